@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shelterctl.core.field import Field
-from shelterctl.core.track import Track
+from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.track import Track
 
 NAME = "Айнагүл-Перизат Шаршеналиева-Кыдырмышева"
 """A name of forty letters with two hyphens, as people of the country have them."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
 
-from shelterctl.core.field import Field
-from shelterctl.core.notation import Clock
-from shelterctl.core.question import Question
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.field import Field
 from shelterctl.questionnaire import Offers, Questionnaire
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.typed.question import Question
+from shelterctl.typed.words import Clock
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 CLOCK = Clock(date(2026, 11, 25), time(22, 40))
 OFFERS: Offers = {
     "staff": {"s-aida": {"en": "s-aida · Аида Примерова · psychologist", "ru": "s-aida · Аида Примерова · психолог"}},

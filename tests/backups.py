@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shelterctl.desk import Desk as Seat
+from shelterctl.session import Session as Seat
 
 if TYPE_CHECKING:
     from conftest import Desk

@@ -31,9 +31,9 @@ def over_many(ground: Ground) -> Iterator[Row]:
 def read_only() -> None:
     """Open and parse every client's file of the store that the environment names."""
     named = {f"shelterctl.{name}": os.environ[f"SHELTERCTL_{name.upper()}"] for name in ("store", "identity")}
-    here, document = import_module("shelterctl.desk").Desk(named), import_module("shelterctl.document")
+    session, document = import_module("shelterctl.session").Session(named), import_module("shelterctl.document.reading")
     for file in sorted((Path(named["shelterctl.store"]) / "residents").iterdir()):
-        document.read(here.own_key.open(file.read_bytes()))
+        document.read_document(session.own_key.open(file.read_bytes()))
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ import long
 from bench_columns import COUNT, read_only
 from bench_timing import Act, Ground, Heat, Row, median, process, race
 
-from shelterctl import identity
-from shelterctl.library import open_shelf
-from shelterctl.store import Store, file_of, open_store
+from shelterctl.identity.key_file import load_identity
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.store.folder import record_file
+from shelterctl.store.opening import open_store
+from shelterctl.store.store import Store
 
 SIZES = ((200, 3.5), (3000, 6.0))
 """So many entries, and how often typer may go into adding to them, and into showing her."""
@@ -44,7 +46,7 @@ def due_of_many(ground: Ground) -> Iterator[Row]:
     crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
     store = opened(ground)
     held = {id_: store.read(id_) for id_ in store.ids()}
-    grown = [(file_of(id_), long.grown(dict(one.value), EACH), one.version) for id_, one in held.items()]
+    grown = [(record_file(id_), long.grown(dict(one.value), EACH), one.version) for id_, one in held.items()]
     long.write(store, grown)
     floor = process(sys.executable, __file__, **ground.variables)
     heat = Heat(lambda: floor().check_returncode(), ground.act("due", "--format", "csv"))
@@ -56,7 +58,7 @@ def due_of_many(ground: Ground) -> Iterator[Row]:
 def opened(ground: Ground) -> Store:
     """The store of that ground, as a program has it."""
     key = ground.folder / "key"
-    return open_store(ground.folder / "house", identity.load(key, None), open_shelf(), Path(f"{key}.heads"))
+    return open_store(ground.folder / "house", load_identity(key, None), open_rulebook(), Path(f"{key}.heads"))
 
 
 def _added(ground: Ground) -> Act:

@@ -4,36 +4,37 @@ import shutil
 import sys
 from typing import Any
 
-from bench_record import desk as here
+from bench_record import desk as session
 from bench_timing import Ground, Row, against, median, process
 
 
 def on_paper(ground: Ground) -> list[Row]:
     """A form to PDF in this process: one of a hundred, and what Typst alone takes of that."""
     from shelterctl.paper import agreement
-    from shelterctl.paper.request import Request
-    from shelterctl.press import Medium, paper, press
+    from shelterctl.paper.request import PaperRequest
+    from shelterctl.press import pdf
+    from shelterctl.press.sheet import Medium, render_sheets
 
     ground.run(*ground.agreement)
-    desk = here()
+    desk = session()
     her, _ = desk.store.client(ground.id)
-    form, facts = desk.shelf.form("blue"), her.agreements[0]
+    form, facts = desk.rulebook.form("blue"), her.agreements[0]
 
     def made(number: int) -> Any:
         """One form, other than every one before it: Typst keeps what it has set already."""
-        request = Request("blue", ("en", "ru", "ky")[number % 3])
-        return agreement.filled(desk, her, form, {**facts, "number": f"S-NGO-{number}"}, request).sheets
+        request = PaperRequest("blue", ("en", "ru", "ky")[number % 3])
+        return agreement.filled_agreement(desk, her, form, {**facts, "number": f"S-NGO-{number}"}, request).sheets
 
     numbers = iter(range(10**6))
     sheets = made(next(numbers))
 
     def anew() -> None:
         """One compile from nothing."""
-        paper._compiler.cache_clear()
-        press(sheets, Medium.PDF)
+        pdf._compiler.cache_clear()
+        render_sheets(sheets, Medium.PDF)
 
     alone = median(anew, 30)
-    hundred = median(lambda: press(made(next(numbers)), Medium.PDF), 100)
+    hundred = median(lambda: render_sheets(made(next(numbers)), Medium.PDF), 100)
     return [
         Row("one compile by Typst, nothing kept", alone),
         against(25.0, "a form of a hundred in one process", hundred, 1.0),

@@ -31,14 +31,14 @@ def judging() -> Any:
 
 def measured(file: Path) -> dict[str, float | None]:
     """Milliseconds of both, and how often the one goes into the other."""
-    here, judged, document = desk(), judging(), import_module("shelterctl.document")
+    session, judged, document = desk(), judging(), import_module("shelterctl.document")
     id_, sealed = file.name.removesuffix(".yaml.age"), file.read_bytes()
 
     def whole() -> None:
-        getattr(here.store, "lately", {}).clear()  # else it would not be opened again
-        judged(here, here.store.client(id_)[0])
+        getattr(session.store, "lately", {}).clear()  # else it would not be opened again
+        judged(session, session.store.client(id_)[0])
 
-    heat = Heat(lambda: document.read(here.store.identity.open(sealed)), whole)
+    heat = Heat(lambda: document.read(session.store.identity.open(sealed)), whole)
     race([heat], ROUNDS)
     return {"floor": heat.took(), "whole": heat.took(1), "ratio": heat.ratio()}
 

@@ -7,11 +7,11 @@ from bench_columns import COUNT
 from bench_long import opened
 from bench_timing import Ground, Heat, Row, race
 
-from shelterctl import identity
-from shelterctl.act.rekey import rekey
-from shelterctl.desk import Desk
-from shelterctl.store import file_of
-from shelterctl.trust.root import replaced
+from shelterctl.custody.rekey import rekey_files
+from shelterctl.identity.keys import create_recovery_key
+from shelterctl.session import Session
+from shelterctl.store.folder import record_file
+from shelterctl.trust.chain import replace_paper_in_chain
 
 TARGET, ROUNDS = 1.2, 3
 ACT = {"did": "admit", "by": "manager", "at": "2026-11-25T12:00+06:00"}
@@ -26,13 +26,15 @@ def of_rekey(ground: Ground) -> Iterator[Row]:
         store = opened(ground)
         for number, id_ in enumerate(list(store.ids())):
             held = store.read(id_)
-            store.write([(file_of(id_), {**held.value, "notes": f"an invented note {number}"}, held.version)], **ACT)
+            store.write(
+                [(record_file(id_), {**held.value, "notes": f"an invented note {number}"}, held.version)], **ACT
+            )
 
     def sealed_anew() -> None:
-        here = Desk(desk)
-        chain, key = here.store.vault.journal.chain, here.store.identity
-        here.store.vault.extend(replaced(chain, identity.new_paper(), "manager", ACT["at"], key))
-        done = rekey(here)
+        session = Session(desk)
+        chain, key = session.store.vault.journal.chain, session.store.identity
+        session.store.vault.extend(replace_paper_in_chain(chain, create_recovery_key(), "manager", ACT["at"], key))
+        done = rekey_files(session)
         if done.sealed < COUNT or done.left:
             raise AssertionError(done)
 

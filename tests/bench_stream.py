@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bench_record import desk as here
+from bench_record import desk as session
 from bench_record import judging
 from bench_timing import Ground, Heat, Row, founded, process, race
 
@@ -39,7 +39,7 @@ def of_streams(ground: Ground) -> Iterator[Row]:
 
 def referrals(example: bytes) -> list[str]:
     """Invented women, each another one, a line each."""
-    facts: Any = import_module("shelterctl.document").read(example).value
+    facts: Any = import_module("shelterctl.document.reading").read_document(example).value
     made = []
     for number in range(MANY):
         one = deepcopy(facts)
@@ -83,4 +83,4 @@ def parts(line: str) -> None:
 @cache
 def opened() -> Any:
     """The desk of the store, opened once, as a stream opens it."""
-    return here()
+    return session()

@@ -10,7 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from bench_record import desk as here
+from bench_record import desk as session
 from bench_timing import ROUNDS, Row, against, median
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "accepted"
@@ -71,36 +71,37 @@ def median_of(measured: Callable[[], float], rounds: int) -> float:
 
 def waits(folder: Path, *words: str) -> list[float]:
     """A command at a terminal of its own, with answers typed to it: for how long a person waits each time, in ms."""
-    from shelterctl import replay
+    from shelterctl.terminal import replay
 
     command = [sys.executable, "-m", "shelterctl", *words[:1], *(["--as-of", TODAY] if words else [])]
     screen = {**os.environ, "TERM": "xterm", "SHELTERCTL_LANG": "en"}
     took, begun = [], time.perf_counter()
-    for seen in replay.replayed(command, words[1:], cwd=folder, env=screen):
+    for seen in replay.replay_program(command, words[1:], cwd=folder, env=screen):
         took.append((time.perf_counter() - begun - replay._SETTLED) * 1000)  # it takes that long to see that it waits
         begun = time.perf_counter()
-        if isinstance(seen, replay.Ended):
+        if isinstance(seen, replay.ProgramEnd):
             return took[:-1]
     return took
 
 
 def open_all() -> None:
     """Every file of the store opened and parsed, with nothing of it checked."""
-    from shelterctl import document
+    from shelterctl.document.reading import read_document
 
-    key = here().key
+    key = session().key
     for file in sorted((Path(os.environ["SHELTERCTL_STORE"]) / "residents").glob("*.age")):
-        document.read(key.open(file.read_bytes()))
+        read_document(key.open(file.read_bytes()))
 
 
 def fill(clients: int) -> None:
     """Invented clients in one act: most of them long discharged and asked how they are, some in the house."""
-    from shelterctl import document, store
+    from shelterctl.document.reading import read_document
+    from shelterctl.store.folder import record_file
 
-    desk = here()
-    read = {name: document.read((EXAMPLES / f"{name}.yaml").read_bytes()).value for name in EXAMPLE}
+    desk = session()
+    read = {name: read_document((EXAMPLES / f"{name}.yaml").read_bytes()).value for name in EXAMPLE}
     changes = [
-        (store.file_of(str(record["id"])), record, None)
+        (record_file(str(record["id"])), record, None)
         for number in range(clients)
         for record in [invented(desk, number, read, inside=number < 8)]
     ]
@@ -109,19 +110,17 @@ def fill(clients: int) -> None:
 
 def invented(desk: Any, number: int, read: dict[str, Any], *, inside: bool) -> dict[str, Any]:
     """One client who does not exist, with the file of one who does: a referral, a stay, and what came after it."""
-    from shelterctl import store
-    from shelterctl.act.file import merged
+    from shelterctl.act.client_file import merge_into_file
     from shelterctl.act.input import Input
+    from shelterctl.store.folder import new_client_id, new_entry_id
 
-    blank = {"schema": "resident/1", "id": store.new_id(), "identity": {}, "stays": []}
-    record: dict[str, Any] = deepcopy(dict(merged(desk, blank, Input(read["referral"], (), None)).record))
+    blank = {"schema": "resident/1", "id": new_client_id(), "identity": {}, "stays": []}
+    record: dict[str, Any] = deepcopy(dict(merge_into_file(desk, blank, Input(read["referral"], (), None)).record))
     record["identity"] |= {"first_name": f"Invented {number}", "last_name": f"Nobody {number}"}
     stay = record["stays"][0]
     stay["admission"]["admitted_on"] = "2026-11-22"
     if not inside:
         stay["referral"]["received_at"] = "2025-01-10T12:00+06:00"
         stay["admission"]["admitted_on"], stay["discharge"] = "2025-01-12", {"on": "2025-03-12"}
-        stay["monitoring"] = {
-            "reports": [{"id": store.new_entry_id(), **read["monitoring-report"], "date": "2025-10-01"}]
-        }
+        stay["monitoring"] = {"reports": [{"id": new_entry_id(), **read["monitoring-report"], "date": "2025-10-01"}]}
     return record

@@ -12,7 +12,8 @@ BESIDE = ("docs", "examples", "templates")
 MODEL = "discharge.yaml"
 COUNT = 40
 COMPILE = (
-    "from shelterctl import contract; from shelterctl.library import compiler; compiler.publish(); contract.publish()"
+    "from shelterctl.schemas import published; from shelterctl.rulebook import compiler; "
+    "compiler.write_compiled_rulebook(); published.write_schemas()"
 )
 
 

@@ -7,10 +7,11 @@ from itertools import cycle
 
 from bench_timing import Ground, Heat, Row, race
 
-from shelterctl import bound, identity
-from shelterctl.journal.line import FileChange, Place, hash_of, last_of, number_of, written
-from shelterctl.store import file_of
-from shelterctl.trust import followed
+from shelterctl import limits
+from shelterctl.identity.key_file import load_identity
+from shelterctl.journal.line import FileChange, LinePlace, hash_line, last_line, line_number, sign_line
+from shelterctl.store.folder import record_file
+from shelterctl.trust.chain import verify_chain
 
 FEW, MANY, TARGET, ROUNDS = 20, 2000, 1.3, 9
 """So many changes, and how often a command on the few may go into that on the many."""
@@ -41,17 +42,17 @@ def of_turns(ground: Ground) -> Iterator[Row]:
 def _save(ground: Ground, count: int) -> None:
     """So many lines about her file, of two devices by turns, none of which changes it."""
     house = ground.folder / "house"
-    chain = followed((house / "trust.jsonl").read_bytes(), bound.STATEMENTS)
-    keys = [identity.load(ground.folder / name, None) for name in ("key", "second")]
+    chain = verify_chain((house / "trust.jsonl").read_bytes(), limits.TRUST_CHAIN_LINES)
+    keys = [load_identity(ground.folder / name, None) for name in ("key", "second")]
     paths = [house / "journal" / f"{key.device}.jsonl" for key in keys]
     journals = [bytearray(path.read_bytes() if path.exists() else b"") for path in paths]
-    lasts = [last_of(bytes(lines)) for lines in journals]
+    lasts = [last_line(bytes(lines)) for lines in journals]
     version = hashlib.sha256(ground.file.read_bytes()).hexdigest()
     for turn, _ in zip(cycle((0, 1)), range(count), strict=False):
         key, last, other = keys[turn], lasts[turn], lasts[1 - turn]
-        seen = {str(keys[1 - turn].device): (number_of(other), hash_of(other).decode()[:16])} if other else {}
-        place = Place(number_of(last) + 1, hash_of(last, chain.root), chain.root, chain.mark, seen)
-        lasts[turn] = written(FileChange(file_of(ground.id), version, version), place, key, **ACT)
+        seen = {str(keys[1 - turn].device): (line_number(other), hash_line(other).decode()[:16])} if other else {}
+        place = LinePlace(line_number(last) + 1, hash_line(last, chain.root), chain.root, chain.mark, seen)
+        lasts[turn] = sign_line(FileChange(record_file(ground.id), version, version), place, key, **ACT)
         journals[turn] += lasts[turn] + b"\n"
     for path, lines in zip(paths, journals, strict=True):
         path.write_bytes(lines)

@@ -6,10 +6,16 @@ from typing import Any
 from decrypted import decrypted
 from revised import Revised
 
-from shelterctl import document, identity
-from shelterctl.store import Store, file_of, open_store
-from shelterctl.vault import Change
-from shelterctl.vault.block import Place, seal
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
+from shelterctl.identity.key_file import load_identity
+from shelterctl.identity.keys import create_recovery_key
+from shelterctl.store.folder import record_file
+from shelterctl.store.opening import open_store
+from shelterctl.store.store import Store
+from shelterctl.vault.protocol import FileToSave
+from shelterctl.vault.sealed_bytes import BlockPlace, seal_block
 
 TONIC = """schema: track/1
 track: tonic
@@ -41,7 +47,7 @@ HIV = {"on": "2026-11-23", "report": "обследована, ответ отр�
 SAID = "полынь"
 """A word of what is sealed, which stands nowhere else."""
 
-STRANGER = identity.new_paper()
+STRANGER = create_recovery_key()
 """A key of nobody in the house."""
 
 
@@ -53,13 +59,13 @@ def desk_with(desk: Revised) -> Revised:
 
 def opened(desk: Revised) -> Store:
     """The store as a program has it: with the key of its device, on the same shelf."""
-    return open_store(desk.store, identity.load(desk.key, None), desk.shelf, desk.folder / "key.heads")
+    return open_store(desk.store, load_identity(desk.key, None), desk.rulebook, desk.folder / "key.heads")
 
 
 def lying(desk: Revised, id_: str | None = None) -> dict[str, Any]:
     """Her file as anybody with the key opens it, with what is sealed in it still sealed."""
-    sealed = (desk.store / file_of(id_ or desk.her)).read_bytes()
-    return document.read(decrypted(sealed, desk.key), document.KEPT).value
+    sealed = (desk.store / record_file(id_ or desk.her)).read_bytes()
+    return read_document(decrypted(sealed, desk.key), LARGEST_STORED).value
 
 
 def unsealed(desk: Revised, block: str) -> str:
@@ -69,11 +75,11 @@ def unsealed(desk: Revised, block: str) -> str:
 
 def doctored(desk: Revised, change: Callable[[dict[str, Any]], object], id_: str | None = None) -> None:
     """Her file saved with its own device's key, but as no command would write it."""
-    store, name = opened(desk), file_of(id_ or desk.her)
+    store, name = opened(desk), record_file(id_ or desk.her)
     data, version = store.vault.read(name)
-    record = document.read(data).value
+    record = read_document(data).value
     change(record)
-    changed = Change(name, document.write(record).encode(), version)
+    changed = FileToSave(name, format_document(record).encode(), version)
     store.vault.write_all([changed], did="add", by="manager", at="2026-11-25T12:00+06:00")
 
 
@@ -85,8 +91,8 @@ def entries(record: dict[str, Any]) -> list[dict[str, Any]]:
 def strange(record: dict[str, Any], number: int = 0) -> None:
     """Seal one entry to somebody else alone."""
     one = entries(record)[number]
-    place = Place(record["id"], one["part"], one["track"], one["id"])
-    one["age"] = seal(place, SWEET, [STRANGER.recipient])
+    place = BlockPlace(record["id"], one["part"], one["track"], one["id"])
+    one["age"] = seal_block(place, SWEET, [STRANGER.recipient])
 
 
 def add(desk: Revised, given: object = SWEET, track: str = "tonic") -> str | None:

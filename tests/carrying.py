@@ -7,7 +7,8 @@ from pathlib import Path
 
 from passphrases import QUICK
 
-from shelterctl import __main__, identity
+from shelterctl import __main__
+from shelterctl.identity.key_file import change_passphrase, save_identity
 
 KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "TEMP")
 """What Windows itself cannot do without."""
@@ -15,7 +16,7 @@ KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERPROFIL
 
 def hasten() -> None:
     """What makes guessing slow makes nobody wait."""
-    for act in (identity.save, identity.change):
+    for act in (save_identity, change_passphrase):
         act.__kwdefaults__ = {**(act.__kwdefaults__ or {}), "work_factor": QUICK}
 
 

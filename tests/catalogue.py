@@ -14,15 +14,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from shelterctl import contract, library
-from shelterctl.cli.app import COMMANDS
-from shelterctl.cli.command import app_of
-from shelterctl.cli.registry import DEEDS, REGISTERS
-from shelterctl.language import SPOKEN
+from shelterctl.cli.app import COMMAND_SUMMARIES
+from shelterctl.cli.commands import ENTRY_ACT_COMMANDS, REGISTER_COMMANDS, load_command
+from shelterctl.rulebook.files import TEMPLATES_FOLDER
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.ui_language import SCREEN_LANGUAGES
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "shelterctl"
-LANGUAGES = [language for language in SPOKEN if language != "en"]
+LANGUAGES = [language for language in SCREEN_LANGUAGES if language != "en"]
 PAPER = "paper"
 CATALOGUES = [("shelterctl", language) for language in LANGUAGES] + [(PAPER, language) for language in ("ru", "ky")]
 """By what they hold: the sentences of screens, and those that templates put on paper around the manual's words."""
@@ -72,7 +73,7 @@ def _text(node: ast.AST) -> str:
 def printed() -> dict[Sentence, list[Place]]:
     """Every sentence that a template says by itself, with the places where it stands."""
     found: dict[Sentence, list[Place]] = {}
-    for path in sorted(library.TEMPLATES.glob("*.j2")):
+    for path in sorted(TEMPLATES_FOLDER.glob("*.j2")):
         with path.open("rb") as stream:
             for line, _, said, _ in babel_extract(stream, ["_"], (), {}):
                 text = str(said if isinstance(said, str) else said and said[0])  # behind the sentence stand its facts
@@ -87,10 +88,11 @@ def sentences_of(catalogue: str) -> dict[Sentence, list[Place]]:
 
 def helped() -> Iterator[tuple[Sentence, Place]]:
     """What typer is given of every command: its help, its example, and what its arguments and options mean."""
-    for name in COMMANDS:
-        path = SOURCE / "cli" / f"{'registry' if name in {*REGISTERS, *DEEDS} else name}.py"
+    for name in COMMAND_SUMMARIES:
+        made = name in {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS}
+        path = SOURCE / ("menu/main.py" if name == "menu" else f"cli/{'commands' if made else name}.py")
         source = path.read_text("utf-8")
-        for text in _of(typer.main.get_command(app_of(name))):
+        for text in _of(typer.main.get_command(load_command(name))):
             at = source.find(text.splitlines()[0][:40])
             yield text, (path.relative_to(PROJECT).as_posix(), source.count("\n", 0, max(at, 0)) + 1)
 
@@ -108,11 +110,11 @@ def titled() -> Iterator[tuple[Sentence, Place]]:
 
     What a field is called there stands on the shelf in every language.
     """
-    shelf = library.open_shelf()
-    for name, title in contract.titles(shelf).items():
+    rulebook = open_rulebook()
+    for name, title in published.schema_titles(rulebook).items():
         if not isinstance(title, str):  # an entry of a track, called as on the shelf, in formats of a record
             continue
-        body = {} if name == "outcome" else contract.named(shelf, name)  # nobody writes a page by hand
+        body = {} if name == "outcome" else published.schema_by_name(rulebook, name)  # nobody writes a page by hand
         formats = [part for part in body.get("$defs", {}).values() if "properties" not in part]
         for text in (title, *_expected(formats or [body])):
             yield text, (f"schemas/{name}.schema.json", 1)

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from shelterctl import document
-from shelterctl.core.field import Fields
-from shelterctl.core.rule import Rule
-from shelterctl.core.ruling import Ruling, Strength
-from shelterctl.core.track import Due, Track
-from shelterctl.library import Shelf
-from shelterctl.library.file import LARGEST
+from shelterctl.core.manual.field import Fields
+from shelterctl.core.manual.rule import Rule, Ruling, Strength
+from shelterctl.core.manual.track import Deadline, Track
+from shelterctl.document.reading import read_document
+from shelterctl.rulebook.files import LARGEST_RULEBOOK_FILE
+from shelterctl.rulebook.rulebook import Rulebook
 
 ACTS = {
     "admission": r"\b[Cc]ompleting (?:her|an|the) admission",
@@ -95,7 +94,7 @@ class Held:
     opens: set[str] = field(default_factory=set)
     notes: set[str] = field(default_factory=set)
     items: set[str] = field(default_factory=set)
-    dues: list[Due] = field(default_factory=list)
+    dues: list[Deadline] = field(default_factory=list)
     first: bool = False
     places: set[str] = field(default_factory=set)
     printed: set[str] = field(default_factory=set)
@@ -122,12 +121,12 @@ BEFORE = {"sign", "approve", "start", "authorise", "permit", "close", "terminate
 """Acts before which the same rule stays open."""
 
 
-def held(shelf: Shelf) -> Mapping[str, Held]:
+def held(rulebook: Rulebook) -> Mapping[str, Held]:
     """What the shelf says, by clause."""
     found: dict[str, Held] = defaultdict(Held)
-    for track in shelf.tracks.values():
+    for track in rulebook.tracks.values():
         _of_track(found, track)
-    for act in shelf.acts.values():
+    for act in rulebook.acts.values():
         found[act.clause].places.add(f"act {act.name}")
         for rule in act.rules:
             _of_rule(found, rule, act.name, {})
@@ -142,8 +141,8 @@ def held(shelf: Shelf) -> Mapping[str, Held]:
             for rule in item.rules:
                 for one in _rulings(rule.history):
                     found[one.clause].numbers |= _numbers(one)
-    for path in (shelf.folder / "annexes").glob("*.yaml"):
-        for clause in _cited(document.read(path.read_bytes(), LARGEST).value):
+    for path in (rulebook.folder / "annexes").glob("*.yaml"):
+        for clause in _cited(read_document(path.read_bytes(), LARGEST_RULEBOOK_FILE).value):
             found[clause].printed.add(path.stem)
     found.pop("", None)
     return found
@@ -250,4 +249,4 @@ def refusals(gist: str) -> Iterator[tuple[set[str], str]]:
 
 def data(name: str) -> Any:
     """A file of what no machine can check, with the reason of each line."""
-    return document.read((Path(__file__).parent / name).read_bytes()).value
+    return read_document((Path(__file__).parent / name).read_bytes()).value

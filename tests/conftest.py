@@ -23,8 +23,9 @@ from started import Answer, forked, known_already, started
 from usual import USUAL
 from windows import door
 
-from shelterctl import __main__, identity
-from shelterctl.store import REMEMBERED
+from shelterctl import __main__
+from shelterctl.identity.key_file import change_passphrase
+from shelterctl.store.folder import REMEMBERED_STORE_FILE
 
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
@@ -251,7 +252,7 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 def copied(desk: Desk, folder: Path) -> Desk:
     shutil.copytree(desk.folder, folder)
-    (folder / "key.heads" / REMEMBERED).unlink(missing_ok=True)  # it names the folder that was copied
+    (folder / "key.heads" / REMEMBERED_STORE_FILE).unlink(missing_ok=True)  # it names the folder that was copied
     copy = Desk(folder, desk.her)
     copy.done = [*desk.done]
     return copy
@@ -335,7 +336,7 @@ def usb(admitted: Desk) -> Path:
 @pytest.fixture
 def sealed(desk: Desk) -> Desk:
     """The desk, its key under the old passphrase."""
-    identity.change(desk.key, never, lambda: OLD, work_factor=QUICK)
+    change_passphrase(desk.key, never, lambda: OLD, work_factor=QUICK)
     return desk
 
 

@@ -125,12 +125,12 @@ def files(count: int, houses: tuple[str, ...] = ("bishkek",), seed: int = 7) -> 
 
 def settle(store: str, identity: str, count: int) -> None:
     """Write so many files into a store that is there, as one act."""
-    from shelterctl.desk import Desk
-    from shelterctl.store import file_of
+    from shelterctl.session import Session
+    from shelterctl.store.folder import record_file
 
-    here = Desk({"shelterctl.store": store, "shelterctl.identity": identity})
-    houses = tuple(sorted(here.store.shelter.value["facilities"]))
-    here.write([(file_of(one["id"]), one, None) for one in files(count, houses)], "admit")
+    session = Session({"shelterctl.store": store, "shelterctl.identity": identity})
+    houses = tuple(sorted(session.store.shelter.value["facilities"]))
+    session.write([(record_file(one["id"]), one, None) for one in files(count, houses)], "admit")
 
 
 if __name__ == "__main__":

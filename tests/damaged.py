@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 READING = cycle(("check", "show {her}", "house", "monitor due", "agreements", "trust", "show {other}"))
 
 

@@ -31,9 +31,9 @@ def main() -> int:
     """Install, and say what to do where the lock has nothing for this computer."""
     if sys.argv[1:] == ["--ranges"]:
         return pip("--editable", f"{PROJECT}[development]")
-    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    if not covered(LOCKS[0].read_text("utf-8"), here):
-        sys.stderr.write(f"Python {here} is not in the lock.\n{OTHERWISE}")
+    session = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    if not covered(LOCKS[0].read_text("utf-8"), session):
+        sys.stderr.write(f"Python {session} is not in the lock.\n{OTHERWISE}")
         return 2
     locked = [word for lock in LOCKS for word in ("--requirement", str(lock))]
     if code := pip("--require-hashes", "--only-binary", ":all:", "--no-deps", *locked):

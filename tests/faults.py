@@ -22,10 +22,10 @@ import system
 from ground import ACT, Ground, reopened
 
 from shelterctl import errors
-from shelterctl.identity import save
-from shelterctl.journal import FileChange
-from shelterctl.language import say
-from shelterctl.vault import Change, Vault
+from shelterctl.identity.key_file import save_identity
+from shelterctl.journal.line import FileChange
+from shelterctl.language import format_sentence
+from shelterctl.vault.protocol import FileToSave, Vault
 
 CHANGING = ("open", "mkdir", "write", "fsync", "close", "link", "replace", "unlink", "ftruncate")
 CALLS = (*CHANGING, "read", "fstat", "stat", "lstat")
@@ -45,7 +45,7 @@ def opened(folder: Path) -> Vault:
 def founded(folder: Path, *names: str) -> None:
     """A store in which each of *names* was written twice."""
     ground = Ground(folder)
-    save(folder / "key", ground.me, None)
+    save_identity(folder / "key", ground.me, None)
     vault = opened(folder)
     for name in names:
         vault.write(name, OLD, vault.write(name, b"", None, **ACT).version, **ACT)
@@ -65,7 +65,7 @@ def founding(vault: Vault) -> object:
 
 
 def several(vault: Vault) -> object:
-    return vault.write_all([Change(name, NEW, vault.read(name)[1]) for name in (RECORD, DIRECTORY)], **ACT)
+    return vault.write_all([FileToSave(name, NEW, vault.read(name)[1]) for name in (RECORD, DIRECTORY)], **ACT)
 
 
 def in_place(vault: Vault) -> object:
@@ -146,7 +146,9 @@ def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str,
         try:
             said["done"] = str(work(vault))
         except errors.ShelterError as trouble:
-            spoken = say(trouble.message, trouble.facts) + say(trouble.hint or "", trouble.facts)
+            spoken = format_sentence(trouble.message, trouble.facts) + format_sentence(
+                trouble.hint or "", trouble.facts
+            )
             said["error"] = trouble.code if str(folder) not in spoken else "names a folder of the user"
         except KeyboardInterrupt:
             said["error"] = "interrupted"

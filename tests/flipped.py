@@ -19,10 +19,15 @@ from started import Answer, forked
 from struck_here import Here
 from usual import USUAL
 
-from shelterctl import document, identity, library
-from shelterctl.store import REMEMBERED, Store, file_of, open_store
-from shelterctl.vault import Change
-from shelterctl.vault.block import armoured, bare
+from shelterctl.document.reading import read_document
+from shelterctl.document.writing import format_document
+from shelterctl.identity.key_file import change_passphrase, load_identity
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.store.folder import REMEMBERED_STORE_FILE, record_file
+from shelterctl.store.opening import open_store
+from shelterctl.store.store import Store
+from shelterctl.vault.protocol import FileToSave
+from shelterctl.vault.sealed_bytes import add_armour, strip_armour
 
 READING: Final = ("check", "show {her} --names", "list", "show {other} --names")
 ADD: Final = "staff add s-nina --role psychologist"
@@ -114,13 +119,13 @@ class Flips:
         (folder / "usb").mkdir()
         desk.do("backup usb", today=None)
         desk.do("list")
-        (folder / "key.heads" / REMEMBERED).unlink(missing_ok=True)
+        (folder / "key.heads" / REMEMBERED_STORE_FILE).unlink(missing_ok=True)
         shutil.copy(REFERRAL, folder / "facts.yaml")
         return desk
 
     def _names(self, desk: Here) -> dict[str, str]:
         (other,) = {path.name[:9] for path in desk.store.glob("residents/*")} - {desk.her}
-        device = identity.load(desk.key, None).device
+        device = load_identity(desk.key, None).device
         (second,) = {path.stem for path in desk.store.glob("journal/*.jsonl")} - {device}
         root = next(path.stem for path in desk.folder.glob("key.heads/*.trust"))
         (backup,) = os.listdir(desk.folder / "usb")
@@ -139,7 +144,7 @@ class Flips:
             shutil.copytree(self.folder / "whole", self.folder / name)
             desk = self.worlds[name] = Here(self.folder / name, self.names["her"])
             if name == "locked":
-                identity.change(desk.key, never, lambda: OLD, work_factor=QUICK)
+                change_passphrase(desk.key, never, lambda: OLD, work_factor=QUICK)
             if name == "cut":
                 self._cut(desk, ADD, {"name": "an invented one"}, lambda: bool(list(desk.store.glob("journal/.*.act"))))
             if name == "founding":
@@ -202,22 +207,22 @@ class Flips:
     def _blocks(self, kind: Kind, desk: Here) -> Iterator[tuple[str, Callable[[str], Answer]]]:
         """A bit within a sealed entry, in a file that the device's own key saved."""
         heads = desk.folder / "key.heads"
-        name = file_of(self.names["her"])
-        store: Store = open_store(desk.store, identity.load(desk.key, None), library.open_shelf(), heads)
+        name = record_file(self.names["her"])
+        store: Store = open_store(desk.store, load_identity(desk.key, None), open_rulebook(), heads)
         data, version = store.vault.read(name)
         for number in range(kind.bits):
-            record = document.read(data).value
+            record = read_document(data).value
             sealed = record["sealed"]
-            block = bytearray(bare(sealed["hiv"] if number % 3 == 1 else sealed["entries"][0]["age"]))
+            block = bytearray(strip_armour(sealed["hiv"] if number % 3 == 1 else sealed["entries"][0]["age"]))
             at = (number * max(len(block) // kind.bits, 1)) % len(block)
             block[at] ^= 1 << self.draw.randrange(8)
             if number % 3 == 1:
-                sealed["hiv"] = armoured(bytes(block))
+                sealed["hiv"] = add_armour(bytes(block))
             else:
-                sealed["entries"][0]["age"] = armoured(bytes(block))
-            here = open_store(desk.store, identity.load(desk.key, None), library.open_shelf(), heads)
-            change = Change(name, document.write(record).encode(), version)
-            here.vault.write_all([change], did="add", by="manager", at="2026-11-25T12:00+06:00")
+                sealed["entries"][0]["age"] = add_armour(bytes(block))
+            session = open_store(desk.store, load_identity(desk.key, None), open_rulebook(), heads)
+            change = FileToSave(name, format_document(record).encode(), version)
+            session.vault.write_all([change], did="add", by="manager", at="2026-11-25T12:00+06:00")
             yield f"block {at}", desk.ask
 
     def _rulebook(self, kind: Kind, desk: Here) -> Iterator[tuple[str, Callable[[str], Answer]]]:

@@ -11,14 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from shelterctl import document
-from shelterctl.core.act import in_order
-from shelterctl.core.item import Item
-from shelterctl.core.record import at
-from shelterctl.core.ruling import Ruling
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.rule import Ruling
+from shelterctl.core.record.client import value_at
+from shelterctl.core.rules.checklist import Item, items_in_force
+from shelterctl.document.reading import read_document
+from shelterctl.document.writing import format_document
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 EXAMPLE = Path(__file__).parents[1] / "examples/accepted/referral.yaml"
 DAY = "2026-11-20"
 SAMPLES: Mapping[str, Any] = {
@@ -30,12 +30,12 @@ TYPED = {"day": "24.11.2026", "time": "24.11 22:10", "party": "s-gulnara", "yes_
 
 def read(path: Path) -> Any:
     """An example as it is read."""
-    return document.read(path.read_bytes(), 1 << 20).value
+    return read_document(path.read_bytes(), 1 << 20).value
 
 
 def gate() -> tuple[Item, ...]:
     """The items of the gate that are answered by themselves, in the manual's order."""
-    listed = in_order(SHELF.acts["admission"], date.fromisoformat(DAY))
+    listed = items_in_force(SHELF.acts["admission"], date.fromisoformat(DAY))
     return tuple(item for item, ruling in listed if ruling.asks.get("gate") and item.names)
 
 
@@ -48,7 +48,7 @@ def later() -> tuple[Item, ...]:
 
 def _known(item: Item, facts: Mapping[str, Any]) -> bool:
     done = {entry["item"] for entry in facts.get("done") or ()}
-    return item.name in done or any(at(facts, SHELF.path(name)) is not None for name in item.places)
+    return item.name in done or any(value_at(facts, SHELF.path(name)) is not None for name in item.places)
 
 
 def with_evidence(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def given(example: Path) -> Path:
     if not later():
         return example
     copy = Path(tempfile.mkdtemp()) / example.name
-    copy.write_text(document.write(with_evidence(read(example))), "utf-8")
+    copy.write_text(format_document(with_evidence(read(example))), "utf-8")
     return copy
 
 

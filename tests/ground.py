@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from shelterctl import identity, machine
-from shelterctl.identity import Identity
-from shelterctl.journal import Journal
-from shelterctl.trust import FILE, Chain, Memory, followed, founded
-from shelterctl.vault import Vault
+from shelterctl.identity.key_file import load_identity
+from shelterctl.identity.keys import Identity, create_identity, create_recovery_key
+from shelterctl.journal.store_journal import Journal
+from shelterctl.platform.writing import create_private_folder, replace_file
+from shelterctl.trust.chain import found_chain, verify_chain
+from shelterctl.trust.chain_state import TRUST_FILE, Chain
+from shelterctl.trust.memory import StoreMemory
+from shelterctl.vault.protocol import Vault
 
 STORE, AT = "S0123456789AB", "2026-11-20T09:00+06:00"
 ACT: dict[str, Any] = {"did": "admit", "by": "s-aida", "at": "2026-11-25T10:00+06:00"}
@@ -18,21 +21,21 @@ class Ground:
 
     def __init__(self, folder: Path) -> None:
         self.root, self.heads = folder / "store", folder / "key.heads"
-        machine.private_folder(self.root)
-        self.me, self.paper = identity.make(), identity.new_paper()
-        self.chain = founded(STORE, self.me, "s-aida", self.paper, AT)
+        create_private_folder(self.root)
+        self.me, self.paper = create_identity(), create_recovery_key()
+        self.chain = found_chain(STORE, self.me, "s-aida", self.paper, AT)
         self.wrote(self.chain)
         self.memory.keep(self.chain, {}, AT)
 
     def wrote(self, chain: Chain) -> None:
         """The chain as it lies from now on."""
         self.chain = chain
-        machine.replace(self.root / FILE, chain.lines)
+        replace_file(self.root / TRUST_FILE, chain.lines)
 
     @property
-    def memory(self) -> Memory:
+    def memory(self) -> StoreMemory:
         """What the device remembers."""
-        return Memory(self.heads, self.chain.root, self.me)
+        return StoreMemory(self.heads, self.chain.root, self.me)
 
     @property
     def note(self) -> Path:
@@ -44,7 +47,7 @@ class Ground:
         """The journal of the device."""
         return self.root / "journal" / f"{self.me.device}.jsonl"
 
-    def journal(self, writer: Identity | None = None, memory: Memory | None = None) -> Journal:
+    def journal(self, writer: Identity | None = None, memory: StoreMemory | None = None) -> Journal:
         """The journals as the next command reads them."""
         writer = writer or self.me
         mine = self.memory if writer == self.me else memory
@@ -58,7 +61,7 @@ class Ground:
 
 def reopened(folder: Path, timeout: float = 5.0) -> Vault:
     """The store that a Ground left in *folder*, by the key file beside it: everything comes from the disk."""
-    me, root = identity.load(folder / "key", None), folder / "store"
-    chain = followed((root / FILE).read_bytes(), 0)
-    journal = Journal(root / "journal", chain, me, Memory(folder / "key.heads", chain.root, me))
+    me, root = load_identity(folder / "key", None), folder / "store"
+    chain = verify_chain((root / TRUST_FILE).read_bytes(), 0)
+    journal = Journal(root / "journal", chain, me, StoreMemory(folder / "key.heads", chain.root, me))
     return Vault(root, me, chain.recipients, journal, timeout=timeout)

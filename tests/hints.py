@@ -13,8 +13,9 @@ from russian import MESSAGES, forms
 from typer.exceptions import TyperException
 
 from shelterctl.cli import app
-from shelterctl.explained import topic, trouble
-from shelterctl.library import open_shelf, read_errors
+from shelterctl.explain import codes, topic
+from shelterctl.rulebook.files import read_errors
+from shelterctl.rulebook.rulebook import open_rulebook
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "shelterctl"
@@ -24,9 +25,9 @@ AROUND = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(?:shelterctl\b ?)?|\s+#.*$|\s\d
 """What stands around the words of a command that is given to be typed: prompt, variables, redirections, a comment."""
 
 SPOKEN_OF = re.compile(
-    rf"(?<![\w./«-])shelterctl (?=(?:{'|'.join(app.COMMANDS)})\b|--)"
+    rf"(?<![\w./«-])shelterctl (?=(?:{'|'.join(app.COMMAND_SUMMARIES)})\b|--)"
     r"|(?<![\w./-])(?<!staff )(?<!ngo )(?<!facility )(?<!provider )(?!add --)"
-    rf"(?=(?:{'|'.join(app.COMMANDS)})(?: (?:add|list|record|attempt|close|schedule|form|due|run))?"
+    rf"(?=(?:{'|'.join(app.COMMAND_SUMMARIES)})(?: (?:add|list|record|attempt|close|schedule|form|due|run))?"
     r" (?:--[a-z]|[A-Z]{2,}\b))"
 )
 """Where a command begins in a sentence: behind the program's name, or with an option or a placeholder behind it.
@@ -60,13 +61,13 @@ def typed(text: str) -> list[str]:
 def names_a_command(line: str) -> bool:
     """Whether what is given to be typed begins with the program, or with one of its commands."""
     program = r"(?:[A-Z_]+=\S+ )*shelterctl(?: (?!\")|$)"  # a script hands its own words on as "$@"
-    return bool(re.match(rf"{program}|(?:{'|'.join(app.COMMANDS)})(?: [-A-Z\d]|$)", line.strip()))
+    return bool(re.match(rf"{program}|(?:{'|'.join(app.COMMAND_SUMMARIES)})(?: [-A-Z\d]|$)", line.strip()))
 
 
 @cache
 def command(*words: str) -> tuple[Any, int]:
     """The command that the words begin with, and how many of them name it; none where there is no such."""
-    found: Any = app.Commands(name="shelterctl").get_command(None, words[0])
+    found: Any = app.CommandGroup(name="shelterctl").get_command(None, words[0])
     if found is not None and hasattr(found, "commands"):
         return found.commands.get(words[1] if len(words) > 1 else ""), 2
     return found, 1
@@ -78,7 +79,7 @@ def misread(words: list[str]) -> str | None:
         return None
     if words[0].startswith("-"):
         words = ["menu", *words]
-    group: Any = app.Commands(name="shelterctl").get_command(None, words[0])
+    group: Any = app.CommandGroup(name="shelterctl").get_command(None, words[0])
     one, named = command(*words[:2])
     if one is None:
         return None if hasattr(group, "commands") and set(words[1:]) <= {"--help"} else "no such command"
@@ -147,8 +148,8 @@ def _texts(node: Any) -> Iterator[str]:
 
 def _helped() -> Iterator[tuple[str, str]]:
     """Every help text of a command and its options, as it is written."""
-    for name in app.COMMANDS:
-        found: Any = app.Commands(name="shelterctl").get_command(None, name)
+    for name in app.COMMAND_SUMMARIES:
+        found: Any = app.CommandGroup(name="shelterctl").get_command(None, name)
         for one in (found, *getattr(found, "commands", {}).values()):
             for text in (one.help, *(getattr(param, "help", None) for param in one.params)):
                 yield f"{name} --help", text or ""
@@ -157,19 +158,19 @@ def _helped() -> Iterator[tuple[str, str]]:
 def _given() -> Iterator[tuple[str, str]]:
     """What is given to be typed as it stands: places and lines."""
     pages = {name: PROJECT / name for name in READMES}
-    pages |= {f"{path.parent.name}/{path.name}": path for path in sorted(topic.FOLDER.rglob("*.md"))}
+    pages |= {f"{path.parent.name}/{path.name}": path for path in sorted(topic.TOPICS_FOLDER.rglob("*.md"))}
     for place, path in pages.items():
         if path.exists():
             yield from ((place, line) for line in typed(path.read_text("utf-8")))
-    for name in app.COMMANDS:
-        found: Any = app.Commands(name="shelterctl").get_command(None, name)
+    for name in app.COMMAND_SUMMARIES:
+        found: Any = app.CommandGroup(name="shelterctl").get_command(None, name)
         for one in (found, *getattr(found, "commands", {}).values()):
             yield f"{name} --help", (one.epilog or "").removeprefix("Example: ")
     for code, known in read_errors().items():
         yield from ((f"errors.yaml {code}", line) for line in known["example"])
-    shelf = open_shelf()
-    for name, (_, item, _) in trouble.items(shelf).items():
-        yield from ((f"explain {name}", line) for line in trouble.to_type(shelf, item))
+    rulebook = open_rulebook()
+    for name, (_, item, _) in codes.items_by_code(rulebook).items():
+        yield from ((f"explain {name}", line) for line in codes.item_commands(rulebook, item))
 
 
 def _said() -> Iterator[tuple[str, str]]:
@@ -241,7 +242,7 @@ def remedies() -> set[tuple[str, str]]:
     spoken_here = {
         said
         for (path, _), said in known.items()
-        if path.name in ("repair.py", "mending.py") and path.match("cli/*.py") and said not in in_hints
+        if path.name == "repair.py" and path.match("cli/*.py") and said not in in_hints
     }
     return hints | {("repair", said) for said in spoken_here if "shelterctl " in said or "{aside}" in said}
 
@@ -266,8 +267,8 @@ def _meant(what: ast.expr, path: Path, known: dict[tuple[Path, str], str]) -> li
         return [found]
     name = what.id if isinstance(what, ast.Name) else what.attr if isinstance(what, ast.Attribute) else ""
     home = _module(path, what) if isinstance(what, ast.Attribute) else _home(path, name)
-    here = known.get((path, name)) or known.get((home, name))
-    return [here] if here else sorted({said for (_, other), said in known.items() if other == name})
+    session = known.get((path, name)) or known.get((home, name))
+    return [session] if session else sorted({said for (_, other), said in known.items() if other == name})
 
 
 def _home(path: Path, name: str) -> Path:

@@ -4,9 +4,9 @@ from unicodedata import category, normalize
 
 from fontTools.ttLib import TTFont
 
-from shelterctl.library import TEMPLATES
+from shelterctl.rulebook.files import TEMPLATES_FOLDER
 
-FONTS = sorted((TEMPLATES / "fonts").glob("*.ttf"))
+FONTS = sorted((TEMPLATES_FOLDER / "fonts").glob("*.ttf"))
 CMAPS = [set(TTFont(font).getBestCmap()) for font in FONTS]
 GLYPHS = set.intersection(*CMAPS)
 UNSEEN = {chr(0x34F), *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))}

@@ -5,8 +5,8 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shelterctl.identity import Identity
-from shelterctl.journal.line import LATER
+from shelterctl.identity.keys import Identity
+from shelterctl.journal.line import LINE_2_START
 
 DEEP = b"[" * 1500 + b"]" * 1500
 VALUES = (
@@ -53,7 +53,7 @@ def spelt(said: Fields) -> bytes:
 def sign(head: bytes, writer: Identity, root: str) -> bytes:
     """The bytes with a signature behind them that is true, whatever they are."""
     payload = head + b"}"
-    purpose = b"shelterctl journal/2 %s\n" % root.encode() if payload.startswith(LATER) else b""
+    purpose = b"shelterctl journal/2 %s\n" % root.encode() if payload.startswith(LINE_2_START) else b""
     return head + b',"sig":"%s"}' % writer.sign(purpose + payload).encode()
 
 

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from shelterctl.core.likeness import Degree, Likeness, likeness
-from shelterctl.core.person import Person
+from shelterctl.core.people import MatchDegree, Person, PersonMatch, match_persons
 
 
 def names(text: str) -> list[str]:
@@ -57,11 +56,11 @@ def _woman(lot: random.Random) -> Iterator[tuple[str, Any]]:
         yield from [("estimated", True)] * (known < 0.2)
 
 
-def taken(identities: list[dict[str, Any]]) -> dict[tuple[str, str], Likeness]:
+def taken(identities: list[dict[str, Any]]) -> dict[tuple[str, str], PersonMatch]:
     """Every two of them that are not told apart."""
     people = [(" ".join(str(each) for each in one.values()), Person(one)) for one in identities]
-    found = {(one, two): likeness(mine, hers) for (one, mine), (two, hers) in combinations(people, 2)}
-    return {pair: one for pair, one in found.items() if one.degree < Degree.FAR}
+    found = {(one, two): match_persons(mine, hers) for (one, mine), (two, hers) in combinations(people, 2)}
+    return {pair: one for pair, one in found.items() if one.degree < MatchDegree.FAR}
 
 
 if __name__ == "__main__":

@@ -155,12 +155,12 @@ WENT_ON_PAPER = {
 
 def with_own_sheets(admitted: Desk) -> Revised:
     """A shelf with tracks of its own, and names behind the codes of staff."""
-    here = Revised(admitted)
+    session = Revised(admitted)
     for name, text in OWN.items():
-        if not (here.manual / f"tracks/{name}.yaml").exists():
-            here.add(f"tracks/{name}.yaml", text)
-    here.do("staff add s-gulnara --role social_worker", {"name": "Гульнара Образцова"})
-    return here
+        if not (session.manual / f"tracks/{name}.yaml").exists():
+            session.add(f"tracks/{name}.yaml", text)
+    session.do("staff add s-gulnara --role social_worker", {"name": "Гульнара Образцова"})
+    return session
 
 
 def added(desk: Revised, track: str, given: Mapping[str, Any]) -> str:

@@ -7,21 +7,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from shelterctl.core import act, duty
-from shelterctl.core import agreement as rules
-from shelterctl.core import state as states
-from shelterctl.core.around import Around
-from shelterctl.core.days import read_day
-from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding
-from shelterctl.core.house import House
-from shelterctl.core.line import number
-from shelterctl.core.record import Client, live
-from shelterctl.library import open_shelf
+from shelterctl.core.money import agreement as rules
+from shelterctl.core.money.agreement import line_number
+from shelterctl.core.record.client import Client, live_entries
+from shelterctl.core.record.occupancy import House
+from shelterctl.core.rules import checklist, monitoring
+from shelterctl.core.rules import client_state as states
+from shelterctl.core.rules.context import AllClients, Context
+from shelterctl.core.values.days import read_day
+from shelterctl.rulebook.rulebook import open_rulebook
 
 Case = Mapping[str, Any]
 Said = dict[str, dict[str, Any]]
-SHELF = open_shelf()
+SHELF = open_rulebook()
 REPORT = SHELF.tracks["report"]
 
 
@@ -37,15 +36,15 @@ def agreement(case: Case) -> Said:
         today=read_day(case["today"]),
         client=her,
         stay=next((stay for stay in (her.stays if her else ()) if stay.id == facts.get("stay")), None),
-        others=rules.others_of(her, SHELF.forms, facts) if her else (),
+        others=rules.read_other_agreements(her, SHELF.forms, facts) if her else (),
         registers={"ngos": case["ngos"]} if her else None,
         tracks=SHELF.tracks,
-        everyone=Everyone(lambda: foreign),
+        everyone=AllClients(lambda: foreign),
     )
-    room = {number(line): rules.room(line, asked.around) for line in asked.lines}
+    room = {line_number(line): rules.cap_and_remainder(line, asked.around) for line in asked.lines}
     return {
-        "found": {"judged": rules.judge(asked)},
-        "shown": {"table": list(rules.table(asked)), "room": room, "total": asked.total},
+        "found": {"judged": rules.judge_agreement(asked)},
+        "shown": {"table": list(rules.tabulate_lines(asked)), "room": room, "total": asked.total},
     }
 
 
@@ -53,28 +52,33 @@ def report(case: Case) -> Said:
     """What is wrong with a report, and what becomes of the duty to monitor her once it is in her file."""
     her, told = Client(case["client"]), case["report"]
     staff = {code: {"role": "social_worker"} for code in case["writers"]}
-    around = Around(
+    around = Context(
         day=date.max,
         today=read_day(case["today"]),
         client=her,
-        stay=duty.owed(REPORT, her),
+        stay=monitoring.find_unmonitored_stay(REPORT, her),
         registers={"staff": staff},
         tracks=SHELF.tracks,
     )
-    found = list(duty.judge_report(REPORT, told, case["where"], around))
+    found = list(monitoring.judge_report(REPORT, told, case["where"], around))
     both = (her, _with_report(her, told))
     day = read_day(case["day"]) or date.max
     return {
         "found": {
             "judged": found,
-            "alarms": [one for one in duty.judge_report(REPORT, told, "", around) if one.code == "monitoring/alarm"],
-            "raised": duty.raised(REPORT, both[1:]),
+            "alarms": [
+                one for one in monitoring.judge_report(REPORT, told, "", around) if one.code == "monitoring/alarm"
+            ],
+            "raised": monitoring.judge_standing_alarms(REPORT, both[1:]),
         },
         "shown": {
-            "complete": duty.complete(REPORT, told),
-            "monitored": [duty.monitored(REPORT, one, one.lived) for one in both],
-            "answered_on": [duty.answered_on(REPORT, one, one.lived) for one in both],
-            "due": [[row._asdict() for row in duty.due(REPORT, [one], day, case["within"])] for one in both],
+            "complete": monitoring.is_report_complete(REPORT, told),
+            "monitored": [monitoring.is_monitored(REPORT, one, one.lived) for one in both],
+            "answered_on": [monitoring.monitoring_answered_on(REPORT, one, one.lived) for one in both],
+            "due": [
+                [row._asdict() for row in monitoring.list_monitoring_due(REPORT, [one], day, case["within"])]
+                for one in both
+            ],
         },
     }
 
@@ -95,37 +99,43 @@ def stay(case: Case) -> Said:
     her, day, leaves = Client(case["client"]), read_day(case["day"]), read_day(case["leaves"])
     entering, leaving = SHELF.acts["admission"], SHELF.acts["discharge"]
     house = House(SHELF.kinds[case["house"]], case["capacity"], case["sleeping"]) if case["house"] else None
-    held = Around(
+    held = Context(
         day=day or date.max, today=read_day(case["today"]), client=her, stay=her.stay, house=house, tracks=SHELF.tracks
     )
     last = max(her.stays, key=lambda one: one.index, default=None)  # 0.1.0 took the one that was written down last
     today = read_day(case["today of leaving"])
-    left = Around(day=leaves or date.max, today=today, client=her, stay=last, tracks=SHELF.tracks)
+    left = Context(day=leaves or date.max, today=today, client=her, stay=last, tracks=SHELF.tracks)
     return {
         "found": {
-            "missing": act.missing(entering, held),
+            "missing": checklist.judge_items(entering, held),
             "admission": _admitted(entering, held),
             "discharge": _discharged(leaving, left, case["before"]),
         },
         "shown": {
-            "state": states.state(REPORT, her, her.stay),
-            "rows of admission": list(act.rows(entering, held)),
-            "rows of discharge": list(act.rows(leaving, left)),
+            "state": states.client_state(REPORT, her, her.stay),
+            "rows of admission": list(checklist.checklist_rows(entering, held)),
+            "rows of discharge": list(checklist.checklist_rows(leaving, left)),
         },
     }
 
 
-def _admitted(entering: act.Act, around: Around) -> list[Finding]:
+def _admitted(entering: checklist.Act, around: Context) -> list[Finding]:
     if around.stay is None:
-        return [act.said_of(entering, "no-stay", "")]
+        return [checklist.make_act_refusal(entering, "no-stay", "")]
     over = around.stay.discharged_on and around.stay.admitted_on != around.day
     where = f"/stays/{around.stay.index}/admission"
-    return [*([act.said_of(entering, "no-stay", where)] if over else []), *act.judge_act(entering, around)]
+    return [
+        *([checklist.make_act_refusal(entering, "no-stay", where)] if over else []),
+        *checklist.judge_act(entering, around),
+    ]
 
 
-def _discharged(leaving: act.Act, around: Around, before: str | None) -> list[Finding]:
+def _discharged(leaving: checklist.Act, around: Context, before: str | None) -> list[Finding]:
     if around.stay is None:
-        return [act.said_of(leaving, "no-stay", "")]
-    held = before and live((around.stay.facts.get("monitoring") or {}).get("reports"))
+        return [checklist.make_act_refusal(leaving, "no-stay", "")]
+    held = before and live_entries((around.stay.facts.get("monitoring") or {}).get("reports"))
     where = f"/stays/{around.stay.index}/discharge/on"
-    return [*([act.said_of(leaving, "reported", where)] if held else []), *act.judge_act(leaving, around)]
+    return [
+        *([checklist.make_act_refusal(leaving, "reported", where)] if held else []),
+        *checklist.judge_act(leaving, around),
+    ]

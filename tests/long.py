@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from shelterctl.store import Store, file_of
+from shelterctl.store.folder import record_file
+from shelterctl.store.store import Store
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 STAMP = {"recorded_at": "2026-11-20T10:00+06:00", "recorded_by": "s-gulnara"}
@@ -17,7 +18,7 @@ def _entry_id(number: int) -> str:
 def grow(store: Store, id_: str, entries: int) -> None:
     """So many entries of six kinds more in a file, one of each a day since 2016; a sixth of them are sealed."""
     held = store.read(id_)
-    write(store, [(file_of(id_), grown(dict(held.value), entries), held.version)])
+    write(store, [(record_file(id_), grown(dict(held.value), entries), held.version)])
 
 
 def write(store: Store, files: list[tuple[str, dict[str, Any], str | None]]) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import __version__, language
-from shelterctl.cli.app import COMMANDS, Commands
-from shelterctl.cli.options import common
-from shelterctl.explained import topic
+from shelterctl.cli.app import COMMAND_SUMMARIES, CommandGroup
+from shelterctl.cli.options import common_options
+from shelterctl.explain import topic
 
 PROJECT = Path(__file__).parents[1]
 PAGE = PROJECT / "docs" / "man" / "shelterctl.1"
@@ -55,7 +55,7 @@ FILES = {
 
 def page() -> str:
     """The page as roff."""
-    language.speak("en")
+    language.set_language("en")
     return "\n".join(_lines()) + "\n"
 
 
@@ -67,12 +67,12 @@ def _lines() -> Iterator[str]:
     yield ".SH DESCRIPTION"
     yield from (_text(line) if line != "\x00" else ".PP" for line in DESCRIPTION.splitlines())
     yield ".SH COMMANDS"
-    group = Commands(name="shelterctl")
-    own = {option.name for option in common()}
-    for name in COMMANDS:
+    group = CommandGroup(name="shelterctl")
+    own = {option.name for option in common_options()}
+    for name in COMMAND_SUMMARIES:
         yield from _command(name, group.get_command(None, name), own)
     yield ".SH OPTIONS OF EVERY COMMAND"
-    for option in common():
+    for option in common_options():
         yield from _tagged(_option(option), option.help)
     yield from _tagged(r"\fB\-\-help\fR", "Show how a command is typed, with an example.")
     yield from _tagged(r"\fB\-\-version\fR", "In place of a command: version, edition of the manual, languages.")
@@ -101,7 +101,7 @@ def released() -> str:
 
 
 def _topic(name: str) -> str:
-    return (topic.FOLDER / "en" / f"{name}.md").read_text("utf-8").replace("`", "")
+    return (topic.TOPICS_FOLDER / "en" / f"{name}.md").read_text("utf-8").replace("`", "")
 
 
 def _command(words: str, command: Any, own: set[str | None]) -> Iterator[str]:

@@ -13,7 +13,7 @@ import pdf
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from shelterctl.press import PLAIN, Medium, Pressed, Sheet, press
+from shelterctl.press.sheet import PAPER_A4, Medium, RenderedFile, Sheet, render_sheets
 
 _COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _BROKEN_OFF = re.compile("[\\s\u00ad\u200b]+")
@@ -69,17 +69,17 @@ def paper(data: bytes) -> Read:
     return Read((*(tag.kind for tag in pdf.tags(data).every()), *loose), squeezed(told))
 
 
-def pressed(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
+def pressed(sheets: Sequence[Sheet], medium: Medium) -> RenderedFile:
     """The sheets as one file of that medium."""
-    return printed(sheets) if medium is Medium.PDF else press(sheets, medium)
+    return printed(sheets) if medium is Medium.PDF else render_sheets(sheets, medium)
 
 
-def printed(sheets: Sequence[Sheet], size: str = PLAIN) -> Pressed:
+def printed(sheets: Sequence[Sheet], size: str = PAPER_A4) -> RenderedFile:
     """The sheets as one PDF, set in a process of its own: the threads of Typst come along into no later fork."""
     with TemporaryFile() as handed:
         if (child := os.fork()) == 0:
             try:
-                made = press(sheets, Medium.PDF, size)
+                made = render_sheets(sheets, Medium.PDF, size)
                 handed.write(json.dumps(made.pages).encode() + b"\n" + made.data)
                 handed.flush()
                 os._exit(0)
@@ -88,7 +88,7 @@ def printed(sheets: Sequence[Sheet], size: str = PLAIN) -> Pressed:
         assert os.waitpid(child, 0)[1] == 0
         handed.seek(0)
         pages, _, data = handed.read().partition(b"\n")
-        return Pressed(data, tuple(json.loads(pages)))
+        return RenderedFile(data, tuple(json.loads(pages)))
 
 
 def poppler(data: bytes, tool: str, *words: str) -> str:
@@ -151,7 +151,7 @@ def _take(tokens: list[Token], shape: list[str], text: list[str]) -> None:
             text.append(token.content)
 
 
-def sheets(made: Pressed) -> Iterator[str]:
+def sheets(made: RenderedFile) -> Iterator[str]:
     """The text of each sheet of a PDF, with the foot of its last page and without the numbers of its pages."""
     above: dict[int, list[str]] = {}
     for word in pdf.words(made.data):

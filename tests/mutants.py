@@ -18,10 +18,9 @@ import judged
 from judge import Answer, judging
 from random_cases import cases
 
-from shelterctl import document
-from shelterctl.library.act import act
-from shelterctl.library.file import Written
-from shelterctl.library.track import track
+from shelterctl.document.reading import read_document
+from shelterctl.rulebook.builders import build_act, build_track
+from shelterctl.rulebook.files import RulebookFile
 
 SHELF = judged.SHELF
 FILES = {"tracks": ("pink", "blue", "report"), "acts": ("admission", "discharge")}
@@ -126,12 +125,12 @@ def changed(value: dict[str, Any], place: Path_, new: Any) -> dict[str, Any]:
 
 def put(folder: str, name: str, value: dict[str, Any]) -> None:
     """Let the shelf of `judged` have this in the place of what lies there."""
-    written = Written(f"{folder}/{name}.yaml", value, None)
+    written = RulebookFile(f"{folder}/{name}.yaml", value, None)
     if folder == "acts":
-        SHELF.acts._taken[name] = act(written)  # type: ignore[attr-defined]
+        SHELF.acts._taken[name] = build_act(written)  # type: ignore[attr-defined]
         return
     family = value.get("family")
-    one = track(written, SHELF.tracks[family] if family else None, SHELF.lists)
+    one = build_track(written, SHELF.tracks[family] if family else None, SHELF.lists)
     SHELF.tracks._taken[name] = one  # type: ignore[attr-defined]
     SHELF.__dict__.pop("forms", None)  # her other agreements are read by the same form
     if name == "report":
@@ -164,7 +163,7 @@ def main() -> int:
     new_ones = 0
     for folder, names in FILES.items():
         for name in names:
-            value = document.read((SHELF.folder / folder / f"{name}.yaml").read_bytes(), LARGEST).value
+            value = read_document((SHELF.folder / folder / f"{name}.yaml").read_bytes(), LARGEST).value
             for what, place, new in changes(value):
                 put(folder, name, changed(value, place, new))
                 tried[name] += 1

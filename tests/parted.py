@@ -7,9 +7,11 @@ from pathlib import Path
 
 from conftest import Desk
 
-from shelterctl import bound, identity
-from shelterctl.identity import Identity
-from shelterctl.trust import Chain, followed, shut_out
+from shelterctl import limits
+from shelterctl.identity.key_file import load_identity
+from shelterctl.identity.keys import Identity
+from shelterctl.trust.chain import end_device_in_chain, verify_chain
+from shelterctl.trust.chain_state import Chain
 
 AT = "2026-11-26T10:00+06:00"
 
@@ -28,7 +30,7 @@ class House:
         return desk
 
     def identity(self, who: str) -> Identity:
-        return identity.load(self.folder / who, None)
+        return load_identity(self.folder / who, None)
 
     def code(self, who: str) -> str:
         return str(self.identity(who).device)
@@ -41,14 +43,14 @@ class House:
         (self.folder / copy / "trust.jsonl").write_bytes(lines)
 
     def chain(self, copy: str) -> Chain:
-        return followed(self.list(copy), bound.STATEMENTS)
+        return verify_chain(self.list(copy), limits.TRUST_CHAIN_LINES)
 
     def ends(self, who: str, whom: str, copy: str, *, told: bool = True) -> None:
         """One computer shuts another one out, on that copy, and remembers it where it is *told*."""
         path = self.folder / copy / "journal" / f"{self.code(whom)}.jsonl"
         lines = path.read_bytes() if path.exists() else b""
         head = lines.count(b"\n"), hashlib.sha256(lines).hexdigest()
-        chain = shut_out(self.chain(copy), self.code(whom), head, "left", "manager", AT, self.identity(who))
+        chain = end_device_in_chain(self.chain(copy), self.code(whom), head, "left", "manager", AT, self.identity(who))
         self.lies(chain.lines, copy)
         if told and who != "paper":
             self.desk(who, copy).do("trust --accept")

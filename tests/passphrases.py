@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from conftest import Desk
     from started import Answer
 
+
 OLD, NEW = "orchard кымыз lantern river", "бир эки үч lake"
 QUICK = 10
 

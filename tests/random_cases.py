@@ -13,7 +13,7 @@ from random_record import Lot
 from random_report import report
 from random_stay import stay
 
-from shelterctl import document
+from shelterctl.document.reading import read_document
 
 KINDS = ("agreement", "report", "stay")
 LARGEST = 1 << 20
@@ -36,4 +36,4 @@ def cases(manual: Path, counts: Mapping[str, int], seed: int) -> Iterator[str]:
 
 
 def _taken(manual: Path, name: str) -> Any:
-    return document.read((manual / f"{name}.yaml").read_bytes(), LARGEST).value
+    return read_document((manual / f"{name}.yaml").read_bytes(), LARGEST).value

@@ -4,7 +4,7 @@ from datetime import date, time
 
 from hypothesis import strategies as st
 
-from shelterctl.core.notation import Clock, Mistyped
+from shelterctl.typed.words import Clock, Mistyped
 
 CLOCK = Clock(date(2026, 11, 25), time(22, 40))
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -13,8 +13,8 @@ from conftest import TODAY, Desk
 from pypdf import PdfReader
 from terminal import At
 
-from shelterctl.library import Shelf, open_shelf
-from shelterctl.store import REMEMBERED
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
+from shelterctl.store.folder import REMEMBERED_STORE_FILE
 
 LANGUAGES = ("en", "ru")
 """In each of these what is revised is asked, refused and printed."""
@@ -35,7 +35,7 @@ class Trial(Desk):
 
 def copy_of_the_manual(folder: Path) -> Path:
     """The manual as somebody copies it who tries a revision: it says that it is none of the shipped ones."""
-    shutil.copytree(open_shelf().folder, folder)
+    shutil.copytree(open_rulebook().folder, folder)
     edition = folder / "edition.yaml"
     edition.write_text(edition.read_text("utf-8") + "shelf: trial\n", "utf-8")
     return folder
@@ -57,7 +57,7 @@ def retold(desk: Desk) -> None:
     for old in (desk.store, desk.key.with_name("key.heads")):
         shutil.rmtree(old)
     shutil.copytree(made.folder, desk.folder, dirs_exist_ok=True)
-    (desk.folder / "key.heads" / REMEMBERED).unlink(missing_ok=True)
+    (desk.folder / "key.heads" / REMEMBERED_STORE_FILE).unlink(missing_ok=True)
     desk.her = made.her
 
 
@@ -77,9 +77,9 @@ class Revised(Trial):
         super().__init__(desk.folder, copy_of_the_manual(desk.folder.with_name("manual")), desk.her)
 
     @property
-    def shelf(self) -> Shelf:
+    def rulebook(self) -> Rulebook:
         """The copy as it stands now."""
-        return Shelf(self.manual)
+        return Rulebook(self.manual)
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Put *new* in the place of *old*, which stands there once."""

@@ -8,9 +8,10 @@ from typing import Any
 import catalogue
 from babel.messages.catalog import Message
 
-from shelterctl import contract, library
 from shelterctl.cli import app
-from shelterctl.explained import topic
+from shelterctl.explain import topic
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
+from shelterctl.schemas import published
 
 RUSSIAN = catalogue.written("ru")
 MESSAGES = [message for message in RUSSIAN if message.id]
@@ -67,9 +68,9 @@ def parts(command: Any, name: str) -> Iterator[str]:
         yield from parts(one, below)
 
 
-def keys(shelf: library.Shelf, kind: str, name: str) -> Iterator[str]:
+def keys(rulebook: Rulebook, kind: str, name: str) -> Iterator[str]:
     """Every key of a track or an act, which whoever revises the manual types."""
-    waiting: list[Any] = [shelf.written(kind, name).value]
+    waiting: list[Any] = [rulebook.written(kind, name).value]
     while waiting:
         one = waiting.pop()
         yield from one if isinstance(one, dict) else ()
@@ -78,13 +79,13 @@ def keys(shelf: library.Shelf, kind: str, name: str) -> Iterator[str]:
 
 def typed() -> set[str]:
     """Every word that is the same in every language, for it is typed: commands, options, keys and codes."""
-    shelf = library.open_shelf()
-    group = app.Commands(name="shelterctl")
-    known = [word for name in app.COMMANDS for word in parts(group.get_command(None, name), name)]
-    schemas = contract.all_of(shelf)
+    rulebook = open_rulebook()
+    group = app.CommandGroup(name="shelterctl")
+    known = [word for name in app.COMMAND_SUMMARIES for word in parts(group.get_command(None, name), name)]
+    schemas = published.all_schemas(rulebook)
     known += [*schemas, *(word for name, one in schemas.items() if name != "outcome" for word in words_of(one))]
-    known += [*shelf.items, *topic.TOPICS]
+    known += [*rulebook.items, *topic.TOPICS]
     known += [
-        key for kind in ("track", "act") for name in getattr(shelf, f"{kind}s") for key in keys(shelf, kind, name)
+        key for kind in ("track", "act") for name in getattr(rulebook, f"{kind}s") for key in keys(rulebook, kind, name)
     ]
     return NAMES | {part for word in known for part in re.split(r"[^A-Za-z_]+", word)}

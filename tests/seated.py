@@ -5,8 +5,8 @@ from typing import Any
 import system
 from conftest import TODAY, Desk
 
-from shelterctl.desk import Desk as Sitting
-from shelterctl.walk.table import Table
+from shelterctl.prompts.client_file import ClientFile
+from shelterctl.session import Session as Sitting
 
 
 def sit(desk: Desk, today: str = TODAY) -> Sitting:
@@ -17,11 +17,11 @@ def sit(desk: Desk, today: str = TODAY) -> Sitting:
     )
 
 
-def table(desk: Desk, id_: str | None = None, **how: Any) -> Table:
-    return Table(sit(desk, **how), id_)
+def table(desk: Desk, id_: str | None = None, **how: Any) -> ClientFile:
+    return ClientFile(sit(desk, **how), id_)
 
 
-def received(desk: Desk, **identity: Any) -> Table:
+def received(desk: Desk, **identity: Any) -> ClientFile:
     """Someone new who is in the house, with what is known of her."""
     new = table(desk)
     for name, value in {"sex": "female", **identity}.items():

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shelterctl.desk import Desk
-from shelterctl.library import open_shelf
-from shelterctl.paper.form import paper_of
-from shelterctl.paper.request import Paper, Request, titles
-from shelterctl.press import Medium, Sheet, press
+from shelterctl.paper.forms import make_paper
+from shelterctl.paper.request import PaperRequest, PreparedPaper, form_titles
+from shelterctl.press.sheet import Medium, Sheet, render_sheets
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Session
 
 if TYPE_CHECKING:
     from conftest import Desk as Table
+
 
 LANGUAGES = ("en", "ru", "ky")
 UNAPPROVED = {
@@ -20,7 +21,7 @@ UNAPPROVED = {
     "ru": "Текст ещё не одобрен МОМ",
     "ky": "Текстти ЭМУ азырынча беките элек",
 }
-FORMS = tuple(titles(open_shelf()))
+FORMS = tuple(form_titles(open_rulebook()))
 PAPERS: Mapping[str, Any] = {
     "names": {
         "ngo add sezim": {"name": "Сезим"},
@@ -74,12 +75,12 @@ HERS = ("Айгуль", "Примерова", "1999", "Ош, Тихая 7", "055
 """What tells who she is."""
 
 
-def seated(desk: "Table | Path", today: str = "2026-11-25", language: str | None = None) -> Desk:
+def seated(desk: "Table | Path", today: str = "2026-11-25", language: str | None = None) -> Session:
     """The desk as a command sits down at it, in this process."""
     folder = desk if isinstance(desk, Path) else desk.folder
     given: dict[str, Any] = {"store": folder / "house", "identity": folder / "key", "as_of": today}
     given |= {"lang": language, "typed.lang": True} if language else {}
-    return Desk({f"shelterctl.{name}": value for name, value in given.items()})
+    return Session({f"shelterctl.{name}": value for name, value in given.items()})
 
 
 def subject(form: str, her: str) -> str:
@@ -87,29 +88,29 @@ def subject(form: str, her: str) -> str:
     return "s-gulnara" if form == "confidentiality-agreement" else her
 
 
-def blank(form: str, language: str, today: str = "2026-11-25") -> Paper:
+def blank(form: str, language: str, today: str = "2026-11-25") -> PreparedPaper:
     """The form to be written on, without store and key."""
-    return paper_of(seated(Path("/nowhere"), today), None, Request(form, language))
+    return make_paper(seated(Path("/nowhere"), today), None, PaperRequest(form, language))
 
 
-def filled(desk: "Table", form: str, language: str, **how: Any) -> Paper:
+def filled(desk: "Table", form: str, language: str, **how: Any) -> PreparedPaper:
     """The form with what the record says."""
-    return paper_of(seated(desk), subject(form, desk.her), Request(form, language, **how))
+    return make_paper(seated(desk), subject(form, desk.her), PaperRequest(form, language, **how))
 
 
-def copies(paper: Paper) -> list[Sheet]:
+def copies(paper: PreparedPaper) -> list[Sheet]:
     """The first sheet of each copy; what lies behind it has what the form has no room for."""
     return [each for each in paper.sheets if not each.behind]
 
 
-def words(paper: Paper) -> str:
+def words(paper: PreparedPaper) -> str:
     """What stands on all its sheets, in one line, with common spaces."""
-    return " ".join(press(paper.sheets, Medium.TEXT).data.decode().split())
+    return " ".join(render_sheets(paper.sheets, Medium.TEXT).data.decode().split())
 
 
-def digits(paper: Paper) -> list[str]:
+def digits(paper: PreparedPaper) -> list[str]:
     """Every number on it, in its order within the sheet; marks and code left out."""
-    told = re.sub(r"[ \n]+", " ", press(paper.sheets[:1], Medium.TEXT).data.decode())
+    told = re.sub(r"[ \n]+", " ", render_sheets(paper.sheets[:1], Medium.TEXT).data.decode())
     told = re.sub(r"(Copy|Экземпляр) \d (of|из) \d|\d нусканын \d-нускасы", "", told)
     told = re.sub(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}\b", "", told)
     return sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u00a0\u202f](?=\d)", "", told)))

@@ -7,17 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from shelterctl import document
-from shelterctl.core.around import Around
-from shelterctl.core.entry import Entry, read_entry
-from shelterctl.core.house import House, Kind
-from shelterctl.core.record import Client
-from shelterctl.core.rule import Rule, read_rule
-from shelterctl.core.track import Track
-from shelterctl.core.verb import broken
-from shelterctl.library.act import act
-from shelterctl.library.file import take_written
-from shelterctl.library.track import track
+from shelterctl.core.manual.rule import Rule, read_rule
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import Entry, read_entry
+from shelterctl.core.record.occupancy import House, HouseKind
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.verbs import find_violations
+from shelterctl.document.reading import read_document
+from shelterctl.rulebook.builders import build_act, build_track
+from shelterctl.rulebook.files import read_rulebook_file
 
 FOLDER = Path(__file__).parent / "core" / "shelf"
 LARGEST = 1 << 20
@@ -28,16 +27,16 @@ SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
 def yaml(written: str) -> Any:
     """What a text of YAML says, read as a file of the shelf is; ``2026-11-01..2026-11-30`` is short for a period."""
-    return document.read(SPAN.sub(r"{from: '\1', to: '\2'}", written).encode(), LARGEST).value
+    return read_document(SPAN.sub(r"{from: '\1', to: '\2'}", written).encode(), LARGEST).value
 
 
 def _tracks() -> dict[str, Track]:
     files = sorted((FOLDER / "tracks").glob("*.yaml"))
-    return {file.stem: track(take_written(FOLDER, f"tracks/{file.name}"), None, {}) for file in files}
+    return {file.stem: build_track(read_rulebook_file(FOLDER, f"tracks/{file.name}"), None, {}) for file in files}
 
 
 TRACKS = _tracks()
-OUTING = act(take_written(FOLDER, "acts/outing.yaml"))
+OUTING = build_act(read_rulebook_file(FOLDER, "acts/outing.yaml"))
 ERRAND = TRACKS["errand"]
 
 HER: Mapping[str, Any] = yaml("""
@@ -59,13 +58,13 @@ staff:
   s-left: {role: manager, since: "2026-01-01", until: "2026-11-24"}
 shops: {fair: {account: {opened_on: "2026-01-01"}}, shut: {account: {opened_on: "2026-01-01", closed_on: "2026-11-25"}}}
 """)
-HOUSE = House(Kind("shelter", {}, ()), capacity=10, sleeping=3)
+HOUSE = House(HouseKind("shelter", {}, ()), capacity=10, sleeping=3)
 
 
-def around(her: Mapping[str, Any] | None = None, day: str = "2026-11-25", **more: Any) -> Around:
+def around(her: Mapping[str, Any] | None = None, day: str = "2026-11-25", **more: Any) -> Context:
     """Whatever stands around an entry of hers on a day, with these facts besides what is in her file."""
     client = Client({**HER, **(her or {})})
-    held = Around(
+    held = Context(
         day=date.fromisoformat(day),
         today=date(2026, 11, 25),
         client=client,
@@ -92,7 +91,7 @@ def ruled(rule: str | Mapping[str, Any]) -> Rule:
     return read_rule({"clause": "Z1", **(yaml(rule) if isinstance(rule, str) else rule)})
 
 
-def said(rule: str, written: str, held: Around | None = None) -> list[str]:
+def said(rule: str, written: str, held: Context | None = None) -> list[str]:
     """Each way in which an errand breaks a rule: the name, and the reason where there are several."""
-    found = broken(ruled(rule), errand(written), held or around())
+    found = find_violations(ruled(rule), errand(written), held or around())
     return [" ".join(filter(None, (one.name, one.reason))) for _, one in found]

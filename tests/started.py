@@ -20,16 +20,18 @@ import system
 from carrying import carried_out, hasten
 from patience import ended, patience
 
-from shelterctl import contract
-from shelterctl.cli.app import COMMANDS
-from shelterctl.cli.command import app_of
-from shelterctl.library import open_shelf, read_errors, read_glossary, read_schema
-from shelterctl.store.newer import shape_of
-from shelterctl.trust import fourwords
+from shelterctl.cli.app import COMMAND_SUMMARIES
+from shelterctl.cli.commands import load_command
+from shelterctl.identity import memorable_words
+from shelterctl.rulebook.files import read_errors, read_glossary, read_schema_file
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.schemas.stored import shelter_schema
+from shelterctl.store.compatibility import compile_shape
 
-PAGE = jsonschema_rs.validator_for(dict(read_schema("outcome")))
+PAGE = jsonschema_rs.validator_for(dict(read_schema_file("outcome")))
 
-fourwords._COST = 1 << 10  # what makes guessing slow makes nobody wait
+memorable_words._FINGERPRINT_COST = 1 << 10  # what makes guessing slow makes nobody wait
 LATE = (
     "cryptography.hazmat.primitives.asymmetric.ed25519", "ctypes", "encodings.utf_8_sig", "filelock", "jinja2.ext",
     "jsonschema", "jsonschema_rs", "pyrage", "readline", "resource", "rich.console", "rich.progress", "rich.text",
@@ -149,18 +151,18 @@ def become_ready() -> None:
 
 def known_already() -> None:
     """Everything that a command imports or reads of the shelf, once: whatever is forked from here has it."""
-    for name in COMMANDS:
-        app_of(name)
+    for name in COMMAND_SUMMARIES:
+        load_command(name)
     for name in LATE:
         import_module(name)
     read_errors()
     read_glossary()
-    shelf = open_shelf()
+    rulebook = open_rulebook()
     for name in ("edition", "forms", "annexes", "languages", "kinds", "places", "report", "states", "findings"):
-        getattr(shelf, name)
+        getattr(rulebook, name)
     for shape in (
-        *(shape_of(made, shelf) for made in (contract.shelter, contract.resident)),
-        *(shape_of(read_schema, name) for name in ("staff", "directory", "secrets")),
+        *(compile_shape(made, rulebook) for made in (shelter_schema, published.resident_schema)),
+        *(compile_shape(read_schema_file, name) for name in ("staff", "directory", "secrets")),
     ):
         shape.findings({})
     gc.collect()

@@ -23,9 +23,9 @@ from gate import REFERRAL
 from started import Answer, known_already
 
 from shelterctl import __main__
-from shelterctl.act import exposure
-from shelterctl.desk import Desk as Seat
+from shelterctl.custody import check
 from shelterctl.errors import ShelterError
+from shelterctl.session import Session as Seat
 
 KILLS: tuple[tuple[Strike, bool], ...] = ((kill, False), (kill_half_way, False))
 REFUSALS: tuple[tuple[Strike, bool], ...] = (
@@ -248,10 +248,10 @@ def _restored(desk: Desk) -> list[str]:
 def taken_out(desk: Desk) -> list[str]:
     """The names of whatever check calls a stranger's, as the first device sees it: moved out of the store."""
     desk.ask("check")
-    here = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    session = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
     try:
-        left = {path for path, _ in exposure.unfinished_in(here.store)}
-        strange = list(exposure.strangers(here.store, here.identity_file, left))
+        left = {path for path, _ in check.find_unfinished_files(session.store)}
+        strange = list(check.find_strange_files(session.store, session.identity_file, left))
     except ShelterError:
         return []  # there is no store yet, or its list is damaged: then nobody is called a stranger
     out = desk.folder / "moved out"

@@ -22,9 +22,10 @@ from faults import Strike, kill, kill_half_way, kill_short_of_the_end, refuse
 from served import dismissed
 from started import Answer, become_ready, known_already
 
-from shelterctl import errors, identity
-from shelterctl.identity import Identity
-from shelterctl.vault.block import bare
+from shelterctl import errors
+from shelterctl.identity.key_file import load_identity, needs_passphrase
+from shelterctl.identity.keys import Identity
+from shelterctl.vault.sealed_bytes import strip_armour
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (the disk is slow, and not what is looked for)
 WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -206,7 +207,7 @@ MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?[+-]\d\d:\d\d")
 
 def state(desk: Desk) -> str:
     """What the store says, and nothing that differs between two runs of the same words: ids, moments, lengths."""
-    key = identity.load(desk.key, None) if (desk.key.exists() and not identity.protected(desk.key)) else None
+    key = load_identity(desk.key, None) if (desk.key.exists() and not needs_passphrase(desk.key)) else None
     said = []
     for path in sorted(desk.store.rglob("*")):
         name = path.relative_to(desk.store).as_posix()
@@ -231,7 +232,7 @@ def state(desk: Desk) -> str:
 def _block(key: Identity | None, found: re.Match[bytes]) -> bytes:
     """What a sealed entry says."""
     lines = "".join(f"{line.strip()}\n" for line in found[0].decode().splitlines())
-    return b"<%s>" % (PADDING.sub(b"", key.open(bare(lines))) if key else b"age")
+    return b"<%s>" % (PADDING.sub(b"", key.open(strip_armour(lines))) if key else b"age")
 
 
 def left(folder: Path) -> list[str]:

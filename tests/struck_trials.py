@@ -12,7 +12,7 @@ from struck import ACTS
 from struck_here import ENDS, FULL, KILLED, KILLS, Here, Struck, fresh, left, state
 from struck_works import WORKS, stages
 
-from shelterctl import identity
+from shelterctl.identity.key_file import load_identity
 
 ADD: Final = "staff add s-nina --role psychologist"
 """What is written next, and can be written into any store."""
@@ -89,9 +89,9 @@ class OfWork(Trials):
         if "{words}" in work.words:
             self.names["words"] = desk.ask("trust").data["sheet"]["words"]
         if "{other}" in work.words:
-            self.names["other"] = str(identity.load(desk.folder / "other", None).device)
+            self.names["other"] = str(load_identity(desk.folder / "other", None).device)
         if "{own}" in work.words:
-            self.names["own"] = str(identity.load(desk.key, None).device)
+            self.names["own"] = str(load_identity(desk.key, None).device)
         if "{sum}" in work.words:
             (waiting,) = desk.do("repair journal --names").data["repaired"]["waiting"]
             self.names |= {"file": waiting["place"], "sum": waiting["sha256"]}

@@ -18,14 +18,15 @@ from test_reseal import shared
 from test_vouch import unnamed
 from usual import USUAL
 
-from shelterctl import desk as seating
-from shelterctl import identity, trust
-from shelterctl.desk import now_at
+from shelterctl import session as seating
 from shelterctl.errors import ShelterError
-from shelterctl.identity import Identity
-from shelterctl.trust import joined
-from shelterctl.trust import shut_out as end_of
-from shelterctl.vault.header import header_of
+from shelterctl.identity.key_file import change_passphrase, load_identity
+from shelterctl.identity.keys import Identity
+from shelterctl.session import now_at
+from shelterctl.trust.chain import end_device_in_chain, verify_chain
+from shelterctl.trust.chain import end_device_in_chain as end_of
+from shelterctl.trust.chain_state import join_lists
+from shelterctl.vault.sealed_bytes import read_age_header
 
 Given = Any
 Step = tuple[str, Given]
@@ -96,7 +97,7 @@ def opens(desk: Desk) -> str:
     found = []
     for passphrase in (OLD, NEW):
         try:
-            identity.load(desk.key, lambda passphrase=passphrase: passphrase, tries=1)  # type: ignore[misc]
+            load_identity(desk.key, lambda passphrase=passphrase: passphrase, tries=1)  # type: ignore[misc]
         except Exception:  # noqa: S112
             continue
         found.append(passphrase)
@@ -111,7 +112,7 @@ def backups(desk: Desk) -> str:
 
 def open_for(desk: Desk) -> str:
     """For how many keys each sealed file opens."""
-    found = (header_of(path.read_bytes(), path.name).keys for path in desk.store.rglob("*.age"))
+    found = (read_age_header(path.read_bytes(), path.name).keys for path in desk.store.rglob("*.age"))
     return " ".join(map(str, sorted(found)))
 
 
@@ -127,11 +128,12 @@ def said_of_it(code: str) -> Callable[[Desk], str]:
 def shut_out(desk: Desk) -> str:
     """How many computers are shut out, and how many files open for them still."""
     out = [row for row in desk.do("trust").data["rows"] if row["state"] == "ended"]
-    return f"{len(out)} {sum(header_of(path.read_bytes(), path.name).keys > 2 for path in desk.store.rglob('*.age'))}"
+    wide = [path for path in desk.store.rglob("*.age") if read_age_header(path.read_bytes(), path.name).keys > 2]
+    return f"{len(out)} {len(wide)}"
 
 
 def under_passphrase(desk: Desk) -> None:
-    identity.change(desk.key, never, lambda: OLD, work_factor=QUICK)
+    change_passphrase(desk.key, never, lambda: OLD, work_factor=QUICK)
 
 
 def more_readers(desk: Desk) -> None:
@@ -149,13 +151,13 @@ def saved_behind_an_end(desk: Desk) -> None:
     desk.do(words)
     desk.do("trust --accept")
     shutil.copytree(desk.store, desk.folder / "away")
-    other = identity.load(desk.folder / "other", None)
+    other = load_identity(desk.folder / "other", None)
     journal = desk.store / f"journal/{other.device}.jsonl"
     lines = journal.read_bytes()
     end = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
-    chain = trust.followed((desk.store / "trust.jsonl").read_bytes(), 0)
+    chain = verify_chain((desk.store / "trust.jsonl").read_bytes(), 0)
     at = "2026-11-25T10:00+06:00"
-    chain = trust.shut_out(chain, str(other.device), end, "lost", "manager", at, identity.load(desk.key, None))
+    chain = end_device_in_chain(chain, str(other.device), end, "lost", "manager", at, load_identity(desk.key, None))
     (desk.store / "trust.jsonl").write_bytes(chain.lines)
     desk.do("trust --accept")
     desk.do(f"admit {desk.her} --store away --identity other", {"notes": "by who missed the end"})
@@ -175,7 +177,7 @@ def papers(desk: Desk) -> str:
     said = []
     for name in ("paper", "new-paper"):
         there = (desk.folder / name).exists()
-        keys = [identity.load(desk.folder / name, None)] if there else []
+        keys = [load_identity(desk.folder / name, None)] if there else []
         files = [path.read_bytes() for path in desk.store.rglob("*.age")]
         said.append(f"{name} {sum(unsealed(data, key) for data in files for key in keys)}")
     return " ".join([*said, *("noted" for _ in desk.folder.glob("key.heads/*.renewal"))])
@@ -191,11 +193,11 @@ def unsealed(data: bytes, key: Identity) -> bool:
 
 def other_shut_out(desk: Desk) -> None:
     """The second computer may read no longer, and nothing was sealed anew since."""
-    here = seating.Desk({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
-    store, out = here.store, str(identity.load(desk.folder / "other", None).device)
+    session = seating.Session({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    store, out = session.store, str(load_identity(desk.folder / "other", None).device)
     lines = store.vault.journal.whole_lines(out)[1]
     end = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
-    chain = end_of(store.vault.journal.chain, out, end, "lost", here.signs, here.at, store.identity)
+    chain = end_of(store.vault.journal.chain, out, end, "lost", session.signs, session.at, store.identity)
     store.vault.extend(chain)
 
 
@@ -208,7 +210,7 @@ def both_shut_out(desk: Desk) -> None:
     house.lies(before)
     house.ends("key", "other", "house", told=False)
     desk.do("trust --accept")
-    house.lies(joined([house.list("house"), theirs]))
+    house.lies(join_lists([house.list("house"), theirs]))
 
 
 WORKS: dict[str, Work] = {

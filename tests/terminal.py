@@ -21,11 +21,13 @@ import system
 from patience import ended, patience
 from started import become
 
-from shelterctl.language import Marked, say
-from shelterctl.replay import KEYS, READY, readable
+from shelterctl.language import format_sentence
+from shelterctl.terminal.replay import CONTROL_KEYS, PROMPT_AT_END, readable_text
+from shelterctl.ui_language import Marked
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 SETTLED, LAST = 0.03, 8192
 """After how many seconds of silence it is looked whether it waits, and at how many bytes of what was written last."""
@@ -59,13 +61,13 @@ class Seen:
     @property
     def text(self) -> str:
         """The same as lines, without what only a terminal understands."""
-        lines = readable(self.raw, self.language).split("\n")
+        lines = readable_text(self.raw, self.language).split("\n")
         return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
     @property
     def left(self) -> str:
         """What can still be read when it is over: nothing that was on a screen of its own."""
-        return readable(re.sub(rb"\x1b\[\?1049h.*?(?:\x1b\[\?1049l|$)", b"", self.raw, flags=re.DOTALL))
+        return readable_text(re.sub(rb"\x1b\[\?1049h.*?(?:\x1b\[\?1049l|$)", b"", self.raw, flags=re.DOTALL))
 
 
 def anew_as(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> NoReturn:
@@ -108,9 +110,9 @@ class Live:
         """
         assert not self.over, "nobody is there any more to be answered"
         if isinstance(answer, Marked):
-            answer = say(answer, {}, self.language)
+            answer = format_sentence(answer, {}, self.language)
         if isinstance(answer, str):
-            answer, enter = (KEYS[answer], b"") if answer in KEYS else (answer.encode(), enter)
+            answer, enter = (CONTROL_KEYS[answer], b"") if answer in CONTROL_KEYS else (answer.encode(), enter)
         return self.wait(answer + enter, entered=enter == b"\r")
 
     def until(self, question: str, answers: Mapping[str, str] | None = None, key: str = "") -> None:
@@ -123,9 +125,9 @@ class Live:
 
     def press(self, keys: bytes) -> str:
         """Keys without Enter behind them; what is seen until they stand there."""
-        return self.wait(keys, b"" if keys in KEYS.values() else re.escape(keys))
+        return self.wait(keys, b"" if keys in CONTROL_KEYS.values() else re.escape(keys))
 
-    def wait(self, sending: bytes = b"", until: bytes = READY.pattern, *, entered: bool = False) -> str:
+    def wait(self, sending: bytes = b"", until: bytes = PROMPT_AT_END.pattern, *, entered: bool = False) -> str:
         """What is seen until the program waits for an answer or has ended, while *sending* is typed.
 
         Once an answer was *entered*, its own line must have ended: it may be drawn anew before.
@@ -147,13 +149,13 @@ class Live:
                 seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[max(before, len(self.raw) - LAST) :])
                 if (b"\n" in seen or not entered) and re.search(until, seen):
                     break
-        return readable(self.raw[before:])
+        return readable_text(self.raw[before:])
 
     @property
     def asked(self) -> str:
         """The question that was put last: what is in bold before its hint and choices, without how far one is."""
         bold = re.findall(rb"(?:\x1b\[1m[^\x1b]*\x1b\[0m\r\n)+", self.raw)
-        return FAR.sub("", readable(bold[-1]).replace("\n", " ").strip()) if bold else ""
+        return FAR.sub("", readable_text(bold[-1]).replace("\n", " ").strip()) if bold else ""
 
     def send(self, number: signal.Signals) -> str:
         """A signal to the program; what is seen after it."""

@@ -12,6 +12,7 @@ from test_stumbled import ACCEPTED, admitted_on
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 DONE = re.compile(r"^(?:done|сделано)(?: [\d.-]+)?: ")
 STATE = {"en": "Still open", "ru": "Ещё открыто"}
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from ground import ACT, Ground
 
-from shelterctl import errors, machine
-from shelterctl.journal.announcement import TAKE_OUT
-from shelterctl.vault import Change, Vault
+from shelterctl import errors
+from shelterctl.journal.store_journal import TAKE_OUT_ANNOUNCEMENT
+from shelterctl.platform import keyboard
+from shelterctl.platform.writing import remove_file, rename_file
+from shelterctl.vault.protocol import FileToSave, Vault
 
 NAMES = [f"residents/7QF2-M9K{letter}.yaml.age" for letter in "DEF"]
 
@@ -22,17 +24,17 @@ class Cut:
         vault = self.ground.vault()
         vault.write("directory.yaml.age", b"before", None, **ACT)
         self.before = self.ground.lines.read_bytes()
-        kept = machine.remove, machine.move
+        kept = remove_file, rename_file
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(machine, "remove", lambda path: None)
-            patch.setattr(machine, "move", lambda path, target: None)
-            vault.write_all([Change(name, name.encode(), None) for name in NAMES], **ACT)
-        assert (machine.remove, machine.move) == kept
+            patch.setattr(keyboard, "remove_file", lambda path: None)
+            patch.setattr(keyboard, "rename_file", lambda path, target: None)
+            vault.write_all([FileToSave(name, name.encode(), None) for name in NAMES], **ACT)
+        assert (remove_file, rename_file) == kept
         self.after = self.ground.lines.read_bytes()
         self.beside = self.ground.lines.with_name(f".{self.ground.me.device}.act")
         assert self.before + self.beside.read_bytes() == self.after
         self.kept = {path: path.read_bytes() for path in self.ground.root.rglob("*") if path.is_file()}
-        machine.remove(self.ground.note)  # how far the journal came was remembered behind the append
+        remove_file(self.ground.note)  # how far the journal came was remembered behind the append
 
     def at(self, length: int) -> Vault:
         """The store as it lies where so many bytes of the lines are on disk."""
@@ -119,11 +121,11 @@ def test_a_folder_or_a_pipe_in_its_place_is_told_and_not_touched(
     vault.tidy()
     assert cut.there() == [True] * len(NAMES)
     vault.write("shelter.yaml", b"next", None, **ACT)
-    several = [Change(name, b"later", vault.read(name)[1]) for name in NAMES]
+    several = [FileToSave(name, b"later", vault.read(name)[1]) for name in NAMES]
     with pytest.raises(errors.Damaged) as told:
         vault.write_all(several, **ACT)
     assert told.value.code == "disk/not-a-plain-file"
-    assert told.value.hint == TAKE_OUT
+    assert told.value.hint == TAKE_OUT_ANNOUNCEMENT
     assert cut.there() == [True] * len(NAMES)
     cut.beside.rename(tmp_path / "moved out")
     vault.write_all(several, **ACT)

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 from terminal import At, Live
 
-from shelterctl.replay import readable
+from shelterctl.terminal.replay import readable_text
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 RECEIVED, ADMITTED = 4, {"at once": 30, "in the morning": 32}
 """So many answers lead to "received", and so many to "admitted", the first among them."""
@@ -48,7 +49,7 @@ def answered(live: Live, typed: list[str], until: str) -> list[str]:
     """What is asked, in its order, until that is on the screen: each line is one answer, be it Enter alone."""
     asked: list[str] = []
     ways = iter(typed)
-    while until not in readable(live.raw):
+    while until not in readable_text(live.raw):
         assert len(asked) < 99, asked
         question = live.asked.partition("  [")[0].partition(" (1 да")[0]
         asked.append(question)

@@ -6,13 +6,14 @@ import pytest
 from seated import received
 from terminal import AT_NIGHT, OPEN, WRITE, At, Live
 
-from shelterctl.act.entry import live as live_entries
-from shelterctl.act.entry import told
-from shelterctl.replay import readable
-from shelterctl.walk import addition
+from shelterctl.prompts import add
+from shelterctl.terminal.replay import readable_text
+from shelterctl.view.record import describe_entry
+from shelterctl.view.record import list_live_entries as live_entries
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 CHILD = {"birth_date": 2022, "sex": "male", "stays_with_her": True}
 
@@ -39,7 +40,7 @@ def test_an_age_or_about_a_year_is_a_date_of_birth_that_is_a_guess(
     with At(desk, "ru").live("admit") as live:
         for answer in ("1", *typed):
             live.type(answer)
-        assert ("Отмечено, что дата примерная." in readable(live.raw)) is bool(guess)
+        assert ("Отмечено, что дата примерная." in readable_text(live.raw)) is bool(guess)
     identity = desk.record(hers(desk))["identity"]
     assert (identity["birth_date"], identity.get("estimated")) == (born, guess)
 
@@ -96,7 +97,7 @@ def test_a_role_that_is_known_is_filled_in_and_a_name_is_offered(desk: "Desk") -
         live.until("Дата первичной оценки")
         live.type("24.11")
         live.type("1")
-        assert "Enter – ответ s-aida" in readable(live.raw).rpartition("Кто провёл первичную оценку")[2]
+        assert "Enter – ответ s-aida" in readable_text(live.raw).rpartition("Кто провёл первичную оценку")[2]
 
 
 def test_what_was_done_to_her_and_how_is_asked_after_the_gate(admitted: "Desk") -> None:
@@ -114,7 +115,7 @@ def test_a_child_is_told_by_what_tells_it_apart_and_never_by_its_name(desk: "Des
     new = received(desk)
     new.entry("children", None, {**CHILD, "first_name": "Бакыт"})
     ((where, facts),) = [each for each in live_entries(new.record) if each[0].startswith("/children")]
-    what = told(new.here.shelf, where, facts)["what"]
+    what = describe_entry(new.session.rulebook, where, facts)["what"]
     assert what == {"en": "a child: boy, 2022", "ru": "ребёнок: мальчик, 2022"}
     columns = desk.run("list --columns id,child.first_name")
     assert "Бакыт" not in columns.out + columns.err
@@ -127,8 +128,8 @@ def test_children_are_found_by_the_words_that_people_have_for_them(admitted: "De
         return live.type(words)
 
     for words in ("дети", "ребенок"):
-        here = At(admitted, "ru", today=None, env={"SHELTERCTL_IDLE": "10"})
-        with here.live("menu --as-of 2026-11-25") as live:
+        session = At(admitted, "ru", today=None, env={"SHELTERCTL_IDLE": "10"})
+        with session.live("menu --as-of 2026-11-25") as live:
             assert "Дата рождения ребёнка" in page(live, words)
 
 
@@ -148,7 +149,7 @@ def test_words_are_no_doctor(admitted: "Desk") -> None:
         live.until("Что нашёл врач", {"Есть ли что лечить": "травмы, ушибы"})
         live.type("ушибы на спине")
         live.until("Что дальше?")
-        live.type(addition.SAVE)
+        live.type(add.ADD_WRITE_DOWN)
     (row,) = admitted.do(f"show {admitted.her} health --names").data["rows"]
     assert {key: row["fields"][key] for key in ("by", "finding", "found")} == {
         "by": "Образцов", "finding": "injuries", "found": "ушибы на спине",

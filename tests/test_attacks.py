@@ -16,10 +16,10 @@ from attack.table import Attack, attacks, named, printed, unseen
 from attack.teeth import SILENT, TEETH, Tooth
 from served import FROM_HERE
 
-from shelterctl import desk as seat
 from shelterctl import errors
-from shelterctl.cli.app import COMMANDS
-from shelterctl.cli.command import app_of
+from shelterctl import session as seat
+from shelterctl.cli.app import COMMAND_SUMMARIES
+from shelterctl.cli.commands import load_command
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -181,8 +181,8 @@ def _otherwise(tooth: Tooth, attack: Attack, observers: Observers, who: str, com
 
 def _tables(*, everything: bool) -> Iterator[tuple[str, str]]:
     """What is seen of every attack, and which attacks each broken check turns: those expected, or of them all."""
-    for name in COMMANDS:
-        app_of(name)
+    for name in COMMAND_SUMMARIES:
+        load_command(name)
     folder = Path(tempfile.mkdtemp(prefix="attacks"))
     made = worlds(folder / "worlds")
     rows, begun = {}, {}

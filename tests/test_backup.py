@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 import pytest
 from backups import backed_up, files, seat
 
-from shelterctl import identity
-from shelterctl.act import copies
-from shelterctl.store import BACKUP
+from shelterctl.custody import safeguards
+from shelterctl.identity.key_file import change_passphrase
+from shelterctl.store.folder import BACKUP_FOLDER_NAME
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 PHRASE = "orchard lantern river"
 
@@ -34,7 +35,7 @@ def test_a_backup_is_the_store_as_it_lies_counted_and_in_a_folder_of_its_own(adm
     assert (answer.data["clients"], answer.data["files"], answer.data["bytes"]) == (1, len(store), size)
     for path in place.rglob("*"):
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600)
-    assert BACKUP.fullmatch(place.name)
+    assert BACKUP_FOLDER_NAME.fullmatch(place.name)
     assert str(datetime.now().year) in place.name
     assert list(usb.iterdir()) == [place]
     second = backed_up(admitted)
@@ -49,7 +50,7 @@ def test_a_backup_is_the_store_as_it_lies_counted_and_in_a_folder_of_its_own(adm
 def test_it_needs_no_passphrase_and_takes_no_key_and_nothing_that_is_not_the_stores(
     admitted: "Desk", usb: Path
 ) -> None:
-    identity.change(admitted.key, lambda: "", lambda: PHRASE, work_factor=10)
+    change_passphrase(admitted.key, lambda: "", lambda: PHRASE, work_factor=10)
     shutil.copy(admitted.key, admitted.store / "key")
     (admitted.store / "residents" / "her name.txt").write_text("Айгуль")
     (admitted.store / "residents" / "copy.yaml.age").write_text("Айгуль")
@@ -64,13 +65,15 @@ def test_it_needs_no_passphrase_and_takes_no_key_and_nothing_that_is_not_the_sto
 
 
 def test_this_device_knows_when_it_was_made(admitted: "Desk", usb: Path) -> None:
-    assert copies.last_backup(seat(admitted)) is None
+    assert safeguards.last_backup_day(seat(admitted)) is None
     place = backed_up(admitted)
-    assert copies.last_backup(seat(admitted)) == date.fromisoformat(BACKUP.fullmatch(place.name)["made"][:10])  # type: ignore[index]
+    made = BACKUP_FOLDER_NAME.fullmatch(place.name)
+    assert made
+    assert safeguards.last_backup_day(seat(admitted)) == date.fromisoformat(made["made"][:10])
     note = admitted.key.with_name("key.heads")
     (file,) = note.glob("*.copies")
     file.write_text("once upon a time\n{}\n[[")
-    assert copies.last_backup(seat(admitted)) is None
+    assert safeguards.last_backup_day(seat(admitted)) is None
 
 
 def test_where_it_cannot_go(admitted: "Desk", usb: Path) -> None:
@@ -83,7 +86,7 @@ def test_where_it_cannot_go(admitted: "Desk", usb: Path) -> None:
     for place in ("absent", "key"):
         told = admitted.refused(f"backup {place}", today=None)
         assert (told.code, told.error) == (2, "backup/no-folder")
-    assert copies.last_backup(seat(admitted)) is None
+    assert safeguards.last_backup_day(seat(admitted)) is None
     assert list(usb.iterdir()) == [usb / "link"]
 
 
@@ -95,7 +98,7 @@ def test_on_a_full_disk_nothing_is_left_and_nothing_remembered(admitted: "Desk",
     told = admitted.run("backup usb --json", today=None, preexec_fn=limited)
     assert (told.code, told.error) == (8, "disk/full")
     assert not list(usb.iterdir())
-    assert copies.last_backup(seat(admitted)) is None
+    assert safeguards.last_backup_day(seat(admitted)) is None
 
 
 @pytest.mark.posix("the lock held by this process of POSIX", "windows/test_two.py")
@@ -191,7 +194,7 @@ def test_a_damaged_store_is_copied_told_and_takes_the_place_of_no_good_backup(
     admitted: "Desk", usb: Path, harm: Callable[["Desk"], str]
 ) -> None:
     good = backed_up(admitted)
-    whole, day = files(good), copies.last_backup(seat(admitted))
+    whole, day = files(good), safeguards.last_backup_day(seat(admitted))
     place = harm(admitted)
     told = admitted.ask("backup usb", today=None)
     assert (told.code, told.error) == (6, "backup/damaged")
@@ -204,7 +207,7 @@ def test_a_damaged_store_is_copied_told_and_takes_the_place_of_no_good_backup(
     shutil.rmtree(admitted.store)
     assert admitted.do("restore usb --store house", today=None).data["from"] == good.name
     admitted.do("list")
-    assert copies.last_backup(seat(admitted)) == day
+    assert safeguards.last_backup_day(seat(admitted)) == day
     if harm is not an_old_folder:  # which is whole in itself, and only older
         named = admitted.ask(f"restore usb/{bad.name} --store again", today=None)
         assert (named.code, named.error) == (6, "restore/damaged")

@@ -19,7 +19,7 @@ from faults import Fault, Strike, kill, kill_half_way, refuse
 from shelterctl import __main__, errors
 from shelterctl.cli import backup as making
 from shelterctl.cli import restore as putting
-from shelterctl.store import BACKUP
+from shelterctl.store.folder import BACKUP_FOLDER_NAME
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -74,7 +74,7 @@ def called(desk: "Desk", words: list[str]) -> Callable[[], None]:
     return work
 
 
-NOTHING_TO_COMPARE = putting.Proof(None, None, unproven=False)
+NOTHING_TO_COMPARE = putting.BackupProof(None, None, unproven=False)
 KILLS: list[tuple[Strike, bool]] = [(kill_half_way, False), (kill, False)]
 REFUSALS: list[tuple[Strike, bool]] = [(partial(refuse, errno.EIO), False), (partial(refuse, errno.ENOSPC), True)]
 
@@ -95,7 +95,7 @@ def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk") -> None:
 
     def work() -> None:
         os.mkdir = read_only  # type: ignore[assignment]
-        making._made(quick.store, usb, heads, datetime.now())
+        making._write_backup(quick.store, usb, heads, datetime.now())
 
     assert forked(work, 0, kill)[0] == "disk/permission"
     assert not list(usb.iterdir())
@@ -108,14 +108,14 @@ def test_at_any_call_of_a_backup_what_has_its_name_is_whole(quick: "Desk", strik
     now = datetime(2026, 11, 25, 21, 30)
 
     def work() -> object:
-        return making._made(quick.store, usb, heads, now)
+        return making._write_backup(quick.store, usb, heads, now)
 
     outcomes = set()
     for strike, lasting in strikes:
         for at in calls(forked(work, 0, strike)[1], strike, lasting):
             said = forked(work, at, strike, lasting)[0]
             outcomes.add(said)
-            named = [path for path in usb.iterdir() if BACKUP.fullmatch(path.name)]
+            named = [path for path in usb.iterdir() if BACKUP_FOLDER_NAME.fullmatch(path.name)]
             for place in named:
                 damaged = "damaged" in place.name  # the store's own disk refused to read: that is told, not hidden
                 assert damaged or files(place) == store
@@ -139,7 +139,7 @@ def test_at_any_call_of_a_restore_what_is_there_is_whole_and_it_can_be_done_agai
     store = files(place)
 
     def work() -> object:
-        return putting._put_back(seat(quick, again), place, again, NOTHING_TO_COMPARE)
+        return putting._restore_copy(seat(quick, again), place, again, NOTHING_TO_COMPARE)
 
     outcomes = set()
     for strike, lasting in strikes:
@@ -171,7 +171,7 @@ def test_at_any_call_of_a_restore_of_an_older_backup_the_loss_is_told_and_no_num
     old = files(place)
 
     def work() -> object:
-        return putting._put_back(seat(quick, again), place, again, NOTHING_TO_COMPARE)
+        return putting._restore_copy(seat(quick, again), place, again, NOTHING_TO_COMPARE)
 
     def fresh() -> None:
         for folder in (again, heads):
@@ -210,4 +210,4 @@ def test_a_command_that_is_killed_at_any_moment_gives_nothing_half_a_name(quick:
     for at in range(calls, calls // 3, -max(calls // 12, 1)):
         assert forked(work, at, kill)[0] == "killed"
     backed_up(quick)
-    assert all(BACKUP.fullmatch(path.name) and files(path) == store for path in usb.iterdir())
+    assert all(BACKUP_FOLDER_NAME.fullmatch(path.name) and files(path) == store for path in usb.iterdir())

@@ -14,14 +14,21 @@ import pytest
 from faults import interrupt
 from struck import house, struck
 
-from shelterctl import __main__, bound, document, identity, store
-from shelterctl.library import open_shelf
-from shelterctl.vault import Change
-from shelterctl.vault.block import armoured as block_of
+from shelterctl import __main__, limits
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
+from shelterctl.identity.key_file import load_identity
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.store.folder import record_file
+from shelterctl.store.opening import open_store
+from shelterctl.vault.protocol import FileToSave
+from shelterctl.vault.sealed_bytes import add_armour as block_of
 
 if TYPE_CHECKING:
     from conftest import Desk
     from started import Answer
+
 
 WORDS = ("list", "check", "backup usb", "staff add s-x --role psychologist")
 SECONDS, MEMORY = 20, 1 << 30
@@ -130,7 +137,7 @@ def test_whatever_stands_in_whatever_place_every_command_answers(
 def test_a_folder_full_of_rubbish_is_not_looked_through(
     desk: "Desk", where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bound, "FILES", 300)
+    monkeypatch.setattr(limits, "FOLDER_NAMES", 300)
     place = desk.store / where
     place.mkdir(parents=True, exist_ok=True)
     for number in range(400):
@@ -144,14 +151,14 @@ def test_a_folder_full_of_rubbish_is_not_looked_through(
 def test_a_tree_of_folders_is_not_gone_down(desk: "Desk", where: str) -> None:
     place = desk.store / where
     place.mkdir(exist_ok=True)
-    here = os.getcwd()
+    session = os.getcwd()
     try:
         os.chdir(place)
         for _ in range(1500):  # deeper than any path can be long
             os.mkdir("deeper")
             os.chdir("deeper")
     finally:
-        os.chdir(here)
+        os.chdir(session)
     said = answers(desk, "list", "check", "backup usb")
     assert len(said["list"].data["rows"]) == 2
     shutil.move(place / "deeper", desk.folder / "deep")
@@ -172,13 +179,13 @@ def test_a_tree_of_folders_is_not_gone_down(desk: "Desk", where: str) -> None:
 
 def kept(desk: "Desk", change: Callable[[dict[str, Any]], object]) -> int:
     """Her file changed as its own device may change it; how many bytes it has."""
-    here = store.open_store(desk.store, identity.load(desk.key, None), open_shelf(), desk.folder / "key.heads")
-    name = store.file_of(desk.her)
-    data, version = here.vault.read(name)
-    her = document.read(data, document.KEPT).value
+    session = open_store(desk.store, load_identity(desk.key, None), open_rulebook(), desk.folder / "key.heads")
+    name = record_file(desk.her)
+    data, version = session.vault.read(name)
+    her = read_document(data, LARGEST_STORED).value
     change(her)
-    whole = document.write(her).encode()
-    here.vault.write_all([Change(name, whole, version)], did="add", by="manager", at="2026-11-25T12:00+06:00")
+    whole = format_document(her).encode()
+    session.vault.write_all([FileToSave(name, whole, version)], did="add", by="manager", at="2026-11-25T12:00+06:00")
     return len(whole)
 
 
@@ -190,10 +197,10 @@ def entry(number: int) -> dict[str, str]:
 def test_a_file_of_many_years_is_worked_with(desk: "Desk") -> None:
     def years(her: dict[str, Any]) -> None:
         need = {"class": "primary", "on": "2026-11-22", "source": "resident", "need": "слово " * 200}
-        each = len(document.write({"needs": [{**entry(1), **need}]}).encode())
-        her["needs"] = [{**entry(number), **need} for number in range((document.KEPT - 20_000) // each)]
+        each = len(format_document({"needs": [{**entry(1), **need}]}).encode())
+        her["needs"] = [{**entry(number), **need} for number in range((LARGEST_STORED - 20_000) // each)]
 
-    assert document.KEPT - 40_000 < kept(desk, years) < document.KEPT
+    assert LARGEST_STORED - 40_000 < kept(desk, years) < LARGEST_STORED
     said = answers(desk, "list", "show {her}", "show {her} need", "check {her}", "due")
     assert {answer.code for answer in said.values()} == {0}
     more = {"class": "primary", "on": "2026-11-22", "source": "resident"}
@@ -252,7 +259,7 @@ def test_a_journal_of_rubbish_is_told_at_once_and_repair_does_not_guess_for_ever
     said = answers(desk, "list", "check", "backup usb", "repair journal --from usb")
     assert said["list"].code == 6
     trust = desk.store / "trust.jsonl"
-    trust.write_bytes(lines[: bound.TRUST])
+    trust.write_bytes(lines[: limits.TRUST_CHAIN_BYTES])
     assert answers(desk, "list", "repair --trust")["repair --trust"].code == 0
 
 

@@ -9,14 +9,17 @@ import pytest
 from decrypted import decrypted
 from gate import with_evidence
 
-from shelterctl import contract, library
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.schemas.input import entry_schema
 
 if TYPE_CHECKING:
     from conftest import Desk
     from started import Answer
 
+
 CANARY = "Канарейка"
-SHELF = library.open_shelf()
+SHELF = open_rulebook()
 NUMBERS = count(1)
 SAMPLES = {
     "day": "2026-11-22",
@@ -57,7 +60,7 @@ def filled(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
 
 def whole_file() -> dict[str, Any]:
     """Everything that a referral may say, the last word a canary wherever a text may stand."""
-    schema = contract.fragment(SHELF)
+    schema = published.fragment_schema(SHELF)
     facts: dict[str, Any] = filled(schema, schema["$defs"])
     facts["referral"]["partner_ngo"] = "ulybka"
     facts["identification_number"] = "KG-2026-118"
@@ -71,7 +74,7 @@ LIES_DEEP = "Запечатанная"
 
 def sealed(track: str) -> dict[str, Any]:
     """An entry of a sealed track, with a canary for every text."""
-    schema = contract.entry(SHELF, track)
+    schema = entry_schema(SHELF, track)
 
     def deep(value: Any) -> Any:
         if isinstance(value, dict):

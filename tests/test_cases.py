@@ -15,19 +15,18 @@ from typing import Any
 
 import pytest
 
-from shelterctl import document
-from shelterctl.core import agreement as rules
-from shelterctl.core.agreement import Agreement
-from shelterctl.core.days import read_day
-from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.record import Client
-from shelterctl.core.rule import Rule
-from shelterctl.core.ruling import Ruling
-from shelterctl.language import say
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.rule import Rule, Ruling
+from shelterctl.core.money import agreement as rules
+from shelterctl.core.money.agreement import Agreement
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.context import AllClients
+from shelterctl.core.values.days import read_day
+from shelterctl.document.reading import read_document
+from shelterctl.language import format_sentence
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 KEYS = {
     "name",
     "form",
@@ -51,7 +50,7 @@ Case = Mapping[str, Any]
 
 def read(path: Path) -> Iterator[Case]:
     """The cases of one file, each with what is in order filled in."""
-    written = document.read(path.read_bytes()).value
+    written = read_document(path.read_bytes()).value
     for case in written["cases"]:
         assert not set(case) - KEYS, (path.name, case["name"], set(case) - KEYS)
         form = case.get("form", written["form"])
@@ -65,7 +64,7 @@ def over(order: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 FOLDER = Path(__file__).parent / "cases"
-IN_ORDER = document.read((FOLDER / "in-order.yaml").read_bytes()).value
+IN_ORDER = read_document((FOLDER / "in-order.yaml").read_bytes()).value
 CASES = [case for path in sorted((FOLDER / "agreement").glob("*.yaml")) for case in read(path)]
 NAMES = [f"{case['file']}: {case['name']}" for case in CASES]
 
@@ -87,7 +86,7 @@ def agreement_of(case: Case) -> Agreement:
         facts,
         signing=case.get("signing", False),
         others=(
-            *rules.others_of(client, SHELF.forms, facts),
+            *rules.read_other_agreements(client, SHELF.forms, facts),
             *(rules.read_agreement(form, one).entry for one in alike),
         ),
         client=client,
@@ -95,12 +94,12 @@ def agreement_of(case: Case) -> Agreement:
         registers={"ngos": case["ngos"]},
         today=read_day(case.get("today")),
         tracks=SHELF.tracks,
-        everyone=Everyone(lambda: [Client(same)] if same else []),
+        everyone=AllClients(lambda: [Client(same)] if same else []),
     )
 
 
 def judged(case: Case) -> tuple[Finding, ...]:
-    return rules.judge(agreement_of(case))
+    return rules.judge_agreement(agreement_of(case))
 
 
 def told(findings: tuple[Finding, ...]) -> dict[str, list[str]]:
@@ -132,7 +131,7 @@ def test_what_is_said_names_the_clause_and_nothing_strange_that_was_typed(case: 
         if word not in known and len(word) > len("from") and word.isalpha()
     }
     for finding in judged(case):
-        said = say(finding.message, finding.facts)
+        said = format_sentence(finding.message, finding.facts)
         assert (True, set()) == (f"({finding.clause})" in said, strange & set(WORD.findall(said)))
 
 
@@ -162,7 +161,7 @@ def test_every_cap_has_a_case_at_its_limit_and_one_a_tyiyn_above(form: str, line
         if case["form"] != form:
             continue
         refused = any(f"/lines/{line}/" in found for found in case.get("expect", []))
-        for row in rules.table(agreement_of(case)):
+        for row in rules.tabulate_lines(agreement_of(case)):
             amount, cap = row["amount"], row["cap"]
             if row["line"] == line and isinstance(amount, Decimal) and isinstance(cap, Decimal):
                 over_it = amount - cap

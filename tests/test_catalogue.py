@@ -6,8 +6,8 @@ from io import BytesIO
 import catalogue
 from russian import MESSAGES, RUSSIAN, TRANSLATED, facts, forms, latin, originals
 
-from shelterctl import library
-from shelterctl.language import Plural, say
+from shelterctl.language import Plural, format_sentence
+from shelterctl.rulebook.rulebook import open_rulebook
 
 
 def test_every_sentence_is_in_the_catalogue_and_nothing_else() -> None:
@@ -65,12 +65,12 @@ def test_what_depends_on_a_number_is_said_in_its_form() -> None:
     one, many = originals(plural)
     around = dict.fromkeys(facts(many), "")
     by = "months" if "months" in around else next(iter(around))
-    said = [say(Plural(one, many, by), {**around, by: n}, "ru") for n in (1, 2, 5)]
+    said = [format_sentence(Plural(one, many, by), {**around, by: n}, "ru") for n in (1, 2, 5)]
     assert len(set(said)) == 3
 
 
 def test_a_state_is_called_alike_in_the_catalogue_and_on_the_shelf() -> None:
-    states = library.open_shelf().states.items()
+    states = open_rulebook().states.items()
     called = {name: RUSSIAN.get(name) for name, _ in states if name != "client"}  # also the heading of a column
     assert {name: text["text"]["ru"] for name, text in states if name in called} == {
         name: message.string if message else None for name, message in called.items()

@@ -9,13 +9,13 @@ from gate import REFERRAL
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.act.likely import twice
-from shelterctl.core.likeness import Degree, likeness
-from shelterctl.core.person import Person
-from shelterctl.core.record import Client
+from shelterctl.act.same_person import find_duplicate_files
+from shelterctl.core.people import MatchDegree, Person, match_persons
+from shelterctl.core.record.client import Client
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 NEWS = "2026-11-20T10:00+06:00"
 
@@ -158,11 +158,11 @@ def test_a_file_is_noted_wherever_one_before_it_is_of_the_same_person(files: lis
         return [
             str(before)
             for before in range(number)
-            if likeness(people[before], people[number]).degree is Degree.SAME
+            if match_persons(people[before], people[number]).degree is MatchDegree.SAME
             and str(files[before][2])[:4] == str(files[number][2])[:4]
         ]
 
-    found = {one.record: one.facts["id"] for one in twice(clients)}
+    found = {one.record: one.facts["id"] for one in find_duplicate_files(clients)}
     assert {number for number in map(str, range(len(files))) if same(int(number))} == {*found}
     assert all(other in same(int(str(number))) for number, other in found.items())
 
@@ -172,7 +172,7 @@ def test_in_a_house_of_many_few_files_are_compared() -> None:
 
     def count(frame: FrameType, event: str, _: object) -> None:
         nonlocal compared
-        compared += event == "call" and frame.f_code is likeness.__code__
+        compared += event == "call" and frame.f_code is match_persons.__code__
 
     names = [("Айгуль", f"{chr(0x430 + one)}{chr(0x430 + two)}ова") for one in range(20) for two in range(20)]
     people = [{"first_name": first, "last_name": last, "birth_date": "1999"} for first, last in [*names, *names]]
@@ -180,7 +180,7 @@ def test_in_a_house_of_many_few_files_are_compared() -> None:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        found = list(twice(clients))
+        found = list(find_duplicate_files(clients))
     finally:
         sys.setprofile(before)
     assert len(found) >= len(names)

@@ -9,12 +9,14 @@ import pytest
 from ground import ACT, AT, Ground
 from hostile_lines import fields, sign, spelt
 
-from shelterctl import bound, errors, identity
-from shelterctl.identity import Identity
-from shelterctl.journal import FileChange, Journal, Mend, Strand, lacking
-from shelterctl.journal.line import hash_of, last_of
-from shelterctl.language import say
-from shelterctl.trust import admitted, shut_out
+from shelterctl import errors, limits
+from shelterctl.identity.keys import Identity, create_identity, create_unrelated_identity
+from shelterctl.journal.claims import LineReference
+from shelterctl.journal.device_log import DeviceLog
+from shelterctl.journal.line import FileChange, hash_line, last_line
+from shelterctl.journal.store_journal import Journal, count_lacking_lines
+from shelterctl.language import format_sentence
+from shelterctl.trust.chain import add_device_to_chain, end_device_in_chain
 
 MINE, THEIRS = "residents/7QF2-M9KD.yaml.age", "residents/2222-2222.yaml.age"
 
@@ -28,8 +30,8 @@ class Two(Ground):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.second = identity.make()
-        self.wrote(admitted(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
+        self.second = create_identity()
+        self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
         self.memory.keep(self.chain, {}, AT)
         for number in range(4):
             self.step(self.me, MINE, number)
@@ -45,8 +47,8 @@ class Two(Ground):
 
     def mend(self, whose: Identity, line: int) -> dict[str, object]:
         """What is signed for that line, as the journal lies."""
-        sum_ = Strand.of(self.path(whose).read_bytes()).up_to(line)
-        return {"mend": Mend(str(whose.device), line, sum_)._asdict()}
+        sum_ = DeviceLog.of(self.path(whose).read_bytes()).up_to(line)
+        return {"mend": LineReference(str(whose.device), line, sum_)._asdict()}
 
     def signs(self, writer: Identity, *facts: dict[str, object]) -> None:
         """Lines with these facts, whatever they are worth, as a repair appends them."""
@@ -60,7 +62,7 @@ class Two(Ground):
 
     def nobody(self) -> Journal:
         """The journals as whoever remembers nothing reads them."""
-        return Journal(self.root / "journal", self.chain, identity.nobody())
+        return Journal(self.root / "journal", self.chain, create_unrelated_identity())
 
     def told(self, journal: Journal | None = None) -> Sequence[errors.ShelterError]:
         return (journal or self.nobody()).verify()
@@ -83,7 +85,7 @@ def test_a_whole_line_that_another_device_signs_for_as_broken_keeps_its_word(two
         assert (error.code, error.exit) == ("journal/false-mend", 6)
         place = f"journal/{two.me.device}.jsonl"
         assert error.facts == {"device": two.second.device, "place": place, "line": line, "number": 3}
-        assert lacking(journal) == 0  # no file may be vouched for on its account
+        assert count_lacking_lines(journal) == 0  # no file may be vouched for on its account
         assert journal.notable() == []
     two.step(two.me, MINE, 4)
     assert two.nobody().head(MINE)[0] == digest((MINE, 4))  # type: ignore[index]
@@ -96,11 +98,11 @@ def test_a_device_does_not_unsay_its_own_whole_line_either(two: Two) -> None:
 
 
 def test_what_is_signed_of_lines_that_are_not_there_is_told_and_closes_nothing(two: Two) -> None:
-    two.signs(two.second, {"mend": Mend(str(two.me.device), 50, "0" * 64)._asdict()})
+    two.signs(two.second, {"mend": LineReference(str(two.me.device), 50, "0" * 64)._asdict()})
     assert two.nobody().head(MINE)
     (error,) = two.told()
     assert (error.code, error.facts["line"]) == ("journal/false-mend", 50)
-    assert "no such line" in say(error.message, error.facts, "en")
+    assert "no such line" in format_sentence(error.message, error.facts, "en")
 
 
 def test_a_false_word_on_an_honest_one_does_not_undo_it(two: Two) -> None:
@@ -111,14 +113,14 @@ def test_a_false_word_on_an_honest_one_does_not_undo_it(two: Two) -> None:
     assert two.codes() == []
     two.signs(two.second, two.mend(two.me, 5))
     assert two.codes() == ["journal/false-mend"]
-    assert lacking(two.nobody()) == 1
+    assert count_lacking_lines(two.nobody()) == 1
     assert two.nobody().head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
 
 
 def test_another_sum_than_the_line_has_mends_nothing_and_an_honest_one_behind_it_does(two: Two) -> None:
     two.note.unlink()
     two.spoil(two.me, 2)
-    two.signs(two.second, {"mend": Mend(str(two.me.device), 2, "0" * 64)._asdict()})
+    two.signs(two.second, {"mend": LineReference(str(two.me.device), 2, "0" * 64)._asdict()})
     assert two.codes() == ["journal/edited"]
     two.signs(two.second, two.mend(two.me, 2))
     assert two.codes() == []
@@ -126,8 +128,8 @@ def test_another_sum_than_the_line_has_mends_nothing_and_an_honest_one_behind_it
 
 def test_an_older_device_signs_only_for_what_the_younger_one_signed_itself(two: Two) -> None:
     whole = two.path(two.second).read_bytes()
-    last = last_of(whole)
-    said = {**fields(last), "seq": b"2", "prev": b'"%s"' % hash_of(last), "at": b'"zzz"'}
+    last = last_line(whole)
+    said = {**fields(last), "seq": b"2", "prev": b'"%s"' % hash_line(last), "at": b'"zzz"'}
     two.path(two.second).write_bytes(whole + sign(spelt(said), two.second, two.chain.root) + b"\n")
     assert two.codes() == ["journal/malformed"]
     two.signs(two.me, two.mend(two.second, 3))
@@ -154,7 +156,7 @@ def test_what_a_person_knows_of_is_told_no_more_and_noted_for_ever(two: Two) -> 
 
 
 def test_more_claims_than_anybody_makes_are_not_looked_at(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bound, "MENDS", 3)
+    monkeypatch.setattr(limits, "JOURNAL_LINES_SEARCHED", 3)
     two.signs(two.second, *[two.mend(two.me, 1 + number % 4) for number in range(9)])
     assert two.codes() == ["journal/false-mend"] * 3
     assert two.nobody().head(MINE)
@@ -175,7 +177,7 @@ def test_a_long_line_that_many_claims_name_is_held_against_its_device_once(two: 
 
 
 def ended(two: Two, whose: Identity, by: Identity, lines: int, sha256: str) -> None:
-    two.wrote(shut_out(two.chain, str(whose.device), (lines, sha256), "left", "s-aida", AT, by))
+    two.wrote(end_device_in_chain(two.chain, str(whose.device), (lines, sha256), "left", "s-aida", AT, by))
 
 
 def first_error(journal: Journal) -> errors.ShelterError:
@@ -203,7 +205,7 @@ def test_where_nobody_saw_the_lines_both_are_said_to_be_possible(two: Two) -> No
     ended(two, two.me, two.second, 4, "0" * 64)
     error = first_error(two.nobody())
     assert error.code == "journal/shut-out"
-    assert "or the line is not true" in " ".join(say(error.message, error.facts, "en").split())
+    assert "or the line is not true" in " ".join(format_sentence(error.message, error.facts, "en").split())
 
 
 def test_a_device_that_changed_its_journal_after_its_end_is_not_excused_by_its_own_word(two: Two) -> None:
@@ -220,7 +222,7 @@ def test_a_device_that_changed_its_journal_after_its_end_is_not_excused_by_its_o
 
 
 def test_the_paper_that_signed_an_end_is_named(two: Two) -> None:
-    two.wrote(shut_out(two.chain, str(two.second.device), (9, "0" * 64), "lost", "s-aida", AT, two.paper))
+    two.wrote(end_device_in_chain(two.chain, str(two.second.device), (9, "0" * 64), "lost", "s-aida", AT, two.paper))
     error = first_error(two.nobody())
-    assert "the recovery paper" in say(error.message, error.facts, "en")
-    assert "бумага восстановления" in say(error.message, error.facts, "ru")
+    assert "the recovery paper" in format_sentence(error.message, error.facts, "en")
+    assert "бумага восстановления" in format_sentence(error.message, error.facts, "ru")

@@ -10,12 +10,12 @@ from conftest import TODAY, Desk, copied
 from rich.cells import cell_len
 from terminal import At
 
-from shelterctl.language import say
-from shelterctl.library import open_shelf
-from shelterctl.replay import WIPED
-from shelterctl.walk.addition import SAVE
+from shelterctl.language import format_sentence
+from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.terminal.replay import SCREEN_WIPED
 
-SHELF, LATER = open_shelf(), "2026-12-20"
+SHELF, LATER = open_rulebook(), "2026-12-20"
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
 RECEIPT = {"number": "17", "on": "2026-12-01"}
 
@@ -270,7 +270,7 @@ def test_a_page_of_a_terminal_holds_it(agreed: Desk, language: str) -> None:
     seen = At(agreed, language, LATER).run(f"agreement {agreed.her} --account", [""] * 5)
     assert seen.code == 0
     assert "2b" not in seen.left
-    for page in seen.text.split(say(WIPED, {}, language)):
+    for page in seen.text.split(format_sentence(SCREEN_WIPED, {}, language)):
         lines = page.strip("\n").splitlines()
         assert len(lines) <= 25  # with what says that a screen begins or ends
         assert all(cell_len(line) < 80 for line in lines)
@@ -296,7 +296,7 @@ def test_the_list_of_agreements_names_the_account_at_a_terminal_alone(agreed: De
 
 
 def test_a_line_is_chosen_at_the_terminal_with_its_limit_in_words(agreed: Desk) -> None:
-    typed = ["20.12.2026", "3", "70", "Пальто", "s-gulnara", "1", "2", "17", "20.12.2026", "", SAVE]
+    typed = ["20.12.2026", "3", "70", "Пальто", "s-gulnara", "1", "2", "17", "20.12.2026", "", ADD_WRITE_DOWN]
     seen = At(agreed, "en", LATER, (120, 100)).run(f"add {agreed.her} outlay", typed)
     assert "2 2b: Winter clothes/ footwear – max. 2500 Soms" in seen.text
     assert [each["line"] for each in agreed.record()["stays"][0]["outlays"]] == ["2b"]

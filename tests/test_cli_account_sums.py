@@ -11,11 +11,11 @@ import crowd
 import pytest
 from conftest import Desk, copied
 
-from shelterctl.desk import Desk as Seat
-from shelterctl.library import open_shelf
-from shelterctl.store import file_of
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Session as Seat
+from shelterctl.store.folder import record_file
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 RECEIPT = {"number": "17", "on": "2026-12-01"}
 
 
@@ -44,7 +44,7 @@ def spent(_empty: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk,
     desk, lot = copied(_empty, tmp_path_factory.mktemp("made") / "desk"), crowd.Crowd(9)
     files = [spent_by_lot(lot, her) for her in crowd.files(25)]
     seat = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
-    seat.write([(file_of(one["id"]), one, None) for one in files], "admit")
+    seat.write([(record_file(one["id"]), one, None) for one in files], "admit")
     return desk, files
 
 

@@ -11,6 +11,7 @@ from terminal import At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
 BLUE, PINK = ACCEPTED / "blue.yaml", ACCEPTED / "pink.yaml"
 PERIOD = {"from": "2026-12-01", "to": "2027-02-28"}
@@ -92,21 +93,21 @@ def test_pink_is_signed_in_russian_and_two_copies(admitted: "Desk") -> None:
 
 def test_a_draft_takes_a_course_without_its_days_and_is_not_signed_so(admitted: "Desk") -> None:
     course = {"profession": "seamstress", "provider": "Lyceum 12", "from": "2026-12-01"}
-    here = f"agreement {admitted.her} --form blue"
-    saved = admitted.do(here, blue("S-NGO-12", {"1a": {"amount": 2000, "course": course}}))
+    session = f"agreement {admitted.her} --form blue"
+    saved = admitted.do(session, blue("S-NGO-12", {"1a": {"amount": 2000, "course": course}}))
     found = saved.finding("agreement/missing-key")
     assert (found["severity"], found["facts"]["key"], found["clause"]) == ("open", "to", "A6.1a")
-    assert "agreement/missing-key" in admitted.refused(f"{here} --number S-NGO-12 --sign").refusals
+    assert "agreement/missing-key" in admitted.refused(f"{session} --number S-NGO-12 --sign").refusals
     admitted.do(f"form blue {admitted.her} --lang en --names --out {admitted.folder / 'sheet.txt'}")
     sheet = " ".join((admitted.folder / "sheet.txt").read_text("utf-8").split())
     assert "1 December 2026 – …" in sheet
     assert "DRAFT" in sheet
     backwards = {**course, "to": "2026-11-30"}
-    refused = admitted.refused(here, blue("S-NGO-12", {"1a": {"amount": 2000, "course": backwards}}))
+    refused = admitted.refused(session, blue("S-NGO-12", {"1a": {"amount": 2000, "course": backwards}}))
     assert refused.refusals == ["agreement/bad-value"]
     whole = {**course, "to": "2027-02-28"}
-    admitted.do(here, blue("S-NGO-12", {"1a": {"amount": 2000, "course": whole}}))
-    assert "agreement/missing-key" not in admitted.refused(f"{here} --number S-NGO-12 --sign").refusals
+    admitted.do(session, blue("S-NGO-12", {"1a": {"amount": 2000, "course": whole}}))
+    assert "agreement/missing-key" not in admitted.refused(f"{session} --number S-NGO-12 --sign").refusals
 
 
 def test_how_it_is_to_be_signed_is_kept_with_a_draft_and_signs_nothing(admitted: "Desk") -> None:
@@ -193,11 +194,11 @@ def test_an_unlikely_number_and_an_unlikely_year_are_said(admitted: "Desk") -> N
 def test_a_signature_before_the_agreement_before_she_came_or_to_come_is_refused(
     on: str, codes: list[str], admitted: "Desk"
 ) -> None:
-    here = f"agreement {admitted.her} --form blue"
-    admitted.do(here, BLUE)
-    assert admitted.refused(f"{here} --sign --on {on}").refusals == codes
+    session = f"agreement {admitted.her} --form blue"
+    admitted.do(session, BLUE)
+    assert admitted.refused(f"{session} --sign --on {on}").refusals == codes
     assert "signed" not in admitted.record()["agreements"][0]
-    admitted.do(f"{here} --sign --on 2026-11-25")
+    admitted.do(f"{session} --sign --on 2026-11-25")
 
 
 def test_at_the_terminal_the_day_of_signing_is_asked_again_with_what_is_wrong(admitted: "Desk") -> None:

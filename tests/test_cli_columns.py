@@ -17,10 +17,11 @@ import yaml
 from conftest import ACCEPTED, TODAY, copied
 from decrypted import decrypted
 
-from shelterctl.explained import topic
+from shelterctl.explain import topic
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 COUNT = 40
 Records = list[dict[str, Any]]
@@ -130,7 +131,9 @@ def answered(stay: dict[str, Any]) -> str | None:
 
 def questions() -> list[str]:
     """The commands of the topic, which answer one question each."""
-    section = topic.FOLDER.joinpath("en", "data-officers.md").read_text("utf-8").partition("each one command\n\n")[2]
+    section = (
+        topic.TOPICS_FOLDER.joinpath("en", "data-officers.md").read_text("utf-8").partition("each one command\n\n")[2]
+    )
     return [line.strip().removeprefix("shelterctl ") for line in section.partition("\n\n")[0].splitlines()]
 
 

@@ -8,6 +8,7 @@ from revised import Revised
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 REFUSED = {
     "list --columns id,first_name": ["identity.first_name"],
     "list --columns phone,address,sex": ["identity.phone", "identity.address"],
@@ -95,26 +96,26 @@ FIELDS = """  blood_group: {is: code, unknown: true, text: {en: Blood group}, co
 
 
 def test_a_field_that_is_added_by_data_is_a_column_at_once(admitted: "Desk") -> None:
-    here = Revised(admitted)
-    here.edit("tracks/identity.yaml", "  citizenship:", f"{FIELDS}  citizenship:")
+    session = Revised(admitted)
+    session.edit("tracks/identity.yaml", "  citizenship:", f"{FIELDS}  citizenship:")
     question = '  housed: {is: yes_no, number: "12", unknown: true, clause: A7.Q11, text: {en: Has she a home?}}\n'
-    here.edit("tracks/report.yaml", "  signed: {is: yes_no", f"{question}  signed: {{is: yes_no")
+    session.edit("tracks/report.yaml", "  signed: {is: yes_no", f"{question}  signed: {{is: yes_no")
     calls = "    fields:\n      calls: {is: whole, text: {en: calls}}\n"
     cap = "    rules:\n      - {amount: amount, at_most: 800, within: client, overlaps: period, clause: A6.7a"
-    here.edit("tracks/blue.yaml", cap, f"{calls}{cap}")
+    session.edit("tracks/blue.yaml", cap, f"{calls}{cap}")
     said = {"blood_group": "unknown", "nickname": "Красная", "weighed_on": "2026-11-23"}
-    here.do(f"admit {here.her}", {"identity": said})
-    assert here.do("list --columns blood_group,weighed_on,weighed_month").data["rows"] == [
+    session.do(f"admit {session.her}", {"identity": said})
+    assert session.do("list --columns blood_group,weighed_on,weighed_month").data["rows"] == [
         {"blood_group": "unknown", "weighed_on": "2026-11-23", "weighed_month": "2026-11"}
     ]
-    assert here.do("list --where blood_group=a --count").data["rows"] == [{"count": 0}]
-    assert here.refused("list --columns nickname").refusals == ["list/not-a-column"]
-    assert "housed" in here.run("monitor reports --format csv").out
+    assert session.do("list --where blood_group=a --count").data["rows"] == [{"count": 0}]
+    assert session.refused("list --columns nickname").refusals == ["list/not-a-column"]
+    assert "housed" in session.run("monitor reports --format csv").out
     period = {"from": "2026-12-01", "to": "2027-02-28"}
     given = {"date": "2026-11-25", "period": period, "lines": {"7a": {"amount": 7, "calls": 3}}}
-    here.do(f"agreement {here.her} --form blue", given)
-    assert here.do("agreements --lines --columns line,calls").data["rows"] == [{"line": "7a", "calls": 3}]
-    told = {row["column"]: row for row in here.do("schema columns").data["rows"]}
+    session.do(f"agreement {session.her} --form blue", given)
+    assert session.do("agreements --lines --columns line,calls").data["rows"] == [{"line": "7a", "calls": 3}]
+    told = {row["column"]: row for row in session.do("schema columns").data["rows"]}
     assert told["identity.blood_group"]["codes"] == ["o", "a", "unknown"]
     assert "identity.nickname" not in told
 

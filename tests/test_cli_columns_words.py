@@ -8,6 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 NOT_HAD = {
     "agreements --outlays --where document=absent": ("document", "yes, no"),
     "agreements --where form=there": ("form", "pink"),

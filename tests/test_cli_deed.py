@@ -10,8 +10,8 @@ from revised import LANGUAGES, Revised
 from started import Answer
 from terminal import At
 
-from shelterctl.store import file_of
-from shelterctl.walk.addition import SAVE
+from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.store.folder import record_file
 
 PLAN: dict[str, Any] = {
     "kind": "assistance", "on": "2026-11-22", "discussed_on": "2026-11-22", "goals": ["social_aid"],
@@ -283,7 +283,7 @@ def test_answers_to_a_new_plan_wait_on_while_another_is_approved(admitted: Desk)
     add(desk, "plan", PLAN)
     store = opened(desk)
     held = store.read(desk.her)
-    change = (file_of(desk.her), {**held.value, "unfinished": {"plan": {"kind": "reintegration"}}}, held.version)
+    change = (record_file(desk.her), {**held.value, "unfinished": {"plan": {"kind": "reintegration"}}}, held.version)
     store.write([change], did="add", by="s-gulnara", at="2026-11-25T10:00+06:00")
     desk.do(f"approve {desk.her} plan")
     assert desk.record()["unfinished"] == {"plan": {"kind": "reintegration"}}
@@ -311,7 +311,9 @@ def test_three_of_one_first_name_are_told_apart_where_who_is_asked(admitted: Des
 def test_an_entry_that_stands_there_is_filled_in_at_the_terminal(admitted: Desk, language: str) -> None:
     desk = Revised(admitted)
     entry = add(desk, "absence", {"kind": "outing", "left_at": "2026-11-24T10:00", "permitted_by": "manager"})
-    desk.sit(language, f"add {desk.her} absence {entry}", "-", "рынок", "-", "-", "-", "24.11 13:00", "1", SAVE)
+    desk.sit(
+        language, f"add {desk.her} absence {entry}", "-", "рынок", "-", "-", "-", "24.11 13:00", "1", ADD_WRITE_DOWN
+    )
     (absence,) = desk.record()["stays"][0]["absences"]
     assert absence["back_at"].startswith("2026-11-24T13:00")
 
@@ -329,13 +331,13 @@ def test_an_entry_is_named_beside_a_file_too(admitted: Desk) -> None:
 
 
 def test_answers_that_wait_for_an_entry_are_named_where_there_is_none_yet(admitted: Desk) -> None:
-    here = Revised(admitted)
+    session = Revised(admitted)
     none = admitted.refused(f"approve {admitted.her} plan").page["error"]
     assert (none["code"], none["hint"]) == ("entry/none", None)
-    store = opened(here)
-    held = store.read(here.her)
+    store = opened(session)
+    held = store.read(session.her)
     waiting = {**held.value, "unfinished": {"plan": {"kind": "assistance"}}}
-    change = (file_of(here.her), waiting, held.version)
+    change = (record_file(session.her), waiting, held.version)
     store.write([change], did="add", by="s-gulnara", at="2026-11-25T10:00+06:00")
     waits = admitted.refused(f"approve {admitted.her} plan").page["error"]
     assert waits["code"] == "entry/none"

@@ -13,6 +13,7 @@ from revised import LANGUAGES
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
 LEFT = "2027-05-25"
 """Half a year after the example's discharge on 25 November 2026."""

@@ -11,6 +11,7 @@ from terminal import At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
 

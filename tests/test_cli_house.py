@@ -7,6 +7,7 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 HOME = {"away": None, "out_since": None}
 
 

@@ -8,6 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 HER = "Тайнаева"
 BOMB = "a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(9))
 

@@ -10,6 +10,7 @@ from gate import REFERRAL, with_evidence
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 GATE = (
     "referral sex-and-age place primary-interview primary-evaluation coordinator-agreement record-opened rules rights"
 )

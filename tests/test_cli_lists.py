@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import jsonschema
 from written import LIBRARIES, opened
 
-from shelterctl.document import read
+from shelterctl.document.reading import read_document
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 BLUE = Path(__file__).parents[1] / "examples/accepted/blue.yaml"
 
@@ -150,4 +151,4 @@ def test_the_demonstration_is_a_store_like_any_other(desk: "Desk") -> None:
     assert rows
     assert desk.do("check", env=sample).data["records"] == len(rows)
     for text in opened(folder / "house", folder / "key"):
-        assert [reader(text) for reader in LIBRARIES.values()] == [read(text).value] * len(LIBRARIES)
+        assert [reader(text) for reader in LIBRARIES.values()] == [read_document(text).value] * len(LIBRARIES)

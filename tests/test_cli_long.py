@@ -35,9 +35,9 @@ def test_whoever_adds_to_one_track_at_the_same_time_loses_nothing(admitted: Desk
 
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory, _admitted: Desk) -> Revised:
-    here = Revised(copied(_admitted, tmp_path_factory.mktemp("years") / "long"))
-    grow(opened(here), here.her, MANY)
-    return here
+    session = Revised(copied(_admitted, tmp_path_factory.mktemp("years") / "long"))
+    grow(opened(session), session.her, MANY)
+    return session
 
 
 def test_a_file_of_ten_years_is_shown_and_judged(years: Revised) -> None:

@@ -8,12 +8,13 @@ from gate import REFERRAL
 from seated import sit
 from terminal import At
 
-from shelterctl.act.file import save
-from shelterctl.act.report import with_duty
-from shelterctl.replay import readable
+from shelterctl.act.client_file import save_client_file
+from shelterctl.act.monitor import merge_monitoring
+from shelterctl.terminal.replay import readable_text
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
 REPORT = ACCEPTED / "monitoring-report.yaml"
@@ -192,20 +193,20 @@ def test_an_option_that_is_empty_or_says_something_else_than_the_file_is_told(di
 
 
 def test_an_attempt_takes_codes_and_other_its_words_from_a_file_alone(discharged: "Desk") -> None:
-    here = f"monitor attempt {discharged.her}"
+    session = f"monitor attempt {discharged.her}"
     for words in ("--how pigeon", "--outcome maybe", "--how 'Her sister'"):
-        told = discharged.refused(f"{here} {words}", today=LATER)
+        told = discharged.refused(f"{session} {words}", today=LATER)
         assert (told.code, told.error) == (2, "usage/attempt")
         assert not any(word in told.out for word in ("pigeon", "maybe", "sister"))
-    assert "no_contact_wished (she wishes no contact)" in discharged.run(f"{here} --outcome maybe").err
-    assert discharged.refused(here, {"how": "pigeon"}, today=LATER).refusals == ["shape/code"]
-    wordless = discharged.refused(f"{here} --how other", {"outcome": "other", "how_other": "x"}, today=LATER)
+    assert "no_contact_wished (she wishes no contact)" in discharged.run(f"{session} --outcome maybe").err
+    assert discharged.refused(session, {"how": "pigeon"}, today=LATER).refusals == ["shape/code"]
+    wordless = discharged.refused(f"{session} --how other", {"outcome": "other", "how_other": "x"}, today=LATER)
     assert wordless.refusals == ["monitoring/other-words"]
     assert wordless.finding("monitoring/other-words")["where"] == "/outcome_other"
-    needless = discharged.refused(f"{here} --how phone", {"how_other": "Invented words."}, today=LATER)
+    needless = discharged.refused(f"{session} --how phone", {"how_other": "Invented words."}, today=LATER)
     assert (needless.refusals, needless.finding("monitoring/other-words")["where"]) == (wordless.refusals, "/how_other")
     assert needless.finding("monitoring/other-words")["record"] == discharged.her
-    discharged.do(f"{here} --how other", {"how_other": "Invented words.", "outcome": "moved"}, today=LATER)
+    discharged.do(f"{session} --how other", {"how_other": "Invented words.", "outcome": "moved"}, today=LATER)
     (noted,) = discharged.record()["stays"][0]["monitoring"]["attempts"]
     assert (noted["how_other"], noted["outcome"]) == ("Invented words.", "moved")
     merged = {"monitoring": {"attempts": [{"on": "2026-11-25", "how": "pigeon"}]}}
@@ -213,11 +214,11 @@ def test_an_attempt_takes_codes_and_other_its_words_from_a_file_alone(discharged
 
 
 def test_words_of_before_in_an_attempt_are_read_and_shown_and_refused_nowhere(discharged: "Desk") -> None:
-    here = sit(discharged, LATER)
-    her, held = here.store.client(discharged.her)
+    session = sit(discharged, LATER)
+    her, held = session.store.client(discharged.her)
     words = {"on": "2027-05-30", "by": "manager", "how": "by telephone", "outcome": "nobody answered"}
-    record, _ = with_duty(here, held, her.stay, {"attempts": [words]})
-    save(here, record, held.version, "monitor")
+    record, _ = merge_monitoring(session, held, her.stay, {"attempts": [words]})
+    save_client_file(session, record, held.version, "monitor")
     assert not discharged.ask(f"check {discharged.her}", today=LATER).refusals
     assert "by telephone" in discharged.run(f"show {discharged.her} --all --names").out
     discharged.do(f"admit {discharged.her}", {"notes": "Invented."})
@@ -301,10 +302,10 @@ def test_at_the_terminal_it_is_said_which_of_several_stays_a_report_is_about(
     discharged: "Desk", language: str, words: str
 ) -> None:
     with At(discharged, language, LATER).live(f"monitor record {discharged.her}") as alone:
-        assert words not in readable(alone.raw, language)
+        assert words not in readable_text(alone.raw, language)
     discharged.do(f"admit {discharged.her}", AGAIN, today=LATER)
     with At(discharged, language, LATER).live(f"monitor record {discharged.her}") as again:
-        assert words in readable(again.raw, language)
+        assert words in readable_text(again.raw, language)
 
 
 def test_a_report_says_that_another_stay_is_still_to_be_monitored(discharged: "Desk") -> None:

@@ -14,10 +14,15 @@ import pytest
 from gate import REFERRAL
 from patience import patience
 
-from shelterctl import document, identity, library, store
+from shelterctl.document.writing import format_document
+from shelterctl.identity.key_file import load_identity
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.store import folder
+from shelterctl.store.opening import open_store
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 MANUAL = Path(__file__).parents[1] / "src/shelterctl/manual"
 
@@ -211,10 +216,10 @@ def test_exit_130_is_interrupted(admitted: "Desk") -> None:
 
 def put(desk: "Desk", text: str) -> None:
     """A text in the place of her file, sealed and signed as the program does it."""
-    key, shelf = identity.load(desk.key, None), library.open_shelf()
-    here = store.open_store(desk.store, key, shelf, desk.key.with_name("key.heads"))
-    name, act = store.file_of(desk.her), {"did": "admit", "by": "manager", "at": "2026-11-25T10:00+06:00"}
-    here.vault.write(name, text.encode(), here.vault.read(name)[1], **act)
+    key, rulebook = load_identity(desk.key, None), open_rulebook()
+    session = open_store(desk.store, key, rulebook, desk.key.with_name("key.heads"))
+    name, act = folder.record_file(desk.her), {"did": "admit", "by": "manager", "at": "2026-11-25T10:00+06:00"}
+    session.vault.write(name, text.encode(), session.vault.read(name)[1], **act)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +235,7 @@ def test_exit_6_is_a_stored_file_that_cannot_be_read(text: str, code: str, admit
 
 
 def test_a_record_of_a_newer_version_is_read_and_not_written(admitted: "Desk") -> None:
-    put(admitted, document.write({**admitted.record(), "schema": "resident/9"}))
+    put(admitted, format_document({**admitted.record(), "schema": "resident/9"}))
     assert admitted.record()["schema"] == "resident/9"
     assert admitted.do("list").data["rows"][0]["id"] == admitted.her
     for words in (f"admit {admitted.her} --done orientation", f"discharge {admitted.her} --own-decision"):

@@ -8,15 +8,16 @@ import pytest
 from gate import REFERRAL
 from terminal import At
 
-from shelterctl import document
+from shelterctl.document.reading import read_document
 
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
 STAY = "/stays/0"
 
-CASES = document.read((Path(__file__).parent / "cases" / "told.yaml").read_bytes()).value["cases"]
+CASES = read_document((Path(__file__).parent / "cases" / "told.yaml").read_bytes()).value["cases"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from conftest import Desk
     from started import Answer
 
+
 FIRST = ["Айгуль", "Бермет", "Чолпон", "Динара", "Элмира", "Гульнур", "Жылдыз", "Канышай", "Лира", "Мээрим"]
 LAST = [
     "Абдиева",
@@ -333,7 +334,7 @@ def test_the_line_by_which_an_editor_finds_the_schema_is_let_through(admitted: "
 
 def test_every_file_is_opened_once(admitted: "Desk", monkeypatch: pytest.MonkeyPatch) -> None:
     counted = Path(admitted.folder / "opened")
-    from shelterctl.vault import Vault
+    from shelterctl.vault.protocol import Vault
 
     real = Vault.read
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from terminal import At
 
-from shelterctl.walk.termination import WRITE
+from shelterctl.prompts.terminate import TERMINATION_WRITE_DOWN
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
 DECISION = {"by": "NGO Coordinator", "reason": "она переехала"}
@@ -102,7 +103,7 @@ def test_keys_that_are_not_there_are_told(agreed: "Desk") -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_at_a_terminal_it_asks_when_who_and_why(agreed: "Desk", language: str) -> None:
     with At(agreed, language, "2026-12-20").live(f"terminate {agreed.her}") as live:
-        for answer in ("15.12.2026", "NGO Coordinator", "она переехала", WRITE):
+        for answer in ("15.12.2026", "NGO Coordinator", "она переехала", TERMINATION_WRITE_DOWN):
             live.type(answer)
         live.end()
     assert terminated(agreed) == {"on": "2026-12-15", **DECISION}

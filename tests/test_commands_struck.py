@@ -17,8 +17,8 @@ from struck_trials import tried
 from struck_works import WORKS
 from typer.core import TyperGroup
 
-from shelterctl.cli.app import COMMANDS
-from shelterctl.cli.command import app_of
+from shelterctl.cli.app import COMMAND_SUMMARIES
+from shelterctl.cli.commands import load_command
 
 TITLES = [*WORKS, *ACTS]
 LEAST = {"1 of 3": (370, 190), "2 of 3": (400, 205), "3 of 3": (375, 195)}
@@ -68,8 +68,8 @@ def every_command() -> Iterator[tuple[str, set[str]]]:
         else:
             yield words, {text for one in command.params for text in one.opts if text.startswith("--")}
 
-    for name in COMMANDS:
-        yield from below(typer.main.get_command(app_of(name)), name)
+    for name in COMMAND_SUMMARIES:
+        yield from below(typer.main.get_command(load_command(name)), name)
 
 
 def tried_words() -> dict[str, set[str]]:

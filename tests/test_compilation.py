@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl import document
+from shelterctl.document.reading import Document, read_document
 from shelterctl.errors import BrokenRulebook
-from shelterctl.library import Shelf, compilation, compiler, open_shelf, read_errors, read_glossary
-from shelterctl.library.file import read_strictly
+from shelterctl.rulebook import compiler, files
+from shelterctl.rulebook.files import parse_strictly, read_errors, read_glossary
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 
-FILES = dict(compiler.files())
+FILES = dict(compiler.list_manual_files())
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")) | st.just("\\u00001.5")
 digits = st.text("0123456789", min_size=1, max_size=16)
@@ -26,20 +27,20 @@ values = st.dictionaries(texts, st.one_of(scalars, lists, st.dictionaries(texts,
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(open_shelf().folder, tmp_path / "manual"))
+    return Path(shutil.copytree(open_rulebook().folder, tmp_path / "manual"))
 
 
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How large the texts were that were read as YAML after all."""
     seen: list[int] = []
-    read = document.read
+    read = read_document
 
-    def told(raw: bytes, largest: int) -> document.Document:
+    def told(raw: bytes, largest: int) -> Document:
         seen.append(len(raw))
         return read(raw, largest)
 
-    monkeypatch.setattr(document, "read", told)
+    monkeypatch.setattr(files, "read_document", told)
     return seen
 
 
@@ -48,33 +49,35 @@ def lying(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_compiled_shelf_is_compiled_from_what_lies_there_now() -> None:
-    ours, anew = lying(compilation.FOLDER), compiler.compile_shelf()
+    ours, anew = lying(files.COMPILED_RULEBOOK_FOLDER), compiler.compile_rulebook()
     stale = sorted(name for name in ours.keys() | anew if ours.get(name) != anew.get(name))
     assert not stale, f"run make shelf: {', '.join(stale)}"
 
 
 def test_no_two_files_are_compiled_to_the_same_place() -> None:
-    assert len({compilation.file_of(name) for name, _ in compiler.files()}) == len(list(compiler.files()))
+    assert len({files.compiled_name(name) for name, _ in compiler.list_manual_files()}) == len(
+        list(compiler.list_manual_files())
+    )
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_compiled_file_says_what_its_yaml_says_in_the_same_order_and_types(name: str) -> None:
     raw = FILES[name].read_bytes()
-    assert repr(compilation.found(name, raw)) == repr(read_strictly(name, raw).value), "run make shelf"
+    assert repr(files.read_compiled(name, raw)) == repr(parse_strictly(name, raw).value), "run make shelf"
 
 
 @given(values)
 def test_whatever_a_file_may_say_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
     folder = tmp_path_factory.mktemp("compiled")
-    (folder / "x.json").write_bytes(compilation.compiled(b"raw", value))
+    (folder / "x.json").write_bytes(files.format_compiled(b"raw", value))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compilation, "FOLDER", folder)
-        assert repr(compilation.found("x.yaml", b"raw")) == repr(value)
-        assert compilation.found("x.yaml", b"other") is None
+        patch.setattr(files, "COMPILED_RULEBOOK_FOLDER", folder)
+        assert repr(files.read_compiled("x.yaml", b"raw")) == repr(value)
+        assert files.read_compiled("x.yaml", b"other") is None
 
 
 def test_the_shipped_shelf_is_taken_down_without_reading_yaml(unread: list[int]) -> None:
-    whole = Shelf(open_shelf().folder)
+    whole = Rulebook(open_rulebook().folder)
     assert [*whole.tracks.values(), *whole.acts.values(), *whole.forms, *whole.annexes, *whole.clauses, *whole.findings]
     assert read_errors.__wrapped__()
     assert read_glossary.__wrapped__()
@@ -85,8 +88,8 @@ def test_of_a_copy_that_is_revised_only_the_revised_file_is_read_as_yaml(copied:
     file = copied / "edition.yaml"
     revised = file.read_text("utf-8").replace("edition: kg-2008", "edition: kg-2027")
     file.write_text(revised, "utf-8")
-    shelf = Shelf(copied)
-    assert (shelf.edition, len(shelf.acts["admission"].items) > 0) == ("kg-2027", True)
+    rulebook = Rulebook(copied)
+    assert (rulebook.edition, len(rulebook.acts["admission"].items) > 0) == ("kg-2027", True)
     assert unread == [len(revised.encode())]
 
 
@@ -94,7 +97,7 @@ def test_a_file_beside_a_revised_one_is_still_told_by_line_and_column(copied: Pa
     file = copied / "lists.yaml"
     file.write_text(file.read_text("utf-8").replace("  sexes:", "  sorts:"), "utf-8")
     with pytest.raises(BrokenRulebook) as broken:
-        _ = list(Shelf(copied).tracks.values())
+        _ = list(Rulebook(copied).tracks.values())
     place = str(broken.value.facts["place"])
     line, _, column = place.partition(" (")[2].rstrip(")").partition(":")
     text = (copied / str(broken.value.facts["file"])).read_text("utf-8").splitlines()[int(line) - 1]
@@ -105,14 +108,14 @@ def test_a_file_beside_a_revised_one_is_still_told_by_line_and_column(copied: Pa
 def test_where_the_compiled_form_is_not_whole_the_yaml_is_read(
     form: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compilation, "FOLDER", tmp_path)
+    monkeypatch.setattr(files, "COMPILED_RULEBOOK_FOLDER", tmp_path)
     if form is not None:
         (tmp_path / "edition.json").write_bytes(form)
-    assert Shelf(open_shelf().folder).edition == "kg-2008"
+    assert Rulebook(open_rulebook().folder).edition == "kg-2008"
 
 
 def test_publishing_leaves_nothing_behind_that_no_file_says(tmp_path: Path) -> None:
     (tmp_path / "compiled" / "tracks").mkdir(parents=True)
     (tmp_path / "compiled" / "tracks" / "gone.json").write_bytes(b"{}")
-    compiler.publish(tmp_path / "compiled")
-    assert lying(tmp_path / "compiled") == compiler.compile_shelf()
+    compiler.write_compiled_rulebook(tmp_path / "compiled")
+    assert lying(tmp_path / "compiled") == compiler.compile_rulebook()

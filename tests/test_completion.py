@@ -12,33 +12,33 @@ import pytest
 from test_house import loaded
 
 from shelterctl.cli import app
-from shelterctl.cli.candidate import candidates
-from shelterctl.cli.closed import SHELLS
-from shelterctl.explained import topic
-from shelterctl.library import open_shelf
-from shelterctl.paper.request import names
+from shelterctl.cli.completion import SHELL_FILES, complete_word
+from shelterctl.explain import topic
+from shelterctl.paper.request import printable_names
+from shelterctl.rulebook.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-MONITOR = app.Commands(name="shelterctl").get_command(None, "monitor").commands
-FINANCIAL = sorted(open_shelf().forms)
+
+MONITOR = app.CommandGroup(name="shelterctl").get_command(None, "monitor").commands
+FINANCIAL = sorted(open_rulebook().forms)
 ROLES, VOIDED, HOW = (
-    list(open_shelf().places[each].codes) for each in ("staff.role", "void.reason", "monitoring.attempts.how")
+    list(open_rulebook().places[each].codes) for each in ("staff.role", "void.reason", "monitoring.attempts.how")
 )
-EVERY = sorted(names(open_shelf()))
+EVERY = sorted(printable_names(open_rulebook()))
 
 
 def offered(line: str) -> list[str]:
     """What is offered at the end of *line*, where its last word may be half typed."""
     words = line.split(" ")[1:]
-    return [word for word, _ in candidates(words, len(words))[1]]
+    return [word for word, _ in complete_word(words, len(words))[1]]
 
 
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("shelterctl ", list(app.COMMANDS)),
+        ("shelterctl ", list(app.COMMAND_SUMMARIES)),
         ("shelterctl agr", ["agreement", "agreements"]),
         ("shelterctl --lang ", ["en", "ru"]),
         ("shelterctl --lang=r", ["--lang=ru"]),
@@ -47,7 +47,7 @@ def offered(line: str) -> list[str]:
         ("shelterctl monitor ", list(MONITOR)),
         ("shelterctl agreement --form ", FINANCIAL),
         ("shelterctl form ", [*EVERY, "list", "pack"]),
-        ("shelterctl form blue --lang ", list(open_shelf().languages)),
+        ("shelterctl form blue --lang ", list(open_rulebook().languages)),
         ("shelterctl form blue --paper ", ["letter", "white"]),
         ("shelterctl agreement 7QF2-M9KD --form=p", ["--form=pink"]),
         ("shelterctl agreement --form blue --for", ["--format"]),
@@ -106,25 +106,25 @@ def test_what_is_offered(line: str, found: list[str]) -> None:
 )
 def test_files_and_folders_are_left_to_the_shell(line: str, kind: str) -> None:
     words = line.split(" ")
-    assert candidates(words, len(words)) == (kind, [])
+    assert complete_word(words, len(words)) == (kind, [])
 
 
 def test_bash_takes_a_word_with_an_equals_sign_apart() -> None:
-    assert candidates(["agreement", "--form", "="], 3)[1] == [(name, "") for name in FINANCIAL]
-    assert [word for word, _ in candidates(["agreement", "--form", "=", "p"], 4)[1]] == ["pink"]
-    assert candidates(["agreement", "--form", "=", "pink", "--exa"], 5)[1][0][0] == "--example"
+    assert complete_word(["agreement", "--form", "="], 3)[1] == [(name, "") for name in FINANCIAL]
+    assert [word for word, _ in complete_word(["agreement", "--form", "=", "p"], 4)[1]] == ["pink"]
+    assert complete_word(["agreement", "--form", "=", "pink", "--exa"], 5)[1][0][0] == "--example"
 
 
 def test_everything_that_is_offered_says_what_it_is_in_the_language_of_the_screen(desk: "Desk") -> None:
     told = desk.run("completion --lang ru --at 1 -- monit", today=None).out.splitlines()
     assert told[0] == "words"
     assert told[1].startswith("monitor\tЧто")
-    assert all(means for _, means in candidates([""], 1)[1])
-    assert len(candidates(["help", ""], 2)[1]) == len(topic.TOPICS) + len(app.COMMANDS)
+    assert all(means for _, means in complete_word([""], 1)[1])
+    assert len(complete_word(["help", ""], 2)[1]) == len(topic.TOPICS) + len(app.COMMAND_SUMMARIES)
 
 
 def test_a_form_of_another_manual_is_offered_at_once(desk: "Desk", tmp_path: Path) -> None:
-    shutil.copytree(Path(open_shelf().folder), tmp_path / "manual")
+    shutil.copytree(Path(open_rulebook().folder), tmp_path / "manual")
     blue = (tmp_path / "manual/tracks/blue.yaml").read_text()
     green = blue.replace("track: blue", "track: green").replace("{form: blue}", "{form: green}")
     (tmp_path / "manual/tracks/green.yaml").write_text(green)
@@ -161,10 +161,10 @@ def test_a_shell_that_is_not_known_is_refused(words: str, desk: "Desk") -> None:
     assert (answer.code, answer.error) == (2, "completion/shell")
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", SHELL_FILES)
 def test_the_script_is_printed_as_it_lies_there(shell: str, desk: "Desk") -> None:
     told = desk.run(f"completion {shell}", today=None)
-    written = (Path(app.__file__).parents[1] / "shells" / SHELLS[shell]).read_text("utf-8")
+    written = (Path(app.__file__).parents[1] / "shells" / SHELL_FILES[shell]).read_text("utf-8")
     assert (told.code, told.out) == (0, written)
     assert desk.do(f"completion {shell}", today=None).data == {"shell": shell, "script": written}
 
@@ -178,7 +178,7 @@ class Typed:
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m shelterctl "$@"\n')
         program.chmod(0o755)
-        self.script = folder / SHELLS[shell]
+        self.script = folder / SHELL_FILES[shell]
         self.env = {"PATH": f"{program.parent}:{os.environ['PATH']}", "HOME": str(folder), "LANG": "C.UTF-8"}
         self.env["TERM"] = "dumb"
         self.script.write_bytes(subprocess.check_output([program, "completion", shell], env=self.env))

@@ -11,15 +11,18 @@ import jsonschema_rs
 import pytest
 from jsonschema import Draft202012Validator
 
-from shelterctl import contract, document, library
+from shelterctl.document.reading import read_document
 from shelterctl.errors import NotFound
-from shelterctl.library.imprint import SHAPING
-from shelterctl.shape import Shape
+from shelterctl.rulebook.rulebook import FILES_SHAPING_RECORDS, Rulebook, open_rulebook
+from shelterctl.schemas import published
+from shelterctl.schemas.input import agreement_schema
+from shelterctl.schemas.stored import SCHEMA_DIALECT, shelter_schema
+from shelterctl.validation import SchemaValidator
 
 PROJECT = Path(__file__).parents[1]
 SCHEMAS = PROJECT / "schemas"
-SHELF = library.open_shelf()
-GENERATED = contract.all_of(SHELF)
+SHELF = open_rulebook()
+GENERATED = published.all_schemas(SHELF)
 PUBLISHED = sorted(path.relative_to(SCHEMAS).as_posix() for path in SCHEMAS.rglob("*.schema.json"))
 
 OPEN = {("outcome", "/properties/data"), ("outcome", "/$defs/finding/properties/facts")} | {
@@ -117,17 +120,19 @@ def test_what_is_published_is_what_the_shelf_generates(name: str) -> None:
 
 
 def test_a_record_has_the_shape_that_was_published_unless_anything_that_shapes_it_is_revised(tmp_path: Path) -> None:
-    for file in (file for pattern in SHAPING for file in SHELF.folder.glob(pattern)):
+    for file in (file for pattern in FILES_SHAPING_RECORDS for file in SHELF.folder.glob(pattern)):
         copy = tmp_path / file.relative_to(SHELF.folder)
         copy.parent.mkdir(exist_ok=True)
         shutil.copy(file, copy)
-    assert contract.MADE["resident"](library.Shelf(tmp_path)) == GENERATED["resident"]  # nothing else shapes it
+    assert published.MAKERS_OF_STORED["resident"](Rulebook(tmp_path)) == GENERATED["resident"]  # nothing else shapes it
 
     codes = tmp_path / "lists.yaml"
     codes.write_text(codes.read_text("utf-8").replace("    male: {", "    man: {", 1), "utf-8")
-    revised = library.Shelf(tmp_path)
-    assert contract.resident(revised) == contract.MADE["resident"](revised) != GENERATED["resident"]
-    assert contract.resident(SHELF) == GENERATED["resident"]
+    revised = Rulebook(tmp_path)
+    assert (
+        published.resident_schema(revised) == published.MAKERS_OF_STORED["resident"](revised) != GENERATED["resident"]
+    )
+    assert published.resident_schema(SHELF) == GENERATED["resident"]
 
 
 def test_nothing_is_published_that_is_not_generated() -> None:
@@ -136,10 +141,10 @@ def test_nothing_is_published_that_is_not_generated() -> None:
 
 
 def test_publishing_writes_every_generated_schema_as_text_that_a_person_can_read(tmp_path: Path) -> None:
-    contract.publish(tmp_path)
+    published.write_schemas(tmp_path)
 
     written = {path.name.removesuffix(".schema.json"): path.read_text("utf-8") for path in tmp_path.iterdir()}
-    assert set(written) == set(GENERATED) - set(contract.HANDWRITTEN)
+    assert set(written) == set(GENERATED) - set(published.HANDWRITTEN_SCHEMAS)
     for name, text in written.items():
         assert text == (SCHEMAS / f"{name}.schema.json").read_text("utf-8")
         assert text.endswith("}\n")
@@ -148,7 +153,7 @@ def test_publishing_writes_every_generated_schema_as_text_that_a_person_can_read
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_every_schema_is_valid_draft_2020_12(name: str) -> None:
     schema = read(name)
-    assert schema["$schema"] == contract.DIALECT
+    assert schema["$schema"] == SCHEMA_DIALECT
     assert schema["title"]
     Draft202012Validator.check_schema(schema)
     jsonschema_rs.validator_for(schema)
@@ -176,7 +181,7 @@ def test_every_reference_leads_somewhere_and_nothing_waits_to_be_filled(name: st
 @pytest.mark.parametrize(("name", "value"), SAMPLES, ids=lambda part: part if isinstance(part, str) else "")
 def test_validators_agree(name: str, value: Any) -> None:
     schema = GENERATED[name]
-    ours = not [found for found in Shape(schema).findings(value) if found.code != "shape/date"]
+    ours = not [found for found in SchemaValidator(schema).findings(value) if found.code != "shape/date"]
     assert ours == jsonschema_rs.validator_for(schema).is_valid(value)
     if "\\n" not in json.dumps(value):  # Python's $ takes a line's end for the text's
         assert ours == jsonschema.Draft202012Validator(schema).is_valid(value)
@@ -195,26 +200,26 @@ def test_samples_stand_on_both_sides() -> None:
     ],
 )  # fmt: skip
 def test_examples_fit_their_published_schema(example: str, name: str) -> None:
-    value = document.read((PROJECT / "examples/accepted" / f"{example}.yaml").read_bytes()).value
-    assert not Shape(GENERATED[name]).findings(value)
+    value = read_document((PROJECT / "examples/accepted" / f"{example}.yaml").read_bytes()).value
+    assert not SchemaValidator(GENERATED[name]).findings(value)
     jsonschema.validate(value, GENERATED[name], Draft202012Validator)
 
 
 def test_a_third_kind_of_house_is_an_entry_more_on_the_shelf(tmp_path: Path) -> None:
-    shelf = library.Shelf(Path(shutil.copytree(SHELF.folder, tmp_path / "manual")))
+    rulebook = Rulebook(Path(shutil.copytree(SHELF.folder, tmp_path / "manual")))
     flat = "kinds:\n  flat: {text: {en: flat}, capacity: [{at_most: 4, clause: IOM-2027-7}]}\n"
-    houses = shelf.folder / "houses.yaml"
+    houses = rulebook.folder / "houses.yaml"
     houses.write_text(houses.read_text("utf-8").replace("kinds:\n", flat), "utf-8")
 
-    facility = contract.shelter(shelf)["properties"]["facilities"]["additionalProperties"]["properties"]
+    facility = shelter_schema(rulebook)["properties"]["facilities"]["additionalProperties"]["properties"]
     assert facility["kind"]["enum"] == ["flat", "shelter", "carc"]
 
 
 def test_a_line_that_is_not_on_the_form_is_left_to_the_core(admitted: Any) -> None:
     agreement = {"date": "2026-11-25", "lines": {"9": {"amount": 1}}}
-    open_ = contract.agreement(SHELF, "pink", lines=False)
-    assert not Shape(open_).findings(agreement)
-    assert Shape(GENERATED["agreement-pink"]).findings(agreement)
+    open_ = agreement_schema(SHELF, "pink", lines=False)
+    assert not SchemaValidator(open_).findings(agreement)
+    assert SchemaValidator(GENERATED["agreement-pink"]).findings(agreement)
     assert admitted.refused(f"agreement {admitted.her} --form pink", agreement).refusals == ["agreement/unknown-line"]
 
 
@@ -223,4 +228,4 @@ def test_the_program_prints_what_is_published(desk: Any) -> None:
     assert {row["name"] for row in rows} == set(GENERATED)
     assert desk.ask("schema resident").data["schema"] == GENERATED["resident"]
     with pytest.raises(NotFound):
-        contract.named(SHELF, "client")
+        published.schema_by_name(SHELF, "client")

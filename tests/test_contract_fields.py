@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from shelterctl import contract, library
-from shelterctl.contract.definition import Definitions
-from shelterctl.core.field import KINDS, Field
-from shelterctl.core.way import EACH, Tree, Way
-from shelterctl.library import Shelf
-from shelterctl.shape import Shape
+from shelterctl.core.manual.field import FIELD_KINDS, Field
+from shelterctl.core.rules.leaks import EACH_ENTRY, PathTree, RecordPath
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
+from shelterctl.schemas import published
+from shelterctl.schemas.fields import Definitions
+from shelterctl.schemas.input import agreement_schema, tracks_with_entries
+from shelterctl.validation import SchemaValidator
 
-SHELF = library.open_shelf()
+SHELF = open_rulebook()
 OUTLAY = """\
 schema: track/1
 track: outlay
@@ -35,8 +36,8 @@ STAMP = {"id": "K7M2QA", "recorded_at": "2026-11-25T10:00+06:00", "recorded_by":
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(Path(shutil.copytree(SHELF.folder, tmp_path / "manual")))
+def rulebook(tmp_path: Path) -> Rulebook:
+    return Rulebook(Path(shutil.copytree(SHELF.folder, tmp_path / "manual")))
 
 
 def record(**parts: Any) -> dict[str, Any]:
@@ -44,14 +45,14 @@ def record(**parts: Any) -> dict[str, Any]:
 
 
 def wrong(schema: dict[str, Any], value: dict[str, Any]) -> list[str]:
-    return [f"{found.code} {found.where}" for found in Shape(schema).findings(value)]
+    return [f"{found.code} {found.where}" for found in SchemaValidator(schema).findings(value)]
 
 
 @pytest.mark.parametrize("home", ["client", "stay", "[stay, client]"])
-def test_a_track_is_a_file_more_and_stands_in_a_record_and_in_what_is_given(shelf: Shelf, home: str) -> None:
-    (shelf.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", home))
+def test_a_track_is_a_file_more_and_stands_in_a_record_and_in_what_is_given(rulebook: Rulebook, home: str) -> None:
+    (rulebook.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", home))
     outlay = {"on": "2026-11-25", "amount": "12.50", "by": "s-aida", "for": ["shoes"], "size": {"metres": 0}}
-    resident, fragment = contract.resident(shelf), contract.fragment(shelf)
+    resident, fragment = published.resident_schema(rulebook), published.fragment_schema(rulebook)
 
     whole = {"outlays": [{**STAMP, **outlay}]}
     at_her, at_the_stay = record(**whole), record(stays=[{**STAMP, **whole}])
@@ -61,33 +62,36 @@ def test_a_track_is_a_file_more_and_stands_in_a_record_and_in_what_is_given(shel
     assert wrong(fragment, {"outlays": [{"id": "K7M2QA", "amount": 3}]}) == []  # one that stands there, by its id
     assert wrong(fragment, {"outlays": [{**outlay, "recorded_by": "s-aida"}]}) == ["shape/unknown-key /outlays/0"]
     assert wrong(resident, record(**{"stays" if home == "stay" else "outlays": [{"size": {"feet": 3}}]}))
-    ways = {".".join(way) for way in contract.of_register(shelf, "staff")}
+    ways = {".".join(way) for way in published.places_of_codes(rulebook, "staff")}
     assert ("outlays.*.by" in ways, "stays.*.outlays.*.by" in ways) == (home != "stay", home != "client")
 
 
 def test_the_keys_of_a_stay_and_where_nobody_is_named_are_read_off_the_schema_as_the_tracks_say_them(
-    shelf: Shelf,
+    rulebook: Rulebook,
 ) -> None:
-    (shelf.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", "[stay, client]").replace(
+    (rulebook.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", "[stay, client]").replace(
         "  for: {is: text, several: true,", "  for: {is: text, several: true, nameless: true, clause: R1.0.2,"
     ))  # fmt: skip
-    written = {way: said for way, said in _nameless(shelf.record, ()) if way[-1:] != ("void",)}
-    assert {("outlays", EACH, "for", EACH): "R1.0.2", ("identification_number",): "A6.C1a"}.items() <= written.items()
-    assert dict(_ends(contract.nameless(shelf))) == written
-    keys = contract.keys_of_stay(shelf)
-    own = [name for name in shelf.record.fields["stays"].fields if name not in (*STAMP, "void", "was")]
-    assert (keys.stay, keys.client) == (own, [name for name in own if name in shelf.record.fields])
+    written = {way: said for way, said in _nameless(rulebook.record, ()) if way[-1:] != ("void",)}
+    assert {
+        ("outlays", EACH_ENTRY, "for", EACH_ENTRY): "R1.0.2",
+        ("identification_number",): "A6.C1a",
+    }.items() <= written.items()
+    assert dict(_ends(published.tree_without_names(rulebook))) == written
+    keys = published.stay_keys(rulebook)
+    own = [name for name in rulebook.record.fields["stays"].fields if name not in (*STAMP, "void", "was")]
+    assert (keys.stay, keys.client) == (own, [name for name in own if name in rulebook.record.fields])
 
 
-def _nameless(one: Field, way: Way) -> Iterator[tuple[Way, str | None]]:
-    way = (*way, EACH) if one.several else way
+def _nameless(one: Field, way: RecordPath) -> Iterator[tuple[RecordPath, str | None]]:
+    way = (*way, EACH_ENTRY) if one.several else way
     if one.nameless:
         yield way, one.clause
     for name, below in one.fields.items():
         yield from _nameless(below, (*way, name))
 
 
-def _ends(tree: Tree) -> Iterator[tuple[Way, str]]:
+def _ends(tree: PathTree) -> Iterator[tuple[RecordPath, str]]:
     for step, below in tree.items():
         if step is None:
             yield below[1], below[0]
@@ -95,12 +99,14 @@ def _ends(tree: Tree) -> Iterator[tuple[Way, str]]:
             yield from _ends(below)
 
 
-def test_an_entry_of_any_track_is_given_by_itself(shelf: Shelf) -> None:
+def test_an_entry_of_any_track_is_given_by_itself(rulebook: Rulebook) -> None:
     more = OUTLAY.replace("HOME", "[stay, client]").replace("  amount: {is: som,", "  amount: {is: som, must: true,")
-    (shelf.folder / "tracks/outlay.yaml").write_text(more)
-    assert {"outlay", "attempt", "identity"} <= {*contract.entries(shelf)}
-    assert not {"report", "agreement", "pink", "staff"} & {*contract.entries(shelf)}  # acts write those, or no client
-    outlay = contract.named(shelf, "track-outlay")
+    (rulebook.folder / "tracks/outlay.yaml").write_text(more)
+    assert {"outlay", "attempt", "identity"} <= {*tracks_with_entries(rulebook)}
+    assert not {"report", "agreement", "pink", "staff"} & {
+        *tracks_with_entries(rulebook)
+    }  # acts write those, or no client
+    outlay = published.schema_by_name(rulebook, "track-outlay")
     assert (outlay["$id"], outlay["title"]) == ("urn:shelterctl:schema:track-outlay:1", "An outlay")
     assert wrong(outlay, {"on": "2026-11-25", "amount": 3, "size": {"metres": 0}}) == []
     assert wrong(outlay, {"id": "K7M2QA", "by": None}) == []  # a part of one that stands there
@@ -108,9 +114,9 @@ def test_an_entry_of_any_track_is_given_by_itself(shelf: Shelf) -> None:
     assert wrong(outlay, {"amount": 3, "recorded_by": "s-aida"}) == ["shape/unknown-key "]
 
 
-def test_a_field_is_called_in_a_schema_as_on_the_shelf(shelf: Shelf) -> None:
-    (shelf.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", "client"))
-    outlay = contract.resident(shelf)["$defs"]["outlay"]
+def test_a_field_is_called_in_a_schema_as_on_the_shelf(rulebook: Rulebook) -> None:
+    (rulebook.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", "client"))
+    outlay = published.resident_schema(rulebook)["$defs"]["outlay"]
     day = {"$ref": "#/$defs/day", "title": "Day of the outlay", "description": "As the receipt says."}
     assert (outlay["title"], outlay["required"]) == ("An outlay", ["on"])
     assert outlay["properties"]["on"] == day
@@ -120,7 +126,7 @@ def test_a_field_is_called_in_a_schema_as_on_the_shelf(shelf: Shelf) -> None:
 
 
 def test_a_line_of_an_agreement_is_named_by_its_number_and_an_entry_by_its_id() -> None:
-    outlay, number = contract.named(SHELF, "track-outlay"), {"line": "2a", "agreement": "K7M2QA"}
+    outlay, number = published.schema_by_name(SHELF, "track-outlay"), {"line": "2a", "agreement": "K7M2QA"}
     spent = {"on": "2026-11-25", "item": "clothes", "amount": 400}
     for form in SHELF.forms.values():
         assert all(wrong(outlay, {**spent, **number, "line": line}) == [] for line in form.parts)
@@ -131,20 +137,22 @@ def test_a_line_of_an_agreement_is_named_by_its_number_and_an_entry_by_its_id() 
     assert [place.partition(" ")[2] for place in wrong(outlay, {**spent, "id": None})] == ["/id"]
 
 
-@pytest.mark.parametrize("name", contract.all_of(SHELF))
+@pytest.mark.parametrize("name", published.all_schemas(SHELF))
 def test_a_published_schema_has_a_name_of_its_own(name: str) -> None:
-    schema = contract.named(SHELF, name)
+    schema = published.schema_by_name(SHELF, name)
     assert schema["$id"].startswith(f"urn:shelterctl:schema:{name}:")
 
 
 def test_what_is_expected_in_a_place_is_said_by_its_kind_and_not_by_its_name() -> None:
-    found = Shape(contract.fragment(SHELF)).findings({"identity": {"birth_date": "May", "estimated": "perhaps"}})
+    found = SchemaValidator(published.fragment_schema(SHELF)).findings(
+        {"identity": {"birth_date": "May", "estimated": "perhaps"}}
+    )
     assert [one.facts.get("expected") for one in found] == [
         "a year, a month YYYY-MM or a date YYYY-MM-DD, or null to take it away", None
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FIELD_KINDS)
 @pytest.mark.parametrize("more", [{}, {"several": True}, {"unknown": True}, {"zero": True}, {"letters": True}])
 def test_every_kind_of_field_has_a_schema(kind: str, more: dict[str, Any]) -> None:
     one = Field("x", kind, {"en": "X"}, codes={"a": {}}, **more)
@@ -154,8 +162,8 @@ def test_every_kind_of_field_has_a_schema(kind: str, more: dict[str, Any]) -> No
         assert schema["properties"]["x"]["title"] == "X"
 
 
-def test_what_a_line_needs_is_a_duty_that_was_never_softened(shelf: Shelf) -> None:
-    blue = contract.agreement(shelf, "blue")["properties"]["lines"]["properties"]
+def test_what_a_line_needs_is_a_duty_that_was_never_softened(rulebook: Rulebook) -> None:
+    blue = agreement_schema(rulebook, "blue")["properties"]["lines"]["properties"]
     assert [blue[number].get("required", []) for number in ("1a", "3", "4", "7a")] == [
         ["course"], ["purpose"], ["months"], []
     ]  # fmt: skip

@@ -7,10 +7,12 @@ import jsonschema_rs
 import pytest
 from test_contract import GENERATED, SHELF, objects, read
 
-from shelterctl import contract
-from shelterctl.cli.app import Commands
-from shelterctl.cli.taken import TAKES
-from shelterctl.contract.answer import ANSWERS
+from shelterctl.cli.app import CommandGroup
+from shelterctl.cli.commands import INPUT_SCHEMAS
+from shelterctl.schemas import published
+from shelterctl.schemas.input import duty_schema, register_input_schema
+from shelterctl.schemas.page import COMMAND_ANSWERS
+from shelterctl.schemas.stored import TRACK_OF_REGISTER
 
 
 @pytest.mark.parametrize("name", GENERATED)
@@ -69,12 +71,12 @@ def commands(group: Any, typed: str = "") -> Iterator[tuple[str, Any]]:
 def test_whatever_reads_a_file_names_the_schema_of_it(desk: Any) -> None:
     reads = {
         typed
-        for typed, command in commands(Commands(name="shelterctl"))
+        for typed, command in commands(CommandGroup(name="shelterctl"))
         for param in command.params
         if "--from" in param.opts
     }
-    assert reads == set(TAKES)
-    for typed, name in TAKES.items():
+    assert reads == set(INPUT_SCHEMAS)
+    for typed, name in INPUT_SCHEMAS.items():
         told = " ".join(desk.run(f"{typed} --help", today=None).out.split())
         assert f"schema {name}." in told
         stem = name.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -82,7 +84,7 @@ def test_whatever_reads_a_file_names_the_schema_of_it(desk: Any) -> None:
 
 
 def test_what_every_command_answers_is_told(desk: Any) -> None:
-    assert {typed for typed, _ in commands(Commands(name="shelterctl"))} == set(ANSWERS)
+    assert {typed for typed, _ in commands(CommandGroup(name="shelterctl"))} == set(COMMAND_ANSWERS)
     held = jsonschema_rs.validator_for(GENERATED["outcome"])
     page = desk.do("ngo list").page
     assert held.is_valid(page)
@@ -93,9 +95,9 @@ def test_what_every_command_answers_is_told(desk: Any) -> None:
 
 def test_what_is_published_is_what_a_command_holds_its_file_against() -> None:
     told = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
-    assert {name: contract.duty(SHELF, what) for what, name in told.items()} == {
+    assert {name: duty_schema(SHELF, what) for what, name in told.items()} == {
         name: GENERATED[name] for name in told.values()
     }
-    for register, name in contract.SINGULAR.items():
-        assert contract.called(SHELF, register) == GENERATED[f"{name}-entry"]
-    assert contract.fragment(SHELF) == GENERATED["fragment"]
+    for register, name in TRACK_OF_REGISTER.items():
+        assert register_input_schema(SHELF, register) == GENERATED[f"{name}-entry"]
+    assert published.fragment_schema(SHELF) == GENERATED["fragment"]

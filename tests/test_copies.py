@@ -12,12 +12,33 @@ from conftest import Desk, copied
 from gate import REFERRAL
 from terminal import LEAVE, At
 
-from shelterctl import bound, identity, machine, trust
-from shelterctl.act import copies
-from shelterctl.act.copies import Copied
-from shelterctl.language import SPOKEN, say
-from shelterctl.machine.volume import Linux
-from shelterctl.view import safeguard
+from shelterctl import limits
+from shelterctl.custody.safeguards import (
+    NotedBackup,
+    _format_backup_line,
+    backups_on_other_disks,
+    backups_open_to_shut_out,
+    is_backup_current,
+    last_backup_day,
+    note_backup,
+    read_noted_backups,
+)
+from shelterctl.identity.key_file import load_identity
+from shelterctl.identity.keys import create_recovery_key
+from shelterctl.language import format_sentence
+from shelterctl.platform.drives import LinuxDisks, disk_id
+from shelterctl.trust.chain import end_device_in_chain, replace_paper_in_chain, verify_chain
+from shelterctl.ui_language import SCREEN_LANGUAGES
+from shelterctl.view.safeguards import (
+    BACKUPS_TOO_OLD,
+    ENOUGH_BACKUPS,
+    FEW_BACKUPS_ON_OTHER_DISKS,
+    LAST_BACKUP_OLD,
+    LAST_BACKUP_OLD_AND_FEW,
+    NO_BACKUP_ON_OTHER_DISK,
+    NO_BACKUP_YET,
+    overview_reminder,
+)
 
 JOIN = "trust --join --recovery paper --no-passphrase --identity second"
 TODAY = date(2026, 11, 25)
@@ -45,40 +66,42 @@ def note_of(desk: Desk) -> Path:
     return note
 
 
-def row(desk: Desk, folder: str = "/media/one/a", disk: str = "1A2B", on: date = TODAY, number: int = 9) -> Copied:
+def row(desk: Desk, folder: str = "/media/one/a", disk: str = "1A2B", on: date = TODAY, number: int = 9) -> NotedBackup:
     """What the note says of a backup on another disk, which no test has."""
-    return Copied(folder, disk, on, number, trust.followed((desk.store / "trust.jsonl").read_bytes(), 0).mark)
+    return NotedBackup(folder, disk, on, number, verify_chain((desk.store / "trust.jsonl").read_bytes(), 0).mark)
 
 
-def write(desk: Desk, *rows: Copied) -> None:
+def write(desk: Desk, *rows: NotedBackup) -> None:
     heads = desk.key.with_name("key.heads")
     name = next(path.stem for path in heads.glob("*.trust"))
-    (heads / f"{name}.copies").write_text("".join(map(copies._written, rows)))
+    (heads / f"{name}.copies").write_text("".join(map(_format_backup_line, rows)))
 
 
 def end(desk: Desk, device: str = "") -> None:
     """The device is shut out, or a new paper takes the place of the old one: what the list says of it."""
-    key, file = identity.load(desk.key, None), desk.store / "trust.jsonl"
-    chain, at = trust.followed(file.read_bytes(), 0), "2026-11-25T10:00+06:00"
+    key, file = load_identity(desk.key, None), desk.store / "trust.jsonl"
+    chain, at = verify_chain(file.read_bytes(), 0), "2026-11-25T10:00+06:00"
     if device:
         journal = desk.store / f"journal/{device}.jsonl"
         lines = journal.read_bytes() if journal.exists() else b""
         ended = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
-        chain = trust.shut_out(chain, device, ended, "lost", "manager", at, key)
+        chain = end_device_in_chain(chain, device, ended, "lost", "manager", at, key)
     else:
-        chain = trust.replaced(chain, identity.new_paper(), "manager", at, key)
+        chain = replace_paper_in_chain(chain, create_recovery_key(), "manager", at, key)
     file.write_bytes(chain.lines)
 
 
 def test_a_backup_is_noted_with_its_folder_its_disk_its_day_and_its_number(admitted: Desk, usb: Path) -> None:
-    assert copies.copies(seat(admitted)) == []
+    assert read_noted_backups(seat(admitted)) == []
     answer = admitted.do("backup usb", today=None)
     place = admitted.folder / answer.data["folder"]
-    mark = trust.followed((admitted.store / "trust.jsonl").read_bytes(), 0).mark
-    disk = machine.disk_of(admitted.store)
+    mark = verify_chain((admitted.store / "trust.jsonl").read_bytes(), 0).mark
+    disk = disk_id(admitted.store)
     day = date.fromisoformat(place.name[-15:-5])
-    assert copies.copies(seat(admitted)) == [Copied(str(place), disk, day, answer.data["sheet"]["number"], mark)]
-    assert copies.on_other_disks(seat(admitted)) == []  # it lies on the store's own
+    assert read_noted_backups(seat(admitted)) == [
+        NotedBackup(str(place), disk, day, answer.data["sheet"]["number"], mark)
+    ]
+    assert backups_on_other_disks(seat(admitted)) == []  # it lies on the store's own
     assert note_of(admitted).stat().st_mode & 0o777 == 0o600 or os.name == "nt"
 
 
@@ -86,17 +109,17 @@ def test_a_damaged_store_is_copied_and_not_noted(admitted: Desk, usb: Path) -> N
     file = admitted.store / f"residents/{admitted.her}.yaml.age"
     file.write_bytes(file.read_bytes()[:-1])
     assert admitted.ask("backup usb", today=None).code == 6
-    assert copies.copies(seat(admitted)) == []
+    assert read_noted_backups(seat(admitted)) == []
 
 
 def test_the_day_that_0_3_3_noted_counts_until_a_backup_is_made(admitted: Desk, usb: Path) -> None:
     heads = admitted.key.with_name("key.heads")
     name = next(path.stem for path in heads.glob("*.trust"))
     (heads / f"{name}.backup").write_text("2026-11-09")
-    assert copies.last_backup(seat(admitted)) == date(2026, 11, 9)
-    assert copies.copies(seat(admitted)) == []
+    assert last_backup_day(seat(admitted)) == date(2026, 11, 9)
+    assert read_noted_backups(seat(admitted)) == []
     place = backed_up(admitted)
-    assert copies.last_backup(seat(admitted)) == date.fromisoformat(place.name[-15:-5])
+    assert last_backup_day(seat(admitted)) == date.fromisoformat(place.name[-15:-5])
 
 
 def test_a_note_that_says_nothing_is_no_error_and_one_line_of_it_spoils_no_other(admitted: Desk, usb: Path) -> None:
@@ -105,12 +128,12 @@ def test_a_note_that_says_nothing_is_no_error_and_one_line_of_it_spoils_no_other
     with note_of(admitted).open("ab") as note:
         note.write(b'[[[\n{}\n\xff\n{"folder": 1, "disk": "", "on": "2026-11-25", "number": 1, "mark": ""}\n')
         note.write(b'{"folder": "", "disk": "", "on": "someday", "number": 1, "mark": ""}\n' + b"[" * 5000 + b"\n")
-    assert copies.copies(seat(admitted)) == [good]
-    note_of(admitted).write_bytes(b"x" * (bound.NOTE + 1))
-    assert copies.copies(seat(admitted)) == []
-    assert copies.last_backup(seat(admitted)) is None
+    assert read_noted_backups(seat(admitted)) == [good]
+    note_of(admitted).write_bytes(b"x" * (limits.STORE_NOTE_BYTES + 1))
+    assert read_noted_backups(seat(admitted)) == []
+    assert last_backup_day(seat(admitted)) is None
     backed_up(admitted)
-    assert len(copies.copies(seat(admitted))) == 1
+    assert len(read_noted_backups(seat(admitted))) == 1
 
 
 def test_where_it_cannot_be_kept_the_backup_is_made_all_the_same(admitted: Desk, usb: Path) -> None:
@@ -120,39 +143,39 @@ def test_where_it_cannot_be_kept_the_backup_is_made_all_the_same(admitted: Desk,
     (note / "a folder").mkdir(parents=True)
     place = backed_up(admitted)
     assert place.is_dir()
-    assert copies.copies(seat(admitted)) == []
+    assert read_noted_backups(seat(admitted)) == []
 
 
 def test_the_note_stays_small_and_the_oldest_are_forgotten_first(admitted: Desk, usb: Path) -> None:
-    here, days = seat(admitted), range(400, 0, -1)
+    session, days = seat(admitted), range(400, 0, -1)
     many = [row(admitted, f"/media/{'x' * 200}{at}", on=TODAY - timedelta(days=at)) for at in days]
-    full = bound.NOTE // len(copies._written(many[0]))
+    full = limits.STORE_NOTE_BYTES // len(_format_backup_line(many[0]))
     write(admitted, *many[:full])
-    copies.noted(here, usb, TODAY, 7, "")
-    kept = copies.copies(here)
-    assert note_of(admitted).stat().st_size <= bound.NOTE
+    note_backup(session, usb, TODAY, 7, "")
+    kept = read_noted_backups(session)
+    assert note_of(admitted).stat().st_size <= limits.STORE_NOTE_BYTES
     assert kept[:-1] == many[full - len(kept) + 1 : full]
     assert kept[-1].number == 7
     assert 0 < len(kept) - 1 < full
 
 
 def test_of_a_folder_that_is_not_there_nothing_is_noted(admitted: Desk) -> None:
-    copies.noted(seat(admitted), Path("/not/here/a"), TODAY, 7, "")
-    assert copies.copies(seat(admitted)) == []
+    note_backup(seat(admitted), Path("/not/here/a"), TODAY, 7, "")
+    assert read_noted_backups(seat(admitted)) == []
 
 
 def test_the_newest_on_each_disk_counts_while_it_is_not_older_than_a_quarter(admitted: Desk) -> None:
-    here = seat(admitted)
-    here.given["shelterctl.as_of"] = TODAY.isoformat()  # type: ignore[index]
-    own = machine.disk_of(admitted.store)
+    session = seat(admitted)
+    session.given["shelterctl.as_of"] = TODAY.isoformat()  # type: ignore[index]
+    own = disk_id(admitted.store)
     old, new = (
         row(admitted, f"/media/one/{at}", on=TODAY - timedelta(days=days)) for at, days in (("a", 20), ("b", 3))
     )
     last_day, past = (row(admitted, f"/m/{at}", f"{at}", TODAY - timedelta(days=at)) for at in (92, 93))
     write(admitted, old, new, last_day, past, row(admitted, "/home/x", own))
-    assert copies.on_other_disks(here) == [new, last_day, past]
-    chain = here.store.vault.journal.chain
-    assert [copies.counts(one, TODAY, chain) for one in (new, last_day, past)] == [True, True, False]
+    assert backups_on_other_disks(session) == [new, last_day, past]
+    chain = session.store.vault.journal.chain
+    assert [is_backup_current(one, TODAY, chain) for one in (new, last_day, past)] == [True, True, False]
 
 
 def test_a_backup_counts_no_more_once_the_paper_in_force_does_not_open_it(admitted: Desk) -> None:
@@ -169,35 +192,35 @@ def test_a_backup_counts_no_more_once_the_paper_in_force_does_not_open_it(admitt
 def test_a_backup_that_was_erased_is_forgotten_when_the_next_one_is_made_on_its_disk(admitted: Desk, usb: Path) -> None:
     first, second = backed_up(admitted), backed_up(admitted)
     elsewhere = row(admitted, "/media/not/here")
-    write(admitted, *copies.copies(seat(admitted)), elsewhere)
+    write(admitted, *read_noted_backups(seat(admitted)), elsewhere)
     shutil.rmtree(first)
     third = backed_up(admitted)
-    assert [Path(one.folder) for one in copies.copies(seat(admitted))] == [second, Path("/media/not/here"), third]
+    assert [Path(one.folder) for one in read_noted_backups(seat(admitted))] == [second, Path("/media/not/here"), third]
 
 
 def test_a_backup_from_before_somebody_was_shut_out_is_what_he_can_open(house: Desk) -> None:
     house.do(JOIN, today=None)
-    second = identity.load(house.folder / "second", None)
+    second = load_identity(house.folder / "second", None)
     house.do("trust --accept", today=None)
-    before, here = backed_up(house), seat(house)
-    assert copies.opened_by_who_is_out(here) == []
+    before, session = backed_up(house), seat(house)
+    assert backups_open_to_shut_out(session) == []
     end(house, str(second.device))
-    assert [Path(one.folder) for one in copies.opened_by_who_is_out(here)] == [before]
+    assert [Path(one.folder) for one in backups_open_to_shut_out(session)] == [before]
     # Her file is not sealed anew yet: a backup of today opens for him too.
     between = backed_up(house)
-    assert [Path(one.folder) for one in copies.opened_by_who_is_out(here)] == [before, between]
+    assert [Path(one.folder) for one in backups_open_to_shut_out(session)] == [before, between]
 
 
 def test_a_backup_from_before_another_paper_is_what_the_old_one_opens(admitted: Desk, usb: Path) -> None:
-    before, here = backed_up(admitted), seat(admitted)
+    before, session = backed_up(admitted), seat(admitted)
     end(admitted)
-    assert [Path(one.folder) for one in copies.opened_by_who_is_out(here)] == [before]
+    assert [Path(one.folder) for one in backups_open_to_shut_out(session)] == [before]
 
 
 def test_a_computer_that_was_let_in_makes_no_backup_open_to_a_stranger(house: Desk) -> None:
     backed_up(house)
     house.do(JOIN, today=None)
-    assert copies.opened_by_who_is_out(seat(house)) == []
+    assert backups_open_to_shut_out(seat(house)) == []
 
 
 @pytest.mark.skipif(not os.access(RUN, os.W_OK), reason="no second disk here")
@@ -205,9 +228,9 @@ def test_a_backup_on_another_disk_counts(admitted: Desk) -> None:
     usb = RUN / f"shelterctl-{os.getpid()}"
     usb.mkdir()
     try:
-        assert machine.disk_of(usb) != machine.disk_of(admitted.store)
+        assert disk_id(usb) != disk_id(admitted.store)
         admitted.do(f"backup {usb}", today=None)
-        (one,) = copies.on_other_disks(seat(admitted))
+        (one,) = backups_on_other_disks(seat(admitted))
         assert Path(one.folder).parent == usb
     finally:
         shutil.rmtree(usb)
@@ -217,7 +240,7 @@ class Computer:
     """What Linux says of the disks of a computer, as it lies under /dev, /sys and /proc, in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.says = Linux(*(folder / name for name in ("uuid", "class", "block", "mountinfo")))
+        self.says = LinuxDisks(*(folder / name for name in ("uuid", "class", "block", "mountinfo")))
         for each in self.says[:3]:
             each.mkdir(parents=True)
         self.dev, self.sys = folder / "dev", folder / "devices"
@@ -302,30 +325,30 @@ def days(number: int) -> date:
 
 
 CASES = {
-    "none was ever made": ([], [safeguard.NEVER], 0),
-    "on the store's disk alone": ([("own", 3)], [safeguard.NONE], 0),
-    "one": ([("1A2B", 3)], [safeguard.FEW], 1),
-    "two on one stick": ([("1A2B", 3), ("1A2B", 1)], [safeguard.FEW], 1),
+    "none was ever made": ([], [NO_BACKUP_YET], 0),
+    "on the store's disk alone": ([("own", 3)], [NO_BACKUP_ON_OTHER_DISK], 0),
+    "one": ([("1A2B", 3)], [FEW_BACKUPS_ON_OTHER_DISKS], 1),
+    "two on one stick": ([("1A2B", 3), ("1A2B", 1)], [FEW_BACKUPS_ON_OTHER_DISKS], 1),
     "two": ([("1A2B", 3), ("3C4D", 20)], [], 2),
-    "two, of which one is too old": ([("1A2B", 3), ("3C4D", 93)], [safeguard.STALE], 1),
-    "two, both a week old": ([("1A2B", 7), ("3C4D", 8)], [safeguard.OLD], 2),
-    "one, a week old": ([("1A2B", 7)], [safeguard.OLD_AND_FEW], 1),
-    "two of long ago": ([("1A2B", 100), ("3C4D", 93)], [safeguard.OLD_AND_FEW], 0),
+    "two, of which one is too old": ([("1A2B", 3), ("3C4D", 93)], [BACKUPS_TOO_OLD], 1),
+    "two, both a week old": ([("1A2B", 7), ("3C4D", 8)], [LAST_BACKUP_OLD], 2),
+    "one, a week old": ([("1A2B", 7)], [LAST_BACKUP_OLD_AND_FEW], 1),
+    "two of long ago": ([("1A2B", 100), ("3C4D", 93)], [LAST_BACKUP_OLD_AND_FEW], 0),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_in_one_line_the_first_screen_says_what_is_lacking(admitted: Desk, case: str) -> None:
     made, sentences, verified = CASES[case]
-    own = machine.disk_of(admitted.store)
+    own = disk_id(admitted.store)
     disks = [(own if disk == "own" else disk, ago) for disk, ago in made]
     write(admitted, *(row(admitted, f"/media/user/{disk}/a", disk, days(ago)) for disk, ago in disks))
-    here = seat(admitted)
-    here.given["shelterctl.as_of"] = TODAY.isoformat()  # type: ignore[index]
-    told = safeguard.reminded(here)
+    session = seat(admitted)
+    session.given["shelterctl.as_of"] = TODAY.isoformat()  # type: ignore[index]
+    told = overview_reminder(session)
     assert [sentence for sentence, _ in told] == sentences
-    for language in SPOKEN:
-        assert all(len(f"! {say(sentence, facts, language)}") < 80 for sentence, facts in told)
+    for language in SCREEN_LANGUAGES:
+        assert all(len(f"! {format_sentence(sentence, facts, language)}") < 80 for sentence, facts in told)
     answer = admitted.do("check")
     assert (answer.data["copies"]["verified"], answer.data["copies"]["wanted"]) == (verified, 2)
     assert {disk["disk"] for disk in answer.data["copies"]["disks"]} == {disk for disk, _ in disks} - {own}
@@ -340,7 +363,11 @@ def test_at_a_terminal_the_line_stands_on_the_first_screen(admitted: Desk) -> No
 
 def test_a_backup_says_how_many_there_are_now(admitted: Desk, usb: Path) -> None:
     one, two = row(admitted, on=date.today()), row(admitted, "/media/two/b", "3C4D", date.today())
-    for rows, said, verified in (([], safeguard.NONE, 0), ([one], safeguard.FEW, 1), ([one, two], safeguard.ENOUGH, 2)):
+    for rows, said, verified in (
+        ([], NO_BACKUP_ON_OTHER_DISK, 0),
+        ([one], FEW_BACKUPS_ON_OTHER_DISKS, 1),
+        ([one, two], ENOUGH_BACKUPS, 2),
+    ):
         write(admitted, *rows)
         answer = admitted.do("backup usb", today=None)
         assert str(said).format(verified=verified, wanted=2).replace("0 of", "none of") in answer.data["said"]
@@ -350,8 +377,8 @@ def test_a_backup_says_how_many_there_are_now(admitted: Desk, usb: Path) -> None
 def test_what_somebody_who_is_out_can_open_is_said_by_disk_until_it_is_erased(house: Desk) -> None:
     house.do(JOIN, today=None)
     house.do("trust --accept", today=None)
-    before, second = backed_up(house), identity.load(house.folder / "second", None)
-    write(house, *copies.copies(seat(house)), row(house, "/media/one/a"), row(house, "/media/two/b", "3C4D"))
+    before, second = backed_up(house), load_identity(house.folder / "second", None)
+    write(house, *read_noted_backups(seat(house)), row(house, "/media/one/a"), row(house, "/media/two/b", "3C4D"))
     end(house, str(second.device))
     house.do("trust --accept", today=None)
     answer = house.do("check", today=None)

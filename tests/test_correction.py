@@ -6,11 +6,12 @@ import pytest
 from sheets import PAPERS
 from terminal import At
 
-from shelterctl.cli.file import WRONG_DAY
-from shelterctl.language import say
+from shelterctl.language import format_sentence
+from shelterctl.menu.client_file import SIGNATURE_DAY_WRONG
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 LATER = "2026-11-27"
 
@@ -47,15 +48,15 @@ def test_the_right_day_stands_and_the_first_is_kept_with_who_put_it_right(signed
 
 
 def test_what_rests_on_the_day_is_told_and_what_cannot_be_is_refused(signed: "Desk") -> None:
-    here = f"correct {signed.her} --number S-NGO-12"
-    assert signed.refused(f"{here} --on 2026-11-24", today=LATER).refusals == ["agreement/signed-in-time"]
-    long_before = signed.refused(f"{here} --on 2026-10-22", today=LATER)  # before she came, too
+    session = f"correct {signed.her} --number S-NGO-12"
+    assert signed.refused(f"{session} --on 2026-11-24", today=LATER).refusals == ["agreement/signed-in-time"]
+    long_before = signed.refused(f"{session} --on 2026-10-22", today=LATER)  # before she came, too
     assert long_before.refusals == ["agreement/signed-in-time", "track/dated"]
     assert "corrections" not in signed.record()["agreements"][0]
-    assert signed.refused(f"{here} --on 2026-11-28", today=LATER).refusals == ["track/dated"]
+    assert signed.refused(f"{session} --on 2026-11-28", today=LATER).refusals == ["track/dated"]
     ended = {"on": "2026-11-26", "by": "NGO Coordinator", "reason": "IOM decided so"}
     signed.do(f"terminate {signed.her} --number S-NGO-12", ended, today=LATER)
-    assert signed.refused(f"{here} --on 2026-11-27", today=LATER).refusals == ["track/dated"]
+    assert signed.refused(f"{session} --on 2026-11-27", today=LATER).refusals == ["track/dated"]
 
 
 def test_a_draft_a_day_left_out_and_the_day_that_stands_there(admitted: "Desk") -> None:
@@ -77,7 +78,7 @@ def test_in_the_menu_it_is_a_line_behind_the_form(signed: "Desk") -> None:
     with At(signed, today=None).live(f"menu --as-of {LATER}") as live:
         for answer in (signed.her, "an agreement", "blue"):
             live.type(answer)
-        live.type(say(WRONG_DAY, {"number": "S-NGO-12"}, "en"))
+        live.type(format_sentence(SIGNATURE_DAY_WRONG, {"number": "S-NGO-12"}, "en"))
         assert "is written down as the day of its signature" in " ".join(live.raw.decode().split())
         assert "still to come" in " ".join(live.type("30.11").split())
         live.type("26.11")

@@ -151,10 +151,10 @@ def test_every_som_is_counted_in_its_month(full: tuple[Desk, list[str], list[Put
 
 def test_children_sleep_where_their_mothers_do(full: tuple[Desk, list[str], list[Put]]) -> None:
     desk, ids, put = full
-    here = [(one.stays[-1]["facility"], one.children) for one in put if one.stays[-1]["left"] is None]
+    session = [(one.stays[-1]["facility"], one.children) for one in put if one.stays[-1]["left"] is None]
     told = {row["facility"]: (row["residents"], row["children"]) for row in rows(desk, "house")}
     for house in HOUSES:
-        hers = [children for facility, children in here if facility == house]
+        hers = [children for facility, children in session if facility == house]
         assert told[house] == (len(hers), sum(hers))
     needs = {row["id"]: (row["needs"], row["children"]) for row in rows(desk, "list --columns id,needs,children")}
     assert needs == {id_: (one.needs, one.children) for id_, one in zip(ids, put, strict=True)}

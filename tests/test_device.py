@@ -16,16 +16,26 @@ from revised import Trial, copy_of_the_manual
 from started import Answer
 from terminal import At
 
-from shelterctl import bound, identity, machine, store
-from shelterctl import desk as seating
-from shelterctl.desk import now_at
-from shelterctl.identity import Identity
-from shelterctl.trust import Memory, followed, replaced, stand
-from shelterctl.trust.statement import written
-from shelterctl.vault.header import header_of
-from shelterctl.view.call import FIRST_CALL
-from shelterctl.view.ending import BESIDES, KEEPS, NO_LONGER, STILL
-from shelterctl.walk.ending import KEPT, REST, SURE
+from shelterctl import limits
+from shelterctl import session as seating
+from shelterctl.identity.key_file import load_identity, save_identity
+from shelterctl.identity.keys import Identity, create_identity, create_recovery_key
+from shelterctl.platform.writing import append_to_file
+from shelterctl.prompts.device import DEVICE_END_SURE, DEVICE_OTHER_NEWS, DEVICE_STILL_LISTED
+from shelterctl.session import now_at
+from shelterctl.store.opening import open_without_key
+from shelterctl.trust.chain import replace_paper_in_chain, verify_chain
+from shelterctl.trust.key_standing import judge_key
+from shelterctl.trust.memory import StoreMemory
+from shelterctl.trust.statement import sign_statement
+from shelterctl.vault.sealed_bytes import read_age_header
+from shelterctl.view.revocation import (
+    CANNOT_BE_TAKEN_BACK,
+    CHANGE_OUTSIDE_TODAY,
+    ENDS_FROM_NOW_ON,
+    FIRST_CALL,
+    OLD_BACKUPS_STILL_OPEN,
+)
 
 JOIN = "trust --join --recovery paper --no-passphrase"
 ROW = ["device", "staff", "may", "lines", "state", "last", "ended_on", "why", "ended_by"]
@@ -54,7 +64,7 @@ def desk(made: Desk, tmp_path: Path) -> Desk:
 
 
 def key(desk: Desk, name: str) -> Identity:
-    return identity.load(desk.folder / name, None)
+    return load_identity(desk.folder / name, None)
 
 
 def code(desk: Desk, name: str = "other") -> str:
@@ -68,7 +78,7 @@ def statements(desk: Desk) -> list[dict[str, Any]]:
 
 def readers(desk: Desk) -> set[int]:
     """For how many keys the sealed files open."""
-    return {header_of(path.read_bytes(), path.name).keys for path in desk.store.rglob("*.age")}
+    return {read_age_header(path.read_bytes(), path.name).keys for path in desk.store.rglob("*.age")}
 
 
 def opens(desk: Desk, name: str) -> int:
@@ -177,7 +187,7 @@ def test_it_is_said_first_what_it_means_and_check_writes_nothing(desk: Desk) -> 
     assert "ended" not in told.data
     assert told.data["why"] == "lost"
     said = " ".join(told.data["said"])
-    for sentence in (KEEPS, NO_LONGER["device"], STILL, BESIDES):
+    for sentence in (CANNOT_BE_TAKEN_BACK, ENDS_FROM_NOW_ON["device"], OLD_BACKUPS_STILL_OPEN, CHANGE_OUTSIDE_TODAY):
         assert str(sentence).partition("{")[0] in said
     assert desk.digest() == before
     person = desk.run(f"device end {code(desk)} --check --lang ru", today=None).out
@@ -204,7 +214,7 @@ def test_it_is_said_first_what_it_means_and_check_writes_nothing(desk: Desk) -> 
     ],
 )
 def test_what_is_no_computer_no_day_or_no_paper(words: str, exit_code: int, error: str, desk: Desk) -> None:
-    (desk.folder / "wrong").write_text(identity.new_paper().key + "\n")
+    (desk.folder / "wrong").write_text(create_recovery_key().key + "\n")
     days = {name: (date.today() + timedelta(days=by)).isoformat() for name, by in (("tomorrow", 1), ("yesterday", -1))}
     nothing_is_done(desk, words.format(other=code(desk), **days), exit_code, error)
 
@@ -253,9 +263,9 @@ def narrowed(desk: Desk) -> str:
     root = desk.store
     (desk.folder / "narrow").write_bytes(b"")
     (desk.folder / "narrow").unlink()
-    narrow = identity.make()
-    identity.save(desk.folder / "narrow", narrow, None)
-    chain = followed((root / "trust.jsonl").read_bytes(), bound.STATEMENTS)
+    narrow = create_identity()
+    save_identity(desk.folder / "narrow", narrow, None)
+    chain = verify_chain((root / "trust.jsonl").read_bytes(), limits.TRUST_CHAIN_LINES)
     device = {
         "code": narrow.device, "staff": "s-aida", "age": narrow.recipient, "sign": narrow.signing_public,
         "may": ["write"],
@@ -264,7 +274,7 @@ def narrowed(desk: Desk) -> str:
         "v": 1, "kind": "device", "root": chain.root, "prev": [chain.digests[-1]], "at": "2026-11-20T10:00+06:00",
         "by": "manager", "device": device,
     }  # fmt: skip
-    line = written(said, [key(desk, "key"), narrow]).line
+    line = sign_statement(said, [key(desk, "key"), narrow]).line
     with (root / "trust.jsonl").open("ab") as file:
         file.write(line + b"\n")
     desk.do("trust --accept")
@@ -293,8 +303,8 @@ def test_a_computer_that_may_only_write_shuts_itself_out(desk: Desk) -> None:
 
 
 def test_a_paper_that_was_replaced_signs_nothing(desk: Desk) -> None:
-    chain = followed((desk.store / "trust.jsonl").read_bytes(), bound.STATEMENTS)
-    later = replaced(chain, identity.new_paper(), "manager", "2026-11-20T10:00+06:00", key(desk, "key"))
+    chain = verify_chain((desk.store / "trust.jsonl").read_bytes(), limits.TRUST_CHAIN_LINES)
+    later = replace_paper_in_chain(chain, create_recovery_key(), "manager", "2026-11-20T10:00+06:00", key(desk, "key"))
     (desk.store / "trust.jsonl").write_bytes(later.lines)
     desk.do("trust --accept")
     nothing_is_done(desk, f"{code(desk)} --recovery paper", 5, "trust/paper-replaced")
@@ -329,10 +339,10 @@ def test_what_it_wrote_after_a_day_does_not_count(desk: Desk, monkeypatch: pytes
     assert shown["files"] == ["staff.yaml"]
     assert "staff.yaml" in str(shown["said"])
     assert end(desk, f"{code(desk)} --check").data["dropped"] == 0
-    number = store.sealed(desk.store)[0].journal.number()
+    number = open_without_key(desk.store)[0].journal.number()
     end(desk, f"{code(desk)} --on {today}")
     assert statements(desk)[-1]["lines"] == shown["lines"]
-    journal = store.sealed(desk.store)[0].journal
+    journal = open_without_key(desk.store)[0].journal
     assert journal.number() > number  # the line that was left out had been counted
     assert journal.behind() == []  # whoever chose the day knows of it
     told = desk.ask("check")
@@ -416,9 +426,9 @@ def test_a_person_sees_the_news_first_and_says_of_the_rest_whether_it_is_known(d
     thief, _ = joined(desk, "thief", "fellow")
     with At(desk, today=None).live(f"device end {thief} --lost") as live:
         assert "New on the list: computer" in " ".join(live.begun.split())
-        assert live.asked.startswith(str(REST))
+        assert live.asked.startswith(str(DEVICE_OTHER_NEWS))
         live.type("1")
-        assert live.asked.startswith(str(SURE))
+        assert live.asked.startswith(str(DEVICE_END_SURE))
         live.type("1")
         seen = live.end()
     assert seen.code == 0
@@ -440,7 +450,7 @@ def test_at_a_terminal_the_telephone_comes_first_and_enter_is_no(desk: Desk) -> 
             seen = live.end()
         assert seen.code == 0
         assert desk.digest() == before
-    assert str(KEPT) not in seen.text  # said in Russian
+    assert str(DEVICE_STILL_LISTED) not in seen.text  # said in Russian
 
 
 def test_at_a_terminal_everything_stands_on_one_screen_before_the_question(desk: Desk) -> None:
@@ -492,19 +502,19 @@ def test_what_this_computer_was_about_to_save_is_no_news_to_it(desk: Desk) -> No
     first = key(desk, "key")
     root, heads = desk.store, desk.folder / "key.heads"
     lines = (root / "trust.jsonl").read_bytes()
-    chain = followed(lines, bound.STATEMENTS)
-    longer = replaced(chain, identity.new_paper(), "manager", "2026-11-20T10:00+06:00", first)
-    Memory(heads, chain.root, first).expect(longer)
-    whole = stand(root, first, heads)  # cut off before anything was saved
+    chain = verify_chain(lines, limits.TRUST_CHAIN_LINES)
+    longer = replace_paper_in_chain(chain, create_recovery_key(), "manager", "2026-11-20T10:00+06:00", first)
+    StoreMemory(heads, chain.root, first).expect(longer)
+    whole = judge_key(root, first, heads)  # cut off before anything was saved
     assert whole is not None
     assert whole.closed is None
-    machine.append(root / "trust.jsonl", longer.lines[len(lines) :])
-    whole = stand(root, first, heads)
+    append_to_file(root / "trust.jsonl", longer.lines[len(lines) :])
+    whole = judge_key(root, first, heads)
     assert whole is not None
     assert whole.closed is None
-    other = replaced(chain, identity.new_paper(), "manager", "2026-11-20T10:00+06:00", first)
+    other = replace_paper_in_chain(chain, create_recovery_key(), "manager", "2026-11-20T10:00+06:00", first)
     (root / "trust.jsonl").write_bytes(other.lines)
-    again = stand(root, first, heads)
+    again = judge_key(root, first, heads)
     assert again is not None
     assert again.closed is not None
     assert again.closed.code == "trust/new-device"

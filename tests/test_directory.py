@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shelterctl.desk import Desk as Sitting
-from shelterctl.identity import Identity
-from shelterctl.store import DIRECTORY
+from shelterctl.identity.keys import Identity
+from shelterctl.session import Session as Sitting
+from shelterctl.store.folder import DIRECTORY_FILE
 
 if TYPE_CHECKING:
     from conftest import Desk
 
 
 @pytest.fixture
-def here(admitted: "Desk") -> Sitting:
+def session(admitted: "Desk") -> Sitting:
     return sitting(admitted)
 
 
@@ -22,12 +22,12 @@ def sitting(desk: "Desk") -> Sitting:
     return Sitting({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
 
 
-def test_what_lies_as_it_was_read_is_opened_once(here: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_lies_as_it_was_read_is_opened_once(session: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[int] = []
-    _ = here.store
+    _ = session.store
     monkeypatch.setattr(Identity, "open", _counting(opened))
-    names = [{**here.store.registers[name]} for name in ("ngos", "providers", "ngos")]
-    assert here.store.directory is here.store.directory
+    names = [{**session.store.registers[name]} for name in ("ngos", "providers", "ngos")]
+    assert session.store.directory is session.store.directory
     assert (len(opened), names[0]) == (1, names[2])
 
 
@@ -41,11 +41,11 @@ def _counting(opened: list[int]) -> object:
     return counted
 
 
-def test_what_another_process_writes_is_seen_at_once(here: Sitting, admitted: "Desk") -> None:
-    assert "elsewhere" not in here.store.registers["ngos"]
+def test_what_another_process_writes_is_seen_at_once(session: Sitting, admitted: "Desk") -> None:
+    assert "elsewhere" not in session.store.registers["ngos"]
     other = sitting(admitted)
     held = other.store.directory
     ngos = {**other.store.ngos, "elsewhere": {"name": "Elsewhere"}}
-    other.write([(DIRECTORY, {**held.value, "ngos": ngos}, held.version)], "ngo")
-    assert here.store.registers["ngos"]["elsewhere"] == {"name": "Elsewhere"}
-    assert other.store.ngos == here.store.ngos
+    other.write([(DIRECTORY_FILE, {**held.value, "ngos": ngos}, held.version)], "ngo")
+    assert session.store.registers["ngos"]["elsewhere"] == {"name": "Elsewhere"}
+    assert other.store.ngos == session.store.ngos

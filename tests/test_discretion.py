@@ -9,18 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_canary import AGREEMENT, CANARY, LATER, REPORT, canary, filled, whole_file
 
-from shelterctl import contract, library
-from shelterctl.act import discretion
-from shelterctl.core.money import read_som
-from shelterctl.core.tree import STAMP
+from shelterctl.act import redaction
+from shelterctl.core.record.file_tree import STAMP_FIELDS
+from shelterctl.core.values.money import read_som
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.schemas.input import agreement_schema
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-SHELF = library.open_shelf()
-LINES = {form: contract.agreement(SHELF, form) for form in SHELF.forms}
-DEFS = {name: part for one in (contract.resident(SHELF), *LINES.values()) for name, part in one["$defs"].items()}
-FRAME = {**contract.resident(SHELF), "$defs": DEFS}
+
+SHELF = open_rulebook()
+LINES = {form: agreement_schema(SHELF, form) for form in SHELF.forms}
+DEFS = {
+    name: part for one in (published.resident_schema(SHELF), *LINES.values()) for name, part in one["$defs"].items()
+}
+FRAME = {**published.resident_schema(SHELF), "$defs": DEFS}
 KEPT = {"form": "blue", "id": "K7M2QA", "schema": "resident/1"}
 
 
@@ -59,7 +64,7 @@ SAMPLES = ("day", "time", "partial", "code", "language", "country")
 
 def agreed(form: str) -> dict[str, Any]:
     facts: dict[str, Any] = example(FRAME["$defs"]["agreement"])
-    own = {name: value for name, value in facts.items() if name in ("void", *STAMP, *SHELF.form(form).fields)}
+    own = {name: value for name, value in facts.items() if name in ("void", *STAMP_FIELDS, *SHELF.form(form).fields)}
     return {**own, "form": form, "lines": example(LINES[form]["properties"]["lines"])}
 
 
@@ -79,7 +84,7 @@ BLOCKS = {"/sealed/entries/0/age", "/sealed/hiv"}
 def test_of_a_record_every_text_is_left_out_and_nothing_else() -> None:
     facts = whole()
     assert str(facts).count(CANARY) > 80
-    told = discretion.record(SHELF, facts, names=False)
+    told = redaction.redact_record(SHELF, facts, names=False)
     assert CANARY not in str(told)
     assert told.pop("sealed") == {"entries": len(facts["sealed"].pop("entries"))}
     left = {place for place, value in leaves(facts) if CANARY not in str(value)} - dict(leaves(told)).keys()
@@ -94,7 +99,7 @@ SHELF_FORMS = [*SHELF.forms]
 
 def test_with_names_a_record_is_told_whole() -> None:
     facts = whole()
-    told = dict(leaves(discretion.record(SHELF, facts, names=True)))
+    told = dict(leaves(redaction.redact_record(SHELF, facts, names=True)))
     assert told.keys() == dict(leaves(facts)).keys() - BLOCKS
     changed = {place.rpartition("/")[2] for place, value in leaves(facts) if told.get(place, value) != value}
     assert changed == {"amount", "rate", "charged_to_her"}
@@ -102,21 +107,21 @@ def test_with_names_a_record_is_told_whole() -> None:
 
 def test_what_the_schema_does_not_know_is_left_out() -> None:
     facts = {"nickname": CANARY, "identity": {CANARY: 1, "sex": "female"}, "agreements": [{"form": "green"}]}
-    told = discretion.record(SHELF, facts, names=False)
+    told = redaction.redact_record(SHELF, facts, names=False)
     assert told == {"identity": {"sex": "female"}, "agreements": [{"form": "green"}]}
 
 
 @pytest.mark.parametrize("key", ["amount", "rate"])
 def test_of_a_list_where_one_answer_belongs_no_word_is_told(key: str) -> None:
     lines = {"4": {key: [canary()], "months": ["2026-12", [canary()]]}}
-    told = discretion.agreement(SHELF, {"form": "blue", "lines": lines}, names=False)
+    told = redaction.redact_agreement(SHELF, {"form": "blue", "lines": lines}, names=False)
     assert told["lines"] == {"4": {"months": ["2026-12"]}}
 
 
 def test_a_code_is_told_where_older_files_have_words() -> None:
     for how, told in (("phone", {"how": "phone"}), (CANARY, {})):
         facts = {"monitoring": {"attempts": [{"how": how}]}}
-        assert discretion.record(SHELF, facts, names=False) == {"monitoring": {"attempts": [told]}}
+        assert redaction.redact_record(SHELF, facts, names=False) == {"monitoring": {"attempts": [told]}}
 
 
 SOM = st.decimals(min_value=Decimal("0.01"), max_value=10**13 - 1, places=2)
@@ -131,7 +136,9 @@ def test_som_have_two_places_however_they_were_typed_and_counts_have_none(
     for typed in (som, f"{som:f}", short, whole_):
         lines = {"3": {"amount": typed, "days": days, "persons": persons}, "4": {"rate": typed, "months": days}}
         for form, number, name in (("pink", "3", "amount"), ("blue", "4", "rate")):
-            told = discretion.agreement(SHELF, {"form": form, "lines": {number: lines[number]}}, names=False)["lines"]
+            told = redaction.redact_agreement(SHELF, {"form": form, "lines": {number: lines[number]}}, names=False)[
+                "lines"
+            ]
             amount = told[number].pop(name)
             assert (amount, amount[-3]) == (f"{read_som(typed):.2f}", ".")
             assert told[number] == {key: value for key, value in lines[number].items() if key != name}
@@ -147,7 +154,7 @@ def test_som_have_two_places_however_they_were_typed_and_counts_have_none(
     ],
 )  # fmt: skip
 def test_what_a_sheet_that_names_nobody_leaves_blank(form: str | None, place: str, hidden: bool) -> None:
-    assert discretion.hides(SHELF, form)(place) is hidden
+    assert redaction.make_hides(SHELF, form)(place) is hidden
 
 
 @pytest.fixture(scope="module")
@@ -207,9 +214,9 @@ def test_no_command_off_a_terminal_says_a_name_unasked(format_: str, sung: "Desk
 
 
 def document(facts: Mapping[str, Any]) -> str:
-    from shelterctl import document as written
+    from shelterctl.document.writing import format_document
 
-    return written.write(dict(facts))
+    return format_document(dict(facts))
 
 
 def test_a_pipe_is_told_with_names_only(sung: "Desk", tmp_path: "Any") -> None:

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 import pytest
 from patience import patience
 
-from shelterctl.explained import topic
-from shelterctl.language import SPOKEN
-from shelterctl.library import open_shelf
+from shelterctl.explain import topic
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.ui_language import SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "shelterctl"
 DOCS = PROJECT / "docs"
-PAGES = {f"{language}/{name}": (name, language) for language in SPOKEN for name in topic.TOPICS}
+PAGES = {f"{language}/{name}": (name, language) for language in SCREEN_LANGUAGES for name in topic.TOPICS}
 ROOTS = (PROJECT, SOURCE, DOCS)
 
 INVENTED = {
@@ -37,7 +38,7 @@ FILE = re.compile(r"(?<![\w./~-])(?!/)[\w/-]+(?:\.[\w-]+)*\.(?:py|yaml|po|toml|m
 
 
 def written(name: str, language: str) -> str:
-    return (topic.FOLDER / language / f"{name}.md").read_text("utf-8")
+    return (topic.TOPICS_FOLDER / language / f"{name}.md").read_text("utf-8")
 
 
 def blocks(text: str) -> list[str]:
@@ -67,7 +68,7 @@ def test_every_variable_target_and_test_that_a_page_names_is_there(page: str) ->
     assert set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE)) <= targets
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_the_map_of_the_house_names_every_room_and_no_other(language: str) -> None:
     rows = re.findall(r"^- ((?:`\w+`(?:, )?)+): ", written("carrying-on", language), re.MULTILINE)
     named = [room for row in rows for room in re.findall(r"\w+", row)]
@@ -182,7 +183,7 @@ def test_the_revised_cap_of_the_page_holds_from_its_day(desk: "Desk") -> None:
     _, *new = block("carrying-on", "rules:").splitlines(keepends=True)
     old = "- {amount: amount, at_most: 2000, within: stay, clause: A5.2a, reading: X22}"
     draft = desk.folder / "draft"
-    shutil.copytree(open_shelf().folder, draft)
+    shutil.copytree(open_rulebook().folder, draft)
     form = draft / "tracks" / "pink.yaml"
     text = form.read_text("utf-8")
     assert text.count(old) == 1
@@ -196,7 +197,7 @@ def test_the_revised_cap_of_the_page_holds_from_its_day(desk: "Desk") -> None:
 def test_the_new_rule_of_the_page_is_printed_from_its_day(desk: "Desk") -> None:
     entry = block("carrying-on", '"14":').replace("…", "Telephones rest at night.")
     draft = desk.folder / "draft"
-    shutil.copytree(open_shelf().folder, draft)
+    shutil.copytree(open_rulebook().folder, draft)
     annex = draft / "annexes" / "shelter-rules.yaml"
     text = annex.read_text("utf-8")
     annex.write_text(text.replace("\nfoot:", "\n" + textwrap.indent(entry, "  ").rstrip() + "\nfoot:"), "utf-8")

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from written import NUMBERS, RECORDS, WORDS, as_written
 
-from shelterctl import document
-from shelterctl.document import KEPT, Unreadable, read, write
-from shelterctl.errors import BrokenRulebook, Conflict, Exit
-from shelterctl.language import say
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED, Unreadable, unreadable_finding
+from shelterctl.document.writing import format_document
+from shelterctl.errors import BrokenRulebook, Conflict, ExitCode
+from shelterctl.language import format_sentence
 
 RECORD = """\
 schema: resident/1
@@ -124,15 +125,15 @@ REFUSED: list[tuple[str | bytes, str, int | None, int | None]] = [
 
 @pytest.mark.parametrize("text", ["a: 1\nb: 2\nc: [3, 4]\n", '{"a": [' + "1," * 20 + "1]}"])
 def test_of_what_was_not_written_here_so_many_keys_and_values_are_read(text: str) -> None:
-    assert read(text, KEPT, 100).value == read(text).value
+    assert read_document(text, LARGEST_STORED, 100).value == read_document(text).value
     with pytest.raises(Unreadable) as told:
-        read(text, KEPT, 10)
+        read_document(text, LARGEST_STORED, 10)
     assert told.value.code == "document/too-many"
 
 
 @pytest.mark.parametrize(("text", "value"), MEANT)
 def test_what_is_clear_is_read_exactly(text: str, value: object) -> None:
-    got = read(f"a: {text}").value
+    got = read_document(f"a: {text}").value
     assert got == {"a": value}
     assert repr(got) == repr({"a": value})
 
@@ -140,39 +141,39 @@ def test_what_is_clear_is_read_exactly(text: str, value: object) -> None:
 @pytest.mark.parametrize(("text", "wrong", "line", "column"), REFUSED)
 def test_what_is_doubtful_is_refused_where_it_stands(text: str | bytes, wrong: str, line: int, column: int) -> None:
     with pytest.raises(Unreadable) as refusal:
-        read(text)
-    found = document.finding(refusal.value)
+        read_document(text)
+    found = unreadable_finding(refusal.value)
     assert (found.code, found.line, found.column) == (f"document/{wrong}", line, column)
-    assert refusal.value.exit is Exit.REFUSED
-    assert say(found.message, found.facts).endswith(".")
+    assert refusal.value.exit is ExitCode.REFUSED
+    assert format_sentence(found.message, found.facts).endswith(".")
 
 
 @pytest.mark.parametrize("key", ["on", "no", "4", "1a", "0555", "null", "2026-11-25", "Ключ", "=", '"<<"', '"a:b"'])
 def test_keys_are_always_text(key: str) -> None:
-    assert read(f"{key}: 1").value == {key.strip('"'): 1}
+    assert read_document(f"{key}: 1").value == {key.strip('"'): 1}
 
 
 def test_the_byte_of_a_bad_encoding_is_named() -> None:
     with pytest.raises(Unreadable) as refusal:
-        read("a: Айгуль".encode() + b"\xff")
+        read_document("a: Айгуль".encode() + b"\xff")
     assert refusal.value.facts == {"offset": 15}
 
 
 def test_json_is_read_by_the_same_rules() -> None:
     text = '\t{"a":\t2000.10, "b": [1,2,{"c":null}],\n\t"d": "\\ud83d\\ude00 \\\\ud83d\\\\ude00 \\/", "e": "#"}\n\t'
     meant = {"a": Decimal("2000.10"), "b": [1, 2, {"c": None}], "d": "😀 \\ud83d\\ude00 /", "e": "#"}
-    assert read(text).value == meant
-    assert read('{\n"a": [\n1,\n"b\nc"],\n\t"d":\n{}\n}').value == {"a": [1, "b c"], "d": {}}
+    assert read_document(text).value == meant
+    assert read_document('{\n"a": [\n1,\n"b\nc"],\n\t"d":\n{}\n}').value == {"a": [1, "b c"], "d": {}}
 
 
 def test_windows_line_ends_and_a_leading_mark_make_no_difference() -> None:
-    assert read(b"\xef\xbb\xbf" + RECORD.replace("\n", "\r\n").encode()).value == read(RECORD).value
+    assert read_document(b"\xef\xbb\xbf" + RECORD.replace("\n", "\r\n").encode()).value == read_document(RECORD).value
 
 
 @pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "=======", ">>>>>>> theirs"])
 def test_merge_marks_are_a_conflict_before_anything_else(mark: str) -> None:
     with pytest.raises(Conflict) as conflict:
-        read(f"a: 1\n{mark}\na: 2 # and more\n")
+        read_document(f"a: 1\n{mark}\na: 2 # and more\n")
     assert (conflict.value.code, conflict.value.facts) == ("document/merge-marks", {"line": 2})
 
 
@@ -186,24 +187,24 @@ def test_merge_marks_are_a_conflict_before_anything_else(mark: str) -> None:
     ],
 )  # fmt: skip
 def test_everything_has_its_place(pointer: str, place: tuple[int, int]) -> None:
-    assert read(RECORD).place(pointer) == place
+    assert read_document(RECORD).place(pointer) == place
 
 
 def test_pointers_escape_slash_and_tilde() -> None:
-    assert read("a: 1\n~/x: [1, 2]").place("/~0~1x/1") == (2, 10)
+    assert read_document("a: 1\n~/x: [1, 2]").place("/~0~1x/1") == (2, 10)
 
 
 def test_the_canonical_text_of_a_record_is_itself() -> None:
-    assert (write(read(RECORD).value), write({})) == (RECORD, "{}\n")
+    assert (format_document(read_document(RECORD).value), format_document({})) == (RECORD, "{}\n")
 
 
 @settings(max_examples=600)
 @given(RECORDS)
 def test_what_is_written_reads_back_and_is_written_the_same(value: dict[str, Any]) -> None:
-    text = write(value)
-    got = read(text).value
+    text = format_document(value)
+    got = read_document(text).value
     assert repr(got) == repr(as_written(value))
-    assert write(got) == text
+    assert format_document(got) == text
 
 
 FORBIDDEN = ["\x1b", "a\r\n", "\u202e", "\ud800", "\ufeff", 1.5, 10**16, Decimal("NaN"), Decimal("1E-17"), (1,)]
@@ -212,32 +213,32 @@ FORBIDDEN = ["\x1b", "a\r\n", "\u202e", "\ud800", "\ufeff", 1.5, 10**16, Decimal
 @pytest.mark.parametrize("value", FORBIDDEN)
 def test_what_no_document_may_hold_is_not_written(value: object) -> None:
     with pytest.raises(ValueError, match=r"may hold|holds"):
-        write({"a": value})
+        format_document({"a": value})
 
 
 def test_a_text_that_could_not_be_read_again_is_not_written() -> None:
     with pytest.raises(Unreadable, match="document/too-large"):
-        write({"a": "x" * KEPT})
+        format_document({"a": "x" * LARGEST_STORED})
     with pytest.raises(ValueError, match="key"):
-        write({"e\u0301": 1})
+        format_document({"e\u0301": 1})
     deep: list[object] = []
     deep.append(deep)
     with pytest.raises(ValueError, match="levels"):
-        write({"a": deep})
+        format_document({"a": deep})
 
 
 def test_a_file_of_many_years_is_kept_and_so_much_is_taken_from_nobody() -> None:
     years = {"a": "x" * 300_000}
-    text = write(years).encode()
-    assert read(text, KEPT).value == years
+    text = format_document(years).encode()
+    assert read_document(text, LARGEST_STORED).value == years
     with pytest.raises(Unreadable, match="document/too-large") as refused:
-        read(text)
+        read_document(text)
     assert refused.value.facts == {"kib": 256}
 
 
 def survives(data: bytes) -> None:
     with suppress(Unreadable, Conflict):
-        write(read(data).value)
+        format_document(read_document(data).value)
 
 
 def test_a_damaged_record_is_read_or_refused_and_nothing_else() -> None:
@@ -258,8 +259,8 @@ def test_hostile_inputs_are_answered(unit: str, size: int) -> None:
 def test_no_value_and_no_key_is_ever_repeated() -> None:
     for text in ("Канарейка: 1\nКанарейка: 2", "a: Канарейка #1", 'a: "Канарейка', "a: Канарейка: б", "Канарейка"):
         with pytest.raises(Unreadable) as refusal:
-            read(text)
-        said = [refusal.value, refusal.value.facts, document.finding(refusal.value), read("a: Канарейка")]
+            read_document(text)
+        said = [refusal.value, refusal.value.facts, unreadable_finding(refusal.value), read_document("a: Канарейка")]
         assert "Канарейка" not in repr(said) + str(said)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shelterctl.document import LARGEST_STREAM, Unreadable, read_stream, unheaded
+from shelterctl.document.reading import read_stream, strip_schema_comment
+from shelterctl.document.subset import LARGEST_STREAM, Unreadable
 from shelterctl.errors import Conflict
 
 Seen = list[tuple[int, Any]]
@@ -105,8 +106,8 @@ HEAD = "# yaml-language-server: $schema=https://example.org/fragment.schema.json
 
 @pytest.mark.parametrize("text", [f"{HEAD}\na: 1\n", f"\ufeff{HEAD}  \r\na: 1\n", HEAD])
 def test_the_comment_by_which_an_editor_finds_the_schema_is_let_through(text: str) -> None:
-    assert "#" not in unheaded(text.encode()).decode()
-    assert unheaded(text.encode()).count(b"\n") == text.count("\n")
+    assert "#" not in strip_schema_comment(text.encode()).decode()
+    assert strip_schema_comment(text.encode()).count(b"\n") == text.count("\n")
 
 
 @pytest.mark.parametrize(
@@ -114,4 +115,4 @@ def test_the_comment_by_which_an_editor_finds_the_schema_is_let_through(text: st
     [f"\n{HEAD}\n", f"a: 1\n{HEAD}\n", f" {HEAD}\n", f"{HEAD} # x\n", "# yaml-language-server: a name\n", "# x\n"],
 )  # fmt: skip
 def test_any_other_comment_stays_one(text: str) -> None:
-    assert unheaded(text.encode()) == text.encode()
+    assert strip_schema_comment(text.encode()) == text.encode()

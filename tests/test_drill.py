@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 from backups import seat
 from conftest import Desk, copied
-from test_copies import end, made  # noqa: F401 - a fixture
+from test_copies import end
 
-from shelterctl.act import drill
-from shelterctl.act.drill import Drill
-from shelterctl.core.days import months_after
-from shelterctl.view import safeguard
+from shelterctl.core.values.days import add_months
+from shelterctl.custody.safeguards import Drill, read_drill
+from shelterctl.view.safeguards import TRY_RECOVERY_PAPER
 
 
 @pytest.fixture
-def house(made: Desk, tmp_path: Path) -> Desk:  # noqa: F811 - the fixture
+def house(made: Desk, tmp_path: Path) -> Desk:
     return copied(made, tmp_path / "desk")
 
 
@@ -29,7 +28,7 @@ def begun(house: Desk) -> date:
 def told(desk: Desk, day: date) -> bool:
     """Whether a check of that day tells to try the paper; data says the same."""
     answer = desk.ask("check", today=day.isoformat())
-    said = safeguard.TRY in answer.data["said"]
+    said = TRY_RECOVERY_PAPER in answer.data["said"]
     assert said == (day.isoformat() >= answer.data["recovery"]["due_on"])
     return said
 
@@ -40,8 +39,8 @@ def note_of(desk: Desk) -> Path:
 
 
 def test_a_new_house_is_asked_after_a_quarter_and_not_on_its_first_day(house: Desk, begun: date) -> None:
-    due = months_after(begun, 3)
-    assert drill.drill(seat(house)) == Drill(None, due)
+    due = add_months(begun, 3)
+    assert read_drill(seat(house)) == Drill(None, due)
     assert not told(house, begun)
     assert not told(house, date.fromordinal(due.toordinal() - 1))
     assert told(house, due)
@@ -49,11 +48,11 @@ def test_a_new_house_is_asked_after_a_quarter_and_not_on_its_first_day(house: De
 
 
 def test_a_paper_that_opened_everything_is_asked_for_a_quarter_later(house: Desk, begun: date) -> None:
-    tried = months_after(begun, 4)
+    tried = add_months(begun, 4)
     assert told(house, tried)
     house.do("check --recovery paper", today=tried.isoformat())
-    due = months_after(tried, 3)
-    assert drill.drill(seat(house)) == Drill(tried, due)
+    due = add_months(tried, 3)
+    assert read_drill(seat(house)) == Drill(tried, due)
     assert not told(house, tried)
     assert told(house, due)
     assert note_of(house).stat().st_mode & 0o777 == 0o600
@@ -66,20 +65,20 @@ def test_a_paper_that_does_not_open_everything_was_not_tried(house: Desk) -> Non
     file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     assert house.ask("check --recovery paper").code == 6
     file.write_bytes(whole)
-    assert drill.drill(seat(house)).tried_on is None  # type: ignore[union-attr]
+    assert read_drill(seat(house)).tried_on is None  # type: ignore[union-attr]
 
 
 def test_a_new_paper_was_never_tried_and_is_due_a_quarter_after_it_was_made(house: Desk, begun: date) -> None:
     house.do("check --recovery paper", today=begun.isoformat())
     end(house)
-    assert drill.drill(seat(house)) == Drill(None, date(2027, 2, 25))
+    assert read_drill(seat(house)) == Drill(None, date(2027, 2, 25))
 
 
 @pytest.mark.parametrize("said", [b"", b"[]", b"{}", b"\xff", b"[" * 200, b'{"paper": 1, "on": 2}', b"x" * 500])
 def test_a_note_that_says_nothing_is_no_error_and_no_drill(house: Desk, begun: date, said: bytes) -> None:
     house.do("check --recovery paper", today=begun.isoformat())
     note_of(house).write_bytes(said)
-    assert drill.drill(seat(house)) == Drill(None, months_after(begun, 3))
+    assert read_drill(seat(house)) == Drill(None, add_months(begun, 3))
     house.do("check", today=begun.isoformat())
 
 
@@ -89,7 +88,7 @@ def test_where_it_cannot_be_kept_the_paper_is_told_to_open_everything(house: Des
     note.unlink()
     (note / "a folder").mkdir(parents=True)
     house.do("check --recovery paper", today=begun.isoformat())
-    assert drill.drill(seat(house)).tried_on is None  # type: ignore[union-attr]
+    assert read_drill(seat(house)).tried_on is None  # type: ignore[union-attr]
 
 
 def test_a_computer_that_remembers_nothing_of_the_store_keeps_no_note_and_is_not_told(house: Desk, begun: date) -> None:
@@ -99,10 +98,10 @@ def test_a_computer_that_remembers_nothing_of_the_store_keeps_no_note_and_is_not
     assert not any((house.folder / "elsewhere").iterdir())
     for path in [*heads.iterdir()]:
         path.unlink()
-    late = months_after(begun, 4).isoformat()
+    late = add_months(begun, 4).isoformat()
     answer = house.ask("check", today=late)
     assert "recovery" not in answer.data
     assert "copies" not in answer.data
-    assert safeguard.TRY not in answer.data["said"]
+    assert TRY_RECOVERY_PAPER not in answer.data["said"]
     paper = house.ask("check --identity paper", today=late)
     assert "recovery" not in paper.data

@@ -8,21 +8,21 @@ import pytest
 from test_house import HEAVY, loaded
 
 from shelterctl import __version__, edition
-from shelterctl.language import SPOKEN
-from shelterctl.library import open_shelf
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.ui_language import SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
     from conftest import Desk
 
 
 def test_its_few_lines_are_read_as_the_shelf_reads_them_strictly() -> None:
-    shelf = open_shelf()
-    assert edition.edition(edition.SHELF) == shelf.edition
-    assert edition.languages(edition.SHELF) == {
+    rulebook = open_rulebook()
+    assert edition.read_edition(edition.SHIPPED_MANUAL_PATH) == rulebook.edition
+    assert edition.read_languages(edition.SHIPPED_MANUAL_PATH) == {
         code: (dict(known["name"]), not (known.get("original") or known.get("reviewed")))
-        for code, known in shelf.languages.items()
+        for code, known in rulebook.languages.items()
     }
-    assert set(SPOKEN) <= set(shelf.languages)
+    assert set(SCREEN_LANGUAGES) <= set(rulebook.languages)
 
 
 def test_it_says_version_edition_and_languages(desk: "Desk") -> None:
@@ -50,7 +50,7 @@ def test_a_language_that_is_not_spoken_is_refused(desk: "Desk") -> None:
 
 def test_a_manual_that_iom_has_signed_off_has_no_drafts(desk: "Desk", tmp_path: Path) -> None:
     manual = tmp_path / "manual"
-    shutil.copytree(edition.SHELF, manual)
+    shutil.copytree(edition.SHIPPED_MANUAL_PATH, manual)
     file = manual / "languages.yaml"
     reviewed = [
         line + ("    reviewed: {by: IOM, on: 2027-01-15}\n" if "name:" in line and "English" not in line else "")

@@ -6,10 +6,10 @@ import yaml
 from conftest import PROJECT, Desk
 from revised import Revised
 
-from shelterctl.library import open_shelf
-from shelterctl.store.newer import headed
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.store.compatibility import add_version_heading
 
-OURS = open_shelf().version
+OURS = open_rulebook().version
 
 
 def test_a_file_names_its_version_and_the_shelf_before_anything_else(admitted: Desk) -> None:
@@ -34,20 +34,20 @@ def test_the_next_write_names_the_shelf_that_it_is_made_with(admitted: Desk) -> 
     other = Revised(admitted)
     other.edit("tracks/need.yaml", "\ntext: {", "\n\ntext: {")
     other.do(f"admit {other.her}", {"notes": "An invented person."})
-    assert admitted.record()["edition"] == other.shelf.version
-    assert OURS["imprint"] != other.shelf.version["imprint"]
+    assert admitted.record()["edition"] == other.rulebook.version
+    assert OURS["imprint"] != other.rulebook.version["imprint"]
 
 
 def test_words_of_the_shelf_alone_are_no_other_shelf(admitted: Desk) -> None:
     other = Revised(admitted)
     other.clause("IOM-9", "Nothing that a file may say")
-    assert other.shelf.version == OURS
-    assert other.shelf.digest != open_shelf().digest
+    assert other.rulebook.version == OURS
+    assert other.rulebook.digest != open_rulebook().digest
 
 
 def test_an_older_shelf_that_writes_into_a_file_leaves_the_newer_one_named() -> None:
     newer: dict[str, Any] = {"revision": OURS["revision"] + 1, "imprint": "0" * 16}
     record = {"schema": "resident/4", "edition": newer, "id": "7QF2-M9KD"}
-    assert headed(record, OURS) == record
+    assert add_version_heading(record, OURS) == record
     older = {"revision": OURS["revision"] - 1, "imprint": "0" * 16}
-    assert headed({**record, "edition": older}, OURS) == {**record, "edition": OURS}
+    assert add_version_heading({**record, "edition": older}, OURS) == {**record, "edition": OURS}

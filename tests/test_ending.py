@@ -13,10 +13,13 @@ from ground import AT, Ground
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelterctl import errors, identity
-from shelterctl.identity import Identity
-from shelterctl.journal import Copy, Ending, FileChange, Journal, covers, doubted, lines_beyond, newest
-from shelterctl.trust import admitted, shut_out
+from shelterctl import errors
+from shelterctl.identity.keys import Identity, create_identity, create_unrelated_identity
+from shelterctl.journal.compare_copies import CopyProgress, count_lines_beyond, covers_copy, find_newest_copy
+from shelterctl.journal.device_log import LogEnding, compare_with_note
+from shelterctl.journal.line import FileChange
+from shelterctl.journal.store_journal import Journal
+from shelterctl.trust.chain import add_device_to_chain, end_device_in_chain
 
 MINE, THEIRS = "residents/7QF2-M9KD.yaml.age", "residents/2222-2222.yaml.age"
 
@@ -30,8 +33,8 @@ class House(Ground):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.second = identity.make()
-        self.wrote(admitted(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
+        self.second = create_identity()
+        self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
         self.memory.keep(self.chain, {}, AT)
 
     def path(self, writer: Identity) -> Path:
@@ -60,7 +63,7 @@ class House(Ground):
         self.chain_before, self.away = self.chain, self.root.with_name("away")
         shutil.copytree(self.root / "journal", self.away)
         device = str(self.second.device)
-        self.wrote(shut_out(self.chain, device, (lines, self.sum_of(lines)), "lost", "s-aida", AT, self.me))
+        self.wrote(end_device_in_chain(self.chain, device, (lines, self.sum_of(lines)), "lost", "s-aida", AT, self.me))
         self.memory.keep(self.chain, self.journal().heads(), AT)
 
     def knows(self) -> None:
@@ -70,18 +73,18 @@ class House(Ground):
             beyond = self.journal().heads().get(str(self.me.device), (0, 0, ""))[0] + found.lines
             self.journal().append([own], did="repair", by="s-aida", at=AT, beyond=beyond)
 
-    def copy(self) -> Copy:
+    def copy(self) -> CopyProgress:
         """How far this store has come, as backups are compared."""
         journals = {str(one.device): self.path(one).read_bytes() for one in (self.me, self.second)}
         ends = {device.code: device.ended.lines for device in self.chain.devices.values() if device.ended}
-        return Copy(self.chain.lines, journals, ends)
+        return CopyProgress(self.chain.lines, journals, ends)
 
     def codes(self) -> list[str]:
         return [error.code for journal in (self.journal(), self.nobody()) for error in journal.verify()]
 
     def nobody(self) -> Journal:
         """The journals as whoever remembers nothing reads them."""
-        return Journal(self.root / "journal", self.chain, identity.nobody())
+        return Journal(self.root / "journal", self.chain, create_unrelated_identity())
 
     def sum_of(self, count: int) -> str:
         lines = self.path(self.second).read_bytes().splitlines(keepends=True)
@@ -114,14 +117,14 @@ def test_a_journal_ends_with_all_its_lines_or_behind_those_of_a_day_and_those_go
     house: House, on: date | None, lines: int, files: tuple[str, ...], last: str
 ) -> None:
     found = house.journal().ending(str(house.second.device), on)
-    assert found == Ending(lines, house.sum_of(lines), 4 - lines, files, last)
+    assert found == LogEnding(lines, house.sum_of(lines), 4 - lines, files, last)
 
 
 def test_a_journal_that_nobody_went_on_from_may_end_before_its_first_line(house: House) -> None:
     house.path(house.me).unlink()
     house.note.unlink()
     found = house.nobody().ending(str(house.second.device), date(2026, 11, 20))
-    assert found == Ending(0, digest(""), 4, (THEIRS, MINE), "")
+    assert found == LogEnding(0, digest(""), 4, (THEIRS, MINE), "")
 
 
 def test_an_earlier_date_behind_a_later_one_brings_nothing_back(house: House) -> None:
@@ -139,7 +142,7 @@ def test_a_line_that_was_signed_for_as_broken_ends_nothing(house: House) -> None
     mend = {"mend": {"device": device, "line": 1, "sha256": hashlib.sha256(first).hexdigest()}}
     Journal(house.root / "journal", house.chain, house.second).sign_for([mend], by="s-nina", at=AT, beyond=4)
     found = house.nobody().ending(device, date(2026, 11, 23))
-    assert found == Ending(2, whole, 0, (), "2026-11-23T12:00+06:00")
+    assert found == LogEnding(2, whole, 0, (), "2026-11-23T12:00+06:00")
 
 
 def test_what_lies_behind_an_end_counts_for_nothing_and_is_told_until_a_person_knows_of_it(house: House) -> None:
@@ -177,7 +180,7 @@ def test_lines_behind_an_end_may_be_gone_again_or_be_others(house: House) -> Non
     for lies in (counted, counted + b"rubbish\n", whole + b"half a line"):
         house.path(house.second).write_bytes(lies)
         assert house.codes() == []
-        assert doubted(house.root / "journal", house.chain, house.memory.recall()) is None
+        assert compare_with_note(house.root / "journal", house.chain, house.memory.recall()) is None
         house.step(house.me, THEIRS)
     house.path(house.second).write_bytes(whole.splitlines(keepends=True)[0])
     with pytest.raises(errors.Damaged) as told:
@@ -203,11 +206,11 @@ def test_a_backup_with_more_or_fewer_lines_behind_an_end_has_not_parted(house: H
     for lies in (counted, counted + b"rubbish\n", whole + whole):
         house.path(house.second).write_bytes(lies)
         copy = house.copy()
-        assert covers(copy, older)
-        assert covers(copy, newer)
-        assert not covers(older, copy)
-        assert (lines_beyond(newer, copy), lines_beyond(copy, newer)) == (0, 0)
-        assert newest([older, copy]) == 1
+        assert covers_copy(copy, older)
+        assert covers_copy(copy, newer)
+        assert not covers_copy(older, copy)
+        assert (count_lines_beyond(newer, copy), count_lines_beyond(copy, newer)) == (0, 0)
+        assert find_newest_copy([older, copy]) == 1
 
 
 def test_no_line_behind_an_end_gives_up_what_another_backup_has(house: House) -> None:
@@ -218,14 +221,14 @@ def test_no_line_behind_an_end_gives_up_what_another_backup_has(house: House) ->
     beyond = {"lost": 1, "beyond": {str(house.me.device): 99}}
     Journal(house.root / "journal", house.chain, house.second).sign_for([beyond], by="s-nina", at=AT, beyond=4)
     behind = {**older.journals, str(house.second.device): house.path(house.second).read_bytes()}
-    assert not covers(Copy(house.chain.lines, behind, older.ends), full)
+    assert not covers_copy(CopyProgress(house.chain.lines, behind, older.ends), full)
 
 
 def test_what_was_signed_of_a_line_behind_an_end_is_no_false_word(house: House) -> None:
     house.note.unlink()
     house.step(house.second, THEIRS)
-    third = identity.make()
-    house.wrote(admitted(house.chain, third, "s-nina", "s-aida", AT, house.me))
+    third = create_identity()
+    house.wrote(add_device_to_chain(house.chain, third, "s-nina", "s-aida", AT, house.me))
     path, lines = house.path(house.second), house.path(house.second).read_bytes().split(b"\n")
     lines[4] = lines[4].replace(b"s-aida", b"s-nina")
     path.write_bytes(b"\n".join(lines))

@@ -10,14 +10,13 @@ from revised import Revised
 from terminal import OPEN, At
 from whoever import Whoever
 
-from shelterctl.core.track import Track
-from shelterctl.library import Shelf, open_shelf
-from shelterctl.walk.addition import SAVE
-from shelterctl.walk.answers import REST
-from shelterctl.walk.deed import DO, FIRST, WRITE_FIRST
-from shelterctl.walk.sitting import LATER
+from shelterctl.core.manual.track import Track
+from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.entry_act import ACT_FIRST_AN_ENTRY, ACT_FIRST_ANOTHER, ACT_YES
+from shelterctl.prompts.review import ANSWER_THE_REST, LEAVE_FOR_LATER
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 NOW = "2026-11-25"
 
 
@@ -35,22 +34,22 @@ def musts(track: Track) -> Iterator[dict[str, Any]]:
         yield from ({**said, one.name: code} for code in one.codes)
 
 
-def deeds(shelf: Shelf) -> Iterator[Any]:
+def deeds(rulebook: Rulebook) -> Iterator[Any]:
     """Each act of each track, with each least entry of it."""
-    for name in shelf.track_names:
-        for act in shelf.tracks[name].deeds:
-            for least in musts(shelf.tracks[name]):
+    for name in rulebook.track_names:
+        for act in rulebook.tracks[name].deeds:
+            for least in musts(rulebook.tracks[name]):
                 kind = str(next((said for said in least.values() if said != NOW), ""))
                 yield pytest.param(name, act, least, id=f"{act} {name} {kind}".strip())
 
 
-def done(desk: Desk, name: str, act: str, entry: str, shelf: Shelf, language: str = "ru") -> bool:
+def done(desk: Desk, name: str, act: str, entry: str, rulebook: Rulebook, language: str = "ru") -> bool:
     """Whether the act is done once every question was answered and every page led on."""
-    whoever = Whoever(shelf, language)
+    whoever = Whoever(rulebook, language)
     with At(desk, language, NOW, (250, 100)).live(f"{act} {desk.her} {name} {entry}") as live:
-        whoever.until_it_ends(live, DO, SAVE, FIRST, WRITE_FIRST, REST)
+        whoever.until_it_ends(live, ACT_YES, ADD_WRITE_DOWN, ACT_FIRST_ANOTHER, ACT_FIRST_AN_ENTRY, ANSWER_THE_REST)
     (row,) = (one for one in desk.do(f"show {desk.her} {name} --names").data["rows"] if one["entry"] == entry)
-    return shelf.tracks[name].deeds[act].writes in row["fields"]
+    return rulebook.tracks[name].deeds[act].writes in row["fields"]
 
 
 @pytest.mark.parametrize(("name", "act", "least"), [*deeds(SHELF)])
@@ -79,7 +78,7 @@ def test_an_act_says_what_is_still_to_be_added_and_its_line_names_it_while_it_wa
         assert lacks in seen
         assert "Сохранить мешает" not in seen
         assert "from being saved" not in seen
-        live.type(LATER)
+        live.type(LEAVE_FOR_LATER)
     with At(admitted, language, today=None).live(f"menu --as-of {NOW}") as live:
         live.type(OPEN)
         seen = live.type("1")
@@ -106,8 +105,8 @@ rules:
     acts = "acts:\n  close: {text: {en: Settle, ru: Уладить}, clause: M2.2.3, writes: closed}\nfields:\n"
     desk.edit("tracks/need.yaml", "\nrules:\n", f"\n{ends}")
     desk.edit("tracks/need.yaml", "\nfields:\n", f"\n{acts}")
-    (least, *_) = musts(desk.shelf.tracks["need"])
+    (least, *_) = musts(desk.rulebook.tracks["need"])
     entry = desk.do(f"add {desk.her} need", {**least, "need": "жильё"}).data["entry"]
-    assert done(desk, "need", "close", entry, desk.shelf)
+    assert done(desk, "need", "close", entry, desk.rulebook)
     (need,) = (one for one in desk.record()["needs"] if one["id"] == entry)
     assert (need["how"], need["closed"]) == ("слово", {"by": "s-gulnara", "on": NOW})

@@ -11,8 +11,8 @@ import pytest
 from small import yaml
 from tried import CASES, SHELF, act_judged, each_of, files, judged
 
-from shelterctl.core.rule import Rule
-from shelterctl.core.track import Track
+from shelterctl.core.manual.rule import Rule
+from shelterctl.core.manual.track import Track
 
 TRACKS, ACTS = files("tracks"), files("acts")
 UNBROKEN = yaml((CASES / "unbroken.yaml").read_text("utf-8"))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from gate import given
 
-from shelterctl.core.act import SOFTENED
-from shelterctl.core.wording import PUBLISHED
-from shelterctl.library import open_shelf
+from shelterctl.core.rules.checklist import SOFTENED_REASON
+from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
+from shelterctl.rulebook.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
@@ -35,20 +36,20 @@ def test_a_refused_example_yields_exactly_the_finding_it_is_named_for(
 ) -> None:
     kind, _, name = code_of(example).partition("/")
     if kind == "agreement":
-        here: Desk = request.getfixturevalue("admitted")
-        answer = here.refused(f"agreement {here.her} --form {'pink' if is_pink(example) else 'blue'}", example)
+        session: Desk = request.getfixturevalue("admitted")
+        answer = session.refused(f"agreement {session.her} --form {'pink' if is_pink(example) else 'blue'}", example)
     elif kind == "discharge":
-        here = request.getfixturevalue("admitted")
-        answer = here.refused(f"discharge {here.her} --on 2026-11-25", example)
+        session = request.getfixturevalue("admitted")
+        answer = session.refused(f"discharge {session.her} --on 2026-11-25", example)
     elif kind == "monitoring":
-        here = request.getfixturevalue("discharged")
-        answer = here.refused(f"monitor record {here.her}", example, today=LATER)
+        session = request.getfixturevalue("discharged")
+        answer = session.refused(f"monitor record {session.her}", example, today=LATER)
     elif kind == "document" or (kind == "fragment" and name in ("unknown-entry", "cannot-remove")):
-        here = request.getfixturevalue("admitted")
-        answer = here.refused(f"admit {here.her}", example)
+        session = request.getfixturevalue("admitted")
+        answer = session.refused(f"admit {session.her}", example)
     elif kind == "admission" and name == "same-person":
-        here = request.getfixturevalue("admitted")
-        answer = here.refused("admit", example)
+        session = request.getfixturevalue("admitted")
+        answer = session.refused("admit", example)
     elif kind == "admission" and name != "unknown-house":
         her = desk.do("admit", given(example)).data["id"]
         answer = desk.refused(f"admit {her} --complete --on 2026-11-22")
@@ -77,11 +78,11 @@ def test_no_example_has_a_part_that_only_an_invented_person_could_not_have() -> 
 
 LITERAL = re.compile(r'"((?:admission|agreement|discharge|monitoring|fragment|facility|store)/[a-z-]+)"')
 BUILT = {
-    "core/line.py": ("agreement", r'say\("([a-z-]+)"'),
-    "core/duty.py": ("monitoring", r'_found\("([a-z-]+)"'),
-    "cli/monitor.py": ("monitoring", r'_refusal\("([a-z-]+)"'),
-    "document/fault.py": ("document", r'^    "([a-z-]+)": N_\('),
-    "shape/fault.py": ("shape", r'Fault\([^"\n]*"([a-z-]+)"'),
+    "core/money/agreement.py": ("agreement", r'say\("([a-z-]+)"'),
+    "core/rules/monitoring.py": ("monitoring", r'_make_monitoring_finding\(\s*"([a-z-]+)"'),
+    "cli/monitor.py": ("monitoring", r'_monitoring_refusal\("([a-z-]+)"'),
+    "document/subset.py": ("document", r'^    "([a-z-]+)": N_\('),
+    "validation.py": ("shape", r'SchemaFault\([^"\n]*"([a-z-]+)"'),
 }
 """Where the second half of a code stands alone, and what comes before it."""
 
@@ -97,10 +98,13 @@ def codes_in_the_source() -> set[str]:
         found = re.findall(halves, texts[place], re.MULTILINE)
         assert found, place
         codes |= {f"{kind}/{half}" for half in found}
-    codes |= set(PUBLISHED)
+    codes |= set(PUBLISHED_MESSAGES)
     for name in ("admission", "discharge"):
         codes |= {
-            f"{name}/{reason}" for item in open_shelf().acts[name].items for reason in item.says if reason != SOFTENED
+            f"{name}/{reason}"
+            for item in open_rulebook().acts[name].items
+            for reason in item.says
+            if reason != SOFTENED_REASON
         }
     return codes
 

@@ -10,22 +10,27 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from shelterctl import errors, output
-from shelterctl.core.state import AWAYS, STATES, state
-from shelterctl.document.fault import _WRONG
-from shelterctl.explained import meaning, topic, trouble
-from shelterctl.explained import page as explaining
-from shelterctl.language import SPOKEN, Coded, say, shown
-from shelterctl.library import open_shelf, read_errors, read_glossary
-from shelterctl.shape import fault
+from shelterctl import errors, validation
+from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES, client_state
+from shelterctl.document.subset import _WRONG
+from shelterctl.explain import codes, manual, topic
+from shelterctl.explain import page as explaining
+from shelterctl.explain.codes import items_by_code
+from shelterctl.language import LabelledCode, format_fact, format_sentence
+from shelterctl.output import stdio
+from shelterctl.output.page import Format, OutputSettings, make_page
+from shelterctl.rulebook.files import read_errors, read_glossary
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.ui_language import SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
-SHELF = open_shelf()
+SHELF = open_rulebook()
 DAY = date(2026, 11, 25)
-NAMES = {explain.__name__: list(names(SHELF)) for names, explain in explaining.KINDS} | {
+NAMES = {explain.__name__: list(names(SHELF)) for names, explain in explaining.EXPLAINED_KINDS} | {
     "row": [duty["row"] for duty in SHELF.duties.values()]
 }
 FILLED = re.compile(r"\{\w+\}")
@@ -39,12 +44,12 @@ def constants(path: Path) -> set[str]:
 
 def told(name: str, language: str, capsys: pytest.CaptureFixture[str]) -> str:
     """What a person reads who asks for that name."""
-    page = explaining.page(SHELF, name, DAY)
-    assert output.answer(page, output.Voice("explain", output.Format.TABLE, language, lambda: SHELF)) == 0
+    page = explaining.explain_name(SHELF, name, DAY)
+    assert stdio.print_answer(page, OutputSettings("explain", Format.TABLE, language, lambda: SHELF)) == 0
     return capsys.readouterr().out
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 @pytest.mark.parametrize("kind", NAMES)
 def test_everything_explains_itself(kind: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
     for name in NAMES[kind]:
@@ -57,16 +62,16 @@ def test_everything_explains_itself(kind: str, language: str, capsys: pytest.Cap
 @pytest.mark.parametrize("kind", NAMES)
 def test_everything_is_explained_to_programs_as_data(kind: str) -> None:
     for name in NAMES[kind]:
-        voice = output.Voice("explain", output.Format.JSON, "en", lambda: SHELF)
-        page = output.page_of(explaining.page(SHELF, name, DAY), voice)
+        voice = OutputSettings("explain", Format.JSON, "en", lambda: SHELF)
+        page = make_page(explaining.explain_name(SHELF, name, DAY), voice)
         assert page["exit_code"] == 0
         assert name.split()[-1] in json.dumps(page["data"], ensure_ascii=False)
 
 
 def test_no_name_stands_for_two_things() -> None:
-    every = [explaining.folded(name) for names in NAMES.values() for name in names]
+    every = [explaining.normalize_name(name) for names in NAMES.values() for name in names]
     twice = {name for name in every if every.count(name) > 1}
-    assert twice <= {explaining.folded(name) for name in SHELF.findings}  # a code of an item that is listed too
+    assert twice <= {explaining.normalize_name(name) for name in SHELF.findings}  # a code of an item that is listed too
 
 
 def test_every_error_and_every_mistake_in_a_text_is_explained() -> None:
@@ -75,7 +80,7 @@ def test_every_error_and_every_mistake_in_a_text_is_explained() -> None:
     codes |= {f"shape/{what}" for what in _faults()}
     codes |= {f"shelf/{word}" for path in (SOURCE / "library").rglob("*.py") for word in _broken(path)}
     explained = set(read_errors())
-    assert codes - explained - set(SHELF.findings) - set(trouble.items(SHELF)) == set()
+    assert codes - explained - set(SHELF.findings) - set(items_by_code(SHELF)) == set()
     assert explained - codes == set()
 
 
@@ -84,9 +89,9 @@ def _is_code(text: str) -> bool:
 
 
 def _faults() -> set[str]:
-    text = inspect.getsource(fault)
-    found = set(re.findall(r'Fault\([^"]*"([a-z-]+)"', text)) | {what for what, _ in fault._LIMITS.values()}
-    return found | set(fault._FORMS.values()) | {"other"}
+    text = inspect.getsource(validation)
+    found = set(re.findall(r'Fault\([^"]*"([a-z-]+)"', text)) | {what for what, _ in validation._LIMITS.values()}
+    return found | set(validation._FAULT_CODES.values()) | {"other"}
 
 
 def _broken(path: Path) -> set[str]:
@@ -97,27 +102,27 @@ def _broken(path: Path) -> set[str]:
 def test_who_works_by_the_manual_is_not_sent_to_the_mistakes_of_who_revises_it(typed: str) -> None:
     guessed = near(typed)
     assert guessed
-    assert not [name for name in guessed if name.startswith(explaining.REVISED)]
+    assert not [name for name in guessed if name.startswith(explaining.REVISER_CODE_PREFIXES)]
     assert "track/amount" in near("track/amnt")
 
 
 def near(typed: str) -> list[str]:
     """What is offered in the place of a name that is not there."""
     with pytest.raises(errors.NotFound) as caught:
-        explaining.page(SHELF, typed, DAY)
+        explaining.explain_name(SHELF, typed, DAY)
     return cast("list[str]", caught.value.facts["near"])
 
 
 def test_every_error_has_a_reason_a_remedy_and_an_example_in_both_languages() -> None:
     for code, known in read_errors().items():
-        for language in SPOKEN:
+        for language in SCREEN_LANGUAGES:
             assert known["means"][language].endswith("."), code
             assert known["remedy"][language].endswith("."), code
         assert known["example"], code
 
 
 def test_the_shelf_knows_every_state_that_a_client_can_be_in_and_no_other() -> None:
-    tree = ast.parse(inspect.getsource(state))
+    tree = ast.parse(inspect.getsource(client_state))
     returned = {
         node.value
         for part in ast.walk(tree)
@@ -125,8 +130,8 @@ def test_the_shelf_knows_every_state_that_a_client_can_be_in_and_no_other() -> N
         for node in ast.walk(part)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value
     } - {"discharge.by_own_decision"}
-    assert returned == {*STATES}
-    assert {*STATES, *AWAYS} == set(SHELF.states)
+    assert returned == {*CLIENT_STATES}
+    assert {*CLIENT_STATES, *AWAY_STATES} == set(SHELF.states)
 
 
 def test_no_deadline_says_a_number_but_the_one_that_is_counted() -> None:
@@ -138,18 +143,18 @@ def test_no_deadline_says_a_number_but_the_one_that_is_counted() -> None:
 
 
 def test_a_line_is_explained_with_the_cap_in_force(capsys: pytest.CaptureFixture[str]) -> None:
-    row = explaining.page(SHELF, "blue 4", DAY).data
+    row = explaining.explain_name(SHELF, "blue 4", DAY).data
     for name in ("blue 4", "A6.4"):
-        assert shown(row["text"], "en") in told(name, "en", capsys)
+        assert format_fact(row["text"], "en") in told(name, "en", capsys)
     assert (row["limit"], row["clause"]) == ("1000.00 × months", "A6.4")
-    clause: Any = explaining.page(SHELF, "A6.4", DAY).data
+    clause: Any = explaining.explain_name(SHELF, "A6.4", DAY).data
     assert [line["line"] for line in clause["lines"]] == ["4"]
 
 
 def test_monitoring_is_explained_by_name_and_by_row(capsys: pytest.CaptureFixture[str]) -> None:
     months = SHELF.report.due[-1].history[-1].asks["after"]["months"]  # type: ignore[union-attr]
     for name in ("monitoring", "T02", "t02"):
-        assert explaining.page(SHELF, name, DAY).data["months"] == months
+        assert explaining.explain_name(SHELF, name, DAY).data["months"] == months
         assert f" {months} calendar months " in told(name, "en", capsys)
 
 
@@ -165,7 +170,7 @@ def test_monitoring_is_explained_by_name_and_by_row(capsys: pytest.CaptureFixtur
     ],
 )
 def test_a_name_is_found_however_it_is_written(typed: str, meant: str) -> None:
-    assert explaining.page(SHELF, typed, DAY).data == explaining.page(SHELF, meant, DAY).data
+    assert explaining.explain_name(SHELF, typed, DAY).data == explaining.explain_name(SHELF, meant, DAY).data
 
 
 @pytest.mark.parametrize(
@@ -183,14 +188,14 @@ def test_a_name_is_found_however_it_is_written(typed: str, meant: str) -> None:
 )
 def test_what_is_nearly_right_is_answered_with_what_was_meant(typed: str, meant: str) -> None:
     with pytest.raises(errors.NotFound) as unknown:
-        explaining.page(SHELF, typed, DAY)
+        explaining.explain_name(SHELF, typed, DAY)
     assert meant in unknown.value.facts["near"]  # type: ignore[operator]
 
 
 def test_a_topic_is_pointed_to() -> None:
     for typed in ("backup", "privcy", "exit codes"):
         with pytest.raises(errors.NotFound) as unknown:
-            explaining.page(SHELF, typed, DAY)
+            explaining.explain_name(SHELF, typed, DAY)
         assert unknown.value.facts["topic"] in topic.TOPICS
 
 
@@ -205,7 +210,7 @@ def test_what_was_typed_is_not_repeated(desk: "Desk") -> None:
 )
 def test_it_is_asked_at_the_command_line(words: str, desk: "Desk") -> None:
     assert desk.do(f"explain {words}").data
-    for language in SPOKEN:
+    for language in SCREEN_LANGUAGES:
         answer = desk.run(f"explain {words} --lang {language}")
         assert (answer.code, answer.err) == (0, "")
 
@@ -216,7 +221,7 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_a_track_says_what_acts_refuse_and_who_reads_what_is_sealed(
     language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -226,18 +231,18 @@ def test_a_track_says_what_acts_refuse_and_who_reads_what_is_sealed(
     for typed in ("add ID plan", "add ID plan ENTRY", "approve ID plan", "start ID plan", "close ID plan"):
         assert f"    shelterctl {typed}\n" in plan
     health = told("track health", language, capsys)
-    assert shown(SHELF.lists["parts"]["medical"], language) in health
+    assert format_fact(SHELF.lists["parts"]["medical"], language) in health
     assert ENDS[language][2] in health
-    data: Any = explaining.page(SHELF, "track health", DAY).data
+    data: Any = explaining.explain_name(SHELF, "track health", DAY).data
     assert (data["sealed"]["part"], data["acts"]) == ("medical", ["close"])
-    assert "sealed" not in cast("Any", explaining.page(SHELF, "track plan", DAY).data)
+    assert "sealed" not in cast("Any", explaining.explain_name(SHELF, "track plan", DAY).data)
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_a_limit_that_an_answer_gives_is_called_by_that_answer(
     language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    line = shown(SHELF.tracks["outlay"].fields["line"].text, language)
+    line = format_fact(SHELF.tracks["outlay"].fields["line"].text, language)
     said = told("track outlay", language, capsys)
     assert {"en": f"At most: “{line}” (M2.1.11)", "ru": f"Не больше: «{line}» (M2.1.11)"}[language] in said
     assert "agreement." not in said.replace("shelterctl agreement", "")
@@ -247,7 +252,7 @@ def test_two_days_are_wanted_of_periods_alone(capsys: pytest.CaptureFixture[str]
     wanted = set()
     for name, track in SHELF.tracks.items():
         found = re.findall(r"“([^”]+)”: a first and a last day are wanted", told(f"track {name}", "en", capsys))
-        periods = {shown(one.text, "en") for one in track.fields.values() if one.kind == "span"}
+        periods = {format_fact(one.text, "en") for one in track.fields.values() if one.kind == "span"}
         assert {*found} <= periods, name
         wanted |= {*found}
     assert wanted
@@ -258,20 +263,20 @@ def test_a_state_is_a_code_for_programs_and_words_for_people(admitted: "Desk") -
     assert admitted.do(f"admit {admitted.her}").data["state"] == "admitted"
     assert admitted.do("list").data["rows"][0]["state"] == "admitted"
     assert ",admitted," in admitted.run("list --format csv").out
-    for language in SPOKEN:
+    for language in SCREEN_LANGUAGES:
         assert name[language] in admitted.run(f"list --lang {language}").out
         assert name[language] in admitted.run(f"admit {admitted.her} --lang {language}").out
 
 
 def test_a_coded_fact_is_said_in_the_language_and_written_as_its_code() -> None:
-    fact: Any = Coded("received", {"en": "in the house", "ru": "в доме"})
-    assert [say("{it}", {"it": fact}, language) for language in ("en", "ru")] == ["in the house", "в доме"]
+    fact: Any = LabelledCode("received", {"en": "in the house", "ru": "в доме"})
+    assert [format_sentence("{it}", {"it": fact}, language) for language in ("en", "ru")] == ["in the house", "в доме"]
     assert (json.dumps(fact), fact, fact == "received") == ('"received"', "received", True)
 
 
 def test_every_item_says_how_it_is_written_down() -> None:
-    for name, (_, item, _) in trouble.items(SHELF).items():
-        typed = trouble.to_type(SHELF, item)
+    for name, (_, item, _) in codes.items_by_code(SHELF).items():
+        typed = codes.item_commands(SHELF, item)
         assert typed or not (item.done or item.former or item.names or item.papers), name
         assert all(line.startswith(("shelterctl", " ")) or ":" in line or line.startswith("-") for line in typed), name
 
@@ -279,7 +284,7 @@ def test_every_item_says_how_it_is_written_down() -> None:
 def test_clauses_and_readings_lead_to_each_other() -> None:
     for name, reading in SHELF.readings.items():
         for clause in reading["clauses"]:
-            data: Any = meaning.clause(SHELF, clause, DAY).data
+            data: Any = manual.explain_clause(SHELF, clause, DAY).data
             assert name in [one["reading"] for one in data["readings"]]
 
 
@@ -305,11 +310,11 @@ def test_every_word_is_seen_with_what_can_be_explained_and_no_other_has_its_name
     words = read_glossary()
     for name, known in words.items():
         for other in (*known.get("see", ()), *known.get("also", ())):
-            assert explaining.page(SHELF, other, DAY).prose, (name, other)
-    also = [explaining.folded(other) for known in words.values() for other in known.get("also", ())]
+            assert explaining.explain_name(SHELF, other, DAY).prose, (name, other)
+    also = [explaining.normalize_name(other) for known in words.values() for other in known.get("also", ())]
     assert len(also) == len(set(also))
-    others = {explaining.folded(name) for kind, names in NAMES.items() if kind != "word" for name in names}
-    assert not others & {*also, *map(explaining.folded, words)}
+    others = {explaining.normalize_name(name) for kind, names in NAMES.items() if kind != "word" for name in names}
+    assert not others & {*also, *map(explaining.normalize_name, words)}
 
 
 @pytest.mark.parametrize("name", SHELF.track_names)

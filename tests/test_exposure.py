@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shelterctl import identity, machine
 from shelterctl.errors import CannotOpen
+from shelterctl.identity.key_file import load_identity, save_identity
+from shelterctl.identity.keys import create_identity, create_recovery_key
+from shelterctl.platform.writing import is_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Desk
+
 
 SUSPECTS = {"key", "store", "disk", "journal", "vault", "trust", "staff"}
 NOBODYS = "aigul-primerova"
@@ -34,9 +37,9 @@ def test_a_store_and_a_key_as_they_are_made_are_told_nothing_of(desk: "Desk") ->
 def test_a_key_that_others_can_read_or_change_is_told(mode: int, tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.touch(0o600)
-    assert machine.is_private(key)
+    assert is_private(key)
     key.chmod(mode)
-    assert not machine.is_private(key)
+    assert not is_private(key)
 
 
 @pytest.mark.posix("the bits of POSIX", "windows/test_rights.py")
@@ -55,10 +58,10 @@ def test_a_key_in_a_store_or_in_a_copy_of_one_is_told_once(place: str, desk: "De
 
 
 def test_a_key_that_somebody_left_in_the_store_is_no_mere_stranger(desk: "Desk", tmp_path: Path) -> None:
-    identity.save(tmp_path / "sealed", identity.make(), "six words", work_factor=2)
+    save_identity(tmp_path / "sealed", create_identity(), "six words", work_factor=2)
     shutil.copy(tmp_path / "sealed", desk.store / "sealed")
-    (desk.store / "residents/paper.txt").write_text(f"# recovery\n{identity.new_paper().key.lower()}\n")
-    (desk.store / "residents/in-groups.txt").write_text(identity.new_paper().key.replace("-", " - "))
+    (desk.store / "residents/paper.txt").write_text(f"# recovery\n{create_recovery_key().key.lower()}\n")
+    (desk.store / "residents/in-groups.txt").write_text(create_recovery_key().key.replace("-", " - "))
     (desk.store / "residents/other.txt").write_text("AGE")
     assert sorted(told(desk)) == ["store/key", "store/key", "store/key", "store/stranger"]
 
@@ -117,10 +120,10 @@ def test_a_key_that_is_a_link_is_said_to_be_one(desk: "Desk") -> None:
     ],
 )
 def test_a_wrong_letter_of_a_key_is_said_to_be_one(tmp_path: Path, wrong: "Callable[[str], str]") -> None:
-    typed = wrong(identity.new_paper().key)
+    typed = wrong(create_recovery_key().key)
     (tmp_path / "paper").write_text(typed, "utf-8")
     with pytest.raises(CannotOpen) as trouble:
-        identity.load(tmp_path / "paper", None)
+        load_identity(tmp_path / "paper", None)
     assert trouble.value.code == "key/misspelt"
     assert typed[17:] not in repr(trouble.value)
 
@@ -139,7 +142,7 @@ def test_a_wrong_letter_of_a_key_is_said_to_be_one(tmp_path: Path, wrong: "Calla
 def test_what_was_never_meant_for_a_key_is_not_called_misspelt(tmp_path: Path, other: str) -> None:
     (tmp_path / "paper").write_text(other, "utf-8")
     with pytest.raises(CannotOpen) as trouble:
-        identity.load(tmp_path / "paper", None)
+        load_identity(tmp_path / "paper", None)
     assert trouble.value.code == "vault/bad-identity"
 
 

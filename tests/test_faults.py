@@ -17,8 +17,9 @@ from ground import ACT, Ground, reopened
 from patience import patience
 
 import shelterctl
-from shelterctl import errors, identity
-from shelterctl.vault import Vault
+from shelterctl import errors
+from shelterctl.identity.key_file import save_identity
+from shelterctl.vault.protocol import Vault
 
 FAULTS = Path(__file__).with_name("faults.py")
 RECORD = "residents/7QF2-M9KD.yaml.age"
@@ -92,7 +93,7 @@ def test_no_file_may_grow_beyond_a_limit_and_nothing_is_lost(seen: Seen) -> None
 def folder(tmp_path: Path) -> Path:
     """A store as the harness founds it, with the number 0 in its record."""
     ground = Ground(tmp_path / "desk")
-    identity.save(tmp_path / "desk/key", ground.me, None)
+    save_identity(tmp_path / "desk/key", ground.me, None)
     ground.vault().write(RECORD, b"0", None, **ACT)
     return tmp_path / "desk"
 

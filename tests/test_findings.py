@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from shelterctl.library import open_shelf
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 LANGUAGES = ["en", "ru", "ky"]
 PARTS = ["means", "remedy", "example"]
 

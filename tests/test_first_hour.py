@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 from terminal import LEAVE, At
 
-from shelterctl import identity, store
-from shelterctl.core.person import too_short
-from shelterctl.errors import Usage
+from shelterctl.core.people import is_name_too_short
+from shelterctl.errors import UsageError
+from shelterctl.identity.key_file import change_passphrase
+from shelterctl.store.folder import parse_client_id
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 NOWHERE = {"SHELTERCTL_STORE": "nowhere"}
 
@@ -19,18 +21,18 @@ NOWHERE = {"SHELTERCTL_STORE": "nowhere"}
     "typed", ["H0MX-A1MM", "h0mxa1mm", "homx aimm", "HOMX-ALMM", " h0mx a1mm ", "Н0МХ-А1ММ", "нoмх-а1мм"]
 )
 def test_an_id_is_read_as_it_is_taken_down(typed: str) -> None:
-    assert store.read_id(typed) == "H0MX-A1MM"
+    assert parse_client_id(typed) == "H0MX-A1MM"
 
 
 @pytest.mark.parametrize("typed", ["H0MX-A1M", "H0MX-A1MU", "H0MX  A1MM", "H0-MXA1MM", "Н0МЖ-А1ММ", ""])
 def test_what_cannot_be_an_id_is_told_the_letters_that_never_occur(typed: str) -> None:
-    with pytest.raises(Usage) as refused:
-        store.read_id(typed)
+    with pytest.raises(UsageError) as refused:
+        parse_client_id(typed)
     assert refused.value.facts["never"] == ["I", "L", "O", "U"]
 
 
 def test_without_a_store_no_passphrase_is_asked_for(desk: "Desk") -> None:
-    identity.change(desk.key, str, lambda: "orchard кымыз lantern river", work_factor=10)
+    change_passphrase(desk.key, str, lambda: "orchard кымыз lantern river", work_factor=10)
     for words in ("list", "find", "admit", "menu", ""):
         seen = At(desk, env=NOWHERE).run(words, [])
         assert (seen.code, "Passphrase" in seen.text) == (3, False), words
@@ -100,7 +102,7 @@ def test_a_code_that_is_none_is_told_those_that_are_with_what_they_mean(
 
 @pytest.mark.parametrize(("name", "short"), [("Ай", True), ("а й", True), ("Айг", False), ("", False)])
 def test_too_few_letters_are_said_to_be_too_few(name: str, short: bool, admitted: "Desk") -> None:
-    assert too_short({"first_name": name}) is short
+    assert is_name_too_short({"first_name": name}) is short
     if name:
         seen = At(admitted).run("find", [name, "", ""])
         assert ("at least 3 letters" in seen.text) is short

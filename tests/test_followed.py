@@ -12,13 +12,14 @@ from gate import gate
 from ruamel.yaml import YAML
 from usual import USUAL
 
-from shelterctl.core.act import SOFTENED
-from shelterctl.explained import trouble
-from shelterctl.library import open_shelf
+from shelterctl.core.rules.checklist import SOFTENED_REASON
+from shelterctl.explain import codes
+from shelterctl.rulebook.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from conftest import Desk
     from started import Answer
+
 
 REFUSED = PROJECT / "examples" / "refused"
 LATER = "2027-06-01"
@@ -64,17 +65,21 @@ def filled(node: Any, name: str = "") -> Any:
 def test_every_item_is_done_as_its_explanation_says(desk: "Desk") -> None:
     her = desk.do("admit", {"identity": {"sex": "female", "birth_date": "1999"}, "referral": {"sources": ["scme"]}})
     desk.do("staff add s-meder --role medical_adviser")
-    shelf, id_ = open_shelf(), her.data["id"]
+    rulebook, id_ = open_rulebook(), her.data["id"]
     desk.do(f"admit {id_}", {"received": {"at": "2026-11-20T21:40", "by": "s-aida", "provisional_reason": "night"}})
-    for kind in shelf.acts:
-        done = {name: item for name, (of, item, _) in trouble.items(shelf).items() if of == kind and name == item.name}
+    for kind in rulebook.acts:
+        done = {
+            name: item
+            for name, (of, item, _) in codes.items_by_code(rulebook).items()
+            if of == kind and name == item.name
+        }
         missing = {
-            f"{kind}/{reason}": name for name, item in done.items() for reason in item.says if reason != SOFTENED
+            f"{kind}/{reason}": name for name, item in done.items() for reason in item.says if reason != SOFTENED_REASON
         }
         if kind == "discharge":
             desk.do(f"discharge {id_} --on 2026-11-25 --own-decision")
         for name, item in done.items():
-            typed = trouble.to_type(shelf, item)
+            typed = codes.item_commands(rulebook, item)
             fragment = [line for line in typed if not line.startswith("shelterctl ")]
             facts = YAML(typ="safe", pure=True).load("\n".join(fragment)) if fragment else None
             for command in typed[: len(typed) - len(fragment)]:

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 from test_docs import SOURCE, block, blocks, written
 
-from shelterctl.language import SPOKEN
+from shelterctl.ui_language import SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 FEW = 12
 WAYS = {
     "cli/agreement": "agreement --form blue --from blue.yaml --check",
     "cli/admit": "admit HER --done orientation",
-    "cli/deed": "approve HER plan --check",
+    "cli/entry_act": "approve HER plan --check",
 }
 """What is typed, by the file in which it begins."""
 
@@ -75,5 +76,5 @@ def test_the_command_imports_every_file_that_is_followed(beginning: str, admitte
 
 @pytest.mark.parametrize("beginning", WAYS)
 def test_the_page_says_the_same_in_every_language(beginning: str) -> None:
-    for language in SPOKEN:
+    for language in SCREEN_LANGUAGES:
         assert block("carrying-on", beginning) in blocks(written("carrying-on", language))

@@ -11,38 +11,40 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_trust import SUM, after, refused, said
 
-from shelterctl import bound, errors, identity
-from shelterctl.identity import Identity
-from shelterctl.trust import (
-    Chain,
-    Memory,
-    Tree,
-    admitted,
-    disputed,
-    followed,
-    founded,
-    joined,
-    replaced,
-    settled,
-    shut_out,
-    stand,
-    traced,
-    undone,
-    within,
+from shelterctl import errors, limits
+from shelterctl.identity.keys import Identity, create_identity, create_recovery_key
+from shelterctl.trust.chain import (
+    add_device_to_chain,
+    build_statement_tree,
+    end_device_in_chain,
+    found_chain,
+    replace_paper_in_chain,
+    settle_chain,
+    verify_chain,
 )
-from shelterctl.trust.statement import read, written
+from shelterctl.trust.chain_state import (
+    Chain,
+    StatementTree,
+    find_undone_admissions,
+    is_contained_in,
+    join_lists,
+    list_disputed_devices,
+)
+from shelterctl.trust.key_standing import judge_key
+from shelterctl.trust.memory import StoreMemory
+from shelterctl.trust.statement import parse_statement, sign_statement
 
-KEYS = [identity.make() for _ in range(7)]
-PAPER, NEWER = identity.new_paper(), identity.new_paper()
+KEYS = [create_identity() for _ in range(7)]
+PAPER, NEWER = create_recovery_key(), create_recovery_key()
 ONE, TWO, THREE, FOUR, FIVE, *REST = KEYS
 LATER = "2026-12-01T09:00+06:00"
 
 
 def base() -> Chain:
     """Three devices, two of which shut each other out below."""
-    chain = founded(STORE, ONE, "s-aida", PAPER, AT)
+    chain = found_chain(STORE, ONE, "s-aida", PAPER, AT)
     for key in (TWO, THREE):
-        chain = admitted(chain, key, "s-nina", "s-aida", AT, PAPER)
+        chain = add_device_to_chain(chain, key, "s-nina", "s-aida", AT, PAPER)
     return chain
 
 
@@ -50,26 +52,26 @@ BASE = base()
 
 
 def ends(chain: Chain, whom: Identity, by: Identity, lines: int = 5) -> Chain:
-    return shut_out(chain, str(whom.device), (lines, SUM), "lost", "s-aida", AT, by)
+    return end_device_in_chain(chain, str(whom.device), (lines, SUM), "lost", "s-aida", AT, by)
 
 
 def admits(chain: Chain, whom: Identity, by: Identity) -> Chain:
-    return admitted(chain, whom, "s-olga", "s-aida", AT, by)
+    return add_device_to_chain(chain, whom, "s-olga", "s-aida", AT, by)
 
 
 MINE, THEIRS = ends(BASE, TWO, ONE), ends(BASE, ONE, TWO)
 
 
-def tree(*chains: Chain) -> Tree:
-    return traced(joined([chain.lines for chain in chains]), 0)
+def tree(*chains: Chain) -> StatementTree:
+    return build_statement_tree(join_lists([chain.lines for chain in chains]), 0)
 
 
 def codes(*keys: Identity) -> list[str]:
     return sorted(str(key.device) for key in keys)
 
 
-def settle(lists: Tree, *keep: Identity, papers: Sequence[Identity] = (PAPER,)) -> Chain:
-    return settled(lists, codes(*keep), papers, "s-aida", LATER)
+def settle(lists: StatementTree, *keep: Identity, papers: Sequence[Identity] = (PAPER,)) -> Chain:
+    return settle_chain(lists, codes(*keep), papers, "s-aida", LATER)
 
 
 def in_force(chain: Chain) -> set[str]:
@@ -82,7 +84,7 @@ def in_force(chain: Chain) -> set[str]:
 def test_two_who_shut_each_other_out_are_both_named_with_what_they_did_in_whatever_order_it_lies() -> None:
     for lists in ((MINE, THEIRS), (THEIRS, MINE)):
         with pytest.raises(errors.Conflict) as trouble:
-            followed(joined([chain.lines for chain in lists]), 0)
+            verify_chain(join_lists([chain.lines for chain in lists]), 0)
         assert trouble.value.code == "trust/forked"
         facts = trouble.value.facts
         sides = {
@@ -95,21 +97,21 @@ def test_two_who_shut_each_other_out_are_both_named_with_what_they_did_in_whatev
 def test_the_paper_is_one_of_two_like_a_device_is() -> None:
     by_paper = ends(BASE, TWO, PAPER)
     with pytest.raises(errors.Conflict) as trouble:
-        followed(joined([by_paper.lines, THEIRS.lines]), 0)
+        verify_chain(join_lists([by_paper.lines, THEIRS.lines]), 0)
     assert {str(trouble.value.facts[side][0]) for side in ("first", "second")} == {"the recovery paper", TWO.device}  # type: ignore[index]
 
 
 def test_one_key_that_went_on_twice_is_damage_and_a_stranger_makes_no_fork_at_all() -> None:
-    assert refused(joined([MINE.lines, admits(BASE, FOUR, ONE).lines])) == "trust/one-key-twice"
+    assert refused(join_lists([MINE.lines, admits(BASE, FOUR, ONE).lines])) == "trust/one-key-twice"
     by_stranger = said(BASE, "end", device=ONE.device, lines=0, sha256=SUM, why="lost")
-    assert refused(joined([MINE.lines, after(BASE, by_stranger, FOUR)])) == "trust/changed"
-    forged = written(by_stranger, [TWO]).line.replace(b'"lines":0', b'"lines":9')
+    assert refused(join_lists([MINE.lines, after(BASE, by_stranger, FOUR)])) == "trust/changed"
+    forged = sign_statement(by_stranger, [TWO]).line.replace(b'"lines":0', b'"lines":9')
     assert refused(MINE.lines + forged + b"\n") == "trust/changed"
     # Whoever is shut out has no say from then on, and what he says of before is a fork.
     assert refused(after(MINE, said(MINE, "end", device=ONE.device, lines=0, sha256=SUM, why="lost"), TWO)) == (
         "trust/changed"
     )
-    assert refused(joined([MINE.lines, THEIRS.lines])) == "trust/forked"
+    assert refused(join_lists([MINE.lines, THEIRS.lines])) == "trust/forked"
 
 
 def test_a_statement_stands_once() -> None:
@@ -123,7 +125,7 @@ def test_a_statement_stands_once() -> None:
 @pytest.mark.parametrize("keep", [(), (ONE,), (TWO,), (ONE, TWO)], ids=["none", "one", "two", "both"])
 def test_of_two_who_shut_each_other_out_those_stay_whom_the_paper_names(keep: tuple[Identity, ...]) -> None:
     lists = tree(MINE, THEIRS)
-    assert list(disputed(lists.branches())) == codes(ONE, TWO)
+    assert list(list_disputed_devices(lists.branches())) == codes(ONE, TWO)
     chain = settle(lists, *keep)
     assert in_force(chain) == {*codes(THREE, *keep)}
     for key, by, line in ((ONE, TWO, 5), (TWO, ONE, 4)):
@@ -139,7 +141,7 @@ def test_of_two_who_shut_each_other_out_those_stay_whom_the_paper_names(keep: tu
 
 
 def test_nothing_that_was_said_in_a_list_that_does_not_stand_has_an_effect() -> None:
-    theirs = replaced(admits(THEIRS, FOUR, TWO), NEWER, "s-nina", AT, TWO)
+    theirs = replace_paper_in_chain(admits(THEIRS, FOUR, TWO), NEWER, "s-nina", AT, TWO)
     lists = tree(MINE, theirs)
     with pytest.raises(errors.Damaged):
         settle(lists, ONE)
@@ -149,15 +151,15 @@ def test_nothing_that_was_said_in_a_list_that_does_not_stand_has_an_effect() -> 
     assert never
     assert (never.lines, never.sha256) == (0, hashlib.sha256(b"").hexdigest())
     assert chain.paper == (PAPER.recipient, PAPER.signing_public)
-    assert undone(lists.branches(), chain) == ((FOUR.device,), True)
+    assert find_undone_admissions(lists.branches(), chain) == ((FOUR.device,), True)
     kept = settle(lists, TWO, papers=(NEWER, PAPER))
     assert in_force(kept) == {*codes(TWO, THREE, FOUR)}
     assert kept.paper == (NEWER.recipient, NEWER.signing_public)
-    assert undone(lists.branches(), kept) == ((), True)
+    assert find_undone_admissions(lists.branches(), kept) == ((), True)
 
 
 def test_a_list_that_replaced_the_paper_is_no_way_around_the_paper_and_the_old_paper_none_around_the_new_one() -> None:
-    renewed, by_old = replaced(BASE, NEWER, "s-aida", AT, ONE), ends(BASE, ONE, PAPER)
+    renewed, by_old = replace_paper_in_chain(BASE, NEWER, "s-aida", AT, ONE), ends(BASE, ONE, PAPER)
     lists = tree(renewed, by_old)
     assert {branch.state.paper[1] for branch in lists.branches()} == {PAPER.signing_public, NEWER.signing_public}
     for papers in ((PAPER,), (NEWER,)):
@@ -170,7 +172,7 @@ def test_a_list_that_replaced_the_paper_is_no_way_around_the_paper_and_the_old_p
 def test_whom_the_paper_shut_out_is_not_put_to_the_question() -> None:
     by_paper = ends(BASE, TWO, PAPER)
     lists = tree(by_paper, THEIRS)
-    assert list(disputed(lists.branches())) == codes(ONE)
+    assert list(list_disputed_devices(lists.branches())) == codes(ONE)
     assert in_force(settle(lists, ONE)) == {*codes(ONE, THREE)}
     with pytest.raises(errors.Damaged):
         settle(lists, ONE, TWO)
@@ -178,28 +180,28 @@ def test_whom_the_paper_shut_out_is_not_put_to_the_question() -> None:
 
 def test_two_who_each_admitted_one_both_hold_and_the_same_computer_twice_is_one() -> None:
     lists = tree(admits(BASE, FOUR, ONE), admits(BASE, FIVE, TWO))
-    assert disputed(lists.branches()) == ()
+    assert list_disputed_devices(lists.branches()) == ()
     assert in_force(settle(lists)) == {*codes(ONE, TWO, THREE, FOUR, FIVE)}
 
 
 def test_what_the_loser_goes_on_to_say_parts_the_list_again_and_the_paper_has_its_word_once_more() -> None:
     first = settle(tree(MINE, THEIRS), ONE)
     late = admits(THEIRS, FOUR, TWO)
-    for lines in (joined([first.lines, late.lines]), joined([late.lines, first.lines])):
+    for lines in (join_lists([first.lines, late.lines]), join_lists([late.lines, first.lines])):
         assert refused(lines) == "trust/forked"
     lists = tree(first, late)
-    assert list(disputed(lists.branches())) == codes(ONE)
+    assert list(list_disputed_devices(lists.branches())) == codes(ONE)
     assert in_force(settle(lists, ONE)) == {*codes(ONE, THREE)}
 
 
 def test_an_honest_admission_by_somebody_who_left_later_holds() -> None:
     mine = ends(admits(BASE, FOUR, THREE), THREE, ONE)
     lists = tree(mine, admits(BASE, FIVE, TWO))
-    assert list(disputed(lists.branches())) == codes(THREE)
+    assert list(list_disputed_devices(lists.branches())) == codes(THREE)
     assert in_force(settle(lists)) == {*codes(ONE, TWO, FOUR, FIVE)}
 
 
-def forms(lists: Tree) -> dict[str, object]:
+def forms(lists: StatementTree) -> dict[str, object]:
     return {
         "v": 1, "kind": "settle", "root": BASE.root, "prev": sorted(lists.tips), "at": LATER, "by": "s-aida",
         "keep": codes(ONE), "recovery": {"age": PAPER.recipient, "sign": PAPER.signing_public},
@@ -236,10 +238,10 @@ def test_a_settlement_that_is_signed_or_written_otherwise_is_none(
 ) -> None:
     lists = tree(MINE, THEIRS)
     lines = b"".join(statement.line + b"\n" for statement in lists.statements.values())
-    whole = written(forms(lists), [PAPER]).line + b"\n"
-    assert in_force(followed(lines + whole, 0)) == {*codes(ONE, THREE)}
+    whole = sign_statement(forms(lists), [PAPER]).line + b"\n"
+    assert in_force(verify_chain(lines + whole, 0)) == {*codes(ONE, THREE)}
     with pytest.raises((errors.Damaged, ValueError)):
-        followed(lines + written({**forms(lists), **changed}, signers).line + b"\n", 0)
+        verify_chain(lines + sign_statement({**forms(lists), **changed}, signers).line + b"\n", 0)
 
 
 def test_a_settlement_cut_off_is_a_fork_again_and_to_whoever_remembers_it_an_older_list(tmp_path: Path) -> None:
@@ -258,7 +260,7 @@ def test_a_settlement_cut_off_is_a_fork_again_and_to_whoever_remembers_it_an_old
         if code:
             assert refused(lines) == code
         with pytest.raises(errors.Damaged) as trouble:
-            stand(ground.root, ONE, ground.heads)
+            judge_key(ground.root, ONE, ground.heads)
         assert trouble.value.code == "trust/older-list"
 
 
@@ -279,7 +281,7 @@ def seen(ground: Ground, lines: bytes) -> str | None:
     """What keeps the first device from writing, or from reading at all, where these lines lie."""
     (ground.root / "trust.jsonl").write_bytes(lines)
     try:
-        standing = stand(ground.root, ONE, ground.heads)
+        standing = judge_key(ground.root, ONE, ground.heads)
     except errors.ShelterError as trouble:
         return f"{int(trouble.exit)} {trouble.code}"
     assert standing
@@ -289,7 +291,7 @@ def seen(ground: Ground, lines: bytes) -> str | None:
 def test_another_list_is_a_fork_an_older_one_older_and_a_forged_one_no_fork(ground: Ground) -> None:
     assert seen(ground, MINE.lines) is None
     assert seen(ground, THEIRS.lines) == "7 trust/forked"
-    assert seen(ground, joined([THEIRS.lines, MINE.lines])) == "7 trust/forked"
+    assert seen(ground, join_lists([THEIRS.lines, MINE.lines])) == "7 trust/forked"
     assert seen(ground, BASE.lines) == "6 trust/older-list"
     assert seen(ground, admits(BASE, FOUR, ONE).lines) == "6 trust/one-key-twice"
     stranger = after(BASE, said(BASE, "end", device=ONE.device, lines=0, sha256=SUM, why="lost"), FOUR)
@@ -317,7 +319,7 @@ def test_who_remembers_a_list_that_was_settled_believes_the_whole_one_in_whateve
         remembered = ground.memory.recall(chain.lines)
         assert remembered
         assert remembered.trust == (known, chain.up_to(known))
-        other = Memory(ground.heads, chain.root, ONE)
+        other = StoreMemory(ground.heads, chain.root, ONE)
         assert other.keep(chain, {}, AT)
         assert seen(ground, chain.lines) is None
         assert seen(ground, MINE.lines) == "6 trust/older-list"
@@ -351,7 +353,10 @@ def histories(draw: st.DrawFn) -> tuple[list[bytes], list[Identity], int]:
 
 def shuffled(lines: bytes, seed: int) -> bytes:
     """The statements in another order, none before one that it goes on from."""
-    left, placed = [(read(line, first=not at), line) for at, line in enumerate(lines.splitlines())], list[bytes]()
+    left, placed = (
+        [(parse_statement(line, first=not at), line) for at, line in enumerate(lines.splitlines())],
+        list[bytes](),
+    )
     digests = set[str]()
     while left:
         ready = [pair for pair in left if set(pair[0].said.get("prev", [])) <= digests]
@@ -376,43 +381,44 @@ def test_whatever_lists_part_and_whoever_stays_it_is_read_alike_in_any_order(
     made: tuple[list[bytes], list[Identity], int],
 ) -> None:
     lists, stay, seed = made
-    together = joined(lists)
+    together = join_lists(lists)
     first, second = (refused(shuffled(together, at)) for at in (seed, seed // 2))
     assert first == second == "trust/forked"
-    whole = traced(together, 0)
-    dispute = disputed(whole.branches())
+    whole = build_statement_tree(together, 0)
+    dispute = list_disputed_devices(whole.branches())
     keep = [key for key in stay if str(key.device) in dispute]
     chain = settle(whole, *keep)
-    assert outcome(followed(shuffled(chain.lines, seed), 0)) == outcome(chain)
-    again = settle(traced(shuffled(together, seed), 0), *keep)
+    assert outcome(verify_chain(shuffled(chain.lines, seed), 0)) == outcome(chain)
+    again = settle(build_statement_tree(shuffled(together, seed), 0), *keep)
     assert in_force(again) == in_force(chain)
     # Nobody in dispute is in force but by name, and what somebody said who is out for it has no effect.
     assert in_force(chain) & set(dispute) == set(codes(*keep))
     for branch, maker, fresh in zip(lists, (ONE, TWO), (FOUR, FIVE), strict=True):
         other = lists[1] if maker is ONE else lists[0]
-        told = followed(other, 0).devices[str(maker.device)].ended is not None
-        admitted_one = fresh.device in followed(branch, 0).devices
+        told = verify_chain(other, 0).devices[str(maker.device)].ended is not None
+        admitted_one = fresh.device in verify_chain(branch, 0).devices
         stands = not (told and maker not in keep)
         assert (fresh.device in in_force(chain)) == (admitted_one and stands)
         if admitted_one and not stands:
             assert chain.devices[str(fresh.device)].ended.lines == 0  # type: ignore[union-attr]
     assert refused(b"".join(chain.lines.splitlines(keepends=True)[:-1])) == "trust/forked"
-    assert all(within(one, chain.lines) for one in lists)
-    assert not within(chain.lines, lists[0])
+    assert all(is_contained_in(one, chain.lines) for one in lists)
+    assert not is_contained_in(chain.lines, lists[0])
 
 
 def test_twice_as_many_statements_cost_twice_as_much_to_read_parted_or_one_again() -> None:
     mine, theirs, lists = BASE, BASE, []
     for number in range(1, 121):
         mine, theirs = (
-            replaced(one, identity.new_paper(), "s-aida", AT, key) for one, key in ((mine, ONE), (theirs, TWO))
+            replace_paper_in_chain(one, create_recovery_key(), "s-aida", AT, key)
+            for one, key in ((mine, ONE), (theirs, TWO))
         )
         if number in (30, 60, 120):
-            lists.append(joined([mine.lines, theirs.lines]))
+            lists.append(join_lists([mine.lines, theirs.lines]))
     assert doubled(refused_at_once, lists) == []
     assert refused_at_once(lists[-1]) == "trust/forked"
 
 
 def refused_at_once(lines: bytes) -> str:
     """The code by which a list is not believed, its signatures taken on trust."""
-    return refused(lines, bound.STATEMENTS)
+    return refused(lines, limits.TRUST_CHAIN_LINES)

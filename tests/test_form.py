@@ -9,6 +9,7 @@ from sheets import FORMS, LANGUAGES, subject
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 TITLES = {"en": "RIGHTS OF SHELTER RESIDENTS", "ru": "ПРАВА ПРОЖИВАЮЩИХ", "ky": "БАШ КАЛКАЛООЧУ ЖАЙДЫН ЖАШООЧУЛАРЫНЫН"}
 KEYS = {"form", "language", "record", "code", "pages"}
 

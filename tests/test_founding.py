@@ -10,8 +10,9 @@ from conftest import Desk
 from revised import LANGUAGES
 from terminal import LEAVE, At, Live
 
-from shelterctl import identity
-from shelterctl.walk.founding import FILM, GO_TO, MAKE
+from shelterctl.identity.key_file import load_identity, save_identity
+from shelterctl.identity.keys import create_identity
+from shelterctl.prompts.init import INIT_MAKE_STORE, INIT_OPEN_ANOTHER, INIT_SEE_DEMO
 
 PHRASE = "four words of nobody"
 TITLE = {"en": "What is to be done?", "ru": "Что сделать?"}
@@ -43,7 +44,7 @@ def at(desk: Desk, language: str = "en") -> At:
 
 def made(live: Live) -> None:
     """A store from the first question to the recovery paper."""
-    live.type(MAKE)
+    live.type(INIT_MAKE_STORE)
     for answer in ("", *HOUSE, "1", "", *YOU, "", PHRASE, PHRASE):
         live.type(answer)
 
@@ -107,7 +108,7 @@ def test_the_language_is_changed_from_the_menu(admitted: Desk) -> None:
 def test_ctrl_c_before_the_store_is_made_makes_none_and_leads_back(number: int, nobody: Newcomer) -> None:
     answers = ("", *HOUSE, "1", "", *YOU, "")
     with at(nobody).live("") as live:
-        live.type(MAKE)
+        live.type(INIT_MAKE_STORE)
         for answer in answers[:number]:
             live.type(answer)
         live.type("^C")
@@ -129,7 +130,7 @@ def test_ctrl_c_once_it_is_made_leads_to_the_menu(nobody: Newcomer) -> None:
 
 def test_every_question_of_the_house_is_needed_and_can_be_gone_back_to(nobody: Newcomer) -> None:
     with at(nobody).live("") as live:
-        live.type(MAKE)
+        live.type(INIT_MAKE_STORE)
         live.type("")
         assert "Without this answer no store can be made" in live.type("")
         for answer in ("Приют «Пример»", "", "1"):
@@ -148,7 +149,7 @@ def test_every_question_of_the_house_is_needed_and_can_be_gone_back_to(nobody: N
 
 def test_going_back_keeps_what_was_answered(nobody: Newcomer) -> None:
     with at(nobody, "ru").live("") as live:
-        for answer in (MAKE, "", "Приют «Пример»", "dom-primer", "1", "восемь"):
+        for answer in (INIT_MAKE_STORE, "", "Приют «Пример»", "dom-primer", "1", "восемь"):
             live.type(answer)
         assert live.asked == "Ф.И.О."
         assert "Enter – ответ 8;" in live.type("*")
@@ -185,7 +186,7 @@ def hurried(live: Live, keys: bytes) -> str:
 
 def test_keys_pressed_while_the_key_is_made_are_neither_shown_nor_an_answer(nobody: Newcomer) -> None:
     with at(nobody, "ru").live("", anew=True) as live:  # a new program locks its key as slowly as at a shelter
-        live.type(MAKE)
+        live.type(INIT_MAKE_STORE)
         for answer in ("", *HOUSE, "1", "", *YOU, "", PHRASE):
             live.type(answer)
         assert "AGE-SECRET-KEY-" in hurried(live, b"wintergreen\r1\rwintergreen")
@@ -196,14 +197,14 @@ def test_keys_pressed_while_the_key_is_made_are_neither_shown_nor_an_answer(nobo
 
 
 def test_keys_pressed_while_another_passphrase_is_set_are_neither_shown_nor_an_answer(nobody: Newcomer) -> None:
-    identity.save(nobody.folder / "key", identity.make(), None)
-    here = At(nobody, "ru", today=None, env={"SHELTERCTL_IDENTITY": str(nobody.folder / "key")})
-    with here.live("passphrase", in_shell=True) as live:
+    save_identity(nobody.folder / "key", create_identity(), None)
+    session = At(nobody, "ru", today=None, env={"SHELTERCTL_IDENTITY": str(nobody.folder / "key")})
+    with session.live("passphrase", in_shell=True) as live:
         live.type(PHRASE)
         assert "wintergreen" not in hurried(live, b"wintergreen\r")
         seen = live.end()
     assert "wintergreen" not in seen.raw.decode()
-    assert identity.load(nobody.folder / "key", lambda: PHRASE)
+    assert load_identity(nobody.folder / "key", lambda: PHRASE)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +225,7 @@ def test_a_folder_that_cannot_be_is_asked_for_again(typed: str, says: str, nobod
     (nobody.folder / "old").mkdir()
     (nobody.folder / "old/shelter.yaml").write_text("schema: shelter/1\n")
     with at(nobody).live("") as live:
-        live.type(MAKE)
+        live.type(INIT_MAKE_STORE)
         assert says in live.type(str(nobody.folder / typed))
         assert live.asked == "In which folder? It is made if it is not there"
         live.type("free")
@@ -249,15 +250,15 @@ def test_the_recovery_paper_is_printed_from_a_file_that_is_gone_then(nobody: New
 
 def test_a_store_in_another_folder_is_opened_and_known_from_then_on(admitted: Desk) -> None:
     desk = Newcomer(admitted.folder)
-    here = At(desk, today=None, env={"SHELTERCTL_IDLE": "10", "SHELTERCTL_IDENTITY": str(admitted.key)})
+    session = At(desk, today=None, env={"SHELTERCTL_IDLE": "10", "SHELTERCTL_IDENTITY": str(admitted.key)})
     moved = admitted.store.rename(admitted.folder / "moved")
-    with here.live("") as live:
-        live.type(GO_TO)
+    with session.live("") as live:
+        live.type(INIT_OPEN_ANOTHER)
         assert "There is no store in that folder." in live.type("nowhere")
         live.type(str(moved))
         assert live.asked.startswith(MENU["en"])
         live.type(LEAVE)
-    with here.live("") as live:
+    with session.live("") as live:
         assert live.asked.startswith(MENU["en"])
         live.type(LEAVE)
 
@@ -272,8 +273,8 @@ def test_the_film_is_played_and_leaves_nothing(nobody: Newcomer, monkeypatch: py
     (nobody.folder / "quick").mkdir()
     (nobody.folder / "quick/sitecustomize.py").write_text("import time\ntime.sleep = lambda seconds: None\n")
     quick = os.pathsep.join([str(nobody.folder / "quick"), nobody.env["PYTHONPATH"]])
-    here = At(nobody, today=None, env={"PYTHONPATH": quick, "TMPDIR": str(nobody.folder)})
-    with here.live("demo run --slow") as live:
+    session = At(nobody, today=None, env={"PYTHONPATH": quick, "TMPDIR": str(nobody.folder)})
+    with session.live("demo run --slow") as live:
         live.wait(until=rb"closes it\.\r\n[^>]*> $")
         assert "Айжан" in live.raw.decode()
         live.type("")
@@ -285,6 +286,6 @@ def test_the_film_is_played_and_leaves_nothing(nobody: Newcomer, monkeypatch: py
 
 def test_the_film_is_offered_to_whoever_has_no_store(nobody: Newcomer) -> None:
     with at(nobody).live("") as live:
-        live.type(FILM)
+        live.type(INIT_SEE_DEMO)
         live.type("^C")
         assert live.asked.startswith(TITLE["en"])

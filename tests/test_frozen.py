@@ -16,7 +16,7 @@ import yaml
 from conftest import PROJECT
 
 from shelterctl.cli import app
-from shelterctl.errors import Exit
+from shelterctl.errors import ExitCode
 
 SOURCE = PROJECT / "src/shelterctl"
 LIST = PROJECT / "tests/frozen.yaml"
@@ -42,8 +42,8 @@ def literals() -> frozenset[str]:
 
 def commands() -> dict[str, list[str]]:
     """What each command takes, by its words; and what all of them take."""
-    group, found = app.Commands(name="shelterctl"), {"(all)": sorted(COMMON)}
-    for name in app.COMMANDS:
+    group, found = app.CommandGroup(name="shelterctl"), {"(all)": sorted(COMMON)}
+    for name in app.COMMAND_SUMMARIES:
         command: Any = group.get_command(None, name)
         below = getattr(command, "commands", None) or {"": command}
         for word, each in below.items():
@@ -81,7 +81,7 @@ def lists() -> dict[str, str]:
 
 def exits() -> dict[str, int]:
     """What a process may end with."""
-    return {each.name: int(each) for each in Exit}
+    return {each.name: int(each) for each in ExitCode}
 
 
 SCRIPTED: dict[str, Callable[[], dict[str, Any]]] = {"commands": commands, "keys": keys, "exits": exits, "lists": lists}

@@ -12,12 +12,13 @@ import claims
 import pytest
 from claims import Held
 
-from shelterctl.cli.app import COMMANDS, Commands
-from shelterctl.core import derived
-from shelterctl.library import open_shelf, read_errors
+from shelterctl.cli.app import COMMAND_SUMMARIES, CommandGroup
+from shelterctl.core.tables import derived_columns
+from shelterctl.rulebook.files import read_errors
+from shelterctl.rulebook.rulebook import open_rulebook
 
 ROOT = Path(__file__).parents[1]
-SHELF = open_shelf()
+SHELF = open_rulebook()
 HELD = claims.held(SHELF)
 DATA = claims.data("gists.yaml")
 CLAUSES = [pytest.param(name, known["gist"]["en"], id=name) for name, known in SHELF.clauses.items()]
@@ -79,7 +80,7 @@ def test_what_a_clause_is_said_not_to_do_it_does_not(clause: str, gist: str) -> 
         claims.ABSENT: does.places,
         claims.NOT_DUE: [due for due in does.dues if due.never != "listed"],
         claims.NEVER_LATE: [due for due in does.dues if due.never is None],
-        claims.NO_COMMAND: {"erase", "delete", "remove"} & {*COMMANDS},
+        claims.NO_COMMAND: {"erase", "delete", "remove"} & {*COMMAND_SUMMARIES},
     }
     assert [pattern for pattern, there in denied.items() if claims.says(pattern, gist) and there] == []
 
@@ -112,14 +113,14 @@ def test_whatever_a_gist_names_is_there(name: str, gist: str) -> None:
     """Tracks, lines, commands, options, columns and files that a gist names are those of the program."""
     numbers = {number for form in SHELF.forms.values() for number in form.parts}
     assert {found["track"] for found in re.finditer(claims.UNDER, gist)} <= {*SHELF.tracks}
-    assert all(hasattr(derived, found["column"]) for found in re.finditer(claims.COLUMN, gist))
+    assert all(hasattr(derived_columns, found["column"]) for found in re.finditer(claims.COLUMN, gist))
     for found in re.finditer(claims.LINE, gist):
         assert any(number.startswith(found["line"]) for number in numbers), found[0]
     for path in re.findall(claims.FILE, gist):
         assert (ROOT / path).is_file(), path
     for found in re.finditer(claims.COMMAND, gist):
-        assert found["command"] in COMMANDS
-        command: Any = Commands(name="shelterctl").get_command(None, found["command"])
+        assert found["command"] in COMMAND_SUMMARIES
+        command: Any = CommandGroup(name="shelterctl").get_command(None, found["command"])
         options = {option for param in command.params for option in param.opts}
         assert not found["option"] or found["option"].strip() in options
     for known in re.findall(r"\breadings? (X\d+)(?: and (X\d+))?", gist):
@@ -184,7 +185,7 @@ def test_what_comes_next_can_be_typed(name: str, language: str) -> None:
     for command, rest in re.findall(
         r"\b(admit|add|agreement|discharge|monitor|close) (ID|record|due|schedule)\b", said
     ):
-        assert command in COMMANDS, rest
+        assert command in COMMAND_SUMMARIES, rest
     for track in re.findall(r"\badd ID ([a-z]+(?:-[a-z]+)*)", said):
         assert track in SHELF.tracks
     for act, track in re.findall(r"\b(approve|start|permit|authorise|close) ID ([a-z]+(?:-[a-z]+)*)", said):

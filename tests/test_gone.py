@@ -9,9 +9,9 @@ from conftest import Desk
 from revised import LANGUAGES
 from terminal import LEAVE, At, Seen
 
-from shelterctl import identity
-from shelterctl.cli import gone
-from shelterctl.explained import word
+from shelterctl.explain import codes
+from shelterctl.identity.key_file import load_identity
+from shelterctl.menu import end_access
 
 HOUSE, COMPUTER, LEAVER, PAPER = "7", "11", "12", "13"
 PHONE = "+996 312 000000"
@@ -34,7 +34,7 @@ def together(admitted: Desk, _empty: Desk) -> Desk:
 
 
 def code(desk: Desk, name: str = "other") -> str:
-    return str(identity.load(desk.folder / name, None).device)
+    return str(load_identity(desk.folder / name, None).device)
 
 
 def states(desk: Desk) -> list[str]:
@@ -53,7 +53,7 @@ def opens(desk: Desk, name: str) -> int:
     opened = 0
     for path in desk.store.glob("residents/*.age"):
         try:
-            identity.load(desk.folder / name, None).open(path.read_bytes())
+            load_identity(desk.folder / name, None).open(path.read_bytes())
         except Exception:  # noqa: S112 - it does not open
             continue
         opened += 1
@@ -190,7 +190,7 @@ def test_who_types_in_need_what_happened_is_led_there(typed: str, language: str,
 
 
 def test_each_scene_has_its_word_and_each_word_its_page(desk: Desk) -> None:
-    assert {*gone.SCENES} <= {*word.words(None)}  # type: ignore[arg-type]
+    assert {*end_access.END_ACCESS_SCENES} <= {*codes.glossary_words(None)}  # type: ignore[arg-type]
     for typed in ("украли ноутбук", "stolen laptop"):
         for language in LANGUAGES:
             assert "device end" in desk.run(f"help '{typed}' --lang {language}", today=None).out
@@ -201,7 +201,7 @@ def test_each_scene_has_its_word_and_each_word_its_page(desk: Desk) -> None:
 
 def test_no_scene_is_in_the_way_of_a_name() -> None:
     """What is typed is a client's name unless it is one of these words, whole."""
-    assert gone.meant("Айгуль") is None
-    assert gone.meant("ноут") is None
-    assert gone.meant("Примерова") is None
-    assert gone.meant("НОУТБУК") is gone.computer
+    assert end_access.find_scene("Айгуль") is None
+    assert end_access.find_scene("ноут") is None
+    assert end_access.find_scene("Примерова") is None
+    assert end_access.find_scene("НОУТБУК") is end_access.end_computer

@@ -7,13 +7,14 @@ import pytest
 from conftest import ACCEPTED
 from terminal import At
 
-from shelterctl.language import Coded
-from shelterctl.output.grid import table
+from shelterctl.language import LabelledCode
+from shelterctl.output.columns import format_table
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-STATE = Coded("left_by_own_decision", {"en": "left by her own decision", "ru": "ушла по своему решению"})
+
+STATE = LabelledCode("left_by_own_decision", {"en": "left by her own decision", "ru": "ушла по своему решению"})
 LONG = "Educational scholarship for whoever studies in Bishkek or Osh, month by month, no more than is printed here"
 
 
@@ -24,7 +25,7 @@ def person(**more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("room", [39, 59, 79])
 def test_a_person_is_one_line_however_narrow_the_screen(room: int) -> None:
     rows = [person(facility=None, arrived_on="2026-11-22"), person(facility=None, arrived_on=None)]
-    lines = table(rows, "en", room)
+    lines = format_table(rows, "en", room)
     assert len(lines) == 3
     assert max(map(len, lines)) <= room
     assert all(line.startswith("7QF2-M9KD  ") for line in lines[1:])
@@ -34,14 +35,14 @@ def test_a_person_is_one_line_however_narrow_the_screen(room: int) -> None:
 
 def test_what_fits_or_goes_to_a_file_is_whole() -> None:
     rows = [person(facility="bishkek", arrived_on="2026-11-22")]
-    assert table(rows, "en", 200) == table(rows, "en")
-    assert "Примерова" * 5 in table(rows, "en")[1]
-    assert "…" not in table(rows, "en")[1]
+    assert format_table(rows, "en", 200) == format_table(rows, "en")
+    assert "Примерова" * 5 in format_table(rows, "en")[1]
+    assert "…" not in format_table(rows, "en")[1]
 
 
 def test_a_text_of_the_manual_goes_on_under_its_own_beginning() -> None:
     rows = [{"line": "4", "amount": "3000", "text": LONG}, {"line": "5", "amount": "100", "text": "short"}]
-    lines = table(rows, "en", 60)
+    lines = format_table(rows, "en", 60)
     column = lines[0].index("text")
     assert max(map(len, lines)) <= 60
     assert " ".join(line[column:] for line in lines[1:-1]) == LONG

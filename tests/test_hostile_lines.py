@@ -12,14 +12,16 @@ from conftest import Desk
 from ground import ACT, AT, Ground
 from hostile_lines import drawn, fields, sign
 
-from shelterctl import errors, identity
-from shelterctl.identity import Identity
-from shelterctl.journal import Copy, FileChange, Journal, doubted, joined, lacking, laid_out, newest, whole_again
-from shelterctl.journal.announcement import announcement
-from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import hash_of, last_of
-from shelterctl.trust import Memory, admitted, followed
-from shelterctl.trust.statement import PURPOSE
+from shelterctl import errors
+from shelterctl.identity.keys import Identity, create_identity, create_unrelated_identity
+from shelterctl.journal.broken_lines import find_broken_lines, put_words_back, split_into_lines
+from shelterctl.journal.compare_copies import CopyProgress, find_newest_copy
+from shelterctl.journal.device_log import compare_with_note
+from shelterctl.journal.line import FileChange, hash_line, is_journal_line, last_line
+from shelterctl.journal.store_journal import Journal, announcement_path, count_lacking_lines
+from shelterctl.trust.chain import add_device_to_chain, verify_chain
+from shelterctl.trust.memory import StoreMemory
+from shelterctl.trust.statement import STATEMENT_PURPOSE
 
 RECORD, HERS = "residents/7QF2-M9KD.yaml.age", "residents/2222-2222.yaml.age"
 MANY = 10_400
@@ -31,12 +33,12 @@ class House(Ground):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.second = identity.make()
-        self.wrote(admitted(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
+        self.second = create_identity()
+        self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
         self.memory.keep(self.chain, {}, AT)
         for writer, file in ((self.me, RECORD), (self.second, HERS), (self.me, RECORD), (self.second, RECORD)):
             base = head.now if (head := self.journal(writer).head(file)) else None
-            now = hash_of(f"{file}{writer.device}{base}".encode()).decode()
+            now = hash_line(f"{file}{writer.device}{base}".encode()).decode()
             self.journal(writer).append([FileChange(file, base, now)], **ACT)
         self.whole = {one: self.path(one).read_bytes() for one in (self.me, self.second)}
 
@@ -46,8 +48,8 @@ class House(Ground):
     def said(self, writer: Identity) -> dict[str, bytes]:
         """What the next line of that device would say."""
         lines = self.whole[writer]
-        seq, prev = json.loads(last_of(lines))["seq"] + 1, hash_of(last_of(lines)).decode()
-        said = fields(last_of(lines))
+        seq, prev = json.loads(last_line(lines))["seq"] + 1, hash_line(last_line(lines)).decode()
+        said = fields(last_line(lines))
         return {**said, "seq": b"%d" % seq, "prev": b'"%s"' % prev.encode(), "base": said["now"]}
 
     def signed(self, writer: Identity, count: int, seed: int) -> Iterator[bytes]:
@@ -75,7 +77,13 @@ def counted(journal: Journal) -> object:
 
 
 def told(journal: Journal) -> object:
-    return [journal.files(), journal.last(RECORD), journal.history(HERS), journal.notable(), lacking(journal)]
+    return [
+        journal.files(),
+        journal.last(RECORD),
+        journal.history(HERS),
+        journal.notable(),
+        count_lacking_lines(journal),
+    ]
 
 
 READERS: tuple[Callable[[Journal], object], ...] = (read, counted, told)
@@ -88,7 +96,7 @@ def test_ten_thousand_lines_with_true_signatures_are_read_or_named_and_nothing_e
         place, number = f"journal/{path.name}", before.count(b"\n") + 1
         for count, line in enumerate(house.signed(writer, MANY // 2, seed=16)):
             path.write_bytes(before + line + b"\n")
-            nobody, memory = identity.nobody(), count % 2 == 0
+            nobody, memory = create_unrelated_identity(), count % 2 == 0
             journal = house.journal() if memory else Journal(path.parent, house.chain, nobody)
             try:
                 READERS[count % 3](journal)
@@ -99,13 +107,13 @@ def test_ten_thousand_lines_with_true_signatures_are_read_or_named_and_nothing_e
                 wrong.append((repr(crash), line))
                 continue
             named = [one for one in found if one.code == "journal/malformed"]
-            if not is_line(line):
+            if not is_journal_line(line):
                 about = {(one.exit, one.facts["device"], one.facts["place"], one.facts["line"]) for one in named}
                 if about != {(6, writer.device, place, number)}:
                     wrong.append((str([one.code for one in found]), line))
             elif named or any(one.exit not in (6, 7) for one in found):
                 wrong.append((str([one.code for one in found]), line))
-            seen["line" if is_line(line) else "none"] += 1
+            seen["line" if is_journal_line(line) else "none"] += 1
         path.write_bytes(before)
     assert wrong[:5] == []
     assert seen.total() >= 10_000
@@ -116,23 +124,23 @@ def test_ten_thousand_lines_with_true_signatures_are_read_or_named_and_nothing_e
 def test_whatever_repairs_or_compares_journals_reads_them_all(house: House) -> None:
     path, before = house.path(house.second), house.whole[house.second]
     device = str(house.second.device)
-    good = Copy(house.chain.lines, {device: before})
+    good = CopyProgress(house.chain.lines, {device: before})
     for line in house.signed(house.second, 900, seed=17):
         data = before + line + b"\n"
-        copy = Copy(house.chain.lines, {device: data})
-        assert newest([good, copy]) in (0, 1, (0, 1), (1, 0))
-        lines = laid_out(data)
-        found = whole_again(lines, device, house.chain, [data], ())
-        assert is_line(line) or [one.number for one in found if one.words is None]
-        joined(lines, found)
+        copy = CopyProgress(house.chain.lines, {device: data})
+        assert find_newest_copy([good, copy]) in (0, 1, (0, 1), (1, 0))
+        lines = split_into_lines(data)
+        found = find_broken_lines(lines, device, house.chain, [data], ())
+        assert is_journal_line(line) or [one.number for one in found if one.words is None]
+        put_words_back(lines, found)
         path.write_bytes(data)
-        doubted(house.root / "journal", house.chain, house.memory.recall())
+        compare_with_note(house.root / "journal", house.chain, house.memory.recall())
     path.write_bytes(before)
 
 
 def test_an_act_of_several_files_goes_on_only_by_lines(house: House) -> None:
     path, before = house.path(house.me), house.whole[house.me]
-    beside = announcement(path)
+    beside = announcement_path(path)
     for line in islice(house.signed(house.me, 1200, seed=18), 0, None, 6):
         first = sign(b"{" + b",".join(b'"%s":%s' % (k.encode(), v) for k, v in house.said(house.me).items()),
                      house.me, house.chain.root)  # fmt: skip
@@ -151,10 +159,10 @@ def test_statements_that_whoever_may_signed_are_read_or_named(house: House) -> N
             }.items()}  # fmt: skip
     read, ends = 0, set[int]()
     for head in drawn(said, 900, seed=19):
-        signature = house.me.sign(PURPOSE + head + b"}")
+        signature = house.me.sign(STATEMENT_PURPOSE + head + b"}")
         line = head + b',"sigs":{"%s":"%s"}}' % (house.me.signing_public.encode(), signature.encode())
         try:
-            followed(house.chain.lines + line + b"\n", 0)
+            verify_chain(house.chain.lines + line + b"\n", 0)
             read += 1
         except errors.ShelterError as error:
             ends.add(error.exit)
@@ -171,7 +179,7 @@ def test_a_note_of_any_kind_is_none_or_one(house: House) -> None:
         text = head + b"}"
         mark = house.me.mark(text) if number % 2 else "x"
         house.note.write_bytes(text + b" " + mark.encode())
-        known = Memory(house.heads, house.chain.root, house.me).recall()
+        known = StoreMemory(house.heads, house.chain.root, house.me).recall()
         assert known is None or (number % 2 and json.loads(text)["journals"].keys() == known.journals.keys())
         try:
             read(house.journal())
@@ -203,9 +211,11 @@ def test_every_command_names_the_device_and_ends_as_it_should(made: dict[str, La
     writer, desk = getattr(lab, whose), lab.desk()
     path = lab.journal(writer)
     before = path.read_bytes()
-    last, number = last_of(before), before.count(b"\n") + 1
-    said = {**fields(last), "seq": b"%d" % (json.loads(last)["seq"] + 1), "prev": b'"%s"' % hash_of(last)}
-    lines = [line for head in drawn(said, 700, seed=21) if not is_line(line := sign(head, writer, lab.chain.root))]
+    last, number = last_line(before), before.count(b"\n") + 1
+    said = {**fields(last), "seq": b"%d" % (json.loads(last)["seq"] + 1), "prev": b'"%s"' % hash_line(last)}
+    lines = [
+        line for head in drawn(said, 700, seed=21) if not is_journal_line(line := sign(head, writer, lab.chain.root))
+    ]
     codes = Counter[tuple[str, int, str]]()
     for line in lines[:: len(lines) // SAMPLE]:
         path.write_bytes(before + line + b"\n")
@@ -230,9 +240,11 @@ def test_the_house_goes_on_from_any_such_line(made: dict[str, Lab], tmp_path: Pa
     for number, whose in enumerate(("second", "key") * 6):
         lab = copied(made["two"], tmp_path / f"{number}")
         writer, desk, path = getattr(lab, whose), lab.desk(), lab.journal(getattr(lab, whose))
-        last = last_of(path.read_bytes())
-        said = {**fields(last), "seq": b"%d" % (json.loads(last)["seq"] + 1), "prev": b'"%s"' % hash_of(last)}
-        heads = [head for head in drawn(said, 700, seed=number) if not is_line(sign(head, writer, lab.chain.root))]
+        last = last_line(path.read_bytes())
+        said = {**fields(last), "seq": b"%d" % (json.loads(last)["seq"] + 1), "prev": b'"%s"' % hash_line(last)}
+        heads = [
+            head for head in drawn(said, 700, seed=number) if not is_journal_line(sign(head, writer, lab.chain.root))
+        ]
         path.write_bytes(path.read_bytes() + sign(heads[number * 53], writer, lab.chain.root) + b"\n")
         assert desk.ask("list").error == "journal/malformed"
         assert desk.ask("repair journal").error == "repair/remembered"

@@ -9,13 +9,14 @@ from terminal import LEAVE, At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 PAGE = "7"
 STAFF, NGO, PROVIDER, FACILITY, OTHERS, PASSPHRASE, LANGUAGE, SAFE, SHEET, CHECK = map(str, range(1, 11))
 
 
 def opened(desk: "Desk", language: str, *typed: str) -> str:
-    here = At(desk, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
-    seen = here.run("menu --as-of 2026-11-25", [PAGE, *typed, "", LEAVE])
+    session = At(desk, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
+    seen = session.run("menu --as-of 2026-11-25", [PAGE, *typed, "", LEAVE])
     assert seen.code == 0, seen.text
     return " ".join(seen.text.split())
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.screen.waiting import LOOKS, Watch
+from shelterctl.terminal.screen import LOOK_INTERVAL, IdleWatch
 
 LATE = 15
 """Seconds by which a lock may be late."""
@@ -11,7 +11,7 @@ LATE = 15
 
 def locked_at(limit: float, keys: list[float]) -> float:
     """The second at which it is locked, where keys are pressed at these seconds and no other."""
-    watch = Watch(limit, "", 0.0)
+    watch = IdleWatch(limit, "", 0.0)
     look = 1
     while True:
         now = look * watch.looks
@@ -31,8 +31,8 @@ def last_before_the_lock(limit: float, keys: list[float]) -> float:
 
 
 def test_a_word_begun_at_once_delays_the_lock_by_no_whole_period() -> None:
-    assert locked_at(60, [2]) <= 62 + 2 * LOOKS
-    assert locked_at(600, [599]) <= 1199 + 2 * LOOKS
+    assert locked_at(60, [2]) <= 62 + 2 * LOOK_INTERVAL
+    assert locked_at(600, [599]) <= 1199 + 2 * LOOK_INTERVAL
 
 
 @given(st.floats(0.5, 3600), st.lists(st.floats(0.01, 7200), max_size=30))

@@ -10,33 +10,34 @@ import catalogue
 import pytest
 from russian import RUSSIAN, forms, latin
 
-from shelterctl import contract, core
-from shelterctl.cli.app import COMMANDS
-from shelterctl.core.field import KINDS, TEXTS
+from shelterctl import core
+from shelterctl.cli.app import COMMAND_SUMMARIES
 from shelterctl.core.finding import Finding
-from shelterctl.core.item import Item
-from shelterctl.core.wording import PUBLISHED
-from shelterctl.language import Plural, Text, say
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.field import FIELD_KINDS, LIST_OF_TEXTS
+from shelterctl.core.rules.checklist import Item
+from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
+from shelterctl.language import Plural, Text, format_sentence
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 ITEMS = [*SHELF.items.values()]
-ROOMS = tuple(f"src/shelterctl/{room}/" for room in ("core", "act", "paper", "walk"))
+ROOMS = tuple(f"src/shelterctl/{room}/" for room in ("core", "act", "paper", "prompts"))
 """Where the messages stand that a walk-through may show; what only reads a file speaks of nothing else."""
-OF_FILES = ("src/shelterctl/act/intake.py", "src/shelterctl/act/several.py")
+OF_FILES = ("src/shelterctl/act/admit.py", "src/shelterctl/act/batch.py")
 """And where what is given by file alone is taken in."""
 
 MODULES = [import_module(module.name) for module in pkgutil.walk_packages(core.__path__, "shelterctl.core.")]
-ADVICE = {one.in_file for one in PUBLISHED.values() if isinstance(one.in_file, str)} | {
+ADVICE = {one.in_file for one in PUBLISHED_MESSAGES.values() if isinstance(one.in_file, str)} | {
     said for module in MODULES for name, said in vars(module).items() if name.endswith("_IN_FILE")
 }
 """What the program says to whoever writes files."""
 
-FACTS = {called for _, called in KINDS.values()} | {TEXTS}
+FACTS = {called for _, called in FIELD_KINDS.values()} | {LIST_OF_TEXTS}
 TYPED = re.compile(
     r"\badd ID [a-z]+(?:-[a-z]+)*|"
-    rf"\b(?:{'|'.join(COMMANDS)})(?: [a-z]+)?(?: (?:\{{\w+\}}|[A-Z]+|--[a-z-]+(?: [a-z-]+)?))+"
-    rf"|\bshelterctl (?:{'|'.join(COMMANDS)})(?: [a-z-]+)?|--[a-z-]+",
+    rf"\b(?:{'|'.join(COMMAND_SUMMARIES)})(?: [a-z]+)?(?: (?:\{{\w+\}}|[A-Z]+|--[a-z-]+(?: [a-z-]+)?))+"
+    rf"|\bshelterctl (?:{'|'.join(COMMAND_SUMMARIES)})(?: [a-z-]+)?|--[a-z-]+",
     re.ASCII,
 )
 """A command with what belongs to it, or an option: what is typed at a terminal."""
@@ -50,7 +51,7 @@ def properties(node: Any) -> Iterator[str]:
         yield from properties(below)
 
 
-KEYS = set(properties(contract.all_of(SHELF))) - {"shelterctl"}
+KEYS = set(properties(published.all_schemas(SHELF))) - {"shelterctl"}
 
 
 def keys_in(text: str, *, english: bool = False) -> set[str]:
@@ -80,9 +81,11 @@ def test_a_finding_is_said_whole_with_its_advice_behind_it_and_without_it_as_it_
     many = Plural("{count} thing.", "{count} things.", "count")
     facts = {"what": "facility", "clause": "M1.2.9", "count": 2}
     found = Finding(code="test/x", message=text, in_file=advice, facts=facts)
-    assert say(found.whole, facts) == "No facility (M1.2.9). Add facility."
-    assert say(found.whole, facts, "ru") == "Нет: facility (M1.2.9). Добавьте facility."
-    assert say(Finding(code="test/x", message=many, in_file=advice).whole, facts) == "2 things. Add facility."
+    assert format_sentence(found.whole, facts) == "No facility (M1.2.9). Add facility."
+    assert format_sentence(found.whole, facts, "ru") == "Нет: facility (M1.2.9). Добавьте facility."
+    assert (
+        format_sentence(Finding(code="test/x", message=many, in_file=advice).whole, facts) == "2 things. Add facility."
+    )
     assert Finding(code="test/x", message=text).whole is text
 
 

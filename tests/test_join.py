@@ -18,12 +18,13 @@ from passphrases import NEW, handed
 from started import Answer
 from terminal import spawned
 
-from shelterctl import identity
-from shelterctl.act import device
-from shelterctl.act.recovery import paper_in
-from shelterctl.desk import Desk as Seat
-from shelterctl.store import open_store
-from shelterctl.vault.header import header_of
+from shelterctl.custody import trust
+from shelterctl.custody.recovery import read_paper
+from shelterctl.identity.key_file import needs_passphrase, save_identity
+from shelterctl.identity.keys import create_identity, create_recovery_key
+from shelterctl.session import Session as Seat
+from shelterctl.store.opening import open_store
+from shelterctl.vault.sealed_bytes import read_age_header
 
 JOIN = "trust --join --recovery paper"
 
@@ -72,7 +73,7 @@ def new(desk: Desk) -> New:
 
 def stanzas(store: Path) -> set[int]:
     """For how many keys the sealed files open."""
-    return {header_of(path.read_bytes(), path.name).keys for path in store.rglob("*.age")}
+    return {read_age_header(path.read_bytes(), path.name).keys for path in store.rglob("*.age")}
 
 
 def works(computer: Desk) -> None:
@@ -111,7 +112,7 @@ def test_it_is_done_by_whoever_is_named(new: New) -> None:
 def test_with_a_passphrase_its_key_is_sealed(new: New) -> None:
     assert new.refused(JOIN, start_new_session=True).code == 5
     assert handed(new, JOIN, old=NEW).code == 0
-    assert identity.protected(new.folder / "home/.config/shelterctl/identity")
+    assert needs_passphrase(new.folder / "home/.config/shelterctl/identity")
     assert handed(new, f"show {new.her}", old=NEW).data["id"] == new.her
     assert handed(new, "house --others 1", old=NEW).code == 0
 
@@ -334,7 +335,7 @@ def test_what_is_wrong_about_it_is_said_and_nothing_is_done(words: str, how: str
             "prose": "my dog's name\n",
             "nothing": "",
             "a device's": (new.folder / "old-key").read_text(),
-            "another store's": identity.new_paper().key,
+            "another store's": create_recovery_key().key,
             "another's words": re.sub("(?m)^# words: .*$", "# words: anapa anapa anapa anapa", above) + key,
             "a word misspelt": re.sub("(?m)^(# words: .*)$", r"\1q", above) + key,
         }[how]
@@ -373,7 +374,7 @@ def test_wherever_the_computer_stops_the_same_words_join_it(quick: Desk) -> None
     for at in range(1, 300):
         shutil.rmtree(quick.folder, ignore_errors=True)
         shutil.copytree(quick.folder.with_name("old"), quick.folder)
-        identity.save(quick.folder / "fresh", identity.make(), None)
+        save_identity(quick.folder / "fresh", create_identity(), None)
         if joins(quick, at):
             break
         if (state := looks(quick)) in seen:
@@ -392,15 +393,15 @@ def test_wherever_the_computer_stops_the_same_words_join_it(quick: Desk) -> None
 
 def joins(desk: Desk, at: int) -> bool:
     """Whether a computer that stops at the *at*-th call of the system had joined before."""
-    here = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.folder / "fresh")})
-    paper, key = paper_in(desk.folder / "paper")[0], here.own_key
-    opened = open_store(desk.store, paper, here.shelf, None)
-    whole = device.to_join(opened)
+    session = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.folder / "fresh")})
+    paper, key = read_paper(desk.folder / "paper")[0], session.own_key
+    opened = open_store(desk.store, paper, session.rulebook, None)
+    whole = trust.read_files_to_join(opened)
     if (child := os.fork()) == 0:
         Fault(at, kill_half_way)
         code = 1
         try:
-            device.join(opened, here.heads, whole, key, staff="manager", at="2026-11-25T10:00+06:00")
+            trust.join_store(opened, session.heads, whole, key, staff="manager", at="2026-11-25T10:00+06:00")
             code = 0
         finally:
             os._exit(code)

@@ -15,10 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from ground import ACT, AT, Ground
 
 import shelterctl
-from shelterctl import errors, identity
-from shelterctl.identity import Identity
-from shelterctl.journal import FileChange, Head, Journal
-from shelterctl.trust import Chain, Memory, admitted, founded, shut_out
+from shelterctl import errors
+from shelterctl.identity.key_file import save_identity
+from shelterctl.identity.keys import Identity, create_identity, create_unrelated_identity
+from shelterctl.journal.file_heads import FileHead
+from shelterctl.journal.line import FileChange
+from shelterctl.journal.store_journal import Journal
+from shelterctl.trust.chain import add_device_to_chain, end_device_in_chain, found_chain
+from shelterctl.trust.chain_state import Chain
+from shelterctl.trust.memory import StoreMemory
 
 RECORD, OTHER = "residents/7QF2-M9KD.yaml.age", "residents/0ABC-1DEF.yaml.age"
 
@@ -73,7 +78,7 @@ def test_a_line_is_compact_json_tied_to_the_one_before_and_signed(desk: Desk) ->
 def test_the_last_line_about_a_file_is_its_head(desk: Desk) -> None:
     journal = desk.journal()
     assert [desk.now(file) for file in (RECORD, OTHER, "shelter.yaml")] == [digest("second"), digest("other"), None]
-    assert journal.head(RECORD) == Head(digest("second"), desk.chain.mark, str(desk.me.device))
+    assert journal.head(RECORD) == FileHead(digest("second"), desk.chain.mark, str(desk.me.device))
     assert journal.files() == {RECORD, OTHER}
     assert desk.problems() == []
 
@@ -161,7 +166,7 @@ def test_a_line_of_another_store_or_a_statement_is_no_line(desk: Desk) -> None:
     """The same device may write in two stores, and signs statements with the same key."""
     other = Desk(desk.root.parent / "other")
     other.me = desk.me
-    other.wrote(founded("SZZZZZZZZZZZZ", desk.me, "s-aida", desk.paper, AT))
+    other.wrote(found_chain("SZZZZZZZZZZZZ", desk.me, "s-aida", desk.paper, AT))
     other.wrote_down("first", "second")
     desk.note.unlink()
     for lines in (other.lines.read_bytes(), desk.chain.lines):
@@ -221,9 +226,11 @@ def test_a_key_file_whose_signing_key_is_damaged_does_not_spoil_the_journal(desk
 @pytest.fixture
 def second(desk: Desk) -> Journal:
     """The journals as another device of the same store reads and writes them."""
-    other = identity.make()
-    desk.wrote(admitted(desk.chain, other, "s-nina", "s-aida", AT, desk.paper))
-    return Journal(desk.root / "journal", desk.chain, other, Memory(desk.heads.with_name("2"), desk.chain.root, other))
+    other = create_identity()
+    desk.wrote(add_device_to_chain(desk.chain, other, "s-nina", "s-aida", AT, desk.paper))
+    return Journal(
+        desk.root / "journal", desk.chain, other, StoreMemory(desk.heads.with_name("2"), desk.chain.root, other)
+    )
 
 
 def test_two_devices_that_take_turns_have_one_head_and_two_that_did_not_are_a_conflict(
@@ -251,7 +258,7 @@ def test_a_line_says_how_far_the_others_had_come_and_betrays_what_is_cut_off_the
         desk.me.device: [3, hashlib.sha256(last).hexdigest()[:16]],
     }
     desk.lines.write_bytes(before)
-    second = Journal(second.folder, desk.chain, identity.nobody())  # whoever remembers nothing of either
+    second = Journal(second.folder, desk.chain, create_unrelated_identity())  # whoever remembers nothing of either
     assert [(each.code, each.facts["place"]) for each in second.verify()] == [
         ("journal/rolled-back", f"journal/{desk.lines.name}")
     ]
@@ -293,12 +300,12 @@ def test_a_line_about_what_a_later_statement_allows_names_it(desk: Desk) -> None
     first = desk.chain.mark
     desk.wrote(accepted_device(desk))
     desk.wrote_down("third", base="second")
-    assert desk.journal().head(RECORD) == Head(digest("third"), desk.chain.mark, str(desk.me.device))
-    assert desk.journal().head(OTHER) == Head(digest("other"), first, str(desk.me.device))
+    assert desk.journal().head(RECORD) == FileHead(digest("third"), desk.chain.mark, str(desk.me.device))
+    assert desk.journal().head(OTHER) == FileHead(digest("other"), first, str(desk.me.device))
 
 
 def accepted_device(desk: Desk) -> Chain:
-    return admitted(desk.chain, identity.make(), "s-nina", "s-aida", AT, desk.paper)
+    return add_device_to_chain(desk.chain, create_identity(), "s-nina", "s-aida", AT, desk.paper)
 
 
 def shut_out_after(desk: Desk, second: Journal, lines: int) -> Path:
@@ -306,7 +313,7 @@ def shut_out_after(desk: Desk, second: Journal, lines: int) -> Path:
     path = desk.root / "journal" / f"{second.writer.device}.jsonl"
     counted = b"".join(path.read_bytes().splitlines(keepends=True)[:lines])
     ended = (lines, hashlib.sha256(counted).hexdigest())
-    desk.wrote(shut_out(desk.chain, str(second.writer.device), ended, "lost", "s-aida", AT, desk.paper))
+    desk.wrote(end_device_in_chain(desk.chain, str(second.writer.device), ended, "lost", "s-aida", AT, desk.paper))
     return path
 
 
@@ -342,12 +349,13 @@ def test_each_damaged_journal_is_told_once_and_hides_no_other(desk: Desk, second
 def test_ten_thousand_lines_are_read_without_verifying_any_where_they_are_remembered(desk: Desk) -> None:
     changes = [FileChange(f"residents/{number:04}-0000.yaml.age", None, digest(number)) for number in range(10_000)]
     desk.journal().append(changes, **ACT)
-    identity.save(desk.root / "key", desk.me, None)
+    save_identity(desk.root / "key", desk.me, None)
     code = (
-        "import sys; from pathlib import Path; from shelterctl import identity, journal, trust\n"
+        "import sys; from pathlib import Path; from shelterctl.identity.key_file import load_identity\n"
+        "from shelterctl.journal.store_journal import Journal; from shelterctl.trust.key_standing import judge_key\n"
         "root, heads = map(Path, sys.argv[1:])\n"
-        "me = identity.load(root / 'key', None); found = trust.stand(root, me, heads)\n"
-        "book = journal.Journal(root / 'journal', found.chain, me, found.memory)\n"
+        "me = load_identity(root / 'key', None); found = judge_key(root, me, heads)\n"
+        "book = Journal(root / 'journal', found.chain, me, found.memory)\n"
         "loaded = [room in sys.modules for room in ('cryptography', 'filelock')]\n"
         "print(book.head('residents/9999-0000.yaml.age').now, *loaded)"
     )

@@ -18,7 +18,8 @@ from filelock import FileLock
 from patience import patience
 
 import kit
-from shelterctl import __version__, machine
+from shelterctl import __version__
+from shelterctl.platform.process import python_command
 
 ALONE = ["unshare", *(["--net"] if os.geteuid() == 0 else ["--map-root-user", "--net"])]
 OFFLINE = "grep -v -e Inter- -e face -e ' lo:' /proc/net/dev"
@@ -220,8 +221,8 @@ def test_nothing_is_run_that_lies_beside_the_kit_or_where_somebody_stands(
 
 def test_what_the_program_starts_of_itself_runs_no_code_of_the_folder_that_it_starts_in(tmp_path: Path) -> None:
     folder = strangers(tmp_path / "folder", tmp_path / "mark")
-    for words in (["-c", "import yaml, shelterctl.cli.servant"], ["-m", "shelterctl", "--version"]):
-        subprocess.run(machine.ourselves(*words), cwd=folder, capture_output=True, check=True)
+    for words in (["-c", "import yaml"], ["-m", "shelterctl", "--version"]):
+        subprocess.run(python_command(*words), cwd=folder, capture_output=True, check=True)
         assert not (tmp_path / "mark").exists()
     subprocess.run([sys.executable, "-c", "import yaml"], cwd=folder, capture_output=True, check=False)
     assert (tmp_path / "mark").exists()

@@ -14,9 +14,9 @@ import catalogue
 import pytest
 from russian import latin
 
-from shelterctl import language
 from shelterctl.cli import app
-from shelterctl.language import N_, say, shown
+from shelterctl.language import format_fact, format_sentence
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES, choose_language, nearest_language
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -47,12 +47,12 @@ if TYPE_CHECKING:
 def test_the_language_is_what_is_asked_for_else_the_computers(
     words: str, environment: dict[str, str], spoken: str
 ) -> None:
-    assert language.chosen(words.split(), environment) == spoken
+    assert choose_language(words.split(), environment) == spoken
 
 
 @pytest.mark.parametrize(("locale", "spoken"), [("Russian_Russia", "ru"), ("Kyrgyz_Kyrgyzstan", "ru"), ("", "en")])
 def test_windows_names_its_locales_in_words(locale: str, spoken: str) -> None:
-    assert language.nearest(locale) == spoken
+    assert nearest_language(locale) == spoken
 
 
 @pytest.mark.parametrize("asked", ["ky", "xx"])
@@ -93,8 +93,8 @@ def test_the_whole_help_is_in_the_language(desk: "Desk", typed: set[str]) -> Non
 
 
 def every_command() -> Iterator[str]:
-    group = app.Commands(name="shelterctl")
-    for name in app.COMMANDS:
+    group = app.CommandGroup(name="shelterctl")
+    for name in app.COMMAND_SUMMARIES:
         yield name
         yield from (f"{name} {below}" for below in getattr(group.get_command(None, name), "commands", {}))
 
@@ -142,15 +142,15 @@ def raw(desk: "Desk", words: str, env: dict[str, str]) -> bytes:
 
 
 def test_numbers_and_days_are_written_as_russian_writes_them() -> None:
-    assert shown(Decimal("12000.5"), "ru") == "12\N{NO-BREAK SPACE}000,50"
-    assert shown(date(2026, 11, 25), "ru") == shown("2026-11-25", "ru") == "25.11.2026"
-    assert shown("2026-11-20T21:30+06:00", "ru") == "20.11.2026 21:30"
-    assert shown("2026-13-45", "ru") == "2026-13-45"
-    assert [shown(True, one) for one in language.SPOKEN] == ["yes", "да"]
+    assert format_fact(Decimal("12000.5"), "ru") == "12\N{NO-BREAK SPACE}000,50"
+    assert format_fact(date(2026, 11, 25), "ru") == format_fact("2026-11-25", "ru") == "25.11.2026"
+    assert format_fact("2026-11-20T21:30+06:00", "ru") == "20.11.2026 21:30"
+    assert format_fact("2026-13-45", "ru") == "2026-13-45"
+    assert [format_fact(True, one) for one in SCREEN_LANGUAGES] == ["yes", "да"]
 
 
 def test_nothing_is_said_as_nothing() -> None:
-    assert say(N_(""), {}, "ru") == ""
+    assert format_sentence(N_(""), {}, "ru") == ""
 
 
 @pytest.mark.parametrize(
@@ -179,11 +179,11 @@ def test_what_is_shown_is_in_russian(admitted: "Desk", typed: set[str], words: s
 )
 def test_every_refusal_is_said_in_russian(example: Path, request: pytest.FixtureRequest, typed: set[str]) -> None:
     kind = example.stem.partition("-")[0]
-    here: Desk = request.getfixturevalue("discharged" if kind == "monitoring" else "admitted")
+    session: Desk = request.getfixturevalue("discharged" if kind == "monitoring" else "admitted")
     form = "pink" if b"contract_date" in example.read_bytes() else "blue"
-    words = {"agreement": f"agreement {here.her} --form {form}", "discharge": f"discharge {here.her}"}
-    words["monitoring"] = f"monitor record {here.her}"
-    answer = here.run(words.get(kind, "admit --new-person"), example, env={"SHELTERCTL_LANG": "ru"})
+    words = {"agreement": f"agreement {session.her} --form {form}", "discharge": f"discharge {session.her}"}
+    words["monitoring"] = f"monitor record {session.her}"
+    answer = session.run(words.get(kind, "admit --new-person"), example, env={"SHELTERCTL_LANG": "ru"})
     told = re.sub(r"\[[a-z-]+/[a-z-]+\]|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "", answer.out + answer.err)
     assert re.search("[А-я]{3}", told)
     assert not set(latin(told)) - typed - {"bishkek", "key"}, told

@@ -10,14 +10,15 @@ from revised import LANGUAGES
 from seated import sit
 from terminal import LEAVE, OPEN, At
 
-from shelterctl.act.due import owed
-from shelterctl.core.due import Owed, order
-from shelterctl.core.record import Client
-from shelterctl.view.due import gathered
-from shelterctl.view.first import First
+from shelterctl.act.due import list_due
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.deadlines import Obligation, order_by_danger
+from shelterctl.view.client import ClientPriority
+from shelterctl.view.due import gather_undated
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 OUT = {
     "kind": "outing", "left_at": "2026-11-25T14:00", "expected_back_at": "2026-11-25T21:00", "permitted_by": "manager",
@@ -131,11 +132,13 @@ def test_danger_stands_before_money_and_who_is_back_is_late_no_more(late: "Desk"
 
 
 def test_the_first_screen_orders_by_danger_then_by_age_then_by_arrival() -> None:
-    def one(id_: str, *owed: tuple[str | None, int], arrived: str = "2026-11-20", admitted: bool = True) -> First:
+    def one(
+        id_: str, *owed: tuple[str | None, int], arrived: str = "2026-11-20", admitted: bool = True
+    ) -> ClientPriority:
         stay = {"received": {"at": f"{arrived}T10:00+06:00"}}
         her = Client({"id": id_, "stays": [{**stay, **({"admission": {"admitted_on": arrived}} if admitted else {})}]})
-        rows = [Owed(id_, None, "overdue", "x", {}, None, days, "Z1", danger=danger) for danger, days in owed]
-        return First(her, sorted(rows, key=order))
+        rows = [Obligation(id_, None, "overdue", "x", {}, None, days, "Z1", danger=danger) for danger, days in owed]
+        return ClientPriority(her, sorted(rows, key=order_by_danger))
 
     rows = [
         one("money-90", (None, 90)), one("money-2", (None, 2), ("health", 0)), one("nothing", arrived="2026-11-02"),
@@ -150,11 +153,11 @@ def test_the_first_screen_orders_by_danger_then_by_age_then_by_arrival() -> None
 
 
 def test_who_is_late_is_told_before_answers_that_wait(late: "Desk") -> None:
-    here = sit(late)
-    stored, _ = here.store.client(late.her)
+    session = sit(late)
+    stored, _ = session.store.client(late.her)
     her = Client({**stored.facts, "unfinished": {"blue": {}}})
-    assert First(her, owed(here, [her])).told(here).startswith("Coming back: expected at ")
-    assert not First(her, []).told(here).startswith("Coming back: expected at ")
+    assert ClientPriority(her, list_due(session, [her])).told(session).startswith("Coming back: expected at ")
+    assert not ClientPriority(her, []).told(session).startswith("Coming back: expected at ")
 
 
 def test_an_outing_that_was_struck_through_or_only_asked_for_makes_nobody_late(admitted: "Desk") -> None:
@@ -200,8 +203,8 @@ def test_answers_that_wait_do_not_hide_what_her_health_is_owed(admitted: "Desk")
 
 def test_what_a_discharge_lacks_is_not_counted_as_missing_before_an_admission() -> None:
     text = {"en": "Agreed with IOM", "ru": "Согласовано с МОМ"}
-    two = [Owed("A", None, "open", what, text, None, 3, "M2.1.4", gate=True) for what in ("iom", "review")]
-    (after,) = gathered(two)
+    two = [Obligation("A", None, "open", what, text, None, 3, "M2.1.4", gate=True) for what in ("iom", "review")]
+    (after,) = gather_undated(two)
     assert after.text["en"] == "on her list: 2"
-    (before,) = gathered([one._replace(danger="gate") for one in two])
+    (before,) = gather_undated([one._replace(danger="gate") for one in two])
     assert before.text["en"] == "before her admission: 2"

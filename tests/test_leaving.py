@@ -12,11 +12,12 @@ import pytest
 from passphrases import OLD
 from terminal import BACKUP, HOUSE, LEAVE, LOCK, OPEN, At, Live, anew_as
 
-from shelterctl.ask.lock import LONGEST, pause
-from shelterctl.cli.menu import WHAT
+from shelterctl.menu.main import MENU_QUESTION
+from shelterctl.terminal.passphrase import LONGEST_PAUSE, seconds_before_retry
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 SHELL = "in the shell: "
 NAME = "Айгуль Примерова"
@@ -48,8 +49,8 @@ def remembered(desk: "Desk") -> list[str]:
 
 UNSHOWN = """
 import select
-from shelterctl import machine
-with machine.unshown():
+from shelterctl.platform import keyboard
+with keyboard.hide_typing():
     print("wait: ", end="", flush=True)
     select.select([0], [], [])
 print("read", input("> "))
@@ -64,8 +65,8 @@ def test_what_is_typed_during_a_pause_is_neither_shown_nor_read(desk: "Desk") ->
 
 
 def test_the_pause_grows_and_has_an_end() -> None:
-    assert [pause(wrong) for wrong in range(6)] == [0, 1, 2, 4, 8, 16]
-    assert {pause(wrong) for wrong in (6, 7, 1000)} == {LONGEST}
+    assert [seconds_before_retry(wrong) for wrong in range(6)] == [0, 1, 2, 4, 8, 16]
+    assert {seconds_before_retry(wrong) for wrong in (6, 7, 1000)} == {LONGEST_PAUSE}
 
 
 @pytest.mark.program("bash")
@@ -151,6 +152,6 @@ def test_a_key_without_a_passphrase_and_a_store_that_is_not_there_ask_whether_to
         assert live.asked == "Go on, or leave?"
         os.rename(admitted.folder / "pulled out", admitted.store)
         live.type("1")
-        assert live.asked == WHAT
+        assert live.asked == MENU_QUESTION
         live.type(LEAVE)
         assert live.end().code == 0

@@ -3,16 +3,16 @@
 from conftest import Desk
 from seated import received
 
-from shelterctl.core.record import Client
-from shelterctl.walk import same_person
+from shelterctl.core.record.client import Client
+from shelterctl.prompts import same_person
 
 
 def test_nothing_is_asked_of_it_and_its_name_is_not_missed(desk: Desk) -> None:
     hers, new = (received(desk, first_name="Айгуль", last_name="Примерова", birth_date=1999) for _ in range(2))
     left = str(new.id)
     assert desk.do(f"check {left}").codes("open")
-    other, _ = new.here.store.client(str(hers.id))
-    same_person._join(new, other)
+    other, _ = new.session.store.client(str(hers.id))
+    same_person._join_files(new, other)
     assert desk.do(f"show {left}").data["state"] == "struck"
     for words in ("check", "show", "admit"):
         assert desk.do(f"{words} {left}").codes() == []

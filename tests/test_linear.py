@@ -13,17 +13,19 @@ from typing import Any
 
 import pytest
 
-from shelterctl import document, screen
-from shelterctl.core import notation
-from shelterctl.core.likeness import likeness
-from shelterctl.core.notation import doubt, layout
-from shelterctl.core.person import Person, names_her, too_short
+from shelterctl.core.people import Person, contains_her_name, is_name_too_short, match_persons
+from shelterctl.document.reading import read_document, read_stream, strip_schema_comment
+from shelterctl.document.subset import LARGEST_STORED, MOST_EVENTS
 from shelterctl.errors import ShelterError
-from shelterctl.output.page import Format, rows_of
-from shelterctl.shape import Shape
-from shelterctl.store import read_id
+from shelterctl.output.page import Format, format_rows
+from shelterctl.store.folder import parse_client_id
+from shelterctl.terminal.screen import escape_controls
+from shelterctl.typed import doubts, readers
+from shelterctl.typed.dates import is_day_or_time, is_guessed_birth
+from shelterctl.typed.words import Clock, means_unknown
+from shelterctl.validation import SchemaValidator
 
-CLOCK = notation.Clock(date(2026, 11, 30), time(12, 0))
+CLOCK = Clock(date(2026, 11, 30), time(12, 0))
 TIMES = 3
 """How much more twice as much may cost."""
 
@@ -87,10 +89,10 @@ def repeated(unit: str, lead: str = "", end: str = "") -> Callable[[int], str]:
 
 
 DOCUMENTS: dict[str, Callable[[str], Any]] = {
-    "stream": lambda text: document.read_stream(text.encode()),
-    "file": lambda text: document.read(text, document.KEPT, document.MOST_EVENTS),
-    "place": lambda text: document.read(text, document.KEPT).place("/nowhere/at/all"),
-    "headed": lambda text: document.unheaded(b"# yaml-language-server: $schema=" + text.encode()),
+    "stream": lambda text: read_stream(text.encode()),
+    "file": lambda text: read_document(text, LARGEST_STORED, MOST_EVENTS),
+    "place": lambda text: read_document(text, LARGEST_STORED).place("/nowhere/at/all"),
+    "headed": lambda text: strip_schema_comment(b"# yaml-language-server: $schema=" + text.encode()),
 }
 
 
@@ -113,26 +115,26 @@ def test_documents_as_large_as_they_may_be(unit: str) -> None:
         assert heavier(DOCUMENTS["stream"], repeated(unit, lead), 32 << 10) == ""
 
 
-def _at_noon(reader: Callable[[str, notation.Clock], Any], text: str) -> Any:
+def _at_noon(reader: Callable[[str, Clock], Any], text: str) -> Any:
     return reader(text, CLOCK)
 
 
 def typed() -> Iterator[tuple[str, Callable[[str], Any]]]:
     """What reads the words of a person."""
-    for name, reader in notation.READERS.items():
+    for name, reader in readers.TYPED_READERS.items():
         yield name, partial(_at_noon, reader)
-    yield "name", notation.name
-    yield "unknown", notation.unknown
-    yield "guess", notation.is_guess
-    yield "dated", lambda text: notation.dated(text, CLOCK)
-    yield "layout", layout.mistaken
-    yield "unlike", layout.unlike
-    yield "doubt", lambda text: doubt.hardly_a_name(text, CLOCK, person=True)
-    yield "yes", doubt.only_a_yes
-    yield "written", lambda text: notation.as_written(text, "ru")
-    yield "id", read_id
-    yield "clean", screen.clean
-    yield "too short", lambda text: too_short({"first_name": text})
+    yield "name", readers.read_typed_name
+    yield "unknown", means_unknown
+    yield "guess", is_guessed_birth
+    yield "dated", lambda text: is_day_or_time(text, CLOCK)
+    yield "layout", doubts.guess_other_layout
+    yield "unlike", doubts.is_unlike_a_word
+    yield "doubt", lambda text: doubts.doubt_name(text, CLOCK, person=True)
+    yield "yes", doubts.is_only_a_yes
+    yield "written", lambda text: readers.format_as_typed(text, "ru")
+    yield "id", parse_client_id
+    yield "clean", escape_controls
+    yield "too short", lambda text: is_name_too_short({"first_name": text})
 
 
 READERS = dict(typed())
@@ -146,7 +148,7 @@ def test_what_is_typed_at_a_question(reader: str) -> None:
         (lead, unit, found)
         for lead in ("", "1")
         for unit in [*LETTERS, *WORDS]
-        if (found := grows(READERS[reader], repeated(unit, lead), notation.LONGEST // 8))
+        if (found := grows(READERS[reader], repeated(unit, lead), readers.LONGEST_TEXT // 8))
     ]
     assert bad == []
 
@@ -158,8 +160,8 @@ def compared(text: str) -> object:
     """A name held against another one like it, and as it is looked for, and against a text in which it may stand."""
     her = {**HER, "first_name": text, "last_name": text[::-1], "also_known_as": [text, text]}
     other = {**her, "first_name": text[:-1] + "ю"}
-    names_her(text[:2000], {"identity": other})
-    return [likeness(Person(one, partly=partly), Person(other)) for one in (HER, her) for partly in (True, False)]
+    contains_her_name(text[:2000], {"identity": other})
+    return [match_persons(Person(one, partly=partly), Person(other)) for one in (HER, her) for partly in (True, False)]
 
 
 @pytest.mark.parametrize(
@@ -167,13 +169,13 @@ def compared(text: str) -> object:
 )
 def test_names_of_any_length(unit: str) -> None:
     """`find` took 100 seconds where names had 1,500 words (K26)."""
-    assert grows(compared, repeated(unit, "а"), notation.LONGEST // 2) == ""
-    assert cost(compared, repeated(unit, "а")(notation.LONGEST)) < 2
+    assert grows(compared, repeated(unit, "а"), readers.LONGEST_TEXT // 2) == ""
+    assert cost(compared, repeated(unit, "а")(readers.LONGEST_TEXT)) < 2
 
 
 def test_names_of_many_different_words() -> None:
     words = " ".join(f"{chr(0x430 + number % 32)}{number}б" for number in range(3000))
-    assert cost(compared, words[: notation.LONGEST]) < 2
+    assert cost(compared, words[: readers.LONGEST_TEXT]) < 2
 
 
 SCHEMA = {
@@ -186,7 +188,7 @@ SCHEMA = {
     },
     "$defs": {"entry": {"type": "object", "properties": {"on": {"type": "string"}}, "additionalProperties": False}},
 }
-SHAPE = Shape(SCHEMA)
+SHAPE = SchemaValidator(SCHEMA)
 MISSHAPEN: dict[str, Callable[[int], Any]] = {
     "unknown keys": lambda size: {f"knwn_{number}": 1 for number in range(size)},
     "one long key": lambda size: {"known_" * size: 1},
@@ -212,7 +214,7 @@ def test_what_has_not_its_shape(wrong: str) -> None:
 
 def test_cells_of_a_list() -> None:
     for unit in ["=", ";=", "\n=", "\r", "\u2028", "＝", "x;", "'"]:
-        written = lambda text: rows_of([{"a": text}], ["a"], Format.CSV)  # noqa: E731
+        written = lambda text: format_rows([{"a": text}], ["a"], Format.CSV)  # noqa: E731
         assert grows(written, repeated(unit), 256 << 10) == ""
 
 

@@ -20,16 +20,21 @@ from hypothesis import strategies as st
 from spent import Cost
 from struck import house
 
-from shelterctl import bound, identity
-from shelterctl.journal import Copy, FileChange, Journal, Strand, joined, laid_out, newest, whole_again
-from shelterctl.journal.line import Place, hash_of, last_of, written
-from shelterctl.journal.merging import Spoken, merged
-from shelterctl.trust import admitted, followed
-from shelterctl.vault.place import unsettled
-from shelterctl.vault.unfinished import unfinished
+from shelterctl import limits
+from shelterctl.identity.key_file import load_identity
+from shelterctl.identity.keys import create_identity, create_unrelated_identity
+from shelterctl.journal.broken_lines import find_broken_lines, put_words_back, split_into_lines
+from shelterctl.journal.compare_copies import CopyProgress, find_newest_copy
+from shelterctl.journal.device_log import DeviceLog
+from shelterctl.journal.file_heads import FileLine, find_unfollowed_lines
+from shelterctl.journal.line import FileChange, LinePlace, hash_line, last_line, sign_line
+from shelterctl.journal.store_journal import Journal
+from shelterctl.trust.chain import add_device_to_chain, verify_chain
+from shelterctl.vault.paths import find_unfinished, find_unsettled
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 RECORD = "residents/7QF2-M9KD.yaml.age"
 
@@ -41,16 +46,16 @@ def digest(word: object) -> str:
 # Which lines nobody went on from: the definition, word for word, which takes the cube of the lines.
 
 
-def ends_by_definition(lines: Sequence[Spoken], *, gaps: bool) -> list[Spoken]:
-    def saw(line: Spoken, other: Spoken) -> bool:
+def ends_by_definition(lines: Sequence[FileLine], *, gaps: bool) -> list[FileLine]:
+    def saw(line: FileLine, other: FileLine) -> bool:
         if other.device == line.device:
             return bool(other.said["seq"] < line.said["seq"])
         return bool((line.said.get("seen") or {}).get(other.device, (-1, ""))[0] >= other.said["seq"])
 
-    def ends(among: Sequence[Spoken]) -> list[Spoken]:
+    def ends(among: Sequence[FileLine]) -> list[FileLine]:
         return [line for line in among if not any(saw(other, line) for other in among)]
 
-    def ends_seen(line: Spoken) -> set[str | None]:
+    def ends_seen(line: FileLine) -> set[str | None]:
         return {end.said["now"] for end in ends([other for other in lines if saw(line, other)])} or {None}
 
     known = {line.said["now"] for line in lines} | {None}
@@ -75,16 +80,16 @@ def test_the_last_lines_are_those_of_the_definition_whatever_devices_say(
 ) -> None:
     """Numbers that go back or come twice, and glimpses that do, too."""
     strands = {
-        device: Strand.of(
+        device: DeviceLog.of(
             b"".join(json.dumps({"file": "x", **line}, separators=(",", ":")).encode() + b"\n" for line in lines)
         )
         for device, lines in said.items()
     }
-    told = [Spoken(device, {"file": "x", **line}) for device, lines in said.items() for line in lines]
-    assert merged("x", strands, gaps=gaps) == ends_by_definition(told, gaps=gaps)
+    told = [FileLine(device, {"file": "x", **line}) for device, lines in said.items() for line in lines]
+    assert find_unfollowed_lines("x", strands, gaps=gaps) == ends_by_definition(told, gaps=gaps)
 
 
-def taking_turns(count: int) -> dict[str, Strand]:
+def taking_turns(count: int) -> dict[str, DeviceLog]:
     """Two devices that change one file by turns."""
     lines: dict[str, list[dict[str, Any]]] = {"a": [], "b": []}
     for number in range(count):
@@ -93,15 +98,15 @@ def taking_turns(count: int) -> dict[str, Strand]:
         base = digest(number - 1) if number else None
         lines[me].append({"seq": len(lines[me]), "file": RECORD, "base": base, "now": digest(number), "seen": seen})
     return {
-        device: Strand.of(b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in said))
+        device: DeviceLog.of(b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in said))
         for device, said in lines.items()
     }
 
 
 def test_two_devices_that_take_turns_cost_twice_as_much_for_twice_as_many_changes() -> None:
     turns = [taking_turns(count) for count in (1000, 2000, 4000)]
-    assert [line.said["now"] for line in merged(RECORD, turns[0])] == [digest(999)]
-    assert doubled(lambda strands: merged(RECORD, strands), turns) == []
+    assert [line.said["now"] for line in find_unfollowed_lines(RECORD, turns[0])] == [digest(999)]
+    assert doubled(lambda strands: find_unfollowed_lines(RECORD, strands), turns) == []
 
 
 # Journals.
@@ -116,8 +121,8 @@ class Long(Ground):
         for seq in range(count):
             base = digest(seq - files) if seq >= files else None
             change = FileChange(f"residents/{seq % files:04}-M9KD.yaml.age", base, digest(seq))
-            place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, {})
-            line = written(change, place, self.me, **ACT)
+            place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.mark, {})
+            line = sign_line(change, place, self.me, **ACT)
             lines += line + b"\n"
         return bytes(lines)
 
@@ -125,7 +130,7 @@ class Long(Ground):
         """The journals with these lines on disk, nothing of them remembered."""
         self.lines.parent.mkdir(exist_ok=True)
         self.lines.write_bytes(lines)
-        return Journal(self.root / "journal", self.chain, identity.nobody())
+        return Journal(self.root / "journal", self.chain, create_unrelated_identity())
 
 
 @pytest.fixture(scope="module")
@@ -160,10 +165,16 @@ def test_twice_as_many_files_in_twice_as_many_lines_cost_twice_as_much(tmp_path:
 def test_a_journal_is_laid_out_and_compared_in_one_go(long: tuple[Long, list[bytes]]) -> None:
     made, lines = long
     device = str(made.me.device)
-    assert [laid_out(data) == data for data in lines] == [True] * 3
-    assert doubled(laid_out, lines) == []
+    assert [split_into_lines(data) == data for data in lines] == [True] * 3
+    assert doubled(split_into_lines, lines) == []
     spoilt = [data.replace(b"s-aida", b"s-aide", 40) for data in lines]
-    assert doubled(lambda data: newest([Copy(b"", {device: data}), Copy(b"", {device: lines[-1]})]), spoilt) == []
+    assert (
+        doubled(
+            lambda data: find_newest_copy([CopyProgress(b"", {device: data}), CopyProgress(b"", {device: lines[-1]})]),
+            spoilt,
+        )
+        == []
+    )
 
 
 RUBBISH: dict[str, Callable[[int], bytes]] = {
@@ -188,24 +199,24 @@ def test_rubbish_is_read_in_one_go_by_whatever_reads_a_journal(long: tuple[Long,
 
     def read(data: bytes) -> None:
         assert [problem.code for problem in made.of(data).verify()] in ([], ["journal/edited"])
-        kept = laid_out(data)
-        broken = whole_again(kept, device, made.chain, [data], {})
-        assert joined(kept, broken).startswith(lines[:100])
-        newest([Copy(b"", {device: data}), Copy(b"", {device: lines})])
+        kept = split_into_lines(data)
+        broken = find_broken_lines(kept, device, made.chain, [data], {})
+        assert put_words_back(kept, broken).startswith(lines[:100])
+        find_newest_copy([CopyProgress(b"", {device: data}), CopyProgress(b"", {device: lines})])
 
     assert doubled(read, [lines + RUBBISH[what](size << 20) for size in (1, 2, 4)]) == []
 
 
 def test_the_journals_of_many_devices_are_each_read_once(tmp_path: Path) -> None:
-    made, devices = Ground(tmp_path), [identity.make() for _ in range(18)]
+    made, devices = Ground(tmp_path), [create_identity() for _ in range(18)]
     for one in devices:
-        made.wrote(admitted(made.chain, one, "s-nina", "s-aida", AT, made.me))
+        made.wrote(add_device_to_chain(made.chain, one, "s-nina", "s-aida", AT, made.me))
     folder = made.root / "journal"
     folder.mkdir()
     for one in (made.me, *devices):
         (folder / f"{one.device}.jsonl").write_bytes(b"x" * 1000 + b"\n")
     begun = time.process_time()
-    told = Journal(folder, made.chain, identity.nobody()).verify()
+    told = Journal(folder, made.chain, create_unrelated_identity()).verify()
     assert len(told) == 19
     assert time.process_time() - begun < 2
 
@@ -235,9 +246,9 @@ def desk(_house: "Desk", tmp_path: Path) -> "Desk":
 
 def one_line(desk: "Desk", size: int) -> bytes:
     """A line of that size, which its own device signed."""
-    me, journal = identity.load(desk.key, None), next((desk.store / "journal").glob("*.jsonl"))
-    root = followed((desk.store / "trust.jsonl").read_bytes(), 0).root
-    head = b'{"v":2,"prev":"%s","x":"' % hash_of(last_of(journal.read_bytes()))
+    me, journal = load_identity(desk.key, None), next((desk.store / "journal").glob("*.jsonl"))
+    root = verify_chain((desk.store / "trust.jsonl").read_bytes(), 0).root
+    head = b'{"v":2,"prev":"%s","x":"' % hash_line(last_line(journal.read_bytes()))
     return sign(head + b"x" * (size - len(head) - 100) + b'"', me, root) + b"\n"
 
 
@@ -245,8 +256,8 @@ def one_line(desk: "Desk", size: int) -> bytes:
 @pytest.mark.parametrize("what", ["ends", "copies", "one line"])
 def test_a_full_journal_of_rubbish_costs_no_command_its_computer(desk: "Desk", what: str) -> None:
     journal = next((desk.store / "journal").glob("*.jsonl"))
-    whole, last = journal.read_bytes(), last_of(journal.read_bytes()) + b"\n"
-    room = bound.JOURNAL - len(whole)
+    whole, last = journal.read_bytes(), last_line(journal.read_bytes()) + b"\n"
+    room = limits.JOURNAL_BYTES - len(whole)
     rubbish: dict[str, Callable[[int], bytes]] = {
         "ends": RUBBISH["ends"],
         "copies": lambda size: last * (size // len(last)),
@@ -278,8 +289,8 @@ def test_what_commands_left_is_looked_through_in_one_go(tmp_path: Path) -> None:
             data = str(number).encode()
             (root / "residents" / f".X.yaml.age.{hashlib.sha256(data).hexdigest()[:16]}.tmp").write_bytes(data)
         folders.append(root)
-    assert [len(list(unsettled(root))) for root in folders] == [500, 1000, 2000]
-    assert doubled(lambda root: list(unfinished(root, journal)), folders) == []
+    assert [len(list(find_unsettled(root))) for root in folders] == [500, 1000, 2000]
+    assert doubled(lambda root: list(find_unfinished(root, journal)), folders) == []
 
 
 def test_what_commands_left_is_read_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,9 +300,9 @@ def test_what_commands_left_is_read_up_to_a_bound(tmp_path: Path, monkeypatch: p
     folder.mkdir()
     for number in range(8):
         (folder / f".X.yaml.age.{number:016}.tmp").write_bytes(b"x" * 100)
-    assert list(unfinished(made.root, journal)) == []
-    monkeypatch.setattr(bound, "LEFT", 500)
-    assert len(list(unfinished(made.root, journal))) == 3
+    assert list(find_unfinished(made.root, journal)) == []
+    monkeypatch.setattr(limits, "LEFTOVER_BYTES", 500)
+    assert len(list(find_unfinished(made.root, journal))) == 3
 
 
 def test_thousands_of_leavings_are_taken_away_in_one_go(desk: "Desk") -> None:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from patience import patience
 
-from shelterctl.output import Format
-from shelterctl.output.page import rows_of
+from shelterctl.output.page import Format, format_rows
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 LISTS: Mapping[str, str] = {
     "list": "id,state,facility,arrived_on,admitted_on,discharged_on,agreements,left,monitoring_ended",
@@ -83,16 +83,18 @@ CELLS: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("value", "written"), CELLS)
 def test_no_cell_is_a_formula(value: Any, written: str) -> None:
-    heading, row = csv.reader(io.StringIO(rows_of([{"=key": value, "b": 1}], ("=key", "b"), Format.CSV), newline=""))
+    heading, row = csv.reader(
+        io.StringIO(format_rows([{"=key": value, "b": 1}], ("=key", "b"), Format.CSV), newline="")
+    )
     assert (heading, row) == (["'=key", "b"], [written, "1"])
 
 
 def test_a_column_that_no_row_has_is_empty_and_one_that_nobody_named_is_a_mistake() -> None:
-    assert rows_of([{"a": 1}], ("a", "b"), Format.CSV) == "a,b\n1,\n"
-    assert rows_of([], ("a", "b"), Format.CSV) == "a,b\n"
-    assert rows_of([], ("a", "b"), Format.NDJSON) == ""
+    assert format_rows([{"a": 1}], ("a", "b"), Format.CSV) == "a,b\n1,\n"
+    assert format_rows([], ("a", "b"), Format.CSV) == "a,b\n"
+    assert format_rows([], ("a", "b"), Format.NDJSON) == ""
     with pytest.raises(ValueError, match="c"):
-        rows_of([{"c": 1}], ("a",), Format.CSV)
+        format_rows([{"c": 1}], ("a",), Format.CSV)
 
 
 NO_LISTS = [

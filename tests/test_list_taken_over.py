@@ -6,7 +6,9 @@ from attack.lab import Lab
 from conftest import Desk
 from terminal import At
 
-from shelterctl import bound, identity
+from shelterctl import limits
+from shelterctl.identity.key_file import save_identity
+from shelterctl.identity.keys import create_identity
 
 
 @pytest.fixture
@@ -16,7 +18,7 @@ def lab(admitted: Desk, _empty: Desk) -> Lab:
     (admitted.folder / "paper").write_text(sheet.read_text().splitlines()[-1] + "\n")
     admitted.do("trust --join --recovery paper --identity second --no-passphrase --staff s-aida")
     admitted.do("trust --accept")
-    identity.save(admitted.folder / "mallory", identity.make(), None)
+    save_identity(admitted.folder / "mallory", create_identity(), None)
     return Lab(admitted.folder, admitted.her, admitted.her, admitted.her)
 
 
@@ -38,7 +40,7 @@ def test_up_to_the_room_that_is_kept_the_list_is_filled_and_whoever_did_so_is_sh
         place.write_bytes(b"".join(whole[:count]))
         if admitted.ask("list").error != "trust/changed":
             break
-    assert len(before) < place.stat().st_size <= bound.TRUST_FILLED + bound.STATEMENT
+    assert len(before) < place.stat().st_size <= limits.TRUST_CHAIN_BYTES_PER_DEVICE + limits.TRUST_LINE_BYTES
     admitted.do("trust --accept")
     for row in admitted.do("device list").data["rows"]:
         if row["state"] == "in_force":

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 from terminal import At
 
-from shelterctl.core.letter import TO_CYRILLIC
-from shelterctl.walk.agreement import OTHER
+from shelterctl.core.values.homoglyphs import TO_CYRILLIC
+from shelterctl.prompts.agreement import AGREEMENT_OTHER_LINE
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 
@@ -47,7 +48,7 @@ def test_a_line_of_a_form_is_named_with_either_letter(admitted: "Desk") -> None:
     admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
     with At(admitted).live(f"agreement {admitted.her} --form blue") as live:
         live.until("What now?")
-        live.type(OTHER)
+        live.type(AGREEMENT_OTHER_LINE)
         assert "Which line?" in live.raw.decode()
         live.type("1а")
         assert live.asked == "Amount in som  [now: 2000]"

@@ -8,8 +8,8 @@ import man
 import pytest
 from test_house import SOURCE, commands
 
-from shelterctl.cli.options import common
-from shelterctl.errors import Exit
+from shelterctl.cli.options import common_options
+from shelterctl.errors import ExitCode
 
 PAGE = man.PAGE.read_text("utf-8")
 
@@ -23,11 +23,11 @@ def test_every_command_option_variable_and_exit_code_is_on_it() -> None:
     for words, command in commands():
         assert f".SS shelterctl {words}" in plain
         assert all(param.opts[0] in plain for param in command.params if param.opts[0].startswith("--"))
-    assert all(option.opts[0] in plain for option in common())
+    assert all(option.opts[0] in plain for option in common_options())
     source = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
     read = set(re.findall(r"SHELTERCTL_[A-Z]+\b", source))
     assert all(name in plain for name in read)
-    assert all(re.search(rf"^{int(code)}$", plain, re.MULTILINE) for code in Exit)
+    assert all(re.search(rf"^{int(code)}$", plain, re.MULTILINE) for code in ExitCode)
 
 
 def test_the_day_on_it_is_the_day_of_the_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,26 +9,27 @@ from typing import Any
 
 import pytest
 
-from shelterctl import contract, document
-from shelterctl.core import act as acts
-from shelterctl.core import agreement
-from shelterctl.core.around import Around
-from shelterctl.core.field import KINDS, Field
-from shelterctl.core.item import Item
-from shelterctl.core.record import Client
-from shelterctl.core.rule import VERBS, Rule
-from shelterctl.core.ruling import Ruling
-from shelterctl.core.sheet import Annex
-from shelterctl.core.track import Track
-from shelterctl.core.verb import VOCABULARY
-from shelterctl.core.wording import ITEM_FACTS, OF_A_PART, PUBLISHED
-from shelterctl.language import WRITTEN, say
-from shelterctl.library import open_shelf
-from shelterctl.library.file import LARGEST
+from shelterctl.core.manual.field import FIELD_KINDS, Field
+from shelterctl.core.manual.rule import RULE_VERBS, Rule, Ruling
+from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.manual.track import Track
+from shelterctl.core.money import agreement
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules import checklist as acts
+from shelterctl.core.rules.checklist import Item
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.messages import ITEM_FACTS, PART_CODES, PUBLISHED_MESSAGES
+from shelterctl.core.rules.verbs import VERB_FUNCTIONS
+from shelterctl.document.reading import read_document
+from shelterctl.language import format_sentence
+from shelterctl.rulebook.files import LARGEST_RULEBOOK_FILE
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.ui_language import PAPER_LANGUAGES
 
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
 PROGRAMS = sorted(SOURCE.rglob("*.py"))
-SHELF = open_shelf()
+SHELF = open_rulebook()
 FILES = {path.relative_to(SHELF.folder).as_posix(): path for path in sorted(SHELF.folder.rglob("*.yaml"))}
 ITEMS = [(act.name, item) for act in SHELF.acts.values() for item in act.items]
 DAY = date(2026, 11, 25)
@@ -59,7 +60,7 @@ GATE = {
 
 
 def loaded(name: str) -> Any:
-    return document.read(FILES[name].read_bytes(), LARGEST).value
+    return read_document(FILES[name].read_bytes(), LARGEST_RULEBOOK_FILE).value
 
 
 def values(written: Any, *keys: str) -> Iterator[Any]:
@@ -144,13 +145,13 @@ def test_a_reading_is_cited_only_where_it_reads_the_clause() -> None:
 
 
 def test_every_word_of_the_program_is_used_on_the_shelf() -> None:
-    assert {rule.verb for rule in rules()} == set(VERBS) == set(VOCABULARY)
+    assert {rule.verb for rule in rules()} == set(RULE_VERBS) == set(VERB_FUNCTIONS)
     codes = {rule.code for rule in rules() if rule.code} | {track.unasked for track in SHELF.tracks.values()}
-    of_parts = {code for codes in OF_A_PART.values() for code in codes.values()}
+    of_parts = {code for codes in PART_CODES.values() for code in codes.values()}
     raised = {*of_parts, "admission/no-stay", "discharge/no-stay", "discharge/reported", "discharge/left-already"}
-    assert set(PUBLISHED) <= codes | raised
+    assert set(PUBLISHED_MESSAGES) <= codes | raised
     fields = [one for track in SHELF.tracks.values() for one in every(track)]
-    assert {one.kind for one in fields} <= set(KINDS)
+    assert {one.kind for one in fields} <= set(FIELD_KINDS)
 
 
 def every(track: Track) -> Iterator[Field]:
@@ -163,8 +164,8 @@ def every(track: Track) -> Iterator[Field]:
 
 def test_the_checklist_of_admission_is_the_manuals_in_its_order_with_its_gate() -> None:
     her = Client({"id": "7QF2-M9KD", "identity": {"sex": "female"}, "stays": [{"id": "K7M2QA"}]})
-    around = Around(day=DAY, client=her, stay=her.stay, tracks=SHELF.tracks)
-    rows = list(acts.rows(SHELF.acts["admission"], around))
+    around = Context(day=DAY, client=her, stay=her.stay, tracks=SHELF.tracks)
+    rows = list(acts.checklist_rows(SHELF.acts["admission"], around))
 
     assert [row["item"] for row in rows] == ADMISSION
     assert {row["item"] for row in rows if row["gate"]} == GATE
@@ -176,7 +177,7 @@ def test_every_text_of_an_item_can_be_said_with_what_its_rules_know(act: str, it
     for reason, text in (*item.says.items(), *item.in_file.items()):
         facts = {"item", "clause", "day", *ITEM_FACTS.get(reason, ()), *(["lacking"] if item.several else [])}
         for language in text:
-            said = say(text, dict.fromkeys(facts, "7"), language)
+            said = format_sentence(text, dict.fromkeys(facts, "7"), language)
             assert not re.search(r"[{}]", said)
     for reason, text in item.says.items():
         if item.rules or reason != item.name:
@@ -185,7 +186,7 @@ def test_every_text_of_an_item_can_be_said_with_what_its_rules_know(act: str, it
 
 @pytest.mark.parametrize(("act", "item"), ITEMS, ids=lambda part: getattr(part, "name", part))
 def test_every_place_where_an_item_looks_is_in_the_record(act: str, item: Item) -> None:
-    resident = contract.resident(SHELF)
+    resident = published.resident_schema(SHELF)
     for name in item.places:
         track = SHELF.tracks[name.partition(".")[0]]
         part = resident["$defs"]["stay"] if "stay" in track.home else resident
@@ -225,12 +226,12 @@ def test_every_text_stands_in_three_languages_with_the_same_facts(name: str) -> 
 @pytest.mark.parametrize("form", SHELF.forms.values(), ids=lambda form: form.name)
 def test_every_line_of_a_form_is_printed_with_its_limits(form: Track) -> None:
     for one in form.parts.values():
-        for text in agreement.printed(one, DAY).values():
+        for text in agreement.printed_line_text(one, DAY).values():
             assert not re.search(r"[{}]|—", text)
 
 
 def test_the_monitoring_report_asks_what_the_record_holds() -> None:
-    annex, resident = SHELF.report, contract.resident(SHELF)
+    annex, resident = SHELF.report, published.resident_schema(SHELF)
     asked = {name: one for name, one in annex.fields.items() if one.number}
 
     assert [one.number for one in asked.values()] == ["1", "2", "3", "4", "5", "6", "8", "9", "10", "11"]
@@ -250,7 +251,7 @@ def test_the_annexes_that_are_signed_as_they_stand_are_the_manuals_with_all_thei
 
 @pytest.mark.parametrize("annex", SHELF.annexes.values(), ids=lambda annex: annex.name)
 def test_where_it_is_recorded_that_an_annex_was_signed_is_a_place_of_a_stay(annex: Annex) -> None:
-    resident = contract.resident(SHELF)
+    resident = published.resident_schema(SHELF)
     assert (annex.recorded_in is None) is annex.by_staff
     assert annex.by_staff or _leads(resident, resident["$defs"]["stay"], f"{annex.recorded_in}.signed_on")
 
@@ -263,5 +264,5 @@ def test_every_fact_in_a_sentence_of_a_form_is_one_that_paper_fills_in(form: Tra
 
 
 def test_a_language_of_paper_is_the_manuals_own_or_says_whether_it_was_reviewed() -> None:
-    assert set(SHELF.languages) == set(WRITTEN)
+    assert set(SHELF.languages) == set(PAPER_LANGUAGES)
     assert [name for name, about in SHELF.languages.items() if about.get("original")] == ["en"]

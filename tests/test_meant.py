@@ -7,11 +7,12 @@ from sheets import PAPERS
 from terminal import At
 from test_second_thoughts import AS_OF, said
 
-from shelterctl.library import open_shelf
-from shelterctl.paper.mark import meant
+from shelterctl.form_notation import find_line_number
+from shelterctl.rulebook.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 REVIEW = "The agreement as it would be saved"
 
@@ -25,7 +26,7 @@ REVIEW = "The agreement as it would be saved"
     ],
 )  # fmt: skip
 def test_a_line_is_meant_by_its_number_as_any_language_prints_it(typed: str, number: str | None) -> None:
-    assert meant(typed, open_shelf().form("pink").parts) == number
+    assert find_line_number(typed, open_rulebook().form("pink").parts) == number
 
 
 def test_a_line_of_the_form_is_found_by_its_words(admitted: "Desk") -> None:

@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 from ground import ACT, AT, Ground
 
-from shelterctl import identity
-from shelterctl.journal import Copy, FileChange, Journal, Mend, Strand, joined, laid_out, newest, whole_again
-from shelterctl.journal.order import covers
-from shelterctl.trust import Memory, admitted
+from shelterctl.identity.keys import create_identity, create_unrelated_identity
+from shelterctl.journal.broken_lines import find_broken_lines, put_words_back, split_into_lines
+from shelterctl.journal.claims import LineReference
+from shelterctl.journal.compare_copies import CopyProgress, covers_copy, find_newest_copy
+from shelterctl.journal.device_log import DeviceLog
+from shelterctl.journal.line import FileChange
+from shelterctl.journal.store_journal import Journal
+from shelterctl.trust.chain import add_device_to_chain
+from shelterctl.trust.memory import StoreMemory
 
 RECORD = "residents/7QF2-M9KD.yaml.age"
 
@@ -36,25 +41,25 @@ class Book(Ground):
 
     def again(self, data: bytes, *others: bytes) -> bytes:
         """The journal as repair writes it, where *data* lies and *others* are in backups."""
-        lines = laid_out(data)
-        found = whole_again(lines, str(self.me.device), self.chain, others, {})
-        return joined(lines, found)
+        lines = split_into_lines(data)
+        found = find_broken_lines(lines, str(self.me.device), self.chain, others, {})
+        return put_words_back(lines, found)
 
     def numbers(self, data: bytes, *others: bytes) -> list[int]:
         """The lines that cannot be brought back."""
-        lines = laid_out(data)
-        found = whole_again(lines, str(self.me.device), self.chain, others, {})
+        lines = split_into_lines(data)
+        found = find_broken_lines(lines, str(self.me.device), self.chain, others, {})
         return [one.number for one in found if one.words is None]
 
-    def mend(self, number: int, data: bytes) -> Mend:
+    def mend(self, number: int, data: bytes) -> LineReference:
         """What is signed for that line as it lies."""
-        return Mend(str(self.me.device), number, Strand.of(data).up_to(number))
+        return LineReference(str(self.me.device), number, DeviceLog.of(data).up_to(number))
 
     def codes(self, journal: Journal | None = None) -> list[str]:
         return [problem.code for problem in (journal or self.journal()).verify()]
 
 
-def signed(*mends: Mend) -> list[dict[str, object]]:
+def signed(*mends: LineReference) -> list[dict[str, object]]:
     """What is signed of lines that are broken."""
     return [{"mend": mend._asdict()} for mend in mends]
 
@@ -90,7 +95,7 @@ def test_whatever_bit_of_a_journal_is_flipped_it_is_brought_back_to_the_byte(boo
 
 @pytest.mark.parametrize("end", [b"", b"\0" * 400, b'{"v":2,"seq":8,"pr'])
 def test_half_a_line_at_the_end_is_no_line_and_costs_none(book: Book, end: bytes) -> None:
-    assert laid_out(book.whole + end) == book.whole
+    assert split_into_lines(book.whole + end) == book.whole
     assert book.numbers(book.whole) == []
 
 
@@ -157,10 +162,10 @@ def test_several_broken_lines_are_signed_for_together(book: Book) -> None:
 @pytest.fixture
 def second(book: Book) -> Journal:
     """A device that was admitted later."""
-    other = identity.make()
-    book.wrote(admitted(book.chain, other, "s-nina", "s-aida", AT, book.paper))
+    other = create_identity()
+    book.wrote(add_device_to_chain(book.chain, other, "s-nina", "s-aida", AT, book.paper))
     journal = Journal(
-        book.root / "journal", book.chain, other, Memory(book.heads.with_name("2"), book.chain.root, other)
+        book.root / "journal", book.chain, other, StoreMemory(book.heads.with_name("2"), book.chain.root, other)
     )
     book.step(0, journal, "residents/2222-2222.yaml.age")
     return journal
@@ -171,7 +176,7 @@ def test_a_device_that_came_later_signs_for_what_is_broken_in_an_older_one_s_jou
     book: Book, second: Journal, number: int
 ) -> None:
     data = broken_at(book, number)
-    nobody = Journal(second.folder, book.chain, identity.nobody())
+    nobody = Journal(second.folder, book.chain, create_unrelated_identity())
     assert book.codes(nobody)
     second.sign_for(signed(book.mend(number, data)), by="s-nina", at=AT, beyond=1)
     nobody.refresh()
@@ -179,7 +184,7 @@ def test_a_device_that_came_later_signs_for_what_is_broken_in_an_older_one_s_jou
     assert nobody.heads()[str(book.me.device)][0] == 8
     assert nobody.number() == 2 + 8 + 2
     assert nobody.latest() == ACT["at"]
-    found = whole_again(data, str(book.me.device), book.chain, [], nobody.mends(str(book.me.device)))
+    found = find_broken_lines(data, str(book.me.device), book.chain, [], nobody.mends(str(book.me.device)))
     assert found == []
     # Only for just those bytes.
     book.lines.write_bytes(spoilt(data))
@@ -192,9 +197,9 @@ def test_a_device_never_signs_for_one_that_came_after_it(book: Book, second: Jou
     theirs = second.folder / f"{second.writer.device}.jsonl"
     theirs.write_bytes(spoilt(theirs.read_bytes().replace(b"s-aida", b"s-aida")))
     data = theirs.read_bytes()
-    mend = Mend(str(second.writer.device), 1, Strand.of(data).up_to(1))
+    mend = LineReference(str(second.writer.device), 1, DeviceLog.of(data).up_to(1))
     Journal(second.folder, book.chain, book.me).sign_for(signed(mend), by="s-aida", at=AT, beyond=8)
-    assert book.codes(Journal(second.folder, book.chain, identity.nobody())) == ["journal/edited"]
+    assert book.codes(Journal(second.folder, book.chain, create_unrelated_identity())) == ["journal/edited"]
 
 
 FORGERIES: list[Callable[[bytes, dict[str, object]], bytes]] = [
@@ -241,20 +246,20 @@ def test_rubbish_before_the_first_line_is_looked_at_and_no_crash(book: Book) -> 
 # Which of two copies is the newer.
 
 
-def copy(book: Book, lines: bytes | None = None, chain: bytes | None = None) -> Copy:
-    return Copy(chain or book.chain.lines, {str(book.me.device): book.whole if lines is None else lines})
+def copy(book: Book, lines: bytes | None = None, chain: bytes | None = None) -> CopyProgress:
+    return CopyProgress(chain or book.chain.lines, {str(book.me.device): book.whole if lines is None else lines})
 
 
 def test_the_newest_copy_has_all_that_the_others_have(book: Book) -> None:
     older = copy(book, b"\n".join(book.split[:5]) + b"\n")
     empty = copy(book, b"")
-    assert newest([older, copy(book), empty]) == 1
-    assert newest([copy(book), copy(book)]) in (0, 1)
-    assert covers(copy(book), older)
-    assert not covers(older, copy(book))
-    longer = admitted(book.chain, identity.make(), "s-nina", "s-aida", AT, book.me)
-    assert covers(copy(book, chain=longer.lines), older)
-    assert not covers(copy(book), copy(book, chain=longer.lines))
+    assert find_newest_copy([older, copy(book), empty]) == 1
+    assert find_newest_copy([copy(book), copy(book)]) in (0, 1)
+    assert covers_copy(copy(book), older)
+    assert not covers_copy(older, copy(book))
+    longer = add_device_to_chain(book.chain, create_identity(), "s-nina", "s-aida", AT, book.me)
+    assert covers_copy(copy(book, chain=longer.lines), older)
+    assert not covers_copy(copy(book), copy(book, chain=longer.lines))
 
 
 def test_a_copy_that_gave_something_up_says_so_and_is_the_newer(book: Book) -> None:
@@ -264,9 +269,9 @@ def test_a_copy_that_gave_something_up_says_so_and_is_the_newer(book: Book) -> N
     own = f"journal/{book.lines.name}"
     book.journal().append([FileChange(own, None, None, {"lost": 3})], did="restore", by="s-aida", at=AT, beyond=8)
     restored = copy(book, book.lines.read_bytes())
-    assert covers(restored, copy(book))
-    assert not covers(copy(book), restored)
-    assert newest([copy(book), restored]) == 1
+    assert covers_copy(restored, copy(book))
+    assert not covers_copy(copy(book), restored)
+    assert find_newest_copy([copy(book), restored]) == 1
 
 
 def test_two_copies_of_which_each_has_what_the_other_lacks_have_parted(book: Book) -> None:
@@ -274,16 +279,16 @@ def test_two_copies_of_which_each_has_what_the_other_lacks_have_parted(book: Boo
     book.note.unlink()
     book.step(99)
     parted = copy(book, book.lines.read_bytes())
-    assert newest([copy(book), parted]) == (0, 1)
-    assert newest([parted, copy(book), copy(book, b"")]) == (0, 1)
-    other = Copy(book.chain.lines, {"zzzzzzzz": book.whole})
-    assert isinstance(newest([copy(book), other]), tuple)
+    assert find_newest_copy([copy(book), parted]) == (0, 1)
+    assert find_newest_copy([parted, copy(book), copy(book, b"")]) == (0, 1)
+    other = CopyProgress(book.chain.lines, {"zzzzzzzz": book.whole})
+    assert isinstance(find_newest_copy([copy(book), other]), tuple)
 
 
 @pytest.mark.parametrize(
     "junk", [b"[" * 9000, b"\xff", b'{"did":"restore","seq":Infinity}', b'{"did":"restore"}', b"7"]
 )
 def test_a_copy_of_rubbish_is_newer_than_none(book: Book, junk: bytes) -> None:
-    assert not covers(copy(book, book.split[0] + b"\n" + junk + b"\n"), copy(book))
-    assert not covers(copy(book, junk + b"\n"), copy(book))
-    assert covers(copy(book, junk + b"\n"), copy(book, b""))
+    assert not covers_copy(copy(book, book.split[0] + b"\n" + junk + b"\n"), copy(book))
+    assert not covers_copy(copy(book, junk + b"\n"), copy(book))
+    assert covers_copy(copy(book, junk + b"\n"), copy(book, b""))

@@ -13,22 +13,22 @@ from seated import sit
 from terminal import AGREEMENT, DISCHARGE, LEAVE, OPEN, OTHER, PAPERS, SEE, WRITE, At
 
 from shelterctl import language as speech
-from shelterctl import screen
-from shelterctl.cli import menu
-from shelterctl.replay import Ended, readable, replayed
-from shelterctl.view.overview import overview
-from shelterctl.walk.addition import SAVE
-from shelterctl.walk.signature import RECORD
+from shelterctl.menu import main
+from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.sign import SIGN_RECORD
+from shelterctl.terminal.replay import ProgramEnd, readable_text, replay_program
+from shelterctl.terminal.screen import set_screen_title
+from shelterctl.view.overview import read_overview
 
 NAME = "Айгуль Примерова"
 OLD = Path(__file__).parent / "stores" / "0.1.0"
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 SLOW = """
-from shelterctl import output
-from shelterctl.language import N_
-from shelterctl.walk.addition import SAVE
-from shelterctl.walk.signature import RECORD
-for _ in output.watched(iter(range(4)), 4, N_("Opening the files"), {after}):
+from shelterctl.output import stdio
+from shelterctl.ui_language import N_
+pass
+pass
+for _ in stdio.iterate_with_progress(iter(range(4)), 4, N_("Opening the files"), {after}):
     pass
 """
 
@@ -60,7 +60,7 @@ def test_whoever_takes_over_the_device_is_the_one_who_records(desk: "Desk") -> N
 
 def test_a_draft_is_signed_and_a_discharge_taken_back_from_the_menu(admitted: "Desk") -> None:
     admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
-    seen = at(admitted).run("menu", [OPEN, "1", AGREEMENT, "1", "2", "", "", "", RECORD, "", "", LEAVE])
+    seen = at(admitted).run("menu", [OPEN, "1", AGREEMENT, "1", "2", "", "", "", SIGN_RECORD, "", "", LEAVE])
     assert "What would you like to do?" in seen.text
     assert "signed" in admitted.record()["agreements"][0], seen.text
     admitted.do(f"discharge {admitted.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
@@ -83,9 +83,9 @@ def test_a_discharge_of_another_day_is_taken_back_and_asked_for_anew(discharged:
 @pytest.mark.parametrize(("after", "shown"), [(0, True), (1000, False)])
 def test_a_bar_is_shown_once_it_takes_longer_than_that(after: int, shown: bool, desk: "Desk") -> None:
     command = [sys.executable, "-c", SLOW.format(after=after)]
-    pieces = replayed(command, [], cwd=desk.folder, env={**desk.env, "TERM": "xterm"})
-    written = b"".join(piece for piece in pieces if not isinstance(piece, Ended))
-    assert ("Opening the files" in readable(written)) is shown
+    pieces = replay_program(command, [], cwd=desk.folder, env={**desk.env, "TERM": "xterm"})
+    written = b"".join(piece for piece in pieces if not isinstance(piece, ProgramEnd))
+    assert ("Opening the files" in readable_text(written)) is shown
 
 
 def test_whoever_is_to_be_monitored_stands_first_where_reports_and_papers_are(discharged: "Desk") -> None:
@@ -143,13 +143,13 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
     for folder, language in product((desk.folder, tmp_path / "old"), ("en", "ru")):
         monkeypatch.setattr(speech, "_spoken", [language])
         monkeypatch.setattr(sys, "stdin", StringIO(f"\n{LEAVE}\n"))
-        here = sit(Desk(folder))
-        screen.headed(here.head)
+        session = sit(Desk(folder))
+        set_screen_title(session.head)
         try:
-            assert menu._chosen(here, overview(here)) == menu.LEAVING
+            assert main._choose_line(session, read_overview(session)) == main.LEAVE_LINE
         finally:
-            screen.headed("")
-        for shown in readable(capsys.readouterr().out.encode()).split("> ")[:2]:
+            set_screen_title("")
+        for shown in readable_text(capsys.readouterr().out.encode()).split("> ")[:2]:
             page = shown.rpartition("wiped )\n")[2]
             assert page.count("\n") < 24, page
             assert max(len(line) for line in page.splitlines()) < 80, page
@@ -165,15 +165,15 @@ ASKED_FOR = {
 
 def written(desk: Desk, language: str, *typed: str) -> str:
     """What is seen in the menu where something is written down in her file; every line in one."""
-    here = At(desk, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
-    seen = here.run("menu --as-of 2026-11-25", [OPEN, "1", WRITE, *typed, "", "", LEAVE])
+    session = At(desk, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
+    seen = session.run("menu --as-of 2026-11-25", [OPEN, "1", WRITE, *typed, "", "", LEAVE])
     assert seen.code == 0
     return " ".join(seen.text.split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_entry_is_written_down_by_its_group_and_its_kind(admitted: "Desk", language: str) -> None:
-    seen = written(admitted, language, "2", "1", "", "1 2", "", "s-gulnara", "1", "", SAVE)
+    seen = written(admitted, language, "2", "1", "", "1 2", "", "s-gulnara", "1", "", ADD_WRITE_DOWN)
     (given,) = admitted.record()["stays"][0]["clothing"]
     assert (given["items"], given["on"], given["by"]) == (["underwear", "hygiene_set"], "2026-11-25", "s-gulnara")
     group = {"en": "2 every day: clothes, money, things, outings", "ru": "2 каждый день: одежда, деньги, вещи, выходы"}
@@ -184,7 +184,7 @@ def test_a_new_entry_is_written_down_by_its_group_and_its_kind(admitted: "Desk",
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_entry_that_is_there_is_filled_in_from_the_menu(admitted: "Desk", language: str) -> None:
     entry = admitted.do(f"add {admitted.her} absence", OUT).data["entry"]
-    seen = written(admitted, language, "2", "4", "3", "", "", "", "", "24.11 13:00", "1", SAVE)
+    seen = written(admitted, language, "2", "4", "3", "", "", "", "", "24.11 13:00", "1", ADD_WRITE_DOWN)
     (absence,) = admitted.record()["stays"][0]["absences"]
     assert (absence["id"], absence["back_at"], absence["entry_permitted_by"]) == (
         entry, "2026-11-24T13:00+06:00", "manager",
@@ -217,7 +217,7 @@ def test_what_stops_an_act_is_asked_there_and_then_it_is_done(admitted: "Desk", 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_sealed_is_written_down_from_the_menu_and_lies_sealed(admitted: "Desk", language: str) -> None:
-    seen = written(admitted, language, "4", "2", "придуманные капли", "ложка", "8:00 20:00", "", ".", SAVE)
+    seen = written(admitted, language, "4", "2", "придуманные капли", "ложка", "8:00 20:00", "", ".", ADD_WRITE_DOWN)
     (row,) = admitted.do(f"show {admitted.her} medication --names").data["rows"]
     assert (row["fields"]["name"], row["fields"]["times"]) == ("придуманные капли", ["08:00", "20:00"])
     assert "придуманные" not in str(admitted.record())

@@ -12,11 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from usual import USUAL
 
-from shelterctl import document, identity, library, store
-from shelterctl.core.sameness import BEFORE, WAS
-from shelterctl.store import moving as store_moving
-from shelterctl.store.moving import Moving
-from shelterctl.store.seal import Seals
+from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
+from shelterctl.identity.key_file import load_identity
+from shelterctl.identity.keys import create_identity
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.store import seal_migration as store_moving
+from shelterctl.store.folder import new_entry_id, record_file
+from shelterctl.store.opening import open_store
+from shelterctl.store.seal_migration import SealMigration
+from shelterctl.store.sealed_entries import SealedEntries
+from shelterctl.store.store import Store
 
 CODES = ["undermined_health", "chronic_depression", "divorce", "suicide_risk", "alcohol_abuse", "ptss"]
 SAID = {"recorded_at": "2026-11-23T10:00+06:00", "recorded_by": "s-aida"}
@@ -25,33 +33,33 @@ WORDS = ("ptss", "suicide_risk", "post-traumatic", "посттравматиче
 Facts = dict[str, Any]
 
 
-def house(desk: Desk) -> store.Store:
+def house(desk: Desk) -> Store:
     """The store, opened in this process by its own device."""
-    key = identity.load(desk.key, None)
-    return store.open_store(desk.store, key, library.open_shelf(), desk.key.with_name("key.heads"))
+    key = load_identity(desk.key, None)
+    return open_store(desk.store, key, open_rulebook(), desk.key.with_name("key.heads"))
 
 
 def laid(desk: Desk, **more: Any) -> Facts:
     """Her file as 0.3.2 left it on the disk, with a need and what it is connected with."""
-    here = house(desk)
-    name = store.file_of(desk.her)
-    data, version = here.vault.read(name)
-    record = {**document.read(data, document.KEPT).value, "needs": [NEED], **more}
+    session = house(desk)
+    name = record_file(desk.her)
+    data, version = session.vault.read(name)
+    record = {**read_document(data, LARGEST_STORED).value, "needs": [NEED], **more}
     record["edition"] = {"revision": 2, "imprint": "0" * 16}
     act = {"did": "add", "by": "s-aida", "at": "2026-11-23T10:00+06:00"}
-    here.vault.write(name, document.write(record).encode(), version, **act)
+    session.vault.write(name, format_document(record).encode(), version, **act)
     return record
 
 
 def on_the_disk(desk: Desk) -> Facts:
-    value: Facts = document.read(house(desk).vault.read(store.file_of(desk.her))[0], document.KEPT).value
+    value: Facts = read_document(house(desk).vault.read(record_file(desk.her))[0], LARGEST_STORED).value
     return value
 
 
 def sealed_of(desk: Desk) -> list[Facts]:
     """The entries of the part, as whoever may read it gets them."""
     rows = desk.do(f"show {desk.her} after-effects --names").data["rows"]
-    return [{"id": row["entry"], WAS: row[WAS], "void": row["void"], **row["fields"]} for row in rows]
+    return [{"id": row["entry"], CHANGES_KEY: row[CHANGES_KEY], "void": row["void"], **row["fields"]} for row in rows]
 
 
 @pytest.fixture
@@ -75,7 +83,7 @@ def test_it_is_shown_to_nobody_at_once(older: Desk) -> None:
 
 
 def test_a_file_that_is_not_moved_when_it_is_read_would_show_it(older: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Moving, "read", lambda _, record: record)
+    monkeypatch.setattr(SealMigration, "read", lambda _, record: record)
     monkeypatch.setattr(served, "FROM_HERE", [*served.FROM_HERE, "broken"])
     assert "suicide_risk" in older.run(f"show {older.her} --json").out
 
@@ -118,20 +126,20 @@ def test_answers_to_a_need_that_waited_wait_on(admitted: Desk) -> None:
     waiting = on_the_disk(admitted)["unfinished"]
     assert waiting["need"] == {"need": "врач", "on": "2026-11-23"}
     assert [*waiting["after-effects"]] == ["age"]
-    here = house(admitted)
-    record = here.read(admitted.her).value
-    assert here.seals.drafted(record, "after-effects", waiting["after-effects"]) == {
+    session = house(admitted)
+    record = session.read(admitted.her).value
+    assert session.seals.drafted(record, "after-effects", waiting["after-effects"]) == {
         "on": "2026-11-23", "effects": ["ptss"],
     }  # fmt: skip
 
 
 def test_what_was_signed_for_it_is_resealed_with_it(older: Desk) -> None:
-    here = house(older)
-    data, _ = here.vault.read(store.file_of(older.her))
-    now = document.read(here.moving.renewed(data), document.KEPT).value
+    session = house(older)
+    data, _ = session.vault.read(record_file(older.her))
+    now = read_document(session.moving.renewed(data), LARGEST_STORED).value
     assert now["needs"] == [{name: said for name, said in NEED.items() if name != "effects"}]
-    assert now["edition"] == library.open_shelf().version
-    assert here.moving.renewed(b"schema: directory/2\n") == b"schema: directory/2\n"
+    assert now["edition"] == open_rulebook().version
+    assert session.moving.renewed(b"schema: directory/2\n") == b"schema: directory/2\n"
 
 
 SCRIPT = {"needs": [{"need": "врач", "class": "primary", "on": "2026-11-23", "by": "s-gulnara", "effects": ["ptss"]}]}
@@ -158,8 +166,8 @@ def test_so_does_one_that_gives_a_need_alone(admitted: Desk) -> None:
         admitted.do(f"add {admitted.her} need", changed)
         (now,) = sealed_of(admitted)
         assert (now["id"], now["effects"]) == (one["id"], ["ptss", "divorce"])
-        assert [change[BEFORE] for change in now[WAS]] == [{"effects": ["ptss"]}]
-        assert WAS not in admitted.record()["needs"][0]
+        assert [change[BEFORE_KEY] for change in now[CHANGES_KEY]] == [{"effects": ["ptss"]}]
+        assert CHANGES_KEY not in admitted.record()["needs"][0]
     gone = admitted.refused(f"add {admitted.her} need", {"id": one["need"], "effects": []})
     assert (gone.code, gone.finding("fragment/cannot-remove")["where"]) == (1, "/needs/0/effects")
 
@@ -167,11 +175,14 @@ def test_so_does_one_that_gives_a_need_alone(admitted: Desk) -> None:
 def test_an_older_file_is_changed_in_its_sealed_entry(older: Desk) -> None:
     older.do(f"admit {older.her}", {"needs": [{"id": "NEED01", "effects": ["divorce"]}]})
     (one,) = sealed_of(older)
-    assert (one["effects"], [change[BEFORE] for change in one[WAS]]) == (["divorce"], [{"effects": NEED["effects"]}])
+    assert (one["effects"], [change[BEFORE_KEY] for change in one[CHANGES_KEY]]) == (
+        ["divorce"],
+        [{"effects": NEED["effects"]}],
+    )
 
 
 def test_it_is_asked_where_the_psychologist_writes(admitted: Desk) -> None:
-    fields = library.open_shelf().tracks
+    fields = open_rulebook().tracks
     assert "effects" not in fields["need"].fields
     assert fields["after-effects"].seal == ("psychological", ("on", "by"), (), ("psychologist", "manager"))
     assert "последствия торговли людьми" in admitted.run("explain after-effects --lang ru").out
@@ -184,7 +195,7 @@ codes = st.lists(st.sampled_from(CODES), max_size=4)
 changes = st.lists(
     st.fixed_dictionaries({}, optional={"effects": st.none() | codes, "need": st.sampled_from(["врач", "сон"])})
     .filter(bool)
-    .map(lambda before: {"at": SAID["recorded_at"], "by": "s-gulnara", BEFORE: before}),
+    .map(lambda before: {"at": SAID["recorded_at"], "by": "s-gulnara", BEFORE_KEY: before}),
     min_size=1,
     max_size=3,
 )
@@ -192,7 +203,7 @@ needs = st.lists(
     st.fixed_dictionaries(
         {"need": st.just("врач"), "class": st.just("primary"), "on": st.sampled_from(["2026-11-22", "2026-11-23"])},
         optional={
-            "effects": codes, "by": st.just("s-aida"), WAS: changes,
+            "effects": codes, "by": st.just("s-aida"), CHANGES_KEY: changes,
             "void": st.just({"on": "2026-11-24", "by": "s-aida", "reason": "wrong_value"}),
         },
     ),
@@ -201,32 +212,32 @@ needs = st.lists(
 
 
 @pytest.fixture(scope="module")
-def moving() -> Moving:
-    key, shelf = identity.make(), library.open_shelf()
-    return Moving(shelf, Seals(shelf.tracks, shelf.blocks, lambda part: [key.recipient], key))
+def moving() -> SealMigration:
+    key, rulebook = create_identity(), open_rulebook()
+    return SealMigration(rulebook, SealedEntries(rulebook.tracks, rulebook.blocks, lambda part: [key.recipient], key))
 
 
 def spoken(one: Mapping[str, Any]) -> bool:
     """Whether an entry says, or said before a change, anything that is sealed now."""
-    return bool(one.get("effects") or any(change[BEFORE].get("effects") for change in one.get(WAS) or ()))
+    return bool(one.get("effects") or any(change[BEFORE_KEY].get("effects") for change in one.get(CHANGES_KEY) or ()))
 
 
 def without(one: Mapping[str, Any]) -> Facts:
     """An entry as it is without that."""
-    was = [{**change, BEFORE: {"need": change[BEFORE]["need"]}} for change in one.get(WAS) or ()
-           if "need" in change[BEFORE]]  # fmt: skip
-    rest = {name: value for name, value in one.items() if name not in ("effects", WAS)}
-    return {**rest, **({WAS: was} if was else {})}
+    was = [{**change, BEFORE_KEY: {"need": change[BEFORE_KEY]["need"]}} for change in one.get(CHANGES_KEY) or ()
+           if "need" in change[BEFORE_KEY]]  # fmt: skip
+    rest = {name: value for name, value in one.items() if name not in ("effects", CHANGES_KEY)}
+    return {**rest, **({CHANGES_KEY: was} if was else {})}
 
 
 def said_of(one: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for change in one.get(WAS) or ():
-        if "effects" in change[BEFORE]:
-            yield change["at"], change[BEFORE]["effects"]
+    for change in one.get(CHANGES_KEY) or ():
+        if "effects" in change[BEFORE_KEY]:
+            yield change["at"], change[BEFORE_KEY]["effects"]
     yield "now", one.get("effects")
 
 
-def held(listed: list[Facts], moving: Moving) -> None:
+def held(listed: list[Facts], moving: SealMigration) -> None:
     """All of it lies in sealed entries, each once, and nothing else is changed; moved again, nothing happens."""
     record = {"id": "7QF2-M9KD", "notes": "n", "needs": listed, "stays": []}
     kept = deepcopy(record)
@@ -249,28 +260,40 @@ def held(listed: list[Facts], moving: Moving) -> None:
 
 
 @given(listed=needs)
-def test_all_of_it_is_in_sealed_entries_and_nothing_else_is_changed(listed: list[Facts], moving: Moving) -> None:
+def test_all_of_it_is_in_sealed_entries_and_nothing_else_is_changed(listed: list[Facts], moving: SealMigration) -> None:
     held(listed, moving)
 
 
-WAS_ONCE = [{"at": SAID["recorded_at"], "by": "s-gulnara", BEFORE: {"effects": ["divorce"], "need": "сон"}}]
-STRUCK = {**NEED, "id": "NEED02", WAS: WAS_ONCE, "void": {"on": "2026-11-24", "by": "s-aida", "reason": "wrong_value"}}
-parted, id_of = store_moving._parted, store_moving._id_of
+WAS_ONCE = [{"at": SAID["recorded_at"], "by": "s-gulnara", BEFORE_KEY: {"effects": ["divorce"], "need": "сон"}}]
+STRUCK = {
+    **NEED,
+    "id": "NEED02",
+    CHANGES_KEY: WAS_ONCE,
+    "void": {"on": "2026-11-24", "by": "s-aida", "reason": "wrong_value"},
+}
+parted, id_of = store_moving._split_entry, store_moving._derive_entry_id
 BROKEN: Mapping[str, tuple[str, Any]] = {
-    "what it said before stays": ("_parted", lambda one, way: (
-        {**parted(one, way)[0], WAS: one.get(WAS)}, parted(one, way)[1])),
-    "what it said before is dropped": ("_parted", lambda one, way: (
-        parted(one, way)[0], {name: said for name, said in (parted(one, way)[1] or {}).items() if name != WAS})),
+    "what it said before stays": (
+        "_parted",
+        lambda one, way: ({**parted(one, way)[0], CHANGES_KEY: one.get(CHANGES_KEY)}, parted(one, way)[1]),
+    ),
+    "what it said before is dropped": (
+        "_parted",
+        lambda one, way: (
+            parted(one, way)[0],
+            {name: said for name, said in (parted(one, way)[1] or {}).items() if name != CHANGES_KEY},
+        ),
+    ),
     "struck out no more": ("KEPT", ("recorded_at", "recorded_by")),
     "it stays open": ("_parted", lambda one, way: (one, parted(one, way)[1])),
     "it is lost": ("_parted", lambda one, way: (parted(one, way)[0], None)),
-    "another id each time": ("_id_of", lambda *_: store.new_entry_id()),
+    "another id each time": ("_id_of", lambda *_: new_entry_id()),
     "one id for all": ("_id_of", lambda *_: "AAAAAA"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_mover_is_seen(name: str, moving: Moving, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_mover_is_seen(name: str, moving: SealMigration, monkeypatch: pytest.MonkeyPatch) -> None:
     held([NEED, STRUCK], moving)
     monkeypatch.setattr(store_moving, *BROKEN[name])
     with pytest.raises(AssertionError):

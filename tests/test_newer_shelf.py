@@ -13,7 +13,15 @@ from revised import Revised
 from terminal import LEAVE, At
 from usual import USUAL
 
-from shelterctl import contract, document, identity, library, store
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
+from shelterctl.identity.key_file import load_identity
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.store.folder import SHELTER_FILE, record_file
+from shelterctl.store.opening import open_store
+from shelterctl.store.store import Store
 
 KEEPSAKE = """schema: track/1
 track: keepsake
@@ -166,12 +174,12 @@ def test_check_judges_it_not_says_so_and_calls_nothing_damaged(more: Any, admitt
 
 def test_what_uses_nothing_of_it_is_written_to_and_the_newer_one_stays_named(admitted: Desk) -> None:
     draft = Later(admitted)
-    ours = library.open_shelf().version["revision"]
+    ours = open_rulebook().version["revision"]
     draft.edit("edition.yaml", f"revision: {ours}", f"revision: {ours + 1}")
     draft.edit("tracks/need.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
     draft.do(f"add {draft.her} need", USUAL["need"])
     admitted.do(f"admit {admitted.her}", {"notes": "An invented person."})
-    assert admitted.record()["edition"] == draft.shelf.version
+    assert admitted.record()["edition"] == draft.rulebook.version
     draft.do(f"admit {draft.her}", {"needs": [{**USUAL["need"], "need": "a coat", "colour": "green"}]})
     answer = admitted.refused(f"admit {admitted.her}", {"notes": "later"})
     assert f"was written with a newer shelf (revision {ours + 1}; here: {ours})" in answer.page["error"]["message"]
@@ -238,26 +246,24 @@ class Later(Revised):
             named(self, None)
 
 
-def named(desk: Desk, shelf: str | None) -> None:
+def named(desk: Desk, rulebook: str | None) -> None:
     """Let the store name that shelf."""
-    held = document.read(opened(desk).vault.read(store.SHELTER)[0], document.KEPT).value
+    held = read_document(opened(desk).vault.read(SHELTER_FILE)[0], LARGEST_STORED).value
     rest = {name: said for name, said in held.items() if name != "shelf"}
-    put(desk, {**rest, "schema": "shelter/3", **({"shelf": shelf} if shelf else {})}, store.SHELTER)
+    put(desk, {**rest, "schema": "shelter/3", **({"shelf": rulebook} if rulebook else {})}, SHELTER_FILE)
 
 
 def put(desk: Desk, record: Mapping[str, Any], name: str | None = None) -> None:
     """A file as it is, sealed and signed as the program does it."""
-    here = opened(desk)
-    here.vault.kept = None
+    session = opened(desk)
+    session.vault.kept = None
     act = {"did": "admit", "by": "manager", "at": "2026-11-25T10:00+06:00"}
-    name = name or store.file_of(desk.her)
-    here.vault.write(name, document.write(record).encode(), here.vault.read(name)[1], **act)
+    name = name or record_file(desk.her)
+    session.vault.write(name, format_document(record).encode(), session.vault.read(name)[1], **act)
 
 
-def opened(desk: Desk) -> store.Store:
-    return store.open_store(
-        desk.store, identity.load(desk.key, None), library.open_shelf(), desk.key.with_name("key.heads")
-    )
+def opened(desk: Desk) -> Store:
+    return open_store(desk.store, load_identity(desk.key, None), open_rulebook(), desk.key.with_name("key.heads"))
 
 
 @pytest.mark.parametrize(
@@ -337,8 +343,8 @@ def test_so_it_is_with_what_the_house_has_registered(more: Any, admitted: Desk) 
     ("name", "write"), [("shelter.yaml", "house --others 4 --facility bishkek"), *REGISTERS.values()]
 )
 def test_so_it_is_with_a_file_of_the_house_of_a_later_version(name: str, write: str, admitted: Desk) -> None:
-    here = opened(admitted)
-    held = document.read(here.vault.read(name)[0], document.KEPT).value
+    session = opened(admitted)
+    held = read_document(session.vault.read(name)[0], LARGEST_STORED).value
     put(admitted, {**held, "schema": held["schema"].partition("/")[0] + "/99", "colour": "green"}, name)
     for words in STAFF_READS:
         admitted.do(words.format(admitted.her))
@@ -354,7 +360,7 @@ def test_so_it_is_with_a_file_of_the_house_of_a_later_version(name: str, write: 
 def test_a_backup_of_it_puts_it_back_where_it_is_damaged(admitted: Desk, usb: Any) -> None:
     track(Later(admitted))
     admitted.do("backup usb", today=None)
-    file = admitted.store / store.file_of(admitted.her)
+    file = admitted.store / record_file(admitted.her)
     file.write_bytes(file.read_bytes()[:-9])
     assert admitted.refused(f"show {admitted.her}").code == 6
     admitted.do(f"repair {admitted.her} --from usb", today=None)
@@ -364,11 +370,11 @@ def test_a_backup_of_it_puts_it_back_where_it_is_damaged(admitted: Desk, usb: An
 def test_blocks_that_are_unknown_here_say_what_they_said_when_a_file_is_sealed_anew(admitted: Desk) -> None:
     draft = Later(admitted)
     block(draft)
-    here = opened(admitted)
-    data, _ = here.vault.read(store.file_of(admitted.her))
-    before, now = (document.read(each, document.KEPT).value for each in (data, here.seals.renewed(data)))
+    session = opened(admitted)
+    data, _ = session.vault.read(record_file(admitted.her))
+    before, now = (read_document(each, LARGEST_STORED).value for each in (data, session.seals.renewed(data)))
     assert now["sealed"].keys() == before["sealed"].keys() == {"hiv", "tb", "revisions"}
-    lying, fresh = (here.identity.open(each["sealed"]["tb"].encode()) for each in (before, now))
+    lying, fresh = (session.identity.open(each["sealed"]["tb"].encode()) for each in (before, now))
     assert (fresh, now["sealed"]["tb"] != before["sealed"]["tb"]) == (lying, True)
 
 
@@ -383,7 +389,7 @@ def test_a_sitting_does_not_begin_in_it(admitted: Desk) -> None:
 def test_outside_of_a_store_it_is_not_judged_either(admitted: Desk) -> None:
     held = admitted.record()
     newer = {**held, "edition": {"revision": 9, "imprint": "0" * 16}, "keepsakes": []}
-    (admitted.folder / "file.yaml").write_text(document.write(newer), "utf-8")
+    (admitted.folder / "file.yaml").write_text(format_document(newer), "utf-8")
     answer = admitted.refused("check ./file.yaml")
     assert (answer.code, answer.error, answer.codes("warn")) == (7, "store/newer", ["record/newer"])
 
@@ -404,8 +410,8 @@ def unknown(value: Any, schema: Any, defs: Any, *, keys: bool) -> Any:
 def test_whatever_is_unknown_no_reader_stumbles_over_it(keys: bool, tmp_path: Path) -> None:
     shutil.copytree(MADE_BY_0_3_0, tmp_path / "made")
     desk = Desk(tmp_path / "made", json.loads((MADE_BY_0_3_0 / "expected.json").read_text("utf-8"))["her"])
-    held = document.read(opened(desk).vault.read(store.file_of(desk.her))[0], document.KEPT).value
-    schema = contract.resident(library.open_shelf())
+    held = read_document(opened(desk).vault.read(record_file(desk.her))[0], LARGEST_STORED).value
+    schema = published.resident_schema(open_rulebook())
     put(desk, {**unknown(held, schema, schema["$defs"], keys=keys), "schema": held["schema"]})
     for words in READS:
         typed = words.format(desk.her), {"first_name": "Айгуль"} if words == "find" else None

@@ -8,6 +8,7 @@ from terminal import At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 NIGHT = {
     "identity": {"sex": "female", "birth_date": "1999-03-14"},
     "referral": {"sources": ["iom_ngo_coordinator"]},

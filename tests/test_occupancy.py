@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from terminal import At
 
-from shelterctl.core.occupancy import Night, period
-from shelterctl.output.bars import BLOCKS, PLAIN, bars
-from shelterctl.view.occupancy import Lived, Occupancy, answer
+from shelterctl.core.record.occupancy import Night, months_up_to
+from shelterctl.output.columns import BLOCK_SIGNS, PLAIN_SIGNS, draw_bars
+from shelterctl.view.occupancy import HouseOccupancy, Occupancy, answer_occupancy
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -29,7 +29,7 @@ def lines(house: dict[str, Any], room: int | None = None, language: str = "en") 
     """The bars of a house, without heading."""
     return [
         line.partition("  ")[2].lstrip(" 0123456789")
-        for line in bars([house], language, room)[3 : 3 + len(house["weeks"])]
+        for line in draw_bars([house], language, room)[3 : 3 + len(house["weeks"])]
     ]
 
 
@@ -57,11 +57,11 @@ def test_days_are_rows_for_a_program_and_nobody_is_named(lived: "Desk") -> None:
 
 
 def test_months_and_weeks_stand_beside_the_days(lived: "Desk") -> None:
-    here, there = lived.do("house --months 3").data["houses"]
-    assert here["months"][-1] == {
+    session, there = lived.do("house --months 3").data["houses"]
+    assert session["months"][-1] == {
         "month": "2026-11", "least": 3, "most": 5, "average": 3.0, "full": 0, "nights": 12, "unknown": 21
     }  # fmt: skip
-    assert here["weeks"][-1] == {"week_of": "2026-11-23", "least": 3, "most": 5}
+    assert session["weeks"][-1] == {"week_of": "2026-11-23", "least": 3, "most": 5}
     assert {month["nights"] for month in there["months"]} == {None, 0}
 
 
@@ -85,8 +85,8 @@ def test_a_spreadsheet_gets_the_days_and_one_house_can_be_named(lived: "Desk") -
 @pytest.mark.parametrize(("months", "weeks", "years"), [(6, 14, 0), (7, 0, 0), (36, 0, 0), (37, 0, 4)])
 def test_many_months_are_drawn_by_month_or_year(months: int, weeks: int, years: int) -> None:
     slept = (Night(date(2026, 11, 30), 1, 0, None, 4),)
-    seen = Occupancy(period(date(2026, 11, 30), months), (Lived("bishkek", 4, None, slept),), 0)
-    houses: Any = answer(seen).data["houses"]
+    seen = Occupancy(months_up_to(date(2026, 11, 30), months), (HouseOccupancy("bishkek", 4, None, slept),), 0)
+    houses: Any = answer_occupancy(seen).data["houses"]
     (house,) = houses
     assert (bool(house["weeks"]), bool(house["years"])) == (bool(weeks), bool(years))
 
@@ -168,7 +168,7 @@ def test_a_pipe_gets_bars_of_plain_signs(lived: "Desk") -> None:
     ]
     assert told[8] == "2026-11-23      3     5  ############--------                    |"
     assert "# every night  - some nights  | places" in told
-    assert not set("".join(BLOCKS)) & set("\n".join(told))
+    assert not set("".join(BLOCK_SIGNS)) & set("\n".join(told))
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -193,34 +193,36 @@ def test_bars_need_no_colour(lived: "Desk", env: dict[str, str]) -> None:
 
 def test_who_slept_there_every_night_is_solid_and_some_nights_lighter() -> None:
     drawn = lines(weeks((2, 4), (0, 8), (8, 8)), 60)
-    one, two, three = (line.replace(BLOCKS.edge, "") for line in drawn)
-    assert one.count(BLOCKS.every) == one.count(BLOCKS.some) > 0
-    assert BLOCKS.every not in two
-    assert BLOCKS.some not in three
+    one, two, three = (line.replace(BLOCK_SIGNS.edge, "") for line in drawn)
+    assert one.count(BLOCK_SIGNS.every) == one.count(BLOCK_SIGNS.some) > 0
+    assert BLOCK_SIGNS.every not in two
+    assert BLOCK_SIGNS.some not in three
     assert len(two) == len(three) == 2 * len(one.rstrip())
 
 
 def test_more_people_than_places_stand_beyond_the_line() -> None:
     (drawn,) = lines(weeks((9, 10), capacity=8), 60)
-    within, beyond = drawn.split(BLOCKS.edge)
-    assert set(within) == {BLOCKS.every}
-    assert set(beyond) == {BLOCKS.every, BLOCKS.some}
+    within, beyond = drawn.split(BLOCK_SIGNS.edge)
+    assert set(within) == {BLOCK_SIGNS.every}
+    assert set(beyond) == {BLOCK_SIGNS.every, BLOCK_SIGNS.some}
 
 
 def test_a_large_house_fits_into_a_narrow_screen() -> None:
-    drawn = bars([weeks((1, 90), capacity=100)], "en", 39)
+    drawn = draw_bars([weeks((1, 90), capacity=100)], "en", 39)
     assert max(map(len, drawn)) <= 39
-    assert BLOCKS.every in drawn[3]
+    assert BLOCK_SIGNS.every in drawn[3]
 
 
 def test_columns_are_left_out_where_there_is_no_room_for_them() -> None:
-    heads = [next(line for line in bars([weeks((1, 2))], "en", room) if line.startswith("month")) for room in (79, 30)]
+    heads = [
+        next(line for line in draw_bars([weeks((1, 2))], "en", room) if line.startswith("month")) for room in (79, 30)
+    ]
     assert heads[0].split() == ["month", "least", "most", "average", "full", "person-nights"]
     assert heads[1].split() == ["month", "least", "most", "average"]
 
 
 def test_a_file_gets_no_blocks() -> None:
-    assert set("".join(lines(weeks((1, 2))))) <= {*PLAIN, " "}
+    assert set("".join(lines(weeks((1, 2))))) <= {*PLAIN_SIGNS, " "}
 
 
 def test_an_average_is_written_as_the_language_writes_it(lived: "Desk") -> None:

@@ -9,18 +9,18 @@ from xml.etree import ElementTree
 import pytest
 from media import pressed
 
-from shelterctl.core.days import Span
-from shelterctl.core.occupancy import Night, Others
-from shelterctl.library import open_shelf
-from shelterctl.paper.request import around
-from shelterctl.press import Medium, press
-from shelterctl.view.occupancy import Lived, Occupancy, months
-from shelterctl.view.picture import BOTTOM, TOP, page, picture
+from shelterctl.core.record.occupancy import Night, OtherSleepers
+from shelterctl.core.values.days import Span
+from shelterctl.paper.request import common_facts
+from shelterctl.press.sheet import Medium, render_sheets
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.view.occupancy import HouseOccupancy, Occupancy, month_rows
+from shelterctl.view.occupancy_picture import BARS_BOTTOM, BARS_TOP, occupancy_sheets, occupancy_svg
 
 FIRST = date(2026, 9, 1)
 LANGUAGES = ("en", "ru", "ky")
 OTHERS = "#ffffff"
-AROUND = around(open_shelf(), "en", None, None)
+AROUND = common_facts(open_rulebook(), "en", None, None)
 WORDS = {
     "en": (
         "Occupancy by day: bishkek, 2026-09-01 – 2026-10-02",
@@ -37,9 +37,9 @@ WORDS = {
 }
 
 
-def lived(facility: str = "bishkek", capacity: int = 4, number: int | None = 2, days: int = 32) -> Lived:
+def lived(facility: str = "bishkek", capacity: int = 4, number: int | None = 2, days: int = 32) -> HouseOccupancy:
     """A house in which nobody sleeps at first, then a resident, then she and two children; others from 29 September."""
-    counted = Others(date(2026, 9, 29), number) if number is not None else None
+    counted = OtherSleepers(date(2026, 9, 29), number) if number is not None else None
     slept = tuple(
         Night(
             day := FIRST + timedelta(days=after),
@@ -50,10 +50,10 @@ def lived(facility: str = "bishkek", capacity: int = 4, number: int | None = 2, 
         )
         for after in range(days)
     )
-    return Lived(facility, capacity, counted, slept)
+    return HouseOccupancy(facility, capacity, counted, slept)
 
 
-def seen(*houses: Lived, nowhere: int = 0) -> Occupancy:
+def seen(*houses: HouseOccupancy, nowhere: int = 0) -> Occupancy:
     slept = houses[0].slept
     return Occupancy(Span(slept[0].day, slept[-1].day), houses, nowhere)
 
@@ -77,7 +77,7 @@ def heights(svg: str, colour: str) -> list[float]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_picture_says_in_words_what_it_shows(language: str) -> None:
-    svg = picture(seen(lived()), language)
+    svg = occupancy_svg(seen(lived()), language)
     title, described = WORDS[language]
     assert texts(svg, "title") == [title]
     (desc,) = texts(svg, "desc")
@@ -88,18 +88,18 @@ def test_a_picture_says_in_words_what_it_shows(language: str) -> None:
 
 
 def test_a_person_is_as_high_wherever_she_stands_and_the_axis_begins_at_zero() -> None:
-    svg = picture(seen(lived()), "en")
-    one = (BOTTOM - TOP) / 5  # three and two others: more than the places
+    svg = occupancy_svg(seen(lived()), "en")
+    one = (BARS_BOTTOM - BARS_TOP) / 5  # three and two others: more than the places
     assert heights(svg, "#0b2f5c") == [one] * 28
     assert heights(svg, "#cf5a8f") == [2 * one] * 13
     assert heights(svg, OTHERS) == [2 * one] * 4
     assert re.findall(r'<text x="24" y="([\d.]+)"[^>]*>(\d)<', svg) == [
-        (f"{BOTTOM - number * one:g}", str(number)) for number in range(6)
+        (f"{BARS_BOTTOM - number * one:g}", str(number)) for number in range(6)
     ]
 
 
 def test_numbers_stand_over_the_bars_and_the_places_are_a_line_that_is_named() -> None:
-    svg = picture(seen(lived()), "en")
+    svg = occupancy_svg(seen(lived()), "en")
     assert re.findall(r'font-size="10"[^>]*>(\d+)<', svg) == ["1", "3", "5"]
     assert "places: 4" in texts(svg, "text")
     assert "other people, from 2026-09-29: 2" in texts(svg, "text")
@@ -109,21 +109,21 @@ def test_numbers_stand_over_the_bars_and_the_places_are_a_line_that_is_named() -
 def test_what_is_not_recorded_is_shaded_and_no_number() -> None:
     slept = tuple(replace(night, known=night.day.day > 4 or night.day.month > 9) for night in lived().slept)
     house = replace(lived(), slept=slept)
-    svg = picture(seen(house), "en")
+    svg = occupancy_svg(seen(house), "en")
     assert len(re.findall(r"M[\d.]+ [\d.]+h", re.findall(r'd="([^"]*)" fill="url\(#unknown', svg)[0])) == 4
     assert "not recorded" in texts(svg, "text")
-    assert "not recorded" not in picture(seen(lived()), "en")
-    (first, _) = months(house)
+    assert "not recorded" not in occupancy_svg(seen(lived()), "en")
+    (first, _) = month_rows(house)
     assert (first["least"], first["average"], first["unknown"]) == (1, 1.8, 4)
     nothing = replace(house, slept=slept[:4])
-    (only,) = months(nothing)
+    (only,) = month_rows(nothing)
     assert {only[name] for name in ("least", "most", "average", "full", "nights")} == {None}
-    told = press(page(seen(nothing), "en", AROUND), Medium.TEXT).data.decode()
+    told = render_sheets(occupancy_sheets(seen(nothing), "en", AROUND), Medium.TEXT).data.decode()
     assert re.search(r"2026-09( +–){5}$", told, re.MULTILINE)
 
 
 def test_the_picture_alone_says_what_it_is_of_which_days_in_which_unit() -> None:
-    said = texts(picture(seen(lived()), "en"), "text")
+    said = texts(occupancy_svg(seen(lived()), "en"), "text")
     assert "bishkek: Occupancy by day, 2026-09-01 – 2026-10-02" in said
     assert "persons a night" in said
 
@@ -136,7 +136,7 @@ def light(colour: str) -> float:
 
 
 def test_what_stands_upon_each_other_is_told_apart_without_colour() -> None:
-    svg = picture(seen(lived()), "en")
+    svg = occupancy_svg(seen(lived()), "en")
     fills = ["#0b2f5c", "#cf5a8f", OTHERS]
     assert all(f'fill="{fill}"' in svg for fill in fills)
     for one, other in pairwise(fills):  # grey or colour-blind, light is what is left
@@ -147,20 +147,20 @@ def test_what_stands_upon_each_other_is_told_apart_without_colour() -> None:
 
 
 def test_without_a_count_there_are_no_others() -> None:
-    svg = picture(seen(lived(number=None)), "en")
+    svg = occupancy_svg(seen(lived(number=None)), "en")
     assert "other people" not in svg
     assert not heights(svg, OTHERS)
 
 
 def test_several_houses_stand_one_below_the_other() -> None:
-    svg = picture(seen(lived(), lived("kids", 16, None)), "ru")
+    svg = occupancy_svg(seen(lived(), lived("kids", 16, None)), "ru")
     assert 'viewBox="0 0 720 528"' in svg
     assert texts(svg, "title") == ["Заполненность по дням: bishkek, kids, 01.09.2026 – 02.10.2026"]
 
 
 @pytest.mark.parametrize("days", [1, 32, 93, 731])
 def test_everything_stands_inside_the_picture_and_no_month_on_another(days: int) -> None:
-    svg = picture(seen(lived(days=days)), "en")
+    svg = occupancy_svg(seen(lived(days=days)), "en")
     months = [float(x) for x in re.findall(r'<text x="([\d.]+)" y="2[45]7"', svg)]
     assert months
     assert all(after - before >= 50 for before, after in pairwise(months))
@@ -170,34 +170,35 @@ def test_everything_stands_inside_the_picture_and_no_month_on_another(days: int)
 
 def test_a_month_of_which_few_days_are_shown_is_not_named_and_wide_days_have_their_mondays_numbered() -> None:
     year = lived(days=250)
-    whole, cut = (picture(seen(replace(year, slept=year.slept[first:])), "en") for first in (0, 20))
+    whole, cut = (occupancy_svg(seen(replace(year, slept=year.slept[first:])), "en") for first in (0, 20))
     assert "2026-09" in texts(whole, "text")
     assert "2026-09" not in texts(cut, "text")
     assert "2026-10" in texts(cut, "text")
     assert not re.findall(r'font-size="9"', cut)
-    month = picture(seen(lived()), "en")
+    month = occupancy_svg(seen(lived()), "en")
     assert re.findall(r'font-size="9"[^>]*>(\d+)<', month) == ["7", "14", "21", "28"]
 
 
 def test_nobody_at_all_and_very_many_can_be_drawn() -> None:
-    empty = Lived("bishkek", 4, None, (Night(FIRST, 0, 0, None, 4),))
-    assert not heights(picture(seen(empty), "en"), "#0b2f5c")
-    crowd = Lived("bishkek", 4, Others(FIRST, 9000), (Night(FIRST, 1, 0, 9000, 4),))
-    assert len(re.findall(r'text-anchor="end"', picture(seen(crowd), "en"))) <= 9
+    empty = HouseOccupancy("bishkek", 4, None, (Night(FIRST, 0, 0, None, 4),))
+    assert not heights(occupancy_svg(seen(empty), "en"), "#0b2f5c")
+    crowd = HouseOccupancy("bishkek", 4, OtherSleepers(FIRST, 9000), (Night(FIRST, 1, 0, 9000, 4),))
+    assert len(re.findall(r'text-anchor="end"', occupancy_svg(seen(crowd), "en"))) <= 9
 
 
 @pytest.mark.parametrize("medium", [Medium.HTML, Medium.PDF])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_equal_days_are_the_same_picture_to_the_byte(medium: Medium, language: str) -> None:
-    one, two = (pressed(page(seen(lived()), language, AROUND), medium).data for _ in range(2))
+    one, two = (pressed(occupancy_sheets(seen(lived()), language, AROUND), medium).data for _ in range(2))
     assert one == two
-    assert picture(seen(lived()), language) == picture(seen(lived()), language)
+    assert occupancy_svg(seen(lived()), language) == occupancy_svg(seen(lived()), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_has_the_picture_inside_and_the_table_beneath(language: str) -> None:
-    html = press(
-        page(seen(lived(), lived("kids", 16, None)), language, AROUND | {"draft": language == "ky"}), Medium.HTML
+    html = render_sheets(
+        occupancy_sheets(seen(lived(), lived("kids", 16, None)), language, AROUND | {"draft": language == "ky"}),
+        Medium.HTML,
     ).data.decode()
     assert html.count("<svg") == html.count("<table") == 2
     assert html.index("<svg") < html.index("<table")
@@ -208,14 +209,14 @@ def test_the_page_has_the_picture_inside_and_the_table_beneath(language: str) ->
 
 
 def test_one_title_names_all_houses_and_each_sheet_its_own() -> None:
-    sheets = page(seen(lived(), lived("kids", 16, None)), "en", AROUND)
+    sheets = occupancy_sheets(seen(lived(), lived("kids", 16, None)), "en", AROUND)
     assert {each.title for each in sheets} == {"Occupancy by day: bishkek, kids, 2026-09-01 – 2026-10-02"}
     heads = [re.search(r"<h1>Occupancy by day: (\w+), ", each.body) for each in sheets]
     assert [head and head[1] for head in heads] == ["bishkek", "kids"]
 
 
 def test_a_page_in_text_has_the_description_in_place_of_the_picture() -> None:
-    told = press(page(seen(lived(), nowhere=7), "en", AROUND), Medium.TEXT).data.decode()
+    told = render_sheets(occupancy_sheets(seen(lived(), nowhere=7), "en", AROUND), Medium.TEXT).data.decode()
     flat = " ".join(told.split())
     assert "2026-09: fewest 0, most 5, average 1.6, full days 2." in flat
     assert re.search(r"2026-09 +0 +5 +1\.6 +2 +48", told)
@@ -225,13 +226,13 @@ def test_a_page_in_text_has_the_description_in_place_of_the_picture() -> None:
 
 def test_more_than_two_years_are_drawn_year_by_year_to_one_scale() -> None:
     years = seen(lived(number=9, days=1000), lived("kids", 16, None, days=1000))
-    svg = picture(years, "en")
+    svg = occupancy_svg(years, "en")
     assert 'viewBox="0 0 720 2112"' in svg
     assert texts(svg, "title") == ["Occupancy by day: bishkek, kids, 2026-09-01 – 2029-05-27"]
     heads = [head.partition(":")[0] for head in re.findall(r'font-weight="bold">([^<]*)<', svg)]
     assert heads == [f"{house}, {year}" for house in ("bishkek", "kids") for year in range(2026, 2030)]
     assert len(set(re.findall(r'y="([\d.]+)" dy="4">places: 4<', svg))) == 1
-    sheets = page(years, "en", AROUND)
+    sheets = occupancy_sheets(years, "en", AROUND)
     titles = [re.search(r"<h1>([^<]*)</h1>", each.body) for each in sheets]
     assert [found and found[1][18:] for found in titles[1:3]] == [
         "bishkek, 2027-01-01 – 2027-12-31", "bishkek, 2028-01-01 – 2028-12-31"
@@ -242,6 +243,6 @@ def test_more_than_two_years_are_drawn_year_by_year_to_one_scale() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("days", [32, 731])
 def test_on_paper_a_house_is_one_tagged_page_with_its_picture_described(language: str, days: int) -> None:
-    made = pressed(page(seen(lived(days=days)), language, AROUND | {"draft": True}), Medium.PDF)
+    made = pressed(occupancy_sheets(seen(lived(days=days)), language, AROUND | {"draft": True}), Medium.PDF)
     assert made.pages == (1,)
     assert made.data.startswith(b"%PDF-1.7")

@@ -10,6 +10,7 @@ from terminal import At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 BEGINS = {"svg": b"<svg ", "html": b"<!DOCTYPE html>", "pdf": b"%PDF-1.7"}
 
 

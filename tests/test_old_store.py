@@ -11,7 +11,7 @@ from conftest import MADE_BY_0_1_0 as MADE
 from conftest import Desk
 from terminal import At
 
-from shelterctl import identity
+from shelterctl.identity.keys import create_recovery_key
 
 EXPECTED: dict[str, Any] = json.loads((MADE / "expected.json").read_text("utf-8"))
 AIGUL, ASEL, AIBEK, NOBODY = "GT5P-RWR6", "9JPX-YZE7", "TJ90-2W75", "5K6D-5AKT"
@@ -125,7 +125,7 @@ def test_the_paper_signs_at_once_where_it_is_at_hand(old: Desk) -> None:
 
 
 def test_another_paper_signs_nothing(old: Desk) -> None:
-    (old.folder / "anothers").write_text(identity.new_paper().key)
+    (old.folder / "anothers").write_text(create_recovery_key().key)
     told = old.refused("trust --begin --recovery anothers")
     assert (told.code, told.error) == (5, "check/another-key")
     assert not (old.store / "trust.jsonl").exists()

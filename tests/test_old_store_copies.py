@@ -14,11 +14,12 @@ from conftest import Desk
 from faults import Fault, kill_half_way
 from test_old_store import AIGUL, forget, reads_as_before, words_of
 
-from shelterctl import desk as seating
-from shelterctl import identity
-from shelterctl.act import device
-from shelterctl.desk import Desk as Seat
-from shelterctl.desk import now_at
+from shelterctl import session as seating
+from shelterctl.custody import trust
+from shelterctl.identity.key_file import save_identity
+from shelterctl.identity.keys import create_identity
+from shelterctl.session import Session as Seat
+from shelterctl.session import now_at
 
 (OLDER,) = (MADE / "usb").iterdir()
 
@@ -135,10 +136,10 @@ def test_an_older_state_of_0_1_0_is_noticed_by_what_0_1_0_remembered(old: Desk) 
 
 
 def test_whoever_else_is_named_in_it_or_has_a_journal_there_is_believed_nothing(old: Desk) -> None:
-    stranger, staff = identity.make(), (old.store / "staff.yaml").read_text("utf-8")
+    stranger, staff = create_identity(), (old.store / "staff.yaml").read_text("utf-8")
     keys = f"age: {stranger.recipient}, signing: {stranger.signing_public}"
     named = f"devices:\n  {stranger.device}: {{staff: manager, {keys}}}"
-    identity.save(old.folder / "strangers", stranger, None)
+    save_identity(old.folder / "strangers", stranger, None)
     assert old.refused("list --identity strangers").error == "trust/not-mine"
     (old.store / "journal" / f"{stranger.device}.jsonl").write_bytes(b"")
     assert (old.refused("list").code, old.refused("trust --begin").error) == (6, "trust/old-strangers")
@@ -202,13 +203,13 @@ def test_wherever_the_computer_stops_the_same_words_take_it_over(quick: Desk, re
 
 def survived(desk: Desk, at: int, remembered: bool) -> bool:
     """Whether a computer that stops at the *at*-th call of the system had taken the store over before."""
-    here = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
-    assert here.store.vault.journal.known or not remembered
+    session = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    assert session.store.vault.journal.known or not remembered
     if (child := os.fork()) == 0:
         Fault(at, kill_half_way)
         code = 1
         try:
-            device.begin(here, None, remembered=remembered)
+            trust.begin_trust(session, None, remembered=remembered)
             code = 0
         finally:
             os._exit(code)

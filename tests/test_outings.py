@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 from terminal import At
 
-from shelterctl.core.question import said
-from shelterctl.library import open_shelf
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.typed.question import say_text
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 LANGUAGES = ["en", "ru"]
 BACK = {
@@ -100,7 +101,7 @@ def test_the_only_consent_that_names_whoever_learns_it_is_taken_by_enter_and_the
     her = admitted.her
     fits = admitted.do(f"add {her} consent", {**CONSENT, "recipient": "sezim"}).data["entry"]
     other = admitted.do(f"add {her} consent", {**CONSENT, "recipient": "ОВД"}).data["entry"]
-    label = said(open_shelf().tracks["disclosure"].fields["consent"].text, language)
+    label = say_text(open_rulebook().tracks["disclosure"].fields["consent"].text, language)
     with At(admitted, language, today="2026-11-25", size=(60, 80)).live(f"add {her} disclosure") as live:
         for answer in PARTNER:
             live.type(answer)

@@ -10,16 +10,26 @@ import pytest
 from decrypted import decrypted
 from written import opened
 
-from shelterctl.act.judgement import judged_record
-from shelterctl.act.outside import ALONE, MISSHAPEN, NOT_HERS, PART, REGISTERED, Judged, judged_file
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk as Seat
-from shelterctl.document import read, write
-from shelterctl.errors import Usage
-from shelterctl.language import say
+from shelterctl.act.check import (
+    CODES_OF_REGISTERS,
+    OTHER_KIND_SHAPE_CHECKED,
+    PART_SHAPE_CHECKED,
+    RECORD_SHAPE_WRONG,
+    STORE_FACTS_NOT_CHECKED,
+    FileVerdict,
+    judge_client_file,
+    judge_outside_file,
+)
+from shelterctl.core.record.client import Client
+from shelterctl.document.reading import read_document
+from shelterctl.document.writing import format_document
+from shelterctl.errors import UsageError
+from shelterctl.language import format_sentence
+from shelterctl.session import Session as Seat
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 NOWHERE = Seat({"shelterctl.as_of": "2027-06-01", "shelterctl.store": "/nowhere", "shelterctl.identity": "/nowhere"})
@@ -29,14 +39,14 @@ NOBODY = {"SHELTERCTL_STORE": "nowhere", "SHELTERCTL_IDENTITY": "nobody"}
 @pytest.fixture(scope="session")
 def hers(papers: "Desk") -> dict[str, Any]:
     """A whole life in one file: admitted, both agreements, discharged, asked how she is."""
-    (value,) = (read(text).value for text in opened(papers.store, papers.key) if papers.her in text)
+    (value,) = (read_document(text).value for text in opened(papers.store, papers.key) if papers.her in text)
     return value
 
 
-def judged(value: "dict[str, Any] | str | bytes", folder: Path) -> Judged:
-    text = write(value) if isinstance(value, dict) else value
+def judged(value: "dict[str, Any] | str | bytes", folder: Path) -> FileVerdict:
+    text = format_document(value) if isinstance(value, dict) else value
     (folder / "file.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
-    return judged_file(NOWHERE, str(folder / "file.yaml"))
+    return judge_outside_file(NOWHERE, str(folder / "file.yaml"))
 
 
 def not_admitted(her: dict[str, Any]) -> None:
@@ -76,11 +86,15 @@ def test_a_whole_record_is_judged_as_in_its_store(
     her = deepcopy(hers)
     spoil(her)
     seat = Seat({**NOWHERE.given, "shelterctl.store": str(papers.store), "shelterctl.identity": str(papers.key)})
-    inside = judged_record(seat, Client(her))
+    inside = judge_client_file(seat, Client(her))
     outside = judged(her, tmp_path)
-    assert (outside.kind, outside.record, outside.limit) == ("resident", papers.her, (ALONE, "resident"))
+    assert (outside.kind, outside.record, outside.limit) == (
+        "resident",
+        papers.her,
+        (STORE_FACTS_NOT_CHECKED, "resident"),
+    )
     bare = [replace(one, line=None, column=None) for one in outside.findings]
-    assert bare == [one for one in inside if one in bare or one.code not in REGISTERED]
+    assert bare == [one for one in inside if one in bare or one.code not in CODES_OF_REGISTERS]
     assert {one.code for one in outside.findings if one.severity == "refuse"} >= codes
     assert all(one.line for one in outside.findings if one.where)
 
@@ -88,7 +102,7 @@ def test_a_whole_record_is_judged_as_in_its_store(
 def test_what_only_a_register_knows_is_left_out_unless_nobody_is_named(hers: dict[str, Any], tmp_path: Path) -> None:
     her = deepcopy(hers)
     nobody_named(her)
-    codes = [(one.code, one.where) for one in judged(her, tmp_path).findings if one.code in REGISTERED]
+    codes = [(one.code, one.where) for one in judged(her, tmp_path).findings if one.code in CODES_OF_REGISTERS]
     assert codes == [
         ("agreement/registered-ngo", "/agreements/1/ngo"),
         ("agreement/memorandum-in-force", "/agreements/1/ngo"),
@@ -114,7 +128,9 @@ PARTS |= {form: f"agreement-{form}" for form in ("pink", "blue")}
 
 @pytest.mark.parametrize(("name", "kind"), PARTS.items())
 def test_of_a_part_the_shape_alone_is_held(name: str, kind: str, tmp_path: Path) -> None:
-    assert judged_file(NOWHERE, str(ACCEPTED / f"{name}.yaml")) == Judged(kind, (), (PART, kind))
+    assert judge_outside_file(NOWHERE, str(ACCEPTED / f"{name}.yaml")) == FileVerdict(
+        kind, (), (PART_SHAPE_CHECKED, kind)
+    )
     spoilt = judged((ACCEPTED / f"{name}.yaml").read_text("utf-8") + "zzz: 1\n", tmp_path)
     assert [(one.code, one.where) for one in spoilt.findings] == [("shape/unknown-key", "")]
     assert spoilt.kind == kind
@@ -152,18 +168,21 @@ def test_whatever_the_file_is_it_is_answered(
 ) -> None:
     answer = judged(text, tmp_path)
     assert (answer.kind, sorted(one.code for one in answer.findings)) == (kind, sorted(codes))
-    assert (answer.limit or (None,))[0] in {"shelter": [NOT_HERS], "fragment": [PART]}.get(str(kind), [MISSHAPEN, None])
+    assert (answer.limit or (None,))[0] in {
+        "shelter": [OTHER_KIND_SHAPE_CHECKED],
+        "fragment": [PART_SHAPE_CHECKED],
+    }.get(str(kind), [RECORD_SHAPE_WRONG, None])
 
 
 def test_a_file_of_windows_is_the_same_file(hers: dict[str, Any], tmp_path: Path) -> None:
-    text = b"\xef\xbb\xbf" + write(hers).replace("\n", "\r\n").encode()
+    text = b"\xef\xbb\xbf" + format_document(hers).replace("\n", "\r\n").encode()
     assert judged(text, tmp_path) == judged(hers, tmp_path)
 
 
 def test_a_file_that_is_not_there_is_a_slip(tmp_path: Path) -> None:
     for name in (tmp_path / "none.yaml", tmp_path):
-        with pytest.raises(Usage, match="usage/no-file"):
-            judged_file(NOWHERE, str(name))
+        with pytest.raises(UsageError, match="usage/no-file"):
+            judge_outside_file(NOWHERE, str(name))
 
 
 def test_what_age_opens_is_checked_from_a_pipe_without_store_or_key(papers: "Desk") -> None:
@@ -173,7 +192,10 @@ def test_what_age_opens_is_checked_from_a_pipe_without_store_or_key(papers: "Des
     told = papers.ask("check - --strict", input=text, env=NOBODY)
     assert (told.code, told.page["status"], told.codes("refuse")) == (1, "open", [])
     assert told.data["files"] == [{"kind": "resident", "record": papers.her}]
-    assert told.data["said"] == [f"Files: 1. Open: {len(told.codes('open'))}. Refused: 0.", say(ALONE, {})]
+    assert told.data["said"] == [
+        f"Files: 1. Open: {len(told.codes('open'))}. Refused: 0.",
+        format_sentence(STORE_FACTS_NOT_CHECKED, {}),
+    ]
     assert papers.ask("check -", input=text, env=NOBODY).code == 0
     told = papers.ask("check -", input=spoilt, env=NOBODY)
     assert (told.code, told.refusals) == (1, ["admission/primary-evaluation"])
@@ -183,7 +205,7 @@ def test_what_age_opens_is_checked_from_a_pipe_without_store_or_key(papers: "Des
 
 def test_a_whole_record_handed_in_as_a_part_is_one_finding(papers: "Desk", hers: dict[str, Any]) -> None:
     for words in (f"admit {papers.her}", f"agreement {papers.her} --form pink", f"monitor record {papers.her}"):
-        told = papers.refused(words, write(hers))
+        told = papers.refused(words, format_document(hers))
         assert [(one["code"], one["where"], one["line"]) for one in told.page["findings"]] == [
             ("fragment/whole-record", "/schema", 1)
         ]

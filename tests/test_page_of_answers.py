@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 import pytest
 from terminal import At, Live
 
-from shelterctl.walk.answers import NO_ANSWER
-from shelterctl.walk.sitting import ALL_ANSWERED, NO_MORE, STAYS_OPEN, STOPPED
+from shelterctl.prompts.review import (
+    ACT_IS_STOPPED,
+    ALL_QUESTIONS_ANSWERED,
+    GO_ON_THOUGH_OPEN,
+    NO_ANSWER_YET,
+    ROW_HAS_NO_QUESTION,
+)
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 OUT = {"kind": "outing", "left_at": "2026-11-24T10:00", "permitted_by": "manager", "where": "рынок"}
 BACK, LET_IN = "When she came back", "Who let her in"
@@ -55,13 +61,13 @@ def test_an_answer_that_is_taken_away_leaves_every_line_its_number(admitted: "De
         live.type(left)
         live.type("-")
         after = page(live)
-        assert after[left].endswith(f": {NO_ANSWER}")
+        assert after[left].endswith(f": {NO_ANSWER_YET}")
         let_go = number_of(live, "Who let her go")
         assert after[let_go].startswith("(")  # beside the other answers it is not asked
         assert {n: line.strip("()").split(":")[0].split(" (")[0] for n, line in after.items() if n in shown} == {
             n: line.split(":")[0].split(" (")[0] for n, line in shown.items()
         }
-        assert NO_MORE in live.type(let_go)
+        assert ROW_HAS_NO_QUESTION in live.type(let_go)
         assert live.asked == "What now?"
         live.type(left)
         live.type("24.11 10:00")
@@ -81,7 +87,7 @@ def test_a_missing_answer_that_is_named_is_a_line_of_its_own(admitted: "Desk") -
         live.until(BACK)
         live.type("24.11 12:00")
         live.type(".")
-        number = number_of(live, f"{LET_IN}: {NO_ANSWER}")
+        number = number_of(live, f"{LET_IN}: {NO_ANSWER_YET}")
         live.type(number)
         assert live.asked == LET_IN
         live.type("manager")
@@ -97,7 +103,7 @@ def test_the_number_that_saves_asks_once_more_while_something_stays_open(admitte
     with At(admitted, size=(60, 80)).live(f"add {admitted.her} measure") as live:
         for answer in ("позвонить маме", "."):
             live.type(answer)
-        assert STAYS_OPEN in live.type("1")
+        assert GO_ON_THOUGH_OPEN in live.type("1")
         live.type("2")
         assert live.asked == "What now?"
         assert "measures" not in admitted.record()
@@ -112,9 +118,9 @@ def test_what_cannot_be_done_yet_stands_in_brackets_and_says_why(admitted: "Desk
         live.type(".")
         assert page(live)["1"] == "(write it down)"
         for typed in ("1", "write it down"):
-            assert STOPPED in live.type(typed)
+            assert ACT_IS_STOPPED in live.type(typed)
             assert live.asked == "What now?"
-        number = number_of(live, f"What takes her out: {NO_ANSWER}")  # without it nothing can be written down
+        number = number_of(live, f"What takes her out: {NO_ANSWER_YET}")  # without it nothing can be written down
         live.type(number)
         live.type("1")
         assert page(live)["1"] == "write it down"
@@ -128,7 +134,7 @@ def test_where_every_question_has_its_answer_that_is_said(discharged: "Desk") ->
         while page(live)["2"].startswith("answer"):
             live.type("2")
             live.until("What now?", {live.asked: "слово"})
-        assert ALL_ANSWERED in live.type("2")
+        assert ALL_QUESTIONS_ANSWERED in live.type("2")
         live.type("4")
         assert "1 yes" in live.raw.decode().rpartition("Throw them away")[2]
         live.type("1")

@@ -7,11 +7,12 @@ import pytest
 from media import pressed
 from sheets import FORMS, HERS, LANGUAGES, UNAPPROVED, blank, copies, digits, filled, words
 
-from shelterctl.paper.request import Paper
-from shelterctl.press import Medium, press
+from shelterctl.paper.request import PreparedPaper
+from shelterctl.press.sheet import Medium, render_sheets
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 EVERY = [(form, language) for form in FORMS for language in LANGUAGES]
 FINANCIAL = ("pink", "blue")
@@ -20,7 +21,7 @@ LATIN = re.compile(r"S-NGO|ID-карта|kg-2008|^$")
 """What is written in Latin letters in every language."""
 
 
-def both(papers: "Desk", form: str, language: str) -> tuple[Paper, Paper]:
+def both(papers: "Desk", form: str, language: str) -> tuple[PreparedPaper, PreparedPaper]:
     return blank(form, language), filled(papers, form, language)
 
 
@@ -91,7 +92,7 @@ def test_a_translation_that_nobody_signed_off_says_so_on_every_copy(form: str, l
 def test_nothing_that_tells_who_she_is_stands_on_any_sheet(form: str, language: str, papers: "Desk") -> None:
     paper = filled(papers, form, language)
     for medium in (Medium.HTML, Medium.TEXT, Medium.MARKDOWN):
-        assert not [hers for hers in HERS if hers in press(paper.sheets, medium).data.decode()]
+        assert not [hers for hers in HERS if hers in render_sheets(paper.sheets, medium).data.decode()]
     assert str(paper.record) in words(paper)
 
 

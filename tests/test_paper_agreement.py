@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sheets import LANGUAGES, PAPERS, blank, copies, filled, seated, words
 
-from shelterctl.core.agreement import read_agreement
-from shelterctl.language import shown
-from shelterctl.paper.agreement import filled as agreement
-from shelterctl.paper.request import Paper, Request
-from shelterctl.press.text import text
+from shelterctl.core.money.agreement import read_agreement
+from shelterctl.form_notation import amount_in_words
+from shelterctl.language import format_fact
+from shelterctl.paper.agreement import filled_agreement as agreement
+from shelterctl.paper.request import PaperRequest, PreparedPaper
+from shelterctl.press.text import render_text
 from shelterctl.press.tree import Node
-from shelterctl.words import amount_in_words
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 FORMS = ("pink", "blue")
 TOTALS = {"pink": Decimal("5140.55"), "blue": Decimal("4800.75")}
@@ -33,19 +34,19 @@ def written(node: Node) -> str:
     return "".join(each if isinstance(each, str) else written(each) for each in node.inside).strip()
 
 
-def rows(paper: Paper) -> list[list[str]]:
+def rows(paper: PreparedPaper) -> list[list[str]]:
     """The table, cell by cell."""
     return [[written(cell) for cell in row.nodes()] for row in _table(paper).rows()]
 
 
-def amounts(paper: Paper) -> list[str]:
+def amounts(paper: PreparedPaper) -> list[str]:
     """What stands in the cells of amounts: of a number its total, of a line what it asks for, of one by itself both."""
     _, *lines, _ = _table(paper).rows()
     places = {"first": slice(2, 3), "inner": slice(1, 2), "": slice(1, 3)}
     return [written(cell) for row in lines for cell in [*row.nodes()][places[row.kind]]]
 
 
-def _table(paper: Paper) -> Node:
+def _table(paper: PreparedPaper) -> Node:
     return next(each for each in _all(paper.sheets[0].tree) if each.tag == "table" and each.kind == "lines")
 
 
@@ -53,13 +54,13 @@ def _all(node: Node) -> list[Node]:
     return [node, *(below for each in node.nodes() for below in _all(each))]
 
 
-def of(desk: "Desk", form: str, language: str = "en", **changes: Any) -> Paper:
+def of(desk: "Desk", form: str, language: str = "en", **changes: Any) -> PreparedPaper:
     """The sheet as her agreement would be printed with these changes; None takes a key away."""
-    here = seated(desk)
-    her, _ = here.store.client(desk.her)
+    session = seated(desk)
+    her, _ = session.store.client(desk.her)
     saved = next(facts for facts in her.agreements if facts["form"] == form)
     facts = {name: value for name, value in {**saved, **changes}.items() if value is not None}
-    return agreement(here, her, here.shelf.form(form), facts, Request(form, language))
+    return agreement(session, her, session.rulebook.form(form), facts, PaperRequest(form, language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,9 +68,11 @@ def of(desk: "Desk", form: str, language: str = "en", **changes: Any) -> Paper:
 def test_the_total_is_one_number_wherever_it_stands(form: str, language: str, papers: "Desk") -> None:
     paper, total = filled(papers, form, language), TOTALS[form]
     last, said = rows(paper)[-1], amount_in_words(total, language)
-    assert last[-1] == shown(total, language)
+    assert last[-1] == format_fact(total, language)
     assert last[0].endswith(said[:1].upper() + said[1:])
-    assert words(paper).count(" ".join(shown(total, language).split())) == (2 if form == "blue" else len(copies(paper)))
+    assert words(paper).count(" ".join(format_fact(total, language).split())) == (
+        2 if form == "blue" else len(copies(paper))
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -153,7 +156,7 @@ def test_what_makes_an_amount_stands_in_its_row_and_what_it_rests_on_behind_the_
         "What is bought: tools", "Why it is needed: thread", "The time of study: 1 December 2026 – 28 February 2027"
     )}  # fmt: skip
     for paper in (pink, blue):
-        form, annex = (" ".join(text(each.tree).split()) for each in paper.sheets[:2])
+        form, annex = (" ".join(render_text(each.tree).split()) for each in paper.sheets[:2])
         assert [said for said in behind[paper.form] if said not in annex or said in form] == []
 
 
@@ -213,8 +216,8 @@ def test_the_mark_is_there_exactly_where_a_signature_is_refused(printing: "Desk"
 
 
 def test_what_is_judged_is_what_is_printed(papers: "Desk") -> None:
-    here = seated(papers)
-    her, _ = here.store.client(papers.her)
+    session = seated(papers)
+    her, _ = session.store.client(papers.her)
     for facts in her.agreements:
-        total = read_agreement(here.shelf.form(facts["form"]), facts).total
+        total = read_agreement(session.rulebook.form(facts["form"]), facts).total
         assert filled(papers, facts["form"], "en").facts["/total"] == f"{total:.2f}"

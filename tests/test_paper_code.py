@@ -12,14 +12,16 @@ import pytest
 from sheets import FORMS, HERS, PAPERS, filled, subject
 from terminal import At
 
-from shelterctl import document, identity
-from shelterctl.core.identifier import ALPHABET
-from shelterctl.errors import Usage
-from shelterctl.library import open_shelf
-from shelterctl.paper.code import changed, code_of, read_code, shortened
+from shelterctl.core.values.codes import ID_ALPHABET
+from shelterctl.document.reading import read_document
+from shelterctl.errors import UsageError
+from shelterctl.identity.key_file import load_identity
+from shelterctl.paper.code import changed_places, fact_traces, make_sheet_code, read_sheet_code
+from shelterctl.rulebook.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 FACTS = {"/date": "2026-11-25", "/total": "8800.00"}
 CODE = "4XK-792-QA5"
@@ -38,18 +40,18 @@ def noted(desk: "Desk") -> list[dict[str, Any]]:
 
 
 def test_a_code_is_bound_to_every_fact_and_to_nothing_else() -> None:
-    code = code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS)
+    code = make_sheet_code(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS)
     assert code
     assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{3}-){2}[0-9A-HJKMNP-TV-Z]{3}", code)
-    assert code == code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", dict(reversed(FACTS.items())))
+    assert code == make_sheet_code(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", dict(reversed(FACTS.items())))
     others = [
-        code_of(KEY, "7QF2-M9KE", "blue", "ru", "K7M2QA", FACTS),
-        code_of(KEY, "7QF2-M9KD", "pink", "ru", "K7M2QA", FACTS),
-        code_of(KEY, "7QF2-M9KD", "blue", "ky", "K7M2QA", FACTS),
-        code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QB", FACTS),
-        code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS | {"/total": "8800.01"}),
-        code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS | {"/place": "Osh"}),
-        code_of(KEY[::-1], "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS),
+        make_sheet_code(KEY, "7QF2-M9KE", "blue", "ru", "K7M2QA", FACTS),
+        make_sheet_code(KEY, "7QF2-M9KD", "pink", "ru", "K7M2QA", FACTS),
+        make_sheet_code(KEY, "7QF2-M9KD", "blue", "ky", "K7M2QA", FACTS),
+        make_sheet_code(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QB", FACTS),
+        make_sheet_code(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS | {"/total": "8800.01"}),
+        make_sheet_code(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS | {"/place": "Osh"}),
+        make_sheet_code(KEY[::-1], "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS),
     ]
     assert len({code, *others}) == 1 + len(others)
 
@@ -62,27 +64,27 @@ def test_a_code_is_bound_to_every_fact_and_to_nothing_else() -> None:
     ],
 )
 def test_a_code_may_be_typed_as_it_is_read(typed: str) -> None:
-    assert read_code(typed) == CODE
+    assert read_sheet_code(typed) == CODE
 
 
 def test_what_is_taken_for_a_digit_is_read_as_one() -> None:
-    assert read_code("OIL-oil-OO1") == "011-011-001"
+    assert read_sheet_code("OIL-oil-OO1") == "011-011-001"
 
 
 @pytest.mark.parametrize("typed", ["", "4XK-792-QA", "4XK-792-QA5X", "4XK-792-QAU", "Айгуль-123", "4XK/792/QA5"])
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
-    with pytest.raises(Usage) as refused:
-        read_code(typed)
+    with pytest.raises(UsageError) as refused:
+        read_sheet_code(typed)
     assert refused.value.code == "usage/code-of-sheet"
 
 
 def test_what_is_kept_tells_that_a_fact_changed_and_not_what_it_was() -> None:
-    kept = shortened("7QF2-M9KD", FACTS)
+    kept = fact_traces("7QF2-M9KD", FACTS)
     assert not [fact for fact in FACTS.values() if fact in json.dumps(kept)]
-    assert kept != shortened("7QF2-M9KE", FACTS)
-    now = shortened("7QF2-M9KD", {"/date": "2026-11-25", "/total": "8800.01", "/place": "Osh"})
-    assert list(changed(kept, now)) == ["/total", "/place"]
-    assert list(changed(now, kept)) == ["/total", "/place"]
+    assert kept != fact_traces("7QF2-M9KE", FACTS)
+    now = fact_traces("7QF2-M9KD", {"/date": "2026-11-25", "/total": "8800.01", "/place": "Osh"})
+    assert list(changed_places(kept, now)) == ["/total", "/place"]
+    assert list(changed_places(now, kept)) == ["/total", "/place"]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -252,9 +254,9 @@ def test_names_of_staff_are_kept_beside_their_prints(printing: "Desk") -> None:
 
 def test_the_code_of_a_whole_sheet_is_the_codes_of_its_facts_with_the_key_of_the_store(papers: "Desk") -> None:
     paper = filled(papers, "blue", "ru")
-    key = identity.load(papers.key, None)
-    (kept,) = document.read(key.open((papers.store / "secrets.yaml.age").read_bytes())).value["sheet_codes"]
-    assert paper.code == code_of(bytes.fromhex(kept["key"]), papers.her, "blue", "ru", paper.of, paper.facts)
+    key = load_identity(papers.key, None)
+    (kept,) = read_document(key.open((papers.store / "secrets.yaml.age").read_bytes())).value["sheet_codes"]
+    assert paper.code == make_sheet_code(bytes.fromhex(kept["key"]), papers.her, "blue", "ru", paper.of, paper.facts)
 
 
 def test_whoever_has_a_sheet_and_guesses_every_fact_on_it_has_nothing_to_try_them_with(papers: "Desk") -> None:
@@ -262,9 +264,9 @@ def test_whoever_has_a_sheet_and_guesses_every_fact_on_it_has_nothing_to_try_the
     bound = json.dumps([papers.her, "blue", "ru", paper.of, sorted(paper.facts.items())], ensure_ascii=False)
     for secret in (b"", bytes(32), papers.her.encode(), b"shelterctl"):
         tried = int.from_bytes(hmac.digest(secret, bound.encode(), "sha256")[:8], "big")
-        assert "".join(ALPHABET[tried >> 5 * place & 31] for place in range(9)) != str(paper.code).replace("-", "")
+        assert "".join(ID_ALPHABET[tried >> 5 * place & 31] for place in range(9)) != str(paper.code).replace("-", "")
     unkeyed = int.from_bytes(hashlib.sha256(bound.encode()).digest()[:8], "big")
-    assert "".join(ALPHABET[unkeyed >> 5 * place & 31] for place in range(9)) != str(paper.code).replace("-", "")
+    assert "".join(ID_ALPHABET[unkeyed >> 5 * place & 31] for place in range(9)) != str(paper.code).replace("-", "")
 
 
 def test_a_print_says_which_key_its_code_was_made_with(printing: "Desk") -> None:
@@ -277,7 +279,7 @@ def test_a_print_says_which_key_its_code_was_made_with(printing: "Desk") -> None
 
 def test_a_line_that_the_manual_has_no_longer_is_still_named(printing: "Desk", tmp_path: Path) -> None:
     code = printed(printing, "blue")["code"]
-    shutil.copytree(open_shelf().folder, tmp_path / "manual")
+    shutil.copytree(open_rulebook().folder, tmp_path / "manual")
     file = tmp_path / "manual/tracks/blue.yaml"
     text = file.read_text("utf-8")
     begun, ended = text.index("  1b:\n"), text.index("  1c:\n")

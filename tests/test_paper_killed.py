@@ -11,8 +11,9 @@ from conftest import Desk
 from faults import Strike, kill, refuse
 from test_backup_killed import KILLS, REFUSALS, called, forked
 
-from shelterctl import machine
-from shelterctl.act.target import Target, putting
+from shelterctl.act.output_path import OutputTarget, writing_output
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.writing import write_new_file, write_unnamed_file
 
 Note = Callable[[Path, bytes], None]
 
@@ -31,14 +32,14 @@ OLD, NEW = b"the sheet of yesterday\n" * 400, b"the sheet of today\n" * 400
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder on a disk that knows files without a name."""
-    descriptor = machine.write_unnamed(tmp_path, b"")
+    descriptor = write_unnamed_file(tmp_path, b"")
     if descriptor is None:
         pytest.skip("this disk knows no files without a name")
     os.close(descriptor)
     return tmp_path
 
 
-def writing(folder: Path, *, overwrite: bool, without: int = 0, note: Note = machine.write_new) -> Callable[[], object]:
+def writing(folder: Path, *, overwrite: bool, without: int = 0, note: Note = write_new_file) -> Callable[[], object]:
     """A paper put into *folder*, and noted before it has its name; *without* is what a poorer disk would say."""
     real = os.open
 
@@ -51,7 +52,10 @@ def writing(folder: Path, *, overwrite: bool, without: int = 0, note: Note = mac
         nonlocal real
         if without:
             real, os.open = os.open, poor  # type: ignore[assignment]
-        with putting(Target(str(folder / "blue.txt"), "txt", overwrite), NEW), machine.disk("noted"):
+        with (
+            writing_output(OutputTarget(str(folder / "blue.txt"), "txt", overwrite), NEW),
+            translate_disk_errors("noted"),
+        ):
             note(folder / "noted", b"code")
 
     return work

@@ -15,25 +15,26 @@ from conftest import copied
 from invented_sheets import one_line
 from sheets import FORMS, LANGUAGES, PAPERS, filled, seated
 
-from shelterctl.act.file import save
-from shelterctl.core.around import Around, is_asked
-from shelterctl.core.entry import Entry, read_entry
-from shelterctl.core.record import Client, at
-from shelterctl.desk import Desk as Sitting
-from shelterctl.language import shown
-from shelterctl.library import open_shelf
-from shelterctl.paper.code import LAYOUT
-from shelterctl.paper.grid import answerable
-from shelterctl.paper.request import REPORT, Paper, Request, sheets
-from shelterctl.paper.sheet import of, rowed
-from shelterctl.press import Medium, press
+from shelterctl.act.client_file import save_client_file
+from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.record.entries import Entry, read_entry
+from shelterctl.core.rules.context import Context, is_asked
+from shelterctl.language import format_fact
+from shelterctl.paper.answers import answerable_fields
+from shelterctl.paper.code import LAYOUT_PLACE
+from shelterctl.paper.request import REPORT_FORM, PaperRequest, PreparedPaper, printable_tracks
+from shelterctl.paper.sheet import make_track_sheet, prints_all_entries
+from shelterctl.press.sheet import Medium, render_sheets
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Session as Sitting
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-SHELF = open_shelf()
-OPEN = [track for track in sheets(SHELF) if not track.seal]
-ROWED = [track.name for track in OPEN if rowed(track)]
+
+SHELF = open_rulebook()
+OPEN = [track for track in printable_tracks(SHELF) if not track.seal]
+ROWED = [track.name for track in OPEN if prints_all_entries(track)]
 NAMED = {"staff": "s-zh17", "ngos": "ngo-zh8", "providers": "clinic-zh4"}
 NAMELESS = {"staff": "s-aida", "ngos": "sezim", "providers": "s-aida"}
 """Codes of registers, with a name behind each and with none."""
@@ -63,8 +64,8 @@ def sitting(_admitted: "Desk", tmp_path_factory: pytest.TempPathFactory) -> tupl
         "pink": desk.do(f"agreement {desk.her} --form pink", PAPERS["pink"]).data["agreement_id"],
         "blue": desk.do(f"agreement {desk.her} --form blue", PAPERS["blue"]).data["agreement_id"],
     }
-    here = seated(desk)
-    return here, here.store.client(desk.her)[0], ids
+    session = seated(desk)
+    return session, session.store.client(desk.her)[0], ids
 
 
 def entries(name: str, ids: dict[str, str], party: dict[str, str]) -> list[Entry]:
@@ -75,12 +76,14 @@ def entries(name: str, ids: dict[str, str], party: dict[str, str]) -> list[Entry
 
 def printed(
     sitting: tuple[Sitting, Client, dict[str, str]], name: str, language: str = "ru", party: dict[str, str] = NAMED
-) -> list[Paper]:
+) -> list[PreparedPaper]:
     """The sheet with all these entries, or the sheets of each."""
-    here, her, ids = sitting
-    made = partial(of, here, her, her.stay, SHELF.tracks[name], Request(name, language, names=True))
+    session, her, ids = sitting
+    made = partial(
+        make_track_sheet, session, her, her.stay, SHELF.tracks[name], PaperRequest(name, language, names=True)
+    )
     told = entries(name, ids, party)
-    return [made(told)] if rowed(SHELF.tracks[name]) else [made([one]) for one in told]
+    return [made(told)] if prints_all_entries(SHELF.tracks[name]) else [made([one]) for one in told]
 
 
 @pytest.mark.parametrize("name", ROWED)
@@ -89,20 +92,20 @@ def test_every_answer_of_an_entry_stands_on_its_log_or_the_shelf_says_why_not(
 ) -> None:
     track, (_, her, ids) = SHELF.tracks[name], sitting
     (paper,) = printed(sitting, name)
-    told = one_line(press(paper.sheets, Medium.MARKDOWN).data.decode())
-    around = Around(day=date(2026, 11, 25), client=her, stay=her.stay, tracks=SHELF.tracks)
+    told = one_line(render_sheets(paper.sheets, Medium.MARKDOWN).data.decode())
+    around = Context(day=date(2026, 11, 25), client=her, stay=her.stay, tracks=SHELF.tracks)
     seen = set[str]()
     for entry in entries(name, ids, NAMED):
         place = f"/{entry.written['id']}/"
-        for path, one in answerable(track.fields):
+        for path, one in answerable_fields(track.fields):
             signed = path in (*track.sheet.signed, *track.sheet.signs)
-            idle = at(entry.written, path) is None or not is_asked(entry, path, around)
+            idle = value_at(entry.written, path) is None or not is_asked(entry, path, around)
             if signed or path in track.sheet.leaves_out or idle:
                 continue
             assert place + path.replace(".", "/") in paper.facts, path
-            assert shown(one.text, "ru") in told, path
+            assert format_fact(one.text, "ru") in told, path
             seen.add(path)
-    rest = {path for path, _ in answerable(track.fields)} - seen
+    rest = {path for path, _ in answerable_fields(track.fields)} - seen
     assert rest <= {*track.sheet.signed, *track.sheet.signs, *track.sheet.leaves_out}
     assert all(len(reason) > 20 for reason in track.sheet.leaves_out.values())
     assert not [path for path in track.sheet.leaves_out if any(path in place for place in paper.facts)]
@@ -136,15 +139,15 @@ def test_the_log_of_disclosures_proves_an_emergency_an_access_and_a_refusal(lang
     page = media.paper((admitted.folder / "log.pdf").read_bytes()).text
     fields = SHELF.tracks["disclosure"].fields
     day = {"en": "2026-11-{}", "ru": "{}.11.2026", "ky": "{}.11.2026"}[language]
-    labels = dict(answerable(fields))
+    labels = dict(answerable_fields(fields))
     for name, value in (
         ("emergency.reason", "без сознания"), ("emergency.supervisor", OTHER), ("authorised.by", OTHER),
         ("emergency.permitted_at", f"{day.format(24)} 03:05"), ("authorised.on", day.format(24)),
         ("requested_on", day.format(23)), ("requested_on", day.format(21)), ("granted_on", day.format(22)),
-        ("withheld_reason", "там данные другой"), ("via", shown(fields["via"].codes["directly"], language)),
-        ("consent", f"{shown(SHELF.tracks['consent'].text, language)}, {day.format(23)}"),
+        ("withheld_reason", "там данные другой"), ("via", format_fact(fields["via"].codes["directly"], language)),
+        ("consent", f"{format_fact(SHELF.tracks['consent'].text, language)}, {day.format(23)}"),
     ):  # fmt: skip
-        assert media.squeezed(f"{shown(labels[name].text, language)}: {value}") in page, name
+        assert media.squeezed(f"{format_fact(labels[name].text, language)}: {value}") in page, name
     assert admitted.do(f"paper {told['code']}").data["state"] == "same"
 
 
@@ -152,12 +155,17 @@ def test_a_log_that_an_earlier_version_printed_had_no_place_for_what_stands_belo
     given = {"kind": "own_access", "requested_on": "2026-11-23", "what": ["дело"]}
     entry = admitted.do(f"add {admitted.her} disclosure", given).data["entry"]
     code = admitted.do(f"form disclosure {admitted.her} --out log.txt").data["printed"][0]["code"]
-    here = seated(admitted)
-    held = here.store.read(admitted.her)
+    session = seated(admitted)
+    held = session.store.read(admitted.her)
     sheet = held.value["printed"][-1]
     before = {place: fact for place, fact in sheet["facts"].items() if "requested_on" not in place}
     assert len(before) < len(sheet["facts"])
-    save(here, {**held.value, "printed": [{**sheet, "facts": {**before, LAYOUT: "00000002"}}]}, held.version, "print")
+    save_client_file(
+        session,
+        {**held.value, "printed": [{**sheet, "facts": {**before, LAYOUT_PLACE: "00000002"}}]},
+        held.version,
+        "print",
+    )
     assert admitted.do(f"paper {code}").data["state"] == "same"
     admitted.do(f"add {admitted.her} disclosure", {"id": entry, "by": "s-gulnara", "granted_on": "2026-11-24"})
     assert admitted.do(f"paper {code}").data["changed"] == [f"/{entry}/by"]
@@ -167,7 +175,7 @@ def test_a_log_that_an_earlier_version_printed_had_no_place_for_what_stands_belo
 def test_a_name_is_read_in_its_order_and_broken_at_its_own_hyphens_alone(
     name: str, sitting: tuple[Sitting, Client, dict[str, str]]
 ) -> None:
-    for language in LANGUAGES if rowed(SHELF.tracks[name]) else ("ru",):
+    for language in LANGUAGES if prints_all_entries(SHELF.tracks[name]) else ("ru",):
         held_to_whole_names(printed(sitting, name, language))
 
 
@@ -175,7 +183,7 @@ def test_a_name_is_read_in_its_order_and_broken_at_its_own_hyphens_alone(
 def test_a_name_of_one_long_part_is_whole_though_a_column_has_to_go_below(
     name: str, sitting: tuple[Sitting, Client, dict[str, str]]
 ) -> None:
-    here, her, ids = sitting
+    session, her, ids = sitting
     track, longest = SHELF.tracks[name], "Шаршенкубанычтурдумаматов"
     told = [
         read_entry(track, {"id": f"K7M2Q{number}", **written})
@@ -183,9 +191,9 @@ def test_a_name_of_one_long_part_is_whole_though_a_column_has_to_go_below(
             answered(track, {"staff": "s-long", "ngos": "ngo-long", "providers": "clinic-long"}, ids), 2
         )
     ]
-    paper = of(here, her, her.stay, track, Request(name, "ru", names=True), told)
+    paper = make_track_sheet(session, her, her.stay, track, PaperRequest(name, "ru", names=True), told)
     words = [word.text.strip(PUNCTUATION) for word in pdf.words(media.printed(paper.sheets).data)]
-    text = columns(press(paper.sheets, Medium.TEXT).data.decode())
+    text = columns(render_sheets(paper.sheets, Medium.TEXT).data.decode())
     facts = [*paper.facts.values()].count(longest)
     for found in (words, [word.strip(PUNCTUATION) for word in text]):
         assert found.count(longest) == facts
@@ -203,10 +211,10 @@ def test_so_is_one_on_a_form(form: str, papers: "Desk", tmp_path: Path) -> None:
         parties = {"ngo_representative": NAME, "iom_representative": OTHER}
         desk.do(f"agreement {desk.her} --form {each}", {**PAPERS[each], **parties})
     told = [filled(desk, form, language, names=True) for language in LANGUAGES]
-    held_to_whole_names(told, apart=form == REPORT)
+    held_to_whole_names(told, apart=form == REPORT_FORM)
 
 
-def held_to_whole_names(papers: list[Paper], *, apart: bool = False) -> None:
+def held_to_whole_names(papers: list[PreparedPaper], *, apart: bool = False) -> None:
     """Each name on these sheets is whole in every medium, and within its page; first and last may stand *apart*."""
     sheets_ = [sheet for paper in papers for sheet in paper.sheets]
     data = media.printed(sheets_).data
@@ -214,9 +222,9 @@ def held_to_whole_names(papers: list[Paper], *, apart: bool = False) -> None:
     assert not pdf.overlaid(data)
     for words in (
         [word.text for word in pdf.words(data)],
-        columns(press(sheets_, Medium.TEXT).data.decode()),
-        media.markdown(press(sheets_, Medium.MARKDOWN).data).text.split(),
-        unescape(TAG.sub(" ", press(sheets_, Medium.HTML).data.decode())).split(),
+        columns(render_sheets(sheets_, Medium.TEXT).data.decode()),
+        media.markdown(render_sheets(sheets_, Medium.MARKDOWN).data).text.split(),
+        unescape(TAG.sub(" ", render_sheets(sheets_, Medium.HTML).data.decode())).split(),
     ):
         pieces = [piece.strip(PUNCTUATION) for word in words for piece in AFTER_A_HYPHEN.split(word)]
         told = "".join(words)
@@ -251,7 +259,7 @@ def test_no_code_stands_for_a_name_or_a_word(
 ) -> None:
     codes = {*party.values(), *(code for one in SHELF.places.values() for code in one.codes)}
     for paper in printed(sitting, name, "ru", party):
-        told = press(paper.sheets, Medium.MARKDOWN).data.decode()
+        told = render_sheets(paper.sheets, Medium.MARKDOWN).data.decode()
         assert not codes & {*re.findall(r"[a-z][a-z0-9_-]+", told.replace("\\", ""))}
 
 
@@ -259,7 +267,9 @@ def test_where_the_register_has_no_name_there_is_a_line_to_write_on(
     sitting: tuple[Sitting, Client, dict[str, str]],
 ) -> None:
     (log,) = printed(sitting, "service", "en", NAMELESS)
-    assert re.search(r"\| 2026-11-24 \|[^|]+\| [^|]+ \|  \|  \|", press(log.sheets, Medium.MARKDOWN).data.decode())
+    assert re.search(
+        r"\| 2026-11-24 \|[^|]+\| [^|]+ \|  \|  \|", render_sheets(log.sheets, Medium.MARKDOWN).data.decode()
+    )
     card, *_ = printed(sitting, "training", "en", NAMELESS)
-    label = shown(SHELF.tracks["training"].fields["provider"].text, "en")
-    assert re.search(rf"{label}: \W*____", press(card.sheets, Medium.TEXT).data.decode())
+    label = format_fact(SHELF.tracks["training"].fields["provider"].text, "en")
+    assert re.search(rf"{label}: \W*____", render_sheets(card.sheets, Medium.TEXT).data.decode())

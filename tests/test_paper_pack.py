@@ -9,6 +9,7 @@ from sheets import HERS, PAPERS
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 CONTENTS = "Contents of the folder"
 
 

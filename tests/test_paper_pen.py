@@ -10,24 +10,25 @@ from media import printed
 from pdf import outside, overlaid
 from sheets import FORMS, LANGUAGES, blank, filled
 
-from shelterctl.core.sheet import LEDGER, LOG
-from shelterctl.library import open_shelf
-from shelterctl.paper.request import Paper, sheets
-from shelterctl.press import LETTER, PLAIN, Pressed
+from shelterctl.core.manual.sheet import LEDGER_SHEET, LOG_SHEET
+from shelterctl.paper.request import PreparedPaper, printable_tracks
+from shelterctl.press.sheet import PAPER_A4, PAPER_US_LETTER, RenderedFile
+from shelterctl.rulebook.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 ROW, SUM, SIGNED = 8.0, 28.0, 11.0
 REQUESTED, TOTAL = 60, 20
 """Millimetres from the right edge of the page: in the column of amounts, and in that of sums."""
-SIZES = {PLAIN: (210.0, 297.0), LETTER: (215.9, 279.4)}
+SIZES = {PAPER_A4: (210.0, 297.0), PAPER_US_LETTER: (215.9, 279.4)}
 EVERY = list(product(FORMS, LANGUAGES, SIZES))
-LOGS = [track.name for track in sheets(open_shelf()) if track.sheet.kind in (LOG, LEDGER)]
+LOGS = [track.name for track in printable_tracks(open_rulebook()) if track.sheet.kind in (LOG_SHEET, LEDGER_SHEET)]
 
 
 @cache
-def made(form: str, language: str, size: str = PLAIN) -> Pressed:
+def made(form: str, language: str, size: str = PAPER_A4) -> RenderedFile:
     return printed(blank(form, language).sheets, size)
 
 
@@ -122,7 +123,7 @@ def test_a_filled_ledger_is_signed_in_its_rows_and_can_be_gone_on_with_by_hand(p
 
 @pytest.mark.parametrize("form", ["plan", "consent"])
 def test_whoever_signs_a_card_has_room_and_no_page_has_signatures_alone(form: str, papers: "Desk") -> None:
-    paper: Paper = filled(papers, form, "ru")
+    paper: PreparedPaper = filled(papers, form, "ru")
     one = printed(paper.sheets)
     for page in range(sum(one.pages)):
         ruling = lines(one.data, page)

@@ -6,25 +6,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sheets import LANGUAGES, filled, seated, words
 
-from shelterctl.core.record import Client
-from shelterctl.paper.report import filled as report
-from shelterctl.paper.request import Paper, Request
+from shelterctl.core.record.client import Client
+from shelterctl.paper.monitor import last_report_paper as report
+from shelterctl.paper.request import PaperRequest, PreparedPaper
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 FORM = "monitoring-report"
 LATER = "2027-06-01"
 
 
-def of(desk: "Desk", answers: dict[str, Any], language: str = "en", *, names: bool = False) -> Paper:
+def of(desk: "Desk", answers: dict[str, Any], language: str = "en", *, names: bool = False) -> PreparedPaper:
     """The sheet as it would be printed with these answers in the place of her report's."""
-    here = seated(desk)
-    her, _ = here.store.client(desk.her)
+    session = seated(desk)
+    her, _ = session.store.client(desk.her)
     stay = her.facts["stays"][-1]
     answered = {"id": "K7M2QA", "date": "2027-05-28", **answers}
     stays = [{**stay, "monitoring": {**stay["monitoring"], "reports": [answered]}}]
-    return report(here, Client({**her.facts, "stays": stays}), Request(FORM, language, names=names))
+    return report(session, Client({**her.facts, "stays": stays}), PaperRequest(FORM, language, names=names))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,17 +21,19 @@ from pdf import outside, overlaid
 from revised import Revised
 from sheets import LANGUAGES, seated
 
-from shelterctl.core.entry import read_entry
-from shelterctl.library import open_shelf
-from shelterctl.paper.request import Request, sheets
-from shelterctl.paper.sheet import of
-from shelterctl.press import Medium, long_day, press
+from shelterctl.core.record.entries import read_entry
+from shelterctl.form_notation import long_day
+from shelterctl.paper.request import PaperRequest, printable_tracks
+from shelterctl.paper.sheet import make_track_sheet
+from shelterctl.press.sheet import Medium, render_sheets
+from shelterctl.rulebook.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-SHELF = open_shelf()
-SHEETS = [track.name for track in sheets(SHELF)]
+
+SHELF = open_rulebook()
+SHEETS = [track.name for track in printable_tracks(SHELF)]
 
 
 @pytest.fixture
@@ -265,17 +267,23 @@ def test_the_page_for_programs_says_what_was_printed_and_the_list_what_each_is(d
 
 
 def test_rows_within_an_entry_stand_in_a_table_and_where_they_are_too_many_under_headings(desk: Revised) -> None:
-    here = seated(desk, language="en")
-    object.__setattr__(here, "shelf", desk.shelf)
-    track = here.shelf.tracks["visit"]
-    her, _ = here.store.client(desk.her)
+    session = seated(desk, language="en")
+    object.__setattr__(session, "shelf", desk.rulebook)
+    track = session.rulebook.tracks["visit"]
+    her, _ = session.store.client(desk.her)
     things = [{"what": "паспорт", "count": 1}, {"what": "снимки"}]
     entry = read_entry(track, {"id": "K7M2QA", "on": "2026-11-24", "things": things})
-    told = press(of(here, her, her.stay, track, Request("visit"), [entry]).sheets, Medium.MARKDOWN).data.decode()
+    told = render_sheets(
+        make_track_sheet(session, her, her.stay, track, PaperRequest("visit"), [entry]).sheets, Medium.MARKDOWN
+    ).data.decode()
     assert "| Thing | How many |\n|---|---|\n| паспорт | 1 |\n| снимки |  |" in told
-    track = here.shelf.tracks["mixed"]
+    track = session.rulebook.tracks["mixed"]
     entry = read_entry(track, {"id": "K7M2QA", "many": [{"a": "Ош"}, {"b": "Баткен"}]})
-    told = one_line(press(of(here, her, None, track, Request("mixed"), [entry]).sheets, Medium.TEXT).data.decode())
+    told = one_line(
+        render_sheets(
+            make_track_sheet(session, her, None, track, PaperRequest("mixed"), [entry]).sheets, Medium.TEXT
+        ).data.decode()
+    )
     assert "1. Journeys ----------- Word: Ош Word: ____" in told
     assert "2. Journeys" in told
     assert "Word: Баткен" in told

@@ -10,16 +10,16 @@ from media import pressed
 from pdf import outside, overlaid
 from sheets import LANGUAGES, UNAPPROVED, blank, words
 
-from shelterctl.act.addition import command_of
-from shelterctl.core.entry import field_at
-from shelterctl.core.track import Track
-from shelterctl.core.tree import HOMES
-from shelterctl.library import open_shelf
-from shelterctl.paper.request import sheets
-from shelterctl.press import Medium, press
+from shelterctl.act.add import own_command
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.entries import field_at_path
+from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.paper.request import printable_tracks
+from shelterctl.press.sheet import Medium, render_sheets
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
-SHEETS = [track.name for track in sheets(SHELF)]
+SHELF = open_rulebook()
+SHEETS = [track.name for track in printable_tracks(SHELF)]
 
 
 def labels(fields: Mapping[str, Any], language: str) -> list[str]:
@@ -32,14 +32,14 @@ def labels(fields: Mapping[str, Any], language: str) -> list[str]:
 def named(track: Track) -> dict[str, Any]:
     """The fields that stand on a blank by name: columns of rows; of a letter all but those that are its head."""
     if track.sheet.kind in ("log", "ledger"):
-        return {column: field_at(track.fields, column) for column in track.sheet.columns}
+        return {column: field_at_path(track.fields, column) for column in track.sheet.columns}
     head = {"recipient", track.day} if track.sheet.kind == "letter" else {"identification_number"}
     return {name: one for name, one in track.fields.items() if name not in head}
 
 
 def test_whatever_add_writes_has_a_sheet_and_no_form_has_a_second_one() -> None:
-    hers = [name for name in SHELF.track_names if HOMES.keys() & {*SHELF.tracks[name].home}]
-    added = {name for name in hers if command_of(SHELF.tracks[name]) is None and name != "hiv"}
+    hers = [name for name in SHELF.track_names if HOME_PATHS.keys() & {*SHELF.tracks[name].home}]
+    added = {name for name in hers if own_command(SHELF.tracks[name]) is None and name != "hiv"}
     assert added <= set(SHEETS)
     assert not set(SHEETS) & {*SHELF.forms, *SHELF.annex_names, "monitoring-report", "hiv"}
 
@@ -50,7 +50,7 @@ def test_every_track_is_printed_blank_in_every_medium(name: str, language: str) 
     track, paper = SHELF.tracks[name], blank(name, language)
     rows = track.sheet.kind in ("log", "ledger")
     for medium in (Medium.TEXT, Medium.MARKDOWN, Medium.HTML):
-        told = one_line(press(paper.sheets, medium).data.decode())
+        told = one_line(render_sheets(paper.sheets, medium).data.decode())
         told = html.unescape(told) if medium is Medium.HTML else told
         assert track.title[language] in told
         if not (rows and medium is Medium.TEXT):  # where a heading is broken within its column

@@ -9,11 +9,12 @@ import pytest
 from sheets import LANGUAGES, PAPERS, UNAPPROVED, blank, filled, subject, words
 
 from shelterctl.errors import BrokenRulebook
-from shelterctl.library import open_shelf
-from shelterctl.paper.request import titles
+from shelterctl.paper.request import form_titles
+from shelterctl.rulebook.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 BEFORE, SINCE = "2026-12-31", "2027-01-01"
 CAP_2A = "      - {amount: amount, at_most: 2000, within: stay, clause: A5.2a, reading: X22}\n"
@@ -50,7 +51,7 @@ SIXTY = "".join(
 @pytest.fixture
 def manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the manual that may be revised; whatever is made in this process is made by it."""
-    shutil.copytree(open_shelf().folder, tmp_path / "manual")
+    shutil.copytree(open_rulebook().folder, tmp_path / "manual")
     monkeypatch.setenv("SHELTERCTL_MANUAL", str(tmp_path / "manual"))
     return tmp_path / "manual"
 
@@ -127,7 +128,7 @@ def test_a_third_form_is_printed_without_a_template_of_its_own(manual: Path) -> 
         .replace("(Blue Form)", "(Green Form)")
     )
     (manual / "tracks/green.yaml").write_text(green, "utf-8")
-    assert "green" in titles(open_shelf())
+    assert "green" in form_titles(open_rulebook())
     for language in LANGUAGES:
         made = blank("green", language)
         assert made.sheets[0].tint == "white"
@@ -152,7 +153,7 @@ def test_a_translation_that_was_reviewed_is_a_draft_no_more(language: str, manua
         f"ky: {name}}}\n",
         f"ky: {name}}}\n    reviewed: {{on: 2027-01-15, by: IOM Bishkek}}\n",
     )
-    for form in titles(open_shelf()):
+    for form in form_titles(open_rulebook()):
         for paper in (blank(form, language), filled(printing, form, language)):
             assert not re.search("|".join(UNAPPROVED.values()), words(paper))
         other = {"ru": "ky", "ky": "ru"}[language]
@@ -245,5 +246,5 @@ def test_a_character_that_no_font_has_is_named_by_its_place(printing: "Desk") ->
 
 
 def test_every_form_of_the_shelf_has_someone_to_be_filled_for(papers: "Desk") -> None:
-    for form in titles(open_shelf()):
+    for form in form_titles(open_rulebook()):
         assert filled(papers, form, "en").record == subject(form, papers.her)

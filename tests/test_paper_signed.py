@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sheets import LANGUAGES, PAPERS, filled, seated, words
 
-from shelterctl.core.record import Client
-from shelterctl.paper.agreement import filled as agreement
-from shelterctl.paper.form import paper_of
-from shelterctl.paper.request import Paper, Request
+from shelterctl.core.record.client import Client
+from shelterctl.paper.agreement import filled_agreement as agreement
+from shelterctl.paper.forms import make_paper
+from shelterctl.paper.request import PaperRequest, PreparedPaper
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ON = "2026-11-25"
 COPY = {
@@ -33,7 +34,7 @@ def sign(desk: "Desk", form: str, **signed: Any) -> Any:
     return desk.do(f"agreement {desk.her} --form {form} --number {PAPERS[form]['number']} --sign --on {ON}", told)
 
 
-def table(paper: Paper, kind: str) -> list[list[str]]:
+def table(paper: PreparedPaper, kind: str) -> list[list[str]]:
     """The cells of the rows of its table of that kind, below its head."""
     found = next(node for node in paper.sheets[0].tree.nodes() if node.kind == kind)
     return [["".join(map(str, cell.inside)) for cell in row.nodes()] for row in [*found.rows()][1:]]
@@ -103,11 +104,11 @@ def test_whoever_signed_stands_under_it_though_the_draft_named_nobody(printing: 
 
 
 def test_a_signature_that_kept_nothing_says_so(printing: "Desk") -> None:
-    here = seated(printing)
-    her, _ = here.store.client(printing.her)
+    session = seated(printing)
+    her, _ = session.store.client(printing.her)
     saved = next(facts for facts in her.agreements if facts["form"] == "pink")
     old = {**saved, "signed": {"on": ON, "language": "ru", "copies": 2}}
-    paper = agreement(here, her, here.shelf.form("pink"), old, Request("pink", "ru"))
+    paper = agreement(session, her, session.rulebook.form("pink"), old, PaperRequest("pink", "ru"))
     assert TODAY in words(paper)
     sign(printing, "pink")
     assert TODAY not in told(printing, "pink")
@@ -136,7 +137,7 @@ def test_what_is_kept_is_written_by_the_signature_alone(printing: "Desk") -> Non
 def test_rules_and_rights_are_printed_as_she_signed_them(form: str, name: str, printing: "Desk") -> None:
     signed = {"signed": True, "signed_on": "2026-11-22", "language": "ky"}
     printing.do(f"admit {printing.her}", {"admission": {name: signed}})
-    paper = paper_of(seated(printing), printing.her, Request(form))
+    paper = make_paper(seated(printing), printing.her, PaperRequest(form))
     said = words(paper)
     assert paper.language == "ky"
     assert "КӨЧҮРМӨСҮ. Кол коюлган күнү: 2026-жылдын 22-ноябры" in said
@@ -180,11 +181,11 @@ def test_an_unready_pink_form_is_a_draft_and_says_what_is_lacking(
 
 
 def test_without_her_number_it_is_a_draft_too(printing: "Desk") -> None:
-    here = seated(printing)
-    her, _ = here.store.client(printing.her)
+    session = seated(printing)
+    her, _ = session.store.client(printing.her)
     pink = next(facts for facts in her.agreements if facts["form"] == "pink")
     nobody = Client({name: value for name, value in her.facts.items() if name != "identification_number"})
-    paper = agreement(here, nobody, here.shelf.form("pink"), pink, Request("pink", "ru"))
+    paper = agreement(session, nobody, session.rulebook.form("pink"), pink, PaperRequest("pink", "ru"))
     assert [found.code for found in paper.findings] == ["agreement/identification-number"]
     assert "ЧЕРНОВИК" in words(paper)
 
@@ -214,5 +215,5 @@ def test_a_row_that_she_signed_has_no_room_to_be_signed_again(admitted: "Desk") 
 def test_the_annex_calls_the_agreement_as_its_first_page_does(printing: "Desk") -> None:
     facts = {**PAPERS["blue"], "number": "17/26", "lines": {"1c": {"amount": 5, "justification": "a cot"}}}
     printing.do(f"agreement {printing.her} --form blue", facts)
-    said = words(paper_of(seated(printing), printing.her, Request("blue", "en"), "17/26"))
+    said = words(make_paper(seated(printing), printing.her, PaperRequest("blue", "en"), "17/26"))
     assert said.count("NO. S-NGO 17/26") == 2

@@ -11,6 +11,8 @@ from backups import backed_up
 from conftest import Desk
 
 from shelterctl import identity
+from shelterctl.identity.key_file import save_identity
+from shelterctl.identity.keys import create_identity
 
 COMMANDS = ["form blue HER", "form pink --blank", "agreement HER --form blue", "monitor form --blank", "house",
             "trust"]  # fmt: skip
@@ -87,9 +89,9 @@ def test_the_place_of_a_key_is_kept_for_it_though_it_is_not_there(printing: Desk
 
 
 def test_a_key_or_a_sealed_file_is_known_by_what_is_in_it(printing: Desk) -> None:
-    me = identity.make()
-    identity.save(printing.folder / "mine", me, None)
-    identity.save(printing.folder / "sealed", me, "six words", work_factor=2)
+    me = create_identity()
+    save_identity(printing.folder / "mine", me, None)
+    save_identity(printing.folder / "sealed", me, "six words", work_factor=2)
     record = (printing.store / "residents" / f"{printing.her}.yaml.age").read_bytes()
     held = {
         "clear": (printing.folder / "mine").read_bytes(),

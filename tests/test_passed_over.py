@@ -15,6 +15,7 @@ from terminal import At
 if TYPE_CHECKING:
     from started import Answer
 
+
 Harm = Callable[[Path], object]
 
 

@@ -12,12 +12,14 @@ import pytest
 from faults import Fault, Strike, interrupt, kill, kill_half_way, refuse
 from passphrases import NEW, OLD, QUICK, handed, never, opens
 
-from shelterctl import errors, identity
-from shelterctl.identity import Identity
-from shelterctl.identity.sixwords import words
+from shelterctl import errors
+from shelterctl.identity.key_file import change_passphrase, load_identity, needs_passphrase, save_identity
+from shelterctl.identity.keys import Identity, create_identity
+from shelterctl.identity.memorable_words import draw_passphrase, passphrase_bits, read_word_list
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 pytestmark = pytest.mark.posix("a passphrase on a descriptor of its own", "windows/test_console.py")
 
@@ -33,10 +35,10 @@ def test_it_is_changed_and_the_store_opens_with_the_new_one_only(sealed: "Desk")
 
 
 def test_it_is_set_where_there_was_none(desk: "Desk") -> None:
-    assert not identity.protected(desk.key)
+    assert not needs_passphrase(desk.key)
     answer = handed(desk, "passphrase", new=NEW)
     assert answer.data["said"][0] == "The key of this device has a passphrase now."
-    assert identity.protected(desk.key)
+    assert needs_passphrase(desk.key)
     assert opens(desk, NEW)
 
 
@@ -63,18 +65,18 @@ def test_without_a_key_there_is_nothing_to_change(desk: "Desk") -> None:
 
 
 def test_a_short_one_that_was_chosen_before_still_opens(desk: "Desk") -> None:
-    identity.change(desk.key, never, lambda: "osh", work_factor=QUICK)
+    change_passphrase(desk.key, never, lambda: "osh", work_factor=QUICK)
     assert opens(desk, "osh")
 
 
 def test_the_words_are_many_plain_and_hard_to_take_for_each_other() -> None:
-    assert len(set(words())) == len(words()) >= 1024
-    assert identity.bits() == 61
-    assert all(re.fullmatch(r"[abvgdeziklmnoprstuf]{4,8}", word) for word in words())
-    assert not [pair for pair in combinations(words(), 2) if one_letter_apart(*pair)]
-    drawn = [identity.six_words().split() for _ in range(300)]
+    assert len(set(read_word_list())) == len(read_word_list()) >= 1024
+    assert passphrase_bits() == 61
+    assert all(re.fullmatch(r"[abvgdeziklmnoprstuf]{4,8}", word) for word in read_word_list())
+    assert not [pair for pair in combinations(read_word_list(), 2) if one_letter_apart(*pair)]
+    drawn = [draw_passphrase().split() for _ in range(300)]
     assert {len(six) for six in drawn} == {6}
-    assert len({word for six in drawn for word in six}) > len(words()) / 2
+    assert len({word for six in drawn for word in six}) > len(read_word_list()) / 2
 
 
 def one_letter_apart(one: str, other: str) -> bool:
@@ -88,13 +90,13 @@ def struck(folder: Path, me: Identity, at: int, strike: Strike, lasting: bool) -
     """The change of a key's passphrase in a process of its own, in which the *at*-th call of the system goes wrong."""
     for left in folder.iterdir():
         left.unlink()
-    identity.save(folder / "key", me, OLD, work_factor=1)
+    save_identity(folder / "key", me, OLD, work_factor=1)
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
         fault, said = Fault(at, strike, lasting), "done"
         try:
-            identity.change(folder / "key", lambda: OLD, lambda: NEW, work_factor=1)
-        except errors.Disk as trouble:
+            change_passphrase(folder / "key", lambda: OLD, lambda: NEW, work_factor=1)
+        except errors.DiskError as trouble:
             said = trouble.code
         except KeyboardInterrupt:
             said = "interrupted"
@@ -112,7 +114,7 @@ def struck(folder: Path, me: Identity, at: int, strike: Strike, lasting: bool) -
 
 
 def test_killed_interrupted_or_refused_at_any_call_the_key_opens_with_the_old_or_the_new_one(tmp_path: Path) -> None:
-    me, seen = identity.make(), set()
+    me, seen = create_identity(), set()
     strikes: list[tuple[Strike, bool]] = [(kill, False), (kill_half_way, False), (interrupt, False)]
     strikes += [(partial(refuse, number), lasting) for number in (5, 28, 30) for lasting in (False, True)]
     for strike, lasting in strikes:
@@ -128,7 +130,7 @@ def test_killed_interrupted_or_refused_at_any_call_the_key_opens_with_the_old_or
 def opened_with(key: Path, me: Identity) -> str:
     for phrase in (OLD, NEW):
         try:
-            assert identity.load(key, lambda phrase=phrase: phrase) == me  # type: ignore[misc]
+            assert load_identity(key, lambda phrase=phrase: phrase) == me  # type: ignore[misc]
         except errors.CannotOpen:
             continue
         return phrase
@@ -140,7 +142,7 @@ def test_on_a_full_disk_the_old_one_still_opens(sealed: "Desk") -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
     before = sealed.digest()
-    identity.change(sealed.key, lambda: OLD, lambda: OLD, work_factor=QUICK)
+    change_passphrase(sealed.key, lambda: OLD, lambda: OLD, work_factor=QUICK)
     before = sealed.digest()
     reading, writing = os.pipe()
     os.write(writing, NEW.encode() + b"\n")

@@ -9,8 +9,9 @@ import pytest
 from passphrases import NEW, OLD, handed, opens
 from terminal import broken_off, spawned
 
-from shelterctl import identity
-from shelterctl.identity.sixwords import words
+from shelterctl.identity.key_file import needs_passphrase, save_identity
+from shelterctl.identity.keys import create_identity
+from shelterctl.identity.memorable_words import read_word_list
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -96,7 +97,7 @@ def test_enter_takes_the_six_words_and_no_screen_keeps_them(desk: "Desk", comman
     child = spawned(desk, command)
     said, code, six = words_taken(child, iter(["New passphrase: ", "once more: "]))
     assert code == 0
-    assert set(six.split()) <= set(words())
+    assert set(six.split()) <= set(read_word_list())
     alone, rest = said.partition("\x1b[?1049h")[2].split("\x1b[?1049l", 1)
     assert six in alone
     assert six not in rest
@@ -119,10 +120,10 @@ def test_two_that_are_not_the_same_are_asked_for_again_with_the_words_that_are_o
     never_alike = [*[("New passphrase: ", NEW), ("once more: ", OLD)] * 4, ("New passphrase: ", LEFT)]
     said, code = typed(spawned(desk, "passphrase --identity other"), *[])
     assert code == 5
-    identity.save(desk.folder / "other", identity.make(), None)
+    save_identity(desk.folder / "other", create_identity(), None)
     said, code = typed(spawned(desk, "passphrase --identity other"), *never_alike)
     assert code == 130
-    assert not identity.protected(desk.folder / "other")
+    assert not needs_passphrase(desk.folder / "other")
 
 
 def test_the_six_words_with_a_slip_and_then_rightly_are_the_same_words(desk: "Desk") -> None:

@@ -17,18 +17,20 @@ BLUE = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("Б. Образцов
 
 ALL = """
 import hashlib, json, sys
-from shelterctl.desk import Desk
-from shelterctl.paper.form import blank_of
-from shelterctl.paper.request import Request, titles
-from shelterctl.press import Medium, press
-here = Desk({"shelterctl.as_of": "2026-11-25"})
-wanted = [Request(form, language) for form in titles(here.shelf) for language in ("en", "ru", "ky")]
+from shelterctl.session import Session
+from shelterctl.paper.forms import make_blank_paper
+from shelterctl.paper.request import PaperRequest
+from shelterctl.paper.request import form_titles
+from shelterctl.press.sheet import Medium
+from shelterctl.press.sheet import render_sheets
+here = Session({"shelterctl.as_of": "2026-11-25"})
+wanted = [PaperRequest(form, language) for form in form_titles(here.shelf) for language in ("en", "ru", "ky")]
 said = {}
 for one in wanted if sys.argv[1] == "forwards" else reversed(wanted):
-    sheets = blank_of(here, one).sheets
+    sheets = make_blank_paper(here, one).sheets
     for medium in Medium:
-        pressed = press(sheets, medium)
-        assert press(sheets, medium) == pressed
+        pressed = render_sheets(sheets, medium)
+        assert render_sheets(sheets, medium) == pressed
         said[f"{one.form} {one.language} {medium}"] = hashlib.sha256(pressed.data).hexdigest()
 print(json.dumps(said))
 """
@@ -41,16 +43,17 @@ def hook(event, words):
     if room in ("open", "socket", "urllib", "http", "ftplib", "subprocess", "shutil", "ctypes") or event in RUNS:
         events.append([event, str(words[0])])
 RUNS = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "os.listdir", "os.scandir")
-from shelterctl.desk import Desk
-from shelterctl.paper.form import blank_of
-from shelterctl.paper.request import Request
-from shelterctl.press import Medium, press
-here = Desk({"shelterctl.as_of": "2026-11-25"})
+from shelterctl.session import Session
+from shelterctl.paper.forms import make_blank_paper
+from shelterctl.paper.request import PaperRequest
+from shelterctl.press.sheet import Medium
+from shelterctl.press.sheet import render_sheets
+here = Session({"shelterctl.as_of": "2026-11-25"})
 here.shelf
 sys.addaudithook(hook)
 for form in ("pink", "shelter-rules", "monitoring-report"):
     for medium in Medium:
-        press(blank_of(here, Request(form, "ru")).sheets, medium)
+        render_sheets(make_blank_paper(here, PaperRequest(form, "ru")).sheets, medium)
 print(json.dumps(events))
 """
 
@@ -63,9 +66,9 @@ def python(code: str, *words: str, cwd: Path, **env: str) -> Any:
 
 def test_equal_sheets_are_equal_bytes_in_any_process_and_after_any_other(tmp_path: Path) -> None:
     (tmp_path / "else").mkdir()
-    here = {"PYTHONHASHSEED": "1", "TZ": "Asia/Bishkek", "LANG": "ru_RU.UTF-8", "HOME": str(tmp_path)}
+    session = {"PYTHONHASHSEED": "1", "TZ": "Asia/Bishkek", "LANG": "ru_RU.UTF-8", "HOME": str(tmp_path)}
     there = {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LANG": "C", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
-    one = python(ALL, "forwards", cwd=tmp_path, **here)
+    one = python(ALL, "forwards", cwd=tmp_path, **session)
     assert len(one) == len(set(one.values())) >= 72
     assert python(ALL, "backwards", cwd=tmp_path / "else", **there) == one
 

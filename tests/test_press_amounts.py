@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from test_words import read
 
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk as Sitting
+from shelterctl.core.record.client import Client
 from shelterctl.paper import agreement
-from shelterctl.paper.request import Request
-from shelterctl.press import Medium, press
+from shelterctl.paper.request import PaperRequest
+from shelterctl.press.sheet import Medium, render_sheets
+from shelterctl.session import Session as Sitting
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 LINES = {"blue": ("1b", "4"), "pink": ("1.1", "2b")}
 EDGES = [19, 20, 21, 99, 100, 101, 999, 1000, 1001, 1100, 1999, 2000, 9999, 11_111, 99_999, 100_000, 1_000_000]
@@ -23,8 +24,8 @@ AMOUNTS = [*map(Decimal, EDGES), *(Decimal(tyiyn) / 100 for tyiyn in (1, 2, 5, 1
 
 @pytest.fixture(scope="module")
 def sitting(_admitted: "Desk") -> tuple[Sitting, Client]:
-    here = Sitting({"shelterctl.store": str(_admitted.store), "shelterctl.identity": str(_admitted.key)})
-    return here, here.store.client(_admitted.her)[0]
+    session = Sitting({"shelterctl.store": str(_admitted.store), "shelterctl.identity": str(_admitted.key)})
+    return session, session.store.client(_admitted.her)[0]
 
 
 def figure(printed: str, language: str) -> Decimal:
@@ -37,12 +38,14 @@ def figure(printed: str, language: str) -> Decimal:
 @pytest.mark.parametrize("language", ["en", "ru", "ky"])
 @pytest.mark.parametrize("form", LINES)
 def test_words_and_figures_are_one_number(sitting: tuple[Sitting, Client], form: str, language: str) -> None:
-    (here, her), (one, other) = sitting, LINES[form]
+    (session, her), (one, other) = sitting, LINES[form]
     for amount in AMOUNTS:
         lines = {one: {"amount": str(amount)}, other: {"amount": "0.50"}}
         facts = {"id": "a", "form": form, "date": "2026-11-25", "lines": lines}
-        sheet = agreement.filled(here, her, here.shelf.form(form), facts, Request(form, language)).sheets[0]
-        html = press([sheet], Medium.HTML).data.decode()
+        sheet = agreement.filled_agreement(
+            session, her, session.rulebook.form(form), facts, PaperRequest(form, language)
+        ).sheets[0]
+        html = render_sheets([sheet], Medium.HTML).data.decode()
         last = re.search(
             r'<td colspan="2">[^<]*<strong>(.*?)</strong></td><td class="number"><strong>(.*?)</strong>', html
         )

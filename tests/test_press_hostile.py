@@ -15,17 +15,18 @@ from hostile import CORPUS, LONGEST, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk as Sitting
-from shelterctl.document.scalar import REFUSED
-from shelterctl.paper import agreement, annex, report
-from shelterctl.paper.budget import ROOM
-from shelterctl.paper.request import Paper, Request
-from shelterctl.press import Medium, Sheet, press
-from shelterctl.store import DIRECTORY, STAFF
+from shelterctl.core.record.client import Client
+from shelterctl.document.subset import REFUSED_CHARACTERS
+from shelterctl.paper import agreement, annex, monitor
+from shelterctl.paper.agreement import ROW_TEXT_LETTERS
+from shelterctl.paper.request import PaperRequest, PreparedPaper
+from shelterctl.press.sheet import Medium, Sheet, render_sheets
+from shelterctl.session import Session as Sitting
+from shelterctl.store.folder import DIRECTORY_FILE, STAFF_FILE
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 Facts = Mapping[str, Any]
 
@@ -55,7 +56,7 @@ GIVEN: dict[str, Facts] = {
 class Writer:
     """Prints a form with these texts in its places, from a real store."""
 
-    here: Sitting
+    session: Sitting
     her: Client
     staff: Mapping[str, str]
 
@@ -63,19 +64,21 @@ class Writer:
         told = dict(zip(PLACES[form], values, strict=True))
         return self.paper(form, told).sheets[0]
 
-    def paper(self, form: str, told: dict[str, str]) -> Paper:
-        here, wanted = self.here, Request(form, "ru", names=True)
+    def paper(self, form: str, told: dict[str, str]) -> PreparedPaper:
+        session, wanted = self.session, PaperRequest(form, "ru", names=True)
         if form == "confidentiality-agreement":
-            return annex.of_staff(here, self.staff[told["name"]], here.shelf.annex(form), wanted)
+            return annex.staff_annex(session, self.staff[told["name"]], session.rulebook.annex(form), wanted)
         if form == "monitoring-report":
             stay = {**self.her.facts["stays"][0], "monitoring": {"reports": [{"id": "a", **GIVEN[form], **told}]}}
-            return report.filled(here, Client({**self.her.facts, "identity": told, "stays": [stay]}), wanted)
+            return monitor.last_report_paper(
+                session, Client({**self.her.facts, "identity": told, "stays": [stay]}), wanted
+            )
         given = GIVEN[form]
         kept = {name: told[name] for name in ("ngo", "place", "identification_number")}  # an NGO by its name
         facts = {"id": "a", "form": form, **given, **told, "ngo": "sezim", "signed": {"as": kept}}
         if point := told.get("4a.point"):
             facts |= {"lines": {**given["lines"], "4a": {"amount": "100", "point": point}}}
-        return agreement.filled(here, self.her, here.shelf.form(form), facts, wanted)
+        return agreement.filled_agreement(session, self.her, session.rulebook.form(form), facts, wanted)
 
 
 @pytest.fixture(scope="module")
@@ -84,20 +87,20 @@ def writer(_admitted: "Desk", tmp_path_factory: pytest.TempPathFactory) -> Write
     desk = copied(_admitted, tmp_path_factory.mktemp("press") / "desk")
     options = {"store": str(desk.store), "identity": str(desk.key), "as_of": "2027-06-01"}
     given = {f"shelterctl.{name}": value for name, value in options.items()}
-    here = Sitting(given)
+    session = Sitting(given)
     names = {f"s-{number}": value for number, value in enumerate([TOKENS[0], *storable(CORPUS.values())])}
-    staff, held = here.store.staff, here.store.directory
+    staff, held = session.store.staff, session.store.directory
     registered = {code: {"role": "psychologist", "since": "2026-11-25"} for code in names}
     directory = {**held.value, "staff": {code: {"name": name} for code, name in names.items()}}
     whole = {**staff.value, "staff": {**staff.value["staff"], **registered}}
-    here.write([(STAFF, whole, staff.version), (DIRECTORY, directory, held.version)], "staff")
+    session.write([(STAFF_FILE, whole, staff.version), (DIRECTORY_FILE, directory, held.version)], "staff")
     after = Sitting(given)
     return Writer(after, after.store.client(desk.her)[0], {name: code for code, name in names.items()})
 
 
 def storable(values: Iterable[str]) -> list[str]:
     """Those without signs that no text of a store may have."""
-    return [value for value in values if not REFUSED.search(value)]
+    return [value for value in values if not REFUSED_CHARACTERS.search(value)]
 
 
 READERS: dict[Medium, Callable[[bytes], media.Read]] = {
@@ -145,7 +148,7 @@ def rounds(form: str) -> list[list[str]]:
     short = (number for number, place in enumerate(places) if "." in place)
     for place in short:  # what is longer stands on the annex
         for turn in turns:
-            turn[place] = turn[place] if len(turn[place]) <= ROOM else "x"
+            turn[place] = turn[place] if len(turn[place]) <= ROW_TEXT_LETTERS else "x"
     return turns
 
 
@@ -154,7 +157,7 @@ def test_every_value_in_every_place_is_text_on_the_screen(writer: Writer, form: 
     for values in rounds(form):
         sheet = writer.sheet(form, values)
         for medium, read in READERS.items():
-            before, now = plain(writer, form, medium), read(press([sheet], medium).data)
+            before, now = plain(writer, form, medium), read(render_sheets([sheet], medium).data)
             assert now.text == replaced(before.text, form, values, medium)
             assert now.shape == before.shape
 
@@ -226,7 +229,7 @@ def test_any_text_is_text_on_the_screen(writer: Writer, data: st.DataObject) -> 
     values = data.draw(st.lists(WRITTEN, min_size=len(PLACES[form]), max_size=len(PLACES[form])))
     now = writer.sheet(form, values)
     for medium, read in READERS.items():
-        before, after = plain(writer, form, medium), read(press([now], medium).data)
+        before, after = plain(writer, form, medium), read(render_sheets([now], medium).data)
         assert after.text == replaced(before.text, form, values, medium)
         assert after.shape == before.shape
 

@@ -14,25 +14,25 @@ import pypdf
 import pytest
 from hostile import CMAPS, FONTS
 
-from shelterctl.desk import Desk
-from shelterctl.paper.form import blank_of
-from shelterctl.paper.request import Paper, Request, titles
-from shelterctl.press import Medium, Pressed, legible, press
-from shelterctl.press.letter import covered
+from shelterctl.paper.facts import covered_characters, legible_on_paper
+from shelterctl.paper.forms import make_blank_paper
+from shelterctl.paper.request import PaperRequest, PreparedPaper, form_titles
+from shelterctl.press.sheet import Medium, RenderedFile, render_sheets
+from shelterctl.session import Session
 
-HERE = Desk({"shelterctl.as_of": "2026-11-25"})
+HERE = Session({"shelterctl.as_of": "2026-11-25"})
 LANGUAGES = ("en", "ru", "ky")
-EVERY = list(product(titles(HERE.shelf), LANGUAGES))
+EVERY = list(product(form_titles(HERE.rulebook), LANGUAGES))
 """Every form in every language."""
 
 
 @cache
-def blank(form: str, language: str) -> Paper:
-    return blank_of(HERE, Request(form, language))
+def blank(form: str, language: str) -> PreparedPaper:
+    return make_blank_paper(HERE, PaperRequest(form, language))
 
 
 @cache
-def set_(form: str, language: str) -> Pressed:
+def set_(form: str, language: str) -> RenderedFile:
     return media.printed(blank(form, language).sheets)
 
 
@@ -134,7 +134,7 @@ def test_the_tools_of_poppler_read_the_same_tags_text_and_places(form: str, lang
 @pytest.mark.parametrize(("form", "language"), EVERY)
 def test_screen_text_and_paper_say_the_same_words_in_the_same_order(form: str, language: str) -> None:
     sheets = blank(form, language).sheets
-    said = {medium: read(press(sheets, medium).data).text for medium, read in READ.items()}
+    said = {medium: read(render_sheets(sheets, medium).data).text for medium, read in READ.items()}
     said[Medium.PDF] = media.paper(printed(form, language)).text
     words = {medium: re.sub(r"[\W_x]|&nbsp;", "", text) for medium, text in said.items()}
     assert len(words[Medium.HTML]) > 300
@@ -142,7 +142,7 @@ def test_screen_text_and_paper_say_the_same_words_in_the_same_order(form: str, l
 
 
 def test_the_letters_that_only_kyrgyz_has_are_whole_on_paper() -> None:
-    data = [printed(form, "ky") for form in titles(HERE.shelf)]
+    data = [printed(form, "ky") for form in form_titles(HERE.rulebook)]
     assert set("ҢӨҮңөү") <= set("".join(media.paper(each).text for each in data) + "Ң")
 
 
@@ -156,8 +156,8 @@ READ = {
 def test_what_is_covered_is_what_the_fonts_have() -> None:
     assert len(FONTS) == 3
     assert all(cmap == CMAPS[0] for cmap in CMAPS)
-    assert covered() == CMAPS[0]
-    assert set(map(ord, "ЂђҢҮӨңүө№«»„“–…€ЁёÄß'’")) <= covered()
+    assert covered_characters() == CMAPS[0]
+    assert set(map(ord, "ЂђҢҮӨңүө№«»„“–…€ЁёÄß'’")) <= covered_characters()
 
 
 @pytest.mark.parametrize(
@@ -176,5 +176,5 @@ def test_what_is_covered_is_what_the_fonts_have() -> None:
     ],
 )
 def test_a_character_without_a_glyph_is_named(typed: str, shown: str, named: tuple[str, ...]) -> None:
-    assert legible(typed) == (shown, named)
-    assert legible(shown) == (shown, ())
+    assert legible_on_paper(typed) == (shown, named)
+    assert legible_on_paper(shown) == (shown, ())

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from conftest import ACCEPTED, PROJECT, Desk
 
-from shelterctl.press.date import long_day
-from shelterctl.press.template import filled
+from shelterctl.form_notation import long_day
+from shelterctl.press.template import fill_sentence
 
 BLUE = (ACCEPTED / "blue.yaml").read_text("utf-8")
 
@@ -82,15 +82,15 @@ TRIED = """
 import json, sys
 from datetime import date
 from shelterctl.errors import ShelterError
-from shelterctl.language import say
-from shelterctl.press import sheet
+from shelterctl.language import format_sentence
+from shelterctl.press.sheet import make_sheet
 said = []
 for number in range(int(sys.argv[1])):
     facts = {"words": {"title": {"en": "x"}}, "groups": [], "heading": {"ngo_representative": sys.argv[2]}}
     try:
-        sheet(f"case-{number}", facts, title="x", language="ru", tint="white", day=date(2026, 11, 25))
+        make_sheet(f"case-{number}", facts, title="x", language="ru", tint="white", day=date(2026, 11, 25))
     except ShelterError as error:
-        said.append([int(error.exit), error.code, error.facts, say(error.message, error.facts)])
+        said.append([int(error.exit), error.code, error.facts, format_sentence(error.message, error.facts)])
     else:
         said.append(None)
 print(json.dumps(said))
@@ -178,6 +178,6 @@ def test_no_template_switches_escaping_off() -> None:
 @pytest.mark.parametrize(("month", "said"), [(1, "январында"), (4, "апрелинде"), (5, "майында"), (8, "августунда")])
 def test_a_day_in_a_kyrgyz_sentence_has_its_ending(month: int, said: str) -> None:
     day = long_day(date(2026, month, 20), "ky")
-    assert filled("{on:in} түзүлгөн", {"on": day}) == f"<strong>2026-жылдын\u00a020-{said}</strong> түзүлгөн"
-    until = filled("{a:from} {b:to} чейинки", {"a": long_day(date(2026, 12, 1), "ky"), "b": None})
+    assert fill_sentence("{on:in} түзүлгөн", {"on": day}) == f"<strong>2026-жылдын\u00a020-{said}</strong> түзүлгөн"
+    until = fill_sentence("{a:from} {b:to} чейинки", {"a": long_day(date(2026, 12, 1), "ky"), "b": None})
     assert until.startswith("<strong>2026-жылдын\u00a01-декабрынан</strong> <span")

@@ -9,14 +9,15 @@ import pdf
 import pytest
 from sheets import PAPERS, seated
 
-from shelterctl.library import TEMPLATES
-from shelterctl.paper.agreement import filled
-from shelterctl.paper.request import Request
-from shelterctl.press import LETTER, PLAIN, Sheet
-from shelterctl.press.tree import parse
+from shelterctl.paper.agreement import filled_agreement
+from shelterctl.paper.request import PaperRequest
+from shelterctl.press.sheet import PAPER_A4, PAPER_US_LETTER, Sheet
+from shelterctl.press.tree import parse_body
+from shelterctl.rulebook.files import TEMPLATES_FOLDER
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 TOGETHER = (
     "s-gulnara",
@@ -32,7 +33,7 @@ TOGETHER = (
 
 def page(words: str) -> Sheet:
     body = f"<h1>Лист</h1><p>{words}</p>"
-    return Sheet("Лист", "ru", "white", date(2026, 11, 25), body, parse(body, "sheet.html.j2"), long=True)
+    return Sheet("Лист", "ru", "white", date(2026, 11, 25), body, parse_body(body, "sheet.html.j2"), long=True)
 
 
 @pytest.mark.parametrize("whole", TOGETHER)
@@ -49,8 +50,10 @@ def test_a_code_copied_from_paper_has_nothing_in_it_that_was_not_typed() -> None
 
 
 def test_pink_and_blue_differ_in_grey_and_on_the_screen_as_on_paper() -> None:
-    tints = dict(re.findall(r'(pink|blue): rgb\("(#[0-9a-f]{6})"\)', (TEMPLATES / "sheet.typ").read_text("utf-8")))
-    style = (TEMPLATES / "page.css").read_text("utf-8")
+    tints = dict(
+        re.findall(r'(pink|blue): rgb\("(#[0-9a-f]{6})"\)', (TEMPLATES_FOLDER / "sheet.typ").read_text("utf-8"))
+    )
+    style = (TEMPLATES_FOLDER / "page.css").read_text("utf-8")
     assert all(f"article.{name} {{ background: {tint}; }}" in style for name, tint in tints.items())
 
     def grey(tint: str) -> float:
@@ -61,14 +64,14 @@ def test_pink_and_blue_differ_in_grey_and_on_the_screen_as_on_paper() -> None:
     assert grey(tints["blue"]) > 215  # what is written upon it is read
 
 
-@pytest.mark.parametrize("size", [PLAIN, LETTER])
+@pytest.mark.parametrize("size", [PAPER_A4, PAPER_US_LETTER])
 def test_twenty_thousand_letters_stand_within_their_pages(size: str, papers: "Desk") -> None:
-    here = seated(papers)
-    her, _ = here.store.client(papers.her)
+    session = seated(papers)
+    her, _ = session.store.client(papers.her)
     long = ("Причина очень подробная. " * 800)[:20_000]
     lines = PAPERS["blue"]["lines"] | {"1c": {"amount": 1, "justification": long}}
     facts = {**next(facts for facts in her.agreements if facts["form"] == "blue"), "lines": lines}
-    paper = filled(here, her, here.shelf.form("blue"), facts, Request("blue", "ru"))
+    paper = filled_agreement(session, her, session.rulebook.form("blue"), facts, PaperRequest("blue", "ru"))
     made = media.printed(paper.sheets, size)
     assert made.pages[0] == 1
     assert made.pages[1] > 3

@@ -9,13 +9,14 @@ import pytest
 from seated import sit
 from terminal import BLANK, LEAVE, OPEN, PAPERS, At, Live, heard_by_others
 
-from shelterctl.paper.client import papers_of, unsigned
-from shelterctl.walk.agreement import SAVE
-from shelterctl.walk.destination import free
-from shelterctl.walk.signature import RECORD
+from shelterctl.paper.forms import client_papers, papers_to_sign
+from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT
+from shelterctl.prompts.output_path import free_path
+from shelterctl.prompts.sign import SIGN_RECORD
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 MENU = "What is to be done in her file?"
@@ -210,7 +211,7 @@ def test_a_signature_gives_a_draft_without_a_number_its_number(admitted: "Desk")
             live.type(answer)
         assert live.asked.startswith("Number of the agreement")
         live.type("S-NGO-12")
-        for answer in ("", "", "", RECORD):
+        for answer in ("", "", "", SIGN_RECORD):
             live.type(answer)
         assert "Agreement S-NGO-12 is signed on 2026-11-25" in live.end().text
     (agreement,) = admitted.record()["agreements"]
@@ -229,7 +230,7 @@ def test_an_agreement_that_is_saved_stays_so_wherever_its_printing_is_left(
         live.type("Osh")
         live.type(".")
         assert live.asked == "What now?"
-        live.type(SAVE)
+        live.type(AGREEMENT_SAVE_DRAFT)
         assert live.asked.startswith("Print it now")
         for answer in answers:
             live.type(answer)
@@ -261,11 +262,11 @@ def test_two_drafts_of_one_form_are_told_apart_by_their_numbers(admitted: "Desk"
 def test_what_cannot_be_signed_is_printed_and_not_counted_among_what_is_to_be_signed(admitted: "Desk") -> None:
     text = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("ngo: sezim", "ngo: nobody")
     admitted.ask(f"agreement {admitted.her} --form blue", text)
-    here = sit(admitted)
-    her, _ = here.store.client(admitted.her)
-    drafts = [one for one in papers_of(here, her) if one.form == "blue"]
+    session = sit(admitted)
+    her, _ = session.store.client(admitted.her)
+    drafts = [one for one in client_papers(session, her) if one.form == "blue"]
     assert [one.to_sign for one in drafts] == [False] * len(drafts)
-    assert unsigned(here, her) == []
+    assert papers_to_sign(session, her) == []
 
 
 def test_a_report_that_is_due_is_printed_to_be_taken_along(discharged: "Desk") -> None:
@@ -293,11 +294,11 @@ def test_every_blank_form_comes_in_one_file_and_is_noted_nowhere(received: "Desk
 
 def test_the_next_free_name(tmp_path: Path) -> None:
     path = tmp_path / "papers.pdf"
-    assert free(path) == path
+    assert free_path(path) == path
     os.symlink(tmp_path / "nowhere", path)
-    assert free(path) == tmp_path / "papers-2.pdf"
+    assert free_path(path) == tmp_path / "papers-2.pdf"
     (tmp_path / "papers-2.pdf").touch()
-    assert free(path) == tmp_path / "papers-3.pdf"
+    assert free_path(path) == tmp_path / "papers-3.pdf"
 
 
 def test_in_the_menu_the_pack_has_what_she_signs_besides_forms_too(admitted: "Desk") -> None:

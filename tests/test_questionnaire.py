@@ -11,13 +11,13 @@ import pytest
 from asking import ASKED, ASKING, CLOCK, OFFERS, QUESTIONS, SHELF, asked_for
 from conftest import Desk
 
-from shelterctl.core import notation
-from shelterctl.core.question import Question
-from shelterctl.desk import Desk as Sitting
-from shelterctl.library import open_shelf
-from shelterctl.questionnaire import FROM_THE_LIST, TITLES, Questionnaire
-from shelterctl.walk.offers import offers_of
-from shelterctl.walk.table import Table
+from shelterctl.prompts.client_file import ClientFile
+from shelterctl.prompts.offers import read_offers
+from shelterctl.questionnaire import KINDS_WITH_OFFERS, OFFERED_TITLES, Questionnaire
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Session as Sitting
+from shelterctl.typed import readers
+from shelterctl.typed.question import Question
 
 
 @pytest.mark.parametrize("path", SHELF.places)
@@ -26,7 +26,7 @@ def test_every_place_can_be_asked_for(path: str) -> None:
     assert (asked.path, asked.text, asked.clause, asked.hint) == (path, place.text, place.clause, place.hint)
     answered = [each for _, each in asked_for(path, place)]
     assert answered
-    assert {each.kind for each in answered} <= set(notation.READERS)
+    assert {each.kind for each in answered} <= set(readers.TYPED_READERS)
     ended = {code for code, term in place.terms.items() if term.until}
     codes: list[object] = [code for code in place.codes if code not in ended]
     if place.unknown and (codes or place.kind == "yes_no"):
@@ -112,7 +112,7 @@ def test_what_is_asked_only_beside_another_answer_says_beside_which(path: str, b
 )
 def test_what_the_house_knows_is_offered(path: str, register: str) -> None:
     asked = ASKING.of(path)
-    assert asked.choices == {**TITLES.get(register, {}), **OFFERS[register]}
+    assert asked.choices == {**OFFERED_TITLES.get(register, {}), **OFFERS[register]}
     assert asked.open is (register != "staff")  # who works here is registered
 
 
@@ -138,8 +138,8 @@ def test_a_house_offers_its_registers_and_never_what_a_client_said(admitted: Des
         assert register
         assert code in words
         admitted.do(words, entry)
-    here = Sitting({"shelterctl.store": str(admitted.store), "shelterctl.identity": str(admitted.key)})
-    offers = offers_of(here)
+    session = Sitting({"shelterctl.store": str(admitted.store), "shelterctl.identity": str(admitted.key)})
+    offers = read_offers(session)
     assert {"manager", "s-gulnara", "s-aida", "s-nur"} == set(offers["staff"])
     assert (set(offers["ngos"]), set(offers["facilities"])) == ({"sezim", "ulybka"}, {"bishkek"})
     assert ("Нур Придуманная" in offers["people"], "Лицей 12" in offers["providers"]) == (True, True)
@@ -147,7 +147,7 @@ def test_a_house_offers_its_registers_and_never_what_a_client_said(admitted: Des
     said = json.dumps(offers, ensure_ascii=False)
     assert identity
     assert [value for value in identity if value in said and len(value) > len("female")] == []
-    assert Table(here, admitted.her).question("received.by").choices == offers["staff"]
+    assert ClientFile(session, admitted.her).question("received.by").choices == offers["staff"]
 
 
 def test_a_field_that_is_added_by_data_alone_becomes_a_question(
@@ -160,7 +160,7 @@ def test_a_field_that_is_added_by_data_alone_becomes_a_question(
     more += "codes: {ass: {en: donkey, ru: осёл}}}\n"
     identity.write_text(identity.read_text("utf-8").replace("fields:\n", more, 1), "utf-8")
     monkeypatch.setenv("SHELTERCTL_MANUAL", str(manual))
-    asking = Questionnaire(open_shelf())
+    asking = Questionnaire(open_rulebook())
     size, rides = asking.of("identity.shoe_size"), asking.of("identity.rides")
     assert (size.kind, size.clause, size.read("38", CLOCK, "ru")) == ("whole", "A7.G1", 38)
     assert (rides.several, rides.beside, rides.read("осёл", CLOCK, "ru")) == (True, ("sex", "female"), ["ass"])
@@ -173,7 +173,7 @@ def test_what_a_question_is_asked_with_more_is_kept() -> None:
 
 def test_only_words_and_codes_are_offered() -> None:
     offered = [path for path in ASKED if any(QUESTIONS[path].choices == known for known in OFFERS.values())]
-    assert {QUESTIONS[path].kind for path in offered} <= set(FROM_THE_LIST)
+    assert {QUESTIONS[path].kind for path in offered} <= set(KINDS_WITH_OFFERS)
     assert Decimal(len(offered)) > 0
 
 

@@ -9,17 +9,19 @@ from asking import ASKED, ASKING, CLOCK, QUESTIONS, SHELF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelterctl import contract
-from shelterctl.core.notation import Mistyped
-from shelterctl.core.tree import HOMES
-from shelterctl.language import SPOKEN, Marked
-from shelterctl.shape import Shape
+from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.schemas import published
+from shelterctl.schemas.input import agreement_schema, report_schema, stored_entry_schema
+from shelterctl.schemas.stored import directory_schema, shelter_schema, staff_schema
+from shelterctl.typed.words import Mistyped
+from shelterctl.ui_language import SCREEN_LANGUAGES, Marked
+from shelterctl.validation import SchemaValidator
 
 IN_PARTS = {"course": "lines.1a.course", "span": "lines.4.study"}
 """Kinds of answers that are asked in parts, each with a place where one stands on the blue form."""
 
 REGISTERED = {"staff": "staff", "facility": "facilities"}
-LISTS = {one.at for one in SHELF.tracks.values() if one.many and one.at and {*one.home} & HOMES.keys()}
+LISTS = {one.at for one in SHELF.tracks.values() if one.many and one.at and {*one.home} & HOME_PATHS.keys()}
 APART = {one.name if one.seal else one.at: one for one in SHELF.tracks.values() if one.seal or one.deeds}
 """Tracks of which no part of a record holds all: what is sealed, and what acts write; by where their places begin."""
 
@@ -39,13 +41,13 @@ def loose(schema: Any) -> Any:
     return [loose(below) for below in schema] if isinstance(schema, list) else schema
 
 
-FRAME = loose(contract.resident(SHELF))
-FRAGMENT = loose(contract.fragment(SHELF))
-BLUE = loose(contract.agreement(SHELF, "blue"))
+FRAME = loose(published.resident_schema(SHELF))
+FRAGMENT = loose(published.fragment_schema(SHELF))
+BLUE = loose(agreement_schema(SHELF, "blue"))
 REGISTER = {
-    "directory": loose(contract.directory(SHELF)),
-    "staff": loose(contract.staff(SHELF)),
-    "facility": loose(contract.shelter(SHELF)),
+    "directory": loose(directory_schema(SHELF)),
+    "staff": loose(staff_schema(SHELF)),
+    "facility": loose(shelter_schema(SHELF)),
 }
 
 
@@ -54,7 +56,7 @@ def where(path: str) -> tuple[Mapping[str, Any], str]:
     first, _, rest = path.partition(".")
     apart = APART.get(first)
     if apart and (apart.seal or rest.partition(".")[0] in {deed.writes for deed in apart.deeds.values()}):
-        return contract.lying(SHELF, apart.name), rest
+        return stored_entry_schema(SHELF, apart.name), rest
     if first in ("agreement", "report", "void"):
         return {**FRAME["$defs"][first], "$defs": FRAME["$defs"]}, rest
     if first in IN_PARTS:
@@ -72,14 +74,14 @@ def written(path: str, value: Any) -> Any:
     return value
 
 
-SHAPES: dict[str, tuple[Shape, str]] = {}
+SHAPES: dict[str, tuple[SchemaValidator, str]] = {}
 
 
 def misshapen(path: str, value: Any) -> list[str]:
     """What the schema of a place says to a value there."""
     if path not in SHAPES:
         schema, inside = where(path)
-        SHAPES[path] = Shape(loose(schema)), inside
+        SHAPES[path] = SchemaValidator(loose(schema)), inside
     shape, inside = SHAPES[path]
     return [f"{one.code} {one.where}" for one in shape.findings(written(inside, value))]
 
@@ -128,7 +130,9 @@ def test_every_choice_may_stand_in_the_record_and_reads_as_it_is_shown(path: str
     for number, code in enumerate(asked.choices, 1):
         value = [code] if asked.several else code
         assert misshapen(path, value) == []
-        for language in (*SPOKEN, "ky")[: None if path not in NAMED_BY_THE_PROGRAM else len(SPOKEN)]:
+        for language in (*SCREEN_LANGUAGES, "ky")[
+            : None if path not in NAMED_BY_THE_PROGRAM else len(SCREEN_LANGUAGES)
+        ]:
             assert value == asked.read(str(number), CLOCK, language)
             assert value == asked.read(asked.shown(value, language), CLOCK, language)
             assert value == asked.read(asked.shown(value, language).upper(), CLOCK, language)
@@ -159,12 +163,12 @@ def test_every_key_of_every_line_is_asked_and_what_is_read_fits_the_form(
         assert read == asked.read(asked.shown(read, "ru"), CLOCK, "ru")
 
 
-FORMS: dict[str, Shape] = {}
+FORMS: dict[str, SchemaValidator] = {}
 
 
-def of_form(form: str) -> Shape:
+def of_form(form: str) -> SchemaValidator:
     if form not in FORMS:
-        FORMS[form] = Shape(loose(contract.agreement(SHELF, form)))
+        FORMS[form] = SchemaValidator(loose(agreement_schema(SHELF, form)))
     return FORMS[form]
 
 
@@ -190,4 +194,4 @@ def test_every_question_of_the_report_is_asked_and_its_answers_fit(name: str, wo
     assert (asked.clause, asked.path) == (PRINTED[name].clause, name)
 
 
-REPORT = Shape(contract.report(SHELF))
+REPORT = SchemaValidator(report_schema(SHELF))

@@ -15,10 +15,12 @@ from conftest import TODAY
 from patience import patience
 from seated import sit
 
-from shelterctl import errors, vault
+from shelterctl import errors
+from shelterctl.vault.copy import lock_for_copying
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 APART = ("unshare", "--mount"), ("unshare", "--map-root-user", "--mount")
 """Ways to a process that mounts for itself alone, as root and as anybody where the system allows it."""
@@ -71,7 +73,7 @@ def test_whoever_wrote_meanwhile_is_a_conflict(admitted: "Desk") -> None:
         try:
             if is_root:
                 os.seteuid(65534)  # root may lock whatever it likes
-            alone = still.enter_context(vault.still(lying))
+            alone = still.enter_context(lock_for_copying(lying))
         finally:
             if is_root:
                 os.seteuid(0)

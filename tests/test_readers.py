@@ -13,11 +13,14 @@ from decrypted import decrypted
 from hypothesis import example, given, settings
 from written import DATED, LIBRARIES, NUMBERS, RECORDS, WORDS, opened
 
-from shelterctl.document import KEPT, Unreadable, read, write
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED, Unreadable
+from shelterctl.document.writing import format_document
 from shelterctl.errors import Conflict
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 PROJECT = Path(__file__).parents[1]
 COMMANDS = [
@@ -37,8 +40,8 @@ EVERY = {word: word for word in NASTY} | {
 @example(EVERY)
 @given(RECORDS)
 def test_what_is_written_is_read_alike(value: dict[str, Any]) -> None:
-    text = write(value)
-    meant = repr(read(text).value)
+    text = format_document(value)
+    meant = repr(read_document(text).value)
     for name, reader in LIBRARIES.items():
         assert repr(reader(text)) == meant, name
 
@@ -46,10 +49,10 @@ def test_what_is_written_is_read_alike(value: dict[str, Any]) -> None:
 @pytest.fixture(scope="session")
 def texts(papers: "Desk") -> list[str]:
     """The files of a store, and every example that can be read, written as they are saved."""
-    read_again = [write(EVERY)]
+    read_again = [format_document(EVERY)]
     for file in (PROJECT / "examples").glob("*/*.yaml"):
         try:
-            read_again.append(write(read(file.read_bytes()).value))
+            read_again.append(format_document(read_document(file.read_bytes()).value))
         except (Unreadable, Conflict):
             assert file.name.startswith(("document-", "stream-"))
     return [*opened(papers.store, papers.key), *read_again]
@@ -58,13 +61,13 @@ def texts(papers: "Desk") -> list[str]:
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_a_library_reads_every_file_as_we_do(name: str, texts: list[str]) -> None:
     for text in texts:
-        assert repr(LIBRARIES[name](text)) == repr(read(text).value)
+        assert repr(LIBRARIES[name](text)) == repr(read_document(text).value)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_reads_every_file_as_we_do(command: tuple[str, ...], texts: list[str]) -> None:
     ended = subprocess.run(command, input="---\n".join(texts).encode(), capture_output=True, check=True)
-    assert [json.loads(line) for line in ended.stdout.splitlines()] == [read(text).value for text in texts]
+    assert [json.loads(line) for line in ended.stdout.splitlines()] == [read_document(text).value for text in texts]
 
 
 @pytest.mark.program("age")
@@ -72,7 +75,11 @@ def test_stock_age_opens_every_file_and_every_block_in_it_as_the_tests_do(admitt
     admitted.written("health")
     files = sorted(admitted.store.rglob("*.age"))
     assert len(files) > 2
-    blocks = [block for text in opened(admitted.store, admitted.key) for block in sealed_in(read(text, KEPT).value)]
+    blocks = [
+        block
+        for text in opened(admitted.store, admitted.key)
+        for block in sealed_in(read_document(text, LARGEST_STORED).value)
+    ]
     assert len(blocks) > 1
     for sealed in [*(file.read_bytes() for file in files), *blocks]:
         words = ["age", "-d", "-i", str(admitted.key)]

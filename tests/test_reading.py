@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 from terminal import LEAVE, OPEN, At
 
-from shelterctl.explained import topic
+from shelterctl.explain import topic
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 MENU = {"en": "What would you like to do?", "ru": "Что сделать? Число"}
 HERS = {"en": "What is to be done in her file?", "ru": "Что сделать в этом деле?"}
@@ -25,9 +26,9 @@ def test_whoever_asks_for_help_is_shown_every_page_and_comes_back(language: str,
         assert live.asked.startswith(LIST[language])
         shown = live.raw.decode().rpartition(WIPE)[2]
         assert shown.count("\n") < 24
-        assert all(topic.title(name, language) in shown for name in topic.TOPICS)
+        assert all(topic.topic_title(name, language) in shown for name in topic.TOPICS)
         live.type(str(topic.TOPICS.index("backup") + 1))
-        assert topic.lines("backup", language)[2] in live.raw.decode().rpartition(WIPE)[2]
+        assert topic.topic_lines("backup", language)[2] in live.raw.decode().rpartition(WIPE)[2]
         live.type(".")
         assert live.asked.startswith(LIST[language])
         live.type("")
@@ -35,12 +36,12 @@ def test_whoever_asks_for_help_is_shown_every_page_and_comes_back(language: str,
         live.type(LEAVE)
         seen = live.end()
     assert seen.code == 0
-    assert topic.lines("backup", language)[2] not in seen.left
+    assert topic.topic_lines("backup", language)[2] not in seen.left
 
 
 def test_a_page_a_word_or_neither_may_be_named_behind_it(admitted: "Desk") -> None:
     with At(admitted, today=None, size=(60, 80)).live("menu --as-of 2026-11-25") as live:
-        assert topic.title("privacy", "en") in live.type("help privacy")
+        assert topic.topic_title("privacy", "en") in live.type("help privacy")
         live.type(".")
         assert live.asked.startswith(MENU["en"])
         assert "gate" in live.type("help gate").rpartition("screen is wiped")[2]

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from shelterctl import contract
-from shelterctl.core.field import OPEN, Field
-from shelterctl.core.item import Item
+from shelterctl.core.manual.field import OPEN_LISTS, Field
+from shelterctl.core.rules.checklist import Item
 from shelterctl.language import Text
-from shelterctl.library import open_shelf
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.schemas.input import stored_entry_schema
 
-SHELF = open_shelf()
-SCHEMAS = contract.all_of(SHELF)
+SHELF = open_rulebook()
+SCHEMAS = published.all_schemas(SHELF)
 RECORD = SCHEMAS["resident"]
 
 STAMP = {"schema", "id", "recorded_at", "recorded_by", "was", "unfinished", "printed", "sealed"}
@@ -87,7 +88,7 @@ def sealed() -> Iterator[tuple[str, list[str]]]:
     """The places of whatever lies sealed in a file, as it lies there."""
     for name, track in SHELF.tracks.items():
         if track.seal:
-            schema = contract.lying(SHELF, name)
+            schema = stored_entry_schema(SHELF, name)
             yield from walk(schema, schema, name)
 
 
@@ -191,7 +192,7 @@ def test_the_clause_that_asks_for_a_place_is_on_the_shelf(path: str) -> None:
 @pytest.mark.parametrize("path", [path for path, one in SHELF.places.items() if one.open])
 def test_the_codes_that_an_open_place_suggests_may_stand_there(path: str) -> None:
     place = SHELF.places[path]
-    kind = next((OPEN[of] for of in place.of if of in OPEN), None)
+    kind = next((OPEN_LISTS[of] for of in place.of if of in OPEN_LISTS), None)
     assert (kind is not None) == any(code in place.codes for code in ("KG", "ky"))
     assert kind is None or all(re.match(RECORD["$defs"][kind]["pattern"], code) for code in place.codes)
 
@@ -210,7 +211,7 @@ HELD: dict[str, tuple[Any, Field]] = {
     "resident": (RECORD, SHELF.record),
     "fragment": (SCHEMAS["fragment"], SHELF.record),
     **{
-        name: (contract.lying(SHELF, name), Field(name, "group", {}, fields=track.fields))
+        name: (stored_entry_schema(SHELF, name), Field(name, "group", {}, fields=track.fields))
         for name, track in SHELF.tracks.items()
         if track.seal
     },

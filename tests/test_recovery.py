@@ -10,10 +10,13 @@ import pytest
 from gate import REFERRAL
 from terminal import broken_off, spawned
 
-from shelterctl import identity, qr, store
+from shelterctl import qr
+from shelterctl.identity.keys import create_recovery_key
+from shelterctl.store.folder import FOUNDING_FILE, is_store_folder
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 BLOCKS = {" ": (0, 0), "▄": (0, 1), "▀": (1, 0), "█": (1, 1)}
@@ -62,8 +65,8 @@ def photographed(lines: list[str]) -> str:
 
 def test_a_camera_reads_the_recovery_key_and_a_small_window_holds_it() -> None:
     for _ in range(20):
-        secret = identity.new_paper().key
-        lines = qr.drawn(secret)
+        secret = create_recovery_key().key
+        lines = qr.draw_qr_code(secret)
         assert {len(line) for line in lines} == {37}
         assert len(lines) == 19
         assert photographed(lines) == secret
@@ -73,7 +76,7 @@ def test_a_camera_reads_the_recovery_key_and_a_small_window_holds_it() -> None:
     ("encoding", "can"), [("utf-8", True), ("cp866", True), ("cp1251", False), ("ascii", False), (None, False)]
 )
 def test_where_the_blocks_cannot_be_written_no_code_is_drawn(encoding: str | None, can: bool) -> None:
-    assert qr.can_be_drawn(encoding) == can
+    assert qr.can_draw_qr_code(encoding) == can
 
 
 @pytest.fixture
@@ -125,7 +128,7 @@ def test_a_file_that_it_does_not_open_is_named_by_its_place(house: "Desk", harm:
 
 def test_what_is_no_recovery_key_of_this_store_is_refused(house: "Desk") -> None:
     (house.folder / "junk").write_text("my dog's name\n")
-    (house.folder / "anothers").write_text(identity.new_paper().key)
+    (house.folder / "anothers").write_text(create_recovery_key().key)
     expected = {
         "absent": (2, "check/no-file"),
         ".": (2, "check/no-file"),
@@ -174,7 +177,7 @@ def test_at_a_terminal_it_is_shown_once_on_a_screen_that_keeps_nothing(house: "D
     assert alone.count("\n") <= 23  # nothing has scrolled away
     beside = re.sub(r"\x1b\[0;30;47;107m[ ▄▀█]{37}\x1b\[0m", "", alone)
     (found,) = re.findall("store (S[0-9A-Z]{12}), words ((?:[a-z]+ ){3}[a-z]+)", " ".join(beside.split()))
-    assert not store.is_store(house.folder / "fresh")
+    assert not is_store_folder(house.folder / "fresh")
     child.send("\r")
     after, code = ended(child)
     left = after.partition("\x1b[?1049l")[2]
@@ -197,7 +200,7 @@ def test_ctrl_c_while_it_is_shown_leaves_no_store_and_the_next_init_shows_the_sa
         if not again:
             broken_off(child)
             assert ended(child)[1] == 130
-            assert not store.is_store(house.folder / "fresh")
+            assert not is_store_folder(house.folder / "fresh")
             assert house.refused("list --store fresh --identity fresh-key").code == 3
             other = house.refused(
                 "init fresh --shelter osh --no-passphrase --identity key --recovery paper-2", today=None
@@ -206,7 +209,7 @@ def test_ctrl_c_while_it_is_shown_leaves_no_store_and_the_next_init_shows_the_sa
     assert shown[:2] == shown[2:]
     child.send("\r")
     assert ended(child)[1] == 0
-    assert not (house.folder / "fresh" / store.FOUNDING).exists()
+    assert not (house.folder / "fresh" / FOUNDING_FILE).exists()
     house.do("list --store fresh --identity fresh-key")
     (house.folder / "fresh-paper").write_text(shown[0])
     house.do("check --recovery fresh-paper --store fresh")

@@ -25,11 +25,13 @@ from revised import copy_of_the_manual
 from struck_here import ARMOUR
 from terminal import At, Seen, spawned
 
-from shelterctl import document, identity
-from shelterctl.act import renewal
-from shelterctl.act.paper import keep_sealed
-from shelterctl.vault.header import header_of
-from shelterctl.walk import renewal as sitting
+from shelterctl.custody import renewal
+from shelterctl.custody.init import write_sealed_note
+from shelterctl.document.reading import read_document
+from shelterctl.identity.key_file import change_passphrase, load_identity, save_identity
+from shelterctl.identity.keys import create_identity, create_recovery_key
+from shelterctl.prompts import recovery as sitting
+from shelterctl.vault.sealed_bytes import read_age_header
 
 RENEW = "recovery renew --recovery new-paper"
 SESSION = {"approach": "individual", "at": "2026-11-24T10:00+06:00", "by": "s-aida", "kind": "crisis"}
@@ -285,16 +287,16 @@ def test_a_note_that_this_computer_did_not_write_is_none(desk: Desk, monkeypatch
     cut_off(desk, monkeypatch, "before the file")
     place = note(desk)
     assert place
-    key, his = identity.load(desk.key, None), identity.new_paper()
-    known = document.read(key.open(place.read_bytes())).value
+    key, his = load_identity(desk.key, None), create_recovery_key()
+    known = read_document(key.open(place.read_bytes())).value
     for said in ({**known, "paper": his.key}, {**known, "mark": "0" * 64}, {"schema": "renewal/1"}, {"paper": his.key}):
-        keep_sealed(place, key, {**said, "instead_of": known["instead_of"]})
+        write_sealed_note(place, key, {**said, "instead_of": known["instead_of"]})
         assert "recovery/unfinished" in desk.do("check").codes("warn")
         assert desk.do("recovery renew --check").data["state"] is None
-    for data in (b"", b"half a no", key.seal(b"&a [*a"), key.seal(b"- x\n"), identity.make().seal(b"x: 1\n")):
+    for data in (b"", b"half a no", key.seal(b"&a [*a"), key.seal(b"- x\n"), create_identity().seal(b"x: 1\n")):
         place.write_bytes(data)
         assert desk.do("recovery renew --check").data["state"] is None
-    keep_sealed(place, key, {**known, "paper": his.key})
+    write_sealed_note(place, key, {**known, "paper": his.key})
     desk.do(RENEW)
     assert key_in(desk, "new-paper") not in (his.key, known["paper"])
     assert note(desk) is None
@@ -326,10 +328,10 @@ def test_another_paper_that_came_into_force_meanwhile_is_not_replaced_in_silence
 
 
 def test_a_device_that_may_only_write_renews_none(desk: Desk) -> None:
-    key, third = identity.load(desk.key, None), identity.make()
+    key, third = load_identity(desk.key, None), create_identity()
     lab = Lab(desk.folder, desk.her, desk.her, desk.her)
     lab.state(lab.next("device", device=named(third, may=["write"])), key, third)
-    identity.save(desk.folder / "third", third, None)
+    save_identity(desk.folder / "third", third, None)
     desk.do("trust --accept")
     told = desk.refused("recovery renew --check --identity third")
     assert told.error == "trust/no-memory"
@@ -373,13 +375,13 @@ def test_once_it_is_in_force_a_store_that_is_locked_is_finished_later(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        real = renewal.sign
+        real = renewal.sign_renewal
 
         def signed(*given: Any) -> None:
             real(*given)
             fcntl.flock(os.open(desk.store / ".lock", os.O_RDWR), fcntl.LOCK_EX)  # as if another one got it first
 
-        patch.setattr(renewal, "sign", signed)
+        patch.setattr(renewal, "sign_renewal", signed)
         told = desk.ask(f"{RENEW} --wait 0")
     assert (told.code, told.error) == (7, "vault/locked")
     assert "Not every file is sealed for the new paper yet. To finish: shelterctl recovery renew" in told.data["said"]
@@ -406,7 +408,7 @@ def test_a_damaged_file_is_named_and_all_others_are_sealed_anew(desk: Desk) -> N
     assert desk.do("check --recovery new-paper").code == 0
     assert note(desk) is None
     names = [path for path in desk.store.rglob("*.age") if path != file]
-    assert {header_of(path.read_bytes(), path.name).keys for path in names} == {2}
+    assert {read_age_header(path.read_bytes(), path.name).keys for path in names} == {2}
     assert opened_of(desk, "paper", names) == 0
 
 
@@ -447,7 +449,7 @@ def shut_out(desk: Desk) -> None:
 
 def of_a_later_version(desk: Desk) -> None:
     lab = Lab(desk.folder, desk.her, desk.her, desk.her)
-    lab.state(lab.next("readers", part="health", devices=[]), identity.load(desk.key, None))
+    lab.state(lab.next("readers", part="health", devices=[]), load_identity(desk.key, None))
 
 
 CLOSED: dict[str, tuple[Callable[[Desk], None], tuple[int, str]]] = {
@@ -513,7 +515,7 @@ def test_a_computer_that_the_found_paper_admitted_is_shut_out_and_the_paper_is_r
     told = desk.refused("trust --join --recovery paper --identity again --no-passphrase")
     assert (told.code, told.error) == (5, "trust/paper-replaced")
     lab = Lab(desk.folder, desk.her, desk.her, desk.her)
-    key, number = identity.load(desk.folder / "his", None), desk.do("check").data["sheet"]["number"]
+    key, number = load_identity(desk.folder / "his", None), desk.do("check").data["sheet"]["number"]
     name = f"residents/{desk.her}.yaml.age"
     lab.add(key, lab.line(key, name, "0" * 64))
     told = desk.ask("check")
@@ -610,7 +612,7 @@ def test_at_a_terminal_a_file_takes_the_place_of_the_screen(desk: Desk) -> None:
 
 
 def test_under_a_passphrase_it_is_asked_for_once(desk: Desk) -> None:
-    identity.change(desk.key, never, lambda: OLD, work_factor=QUICK)
+    change_passphrase(desk.key, never, lambda: OLD, work_factor=QUICK)
     child = spawned(desk, RENEW)
     child.expect("Passphrase: ")
     child.send(OLD + "\r")

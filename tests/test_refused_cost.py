@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 from spent import cost
 
-from shelterctl import document
+from shelterctl.document.subset import LARGEST_STORED
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 SECONDS, MEMORY = 2, 300
 """Of a processor, and MB of memory at most."""
@@ -49,10 +50,10 @@ GIVEN: dict[str, bytes] = {
     "far too large": filled("\n", size=20 * MIB),
 }
 WHOLE: dict[str, bytes] = {
-    "other names": filled("'a',", "schema: resident/1\nidentity: {also_known_as: [", "a]}", document.KEPT),
+    "other names": filled("'a',", "schema: resident/1\nidentity: {also_known_as: [", "a]}", LARGEST_STORED),
     "children": filled("{sex: female}, ", "schema: resident/1\nchildren: [", "{}]", 3 * MIB),
-    "many values": filled("1,", "schema: resident/1\nchildren: [", "1]", document.KEPT),
-    "long text": filled("слово ", "schema: resident/1\nnotes: '", "'\n", document.KEPT),
+    "many values": filled("1,", "schema: resident/1\nchildren: [", "1]", LARGEST_STORED),
+    "long text": filled("слово ", "schema: resident/1\nnotes: '", "'\n", LARGEST_STORED),
 }
 
 

@@ -9,10 +9,11 @@ import pytest
 from revised import Revised, retold
 from terminal import At
 
-from shelterctl.library import open_shelf
+from shelterctl.rulebook.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 NAMES = {
     "staff": ("s-gulnara", {"name": "Б. Образцова", "phone": "0000 000001"}),
@@ -86,7 +87,7 @@ def test_a_name_that_was_typed_is_saved_and_said_so(desk: "Desk") -> None:
 
 def test_a_role_and_a_field_are_added_to_a_register_by_data_alone(desk: "Desk", tmp_path: Path) -> None:
     retold(desk)
-    manual = shutil.copytree(open_shelf().folder, tmp_path / "manual")
+    manual = shutil.copytree(open_rulebook().folder, tmp_path / "manual")
     lists, ngo = manual / "lists.yaml", manual / "tracks" / "ngo.yaml"
     lists.write_text(
         lists.read_text("utf-8").replace(
@@ -104,15 +105,15 @@ def test_a_role_and_a_field_are_added_to_a_register_by_data_alone(desk: "Desk", 
 
 
 def test_a_field_of_its_own_is_told_in_every_form_of_the_list(desk: "Desk") -> None:
-    here = Revised(desk)
-    here.edit("tracks/staff.yaml", "clear:\n", "  trained_on: {is: day, text: {en: Trained on}}\nclear:\n")
-    here.do("staff add s-gulnara", {"trained_on": "2026-03-01"})
-    (row,) = [row for row in here.do("staff list").data["rows"] if row["staff"] == "s-gulnara"]
+    session = Revised(desk)
+    session.edit("tracks/staff.yaml", "clear:\n", "  trained_on: {is: day, text: {en: Trained on}}\nclear:\n")
+    session.do("staff add s-gulnara", {"trained_on": "2026-03-01"})
+    (row,) = [row for row in session.do("staff list").data["rows"] if row["staff"] == "s-gulnara"]
     assert row["trained_on"] == "2026-03-01"
-    csv = here.run("staff list --format csv").out
+    csv = session.run("staff list --format csv").out
     assert "s-gulnara,social_worker,2026-11-25,,2026-03-01" in csv
-    assert "2026-03-01" in here.run("staff list").out
-    asked = here.do("staff list --columns staff,trained_on --where trained_on=2026-03").data["rows"]
+    assert "2026-03-01" in session.run("staff list").out
+    asked = session.do("staff list --columns staff,trained_on --where trained_on=2026-03").data["rows"]
     assert asked == [{"staff": "s-gulnara", "trained_on": "2026-03-01"}]
 
 

@@ -16,17 +16,18 @@ from gate import REFERRAL
 from struck_works import HIV, SESSION, unnamed_record
 from terminal import LEAVE, At
 
-from shelterctl import document, identity
-from shelterctl.act.rekey import rekey
-from shelterctl.desk import Desk as Seat
+from shelterctl.custody.rekey import rekey_files
+from shelterctl.document.reading import read_document
 from shelterctl.errors import CannotOpen
-from shelterctl.identity import Identity
-from shelterctl.store import SECRETS, Store
-from shelterctl.store.waiting import waiting
-from shelterctl.trust.root import replaced, shut_out
+from shelterctl.identity.key_file import load_identity
+from shelterctl.identity.keys import Identity, create_recovery_key, parse_recovery_key
+from shelterctl.session import Session as Seat
+from shelterctl.store.folder import SECRETS_FILE
+from shelterctl.store.store import Store
+from shelterctl.trust.chain import end_device_in_chain, replace_paper_in_chain
 from shelterctl.vault import lock, protocol
-from shelterctl.vault.block import bare
-from shelterctl.vault.header import header_of
+from shelterctl.vault.protocol import list_files_to_rekey
+from shelterctl.vault.sealed_bytes import read_age_header, strip_armour
 
 JOIN = "trust --join --recovery paper --no-passphrase --staff s-aida --identity"
 
@@ -76,7 +77,7 @@ def seat(desk: Desk, key: str = "key") -> Seat:
 
 
 def key_of(desk: Desk, name: str) -> Identity:
-    return identity.load(desk.folder / name, None)
+    return load_identity(desk.folder / name, None)
 
 
 def end_of(store: Store, device: str) -> tuple[int, str]:
@@ -86,19 +87,23 @@ def end_of(store: Store, device: str) -> tuple[int, str]:
 
 def ended(desk: Desk, name: str = "other") -> Seat:
     """That computer is shut out, and nothing was sealed anew yet."""
-    here = seat(desk)
-    store, out = here.store, str(key_of(desk, name).device)
-    chain = shut_out(store.vault.journal.chain, out, end_of(store, out), "lost", "manager", here.at, store.identity)
+    session = seat(desk)
+    store, out = session.store, str(key_of(desk, name).device)
+    chain = end_device_in_chain(
+        store.vault.journal.chain, out, end_of(store, out), "lost", "manager", session.at, store.identity
+    )
     store.vault.extend(chain)
-    return here
+    return session
 
 
 def renewed(desk: Desk) -> tuple[Seat, Identity]:
     """Another paper takes the place of the old one, and nothing was sealed anew yet."""
-    here, paper = seat(desk), identity.new_paper()
-    chain = replaced(here.store.vault.journal.chain, paper, "manager", here.at, here.store.identity)
-    here.store.vault.extend(chain)
-    return here, paper
+    session, paper = seat(desk), create_recovery_key()
+    chain = replace_paper_in_chain(
+        session.store.vault.journal.chain, paper, "manager", session.at, session.store.identity
+    )
+    session.store.vault.extend(chain)
+    return session, paper
 
 
 def sealed_files(store: Store) -> list[str]:
@@ -115,8 +120,8 @@ def blocks(said: Any) -> Iterator[str]:
 
 def within(desk: Desk, name: str) -> list[bytes]:
     """The sealed bytes in a file, as its own device opens it."""
-    value = document.read(key_of(desk, "key").open((desk.store / name).read_bytes()).rstrip(b"\n")).value
-    return [bare(block) for block in blocks(value)]
+    value = read_document(key_of(desk, "key").open((desk.store / name).read_bytes()).rstrip(b"\n")).value
+    return [strip_armour(block) for block in blocks(value)]
 
 
 def opens(key: Identity, data: bytes) -> bool:
@@ -138,17 +143,19 @@ def opened_by(desk: Desk, key: Identity) -> set[bool]:
 
 def test_whoever_was_shut_out_opens_nothing_any_more_and_the_others_everything(desk: Desk) -> None:
     before = seat(desk).store.unsealed(seat(desk).store.read(desk.her)).value
-    here = ended(desk)
-    names = sealed_files(here.store)
-    assert waiting(here.store.vault) == names
-    assert rekey(here) == (len(names), {})
-    assert waiting(here.store.vault) == waiting(seat(desk).store.vault) == []
+    session = ended(desk)
+    names = sealed_files(session.store)
+    assert list_files_to_rekey(session.store.vault) == names
+    assert rekey_files(session) == (len(names), {})
+    assert list_files_to_rekey(session.store.vault) == list_files_to_rekey(seat(desk).store.vault) == []
     assert opened_by(desk, key_of(desk, "other")) == {False}
-    paper = identity.paper((desk.folder / "paper").read_text().splitlines()[-1])
+    paper = parse_recovery_key((desk.folder / "paper").read_text().splitlines()[-1])
     for key in (paper, key_of(desk, "key"), key_of(desk, "third")):
         assert opened_by(desk, key) == {True}
     for name in names:
-        assert {header_of(each, name).keys for each in ((desk.store / name).read_bytes(), *within(desk, name))} == {3}
+        assert {
+            read_age_header(each, name).keys for each in ((desk.store / name).read_bytes(), *within(desk, name))
+        } == {3}
     store = seat(desk).store
     after = store.unsealed(store.read(desk.her)).value
     assert {**after, "sealed": {**after["sealed"], "revisions": {}}, "unfinished": {}} == {
@@ -163,7 +170,7 @@ def test_whoever_was_shut_out_opens_nothing_any_more_and_the_others_everything(d
 
 @pytest.mark.program("age")
 def test_stock_age_opens_them_with_a_key_that_may_and_with_no_other(desk: Desk) -> None:
-    rekey(ended(desk))
+    rekey_files(ended(desk))
     for name in sealed_files(seat(desk).store):
         data = (desk.store / name).read_bytes()
         assert decrypted(data, desk.key).rstrip(b"\n") == key_of(desk, "key").open(data).rstrip(b"\n")
@@ -236,8 +243,8 @@ def damaged(path: Path) -> None:
 
 def test_what_is_damaged_is_passed_over_and_named_and_finished_once_it_is_whole(desk: Desk) -> None:
     desk.do("backup usb", today=None)
-    here = ended(desk)
-    names, hers = sealed_files(here.store), f"residents/{desk.her}.yaml.age"
+    session = ended(desk)
+    names, hers = sealed_files(session.store), f"residents/{desk.her}.yaml.age"
     whole = (desk.store / hers).read_bytes()
     damaged(desk.store / hers)
     told = desk.ask("rekey")
@@ -245,7 +252,7 @@ def test_what_is_damaged_is_passed_over_and_named_and_finished_once_it_is_whole(
     assert (told.data["sealed"], told.data["left"]) == (len(names) - 1, [hers])
     assert hers in told.page["error"]["message"]
     assert told.codes("warn") == ["vault/damaged"]
-    assert waiting(seat(desk).store.vault) == [hers]
+    assert list_files_to_rekey(seat(desk).store.vault) == [hers]
     again = desk.ask("rekey")
     assert (again.code, again.data["sealed"]) == (6, 0)
     (desk.store / hers).write_bytes(whole)
@@ -258,12 +265,12 @@ def test_what_is_put_back_from_a_backup_that_was_made_before_opens_for_just_thos
     ended(desk)
     desk.do("rekey")
     hers = f"residents/{desk.her}.yaml.age"
-    for name, typed in ((hers, desk.her), (SECRETS, SECRETS)):
+    for name, typed in ((hers, desk.her), (SECRETS_FILE, SECRETS_FILE)):
         damaged(desk.store / name)
         assert desk.do(f"repair {typed} --from usb").data["repaired"]["place"] == name
         assert not opens(key_of(desk, "other"), (desk.store / name).read_bytes())
     assert opened_by(desk, key_of(desk, "other")) == {False}
-    assert waiting(seat(desk).store.vault) == []
+    assert list_files_to_rekey(seat(desk).store.vault) == []
     assert "vault/readers" not in desk.do("check").codes()
 
 
@@ -275,7 +282,7 @@ def test_what_is_signed_for_that_was_sealed_before_opens_for_just_those_who_may_
     admitted.do(f"repair journal --vouch {one['place']} {one['sha256']}")
     assert opens(paper, (admitted.store / one["place"]).read_bytes())
     assert all(opens(paper, each) for each in within(admitted, one["place"]))
-    assert one["place"] not in waiting(seat(admitted).store.vault)
+    assert one["place"] not in list_files_to_rekey(seat(admitted).store.vault)
     assert "vault/readers" not in admitted.ask("check").codes()
     assert "Seen by whoever signs." in str(admitted.record())
 
@@ -297,7 +304,7 @@ def test_with_a_new_paper_one_ordinary_save_is_enough_for_a_file_and_all_that_is
     hers = f"residents/{desk.her}.yaml.age"
     assert not opens(paper, (desk.store / hers).read_bytes())
     desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
-    assert hers not in waiting(seat(desk).store.vault)
+    assert hers not in list_files_to_rekey(seat(desk).store.vault)
     inside = within(desk, hers)
     assert len(inside) >= 3
     assert all(opens(paper, one) for one in [(desk.store / hers).read_bytes(), *inside])
@@ -306,13 +313,13 @@ def test_with_a_new_paper_one_ordinary_save_is_enough_for_a_file_and_all_that_is
     assert len(again & {*within(desk, hers)}) == len(inside) - 1, "only the block of one size is sealed at each save"
     desk.do("rekey")
     assert opened_by(desk, paper) == {True}
-    old = identity.paper((desk.folder / "paper").read_text().splitlines()[-1])
+    old = parse_recovery_key((desk.folder / "paper").read_text().splitlines()[-1])
     assert opened_by(desk, old) == {False}
 
 
 def test_an_ordinary_save_is_not_stopped_by_another_block_that_is_damaged(desk: Desk) -> None:
-    here, paper = renewed(desk)
-    hers, store = f"residents/{desk.her}.yaml.age", here.store
+    session, paper = renewed(desk)
+    hers, store = f"residents/{desk.her}.yaml.age", session.store
     held = store.read(desk.her)
     entries = held.value["sealed"]["entries"]
     *before, last, end, empty = entries[0]["age"].split("\n")
@@ -356,7 +363,7 @@ def test_who_only_joined_gives_the_codes_no_new_key(desk: Desk) -> None:
     desk.do(f"{JOIN} fourth")
     desk.do("trust --accept")
     assert seat(desk).store.secrets.value == before
-    assert waiting(seat(desk).store.vault) == []
+    assert list_files_to_rekey(seat(desk).store.vault) == []
 
 
 def test_a_computer_that_joins_before_it_is_done_finishes_it(desk: Desk) -> None:
@@ -364,7 +371,7 @@ def test_a_computer_that_joins_before_it_is_done_finishes_it(desk: Desk) -> None
     desk.do(f"{JOIN} fourth")
     desk.do("trust --accept")
     store = seat(desk).store
-    assert waiting(store.vault) == []
+    assert list_files_to_rekey(store.vault) == []
     assert len(store.secrets.value["sheet_codes"]) == 2
     assert opened_by(desk, key_of(desk, "other")) == {False}
     assert opened_by(desk, key_of(desk, "fourth")) == {True}
@@ -388,7 +395,7 @@ def test_what_a_computer_wrote_that_had_not_heard_of_it_waits_and_is_sealed_anew
     new = copy.do("admit --new-person", REFERRAL).data["id"]
     brought(desk, Desk(tmp_path / "copy"), "third")
     store = seat(desk).store
-    assert waiting(store.vault) == [f"residents/{new}.yaml.age"]
+    assert list_files_to_rekey(store.vault) == [f"residents/{new}.yaml.age"]
     assert desk.do("check").finding("store/not-resealed")["facts"]["count"] == 1
     assert desk.do("rekey").data["sealed"] == 1
     assert opened_by(desk, key_of(desk, "other")) == {False}
@@ -408,7 +415,7 @@ def test_a_file_that_two_computers_went_on_from_is_left_and_named(desk: Desk, tm
     told = desk.ask("rekey")
     assert (told.code, told.error, told.data["left"]) == (7, "rekey/left", [hers])
     assert told.codes("warn") == ["journal/forked"]
-    assert waiting(seat(desk).store.vault) == [hers]
+    assert list_files_to_rekey(seat(desk).store.vault) == [hers]
 
 
 class Meanwhile:
@@ -416,8 +423,8 @@ class Meanwhile:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
         self.act: Callable[[], object] | None = act
-        self.real = lock.held
-        monkeypatch.setattr(protocol, "held", self.held)
+        self.real = lock.lock_store
+        monkeypatch.setattr(protocol, "lock_store", self.held)
 
     def held(self, root: Path, timeout: float | None) -> AbstractContextManager[None]:
         if act := self.act:
@@ -429,26 +436,26 @@ class Meanwhile:
 def test_a_file_that_somebody_writes_to_meanwhile_is_looked_at_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = ended(desk)
-    names = waiting(here.store.vault)
+    session = ended(desk)
+    names = list_files_to_rekey(session.store.vault)
     meanwhile = Meanwhile(monkeypatch, lambda: desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"}))
-    done = rekey(here)
+    done = rekey_files(session)
     assert meanwhile.act is None
     assert done == (len(names) - 1, {}), "her file was sealed anew by whoever saved it"
-    assert waiting(seat(desk).store.vault) == []
+    assert list_files_to_rekey(seat(desk).store.vault) == []
     assert desk.record()["identification_number"] == "KG-2026-118"
     assert opened_by(desk, key_of(desk, "other")) == {False}
 
 
 def test_a_file_that_is_damaged_meanwhile_stops_none_of_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = ended(desk)
-    names, hers = waiting(here.store.vault), f"residents/{desk.her}.yaml.age"
+    session = ended(desk)
+    names, hers = list_files_to_rekey(session.store.vault), f"residents/{desk.her}.yaml.age"
     Meanwhile(monkeypatch, lambda: damaged(desk.store / hers))
-    done = rekey(here)
+    done = rekey_files(session)
     assert (done.sealed, {name: error.code for name, error in done.left.items()}) == (
         len(names) - 1, {hers: "vault/damaged"},
     )  # fmt: skip
-    assert waiting(seat(desk).store.vault) == [hers]
+    assert list_files_to_rekey(seat(desk).store.vault) == [hers]
 
 
 def test_whoever_was_shut_out_seals_nothing(desk: Desk) -> None:

@@ -14,10 +14,10 @@ from struck_here import FULL, KILLED, KILLS, Here, carried, fresh, left
 from struck_trials import ADD
 from struck_works import JOINED, SESSION, other_shut_out
 
-from shelterctl import identity
-from shelterctl.desk import Desk as Seat
 from shelterctl.errors import CannotOpen
-from shelterctl.store.waiting import waiting
+from shelterctl.identity.key_file import load_identity
+from shelterctl.session import Session as Seat
+from shelterctl.vault.protocol import list_files_to_rekey
 
 MANY, PLACES = 60, 50
 WRONG: Final = "residents/{her}.yaml.age"
@@ -43,13 +43,13 @@ def store_with(folder: Path, clients: int) -> Here:
 
 
 def waits(desk: Here) -> set[str]:
-    here = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
-    return set(waiting(here.store.vault))
+    session = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    return set(list_files_to_rekey(session.store.vault))
 
 
 def opened(desk: Here) -> set[str]:
     """The files that the computer which was shut out still opens, as they lie."""
-    key, found = identity.load(desk.folder / "other", None), set()
+    key, found = load_identity(desk.folder / "other", None), set()
     for path in desk.store.rglob("*.age"):
         try:
             key.open(path.read_bytes())

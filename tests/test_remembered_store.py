@@ -8,8 +8,8 @@ from conftest import Desk
 from started import Answer
 from terminal import LEAVE, At
 
-from shelterctl.language import say
-from shelterctl.walk.founding import GO_TO, MAKE
+from shelterctl.language import format_sentence
+from shelterctl.prompts.init import INIT_MAKE_STORE, INIT_OPEN_ANOTHER
 
 MENU = "What would you like to do?"
 GONE = "The store that this computer remembers was in"
@@ -174,11 +174,11 @@ def test_restore_and_demo_use_no_remembered_store(new: Elsewhere) -> None:
 
 
 def test_the_menu_waits_until_the_stick_is_in_again_and_offers_no_new_store(new: Elsewhere) -> None:
-    here = At(new, today=None, env={"SHELTERCTL_IDLE": "10"})
+    session = At(new, today=None, env={"SHELTERCTL_IDLE": "10"})
     stick = new.store.rename(new.folder / "stick")
-    with here.live("") as live:
+    with session.live("") as live:
         assert GONE in live.begun
-        assert MAKE not in live.begun
+        assert INIT_MAKE_STORE not in live.begun
         assert "init" not in live.begun
         assert GONE in live.type("")
         assert GONE in live.type("^C")
@@ -190,10 +190,10 @@ def test_the_menu_waits_until_the_stick_is_in_again_and_offers_no_new_store(new:
 
 
 def test_the_menu_opens_a_store_that_was_moved_and_remembers_it(new: Elsewhere) -> None:
-    here = At(new, "ru", today=None, env={"SHELTERCTL_IDLE": "10"})
+    session = At(new, "ru", today=None, env={"SHELTERCTL_IDLE": "10"})
     moved = new.store.rename(new.folder / "moved")
-    with here.live("") as live:
-        live.type(say(GO_TO, {}, "ru"))
+    with session.live("") as live:
+        live.type(format_sentence(INIT_OPEN_ANOTHER, {}, "ru"))
         live.type(str(moved))
         assert live.asked.startswith("Что сделать? Число")
         live.type(LEAVE)

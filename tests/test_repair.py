@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conftest import Desk
     from started import Answer
 
+
 RECORD, OTHER = "residents/{her}.yaml.age", "residents/{other}.yaml.age"
 JOURNAL, TRUST, SHELTER, STAFF = "journal", "trust.jsonl", "shelter.yaml", "staff.yaml"
 DIRECTORY, SECRETS = "directory.yaml.age", "secrets.yaml.age"

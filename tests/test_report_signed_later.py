@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from terminal import At
 
-from shelterctl.walk.monitoring import ANOTHER, GO_ON, SAVE
+from shelterctl.prompts.monitor import REPORT_GO_ON, REPORT_SAVE, REPORT_WRITE_ANOTHER
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 REPORT = {
     "date": "2027-05-28", "social_worker": "s-gulnara", "contact_duration": "a call a month",
@@ -21,11 +22,11 @@ def test_a_report_that_was_saved_unsigned_is_signed_without_being_typed_again(di
     assert told.data["monitored"] is False
     with At(discharged, today="2027-05-30", size=(60, 80)).live(f"monitor record {discharged.her}") as live:
         assert live.asked == "The report of 2027-05-28 is saved, and not signed yet. Enter goes back."
-        live.type(GO_ON)
+        live.type(REPORT_GO_ON)
         assert live.asked.startswith("The report is signed")
         live.type("yes")
         assert live.asked == "What now?"
-        assert "It answers the duty to monitor her." in " ".join(live.type(SAVE).split())
+        assert "It answers the duty to monitor her." in " ".join(live.type(REPORT_SAVE).split())
     (report,) = discharged.record()["stays"][-1]["monitoring"]["reports"]
     assert (report["id"], report["signed"]) == (told.data["entry"], True)
 
@@ -33,5 +34,5 @@ def test_a_report_that_was_saved_unsigned_is_signed_without_being_typed_again(di
 def test_another_report_may_be_written_beside_it(discharged: "Desk") -> None:
     discharged.do(f"monitor record {discharged.her}", REPORT, today="2027-05-28")
     with At(discharged, today="2027-05-30", size=(60, 80)).live(f"monitor record {discharged.her}") as live:
-        live.type(ANOTHER)
+        live.type(REPORT_WRITE_ANOTHER)
         assert not live.asked.startswith("The report is signed")

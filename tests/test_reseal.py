@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 import pyrage
 import pytest
 
-from shelterctl import identity, store
-from shelterctl.library import open_shelf
-from shelterctl.vault import Change
+from shelterctl.identity.key_file import load_identity
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.store.folder import record_file
+from shelterctl.store.opening import open_store
+from shelterctl.vault.protocol import FileToSave
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -15,14 +17,14 @@ if TYPE_CHECKING:
 
 def shared(desk: "Desk", keys: int) -> None:
     """Her file as a device might save it that adds readers to those of the store, or leaves one out."""
-    here = store.open_store(desk.store, identity.load(desk.key, None), open_shelf(), desk.folder / "key.heads")
-    name = store.file_of(desk.her)
-    data, version = here.vault.read(name)
-    own = [pyrage.x25519.Recipient.from_str(each) for each in here.vault.recipients]
+    session = open_store(desk.store, load_identity(desk.key, None), open_rulebook(), desk.folder / "key.heads")
+    name = record_file(desk.her)
+    data, version = session.vault.read(name)
+    own = [pyrage.x25519.Recipient.from_str(each) for each in session.vault.recipients]
     strangers = [pyrage.x25519.Identity.generate().to_public() for _ in range(keys)]
     sealed = bytes(pyrage.encrypt(data, [*own, *strangers][: len(own) + keys]))
-    change = Change(name, sealed, version, sealed=True)
-    here.vault.write_all([change], did="admit", by="manager", at="2026-11-26T16:40+06:00")
+    change = FileToSave(name, sealed, version, sealed=True)
+    session.vault.write_all([change], did="admit", by="manager", at="2026-11-26T16:40+06:00")
 
 
 @pytest.mark.parametrize("keys", [1, 5, -1], ids=["one more", "five more", "without the paper"])

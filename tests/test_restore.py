@@ -11,13 +11,15 @@ from backups import backed_up, files
 from gate import REFERRAL
 from terminal import At
 
-from shelterctl import desk as seating
-from shelterctl import identity
-from shelterctl.desk import now_at
+from shelterctl import session as seating
+from shelterctl.identity.key_file import save_identity
+from shelterctl.identity.keys import create_identity
+from shelterctl.session import now_at
 
 if TYPE_CHECKING:
     from conftest import Desk
     from started import Answer
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 
@@ -188,7 +190,7 @@ def test_backups_of_two_stores_are_not_mistaken_for_each_other(admitted: "Desk",
 
 def test_a_key_that_does_not_open_it_restores_nothing(admitted: "Desk", usb: Path) -> None:
     backed_up(admitted)
-    identity.save(admitted.folder / "another", identity.make(), None)
+    save_identity(admitted.folder / "another", create_identity(), None)
     for key, answer in {"another": (6, "trust/not-mine"), "absent": (5, "vault/no-key")}.items():
         told = admitted.refused(f"restore usb --store again --identity {key}", today=None)
         assert (told.code, told.error) == answer

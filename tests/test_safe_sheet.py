@@ -9,13 +9,14 @@ import pytest
 from media import printed
 from pypdf import PdfReader
 
-from shelterctl.act.founding import begun
-from shelterctl.desk import Desk
-from shelterctl.identity import make
-from shelterctl.paper.recovery import page
+from shelterctl.custody.init import begin_founding
+from shelterctl.identity.keys import create_identity
+from shelterctl.paper.store_sheets import make_recovery_page
+from shelterctl.session import Session
 
 if TYPE_CHECKING:
     from conftest import Desk as House
+
 
 RECOVERY = {"en": "Recovery paper", "ru": "Лист восстановления"}
 HEADINGS = {"en": "Sheet for the safe", "ru": "Лист для сейфа", "ky": "сейфи үчүн барак"}
@@ -38,8 +39,8 @@ def test_it_is_one_page_with_words_and_number_and_no_key(language: str, admitted
 def test_the_recovery_paper_has_the_key_in_groups_and_says_at_its_foot_what_it_is(
     language: str, tmp_path: Path
 ) -> None:
-    founding = begun(tmp_path, make(), "manager", "2026-11-25T09:00+06:00")
-    made = printed([page(Desk({"shelterctl.lang": language}), founding.paper, date(2026, 11, 25))])
+    founding = begin_founding(tmp_path, create_identity(), "manager", "2026-11-25T09:00+06:00")
+    made = printed([make_recovery_page(Session({"shelterctl.lang": language}), founding.paper, date(2026, 11, 25))])
     told = " ".join(" ".join(each.extract_text() for each in PdfReader(BytesIO(made.data)).pages).split())
     assert told.count(RECOVERY[language]) == 2
     assert founding.paper.key.key in told.replace(" ", "")

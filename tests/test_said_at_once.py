@@ -8,14 +8,16 @@ from asking import ASKING, CLOCK
 from seated import table
 from terminal import AT_NIGHT, LEAVE, OPEN, PAPERS, At
 
-from shelterctl.core.notation import NAME, NAME_OR_NUMBER, Mistyped
-from shelterctl.core.notation.doubt import NO_NAME
-from shelterctl.core.question import Question
-from shelterctl.walk.draft import Draft
-from shelterctl.walk.signature import RECORD
+from shelterctl.prompts.agreement import AgreementDraft
+from shelterctl.prompts.sign import SIGN_RECORD
+from shelterctl.typed.doubts import NAME_LOOKS_LIKE_DATE
+from shelterctl.typed.question import Question
+from shelterctl.typed.readers import NAME_HAS_LETTERS, NAME_OR_LINE_NUMBER
+from shelterctl.typed.words import Mistyped
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 WHO = AT_NIGHT | {"identity": {"sex": "female", "birth_date": "1999-03-14", "languages": ["uz"]}}
@@ -86,7 +88,7 @@ def test_a_profession_is_taken_whatever_else_is_wrong_with_the_course(admitted: 
     lines = {"1a": {"amount": 500, "course": course}}
     begun: dict[str, Any] = {**DRAFT, "lines": lines}
     hers = table(admitted, admitted.her)
-    draft = Draft(hers, hers.here.shelf.form("blue"), None)
+    draft = AgreementDraft(hers, hers.session.rulebook.form("blue"), None)
     draft.answers.keep(begun)
     assert draft.put(("lines", "1a", "course", "profession"), "sewing") == ()
     assert [one.code for one in draft.put(("lines", "1a", "course", "to"), "2027-04-16")] == ["agreement/too-long"]
@@ -110,7 +112,7 @@ def test_figures_alone_are_no_name(path: str, typed: str) -> None:
     asked = ASKING.of(path)
     read = asked.read(typed, CLOCK, "en")
     assert isinstance(read, Mistyped)
-    assert read.sentence == (NAME_OR_NUMBER if asked.choices else NAME)
+    assert read.sentence == (NAME_OR_LINE_NUMBER if asked.choices else NAME_HAS_LETTERS)
     right = asked.read("Лицей № 12", CLOCK, "ru", again=True)
     assert right == (["Лицей № 12"] if asked.several else "Лицей № 12")
 
@@ -121,7 +123,7 @@ def test_a_day_or_a_time_is_taken_for_a_name_only_when_it_is_typed_again(path: s
     asked = ASKING.of(path)
     read = asked.read(typed, CLOCK, "ru")
     assert isinstance(read, Mistyped)
-    assert (read.sentence, read.meant) == (NO_NAME, "")
+    assert (read.sentence, read.meant) == (NAME_LOOKS_LIKE_DATE, "")
     assert asked.read(typed, CLOCK, "ru", again=True) == ([typed] if asked.several else typed)
     assert asked.read("Май", CLOCK, "ru") == (["Май"] if asked.several else "Май")
 
@@ -138,7 +140,7 @@ def test_a_number_of_the_list_is_still_taken_and_other_texts_may_be_figures() ->
 
 def test_the_one_language_of_a_form_is_not_asked_for(admitted: "Desk") -> None:
     admitted.do(f"agreement {admitted.her} --form pink", ACCEPTED / "pink.yaml")
-    seen = At(admitted).run(f"agreement {admitted.her} --form pink --sign", ["", "", "", "2", RECORD])
+    seen = At(admitted).run(f"agreement {admitted.her} --form pink --sign", ["", "", "", "2", SIGN_RECORD])
     assert "Language of the signed paper" not in seen.text
     assert admitted.record()["agreements"][0]["signed"]["language"] == "ru"
 

@@ -14,6 +14,7 @@ from test_cli_stream import lines, referral
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 TWIN = {"birth_date": "2022", "sex": "male", "stays_with_her": True}
 BREAD = {"on": "2026-11-24", "item": "food", "amount": 100, "what": "bread"}
 PAID = {"on": "2026-11-24", "span": {"from": "2026-11-22", "to": "2026-11-24"}, "amount": 150, "by": "manager"}
@@ -122,9 +123,9 @@ def test_an_entry_goes_into_the_stay_of_its_day_whichever_way_it_comes(returned:
     returned.do(f"admit {returned.her}", {"outlays": [{**BREAD, "on": "2026-11-24"}]}, **now)
     stream = lines({"id": returned.her, "outlays": [{**BREAD, "on": "2026-11-25"}]}, {"id": returned.her, "notes": "x"})
     returned.do("admit", stream, **now)
-    left, here = returned.record()["stays"]
+    left, session = returned.record()["stays"]
     assert [one["on"] for one in left["outlays"]] == ["2026-11-23", "2026-12-24", "2026-11-24", "2026-11-25"]
-    assert [one["on"] for one in here["outlays"]] == ["2027-01-11"]
+    assert [one["on"] for one in session["outlays"]] == ["2027-01-11"]
     months = returned.do("agreements --outlays --columns month,amount --count", **now).data["rows"]
     assert [(row["month"], row["amount"]) for row in months] == [
         ("2026-11", "300.00"), ("2026-12", "100.00"), ("2027-01", "100.00"),

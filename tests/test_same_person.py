@@ -10,8 +10,8 @@ from seated import received, table
 from terminal import At
 
 from shelterctl.errors import Conflict
-from shelterctl.store import file_of
-from shelterctl.walk import admission, person, same_person
+from shelterctl.prompts import admit, same_person
+from shelterctl.store.folder import record_file
 
 
 def written(desk: Desk) -> list[str]:
@@ -94,8 +94,8 @@ class TestSomeoneWhoWasHere:
     def test_her_old_file_goes_on_and_both_are_written_as_one_act(self, discharged: Desk) -> None:
         new = received(discharged, first_name="Айгуль", last_name="Примерова", birth_date=1999, phone="0555")
         id_, lines = str(new.id), written(discharged)
-        other, _ = new.here.store.client(discharged.her)
-        same_person._join(new, other)
+        other, _ = new.session.store.client(discharged.her)
+        same_person._join_files(new, other)
         assert new.id == discharged.her
         old, left = record(discharged), record(discharged, id_)
         assert old["identity"] == {**other.facts["identity"], "phone": "0555"}
@@ -103,7 +103,7 @@ class TestSomeoneWhoWasHere:
         assert left["identity"] == {"sex": "female", "birth_date": 1999}  # it says less than her old file, and differs
         assert [stay["void"]["reason"] for stay in left["stays"]] == ["entered_twice"]
         added = written(discharged)[len(lines) :]
-        assert [file_of(discharged.her) in added[0], file_of(id_) in added[1], len(added)] == [True, True, 2]
+        assert [record_file(discharged.her) in added[0], record_file(id_) in added[1], len(added)] == [True, True, 2]
         assert discharged.do("house").data["rows"][0]["residents"] == 1
         assert discharged.do("check").refusals == []
 
@@ -111,8 +111,8 @@ class TestSomeoneWhoWasHere:
         new = received(discharged, first_name="Айгуль", last_name="Примерова", languages=["uz"])
         assert new.merge({"children": [{"birth_date": 2020, "stays_with_her": True}]}) == ()
         assert new.merge({"trafficking": {"exploitation": ["servitude"]}, "notes": "примечание"}) == ()
-        other, _ = new.here.store.client(discharged.her)
-        same_person._join(new, other)
+        other, _ = new.session.store.client(discharged.her)
+        same_person._join_files(new, other)
         old = record(discharged)
         assert set(old["identity"]["languages"]) == {*other.facts["identity"]["languages"], "uz"}
         assert [child["birth_date"] for child in old["children"]] == [2020]
@@ -127,25 +127,25 @@ class TestSomeoneWhoWasHere:
         again = {"identity": he, "referral": {"sources": ["other"], "other": "сам"}}
         id_ = desk.do("admit --without-stay --new-person", again).data["id"]
         new = table(desk, id_)
-        other, _ = new.here.store.client(old)
-        same_person._join(new, other)
+        other, _ = new.session.store.client(old)
+        same_person._join_files(new, other)
         assert record(desk, old)["referral"]["sources"] == ["other"]
         assert record(desk, id_)["identity"] == {"sex": "male"}
         assert [row["id"] for row in desk.do("monitor due").data["rows"]] == [old]
 
     def test_where_one_cannot_be_written_neither_is(self, discharged: Desk) -> None:
         new = received(discharged, first_name="Айгуль", last_name="Примерова", birth_date=1999)
-        other, _ = new.here.store.client(discharged.her)
+        other, _ = new.session.store.client(discharged.her)
         assert table(discharged, new.id).put("identity.education", "school") == ()
         before, id_ = discharged.digest(), new.id
         with pytest.raises(Conflict):
-            same_person._join(new, other)
+            same_person._join_files(new, other)
         assert (discharged.digest(), new.id) == (before, id_)
 
     def test_nobody_is_asked_about_while_nobody_is_like_her(self, discharged: Desk) -> None:
         new = received(discharged, first_name="Лола", last_name="Щукина", birth_date=1999)
         before = discharged.digest()
-        same_person.ask_whether(new)
+        same_person.ask_same_person(new)
         assert discharged.digest() == before
 
 
@@ -161,7 +161,7 @@ class TestTheFileThatGoesOn:
     ) -> None:
         twice = received(admitted, **{**HER, "first_name": "Aigul"}, phone="0555", languages=["uz"])
         mine, before = table(admitted, admitted.her), record(admitted)
-        corrected = next(person.names(mine))
+        corrected = next(admit.name_steps(mine))
         assert corrected.put("Айгүл") == ()
         typed("2")
         assert corrected.then
@@ -193,7 +193,7 @@ class TestTheFileThatGoesOn:
         assert "first_name" not in left["identity"]
         assert admitted.do("house").data["rows"][0]["residents"] == 1
         assert admitted.do("check").refusals == []
-        same_person.ask_whether(mine)  # the file that was struck through is nobody's
+        same_person.ask_same_person(mine)  # the file that was struck through is nobody's
 
     def test_what_is_sealed_is_read_and_counted_in_the_file_where_it_was_written(
         self, admitted: Desk, typed: Typed
@@ -203,7 +203,7 @@ class TestTheFileThatGoesOn:
         for words, given in (("health", {"kind": "checkup", "on": "2026-11-24"}), ("hiv", {"report": "нет"})):
             admitted.do(f"add {twice} {words}", {**given, "on": "2026-11-24"})
         mine = table(admitted, admitted.her)
-        corrected = next(person.names(mine))
+        corrected = next(admit.name_steps(mine))
         assert corrected.put("Айгүл") == ()
         typed("2")
         assert corrected.then
@@ -218,7 +218,7 @@ class TestTheFileThatGoesOn:
         assert new.put("received.provisional_reason", "ночь") == ()
         assert new.put("referral.sources", ["law_enforcement"]) == ()
         typed("2")
-        same_person.ask_whether(new)
+        same_person.ask_same_person(new)
         assert new.id == hers.id
         stay = record(desk, hers.id)["stays"][0]
         assert (stay["received"]["provisional_reason"], len(record(desk, hers.id)["stays"])) == ("ночь", 1)
@@ -231,12 +231,12 @@ class TestTheFileThatGoesOn:
         assert mine.put("admission.rules.signed", True) == ()
         before = admitted.digest()
         typed("2")
-        same_person.ask_whether(mine)
+        same_person.ask_same_person(mine)
         told = " ".join(capsys.readouterr().out.split())
         assert f"the same person as {admitted.her}; both files have an admission or papers" in told
         assert "The manager and IOM's NGO Coordinator decide which one goes on." in told
         assert admitted.digest() == before
-        same_person.ask_whether(mine)  # nothing is asked a second time
+        same_person.ask_same_person(mine)  # nothing is asked a second time
 
     def test_several_are_shown_and_another_person_is_not_asked_about_again(
         self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]
@@ -245,17 +245,17 @@ class TestTheFileThatGoesOn:
         second = admitted.do("admit --without-stay", near).data["id"]
         mine = received(admitted, **HER)
         typed("", "1")
-        same_person.ask_whether(mine)
+        same_person.ask_same_person(mine)
         told = capsys.readouterr().out
         assert "2 files may be of the same person, the likeliest first:" in told
         assert told.index(f"{admitted.her}  Айгуль") < told.index(f"{second}  Айгуль")
         assert "nothing differs" in told
         assert "what differs: one letter different" in told
         assert f"3 the same person: go on in this file; what stands in {second} comes here" in told
-        same_person.ask_whether(mine)
+        same_person.ask_same_person(mine)
         third = admitted.do("admit --without-stay --new-person", near).data["id"]
         typed("1")
-        same_person.ask_whether(mine)
+        same_person.ask_same_person(mine)
         told = capsys.readouterr().out
         assert third in told
         assert second not in told
@@ -270,15 +270,15 @@ class TestTheQuestionIsAnswered:
         mine = received(admitted, **HER)
         typed("^C")
         with pytest.raises(KeyboardInterrupt):
-            admission.walk(mine.here, mine.id)
+            admit.ask_admission(mine.session, mine.id)
         typed("1", "^C")
         with pytest.raises(KeyboardInterrupt):
-            admission.walk(mine.here, mine.id)
+            admit.ask_admission(mine.session, mine.id)
         assert capsys.readouterr().out.count("Is she the same person?") == 2
         for id_ in (mine.id, admitted.her):  # answered in this sitting; an admission that is complete is not doubted
             typed("^C")
             with pytest.raises(KeyboardInterrupt):
-                admission.walk(mine.here, id_)
+                admit.ask_admission(mine.session, id_)
         assert "Is she the same person?" not in capsys.readouterr().out
 
     def test_it_leads_back_to_a_name_that_was_mistyped(
@@ -287,7 +287,7 @@ class TestTheQuestionIsAnswered:
         mine = received(admitted, first_name="Айгуль", birth_date=1999)
         before = record(admitted)
         typed("", "", "Примерова", "<", "", "<", "Образцова", ".", "")
-        admission.walk(mine.here, mine.id)
+        admit.ask_admission(mine.session, mine.id)
         told = capsys.readouterr().out
         assert told.count("Is she the same person?") == 2  # a name that is left as it is does not answer it
         assert told.count("* goes back to her name.") == 2
@@ -299,7 +299,7 @@ class TestTheQuestionIsAnswered:
     ) -> None:
         mine = received(admitted, **HER)
         typed("<", ".", "1", ".", "")
-        admission.walk(mine.here, mine.id)
+        admit.ask_admission(mine.session, mine.id)
         assert capsys.readouterr().out.count("Is she the same person?") == 2
 
 

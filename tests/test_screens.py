@@ -8,14 +8,15 @@ import pytest
 from revised import LANGUAGES, Revised
 from terminal import AGREEMENT, LEAVE, OPEN, SEE, WRITE, At
 
-from shelterctl.replay import readable
-from shelterctl.walk.addition import SAVE
-from shelterctl.walk.agreement import OTHER
-from shelterctl.walk.agreement import SAVE as DRAFT
-from shelterctl.walk.sitting import LATER
+from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.agreement import AGREEMENT_OTHER_LINE
+from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT as DRAFT
+from shelterctl.prompts.review import LEAVE_FOR_LATER
+from shelterctl.terminal.replay import readable_text
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 SIZES = [(24, 80), (10, 40)]
@@ -52,8 +53,8 @@ def test_between_two_answers_no_more_is_written_than_the_screen_holds(
     words: str, size: tuple[int, int], agreed_whole: "Desk"
 ) -> None:
     today = None if "as-of" in words else "2026-11-25"
-    here = At(agreed_whole, "ru", today=today, size=size, env={"SHELTERCTL_IDLE": "10"})
-    seen = here.run(words.replace("HER", agreed_whole.her), WAYS[words])
+    session = At(agreed_whole, "ru", today=today, size=size, env={"SHELTERCTL_IDLE": "10"})
+    seen = session.run(words.replace("HER", agreed_whole.her), WAYS[words])
     own, _, _ = seen.raw.rpartition(b"\x1b[?1049l")
     for piece in pieces(own or seen.raw):
         assert len(piece) <= size[0], "\n".join(piece)
@@ -73,11 +74,11 @@ def agreed_whole(admitted: "Desk") -> "Desk":
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_says_first_which_house_which_day_and_who_sits_there(admitted: "Desk", language: str) -> None:
     typed = [OPEN, "1", SEE, "", "", WRITE, "1", "", "", AGREEMENT, "1", ".", "", "", "", "", LEAVE]
-    here = At(admitted, language, today=None, env={"SHELTERCTL_IDLE": "10"})
-    seen = here.run("menu --as-of 2026-11-25", typed)
+    session = At(admitted, language, today=None, env={"SHELTERCTL_IDLE": "10"})
+    seen = session.run("menu --as-of 2026-11-25", typed)
     assert seen.code == 0
     own, _, _ = seen.raw.rpartition(b"\x1b[?1049l")
-    first = [readable(screen, language).partition("\n")[0] for screen in WIPED.split(own)[1:] if screen]
+    first = [readable_text(screen, language).partition("\n")[0] for screen in WIPED.split(own)[1:] if screen]
     assert len(first) > 5
     assert {line.partition(f" · {admitted.her}")[0] for line in first} == {HEAD[language]}
     assert f"{HEAD[language]} · {admitted.her} Айгуль П." in first  # while her file is open
@@ -98,7 +99,7 @@ def test_a_number_asks_its_answer_again_with_what_stands_there(admitted: "Desk",
         assert "позвонить маме" in again
         live.type("позвонить тёте")
         assert live.asked in ("What now?", "Что дальше?")
-        live.type(SAVE)
+        live.type(ADD_WRITE_DOWN)
         assert live.end().code == 0
     (measure,) = desk.record()["measures"]
     assert "позвонить тёте" in measure.values()
@@ -120,7 +121,7 @@ def test_what_has_no_answer_is_gone_through_from_the_page(admitted: "Desk") -> N
 def test_leaving_it_for_later_writes_nothing_and_keeps_the_answers(admitted: "Desk") -> None:
     at = At(admitted)
     before = admitted.record()
-    at.run(f"add {admitted.her} measure", ["позвонить маме", ".", LATER])
+    at.run(f"add {admitted.her} measure", ["позвонить маме", ".", LEAVE_FOR_LATER])
     after = admitted.record()
     assert after.pop("unfinished") == {"measure": {"text": "позвонить маме"}} or "unfinished" not in after
     assert {key: said for key, said in after.items() if key != "unfinished"} == before
@@ -136,7 +137,7 @@ def test_the_parts_of_an_agreement_stand_behind_numbers(admitted: "Desk") -> Non
         live.type(next(number for number, what in rows if what.startswith("4 ")))
         assert "Educational scholarship" in live.raw.decode().rpartition("\x1b[H")[2]
         live.until("What now?")
-        live.type(OTHER)
+        live.type(AGREEMENT_OTHER_LINE)
         live.type("7b")
         live.type("500")
         if live.asked != "What now?":
@@ -195,7 +196,7 @@ def test_an_answer_longer_than_the_screen_is_kept_whole_and_cut_on_the_page(past
         page = live.raw.rpartition(b"\x1b[H")[2]
         assert all(len(piece) <= 24 for piece in pieces(page))
         assert "…" in page.decode()
-        live.type(SAVE)
+        live.type(ADD_WRITE_DOWN)
     (measure,) = admitted.record()["measures"]
     kept = next(said for said in measure.values() if isinstance(said, str) and len(said) > 1000)
     assert kept.count("с") >= 500

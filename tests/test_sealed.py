@@ -22,9 +22,17 @@ from blocks import (
 from conftest import Desk
 from revised import LANGUAGES, Revised
 
-from shelterctl import document
-from shelterctl.vault.block import FIRST, SIZE, Place, bare, seal, unseal
-from shelterctl.walk.addition import SAVE
+from shelterctl.document.reading import read_document
+from shelterctl.document.writing import format_document
+from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.vault.sealed_bytes import (
+    FIRST_REVISION,
+    PADDED_BLOCK_SIZE,
+    BlockPlace,
+    open_block,
+    seal_block,
+    strip_armour,
+)
 
 EVERYWHERE = (
     "list --columns id,state", "list --stays", "due", "due {her}", "show {her}", "show {her} --all", "check {her}",
@@ -47,7 +55,7 @@ def test_it_lies_encrypted_once_more_with_its_markers_outside(desk: Revised) -> 
     assert one.keys() == {"id", "track", "part", "kind", "on", "recorded_at", "recorded_by", "age"}
     assert SAID not in str(record)
     inside = unsealed(desk, one["age"])
-    assert document.read(inside.encode()).value == {
+    assert read_document(inside.encode()).value == {
         "record": desk.her, "part": "medical", "track": "tonic", "entry": entry, "revision": 1, "content": SWEET,
     }  # fmt: skip
 
@@ -98,13 +106,15 @@ def test_every_file_has_one_block_for_hiv_of_one_size_written_anew_each_time(des
     add(desk, HIV, "hiv")
     filled = lying(desk)["sealed"]["hiv"]
     assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"] == HIV
-    sizes = {len(bare(block)) // 64 for block in (empty, filled)}  # what age adds for nobody differs by some bytes
+    sizes = {
+        len(strip_armour(block)) // 64 for block in (empty, filled)
+    }  # what age adds for nobody differs by some bytes
     assert max(sizes) - min(sizes) <= 2
-    assert len(unsealed(desk, empty).encode()) == len(unsealed(desk, filled).encode()) == SIZE
+    assert len(unsealed(desk, empty).encode()) == len(unsealed(desk, filled).encode()) == PADDED_BLOCK_SIZE
     desk.do(f"admit {desk.her}", {"notes": "Ещё."})
     assert lying(desk)["sealed"]["hiv"] != filled
     other = desk.do("admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
-    assert len(unsealed(desk, lying(desk, other)["sealed"]["hiv"]).encode()) == SIZE
+    assert len(unsealed(desk, lying(desk, other)["sealed"]["hiv"]).encode()) == PADDED_BLOCK_SIZE
 
 
 def test_what_does_not_fit_into_that_block_is_refused(desk: Revised) -> None:
@@ -209,7 +219,9 @@ def test_nor_writes_he_over_the_one_block_of_a_part(desk: Revised) -> None:
     add(desk, HIV, "hiv")
 
     def shut(record: dict[str, Any]) -> None:
-        record["sealed"]["hiv"] = seal(Place(record["id"], "hiv", "hiv"), HIV, [STRANGER.recipient], padded=True)
+        record["sealed"]["hiv"] = seal_block(
+            BlockPlace(record["id"], "hiv", "hiv"), HIV, [STRANGER.recipient], padded=True
+        )
 
     doctored(desk, shut)
     block = lying(desk)["sealed"]["hiv"]
@@ -226,7 +238,7 @@ def test_a_sitting_that_was_left_waits_sealed_and_goes_on(desk: Revised, languag
     waiting = lying(desk)["unfinished"]["tonic"]
     assert waiting.keys() == {"age"}
     assert SAID not in desk.run(f"show {desk.her} --all --names").out
-    seen = desk.sit(language, f"add {desk.her} tonic", "8, 20", "3", SAVE)
+    seen = desk.sit(language, f"add {desk.her} tonic", "8, 20", "3", ADD_WRITE_DOWN)
     assert {"en": "It is written down: a tonic.", "ru": "Записано: микстура."}[language] in seen
     (row,) = desk.do(f"show {desk.her} tonic --names").data["rows"]
     assert row["fields"] == {**SWEET, "dose": "полынь"}
@@ -253,13 +265,13 @@ def test_a_file_that_is_sealed_anew_opens_for_whoever_may_read_it_now(desk: Revi
     add(desk)
     store = opened(desk)
     (one,) = entries(lying(desk))
-    renewed = document.read(store.seals.renewed(document.write(lying(desk)).encode())).value
+    renewed = read_document(store.seals.renewed(format_document(lying(desk)).encode())).value
     assert entries(renewed)[0]["age"] != one["age"]
-    inside = unseal(entries(renewed)[0]["age"], Place(desk.her, "medical", "tonic", one["id"]), store.identity)
-    assert (inside.content, inside.revision) == (SWEET, FIRST.next(one["age"]))
+    inside = open_block(entries(renewed)[0]["age"], BlockPlace(desk.her, "medical", "tonic", one["id"]), store.identity)
+    assert (inside.content, inside.revision) == (SWEET, FIRST_REVISION.next(one["age"]))
     doctored(desk, strange)
     record = lying(desk)
-    assert entries(document.read(store.seals.renewed(document.write(record).encode())).value) == entries(record)
+    assert entries(read_document(store.seals.renewed(format_document(record).encode())).value) == entries(record)
 
 
 def test_a_computer_that_joins_reads_what_was_sealed_before(tmp_path: Path) -> None:

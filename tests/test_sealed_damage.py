@@ -6,7 +6,7 @@ import pytest
 from blocks import BITTER, SWEET, add, desk_with, doctored, entries, lying, opened, strange
 from revised import Revised
 
-from shelterctl.vault.block import Place, armoured, bare, seal
+from shelterctl.vault.sealed_bytes import BlockPlace, add_armour, seal_block, strip_armour
 
 
 @pytest.fixture
@@ -21,16 +21,16 @@ def swapped(record: dict[str, Any]) -> None:
 
 def to_another_part(record: dict[str, Any]) -> None:
     one = entries(record)[0]
-    one["age"] = seal(Place(record["id"], "legal", "tonic", one["id"]), SWEET, [RECIPIENT[0]])
+    one["age"] = seal_block(BlockPlace(record["id"], "legal", "tonic", one["id"]), SWEET, [RECIPIENT[0]])
 
 
 def of_another_file(record: dict[str, Any]) -> None:
     one = entries(record)[0]
-    one["age"] = seal(Place("0000-0000", "medical", "tonic", one["id"]), SWEET, [RECIPIENT[0]])
+    one["age"] = seal_block(BlockPlace("0000-0000", "medical", "tonic", one["id"]), SWEET, [RECIPIENT[0]])
 
 
 def cut_short(record: dict[str, Any]) -> None:
-    entries(record)[0]["age"] = armoured(bare(entries(record)[0]["age"])[:-9])
+    entries(record)[0]["age"] = add_armour(strip_armour(entries(record)[0]["age"])[:-9])
 
 
 def scribbled(record: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from gate import REFERRAL
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 PSYCHIATRIC = {"kind": "psychiatric", "on": "2026-11-24", "follow_up": True}
 CHECKED = {"kind": "checkup", "on": "2026-11-24", "finding": "std"}
 TELLING = ("R5.3.5", "R4.0.2", "X47", "psychiatr", "psychiatric", "checkup", "Therapy", "лечение", "психиатр", "std")

@@ -12,14 +12,14 @@ from conftest import PROJECT
 from revised import LANGUAGES, Revised, one_line
 from terminal import WRITE, At
 
-from shelterctl.library import open_shelf
+from shelterctl.rulebook.rulebook import open_rulebook
 
 QUESTION = {
     "en": "Show what is sealed too? Everyone who looks at the screen will see it.",
     "ru": "Показать и запечатанное? Его увидит каждый, кто смотрит на экран.",
 }
 EVERYONE = {"en": "everyone who uses this computer can read it", "ru": "видят все, кто за этим компьютером"}
-SHELF = open_shelf()
+SHELF = open_rulebook()
 
 
 def words_of(track: str) -> str:

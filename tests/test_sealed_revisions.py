@@ -9,8 +9,18 @@ import pytest
 from blocks import BITTER, HIV, SWEET, add, desk_with, doctored, entries, lying, opened, strange, unsealed
 from revised import Revised
 
-from shelterctl import bound, document
-from shelterctl.vault.block import FIRST, SIZE, Place, Revision, bare, seal
+from shelterctl import limits
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
+from shelterctl.vault.sealed_bytes import (
+    FIRST_REVISION,
+    PADDED_BLOCK_SIZE,
+    BlockPlace,
+    BlockRevision,
+    seal_block,
+    strip_armour,
+)
 
 Record = dict[str, Any]
 
@@ -22,7 +32,7 @@ def desk(admitted: Any) -> Revised:
 
 def said(desk: Revised, block: str) -> Record:
     """What a block says, as stock age shows it."""
-    return document.read(unsealed(desk, block)).value
+    return read_document(unsealed(desk, block)).value
 
 
 def sha256(block: str) -> str:
@@ -41,10 +51,10 @@ def change(desk: Revised, entry: str | None, dose: str = "ложка") -> Record
     return lying(desk)
 
 
-def resealed(record: Record, revision: Revision | None, key: str) -> None:
+def resealed(record: Record, revision: BlockRevision | None, key: str) -> None:
     """The first entry sealed by somebody with a valid key, as this revision."""
     one = entries(record)[0]
-    one["age"] = seal(Place(record["id"], "medical", "tonic", one["id"]), SWEET, [key], revision)
+    one["age"] = seal_block(BlockPlace(record["id"], "medical", "tonic", one["id"]), SWEET, [key], revision)
 
 
 def as_before(record: Record) -> None:
@@ -62,8 +72,8 @@ def of_0_3_2(desk: Revised, report: Record | None = None) -> Callable[[Record], 
         if "entries" in record["sealed"]:
             resealed(record, None, key)
         whole = {"record": record["id"], "part": "hiv", "track": "hiv", "entry": None, "content": report or {}}
-        room = 2048 - len(document.write({**whole, "padding": ""}).encode())
-        data = document.write({**whole, "padding": "." * room}).encode()
+        room = 2048 - len(format_document({**whole, "padding": ""}).encode())
+        data = format_document({**whole, "padding": "." * room}).encode()
         record["sealed"]["hiv"] = _armoured(data, key)
 
     return written
@@ -72,9 +82,9 @@ def of_0_3_2(desk: Revised, report: Record | None = None) -> Callable[[Record], 
 def _armoured(data: bytes, key: str) -> str:
     import pyrage
 
-    from shelterctl.vault.block import armoured
+    from shelterctl.vault.sealed_bytes import add_armour
 
-    return armoured(bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(key)])))
+    return add_armour(bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(key)])))
 
 
 def refused(desk: Revised) -> None:
@@ -134,14 +144,16 @@ def test_a_number_outside_that_is_not_the_one_inside_is_damage(desk: Revised, ma
     refused(desk)
 
 
-ANY: Any = Revision
+ANY: Any = BlockRevision
 
 
 @pytest.mark.parametrize(
     "revision",
     [
-        Revision(0), Revision(-1), Revision(2), Revision(1, "0" * 64), Revision(2, "no hash"), Revision(None, "0" * 64),
-        Revision(bound.COUNT + 1, "0" * 64), ANY("two", "0" * 64), Revision(True), ANY(2, 7), ANY([1]),
+        BlockRevision(0), BlockRevision(-1), BlockRevision(2), BlockRevision(1, "0" * 64),
+        BlockRevision(2, "no hash"), BlockRevision(None, "0" * 64),
+        BlockRevision(limits.LARGEST_OPTION_NUMBER + 1, "0" * 64),
+        ANY("two", "0" * 64), BlockRevision(True), ANY(2, 7), ANY([1]),
     ],
 )  # fmt: skip
 def test_a_revision_that_no_program_wrote_is_damage(desk: Revised, revision: Any) -> None:
@@ -215,27 +227,27 @@ def test_a_file_of_0_3_2_opens_and_is_counted_from_its_next_change_on(desk: Revi
 
 def test_a_report_that_filled_its_block_fits_still(desk: Revised) -> None:
     whole = {"record": desk.her, "part": "hiv", "track": "hiv", "entry": None, "padding": ""}
-    room = 2048 - len(document.write({**whole, "content": {"on": "2026-11-23", "report": "a"}}).encode()) + 1
+    room = 2048 - len(format_document({**whole, "content": {"on": "2026-11-23", "report": "a"}}).encode()) + 1
     doctored(desk, of_0_3_2(desk, {"on": "2026-11-23", "report": "a" * room}))
     assert len(unsealed(desk, lying(desk)["sealed"]["hiv"])) == 2048
     desk.do(f"admit {desk.her}", {"notes": "Придумано."})
     assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"]["report"] == "a" * room
-    largest = Revision(bound.COUNT, "1" * 64)
-    block = seal(
-        Place(desk.her, "hiv", "hiv"),
+    largest = BlockRevision(limits.LARGEST_OPTION_NUMBER, "1" * 64)
+    block = seal_block(
+        BlockPlace(desk.her, "hiv", "hiv"),
         {"on": "2026-11-23", "report": "a" * room},
         [opened(desk).identity.recipient],
         largest,
         padded=True,
     )
-    assert len(unsealed(desk, block)) == SIZE
+    assert len(unsealed(desk, block)) == PADDED_BLOCK_SIZE
 
 
 def test_sealed_anew_it_is_counted_and_an_older_block_is_none_of_it(desk: Revised) -> None:
     add(desk)
     before = lying(desk)
     store = opened(desk)
-    renewed = document.read(store.seals.renewed(document.write(before).encode()), document.KEPT).value
+    renewed = read_document(store.seals.renewed(format_document(before).encode()), LARGEST_STORED).value
     one = entries(renewed)[0]
     assert (counted(renewed), said(desk, one["age"])["before"]) == (2, sha256(entries(before)[0]["age"]))
     assert renewed["sealed"]["revisions"]["hiv"] == before["sealed"]["revisions"]["hiv"] + 1
@@ -258,7 +270,7 @@ def test_what_cannot_be_read_keeps_its_block_and_its_number(desk: Revised) -> No
 def _strangers(record: Record) -> str:
     from blocks import STRANGER
 
-    return seal(Place(record["id"], "hiv", "hiv"), HIV, [STRANGER.recipient], FIRST, padded=True)
+    return seal_block(BlockPlace(record["id"], "hiv", "hiv"), HIV, [STRANGER.recipient], FIRST_REVISION, padded=True)
 
 
 def test_struck_through_it_keeps_its_number(desk: Revised) -> None:
@@ -298,5 +310,5 @@ def test_stock_tools_find_the_block_before(desk: Revised) -> None:
     block = entries(lying(desk))[0]["age"]
     file = desk.folder / "block.age"
     file.write_text(block, "ascii")
-    assert bare(file.read_text("ascii"))
+    assert strip_armour(file.read_text("ascii"))
     assert said(desk, entries(change(desk, entry))[0]["age"])["before"] == hashlib.sha256(file.read_bytes()).hexdigest()

@@ -9,7 +9,7 @@ from conftest import Desk
 from revised import MADE, Revised
 from terminal import At
 
-from shelterctl.vault.block import Place, Revision, seal, unseal
+from shelterctl.vault.sealed_bytes import BlockPlace, BlockRevision, open_block, seal_block
 
 Record = dict[str, Any]
 UNCOUNTED = "sealed/uncounted"
@@ -29,14 +29,14 @@ def as_0_3_2_joined(desk: Revised, *, but: str | None = None) -> None:
     store = opened(desk)
     readers = store.vault.recipients
 
-    def again(block: str, place: Place) -> str:
-        return seal(place, unseal(block, place, store.identity).content, readers, padded=place.entry is None)
+    def again(block: str, place: BlockPlace) -> str:
+        return seal_block(place, open_block(block, place, store.identity).content, readers, padded=place.entry is None)
 
     def sealed(record: Record) -> None:
         for one in entries(record):
             if one["id"] != but:
-                one["age"] = again(one["age"], Place(record["id"], one["part"], one["track"], one["id"]))
-        record["sealed"]["hiv"] = again(record["sealed"]["hiv"], Place(record["id"], "hiv", "hiv"))
+                one["age"] = again(one["age"], BlockPlace(record["id"], one["part"], one["track"], one["id"]))
+        record["sealed"]["hiv"] = again(record["sealed"]["hiv"], BlockPlace(record["id"], "hiv", "hiv"))
 
     doctored(desk, sealed)
 
@@ -47,8 +47,8 @@ def says(desk: Revised) -> list[Any]:
     return [row["fields"] for track in tracks for row in desk.do(f"show {desk.her} {track} --names").data["rows"]]
 
 
-def inside(desk: Revised, block: str, place: Place) -> Revision:
-    return unseal(block, place, opened(desk).identity).revision
+def inside(desk: Revised, block: str, place: BlockPlace) -> BlockRevision:
+    return open_block(block, place, opened(desk).identity).revision
 
 
 def test_they_are_told_with_the_way_out_and_lost_is_nothing(desk: Revised) -> None:
@@ -69,9 +69,9 @@ def test_they_are_told_with_the_way_out_and_lost_is_nothing(desk: Revised) -> No
     assert says(desk) == before
     assert now["sealed"]["revisions"] == {name: number + 1 for name, number in counted.items()}
     for one, then in zip(entries(now), entries(old), strict=True):
-        place = Place(desk.her, one["part"], one["track"], one["id"])
+        place = BlockPlace(desk.her, one["part"], one["track"], one["id"])
         assert inside(desk, one["age"], place) == (counted[one["id"]] + 1, sha256(then["age"]))
-    revision = inside(desk, now["sealed"]["hiv"], Place(desk.her, "hiv", "hiv"))
+    revision = inside(desk, now["sealed"]["hiv"], BlockPlace(desk.her, "hiv", "hiv"))
     assert revision == (counted["hiv"] + 1, sha256(old["sealed"]["hiv"]))
 
 
@@ -101,8 +101,8 @@ def test_only_what_has_no_number_is_let_through(desk: Revised, number: int) -> N
 
     def otherwise(record: Record) -> None:
         before = None if number == 1 else "0" * 64
-        place = Place(record["id"], "medical", "tonic", entry)
-        entries(record)[0]["age"] = seal(place, SWEET, store.vault.recipients, Revision(number, before))
+        place = BlockPlace(record["id"], "medical", "tonic", entry)
+        entries(record)[0]["age"] = seal_block(place, SWEET, store.vault.recipients, BlockRevision(number, before))
 
     doctored(desk, otherwise)
     before = lying(desk)
@@ -124,15 +124,15 @@ def test_only_what_has_no_number_is_let_through(desk: Revised, number: int) -> N
 def test_one_that_belongs_elsewhere_is_not(desk: Revised, place: tuple[str | None, ...], code: str) -> None:
     store, entry = opened(desk), entries(lying(desk))[0]["id"]
     record, part, track, other = place
-    there = Place(record or desk.her, str(part), str(track), other or entry)
-    doctored(desk, lambda file: entries(file)[0].update(age=seal(there, SWEET, store.vault.recipients)))
+    there = BlockPlace(record or desk.her, str(part), str(track), other or entry)
+    doctored(desk, lambda file: entries(file)[0].update(age=seal_block(there, SWEET, store.vault.recipients)))
     assert desk.refused(f"repair {desk.her} --reseal").error == code
 
 
 def test_nor_is_one_that_says_something_else_than_stands_outside(desk: Revised) -> None:
     store, entry = opened(desk), entries(lying(desk))[0]["id"]
-    place = Place(desk.her, "medical", "tonic", entry)
-    otherwise = seal(place, BITTER, store.vault.recipients)
+    place = BlockPlace(desk.her, "medical", "tonic", entry)
+    otherwise = seal_block(place, BITTER, store.vault.recipients)
     doctored(desk, lambda file: entries(file)[0].update(age=otherwise))
     assert desk.refused(f"repair {desk.her} --reseal").error == "sealed/marker"
 

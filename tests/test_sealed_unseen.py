@@ -12,10 +12,13 @@ from conftest import Desk
 from decrypted import decrypted
 from revised import LANGUAGES, Revised
 
-from shelterctl import bound, document
-from shelterctl.store import file_of
-from shelterctl.vault.padding import padded, unpadded
-from shelterctl.walk.addition import SAVE
+from shelterctl import limits
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
+from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.store.folder import record_file
+from shelterctl.vault.sealed_bytes import pad_text, strip_padding
 
 GREASE = 300
 """How many bytes age writes at random into the header of a file, at most."""
@@ -38,18 +41,19 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
 
 def text(desk: Desk, id_: str | None = None, name: str = "") -> bytes:
     """What stock age shows of a file."""
-    return decrypted((desk.store / (name or file_of(id_ or desk.her))).read_bytes(), desk.key)
+    return decrypted((desk.store / (name or record_file(id_ or desk.her))).read_bytes(), desk.key)
 
 
 def stepped(data: bytes) -> bool:
     """Whether a text ends at a step, and has nothing but empty lines behind its last one."""
     return (
-        len(data) == bound.stepped(len(unpadded(data))) == bound.stepped(len(data)) and padded(unpadded(data)) == data
+        len(data) == limits.padded_size(len(strip_padding(data))) == limits.padded_size(len(data))
+        and pad_text(strip_padding(data)) == data
     )
 
 
 def size(desk: Desk, id_: str | None = None) -> int:
-    return (desk.store / file_of(id_ or desk.her)).stat().st_size
+    return (desk.store / record_file(id_ or desk.her)).stat().st_size
 
 
 def written(desk: Desk, kind: str, id_: str | None = None, **more: Any) -> int:
@@ -67,16 +71,16 @@ def written(desk: Desk, kind: str, id_: str | None = None, **more: Any) -> int:
     ],
 )  # fmt: skip
 def test_a_size_is_filled_up_to_the_next_step_and_never_beyond_what_a_file_may_have(length: int, filled: int) -> None:
-    assert bound.stepped(length) == filled == bound.stepped(filled)
-    assert filled < length + max(bound.STEP, length // 8)
+    assert limits.padded_size(length) == filled == limits.padded_size(filled)
+    assert filled < length + max(limits.PADDING_STEP_BYTES, length // 8)
     data = b"x" * (length - 1) + b"\n"
-    assert len(padded(data)) == filled
-    assert unpadded(padded(data)) == data
-    assert padded(padded(data)) == padded(data)
+    assert len(pad_text(data)) == filled
+    assert strip_padding(pad_text(data)) == data
+    assert pad_text(pad_text(data)) == pad_text(data)
 
 
 def test_every_sealed_file_ends_at_a_step_by_whatever_it_was_written(admitted: Desk, usb: Any) -> None:
-    names = ["directory.yaml.age", "secrets.yaml.age", file_of(admitted.her)]
+    names = ["directory.yaml.age", "secrets.yaml.age", record_file(admitted.her)]
     assert all(stepped(text(admitted, name=name)) for name in names)
     for words, given in WRITES.values():
         admitted.do(words.format(her=admitted.her), given)
@@ -84,30 +88,30 @@ def test_every_sealed_file_ends_at_a_step_by_whatever_it_was_written(admitted: D
     other = admitted.do("admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data
     assert stepped(text(admitted, other["id"]))
     admitted.do("backup usb", today=None)
-    before = (admitted.store / file_of(admitted.her)).read_bytes()
-    (admitted.store / file_of(admitted.her)).write_bytes(b"")
+    before = (admitted.store / record_file(admitted.her)).read_bytes()
+    (admitted.store / record_file(admitted.her)).write_bytes(b"")
     admitted.do(f"repair {admitted.her} --from usb", today=None)
-    assert (admitted.store / file_of(admitted.her)).read_bytes() == before
+    assert (admitted.store / record_file(admitted.her)).read_bytes() == before
     admitted.do("check")
 
 
 def test_so_does_one_that_0_3_2_wrote_once_it_is_changed(admitted: Desk) -> None:
-    here = Revised(admitted)
-    store = opened(here)
-    data, version = store.vault.read(file_of(here.her))
+    session = Revised(admitted)
+    store = opened(session)
+    data, version = store.vault.read(record_file(session.her))
     assert not data.endswith(b"\n\n")
     assert not stepped(data)
     import pyrage
 
-    from shelterctl.vault import Change
+    from shelterctl.vault.protocol import FileToSave
 
     keys = [pyrage.x25519.Recipient.from_str(one) for one in store.vault.recipients]
-    bare = Change(file_of(here.her), bytes(pyrage.encrypt(data, keys)), version, sealed=True)
+    bare = FileToSave(record_file(session.her), bytes(pyrage.encrypt(data, keys)), version, sealed=True)
     store.vault.write_all([bare], did="add", by="manager", at="2026-11-25T12:00+06:00")
-    assert text(here) == data
-    assert here.do("check").code == 0
-    written(here, "note")
-    assert stepped(text(here))
+    assert text(session) == data
+    assert session.do("check").code == 0
+    written(session, "note")
+    assert stepped(text(session))
 
 
 def test_sealed_anew_a_file_ends_at_a_step(admitted: Desk) -> None:
@@ -124,7 +128,7 @@ def test_the_largest_text_that_a_file_may_have_is_written_and_read(admitted: Des
     place = "residents/0000-0000.yaml.age"
     store.vault.write(place, data, None, did="add", by="manager", at="2026-11-25T12:00+06:00")
     assert store.vault.read(place)[0] == data
-    assert document.read(decrypted((admitted.store / place).read_bytes(), admitted.key), document.KEPT).value
+    assert read_document(decrypted((admitted.store / place).read_bytes(), admitted.key), LARGEST_STORED).value
 
 
 @pytest.mark.program("yq", "jq")
@@ -132,7 +136,7 @@ def test_stock_readers_read_it_as_it_stands(admitted: Desk) -> None:
     data = text(admitted)
     assert stepped(data)
     assert data.endswith(b"\n\n")
-    said = document.read(data, document.KEPT).value
+    said = read_document(data, LARGEST_STORED).value
     assert yaml.safe_load(data)["id"] == said["id"]
     told = subprocess.run(["yq", "-c", "."], input=data, capture_output=True, check=True)
     assert json.loads(told.stdout)["id"] == said["id"]
@@ -148,8 +152,8 @@ def test_no_write_is_told_from_another_by_the_size_within_a_step(admitted: Desk)
         ).data["id"]
         for kind in rolled.sample(["report", "health", "need", "note", "number"], 3 if number % 2 else 5):
             grown = written(admitted, kind, id_)
-            steps = round(grown / bound.STEP)
-            assert abs(grown - steps * bound.STEP) <= GREASE, kind
+            steps = round(grown / limits.PADDING_STEP_BYTES)
+            assert abs(grown - steps * limits.PADDING_STEP_BYTES) <= GREASE, kind
             moved.setdefault(kind, set()).add(steps)
         assert stepped(text(admitted, id_))
     assert all(0 in steps for steps in moved.values())
@@ -158,7 +162,7 @@ def test_no_write_is_told_from_another_by_the_size_within_a_step(admitted: Desk)
 
 def test_what_a_long_text_adds_is_a_step_or_more_and_is_seen(admitted: Desk) -> None:
     """What the steps still tell: the docs say so."""
-    assert written(admitted, "long") >= bound.STEP - GREASE
+    assert written(admitted, "long") >= limits.PADDING_STEP_BYTES - GREASE
 
 
 def test_a_report_changes_nothing_that_is_seen_without_asking_for_it(admitted: Desk) -> None:
@@ -269,7 +273,7 @@ def test_a_draft_that_0_3_2_left_is_gone_on_with(admitted: Desk) -> None:
     store = opened(desk)
     kept = store.seals.draft({"id": desk.her}, "hiv", {"on": "2026-11-23"})
     doctored(desk, lambda record: record.update(unfinished={"hiv": kept}))
-    desk.sit("en", f"add {desk.her} hiv", "А. Врачева", "отрицательный", SAVE)
+    desk.sit("en", f"add {desk.her} hiv", "А. Врачева", "отрицательный", ADD_WRITE_DOWN)
     (row,) = desk.do(f"show {desk.her} hiv --names").data["rows"]
     assert row["fields"] == {"on": "2026-11-23", "by": "А. Врачева", "report": "отрицательный"}
     assert "unfinished" not in lying(desk)
@@ -278,7 +282,7 @@ def test_a_draft_that_0_3_2_left_is_gone_on_with(admitted: Desk) -> None:
 def test_the_texts_of_two_saves_are_never_compared_with_their_empty_lines(admitted: Desk) -> None:
     """The vault takes them away: what is read is what was written, and what is written again is no longer."""
     store = opened(Revised(admitted))
-    data, _ = store.vault.read(file_of(admitted.her))
+    data, _ = store.vault.read(record_file(admitted.her))
     assert not data.endswith(b"\n\n")
-    assert document.write(document.read(data, document.KEPT).value).encode() == data
-    assert len(text(admitted)) == bound.stepped(len(data))
+    assert format_document(read_document(data, LARGEST_STORED).value).encode() == data
+    assert len(text(admitted)) == limits.padded_size(len(data))

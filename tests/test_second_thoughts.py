@@ -9,6 +9,7 @@ from terminal import At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 AS_OF = "menu --as-of 2026-11-25"
 
 

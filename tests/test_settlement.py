@@ -7,8 +7,9 @@ from conftest import Desk
 from parted import AT, House, parted
 from terminal import At
 
-from shelterctl import identity
-from shelterctl.trust import joined, replaced
+from shelterctl.identity.keys import create_recovery_key
+from shelterctl.trust.chain import replace_paper_in_chain
+from shelterctl.trust.chain_state import join_lists
 
 SETTLE = "repair --trust --recovery paper"
 
@@ -22,7 +23,7 @@ def house(admitted: Desk, _empty: Desk) -> House:
 
 def test_whichever_list_lies_there_whoever_remembers_another_is_told_who_did_what(house: House) -> None:
     one, two = house.list("house"), house.list("other")
-    for lines, told in ((one, ["two"]), (two, ["key"]), (joined([one, two]), ["key", "two", "three"])):
+    for lines, told in ((one, ["two"]), (two, ["key"]), (join_lists([one, two]), ["key", "two", "three"])):
         house.lies(lines)
         for who in told:
             answer = house.desk(who).refused("list")
@@ -38,7 +39,7 @@ def test_the_paper_says_who_stays_and_every_computer_in_force_works_again(
     house: House, keep: list[str], lies: str
 ) -> None:
     one, two = house.list("house"), house.list("other")
-    house.lies({"house": one, "other": two, "both": joined([one, two])}[lies])
+    house.lies({"house": one, "other": two, "both": join_lists([one, two])}[lies])
     named = " ".join(f"--keep {house.code(who)}" for who in keep) or "--keep none"
     who = {"house": "two", "other": "key", "both": "three"}[lies]
     data = house.desk(who).do(f"{SETTLE} {named}").data["repaired"]
@@ -80,7 +81,7 @@ def test_without_a_terminal_it_is_said_who_stays_and_of_those_in_dispute_alone(h
     assert f": …, {house.code('three')}." in answer.page["error"]["message"] or (
         f": {house.code('three')}, …." in answer.page["error"]["message"]
     )
-    (house.folder / "wrong").write_text(f"{identity.new_paper().key}\n")
+    (house.folder / "wrong").write_text(f"{create_recovery_key().key}\n")
     answer = two.refused(f"repair --trust --recovery wrong --keep {house.code('two')}")
     assert (answer.code, answer.error) == (5, "check/another-key")
     answer = two.refused(f"repair --recovery paper --keep {house.code('two')}")
@@ -109,7 +110,7 @@ def test_an_older_list_that_was_put_back_is_not_settled(house: House) -> None:
     answer = house.desk("key").refused(kept(house, "key"))
     assert (answer.code, answer.error) == (6, "trust/older-list")
     # Nor is one from which the paper's last word was cut off.
-    house.lies(joined([mine, house.list("other")]))
+    house.lies(join_lists([mine, house.list("other")]))
     house.desk("three").do(kept(house, "key"))
     house.lies(b"".join(house.list("house").splitlines(keepends=True)[:-1]))
     for words in ("list", kept(house, "two")):
@@ -133,9 +134,9 @@ def test_whoever_gives_the_same_words_again_changes_nothing_and_accepts_nothing(
 
 
 def test_where_a_list_replaced_the_paper_both_papers_sign_and_the_first_is_the_paper(house: House) -> None:
-    paper = identity.new_paper()
+    paper = create_recovery_key()
     (house.folder / "newer").write_text(f"{paper.key}\n")
-    chain = replaced(house.chain("other"), paper, "s-aida", AT, house.identity("two"))
+    chain = replace_paper_in_chain(house.chain("other"), paper, "s-aida", AT, house.identity("two"))
     house.lies(chain.lines, "other")
     house.lies(chain.lines)
     key = house.desk("key")
@@ -238,8 +239,8 @@ def test_at_a_terminal_it_is_shown_who_did_what_asked_who_stays_and_then_signed(
     for who, staff, whom, other in (("key", "manager", "two", "s-aida"), ("two", "s-aida", "key", "manager")):
         assert f"Кто продолжил: {house.code(who)} ({staff}). С какого дня: 26.11.2026." in text
         assert f"26.11.2026 10:00: отключён компьютер {house.code(whom)} (сотрудник: {other})." in text
-        here = ", за которым вы сидите" if whom == "two" else ""
-        assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other}){here}?" in text
+        session = ", за которым вы сидите" if whom == "two" else ""
+        assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other}){session}?" in text
     assert "Тогда пусть останется один, а другой потом подключится заново." in text
     stays, out = sorted(house.code(who) for who in ("key", "two"))
     assert f"Остаются: {stays}. Отключаются: {out}. Подписать это бумагой восстановления?" in text
@@ -304,7 +305,7 @@ def test_a_backup_of_either_list_is_restored_with_the_list_as_it_was_settled(hou
 
 def test_a_backup_does_not_doubt_a_list_that_was_settled(house: House) -> None:
     """Whoever remembers one of the two lists, and has not looked at the settled one, makes a backup."""
-    house.lies(joined([house.list("other"), house.list("house")]))
+    house.lies(join_lists([house.list("other"), house.list("house")]))
     house.desk("three").do(kept(house, "key", "two"))
     (house.folder / "usb").mkdir()
     for who in ("key", "two", "three"):
@@ -321,7 +322,7 @@ def test_what_the_loser_wrote_behind_its_end_counts_for_nothing_and_is_told_by_n
     mine = house.desk("key").do(f"admit {house.her}", {"notes": "by the first"})
     assert mine.code == 0
     shutil.copy(house.folder / f"other/journal/{house.code('two')}.jsonl", house.folder / "house/journal")
-    house.lies(joined([house.list("house"), house.list("other")]))
+    house.lies(join_lists([house.list("house"), house.list("other")]))
     key = house.desk("key")
     key.do(kept(house, "key"))
     shown = key.ask(f"show {house.her}")

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.document import read
-from shelterctl.language import say
-from shelterctl.shape import ENOUGH, Shape
-from shelterctl.shape.dialect import decider, explainer
+from shelterctl.document.reading import read_document
+from shelterctl.language import format_sentence
+from shelterctl.validation import MOST_FINDINGS_LISTED, SchemaValidator, deciding_validator, explaining_validator
 
 CANARY = "Канарейка"
 DAY = "2026-11-25"
@@ -70,7 +69,7 @@ SCHEMA: dict[str, Any] = {
         },
     },
 }
-SHAPE = Shape(SCHEMA)
+SHAPE = SchemaValidator(SCHEMA)
 
 GOOD: list[dict[str, Any]] = [
     {}, {"amount": Decimal("2000.10")}, {"amount": 1}, {"children": 0}, {"children": Decimal("2.00")}, {"free": None},
@@ -142,20 +141,20 @@ def test_a_day_that_does_not_exist_is_refused(value: dict[str, Any], where: str)
 @pytest.mark.parametrize("value", BAD_VALUES)
 def test_no_finding_repeats_what_was_typed(value: dict[str, Any]) -> None:
     for each in found(value):
-        shown = (each.code, each.message, each.facts, each.where, say(each.message, each.facts))
+        shown = (each.code, each.message, each.facts, each.where, format_sentence(each.message, each.facts))
         assert CANARY not in repr(shown)
         assert "first_nmae" not in repr(shown)
-        assert say(each.message, each.facts)[-1] in ".?"
+        assert format_sentence(each.message, each.facts)[-1] in ".?"
 
 
 @pytest.mark.parametrize("value", [*GOOD, *BAD_VALUES])
 def test_the_two_validators_agree(value: dict[str, Any]) -> None:
-    assert decider(SCHEMA)(whole(value)) is explainer(SCHEMA).is_valid(whole(value))
+    assert deciding_validator(SCHEMA)(whole(value)) is explaining_validator(SCHEMA).is_valid(whole(value))
 
 
 def test_without_the_fast_validator_the_findings_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
-    slow = Shape(SCHEMA)
+    slow = SchemaValidator(SCHEMA)
     for value in (*GOOD, *BAD_VALUES):
         assert slow.findings(whole(value)) == found(value)
 
@@ -171,32 +170,34 @@ def test_without_the_fast_validator_the_findings_are_the_same(monkeypatch: pytes
 )
 def test_an_unknown_key_is_answered_with_the_nearest_known_one(typed: str, meant: str) -> None:
     (finding,) = found({typed: 1})
-    assert say(finding.message, finding.facts) == f"This key is not known here; did you mean {meant}?"
+    assert format_sentence(finding.message, finding.facts) == f"This key is not known here; did you mean {meant}?"
 
 
 def test_what_is_far_from_everything_known_gets_the_list() -> None:
     (key,) = found({"stays": [{"on": DAY, "zzz": 1}]})
     known = "on, at, note, other"
-    assert say(key.message, key.facts) == f"This key is not known here. The known ones are: {known}."
+    assert format_sentence(key.message, key.facts) == f"This key is not known here. The known ones are: {known}."
     (code,) = found({"sex": "zzz"})
-    assert say(code.message, code.facts) == "This is none of the codes. Write one of: female, male."
+    assert format_sentence(code.message, code.facts) == "This is none of the codes. Write one of: female, male."
 
 
 def test_a_broken_pattern_is_answered_with_what_is_expected() -> None:
     (finding,) = found({"languages": ["Kyrgyz"]})
-    assert say(finding.message, finding.facts) == "Expected here: a short code."
+    assert format_sentence(finding.message, finding.facts) == "Expected here: a short code."
 
 
 def test_a_text_beyond_its_limit_is_told_the_limit_where_null_could_stand_too() -> None:
     text = {"type": "string", "minLength": 1, "maxLength": 5}
-    shape = Shape({"type": "object", "properties": {"note": {"title": "text", "anyOf": [text, {"type": "null"}]}}})
+    shape = SchemaValidator(
+        {"type": "object", "properties": {"note": {"title": "text", "anyOf": [text, {"type": "null"}]}}}
+    )
     (long,), (empty,), (other,) = (shape.findings({"note": value}) for value in ("Invented", "", 1))
     assert (long.code, empty.code, other.code) == ("shape/length", "shape/empty", "shape/one-of")
-    assert say(long.message, long.facts) == "This text is too long. Shorten it to 5 letters or fewer."
+    assert format_sentence(long.message, long.facts) == "This text is too long. Shorten it to 5 letters or fewer."
 
 
 def test_an_unknown_key_is_located_by_itself_and_shown_by_what_holds_it() -> None:
-    document = read(f"schema: client/1\nfirst_name: Айгуль\nstays:\n  - on: 2026-11-25\n    {CANARY}: x\n")
+    document = read_document(f"schema: client/1\nfirst_name: Айгуль\nstays:\n  - on: 2026-11-25\n    {CANARY}: x\n")
     (finding,) = SHAPE.findings(document.value)
     assert finding.where == "/stays/0"
     assert document.place(finding.at or finding.where) == (5, 16)
@@ -205,19 +206,21 @@ def test_an_unknown_key_is_located_by_itself_and_shown_by_what_holds_it() -> Non
 def test_a_key_that_is_known_elsewhere_is_named() -> None:
     (own,) = found({"on": DAY})
     assert (own.code, own.where, own.at) == ("shape/unknown-key", "/on", None)
-    assert say(own.message, own.facts).startswith("The key on does not stand here. Known here are: schema, first_name,")
-    (others,) = Shape(SCHEMA, lambda: {"referral"}).findings(whole({"referral": {CANARY: 1}}))
+    assert format_sentence(own.message, own.facts).startswith(
+        "The key on does not stand here. Known here are: schema, first_name,"
+    )
+    (others,) = SchemaValidator(SCHEMA, lambda: {"referral"}).findings(whole({"referral": {CANARY: 1}}))
     assert (others.where, others.facts["key"]) == ("/referral", "referral")
 
 
 def test_everything_wrong_is_said_at_once_but_not_without_end() -> None:
     codes = [each.code for each in SHAPE.findings({"sex": "x", "birth_date": "2026-02-30"})]
     assert sorted(codes) == ["shape/code", "shape/date", "shape/missing-key", "shape/missing-key"]
-    assert len(found({f"k{number}": 1 for number in range(20_000)})) == ENOUGH
+    assert len(found({f"k{number}": 1 for number in range(20_000)})) == MOST_FINDINGS_LISTED
 
 
 def test_a_good_value_does_not_load_the_slow_validator() -> None:
-    lines = "import sys; from shelterctl.shape import Shape; Shape({'type': 'object'}).findings({})"
+    lines = "import sys; from shelterctl.validation import SchemaValidator as Of; Of({'type': 'object'}).findings({})"
     code = f"{lines}; print('jsonschema' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"
@@ -226,6 +229,6 @@ def test_a_good_value_does_not_load_the_slow_validator() -> None:
 @pytest.mark.parametrize("file", sorted(SCHEMAS.rglob("*.json")), ids=lambda file: file.name)
 def test_every_published_schema_compiles_in_both_validators(file: Path) -> None:
     schema = json.loads(file.read_text(encoding="utf-8"))
-    type(explainer(schema)).check_schema(schema)
-    assert decider(schema)({CANARY: 1}) is explainer(schema).is_valid({CANARY: 1})
-    assert CANARY not in repr([astuple(each)[:6] for each in Shape(schema).findings({CANARY: 1})])
+    type(explaining_validator(schema)).check_schema(schema)
+    assert deciding_validator(schema)({CANARY: 1}) is explaining_validator(schema).is_valid({CANARY: 1})
+    assert CANARY not in repr([astuple(each)[:6] for each in SchemaValidator(schema).findings({CANARY: 1})])

@@ -10,12 +10,14 @@ import pytest
 from gate import REFERRAL
 from revised import retold
 
-from shelterctl import contract
-from shelterctl.core import act
-from shelterctl.core.around import Around
-from shelterctl.core.record import Client
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules import checklist
+from shelterctl.core.rules.context import Context
 from shelterctl.errors import BrokenRulebook
-from shelterctl.library import Shelf, open_shelf
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
+from shelterctl.schemas import published
+from shelterctl.schemas.fields import Schema
+from shelterctl.schemas.input import agreement_schema
 
 BEFORE, SINCE = "2026-12-31", "2027-01-01"
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
@@ -111,8 +113,8 @@ class Manual:
         path.write_text(text.replace(old, new), "utf-8")
 
     @property
-    def shelf(self) -> Shelf:
-        return Shelf(self.folder)
+    def rulebook(self) -> Rulebook:
+        return Rulebook(self.folder)
 
     def ask(self, words: str, given: object = None, **how: Any) -> Any:
         return self.desk.ask(words, given, env={"SHELTERCTL_MANUAL": str(self.folder)}, **how)
@@ -128,15 +130,15 @@ class Manual:
         return {row["line"]: row for row in self.ask(f"agreement --form {form}", today=day).data["rows"]}
 
 
-def shapes(shelf: Shelf) -> dict[str, contract.Schema]:
+def shapes(rulebook: Rulebook) -> dict[str, Schema]:
     """What may be written down by a shelf, by schema, without what says of which shelf that is."""
-    return {name: {**schema, "$comment": None} for name, schema in contract.all_of(shelf).items()}
+    return {name: {**schema, "$comment": None} for name, schema in published.all_schemas(rulebook).items()}
 
 
 @pytest.fixture
 def manual(tmp_path: Path, desk: Any) -> Manual:
     retold(desk)
-    shutil.copytree(open_shelf().folder, tmp_path / "manual")
+    shutil.copytree(open_rulebook().folder, tmp_path / "manual")
     return Manual(tmp_path / "manual", desk)
 
 
@@ -152,7 +154,7 @@ def test_a_revised_cap_holds_from_its_day_and_not_a_day_before(manual: Manual) -
     before, since = manual.printed("pink", BEFORE)["2a"], manual.printed("pink", SINCE)["2a"]
     assert (before["limit"], since["limit"]) == ("2000.00", "3000.00")
     assert "3000" in since["text"]
-    assert shapes(manual.shelf) == shapes(open_shelf())  # a cap is a rule, not a shape
+    assert shapes(manual.rulebook) == shapes(open_rulebook())  # a cap is a rule, not a shape
 
 
 def test_a_new_line_with_its_cap_and_a_new_condition_are_judged_from_their_day(manual: Manual) -> None:
@@ -175,27 +177,29 @@ def test_a_new_line_with_its_cap_and_a_new_condition_are_judged_from_their_day(m
     row = manual.printed("blue", SINCE)["8"]
     assert (row["limit"], row["clause"]) == ("400.00 × months", "IOM-2027-8")
     assert row["text"] == "Dentist (at most 400 Soms a month)"
-    lines = contract.agreement(manual.shelf, "blue")["properties"]["lines"]["properties"]
+    lines = agreement_schema(manual.rulebook, "blue")["properties"]["lines"]["properties"]
     assert list(lines["8"]["properties"]) == ["amount", "months", "clinic"]
     assert lines["8"]["required"] == ["months", "clinic"]
 
 
 def test_a_new_item_stands_at_the_gate_from_its_day(manual: Manual) -> None:
     manual.edit("acts/admission.yaml", "items:\n", "items:\n" + NEW_ITEM)
-    admission = manual.shelf.acts["admission"]
+    admission = manual.rulebook.acts["admission"]
     stay = {"id": "a1", "done": [{"item": "safety-briefing", "on": "2027-01-01"}]}
 
     for day, severity, clause, gate in ((BEFORE, "open", "M2.2.2", False), (SINCE, "refuse", "IOM-2027-5", True)):
         without = _around(manual, {"id": "a1"}, day)
-        missing = {found.code: found for found in act.missing(admission, without)}["admission/safety-briefing"]
+        missing = {found.code: found for found in checklist.judge_items(admission, without)}[
+            "admission/safety-briefing"
+        ]
         assert (missing.severity, missing.clause) == (severity, clause)
-        shown = next(act.rows(admission, without))
+        shown = next(checklist.checklist_rows(admission, without))
         assert (shown["item"], shown["clause"], shown["gate"]) == ("safety-briefing", clause, gate)
     there = _around(manual, stay, SINCE)
-    assert "admission/safety-briefing" not in {found.code for found in act.missing(admission, there)}
-    assert next(act.rows(admission, there))["state"] == "done"
+    assert "admission/safety-briefing" not in {found.code for found in checklist.judge_items(admission, there)}
+    assert next(checklist.checklist_rows(admission, there))["state"] == "done"
 
-    items = contract.resident(manual.shelf)["$defs"]["done"]["properties"]["item"]["enum"]
+    items = published.resident_schema(manual.rulebook)["$defs"]["done"]["properties"]["item"]["enum"]
     assert items[0] == "safety-briefing"
 
 
@@ -213,9 +217,9 @@ def test_a_new_item_at_the_gate_holds_up_a_real_admission_until_it_is_done(manua
     assert manual.ask(f"admit {her} --complete --on 2026-11-22").data["state"] == "admitted"
 
 
-def _around(manual: Manual, stay: dict[str, Any], day: str) -> Around:
+def _around(manual: Manual, stay: dict[str, Any], day: str) -> Context:
     client = Client({"id": "7QF2-M9KD", "stays": [stay]})
-    return Around(day=date.fromisoformat(day), client=client, stay=client.stay, tracks=manual.shelf.tracks)
+    return Context(day=date.fromisoformat(day), client=client, stay=client.stay, tracks=manual.rulebook.tracks)
 
 
 def test_a_repealed_line_is_unknown_from_its_day_under_the_clause_that_repealed_it(manual: Manual) -> None:
@@ -228,7 +232,7 @@ def test_a_repealed_line_is_unknown_from_its_day_under_the_clause_that_repealed_
     assert "2c" not in gone.finding("agreement/unknown-line")["facts"]["lines"]
 
     assert [("2c" in manual.printed("pink", day)) for day in (BEFORE, SINCE)] == [True, False]
-    lines = contract.agreement(manual.shelf, "pink")["properties"]["lines"]["properties"]
+    lines = agreement_schema(manual.rulebook, "pink")["properties"]["lines"]["properties"]
     assert "2c" in lines  # agreements of older days are still written so
 
 
@@ -262,7 +266,7 @@ def test_a_third_form_is_a_file_more(manual: Manual) -> None:
     assert manual.judge("green", SINCE, b={"amount": 1}).finding("agreement/unknown-line")["clause"] == "IOM-2027-0"
     assert manual.printed("green", SINCE)["a"]["text"] == "Child care (700 Soms a month)"
 
-    schemas = contract.all_of(manual.shelf)
+    schemas = published.all_schemas(manual.rulebook)
     assert "a" in schemas["agreement-green"]["properties"]["lines"]["properties"]
     form = schemas["resident"]["$defs"]["agreement"]["properties"]["form"]
     assert form["enum"] == ["blue", "green", "pink"]
@@ -271,12 +275,14 @@ def test_a_third_form_is_a_file_more(manual: Manual) -> None:
 def test_a_third_form_is_saved_in_a_file_and_listed(manual: Manual, admitted: Any) -> None:
     (manual.folder / "tracks/green.yaml").write_text(GREEN)
     retold(admitted)
-    here = Manual(manual.folder, admitted)
+    session = Manual(manual.folder, admitted)
     given = {"date": "2026-11-25", "period": {"from": "2026-12-01", "to": "2027-01-31"}, "ngo": "sezim"}
 
-    saved = here.ask(f"agreement {admitted.her} --form green", given | {"lines": {"a": {"amount": 700, "months": 1}}})
+    saved = session.ask(
+        f"agreement {admitted.her} --form green", given | {"lines": {"a": {"amount": 700, "months": 1}}}
+    )
     assert saved.code == 0, saved.out
-    assert [row["form"] for row in here.ask("agreements").data["rows"]] == ["green"]
+    assert [row["form"] for row in session.ask("agreements").data["rows"]] == ["green"]
 
 
 def test_the_manual_in_use_is_named_with_every_answer(manual: Manual) -> None:
@@ -284,13 +290,13 @@ def test_the_manual_in_use_is_named_with_every_answer(manual: Manual) -> None:
     manual.edit("tracks/pink.yaml", CAP_2A, REVISED_2A)
     revised = manual.ask("agreement --form pink").page["manual"]
 
-    assert revised["digest"] == manual.shelf.digest != ours["digest"]
+    assert revised["digest"] == manual.rulebook.digest != ours["digest"]
 
 
 def test_a_broken_rule_book_is_told_by_file_and_place(manual: Manual) -> None:
     manual.edit("tracks/pink.yaml", CAP_2A, CAP_2A.replace("within: stay", "within: month"))
     with pytest.raises(BrokenRulebook) as broken:
-        manual.shelf.form("pink")
+        manual.rulebook.form("pink")
 
     answer = manual.ask("agreement --form pink")
     assert (answer.code, answer.error) == (4, broken.value.code)

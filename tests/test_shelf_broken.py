@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shelterctl.errors import BrokenRulebook, Exit, NotFound
-from shelterctl.library import Shelf, open_shelf
+from shelterctl.errors import BrokenRulebook, ExitCode, NotFound
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 
 PINK, HOUSES, CLAUSES = "tracks/pink.yaml", "houses.yaml", "clauses.yaml"
 IDENTITY, DISCHARGE, STAY = "tracks/identity.yaml", "tracks/discharge.yaml", "tracks/stay.yaml"
@@ -36,12 +36,12 @@ BROKEN = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(open_shelf().folder, tmp_path / "manual"))
+    return Path(shutil.copytree(open_rulebook().folder, tmp_path / "manual"))
 
 
 def take_down(folder: Path) -> None:
     """Everything that lies on the shelf."""
-    whole = Shelf(folder)
+    whole = Rulebook(folder)
     assert whole.edition
     assert whole.forms
     assert whole.kinds
@@ -80,7 +80,7 @@ def test_broken_data_is_told_by_file_and_place(what: str, folder: Path) -> None:
         take_down(folder)
 
     facts = broken.value.facts
-    assert (broken.value.exit, facts["file"]) == (Exit.RULEBOOK, file)
+    assert (broken.value.exit, facts["file"]) == (ExitCode.RULEBOOK, file)
     assert said in str(facts["what"])
     assert place in str(facts["place"])
 
@@ -92,7 +92,7 @@ def test_the_program_ends_with_4_and_says_where(what: str, folder: Path) -> None
 
     ended = run(folder, "agreement", "--form", "pink")
 
-    assert (ended.returncode, ended.stdout) == (Exit.RULEBOOK, "")
+    assert (ended.returncode, ended.stdout) == (ExitCode.RULEBOOK, "")
     assert file in ended.stderr
     assert place in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
@@ -108,7 +108,7 @@ def test_a_file_that_is_gone_is_told_by_name(folder: Path) -> None:
 
 def test_a_schema_that_is_gone_is_told_by_name(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     revise(folder, "edition.yaml", None, (folder / "edition.yaml").read_text("utf-8") + "\n")
-    monkeypatch.setattr("shelterctl.library.file.SCHEMAS", tmp_path)
+    monkeypatch.setattr("shelterctl.rulebook.files.SCHEMAS_FOLDER", tmp_path)
     with pytest.raises(BrokenRulebook) as broken:
         take_down(folder)
     assert broken.value.facts["file"] == "shelf/edition.schema.json"
@@ -117,4 +117,4 @@ def test_a_schema_that_is_gone_is_told_by_name(folder: Path, tmp_path: Path, mon
 def test_a_manual_that_is_not_there_is_not_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SHELTERCTL_MANUAL", str(tmp_path / "none"))
     with pytest.raises(NotFound):
-        open_shelf()
+        open_rulebook()

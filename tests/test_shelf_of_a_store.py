@@ -11,7 +11,7 @@ from revised import Trial, copy_of_the_manual, retold
 from terminal import At
 from usual import USUAL
 
-from shelterctl.library import open_shelf
+from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.store import opening
 
 SEAL = 'sealed: {part: medical, readers: [medical_adviser, manager], marker: [kind, "on", follow_up, closed]}\n'
@@ -36,13 +36,13 @@ WRITES: Mapping[str, Any] = {
 }
 
 
-def draft_of(folder: Path, shelf: str = "") -> Path:
+def draft_of(folder: Path, rulebook: str = "") -> Path:
     """A copy of the rules in which the health record is not sealed."""
     manual = Path(copy_of_the_manual(folder))
     health = manual / "tracks/health.yaml"
     health.write_text(health.read_text("utf-8").replace(SEAL, UNSEALED), "utf-8")
     edition = manual / "edition.yaml"
-    kept = edition.read_text("utf-8").replace("shelf: trial\n", f"shelf: {shelf}\n" if shelf else "")
+    kept = edition.read_text("utf-8").replace("shelf: trial\n", f"shelf: {rulebook}\n" if rulebook else "")
     edition.write_text(kept, "utf-8")
     return manual
 
@@ -103,7 +103,7 @@ def test_nothing_is_asked_there_for_what_could_not_be_saved(tried: Trial) -> Non
 
 def test_it_would_write_the_health_record_in_the_open(tried: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the check is there for: without it the entry lies unsealed in the store of the house."""
-    monkeypatch.setattr(opening, "shelf_name", lambda _: None)
+    monkeypatch.setattr(opening, "rulebook_name", lambda _: None)
     tried.do(f"add {tried.her} health", USUAL["health"])
     assert tried.record()["health"][0]["finding"] == "none"
     with pytest.raises(AssertionError):
@@ -132,8 +132,8 @@ def test_so_it_is_between_two_drafts(on_trial: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("shelf", "named"), [("", "trial"), ("osh-2027", "osh-2027")])
-def test_a_store_that_is_made_with_a_draft_is_one_of_it(shelf: str, named: str, tmp_path: Path) -> None:
-    desk = Trial(tmp_path / "desk", draft_of(tmp_path / "draft", shelf))
+def test_a_store_that_is_made_with_a_draft_is_one_of_it(rulebook: str, named: str, tmp_path: Path) -> None:
+    desk = Trial(tmp_path / "desk", draft_of(tmp_path / "draft", rulebook))
     desk.folder.mkdir()
     desk.do("init house --shelter bishkek --no-passphrase --recovery ../recovery", today=None)
     assert (shelter(desk)["shelf"], shelter(desk)["schema"]) == (named, "shelter/3")
@@ -148,7 +148,7 @@ def test_a_store_that_is_made_with_a_draft_is_one_of_it(shelf: str, named: str, 
 def test_the_shipped_rules_are_the_shipped_ones_wherever_they_lie(admitted: Desk, tmp_path: Path) -> None:
     manual = copy_of_the_manual(tmp_path / "copy")
     edition = manual / "edition.yaml"
-    edition.write_bytes((open_shelf().folder / "edition.yaml").read_bytes())
+    edition.write_bytes((open_rulebook().folder / "edition.yaml").read_bytes())
     copy = Trial(admitted.folder, manual, admitted.her)
     copy.do(f"add {copy.her} need", USUAL["need"])
     assert "shelf" not in shelter(admitted)

@@ -11,19 +11,29 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from terminal import AT_NIGHT
 
-from shelterctl.language import SPOKEN, say
-from shelterctl.library import open_shelf
-from shelterctl.view import summary
-from shelterctl.view.card import ADMISSION, LINE, ROWS, Card, Milestone, Open, lines
-from shelterctl.view.line import COLUMNS, cut, folded, width
+from shelterctl.language import format_sentence
+from shelterctl.output.columns import TERMINAL_COLUMNS, cut_to_columns, fold_to_columns, text_width
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.ui_language import SCREEN_LANGUAGES
+from shelterctl.view import card
+from shelterctl.view.card import (
+    ADMISSION_MENU_LINE,
+    CARD_ROWS,
+    LINE_AS_IT_IS,
+    ClientCard,
+    Milestone,
+    OpenThing,
+    card_lines,
+)
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-SHELF = open_shelf()
+
+SHELF = open_rulebook()
 DAY = date(2026, 11, 22)
 LATER = "2027-06-10"
-AIGUL = Card(
+AIGUL = ClientCard(
     id="7QF2-M9KD",
     name="Айгуль Примерова",
     sex=SHELF.places["identity.sex"].codes["female"],
@@ -48,8 +58,8 @@ AIGUL = Card(
         Milestone(None),
     ],
     open=[
-        *(Open(item.text, {}, item.history[0].clause, gate=False) for item in SHELF.acts["discharge"].items),
-        Open(SHELF.acts["admission"].items[0].text, {}, "M3.0.1", gate=True),
+        *(OpenThing(item.text, {}, item.history[0].clause, gate=False) for item in SHELF.acts["discharge"].items),
+        OpenThing(SHELF.acts["admission"].items[0].text, {}, "M3.0.1", gate=True),
     ],
     due=("Due: {what}", {"what": "the gate"}),
     agreements=2,
@@ -60,11 +70,11 @@ AIGUL = Card(
 
 
 def fits(told: list[str]) -> bool:
-    return len(told) <= ROWS <= 20 and all(cell_len(line) <= COLUMNS < 80 for line in told)
+    return len(told) <= CARD_ROWS <= 20 and all(cell_len(line) <= TERMINAL_COLUMNS < 80 for line in told)
 
 
 def test_a_card_reads_from_who_she_is_to_where_all_of_it_is_written() -> None:
-    told = lines(AIGUL, "en")
+    told = card_lines(AIGUL, "en")
     assert told[:9] == [
         "Айгуль Примерова · woman · 27 years old, born 1999-03",
         "7QF2-M9KD · identification number KG-2026-118",
@@ -106,7 +116,7 @@ def test_a_card_with_nothing_on_it_says_so() -> None:
         "open": [],
         "agreements": 0,
     }
-    told = lines(replaced(**empty, **bare, changed=None), "en")
+    told = card_lines(replaced(**empty, **bare, changed=None), "en")
     assert told[0] == "no name yet · woman · date of birth unknown"
     assert told[1] == "7QF2-M9KD"
     assert told[3] == "Now: received, not yet admitted"
@@ -115,12 +125,12 @@ def test_a_card_with_nothing_on_it_says_so() -> None:
 
 
 def test_an_age_that_is_not_certain_is_said_to_be_so() -> None:
-    (line, *_) = lines(replaced(ages=(26, 27), birth=1999, guessed=True), "en")
+    (line, *_) = card_lines(replaced(ages=(26, 27), birth=1999, guessed=True), "en")
     assert "26 or 27 years old, born about 1999" in line
 
 
-def replaced(**other: Any) -> Card:
-    return Card(**{name: other.get(name, getattr(AIGUL, name)) for name in Card.__dataclass_fields__})
+def replaced(**other: Any) -> ClientCard:
+    return ClientCard(**{name: other.get(name, getattr(AIGUL, name)) for name in ClientCard.__dataclass_fields__})
 
 
 TEXTS = (
@@ -142,7 +152,7 @@ class Anything(dict[str, object]):
 
 
 OPENED = st.builds(
-    Open,
+    OpenThing,
     text=ITEMS,
     facts=st.just({}),
     clause=st.sampled_from([None, "M3.0.6e", "M1.0.C3", "R5.3.7a"]),
@@ -150,7 +160,7 @@ OPENED = st.builds(
 )
 STEPS = st.lists(st.builds(Milestone, on=st.none() | DAYS, expected=st.booleans()), min_size=5, max_size=5)
 CARDS = st.builds(
-    Card,
+    ClientCard,
     id=st.just("7QF2-M9KD"),
     name=TEXTS,
     sex=st.sampled_from(list(SHELF.places["identity.sex"].codes.values())),
@@ -177,22 +187,22 @@ CARDS = st.builds(
 )
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 @given(card=CARDS)
-def test_a_card_holds_on_one_screen_whatever_stands_in_the_file(language: str, card: Card) -> None:
-    told = lines(card, language)
+def test_a_card_holds_on_one_screen_whatever_stands_in_the_file(language: str, card: ClientCard) -> None:
+    told = card_lines(card, language)
     assert fits(told)
     assert any(line.startswith(card.id) for line in told[1:4])
     assert told[-1].endswith(f"{card.id} --all")
     assert all(line.isprintable() for line in told)
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_however_long_her_name_is_her_sex_and_age_are_told(language: str) -> None:
-    told = lines(replaced(name="Примерова" * 30, languages=["Kyrgyz"] * 20), language)
+    told = card_lines(replaced(name="Примерова" * 30, languages=["Kyrgyz"] * 20), language)
     who = " ".join(told[:3])
     assert "27" in who
-    assert say(AIGUL.sex, {}, language) in who
+    assert format_sentence(AIGUL.sex, {}, language) in who
     assert who.startswith("ПримероваПримерова")
     assert who.count("…") == 1
 
@@ -202,67 +212,70 @@ NIGHT = {
     "ages": (18, 19),
     "birth": 2007,
     "guessed": True,
-    "open": [Open(item.text, {}, "M3.0.6", gate=True) for item in SHELF.acts["admission"].items],
+    "open": [OpenThing(item.text, {}, "M3.0.6", gate=True) for item in SHELF.acts["admission"].items],
 }
 
 
 @pytest.mark.parametrize("in_menu", [True, False])
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_a_long_name_her_age_and_what_is_open_are_folded_and_not_cut(language: str, in_menu: bool) -> None:
     card = replaced(**NIGHT, in_menu=in_menu)
-    told = lines(card, language)
+    told = card_lines(card, language)
     whole = " ".join(" ".join(told).split())
     assert fits(told)
     assert "…" not in whole.replace("… and ", "").replace("… и ещё ", "")
     assert card.name
     assert card.name in whole
     assert "2007" in whole
-    listed = [one for one in card.open if say(one.text, {}, language) + " (M3.0.6)" in whole]
+    listed = [one for one in card.open if format_sentence(one.text, {}, language) + " (M3.0.6)" in whole]
     assert len(listed) >= 2
     assert re.search(rf"… (and|и ещё) {len(card.open) - len(listed)}\b", whole)
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_in_the_menu_a_card_names_its_line_and_no_command(language: str) -> None:
-    due = {"due": (summary.GATE, {"count": 8, "id": AIGUL.id}), "command": summary.COMMANDS[summary.GATE]}
-    shell, menu = ("\n".join(lines(replaced(**NIGHT, **due, in_menu=one), language)) for one in (False, True))
+    due = {
+        "due": (card.DUE_BEFORE_ADMISSION, {"count": 8, "id": AIGUL.id}),
+        "command": card.DUE_COMMANDS[card.DUE_BEFORE_ADMISSION],
+    }
+    shell, menu = ("\n".join(card_lines(replaced(**NIGHT, **due, in_menu=one), language)) for one in (False, True))
     assert f"admit {AIGUL.id}" in shell
     assert f"show {AIGUL.id} --all" in shell
     assert "admit " not in menu
     assert "show " not in menu
-    assert say(ADMISSION, {}, language) in menu
+    assert format_sentence(ADMISSION_MENU_LINE, {}, language) in menu
 
 
 def test_a_card_that_is_too_long_gives_up_its_blank_lines_first_and_then_open_things() -> None:
-    short = [Open("one", {}, None, gate=True)] * 9
-    assert [line for line in lines(replaced(open=short), "en") if line == "  ! one"] == ["  ! one"] * 4
-    assert lines(replaced(open=short[:2]), "en").count("") == 3
-    told = lines(replaced(open=short, name="long " * 40, languages=["Kyrgyz " * 9] * 9), "en")
+    short = [OpenThing("one", {}, None, gate=True)] * 9
+    assert [line for line in card_lines(replaced(open=short), "en") if line == "  ! one"] == ["  ! one"] * 4
+    assert card_lines(replaced(open=short[:2]), "en").count("") == 3
+    told = card_lines(replaced(open=short, name="long " * 40, languages=["Kyrgyz " * 9] * 9), "en")
     assert told.count("") < 2
     assert "  … and 5 more: admit 7QF2-M9KD" in told
 
 
 @given(TEXTS, st.integers(8, 79), st.integers(1, 4))
 def test_what_is_folded_is_whole_or_says_that_it_was_cut(text: str, room: int, rows: int) -> None:
-    told = folded(text, room, rows)
+    told = fold_to_columns(text, room, rows)
     assert len(told) <= rows
-    assert all(width(line) <= room for line in told)
+    assert all(text_width(line) <= room for line in told)
     if not told[-1].endswith("…"):
         wanted, got = ("".join(each.split()) for each in (text, "".join(told)))
         assert len(got) == len("".join(letter if letter.isprintable() else "?" for letter in wanted))
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_every_open_thing_of_the_checklists_has_its_clause_on_the_line(language: str) -> None:
     for item in SHELF.acts["admission"].items:
-        told = lines(replaced(open=[Open(item.text, {}, "M3.0.6e", gate=True)]), language)
+        told = card_lines(replaced(open=[OpenThing(item.text, {}, "M3.0.6e", gate=True)]), language)
         assert any(line.endswith("(M3.0.6e)") for line in told[8:13])
 
 
 @given(TEXTS, st.integers(4, 79))
 def test_what_is_cut_takes_no_more_than_its_room_and_says_that_it_was_cut(text: str, room: int) -> None:
-    short = cut(text, room)
-    assert width(short) <= room
+    short = cut_to_columns(text, room)
+    assert text_width(short) <= room
     assert cell_len(short) <= room
     assert short.endswith("…") or len(short) == len(text)
 
@@ -270,11 +283,11 @@ def test_what_is_cut_takes_no_more_than_its_room_and_says_that_it_was_cut(text: 
 def test_in_a_pipe_nothing_is_cut(admitted: "Desk") -> None:
     told = admitted.run(f"show {admitted.her}").out
     assert "…" not in told.replace("… and ", "")
-    assert max(map(len, told.splitlines())) > COLUMNS
+    assert max(map(len, told.splitlines())) > TERMINAL_COLUMNS
 
 
 def test_a_line_is_no_sentence() -> None:
-    assert say(LINE, {"line": "{name} 100%"}) == "{name} 100%"
+    assert format_sentence(LINE_AS_IT_IS, {"line": "{name} 100%"}) == "{name} 100%"
 
 
 def test_a_card_tells_where_she_is_on_her_way(admitted: "Desk") -> None:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from terminal import At
 
-from shelterctl import contract
-from shelterctl.core.field import Field
-from shelterctl.language import SPOKEN
-from shelterctl.library import open_shelf
-from shelterctl.view.whole import lines
+from shelterctl.core.manual.field import Field
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.ui_language import SCREEN_LANGUAGES
+from shelterctl.view.record import record_lines
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-SHELF = open_shelf()
-FRAME = contract.resident(SHELF)
+
+SHELF = open_rulebook()
+FRAME = published.resident_schema(SHELF)
 TYPED = {"text": "со слов", "day": "2026-11-25", "time": "2026-11-25T22:10+06:00", "code": "s-gulnara", "partial": 1999,
          "entry_id": "K7M2QA", "part": "2", "language": "ky", "country": "KG"}  # fmt: skip
 KEYS = {"text": "со слов", "texts": ["со слов"], "whole": 2, "months": ["2026-12", "2027-01"], "som": "1500.00",
@@ -89,16 +90,16 @@ def whole() -> dict[str, Any]:
 
 
 def test_no_key_and_no_code_is_left_in_russian() -> None:
-    told = lines(whole(), SHELF, "ru")
+    told = record_lines(whole(), SHELF, "ru")
     latin = re.compile(r"[A-Za-z]{2,}")
     for line in told:
         words = re.sub(r"7QF2-M9KD|K7M2QA|S-NGO-12|s-gulnara|ID-карта", "", line)
         assert not latin.search(words), line
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_no_key_of_a_record_is_left(language: str) -> None:
-    told = lines(whole(), SHELF, language)
+    told = record_lines(whole(), SHELF, language)
     assert [line for line in told if re.match(r" *[a-z0-9]+[_.][a-z_.]+:", line)] == []
     assert [line for line in told if re.search(r": [a-z]+_[a-z_]+$", line)] == []
 
@@ -112,7 +113,7 @@ def test_no_key_of_a_record_is_left(language: str) -> None:
 )
 def test_codes_and_days_stand_in_words(language: str, said: list[str]) -> None:
     identity = {"sex": "female", "birth_date": "1999-03", "languages": ["ky", "ru"], "estimated": True}
-    told = lines({"id": "7QF2-M9KD", "identity": identity}, SHELF, language)
+    told = record_lines({"id": "7QF2-M9KD", "identity": identity}, SHELF, language)
     assert set(said) <= set(told)
 
 
@@ -127,7 +128,7 @@ def test_an_entry_that_was_struck_is_marked_with_its_id_and_the_reason(language:
     void = {"on": "2026-11-26", "by": "s-gulnara", "reason": "wrong_value"}
     stamp = {"id": "K7M2QA", "recorded_by": "s-gulnara", "void": void}
     agreement = {**stamp, "form": "blue", "date": "2026-11-25", "lines": {"7a": {"amount": "800.00"}}}
-    told = lines({"id": "7QF2-M9KD", "agreements": [agreement]}, SHELF, language)
+    told = record_lines({"id": "7QF2-M9KD", "agreements": [agreement]}, SHELF, language)
     assert struck in told
     assert any(line.endswith(f": {why}") for line in told)
 

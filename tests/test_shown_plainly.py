@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shelterctl.errors import Usage
-from shelterctl.language import N_
-from shelterctl.output.page import PARTS, Format, rows_of
-from shelterctl.output.text import error_of
+from shelterctl.errors import UsageError
+from shelterctl.output.page import CELL_SEPARATORS, Format, format_rows
+from shelterctl.output.text import format_error
+from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
     from conftest import Desk
     from started import Answer
+
 
 OBEYED = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """What a terminal obeys, or turns the direction of writing."""
@@ -29,10 +30,10 @@ NAMED = "x\x1b[2Jy\x1b]0;z\x07\x9b1m\u202eq\u2066"
 
 @pytest.mark.parametrize("fact", ["x\nforged: y", ["x\nforged: y"], ("x\nforged: y",)])
 def test_what_is_named_begins_no_line_of_its_own_and_what_the_program_says_does(fact: Any) -> None:
-    refusal = Usage(
+    refusal = UsageError(
         "usage/x", N_("There is none: {fact}. Fill in:\n{ours}"), hint=N_("See {fact}."), fact=fact, ours=N_("a:\n  b")
     )
-    assert error_of(refusal, "en").splitlines() == [
+    assert format_error(refusal, "en").splitlines() == [
         "shelterctl: There is none: x forged: y. Fill in:", "a:", "  b", "See x forged: y.",
     ]  # fmt: skip
 
@@ -71,7 +72,7 @@ def test_no_text_of_a_list_is_a_formula_however_a_spreadsheet_parts_it(delimiter
     rows = [{"id": "7QF2-M9KD", payload: payload, "last": [payload, "x"]} for payload in PAYLOADS]
     for row in rows:
         for columns in (list(row), list(row)[::-1]):
-            written = rows_of([{name: row[name] for name in columns}], columns, Format.CSV)
+            written = format_rows([{name: row[name] for name in columns}], columns, Format.CSV)
             ends = re.sub("[\v\f\x85\u2028\u2029]", "\n", written)
             for text in (written, ends):
                 cells = [
@@ -87,15 +88,15 @@ def test_no_text_of_a_list_is_a_formula_however_a_spreadsheet_parts_it(delimiter
 def test_what_is_no_text_stays_as_it_is() -> None:
     kept = {"day": "2026-11-25", "id": "7QF2-M9KD", "sum": "-5.50", "number": -5, "span": "2026-11-25 – 2026-11-30",
             "word": "x; y, z-1", "many": ["a-b", "c"], "truth": True}  # fmt: skip
-    written = rows_of([kept], list(kept), Format.CSV)
+    written = format_rows([kept], list(kept), Format.CSV)
     assert next(iter(list(csv.reader(io.StringIO(written)))[1:])) == [
         "2026-11-25", "7QF2-M9KD", "-5.50", "-5", "2026-11-25 – 2026-11-30", "x; y, z-1", "a-b c", "true",
     ]  # fmt: skip
-    assert set(PARTS) >= set(",;\t|\n\r\u2028")
+    assert set(CELL_SEPARATORS) >= set(",;\t|\n\r\u2028")
 
 
 def test_lines_of_json_end_where_a_line_ends() -> None:
-    written = rows_of([{"a": "x\u2028y\x85z\u202e\x9b"}], ["a"], Format.NDJSON)
+    written = format_rows([{"a": "x\u2028y\x85z\u202e\x9b"}], ["a"], Format.NDJSON)
     assert written == '{"a": "x\\u2028y\\u0085z\\u202e\\u009b"}\n'
 
 
@@ -137,9 +138,9 @@ def test_a_word_of_the_command_line_is_shown_and_not_obeyed(admitted: "Desk", ty
 )
 @pytest.mark.parametrize("what", ["pipe", "device", "link", "folder", "large", "names"])
 def test_a_shelf_has_plain_files_or_is_told_to_be_broken(admitted: "Desk", what: str, name: str) -> None:
-    shelf = admitted.folder / "manual"
-    shutil.copytree(Path(__file__).parents[1] / "src/shelterctl/manual", shelf)
-    place = shelf / name
+    rulebook = admitted.folder / "manual"
+    shutil.copytree(Path(__file__).parents[1] / "src/shelterctl/manual", rulebook)
+    place = rulebook / name
     place.unlink(missing_ok=True)
     if what == "pipe":
         os.mkfifo(place)
@@ -156,9 +157,9 @@ def test_a_shelf_has_plain_files_or_is_told_to_be_broken(admitted: "Desk", what:
     else:
         place.write_text(f"{'a' * 9}: [1\n", "utf-8")
     for words in ("list", "list --json", "--version"):
-        answer = admitted.run(words, today=None, env={"SHELTERCTL_MANUAL": str(shelf)})
+        answer = admitted.run(words, today=None, env={"SHELTERCTL_MANUAL": str(rulebook)})
         assert plain(answer)
         assert answer.code == (0 if words == "--version" else 4)
-    told = admitted.ask("list", today=None, env={"SHELTERCTL_MANUAL": str(shelf)}).page["error"]
+    told = admitted.ask("list", today=None, env={"SHELTERCTL_MANUAL": str(rulebook)}).page["error"]
     assert told["code"].startswith("shelf/")
     assert Path(name).name.replace(NAMED, "")[:4] in told["message"]

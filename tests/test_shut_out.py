@@ -11,7 +11,7 @@ from attack.holders import end_missed, ended_changes_her_record, ended_saves_rub
 from attack.lab import AT, BY, Lab, copied, worlds
 from terminal import At
 
-from shelterctl import trust
+from shelterctl.trust.chain import end_device_in_chain
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -112,7 +112,7 @@ def test_the_number_on_the_sheet_is_never_more_than_the_store_has(made: dict[str
     number, path = desk.do("check").data["sheet"]["number"], lab.journal(lab.second)
     counted = b"".join(path.read_bytes().splitlines(keepends=True)[:-1])
     end = (counted.count(b"\n"), hashlib.sha256(counted).hexdigest())
-    chain = trust.shut_out(lab.chain, str(lab.second.device), end, "lost", BY, AT, lab.paper)
+    chain = end_device_in_chain(lab.chain, str(lab.second.device), end, "lost", BY, AT, lab.paper)
     (lab.house / "trust.jsonl").write_bytes(chain.lines)
     desk.do("trust --accept")
     assert desk.ask("check").code == 6

@@ -7,11 +7,11 @@ from test_house import commands
 from typer._click.types import IntRange
 from typer.exceptions import TyperException
 
-from shelterctl.bound import COUNT
-from shelterctl.cli.app import COMMANDS, HELP, Commands
-from shelterctl.cli.options import bounded, of_groups
-from shelterctl.cli.slip import named, slip
-from shelterctl.language import say
+from shelterctl.cli.app import COMMAND_SUMMARIES, HELP_FLAGS, CommandGroup
+from shelterctl.cli.options import group_options, limit_integer
+from shelterctl.cli.usage_errors import explain_usage_error, find_command_name
+from shelterctl.language import format_sentence
+from shelterctl.limits import LARGEST_OPTION_NUMBER
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 def said(line: str) -> str:
     """What is answered to words that do not fit."""
     words = line.split()
-    group = Commands(name="shelterctl", params=of_groups(), context_settings={"help_option_names": HELP})
+    group = CommandGroup(name="shelterctl", params=group_options(), context_settings={"help_option_names": HELP_FLAGS})
     with pytest.raises(TyperException) as raised:
         group.main(words, prog_name="shelterctl", standalone_mode=False)
-    told = slip(raised.value, words, named(words, COMMANDS), COMMANDS)
-    return f"{told.code}: {say(told.message, told.facts)}"
+    told = explain_usage_error(raised.value, words, find_command_name(words, COMMAND_SUMMARIES), COMMAND_SUMMARIES)
+    return f"{told.code}: {format_sentence(told.message, told.facts)}"
 
 
 NO_OPTION = "usage/option: There is no such option here."
@@ -76,7 +76,7 @@ def test_what_is_answered(line: str, answer: str) -> None:
     ],
 )  # fmt: skip
 def test_a_page_names_the_command_with_its_second_word(line: str, command: str | None) -> None:
-    assert named(line.split(), COMMANDS) == command
+    assert find_command_name(line.split(), COMMAND_SUMMARIES) == command
 
 
 @pytest.mark.parametrize(("words", "command"), list(commands()), ids=lambda part: part if isinstance(part, str) else "")
@@ -136,11 +136,11 @@ def test_every_whole_number_ends(words: str, command: Any) -> None:
         if "int" in param.type.name:
             assert isinstance(param.type, IntRange), f"{words} {param.name}"
             assert param.type.max is not None
-            assert param.type.max <= COUNT
+            assert param.type.max <= LARGEST_OPTION_NUMBER
 
 
 def test_a_bound_of_its_own_stays() -> None:
     option = next(param for param in dict(commands())["house"].params if param.name == "others")
-    bounded(option)
+    limit_integer(option)
     assert isinstance(option.type, IntRange)
     assert (option.type.min, option.type.max) == (0, 9_999)

@@ -14,12 +14,12 @@ from revised import copy_of_the_manual
 from seated import sit
 from terminal import LEAVE, OTHER, At
 
-from shelterctl import identity
-from shelterctl.core.stranger import at_work
+from shelterctl.core.rules.leaks import staff_at_work
 from shelterctl.errors import CannotOpen
+from shelterctl.identity.key_file import load_identity
+from shelterctl.prompts.offers import read_offers
 from shelterctl.questionnaire import Questionnaire
-from shelterctl.vault.header import header_of
-from shelterctl.walk.offers import offers_of
+from shelterctl.vault.sealed_bytes import read_age_header
 
 JOIN = "trust --join --recovery paper --no-passphrase --identity other --staff s-aida"
 SESSION = {"approach": "individual", "at": "2026-11-24T10:00+06:00", "by": "s-aida", "kind": "crisis"}
@@ -59,7 +59,7 @@ def desk(made: House, tmp_path: Path) -> House:
 
 def hers(desk: House) -> str:
     """The code of the second computer."""
-    return str(identity.load(desk.folder / "other", None).device)
+    return str(load_identity(desk.folder / "other", None).device)
 
 
 def listed(desk: House) -> dict[str, str | None]:
@@ -80,10 +80,10 @@ def test_who_leaves_is_registered_so_and_the_computer_goes_too(desk: House) -> N
     }  # fmt: skip
     assert listed(desk)["s-aida"] == "2026-11-24"
     assert states(desk) == ["here", "ended"]
-    out = identity.load(desk.folder / "other", None)
+    out = load_identity(desk.folder / "other", None)
     for path in sealed:
         data = path.read_bytes()
-        assert header_of(data, path.name).keys == 2
+        assert read_age_header(data, path.name).keys == 2
         with pytest.raises(CannotOpen):
             out.open(data)
     checked = desk.do("check")
@@ -185,7 +185,7 @@ BAD = {
 
 @pytest.mark.parametrize("words", BAD)
 def test_what_cannot_be_is_said_and_nothing_is_done(words: str, desk: House) -> None:
-    first = str(identity.load(desk.key, None).device)
+    first = str(load_identity(desk.key, None).device)
     told = desk.refused(words.format(first=first))
     assert (told.code, told.error) == BAD[words]
     assert "Аида" not in told.out + told.err
@@ -205,7 +205,7 @@ def test_the_only_one_who_works_here_cannot_leave(desk: House) -> None:
 
 
 def test_the_last_manager_is_told_to_register_another_and_her_computer_stays(desk: House) -> None:
-    first = str(identity.load(desk.key, None).device)
+    first = str(load_identity(desk.key, None).device)
     done = desk.do("staff end manager --on 2026-11-24")
     assert [(found["code"], found["severity"]) for found in done.page["findings"]] == [("staff/no-manager", "open")]
     assert (done.data["ended"], done.data["kept"]) == ([], [first])
@@ -357,10 +357,10 @@ def test_the_page_of_the_house_says_until_when_and_asks_whether_somebody_is_back
 
 def test_who_left_is_offered_nowhere_and_still_read_for_what_was_done_before(desk: House) -> None:
     desk.do(END)
-    offered = offers_of(sit(desk))
+    offered = read_offers(sit(desk))
     assert {*offered["staff"]} == {"manager", "s-gulnara"}
     assert "Аида Примерова" not in {*offered["people"], *offered["drafters"]}
-    asked = Questionnaire(sit(desk).shelf, offered, sit(desk).today).of("admission.primary_interview.by")
+    asked = Questionnaire(sit(desk).rulebook, offered, sit(desk).today).of("admission.primary_interview.by")
     clock = sit(desk).clock
     for typed in ("s-aida", "Аида Примерова"):
         assert asked.read(typed, clock, "ru") == "s-aida"
@@ -388,4 +388,4 @@ def test_who_comes_back_is_asked_at_a_terminal(desk: House) -> None:
 )
 def test_the_last_day_is_one_of_those_at_work(until: str | None, day: str, works: bool) -> None:
     staff = {"s-aida": {"role": "psychologist", "since": "2026-01-12", **({"until": until} if until else {})}}
-    assert bool(at_work(staff, date.fromisoformat(day))) is works
+    assert bool(staff_at_work(staff, date.fromisoformat(day))) is works

@@ -10,10 +10,11 @@ import pytest
 from patience import patience
 from terminal import BACKUP
 
-from shelterctl.machine.stick import plugged_in
+from shelterctl.platform.drives import removable_mounts
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw,relatime 0 0
@@ -28,7 +29,7 @@ PLUGGED = 'mount -t tmpfs none /media && mkdir "/media/STICK 1" && mount -t tmpf
 
 
 def test_what_a_desktop_opened_is_a_stick_and_nothing_else() -> None:
-    assert list(plugged_in(MOUNTS)) == [Path("/media/aida/STICK 1"), Path("/run/media/aida/Копии")]
+    assert list(removable_mounts(MOUNTS)) == [Path("/media/aida/STICK 1"), Path("/run/media/aida/Копии")]
 
 
 def alone(*command: str) -> list[str]:

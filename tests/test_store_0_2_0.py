@@ -13,7 +13,7 @@ from conftest import Desk
 from test_old_store import EXPECTED as BY_0_1_0
 from test_old_store import kept, reads_as_before, sheets_are_found, told
 
-from shelterctl.trust import fourwords
+from shelterctl.identity import memorable_words
 
 EXPECTED: dict[str, Any] = json.loads((MADE / "expected.json").read_text("utf-8"))
 ASEL, JYLDYZ, AIGUL, AIBEK = "0EPB-45E1", "2T47-H5MY", "HVN8-A0C2", "PNZN-VGQ7"
@@ -33,7 +33,7 @@ def made(tmp_path: Path) -> Desk:
 @pytest.fixture
 def real_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words as they are reckoned outside of tests, where guessing has to be slow."""
-    monkeypatch.setattr(fourwords, "_COST", 1 << 17)
+    monkeypatch.setattr(memorable_words, "_FINGERPRINT_COST", 1 << 17)
 
 
 def at(made: Desk, computer: str) -> Desk:

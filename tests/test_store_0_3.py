@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from conftest import PROJECT, Desk
 
-from shelterctl import library
-from shelterctl.trust import fourwords
+from shelterctl.identity import memorable_words
+from shelterctl.rulebook.rulebook import open_rulebook
 
 TODAY = "2026-11-30"
 
@@ -46,7 +46,7 @@ def test_its_recovery_key_opens_it_too(made: Desk) -> None:
 
 
 def test_its_recovery_sheet_opens_every_file(made: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fourwords, "_COST", 1 << 17)  # as words are reckoned outside of tests
+    monkeypatch.setattr(memorable_words, "_FINGERPRINT_COST", 1 << 17)  # as words are reckoned outside of tests
     assert made.do("check --recovery recovery.txt", today=TODAY).code == 0
 
 
@@ -57,7 +57,7 @@ def test_its_next_write_keeps_every_value(made: Desk) -> None:
     now = record(made)
     with_it = {
         "schema": "resident/4",
-        "edition": library.open_shelf().version,
+        "edition": open_rulebook().version,
         "identity": {**before["identity"], **later},
     }
     assert now == {**before, **with_it}
@@ -77,5 +77,5 @@ def test_a_backup_of_it_is_restored(made: Desk) -> None:
 def test_a_shelf_whose_files_say_more_than_those_of_a_release_has_a_higher_revision(version: str) -> None:
     """edition.yaml: where the shelves of two releases have one revision, neither knows which of them is older."""
     released = expected(PROJECT / "tests" / "stores" / version)["record"]["edition"]
-    now = library.open_shelf().version
+    now = open_rulebook().version
     assert now == released or now["revision"] > released["revision"]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from conftest import PROJECT, Desk
 
-from shelterctl import library
-from shelterctl.trust import fourwords
+from shelterctl.identity import memorable_words
+from shelterctl.rulebook.rulebook import open_rulebook
 
 TODAY = "2026-11-30"
 MADE = PROJECT / "tests/stores/0.3.2"
@@ -45,7 +45,7 @@ WRITTEN = {track: [_without_effects(row) for row in rows] for track, rows in EXP
 
 def effects(desk: Desk) -> set[str]:
     """The codes of effects wherever her file says them to whoever may read all of it."""
-    tracks = library.open_shelf().track_names
+    tracks = open_rulebook().track_names
     said = str([desk.ask(f"show {HER} {track} --names").out for track in tracks] + [desk.record()])
     return {code for code in EFFECTS if code in said}
 
@@ -93,7 +93,7 @@ def test_it_says_to_each_key_what_it_said(key: str, made: Desk) -> None:
 
 
 def test_nothing_in_it_is_damaged_and_its_paper_opens_every_file(made: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fourwords, "_COST", 1 << 17)  # as words are reckoned outside of tests
+    monkeypatch.setattr(memorable_words, "_FINGERPRINT_COST", 1 << 17)  # as words are reckoned outside of tests
     for key in ("key", "second"):
         sound(made, f"--identity {key}")
     made.do("check --recovery recovery.txt", today=TODAY)

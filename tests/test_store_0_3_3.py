@@ -10,11 +10,11 @@ import pytest
 from backups import seat
 from conftest import PROJECT, Desk
 
-from shelterctl import identity
-from shelterctl.act import copies
+from shelterctl.custody.safeguards import backups_open_to_shut_out, last_backup_day, read_noted_backups
 from shelterctl.errors import CannotOpen
-from shelterctl.trust import fourwords
-from shelterctl.view import safeguard
+from shelterctl.identity import memorable_words
+from shelterctl.identity.key_file import load_identity
+from shelterctl.view.safeguards import LAST_BACKUP_OLD_AND_FEW, overview_reminder
 
 TODAY = "2026-11-30"
 MADE = PROJECT / "tests/stores/0.3.3"
@@ -93,7 +93,7 @@ def test_it_says_to_each_key_what_it_said(key: str, made: Desk) -> None:
 
 
 def test_nothing_in_it_is_damaged_and_its_paper_opens_every_file(made: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fourwords, "_COST", 1 << 17)  # as words are reckoned outside of tests
+    monkeypatch.setattr(memorable_words, "_FINGERPRINT_COST", 1 << 17)  # as words are reckoned outside of tests
     for key in ("key", "second"):
         sound(made, f"--identity {key}")
     made.do("check --recovery recovery.txt", today=TODAY)
@@ -102,13 +102,13 @@ def test_nothing_in_it_is_damaged_and_its_paper_opens_every_file(made: Desk, mon
 
 
 def test_the_reminder_of_its_last_backup_goes_on_and_ends_with_the_next_one(made: Desk) -> None:
-    here = seat(made)
-    assert copies.last_backup(here) == date(2026, 11, 30)
-    here.given["shelterctl.as_of"] = "2026-12-07"  # type: ignore[index]
-    assert [sentence for sentence, _ in safeguard.reminded(here)] == [safeguard.OLD_AND_FEW]
+    session = seat(made)
+    assert last_backup_day(session) == date(2026, 11, 30)
+    session.given["shelterctl.as_of"] = "2026-12-07"  # type: ignore[index]
+    assert [sentence for sentence, _ in overview_reminder(session)] == [LAST_BACKUP_OLD_AND_FEW]
     (made.folder / "usb").mkdir()
     made.do("backup usb", today=None)
-    assert [Path(one.folder).parent.name for one in copies.copies(here)] == ["usb"]
+    assert [Path(one.folder).parent.name for one in read_noted_backups(session)] == ["usb"]
 
 
 @pytest.mark.parametrize("key", ["key", "second"])
@@ -154,7 +154,7 @@ def test_a_backup_of_it_is_restored_with_all_that_is_sealed(made: Desk) -> None:
 
 
 def test_its_second_computer_is_shut_out_and_opens_nothing_of_it_any_more(made: Desk) -> None:
-    second = identity.load(made.folder / "second", None)
+    second = load_identity(made.folder / "second", None)
     (made.folder / "usb").mkdir()
     made.do("backup usb", today=None)
     files = [path.relative_to(made.store).as_posix() for path in made.store.rglob("*.age")]
@@ -173,5 +173,5 @@ def test_its_second_computer_is_shut_out_and_opens_nothing_of_it_any_more(made: 
     assert made.do("rekey", today=None).data["sealed"] == 0
     for words in (f"show {HER}", "list"):
         assert made.ask(f"{words} --identity second", today=None).code in (5, 6)
-    (out,) = copies.opened_by_who_is_out(seat(made))  # what was copied before
+    (out,) = backups_open_to_shut_out(seat(made))  # what was copied before
     assert Path(out.folder).parent.name == "usb"

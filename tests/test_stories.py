@@ -11,10 +11,11 @@ import pytest
 from conftest import PROJECT, Desk, copied
 from started import Answer, known_already
 
-from shelterctl import document
+from shelterctl.document.writing import format_document
 from shelterctl.errors import BrokenRulebook
-from shelterctl.library import open_shelf, story
-from shelterctl.library.story import HOUSE, Fact, Step, Story, read_story, stories
+from shelterctl.rulebook import stories
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.rulebook.stories import HOUSE_STORY, Story, StoryFact, StoryStep, read_story, story_names
 
 TOLD = {f"S.{number}" for number in range(1, 7)}
 MANUALS = ("Beishebek", "Kuban", "Saltanat", "Nasipa", "Akylbek", "Zina")
@@ -27,9 +28,9 @@ def told(name: str) -> Story:
     return read_story(name)
 
 
-def carried_out(desk: Desk, step: Step, ids: Mapping[str, str]) -> Answer:
+def carried_out(desk: Desk, step: StoryStep, ids: Mapping[str, str]) -> Answer:
     """The step, which ends as its file says."""
-    given = None if step.given is None else document.write(step.told(ids))
+    given = None if step.given is None else format_document(step.told(ids))
     answer = desk.ask(shlex.join(step.words(ids)), given, today=step.on)
     assert answer.refusals == list(step.refused), (step.does, answer.out)
     assert answer.code == (1 if step.refused else 0), (step.does, answer.out)
@@ -47,12 +48,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     known_already()
     desk = Desk(tmp_path_factory.mktemp("stories") / "desk")
     desk.folder.mkdir()
-    for step in told(HOUSE).steps:
+    for step in told(HOUSE_STORY).steps:
         carried_out(desk, step, {})
     return desk
 
 
-@pytest.mark.parametrize("name", stories())
+@pytest.mark.parametrize("name", story_names())
 def test_a_story_is_written_down_from_referral_to_monitoring(name: str, house: Desk, tmp_path: Path) -> None:
     desk, ids = copied(house, tmp_path / "desk"), dict[str, str]()
     for step in told(name).steps:
@@ -67,7 +68,7 @@ def test_a_story_is_written_down_from_referral_to_monitoring(name: str, house: D
     assert [row for row in desk.do(f"due {desk.her}", today=last).data["rows"] if row["state"] != "listed"] == []
 
 
-def holds(desk: Desk, fact: Fact) -> bool:
+def holds(desk: Desk, fact: StoryFact) -> bool:
     """Whether an entry of hers says it, what is sealed among them."""
     rows = desk.do(f"show {desk.her} {fact.track} --names").data["rows"]
     if fact.times:
@@ -83,21 +84,22 @@ def at(found: Any, field: str) -> Any:
 
 
 def test_every_story_of_the_chapter_is_told_once() -> None:
-    assert stories() == sorted(name.lower() for name in MANUALS)
-    assert {told(name).clause for name in stories()} == TOLD <= {*open_shelf().clauses}
-    for name in stories():  # and `explain` of its clause names the file
+    assert story_names() == sorted(name.lower() for name in MANUALS)
+    assert {told(name).clause for name in story_names()} == TOLD <= {*open_rulebook().clauses}
+    for name in story_names():  # and `explain` of its clause names the file
         assert all(
-            f"examples/cases/{name}.yaml" in said for said in open_shelf().clauses[told(name).clause]["gist"].values()
+            f"examples/cases/{name}.yaml" in said
+            for said in open_rulebook().clauses[told(name).clause]["gist"].values()
         )
-        days = [step.on for step in (*told(HOUSE).steps, *told(name).steps)]
+        days = [step.on for step in (*told(HOUSE_STORY).steps, *told(name).steps)]
         assert days == sorted(days)
         assert told(name).facts
 
 
-@pytest.mark.parametrize("name", [*stories(), HOUSE])
+@pytest.mark.parametrize("name", [*story_names(), HOUSE_STORY])
 def test_nobody_in_them_exists_and_nothing_stands_in_notes(name: str) -> None:
     """The manual's own first names are the files' alone; clients have others, with surnames that say it (X58)."""
-    text = (story.CASES / f"{name}.yaml").read_text("utf-8")
+    text = (stories.STORIES_FOLDER / f"{name}.yaml").read_text("utf-8")
     assert [each for each in (*MANUALS, *RUSSIAN) if each in text] == []
     assert [each for each in told(name).clients if not INVENTED.fullmatch(each)] == []
     assert {"notes", "note"} & {*keys([step.given for step in told(name).steps])} == set()
@@ -112,11 +114,11 @@ def keys(found: Any) -> Iterator[str]:
 
 
 def test_what_is_no_story_is_told_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(story, "CASES", tmp_path)
-    whole = (PROJECT / "examples" / "cases" / f"{HOUSE}.yaml").read_text("utf-8")
+    monkeypatch.setattr(stories, "STORIES_FOLDER", tmp_path)
+    whole = (PROJECT / "examples" / "cases" / f"{HOUSE_STORY}.yaml").read_text("utf-8")
     (tmp_path / "house.yaml").write_text(whole.replace("    does:", "    dose:", 1), "utf-8")
     with pytest.raises(BrokenRulebook) as broken:
-        read_story(HOUSE)
+        read_story(HOUSE_STORY)
     assert broken.value.facts["file"] == "house.yaml"
     assert str(broken.value.facts["place"]).startswith("/steps/0")
     with pytest.raises(BrokenRulebook):

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from shelterctl import __main__
-from shelterctl.cli.app import COMMANDS
+from shelterctl.cli.app import COMMAND_SUMMARIES
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 UNWRITTEN = "The answer could not be written"
 SAVED = "Whatever the command saved is saved."
@@ -53,7 +54,7 @@ def _become(desk: "Desk", words: list[str], closed: tuple[int, ...], out: str, e
         os._exit(code if isinstance(code, int) else 98)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", COMMAND_SUMMARIES)
 def test_an_answer_that_cannot_be_written_is_exit_8_at_every_command(command: str, desk: "Desk") -> None:
     assert told(desk, f"{command} --json", 1) == (8, f"shelterctl: {UNWRITTEN} (EBADF). {SAVED}\n")
     assert told(desk, f"{command} --help", out=FULL) == (8, f"shelterctl: {UNWRITTEN} (ENOSPC). {SAVED}\n")

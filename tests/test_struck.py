@@ -16,9 +16,11 @@ from ground import ACT, AT, Ground
 from started import known_already
 from struck import ACTS, Trials
 
-from shelterctl import errors, identity
-from shelterctl.act import founding
-from shelterctl.trust import admitted, followed, stand
+from shelterctl import errors
+from shelterctl.custody import init
+from shelterctl.identity.keys import create_identity
+from shelterctl.trust.chain import add_device_to_chain, verify_chain
+from shelterctl.trust.key_standing import judge_key
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -70,7 +72,7 @@ def test_a_statement_or_a_line_about_the_store_is_there_whole_or_not_at_all(fold
         at += 1
         ground = Ground(folder / str(at))
         ground.vault().write("shelter.yaml", b"kind: shelter\n", None, **ACT)
-        chain = admitted(ground.chain, identity.make(), "s-nina", "s-aida", AT, ground.me)
+        chain = add_device_to_chain(ground.chain, create_identity(), "s-nina", "s-aida", AT, ground.me)
         if (child := os.fork()) == 0:
             fault = Fault(at, kill_half_way)
             if what == "extend":
@@ -80,16 +82,16 @@ def test_a_statement_or_a_line_about_the_store_is_there_whole_or_not_at_all(fold
             fault.lift()
             os._exit(0)
         outcomes.add("killed" if os.waitpid(child, 0)[1] else "done")
-        standing = stand(ground.root, ground.me, ground.heads)
+        standing = judge_key(ground.root, ground.me, ground.heads)
         assert standing
         assert standing.chain.lines in (ground.chain.lines, chain.lines)
         # Whoever was cut off before it was remembered accepts what he himself began, or begins it again.
         vault = ground.vault()
         if what == "extend":
-            ground.chain = followed(standing.chain.lines, 0)
+            ground.chain = verify_chain(standing.chain.lines, 0)
             ground.memory.keep(ground.chain, ground.journal().heads(), AT)
             vault = ground.vault()
-            vault.extend(admitted(ground.chain, identity.make(), "s-nina", "s-aida", AT, ground.me))
+            vault.extend(add_device_to_chain(ground.chain, create_identity(), "s-nina", "s-aida", AT, ground.me))
         vault.write("shelter.yaml", b"kind: carc\n", vault.read("shelter.yaml")[1], **ACT)
         assert ground.vault().journal.verify() == [] if what == "note" else True
     assert at > 10
@@ -97,11 +99,11 @@ def test_a_statement_or_a_line_about_the_store_is_there_whole_or_not_at_all(fold
 
 
 def test_a_founding_that_another_key_began_is_not_taken_over(folder: Path) -> None:
-    me, other = identity.make(), identity.make()
-    begun = founding.begun(folder / "house", me, "manager", AT)
-    assert founding.begun(folder / "house", me, "manager", AT) == begun
+    me, other = create_identity(), create_identity()
+    begun = init.begin_founding(folder / "house", me, "manager", AT)
+    assert init.begin_founding(folder / "house", me, "manager", AT) == begun
     with pytest.raises(errors.Conflict) as refused:
-        founding.begun(folder / "house", other, "manager", AT)
+        init.begin_founding(folder / "house", other, "manager", AT)
     assert refused.value.code == "init/begun"
     (folder / "house/.founding.yaml.age").write_bytes(b"half a no")
-    assert founding.begun(folder / "house", me, "manager", AT) != begun
+    assert init.begin_founding(folder / "house", me, "manager", AT) != begun

@@ -7,10 +7,11 @@ import pytest
 from sheets import PAPERS
 from terminal import AT_NIGHT, At
 
-from shelterctl.walk.strike import SURE
+from shelterctl.prompts.void import VOID_SURE
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 READY = "Everything that the gate asks for is there"
@@ -59,7 +60,7 @@ def test_an_entry_with_nothing_left_in_it_is_offered_to_be_struck_through(admitt
         live.type("-")
         assert live.asked == "Why is this entry struck through?"
         live.type("3")
-        assert live.asked.startswith(SURE.partition("{")[0])
+        assert live.asked.startswith(VOID_SURE.partition("{")[0])
         live.type("yes")
     (child,) = admitted.record()["children"]
     assert child["void"]["reason"] == "wrong_value"

@@ -20,6 +20,7 @@ from terminal import At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 FOLDER = Path(__file__).parent / "sittings"
 SCRIPTS = [(script, language) for script in sorted(FOLDER.glob("*.yaml")) for language in ("en", "ru")]
 ID = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")

@@ -12,11 +12,12 @@ import yaml
 from gate import typed as typed_besides
 from terminal import ADMISSION, HOUSE, LEAVE, OPEN, SEE, At, Live, Seen, heard_by_others
 
-from shelterctl.walk import agreement as blue
-from shelterctl.walk import monitoring
+from shelterctl.prompts import agreement as blue
+from shelterctl.prompts import monitor
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 CANARY = "Канарейка"
 NAME = f"{CANARY}-Примерова"
@@ -113,9 +114,9 @@ def test_her_whole_way_at_the_terminal_leaves_nothing_behind(sung: "Desk") -> No
     her, later = sung.her, "2027-06-01"
     seen = []
     for way, last, today in (
-        ("blue", [blue.SAVE], None),
+        ("blue", [blue.AGREEMENT_SAVE_DRAFT], None),
         ("discharge", ["write"], None),
-        ("monitor", [monitoring.SAVE], later),
+        ("monitor", [monitor.REPORT_SAVE], later),
     ):
         with At(sung, today=today or "2026-11-25").live(WAYS[way]["run"].replace("ID", her)) as live:
             assert typed(live, way) > 0

@@ -11,6 +11,7 @@ from terminal import At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 WAYS = yaml.safe_load((Path(__file__).parent / "interrupted.yaml").read_text("utf-8"))
 BY_THE_TOOL = ("id", "recorded_at", "recorded_by", "schema", "edition", "was")
 HALF = "half an answ"

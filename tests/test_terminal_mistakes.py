@@ -11,6 +11,7 @@ from terminal import AT_NIGHT, LEAVE, OPEN, SEE, SHELL, At, Live, reason
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 WHY = "Why she is received before the papers are ready"
 NEXT = "Child's date of birth"
 LAST_BYTES = b"\x1b[?1049l"

@@ -10,10 +10,11 @@ import pytest
 from served import dismissed
 from terminal import ADMISSION, AT_NIGHT, LEAVE, LOCK, OPEN, At, Live, reason
 
-from shelterctl.walk.agreement import SAVE
+from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT
 
 if TYPE_CHECKING:
     from conftest import Desk
+
 
 WHY, NEXT = "Why she is received before the papers are ready", "Child's date of birth"
 AGAIN = "What you typed is not lost: it stands below. Enter tries again."
@@ -108,9 +109,9 @@ def test_what_changed_after_the_review_is_looked_through_again(admitted: "Desk")
             live.type(answer)
         assert live.asked == "What now?"
         admitted.do(f"admit {admitted.her}", {"identity": {"phone": "0555 000 111"}})
-        assert "Someone else wrote to her file meanwhile." in live.type(SAVE)
+        assert "Someone else wrote to her file meanwhile." in live.type(AGREEMENT_SAVE_DRAFT)
         live.type("")
-        live.type(SAVE)
+        live.type(AGREEMENT_SAVE_DRAFT)
         assert live.end().code == 0
     record = admitted.record()
     assert record["agreements"][0]["number"] == "S-NGO-12"

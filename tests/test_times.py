@@ -6,11 +6,11 @@ import pytest
 from conftest import Desk
 from revised import Revised
 
-from shelterctl import contract
-from shelterctl.document import write
-from shelterctl.library import open_shelf
-from shelterctl.shape import Shape
-from shelterctl.walk.addition import SAVE
+from shelterctl.document.writing import format_document
+from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.validation import SchemaValidator
 
 HOURS = """schema: track/1
 track: hours
@@ -64,7 +64,9 @@ def test_an_offset_that_is_given_stays(draft: Revised) -> None:
 
 
 def test_at_a_terminal(draft: Revised) -> None:
-    seen = draft.sit("en", f"add {draft.her} hours", "24.11.2026", "24.11.2026 21:30", "", "24.11.2026 21:30", "", SAVE)
+    seen = draft.sit(
+        "en", f"add {draft.her} hours", "24.11.2026", "24.11.2026 21:30", "", "24.11.2026 21:30", "", ADD_WRITE_DOWN
+    )
     assert kept(draft) == [{"on": "2026-11-24", "moment": STORED, "call": {"begun": STORED}}], seen
 
 
@@ -73,7 +75,7 @@ def test_a_fragment_and_a_stream(draft: Revised) -> None:
     draft.do(f"admit {draft.her}", {"hours": [GIVEN]})
     assert kept(draft) == [KEPT]
     parts = ({"hours": [{**GIVEN, "on": "2026-11-25"}]}, {"notes": "later"})
-    draft.do("admit", "---\n".join(write({"id": draft.her, **part}) for part in parts))
+    draft.do("admit", "---\n".join(format_document({"id": draft.her, **part}) for part in parts))
     assert kept(draft) == [KEPT, {**KEPT, "on": "2026-11-25"}]
 
 
@@ -85,7 +87,7 @@ def test_the_parts_of_admission() -> None:
         "stays": [{"received": {"at": "2026-11-20T22:00+05:00"}}, {"discharge": left}],
         "notes": "2026-11-20T22:00",
     }
-    assert Shape(contract.fragment(open_shelf())).with_offset(fragment, "+06:00") == {
+    assert SchemaValidator(published.fragment_schema(open_rulebook())).with_offset(fragment, "+06:00") == {
         "referral": {"received_at": "2026-11-20T21:30+06:00"},
         "admission": {"primary_interview": {"at": "2026-11-20T22:00+06:00", "interpreter": "2026-11-20T22:00"}},
         "stays": [

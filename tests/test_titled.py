@@ -6,10 +6,10 @@ import pytest
 from conftest import Desk
 from revised import LANGUAGES, Revised
 
-from shelterctl.core.entry import title_of
-from shelterctl.library import open_shelf
+from shelterctl.core.record.entries import entry_title
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 DAY = "2026-11-25"
 TREATMENT = {"kind": "treatment", "language": "ky", "by": "s-gulnara"}
 REFUSED = {**TREATMENT, "refused_on": DAY, "about": "зубы"}
@@ -21,7 +21,7 @@ NAMED = {
 
 
 def label(track: str, facts: dict[str, Any], language: str = "ru") -> str:
-    return title_of(SHELF.tracks[track], facts)[language]
+    return entry_title(SHELF.tracks[track], facts)[language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,15 +10,16 @@ import pytest
 from hints import misread, typed
 
 from shelterctl.cli import app
-from shelterctl.errors import Exit
-from shelterctl.explained import topic
-from shelterctl.language import SPOKEN
+from shelterctl.errors import ExitCode
+from shelterctl.explain import topic
+from shelterctl.ui_language import SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 PROJECT = Path(__file__).parents[1]
-EVERY = [(name, language) for name in topic.TOPICS for language in SPOKEN]
+EVERY = [(name, language) for name in topic.TOPICS for language in SCREEN_LANGUAGES]
 LONG = ("security", "scripting", "data-officers", "carrying-on", "shelf")
 """Topics for those who look after the program, and read at a desk."""
 
@@ -26,7 +27,7 @@ HEAVY = ("typer", "yaml", "rich", "pyrage", "cryptography", "jsonschema")
 
 
 def written(name: str, language: str) -> str:
-    return (topic.FOLDER / language / f"{name}.md").read_text("utf-8")
+    return (topic.TOPICS_FOLDER / language / f"{name}.md").read_text("utf-8")
 
 
 def options(one: Any) -> set[str]:
@@ -35,8 +36,8 @@ def options(one: Any) -> set[str]:
 
 def all_options() -> set[str]:
     found: set[str] = set()
-    for name in app.COMMANDS:
-        one: Any = app.Commands(name="shelterctl").get_command(None, name)
+    for name in app.COMMAND_SUMMARIES:
+        one: Any = app.CommandGroup(name="shelterctl").get_command(None, name)
         for each in [one, *getattr(one, "commands", {}).values()]:
             found |= options(each)
     return found
@@ -44,7 +45,7 @@ def all_options() -> set[str]:
 
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_a_topic_fits_a_terminal_and_a_tired_reader(name: str, language: str) -> None:
-    lines = topic.lines(name, language)
+    lines = topic.topic_lines(name, language)
     assert 40 <= len(lines) <= (270 if name in LONG else 80)
     assert max(map(len, lines)) <= 80
     assert not re.search(r"[#`]", "\n".join(line for line in lines if not line.startswith("    ")))
@@ -74,14 +75,14 @@ def test_what_does_not_exist_would_be_noticed(line: str) -> None:
     assert misread(line.split())
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_the_exit_codes_are_those_of_the_program(language: str) -> None:
     listed = re.findall(r"^- (\d+): ", written("exit-codes", language), re.MULTILINE)
-    assert [int(number) for number in listed] == [int(code) for code in Exit]
+    assert [int(number) for number in listed] == [int(code) for code in ExitCode]
 
 
 def test_there_is_a_file_for_every_topic_and_none_besides() -> None:
-    files = {path.relative_to(topic.FOLDER).as_posix() for path in topic.FOLDER.rglob("*.md")}
+    files = {path.relative_to(topic.TOPICS_FOLDER).as_posix() for path in topic.TOPICS_FOLDER.rglob("*.md")}
     assert files == {f"{language}/{name}.md" for name, language in EVERY}
 
 
@@ -102,17 +103,17 @@ def test_a_topic_is_told_before_anything_heavy_is_imported(words: tuple[str, ...
 def test_help_alone_lists_the_topics(desk: "Desk") -> None:
     answer = desk.do("help", today=None)
     assert [row["topic"] for row in answer.data["rows"]] == list(topic.TOPICS)
-    for language in SPOKEN:
+    for language in SCREEN_LANGUAGES:
         listed = desk.run(f"help --lang {language}", today=None).out
-        assert all(topic.title(name, language) in listed for name in topic.TOPICS)
+        assert all(topic.topic_title(name, language) in listed for name in topic.TOPICS)
 
 
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_a_topic_reads_the_same_at_once_and_as_a_command(name: str, language: str, desk: "Desk") -> None:
     at_once = desk.run(f"help {name} --lang {language}", today=None)
-    assert (at_once.code, at_once.out.splitlines()) == (0, topic.lines(name, language))
+    assert (at_once.code, at_once.out.splitlines()) == (0, topic.topic_lines(name, language))
     assert desk.run(f"help {name} --lang {language}").out == at_once.out  # --as-of makes it a command like others
-    assert desk.do(f"help {name}", today=None).data == {"topic": name, "text": "\n".join(topic.lines(name, "en"))}
+    assert desk.do(f"help {name}", today=None).data == {"topic": name, "text": "\n".join(topic.topic_lines(name, "en"))}
 
 
 def test_exit_codes_may_be_written_as_two_words(desk: "Desk") -> None:

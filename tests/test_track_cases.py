@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from tried import SHELF, Case, around, each_of, files, findings
 
-from shelterctl.core.due import Owed, of_tracks
-from shelterctl.core.track import LATE
-from shelterctl.language import SPOKEN, say
+from shelterctl.core.manual.track import DANGER_LATE
+from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
+from shelterctl.language import format_sentence
+from shelterctl.ui_language import SCREEN_LANGUAGES
 
 FILES = files("tracks")
 KEYS = {"entry", "found", "act", "left", "today", "hers", "stay", "clear"}
@@ -36,15 +37,15 @@ def test_what_an_entry_breaks(name: str, case: Case) -> None:
     found = findings(name, FILES[name], case)
     assert [words for _, words in found] == case["found"]
     for one, _ in found:
-        for language in SPOKEN:
-            words = say(one.message, one.facts, language)
+        for language in SCREEN_LANGUAGES:
+            words = format_sentence(one.message, one.facts, language)
             assert words
             assert "{" not in words
 
 
-def row(one: Owed) -> str:
+def row(one: Obligation) -> str:
     gaps = f" gaps {one.gaps}" if one.gaps else ""
-    late = f" {one.minutes_since_due} minutes" if one.danger == LATE and one.minutes_since_due else ""
+    late = f" {one.minutes_since_due} minutes" if one.danger == DANGER_LATE and one.minutes_since_due else ""
     return f"{one.state} {one.row or one.what} {one.due_on}{gaps}{late}"
 
 
@@ -52,4 +53,4 @@ def row(one: Owed) -> str:
 def test_what_is_due(name: str, case: Case) -> None:
     entries = [{"id": f"E{number}", **one} for number, one in enumerate(case.get("entries") or ())]
     held = around(name, FILES[name], case, entries)
-    assert [row(one) for one in of_tracks([SHELF.tracks[name]], held, 60)] == case["rows"]
+    assert [row(one) for one in list_track_obligations([SHELF.tracks[name]], held, 60)] == case["rows"]

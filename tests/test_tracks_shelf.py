@@ -6,33 +6,32 @@ from datetime import date
 
 import pytest
 
-from shelterctl.core.act import Act
-from shelterctl.core.around import Around
-from shelterctl.core.entry import Entry, read_entry
-from shelterctl.core.item import Item
-from shelterctl.core.rule import Rule
-from shelterctl.core.sentence import SENTENCES
-from shelterctl.core.verb import VOCABULARY
-from shelterctl.core.wording import ITEM_FACTS
-from shelterctl.language import SPOKEN, WRITTEN, say
-from shelterctl.library import Shelf, open_shelf
-from shelterctl.library.trial import hold_whole
-from shelterctl.library.trial.grammar import PARAMETERS
-from shelterctl.library.trial.item import COMMON, reasons
-from shelterctl.library.trial.sentence import WANTS, findings
+from shelterctl.core.manual.rule import Rule
+from shelterctl.core.record.entries import Entry, read_entry
+from shelterctl.core.rules.checklist import Act, Item
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.messages import ITEM_FACTS, VERB_SENTENCES
+from shelterctl.core.rules.verbs import VERB_FUNCTIONS
+from shelterctl.language import format_sentence
+from shelterctl.rulebook.lint.acts import FACTS_OF_EVERY_ITEM, reasons_of_item
+from shelterctl.rulebook.lint.grammar import VERB_PARAMETERS
+from shelterctl.rulebook.lint.rules import PARAMETER_OF_VIOLATION, possible_findings
+from shelterctl.rulebook.lint.whole import check_rulebook
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
+from shelterctl.ui_language import PAPER_LANGUAGES, SCREEN_LANGUAGES
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 DAY = date(2026, 11, 25)
-AROUND = Around(day=DAY, today=DAY, tracks=SHELF.tracks)
+AROUND = Context(day=DAY, today=DAY, tracks=SHELF.tracks)
 
 
 def test_the_shipped_shelf_is_whole() -> None:
-    hold_whole(Shelf(SHELF.folder))
+    check_rulebook(Rulebook(SHELF.folder))
 
 
 def test_what_is_held_is_what_the_verbs_know() -> None:
-    assert set(PARAMETERS) == set(VOCABULARY)
-    assert set(WANTS) <= set(SENTENCES)
+    assert set(VERB_PARAMETERS) == set(VERB_FUNCTIONS)
+    assert set(PARAMETER_OF_VIOLATION) <= set(VERB_SENTENCES)
 
 
 def rules() -> Iterator[tuple[str, Rule, Entry]]:
@@ -49,12 +48,12 @@ def rules() -> Iterator[tuple[str, Rule, Entry]]:
 
 @pytest.mark.parametrize(("rule", "entry"), [pytest.param(rule, entry, id=place) for place, rule, entry in rules()])
 def test_every_rule_can_be_said_in_each_way_in_which_it_can_be_broken(rule: Rule, entry: Entry) -> None:
-    found = list(findings(rule, entry, AROUND))
+    found = list(possible_findings(rule, entry, AROUND))
 
     assert found
     for finding in found:
-        for language in SPOKEN:
-            said = say(finding.whole, finding.facts, language)
+        for language in SCREEN_LANGUAGES:
+            said = format_sentence(finding.whole, finding.facts, language)
             assert not re.search(r"[{}]", said)
             assert str(finding.clause) in said
 
@@ -73,9 +72,9 @@ def test_a_deadline_of_a_track_is_a_row_of_the_manual(name: str) -> None:
 @pytest.mark.parametrize(("act", "item"), ITEMS, ids=lambda one: one.name)
 def test_every_item_can_be_said_in_three_languages_for_each_reason(act: Act, item: Item) -> None:
     facts = dict.fromkeys(("lacking", *(name for names in ITEM_FACTS.values() for name in names)), DAY)
-    for reason in {*reasons(item), *item.says, *item.in_file}:
+    for reason in {*reasons_of_item(item), *item.says, *item.in_file}:
         for text in (item.says[reason], item.in_file.get(reason)):
-            for language in WRITTEN if text else ():
-                said = say(text or "", {**facts, **dict.fromkeys(COMMON, "A1")}, language)
+            for language in PAPER_LANGUAGES if text else ():
+                said = format_sentence(text or "", {**facts, **dict.fromkeys(FACTS_OF_EVERY_ITEM, "A1")}, language)
                 assert not re.search(r"[{}]", said)
-        assert "{clause}" in item.says[reason]["en"] or reason not in reasons(item)
+        assert "{clause}" in item.says[reason]["en"] or reason not in reasons_of_item(item)

@@ -17,6 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ID = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")

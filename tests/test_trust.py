@@ -12,26 +12,36 @@ from ground import AT, STORE, Ground
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shelterctl import bound, errors, identity, machine
-from shelterctl.identity import Identity
-from shelterctl.trust import (
-    Chain,
-    End,
-    Memory,
-    accepted,
-    admitted,
-    followed,
-    founded,
-    four_words,
-    fourwords,
-    known_words,
-    number_of,
-    replaced,
-    shut_out,
-    stand,
-    unproven,
+from shelterctl import errors, limits
+from shelterctl.identity import memorable_words
+from shelterctl.identity.keys import (
+    Identity,
+    create_identity,
+    create_recovery_key,
+    is_valid_signature,
+    parse_recovery_key,
 )
-from shelterctl.trust.statement import KINDS, PURPOSE, Said, Signer, read, written
+from shelterctl.identity.memorable_words import fingerprint_words, parse_fingerprint_words
+from shelterctl.platform import keyboard
+from shelterctl.trust.chain import (
+    add_device_to_chain,
+    add_paper_signature,
+    end_device_in_chain,
+    found_chain,
+    replace_paper_in_chain,
+    verify_chain,
+)
+from shelterctl.trust.chain_state import Chain, DeviceEnd, sheet_number
+from shelterctl.trust.key_standing import judge_key
+from shelterctl.trust.memory import StoreMemory, recall_unproven
+from shelterctl.trust.statement import (
+    STATEMENT_KINDS,
+    STATEMENT_PURPOSE,
+    Signer,
+    StatementFields,
+    parse_statement,
+    sign_statement,
+)
 
 SUM = hashlib.sha256(b"lines").hexdigest()
 
@@ -44,21 +54,21 @@ def ground(tmp_path: Path) -> Ground:
 def refused(lines: bytes, known: int = 0) -> str:
     """The code by which these lines are not believed."""
     with pytest.raises(errors.ShelterError) as trouble:
-        followed(lines, known)
+        verify_chain(lines, known)
     return trouble.value.code
 
 
-def said(chain: Chain, kind: str, **facts: object) -> Said:
+def said(chain: Chain, kind: str, **facts: object) -> StatementFields:
     return {"v": 1, "kind": kind, "root": chain.root, "prev": [chain.digests[-1]], "at": AT, "by": "s-aida", **facts}
 
 
-def after(chain: Chain, facts: Said, *signers: Signer) -> bytes:
+def after(chain: Chain, facts: StatementFields, *signers: Signer) -> bytes:
     """The lines with one more statement, believed or not."""
-    return chain.lines + written(facts, signers).line + b"\n"
+    return chain.lines + sign_statement(facts, signers).line + b"\n"
 
 
-def named(key: Identity, **changed: object) -> Said:
-    facts: Said = {"code": key.device, "staff": "s-nina", "age": key.recipient, "sign": key.signing_public}
+def named(key: Identity, **changed: object) -> StatementFields:
+    facts: StatementFields = {"code": key.device, "staff": "s-nina", "age": key.recipient, "sign": key.signing_public}
     return {**facts, "may": ["write", "trust"], **changed}
 
 
@@ -74,7 +84,7 @@ def test_a_root_says_store_device_and_paper_and_both_signed_it(ground: Ground) -
     assert set(root["sigs"]) == {ground.me.signing_public, ground.paper.signing_public}
     payload = line[: line.index(b',"sigs":')] + b"}"
     for key, signature in root["sigs"].items():
-        assert identity.verified(key, signature, b"shelterctl trust/1\n" + payload)
+        assert is_valid_signature(key, signature, b"shelterctl trust/1\n" + payload)
     assert ground.chain.root == hashlib.sha256(line).hexdigest()
     assert ground.chain.recipients == (ground.me.recipient, ground.paper.recipient)
 
@@ -93,9 +103,9 @@ FACTS = st.recursive(
 def test_whatever_a_statement_says_it_is_read_as_it_was_written_and_in_no_other_spelling(
     facts: Mapping[str, Any],
 ) -> None:
-    heading: Said = {"v": 1, "kind": "later", "root": "0" * 64, "prev": ["0" * 64], "at": AT, "by": "s-aida"}
-    line = written({**heading, **facts}, [KEY]).line
-    statement = read(line, first=False)
+    heading: StatementFields = {"v": 1, "kind": "later", "root": "0" * 64, "prev": ["0" * 64], "at": AT, "by": "s-aida"}
+    line = sign_statement({**heading, **facts}, [KEY]).line
+    statement = parse_statement(line, first=False)
     assert dict(statement.said) == {**heading, **facts}
     assert statement.signed()
     value = json.loads(line)
@@ -113,10 +123,10 @@ def test_whatever_a_statement_says_it_is_read_as_it_was_written_and_in_no_other_
     for other in others:
         if other != line:
             with pytest.raises(ValueError, match=r".*"):
-                read(other, first=False)
+                parse_statement(other, first=False)
 
 
-KEY = identity.make()
+KEY = create_identity()
 
 
 @example(b"{}")
@@ -127,26 +137,26 @@ def test_no_bytes_at_all_make_a_chain_but_those_that_were_signed(junk: bytes) ->
     assert refused(FOUNDED.lines + junk + b"\n") == "trust/changed"
 
 
-FOUNDED = founded(STORE, KEY, "s-aida", identity.new_paper(), AT)
+FOUNDED = found_chain(STORE, KEY, "s-aida", create_recovery_key(), AT)
 
 
 def test_a_line_that_nests_without_end_or_is_too_long_is_not_read(ground: Ground) -> None:
     assert refused(b"[" * 4000 + b"\n") == "trust/changed"
     line = ground.chain.lines.removesuffix(b"\n")
     with pytest.raises(ValueError, match="too long"):
-        read(line + b" " * bound.STATEMENT, first=True)
+        parse_statement(line + b" " * limits.TRUST_LINE_BYTES, first=True)
 
 
 def test_more_statements_than_a_house_ever_needs_are_not_followed(ground: Ground) -> None:
-    assert refused(ground.chain.lines * (bound.STATEMENTS + 1)) == "trust/changed"
+    assert refused(ground.chain.lines * (limits.TRUST_CHAIN_LINES + 1)) == "trust/changed"
 
 
 def test_whatever_bit_of_a_chain_is_changed_it_is_not_believed(ground: Ground) -> None:
-    chain = admitted(ground.chain, identity.make(), "s-nina", "s-aida", AT, ground.paper)
+    chain = add_device_to_chain(ground.chain, create_identity(), "s-nina", "s-aida", AT, ground.paper)
     for at in range(len(chain.lines)):
         broken = chain.lines[:at] + bytes([chain.lines[at] ^ 1 << at % 8]) + chain.lines[at + 1 :]
         try:
-            found = followed(broken, 0)
+            found = verify_chain(broken, 0)
         except errors.ShelterError:
             continue
         # The last line's end is no part of what it says: without it the line is half an append, and does not count.
@@ -159,16 +169,16 @@ def test_whatever_bit_of_a_chain_is_changed_it_is_not_believed(ground: Ground) -
 
 def test_a_device_is_admitted_by_the_paper_or_by_one_that_may_and_signs_itself(ground: Ground) -> None:
     for authority in (ground.me, ground.paper):
-        other = identity.make()
-        chain = admitted(ground.chain, other, "s-nina", "s-aida", AT, authority)
+        other = create_identity()
+        chain = add_device_to_chain(ground.chain, other, "s-nina", "s-aida", AT, authority)
         assert set(chain.devices) == {ground.me.device, other.device}
         assert chain.recipients == (ground.me.recipient, other.recipient, ground.paper.recipient)
         assert other.signing_public in chain.agreed
-        assert followed(chain.lines, 0) == chain
+        assert verify_chain(chain.lines, 0) == chain
 
 
 def test_a_store_does_not_believe_whom_nobody_admitted(ground: Ground) -> None:
-    chain, other, stranger = ground.chain, identity.make(), identity.make()
+    chain, other, stranger = ground.chain, create_identity(), create_identity()
     statement = said(chain, "device", device=named(other))
     for signers in ([other], [ground.me], [ground.paper], [stranger, other], [ground.me, other, stranger], [stranger]):
         assert refused(after(chain, statement, *signers)) == "trust/changed", signers
@@ -176,8 +186,8 @@ def test_a_store_does_not_believe_whom_nobody_admitted(ground: Ground) -> None:
 
 @pytest.mark.parametrize("may", [["write"], []])
 def test_a_device_that_may_only_write_or_nothing_admits_nobody(ground: Ground, may: list[str]) -> None:
-    clerk, other = identity.make(), identity.make()
-    chain = followed(
+    clerk, other = create_identity(), create_identity()
+    chain = verify_chain(
         after(ground.chain, said(ground.chain, "device", device=named(clerk, may=may)), ground.me, clerk), 0
     )
     assert chain.devices[str(clerk.device)].writes == bool(may)
@@ -187,7 +197,7 @@ def test_a_device_that_may_only_write_or_nothing_admits_nobody(ground: Ground, m
 @pytest.mark.parametrize("place", ["age", "sign", "code"])
 def test_no_key_and_no_code_has_two_places(ground: Ground, place: str) -> None:
     """Whoever had two could be shut out of one and stay in the other."""
-    other = identity.make()
+    other = create_identity()
     taken = {"age": ground.me.recipient, "sign": ground.me.signing_public, "code": ground.me.device}
     facts = said(ground.chain, "device", device=named(other, **{place: taken[place]}))
     assert refused(after(ground.chain, facts, ground.me, other)) == "trust/changed"
@@ -198,16 +208,18 @@ def test_no_key_and_no_code_has_two_places(ground: Ground, place: str) -> None:
 
 
 def test_a_root_whose_device_is_its_own_paper_is_none(ground: Ground) -> None:
-    twice = Identity(ground.me.key, identity.paper(ground.me.key).seed, ground.me.device)
+    twice = Identity(ground.me.key, parse_recovery_key(ground.me.key).seed, ground.me.device)
     with pytest.raises(errors.Damaged):
-        founded(STORE, twice, "s-aida", identity.paper(ground.me.key), AT)
+        found_chain(STORE, twice, "s-aida", parse_recovery_key(ground.me.key), AT)
 
 
 def test_a_device_that_was_shut_out_may_say_nothing_more_and_reads_nothing_new(ground: Ground) -> None:
-    other, third = identity.make(), identity.make()
-    chain = admitted(ground.chain, other, "s-nina", "s-aida", AT, ground.paper)
-    chain = shut_out(chain, str(other.device), (2, SUM), "lost", "s-aida", AT, ground.me)
-    assert chain.devices[str(other.device)].ended == End(2, SUM, str(ground.me.device), 3, "lost", on="2026-11-20")
+    other, third = create_identity(), create_identity()
+    chain = add_device_to_chain(ground.chain, other, "s-nina", "s-aida", AT, ground.paper)
+    chain = end_device_in_chain(chain, str(other.device), (2, SUM), "lost", "s-aida", AT, ground.me)
+    assert chain.devices[str(other.device)].ended == DeviceEnd(
+        2, SUM, str(ground.me.device), 3, "lost", on="2026-11-20"
+    )
     assert other.recipient not in chain.recipients
     assert refused(after(chain, said(chain, "device", device=named(third)), other, third)) == "trust/changed"
     ended = said(chain, "end", device=other.device, lines=3, sha256=SUM, why="left")
@@ -215,43 +227,43 @@ def test_a_device_that_was_shut_out_may_say_nothing_more_and_reads_nothing_new(g
     # Its keys stay taken: it does not come back under another name.
     again = said(chain, "device", device=named(third, age=other.recipient))
     assert refused(after(chain, again, ground.me, third)) == "trust/changed"
-    assert admitted(chain, third, "s-nina", "s-aida", AT, ground.me).mark != chain.mark
+    assert add_device_to_chain(chain, third, "s-nina", "s-aida", AT, ground.me).mark != chain.mark
 
 
 def test_a_device_may_end_itself_and_no_other(ground: Ground) -> None:
-    clerk = identity.make()
+    clerk = create_identity()
     facts = said(ground.chain, "device", device=named(clerk, may=["write"]))
-    chain = followed(after(ground.chain, facts, ground.me, clerk), 0)
+    chain = verify_chain(after(ground.chain, facts, ground.me, clerk), 0)
     itself = said(chain, "end", device=clerk.device, lines=0, sha256=SUM, why="left")
-    assert followed(after(chain, itself, clerk), 0).devices[str(clerk.device)].ended
+    assert verify_chain(after(chain, itself, clerk), 0).devices[str(clerk.device)].ended
     for device in (ground.me.device, "zzzzzzzz"):
         other = said(chain, "end", device=device, lines=0, sha256=SUM, why="left")
         assert refused(after(chain, other, clerk)) == "trust/changed"
 
 
 def test_the_paper_is_replaced_by_whoever_may_and_the_old_one_has_no_say(ground: Ground) -> None:
-    new, other = identity.new_paper(), identity.make()
-    chain = replaced(ground.chain, new, "s-aida", AT, ground.me)
+    new, other = create_recovery_key(), create_identity()
+    chain = replace_paper_in_chain(ground.chain, new, "s-aida", AT, ground.me)
     assert chain.paper == (new.recipient, new.signing_public)
     assert ground.paper.recipient not in chain.recipients
     assert refused(after(chain, said(chain, "device", device=named(other)), ground.paper, other)) == "trust/changed"
-    assert admitted(chain, other, "s-nina", "s-aida", AT, new).recipients[-1] == new.recipient
+    assert add_device_to_chain(chain, other, "s-nina", "s-aida", AT, new).recipients[-1] == new.recipient
     back = said(chain, "recovery", recovery={"age": ground.paper.recipient, "sign": ground.paper.signing_public})
     taken = said(chain, "recovery", recovery={"age": ground.me.recipient, "sign": ground.me.signing_public})
     alone = said(chain, "recovery", recovery={"age": other.recipient, "sign": other.signing_public})
-    assert followed(after(chain, back, ground.me, ground.paper), 0).paper[0] == ground.paper.recipient
+    assert verify_chain(after(chain, back, ground.me, ground.paper), 0).paper[0] == ground.paper.recipient
     assert refused(after(chain, taken, ground.me)) == "trust/changed"
     assert refused(after(chain, alone, ground.me)) == "trust/changed"
     assert refused(after(chain, alone, other)) == "trust/changed"
 
 
 def test_a_paper_that_was_not_at_hand_signs_once_later_and_only_that_very_one(ground: Ground) -> None:
-    paper, other = identity.new_paper(), identity.new_paper()
-    chain = founded(STORE, ground.me, "s-aida", paper.recipient, AT)
+    paper, other = create_recovery_key(), create_recovery_key()
+    chain = found_chain(STORE, ground.me, "s-aida", paper.recipient, AT)
     assert chain.paper == (paper.recipient, None)
-    device = identity.make()
+    device = create_identity()
     assert refused(after(chain, said(chain, "device", device=named(device)), paper, device)) == "trust/changed"
-    signed = accepted(chain, paper, "s-aida", AT, ground.me)
+    signed = add_paper_signature(chain, paper, "s-aida", AT, ground.me)
     assert signed.paper == (paper.recipient, paper.signing_public)
     claim = said(chain, "accept", recovery={"age": other.recipient, "sign": other.signing_public})
     assert refused(after(chain, claim, ground.me, other)) == "trust/changed"
@@ -263,33 +275,33 @@ def test_a_paper_that_was_not_at_hand_signs_once_later_and_only_that_very_one(gr
     assert refused(after(chain, said(chain, "recovery", recovery=_paper(paper)), ground.me, paper)) == "trust/changed"
 
 
-def _paper(paper: Identity) -> Said:
+def _paper(paper: Identity) -> StatementFields:
     return {"age": paper.recipient, "sign": paper.signing_public}
 
 
 def test_a_kind_of_a_later_version_closes_the_store_for_writing_and_not_for_reading(ground: Ground) -> None:
-    chain = followed(after(ground.chain, said(ground.chain, "readers", part="x", devices=[]), ground.me), 0)
+    chain = verify_chain(after(ground.chain, said(ground.chain, "readers", part="x", devices=[]), ground.me), 0)
     assert chain.newer
     assert chain.recipients == ground.chain.recipients
-    assert admitted(chain, identity.make(), "s-nina", "s-aida", AT, ground.me).newer
-    assert refused(after(ground.chain, said(ground.chain, "readers"), identity.make())) == "trust/changed"
-    joined = said(ground.chain, "device", device=named(other := identity.make()))
+    assert add_device_to_chain(chain, create_identity(), "s-nina", "s-aida", AT, ground.me).newer
+    assert refused(after(ground.chain, said(ground.chain, "readers"), create_identity())) == "trust/changed"
+    joined = said(ground.chain, "device", device=named(other := create_identity()))
     joined["prev"] = [*joined["prev"], "0" * 64]
-    assert followed(after(ground.chain, joined, ground.me, other), 0).newer
+    assert verify_chain(after(ground.chain, joined, ground.me, other), 0).newer
     ground.wrote(chain)
-    standing = stand(ground.root, ground.me, ground.heads)
+    standing = judge_key(ground.root, ground.me, ground.heads)
     assert standing
     assert standing.closed
     assert standing.closed.code == "trust/newer"
 
 
 def test_one_statement_continued_twice_is_a_conflict_and_by_one_key_damage(ground: Ground) -> None:
-    second = identity.make()
-    chain = admitted(ground.chain, second, "s-nina", "s-aida", AT, ground.paper)
-    one, other = identity.make(), identity.make()
-    longer = admitted(chain, one, "s-nina", "s-aida", AT, ground.me)
+    second = create_identity()
+    chain = add_device_to_chain(ground.chain, second, "s-nina", "s-aida", AT, ground.paper)
+    one, other = create_identity(), create_identity()
+    longer = add_device_to_chain(chain, one, "s-nina", "s-aida", AT, ground.me)
     for signer, code in ((second, "trust/forked"), (ground.me, "trust/one-key-twice")):
-        statement = written(said(chain, "device", device=named(other)), [signer, other]).line
+        statement = sign_statement(said(chain, "device", device=named(other)), [signer, other]).line
         assert refused(longer.lines + statement + b"\n") == code
 
 
@@ -311,62 +323,66 @@ def test_one_statement_continued_twice_is_a_conflict_and_by_one_key_damage(groun
     ],
     ids=str,
 )
-def test_a_statement_with_another_shape_is_not_believed_whoever_signed_it(ground: Ground, broken: Said) -> None:
-    other = identity.make()
+def test_a_statement_with_another_shape_is_not_believed_whoever_signed_it(
+    ground: Ground, broken: StatementFields
+) -> None:
+    other = create_identity()
     with pytest.raises((ValueError, errors.Damaged)):
-        followed(
+        verify_chain(
             after(ground.chain, {**said(ground.chain, "device", device=named(other)), **broken}, ground.me, other), 0
         )
 
 
 def test_a_line_of_a_journal_is_no_statement_and_a_statement_of_another_store_none_of_ours(ground: Ground) -> None:
     ground.journal().append([], did="admit", by="s-aida", at=AT)
-    facts = said(ground.chain, "device", device=named(other := identity.make()))
+    facts = said(ground.chain, "device", device=named(other := create_identity()))
     payload = json.dumps(facts, separators=(",", ":")).encode()
     for signed in (payload, b"shelterctl journal/2 " + ground.chain.root.encode() + b"\n" + payload):
         signatures = {key.signing_public: key.sign(signed) for key in (ground.me, other)}
         line = payload[:-1] + b',"sigs":' + json.dumps(signatures, separators=(",", ":")).encode() + b"}\n"
         assert refused(ground.chain.lines + line) == "trust/changed"
-    theirs = founded(STORE, ground.me, "s-aida", identity.new_paper(), AT)
-    longer = admitted(theirs, other, "s-nina", "s-aida", AT, ground.me).lines.splitlines(keepends=True)[1]
+    theirs = found_chain(STORE, ground.me, "s-aida", create_recovery_key(), AT)
+    longer = add_device_to_chain(theirs, other, "s-nina", "s-aida", AT, ground.me).lines.splitlines(keepends=True)[1]
     assert refused(ground.chain.lines + longer) == "trust/changed"
-    assert PURPOSE == b"shelterctl trust/1\n"
+    assert STATEMENT_PURPOSE == b"shelterctl trust/1\n"
 
 
 def test_signatures_that_were_verified_before_are_not_verified_again_and_new_ones_are(ground: Ground) -> None:
-    other = identity.make()
-    chain = admitted(ground.chain, other, "s-nina", "s-aida", AT, ground.paper)
+    other = create_identity()
+    chain = add_device_to_chain(ground.chain, other, "s-nina", "s-aida", AT, ground.paper)
     spoilt = chain.lines.replace(b'=":"', b'=":"AAAA')
     assert refused(spoilt) == "trust/changed"
     assert refused(chain.lines.splitlines(keepends=True)[0] + spoilt.splitlines(keepends=True)[1], 1) == "trust/changed"
 
 
 def test_the_number_for_the_sheet_is_statements_and_lines(ground: Ground) -> None:
-    assert number_of(ground.chain, {}) == 1
-    assert number_of(ground.chain, {"a": 0, "b": 9}) == 1 + 1 + 10
+    assert sheet_number(ground.chain, {}) == 1
+    assert sheet_number(ground.chain, {"a": 0, "b": 9}) == 1 + 1 + 10
 
 
 def test_every_kind_is_told_by_a_test() -> None:
-    assert set(KINDS) == {"root", "device", "end", "recovery", "accept", "settle"}
+    assert set(STATEMENT_KINDS) == {"root", "device", "end", "recovery", "accept", "settle"}
 
 
 # Words.
 
 
 def test_words_are_four_of_the_list_and_the_same_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fourwords, "_COST", 1 << 17)
-    assert four_words("0" * 64) == "gorod klen kafedra kosinus"
-    assert known_words(f"  {four_words('0' * 64).upper().replace(' ', ', ')} ") == four_words("0" * 64)
-    assert four_words("0" * 63 + "1") != four_words("0" * 64)
+    monkeypatch.setattr(memorable_words, "_FINGERPRINT_COST", 1 << 17)
+    assert fingerprint_words("0" * 64) == "gorod klen kafedra kosinus"
+    assert parse_fingerprint_words(f"  {fingerprint_words('0' * 64).upper().replace(' ', ', ')} ") == fingerprint_words(
+        "0" * 64
+    )
+    assert fingerprint_words("0" * 63 + "1") != fingerprint_words("0" * 64)
 
 
 @pytest.mark.parametrize("typed", ["", "word", "a b c", "a b c d e", "zzzz"])
 def test_a_word_that_is_not_on_the_list_is_told_by_its_place(typed: str) -> None:
-    right = four_words("0" * 64).split()
-    with pytest.raises(errors.Usage):
-        known_words(typed)
-    with pytest.raises(errors.Usage) as misspelt:
-        known_words(" ".join([*right[:2], right[2] + "q", right[3]]))
+    right = fingerprint_words("0" * 64).split()
+    with pytest.raises(errors.UsageError):
+        parse_fingerprint_words(typed)
+    with pytest.raises(errors.UsageError) as misspelt:
+        parse_fingerprint_words(" ".join([*right[:2], right[2] + "q", right[3]]))
     assert misspelt.value.facts["places"] == [3]
 
 
@@ -381,10 +397,10 @@ def test_what_is_remembered_is_read_by_this_key_and_this_device_alone(ground: Gr
     assert (known.device, known.journals, known.newest) == (ground.me.device, heads, AT)
     assert known.trust == (1, hashlib.sha256(ground.chain.lines).hexdigest())
     assert ground.memory.chain() == ground.chain.lines
-    assert unproven(ground.heads, ground.chain.root) == known
-    for other in (identity.make(), replace(ground.me, device="zzzzzzzz"), replace(ground.me, seed=bytes(32))):
-        assert Memory(ground.heads, ground.chain.root, other).recall() is None
-    assert Memory(ground.heads, "0" * 64, ground.me).recall() is None
+    assert recall_unproven(ground.heads, ground.chain.root) == known
+    for other in (create_identity(), replace(ground.me, device="zzzzzzzz"), replace(ground.me, seed=bytes(32))):
+        assert StoreMemory(ground.heads, ground.chain.root, other).recall() is None
+    assert StoreMemory(ground.heads, "0" * 64, ground.me).recall() is None
 
 
 def test_whatever_bit_of_a_note_is_changed_nothing_is_remembered(ground: Ground) -> None:
@@ -399,7 +415,7 @@ def test_whatever_bit_of_a_note_is_changed_nothing_is_remembered(ground: Ground)
 HOSTILE = [
     b"",
     b"\xff",
-    b"x" * (bound.NOTE + 1),
+    b"x" * (limits.STORE_NOTE_BYTES + 1),
     b"[" * 40_000 + b" x",
     b'{"trust":[Infinity,"x"],"journals":{},"newest":""} x',
 ]
@@ -409,7 +425,7 @@ HOSTILE = [
 def test_a_note_of_rubbish_is_no_note_whoever_reads_it(ground: Ground, junk: bytes) -> None:
     ground.note.write_bytes(junk)
     assert ground.memory.recall() is None
-    assert unproven(ground.heads, ground.chain.root) is None
+    assert recall_unproven(ground.heads, ground.chain.root) is None
 
 
 def test_what_other_devices_did_is_kept_and_no_day_goes_back(ground: Ground) -> None:
@@ -435,14 +451,14 @@ def test_what_the_disk_refuses_overwrites_nothing_and_forgets_nothing(
     ground: Ground, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     before = {path: path.read_bytes() for path in ground.heads.iterdir()}
-    longer = admitted(ground.chain, identity.make(), "s-nina", "s-aida", AT, ground.me)
+    longer = add_device_to_chain(ground.chain, create_identity(), "s-nina", "s-aida", AT, ground.me)
     with monkeypatch.context() as patch:
-        patch.setattr(machine, call, _disk_says(OSError(5, "the disk fails")))
+        patch.setattr(keyboard, call, _disk_says(OSError(5, "the disk fails")))
         assert not ground.memory.keep(longer, {"zzzzzzzz": (1, 300, SUM)}, AT)
         if call == "read_regular":
-            with pytest.raises(errors.Disk):
+            with pytest.raises(errors.DiskError):
                 ground.memory.recall()
-            with pytest.raises(errors.Disk):
+            with pytest.raises(errors.DiskError):
                 ground.memory.chain()
     assert {path: path.read_bytes() for path in ground.heads.iterdir()} == before
 
@@ -452,40 +468,41 @@ def test_what_the_disk_refuses_overwrites_nothing_and_forgets_nothing(
 
 def test_a_key_believes_what_it_signed_and_nothing_else(ground: Ground, tmp_path: Path) -> None:
     for key, heads in ((ground.me, ground.heads), (ground.paper, None)):
-        standing = stand(ground.root, key, heads)
+        standing = judge_key(ground.root, key, heads)
         assert standing
         assert (standing.chain, standing.closed) == (ground.chain, None)
-    for key in (identity.make(), identity.new_paper(), replace(ground.me, seed=bytes(32))):
+    for key in (create_identity(), create_recovery_key(), replace(ground.me, seed=bytes(32))):
         with pytest.raises(errors.Damaged) as trouble:
-            stand(ground.root, key, tmp_path / "nothing")
+            judge_key(ground.root, key, tmp_path / "nothing")
         assert trouble.value.code == "trust/not-mine"
-    assert stand(tmp_path, ground.me, ground.heads) is None
+    assert judge_key(tmp_path, ground.me, ground.heads) is None
 
 
 def test_a_device_that_remembers_nothing_reads_and_does_not_write(ground: Ground, tmp_path: Path) -> None:
-    standing = stand(ground.root, ground.me, tmp_path / "nothing")
+    standing = judge_key(ground.root, ground.me, tmp_path / "nothing")
     assert standing
     assert standing.closed
     assert (standing.closed.code, standing.closed.exit) == ("trust/no-memory", 6)
 
 
 def test_a_new_statement_waits_until_somebody_here_has_looked_at_it(ground: Ground) -> None:
-    ground.wrote(admitted(ground.chain, identity.make(), "s-nina", "s-aida", AT, ground.paper))
-    standing = stand(ground.root, ground.me, ground.heads)
+    ground.wrote(add_device_to_chain(ground.chain, create_identity(), "s-nina", "s-aida", AT, ground.paper))
+    standing = judge_key(ground.root, ground.me, ground.heads)
     assert standing
     assert standing.closed
     assert (standing.closed.code, standing.closed.exit) == ("trust/new-device", 7)
     ground.memory.keep(ground.chain, {}, AT)
-    assert (standing := stand(ground.root, ground.me, ground.heads))
+    assert (standing := judge_key(ground.root, ground.me, ground.heads))
     assert standing.closed is None
 
 
 def test_an_older_or_another_list_is_not_believed_where_more_is_remembered(ground: Ground) -> None:
     first = ground.chain
-    ground.wrote(admitted(first, identity.make(), "s-nina", "s-aida", AT, ground.paper))
+    ground.wrote(add_device_to_chain(first, create_identity(), "s-nina", "s-aida", AT, ground.paper))
     ground.memory.keep(ground.chain, {}, AT)
     same, other, stranger = (
-        admitted(first, identity.make(), "s-nina", "s-aida", AT, key) for key in (ground.paper, ground.me, ground.paper)
+        add_device_to_chain(first, create_identity(), "s-nina", "s-aida", AT, key)
+        for key in (ground.paper, ground.me, ground.paper)
     )
     forged = stranger.lines.replace(b'"staff":"s-nina"', b'"staff":"s-olga"')
     for lines, code in (
@@ -496,39 +513,39 @@ def test_an_older_or_another_list_is_not_believed_where_more_is_remembered(groun
     ):
         (ground.root / "trust.jsonl").write_bytes(lines)
         with pytest.raises(errors.ShelterError) as trouble:
-            stand(ground.root, ground.me, ground.heads)
+            judge_key(ground.root, ground.me, ground.heads)
         assert trouble.value.code == code
 
 
 def test_a_device_that_was_shut_out_reads_and_a_paper_that_was_replaced_opens_nothing(ground: Ground) -> None:
-    other, new = identity.make(), identity.new_paper()
-    chain = admitted(ground.chain, other, "s-nina", "s-aida", AT, ground.paper)
-    ground.wrote(shut_out(chain, str(other.device), (0, SUM), "lost", "s-aida", AT, ground.me))
-    standing = stand(ground.root, other, ground.heads.with_name("other"))
+    other, new = create_identity(), create_recovery_key()
+    chain = add_device_to_chain(ground.chain, other, "s-nina", "s-aida", AT, ground.paper)
+    ground.wrote(end_device_in_chain(chain, str(other.device), (0, SUM), "lost", "s-aida", AT, ground.me))
+    standing = judge_key(ground.root, other, ground.heads.with_name("other"))
     assert standing
     assert standing.closed
     assert standing.closed.code == "trust/shut-out"
-    ground.wrote(replaced(ground.chain, new, "s-aida", AT, ground.me))
-    assert stand(ground.root, new, None)
+    ground.wrote(replace_paper_in_chain(ground.chain, new, "s-aida", AT, ground.me))
+    assert judge_key(ground.root, new, None)
     with pytest.raises(errors.CannotOpen) as trouble:
-        stand(ground.root, ground.paper, None)
+        judge_key(ground.root, ground.paper, None)
     assert trouble.value.code == "trust/paper-replaced"
 
 
 def test_a_paper_that_has_not_signed_believes_by_the_words_alone(ground: Ground) -> None:
-    ground.wrote(founded(STORE, ground.me, "s-aida", ground.paper.recipient, AT))
+    ground.wrote(found_chain(STORE, ground.me, "s-aida", ground.paper.recipient, AT))
     with pytest.raises(errors.Damaged) as trouble:
-        stand(ground.root, ground.paper, None)
+        judge_key(ground.root, ground.paper, None)
     assert trouble.value.code == "trust/paper-unsigned"
-    assert stand(ground.root, ground.paper, None, words=four_words(ground.chain.root))
+    assert judge_key(ground.root, ground.paper, None, words=fingerprint_words(ground.chain.root))
     with pytest.raises(errors.Damaged) as trouble:
-        stand(ground.root, ground.paper, None, words=four_words("0" * 64))
+        judge_key(ground.root, ground.paper, None, words=fingerprint_words("0" * 64))
     assert trouble.value.code == "trust/other-words"
 
 
 @pytest.mark.parametrize("tail", [b'{"v":1,"ki', b"\n"[:0], b"\0" * 40])
 def test_half_a_statement_of_an_interrupted_command_does_not_count(ground: Ground, tail: bytes) -> None:
     (ground.root / "trust.jsonl").write_bytes(ground.chain.lines + tail)
-    standing = stand(ground.root, ground.me, ground.heads)
+    standing = judge_key(ground.root, ground.me, ground.heads)
     assert standing
     assert standing.chain == ground.chain

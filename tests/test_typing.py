@@ -10,6 +10,7 @@ from terminal import AT_NIGHT, At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 SAFE = {"en": "She was assured of her safety (1 yes, 2 no)", "ru": "Ей обещали безопасность (1 да, 2 нет)"}
 SIGNED = {"en": "Rules signed on", "ru": "Правила приюта: дата подписи"}
 EVALUATED = {"en": "Date of the primary evaluation", "ru": "Дата первичной оценки"}

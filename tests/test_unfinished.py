@@ -10,7 +10,7 @@ import pytest
 from ground import ACT, Ground
 from struck import JOIN, house
 
-from shelterctl.vault import unfinished
+from shelterctl.vault.paths import find_unfinished
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -96,7 +96,7 @@ def test_lines_that_are_to_come_into_a_journal_are_unfinished_too(tmp_path: Path
     journal = next((ground.root / "journal").iterdir())
     beside = journal.with_name(f".{journal.stem}.act")
     beside.write_bytes(journal.read_bytes())
-    assert dict(unfinished(ground.root, ground.journal())) == {beside: f"journal/{journal.name}"}
+    assert dict(find_unfinished(ground.root, ground.journal())) == {beside: f"journal/{journal.name}"}
 
 
 def test_a_founding_that_is_not_finished_is_no_stranger_s(joining: "Desk") -> None:

@@ -12,12 +12,13 @@ import pyrage
 import pytest
 from ground import ACT, AT, Ground
 
-from shelterctl import bound, errors, identity
-from shelterctl.identity import Identity
-from shelterctl.trust import admitted, stand
-from shelterctl.vault import Change, Vault
-from shelterctl.vault.header import Header, header_of
-from shelterctl.vault.padding import padded
+from shelterctl import errors, identity, limits
+from shelterctl.identity.key_file import load_identity, save_identity
+from shelterctl.identity.keys import Identity, create_identity, create_unrelated_identity
+from shelterctl.trust.chain import add_device_to_chain
+from shelterctl.trust.key_standing import judge_key
+from shelterctl.vault.protocol import FileToSave, Vault
+from shelterctl.vault.sealed_bytes import AgeHeader, pad_text, read_age_header
 
 RECORD, OTHER = "residents/7QF2-M9KD.yaml.age", "residents/0ABC-1DEF.yaml.age"
 OLD, NEW = b"schema: resident/1\nid: 7QF2-M9KD\n", b"schema: resident/1\nid: 7QF2-M9KD\nstays: []\n"
@@ -34,7 +35,7 @@ class House(Ground):
         """The code of the damage that a reader is told of."""
         with pytest.raises(errors.Damaged) as trouble:
             self.opened().read(name)
-        assert trouble.value.exit == errors.Exit.DAMAGED
+        assert trouble.value.exit == errors.ExitCode.DAMAGED
         return trouble.value.code
 
 
@@ -88,10 +89,10 @@ def test_a_write_that_did_not_start_from_the_newest_version_is_a_conflict(house:
 def test_several_files_are_saved_together_or_not_at_all(house: House) -> None:
     version = house.opened().read(RECORD)[1]
     with pytest.raises(errors.Conflict):
-        house.opened().write_all([Change(OTHER, NEW, None), Change(RECORD, NEW, None)], **ACT)
+        house.opened().write_all([FileToSave(OTHER, NEW, None), FileToSave(RECORD, NEW, None)], **ACT)
     assert house.opened().journal.files() == {RECORD}
     assert not house.opened().needs_recovery()
-    house.opened().write_all([Change(OTHER, NEW, None), Change(RECORD, NEW, version)], **ACT)
+    house.opened().write_all([FileToSave(OTHER, NEW, None), FileToSave(RECORD, NEW, version)], **ACT)
     assert [house.opened().read(name)[0] for name in (OTHER, RECORD)] == [NEW, NEW]
 
 
@@ -103,7 +104,7 @@ def test_the_lock_is_free_to_whoever_has_it(house: House) -> None:
 
 def test_the_recovery_key_opens_everything_and_changes_nothing(house: House, tmp_path: Path) -> None:
     (tmp_path / "paper").write_text(house.paper.key + "\n")
-    vault = house.opened(identity.load(tmp_path / "paper", None))
+    vault = house.opened(load_identity(tmp_path / "paper", None))
     assert vault.read(RECORD)[0] == OLD
     with pytest.raises(errors.CannotOpen) as refused:
         vault.write(OTHER, NEW, None, **ACT)
@@ -112,10 +113,10 @@ def test_the_recovery_key_opens_everything_and_changes_nothing(house: House, tmp
 
 def test_someone_it_was_not_sealed_to_is_told_so(house: House) -> None:
     with pytest.raises(errors.CannotOpen) as refused:
-        house.opened(identity.nobody()).read(RECORD)
+        house.opened(create_unrelated_identity()).read(RECORD)
     assert refused.value.code == "vault/not-a-recipient"
     with pytest.raises(errors.Damaged) as stranger:
-        stand(house.root, identity.make(), house.heads)
+        judge_key(house.root, create_identity(), house.heads)
     assert stranger.value.code == "trust/not-mine"
 
 
@@ -136,7 +137,7 @@ BAD += "|C:/a|имя|.|..|a/./b|-a| a|a b|a*|$(a)|a;b|a/../b"
 @pytest.mark.parametrize("name", BAD.split("|"))
 def test_a_name_that_leads_out_of_the_store_is_no_name(house: House, name: str) -> None:
     for act in (house.opened().read, lambda bad: house.opened().write(bad, NEW, None, **ACT)):
-        with pytest.raises(errors.Usage):
+        with pytest.raises(errors.UsageError):
             act(name)
 
 
@@ -212,11 +213,11 @@ def test_the_whole_folder_put_back_is_noticed_by_what_this_computer_remembers(ho
 
 @pytest.mark.program("age")
 def test_stock_age_opens_a_record_with_the_key_file(house: House, tmp_path: Path) -> None:
-    identity.save(tmp_path / "key", house.me, None)
+    save_identity(tmp_path / "key", house.me, None)
     (tmp_path / "paper").write_text(house.paper.key + "\n")
     for key in ("key", "paper"):
         command = ["age", "-d", "-i", str(tmp_path / key), str(house.root / RECORD)]
-        assert subprocess.check_output(command) == padded(OLD)
+        assert subprocess.check_output(command) == pad_text(OLD)
 
 
 def test_no_source_file_calls_what_loses_data_in_pyrage() -> None:
@@ -235,11 +236,11 @@ def header(*stanzas: bytes, end: bytes = b"--- " + b"C" * 43 + b"\n") -> bytes:
 
 
 def test_a_header_says_for_how_many_keys_a_file_opens_and_grease_is_none() -> None:
-    assert header_of(header(X25519), RECORD) == Header(1, 0)
-    assert header_of(header(X25519, X25519, GREASE), RECORD) == Header(2, 0)
-    assert header_of(header(X25519, GREASE, GREASE), RECORD) == Header(1, 1)
-    assert header_of(header(X25519, b"-> scrypt abc 18\nabc\n"), RECORD) == Header(1, 1)
-    assert header_of(header(X25519, b"-> ssh-ed25519 abc abc\nabc\n"), RECORD) == Header(1, 1)
+    assert read_age_header(header(X25519), RECORD) == AgeHeader(1, 0)
+    assert read_age_header(header(X25519, X25519, GREASE), RECORD) == AgeHeader(2, 0)
+    assert read_age_header(header(X25519, GREASE, GREASE), RECORD) == AgeHeader(1, 1)
+    assert read_age_header(header(X25519, b"-> scrypt abc 18\nabc\n"), RECORD) == AgeHeader(1, 1)
+    assert read_age_header(header(X25519, b"-> ssh-ed25519 abc abc\nabc\n"), RECORD) == AgeHeader(1, 1)
 
 
 @pytest.mark.parametrize(
@@ -249,9 +250,9 @@ def test_a_header_says_for_how_many_keys_a_file_opens_and_grease_is_none() -> No
         b"age",
         b"age-encryption.org/v1\n",
         b"age-encryption.org/v2\n" + X25519 + b"--- x\n",
-        header(*[X25519] * (bound.STANZAS + 1)),
+        header(*[X25519] * (limits.SEALED_HEADER_STANZAS + 1)),
         header(*[X25519] * 10_000),
-        header(X25519, b"-> x " + b"y" * bound.HEADER + b"\nabc\n"),
+        header(X25519, b"-> x " + b"y" * limits.SEALED_HEADER_BYTES + b"\nabc\n"),
         header(X25519, end=b""),
         b"-----BEGIN AGE ENCRYPTED FILE-----\n",
     ],
@@ -259,15 +260,15 @@ def test_a_header_says_for_how_many_keys_a_file_opens_and_grease_is_none() -> No
 )
 def test_a_header_that_none_of_ours_can_have_is_not_handed_to_age(data: bytes) -> None:
     with pytest.raises(errors.Damaged) as trouble:
-        header_of(data, RECORD)
+        read_age_header(data, RECORD)
     assert trouble.value.code == "vault/damaged"
     assert trouble.value.facts["repair"] == "shelterctl repair 7QF2-M9KD --from BACKUP"
 
 
 def test_as_many_keys_as_a_store_may_have_fit_into_a_header(house: House) -> None:
-    keys = [pyrage.x25519.Identity.generate().to_public() for _ in range(bound.STANZAS)]
-    for count in (1, 20, bound.STANZAS - 1):
-        assert header_of(pyrage.encrypt(OLD, keys[:count]), RECORD) == Header(count, 0)
+    keys = [pyrage.x25519.Identity.generate().to_public() for _ in range(limits.SEALED_HEADER_STANZAS)]
+    for count in (1, 20, limits.SEALED_HEADER_STANZAS - 1):
+        assert read_age_header(pyrage.encrypt(OLD, keys[:count]), RECORD) == AgeHeader(count, 0)
 
 
 def resealed(house: House, *keys: str) -> None:
@@ -279,21 +280,30 @@ def resealed(house: House, *keys: str) -> None:
 
 def test_a_file_that_opens_for_one_key_too_many_or_too_few_is_not_read_though_it_was_signed(house: House) -> None:
     me, paper = house.me.recipient, house.paper.recipient
-    for keys, found in (((me,), 1), ((me, paper, identity.make().recipient), 3)):
+    for keys, found in (((me,), 1), ((me, paper, create_identity().recipient), 3)):
         resealed(house, *keys)
         with pytest.raises(errors.Damaged) as trouble:
             house.opened().read(RECORD)
         assert (trouble.value.code, trouble.value.facts["found"]) == ("vault/readers", found)
         assert trouble.value.facts["expected"] == 2
         version = house.opened().stored(RECORD)[1]
-        house.opened().write_all([Change(RECORD, OLD, version)], **ACT)
+        house.opened().write_all([FileToSave(RECORD, OLD, version)], **ACT)
         assert house.opened().read(RECORD)[0] == OLD
 
 
 def test_how_large_each_file_may_be_stands_in_one_table_and_is_held(house: House, tmp_path: Path) -> None:
-    assert (bound.TRUST, bound.STATEMENTS, bound.STATEMENT) == (256 << 10, 256, 4 << 10)
-    assert (bound.JOURNAL, bound.LINE, bound.HEADER, bound.STANZAS) == (64 << 20, 4 << 10, 4 << 10, 32)
-    assert [bound.of(name) for name in (RECORD, "directory.yaml.age", "shelter.yaml")] == [8 << 20, 8 << 20, 1 << 20]
+    assert (limits.TRUST_CHAIN_BYTES, limits.TRUST_CHAIN_LINES, limits.TRUST_LINE_BYTES) == (256 << 10, 256, 4 << 10)
+    assert (
+        limits.JOURNAL_BYTES,
+        limits.JOURNAL_LINE_BYTES,
+        limits.SEALED_HEADER_BYTES,
+        limits.SEALED_HEADER_STANZAS,
+    ) == (64 << 20, 4 << 10, 4 << 10, 32)
+    assert [limits.largest_file_size(name) for name in (RECORD, "directory.yaml.age", "shelter.yaml")] == [
+        8 << 20,
+        8 << 20,
+        1 << 20,
+    ]
     house.opened().write("shelter.yaml", b"x", None, **ACT)
     for name in (RECORD, "shelter.yaml"):
         with (house.root / name).open("wb") as sparse:
@@ -301,8 +311,10 @@ def test_how_large_each_file_may_be_stands_in_one_table_and_is_held(house: House
         with pytest.raises(errors.Damaged) as trouble:
             house.opened().read(name)
         assert trouble.value.code == "disk/too-large"
-        with pytest.raises(errors.Usage) as refused:
-            house.opened().write("x" + name.rpartition("/")[2], b"x" * (bound.of(name) + 1), None, **ACT)
+        with pytest.raises(errors.UsageError) as refused:
+            house.opened().write(
+                "x" + name.rpartition("/")[2], b"x" * (limits.largest_file_size(name) + 1), None, **ACT
+            )
         assert refused.value.code == "vault/too-large"
     assert not house.opened().needs_recovery()
 
@@ -311,24 +323,24 @@ def test_how_large_each_file_may_be_stands_in_one_table_and_is_held(house: House
 
 
 def test_a_longer_chain_is_saved_and_files_are_sealed_by_it_from_then_on(house: House) -> None:
-    other, vault = identity.make(), house.opened()
-    chain = admitted(house.chain, other, "s-nina", "s-aida", AT, house.me)
+    other, vault = create_identity(), house.opened()
+    chain = add_device_to_chain(house.chain, other, "s-nina", "s-aida", AT, house.me)
     vault.extend(chain)
     assert (house.root / "trust.jsonl").read_bytes() == chain.lines
     vault.write(RECORD, NEW, vault.read(RECORD)[1], **ACT)
     key = pyrage.x25519.Identity.from_str(other.key)
-    assert pyrage.decrypt((house.root / RECORD).read_bytes(), [key]) == padded(NEW)
+    assert pyrage.decrypt((house.root / RECORD).read_bytes(), [key]) == pad_text(NEW)
     known = house.memory.recall()
     assert known
     assert known.trust[0] == 2
-    standing = stand(house.root, house.me, house.heads)
+    standing = judge_key(house.root, house.me, house.heads)
     assert standing
     assert standing.closed is None
 
 
 def test_a_chain_that_somebody_continued_meanwhile_is_not_written_over(house: House) -> None:
-    mine = admitted(house.chain, identity.make(), "s-nina", "s-aida", AT, house.me)
-    theirs = admitted(house.chain, identity.make(), "s-nina", "s-aida", AT, house.paper)
+    mine = add_device_to_chain(house.chain, create_identity(), "s-nina", "s-aida", AT, house.me)
+    theirs = add_device_to_chain(house.chain, create_identity(), "s-nina", "s-aida", AT, house.paper)
     early = house.opened()
     (house.root / "trust.jsonl").write_bytes(theirs.lines)
     with pytest.raises(errors.Conflict) as refused:
@@ -340,7 +352,7 @@ def test_a_chain_that_somebody_continued_meanwhile_is_not_written_over(house: Ho
 
 
 def test_half_a_statement_of_an_interrupted_command_is_cut_when_the_next_is_written(house: House) -> None:
-    chain = admitted(house.chain, identity.make(), "s-nina", "s-aida", AT, house.me)
+    chain = add_device_to_chain(house.chain, create_identity(), "s-nina", "s-aida", AT, house.me)
     (house.root / "trust.jsonl").write_bytes(chain.lines[:-30])
     house.opened().extend(chain)
     assert (house.root / "trust.jsonl").read_bytes() == chain.lines
@@ -356,9 +368,9 @@ def test_what_was_done_to_the_store_as_a_whole_is_a_line_about_no_file(house: Ho
 
 def test_a_closed_store_is_read_and_not_written(house: House) -> None:
     vault = house.opened()
-    vault.closed = errors.Usage("vault/backup", "closed")
+    vault.closed = errors.UsageError("vault/backup", "closed")
     assert vault.read(RECORD)[0] == OLD
-    with pytest.raises(errors.Usage):
+    with pytest.raises(errors.UsageError):
         vault.write(OTHER, NEW, None, **ACT)
     assert house.opened().journal.files() == {RECORD}
 
@@ -369,7 +381,7 @@ def test_a_closed_store_is_read_and_not_written(house: House) -> None:
 def test_what_repairs_goes_into_the_place_of_what_is_damaged_and_says_so_for_ever(house: House) -> None:
     stored, version = house.opened().stored(RECORD)
     (house.root / RECORD).write_bytes(stored[:-1])
-    change = Change(RECORD, stored, version, repairs=True, sealed=True, more={"lost": 0})
+    change = FileToSave(RECORD, stored, version, repairs=True, sealed=True, more={"lost": 0})
     house.opened().write_all([change], **{**ACT, "did": "repair"})
     assert house.opened().read(RECORD) == (OLD, version)
     assert [line["more"] for line in house.opened().journal.notable()] == [{"lost": 0}]
@@ -378,7 +390,7 @@ def test_what_repairs_goes_into_the_place_of_what_is_damaged_and_says_so_for_eve
 def test_what_is_given_up_is_not_found_and_can_be_begun_anew(house: House) -> None:
     version = house.opened().stored(RECORD)[1]
     (house.root / RECORD).write_bytes(b"rubbish")
-    given_up = Change(RECORD, None, version, repairs=True, more={"reason": "no_backup"})
+    given_up = FileToSave(RECORD, None, version, repairs=True, more={"reason": "no_backup"})
     house.opened().write_all([given_up], **{**ACT, "did": "repair"})
     assert house.opened().journal.files() == set()
     assert house.opened().journal.verify() == []

@@ -14,6 +14,7 @@ from terminal import At
 if TYPE_CHECKING:
     from conftest import Desk
 
+
 ANOTHER = {
     "identity": {"sex": "female", "birth_date": "1990", "first_name": "Бурул"},
     "referral": {"sources": ["scme"]},

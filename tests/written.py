@@ -10,7 +10,7 @@ import yaml
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from shelterctl import identity
+from shelterctl.identity.key_file import load_identity
 
 NUMBERS = """0555123456 0555 007 08 00998901 +998901234567 +5 12:30 190:20:30 12:30:45.5 1e3 1.5e3 1E5 .5 1. 1_000 0x1F
     0b11 0o17 .inf -.INF .nan .NaN 12345678901234567 00.5 1.12345678901234567 -007 1_0.5"""
@@ -60,6 +60,6 @@ LIBRARIES: Mapping[str, Callable[[str], Any]] = {
 
 def opened(house: Path, key: Path) -> Iterator[str]:
     """Every sealed file of a store, as its device opens it."""
-    ours = identity.load(key, None)
+    ours = load_identity(key, None)
     for file in sorted(house.rglob("*.age")):
         yield ours.open(file.read_bytes()).decode()

@@ -16,7 +16,7 @@ sys.path.append(str(HERE))
 import account  # noqa: E402 - beside this file
 import check  # noqa: E402
 
-from shelterctl import machine  # noqa: E402 - the kit's own, which waits for whoever looks for viruses
+from shelterctl.platform.writing import rename_and_sync  # noqa: E402 - the kit's own, which waits for whoever looks for viruses
 
 PROGRAM = HERE / "program"
 BESIDE = ("uninstall.cmd", "uninstall.py", "account.py")
@@ -35,7 +35,7 @@ def main() -> int:
         if wrong := unlike(part):
             raise OSError(errno.EIO, f"{wrong[0]} was not copied as it is")
         compiled(part)
-        machine.rename(part, place)
+        rename_and_sync(part, place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise

@@ -4,7 +4,7 @@ from enum import IntEnum
 from typing import ClassVar
 
 
-class Exit(IntEnum):
+class ExitCode(IntEnum):
     """What a process ends with; stable, documented in README, each one provoked by a test."""
 
     OK = 0
@@ -27,7 +27,7 @@ class ShelterError(Exception):
     *facts*: a place, an amount, a date or a code, never a value of a person.
     """
 
-    exit: ClassVar[Exit] = Exit.BUG
+    exit: ClassVar[ExitCode] = ExitCode.BUG
 
     def __init__(self, code: str, message: str, *, hint: str | None = None, **facts: object) -> None:
         super().__init__(code)
@@ -37,43 +37,43 @@ class ShelterError(Exception):
         self.facts = facts
 
 
-class Usage(ShelterError):
+class UsageError(ShelterError):
     """The words on the command line do not fit: a flag, a date, a file that is not there."""
 
-    exit = Exit.USAGE
+    exit = ExitCode.USAGE
 
 
 class NotFound(ShelterError):
     """No such store, client, form or clause."""
 
-    exit = Exit.NOT_FOUND
+    exit = ExitCode.NOT_FOUND
 
 
 class BrokenRulebook(ShelterError):
     """Our own shelf, schema or template is at fault; the message names file and place."""
 
-    exit = Exit.RULEBOOK
+    exit = ExitCode.RULEBOOK
 
 
 class CannotOpen(ShelterError):
     """No identity, a wrong passphrase, or a file that was not sealed to this identity."""
 
-    exit = Exit.CANNOT_OPEN
+    exit = ExitCode.CANNOT_OPEN
 
 
 class Damaged(ShelterError):
     """Something in the store is damaged, forged or rolled back."""
 
-    exit = Exit.DAMAGED
+    exit = ExitCode.DAMAGED
 
 
 class Conflict(ShelterError):
     """Changed by someone else, merge marks left in a text, or the store is locked."""
 
-    exit = Exit.CONFLICT
+    exit = ExitCode.CONFLICT
 
 
-class Disk(ShelterError):
+class DiskError(ShelterError):
     """The disk is full, permission is denied, or reading and writing failed."""
 
-    exit = Exit.DISK
+    exit = ExitCode.DISK

@@ -1,37 +1,37 @@
 """A text as a QR code, drawn in lines of text or as SVG. The only module that knows segno."""
 
-BLOCKS = " ▄▀█"
+QR_BLOCKS = " ▄▀█"
 """Two modules above each other: none, the lower, the upper or both dark. To be shown dark on light, always."""
 
-BORDER = 4
+QR_BORDER = 4
 """The quiet zone, in modules, that a camera needs around the code."""
 
 
-def drawn(text: str) -> list[str]:
+def draw_qr_code(text: str) -> list[str]:
     """The code of *text*, two rows of modules in each line; 19 lines of 37 columns for a recovery key."""
     import segno  # noqa: PLC0415 - only where a key is shown
 
-    rows = [list(row) for row in segno.make(text, error="l", micro=False).matrix_iter(border=BORDER)]
+    rows = [list(row) for row in segno.make(text, error="l", micro=False).matrix_iter(border=QR_BORDER)]
     rows += [[0] * len(rows[0])] * (len(rows) % 2)
     return [
-        "".join(BLOCKS[2 * bool(upper) + bool(lower)] for upper, lower in zip(*pair, strict=True))
+        "".join(QR_BLOCKS[2 * bool(upper) + bool(lower)] for upper, lower in zip(*pair, strict=True))
         for pair in zip(rows[::2], rows[1::2], strict=True)
     ]
 
 
-def picture(text: str, wide: int = 3) -> str:
+def qr_code_svg(text: str, wide: int = 3) -> str:
     """The code of *text* as SVG, at the left of a field that is so many times as *wide* as the code."""
     import segno  # noqa: PLC0415 - only where a key is printed
 
-    rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=BORDER)]
+    rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=QR_BORDER)]
     dark = (f"M{column} {line}h1v1h-1z" for line, row in enumerate(rows) for column, one in enumerate(row) if one)
     size = f"0 0 {len(rows[0]) * wide} {len(rows)}"
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}"><path d="{"".join(dark)}" fill="#000"/></svg>'
 
 
-def can_be_drawn(encoding: str | None) -> bool:
+def can_draw_qr_code(encoding: str | None) -> bool:
     """Whether a terminal of that encoding has the blocks; code page 1251 has not."""
     try:
-        return bool(BLOCKS.encode(encoding or "ascii"))
+        return bool(QR_BLOCKS.encode(encoding or "ascii"))
     except (UnicodeEncodeError, LookupError):
         return False

@@ -5,30 +5,38 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from shelterctl.core.field import OPEN, UNKNOWN, Field, offered
-from shelterctl.core.question import NOBODY_KNOWS, YES_NO, Question
-from shelterctl.core.track import Part, Track
-from shelterctl.language import N_, Text, shown
-from shelterctl.library import Shelf
+from shelterctl.core.manual.field import OPEN_LISTS, UNKNOWN_ANSWER, Field, valid_codes
+from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.language import Text, format_fact
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.typed.question import NOBODY_KNOWS, YES_NO_TEXTS, Question
+from shelterctl.ui_language import N_
 
 Offers = Mapping[str, Mapping[Any, Text | str]]
 """What a house knows already, by register: codes of staff, NGOs and facilities, names, each with its text."""
 
-TITLE = N_("NGO Coordinator")
-UNREGISTERED = N_("No NGO is registered yet. In the menu, the house registers one; Enter leaves it open till then.")
-NEW_HERE = N_("Nobody who works here is called so. Somebody new is registered first: in the menu, the house, staff.")
-TITLES: Offers = {"coordinator": {str(TITLE): TITLE}, "drafters": {str(each): each for each in (TITLE, N_("manager"))}}
+COORDINATOR_TITLE = N_("NGO Coordinator")
+NGO_NOT_REGISTERED = N_(
+    "No NGO is registered yet. In the menu, the house registers one; Enter leaves it open till then."
+)
+STAFF_NOT_REGISTERED = N_(
+    "Nobody who works here is called so. Somebody new is registered first: in the menu, the house, staff."
+)
+OFFERED_TITLES: Offers = {
+    "coordinator": {str(COORDINATOR_TITLE): COORDINATOR_TITLE},
+    "drafters": {str(each): each for each in (COORDINATOR_TITLE, N_("manager"))},
+}
 """Titles that stand for a person by what a field offers: of someone of IOM, who has no code, or who drafted a paper."""
 
-FORMER = "former staff"
+FORMER_STAFF = "former staff"
 """Under which name a house knows whoever has left: offered no more, and read where the code or the name is typed."""
 
-SEVERAL = {"text": "texts", "clock": "clocks"}
+PLURAL_KINDS = {"text": "texts", "clock": "clocks"}
 """Kinds of which several are typed into one answer."""
-KINDS = {"party": "code", "entry": "text", "parts": "text"}
+QUESTION_KINDS = {"party": "code", "entry": "text", "parts": "text"}
 """The kind of the question, where it has not the field's own."""
 
-FROM_THE_LIST = ("text", "texts", "code")
+KINDS_WITH_OFFERS = ("text", "texts", "code")
 """Kinds for which what the house knows is offered."""
 
 
@@ -36,15 +44,15 @@ FROM_THE_LIST = ("text", "texts", "code")
 class Questionnaire:
     """The questions that may be asked over one shelf in one house; codes are offered that hold on the *day*."""
 
-    shelf: Shelf
+    rulebook: Rulebook
     offers: Offers = field(default_factory=dict)
     day: date = date.max
 
     def of(self, path: str, **more: Any) -> Question:
         """The question for one place of a record: ``identity.sex``, ``admission.rules.signed_on``."""
-        return replace(self._asked(path, self.shelf.places[path]), **more)
+        return replace(self._asked(path, self.rulebook.places[path]), **more)
 
-    def of_line(self, line: Part, name: str) -> Question:
+    def of_line(self, line: FormPart, name: str) -> Question:
         """The question for one field of a form's line."""
         return replace(self._asked(name, line.fields[name]), clause=line.standing[-1].clause)
 
@@ -63,19 +71,19 @@ class Questionnaire:
         """
         if one.kind != "span":
             yield "", asked
-        for name, part in self.shelf.within(one).items() if one.kind == "span" else ():
+        for name, part in self.rulebook.within(one).items() if one.kind == "span" else ():
             first = begun.get("from") if isinstance(begun, Mapping) and name == "to" else None
-            put = replace(self._asked(name, part), ahead=True, clause=asked.clause, since=moment_of(first))
-            yield name, put if one.fields else replace(put, text=_of_what(one.text, part.text))
+            put = replace(self._asked(name, part), ahead=True, clause=asked.clause, since=parse_moment(first))
+            yield name, put if one.fields else replace(put, text=_period_text(one.text, part.text))
 
     def _asked(self, path: str, one: Field) -> Question:
         asked = Question(
             path,
             one.text,
-            _kind(one),
-            _choices(one, self.day),
+            _question_kind(one),
+            _field_choices(one, self.day),
             former={code: text for code, text in one.codes.items() if code in one.terms},
-            also=self.shelf.called.get(one.of[0], {}) if one.kind == "code" and one.of else {},
+            also=self.rulebook.called.get(one.of[0], {}) if one.kind == "code" and one.of else {},
             several=one.several,
             open=one.open,
             unknown=one.unknown,
@@ -95,20 +103,20 @@ class Questionnaire:
         registers = one.of if one.kind == "party" else (one.offers or "",)
         known: dict[Any, Text | str] = {}
         for register in registers:
-            known |= {**TITLES.get(register, {}), **self.offers.get(register, {})}
+            known |= {**OFFERED_TITLES.get(register, {}), **self.offers.get(register, {})}
         if not known and registers == ("ngos",):
-            return replace(asked, hint=asked.hint or UNREGISTERED)
-        if not known or asked.choices or asked.kind not in FROM_THE_LIST:
+            return replace(asked, hint=asked.hint or NGO_NOT_REGISTERED)
+        if not known or asked.choices or asked.kind not in KINDS_WITH_OFFERS:
             return asked
         registered = registers == ("staff",) and not one.open  # whoever works here is registered
         if not registered:
             return replace(asked, choices=known, open=True)
-        former: dict[Any, Any] = {**self.offers.get(FORMER, {})}
+        former: dict[Any, Any] = {**self.offers.get(FORMER_STAFF, {})}
         called = {code: [*text.values(), *text["en"].split(" · ")] for code, text in former.items()}
-        return replace(asked, choices=known, open=False, unlisted=NEW_HERE, former=former, also=called)
+        return replace(asked, choices=known, open=False, unlisted=STAFF_NOT_REGISTERED, former=former, also=called)
 
 
-def moment_of(written: object) -> datetime | None:
+def parse_moment(written: object) -> datetime | None:
     """The local time that is written as a day or a time; None where it is neither."""
     try:
         return datetime.fromisoformat(str(written)).replace(tzinfo=None)
@@ -116,27 +124,27 @@ def moment_of(written: object) -> datetime | None:
         return None
 
 
-def _of_what(whole: Text, part: Text) -> Text:
+def _period_text(whole: Text, part: Text) -> Text:
     """One day of a period: what the period is of, and which of its two days."""
-    said = {language: (words.partition(":")[0], shown(part, language)) for language, words in whole.items()}
+    said = {language: (words.partition(":")[0], format_fact(part, language)) for language, words in whole.items()}
     return {language: f"{head}: {day[:1].lower()}{day[1:]}" for language, (head, day) in said.items()}
 
 
-def _kind(one: Field) -> str:
+def _question_kind(one: Field) -> str:
     if one.open and one.of:
-        return OPEN.get(one.of[0], "text")
+        return OPEN_LISTS.get(one.of[0], "text")
     if one.kind == "som" and one.zero:
         return "som_or_zero"
     if one.unknown and one.kind in ("yes_no", "code"):
         return "text"  # read by its choices, of which one is that nobody knows
-    if one.several and one.kind in SEVERAL:
-        return SEVERAL[one.kind]
-    return "count" if one.kind == "whole" and one.zero else KINDS.get(one.kind, one.kind)
+    if one.several and one.kind in PLURAL_KINDS:
+        return PLURAL_KINDS[one.kind]
+    return "count" if one.kind == "whole" and one.zero else QUESTION_KINDS.get(one.kind, one.kind)
 
 
-def _choices(one: Field, day: date) -> Mapping[Any, Text | str]:
+def _field_choices(one: Field, day: date) -> Mapping[Any, Text | str]:
     """The codes of a field that hold on a day; where nobody may know, that too."""
-    known: dict[Any, Text | str] = dict(offered(one, day) if one.terms else one.codes)
+    known: dict[Any, Text | str] = dict(valid_codes(one, day) if one.terms else one.codes)
     if one.kind == "yes_no" and one.unknown:
-        known = {True: YES_NO[0], False: YES_NO[1]}
-    return {**known, UNKNOWN: NOBODY_KNOWS} if known and one.unknown else known
+        known = {True: YES_NO_TEXTS[0], False: YES_NO_TEXTS[1]}
+    return {**known, UNKNOWN_ANSWER: NOBODY_KNOWS} if known and one.unknown else known

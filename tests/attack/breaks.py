@@ -7,23 +7,25 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from pytest import MonkeyPatch  # noqa: PT013  (a type, on every line)
+import pytest
 
-from shelterctl import bound, identity, machine
-from shelterctl.act import comparison
+from shelterctl import limits
 from shelterctl.cli import check
-from shelterctl.journal import book, claims, merging, strand, strands
+from shelterctl.custody import recovery, restore
+from shelterctl.identity.keys import Identity, is_valid_signature
+from shelterctl.journal import claims, device_log, device_logs, file_heads, store_journal
 from shelterctl.journal import line as lines
-from shelterctl.journal.line import _signed_part
-from shelterctl.machine import reading
-from shelterctl.store import clock, old, opening
-from shelterctl.store import seal as sealed
-from shelterctl.trust import Chain, chain, fork, memory, standing, statement
-from shelterctl.trust.statement import PURPOSE, Statement
-from shelterctl.vault import header, protocol
-from shelterctl.vault.block import Place, Revision, hold
+from shelterctl.journal.line import _signed_bytes
+from shelterctl.platform import keyboard, reading
+from shelterctl.store import attribution, opening
+from shelterctl.store import sealed_entries as sealed
+from shelterctl.trust import chain, chain_state, key_standing, memory, statement
+from shelterctl.trust.chain_state import Chain
+from shelterctl.trust.statement import STATEMENT_PURPOSE, Statement
+from shelterctl.vault import protocol, sealed_bytes
+from shelterctl.vault.sealed_bytes import BlockPlace, BlockRevision, check_revision
 
-Break = Callable[[MonkeyPatch], None]
+Break = Callable[[pytest.MonkeyPatch], None]
 
 
 class Like(str):
@@ -79,7 +81,7 @@ def nothing(module: Any, name: str) -> Break:
     return put(module, name, lambda *_, **__: None)
 
 
-def sealed_anew_alone(ends: Sequence[merging.Spoken], _: object) -> list[merging.Spoken]:
+def sealed_anew_alone(ends: Sequence[file_heads.FileLine], _: object) -> list[file_heads.FileLine]:
     """Of two that went on from one version the one that says it only sealed the file anew."""
     return [line for line in ends if line.said["did"] == "rekey"]
 
@@ -87,8 +89,8 @@ def sealed_anew_alone(ends: Sequence[merging.Spoken], _: object) -> list[merging
 def read_as(change: Callable[[Statement, dict[str, Any]], Statement]) -> Break:
     """Statements read otherwise than they lie; what was read before is noted for the next one."""
 
-    def breaks(patch: MonkeyPatch) -> None:
-        real, seen = statement.read, dict[str, Any]()
+    def breaks(patch: pytest.MonkeyPatch) -> None:
+        real, seen = statement.parse_statement, dict[str, Any]()
 
         def read(line: bytes, *, first: bool) -> Statement:
             if first:
@@ -97,7 +99,7 @@ def read_as(change: Callable[[Statement, dict[str, Any]], Statement]) -> Break:
             seen["root"], seen["last"] = seen.get("root", found.digest), found.digest
             return found
 
-        patch.setattr(chain, "read", read)
+        patch.setattr(chain, "parse_statement", read)
 
     return breaks
 
@@ -118,7 +120,7 @@ def _agreed_to(found: Statement, seen: dict[str, Any]) -> Statement:
     return replace(found, signatures={**found.signatures, about["sign"]: ""})
 
 
-def unagreed(patch: MonkeyPatch) -> None:
+def unagreed(patch: pytest.MonkeyPatch) -> None:
     real = Statement.signed
     read_as(_agreed_to)(patch)
 
@@ -138,205 +140,206 @@ def without_bystanders(found: Statement, seen: dict[str, Any]) -> Statement:
     return replace(found, signatures={key: said for key, said in found.signatures.items() if key in known})
 
 
-def as_it_lies(patch: MonkeyPatch) -> None:
-    real = statement.read
+def as_it_lies(patch: pytest.MonkeyPatch) -> None:
+    real = statement.parse_statement
 
     def read(line: bytes, *, first: bool) -> Statement:
-        patch.setattr(statement, "_bytes", lambda said: line)
+        patch.setattr(statement, "_write_canonical_json", lambda said: line)
         return real(line, first=first)
 
-    patch.setattr(chain, "read", read)
+    patch.setattr(chain, "parse_statement", read)
 
 
-def for_any_purpose(patch: MonkeyPatch) -> None:
+def for_any_purpose(patch: pytest.MonkeyPatch) -> None:
     """A signature that was made for a line of a journal is one of a statement."""
 
     def verified(key: str, signed: str, data: bytes) -> bool:
-        payload = data.removeprefix(PURPOSE)
+        payload = data.removeprefix(STATEMENT_PURPOSE)
         root = payload.partition(b'"root":"')[2][:64]
         as_line = b"shelterctl journal/2 %s\n%s" % (root, payload)
-        return identity.verified(key, signed, data) or identity.verified(key, signed, as_line)
+        return is_valid_signature(key, signed, data) or is_valid_signature(key, signed, as_line)
 
-    patch.setattr(statement, "verified", verified)
+    patch.setattr(statement, "is_valid_signature", verified)
 
 
 def line_signed_for(part: Callable[[bytes], bytes]) -> Break:
     """A line counts that was signed for something else."""
 
-    def breaks(patch: MonkeyPatch) -> None:
+    def breaks(patch: pytest.MonkeyPatch) -> None:
         def signed(line: bytes, key: str, root: str) -> bool:
             payload, _, found = line.rpartition(b',"sig":"')
             said, mark = payload + b"}", found.removesuffix(b'"}')
-            return any(identity.verified(key, mark, data) for data in (_signed_part(said, root), part(said)))
+            return any(is_valid_signature(key, mark, data) for data in (_signed_bytes(said, root), part(said)))
 
-        patch.setattr(strand, "signed", signed)
-        patch.setattr(strands, "signed", signed)
+        patch.setattr(device_log, "is_line_signed", signed)
+        patch.setattr(device_logs, "is_line_signed", signed)
 
     return breaks
 
 
-def loosely_spelt(patch: MonkeyPatch) -> None:
+def loosely_spelt(patch: pytest.MonkeyPatch) -> None:
     """Base64 read as Python reads it."""
     from base64 import b64decode
 
     from cryptography.exceptions import InvalidSignature
 
-    from shelterctl.identity import signature
+    from shelterctl.identity import keys
 
     def verified(key: str, signed: str | bytes, data: bytes) -> bool:
         try:
-            signature._public(key).verify(b64decode(signed, validate=True), data)
+            keys._public_key(key).verify(b64decode(signed, validate=True), data)
         except (InvalidSignature, ValueError):
             return False
         return True
 
     for module in (statement, lines):
-        patch.setattr(module, "verified", verified)
+        patch.setattr(module, "is_valid_signature", verified)
 
 
-def keys_of_any_spelling(patch: MonkeyPatch) -> None:
-    patch.setitem(cast(dict[str, Any], statement.KINDS), "device", {"device": lambda value: True})
+def keys_of_any_spelling(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(cast(dict[str, Any], statement.STATEMENT_KINDS), "device", {"device": lambda value: True})
     patch.setattr(statement, "_SIGN", lambda value: True)
 
 
-def agreed_once(patch: MonkeyPatch) -> None:
+def agreed_once(patch: pytest.MonkeyPatch) -> None:
     """A paper is believed that ever signed, also when another one has taken its place."""
-    real = standing._as_paper
+    real = key_standing._check_paper
 
-    def as_paper(found: Chain, key: identity.Identity, compared: bool) -> None:
+    def as_paper(found: Chain, key: Identity, compared: bool) -> None:
         if key.signing_public not in found.agreed:
             real(found, key, compared)
 
-    patch.setattr(standing, "_as_paper", as_paper)
+    patch.setattr(key_standing, "_check_paper", as_paper)
 
 
-def every_paper_signed(patch: MonkeyPatch) -> None:
+def every_paper_signed(patch: pytest.MonkeyPatch) -> None:
     """What makes one list of several is taken for signed by each paper that is in force in one of them."""
-    real = fork.settled
+    real = chain_state.settle_branches
 
-    def settled(tree: fork.Tree, found: Statement, number: int) -> Chain | None:
+    def settled(tree: chain_state.StatementTree, found: Statement, number: int) -> Chain | None:
         papers = {str(branch.state.paper[1]): "" for branch in tree.branches(*found.said["prev"])}
         return real(tree, replace(found, signatures=papers), number)
 
-    patch.setattr(chain, "settled", settled)
+    patch.setattr(chain, "settle_branches", settled)
 
 
-def unknown_statements(patch: MonkeyPatch) -> None:
+def unknown_statements(patch: pytest.MonkeyPatch) -> None:
     """Lines under a statement that is not there."""
 
     class Readers(dict[str, Any]):
         def __contains__(self, one: object) -> bool:
             return True
 
-    real = chain.followed
+    real = chain.verify_chain
     loose = lambda lines, known: replace(one := real(lines, known), readers=Readers(one.readers))  # noqa: E731
-    patch.setattr(standing, "followed", loose)
-    patch.setattr(opening, "followed", loose)
+    patch.setattr(key_standing, "verify_chain", loose)
+    patch.setattr(opening, "verify_chain", loose)
 
 
-def unmarked(patch: MonkeyPatch) -> None:
-    real = memory._recalled
-    patch.setattr(memory, "_recalled", lambda path, key: real(path, None))
+def unmarked(patch: pytest.MonkeyPatch) -> None:
+    real = memory._read_note
+    patch.setattr(memory, "_read_note", lambda path, key: real(path, None))
 
 
-def copy_not_held_against_the_note(patch: MonkeyPatch) -> None:
+def copy_not_held_against_the_note(patch: pytest.MonkeyPatch) -> None:
     """The list that lies beside the note of a device taken for the one that the note speaks of."""
-    real = memory._settled
+    real = memory._cut_to_shared
 
-    def settled(known: memory.Remembered, seen: bytes, lines: bytes) -> memory.Remembered:
-        noted = replace(known, trust=(seen.count(b"\n"), memory.sha256_of(seen, seen.count(b"\n"))))
+    def settled(known: memory.RememberedState, seen: bytes, lines: bytes) -> memory.RememberedState:
+        noted = replace(known, trust=(seen.count(b"\n"), memory.hash_lines(seen, seen.count(b"\n"))))
         return real(noted, seen, lines)
 
-    patch.setattr(memory, "_settled", settled)
+    patch.setattr(memory, "_cut_to_shared", settled)
 
 
-def one_of_two_lists(patch: MonkeyPatch) -> None:
+def one_of_two_lists(patch: pytest.MonkeyPatch) -> None:
     """Of a list that parted the one whose statement lies last."""
-    real = chain.traced
+    real = chain.build_statement_tree
 
-    def traced(lines: bytes, known: int) -> fork.Tree:
+    def traced(lines: bytes, known: int) -> chain_state.StatementTree:
         tree = real(lines, known)
         tree.tips = dict.fromkeys([[*tree.statements][-1]])
         return tree
 
-    patch.setattr(chain, "traced", traced)
+    patch.setattr(chain, "build_statement_tree", traced)
 
 
-def all_held(patch: MonkeyPatch) -> None:
+def all_held(patch: pytest.MonkeyPatch) -> None:
     """What an older version noted taken for held to be lines."""
-    real = memory._recalled
-    patch.setattr(memory, "_recalled", lambda path, key: (found := real(path, key)) and replace(found, held=True))
+    real = memory._read_note
+    patch.setattr(memory, "_read_note", lambda path, key: (found := real(path, key)) and replace(found, held=True))
 
 
-def any_number_of_keys(patch: MonkeyPatch) -> None:
-    real = header.header_of
-    patch.setattr(protocol, "header_of", lambda data, name: real(data, name)._replace(keys=Many(1)))
+def any_number_of_keys(patch: pytest.MonkeyPatch) -> None:
+    real = sealed_bytes.read_age_header
+    patch.setattr(protocol, "read_age_header", lambda data, name: real(data, name)._replace(keys=Many(1)))
 
 
-def any_kind_of_key(patch: MonkeyPatch) -> None:
-    real = header.header_of
+def any_kind_of_key(patch: pytest.MonkeyPatch) -> None:
+    real = sealed_bytes.read_age_header
 
-    def header_of(data: bytes, name: str) -> header.Header:
+    def header_of(data: bytes, name: str) -> sealed_bytes.AgeHeader:
         found = real(data, name)
         return found._replace(keys=found.keys + found.others, others=0)
 
-    patch.setattr(protocol, "header_of", header_of)
+    patch.setattr(protocol, "read_age_header", header_of)
 
 
-def no_number_needed(patch: MonkeyPatch) -> None:
+def no_number_needed(patch: pytest.MonkeyPatch) -> None:
     """A sealed block without a number is let through, whatever the file counts."""
 
-    def held(said: Revision, marker: int | None, place: Place) -> None:
+    def held(said: BlockRevision, marker: int | None, place: BlockPlace) -> None:
         if said.number is not None:
-            hold(said, marker, place)
+            check_revision(said, marker, place)
 
-    patch.setattr(sealed, "hold", held)
-
-
-def large_headers(patch: MonkeyPatch) -> None:
-    patch.setattr(bound, "STANZAS", 1 << 20)
-    patch.setattr(bound, "HEADER", 1 << 20)
+    patch.setattr(sealed, "check_revision", held)
 
 
-def no_number(patch: MonkeyPatch) -> None:
-    real = comparison.compared
-    from shelterctl.act import copy, recovery
-    from shelterctl.cli import check
-
-    for module in (copy, recovery, check):
-        patch.setattr(module, "compared", lambda journal, number, words: real(journal, None, words))
+def large_headers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(limits, "SEALED_HEADER_STANZAS", 1 << 20)
+    patch.setattr(limits, "SEALED_HEADER_BYTES", 1 << 20)
 
 
-def links_followed(patch: MonkeyPatch) -> None:
-    patch.setattr(reading, "PLAIN", reading.PLAIN & ~reading._NO_FOLLOW)
+def no_number(patch: pytest.MonkeyPatch) -> None:
+    real = recovery.compare_with_sheet
+    for module in (restore, recovery, check):
+        patch.setattr(module, "compare_with_sheet", lambda journal, number, words: real(journal, None, words))
 
 
-def strangers_of_old(patch: MonkeyPatch) -> None:
-    real = reading.names_in
+def links_followed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reading, "OPEN_FLAGS", reading.OPEN_FLAGS & ~reading._NO_FOLLOW)
+
+
+def strangers_of_old(patch: pytest.MonkeyPatch) -> None:
+    real = reading.list_folder
 
     def names(folder: Path) -> list[str]:
         return [] if folder.name == "journal" else real(folder)
 
-    patch.setattr(old, "machine", SimpleNamespace(**{**vars(machine), "names_in": names}))
+    patch.setattr(opening, "machine", SimpleNamespace(**{**vars(keyboard), "names_in": names}))
 
 
-def said_by_itself(patch: MonkeyPatch) -> None:
+def said_by_itself(patch: pytest.MonkeyPatch) -> None:
     """What a device signs of its own journal counts like the word of another one."""
-    real = strands.Strands._acknowledged
+    real = device_logs.DeviceLogs._acknowledged
 
-    def known(self: strands.Strands, device: str, what: bytes = claims.SEEN) -> set[claims.Mend]:
+    def known(
+        self: device_logs.DeviceLogs, device: str, what: bytes = claims.REFUSED_FACT
+    ) -> set[claims.LineReference]:
         own, chain_ = self._lying(device).lines, self._chain
-        return real(self, device, what) | claims.acknowledged(own, chain_.devices[device], chain_.root, device, what)
+        return real(self, device, what) | claims.read_acknowledged(
+            own, chain_.devices[device], chain_.root, device, what
+        )
 
-    patch.setattr(strands.Strands, "_acknowledged", known)
-
-
-def acknowledged(patch: MonkeyPatch) -> None:
-    real = book.Journal.adopt
-    patch.setattr(book.Journal, "adopt", lambda self, acknowledged=None: real(self))
+    patch.setattr(device_logs.DeviceLogs, "_acknowledged", known)
 
 
-def adopted_unseen(found: strand.Strand, device: str, chain_: Chain, mended: Mapping[int, str]) -> int:
+def acknowledged(patch: pytest.MonkeyPatch) -> None:
+    real = store_journal.Journal.adopt
+    patch.setattr(store_journal.Journal, "adopt", lambda self, acknowledged=None: real(self))
+
+
+def adopted_unseen(found: device_log.DeviceLog, device: str, chain_: Chain, mended: Mapping[int, str]) -> int:
     adopts = chain_.adopts
     lines = adopts["lines"] if adopts and adopts["device"] == device else 0
     return len(b"".join(found.lines.splitlines(keepends=True)[:lines]))
@@ -347,6 +350,6 @@ def dumps(value: object, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
-def clock_not_asked(patch: MonkeyPatch) -> None:
-    for module in (clock, check):
+def clock_not_asked(patch: pytest.MonkeyPatch) -> None:
+    for module in (attribution, check):
         patch.setattr(module, "wrong_clock", lambda *_: None)

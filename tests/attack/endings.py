@@ -1,15 +1,15 @@
 """A computer that is shut out, and what somebody adds to the list of who may read and write meanwhile."""
 
 from attack.lab import AT, BY, Lab, named
-from shelterctl import trust
-from shelterctl.trust import Memory
+from shelterctl.trust.chain import end_device_in_chain
+from shelterctl.trust.memory import StoreMemory
 
 
 def device_added_where_an_end_was_cut_off(lab: Lab) -> None:
     """The first computer noted the end that it was about to save, and no more; somebody else goes on instead."""
     chain = lab.chain
-    longer = trust.shut_out(chain, str(lab.second.device), (0, "0" * 64), "lost", BY, AT, lab.key)
-    Memory(lab.folder / "key.heads", chain.root, lab.key).expect(longer)
+    longer = end_device_in_chain(chain, str(lab.second.device), (0, "0" * 64), "lost", BY, AT, lab.key)
+    StoreMemory(lab.folder / "key.heads", chain.root, lab.key).expect(longer)
     lab.state(lab.next("device", device=named(lab.mallory)), lab.second, lab.mallory)
 
 

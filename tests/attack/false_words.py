@@ -7,8 +7,8 @@ import shutil
 from hostile_lines import fields, sign, spelt
 
 from attack.lab import Lab
-from shelterctl.identity import Identity
-from shelterctl.journal.line import hash_of, last_of
+from shelterctl.identity.keys import Identity
+from shelterctl.journal.line import hash_line, last_line
 
 
 def line_without_a_field(lab: Lab) -> None:
@@ -111,8 +111,8 @@ def vouched_for_what_a_line_names_otherwise(lab: Lab) -> None:
 def her_record_given_up(lab: Lab) -> None:
     """It is signed that no backup has her record, and the record is taken away."""
     name = f"residents/{lab.her}.yaml.age"
-    last = last_of(lab.journal().read_bytes())
-    seen = b'{"%s":[%d,"%s"]}' % (str(lab.key.device).encode(), json.loads(last)["seq"], hash_of(last)[:16])
+    last = last_line(lab.journal().read_bytes())
+    seen = b'{"%s":[%d,"%s"]}' % (str(lab.key.device).encode(), json.loads(last)["seq"], hash_line(last)[:16])
     base = str(lab.version(name)).encode()
     said = {**_next(lab, lab.second), "did": b'"repair"', "file": b'"%s"' % name.encode(), "base": b'"%s"' % base}
     _signed(lab, lab.second, spelt({**said, "now": b"null", "seen": seen, "more": b'{"reason":"no_backup"}'}))
@@ -139,9 +139,14 @@ def _end(lab: Lab, lines: int, sha256: str) -> None:
 
 def _next(lab: Lab, writer: Identity) -> dict[str, bytes]:
     """What the next line of that device would say, without facts of a repair."""
-    last = last_of(lab.journal(writer).read_bytes())
+    last = last_line(lab.journal(writer).read_bytes())
     said = {key: value for key, value in fields(last).items() if key != "more"}
-    return {**said, "seq": b"%d" % (json.loads(last)["seq"] + 1), "prev": b'"%s"' % hash_of(last), "base": said["now"]}
+    return {
+        **said,
+        "seq": b"%d" % (json.loads(last)["seq"] + 1),
+        "prev": b'"%s"' % hash_line(last),
+        "base": said["now"],
+    }
 
 
 def _signed(lab: Lab, writer: Identity, head: bytes) -> None:

@@ -6,16 +6,16 @@ from typing import Any
 
 from attack.files import all_put_back
 from attack.lab import AT, BY, Forger, Lab, Misled, named
-from shelterctl import identity, trust
-from shelterctl.identity import Identity
-from shelterctl.trust import Chain, Tree, joined, traced
-from shelterctl.trust.statement import Signer, written
+from shelterctl.identity.keys import Identity, create_identity
+from shelterctl.trust.chain import add_device_to_chain, build_statement_tree, end_device_in_chain, verify_chain
+from shelterctl.trust.chain_state import Chain, StatementTree, join_lists
+from shelterctl.trust.statement import Signer, sign_statement
 
 
 def each_shut_the_other_out(lab: Lab) -> None:
     """The first computer shut the second out, and the second the first; both lists came together."""
     mine, theirs = _parted(lab)
-    _lies(lab, joined([mine.lines, theirs.lines]))
+    _lies(lab, join_lists([mine.lines, theirs.lines]))
 
 
 def their_list_in_the_place_of_ours(lab: Lab) -> None:
@@ -64,8 +64,8 @@ def ended_puts_all_back_and_forks_the_list(lab: Lab) -> None:
 
 def ended_admits_from_before_its_end(lab: Lab) -> None:
     """Whoever was shut out admits a device of his own, by a statement from before that."""
-    chain = trust.admitted(_before(lab), lab.mallory, BY, BY, AT, lab.second)
-    _lies(lab, joined([lab.chain.lines, chain.lines]))
+    chain = add_device_to_chain(_before(lab), lab.mallory, BY, BY, AT, lab.second)
+    _lies(lab, join_lists([lab.chain.lines, chain.lines]))
 
 
 def settled_by_whoever_was_shut_out(lab: Lab) -> None:
@@ -116,7 +116,7 @@ def settlement_put_back_to_their_list(lab: Lab) -> None:
 def loser_goes_on_after_the_settlement(lab: Lab) -> None:
     """Who does not stay continues its own list as if nothing had been settled, and admits a device of its own."""
     theirs = _settled(lab)
-    _lies(lab, trust.admitted(theirs, lab.mallory, BY, BY, AT, lab.second).lines)
+    _lies(lab, add_device_to_chain(theirs, lab.mallory, BY, BY, AT, lab.second).lines)
 
 
 def loser_admits_behind_the_settlement(lab: Lab) -> None:
@@ -128,9 +128,9 @@ def loser_admits_behind_the_settlement(lab: Lab) -> None:
 def admitted_by_the_loser(lab: Lab) -> None:
     """A device that was admitted in the list that does not stand admits another one behind the settlement."""
     mine, theirs = _parted(lab)
-    third, fourth = lab.mallory, identity.make()
-    theirs = trust.admitted(theirs, third, BY, BY, AT, lab.second)
-    _lies(lab, joined([mine.lines, theirs.lines]))
+    third, fourth = lab.mallory, create_identity()
+    theirs = add_device_to_chain(theirs, third, BY, BY, AT, lab.second)
+    _lies(lab, join_lists([mine.lines, theirs.lines]))
     lab.desk().do(f"repair --trust --recovery paper --keep {lab.key.device}")
     lab.state(lab.next("device", device=named(fourth)), third, fourth)
 
@@ -139,22 +139,22 @@ def paper_found_shuts_the_house_out(lab: Lab) -> None:
     """Whoever found the paper shuts every device out, and admits one of his own."""
     for key in (lab.key, lab.second):
         _lies(lab, _end(lab, lab.chain, key, lab.paper).lines)
-    _lies(lab, trust.admitted(lab.chain, lab.mallory, BY, BY, AT, lab.paper).lines)
+    _lies(lab, add_device_to_chain(lab.chain, lab.mallory, BY, BY, AT, lab.paper).lines)
 
 
 def paper_found_forks_the_list(lab: Lab) -> None:
     """Whoever found the paper goes on from before the last statement of the house, and shuts the house out."""
     before = _before(lab)
-    _lies(lab, joined([lab.chain.lines, _end(lab, before, lab.key, lab.paper).lines]))
+    _lies(lab, join_lists([lab.chain.lines, _end(lab, before, lab.key, lab.paper).lines]))
 
 
 def old_paper_forks_the_list(lab: Lab) -> None:
     """Whoever has the old paper goes on from before it was replaced, and admits a device of his own."""
-    _lies(lab, joined([lab.chain.lines, _by_old_paper(lab).lines]))
+    _lies(lab, join_lists([lab.chain.lines, _by_old_paper(lab).lines]))
 
 
 def _by_old_paper(lab: Lab) -> Chain:
-    return trust.admitted(_before(lab), lab.mallory, BY, BY, AT, lab.old_paper)
+    return add_device_to_chain(_before(lab), lab.mallory, BY, BY, AT, lab.old_paper)
 
 
 def _parted(lab: Lab) -> tuple[Chain, Chain]:
@@ -169,7 +169,7 @@ def _parted(lab: Lab) -> tuple[Chain, Chain]:
 def _settled(lab: Lab) -> Chain:
     """Both lists made one by the paper, by which this computer stays; the list of the other one."""
     mine, theirs = _parted(lab)
-    _lies(lab, joined([mine.lines, theirs.lines]))
+    _lies(lab, join_lists([mine.lines, theirs.lines]))
     lab.desk().do(f"repair --trust --recovery paper --keep {lab.key.device}")
     lab.number += 3
     return theirs
@@ -183,23 +183,23 @@ def _settle(lab: Lab, keep: Collection[Identity], signer: Signer) -> None:
         "keep": sorted(str(key.device) for key in keep),
         "recovery": {"age": paper.recipient, "sign": paper.signing_public},
     }  # fmt: skip
-    _lies(lab, b"".join([*_lines(lab), written(said, [signer]).line + b"\n"]))
+    _lies(lab, b"".join([*_lines(lab), sign_statement(said, [signer]).line + b"\n"]))
 
 
-def _tree(lab: Lab) -> Tree:
-    return traced(b"".join(_lines(lab)), len(_lines(lab)))
+def _tree(lab: Lab) -> StatementTree:
+    return build_statement_tree(b"".join(_lines(lab)), len(_lines(lab)))
 
 
 def _end(lab: Lab, chain: Chain, whom: Identity, signer: Any) -> Chain:
     lines = lab.journal(whom).read_bytes()
     head = lines.count(b"\n"), hashlib.sha256(lines).hexdigest()
-    return trust.shut_out(chain, str(whom.device), head, "left", BY, AT, signer)
+    return end_device_in_chain(chain, str(whom.device), head, "left", BY, AT, signer)
 
 
 def _before(lab: Lab) -> Chain:
     """The list without its last statement."""
     lines = _lines(lab)[:-1]
-    return trust.followed(b"".join(lines), len(lines))
+    return verify_chain(b"".join(lines), len(lines))
 
 
 def _beside(lab: Lab, before: Chain, signer: Any) -> None:
@@ -210,7 +210,7 @@ def _beside(lab: Lab, before: Chain, signer: Any) -> None:
         "device": lab.key.device, "lines": lines.count(b"\n"), "sha256": hashlib.sha256(lines).hexdigest(),
         "why": "left",
     }  # fmt: skip
-    _lies(lab, b"".join([*_lines(lab), written(said, [signer]).line + b"\n"]))
+    _lies(lab, b"".join([*_lines(lab), sign_statement(said, [signer]).line + b"\n"]))
 
 
 def _lines(lab: Lab) -> list[bytes]:

@@ -11,8 +11,9 @@ from conftest import Desk
 from attack.files import all_put_back
 from attack.insiders import save, tail_rewritten
 from attack.lab import AT, BY, Forger, Lab, named
-from shelterctl import bound, trust
-from shelterctl.identity import Identity
+from shelterctl import limits
+from shelterctl.identity.keys import Identity
+from shelterctl.trust.memory import StoreMemory
 
 
 def ended_writes_on(lab: Lab) -> None:
@@ -111,7 +112,7 @@ def journal_of_the_ended_damaged(lab: Lab) -> None:
 
 def more_than_a_journal_behind_an_end(lab: Lab) -> None:
     with lab.journal(lab.second).open("r+b") as file:
-        file.truncate(bound.JOURNAL + 1)
+        file.truncate(limits.JOURNAL_BYTES + 1)
         file.seek(-1, 2)
         file.write(b"\n")
 
@@ -203,7 +204,7 @@ def memory_made_up(lab: Lab) -> None:
     """All put back, and a note that says that it was always so."""
     all_put_back(lab)
     root = lab.chain.root
-    fake = trust.Memory(lab.folder / "key.heads", root, Identity(lab.key.key, b"0" * 32, lab.key.device))
+    fake = StoreMemory(lab.folder / "key.heads", root, Identity(lab.key.key, b"0" * 32, lab.key.device))
     lines = lab.journal().read_bytes()
     head = (json.loads(lines.splitlines()[-1])["seq"] + 1, len(lines), hashlib.sha256(lines).hexdigest())
     fake.put(lab.chain, {str(lab.key.device): head}, AT)

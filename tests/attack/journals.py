@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from attack.lab import ELSEWHERE, Lab, Misled
 from attack.the_list import own_line
-from shelterctl import bound, identity
+from shelterctl import limits
+from shelterctl.identity.keys import Identity
 
 
 def own_journal(lab: Lab) -> None:
@@ -20,7 +21,7 @@ def own_journal_and_record(lab: Lab) -> None:
 
 
 def own_line_in_our_journal(lab: Lab) -> None:
-    me = identity.Identity(lab.mallory.key, lab.mallory.seed, lab.key.device)
+    me = Identity(lab.mallory.key, lab.mallory.seed, lab.key.device)
     lab.save(me, f"residents/{lab.her}.yaml.age", lab.sealed(lab.forged()))
 
 
@@ -107,7 +108,7 @@ def last_line_over_and_over(lab: Lab) -> None:
 
 
 def _filled(lab: Lab, rubbish: bytes) -> None:
-    room = bound.JOURNAL - lab.journal().stat().st_size
+    room = limits.JOURNAL_BYTES - lab.journal().stat().st_size
     with lab.journal().open("ab") as file:
         file.write(rubbish * (room // len(rubbish)))
 

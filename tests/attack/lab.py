@@ -14,11 +14,13 @@ import pyrage
 from conftest import PROJECT, Desk
 from gate import REFERRAL
 
-from shelterctl import bound, identity, trust
-from shelterctl.identity import Identity
-from shelterctl.journal.line import FileChange, Place, hash_of, last_of, written
-from shelterctl.trust import Chain, followed
-from shelterctl.trust.statement import PURPOSE
+from shelterctl import limits
+from shelterctl.identity.key_file import load_identity, save_identity
+from shelterctl.identity.keys import Identity, create_identity
+from shelterctl.journal.line import FileChange, LinePlace, hash_line, last_line, sign_line
+from shelterctl.trust.chain import end_device_in_chain, verify_chain
+from shelterctl.trust.chain_state import Chain
+from shelterctl.trust.statement import STATEMENT_PURPOSE
 
 OLD_STORE = PROJECT / "tests" / "stores" / "0.1.0"
 AT = datetime.now(timezone(timedelta(hours=6))).isoformat(timespec="minutes")
@@ -62,29 +64,29 @@ class Lab:
 
     @property
     def key(self) -> Identity:
-        return identity.load(self.folder / "key", None)
+        return load_identity(self.folder / "key", None)
 
     @property
     def second(self) -> Identity:
-        return identity.load(self.folder / "second", None)
+        return load_identity(self.folder / "second", None)
 
     @property
     def paper(self) -> Identity:
-        return identity.load(self.folder / "paper", None)
+        return load_identity(self.folder / "paper", None)
 
     @property
     def old_paper(self) -> Identity:
         """The paper that was replaced, where one was."""
-        return identity.load(self.folder / "old-paper", None)
+        return load_identity(self.folder / "old-paper", None)
 
     @property
     def mallory(self) -> Identity:
-        return identity.load(self.folder / "mallory", None)
+        return load_identity(self.folder / "mallory", None)
 
     @property
     def chain(self) -> Chain:
         """The chain as it lies, its signatures taken on trust."""
-        return followed((self.house / "trust.jsonl").read_bytes(), bound.STATEMENTS)
+        return verify_chain((self.house / "trust.jsonl").read_bytes(), limits.TRUST_CHAIN_LINES)
 
     @property
     def place(self) -> Path:
@@ -118,7 +120,9 @@ class Lab:
     def state(self, said: Mapping[str, Any], *signers: Any, forged: Sequence[Identity] = ()) -> None:
         """Append a statement, with true signatures of some and made-up ones of others."""
         payload = json.dumps(said, separators=(",", ":")).encode()
-        signatures = {one.signing_public: one.sign(PURPOSE + payload) for one in (*signers, *map(Forger, forged))}
+        signatures = {
+            one.signing_public: one.sign(STATEMENT_PURPOSE + payload) for one in (*signers, *map(Forger, forged))
+        }
         line = payload[:-1] + b',"sigs":' + json.dumps(signatures, separators=(",", ":")).encode() + b"}\n"
         with (self.house / "trust.jsonl").open("ab") as file:
             file.write(line)
@@ -129,12 +133,12 @@ class Lab:
         """A line about a file behind the last one of the writer's journal; *how* says what is wrong with it."""
         path = self.journal(writer)
         lies = path.read_bytes() if path.exists() else b""
-        last = last_of(lies)
+        last = last_line(lies)
         root, mark = how.get("root", self.chain.root), how.get("mark", self.chain.mark)
         seq = how.get("seq", json.loads(last)["seq"] + 1 if last else 0)
-        place = Place(seq, hash_of(last, self.chain.root), root, mark, how.get("seen", {}))
+        place = LinePlace(seq, hash_line(last, self.chain.root), root, mark, how.get("seen", {}))
         change = FileChange(name, base if base is not None else self.version(name), now, how.get("more"))
-        return written(change, place, writer, did=how.get("did", "admit"), by=BY, at=how.get("at", AT))
+        return sign_line(change, place, writer, did=how.get("did", "admit"), by=BY, at=how.get("at", AT))
 
     def version(self, name: str) -> str | None:
         """The version that no line has gone on from."""
@@ -190,7 +194,7 @@ class Forger:
         return self.of.device
 
     def sign(self, data: bytes) -> str:
-        return identity.make().sign(data)
+        return create_identity().sign(data)
 
 
 @dataclass
@@ -249,7 +253,7 @@ def _one(folder: Path) -> Lab:
     _kept(folder)
     desk.do(f"admit {her}", {"identification_number": "KG-2026-118"})
     later = desk.do("admit", {"notes": "a third", "identity": {"sex": "male"}}).data["id"]
-    identity.save(folder / "mallory", identity.make(), None)
+    save_identity(folder / "mallory", create_identity(), None)
     return _known(Lab(folder, her, other, later))
 
 
@@ -274,7 +278,7 @@ def _ended(two: Lab, folder: Path) -> Lab:
     _kept(folder)
     lines = lab.journal(lab.second).read_bytes()
     head = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
-    chain = trust.shut_out(lab.chain, str(lab.second.device), head, "left", BY, AT, lab.key)
+    chain = end_device_in_chain(lab.chain, str(lab.second.device), head, "left", BY, AT, lab.key)
     (lab.house / "trust.jsonl").write_bytes(chain.lines)
     lab.desk().do("trust --accept")
     lab.desk().do("rekey")
@@ -312,7 +316,7 @@ def _older(folder: Path) -> Lab:
     shutil.copytree(OLD_STORE, folder)
     (folder / "recovery").rename(folder / "paper")
     shutil.copytree(next((folder / "usb").iterdir()), folder / "old")
-    identity.save(folder / "mallory", identity.make(), None)
+    save_identity(folder / "mallory", create_identity(), None)
     ids = sorted(path.name[:9] for path in folder.glob("house/residents/*"))
     return Lab(folder, ids[0], ids[1], ids[2])
 

@@ -12,8 +12,8 @@ from conftest import TODAY, Desk
 from started import Answer
 
 from attack.lab import Lab
-from shelterctl import bound
-from shelterctl.journal.grammar import is_line
+from shelterctl import limits
+from shelterctl.journal.line import is_journal_line
 
 ABOUT = (
     "trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/", "sealed/", "recovery/",
@@ -137,7 +137,7 @@ class Observers:
     def _ends_at_a_step(self, path: Path) -> bool:
         """Whether what is sealed is filled up, so that its size tells next to nothing."""
         text = self.lab.opened(path)
-        return len(text) == bound.stepped(len(text))
+        return len(text) == limits.padded_size(len(text))
 
     def _repaired(self, command: str) -> Seen:
         """The whole store, its record or journal damaged or its list lost, put right out of the attacked one."""
@@ -239,7 +239,7 @@ def advised(desk: Desk, line: str, backup: Path | None, *, hasty: bool) -> Itera
 
 def readable(path: Path) -> list[bytes]:
     """The lines of a journal that are lines."""
-    return [line for line in path.read_bytes().split(b"\n") if is_line(line)]
+    return [line for line in path.read_bytes().split(b"\n") if is_journal_line(line)]
 
 
 def _sealed(desk: Desk) -> list[Path]:

@@ -9,7 +9,9 @@ from typing import Any
 from attack.files import all_put_back
 from attack.lab import AT, BY, Lab
 from attack.the_list import own_line
-from shelterctl import document, trust
+from shelterctl.document.reading import read_document
+from shelterctl.document.writing import format_document
+from shelterctl.trust.chain import found_chain
 
 
 def begun(lab: Lab) -> None:
@@ -67,7 +69,7 @@ def all_but_the_list_put_back_after_it_was_begun(lab: Lab) -> None:
 
 def old_root_of_his_own(lab: Lab) -> None:
     """A list that takes the store over by his own key, with our paper."""
-    chain = trust.founded(_store(lab), lab.mallory, BY, lab.paper.recipient, AT)
+    chain = found_chain(_store(lab), lab.mallory, BY, lab.paper.recipient, AT)
     (lab.house / "trust.jsonl").write_bytes(chain.lines)
 
 
@@ -96,7 +98,7 @@ def old_lines_after_it_was_begun(lab: Lab) -> None:
 
 
 def _store(lab: Lab) -> str:
-    return str(document.read((lab.house / "shelter.yaml").read_bytes()).value["store"])
+    return str(read_document((lab.house / "shelter.yaml").read_bytes()).value["store"])
 
 
 def _old_device(lab: Lab) -> dict[str, object]:
@@ -106,6 +108,6 @@ def _old_device(lab: Lab) -> dict[str, object]:
 
 def _old_staff(lab: Lab, change: Callable[[dict[str, Any]], None]) -> None:
     path = lab.house / "staff.yaml"
-    said = document.read(path.read_bytes()).value
+    said = read_document(path.read_bytes()).value
     change(said)
-    path.write_text(document.write(said))
+    path.write_text(format_document(said))

@@ -5,8 +5,8 @@ import shutil
 
 from attack.files import all_put_back
 from attack.lab import AT, BY, Lab, named
-from shelterctl import identity
-from shelterctl.act.paper import keep_sealed
+from shelterctl.custody.init import write_sealed_note
+from shelterctl.identity.keys import create_recovery_key
 
 
 def device_by_the_old_paper(lab: Lab) -> None:
@@ -16,7 +16,7 @@ def device_by_the_old_paper(lab: Lab) -> None:
 
 def paper_by_the_old_paper(lab: Lab) -> None:
     """The old paper puts a paper of the attacker's in the place of the new one."""
-    his = identity.new_paper()
+    his = create_recovery_key()
     lab.state(lab.next("recovery", recovery={"age": his.recipient, "sign": his.signing_public}), lab.old_paper, his)
 
 
@@ -49,7 +49,7 @@ def note_of_a_paper_of_his(lab: Lab) -> None:
     """A note that a renewal was begun with a paper which the attacker has, sealed to our device as anybody can."""
     (place := lab.folder / f"key.heads/{lab.chain.root[:16]}.renewal").unlink(missing_ok=True)
     note = {"schema": "renewal/1", "paper": lab.mallory.key, "instead_of": lab.chain.paper[0], "mark": "0" * 64}
-    keep_sealed(place, lab.key, note)
+    write_sealed_note(place, lab.key, note)
 
 
 def settled_by_the_old_paper(lab: Lab) -> None:

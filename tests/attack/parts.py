@@ -6,8 +6,11 @@ import pytest
 
 from attack.insiders import save
 from attack.lab import Lab
-from shelterctl import document, errors
-from shelterctl.vault.block import Inside, Place, bare, seal, unseal
+from shelterctl import errors
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
+from shelterctl.vault.sealed_bytes import BlockContent, BlockPlace, open_block, seal_block, strip_armour
 
 Facts = dict[str, Any]
 FOUND: Facts = {"kind": "checkup", "on": "2026-11-23", "by": "А. Врачева", "finding": "infection"}
@@ -23,7 +26,7 @@ def blocks_swapped(lab: Lab) -> None:
 def block_of_another_client(lab: Lab) -> None:
     """What another client's file says of the same thing, counted as it is there."""
     record, _ = opened(lab)
-    theirs = document.read(lab.opened(lab.record.with_name(f"{lab.other}.yaml.age")), document.KEPT).value
+    theirs = read_document(lab.opened(lab.record.with_name(f"{lab.other}.yaml.age")), LARGEST_STORED).value
     record["sealed"]["hiv"] = theirs["sealed"]["hiv"]
     record["sealed"]["revisions"]["hiv"] = theirs["sealed"]["revisions"]["hiv"]
     written(lab, record)
@@ -39,7 +42,7 @@ def block_of_another_part(lab: Lab) -> None:
 def block_sealed_as_another_part(lab: Lab) -> None:
     """The same from within: the block says another part than it lies in."""
     record, (one, *_) = opened(lab)
-    one["age"] = seal(Place(lab.her, "legal", "health", one["id"]), FOUND, lab.chain.recipients)
+    one["age"] = seal_block(BlockPlace(lab.her, "legal", "health", one["id"]), FOUND, lab.chain.recipients)
     written(lab, record)
 
 
@@ -59,7 +62,7 @@ def block_cut(lab: Lab) -> None:
 def block_for_himself(lab: Lab) -> None:
     """A block that nobody opens but he."""
     record, (one, *_) = opened(lab)
-    one["age"] = seal(place(lab, one), FOUND, [lab.mallory.recipient])
+    one["age"] = seal_block(place(lab, one), FOUND, [lab.mallory.recipient])
     written(lab, record)
 
 
@@ -67,7 +70,7 @@ def block_made_up(lab: Lab) -> None:
     """What is not true, in the right place, for the right readers, and counted as the next one."""
     record, (one, *_) = opened(lab)
     revision = inside(lab, one).revision.next(one["age"])
-    one["age"] = seal(place(lab, one), {**FOUND, "follow_up": True}, lab.chain.recipients, revision)
+    one["age"] = seal_block(place(lab, one), {**FOUND, "follow_up": True}, lab.chain.recipients, revision)
     record["sealed"]["revisions"][one["id"]] = revision.number
     written(lab, record)
 
@@ -90,7 +93,7 @@ def older_block_counted_no_more(lab: Lab) -> None:
 def older_block_without_its_number(lab: Lab) -> None:
     """The same sealed anew as an older program seals, without a number in it."""
     record, (one, *_), before = changed(lab)
-    one["age"] = seal(place(lab, one), inside(lab, before).content, lab.chain.recipients)
+    one["age"] = seal_block(place(lab, one), inside(lab, before).content, lab.chain.recipients)
     written(lab, record)
 
 
@@ -112,7 +115,7 @@ def entry_taken_away(lab: Lab) -> None:
 def older_block_of_every_file(lab: Lab) -> None:
     """The HIV part of her file as it was before it was saved last."""
     record, _ = opened(lab)
-    before = document.read(lab.opened(lab.old / lab.record.relative_to(lab.house)), document.KEPT).value
+    before = read_document(lab.opened(lab.old / lab.record.relative_to(lab.house)), LARGEST_STORED).value
     record["sealed"]["hiv"] = before["sealed"]["hiv"]
     written(lab, record)
 
@@ -128,12 +131,12 @@ def a_part_that_is_not_his(lab: Lab) -> None:
     """Holds her file, but not that part: he opens nothing of it, and adds to it without changing what is there."""
     record, (one, *_) = opened(lab)
     content, revision = inside(lab, one)
-    block = one["age"] = seal(place(lab, one), content, [lab.key.recipient, lab.paper.recipient], revision)
+    block = one["age"] = seal_block(place(lab, one), content, [lab.key.recipient, lab.paper.recipient], revision)
     written(lab, record)
     with pytest.raises(errors.CannotOpen):
-        unseal(block, place(lab, one), lab.second)
+        open_block(block, place(lab, one), lab.second)
     with pytest.raises(errors.CannotOpen):
-        lab.second.open(bare(block))
+        lab.second.open(strip_armour(block))
     desk = lab.desk()
     for words in ("show {her} --all --names", "show {her} health --names", "check {her}"):
         told = desk.ask(f"{words.format(her=lab.her)} --identity second")
@@ -147,7 +150,7 @@ def a_part_that_is_not_his(lab: Lab) -> None:
 
 def sealed_part_open_in_a_need(lab: Lab) -> None:
     """Writes with a program of his own, as 0.3.2 did, what is sealed now; and looks for it with ours, without names."""
-    record: Facts = document.read(lab.opened(), document.KEPT).value
+    record: Facts = read_document(lab.opened(), LARGEST_STORED).value
     need = {"id": "NEED01", "need": "врач", "class": "primary", "on": "2026-11-23", "effects": ["suicide_risk"]}
     written(lab, {**record, "needs": [need]})
     desk = lab.desk()
@@ -158,7 +161,7 @@ def sealed_part_open_in_a_need(lab: Lab) -> None:
 
 def opened(lab: Lab) -> tuple[Facts, list[Facts]]:
     """Her record, and its sealed entries."""
-    record: Facts = document.read(lab.opened(), document.KEPT).value
+    record: Facts = read_document(lab.opened(), LARGEST_STORED).value
     return record, record["sealed"]["entries"]
 
 
@@ -170,12 +173,12 @@ def changed(lab: Lab) -> tuple[Facts, list[Facts], Facts]:
 
 
 def written(lab: Lab, record: Facts) -> None:
-    save(lab, lab.sealed(document.write(record).encode()))
+    save(lab, lab.sealed(format_document(record).encode()))
 
 
-def place(lab: Lab, one: Facts) -> Place:
-    return Place(lab.her, one["part"], one["track"], one["id"])
+def place(lab: Lab, one: Facts) -> BlockPlace:
+    return BlockPlace(lab.her, one["part"], one["track"], one["id"])
 
 
-def inside(lab: Lab, one: Facts) -> Inside:
-    return unseal(one["age"], place(lab, one), lab.key)
+def inside(lab: Lab, one: Facts) -> BlockContent:
+    return open_block(one["age"], place(lab, one), lab.key)

@@ -3,7 +3,7 @@
 import json
 
 from attack.lab import Lab
-from shelterctl import bound
+from shelterctl import limits
 
 GREASE = 300
 """How many bytes age writes at random into the header of a file, at most."""
@@ -25,8 +25,8 @@ def sizes_watched(lab: Lab) -> None:
     lines = []
     for words, given in SAVES:
         grown = _grown(lab, words, given)
-        steps = round(grown / bound.STEP)
-        assert abs(grown - steps * bound.STEP) <= GREASE
+        steps = round(grown / limits.PADDING_STEP_BYTES)
+        assert abs(grown - steps * limits.PADDING_STEP_BYTES) <= GREASE
         lines.append(json.loads(lab.journal().read_bytes().splitlines()[-1]))
     seen = [{name: said for name, said in line.items() if name not in OWN} for line in lines]
     assert all(line == {**seen[0], "did": line["did"]} for line in seen)
@@ -35,7 +35,7 @@ def sizes_watched(lab: Lab) -> None:
 
 def a_long_text_seen_by_its_size(lab: Lab) -> None:
     """Sees by the steps that a text of some pages was written, which a report of HIV never is."""
-    assert _grown(lab, "admit {her}", {"notes": "words " * 2000}) >= 2 * bound.STEP - GREASE
+    assert _grown(lab, "admit {her}", {"notes": "words " * 2000}) >= 2 * limits.PADDING_STEP_BYTES - GREASE
 
 
 def _grown(lab: Lab, words: str, given: object) -> int:

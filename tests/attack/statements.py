@@ -4,9 +4,9 @@ import hashlib
 import json
 
 from attack.lab import AT, BY, Forger, Lab, named
-from shelterctl import bound, identity
-from shelterctl.identity import Identity
-from shelterctl.trust.statement import PURPOSE, written
+from shelterctl import limits
+from shelterctl.identity.keys import Identity, create_identity, create_recovery_key
+from shelterctl.trust.statement import STATEMENT_PURPOSE, sign_statement
 
 PAD = {"A": "B", "E": "F", "I": "J", "M": "N", "Q": "R", "U": "V", "Y": "Z", "c": "d", "g": "h", "k": "l", "o": "p"}
 PAD |= {"s": "t", "w": "x", "0": "1", "4": "5", "8": "9"}
@@ -29,19 +29,19 @@ def device_added(lab: Lab) -> None:
 def list_filled_with_statements(lab: Lab) -> None:
     """Admits and shuts out devices of his own, until no line of the list is left in which he could be shut out."""
     nothing = {"lines": 0, "sha256": hashlib.sha256(b"").hexdigest(), "why": "left"}
-    for _ in range((bound.STATEMENTS - len(lab.chain.digests)) // 2):
-        key = identity.make()
+    for _ in range((limits.TRUST_CHAIN_LINES - len(lab.chain.digests)) // 2):
+        key = create_identity()
         _behind_the_last(lab, "device", lab.second, key, device=named(key))
         _behind_the_last(lab, "end", lab.second, device=key.device, **nothing)
 
 
 def list_filled_with_signatures(lab: Lab) -> None:
     """Lets twenty devices of his own sign one paper after another, until no end would be short enough for the list."""
-    keys = [lab.second, *(identity.make() for _ in range(20))]
+    keys = [lab.second, *(create_identity() for _ in range(20))]
     for key in keys[1:]:
         _behind_the_last(lab, "device", lab.second, key, device=named(key))
-    while (lab.house / "trust.jsonl").stat().st_size < bound.TRUST - bound.STATEMENT:
-        paper = identity.new_paper()
+    while (lab.house / "trust.jsonl").stat().st_size < limits.TRUST_CHAIN_BYTES - limits.TRUST_LINE_BYTES:
+        paper = create_recovery_key()
         said = {"age": paper.recipient, "sign": paper.signing_public}
         _behind_the_last(lab, "recovery", *keys, paper, recovery=said)
 
@@ -53,7 +53,7 @@ def _behind_the_last(lab: Lab, kind: str, *signers: Identity, **said: object) ->
     root, last = (hashlib.sha256(line).hexdigest() for line in (lines[0], lines[-1]))
     heading = {"v": 1, "kind": kind, "root": root, "prev": [last], "at": AT, "by": BY}
     with place.open("ab") as file:
-        file.write(written({**heading, **said}, signers).line + b"\n")
+        file.write(sign_statement({**heading, **said}, signers).line + b"\n")
 
 
 def device_with_our_age_key(lab: Lab) -> None:
@@ -83,11 +83,11 @@ def device_with_our_signing_key_respelt(lab: Lab) -> None:
 
 def device_by_two_statements_in_one(lab: Lab) -> None:
     """A statement with a key twice: one reader sees the one device, another the other."""
-    evil, good = named(lab.mallory), named(identity.make())
+    evil, good = named(lab.mallory), named(create_identity())
     said = lab.next("device", device=evil)
     plain = json.dumps(said, separators=(",", ":")).encode()
     twice = plain.replace(b',"device":{', b',"device":%s,"device":{' % json.dumps(good, separators=(",", ":")).encode())
-    signatures = {one.signing_public: one.sign(PURPOSE + twice) for one in (lab.second, lab.mallory)}
+    signatures = {one.signing_public: one.sign(STATEMENT_PURPOSE + twice) for one in (lab.second, lab.mallory)}
     line = twice[:-1] + b',"sigs":' + json.dumps(signatures, separators=(",", ":")).encode() + b"}\n"
     with (lab.house / "trust.jsonl").open("ab") as file:
         file.write(line)
@@ -102,20 +102,20 @@ def device_behind_another_statement(lab: Lab) -> None:
 
 
 def statement_signed_by_a_bystander(lab: Lab) -> None:
-    third = identity.make()
+    third = create_identity()
     lab.state(lab.next("device", device=named(third)), lab.second, third, lab.mallory)
 
 
 def continued_twice_by_one(lab: Lab) -> None:
     said = lab.next("device", device=named(lab.mallory))
-    third = identity.make()
+    third = create_identity()
     lab.state(said, lab.second, lab.mallory)
     lab.state({**said, "device": named(third)}, lab.second, third)
 
 
 def continued_twice_by_two(lab: Lab) -> None:
     said = lab.next("device", device=named(lab.mallory))
-    third = identity.make()
+    third = create_identity()
     lab.state(said, lab.second, lab.mallory)
     lab.state({**said, "device": named(third)}, lab.key, third)
 
@@ -127,7 +127,7 @@ def statement_of_a_later_version(lab: Lab) -> None:
 
 def device_that_may_only_write_admits(lab: Lab) -> None:
     """A device that may write and no more was admitted; it admits one of its own."""
-    third, fourth = identity.make(), identity.make()
+    third, fourth = create_identity(), create_identity()
     lab.state(lab.next("device", device=named(third, may=["write"])), lab.key, third)
     lab.desk().do("trust --accept")
     lab.number += 1
@@ -135,7 +135,7 @@ def device_that_may_only_write_admits(lab: Lab) -> None:
 
 
 def device_that_may_not_write_writes(lab: Lab) -> None:
-    third = identity.make()
+    third = create_identity()
     lab.state(lab.next("device", device=named(third, may=[])), lab.key, third)
     lab.desk().do("trust --accept")
     lab.number += 1
@@ -150,12 +150,12 @@ def founder_shut_out(lab: Lab) -> None:
 
 
 def paper_replaced(lab: Lab) -> None:
-    paper = identity.new_paper()
+    paper = create_recovery_key()
     lab.state(lab.next("recovery", recovery={"age": paper.recipient, "sign": paper.signing_public}), lab.second, paper)
 
 
 def paper_replaced_by_one_that_did_not_sign(lab: Lab) -> None:
-    paper = identity.new_paper()
+    paper = create_recovery_key()
     lab.state(lab.next("recovery", recovery={"age": paper.recipient, "sign": paper.signing_public}), lab.second)
 
 

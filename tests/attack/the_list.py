@@ -5,9 +5,12 @@ import re
 import shutil
 
 from attack.lab import AT, BY, Lab, Misled, named
-from shelterctl import document, identity, trust
-from shelterctl.journal.line import FileChange, Place, written
-from shelterctl.trust.statement import PURPOSE
+from shelterctl.document.reading import read_document
+from shelterctl.document.writing import format_document
+from shelterctl.identity.keys import create_identity
+from shelterctl.journal.line import FileChange, LinePlace, sign_line
+from shelterctl.trust.chain import add_device_to_chain, end_device_in_chain
+from shelterctl.trust.statement import STATEMENT_PURPOSE
 
 
 def nothing(lab: Lab) -> None:
@@ -24,11 +27,11 @@ def own_device_by_himself(lab: Lab) -> None:
 
 def own_device_in_staff(lab: Lab) -> None:
     """The attack on 0.1.0: a device in staff.yaml, and a journal of its own that vouches for that staff.yaml."""
-    said = document.read((lab.house / "staff.yaml").read_bytes()).value
+    said = read_document((lab.house / "staff.yaml").read_bytes()).value
     me = lab.mallory
     devices = said.get("devices") or {}
     devices[me.device] = {"staff": BY, "since": "2026-11-01", "age": me.recipient, "signing": me.signing_public}
-    data = document.write({**said, "devices": devices}).encode()
+    data = format_document({**said, "devices": devices}).encode()
     own_line(lab, "staff.yaml", data)
 
 
@@ -36,9 +39,9 @@ def own_line(lab: Lab, name: str, data: bytes) -> None:
     (lab.house / name).write_bytes(data)
     me = lab.mallory
     root = lab.chain.root if (lab.house / "trust.jsonl").exists() else ""
-    place = Place(0, root.encode() or b"0" * 64, root, root[:16] or "0" * 16, {})
+    place = LinePlace(0, root.encode() or b"0" * 64, root, root[:16] or "0" * 16, {})
     change = FileChange(name, lab.version(name), hashlib.sha256(data).hexdigest())
-    lab.add(me, written(change, place, me, did="admit", by=BY, at=AT))
+    lab.add(me, sign_line(change, place, me, did="admit", by=BY, at=AT))
 
 
 def statement_unknown(lab: Lab) -> None:
@@ -78,7 +81,7 @@ def statements_crossed_with_lines(lab: Lab) -> None:
 
 def line_crossed_with_statements(lab: Lab) -> None:
     """A forged record, and a line for it that the store's own device signed as a statement."""
-    lab.save(Misled(lab.key, PURPOSE), f"residents/{lab.her}.yaml.age", lab.sealed(lab.forged()))
+    lab.save(Misled(lab.key, STATEMENT_PURPOSE), f"residents/{lab.her}.yaml.age", lab.sealed(lab.forged()))
 
 
 def trust_cut(lab: Lab) -> None:
@@ -89,7 +92,7 @@ def trust_cut(lab: Lab) -> None:
 def trust_cut_and_nothing_written_since(lab: Lab) -> None:
     lines = lab.journal(lab.second).read_bytes()
     head = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
-    chain = trust.shut_out(lab.chain, str(lab.second.device), head, "left", BY, AT, lab.key)
+    chain = end_device_in_chain(lab.chain, str(lab.second.device), head, "left", BY, AT, lab.key)
     (lab.house / "trust.jsonl").write_bytes(chain.lines)
     lab.desk().do("trust --accept")
     lab.number += 1
@@ -103,7 +106,7 @@ def trust_cut_within_the_last_line(lab: Lab) -> None:
 
 def trust_without_its_middle(lab: Lab) -> None:
     """The line that shut a device out is taken from between two others."""
-    chain = trust.admitted(lab.chain, identity.make(), BY, BY, AT, lab.key)
+    chain = add_device_to_chain(lab.chain, create_identity(), BY, BY, AT, lab.key)
     lines = chain.lines.splitlines(keepends=True)
     (lab.house / "trust.jsonl").write_bytes(b"".join([*lines[:-2], lines[-1]]))
 
@@ -124,7 +127,7 @@ def made_to_look_like_0_1_0(lab: Lab) -> None:
     device = {"staff": BY, "since": "2026-11-01", "age": key.recipient, "signing": key.signing_public}
     said = {"schema": "staff/1", "staff": {BY: {"role": "manager", "since": "2026-11-01"}}}
     devices = {"devices": {key.device: device}, "recovery": {"age": lab.paper.recipient}}
-    (lab.house / "staff.yaml").write_text(document.write({**said, **devices}))
+    (lab.house / "staff.yaml").write_text(format_document({**said, **devices}))
 
 
 def trust_of_many_lines(lab: Lab) -> None:

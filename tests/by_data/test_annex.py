@@ -82,13 +82,13 @@ SEEN = {
 
 @pytest.fixture
 def desk(desk: Any) -> Revised:
-    here = Revised(desk)
-    here.add("annexes/telephone-rules.yaml", ANNEX)
-    here.add("tracks/telephone.yaml", TRACK)
-    here.edit("acts/admission.yaml", "  - item: orientation\n", f"{ITEM}  - item: orientation\n")
-    here.clause("IOM-2026-15", "She signs the rules of the telephone.")
-    here.her = here.do("admit", REFERRAL).data["id"]
-    return here
+    session = Revised(desk)
+    session.add("annexes/telephone-rules.yaml", ANNEX)
+    session.add("tracks/telephone.yaml", TRACK)
+    session.edit("acts/admission.yaml", "  - item: orientation\n", f"{ITEM}  - item: orientation\n")
+    session.clause("IOM-2026-15", "She signs the rules of the telephone.")
+    session.her = session.do("admit", REFERRAL).data["id"]
+    return session
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

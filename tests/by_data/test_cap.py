@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
-from shelterctl.walk.agreement import SAVE
+from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT
 
 GOODS = "      - {amount: amount, at_most: 3000, clause: A6.1b}\n"
 REVISED = GOODS.replace("}\n", ", later: [{since: 2026-11-26, at_most: 3500, clause: IOM-2026-11}]}\n")
@@ -26,10 +26,10 @@ PRINTED = {"en": "profitable activity ({} Soms maximum)", "ru": "деятель�
 
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
-    here = Revised(admitted)
-    here.edit("tracks/blue.yaml", GOODS, REVISED)
-    here.clause("IOM-2026-11", "At most 3500 Soms for tools.")
-    return here
+    session = Revised(admitted)
+    session.edit("tracks/blue.yaml", GOODS, REVISED)
+    session.clause("IOM-2026-11", "At most 3500 Soms for tools.")
+    return session
 
 
 def agreed(day: str, amount: object) -> dict[str, Any]:
@@ -55,7 +55,9 @@ def test_by_file_each_day_has_its_cap_and_her_agreement_prints_it(desk: Revised)
 def test_at_the_terminal_the_cap_of_its_day_is_shown_and_refuses(
     desk: Revised, language: str, day: str, over: str, cap: str
 ) -> None:
-    seen = desk.sit(language, f"agreement {desk.her} --form blue", day, *HEADING, "", over, cap, "4", ".", SAVE)
+    seen = desk.sit(
+        language, f"agreement {desk.her} --form blue", day, *HEADING, "", over, cap, "4", ".", AGREEMENT_SAVE_DRAFT
+    )
 
     assert SHOWN[day][language] in seen
     assert REFUSED[day][language] in seen

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
-from shelterctl.walk.sitting import LATER
+from shelterctl.prompts.review import LEAVE_FOR_LATER
 
 OLD = "      slavery: {en: slavery, ru: рабство, ky: кулчулук}\n"
 NEW = """      slavery: {en: slavery, ru: рабство, later: [{since: 2026-11-24, repealed: true, clause: IOM-2026-21}]}
@@ -25,15 +25,15 @@ SAID = {
 
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
-    here = Revised(admitted)
-    here.edit("tracks/trafficking.yaml", OLD, NEW)
-    here.do(f"admit {here.her}", {"trafficking": {"exploitation": ["slavery"]}}, today="2026-11-23")
-    return here
+    session = Revised(admitted)
+    session.edit("tracks/trafficking.yaml", OLD, NEW)
+    session.do(f"admit {session.her}", {"trafficking": {"exploitation": ["slavery"]}}, today="2026-11-23")
+    return session
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_written_is_read_and_its_code_is_offered_no_more(desk: Revised, language: str) -> None:
-    seen = desk.sit(language, f"add {desk.her} trafficking", "", "", ".", LATER)
+    seen = desk.sit(language, f"add {desk.her} trafficking", "", "", ".", LEAVE_FOR_LATER)
     assert OFFERED[language] in seen
     assert LEFT[language] in seen
     assert STANDS[language] in seen

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
-from shelterctl.walk.addition import SAVE
+from shelterctl.prompts.add import ADD_WRITE_DOWN
 
 REVIEW = """schema: track/1
 track: review
@@ -30,9 +30,9 @@ DAY = "2026-12-22"
 
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
-    here = Revised(admitted)
-    here.add("tracks/review.yaml", REVIEW)
-    return here
+    session = Revised(admitted)
+    session.add("tracks/review.yaml", REVIEW)
+    return session
 
 
 def states(desk: Revised, today: str, words: str = "") -> list[tuple[str, int]]:
@@ -80,6 +80,11 @@ def test_at_a_terminal_it_is_told_and_answered(desk: Revised, language: str) -> 
     title = {"en": "Review after thirty days", "ru": "Пересмотр через тридцать дней"}[language]
     assert title in desk.sit(language, "due", today="2027-01-05")
     desk.sit(
-        language, f"add {desk.her} review", "28.12.2026", {"en": "yes", "ru": "да"}[language], SAVE, today="2027-01-05"
+        language,
+        f"add {desk.her} review",
+        "28.12.2026",
+        {"en": "yes", "ru": "да"}[language],
+        ADD_WRITE_DOWN,
+        today="2027-01-05",
     )
     assert states(desk, "2027-01-05") == []

@@ -6,8 +6,8 @@ import pytest
 from green import GREEN, TERM
 from revised import LANGUAGES, Revised
 
-from shelterctl.walk.agreement import SAVE
-from shelterctl.walk.signature import RECORD
+from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT
+from shelterctl.prompts.sign import SIGN_RECORD
 
 GIVEN: dict[str, Any] = {
     "date": "2026-11-25", "number": "G-1", "ngo": "sezim", "school": "School 5", "boards": False,
@@ -41,10 +41,10 @@ SHOWN = {
 
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
-    here = Revised(admitted)
-    here.add("tracks/green.yaml", GREEN)
-    here.clause("IOM-2026-14", "Schooling is paid by a form of its own.")
-    return here
+    session = Revised(admitted)
+    session.add("tracks/green.yaml", GREEN)
+    session.clause("IOM-2026-14", "Schooling is paid by a form of its own.")
+    return session
 
 
 def kept(agreement: dict[str, Any]) -> dict[str, Any]:
@@ -56,13 +56,15 @@ def kept(agreement: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_it_is_asked_in_its_order_saved_and_signed(desk: Revised, language: str) -> None:
     heading = ("", "G-1", "", "School 5", "2", "1.9.2027", "1.9.2027", "31.5.2028", "", "", "1 2", "")
-    walked = desk.sit(language, f"agreement {desk.her} --form green", *heading, "2", "1401", "1400", "300", SAVE, "")
+    walked = desk.sit(
+        language, f"agreement {desk.her} --form green", *heading, "2", "1401", "1400", "300", AGREEMENT_SAVE_DRAFT, ""
+    )
 
     for words in ASKED[language]:
         assert words in walked
     (saved,) = desk.record()["agreements"]
     assert (saved["form"], kept(saved)) == ("green", GIVEN | {"drafted_by": saved["drafted_by"]})
-    desk.sit(language, f"agreement {desk.her} --form green --sign", "", "Б. Образцова", "А. Примеров", RECORD)
+    desk.sit(language, f"agreement {desk.her} --form green --sign", "", "Б. Образцова", "А. Примеров", SIGN_RECORD)
     assert desk.record()["agreements"][0]["signed"]["on"] == "2026-11-25"
     assert SHOWN[language] in desk.sit(language, f"show {desk.her} --all")
 

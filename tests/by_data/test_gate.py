@@ -58,25 +58,25 @@ SAID = {
 UNREGISTERED = {"en": "The staff code at admission.fire_drill.by", "ru": "Код сотрудника (admission.fire_drill.by)"}
 
 
-def as_a_track(here: Revised) -> None:
-    here.edit("acts/admission.yaml", "  - item: orientation\n", f"{ITEM}  - item: orientation\n")
-    here.add("tracks/fire-drill.yaml", TRACK)
+def as_a_track(session: Revised) -> None:
+    session.edit("acts/admission.yaml", "  - item: orientation\n", f"{ITEM}  - item: orientation\n")
+    session.add("tracks/fire-drill.yaml", TRACK)
 
 
-def as_a_group(here: Revised) -> None:
+def as_a_group(session: Revised) -> None:
     item = ITEM.replace("fire-drill.", "admission.fire_drill.")
-    here.edit("acts/admission.yaml", "  - item: orientation\n", f"{item}  - item: orientation\n")
-    here.edit("tracks/admission.yaml", "fields:\n", f"fields:\n{GROUP}")
+    session.edit("acts/admission.yaml", "  - item: orientation\n", f"{item}  - item: orientation\n")
+    session.edit("tracks/admission.yaml", "fields:\n", f"fields:\n{GROUP}")
 
 
 @pytest.fixture(params=[as_a_track, as_a_group])
 def desk(desk: Any, request: pytest.FixtureRequest) -> Revised:
     change: Callable[[Revised], None] = request.param
-    here = Revised(desk)
-    change(here)
-    here.clause("IOM-2026-13", "A drill before admission.")
-    here.her = here.do("admit", REFERRAL).data["id"]
-    return here
+    session = Revised(desk)
+    change(session)
+    session.clause("IOM-2026-13", "A drill before admission.")
+    session.her = session.do("admit", REFERRAL).data["id"]
+    return session
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -53,9 +53,9 @@ WHOLE = {
 
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
-    here = Revised(admitted)
-    here.edit("tracks/identity.yaml", "  citizenship:", f"{FIELDS}  citizenship:")
-    return here
+    session = Revised(admitted)
+    session.edit("tracks/identity.yaml", "  citizenship:", f"{FIELDS}  citizenship:")
+    return session
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
-from shelterctl.walk.addition import SAVE
+from shelterctl.prompts.add import ADD_WRITE_DOWN
 
 TRACK = """schema: track/1
 track: tour
@@ -69,21 +69,21 @@ SEEN = {
 
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
-    here = Revised(admitted)
-    here.add("tracks/tour.yaml", TRACK)
-    here.edit("acts/admission.yaml", BEFORE, AFTER)
+    session = Revised(admitted)
+    session.add("tracks/tour.yaml", TRACK)
+    session.edit("acts/admission.yaml", BEFORE, AFTER)
     for language in LANGUAGES:
         for before, after in SAYS[language].items():
-            here.edit("acts/admission.yaml", before, after)
-    return here
+            session.edit("acts/admission.yaml", before, after)
+    return session
 
 
 @pytest.fixture
 def earlier(admitted: Any, request: pytest.FixtureRequest) -> Revised:
     """The same where a day was given while one was enough."""
     admitted.do(f"admit {admitted.her} --done orientation --on 2026-11-22")
-    here: Revised = request.getfixturevalue("desk")
-    return here
+    session: Revised = request.getfixturevalue("desk")
+    return session
 
 
 def state(desk: Revised) -> tuple[str, str | None]:
@@ -95,7 +95,7 @@ def state(desk: Revised) -> tuple[str, str | None]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_it_is_offered_and_written_down(desk: Revised, language: str) -> None:
     shown = "7"  # what the item lacks first stands on the page already, and a number changes it
-    seen = desk.sit(language, f"admit {desk.her}", ".", "2", "1", "23.11", "3", shown, "1", SAVE, "")
+    seen = desk.sit(language, f"admit {desk.her}", ".", "2", "1", "23.11", "3", shown, "1", ADD_WRITE_DOWN, "")
     for words in SEEN[language][:-1]:
         assert words in seen
     assert SEEN[language][-1] in desk.run(f"admit {desk.her} --lang {language}").out

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
-from shelterctl.walk.agreement import SAVE
+from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT
 
 LINE = """  8:
     text: {en: "Dentist ({at_most} Soms a visit)", ru: "Зубной врач (не более {at_most} сомов за посещение)"}
@@ -39,10 +39,10 @@ PRINTED = {"en": "8. Dentist (150 Soms a visit) {}", "ru": "8. Зубной вр
 
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
-    here = Revised(admitted)
-    here.edit("tracks/blue.yaml", "parts:\n", f"parts:\n{LINE}")
-    here.clause("IOM-2026-12", "150 Soms for each visit to a dentist.")
-    return here
+    session = Revised(admitted)
+    session.edit("tracks/blue.yaml", "parts:\n", f"parts:\n{LINE}")
+    session.clause("IOM-2026-12", "150 Soms for each visit to a dentist.")
+    return session
 
 
 def agreed(**line: object) -> dict[str, Any]:
@@ -63,7 +63,9 @@ def test_by_file_it_is_judged_by_its_own_number(desk: Revised) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_its_number_is_asked_before_the_amount_that_it_caps(desk: Revised, language: str) -> None:
-    seen = desk.sit(language, f"agreement {desk.her} --form blue", *HEADING, "3", "451", "450", "4", ".", SAVE)
+    seen = desk.sit(
+        language, f"agreement {desk.her} --form blue", *HEADING, "3", "451", "450", "4", ".", AGREEMENT_SAVE_DRAFT
+    )
     for words in WALKED[language]:
         assert words in seen
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
-from shelterctl.walk.monitoring import SAVE
+from shelterctl.prompts.monitor import REPORT_SAVE
 
 QUESTIONS = """  idle_for:
     is: whole
@@ -36,7 +36,7 @@ REPORT: dict[str, Any] = {
 IDLE = {"idle_for": 3, "idle_note": "alms", "seeks_work": False, "seeks_note": "she is ill"}
 TODAY = "2027-06-01"
 TYPED = ("28.5.2027", "s-gulnara", "six months", "27.5.2027", "none")
-REST = ("2", "2", "unknown", "to sew", "", "", "", "", "1", SAVE)
+REST = ("2", "2", "unknown", "to sew", "", "", "", "", "1", REPORT_SAVE)
 """Behind what follows: no threats, no contact, her plans, nothing of the general data; signed, and saved."""
 ASKED = {
     "en": (
@@ -64,10 +64,12 @@ SAID = {
 
 @pytest.fixture
 def desk(discharged: Any) -> Revised:
-    here = Revised(discharged)
-    here.edit("tracks/report.yaml", "  job_paid:\n", f"{QUESTIONS}  job_paid:\n")
-    here.edit("tracks/report.yaml", "employed, job_paid, threats", "employed, idle_for, seeks_work, job_paid, threats")
-    return here
+    session = Revised(discharged)
+    session.edit("tracks/report.yaml", "  job_paid:\n", f"{QUESTIONS}  job_paid:\n")
+    session.edit(
+        "tracks/report.yaml", "employed, job_paid, threats", "employed, idle_for, seeks_work, job_paid, threats"
+    )
+    return session
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -32,9 +32,9 @@ HEADING = {"en": "Noticed on", "ru": "Когда замечено"}
 
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
-    here = Revised(admitted)
-    here.add("tracks/allergy.yaml", ALLERGY)
-    return here
+    session = Revised(admitted)
+    session.add("tracks/allergy.yaml", ALLERGY)
+    return session
 
 
 def test_by_file_its_entries_go_into_the_stay_and_are_changed_and_struck_there(desk: Revised) -> None:

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.account import Account, Line, account, state
-from shelterctl.core.account import spent as spent_on
-from shelterctl.core.around import Around
-from shelterctl.core.judgement import judge_listed
-from shelterctl.core.record import Client
-from shelterctl.library import open_shelf
-from shelterctl.view.table import of_outlays, table_of
+from shelterctl.core.money.account import Account, AccountLine, agreement_state, build_account
+from shelterctl.core.money.account import sum_outlays as spent_on
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.judgement import judge_track_entries
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.view.lists import make_list_table, outlay_list_rows
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 OUTLAY = SHELF.tracks["outlay"]
 DAY = date(2026, 12, 20)
 PINK = {"id": "P1", "form": "pink", "number": "SH-1", "date": "2026-11-05", "signed": {"on": "2026-11-05"}}
@@ -35,10 +35,10 @@ def client(*agreements: dict[str, Any], outlays: list[dict[str, Any]], **facts: 
 
 
 def of(her: Client) -> Account:
-    return account(her, SHELF.forms, OUTLAY)
+    return build_account(her, SHELF.forms, OUTLAY)
 
 
-def told(one: Line) -> tuple[Any, ...]:
+def told(one: AccountLine) -> tuple[Any, ...]:
     name = str(one.agreement.facts["id"])
     return name, one.number, str(one.agreed), str(one.spent), str(one.left), len(one.outlays), one.without_document
 
@@ -65,7 +65,7 @@ def test_signed_ones_come_first_then_those_that_were_terminated_then_drafts_and_
     over = {**BLUE, **lines, "id": "B2", "number": "S-NGO-2", "terminated": {"on": "2026-12-10"}}
     struck = {**BLUE, **lines, "id": "B3", "void": {"on": "2026-12-02"}}
     her = client({**draft, **lines}, over, struck, {**BLUE, **lines}, outlays=[])
-    assert [(line.agreement.facts["id"], state(line.agreement)) for line in of(her).lines] == [
+    assert [(line.agreement.facts["id"], agreement_state(line.agreement)) for line in of(her).lines] == [
         ("B1", "signed"), ("B2", "terminated"), ("B0", "draft"),
     ]  # fmt: skip
     assert (str(of(her).total.agreed), str(of(her).total.drafts)) == ("300", "100")
@@ -230,8 +230,12 @@ def test_whatever_is_struck_through_might_as_well_not_be_there(agreed: list[Any]
 @given(agreements(), OUTLAYS)
 def test_a_line_is_over_if_and_only_if_its_outlays_are_told_of(agreed: list[Any], spent: list[Any]) -> None:
     her = client(*agreed, outlays=spent)
-    around = Around(day=DAY, today=DAY, client=her, stay=her.stay, tracks=SHELF.tracks)
-    over = {one.where for one in judge_listed(OUTLAY, around) if one.code == "track/amount" and one.clause == "M2.1.11"}
+    around = Context(day=DAY, today=DAY, client=her, stay=her.stay, tracks=SHELF.tracks)
+    over = {
+        one.where
+        for one in judge_track_entries(OUTLAY, around)
+        if one.code == "track/amount" and one.clause == "M2.1.11"
+    }
     for line in of(her).lines:
         told_of = {f"{one.where}/amount" for one in line.outlays} & over
         assert bool(told_of) is (line.agreed_as is not None and line.left < 0)
@@ -242,10 +246,10 @@ def test_the_list_of_outlays_adds_up_to_the_account_by_line_and_to_the_files_by_
     agreed: list[Any], spent: list[Any]
 ) -> None:
     her = client(*agreed, outlays=spent)
-    table = table_of(SHELF, "agreements --outlays", lambda: DAY)
+    table = make_list_table(SHELF, "agreements --outlays", lambda: DAY)
     names = ("outlay.agreement", "form", "line", "month", "amount", "document", "item")
     columns = {name: table.found(name)[0].read for name in names}
-    rows = [{name: read(row) for name, read in columns.items() if read} for row in of_outlays(SHELF, [her])]
+    rows = [{name: read(row) for name, read in columns.items() if read} for row in outlay_list_rows(SHELF, [her])]
     listed: dict[Any, Decimal] = defaultdict(Decimal)
     months: dict[Any, Decimal] = defaultdict(Decimal)
     for row in rows:

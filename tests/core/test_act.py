@@ -6,16 +6,15 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.act import Act, missing, rows
-from shelterctl.core.around import Around
-from shelterctl.core.house import House
-from shelterctl.core.record import Client
-from shelterctl.core.rule import VERBS
-from shelterctl.core.ruling import Repeal, Ruling, Strength
-from shelterctl.language import say
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.rule import RULE_VERBS, Repeal, Ruling, Strength
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.occupancy import House
+from shelterctl.core.rules.checklist import Act, checklist_rows, judge_items
+from shelterctl.core.rules.context import Context
+from shelterctl.language import format_sentence
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 ADMISSION = SHELF.acts["admission"]
 DAY = date(2026, 11, 25)
 KINDS = (
@@ -30,16 +29,16 @@ PAPERS = [{"id": kind, "kind": kind, "on": "2026-11-21"} for kind in KINDS]
 INSTRUCTION = {"id": "I1", "on": "2026-11-22", "status": "recognised", "needs": ["medical care"]}
 
 
-def subject(*, stay: dict[str, Any] | None = None, with_stay: bool = True, **her: Any) -> Around:
+def subject(*, stay: dict[str, Any] | None = None, with_stay: bool = True, **her: Any) -> Context:
     stays = [{"id": "STAY1", **(stay or {})}] if with_stay else []
     client = Client({"id": "7QF2-M9KD", "identity": {}, "stays": stays, **her})
     house = House(SHELF.kinds["shelter"], 10, 0)
-    return Around(day=DAY, client=client, stay=client.stay, house=house, tracks=SHELF.tracks)
+    return Context(day=DAY, client=client, stay=client.stay, house=house, tracks=SHELF.tracks)
 
 
-def row(name: str, held: Around) -> str:
+def row(name: str, held: Context) -> str:
     """One item's state and day."""
-    (found,) = [row for row in rows(ADMISSION, held) if row["item"] == name]
+    (found,) = [row for row in checklist_rows(ADMISSION, held) if row["item"] == name]
     return f"{found['state']} {found['on']}" if found["on"] else str(found["state"])
 
 
@@ -49,8 +48,8 @@ def only(name: str, *later: Ruling | Repeal) -> Act:
     return replace(ADMISSION, items=(replace(item, history=(*item.history, *later)),))
 
 
-def found(act: Act, held: Around) -> list[str]:
-    return [f"{one.severity} {one.code} {one.clause}" for one in missing(act, held)]
+def found(act: Act, held: Context) -> list[str]:
+    return [f"{one.severity} {one.code} {one.clause}" for one in judge_items(act, held)]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +91,7 @@ def test_the_papers_of_iom_are_one_of_each_kind_and_the_last_instruction_with_ne
 
 
 def test_what_lacks_of_the_papers_of_iom_is_named() -> None:
-    (finding,) = missing(only("iom-documents"), subject(iom={"documents": PAPERS[2:]}))
+    (finding,) = judge_items(only("iom-documents"), subject(iom={"documents": PAPERS[2:]}))
     assert finding.facts["lacking"] == ["detailed_interview", "application", "instructions"]
 
 
@@ -125,13 +124,15 @@ def test_a_referral_is_there_on_its_own_local_day(referral: dict[str, Any], expe
 
 
 def test_a_client_without_a_stay_owes_only_what_is_asked_of_a_client() -> None:
-    asked = [one["item"] for one in rows(ADMISSION, subject(with_stay=False)) if one["state"] != "not_applicable"]
+    asked = [
+        one["item"] for one in checklist_rows(ADMISSION, subject(with_stay=False)) if one["state"] != "not_applicable"
+    ]
     assert asked == ["referral", "languages", "iom-documents"]
-    assert len(list(missing(ADMISSION, subject(with_stay=False)))) == len(asked)
+    assert len(list(judge_items(ADMISSION, subject(with_stay=False)))) == len(asked)
 
 
 def test_the_list_has_every_item_in_the_order_of_the_manual() -> None:
-    listed = [(one["item"], one["gate"]) for one in rows(ADMISSION, subject())]
+    listed = [(one["item"], one["gate"]) for one in checklist_rows(ADMISSION, subject())]
     assert [name for name, _ in listed] == [item.name for item in ADMISSION.items]
     assert [name for name, gate in listed if gate] == [
         "referral",
@@ -148,8 +149,8 @@ def test_the_list_has_every_item_in_the_order_of_the_manual() -> None:
 
 def test_an_item_is_open_in_the_list_exactly_where_it_is_found_missing() -> None:
     held = subject(stay={"referral": {"sources": ["scme"]}, "done": [{"item": "needs", "on": "2026-11-22"}]})
-    opened = [one["item"] for one in rows(ADMISSION, held) if one["state"] == "open"]
-    assert opened == [one.facts["item"] for one in missing(ADMISSION, held)]
+    opened = [one["item"] for one in checklist_rows(ADMISSION, held) if one["state"] == "open"]
+    assert opened == [one.facts["item"] for one in judge_items(ADMISSION, held)]
 
 
 @pytest.mark.parametrize(
@@ -167,8 +168,8 @@ def test_an_item_weighs_as_its_ruling_of_the_day_says(later: Ruling | Repeal, ex
 
 def test_everything_that_may_be_missing_can_be_said() -> None:
     for held in (subject(), subject(with_stay=False)):
-        for finding in missing(ADMISSION, held):
-            assert f"({finding.clause})" in say(finding.message, finding.facts)
+        for finding in judge_items(ADMISSION, held):
+            assert f"({finding.clause})" in format_sentence(finding.message, finding.facts)
 
 
 def test_every_verb_is_used_on_the_shelf() -> None:
@@ -176,7 +177,7 @@ def test_every_verb_is_used_on_the_shelf() -> None:
     ruled = [act.rules for act in acts] + [track.rules for track in tracks]
     ruled += [item.rules for act in acts for item in act.items]
     ruled += [part.rules for track in tracks for part in track.parts.values()]
-    assert {rule.verb for rules in ruled for rule in rules} == set(VERBS)
+    assert {rule.verb for rules in ruled for rule in rules} == set(RULE_VERBS)
 
 
 @pytest.mark.parametrize(
@@ -185,5 +186,5 @@ def test_every_verb_is_used_on_the_shelf() -> None:
 )
 def test_a_full_house_is_listed_under_the_clause_of_its_own_kind(kind: str, sleeping: int, expected: str) -> None:
     held = replace(subject(), house=House(SHELF.kinds[kind], sleeping or 1, sleeping))
-    (found,) = [f"{row['clause']} {row['state']}" for row in rows(ADMISSION, held) if row["item"] == "place"]
+    (found,) = [f"{row['clause']} {row['state']}" for row in checklist_rows(ADMISSION, held) if row["item"] == "place"]
     assert found == expected

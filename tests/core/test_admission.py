@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from gate import with_evidence
 
-from shelterctl.act.file import judged_admission
+from shelterctl.act.client_file import judge_admission
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.house import House
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk
-from shelterctl.library import open_shelf
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.occupancy import House
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Session
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 ADMISSION = SHELF.acts["admission"]
 DAY = date(2026, 11, 21)
 HER: dict[str, Any] = {
@@ -59,9 +59,9 @@ def written(path: str, value: Any, facts: dict[str, Any]) -> dict[str, Any]:
 
 def admission(client: Client, day: date, rooms: House | None = None) -> tuple[Finding, ...]:
     """What is said to her admission into these rooms; today is the 25th."""
-    here = Desk({"shelterctl.as_of": "2026-11-25"})
-    vars(here)["store"] = SimpleNamespace(registers=None, house=lambda *_, **__: rooms)
-    return judged_admission(here, client, day)
+    session = Session({"shelterctl.as_of": "2026-11-25"})
+    vars(session)["store"] = SimpleNamespace(registers=None, house=lambda *_, **__: rooms)
+    return judge_admission(session, client, day)
 
 
 def judged(

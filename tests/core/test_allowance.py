@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.allowance import Allowance, allowance, least
-from shelterctl.core.around import Around
-from shelterctl.core.days import Span
-from shelterctl.core.due import of_tracks
-from shelterctl.core.record import Client
-from shelterctl.core.rule import read_rule
-from shelterctl.core.track import Track
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.rule import read_rule
+from shelterctl.core.manual.track import Track
+from shelterctl.core.money.allowance import Allowance, compute_allowance, least_allowance
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.deadlines import list_track_obligations
+from shelterctl.core.values.days import Span
+from shelterctl.rulebook.rulebook import open_rulebook
 
-TRACK = open_shelf().tracks["pocket-money"]
+TRACK = open_rulebook().tracks["pocket-money"]
 RULE = next(rule for rule in TRACK.rules if rule.verb == "amount")
 NOW = RULE.history[-1].asks["at_least"]  # type: ignore[union-attr]
 CAME = date(2026, 11, 2)
@@ -45,7 +45,7 @@ def stay(*payments: dict[str, Any], left: date | None = None, **facts: Any) -> C
 
 
 def of(her: Client, today: date, track: Track = FIFTY) -> Allowance | None:
-    return allowance(track, her.stays[0], today)
+    return compute_allowance(track, her.stays[0], today)
 
 
 def told(one: Allowance | None) -> tuple[int, int, str, str, str]:
@@ -108,7 +108,7 @@ def test_a_change_of_the_minimum_splits_the_days() -> None:
 
 
 def test_the_number_is_that_of_the_shelf() -> None:
-    assert least(TRACK, Span(day(2), day(8))) == 7 * NOW
+    assert least_allowance(TRACK, Span(day(2), day(8))) == 7 * NOW
 
 
 @st.composite
@@ -162,8 +162,8 @@ def test_the_days_that_nothing_covers_are_those_that_are_due(given_: list[dict[s
     today = CAME + timedelta(passed)
     her = stay(*whole)
     found = of(her, today, TRACK)
-    around = Around(day=today, today=today, client=her, stay=her.stay, tracks={TRACK.name: TRACK})
-    rows = [*of_tracks([TRACK], around, 0)]
+    around = Context(day=today, today=today, client=her, stay=her.stay, tracks={TRACK.name: TRACK})
+    rows = [*list_track_obligations([TRACK], around, 0)]
     assert found
     gaps = found.days - found.covered
     assert sum(row.gaps or 0 for row in rows) in (gaps, gaps - 1)  # today itself is due, and not over

@@ -6,21 +6,20 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.act import missing, rows
-from shelterctl.core.around import Around
-from shelterctl.core.begun import begun
-from shelterctl.core.record import Client
-from shelterctl.language import say
-from shelterctl.library import open_shelf
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.checklist import checklist_rows, find_begun_entries, judge_items
+from shelterctl.core.rules.context import Context
+from shelterctl.language import format_sentence
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 TODAY = date(2026, 11, 25)
 HALF = {"id": "E1", "on": "2026-11-23", "items": ["underwear", "hygiene_set"]}
 REST = {"id": "E2", "on": "2026-11-24", "items": ["footwear"], "season": "winter", "signed_by_her": False}
 VOID = {"void": {"on": "2026-11-24", "by": "s-boss", "reason": "entered_twice"}}
 
 
-def around(*given: Mapping[str, Any], before: Mapping[str, Any] | None = None, **hers: Any) -> Around:
+def around(*given: Mapping[str, Any], before: Mapping[str, Any] | None = None, **hers: Any) -> Context:
     """Two stays, with what she was *given* in the last one, and *before* in the one that she left."""
     first: dict[str, Any] = {
         "id": "S1",
@@ -32,13 +31,13 @@ def around(*given: Mapping[str, Any], before: Mapping[str, Any] | None = None, *
         first["clothing"] = [before]
     stay = hers.pop("stay", {})
     client = Client({"id": "7QF2-M9KD", "identity": {}, "stays": [first, {**last, **stay}], **hers})
-    return Around(day=TODAY, today=TODAY, client=client, stay=client.stays[-1], tracks=SHELF.tracks)
+    return Context(day=TODAY, today=TODAY, client=client, stay=client.stays[-1], tracks=SHELF.tracks)
 
 
-def half(item: str, held: Around) -> list[tuple[str, str | None, list[str]]]:
+def half(item: str, held: Context) -> list[tuple[str, str | None, list[str]]]:
     act = "discharge" if item in {each.name for each in SHELF.acts["discharge"].items} else "admission"
     of = next(each for each in SHELF.acts[act].items if each.name == item)
-    return [(one.track.name, one.entry, [*map(str, one.lacks)]) for one in begun(of, held)]
+    return [(one.track.name, one.entry, [*map(str, one.lacks)]) for one in find_begun_entries(of, held)]
 
 
 def test_it_lacks_kinds_and_what_its_own_rules_miss() -> None:
@@ -67,7 +66,7 @@ def test_several_are_all_named_the_newest_first() -> None:
     ],
     ids=["nothing", "struck", "another stay", "too early", "something else", "met", "a day"],
 )
-def test_what_is_no_half_of_it_is_not_begun(held: Around) -> None:
+def test_what_is_no_half_of_it_is_not_begun(held: Context) -> None:
     assert half("clothes", held) == []
 
 
@@ -77,8 +76,8 @@ def test_an_entry_that_is_still_to_come_is_begun_and_its_day_is_what_is_wrong() 
 
 
 def test_what_she_signed_for_is_begun_and_not_filled_in() -> None:
-    (signed,) = begun(SHELF.items["clothes"], around({**HALF, "signed_by_her": True}))
-    (unsigned,) = begun(SHELF.items["clothes"], around(HALF))
+    (signed,) = find_begun_entries(SHELF.items["clothes"], around({**HALF, "signed_by_her": True}))
+    (unsigned,) = find_begun_entries(SHELF.items["clothes"], around(HALF))
     assert (signed.fixed, unsigned.fixed) == (True, False)
 
 
@@ -117,14 +116,14 @@ def test_what_is_in_the_way_of_an_item_is_named_with_the_day_that_takes_it_out()
     ],
 )  # fmt: skip
 def test_the_open_item_says_so_and_how_that_entry_is_filled_in(language: str, said: str) -> None:
-    found = next(one for one in missing(SHELF.acts["admission"], around(HALF)) if one.facts["item"] == "clothes")
-    assert say(found.message, found.facts, language) == said
-    assert "add ID clothing --from" in say(found.whole, found.facts, language)
-    assert "E1" in say(found.whole, found.facts, language)
+    found = next(one for one in judge_items(SHELF.acts["admission"], around(HALF)) if one.facts["item"] == "clothes")
+    assert format_sentence(found.message, found.facts, language) == said
+    assert "add ID clothing --from" in format_sentence(found.whole, found.facts, language)
+    assert "E1" in format_sentence(found.whole, found.facts, language)
 
 
 def test_the_checklist_has_it_for_programs_beside_the_open_item_alone() -> None:
-    found = {str(row["item"]): row for row in rows(SHELF.acts["admission"], around(HALF))}
+    found = {str(row["item"]): row for row in checklist_rows(SHELF.acts["admission"], around(HALF))}
     assert [name for name, row in found.items() if "begun" in row] == ["clothes"]
     assert found["clothes"]["begun"] == [
         {"track": "clothing", "entry": "E1", "on": date(2026, 11, 23),
@@ -134,7 +133,7 @@ def test_the_checklist_has_it_for_programs_beside_the_open_item_alone() -> None:
 
 def test_of_two_tracks_what_is_not_begun_is_said_as_before() -> None:
     held = around(unfinished={"plan": {"kind": "assistance"}})
-    found = next(one for one in missing(SHELF.acts["admission"], held) if one.facts["item"] == "plan")
-    said = say(found.message, found.facts, "en")
+    found = next(one for one in judge_items(SHELF.acts["admission"], held) if one.facts["item"] == "plan")
+    said = format_sentence(found.message, found.facts, "en")
     assert said.startswith("Not written down yet: ")
     assert said.endswith("Begun, and the answers wait: an individual plan (R5.3.7c).")

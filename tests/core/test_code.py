@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from shelterctl.core.code import proposed
+from shelterctl.core.values.codes import propose_code
 
 PEOPLE = [
     ("Гулнара Примерова", "s-gulnara"),
@@ -32,24 +32,26 @@ PLACES = [
 
 @pytest.mark.parametrize(("name", "code"), PEOPLE)
 def test_of_a_person_the_given_name_is_proposed(name: str, code: str) -> None:
-    assert proposed(name, {"s-aida"}, "s-") == code
+    assert propose_code(name, {"s-aida"}, "s-") == code
 
 
 @pytest.mark.parametrize(("name", "code"), PLACES)
 def test_of_a_house_or_an_ngo_its_first_words_are(name: str, code: str) -> None:
-    assert proposed(name, ()) == code
+    assert propose_code(name, ()) == code
 
 
 @given(some.text(max_size=60), some.sampled_from(["", "s-"]))
 def test_whatever_the_name_is_the_code_is_one_or_there_is_none(name: str, lead: str) -> None:
-    code = proposed(name, (), lead)
+    code = propose_code(name, (), lead)
     assert code == "" or re.fullmatch("[a-z][a-z0-9-]{0,31}", code)
-    assert not re.search("prim(er|ir)ov", proposed(f"{name} Примерова", (), "s-")) or not re.search(r"[^\W\d_]", name)
+    assert not re.search("prim(er|ir)ov", propose_code(f"{name} Примерова", (), "s-")) or not re.search(
+        r"[^\W\d_]", name
+    )
 
 
 def test_one_that_is_taken_gets_a_number() -> None:
     taken: set[str] = set()
     for _ in range(12):
-        taken.add(proposed("Асель", taken, "s-"))
+        taken.add(propose_code("Асель", taken, "s-"))
     assert len(taken) == 12
     assert {"s-asel", "s-asel-2", "s-asel-12"} <= taken

@@ -9,23 +9,32 @@ from crowd import files
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.column import IN_WORDS, TOLD, UNREGISTERED, Column, Row, cell, flat, registered
-from shelterctl.core.field import KINDS, Field
-from shelterctl.core.past import as_of
-from shelterctl.core.record import Client
-from shelterctl.core.table import Table, holds
-from shelterctl.core.track import Track
-from shelterctl.library import open_shelf
-from shelterctl.view.table import LISTS, table_of
+from shelterctl.core.manual.field import FIELD_KINDS, Field
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import file_as_of
+from shelterctl.core.tables.columns import (
+    COLUMN_KINDS,
+    IN_WORDS,
+    UNREGISTERED_CODE,
+    Column,
+    ListRow,
+    cell_value,
+    flatten_fields,
+    mask_unregistered,
+)
+from shelterctl.core.tables.lists import ListTable, cell_matches
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.view.lists import COLUMN_LISTS, make_list_table
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 DAY = date(2026, 11, 25)
 CROWD = [Client(file) for file in files(60)]
-TABLES = {name: table_of(SHELF, name, lambda: DAY) for name in LISTS}
+TABLES = {name: make_list_table(SHELF, name, lambda: DAY) for name in COLUMN_LISTS}
 HERS = TABLES["list"]
 
 
-def told(table: Table) -> dict[str, Column]:
+def told(table: ListTable) -> dict[str, Column]:
     return {name: column for level in table.levels for each in level for name, column in each.items() if column.read}
 
 
@@ -33,16 +42,23 @@ def tell(name: str, file: dict[str, Any], stay: int | None = None) -> Any:
     her = Client({"id": "7QF2-M9KD", **file})
     (column,) = HERS.found(name)
     assert column.read
-    return column.read(Row(her, her.stays[stay] if stay is not None else her.stay))
+    return column.read(ListRow(her, her.stays[stay] if stay is not None else her.stay))
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", COLUMN_LISTS)
 def test_no_column_tells_a_name_a_contact_a_sentence_or_a_day_of_birth(name: str) -> None:
     worded = {"text", "partial", "clock", "group", "parts", "papers", "traces", "block"}
     for level in TABLES[name].levels:
         for dotted, column in level.fields.items():
             assert bool(column.read) is not (column.kind in worded), dotted
-    assert {kind for kind in KINDS if kind not in TOLD} == {"text", "partial", "span", "clock", "group", "parts"}
+    assert {kind for kind in FIELD_KINDS if kind not in COLUMN_KINDS} == {
+        "text",
+        "partial",
+        "span",
+        "clock",
+        "group",
+        "parts",
+    }
 
 
 @pytest.mark.parametrize("track", SHELF.tracks.values(), ids=SHELF.track_names)
@@ -57,16 +73,16 @@ def test_every_field_of_every_track_is_a_column_or_refused_by_name(track: Track)
     listed = (
         track.many and not (track.keeps == "last" and not track.per) and table.name == "list" and track.name != "stay"
     )
-    for path, one in flat({**track.fields, **track.clear}):
+    for path, one in flatten_fields({**track.fields, **track.clear}):
         found = table.found(f"{lead}.{path}") or table.found(f"{track.name}.{path}")
         if track.seal:
             assert not found, path
             continue
         assert len(found) == 1 or (listed and one.kind != "code"), path
-        assert not found or bool(found[0].read) == (one.kind in TOLD)
+        assert not found or bool(found[0].read) == (one.kind in COLUMN_KINDS)
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", COLUMN_LISTS)
 def test_both_forms_of_a_name_mean_the_same_column(name: str) -> None:
     table = TABLES[name]
     for column in told(table).values():
@@ -167,14 +183,14 @@ CELLS: list[tuple[Field, Any, Any]] = [
 
 @pytest.mark.parametrize(("one", "value", "said"), CELLS)
 def test_a_cell_tells_a_code_a_day_or_a_number_and_never_words(one: Field, value: Any, said: Any) -> None:
-    assert cell(one, value) == said
+    assert cell_value(one, value) == said
 
 
 def test_a_code_that_no_register_has_may_be_a_name() -> None:
     by = Column("x", "party", {}, of=("staff",))
-    assert [registered(by, value, lambda _: ("s-aida",)) for value in ("s-aida", "айгуль", None)] == [
+    assert [mask_unregistered(by, value, lambda _: ("s-aida",)) for value in ("s-aida", "айгуль", None)] == [
         "s-aida",
-        UNREGISTERED,
+        UNREGISTERED_CODE,
         None,
     ]
 
@@ -195,12 +211,12 @@ MET: list[tuple[str, Any, tuple[str, ...], bool]] = [
 def test_rows_are_chosen_by_a_code_a_part_of_a_day_or_a_number(
     kind: str, value: Any, wanted: tuple[str, ...], met: bool
 ) -> None:
-    assert holds(Column("x", kind, {}), value, wanted) is met
+    assert cell_matches(Column("x", kind, {}), value, wanted) is met
 
 
 @given(st.sampled_from(CROWD), st.dates(date(2023, 12, 1), date(2027, 6, 1)))
 def test_looking_back_shows_nothing_of_a_later_day_and_all_of_an_earlier_one(her: Client, day: date) -> None:
-    then = as_of(her, SHELF.tracks.values(), day)
+    then = file_as_of(her, SHELF.tracks.values(), day)
     stays = [stay for stay in her.stays if (stay.day("referral.received_at") or date.max) <= day]
     assert (then is None) is (not stays)
     if then is None:
@@ -217,7 +233,10 @@ def test_looking_back_shows_nothing_of_a_later_day_and_all_of_an_earlier_one(her
 def test_what_has_no_day_counts_from_when_it_was_written_down() -> None:
     file = {"id": "7QF2-M9KD", "recorded_at": "2026-11-25T10:00+06:00", "stays": [{"id": "A"}]}
     tracks = SHELF.tracks.values()
-    assert as_of(Client(file), tracks, date(2026, 11, 24)) is None
-    assert as_of(Client(file), tracks, DAY) is not None
+    assert file_as_of(Client(file), tracks, date(2026, 11, 24)) is None
+    assert file_as_of(Client(file), tracks, DAY) is not None
     alone = {name: value for name, value in file.items() if name != "stays"}
-    assert (as_of(Client(alone), tracks, date(1990, 1, 1)), as_of(Client(alone), tracks, DAY)) == (None, Client(alone))
+    assert (file_as_of(Client(alone), tracks, date(1990, 1, 1)), file_as_of(Client(alone), tracks, DAY)) == (
+        None,
+        Client(alone),
+    )

@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.days import (
+from shelterctl.core.values.days import (
     Span,
-    ages,
-    day_of,
-    days_from,
-    gaps,
-    months_after,
-    months_in,
-    months_touched,
+    add_months,
+    age_range,
+    calendar_months,
+    completed_years,
+    days_between,
+    find_gaps,
+    local_day,
+    months_spanned,
     read_day,
     read_month,
     read_partial,
     read_time,
-    years_before,
 )
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
@@ -46,16 +46,16 @@ def span(first: str, last: str) -> Span:
     ],
 )
 def test_months_after_keep_the_day_number_or_end_with_a_shorter_month(day: str, months: int, expected: str) -> None:
-    assert date.fromisoformat(expected) == months_after(date.fromisoformat(day), months)
+    assert date.fromisoformat(expected) == add_months(date.fromisoformat(day), months)
 
 
 def test_months_after_the_last_year_of_the_calendar_are_its_last_day() -> None:
-    assert date.max == months_after(date(9999, 12, 1), 3)
+    assert date.max == add_months(date(9999, 12, 1), 3)
 
 
 @given(DAYS, st.integers(0, 240))
 def test_months_after_never_skip_a_month_and_never_raise_the_day_number(day: date, months: int) -> None:
-    after = months_after(day, months)
+    after = add_months(day, months)
     assert (after.year * 12 + after.month, True) == (day.year * 12 + day.month + months, after.day <= day.day)
 
 
@@ -72,15 +72,15 @@ def test_months_after_never_skip_a_month_and_never_raise_the_day_number(day: dat
     ],
 )
 def test_a_started_month_counts(first: str, last: str, expected: int) -> None:
-    assert expected == months_in(span(first, last))
+    assert expected == months_spanned(span(first, last))
 
 
 @given(SPANS)
 def test_months_in_is_the_smallest_number_that_goes_past_the_last_day(period: Span) -> None:
-    months = months_in(period)
+    months = months_spanned(period)
     assert (
-        months_after(period.first, months) > period.last,
-        months == 1 or months_after(period.first, months - 1) <= period.last,
+        add_months(period.first, months) > period.last,
+        months == 1 or add_months(period.first, months - 1) <= period.last,
     ) == (True, True)
 
 
@@ -93,12 +93,12 @@ def test_months_in_is_the_smallest_number_that_goes_past_the_last_day(period: Sp
     ],
 )
 def test_months_touched_are_those_with_at_least_one_day(first: str, last: str, expected: tuple[str, ...]) -> None:
-    assert expected == months_touched(span(first, last))
+    assert expected == calendar_months(span(first, last))
 
 
 @given(SPANS)
 def test_months_touched_are_at_least_the_months_of_a_period_and_at_most_one_more(period: Span) -> None:
-    assert months_in(period) <= len(months_touched(period)) <= months_in(period) + 1
+    assert months_spanned(period) <= len(calendar_months(period)) <= months_spanned(period) + 1
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_what_is_no_time_is_none(written: object) -> None:
     "written", ["2026-11-20", "2026-11-20T23:50+06:00", "2026-11-20T00:10+06:00", "2026-11-20T23:50"]
 )
 def test_the_day_of_an_event_is_its_own_local_day(written: str) -> None:
-    assert date(2026, 11, 20) == day_of(written)
+    assert date(2026, 11, 20) == local_day(written)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_the_day_of_an_event_is_its_own_local_day(written: str) -> None:
     ],
 )
 def test_years_are_completed_on_the_birthday(birth: str, day: str, expected: int) -> None:
-    assert expected == years_before(date.fromisoformat(birth), date.fromisoformat(day))
+    assert expected == completed_years(date.fromisoformat(birth), date.fromisoformat(day))
 
 
 @pytest.mark.parametrize(
@@ -163,14 +163,14 @@ def test_years_are_completed_on_the_birthday(birth: str, day: str, expected: int
 def test_a_partial_date_gives_the_youngest_and_the_oldest_age(birth: object, expected: tuple[int, int]) -> None:
     born = read_partial(birth)
     assert born is not None
-    assert expected == ages(born, date(2026, 11, 25))
+    assert expected == age_range(born, date(2026, 11, 25))
 
 
 @given(st.integers(1900, 2100), DAYS)
 def test_ages_from_a_year_alone_are_at_most_a_year_apart(year: int, day: date) -> None:
     born = read_partial(year)
     assert born is not None
-    youngest, oldest = ages(born, day)
+    youngest, oldest = age_range(born, day)
     assert 0 <= oldest - youngest <= 1
 
 
@@ -186,14 +186,14 @@ def test_gaps_are_the_days_that_no_span_covers(length: int, written: list[tuple[
     spans = [Span(begun + timedelta(first), begun + timedelta(first + more)) for first, more in written]
     days = [begun + timedelta(at) for at in range(length + 1)]
     bare = [day for day in days if not any(span.overlaps(Span(day, day)) for span in spans)]
-    found = list(gaps(Span(days[0], days[-1]), spans))
+    found = list(find_gaps(Span(days[0], days[-1]), spans))
     assert [gap.first + timedelta(at) for gap in found for at in range((gap.last - gap.first).days + 1)] == bare
     assert all((after.first - before.last).days > 1 for before, after in pairwise(found))
 
 
 def test_days_between_are_negative_when_the_last_comes_first() -> None:
     assert (
-        days_from(date(2026, 1, 1), date(2026, 1, 6)),
-        days_from(date(2026, 1, 1), date(2026, 1, 1)),
-        days_from(date(2026, 1, 6), date(2026, 1, 1)),
+        days_between(date(2026, 1, 1), date(2026, 1, 6)),
+        days_between(date(2026, 1, 1), date(2026, 1, 1)),
+        days_between(date(2026, 1, 6), date(2026, 1, 1)),
     ) == (5, 0, -5)

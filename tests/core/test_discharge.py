@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from shelterctl.act.leaving import judged_discharge
+from shelterctl.act.discharge import judge_discharge
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk
-from shelterctl.library import open_shelf
+from shelterctl.core.record.client import Client
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Session
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 TODAY = date(2026, 11, 25)
 LEAVING = {
     "on": "2026-11-25",
@@ -36,9 +36,9 @@ def her(*stays: dict[str, Any]) -> Client:
 
 def discharge(before: Client, after: Client, day: date) -> tuple[Finding, ...]:
     """What is said to her discharge, by her file as it was and as it would be."""
-    here = Desk({"shelterctl.as_of": TODAY.isoformat()})
-    vars(here)["store"] = None
-    return judged_discharge(here, before.stay, after, day)
+    session = Session({"shelterctl.as_of": TODAY.isoformat()})
+    vars(session)["store"] = None
+    return judge_discharge(session, before.stay, after, day)
 
 
 def judged(day: date = TODAY, before: date | None = None, **stay: Any) -> list[str]:

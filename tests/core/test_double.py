@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.double import bound, carried, differing, kept, left_behind, struck
-from shelterctl.core.record import Client
+from shelterctl.core.merge.two_files import (
+    build_carried_fragment,
+    choose_kept_file,
+    is_known_outside,
+    is_struck_as_twice,
+    list_differing_places,
+    strip_struck_file,
+)
+from shelterctl.core.record.client import Client
 
 VOID = {"on": "2026-11-25", "by": "manager", "reason": "entered_twice"}
 ADMITTED = {"stays": [{"id": "S1", "admission": {"admitted_on": "2026-11-22"}}]}
@@ -45,12 +52,12 @@ def client(id_: str, *facts: dict[str, Any], at: str = "2026-11-25T10:00+06:00")
     ],
 )
 def test_the_file_with_her_papers_goes_on(known: dict[str, Any], new: dict[str, Any], goes_on: str | None) -> None:
-    chosen = kept(client("known", known), client("new", new))
+    chosen = choose_kept_file(client("known", known), client("new", new))
     assert (chosen.id if chosen else None) == goes_on
 
 
 def test_of_two_without_papers_the_older_one_goes_on() -> None:
-    chosen = kept(client("known", at="2026-11-25T10:01+06:00"), client("new"))
+    chosen = choose_kept_file(client("known", at="2026-11-25T10:01+06:00"), client("new"))
     assert chosen
     assert chosen.id == "new"
 
@@ -67,8 +74,8 @@ def test_of_two_without_papers_the_older_one_goes_on() -> None:
     ],
 )
 def test_a_file_whose_stays_are_all_in_another_one_is_nobodys(facts: dict[str, Any], expected: bool) -> None:
-    assert struck(client("one", facts)) is expected
-    assert not bound(client("one", facts))
+    assert is_struck_as_twice(client("one", facts)) is expected
+    assert not is_known_outside(client("one", facts))
 
 
 def test_nothing_of_hers_is_replaced_and_nothing_of_the_other_is_lost() -> None:
@@ -94,7 +101,7 @@ def test_nothing_of_hers_is_replaced_and_nothing_of_the_other_is_lost() -> None:
             "children": [{"id": "C1", "sex": "male"}],
         },
     )  # fmt: skip
-    assert carried(gone, hers) == {
+    assert build_carried_fragment(gone, hers) == {
         "children": [{"sex": "male"}],
         "identity": {"languages": ["ky", "ru"], "education": "school", "also_known_as": ["Aigul Primerova"]},
         "stays": [
@@ -103,18 +110,18 @@ def test_nothing_of_hers_is_replaced_and_nothing_of_the_other_is_lost() -> None:
              "referral": {"sources": ["scme", "other"]}},
         ],
     }  # fmt: skip
-    left = left_behind(gone, hers, VOID, "elsewhere")
+    left = strip_struck_file(gone, hers, VOID, "elsewhere")
     assert left["identity"] == {"languages": ["ru"], "phone": "0777", "education": "school"}
-    assert left_behind(gone, client("hers", {"identity": gone.facts["identity"]}), VOID, "")["identity"] == {}
+    assert strip_struck_file(gone, client("hers", {"identity": gone.facts["identity"]}), VOID, "")["identity"] == {}
     assert [stay["void"] for stay in left["stays"]] == [VOID, VOID]
 
 
 def test_of_clients_without_a_stay_the_newer_referral_counts() -> None:
     old = client("old", {"referral": {"sources": ["scme"]}, "notes": "a"})
     new = client("new", {"referral": {"sources": ["other"]}, "notes": "b"}, at="2026-11-26T10:00+06:00")
-    assert carried(new, old) == {"identity": {}, "referral": {"sources": ["other"]}, "notes": "a\nb"}
-    assert "referral" not in carried(old, new)
-    assert left_behind(new, old, VOID, "elsewhere")["monitoring"]["closed"]["reason"] == "elsewhere"
+    assert build_carried_fragment(new, old) == {"identity": {}, "referral": {"sources": ["other"]}, "notes": "a\nb"}
+    assert "referral" not in build_carried_fragment(old, new)
+    assert strip_struck_file(new, old, VOID, "elsewhere")["monitoring"]["closed"]["reason"] == "elsewhere"
 
 
 INTERVIEW = {"at": "2026-11-21T10:00+06:00", "by": "s-aida"}
@@ -139,7 +146,7 @@ def test_an_open_stay_lacks_nothing_that_the_other_says_and_what_differs_is_name
                                      "rules": {"signed": True, "signed_on": "2026-11-22"}}}],
         },
     )  # fmt: skip
-    into = carried(gone, hers)
+    into = build_carried_fragment(gone, hers)
     assert into["identity"] == {"estimated": True}
     assert into["stays"][0] == {
         "id": "S1",
@@ -151,7 +158,7 @@ def test_an_open_stay_lacks_nothing_that_the_other_says_and_what_differs_is_name
     stay |= {name: {**stay[name], **into["stays"][0][name]} for name in ("received", "referral")}
     stay["admission"] = {**stay["admission"], "rules": {"signed": True, "signed_on": "2026-11-22"}}
     now = client("hers", {"identity": {**hers.facts["identity"], **into["identity"]}, "stays": [stay]})
-    assert differing(gone, now) == [
+    assert list_differing_places(gone, now) == [
         "identity.birth_date", "received.at", "admission.primary_interview.by",
         "admission.primary_interview.safety_assured",
     ]  # fmt: skip
@@ -162,9 +169,9 @@ def test_who_was_admitted_did_not_come_later_than_that() -> None:
     late = {"at": "2026-11-23T22:00+06:00"}
     stay = {"id": "S9", "received": late, "referral": {"sources": ["scme"], "received_at": late["at"]}}
     gone = client("gone", {"stays": [{**stay, "admission": {"meeting": late}}]})
-    assert carried(gone, hers)["stays"] == [{"id": "S1", "referral": {"sources": ["scme"]}}]
+    assert build_carried_fragment(gone, hers)["stays"] == [{"id": "S1", "referral": {"sources": ["scme"]}}]
     early = client("gone", {"stays": [{"id": "S9", "received": {"at": "2026-11-21T22:00+06:00"}}]})
-    assert "received" in carried(early, hers)["stays"][0]
+    assert "received" in build_carried_fragment(early, hers)["stays"][0]
 
 
 def test_what_was_struck_through_in_one_file_stays_struck_through_in_the_other() -> None:
@@ -172,4 +179,4 @@ def test_what_was_struck_through_in_one_file_stays_struck_through_in_the_other()
     child = {"id": "CHILD1", "sex": "male", "birth_date": "2020", "void": void}
     gone = Client({"id": "A", "identity": {"sex": "female"}, "children": [child], "stays": []})
     hers = Client({"id": "B", "identity": {"sex": "female"}, "stays": []})
-    assert carried(gone, hers)["children"] == [{"sex": "male", "birth_date": "2020", "void": void}]
+    assert build_carried_fragment(gone, hers)["children"] == [{"sex": "male", "birth_date": "2020", "void": void}]

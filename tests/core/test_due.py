@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core import duty
-from shelterctl.core.duty import Due, raised
-from shelterctl.core.record import Client
-from shelterctl.library import open_shelf
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.monitoring import MonitoringDue, judge_standing_alarms
+from shelterctl.rulebook.rulebook import open_rulebook
 
-ANNEX = open_shelf().report
+ANNEX = open_rulebook().report
 LEFT = date(2026, 8, 31)
 DUE = date(2027, 2, 28)
 DONE: dict[str, Any] = {
@@ -30,8 +30,8 @@ def outsider(id_: str = "7QF2-M9KD", **monitoring_: Any) -> Client:
     return Client({"id": id_, "stays": [], "monitoring": monitoring_})
 
 
-def due(*clients: Client, day: date, within: int = 0) -> list[Due]:
-    return list(duty.due(ANNEX, clients, day, within))
+def due(*clients: Client, day: date, within: int = 0) -> list[MonitoringDue]:
+    return list(monitoring.list_monitoring_due(ANNEX, clients, day, within))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def due(*clients: Client, day: date, within: int = 0) -> list[Due]:
 def test_it_is_upcoming_within_so_many_days_and_due_from_the_day(
     day: date, within: int, expected: tuple[int, str] | None
 ) -> None:
-    rows = [Due("7QF2-M9KD", "STAY1", LEFT, DUE, *expected)] if expected else []
+    rows = [MonitoringDue("7QF2-M9KD", "STAY1", LEFT, DUE, *expected)] if expected else []
     assert due(resident("2026-08-31"), day=day, within=within) == rows
 
 
@@ -86,7 +86,9 @@ def test_an_attempt_leaves_it_due() -> None:
 
 
 def test_a_client_without_a_stay_is_unscheduled_from_the_first_day() -> None:
-    assert due(outsider(), day=date(2026, 11, 25)) == [Due("7QF2-M9KD", None, None, None, None, "unscheduled")]
+    assert due(outsider(), day=date(2026, 11, 25)) == [
+        MonitoringDue("7QF2-M9KD", None, None, None, None, "unscheduled")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -100,15 +102,15 @@ def test_a_client_without_a_stay_is_unscheduled_from_the_first_day() -> None:
 def test_for_a_client_without_a_stay_the_scheduled_day_is_the_due_day(
     day: date, within: int, expected: tuple[int, str] | None
 ) -> None:
-    rows = [Due("7QF2-M9KD", None, None, DUE, *expected)] if expected else []
+    rows = [MonitoringDue("7QF2-M9KD", None, None, DUE, *expected)] if expected else []
     assert due(outsider(scheduled={"on": "2027-02-28"}), day=day, within=within) == rows
 
 
 def test_every_stay_that_she_left_is_listed_the_oldest_first() -> None:
     stays = [{"id": "STAY1", "discharge": {"on": "2025-01-01"}}, {"id": "STAY2", "discharge": {"on": "2026-08-31"}}]
     assert due(Client({"id": "7QF2-M9KD", "stays": stays}), day=DUE) == [
-        Due("7QF2-M9KD", "STAY1", date(2025, 1, 1), date(2025, 7, 1), 607, "due"),
-        Due("7QF2-M9KD", "STAY2", LEFT, DUE, 0, "due"),
+        MonitoringDue("7QF2-M9KD", "STAY1", date(2025, 1, 1), date(2025, 7, 1), 607, "due"),
+        MonitoringDue("7QF2-M9KD", "STAY2", LEFT, DUE, 0, "due"),
     ]
 
 
@@ -140,7 +142,7 @@ def test_the_longest_due_comes_first_and_the_unscheduled_last() -> None:
 def test_an_alarm_of_her_last_report_is_raised_until_the_duty_is_closed(
     monitoring_: dict[str, Any], expected: list[str]
 ) -> None:
-    found = list(raised(ANNEX, [resident("2026-08-31", **monitoring_)]))
+    found = list(judge_standing_alarms(ANNEX, [resident("2026-08-31", **monitoring_)]))
     assert [one.clause for one in found] == expected
     assert {one.record for one in found} <= {"7QF2-M9KD"}
 

@@ -7,12 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.duty import answered_on, due, monitored, owed, since
-from shelterctl.core.home import stay_left
-from shelterctl.core.record import Client
-from shelterctl.library import open_shelf
+from shelterctl.core.merge.fragment import find_stay_left
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.monitoring import (
+    find_unmonitored_stay,
+    is_monitored,
+    list_monitoring_due,
+    monitoring_answered_on,
+    monitoring_due_day,
+)
+from shelterctl.rulebook.rulebook import open_rulebook
 
-ANNEX = open_shelf().report
+ANNEX = open_rulebook().report
 REPORT: dict[str, Any] = {
     "date": "2027-02-28",
     "signed": True,
@@ -41,7 +47,7 @@ def client(*stays: dict[str, Any], **top: Any) -> Client:
 )
 def test_monitoring_is_due_six_calendar_months_after_the_discharge(left: str | None, expected: str | None) -> None:
     her = client(stay(left))
-    begun = since(ANNEX, her, her.stay)
+    begun = monitoring_due_day(ANNEX, her, her.stay)
     assert (begun.isoformat() if begun else None) == expected
 
 
@@ -66,7 +72,7 @@ def test_only_a_complete_report_on_or_after_the_due_day_or_a_closing_does_the_du
     reports: list[dict[str, Any]], monitoring: dict[str, Any], expected: bool
 ) -> None:
     her = client(stay("2026-08-31", *reports, **monitoring))
-    assert monitored(ANNEX, her, her.stay) is expected
+    assert is_monitored(ANNEX, her, her.stay) is expected
 
 
 @pytest.mark.parametrize(
@@ -80,13 +86,13 @@ def test_only_a_complete_report_on_or_after_the_due_day_or_a_closing_does_the_du
 def test_for_a_client_without_a_stay_the_scheduled_day_is_the_due_day(
     monitoring: dict[str, Any], expected: bool
 ) -> None:
-    assert monitored(ANNEX, client(monitoring=monitoring), None) is expected
+    assert is_monitored(ANNEX, client(monitoring=monitoring), None) is expected
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)))
 def test_the_due_day_is_never_before_the_discharge(left: date) -> None:
     her = client(stay(left.isoformat()))
-    begun = since(ANNEX, her, her.stay)
+    begun = monitoring_due_day(ANNEX, her, her.stay)
     assert begun is not None
     assert 181 <= (begun - left).days <= 184
 
@@ -94,14 +100,14 @@ def test_the_due_day_is_never_before_the_discharge(left: date) -> None:
 def test_the_day_of_the_first_report_that_counts_answers_the_duty() -> None:
     reports = [report(date="2027-04-01"), report(date="2027-02-27"), report(date="2027-03-01")]
     told, untold = client(stay("2026-08-31", *reports)), client(stay())
-    assert answered_on(ANNEX, told, told.stay) == date(2027, 3, 1)
-    assert answered_on(ANNEX, untold, untold.stay) is None
+    assert monitoring_answered_on(ANNEX, told, told.stay) == date(2027, 3, 1)
+    assert monitoring_answered_on(ANNEX, untold, untold.stay) is None
 
 
 def test_nobody_in_the_house_is_monitored_whatever_a_discharge_that_was_taken_back_has_left() -> None:
     closed = {"on": "2027-03-01", "by": "manager", "reason": "moved"}
     her = client(stay(None, closed=closed))
-    assert not monitored(ANNEX, her, her.stay)
+    assert not is_monitored(ANNEX, her, her.stay)
 
 
 FIRST, SECOND = "2025-01-31", "2026-08-31"  # due on 2025-07-31 and 2027-02-28
@@ -133,7 +139,7 @@ CLOSED = {"on": "2025-08-01", "by": "manager", "reason": "moved abroad"}
 def test_a_report_is_written_about_the_oldest_stay_that_nothing_answers(
     stays: list[dict[str, Any]], expected: str | None
 ) -> None:
-    found = owed(ANNEX, client(*stays))
+    found = find_unmonitored_stay(ANNEX, client(*stays))
     assert (found.id if found else None) == expected
 
 
@@ -155,7 +161,7 @@ def test_a_report_and_a_closing_answer_the_duty_of_the_stay_in_which_they_are_wr
     stays: list[dict[str, Any]], expected: list[date | None]
 ) -> None:
     her = client(*stays)
-    assert [answered_on(ANNEX, her, each) for each in her.stays] == expected
+    assert [monitoring_answered_on(ANNEX, her, each) for each in her.stays] == expected
 
 
 @pytest.mark.parametrize(
@@ -172,7 +178,7 @@ def test_a_report_and_a_closing_answer_the_duty_of_the_stay_in_which_they_are_wr
 def test_each_stay_that_she_left_is_due_until_it_is_answered_whatever_came_later(
     stays: list[dict[str, Any]], expected: list[str]
 ) -> None:
-    rows = due(ANNEX, [client(*stays)], date(2027, 2, 28))
+    rows = list_monitoring_due(ANNEX, [client(*stays)], date(2027, 2, 28))
     assert [f"{row.stay} {row.days_since_due} {row.state}" for row in rows] == expected
 
 
@@ -197,6 +203,6 @@ def test_what_stands_in_a_stay_already_is_told_of_that_one_and_else_of_the_one_t
         "2026-08-31", {"id": "R1", **report()}, closed={"on": "2027-03-01", "by": "manager", "reason": "moved"}
     )
     her = client(first, stay("2027-04-30"))
-    meant = stay_left(open_shelf().tracks[track], her, ANNEX, told, named)
+    meant = find_stay_left(open_rulebook().tracks[track], her, ANNEX, told, named)
     assert meant is not None
     assert meant.index == where

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import ERRAND, around, errand
 
-from shelterctl.core.around import asked
-from shelterctl.core.days import Span, months_in, months_touched
-from shelterctl.core.entry import read_entry
-from shelterctl.core.field import Field, Possible, called, read_field, read_fields
+from shelterctl.core.manual.field import Field, PossibleSpan, describe_field_kind, read_field, read_fields
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.rules.context import field_state
+from shelterctl.core.values.days import Span, calendar_months, months_spanned
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.decimals() | st.text() | st.sampled_from(["2026-11", "2026-02-30"]),
@@ -33,7 +33,7 @@ def test_whatever_is_written_is_read_or_told_as_malformed(written: dict[str, Any
 def test_a_field_never_raises_and_what_it_refuses_has_a_name(one: Field, written: object, several: bool) -> None:
     fields = {one.name: Field(**{**{name: getattr(one, name) for name in Field.__slots__}, "several": several})}
     assert all(isinstance(name, str) for name, _ in read_fields(fields, {one.name: written}))
-    assert called(fields[one.name])
+    assert describe_field_kind(fields[one.name])
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_a_field_never_raises_and_what_it_refuses_has_a_name(one: Field, written
         ("at", "2026-11-01T23:50+06:00", datetime(2026, 11, 1, 23, 50, tzinfo=BISHKEK)),
         ("at", "2026-11-01T23:50", datetime(2026, 11, 1, 23, 50, tzinfo=UTC).replace(tzinfo=None)),
         ("at", "2026-11-01", None),
-        ("since", 1994, Possible(date(1994, 1, 1), date(1994, 12, 31))),
-        ("since", "2024-02", Possible(date(2024, 2, 1), date(2024, 2, 29))),
+        ("since", 1994, PossibleSpan(date(1994, 1, 1), date(1994, 12, 31))),
+        ("since", "2024-02", PossibleSpan(date(2024, 2, 1), date(2024, 2, 29))),
         ("since", "2024-13", None),
         ("months", 3, 3),
         ("months", ["2026-12", "2026-11"], ("2026-11", "2026-12")),
@@ -93,8 +93,8 @@ def test_what_stands_inside_has_a_dotted_name_and_what_cannot_be_read_is_told() 
 @given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.integers(0, 800))
 def test_a_period_touches_as_many_months_as_it_has_or_one_more(first: date, long: int) -> None:
     span = Span(first, first + timedelta(days=long))
-    assert months_in(span) <= len(months_touched(span)) <= months_in(span) + 1
-    assert months_touched(span)[0] == f"{first:%Y-%m}"
+    assert months_spanned(span) <= len(calendar_months(span)) <= months_spanned(span) + 1
+    assert calendar_months(span)[0] == f"{first:%Y-%m}"
 
 
 @pytest.mark.parametrize(
@@ -110,4 +110,4 @@ def test_a_period_touches_as_many_months_as_it_has_or_one_more(first: date, long
     ],
 )
 def test_whether_a_field_is_asked(name: str, written: str, state: str) -> None:
-    assert asked(ERRAND.fields[name], errand(written), around()) == state
+    assert field_state(ERRAND.fields[name], errand(written), around()) == state

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shelterctl.core.finding import Finding, Outcome, Severity, refused, softened
+from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal, soften_findings
 
 FOUND = {severity: Finding(code=f"test/{severity}", message="text", severity=severity) for severity in Severity}
 
@@ -19,11 +19,11 @@ FOUND = {severity: Finding(code=f"test/{severity}", message="text", severity=sev
 )
 def test_only_a_refusal_stops_an_act(weights: list[Severity], expected: bool) -> None:
     findings = tuple(FOUND[weight] for weight in weights)
-    assert (refused(findings), Outcome(findings=findings).refused) == (expected, expected)
+    assert (has_refusal(findings), Outcome(findings=findings).refused) == (expected, expected)
 
 
 def test_where_nothing_is_asked_for_a_refusal_stays_open_and_the_rest_is_as_it_was() -> None:
-    found = softened([FOUND[Severity.REFUSE], FOUND[Severity.OPEN], FOUND[Severity.WARN]])
+    found = soften_findings([FOUND[Severity.REFUSE], FOUND[Severity.OPEN], FOUND[Severity.WARN]])
     assert [(one.code, one.severity) for one in found] == [
         ("test/refuse", Severity.OPEN),
         ("test/open", Severity.OPEN),

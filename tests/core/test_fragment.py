@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl import contract
-from shelterctl.core.fragment import merge
-from shelterctl.core.merging import Merge, Stamp
-from shelterctl.core.sameness import content, same
-from shelterctl.library import open_shelf
+from shelterctl.core.merge.changes import Merge, Stamp
+from shelterctl.core.merge.fragment import merge_fragment
+from shelterctl.core.record.sameness import entry_content, is_same
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
 
-KEYS = contract.keys_of_stay(open_shelf())
+KEYS = published.stay_keys(open_rulebook())
 BY = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-gulnara"}
 CHILD = {"id": "KNOWN1", "birth_date": 2020, "stays_with_her": True, **BY}
 HER = {
@@ -33,7 +33,7 @@ def stamp() -> Stamp:
 
 
 def merged(fragment: dict[str, Any], record: dict[str, Any] | None = None) -> tuple[dict[str, Any], Merge]:
-    return merge(HER if record is None else record, fragment, stamp(), KEYS)
+    return merge_fragment(HER if record is None else record, fragment, stamp(), KEYS)
 
 
 def told(going: Merge) -> dict[str, list[str]]:
@@ -178,7 +178,7 @@ def test_three_equal_entries_where_two_are_there_make_three() -> None:
 
 def test_what_is_to_be_written_again_is_written_whatever_stands_there() -> None:
     given = {"children": [{"birth_date": 2020, "stays_with_her": True}]}
-    record, going = merge(HER, given, stamp(), KEYS, again=True)
+    record, going = merge_fragment(HER, given, stamp(), KEYS, again=True)
     assert (len(record["children"]), going.left_out) == (2, [])
 
 
@@ -212,7 +212,7 @@ def test_a_null_in_a_new_entry_is_left_out_and_does_not_make_it_new_again() -> N
 
 def test_the_content_of_an_entry_is_without_stamps_at_any_depth() -> None:
     entry = {"id": "A", "item": "needs", **BY, "monitoring": {"attempts": [{"id": "B", "how": "phone", **BY}]}}
-    assert content(entry) == {"item": "needs", "monitoring": {"attempts": [{"how": "phone"}]}}
+    assert entry_content(entry) == {"item": "needs", "monitoring": {"attempts": [{"how": "phone"}]}}
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_the_content_of_an_entry_is_without_stamps_at_any_depth() -> None:
     ],
 )
 def test_same_is_strict_about_kinds_and_easy_about_order_of_codes(one: object, other: object, expected: bool) -> None:
-    assert (expected, expected) == (same(one, other), same(other, one))
+    assert (expected, expected) == (is_same(one, other), is_same(other, one))
 
 
 WORDS = st.sampled_from(["a", "b", "true"])
@@ -259,14 +259,14 @@ FRAGMENTS = st.fixed_dictionaries(
 
 @given(FRAGMENTS)
 def test_running_a_fragment_twice_changes_nothing(fragment: dict[str, Any]) -> None:
-    once, _ = merge(HER, fragment, stamp(), KEYS)
-    twice, going = merge(once, fragment, stamp(), KEYS)
+    once, _ = merge_fragment(HER, fragment, stamp(), KEYS)
+    twice, going = merge_fragment(once, fragment, stamp(), KEYS)
     assert (once, [], []) == (twice, going.added, going.replaced)
 
 
 @given(FRAGMENTS)
 def test_nothing_written_once_is_lost_by_adding_entries(fragment: dict[str, Any]) -> None:
-    record, _ = merge(HER, fragment, stamp(), KEYS)
+    record, _ = merge_fragment(HER, fragment, stamp(), KEYS)
     assert record["children"][0] == CHILD
 
 

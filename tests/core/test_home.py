@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from shelterctl import contract
-from shelterctl.core.fragment import merge
-from shelterctl.core.merging import Merge, Stamp
-from shelterctl.library import open_shelf
+from shelterctl.core.merge.changes import Merge, Stamp
+from shelterctl.core.merge.fragment import merge_fragment
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
 
-KEYS = contract.keys_of_stay(open_shelf())
+KEYS = published.stay_keys(open_rulebook())
 OLD: dict[str, Any] = {
     "id": "OLDONE",
     "referral": {"received_at": "2025-02-28T10:00+06:00"},
@@ -29,7 +29,9 @@ def merged(fragment: dict[str, Any], *stays: dict[str, Any], again: bool = False
     numbers = iter(range(1000))
     stamp = Stamp(lambda: f"E{next(numbers):05}", "2026-11-25T10:00+06:00", "s-gulnara")
     listed = [dict(stay) for stay in stays or (OLD, NEW)]
-    return merge({"id": "7QF2-M9KD", "identity": {}, "stays": listed, **top}, fragment, stamp, KEYS, again=again)
+    return merge_fragment(
+        {"id": "7QF2-M9KD", "identity": {}, "stays": listed, **top}, fragment, stamp, KEYS, again=again
+    )
 
 
 def placed(record: Any, name: str) -> list[str]:

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.around import Around
-from shelterctl.core.days import ages, read_partial
-from shelterctl.core.house import House, sleeping
-from shelterctl.core.item import evidence
-from shelterctl.core.record import Client
-from shelterctl.library import open_shelf
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.occupancy import House, count_sleepers
+from shelterctl.core.rules.checklist import find_evidence
+from shelterctl.core.rules.context import Context
+from shelterctl.core.values.days import age_range, read_partial
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 KINDS = SHELF.kinds
 DAY = date(2026, 11, 25)
 
@@ -33,8 +33,8 @@ def client(birth: object, sex: str = "female", reason: str | None = None, childr
 
 def why(item: str, her: Client, house: House) -> str | None:
     """Why an item of her admission into the house is not met on the day, and by which clause; None where it is."""
-    around = Around(day=DAY, client=her, stay=her.stay, house=house, tracks=SHELF.tracks)
-    found = evidence(SHELF.items[item], around)
+    around = Context(day=DAY, client=her, stay=her.stay, house=house, tracks=SHELF.tracks)
+    found = find_evidence(SHELF.items[item], around)
     return None if found.met else f"{found.reason} {found.clause}"
 
 
@@ -152,19 +152,19 @@ def test_a_resident_and_her_children_sleep_there_from_arrival_to_the_eve_of_leav
     stay: dict[str, Any], expected: int
 ) -> None:
     her = Client({**client(1999, children=2).facts, "stays": [{"id": "STAY1", "facility": "bishkek", **stay}]})
-    assert sleeping([her], "bishkek", DAY) == expected
+    assert count_sleepers([her], "bishkek", DAY) == expected
 
 
 def test_a_child_who_lives_elsewhere_does_not_sleep_there() -> None:
     children = [{"id": "C1", "stays_with_her": False}, {"id": "C2"}, {"id": "C3", "void": {"on": "2026-11-21"}}]
     stays = [{"id": "STAY1", "facility": "bishkek", "admission": {"admitted_on": "2026-11-25"}}]
-    assert sleeping([Client({"id": "7QF2-M9KD", "children": children, "stays": stays})], "bishkek", DAY) == 2
+    assert count_sleepers([Client({"id": "7QF2-M9KD", "children": children, "stays": stays})], "bishkek", DAY) == 2
 
 
 @given(st.integers(1900, 2026))
 def test_a_year_alone_is_enough_to_be_sure_of_most_ages(year: int) -> None:
     born = read_partial(year)
     assert born is not None
-    youngest, oldest = ages(born, DAY)
+    youngest, oldest = age_range(born, DAY)
     certain = (youngest < 18) is (oldest < 18)
     assert certain is (year != DAY.year - 18)

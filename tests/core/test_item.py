@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from small import around, ruled, said
 
-from shelterctl.core.item import Item, evidence, given, lacking, since
-from shelterctl.core.ruling import Ruling
-from shelterctl.language import Coded, shown
+from shelterctl.core.manual.rule import Ruling
+from shelterctl.core.rules.checklist import Item, find_evidence, given_days, lacking_tracks, met_since
+from shelterctl.language import LabelledCode, format_fact
 
 LEAVES = ("{stands: leave, each: {kind: [town, home]}, from: arrival, to: today}",)
 BOTH = (
@@ -31,8 +31,8 @@ def days_given(*on: str, **facts: Any) -> dict[str, Any]:
 def found(one: Item, **her: Any) -> tuple[bool, Any]:
     """Whether it is met, and what is lacking or since when."""
     held = around(her)
-    told = evidence(one, held)
-    return (True, str(since(one, held))) if told.met else (False, told.facts.get("lacking"))
+    told = find_evidence(one, held)
+    return (True, str(met_since(one, held))) if told.met else (False, told.facts.get("lacking"))
 
 
 @pytest.mark.parametrize("how", [{"done": True}, {"former": True}])
@@ -56,13 +56,13 @@ def test_a_day_that_was_given_meets_an_item_whatever_its_rules_say(how: dict[str
 )
 def test_what_else_was_done_does_not(other: dict[str, Any]) -> None:
     one = item(*LEAVES, done=True)
-    assert given(one, around(other)) == []
+    assert given_days(one, around(other)) == []
     assert found(one, **other) == (False, ["town", "home"])
 
 
 def test_before_she_came_any_day_by_today_counts() -> None:
     news = {"stays": [{"id": "S1", "referral": {"received_at": "2026-11-20T09:00+06:00"}}]}
-    assert given(item(done=True), around({**news, **days_given("2026-11-01")})) == [date(2026, 11, 1)]
+    assert given_days(item(done=True), around({**news, **days_given("2026-11-01")})) == [date(2026, 11, 1)]
 
 
 def test_where_no_day_was_ever_enough_none_counts() -> None:
@@ -94,12 +94,15 @@ def test_of_each_kind_the_first_that_still_lives_counts(leaves: Any, expected: A
 
 def test_what_is_lacking_is_told_in_words_and_named_by_its_track() -> None:
     one, nothing = item(*BOTH), around()
-    told = evidence(one, nothing).facts["lacking"]
-    assert told == ["word", "leave"] == [*lacking(one, nothing)]
-    assert [shown(each, "en") for each in told if isinstance(each, Coded)] == ["the last word", "a leave to go out"]
-    assert lacking(one, around({"words": [GO]})) == ("leave",)
-    assert lacking(item(*BOTH, former=True), around(days_given("2026-11-10"))) == ()
-    assert evidence(item(BOTH[0]), nothing).facts == {}, "of one thing nothing is told apart"
+    told = find_evidence(one, nothing).facts["lacking"]
+    assert told == ["word", "leave"] == [*lacking_tracks(one, nothing)]
+    assert [format_fact(each, "en") for each in told if isinstance(each, LabelledCode)] == [
+        "the last word",
+        "a leave to go out",
+    ]
+    assert lacking_tracks(one, around({"words": [GO]})) == ("leave",)
+    assert lacking_tracks(item(*BOTH, former=True), around(days_given("2026-11-10"))) == ()
+    assert find_evidence(item(BOTH[0]), nothing).facts == {}, "of one thing nothing is told apart"
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.around import Around
-from shelterctl.core.item import evidence, lacking, since
-from shelterctl.core.record import Client
-from shelterctl.library import open_shelf
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.checklist import find_evidence, lacking_tracks, met_since
+from shelterctl.core.rules.context import Context
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 TODAY = date(2026, 11, 25)
 OF_A_STAY = {"clothing": "clothing", "pocket-money": "pocket_money", "belonging": "belongings"}
 OF_HERS = {"need": "needs", "plan": "plans", "consent": "consents"}
@@ -55,7 +55,7 @@ MET: Mapping[str, list[Entry]] = {
 """Of each item the entries by which it is met."""
 
 
-def around(*entries: Entry, stay: int = 0, day: str = "2026-11-22", **more: Any) -> Around:
+def around(*entries: Entry, stay: int = 0, day: str = "2026-11-22", **more: Any) -> Context:
     """Two stays: one that she left in October, and the last; entries of a stay lie in the one of that number."""
     stays: list[dict[str, Any]] = [
         {
@@ -78,11 +78,11 @@ def around(*entries: Entry, stay: int = 0, day: str = "2026-11-22", **more: Any)
             home.setdefault((OF_A_STAY | OF_HERS)[track], []).append(entry)
     client = Client(her)
     day_ = date.fromisoformat(day)
-    return Around(day=day_, today=TODAY, client=client, stay=client.stays[-1], tracks=SHELF.tracks)
+    return Context(day=day_, today=TODAY, client=client, stay=client.stays[-1], tracks=SHELF.tracks)
 
 
-def met(item: str, held: Around) -> bool:
-    return evidence(SHELF.items[item], held).met
+def met(item: str, held: Context) -> bool:
+    return find_evidence(SHELF.items[item], held).met
 
 
 def moved(entry: Entry, day: str) -> Entry:
@@ -95,9 +95,9 @@ def moved(entry: Entry, day: str) -> Entry:
 def test_it_is_met_by_its_entries_and_by_no_fewer(item: str) -> None:
     entries = MET[item]
     assert met(item, around(*entries))
-    assert str(since(SHELF.items[item], around(*entries))) == max(str(_day(each)) for each in entries)
-    assert lacking(SHELF.items[item], around(*entries)) == ()
-    assert lacking(SHELF.items[item], around()) == tuple(dict.fromkeys(track for track, _ in entries))
+    assert str(met_since(SHELF.items[item], around(*entries))) == max(str(_day(each)) for each in entries)
+    assert lacking_tracks(SHELF.items[item], around(*entries)) == ()
+    assert lacking_tracks(SHELF.items[item], around()) == tuple(dict.fromkeys(track for track, _ in entries))
     for number in range(len(entries)):
         assert not met(item, around(*entries[:number], *entries[number + 1 :]))
 
@@ -130,7 +130,7 @@ def test_what_is_struck_through_does_not_count(item: str) -> None:
 def test_a_day_of_an_older_store_meets_it_for_ever(item: str) -> None:
     done: dict[str, Any] = {"done": [{"id": "D1", "item": item, "on": "2026-11-23"}]}
     assert met(item, around(**done))
-    assert str(since(SHELF.items[item], around(**done))) == "2026-11-23"
+    assert str(met_since(SHELF.items[item], around(**done))) == "2026-11-23"
     assert not met(item, around(done=[{**done["done"][0], "on": "2026-10-10"}]))
 
 
@@ -158,7 +158,7 @@ def test_near_entries(item: str, entries: list[Entry], expected: bool) -> None:
 
 def test_a_finding_that_is_open_is_told_apart_from_no_examination() -> None:
     item = SHELF.items["medical-examination"]
-    assert [evidence(item, around(*each)).reason for each in ([], [TO_DO])] == [
+    assert [find_evidence(item, around(*each)).reason for each in ([], [TO_DO])] == [
         "medical-examination",
         "examination-open",
     ]
@@ -166,8 +166,8 @@ def test_a_finding_that_is_open_is_told_apart_from_no_examination() -> None:
 
 def test_things_are_returned_when_she_says_so_and_none_is_kept() -> None:
     item, left = SHELF.items["items-returned"], dict[str, Any](discharge={"items_returned": True, "on": "2026-11-24"})
-    told = evidence(item, around(RING, RING, BACK, day="2026-11-24", **left))
+    told = find_evidence(item, around(RING, RING, BACK, day="2026-11-24", **left))
     assert (told.met, told.reason, told.facts) == (False, "still-kept", {"count": 2})
     assert met("items-returned", around(("belonging", {**RING[1], "returned_on": "2026-11-25"}), **left))
     assert met("items-returned", around(RING, stay=1, **left))
-    assert evidence(item, around(BACK)).reason == "items-returned"
+    assert find_evidence(item, around(BACK)).reason == "items-returned"

@@ -10,22 +10,25 @@ from typing import Any
 import pytest
 from small import FOLDER, HER, yaml
 
-from shelterctl.core.around import Around
-from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding
-from shelterctl.core.judgement import judge_entry
-from shelterctl.core.record import Client
-from shelterctl.core.track import Track
-from shelterctl.language import say
-from shelterctl.library import open_shelf
-from shelterctl.library.file import take_written
-from shelterctl.library.track import track
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.judgement import judge_entry
+from shelterctl.language import format_sentence
+from shelterctl.rulebook.builders import build_track
+from shelterctl.rulebook.files import read_rulebook_file
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 NAMES = ("consent", "disclosure", "outlay")
 TRACKS: Mapping[str, Track] = {
     **SHELF.tracks,
-    **{name: track(take_written(FOLDER / "kinds", f"tracks/{name}.yaml"), None, SHELF.lists) for name in NAMES},
+    **{
+        name: build_track(read_rulebook_file(FOLDER / "kinds", f"tracks/{name}.yaml"), None, SHELF.lists)
+        for name in NAMES
+    },
 }
 REGISTERS: Mapping[str, Mapping[str, Any]] = {
     "staff": {"s-aida": {"role": "psychologist"}, "s-bek": {"role": "manager"}},
@@ -61,7 +64,7 @@ def judged(
     her = Client({**HER, **HERS, "stays": [stay]})
     facts = yaml(written.replace("{on:", "{'on':")) if isinstance(written, str) else written
     day = next((facts[name] for name in ("on", "at", "given_on") if name in facts), "2026-11-15")
-    held = Around(
+    held = Context(
         day=date.fromisoformat(day[:10]),
         today=date.fromisoformat(today),
         client=her,
@@ -103,7 +106,7 @@ def test_pocket_money_of_days_after_she_left() -> None:
     found = judged("outlay", f"{{{MONEY}, span: 2026-11-12..2026-11-15, amount: 200}}", left="2026-11-14")
     assert told(found) == ["open dated /span R1.0.2"]
     (one,) = found
-    assert say(one.message, one.facts) == (
+    assert format_sentence(one.message, one.facts) == (
         "“Days”: 2026-11-12 – 2026-11-15. Her stay: 2026-11-02 – 2026-11-14. "
         "The first must lie within the second (R1.0.2)."
     )
@@ -119,4 +122,4 @@ def test_whose_agreement_must_come_the_day_before_from_2027_on() -> None:
 def test_what_was_told_in_breach_offers_an_incident() -> None:
     (found,) = judged("disclosure", f"{{at: '2026-11-25T10:00+06:00', {POLICE}, iom_agreed: {{'on': '2026-11-14'}}}}")
     assert found.facts["opens"] == "incident.breach"
-    assert say(found.message, found.facts, "ru") != say(found.message, found.facts)
+    assert format_sentence(found.message, found.facts, "ru") != format_sentence(found.message, found.facts)

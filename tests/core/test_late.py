@@ -7,21 +7,21 @@ from typing import Any
 import pytest
 from small import TRACKS, around
 
-from shelterctl.core.due import Owed, of_tracks
-from shelterctl.core.ruling import read_history
-from shelterctl.core.track import Due
+from shelterctl.core.manual.rule import read_history
+from shelterctl.core.manual.track import Deadline
+from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
 
-BACK = Due("at", "T99", read_history([{"clause": "Z1"}]), until=("asked_at",), danger="late")
+BACK = Deadline("at", "T99", read_history([{"clause": "Z1"}]), until=("asked_at",), danger="late")
 """Expected back ``at`` an hour, until it is said that she was back, ``asked_at``."""
 
 
-def rows(due: Due, now: str, *entries: dict[str, Any], within: int = 0) -> list[Owed]:
+def rows(due: Deadline, now: str, *entries: dict[str, Any], within: int = 0) -> list[Obligation]:
     """What one deadline of the entries comes to at a moment."""
     moment = datetime.fromisoformat(now)
     tracks = {**TRACKS, "errand": replace(TRACKS["errand"], due=(due,))}
     errands = [{"id": f"E{number}", **entry} for number, entry in enumerate(entries)]
     held = around({"errands": errands}, day=str(moment.date()), today=moment.date(), now=moment, tracks=tracks)
-    return list(of_tracks([tracks["errand"]], held, within))
+    return list(list_track_obligations([tracks["errand"]], held, within))
 
 
 def at(now: str, *entries: dict[str, Any], within: int = 0) -> list[tuple[str, int | None, str | None]]:

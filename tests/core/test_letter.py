@@ -4,35 +4,43 @@ import string
 
 import pytest
 
-from shelterctl.core.identifier import ALPHABET, letters
-from shelterctl.core.letter import CYRILLIC, LATIN, capitals, latin
+from shelterctl.core.values.codes import ID_ALPHABET, correct_id_letters
+from shelterctl.core.values.homoglyphs import CYRILLIC_LOOKALIKES, LATIN_LOOKALIKES, latin_capitals, latinise
 
 RUSSIAN = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
 def test_every_letter_has_its_place_in_both_alphabets() -> None:
-    assert (len(LATIN), len({*LATIN}), len({*CYRILLIC})) == (len(CYRILLIC), len(LATIN), len(LATIN))
-    assert all(each in string.ascii_letters for each in LATIN)
-    assert all("а" <= each.lower() <= "я" for each in CYRILLIC)
+    assert (len(LATIN_LOOKALIKES), len({*LATIN_LOOKALIKES}), len({*CYRILLIC_LOOKALIKES})) == (
+        len(CYRILLIC_LOOKALIKES),
+        len(LATIN_LOOKALIKES),
+        len(LATIN_LOOKALIKES),
+    )
+    assert all(each in string.ascii_letters for each in LATIN_LOOKALIKES)
+    assert all("а" <= each.lower() <= "я" for each in CYRILLIC_LOOKALIKES)
 
 
 @pytest.mark.parametrize(
     ("typed", "read"), [("1а", "1a"), ("2В", "2B"), ("2в", "2в"), ("s-аidа", "s-aida"), ("М3.0.5а", "M3.0.5a")]
 )
 def test_a_letter_that_looks_like_a_latin_one_is_that(typed: str, read: str) -> None:
-    assert latin(typed) == read
+    assert latinise(typed) == read
 
 
 def test_small_letters_count_by_their_capitals_where_all_are_capitals() -> None:
-    assert (capitals(" рв0-7к2 "), letters("рв0-7к2"), letters("Оол")) == ("PB0-7K2", "PB0-7K2", "00Л")
+    assert (latin_capitals(" рв0-7к2 "), correct_id_letters("рв0-7к2"), correct_id_letters("Оол")) == (
+        "PB0-7K2",
+        "PB0-7K2",
+        "00Л",
+    )
 
 
-@pytest.mark.parametrize("alphabet", [ALPHABET, ALPHABET.lower()])
+@pytest.mark.parametrize("alphabet", [ID_ALPHABET, ID_ALPHABET.lower()])
 def test_what_is_written_right_stays_as_it_is(alphabet: str) -> None:
-    assert letters(alphabet) == ALPHABET
-    assert latin(alphabet) == alphabet
+    assert correct_id_letters(alphabet) == ID_ALPHABET
+    assert latinise(alphabet) == alphabet
 
 
 def test_no_letter_is_taken_for_a_digit_in_both_cases_or_for_two() -> None:
-    folded = {each: letters(each) for each in RUSSIAN + RUSSIAN.upper()}
+    folded = {each: correct_id_letters(each) for each in RUSSIAN + RUSSIAN.upper()}
     assert {one for one in folded.values() if one.isascii()} == {*"ABEKMHPCTYX0"}

@@ -8,19 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.agreement import read_agreement
-from shelterctl.core.around import Around
-from shelterctl.core.days import Span
-from shelterctl.core.entry import Entry
-from shelterctl.core.field import read_field
 from shelterctl.core.finding import Finding
-from shelterctl.core.judgement import at_amount
-from shelterctl.core.line import read_line
-from shelterctl.core.measure import amount_of
-from shelterctl.language import say
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.field import read_field
+from shelterctl.core.money.agreement import read_agreement, read_line
+from shelterctl.core.record.entries import Entry
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.judgement import amount_pointer
+from shelterctl.core.rules.verbs import read_amount
+from shelterctl.core.values.days import Span
+from shelterctl.language import format_sentence
+from shelterctl.rulebook.rulebook import open_rulebook
 
-FORMS = open_shelf().forms
+FORMS = open_rulebook().forms
 PERIOD = FORMS["blue"].fields["period"]
 DAY = date(2026, 11, 25)
 
@@ -38,7 +37,7 @@ def readable(form: str, number: str, written: Any) -> Entry:
 
 def said(form: str, number: str, written: Any) -> list[str]:
     _, findings = read(form, number, written)
-    return [say(finding.message, finding.facts) for finding in findings]
+    return [format_sentence(finding.message, finding.facts) for finding in findings]
 
 
 def test_a_mistyped_key_is_answered_with_the_nearest() -> None:
@@ -76,7 +75,7 @@ def test_sums_that_disagree_are_told_with_both_numbers() -> None:
 )
 def test_an_amount_is_written_or_comes_from_rate_and_months(written: Any, amount: str, place: str) -> None:
     asked = readable("blue", "5", written)
-    assert (asked.values["amount"], at_amount(asked)) == (Decimal(amount), place)
+    assert (asked.values["amount"], amount_pointer(asked)) == (Decimal(amount), place)
 
 
 @given(st.decimals(Decimal("0.01"), Decimal(1000), places=2), st.integers(1, 36))
@@ -86,8 +85,8 @@ def test_rate_times_months_is_exact(rate: Decimal, months: int) -> None:
 
 
 def test_listed_months_are_put_in_order_and_counted() -> None:
-    asked, around = readable("blue", "5", {"rate": 1, "months": ["2027-01", "2026-12"]}), Around(day=DAY)
-    counts = [amount_of(asked, name, around) for name in ("months", "days")]
+    asked, around = readable("blue", "5", {"rate": 1, "months": ["2027-01", "2026-12"]}), Context(day=DAY)
+    counts = [read_amount(asked, name, around) for name in ("months", "days")]
     assert (asked.values["months"], counts) == (("2026-12", "2027-01"), [2, None])
 
 

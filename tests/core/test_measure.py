@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import HOUSE, around, others, said
 
-from shelterctl.core.days import read_partial
-from shelterctl.core.everyone import Everyone
-from shelterctl.core.record import Client
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.context import AllClients
+from shelterctl.core.values.days import read_partial
 
 NOTHING: list[str] = []
 A_YEAR = "{dated: day, from: {of: paper.day, months: -12}}"
@@ -219,7 +219,7 @@ def test_everybody_elses_file_is_opened_only_for_what_reaches_the_store() -> Non
         opened.append(1)
         return [Client({"id": "BBBB-0002", "errands": [{"title": "А"}, {"title": "В", "void": {}}]})]
 
-    held = around(everyone=Everyone(everyone))
+    held = around(everyone=AllClients(everyone))
     assert said("{once: title, within: client}", "{title: А}", held) == NOTHING
     assert not opened
     assert said("{once: title, within: store}", "{title: А}", held) == ["title elsewhere"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.money import read_som, write_som
+from shelterctl.core.values.money import read_som, write_som
 
 SOM = st.decimals(Decimal(-(10**12)), Decimal(10**12), places=2, allow_nan=False, allow_infinity=False)
 

@@ -11,17 +11,25 @@ import yaml
 from asking import ASKING, SHELF
 from reading import CLOCK
 
-from shelterctl.core.notation import MOVES, READERS, Mistyped
-from shelterctl.core.notation.doubt import BARE_YES, NO_NAME, NOT_LISTED, NUMBERED, SAYS_YES, WORDY
-from shelterctl.core.question import AS_IT_STANDS, Question
-from shelterctl.explained import topic
+from shelterctl.explain import topic
+from shelterctl.typed.doubts import (
+    MORE_THAN_A_YES,
+    NAME_HAS_NUMBER,
+    NAME_LOOKS_LIKE_DATE,
+    NAME_LOOKS_LIKE_WORDS,
+    NAME_LOOKS_LIKE_YES,
+    NAME_NOT_LISTED,
+)
+from shelterctl.typed.question import TYPE_IT_ONCE_MORE, Question
+from shelterctl.typed.readers import TYPED_READERS
+from shelterctl.typed.words import MOVE_WORDS, Mistyped
 
 WRITTEN = (Path(__file__).parents[1] / "notation.yaml").read_text("utf-8")
 TABLE: dict[str, Any] = yaml.load(WRITTEN, yaml.BaseLoader)  # noqa: S506 - all of it is text
 LINES = {"1a": {"en": "first", "ru": "первая"}, "1b": {"en": "second", "ru": "вторая"},
          "2a": {"en": "third", "ru": "третья"}, "2b": {"en": "fourth", "ru": "четвёртая"}}  # fmt: skip
 REPORT = SHELF.tracks["report"].fields
-ASKED = {kind: Question(kind, {"en": kind}, kind) for kind in READERS} | {
+ASKED = {kind: Question(kind, {"en": kind}, kind) for kind in TYPED_READERS} | {
     "day ahead": replace(ASKING.of("admission.rules.signed_on"), ahead=True),
     "day or unknown": ASKING.of_field(REPORT["last_meeting_on"]),
     "report": ASKING.of_field(REPORT["employed"]),
@@ -64,7 +72,7 @@ def named(one: tuple[Any, ...]) -> str:
 
 def test_every_kind_of_question_is_on_the_list() -> None:
     known = {ASKED[kind].kind for kind in TABLE if kind != "move"}
-    assert known | {"texts", "clocks"} == {*READERS}  # read as each of them is
+    assert known | {"texts", "clocks"} == {*TYPED_READERS}  # read as each of them is
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -88,8 +96,8 @@ def test_what_may_have_been_meant_is_offered_and_reads_when_it_is_taken(row: tup
     for again in (False, True):
         read = ASKED[kind].read(typed, CLOCK, "ru", again=again)
         assert isinstance(read, Mistyped)
-        assert (read.meant, read.sentence == AS_IT_STANDS) == (meant, False)
-    assert meant in MOVES or not isinstance(ASKED[kind].read(meant, CLOCK, "ru"), Mistyped)
+        assert (read.meant, read.sentence == TYPE_IT_ONCE_MORE) == (meant, False)
+    assert meant in MOVE_WORDS or not isinstance(ASKED[kind].read(meant, CLOCK, "ru"), Mistyped)
 
 
 @pytest.mark.parametrize("row", list(pairs("doubted")), ids=named)
@@ -97,10 +105,21 @@ def test_what_looks_like_something_else_is_read_when_it_is_typed_again(row: tupl
     kind, typed, meant = row
     read = ASKED[kind].read(typed, CLOCK, "ru")
     assert isinstance(read, Mistyped)
-    doubts = (AS_IT_STANDS,) if meant else (NO_NAME, NUMBERED, SAYS_YES, WORDY, NOT_LISTED, BARE_YES)
+    doubts = (
+        (TYPE_IT_ONCE_MORE,)
+        if meant
+        else (
+            NAME_LOOKS_LIKE_DATE,
+            NAME_HAS_NUMBER,
+            NAME_LOOKS_LIKE_YES,
+            NAME_LOOKS_LIKE_WORDS,
+            NAME_NOT_LISTED,
+            MORE_THAN_A_YES,
+        )
+    )
     assert (read.sentence in doubts, read.meant) == (True, meant)
     assert not isinstance(ASKED[kind].read(typed, CLOCK, "ru", again=True), Mistyped)
-    assert meant in ("", *MOVES) or not isinstance(ASKED[kind].read(meant, CLOCK, "ru"), Mistyped)
+    assert meant in ("", *MOVE_WORDS) or not isinstance(ASKED[kind].read(meant, CLOCK, "ru"), Mistyped)
 
 
 @pytest.mark.parametrize(
@@ -115,12 +134,14 @@ def test_what_is_refused_says_how_to_write_it(row: tuple[str, str, str]) -> None
 
 @pytest.mark.parametrize("move", [(row["as"], typed) for row in TABLE["move"]["read"] for typed in row["typed"]])
 def test_what_is_no_answer_is_known_in_every_language(move: tuple[str, str]) -> None:
-    assert MOVES[move[1].casefold()] == move[0]
+    assert MOVE_WORDS[move[1].casefold()] == move[0]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_topic_of_help_has_its_ways_from_the_list(language: str) -> None:
-    said = re.findall(r"`([^`]+)`", (topic.FOLDER / language / "typing.md").read_text("utf-8").replace("\n", " "))
+    said = re.findall(
+        r"`([^`]+)`", (topic.TOPICS_FOLDER / language / "typing.md").read_text("utf-8").replace("\n", " ")
+    )
     listed = {typed for kind in TABLE.values() for row in kind["read"] for typed in row["typed"]}
     listed |= {typed for kind in TABLE.values() for all_ in kind.get("refused", {}).values() for typed in all_}
     listed |= {typed for what in ("offered", "doubted") for _, typed, _ in pairs(what)}
@@ -129,4 +150,4 @@ def test_the_topic_of_help_has_its_ways_from_the_list(language: str) -> None:
 
 
 def test_one_key_goes_back_on_every_layout() -> None:
-    assert MOVES["*"] == "<"
+    assert MOVE_WORDS["*"] == "<"

@@ -10,24 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import TRACKS, around
 
-from shelterctl.core.days import Span, empty_periods
-from shelterctl.core.due import Owed, of_tracks, order
-from shelterctl.core.ruling import read_history
-from shelterctl.core.track import Due
+from shelterctl.core.manual.rule import read_history
+from shelterctl.core.manual.track import Deadline
+from shelterctl.core.rules.deadlines import Obligation, list_track_obligations, order_by_danger
+from shelterctl.core.values.days import Span, count_empty_periods
 
 TODAY = date(2026, 11, 25)
 
 
-def deadline(event: str, more: dict[str, Any] | None = None, **asks: Any) -> Due:
-    return Due(event, "T99", read_history([{"clause": "Z1", **asks}]), **(more or {}))
+def deadline(event: str, more: dict[str, Any] | None = None, **asks: Any) -> Deadline:
+    return Deadline(event, "T99", read_history([{"clause": "Z1", **asks}]), **(more or {}))
 
 
-def owed(due: Due, her: dict[str, Any] | None = None, within: int = 0, today: date = TODAY) -> list[tuple[str, Any]]:
+def owed(
+    due: Deadline, her: dict[str, Any] | None = None, within: int = 0, today: date = TODAY
+) -> list[tuple[str, Any]]:
     """The state and the days of each row that one deadline of an errand comes to."""
     track = replace(TRACKS["errand"], due=(due,))
     tracks = {**TRACKS, "errand": track}
     held = around({"errands": [], **(her or {})}, day=str(today), today=today, tracks=tracks)
-    return [(row.state, row.days_since_due) for row in of_tracks([track], held, within)]
+    return [(row.state, row.days_since_due) for row in list_track_obligations([track], held, within)]
 
 
 ADMITTED = date(2026, 11, 3)
@@ -99,7 +101,7 @@ def test_each_entry_has_its_own_deadline_and_says_which_it_is() -> None:
     track = replace(TRACKS["errand"], due=(deadline("day", after={"days": 1}),))
     errands = [{"id": "E1", "day": "2026-11-10"}, {"id": "E2", "day": "2026-11-24"}, {"id": "E3"}]
     held = around({"errands": errands}, tracks={**TRACKS, "errand": track})
-    rows = list(of_tracks([track], held, 0))
+    rows = list(list_track_obligations([track], held, 0))
     assert [(row.entry, row.state, row.days_since_due) for row in rows] == [("E1", "overdue", 14), ("E2", "due", 0)]
 
 
@@ -108,10 +110,10 @@ def test_what_is_due_every_day_is_one_row_with_its_gaps() -> None:
     spans = [{"id": "E1", "span": {"from": "2026-11-02", "to": "2026-11-20"}}, {"id": "E2", "day": "2026-11-23"}]
     track = replace(TRACKS["errand"], due=(due,))
     held = around({"errands": spans}, tracks={**TRACKS, "errand": track})
-    (row,) = of_tracks([track], held, 0)
+    (row,) = list_track_obligations([track], held, 0)
     assert (row.state, row.gaps, row.due_on, row.days_since_due) == ("overdue", 3, date(2026, 11, 21), 4)
     full = [*spans, *({"id": f"F{day}", "day": f"2026-11-{day}"} for day in (21, 22, 24))]
-    (row,) = of_tracks([track], around({"errands": full}, tracks={**TRACKS, "errand": track}), 0)
+    (row,) = list_track_obligations([track], around({"errands": full}, tracks={**TRACKS, "errand": track}), 0)
     assert (row.state, row.gaps) == ("due", 1)
 
 
@@ -125,8 +127,8 @@ def test_nothing_is_owed_of_a_stay_that_did_not_begin() -> None:
     assert owed(deadline("admission", after={"days": 1}), {"stays": stays}) == []
 
 
-def row(state: str, days: int | None, **more: Any) -> Owed:
-    return Owed("AAAA-0001", None, state, "x", {}, None, days, "Z1", **more)
+def row(state: str, days: int | None, **more: Any) -> Obligation:
+    return Obligation("AAAA-0001", None, state, "x", {}, None, days, "Z1", **more)
 
 
 def test_the_gravest_danger_comes_first_and_papers_and_money_last_however_long_they_are_overdue() -> None:
@@ -136,7 +138,7 @@ def test_the_gravest_danger_comes_first_and_papers_and_money_last_however_long_t
         row("open", 9, danger="gate"), row("overdue", 0, danger="late", minutes_since_due=1),
         row("overdue", 1, danger="late", minutes_since_due=61),
     ]  # fmt: skip
-    told = [(one.danger or one.state, one.days_since_due) for one in sorted(rows, key=order)]
+    told = [(one.danger or one.state, one.days_since_due) for one in sorted(rows, key=order_by_danger)]
     assert told == [
         ("late", 1), ("late", 0), ("at_once", 0), ("gate", 9), ("gate", 5), ("health", 8),
         ("overdue", 30), ("overdue", 2), ("due", 0), ("open", 9), ("upcoming", -3), ("unscheduled", None),
@@ -155,7 +157,7 @@ def test_a_period_is_empty_where_no_span_overlaps_it(
     last = first + timedelta(length)
     spans = [Span(first + timedelta(at), first + timedelta(at + more)) for at, more in written]
     bare = [one for one in periods(first, last, every) if not any(span.overlaps(one) for span in spans)]
-    found = empty_periods(Span(first, last), every, spans)
+    found = count_empty_periods(Span(first, last), every, spans)
     assert found.periods == len(bare)
     if bare:
         assert (found.first, found.last) == (bare[0].last, bare[-1].last)

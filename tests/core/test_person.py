@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import taken, women
 
-from shelterctl.core.likeness import WEIGHTS, Degree, likeness
-from shelterctl.core.name import distance, fold, spelled
-from shelterctl.core.person import Person, names_her
+from shelterctl.core.people import REASON_WEIGHTS, MatchDegree, Person, contains_her_name, match_persons
+from shelterctl.core.values.names import edit_distance, fold_name, spell_plainly
 
 PAIRS = yaml.safe_load(Path(__file__).with_name("same_person.yaml").read_text("utf-8"))
 
@@ -28,7 +27,7 @@ def written(first: str, last: str, born: object) -> dict[str, Any]:
 
 
 def compared(one: dict[str, Any], two: dict[str, Any]) -> tuple[str, set[str]]:
-    how = likeness(Person(one), Person(two))
+    how = match_persons(Person(one), Person(two))
     return how.degree.code, set(how.reasons)
 
 
@@ -41,7 +40,7 @@ def test_how_likely_two_are_one_person(pair: list[Any]) -> None:
 
 
 def test_the_table_shows_every_reason_but_those_of_whoever_is_looked_for() -> None:
-    assert {reason for pair in PAIRS for reason in " ".join(pair[8:]).split()} == WEIGHTS.keys() - {"part"}
+    assert {reason for pair in PAIRS for reason in " ".join(pair[8:]).split()} == REASON_WEIGHTS.keys() - {"part"}
 
 
 PEOPLE = women(120)
@@ -50,7 +49,7 @@ UNSEEN = ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u2066", 
 
 @given(st.sampled_from(PEOPLE))
 def test_everyone_is_like_herself(her: dict[str, Any]) -> None:
-    assert likeness(Person(her), Person(her)).degree is Degree.SAME
+    assert match_persons(Person(her), Person(her)).degree is MatchDegree.SAME
 
 
 @settings(max_examples=60)
@@ -59,7 +58,7 @@ def test_neither_order_case_nor_what_nobody_sees_tells_two_apart(her: dict[str, 
     mark, place = data.draw(st.sampled_from(UNSEEN)), data.draw(st.integers(1, 12))
     name = her["last_name"].upper()
     again = {**her, "first_name": name[:place] + mark + name[place:], "last_name": f"  {her['first_name']} "}
-    assert likeness(Person(her), Person(again)).degree is Degree.SAME
+    assert match_persons(Person(her), Person(again)).degree is MatchDegree.SAME
 
 
 @given(st.sampled_from(PEOPLE), st.sampled_from(PEOPLE))
@@ -78,25 +77,25 @@ LATIN = str.maketrans(
 def test_everyone_is_the_same_in_latin_letters(her: dict[str, Any]) -> None:
     names = ("first_name", "middle_name", "last_name")
     latin = {name: her[name].lower().translate(LATIN) for name in names if name in her}
-    assert likeness(Person(her), Person({**her, **latin})).degree is Degree.SAME
+    assert match_persons(Person(her), Person({**her, **latin})).degree is MatchDegree.SAME
 
 
 @given(st.sampled_from(PEOPLE), st.integers(0, 40), st.sampled_from("аеиклмнорст"))
 def test_one_slip_hides_nobody(her: dict[str, Any], where: int, letter: str) -> None:
     name = her["last_name"]
-    if len(spelled(fold(name))) < 5:  # of a short name every letter counts
+    if len(spell_plainly(fold_name(name))) < 5:  # of a short name every letter counts
         return
     where %= len(name.split()[0])
     before, after = name[:where], name[where + 1 :]
     for typed in (before + after, before + letter + name[where:], before + letter + after):
-        if len(spelled(fold(typed).split()[0])) > 3:
-            assert likeness(Person(her), Person({**her, "last_name": typed})).degree <= Degree.NEAR
+        if len(spell_plainly(fold_name(typed).split()[0])) > 3:
+            assert match_persons(Person(her), Person({**her, "last_name": typed})).degree <= MatchDegree.NEAR
 
 
 def test_of_two_hundred_women_hardly_two_are_taken_for_each_other() -> None:
     pairs = taken(women(200))
     assert len(pairs) <= 3
-    assert not [pair for pair, how in pairs.items() if how.degree is Degree.SAME]
+    assert not [pair for pair, how in pairs.items() if how.degree is MatchDegree.SAME]
 
 
 HER = {"first_name": "Алёна", "last_name": "Примерова-Образцова", "birth_date": "1999-03"}
@@ -106,7 +105,7 @@ AIGUL = {"first_name": "Айгүл", "middle_name": "Асан кызы", "last_n
 
 def found(wanted: dict[str, Any], her: dict[str, Any]) -> str:
     """What a search for *wanted* makes of her."""
-    how = likeness(Person(wanted, partly=True), Person(her))
+    how = match_persons(Person(wanted, partly=True), Person(her))
     return " ".join([how.degree.code, *how.reasons])
 
 
@@ -201,25 +200,25 @@ def test_nothing_is_found_by_nothing_and_a_file_without_names_by_no_name() -> No
     ],
 )
 def test_a_word_like_her_name_is_known_in_any_letters(text: str, hers: bool) -> None:
-    assert names_her(text, {"identity": AIGUL}) is hers
+    assert contains_her_name(text, {"identity": AIGUL}) is hers
 
 
 def test_her_id_is_no_name_whatever_its_letters_look_like() -> None:
     her = {"id": "PRY2-SVP4", "identity": AIGUL}
-    assert names_her("shelterctl-PRY2-SVP4-2026-11-25", {"identity": AIGUL})
-    assert not names_her("shelterctl-PRY2-SVP4-2026-11-25", her)
-    assert names_her("aigul-PRY2-SVP4", her)
+    assert contains_her_name("shelterctl-PRY2-SVP4-2026-11-25", {"identity": AIGUL})
+    assert not contains_her_name("shelterctl-PRY2-SVP4-2026-11-25", her)
+    assert contains_her_name("aigul-PRY2-SVP4", her)
 
 
 @given(st.text("абв", max_size=6), st.text("абв", max_size=6), st.integers(0, 6))
 def test_a_distance_is_the_same_both_ways_and_never_more_than_one_over_what_is_asked(
     one: str, other: str, most: int
 ) -> None:
-    steps = distance(one, other, most)
-    assert steps == distance(other, one, most)
+    steps = edit_distance(one, other, most)
+    assert steps == edit_distance(other, one, most)
     assert (steps == 0) is (one == other)
     assert steps <= most + 1
-    assert steps == min(distance(one, other, 6), most + 1)
+    assert steps == min(edit_distance(one, other, 6), most + 1)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +232,7 @@ def test_a_distance_is_the_same_both_ways_and_never_more_than_one_over_what_is_a
     ],
 )
 def test_letters_that_changed_places_are_one_slip(one: str, other: str, expected: int) -> None:
-    assert distance(one, other, 2) == expected
+    assert edit_distance(one, other, 2) == expected
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
@@ -243,4 +242,4 @@ def test_any_text_can_be_compared(one: str, two: str) -> None:
         assert compared(known, {"first_name": one, "last_name": two}) == compared(
             {"first_name": one, "last_name": two}, known
         )
-    assert re.fullmatch(r"\S+( \S+)*|", fold(one))
+    assert re.fullmatch(r"\S+( \S+)*|", fold_name(one))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.record import Client
+from shelterctl.core.record.client import Client
 
 FIRST = {"id": "FIRST", "referral": {"received_at": "2024-02-27T10:00"}, "received": {"at": "2024-03-01T21:00+06:00"}}
 LEFT = {**FIRST, "discharge": {"on": "2024-05-20"}}

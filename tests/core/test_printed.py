@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from shelterctl.core.ruling import Repeal, Ruling
-from shelterctl.core.sheet import Annex, Entry, Foot
+from shelterctl.core.manual.rule import Repeal, Ruling
+from shelterctl.core.manual.sheet import Annex, AnnexEntry, AnnexFoot
 
 FIRST, LAST, SINCE = date(2000, 1, 1), date(2026, 12, 31), date(2027, 1, 1)
 
@@ -12,7 +12,7 @@ def text(words: str) -> dict[str, str]:
     return {"en": words}
 
 
-def annex(**entries: Entry) -> Annex:
+def annex(**entries: AnnexEntry) -> Annex:
     return Annex(
         name="rules",
         number="2",
@@ -24,7 +24,7 @@ def annex(**entries: Entry) -> Annex:
         listed=True,
         entries=entries,
         closing=None,
-        foot=(Foot("day", "A2.D", text("Date")),),
+        foot=(AnnexFoot("day", "A2.D", text("Date")),),
     )
 
 
@@ -32,9 +32,9 @@ def on(day: date, annex_: Annex) -> list[str]:
     return [words["en"] for words in annex_.standing(day)]
 
 
-ALWAYS = Entry((Ruling("A2.1"),), text("always"))
-ENDED = Entry((Ruling("A2.2"), Repeal("IOM-1", SINCE)), text("ended"))
-BEGUN = Entry((Repeal("IOM-0"), Ruling("IOM-2", SINCE)), text("begun"))
+ALWAYS = AnnexEntry((Ruling("A2.1"),), text("always"))
+ENDED = AnnexEntry((Ruling("A2.2"), Repeal("IOM-1", SINCE)), text("ended"))
+BEGUN = AnnexEntry((Repeal("IOM-0"), Ruling("IOM-2", SINCE)), text("begun"))
 
 
 def test_entries_stand_by_their_days_in_the_order_of_the_annex() -> None:

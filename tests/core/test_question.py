@@ -10,10 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shelterctl.core import notation
-from shelterctl.core.notation import Clock, Mistyped
-from shelterctl.core.question import WHICH, YES_NO, Question, said
-from shelterctl.language import N_, SPOKEN, Text
+from shelterctl.language import Text
+from shelterctl.typed import readers
+from shelterctl.typed.question import MORE_THAN_ONE_LINE_FITS, YES_NO_TEXTS, Question, say_text
+from shelterctl.typed.words import UNKNOWN_WORDS, YES_NO_WORDS, Clock, Mistyped
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 CLOCK = Clock(date(2026, 11, 25), time(22, 40))
 LANGUAGES = ("en", "ru", "ky")
@@ -37,7 +38,7 @@ NAMES: dict[Any, Text | str] = {
     "Б. Образцова": "Б. Образцова",
     "А, Б": "А, Б",
 }
-ANSWERS: dict[Any, Text | str] = {True: YES_NO[0], False: YES_NO[1], "unknown": N_("unknown")}
+ANSWERS: dict[Any, Text | str] = {True: YES_NO_TEXTS[0], False: YES_NO_TEXTS[1], "unknown": N_("unknown")}
 
 ONE = Question("one", {"en": "One"}, "code", KINDS)
 SEVERAL = Question("several", {"en": "Several"}, "code", KINDS, several=True)
@@ -87,29 +88,29 @@ def again(asked: Question, value: Any, language: str) -> Any:
 
 
 def test_every_kind_has_its_values_here() -> None:
-    assert set(VALUES) == set(notation.READERS)
+    assert set(VALUES) == set(readers.TYPED_READERS)
 
 
-@pytest.mark.parametrize("language", SPOKEN)
-@pytest.mark.parametrize("kind", notation.READERS)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
+@pytest.mark.parametrize("kind", readers.TYPED_READERS)
 @given(data=st.data())
 def test_what_is_shown_reads_as_the_same_when_it_is_typed(kind: str, language: str, data: st.DataObject) -> None:
     value = data.draw(VALUES[kind])
     assert value == again(Question(kind, {"en": kind}, kind, several=kind in MANY), value, language)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in notation.READERS if kind != "yes_no"])
+@pytest.mark.parametrize("kind", [kind for kind in readers.TYPED_READERS if kind != "yes_no"])
 @given(data=st.data())
 def test_what_is_shown_in_kyrgyz_reads_as_the_same(kind: str, data: st.DataObject) -> None:
     value = data.draw(VALUES[kind])
     assert value == again(Question(kind, {"en": kind}, kind, several=kind in MANY), value, "ky")
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 @pytest.mark.parametrize("asked", [ONE, TONGUE, WHO, NAME, REPORTED], ids=lambda asked: asked.path)
 def test_a_choice_reads_by_number_code_and_text(asked: Question, language: str) -> None:
     for number, (code, text) in enumerate(asked.choices.items(), 1):
-        texts = text.values() if isinstance(text, dict) else [said(text, language)]
+        texts = text.values() if isinstance(text, dict) else [say_text(text, language)]
         for words in (str(number), f" {number} ", f"0{number}", str(code), str(code).upper(), *texts):
             assert code == asked.read(words, CLOCK, language), words
         assert code == again(asked, code, language)
@@ -118,18 +119,18 @@ def test_a_choice_reads_by_number_code_and_text(asked: Question, language: str) 
 @pytest.mark.parametrize("asked", [ONE, TONGUE, WHO, NAME, REPORTED], ids=lambda asked: asked.path)
 @pytest.mark.parametrize("words", ["0", "9", "12", "0000000012", "9" * 5000, "٣", "３"])
 def test_a_number_that_is_not_on_the_list_is_never_an_answer(asked: Question, words: str) -> None:
-    assert wrong(asked.read(words, CLOCK, "en")) == (notation.ON_THE_LIST, {"count": len(asked.choices)})
+    assert wrong(asked.read(words, CLOCK, "en")) == (readers.WRITE_A_LINE_NUMBER, {"count": len(asked.choices)})
 
 
 @pytest.mark.parametrize("asked", [ONE, SEVERAL])
 def test_a_list_of_one_line_asks_for_that_line(asked: Question) -> None:
     alone = replace(asked, choices={"slavery": KINDS["slavery"]})
-    assert wrong(alone.read("2", CLOCK, "ru")) == (notation.ONE_LINE, {"count": 1})
+    assert wrong(alone.read("2", CLOCK, "ru")) == (readers.WRITE_THE_ONE_LINE, {"count": 1})
 
 
 @pytest.mark.parametrize("words", ["рабство за", "1 2", "1, 2", "1 и 2", "другой", "-1", "1."])
 def test_what_is_near_a_choice_is_none(words: str) -> None:
-    assert wrong(ONE.read(words, CLOCK, "ru")) == (notation.ON_THE_LIST, {"count": 4})
+    assert wrong(ONE.read(words, CLOCK, "ru")) == (readers.WRITE_A_LINE_NUMBER, {"count": 4})
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_several_choices_are_read_from_one_line(words: str, codes: list[str]) ->
     "words", ["1 9", "0", "рабство за", "slavery or customs", "и", "1 и", "и 1", ",", " ; ", "3-1", "1-99", "9" * 5000]
 )
 def test_several_of_which_one_is_not_on_the_list_are_refused(words: str) -> None:
-    assert wrong(SEVERAL.read(words, CLOCK, "ru")) == (notation.SEVERAL, {"count": 4})
+    assert wrong(SEVERAL.read(words, CLOCK, "ru")) == (readers.WRITE_LINE_NUMBERS, {"count": 4})
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_several_of_which_one_is_not_on_the_list_are_refused(words: str) -> None
     ],
 )
 def test_a_word_of_several_lines_is_asked_which_it_means(asked: Question, words: str, word: str, lines: Any) -> None:
-    assert wrong(asked.read(words, CLOCK, "ru")) == (WHICH, {"word": word, "lines": lines})
+    assert wrong(asked.read(words, CLOCK, "ru")) == (MORE_THAN_ONE_LINE_FITS, {"word": word, "lines": lines})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -209,12 +210,12 @@ def test_beside_an_open_list_something_else_may_be_typed(asked: Question, words:
 @pytest.mark.parametrize(
     ("asked", "words", "hint"),
     [
-        (TONGUE, "klingon", notation.LANGUAGE),
-        (TONGUES_, "1 klingon", notation.SEVERAL),
-        (LANDS_, "Atlantis", notation.SEVERAL),
-        (WHO, "Аида", notation.CODE),
-        (DRAFTERS, "1 7", notation.SEVERAL),
-        (DRAFTERS, "а" * (notation.LONGEST + 1), notation.LONG),
+        (TONGUE, "klingon", readers.WRITE_A_LANGUAGE),
+        (TONGUES_, "1 klingon", readers.WRITE_LINE_NUMBERS),
+        (LANDS_, "Atlantis", readers.WRITE_LINE_NUMBERS),
+        (WHO, "Аида", readers.WRITE_A_CODE),
+        (DRAFTERS, "1 7", readers.WRITE_LINE_NUMBERS),
+        (DRAFTERS, "а" * (readers.LONGEST_TEXT + 1), readers.TEXT_TOO_LONG),
     ],
 )
 def test_what_is_typed_beside_an_open_list_is_read_as_strictly(asked: Question, words: str, hint: str) -> None:
@@ -223,7 +224,7 @@ def test_what_is_typed_beside_an_open_list_is_read_as_strictly(asked: Question, 
     assert hint == read.sentence
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 @given(names=st.lists(st.one_of(st.sampled_from(list(NAMES)), WORDS), min_size=1, max_size=4, unique_by=str.casefold))
 def test_names_from_an_open_list_and_others_read_as_they_are_shown(language: str, names: list[str]) -> None:
     known = {each.casefold().replace(",", "") for each in NAMES}
@@ -232,19 +233,19 @@ def test_names_from_an_open_list_and_others_read_as_they_are_shown(language: str
     assert names == [] or names == again(DRAFTERS, names, language)
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 @pytest.mark.parametrize("kind", ["text", "day", "code"])
 def test_unknown_is_an_answer_only_where_it_may_be(kind: str, language: str) -> None:
     asked = Question("q", {"en": "q"}, kind, unknown=True)
-    for word in (*notation.UNKNOWN, "Unknown ", "НЕИЗВЕСТНО"):
+    for word in (*UNKNOWN_WORDS, "Unknown ", "НЕИЗВЕСТНО"):
         assert asked.read(word, CLOCK, language) == "unknown"
     assert again(asked, "unknown", language) == "unknown"
     assert Question("q", {"en": "q"}, kind).read("неизвестно", CLOCK, language) != "unknown"
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_yes_and_no_of_a_report_are_read_in_every_language(language: str) -> None:
-    for code, words in notation.WORDS.items():
+    for code, words in YES_NO_WORDS.items():
         assert {REPORTED.read(word, CLOCK, language) for word in words} == {code}
     assert [REPORTED.read(word, CLOCK, language) for word in ("1", "2", "3")] == [True, False, "unknown"]
 
@@ -295,5 +296,5 @@ def test_an_amount_of_a_record_reads_as_the_same_when_it_is_typed(stored: Any, l
 def test_a_member_of_staff_may_be_named_and_is_offered_or_not_known(typed: str) -> None:
     read = WHO.read(typed, CLOCK, "ru")
     offered = read.meant if isinstance(read, Mistyped) else read
-    assert offered == ("" if "ФИДА" in typed else said(STAFF["s-aida"], "ru"))
+    assert offered == ("" if "ФИДА" in typed else say_text(STAFF["s-aida"], "ru"))
     assert offered == "" or WHO.read(offered, CLOCK, "ru") == "s-aida"

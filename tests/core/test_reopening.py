@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from shelterctl import contract
-from shelterctl.core.fragment import merge
-from shelterctl.core.merging import Merge, Stamp
-from shelterctl.core.record import Client
-from shelterctl.library import open_shelf
+from shelterctl.core.merge.changes import Merge, Stamp
+from shelterctl.core.merge.fragment import merge_fragment
+from shelterctl.core.record.client import Client
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
 
-KEYS = contract.keys_of_stay(open_shelf())
+KEYS = published.stay_keys(open_rulebook())
 BY = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-gulnara"}
 REFERRAL = {"sources": ["partner_ngo", "other"], "partner_ngo": "ulybka", "received_at": "2026-01-10T10:00+06:00"}
 AGAIN = {"sources": ["scme"], "received_at": "2026-11-20T10:00+06:00"}
@@ -27,7 +27,7 @@ def merged(
 ) -> tuple[Client, Merge]:
     numbers = count(2)
     stamp = Stamp(lambda: f"STAY{next(numbers)}", BY["recorded_at"], BY["recorded_by"])
-    record, going = merge(
+    record, going = merge_fragment(
         {"id": "7QF2-M9KD", "stays": list(stays), **top}, fragment, stamp, KEYS, without_stay=without_stay
     )
     return Client(record), going

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.around import Around
-from shelterctl.core.duty import complete, judge_report, owed, raised_by
-from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.record import Client
-from shelterctl.language import say
-from shelterctl.library import open_shelf
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.monitoring import find_unmonitored_stay, is_report_complete, judge_alarms, judge_report
+from shelterctl.language import format_sentence
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 ANNEX = SHELF.report
 QUESTIONS = [name for name, field in ANNEX.fields.items() if field.number]
 WRITERS = {"s-gulnara": {"role": "social_worker"}, "s-aida": {"role": "psychologist"}}
@@ -56,8 +56,13 @@ def report(**own: Any) -> dict[str, Any]:
 def judged(written: dict[str, Any], her: Client | None = None, today: date | None = date(2027, 3, 1)) -> list[str]:
     her = her or client()
     registers = {"staff": WRITERS}
-    around = Around(
-        day=date.max, today=today, client=her, stay=owed(ANNEX, her), registers=registers, tracks=SHELF.tracks
+    around = Context(
+        day=date.max,
+        today=today,
+        client=her,
+        stay=find_unmonitored_stay(ANNEX, her),
+        registers=registers,
+        tracks=SHELF.tracks,
     )
     found = list(judge_report(ANNEX, written, "", around))
     assert [one.clause for one in found if one.clause not in SHELF.clauses] == []
@@ -66,7 +71,7 @@ def judged(written: dict[str, Any], her: Client | None = None, today: date | Non
 
 
 def alarms(written: dict[str, Any]) -> list[Finding]:
-    return list(raised_by(ANNEX, read_entry(ANNEX, written), Around(day=date.max)))
+    return list(judge_alarms(ANNEX, read_entry(ANNEX, written), Context(day=date.max)))
 
 
 def test_a_signed_report_with_every_answer_has_nothing_open() -> None:
@@ -158,7 +163,7 @@ def test_the_day_of_a_report(left: str | None, day: str, today: str, expected: l
 def test_a_meeting_after_the_report_refuses_only_its_signature(signed: bool, weight: str) -> None:
     found = judged(report(date="2027-02-28", last_meeting_on="2027-03-01", signed=signed))
     assert f"{weight} track/dated A7.Q2 /last_meeting_on" in found
-    assert not complete(ANNEX, report(last_meeting_on="2027-03-01"))
+    assert not is_report_complete(ANNEX, report(last_meeting_on="2027-03-01"))
 
 
 def test_general_data_that_are_missing_stay_open() -> None:
@@ -189,7 +194,7 @@ def test_threats_and_work_that_is_not_paid_are_alarms(answers: dict[str, Any], e
 @pytest.mark.parametrize(("day", "expected"), [("2027-02-28", "of 2027-02-28 says"), (None, "of  says")])
 def test_an_alarm_can_be_said_also_of_a_report_without_a_date(day: str | None, expected: str) -> None:
     (found,) = alarms(report(date=day, job_paid="not_paid"))
-    assert expected in say(found.message, found.facts)
+    assert expected in format_sentence(found.message, found.facts)
 
 
 def test_a_report_on_a_client_without_a_stay_is_judged_alike() -> None:
@@ -199,4 +204,4 @@ def test_a_report_on_a_client_without_a_stay_is_judged_alike() -> None:
 @given(st.dictionaries(st.sampled_from(QUESTIONS), st.sampled_from([True, False, "unknown", "text"])))
 def test_a_report_is_complete_only_if_signing_it_is_not_refused(answers: dict[str, Any]) -> None:
     signed = {"date": "2027-02-28", "signed": True, **answers}
-    assert complete(ANNEX, signed) is not any(found.startswith("refuse") for found in judged(signed))
+    assert is_report_complete(ANNEX, signed) is not any(found.startswith("refuse") for found in judged(signed))

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core import agreement as rules
-from shelterctl.core.agreement import Agreement, room
-from shelterctl.core.days import Span, months_touched
-from shelterctl.core.reach import WITHIN
-from shelterctl.core.record import Client
-from shelterctl.core.ruling import Ruling
-from shelterctl.core.track import Track
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.rule import Ruling
+from shelterctl.core.manual.track import Track
+from shelterctl.core.money import agreement as rules
+from shelterctl.core.money.agreement import Agreement, cap_and_remainder
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.context import REACHES
+from shelterctl.core.values.days import Span, calendar_months
+from shelterctl.rulebook.rulebook import open_rulebook
 
-SHELF = open_shelf()
+SHELF = open_rulebook()
 DAY = date(2026, 11, 25)
 TYIYN = Decimal("0.01")
 OVER = {"agreement/over-cap", "agreement/over-cap-together"}
@@ -54,7 +54,7 @@ def keys(draw: st.DrawFn, form: Track, number: str, period: dict[str, str]) -> d
         if key.kind == "whole":
             written[name] = draw(st.integers(1, 40))
         elif key.kind == "months":
-            touched = months_touched(Span(*(date.fromisoformat(period[end]) for end in ("from", "to"))))
+            touched = calendar_months(Span(*(date.fromisoformat(period[end]) for end in ("from", "to"))))
             listed = st.lists(st.sampled_from(touched), min_size=1, unique=True)
             written[name] = draw(st.one_of(st.integers(1, 4), listed))
         elif key.kind == "span" and key.fields:
@@ -90,7 +90,7 @@ def asked(form: Track, facts: dict[str, Any], others: list[dict[str, Any]]) -> A
     client = Client({"id": "7QF2-M9KD", "stays": STAYS, "agreements": standing})
     stay = next((stay for stay in client.stays if stay.id == facts["stay"]), None)
     mine = {"id": "THIS", **facts}
-    known = rules.others_of(client, SHELF.forms, mine)
+    known = rules.read_other_agreements(client, SHELF.forms, mine)
     return rules.read_agreement(form, mine, client=client, stay=stay, others=known, tracks=SHELF.tracks)
 
 
@@ -99,12 +99,14 @@ def judged(form: Track, facts: dict[str, Any], others: list[dict[str, Any]], amo
     ((number, line),) = facts["lines"].items()
     wanted = {**facts, "lines": {number: {**line, "amount": str(amount)}}}
     monthly = any("each" in ruling.asks for ruling in caps(form.name, number))
-    return {one.code for one in rules.judge(asked(form, wanted, others))} & (OVER | ASKED_FOR if monthly else OVER)
+    return {one.code for one in rules.judge_agreement(asked(form, wanted, others))} & (
+        OVER | ASKED_FOR if monthly else OVER
+    )
 
 
 def left_of(agreement: Agreement) -> tuple[Decimal, Decimal] | None:
     """The cap of its first line, and what is left of it."""
-    return room(agreement.lines[0], agreement.around)
+    return cap_and_remainder(agreement.lines[0], agreement.around)
 
 
 @pytest.mark.parametrize(("name", "number"), CAPPED)
@@ -143,6 +145,6 @@ def test_a_line_without_a_cap_or_without_what_its_cap_counts_has_no_room_to_tell
 def test_every_way_in_which_a_cap_reaches_further_is_met_here() -> None:
     asks = [ruling.asks for form, number in CAPPED for ruling in caps(form, number)]
     reached = {(each.get("within", "entry"), "same" in each, "overlaps" in each) for each in asks}
-    assert {within for within, _, _ in reached} <= set(WITHIN)
+    assert {within for within, _, _ in reached} <= set(REACHES)
     course, period = ("client", True, True), ("client", False, True)
     assert {("stay", False, False), course, period} <= reached

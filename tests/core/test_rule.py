@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from shelterctl.core import agreement as rules
-from shelterctl.core.ruling import Repeal, Ruling, Strength
-from shelterctl.core.track import Part, Track
-from shelterctl.library import open_shelf
+from shelterctl.core.manual.rule import Repeal, Ruling, Strength
+from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.money import agreement as rules
+from shelterctl.rulebook.rulebook import open_rulebook
 
-PINK = open_shelf().form("pink")
+PINK = open_rulebook().form("pink")
 LINE = PINK.parts["2a"]
 NEW_YEAR = date(2027, 1, 1)
 
@@ -19,7 +19,7 @@ def judged(form: Track, day: str, amount: str) -> list[str]:
     facts = {"form": form.name, "date": day, "lines": {"2a": {"amount": amount}}}
     return [
         f"{found.severity} {found.code} {found.clause}"
-        for found in rules.judge(rules.read_agreement(form, facts))
+        for found in rules.judge_agreement(rules.read_agreement(form, facts))
         if found.where.startswith("/lines")
     ]
 
@@ -35,7 +35,7 @@ def restood(*later: Ruling | Repeal) -> Track:
     return with_line(replace(LINE, standing=(*LINE.standing, *later)))
 
 
-def with_line(line: Part) -> Track:
+def with_line(line: FormPart) -> Track:
     return replace(PINK, parts={**PINK.parts, "2a": line})
 
 
@@ -92,9 +92,9 @@ def test_a_line_is_cited_by_the_clause_of_the_day(day: date, expected: str) -> N
     ],
 )
 def test_the_printed_line_has_the_limit_in_force(day: date, expected: str) -> None:
-    assert rules.printed(revised(cap(2400)).parts["2a"], day)["en"] == expected
+    assert rules.printed_line_text(revised(cap(2400)).parts["2a"], day)["en"] == expected
 
 
 def test_a_limit_that_is_repealed_is_printed_as_a_dash() -> None:
     line = revised(Repeal("A5.2a/2027", NEW_YEAR)).parts["2a"]
-    assert rules.printed(line, NEW_YEAR)["en"] == "Summer clothes/ footwear – max. — Soms"
+    assert rules.printed_line_text(line, NEW_YEAR)["en"] == "Summer clothes/ footwear – max. — Soms"

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.ruling import OutOfOrderError, Repeal, Ruling, Strength, in_force, latest_clause, read_history
+from shelterctl.core.manual.rule import (
+    OutOfOrderError,
+    Repeal,
+    Ruling,
+    Strength,
+    latest_clause,
+    read_history,
+    ruling_in_force,
+)
 
 CAP = {"at_most": 2000, "clause": "A5.2a"}
 RAISED = {"at_most": 2400, "clause": "A5.2a/2027", "since": "2027-01-01"}
@@ -16,7 +24,7 @@ GONE = {"repealed": True, "clause": "A5.2a/2028", "since": "2028-01-01"}
 
 
 def governs(day: str, *entries: Mapping[str, Any]) -> str | None:
-    ruling = in_force(read_history(entries), date.fromisoformat(day))
+    ruling = ruling_in_force(read_history(entries), date.fromisoformat(day))
     return ruling.clause if ruling else None
 
 
@@ -71,7 +79,7 @@ def test_the_latest_clause_is_the_repeal_where_it_is_repealed() -> None:
 
 
 def test_an_empty_history_rules_nothing() -> None:
-    assert (in_force((), date(2026, 1, 1)), latest_clause((), date(2026, 1, 1))) == (None, None)
+    assert (ruling_in_force((), date(2026, 1, 1)), latest_clause((), date(2026, 1, 1))) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core import signature
-from shelterctl.core.record import Client
-from shelterctl.library import open_shelf
+from shelterctl.core.money import signature
+from shelterctl.core.record.client import Client
+from shelterctl.rulebook.rulebook import open_rulebook
 
-BLUE = open_shelf().form("blue")
+BLUE = open_rulebook().form("blue")
 
 
 @pytest.mark.parametrize(
@@ -32,24 +32,24 @@ def test_an_agreement_replaces_the_draft_of_its_number_or_the_only_one_without(
     kept: dict[str, Any], number: str | None, expected: str | None
 ) -> None:
     her = Client({"id": "7QF2-M9KD", "agreements": [{"id": "A0", "form": "blue", **kept}]})
-    found = signature.draft(her, "blue", number, None)
+    found = signature.find_draft(her, "blue", number, None)
     assert (found["id"] if found else None) == expected
 
 
 def test_a_signed_agreement_is_closed_under_the_clause_of_its_form() -> None:
-    found = signature.closed(BLUE, {"number": "12", "signed": {"on": "2026-11-25"}})
+    found = signature.refuse_signed_agreement(BLUE, {"number": "12", "signed": {"on": "2026-11-25"}})
     assert found is not None
     assert (found.code, found.clause, found.where) == ("agreement/signed", "A6.0", "/number")
-    assert signature.closed(BLUE, {"number": "12"}) is None
+    assert signature.refuse_signed_agreement(BLUE, {"number": "12"}) is None
 
 
 def test_the_names_of_a_signature_default_to_the_representatives() -> None:
     facts = {"number": "12", "ngo_representative": "Б.", "iom_representative": "А."}
-    assert signature.signed(BLUE, facts, {"on": "2026-11-25", "iom_name": "В."}) == {
+    assert signature.add_signature(BLUE, facts, {"on": "2026-11-25", "iom_name": "В."}) == {
         **facts,
         "signed": {"ngo_name": "Б.", "iom_name": "В.", "on": "2026-11-25"},
     }
 
 
 def test_no_name_is_made_up_for_a_signature() -> None:
-    assert signature.signed(BLUE, {"number": "12"}, {"on": "2026-11-25"})["signed"] == {"on": "2026-11-25"}
+    assert signature.add_signature(BLUE, {"number": "12"}, {"on": "2026-11-25"})["signed"] == {"on": "2026-11-25"}

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from small import ERRAND, around, errand, others, ruled, said, yaml
 
-from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.finding import Finding
-from shelterctl.core.judgement import judge
-from shelterctl.core.ruling import OutOfOrderError
-from shelterctl.core.track import Part
+from shelterctl.core.manual.rule import OutOfOrderError
+from shelterctl.core.manual.track import FormPart
+from shelterctl.core.record.entries import Entry, read_entry
+from shelterctl.core.rules.judgement import judge_rules
 
 NOTHING: list[str] = []
 
 
 def judged(rule: str, written: str = "{}", **held: Any) -> list[Finding]:
-    return list(judge([ruled(rule)], errand(written), around(**held)))
+    return list(judge_rules([ruled(rule)], errand(written), around(**held)))
 
 
 @pytest.mark.parametrize(
@@ -115,26 +115,26 @@ def test_a_finding_is_named_by_its_verb_or_by_its_own_code() -> None:
 
 def test_what_two_rules_say_in_the_same_words_is_told_once() -> None:
     rules = [ruled("{needs: title}"), ruled("{needs: title, when: {done: [absent]}}")]
-    assert len(list(judge(rules, errand("{}"), around()))) == 1
+    assert len(list(judge_rules(rules, errand("{}"), around()))) == 1
 
 
 def test_a_field_of_a_part_is_looked_for_in_the_part_then_in_its_entry() -> None:
-    part = Part("1", {"en": "one"}, {"price": ERRAND.fields["price"]}, (), ())
+    part = FormPart("1", {"en": "one"}, {"price": ERRAND.fields["price"]}, (), ())
     whole = errand("{price: 7, persons: 3}")
     line = read_entry(part, {"price": 9}, "/errands/0/lines/1", whole)
-    (found,) = judge([ruled("{amount: price, at_most: 2, times: [persons]}")], line, around())
+    (found,) = judge_rules([ruled("{amount: price, at_most: 2, times: [persons]}")], line, around())
     assert found.where == "/errands/0/lines/1/price"
-    assert not list(judge([ruled("{amount: price, at_most: 3, times: [persons]}")], line, around()))
+    assert not list(judge_rules([ruled("{amount: price, at_most: 3, times: [persons]}")], line, around()))
 
 
 def test_the_same_part_of_her_other_entries_counts_together() -> None:
-    part, other = (Part(number, {}, {"price": ERRAND.fields["price"]}, (), ()) for number in "12")
+    part, other = (FormPart(number, {}, {"price": ERRAND.fields["price"]}, (), ()) for number in "12")
     one, another = (_with_parts(whole, part, other) for whole in others("{day: '2026-11-01'}", "{day: '2026-11-02'}"))
     rule = ruled("{amount: price, at_most: 17, within: client}")
-    assert not list(judge([rule], one.parts[0], around()))
-    assert [found.where for found in judge([rule], one.parts[0], around(others=(another,)))] == ["/1/price"]
+    assert not list(judge_rules([rule], one.parts[0], around()))
+    assert [found.where for found in judge_rules([rule], one.parts[0], around(others=(another,)))] == ["/1/price"]
 
 
-def _with_parts(whole: Entry, *parts: Part) -> Entry:
+def _with_parts(whole: Entry, *parts: FormPart) -> Entry:
     lines = tuple(read_entry(part, {"price": 9}, f"/{part.number}", whole) for part in parts)
     return Entry(whole.of, whole.written, whole.where, whole.values, parts=lines)

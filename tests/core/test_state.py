@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.record import Client, Stay, at, entries
-from shelterctl.core.state import state
-from shelterctl.library import open_shelf
+from shelterctl.core.record.client import Client, Stay, entries_with_ids, value_at
+from shelterctl.core.rules.client_state import client_state
+from shelterctl.rulebook.rulebook import open_rulebook
 
-REPORT = open_shelf().report
+REPORT = open_rulebook().report
 CLOSED = {"monitoring": {"closed": {"on": "2027-06-01", "by": "manager", "reason": "moved abroad"}}}
 
 INTERVIEW = {"by": "s-gulnara", "role": "social_worker", "safety_assured": True, "confidentiality_assured": True}
@@ -51,17 +51,17 @@ def client(*stays: dict[str, Any], **top: Any) -> Client:
 )
 def test_a_state_is_read_off_the_evidence(stay: dict[str, Any], expected: str) -> None:
     her = client(stay)
-    assert state(REPORT, her, her.stay) == expected
+    assert client_state(REPORT, her, her.stay) == expected
 
 
 def test_whoever_was_monitored_is_monitored_however_she_left() -> None:
     her = client({**ADMITTED, **OWN, **CLOSED})
-    assert state(REPORT, her, her.stay) == "monitored"
+    assert client_state(REPORT, her, her.stay) == "monitored"
 
 
 @pytest.mark.parametrize(("top", "expected"), [({}, "client"), (CLOSED, "monitored")])
 def test_a_client_without_a_stay_has_a_state_too(top: dict[str, Any], expected: str) -> None:
-    assert state(REPORT, client(**top), None) == expected
+    assert client_state(REPORT, client(**top), None) == expected
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,15 @@ def test_her_last_referral_is_the_last_one_by_a_day(day: str, expected: str | No
 
 def test_every_entry_with_an_id_is_found_at_any_depth() -> None:
     stays = [{"id": "S", "monitoring": {"reports": [{"id": "R"}]}, "referral": {"sources": ["scme"]}}]
-    found = [(place, entry["id"]) for place, entry in entries({"id": "7QF2-M9KD", "stays": stays})]
+    found = [(place, entry["id"]) for place, entry in entries_with_ids({"id": "7QF2-M9KD", "stays": stays})]
     assert found == [("/stays/0", "S"), ("/stays/0/monitoring/reports/0", "R")]
 
 
 def test_what_stands_at_a_path_that_is_not_there_is_none() -> None:
     facts = {"a": {"b": 1}}
-    assert [at(facts, "a.b"), at(facts, "a.c"), at(facts, "a.b.c"), at(facts, "x.y")] == [1, None, None, None]
+    assert [value_at(facts, "a.b"), value_at(facts, "a.c"), value_at(facts, "a.b.c"), value_at(facts, "x.y")] == [
+        1,
+        None,
+        None,
+        None,
+    ]

@@ -4,34 +4,33 @@ from typing import Any
 
 import pytest
 
-from shelterctl import contract
 from shelterctl.core.finding import Severity
-from shelterctl.core.stranger import strangers
-from shelterctl.core.way import EACH
-from shelterctl.library import open_shelf
+from shelterctl.core.rules.leaks import EACH_ENTRY, find_unregistered_staff_codes
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
 
-WAYS, PLACES = contract.of_register(open_shelf(), "staff"), contract.tree_of(open_shelf(), "staff")
+WAYS, PLACES = published.places_of_codes(open_rulebook(), "staff"), published.tree_of_codes(open_rulebook(), "staff")
 STAFF = {"s-aida", "manager"}
 
 
 def told(record: dict[str, Any]) -> list[str]:
-    return [found.where for found in strangers(record, PLACES, STAFF)]
+    return [found.where for found in find_unregistered_staff_codes(record, PLACES, STAFF)]
 
 
 def record_with(path: tuple[str, ...], code: str) -> dict[str, Any]:
     """A file that has nothing but that code at that place."""
     value: Any = code
     for step in reversed(path):
-        value = [value] if step == EACH else {step: value}
+        value = [value] if step == EACH_ENTRY else {step: value}
     found: dict[str, Any] = value
     return found
 
 
 @pytest.mark.parametrize("path", WAYS, ids=".".join)
 def test_an_unregistered_code_is_told_at_every_place_and_a_registered_one_nowhere(path: tuple[str, ...]) -> None:
-    (found,) = strangers(record_with(path, "nobody"), PLACES, STAFF)
+    (found,) = find_unregistered_staff_codes(record_with(path, "nobody"), PLACES, STAFF)
     assert (found.severity, found.clause) == (Severity.OPEN, "M2.0.1")
-    assert found.where == "".join(f"/{'0' if step == EACH else step}" for step in path)
+    assert found.where == "".join(f"/{'0' if step == EACH_ENTRY else step}" for step in path)
     assert "nobody" not in str(found)
     assert told(record_with(path, "s-aida")) == []
 

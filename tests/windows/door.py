@@ -27,7 +27,7 @@ def there(env: Mapping[str, str]) -> dict[str, str]:
     return {name: computer.windows(Path(value)) if value.startswith("/") else value for name, value in handed.items()}
 
 
-def here(told: bytes) -> str:
+def session(told: bytes) -> str:
     """What was told, with paths as this computer writes them; of pages for programs each backslash is doubled."""
     text = told.decode()
     if not text.startswith("{"):
@@ -46,7 +46,7 @@ def started(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], input: b
         computer.command("-m", "shelterctl", *words), cwd=cwd, env=around, input=input, capture_output=True,
         timeout=patience(), check=False,
     )  # fmt: skip
-    return Answer(told.returncode, here(told.stdout), here(told.stderr), time.monotonic() - begun)
+    return Answer(told.returncode, session(told.stdout), session(told.stderr), time.monotonic() - begun)
 
 
 class Servant:
@@ -76,7 +76,7 @@ class Servant:
             self.answered += 1
             _answered[0] += 1
             code, seconds = said.split()
-            return Answer(int(code), here(out.read()), here(err.read()), float(seconds))
+            return Answer(int(code), session(out.read()), session(err.read()), float(seconds))
 
     def end(self) -> None:
         """The process ended, whatever it does."""

@@ -56,14 +56,14 @@ class Told(NamedTuple):
 def parts(folder: Path) -> list[Part]:
     """The tests of values inside Windows, those of Windows itself, and those of commands through its processes."""
     plain = ("-q", "-p", "no:cacheprovider")
-    here = (sys.executable, "-m", "pytest", *plain, "-n", "auto", "--on-windows")
+    session = (sys.executable, "-m", "pytest", *plain, "-n", "auto", "--on-windows")
     files = sorted({path for name in COMMANDS.split() for path in TESTS.glob(f"test_{name}.py")})
     inside = ("-m", "pytest", *plain, f"--confcutdir={TESTS / 'core'}", TESTS / "core")
     reports = [folder / f"{number}.xml" for number in range(3)]
     return [
         Part("values, inside Windows", computer.command(*inside, f"--junitxml={reports[0]}"), reports[0]),
-        Part("Windows itself", (*here, f"--junitxml={reports[1]}", TESTS / "windows"), reports[1]),
-        Part(COMMANDED, (*here, f"--junitxml={reports[2]}", *files), reports[2]),
+        Part("Windows itself", (*session, f"--junitxml={reports[1]}", TESTS / "windows"), reports[1]),
+        Part(COMMANDED, (*session, f"--junitxml={reports[2]}", *files), reports[2]),
     ]
 
 

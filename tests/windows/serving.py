@@ -9,7 +9,7 @@ from pathlib import Path
 
 from carrying import carried_out, hasten
 
-from shelterctl.trust import fourwords
+from shelterctl.identity import memorable_words
 
 
 def put(stream: int, number: int) -> None:
@@ -21,7 +21,7 @@ def put(stream: int, number: int) -> None:
 
 def main() -> None:
     """Commands, one a line: words, folder, environment, files for its streams; answered by code and time."""
-    fourwords._COST = 1 << 10
+    memorable_words._FINGERPRINT_COST = 1 << 10
     hasten()
     asked, answers = os.fdopen(os.dup(0), "rb"), os.dup(1)
     for line in asked:

@@ -76,16 +76,15 @@ def test_a_line_is_edited_and_nothing_of_it_is_kept_for_the_next_program(desk: D
 
 
 ECHO = """
-from shelterctl import machine
-assert machine.obeys() and machine.edits()
-print(ascii(machine.line('> ', 'Айг')))
-print(ascii(machine.line('again > ')))
+from shelterctl.platform import keyboard
+assert keyboard.supports_escapes() and keyboard.supports_line_editing()
+print(ascii(keyboard.read_edited_line('> ', 'Айг')))
+print(ascii(keyboard.read_edited_line('again > ')))
 """
 
 KEYS = """
 import ctypes, os, msvcrt
-from shelterctl import machine
-from shelterctl.machine import keys
+from shelterctl.platform import keyboard, windows_console
 def halves(letter):
     data = letter.encode("utf-16-le")
     return [data[at : at + 2].decode("utf-16-le", "surrogatepass") for at in range(0, len(data), 2)]
@@ -95,9 +94,9 @@ def press(*keys):
             for down in (1, 0):
                 happens(down, code, half)
 def happens(down, code, letter=chr(0), state=0):
-    event = keys.Event(1, keys._Key(down, 1, code, 0, letter, state))
-    with keys.console() as handle:
-        keys._kernel.WriteConsoleInputW(handle, ctypes.byref(event), 1, ctypes.byref(ctypes.c_ulong()))
+    event = windows_console.ConsoleEvent(1, windows_console._ConsoleKey(down, 1, code, 0, letter, state))
+    with windows_console.open_console() as handle:
+        windows_console._kernel.WriteConsoleInputW(handle, ctypes.byref(event), 1, ctypes.byref(ctypes.c_ulong()))
 def by_number(letter):
     happens(1, 0x12, state=2)
     for down in (1, 0):
@@ -108,7 +107,7 @@ def typed(text): return [(0, each) for each in text]
 told = open("told", "w")
 def read(*keys):
     press(*keys, ENTER)
-    print(ascii(machine.line("> ")), file=told)
+    print(ascii(keyboard.read_edited_line("> ")), file=told)
 read(*typed("Өмүр"), HOME, DELETE, RIGHT, (0, "à"), END, (0, "ң"))
 read(*typed("wrong"), (27, chr(27)), *typed("right"))
 press(*typed("ab"))
@@ -120,13 +119,14 @@ read((0, "c"))
 read(*typed("a\U0001f642b"))
 read(*typed("x" * 250), HOME, *typed("y"))
 press(*typed("one"), ENTER, *typed("two"), ENTER)
-print(*map(ascii, (machine.line("> "), machine.more(0.01), machine.line(""), machine.more(0.01))), file=told)
+read_line, more = keyboard.read_edited_line, keyboard.has_more_input
+print(*map(ascii, (read_line("> "), more(0.01), read_line(""), more(0.01))), file=told)
 press(*typed("too early"))
 by_number("ө")
-machine.forget(settled=True)
+keyboard.flush_input(settled=True)
 press((0, chr(26)), ENTER)
 try:
-    machine.line("> ")
+    keyboard.read_edited_line("> ")
 except EOFError:
     print("end", file=told)
 """

@@ -36,12 +36,12 @@ sys.stdin.read(1)
 TRIES = """
 import os, sys
 from pathlib import Path
-from shelterctl.machine.hold import patiently
+from shelterctl.platform.disk_errors import retry_if_locked
 def once_more():
     print("tried", flush=True)
     os.replace(part, place)
 part, place = map(Path, sys.argv[1:])
-patiently(once_more, part, place, folder=part)
+retry_if_locked(once_more, part, place, folder=part)
 """
 """It says each time that it tries, so that whoever holds the folder lets go after the first."""
 

@@ -132,8 +132,8 @@ def test_a_night_from_the_zip_to_the_uninstaller(made: Path, bare: Bare, console
     assert not any("Примерова" in path.name for path in bare.home.rglob("*"))
 
     (copy,) = bare.stick.iterdir()
-    asked = "import sys; from pathlib import Path; from shelterctl import machine\n"
-    asked += "print(*(machine.is_private(Path(each)) for each in sys.argv[1:]))"
+    asked = "import sys; from pathlib import Path; from shelterctl.platform.writing import is_private\n"
+    asked += "print(*(is_private(Path(each)) for each in sys.argv[1:]))"
     both = ("house\\shelter.yaml", f"E:\\{copy.name}\\shelter.yaml")
     words = ["wine", str(place / "python/python.exe"), "-c", asked, *both]
     told = subprocess.run(words, cwd=bare.home, env=bare.around, capture_output=True, check=False)

@@ -9,13 +9,15 @@ from windows import computer
 ASKED = """
 import sys
 from pathlib import Path
-from shelterctl import machine
+from shelterctl.platform.writing import is_private
 for name in sys.argv[1:]:
-    print(machine.is_private(Path(name)))
+    print(is_private(Path(name)))
 """
 
 
-MADE = ASKED.replace("print(machine.is_private(Path(name)))", "machine.write_new(Path(name), b'')")
+MADE = ASKED.replace("is_private", "write_new_file").replace(
+    "print(write_new_file(Path(name)))", "write_new_file(Path(name), b'')"
+)
 
 
 def private(*paths: Path) -> list[str]:
@@ -44,8 +46,8 @@ def test_check_says_that_others_can_open_the_key_and_how_to_close_it(desk: Desk)
 
 def test_a_disk_that_keeps_no_such_lists_is_not_private(desk: Desk, small_disk: Path) -> None:
     """As sticks are sold. Whatever lies there can be opened by whoever has it; written it is all the same."""
-    asked = "from shelterctl.machine import rights\nimport sys\nfrom pathlib import Path\n"
-    asked += "rights._keeps_lists = lambda path: False\nprint(rights.is_private(Path(sys.argv[1])))"
+    asked = "from shelterctl.platform import writing\nimport sys\nfrom pathlib import Path\n"
+    asked += "writing._has_access_lists = lambda path: False\nprint(writing.is_private(Path(sys.argv[1])))"
     assert computer.run("-c", asked, computer.windows(desk.key)).stdout.split() == [b"False"]
 
 

@@ -13,8 +13,8 @@ WRITERS = 6
 HOLDS = """
 import sys
 from pathlib import Path
-from shelterctl.vault.lock import held
-with held(Path(sys.argv[1])):
+from shelterctl.vault.lock import lock_store
+with lock_store(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read(1)
 """

@@ -7,18 +7,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from shelterctl import contract, document
 from shelterctl.core.finding import Finding
-from shelterctl.errors import Usage
-from shelterctl.language import N_
-from shelterctl.library import Shelf
-from shelterctl.shape import ENOUGH, Shape
+from shelterctl.document.reading import Document, read_document, read_stream, strip_schema_comment
+from shelterctl.document.subset import LARGEST_STORED, LARGEST_STREAM, MOST_EVENTS, Unreadable, unreadable_finding
+from shelterctl.errors import UsageError
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.schemas import published
+from shelterctl.schemas.input import entry_schema
+from shelterctl.ui_language import N_
+from shelterctl.validation import MOST_FINDINGS_LISTED, SchemaValidator
 
-NO_FILE = N_("The file that is named here is not there, or is no file.")
-NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
-DIFFERS = N_("{option} and the file of --from say different things. Say it in one place.")
-WHOLE = N_("This is a whole record, and a part of one is expected here. It is checked by shelterctl check FILE.")
-WHOLE_IN_FILE = N_("To change something, give the changed part alone.")
+INPUT_FILE_MISSING = N_("The file that is named here is not there, or is no file.")
+FROM_IS_MISSING = N_("This needs --from FILE, or --from - to read from standard input.")
+OPTION_AND_FILE_DIFFER = N_("{option} and the file of --from say different things. Say it in one place.")
+WHOLE_RECORD_GIVEN = N_(
+    "This is a whole record, and a part of one is expected here. It is checked by shelterctl check FILE."
+)
+GIVE_CHANGED_PART_ALONE = N_("To change something, give the changed part alone.")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -30,7 +35,7 @@ class Input:
 
     value: dict[str, Any]
     findings: tuple[Finding, ...]
-    document: document.Document | None
+    document: Document | None
 
     def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """*findings* with line and column, where their place is in this input."""
@@ -44,45 +49,49 @@ class Input:
 def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -> Input:
     """The input that --from names, checked against *schema*; Usage if it is not there."""
     if named is None:
-        raise Usage("usage/from", NEEDS_FROM)
-    return checked(read_unchecked(named), schema, offset)
+        raise UsageError("usage/from", FROM_IS_MISSING)
+    return check_input(read_unchecked_input(named), schema, offset)
 
 
-def read_unchecked(named: str) -> Input:
+def read_unchecked_input(named: str) -> Input:
     """A file, or standard input for ``-``, read but not checked against a schema yet; Usage if it is not there."""
-    return _alone(_data(named))
+    return _parse_input(_read_input_bytes(named))
 
 
-def read_whole(named: str) -> Input:
+def read_whole_file(named: str) -> Input:
     """The same of a whole file, which may be as large as one of the store."""
-    return _alone(_data(named, document.KEPT), document.KEPT)
+    return _parse_input(_read_input_bytes(named, LARGEST_STORED), LARGEST_STORED)
 
 
-def read_stream(named: str) -> Input | Mapping[int, Input]:
+def read_input_stream(named: str) -> Input | Mapping[int, Input]:
     """The same, or where it is a stream each of its documents by its number; where it is too large, none of them."""
-    data = _data(named)
+    data = _read_input_bytes(named)
     try:
-        parts = document.read_stream(data)
-    except document.Unreadable as error:
-        return Input({}, (document.finding(error),), None)
-    return _alone(data) if parts is None else {number: _given(part) for number, part in parts}
+        parts = read_stream(data)
+    except Unreadable as error:
+        return Input({}, (unreadable_finding(error),), None)
+    return _parse_input(data) if parts is None else {number: _make_input(part) for number, part in parts}
 
 
-def _alone(data: bytes, most: int | None = None) -> Input:
+def _parse_input(data: bytes, most: int | None = None) -> Input:
     try:
-        return _given(document.read(data, most, document.MOST_EVENTS) if most else document.read(data))
-    except document.Unreadable as error:
-        return _given(error)
+        return _make_input(read_document(data, most, MOST_EVENTS) if most else read_document(data))
+    except Unreadable as error:
+        return _make_input(error)
 
 
-def _given(read: document.Document | document.Unreadable) -> Input:
-    if isinstance(read, document.Unreadable):
-        return Input({}, (document.finding(read),), None)
+def _make_input(read: Document | Unreadable) -> Input:
+    if isinstance(read, Unreadable):
+        return Input({}, (unreadable_finding(read),), None)
     return Input(dict(read.value), (), read)
 
 
-def checked(
-    given: Input, schema: Mapping[str, Any], offset: str = "", shape: Shape | None = None, most: int = ENOUGH
+def check_input(
+    given: Input,
+    schema: Mapping[str, Any],
+    offset: str = "",
+    shape: SchemaValidator | None = None,
+    most: int = MOST_FINDINGS_LISTED,
 ) -> Input:
     """The input checked against *schema*; a whole record where a part is expected is one finding, not one a key.
 
@@ -90,49 +99,51 @@ def checked(
     """
     if given.findings:
         return given
-    if is_record(given.value) and "schema" not in schema["properties"]:
-        found = Finding(code="fragment/whole-record", message=WHOLE, in_file=WHOLE_IN_FILE, where="/schema")
+    if is_whole_record(given.value) and "schema" not in schema["properties"]:
+        found = Finding(
+            code="fragment/whole-record", message=WHOLE_RECORD_GIVEN, in_file=GIVE_CHANGED_PART_ALONE, where="/schema"
+        )
         return replace(given, findings=given.located([found]))
-    shape = shape or shape_of(schema)
+    shape = shape or make_input_shape(schema)
     misshapen = given.located(shape.findings(given.value, most))
     return replace(given, value=shape.with_offset(given.value, offset), findings=misshapen)
 
 
-def shape_of(schema: Mapping[str, Any]) -> Shape:
+def make_input_shape(schema: Mapping[str, Any]) -> SchemaValidator:
     """What inputs are held to."""
-    return Shape(schema, contract.keys)
+    return SchemaValidator(schema, published.all_known_keys)
 
 
 @cache
-def shape_of_fragment(shelf: Shelf) -> Shape:
+def fragment_shape(rulebook: Rulebook) -> SchemaValidator:
     """What a part of a file is held to, made once for every answer of a sitting."""
-    return shape_of(contract.fragment(shelf))
+    return make_input_shape(published.fragment_schema(rulebook))
 
 
 @cache
-def shape_of_entry(shelf: Shelf, track: str) -> Shape:
+def entry_shape(rulebook: Rulebook, track: str) -> SchemaValidator:
     """What an entry of a track is held to, made once for every answer of a sitting."""
-    return shape_of(contract.entry(shelf, track, whole=False))
+    return make_input_shape(entry_schema(rulebook, track, whole=False))
 
 
-def must_agree(options: Mapping[str, Any], given: Mapping[str, Any], option: str = "") -> None:
+def refuse_contradiction(options: Mapping[str, Any], given: Mapping[str, Any], option: str = "") -> None:
     """Usage where an option and the file differ about the same thing: whichever won, the other was meant too."""
     for name, value in options.items():
         if given.get(name, value) != value:
-            raise Usage("usage/differs", DIFFERS, option=f"--{option or name}")
+            raise UsageError("usage/differs", OPTION_AND_FILE_DIFFER, option=f"--{option or name}")
 
 
-def is_record(value: Mapping[str, Any]) -> bool:
+def is_whole_record(value: Mapping[str, Any]) -> bool:
     """Whether a mapping is a whole file, which names its schema, and not a part of one."""
     return "schema" in value
 
 
-def _data(named: str, most: int = document.LARGEST_STREAM) -> bytes:
+def _read_input_bytes(named: str, most: int = LARGEST_STREAM) -> bytes:
     """The bytes of an input; the comment by which an editor finds the schema is nothing of them."""
     try:
         if named == "-":
-            return document.unheaded(sys.stdin.buffer.read(most + 1))
+            return strip_schema_comment(sys.stdin.buffer.read(most + 1))
         with Path(named).open("rb") as stream:
-            return document.unheaded(stream.read(most + 1))
+            return strip_schema_comment(stream.read(most + 1))
     except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
-        raise Usage("usage/no-file", NO_FILE) from error
+        raise UsageError("usage/no-file", INPUT_FILE_MISSING) from error

@@ -1,53 +1,107 @@
-"""What is written of an entry of a register: what lies in clear, and the names behind its code."""
+"""Entries of a register (staff, houses, NGOs, partners): what is stored in clear, the names in the encrypted directory
+behind the same code, and how many places a house may have.
+"""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from shelterctl import contract
-from shelterctl.act.capacity import capacity_of
-from shelterctl.act.input import must_agree, read_input
-from shelterctl.core import tree
-from shelterctl.core.field import Field, Fields
-from shelterctl.core.finding import Finding
-from shelterctl.core.merging import Merge
-from shelterctl.core.record import Facts
-from shelterctl.core.sameness import WAS
-from shelterctl.core.track import Track
-from shelterctl.desk import Desk
-from shelterctl.store import DIRECTORY, SHELTER, STAFF, Held
+from shelterctl.act.input import read_input, refuse_contradiction
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.manual.rule import ruling_in_force
+from shelterctl.core.manual.track import Track
+from shelterctl.core.merge.changes import Merge
+from shelterctl.core.record import file_tree
+from shelterctl.core.record.sameness import CHANGES_KEY
+from shelterctl.core.values.facts import Facts
+from shelterctl.errors import UsageError
+from shelterctl.language import codes_with_texts
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.schemas.input import register_input_schema
+from shelterctl.session import Session
+from shelterctl.store.folder import DIRECTORY_FILE, SHELTER_FILE, STAFF_FILE
+from shelterctl.store.store import StoredFile
+from shelterctl.ui_language import N_
 
-Change = tuple[str, Mapping[str, Any], str | None]
+HOUSE_KIND_UNKNOWN = N_("There is no such kind of house. Known are: {kinds}.")
+TOO_MANY_PLACES = N_(
+    "A house of this kind has at most {at_most} places ({clause}); {capacity} were asked for. Lower the number."
+)
+FEWER_PLACES_THAN_MANUAL = N_(
+    "The manual speaks of {at_least} places and more in a house of this kind ({clause}); {capacity} are written down."
+)
+HOUSE_NEEDS_A_PLACE = N_("A house needs at least one place ({clause}).")
 
 
-def fields_of(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:
+def judge_capacity(rulebook: Rulebook, kind: str, declared: int | None, today: date) -> tuple[int, tuple[Finding, ...]]:
+    """The declared capacity, or the manual's; above the manual's it is refused, below it noticed (X04)."""
+    if kind not in rulebook.kinds:
+        raise UsageError(
+            "usage/kind",
+            HOUSE_KIND_UNKNOWN,
+            kinds=codes_with_texts({known: each.text for known, each in rulebook.kinds.items()}),
+        )
+    ruling = ruling_in_force(rulebook.kinds[kind].capacity, today)
+    if ruling is None:
+        return declared or 1, ()
+    most = int(ruling.asks["at_most"])
+    places = most if declared is None else declared
+    facts = {"at_most": most, "capacity": places, "clause": ruling.clause}
+    if 0 < places <= most:
+        least = int(ruling.asks.get("at_least", 1))
+        told = {**facts, "at_least": least}
+        warned = Finding(
+            code="facility/capacity",
+            severity=Severity.WARN,
+            message=FEWER_PLACES_THAN_MANUAL,
+            clause=ruling.clause,
+            facts=told,
+        )
+        return places, (warned,) if places < least else ()
+    message = TOO_MANY_PLACES if places > most else HOUSE_NEEDS_A_PLACE
+    found = Finding(
+        code="facility/capacity", severity=Severity.REFUSE, message=message, clause=ruling.clause, facts=facts
+    )
+    return places, (found,)
+
+
+RegisterChange = tuple[str, Mapping[str, Any], str | None]
+
+
+def list_leaf_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:
     """Every field in which something is written, by its dotted name."""
     for name, one in fields.items():
-        yield from fields_of(one.fields, f"{lead}{name}.") if one.fields else [(f"{lead}{name}", one)]
+        yield from list_leaf_fields(one.fields, f"{lead}{name}.") if one.fields else [(f"{lead}{name}", one)]
 
 
-def lies(here: Desk, track: Track) -> tuple[str, Held]:
+def register_file(session: Session, track: Track) -> tuple[str, StoredFile]:
     """The file in which a register lies: in clear, or else encrypted."""
     if not track.clear:
-        return DIRECTORY, here.store.directory
-    return (STAFF, here.store.staff) if track.at == "staff" else (SHELTER, here.store.shelter)
+        return DIRECTORY_FILE, session.store.directory
+    return (STAFF_FILE, session.store.staff) if track.at == "staff" else (SHELTER_FILE, session.store.shelter)
 
 
-def entries(held: Held, track: Track) -> Mapping[str, Facts]:
+def register_entries(held: StoredFile, track: Track) -> Mapping[str, Facts]:
     """What a file has of a register, by code."""
     return held.value.get(track.at) or {}
 
 
-def changed(here: Desk, lying: tuple[str, Held], track: Track, code: str, entry: Facts) -> Change:
+def change_register(
+    session: Session, lying: tuple[str, StoredFile], track: Track, code: str, entry: Facts
+) -> RegisterChange:
     """The file with that entry in place of what stands there; what it said before is kept beside it, by days."""
     name, held = lying
-    known = entries(held, track)
-    entry = here.stamp.traced(known[code], entry) if code in known else entry
+    known = register_entries(held, track)
+    entry = session.stamp.traced(known[code], entry) if code in known else entry
     kind, _, version = str(held.value["schema"]).partition("/")
-    version = max(version, tree.REGISTERS[kind][1]) if WAS in entry else version
+    version = max(version, file_tree.REGISTER_VERSIONS[kind][1]) if CHANGES_KEY in entry else version
     return name, {**held.value, "schema": f"{kind}/{version}", track.at: {**known, code: entry}}, held.version
 
 
-def judged(here: Desk, track: Track, code: str, said: Facts) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+def judge_register_entry(
+    session: Session, track: Track, code: str, said: Facts
+) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """What is to lie in clear of this code with what is *said* of it, if anything does, and what refuses that.
 
     Who or what is new is as most are; whatever is registered stays what it is. Whoever left works here again once it is
@@ -56,50 +110,50 @@ def judged(here: Desk, track: Track, code: str, said: Facts) -> tuple[dict[str, 
     if not track.clear:
         return {}, ()
     said = {name: value for name, value in said.items() if name in track.clear}
-    known = entries(lies(here, track)[1], track).get(code)
+    known = register_entries(register_file(session, track)[1], track).get(code)
     if track.at == "staff":
-        entry = {**(known or {"since": here.today.isoformat(), "role": "social_worker"}), **said}
+        entry = {**(known or {"since": session.today.isoformat(), "role": "social_worker"}), **said}
         back = known is not None and known["since"] != entry["since"] >= str(known.get("until"))
         return {name: value for name, value in entry.items() if name != "until" or not back}, ()
     house = {**(known or {"kind": "shelter", "capacity": None}), **said}
-    places, findings = capacity_of(here.shelf, house["kind"], house["capacity"], here.today)
+    places, findings = judge_capacity(session.rulebook, house["kind"], house["capacity"], session.today)
     return {**house, "capacity": places}, findings
 
 
-def put_down(here: Desk, track: Track, code: str, said: Facts) -> None:
+def write_register_entry(session: Session, track: Track, code: str, said: Facts) -> None:
     """Write down what was said of somebody or something that nothing refuses."""
-    clear, _ = judged(here, track, code, said)
-    changes, _ = named(here, track, code, None, said)
-    save(here, track, code, clear, changes)
+    clear, _ = judge_register_entry(session, track, code, said)
+    changes, _ = change_directory(session, track, code, None, said)
+    save_register_entry(session, track, code, clear, changes)
 
 
-def save(here: Desk, track: Track, code: str, clear: Facts, changes: list[Change]) -> bool:
+def save_register_entry(session: Session, track: Track, code: str, clear: Facts, changes: list[RegisterChange]) -> bool:
     """Save what lies in clear of a code, and the *changes* of what lies behind it, as one act; whether anything was."""
-    if clear and clear != entries(lies(here, track)[1], track).get(code):
-        changes = [changed(here, lies(here, track), track, code, clear), *changes]
+    if clear and clear != register_entries(register_file(session, track)[1], track).get(code):
+        changes = [change_register(session, register_file(session, track), track, code, clear), *changes]
     if changes:
-        here.write(changes, track.name)
+        session.write(changes, track.name)
     return bool(changes)
 
 
-def named(
-    here: Desk, track: Track, code: str, source: str | None, said: Facts
-) -> tuple[list[Change], tuple[Finding, ...]]:
+def change_directory(
+    session: Session, track: Track, code: str, source: str | None, said: Facts
+) -> tuple[list[RegisterChange], tuple[Finding, ...]]:
     """The directory with what --from and the flags say of this code; nothing to write where nothing is said."""
-    held = here.store.directory
+    held = session.store.directory
     given: dict[str, Any] = {name: facts for name, facts in said.items() if name in track.fields}
     if source is not None:
-        read = read_input(source, contract.called(here.shelf, track.at))
+        read = read_input(source, register_input_schema(session.rulebook, track.at))
         if read.findings:
             return [], read.findings
         for option, dates in given.items():
             written = read.value.get(option) or {}
-            must_agree(dates, written, option)
+            refuse_contradiction(dates, written, option)
             given[option] = {**written, **dates}
         given = {**read.value, **given}
-    known = entries(held, track).get(code)
-    merging = Merge(here.stamp)
+    known = register_entries(held, track).get(code)
+    merging = Merge(session.stamp)
     entry = merging.mapping(known or {}, given)
     if not merging.changed and (known is not None or track.clear):  # what lies in clear is registered by that
         return [], ()
-    return [changed(here, (DIRECTORY, held), track, code, entry)], ()
+    return [change_register(session, (DIRECTORY_FILE, held), track, code, entry)], ()

@@ -1,1 +1,5 @@
-"""Words in, one Outcome out: one thin module a command. The only code that asks the date."""
+"""The command line. A module for each command, named like it, takes the words that were typed and returns one
+Outcome; `app` finds the command, `options` declares what commands share, `commands` says what is known of them
+before they are imported. Judging, changing, showing and asking belong in act, custody, view and prompts. Only
+`cli` and `menu` import typer, and a module of a command is imported only when that command is named.
+"""

@@ -5,20 +5,21 @@ from typing import Annotated
 
 import typer
 
-from shelterctl import contract, document
-from shelterctl.act.addition import addable, addables, put_down
-from shelterctl.act.input import must_agree, read_input
-from shelterctl.cli.options import Again, Check, Ctx, From, WhichStay, desk
-from shelterctl.core.finding import Outcome, refused
-from shelterctl.core.home import STAY
-from shelterctl.core.letter import capitals
-from shelterctl.desk import Desk, walked
-from shelterctl.errors import Usage
-from shelterctl.language import N_
+from shelterctl.act.add import add_entry, find_addable_track, list_addable_tracks
+from shelterctl.act.input import read_input, refuse_contradiction
+from shelterctl.cli.options import AgainOption, CheckOption, Ctx, FromOption, StayOption, begin_command
+from shelterctl.core.finding import Outcome, has_refusal
+from shelterctl.core.merge.fragment import STAY_KEY
+from shelterctl.core.values.homoglyphs import latin_capitals
+from shelterctl.document.subset import Unreadable, unreadable_finding
+from shelterctl.errors import UsageError
+from shelterctl.schemas.input import entry_schema
+from shelterctl.session import Session, may_ask
+from shelterctl.ui_language import N_
 
-NO_TRACK = N_("Say of what kind it is: shelterctl add ID TRACK. The tracks are {tracks}.")
-NOTHING = N_("Nothing was written down.")
-NOT_OF_A_STAY = N_("Entries of that kind belong to the client and to no stay. Leave --stay out.")
+ADD_NEEDS_TRACK = N_("Say of what kind it is: shelterctl add ID TRACK. The tracks are {tracks}.")
+NOTHING_ADDED = N_("Nothing was written down.")
+TRACK_WITHOUT_STAY = N_("Entries of that kind belong to the client and to no stay. Leave --stay out.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -33,45 +34,45 @@ def add(
     entry: Annotated[
         str | None, typer.Argument(metavar="[ENTRY]", help="An entry that stands there, to be changed or filled in.")
     ] = None,
-    source: From = None,
-    stay: WhichStay = None,
-    again: Again = False,
-    check: Check = False,
+    source: FromOption = None,
+    stay: StayOption = None,
+    again: AgainOption = False,
+    check: CheckOption = False,
 ) -> Outcome:
     """Write an entry of any track into her file: a child, an instruction; at a terminal it asks."""
     # Gather.
-    here = desk(ctx)
+    session = begin_command(ctx)
     if track is None:
-        return _chosen(here, client)
-    of = addable(here.shelf, track)
-    here.store.to_change(client)  # who is not there is said before what is not
-    if source is None and not check and walked(here):
-        from shelterctl.walk.addition import walk  # noqa: PLC0415 - off a terminal nothing is asked
+        return _choose_track(session, client)
+    of = find_addable_track(session.rulebook, track)
+    session.store.to_change(client)  # who is not there is said before what is not
+    if source is None and not check and may_ask(session):
+        from shelterctl.prompts.add import ask_entry  # noqa: PLC0415 - off a terminal nothing is asked
 
-        return walk(here, client, of, capitals(entry) if entry else None, stay=stay)
-    given = read_input(source, contract.entry(here.shelf, of.name, whole=entry is None), here.store.offset)
+        return ask_entry(session, client, of, latin_capitals(entry) if entry else None, stay=stay)
+    given = read_input(source, entry_schema(session.rulebook, of.name, whole=entry is None), session.store.offset)
     if entry and not given.findings:
-        must_agree({"id": capitals(entry)}, given.value, "ENTRY")
-        given = replace(given, value={**given.value, "id": capitals(entry)})
+        refuse_contradiction({"id": latin_capitals(entry)}, given.value, "ENTRY")
+        given = replace(given, value={**given.value, "id": latin_capitals(entry)})
     if stay and not of.of_a_stay:
-        raise Usage("usage/stay", NOT_OF_A_STAY)
+        raise UsageError("usage/stay", TRACK_WITHOUT_STAY)
     if stay and not given.findings:
-        must_agree({STAY: capitals(stay)}, given.value)
-        given = replace(given, value={**given.value, STAY: capitals(stay)})
-    if not given.findings and not given.value.keys() - {"id", STAY}:
-        return Outcome(findings=(document.finding(document.Unreadable("empty", 1, 1)),))
+        refuse_contradiction({STAY_KEY: latin_capitals(stay)}, given.value)
+        given = replace(given, value={**given.value, STAY_KEY: latin_capitals(stay)})
+    if not given.findings and not given.value.keys() - {"id", STAY_KEY}:
+        return Outcome(findings=(unreadable_finding(Unreadable("empty", 1, 1)),))
 
     # Act.
-    if refused(given.findings):
+    if has_refusal(given.findings):
         return Outcome(findings=given.findings)
-    return put_down(here, client, of, given, check, again=again)
+    return add_entry(session, client, of, given, check, again=again)
 
 
-def _chosen(here: Desk, client: str) -> Outcome:
+def _choose_track(session: Session, client: str) -> Outcome:
     """The kind is chosen at a terminal; elsewhere it has to be named."""
-    here.store.to_change(client)
-    if not walked(here):
-        raise Usage("usage/no-track", NO_TRACK, tracks=addables(here.shelf))
-    from shelterctl.walk.writing import walk  # noqa: PLC0415 - off a terminal nothing is asked
+    session.store.to_change(client)
+    if not may_ask(session):
+        raise UsageError("usage/no-track", ADD_NEEDS_TRACK, tracks=list_addable_tracks(session.rulebook))
+    from shelterctl.prompts.entry_act import choose_and_write  # noqa: PLC0415 - off a terminal nothing is asked
 
-    return walk(here, client) or Outcome(said=((NOTHING, {}),))
+    return choose_and_write(session, client) or Outcome(said=((NOTHING_ADDED, {}),))

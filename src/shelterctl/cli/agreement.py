@@ -7,36 +7,60 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import contract
-from shelterctl.act.discretion import note
-from shelterctl.act.input import Input, must_agree, read_input
-from shelterctl.act.perform import agreement_in, content, put_down, standing, stay_id
-from shelterctl.act.target import MEDIA, Target, in_the_way, target_of, telling
-from shelterctl.act.wording import worded
-from shelterctl.cli.options import LACKING, As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, Stock, desk, stock
-from shelterctl.core import signature as signatures
-from shelterctl.core.agreement import judge, read_agreement
-from shelterctl.core.finding import Finding, Outcome, Said, refused
-from shelterctl.core.record import Client, Facts
-from shelterctl.core.track import Track
-from shelterctl.desk import Desk, walked
-from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_
-from shelterctl.view.agreement import page
-from shelterctl.view.blank import example, shown
+from shelterctl.act.agreement import (
+    agreement_content,
+    agreement_in_context,
+    draft_agreement,
+    find_stay_id,
+    save_agreement,
+)
+from shelterctl.act.client_file import word_findings
+from shelterctl.act.input import Input, read_input, refuse_contradiction
+from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, judge_target, judge_target_name, read_target
+from shelterctl.act.redaction import names_note
+from shelterctl.cli.options import (
+    OPTION_MISSING,
+    AsOption,
+    BlankOption,
+    CheckOption,
+    Ctx,
+    FromOption,
+    OnOption,
+    OutOption,
+    OverwriteOption,
+    PageNamesOption,
+    PaperOption,
+    begin_command,
+    paper_settings,
+)
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.manual.track import Track
+from shelterctl.core.money import signature as signatures
+from shelterctl.core.money.agreement import judge_agreement, read_agreement
+from shelterctl.core.record.client import Client
+from shelterctl.core.values.facts import Facts
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.schemas.input import agreement_schema
+from shelterctl.session import Session, may_ask
+from shelterctl.ui_language import N_
+from shelterctl.view.agreement import agreement_as_data, answer_form, form_example
 
-ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
-FINE = N_("Nothing in it is refused: {total} som.")
-EXAMPLE = N_("An example to fill in:\n{example}")
-NO_DRAFT = N_(
+AGREEMENT_JUDGED_ALONE = N_(
+    "Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements."
+)
+AGREEMENT_NOT_REFUSED = N_("Nothing in it is refused: {total} som.")
+AGREEMENT_EXAMPLE = N_("An example to fill in:\n{example}")
+AGREEMENT_DRAFT_UNKNOWN = N_(
     "There is no such agreement in her file. Begin it with agreement {id} --form {form}, or give it with --from FILE."
 )
-ENDED = N_("That agreement was terminated on {on}, and stays as it is. Her agreements: shelterctl agreements {id}.")
-NEEDS_ID = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
-OF_WHOM = N_("Whose account? Name the client: agreement ID --account.")
-ALONE_THERE = N_("--account shows what was spent and writes nothing. Leave out what saves, signs or prints.")
-ONE_THING = N_("An agreement is judged, printed, or shown as an example: one after the other.")
-NUMBERS_DIFFER = N_("--number and the number in the file are not the same.")
+AGREEMENT_TERMINATED = N_(
+    "That agreement was terminated on {on}, and stays as it is. Her agreements: shelterctl agreements {id}."
+)
+AGREEMENT_NEEDS_CLIENT = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
+ACCOUNT_NEEDS_CLIENT = N_("Whose account? Name the client: agreement ID --account.")
+ACCOUNT_STANDS_ALONE = N_("--account shows what was spent and writes nothing. Leave out what saves, signs or prints.")
+AGREEMENT_ONE_TASK = N_("An agreement is judged, printed, or shown as an example: one after the other.")
+AGREEMENT_NUMBERS_DIFFER = N_("--number and the number in the file are not the same.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -46,143 +70,156 @@ def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
     ctx: Ctx,
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
     form: Annotated[str | None, typer.Option(metavar="FORM", help="pink or blue; only --account does without.")] = None,
-    source: From = None,
+    source: FromOption = None,
     number: Annotated[str | None, typer.Option(metavar="N", help="The agreement's number, as IOM gave it.")] = None,
-    check: Check = False,
+    check: CheckOption = False,
     sign: Annotated[bool, typer.Option("--sign", help="Record that it was signed.")] = False,
-    on: On = None,
+    on: OnOption = None,
     account: Annotated[
         bool, typer.Option("--account", help="What was agreed, spent and is left of each line; her pocket money too.")
     ] = False,
     sample: Annotated[bool, typer.Option("--example", help="Print an example to fill in.")] = False,
-    out: Out = None,
-    as_: As = None,
-    blank: Blank = False,
-    paper: Stock = None,
-    overwrite: Overwrite = False,
-    names: InPages = False,
+    out: OutOption = None,
+    as_: AsOption = None,
+    blank: BlankOption = False,
+    paper: PaperOption = None,
+    overwrite: OverwriteOption = False,
+    names: PageNamesOption = False,
 ) -> Outcome:
     """Judge, save, sign or print a financial agreement; alone, show the form; --account: what was spent."""
     if account:
-        return _account(desk(ctx, lists=True), client, form, number, acts=(source, check, sign, on, sample, out, blank))
+        return _show_account(
+            begin_command(ctx, lists=True), client, form, number, acts=(source, check, sign, on, sample, out, blank)
+        )
     if form is None:
-        raise Usage("usage/missing", LACKING, option="--form", see=ctx.command_path)
-    here = desk(ctx, lists=not (client or source or sign or check or sample or blank or out))
-    its_form = here.shelf.form(form)
-    to = target_of(out, as_, overwrite, MEDIA, json=here.json)
+        raise UsageError("usage/missing", OPTION_MISSING, option="--form", see=ctx.command_path)
+    session = begin_command(ctx, lists=not (client or source or sign or check or sample or blank or out))
+    its_form = session.rulebook.form(form)
+    to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
     if (blank and (sample or check or sign or source)) or (to and (sample or check)):
-        raise Usage("usage/one-thing", ONE_THING)
-    printing = partial(_on_paper, here, form, to, names, stock(paper))
+        raise UsageError("usage/one-thing", AGREEMENT_ONE_TASK)
+    printing = partial(_print_agreement, session, form, to, names, paper_settings(paper))
     if sample or blank or (to and not (sign or source)):
-        shows = Outcome(data={"example": example(its_form, here.day)})
+        shows = Outcome(data={"example": form_example(its_form, session.day)})
         return shows if sample else printing(None if blank else client, number)
-    asked = source is None and walked(here)
+    asked = source is None and may_ask(session)
     if client is None and asked and not check:
-        client = _whose(here)
+        client = _ask_client(session)
     if client is None:
         if source is not None and (to or not check):
-            raise Usage("usage/agreement", NEEDS_ID)
-        return shown(here, its_form) if source is None else _alone(here, its_form, source, names)
-    when = here.dated(on, "--on").isoformat() if on else None
+            raise UsageError("usage/agreement", AGREEMENT_NEEDS_CLIENT)
+        return answer_form(session, its_form) if source is None else _judge_alone(session, its_form, source, names)
+    when = session.dated(on, "--on").isoformat() if on else None
     if asked and not check:
-        saved = Outcome(findings=_stopped(here, here.store.client(client)[0], to) if to else ())
-        saved = saved if saved.refused else _asked(here, client, its_form, number, sign, when)
-        return _printed(saved, client, to, printing)
+        saved = Outcome(findings=_paper_obstacles(session, session.store.client(client)[0], to) if to else ())
+        saved = saved if saved.refused else _ask_agreement(session, client, its_form, number, sign, when)
+        return _print_saved(saved, client, to, printing)
 
     # Gather.
-    her, held = here.store.to_change(client)
-    given, before = _given(here, her, its_form, source, number, sign)
-    stops = (*_stopped(here, her, to), *given.findings)
-    if refused(stops):
+    her, held = session.store.to_change(client)
+    given, before = _read_agreement_input(session, her, its_form, source, number, sign)
+    stops = (*_paper_obstacles(session, her, to), *given.findings)
+    if has_refusal(stops):
         return Outcome(findings=stops)
-    facts = standing(her, its_form, given.value, before)
+    facts = draft_agreement(her, its_form, given.value, before)
     if sign:
         if "signed" not in (before or {}):  # what is signed already is told as that
-            must_agree({"on": when} if when else {}, facts.get(signatures.TO_SIGN) or {})
+            refuse_contradiction({"on": when} if when else {}, facts.get(signatures.TO_SIGN_KEY) or {})
         prepared = {
-            signatures.TO_SIGN: {
-                **((before or {}).get(signatures.TO_SIGN) or {}),
-                **(facts.get(signatures.TO_SIGN) or {}),
+            signatures.TO_SIGN_KEY: {
+                **((before or {}).get(signatures.TO_SIGN_KEY) or {}),
+                **(facts.get(signatures.TO_SIGN_KEY) or {}),
             }
         }
-        on_day = when or prepared[signatures.TO_SIGN].get("on") or here.today.isoformat()
-        facts = signatures.signed(its_form, {**facts, **prepared}, {"on": on_day})
+        on_day = when or prepared[signatures.TO_SIGN_KEY].get("on") or session.today.isoformat()
+        facts = signatures.add_signature(its_form, {**facts, **prepared}, {"on": on_day})
 
     # Decide.
-    asked_for = agreement_in(here, her, its_form, facts, sign)
-    stopped = (before and signatures.closed(its_form, before)) or (
-        not sign and signatures.undated(its_form, given.value)
+    asked_for = agreement_in_context(session, her, its_form, facts, sign)
+    stopped = (before and signatures.refuse_signed_agreement(its_form, before)) or (
+        not sign and signatures.refuse_signing_day(its_form, given.value)
     )
-    findings = given.located([stopped] if stopped else worded(here.shelf, judge(asked_for)))
-    data = page(here, her, asked_for, words=not check, names=names)
-    if refused(findings) or check:
-        said = () if refused(findings) else ((FINE, {"total": asked_for.total}),)
-        return Outcome(data=data, findings=findings, said=(*said, *_unnamed(here, names)))
+    findings = given.located([stopped] if stopped else word_findings(session.rulebook, judge_agreement(asked_for)))
+    data = agreement_as_data(session, her, asked_for, words=not check, names=names)
+    if has_refusal(findings) or check:
+        said = () if has_refusal(findings) else ((AGREEMENT_NOT_REFUSED, {"total": asked_for.total}),)
+        return Outcome(data=data, findings=findings, said=(*said, *_names_left_out(session, names)))
 
     # Act.
-    findings = (*findings, *(_marked(here, her, its_form, before) if sign else ()))
-    saved = put_down(here, her, held, facts, before, data, findings, asked_for)
-    saved = replace(saved, said=(*saved.said, *_unnamed(here, names)))
-    return _printed(saved, her.id, to, printing)
+    findings = (*findings, *(_draft_mark_findings(session, her, its_form, before) if sign else ()))
+    saved = save_agreement(session, her, held, facts, before, data, findings, asked_for)
+    saved = replace(saved, said=(*saved.said, *_names_left_out(session, names)))
+    return _print_saved(saved, her.id, to, printing)
 
 
-def _account(here: Desk, client: str | None, form: str | None, number: str | None, acts: Iterable[object]) -> Outcome:
+def _show_account(
+    session: Session, client: str | None, form: str | None, number: str | None, acts: Iterable[object]
+) -> Outcome:
     """What was agreed, spent and is left; beside it nothing is done."""
-    from shelterctl.view.account import answer  # noqa: PLC0415 - an agreement is saved without it
+    from shelterctl.view.account import answer_account  # noqa: PLC0415 - an agreement is saved without it
 
     if any(acts):
-        raise Usage("usage/one-thing", ALONE_THERE)
-    whose = client or (_whose(here) if walked(here) else None)
+        raise UsageError("usage/one-thing", ACCOUNT_STANDS_ALONE)
+    whose = client or (_ask_client(session) if may_ask(session) else None)
     if whose is None:
-        if walked(here):
+        if may_ask(session):
             return Outcome()
-        raise Usage("usage/agreement", OF_WHOM)
-    return answer(here, whose, form, number)
+        raise UsageError("usage/agreement", ACCOUNT_NEEDS_CLIENT)
+    return answer_account(session, whose, form, number)
 
 
-def _unnamed(here: Desk, names: bool) -> Said:
+def _names_left_out(session: Session, names: bool) -> FilledSentences:
     """What a page without names says; a person is shown lines and sums alone, wherever she reads."""
-    return note(here, names) if here.json else ()
+    return names_note(session, names) if session.json else ()
 
 
-def _stopped(here: Desk, her: Client, to: Target | None) -> tuple[Finding, ...]:
+def _paper_obstacles(session: Session, her: Client, to: OutputTarget | None) -> tuple[Finding, ...]:
     """Why the paper cannot go where it is to; nothing is saved then."""
-    return (*in_the_way(to, here.identity_file), *telling(to, her.facts, her.id))
+    return (*judge_target(to, session.identity_file), *judge_target_name(to, her.facts, her.id))
 
 
-def _asked(here: Desk, client: str, form: Track, number: str | None, sign: bool, on: str | None) -> Outcome:
+def _ask_agreement(
+    session: Session, client: str, form: Track, number: str | None, sign: bool, on: str | None
+) -> Outcome:
     """The agreement, or the signature under its draft, as it is told at the terminal."""
-    from shelterctl.walk import agreement, signature  # noqa: PLC0415 - off a terminal nothing is asked
+    from shelterctl.prompts.agreement import ask_agreement  # noqa: PLC0415 - off a terminal nothing is asked
+    from shelterctl.prompts.sign import ask_signature  # noqa: PLC0415 - off a terminal nothing is asked
 
     if not sign:
-        return agreement.walk(here, client, form, number)
-    her, _ = here.store.client(client)
-    saved = _saved(her, form, number)
-    facts = standing(her, form, _content(her, form, saved, number), saved)
-    return signature.sign(here, her.id, form, facts, saved or {}, on)
+        return ask_agreement(session, client, form, number)
+    her, _ = session.store.client(client)
+    saved = _find_saved(her, form, number)
+    facts = draft_agreement(her, form, _saved_content(her, form, saved, number), saved)
+    return ask_signature(session, her.id, form, facts, saved or {}, on)
 
 
-def _marked(here: Desk, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
+def _draft_mark_findings(session: Session, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
     """That the sheet which was signed may say that it is a draft."""
-    from shelterctl.paper.agreement import drafted_before  # noqa: PLC0415 - only a signature looks at paper
+    from shelterctl.paper.agreement import warn_of_signed_draft  # noqa: PLC0415 - only a signature looks at paper
 
-    return drafted_before(here, her, form, before)
+    return warn_of_signed_draft(session, her, form, before)
 
 
-def _on_paper(
-    here: Desk, form: str, to: Target | None, names: bool, paper: dict[str, Any], client: str | None, number: str | None
+def _print_agreement(
+    session: Session,
+    form: str,
+    to: OutputTarget | None,
+    names: bool,
+    paper: dict[str, Any],
+    client: str | None,
+    number: str | None,
 ) -> Outcome:
     """One agreement, or the blank form, on paper; what makes it loads slowly, and most commands print nothing."""
-    from shelterctl.paper.delivery import bare, deliver  # noqa: PLC0415
-    from shelterctl.paper.form import paper_of  # noqa: PLC0415
-    from shelterctl.paper.request import Request  # noqa: PLC0415
+    from shelterctl.paper.delivery import deliver_papers, must_name_nobody  # noqa: PLC0415
+    from shelterctl.paper.forms import make_paper  # noqa: PLC0415
+    from shelterctl.paper.request import PaperRequest  # noqa: PLC0415
 
-    request = Request(form, names=names, bare=bare(here, to, names), **paper)
-    return deliver(here, [paper_of(here, client, request, number)], to, request.size)
+    request = PaperRequest(form, names=names, bare=must_name_nobody(session, to, names), **paper)
+    return deliver_papers(session, [make_paper(session, client, request, number)], to, request.size)
 
 
-def _printed(
-    saved: Outcome, client: str, to: Target | None, printing: Callable[[str | None, str | None], Outcome]
+def _print_saved(
+    saved: Outcome, client: str, to: OutputTarget | None, printing: Callable[[str | None, str | None], Outcome]
 ) -> Outcome:
     """What was saved, on paper at once where that is asked for."""
     entry: Any = saved.data.get("agreement_id")
@@ -198,16 +235,16 @@ def _printed(
     )
 
 
-def _whose(here: Desk) -> str | None:
+def _ask_client(session: Session) -> str | None:
     """Whose agreement it is, asked at the terminal."""
-    from shelterctl.view.overview import overview  # noqa: PLC0415
-    from shelterctl.walk.client import whom  # noqa: PLC0415
+    from shelterctl.prompts.find import choose_client  # noqa: PLC0415
+    from shelterctl.view.overview import read_overview  # noqa: PLC0415
 
-    return whom(here, overview(here).rows)
+    return choose_client(session, read_overview(session).rows)
 
 
-def _given(
-    here: Desk, her: Client, form: Track, source: str | None, number: str | None, sign: bool
+def _read_agreement_input(
+    session: Session, her: Client, form: Track, source: str | None, number: str | None, sign: bool
 ) -> tuple[Input, Facts | None]:
     """The agreement from --from, and the one that it takes the place of.
 
@@ -215,51 +252,63 @@ def _given(
     file may hold no more than the signature.
     """
     if source is None:
-        saved = _saved(her, form, number)
-        return Input(_content(her, form, saved, number), (), None), saved
-    schema = contract.agreement(here.shelf, form.name, lines=False)
-    given = read_input(source, {**schema, "required": []} if sign else schema, here.store.offset)
+        saved = _find_saved(her, form, number)
+        return Input(_saved_content(her, form, saved, number), (), None), saved
+    schema = agreement_schema(session.rulebook, form.name, lines=False)
+    given = read_input(source, {**schema, "required": []} if sign else schema, session.store.offset)
     if given.findings:
         return given, None
     if number and given.value.get("number", number) != number:
-        raise Usage("usage/number", NUMBERS_DIFFER)
+        raise UsageError("usage/number", AGREEMENT_NUMBERS_DIFFER)
     value = {**given.value, **({"number": number} if number else {})}
-    before = signatures.draft(her, form.name, value.get("number"), stay_id(her, value))
+    before = signatures.find_draft(her, form.name, value.get("number"), find_stay_id(her, value))
     if "date" not in value:  # the signature alone
-        before = before or _saved(her, form, value.get("number"))
-        value = {**_content(her, form, before, number), **value}
+        before = before or _find_saved(her, form, value.get("number"))
+        value = {**_saved_content(her, form, before, number), **value}
     return replace(given, value=value), before
 
 
-def _saved(her: Client, form: Track, number: str | None) -> Facts | None:
+def _find_saved(her: Client, form: Track, number: str | None) -> Facts | None:
     """The agreement that is meant: by its number, else the draft without one, the only draft, or what was signed."""
-    stay = stay_id(her, {})
+    stay = find_stay_id(her, {})
     on_it = [facts for facts in her.agreements if facts["form"] == form.name and number is None]
     drafts = [facts for facts in on_it if "signed" not in facts]
     signed = [facts for facts in on_it if "signed" in facts and facts.get("stay") == stay]
     only = drafts[0] if len(drafts) == 1 else signed[-1] if signed and not drafts else None
-    return signatures.draft(her, form.name, number, stay) or signatures.draft(her, form.name, None, stay) or only
+    return (
+        signatures.find_draft(her, form.name, number, stay) or signatures.find_draft(her, form.name, None, stay) or only
+    )
 
 
-def _content(her: Client, form: Track, saved: Facts | None, number: str | None) -> dict[str, Any]:
+def _saved_content(her: Client, form: Track, saved: Facts | None, number: str | None) -> dict[str, Any]:
     """A saved agreement without what the tool wrote, under the number that was given; NotFound if there is none."""
     if saved is None:
         named = (one for one in her.agreements if one["form"] == form.name and number in (None, one.get("number")))
         ended = next((one["terminated"]["on"] for one in named if "terminated" in one), None)
-        raise NotFound("agreement/unknown", ENDED if ended else NO_DRAFT, id=her.id, form=form.name, on=ended)
-    return {**content(saved), **({"number": number} if number else {})}
+        raise NotFound(
+            "agreement/unknown",
+            AGREEMENT_TERMINATED if ended else AGREEMENT_DRAFT_UNKNOWN,
+            id=her.id,
+            form=form.name,
+            on=ended,
+        )
+    return {**agreement_content(saved), **({"number": number} if number else {})}
 
 
-def _alone(here: Desk, form: Track, source: str, names: bool) -> Outcome:
+def _judge_alone(session: Session, form: Track, source: str, names: bool) -> Outcome:
     """A file judged without a store: its lines, sums and period."""
-    given = read_input(source, contract.agreement(here.shelf, form.name, lines=False))
-    if refused(given.findings):
+    given = read_input(source, agreement_schema(session.rulebook, form.name, lines=False))
+    if has_refusal(given.findings):
         return Outcome(findings=given.findings)
     facts = {"form": form.name, **given.value}
-    asked_for = read_agreement(form, facts, signing=False, tracks=here.shelf.tracks)
-    undated = signatures.undated(form, facts)
-    drafted = read_agreement(form, {"form": form.name, **signatures.drafted(given.value)}, tracks=here.shelf.tracks)
-    findings = given.located([undated] if undated else worded(here.shelf, judge(drafted)))
-    fine = () if refused(findings) else ((FINE, {"total": asked_for.total}),)
-    data = page(here, None, asked_for, words=False, names=names)
-    return Outcome(data=data, findings=findings, said=(*fine, (ALONE, {}), *_unnamed(here, names)))
+    asked_for = read_agreement(form, facts, signing=False, tracks=session.rulebook.tracks)
+    undated = signatures.refuse_signing_day(form, facts)
+    drafted = read_agreement(
+        form, {"form": form.name, **signatures.as_draft(given.value)}, tracks=session.rulebook.tracks
+    )
+    findings = given.located([undated] if undated else word_findings(session.rulebook, judge_agreement(drafted)))
+    fine = () if has_refusal(findings) else ((AGREEMENT_NOT_REFUSED, {"total": asked_for.total}),)
+    data = agreement_as_data(session, None, asked_for, words=False, names=names)
+    return Outcome(
+        data=data, findings=findings, said=(*fine, (AGREEMENT_JUDGED_ALONE, {}), *_names_left_out(session, names))
+    )

@@ -5,19 +5,24 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
-from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.finding import Outcome, Said
-from shelterctl.desk import walked
-from shelterctl.errors import Usage
-from shelterctl.language import N_
-from shelterctl.view.table import clients, of_agreements, of_outlays, table_of
-from shelterctl.view.wish import asked
+from shelterctl.cli.options import NO_ROW_MATCHES, ColumnsOption, CountOption, Ctx, WhereOption, begin_command
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.errors import UsageError
+from shelterctl.session import may_ask
+from shelterctl.ui_language import N_
+from shelterctl.view.lists import (
+    ListQuery,
+    agreement_list_rows,
+    answer_query,
+    listed_clients,
+    make_list_table,
+    outlay_list_rows,
+)
 
-NONE = N_("There is no agreement yet.")
-NOTHING = N_("Nothing was spent yet, as far as it is written down.")
-ONE_LIST = N_("--lines lists what was agreed, --outlays what was spent: one after the other.")
-ACCOUNT = N_("What was spent of it, and what is left: agreement {id} --account")
+NO_AGREEMENT_YET = N_("There is no agreement yet.")
+NOTHING_SPENT_YET = N_("Nothing was spent yet, as far as it is written down.")
+LINES_OR_OUTLAYS = N_("--lines lists what was agreed, --outlays what was spent: one after the other.")
+SEE_ACCOUNT = N_("What was spent of it, and what is left: agreement {id} --account")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -28,25 +33,29 @@ def agreements(
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="Of one client; default: all.")] = None,
     lines: Annotated[bool, typer.Option("--lines", help="A row for each line of a form.")] = False,
     outlays: Annotated[bool, typer.Option("--outlays", help="A row for whatever was spent for a client.")] = False,
-    columns: Columns = None,
-    where: Where = None,
-    count: Count = False,
+    columns: ColumnsOption = None,
+    where: WhereOption = None,
+    count: CountOption = False,
 ) -> Outcome:
     """List financial agreements: number, form, date, total, when signed; or their lines; or what was spent."""
     if lines and outlays:
-        raise Usage("usage/one-thing", ONE_LIST)
+        raise UsageError("usage/one-thing", LINES_OR_OUTLAYS)
 
     # Gather.
-    here, wish = desk(ctx, lists=True), Wish(columns, where or (), count)
+    session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
     name = " ".join(["agreements", *["--lines"] * lines, *["--outlays"] * outlays])
-    table = table_of(here.shelf, name, lambda: here.today)
-    her = here.store.client(client)[0] if client else None
-    hers = clients(here, None if her is None else [her])
+    table = make_list_table(session.rulebook, name, lambda: session.today)
+    her = session.store.client(client)[0] if client else None
+    hers = listed_clients(session, None if her is None else [her])
 
     # Decide.
-    rows = of_outlays(here.shelf, hers) if outlays else of_agreements(here.shelf, hers, lines=lines)
-    none = NO_ROW if wish.where else NOTHING if outlays else NONE
-    told = asked(here, table, wish, rows, ((none, {}),))
-    more = her is not None and bool(told.data.get("rows")) and wish.plain and walked(here)
-    last: Said = ((ACCOUNT, {"id": her.id}),) if her and more else ()
+    rows = (
+        outlay_list_rows(session.rulebook, hers)
+        if outlays
+        else agreement_list_rows(session.rulebook, hers, lines=lines)
+    )
+    none = NO_ROW_MATCHES if wish.where else NOTHING_SPENT_YET if outlays else NO_AGREEMENT_YET
+    told = answer_query(session, table, wish, rows, ((none, {}),))
+    more = her is not None and bool(told.data.get("rows")) and wish.plain and may_ask(session)
+    last: FilledSentences = ((SEE_ACCOUNT, {"id": her.id}),) if her and more else ()
     return replace(told, last=(*told.last, *last))

@@ -1,7 +1,11 @@
-"""Every command by name, and the one way out."""
+"""The program at its top: finds the command that was typed, imports its module alone, adds the options that every
+command has, writes help in the language of the screen, runs the command and turns its answer or its error into
+output and an exit code.
+"""
 
 import inspect
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,24 +13,78 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import typer
+from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
-from shelterctl import language, machine, output, screen, spoken
-from shelterctl.cli import helping
-from shelterctl.cli.command import app_of
-from shelterctl.cli.options import bounded, common, of_groups
-from shelterctl.cli.slip import named, slip
-from shelterctl.cli.taken import TAKES
+from shelterctl import language, ui_language
+from shelterctl.cli.commands import INPUT_SCHEMAS, load_command
+from shelterctl.cli.options import common_options, group_options, limit_integer
+from shelterctl.cli.usage_errors import explain_usage_error, find_command_name
 from shelterctl.core.finding import Outcome
-from shelterctl.desk import OPENED, Desk
-from shelterctl.errors import Exit, ShelterError, Usage
-from shelterctl.language import N_, placed, translated
+from shelterctl.errors import ExitCode, ShelterError, UsageError
+from shelterctl.language import current_language, translate, translate_placeholders
+from shelterctl.output import stdio
+from shelterctl.output.page import Format, OutputSettings
+from shelterctl.platform.disk_errors import disk_error
+from shelterctl.session import OPENED_STORES, Session
+from shelterctl.terminal.screen import is_interactive
+from shelterctl.ui_language import (
+    N_,
+    PAPER_LANGUAGES,
+    SCREEN_LANGUAGES,
+    choose_language,
+    legible_language,
+    requested_language,
+)
 
-if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
-    from shelterctl.library import Shelf
+if TYPE_CHECKING:
+    from shelterctl.rulebook.rulebook import Rulebook
 
-COMMANDS = {
+
+TYPER_WORDS = (
+    N_("Usage: "), N_("[OPTIONS]"), N_("COMMAND [ARGS]..."), N_("Options"), N_("Arguments"), N_("Commands"),
+    N_("[required]"), N_("[default: "), N_("<str>"), N_("<int>"), N_("Show this message and exit."),
+)  # fmt: skip
+"""Whatever typer says of its own accord."""
+
+_NUMBER_RANGE = re.compile(r"; (?:\d+<=)?x[<>]=?\d+(?=\])|  \[(?:\d+<=)?x[<>]=?\d+\]")
+"""How it writes the limits of a number, which is no language at all."""
+
+
+class HelpPage(HelpFormatter):
+    """The page of help, each of typer's own words said as the catalogue has it."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """How a command is typed."""
+        super().write_usage(prog, _translate_help(args), prefix or translate("Usage: ", current_language()))
+
+    def write_heading(self, heading: str) -> None:
+        """The heading of a section."""
+        super().write_heading(translate(heading, current_language()))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """A list of what there is, and what it means."""
+        super().write_dl(
+            [(_translate_help(name), _translate_help(meaning)) for name, meaning in rows], col_max, col_spacing
+        )
+
+
+def _translate_help(text: str) -> str:
+    """*text* with what typer put into it said in the language."""
+    text = _NUMBER_RANGE.sub("", text)
+    if current_language() != "en":
+        for word in TYPER_WORDS:
+            text = text.replace(word, translate(word, current_language()))
+    return text
+
+
+def use_translated_help() -> None:
+    """From here on every page of help is written so."""
+    TyperCommand.context_class.formatter_class = HelpPage
+
+
+COMMAND_SUMMARIES = {
     "menu": N_("The menu; at a terminal, shelterctl alone opens it."),
     "init": N_("Make a store and the keys of this device."),
     "facility": N_("The houses of the store: register or change, and list."),
@@ -70,148 +128,157 @@ COMMANDS = {
     "demo": N_("The main job, on invented clients."),
 }
 
-SPEAKING = ("shelterctl.output", "shelterctl.screen", "shelterctl.ask", "typer._click.utils", "rich.")
+OUTPUT_MODULES = ("shelterctl.output", "shelterctl.terminal", "typer._click.utils", "rich.")
 """Where an answer is written: what fails there is no file of a store."""
 
-SOMEWHERE = N_("a file or folder that was named")
-ITS_SCHEMA = N_("What it may say: schema {name}.")
-NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
-NO_SUCH_PAPER = N_("There is no such language of paper. Known are: {languages}; ky is Kyrgyz.")
+A_NAMED_PLACE = N_("a file or folder that was named")
+INPUT_SCHEMA_HINT = N_("What it may say: schema {name}.")
+SCREEN_LANGUAGE_UNKNOWN = N_("There is no such language of the screen. Known are: {languages}.")
+PAPER_LANGUAGE_UNKNOWN = N_("There is no such language of paper. Known are: {languages}; ky is Kyrgyz.")
 
-HELP = ["-h", "--help"]
+HELP_FLAGS = ["-h", "--help"]
 """How help is asked for; every command has it of the one above."""
 
 
-class Commands(TyperGroup):
+class CommandGroup(TyperGroup):
     """The commands, of which only the one that is named is imported."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Every command, in the order of the work."""
-        return list(COMMANDS)
+        return list(COMMAND_SUMMARIES)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, with the options that all have."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in COMMAND_SUMMARIES:
             return None
-        command = typer.main.get_command(app_of(cmd_name))
+        command = typer.main.get_command(load_command(cmd_name))
         command.name = cmd_name
         if isinstance(command, TyperGroup):
-            command.help = COMMANDS[cmd_name]
-        _extend(command, cmd_name)
+            command.help = COMMAND_SUMMARIES[cmd_name]
+        _complete_command(command, cmd_name)
         return command
 
     def invoke(self, ctx: Any) -> Any:
         """The command, and with its answer whatever is to be told of the stores that it opened."""
         said = super().invoke(ctx)
-        if not isinstance(said, Outcome) or not (opened := ctx.meta.get(OPENED)):
+        if not isinstance(said, Outcome) or not (opened := ctx.meta.get(OPENED_STORES)):
             return said
-        from shelterctl.act.damage import told  # noqa: PLC0415
+        from shelterctl.custody.damage import add_store_notes  # noqa: PLC0415
 
-        return told(said, opened)
+        return add_store_notes(said, opened)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, from the table above and not from their modules."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, translated(text, language.current())) for name, text in COMMANDS.items()])
+            formatter.write_dl(
+                [(name, translate(text, language.current_language())) for name, text in COMMAND_SUMMARIES.items()]
+            )
 
 
-def _extend(command: Any, typed: str) -> None:
+def _complete_command(command: Any, typed: str) -> None:
     """The options that all have, numbers with their bounds, and every word of help said in the screen's language."""
     for part, name in [(command, "help"), (command, "epilog"), *((param, "help") for param in command.params)]:
         if getattr(part, name, None):
-            told = translated(inspect.cleandoc(getattr(part, name)), language.current())
-            setattr(part, name, spoken.typed(told))
+            told = translate(inspect.cleandoc(getattr(part, name)), language.current_language())
+            setattr(part, name, ui_language.adapt_commands(told))
     if isinstance(command, TyperGroup):
-        command.params += of_groups()
+        command.params += group_options()
         for name, below in command.commands.items():
-            _extend(below, f"{typed} {name}")
+            _complete_command(below, f"{typed} {name}")
     elif isinstance(command, TyperCommand):
-        command.params += common()
+        command.params += common_options()
         for param in command.params:
-            bounded(param)
+            limit_integer(param)
             if param.metavar:
-                param.metavar = placed(param.metavar, language.current())
-            if isinstance(param, TyperOption) and "--from" in param.opts and typed in TAKES:
-                param.help = f"{param.help} {translated(ITS_SCHEMA, language.current()).format(name=TAKES[typed])}"
+                param.metavar = translate_placeholders(param.metavar, language.current_language())
+            if isinstance(param, TyperOption) and "--from" in param.opts and typed in INPUT_SCHEMAS:
+                hint = translate(INPUT_SCHEMA_HINT, language.current_language())
+                param.help = f"{param.help} {hint.format(name=INPUT_SCHEMAS[typed])}"
 
 
-def run(arguments: Sequence[str]) -> int:
+def run_command(arguments: Sequence[str]) -> int:
     """Carry out one command, say its outcome once, and give the exit code."""
-    if screen.interactive() and _only_options(arguments):
+    if is_interactive() and _has_only_options(arguments):
         arguments = ("menu", *arguments)
-    command = named(arguments, COMMANDS)
-    language.speak(_spoken(arguments))
-    voice = output.Voice(command, _format(arguments), language.current(), _shelf)
-    asked = language.named(arguments, os.environ)
-    known, unknown = (language.WRITTEN, NO_SUCH_PAPER) if prints(arguments) else (language.SPOKEN, NO_LANGUAGE)
+    command = find_command_name(arguments, COMMAND_SUMMARIES)
+    language.set_language(_screen_language(arguments))
+    voice = OutputSettings(command, _answer_format(arguments), language.current_language(), _open_rulebook)
+    asked = requested_language(arguments, os.environ)
+    known, unknown = (
+        (PAPER_LANGUAGES, PAPER_LANGUAGE_UNKNOWN)
+        if is_paper_wanted(arguments)
+        else (SCREEN_LANGUAGES, SCREEN_LANGUAGE_UNKNOWN)
+    )
     if asked not in (None, *known):
-        return output.answer(Usage("usage/lang", unknown, languages=list(known)), voice)
+        return stdio.print_answer(UsageError("usage/lang", unknown, languages=list(known)), voice)
     if all(word.lower() in ("--lang", asked, f"--lang={asked}") for word in arguments):
         arguments = ()
-    helping.speak()
-    group = Commands(
+    use_translated_help()
+    group = CommandGroup(
         name="shelterctl",
-        params=of_groups(),
-        context_settings={"help_option_names": HELP},
+        params=group_options(),
+        context_settings={"help_option_names": HELP_FLAGS},
         rich_markup_mode=None,
         no_args_is_help=True,
-        help=translated(_HELP, language.current()),
+        help=translate(_PROGRAM_HELP, language.current_language()),
     )
     try:
         said = group.main(list(arguments), prog_name="shelterctl", standalone_mode=False)
     except ShelterError as error:
-        return output.answer(error, voice)
+        return stdio.print_answer(error, voice)
     except typer.Abort:
-        return Exit.INTERRUPTED
+        return ExitCode.INTERRUPTED
     except (OSError, SystemExit) as error:  # whatever no door has put into words
-        return _unforeseen(error, voice)
+        return _report_unexpected(error, voice)
     except TyperException as error:
-        return _misfit(error, arguments, command, voice)
-    voice = replace(voice, language=language.current())  # it may have been chosen meanwhile
-    return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
+        return _report_usage_error(error, arguments, command, voice)
+    voice = replace(voice, language=language.current_language())  # it may have been chosen meanwhile
+    return stdio.print_answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
 
 
-def _spoken(arguments: Sequence[str]) -> str:
+def _screen_language(arguments: Sequence[str]) -> str:
     """The language of the screen; where neither the words nor the computer tell it, the one that was chosen at it."""
-    chosen = language.chosen(arguments, os.environ)
-    if chosen != language.SPOKEN[0] or language.named(arguments, os.environ) or not screen.interactive():
+    chosen = choose_language(arguments, os.environ)
+    if chosen != SCREEN_LANGUAGES[0] or requested_language(arguments, os.environ) or not is_interactive():
         return chosen
-    from shelterctl.act.reminder import last_language  # noqa: PLC0415 - only where it is not told
+    from shelterctl.custody.device_notes import last_language  # noqa: PLC0415 - only where it is not told
 
     identity = os.environ.get("SHELTERCTL_IDENTITY")
-    remembered = last_language(Desk({"shelterctl.identity": identity}).heads)
-    return language.legible(remembered or chosen, getattr(sys.stdout, "encoding", None))
+    remembered = last_language(Session({"shelterctl.identity": identity}).heads)
+    return legible_language(remembered or chosen, getattr(sys.stdout, "encoding", None))
 
 
-def _unforeseen(error: OSError | SystemExit, voice: output.Voice) -> int:
+def _report_unexpected(error: OSError | SystemExit, voice: OutputSettings) -> int:
     """Only the kind of trouble, no path of a user; where it is the answer itself that fails, nothing can be said."""
     if isinstance(error, SystemExit):  # with 1 the library of the command line leaves a pipe that nobody reads any more
-        return Exit.OK if error.code == 1 else int(error.code or 0)
+        return ExitCode.OK if error.code == 1 else int(error.code or 0)
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    if trace and trace.tb_frame.f_globals["__name__"].startswith(SPEAKING):
+    if trace and trace.tb_frame.f_globals["__name__"].startswith(OUTPUT_MODULES):
         raise error
-    return output.answer(machine.refusal(error, SOMEWHERE), voice)
+    return stdio.print_answer(disk_error(error, A_NAMED_PLACE), voice)
 
 
-def _misfit(error: TyperException, arguments: Sequence[str], command: str | None, voice: output.Voice) -> int:
+def _report_usage_error(
+    error: TyperException, arguments: Sequence[str], command: str | None, voice: OutputSettings
+) -> int:
     """What does not fit, said; a group alone is no slip, and shows what it has."""
     if type(error).__name__ != "NoArgsIsHelpError":
-        return output.answer(slip(error, arguments, command, COMMANDS), voice)
+        return stdio.print_answer(explain_usage_error(error, arguments, command, COMMAND_SUMMARIES), voice)
     sys.stdout.write(str(error.args[0]) + "\n")
-    return Exit.OK
+    return ExitCode.OK
 
 
-def prints(arguments: Sequence[str]) -> bool:
+def is_paper_wanted(arguments: Sequence[str]) -> bool:
     """Whether paper is asked for: then --lang may name a language that only paper has."""
     options = {word.partition("=")[0] for word in arguments}
     return "form" in arguments or bool(options & {"--out", "--blank"})
 
 
-def _only_options(arguments: Sequence[str]) -> bool:
+def _has_only_options(arguments: Sequence[str]) -> bool:
     """Whether no command is named: then a person who sits there is shown the menu, with the options that she typed."""
-    taken = {f"--{option.name}".replace("_", "-") for option in common() if not option.is_flag} - {"--format"}
+    taken = {f"--{option.name}".replace("_", "-") for option in common_options() if not option.is_flag} - {"--format"}
     words = iter(arguments)
     for word in words:
         option, equals, _ = word.partition("=")
@@ -222,25 +289,25 @@ def _only_options(arguments: Sequence[str]) -> bool:
     return True
 
 
-_HELP = N_("""Care, rehabilitation and reintegration of victims of trafficking, by the manual.
+_PROGRAM_HELP = N_("""Care, rehabilitation and reintegration of victims of trafficking, by the manual.
 
 Example: shelterctl admit --from referral.yaml""")
 
 
-def _shelf() -> "Shelf":
-    from shelterctl.library import open_shelf  # noqa: PLC0415
+def _open_rulebook() -> "Rulebook":
+    from shelterctl.rulebook.rulebook import open_rulebook  # noqa: PLC0415
 
-    return open_shelf()
+    return open_rulebook()
 
 
-def _format(arguments: Sequence[str]) -> output.Format:
+def _answer_format(arguments: Sequence[str]) -> Format:
     """How to answer, read off the words before they are parsed: an error in them must be answered so too."""
     for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if word == "--":
             break
         if word == "--json":
-            return output.Format.JSON
+            return Format.JSON
         name, _, value = word.partition("=")
-        if name == "--format" and (value or following) in list(output.Format):
-            return output.Format(value or following)
-    return output.Format.TABLE
+        if name == "--format" and (value or following) in list(Format):
+            return Format(value or following)
+    return Format.TABLE

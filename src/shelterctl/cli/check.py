@@ -7,31 +7,36 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act import damage
-from shelterctl.act.clock import settled
-from shelterctl.act.comparison import compared, remembered
-from shelterctl.act.exposure import closed, exposed
-from shelterctl.act.judgement import judged_record, still_open
-from shelterctl.act.likely import twice
-from shelterctl.act.outside import judged_file
-from shelterctl.act.recovery import opened_with
-from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.everyone import Everyone
-from shelterctl.core.finding import Finding, Outcome, Said, Severity
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk, walked
+from shelterctl.act.check import find_unsealed_answers, judge_client_file, judge_outside_file
+from shelterctl.act.same_person import find_duplicate_files
+from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.context import AllClients
+from shelterctl.custody import damage
+from shelterctl.custody.check import find_exposures, judge_closed_store, settle_clock
+from shelterctl.custody.recovery import compare_with_sheet, confirm_store, try_paper
 from shelterctl.errors import Damaged, ShelterError
-from shelterctl.journal import wrote_later
-from shelterctl.language import N_
-from shelterctl.store import DIRECTORY, RECORD, SHELTER, STAFF, TRUST, Store, file_of
-from shelterctl.store.clock import wrong_clock
-from shelterctl.view import safeguard
-from shelterctl.view.access import doubts
+from shelterctl.journal.device_log import wrote_later_error
+from shelterctl.session import Session, may_ask
+from shelterctl.store.attribution import find_clock_error
+from shelterctl.store.folder import (
+    DIRECTORY_FILE,
+    RECORD_FILE_NAME,
+    SHELTER_FILE,
+    STAFF_FILE,
+    TRUST_LIST_FILE,
+    record_file,
+)
+from shelterctl.store.store import Store
+from shelterctl.ui_language import N_
+from shelterctl.view import safeguards
+from shelterctl.view.trust import trust_list_doubts
 
-FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
-SOUND = N_("Nothing in the store is damaged.")
+CHECK_SUMMARY = N_("Files: {records}. Open: {open}. Refused: {refused}.")
+STORE_NOT_DAMAGED = N_("Nothing in the store is damaged.")
 
-NUMBER = N_("The number for the sheet in the safe: {number}.")
+CHECK_SHEET_NUMBER = N_("The number for the sheet in the safe: {number}.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -61,44 +66,44 @@ def check(
 ) -> Outcome:
     """Hold records against the manual, and the store against damage."""
     # Gather.
-    here = desk(ctx)
+    session = begin_command(ctx)
     if recovery:
-        return opened_with(here, Path(recovery), number, words)
+        return try_paper(session, Path(recovery), number, words)
     if remember or clock:
-        return settled(here) if clock else remembered(here, number, words)
-    if not what and (shut := closed(here)):
+        return settle_clock(session) if clock else confirm_store(session, number, words)
+    if not what and (shut := judge_closed_store(session)):
         return shut
     if number is not None or words is not None:
-        compared(here.store.vault.journal, number, words)
+        compare_with_sheet(session.store.vault.journal, number, words)
     files = [name for name in what or () if name == "-" or set(name) & set("./\\")]  # no id has one of these
     ids = [name for name in what or () if name not in files]
 
     # Decide.
-    outside = [judged_file(here, name) for name in files]
+    outside = [judge_outside_file(session, name) for name in files]
     findings: list[Finding] = [replace(one, record=each.record) for each in outside for one in each.findings]
     harm: ShelterError | None = None
     if what:
-        clients = [here.store.client(id_)[0] for id_ in ids]
+        clients = [session.store.client(id_)[0] for id_ in ids]
     else:
-        clients, harm = _whole(here, findings)
-    theirs = here.store.newer if ids or not what else {}
+        clients, harm = _check_store(session, findings)
+    theirs = session.store.newer if ids or not what else {}
     try:
         for her in clients:
-            if file_of(her.id) in theirs:  # by an older shelf it would be judged wrongly
+            if record_file(her.id) in theirs:  # by an older shelf it would be judged wrongly
                 continue
-            findings += [*still_open(here, her)]
-            findings += [replace(found, record=her.id) for found in judged_record(here, her)]
+            findings += [*find_unsealed_answers(session, her)]
+            findings += [replace(found, record=her.id) for found in judge_client_file(session, her)]
     except ShelterError:
         if harm is None:
             raise
         # What she is held against is itself damaged: that is told already, and nobody is judged by halves.
-    findings += () if what else twice(clients)
+    findings += () if what else find_duplicate_files(clients)
     weights = {
         name: sum(f.severity is severity for f in findings)
         for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))
     }
     records = len(clients) + len(files)
-    summary = (FINE, {"records": records, **weights})
+    summary = (CHECK_SUMMARY, {"records": records, **weights})
     if what:
         told = dict.fromkeys(each.limit for each in outside if each.limit)  # once, of however many files
         limits = [(sentence, {"kind": kind}) for sentence, kind in told]
@@ -108,52 +113,64 @@ def check(
             data=data,
             findings=tuple(findings),
             said=(summary, *limits),
-            harm=damage.newer(theirs, sum(each.newer for each in outside)),
+            harm=damage.newer_files_error(theirs, sum(each.newer for each in outside)),
             strict=strict,
         )
-    count = here.store.vault.journal.number() if harm is None else None
+    count = session.store.vault.journal.number() if harm is None else None
     whole = harm is None
-    if whole and (trouble := wrong_clock(here.store.vault.journal, here.at)):
-        here.store.told.append(trouble)
-    sound: Said = ((SOUND, {}), (NUMBER, {"number": count})) if whole else ()
-    said = (summary, *sound, *doubts(here.store.vault.journal.chain), *safeguard.lacking(here))
-    last = said if findings and walked(here) else ()  # what stands first has scrolled away there
-    data = {"records": records, "sheet": {"number": count}, **safeguard.data(here)}
+    if whole and (trouble := find_clock_error(session.store.vault.journal, session.at)):
+        session.store.told.append(trouble)
+    sound: FilledSentences = ((STORE_NOT_DAMAGED, {}), (CHECK_SHEET_NUMBER, {"number": count})) if whole else ()
+    said = (
+        summary,
+        *sound,
+        *trust_list_doubts(session.store.vault.journal.chain),
+        *safeguards.lacking_safeguards(session),
+    )
+    last = said if findings and may_ask(session) else ()  # what stands first has scrolled away there
+    data = {"records": records, "sheet": {"number": count}, **safeguards.safeguards_as_data(session)}
     return Outcome(
-        data=data, findings=tuple(findings), said=said, last=last, harm=harm or damage.newer(theirs), strict=strict
+        data=data,
+        findings=tuple(findings),
+        said=said,
+        last=last,
+        harm=harm or damage.newer_files_error(theirs),
+        strict=strict,
     )
 
 
-def _openable(store: Store) -> Iterator[Client]:
+def _readable_clients(store: Store) -> Iterator[Client]:
     """Every client whose file is whole, whatever this key can open of it; what is not is remembered like damage."""
     for her in store.clients():
         try:
             store.laid_open(her)
         except Damaged as error:
-            store.wrong[file_of(her.id)] = error
+            store.wrong[record_file(her.id)] = error
         else:
             yield her
 
 
-def _whole(here: Desk, findings: list[Finding]) -> tuple[list[Client], ShelterError | None]:
+def _check_store(session: Session, findings: list[Finding]) -> tuple[list[Client], ShelterError | None]:
     """Every client whose file is whole, and what is damaged, all of it."""
-    store = here.store
-    clients, journal = list(_openable(store)), store.vault.journal
+    store = session.store
+    clients, journal = list(_readable_clients(store)), store.vault.journal
     wrong: dict[str, ShelterError] = dict(store.wrong)
-    for name in (STAFF, SHELTER, DIRECTORY, *sorted(journal.files())):
-        if name not in wrong and not RECORD.fullmatch(name):
+    for name in (STAFF_FILE, SHELTER_FILE, DIRECTORY_FILE, *sorted(journal.files())):
+        if name not in wrong and not RECORD_FILE_NAME.fullmatch(name):
             try:
                 store.vault.read(name)
             except ShelterError as error:
                 wrong[name] = error
     store.wrong.clear()
-    store.__dict__["everyone"] = Everyone(lambda: clients)  # all of them are open here
-    store.newer.update({name: wrong.pop(name) for name, error in [*wrong.items()] if error.code == damage.BY_NEWER})
-    troubles = [*journal.verify(), *map(wrote_later, journal.behind()), *journal.strangers()]
-    findings += [damage.note(error) for error in troubles]
-    findings += [damage.note(error, name) for name, error in sorted(wrong.items())]
-    findings += [damage.mended(line) for line in journal.notable()]
-    findings += list(exposed(here))
-    places = [*(str(error.facts.get("place", TRUST)) for error in troubles), *sorted(wrong)]
+    store.__dict__["everyone"] = AllClients(lambda: clients)  # all of them are open here
+    store.newer.update(
+        {name: wrong.pop(name) for name, error in [*wrong.items()] if error.code == damage.NEWER_FILE_CODE}
+    )
+    troubles = [*journal.verify(), *map(wrote_later_error, journal.behind()), *journal.strangers()]
+    findings += [damage.make_note(error) for error in troubles]
+    findings += [damage.make_note(error, name) for name, error in sorted(wrong.items())]
+    findings += [damage.repair_finding(line) for line in journal.notable()]
+    findings += list(find_exposures(session))
+    places = [*(str(error.facts.get("place", TRUST_LIST_FILE)) for error in troubles), *sorted(wrong)]
     errors = [*troubles, *(wrong[name] for name in sorted(wrong))]
-    return clients, damage.part(places, errors) if places else None
+    return clients, damage.partial_answer_error(places, errors) if places else None

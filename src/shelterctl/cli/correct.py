@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act import correction, termination
-from shelterctl.cli.options import LACKING, Check, Ctx, Number, desk
+from shelterctl.act import terminate
+from shelterctl.act.correct import correct_signing_day
+from shelterctl.cli.options import OPTION_MISSING, AgreementNumberOption, CheckOption, Ctx, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.desk import walked
-from shelterctl.errors import Usage
+from shelterctl.errors import UsageError
+from shelterctl.session import may_ask
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -17,22 +18,22 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def correct(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
-    number: Number = None,
+    number: AgreementNumberOption = None,
     form: Annotated[str | None, typer.Option(metavar="FORM", help="pink or blue; default: either.")] = None,
     on: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="The right day, as 2026-11-25 or 25.11.2026; at a terminal it is asked."),
     ] = None,
-    check: Check = False,
+    check: CheckOption = False,
 ) -> Outcome:
     """Put right the day on which an agreement was signed; the day that was written down first stays beside it."""
-    here = desk(ctx)
-    her, _ = here.store.to_change(client)
-    meant = termination.meant(her, here.shelf.form(form).name if form else None, number)
+    session = begin_command(ctx)
+    her, _ = session.store.to_change(client)
+    meant = terminate.find_meant_agreement(her, session.rulebook.form(form).name if form else None, number)
     if on:
-        return correction.correct(here, her.id, meant["id"], here.dated(on, "--on"), check=check)
-    if not walked(here) or check or "signed" not in meant:
-        raise Usage("usage/missing", LACKING, option="--on", see=ctx.command_path)
-    from shelterctl.walk import correction as asking  # noqa: PLC0415 - off a terminal nothing is asked
+        return correct_signing_day(session, her.id, meant["id"], session.dated(on, "--on"), check=check)
+    if not may_ask(session) or check or "signed" not in meant:
+        raise UsageError("usage/missing", OPTION_MISSING, option="--on", see=ctx.command_path)
+    from shelterctl.prompts import correct as asking  # noqa: PLC0415 - off a terminal nothing is asked
 
-    return asking.walk(here, her.id, meant)
+    return asking.ask_correction(session, her.id, meant)

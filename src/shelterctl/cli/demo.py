@@ -1,70 +1,192 @@
-"""shelterctl demo run: a store of invented clients, and a story of the manual told on it, command by command."""
+"""shelterctl demo run: makes a store of invented clients in an empty folder and carries out a story on it, one real
+command after another, in a worker process; or shows one admission as a film, typed at a pseudo-terminal.
+"""
 
+import io
 import json
 import os
 import re
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any, NamedTuple, Self, cast
 
 import typer
 
-from shelterctl import ask, document, machine, output, screen, spoken
-from shelterctl.cli import night
-from shelterctl.cli.options import Ctx, desk
-from shelterctl.cli.servant import Answer, Servant
+from shelterctl import ui_language
+from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.desk import walked
-from shelterctl.errors import Usage
-from shelterctl.language import N_, VARIABLE, current, say
-from shelterctl.library.opening import MANUAL
-from shelterctl.library.story import HOUSE, Step, read_story
+from shelterctl.document.writing import format_document
+from shelterctl.errors import UsageError
+from shelterctl.language import current_language, format_sentence
+from shelterctl.output import stdio
+from shelterctl.platform import keyboard
+from shelterctl.platform.process import file_opener_command, python_command
+from shelterctl.rulebook.rulebook import MANUAL_VARIABLE
+from shelterctl.rulebook.stories import HOUSE_STORY, StoryStep, read_story
+from shelterctl.session import may_ask
+from shelterctl.terminal.questions import ask_line
+from shelterctl.terminal.screen import alternate_screen, print_sentence, screen_size, show_busy
+from shelterctl.ui_language import LANGUAGE_VARIABLE, N_
 
-NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
-ENDED = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")
-TRY = N_("Go on in it: shelterctl list --store {store} --identity {key}")
 
-FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
+class CommandAnswer(NamedTuple):
+    """What a command came to: its exit code, and what it said."""
 
-AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
+    code: int
+    said: str
 
-MAKING = N_("An invented house is made for the film. Ctrl-C ends it…")
-OVER = N_("That was the film. Enter closes it.")
-SEEN = N_("Everything in the film was invented, and is gone.")
-NO_SCREEN = N_("The film is shown at a terminal, and here is none. Without --slow the demonstration is told in lines.")
 
-TODAY = "2026-11-25"
+class CommandWorker:
+    """The program as it lies here, in a folder and a world of its own, where nobody sits at a terminal."""
 
-STORY = "nasipa"
+    def __init__(self, place: Path, around: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            python_command("-c", f"from {__name__} import serve; serve()"),
+            cwd=place,
+            env=around,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def answer(self, words: Sequence[str]) -> CommandAnswer:
+        """One command as it is typed, carried out to its end."""
+        asked, told = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
+        asked.write(json.dumps([*words]) + "\n")
+        asked.flush()
+        return CommandAnswer(*json.loads(told.readline()))
+
+
+def serve() -> None:
+    """In that process: commands as they come, until nobody asks any more."""
+    from shelterctl.cli.app import run_command  # noqa: PLC0415 - whoever only asks has it already
+
+    with suppress(KeyboardInterrupt):
+        for line in sys.stdin:
+            said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+            with redirect_stdout(said), redirect_stderr(said):
+                code = run_command(json.loads(line))
+            said.seek(0)
+            stdio.print_narration(json.dumps([code, said.read()]))
+
+
+NO_PSEUDO_TERMINAL = N_("  (This system has no pseudo-terminals; try it yourself with: shelterctl admit)")
+
+NIGHT_ANSWERS = (
+    "1", "1999.13", "05.1999", "1", "24.11 23:40", "?", "ночь, координатор не отвечает", "Айжан", "Примерова",
+    "", "24.11 23:30", ".", "",
+)  # fmt: skip
+"""A woman is received at night: one answer is mistyped, one question is asked about, and the rest is left for later."""
+
+SECONDS_PER_KEY, SECONDS_PER_CHARACTER, LONGEST_FILM_PAUSE = 0.07, 0.02, 6.0
+"""Seconds a key, seconds a character that was written before the next answer, and the longest pause."""
+
+
+SCREEN_SWITCHES = re.compile(rb"\x1b\[\?1049[hl]")
+"""By which a screen of its own is taken and given back."""
+
+
+def replay_night(place: Path, env: Mapping[str, str], today: str) -> Iterator[str]:
+    """What stands on the screen, line by line, while the answers are typed."""
+    try:
+        from shelterctl.terminal.replay import readable_text  # noqa: PLC0415 - not there on Windows
+    except ImportError:
+        yield NO_PSEUDO_TERMINAL
+        return
+    yield from readable_text(b"".join(_type_answers(place, env, today)), current_language()).splitlines()
+
+
+def film_night(
+    place: Path,
+    env: Mapping[str, str],
+    today: str,
+    pace: float = SECONDS_PER_KEY,
+    reading: float = SECONDS_PER_CHARACTER,
+) -> Iterator[bytes]:
+    """The same as it would be seen, key by key, with time to read before each answer; nothing where it cannot be."""
+    try:
+        from shelterctl.terminal.replay import readable_text  # noqa: PLC0415 - not there on Windows
+    except ImportError:
+        return
+    unread = b""
+    for piece in _type_answers(place, env, today, pace, screen_size()):
+        yield SCREEN_SWITCHES.sub(b"", piece).replace(b"\r\n", b"\n")
+        unread += piece
+        if piece.endswith(b"> "):  # it waits for an answer
+            time.sleep(min(len(readable_text(unread)) * reading, LONGEST_FILM_PAUSE))
+            unread = b""
+
+
+def _type_answers(
+    place: Path, env: Mapping[str, str], today: str, pace: float = 0, size: tuple[int, int] = (80, 24)
+) -> Iterator[bytes]:
+    from shelterctl.terminal.replay import ProgramEnd, replay_program  # noqa: PLC0415 - not there on Windows
+
+    command = python_command("-m", "shelterctl", "admit", "--store", "house", "--as-of", today)
+    around = {**env, "TERM": "xterm", "PATH": os.environ.get("PATH", os.defpath)}
+    lines = max(size[1], 24), max(size[0], 80)
+    for piece in replay_program(command, NIGHT_ANSWERS, cwd=place, env=around, size=lines, pace=pace):
+        if not isinstance(piece, ProgramEnd):
+            yield piece
+
+
+DEMO_FOLDER_NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
+DEMO_DONE = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")
+DEMO_GO_ON = N_("Go on in it: shelterctl list --store {store} --identity {key}")
+
+DEMO_FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
+
+DEMO_AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
+
+FILM_BEGINS = N_("An invented house is made for the film. Ctrl-C ends it…")
+FILM_ENDED = N_("That was the film. Enter closes it.")
+FILM_WAS_INVENTED = N_("Everything in the film was invented, and is gone.")
+FILM_NEEDS_TERMINAL = N_(
+    "The film is shown at a terminal, and here is none. Without --slow the demonstration is told in lines."
+)
+
+DEMO_TODAY = "2026-11-25"
+
+DEMO_STORY = "nasipa"
 """Which story of Chapter IV is told."""
 
-SHOWN = {"init": 12, "agreement": 15, "explain": 4, "discharge": 5, "monitor": 6, "house": 1, "check": 2}
+SHOWN_LINES = {"init": 12, "agreement": 15, "explain": 4, "discharge": 5, "monitor": 6, "house": 1, "check": 2}
 """How many lines of an answer are shown, by the command; of others three, and none of a step that says nothing."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback()(lambda: None)
 
 
-def scenes() -> Iterator[Step]:
+def story_steps() -> Iterator[StoryStep]:
     """The story from the first day of the house on, in the order of the work."""
-    yield from read_story(HOUSE).steps
-    yield from read_story(STORY).steps
+    yield from read_story(HOUSE_STORY).steps
+    yield from read_story(DEMO_STORY).steps
 
 
-def papers() -> Iterator[Step]:
+def paper_steps() -> Iterator[StoryStep]:
     """What is signed and filed, on paper: each form filled, and one blank for the next time that there is no power."""
     signed = N_("What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it.")
     hers = N_("She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off.")
-    yield Step(TODAY, "form pink ID --out forms/pink.pdf", says=signed)
-    yield Step(TODAY, "form blue ID --out forms/blue.pdf")
-    yield Step(TODAY, "form shelter-rules ID --out forms/shelter-rules.pdf")
-    yield Step(TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", says=hers)
-    yield Step(TODAY, "form confidentiality-agreement s-gulnara --out forms/confidentiality-agreement.pdf")
-    yield Step(TODAY, "monitor form ID --out forms/monitoring-report.pdf")
-    yield Step(TODAY, "form blue --blank --out forms/blue-blank.pdf")
-    yield Step("2026-05-25", "house --months 5 --out forms/house.pdf", says=N_("How full the house was, by day."))
+    yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", says=signed)
+    yield StoryStep(DEMO_TODAY, "form blue ID --out forms/blue.pdf")
+    yield StoryStep(DEMO_TODAY, "form shelter-rules ID --out forms/shelter-rules.pdf")
+    yield StoryStep(DEMO_TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", says=hers)
+    yield StoryStep(DEMO_TODAY, "form confidentiality-agreement s-gulnara --out forms/confidentiality-agreement.pdf")
+    yield StoryStep(DEMO_TODAY, "monitor form ID --out forms/monitoring-report.pdf")
+    yield StoryStep(DEMO_TODAY, "form blue --blank --out forms/blue-blank.pdf")
+    yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", says=N_("How full the house was, by day."))
 
 
 @app.command(epilog="Example: shelterctl demo run")
@@ -77,75 +199,75 @@ def run(
 ) -> Outcome:
     """Make a store of invented clients and run the main job on it, narrated."""
     if slow:
-        return film(ctx)
+        return show_film(ctx)
     # Gather.
-    silent = desk(ctx).json
+    silent = begin_command(ctx).json
     place = folder or Path(tempfile.mkdtemp(prefix="shelterctl-demo-"))
     place.mkdir(parents=True, exist_ok=True)
     if any(place.iterdir()):
-        raise Usage("demo/not-empty", NOT_EMPTY)
+        raise UsageError("demo/not-empty", DEMO_FOLDER_NOT_EMPTY)
     forms = place / "forms"
 
     # Act.
-    with Servant(place, _around()) as servant:
-        telling = Telling(place, servant, (lambda text: None) if silent else output.narrate)
-        for step in scenes():
+    with CommandWorker(place, _demo_environment()) as servant:
+        telling = StoryRun(place, servant, (lambda text: None) if silent else stdio.print_narration)
+        for step in story_steps():
             telling.carry_out(step)
         if not silent:
-            _night(place)
+            _show_night_admission(place)
         forms.mkdir()
-        for step in papers():
+        for step in paper_steps():
             telling.carry_out(step)
     said = (
-        (ENDED, {"folder": place}),
-        (TRY, {"store": spoken.quoted(place / "house"), "key": spoken.quoted(place / "key")}),
-        (FORMS, {"folder": forms, "opener": machine.opener()}),
+        (DEMO_DONE, {"folder": place}),
+        (DEMO_GO_ON, {"store": ui_language.quote_path(place / "house"), "key": ui_language.quote_path(place / "key")}),
+        (DEMO_FORMS, {"folder": forms, "opener": file_opener_command()}),
     )
     return Outcome(data={"folder": str(place), "forms": sorted(file.name for file in forms.iterdir())}, said=said)
 
 
-def film(ctx: Ctx) -> Outcome:
+def show_film(ctx: Ctx) -> Outcome:
     """A reception at night as a person types it, on a screen of its own; what it was made of is gone when it ends."""
-    if not walked(desk(ctx)):
-        raise Usage("usage/terminal", NO_SCREEN)
+    if not may_ask(begin_command(ctx)):
+        raise UsageError("usage/terminal", FILM_NEEDS_TERMINAL)
     with tempfile.TemporaryDirectory(prefix="shelterctl-film-") as folder, suppress(KeyboardInterrupt):
         place = Path(folder)
-        with screen.busy(MAKING), Servant(place, _around()) as servant:
-            telling = Telling(place, servant, lambda text: None)
-            for step in read_story(HOUSE).steps:
+        with show_busy(FILM_BEGINS), CommandWorker(place, _demo_environment()) as servant:
+            telling = StoryRun(place, servant, lambda text: None)
+            for step in read_story(HOUSE_STORY).steps:
                 telling.carry_out(step)
-        with screen.alone():
-            with machine.unshown():  # a key that is pressed meanwhile is no part of the picture
-                for piece in night.film(place, _around(), TODAY):
-                    output.pour(piece)
-            screen.tell(OVER)
-            ask.line()
-    return Outcome(said=((SEEN, {}),))
+        with alternate_screen():
+            with keyboard.hide_typing():  # a key that is pressed meanwhile is no part of the picture
+                for piece in film_night(place, _demo_environment(), DEMO_TODAY):
+                    stdio.write_bytes(piece)
+            print_sentence(FILM_ENDED)
+            ask_line()
+    return Outcome(said=((FILM_WAS_INVENTED, {}),))
 
 
-class Telling:
+class StoryRun:
     """A story as it is carried out: each command is shown, and so is the answer of one of which something is told."""
 
-    def __init__(self, place: Path, servant: Servant, tell: Callable[[str], None]) -> None:
+    def __init__(self, place: Path, servant: CommandWorker, tell: Callable[[str], None]) -> None:
         self.place, self.servant, self.tell = place, servant, tell
         self.ids: dict[str, str] = {}
         self.files = 0
 
-    def carry_out(self, step: Step) -> None:
+    def carry_out(self, step: StoryStep) -> None:
         """One real command; where it does not end as its story says it would be a bug of ours."""
         words = step.words(self.ids)
         store = [] if words[0] == "init" else ["--store", "house"]
         given = [] if step.given is None else ["--from", self._given(words, step.told(self.ids))]
         if step.says:
-            self.tell("\n" + say(step.says, {}, current()))
+            self.tell("\n" + format_sentence(step.says, {}, current_language()))
         self.tell("$ shelterctl " + " ".join([*words, *(Path(each).name for each in given)]))
         answer = self.servant.answer([*words, *given, *store, "--as-of", step.on])
         if answer.code != (1 if step.refused else 0):
             self.tell(answer.said)
-            raise Usage("demo/refused", N_("The demonstration stopped at the command above."))
+            raise UsageError("demo/refused", N_("The demonstration stopped at the command above."))
         if step.says:
             lines = answer.said.splitlines()
-            self._show(lines[-2:] if step.refused else lines, SHOWN.get(words[0], 3))
+            self._show(lines[-2:] if step.refused else lines, SHOWN_LINES.get(words[0], 3))
         if step.keeps:
             self.ids[step.keeps] = self._kept(words, answer)
 
@@ -155,7 +277,7 @@ class Telling:
         folder = self.place / "given"
         folder.mkdir(exist_ok=True)
         file = folder / f"{self.files:02}-{words[2] if words[0] == 'add' else words[0]}.yaml"
-        file.write_text(document.write(told), "utf-8")
+        file.write_text(format_document(told), "utf-8")
         return f"given/{file.name}"
 
     def _show(self, lines: list[str], most: int) -> None:
@@ -163,7 +285,7 @@ class Telling:
         if len(lines) > most:
             self.tell(f"  … {len(lines) - most}")
 
-    def _kept(self, words: list[str], answer: Answer) -> str:
+    def _kept(self, words: list[str], answer: CommandAnswer) -> str:
         """The id of what was written: of her file as it was said, of an entry the last one of its kind."""
         if found := re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", answer.said if words[0] == "admit" else ""):
             return found[0]
@@ -172,16 +294,24 @@ class Telling:
         return str(told["data"]["rows"][-1]["entry"])
 
 
-def _night(place: Path) -> None:
+def _show_night_admission(place: Path) -> None:
     """The same job as a person does it: a reception at night, typed at a terminal."""
-    output.narrate("\n" + say(AT_NIGHT, {}, current()) + "\n$ shelterctl admit")
-    for line in night.replay(place, _around(), TODAY):
-        output.narrate("  " + say(line, {}, current()) if line == night.NO_TERMINAL else "  " + line)
+    stdio.print_narration("\n" + format_sentence(DEMO_AT_NIGHT, {}, current_language()) + "\n$ shelterctl admit")
+    for line in replay_night(place, _demo_environment(), DEMO_TODAY):
+        stdio.print_narration(
+            "  " + format_sentence(line, {}, current_language()) if line == NO_PSEUDO_TERMINAL else "  " + line
+        )
 
 
-def _around() -> dict[str, str]:
+def _demo_environment() -> dict[str, str]:
     """The world as a command of the demonstration finds it: its own key, and of whoever runs it the rules alone."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("SHELTERCTL_")}
-    named = os.environ.get(MANUAL)
-    rules = {MANUAL: os.path.abspath(named)} if named else {}
-    return {**variables, **rules, "SHELTERCTL_IDENTITY": "key", VARIABLE: current(), "PYTHONIOENCODING": "utf-8"}
+    named = os.environ.get(MANUAL_VARIABLE)
+    rules = {MANUAL_VARIABLE: os.path.abspath(named)} if named else {}
+    return {
+        **variables,
+        **rules,
+        "SHELTERCTL_IDENTITY": "key",
+        LANGUAGE_VARIABLE: current_language(),
+        "PYTHONIOENCODING": "utf-8",
+    }

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import CheckMeaning, Ctx, desk
+from shelterctl.cli.options import CheckMeaningOption, Ctx, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.view import access
+from shelterctl.view import trust
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback()(lambda: None)
@@ -16,11 +16,11 @@ app.callback()(lambda: None)
 @app.command("list", epilog="Example: shelterctl device list --format csv")
 def list_(ctx: Ctx) -> Outcome:
     """List every computer that may read and write, or could once: whose it is, when it wrote last, how it ended."""
-    here = desk(ctx, lists=True)
-    store = here.store
+    session = begin_command(ctx, lists=True)
+    store = session.store
     if not store.vault.journal.chain.root:
         raise store.vault.closed or store.told[0]
-    return access.devices(here)
+    return trust.answer_devices(session)
 
 
 @app.command(epilog="Example: shelterctl device end 4f8k2m9q --lost")
@@ -38,12 +38,12 @@ def end(
         str | None,
         typer.Option("--recovery", metavar="FILE", help="Let the recovery paper sign: its line, in a file."),
     ] = None,
-    check: CheckMeaning = False,
+    check: CheckMeaningOption = False,
 ) -> Outcome:
     """Shut a computer out: it opens nothing that is saved from now on, and nothing that it writes counts."""
-    from shelterctl.walk import ending as sitting  # noqa: PLC0415 - a list asks nothing
+    from shelterctl.prompts import device as sitting  # noqa: PLC0415 - a list asks nothing
 
-    here = desk(ctx)
-    day = here.dated(on, "--on") if on else None
+    session = begin_command(ctx)
+    day = session.dated(on, "--on") if on else None
     why = "lost" if lost else "left"
-    return sitting.end(here, device, why, day, Path(recovery) if recovery else None, check=check)
+    return sitting.ask_device_end(session, device, why, day, Path(recovery) if recovery else None, check=check)

@@ -6,30 +6,32 @@ from typing import Annotated
 
 import typer
 
-from shelterctl import contract
-from shelterctl.act.file import CHECKED, save
-from shelterctl.act.input import Input, must_agree, read_input
-from shelterctl.act.leaving import leave, reported, shown
-from shelterctl.cli.options import Check, Ctx, From, On, desk
-from shelterctl.core.finding import Finding, Outcome, Said, refused
-from shelterctl.core.house import full
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk, walked
-from shelterctl.errors import Usage
-from shelterctl.language import N_
-from shelterctl.walk.discharge import walk
+from shelterctl.act.client_file import NOTHING_WOULD_BE_REFUSED, save_client_file
+from shelterctl.act.discharge import discharge_client, discharge_data, find_reports_on_discharge
+from shelterctl.act.input import Input, read_input, refuse_contradiction
+from shelterctl.cli.options import CheckOption, Ctx, FromOption, OnOption, begin_command
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.occupancy import judge_capacity
+from shelterctl.errors import UsageError
+from shelterctl.prompts.discharge import ask_discharge
+from shelterctl.schemas.input import discharge_schema
+from shelterctl.session import Session, may_ask
+from shelterctl.ui_language import N_
 
-BACK = N_("The discharge of {on} was taken back on {day}. She is in {facility} again, where she came on {arrived}.")
-BACK_OWN = N_(
+DISCHARGE_TAKEN_BACK = N_(
+    "The discharge of {on} was taken back on {day}. She is in {facility} again, where she came on {arrived}."
+)
+OWN_DECISION_TAKEN_BACK = N_(
     "That she left by her own decision on {on} was taken back on {day}. She is in {facility} again, where she came on "
     "{arrived}."
 )
-AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE")
-AGAIN_OWN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE --own-decision")
-NOT_LEFT = N_("She is not discharged; there is nothing to take back.")
-ALONE = N_("--undo takes the discharge back, and goes with --check alone. Leave out the other options.")
+DISCHARGE_AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE")
+OWN_DECISION_AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE --own-decision")
+NOT_DISCHARGED = N_("She is not discharged; there is nothing to take back.")
+DISCHARGE_UNDO_ALONE = N_("--undo takes the discharge back, and goes with --check alone. Leave out the other options.")
 
-ACT = ("on", "at", "by_own_decision")
+DISCHARGE_ONLY_FIELDS = ("on", "at", "by_own_decision")
 """What only a discharge says; what was planned for it stands also when it is taken back."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -39,72 +41,84 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def discharge(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
-    on: On = None,
+    on: OnOption = None,
     own_decision: Annotated[bool, typer.Option("--own-decision", help="She leaves by her own decision.")] = False,
-    source: From = None,
-    check: Check = False,
+    source: FromOption = None,
+    check: CheckOption = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the discharge back.")] = False,
 ) -> Outcome:
     """Record that she left, or take it back."""
-    here = desk(ctx)
+    session = begin_command(ctx)
     if undo:
         if on or own_decision or source:
-            raise Usage("usage/undo", ALONE)
-        return _undo(here, client, check)
-    if source is None and on is None and not own_decision and not check and walked(here):
-        return walk(here, client)
-    when = here.dated(on, "--on") if on else None
-    given = _given(here, source)
-    if refused(given.findings):
+            raise UsageError("usage/undo", DISCHARGE_UNDO_ALONE)
+        return _take_back(session, client, check)
+    if source is None and on is None and not own_decision and not check and may_ask(session):
+        return ask_discharge(session, client)
+    when = session.dated(on, "--on") if on else None
+    given = _read_discharge_input(session, source)
+    if has_refusal(given.findings):
         return Outcome(findings=given.findings)
     written = given.value.get("discharge", {})
-    must_agree({"on": when.isoformat()} if when else {}, written)
-    must_agree({"by_own_decision": True} if own_decision else {}, written, "own-decision")
+    refuse_contradiction({"on": when.isoformat()} if when else {}, written)
+    refuse_contradiction({"by_own_decision": True} if own_decision else {}, written, "own-decision")
     if when is None and written.get("on"):
-        when = here.dated(written["on"], "--on")
+        when = session.dated(written["on"], "--on")
     facts = {**written, **({"by_own_decision": True} if own_decision else {})}
-    return leave(here, client, when, Input({"discharge": facts}, (), given.document), check)
+    return discharge_client(session, client, when, Input({"discharge": facts}, (), given.document), check)
 
 
-def _given(here: Desk, source: str | None) -> Input:
+def _read_discharge_input(session: Session, source: str | None) -> Input:
     """The fragment with ``discharge`` at the top, if one is given."""
     if source is None:
         return Input({}, (), None)
-    return read_input(source, contract.discharge(here.shelf), here.store.offset)
+    return read_input(source, discharge_schema(session.rulebook), session.store.offset)
 
 
-def _undo(here: Desk, client: str, check: bool) -> Outcome:
+def _take_back(session: Session, client: str, check: bool) -> Outcome:
     # Gather.
-    her, held = here.store.to_change(client)
+    her, held = session.store.to_change(client)
     stay = her.stay
 
     # Decide.
     if stay is None or stay.discharged_on is None:
-        raise Usage("discharge/nothing", NOT_LEFT)
-    if found := reported(here, stay):
-        return Outcome(data=shown(here, her), findings=found)
+        raise UsageError("discharge/nothing", NOT_DISCHARGED)
+    if found := find_reports_on_discharge(session, stay):
+        return Outcome(data=discharge_data(session, her), findings=found)
     left = stay.facts["discharge"]
-    kept = {name: value for name, value in left.items() if name not in ACT}
+    kept = {name: value for name, value in left.items() if name not in DISCHARGE_ONLY_FIELDS}
     stays = list(held.value["stays"])
-    stays[stay.index] = here.stamp.traced(stay.facts, {**stay.facts, "discharge": kept})
+    stays[stay.index] = session.stamp.traced(stay.facts, {**stay.facts, "discharge": kept})
     record = {**held.value, "stays": stays}
 
     # Act.
     if not check:
-        save(here, record, held.version, "discharge")
+        save_client_file(session, record, held.version, "discharge")
     her = Client(record)
-    facts = {"on": stay.discharged_on, "day": here.today, "arrived": stay.arrived_on, "id": her.id}
-    taken = {name: left[name] for name in ACT if name in left}
-    back, again = (BACK_OWN, AGAIN_OWN) if left.get("by_own_decision") else (BACK, AGAIN)
-    said: Said = ((CHECKED, {}),) if check else ((back, {**facts, "facility": stay.facility or "?"}), (again, facts))
-    return Outcome(data={**shown(here, her), "taken_back": taken}, findings=tuple(_no_room(here, her)), said=said)
+    facts = {"on": stay.discharged_on, "day": session.today, "arrived": stay.arrived_on, "id": her.id}
+    taken = {name: left[name] for name in DISCHARGE_ONLY_FIELDS if name in left}
+    back, again = (
+        (OWN_DECISION_TAKEN_BACK, OWN_DECISION_AGAIN)
+        if left.get("by_own_decision")
+        else (DISCHARGE_TAKEN_BACK, DISCHARGE_AGAIN)
+    )
+    said: FilledSentences = (
+        ((NOTHING_WOULD_BE_REFUSED, {}),)
+        if check
+        else ((back, {**facts, "facility": stay.facility or "?"}), (again, facts))
+    )
+    return Outcome(
+        data={**discharge_data(session, her), "taken_back": taken},
+        findings=tuple(_full_house_findings(session, her)),
+        said=said,
+    )
 
 
-def _no_room(here: Desk, her: Client) -> Iterator[Finding]:
+def _full_house_findings(session: Session, her: Client) -> Iterator[Finding]:
     """That her bed was given to another meanwhile."""
     stay = her.stay
-    house = here.store.house(her, stay, here.today) if stay and stay.sleeps_here(here.today) else None
+    house = session.store.house(her, stay, session.today) if stay and stay.sleeps_here(session.today) else None
     if house and stay and stay.facility:
         counted = replace(house, sleeping=house.sleeping + 1 + len(her.children))
-        found = full(stay.facility, counted, here.today)
+        found = judge_capacity(stay.facility, counted, session.today)
         yield from [found] if found else []

@@ -6,27 +6,36 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.due import of_staff, owed
-from shelterctl.cli.options import Ctx, desk
-from shelterctl.core import duty
-from shelterctl.core.due import Owed
-from shelterctl.core.finding import Outcome, Said
-from shelterctl.desk import Desk, code, walked
-from shelterctl.errors import Usage
-from shelterctl.language import N_, SPOKEN, Sentence, say, with_codes
-from shelterctl.view.calendar import calendar, secret_of
-from shelterctl.view.due import COLUMNS, DANGERS, STATE, gathered, lines, shown
+from shelterctl.act.due import due_of_staff, list_due
+from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.deadlines import Obligation
+from shelterctl.errors import UsageError
+from shelterctl.language import Sentence, codes_with_texts, format_sentence
+from shelterctl.session import Session, may_ask, read_code_option
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+from shelterctl.view.due import (
+    DANGER_WORDS,
+    DUE_COLUMNS,
+    DUE_STATE_WORDS,
+    calendar_secret,
+    due_lines,
+    due_row,
+    gather_undated,
+    make_calendar,
+)
 
-NOW = N_("On {day}: {counts}.")
-COUNTED = N_("{state} {count}")
-NOTHING = N_("On {day}: nothing is due.")
-NAMED_NOWHERE = N_(
+DUE_COUNTS = N_("On {day}: {counts}.")
+DUE_STATE_COUNT = N_("{state} {count}")
+NOTHING_DUE_ON_DAY = N_("On {day}: nothing is due.")
+STAFF_NAMED_NOWHERE = N_(
     "No file names {staff}: no plan, no absence, no other entry that lies open. Without --mine you see what is due of "
     "everybody."
 )
-NO_ROLE = N_("There is no such role. The roles are {roles}.")
-NO_STAFF = N_("No member of staff has that code. See: shelterctl staff list")
-ICS = "ics"
+OWNER_ROLE_UNKNOWN = N_("There is no such role. The roles are {roles}.")
+MINE_STAFF_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
+CALENDAR_FORMAT = "ics"
 
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -42,43 +51,53 @@ def due_(
 ) -> Outcome:
     """Everything that is due, danger first, then overdue: who sees to it, and by which clause."""
     # Gather.
-    here = desk(ctx, lists=True, also=(ICS,))
-    mine = _known(here, mine, owner)
-    clients = [here.store.client(client)[0]] if client else list(here.store.clients())
+    session = begin_command(ctx, lists=True, also=(CALENDAR_FORMAT,))
+    mine = _check_filters(session, mine, owner)
+    clients = [session.store.client(client)[0]] if client else list(session.store.clients())
 
     # Decide.
-    every = [one for one in owed(here, clients, within) if owner is None or one.owner == owner]
-    hers = every if mine is None else of_staff(here, clients, every, mine)
+    every = [one for one in list_due(session, clients, within) if owner is None or one.owner == owner]
+    hers = every if mine is None else due_of_staff(session, clients, every, mine)
     rows = hers or []
-    if here.option("format") == ICS:
-        return Outcome(stream=calendar(rows, here.now, secret_of(here.store)))
-    raised = duty.raised(here.shelf.report, [her for her in clients if mine is None or her.id in {r.id for r in rows}])
-    prose = lines(here, rows if client else gathered(rows), clients) if walked(here) else ()
-    data = {"rows": [shown(here, row) for row in rows]}
-    said: Said = (_counted(here, rows),) if hers is not None else ((NAMED_NOWHERE, {"staff": mine}),)
-    return Outcome(data=data, columns=COLUMNS, findings=tuple(raised), said=said, prose=prose, private=walked(here))
+    if session.option("format") == CALENDAR_FORMAT:
+        return Outcome(stream=make_calendar(rows, session.now, calendar_secret(session.store)))
+    raised = monitoring.judge_standing_alarms(
+        session.rulebook.report, [her for her in clients if mine is None or her.id in {r.id for r in rows}]
+    )
+    prose = due_lines(session, rows if client else gather_undated(rows), clients) if may_ask(session) else ()
+    data = {"rows": [due_row(session, row) for row in rows]}
+    said: FilledSentences = (
+        (_count_sentence(session, rows),) if hers is not None else ((STAFF_NAMED_NOWHERE, {"staff": mine}),)
+    )
+    return Outcome(
+        data=data, columns=DUE_COLUMNS, findings=tuple(raised), said=said, prose=prose, private=may_ask(session)
+    )
 
 
-def _counted(here: Desk, rows: Sequence[Owed]) -> tuple[Sentence, Mapping[str, object]]:
+def _count_sentence(session: Session, rows: Sequence[Obligation]) -> tuple[Sentence, Mapping[str, object]]:
     """How many rows stand under each heading, in the order of the headings: that of their danger, else of their state.
 
     What has no row is not counted, nor what is not asked for.
     """
-    counts = Counter(DANGERS[row.danger] if row.danger else STATE[row.state] for row in rows)
+    counts = Counter(DANGER_WORDS[row.danger] if row.danger else DUE_STATE_WORDS[row.state] for row in rows)
     told = [{"state": heading, "count": count} for heading, count in counts.items()]
-    texts = [{language: say(COUNTED, facts, language) for language in SPOKEN} for facts in told]
-    return (NOW, {"day": here.today, "counts": texts}) if texts else (NOTHING, {"day": here.today})
+    texts = [
+        {language: format_sentence(DUE_STATE_COUNT, facts, language) for language in SCREEN_LANGUAGES} for facts in told
+    ]
+    return (
+        (DUE_COUNTS, {"day": session.today, "counts": texts}) if texts else (NOTHING_DUE_ON_DAY, {"day": session.today})
+    )
 
 
-def _known(here: Desk, mine: str | None, owner: str | None) -> str | None:
+def _check_filters(session: Session, mine: str | None, owner: str | None) -> str | None:
     """That code as it is registered; Usage for one that nobody registered, or a role that is not on the shelf.
 
     Else the list would be empty.
     """
-    roles = here.shelf.tracks["staff"].clear["role"].codes
+    roles = session.rulebook.tracks["staff"].clear["role"].codes
     if owner is not None and owner not in roles:
-        raise Usage("usage/role", NO_ROLE, roles=with_codes(roles))
-    mine = None if mine is None else code(mine, "--mine")
-    if mine is not None and mine not in here.store.staff_in():
-        raise Usage("usage/staff", NO_STAFF)
+        raise UsageError("usage/role", OWNER_ROLE_UNKNOWN, roles=codes_with_texts(roles))
+    mine = None if mine is None else read_code_option(mine, "--mine")
+    if mine is not None and mine not in session.store.staff_in():
+        raise UsageError("usage/staff", MINE_STAFF_UNKNOWN)
     return mine

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.explained.page import page
+from shelterctl.explain.page import explain_name
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -22,5 +22,5 @@ def explain(
     ],
 ) -> Outcome:
     """What the manual rules there, and what the tool does about it."""
-    here = desk(ctx)
-    return page(here.shelf, " ".join(what), here.day)
+    session = begin_command(ctx)
+    return explain_name(session.rulebook, " ".join(what), session.day)

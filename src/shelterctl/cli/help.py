@@ -5,18 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.app import COMMANDS, HELP, Commands
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.app import COMMAND_SUMMARIES, HELP_FLAGS, CommandGroup
+from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
-from shelterctl.explained import page, topic
-from shelterctl.language import N_, current
-from shelterctl.library import read_glossary
+from shelterctl.explain import page, topic
+from shelterctl.language import current_language
+from shelterctl.rulebook.files import read_glossary
+from shelterctl.ui_language import N_
 
-SEE = N_("See one with: shelterctl help TOPIC. How a command is typed: shelterctl help COMMAND.")
-NOTHING = N_("There is no such topic, command or word of the program.")
-NEAR = N_("Did you mean {near}?")
-KNOWN = N_("The topics are {topics}. The commands are listed by: shelterctl --help")
+HELP_HOW = N_("See one with: shelterctl help TOPIC. How a command is typed: shelterctl help COMMAND.")
+HELP_UNKNOWN = N_("There is no such topic, command or word of the program.")
+HELP_NEAR = N_("Did you mean {near}?")
+HELP_TOPICS = N_("The topics are {topics}. The commands are listed by: shelterctl --help")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -33,36 +34,38 @@ def help_(
 ) -> Outcome:
     """Read about a topic, or see how a command is typed."""
     # Gather.
-    here = desk(ctx, lists=not what)
-    spoken = "en" if here.json else current()
+    session = begin_command(ctx, lists=not what)
+    spoken = "en" if session.json else current_language()
     words = [word.lower() for typed in what or () for word in typed.split()]
 
     # Decide.
     if not words:
-        rows = [{"topic": one, "title": topic.title(one, spoken)} for one in topic.TOPICS]
-        return Outcome(data={"rows": rows}, columns=("topic", "title"), said=((SEE, {}),))
+        rows = [{"topic": one, "title": topic.topic_title(one, spoken)} for one in topic.TOPICS]
+        return Outcome(data={"rows": rows}, columns=("topic", "title"), said=((HELP_HOW, {}),))
     if (named := "-".join(words)) in topic.TOPICS:
-        return _told({"topic": named}, topic.lines(named, spoken))
-    if (typed := _of_command(ctx, words)) is not None:
-        return _told({"command": " ".join(words)}, typed.splitlines())
-    if told := page.word_of(here.shelf, " ".join(words), here.day):
+        return _prose_outcome({"topic": named}, topic.topic_lines(named, spoken))
+    if (typed := _command_help(ctx, words)) is not None:
+        return _prose_outcome({"command": " ".join(words)}, typed.splitlines())
+    if told := page.find_word_page(session.rulebook, " ".join(words), session.day):
         return told
-    near = get_close_matches(" ".join(words), [*topic.TOPICS, *COMMANDS, *read_glossary()], 2)
-    raise NotFound("help/unknown", NOTHING, hint=NEAR if near else KNOWN, near=near, topics=list(topic.TOPICS))
+    near = get_close_matches(" ".join(words), [*topic.TOPICS, *COMMAND_SUMMARIES, *read_glossary()], 2)
+    raise NotFound(
+        "help/unknown", HELP_UNKNOWN, hint=HELP_NEAR if near else HELP_TOPICS, near=near, topics=list(topic.TOPICS)
+    )
 
 
-def _told(data: dict[str, Any], lines: list[str]) -> Outcome:
+def _prose_outcome(data: dict[str, Any], lines: list[str]) -> Outcome:
     prose = tuple(("{it}" if line else "", {"it": line}) for line in lines)
     return Outcome(data={**data, "text": "\n".join(lines)}, prose=prose)
 
 
-def _of_command(ctx: Ctx, words: list[str]) -> str | None:
+def _command_help(ctx: Ctx, words: list[str]) -> str | None:
     """The page of help of a command or of one of a group; none where there is no such command."""
-    command: Any = Commands(name="shelterctl")
-    context: Any = typer.Context(command, info_name="shelterctl", help_option_names=HELP)
+    command: Any = CommandGroup(name="shelterctl")
+    context: Any = typer.Context(command, info_name="shelterctl", help_option_names=HELP_FLAGS)
     for word in words:
-        known = getattr(command, "commands", COMMANDS if isinstance(command, Commands) else {})
-        if word not in known and word not in COMMANDS:
+        known = getattr(command, "commands", COMMAND_SUMMARIES if isinstance(command, CommandGroup) else {})
+        if word not in known and word not in COMMAND_SUMMARIES:
             return None
         command = command.get_command(context, word) if hasattr(command, "get_command") else None
         if command is None:

@@ -5,41 +5,52 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import screen
-from shelterctl.act.damage import part
-from shelterctl.act.target import Target, in_the_way, put, target_of
-from shelterctl.cli.options import Ctx, Overwrite, desk
-from shelterctl.core.days import Span
+from shelterctl.act.output_path import OutputTarget, judge_target, read_target, write_output
+from shelterctl.cli.options import Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import Finding, Outcome
-from shelterctl.core.house import House, full, sleepers
-from shelterctl.core.occupancy import LONGEST, months_of, period
-from shelterctl.core.record import Client, Stay
-from shelterctl.core.state import away
-from shelterctl.desk import Desk, code, walked
-from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_, Coded
-from shelterctl.store import SHELTER
+from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.record.occupancy import (
+    MAX_MONTHS,
+    House,
+    count_calendar_months,
+    judge_capacity,
+    months_up_to,
+    sleepers,
+)
+from shelterctl.core.rules.client_state import find_absence
+from shelterctl.core.values.days import Span
+from shelterctl.custody.damage import partial_answer_error
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.language import LabelledCode
+from shelterctl.session import Session, may_ask, read_code_option
+from shelterctl.store.folder import SHELTER_FILE
+from shelterctl.terminal.screen import show_busy
+from shelterctl.ui_language import N_
 from shelterctl.view import client, occupancy
-from shelterctl.view.beds import taken
+from shelterctl.view.occupancy import beds_tonight
 
-TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
-COUNTED = N_("Counted in {facility} besides the residents and their children: {others}.")
-UNKNOWN = N_("There is no such house in this store. Known are: {facilities}.")
-WHICH = N_("The store has several houses. Say which one with --facility: {facilities}.")
-ONE_THING = N_("--others counts tonight; --months, --since, --until and --out show the past. Do one after the other.")
-ONE_RANGE = N_("--months and --since both say where the days begin. Give one of them.")
-TO_COME = N_("{option} is {day}, a day that is still to come. Who slept in a house is told up to {today}.")
-BACKWARDS = N_("The days end on {last}, before they begin on {first}. Correct --since or --until.")
-TOO_LONG = N_("{first} to {last} is more than {years} years. Look at the year once more, or ask for less at a time.")
-DRAWN = N_("The picture is written: {facilities}, {first} to {last}.")
+SLEEPS_HERE_TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
+OTHERS_COUNTED = N_("Counted in {facility} besides the residents and their children: {others}.")
+HOUSE_UNKNOWN = N_("There is no such house in this store. Known are: {facilities}.")
+HOUSE_NEEDED = N_("The store has several houses. Say which one with --facility: {facilities}.")
+HOUSE_ONE_TASK = N_(
+    "--others counts tonight; --months, --since, --until and --out show the past. Do one after the other."
+)
+RANGE_BEGINS_TWICE = N_("--months and --since both say where the days begin. Give one of them.")
+RANGE_IN_FUTURE = N_("{option} is {day}, a day that is still to come. Who slept in a house is told up to {today}.")
+RANGE_BACKWARDS = N_("The days end on {last}, before they begin on {first}. Correct --since or --until.")
+RANGE_TOO_LONG = N_(
+    "{first} to {last} is more than {years} years. Look at the year once more, or ask for less at a time."
+)
+PICTURE_WRITTEN = N_("The picture is written: {facilities}, {first} to {last}.")
 
-KINDS = ("svg", "pdf", "html")
-COLUMNS = ("facility", "kind", "capacity", "residents", "children", "others", "unread", "free")
+PICTURE_KINDS = ("svg", "pdf", "html")
+HOUSE_COLUMNS = ("facility", "kind", "capacity", "residents", "children", "others", "unread", "free")
 
-LAST = 3
+DEFAULT_MONTHS = 3
 """How many months are drawn if nothing is said."""
 
-PEOPLE = 9_999
+MOST_OTHERS = 9_999
 """How many other people are believed to sleep in a house."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -53,14 +64,14 @@ def house(
         typer.Option(
             metavar="N",
             min=0,
-            max=PEOPLE,
+            max=MOST_OTHERS,
             help="How many other people sleep there, without names; remembered until they are counted anew.",
         ),
     ] = None,
     facility: Annotated[str | None, typer.Option(metavar="CODE", help="One house; default: all.")] = None,
     months: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, max=LONGEST, help="How full it was by day in the last N calendar months."),
+        typer.Option(metavar="N", min=1, max=MAX_MONTHS, help="How full it was by day in the last N calendar months."),
     ] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="The same from that day on.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="The same up to that day; default: today.")] = None,
@@ -71,126 +82,130 @@ def house(
     as_: Annotated[
         str | None, typer.Option("--as", metavar="svg|pdf|html", help="The kind of file, where its name does not say.")
     ] = None,
-    overwrite: Overwrite = False,
+    overwrite: OverwriteOption = False,
 ) -> Outcome:
     """Say who sleeps here tonight and how many places are left, or how full it was in the past."""
     # Gather.
-    here = desk(ctx, lists=out is None)
-    to = target_of(out, as_, overwrite, KINDS, json=here.json)
+    session = begin_command(ctx, lists=out is None)
+    to = read_target(out, as_, overwrite, PICTURE_KINDS, json=session.json)
     past = bool(months or since or until or to)
     if others is not None and past:
-        raise Usage("usage/one-thing", ONE_THING)
-    during = _during(here, months, since, until) if past else None
-    held = here.store.shelter
-    houses = _named(held.value["facilities"], facility)
+        raise UsageError("usage/one-thing", HOUSE_ONE_TASK)
+    during = _read_range(session, months, since, until) if past else None
+    held = session.store.shelter
+    houses = _select_houses(held.value["facilities"], facility)
     if others is not None and len(houses) > 1:
-        raise Usage("usage/which-house", WHICH, facilities=sorted(houses))
+        raise UsageError("usage/which-house", HOUSE_NEEDED, facilities=sorted(houses))
 
     # Decide.
     if during is not None:
-        return _past(here, houses, during, to)
+        return _show_past(session, houses, during, to)
     if others is not None:
-        counted = {"on": here.today.isoformat(), "number": others}
+        counted = {"on": session.today.isoformat(), "number": others}
         houses = {name: {**one, "others": counted} for name, one in houses.items()}
     asleep = [
         (her, stay)
-        for her, stay in sleepers(here.store.clients(), here.today)
+        for her, stay in sleepers(session.store.clients(), session.today)
         if facility is None or stay.facility == facility
     ]
-    unread = here.store.unread
-    rows = [taken(here.shelf.kinds, name, one, asleep, unread) for name, one in houses.items()]
-    sleeping = list(_by_house(here, asleep))
-    data = {"rows": rows, "sleeping": _named_on_screen(here, asleep, sleeping) if walked(here) else sleeping}
-    findings = tuple(_found(here, houses, rows))
+    unread = session.store.unread
+    rows = [beds_tonight(session.rulebook.kinds, name, one, asleep, unread) for name, one in houses.items()]
+    sleeping = list(_sleeper_rows(session, asleep))
+    data = {"rows": rows, "sleeping": _rows_with_names(session, asleep, sleeping) if may_ask(session) else sleeping}
+    findings = tuple(_full_house_findings(session, houses, rows))
 
     # Act.
-    said: list[tuple[Any, dict[str, Any]]] = [(TONIGHT, {"day": here.today})]
+    said: list[tuple[Any, dict[str, Any]]] = [(SLEEPS_HERE_TONIGHT, {"day": session.today})]
     if others is not None:
         changed = {**held.value, "facilities": {**held.value["facilities"], **houses}}
         if changed != held.value:
-            here.write([(SHELTER, changed, held.version)], "house")
-        said.append((COUNTED, {"facility": next(iter(houses)), "others": others}))
-    return Outcome(data=data, columns=COLUMNS, findings=findings, said=tuple(said), private=walked(here))
+            session.write([(SHELTER_FILE, changed, held.version)], "house")
+        said.append((OTHERS_COUNTED, {"facility": next(iter(houses)), "others": others}))
+    return Outcome(data=data, columns=HOUSE_COLUMNS, findings=findings, said=tuple(said), private=may_ask(session))
 
 
-def _during(here: Desk, months: int | None, since: str | None, until: str | None) -> Span:
+def _read_range(session: Session, months: int | None, since: str | None, until: str | None) -> Span:
     """The days that are asked for; Usage where there are no such days, or more of them than any store has."""
     if months and since:
-        raise Usage("usage/range", ONE_RANGE)
-    first = here.dated(since, "--since") if since else None
-    last = here.dated(until, "--until") if until else here.today
+        raise UsageError("usage/range", RANGE_BEGINS_TWICE)
+    first = session.dated(since, "--since") if since else None
+    last = session.dated(until, "--until") if until else session.today
     for option, day in (("--since", first), ("--until", last)):
-        if day and day > here.today:
-            raise Usage("usage/range", TO_COME, option=option, day=day, today=here.today)
+        if day and day > session.today:
+            raise UsageError("usage/range", RANGE_IN_FUTURE, option=option, day=day, today=session.today)
     if first is None:
-        return period(last, months or LAST)
+        return months_up_to(last, months or DEFAULT_MONTHS)
     if first > last:
-        raise Usage("usage/range", BACKWARDS, first=first, last=last)
-    if months_of(Span(first, last)) > LONGEST:
-        raise Usage("usage/range", TOO_LONG, first=first, last=last, years=LONGEST // 12)
+        raise UsageError("usage/range", RANGE_BACKWARDS, first=first, last=last)
+    if count_calendar_months(Span(first, last)) > MAX_MONTHS:
+        raise UsageError("usage/range", RANGE_TOO_LONG, first=first, last=last, years=MAX_MONTHS // 12)
     return Span(first, last)
 
 
-def _past(here: Desk, houses: Mapping[str, Any], during: Span, to: Target | None) -> Outcome:
+def _show_past(session: Session, houses: Mapping[str, Any], during: Span, to: OutputTarget | None) -> Outcome:
     """How full the houses were: drawn into a file, or told."""
-    if to and (stopped := in_the_way(to, here.identity_file)):
+    if to and (stopped := judge_target(to, session.identity_file)):
         return Outcome(findings=stopped)
-    seen = occupancy.occupancy(here, houses, during)
+    seen = occupancy.read_occupancy(session, houses, during)
     if to is None:
-        return occupancy.answer(seen)
-    from shelterctl.paper.delivery import PRESSING  # noqa: PLC0415 - the menu needs no press
-    from shelterctl.paper.request import around, language_of  # noqa: PLC0415
-    from shelterctl.view import picture  # noqa: PLC0415
+        return occupancy.answer_occupancy(seen)
+    from shelterctl.paper.delivery import MAKING_PDF  # noqa: PLC0415 - the menu needs no press
+    from shelterctl.paper.request import choose_paper_language, common_facts  # noqa: PLC0415
+    from shelterctl.view import occupancy_picture  # noqa: PLC0415
 
-    language = language_of(here)
-    with screen.busy(PRESSING, quiet=here.json or to.kind != "pdf"):
-        made = picture.pressed(seen, to.kind, language, around(here.shelf, language, None, None))
-    stream = put(to, made)
+    language = choose_paper_language(session)
+    with show_busy(MAKING_PDF, quiet=session.json or to.kind != "pdf"):
+        made = occupancy_picture.render_occupancy(
+            seen, to.kind, language, common_facts(session.rulebook, language, None, None)
+        )
+    stream = write_output(to, made)
     facts = {"facilities": list(houses), "first": seen.during.first, "last": seen.during.last}
-    wrong = here.store.wrong  # a picture that lacks a file says so as a list does
-    harm = part(sorted(wrong), [wrong[name] for name in sorted(wrong)]) if wrong else None
-    return Outcome(said=((DRAWN, facts),), last=occupancy.notes(seen), stream=stream, harm=harm)
+    wrong = session.store.wrong  # a picture that lacks a file says so as a list does
+    harm = partial_answer_error(sorted(wrong), [wrong[name] for name in sorted(wrong)]) if wrong else None
+    return Outcome(said=((PICTURE_WRITTEN, facts),), last=occupancy.occupancy_notes(seen), stream=stream, harm=harm)
 
 
-def _named(houses: Mapping[str, Any], facility: str | None) -> Mapping[str, Any]:
+def _select_houses(houses: Mapping[str, Any], facility: str | None) -> Mapping[str, Any]:
     """The house that is named, else all of them."""
     if facility is None:
         return houses
-    if (facility := code(facility, "--facility")) not in houses:
-        raise NotFound("facility/unknown", UNKNOWN, facilities=sorted(houses))
+    if (facility := read_code_option(facility, "--facility")) not in houses:
+        raise NotFound("facility/unknown", HOUSE_UNKNOWN, facilities=sorted(houses))
     return {facility: houses[facility]}
 
 
-def _by_house(here: Desk, asleep: Iterable[tuple[Client, Stay]]) -> Iterator[dict[str, Any]]:
+def _sleeper_rows(session: Session, asleep: Iterable[tuple[Client, Stay]]) -> Iterator[dict[str, Any]]:
     """Whoever sleeps there, house by house and in the order of arrival; who has no house in her file comes last.
 
     Of whoever is out, or in hospital, it is said, and since when; her bed is kept.
     """
     for her, stay in sorted(asleep, key=lambda one: (one[1].facility or "~", str(one[1].arrived_on), one[0].id)):
-        out = away(stay, here.today)
+        out = find_absence(stay, session.today)
         yield {
             "id": her.id,
             "facility": stay.facility,
             "since": stay.arrived_on,
-            "provisional": stay.admitted_on is None or stay.admitted_on > here.today,
-            "away": Coded(out.state, here.shelf.states[out.state]["text"]) if out else None,
+            "provisional": stay.admitted_on is None or stay.admitted_on > session.today,
+            "away": LabelledCode(out.state, session.rulebook.states[out.state]["text"]) if out else None,
             "out_since": out.since if out else None,
         }
 
 
-def _named_on_screen(
-    here: Desk, asleep: Iterable[tuple[Client, Stay]], rows: Iterable[Mapping[str, Any]]
+def _rows_with_names(
+    session: Session, asleep: Iterable[tuple[Client, Stay]], rows: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """The same for a screen that is gone when it is left: with their names, and without what is so of nobody."""
-    called = {her.id: client.names(her) for her, _ in asleep}
-    named = [client.narrow(here, {"id": row["id"], **called[row["id"]], **row}) for row in rows]
+    called = {her.id: client.client_names(her) for her, _ in asleep}
+    named = [client.narrow_client_row(session, {"id": row["id"], **called[row["id"]], **row}) for row in rows]
     told = {name for row in named for name, value in row.items() if value}
     return [{name: value for name, value in row.items() if name in told} for row in named]
 
 
-def _found(here: Desk, houses: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+def _full_house_findings(
+    session: Session, houses: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
+) -> Iterator[Finding]:
     for row in rows:
         sleeping = row["residents"] + row["children"] + row["others"] + row.get("unread", 0)
-        kind = here.shelf.kinds[houses[row["facility"]]["kind"]]
-        if found := full(row["facility"], House(kind, row["capacity"], sleeping), here.today):
+        kind = session.rulebook.kinds[houses[row["facility"]]["kind"]]
+        if found := judge_capacity(row["facility"], House(kind, row["capacity"], sleeping), session.today):
             yield found

@@ -8,55 +8,60 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import ask, screen, store
-from shelterctl.act import founding
-from shelterctl.act.capacity import capacity_of
-from shelterctl.act.computer import key_of
-from shelterctl.act.paper import IN_FILE, ON_PAPER, place_for
-from shelterctl.act.reminder import remember_first
-from shelterctl.cli.options import LACKING, Ctx, desk
-from shelterctl.core import notation
-from shelterctl.core.finding import Outcome, Said, refused
-from shelterctl.desk import STAYS, UNLOCKED, Desk, code, walked
-from shelterctl.errors import Usage
-from shelterctl.language import N_, Coded
-from shelterctl.library import shelf_name
-from shelterctl.walk.reveal import hand_over
+from shelterctl.act.register import judge_capacity
+from shelterctl.cli.options import OPTION_MISSING, Ctx, begin_command
+from shelterctl.core.finding import FilledSentences, Outcome, has_refusal
+from shelterctl.custody import init
+from shelterctl.custody.device_notes import remember_first_store
+from shelterctl.custody.init import KEY_IS_IN_FILE, KEY_SHOWN_AT_TERMINAL_ONLY, find_or_make_key, paper_path
+from shelterctl.errors import UsageError
+from shelterctl.language import LabelledCode
+from shelterctl.prompts.recovery import hand_over_paper
+from shelterctl.rulebook.rulebook import rulebook_name
+from shelterctl.session import IN_MENU, UNLOCKED_KEY, Session, may_ask, read_code_option
+from shelterctl.store.folder import FOUNDING_FILE, is_store_folder
+from shelterctl.terminal.questions import ask_line
+from shelterctl.terminal.screen import print_sentence
+from shelterctl.typed import readers
+from shelterctl.typed.words import Clock, Mistyped
+from shelterctl.ui_language import N_
 
-WHICH_CODE = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
-EXISTS = N_("There is a store in this folder already; nothing was changed.")
-INSIDE = N_(
+HOUSE_CODE_QUESTION = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
+STORE_EXISTS = N_("There is a store in this folder already; nothing was changed.")
+FOLDER_INSIDE_STORE = N_(
     "This folder lies within a store. A store inside another would have a recovery key of its own, and neither would "
     "know of the other; nothing was made. Work in the store that is there, or name a folder outside it."
 )
-MADE = N_("The store is made, for the house {facility} with {capacity} places.")
-NEW_KEY = N_("The key of this device is new. Keep its file: without it only the recovery key opens the store.")
-OLD_KEY = N_("The key that this device had is used.")
-RECOVERY_SEEN = N_(
+STORE_MADE = N_("The store is made, for the house {facility} with {capacity} places.")
+DEVICE_KEY_IS_NEW = N_(
+    "The key of this device is new. Keep its file: without it only the recovery key opens the store."
+)
+DEVICE_KEY_WAS_THERE = N_("The key that this device had is used.")
+RECOVERY_KEY_SHOWN = N_(
     "The recovery key was shown, and is not shown again. It opens everything if this device is lost: keep the paper "
     "outside the house, in the safe at IOM. Whether it was written down rightly: shelterctl check --recovery FILE."
 )
-SHEET = N_(
+SHEET_WORDS_TO_WRITE = N_(
     "The words of this store: {words}. They belong on the paper with the key, and on a second sheet for the safe of "
     "the house; there write the number {number} below them, with the day. 'shelterctl backup' says the next number."
 )
-LATER = N_("There is no store yet. The same command goes on here, and shows the same paper.")
-GO_IN = N_("Next: go into the folder with: {command}")
-NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
-THEN = N_("There register your NGO with: shelterctl ngo add CODE, then admit.")
+INIT_GOES_ON_LATER = N_("There is no store yet. The same command goes on here, and shows the same paper.")
+GO_INTO_FOLDER = N_("Next: go into the folder with: {command}")
+NEXT_REGISTER_NGO = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
+THERE_REGISTER_NGO = N_("There register your NGO with: shelterctl ngo add CODE, then admit.")
 
-TELL = N_(
+KEY_FILE_NAMED_ONCE = N_(
     "The key lies where you named it, and is not looked for there by itself: set SHELTERCTL_IDENTITY to {file}, or add "
     "--identity with it to every command."
 )
 
-OFFSET = "+06:00"
+UTC_OFFSET = "+06:00"
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl init house --shelter bishkek --capacity 8")
-def init(
+def make_store(
     ctx: Ctx,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where; default: here.")] = Path(),
     shelter: Annotated[
@@ -76,76 +81,78 @@ def init(
 ) -> Outcome:
     """Make a store and the keys of this device."""
     # Gather.
-    here = desk(ctx)
-    staff = code(here.option("staff") or "manager", "--staff")
-    unfinished = os.path.lexists(folder / store.FOUNDING)
-    if store.is_store(folder) and not unfinished:
-        raise Usage("init/exists", EXISTS)
-    if any(store.is_store(above) for above in folder.resolve().parents):
-        raise Usage("init/inside", INSIDE)
-    paper = place_for(recovery, folder, begun=unfinished)
-    if not paper and not walked(here):
-        raise Usage("usage/missing", ON_PAPER)
-    facility = code(_called(here) if shelter is None else shelter, "--shelter")
+    session = begin_command(ctx)
+    staff = read_code_option(session.option("staff") or "manager", "--staff")
+    unfinished = os.path.lexists(folder / FOUNDING_FILE)
+    if is_store_folder(folder) and not unfinished:
+        raise UsageError("init/exists", STORE_EXISTS)
+    if any(is_store_folder(above) for above in folder.resolve().parents):
+        raise UsageError("init/inside", FOLDER_INSIDE_STORE)
+    paper = paper_path(recovery, folder, begun=unfinished)
+    if not paper and not may_ask(session):
+        raise UsageError("usage/missing", KEY_SHOWN_AT_TERMINAL_ONLY)
+    facility = read_code_option(_ask_house_code(session) if shelter is None else shelter, "--shelter")
 
     # Decide.
-    places, findings = capacity_of(here.shelf, kind, capacity, here.day)
-    if refused(findings):
+    places, findings = judge_capacity(session.rulebook, kind, capacity, session.day)
+    if has_refusal(findings):
         return Outcome(findings=findings)
 
     # Act.
-    key, fresh = key_of(here, no_passphrase)
-    if STAYS in ctx.meta:  # the menu goes on with it
-        ctx.meta[UNLOCKED] = key
-    at = datetime.now(_zone()).isoformat(timespec="minutes")
-    begun = founding.begun(folder, key, staff, at)
-    hand_over(here, begun.paper, paper, LATER)
-    house, day = {"kind": kind, "capacity": places}, here.day.isoformat()
-    files = founding.first_files(begun.chain.store, house, facility, staff, day, OFFSET, shelf_name(here.shelf))
-    number = founding.finish(folder, here.heads, key, begun, files, by=staff, at=at)
-    remember_first(here.heads, folder)
+    key, fresh = find_or_make_key(session, no_passphrase)
+    if IN_MENU in ctx.meta:  # the menu goes on with it
+        ctx.meta[UNLOCKED_KEY] = key
+    at = datetime.now(_local_timezone()).isoformat(timespec="minutes")
+    begun = init.begin_founding(folder, key, staff, at)
+    hand_over_paper(session, begun.paper, paper, INIT_GOES_ON_LATER)
+    house, day = {"kind": kind, "capacity": places}, session.day.isoformat()
+    files = init.make_first_files(
+        begun.chain.store, house, facility, staff, day, UTC_OFFSET, rulebook_name(session.rulebook)
+    )
+    number = init.finish_founding(folder, session.heads, key, begun, files, by=staff, at=at)
+    remember_first_store(session.heads, folder)
     data: dict[str, Any] = {
         "facility": facility,
-        "kind": Coded(kind, here.shelf.kinds[kind].text),
+        "kind": LabelledCode(kind, session.rulebook.kinds[kind].text),
         "capacity": places,
         "device": key.device,
-        "identity": str(here.identity_file),
+        "identity": str(session.identity_file),
         "sheet": {"store": begun.chain.store, "words": begun.paper.words, "number": number},
     }
-    said: Said = (
-        (MADE, {"facility": facility, "capacity": places}),
-        (NEW_KEY if fresh else OLD_KEY, {}),
-        (IN_FILE if paper else RECOVERY_SEEN, {}),
-        (SHEET, {"words": begun.paper.words, "number": number}),
-        *_next(folder),
-        *_looked_for(here),
+    said: FilledSentences = (
+        (STORE_MADE, {"facility": facility, "capacity": places}),
+        (DEVICE_KEY_IS_NEW if fresh else DEVICE_KEY_WAS_THERE, {}),
+        (KEY_IS_IN_FILE if paper else RECOVERY_KEY_SHOWN, {}),
+        (SHEET_WORDS_TO_WRITE, {"words": begun.paper.words, "number": number}),
+        *_next_steps(folder),
+        *_key_place_notice(session),
     )
     return Outcome(data=data, findings=findings, said=said)
 
 
-def _next(folder: Path) -> Said:
+def _next_steps(folder: Path) -> FilledSentences:
     """What comes next; first into the folder, by the words that were typed, where it is another one."""
     if folder.resolve() == Path.cwd():
-        return ((NEXT, {}),)
-    return ((GO_IN, {"command": f"cd {shlex.quote(str(folder))}"}), (THEN, {}))
+        return ((NEXT_REGISTER_NGO, {}),)
+    return ((GO_INTO_FOLDER, {"command": f"cd {shlex.quote(str(folder))}"}), (THERE_REGISTER_NGO, {}))
 
 
-def _looked_for(here: Desk) -> Said:
+def _key_place_notice(session: Session) -> FilledSentences:
     """Where the key lies, if only this command was told so: the next one looks elsewhere, or from another folder."""
-    if not here.option("typed.identity") and (not here.option("identity") or here.identity_file.is_absolute()):
+    if not session.option("typed.identity") and (not session.option("identity") or session.identity_file.is_absolute()):
         return ()
-    return ((TELL, {"file": str(here.identity_file.absolute())}),)
+    return ((KEY_FILE_NAMED_ONCE, {"file": str(session.identity_file.absolute())}),)
 
 
-def _called(here: Desk) -> str:
+def _ask_house_code(session: Session) -> str:
     """The code of the house, asked for at a terminal."""
-    if not walked(here):
-        raise Usage("usage/missing", LACKING, option="--shelter", see="shelterctl init")
-    screen.tell(WHICH_CODE, bold=True)
-    while isinstance(read := notation.code(ask.line(), notation.Clock(here.day, time())), notation.Mistyped):
-        screen.tell(read.sentence, read.facts, indent="  ! ")
+    if not may_ask(session):
+        raise UsageError("usage/missing", OPTION_MISSING, option="--shelter", see="shelterctl init")
+    print_sentence(HOUSE_CODE_QUESTION, bold=True)
+    while isinstance(read := readers.read_typed_code(ask_line(), Clock(session.day, time())), Mistyped):
+        print_sentence(read.sentence, read.facts, indent="  ! ")
     return read
 
 
-def _zone() -> timezone:
-    return timezone(timedelta(hours=int(OFFSET[1:3])))
+def _local_timezone() -> timezone:
+    return timezone(timedelta(hours=int(UTC_OFFSET[1:3])))

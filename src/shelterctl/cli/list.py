@@ -4,23 +4,23 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.act.discretion import named
-from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
-from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.finding import Outcome, Said
-from shelterctl.core.name import fold
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk
-from shelterctl.errors import Usage
-from shelterctl.language import N_
+from shelterctl.act.redaction import may_show_names
+from shelterctl.cli.options import NO_ROW_MATCHES, ColumnsOption, CountOption, Ctx, WhereOption, begin_command
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.record.client import Client
+from shelterctl.core.values.names import fold_name
+from shelterctl.errors import UsageError
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
 from shelterctl.view import client
-from shelterctl.view.table import clients, of_clients, table_of
-from shelterctl.view.wish import asked
+from shelterctl.view.lists import ListQuery, answer_query, client_list_rows, listed_clients, make_list_table
 
-NOBODY = N_("There is no client in this store yet.")
-NONE_THEN = N_("By {day} nothing had happened to any client of this store.")
-NOT_HERE = N_("--names shows names at a terminal only: they go into no file, pipe or page. Leave it out.")
-NAMES_ALONE = N_("--names shows a list of its own. Leave out --stays, --columns, --where and --count, or --names.")
+NO_CLIENT_YET = N_("There is no client in this store yet.")
+NO_CLIENT_BY_DAY = N_("By {day} nothing had happened to any client of this store.")
+NAMES_AT_TERMINAL_ONLY = N_("--names shows names at a terminal only: they go into no file, pipe or page. Leave it out.")
+NAMES_LIST_STANDS_ALONE = N_(
+    "--names shows a list of its own. Leave out --stays, --columns, --where and --count, or --names."
+)
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -32,35 +32,39 @@ def list_(
         bool, typer.Option("--names", help="First and last names too, on a screen that is gone when it is left.")
     ] = False,
     stays: Annotated[bool, typer.Option("--stays", help="A row for each stay, also for those that are over.")] = False,
-    columns: Columns = None,
-    where: Where = None,
-    count: Count = False,
+    columns: ColumnsOption = None,
+    where: WhereOption = None,
+    count: CountOption = False,
 ) -> Outcome:
     """List clients by id and state, without names; as of a day, by what had happened by then."""
     # Gather.
-    here, wish = desk(ctx, lists=True), Wish(columns, where or (), count)
-    if names and not named(here):
-        raise Usage("usage/names", NOT_HERE)
+    session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
+    if names and not may_show_names(session):
+        raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
     if names and not (wish.plain and not stays):
-        raise Usage("usage/one-thing", NAMES_ALONE)
+        raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
 
     # Decide.
     if not names:
-        return _asked(here, wish, stays=stays)
-    rows = [_named(here, her) for her in here.store.clients()]
-    rows.sort(key=lambda row: [fold(row[name] or "") for name in ("last_name", "first_name")])
-    said: Said = () if rows or here.store.wrong else ((NOBODY, {}),)
-    return Outcome(data={"rows": rows}, columns=(*client.NAMES, *client.COLUMNS), said=said, private=names)
+        return _list_as_asked(session, wish, stays=stays)
+    rows = [_row_with_names(session, her) for her in session.store.clients()]
+    rows.sort(key=lambda row: [fold_name(row[name] or "") for name in ("last_name", "first_name")])
+    said: FilledSentences = () if rows or session.store.wrong else ((NO_CLIENT_YET, {}),)
+    return Outcome(
+        data={"rows": rows}, columns=(*client.CLIENT_NAME_COLUMNS, *client.CLIENT_ROW_COLUMNS), said=said, private=names
+    )
 
 
-def _asked(here: Desk, wish: Wish, *, stays: bool) -> Outcome:
+def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome:
     """Clients or stays as they are asked for; with --as-of as they were on that day."""
-    table = table_of(here.shelf, "list --stays" if stays else "list", lambda: here.today)
-    back = bool(here.option("as_of")) and not wish.where
-    none = NOBODY if not any(here.store.ids()) else NONE_THEN if back else NO_ROW
-    facts = {"day": here.today} if back else {}
-    return asked(here, table, wish, of_clients(clients(here), stays=stays), ((none, facts),))
+    table = make_list_table(session.rulebook, "list --stays" if stays else "list", lambda: session.today)
+    back = bool(session.option("as_of")) and not wish.where
+    none = NO_CLIENT_YET if not any(session.store.ids()) else NO_CLIENT_BY_DAY if back else NO_ROW_MATCHES
+    facts = {"day": session.today} if back else {}
+    return answer_query(session, table, wish, client_list_rows(listed_clients(session), stays=stays), ((none, facts),))
 
 
-def _named(here: Desk, her: Client) -> dict[str, Any]:
-    return client.narrow(here, {"id": her.id, **client.names(her), **client.row(here, her)})
+def _row_with_names(session: Session, her: Client) -> dict[str, Any]:
+    return client.narrow_client_row(
+        session, {"id": her.id, **client.client_names(her), **client.client_row(session, her)}
+    )

@@ -4,44 +4,70 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import contract
-from shelterctl.act.file import finished, left_out, save, told_of
-from shelterctl.act.input import Input, must_agree, read_input
-from shelterctl.act.report import SAME, about_stay, put_down, unknown_stay, with_duty
-from shelterctl.act.target import MEDIA, target_of
-from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
-from shelterctl.cli.options import Again, As, Blank, Ctx, From, Names, On, Out, Overwrite, Stock, WhichStay, desk, stock
-from shelterctl.core import duty
-from shelterctl.core.days import read_day
-from shelterctl.core.finding import Finding, Outcome, refused
-from shelterctl.core.home import stay_left
-from shelterctl.core.letter import capitals
-from shelterctl.core.record import Client, Stay
-from shelterctl.core.wording import PUBLISHED
-from shelterctl.desk import Desk, day, walked
-from shelterctl.errors import Usage
-from shelterctl.language import N_, with_codes
-from shelterctl.paper.delivery import bare, deliver
-from shelterctl.paper.form import paper_of
-from shelterctl.paper.request import REPORT, Request
-from shelterctl.view.table import clients, of_reports, table_of
-from shelterctl.view.wish import asked
-from shelterctl.walk import duty as asking
-from shelterctl.walk.monitoring import walk
+from shelterctl.act.client_file import drop_unfinished, judge_tracks_at, left_out_sentences, save_client_file
+from shelterctl.act.input import Input, read_input, refuse_contradiction
+from shelterctl.act.monitor import (
+    REPORT_UNCHANGED,
+    about_stay_sentence,
+    merge_monitoring,
+    refuse_unknown_stay,
+    save_report,
+)
+from shelterctl.act.output_path import SHEET_MEDIA, read_target
+from shelterctl.cli.options import (
+    NO_ROW_MATCHES,
+    AgainOption,
+    AsOption,
+    BlankOption,
+    ColumnsOption,
+    CountOption,
+    Ctx,
+    FromOption,
+    OnOption,
+    OutOption,
+    OverwriteOption,
+    PaperOption,
+    PrintNamesOption,
+    StayOption,
+    WhereOption,
+    begin_command,
+    paper_settings,
+)
+from shelterctl.core.finding import Finding, Outcome, has_refusal
+from shelterctl.core.merge.fragment import find_stay_left
+from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.homoglyphs import latin_capitals
+from shelterctl.errors import UsageError
+from shelterctl.language import codes_with_texts
+from shelterctl.paper.delivery import deliver_papers, must_name_nobody
+from shelterctl.paper.forms import make_paper
+from shelterctl.paper.request import REPORT_FORM, PaperRequest
+from shelterctl.prompts import monitor as asking
+from shelterctl.prompts.monitor import ask_report
+from shelterctl.schemas import published
+from shelterctl.schemas.input import duty_schema, report_schema
+from shelterctl.session import Session, may_ask, read_day_option
+from shelterctl.ui_language import N_
+from shelterctl.view.lists import ListQuery, answer_query, listed_clients, make_list_table, report_list_rows
 
-DUE = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
-NO_REPORT = N_("There is no monitoring report yet.")
-NOTED = N_("The attempt is noted; monitoring stays due.")
-CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
-SET = N_("Monitoring is set for {on}.")
-BEFORE = N_("She left on {left}; her monitoring cannot be closed on {day}, before it ({clause}). Correct the date.")
-NO_CODE = N_("{option} takes one of these codes: {codes}. Words go into a file: --from FILE.")
-NO_REASON = N_("Monitoring is closed only with a written reason ({clause}). Give it with --from: reason.")
+MONITORING_COUNTS = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
+NO_REPORT_YET = N_("There is no monitoring report yet.")
+ATTEMPT_NOTED = N_("The attempt is noted; monitoring stays due.")
+MONITORING_CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
+MONITORING_SCHEDULED = N_("Monitoring is set for {on}.")
+MONITORING_CLOSED_TOO_EARLY = N_(
+    "She left on {left}; her monitoring cannot be closed on {day}, before it ({clause}). Correct the date."
+)
+ATTEMPT_NEEDS_CODE = N_("{option} takes one of these codes: {codes}. Words go into a file: --from FILE.")
+MONITORING_NEEDS_REASON = N_("Monitoring is closed only with a written reason ({clause}). Give it with --from: reason.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback()(lambda: None)
 
-ID = Annotated[str, typer.Argument(metavar="ID", help="The client's id.")]
+ClientIdArgument = Annotated[str, typer.Argument(metavar="ID", help="The client's id.")]
 
 
 @app.command("due", epilog="Example: shelterctl monitor due --within 30 --format csv")
@@ -50,50 +76,58 @@ def due_(
 ) -> Outcome:
     """Whose monitoring is due, upcoming, or without a date."""
     # Gather.
-    here = desk(ctx, lists=True)
-    clients = list(here.store.clients())
+    session = begin_command(ctx, lists=True)
+    clients = list(session.store.clients())
 
     # Decide.
-    rows = list(duty.due(here.shelf.report, clients, here.today, within))
+    rows = list(monitoring.list_monitoring_due(session.rulebook.report, clients, session.today, within))
     counts = {state: sum(row.state == state for row in rows) for state in ("due", "upcoming", "unscheduled")}
-    findings = tuple(duty.raised(here.shelf.report, clients))
+    findings = tuple(monitoring.judge_standing_alarms(session.rulebook.report, clients))
     data = {"rows": [row._asdict() for row in rows]}
-    said = ((DUE, {"day": here.today, **counts}),)
-    return Outcome(data=data, columns=duty.Due._fields, findings=findings, said=said, urgent=True)
+    said = ((MONITORING_COUNTS, {"day": session.today, **counts}),)
+    return Outcome(data=data, columns=monitoring.MonitoringDue._fields, findings=findings, said=said, urgent=True)
 
 
 @app.command(epilog="Example: shelterctl monitor reports --columns employed,job_paid --count")
-def reports(ctx: Ctx, columns: Columns = None, where: Where = None, count: Count = False) -> Outcome:
+def reports(ctx: Ctx, columns: ColumnsOption = None, where: WhereOption = None, count: CountOption = False) -> Outcome:
     """List monitoring reports, with every answer of Annex 7 that is no sentence."""
     # Gather.
-    here, wish = desk(ctx, lists=True), Wish(columns, where or (), count)
-    table = table_of(here.shelf, "monitor reports", lambda: here.today)
+    session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
+    table = make_list_table(session.rulebook, "monitor reports", lambda: session.today)
 
     # Decide.
-    return asked(here, table, wish, of_reports(clients(here)), ((NO_ROW if wish.where else NO_REPORT, {}),))
+    return answer_query(
+        session,
+        table,
+        wish,
+        report_list_rows(listed_clients(session)),
+        ((NO_ROW_MATCHES if wish.where else NO_REPORT_YET, {}),),
+    )
 
 
 @app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")
-def record(ctx: Ctx, client: ID, source: From = None, stay: WhichStay = None, again: Again = False) -> Outcome:
+def record(
+    ctx: Ctx, client: ClientIdArgument, source: FromOption = None, stay: StayOption = None, again: AgainOption = False
+) -> Outcome:
     """Write down a monitoring report (Annex 7), about the stay that waits longest for it, else the one of --stay."""
-    here = desk(ctx)
-    stay = capitals(stay) if stay else None
-    if source is None and walked(here):
-        return walk(here, client, stay)
-    here.store.client(client)  # who is not there is said before what is not
-    given = read_input(source, contract.report(here.shelf), here.store.offset)
+    session = begin_command(ctx)
+    stay = latin_capitals(stay) if stay else None
+    if source is None and may_ask(session):
+        return ask_report(session, client, stay)
+    session.store.client(client)  # who is not there is said before what is not
+    given = read_input(source, report_schema(session.rulebook), session.store.offset)
     return (
         Outcome(findings=given.findings)
-        if refused(given.findings)
-        else put_down(here, client, given, stay, again=again)
+        if has_refusal(given.findings)
+        else save_report(session, client, given, stay, again=again)
     )
 
 
 @app.command(epilog="Example: shelterctl monitor attempt 7QF2-M9KD --on 2027-03-01 --how phone --outcome not_reached")
 def attempt(
     ctx: Ctx,
-    client: ID,
-    on: On = None,
+    client: ClientIdArgument,
+    on: OnOption = None,
     how: Annotated[
         str | None,
         typer.Option(metavar="HOW", help="phone, message, letter, visit, through_others, or other with its words."),
@@ -105,116 +139,148 @@ def attempt(
             help="reached, not_reached, not_safe, no_contact_wished, moved, or other with its words.",
         ),
     ] = None,
-    source: From = None,
-    stay: WhichStay = None,
-    again: Again = False,
+    source: FromOption = None,
+    stay: StayOption = None,
+    again: AgainOption = False,
 ) -> Outcome:
     """Note that someone tried to reach her; other needs its words, from --from: how_other, outcome_other."""
-    here = desk(ctx)
+    session = begin_command(ctx)
     named = {"how": how, "outcome": outcome}
-    flags = {name: _code(here, name, value) for name, value in named.items() if value is not None}
-    return _note(here, client, "attempt", flags, on, source, stay, again=again)
+    flags = {name: _check_attempt_code(session, name, value) for name, value in named.items() if value is not None}
+    return _save_duty(session, client, "attempt", flags, on, source, stay, again=again)
 
 
 @app.command(epilog="Example: shelterctl monitor close 7QF2-M9KD --on 2027-06-01 --from reason.yaml")
-def close(ctx: Ctx, client: ID, on: On = None, source: From = None, stay: WhichStay = None) -> Outcome:
+def close(
+    ctx: Ctx, client: ClientIdArgument, on: OnOption = None, source: FromOption = None, stay: StayOption = None
+) -> Outcome:
     """Close her monitoring, with a written reason."""
-    return _note(desk(ctx), client, "closed", {}, on, source, stay)
+    return _save_duty(begin_command(ctx), client, "closed", {}, on, source, stay)
 
 
 @app.command(epilog="Example: shelterctl monitor schedule 7QF2-M9KD --on 2027-03-01")
-def schedule(ctx: Ctx, client: ID, on: On = None, source: From = None) -> Outcome:
+def schedule(ctx: Ctx, client: ClientIdArgument, on: OnOption = None, source: FromOption = None) -> Outcome:
     """Set the day of monitoring by hand, for a client without a stay."""
-    return _note(desk(ctx), client, "scheduled", {}, on, source, None)
+    return _save_duty(begin_command(ctx), client, "scheduled", {}, on, source, None)
 
 
 @app.command(name="form", epilog="Example: shelterctl monitor form 7QF2-M9KD --out ~/report.pdf")
 def form_(
     ctx: Ctx,
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
-    out: Out = None,
-    as_: As = None,
-    blank: Blank = False,
-    names: Names = False,
-    paper: Stock = None,
-    overwrite: Overwrite = False,
+    out: OutOption = None,
+    as_: AsOption = None,
+    blank: BlankOption = False,
+    names: PrintNamesOption = False,
+    paper: PaperOption = None,
+    overwrite: OverwriteOption = False,
 ) -> Outcome:
     """Print the monitoring report: blank, to be taken along, or as it was written down."""
-    here = desk(ctx)
-    to = target_of(out, as_, overwrite, MEDIA, json=here.json)
-    wanted = Request(REPORT, names=names, bare=bare(here, to, names), **stock(paper))
-    return deliver(here, [paper_of(here, None if blank else client, wanted)], to, wanted.size)
+    session = begin_command(ctx)
+    to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
+    wanted = PaperRequest(REPORT_FORM, names=names, bare=must_name_nobody(session, to, names), **paper_settings(paper))
+    return deliver_papers(session, [make_paper(session, None if blank else client, wanted)], to, wanted.size)
 
 
-def _note(
-    here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None, which: str | None, *,
+def _save_duty(
+    session: Session,
+    client: str,
+    what: str,
+    flags: dict[str, str],
+    on: str | None,
+    source: str | None,
+    which: str | None,
+    *,
     again: bool = False,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     # Gather.
     given = Input({}, (), None)
-    her, held = here.store.to_change(client)
-    track, which = here.shelf.tracks[asking.TRACKS[what]], capitals(which) if which else None
-    if unknown := unknown_stay(her, which):
+    her, held = session.store.to_change(client)
+    track, which = session.rulebook.tracks[asking.MONITORING_TRACKS[what]], latin_capitals(which) if which else None
+    if unknown := refuse_unknown_stay(her, which):
         return Outcome(findings=unknown)
-    asks = source is None and walked(here)
-    if asks and (stopped := _stopped(here, her, what, stay_left(track, her, here.shelf.report, {}, which))):
+    asks = source is None and may_ask(session)
+    if asks and (
+        stopped := _duty_obstacles(session, her, what, find_stay_left(track, her, session.rulebook.report, {}, which))
+    ):
         return Outcome(findings=stopped)  # before anything is asked
-    told = {**flags, **({"on": here.dated(on, "--on").isoformat()} if on else {})}
+    told = {**flags, **({"on": session.dated(on, "--on").isoformat()} if on else {})}
     if source is not None:
-        given = read_input(source, contract.duty(here.shelf, what), here.store.offset)
-        if not refused(given.findings):
-            must_agree(told, given.value)
+        given = read_input(source, duty_schema(session.rulebook, what), session.store.offset)
+        if not has_refusal(given.findings):
+            refuse_contradiction(told, given.value)
     elif asks:
-        answered = asking.told(here, client, what, told)
+        answered = asking.ask_monitoring(session, client, what, told)
         if isinstance(answered, Outcome):
             return answered
         given = Input(answered, (), None)
-        her, held = here.store.to_change(client)
-    facts = {"on": here.today.isoformat(), "by": here.by, **told, **given.value}
+        her, held = session.store.to_change(client)
+    facts = {"on": session.today.isoformat(), "by": session.by, **told, **given.value}
     entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
 
     # Decide.
-    stay, on_day = stay_left(track, her, here.shelf.report, facts, which), read_day(facts["on"])
-    if stopped := _stopped(here, her, what, stay):
+    stay, on_day = find_stay_left(track, her, session.rulebook.report, facts, which), read_day(facts["on"])
+    if stopped := _duty_obstacles(session, her, what, stay):
         return Outcome(findings=stopped)
     findings = list(given.findings)
     left = stay.discharged_on if stay else None
     if what == "closed" and left and on_day and on_day < left:
-        findings.append(_refusal("before-discharge", BEFORE, duty.DUTY, day=on_day, left=left))
+        findings.append(
+            _monitoring_refusal(
+                "before-discharge", MONITORING_CLOSED_TOO_EARLY, monitoring.MONITORING_CLAUSE, day=on_day, left=left
+            )
+        )
     if what == "closed" and not facts.get("reason"):
-        findings.append(_refusal("no-reason", NO_REASON, duty.DUTY))
+        findings.append(_monitoring_refusal("no-reason", MONITORING_NEEDS_REASON, monitoring.MONITORING_CLAUSE))
     if what == "attempt":
-        findings += given.located(duty.wordless(facts))
-    if refused(findings):
+        findings += given.located(monitoring.judge_other_words(facts))
+    if has_refusal(findings):
         return Outcome(findings=tuple(findings))
 
     # Act.
-    new, going = with_duty(here, held, stay, entry, again=again)
-    findings += told_of(here, Client(new), (track.name,), (*going.added, *going.replaced))
+    new, going = merge_monitoring(session, held, stay, entry, again=again)
+    findings += judge_tracks_at(session, Client(new), (track.name,), (*going.added, *going.replaced))
     if going.changed:
-        save(here, finished(new, f"monitoring-{what}"), held.version, "monitor")
-    sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
+        save_client_file(session, drop_unfinished(new, f"monitoring-{what}"), held.version, "monitor")
+    sentence = (
+        {"attempt": ATTEMPT_NOTED, "closed": MONITORING_CLOSED, "scheduled": MONITORING_SCHEDULED}[what]
+        if going.changed
+        else REPORT_UNCHANGED
+    )
     noted = {"entry": going.entries[-1]} if going.entries else {}
-    said = ((sentence, {"on": day(facts["on"], "--on")}), *left_out(going), *about_stay(her, stay))
+    said = (
+        (sentence, {"on": read_day_option(facts["on"], "--on")}),
+        *left_out_sentences(going),
+        *about_stay_sentence(her, stay),
+    )
     about = {"stay": stay.id} if stay and len(her.stays) > 1 else {}
     return Outcome(data={"id": her.id, **about, **noted, "on": facts["on"]}, findings=tuple(findings), said=said)
 
 
-def _stopped(here: Desk, her: Client, what: str, stay: Stay | None) -> tuple[Finding, ...]:
+def _duty_obstacles(session: Session, her: Client, what: str, stay: Stay | None) -> tuple[Finding, ...]:
     """Why nothing of this kind can be written down of that stay."""
     if stay and stay.discharged_on is None:
-        return (_refusal("not-discharged", PUBLISHED["monitoring/not-discharged"].message, duty.DUTY),)
-    return tuple(duty.scheduled(here.shelf.report, her, stay)) if what == "scheduled" else ()
+        return (
+            _monitoring_refusal(
+                "not-discharged", PUBLISHED_MESSAGES["monitoring/not-discharged"].message, monitoring.MONITORING_CLAUSE
+            ),
+        )
+    return tuple(monitoring.judge_scheduled_day(session.rulebook.report, her, stay)) if what == "scheduled" else ()
 
 
-def _code(here: Desk, name: str, value: str) -> str:
+def _check_attempt_code(session: Session, name: str, value: str) -> str:
     """A code of an attempt from the command line, where free text would be a person's."""
-    words = here.shelf.places[f"monitoring.attempts.{name}"].codes
-    known = contract.codes(here.shelf, "attempt", name)
+    words = session.rulebook.places[f"monitoring.attempts.{name}"].codes
+    known = published.codes_of_field(session.rulebook, "attempt", name)
     if value not in known:
-        raise Usage("usage/attempt", NO_CODE, option=f"--{name}", codes=with_codes({one: words[one] for one in known}))
+        raise UsageError(
+            "usage/attempt",
+            ATTEMPT_NEEDS_CODE,
+            option=f"--{name}",
+            codes=codes_with_texts({one: words[one] for one in known}),
+        )
     return value
 
 
-def _refusal(name: str, message: Any, clause: str, **facts: object) -> Finding:
+def _monitoring_refusal(name: str, message: Any, clause: str, **facts: object) -> Finding:
     return Finding(code=f"monitoring/{name}", message=message, clause=clause, facts={"clause": clause, **facts})

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.paper.check import check
+from shelterctl.paper.sheet_check import check_sheet
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -16,4 +16,4 @@ def paper(
     ctx: Ctx, code: Annotated[str, typer.Argument(metavar="CODE", help="The code at the foot of the sheet.")]
 ) -> Outcome:
     """Say whether a printed sheet is what the record says now, and what has changed since."""
-    return check(desk(ctx), code)
+    return check_sheet(begin_command(ctx), code)

@@ -5,18 +5,26 @@ from typing import Annotated
 
 import typer
 
-from shelterctl import ask
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.errors import Usage
-from shelterctl.language import N_
+from shelterctl.errors import UsageError
+from shelterctl.terminal.passphrase import (
+    PRESENT_PASSPHRASE_PROMPT,
+    ask_passphrase,
+    passphrase_asker,
+    show_locking,
+    show_unlocking,
+)
+from shelterctl.ui_language import N_
 
-CHANGED = N_("The key of this device has a new passphrase.")
-SET = N_("The key of this device has a passphrase now.")
-COPIES = N_("A copy of the key file that was made before still opens as it did: find it, and destroy it.")
-BOTH = N_("--passphrase-fd and --new-passphrase-fd must name two file descriptors.")
+PASSPHRASE_CHANGED = N_("The key of this device has a new passphrase.")
+PASSPHRASE_SET = N_("The key of this device has a passphrase now.")
+KEY_COPIES_OPEN_AS_BEFORE = N_(
+    "A copy of the key file that was made before still opens as it did: find it, and destroy it."
+)
+DESCRIPTORS_MUST_DIFFER = N_("--passphrase-fd and --new-passphrase-fd must name two file descriptors.")
 
-NEW = "--new-passphrase-fd"
+NEW_PASSPHRASE_FLAG = "--new-passphrase-fd"  # noqa: S105 - the name of an option
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -25,23 +33,27 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def passphrase(
     ctx: Ctx,
     new: Annotated[
-        int | None, typer.Option(NEW, metavar="M", help="Read the new passphrase from this file descriptor.")
+        int | None,
+        typer.Option(NEW_PASSPHRASE_FLAG, metavar="M", help="Read the new passphrase from this file descriptor."),
     ] = None,
 ) -> Outcome:
     """Change the passphrase of this device's key, or set one where there was none."""
     # Gather.
-    from shelterctl import identity  # noqa: PLC0415 - pyrage is not needed for help
+    from shelterctl.identity.key_file import change_passphrase  # noqa: PLC0415 - pyrage is not needed for help
 
-    here = desk(ctx)
-    given = here.option("passphrase_fd")
+    session = begin_command(ctx)
+    given = session.option("passphrase_fd")
     if new is not None and new == given:
-        raise Usage("passphrase/same-descriptor", BOTH)
-    had_one = here.protected
-    old, tries = ask.asking(given, ask.PRESENT)
+        raise UsageError("passphrase/same-descriptor", DESCRIPTORS_MUST_DIFFER)
+    had_one = session.protected
+    old, tries = passphrase_asker(given, PRESENT_PASSPHRASE_PROMPT)
 
     # Act.
-    busy = partial(ask.unlocking, given, quiet=here.json)
-    fresh = partial(ask.passphrase, new, twice=True, flag=NEW)
-    locking = partial(ask.locking, new, quiet=here.json)
-    identity.change(here.identity_file, old, fresh, tries=tries, busy=busy, locking=locking)
-    return Outcome(data={"identity": str(here.identity_file)}, said=((CHANGED if had_one else SET, {}), (COPIES, {})))
+    busy = partial(show_unlocking, given, quiet=session.json)
+    fresh = partial(ask_passphrase, new, twice=True, flag=NEW_PASSPHRASE_FLAG)
+    locking = partial(show_locking, new, quiet=session.json)
+    change_passphrase(session.identity_file, old, fresh, tries=tries, busy=busy, locking=locking)
+    return Outcome(
+        data={"identity": str(session.identity_file)},
+        said=((PASSPHRASE_CHANGED if had_one else PASSPHRASE_SET, {}), (KEY_COPIES_OPEN_AS_BEFORE, {})),
+    )

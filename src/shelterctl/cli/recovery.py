@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import CheckMeaning, Ctx, desk
+from shelterctl.cli.options import CheckMeaningOption, Ctx, begin_command
 from shelterctl.core.finding import Outcome
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -20,9 +20,9 @@ def renew(
             metavar="FILE", help="Write the new recovery key here; needed where nobody sits at a terminal to see it."
         ),
     ] = None,
-    check: CheckMeaning = False,
+    check: CheckMeaningOption = False,
 ) -> Outcome:
     """Put a new recovery paper in the place of one that is lost, or that somebody may have seen."""
-    from shelterctl.walk.renewal import renew as sitting  # noqa: PLC0415 - help needs none of it
+    from shelterctl.prompts.recovery import ask_renewal as sitting  # noqa: PLC0415 - help needs none of it
 
-    return sitting(desk(ctx), recovery, only_said=check)
+    return sitting(begin_command(ctx), recovery, only_said=check)

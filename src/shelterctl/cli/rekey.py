@@ -4,16 +4,18 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act import rekey as act
-from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.finding import Outcome, Said
-from shelterctl.language import N_
-from shelterctl.store.waiting import waiting
-from shelterctl.view.ending import answer
+from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody import rekey as act
+from shelterctl.ui_language import N_
+from shelterctl.vault.protocol import list_files_to_rekey
+from shelterctl.view.revocation import answer_shut_out
 
-HAS = N_("Whoever was shut out keeps what was copied before, and can open every backup that was made before.")
-WAITING = N_("Files that wait to be sealed anew: {count}.")
-COLUMNS = ("file", "saved_on")
+ENDED_DEVICE_KEEPS_COPIES = N_(
+    "Whoever was shut out keeps what was copied before, and can open every backup that was made before."
+)
+FILES_WAIT_FOR_REKEY = N_("Files that wait to be sealed anew: {count}.")
+REKEY_COLUMNS = ("file", "saved_on")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -24,13 +26,15 @@ def rekey(
     check: Annotated[bool, typer.Option("--check", help="Only list the files that wait; write nothing.")] = False,
 ) -> Outcome:
     """Seal every file anew to just those who may read now: who was shut out opens none, and a new paper opens all."""
-    here = desk(ctx, lists=check)
+    session = begin_command(ctx, lists=check)
     if check:
-        journal = here.store.vault.journal
-        names = waiting(here.store.vault)
+        journal = session.store.vault.journal
+        names = list_files_to_rekey(session.store.vault)
         rows = [{"file": name, "saved_on": str((journal.last(name) or {})["at"])[:10]} for name in names]
-        said = (act.NOTHING, {}) if not rows else (WAITING, {"count": len(rows)})
-        return Outcome(data={"rows": rows}, columns=COLUMNS, said=(said,))
-    done = act.answered(act.rekey(here))
-    more: Said = ((HAS, {}), *act.backup_next(here)) if done.data["sealed"] else ()
-    return answer(here, {}, (*done.said, *more), done)
+        said = (act.REKEY_NOT_NEEDED, {}) if not rows else (FILES_WAIT_FOR_REKEY, {"count": len(rows)})
+        return Outcome(data={"rows": rows}, columns=REKEY_COLUMNS, said=(said,))
+    done = act.rekey_answer(act.rekey_files(session))
+    more: FilledSentences = (
+        ((ENDED_DEVICE_KEEPS_COPIES, {}), *act.backup_advice(session)) if done.data["sealed"] else ()
+    )
+    return answer_shut_out(session, {}, (*done.said, *more), done)

@@ -1,52 +1,243 @@
-"""shelterctl repair: what is damaged put right, each by a signed line that check shows for ever."""
+"""shelterctl repair: puts right what is damaged in a store, each time with a signed line in the journal. One file is
+taken from a backup, sealed anew or given up; the journals are repaired, and files that no line proves are signed
+for by a person who has seen them; the list of who may read and write is put back.
+"""
 
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from shelterctl import ask, contract, screen
-from shelterctl.act import repair as act
-from shelterctl.act.damage import reasons
-from shelterctl.act.device import put_back
 from shelterctl.act.input import read_input
-from shelterctl.cli import mending
-from shelterctl.cli.options import Ctx, InPages, desk
-from shelterctl.core.finding import Finding, Outcome
-from shelterctl.desk import Desk, walked
-from shelterctl.errors import Usage
-from shelterctl.journal import lacking
-from shelterctl.language import N_, Plural, with_codes
-from shelterctl.store import ASIDE
-from shelterctl.walk import settlement
+from shelterctl.act.redaction import may_show_names, names_note
+from shelterctl.cli.options import Ctx, PageNamesOption, begin_command
+from shelterctl.core.finding import FilledSentences, Finding, Outcome
+from shelterctl.custody import damage
+from shelterctl.custody import repair as act
+from shelterctl.custody.damage import give_up_reasons
+from shelterctl.custody.journal_repair import repair_all_journals
+from shelterctl.custody.repair import (
+    UnprovenFile,
+    find_unproven_file,
+    list_unproven_files,
+    list_unsignable_files,
+    sign_for_file,
+)
+from shelterctl.custody.trust import put_back_trust_list
+from shelterctl.errors import UsageError
+from shelterctl.journal.problems import WHY_ENDED
+from shelterctl.journal.store_journal import count_lacking_lines
+from shelterctl.language import Plural, codes_with_texts, current_language
+from shelterctl.output import stdio
+from shelterctl.prompts.repair import ask_settlement, confirm_own_list
+from shelterctl.schemas.input import given_up_schema
+from shelterctl.session import Session, may_ask
+from shelterctl.store.folder import SET_ASIDE_FOLDER
+from shelterctl.terminal.questions import ask_line, confirm
+from shelterctl.terminal.screen import print_sentence
+from shelterctl.ui_language import N_
+from shelterctl.vault.sealed_bytes import repair_command
+from shelterctl.view import card, unproven_file
 
-WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
-HOW = N_("Say how: --from BACKUP, --reseal, or --give-up with --reason-code.")
-WHICH = N_("Say why it is given up, with --reason-code. The reasons are {reasons}.")
-DONE = N_("{place} is put right, from a backup. Nothing that was saved is lost.")
-LOST = Plural(
+JOURNALS_NOT_BROKEN = N_("Nothing in the journals is broken.")
+JOURNALS_REPAIRED = N_(
+    "The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}."
+)
+UNTRUE_LINES_NOTED = N_("Noted that you know of it: untrue lines about other lines: {known}. They count for nothing.")
+LINES_AFTER_END_NOTED = N_(
+    "Noted that you know of it: lines behind the ends of computers that were shut out: {behind}. They count for "
+    "nothing."
+)
+GIVE_UP_LINES_QUESTION = N_(
+    "Lines of the journals that nothing here brings back: {lost}. A backup may have them, or an older copy was put "
+    "back: if so, answer no, and name a backup or find the newest copy. Are they to be given up?"
+)
+LINES_NOT_GIVEN_UP = N_("Lines of the journals that nothing here brings back: {lost}. Nothing was given up.")
+LOOK_IN_BACKUP_FIRST = N_(
+    "A backup may have them: shelterctl repair journal --from BACKUP. If an older copy was put back, look for the "
+    "newest one. Only where there is none: shelterctl repair journal --give-up"
+)
+LINES_NOT_IN_BACKUP = N_(
+    "No backup there has them. Only where no other backup and no newer copy has them: "
+    "shelterctl repair journal --give-up"
+)
+FILES_WITHOUT_LINE = N_(
+    "Files here that no line of a journal names: {files}. Lines that were lost: {lines}. What nobody of the house "
+    "knows may be a stranger's."
+)
+FILES_OF_ENDED_DEVICE = N_(
+    "Files here that only a computer saved which was shut out: {files}. Whoever has it may have put anything "
+    "into them; somebody of the house may also have worked there who did not know of it. Where a backup has an earlier "
+    "version, put that one back rather than sign."
+)
+VOUCH_OR_LAY_ASIDE = N_(
+    "If you know all that, sign for just this file, as it was shown: "
+    "shelterctl repair journal --vouch {place} {sha256}. If nobody knows it, lay it aside: {aside}"
+)
+FILE_NOT_VOUCHED = N_("{place} was not signed for. If nobody knows it, lay it aside: {aside}")
+PUT_BACK_OR_VOUCH = N_(
+    "Put what was saved before back from a backup: {repair}. If you know all that, sign for just this file, as it was "
+    "shown: shelterctl repair journal --vouch {place} {sha256}. If there is no backup and nobody knows it, lay it "
+    "aside: {aside}"
+)
+FILE_NOT_VOUCHED_PUT_BACK = N_(
+    "{place} was not signed for. Put what was saved before back from a backup: {repair}. Only if there is none, lay it "
+    "aside: {aside}"
+)
+VOUCH_QUESTION = N_("{place}: its line in the journal was lost. Do you know what you have just seen, and is it right?")
+VOUCH_ENDED_DEVICE_QUESTION = N_(
+    "{place}: the computer {device} saved it, which was shut out ({why}). Was it somebody of the house, do you know "
+    "what you have just seen, and is it right?"
+)
+FILES_VOUCHED = N_("Signed for as they were shown: {places}.")
+GIVE_UP_AS_TAMPERED = "--give-up --reason-code tampered_with"
+
+
+def vouch_for_shown_file(session: Session, what: str, version: str) -> Outcome:
+    """Sign for one file just as it was shown: by its place, and the SHA-256 of its bytes."""
+    one = find_unproven_file(session.store, what, version)
+    sign_for_file(session, one)
+    return Outcome(data={"repaired": {"vouched": [one.name]}}, said=((FILES_VOUCHED, {"places": [one.name]}),))
+
+
+def _is_file_known(session: Session, one: UnprovenFile) -> bool:
+    """Whether whoever sits here signs for a file that nothing proves, once she has seen what it says."""
+    said = unproven_file.unproven_lines(one, session.store, current_language(), names=True)
+    stdio.print_outcome(
+        Outcome(prose=tuple((card.LINE_AS_IT_IS, {"line": line}) for line in said), private=True), current_language()
+    )
+    return confirm(VOUCH_ENDED_DEVICE_QUESTION if one.device else VOUCH_QUESTION, _file_facts(session, one))
+
+
+def _file_facts(session: Session, one: UnprovenFile) -> dict[str, Any]:
+    """A file by its place, and the device that saved it behind its end, with why that was shut out."""
+    device = session.store.vault.journal.chain.devices.get(one.device)
+    said = {"device": one.device, "why": WHY_ENDED[device.ended.why]} if device and device.ended else {}
+    return {"place": one.name, **said}
+
+
+def _is_loss_accepted(session: Session, lines: int, source: str | None, give_up: bool) -> bool:
+    """Whether lines that nothing here brings back are really to be given up; a script says so with --give-up."""
+    if may_ask(session):
+        return confirm(GIVE_UP_LINES_QUESTION, {"lost": lines})
+    if not give_up:
+        raise UsageError(
+            "repair/remembered",
+            LINES_NOT_GIVEN_UP,
+            hint=LINES_NOT_IN_BACKUP if source else LOOK_IN_BACKUP_FIRST,
+            lost=lines,
+        )
+    return True
+
+
+def repair_journals(session: Session, source: str | None, give_up: bool, names: bool) -> Outcome:
+    """Mend the journals, then show each file that nothing proves; whoever sits here may sign for it."""
+    folder = Path(source) if source else None
+    done = repair_all_journals(session, folder, lambda lines: _is_loss_accepted(session, lines, source, give_up))
+    facts = {"back": done.back, "signed": done.signed, "lost": done.lost}
+    said: FilledSentences = ((JOURNALS_REPAIRED, facts),) if any(facts.values()) else ()
+    said = (*said, *(((UNTRUE_LINES_NOTED, {"known": done.known}),) if done.known else ()))
+    said = (*said, *(((LINES_AFTER_END_NOTED, {"behind": done.behind}),) if done.behind else ())) or (
+        (JOURNALS_NOT_BROKEN, {}),
+    )
+    if done.store is None:
+        return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
+    waiting = list(list_unproven_files(done.store))
+    for one in waiting:
+        done.store.wrong.pop(one.name, None)  # what to do about it is told here
+    signed = _vouch_with_person(session, waiting) if waiting and may_ask(session) else []
+    left = [one for one in waiting if one.name not in signed]
+    shown = [_file_for_page(session, one, names) for one in left]
+    told = (
+        line
+        for one, each in zip(left, shown, strict=True)
+        for line in _unvouched_sentences(one, each["says"], may_ask(session))
+    )
+    said = (
+        *said,
+        *(() if may_ask(session) else _waiting_sentences(session, waiting)),
+        *(((FILES_VOUCHED, {"places": signed}),) if signed else ()),
+        *told,
+        *(names_note(session, names) if left else ()),
+    )
+    data = {**facts, "vouched": signed, "unvouched": [one.name for one in left], "waiting": shown}
+    findings = tuple(damage.make_note(error, name) for name, error in list_unsignable_files(done.store, waiting))
+    return Outcome(data={"repaired": data}, said=said, findings=findings)
+
+
+def _vouch_with_person(session: Session, waiting: Sequence[UnprovenFile]) -> list[str]:
+    """The files that whoever sits here knows, each signed for as soon as she has seen it and said so."""
+    for sentence, facts in _waiting_sentences(session, waiting):
+        print_sentence(sentence, facts)
+    signed = []
+    for one in waiting:
+        if (one.device or count_lacking_lines(session.store.vault.journal) > 0) and _is_file_known(session, one):
+            sign_for_file(session, one)
+            signed.append(one.name)
+    return signed
+
+
+def _waiting_sentences(session: Session, waiting: Sequence[UnprovenFile]) -> FilledSentences:
+    """The number of files to sign for: those whose line was lost, and those that a device saved behind its end."""
+    out = sum(bool(one.device) for one in waiting)
+    lines = count_lacking_lines(session.store.vault.journal)
+    lost: FilledSentences = (
+        ((FILES_WITHOUT_LINE, {"files": len(waiting) - out, "lines": lines}),) if len(waiting) > out else ()
+    )
+    return (*lost, *(((FILES_OF_ENDED_DEVICE, {"files": out}),) if out else ()))
+
+
+def _file_for_page(session: Session, one: UnprovenFile, names: bool) -> dict[str, Any]:
+    """A file as a page shows it: its place, the SHA-256 of its bytes, and what they say."""
+    language = "en" if session.json else current_language()
+    told = unproven_file.unproven_lines(one, session.store, language, names=may_show_names(session, names))
+    by = {"device": one.device} if one.device else {}
+    return {"place": one.name, "sha256": one.version, **by, "says": told}
+
+
+def _unvouched_sentences(one: UnprovenFile, says: Sequence[str], sitting: bool) -> FilledSentences:
+    """The sentences on a file that was not signed for, with all that it says where nobody has seen it at a terminal."""
+    facts = {"place": one.name, "sha256": one.version, "aside": repair_command(one.name, GIVE_UP_AS_TAMPERED)}
+    facts |= {"repair": repair_command(one.name)} if one.before else {}
+    if sitting:
+        return ((FILE_NOT_VOUCHED_PUT_BACK if one.before else FILE_NOT_VOUCHED, facts),)
+    lines = tuple((card.LINE_AS_IT_IS, {"line": line}) for line in ("", *says, ""))
+    return (*lines, (PUT_BACK_OR_VOUCH if one.before else VOUCH_OR_LAY_ASIDE, facts))
+
+
+REPAIR_WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
+REPAIR_HOW = N_("Say how: --from BACKUP, --reseal, or --give-up with --reason-code.")
+GIVE_UP_REASON_NEEDED = N_("Say why it is given up, with --reason-code. The reasons are {reasons}.")
+FILE_REPAIRED = N_("{place} is put right, from a backup. Nothing that was saved is lost.")
+FILE_REPAIRED_LATER_LOST = Plural(
     N_("{place} is put right, from a backup. {lost} later version of it is lost: look through what was written."),
     N_("{place} is put right, from a backup. {lost} later versions of it are lost: look through what was written."),
     "lost",
 )
-RESEALED = N_("{place} is sealed anew: it opens for those who may read it, and for nobody else.")
-COUNTED = N_("{place} is sealed anew. Blocks that had no number: {uncounted}. Look through the file.")
-COUNT = N_(
+FILE_RESEALED = N_("{place} is sealed anew: it opens for those who may read it, and for nobody else.")
+FILE_RESEALED_UNCOUNTED = N_("{place} is sealed anew. Blocks that had no number: {uncounted}. Look through the file.")
+RESEAL_QUESTION = N_(
     "Sealed blocks without their number: {uncounted} ({place}). If no computer with an older shelterctl joined or "
     "sealed files, somebody may have put older blocks back: answer no. Is the file to be sealed anew?"
 )
-UNCOUNTED = N_("Nothing was sealed anew.")
-SURE = N_("{place} will be given up: nobody can read it here any more. Is there really no backup of it?")
-KEPT = N_("Nothing was given up.")
-WHY = N_("In your own words: what happened? It is kept sealed, with the names of staff. Enter leaves it out.")
-GIVEN_UP = N_("{place} is given up, and check says so for ever. The damaged file is laid aside in the folder {aside}.")
-MAYBE = N_(
+NOTHING_RESEALED = N_("Nothing was sealed anew.")
+GIVE_UP_QUESTION = N_("{place} will be given up: nobody can read it here any more. Is there really no backup of it?")
+NOTHING_GIVEN_UP = N_("Nothing was given up.")
+GIVE_UP_WORDS_QUESTION = N_(
+    "In your own words: what happened? It is kept sealed, with the names of staff. Enter leaves it out."
+)
+FILE_GIVEN_UP = N_(
+    "{place} is given up, and check says so for ever. The damaged file is laid aside in the folder {aside}."
+)
+FILE_REPAIRED_MAYBE_LOST = N_(
     "{place} is put right, from a backup. Lines of the journal are lost, and so later versions of it may be: look "
     "through what was written."
 )
-LIST = N_("The list of who may read and write is put back; entries on it: {statements}. See it with: shelterctl trust")
+TRUST_LIST_PUT_BACK = N_(
+    "The list of who may read and write is put back; entries on it: {statements}. See it with: shelterctl trust"
+)
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -97,67 +288,75 @@ def repair(
             help="With journal: sign for one file whose line was lost, just as it was shown.",
         ),
     ] = None,
-    names: InPages = False,
+    names: PageNamesOption = False,
 ) -> Outcome:
     """Put right what is damaged in the store; nothing is deleted, and each repair is a signed line."""
     # Gather.
-    here = desk(ctx)
+    session = begin_command(ctx)
     if list_:
-        return _list(here, Path(source) if source else None, recovery or [], keep or [])
+        return _repair_trust_list(session, Path(source) if source else None, recovery or [], keep or [])
     if what is None or recovery or keep:
-        raise Usage("repair/what", WHAT)
+        raise UsageError("repair/what", REPAIR_WHAT)
     if what == "journal":
-        return mending.sign_for(here, *vouch) if vouch else mending.mend(here, source, give_up, names)
-    if give_up and reason not in (known := reasons()):
-        raise Usage("repair/reason", WHICH, reasons=with_codes(known))
+        return vouch_for_shown_file(session, *vouch) if vouch else repair_journals(session, source, give_up, names)
+    if give_up and reason not in (known := give_up_reasons()):
+        raise UsageError("repair/reason", GIVE_UP_REASON_NEEDED, reasons=codes_with_texts(known))
     if not give_up and not reseal and source is None:
-        raise Usage("repair/how", HOW)
+        raise UsageError("repair/how", REPAIR_HOW)
 
     # Decide.
-    name = act.named(here.store, what)
-    if act.is_whole(here.store, name):
-        return Outcome(findings=(Finding(code="repair/whole", message=act.WHOLE, facts={"place": name}),))
+    name = act.find_store_file(session.store, what)
+    if act.is_file_whole(session.store, name):
+        return Outcome(findings=(Finding(code="repair/whole", message=act.NOTHING_TO_REPAIR, facts={"place": name}),))
 
     # Act.
     if reseal:
-        return _resealed(here, name)
+        return _reseal_file(session, name)
     if give_up:
-        return _given_up(here, name, str(reason), source)
-    lost = act.from_backup(here, name, Path(str(source)))
+        return _give_up_file(session, name, str(reason), source)
+    lost = act.repair_from_backup(session, name, Path(str(source)))
     facts = {"place": name, "lost": lost}
-    later = LOST if lost else MAYBE if lacking(here.store.vault.journal) > 0 else DONE
+    later = (
+        FILE_REPAIRED_LATER_LOST
+        if lost
+        else FILE_REPAIRED_MAYBE_LOST
+        if count_lacking_lines(session.store.vault.journal) > 0
+        else FILE_REPAIRED
+    )
     return Outcome(data={"repaired": facts}, said=((later, facts),))
 
 
-def _list(here: Desk, source: Path | None, recovery: Sequence[str], keep: Sequence[str]) -> Outcome:
+def _repair_trust_list(session: Session, source: Path | None, recovery: Sequence[str], keep: Sequence[str]) -> Outcome:
     """The list of who may read and write put back; or, where it parted, made one again by the recovery paper."""
     if recovery or keep:
-        return settlement.settle(here, [Path(file) for file in recovery], keep, source)
-    count = put_back(here, source, partial(settlement.alone, here))
-    return Outcome(data={"repaired": {"statements": count}}, said=((LIST, {"statements": count}),))
+        return ask_settlement(session, [Path(file) for file in recovery], keep, source)
+    count = put_back_trust_list(session, source, partial(confirm_own_list, session))
+    return Outcome(data={"repaired": {"statements": count}}, said=((TRUST_LIST_PUT_BACK, {"statements": count}),))
 
 
-def _resealed(here: Desk, name: str) -> Outcome:
-    sealed = act.resealed(here, name)
+def _reseal_file(session: Session, name: str) -> Outcome:
+    sealed = act.reseal_for_repair(session, name)
     facts = {"place": name, **({"uncounted": sealed.uncounted} if sealed.uncounted else {})}
-    if sealed.uncounted and walked(here) and not ask.confirm(COUNT, facts):
-        return Outcome(said=((UNCOUNTED, {}),))
-    act.save(here, sealed.change)
-    return Outcome(data={"repaired": facts}, said=((COUNTED if sealed.uncounted else RESEALED, facts),))
+    if sealed.uncounted and may_ask(session) and not confirm(RESEAL_QUESTION, facts):
+        return Outcome(said=((NOTHING_RESEALED, {}),))
+    act.save_repair(session, sealed.change)
+    return Outcome(
+        data={"repaired": facts}, said=((FILE_RESEALED_UNCOUNTED if sealed.uncounted else FILE_RESEALED, facts),)
+    )
 
 
-def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome:
+def _give_up_file(session: Session, name: str, reason: str, source: str | None) -> Outcome:
     words = None
     if source:
-        given = read_input(source, contract.given_up(here.shelf))
+        given = read_input(source, given_up_schema(session.rulebook))
         if given.findings:
             return Outcome(findings=given.findings)
         words = given.value.get("words")
-    elif walked(here):
-        if not ask.confirm(SURE, {"place": name}):
-            return Outcome(said=((KEPT, {}),))
-        screen.tell(WHY, bold=True)
-        words = ask.line() or None
-    act.give_up(here, name, reason, words)
-    facts = {"place": name, "reason": reason, "aside": ASIDE}
-    return Outcome(data={"repaired": facts}, said=((GIVEN_UP, facts),))
+    elif may_ask(session):
+        if not confirm(GIVE_UP_QUESTION, {"place": name}):
+            return Outcome(said=((NOTHING_GIVEN_UP, {}),))
+        print_sentence(GIVE_UP_WORDS_QUESTION, bold=True)
+        words = ask_line() or None
+    act.give_up_file(session, name, reason, words)
+    facts = {"place": name, "reason": reason, "aside": SET_ASIDE_FOLDER}
+    return Outcome(data={"repaired": facts}, said=((FILE_GIVEN_UP, facts),))

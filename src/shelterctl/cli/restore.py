@@ -7,70 +7,80 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from shelterctl import ask, machine, screen
-from shelterctl.act.damage import note, shortened
-from shelterctl.cli.backup import counted
-from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.finding import Finding, Outcome, Said, Severity
-from shelterctl.desk import Desk, walked
-from shelterctl.errors import Damaged, Disk, ShelterError, Usage
-from shelterctl.language import N_, Both, Plural
+from shelterctl.cli.backup import count_copied
+from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
+from shelterctl.custody.damage import make_note, shorten_places
+from shelterctl.errors import Damaged, DiskError, ShelterError, UsageError
+from shelterctl.language import Plural, TwoSentences
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import is_plain_folder
+from shelterctl.platform.writing import create_private_folder, remove_folder, rename_and_sync
+from shelterctl.session import Session, may_ask
+from shelterctl.terminal.questions import confirm
+from shelterctl.terminal.screen import print_sentence
+from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
-    from shelterctl.act.backups import Choice
-    from shelterctl.vault import Copy
+    from shelterctl.custody.backup_choice import BackupChoice
+    from shelterctl.vault.copy import StoreCopy
 
-DONE = N_("The store is restored from {name}. Every file is the one that the signed journal names, and opens.")
-OLDER = Plural(
+
+RESTORE_DONE = N_("The store is restored from {name}. Every file is the one that the signed journal names, and opens.")
+RESTORE_LACKS_CHANGES = Plural(
     N_("{lacking} change that this computer saw is not in this backup."),
     N_("{lacking} changes that this computer saw are not in this backup."),
     "lacking",
 )
-OTHER = N_("This computer saw changes that are not in this backup; others are in their place.")
-ALONE = N_("From then on this computer works with the restored store alone, and the other one opens no more.")
-SURE = N_("Go on with the restored store?")
-LEFT = N_("Nothing was restored.")
-GO_ON = N_(
+RESTORE_HAS_OTHER_CHANGES = N_("This computer saw changes that are not in this backup; others are in their place.")
+RESTORED_STORE_ALONE = N_(
+    "From then on this computer works with the restored store alone, and the other one opens no more."
+)
+RESTORE_QUESTION = N_("Go on with the restored store?")
+NOTHING_RESTORED = N_("Nothing was restored.")
+WORK_IN_RESTORED_FOLDER = N_(
     "From now on work in the restored folder only. If the old one is still there, put it away and do not use it."
 )
-READING = N_(
+RESTORED_FOR_READING = N_(
     "This key opens the files and cannot change them: list, show and check work. "
     "To work with the store on this computer: shelterctl trust --join --recovery FILE"
 )
-UNPROVEN = N_(
+RESTORED_UNPROVEN = N_(
     "Nothing proves that this is the store that the paper belongs to, for 0.1.0 made it. You can read it; "
     "rely on nothing in it."
 )
-NUMBER = N_("The number of this copy is {number}.")
-NOT_COMPARED = N_(
+RESTORED_NUMBER = N_("The number of this copy is {number}.")
+RESTORED_NOT_COMPARED = N_(
     "Nobody compared this copy with the sheet in the safe: there may be a newer one. When you have the sheet: "
     "shelterctl check --number N"
 )
-WHERE = N_("Say where the store is to be restored to, with --store DIR.")
-NOT_EMPTY = N_("The folder for the restored store must be empty or not there yet, and not the one that you are in.")
-WITHIN = N_("The store cannot be restored into the backup itself.")
-PLACE = N_("the restored store")
-DAMAGED = N_(
+RESTORE_NEEDS_STORE = N_("Say where the store is to be restored to, with --store DIR.")
+RESTORE_FOLDER_NOT_EMPTY = N_(
+    "The folder for the restored store must be empty or not there yet, and not the one that you are in."
+)
+RESTORE_INSIDE_BACKUP = N_("The store cannot be restored into the backup itself.")
+RESTORED_STORE = N_("the restored store")
+BACKUP_IS_DAMAGED = N_(
     "The backup {name} is damaged: {count} things in it are not as its journal says, first {place} ({reason})."
 )
-PASSED_OVER = N_(
+BACKUPS_PASSED_OVER = N_(
     "Backups there that cannot be taken as they are, and may have what the others lack: {count} ({places})."
 )
-TAKE_IT = N_(
+TAKE_WHOLE_BACKUP = N_(
     "Nothing was restored. A note says what is wrong with each. Look for another copy of it. The newest whole backup "
     "here is {name}: if there is no better one, name its folder instead of this one."
 )
-NONE_WHOLE = N_(
+NO_WHOLE_BACKUP = N_(
     "Nothing was restored, and no whole backup lies there. Look for another copy. If there is none: with --store and "
     "a backup's own folder, show ID still shows each client whose file is whole."
 )
-SKIPPED = N_("{backup} was passed over.")
-OLD = N_("{backup} was passed over; it has nothing that a whole one there lacks.")
-NEXT = N_(
+BACKUP_SKIPPED = N_("{backup} was passed over.")
+OLD_BACKUP_SKIPPED = N_("{backup} was passed over; it has nothing that a whole one there lacks.")
+TAKE_NEXT_BACKUP = N_(
     "Nothing was restored. Look for another copy of it. If there is none, name the folder of the next one, {next}; "
     "changes of this one that it lacks: {lacking}."
 )
-ANOTHER = N_(
+TAKE_ANOTHER_BACKUP = N_(
     "Nothing was restored. Take another backup. If there is none: with --store and this backup's folder, "
     "show ID still shows each client whose file is whole."
 )
@@ -101,47 +111,60 @@ def restore(
 
     On a new computer, --identity names a file with the recovery key, which only reads.
     """
-    from shelterctl.store import TRUST  # noqa: PLC0415 - pyrage is not needed for help
+    from shelterctl.store.folder import TRUST_LIST_FILE  # noqa: PLC0415 - pyrage is not needed for help
 
     # Gather.
-    here = desk(ctx)
-    if here.option("store") is None:
-        raise Usage("restore/where", WHERE)
-    target = Path(here.option("store"))
-    choice = _chosen(folder, target)
+    session = begin_command(ctx)
+    if session.option("store") is None:
+        raise UsageError("restore/where", RESTORE_NEEDS_STORE)
+    target = Path(session.option("store"))
+    choice = _choose_backup(folder, target)
     source = choice.best or folder
     if source.resolve() in (target.resolve(), *target.resolve().parents):
-        raise Usage("restore/within", WITHIN)
+        raise UsageError("restore/within", RESTORE_INSIDE_BACKUP)
     if target.resolve() == Path.cwd() or (os.path.lexists(target) and not _is_empty(target)):
-        raise Usage("restore/not-empty", NOT_EMPTY)
+        raise UsageError("restore/not-empty", RESTORE_FOLDER_NOT_EMPTY)
 
     # Decide.
-    if refused := _passed_over(choice):
+    if refused := _refuse_passed_over(choice):
         return refused
 
     # Act.
     try:
-        put = _put_back(here, source, target.resolve(), Proof(number, words, unproven))
+        put = _restore_copy(session, source, target.resolve(), BackupProof(number, words, unproven))
     except Damaged as damaged:
-        raise _with_next(damaged, source, folder) from None
+        raise _name_next_backup(damaged, source, folder) from None
     if put is None:
-        return Outcome(said=((LEFT, {}),))
+        return Outcome(said=((NOTHING_RESTORED, {}),))
     copy, opened, lacking, number, held = put
-    said: Said = (*_alone(lacking), (DONE, {"name": source.name}))
-    then = GO_ON if here.own_key.device else READING if TRUST in copy.versions else UNPROVEN
-    said = (*said, (NUMBER, {"number": number}), *(() if held else ((NOT_COMPARED, {}),)), (then, {}))
-    data = {"from": source.name, "folder": str(target), **counted(copy), "opened": opened, "lacking": lacking}
+    said: FilledSentences = (*_lacking_sentences(lacking), (RESTORE_DONE, {"name": source.name}))
+    then = (
+        WORK_IN_RESTORED_FOLDER
+        if session.own_key.device
+        else RESTORED_FOR_READING
+        if TRUST_LIST_FILE in copy.versions
+        else RESTORED_UNPROVEN
+    )
+    said = (*said, (RESTORED_NUMBER, {"number": number}), *(() if held else ((RESTORED_NOT_COMPARED, {}),)), (then, {}))
+    data = {"from": source.name, "folder": str(target), **count_copied(copy), "opened": opened, "lacking": lacking}
     sheet = {"number": number, "compared": held}
-    findings = (*map(note, copy.told), *_notes(choice))
-    return Outcome(data={**data, "sheet": sheet, **_told(choice)}, findings=findings, said=said)
+    findings = (*map(make_note, copy.told), *_passed_over_findings(choice))
+    return Outcome(data={**data, "sheet": sheet, **_passed_over_data(choice)}, findings=findings, said=said)
 
 
-def _alone(lacking: int | None) -> Said:
+def _lacking_sentences(lacking: int | None) -> FilledSentences:
     """What this computer gives up with an older copy, which is said before anything else."""
-    return () if lacking is None else ((OLDER if lacking else OTHER, {"lacking": lacking}), (ALONE, {}))
+    return (
+        ()
+        if lacking is None
+        else (
+            (RESTORE_LACKS_CHANGES if lacking else RESTORE_HAS_OTHER_CHANGES, {"lacking": lacking}),
+            (RESTORED_STORE_ALONE, {}),
+        )
+    )
 
 
-class Proof(NamedTuple):
+class BackupProof(NamedTuple):
     """What a person brings along to prove a backup: the number and the words on her sheet, or that there is nothing."""
 
     number: int | None
@@ -149,29 +172,35 @@ class Proof(NamedTuple):
     unproven: bool
 
 
-def _chosen(folder: Path, target: Path) -> "Choice":
+def _choose_backup(folder: Path, target: Path) -> "BackupChoice":
     """The backup that *folder* is, or the newest that it holds, with those that are passed over for it.
 
     What an interrupted restore to *target* left there is none.
     """
-    from shelterctl.act.backups import Choice, chosen  # noqa: PLC0415 - pyrage is not needed for help
-    from shelterctl.store import is_store  # noqa: PLC0415
+    from shelterctl.custody.backup_choice import BackupChoice, choose_backup  # noqa: PLC0415 - pyrage is not needed for help
+    from shelterctl.store.folder import is_store_folder  # noqa: PLC0415
 
-    return Choice(folder, ()) if is_store(folder) else chosen(folder, [_part(folder / target.name)])
+    return (
+        BackupChoice(folder, ())
+        if is_store_folder(folder)
+        else choose_backup(folder, [_part_folder(folder / target.name)])
+    )
 
 
-def _passed_over(choice: "Choice") -> Outcome | None:
+def _refuse_passed_over(choice: "BackupChoice") -> Outcome | None:
     """Why nothing is restored, where a backup that was passed over may have what the chosen one lacks."""
     newer = [each.name for each in choice.passed if each.more]
     if not newer:
         return None
     best = choice.best.name if choice.best else None
-    facts = {"count": len(newer), "places": shortened(newer), "name": best}
-    harm = Damaged("restore/passed-over", PASSED_OVER, hint=TAKE_IT if best else NONE_WHOLE, **facts)
-    return Outcome(data=_told(choice), findings=_notes(choice), harm=harm)
+    facts = {"count": len(newer), "places": shorten_places(newer), "name": best}
+    harm = Damaged(
+        "restore/passed-over", BACKUPS_PASSED_OVER, hint=TAKE_WHOLE_BACKUP if best else NO_WHOLE_BACKUP, **facts
+    )
+    return Outcome(data=_passed_over_data(choice), findings=_passed_over_findings(choice), harm=harm)
 
 
-def _told(choice: "Choice") -> dict[str, object]:
+def _passed_over_data(choice: "BackupChoice") -> dict[str, object]:
     """The backups that were passed over, for programs."""
     rows = [
         {"backup": each.name, "reason": each.why.code, "place": each.why.facts.get("place"), "may_be_newer": each.more}
@@ -180,102 +209,109 @@ def _told(choice: "Choice") -> dict[str, object]:
     return {"passed_over": rows} if rows else {}
 
 
-def _notes(choice: "Choice") -> tuple[Finding, ...]:
+def _passed_over_findings(choice: "BackupChoice") -> tuple[Finding, ...]:
     """Each backup that was passed over, with what is wrong with it."""
     return tuple(
         Finding(
             code=each.why.code,
             severity=Severity.WARN,
-            message=Both(SKIPPED if each.more else OLD, each.why.message),
+            message=TwoSentences(BACKUP_SKIPPED if each.more else OLD_BACKUP_SKIPPED, each.why.message),
             facts={**each.why.facts, "backup": each.name},
         )
         for each in choice.passed
     )
 
 
-def _part(target: Path) -> Path:
+def _part_folder(target: Path) -> Path:
     """Where a store is put together before it gets its name."""
     return target.with_name(f".{target.name}.part")
 
 
 def _is_empty(folder: Path) -> bool:
-    return machine.is_plain_folder(folder) and not any(folder.iterdir())
+    return is_plain_folder(folder) and not any(folder.iterdir())
 
 
-def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Copy, int, int | None, int, bool] | None":
+def _restore_copy(
+    session: Session, source: Path, target: Path, proof: BackupProof
+) -> "tuple[StoreCopy, int, int | None, int, bool] | None":
     """The copy, how many files the key opened, how many lines this device remembers beyond it, the number, and whether
     it was compared with anything; None where whoever sits here would not give these lines up.
 
     All of it happens under another name, so that a store that is there is whole. What is remembered is brought in line
     last before that: a device that remembers less than it did has lost a guard, one that remembers more cannot work.
     """
-    from shelterctl import store, vault  # noqa: PLC0415
-    from shelterctl.act import copy as back  # noqa: PLC0415
+    from shelterctl.custody import restore as back  # noqa: PLC0415
+    from shelterctl.store.folder import SET_ASIDE_FOLDER, list_store_files  # noqa: PLC0415
+    from shelterctl.store.opening import open_without_key  # noqa: PLC0415
+    from shelterctl.vault.copy import compare_copy, copy_store  # noqa: PLC0415
 
-    key, part = here.own_key, _part(target)
-    with machine.disk(PLACE):
-        machine.remove_folder(part)
+    key, part = session.own_key, _part_folder(target)
+    with translate_disk_errors(RESTORED_STORE):
+        remove_folder(part)
         try:
-            machine.private_folder(part / "residents")  # also where there is no client yet
-            files, trouble = store.sealed(source)
-            copy = vault.copied(files, store.present(source), part, store.ASIDE)
+            create_private_folder(part / "residents")  # also where there is no client yet
+            files, trouble = open_without_key(source)
+            copy = copy_store(files, list_store_files(source), part, SET_ASIDE_FOLDER)
             copy.damage = [*trouble, *copy.damage]
-            _refuse(copy, source)
-            vault.compared(copy, part)
-            fresh, held = back.believed(here, part, key, proof.number, proof.words, unproven=proof.unproven)
+            _refuse_damaged(copy, source)
+            compare_copy(copy, part)
+            fresh, held = back.open_copy(session, part, key, proof.number, proof.words, unproven=proof.unproven)
             for wrong in fresh.wrong.values():
                 raise wrong
             for name in (names := sorted(fresh.vault.journal.files())):
                 fresh.vault.read(name)
             for id_ in fresh.ids():
                 fresh.read(id_)
-            lost = back.given_up(here, fresh)
+            lost = back.count_given_up_lines(session, fresh)
             lacking = None if lost is None else sum(lost.values())
-            if lacking is not None and not _agreed(here, lacking):
-                machine.remove_folder(part)
+            if lacking is not None and not _is_older_copy_accepted(session, lacking):
+                remove_folder(part)
                 return None
-            back.brought_in_line(here, fresh, lost)
+            back.bring_memory_in_line(session, fresh, lost)
             number = fresh.vault.journal.number()
             with suppress(FileNotFoundError):
                 os.rmdir(target)  # Windows puts no folder in the place of another
-            machine.rename(part, target)
+            rename_and_sync(part, target)
         except BaseException:
             with suppress(ShelterError, OSError):
-                machine.remove_folder(part)
+                remove_folder(part)
             raise
     return copy, len(names), lacking, number, held
 
 
-def _agreed(here: Desk, lacking: int) -> bool:
+def _is_older_copy_accepted(session: Session, lacking: int) -> bool:
     """Whether the older copy is to be gone on with; who restores in a script wants it so, and is told."""
-    if not walked(here):
+    if not may_ask(session):
         return True
-    for sentence, facts in _alone(lacking):
-        screen.tell(sentence, facts, bold=True)
-    return ask.confirm(SURE)
+    for sentence, facts in _lacking_sentences(lacking):
+        print_sentence(sentence, facts, bold=True)
+    return confirm(RESTORE_QUESTION)
 
 
-def _refuse(copy: "Copy", source: Path) -> None:
+def _refuse_damaged(copy: "StoreCopy", source: Path) -> None:
     """A damaged backup is not taken for a store: one that reads a part of its clients would be counted wrong."""
     if not copy.damage:
         return
     first = copy.damage[0]
-    if isinstance(first, Disk):
+    if isinstance(first, DiskError):
         raise first
     where = first.facts.get("place") or N_("a file of it")
     facts = {"name": source.name, "count": len(copy.damage), "place": where, "reason": first.code}
-    raise Damaged("restore/damaged", DAMAGED, hint=ANOTHER, **facts)
+    raise Damaged("restore/damaged", BACKUP_IS_DAMAGED, hint=TAKE_ANOTHER_BACKUP, **facts)
 
 
-def _with_next(damaged: Damaged, source: Path, folder: Path) -> Damaged:
+def _name_next_backup(damaged: Damaged, source: Path, folder: Path) -> Damaged:
     """The error of a damaged backup; of the newest in a *folder* with the next one, and how many changes that lacks."""
-    from shelterctl.act.backups import chosen  # noqa: PLC0415
-    from shelterctl.journal import lines_beyond  # noqa: PLC0415
-    from shelterctl.store import copy_of  # noqa: PLC0415
+    from shelterctl.custody.backup_choice import choose_backup  # noqa: PLC0415
+    from shelterctl.journal.compare_copies import count_lines_beyond  # noqa: PLC0415
+    from shelterctl.store.opening import read_copy_progress  # noqa: PLC0415
 
     if damaged.code == "restore/damaged" and source != folder:
         with suppress(ShelterError):
-            if after := chosen(folder, [source]).best:
-                facts = {"next": after.name, "lacking": lines_beyond(copy_of(source), copy_of(after))}
-                return Damaged("restore/damaged", DAMAGED, hint=NEXT, **damaged.facts, **facts)
+            if after := choose_backup(folder, [source]).best:
+                facts = {
+                    "next": after.name,
+                    "lacking": count_lines_beyond(read_copy_progress(source), read_copy_progress(after)),
+                }
+                return Damaged("restore/damaged", BACKUP_IS_DAMAGED, hint=TAKE_NEXT_BACKUP, **damaged.facts, **facts)
     return damaged

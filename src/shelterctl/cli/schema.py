@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from shelterctl import contract
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.view.dictionary import HEADS, dictionary
+from shelterctl.schemas import published
+from shelterctl.view.lists import DICTIONARY_COLUMNS, data_dictionary
 
-COLUMNS = "columns"
+COLUMN_DICTIONARY = "columns"
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -22,11 +22,11 @@ def schema(
     ] = None,
 ) -> Outcome:
     """Print the JSON Schemas; or what lists may be asked for."""
-    here = desk(ctx, lists=name in (None, COLUMNS))
-    if name == COLUMNS:
-        return Outcome(data={"rows": list(dictionary(here.shelf))}, columns=HEADS)
-    shelf = here.shelf
+    session = begin_command(ctx, lists=name in (None, COLUMN_DICTIONARY))
+    if name == COLUMN_DICTIONARY:
+        return Outcome(data={"rows": list(data_dictionary(session.rulebook))}, columns=DICTIONARY_COLUMNS)
+    rulebook = session.rulebook
     if name is None:
-        rows = [{"name": each, "title": title} for each, title in contract.titles(shelf).items()]
+        rows = [{"name": each, "title": title} for each, title in published.schema_titles(rulebook).items()]
         return Outcome(data={"rows": rows}, columns=("name", "title"))
-    return Outcome(data={"schema": contract.named(shelf, name)})
+    return Outcome(data={"schema": published.schema_by_name(rulebook, name)})

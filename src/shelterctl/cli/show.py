@@ -6,25 +6,32 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act import discretion
-from shelterctl.act.addition import track_of
-from shelterctl.act.file import inside, state, still_open
-from shelterctl.act.perform import judged
-from shelterctl.act.seal import meant_for, shown_to, to_read
-from shelterctl.cli.options import Ctx, InPages, desk
-from shelterctl.core import duty
-from shelterctl.core.finding import Outcome, Said, softened
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk, walked
-from shelterctl.errors import Usage
-from shelterctl.language import N_, current
-from shelterctl.view import card, entry, summary
-from shelterctl.view import whole as whole_file
+from shelterctl.act import redaction
+from shelterctl.act.add import find_track
+from shelterctl.act.agreement import judge_agreements
+from shelterctl.act.client_file import (
+    client_state,
+    has_sealed_for_user,
+    judge_opened_track,
+    list_open_findings,
+    open_for_user,
+    open_to_read,
+)
+from shelterctl.cli.options import Ctx, PageNamesOption, begin_command
+from shelterctl.core.finding import FilledSentences, Outcome, soften_findings
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules import monitoring
+from shelterctl.errors import UsageError
+from shelterctl.language import current_language
+from shelterctl.session import Session, may_ask
+from shelterctl.ui_language import N_
+from shelterctl.view import card, record
+from shelterctl.view import record as whole_file
 
-ONE_THING = N_("With --all the whole file is shown, with a track its entries. Leave one of the two out.")
-SEALED_TOO = N_("Show what is sealed too? Everyone who looks at the screen will see it.")
-UNTOLD = N_("{what}: whether there is one, and what it says, is shown with --names alone.")
-NONE = N_("Her file has none of these: {what}.")
+SHOW_ONE_TASK = N_("With --all the whole file is shown, with a track its entries. Leave one of the two out.")
+SHOW_SEALED_QUESTION = N_("Show what is sealed too? Everyone who looks at the screen will see it.")
+SHOWN_WITH_NAMES_ONLY = N_("{what}: whether there is one, and what it says, is shown with --names alone.")
+NO_ENTRY_OF_TRACK = N_("Her file has none of these: {what}.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -37,66 +44,72 @@ def show(
         str | None, typer.Argument(metavar="[TRACK]", help="Only her entries of this kind, struck ones among them.")
     ] = None,
     whole: Annotated[bool, typer.Option("--all", help="Everything that is written down.")] = False,
-    names: InPages = False,
+    names: PageNamesOption = False,
 ) -> Outcome:
     """Show a client's file on one screen: where she is, what is open first, what is due; with --all, all of it."""
     # Gather.
-    here = desk(ctx, lists=track is not None)
+    session = begin_command(ctx, lists=track is not None)
     if track is not None:
-        return _entries(here, client, track, whole, names)
-    her, held = here.store.client(client)
+        return _show_entries(session, client, track, whole, names)
+    her, held = session.store.client(client)
 
     # Decide.
-    hers = (*still_open(here, her), *softened(judged(here, her)))
-    findings = (*duty.raised(here.shelf.report, [her]), *hers)
-    open_ = discretion.named(here, names)
-    told = summary.card_of(here, her, findings, names=open_)
-    data = {"id": her.id, "state": state(here, her)}
-    if here.json:
-        data |= summary.keys(told)
-    if here.json or whole:  # a card tells nothing of it, and it may be of ten years
-        data["record"] = discretion.record(here.shelf, held.value, names=open_)
-    said = discretion.note(here, names)
-    if whole and walked(here):
-        from shelterctl import ask  # noqa: PLC0415 - off a terminal nothing is asked
+    hers = (*list_open_findings(session, her), *soften_findings(judge_agreements(session, her)))
+    findings = (*monitoring.judge_standing_alarms(session.rulebook.report, [her]), *hers)
+    open_ = redaction.may_show_names(session, names)
+    told = card.make_card(session, her, findings, names=open_)
+    data = {"id": her.id, "state": client_state(session, her)}
+    if session.json:
+        data |= card.card_as_data(told)
+    if session.json or whole:  # a card tells nothing of it, and it may be of ten years
+        data["record"] = redaction.redact_record(session.rulebook, held.value, names=open_)
+    said = redaction.names_note(session, names)
+    if whole and may_ask(session):
+        from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - off a terminal nothing is asked
 
-        opens = meant_for(here, held.value) and ask.confirm(SEALED_TOO)
-        everything = whole_file.lines(shown_to(here, held) if opens else held.value, here.shelf, current())
-        prose: Said = ((card.WAY, {"state": told.state}), *_as_they_stand(everything))
+        opens = has_sealed_for_user(session, held.value) and confirm(SHOW_SEALED_QUESTION)
+        everything = whole_file.record_lines(
+            open_for_user(session, held) if opens else held.value, session.rulebook, current_language()
+        )
+        prose: FilledSentences = ((card.STATE_NOW, {"state": told.state}), *_as_prose(everything))
         return Outcome(data=data, findings=findings, prose=prose, private=True)
-    if whole or here.json:
-        return Outcome(data=data, findings=findings, said=said, private=walked(here))
-    sits = walked(here)
-    prose = _as_they_stand(card.lines(told if sits else replace(told, columns=card.ENDLESS), current()))
+    if whole or session.json:
+        return Outcome(data=data, findings=findings, said=said, private=may_ask(session))
+    sits = may_ask(session)
+    prose = _as_prose(card.card_lines(told if sits else replace(told, columns=card.PIPE_COLUMNS), current_language()))
     return Outcome(data=data, said=said, prose=prose, private=sits)  # what is open is told on the card
 
 
-def _entries(here: Desk, client: str, name: str, whole: bool, names: bool) -> Outcome:
+def _show_entries(session: Session, client: str, name: str, whole: bool, names: bool) -> Outcome:
     """Her entries of one track, as they lie in her file; what names or was worded only where names may be."""
     if whole:
-        raise Usage("usage/one-thing", ONE_THING)
-    of = track_of(here.shelf, name)
-    _, held = here.store.client(client)
-    her = Client(to_read(here, held, of).value)
-    open_ = discretion.named(here, names)
-    if of.name in here.shelf.blocks and not open_:
+        raise UsageError("usage/one-thing", SHOW_ONE_TASK)
+    of = find_track(session.rulebook, name)
+    _, held = session.store.client(client)
+    her = Client(open_to_read(session, held, of).value)
+    open_ = redaction.may_show_names(session, names)
+    if of.name in session.rulebook.blocks and not open_:
         data: dict[str, object] = {"id": her.id, "track": of.name, "rows": []}
-        return Outcome(data=data, columns=entry.COLUMNS, said=((UNTOLD, {"what": of.text}),))
-    rows = list(entry.rows(here.shelf, her, of, names=open_))
+        return Outcome(data=data, columns=record.ENTRY_COLUMNS, said=((SHOWN_WITH_NAMES_ONLY, {"what": of.text}),))
+    rows = list(record.entry_rows(session.rulebook, her, of, names=open_))
     data = {"id": her.id, "track": of.name, "rows": rows}
-    findings = inside(here, her, of) if of.seal else ()
-    said = discretion.note(here, names) if rows else ()
-    prose = _as_they_stand(entry.lines(here.shelf, her, of, current(), names=open_)) if not here.json else ()
-    shown: Said = prose or ((NONE, {"what": of.text}),)
+    findings = judge_opened_track(session, her, of) if of.seal else ()
+    said = redaction.names_note(session, names) if rows else ()
+    prose = (
+        _as_prose(record.entry_lines(session.rulebook, her, of, current_language(), names=open_))
+        if not session.json
+        else ()
+    )
+    shown: FilledSentences = prose or ((NO_ENTRY_OF_TRACK, {"what": of.text}),)
     return Outcome(
         data=data,
-        columns=entry.COLUMNS,
+        columns=record.ENTRY_COLUMNS,
         findings=findings,
         said=said,
-        prose=() if here.json else shown,
-        private=bool(rows and walked(here)),
+        prose=() if session.json else shown,
+        private=bool(rows and may_ask(session)),
     )
 
 
-def _as_they_stand(lines: Sequence[str]) -> Said:
-    return tuple((card.LINE, {"line": line}) for line in lines)
+def _as_prose(lines: Sequence[str]) -> FilledSentences:
+    return tuple((card.LINE_AS_IT_IS, {"line": line}) for line in lines)

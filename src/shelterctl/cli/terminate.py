@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import contract
-from shelterctl.act import termination
-from shelterctl.act.input import Input, must_agree, read_input
-from shelterctl.cli.options import Check, Ctx, From, Number, On, desk
-from shelterctl.core.finding import Outcome, refused
-from shelterctl.desk import walked
+from shelterctl.act.input import Input, read_input, refuse_contradiction
+from shelterctl.act.terminate import find_meant_agreement, terminate_agreement
+from shelterctl.cli.options import AgreementNumberOption, CheckOption, Ctx, FromOption, OnOption, begin_command
+from shelterctl.core.finding import Outcome, has_refusal
+from shelterctl.schemas.input import termination_schema
+from shelterctl.session import may_ask
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -19,30 +19,30 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def terminate(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
-    number: Number = None,
+    number: AgreementNumberOption = None,
     form: Annotated[str | None, typer.Option(metavar="FORM", help="pink or blue; default: either.")] = None,
-    on: On = None,
-    source: From = None,
-    check: Check = False,
+    on: OnOption = None,
+    source: FromOption = None,
+    check: CheckOption = False,
 ) -> Outcome:
     """Record that a signed agreement was terminated, and who decided it."""
-    here = desk(ctx)
-    name = here.shelf.form(form).name if form else None
-    told: dict[str, Any] = {"on": here.dated(on, "--on").isoformat()} if on else {}
-    her, _ = here.store.to_change(client)
-    ended = termination.meant(her, name, number)
+    session = begin_command(ctx)
+    name = session.rulebook.form(form).name if form else None
+    told: dict[str, Any] = {"on": session.dated(on, "--on").isoformat()} if on else {}
+    her, _ = session.store.to_change(client)
+    ended = find_meant_agreement(her, name, number)
     given = Input(told, (), None)
-    if source is None and walked(here) and not check and "signed" in ended:
-        from shelterctl.walk import termination as asking  # noqa: PLC0415 - off a terminal nothing is asked
+    if source is None and may_ask(session) and not check and "signed" in ended:
+        from shelterctl.prompts import terminate as asking  # noqa: PLC0415 - off a terminal nothing is asked
 
-        answered = asking.told(here, her.id, ended, told)
+        answered = asking.ask_termination(session, her.id, ended, told)
         if isinstance(answered, Outcome):
             return answered
         given = Input(answered, (), None)
     elif source is not None or "signed" in ended:
-        given = read_input(source, contract.termination(here.shelf), here.store.offset)
-        if refused(given.findings):
+        given = read_input(source, termination_schema(session.rulebook), session.store.offset)
+        if has_refusal(given.findings):
             return Outcome(findings=given.findings)
-        must_agree(told, given.value)
+        refuse_contradiction(told, given.value)
         given = replace(given, value={**told, **given.value})
-    return termination.terminate(here, her.id, ended["id"], given, check=check)
+    return terminate_agreement(session, her.id, ended["id"], given, check=check)

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.target import MEDIA, target_of
-from shelterctl.cli.options import As, Ctx, Overwrite, desk
+from shelterctl.act.output_path import SHEET_MEDIA, read_target
+from shelterctl.cli.options import AsOption, Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.errors import Usage
-from shelterctl.language import N_
-from shelterctl.view import access
+from shelterctl.errors import UsageError
+from shelterctl.ui_language import N_
+from shelterctl.view.trust import answer_access
 
-ONE = N_("Take one of --begin, --accept and --join at a time.")
+TRUST_ONE_TASK = N_("Take one of --begin, --accept and --join at a time.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -46,26 +46,30 @@ def trust(
         str | None,
         typer.Option(metavar="FILE", help="Print the sheet for the safe into FILE: .pdf, .html, .md or .txt."),
     ] = None,
-    as_: As = None,
-    overwrite: Overwrite = False,
+    as_: AsOption = None,
+    overwrite: OverwriteOption = False,
 ) -> Outcome:
     """Say who may read and write in the store; take a store over, accept a change, or join with a new computer."""
-    here = desk(ctx, lists=not (begin or accept or join or out))
-    to = target_of(out, as_, overwrite, MEDIA, json=here.json)
+    session = begin_command(ctx, lists=not (begin or accept or join or out))
+    to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
     if begin + accept + join > 1:
-        raise Usage("usage/one-thing", ONE)
+        raise UsageError("usage/one-thing", TRUST_ONE_TASK)
     if begin or accept or join:
-        from shelterctl.walk import access as sitting  # noqa: PLC0415 - what is only shown asks nothing
+        from shelterctl.prompts import trust as sitting  # noqa: PLC0415 - what is only shown asks nothing
 
         paper = Path(recovery) if recovery else None
         if begin:
-            return sitting.begin(here, paper, clients)
-        return sitting.accept(here) if accept else sitting.join(here, paper, number, words, no_passphrase)
-    store = here.store
+            return sitting.take_over_store(session, paper, clients)
+        return (
+            sitting.accept_news(session)
+            if accept
+            else sitting.join_computer(session, paper, number, words, no_passphrase)
+        )
+    store = session.store
     if not store.vault.journal.chain.root:
         raise store.vault.closed or store.told[0]
     if to:
-        from shelterctl.paper.safe import printed  # noqa: PLC0415 - otherwise nothing is printed here
+        from shelterctl.paper.store_sheets import print_safe_sheet  # noqa: PLC0415 - otherwise nothing is printed here
 
-        return printed(here, to)
-    return access.access(here)
+        return print_safe_sheet(session, to)
+    return answer_access(session)

@@ -4,24 +4,25 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.entry import live, told
-from shelterctl.act.strike import reasons, strike
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.act.void import void_entry, void_reasons
+from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.core.letter import capitals
-from shelterctl.core.record import entries
-from shelterctl.desk import walked
-from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_, with_codes
-from shelterctl.walk.strike import chosen, gist
+from shelterctl.core.record.client import entries_with_ids
+from shelterctl.core.values.homoglyphs import latin_capitals
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.language import codes_with_texts
+from shelterctl.prompts.void import choose_void, summarize_entry
+from shelterctl.session import may_ask
+from shelterctl.ui_language import N_
+from shelterctl.view.record import describe_entry, list_live_entries
 
-NO_ENTRY = N_("Her file has no entry with that id. See the ids with: shelterctl show {id} --all.")
-NO_REASON = N_("There is no such reason. The reasons are {reasons}.")
-NAME_IT = N_("Name the entry and the reason: void ID ENTRY --reason-code CODE. The reasons are {reasons}.")
-STRUCK = N_("The entry is struck through; it stays in the file.")
-ALREADY = N_("The entry was struck through already; nothing changed.")
-NOTHING = N_("Her file has no entry that could be struck through.")
-LEFT = N_("Nothing was struck through.")
+VOID_ENTRY_UNKNOWN = N_("Her file has no entry with that id. See the ids with: shelterctl show {id} --all.")
+VOID_REASON_UNKNOWN = N_("There is no such reason. The reasons are {reasons}.")
+VOID_NEEDS_ENTRY = N_("Name the entry and the reason: void ID ENTRY --reason-code CODE. The reasons are {reasons}.")
+ENTRY_STRUCK_THROUGH = N_("The entry is struck through; it stays in the file.")
+ENTRY_STRUCK_ALREADY = N_("The entry was struck through already; nothing changed.")
+NO_ENTRY_TO_STRIKE = N_("Her file has no entry that could be struck through.")
+NOTHING_STRUCK_THROUGH = N_("Nothing was struck through.")
 
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -38,37 +39,40 @@ def void(
 ) -> Outcome:
     """Strike an entry through; nothing is removed."""
     # Gather.
-    here = desk(ctx)
-    her, held = here.store.to_change(client)
-    known_reasons = reasons(here)
+    session = begin_command(ctx)
+    her, held = session.store.to_change(client)
+    known_reasons = void_reasons(session)
     if reason is not None and reason not in known_reasons:
-        raise Usage("usage/reason", NO_REASON, reasons=with_codes(known_reasons))
+        raise UsageError("usage/reason", VOID_REASON_UNKNOWN, reasons=codes_with_texts(known_reasons))
 
     # Decide.
-    known = {str(facts["id"]): (where, facts) for where, facts in entries(held.value)}
+    known = {str(facts["id"]): (where, facts) for where, facts in entries_with_ids(held.value)}
     if entry is not None:
-        entry = capitals(entry)
+        entry = latin_capitals(entry)
         if entry not in known:
-            raise NotFound("entry/unknown", NO_ENTRY, id=her.id)
+            raise NotFound("entry/unknown", VOID_ENTRY_UNKNOWN, id=her.id)
         if "void" in known[entry][1]:
-            return Outcome(data={"id": her.id, "entry": entry}, said=((ALREADY, {}),))
+            return Outcome(data={"id": her.id, "entry": entry}, said=((ENTRY_STRUCK_ALREADY, {}),))
     if entry is None or reason is None:
-        if not walked(here):
-            raise Usage("usage/void", NAME_IT, reasons=with_codes(known_reasons))
+        if not may_ask(session):
+            raise UsageError("usage/void", VOID_NEEDS_ENTRY, reasons=codes_with_texts(known_reasons))
         # A mistake is seen soon: what was written down last stands first.
-        latest_first = sorted(live(held.value), key=lambda found: str(found[1].get("recorded_at")))[::-1]
+        latest_first = sorted(list_live_entries(held.value), key=lambda found: str(found[1].get("recorded_at")))[::-1]
         offered = latest_first if entry is None else [known[entry]]
         listed = {
-            facts["id"]: {**told(here.shelf, where, facts), "gist": gist(here, where, facts)}
+            facts["id"]: {
+                **describe_entry(session.rulebook, where, facts),
+                "gist": summarize_entry(session, where, facts),
+            }
             for where, facts in offered
         }
         if not listed:
-            return Outcome(data={"id": her.id}, said=((NOTHING, {}),))
-        with here.alone():
-            entry, reason = chosen(here, her.id, listed, entry, reason)
+            return Outcome(data={"id": her.id}, said=((NO_ENTRY_TO_STRIKE, {}),))
+        with session.alone():
+            entry, reason = choose_void(session, her.id, listed, entry, reason)
     if entry is None or reason is None:
-        return Outcome(data={"id": her.id}, said=((LEFT, {}),))
+        return Outcome(data={"id": her.id}, said=((NOTHING_STRUCK_THROUGH, {}),))
 
     # Act.
-    strike(here, held.value, held.version, entry, reason)
-    return Outcome(data={"id": her.id, "entry": entry}, said=((STRUCK, {}),))
+    void_entry(session, held.value, held.version, entry, reason)
+    return Outcome(data={"id": her.id, "entry": entry}, said=((ENTRY_STRUCK_THROUGH, {}),))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from shelterctl.errors import ShelterError
-from shelterctl.language import Both, Sentence
+from shelterctl.language import Sentence, TwoSentences
 
 
 class Severity(StrEnum):
@@ -41,10 +41,10 @@ class Finding:
     @property
     def whole(self) -> Sentence:
         """The sentences that are said where files are written: the message, and how it stands in a file."""
-        return Both(self.message, self.in_file) if self.in_file else self.message
+        return TwoSentences(self.message, self.in_file) if self.in_file else self.message
 
 
-Said = Sequence[tuple[Sentence, Mapping[str, object]]]
+FilledSentences = Sequence[tuple[Sentence, Mapping[str, object]]]
 """What a person reads first: sentences, each with its facts."""
 
 
@@ -67,9 +67,9 @@ class Outcome:
     columns: Sequence[str] = ()
     wide: Sequence[str] = ()
     findings: tuple[Finding, ...] = ()
-    said: Said = ()
-    prose: Said = ()
-    last: Said = ()
+    said: FilledSentences = ()
+    prose: FilledSentences = ()
+    last: FilledSentences = ()
     private: bool = False
     stream: bytes | None = None
     harm: ShelterError | None = None
@@ -80,15 +80,15 @@ class Outcome:
     @property
     def refused(self) -> bool:
         """Whether anything stops the act; then nothing was written."""
-        return refused(self.findings)
+        return has_refusal(self.findings)
 
 
-def refused(findings: Iterable[Finding]) -> bool:
+def has_refusal(findings: Iterable[Finding]) -> bool:
     """Whether any of *findings* stops an act."""
     return any(finding.severity is Severity.REFUSE for finding in findings)
 
 
-def softened(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def soften_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The same findings where nothing is being asked for: what would stop an act stays open instead (X105)."""
     return tuple(
         replace(finding, severity=Severity.OPEN) if finding.severity is Severity.REFUSE else finding

@@ -1,20 +1,5 @@
-"""YAML text to a located mapping, and back: strict, canonical, silent about values."""
+"""YAML text to a mapping with places, and back: strict, in one canonical form, and silent about values.
 
-from shelterctl.document.fault import Unreadable, finding
-from shelterctl.document.reading import Document, read
-from shelterctl.document.scalar import KEPT, LARGEST_STREAM, MOST_EVENTS
-from shelterctl.document.stream import read_stream, unheaded
-from shelterctl.document.writing import write
-
-__all__ = [
-    "KEPT",
-    "LARGEST_STREAM",
-    "MOST_EVENTS",
-    "Document",
-    "Unreadable",
-    "finding",
-    "read",
-    "read_stream",
-    "unheaded",
-    "write",
-]
+The only package that imports yaml. It knows neither schemas nor the manual; whether a mapping is right is decided
+by validation and core. Import from its modules: subset, reading, writing.
+"""

@@ -1,8 +1,14 @@
-"""Reading: one loop over libyaml's events; a second one, only when someone asks where."""
+"""Reading YAML or JSON: one document into a mapping, or a stream of them.
 
+A text is read in one loop over the events of libyaml. Line and column are looked up only when something is wrong
+and somebody asks where. A stream is several YAML documents, JSON line by line, or a list; each of its documents is
+read as strictly as one that stands alone.
+"""
+
+import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice
@@ -22,11 +28,68 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from shelterctl.document import scalar
-from shelterctl.document.event import begins, events_of, readable
-from shelterctl.document.fault import Unreadable, complaint, spot
-from shelterctl.errors import Conflict
-from shelterctl.language import N_
+from shelterctl.document import subset
+from shelterctl.document.subset import Unreadable, line_and_column, unreadable_from_yaml
+from shelterctl.errors import BrokenRulebook, Conflict
+from shelterctl.ui_language import N_
+
+try:
+    from yaml._yaml import CParser
+except ImportError:  # PyYAML's parser in Python accepts other texts: no answer is better than two
+    raise BrokenRulebook("document/no-libyaml", N_("PyYAML is here without libyaml. Install its wheel.")) from None
+
+_BEFORE_ITEM = re.compile(r"[\s,\[]*(?:-\s+)?")
+_HALVES = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)")
+
+
+def adapt_json(text: str) -> str:
+    """JSON may hold two things that libyaml refuses: tabs between its tokens, and signs written as two halves."""
+    if not text.lstrip().startswith(("{", "[")) or not ("\t" in text or "\\u" in text):
+        return text
+    try:
+        json.loads(text, parse_int=str)
+    except (ValueError, RecursionError):
+        return text
+    return _HALVES.sub(_join_halves, text.replace("\t", " "))
+
+
+def _join_halves(escape: re.Match[str]) -> str:
+    return str(json.loads(f'"{escape[0]}"')) if escape[1] else escape[0]
+
+
+def parse_events(text: str) -> Iterator[Event]:
+    """Every event of a text, in its order; YAMLError where it goes no further."""
+    return iter(CParser(text).get_event, None)
+
+
+def event_position(event: Event) -> tuple[int, int]:
+    """Line and column, from 1, at which an event begins."""
+    mark = cast(Mark, event.start_mark)
+    return mark.line + 1, mark.column + 1
+
+
+def locate_items(text: str) -> tuple[list[tuple[int, int]], bool]:
+    """Line and column, from 1, of each item of a text that is a list, and whether the text can be read to its end.
+
+    The last is the one in which reading stops, if it does.
+    """
+    ready, places, depth, end = adapt_json(text), [], 0, 0
+    try:
+        for event in parse_events(ready):
+            if isinstance(event, CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, NodeEvent) and depth == 1:
+                places.append(event_position(event))
+            if isinstance(event, CollectionStartEvent):
+                depth += 1
+            end = cast(Mark, event.end_mark).index if depth == 1 else end
+    except YAMLError:
+        rest = _BEFORE_ITEM.match(ready, end)
+        if depth == 1 and rest and rest.end() < len(ready):
+            places.append(line_and_column(ready, rest.end()))
+        return places, False
+    return places, True
+
 
 _MERGE_MARK = re.compile(r"\n(?:<{7}|={7}|>{7})\s")
 _COMMENT = re.compile("#")
@@ -64,31 +127,31 @@ class Document:
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
         places: dict[str, tuple[int, int]] = {}
-        events = events_of(readable(self.text))
+        events = parse_events(adapt_json(self.text))
         for event in events:
             if isinstance(event, NodeEvent):
                 _locate(event, events, "", places)
         return places
 
 
-def read(data: bytes | str, largest: int = scalar.LARGEST, most: int | None = None) -> Document:
+def read_document(data: bytes | str, largest: int = subset.LARGEST_GIVEN, most: int | None = None) -> Document:
     """The one mapping that a text of YAML or JSON holds; whatever is doubtful is ``Unreadable``.
 
     At *most* so many events are read of what was not written here.
     """
-    document = read_any(data, largest, most)
+    document = read_mapping_or_list(data, largest, most)
     if not isinstance(document.value, dict):
         raise Unreadable("not-a-mapping", *document.place("") or ())
     return document
 
 
-def read_any(data: bytes | str, largest: int, most: int | None = None) -> Document:
+def read_mapping_or_list(data: bytes | str, largest: int, most: int | None = None) -> Document:
     """The same, and a list too: whoever asks looks at what the value is."""
-    text = decoded(data, largest)
+    text = decode_text(data, largest)
     refuse_merge_marks(text)
-    if sign := scalar.REFUSED.search(text):
-        raise Unreadable(scalar.invisible(sign[0]), *spot(text, sign.start()))
-    prepared = readable(text)
+    if sign := subset.REFUSED_CHARACTERS.search(text):
+        raise Unreadable(subset.refused_character_kind(sign[0]), *line_and_column(text, sign.start()))
+    prepared = adapt_json(text)
     try:
         if "#" in prepared:
             _refuse_outside(prepared, _COMMENT, "comment")
@@ -96,9 +159,9 @@ def read_any(data: bytes | str, largest: int, most: int | None = None) -> Docume
             _refuse_outside(prepared, _GLUED, "first-sign")
         if prepared.endswith(" "):
             _refuse_last_spaces(prepared)
-        value = _built(prepared, most)
+        value = _build_value(prepared, most)
     except YAMLError as error:
-        raise complaint(error, prepared) from None
+        raise unreadable_from_yaml(error, prepared) from None
     if value is None:
         raise Unreadable("empty")
     return Document(value, text)
@@ -110,11 +173,11 @@ def refuse_merge_marks(text: str) -> None:
         raise Conflict(
             "document/merge-marks",
             N_("Two versions of this text were never united: a merge mark stands at line {line}. Unite them first."),
-            line=spot(text, mark.start())[0],
+            line=line_and_column(text, mark.start())[0],
         )
 
 
-def decoded(data: bytes | str, largest: int = scalar.LARGEST) -> str:
+def decode_text(data: bytes | str, largest: int = subset.LARGEST_GIVEN) -> str:
     """A text of UTF-8, no larger than a record can be, its lines ended by LF and no mark before the first."""
     try:
         raw = data.encode() if isinstance(data, str) else data
@@ -134,7 +197,7 @@ def _refuse_outside(text: str, sign: re.Pattern[str], wrong: str) -> None:
     """
     places = (found.start() for found in sign.finditer(text))
     at = next(places, -1)
-    for event in events_of(text):
+    for event in parse_events(text):
         if isinstance(event, ScalarEvent):
             start, end = cast(Mark, event.start_mark).index, cast(Mark, event.end_mark).index
             if event.style in ("|", ">"):
@@ -144,22 +207,22 @@ def _refuse_outside(text: str, sign: re.Pattern[str], wrong: str) -> None:
             while 0 <= at < end:
                 at = next(places, -1)
     if at >= 0:
-        raise Unreadable(wrong, *spot(text, at))
+        raise Unreadable(wrong, *line_and_column(text, at))
 
 
 def _refuse_last_spaces(text: str) -> None:
     """Spaces in a last line without an end belong to the text above them for some readers, and not for others."""
     line = text.rpartition("\n")[2]
-    if not line.strip(" ") and _last(text) != _last(f"{text}\n"):
-        raise Unreadable("last-spaces", *spot(text, len(text) - len(line)))
+    if not line.strip(" ") and _last_scalar(text) != _last_scalar(f"{text}\n"):
+        raise Unreadable("last-spaces", *line_and_column(text, len(text) - len(line)))
 
 
-def _last(text: str) -> str | None:
-    values = [event.value for event in events_of(text) if isinstance(event, ScalarEvent)]
+def _last_scalar(text: str) -> str | None:
+    values = [event.value for event in parse_events(text) if isinstance(event, ScalarEvent)]
     return values[-1] if values else None
 
 
-def _built(text: str, most: int | None) -> Any:
+def _build_value(text: str, most: int | None) -> Any:
     roots: list[Any] = []
     into: Any = roots
     above: list[_Level] = []
@@ -167,12 +230,12 @@ def _built(text: str, most: int | None) -> Any:
     proper: set[str] = set()
     known: dict[str, object] = {}
     event: Event | None = None
-    for event in islice(_proper(text), most):
+    for event in islice(_checked_events(text), most):
         if isinstance(event, ScalarEvent):
             if key is None and type(into) is dict:
-                key = _key(event, into, proper)
+                key = _checked_key(event, into, proper)
                 continue
-            item = _styled(event, text, above) if event.style else _plain(event, known)
+            item = _quoted_value(event, text, above) if event.style else _plain_value(event, known)
         elif isinstance(event, CollectionStartEvent):
             item = {} if isinstance(event, MappingStartEvent) else []
         elif isinstance(event, CollectionEndEvent):
@@ -181,30 +244,30 @@ def _built(text: str, most: int | None) -> Any:
                 _refuse_unindented(begun, event, text, above)
             continue
         else:
-            _refuse_more(event, roots)
+            _refuse_second_document(event, roots)
             continue
         if type(into) is list:
             into.append(item)
         elif key is None:
-            raise _wrong("key", event)
+            raise _unreadable_at("key", event)
         else:
             into[key] = item
             key = None
         if isinstance(event, CollectionStartEvent):
             above.append((into, event))
             into = item
-            if len(above) > scalar.DEEPEST:
-                raise _wrong("too-deep", event)
+            if len(above) > subset.DEEPEST_NESTING:
+                raise _unreadable_at("too-deep", event)
     _refuse_unended(event)
     return roots[0] if roots else None
 
 
 def _refuse_unended(last: Event | None) -> None:
     if last and not isinstance(last, StreamEndEvent):
-        raise _wrong("too-many", last)
+        raise _unreadable_at("too-many", last)
 
 
-def _styled(event: ScalarEvent, text: str, above: list[_Level]) -> str:
+def _quoted_value(event: ScalarEvent, text: str, above: list[_Level]) -> str:
     value: str = event.value  # here, and where a bracket closes, without cast(): it costs as much as the question
     if event.start_mark.line < event.end_mark.line and event.style in _QUOTES:  # type: ignore[union-attr]
         _refuse_unindented(event, event, text, above)
@@ -213,7 +276,7 @@ def _styled(event: ScalarEvent, text: str, above: list[_Level]) -> str:
 
 def _refuse_unindented(first: Event, last: Event, text: str, above: list[_Level]) -> None:
     """Within quotes and brackets a line stands to the right of the block that holds them; libyaml does not mind."""
-    margin = next((begins(block)[1] for _, block in reversed(above) if not block.flow_style), 0)
+    margin = next((event_position(block)[1] for _, block in reversed(above) if not block.flow_style), 0)
     start, end = cast(Mark, first.start_mark), cast(Mark, last.end_mark)
     for number, line in enumerate(text[start.index : end.index].split("\n")[1:], start.line + 2):
         words = line.lstrip(" ")
@@ -221,18 +284,18 @@ def _refuse_unindented(first: Event, last: Event, text: str, above: list[_Level]
             raise Unreadable("tab" if words[0] == "\t" else "indentation", number, len(line) - len(words) + 1)
 
 
-def _plain(event: ScalarEvent, known: dict[str, object]) -> object:
+def _plain_value(event: ScalarEvent, known: dict[str, object]) -> object:
     """What a text without quotes means; *known* are those that were looked at in this document."""
     text: str = event.value
     if text in known:
         return known[text]
-    meaning = scalar.meaning(text)
-    if meaning in scalar.DOUBTS:
-        raise _wrong(scalar.DOUBTS[meaning], event)
-    return known.setdefault(text, text if meaning is None else scalar.VALUES[meaning](text))
+    meaning = subset.scalar_kind(text)
+    if meaning in subset.AMBIGUOUS_SCALARS:
+        raise _unreadable_at(subset.AMBIGUOUS_SCALARS[meaning], event)
+    return known.setdefault(text, text if meaning is None else subset.SCALAR_READERS[meaning](text))
 
 
-def _key(event: ScalarEvent, into: dict[str, Any], proper: set[str]) -> str:
+def _checked_key(event: ScalarEvent, into: dict[str, Any], proper: set[str]) -> str:
     """A key is always text, whatever it looks like; a mapping has it once.
 
     *proper* are those without quotes that were looked at: a file of years has the same ones again and again.
@@ -241,54 +304,58 @@ def _key(event: ScalarEvent, into: dict[str, Any], proper: set[str]) -> str:
     if key in proper and key not in into and not event.style:
         return key
     if key in into:
-        raise _wrong("duplicate-key", event)
+        raise _unreadable_at("duplicate-key", event)
     if not event.style and (":" in key or key == "<<"):
-        raise _wrong("key-colon" if ":" in key else "alias", event)
-    if len(key) > scalar.LONGEST_KEY or (event.style and cast(Mark, event.end_mark).line >= begins(event)[0]):
-        raise _wrong("key", event)
+        raise _unreadable_at("key-colon" if ":" in key else "alias", event)
+    if len(key) > subset.LONGEST_KEY or (event.style and cast(Mark, event.end_mark).line >= event_position(event)[0]):
+        raise _unreadable_at("key", event)
     if not unicodedata.is_normalized("NFC", key):
-        raise _wrong("key-letters", event)
+        raise _unreadable_at("key-letters", event)
     if not event.style:
         proper.add(key)
     return key
 
 
-def _proper(text: str) -> Iterator[Event]:
+def _checked_events(text: str) -> Iterator[Event]:
     """The events of a text, looked at one by one where a sign of anything improper stands in it."""
-    return map(_checked, events_of(text)) if any(sign in text for sign in "&*!\\") else events_of(text)
+    return map(_checked_event, parse_events(text)) if any(sign in text for sign in "&*!\\") else parse_events(text)
 
 
-def _checked(event: Event) -> Event:
+def _checked_event(event: Event) -> Event:
     if isinstance(event, NodeEvent) and event.anchor is not None:
-        raise _wrong("alias", event)
+        raise _unreadable_at("alias", event)
     if getattr(event, "tag", None) is not None:
-        raise _wrong("tag", event)
-    if isinstance(event, ScalarEvent) and event.style == '"' and (sign := scalar.REFUSED.search(event.value)):
-        raise _wrong(scalar.invisible(sign[0]), event)
+        raise _unreadable_at("tag", event)
+    if (
+        isinstance(event, ScalarEvent)
+        and event.style == '"'
+        and (sign := subset.REFUSED_CHARACTERS.search(event.value))
+    ):
+        raise _unreadable_at(subset.refused_character_kind(sign[0]), event)
     return event
 
 
-def _refuse_more(event: Event, roots: list[Any]) -> None:
+def _refuse_second_document(event: Event, roots: list[Any]) -> None:
     if not isinstance(event, DocumentStartEvent):
         return
     if roots:
-        raise _wrong("several", event)
+        raise _unreadable_at("several", event)
     if event.version or event.tags:
-        raise _wrong("directive", event)
+        raise _unreadable_at("directive", event)
 
 
-def _wrong(wrong: str, event: Event) -> Unreadable:
-    return Unreadable(wrong, *begins(event))
+def _unreadable_at(wrong: str, event: Event) -> Unreadable:
+    return Unreadable(wrong, *event_position(event))
 
 
 def _locate(event: Event, events: Iterator[Event], pointer: str, places: dict[str, tuple[int, int]]) -> None:
-    places.setdefault(pointer, begins(event))
+    places.setdefault(pointer, event_position(event))
     if isinstance(event, MappingStartEvent):
         while isinstance(key := next(events), ScalarEvent):
             below = f"{pointer}/{key.value.replace('~', '~0').replace('/', '~1')}"
             value = next(events)
             if isinstance(value, CollectionStartEvent) and not value.flow_style:
-                places[below] = begins(key)  # a block begins on the line after the one that names it
+                places[below] = event_position(key)  # a block begins on the line after the one that names it
             _locate(value, events, below, places)
     elif isinstance(event, SequenceStartEvent):
         for number in count():
@@ -296,3 +363,147 @@ def _locate(event: Event, events: Iterator[Event], pointer: str, places: dict[st
             if isinstance(item, SequenceEndEvent):
                 break
             _locate(item, events, f"{pointer}/{number}", places)
+
+
+StreamPart = Document | Unreadable
+"""A document of a stream as it was read, or why it was not; its lines are those of the whole text."""
+
+_HEAD = re.compile(rb"\A(\xef\xbb\xbf)?# yaml-language-server: \$schema=[^ \t\r\n]+[ \t]*(?=\r?\n|\Z)")
+_LIST = re.compile(r"\s*+(?:---(?=[ \t\n])\s*+)?(?:\[|-(?=[ \t\n]))")
+_MARK = re.compile(r"(?:---|\.\.\.)(?=[ \t\n]|\Z)")
+
+
+def strip_schema_comment(data: bytes) -> bytes:
+    """A text without the comment by which an editor finds its schema, where that is the very first line."""
+    return _HEAD.sub(b"", data)
+
+
+def read_stream(data: bytes) -> Sequence[tuple[int, StreamPart]] | None:
+    """The documents of a stream with their numbers, from 1; None where the text is one document, to be read by itself.
+
+    Raises Unreadable for a stream that is too large or has too many documents. A list is one text: where it cannot be
+    read to its end, all that is known is the item in which that is so.
+    """
+    if len(data) > subset.LARGEST_STREAM:
+        if _split_documents(data[: subset.LARGEST_STREAM].decode(errors="replace")):
+            raise Unreadable("stream-too-large")
+        return None
+    try:
+        text = decode_text(data, subset.LARGEST_STREAM)
+    except Unreadable:
+        return None
+    found = _split_documents(text)
+    if found is None:
+        return None
+    refuse_merge_marks(text)
+    if isinstance(found, str):
+        return _read_list(text)
+    _refuse_many(found)
+    return list(enumerate((_read_part(*each) for each in found), 1))
+
+
+def _refuse_many(documents: Sequence[object]) -> None:
+    """Each document is judged by itself, and the smallest has three letters: their size alone bounds no work."""
+    if len(documents) > subset.MOST_DOCUMENTS:
+        raise Unreadable("stream-too-large")
+
+
+def _split_documents(text: str) -> str | list[tuple[int, str, bool]] | None:
+    """The list that a text is, or its documents, each behind so many lines and whether it is one of JSON."""
+    pieces = [(before, piece, False) for before, piece, begun in _split_at_marks(text) if begun or piece.strip()]
+    if len(pieces) > 1 and sum(begun for _, _, begun in _split_at_marks(text)) > 1:
+        return pieces
+    if _LIST.match(text):
+        return text
+    return list(_split_json_lines(text)) or None
+
+
+def _split_at_marks(text: str) -> Iterator[tuple[int, str, bool]]:
+    """A text apart at its marks: each piece behind so many lines, and whether a document begins in it."""
+    piece: list[str] = []
+    first, begun = 0, False
+    for number, line in enumerate(text.split("\n")):
+        mark = _MARK.match(line)
+        if mark and begun and mark[0] == "---":
+            yield first, "\n".join(piece) + "\n", begun
+            piece, first = [], number
+        piece.append(line)
+        if mark and mark[0] == "..." and begun:
+            yield first, "\n".join(piece) + "\n", begun
+            piece, first, begun = [], number + 1, False
+        elif mark or (line.strip() and line[0] not in "%#"):
+            begun = True
+    yield first, "\n".join(piece), begun
+
+
+def _split_json_lines(text: str) -> Iterator[tuple[int, str, bool]]:
+    """A text line by line, where one of the first two is a whole mapping of JSON, and more than one has something."""
+    lines = text.rstrip().split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    head = [line for line in lines[first:] if line.strip()][:2]
+    if len(head) < 2 or head[0][:1] != "{" or head[1] == "..." or not any(map(_is_json_mapping, head)):
+        return
+    if not _is_json_mapping(head[0]):
+        try:
+            read_document(text)
+        except Unreadable:
+            pass
+        else:
+            return
+    yield from ((number, line, True) for number, line in enumerate(lines) if number >= first)
+
+
+def _is_json_mapping(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _read_part(before: int, text: str, json_: bool) -> StreamPart:
+    try:
+        found = read_document(text)
+        if json_ and not text.lstrip().startswith("{"):
+            raise Unreadable("not-a-mapping", 1, 1)
+    except Unreadable as error:
+        return _place_in_file(error, text, before)
+    return Document(found.value, text, before)
+
+
+def _place_in_file(error: Unreadable, text: str, before: int = 0) -> Unreadable:
+    """The same by its place in the whole file; a text that is cut off is so at its end, and not on the line behind."""
+    lines = text.removesuffix("\n").split("\n")
+    error.line, error.column = error.line or 1, error.column or 1
+    if error.line > len(lines):
+        error.line, error.column = len(lines), len(lines[-1]) + 1
+    error.line += before
+    return error
+
+
+def _read_list(text: str) -> Sequence[tuple[int, StreamPart]]:
+    try:
+        whole = read_mapping_or_list(text, subset.LARGEST_STREAM)
+    except Unreadable as error:
+        return [_locate_broken_item(_place_in_file(error, text), text)]
+    listed = whole.value if isinstance(whole.value, list) else [whole.value]
+    _refuse_many(listed)
+    if not listed:
+        return [(1, Unreadable("empty", *whole.place("") or ()))]
+    return [(number + 1, _list_item(whole, number, value)) for number, value in enumerate(listed)]
+
+
+def _locate_broken_item(error: Unreadable, text: str) -> tuple[int, Unreadable]:
+    """The item in which a list cannot be read, and why; where only the list as a whole is named, it is that item."""
+    places, whole = locate_items(text)
+    if whole:
+        place = (error.line or 0, error.column or 0)
+        return max(1, sum(each <= place for each in places)), error
+    if places and (error.line or 0, error.column or 0) < places[0]:
+        error.line, error.column = places[-1]
+    return max(1, len(places)), error
+
+
+def _list_item(whole: Document, number: int, value: object) -> StreamPart:
+    if isinstance(value, dict):
+        return Document(value, "", within=(whole, f"/{number}"))
+    return Unreadable("empty" if value is None else "not-a-mapping", *whole.place(f"/{number}") or ())

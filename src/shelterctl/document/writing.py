@@ -7,18 +7,18 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from shelterctl.document import scalar
-from shelterctl.document.fault import Unreadable
+from shelterctl.document import subset
+from shelterctl.document.subset import Unreadable
 
 _PLAIN = re.compile(r"[\w(«/](?:[^\n\t:#]|:(?![ ]|\Z)|(?<! )#)*(?<! )")
 _PLAIN_KEY = re.compile(r"\w(?:[\w ./()-]*[\w)])?")
-LONGEST_SIGN = 4
+LONGEST_CHARACTER_BYTES = 4
 """Bytes of a sign in UTF-8, at most."""
 
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
 
 
-def write(value: Mapping[str, Any]) -> str:
+def format_document(value: Mapping[str, Any]) -> str:
     """Canonical YAML, which reads back as *value*, also with PyYAML, ruamel.yaml and yq.
 
     A Decimal is written as a whole number, or with its places as text, for other readers would make a float of it.
@@ -26,74 +26,74 @@ def write(value: Mapping[str, Any]) -> str:
     What no document may hold is a bug of the caller (``ValueError``); what is too large is ``Unreadable``.
     """
     lines: list[str] = []
-    _block(lines, value, "", "", {})
+    _format_block(lines, value, "", "", {})
     text = "\n".join(lines or ["{}"]) + "\n"
-    if scalar.REFUSED.search(text):
+    if subset.REFUSED_CHARACTERS.search(text):
         raise ValueError("a text holds a character that no document may hold")
-    if len(text) * LONGEST_SIGN > scalar.KEPT and len(text.encode()) > scalar.KEPT:
-        raise Unreadable("too-large", kib=scalar.KEPT // 1024)
+    if len(text) * LONGEST_CHARACTER_BYTES > subset.LARGEST_STORED and len(text.encode()) > subset.LARGEST_STORED:
+        raise Unreadable("too-large", kib=subset.LARGEST_STORED // 1024)
     return text
 
 
-def _block(
+def _format_block(
     lines: list[str], block: Mapping[str, Any] | list[Any], lead: str, margin: str, known: dict[str, str]
 ) -> None:
     """A mapping or a list; its first line begins with *lead*, the others with *margin*.
 
     *known* are texts of one line as they are written: in a file of years the most stand a hundred times.
     """
-    if len(margin) >= 2 * scalar.DEEPEST:
+    if len(margin) >= 2 * subset.DEEPEST_NESTING:
         raise ValueError("more levels than a document may have")
     inner = margin + "  "
-    for opening, item in _openings(block):
+    for opening, item in _block_openings(block):
         if isinstance(item, str) or not item or not isinstance(item, (dict, list)):
-            lines.append(f"{lead}{opening} {_scalar(item, inner, known)}")
+            lines.append(f"{lead}{opening} {_format_scalar(item, inner, known)}")
         elif opening == "-":
-            _block(lines, item, f"{lead}- ", inner, known)
+            _format_block(lines, item, f"{lead}- ", inner, known)
         else:
             lines.append(lead + opening)
-            _block(lines, item, inner, inner, known)
+            _format_block(lines, item, inner, inner, known)
         lead = margin
 
 
-def _openings(block: Mapping[str, Any] | list[Any]) -> Iterable[tuple[str, Any]]:
+def _block_openings(block: Mapping[str, Any] | list[Any]) -> Iterable[tuple[str, Any]]:
     if isinstance(block, list):
         return (("-", item) for item in block)
-    return ((_key(key), item) for key, item in block.items())
+    return ((_format_key(key), item) for key, item in block.items())
 
 
 @lru_cache(1024)
-def _key(key: str) -> str:
-    if len(key) > scalar.LONGEST_KEY or not (key.isascii() or unicodedata.is_normalized("NFC", key)):
+def _format_key(key: str) -> str:
+    if len(key) > subset.LONGEST_KEY or not (key.isascii() or unicodedata.is_normalized("NFC", key)):
         raise ValueError("a key that no document may have")
-    return f"{key if _PLAIN_KEY.fullmatch(key) and scalar.clear(key) else _quoted(key)}:"
+    return f"{key if _PLAIN_KEY.fullmatch(key) and subset.is_plain_text(key) else _quote_text(key)}:"
 
 
-def _scalar(item: object, margin: str, known: dict[str, str]) -> str:
+def _format_scalar(item: object, margin: str, known: dict[str, str]) -> str:
     if isinstance(item, str):
-        return known.get(item) or _text(item, margin, known)
+        return known.get(item) or _format_text(item, margin, known)
     if item is None:
         return "null"
     if isinstance(item, bool):
         return "true" if item else "false"
     if isinstance(item, int | Decimal):
         written = format(item, "d" if isinstance(item, int) else "f")
-        if scalar.meaning(written) in ("whole", "decimal"):
+        if subset.scalar_kind(written) in ("whole", "decimal"):
             whole, _, places = written.partition(".")
-            return _quoted(written) if places.strip("0") else str(int(whole))
+            return _quote_text(written) if places.strip("0") else str(int(whole))
     if isinstance(item, dict | list):
         return "{}" if isinstance(item, dict) else "[]"
     raise ValueError(f"{type(item).__name__} is nothing that a document holds, or it has too many digits")
 
 
-def _text(text: str, margin: str, known: dict[str, str]) -> str:
-    if _PLAIN.fullmatch(text) and scalar.clear(text):
+def _format_text(text: str, margin: str, known: dict[str, str]) -> str:
+    if _PLAIN.fullmatch(text) and subset.is_plain_text(text):
         return known.setdefault(text, text)
     if "\n" in text and text[0] not in " \t\n" and not text.endswith("\n\n"):
         sign = "|" if text.endswith("\n") else "|-"
         return "\n".join([sign, *(line and margin + line for line in text.removesuffix("\n").split("\n"))])
-    return known.setdefault(text, _quoted(text))
+    return known.setdefault(text, _quote_text(text))
 
 
-def _quoted(text: str) -> str:
+def _quote_text(text: str) -> str:
     return f'"{text.translate(_ESCAPES)}"'

@@ -7,18 +7,25 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from shelterctl import bound
-from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import LATER, each, follows, hash_of, signed, sound
-from shelterctl.trust import Chain, Device
+from shelterctl import limits
+from shelterctl.journal.line import (
+    LINE_2_START,
+    hash_line,
+    is_journal_line,
+    is_line_signed,
+    is_linked_to,
+    is_sound_line,
+    iterate_lines,
+)
+from shelterctl.trust.chain_state import Chain, Device
 
-MEND, SEEN, BEHIND, REMAINS = b"mend", b"refused", b"behind", b"remains"
+MEND_FACT, REFUSED_FACT, BEHIND_FACT, REMAINS_FACT = b"mend", b"refused", b"behind", b"remains"
 """What a line signs of others: one is broken; a person knows of the false word in one, or of all up to one, which lie
 behind an end; all up to one are what is left of those that counted at an end."""
 _CLAIM = rb'"%s":\{"device":"[0-9a-z]{1,16}","line":[0-9]{1,9},"sha256":"[0-9a-f]{64}"\}'
 
 
-class Mend(NamedTuple):
+class LineReference(NamedTuple):
     """A line that is signed for as broken: whose, its number from 1, and the sha256 of all up to and with it."""
 
     device: str
@@ -26,64 +33,66 @@ class Mend(NamedTuple):
     sha256: str
 
 
-class Claim(NamedTuple):
+class BrokenLineClaim(NamedTuple):
     """That a device signed for a line as broken, and in which line of its own journal."""
 
     device: str
     number: int
-    mend: Mend
+    mend: LineReference
 
 
-class Judged(NamedTuple):
+class JudgedClaims(NamedTuple):
     """The lines that count as broken, each with its sha256 as in Mend, and the claims that name whole or no lines."""
 
     mended: Mapping[int, str]
-    refused: Sequence[Claim]
+    refused: Sequence[BrokenLineClaim]
 
 
-def claims(lines: bytes, device: Device, root: str, about: str) -> Iterator[Claim]:
+def read_claims(lines: bytes, device: Device, root: str, about: str) -> Iterator[BrokenLineClaim]:
     """What that device signed in these lines of its own journal of broken ones in the journal *about*."""
-    return _facts(lines, device, root, MEND, about)
+    return _read_facts(lines, device, root, MEND_FACT, about)
 
 
-def acknowledged(lines: bytes, device: Device, root: str, about: str, what: bytes = SEEN) -> set[Mend]:
+def read_acknowledged(
+    lines: bytes, device: Device, root: str, about: str, what: bytes = REFUSED_FACT
+) -> set[LineReference]:
     """The lines of the journal *about* of which that device signed that a person knows of them.
 
     *what* says why: there is a false claim in the line; or the lines up to it lie behind the end of their device, or
     are what is left of those before it.
     """
-    return {found.mend for found in _facts(lines, device, root, what, about)}
+    return {found.mend for found in _read_facts(lines, device, root, what, about)}
 
 
-def _facts(lines: bytes, device: Device, root: str, fact: bytes, about: str) -> Iterator[Claim]:
+def _read_facts(lines: bytes, device: Device, root: str, fact: bytes, about: str) -> Iterator[BrokenLineClaim]:
     """Each line is shown to be the device's own by itself: what stands around it may be damaged."""
     count, number, before = device.ended[0] if device.ended else None, 1, 0
-    for match in islice(re.finditer(_CLAIM % fact, lines), bound.MENDS):
+    for match in islice(re.finditer(_CLAIM % fact, lines), limits.JOURNAL_LINES_SEARCHED):
         number, before = number + lines.count(b"\n", before, match.start()), match.start()
         line = lines[lines.rfind(b"\n", 0, before) + 1 : lines.find(b"\n", before)]
-        if (count is not None and number > count) or not is_line(line):
+        if (count is not None and number > count) or not is_journal_line(line):
             continue
         found = (json.loads(line).get("more") or {}).get(fact.decode())
-        if found and found["device"] == about and signed(line, device.sign, root):
-            yield Claim(device.code, number, Mend(**found))
+        if found and found["device"] == about and is_line_signed(line, device.sign, root):
+            yield BrokenLineClaim(device.code, number, LineReference(**found))
 
 
-def judged(lines: bytes, device: str, chain: Chain, others: Collection[Claim]) -> Judged:
+def judge_claims(lines: bytes, device: str, chain: Chain, others: Collection[BrokenLineClaim]) -> JudgedClaims:
     """Which lines of the *device*'s journal count as broken, by its own claims and by those of *others*.
 
     A line that the device wrote as it stands keeps its word, whoever signed for it as broken. What a device that was
     admitted earlier signs counts only for a line that the later one signed itself: it could else unsay, once it is in
     other hands, what was damaged on purpose.
     """
-    own = list(claims(lines, chain.devices[device], chain.root, device))
+    own = list(read_claims(lines, chain.devices[device], chain.root, device))
     if not own and not others:
-        return Judged({}, ())
+        return JudgedClaims({}, ())
     order = list(chain.devices)
     count = lines.count(b"\n")
     named = {claim.mend.line for claim in (*others, *own) if claim.mend.line <= count}
-    split = _taken(lines, named)
-    whole, sums = _whole(split, device, chain, named), _sums(lines, named)
-    mended, its_own, refused = dict[int, str](), dict[int, bool](), list[Claim]()
+    split = _pick_lines(lines, named)
+    whole, sums = _find_whole_lines(split, device, chain, named), _hash_up_to(lines, named)
+    mended, its_own, refused = dict[int, str](), dict[int, bool](), list[BrokenLineClaim]()
     for claim in (*others, *reversed(own)):
         line, itself = claim.mend.line, claim.device == device
         if itself and claim.number in mended:
@@ -95,53 +104,53 @@ def judged(lines: bytes, device: str, chain: Chain, others: Collection[Claim]) -
             continue
         earlier = order.index(claim.device) < order.index(device)
         if earlier and line not in its_own:
-            its_own[line] = wrote(split[line], device, chain)
+            its_own[line] = is_written_by(split[line], device, chain)
         if not earlier or its_own[line]:
             mended[line] = claim.mend.sha256
-    return Judged(mended, refused)
+    return JudgedClaims(mended, refused)
 
 
-def wrote(line: bytes, device: str, chain: Chain) -> bool:
+def is_written_by(line: bytes, device: str, chain: Chain) -> bool:
     """Whether the device signed these bytes as a line of its journal, be they one or not."""
-    return signed(line, chain.devices[device].sign, chain.root)
+    return is_line_signed(line, chain.devices[device].sign, chain.root)
 
 
-def _taken(lines: bytes, named: Collection[int]) -> dict[int, bytes]:
+def _pick_lines(lines: bytes, named: Collection[int]) -> dict[int, bytes]:
     """The *named* lines and those before each, by number, as far as they are there."""
     wanted = {*named, *(number - 1 for number in named)}
-    found = enumerate(islice(each(lines), max(named, default=0)), 1)
+    found = enumerate(islice(iterate_lines(lines), max(named, default=0)), 1)
     return {number: line for number, line in found if number in wanted}
 
 
-def _whole(split: Mapping[int, bytes], device: str, chain: Chain, named: Collection[int]) -> set[int]:
+def _find_whole_lines(split: Mapping[int, bytes], device: str, chain: Chain, named: Collection[int]) -> set[int]:
     """Those of the *named* lines that the device wrote as they stand, each in its place."""
     whole, root = set[int](), chain.root
     old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
     for number in sorted(named):
         line = split.get(number, b"")
-        later = not root or number <= old or line.startswith(LATER)
-        if not (later and is_line(line) and wrote(line, device, chain)):
+        later = not root or number <= old or line.startswith(LINE_2_START)
+        if not (later and is_journal_line(line) and is_written_by(line, device, chain)):
             continue
         before = number - 1
         while before in named and before not in whole:
             before -= 1
         last = split.get(before, b"")
-        if before == number - 1 and not follows(line, hash_of(last, "" if old else root)):
+        if before == number - 1 and not is_linked_to(line, hash_line(last, "" if old else root)):
             # It stands behind another line than it was written behind, unless that one was damaged since.
-            if last and not (is_line(last) and wrote(last, device, chain)):
+            if last and not (is_journal_line(last) and is_written_by(last, device, chain)):
                 whole.add(number)
             continue
         # Behind a line that is none, and that nobody signed for, the number is not known.
-        seq = int(json.loads(last)["seq"]) if is_line(last) else -1
-        if (last and not is_line(last)) or sound(line, seq + number - before):
+        seq = int(json.loads(last)["seq"]) if is_journal_line(last) else -1
+        if (last and not is_journal_line(last)) or is_sound_line(line, seq + number - before):
             whole.add(number)
     return whole
 
 
-def _sums(lines: bytes, named: Collection[int]) -> dict[int, str]:
+def _hash_up_to(lines: bytes, named: Collection[int]) -> dict[int, str]:
     """The sha256 of all lines up to and with each of the *named* ones."""
     sums, so_far = dict[int, str](), hashlib.sha256()
-    for number, line in enumerate(islice(each(lines), max(named, default=0)), 1):
+    for number, line in enumerate(islice(iterate_lines(lines), max(named, default=0)), 1):
         so_far.update(line + b"\n")
         if number in named:
             sums[number] = so_far.hexdigest()

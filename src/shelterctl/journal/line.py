@@ -1,30 +1,158 @@
-"""One line of a journal: codes and hashes only, tied to the line before it and to the chain, and signed."""
+"""One line of a journal: what it may contain, to the byte, how it is signed and tied to the line before it, and how
+lines are found in the bytes of a journal. A line holds codes and hashes only.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-from shelterctl.identity import verified
-from shelterctl.journal.grammar import is_line
+from shelterctl import limits
+from shelterctl.identity.keys import is_valid_signature
 
-FIRST = b"0" * 64
+_HASH, _MARK = "[0-9a-f]{64}", "[0-9a-f]{16}"
+_LINE_NUMBER = "(?:0|[1-9][0-9]{0,8})"
+_CODE = "[A-Za-z0-9][A-Za-z0-9._-]{0,119}"
+_PATH_PART = "[A-Za-z0-9][A-Za-z0-9._-]*"
+_DEVICE = "[0-9a-hjkmnp-tv-z]{8}"
+_LINE_TIME = r"(?:19[7-9]|2[0-9]{2})[0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9][+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
+_LINE_START = (
+    rf'"seq":{_LINE_NUMBER},"prev":"{_HASH}","at":"({_LINE_TIME})","by":"{_CODE}","did":"{_CODE}",'
+    rf'"file":"(?=[^"]{{1,120}}"){_PATH_PART}(?:/{_PATH_PART})*","base":(?:null|"{_HASH}"),"now":(?:null|"{_HASH}")'
+)
+_SEEN_ENTRY = rf'"({_DEVICE})":\[(?:-1|{_LINE_NUMBER}),"{_MARK}"\]'
+_SIGNATURE = r'"sig":"[A-Za-z0-9+/]{86}=="\}'
+# No part of a pattern can match in two ways, so each takes time in proportion to the line.
+_OLD_LINE = re.compile(rf"\{{{_LINE_START},{_SIGNATURE}".encode())
+_NEW_LINE = re.compile(
+    rf'\{{"v":2,{_LINE_START},"trust":"{_MARK}","seen":\{{((?:{_SEEN_ENTRY}(?:,(?!\}})|(?=\}})))*)\}}'
+    rf'(?:,"more":(\{{[ -~]*\}}))?,{_SIGNATURE}'.encode()
+)
+_SEEN_DEVICE = re.compile(f'"({_DEVICE})"'.encode())
 
-SHORTEST = 200
+LINE_FIELDS = ("v", "seq", "prev", "at", "by", "did", "file", "base", "now", "trust", "seen", "more", "sig")
+"""What a line has, in this order; a line of 0.1.0 has no ``v``, ``trust``, ``seen`` and ``more``."""
+
+DEEPEST_FACTS, MOST_FACT_GROUPS = 4, 256
+"""How deep facts of a repair or a restore lie in each other, and how many lists and mappings they have."""
+
+
+def is_journal_line(line: bytes) -> bool:
+    """Whether these bytes, without their end, are a line as a device writes it: every field, its kind and its range.
+
+    Held before anything reads a line. Whether it was signed, and stands where it belongs, is another question.
+    """
+    if len(line) > limits.JOURNAL_LINE_BYTES:
+        return False
+    found = _NEW_LINE.fullmatch(line) or _OLD_LINE.fullmatch(line)
+    if found is None or not _is_time(found[1]):
+        return False
+    if found.re is _OLD_LINE:
+        return True
+    seen, more = _SEEN_DEVICE.findall(found[2]), found[4]
+    in_order = len(seen) < 2 or seen == sorted(set(seen))
+    return in_order and (more is None or _are_facts(more))
+
+
+def _is_time(text: bytes) -> bool:
+    try:
+        datetime.fromisoformat(text.decode())
+    except ValueError:
+        return False
+    return True
+
+
+def _are_facts(text: bytes) -> bool:
+    """Whether a line may say that of a repair or a restore; what only a later version knows is codes and numbers."""
+    if text.count(b"{") + text.count(b"[") > MOST_FACT_GROUPS:
+        return False
+    try:
+        facts = json.loads(text)
+    except ValueError:
+        return False
+    if not facts or json.dumps(facts, separators=(",", ":")).encode() != text:
+        return False
+    return all(
+        _FACT_CHECKS[key](value) if key in _FACT_CHECKS else _is_fact(value) for key, value in facts.items()
+    ) and (_is_fact(facts))
+
+
+def _is_fact(value: Any, depth: int = DEEPEST_FACTS) -> bool:
+    if isinstance(value, dict | list):
+        keys = value if isinstance(value, dict) else ()
+        each = value.values() if isinstance(value, dict) else value
+        return depth > 0 and all(map(_is_key, keys)) and all(_is_fact(one, depth - 1) for one in each)
+    if isinstance(value, str):
+        return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/:+-]{0,127}", value) is not None
+    return value is None or isinstance(value, bool) or _is_number(value, least=-limits.LARGEST_OPTION_NUMBER)
+
+
+def _is_key(key: str) -> bool:
+    """No field of the line itself is a key: a line is looked for by what it says of its file."""
+    return key not in LINE_FIELDS and re.fullmatch("[a-z0-9][a-z0-9_-]{0,31}", key) is not None
+
+
+def _is_number(value: Any, *, least: int = 0) -> bool:
+    return type(value) is int and least <= value <= limits.LARGEST_OPTION_NUMBER
+
+
+def _is_text(pattern: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def _is_place(value: Any, *, least: int = 1) -> bool:
+    """A line of a journal: whose, its number from 1, and the sha256 of all lines up to and with it."""
+    return (
+        isinstance(value, dict)
+        and list(value) == ["device", "line", "sha256"]
+        and _is_text(_DEVICE)(value["device"])
+        and _is_number(value["line"], least=least)
+        and _is_text(_HASH)(value["sha256"])
+    )
+
+
+def _are_numbers(value: Any) -> bool:
+    """A number for each device."""
+    return isinstance(value, dict) and all(_is_text(_DEVICE)(key) and _is_number(one) for key, one in value.items())
+
+
+_FACT_CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "mend": _is_place,
+    "refused": _is_place,
+    "behind": _is_place,
+    "remains": partial(_is_place, least=0),
+    "lost": _is_number,
+    "lines": _is_number,
+    "statements": _is_number,
+    "beyond": _are_numbers,
+    "vouched": lambda value: value is True,
+    "resealed": lambda value: value is True,
+    "uncounted": _is_number,
+    "reason": _is_text(_CODE),
+}
+"""What the facts are that this version reads."""
+
+
+NO_LINE_HASH = b"0" * 64
+
+SHORTEST_LINE = 200
 """Bytes of which no line of ours has fewer."""
 """What stood for the hash of the line before the first in 0.1.0; now it is the root of the store."""
 
-LATER = b'{"v":2,'
+LINE_2_START = b'{"v":2,'
 """How every line begins that was written since stores have a root of trust."""
 
-_SIG, _SIGNED = b',"sig":"', len(b',"sig":""}') + 88
+_SIGNATURE_START, _SIGNATURE_LENGTH = b',"sig":"', len(b',"sig":""}') + 88
 """What stands before a signature, and how many bytes it has with what stands around it."""
 
-JUMPS = ("restore", "repair")
+JUMPING_ACTS = ("restore", "repair")
 """The only acts after which the numbers of lines may leave some out: those that were given up."""
 
 
-class Writer(Protocol):
+class LineWriter(Protocol):
     """Who signs: an identity, seen from here."""
 
     @property
@@ -47,7 +175,7 @@ class FileChange(NamedTuple):
     more: Mapping[str, Any] | None = None
 
 
-class Place(NamedTuple):
+class LinePlace(NamedTuple):
     """Where a line stands: number, hash of the line before, root, the statement in force, and what was seen."""
 
     seq: int
@@ -57,7 +185,7 @@ class Place(NamedTuple):
     seen: Mapping[str, tuple[int, str]]
 
 
-def written(change: FileChange, place: Place, writer: Writer, *, did: str, by: str, at: str) -> bytes:
+def sign_line(change: FileChange, place: LinePlace, writer: LineWriter, *, did: str, by: str, at: str) -> bytes:
     """The line, without its end."""
     line: dict[str, Any] = {"v": 2, "seq": place.seq, "prev": place.previous.decode(), "at": at, "by": by, "did": did}
     line |= {"file": change.file, "base": change.base, "now": change.now, "trust": place.trust}
@@ -65,14 +193,14 @@ def written(change: FileChange, place: Place, writer: Writer, *, did: str, by: s
     if change.more:
         line["more"] = dict(change.more)
     payload = json.dumps(line, separators=(",", ":")).encode()
-    whole = payload[:-1] + b',"sig":"%s"}' % writer.sign(_signed_part(payload, place.root)).encode()
-    if not is_line(whole):
+    whole = payload[:-1] + b',"sig":"%s"}' % writer.sign(_signed_bytes(payload, place.root)).encode()
+    if not is_journal_line(whole):
         # A name or a sentence would be readable by everyone for ever.
         raise ValueError("a journal line holds codes only")
     return whole
 
 
-def each(lines: bytes, begin: int = 0) -> Iterator[bytes]:
+def iterate_lines(lines: bytes, begin: int = 0) -> Iterator[bytes]:
     """Some whole lines one by one from a place on, without their ends; no other byte ends a line, whatever its damage.
 
     They are never all taken apart at once: sixty megabytes of ends would fill the memory of the computer.
@@ -84,7 +212,7 @@ def each(lines: bytes, begin: int = 0) -> Iterator[bytes]:
         end = lines.find(b"\n", begin)
 
 
-def backwards(lines: bytes) -> Iterator[bytes]:
+def iterate_lines_backwards(lines: bytes) -> Iterator[bytes]:
     """Some whole lines one by one, the last one first."""
     end = lines.rfind(b"\n")
     while end >= 0:
@@ -93,7 +221,7 @@ def backwards(lines: bytes) -> Iterator[bytes]:
         end = before
 
 
-def containing(lines: bytes, word: bytes) -> Iterator[bytes]:
+def find_lines(lines: bytes, word: bytes) -> Iterator[bytes]:
     """Those of some whole lines in which a word stands."""
     at = lines.find(word)
     while at >= 0:
@@ -102,7 +230,7 @@ def containing(lines: bytes, word: bytes) -> Iterator[bytes]:
         at = lines.find(word, end) if end >= 0 else end
 
 
-def last_containing(lines: bytes, word: bytes) -> Iterator[bytes]:
+def find_lines_backwards(lines: bytes, word: bytes) -> Iterator[bytes]:
     """Those of some whole lines in which a word stands, the last one first."""
     at = lines.rfind(word)
     while at >= 0:
@@ -111,7 +239,7 @@ def last_containing(lines: bytes, word: bytes) -> Iterator[bytes]:
         at = lines.rfind(word, 0, begin)
 
 
-def length_of(lines: bytes, count: int) -> int:
+def measure_lines(lines: bytes, count: int) -> int:
     """How many bytes that many lines at the beginning have."""
     end = 0
     for _ in range(count):
@@ -122,64 +250,64 @@ def length_of(lines: bytes, count: int) -> int:
     return end
 
 
-def last_of(lines: bytes, length: int | None = None) -> bytes:
+def last_line(lines: bytes, length: int | None = None) -> bytes:
     """The last of some whole lines, or of those of that *length* at the beginning, without its end."""
     end = (len(lines) if length is None else length) - 1
     return lines[lines.rfind(b"\n", 0, end) + 1 : end] if end >= 0 else b""
 
 
-def digest_of(lines: bytes, length: int) -> str:
+def hash_beginning(lines: bytes, length: int) -> str:
     """The sha256 of that many bytes at the beginning."""
     return hashlib.sha256(memoryview(lines)[:length]).hexdigest()
 
 
-def hash_of(line: bytes, root: str = "") -> bytes:
+def hash_line(line: bytes, root: str = "") -> bytes:
     """What the next line carries of *line*; the *root* stands before the first, nothing in a store of 0.1.0."""
-    return hashlib.sha256(line).hexdigest().encode() if line else root.encode() or FIRST
+    return hashlib.sha256(line).hexdigest().encode() if line else root.encode() or NO_LINE_HASH
 
 
-def follows(line: bytes, previous: bytes) -> bool:
+def is_linked_to(line: bytes, previous: bytes) -> bool:
     """Whether *line* carries the hash of the line before it."""
     return b'"prev":"%s"' % previous in line[:120]
 
 
-def linked(lines: bytes, root: str) -> int:
+def measure_linked_lines(lines: bytes, root: str) -> int:
     """How many bytes at the beginning are lines of which each carries the hash of the one before."""
-    at, previous = 0, (hash_of(b"", root), FIRST)
-    for line in each(lines):
-        if not any(follows(line, one) for one in previous):
+    at, previous = 0, (hash_line(b"", root), NO_LINE_HASH)
+    for line in iterate_lines(lines):
+        if not any(is_linked_to(line, one) for one in previous):
             break
-        at, previous = at + len(line) + 1, (hash_of(line), hash_of(line))
+        at, previous = at + len(line) + 1, (hash_line(line), hash_line(line))
     return at
 
 
-def signed(line: bytes, public_key: str, root: str) -> bool:
+def is_line_signed(line: bytes, public_key: str, root: str) -> bool:
     """Whether the line bears a signature of that key, for the store of that root; it may be too long for a line.
 
     What does not end as a signature does is not copied: a journal of rubbish may be one line.
     """
-    end = line[-_SIGNED:]
-    if not (end.startswith(_SIG) and end.endswith(b'"}')):
+    end = line[-_SIGNATURE_LENGTH:]
+    if not (end.startswith(_SIGNATURE_START) and end.endswith(b'"}')):
         return False
-    said = _signed_part(memoryview(line)[:-_SIGNED], root, b"}")
-    return verified(public_key, end[len(_SIG) : -len(b'"}')], said)
+    said = _signed_bytes(memoryview(line)[:-_SIGNATURE_LENGTH], root, b"}")
+    return is_valid_signature(public_key, end[len(_SIGNATURE_START) : -len(b'"}')], said)
 
 
-def number_of(line: bytes) -> int:
+def line_number(line: bytes) -> int:
     """The number that the line bears; -1 for no line. Only of lines that were verified."""
     return int(json.loads(line)["seq"]) if line else -1
 
 
-def sound(line: bytes, seq: int) -> bool:
+def is_sound_line(line: bytes, seq: int) -> bool:
     """Whether these bytes are a line, and it is number *seq*, or leaves some numbers out and says why."""
-    if not is_line(line):
+    if not is_journal_line(line):
         return False
     said = json.loads(line)
     # A jump is told for ever with what the line says of it: an unexplained one would hide a state that was put back.
-    return bool(said["seq"] == seq or (said["seq"] > seq and said["did"] in JUMPS and "more" in said))
+    return bool(said["seq"] == seq or (said["seq"] > seq and said["did"] in JUMPING_ACTS and "more" in said))
 
 
-def _signed_part(payload: bytes | memoryview, root: str, end: bytes = b"") -> bytes:
+def _signed_bytes(payload: bytes | memoryview, root: str, end: bytes = b"") -> bytes:
     """What is signed: of a later line also its kind and the root, so that it is good for one store and one purpose."""
-    kind = b"shelterctl journal/2 %s\n" % root.encode() if payload[: len(LATER)] == LATER else b""
+    kind = b"shelterctl journal/2 %s\n" % root.encode() if payload[: len(LINE_2_START)] == LINE_2_START else b""
     return b"".join((kind, payload, end))

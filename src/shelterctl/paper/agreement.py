@@ -1,78 +1,239 @@
-"""The pink and the blue form, and whatever form lies beside them: blank, or as an agreement stands in her file."""
+"""The financial forms on paper, blank or as an agreement stands in a client's file: their lines, factors and sums, and
+what makes a sheet a draft that is not to be signed.
+"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from math import prod
+from typing import Any, NamedTuple
 
-from shelterctl.act.discretion import hides
-from shelterctl.act.perform import surroundings, unsigned
-from shelterctl.core.agreement import Agreement, read_agreement
-from shelterctl.core.days import read_day
-from shelterctl.core.field import Field, read_field
+from shelterctl.act.agreement import judge_signature_today, surrounding_facts
+from shelterctl.act.redaction import make_hides
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.record import Client, Facts, live
-from shelterctl.core.signature import TO_SIGN, asks, languages
-from shelterctl.core.track import Track
-from shelterctl.desk import Desk
-from shelterctl.language import N_, shown
-from shelterctl.paper.budget import Budget
-from shelterctl.paper.code import code_of
+from shelterctl.core.manual.field import SPAN_ENDS, Field, read_field
+from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.money.agreement import AMOUNT_KEY, Agreement, printed_line_text, read_agreement
+from shelterctl.core.money.agreement import line_number as number_of
+from shelterctl.core.money.signature import TO_SIGN_KEY, heading_rule_params, signing_languages
+from shelterctl.core.record.client import Client, live_entries
+from shelterctl.core.record.entries import Entry
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.form_notation import line_mark, long_day
+from shelterctl.language import Text, format_fact
+from shelterctl.paper.code import make_sheet_code
 from shelterctl.paper.facts import SheetFacts
-from shelterctl.paper.request import Paper, Request, around, language_of, said_in
-from shelterctl.press import Sheet, long_day, sheet
+from shelterctl.paper.request import PaperRequest, PreparedPaper, choose_paper_language, common_facts, language_name
+from shelterctl.press.sheet import Sheet, make_sheet
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
 
-NUMBERED = "identification_number"
-PARTIES = ("ngo", "iom")
-SEEN = ("ngo", NUMBERED, "number", "place", "date", "person")
+ROW_TEXT_LETTERS = 100
+"""So many letters of a text have room in a row; a longer one stands on the annex."""
+
+RATE_KIND, TYIYN_PLACES = "som", Decimal("0.01")
+
+
+class Factor(NamedTuple):
+    """One number of what makes an amount, as paper has it, and its *unit*; without a number it is to be written."""
+
+    said: str | None
+    unit: Text | None = None
+
+
+class StatedFact(NamedTuple):
+    """What the record says to a line beyond its amount, behind its label."""
+
+    label: Text
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(slots=True, repr=False)
+class PrintedLine:
+    """A line of the form as it is printed: its mark, its words, what is said *beside* them, and its amount.
+
+    *factors* are what the amount is made of, *stated* is what the form has no room for.
+    """
+
+    mark: str
+    text: Text
+    beside: str = ""
+    amount: Decimal | None = None
+    factors: tuple[Factor, ...] = ()
+    stated: tuple[StatedFact, ...] = ()
+
+
+@dataclass(slots=True, repr=False)
+class LineGroup(PrintedLine):
+    """A numbered row of the form: a line by itself, or a heading over several, and their sum."""
+
+    lines: list[PrintedLine] = field(default_factory=list)
+
+    @property
+    def total(self) -> Decimal | None:
+        """What the lines of this number make together (X33)."""
+        amounts = [amount for amount in (self.amount, *(line.amount for line in self.lines)) if amount is not None]
+        return sum(amounts, Decimal(0)) if amounts else None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Budget:
+    """The lines of a form on one day, blank without an *agreement*; each fact is told once."""
+
+    form: Track
+    day: date
+    language: str
+    agreement: Agreement | None
+    told: SheetFacts
+
+    def groups(self) -> Iterator[LineGroup]:
+        """The rows of the form in its order, whatever lines stand on it that day."""
+        asked = {number_of(each): each for each in self.agreement.lines} if self.agreement else {}
+        group: LineGroup | None = None
+        begun: str | None = None
+        for number, line in self.form.parts.items():
+            if self.form.standing(number, self.day) is None:
+                continue
+            if group and begun != line.group:
+                yield group
+                group = None
+            made = self._line(line, asked.get(number))
+            if line.group is None:
+                yield LineGroup(f"{number}.", made.text, made.beside, made.amount, made.factors, made.stated)
+                continue
+            if group is None:
+                group, begun = LineGroup(f"{line.group}.", self.form.groups[line.group]), line.group
+            group.lines.append(made)
+        if group:
+            yield group
+
+    def _line(self, line: FormPart, mine: Entry | None) -> PrintedLine:
+        amount = self.told.som(f"/lines/{line.number}/amount", mine.values.get(AMOUNT_KEY)) if mine else None
+        beside, stated = self._facts(line, mine) if mine else ("", ())
+        open_ = not self.agreement and not line.product  # a rate by the month is known from its months
+        factors = tuple(self._factors(line, mine, amount)) if mine or open_ else ()
+        return PrintedLine(self._mark(line), printed_line_text(line, self.day), beside, amount, factors, stated)
+
+    def _mark(self, line: FormPart) -> str:
+        """What is printed before a line of a group: its own mark, else the letter or number behind the group's."""
+        if line.mark:
+            return line.mark
+        last = line.number.removeprefix(line.group or "").lstrip(".")
+        return line_mark(last, self.language)
+
+    def _factors(self, line: FormPart, mine: Entry | None, amount: Decimal | None) -> Iterator[Factor]:
+        """What is multiplied, in the order of the shelf; a rate that nobody wrote is what the rest makes it (X20)."""
+        numbers: list[Decimal] = []
+        units = {name: one.unit for name, one in line.fields.items() if one.unit}
+        for name, unit in units.items():
+            value = mine.values.get(name) if mine else None
+            count = len(value) if isinstance(value, tuple) else value
+            numbers += [Decimal(count)] if isinstance(count, int | Decimal) else []
+            said = self.told.text(f"/lines/{line.number}/{name}", None if count is None else self._said(count))
+            yield Factor(said, unit)
+        rated = any(line.fields[name].kind == RATE_KIND for name in units)
+        if amount is not None and len(numbers) == len(units) and units and not rated and (whole := prod(numbers)):
+            rate = amount / whole
+            if rate == rate.quantize(TYIYN_PLACES):
+                yield Factor(format_fact(rate.quantize(TYIYN_PLACES), self.language))
+
+    def _facts(self, line: FormPart, mine: Entry) -> tuple[str, tuple[StatedFact, ...]]:
+        """What the form prints behind its words, such as where she was met (X24), and what is left for the annex."""
+        beside = ""
+        stated: list[StatedFact] = []
+        for name, one in line.fields.items():
+            place, written = f"/lines/{line.number}/{name}", mine.written.get(name)
+            if one.unit or name == AMOUNT_KEY or written in (None, "", []):
+                continue
+            if one.printed and len(str(written)) <= ROW_TEXT_LETTERS:
+                beside += f" – {text}" if (text := self.told.text(place, written)) else ""
+            else:
+                stated += self._stated(one, written, place)
+        return beside, tuple(stated)
+
+    def _stated(self, one: Field, written: Any, place: str) -> Iterator[StatedFact]:
+        if one.kind == "span" and isinstance(written, Mapping):
+            span = read_field(one, written)
+            if span and any(span):  # of one that is begun a day is still to come
+                days = " – ".join(self._said(day) if day else "…" for day in span)
+                yield StatedFact(_field_label(one.text), (self.told.text(place, days) or "",))
+            for name, below in one.fields.items():
+                if name not in SPAN_ENDS and written.get(name) not in (None, ""):
+                    yield from self._stated(below, written[name], f"{place}/{name}")
+            return
+        if one.kind == "text" and not one.several and (len(str(written)) > ROW_TEXT_LETTERS or "\n" in str(written)):
+            if paragraphs := self.told.paragraphs(place, written, None):
+                yield StatedFact(_field_label(one.text), tuple(paragraphs))
+            return
+        value = read_field(one, written)
+        listed = value if isinstance(value, tuple) and one.kind != "span" else (written if value is None else value,)
+        if said := self.told.text(place, ", ".join(self._said(one.codes.get(str(each), each)) for each in listed)):
+            yield StatedFact(_field_label(one.text), (said,))
+
+    def _said(self, value: Any) -> str:
+        return long_day(value, self.language) if isinstance(value, date) else str(format_fact(value, self.language))
+
+
+def _field_label(text: Text) -> Text:
+    """What a field is called, without what is said to it besides, as a label begins."""
+    return {language: said[:1].upper() + said.partition(":")[0][1:] for language, said in text.items()}
+
+
+CLIENT_NUMBER_FIELD = "identification_number"
+AGREEMENT_PARTIES = ("ngo", "iom")
+HEADING_FIELDS = ("ngo", CLIENT_NUMBER_FIELD, "number", "place", "date", "person")
 """The places of an agreement that every form shows, beside its lines and what only this form has."""
 
-MARK = "/not_for_signature"
+DRAFT_MARK_PLACE = "/not_for_signature"
 """The mark of a draft is a fact of its sheet: without it, it is another sheet."""
 
-OF_HER_STAY = ("agreement/days-beyond-stay",)
-OF_A_SUM = (*OF_HER_STAY, "agreement/persons-differ")
+CODES_OF_HER_STAY = ("agreement/days-beyond-stay",)
+CODES_THAT_STOP_A_SUM = (*CODES_OF_HER_STAY, "agreement/persons-differ")
 """What may be open of a line so that its sum is not to be signed; of whatever else is open, IOM decides on paper."""
 
-WAS_DRAFT = N_(
+EARLIER_SHEET_WAS_DRAFT = N_(
     "A sheet of it that was printed before this is marked as a draft, not to be signed. If that is the sheet that was "
     "signed, print it again and have it signed once more."
 )
 
-KEPT = "as"
+AS_SIGNED_KEY = "as"
 """Where a signature keeps what her file and the registers said when it was written."""
 
 
-def blank(here: Desk, form: Track, wanted: Request) -> Paper:
+def blank_agreement(session: Session, form: Track, wanted: PaperRequest) -> PreparedPaper:
     """The form with lines to write on, and the limits in force on the day taken as today."""
-    return _paper(here, form, wanted, here.day, SheetFacts(), {}, None, None)
+    return _agreement_paper(session, form, wanted, session.day, SheetFacts(), {}, None, None)
 
 
-def filled(here: Desk, her: Client, form: Track, facts: Facts, wanted: Request) -> Paper:
+def filled_agreement(session: Session, her: Client, form: Track, facts: Facts, wanted: PaperRequest) -> PreparedPaper:
     """The form as the agreement stands in her file, with the limits in force on its own day; a signed one as signed."""
     agreement, signed = read_agreement(form, facts), facts.get("signed") or {}
-    told = SheetFacts(hides=hides(here.shelf, form.name) if wanted.bare else None)
-    around_it = signed[KEPT] if KEPT in signed else surroundings(here, her, facts)
+    told = SheetFacts(hides=make_hides(session.rulebook, form.name) if wanted.bare else None)
+    around_it = signed[AS_SIGNED_KEY] if AS_SIGNED_KEY in signed else surrounding_facts(session, her, facts)
     heading: dict[str, Any] = {
         name: told.text(f"/{name}", facts.get(name)) for name in ("ngo_representative", "iom_representative", "number")
     }
-    for party in PARTIES:  # who signed is told once, unless it was somebody else
+    for party in AGREEMENT_PARTIES:  # who signed is told once, unless it was somebody else
         own, other = facts.get(f"{party}_representative"), signed.get(f"{party}_name")
         name = told.text(f"/signed/{party}_name", other) if other and other != own else None
         heading[f"{party}_name"] = name or heading[f"{party}_representative"]
         heading[f"{party}_representative"] = heading[f"{party}_representative"] or name
     ngo = around_it.get("ngo")
     if ngo in (None, facts.get("ngo")):  # it had no name when it was signed, for which 0.3.1 kept its code
-        ngo = surroundings(here, her, facts).get("ngo")
+        ngo = surrounding_facts(session, her, facts).get("ngo")
     heading["ngo"] = told.name("/ngo", ngo)
     heading["place"] = told.text("/place", around_it.get("place"))
-    heading[NUMBERED] = told.text(f"/{NUMBERED}", around_it.get(NUMBERED))
+    heading[CLIENT_NUMBER_FIELD] = told.text(f"/{CLIENT_NUMBER_FIELD}", around_it.get(CLIENT_NUMBER_FIELD))
     heading["date"] = told.day("/date", facts["date"])
-    heading |= _own(form, facts, told, wanted.language or language_of(here, signed_in(form, agreement.day)))
-    return _paper(here, form, wanted, agreement.day, told, heading, agreement, her)
+    heading |= _own_heading_facts(
+        form, facts, told, wanted.language or choose_paper_language(session, signing_language(form, agreement.day))
+    )
+    return _agreement_paper(session, form, wanted, agreement.day, told, heading, agreement, her)
 
 
-def _own(form: Track, facts: Facts, told: SheetFacts, language: str) -> Iterator[tuple[str, Any]]:
+def _own_heading_facts(form: Track, facts: Facts, told: SheetFacts, language: str) -> Iterator[tuple[str, Any]]:
     """What only this form has in its heading: days as such, a code or an answer in words, a period by its two days."""
     for name in form.own:
         one, said = form.fields[name], facts.get(name)
@@ -81,39 +242,39 @@ def _own(form: Track, facts: Facts, told: SheetFacts, language: str) -> Iterator
         elif one.kind == "day":
             yield name, told.day(f"/{name}", said)
         else:
-            yield name, told.text(f"/{name}", None if said is None else _in_words(one, said, language))
+            yield name, told.text(f"/{name}", None if said is None else _answer_in_words(one, said, language))
 
 
-def _in_words(one: Field, said: object, language: str) -> str:
+def _answer_in_words(one: Field, said: object, language: str) -> str:
     """An answer as paper has it: codes by their texts, som and times as the language writes them."""
     value = read_field(one, said)
     listed = value if isinstance(value, tuple) else (said if value is None else value,)
-    return shown(
+    return format_fact(
         [one.codes[each] if isinstance(each, str) and each in one.codes else each for each in listed], language
     )
 
 
-def _paper(
-    here: Desk, form: Track, wanted: Request, day: date, told: SheetFacts, heading: Mapping[str, Any],
+def _agreement_paper(
+    session: Session, form: Track, wanted: PaperRequest, day: date, told: SheetFacts, heading: Mapping[str, Any],
     agreement: Agreement | None, her: Client | None,
-) -> Paper:  # fmt: skip
+) -> PreparedPaper:  # fmt: skip
     """The sheets of one form: as many as it is signed in, or one to be read, each with what has no room on it."""
-    own = asks(form, "is", "signed.language", day).get("codes") or [None]
-    language = wanted.language or language_of(here, own[0])
+    own = heading_rule_params(form, "is", "signed.language", day).get("codes") or [None]
+    language = wanted.language or choose_paper_language(session, own[0])
     reading = own[0] is not None and language not in own
     signed: Facts = (agreement.facts.get("signed") or {}) if agreement else {}
-    prepared: Facts = (agreement.facts.get(TO_SIGN) or {}) if agreement else {}
-    copies = int(asks(form, "amount", "signed.copies", day).get("exactly", prepared.get("copies") or 1))
+    prepared: Facts = (agreement.facts.get(TO_SIGN_KEY) or {}) if agreement else {}
+    copies = int(heading_rule_params(form, "amount", "signed.copies", day).get("exactly", prepared.get("copies") or 1))
     copies = 1 if reading or signed else copies
     other = next((each for each in [signed.get("language") or own[0]] if signed and each not in (None, language)), None)
     groups = list(Budget(form, day, language, agreement, told).groups())
     total = told.som("/total", agreement.total) if agreement else None
     entry = agreement.facts.get("id") if agreement else None
-    lacks = lacking(here, her, form, agreement.facts) if her and agreement else ()
-    told.facts |= {MARK: "yes"} if lacks else {}
-    key = here.store.sheet_key.secret if her and not told.left else None
-    code = code_of(key, her.id, form.name, language, entry, told.facts) if her else None
-    prefix = str(asks(form, "is", "number", day).get("contains", ""))
+    lacks = reasons_not_to_sign(session, her, form, agreement.facts) if her and agreement else ()
+    told.facts |= {DRAFT_MARK_PLACE: "yes"} if lacks else {}
+    key = session.store.sheet_key.secret if her and not told.left else None
+    code = make_sheet_code(key, her.id, form.name, language, entry, told.facts) if her else None
+    prefix = str(heading_rule_params(form, "is", "number", day).get("contains", ""))
     number = heading.get("number")
     words = form.sheet.texts
     facts = {
@@ -131,51 +292,59 @@ def _paper(
         "prefix": "" if number and prefix in number else prefix,
         "place": heading.get("place"),
         "date": heading.get("date"),
-        "client_number": heading.get(NUMBERED),
-        "numbered": _beside_the_number(form),
-        "signatories": {party: heading.get(f"{party}_name") for party in PARTIES},
-        "heading": {**_heading(form, heading, language), "total": None if total is None else shown(total, language)},
+        "client_number": heading.get(CLIENT_NUMBER_FIELD),
+        "numbered": _shows_client_number_apart(form),
+        "signatories": {party: heading.get(f"{party}_name") for party in AGREEMENT_PARTIES},
+        "heading": {
+            **_sentence_facts(form, heading, language),
+            "total": None if total is None else format_fact(total, language),
+        },
     }
-    facts |= around(
-        here.shelf, language, her.id if her else None, code, copies=copies, reading_copy=reading,
+    facts |= common_facts(
+        session.rulebook, language, her.id if her else None, code, copies=copies, reading_copy=reading,
         not_for_signature=bool(lacks), issued=None if her else day, signed_on=read_day(signed.get("on")),
-        signed_in=said_in(here.shelf, "agreement.signed.language", other) if other else None,
+        signed_in=language_name(session.rulebook, "agreement.signed.language", other) if other else None,
         terminated_on=read_day(((agreement.facts if agreement else {}).get("terminated") or {}).get("on")),
-        kept=not signed or KEPT in signed,
+        kept=not signed or AS_SIGNED_KEY in signed,
     )  # fmt: skip
     tint = "white" if wanted.white else form.sheet.tint
-    about: dict[str, Any] = {"title": shown(words["title"], language), "language": language, "tint": tint, "day": day}
+    about: dict[str, Any] = {
+        "title": format_fact(words["title"], language),
+        "language": language,
+        "tint": tint,
+        "day": day,
+    }
     made: list[Sheet] = []
     for copy in range(1, copies + 1):
-        made.append(sheet("agreement", {**facts, "copy": copy}, **about))
+        made.append(make_sheet("agreement", {**facts, "copy": copy}, **about))
         if facts["said"]:
-            made.append(sheet("agreement-annex", {**facts, "copy": copy}, **about, behind=True, long=True))
+            made.append(make_sheet("agreement-annex", {**facts, "copy": copy}, **about, behind=True, long=True))
     about_her: dict[str, Any] = {"record": her.id, "findings": (*told.of(her.id), *lacks)} if her else {}
-    return Paper(
+    return PreparedPaper(
         form.name, form.text, language, tuple(made), facts=told.facts, of=entry, code=code, left=told.left, **about_her
     )
 
 
-def _heading(form: Track, heading: Mapping[str, Any], language: str) -> dict[str, str | None]:
+def _sentence_facts(form: Track, heading: Mapping[str, Any], language: str) -> dict[str, str | None]:
     """What stands in the braces of the form's sentences, as text; None leaves a blank."""
-    names = ("ngo", "ngo_representative", "iom_representative", NUMBERED, *form.in_braces)
+    names = ("ngo", "ngo_representative", "iom_representative", CLIENT_NUMBER_FIELD, *form.in_braces)
     told = {name: heading.get(name) for name in names}
     return {name: long_day(fact, language) if isinstance(fact, date) else fact for name, fact in told.items()}
 
 
-def _beside_the_number(form: Track) -> bool:
+def _shows_client_number_apart(form: Track) -> bool:
     """Whether the identification number stands beside the agreement's, since no sentence names it (X19)."""
     said = (*form.sheet.texts.values(), *(sentence.text for sentence in form.sheet.sentences))
-    return not any(f"{{{NUMBERED}}}" in words for text in said for words in text.values())
+    return not any(f"{{{CLIENT_NUMBER_FIELD}}}" in words for text in said for words in text.values())
 
 
-def signed_in(form: Track, day: date) -> str | None:
+def signing_language(form: Track, day: date) -> str | None:
     """The language in which a form is signed, where there is only one."""
-    codes = languages(form, {"date": day.isoformat()})
+    codes = signing_languages(form, {"date": day.isoformat()})
     return str(codes[0]) if codes else None
 
 
-def lacking(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
+def reasons_not_to_sign(session: Session, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
     """Why a sheet is no paper to sign yet: a signature would be refused, or what stands on the sheet is open.
 
     What the manual only asks of a line is none of that: nobody shall tick what is not so to get a paper. What is signed
@@ -184,25 +353,39 @@ def lacking(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding
     if "signed" in facts:
         return ()
     staying = any(stay.id == facts.get("stay") and stay.open for stay in her.stays)
-    found = (one for one in unsigned(here, her, form, facts) if not (staying and one.code in OF_HER_STAY))
-    seen = (one for one in found if one.severity is Severity.REFUSE or one.code in OF_A_SUM or _seen(form, one.where))
+    found = (
+        one
+        for one in judge_signature_today(session, her, form, facts)
+        if not (staying and one.code in CODES_OF_HER_STAY)
+    )
+    seen = (
+        one
+        for one in found
+        if one.severity is Severity.REFUSE or one.code in CODES_THAT_STOP_A_SUM or _stands_in_heading(form, one.where)
+    )
     return tuple(replace(one, severity=Severity.OPEN, record=her.id) for one in seen)
 
 
-def drafted_before(here: Desk, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
+def warn_of_signed_draft(session: Session, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
     """That a sheet which was printed of an agreement as it stood *before* its signature is marked as a draft."""
-    if not before or not _was_printed(her, before) or not lacking(here, her, form, before):
+    if not before or not _is_printed(her, before) or not reasons_not_to_sign(session, her, form, before):
         return ()
     return (
-        Finding(code="paper/draft-signed", severity=Severity.WARN, message=WAS_DRAFT, where="/signed", record=her.id),
+        Finding(
+            code="paper/draft-signed",
+            severity=Severity.WARN,
+            message=EARLIER_SHEET_WAS_DRAFT,
+            where="/signed",
+            record=her.id,
+        ),
     )
 
 
-def _was_printed(her: Client, facts: Facts) -> bool:
+def _is_printed(her: Client, facts: Facts) -> bool:
     """Whether a sheet of this agreement is noted in her file."""
-    return any(one.get("of") == facts.get("id") for one in live(her.facts.get("printed")))
+    return any(one.get("of") == facts.get("id") for one in live_entries(her.facts.get("printed")))
 
 
-def _seen(form: Track, where: str) -> bool:
+def _stands_in_heading(form: Track, where: str) -> bool:
     """Whether a place is one of the heading that the sheet shows."""
-    return where.removeprefix("/").partition("/")[0] in (*SEEN, *form.own)
+    return where.removeprefix("/").partition("/")[0] in (*HEADING_FIELDS, *form.own)

@@ -2,71 +2,77 @@
 
 from typing import Any
 
-from shelterctl.act.discretion import hides
-from shelterctl.core.days import read_day
-from shelterctl.core.record import Client, Facts, at
-from shelterctl.core.sheet import Annex
-from shelterctl.desk import Desk
+from shelterctl.act.redaction import make_hides
+from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound
-from shelterctl.language import N_, shown
-from shelterctl.paper.code import code_of
+from shelterctl.language import format_fact
+from shelterctl.paper.code import make_sheet_code
 from shelterctl.paper.facts import SheetFacts
-from shelterctl.paper.request import Paper, Request, around, language_of, said_in
-from shelterctl.press import sheet
+from shelterctl.paper.request import PaperRequest, PreparedPaper, choose_paper_language, common_facts, language_name
+from shelterctl.press.sheet import make_sheet
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
 
-NO_STAFF = N_("There is no such code of staff. Register it: shelterctl staff add CODE --role ROLE")
+ANNEX_STAFF_UNKNOWN = N_("There is no such code of staff. Register it: shelterctl staff add CODE --role ROLE")
 
-FOR_HER = "representative"
+SIGNED_FOR_HER = "representative"
 """Who may sign in her place."""
 
 
-def _language(here: Desk, more: dict[str, Any]) -> str:
+def _annex_language(session: Session, more: dict[str, Any]) -> str:
     """The language that she signed it in, if paper has it and no other is asked for."""
     own = more.get("own")
-    return language_of(here, own if own in here.shelf.languages else None)
+    return choose_paper_language(session, own if own in session.rulebook.languages else None)
 
 
-def blank(here: Desk, annex: Annex, wanted: Request) -> Paper:
+def blank_annex(session: Session, annex: Annex, wanted: PaperRequest) -> PreparedPaper:
     """The annex as the manual has it."""
-    return _paper(here, annex, wanted, SheetFacts(), None, {})
+    return _annex_paper(session, annex, wanted, SheetFacts(), None, {})
 
 
-def of_client(here: Desk, her: Client, annex: Annex, wanted: Request) -> Paper:
+def client_annex(session: Session, her: Client, annex: Annex, wanted: PaperRequest) -> PreparedPaper:
     """The annex for one client; once its signature is recorded, a copy: the text of that day, in the language of it."""
-    facts: Facts = (at(her.stay.facts, annex.recorded_in) or {}) if annex.recorded_in and her.stay else {}
+    facts: Facts = (value_at(her.stay.facts, annex.recorded_in) or {}) if annex.recorded_in and her.stay else {}
     told = SheetFacts()
     number = told.text("/identification_number", her.facts.get("identification_number"))
     signed: dict[str, Any] = {}
     if facts.get("signed") and (on := read_day(facts.get("signed_on"))):
-        signed = {"signed_on": on, "own": facts.get("language"), "for_her": facts.get("signed_by") == FOR_HER}
-    return _paper(here, annex, wanted, told, her.id, {"client_number": number, **signed})
+        signed = {"signed_on": on, "own": facts.get("language"), "for_her": facts.get("signed_by") == SIGNED_FOR_HER}
+    return _annex_paper(session, annex, wanted, told, her.id, {"client_number": number, **signed})
 
 
-def of_staff(here: Desk, code: str, annex: Annex, wanted: Request) -> Paper:
+def staff_annex(session: Session, code: str, annex: Annex, wanted: PaperRequest) -> PreparedPaper:
     """The annex for one member of staff: the name stands in a line outside its text (X53)."""
-    if code not in here.store.staff.value["staff"]:
-        raise NotFound("staff/unknown", NO_STAFF)
-    told = SheetFacts(hides=hides(here.shelf) if wanted.bare else None)
-    name = (here.store.directory.value.get("staff") or {}).get(code, {}).get("name")
-    return _paper(here, annex, wanted, told, code, {"staff": told.name("/name", name)})
+    if code not in session.store.staff.value["staff"]:
+        raise NotFound("staff/unknown", ANNEX_STAFF_UNKNOWN)
+    told = SheetFacts(hides=make_hides(session.rulebook) if wanted.bare else None)
+    name = (session.store.directory.value.get("staff") or {}).get(code, {}).get("name")
+    return _annex_paper(session, annex, wanted, told, code, {"staff": told.name("/name", name)})
 
 
-def _paper(
-    here: Desk, annex: Annex, wanted: Request, told: SheetFacts, record: str | None, more: dict[str, Any]
-) -> Paper:
-    language, day = wanted.language or _language(here, more), here.day if record is None else here.today
+def _annex_paper(
+    session: Session, annex: Annex, wanted: PaperRequest, told: SheetFacts, record: str | None, more: dict[str, Any]
+) -> PreparedPaper:
+    language, day = wanted.language or _annex_language(session, more), session.day if record is None else session.today
     day = more.get("signed_on") or day
     entries = list(annex.standing(day))
     if record:
         for number, entry in enumerate(entries, 1):
-            told.facts[f"/entries/{number}"] = shown(entry, language)
-    key = here.store.sheet_key.secret if record and not told.left else None
-    code = code_of(key, record, annex.name, language, None, told.facts) if record else None
-    title = shown(annex.title, language)
-    facts = around(here.shelf, language, record, code, of_staff=annex.by_staff, issued=None if record else day)
+            told.facts[f"/entries/{number}"] = format_fact(entry, language)
+    key = session.store.sheet_key.secret if record and not told.left else None
+    code = make_sheet_code(key, record, annex.name, language, None, told.facts) if record else None
+    title = format_fact(annex.title, language)
+    facts = common_facts(
+        session.rulebook, language, record, code, of_staff=annex.by_staff, issued=None if record else day
+    )
     facts |= {"annex": annex, "entries": entries, "staff": None, "client_number": None, "for_her": False, **more}
     if annex.recorded_in and more.get("own") not in (None, language):
-        facts["signed_in"] = said_in(here.shelf, f"{annex.recorded_in}.language", more["own"])
-    made = sheet("annex", facts, title=title, language=language, tint="white", day=day, large=True)
+        facts["signed_in"] = language_name(session.rulebook, f"{annex.recorded_in}.language", more["own"])
+    made = make_sheet("annex", facts, title=title, language=language, tint="white", day=day, large=True)
     findings = told.of(record) if record else ()
-    return Paper(annex.name, annex.title, language, (made,), findings, told.facts, record, None, code, told.left)
+    return PreparedPaper(
+        annex.name, annex.title, language, (made,), findings, told.facts, record, None, code, told.left
+    )

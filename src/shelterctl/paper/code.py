@@ -1,27 +1,38 @@
-"""The short code on a filled sheet: what it is bound to, and what has changed since it was printed."""
+"""The code at the foot of a filled sheet: how it is made from the facts on the sheet, how it is read when typed, and
+how it is noted with short traces of the facts in the record, so that a later change can be seen.
+"""
 
 import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
 
-from shelterctl.core.identifier import ALPHABET, letters
-from shelterctl.errors import Usage
-from shelterctl.language import N_
+from shelterctl.act.client_file import save_client_file
+from shelterctl.core.record.client import live_entries
+from shelterctl.core.values.codes import ID_ALPHABET, correct_id_letters
+from shelterctl.core.values.facts import Facts
+from shelterctl.errors import DiskError, UsageError
+from shelterctl.paper.request import PreparedPaper
+from shelterctl.session import Session
+from shelterctl.store.folder import DIRECTORY_FILE
+from shelterctl.ui_language import N_
+from shelterctl.vault.copy import NO_PERMISSION_CODE
 
-NOT_A_CODE = N_("A sheet's code is nine letters and digits, such as 4XK-792-QA5, as it stands at its foot.")
+NOT_A_SHEET_CODE = N_("A sheet's code is nine letters and digits, such as 4XK-792-QA5, as it stands at its foot.")
 
-LENGTH, PART = 9, 3
-_SHORT = 8
-LAYOUT, WHOLE = "/layout", "00000003"
+SHEET_CODE_LENGTH, SHEET_CODE_PART = 9, 3
+_TRACE_LENGTH = 8
+LAYOUT_PLACE, LAYOUT_VERSION = "/layout", "00000003"
 """What is noted of a sheet on which all that it rests on is printed; sheets of 0.2.0 had less, and logs of 0.3.1."""
-_SINCE_THEN = re.compile(r"/identification_number|/lines/[^/]+/(?!amount$|point$).+")
-_BETWEEN = str.maketrans("", "", "- \u2013\u00a0")
+_PLACES_ADDED_LATER = re.compile(r"/identification_number|/lines/[^/]+/(?!amount$|point$).+")
+_SHEET_CODE_SEPARATORS = str.maketrans("", "", "- \u2013\u00a0")
 """What may stand between its parts."""
 
 
-def code_of(
+def make_sheet_code(
     key: bytes | None, record: str, form: str, language: str, of: str | None, facts: Mapping[str, str]
 ) -> str | None:
     """The code of a sheet: the same for the same facts, another one as soon as any of them is other.
@@ -33,26 +44,27 @@ def code_of(
         return None
     bound = json.dumps([record, form, language, of, sorted(facts.items())], ensure_ascii=False)
     number = int.from_bytes(hmac.digest(key, bound.encode(), "sha256")[:8], "big")
-    drawn = "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
-    return "-".join(drawn[at : at + PART] for at in range(0, LENGTH, PART))
+    drawn = "".join(ID_ALPHABET[number >> 5 * place & 31] for place in range(SHEET_CODE_LENGTH))
+    return "-".join(drawn[at : at + SHEET_CODE_PART] for at in range(0, SHEET_CODE_LENGTH, SHEET_CODE_PART))
 
 
-def read_code(typed: str) -> str:
+def read_sheet_code(typed: str) -> str:
     """A code as it was typed, in any case, with or without hyphens; Usage if it cannot be one."""
-    read = letters(typed).translate(_BETWEEN)
-    if len(read) != LENGTH or not set(read) <= set(ALPHABET):
-        raise Usage("usage/code-of-sheet", NOT_A_CODE)
-    return "-".join(read[at : at + PART] for at in range(0, LENGTH, PART))
+    read = correct_id_letters(typed).translate(_SHEET_CODE_SEPARATORS)
+    if len(read) != SHEET_CODE_LENGTH or not set(read) <= set(ID_ALPHABET):
+        raise UsageError("usage/code-of-sheet", NOT_A_SHEET_CODE)
+    return "-".join(read[at : at + SHEET_CODE_PART] for at in range(0, SHEET_CODE_LENGTH, SHEET_CODE_PART))
 
 
-def shortened(record: str, facts: Mapping[str, str]) -> dict[str, str]:
+def fact_traces(record: str, facts: Mapping[str, str]) -> dict[str, str]:
     """What is kept of the facts: enough to see that one has changed, too little to say what it was."""
-    return {LAYOUT: WHOLE} | {
-        place: hashlib.sha256(f"{record}{place}={fact}".encode()).hexdigest()[:_SHORT] for place, fact in facts.items()
+    return {LAYOUT_PLACE: LAYOUT_VERSION} | {
+        place: hashlib.sha256(f"{record}{place}={fact}".encode()).hexdigest()[:_TRACE_LENGTH]
+        for place, fact in facts.items()
     }
 
 
-def changed(
+def changed_places(
     kept: Mapping[str, str], now: Mapping[str, str], beside: Callable[[str], bool] = lambda _: False
 ) -> Iterator[str]:
     """The places at which the record says something else now, in their order on the sheet.
@@ -60,10 +72,68 @@ def changed(
     What a sheet of an earlier version had no place for is no change: until 0.3.1 what stands *beside* the columns of a
     log.
     """
-    places = (place for place in dict.fromkeys((*kept, *now)) if kept.get(place) != now.get(place) and place != LAYOUT)
-    if kept.get(LAYOUT) == WHOLE:
+    places = (
+        place for place in dict.fromkeys((*kept, *now)) if kept.get(place) != now.get(place) and place != LAYOUT_PLACE
+    )
+    if kept.get(LAYOUT_PLACE) == LAYOUT_VERSION:
         return places
     places = (place for place in places if place in kept or not beside(place))
     return (
-        places if LAYOUT in kept else (place for place in places if place in kept or not _SINCE_THEN.fullmatch(place))
+        places
+        if LAYOUT_PLACE in kept
+        else (place for place in places if place in kept or not _PLACES_ADDED_LATER.fullmatch(place))
     )
+
+
+def note_sheets(session: Session, papers: Sequence[PreparedPaper]) -> bool:
+    """Note each sheet once where its record lies; false where this store can only be read."""
+    if session.store.identity.device is None or session.store.vault.closed:
+        return False
+    try:
+        return _note_all(session, papers)
+    except DiskError as trouble:  # it lies where this computer may not write: on a disk that is only read, say
+        if trouble.code != NO_PERMISSION_CODE:
+            raise
+        return False
+
+
+def _note_all(session: Session, papers: Sequence[PreparedPaper]) -> bool:
+    for record, its in groupby(papers, key=lambda paper: paper.record):
+        if record and not (_note_in_directory if record in session.store.staff_in() else _note_in_file)(
+            session, record, list(its)
+        ):
+            return False
+    return True
+
+
+def _note_in_file(session: Session, record: str, papers: Sequence[PreparedPaper]) -> bool:
+    held = session.store.read(record)
+    fresh = _entries_not_noted(session, held.value, papers)
+    if fresh:
+        save_client_file(
+            session, {**held.value, "printed": [*(held.value.get("printed") or ()), *fresh]}, held.version, "print"
+        )
+    return True
+
+
+def _note_in_directory(session: Session, record: str, papers: Sequence[PreparedPaper]) -> bool:
+    held = session.store.directory
+    staff = held.value.get("staff") or {}
+    mine = staff.get(record) or {}
+    fresh = _entries_not_noted(session, mine, papers)
+    if fresh:
+        changed = {**staff, record: {**mine, "printed": [*(mine.get("printed") or ()), *fresh]}}
+        session.write([(DIRECTORY_FILE, {**held.value, "staff": changed}, held.version)], "print")
+    return True
+
+
+def _entries_not_noted(session: Session, holder: Facts, papers: Sequence[PreparedPaper]) -> list[dict[str, Any]]:
+    """The sheets that are not noted yet; the same facts printed again have the same code."""
+    known = {entry["code"] for entry in live_entries(holder.get("printed"))}
+    return [_noted_entry(session, paper) for paper in papers if paper.code not in known]
+
+
+def _noted_entry(session: Session, paper: PreparedPaper) -> dict[str, Any]:
+    own = {"code": paper.code, "key": session.store.sheet_key.id, "form": paper.form, "language": paper.language}
+    own |= {"of": paper.of} if paper.of else {}
+    return session.stamp.entry({**own, "facts": fact_traces(str(paper.record), paper.facts)})

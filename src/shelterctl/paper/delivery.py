@@ -4,86 +4,95 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from shelterctl import screen
-from shelterctl.act.discretion import named
-from shelterctl.act.target import Target, in_the_way, putting, telling
-from shelterctl.core.finding import Finding, Outcome, Said, Severity
-from shelterctl.desk import Desk
+from shelterctl.act.output_path import OutputTarget, judge_target, judge_target_name, writing_output
+from shelterctl.act.redaction import may_show_names
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
 from shelterctl.errors import BrokenRulebook
-from shelterctl.language import N_, Plural
-from shelterctl.paper.agreement import MARK
-from shelterctl.paper.form import blank_of
-from shelterctl.paper.place import called, worded
-from shelterctl.paper.request import PACK, Paper, Request
-from shelterctl.press import PLAIN, Medium, press
+from shelterctl.language import Plural
+from shelterctl.paper.agreement import DRAFT_MARK_PLACE
+from shelterctl.paper.facts import place_in_words, with_place_in_words
+from shelterctl.paper.forms import make_blank_paper
+from shelterctl.paper.request import PACK_FORM, PaperRequest, PreparedPaper
+from shelterctl.press.sheet import PAPER_A4, Medium, render_sheets
+from shelterctl.session import Session
+from shelterctl.terminal.screen import show_busy
+from shelterctl.ui_language import N_
 
-PRESSING = N_("Making the PDF…")
-PRINTED = Plural(N_("{title}: {count} page."), N_("{title}: {count} pages."), "count")
-WRITTEN = N_("{title}: written.")
-CODE = N_("Code of the sheet: {code}. Whether it is still right can be asked later: shelterctl paper {code}")
-MARKED = N_(
+MAKING_PDF = N_("Making the PDF…")
+PAPER_HAS_PAGES = Plural(N_("{title}: {count} page."), N_("{title}: {count} pages."), "count")
+PAPER_IS_WRITTEN = N_("{title}: written.")
+CODE_OF_SHEET = N_("Code of the sheet: {code}. Whether it is still right can be asked later: shelterctl paper {code}")
+PAPER_IS_DRAFT = N_(
     "It is marked as a draft, since something is lacking or does not fit. "
     "The reasons are told by: shelterctl agreement {id} --form {form} --sign --check"
 )
-IN_CLEAR = N_("Whoever has this file can read it. Print it, then delete it.")
-NOT_NOTED = N_(
+PAPER_FILE_IN_CLEAR = N_("Whoever has this file can read it. Print it, then delete it.")
+SHEET_CODE_NOT_NOTED = N_(
     "This store can only be read, so the code is not noted in it; it is the same again as long as nothing changes."
 )
-LEFT_BLANK = N_("Names, contacts and free text are left blank, and the sheet has no code; --names fills them in.")
-OVERFLOW = N_(
+NAMES_LEFT_BLANK = N_("Names, contacts and free text are left blank, and the sheet has no code; --names fills them in.")
+TEXT_OVERFLOWS_PAGE = N_(
     "{title} does not fit on one page: the text at {place} has {length} letters. It goes on to page {pages}. "
     "Shorten the text in her file, or sign every page."
 )
-TOO_LONG = N_("The sheet {form} in {language} does not fit on one page.")
+FORM_OVERFLOWS_PAGE = N_("The sheet {form} in {language} does not fit on one page.")
 
 
-def deliver(here: Desk, papers: Sequence[Paper], to: Target | None, size: str = PLAIN) -> Outcome:
+def deliver_papers(
+    session: Session, papers: Sequence[PreparedPaper], to: OutputTarget | None, size: str = PAPER_A4
+) -> Outcome:
     """Press *papers* into one file, or show them where no file is named, and note the codes of filled ones.
 
     *size* is that of the paper in the printer.
     """
-    findings = tuple(worded(here.shelf, paper.form, finding) for paper in papers for finding in paper.findings)
+    findings = tuple(
+        with_place_in_words(session.rulebook, paper.form, finding) for paper in papers for finding in paper.findings
+    )
     if to is None:
-        shown = press([sheet for paper in papers for sheet in paper.sheets[:1]], Medium.TEXT).data.decode()
-        prose: Said = [("{line}", {"line": line}) for line in shown.splitlines()]
+        shown = render_sheets([sheet for paper in papers for sheet in paper.sheets[:1]], Medium.TEXT).data.decode()
+        prose: FilledSentences = [("{line}", {"line": line}) for line in shown.splitlines()]
         private = any(paper.record for paper in papers)
-        data = {**_data(papers), "text": shown}
-        return Outcome(data=data, findings=findings, said=_left(papers), prose=prose, private=private)
-    if stopped := (*in_the_way(to, here.identity_file), *_telling(here, papers, to)):
+        data = {**_papers_as_data(papers), "text": shown}
+        return Outcome(data=data, findings=findings, said=_left_blank_note(papers), prose=prose, private=private)
+    if stopped := (*judge_target(to, session.identity_file), *_telling_name_findings(session, papers, to)):
         return Outcome(findings=stopped)
-    with screen.busy(PRESSING, quiet=here.json or to.kind != Medium.PDF):
-        pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind), size)
-    pages = _pages(papers, pressed.pages)
-    findings += tuple(_too_long(here, papers, pressed.pages, size))
-    with putting(to, pressed.data) as stream:
-        noted = _noted(here, [paper for paper in papers if not paper.left and paper.form != PACK])
-    said = [_told(paper, pages.get(number)) for number, paper in enumerate(papers)]
-    said += [(MARKED, {"id": paper.record, "form": paper.form}) for paper in papers if MARK in paper.facts]
-    said += [(CODE, {"code": paper.code}) for paper in papers if paper.code]
-    said += [(NOT_NOTED, {})] if not noted else []
-    said += _left(papers)
-    said += [(IN_CLEAR, {})] if not to.piped and any(paper.record for paper in papers) else []
-    data = _data(papers, pages)
+    with show_busy(MAKING_PDF, quiet=session.json or to.kind != Medium.PDF):
+        pressed = render_sheets([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind), size)
+    pages = _pages_by_paper(papers, pressed.pages)
+    findings += tuple(_overflow_findings(session, papers, pressed.pages, size))
+    with writing_output(to, pressed.data) as stream:
+        noted = _note_filled_papers(session, [paper for paper in papers if not paper.left and paper.form != PACK_FORM])
+    said = [_paper_sentence(paper, pages.get(number)) for number, paper in enumerate(papers)]
+    said += [
+        (PAPER_IS_DRAFT, {"id": paper.record, "form": paper.form})
+        for paper in papers
+        if DRAFT_MARK_PLACE in paper.facts
+    ]
+    said += [(CODE_OF_SHEET, {"code": paper.code}) for paper in papers if paper.code]
+    said += [(SHEET_CODE_NOT_NOTED, {})] if not noted else []
+    said += _left_blank_note(papers)
+    said += [(PAPER_FILE_IN_CLEAR, {})] if not to.piped and any(paper.record for paper in papers) else []
+    data = _papers_as_data(papers, pages)
     return Outcome(data=data, findings=findings, said=tuple(said), stream=stream)
 
 
-def bare(here: Desk, to: Target | None, names: bool) -> bool:
+def must_name_nobody(session: Session, to: OutputTarget | None, names: bool) -> bool:
     """Whether a paper must name nobody: it goes where names may not, and is no file that somebody asked for."""
-    return (to is None or to.piped) and not named(here, names)
+    return (to is None or to.piped) and not may_show_names(session, names)
 
 
-def _left(papers: Sequence[Paper]) -> Said:
-    return ((LEFT_BLANK, {}),) if any(paper.left for paper in papers) else ()
+def _left_blank_note(papers: Sequence[PreparedPaper]) -> FilledSentences:
+    return ((NAMES_LEFT_BLANK, {}),) if any(paper.left for paper in papers) else ()
 
 
-def _telling(here: Desk, papers: Sequence[Paper], to: Target) -> Iterator[Finding]:
+def _telling_name_findings(session: Session, papers: Sequence[PreparedPaper], to: OutputTarget) -> Iterator[Finding]:
     """That the name of a filled sheet would tell too much; a blank one may have any."""
     for record in dict.fromkeys(paper.record for paper in papers if paper.record):
-        her = None if record in here.store.staff_in() else here.store.client(record)[0].facts
-        yield from telling(to, her, record)
+        her = None if record in session.store.staff_in() else session.store.client(record)[0].facts
+        yield from judge_target_name(to, her, record)
 
 
-def _data(papers: Sequence[Paper], pages: Mapping[int, int] | None = None) -> dict[str, Any]:
+def _papers_as_data(papers: Sequence[PreparedPaper], pages: Mapping[int, int] | None = None) -> dict[str, Any]:
     rows = [
         {
             "form": paper.form,
@@ -93,22 +102,24 @@ def _data(papers: Sequence[Paper], pages: Mapping[int, int] | None = None) -> di
             "pages": (pages or {}).get(number),
         }
         for number, paper in enumerate(papers)
-        if paper.form != PACK
+        if paper.form != PACK_FORM
     ]
     return {"printed": rows}
 
 
-def _told(paper: Paper, pages: int | None) -> tuple[Any, Mapping[str, object]]:
-    return (PRINTED if pages else WRITTEN), {"title": paper.title, "count": pages or 0}
+def _paper_sentence(paper: PreparedPaper, pages: int | None) -> tuple[Any, Mapping[str, object]]:
+    return (PAPER_HAS_PAGES if pages else PAPER_IS_WRITTEN), {"title": paper.title, "count": pages or 0}
 
 
-def _pages(papers: Sequence[Paper], pages: Sequence[int]) -> dict[int, int]:
+def _pages_by_paper(papers: Sequence[PreparedPaper], pages: Sequence[int]) -> dict[int, int]:
     """On how many pages each paper stands; nothing where there are no pages."""
     left = iter(pages)
     return {number: sum(next(left) for _ in paper.sheets) for number, paper in enumerate(papers)} if pages else {}
 
 
-def _too_long(here: Desk, papers: Sequence[Paper], pages: Sequence[int], size: str) -> list[Finding]:
+def _overflow_findings(
+    session: Session, papers: Sequence[PreparedPaper], pages: Sequence[int], size: str
+) -> list[Finding]:
     """Sheets that need a second page: the longest text is named, unless the form is too long without any."""
     found, left = [], iter(pages)
     for paper in papers if pages else ():
@@ -116,25 +127,27 @@ def _too_long(here: Desk, papers: Sequence[Paper], pages: Sequence[int], size: s
         count = max((count for each, count in counts if not each.long), default=1)
         if count == 1:
             continue
-        alone = blank_of(here, Request(paper.form, paper.language))
+        alone = make_blank_paper(session, PaperRequest(paper.form, paper.language))
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
-        if place is None or max(press(alone.sheets, Medium.PDF, size).pages) > 1:
-            raise BrokenRulebook("template/too-long", TOO_LONG, form=paper.form, language=paper.language)
+        if place is None or max(render_sheets(alone.sheets, Medium.PDF, size).pages) > 1:
+            raise BrokenRulebook("template/too-long", FORM_OVERFLOWS_PAGE, form=paper.form, language=paper.language)
         facts = {
             "title": paper.title,
-            "place": called(here.shelf, paper.form, place),
+            "place": place_in_words(session.rulebook, paper.form, place),
             "length": len(paper.facts[place]),
             "pages": count,
         }
-        one = Finding(code="paper/too-long", message=OVERFLOW, severity=Severity.OPEN, where=place, record=paper.record)
+        one = Finding(
+            code="paper/too-long", message=TEXT_OVERFLOWS_PAGE, severity=Severity.OPEN, where=place, record=paper.record
+        )
         found.append(replace(one, facts=facts))
     return found
 
 
-def _noted(here: Desk, papers: Sequence[Paper]) -> bool:
+def _note_filled_papers(session: Session, papers: Sequence[PreparedPaper]) -> bool:
     """Whether every filled sheet is noted in its record; a blank form has none."""
     if not any(paper.record for paper in papers):
         return True
-    from shelterctl.paper.trace import note  # noqa: PLC0415 - for a blank form no store is opened
+    from shelterctl.paper.code import note_sheets  # noqa: PLC0415 - for a blank form no store is opened
 
-    return note(here, papers)
+    return note_sheets(session, papers)

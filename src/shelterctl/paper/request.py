@@ -5,26 +5,29 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from shelterctl.act.addition import command_of
+from shelterctl.act.add import own_command
 from shelterctl.core.finding import Finding
-from shelterctl.core.record import Facts
-from shelterctl.core.track import HIV, Track
-from shelterctl.core.tree import HOMES
-from shelterctl.desk import Desk
-from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_, Sentence, Text, current, with_codes
-from shelterctl.library import Shelf
-from shelterctl.press import PLAIN, Sheet
+from shelterctl.core.manual.track import HIV_PART, Track
+from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.values.facts import Facts
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.language import Sentence, Text, codes_with_texts, current_language
+from shelterctl.press.sheet import PAPER_A4, Sheet
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
 
-NO_FORM = N_("There is no such form. The forms are {forms}; all sheets are named by: shelterctl form list")
-NEAR_FORM = N_("There is no such form. Did you mean {near}? All are named by: shelterctl form list")
-SEALED = N_("What is sealed is never printed. The sheet can be printed blank: shelterctl form {form} --blank")
-UNTOLD = N_("What is kept there is never printed, and there is no sheet for it.")
+PAPER_FORM_UNKNOWN = N_("There is no such form. The forms are {forms}; all sheets are named by: shelterctl form list")
+PAPER_FORM_UNKNOWN_BUT_NEAR = N_("There is no such form. Did you mean {near}? All are named by: shelterctl form list")
+SEALED_IS_NEVER_PRINTED = N_(
+    "What is sealed is never printed. The sheet can be printed blank: shelterctl form {form} --blank"
+)
+NO_SHEET_FOR_SEALED = N_("What is kept there is never printed, and there is no sheet for it.")
 
-REPORT, PACK = "monitoring-report", "pack"
+REPORT_FORM, PACK_FORM = "monitoring-report", "pack"
 
 
-class Request(NamedTuple):
+class PaperRequest(NamedTuple):
     """A form as somebody asks for it; *language* None is --lang's or the form's own, *white* leaves the tint away.
 
     *names* fills in what tells who she is, where the form asks for it; *bare* leaves every name and text blank.
@@ -36,11 +39,11 @@ class Request(NamedTuple):
     names: bool = False
     white: bool = False
     bare: bool = False
-    size: str = PLAIN
+    size: str = PAPER_A4
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Paper:
+class PreparedPaper:
     """A form with everything in place: its sheets, what was found on the way, and what its code is bound to.
 
     *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
@@ -60,81 +63,99 @@ class Paper:
     left: bool = False
 
 
-def titles(shelf: Shelf) -> dict[str, Text]:
+def form_titles(rulebook: Rulebook) -> dict[str, Text]:
     """Every form that can be printed, by the name that a user types, in the order of the manual's work."""
-    financial = {name: form.text for name, form in sorted(shelf.forms.items(), reverse=True)}
+    financial = {name: form.text for name, form in sorted(rulebook.forms.items(), reverse=True)}
     return (
         financial
-        | {name: annex.title for name, annex in shelf.annexes.items()}
-        | {REPORT: shelf.report.sheet.texts["title"]}
+        | {name: annex.title for name, annex in rulebook.annexes.items()}
+        | {REPORT_FORM: rulebook.report.sheet.texts["title"]}
     )
 
 
-def names(shelf: Shelf) -> list[str]:
+def printable_names(rulebook: Rulebook) -> list[str]:
     """The names of all forms and sheets that can be printed, whose words need not be read for that."""
-    return [*shelf.forms, *shelf.annex_names, REPORT, *(track.name for track in sheets(shelf))]
+    return [*rulebook.forms, *rulebook.annex_names, REPORT_FORM, *(track.name for track in printable_tracks(rulebook))]
 
 
-def sheets(shelf: Shelf) -> Iterator[Track]:
+def printable_tracks(rulebook: Rulebook) -> Iterator[Track]:
     """The tracks whose entries are printed without a form of their own, in the order of her way."""
-    return (track for name in shelf.track_names if (track := sheet_of(shelf, name)) and not _untold(track))
+    return (
+        track
+        for name in rulebook.track_names
+        if (track := find_sheet_track(rulebook, name)) and not _is_never_printed(track)
+    )
 
 
-def sheet_of(shelf: Shelf, name: str) -> Track | None:
+def find_sheet_track(rulebook: Rulebook, name: str) -> Track | None:
     """The track of that name, if its entries are printed so: it says how, or ``add`` writes them; of no form is it."""
-    if name not in shelf.tracks or name in shelf.forms or not HOMES.keys() & {*shelf.tracks[name].home}:
+    if name not in rulebook.tracks or name in rulebook.forms or not HOME_PATHS.keys() & {*rulebook.tracks[name].home}:
         return None
-    track = shelf.tracks[name]
-    return track if track.sheet.kind or command_of(track) is None else None
+    track = rulebook.tracks[name]
+    return track if track.sheet.kind or own_command(track) is None else None
 
 
-def titled(shelf: Shelf, form: str) -> Text | str:
+def form_title(rulebook: Rulebook, form: str) -> Text | str:
     """What a form or sheet is called; one that the manual has no longer, by its name."""
-    return titles(shelf).get(form) or (shelf.tracks[form].title if form in shelf.tracks else form)
+    return form_titles(rulebook).get(form) or (rulebook.tracks[form].title if form in rulebook.tracks else form)
 
 
-def not_sealed(track: Track, *, filled: bool) -> None:
+def refuse_sealed(track: Track, *, filled: bool) -> None:
     """Usage where nothing of a track may be printed: of what is sealed a blank can be, of a report of HIV nothing."""
-    if track.seal and (filled or _untold(track)):
-        raise Usage("usage/sealed", UNTOLD if _untold(track) else SEALED, form=track.name)
+    if track.seal and (filled or _is_never_printed(track)):
+        raise UsageError(
+            "usage/sealed",
+            NO_SHEET_FOR_SEALED if _is_never_printed(track) else SEALED_IS_NEVER_PRINTED,
+            form=track.name,
+        )
 
 
-def _untold(track: Track) -> bool:
-    return track.seal is not None and track.seal.part == HIV
+def _is_never_printed(track: Track) -> bool:
+    return track.seal is not None and track.seal.part == HIV_PART
 
 
-def known(shelf: Shelf, form: str) -> str:
+def check_form_name(rulebook: Rulebook, form: str) -> str:
     """The name of a form, once it is known to be one; NotFound if there is none of that name."""
-    if form not in shelf.annex_names and form != REPORT and form not in shelf.forms and not sheet_of(shelf, form):
-        near = get_close_matches(form, names(shelf), 1)
-        raise NotFound("form/unknown", NEAR_FORM if near else NO_FORM, near=near, forms=with_codes(titles(shelf)))
+    if (
+        form not in rulebook.annex_names
+        and form != REPORT_FORM
+        and form not in rulebook.forms
+        and not find_sheet_track(rulebook, form)
+    ):
+        near = get_close_matches(form, printable_names(rulebook), 1)
+        raise NotFound(
+            "form/unknown",
+            PAPER_FORM_UNKNOWN_BUT_NEAR if near else PAPER_FORM_UNKNOWN,
+            near=near,
+            forms=codes_with_texts(form_titles(rulebook)),
+        )
     return form
 
 
-def language_of(here: Desk, own: str | None = None) -> str:
+def choose_paper_language(session: Session, own: str | None = None) -> str:
     """The language of the paper: the one that is asked for with --lang, else the form's *own*, else the screen's."""
-    asked = here.option("lang") if here.option("typed.lang") or own is None else None
-    return str(asked or own or current()).lower()
+    asked = session.option("lang") if session.option("typed.lang") or own is None else None
+    return str(asked or own or current_language()).lower()
 
 
-def said_in(shelf: Shelf, place: str, written: str) -> Text | str:
+def language_name(rulebook: Rulebook, place: str, written: str) -> Text | str:
     """A language by its name, as it is written at a place; one that is in no list as it stands."""
-    return shelf.places[place].codes.get(written, written)
+    return rulebook.places[place].codes.get(written, written)
 
 
-def unreviewed(shelf: Shelf, language: str) -> bool:
+def is_draft_language(rulebook: Rulebook, language: str) -> bool:
     """Whether paper in that language is a draft: neither the manual's own words nor signed off by IOM."""
-    about: Facts = shelf.languages.get(language) or {}
+    about: Facts = rulebook.languages.get(language) or {}
     return not about.get("original") and "reviewed" not in about
 
 
-def around(shelf: Shelf, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
+def common_facts(rulebook: Rulebook, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
     """The facts around a sheet, which every template shows alike: its code and its marks, such as that of a draft.
 
     *issued* is the day of a blank, whose limits and words are those of that day; *signed_on* makes it a copy, and
     *signed_in*, the language in which it was signed where that is another one, a translation of it.
     """
     marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
-    marks |= {"issued": None, "edition": shelf.edition, "of_staff": False}
+    marks |= {"issued": None, "edition": rulebook.edition, "of_staff": False}
     marks |= {"signed_on": None, "signed_in": None, "terminated_on": None, "kept": True}
-    return {**marks, "draft": unreviewed(shelf, language), "record": record, "code": code, **own}
+    return {**marks, "draft": is_draft_language(rulebook, language), "record": record, "code": code, **own}

@@ -1,159 +1,374 @@
-"""The sheet of any track that has no form of its own: a card or letter of one entry, a log or ledger of many."""
+"""The sheet of a track that has no form of its own: which entries it prints, its sections, and the sheet itself, as a
+card or letter of one entry or a log or ledger of many.
+"""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from shelterctl.act.file import beside
-from shelterctl.core.entry import Entry, read_entry, title_of
-from shelterctl.core.field import day_in
-from shelterctl.core.person import NAMES
-from shelterctl.core.record import Client, Stay, at
-from shelterctl.core.sameness import WAS
-from shelterctl.core.sheet import CARD, LEDGER, LETTER, LOG
-from shelterctl.core.track import Track, as_title
-from shelterctl.desk import Desk
-from shelterctl.language import Text, shown
-from shelterctl.library import Shelf
-from shelterctl.paper.answer import Answers
-from shelterctl.paper.code import code_of
+from shelterctl.act.client_file import stay_context
+from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, as_day, valid_codes
+from shelterctl.core.manual.sheet import CARD_SHEET, LEDGER_SHEET, LETTER_SHEET, LOG_SHEET
+from shelterctl.core.manual.track import FormPart, Track, as_title
+from shelterctl.core.money.agreement import printed_line_text
+from shelterctl.core.people import ALL_NAME_KEYS
+from shelterctl.core.record.client import Client, Stay, entries_with_ids, value_at
+from shelterctl.core.record.entries import (
+    Entry,
+    effective_entries,
+    entry_title,
+    latest_entry,
+    list_entries,
+    read_entry,
+    read_parts,
+)
+from shelterctl.core.record.sameness import CHANGES_KEY
+from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.context import FIELD_CONTRADICTED, field_state
+from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.homoglyphs import latin_capitals
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.language import Text, format_fact
+from shelterctl.paper.answers import (
+    MOST_COLUMNS,
+    AnswerPrinter,
+    EntryTable,
+    PrintedAnswer,
+    default_columns,
+    earlier_answers,
+    make_entry_table,
+)
+from shelterctl.paper.code import make_sheet_code
 from shelterctl.paper.facts import SheetFacts
-from shelterctl.paper.grid import askable, grid_of
-from shelterctl.paper.request import Paper, Request, around, language_of
-from shelterctl.paper.section import BLANK, Section, Sections
-from shelterctl.press import sheet
+from shelterctl.paper.request import PaperRequest, PreparedPaper, choose_paper_language, common_facts
+from shelterctl.press.sheet import make_sheet
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
 
-ROWS = 30
+MOST_TICK_BOXES = 10
+"""So many codes are printed as boxes to be ticked; of more, the answer is written down."""
+
+CARD_TEXT_LINES, LETTER_TEXT_LINES = 2, 7
+"""So many lines has a text to be written by hand, on a card and in a letter."""
+
+EMPTY_LIST_ROWS, EMPTY_GROUP_COPIES = 5, 2
+"""So many empty rows has a list in a blank sheet; where its fields are too many for a row, it has so many copies."""
+
+
+class SheetLine(NamedTuple):
+    """A label, and what stands behind it: an *answer*, or *boxes* and *lines* for a pen.
+
+    A box is True for yes, False for no, None for unknown, else the text of a code. An answer that was changed since
+    stood there *until* that day.
+    """
+
+    label: Text
+    answer: PrintedAnswer | None = None
+    boxes: tuple[object, ...] = ()
+    lines: int = 0
+    until: date | None = None
+
+
+@dataclass(slots=True, repr=False)
+class SheetSection:
+    """A stretch of the sheet: lines under a *heading*, or a text under its *label*, or a table.
+
+    A text stands in *paragraphs*, or has *room* of so many lines.
+    """
+
+    heading: Text | None = None
+    mark: str = ""
+    lines: list[SheetLine] = field(default_factory=list)
+    label: Text | None = None
+    paragraphs: tuple[str, ...] = ()
+    room: int = 0
+    grid: EntryTable | None = None
+    inner: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SectionBuilder:
+    """How an entry of a track becomes sections; without *answers* everything is left blank.
+
+    *hidden* fields tell who she is, and stay blank; *skipped* stand elsewhere on the sheet. A *letter* consists of its
+    texts. On a *copy* nothing is to be filled in.
+    """
+
+    track: Track
+    day: date
+    language: str
+    answers: AnswerPrinter | None = None
+    hidden: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
+    letter: bool = False
+    copy: bool = False
+
+    def of(self, entry: Entry) -> list[SheetSection]:
+        """Everything of an entry, in the order of the shelf."""
+        now = [
+            each for each in self._fields(self.track.fields, entry, "", "") if each.lines or not _is_empty_section(each)
+        ]
+        told = earlier_answers(self.track.fields, entry, self.answers, self.hidden)
+        changes = [SheetLine(label, answer, until=day) for label, answer, day in told]
+        return [*now, SheetSection(lines=changes)] if self.copy and changes else now
+
+    def _fields(self, fields: Fields, entry: Entry, place: str, inside: str) -> Iterator[SheetSection]:
+        now = SheetSection(inner=bool(inside or place))
+        for name, one in fields.items():
+            path = f"{inside}.{name}" if inside else name
+            if path in self.skipped or not self._wanted(one, entry, inside):
+                continue
+            if one.kind in ("group", "parts"):
+                yield now
+                now = SheetSection(inner=now.inner)
+                yield from self._parts(name, entry) if one.kind == "parts" else self._group(one, entry, place, path)
+                continue
+            found = self._line(one, entry, place, path)
+            if isinstance(found, SheetSection):
+                found.inner = now.inner
+                yield from (now, found)
+                now = SheetSection(inner=now.inner)
+                continue
+            now.lines += self._span(one, found, entry, place, path) if one.kind == "span" else [found]
+        yield now
+
+    def _span(self, one: Field, found: SheetLine, entry: Entry, place: str, path: str) -> list[SheetLine]:
+        """A period and what stands beside its days; not known yet, each day has a line where the shelf has two."""
+        if not found.answer and {*SPAN_ENDS} <= one.fields.keys():
+            return [line for each in self._fields(one.fields, entry, place, path) for line in each.lines]
+        beside = {name: below for name, below in one.fields.items() if name not in SPAN_ENDS}
+        return [found, *(line for each in self._fields(beside, entry, place, path) for line in each.lines)]
+
+    def _wanted(self, one: Field, entry: Entry, inside: str) -> bool:
+        """Whether a field stands on the sheet; on a blank one every field does."""
+        if self.answers is None or entry.written is EMPTY_ENTRY:
+            return True
+        return field_state(one, entry, self.answers.around, inside) != FIELD_CONTRADICTED
+
+    def _line(self, one: Field, entry: Entry, place: str, path: str) -> SheetLine | SheetSection:
+        written = None if path in self.hidden else value_at(entry.written, path)
+        answer = self.answers.of(one, written, f"{place}/{path.replace('.', '/')}") if self.answers else None
+        if answer and answer.paragraphs:
+            return SheetSection(label=None if self.letter else one.text, paragraphs=answer.paragraphs)
+        if answer:
+            return SheetLine(one.text, answer)
+        if self.letter and one.kind == "text":
+            return SheetSection(label=one.text, room=LETTER_TEXT_LINES)
+        boxes = () if self.copy else _tick_boxes(one, self.day)
+        lines = int(one.open) if boxes else CARD_TEXT_LINES if one.kind == "text" and not one.letters else 1
+        return SheetLine(one.text, boxes=boxes, lines=lines)
+
+    def _group(self, one: Field, entry: Entry, place: str, path: str) -> Iterator[SheetSection]:
+        """What stands inside a group, under its heading; of several, each in a row or under a heading of its own."""
+        if not one.several:
+            inner = [
+                each
+                for each in self._fields(one.fields, entry, place, path)
+                if each.lines or not _is_empty_section(each)
+            ]
+            yield from (SheetSection(heading=one.text), *inner) if inner else ()
+            return
+        where = f"{place}/{path.replace('.', '/')}"
+        part = FormPart("", one.text, one.fields, (), ())
+        written = value_at(entry.written, path) if self.answers else None
+        items = [read_entry(part, each, f"{where}/{number}", entry) for number, each in enumerate(written or ())]
+        if len(one.fields) <= MOST_COLUMNS:
+            columns = tuple(one.fields)
+            yield SheetSection(heading=one.text)
+            empty = 0 if items else EMPTY_LIST_ROWS
+            yield SheetSection(
+                grid=make_entry_table(one.fields, columns, items, self.answers, self.language, empty=empty)
+            )
+            return
+        for number, item in enumerate(items or [read_entry(part, EMPTY_ENTRY, where, entry)] * EMPTY_GROUP_COPIES, 1):
+            yield SheetSection(heading=one.text, mark=str(number))
+            yield from self._fields(one.fields, item, item.where if items else where, "")
+
+    def _parts(self, name: str, entry: Entry) -> Iterator[SheetSection]:
+        """The parts of an entry, each under its number and words; in a blank sheet all that stand that day."""
+        parts = [*read_parts(entry).parts] if self.answers else []
+        if not parts:
+            standing = (self.track.standing(number, self.day) for number in self.track.parts)
+            parts = [read_entry(part, EMPTY_ENTRY, "", entry) for part in standing if part]
+        for one in parts:
+            if isinstance(part := one.of, FormPart):
+                yield SheetSection(heading=printed_line_text(part, self.day), mark=part.number)
+                yield from self._fields(part.fields, one, f"/{name}/{part.number}", "")
+
+
+EMPTY_ENTRY: Mapping[str, object] = {}
+"""What stands in an entry that is to be written by hand."""
+
+
+def _is_empty_section(section: SheetSection) -> bool:
+    """Whether nothing of it would be seen."""
+    return not (section.heading or section.paragraphs or section.room or section.grid)
+
+
+def _tick_boxes(one: Field, day: date) -> tuple[object, ...]:
+    """What may be ticked; nothing where the answer has to be written."""
+    unknown = (None,) if one.unknown else ()
+    if one.kind == "yes_no":
+        return (True, False, *unknown)
+    codes = valid_codes(one, day) if one.kind == "code" else {}
+    return (*codes.values(), *unknown) if 0 < len(codes) <= MOST_TICK_BOXES else ()
+
+
+MOST_SPARE_ROWS = 30
 """So many rows a log has at most to be gone on with by hand; no page has room for more."""
 
-NUMBER = "identification_number"
+SHEET_NUMBER_FIELD = "identification_number"
 """IOM's number of her, which stands at the head of every sheet."""
 
-RECIPIENT = "recipient"
+RECIPIENT_FIELD = "recipient"
 """The field of a letter that says to whom it goes, and stands at its head."""
 
 
-def blank(here: Desk, track: Track, wanted: Request) -> Paper:
+def blank_track_sheet(session: Session, track: Track, wanted: PaperRequest) -> PreparedPaper:
     """The sheet with lines and rows to write on; no store and no key is needed for it."""
-    return _Sheet(here, track, wanted).paper(())
+    return _TrackSheet(session, track, wanted).paper(())
 
 
-def of(here: Desk, her: Client, stay: Stay | None, track: Track, wanted: Request, entries: Sequence[Entry]) -> Paper:
+def make_track_sheet(
+    session: Session, her: Client, stay: Stay | None, track: Track, wanted: PaperRequest, entries: Sequence[Entry]
+) -> PreparedPaper:
     """The sheet of these entries of hers; of none it is blank but for her id, to be taken along."""
-    return _Sheet(here, track, wanted, her, stay).paper(entries)
+    return _TrackSheet(session, track, wanted, her, stay).paper(entries)
 
 
-def rowed(track: Track) -> bool:
+def prints_all_entries(track: Track) -> bool:
     """Whether all entries stand in the rows of one sheet."""
-    return track.sheet.kind in (LOG, LEDGER)
+    return track.sheet.kind in (LOG_SHEET, LEDGER_SHEET)
 
 
-def stands_beside(track: Track, place: str) -> bool:
+def is_below_a_row(track: Track, place: str) -> bool:
     """Whether a place on the sheet of all entries is below the row of one, and in no column."""
     _, _, name = place.removeprefix("/").partition("/")
     path = name.replace("/", ".")
     return (
-        rowed(track)
+        prints_all_entries(track)
         and bool(path)
-        and not path.startswith(f"{WAS}.")
-        and not any(f"{path}.".startswith(f"{column}.") for column in track.sheet.columns or askable(track.fields))
+        and not path.startswith(f"{CHANGES_KEY}.")
+        and not any(
+            f"{path}.".startswith(f"{column}.") for column in track.sheet.columns or default_columns(track.fields)
+        )
     )
 
 
-def telling(shelf: Shelf, track: Track) -> frozenset[str]:
+def name_telling_fields(rulebook: Rulebook, track: Track) -> frozenset[str]:
     """The fields of a track that tell who she is: her names, and what the report prints with --names alone (X17)."""
-    report = shelf.report
-    hers = {f"identity.{name}" for name in NAMES} | {report.sheet.general[name] for name in report.sheet.names}
+    report = rulebook.report
+    hers = {f"identity.{name}" for name in ALL_NAME_KEYS} | {report.sheet.general[name] for name in report.sheet.names}
     own = (report.fields[name].absent for name in hers & report.fields.keys())
     hers |= {str(absent["of"]) for absent in own if isinstance(absent, dict)}
     return frozenset(name for name in track.fields if f"{track.at}.{name}" in hers)
 
 
-class _Sheet:
+class _TrackSheet:
     """One sheet while it is made; without *her* it is blank."""
 
     def __init__(
-        self, here: Desk, track: Track, wanted: Request, her: Client | None = None, stay: Stay | None = None
+        self, session: Session, track: Track, wanted: PaperRequest, her: Client | None = None, stay: Stay | None = None
     ) -> None:
-        self.here, self.track, self.wanted, self.her, self.stay = here, track, wanted, her, stay
-        self.language = wanted.language or language_of(here)
-        self.day: date = here.today if her else here.day
+        self.session, self.track, self.wanted, self.her, self.stay = session, track, wanted, her, stay
+        self.language = wanted.language or choose_paper_language(session)
+        self.day: date = session.today if her else session.day
         self.told = SheetFacts()
         self.answers = self._answers(her) if her else None
-        self.veiled = frozenset() if wanted.names or not her else telling(here.shelf, track)
+        self.veiled = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)
 
-    def _answers(self, her: Client) -> Answers:
-        house = self.here.store.house(her, self.stay or her.stay, self.day, count=False)
-        near = beside(self.here, her, self.stay, self.day, house=house)
+    def _answers(self, her: Client) -> AnswerPrinter:
+        house = self.session.store.house(her, self.stay or her.stay, self.day, count=False)
+        near = stay_context(self.session, her, self.stay, self.day, house=house)
         reader = None if self.wanted.names else her.facts
-        bare, brief = self.wanted.bare, rowed(self.track)
-        return Answers(self.here, self.told, self.language, near, reader, bare=bare, brief=brief)
+        bare, brief = self.wanted.bare, prints_all_entries(self.track)
+        return AnswerPrinter(self.session, self.told, self.language, near, reader, bare=bare, brief=brief)
 
-    def paper(self, entries: Sequence[Entry]) -> Paper:
+    def paper(self, entries: Sequence[Entry]) -> PreparedPaper:
         """The sheet of these entries, ready for the press."""
         track, her, told = self.track, self.her, self.told
         name = self._name() if her and self.wanted.names else None
-        facts = {"name": name, **(self._rows(entries) if rowed(track) else self._one(entries))}
-        number = her.facts.get(NUMBER) if her else None
+        facts = {"name": name, **(self._rows(entries) if prints_all_entries(track) else self._one(entries))}
+        number = her.facts.get(SHEET_NUMBER_FIELD) if her else None
         facts["client_number"] = told.text("/identification_number", number)
         of = None if not her else self._of(entries)
-        key = self.here.store.sheet_key.secret if her and not told.left else None
-        code = code_of(key, her.id, track.name, self.language, of, told.facts) if her else None
-        record, title = her.id if her else None, shown(self._title(entries), self.language)
-        facts |= {"kind": track.sheet.kind or CARD, "title": title, "clause": track.clause, "counted_on": self.day}
-        facts = around(self.here.shelf, self.language, record, code, issued=None if her else self.day) | facts
+        key = self.session.store.sheet_key.secret if her and not told.left else None
+        code = make_sheet_code(key, her.id, track.name, self.language, of, told.facts) if her else None
+        record, title = her.id if her else None, format_fact(self._title(entries), self.language)
+        facts |= {
+            "kind": track.sheet.kind or CARD_SHEET,
+            "title": title,
+            "clause": track.clause,
+            "counted_on": self.day,
+        }
+        facts = (
+            common_facts(self.session.rulebook, self.language, record, code, issued=None if her else self.day) | facts
+        )
         about: dict[str, Any] = {"title": title, "language": self.language, "tint": "white", "day": self.day}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
-        made = sheet("sheet", facts, **about, long=True, wide=wide)
+        made = make_sheet("sheet", facts, **about, long=True, wide=wide)
         about = {"record": record, "of": of, "code": code, "left": told.left, "findings": told.of(record or "")}
-        return Paper(track.name, self._title(entries), self.language, (made,), facts=told.facts, **about)
+        return PreparedPaper(track.name, self._title(entries), self.language, (made,), facts=told.facts, **about)
 
     def _title(self, entries: Sequence[Entry]) -> Text:
         """What stands above it: of one entry by what was decided, where the track has words for that."""
-        called = title_of(self.track, entries[0].written) if entries and not rowed(self.track) else self.track.text
+        called = (
+            entry_title(self.track, entries[0].written)
+            if entries and not prints_all_entries(self.track)
+            else self.track.text
+        )
         return self.track.title if called == self.track.text else as_title(called)
 
     def _of(self, entries: Sequence[Entry]) -> str | None:
         """The entry that is printed; of a sheet of many or of one that stands alone, the stay."""
-        if self.track.many and not rowed(self.track) and entries:
+        if self.track.many and not prints_all_entries(self.track) and entries:
             return entries[0].written.get("id")
         return self.stay.id if self.stay and self.track.of_a_stay else None
 
     def _name(self) -> str:
         """Her name, where it is asked for."""
-        identity = at(self.her.facts, "identity") or {} if self.her else {}
-        told = (self.told.text(f"/identity/{key}", identity.get(key)) for key in NAMES if key != "also_known_as")
+        identity = value_at(self.her.facts, "identity") or {} if self.her else {}
+        told = (
+            self.told.text(f"/identity/{key}", identity.get(key)) for key in ALL_NAME_KEYS if key != "also_known_as"
+        )
         return " ".join(each for each in told if each)
 
     def _rows(self, entries: Sequence[Entry]) -> dict[str, Any]:
         """What stands on a log or ledger: one table, and below it whoever does not sign in its rows."""
-        printed, signed = self.track.sheet, self.track.sheet.kind == LEDGER
+        printed, signed = self.track.sheet, self.track.sheet.kind == LEDGER_SHEET
         listed = [replace(one, where=f"/{one.written.get('id', number)}") for number, one in enumerate(entries)]
-        columns = printed.columns or askable(self.track.fields)
-        grid = grid_of(
-            self.track.fields, columns, listed, self.answers, self.language, spare=ROWS,
+        columns = printed.columns or default_columns(self.track.fields)
+        grid = make_entry_table(
+            self.track.fields, columns, listed, self.answers, self.language, spare=MOST_SPARE_ROWS,
             sheet=printed, hidden=self.veiled,
         )  # fmt: skip
-        return {"sections": [Section(grid=grid)], "signers": printed.signed_by[int(signed) :]}
+        return {"sections": [SheetSection(grid=grid)], "signers": printed.signed_by[int(signed) :]}
 
     def _one(self, entries: Sequence[Entry]) -> dict[str, Any]:
         """What stands on a card or a letter, whose head has what is known of it."""
-        track, letter = self.track, self.track.sheet.kind == LETTER
-        entry = replace(entries[0], where="") if entries else read_entry(track, BLANK)
+        track, letter = self.track, self.track.sheet.kind == LETTER_SHEET
+        entry = replace(entries[0], where="") if entries else read_entry(track, EMPTY_ENTRY)
         head = self._head(entry) if letter else {}
-        skipped = frozenset((RECIPIENT, self._dated) if letter else (NUMBER,) if NUMBER in track.fields else ())
+        skipped = frozenset(
+            (RECIPIENT_FIELD, self._dated)
+            if letter
+            else (SHEET_NUMBER_FIELD,)
+            if SHEET_NUMBER_FIELD in track.fields
+            else ()
+        )
         signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_hers(entry.values) else {}
-        sections = Sections(
+        sections = SectionBuilder(
             track, self.day, self.language, self.answers, self.veiled, skipped, letter, copy=bool(signed)
         )
         return {**head, **signed, "sections": sections.of(entry), "signers": track.sheet.signed_by}
 
     def _head(self, entry: Entry) -> dict[str, Any]:
         """To whom a letter goes, and its day."""
-        one, answers = self.track.fields.get(RECIPIENT), self.answers
-        to = answers.of(one, entry.written.get(RECIPIENT), f"/{RECIPIENT}") if one and answers else None
-        day = day_in(entry.values.get(self._dated))
+        one, answers = self.track.fields.get(RECIPIENT_FIELD), self.answers
+        to = answers.of(one, entry.written.get(RECIPIENT_FIELD), f"/{RECIPIENT_FIELD}") if one and answers else None
+        day = as_day(entry.values.get(self._dated))
         on = self.told.day(f"/{self._dated}", day.isoformat()) if day else None
         return {"recipient": to.said if to else None, "date": on}
 
@@ -162,3 +377,89 @@ class _Sheet:
         """The field of its day; of several the first."""
         day = self.track.day or ""
         return day if isinstance(day, str) else day[0]
+
+
+PRINTED_ENTRY_UNKNOWN = N_("She has no such entry with that id. See the ids with: shelterctl show {id} {form}")
+STRUCK_IS_NOT_PRINTED = N_("This entry is struck through, and what is struck through is not printed.")
+SHEET_HAS_ALL_ENTRIES = N_("On this sheet stand all entries of its kind. Leave --entry out.")
+
+
+def filled_track_sheet(
+    session: Session, her: Client, track: Track, wanted: PaperRequest, id_: str | None = None
+) -> PreparedPaper:
+    """The sheet as her file has it: its last entry, or the one with that id; of a log, all of her stay."""
+    stay = _printed_stay(session, her, track)
+    found = _entries_of_stay(session, her, track, stay)
+    if id_ is not None:
+        found = [_find_printed_entry(session, her, track, latin_capitals(id_))]
+    elif not prints_all_entries(track):
+        found = [last] if (last := latest_entry(found)) else []
+    return make_track_sheet(session, her, stay, track, wanted, found)
+
+
+def unsigned_track_sheets(session: Session, her: Client, track: Track, wanted: PaperRequest) -> Iterator[PreparedPaper]:
+    """Her sheets of that kind that she has still to sign; one that she signs row by row, while she is here."""
+    stay = _printed_stay(session, her, track)
+    if not track.sheet.signed or (track.of_a_stay and not (stay and stay.open)):
+        return
+    found = _entries_of_stay(session, her, track, stay)
+    unsigned = [one for one in effective_entries(track, found) if track.sheet.waits_for_hers(one.values)]
+    if prints_all_entries(track):
+        unsigned = unsigned[:1]
+    for one in unsigned:
+        yield make_track_sheet(session, her, stay, track, wanted, found if prints_all_entries(track) else [one])
+
+
+def reprint_track_sheet(session: Session, her: Client, track: Track, noted: Facts) -> PreparedPaper | None:
+    """The same sheet as it would be printed now; None where what it printed is struck through."""
+    telling = {f"/identity/{name}" for name in ALL_NAME_KEYS} | {
+        f"/{name}" for name in name_telling_fields(session.rulebook, track)
+    }
+    wanted = PaperRequest(noted["form"], noted["language"], names=bool(telling & noted["facts"].keys()))
+    of = noted.get("of")
+    found = [one for one in _all_entries(session, her, track) if of and one.written.get("id") == of]
+    stay = next((each for each in her.stays if of and each.id == of), None)
+    if of and not found and stay is None:
+        return None
+    stay = stay or _printed_stay(session, her, track)
+    if prints_all_entries(track) or not track.many:
+        found = _entries_of_stay(session, her, track, stay)
+    return make_track_sheet(session, her, stay, track, wanted, found)
+
+
+def _printed_stay(session: Session, her: Client, track: Track) -> Stay | None:
+    """The stay whose entries are printed: hers now, or of what follows a stay the one whose duty is owed."""
+    if "left" in track.home:
+        return monitoring.find_unmonitored_stay(session.rulebook.report, her)
+    return her.stay if track.of_a_stay else None
+
+
+def _entries_of_stay(session: Session, her: Client, track: Track, stay: Stay | None) -> list[Entry]:
+    """Her live entries in that stay, or beside all of them, oldest first; of one day in their order."""
+    found = list_entries(track, *stay_context(session, her, stay, session.today).home(track))
+    return sorted(found, key=_time_sort_key)
+
+
+def _time_sort_key(entry: Entry) -> str:
+    """When it was, as letters that can be put in order; what has no day comes last."""
+    named = entry.of.day if isinstance(entry.of, Track) else None
+    said = (entry.values.get(name) for name in ((named,) if isinstance(named, str) else named or ()))
+    return next((each.isoformat() for each in said if each is not None), "~")
+
+
+def _all_entries(session: Session, her: Client, track: Track) -> list[Entry]:
+    """Every live entry of hers, wherever it lies in her file."""
+    return [*stay_context(session, her, None, session.today).hers(track.name)]
+
+
+def _find_printed_entry(session: Session, her: Client, track: Track, id_: str) -> Entry:
+    """The entry with that id; Usage where all are printed, NotFound where it is not there or struck through."""
+    if prints_all_entries(track) or not track.many:
+        raise UsageError("usage/entry", SHEET_HAS_ALL_ENTRIES)
+    found = next((one for one in _all_entries(session, her, track) if one.written.get("id") == id_), None)
+    if found is None:
+        struck = any(one["id"] == id_ and "void" in one for _, one in entries_with_ids(her.facts))
+        if struck:
+            raise NotFound("entry/struck", STRUCK_IS_NOT_PRINTED)
+        raise NotFound("entry/unknown", PRINTED_ENTRY_UNKNOWN, id=her.id, form=track.name)
+    return found

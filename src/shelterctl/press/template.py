@@ -1,36 +1,70 @@
-"""Jinja2 in a sandbox: what a template may use, and its filters. What is filled in is escaped always."""
+"""Templates filled in by Jinja in a sandbox, with their filters; the compiled form of each shipped template; and sheets
+as one page of HTML. Whatever is filled in is escaped.
+"""
 
 import gettext
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from string import Formatter
 from traceback import walk_tb
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import jinja2
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from shelterctl.errors import BrokenRulebook
-from shelterctl.language import N_, shown
-from shelterctl.library import TEMPLATES
-from shelterctl.press import compilation
-from shelterctl.press.date import BY_HAND, ending, long_day
+from shelterctl.form_notation import KYRGYZ_ENDINGS_AFTER_BLANK, add_kyrgyz_ending, long_day
+from shelterctl.language import format_fact
+from shelterctl.rulebook.files import TEMPLATES_FOLDER
+from shelterctl.ui_language import N_
 
-BROKEN = N_("The template {file} is broken at line {line} ({what}).")
+if TYPE_CHECKING:
+    from shelterctl.press.sheet import Sheet
 
-PAPER = "paper"
+
+COMPILED_TEMPLATES = Path(__file__).parent / "compiled"
+
+
+def compiled_template_file(name: str) -> Path:
+    """Where the compiled form of a template lies."""
+    return COMPILED_TEMPLATES / f"{name.removesuffix('.j2')}.json"
+
+
+def pack_compiled_template(source: str, python: str) -> str:
+    """The compiled form of a template with that text."""
+    form = {"sha256": sha256(source.encode()).hexdigest(), "jinja": jinja2.__version__, "python": python}
+    return json.dumps(form, ensure_ascii=False) + "\n"
+
+
+def find_compiled_template(name: str | None, source: str) -> str | None:
+    """The Python of a template with that text; None where no such template is shipped, or its form is not whole."""
+    try:
+        form = json.loads(compiled_template_file(name or "").read_text("utf-8"))
+        python: str = form["python"]
+        same = form["sha256"] == sha256(source.encode()).hexdigest() and form["jinja"] == jinja2.__version__
+        return python if same else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+TEMPLATE_BROKEN = N_("The template {file} is broken at line {line} ({what}).")
+
+PAPER_CATALOGUE = "paper"
 """The catalogue of the sentences that templates say by themselves; screens have another."""
 
-FAULTS = (
+TEMPLATE_FAULTS = (
     TemplateError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError, OSError, RecursionError,
 )  # fmt: skip
 """What a broken template comes to."""
 
 
-class Strict(gettext.GNUTranslations):
+class StrictCatalogue(gettext.GNUTranslations):
     """A catalogue in which a sentence that is not translated is an error, for half a language is none."""
 
     def gettext(self, message: str) -> str:
@@ -43,46 +77,46 @@ class Strict(gettext.GNUTranslations):
 
 
 @cache
-def catalogue(language: str) -> gettext.NullTranslations:
+def paper_catalogue(language: str) -> gettext.NullTranslations:
     """The sentences of templates in *language*; English needs no catalogue."""
     if language == "en":
         return gettext.NullTranslations()
-    locale = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / f"{PAPER}.mo"
+    locale = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / f"{PAPER_CATALOGUE}.mo"
     with locale.open("rb") as compiled:
-        return Strict(compiled)
+        return StrictCatalogue(compiled)
 
 
-class Environment(ImmutableSandboxedEnvironment):
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """The sandbox, which takes a template that is shipped compiled as it was compiled."""
 
     def compile(
         self, source: Any, name: Any = None, filename: Any = None, raw: Any = False, defer_init: Any = False
     ) -> Any:
         """A template as Python can run it, or *raw* as the Python itself."""
-        known = None if raw or not isinstance(source, str) else compilation.found(name, source)
+        known = None if raw or not isinstance(source, str) else find_compiled_template(name, source)
         if known is None:
             return super().compile(source, name, filename, raw, defer_init)
         return self._compile(known, filename or "<template>")
 
 
 @cache
-def _environment(language: str) -> Environment:
-    made = Environment(
+def _environment(language: str) -> TemplateEnvironment:
+    made = TemplateEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES_FOLDER),
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(paper_catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
-        "said": lambda text: shown(text, language),
-        "filled": lambda text, **facts: filled(shown(text, language), facts),
-        "som": lambda som: "" if som is None else shown(Decimal(som), language),
+        "said": lambda text: format_fact(text, language),
+        "filled": lambda text, **facts: fill_sentence(format_fact(text, language), facts),
+        "som": lambda som: "" if som is None else format_fact(Decimal(som), language),
         "day": lambda day: "" if day is None else long_day(day, language),
-        "in_words": lambda som: _in_words(som, language),
+        "in_words": lambda som: _capitalized_amount(som, language),
         "or_blank": or_blank,
     }
     made.globals["language"] = language
@@ -90,12 +124,12 @@ def _environment(language: str) -> Environment:
     return made
 
 
-def rendered(name: str, language: str, facts: Mapping[str, Any]) -> str:
+def render_template(name: str, language: str, facts: Mapping[str, Any]) -> str:
     """A template with its facts in place; BrokenRulebook with file and line if it cannot be rendered."""
     try:
         return _environment(language).get_template(name).render(facts)
-    except FAULTS as error:
-        raise _broken(error, name) from error
+    except TEMPLATE_FAULTS as error:
+        raise _template_error(error, name) from error
 
 
 def compile_templates(language: str = "en") -> dict[str, str]:
@@ -103,40 +137,40 @@ def compile_templates(language: str = "en") -> dict[str, str]:
     environment, forms = _environment(language), {}
     for name in environment.list_templates(extensions=["j2"]):
         source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
-        forms[name] = compilation.compiled(source, environment.compile(source, name, raw=True))
+        forms[name] = pack_compiled_template(source, environment.compile(source, name, raw=True))
     return forms
 
 
-def publish() -> None:
+def publish_compiled_templates() -> None:
     """Write the compiled forms, and nothing else lies there afterwards."""
-    compilation.FOLDER.mkdir(exist_ok=True)
-    for old in compilation.FOLDER.glob("*.json"):
+    COMPILED_TEMPLATES.mkdir(exist_ok=True)
+    for old in COMPILED_TEMPLATES.glob("*.json"):
         old.unlink()
     for name, form in compile_templates().items():
-        compilation.file_of(name).write_text(form, "utf-8")
+        compiled_template_file(name).write_text(form, "utf-8")
 
 
-def _broken(error: Exception, name: str) -> BrokenRulebook:
+def _template_error(error: Exception, name: str) -> BrokenRulebook:
     """Which file is broken, at which line of it; what the error says may repeat what was filled in."""
     file, line = name, getattr(error, "lineno", None)
     if isinstance(error, TemplateSyntaxError):
         file = error.name or name
     else:
         for frame, number in walk_tb(error.__traceback__):
-            if frame.f_code.co_filename.startswith(str(TEMPLATES)):
+            if frame.f_code.co_filename.startswith(str(TEMPLATES_FOLDER)):
                 file, line = Path(frame.f_code.co_filename).name, number
-    return BrokenRulebook("template/broken", BROKEN, file=file, line=line or "…", what=type(error).__name__)
+    return BrokenRulebook("template/broken", TEMPLATE_BROKEN, file=file, line=line or "…", what=type(error).__name__)
 
 
-def filled(text: str, facts: Mapping[str, Any]) -> Markup:
+def fill_sentence(text: str, facts: Mapping[str, Any]) -> Markup:
     """*text* with each fact in the place of its name in braces, and a blank to write on where a fact is None."""
     written = Markup()
     for literal, field, case, _ in Formatter().parse(text):
         written += escape(literal)
         if field is not None:
             fact = facts[field]
-            written += or_blank(ending(fact, case) if case and fact else fact)
-            written += BY_HAND[case] if case and not fact else ""
+            written += or_blank(add_kyrgyz_ending(fact, case) if case and fact else fact)
+            written += KYRGYZ_ENDINGS_AFTER_BLANK[case] if case and not fact else ""
     return written
 
 
@@ -147,9 +181,22 @@ def or_blank(fact: Any, width: int = 36) -> Markup:
     return Markup("<strong>{}</strong>").format(fact)
 
 
-def _in_words(som: Decimal, language: str) -> str:
+def _capitalized_amount(som: Decimal, language: str) -> str:
     """An amount in words, beginning with a capital letter as on every form."""
-    from shelterctl.words import amount_in_words  # noqa: PLC0415 - costs as much as typer
+    from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - costs as much as typer
 
     words = amount_in_words(som, language)
     return words[:1].upper() + words[1:]
+
+
+def render_html(sheets: "Sequence[Sheet]", size: str) -> bytes:
+    """The page, which fetches nothing and runs nothing."""
+    articles = [(sheet, Markup(_body_with_picture(sheet))) for sheet in sheets]  # noqa: S704 - escaped by its own template
+    facts = {"sheets": articles, "size": size, "title": " · ".join(dict.fromkeys(sheet.title for sheet in sheets))}
+    return (render_template("page.html.j2", sheets[0].language, facts) + "\n").encode()
+
+
+def _body_with_picture(sheet: "Sheet") -> str:
+    """The body with the picture in the place that waits for it."""
+    before, waiting, after = sheet.body.partition("<picture")
+    return before + sheet.picture + after.partition(">")[2] if waiting else sheet.body

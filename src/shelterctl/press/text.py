@@ -9,39 +9,39 @@ from itertools import zip_longest
 
 from shelterctl.press.tree import Node
 
-WIDTH = 78
-LINE = 40
+TEXT_PAGE_WIDTH = 78
+WRITING_LINE_LENGTH = 40
 """So many letters long is a line to write on."""
 
-MARKS = {"strong": "**", "em": "*"}
+MARKDOWN_SIGNS = {"strong": "**", "em": "*"}
 
-TOGETHER = ("fields", "card", "inner")
+LABELLED_TABLES = ("fields", "card", "inner")
 """Tables whose rows are a label and what is said to it."""
 
-SPARE = 3
+SPARE_ROWS_SHOWN = 3
 """So many of the rows to go on with by hand are shown where nobody writes by hand."""
 
-NARROWEST = 24
+NARROWEST_FIRST_COLUMN = 24
 """The first column of a table has at least so many letters, however long the others are."""
 
-_READ = re.compile(r"([\\`*_{}\[\]<>#|~$^@]|(?<=www)\.|:(?=//|\w[\w+-]*:))")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^@]|(?<=www)\.|:(?=//|\w[\w+-]*:))")
 """What Markdown, or a program that shows it, would read as a sign: of a link, a formula, a little picture."""
 
-_BEGINS = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?:\s|$)))")
+_BLOCK_BEGINNING = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?:\s|$)))")
 """What would begin a list, a line or a table, where it stands first."""
 
 
-def text(tree: Node) -> str:
+def render_text(tree: Node) -> str:
     """The sheet as plain text."""
-    return "\n".join(_tidy(_blocks(tree, _Plain())))
+    return "\n".join(_tidy_blank_lines(_blocks_inside(tree, _PlainWriter())))
 
 
-def markdown(tree: Node) -> str:
+def render_markdown(tree: Node) -> str:
     """The sheet as Markdown; whatever was filled in stays what it is."""
-    return "\n".join(_tidy(_blocks(tree, _Marked())))
+    return "\n".join(_tidy_blank_lines(_blocks_inside(tree, _MarkdownWriter())))
 
 
-class _Plain:
+class _PlainWriter:
     """How text is written without signs."""
 
     def escaped(self, words: str) -> str:
@@ -55,7 +55,7 @@ class _Plain:
         return [*lines, ("=" if level == 1 else "-") * max(map(len, lines))]
 
     def paragraph(self, words: str) -> list[str]:
-        return [line for part in words.split("\n") for line in _wrapped(part, WIDTH)]
+        return [line for part in words.split("\n") for line in _wrap_words(part, TEXT_PAGE_WIDTH)]
 
     def table(self, rows: list[list[str]]) -> list[str]:
         """Each row as its first cell, and the others behind it at the right edge."""
@@ -63,8 +63,8 @@ class _Plain:
         widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[1:]]
         for first, *others in rows:
             tail = "".join(f"  {cell:>{width}}" for cell, width in zip(others, widths, strict=True))
-            room = max(WIDTH - len(tail), NARROWEST)
-            *above, last = _wrapped(first, room)
+            room = max(TEXT_PAGE_WIDTH - len(tail), NARROWEST_FIRST_COLUMN)
+            *above, last = _wrap_words(first, room)
             lines += [*above, f"{last:<{room}}{tail}".rstrip()]
         return lines
 
@@ -74,13 +74,15 @@ class _Plain:
         A row of one cell goes across all columns. Where a word would have to be broken anywhere but at its own hyphens,
         every row is a list of its cells instead, each behind the head of its column.
         """
-        letters = _shared(WIDTH - 3 * (len(widths) - 1), widths, [row for row in rows if len(row) == len(widths)])
+        letters = _share_width(
+            TEXT_PAGE_WIDTH - 3 * (len(widths) - 1), widths, [row for row in rows if len(row) == len(widths)]
+        )
         if letters is None:
             return self._listed(rows)
         lines: list[str] = []
         for row in rows:
-            across = [WIDTH] if len(row) < len(letters) else letters
-            cells = [_broken(cell, most) for cell, most in zip(row, across, strict=True)]
+            across = [TEXT_PAGE_WIDTH] if len(row) < len(letters) else letters
+            cells = [_break_at_hyphens(cell, most) for cell, most in zip(row, across, strict=True)]
             for line in zip_longest(*cells, fillvalue=""):
                 lines.append(" | ".join(f"{part:<{most}}" for part, most in zip(line, across, strict=True)).rstrip())
             lines.append("-+-".join("-" * most for most in letters))
@@ -93,15 +95,15 @@ class _Plain:
         for row, under in zip_longest(body, body[1:], fillvalue=head):
             cells = row if len(row) < len(head) else map(": ".join, zip(head, row, strict=True))
             lines += [line for each in cells for line in self.paragraph(each)]
-            lines += ["-" * WIDTH] if len(under) == len(head) else []
+            lines += ["-" * TEXT_PAGE_WIDTH] if len(under) == len(head) else []
         return lines
 
 
-class _Marked(_Plain):
+class _MarkdownWriter(_PlainWriter):
     """How Markdown is written."""
 
     def escaped(self, words: str) -> str:
-        return _READ.sub(r"\\\1", words.replace("&", "&amp;"))
+        return _MARKDOWN_SPECIAL.sub(r"\\\1", words.replace("&", "&amp;"))
 
     def marked(self, sign: str, words: str) -> str:
         core = words.strip()
@@ -111,7 +113,7 @@ class _Marked(_Plain):
         return ["#" * level + " " + " ".join(words.split("\n"))]
 
     def paragraph(self, words: str) -> list[str]:
-        *lines, last = (_BEGINS.sub(_disarmed, line) for line in words.split("\n"))
+        *lines, last = (_BLOCK_BEGINNING.sub(_escape_beginning, line) for line in words.split("\n"))
         return [*(line + "\\" for line in lines), last]
 
     def table(self, rows: list[list[str]]) -> list[str]:
@@ -122,23 +124,23 @@ class _Marked(_Plain):
         return self.table([row + [""] * (len(widths) - len(row)) for row in rows])
 
 
-def _disarmed(begins: re.Match[str]) -> str:
+def _escape_beginning(begins: re.Match[str]) -> str:
     """A sign with a backslash before it, a number with one behind it."""
     return f"{begins[0]}\\" if begins[0].isdigit() else f"\\{begins[0]}"
 
 
-def _wrapped(words: str, room: int) -> list[str]:
+def _wrap_words(words: str, room: int) -> list[str]:
     """Lines of at most so many letters, broken only between words: a code or a name stays in one piece."""
     return textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def _shared(room: int, widths: list[int], rows: list[list[str]]) -> list[int] | None:
+def _share_width(room: int, widths: list[int], rows: list[list[str]]) -> list[int] | None:
     """How many letters each column gets: its share, and no less than its longest word while others can give some.
 
     Where words have no room, a column gets what their longest part needs; None where there is no room for that either.
     """
     columns = [" ".join(column).split() for column in zip(*rows, strict=True)]
-    for apart in (lambda word: [word], _parts):
+    for apart in (lambda word: [word], _split_at_hyphens):
         least = [max((len(part) for word in column for part in apart(word)), default=0) for column in columns]
         if sum(least) <= room:
             break
@@ -151,19 +153,19 @@ def _shared(room: int, widths: list[int], rows: list[list[str]]) -> list[int] | 
     return letters
 
 
-def _parts(word: str) -> list[str]:
+def _split_at_hyphens(word: str) -> list[str]:
     """A word up to each of its own hyphens, behind which a line may end."""
     return re.split(r"(?<=-)(?=.)", word)
 
 
-def _broken(words: str, room: int) -> list[str]:
+def _break_at_hyphens(words: str, room: int) -> list[str]:
     """Lines of at most so many letters, where a word that is longer goes on behind a hyphen of its own."""
     lines: list[str] = []
     for part in words.split("\n"):
         line = ""
         for word in part.split():
             gap = " " if line else ""
-            for piece in [word] if len(word) <= room else _parts(word):
+            for piece in [word] if len(word) <= room else _split_at_hyphens(word):
                 if line and len(line + gap + piece) > room:
                     lines.append(line)
                     line, gap = "", ""
@@ -173,7 +175,7 @@ def _broken(words: str, room: int) -> list[str]:
     return lines
 
 
-def _tidy(lines: Iterator[str]) -> Iterator[str]:
+def _tidy_blank_lines(lines: Iterator[str]) -> Iterator[str]:
     """One empty line between blocks, none at the ends."""
     waiting, begun = False, False
     for line in lines:
@@ -186,38 +188,39 @@ def _tidy(lines: Iterator[str]) -> Iterator[str]:
             waiting = True
 
 
-def _blocks(node: Node, way: _Plain) -> Iterator[str]:
+def _blocks_inside(node: Node, way: _PlainWriter) -> Iterator[str]:
     for each in node.nodes():
-        yield from _block(each, way)
+        yield from _block_lines(each, way)
         yield ""
 
 
-def _block(node: Node, way: _Plain) -> Iterator[str]:
+def _block_lines(node: Node, way: _PlainWriter) -> Iterator[str]:
     if node.tag in ("article", "header", "footer"):
-        yield from _blocks(node, way)
+        yield from _blocks_inside(node, way)
     elif node.tag in ("h1", "h2"):
-        yield from way.heading(int(node.tag[1]), _words(node, way))
+        yield from way.heading(int(node.tag[1]), _trimmed_text(node, way))
     elif node.tag in ("ol", "ul"):
         for number, item in enumerate(node.nodes(), 1):
             sign = f"{number}. " if node.tag == "ol" else "- "
-            first, *rest = way.paragraph(_words(item, way))
+            first, *rest = way.paragraph(_trimmed_text(item, way))
             yield sign + first
             yield from (" " * len(sign) + line for line in rest)
     elif node.tag == "table" and node.kind in ("lines", "figures"):
-        yield from way.table([_cells(row, way) for row in node.rows()])
+        yield from way.table([_row_cells(row, way) for row in node.rows()])
     elif node.tag == "table" and node.kind in ("log", "sign"):
         head = next(node.rows())
         widths = [cell.number("data-width") for cell in head.nodes()]
         rows = [row for row in node.rows() if row.kind != "spare"]
-        rows += [row for row in node.rows() if row.kind == "spare"][:SPARE]
+        rows += [row for row in node.rows() if row.kind == "spare"][:SPARE_ROWS_SHOWN]
         told = [
-            [_words(cell, way) for cell in row.nodes()] if row.kind == "below" else _cells(row, way) for row in rows
+            [_trimmed_text(cell, way) for cell in row.nodes()] if row.kind == "below" else _row_cells(row, way)
+            for row in rows
         ]
         yield from way.grid(told, widths)
     elif node.tag == "table":
         for row in node.rows():
-            cells = [_words(cell, way) for cell in row.nodes()]
-            for words in [" ".join(cells)] if node.kind in TOGETHER else cells:
+            cells = [_trimmed_text(cell, way) for cell in row.nodes()]
+            for words in [" ".join(cells)] if node.kind in LABELLED_TABLES else cells:
                 yield from way.paragraph(words)
                 yield ""
     elif node.tag == "hr":
@@ -225,50 +228,52 @@ def _block(node: Node, way: _Plain) -> Iterator[str]:
     elif node.tag == "picture":
         yield from way.paragraph(way.escaped(node.attributes["alt"]))
     else:
-        yield from way.paragraph(_words(node, way))
+        yield from way.paragraph(_trimmed_text(node, way))
 
 
-def _cells(row: Node, way: _Plain) -> list[str]:
+def _row_cells(row: Node, way: _PlainWriter) -> list[str]:
     """The cells of a row; one that spans several columns stands in the first and leaves the others empty."""
     cells: list[str] = []
     for cell in row.nodes():
-        cells += [_words(cell, way), *[""] * (cell.number("colspan") - 1)]
+        cells += [_trimmed_text(cell, way), *[""] * (cell.number("colspan") - 1)]
     return cells
 
 
-def _words(node: Node, way: _Plain) -> str:
+def _trimmed_text(node: Node, way: _PlainWriter) -> str:
     """What is written inside an element, in one line but for its own line breaks."""
-    return _inside(node, way).strip()
+    return _inline_text(node, way).strip()
 
 
-def _inside(node: Node, way: _Plain) -> str:
+def _inline_text(node: Node, way: _PlainWriter) -> str:
     """The same with the spaces that stand between it and what is around it."""
     written = ""
     for place, each in enumerate(node.inside):
         if isinstance(each, str):
             written += way.escaped(each)
-        elif each.tag in MARKS:
-            apart = _apart(node.inside[place - 1 : place], -1) and _apart(node.inside[place + 1 : place + 2], 0)
-            words = _inside(each, way)
-            written += way.marked(MARKS[each.tag], words) if apart else words
+        elif each.tag in MARKDOWN_SIGNS:
+            apart = _may_stand_beside(node.inside[place - 1 : place], -1) and _may_stand_beside(
+                node.inside[place + 1 : place + 2], 0
+            )
+            words = _inline_text(each, way)
+            written += way.marked(MARKDOWN_SIGNS[each.tag], words) if apart else words
         elif each.tag == "br":
             written += "\n"
         elif each.tag == "hr":
             written += "\n" + way.escaped("_" * 30) + "\n"
         elif each.kind == "option":
-            written += _inside(each, way)
+            written += _inline_text(each, way)
         elif each.kind == "line":
-            written += way.escaped("_" * LINE)
+            written += way.escaped("_" * WRITING_LINE_LENGTH)
         elif each.kind == "blank":
-            written += way.escaped("_" * min(each.number("data-letters", 30), WIDTH))
+            written += way.escaped("_" * min(each.number("data-letters", 30), TEXT_PAGE_WIDTH))
         else:
             written += way.escaped("[x]" if each.kind == "ticked" else "[\N{NO-BREAK SPACE}]")
     return written
 
 
-def _apart(beside: list[Node | str], end: int) -> bool:
+def _may_stand_beside(beside: list[Node | str], end: int) -> bool:
     """Whether a sign can stand beside that: not at a letter, nor at another sign, where Markdown would not read it."""
     if not beside or not isinstance(beside[0], str):
-        return not beside or beside[0].tag not in MARKS  # type: ignore[union-attr]
+        return not beside or beside[0].tag not in MARKDOWN_SIGNS  # type: ignore[union-attr]
     letter = beside[0][end]
     return letter.isspace() or letter in string.punctuation or unicodedata.category(letter)[0] == "P"

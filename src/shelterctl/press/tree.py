@@ -8,21 +8,21 @@ from html.parser import HTMLParser
 from typing import Any
 
 from shelterctl.errors import BrokenRulebook
-from shelterctl.language import N_
-from shelterctl.library import TEMPLATES
+from shelterctl.rulebook.files import TEMPLATES_FOLDER
+from shelterctl.ui_language import N_
 
-NOT_KNOWN = N_("The template {file} is broken at line {line}: no medium knows <{tag}> so ({what}).")
-NOT_CLOSED = N_("The template {file} is broken at line {line}: <{tag}> is not closed, or not opened.")
+ELEMENT_UNKNOWN = N_("The template {file} is broken at line {line}: no medium knows <{tag}> so ({what}).")
+ELEMENT_NOT_CLOSED = N_("The template {file} is broken at line {line}: <{tag}> is not closed, or not opened.")
 
-UNSAID = "…"
+FACT_NOT_TOLD = "…"
 """Stands for what may have been filled in."""
 
-VOID = ("br", "hr", "picture")
+VOID_ELEMENTS = ("br", "hr", "picture")
 """Elements without anything inside."""
 
-_NUMBER = r"[1-9]\d{0,2}"
+_NUMBER_PATTERN = r"[1-9]\d{0,2}"
 
-ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
+ELEMENT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "header": {},
     "footer": {},
     "h1": {},
@@ -35,25 +35,25 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "thead": {},
     "tbody": {},
     "tr": {"class": "below|first|inner|spare"},
-    "th": {"class": "number", "scope": "col|row", "colspan": _NUMBER, "data-width": _NUMBER},
-    "td": {"class": "number", "colspan": _NUMBER},
+    "th": {"class": "number", "scope": "col|row", "colspan": _NUMBER_PATTERN, "data-width": _NUMBER_PATTERN},
+    "td": {"class": "number", "colspan": _NUMBER_PATTERN},
     "strong": {},
     "em": {},
     "br": {},
     "hr": {},
     "picture": {"alt": "(?s:.+)"},
-    "span": {"class": "blank|box|line|option|ticked", "data-letters": _NUMBER},
+    "span": {"class": "blank|box|line|option|ticked", "data-letters": _NUMBER_PATTERN},
 }
 """Every element that a template may use, its attributes, and what their values look like."""
 
-NEEDED = {"th": "scope", "picture": "alt", "table": "class", "span": "class"}
+REQUIRED_ATTRIBUTES = {"th": "scope", "picture": "alt", "table": "class", "span": "class"}
 """Attributes without which an element cannot be read, or be read aloud."""
 
-_BLOCKS = ("header", "footer", "h1", "h2", "p", "ol", "ul", "table", "hr", "picture")
-_WORDS = ("strong", "em", "br", "span")
+_BLOCK_ELEMENTS = ("header", "footer", "h1", "h2", "p", "ol", "ul", "table", "hr", "picture")
+_INLINE_ELEMENTS = ("strong", "em", "br", "span")
 
-HOLDS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("article", "header", "footer"), _BLOCKS),
+ALLOWED_CHILDREN: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("article", "header", "footer"), _BLOCK_ELEMENTS),
     **dict.fromkeys(("ol", "ul"), ("li",)),
     "table": ("thead", "tbody"),
     **dict.fromkeys(("thead", "tbody"), ("tr",)),
@@ -61,10 +61,10 @@ HOLDS: Mapping[str, tuple[str, ...]] = {
 }
 """What may stand in an element that has no text of its own."""
 
-_TEXT_HOLDS = {"td": (*_WORDS, "hr")}
+_ALLOWED_IN_TEXT = {"td": (*_INLINE_ELEMENTS, "hr")}
 """What may stand within text where it is more than words."""
 
-_STRAY = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|[!?])")
+_STRAY_TAG = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|[!?])")
 """What begins like an element and is none: a browser would read on to the next sign and lose what is between."""
 
 
@@ -95,10 +95,10 @@ class Node:
             yield from [each] if each.tag == "tr" else each.rows()
 
 
-def parse(written: str, name: str) -> Node:
+def parse_body(written: str, name: str) -> Node:
     """What the template of that file came to, as one article; BrokenRulebook where it uses what no medium knows."""
     reader = _Reader(name)
-    if _STRAY.search(written):
+    if _STRAY_TAG.search(written):
         raise reader.unclosed("")
     reader.feed(written)
     reader.close()
@@ -118,23 +118,23 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """One more element is open, where it may stand and with what it may have."""
         within = self.open[-1].tag
-        if tag not in ATTRIBUTES:
+        if tag not in ELEMENT_ATTRIBUTES:
             raise self.unknown(tag, "element")
-        if tag not in HOLDS.get(within, _TEXT_HOLDS.get(within, _WORDS)):
+        if tag not in ALLOWED_CHILDREN.get(within, _ALLOWED_IN_TEXT.get(within, _INLINE_ELEMENTS)):
             raise self.unknown(tag, f"in <{within}>")
         node = Node(tag, {name: value or "" for name, value in attrs})
         for name, value in node.attributes.items():
-            if not re.fullmatch(ATTRIBUTES[tag].get(name, "(?!)"), value):
+            if not re.fullmatch(ELEMENT_ATTRIBUTES[tag].get(name, "(?!)"), value):
                 raise self.unknown(tag, name, name)
-        if tag in NEEDED and NEEDED[tag] not in node.attributes:
-            raise self.unknown(tag, NEEDED[tag])
+        if tag in REQUIRED_ATTRIBUTES and REQUIRED_ATTRIBUTES[tag] not in node.attributes:
+            raise self.unknown(tag, REQUIRED_ATTRIBUTES[tag])
         self.open[-1].inside.append(node)
-        if tag not in VOID:
+        if tag not in VOID_ELEMENTS:
             self.open.append(node)
 
     def handle_endtag(self, tag: str) -> None:
         """The innermost element is closed, and it is this one."""
-        if tag in VOID:
+        if tag in VOID_ELEMENTS:
             return
         if len(self.open) == 1 or self.open[-1].tag != tag:
             raise self.unclosed(self.open[-1].tag if len(self.open) > 1 else tag)
@@ -142,8 +142,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text, its line ends and indents as single spaces; only what stands between blocks is none."""
-        text, within = _spaced(data), self.open[-1].tag
-        if within not in HOLDS:
+        text, within = _collapse_spaces(data), self.open[-1].tag
+        if within not in ALLOWED_CHILDREN:
             self.open[-1].inside.append(text)
         elif text != " ":
             raise self.unknown(within, "text")
@@ -166,33 +166,33 @@ class _Reader(HTMLParser):
 
     def unknown(self, tag: str, what: str, beside: str = "") -> BrokenRulebook:
         """That no medium knows the element, or not *what* it has."""
-        found = self._found(lambda line: bool(_start(tag).search(line)) and beside in line)
-        return BrokenRulebook("template/unknown", NOT_KNOWN, **found(tag=tag, what=what))
+        found = self._found(lambda line: bool(_start_tag_pattern(tag).search(line)) and beside in line)
+        return BrokenRulebook("template/unknown", ELEMENT_UNKNOWN, **found(tag=tag, what=what))
 
     def unclosed(self, tag: str) -> BrokenRulebook:
         """That an element is opened and not closed, or closed and not opened; without *tag*, one that never ends."""
-        start, end = _start(tag) if tag else _STRAY, f"</{tag}>"
+        start, end = _start_tag_pattern(tag) if tag else _STRAY_TAG, f"</{tag}>"
         found = self._found(
             lambda line: len(start.findall(line)) != line.count(end), lambda line: bool(start.search(line))
         )
-        return BrokenRulebook("template/open", NOT_CLOSED, **found(tag=tag))
+        return BrokenRulebook("template/open", ELEMENT_NOT_CLOSED, **found(tag=tag))
 
     def _found(self, *fits: Callable[[str], bool]) -> Callable[..., dict[str, Any]]:
         """File and line beside what is told of it; what no template says itself was filled in, and is not told."""
-        files = [TEMPLATES / self.name, *sorted(TEMPLATES.glob("_*.j2"))]
+        files = [TEMPLATES_FOLDER / self.name, *sorted(TEMPLATES_FOLDER.glob("_*.j2"))]
         lines = [(file.name, *each) for file in files for each in enumerate(file.read_text("utf-8").splitlines(), 1)]
         for fit in fits:
             for file, number, line in lines:
                 if fit(line):
                     return partial(dict, file=file, line=number)
-        return lambda **told: {"file": self.name, "line": UNSAID, **dict.fromkeys(told, UNSAID)}
+        return lambda **told: {"file": self.name, "line": FACT_NOT_TOLD, **dict.fromkeys(told, FACT_NOT_TOLD)}
 
 
-def _start(tag: str) -> re.Pattern[str]:
+def _start_tag_pattern(tag: str) -> re.Pattern[str]:
     """How an element begins where it is written."""
     return re.compile(rf"<{re.escape(tag)}" + r"\b" * tag[-1:].isalnum())
 
 
-def _spaced(data: str) -> str:
+def _collapse_spaces(data: str) -> str:
     """Text with every run of spaces and line ends as one space; no-break spaces stay."""
     return re.sub(r"[ \t\n]+", " ", data)

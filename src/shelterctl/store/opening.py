@@ -1,138 +1,277 @@
-"""A store opened with a key, believed only as far as that key has reason to."""
+"""A store opened with a key, and believed only as far as that key has reason to; a store of shelterctl 0.1.0, which
+has no trust chain, by the key's own journal; and a store looked at without a key.
+"""
 
 import hashlib
+import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from shelterctl import errors, machine
-from shelterctl.identity import Identity, nobody
-from shelterctl.journal import Copy, Journal, read, wrote_later
-from shelterctl.language import N_
-from shelterctl.library import Shelf, shelf_name
-from shelterctl.store.folder import BACKUP, FOUNDING, SHELTER, is_store
-from shelterctl.store.old import head_in, name_of, said_by, standing_of, words_of
+from shelterctl import errors, limits
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import Unreadable
+from shelterctl.identity.keys import Identity, create_unrelated_identity
+from shelterctl.journal.compare_copies import CopyProgress
+from shelterctl.journal.device_log import read_device_log, wrote_later_error
+from shelterctl.journal.store_journal import Journal
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import list_folder, read_plain_file
+from shelterctl.platform.writing import create_private_folder, remove_file, replace_file
+from shelterctl.rulebook.rulebook import Rulebook, rulebook_name
+from shelterctl.store.compatibility import misshapen_file_error
+from shelterctl.store.folder import BACKUP_FOLDER_NAME, FOUNDING_FILE, SHELTER_FILE, STAFF_FILE, is_store_folder
 from shelterctl.store.store import Store
-from shelterctl.trust import Chain, Remembered, followed, stand, verdict
-from shelterctl.trust.memory import unproven as without_key
-from shelterctl.trust.standing import read_chain
-from shelterctl.vault import Vault
+from shelterctl.trust import problems
+from shelterctl.trust.chain import verify_chain
+from shelterctl.trust.chain_state import Chain, Device, make_old_store_chain
+from shelterctl.trust.key_standing import KeyStanding, judge_key, read_chain_lines
+from shelterctl.trust.memory import JournalHead, RememberedState, StoreMemory
+from shelterctl.trust.memory import recall_unproven as without_key
+from shelterctl.ui_language import N_
+from shelterctl.vault.protocol import Vault
 
-UNPROVEN = N_(
+_STORE_NAME = re.compile(r"^store: \"?([0-9A-Za-z]+)", re.MULTILINE)
+
+
+def judge_old_store(root: Path, key: Identity, heads: Path | None) -> KeyStanding:
+    """A store of 0.1.0: one's own key, one's own journal and what this computer remembers of it, and nothing else."""
+    said = read_old_chain(root)
+    if key.device is None:
+        return KeyStanding(said, closed=problems.take_over_first_error())
+    device = said.devices.get(key.device)
+    if device is None or device.sign != key.signing_public or device.age != key.recipient:
+        raise problems.key_not_in_store_error()
+    names = {name for name in list_folder(root / "journal") if name.endswith(".jsonl")}
+    if set(said.devices) != {key.device} or names - {f"{key.device}.jsonl"}:
+        raise problems.foreign_in_old_store_error()
+    memory = OldStoreMemory(heads / said.store, key) if heads else None
+    chain = make_old_store_chain(said.store, device, said.paper[0])
+    _require_not_taken_over(root, key.device, memory)
+    return KeyStanding(chain, memory, memory.recall() if memory else None, problems.take_over_first_error())
+
+
+def _require_not_taken_over(root: Path, device: str, memory: "OldStoreMemory | None") -> None:
+    """That nothing says that this store has a chain already."""
+    with suppress(errors.NotFound), translate_disk_errors(f"journal/{device}.jsonl"):
+        if b'{"v":' in read_plain_file(root / "journal" / f"{device}.jsonl", limits.JOURNAL_BYTES):
+            raise problems.chain_lost_error()
+    if memory and memory.begun():
+        raise problems.before_take_over_error()
+
+
+class OldStoreMemory(StoreMemory):
+    """The note of 0.1.0: how far one's own journal had come. Once taken over, it says that the store has a root."""
+
+    def __init__(self, path: Path, key: Identity) -> None:
+        super().__init__(path.parent, path.name, key)
+        self._path, self._key = path, key
+
+    def recall(self, lines: bytes = b"") -> RememberedState | None:
+        """What 0.1.0 remembered, or what was seen since the store was taken over; None where nothing is."""
+        words = read_old_note(self._path, self._key)
+        if words and words[0] == "begun":
+            return StoreMemory(self._path.parent, words[1], self._key).recall()
+        return parse_old_note(words) if words and words[0] == self._key.device else None
+
+    def begun(self) -> bool:
+        """Whether this computer saw the store taken over."""
+        return read_old_note(self._path, self._key)[:1] == ["begun"]
+
+    def begin(self, root: str) -> None:
+        """Remember that the store has a root from now on."""
+        text = f"begun {root}"
+        with suppress(OSError):
+            create_private_folder(self._path.parent)
+            replace_file(self._path, f"{text} {self._key.mark(text.encode())}".encode())
+
+    def put(
+        self,
+        chain: Chain,
+        journals: Mapping[str, JournalHead],
+        newest: str,
+        left: Mapping[str, JournalHead] | None = None,
+    ) -> bool:
+        """Remember just this, as 0.1.0 did: its own journal."""
+        if (head := journals.get(str(self._key.device))) is None:
+            return False
+        text = f"{self._key.device} {head[0] - 1} {head[1]} {head[2]}"
+        with suppress(OSError):
+            create_private_folder(self._path.parent)
+            replace_file(self._path, f"{text} {self._key.mark(text.encode())}".encode())
+            return True
+        return False
+
+
+def read_store_name(root: Path) -> str:
+    """The name that shelter.yaml gives the store; none where it cannot be read."""
+    with suppress(errors.ShelterError), translate_disk_errors(SHELTER_FILE):
+        found = _STORE_NAME.search(
+            read_plain_file(root / SHELTER_FILE, limits.CLEAR_FILE_BYTES).decode(errors="replace")
+        )
+        return found[1] if found else ""
+    return ""
+
+
+def read_old_note(path: Path, key: Identity | None) -> list[str]:
+    """The words of a note of 0.1.0; none where it is not there, or not the *key* wrote it."""
+    with suppress(errors.ShelterError, ValueError), translate_disk_errors(path.name):
+        note, mark = read_plain_file(path, limits.STORE_NOTE_BYTES).decode().rsplit(" ", 1)
+        if key is None or mark == key.mark(note.encode()):
+            return note.split(" ")
+    return []
+
+
+def parse_old_note(words: Sequence[str]) -> RememberedState | None:
+    """How far the journal of 0.1.0 had come, by its note: device, number of the last line, bytes, sha256."""
+    with suppress(ValueError):
+        device, seq, length, digest = words
+        return RememberedState(device, (0, hashlib.sha256().hexdigest()), {device: (int(seq) + 1, int(length), digest)})
+    return None
+
+
+def read_old_chain(root: Path) -> Chain:
+    """The devices and the paper as staff.yaml of 0.1.0 says them, before anyone has vouched for it."""
+    try:
+        with translate_disk_errors(STAFF_FILE):
+            said = read_document(read_plain_file(root / STAFF_FILE, limits.CLEAR_FILE_BYTES)).value
+        if said["schema"] != "staff/1":
+            raise problems.chain_lost_error()  # a later one names no devices: the chain does
+        devices = {
+            str(code): Device(str(code), str(one["staff"]), str(one["age"]), str(one["signing"]), ("write", "trust"))
+            for code, one in said["devices"].items()
+        }
+        paper = str(said["recovery"]["age"])
+    except errors.NotFound as error:
+        raise problems.chain_lost_error() from error
+    except (Unreadable, errors.Conflict, KeyError, TypeError, AttributeError) as error:
+        raise misshapen_file_error("store/unreadable", STAFF_FILE, type(error).__name__) from error
+    agreed = frozenset(device.sign for device in devices.values())
+    return Chain(b"", (), read_store_name(root), devices, (paper, None), None, {}, agreed)
+
+
+OLD_STORE_UNPROVEN = N_(
     "Nothing proves that this store of 0.1.0 is the one that the paper belongs to. You can read it; "
     "rely on nothing in it."
 )
-KEPT = N_("This is the folder of a backup: it can be read, and nothing is written into it.")
-REAL = N_(
+BACKUP_READ_ONLY = N_("This is the folder of a backup: it can be read, and nothing is written into it.")
+RULEBOOK_NOT_OF_STORE = N_(
     "The rules in SHELTERCTL_MANUAL are not those of this store: with them it is only read, and nothing is written."
 )
-UNSET = N_(
+UNSET_MANUAL = N_(
     "To work in it, unset SHELTERCTL_MANUAL. To try these rules, make a store of their own while it is set: "
     "shelterctl demo run, or init."
 )
-ON_TRIAL = N_("This store is for trying rules of another folder ({shelf}). With the rules read here it is only read.")
-NAME_SHELF = N_("To work in it, name the folder of those rules in SHELTERCTL_MANUAL.")
-GO_BACK = N_("Go back to the store, or make one of the backup with: shelterctl restore DIR --store NEW")
+STORE_FOR_TRIAL_RULES = N_(
+    "This store is for trying rules of another folder ({shelf}). With the rules read here it is only read."
+)
+NAME_TRIAL_RULEBOOK = N_("To work in it, name the folder of those rules in SHELTERCTL_MANUAL.")
+GO_BACK_TO_STORE = N_("Go back to the store, or make one of the backup with: shelterctl restore DIR --store NEW")
 
 
-def open_store(root: Path, key: Identity, shelf: Shelf, heads: Path | None, *, words: str | None = None) -> Store:
+def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None, *, words: str | None = None) -> Store:
     """The store in *root*, an interrupted write finished first where that can be done at once.
 
     *heads* is the folder in which this computer remembers stores; *words* are four that were read off the paper.
     Raises Damaged where the key has no reason to believe it: whatever else is damaged closes its own file alone.
     """
-    standing = stand(root, key, heads, words=words) or standing_of(root, key, heads)
+    standing = judge_key(root, key, heads, words=words) or judge_old_store(root, key, heads)
     chain = standing.chain
     vault = Vault(root, key, chain.recipients, Journal(root / "journal", chain, key, standing.memory))
     vault.closed = standing.closed
-    if BACKUP.fullmatch(root.resolve().name) and key.device:
-        vault.closed = errors.Usage("vault/backup", KEPT, hint=GO_BACK)
-    store = Store(root, vault, shelf, key)
+    if BACKUP_FOLDER_NAME.fullmatch(root.resolve().name) and key.device:
+        vault.closed = errors.UsageError("vault/backup", BACKUP_READ_ONLY, hint=GO_BACK_TO_STORE)
+    store = Store(root, vault, rulebook, key)
     if not chain.root and key.device is None:
-        store.told.append(errors.Conflict("trust/unproven", UNPROVEN))
+        store.told.append(errors.Conflict("trust/unproven", OLD_STORE_UNPROVEN))
     elif standing.closed:
         store.told.append(standing.closed)
     if key.device and not standing.closed:
         vault.tidy()
-        _finish_founding(root)
-    vault.journal.head(SHELTER)  # damage of the journal closes all, and is told before anything else
-    store.told.extend(map(wrote_later, vault.journal.behind()))
+        _remove_founding_file(root)
+    vault.journal.head(SHELTER_FILE)  # damage of the journal closes all, and is told before anything else
+    store.told.extend(map(wrote_later_error, vault.journal.behind()))
     try:
         if store.shelter.value["store"] != chain.store:
-            raise_other(store)
+            mark_other_store(store)
     except errors.NotFound:
         pass
     except errors.Damaged as trouble:  # every command rests on it, so each says so
-        store.wrong[SHELTER] = trouble
+        store.wrong[SHELTER_FILE] = trouble
     if key.device:
-        _keep(store)
+        _forbid_other_rulebook(store)
     return store
 
 
-def _keep(store: Store) -> None:
+def _forbid_other_rulebook(store: Store) -> None:
     """Write no file into a store with another shelf than its own: it may seal less, or know fewer words.
 
     Where shelter.yaml does not say, the store is one of the shipped shelf.
     """
-    own, ours = None, shelf_name(store.shelf)
+    own, ours = None, rulebook_name(store.rulebook)
     with suppress(errors.ShelterError):
         own = store.shelter.value.get("shelf")
     if own != ours:
-        said, hint = (REAL, UNSET) if own is None else (ON_TRIAL, NAME_SHELF)
+        said, hint = (
+            (RULEBOOK_NOT_OF_STORE, UNSET_MANUAL) if own is None else (STORE_FOR_TRIAL_RULES, NAME_TRIAL_RULEBOOK)
+        )
         store.vault.kept = errors.Conflict("shelf/other", said, hint=hint, **({"shelf": own} if own else {}))
         store.told.append(store.vault.kept)
 
 
-def raise_other(store: Store) -> None:
+def mark_other_store(store: Store) -> None:
     """Remember that shelter.yaml is another store's: whoever reads it is told so."""
-    store.wrong[SHELTER] = verdict.other_store()
+    store.wrong[SHELTER_FILE] = problems.other_store_error()
     del store.__dict__["shelter"]
 
 
-def sealed(root: Path) -> tuple[Vault, list[errors.ShelterError]]:
+def open_without_key(root: Path) -> tuple[Vault, list[errors.ShelterError]]:
     """The files of the store as they lie, for whoever has no key: held against the journal, never opened.
 
     With them what is wrong with the list of who may write: then nothing vouches for anything.
     """
     chain, trouble = Chain(b"", (), "", {}, ("", None), None, {}, frozenset()), []
     try:
-        chain = unproven(root)
+        chain = read_unproven_chain(root)
     except errors.ShelterError as error:
         trouble.append(error)
-    return Vault(root, nobody(), [], Journal(root / "journal", chain, nobody())), trouble
+    return Vault(
+        root, create_unrelated_identity(), [], Journal(root / "journal", chain, create_unrelated_identity())
+    ), trouble
 
 
-def unproven(root: Path) -> Chain:
+def read_unproven_chain(root: Path) -> Chain:
     """Who writes in a store as it says itself, for whoever has no key to believe it by."""
-    lines = read_chain(root)
-    return said_by(root) if lines is None else followed(lines, 0)
+    lines = read_chain_lines(root)
+    return read_old_chain(root) if lines is None else verify_chain(lines, 0)
 
 
-def copy_of(root: Path) -> Copy:
+def read_copy_progress(root: Path) -> CopyProgress:
     """How far the copy of a store in that folder has come, for whoever has no key: its chain and its journals."""
-    chain = unproven(root)
+    chain = read_unproven_chain(root)
     devices = chain.devices.values()
-    journals = {device: read(root / "journal" / f"{device}.jsonl").lines for device in chain.devices}
-    return Copy(chain.lines, journals, {device.code: end.lines for device in devices if (end := device.ended)})
+    journals = {device: read_device_log(root / "journal" / f"{device}.jsonl").lines for device in chain.devices}
+    return CopyProgress(chain.lines, journals, {device.code: end.lines for device in devices if (end := device.ended)})
 
 
-def root_of(root: Path) -> str:
+def find_memory_name(root: Path) -> str:
     """By what this computer remembers the store in that folder: its root, or the name that one of 0.1.0 has."""
     lines = None
     with suppress(errors.ShelterError):
-        lines = read_chain(root)
-    return name_of(root) if lines is None else hashlib.sha256(lines.partition(b"\n")[0]).hexdigest()[:16]
+        lines = read_chain_lines(root)
+    return read_store_name(root) if lines is None else hashlib.sha256(lines.partition(b"\n")[0]).hexdigest()[:16]
 
 
-def _finish_founding(root: Path) -> None:
+def _remove_founding_file(root: Path) -> None:
     """Erase what lay there while the store was made, once it is: the paper is outside the house by now."""
     with suppress(OSError):
-        if is_store(root) and (root / SHELTER).is_file():
-            machine.remove(root / FOUNDING)
+        if is_store_folder(root) and (root / SHELTER_FILE).is_file():
+            remove_file(root / FOUNDING_FILE)
 
 
-def noted(heads: Path, chain: Chain) -> Remembered | None:
+def recall_without_key(heads: Path, chain: Chain) -> RememberedState | None:
     """What this computer noted of a store, for whoever has no key to prove the note: enough to doubt."""
     if chain.root:
         return without_key(heads, chain.root, chain.lines)
-    words = words_of(heads / chain.store, None) if chain.store else []
-    return without_key(heads, words[1]) if words[:1] == ["begun"] else head_in(words)
+    words = read_old_note(heads / chain.store, None) if chain.store else []
+    return without_key(heads, words[1]) if words[:1] == ["begun"] else parse_old_note(words)

@@ -1,4 +1,6 @@
-"""The files of a store as records: listed, read and written; and the house."""
+"""The files of a store as records: clients listed, read and written, the registers of codes, the shelter's own files,
+and what is known to be wrong with any of them.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,35 +9,76 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from shelterctl import contract, document, machine
-from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding
-from shelterctl.core.house import House, sleeping
-from shelterctl.core.record import Client, Stay
+from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.record.occupancy import House, count_sleepers
+from shelterctl.core.rules.context import AllClients
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED, Unreadable
+from shelterctl.document.writing import format_document
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
-from shelterctl.identity import Identity
-from shelterctl.language import N_
-from shelterctl.library import Shelf, read_schema
-from shelterctl.shape import Shape
-from shelterctl.store import newer
-from shelterctl.store.clock import Sure, held
-from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
-from shelterctl.store.moving import Moving
-from shelterctl.store.newer import shape_of
-from shelterctl.store.register import Registers
-from shelterctl.store.seal import Seals
-from shelterctl.store.waiting import waits
-from shelterctl.vault import Change, Vault, too_large
-from shelterctl.vault.block import Place
+from shelterctl.identity.keys import Identity
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import list_folder
+from shelterctl.rulebook.files import read_schema_file
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.schemas import published
+from shelterctl.schemas.input import stored_entry_schema
+from shelterctl.schemas.stored import directory_schema, shelter_schema, staff_schema
+from shelterctl.store import compatibility
+from shelterctl.store.attribution import ClockConfirmation, check_clock
+from shelterctl.store.compatibility import compile_shape
+from shelterctl.store.folder import (
+    DIRECTORY_FILE,
+    RECORD_FILE_NAME,
+    SECRETS_FILE,
+    SEE_CLIENT_IDS,
+    SHELTER_FILE,
+    STAFF_FILE,
+    parse_client_id,
+    record_file,
+)
+from shelterctl.store.seal_migration import SealMigration
+from shelterctl.store.sealed_entries import SealedEntries
+from shelterctl.ui_language import N_
+from shelterctl.validation import SchemaValidator
+from shelterctl.vault.protocol import FileToSave, Vault, needs_rekeying, store_file_too_large_error
+from shelterctl.vault.sealed_bytes import BlockPlace
 
-NO_SUCH = N_("There is no client with that id.")
-NO_CLIENT = N_("There is no client with the id {id}.")
-GIVEN_UP = N_("The file of the client {id} could not be read any more and was given up on {on}, by {by}.")
-LAID_ASIDE = N_("See why with: shelterctl check. If a backup turns up after all, restore it beside the store and look.")
-ANOTHERS = N_("{place} holds another client's record.")
+CODE_REGISTERS = ("staff", "ngos", "facilities", "providers")
+"""The registers of codes: staff lies in clear, the others in the encrypted directory."""
 
 
-class Held(NamedTuple):
+class CodeRegisters(Mapping[str, Mapping[str, Any]]):
+    """The registers of a store by name; whoever asks for one opens only the file in which it lies."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        if name == "staff":
+            return dict(self._store.staff.value["staff"])
+        if name not in CODE_REGISTERS:
+            raise KeyError(name)
+        return self._store.directory.value.get(name) or {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(CODE_REGISTERS)
+
+    def __len__(self) -> int:
+        return len(CODE_REGISTERS)
+
+
+NO_SUCH_CLIENT = N_("There is no client with that id.")
+NO_CLIENT_WITH_ID = N_("There is no client with the id {id}.")
+CLIENT_FILE_GIVEN_UP = N_("The file of the client {id} could not be read any more and was given up on {on}, by {by}.")
+SEE_WHY_GIVEN_UP = N_(
+    "See why with: shelterctl check. If a backup turns up after all, restore it beside the store and look."
+)
+ANOTHER_CLIENTS_RECORD = N_("{place} holds another client's record.")
+
+
+class StoredFile(NamedTuple):
     """A file as it was read: what it says, and the version that a write must find unchanged."""
 
     value: dict[str, Any]
@@ -62,50 +105,50 @@ class Store:
 
     root: Path
     vault: Vault
-    shelf: Shelf
+    rulebook: Rulebook
     identity: Identity
     told: list[ShelterError] = field(default_factory=list)
     wrong: dict[str, ShelterError] = field(default_factory=dict)
     acts: list[str] = field(default_factory=list)
     remarks: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
-    opened: dict[str, Held] = field(default_factory=dict)
-    lately: dict[str, Held] = field(default_factory=dict)
+    opened: dict[str, StoredFile] = field(default_factory=dict)
+    lately: dict[str, StoredFile] = field(default_factory=dict)
     newer: dict[str, ShelterError] = field(default_factory=dict)
-    sure: list[Sure] = field(default_factory=list)
+    sure: list[ClockConfirmation] = field(default_factory=list)
 
     @cached_property
-    def shelter(self) -> Held:
+    def shelter(self) -> StoredFile:
         """The houses: kinds, places, managing NGO; the store's time zone."""
-        return self._read(SHELTER, shape_of(contract.shelter, self.shelf))
+        return self._read(SHELTER_FILE, compile_shape(shelter_schema, self.rulebook))
 
     @cached_property
-    def staff(self) -> Held:
+    def staff(self) -> StoredFile:
         """Who is staff, by code."""
         try:
-            return self._read(STAFF, shape_of(contract.staff, self.shelf))
+            return self._read(STAFF_FILE, compile_shape(staff_schema, self.rulebook))
         except Damaged as error:
             if self.vault.journal.chain.root or error.code != "store/misshapen":
                 raise
-            return self._read(STAFF, shape_of(read_schema, "old/staff-1"))
+            return self._read(STAFF_FILE, compile_shape(read_schema_file, "old/staff-1"))
 
     @property
-    def directory(self) -> Held:
+    def directory(self) -> StoredFile:
         """The names behind the codes, as they are now: opened again once the journal names another version."""
-        known = self.opened.get(DIRECTORY)
-        head = self.vault.journal.head(DIRECTORY) if known else None
+        known = self.opened.get(DIRECTORY_FILE)
+        head = self.vault.journal.head(DIRECTORY_FILE) if known else None
         if known and head and head.now == known.version:
             return known
         try:
-            self.opened[DIRECTORY] = self._read(DIRECTORY, shape_of(contract.directory, self.shelf))
+            self.opened[DIRECTORY_FILE] = self._read(DIRECTORY_FILE, compile_shape(directory_schema, self.rulebook))
         except NotFound:
-            return Held({"schema": "directory/1"}, None)
-        return self.opened[DIRECTORY]
+            return StoredFile({"schema": "directory/1"}, None)
+        return self.opened[DIRECTORY_FILE]
 
     @property
-    def secrets(self) -> Held:
+    def secrets(self) -> StoredFile:
         """The keys of the codes of sheets."""
-        return self._read(SECRETS, shape_of(read_schema, "secrets"))
+        return self._read(SECRETS_FILE, compile_shape(read_schema_file, "secrets"))
 
     @cached_property
     def sheet_key(self) -> SheetKey:
@@ -116,25 +159,25 @@ class Store:
         return SheetKey(last["id"], bytes.fromhex(last["key"]))
 
     @cached_property
-    def record_shape(self) -> Shape:
+    def record_shape(self) -> SchemaValidator:
         """The shape of a client's record."""
-        return shape_of(contract.resident, self.shelf)
+        return compile_shape(published.resident_schema, self.rulebook)
 
     @cached_property
-    def seals(self) -> Seals:
+    def seals(self) -> SealedEntries:
         """What opens and closes the sealed entries of a file."""
-        return Seals(self.shelf.tracks, self.shelf.blocks, self.readers, self.identity)
+        return SealedEntries(self.rulebook.tracks, self.rulebook.blocks, self.readers, self.identity)
 
     @cached_property
-    def moving(self) -> Moving:
+    def moving(self) -> SealMigration:
         """What moves into sealed entries whatever older files have in the open."""
-        return Moving(self.shelf, self.seals)
+        return SealMigration(self.rulebook, self.seals)
 
     def readers(self, part: str) -> Sequence[str]:
         """Who may read a part of a file, as age recipients: all keys of the house, as long as roles have none."""
         return self.vault.recipients
 
-    def unsealed(self, held: Held, *parts: str) -> Held:
+    def unsealed(self, held: StoredFile, *parts: str) -> StoredFile:
         """A file with what this key may read of some parts, or of all; it is sealed again when it is saved."""
         return held._replace(value=self.seals.opened(held.value, parts or None))
 
@@ -146,15 +189,18 @@ class Store:
         """A client with whatever this key may read of her file."""
         return Client(self.seals.opened(client.facts)) if "sealed" in client.facts else client
 
-    def withheld(self, client: Client) -> Iterator[Place]:
+    def withheld(self, client: Client) -> Iterator[BlockPlace]:
         """What stays closed of a client who was laid open, although this key is among the readers of it."""
         return self.seals.withheld(client.facts)
 
     def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
-        found, lying = self.record_shape.findings(self.outside(record)), partial(shape_of, contract.lying, self.shelf)
+        found, lying = (
+            self.record_shape.findings(self.outside(record)),
+            partial(compile_shape, stored_entry_schema, self.rulebook),
+        )
         inside = tuple(self.seals.misshapen(record, lying)) if "sealed" in record else ()
-        newer.refuse(file_of(record["id"]), record, inside, self.shelf.version)
+        compatibility.refuse_unknown_words(record_file(record["id"]), record, inside, self.rulebook.version)
         return (*found, *inside)
 
     @property
@@ -170,7 +216,7 @@ class Store:
     @cached_property
     def registers(self) -> Mapping[str, Mapping[str, Any]]:
         """What the house has behind codes, by register; each is opened when it is first asked for."""
-        return Registers(self)
+        return CodeRegisters(self)
 
     def staff_in(self, *roles: str) -> frozenset[str]:
         """The codes of staff, of these roles or of any."""
@@ -179,35 +225,42 @@ class Store:
 
     def ids(self) -> Iterator[str]:
         """The ids of all clients, in order, those too whose files are gone; other names are left to ``check``."""
-        with machine.disk("residents"):
-            there = {f"residents/{name}" for name in machine.names_in(self.root / "residents")}
+        with translate_disk_errors("residents"):
+            there = {f"residents/{name}" for name in list_folder(self.root / "residents")}
         for name in sorted(there | self.vault.journal.files()):
-            if found := RECORD.fullmatch(name):
+            if found := RECORD_FILE_NAME.fullmatch(name):
                 yield found[1]
 
-    def read(self, typed: str) -> Held:
+    def read(self, typed: str) -> StoredFile:
         """A client's file; NotFound if there is none, Damaged if it is not what was saved or has not its shape."""
-        id_ = read_id(typed)
+        id_ = parse_client_id(typed)
         try:
-            held = self._read(file_of(id_), self.record_shape)
+            held = self._read(record_file(id_), self.record_shape)
             if held.value.get("id") != id_:
-                raise Damaged("store/another-client", ANOTHERS, hint=newer.RESTORE, place=file_of(id_))
+                raise Damaged(
+                    "store/another-client",
+                    ANOTHER_CLIENTS_RECORD,
+                    hint=compatibility.RESTORE_FILE,
+                    place=record_file(id_),
+                )
             return held
         except NotFound as error:
-            if last := self.vault.journal.last(file_of(id_)):
+            if last := self.vault.journal.last(record_file(id_)):
                 facts = {"id": id_, "on": str(last["at"])[:10], "by": last["by"]}
-                raise NotFound("client/given-up", GIVEN_UP, hint=LAID_ASIDE, **facts) from error
+                raise NotFound("client/given-up", CLIENT_FILE_GIVEN_UP, hint=SEE_WHY_GIVEN_UP, **facts) from error
             # Eight letters without a digit may be a name: that is not said again.
             told = {"id": id_} if any(letter.isdigit() for letter in typed) else {}
-            raise NotFound("client/unknown", NO_CLIENT if told else NO_SUCH, hint=LIST, **told) from error
+            raise NotFound(
+                "client/unknown", NO_CLIENT_WITH_ID if told else NO_SUCH_CLIENT, hint=SEE_CLIENT_IDS, **told
+            ) from error
 
-    def to_change(self, typed: str) -> tuple[Client, Held]:
+    def to_change(self, typed: str) -> tuple[Client, StoredFile]:
         """A client and the file she was read from, which is to be written to; Conflict where that may not be."""
         her, held = self.client(typed)
-        self.writable(file_of(her.id))
+        self.writable(record_file(her.id))
         return her, held
 
-    def client(self, typed: str) -> tuple[Client, Held]:
+    def client(self, typed: str) -> tuple[Client, StoredFile]:
         """A client and the file she was read from."""
         held = self.read(typed)
         self.named.add((her := Client(held.value)).id)
@@ -219,12 +272,12 @@ class Store:
             try:
                 yield Client(self.read(id_).value)
             except (Damaged, CannotOpen, Conflict) as error:
-                self.wrong[file_of(id_)] = error
+                self.wrong[record_file(id_)] = error
 
     @cached_property
-    def everyone(self) -> Everyone:
+    def everyone(self) -> AllClients:
         """Everybody's files for rules that look beyond one, each opened once; after a write they are opened anew."""
-        return Everyone(self.clients)
+        return AllClients(self.clients)
 
     def looked_anew(self, *written: str) -> None:
         """Forget what everybody's files said, for one is *written*, and a register in clear that is."""
@@ -234,7 +287,7 @@ class Store:
     @property
     def unread(self) -> int:
         """How many clients' files were not whole when all were read: each may be somebody who sleeps here."""
-        return sum(RECORD.fullmatch(name) is not None for name in self.wrong)
+        return sum(RECORD_FILE_NAME.fullmatch(name) is not None for name in self.wrong)
 
     def write(
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
@@ -242,23 +295,27 @@ class Store:
         """Save files as one act, each unchanged since it was read; false if tidying up is left to the next command."""
         return self.save([self.change(*change) for change in changes], did=did, by=by, at=at)
 
-    def change(self, name: str, value: Mapping[str, Any], base: str | None) -> Change:
+    def change(self, name: str, value: Mapping[str, Any], base: str | None) -> FileToSave:
         """A file as it is to be saved. Raises Usage if it would be too large, Conflict if a newer shelf wrote it."""
         self.writable(name)
-        value = self.moving.closed(value, anew=waits(self.vault, name)) if RECORD.fullmatch(name) else value
+        value = (
+            self.moving.closed(value, anew=needs_rekeying(self.vault, name))
+            if RECORD_FILE_NAME.fullmatch(name)
+            else value
+        )
         try:
-            return Change(name, document.write(value).encode(), base)
-        except document.Unreadable as error:
-            raise too_large(name, document.KEPT) from error
+            return FileToSave(name, format_document(value).encode(), base)
+        except Unreadable as error:
+            raise store_file_too_large_error(name, LARGEST_STORED) from error
 
     def writable(self, name: str) -> None:
         """Conflict for a file that a newer program or shelf wrote: what it has more would be lost."""
         if name in self.newer:
             raise self.newer[name]
 
-    def save(self, changes: Sequence[Change], *, did: str, by: str, at: str) -> bool:
+    def save(self, changes: Sequence[FileToSave], *, did: str, by: str, at: str) -> bool:
         """Save files that are in words already, as one act; false if tidying up is left to the next command."""
-        clock = held(self.vault.journal, at, self.sure)
+        clock = check_clock(self.vault.journal, at, self.sure)
         written = self.vault.write_all(changes, did=did, by=by, at=at)
         self.acts.append(did)
         self.looked_anew(*(change.name for change in changes))
@@ -274,25 +331,27 @@ class Store:
         facility = self.shelter.value["facilities"].get(code)
         if facility is None or code is None:
             return None
-        kind, capacity = self.shelf.kinds[facility["kind"]], facility["capacity"]
+        kind, capacity = self.rulebook.kinds[facility["kind"]], facility["capacity"]
         if not count:
             return House(kind, capacity, 0, counted=False)
-        residents = sleeping((other for other in self.clients() if other.id != client.id), code, day) + self.unread
+        residents = (
+            count_sleepers((other for other in self.clients() if other.id != client.id), code, day) + self.unread
+        )
         return House(kind, capacity, residents + int((facility.get("others") or {}).get("number", 0)))
 
-    def _read(self, name: str, shape: Shape) -> Held:
-        if name in self.wrong and name == SHELTER:
+    def _read(self, name: str, shape: SchemaValidator) -> StoredFile:
+        if name in self.wrong and name == SHELTER_FILE:
             raise self.wrong[name]
         data, version = self.vault.read(name)
         if (lately := self.lately.get(name)) and lately.version == version:
             return lately
         try:
-            value = document.read(data, document.KEPT).value
-        except document.Unreadable as error:
-            raise newer.misshapen("store/unreadable", name, error.code) from error
+            value = read_document(data, LARGEST_STORED).value
+        except Unreadable as error:
+            raise compatibility.misshapen_file_error("store/unreadable", name, error.code) from error
         self.newer.pop(name, None)
-        theirs = newer.judged(name, value, shape, self.shelf)
-        held = Held(self.moving.read(value) if RECORD.fullmatch(name) else value, version)
+        theirs = compatibility.judge_file(name, value, shape, self.rulebook)
+        held = StoredFile(self.moving.read(value) if RECORD_FILE_NAME.fullmatch(name) else value, version)
         if theirs:
             self.newer[name] = theirs
             return held

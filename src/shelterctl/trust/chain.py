@@ -1,74 +1,88 @@
-"""The trust chain: statement after statement, who may write, who may read, and who may say so."""
+"""The trust chain, statement after statement: a list is read and each statement is held to whoever may make it; a
+longer list is made by founding a store, admitting or shutting out a device, or replacing the recovery paper.
+"""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from shelterctl import bound, errors
-from shelterctl.trust.fork import Tree, settled
-from shelterctl.trust.state import MARK, Chain, Device, End, readers_of
-from shelterctl.trust.statement import Statement, read
-from shelterctl.trust.verdict import changed, forked, one_key_twice
+from shelterctl import errors, limits
+from shelterctl.identity.keys import Identity
+from shelterctl.trust.chain_state import (
+    MARK_LENGTH,
+    Chain,
+    Device,
+    DeviceEnd,
+    StatementTree,
+    list_readers,
+    settle_branches,
+)
+from shelterctl.trust.problems import list_forked_error, one_key_twice_error, statement_changed_error
+from shelterctl.trust.statement import Signer, Statement, StatementFields, parse_statement, sign_statement
 
 
-def followed(lines: bytes, known: int) -> Chain:
+def verify_chain(lines: bytes, known: int) -> Chain:
     """The chain of these whole lines, the signatures of the first *known* of which were verified before.
 
     Raises Damaged where a line was changed or nobody who may say it signed it, or where one key continued it twice;
     Conflict where two did, each on its own.
     """
-    tree = traced(lines, known)
+    tree = build_statement_tree(lines, known)
     if len(tree.tips) > 1:
-        raise apart(tree)
+        raise parted_list_error(tree)
     digests = tuple(tree.statements)
-    readers = {digest[:MARK]: readers_of(state.devices, state.paper) for digest, state in tree.states.items()}
+    readers = {digest[:MARK_LENGTH]: list_readers(state.devices, state.paper) for digest, state in tree.states.items()}
     whole = b"".join(statement.line + b"\n" for statement in tree.statements.values())
     return replace(tree.states[digests[-1]], lines=whole, digests=digests, readers=readers)
 
 
-def traced(lines: bytes, known: int) -> Tree:
+def build_statement_tree(lines: bytes, known: int) -> StatementTree:
     """The statements of these whole lines as they hang together, each signed by whoever might say so where it stands.
 
     Raises Damaged. What comes of one statement rests on those before it alone, in whatever order the others lie.
     """
-    split, tree = lines.split(b"\n")[:-1], Tree()
-    if len(split) > bound.STATEMENTS or not split:
-        raise changed(bound.STATEMENTS + 1 if split else 1)
-    if len(lines) > bound.TRUST:
-        raise changed(len(split))
-    may_fill = len(split) > bound.STATEMENTS_FILLED or len(lines) > bound.TRUST_FILLED
+    split, tree = lines.split(b"\n")[:-1], StatementTree()
+    if len(split) > limits.TRUST_CHAIN_LINES or not split:
+        raise statement_changed_error(limits.TRUST_CHAIN_LINES + 1 if split else 1)
+    if len(lines) > limits.TRUST_CHAIN_BYTES:
+        raise statement_changed_error(len(split))
+    may_fill = len(split) > limits.TRUST_CHAIN_LINES_PER_DEVICE or len(lines) > limits.TRUST_CHAIN_BYTES_PER_DEVICE
     for number, line in enumerate(split, 1):
         try:
-            statement = read(line, first=number == 1)
+            statement = parse_statement(line, first=number == 1)
         except (ValueError, KeyError, TypeError, RecursionError) as trouble:
-            raise changed(number) from trouble
+            raise statement_changed_error(number) from trouble
         if (number > known and not statement.signed()) or statement.digest in tree.statements:
-            raise changed(number)
+            raise statement_changed_error(number)
         if number == 1:
-            tree.add(statement, _founded(statement))
+            tree.add(statement, _begin_chain(statement))
         elif statement.kind == "settle":
-            if statement.said["root"] != next(iter(tree.states)) or not (state := settled(tree, statement, number)):
-                raise changed(number)
-            if len(readers_of(state.devices, state.paper)) >= bound.STANZAS:
-                raise changed(number)
+            if statement.said["root"] != next(iter(tree.states)) or not (
+                state := settle_branches(tree, statement, number)
+            ):
+                raise statement_changed_error(number)
+            if len(list_readers(state.devices, state.paper)) >= limits.SEALED_HEADER_STANZAS:
+                raise statement_changed_error(number)
             tree.add(statement, state, *statement.said["prev"])
         else:
             # What a later version joins in its own way is not joined here.
             before = next((digest for digest in reversed(tree.states) if digest in statement.said["prev"]), None)
-            if before is None or (may_fill and _fills(tree, statement, before)):
-                raise changed(number)
-            tree.add(statement, _continued(tree.states[before], statement, number), before)
+            if before is None or (may_fill and _takes_reserved_space(tree, statement, before)):
+                raise statement_changed_error(number)
+            tree.add(statement, _extend_chain(tree.states[before], statement, number), before)
     return tree
 
 
-def _fills(tree: Tree, statement: Statement, before: str) -> bool:
+def _takes_reserved_space(tree: StatementTree, statement: Statement, before: str) -> bool:
     """Whether a statement takes the room that is kept for shutting devices out: only the paper may say more there."""
     if statement.kind == "end" or tree.states[before].paper[1] in statement.signatures:
         return False
     rests = tree.up_to(before)
     size = sum(len(tree.statements[digest].line) + 1 for digest in rests) + len(statement.line) + 1
-    return len(rests) >= bound.STATEMENTS_FILLED or size > bound.TRUST_FILLED
+    return len(rests) >= limits.TRUST_CHAIN_LINES_PER_DEVICE or size > limits.TRUST_CHAIN_BYTES_PER_DEVICE
 
 
-def apart(tree: Tree) -> errors.ShelterError:
+def parted_list_error(tree: StatementTree) -> errors.ShelterError:
     """The error of a list that goes on in several ways, each signed by whoever might say so.
 
     Where one key signed two statements that go on from one it is used on two computers, or was copied.
@@ -79,59 +93,59 @@ def apart(tree: Tree) -> errors.ShelterError:
     for digest in alone:
         pairs = {(before, key) for before in tree.before[digest] for key in tree.statements[digest].signatures}
         if twice := signed & pairs:
-            return one_key_twice(branches[0].codes().get(min(twice)[1], ""))
+            return one_key_twice_error(branches[0].codes().get(min(twice)[1], ""))
         signed |= pairs
-    return forked(branches)
+    return list_forked_error(branches)
 
 
-def _founded(root: Statement) -> Chain:
+def _begin_chain(root: Statement) -> Chain:
     said = root.said
-    device, recovery = _device(root), said["recovery"]
+    device, recovery = _parse_device(root), said["recovery"]
     paper = (recovery["age"], recovery["sign"])
     needed = {device.sign} | ({paper[1]} if paper[1] else set())
     if set(root.signatures) != needed or device.age == paper[0] or device.sign == paper[1]:
-        raise changed(1)
+        raise statement_changed_error(1)
     devices = {device.code: device}
     adopts, agreed = said.get("adopts"), frozenset(needed)
     return Chain(b"", (root.digest,), said["store"], devices, paper, adopts, {}, agreed, begun_on=root.day)
 
 
-def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
+def _extend_chain(chain: Chain, statement: Statement, number: int) -> Chain:
     """The chain after one more statement. Raises Damaged where those who signed it may not say so."""
     said, signers = statement.said, set(statement.signatures)
     if said["root"] != chain.root or not (authority := signers & _authorities(chain)):
-        if not (said["root"] == chain.root and _resigns(chain, statement)):
-            raise changed(number)
+        if not (said["root"] == chain.root and _is_resignation(chain, statement)):
+            raise statement_changed_error(number)
         authority = signers
     devices, paper, renewed_on, agreed = dict(chain.devices), chain.paper, chain.renewed_on, set(chain.agreed)
     if statement.kind == "device":
-        device = _device(statement)
+        device = _parse_device(statement)
         mine = {device.sign}
-        if device.code in devices or _taken(chain, device.age, device.sign):
-            raise changed(number)
+        if device.code in devices or _is_key_taken(chain, device.age, device.sign):
+            raise statement_changed_error(number)
         devices[device.code] = device
     elif statement.kind == "end":
         mine = set()
         ended = devices.get(said["device"])
         if ended is None or ended.ended:
-            raise changed(number)
+            raise statement_changed_error(number)
         by = next((device.code for device in chain.devices.values() if device.sign in authority), "")
-        end = End(said["lines"], said["sha256"], by, number, said["why"], final=not by, on=statement.day)
+        end = DeviceEnd(said["lines"], said["sha256"], by, number, said["why"], final=not by, on=statement.day)
         devices[ended.code] = replace(ended, ended=end)
     elif statement.kind in ("recovery", "accept"):
         new = said["recovery"]
         mine = {new["sign"]}
         same = new["age"] == paper[0] and paper[1] is None
-        if same != (statement.kind == "accept") or (not same and _taken(chain, new["age"], new["sign"])):
-            raise changed(number)
+        if same != (statement.kind == "accept") or (not same and _is_key_taken(chain, new["age"], new["sign"])):
+            raise statement_changed_error(number)
         paper, renewed_on = (new["age"], new["sign"]), renewed_on if same else statement.day
     else:
         mine = set()
     # Whoever is named agrees by signing, and nobody signs who has no part in it.
     if not mine <= signers or signers - mine - authority:
-        raise changed(number)
-    if len(readers_of(devices, paper)) >= bound.STANZAS:  # age adds one stanza of its own
-        raise changed(number)
+        raise statement_changed_error(number)
+    if len(list_readers(devices, paper)) >= limits.SEALED_HEADER_STANZAS:  # age adds one stanza of its own
+        raise statement_changed_error(number)
     newer = chain.newer or not statement.known or len(said["prev"]) > 1
     agreed |= mine
     return replace(chain, devices=devices, paper=paper, renewed_on=renewed_on, agreed=frozenset(agreed), newer=newer)
@@ -143,18 +157,105 @@ def _authorities(chain: Chain) -> set[str]:
     return devices | ({chain.paper[1]} if chain.paper[1] else set())
 
 
-def _resigns(chain: Chain, statement: Statement) -> bool:
+def _is_resignation(chain: Chain, statement: Statement) -> bool:
     """Whether a device ends itself, which it may always."""
     device = chain.devices.get(str(statement.said.get("device")))
     return statement.kind == "end" and device is not None and set(statement.signatures) == {device.sign}
 
 
-def _taken(chain: Chain, age: str, sign: str) -> bool:
+def _is_key_taken(chain: Chain, age: str, sign: str) -> bool:
     """Whether one of two keys is known already: a key has one place in the chain."""
     keys = {key for device in chain.devices.values() for key in (device.age, device.sign)}
     return bool({age, sign} & (keys | set(chain.paper)))
 
 
-def _device(statement: Statement) -> Device:
+def _parse_device(statement: Statement) -> Device:
     said = statement.said["device"]
     return Device(said["code"], said["staff"], said["age"], said["sign"], tuple(said["may"]), since=statement.day)
+
+
+FULL_RIGHTS = ("write", "trust")
+
+
+def found_chain(
+    store: str, key: Identity, staff: str, paper: Identity | str, at: str, adopts: Mapping[str, Any] | None = None
+) -> Chain:
+    """The chain of a new store: its device and its paper, both of which sign the root.
+
+    *paper* is only its recipient where the paper is not at hand: then it has not signed yet. *adopts* is the journal
+    of 0.1.0 that is taken over: device, lines, sha256, and whether this computer remembered it.
+    """
+    signs = isinstance(paper, Identity)
+    said: StatementFields = {
+        "v": 1, "kind": "root", "at": at, "by": staff, "store": store, "device": _device_fields(key, staff),
+        "recovery": {"age": paper.recipient, "sign": paper.signing_public} if isinstance(paper, Identity)
+        else {"age": paper, "sign": None},
+        **({"adopts": dict(adopts)} if adopts else {}),
+    }  # fmt: skip
+    return verify_chain(sign_statement(said, [key, paper] if signs else [key]).line + b"\n", 0)  # type: ignore[list-item]
+
+
+def add_device_to_chain(chain: Chain, device: Identity, staff: str, by: str, at: str, authority: Signer) -> Chain:
+    """The chain with one more device, which signs its own admission."""
+    said = _next_heading(chain, "device", by, at) | {"device": _device_fields(device, staff)}
+    return _append_statement(chain, sign_statement(said, [authority, device]))
+
+
+def end_device_in_chain(
+    chain: Chain, device: str, journal: tuple[int, str], why: str, by: str, at: str, authority: Signer
+) -> Chain:
+    """The chain without that device: of its journal only these lines count, by number and sha256."""
+    lines, sha256 = journal
+    said = _next_heading(chain, "end", by, at) | {"device": device, "lines": lines, "sha256": sha256, "why": why}
+    return _append_statement(chain, sign_statement(said, [authority]))
+
+
+def add_paper_signature(chain: Chain, paper: Identity, by: str, at: str, authority: Signer) -> Chain:
+    """The chain with the signature of its paper, which was not at hand when it began."""
+    return _append_statement(
+        chain,
+        sign_statement(_next_heading(chain, "accept", by, at) | {"recovery": _paper_fields(paper)}, [authority, paper]),
+    )
+
+
+def replace_paper_in_chain(chain: Chain, paper: Identity, by: str, at: str, authority: Signer) -> Chain:
+    """The chain with another paper in the place of its own."""
+    return _append_statement(
+        chain,
+        sign_statement(
+            _next_heading(chain, "recovery", by, at) | {"recovery": _paper_fields(paper)}, [authority, paper]
+        ),
+    )
+
+
+def settle_chain(tree: StatementTree, keep: Collection[str], papers: Sequence[Identity], by: str, at: str) -> Chain:
+    """The chain that the paper makes of one that went apart: of the devices in dispute those in *keep* stay.
+
+    Every paper that is in force in one of the branches signs; the first of *papers* is the paper from now on. Raises
+    Damaged where they may not.
+    """
+    lines = b"".join(statement.line + b"\n" for statement in tree.statements.values())
+    said: StatementFields = {
+        "v": 1, "kind": "settle", "root": next(iter(tree.statements)), "prev": sorted(tree.tips), "at": at, "by": by,
+        "keep": sorted(keep), "recovery": _paper_fields(papers[0]),
+    }  # fmt: skip
+    return verify_chain(lines + sign_statement(said, papers).line + b"\n", len(tree.statements))
+
+
+def _next_heading(chain: Chain, kind: str, by: str, at: str) -> StatementFields:
+    return {"v": 1, "kind": kind, "root": chain.root, "prev": [chain.digests[-1]], "at": at, "by": by}
+
+
+def _append_statement(chain: Chain, statement: Statement) -> Chain:
+    """The longer chain, read as everybody will read it: what would not be believed is never written."""
+    return verify_chain(chain.lines + statement.line + b"\n", len(chain.digests))
+
+
+def _device_fields(key: Identity, staff: str, may: Sequence[str] = FULL_RIGHTS) -> StatementFields:
+    return {
+        "code": key.device, "staff": staff, "age": key.recipient, "sign": key.signing_public, "may": list(may),
+    }  # fmt: skip
+
+
+def _paper_fields(paper: Identity) -> StatementFields:
+    return {"age": paper.recipient, "sign": paper.signing_public}

@@ -10,23 +10,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from shelterctl import bound, errors, machine
-from shelterctl.identity import Identity
-from shelterctl.trust.fork import alike, within
-from shelterctl.trust.state import MARK, Chain
+from shelterctl import errors, limits
+from shelterctl.identity.keys import Identity
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import read_plain_file
+from shelterctl.platform.writing import create_private_folder, replace_file
+from shelterctl.trust.chain_state import MARK_LENGTH, Chain, count_shared_statements, is_contained_in
 
-_NOTHING = (errors.NotFound, errors.Damaged)
+_NOTE_ERRORS = (errors.NotFound, errors.Damaged)
 """How it is told that there is no note that could be believed."""
 
-_NO_NOTE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+_NOTE_PARSE_ERRORS = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 """What a note is that this program did not write."""
 
-Head = tuple[int, int, str]
+JournalHead = tuple[int, int, str]
 """How far a journal has come: the number that its next line bears, its bytes, and their sha256."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Remembered:
+class RememberedState:
     """How far the chain and each journal had come when this computer last saw them.
 
     *trust* is lines and sha256 of the chain, *newest* the latest time that a line gave. *left* is how far the journals
@@ -37,54 +39,58 @@ class Remembered:
 
     device: str | None
     trust: tuple[int, str]
-    journals: Mapping[str, Head]
+    journals: Mapping[str, JournalHead]
     newest: str = ""
-    left: Mapping[str, Head] = field(default_factory=dict)
+    left: Mapping[str, JournalHead] = field(default_factory=dict)
     held: bool = False
     coming: tuple[int, str] | None = None
 
-    def caught_up(self, lines: bytes) -> "Remembered":
+    def caught_up(self, lines: bytes) -> "RememberedState":
         """The memory where these are the statements: with those that it was about to save, if they were saved."""
-        if self.coming and sha256_of(lines, self.coming[0]) == self.coming[1]:
+        if self.coming and hash_lines(lines, self.coming[0]) == self.coming[1]:
             return replace(self, trust=self.coming, coming=None)
         return self
 
 
-def sha256_of(lines: bytes, count: int) -> str:
+def hash_lines(lines: bytes, count: int) -> str:
     """The sha256 of the first *count* lines."""
     return hashlib.sha256(b"".join(lines.splitlines(keepends=True)[:count])).hexdigest()
 
 
-class Memory:
+class StoreMemory:
     """The note of one store, marked so that only this computer's key can write it, and a copy of the chain."""
 
     def __init__(self, folder: Path, root: str, identity: Identity) -> None:
-        self._note = folder / root[:MARK]
-        self._copy = folder / f"{root[:MARK]}.trust"
+        self._note = folder / root[:MARK_LENGTH]
+        self._copy = folder / f"{root[:MARK_LENGTH]}.trust"
         self._identity = identity
 
-    def recall(self, lines: bytes = b"") -> Remembered | None:
+    def recall(self, lines: bytes = b"") -> RememberedState | None:
         """What is remembered; None where nothing is, or where it was not this key that wrote it.
 
         Where *lines* have all that was seen in another order, what both begin with is remembered. Raises Disk where the
         disk does not say: what cannot be read is not forgotten.
         """
-        known = _recalled(self._note, self._identity)
-        return _settled(known.caught_up(lines), _kept(self._copy), lines) if known and lines else known
+        known = _read_note(self._note, self._identity)
+        return (
+            _cut_to_shared(known.caught_up(lines), _read_copied_chain(self._copy), lines) if known and lines else known
+        )
 
-    def chain(self, known: Remembered | None = None) -> bytes:
+    def chain(self, known: RememberedState | None = None) -> bytes:
         """The statements as they were seen last; empty where none are kept, or others than are *known*. Raises Disk."""
-        lines = _kept(self._copy)
-        return lines if known is None or sha256_of(lines, known.trust[0]) == known.trust[1] else b""
+        lines = _read_copied_chain(self._copy)
+        return lines if known is None or hash_lines(lines, known.trust[0]) == known.trust[1] else b""
 
-    def keep(self, chain: Chain, journals: Mapping[str, Head], newest: str = "", *, forget: bool = False) -> bool:
+    def keep(
+        self, chain: Chain, journals: Mapping[str, JournalHead], newest: str = "", *, forget: bool = False
+    ) -> bool:
         """Remember the chain and how far these journals have come, all on disk already; false where that failed.
 
         The latest time that was remembered is kept, unless *forget* says that it counts no more.
         """
         try:
             known = self.recall()
-        except errors.Disk:
+        except errors.DiskError:
             return False
         if known and not forget:
             newest = max(newest, known.newest)
@@ -93,24 +99,28 @@ class Memory:
     def expect(self, chain: Chain) -> None:
         """Note the longer chain that this computer is about to save; nothing where it remembers none. Raises Disk."""
         if known := self.recall():
-            with machine.disk(self._note.name):
+            with translate_disk_errors(self._note.name):
                 self._write(replace(known, coming=(len(chain.digests), hashlib.sha256(chain.lines).hexdigest())))
 
     def put(
-        self, chain: Chain, journals: Mapping[str, Head], newest: str, left: Mapping[str, Head] | None = None
+        self,
+        chain: Chain,
+        journals: Mapping[str, JournalHead],
+        newest: str,
+        left: Mapping[str, JournalHead] | None = None,
     ) -> bool:
         """Remember just this: what was remembered before is forgotten."""
         trust = (len(chain.digests), hashlib.sha256(chain.lines).hexdigest())
-        with suppress(OSError, errors.Disk):
-            machine.private_folder(self._note.parent)
+        with suppress(OSError, errors.DiskError):
+            create_private_folder(self._note.parent)
             if self.chain() != chain.lines:
-                machine.replace(self._copy, chain.lines)
-            note = Remembered(self._identity.device, trust, journals, newest, left or {}, held=True)
+                replace_file(self._copy, chain.lines)
+            note = RememberedState(self._identity.device, trust, journals, newest, left or {}, held=True)
             self._write(note, soon=True)  # an older note is one that the store has gone on from
             return True
         return False
 
-    def _write(self, note: Remembered, *, soon: bool = False) -> None:
+    def _write(self, note: RememberedState, *, soon: bool = False) -> None:
         said = {
             "device": note.device,
             "trust": list(note.trust),
@@ -121,68 +131,72 @@ class Memory:
             **({"coming": list(note.coming)} if note.coming else {}),
         }
         text = json.dumps(said, separators=(",", ":"))
-        machine.replace(self._note, f"{text} {self._identity.mark(text.encode())}".encode(), soon=soon)
+        replace_file(self._note, f"{text} {self._identity.mark(text.encode())}".encode(), soon=soon)
 
 
-def unproven(folder: Path, root: str, lines: bytes = b"") -> Remembered | None:
+def recall_unproven(folder: Path, root: str, lines: bytes = b"") -> RememberedState | None:
     """What is noted, for whoever has no key to prove it: enough to doubt."""
-    known = _recalled(folder / root[:MARK], None)
-    return _settled(known, _kept(folder / f"{root[:MARK]}.trust"), lines) if known and lines else known
+    known = _read_note(folder / root[:MARK_LENGTH], None)
+    return (
+        _cut_to_shared(known, _read_copied_chain(folder / f"{root[:MARK_LENGTH]}.trust"), lines)
+        if known and lines
+        else known
+    )
 
 
-def _settled(known: Remembered, seen: bytes, lines: bytes) -> Remembered:
+def _cut_to_shared(known: RememberedState, seen: bytes, lines: bytes) -> RememberedState:
     """The memory cut to what *lines* begin with too, where they have all that was seen, in another order."""
     count, digest = known.trust
-    if sha256_of(lines, count) == digest or sha256_of(seen, count) != digest or not within(seen, lines):
+    if hash_lines(lines, count) == digest or hash_lines(seen, count) != digest or not is_contained_in(seen, lines):
         return known
-    same = alike(seen, lines)
-    return replace(known, trust=(same, sha256_of(lines, same)))
+    same = count_shared_statements(seen, lines)
+    return replace(known, trust=(same, hash_lines(lines, same)))
 
 
-def _kept(path: Path) -> bytes:
-    with suppress(*_NOTHING), machine.disk(path.name):
-        return machine.read_regular(path, bound.TRUST)
+def _read_copied_chain(path: Path) -> bytes:
+    with suppress(*_NOTE_ERRORS), translate_disk_errors(path.name):
+        return read_plain_file(path, limits.TRUST_CHAIN_BYTES)
     return b""
 
 
-def _recalled(path: Path, identity: Identity | None) -> Remembered | None:
-    with suppress(*_NOTHING, *_NO_NOTE), machine.disk(path.name):
-        text, mark = machine.read_regular(path, bound.NOTE).decode().rsplit(" ", 1)
+def _read_note(path: Path, identity: Identity | None) -> RememberedState | None:
+    with suppress(*_NOTE_ERRORS, *_NOTE_PARSE_ERRORS), translate_disk_errors(path.name):
+        text, mark = read_plain_file(path, limits.STORE_NOTE_BYTES).decode().rsplit(" ", 1)
         if identity is not None and mark != identity.mark(text.encode()):
             return None
         said = json.loads(text)
         if identity is not None and said["device"] != identity.device:
             return None
         journals, left = said["journals"], said.get("left") or {}
-        return Remembered(
+        return RememberedState(
             said["device"],
-            _trust(said["trust"]),
-            {str(device): _head(head) for device, head in journals.items()},
-            _time(said["newest"]),
-            {str(device): _head(head) for device, head in left.items()},
+            _parse_trust(said["trust"]),
+            {str(device): _parse_journal_head(head) for device, head in journals.items()},
+            _parse_time(said["newest"]),
+            {str(device): _parse_journal_head(head) for device, head in left.items()},
             said.get("held") is True,
-            _trust(said["coming"]) if said.get("coming") else None,
+            _parse_trust(said["coming"]) if said.get("coming") else None,
         )
     return None
 
 
-def _trust(said: Any) -> tuple[int, str]:
+def _parse_trust(said: Any) -> tuple[int, str]:
     count, digest = said
-    return _count(count), str(digest)
+    return _parse_count(count), str(digest)
 
 
-def _head(said: Any) -> Head:
+def _parse_journal_head(said: Any) -> JournalHead:
     number, size, digest = said
-    return _count(number), _count(size), str(digest)
+    return _parse_count(number), _parse_count(size), str(digest)
 
 
-def _count(said: Any) -> int:
+def _parse_count(said: Any) -> int:
     if type(said) is not int or said < 0:
         raise ValueError("no count")
     return said
 
 
-def _time(said: Any) -> str:
+def _parse_time(said: Any) -> str:
     """A time that a line gave; nothing where it gave none: until 0.3.2 whatever stood there was noted."""
     with suppress(ValueError):
         if isinstance(said, str) and datetime.fromisoformat(said).tzinfo and re.match("19[7-9]|2", said):

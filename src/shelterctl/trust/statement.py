@@ -7,22 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from shelterctl import bound
-from shelterctl.identity import verified
+from shelterctl import limits
+from shelterctl.identity.keys import is_valid_signature
 
-PURPOSE = b"shelterctl trust/1\n"
+STATEMENT_PURPOSE = b"shelterctl trust/1\n"
 """What every signature of a statement begins with, so that no signed line of a journal is taken for one."""
 
-Said = dict[str, Any]
+StatementFields = dict[str, Any]
 _Check = Callable[[Any], bool]
 
 
-def _text(pattern: str) -> _Check:
+def _match_text(pattern: str) -> _Check:
     # Compiled when it is first needed: most commands know the whole chain already.
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) is not None
 
 
-def _all(**checks: _Check) -> _Check:
+def _match_fields(**checks: _Check) -> _Check:
     """A mapping with just these keys, in this order."""
     return lambda value: (
         isinstance(value, dict)
@@ -31,45 +31,54 @@ def _all(**checks: _Check) -> _Check:
     )
 
 
-def _count(value: Any) -> bool:
+def _is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value < 1 << 40
 
 
-_HASH, _CODE, _DEVICE = _text("[0-9a-f]{64}"), _text("[a-z][a-z0-9-]{0,31}"), _text("[0-9a-hjkmnp-tv-z]{8}")
+_HASH, _CODE, _DEVICE = (
+    _match_text("[0-9a-f]{64}"),
+    _match_text("[a-z][a-z0-9-]{0,31}"),
+    _match_text("[0-9a-hjkmnp-tv-z]{8}"),
+)
 # A key has one spelling: the bits that its last letter does not use are zero.
-_AGE, _SIGN = _text("age1[a-z0-9]{51}[qs][a-z0-9]{6}"), _text("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
-_NAMED = _all(
+_AGE, _SIGN = _match_text("age1[a-z0-9]{51}[qs][a-z0-9]{6}"), _match_text("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+_IS_DEVICE = _match_fields(
     code=_DEVICE,
     staff=_CODE,
     age=_AGE,
     sign=_SIGN,
     may=lambda may: may in (["write", "trust"], ["write"], ["trust"], []),
 )
-_PAPER = _all(age=_AGE, sign=_SIGN)
+_IS_PAPER = _match_fields(age=_AGE, sign=_SIGN)
 _HEADING: Mapping[str, _Check] = {
     "v": lambda value: type(value) is int and value == 1,
-    "kind": _text("[a-z]{1,16}"),
+    "kind": _match_text("[a-z]{1,16}"),
     "root": _HASH,
     "prev": lambda value: isinstance(value, list) and 1 <= len(value) <= 8 and all(map(_HASH, value)),
-    "at": _text(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d"),
+    "at": _match_text(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d"),
     "by": _CODE,
 }
-_FIRST = {key: check for key, check in _HEADING.items() if key not in ("root", "prev")}
-_ADOPTED = _all(device=_DEVICE, lines=_count, sha256=_HASH, remembered=lambda value: type(value) is bool)
+_ROOT_HEADING = {key: check for key, check in _HEADING.items() if key not in ("root", "prev")}
+_IS_ADOPTED = _match_fields(device=_DEVICE, lines=_is_count, sha256=_HASH, remembered=lambda value: type(value) is bool)
 
-KINDS: Mapping[str, Mapping[str, _Check]] = {
+STATEMENT_KINDS: Mapping[str, Mapping[str, _Check]] = {
     "root": {
-        "store": _text("S[0-9A-Z]{12}"),
-        "device": _NAMED,
-        "recovery": _all(age=_AGE, sign=lambda value: value is None or _SIGN(value)),
+        "store": _match_text("S[0-9A-Z]{12}"),
+        "device": _IS_DEVICE,
+        "recovery": _match_fields(age=_AGE, sign=lambda value: value is None or _SIGN(value)),
     },
-    "device": {"device": _NAMED},
-    "end": {"device": _DEVICE, "lines": _count, "sha256": _HASH, "why": lambda why: why in ("lost", "left", "copied")},
-    "recovery": {"recovery": _PAPER},
-    "accept": {"recovery": _PAPER},
+    "device": {"device": _IS_DEVICE},
+    "end": {
+        "device": _DEVICE,
+        "lines": _is_count,
+        "sha256": _HASH,
+        "why": lambda why: why in ("lost", "left", "copied"),
+    },
+    "recovery": {"recovery": _IS_PAPER},
+    "accept": {"recovery": _IS_PAPER},
     "settle": {
         "keep": lambda keep: isinstance(keep, list) and all(map(_DEVICE, keep)),
-        "recovery": _PAPER,
+        "recovery": _IS_PAPER,
     },
 }
 """What each kind of statement says behind its heading, in this order."""
@@ -107,7 +116,7 @@ class Statement:
     @property
     def known(self) -> bool:
         """Whether this version knows such statements."""
-        return self.kind in KINDS
+        return self.kind in STATEMENT_KINDS
 
     @property
     def digest(self) -> str:
@@ -118,43 +127,48 @@ class Statement:
         """Whether every signature that it bears is one."""
         payload = self.line[: self.line.rindex(b',"sigs":')] + b"}"
         return bool(self.signatures) and all(
-            verified(key, signature, PURPOSE + payload) for key, signature in self.signatures.items()
+            is_valid_signature(key, signature, STATEMENT_PURPOSE + payload)
+            for key, signature in self.signatures.items()
         )
 
 
-def written(said: Said, signers: Sequence[Signer]) -> Statement:
+def sign_statement(said: StatementFields, signers: Sequence[Signer]) -> Statement:
     """The statement, signed by each of them; its fields stand in the order of *said*."""
-    payload = _bytes(said)
-    signatures = {signer.signing_public: signer.sign(PURPOSE + payload) for signer in signers}
-    return read(payload[:-1] + b',"sigs":' + _bytes(signatures) + b"}", first=said["kind"] == "root")
+    payload = _write_canonical_json(said)
+    signatures = {signer.signing_public: signer.sign(STATEMENT_PURPOSE + payload) for signer in signers}
+    return parse_statement(
+        payload[:-1] + b',"sigs":' + _write_canonical_json(signatures) + b"}", first=said["kind"] == "root"
+    )
 
 
-def read(line: bytes, *, first: bool) -> Statement:
+def parse_statement(line: bytes, *, first: bool) -> Statement:
     """The statement of a line. Raises ValueError where it is not written as we write it, to the byte."""
-    if len(line) > bound.STATEMENT:
+    if len(line) > limits.TRUST_LINE_BYTES:
         raise ValueError("too long")
     said = json.loads(line)
-    if not isinstance(said, dict) or _bytes(said) != line or list(said)[-1:] != ["sigs"]:
+    if not isinstance(said, dict) or _write_canonical_json(said) != line or list(said)[-1:] != ["sigs"]:
         raise ValueError("not canonical")
     signatures = said.pop("sigs")
     if not isinstance(signatures, dict) or not all(
         _SIGN(key) and isinstance(value, str) for key, value in signatures.items()
     ):
         raise ValueError("signatures")
-    heading = _FIRST if first else _HEADING
+    heading = _ROOT_HEADING if first else _HEADING
     if list(said)[: len(heading)] != list(heading) or not all(check(said[key]) for key, check in heading.items()):
         raise ValueError("heading")
     kind = said["kind"]
     if first != (kind == "root"):
         raise ValueError("root")
-    body = dict(KINDS.get(kind, {}))
+    body = dict(STATEMENT_KINDS.get(kind, {}))
     if kind == "root" and "adopts" in said:
-        body["adopts"] = _ADOPTED
+        body["adopts"] = _IS_ADOPTED
     rest = {key: said[key] for key in list(said)[len(heading) :]}
-    if kind in KINDS and (list(rest) != list(body) or not all(check(rest[key]) for key, check in body.items())):
+    if kind in STATEMENT_KINDS and (
+        list(rest) != list(body) or not all(check(rest[key]) for key, check in body.items())
+    ):
         raise ValueError("fields")
     return Statement(said, signatures, line)
 
 
-def _bytes(said: Mapping[str, Any]) -> bytes:
+def _write_canonical_json(said: Mapping[str, Any]) -> bytes:
     return json.dumps(said, separators=(",", ":"), ensure_ascii=True).encode()

@@ -8,25 +8,27 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from shelterctl import bound, errors, machine
-from shelterctl.journal import wrote_later
-from shelterctl.language import N_
-from shelterctl.trust import FILE as TRUST
-from shelterctl.vault.change import changed_meanwhile
-from shelterctl.vault.protocol import Vault
+from shelterctl import errors, limits
+from shelterctl.journal.device_log import wrote_later_error
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import is_plain_folder, list_folder, read_from_disk, read_plain_file
+from shelterctl.platform.writing import create_private_folder, sync_folder, write_new_file
+from shelterctl.trust.chain_state import TRUST_FILE as TRUST
+from shelterctl.ui_language import N_
+from shelterctl.vault.protocol import Vault, changed_meanwhile_error
 
-_JOURNAL = re.compile(r"[0-9a-z]{8}\.jsonl")
+_JOURNAL_NAME = re.compile(r"[0-9a-z]{8}\.jsonl")
 
-UNLIKE = N_("What was written as {place} did not come back as it was.")
-OTHER_DISK = N_("The disk that it was written to may be failing. Take another one, and run the command again.")
+COPY_UNLIKE = N_("What was written as {place} did not come back as it was.")
+TAKE_OTHER_DISK = N_("The disk that it was written to may be failing. Take another one, and run the command again.")
 
 
-FORBIDDEN = "disk/permission"
+NO_PERMISSION_CODE = "disk/permission"
 """How it is told that this computer may not write somewhere."""
 
 
 @contextmanager
-def still(vault: Vault) -> Iterator[Callable[[], bool]]:
+def lock_for_copying(vault: Vault) -> Iterator[Callable[[], bool]]:
     """The store while it is copied: under its lock, or as it lies where this computer may not write into its folder.
 
     What is given says whether the lock is held; without it, whoever wrote meanwhile is a Conflict.
@@ -34,22 +36,22 @@ def still(vault: Vault) -> Iterator[Callable[[], bool]]:
     with ExitStack() as lock:
         try:
             lock.enter_context(vault.lock())
-        except errors.Disk as trouble:
-            if trouble.code != FORBIDDEN:
+        except errors.DiskError as trouble:
+            if trouble.code != NO_PERMISSION_CODE:
                 raise
-            yield partial(_unchanged, vault)
+            yield partial(_require_unchanged, vault)
         else:
             yield lambda: True
 
 
-def _unchanged(vault: Vault) -> bool:
+def _require_unchanged(vault: Vault) -> bool:
     if vault.journal.changed():
-        raise changed_meanwhile("journal")
+        raise changed_meanwhile_error("journal")
     return False
 
 
 @dataclass(repr=False, eq=False)
-class Copy:
+class StoreCopy:
     """What was copied, each file by its hash, and what is wrong with the store that it was copied from.
 
     *told* is what has to be known of the store besides, which is no damage of it. *alone* says whether nobody could
@@ -70,20 +72,20 @@ class Copy:
         if name in self.versions:
             return
         path = folder / name
-        with machine.disk(name):
-            machine.private_folder(path.parent)
-            machine.write_new(path, data)
+        with translate_disk_errors(name):
+            create_private_folder(path.parent)
+            write_new_file(path, data)
         self.versions[name] = hashlib.sha256(data).hexdigest()
         self.size += len(data)
 
     def settled(self, folder: Path) -> None:
         """Put the names of all files of the copy on disk: once for each folder, for a stick takes its time."""
         for place in {(folder / name).parent for name in self.versions} | {folder}:
-            with machine.disk(place.relative_to(folder).as_posix()):
-                machine.sync_folder(place)
+            with translate_disk_errors(place.relative_to(folder).as_posix()):
+                sync_folder(place)
 
 
-def copied(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> Copy:
+def copy_store(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> StoreCopy:
     """Copy the journals, every file that they speak of, and those *names* that lie there besides, into *folder*.
 
     What a repair laid into the folder *aside* goes along as it lies: it may be all that there is of something.
@@ -91,7 +93,7 @@ def copied(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> Copy
     A file that is not what the journal vouches for is copied all the same, and told in the copy's damage: there may be
     no better one. What an interrupted command had saved is copied as saved.
     """
-    copy = Copy(damage=list(vault.journal.verify()), told=list(map(wrote_later, vault.journal.behind())))
+    copy = StoreCopy(damage=list(vault.journal.verify()), told=list(map(wrote_later_error, vault.journal.behind())))
     known = set(names)
     try:
         known |= vault.journal.files()
@@ -104,29 +106,29 @@ def copied(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> Copy
         except errors.ShelterError as trouble:
             copy.damage.append(trouble)
             with suppress(errors.ShelterError, OSError):
-                data = machine.read_regular(vault.root / name, bound.of(name))
+                data = read_plain_file(vault.root / name, limits.largest_file_size(name))
         if data is not None:
             copy.add(folder, name, data)
-    for journal in vault.journal.names() if vault.journal.chain.devices else _named(vault):
+    for journal in vault.journal.names() if vault.journal.chain.devices else _list_journals(vault):
         try:
             place, lines = vault.journal.whole_lines(journal)
         except errors.ShelterError as trouble:
             copy.damage.append(trouble)
         else:
             copy.add(folder, place, lines)
-    if (trust := _list_of(vault, copy)) is not None:
+    if (trust := _read_trust_list(vault, copy)) is not None:
         copy.add(folder, TRUST, trust)
-    for name, data in _laid(vault.root / aside):
+    for name, data in _read_plain_files(vault.root / aside):
         copy.add(folder, f"{aside}/{name}", data)
     copy.settled(folder)
     return copy
 
 
-def _list_of(vault: Vault, copy: Copy) -> bytes | None:
+def _read_trust_list(vault: Vault, copy: StoreCopy) -> bytes | None:
     """The list of who may read and write, as it lies; where it cannot be read, that is told in the copy's damage."""
     try:
-        with machine.disk(TRUST):
-            return machine.read_regular(vault.root / TRUST, bound.TRUST)
+        with translate_disk_errors(TRUST):
+            return read_plain_file(vault.root / TRUST, limits.TRUST_CHAIN_BYTES)
     except errors.NotFound as trouble:
         if vault.journal.chain.root:
             copy.damage.append(trouble)
@@ -135,23 +137,23 @@ def _list_of(vault: Vault, copy: Copy) -> bytes | None:
     return None
 
 
-def _laid(folder: Path) -> Iterator[tuple[str, bytes]]:
+def _read_plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The plain files of a folder; what else lies there cannot be copied."""
     with suppress(errors.Damaged):
-        for name in machine.names_in(folder) if machine.is_plain_folder(folder) else ():
+        for name in list_folder(folder) if is_plain_folder(folder) else ():
             with suppress(errors.Damaged, OSError):
-                yield name, machine.read_regular(folder / name, bound.JOURNAL)
+                yield name, read_plain_file(folder / name, limits.JOURNAL_BYTES)
 
 
-def _named(vault: Vault) -> list[str]:
+def _list_journals(vault: Vault) -> list[str]:
     """Every journal that lies there, where nothing says any more whose they may be."""
-    return [name.removesuffix(".jsonl") for name in machine.names_in(vault.journal.folder) if _JOURNAL.fullmatch(name)]
+    return [name.removesuffix(".jsonl") for name in list_folder(vault.journal.folder) if _JOURNAL_NAME.fullmatch(name)]
 
 
-def compared(copy: Copy, folder: Path) -> None:
+def compare_copy(copy: StoreCopy, folder: Path) -> None:
     """Read every file of the copy back. Raises Disk where one is not what was written."""
     for name, version in copy.versions.items():
-        with machine.disk(name):
-            found = machine.read_back(folder / name, bound.JOURNAL)
+        with translate_disk_errors(name):
+            found = read_from_disk(folder / name, limits.JOURNAL_BYTES)
         if hashlib.sha256(found).hexdigest() != version:
-            raise errors.Disk("vault/unlike", UNLIKE, hint=OTHER_DISK, place=name)
+            raise errors.DiskError("vault/unlike", COPY_UNLIKE, hint=TAKE_OTHER_DISK, place=name)

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from shelterctl import errors, machine, screen
-from shelterctl.language import N_
+from shelterctl import errors
+from shelterctl.platform.disk_errors import disk_error
+from shelterctl.terminal.screen import lock_wait, show_busy
+from shelterctl.ui_language import N_
 
-WAITING = N_("Another command is at work in this store; waiting for it…")
-SAY_SO = 1.0
+WAITING_FOR_LOCK = N_("Another command is at work in this store; waiting for it…")
+QUIET_WAIT_SECONDS = 1.0
 """After how many seconds a person is told what is waited for."""
 
 
 @contextmanager
-def held(root: Path, timeout: float | None = None) -> Iterator[None]:
+def lock_store(root: Path, timeout: float | None = None) -> Iterator[None]:
     """The lock of the store at *root*, waited for *timeout* seconds; free again to whoever has it in this process.
 
     Where no time is named it is waited for as long as this run is patient.
@@ -22,7 +24,7 @@ def held(root: Path, timeout: float | None = None) -> Iterator[None]:
     """
     import filelock  # noqa: PLC0415  (27 ms)
 
-    path, timeout = root / ".lock", screen.patience() if timeout is None else timeout
+    path, timeout = root / ".lock", lock_wait() if timeout is None else timeout
     # A file that merely says who holds the lock would outlive a crash, or be believed over a living process.
     lock = filelock.FileLock(path, mode=0o600, is_singleton=True, fallback_to_soft=False)
     try:
@@ -33,12 +35,12 @@ def held(root: Path, timeout: float | None = None) -> Iterator[None]:
                 hint=N_("Do not follow it. Ask who else can write to this folder, then remove the link."),
             )
         try:
-            lock.acquire(timeout=min(timeout, SAY_SO))
+            lock.acquire(timeout=min(timeout, QUIET_WAIT_SECONDS))
         except filelock.Timeout:
-            if timeout <= SAY_SO:
+            if timeout <= QUIET_WAIT_SECONDS:
                 raise
-            with screen.busy(WAITING):
-                lock.acquire(timeout=timeout - SAY_SO)
+            with show_busy(WAITING_FOR_LOCK):
+                lock.acquire(timeout=timeout - QUIET_WAIT_SECONDS)
     except filelock.Timeout as trouble:
         raise errors.Conflict(
             "vault/locked",
@@ -47,7 +49,7 @@ def held(root: Path, timeout: float | None = None) -> Iterator[None]:
             seconds=f"{timeout:g}",
         ) from trouble
     except OSError as trouble:
-        raise machine.refusal(trouble, ".lock") from trouble
+        raise disk_error(trouble, ".lock") from trouble
     try:
         yield
     finally:

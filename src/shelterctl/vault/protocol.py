@@ -1,31 +1,103 @@
-"""How the files of a store are read and written, and no other way.
-
-A write: lock; settle what was interrupted; compare with the version that was read; seal, and open again; a new file
-beside the old one, on disk; a signed line in the journal, on disk, which is the moment it has happened; rename; unlock.
+"""How the files of a store are read and written, and no other way. A write takes the lock; finishes what was
+interrupted; compares with the version that was read; seals, and opens again; writes the new file beside the old
+one; appends a signed line to the journal, which is the moment it has happened; renames; unlocks. Also which files
+still have to be sealed anew, because the keys that may read them have changed since they were saved.
 """
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyrage
 
-from shelterctl import bound, errors, machine
-from shelterctl.identity import Identity, read_only
-from shelterctl.journal import FileChange, Head, Journal
-from shelterctl.language import N_
-from shelterctl.trust import FILE as TRUST
-from shelterctl.trust import Chain
-from shelterctl.trust.verdict import opens_no_more
-from shelterctl.vault.change import Change, Written, changed_meanwhile, too_large
-from shelterctl.vault.header import header_of, opened_for, sealed_apart, unreadable
-from shelterctl.vault.lock import held
-from shelterctl.vault.padding import padded, unpadded
-from shelterctl.vault.place import beside, path_of, places, unsettled, version_at, version_of
-from shelterctl.vault.verdict import verdict
+from shelterctl import errors, limits
+from shelterctl.errors import Conflict
+from shelterctl.identity.keys import Identity, read_only_key_error
+from shelterctl.journal.file_heads import FileHead
+from shelterctl.journal.line import FileChange
+from shelterctl.journal.store_journal import Journal
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import read_plain_file
+from shelterctl.platform.writing import (
+    append_to_file,
+    create_private_folder,
+    remove_file,
+    rename_file,
+    sync_folder,
+    truncate_file,
+    write_new_file,
+)
+from shelterctl.trust.chain_state import TRUST_FILE as TRUST
+from shelterctl.trust.chain_state import Chain
+from shelterctl.trust.problems import sealed_anew_error
+from shelterctl.ui_language import N_
+from shelterctl.vault.lock import lock_store
+from shelterctl.vault.paths import (
+    find_path,
+    find_unsettled,
+    hash_version,
+    new_version_path,
+    read_version,
+    version_paths,
+)
+from shelterctl.vault.problems import mismatch_error
+from shelterctl.vault.sealed_bytes import (
+    damaged_file_error,
+    pad_text,
+    read_age_header,
+    sealed_apart_error,
+    strip_padding,
+    wrong_readers_error,
+)
 
-AGAIN = N_("Run the command again. If it says the same, the memory of this computer may be failing: ask for help.")
+
+class FileToSave(NamedTuple):
+    """What a file is to say, and the version it was read at; None where it is new.
+
+    Without *data* the file is given up. What *repairs* goes into the place of what is damaged; *sealed* are bytes that
+    were sealed before; *more* is told in the journal.
+    """
+
+    name: str
+    data: bytes | None
+    base: str | None
+    repairs: bool = False
+    sealed: bool = False
+    more: Mapping[str, Any] | None = None
+
+
+class SavedVersion(NamedTuple):
+    """The version that is now saved; where not *finished*, tidying up is left to the next command."""
+
+    version: str
+    finished: bool
+
+
+def store_file_too_large_error(name: str, most: int) -> errors.UsageError:
+    """The error of a file that would have more bytes than it may."""
+    return errors.UsageError(
+        "vault/too-large",
+        N_("{place} would be larger than a file of a store may be: {most} KiB. Nothing was written."),
+        hint=N_("Shorten what is written in it; scans and photographs do not belong in a record."),
+        place=name,
+        most=most >> 10,
+    )
+
+
+def changed_meanwhile_error(name: str) -> errors.Conflict:
+    """The error of a file that is no longer the version that was read."""
+    return errors.Conflict(
+        "vault/changed",
+        N_("{place} was changed by someone else since it was read; nothing was written."),
+        hint=N_("Run the command again: it goes on from the newest version."),
+        place=name,
+    )
+
+
+RUN_AGAIN_OR_ASK = N_(
+    "Run the command again. If it says the same, the memory of this computer may be failing: ask for help."
+)
 
 
 class Vault:
@@ -64,31 +136,33 @@ class Vault:
         stored, head = self._lying(name)
         if counted and name.endswith(".age"):
             readers = self.journal.chain.readers.get(head.trust)  # none in a store of 0.1.0, where nothing says so
-            header = header_of(stored, name)
+            header = read_age_header(stored, name)
             if header.others or (readers is not None and header.keys != len(readers)):
-                raise opened_for(name, header.keys + header.others, len(readers or ()), head.device)
+                raise wrong_readers_error(name, header.keys + header.others, len(readers or ()), head.device)
         return stored, str(head.now)
 
-    def _lying(self, name: str) -> tuple[bytes, Head]:
+    def _lying(self, name: str) -> tuple[bytes, FileHead]:
         """The same with what the journal says of them."""
-        path = path_of(self.root, name)
+        path = find_path(self.root, name)
         while True:
             said, found = self.journal.head(name), None
             for one in (said, *said.also) if said else (None,):
-                for place in places(path, one.now if one else None):
-                    with suppress(errors.NotFound), machine.disk(name):
-                        found = machine.read_regular(place, bound.of(name))
-                        if one and one.now == version_of(found):
+                for place in version_paths(path, one.now if one else None):
+                    with suppress(errors.NotFound), translate_disk_errors(name):
+                        found = read_plain_file(place, limits.largest_file_size(name))
+                        if one and one.now == hash_version(found):
                             return found, one
             # A mismatch that stands still is damage; one that does not is another command at work.
             if not self.journal.changed():
-                raise verdict(name, found, said, self._identity, self.journal)
+                raise mismatch_error(name, found, said, self._identity, self.journal)
 
-    def write(self, name: str, data: bytes, base: str | None, *, did: str, by: str, at: str) -> Written:
+    def write(self, name: str, data: bytes, base: str | None, *, did: str, by: str, at: str) -> SavedVersion:
         """Save one file, as ``write_all`` does."""
-        return self.write_all([Change(name, data, base)], did=did, by=by, at=at)[0]
+        return self.write_all([FileToSave(name, data, base)], did=did, by=by, at=at)[0]
 
-    def write_all(self, changes: Sequence[Change], *, did: str, by: str, at: str, beyond: int = 0) -> list[Written]:
+    def write_all(
+        self, changes: Sequence[FileToSave], *, did: str, by: str, at: str, beyond: int = 0
+    ) -> list[SavedVersion]:
         """Save several files as one act, each only where it is still the version it was read at; all, or none.
 
         Raises Conflict where one was changed meanwhile. Where anything is raised, nothing has happened; only Ctrl-C at
@@ -102,7 +176,7 @@ class Vault:
                 self._on_disk(prepared)
                 self.journal.append(prepared, did=did, by=by, at=at, beyond=beyond)
                 finished = self._put_in_place(prepared)
-                return [Written(str(each.now), done) for each, done in zip(prepared, finished, strict=True)]
+                return [SavedVersion(str(each.now), done) for each, done in zip(prepared, finished, strict=True)]
             except BaseException:
                 with suppress(errors.ShelterError):
                     self._settle()
@@ -127,32 +201,32 @@ class Vault:
         with self.lock():
             self.journal.refresh()
             place, before = self.root / TRUST, self.journal.chain
-            with machine.disk(TRUST):
-                lies = machine.read_regular(place, bound.TRUST)
+            with translate_disk_errors(TRUST):
+                lies = read_plain_file(place, limits.TRUST_CHAIN_BYTES)
                 if lies[: lies.rfind(b"\n") + 1] != before.lines or not chain.lines.startswith(before.lines):
-                    raise changed_meanwhile(TRUST)
+                    raise changed_meanwhile_error(TRUST)
                 if self.journal.memory and not unseen:
                     self.journal.memory.expect(chain)
-                machine.cut(place, len(before.lines))
-                machine.append(place, chain.lines[len(before.lines) :])
+                truncate_file(place, len(before.lines))
+                append_to_file(place, chain.lines[len(before.lines) :])
             self.recipients = list(chain.recipients)
             self.journal.follow(chain, remember=not unseen)
 
     def writable(self) -> None:
         """Raise why nothing may be written, if so: best before anything is asked for."""
         if self._identity.device is None:
-            raise read_only()
+            raise read_only_key_error()
         if why := self.closed or self.kept:
             raise why
 
     def lock(self) -> AbstractContextManager[None]:
         """The store for this process alone. Raises Conflict."""
-        return held(self.root, self._timeout)
+        return lock_store(self.root, self._timeout)
 
     def recover(self, *, wait: bool = True) -> bool:
         """Finish what an interrupted command had saved and drop what it had not; False where the store is locked."""
         try:
-            with self.lock() if wait else held(self.root, 0):
+            with self.lock() if wait else lock_store(self.root, 0):
                 self._settle()
         except errors.Conflict:
             if wait:
@@ -162,7 +236,7 @@ class Vault:
 
     def needs_recovery(self) -> bool:
         """Whether a command was interrupted here, or is at work just now."""
-        return self.journal.torn() or next(unsettled(self.root), None) is not None
+        return self.journal.torn() or next(find_unsettled(self.root), None) is not None
 
     def tidy(self) -> None:
         """Recover where it is needed and can be done at once; a reader can do without, so no trouble is raised."""
@@ -170,43 +244,43 @@ class Vault:
             if self.needs_recovery():
                 self.recover(wait=False)
 
-    def _prepared(self, change: Change) -> FileChange:
+    def _prepared(self, change: FileToSave) -> FileChange:
         """What the journal is to say of a change, whose new version is verified and on disk beside the old one."""
-        path = path_of(self.root, change.name)
+        path = find_path(self.root, change.name)
         current = self._current(change)
         if current != change.base:
-            raise changed_meanwhile(change.name)
+            raise changed_meanwhile_error(change.name)
         if change.data is None:
             return FileChange(change.name, current, None, change.more)
         stored = change.data
         if change.name.endswith(".age") and not change.sealed:
             stored = self._sealed(change.data)
-        prepared = FileChange(change.name, current, version_of(stored), change.more)
-        if stored == b"" or len(stored) > bound.of(change.name):
-            raise too_large(change.name, bound.of(change.name))
+        prepared = FileChange(change.name, current, hash_version(stored), change.more)
+        if stored == b"" or len(stored) > limits.largest_file_size(change.name):
+            raise store_file_too_large_error(change.name, limits.largest_file_size(change.name))
         if prepared.now == current and not change.repairs:
             return prepared
-        with machine.disk(change.name):
-            machine.private_folder(path.parent)
-            machine.write_new(beside(path, str(prepared.now)), stored)
+        with translate_disk_errors(change.name):
+            create_private_folder(path.parent)
+            write_new_file(new_version_path(path, str(prepared.now)), stored)
         return prepared
 
     def _on_disk(self, prepared: Sequence[FileChange]) -> None:
         """Every folder in which new versions lie beside the old ones, each once however many they are."""
         for folder, names in self._folders(prepared).items():
-            with machine.disk(names[0]):
-                machine.sync_folder(folder)
+            with translate_disk_errors(names[0]):
+                sync_folder(folder)
 
     def _folders(self, prepared: Sequence[FileChange]) -> dict[Path, list[str]]:
         """The folders in which new versions lie beside the old ones, and the files whose versions they are."""
         folders: dict[Path, list[str]] = {}
         for each in prepared:
             path = self.root / each.file
-            if each.now is not None and (each.now != each.base or beside(path, each.now).exists()):
+            if each.now is not None and (each.now != each.base or new_version_path(path, each.now).exists()):
                 folders.setdefault(path.parent, []).append(each.file)
         return folders
 
-    def _current(self, change: Change) -> str | None:
+    def _current(self, change: FileToSave) -> str | None:
         """The version that lies there; of what is repaired the one that should."""
         if change.repairs:
             head = self.journal.head(change.name)
@@ -219,26 +293,26 @@ class Vault:
     def opened(self, name: str, stored: bytes) -> bytes:
         """What bytes from elsewhere say that are to become this file. Raises Damaged where they are none of ours."""
         if name.endswith(".age"):
-            header = header_of(stored, name)
+            header = read_age_header(stored, name)
             if header.others or header.keys not in {len(each) for each in self.journal.chain.readers.values()}:
-                raise unreadable(name)
+                raise damaged_file_error(name)
             return self._opened(name, stored)
         return stored
 
     def _opened(self, name: str, stored: bytes) -> bytes:
         """What a file says whose bytes are the ones that were saved."""
         if self._identity.seed is None:
-            return unpadded(self._identity.open(stored))
+            return strip_padding(self._identity.open(stored))
         try:
-            return unpadded(self._identity.open(stored))
+            return strip_padding(self._identity.open(stored))
         except errors.CannotOpen as trouble:
             chain = self.journal.chain
             if not chain.root:
                 raise
             own, head = chain.devices.get(str(self._identity.device)), self.journal.head(name)
             if own and own.ended:
-                raise opens_no_more(name) from trouble
-            raise (sealed_apart(name) if head and head.also else unreadable(name)) from trouble
+                raise sealed_anew_error(name) from trouble
+            raise (sealed_apart_error(name) if head and head.also else damaged_file_error(name)) from trouble
 
     def _sealed(self, data: bytes) -> bytes:
         try:
@@ -249,12 +323,14 @@ class Vault:
                 N_("One of the keys that files are sealed to is not a key; nothing was written."),
                 hint=N_("Ask the data officer to check the keys of this store."),
             ) from trouble
-        data = padded(data)
+        data = pad_text(data)
         sealed = bytes(pyrage.encrypt(data, recipients))
         # What could not be read back must never take the place of what can be read.
         if self._identity.open(sealed) != data:
             raise errors.Damaged(
-                "vault/unreadable", N_("What was sealed does not open as it was; nothing was written."), hint=AGAIN
+                "vault/unreadable",
+                N_("What was sealed does not open as it was; nothing was written."),
+                hint=RUN_AGAIN_OR_ASK,
             )
         return sealed
 
@@ -265,11 +341,11 @@ class Vault:
         for folder, names in self._folders(prepared).items():
             for name in names:
                 try:
-                    machine.move(beside(self.root / name, now[name]), self.root / name)
+                    rename_file(new_version_path(self.root / name, now[name]), self.root / name)
                 except OSError:
                     left.add(name)
             try:
-                machine.sync_folder(folder)
+                sync_folder(folder)
             except OSError:
                 left.update(names)
         return [each.file not in left for each in prepared]
@@ -277,20 +353,61 @@ class Vault:
     def _settle(self) -> None:
         """Put in its place what had happened when a command was interrupted, and remove what had not."""
         self.journal.refresh()
-        left = list(unsettled(self.root))
+        left = list(find_unsettled(self.root))
         if not left and not self.journal.torn():
             return
         self.journal.finish()
         heads = {name: self.journal.head(name) for _, name in left}
         told = [(name, one) for name, head in heads.items() if head for one in (head, *head.also)]
-        saved = {beside(self.root / name, one.now): one.now for name, one in told if one.now}
+        saved = {new_version_path(self.root / name, one.now): one.now for name, one in told if one.now}
         for fresh, name in left:
-            with machine.disk(name):
+            with translate_disk_errors(name):
                 # Its name says which version it is: no other one is worth reading.
-                if fresh in saved and saved[fresh] == version_at(fresh, name):
-                    machine.move(fresh, self.root / name)
+                if fresh in saved and saved[fresh] == read_version(fresh, name):
+                    rename_file(fresh, self.root / name)
                 else:
-                    machine.remove(fresh)
+                    remove_file(fresh)
         for fresh, name in {fresh.parent: (fresh, name) for fresh, name in left}.values():
-            with machine.disk(name):
-                machine.sync_folder(fresh.parent)
+            with translate_disk_errors(name):
+                sync_folder(fresh.parent)
+
+
+def find_file_readers(vault: Vault, name: str) -> frozenset[str] | None:
+    """The keys that a file was sealed to when it was saved last; None where no line says so.
+
+    Of one that two devices sealed anew, each on its own, those that open it whichever of the two lies there. Raises
+    Conflict where two devices went on from one version, Damaged where the journals are not believed.
+    """
+    head = vault.journal.head(name)
+    known = vault.journal.chain.readers
+    found = [known.get(one.trust) for one in (head, *head.also)] if head and head.now else [None]
+    return None if None in found else frozenset.intersection(*(frozenset(each or ()) for each in found))
+
+
+def needs_rekeying(vault: Vault, name: str) -> bool:
+    """Whether a file that is there opens for others than may read now."""
+    now = frozenset(vault.journal.chain.recipients)
+    return have_readers_changed(vault) and find_file_readers(vault, name) not in (None, now)
+
+
+def list_files_to_rekey(vault: Vault) -> list[str]:
+    """The sealed files that wait, in order; one that two devices changed apart waits too, whoever can open it."""
+    if not have_readers_changed(vault):
+        return []
+    now = frozenset(vault.journal.chain.recipients)
+    return sorted(
+        name for name in vault.journal.files() if name.endswith(".age") and _agreed_readers(vault, name) != now
+    )
+
+
+def _agreed_readers(vault: Vault, name: str) -> frozenset[str] | None:
+    try:
+        return find_file_readers(vault, name)
+    except Conflict:
+        return None
+
+
+def have_readers_changed(vault: Vault) -> bool:
+    """Whether others could ever read than may read now: most stores have one set of readers for good."""
+    now = frozenset(vault.journal.chain.recipients)
+    return any(frozenset(each) != now for each in vault.journal.chain.readers.values())

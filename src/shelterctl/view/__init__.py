@@ -1,1 +1,4 @@
-"""What is shown of a store: a client as a row or on one screen, a form, the first screen of the menu."""
+"""What people and programs see of a store: lists, a client's card, her whole file, money, deadlines, the houses, and
+who may read. Functions here read through a session and return rows, lines or an Outcome. Nothing here writes to a
+store, asks a question or makes paper; how an answer is printed is `output`'s.
+"""

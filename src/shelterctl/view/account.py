@@ -1,124 +1,344 @@
-"""Her money: what was agreed, spent and is left of each line, what no agreement pays for, and her pocket money."""
+"""The money of one client, as data for a program and as lines of a screen: what was agreed, spent and is left on each
+line of her agreements, what no agreement pays for, and her pocket money.
+"""
 
-from collections.abc import Iterable, Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from shelterctl import screen
-from shelterctl.act.file import of_track
-from shelterctl.act.wording import worded
-from shelterctl.core.account import Account, Line, account, items, spent, state
-from shelterctl.core.agreement import printed
-from shelterctl.core.allowance import Allowance, allowance
-from shelterctl.core.entry import Entry
-from shelterctl.core.finding import Finding, Outcome, Said, softened
-from shelterctl.core.record import Client, Facts
-from shelterctl.core.sentence import called
-from shelterctl.core.track import Track
-from shelterctl.desk import Desk, walked
+from shelterctl.act.client_file import judge_client_track, word_findings
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, soften_findings
+from shelterctl.core.manual.track import Track
+from shelterctl.core.money.account import (
+    Account,
+    AccountLine,
+    AccountTotal,
+    agreement_state,
+    build_account,
+    outlay_items,
+    sum_outlays,
+)
+from shelterctl.core.money.agreement import Agreement, printed_line_text
+from shelterctl.core.money.allowance import Allowance, compute_allowance
+from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.record.entries import Entry
+from shelterctl.core.rules.messages import label_entry
+from shelterctl.core.values.days import Span, read_day
+from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound
-from shelterctl.language import N_, Both, Coded, current
-from shelterctl.output.bars import PIPED, signs_for
-from shelterctl.view import ledger
-from shelterctl.view.card import LINE
-from shelterctl.view.table import OUTLAY, clients
+from shelterctl.language import LabelledCode, Sentence, TwoSentences, current_language, format_fact, format_sentence
+from shelterctl.output.columns import COLUMN_GAP, PIPED_COLUMNS, BarSigns, choose_bar_signs
+from shelterctl.session import Session, may_ask
+from shelterctl.terminal.screen import screen_size, truncate_line
+from shelterctl.ui_language import N_
+from shelterctl.view.card import LINE_AS_IT_IS
+from shelterctl.view.lists import OUTLAY_TRACK, listed_clients
 
-NONE = N_("She has no agreement yet.")
-NONE_ON_IT = N_("She has no agreement on this form: {form}.")
-NO_NUMBER = N_("She has no agreement of that number. Hers: shelterctl agreements {id}")
+ACCOUNT_TITLE = N_("Money of {id} on {day}, in som: agreed, spent of it, and left.")
+AGREEMENT_HEADINGS: Mapping[str, Sentence] = {
+    "signed": N_("{form}, {number}: signed on {on}"),
+    "terminated": N_("{form}, {number}: terminated on {on}"),
+    "draft": N_("{form}, {number}: a draft of {on}"),
+}
+AGREEMENT_PERIOD = N_("{how}; {first} – {last}")
+NO_NUMBER_YET = N_("no number yet")
+ACCOUNT_HEADINGS = (N_("Line"), N_("Agreed"), N_("Spent"), N_("Left"))
+ALL_LINES, ALL_AGREEMENTS = N_("all"), N_("Together")
+NO_LINE_NAMED = N_("no line is named")
+ACCOUNT_LEGEND = N_("{every} spent  {some} left  {over} more than was agreed")
+MONTHS_PAID = N_("months paid: {paid} of {agreed}")
+MONTHS_PAID_NOT_WRITTEN = N_("months: {agreed}; which of them are paid is not written")
+WITHOUT_RECEIPT = N_("without a receipt: {count}")
+SPENT_UNDER_NO_AGREEMENT = N_("Spent under no agreement")
+SPENT_ON_ITEM = N_("{item}: {spent} ({outlays})")
+ITEM_NOT_SAID = N_("not said for what")
+POCKET_MONEY_HEADING = N_("Pocket money")
+POCKET_MONEY_DAYS = N_("{first} – {last}: days {days}, of them paid for: {covered}")
+POCKET_MONEY_OWED = N_("at least {owed}, paid {paid}, left to pay {left}")
+POCKET_MONEY_BEYOND = N_("paid over the least, or again for a day: {more}")
+POCKET_MONEY_NO_DAYS = N_("No day of this stay is known; paid {paid}")
+AGREED_IN_DRAFTS = N_("Of what is agreed, {drafts} som stand in drafts that are not signed yet.")
 
-IN_ENTRY = N_("{in_entry}:")
+SPENT_BAR_LENGTH, OVERSPENT_SIGN = 12, "+"
+"""How long a bar is, and what stands behind one where more was spent than agreed."""
 
-POCKET_MONEY = "pocket-money"
+NARROWEST_LINE_TEXT = 12
+"""A text that would be shorter is left out, and the bar before it."""
+
+
+class LedgerStyle(NamedTuple):
+    """How it is drawn: in which language, in how many columns, and with what bars."""
+
+    language: str
+    room: int
+    signs: BarSigns
+
+    def say(self, sentence: Sentence, **facts: object) -> str:
+        """A sentence in that language."""
+        return format_sentence(sentence, facts, self.language)
+
+
+class LedgerRow(NamedTuple):
+    """A row of the table: what heads it, its three amounts, and the text behind them; the bar is drawn off these."""
+
+    head: str
+    agreed: Decimal
+    spent: Decimal
+    left: Decimal
+    text: str = ""
+
+
+def ledger_lines(
+    id_: str,
+    day: date,
+    told: Account,
+    outside: Sequence[Mapping[str, Any]],
+    paid: Sequence[Allowance],
+    look: LedgerStyle,
+) -> list[str]:
+    """The whole account, line by line; what is empty is left out."""
+    written = [look.say(ACCOUNT_TITLE, id=id_, day=day)]
+    if told.lines:
+        signs = look.signs
+        written += [
+            look.say(ACCOUNT_LEGEND, every=signs.every, some=signs.some, over=OVERSPENT_SIGN),
+            *_agreement_tables(told, look),
+        ]
+    if outside:
+        written += ["", look.say(SPENT_UNDER_NO_AGREEMENT), *(f"  {_item_line(row, look)}" for row in outside)]
+    if paid:
+        written += [
+            "",
+            look.say(POCKET_MONEY_HEADING),
+            *(f"  {line}" for one in paid for line in _allowance_lines(one, look)),
+        ]
+    return written
+
+
+def _agreement_tables(told: Account, look: LedgerStyle) -> Iterator[str]:
+    """A table for each agreement, all of one width, and a row for everything together."""
+    groups = [(agreement, list(each)) for agreement, each in groupby(told.lines, lambda line: line.agreement)]
+    total = _sum_row(look.say(ALL_AGREEMENTS), told.total)
+    rows = [_line_row(line, look) for line in told.lines]
+    grid = _LedgerGrid(look, [*rows, total])
+    for agreement, each in groups:
+        yield from ("", truncate_line(_agreement_heading(agreement, look), look.room), grid.head())
+        for line in each:
+            yield grid.drawn(_line_row(line, look))
+            yield from (f"{COLUMN_GAP}{COLUMN_GAP}{note}" for note in _line_notes(line, look))
+        if len(each) > 1:
+            yield grid.drawn(_sum_row(look.say(ALL_LINES), Account(tuple(each), ()).total))
+    if len(groups) > 1:
+        yield from ("", grid.drawn(total))
+    if told.total.drafts:
+        yield from textwrap.wrap(look.say(AGREED_IN_DRAFTS, drafts=told.total.drafts), look.room)
+
+
+def _sum_row(head: str, total: AccountTotal) -> LedgerRow:
+    return LedgerRow(head, total.agreed, total.spent, total.left)
+
+
+def _line_row(line: AccountLine, look: LedgerStyle) -> LedgerRow:
+    text = (
+        format_fact(printed_line_text(line.part, line.agreement.day), look.language)
+        if line.part
+        else look.say(NO_LINE_NAMED)
+    )
+    return LedgerRow(line.number or "–", line.agreed, line.spent, line.left, text)
+
+
+def _agreement_heading(agreement: Agreement, look: LedgerStyle) -> str:
+    """An agreement by its form and number, with how it stands and its period."""
+    facts, how = agreement.facts, agreement_state(agreement)
+    on = read_day(value_at(facts, f"{how}.on")) if how != "draft" else agreement.day
+    form = format_fact(agreement.form.text, look.language)
+    number = facts.get("number") or look.say(NO_NUMBER_YET)
+    told = look.say(AGREEMENT_HEADINGS[how], form=form[:1].upper() + form[1:], number=number, on=on or "?")
+    period = agreement.entry.values.get("period")
+    return (
+        look.say(AGREEMENT_PERIOD, how=told, first=period.first, last=period.last) if isinstance(period, Span) else told
+    )
+
+
+def _line_notes(line: AccountLine, look: LedgerStyle) -> Iterator[str]:
+    """What else is to be said of a line: its months, and outlays without a receipt."""
+    said = []
+    if line.months_agreed is not None:
+        months = MONTHS_PAID if line.months_paid is not None else MONTHS_PAID_NOT_WRITTEN
+        said.append(look.say(months, paid=line.months_paid, agreed=line.months_agreed))
+    if line.without_document:
+        said.append(look.say(WITHOUT_RECEIPT, count=line.without_document))
+    if said:
+        yield " · ".join(said)
+
+
+def _item_line(row: Mapping[str, Any], look: LedgerStyle) -> str:
+    return look.say(SPENT_ON_ITEM, **{**row, "item": row["item"] or look.say(ITEM_NOT_SAID)})
+
+
+def _allowance_lines(one: Allowance, look: LedgerStyle) -> Iterator[str]:
+    if one.present is None:
+        yield look.say(POCKET_MONEY_NO_DAYS, paid=one.paid)
+        return
+    first, last = one.present
+    yield look.say(POCKET_MONEY_DAYS, first=first, last=last, days=one.days, covered=one.covered)
+    yield COLUMN_GAP + look.say(POCKET_MONEY_OWED, owed=one.owed, paid=one.paid, left=one.left)
+    if one.beyond:
+        yield COLUMN_GAP + look.say(POCKET_MONEY_BEYOND, more=one.beyond)
+
+
+class _LedgerGrid:
+    """The columns of a table: as wide as their widest number, with what room there is for text and bar."""
+
+    def __init__(self, look: LedgerStyle, rows: Iterable[LedgerRow]) -> None:
+        self.look = look
+        self.heads = [look.say(head) for head in ACCOUNT_HEADINGS]
+        cells = [self.heads, *(self._cells(row) for row in rows)]
+        self.widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        room = look.room - sum(self.widths) - len(COLUMN_GAP) * len(self.widths)
+        with_bar = room - len(COLUMN_GAP) - SPENT_BAR_LENGTH - len(OVERSPENT_SIGN)
+        self.bar = with_bar >= NARROWEST_LINE_TEXT
+        self.text = with_bar if self.bar else room if room >= NARROWEST_LINE_TEXT else 0
+
+    def _cells(self, row: LedgerRow) -> list[str]:
+        return [row.head, *(format_fact(som, self.look.language) for som in (row.agreed, row.spent, row.left))]
+
+    def head(self) -> str:
+        """The headings."""
+        return self._line(self.heads).rstrip()
+
+    def drawn(self, row: LedgerRow) -> str:
+        """One row: numbers to the right, then the text, then the bar."""
+        behind = [truncate_line(row.text, self.text).ljust(self.text)] if self.text else []
+        behind += [self._bar(row)] if self.bar else []
+        return COLUMN_GAP.join([self._line(self._cells(row)), *behind]).rstrip()
+
+    def _line(self, cells: Sequence[str]) -> str:
+        first, *rest = zip(cells, self.widths, strict=True)
+        return COLUMN_GAP.join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in rest)])
+
+    def _bar(self, row: LedgerRow) -> str:
+        """How much of what was agreed is spent: a little is seen, and it is full only where all of it is."""
+        signs = self.look.signs
+        if row.spent > row.agreed:
+            return signs.every * SPENT_BAR_LENGTH + OVERSPENT_SIGN
+        part = int(row.spent * SPENT_BAR_LENGTH / row.agreed) if row.agreed else 0
+        part = max(part, 1) if row.spent else 0
+        return signs.every * part + signs.some * (SPENT_BAR_LENGTH - part)
+
+
+SHE_HAS_NO_AGREEMENT = N_("She has no agreement yet.")
+NO_AGREEMENT_ON_FORM = N_("She has no agreement on this form: {form}.")
+NO_AGREEMENT_OF_NUMBER = N_("She has no agreement of that number. Hers: shelterctl agreements {id}")
+
+FINDING_IN_ENTRY = N_("{in_entry}:")
+
+POCKET_MONEY_TRACK = "pocket-money"
 """The track of what is paid to her day by day."""
 
-COLUMNS = (
+ACCOUNT_COLUMNS = (
     "agreement", "number", "form", "state", "line", "text", "agreed", "spent", "left", "outlays", "without_document",
     "months_agreed", "months_paid",
 )  # fmt: skip
 
 
-def answer(here: Desk, client: str, form: str | None, number: str | None) -> Outcome:
+def answer_account(session: Session, client: str, form: str | None, number: str | None) -> Outcome:
     """The account of a client, or that of her agreements on a form or of one number alone."""
     # Gather.
-    its_form = here.shelf.form(form) if form else None
-    known, _ = here.store.client(client)
-    her = next(clients(here, [known]), Client({"id": known.id}))
-    whole = account(her, here.shelf.forms, here.shelf.tracks[OUTLAY])
+    its_form = session.rulebook.form(form) if form else None
+    known, _ = session.store.client(client)
+    her = next(listed_clients(session, [known]), Client({"id": known.id}))
+    whole = build_account(her, session.rulebook.forms, session.rulebook.tracks[OUTLAY_TRACK])
 
     # Decide.
-    if number and not any(_meant(facts, form, number) for facts in her.agreements):
-        raise NotFound("agreement/unknown", NO_NUMBER, id=her.id)
+    if number and not any(_is_agreement_meant(facts, form, number) for facts in her.agreements):
+        raise NotFound("agreement/unknown", NO_AGREEMENT_OF_NUMBER, id=her.id)
     one = bool(form or number)
-    lines = tuple(line for line in whole.lines if _meant(line.agreement.facts, form, number))
+    lines = tuple(line for line in whole.lines if _is_agreement_meant(line.agreement.facts, form, number))
     told = Account(lines, () if one else whole.outside)
-    paid = () if one else tuple(_allowances(here, her))
-    findings = _findings(here, her, told, paid)
-    none: Said = () if any(_meant(facts, form, number) for facts in her.agreements) else ((NONE, {}),)
+    paid = () if one else tuple(_allowances(session, her))
+    findings = _account_findings(session, her, told, paid)
+    none: FilledSentences = (
+        ()
+        if any(_is_agreement_meant(facts, form, number) for facts in her.agreements)
+        else ((SHE_HAS_NO_AGREEMENT, {}),)
+    )
     if none and its_form:
-        none = ((NONE_ON_IT, {"form": its_form.text}),)
+        none = ((NO_AGREEMENT_ON_FORM, {"form": its_form.text}),)
     drafts = told.total.drafts
-    notes: Said = ((ledger.DRAFTS, {"drafts": drafts}),) if drafts else ()
+    notes: FilledSentences = ((AGREED_IN_DRAFTS, {"drafts": drafts}),) if drafts else ()
     return Outcome(
-        data=page(here, her, told, paid),
-        columns=COLUMNS,
+        data=account_as_data(session, her, told, paid),
+        columns=ACCOUNT_COLUMNS,
         findings=findings,
-        said=(*none, *notes) if here.json else none,
-        prose=() if here.json else _drawn(here, her, told, paid),
-        private=walked(here),
+        said=(*none, *notes) if session.json else none,
+        prose=() if session.json else _account_lines(session, her, told, paid),
+        private=may_ask(session),
         record=her.id,
     )
 
 
-def _meant(facts: Facts, form: str | None, number: str | None) -> bool:
+def _is_agreement_meant(facts: Facts, form: str | None, number: str | None) -> bool:
     return form in (None, facts["form"]) and number in (None, facts.get("number"))
 
 
-def _allowances(here: Desk, her: Client) -> Iterator[Allowance]:
-    track = here.shelf.tracks[POCKET_MONEY]
-    yield from (found for stay in her.stays if (found := allowance(track, stay, here.today)))
+def _allowances(session: Session, her: Client) -> Iterator[Allowance]:
+    track = session.rulebook.tracks[POCKET_MONEY_TRACK]
+    yield from (found for stay in her.stays if (found := compute_allowance(track, stay, session.today)))
 
 
-def _findings(here: Desk, her: Client, told: Account, paid: Iterable[Allowance]) -> tuple[Finding, ...]:
+def _account_findings(session: Session, her: Client, told: Account, paid: Iterable[Allowance]) -> tuple[Finding, ...]:
     """What the outlays and payments that are told of break of the rules of their own tracks; it stays open (X105)."""
     entries = (*(one for line in told.lines for one in line.outlays), *told.outside)
     places = {one.where: one for one in (*entries, *(each for one in paid for each in one.payments))}
-    tracks = [here.shelf.tracks[name] for name in (OUTLAY, POCKET_MONEY)]
-    found = worded(here.shelf, softened(one for track in tracks for one in of_track(here, her, track)))
-    known = ((one, _place(one, places)) for one in found)
-    return tuple(one if here.json else _of_whom(one, places[place]) for one, place in known if place is not None)
+    tracks = [session.rulebook.tracks[name] for name in (OUTLAY_TRACK, POCKET_MONEY_TRACK)]
+    found = word_findings(
+        session.rulebook, soften_findings(one for track in tracks for one in judge_client_track(session, her, track))
+    )
+    known = ((one, _entry_place(one, places)) for one in found)
+    return tuple(
+        one if session.json else _finding_in_entry(one, places[place]) for one, place in known if place is not None
+    )
 
 
-def _place(found: Finding, places: Iterable[str]) -> str | None:
+def _entry_place(found: Finding, places: Iterable[str]) -> str | None:
     """The entry that a finding is about."""
     return next((each for each in places if f"{found.where}/".startswith(f"{each}/")), None)
 
 
-def _of_whom(found: Finding, entry: Entry) -> Finding:
+def _finding_in_entry(found: Finding, entry: Entry) -> Finding:
     """A finding as a person reads it among many: with its entry before it. A page has that in ``where``."""
-    return replace(found, message=Both(IN_ENTRY, found.message), facts={**found.facts, "in_entry": called(entry)})
+    return replace(
+        found,
+        message=TwoSentences(FINDING_IN_ENTRY, found.message),
+        facts={**found.facts, "in_entry": label_entry(entry)},
+    )
 
 
-def page(here: Desk, her: Client, told: Account, paid: Iterable[Allowance]) -> dict[str, Any]:
+def account_as_data(session: Session, her: Client, told: Account, paid: Iterable[Allowance]) -> dict[str, Any]:
     """The same for programs."""
     return {
         "id": her.id,
-        "rows": [_row(line) for line in told.lines],
+        "rows": [_line_as_data(line) for line in told.lines],
         "total": told.total._asdict(),
-        "outside": list(_outside(told, here.shelf.tracks[OUTLAY])),
-        "pocket_money": [_pocket_money(one) for one in paid],
+        "outside": list(_outside_as_data(told, session.rulebook.tracks[OUTLAY_TRACK])),
+        "pocket_money": [_pocket_money_as_data(one) for one in paid],
     }
 
 
-def _row(line: Line) -> dict[str, Any]:
+def _line_as_data(line: AccountLine) -> dict[str, Any]:
     facts = line.agreement.facts
     return {
         "agreement": facts.get("id"),
         "number": facts.get("number"),
         "form": facts["form"],
-        "state": state(line.agreement),
+        "state": agreement_state(line.agreement),
         "line": line.number,
-        "text": printed(line.part, line.agreement.day) if line.part else None,
+        "text": printed_line_text(line.part, line.agreement.day) if line.part else None,
         "agreed": line.agreed,
         "spent": line.spent,
         "left": line.left,
@@ -129,13 +349,17 @@ def _row(line: Line) -> dict[str, Any]:
     }
 
 
-def _outside(told: Account, track: Track) -> Iterator[dict[str, Any]]:
-    codes = items(track)
+def _outside_as_data(told: Account, track: Track) -> Iterator[dict[str, Any]]:
+    codes = outlay_items(track)
     for item, each in told.by_item(track):
-        yield {"item": Coded(item, codes[item]) if item else None, "spent": spent(each), "outlays": len(each)}
+        yield {
+            "item": LabelledCode(item, codes[item]) if item else None,
+            "spent": sum_outlays(each),
+            "outlays": len(each),
+        }
 
 
-def _pocket_money(one: Allowance) -> dict[str, Any]:
+def _pocket_money_as_data(one: Allowance) -> dict[str, Any]:
     return {
         "stay": one.stay.id,
         "facility": one.stay.facility,
@@ -150,10 +374,12 @@ def _pocket_money(one: Allowance) -> dict[str, Any]:
     }
 
 
-def _drawn(here: Desk, her: Client, told: Account, paid: Sequence[Allowance]) -> Said:
+def _account_lines(session: Session, her: Client, told: Account, paid: Sequence[Allowance]) -> FilledSentences:
     """The same for a person, as lines that a terminal can hold."""
-    sits = walked(here)
-    look = ledger.Look(current(), screen.size()[0] - 1 if sits else PIPED, signs_for(at_terminal=sits))
-    outside = list(_outside(told, here.shelf.tracks[OUTLAY]))
-    lines = ledger.lines(her.id, here.today, told, outside, paid, look)
-    return tuple((LINE, {"line": line}) for line in lines)
+    sits = may_ask(session)
+    look = LedgerStyle(
+        current_language(), screen_size()[0] - 1 if sits else PIPED_COLUMNS, choose_bar_signs(at_terminal=sits)
+    )
+    outside = list(_outside_as_data(told, session.rulebook.tracks[OUTLAY_TRACK]))
+    lines = ledger_lines(her.id, session.today, told, outside, paid, look)
+    return tuple((LINE_AS_IT_IS, {"line": line}) for line in lines)

@@ -1,32 +1,149 @@
-"""An agreement as programs and people see it."""
+"""A financial form (pink, blue, ...) and an agreement on it, as data: the lines, limits, keys and conditions of the
+form on a day, an example to fill in, and the content of one agreement.
+"""
 
+from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shelterctl.act import discretion
-from shelterctl.core import agreement as rules
-from shelterctl.core.agreement import Agreement
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk
-from shelterctl.language import Coded, current
+from shelterctl.act import redaction
+from shelterctl.core.finding import Outcome
+from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.rule import Rule, Ruling, Strength
+from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.money import agreement as rules
+from shelterctl.core.money.agreement import AGREEMENT_SIGN_ACT, AMOUNT_KEY, Agreement, printed_line_text
+from shelterctl.core.money.signature import heading_rule_params
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.verbs import list_multipliers
+from shelterctl.core.values.money import write_som
+from shelterctl.document.writing import format_document
+from shelterctl.language import LabelledCode, current_language
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
+
+FORM_COLUMNS = ("line", "limit", "keys", "clause", "text")
+
+EXAMPLE_WORDS = {"profession": "seamstress", "provider": "Lyceum 12"}
+"""Words that an example has inside a field."""
+
+FORM_ON_DAY = N_("The {form}: its lines, limits and clauses on {day}. Keys with * must be there.")
 
 
-def page(here: Desk, her: Client | None, asked: Agreement, *, words: bool, names: bool = False) -> dict[str, Any]:
+def answer_form(session: Session, form: Track) -> Outcome:
+    """The form's lines, limits, keys and clauses in force, and the conditions of the whole."""
+    when = session.day
+    standing = [line for number, line in form.parts.items() if form.standing(number, when)]
+    rows = [form_line_row(line, when) for line in standing]
+    conditions = list(_form_conditions(form, when))
+    data = {"form": LabelledCode(form.name, form.text), "rows": rows, "conditions": conditions}
+    return Outcome(data=data, columns=FORM_COLUMNS, said=((FORM_ON_DAY, {"form": form.text, "day": when}),))
+
+
+def _form_conditions(form: Track, when: date) -> Iterator[dict[str, Any]]:
+    """What the form asks of the whole agreement, each once: how heavy it is when saved and when signed."""
+    told = set()
+    for rule in form.rules:
+        ruling = rule.on(when)
+        if ruling is None or rule.code is None or rule.code in told:
+            continue
+        told.add(rule.code)
+        saved, signed = _condition_weights(rule, ruling)
+        name = rule.code.rpartition("/")[2].replace("-", " ")
+        yield {"condition": name, "saved": saved, "signed": signed, "clause": ruling.clause}
+
+
+def _condition_weights(rule: Rule, ruling: Ruling) -> tuple[str | None, str]:
+    """How heavy it is when an agreement is saved, and when it is signed; nothing where only a signature is asked."""
+    weight = {Strength.SHALL: "refuse", Strength.SHOULD: "open", Strength.NOTE: "warn"}[ruling.strength]
+    if "signed" in rule.when:
+        return None, weight
+    return ("open" if rule.act == AGREEMENT_SIGN_ACT else weight), weight
+
+
+def form_line_row(line: FormPart, when: date) -> dict[str, Any]:
+    """A line as it is listed: its limit and keys in force on a day, its clause, and what the form prints."""
+    return {
+        "line": line.number,
+        "limit": _line_limit(line, when),
+        "keys": _line_keys(line, when),
+        "clause": line.clause(when),
+        "text": printed_line_text(line, when),
+    }
+
+
+def _line_limit(line: FormPart, when: date) -> str | None:
+    """The cap in som, and the line's own numbers that it is multiplied by."""
+    for rule in line.caps():
+        if ruling := rule.on(when):
+            times = [name for name, _, _ in list_multipliers(ruling)]
+            return " × ".join([write_som(Decimal(ruling.asks["at_most"])), *times])
+    return None
+
+
+def _line_keys(line: FormPart, when: date) -> list[str]:
+    """The keys beside the amount; those that the manual insists on are marked."""
+    needs = [(rule, ruling) for rule in line.rules if rule.verb == "needs" and (ruling := rule.on(when))]
+    needed = {name for rule, ruling in needs if ruling.strength is Strength.SHALL for name in rule.names}
+    asked = {name for name in needed if name in line.fields and not line.fields[name].asked_with}
+    return [f"{name}*" if name in asked else name for name in line.fields if name != AMOUNT_KEY]
+
+
+def form_example(form: Track, when: date) -> str:
+    """A file for this form with one line of each kind, to be filled in."""
+    heading: dict[str, Any] = {
+        "number": f"{heading_rule_params(form, 'is', 'number', when).get('contains', '')}-12".lstrip("-"),
+        "date": "2026-11-25",
+        "ngo": "sezim",
+        "ngo_representative": "Б. Образцова",
+        "iom_representative": "А. Примеров",
+        "drafted_by": ["NGO Coordinator", "manager"],
+    }
+    values = {"period": {"from": "2026-12-01", "to": "2027-02-28"}, "contract_date": "2026-01-20"}
+    heading.update({name: values[name] for name in form.own if name in values})
+    samples: dict[str, Any] = {
+        "text": "...", "whole": 1, "months": 1, "som": 100, "yes_no": True, "day": "2026-12-01",
+        "span": {"from": "2026-12-01", "to": "2027-02-28"},
+    }  # fmt: skip
+    lines: dict[str, Any] = {}
+    for number, line in form.parts.items():
+        if form.standing(number, when) is None:
+            continue
+        keys = {name: _sample_value(one, samples) for name, one in line.fields.items() if name != AMOUNT_KEY}
+        lines[number] = keys if line.product else {AMOUNT_KEY: 100, **keys}
+    return format_document({**heading, "lines": lines})
+
+
+def _sample_value(one: Field, samples: Mapping[str, Any]) -> Any:
+    """What may stand at a field: its first code, else an example of its kind with whatever stands inside."""
+    sample = next(iter(one.codes)) if one.codes else samples.get(one.kind, "...")
+    if one.fields and isinstance(sample, Mapping):
+        inside = {name: EXAMPLE_WORDS.get(name, "...") for name in one.fields if name not in sample}
+        sample = {**inside, **sample}
+    return [sample] if one.several else sample
+
+
+def agreement_as_data(
+    session: Session, her: Client | None, asked: Agreement, *, words: bool, names: bool = False
+) -> dict[str, Any]:
     """The agreement as programs and people see it; on a screen a check goes without the words, which load slowly."""
     facts = {name: value for name, value in asked.facts.items() if name != "lines"}
     total = asked.total
     return {
         **({"id": her.id} if her else {}),
-        "form": Coded(asked.form.name, asked.form.text),
+        "form": LabelledCode(asked.form.name, asked.form.text),
         "number": facts.get("number"),
-        "agreement": discretion.agreement(here.shelf, asked.facts, names=names),
-        "lines": list(rules.table(asked)),
+        "agreement": redaction.redact_agreement(session.rulebook, asked.facts, names=names),
+        "lines": list(rules.tabulate_lines(asked)),
         "total": total,
-        "words": _in_words(total, "en" if here.json else current()) if words or here.json else None,
+        "words": _total_in_words(total, "en" if session.json else current_language())
+        if words or session.json
+        else None,
     }
 
 
-def _in_words(total: Decimal, language: str) -> str:
-    from shelterctl.words import amount_in_words  # noqa: PLC0415 - costs as much as typer
+def _total_in_words(total: Decimal, language: str) -> str:
+    from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - costs as much as typer
 
     return amount_in_words(total, language)

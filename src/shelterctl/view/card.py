@@ -1,4 +1,6 @@
-"""A client on one screen: who she is, where she is on the manual's way, what is open first, what is due, the money."""
+"""The card of one client, at most 20 lines of a screen: her state, the days of her stay, what is open, what is due
+and her money. This module gathers the card from her file, and draws it or gives it as data.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,62 +8,88 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from shelterctl.core.notation import as_written
-from shelterctl.language import N_, Plural, Sentence, Text, say, shown
-from shelterctl.view.line import COLUMNS, MARGIN, TALL, cut, folded, width
+from shelterctl.act import redaction
+from shelterctl.act.client_file import ADMISSION_ACT, client_state
+from shelterctl.act.due import list_due
+from shelterctl.core.finding import Finding
+from shelterctl.core.manual.field import UNKNOWN_ANSWER, Fields
+from shelterctl.core.manual.rule import ruling_in_force
+from shelterctl.core.money.account import build_account
+from shelterctl.core.money.agreement import sum_agreement
+from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.client_state import find_absence
+from shelterctl.core.values.days import age_range, days_between, local_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.language import Plural, Sentence, Text, format_fact, format_sentence
+from shelterctl.output.columns import (
+    ELLIPSIS_MARGIN,
+    FOLDED_ROWS,
+    TERMINAL_COLUMNS,
+    cut_to_columns,
+    fold_to_columns,
+    text_width,
+)
+from shelterctl.output.labels import format_duration, format_moment
+from shelterctl.session import Session
+from shelterctl.store.folder import record_file
+from shelterctl.typed.readers import format_as_typed
+from shelterctl.ui_language import N_
+from shelterctl.view.client import DATED_STATES, GRAVE_DANGERS, SOON_DAYS
+from shelterctl.view.lists import OUTLAY_TRACK
 
-ROWS = 20
+CARD_ROWS = 20
 """So many lines a terminal of 80 × 24 holds, with room for the line that closes the page."""
 
-ENDLESS = 1 << 20
+PIPE_COLUMNS = 1 << 20
 """Columns of a pipe, where nothing is cut."""
 
-HANDFUL = 4
+OPEN_THINGS_SHOWN = 4
 """So many open things are read; the rest are counted."""
 
-SPARE = 24
+SPARE_COLUMNS = 24
 """So many columns may stay empty where a line is folded."""
 
 NO_SOM = Decimal(0)
-LINE = "{line}"
+LINE_AS_IT_IS = "{line}"
 """A line as it stands: nothing in it is a sentence."""
 
-NAMELESS, UNNAMED = N_("no name yet"), N_("name left out")
-AGE = Plural(N_("{age} year old"), N_("{age} years old"), by="age")
-BETWEEN = Plural(N_("{youngest} or {age} year old"), N_("{youngest} or {age} years old"), by="age")
-BORN = N_("born {birth}")
-GUESSED = N_("born about {birth}")
-UNBORN = N_("date of birth unknown")
-NUMBER = N_("identification number {number}")
-CHILDREN = Plural(N_("{count} child with her"), N_("{count} children with her"), by="count")
-SINCE = N_("since {since}")
-STAY = N_("stay {number} of {count}")
-WAY = N_("Now: {state}")
-AWAY = N_("{state} since {since}")
-NEXT = N_("Why: {why}. Next: {next}")
-STEPS = (N_("referral"), N_("arrival"), N_("admission"), N_("discharge"), N_("monitoring"))
-OPEN = N_("OPEN ({count})")
-AT_GATE = N_("OPEN ({count}), before she can be admitted: {gate}")
+NO_NAME_YET, NAME_LEFT_OUT = N_("no name yet"), N_("name left out")
+AGE_IN_YEARS = Plural(N_("{age} year old"), N_("{age} years old"), by="age")
+AGE_BETWEEN = Plural(N_("{youngest} or {age} year old"), N_("{youngest} or {age} years old"), by="age")
+BORN_ON = N_("born {birth}")
+BORN_ABOUT = N_("born about {birth}")
+BIRTH_UNKNOWN = N_("date of birth unknown")
+CARD_CLIENT_NUMBER = N_("identification number {number}")
+CHILDREN_WITH_HER = Plural(N_("{count} child with her"), N_("{count} children with her"), by="count")
+STATE_SINCE = N_("since {since}")
+STAY_OF_SEVERAL = N_("stay {number} of {count}")
+STATE_NOW = N_("Now: {state}")
+AWAY_SINCE = N_("{state} since {since}")
+WHY_AND_NEXT = N_("Why: {why}. Next: {next}")
+MILESTONES = (N_("referral"), N_("arrival"), N_("admission"), N_("discharge"), N_("monitoring"))
+OPEN_COUNT = N_("OPEN ({count})")
+OPEN_BEFORE_ADMISSION = N_("OPEN ({count}), before she can be admitted: {gate}")
 NOTHING_OPEN = N_("Nothing is open.")
-MORE = N_("… and {count} more: admit {id}")
-MORE_HERE = N_("… and {count} more: line “{line}”")
-ADMISSION = N_("her admission: go on, or correct it")
+MORE_OPEN_FOR_COMMAND = N_("… and {count} more: admit {id}")
+MORE_OPEN_FOR_MENU = N_("… and {count} more: line “{line}”")
+ADMISSION_MENU_LINE = N_("her admission: go on, or correct it")
 """The line of the menu on which everything that is open is answered."""
-MONEY = Plural(
+MONEY_AGREED = Plural(
     N_("Money: {count} agreement, not signed: {drafts}, together {total} som"),
     N_("Money: {count} agreements, not signed: {drafts}, together {total} som"),
     by="count",
 )
-SPENT = Plural(
+MONEY_SPENT = Plural(
     N_("Money: {count} agreement, not signed: {drafts}, {spent} of {total} som spent"),
     N_("Money: {count} agreements, not signed: {drafts}, {spent} of {total} som spent"),
     by="count",
 )
-NO_MONEY = N_("Money: no agreement yet")
-CHANGED = N_("Last change: {at}, by {by}")
-ALL = N_("All that is written down: show {id} --all")
+MONEY_NO_AGREEMENT = N_("Money: no agreement yet")
+LAST_CHANGE = N_("Last change: {at}, by {by}")
+SHOW_ALL_COMMAND = N_("All that is written down: show {id} --all")
 
 
 class Milestone(NamedTuple):
@@ -71,7 +99,7 @@ class Milestone(NamedTuple):
     expected: bool = False
 
 
-class Open(NamedTuple):
+class OpenThing(NamedTuple):
     """One open thing in words, its clause, and whether the gate asks for it."""
 
     text: Sentence
@@ -81,7 +109,7 @@ class Open(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Card:
+class ClientCard:
     """Everything that one screen tells of a client, in so many *columns*."""
 
     id: str
@@ -102,7 +130,7 @@ class Card:
     since: date | None
     stay: tuple[int, int]
     steps: Sequence[Milestone]
-    open: Sequence[Open]
+    open: Sequence[OpenThing]
     due: tuple[Sentence, Mapping[str, object]]
     command: Sentence = ""
     agreements: int
@@ -110,11 +138,11 @@ class Card:
     total: Decimal
     spent: Decimal = NO_SOM
     changed: tuple[str, str] | None
-    columns: int = COLUMNS
+    columns: int = TERMINAL_COLUMNS
     in_menu: bool = False
 
 
-class Room(NamedTuple):
+class CardSpace(NamedTuple):
     """What a card has room for: empty lines, lines that say why, when it was changed last, and open things."""
 
     gaps: int
@@ -123,151 +151,413 @@ class Room(NamedTuple):
     listed: int
 
 
-ROOMS = (
-    Room(3, 2, True, HANDFUL),
-    Room(2, 2, True, HANDFUL),
-    Room(1, 2, True, HANDFUL),
-    Room(1, 2, False, HANDFUL),
-    Room(0, 2, False, HANDFUL),
-    *(Room(0, 2, False, listed) for listed in (3, 2)),
-    Room(0, 1, False, 2),
-    Room(0, 1, False, 1),
+CARD_SPACES = (
+    CardSpace(3, 2, True, OPEN_THINGS_SHOWN),
+    CardSpace(2, 2, True, OPEN_THINGS_SHOWN),
+    CardSpace(1, 2, True, OPEN_THINGS_SHOWN),
+    CardSpace(1, 2, False, OPEN_THINGS_SHOWN),
+    CardSpace(0, 2, False, OPEN_THINGS_SHOWN),
+    *(CardSpace(0, 2, False, listed) for listed in (3, 2)),
+    CardSpace(0, 1, False, 2),
+    CardSpace(0, 1, False, 1),
 )
 """What gives way on a card that is too long for one screen, in this order; the last one always fits."""
 
 
-def lines(card: Card, language: str) -> list[str]:
+def card_lines(card: ClientCard, language: str) -> list[str]:
     """The card as at most ROWS lines of its columns: what is long is folded, and what matters least gives way to it."""
-    drawn = (list(_lines(card, room, language)) for room in ROOMS)
-    told = next(each for each in drawn if len(each) <= ROWS)
+    drawn = (list(_lines_in_space(card, room, language)) for room in CARD_SPACES)
+    told = next(each for each in drawn if len(each) <= CARD_ROWS)
     return [line.rstrip() for line in told]
 
 
-def _lines(card: Card, room: Room, language: str) -> Iterator[str]:
+def _lines_in_space(card: ClientCard, room: CardSpace, language: str) -> Iterator[str]:
     columns = card.columns
-    yield from _who(card, language)
-    yield cut(_joined(card.id, say(NUMBER, {"number": card.number}, language) if card.number else ""), columns)
-    yield from _beside(card, language)
+    yield from _identity_lines(card, language)
+    yield cut_to_columns(
+        _join_parts(
+            card.id, format_sentence(CARD_CLIENT_NUMBER, {"number": card.number}, language) if card.number else ""
+        ),
+        columns,
+    )
+    yield from _more_lines(card, language)
     yield from [""] * (room.gaps > 2)
-    yield from _where(card, language)
-    yield from _then(card, room.why, language)
-    yield from _steps(card.steps, columns, language)
+    yield from _state_lines(card, language)
+    yield from _why_and_next_lines(card, room.why, language)
+    yield from _milestone_lines(card.steps, columns, language)
     yield from [""] * (room.gaps > 1)
-    yield from _open(card, room.listed, language)
+    yield from _open_lines(card, room.listed, language)
     yield from [""] * (room.gaps > 0)
-    command = f"; {say(card.command, card.due[1], language)}" if card.command and not card.in_menu else ""
-    yield from folded(_due(*card.due, TALL * columns - len(command) - SPARE, language) + command, columns)
-    yield cut(_money(card, language), columns)
+    command = f"; {format_sentence(card.command, card.due[1], language)}" if card.command and not card.in_menu else ""
+    yield from fold_to_columns(
+        _due_text(*card.due, FOLDED_ROWS * columns - len(command) - SPARE_COLUMNS, language) + command, columns
+    )
+    yield cut_to_columns(_money_text(card, language), columns)
     if card.changed and room.changed:
-        yield cut(_changed(*card.changed, language), columns)
+        yield cut_to_columns(_change_text(*card.changed, language), columns)
     if not card.in_menu:
-        yield cut(say(ALL, {"id": card.id}, language), columns)
+        yield cut_to_columns(format_sentence(SHOW_ALL_COMMAND, {"id": card.id}, language), columns)
 
 
-def _who(card: Card, language: str) -> list[str]:
+def _identity_lines(card: ClientCard, language: str) -> list[str]:
     """Her name, sex and age; only a name that no screen could hold gives way to the others."""
-    rest = _joined("", say(card.sex, {}, language), _born(card, language))
-    name = say(UNNAMED, {}, language) if card.name is None else card.name or say(NAMELESS, {}, language)
-    return folded(
-        cut(name, max((TALL + 1) * card.columns - width(rest) - SPARE, MARGIN + 1)) + rest, card.columns, TALL + 1
+    rest = _join_parts("", format_sentence(card.sex, {}, language), _birth_text(card, language))
+    name = (
+        format_sentence(NAME_LEFT_OUT, {}, language)
+        if card.name is None
+        else card.name or format_sentence(NO_NAME_YET, {}, language)
+    )
+    return fold_to_columns(
+        cut_to_columns(
+            name, max((FOLDED_ROWS + 1) * card.columns - text_width(rest) - SPARE_COLUMNS, ELLIPSIS_MARGIN + 1)
+        )
+        + rest,
+        card.columns,
+        FOLDED_ROWS + 1,
     )
 
 
-def _born(card: Card, language: str) -> str:
+def _birth_text(card: ClientCard, language: str) -> str:
     if card.birth is None or card.ages is None:
-        return say(UNBORN, {}, language)
+        return format_sentence(BIRTH_UNKNOWN, {}, language)
     youngest, oldest = card.ages
-    age = say(AGE if youngest == oldest else BETWEEN, {"youngest": youngest, "age": oldest}, language)
-    born = {"birth": as_written(card.birth, language)}
-    return f"{age}, {say(GUESSED if card.guessed else BORN, born, language)}"
+    age = format_sentence(
+        AGE_IN_YEARS if youngest == oldest else AGE_BETWEEN, {"youngest": youngest, "age": oldest}, language
+    )
+    born = {"birth": format_as_typed(card.birth, language)}
+    return f"{age}, {format_sentence(BORN_ABOUT if card.guessed else BORN_ON, born, language)}"
 
 
-def _beside(card: Card, language: str) -> Iterator[str]:
+def _more_lines(card: ClientCard, language: str) -> Iterator[str]:
     """The languages that she understands, the children who stay with her, and what the shelf wants seen at once."""
-    children = say(CHILDREN, {"count": card.children}, language) if card.children else ""
+    children = format_sentence(CHILDREN_WITH_HER, {"count": card.children}, language) if card.children else ""
     more = [
-        f"{shown(label, language)}: {shown([as_written(each, language) for each in facts], language)}"
+        f"{format_fact(label, language)}: {format_fact([format_as_typed(each, language) for each in facts], language)}"
         for label, facts in card.more
     ]
-    beside = _joined(*filter(None, (children, *more)))
-    left = max(TALL * card.columns - width(beside) - SPARE, MARGIN + 1)
-    spoken = cut(", ".join(shown(each, language) for each in card.languages), left)
+    beside = _join_parts(*filter(None, (children, *more)))
+    left = max(FOLDED_ROWS * card.columns - text_width(beside) - SPARE_COLUMNS, ELLIPSIS_MARGIN + 1)
+    spoken = cut_to_columns(", ".join(format_fact(each, language) for each in card.languages), left)
     if beside or spoken:
-        yield from folded(_joined(*filter(None, (spoken, beside))), card.columns)
+        yield from fold_to_columns(_join_parts(*filter(None, (spoken, beside))), card.columns)
 
 
-def _where(card: Card, language: str) -> list[str]:
-    state = say(WAY, {"state": say(card.state, {}, language)}, language)
+def _state_lines(card: ClientCard, language: str) -> list[str]:
+    state = format_sentence(STATE_NOW, {"state": format_sentence(card.state, {}, language)}, language)
     if card.away:
         away, since = card.away
-        told = {"state": say(away, {}, language), "since": as_written(since, language)}
-        state = _joined(state, say(AWAY, told, language))
-    since = say(SINCE, {"since": card.since}, language) if card.since else ""
+        told = {"state": format_sentence(away, {}, language), "since": format_as_typed(since, language)}
+        state = _join_parts(state, format_sentence(AWAY_SINCE, told, language))
+    since = format_sentence(STATE_SINCE, {"since": card.since}, language) if card.since else ""
     number, count = card.stay
-    stay = say(STAY, {"number": number, "count": count}, language) if count > 1 else ""
-    return folded(_joined(state, card.facility or "", since, stay), card.columns)
+    stay = format_sentence(STAY_OF_SEVERAL, {"number": number, "count": count}, language) if count > 1 else ""
+    return fold_to_columns(_join_parts(state, card.facility or "", since, stay), card.columns)
 
 
-def _then(card: Card, rows: int, language: str) -> list[str]:
+def _why_and_next_lines(card: ClientCard, rows: int, language: str) -> list[str]:
     """Why she is where she is, and what leads on: the first sentence of that; the rest is told by explain."""
-    told = {"why": say(card.why, {}, language), "next": leading(card.next, language).replace("ID", card.id, 1)}
-    return folded(say(NEXT, told, language), card.columns, rows)
+    told = {
+        "why": format_sentence(card.why, {}, language),
+        "next": first_sentence(card.next, language).replace("ID", card.id, 1),
+    }
+    return fold_to_columns(format_sentence(WHY_AND_NEXT, told, language), card.columns, rows)
 
 
-def leading(sentences: Sentence, language: str) -> str:
+def first_sentence(sentences: Sentence, language: str) -> str:
     """The first of several sentences, without its end: what leads on, and not by which command."""
-    return re.split(r"(?<=[.:])\s", say(sentences, {}, language))[0].rstrip(".:")
+    return re.split(r"(?<=[.:])\s", format_sentence(sentences, {}, language))[0].rstrip(".:")
 
 
-def _steps(steps: Sequence[Milestone], columns: int, language: str) -> Iterator[str]:
+def _milestone_lines(steps: Sequence[Milestone], columns: int, language: str) -> Iterator[str]:
     """The way as two lines, names over days; a day in brackets is still to come."""
-    names = [say(name, {}, language) for name in STEPS]
-    days = [f"({_day(each.on, language)})" if each.expected else _day(each.on, language) for each in steps]
-    rooms = [max(map(width, column)) for column in zip(names, days, strict=True)]
+    names = [format_sentence(name, {}, language) for name in MILESTONES]
+    days = [
+        f"({_milestone_day(each.on, language)})" if each.expected else _milestone_day(each.on, language)
+        for each in steps
+    ]
+    rooms = [max(map(text_width, column)) for column in zip(names, days, strict=True)]
     for row, between in ((names, " > "), (days, "   ")):
-        told = (cell + " " * (room - width(cell)) for cell, room in zip(row, rooms, strict=True))
-        yield cut(between.join(told), columns)
+        told = (cell + " " * (room - text_width(cell)) for cell, room in zip(row, rooms, strict=True))
+        yield cut_to_columns(between.join(told), columns)
 
 
-def _day(on: date | None, language: str) -> str:
-    return shown(on, language) if on else "-"
+def _milestone_day(on: date | None, language: str) -> str:
+    return format_fact(on, language) if on else "-"
 
 
-def _open(card: Card, listed: int, language: str) -> Iterator[str]:
+def _open_lines(card: ClientCard, listed: int, language: str) -> Iterator[str]:
     """The gate's things first, as many as are *listed*; of the rest it is said how many there are, and where."""
     if not card.open:
-        yield cut(say(NOTHING_OPEN, {}, language), card.columns)
+        yield cut_to_columns(format_sentence(NOTHING_OPEN, {}, language), card.columns)
         return
     gate = sum(one.gate for one in card.open)
-    yield cut(say(AT_GATE if gate else OPEN, {"count": len(card.open), "gate": gate}, language), card.columns)
+    yield cut_to_columns(
+        format_sentence(
+            OPEN_BEFORE_ADMISSION if gate else OPEN_COUNT, {"count": len(card.open), "gate": gate}, language
+        ),
+        card.columns,
+    )
     for one in islice(sorted(card.open, key=lambda one: not one.gate), listed):
         clause = f" ({one.clause})" if one.clause else ""
-        text = cut(say(one.text, one.facts, language), (TALL + 1) * card.columns - SPARE - len(clause))
-        yield from folded(f"  {'!' if one.gate else '-'} {text}{clause}", card.columns, TALL + 1, under="    ")
+        text = cut_to_columns(
+            format_sentence(one.text, one.facts, language),
+            (FOLDED_ROWS + 1) * card.columns - SPARE_COLUMNS - len(clause),
+        )
+        yield from fold_to_columns(
+            f"  {'!' if one.gate else '-'} {text}{clause}", card.columns, FOLDED_ROWS + 1, under="    "
+        )
     if (rest := len(card.open) - listed) > 0:
-        facts = {"count": rest, "id": card.id, "line": say(ADMISSION, {}, language)}
-        yield cut("  " + say(MORE_HERE if card.in_menu else MORE, facts, language), card.columns)
+        facts = {"count": rest, "id": card.id, "line": format_sentence(ADMISSION_MENU_LINE, {}, language)}
+        yield cut_to_columns(
+            "  " + format_sentence(MORE_OPEN_FOR_MENU if card.in_menu else MORE_OPEN_FOR_COMMAND, facts, language),
+            card.columns,
+        )
 
 
-def _due(sentence: Sentence, facts: Mapping[str, object], room: int, language: str) -> str:
+def _due_text(sentence: Sentence, facts: Mapping[str, object], room: int, language: str) -> str:
     """What is due; where that is too long, it is what it is called that gives way, and not since when."""
-    told = say(sentence, facts, language)
-    if "what" not in facts or (over := width(told) - room) <= 0:
+    told = format_sentence(sentence, facts, language)
+    if "what" not in facts or (over := text_width(told) - room) <= 0:
         return told
-    what = shown(facts["what"], language)
-    return say(sentence, {**facts, "what": cut(what, max(width(what) - over, MARGIN))}, language)
+    what = format_fact(facts["what"], language)
+    return format_sentence(
+        sentence, {**facts, "what": cut_to_columns(what, max(text_width(what) - over, ELLIPSIS_MARGIN))}, language
+    )
 
 
-def _money(card: Card, language: str) -> str:
+def _money_text(card: ClientCard, language: str) -> str:
     if not card.agreements:
-        return say(NO_MONEY, {}, language)
+        return format_sentence(MONEY_NO_AGREEMENT, {}, language)
     facts = {"count": card.agreements, "drafts": card.drafts, "total": card.total, "spent": card.spent}
-    return say(SPENT if card.spent else MONEY, facts, language)
+    return format_sentence(MONEY_SPENT if card.spent else MONEY_AGREED, facts, language)
 
 
-def _changed(at: str, by: str, language: str) -> str:
-    return say(CHANGED, {"at": as_written(at, language), "by": by}, language)
+def _change_text(at: str, by: str, language: str) -> str:
+    return format_sentence(LAST_CHANGE, {"at": format_as_typed(at, language), "by": by}, language)
 
 
-def _joined(*parts: str) -> str:
+def _join_parts(*parts: str) -> str:
     return " · ".join(part for number, part in enumerate(parts) if part or not number)
+
+
+DUE_BEFORE_ADMISSION = Plural(
+    N_("Due: {count} thing before she can be admitted"),
+    N_("Due: {count} things before she can be admitted"),
+    by="count",
+)
+DUE_ADMISSION_READY = N_("Due: nothing stops her admission")
+DUE_DISCHARGE_PLANNED = N_("Due: her discharge is planned on {on}")
+DUE_MONITORING_LATE = Plural(
+    N_("Due: monitoring, since {on}, {days} day ago"),
+    N_("Due: monitoring, since {on}, {days} days ago"),
+    by="days",
+)
+DUE_MONITORING_AHEAD = Plural(
+    N_("Due: monitoring from {on}, in {days} day"), N_("Due: monitoring from {on}, in {days} days"), by="days"
+)
+DUE_MONITORING_TODAY = N_("Due: monitoring, from today, {on}")
+DUE_MONITORING_UNDATED = N_("Due: a day for monitoring")
+DUE_MONITORING_DONE = N_("Due: nothing; monitoring was done on {on}")
+DUE_MONITORING_CLOSED = N_("Due: nothing; monitoring was closed on {on}, without a report that counts")
+DUE_NOTHING = N_("Due: nothing")
+DUE_EXPECTED_LATE = N_("Due: {what}, expected at {at}, {time} late")
+DUE_OVERDUE = Plural(
+    N_("Due: {what}, since {on}, {days} day ago"),
+    N_("Due: {what}, since {on}, {days} days ago"),
+    by="days",
+)
+DUE_OPEN_SINCE = Plural(
+    N_("Due: {what}, open since {on}, {days} day"),
+    N_("Due: {what}, open since {on}, {days} days"),
+    by="days",
+)
+DUE_TODAY = N_("Due: {what}, today")
+DUE_COMING = Plural(
+    N_("Due: {what}, on {on}, in {days} day"),
+    N_("Due: {what}, on {on}, in {days} days"),
+    by="days",
+)
+DUE_NOTHING_DATED = N_("Due: nothing that has a day")
+CARD_ANSWER_UNKNOWN = N_("unknown")
+
+RECORD_REPORT_COMMAND = "monitor record {id}"
+DUE_COMMANDS: Mapping[Sentence, Sentence] = {
+    DUE_BEFORE_ADMISSION: N_("see admit {id}"),
+    DUE_ADMISSION_READY: "admit {id} --complete",
+    DUE_MONITORING_LATE: RECORD_REPORT_COMMAND,
+    DUE_MONITORING_TODAY: RECORD_REPORT_COMMAND,
+    DUE_MONITORING_UNDATED: "monitor schedule {id} --on DATE",
+}
+"""Which command answers what is due, for whoever types commands."""
+
+
+def make_card(session: Session, her: Client, findings: Sequence[Finding], *, names: bool = True) -> ClientCard:
+    """Her card: everything that one screen tells, with *findings* as what is open; her name where it may be told."""
+    identity, last = her.facts.get("identity") or {}, her.stay
+    known = session.rulebook.tracks["identity"]
+    words = {name: known.fields[name].codes for name in ("sex", "languages")}
+    first, middle, family = (str(identity.get(f"{name}_name") or "") for name in ("first", "middle", "last"))
+    totals = [total for facts in her.agreements if (total := sum_agreement(session.rulebook.forms, facts)) is not None]
+    told = redaction.redact_entry(session.rulebook, known, identity, names=names)
+    opened, out = list(_open_things(session, her, findings)), find_absence(last, session.today)
+    due = _first_due(session, her, sum(one.gate for one in opened))
+    changed = session.store.vault.journal.last(record_file(her.id))
+    return ClientCard(
+        id=her.id,
+        name=" ".join(part for part in (first, middle, family) if part) if names else None,
+        sex=words["sex"].get(her.sex, her.sex),
+        ages=age_range(her.birth, session.today) if her.birth else None,
+        birth=identity.get("birth_date"),
+        guessed=bool(identity.get("estimated")),
+        languages=[words["languages"].get(code, code) for code in her.languages],
+        more=list(_more_facts(known.fields, told)),
+        number=her.facts.get("identification_number"),
+        children=len(her.children),
+        state=session.rulebook.states[client_state(session, her)]["text"],
+        why=session.rulebook.states[client_state(session, her)]["why"],
+        next=session.rulebook.states[client_state(session, her)]["next"],
+        away=(session.rulebook.states[out.state]["text"], out.since) if out else None,
+        facility=last.facility if last else None,
+        since=_state_since(her),
+        stay=(her.stays.index(last) + 1, len(her.stays)) if last else (0, 0),
+        steps=list(_milestones(session, her)),
+        open=opened,
+        due=due,
+        command=DUE_COMMANDS.get(due[0], ""),
+        in_menu=session.stays,
+        agreements=len(her.agreements),
+        drafts=sum("signed" not in facts for facts in her.agreements),
+        total=sum(totals, start=NO_SOM),
+        spent=build_account(her, session.rulebook.forms, session.rulebook.tracks[OUTLAY_TRACK]).total.spent,
+        changed=(str(changed["at"]), str(changed["by"])) if changed else None,
+    )
+
+
+def _more_facts(fields: Fields, told: Facts) -> Iterator[tuple[Text, list[object]]]:
+    """What the shelf wants seen on her card besides, with the words of its codes."""
+    for one in fields.values():
+        said = told.get(one.name)
+        if isinstance(said, Mapping):
+            yield from _more_facts(one.fields, said)
+        elif one.card and said is not None:
+            words = {**one.codes, **({UNKNOWN_ANSWER: CARD_ANSWER_UNKNOWN} if one.unknown else {})}
+            listed = said if isinstance(said, list) else [said]
+            yield one.text, [words.get(each, each) if isinstance(each, str) else each for each in listed]
+
+
+def _state_since(her: Client) -> date | None:
+    """The day on which the last thing happened that her state tells."""
+    last = her.stay
+    if last is None:
+        return local_day(value_at(her.facts, "referral.received_at"))
+    turned_away = last.day("admission.not_admitted.on")
+    return last.discharged_on or turned_away or last.arrived_on or last.day("referral.received_at")
+
+
+def _milestones(session: Session, her: Client) -> Iterator[Milestone]:
+    """The days of referral, arrival, admission, discharge and monitoring."""
+    last = her.stay
+    yield Milestone(
+        last.day("referral.received_at") if last else local_day(value_at(her.facts, "referral.received_at"))
+    )
+    yield Milestone(last.arrived_on if last else None)
+    yield Milestone(last.admitted_on if last else None)
+    left = last.discharged_on if last else None
+    planned = last.day("discharge.planned_on") if last and last.open else None
+    yield Milestone(left or planned, expected=left is None and planned is not None)
+    annex = session.rulebook.report
+    answered = monitoring.monitoring_answered_on(annex, her, last) if last is None or not last.turned_away else None
+    since = monitoring.monitoring_due_day(annex, her, last)
+    yield Milestone(answered or since, expected=answered is None and since is not None)
+
+
+def _open_things(session: Session, her: Client, findings: Sequence[Finding]) -> Iterator[OpenThing]:
+    """What is open, items of the checklist by their names, whatever else in the words of the finding."""
+    last = her.stay
+    before = last is not None and last.open and last.admitted_on is None
+    items = {item.name: item for item in session.rulebook.acts[ADMISSION_ACT].items}
+    for finding in findings:
+        item = items.get(str(finding.facts.get("item")))
+        ruling = ruling_in_force(item.history, session.today) if item else None
+        gate = bool(before and ruling and ruling.asks.get("gate"))
+        if item and finding.code == f"admission/{item.name}" and finding.message == item.says[item.name]:
+            yield OpenThing(item.text, finding.facts, finding.clause, gate)
+        elif item and finding.code == f"admission/{item.name}":  # what is begun of it
+            yield OpenThing(finding.message, finding.facts, None, gate)
+        else:
+            yield OpenThing(finding.whole, finding.facts, None, gate)
+
+
+def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
+    """The one thing that is due: what is overdue, the gate while she is before it, a deadline, then monitoring."""
+    last, annex = her.stay, session.rulebook.report
+    deadline, grave = _first_deadline(session, her)
+    if deadline and grave:
+        return deadline
+    row = next(monitoring.list_monitoring_due(annex, [her], session.today, _FAR_AHEAD), None)
+    late = row is not None and row.state == "due"
+    elsewhere = late and row is not None and last is not None and row.stay != last.id and last.arrived_on is None
+    if last is not None and last.open and not elsewhere:
+        planned = last.day("discharge.planned_on")
+        if last.admitted_on is None and (deadline is None or deadline[0] not in (DUE_OVERDUE, DUE_EXPECTED_LATE)):
+            return DUE_BEFORE_ADMISSION if gate else DUE_ADMISSION_READY, {"count": gate, "id": her.id}
+        return (DUE_DISCHARGE_PLANNED, {"on": planned}) if planned else deadline or (DUE_NOTHING_DATED, {})
+    if row is None:
+        return deadline or _monitoring_end(session, her)  # such as a plan that nobody closed
+    if row.due_on is None:
+        return DUE_MONITORING_UNDATED, {"id": her.id}
+    days = days_between(row.due_on, session.today)
+    return DUE_MONITORING_LATE if days > 0 else DUE_MONITORING_AHEAD if days else DUE_MONITORING_TODAY, {
+        "on": row.due_on,
+        "days": abs(days),
+        "id": her.id,
+    }
+
+
+def _monitoring_end(session: Session, her: Client) -> tuple[Sentence, dict[str, object]]:
+    """How her monitoring ended, where it did."""
+    annex = session.rulebook.report
+    if answered := monitoring.monitoring_answered_on(annex, her, her.stay):
+        return DUE_MONITORING_DONE if monitoring.monitoring_outcome(
+            annex, her, her.stay
+        ) == "reported" else DUE_MONITORING_CLOSED, {"on": answered}
+    return DUE_NOTHING, {}
+
+
+def _first_deadline(session: Session, her: Client) -> tuple[tuple[Sentence, dict[str, object]] | None, bool]:
+    """What of everything that has its day comes first, or next within a week, and whether it goes before the gate."""
+    rows = (
+        one for one in list_due(session, [her], SOON_DAYS) if one.state in DATED_STATES or (one.danger and not one.gate)
+    )
+    first = next((one for one in rows if one.due_on), None)
+    if first is None:
+        return None, False
+    days, passed, grave = first.days_since_due or 0, first.minutes_since_due or 0, first.danger in GRAVE_DANGERS
+    facts: dict[str, object] = {"what": first.text, "on": first.due_on, "days": abs(days), "id": her.id}
+    if first.due_at and first.state == "overdue":
+        return (
+            DUE_EXPECTED_LATE,
+            {**facts, "at": format_moment(first.due_at, session.today), "time": format_duration(passed)},
+        ), grave
+    since = DUE_OPEN_SINCE if first.state == "open" else DUE_OVERDUE
+    return (since if days > 0 else DUE_COMING if days else DUE_TODAY, facts), grave
+
+
+def card_as_data(told: ClientCard) -> dict[str, Any]:
+    """The card for programs, besides what the record says itself."""
+    names = ("referral", "arrival", "admission", "discharge", "monitoring")
+    return {
+        "facility": told.facility,
+        "since": told.since,
+        "why": told.why,
+        "next": told.next,
+        **({"away": {"state": told.away[0], "since": told.away[1]}} if told.away else {}),
+        "steps": [{"step": name, **each._asdict()} for name, each in zip(names, told.steps, strict=True)],
+        "open": {"count": len(told.open), "gate": sum(one.gate for one in told.open)},
+        "money": {"agreements": told.agreements, "drafts": told.drafts, "total": told.total, "spent": told.spent},
+        "changed": dict(zip(("at", "by"), told.changed, strict=True)) if told.changed else None,
+    }
+
+
+_FAR_AHEAD = 1 << 20
+"""Days: monitoring is told however far ahead it lies."""

@@ -1,101 +1,107 @@
-"""What is due, as rows for a program and as lines for a screen."""
+"""The list of everything that is due: rows for a program, lines under headings for a screen, and a calendar file
+(RFC 5545) with ids and clauses only.
+"""
 
+import hmac
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from shelterctl.core.due import Owed
-from shelterctl.core.finding import Said
-from shelterctl.core.record import Client
-from shelterctl.core.track import AFTERCARE, AT_ONCE, GATE, HEALTH, LATE
-from shelterctl.desk import Desk
-from shelterctl.language import N_, SPOKEN, Coded, Plural, Sentence, say
-from shelterctl.view.client import names
-from shelterctl.view.hour import hour, length
+from shelterctl.core.finding import FilledSentences
+from shelterctl.core.manual.track import DANGER_AFTERCARE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_LATE
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.deadlines import Obligation
+from shelterctl.language import LabelledCode, Plural, Sentence, format_sentence
+from shelterctl.output.labels import format_duration, format_moment
+from shelterctl.session import Session
+from shelterctl.store.store import Store
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+from shelterctl.view.client import client_names
 
-COLUMNS = (
+DUE_COLUMNS = (
     "id", "state", "what", "due_on", "days_since_due", "clause", "owner", "row", "stay", "entry", "social_worker",
     "gaps", "gate", "due_at", "minutes_since_due", "danger",
 )  # fmt: skip
-STATE = {
+DUE_STATE_WORDS = {
     "overdue": N_("overdue"),
     "due": N_("due today"),
     "open": N_("open"),
     "upcoming": N_("upcoming"),
     "unscheduled": N_("without a date"),
 }
-HEADS = {
+DUE_STATE_HEADINGS = {
     "overdue": N_("OVERDUE"),
     "due": N_("DUE TODAY"),
     "open": N_("OPEN"),
     "upcoming": N_("UPCOMING"),
     "unscheduled": N_("WITHOUT A DATE"),
 }
-DANGERS = {
-    LATE: N_("not back in time"),
-    AT_ONCE: N_("at once"),
-    GATE: N_("before admission"),
-    HEALTH: N_("health"),
-    AFTERCARE: N_("after she left"),
+DANGER_WORDS = {
+    DANGER_LATE: N_("not back in time"),
+    DANGER_AT_ONCE: N_("at once"),
+    DANGER_GATE: N_("before admission"),
+    DANGER_HEALTH: N_("health"),
+    DANGER_AFTERCARE: N_("after she left"),
 }
-HEADS_OF_DANGER = {
-    LATE: N_("NOT BACK IN TIME"),
-    AT_ONCE: N_("AT ONCE"),
-    GATE: N_("BEFORE ADMISSION"),
-    HEALTH: N_("HEALTH"),
-    AFTERCARE: N_("AFTER SHE LEFT"),
+DANGER_HEADINGS = {
+    DANGER_LATE: N_("NOT BACK IN TIME"),
+    DANGER_AT_ONCE: N_("AT ONCE"),
+    DANGER_GATE: N_("BEFORE ADMISSION"),
+    DANGER_HEALTH: N_("HEALTH"),
+    DANGER_AFTERCARE: N_("AFTER SHE LEFT"),
 }
-SINCE = Plural(
+ROW_OVERDUE_SINCE = Plural(
     N_("  {id}  since {due_on}, {days} day: {what} · {owner} ({clause})"),
     N_("  {id}  since {due_on}, {days} days: {what} · {owner} ({clause})"),
     by="days",
 )
-AHEAD = Plural(
+ROW_DUE_IN_DAYS = Plural(
     N_("  {id}  on {due_on}, in {days} day: {what} · {owner} ({clause})"),
     N_("  {id}  on {due_on}, in {days} days: {what} · {owner} ({clause})"),
     by="days",
 )
-EXPECTED = N_("  {id}  {what}: expected at {at}, {time} late · {owner} ({clause})")
-TODAY = N_("  {id}  today: {what} · {owner} ({clause})")
-TODAY_AT = N_("  {id}  today at {at}: {what} · {owner} ({clause})")
-UNDATED = N_("  {id}  {what} · {owner} ({clause})")
-GATHERED = N_("  {id}  {what}")
-LACKING = N_("before her admission: {count}")
-OPEN = N_("on her list: {count}")
-NOBODY = N_("whoever is on duty")
+ROW_EXPECTED_LATE = N_("  {id}  {what}: expected at {at}, {time} late · {owner} ({clause})")
+ROW_DUE_TODAY = N_("  {id}  today: {what} · {owner} ({clause})")
+ROW_DUE_TODAY_AT = N_("  {id}  today at {at}: {what} · {owner} ({clause})")
+ROW_UNDATED = N_("  {id}  {what} · {owner} ({clause})")
+ROW_GATHERED = N_("  {id}  {what}")
+COUNT_BEFORE_ADMISSION = N_("before her admission: {count}")
+COUNT_ON_HER_LIST = N_("on her list: {count}")
+WHOEVER_IS_ON_DUTY = N_("whoever is on duty")
 
 
-def shown(here: Desk, row: Owed) -> dict[str, Any]:
+def due_row(session: Session, row: Obligation) -> dict[str, Any]:
     """A row with its codes, each in words for whoever reads it on a screen."""
-    told = {name: value for name, value in row._asdict().items() if name in COLUMNS}
+    told = {name: value for name, value in row._asdict().items() if name in DUE_COLUMNS}
     return {
         **told,
-        "state": Coded(row.state, STATE[row.state]),
-        "what": Coded(row.what, row.text),
-        "owner": _owner(here, row),
+        "state": LabelledCode(row.state, DUE_STATE_WORDS[row.state]),
+        "what": LabelledCode(row.what, row.text),
+        "owner": _owner_in_words(session, row),
         "due_at": row.due_at.isoformat(timespec="minutes") if row.due_at else None,
-        "danger": Coded(row.danger, DANGERS[row.danger]) if row.danger else None,
+        "danger": LabelledCode(row.danger, DANGER_WORDS[row.danger]) if row.danger else None,
     }
 
 
-def _owner(here: Desk, row: Owed) -> Any:
-    roles = here.shelf.tracks["staff"].clear["role"].codes
-    return Coded(row.owner, roles[row.owner]) if row.owner and row.owner in roles else row.owner
+def _owner_in_words(session: Session, row: Obligation) -> Any:
+    roles = session.rulebook.tracks["staff"].clear["role"].codes
+    return LabelledCode(row.owner, roles[row.owner]) if row.owner and row.owner in roles else row.owner
 
 
-def lines(here: Desk, rows: Sequence[Owed], clients: Iterable[Client]) -> Said:
+def due_lines(session: Session, rows: Sequence[Obligation], clients: Iterable[Client]) -> FilledSentences:
     """The rows under a heading for each danger or state, a line each: whose, when, what, and who sees to it.
 
     Names stand beside the ids, for a screen that is gone when it is left.
     """
-    called = {her.id: " ".join(filter(None, (her.id, *names(her).values()))) for her in clients}
-    heads = groupby(rows, lambda row: HEADS_OF_DANGER[row.danger] if row.danger else HEADS[row.state])
-    return tuple(line for head, those in heads for line in _under(here, head, those, called))
+    called = {her.id: " ".join(filter(None, (her.id, *client_names(her).values()))) for her in clients}
+    heads = groupby(rows, lambda row: DANGER_HEADINGS[row.danger] if row.danger else DUE_STATE_HEADINGS[row.state])
+    return tuple(line for head, those in heads for line in _lines_under_heading(session, head, those, called))
 
 
-def _under(
-    here: Desk, head: str, rows: Iterator[Owed], called: Mapping[str, str]
+def _lines_under_heading(
+    session: Session, head: str, rows: Iterator[Obligation], called: Mapping[str, str]
 ) -> Iterator[tuple[Sentence, Mapping[str, object]]]:
     yield "", {}
     yield head, {}
@@ -103,43 +109,95 @@ def _under(
         facts: dict[str, object] = {
             "id": called[row.id],
             "what": row.text,
-            "owner": _owner(here, row) or NOBODY,
+            "owner": _owner_in_words(session, row) or WHOEVER_IS_ON_DUTY,
             "clause": row.clause,
         }
         facts |= {"due_on": row.due_on, "days": abs(row.days_since_due or 0)}
         if row.due_at:
-            facts |= {"at": hour(row.due_at, here.today), "time": length(abs(row.minutes_since_due or 0))}
-        yield (_dated(row) if row.clause else GATHERED), facts
+            facts |= {
+                "at": format_moment(row.due_at, session.today),
+                "time": format_duration(abs(row.minutes_since_due or 0)),
+            }
+        yield (_due_row_sentence(row) if row.clause else ROW_GATHERED), facts
 
 
-def _dated(row: Owed) -> Sentence:
+def _due_row_sentence(row: Obligation) -> Sentence:
     """The sentence that tells when it is due: the hour, the days since or to come, or that there is no day."""
     if row.state == "overdue":
-        return EXPECTED if row.minutes_since_due else SINCE
+        return ROW_EXPECTED_LATE if row.minutes_since_due else ROW_OVERDUE_SINCE
     if row.state == "upcoming":
-        return AHEAD
+        return ROW_DUE_IN_DAYS
     if row.state == "due" and row.due_at:
-        return TODAY_AT
+        return ROW_DUE_TODAY_AT
     if row.danger and row.due_on:
-        return SINCE if row.days_since_due else TODAY
-    return UNDATED
+        return ROW_OVERDUE_SINCE if row.days_since_due else ROW_DUE_TODAY
+    return ROW_UNDATED
 
 
-def gathered(rows: Sequence[Owed]) -> list[Owed]:
+def gather_undated(rows: Sequence[Obligation]) -> list[Obligation]:
     """The same for a screen: of what is open and has no day there is one line a client, that says how much it is."""
-    counts = Counter((row.id, row.danger) for row in rows if _counted(row))
-    found: list[Owed] = []
+    counts = Counter((row.id, row.danger) for row in rows if _is_gathered(row))
+    found: list[Obligation] = []
     for row in rows:
-        count = counts.pop((row.id, row.danger), 0) if _counted(row) else 0
-        if not _counted(row) or count == 1:
+        count = counts.pop((row.id, row.danger), 0) if _is_gathered(row) else 0
+        if not _is_gathered(row) or count == 1:
             found.append(row)
         elif count:
             words: Mapping[str, Any] = {"count": count}
-            text = {language: say(LACKING if row.danger == GATE else OPEN, words, language) for language in SPOKEN}
+            text = {
+                language: format_sentence(
+                    COUNT_BEFORE_ADMISSION if row.danger == DANGER_GATE else COUNT_ON_HER_LIST, words, language
+                )
+                for language in SCREEN_LANGUAGES
+            }
             found.append(row._replace(text=text, clause="", owner=None))
     return found
 
 
-def _counted(row: Owed) -> bool:
+def _is_gathered(row: Obligation) -> bool:
     """Whether a row is open without being a danger, or one of those that the gate lacks."""
-    return row.state == "open" and row.danger in (None, GATE)
+    return row.state == "open" and row.danger in (None, DANGER_GATE)
+
+
+CALENDAR_PROGRAM = "-//shelterctl//due//EN"
+CALENDAR_LINE_BYTES = 73
+"""So many bytes a line holds; what is longer goes on in the next one, behind a space."""
+
+
+def calendar_secret(store: Store) -> bytes:
+    """What the UIDs of a store are made with, the same on each of its computers.
+
+    A store of 0.1.0 has no secret of its own: there a UID can be guessed, as the codes of its sheets can.
+    """
+    if not store.vault.journal.chain.root:
+        return b"0.1.0"
+    return bytes.fromhex(store.secrets.value["sheet_codes"][0]["key"])
+
+
+def make_calendar(rows: Iterable[Obligation], now: datetime, secret: bytes) -> bytes:
+    """A calendar with a whole day for each row that has one; *now* is when it was made, *secret* the store's own."""
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    events = (line for row in rows if row.due_on for line in _event_lines(row, row.due_on, stamp, secret))
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{CALENDAR_PROGRAM}", "METHOD:PUBLISH", *events, "END:VCALENDAR"]
+    return "".join(f"{part}\r\n" for line in lines for part in _fold_calendar_line(line)).encode()
+
+
+def _event_lines(row: Obligation, day: date, stamp: str, secret: bytes) -> Iterator[str]:
+    """One day: the same row has the same UID whenever it is made, so that a calendar replaces what it has.
+
+    The UID tells nothing of the row: not what is due, nor that two days are about one thing.
+    """
+    about = "\n".join(("shelterctl calendar/1", row.id, row.stay or "", row.entry or "", row.what))
+    uid = hmac.new(secret, about.encode(), "sha256").hexdigest()[:32]
+    yield from ("BEGIN:VEVENT", f"UID:{uid}@shelterctl", f"DTSTAMP:{stamp}")
+    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
+    yield from (f"SUMMARY:{row.id} {row.clause}", "TRANSP:TRANSPARENT", "CLASS:PRIVATE", "END:VEVENT")
+
+
+def _fold_calendar_line(line: str) -> Iterator[str]:
+    """The line in pieces that a calendar program reads as one."""
+    while len(line.encode()) > CALENDAR_LINE_BYTES:
+        yield line[:CALENDAR_LINE_BYTES]
+        line = f" {line[CALENDAR_LINE_BYTES:]}"
+    yield line

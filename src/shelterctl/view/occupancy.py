@@ -1,44 +1,79 @@
-"""How full the houses were: who slept there by day, by week and by month, and what is not known of it."""
+"""How full the houses are: the beds of one house tonight, and who slept there by day, week, month and year."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shelterctl.core.days import Span
-from shelterctl.core.finding import Outcome, Said
-from shelterctl.core.occupancy import Night, Others, Stretch, by_month, by_week, by_year, months_of, nights
-from shelterctl.core.record import Client
-from shelterctl.desk import Desk
-from shelterctl.language import N_, Text
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.record.occupancy import (
+    HouseKind,
+    Night,
+    NightsSummary,
+    OtherSleepers,
+    count_calendar_months,
+    list_nights,
+    summarise_by_month,
+    summarise_by_week,
+    summarise_by_year,
+)
+from shelterctl.core.values.days import Span
+from shelterctl.language import LabelledCode, Text
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
 
-COUNTED = N_(
+
+def beds_tonight(
+    kinds: Mapping[str, HouseKind],
+    facility: str,
+    house: Mapping[str, Any],
+    asleep: Iterable[tuple[Client, Stay]],
+    unread: int,
+) -> dict[str, Any]:
+    """One house: how many of whom sleep there, and what is left; whoever's file cannot be read may sleep there too."""
+    hers = [her for her, stay in asleep if stay.facility == facility]
+    residents, children = len(hers), sum(len(her.children) for her in hers)
+    others = int((house.get("others") or {}).get("number", 0))
+    return {
+        "facility": facility,
+        "kind": LabelledCode(house["kind"], kinds[house["kind"]].text),
+        "capacity": house["capacity"],
+        "residents": residents,
+        "children": children,
+        "others": others,
+        **({"unread": unread} if unread else {}),
+        "free": max(house["capacity"] - residents - children - others - unread, 0),
+    }
+
+
+OCCUPANCY_COUNTED = N_(
     "Who slept here night by night, {first} to {last}: fewest, most and full days count everybody, the average and "
     "person-nights residents and the children who stay with them."
 )
-AS_NOW = N_("Children are counted as her file has them now, and places as they are declared now.")
-OTHERS = N_(
+COUNTED_AS_FILES_SAY_NOW = N_("Children are counted as her file has them now, and places as they are declared now.")
+OTHER_PEOPLE_COUNTED = N_(
     "Other people in {facility}: {others}, counted on {day}. They are in none of the averages and person-nights. How "
     "many there were before is not known."
 )
-NO_OTHERS = N_("Whether other people slept in {facility} is not known: nobody has counted them.")
-SINCE = N_("The first entry of a stay is of {since}; how full the house was before is not recorded.")
-NOWHERE = N_("Left out are {nights} person-nights of residents whose file names no house of this store.")
+OTHER_PEOPLE_NOT_COUNTED = N_("Whether other people slept in {facility} is not known: nobody has counted them.")
+FIRST_STAY_SINCE = N_("The first entry of a stay is of {since}; how full the house was before is not recorded.")
+NIGHTS_IN_NO_HOUSE = N_("Left out are {nights} person-nights of residents whose file names no house of this store.")
 
-COLUMNS = ("day", "facility", "capacity", "residents", "children", "others", "free")
+OCCUPANCY_COLUMNS = ("day", "facility", "capacity", "residents", "children", "others", "free")
 """What is told of one house on one day."""
 
-BY_WEEK, BY_MONTH = 6, 36
+MOST_MONTHS_BY_WEEK, MOST_MONTHS_BY_MONTH = 6, 36
 """Up to so many months a person is shown the weeks, or the months; more of them would not stay on a screen."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Lived:
+class HouseOccupancy:
     """One house over a period: its night by night, and what is known of other people in it."""
 
     facility: str
     capacity: int
-    others: Others | None
+    others: OtherSleepers | None
     slept: tuple[Night, ...]
 
 
@@ -50,70 +85,72 @@ class Occupancy:
     """
 
     during: Span
-    houses: tuple[Lived, ...]
+    houses: tuple[HouseOccupancy, ...]
     nowhere: int
     since: date | None = None
 
 
-def occupancy(here: Desk, houses: Mapping[str, Any], during: Span) -> Occupancy:
+def read_occupancy(session: Session, houses: Mapping[str, Any], during: Span) -> Occupancy:
     """What the files say of these houses over a period."""
-    clients = tuple(here.store.clients())
+    clients = tuple(session.store.clients())
     begun = min((stay.arrived_on for her in clients for stay in her.stays if stay.arrived_on), default=None)
     since = begun or date.max
-    lived = tuple(_lived(facility, one, clients, during, since) for facility, one in houses.items())
-    nowhere = _nowhere(clients, here.store.shelter.value["facilities"], during)
+    lived = tuple(_house_occupancy(facility, one, clients, during, since) for facility, one in houses.items())
+    nowhere = _nights_in_no_house(clients, session.store.shelter.value["facilities"], during)
     return Occupancy(during, lived, nowhere, begun if begun and begun > during.first else None)
 
 
-def _lived(facility: str, house: Mapping[str, Any], clients: Iterable[Client], during: Span, since: date) -> Lived:
+def _house_occupancy(
+    facility: str, house: Mapping[str, Any], clients: Iterable[Client], during: Span, since: date
+) -> HouseOccupancy:
     written = house.get("others")
-    others = Others(date.fromisoformat(written["on"]), written["number"]) if written else None
+    others = OtherSleepers(date.fromisoformat(written["on"]), written["number"]) if written else None
     known = others if others and others.on <= during.last else None
     capacity = int(house["capacity"])
-    return Lived(facility, capacity, known, nights(clients, facility, during, capacity, known, since))
+    return HouseOccupancy(facility, capacity, known, list_nights(clients, facility, during, capacity, known, since))
 
 
-def _nowhere(clients: Sequence[Client], registered: Iterable[str], during: Span) -> int:
+def _nights_in_no_house(clients: Sequence[Client], registered: Iterable[str], during: Span) -> int:
     elsewhere = {stay.facility for her in clients for stay in her.stays} - {*registered}
-    return sum(night.sleeping for facility in elsewhere for night in nights(clients, facility, during, 0))
+    return sum(night.sleeping for facility in elsewhere for night in list_nights(clients, facility, during, 0))
 
 
-def answer(seen: Occupancy) -> Outcome:
+def answer_occupancy(seen: Occupancy) -> Outcome:
     """The days as rows for a program; for a person weeks, months or years as bars, and what is not known."""
-    length = months_of(seen.during)
+    length = count_calendar_months(seen.during)
     houses = [
         {
             "facility": house.facility,
             "capacity": house.capacity,
-            "weeks": list(_weeks(house)) if length <= BY_WEEK else [],
-            "months": list(months(house)),
-            "years": list(_years(house)) if length > BY_MONTH else [],
+            "weeks": list(_week_rows(house)) if length <= MOST_MONTHS_BY_WEEK else [],
+            "months": list(month_rows(house)),
+            "years": list(_year_rows(house)) if length > MOST_MONTHS_BY_MONTH else [],
         }
         for house in seen.houses
     ]
     first, last = seen.during
-    said = ((COUNTED, {"first": first, "last": last}),)
-    data = {"rows": [*_days(seen)], "houses": houses}
-    return Outcome(data=data, columns=COLUMNS, said=said, last=notes(seen))
+    said = ((OCCUPANCY_COUNTED, {"first": first, "last": last}),)
+    data = {"rows": [*_day_rows(seen)], "houses": houses}
+    return Outcome(data=data, columns=OCCUPANCY_COLUMNS, said=said, last=occupancy_notes(seen))
 
 
-def notes(seen: Occupancy) -> Said:
+def occupancy_notes(seen: Occupancy) -> FilledSentences:
     """What the numbers cannot say, for whoever reads them."""
-    told: list[tuple[Any, Mapping[str, object]]] = [(AS_NOW, {})]
+    told: list[tuple[Any, Mapping[str, object]]] = [(COUNTED_AS_FILES_SAY_NOW, {})]
     for house in seen.houses:
         if house.others:
             facts = {"facility": house.facility, "others": house.others.number, "day": house.others.on}
-            told.append((OTHERS, facts))
+            told.append((OTHER_PEOPLE_COUNTED, facts))
         else:
-            told.append((NO_OTHERS, {"facility": house.facility}))
+            told.append((OTHER_PEOPLE_NOT_COUNTED, {"facility": house.facility}))
     if seen.since:
-        told.append((SINCE, {"since": seen.since}))
+        told.append((FIRST_STAY_SINCE, {"since": seen.since}))
     if seen.nowhere:
-        told.append((NOWHERE, {"nights": seen.nowhere}))
+        told.append((NIGHTS_IN_NO_HOUSE, {"nights": seen.nowhere}))
     return tuple(told)
 
 
-def _days(seen: Occupancy) -> Iterator[dict[str, Any]]:
+def _day_rows(seen: Occupancy) -> Iterator[dict[str, Any]]:
     for house in seen.houses:
         for night in house.slept:
             yield {
@@ -127,26 +164,28 @@ def _days(seen: Occupancy) -> Iterator[dict[str, Any]]:
             }
 
 
-def _weeks(house: Lived) -> Iterator[dict[str, Any]]:
-    for week in by_week(house.slept):
+def _week_rows(house: HouseOccupancy) -> Iterator[dict[str, Any]]:
+    for week in summarise_by_week(house.slept):
         yield {"week_of": week.first, "least": week.least, "most": week.most}
 
 
-def months(house: Lived) -> Iterator[dict[str, Any]]:
+def month_rows(house: HouseOccupancy) -> Iterator[dict[str, Any]]:
     """The rows of the table: a month each."""
-    return ({"month": named(month.first), **_row(month)} for month in by_month(house.slept))
+    return (
+        {"month": month_in_figures(month.first), **_stretch_row(month)} for month in summarise_by_month(house.slept)
+    )
 
 
-def _years(house: Lived) -> Iterator[dict[str, Any]]:
-    return ({"year": year.first.year, **_row(year)} for year in by_year(house.slept))
+def _year_rows(house: HouseOccupancy) -> Iterator[dict[str, Any]]:
+    return ({"year": year.first.year, **_stretch_row(year)} for year in summarise_by_year(house.slept))
 
 
-def _row(some: Stretch) -> dict[str, Any]:
+def _stretch_row(some: NightsSummary) -> dict[str, Any]:
     average = None if some.average is None else float(some.average)
     told = {"least": some.least, "most": some.most, "average": average, "full": some.full, "nights": some.nights}
     return {**told, "unknown": some.unknown}
 
 
-def named(month: date) -> Text:
+def month_in_figures(month: date) -> Text:
     """A month in figures, as the days of each language are written."""
     return {"en": month.isoformat()[:7], "ru": f"{month:%m.%Y}", "ky": f"{month:%m.%Y}"}

@@ -1,0 +1,257 @@
+"""An entry of any track put down in her file: where it belongs, judged by the rules of its own track."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+from shelterctl.act.client_file import (
+    COMMANDS_OF_PLACES,
+    FRAGMENT_ALREADY_THERE,
+    NOTHING_WOULD_BE_REFUSED,
+    drop_unfinished,
+    find_spilled_words,
+    left_out_sentences,
+    merge_into_file,
+    needs_all_clients,
+    open_to_write,
+    replaced_sentence,
+    save_client_file,
+    stay_context,
+    word_findings,
+)
+from shelterctl.act.input import Input
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal, soften_findings
+from shelterctl.core.manual.rule import Rule, Ruling, Violation
+from shelterctl.core.manual.track import Track
+from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import Entry, entry_title, list_entries
+from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.judgement import find_refusing_rules, judge_new_codes, judge_stored_entry
+from shelterctl.core.values.facts import Facts
+from shelterctl.errors import Conflict, UsageError
+from shelterctl.language import Text
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session
+from shelterctl.store.store import StoredFile
+from shelterctl.ui_language import N_
+
+ADD_ATTEMPTS = 4
+"""How often an entry is added anew to a file that somebody else wrote to meanwhile."""
+
+ENTRY_ADDED = N_("It is written down: {what}.")
+ENTRY_CHANGED = N_("It is changed: {what}.")
+TRACK_HAS_NO_SUCH_ENTRY = N_("Her file has no such entry of that kind. See: shelterctl show {id} {track}")
+NO_SUCH_TRACK_BUT_NEAR = N_("There is no such track. Did you mean {near}?")
+NO_SUCH_TRACK_OF_ALL = N_("There is no such track. The tracks are {tracks}.")
+HAS_OWN_COMMAND = N_("This is written down by a command of its own: {command}")
+
+
+def find_track(rulebook: Rulebook, name: str) -> Track:
+    """The track of a client that is called so; Usage, with the nearest name, where there is none."""
+    known = rulebook.tracks.get(name)
+    if known and name in rulebook.track_names and HOME_PATHS.keys() & {*known.home}:
+        return known  # the others are read where one of them has to be named
+    if known:
+        raise UsageError("usage/own-command", HAS_OWN_COMMAND, command=f"{name} add CODE")
+    hers = [each for each in rulebook.track_names if HOME_PATHS.keys() & {*rulebook.tracks[each].home}]
+    near = get_close_matches(name.casefold().replace("_", "-"), hers, 1)
+    raise UsageError("usage/track", NO_SUCH_TRACK_BUT_NEAR if near else NO_SUCH_TRACK_OF_ALL, near=near, tracks=hers)
+
+
+def own_command(track: Track) -> str | None:
+    """The command that alone writes entries of a track; None where ``add`` does."""
+    day = track.day if isinstance(track.day, str) else ""
+    command = COMMANDS_OF_PLACES.get(track.at) or COMMANDS_OF_PLACES.get(f"{track.at}.{day}")
+    return command.replace("FORM", track.name) if command and track.family else command
+
+
+def list_addable_tracks(rulebook: Rulebook) -> list[str]:
+    """The names of all tracks that ``add`` writes."""
+    hers = (rulebook.tracks[name] for name in rulebook.track_names)
+    return [each.name for each in hers if HOME_PATHS.keys() & {*each.home} and not own_command(each)]
+
+
+def find_addable_track(rulebook: Rulebook, name: str) -> Track:
+    """The track of that name, if it is one that ``add`` writes; Usage naming the command that does."""
+    track = find_track(rulebook, name)
+    if command := own_command(track):
+        raise UsageError("usage/own-command", HAS_OWN_COMMAND, command=command)
+    return track
+
+
+def add_entry(
+    session: Session, client: str, track: Track, given: Input, check: bool = False, *, again: bool = False
+) -> Outcome:
+    """Write an entry into her file; what breaks the rules of its track stays open, for it has happened.
+
+    One that stands there word for word is left out, unless it is to be written *again*.
+
+    Where somebody else wrote to the file meanwhile it is added to what stands there now: nothing of either is lost.
+    """
+    for _ in range(ADD_ATTEMPTS):
+        try:
+            return _try_add_entry(session, client, track, given, check, again)
+        except Conflict as error:
+            if error.code != "vault/changed":
+                raise
+    return _try_add_entry(session, client, track, given, check, again)
+
+
+def _try_add_entry(session: Session, client: str, track: Track, given: Input, check: bool, again: bool) -> Outcome:
+    # Gather.
+    her, shut = session.store.to_change(client)
+    held = open_to_write(session, shut, track, given.value.get("id"))
+    home = place_entry(track, her, session.rulebook.tracks, drop_stay_key(given.value), given.value.get(STAY_KEY))
+    stay = home.stay.id if home.stay else None
+    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": given.value.get("id"), "stay": stay}
+
+    # Decide.
+    if has_refusal(home.findings):
+        return Outcome(data=data, findings=given.located(home.findings))
+    added = MergedEntry(session, held, track, home, given, again=again)
+    names = (track.name, f"{track.name} {given.value.get('id')}")
+    hidden = track.name in session.rulebook.blocks  # whether there was one is told by no answer, and by no file
+    record, over = drop_unfinished(added.merged.record, *names), [] if hidden else added.merged.merge.replaced
+    changed = added.changed or hidden
+    said: FilledSentences = (
+        ((ENTRY_CHANGED if over else ENTRY_ADDED, {"what": added.title}),)
+        if changed
+        else ((FRAGMENT_ALREADY_THERE, {}),)
+    )
+    said = (*said, *left_out_sentences(added.merged.merge))
+    if out := added.merged.merge.left_out:  # what is there already may stand in another stay than its day
+        there = her.stay_at(out[0])
+        data |= {"left_out": out, "stay": there.id if there else None}
+    if has_refusal(added.merged.findings) or check:
+        said = () if has_refusal(added.merged.findings) else ((NOTHING_WOULD_BE_REFUSED, {}),)
+        return Outcome(data=data | ({} if added.new else {"entry": added.entry}), findings=added.findings, said=said)
+
+    # Act.
+    if changed or record != held.value:  # answers that waited for it are done with
+        save_client_file(session, record, held.version, "add")
+    said = (*said, *replaced_sentence(over))
+    return Outcome(data={**data, "entry": added.entry}, findings=added.findings, said=said)
+
+
+class MergedEntry:
+    """An entry of a track merged into her file, and what is to be said of it; nothing is written yet.
+
+    Without *acts* it is only written down, and nothing refuses what has happened; else these rest on it.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        held: StoredFile,
+        track: Track,
+        home: Placement,
+        given: Input,
+        acts: frozenset[str] | None = None,
+        *,
+        again: bool = False,
+    ) -> None:
+        self.session, self.track, self.home, self.given, self.acts = session, track, home, given, acts
+        self.before = Client(held.value)
+        whole = Input(self._fragment(given.value), (), None)
+        self.merged = merge_into_file(session, held.value, whole, without_stay=home.stay is None, again=again)
+        self.after = Client(self.merged.record)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file is other than before."""
+        return self.merged.merge.changed
+
+    @cached_property
+    def entry(self) -> str | None:
+        """The id of the entry; of what stands alone, none."""
+        made = self.merged.merge.entries if self.track.many else ()
+        return str(self.given.value.get("id") or made[0]) if made else None
+
+    @cached_property
+    def new(self) -> bool:
+        """Whether there was no such entry before."""
+        listed = self.home.of(self.track, self.before) if self.track.many else None
+        return self.track.many and not any(one.get("id") == self.entry for one in listed or ())
+
+    @cached_property
+    def title(self) -> Text:
+        """The noun of the entry: that of its track, or of what was decided in it, such as a refusal."""
+        entry = next(self._lying(self._around()), None)
+        return entry_title(self.track, entry.written if entry else {})
+
+    @cached_property
+    def place(self) -> str:
+        """The pointer to the entry in her file."""
+        place = self.home.place(self.track)
+        listed = self.home.of(self.track, self.after) if self.track.many else ()
+        numbers = [number for number, one in enumerate(listed or ()) if one.get("id") == self.entry]
+        return f"{place}/{numbers[0] if numbers else len(listed or ())}" if self.track.many else place
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What refuses it, else what it breaks of the rules of its track; with the place in the input."""
+        if has_refusal(self.merged.findings):
+            return self._located(self.merged.findings)
+        return self._located(self._judged())
+
+    def _fragment(self, entry: Facts) -> dict[str, Any]:
+        """The entry at the place of its track in her file, as what is merged into that."""
+        track, stay, last = self.track, self.home.stay, self.before.stay
+        whole = track.name in self.session.rulebook.blocks  # what is given takes the place of all that stands there
+        given = {**(dict.fromkeys(track.fields) if whole else {}), **drop_stay_key(entry)}
+        below: Any = [{**track.tells, **entry}] if track.many else given
+        for name in reversed(track.at.split(".") if track.at else ()):
+            below = {name: below}
+        if track.many or stay is None or (last is not None and stay.index == last.index):
+            return below  # type: ignore[no-any-return]
+        return {"stays": [{"id": stay.id, **below}]}
+
+    def stops(self) -> Iterator[tuple[Rule, Ruling, Violation]]:
+        """The rules of its track that refuse the acts, each with the way in which it is broken."""
+        around = self._around()
+        return (each for one in self._lying(around) for each in find_refusing_rules(one, around))
+
+    def _around(self) -> Context:
+        """The context in which the entry is judged, with all files where a rule of a changed field needs them."""
+        her, stay = self.after, self.home.stay
+        now = next((each for each in her.stays if stay and each.index == stay.index), None)
+        going = self.merged.merge
+        far = needs_all_clients(self.track, (*going.added, *going.replaced))
+        others = {"everyone": self.session.store.everyone} if far else {}
+        return stay_context(self.session, her, now, self.session.today, acts=self.acts or frozenset(), **others)
+
+    def _lying(self, around: Context) -> Iterator[Entry]:
+        return (one for one in list_entries(self.track, *around.home(self.track)) if one.where == self.place)
+
+    def _judged(self) -> tuple[Finding, ...]:
+        around, going = self._around(), self.merged.merge
+        found = [each for one in self._lying(around) for each in judge_stored_entry(one, around)]
+        if not self.track.many:
+            known, now_ = (self.home.of(self.track, client) or {} for client in (self.before, self.after))
+            found += judge_new_codes(self.track, known, now_, self.place, around)
+        spilt = find_spilled_words(self.session, self.after.facts, (*going.added, *going.replaced))
+        found = found if self.acts is not None else list(soften_findings(found))
+        return (*word_findings(self.session.rulebook, found), *spilt)
+
+    def _located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings about the entry with line and column of the input, at whose top its fields stand."""
+        return self.given.located(self._at(one) for one in findings)
+
+    def _at(self, one: Finding) -> Finding:
+        if one.code == "fragment/unknown-entry":
+            return replace(one, where="/id", at=None)
+        where = one.at or one.where
+        return replace(one, at=where.removeprefix(self.place)) if _is_below(where, self.place) else one
+
+
+def drop_stay_key(given: Facts) -> dict[str, Any]:
+    """An entry without the key that says to which stay it belongs."""
+    return {name: value for name, value in given.items() if name != STAY_KEY}
+
+
+def _is_below(where: str, place: str) -> bool:
+    return where == place or where.startswith(f"{place}/")

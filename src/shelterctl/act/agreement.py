@@ -1,0 +1,164 @@
+"""An agreement as an act: read with everything that stands around it, judged, and put down in her file or signed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from shelterctl.act.client_file import drop_unfinished, save_client_file, word_findings
+from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
+from shelterctl.core.manual.track import Track
+from shelterctl.core.money import agreement as rules
+from shelterctl.core.money.agreement import Agreement, read_agreement
+from shelterctl.core.money.signature import TO_SIGN_KEY, add_signature, as_draft
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.sameness import CHANGES_KEY, STAMPED_KEYS, is_same
+from shelterctl.core.rules.leaks import find_name_leaks
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.schemas import published
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
+
+WITHOUT_NUMBER = N_("without a number")
+AGREEMENT_SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
+AGREEMENT_REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
+SIGNED_AGREEMENT_SAVED = N_("Agreement {number} is signed on {on}: {total} som.")
+SIGNATURE_ANSWERS_KEPT = N_(
+    "How it is to be signed is kept with it: shelterctl agreement {id} --form {form} --sign uses it."
+)
+AGREEMENT_UNCHANGED = N_("This agreement was saved just so already; nothing changed.")
+
+CODES_OF_WRITING_DAY = ("agreement/date-near",)
+"""What is asked of the day on which it is written alone: years later the same answer must come."""
+
+REPRESENTATIVES_CODE = "agreement/representatives"
+CODES_OF_SIGNATURE = (REPRESENTATIVES_CODE, "agreement/language", "agreement/copies", "agreement/numbered")
+"""What is answered on paper and when the signature is recorded."""
+
+
+STOPPING_SEVERITIES = (Severity.REFUSE, Severity.OPEN)
+
+
+def agreement_in_context(session: Session, her: Client, form: Track, facts: Facts, sign: bool) -> Agreement:
+    """The agreement with everything around it: her other ones, the registers, and everybody's where it is signed."""
+    return read_agreement(
+        form,
+        facts,
+        signing=sign,
+        client=her,
+        stay=next((stay for stay in her.stays if stay.id == facts.get("stay")), None),
+        others=rules.read_other_agreements(her, session.rulebook.forms, facts),
+        registers=session.store.registers,
+        today=session.today,
+        tracks=session.rulebook.tracks,
+        everyone=session.store.everyone,
+    )
+
+
+def find_signature_refusals(session: Session, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
+    """What would refuse a signature today whatever is written beside it."""
+    return tuple(one for one in judge_signature_today(session, her, form, facts) if one.severity is Severity.REFUSE)
+
+
+def judge_signature_today(session: Session, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
+    """What is found of a signature today whatever is written beside it; a name for both parties is there already."""
+    today = {"on": session.today.isoformat()}
+    named = all(facts.get(name) for name in ("ngo_representative", "iom_representative"))
+    later = [code for code in CODES_OF_SIGNATURE if not (named and code == REPRESENTATIVES_CODE)]
+    found = rules.judge_agreement(agreement_in_context(session, her, form, add_signature(form, facts, today), True))
+    return tuple(one for one in found if one.severity in STOPPING_SEVERITIES and one.code not in later)
+
+
+def surrounding_facts(session: Session, her: Client, facts: Facts) -> dict[str, Any]:
+    """What a form prints that the agreement itself does not hold, as her file and the registers say it now.
+
+    It is kept with the signature, so that what was signed is printed as it was.
+    """
+    code = facts.get("ngo")
+    stay = next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
+    house = (session.store.directory.value.get("facilities") or {}).get(stay.facility if stay else None) or {}
+    known = {
+        "ngo": (session.store.ngos.get(code) or {}).get("name") if code else None,
+        "identification_number": her.facts.get("identification_number"),
+        "place": facts.get("place") or house.get("city"),
+        "edition": session.rulebook.edition,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def judge_agreements(session: Session, her: Client) -> tuple[Finding, ...]:
+    """Every agreement of a file as ``check`` sees it: saved as saved, signed as signed, on its own day."""
+    found: list[Finding] = []
+    for index, facts in enumerate(her.facts.get("agreements") or ()):
+        if "void" in facts or facts["form"] not in session.rulebook.forms:
+            continue
+        form = session.rulebook.form(facts["form"])
+        agreement = agreement_in_context(session, her, form, facts, "signed" in facts)
+        prefix = f"/agreements/{index}"
+        said = (one for one in rules.judge_agreement(agreement) if one.code not in CODES_OF_WRITING_DAY)
+        found += [replace(one, where=prefix + one.where) for one in said]
+    return word_findings(session.rulebook, found)
+
+
+KEYS_OF_PROGRAM = (*STAMPED_KEYS, "stay", "form")
+
+
+def agreement_content(saved: Facts) -> dict[str, Any]:
+    """A saved agreement without what the tool wrote."""
+    return {name: value for name, value in saved.items() if name not in KEYS_OF_PROGRAM}
+
+
+def draft_agreement(her: Client, form: Track, given: Facts, before: Facts | None) -> dict[str, Any]:
+    """The agreement as it will stand in her file as a draft."""
+    stay = (before or {}).get("stay", find_stay_id(her, given))
+    head = {"id": before["id"]} if before else {}
+    return {**head, **({"stay": stay} if stay else {}), "form": form.name, **as_draft(given)}
+
+
+def find_stay_id(her: Client, given: Facts) -> str | None:
+    """The stay that an agreement belongs to: that of its date, else her open stay, else her last."""
+    on = read_day(given.get("date"))
+    stay = (her.stay_on(on) if on else None) or her.stay
+    return stay.id if stay else None
+
+
+def save_agreement(
+    session: Session, her: Client, held: Any, facts: dict[str, Any], before: Facts | None, data: Mapping[str, Any],
+    findings: tuple[Finding, ...], agreement: Agreement,
+) -> Outcome:  # fmt: skip
+    """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
+    if "signed" in facts:
+        facts = {**facts, "signed": {**facts["signed"], "as": surrounding_facts(session, her, facts)}}
+    told = {"number": facts.get("number") or WITHOUT_NUMBER, "total": agreement.total}
+    if before is not None and is_same(_without_stamp(before), facts):
+        return Outcome(
+            data={**data, "agreement_id": before["id"]}, findings=findings, said=((AGREEMENT_UNCHANGED, {}),)
+        )
+    entry = session.stamp.entry(facts)
+    if before is not None:  # how it was to be signed is no news once it is
+        stood = {name: value for name, value in before.items() if not ("signed" in facts and name == TO_SIGN_KEY)}
+        entry = session.stamp.traced(stood, entry)
+    rest = list(held.value.get("agreements") or [])
+    agreements = [*rest, entry] if before is None else replace_agreement(rest, entry)
+    record = {**drop_unfinished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
+    place = next(number for number, each in enumerate(agreements) if each is entry)
+    nameless = published.tree_without_names(session.rulebook)
+    misshapen = session.store.misshapen(record) or tuple(find_name_leaks(record, nameless, {f"/agreements/{place}"}))
+    if has_refusal(misshapen):
+        return Outcome(data=data, findings=misshapen)
+    save_client_file(session, record, held.version, "sign" if "signed" in facts else "agreement")
+    if "signed" in facts:
+        said = (SIGNED_AGREEMENT_SAVED, {**told, "on": read_day(facts["signed"]["on"])})
+    else:
+        said = (AGREEMENT_SAVED if before is None else AGREEMENT_REPLACED, told)
+    kept = ((SIGNATURE_ANSWERS_KEPT, {"id": her.id, "form": facts["form"]}),) if TO_SIGN_KEY in facts else ()
+    return Outcome(data={**data, "agreement_id": entry["id"]}, findings=findings, said=(said, *kept))
+
+
+def replace_agreement(agreements: Iterable[Facts], new: Facts) -> list[Facts]:
+    """Her agreements, with the one of that id as it stands now."""
+    return [new if known["id"] == new["id"] else known for known in agreements]
+
+
+def _without_stamp(entry: Facts) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in ("recorded_at", "recorded_by", CHANGES_KEY)}

@@ -1,0 +1,263 @@
+"""Several things asked for at once: documents of a stream, items and the gate behind what is merged; judged together.
+
+Whatever is to be written is rehearsed first, so that each act finds what those before it would leave: a bed that an
+earlier document takes, a person who is entered twice, an item that is done in the same call.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from shelterctl.act import admit
+from shelterctl.act.admit import record_items_done
+from shelterctl.act.client_file import NOTHING_WOULD_BE_REFUSED, check_fragments, judge_entries
+from shelterctl.act.input import Input
+from shelterctl.act.redaction import count_sealed_findings
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
+from shelterctl.core.record.client import Client
+from shelterctl.custody.damage import make_note
+from shelterctl.document.subset import Unreadable
+from shelterctl.errors import ExitCode, ShelterError, UsageError
+from shelterctl.language import Sentence, TwoSentences
+from shelterctl.session import Session
+from shelterctl.store.dry_run import DryRun
+from shelterctl.store.folder import parse_client_id, record_file
+from shelterctl.ui_language import N_
+
+DOCUMENTS_READ = N_("Documents: {count}. Refused: {refused}.")
+LIST_CUT_OFF = N_("The list cannot be read to its end. It is one text: none of it was written.")
+DOCUMENTS_WOULD_BE_REFUSED = N_("Documents that would be refused: {numbers}. As --check asked, nothing was written.")
+DOCUMENTS_REFUSED = N_(
+    "Nothing was written. Refused documents: {numbers}. Correct them, or write the others with --each."
+)
+CLIENT_FILES_WRITTEN = N_("Clients' files that were opened or changed: {count}.")
+DOCUMENTS_NOT_WRITTEN = N_("Documents that were not written: {numbers}.")
+DOCUMENT_REPLACED_PLACES = N_("Document {document} replaced: {places}.")
+DOCUMENT_LEFT_OUT_PLACES = N_(
+    "Document {document}, already there and not written once more: {places}. If it happened again, add --again."
+)
+DOCUMENT_NUMBER = N_("Document {document}:")
+IMPOSSIBLE_CLIENT_ID = N_("No client can have this id: it has eight digits and Latin letters, such as 7QF2-M9KD.")
+SAME_PERSON_AS_DOCUMENT = N_("may be of the same person as document {other}.")
+SAME_PERSON_AS_DOCUMENT_DIFFERING = N_("may be of the same person as document {other}: {reasons}.")
+NEW_PERSON_OR_ONE_DOCUMENT = N_("If it is of another one, say --new-person; else put both into one document.")
+VOID_WHAT_IS_ENTERED_TWICE = N_("If it is, strike through in one of the two files what was entered twice.")
+
+SAME_PERSON_CODES = ("admission/same-person", "admission/alike")
+"""The codes under which it is told that she may be here already."""
+
+CLIENT_ID_KEY = "id"
+"""What names a client at the top of a document; one without it opens a new file."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BatchRequest:
+    """What is to be done with each document, in this order: merged, its items done, admitted."""
+
+    new_person: bool = False
+    without_stay: bool = False
+    done: Sequence[str] = ()
+    complete: bool = False
+    on: str | None = None
+    by: str | None = None
+    check: bool = False
+    each: bool = False
+    again: bool = False
+
+    @property
+    def further(self) -> bool:
+        """Whether anything follows the merging."""
+        return bool(self.done) or self.complete
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DocumentResult:
+    """What one document came to; *her* is the client who is known already, or would be by now."""
+
+    number: int
+    outcome: Outcome
+    her: str | None = None
+    new: bool = False
+    changed: bool = False
+    exit: ExitCode = ExitCode.OK
+
+
+def run_steps_together(
+    session: Session, asked: BatchRequest, first: Callable[[Session], Outcome] | None, client: str | None = None
+) -> Outcome:
+    """What is asked of one client, the *first* of it a merge: all of it judged before anything is written."""
+    going = DryRun.of(session.store)
+    said = _run_steps(session.over(going), asked, first, client)
+    data = {**said.data, **({"changed": bool(going.noted)} if "changed" in said.data else {})}
+    if not asked.check and not said.refused:
+        _write_rehearsed(session, going)
+        return replace(said, data=data)
+    noted = going.noted.get(record_file(str(data.get(CLIENT_ID_KEY))))
+    new = {CLIENT_ID_KEY: None} if noted and noted.change.base is None else {}  # there will be no such file
+    return replace(said, data={**data, **new}, said=() if said.refused else ((NOTHING_WOULD_BE_REFUSED, {}),))
+
+
+def _run_steps(
+    session: Session, asked: BatchRequest, first: Callable[[Session], Outcome] | None, client: str | None
+) -> Outcome:
+    """One thing after the other at a desk where nothing is written yet; the first that is refused ends it."""
+    done: list[Outcome] = []
+    steps: list[Callable[[str], Outcome]] = [lambda _: first(session)] if first else []
+    steps += (
+        [lambda id_: record_items_done(session, id_, list(asked.done), asked.on, asked.by, False)] if asked.done else []
+    )
+    steps += [lambda id_: admit.complete_admission(session, id_, asked.on)] if asked.complete else []
+    data: dict[str, Any] = {}
+    for step in steps:
+        done.append(step(str(data.get(CLIENT_ID_KEY, client))))
+        data |= done[-1].data
+        if done[-1].refused:
+            break
+    alike = [found for one in done[:-1] for found in one.findings if found.code in SAME_PERSON_CODES]
+    broken: Sequence[Finding] = ()
+    if first and len(done) > 1 and not done[-1].refused:
+        her = Client(session.store.read(data[CLIENT_ID_KEY]).value)
+        broken = count_sealed_findings(judge_entries(session, her, her))
+    said = [each for one in done for each in one.said]
+    told = {(found.code, found.where, str(found.facts)): found for found in (*alike, *done[-1].findings, *broken)}
+    return Outcome(data=data, findings=tuple(told.values()), said=said)
+
+
+def process_stream(session: Session, given: Mapping[int, Input], asked: BatchRequest) -> Outcome:
+    """Every document of a stream, each a new client or one who is named by her id: a row for each.
+
+    All are judged before any is written, and where one is refused nothing is; unless *each* is on its own.
+    """
+    # Gather.
+    going = DryRun.of(session.store)
+    there = session.over(going)
+    keyless = [
+        replace(one, value={name: value for name, value in one.value.items() if name != CLIENT_ID_KEY})
+        for one in given.values()
+    ]
+
+    # Decide.
+    rows: list[DocumentResult] = []
+    for (number, one), part in zip(given.items(), check_fragments(session, keyless), strict=True):
+        before = dict(going.noted)
+        row = _process_document(there, number, one, part, asked)
+        if row.outcome.refused:
+            going.back_to(before)
+        rows.append(replace(row, changed=going.noted != before))
+    bad = [row.number for row in rows if row.outcome.refused]
+    writes = not asked.check and (asked.each or not bad)
+
+    # Act.
+    if writes:
+        _write_rehearsed(session, going)
+    return _answer_page(rows, bad, writes, asked, len(going.noted))
+
+
+def _write_rehearsed(session: Session, going: DryRun) -> None:
+    going.perform(session.store, did="admit", by=session.signs, at=session.at)
+
+
+def _process_document(there: Session, number: int, given: Input, part: Input, asked: BatchRequest) -> DocumentResult:
+    """What one document would come to behind those before it."""
+    typed, her = given.value.get(CLIENT_ID_KEY), None
+    if given.findings or typed is None:
+        first = partial(
+            admit.open_client_file,
+            typed=part,
+            new_person=asked.new_person,
+            without_stay=asked.without_stay,
+            again=asked.again,
+        )
+    else:
+        try:
+            her = parse_client_id(typed if isinstance(typed, str) else "")
+        except UsageError:
+            wrong = Finding(code="stream/id", message=IMPOSSIBLE_CLIENT_ID, where="/id")
+            return DocumentResult(number, Outcome(findings=given.located([wrong])), exit=ExitCode.REFUSED)
+        first = partial(
+            admit.extend_client_file, client=her, read=lambda: part, without_stay=asked.without_stay, again=asked.again
+        )
+    try:
+        said = _run_steps(there, asked, first, her)
+    except ShelterError as trouble:
+        if not _concerns_one_client(trouble, her):
+            raise
+        told = replace(make_note(trouble), severity=Severity.REFUSE, where="/id" if her else "")
+        return DocumentResult(number, Outcome(findings=given.located([told])), her, exit=trouble.exit)
+    if said.refused:
+        return DocumentResult(number, said, her, her is None, exit=ExitCode.REFUSED)
+    return DocumentResult(number, said, str(said.data[CLIENT_ID_KEY]), her is None)
+
+
+def _concerns_one_client(trouble: ShelterError, her: str | None) -> bool:
+    """Whether it lies in her file alone: it is not there, or not whole, of a newer version, or would be too large."""
+    of_hers = her is not None and trouble.facts.get("place") == record_file(her)
+    return of_hers or isinstance(trouble, Unreadable) or trouble.code.startswith("client/")
+
+
+def _answer_page(
+    rows: Sequence[DocumentResult], bad: Sequence[int], writes: bool, asked: BatchRequest, files: int
+) -> Outcome:
+    """One page with a row for each document; a new client has an id where her file was written."""
+    numbers = {row.her: row.number for row in rows if row.new and row.her}
+    findings = [found for row in rows for found in _document_findings(row, numbers, writes)]
+    said: list[tuple[Sentence, Mapping[str, object]]] = [(DOCUMENTS_READ, {"count": len(rows), "refused": len(bad)})]
+    if rows and rows[-1].number > len(rows):
+        said = [(LIST_CUT_OFF, {})]
+    elif asked.check:
+        said.append((DOCUMENTS_WOULD_BE_REFUSED, {"numbers": bad}) if bad else (NOTHING_WOULD_BE_REFUSED, {}))
+    elif bad and writes:
+        said += [(DOCUMENTS_NOT_WRITTEN, {"numbers": bad}), (CLIENT_FILES_WRITTEN, {"count": files})]
+    elif bad:
+        said.append((DOCUMENTS_REFUSED, {"numbers": bad}))
+    else:
+        said.append((CLIENT_FILES_WRITTEN, {"count": files}))
+    said += _place_sentences(DOCUMENT_REPLACED_PLACES, "replaced", rows) if writes else []
+    said += _place_sentences(DOCUMENT_LEFT_OUT_PLACES, "left_out", rows)
+    return Outcome(data={"rows": [_page_row(row, writes) for row in rows]}, findings=tuple(findings), said=said)
+
+
+def _place_sentences(sentence: Sentence, key: str, rows: Sequence[DocumentResult]) -> FilledSentences:
+    """A sentence for each document of which places are told under a key of its page."""
+    return [
+        (sentence, {"document": row.number, "places": row.outcome.data[key]})
+        for row in rows
+        if row.outcome.data.get(key) and not row.outcome.refused
+    ]
+
+
+def _page_row(row: DocumentResult, writes: bool) -> dict[str, Any]:
+    data: Mapping[str, Any] = row.outcome.data
+    refused_ = row.outcome.refused
+    made = data.get("entries") or ({"": data["entry"]} if "entry" in data else {})
+    weights = {found.severity for found in row.outcome.findings}
+    status = "refused" if refused_ else "open" if Severity.OPEN in weights else "ok"
+    return {
+        "document": row.number,
+        "id": row.her if not row.new or (writes and not refused_) else None,
+        "state": data.get("state"),
+        "status": status,
+        "exit_code": int(row.exit),
+        "written": writes and row.changed,
+        "replaced": data.get("replaced", []),
+        "left_out": data.get("left_out", []),
+        "entries": list(made.values()),
+    }
+
+
+def _document_findings(row: DocumentResult, numbers: Mapping[str, int], writes: bool) -> Iterator[Finding]:
+    """The findings of a document with its number, and her id where she has one that counts."""
+    known = row.her if not row.new or (writes and not row.outcome.refused) else None
+    for found in row.outcome.findings:
+        facts = {**found.facts, "document": row.number}
+        message, record = found.message, found.record or known
+        if found.code in SAME_PERSON_CODES and (other := numbers.get(str(found.facts.get("id")))):
+            stops = found.severity is Severity.REFUSE
+            sentence = SAME_PERSON_AS_DOCUMENT_DIFFERING if found.facts.get("reasons") else SAME_PERSON_AS_DOCUMENT
+            message = TwoSentences(sentence, NEW_PERSON_OR_ONE_DOCUMENT if stops else VOID_WHAT_IS_ENTERED_TWICE)
+            facts |= {"other": other}
+            if not writes:
+                facts.pop("id")
+                record = known
+        yield replace(found, message=TwoSentences(DOCUMENT_NUMBER, message), facts=facts, record=record)

@@ -1,0 +1,327 @@
+"""The command check, as far as it judges a client's file: a file of the store, or a file in clear outside of any store.
+Of the latter a whole record is judged with stand-ins for session and store, a part by its shape alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from shelterctl.act.agreement import judge_agreements
+from shelterctl.act.client_file import (
+    DISCHARGE_ACT,
+    find_lacking_without_stay,
+    judge_admission,
+    judge_entries,
+    list_unregistered_staff,
+    stay_context,
+)
+from shelterctl.act.input import Input, check_input, is_whole_record, read_whole_file
+from shelterctl.act.redaction import count_sealed_findings
+from shelterctl.core.finding import Finding, Severity, soften_findings
+from shelterctl.core.merge.fragment import find_misplaced_entries
+from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.record.occupancy import House
+from shelterctl.core.rules import checklist as acts
+from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.context import AllClients
+from shelterctl.language import Sentence
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.schemas import published
+from shelterctl.session import Session
+from shelterctl.store.compatibility import is_written_by_newer
+from shelterctl.ui_language import N_
+
+if TYPE_CHECKING:
+    from shelterctl.store.store import Store
+
+
+SEALED_ENTRY_WITHHELD = N_(
+    "This key may read that part of her file ({part}), and a sealed entry in it does not open ({entry}). Ask who wrote "
+    "it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
+)
+
+SEALED_ANSWERS_LIE_OPEN = N_(
+    "In this file, answers that are sealed now lie open on the disk, as an older version wrote them. They are shown "
+    "nowhere any more, and go into the sealed part of her file when it is changed next."
+)
+
+ENTRY_OF_OTHER_STAY = N_(
+    "By its day this belongs to her stay {stay}. If that is so, strike it through here and write it down with "
+    "--again: then it goes into the stay of its day."
+)
+
+
+def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
+    """One file: an act already done is refused where its evidence would not grant it now; before the act it is open.
+
+    Of a file that counts nowhere nothing is asked that it lacks. What is sealed is judged as far as this key reads it,
+    and what is found there is counted alone.
+    """
+    her = session.store.laid_open(her)
+    done = (
+        *_find_withheld(session, her),
+        *judge_agreements(session, her),
+        *_judge_monitoring(session, her),
+        *judge_entries(session, her),
+        *_find_misplaced(session, her),
+    )
+    return count_sealed_findings(
+        done if her.idle else (*_judge_acts(session, her), *done, *list_unregistered_staff(session, her.facts))
+    )
+
+
+def find_unsealed_answers(session: Session, her: Client) -> Iterator[Finding]:
+    """That her file has open on the disk what is sealed now, and has not been saved since."""
+    if her.id in session.store.moving.still_open:
+        yield Finding(code="sealed/still-open", message=SEALED_ANSWERS_LIE_OPEN, severity=Severity.WARN, record=her.id)
+
+
+def _find_withheld(session: Session, her: Client) -> tuple[Finding, ...]:
+    """Sealed entries that should open here and do not, each by its part and its id; the rest of the file is judged."""
+    return tuple(
+        Finding(
+            code="sealed/withheld",
+            message=SEALED_ENTRY_WITHHELD,
+            severity=Severity.WARN,
+            where="/sealed",
+            facts={name: place.facts[name] for name in ("record", "part", "entry")},
+        )
+        for place in session.store.withheld(her)
+    )
+
+
+def _judge_acts(session: Session, her: Client) -> tuple[Finding, ...]:
+    found: tuple[Finding, ...] = ()
+    last = her.stay
+    if last is None:
+        return find_lacking_without_stay(session, her)
+    if last.turned_away:
+        return ()
+    admission = tuple(
+        f
+        for f in judge_admission(session, her, last.admitted_on or session.today, count=False)
+        if not _depends_on_today(f)
+    )
+    found += admission if last.admitted_on else soften_findings(admission)
+    if last.discharged_on:
+        held = replace(stay_context(session, her, last, last.discharged_on), today=last.discharged_on)
+        found += tuple(acts.judge_act(session.rulebook.acts[DISCHARGE_ACT], held))
+    return found
+
+
+def _find_misplaced(session: Session, her: Client) -> Iterator[Finding]:
+    """Entries that lie in another stay than the one to which their day belongs."""
+    for name in session.rulebook.track_names if len(her.stays) > 1 else ():
+        for where, stay in find_misplaced_entries(session.rulebook.tracks[name], her, session.rulebook.tracks):
+            facts = {"stay": stay.id, "record": her.id}
+            yield Finding(
+                code="track/other-stay", message=ENTRY_OF_OTHER_STAY, severity=Severity.WARN, where=where, facts=facts
+            )
+
+
+def _depends_on_today(finding: Finding) -> bool:
+    """Whether a finding depends on today, or on who sleeps there now: that is the act's alone."""
+    return finding.code in ("admission/in-future", "admission/full-house")
+
+
+def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
+    """What was written about her after she left, each stay by itself; of a client who lived in none, at the top."""
+    found: list[Finding] = []
+    for stay in (*her.stays, *(() if her.lived else (None,))):
+        root = f"/stays/{stay.index}" if stay else ""
+        duties = monitoring.read_monitoring(her, stay)
+        if not duties:
+            continue
+        around = replace(stay_context(session, her, stay, session.today), today=None)
+        for number, report in enumerate(duties.get("reports") or ()):
+            if "void" not in report:
+                found += monitoring.judge_report(
+                    session.rulebook.report, report, f"{root}/monitoring/reports/{number}", around
+                )
+        for number, attempt in enumerate(duties.get("attempts") or ()):
+            if "void" not in attempt:
+                found += soften_findings(monitoring.judge_other_words(attempt, f"{root}/monitoring/attempts/{number}"))
+        if "scheduled" in duties:
+            found += soften_findings(monitoring.judge_scheduled_day(session.rulebook.report, her, stay))
+    return tuple(found)
+
+
+RESIDENT_KIND = "resident"
+STORE_FACTS_NOT_CHECKED = N_(
+    "What only a store knows was left out: who is registered as staff or NGO, memoranda, which kind of house it is and "
+    "who else sleeps there, and the numbers of other clients' agreements."
+)
+PART_SHAPE_CHECKED = N_(
+    "This is a part of a record, of the kind {kind}: its shape alone was held. See: shelterctl schema {kind}"
+)
+OTHER_KIND_SHAPE_CHECKED = N_("This is a file of the kind {kind}, and no client's record: its shape alone was held.")
+RECORD_SHAPE_WRONG = N_("This has not the shape of a record yet; what the manual asks was not looked at.")
+FILE_OF_NEWER_VERSION = N_(
+    "This was written by a newer shelterctl, with version {version} of its schema. Check it with that one."
+)
+
+FILE_OF_NEWER_RULEBOOK = N_("This was written with a newer shelf, and has something that the one here does not know.")
+
+CODES_OF_REGISTERS = {
+    "admission/unregistered-staff",
+    "agreement/registered-ngo",
+    "agreement/memorandum-in-force",
+    "monitoring/social-worker",
+    "track/by",
+}
+"""What only a register can tell of a code that the file names."""
+
+_SCHEMA_NAME = re.compile(r"([a-z-]{1,32})/([1-9][0-9]{0,3})", re.ASCII)
+
+
+class FileVerdict(NamedTuple):
+    """What a file is, by the name of its schema, what was found, and whose it is; *limit* says what was not asked.
+
+    What a *newer* program or shelf wrote was not judged.
+    """
+
+    kind: str | None
+    findings: tuple[Finding, ...]
+    limit: tuple[Sentence, str] | None = None
+    record: str | None = None
+    newer: bool = False
+
+
+def judge_outside_file(session: Session, name: str) -> FileVerdict:
+    """A file, or standard input for ``-``, as far as it can be judged by itself; Usage if it is not there."""
+    given = read_whole_file(name)
+    if given.findings:
+        return FileVerdict(None, given.findings)
+    return _judge_whole_record(session, given) if is_whole_record(given.value) else _judge_part(session.rulebook, given)
+
+
+def _judge_whole_record(session: Session, given: Input) -> FileVerdict:
+    """A file of its own: a client's is judged as ``check ID`` does it, once it has the shape of one."""
+    named = _SCHEMA_NAME.fullmatch(str(given.value["schema"]))
+    kind = named[1] if named and published.schema_of_stored_file(session.rulebook, named[1]) else RESIDENT_KIND
+    schema = published.schema_of_stored_file(session.rulebook, kind) or {}
+    if named and named[1] == kind and int(named[2]) > _schema_version(schema):
+        return _newer_verdict(
+            kind,
+            given,
+            Finding(
+                code="record/newer", message=FILE_OF_NEWER_VERSION, where="/schema", facts={"version": int(named[2])}
+            ),
+        )
+    found = check_input(given, schema).findings
+    if found and is_written_by_newer(given.value, session.rulebook.version):
+        return _newer_verdict(
+            kind, given, Finding(code="record/newer", message=FILE_OF_NEWER_RULEBOOK, where="/edition")
+        )
+    if found or kind != RESIDENT_KIND:
+        return FileVerdict(
+            kind, found, (OTHER_KIND_SHAPE_CHECKED if kind != RESIDENT_KIND else RECORD_SHAPE_WRONG, kind)
+        )
+    her = Client(given.value)
+    judged = (
+        one for one in judge_client_file(StandaloneSession(session.given, her), her) if not _needs_register(one, her)
+    )
+    return FileVerdict(kind, given.located(judged), (STORE_FACTS_NOT_CHECKED, kind), her.id)
+
+
+def _newer_verdict(kind: str, given: Input, found: Finding) -> FileVerdict:
+    """A file that cannot be judged here: nothing is wrong with it."""
+    return FileVerdict(kind, given.located([replace(found, severity=Severity.WARN)]), newer=True)
+
+
+def _schema_version(schema: Mapping[str, Any]) -> int:
+    """The version of a schema that is known here."""
+    said = schema["properties"]["schema"]
+    return max(int(each.rpartition("/")[2]) for each in said.get("enum") or [said["const"]])
+
+
+def _judge_part(rulebook: Rulebook, given: Input) -> FileVerdict:
+    """A part of a record, or what a command takes: checked against the schema that knows most of its keys."""
+    schemas = published.input_schemas(rulebook)
+    kind = max(schemas, key=lambda name: _count_known_keys(given.value, schemas[name]))
+    return FileVerdict(kind, check_input(given, schemas[kind]).findings, (PART_SHAPE_CHECKED, kind))
+
+
+def _schema_keys(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    return schema.get("properties") or {}
+
+
+def _count_known_keys(value: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[int, int]:
+    """How many keys of a part a schema knows, and how many of its lines."""
+    lines, given = _schema_keys(_schema_keys(schema).get("lines", {})), value.get("lines")
+    return len(value.keys() & _schema_keys(schema).keys()), len(given.keys() & lines) if isinstance(given, dict) else 0
+
+
+def _needs_register(finding: Finding, her: Client) -> bool:
+    """Whether only a register could say it; that nobody is named at all is seen in the file."""
+    if finding.code not in CODES_OF_REGISTERS:
+        return False
+    found: Any = her.facts
+    for step in finding.where.split("/")[1:]:
+        found = found[int(step)] if isinstance(found, list) else found.get(step)
+    return bool(found)
+
+
+ANY_HOUSE_KIND, ENOUGH_PLACES = "any", 1_000_000
+"""A kind of house for which the manual has no rule, with more places than anybody asks for."""
+
+
+@dataclass(frozen=True, repr=False)
+class StandaloneSession(Session):
+    """A desk with the manual and a day, and one file in place of a store."""
+
+    her: Client
+
+    @property
+    def today(self) -> date:
+        """The day taken as today, by the computer's own clock."""
+        return self.day
+
+    @cached_property
+    def store(self) -> "Store":
+        """What stands in for a store: it answers what a judgement asks of one, and nothing else."""
+        return cast("Store", StandaloneStore(self.rulebook, self.her))
+
+
+@dataclass(frozen=True, repr=False)
+class StandaloneStore:
+    """In place of a store: no registers, nobody else, and houses of which nothing is known."""
+
+    rulebook: Rulebook
+    her: Client
+    registers: Mapping[str, Any] = field(default_factory=dict)
+
+    def staff_in(self, *_: str) -> frozenset[str]:
+        """Nobody."""
+        return frozenset()
+
+    @property
+    def everyone(self) -> AllClients:
+        """Nobody besides her."""
+        return AllClients(self.clients)
+
+    def clients(self) -> Iterator[Client]:
+        """Her alone."""
+        return iter((self.her,))
+
+    def laid_open(self, client: Client) -> Client:
+        """Her as she is: there is no key that could open what is sealed."""
+        return client
+
+    def withheld(self, _: Client) -> Iterator[Any]:
+        """Nothing: whoever reads a file in clear is no reader of it."""
+        return iter(())
+
+    def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The file as it is: there is no key that could have opened what is sealed."""
+        return record
+
+    def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
+        """A house that admits everybody and is never full; one of a known kind asks when she was born."""
+        if stay is None or stay.facility is None:
+            return None
+        kind = next(iter(self.rulebook.kinds.values()))
+        return House(kind if client.birth is None else replace(kind, name=ANY_HOUSE_KIND), ENOUGH_PLACES, 0)

@@ -1,0 +1,456 @@
+"""What the commands on one client's file share: open it as far as this key may read, merge a fragment into it, judge
+the result by the rules of the manual, and save it. Findings come back with the codes of papers and languages in
+words. Each command's own rules are in the module of that command.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from shelterctl.act.input import Input, check_input, make_input_shape, read_input
+from shelterctl.act.redaction import count_sealed_findings
+from shelterctl.core.finding import FilledSentences, Finding, has_refusal, soften_findings
+from shelterctl.core.manual.track import Track
+from shelterctl.core.merge.changes import Merge
+from shelterctl.core.merge.fragment import merge_fragment
+from shelterctl.core.record.client import Client, Stay, value_at
+from shelterctl.core.record.entries import list_entries
+from shelterctl.core.record.file_tree import SEALED_LIST
+from shelterctl.core.rules import checklist as acts
+from shelterctl.core.rules import client_state as states
+from shelterctl.core.rules.context import Context, locate_track
+from shelterctl.core.rules.judgement import judge_new_codes, judge_track_entries
+from shelterctl.core.rules.leaks import find_unregistered_staff_codes
+from shelterctl.errors import ShelterError
+from shelterctl.language import LabelledCode, Text
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.schemas import published
+from shelterctl.session import Session
+from shelterctl.store.folder import record_file
+from shelterctl.store.sealed_entries import BLOCK_KEY
+from shelterctl.store.store import StoredFile
+from shelterctl.ui_language import N_
+from shelterctl.validation import MOST_FINDINGS_LISTED
+
+INSTRUCTIONS_IN_WORDS = N_("instructions")
+PAPER_FACTS = ("kind", "lacking")
+"""Facts that name papers of IOM; whatever else is a code has to be typed as it stands."""
+
+
+def word_findings(rulebook: Rulebook, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, their papers and languages as codes for programs and in words for people."""
+    return tuple(_word_finding(rulebook, one) for one in findings)
+
+
+def _word_finding(rulebook: Rulebook, finding: Finding) -> Finding:
+    if finding.code == "agreement/language":
+        names = rulebook.tracks["agreement"].fields["signed"].fields["language"].codes
+        return replace(finding, facts={**finding.facts, "codes": _word_fact(finding.facts["codes"], names)})
+    if finding.facts.keys().isdisjoint(PAPER_FACTS):
+        return finding
+    named = [name for name in PAPER_FACTS if name in finding.facts]
+    called = rulebook.tracks["document"].fields["kind"].codes
+    return replace(
+        finding, facts={**finding.facts, **{name: _word_fact(finding.facts[name], called) for name in named}}
+    )
+
+
+def _word_fact(fact: object, called: Mapping[str, Text]) -> object:
+    if isinstance(fact, str):
+        return (
+            INSTRUCTIONS_IN_WORDS
+            if fact == INSTRUCTIONS_IN_WORDS
+            else LabelledCode(fact, called[fact])
+            if fact in called
+            else fact
+        )
+    return [_word_fact(each, called) for each in fact] if isinstance(fact, list | tuple) else fact
+
+
+def open_to_write(session: Session, held: StoredFile, track: Track, entry: str | None = None) -> StoredFile:
+    """The file as it must lie to be written into, with what this key may read of the track.
+
+    Nobody needs to read a part to add an entry to it; to change one, or what there is one of, raises CannotOpen.
+    """
+    if track.seal is None:
+        return held
+    open_ = session.store.unsealed(held, track.seal.part)
+    for one in _closed_entries(open_, track):
+        if isinstance(one, str) or one["id"] == entry:
+            session.store.seals.refuse(held.value, one, track.name)
+    return open_
+
+
+def may_read_sealed_entry(session: Session, one: Mapping[str, Any]) -> bool:
+    """Whether a sealed entry is meant for who is at the device: its author, or somebody in a role that it is for."""
+    return bool(
+        one.get("recorded_by") == session.by
+        or _has_reader_role(session, session.rulebook.tracks.get(str(one["track"])))
+    )
+
+
+def _has_reader_role(session: Session, track: Track | None) -> bool:
+    """Whether the register says a role of whoever is at the device for which a sealed track is meant."""
+    known = session.store.staff.value["staff"].get(session.by) or {}
+    return bool(track and track.seal and known.get("role") in track.seal.readers)
+
+
+def has_sealed_for_user(session: Session, record: Mapping[str, Any]) -> bool:
+    """Whether anything sealed in a file is meant for whoever is at the device, as far as can be seen without opening.
+
+    Of what every file has, be it empty, that is always so for its role, and so tells nothing.
+    """
+    blocks = any(_has_reader_role(session, session.rulebook.tracks[name]) for name in session.rulebook.blocks)
+    return blocks or any(
+        may_read_sealed_entry(session, one)
+        for one in value_at(record, SEALED_LIST) or ()
+        if _is_known_track(session, one)
+    )
+
+
+def open_for_user(session: Session, held: StoredFile) -> Mapping[str, Any]:
+    """The file with what is sealed in it open as far as it is meant for whoever is at the device; the rest closed."""
+    open_, shut = session.store.unsealed(held).value, held.value
+    above, _, listed = SEALED_LIST.partition(".")
+    if above not in shut:
+        return shut
+    pairs = zip(value_at(open_, SEALED_LIST) or (), value_at(shut, SEALED_LIST) or (), strict=True)
+    entries = [
+        opened if _is_known_track(session, one) and may_read_sealed_entry(session, one) else one
+        for opened, one in pairs
+    ]
+    alone = {
+        session.rulebook.tracks[name].at.rpartition(".")[2]: _has_reader_role(session, session.rulebook.tracks[name])
+        for name in session.rulebook.blocks
+    }
+    blocks = {name: (open_ if alone.get(name) else shut)[above][name] for name in shut[above] if name != listed}
+    return {**shut, above: {**blocks, **({listed: entries} if entries else {})}}
+
+
+def _is_known_track(session: Session, one: Mapping[str, Any]) -> bool:
+    """Whether an entry is of a kind that this program has: a newer one may have more."""
+    return one["track"] in session.rulebook.tracks
+
+
+def open_to_read(session: Session, held: StoredFile, track: Track) -> StoredFile:
+    """The file with what this key may read of the track; CannotOpen where that is nothing of what there is."""
+    if track.seal is None:
+        return held
+    open_ = session.store.unsealed(held, track.seal.part)
+    closed = _closed_entries(open_, track)
+    if closed and len(closed) == len(_track_entries(open_, track)):
+        session.store.seals.refuse(held.value, closed[0], track.name)
+    return open_
+
+
+def _track_entries(held: StoredFile, track: Track) -> Sequence[Any]:
+    found: Any = value_at(held.value, track.at)
+    if not track.many:
+        return [found] if found else []
+    return [one for one in found or () if one["track"] == track.name]
+
+
+def _closed_entries(held: StoredFile, track: Track) -> Sequence[Any]:
+    """The entries, or the one block, that this key did not open."""
+    return [one for one in _track_entries(held, track) if isinstance(one, str) or BLOCK_KEY in one]
+
+
+ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"
+"""The acts that are done to a stay."""
+
+UNFINISHED_PAPERS_KEY = "unfinished"
+"""Where a file keeps the answers to a paper that is not saved yet, by the paper's name."""
+
+FRAGMENT_ALREADY_THERE = N_("Everything in this file was there already; nothing changed.")
+NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
+PLACES_REPLACED = N_("Replaced: {places}.")
+ENTRIES_LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")
+VOID_ENTRIES_LEFT_OUT = N_("There already, but struck through: {places}. If it is true after all, add --again.")
+WRITTEN_BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
+
+COMMANDS_OF_ACTS = {
+    "admission.admitted_on": "admit ID --complete --on DATE",
+    "discharge.on": "discharge ID --on DATE",
+    "monitoring.reports": "monitor record ID --from FILE",
+}
+"""Places of a stay that only an act fills, with the command that does."""
+
+COMMANDS_OF_PLACES = {
+    **COMMANDS_OF_ACTS,
+    "agreements": "agreement ID --form FORM",
+    "stays": "admit ID --from FILE",
+    "referral": "admit ID --from FILE",
+    "done": "admit ID --done ITEM",
+    "monitoring.attempts": "monitor attempt ID",
+    "monitoring.closed": "monitor close ID",
+    "monitoring.scheduled": "monitor schedule ID --on DATE",
+}
+"""Places that have a command of their own, which knows more of them than the rules of their track."""
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class MergedFile:
+    """A file with a fragment merged in, and every finding that stops it from being saved."""
+
+    record: Mapping[str, Any]
+    merge: Merge
+    findings: tuple[Finding, ...]
+
+
+def read_fragment(session: Session, source: str | None) -> Input:
+    """The fragment that --from names; what only an act may write is refused."""
+    return _refuse_acts(read_input(source, published.fragment_schema(session.rulebook), session.store.offset))
+
+
+def check_fragments(session: Session, given: Iterable[Input]) -> Iterator[Input]:
+    """Check fragments that were parsed already against their schema; all of them share one limit of findings."""
+    schema, offset = published.fragment_schema(session.rulebook), session.store.offset
+    shape, left = make_input_shape(schema), MOST_FINDINGS_LISTED
+    for one in given:
+        read = _refuse_acts(check_input(one, schema, offset, shape, max(left, 1)))
+        left -= len(read.findings)
+        yield read
+
+
+def _refuse_acts(given: Input) -> Input:
+    if given.findings:
+        return given
+    found = [
+        Finding(
+            code="fragment/act",
+            message=WRITTEN_BY_COMMAND,
+            where=(f"/stays/{place}" if place is not None else "") + "/" + path.replace(".", "/"),
+            facts={"command": command},
+        )
+        for path, command in COMMANDS_OF_ACTS.items()
+        for place, facts in [(None, given.value), *enumerate(given.value.get("stays") or ())]
+        if _is_given(facts, path)
+    ]
+    return Input(given.value, given.located(found), given.document)
+
+
+def _is_given(facts: Mapping[str, Any], path: str) -> bool:
+    """Whether anything is said at a path, be it null, which would take away what stands there."""
+    above, _, last = path.rpartition(".")
+    holder = value_at(facts, above) if above else facts
+    return isinstance(holder, Mapping) and last in holder
+
+
+def merge_into_file(
+    session: Session, record: Mapping[str, Any], given: Input, *, without_stay: bool = False, again: bool = False
+) -> MergedFile:
+    """The file with the fragment in it; its shape is judged as a whole."""
+    session.store.writable(record_file(record["id"]))
+    keys = published.stay_keys(session.rulebook)
+    new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
+    new = session.store.moving.merged(new, going) if going.apart else new
+    findings = tuple(going.findings) or session.store.misshapen(new)
+    if not has_refusal(findings):
+        from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
+
+        findings = (
+            *findings,
+            *find_name_leaks(new, published.tree_without_names(session.rulebook), {*going.added, *going.replaced}),
+        )
+    return MergedFile(new, going, given.located(findings))
+
+
+def replaced_sentence(places: Sequence[str]) -> FilledSentences:
+    """The places of her file where something else stood before, as a sentence of an answer; none where nothing did."""
+    return ((PLACES_REPLACED, {"places": places}),) if places else ()
+
+
+def left_out_sentences(going: Merge) -> FilledSentences:
+    """The places of entries that stood there already and were not written once more, as a sentence of an answer."""
+    live = [place for place in going.left_out if place not in going.struck]
+    said: FilledSentences = ((ENTRIES_LEFT_OUT, {"places": live}),) if live else ()
+    return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
+
+
+def save_client_file(session: Session, record: Mapping[str, Any], version: str | None, did: str) -> None:
+    """Save one client's file as one act; codes of staff in it that nobody registered are told with the answer."""
+    name = record_file(record["id"])
+    session.write([(name, record, version)], did)
+    session.store.remarks[name] = list_unregistered_staff(session, record)
+
+
+def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged.
+
+    Of what is sealed only what stands outside: the same key inside may take a doctor's name.
+    """
+    try:
+        registered = session.store.staff_in()
+    except ShelterError:  # told by check; what concerns her is saved and shown all the same
+        return ()
+    return count_sealed_findings(
+        find_unregistered_staff_codes(
+            session.store.outside(record), published.tree_of_codes(session.rulebook, "staff"), registered
+        )
+    )
+
+
+def admission_context(session: Session, client: Client, day: date, *, count: bool = True, **more: Any) -> Context:
+    """What an admission is held against: the client, her stay, and her house that night.
+
+    Who else sleeps there is counted, by opening every file, only where a place is still to be had.
+    """
+    her = client.stay
+    count = count and her is not None and her.open and her.admitted_on is None
+    return stay_context(session, client, her, day, house=session.store.house(client, her, day, count=count), **more)
+
+
+def stay_context(session: Session, client: Client, stay: Stay | None, day: date, **more: Any) -> Context:
+    """What stands around one stay of a client on *day*."""
+    registers = session.store.registers if session.store else None
+    return Context(
+        day=day,
+        today=session.today,
+        client=client,
+        stay=stay,
+        registers=registers,
+        tracks=session.rulebook.tracks,
+        **more,
+    )
+
+
+def judge_admission(session: Session, client: Client, day: date, *, count: bool = True) -> tuple[Finding, ...]:
+    """Everything that an admission on *day* would be refused for, and what stays open behind it."""
+    act, her = session.rulebook.acts[ADMISSION_ACT], client.stay
+    if her is None:
+        return (acts.make_act_refusal(act, "no-stay", ""),)
+    over = her.discharged_on is not None and her.admitted_on != day
+    none = (acts.make_act_refusal(act, "no-stay", f"/stays/{her.index}/admission"),) if over else ()
+    held = admission_context(session, client, day, count=count, acts=frozenset({ADMISSION_ACT}))
+    return word_findings(session.rulebook, (*none, *acts.judge_act(act, held)))
+
+
+def admission_status(session: Session, client: Client) -> dict[str, Any]:
+    """Where she is on the manual's way: id, state and checklist, as every form of admit answers."""
+    her = client.stay
+    day = (her.admitted_on if her else None) or session.today
+    asked = acts.checklist_rows(session.rulebook.acts[ADMISSION_ACT], admission_context(session, client, day))
+    return {"id": client.id, "state": client_state(session, client), "checklist": [] if client.idle else list(asked)}
+
+
+def client_state(session: Session, client: Client) -> LabelledCode:
+    """Where she is on the manual's way: a code for programs, the shelf's name of it for people."""
+    code = states.client_state(session.rulebook.report, client, client.stay)
+    return LabelledCode(code, session.rulebook.states[code]["text"])
+
+
+def list_open_findings(session: Session, client: Client) -> tuple[Finding, ...]:
+    """What is open in her file before any act is asked for; nothing in one that counts nowhere."""
+    return (
+        ()
+        if client.idle
+        else (*_judge_admission_so_far(session, client), *list_unregistered_staff(session, client.facts))
+    )
+
+
+def judge_entries(
+    session: Session, client: Client, before: Client | None = None, changed: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """What her entries break of the rules of their own tracks, as open: what has happened is stored.
+
+    Nothing is told of a file that counts nowhere. It is asked where something is written by file, and by check, since
+    all tracks are taken down for it. With the file *before*, what is written today is judged by today, and what only
+    others' files can tell is looked for where it was *changed*; these are the pointers to it.
+    """
+    from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
+
+    found: list[Finding] = []
+    for track in () if client.idle else session.rulebook.ruled:
+        far = before is None or needs_all_clients(track, changed)
+        found += judge_client_track(session, client, track, before, far=far)
+    told = () if before is not None else find_name_leaks(client.facts, published.tree_without_names(session.rulebook))
+    spilt = find_spilled_words(session, client.facts, None if before is None else changed)
+    # What has happened stays open; an act that was done refuses where it would not be granted any more.
+    return (*word_findings(session.rulebook, found if before is None else soften_findings(found)), *told, *spilt)
+
+
+def find_spilled_words(
+    session: Session, record: Mapping[str, Any], places: Collection[str] | None = None
+) -> Iterator[Finding]:
+    """Words of a part of which every file has one sealed block, where they stand anywhere else in a file."""
+    from shelterctl.core.rules.leaks import find_sealed_words  # noqa: PLC0415 - where something is written
+
+    for track in (session.rulebook.tracks[name] for name in session.rulebook.blocks):
+        if track.seal and track.seal.words:
+            yield from find_sealed_words(
+                record, track.seal.words, f"/{track.at.replace('.', '/')}", track.clause, places
+            )
+
+
+def needs_all_clients(track: Track, changed: Iterable[str]) -> bool:
+    """Whether a field was changed, at one of these places, of which only everybody's files can tell what is wrong."""
+    return any(place.rpartition("/")[2] in track.alone for place in changed)
+
+
+def judge_client_track(
+    session: Session, client: Client, track: Track, before: Client | None = None, *, far: bool = False
+) -> Iterator[Finding]:
+    """What her entries of one track break of its rules; with *far* everybody's files are opened for it.
+
+    What can have no day of its own is held to the day of her admission; what has none yet, to the day taken as today.
+    """
+    beside_stays = (None,) if not client.stays or {"stay", "client"} <= {*track.home} else ()
+    for stay in (*client.stays, *beside_stays) if track.of_a_stay else (client.stay,):
+        if before is None and track.at and not value_at(locate_track(track, client, stay)[0], track.at):
+            continue  # most files have entries of few tracks, and what stands around none of them is costly to know
+        more = {"everyone": session.store.everyone} if far and track.alone else {}
+        day = (stay.admitted_on or stay.arrived_on) if stay and not track.day else None
+        yield from judge_track_entries(track, stay_context(session, client, stay, day or session.today, **more))
+        if before is not None and track.timed:
+            yield from _judge_changed_values(track, before, stay_context(session, client, stay, session.today))
+
+
+def judge_tracks_at(
+    session: Session, client: Client, names: Iterable[str], places: Collection[str]
+) -> tuple[Finding, ...]:
+    """The same of some tracks alone, of what was written at these *places* just now."""
+    tracks = (session.rulebook.tracks[name] for name in names if not client.idle)
+    found = (one for track in tracks for one in judge_client_track(session, client, track))
+    return word_findings(
+        session.rulebook, soften_findings(one for one in found if any(one.where.startswith(place) for place in places))
+    )
+
+
+def judge_opened_track(session: Session, client: Client, track: Track) -> tuple[Finding, ...]:
+    """What is to be looked at in the entries of a sealed track that were opened to be read; elsewhere it is counted."""
+    place = f"/{track.at.replace('.', '/')}"
+    kept = [one.where for one in list_entries(track, client.facts, "")]
+    found = (
+        *judge_tracks_at(session, client, (track.name,), (place,)),
+        *find_spilled_words(session, client.facts, kept),
+    )
+    return tuple(one for one in found if one.where.startswith(place))
+
+
+def _judge_changed_values(track: Track, before: Client, around: Context) -> Iterable[Finding]:
+    facts, root = around.home(track)
+    then = next((each.facts for each in before.stays if root and each.index == around.stay.index), {})  # type: ignore[union-attr]
+    known, now = (value_at(home, track.at) if track.at else home for home in (then if root else before.facts, facts))
+    return judge_new_codes(track, known or {}, now or {}, f"{root}/{track.at.replace('.', '/')}", around)
+
+
+def _judge_admission_so_far(session: Session, client: Client) -> tuple[Finding, ...]:
+    if client.stay is None:
+        return find_lacking_without_stay(session, client)
+    if not client.stay.open:
+        return ()
+    return soften_findings(judge_admission(session, client, client.stay.admitted_on or session.today))
+
+
+def find_lacking_without_stay(session: Session, client: Client) -> tuple[Finding, ...]:
+    """What the file of a client without a stay lacks, as open: no act rests on it yet."""
+    found = acts.judge_items(session.rulebook.acts[ADMISSION_ACT], admission_context(session, client, session.today))
+    return word_findings(session.rulebook, soften_findings(found))
+
+
+def drop_unfinished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The file without the unfinished answers to these papers."""
+    rest = {other: facts for other, facts in (record.get(UNFINISHED_PAPERS_KEY) or {}).items() if other not in names}
+    kept = {key: value for key, value in record.items() if key != UNFINISHED_PAPERS_KEY}
+    return {**kept, UNFINISHED_PAPERS_KEY: rest} if rest else kept

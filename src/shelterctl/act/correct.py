@@ -1,0 +1,72 @@
+"""That the day of a signature was written down wrongly: the right one takes its place, and both stay in her file."""
+
+from datetime import date
+
+from shelterctl.act.agreement import agreement_in_context, replace_agreement
+from shelterctl.act.client_file import save_client_file, word_findings
+from shelterctl.act.terminate import TERMINATED_KEY, judge_termination
+from shelterctl.core.finding import Finding, Outcome, has_refusal
+from shelterctl.core.money.agreement import judge_agreement
+from shelterctl.core.record.client import Client
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
+
+SIGNING_DAY_CORRECTED = N_("Agreement {number} was signed on {on}. Her file keeps that {was} was written down first.")
+SIGNING_DAY_UNCHANGED = N_("That day stands there already; nothing changed.")
+CORRECTION_CHECKED = N_("Nothing stops {on} from taking the place of {was}.")
+DRAFT_NOT_SIGNED = N_("This agreement is a draft, and nobody has signed it yet ({clause}).")
+
+CORRECT_ACT = "correct"
+CORRECTIONS_KEY = "corrections"
+"""Where an agreement keeps the days that were written down first, each with who put it right and when."""
+
+
+def correct_signing_day(session: Session, client: str, entry: str, right: date, *, check: bool = False) -> Outcome:
+    """Put the right day under a signed agreement; what rests on that day is told, and refused where it cannot be.
+
+    Nothing else of what was signed changes.
+    """
+    # Gather.
+    her, held = session.store.to_change(client)
+    facts = next(one for one in her.facts["agreements"] if one["id"] == entry)
+    signed, form = facts.get("signed") or {}, session.rulebook.form(facts["form"])
+    if not signed:
+        told = {"clause": form.clause}
+        unsigned = Finding(
+            code="agreement/not-signed", message=DRAFT_NOT_SIGNED, where="/on", clause=form.clause, facts=told
+        )
+        return Outcome(data={"id": her.id, "agreement_id": entry}, findings=(unsigned,))
+    was, now = signed["on"], right.isoformat()
+    new = {**facts, "signed": {**signed, "on": now}}
+    data = {"id": her.id, "agreement_id": entry, "on": now, "was": was}
+    days = {"number": facts.get("number") or entry, "on": right, "was": read_day(was)}
+
+    # Decide.
+    before = {(one.code, one.where) for one in _judge_as_it_would_be(session, her, facts)}
+    findings = tuple(one for one in _judge_as_it_would_be(session, her, new) if (one.code, one.where) not in before)
+    if now == was:
+        return Outcome(data=data, said=((SIGNING_DAY_UNCHANGED, {}),))
+    if has_refusal(findings) or check:
+        return Outcome(
+            data=data, findings=findings, said=() if has_refusal(findings) else ((CORRECTION_CHECKED, days),)
+        )
+
+    # Act.
+    first = session.stamp.entry({"on": session.today.isoformat(), "by": session.by, "signed_on": was})
+    new |= {CORRECTIONS_KEY: [*(facts.get(CORRECTIONS_KEY) or ()), first]}
+    save_client_file(
+        session,
+        {**held.value, "agreements": replace_agreement(her.facts["agreements"], new)},
+        held.version,
+        CORRECT_ACT,
+    )
+    return Outcome(data=data, findings=findings, said=((SIGNING_DAY_CORRECTED, days),))
+
+
+def _judge_as_it_would_be(session: Session, her: Client, facts: Facts) -> tuple[Finding, ...]:
+    """What is found of an agreement as it would stand, its end included."""
+    form = session.rulebook.form(facts["form"])
+    found = word_findings(session.rulebook, judge_agreement(agreement_in_context(session, her, form, facts, True)))
+    return (*found, *(judge_termination(session, her, facts) if TERMINATED_KEY in facts else ()))

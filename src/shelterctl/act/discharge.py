@@ -1,0 +1,117 @@
+"""That she left: judged on its day, and written down as one act."""
+
+from datetime import date
+from typing import Any
+
+from shelterctl.act.client_file import (
+    DISCHARGE_ACT,
+    FRAGMENT_ALREADY_THERE,
+    admission_status,
+    drop_unfinished,
+    judge_tracks_at,
+    merge_into_file,
+    replaced_sentence,
+    save_client_file,
+    stay_context,
+)
+from shelterctl.act.input import Input
+from shelterctl.core.finding import Finding, Outcome, has_refusal
+from shelterctl.core.merge.fragment import STAY_KEY
+from shelterctl.core.record.client import Client, Stay, live_entries, value_at
+from shelterctl.core.rules import checklist as acts
+from shelterctl.core.rules.monitoring import monitoring_due_day
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
+
+CLIENT_DISCHARGED = N_("Discharged on {on}. Monitoring is due from {due}.")
+DISCHARGE_CHECKED = N_("Nothing would stop the discharge on {on}.")
+
+
+def discharge_client(session: Session, client: str, on: date | None, given: Input, check: bool = False) -> Outcome:
+    """Write down that she left. Once she has, only what that discharge lacks is added; another day is refused (W12)."""
+    # Gather.
+    her, held = session.store.to_change(client)
+    meant = find_discharged_stay(her, on)
+    left = meant.discharged_on if meant else None
+    when = on or left or session.today
+
+    # Decide.
+    planned = {} if left else {"by_own_decision": None}  # the act decides, whatever was planned
+    facts = {**planned, **given.value["discharge"], "on": when.isoformat()}
+    found = merge_into_file(
+        session, held.value, Input({STAY_KEY: meant.id, "discharge": facts} if meant else {}, (), given.document)
+    )
+    after = Client(found.record)
+    findings = (
+        *found.findings,
+        *judge_discharge(session, meant, after, when),
+        *judge_tracks_at(session, after, (DISCHARGE_ACT,), ("/stays",)),
+    )
+    if has_refusal(findings) or check:
+        said = () if has_refusal(findings) else ((DISCHARGE_CHECKED, {"on": when}),)
+        return Outcome(data=discharge_data(session, her, meant), findings=findings, said=said)
+    if left and not found.merge.changed:
+        return Outcome(
+            data=discharge_data(session, her, meant), findings=findings, said=((FRAGMENT_ALREADY_THERE, {}),)
+        )
+    over = replaced_sentence(found.merge.replaced)
+
+    # Act.
+    save_client_file(session, drop_unfinished(found.record, DISCHARGE_ACT), held.version, "discharge")
+    shows = discharge_data(session, after, meant)
+    data = {**shows, "replaced": found.merge.replaced}
+    return Outcome(
+        data=data, findings=findings, said=((CLIENT_DISCHARGED, {"on": when, "due": shows["monitoring_due_on"]}), *over)
+    )
+
+
+def find_discharged_stay(her: Client, on: date | None) -> Stay | None:
+    """The stay that a discharge means: of several open ones the last that had begun by its day, else hers as it is."""
+    begun = [stay for stay in her.stays if stay.open and on and stay.begun_on and stay.begun_on <= on]
+    return begun[-1] if begun else her.stay
+
+
+def discharge_data(session: Session, her: Client, meant: Stay | None = None) -> dict[str, Any]:
+    """Where she stands after it: state, day, and when monitoring is due; of the stay that is *meant*, else of hers."""
+    stay = _current_stay(her, meant) or her.stay
+    due = monitoring_due_day(session.rulebook.report, her, stay) if stay else None
+    left = stay.discharged_on if stay else None
+    return {
+        "id": her.id,
+        "state": admission_status(session, her)["state"],
+        "discharged_on": left,
+        "monitoring_due_on": due,
+    }
+
+
+def _current_stay(her: Client, stay: Stay | None) -> Stay | None:
+    """A stay as it stands in the file now."""
+    return next((one for one in her.stays if stay and one.index == stay.index), None)
+
+
+def judge_discharge(session: Session, was: Stay | None, after: Client, day: date) -> tuple[Finding, ...]:
+    """Everything that a discharge on *day* would be refused for, of the stay as it *was*, whether open or over."""
+    her = _current_stay(after, was)
+    act = session.rulebook.acts[DISCHARGE_ACT]
+    if her is None:
+        return (acts.make_act_refusal(act, "no-stay", ""),)
+    if was and was.discharged_on and _changes_discharge(was, her):
+        where = f"/stays/{her.index}/discharge/on"
+        again = (acts.make_act_refusal(act, "left-already", where, left=was.discharged_on, id=after.id),)
+        return find_reports_on_discharge(session, her) or again
+    return tuple(acts.judge_act(act, stay_context(session, after, her, day)))
+
+
+def _changes_discharge(was: Stay, now: Stay) -> bool:
+    """Whether another day, or another decision, would take the place of a discharge that is written down."""
+    own = [bool(value_at(stay.facts, "discharge.by_own_decision")) for stay in (was, now)]
+    return was.discharged_on != now.discharged_on or own[0] is not own[1]
+
+
+def find_reports_on_discharge(session: Session, stay: Stay) -> tuple[Finding, ...]:
+    """That a monitoring report stands on the discharge of a stay, which holds it fast."""
+    if not live_entries(value_at(stay.facts, "monitoring.reports")):
+        return ()
+    return (
+        acts.make_act_refusal(session.rulebook.acts[DISCHARGE_ACT], "reported", f"/stays/{stay.index}/discharge/on"),
+    )

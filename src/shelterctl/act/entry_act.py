@@ -1,0 +1,254 @@
+"""An act that is done to an entry, such as approving a plan: judged by the rules that name it, and written into it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, find_track, own_command
+from shelterctl.act.client_file import drop_unfinished, open_to_write, replaced_sentence, save_client_file
+from shelterctl.act.input import Input
+from shelterctl.core.finding import Outcome, has_refusal
+from shelterctl.core.manual.rule import Ruling
+from shelterctl.core.manual.track import EntryAct, Track
+from shelterctl.core.merge.fragment import place_entry
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import entry_title
+from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.rules.checklist import first_codes
+from shelterctl.core.rules.context import RESERVED_NAMES, entries_of_client
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.language import LabelledCode
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
+
+ENTRY_ACT_DONE = N_("{did}: {what}, {on}.")
+ENTRY_ACT_UNCHANGED = N_("That was written down just so already; nothing changed.")
+ENTRY_ACT_CHECKED = N_("Nothing would stop it. As --check asked, nothing was written.")
+ENTRY_ACT_TAKEN_BACK = N_("Taken back: {did}, {what}.")
+ENTRY_ACT_NOT_DONE = N_("This is not written down of that entry, so there is nothing to be taken back: {did}.")
+ACT_NOT_FOR_TRACK = N_("This is not done to an entry of that kind. It is done to: {tracks}.")
+NO_ENTRY_OF_KIND = N_("Her file has no entry of that kind: {what}. Write one first: shelterctl add {id} {track}")
+ANSWERS_WAIT_FOR_ENTRY = N_(
+    "Answers for one wait in her file that were not written down yet. Go on with: shelterctl add {id} {track}"
+)
+NAME_ENTRY_BY_ID = N_("Several entries may be meant. Name one by its id: {entries}.")
+
+
+def find_entry_act(rulebook: Rulebook, name: str, typed: str) -> tuple[Track, EntryAct]:
+    """The track of that name and the act as it is done to its entries; Usage where it is done to none of them."""
+    track = find_track(rulebook, typed)
+    if name not in track.deeds:
+        raise UsageError("usage/not-done-to", ACT_NOT_FOR_TRACK, tracks=tracks_with_act(rulebook, name))
+    return track, track.deeds[name]
+
+
+def tracks_with_act(rulebook: Rulebook, name: str) -> list[str]:
+    """The tracks to whose entries an act is done."""
+    return [each for each in rulebook.track_names if name in (rulebook.written("track", each).value.get("acts") or {})]
+
+
+def do_entry_act(
+    session: Session,
+    client: str,
+    track: Track,
+    name: str,
+    given: Input,
+    *,
+    entry: str | None = None,
+    check: bool = False,
+) -> Outcome:
+    """Do the act to an entry, with what is *given* merged into it, on the day taken as today unless that says another.
+
+    It is refused where one of its rules is broken; a second time it takes the place of the first.
+    """
+    # Gather.
+    added, version, done = _merge_act(session, client, track, name, given, entry)
+    deed, one = track.deeds[name], str(added.given.value["id"])
+
+    # Decide.
+    data: dict[str, Any] = {
+        "id": added.before.id,
+        "track": track.name,
+        "entry": one,
+        "act": _act_code(track, name),
+        "on": done["on"],
+    }
+    findings = added.findings
+    if has_refusal(findings) or check:
+        return Outcome(data=data, findings=findings, said=() if has_refusal(findings) else ((ENTRY_ACT_CHECKED, {}),))
+    if not added.changed:
+        return Outcome(data=data, findings=findings, said=((ENTRY_ACT_UNCHANGED, {}),))
+
+    # Act.
+    save_client_file(
+        session, drop_unfinished(added.merged.record, unfinished_act_name(track, one, name)), version, name
+    )
+    over = replaced_sentence(added.merged.merge.replaced)
+    told = {"did": track.fields[deed.writes].text, "what": added.title, "on": read_day(done["on"])}
+    return Outcome(data=data, findings=findings, said=((ENTRY_ACT_DONE, told), *over))
+
+
+def unfinished_act_name(track: Track, entry: str, name: str) -> str:
+    """The name under which answers wait that an act on an entry lacked."""
+    return f"{track.name} {entry} {name}"
+
+
+class Prerequisites(NamedTuple):
+    """The fields, acts and entries that have to come before an act on an entry, by the rules that refuse the act.
+
+    *fields* of the entry by their dotted names, of which *wrong* ones are filled in; *acts* on it that come first; and
+    *entries* of other tracks, each with what it would have to say.
+    """
+
+    fields: frozenset[str]
+    wrong: frozenset[str]
+    acts: tuple[str, ...]
+    entries: tuple[tuple[Track, Facts], ...]
+
+
+def find_prerequisites(
+    session: Session, client: str, track: Track, name: str, given: Input, entry: str
+) -> Prerequisites:
+    """Find what has to come before an act on an entry, once the *given* answers are merged into the entry."""
+    added, _, _ = _merge_act(session, client, track, name, given, entry)
+    fields: set[str] = set()
+    wrong: set[str] = set()
+    acts: dict[str, None] = {}
+    entries: dict[str, tuple[Track, Facts]] = {}
+    if has_refusal(added.merged.findings):
+        return Prerequisites(frozenset(), frozenset(), (), ())
+    facts = next(one for one in _live_entries(added.after, track) if one["id"] == entry)
+    written = {deed.writes: act for act, deed in track.deeds.items() if act != name}
+    for rule, ruling, way in added.stops():
+        if rule.verb == "stands" and way.reason != "nowhere":
+            if not ruling.asks.get("none"):
+                wanted = session.rulebook.tracks[rule.names[0]]
+                entries[wanted.name] = (wanted, _prescribed_answers(ruling, facts, wanted))
+            continue
+        names = way.facts["names"] if rule.verb == "needs" else (way.name or rule.names[0], *_compared_fields(ruling))
+        for each in names:
+            first, _, _ = each.partition(".")
+            if first in written:
+                acts |= {written[first]: None} if first not in facts else {}
+            elif first in track.fields:
+                (fields if rule.verb == "needs" else wrong).add(each)
+            elif first in session.rulebook.track_names:
+                entries[first] = (session.rulebook.tracks[first], {})
+    entries = {
+        name: one for name, one in entries.items() if HOME_PATHS.keys() & {*one[0].home} and not own_command(one[0])
+    }
+    return Prerequisites(frozenset(fields | wrong), frozenset(wrong), tuple(acts), tuple(entries.values()))
+
+
+def _compared_fields(ruling: Ruling) -> Iterator[str]:
+    """The other fields that a rule holds something against: from when, to when, who it may not be."""
+    for key in ("from", "to", "of", "not"):
+        said = ruling.asks.get(key)
+        name = said.get("of") if isinstance(said, Mapping) else said
+        if isinstance(name, str) and name not in RESERVED_NAMES:
+            yield name
+
+
+def _prescribed_answers(ruling: Ruling, facts: Facts, wanted: Track) -> Facts:
+    """The answers of a missing entry that its rule fixes: codes that it filters by, and fields shared with *facts*."""
+    same = ruling.asks.get("same") or ()
+    equal = {key: facts[key] for key in ([same] if isinstance(same, str) else same) if key in facts}
+    return {**first_codes(ruling.asks.get("where") or {}, wanted), **equal}
+
+
+def take_back_entry_act(
+    session: Session, client: str, track: Track, name: str, *, entry: str | None = None, check: bool = False
+) -> Outcome:
+    """Take back an act that was done to an entry by mistake; refused where another one rests on it."""
+    # Gather.
+    her, held, one, facts = _open_meant_entry(session, client, track, name, entry, done=True)
+    deed = track.deeds[name]
+    said = {"did": track.fields[deed.writes].text, "what": entry_title(track, facts)}
+    if deed.writes not in facts:
+        raise UsageError("usage/not-done", ENTRY_ACT_NOT_DONE, did=said["did"])
+
+    # Decide.
+    home = place_entry(track, her, session.rulebook.tracks, {"id": one})
+    added = MergedEntry(session, held, track, home, Input({"id": one}, (), None), frozenset())
+    gone = {name: value for name, value in facts.items() if name != deed.writes}
+    added.after = Client(_replace_entry(added.merged.record, added.place, session.stamp.traced(facts, gone)))
+    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": _act_code(track, name), "on": None}
+    findings = added.findings
+    if has_refusal(findings) or check:
+        return Outcome(data=data, findings=findings, said=() if has_refusal(findings) else ((ENTRY_ACT_CHECKED, {}),))
+
+    # Act.
+    save_client_file(session, dict(added.after.facts), held.version, name)
+    return Outcome(data=data, findings=findings, said=((ENTRY_ACT_TAKEN_BACK, said),))
+
+
+def _merge_act(
+    session: Session, client: str, track: Track, name: str, given: Input, entry: str | None
+) -> tuple[MergedEntry, str | None, Facts]:
+    """The entry with the act done to it, merged and not written; the file's version, and who did it and when.
+
+    Who does it is whoever types and its day is today, where neither is given nor written already.
+    """
+    her, held, one, facts = _open_meant_entry(session, client, track, name, entry)
+    deed = track.deeds[name]
+    writes = given.value.get(deed.writes) or {}
+    done = {"by": session.by, **(facts.get(deed.writes) or {}), **writes}
+    done["on"] = writes.get("on") or session.today.isoformat()
+    whole = {**given.value, "id": one, deed.writes: done}
+    home = place_entry(track, her, session.rulebook.tracks, whole)
+    added = MergedEntry(session, held, track, home, Input(whole, (), given.document), frozenset({name}))
+    return added, held.version, done
+
+
+def _open_meant_entry(
+    session: Session, client: str, track: Track, name: str, entry: str | None, *, done: bool = False
+) -> tuple[Client, Any, str, Facts]:
+    """Her file, open as far as the act needs it, with the entry that is meant: its id and what it says."""
+    shut, held = session.store.to_change(client)
+    one = find_meant_entry(shut, track, name, entry, done=done)
+    held = open_to_write(session, held, track, one)
+    her = Client(held.value)
+    return her, held, one, next(each for each in _live_entries(her, track) if each["id"] == one)
+
+
+def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, *, done: bool = False) -> str:
+    """The id of the entry that is meant: that which is named, else the only one to which it is *done* or not yet.
+
+    Raises NotFound where there is none, Usage where there are several.
+    """
+    live = _live_entries(her, track)
+    if entry is not None:
+        if entry not in {one["id"] for one in live}:
+            raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=her.id, track=track.name)
+        return entry
+    fitting = [one for one in live if (track.deeds[name].writes in one) is done] or live[-1:]
+    if not fitting:
+        waits = any(name.partition(" ")[0] == track.name for name in her.facts.get("unfinished") or {})
+        told = ANSWERS_WAIT_FOR_ENTRY if waits else None
+        raise NotFound("entry/none", NO_ENTRY_OF_KIND, hint=told, what=track.text, id=her.id, track=track.name)
+    if len(fitting) > 1:
+        raise UsageError("usage/which-entry", NAME_ENTRY_BY_ID, entries=[one["id"] for one in fitting])
+    return str(fitting[0]["id"])
+
+
+def _live_entries(her: Client, track: Track) -> Sequence[Facts]:
+    return [one.written for one in entries_of_client(track, her)]
+
+
+def _replace_entry(found: Any, place: str, entry: Any) -> Any:
+    """A file with an entry at a place, which is there."""
+    first, _, rest = place.lstrip("/").partition("/")
+    if not first:
+        return entry
+    if isinstance(found, list):
+        return [
+            _replace_entry(each, rest, entry) if str(number) == first else each for number, each in enumerate(found)
+        ]
+    return {name: _replace_entry(each, rest, entry) if name == first else each for name, each in found.items()}
+
+
+def _act_code(track: Track, name: str) -> LabelledCode:
+    """An act as programs read it, and as a person does."""
+    return LabelledCode(name, track.deeds[name].text)

@@ -1,0 +1,196 @@
+"""Discretion about names: when one may leave a terminal, and what of a file may name her, such as free text.
+
+The fields of the shelf say which is which: what is a code, a number, a day or an amount stays, and a text does not.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shelterctl.core.finding import FilledSentences, Finding, Severity
+from shelterctl.core.manual.field import OPEN_LISTS, Field
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record import file_tree
+from shelterctl.core.record.client import value_at
+from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY
+from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.money import read_som, write_som
+from shelterctl.language import Plural
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session, may_ask
+from shelterctl.ui_language import N_
+
+NAMES_LEFT_OUT = N_("Names, contacts and free text are left out; with --names they are written.")
+
+FREE_TEXT_KINDS = ("text", "group", "parts", "span", "papers", "traces")
+"""Kinds of fields where words may stand that nobody knows beforehand: if not there, then inside."""
+
+SEALED_FINDINGS = Plural(
+    N_(
+        "Sealed: {count} thing is open or to be looked at. Everyone who uses this computer can see it: "
+        "shelterctl show ID TRACK"
+    ),
+    N_(
+        "Sealed: {count} things are open or to be looked at. Everyone who uses this computer can see them: "
+        "shelterctl show ID TRACK"
+    ),
+    by="count",
+)
+SEALED_COUNT = Finding(
+    code="sealed/inside", message=SEALED_FINDINGS, where=f"/{file_tree.SEALED_LIST.partition('.')[0]}"
+)
+"""The finding that counts those inside sealed entries, once for each weight."""
+
+HidesPlace = Callable[[str], bool]
+"""Whether what stands at a place, a JSON pointer, is one of those that are not told."""
+
+BLOCKS_PART = "blocks"
+"""What is sealed, of which markers alone are told."""
+
+KINDS_LEFT_OUT = ("block", "revisions")
+"""Kinds of fields that are no value of a page."""
+
+_OMITTED: Any = object()
+
+
+def may_show_names(session: Session, asked: bool = False) -> bool:
+    """The rule: names are shown at a terminal, on a screen that is gone when it is left, else where --names asks."""
+    return asked or may_ask(session)
+
+
+def names_note(session: Session, names: bool) -> FilledSentences:
+    """What is said where names were left out."""
+    return () if may_show_names(session, names) else ((NAMES_LEFT_OUT, {}),)
+
+
+def redact_record(rulebook: Rulebook, facts: Facts, *, names: bool) -> Any:
+    """A client's record for a page: som as text with two places; without *names* nothing that names or was worded.
+
+    What is sealed is counted then, and no kind of it is told.
+    """
+    told = _Redaction(rulebook, names).of(facts, rulebook.record)
+    sealed = () if names else value_at(facts, file_tree.SEALED_LIST)
+    above, _, below = file_tree.SEALED_LIST.partition(".")
+    return {**told, above: {below: len(sealed)}} if sealed else told
+
+
+def count_sealed_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings as whoever did not open what is sealed is told: of those inside it how many, and nothing else.
+
+    Nothing is told of a block that every file has.
+    """
+    kept: list[Finding] = []
+    counts = Counter[Severity]()
+    for one in findings:
+        if one.code == SEALED_COUNT.code:
+            counts[one.severity] += int(str(one.facts["count"]))
+        elif one.where.startswith(f"/{file_tree.SEALED_LIST.replace('.', '/')}/"):
+            counts[one.severity] += 1
+        elif one.where.startswith(f"{SEALED_COUNT.where}/"):
+            continue  # in the one block of a part: that anything is found there would tell that something stands there
+        else:
+            kept.append(one)
+    weighed = [severity for severity in Severity if counts[severity]]
+    return (*kept, *(replace(SEALED_COUNT, severity=each, facts={"count": counts[each]}) for each in weighed))
+
+
+def redact_entry(rulebook: Rulebook, track: Track, facts: Facts, *, names: bool) -> Any:
+    """The same of what one track keeps, for which no other is taken down."""
+    return _Redaction(rulebook, names).of(facts, Field(track.name, "group", track.text, fields=track.fields))
+
+
+def redact_agreement(rulebook: Rulebook, facts: Facts, *, names: bool) -> Any:
+    """The same of one agreement."""
+    told = _Redaction(rulebook, names)
+    return told.of(facts, told.agreement(facts.get("form")))
+
+
+def redact_fields(rulebook: Rulebook, where: str, facts: Facts, *, names: bool) -> Any:
+    """The same of an entry of a file, or of some of its keys, by the pointer to where it lies."""
+    told = _Redaction(rulebook, names)
+    if "form" in facts and where.startswith("/agreements/"):
+        return told.of(facts, told.agreement(facts["form"]))
+    place = "/".join(name for name in where.split("/") if name and not name.isdigit())
+    return told.of(facts, _field_at(place, rulebook.record) if place else rulebook.record)
+
+
+def make_hides(rulebook: Rulebook, form: str | None = None) -> HidesPlace:
+    """What is not told on a sheet that must name nobody: of an agreement on *form*, else of a report and her file."""
+    told = _Redaction(rulebook, False)
+    own = told.agreement(form) if form else rulebook.record.fields["monitoring"].fields["reports"]
+    return lambda place: _is_free_text(_field_at(place, own) or _field_at(place, rulebook.record))
+
+
+@dataclass(frozen=True, repr=False)
+class _Redaction:
+    """What a page may tell of a value, judged by the field in which the value stands."""
+
+    rulebook: Rulebook
+    names: bool
+
+    def agreement(self, form: object) -> Field:
+        """An agreement with the lines of its form; of one that nobody knows, what any has."""
+        known = self.rulebook.forms.get(str(form))
+        return (
+            file_tree.agreement_field(known, self.rulebook.void) if known else self.rulebook.record.fields["agreements"]
+        )
+
+    def of(self, value: Any, one: Field | None) -> Any:
+        """The value as it is told, or _NOTHING."""
+        if (
+            one and one.kind in KINDS_LEFT_OUT and not (one.kind == "block" and isinstance(value, Mapping))
+        ):  # one that is open
+            return _OMITTED
+        if isinstance(value, Mapping):
+            parts = {
+                name: self._changes(below, one)
+                if name == CHANGES_KEY
+                else self.of(below, self._inside(one, name, value))
+                for name, below in value.items()
+            }
+            kept = {name: below for name, below in parts.items() if below is not _OMITTED}
+            return kept if kept or one is None or one.of != (BLOCKS_PART,) else _OMITTED
+        if isinstance(value, list | tuple):
+            several = one if one and (one.several or one.kind == "months") else None
+            items = [self.of(each, None if isinstance(each, list | tuple) else several) for each in value]
+            left = [each for each in items if each is not _OMITTED]
+            return left if left or not value else _OMITTED
+        if one and one.kind == "som" and (som := read_som(value)) is not None:
+            return write_som(som)
+        known = value is None or (one and value in one.codes)  # beside these codes older files have words
+        return value if self.names or known or not _is_free_text(one) else _OMITTED
+
+    def _changes(self, changes: Any, one: Field | None) -> Any:
+        """The former values of an entry, as discreet as the values that its fields have now."""
+        told = [{**change, BEFORE_KEY: self.of(change[BEFORE_KEY], one)} for change in changes]
+        return [{name: value for name, value in change.items() if value is not _OMITTED} for change in told]
+
+    def _inside(self, one: Field | None, name: str, whole: Facts) -> Field | None:
+        """The field of that name; of an agreement with its own form's lines, of an unsaved paper as if it were one."""
+        if one and one.of == ("agreement",) and "form" in whole:
+            one = self.agreement(whole["form"])
+        if one and one.kind == "papers":
+            return self.agreement(name) if name in self.rulebook.forms else None
+        if one and one.kind == "span" and not one.fields:
+            one = self.rulebook.shared["span"]
+        return one.fields.get(name) if one else None
+
+
+def _is_free_text(one: Field | None) -> bool:
+    """Whether a text may stand there that no list or pattern knows; also where nothing is known of the place."""
+    if one is None or one.kind in FREE_TEXT_KINDS:
+        return one is None or not one.nameless
+    return one.kind in ("code", "party") and bool(one.was or (one.open and not set(one.of) & OPEN_LISTS.keys()))
+
+
+def may_hold_free_text(one: Field) -> bool:
+    """Whether somebody's own words may stand at a field, which are left out wherever nobody is to be named."""
+    return _is_free_text(one)
+
+
+def _field_at(place: str, whole: Field) -> Field | None:
+    found: Field | None = whole
+    for name in place.strip("/").split("/"):
+        found = found.fields.get(name) if found else None
+    return found

@@ -1,0 +1,160 @@
+"""Files that may be about the same person: find them by names and year of birth, say so where a file is opened, renamed
+or checked, and join two files into one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from shelterctl.act.client_file import merge_into_file
+from shelterctl.act.input import Input
+from shelterctl.core.finding import Finding, Severity, has_refusal
+from shelterctl.core.merge.two_files import ENTERED_TWICE, build_carried_fragment, is_struck_as_twice, strip_struck_file
+from shelterctl.core.people import MatchDegree, Person, PersonMatch, RoleWord, match_persons
+from shelterctl.core.record.client import IDENTITY_NAMES, Client, value_at
+from shelterctl.core.values.facts import Facts
+from shelterctl.language import TwoSentences, current_language, format_sentence
+from shelterctl.session import Session
+from shelterctl.store.folder import record_file
+from shelterctl.store.store import StoredFile
+from shelterctl.ui_language import N_
+
+MAY_BE_SAME_PERSON = N_("{id} may be the same person.")
+MAY_BE_SAME_PERSON_DIFFERING = N_("{id} may be the same person: {reasons}.")
+CONTINUE_OR_NEW_PERSON = N_("Go on in her file with admit {id}, or say --new-person.")
+CONTINUE_IN_ONE_FILE = N_(
+    "If she is, go on in one of the two files, and in the other strike through what was entered twice."
+)
+
+PERSON_CACHE_KEY = "her names"
+"""Where that is kept beside what else was read of a client."""
+
+NameKey = tuple[str, int, int]
+"""The sound of a word, a year of birth and the number of words in a name: files of one person have each in common."""
+
+MOST_LIKELY_CLIENTS = 5
+"""So many files are told, the likeliest first."""
+
+
+class LikelyClient(NamedTuple):
+    """A client who may be the same person, and how likely that is."""
+
+    client: Client
+    how: PersonMatch
+
+
+def find_likely_clients(session: Session, facts: Facts, besides: str | None = None) -> Sequence[LikelyClient]:
+    """Clients who may be the one of whom a file says *facts*, the likeliest first; *besides* is the file's own id.
+
+    None while her first or her last name is not known, and never one whose file is struck through.
+    """
+    asked = Person(facts.get("identity") or {})
+    if not asked.whole:
+        return ()
+    found = [
+        LikelyClient(her, how)
+        for her in session.store.clients()
+        if her.id != besides and (how := match_persons(asked, _read_person(her))).degree <= MatchDegree.NEAR
+    ]
+    found = [one for one in found if not is_struck_as_twice(one.client)]
+    return sorted(found, key=lambda one: (one.how.rank, one.client.id))[:MOST_LIKELY_CLIENTS]
+
+
+def _read_person(her: Client) -> Person:
+    """Whom a file speaks of, her names taken apart once however many are compared with her."""
+    if PERSON_CACHE_KEY not in her.read:
+        her.read[PERSON_CACHE_KEY] = Person(her.facts["identity"])
+    person: Person = her.read[PERSON_CACHE_KEY]
+    return person
+
+
+def judge_new_file(found: Sequence[LikelyClient]) -> tuple[Finding, ...]:
+    """What is found where a new file is to be opened: names that are equal in any spelling stop it, others do not."""
+    stops = [one.how.degree is MatchDegree.SAME for one in found]
+    return tuple(
+        replace(_same_person_finding(one, stops=stop), record=one.client.id)
+        for one, stop in zip(found, stops, strict=True)
+    )
+
+
+def judge_new_names(session: Session, before: Facts, after: Facts) -> tuple[Finding, ...]:
+    """The same where a file that is there already has other names now: nothing is stopped."""
+    if all(value_at(before, f"identity.{name}") == value_at(after, f"identity.{name}") for name in IDENTITY_NAMES):
+        return ()
+    return tuple(
+        _same_person_finding(one, stops=False) for one in find_likely_clients(session, after, str(after["id"]))
+    )
+
+
+def find_duplicate_files(clients: Iterable[Client]) -> Iterator[Finding]:
+    """Files that say the same person: the same names in any spelling, and one year of birth in both.
+
+    Each file is told with the nearest one before it; none that counts nowhere, such as one that was left behind.
+    """
+    by_word: dict[NameKey, list[Client]] = {}
+    for her in clients:
+        if her.idle or not (born := her.birth) or not _read_person(her).whole:
+            continue
+        forms = [[_name_keys(word, born.first.year, len(form)) for word in form] for form in _read_person(her).own]
+        for other in _files_sharing_word(by_word, forms):
+            how = match_persons(_read_person(other), _read_person(her))
+            if how.degree is MatchDegree.SAME:
+                yield replace(_same_person_finding(LikelyClient(other, how), stops=False), record=her.id)
+                break
+        for key in {key for form in forms for keys in form for key in keys}:
+            by_word.setdefault(key, []).append(her)
+
+
+def _name_keys(called: RoleWord, year: int, length: int) -> frozenset[NameKey]:
+    return frozenset((sound, year, length) for sound in (*called.word.sounds, called.word.text))
+
+
+def _files_sharing_word(
+    by_word: Mapping[NameKey, Sequence[Client]], forms: Iterable[Sequence[frozenset[NameKey]]]
+) -> Iterator[Client]:
+    """Files that share the rarest word of a name with her, the last one first.
+
+    Files of one person share each word, so the rarest is enough, and few files are compared in a house of thousands.
+    """
+    met: set[str] = set()
+    for form in forms:
+        rarest = min(form, key=lambda keys: sum(len(by_word.get(key, ())) for key in keys))
+        for key in rarest:
+            for other in reversed(by_word.get(key, ())):
+                if other.id not in met:
+                    met.add(other.id)
+                    yield other
+
+
+def _same_person_finding(one: LikelyClient, *, stops: bool) -> Finding:
+    said = Finding(
+        code="admission/same-person",
+        message=TwoSentences(
+            MAY_BE_SAME_PERSON_DIFFERING if one.how.reasons else MAY_BE_SAME_PERSON,
+            CONTINUE_OR_NEW_PERSON if stops else CONTINUE_IN_ONE_FILE,
+        ),
+        where="/identity",
+        facts={"id": one.client.id, "reasons": one.how.reasons},
+    )
+    if one.how.degree is not MatchDegree.SAME:
+        said = replace(said, code="admission/alike")
+    return said if stops else replace(said, severity=Severity.WARN)
+
+
+SAME_PERSON_OTHER_FILE = N_("The same person as {id}; her file is that one.")
+
+
+def join_files(session: Session, gone: StoredFile, hers: StoredFile) -> tuple[Finding, ...]:
+    """Carry what *gone* says into *hers* and leave it behind struck through, as one act; or what refuses that."""
+    old = Client(gone.value)
+    given = Input(build_carried_fragment(old, Client(hers.value)), (), None)
+    found = merge_into_file(session, hers.value, given, without_stay=not old.stays)
+    if has_refusal(found.findings):
+        return found.findings
+    void = {"on": session.today.isoformat(), "by": session.by, "reason": ENTERED_TWICE}
+    new = Client(found.record)
+    left = strip_struck_file(
+        old, new, void, format_sentence(SAME_PERSON_OTHER_FILE, {"id": new.id}, current_language())
+    )
+    session.write([(record_file(new.id), new.facts, hers.version), (record_file(old.id), left, gone.version)], "admit")
+    return ()

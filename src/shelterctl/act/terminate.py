@@ -1,0 +1,98 @@
+"""That a signed agreement was terminated: who decided it, when and why, written down as one act (LC24)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shelterctl.act.agreement import replace_agreement
+from shelterctl.act.client_file import drop_unfinished, replaced_sentence, save_client_file, stay_context, word_findings
+from shelterctl.act.input import Input
+from shelterctl.core.finding import Finding, Outcome, has_refusal
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.record.sameness import is_same
+from shelterctl.core.rules.judgement import judge_entry
+from shelterctl.core.values.facts import Facts
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.session import Session, read_day_option
+from shelterctl.ui_language import N_
+
+TERMINATION_WRITTEN = N_("Agreement {number} is terminated on {on}. What was paid under it still counts.")
+TERMINATION_UNCHANGED = N_("That was written down just so already; nothing changed.")
+TERMINATION_CHECKED = N_("Nothing would stop the termination on {on}.")
+DRAFT_NOT_TERMINABLE = N_(
+    "This agreement is a draft, and nothing is to be terminated ({clause}). Withdraw it: void {id} {entry}."
+)
+NAME_THE_AGREEMENT = N_(
+    "Several agreements are signed. Name the one that is meant with --number, or with --form: {numbers}."
+)
+NO_SUCH_AGREEMENT = N_("There is no such agreement in her file. Her agreements: shelterctl agreements {id}.")
+
+TERMINATE_ACT = "terminate"
+TERMINATED_KEY = "terminated"
+
+
+def terminate_agreement(session: Session, client: str, entry: str, given: Input, *, check: bool = False) -> Outcome:
+    """Write down in the agreement with that id that it ended; a second time it takes the place of the first."""
+    # Gather.
+    her, held = session.store.to_change(client)
+    place, facts = next((n, one) for n, one in enumerate(her.facts["agreements"]) if one["id"] == entry)
+    ended = {"on": session.today.isoformat(), **given.value}
+    new = {**facts, TERMINATED_KEY: ended}
+
+    # Decide.
+    findings = given.located(_refuse_draft(her, facts, session) or judge_termination(session, her, new))
+    told = {"number": facts.get("number") or entry, "on": read_day_option(ended["on"], "--on")}
+    known = facts.get(TERMINATED_KEY) or {}
+    places = [f"/agreements/{place}/{TERMINATED_KEY}/{name}" for name, said in known.items() if ended.get(name) != said]
+    data = {"id": her.id, "agreement_id": entry, "on": ended["on"], "replaced": places}
+    if has_refusal(findings) or check:
+        return Outcome(
+            data=data, findings=findings, said=() if has_refusal(findings) else ((TERMINATION_CHECKED, told),)
+        )
+    if is_same(known, ended):
+        return Outcome(data=data, findings=findings, said=((TERMINATION_UNCHANGED, {}),))
+
+    # Act.
+    agreements = replace_agreement(her.facts["agreements"], new)
+    save_client_file(
+        session,
+        {**drop_unfinished(held.value, unfinished_termination_name(facts)), "agreements": agreements},
+        held.version,
+        TERMINATE_ACT,
+    )
+    return Outcome(data=data, findings=findings, said=((TERMINATION_WRITTEN, told), *replaced_sentence(places)))
+
+
+def find_meant_agreement(her: Client, form: str | None, number: str | None) -> Facts:
+    """The agreement that is meant: by form or number, else the only one that is signed; NotFound if there is none."""
+    known = [one for one in her.agreements if form in (None, one["form"]) and number in (None, one.get("number"))]
+    live = [one for one in known if "signed" in one and TERMINATED_KEY not in one]
+    if len(live) > 1:
+        raise UsageError(
+            "usage/which-agreement", NAME_THE_AGREEMENT, numbers=[one.get("number") or one["id"] for one in live]
+        )
+    if not known:
+        raise NotFound("agreement/unknown", NO_SUCH_AGREEMENT, id=her.id)
+    return (live or [one for one in known if "signed" in one] or known)[-1]
+
+
+def unfinished_termination_name(facts: Facts) -> str:
+    """Under which name answers wait until they are written down."""
+    return f"{facts['form']}-termination"
+
+
+def judge_termination(session: Session, her: Client, facts: Facts) -> tuple[Finding, ...]:
+    """What the termination that stands in an agreement would be refused for."""
+    track = session.rulebook.tracks["agreement"]
+    stay = next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
+    around = stay_context(session, her, stay, session.today, acts=frozenset({TERMINATE_ACT}))
+    return word_findings(session.rulebook, judge_entry(read_entry(track, facts), around))
+
+
+def _refuse_draft(her: Client, facts: Mapping[str, Any], session: Session) -> tuple[Finding, ...]:
+    """That a draft cannot be terminated."""
+    if "signed" in facts:
+        return ()
+    clause = session.rulebook.tracks["agreement"].clause
+    told = {"clause": clause, "id": her.id, "entry": facts["id"]}
+    return (Finding(code="agreement/not-signed", message=DRAFT_NOT_TERMINABLE, where="/on", clause=clause, facts=told),)

@@ -1,0 +1,143 @@
+"""What is known of the commands before the module of any is imported: the rows from which the commands of the
+registers and of the acts on an entry are made, the schema of the file that --from reads, and how the module of a
+command is imported.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from inspect import Parameter, Signature
+from typing import Any, NamedTuple
+
+import typer
+
+from shelterctl.cli.options import Ctx, FromOption
+from shelterctl.cli.staff_end import end_staff
+from shelterctl.core.finding import Outcome
+from shelterctl.language import Sentence
+from shelterctl.ui_language import N_
+
+
+class EntryActWords(NamedTuple):
+    """What is said of one act: what its command does, and an example."""
+
+    does: str
+    example: str
+
+
+ENTRY_ACT_COMMANDS = {
+    "approve": EntryActWords("Approve an entry of her file, such as a plan.", "7QF2-M9KD plan --on 2026-11-25"),
+    "start": EntryActWords("Begin what was approved, such as a plan; refused without her consent.", "7QF2-M9KD plan"),
+    "authorise": EntryActWords("Authorise beforehand that something is told of her.", "7QF2-M9KD disclosure"),
+    "permit": EntryActWords("Permit something beforehand, such as an outing.", "7QF2-M9KD absence"),
+    "close": EntryActWords(
+        "Close an entry of her file, such as a plan or a finding.", "7QF2-M9KD plan --from outcome.yaml"
+    ),
+}
+"""Every act that may be done to an entry; to which of them is said by the tracks."""
+
+
+class RegisterWords(NamedTuple):
+    """What is typed of one register: what add does, whose code it takes, an example, and what is said then.
+
+    Each of the *options*, with placeholder and meaning, is a field of the track, or a group whose first is meant.
+    Beside add and list a register may have *more* commands, each with an example.
+    """
+
+    does: str
+    whose: str
+    example: str
+    saved: Sentence
+    same: Sentence
+    options: tuple[tuple[str, str, str], ...] = ()
+    more: tuple[tuple[str, str, Callable[..., Outcome]], ...] = ()
+
+
+REGISTER_COMMANDS = {
+    "facility": RegisterWords(
+        "Register a house, or change what is registered; name and address are asked for, or come from --from.",
+        "A code for the house; at a terminal it is proposed from the name.",
+        "osh --kind shelter --capacity 8 --ngo sezim",
+        N_("The house {facility} is registered, with {capacity} places."),
+        N_("The house {facility} was registered just so, with {capacity} places; nothing changed."),
+        (
+            ("kind", "KIND", "shelter or carc."),
+            ("capacity", "N", "How many sleep there at most."),
+            ("ngo", "CODE", "The NGO that manages it."),
+        ),
+    ),
+    "ngo": RegisterWords(
+        "Register an NGO, or change what is registered; name and address are asked for, or come from --from.",
+        "A code for the NGO; at a terminal it is proposed from the name.",
+        "sezim --memorandum 2026-01-15 --contract 2026-01-20",
+        N_("The NGO {ngo} is registered."),
+        N_("The NGO {ngo} was registered just so; nothing changed."),
+        (
+            ("memorandum", "DATE", "When its memorandum was signed."),
+            ("contract", "DATE", "When its contract is dated."),
+        ),
+    ),
+    "staff": RegisterWords(
+        "Register a member of staff, or change the role; name and telephone are asked for, or come from --from.",
+        "A code for the member of staff; at a terminal it is proposed from the name.",
+        "s-gulnara --role social_worker",
+        N_("{staff} is registered as {role}."),
+        N_("{staff} was registered just so, as {role}; nothing changed."),
+        (
+            ("role", "ROLE", "manager, social_worker, psychologist …; default: as registered, else social_worker."),
+            ("since", "DATE", "From which day; of somebody who left, the day from which that person is back."),
+        ),
+        (("end", "s-gulnara --on 2026-11-25", end_staff),),
+    ),
+    "provider": RegisterWords(
+        "Register a provider, or change it; name, address and telephone are asked for, or come from --from.",
+        "A code for the provider; at a terminal it is proposed from the name.",
+        "lyceum-12 --from lyceum.yaml",
+        N_("The provider {provider} is registered."),
+        N_("The provider {provider} was registered just so; nothing changed."),
+    ),
+}
+
+
+def register_signature(it: RegisterWords) -> Signature:
+    """The words of add as typer reads them off a function: the code, the register's own options, and --from."""
+    taken: list[tuple[str, Any, Any]] = [
+        ("ctx", Ctx, Parameter.empty),
+        ("entry", str | None, typer.Argument(None, metavar="[CODE]", help=it.whose)),
+        *(
+            (name, int if of == "N" else str, typer.Option(None, metavar=of, help=means))
+            for name, of, means in it.options
+        ),
+        ("source", FromOption, None),
+    ]
+    return Signature(
+        [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=none) for name, kind, none in taken]
+    )
+
+
+INPUT_SCHEMAS = {
+    "admit": "fragment",
+    "add": "track-TRACK",
+    "agreement": "agreement-FORM",
+    "discharge": "discharge",
+    "find": "find",
+    "terminate": "termination",
+    "repair": "given-up",
+    "monitor record": "monitoring-report",
+    "monitor attempt": "attempt",
+    "monitor close": "closing",
+    "monitor schedule": "schedule",
+    **dict.fromkeys(ENTRY_ACT_COMMANDS, "track-TRACK"),
+    **{f"{name} add": f"{name}-entry" for name in REGISTER_COMMANDS},
+}
+"""By the command as it is typed; what stands in capitals is typed too, and ends the name."""
+
+
+def load_command(command: str) -> Any:
+    """What takes in the words of one command, or of a group; one module makes those of all registers."""
+    if command == "menu":
+        return import_module("shelterctl.menu.main").app
+    if command in REGISTER_COMMANDS:
+        return import_module("shelterctl.cli.register").make_register_app(command)
+    if command in ENTRY_ACT_COMMANDS:
+        return import_module("shelterctl.cli.entry_act").make_entry_act_app(command)
+    return import_module(f"shelterctl.cli.{command}").app

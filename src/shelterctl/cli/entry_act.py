@@ -1,0 +1,63 @@
+"""shelterctl approve, start, authorise, permit and close: the acts that are done to an entry of a client's file."""
+
+from typing import Annotated
+
+import typer
+
+from shelterctl.act import entry_act
+from shelterctl.act.input import Input, read_input
+from shelterctl.cli.commands import ENTRY_ACT_COMMANDS
+from shelterctl.cli.options import CheckOption, Ctx, FromOption, OnOption, begin_command
+from shelterctl.core.finding import Outcome, has_refusal
+from shelterctl.core.values.homoglyphs import latin_capitals
+from shelterctl.errors import UsageError
+from shelterctl.schemas.input import entry_schema
+from shelterctl.session import may_ask
+from shelterctl.ui_language import N_
+
+UNDO_STANDS_ALONE = N_("With --undo nothing else is said of the act.")
+
+
+def make_entry_act_app(name: str) -> typer.Typer:
+    """The command of one act."""
+    app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+    @app.command(
+        help=ENTRY_ACT_COMMANDS[name].does, epilog=f"Example: shelterctl {name} {ENTRY_ACT_COMMANDS[name].example}"
+    )
+    def act(
+        ctx: Ctx,
+        client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
+        track: Annotated[str, typer.Argument(metavar="TRACK", help="Of what kind the entry is; see: explain TRACK.")],
+        entry: Annotated[
+            str | None, typer.Argument(metavar="[ENTRY]", help="Which entry, by its id; the only one may be left out.")
+        ] = None,
+        on: OnOption = None,
+        source: FromOption = None,
+        check: CheckOption = False,
+        undo: Annotated[bool, typer.Option("--undo", help="Take the act back; what else stands there stays.")] = False,
+    ) -> Outcome:
+        # Gather.
+        session = begin_command(ctx)
+        of, done = entry_act.find_entry_act(session.rulebook, name, track)
+        day = {done.writes: {"on": session.dated(on, "--on").isoformat()}} if on else {}
+        which = latin_capitals(entry) if entry else None
+        if undo:
+            if on or source:
+                raise UsageError("usage/one-thing", UNDO_STANDS_ALONE)
+            return entry_act.take_back_entry_act(session, client, of, name, entry=which, check=check)
+        if source is None and not check and may_ask(session):
+            from shelterctl.prompts.entry_act import ask_act  # noqa: PLC0415 - off a terminal nothing is asked
+
+            return ask_act(session, client, of, name, Input(day, (), None), which)
+        given = Input({}, (), None)
+        if source is not None:
+            given = read_input(source, entry_schema(session.rulebook, of.name, whole=False), session.store.offset)
+        if has_refusal(given.findings):
+            return Outcome(findings=given.findings)
+
+        # Act.
+        given = Input({**given.value, **day}, (), given.document)
+        return entry_act.do_entry_act(session, client, of, name, given, entry=which, check=check)
+
+    return app

@@ -1,0 +1,267 @@
+"""What may be written down: the fields of an entry, the rules that bind it, and its parts, as the shelf has them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from shelterctl.core.manual.field import Answers, Fields
+from shelterctl.core.manual.rule import History, Rule, Ruling, ruling_in_force
+from shelterctl.core.manual.sheet import PrintedForm
+from shelterctl.language import Text
+
+HIV_PART = "hiv"
+"""The part of a file of which nothing is ever told, nor that there is such a part: in no list, print or count."""
+
+ENGLISH_ARTICLE = re.compile("^(?:an?|the) ")
+"""What stands before an English noun in a sentence, and not in a title."""
+
+
+DANGER_LATE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_AFTERCARE = DANGERS_BY_GRAVITY = (
+    "late",
+    "at_once",
+    "gate",
+    "health",
+    "aftercare",
+)
+"""What is told before papers and money, the gravest first.
+
+She is not back; it is to be told at once; her admission waits; her health; how she is since she left.
+"""
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Deadline:
+    """One deadline of a track: from which event or field on, so long after it or every so often, until when.
+
+    *row* is that of the manual's deadlines, *owner* the role that sees to it. *until* names the fields or tracks that
+    answer it, *when* says who owes it and *where* which entries count. What is *first* is told at once, and *danger*
+    says what puts it before papers and money; what is *never* overdue stays open without a last day, and some is never
+    listed at all.
+    """
+
+    event: str
+    row: str | None
+    history: History
+    text: Text | None = None
+    owner: str | None = None
+    until: tuple[str, ...] = ()
+    when: Answers = field(default_factory=dict)
+    where: Answers = field(default_factory=dict)
+    first: bool = False
+    danger: str | None = None
+    never: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class FormPart:
+    """One line of a form, by the number that is printed on it: with fields, rules and dated standing of its own.
+
+    *product* names the numbers whose product is the amount where no amount is written (``rate``, ``months``); *mark* is
+    what is printed before it where that is not its number.
+    """
+
+    number: str
+    text: Text
+    fields: Fields
+    rules: tuple[Rule, ...]
+    standing: History
+    group: str | None = None
+    mark: str | None = None
+    product: tuple[str, ...] = ()
+    due: tuple[Deadline, ...] = ()
+
+    def clause(self, day: date) -> str:
+        """The part's own clause on *day*."""
+        ruling = ruling_in_force(self.standing, day)
+        return ruling.clause if ruling else self.standing[0].clause
+
+    def limits(self, day: date) -> dict[str, Any]:
+        """The numbers in force on *day*, by name, with which the part's text is filled."""
+        limits: dict[str, Any] = {}
+        for rule in self.rules:
+            told = rule.verb != "amount" or rule.names == ("amount",)  # what bounds a number of days is not printed
+            if told and (ruling := rule.on(day)):
+                limits |= ruling_numbers(ruling.asks)
+        return limits
+
+    def caps(self) -> Iterator[Rule]:
+        """The rules that limit its amount."""
+        limiting = (rule for rule in self.rules if rule.verb == "amount" and rule.names == ("amount",))
+        return (rule for rule in limiting if any("at_most" in getattr(one, "asks", ()) for one in rule.history))
+
+
+class Seal(NamedTuple):
+    """The *part* of a file in which entries of a track lie encrypted, and the fields that lie outside (*marker*).
+
+    *words* begin words that tell of it, and are warned of wherever else they stand. *readers* are the roles for whom it
+    is meant: no key is a person's yet, so everybody who uses a computer of the house can read every part.
+    """
+
+    part: str
+    marker: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+
+
+class EntryAct(NamedTuple):
+    """An act that is done to an entry, such as an approval: the group of the entry in which it *writes* who and when.
+
+    Rules of the track that name it refuse it; once it is done they refuse in a check as well. It is offered *when* the
+    entry gives these answers.
+    """
+
+    text: Text
+    clause: str
+    writes: str
+    when: Answers = MappingProxyType({})
+
+
+class ConditionalTitle(NamedTuple):
+    """What an entry is called that gives all these answers, where its noun would say the contrary: a refusal."""
+
+    when: Answers
+    text: Text
+
+
+class Alarm(NamedTuple):
+    """Answers that are raised first wherever something is due; *owner* is the role that sees to it, *row* its row."""
+
+    when: Answers
+    text: Text
+    clause: str
+    owner: str | None = None
+    row: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Track:
+    """One kind of entry: where it lies, which day governs it, its fields, its rules and its parts.
+
+    *home* is whose it is (a client, a stay, the directory), *at* the dotted place there, *tells* what an entry says
+    that shares its list with other tracks. *family* is the track whose fields it has besides its *own*. *act* names the
+    only act that writes it; *day* is the field of its day, or several of which the first that is written counts.
+    *keeps* says whether one stands there, many, or the last of many counts, *per* answers to other questions. *life*
+    are the fields of its first day, and of those that end it. *unlisted* is the clause that knows no other parts,
+    *advice* what to do about a part over its limit, *unasked* the code of an answer that another one makes idle. *each*
+    are the fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms* which answers are
+    raised before all else, and *clear* are fields that lie in clear beside the encrypted ones. *timed* are the names of
+    the fields whose codes do not all hold on every day. *apart* are fields by which its entries are told apart where
+    one is named. With a *seal* its entries lie encrypted once more; *deeds* are acts that are done to an entry, by
+    name. *titled* has other words for an entry by what was decided, *chosen* those for its kind where that is open yet.
+    """
+
+    name: str
+    text: Text
+    clause: str
+    home: tuple[str, ...]
+    at: str
+    fields: Fields
+    rules: tuple[Rule, ...] = ()
+    tells: Mapping[str, Any] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
+    family: str | None = None
+    act: str | None = None
+    day: str | tuple[str, ...] | None = None
+    keeps: str = "one"
+    per: tuple[str, ...] = ()
+    life: tuple[str, ...] | None = None
+    unlisted: str | None = None
+    unasked: str | None = None
+    advice: Text = field(default_factory=dict)
+    groups: Mapping[str, Text] = field(default_factory=dict)
+    parts: Mapping[str, FormPart] = field(default_factory=dict)
+    each: Fields = field(default_factory=dict)
+    sheet: PrintedForm = field(default_factory=lambda: PrintedForm("white", {}))
+    due: tuple[Deadline, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    clear: Fields = field(default_factory=dict)
+    timed: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    seal: Seal | None = None
+    deeds: Mapping[str, EntryAct] = field(default_factory=dict)
+    titled: tuple[ConditionalTitle, ...] = ()
+    chosen: Text | None = None
+
+    @property
+    def offered(self) -> Text:
+        """What it is called where a kind of entry is chosen."""
+        return self.chosen or self.text
+
+    @property
+    def whole(self) -> "Track":
+        """The track with what lies in clear among its fields, as a register has both behind a code."""
+        return replace(self, fields={**self.fields, **self.clear}) if self.clear else self
+
+    @property
+    def title(self) -> Text:
+        """What stands over a sheet of its entries: its own title, else its noun as a title is written."""
+        return self.sheet.title or as_title(self.text)
+
+    @property
+    def many(self) -> bool:
+        """Whether its entries stand in a list."""
+        return self.keeps != "one"
+
+    @property
+    def reaches(self) -> bool:
+        """Whether a rule looks at her other entries of the track."""
+        rules = (*self.rules, *(rule for part in self.parts.values() for rule in part.rules))
+        asks = (ruling.asks for rule in rules for ruling in rule.history if isinstance(ruling, Ruling))
+        return any("within" in each for each in asks)
+
+    @property
+    def alone(self) -> frozenset[str]:
+        """The fields that nobody else may have the same in: only everybody's files can tell."""
+        return frozenset(
+            rule.names[0].rpartition(".")[2]
+            for rule in self.rules
+            for ruling in rule.history
+            if isinstance(ruling, Ruling) and ruling.asks.get("within") == "store"
+        )
+
+    @property
+    def of_a_stay(self) -> bool:
+        """Whether its entries belong to a stay, be it only one that she has left."""
+        return "stay" in self.home or "left" in self.home
+
+    @property
+    def later(self) -> frozenset[str]:
+        """The keys that acts and later events add to an entry: approvals, its end, and what is asked beside these.
+
+        A day that lies ahead, such as the one until which a consent holds, was agreed with the entry.
+        """
+        events = {name for name in (self.life or ())[1:] if name in self.fields and not self.fields[name].ahead}
+        found = {deed.writes for deed in self.deeds.values()} | events
+        beside = {
+            name for name, one in self.fields.items() if {key.partition(".")[0] for key in one.asked_with} & found
+        }
+        return frozenset(found | beside)
+
+    @property
+    def in_braces(self) -> tuple[str, ...]:
+        """Its own fields by the names with which a form's sentences are filled: a period is its two days."""
+        ends = {name: ("_from", "_to") if self.fields[name].kind == "span" else ("",) for name in self.own}
+        return tuple(f"{name}{end}" for name, each in ends.items() for end in each)
+
+    def standing(self, number: str, day: date) -> FormPart | None:
+        """The part of that number, if it stands on the form on *day*."""
+        part = self.parts.get(number)
+        return part if part and ruling_in_force(part.standing, day) else None
+
+
+def as_title(text: Text) -> Text:
+    """A noun as a title is written: without its English article, with a capital."""
+    nouns = {language: ENGLISH_ARTICLE.sub("", noun) for language, noun in text.items()}
+    return {language: noun[:1].upper() + noun[1:] for language, noun in nouns.items()}
+
+
+def ruling_numbers(asks: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The numbers of a ruling, by name: ``at_most``, and ``months`` or ``days`` of an offset."""
+    found = {name: value for name, value in asks.items() if isinstance(value, int) and not isinstance(value, bool)}
+    for value in asks.values():
+        if isinstance(value, Mapping):
+            found |= {name: number for name, number in value.items() if name in ("months", "days")}
+    return found

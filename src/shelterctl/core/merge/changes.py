@@ -1,0 +1,283 @@
+"""How given values change a file: key by key, entries by id; what was replaced is kept beside what took its place."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from re import Pattern
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from shelterctl.core.finding import Finding
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.entries import Values
+from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, EntryMatcher, is_entry_list, is_same, lost_values
+from shelterctl.core.rules.leaks import compile_words
+from shelterctl.core.values.facts import Facts
+from shelterctl.ui_language import N_
+
+ENTRY_ID_UNKNOWN = N_("No entry of this list has the id that is named here.")
+ENTRY_ID_UNKNOWN_IN_FILE = N_("Leave the id out to add a new entry.")
+ENTRY_CANNOT_BE_REMOVED = N_("Nothing but erase removes an entry. Strike a wrong entry through with: void ID ENTRY.")
+SHE_SIGNED_FOR_THIS = N_(
+    "She signed for this; what she signed stays as it stood ({clause}). Strike it through and write it anew."
+)
+SHE_SIGNED_FOR_THIS_IN_FILE = N_("First: void ID ENTRY; then give it whole, without an id.")
+
+TracksByName = Mapping[str, Track]
+"""The tracks by name, each read when it is first asked for."""
+
+
+class FragmentKeys(NamedTuple):
+    """Keys at the top of a fragment that mean a stay of hers, and those of them that a *client* has as well.
+
+    *lists* are the names of the tracks whose entries stand in a list, by the dotted place of that list; *moved* are
+    places below such lists that a sealed track has now, each with its name.
+    """
+
+    stay: Collection[str]
+    client: Collection[str]
+    lists: Mapping[str, str]
+    tracks: TracksByName
+    moved: Mapping[str, str] = MappingProxyType({})
+
+    def without_moved(self, where: str, entry: Facts) -> Facts:
+        """An entry as it is given for a list, without what belongs into a sealed track."""
+        path = _list_path(where)
+        return {name: value for name, value in entry.items() if f"{path}.{name}" not in self.moved}
+
+    def apart(self, where: str, given: Facts, entry: Facts, place: str, changed: bool) -> "Iterator[ValueToSeal]":
+        """What was given for an entry that stands in a list now, and belongs into a sealed track."""
+        path = _list_path(where)
+        for name, value in given.items():
+            if into := self.moved.get(f"{path}.{name}"):
+                yield ValueToSeal(into, name, value, entry, place, changed)
+
+    def track(self, where: str, entry: Facts) -> Track | None:
+        """The track of an entry by the pointer to its list; what is sealed says its own."""
+        path = _list_path(where)
+        name = entry.get("track") if path not in self.lists else self.lists[path]
+        return self.tracks[name] if isinstance(name, str) and name in self.tracks else None
+
+
+def _list_path(where: str) -> str:
+    """The dotted place of a list by the pointer to it: in her file, or in any of her stays."""
+    steps = [step for step in where.split("/") if step]
+    return ".".join(steps[2:] if steps[:1] == ["stays"] and len(steps) > 1 else steps)
+
+
+class ValueToSeal(NamedTuple):
+    """A value that was given inside an entry, and belongs under its *key* into an entry of a sealed *track*.
+
+    *entry* is the one for which it was given as it stands in the file, *where* its place; it is *changed* where it was
+    meant by its id.
+    """
+
+    track: str
+    key: str
+    value: Any
+    entry: Facts
+    where: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Stamp:
+    """The id, time and author of new entries: a fresh id, the real clock's time, and who is at the device.
+
+    *words* tell of a part that is sealed in every file: of a former text with one of them null is kept.
+    """
+
+    new_id: Callable[[], str]
+    at: str
+    by: str
+    words: Collection[str] = ()
+
+    def entry(self, facts: Facts) -> dict[str, Any]:
+        """*facts* as a new entry, with an id and with who recorded it when."""
+        return {"id": self.new_id(), **facts, "recorded_at": self.at, "recorded_by": self.by}
+
+    def traced(self, old: Facts, new: Facts, later: Collection[str] | None = None) -> dict[str, Any]:
+        """An entry as it is changed, with what stood in it before kept beside: ``was: [{at, by, before}]``.
+
+        Where the keys that come *later* are known, null is kept for any other that said nothing before.
+        """
+        gone = lost_values(old, new, filled=later is not None)
+        gone = {name: value for name, value in gone.items() if value is not None or name not in (later or ())}
+        gone = _without_words(gone, compile_words(self.words)) if gone and self.words else gone
+        kept = {name: value for name, value in new.items() if name != CHANGES_KEY}
+        earlier = [*(old.get(CHANGES_KEY) or ()), *([{"at": self.at, "by": self.by, BEFORE_KEY: gone}] if gone else [])]
+        return {**kept, CHANGES_KEY: earlier} if earlier else kept
+
+
+@dataclass(slots=True, repr=False, eq=False)
+class Merge:
+    """One merge as it goes on: the places that were replaced or filled, and what cannot be merged.
+
+    *entries* are the ids of the entries that were given, in their order, whether each is new or was there already;
+    *left_out* are the places of those that were there, and were not written once more, *struck* those of them that are
+    struck through. With *again* all are written.
+    *stay* is the id of the stay that was named for all of them; *apart* is what belongs into a sealed track of them.
+    """
+
+    stamp: Stamp
+    keys: FragmentKeys | None = None
+    again: bool = False
+    stay: str | None = None
+    replaced: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    entries: list[str] = field(default_factory=list)
+    apart: list[ValueToSeal] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file is other than before."""
+        return bool(self.replaced or self.added)
+
+    def mapping(self, old: Facts, new: Facts, where: str = "") -> dict[str, Any]:
+        """*old* with every key of *new* merged in."""
+        merged = dict(old)
+        for name, value in new.items():
+            place = f"{where}/{name}"
+            if value is None:
+                self._removed(merged, name, place)
+            elif isinstance(value, Mapping):
+                below = merged.get(name)
+                merged[name] = self.mapping(below if isinstance(below, Mapping) else {}, value, place)
+            elif is_entry_list(value) or (value == [] and is_entry_list(merged.get(name))):
+                merged[name] = self.list(merged.get(name) or [], value, place)
+            elif name not in merged:
+                merged[name] = value
+                self.added.append(place)
+            elif not is_same(merged[name], value):
+                merged[name] = value
+                self.replaced.append(place)
+        return merged
+
+    def meant(
+        self, given: Sequence[Facts], known: Mapping[str, Facts], where: str,
+        within: Sequence[Collection[str] | None] = (),
+    ) -> list[str | None]:  # fmt: skip
+        """For each given entry without an id the pointer of the *known* one that it means; None where it is to be new.
+
+        Where *within* has ids for an entry, it means one of these alone.
+        """
+        named = {entry["id"] for entry in given if "id" in entry}
+        if self.again or len(named) == len(given):
+            return [None] * len(given)
+        track = next((found for entry in given if (found := self._track(where, entry))), None)
+        given = [self._kept(where, entry) for entry in given]
+        pointers = {id(entry): pointer for pointer, entry in known.items()}
+        standing = EntryMatcher(
+            (one for one in known.values() if one.get("id") not in named), track.later if track else ()
+        )
+        unnamed = [number for number, entry in enumerate(given) if "id" not in entry]
+        limits = [within[number] for number in unnamed] if within else ()
+        paired = standing.pair([given[number] for number in unnamed], limits)
+        by_number = dict(zip(unnamed, paired, strict=True))
+        return [pointers[id(one)] if (one := by_number.get(number)) else None for number in range(len(given))]
+
+    def list(
+        self, old: list[Facts], new: list[Facts], where: str, meant: Sequence[str | None] | None = None,
+        known: Mapping[str, Facts] = MappingProxyType({}),
+    ) -> list[Facts]:  # fmt: skip
+        """*old* with the entries of *new*: a known id is changed, what stands there already is left out, others follow.
+
+        Of entries that may stand in another list, too, *meant* says by pointer which of the *known* ones they mean.
+        """
+        merged, places = list(old), {one.get("id"): place for place, one in enumerate(old)}
+        if meant is None:
+            known = {f"{where}/{place}": one for place, one in enumerate(old)}
+            meant = self.meant(new, known, where)
+        for number, each in enumerate(new):
+            entry = self._kept(where, each)
+            if "id" in entry:
+                if (place := places.get(entry["id"])) is None:
+                    self.findings.append(refuse_unknown_entry(f"{where}/{number}"))
+                else:
+                    at = f"{where}/{place}"
+                    merged[place] = self.change(merged[place], entry, at, self._track(where, entry))
+                    self._set_apart(where, each, merged[place], at, changed=True)
+                self.entries.append(entry["id"])
+                continue
+            if pointer := meant[number]:
+                kept = known[pointer]
+                self.left_out.append(pointer)
+                self.struck += [pointer] if "void" in kept else []
+            else:
+                kept = self.stamp.entry(self.nested(entry, f"{where}/{number}"))
+                self.added.append(f"{where}/{len(merged)}")
+                merged.append(kept)
+            self._set_apart(where, each, kept, f"{where}/{number}", changed=False)
+            self.entries.append(kept["id"])
+        return merged
+
+    def _kept(self, where: str, entry: Facts) -> Facts:
+        return self.keys.without_moved(where, entry) if self.keys and self.keys.moved else entry
+
+    def _set_apart(self, where: str, given: Facts, entry: Facts, place: str, *, changed: bool) -> None:
+        self.apart += self.keys.apart(where, given, entry, place, changed) if self.keys else ()
+
+    def _track(self, where: str, entry: Facts) -> Track | None:
+        return self.keys.track(where, entry) if self.keys else None
+
+    def change(self, old: Facts, given: Facts, where: str, track: Track | None = None) -> dict[str, Any]:
+        """An entry with what is given of it; what stood there is kept beside, what she signed for does not change.
+
+        An act or a later event may be added there and mended, not removed.
+        """
+        before = len(self.replaced)
+        new = self.mapping(old, given, where)
+        if track and _has_signed_for(track, old):
+            kept = track.later & new.keys()
+            fixed = [one for one in self.replaced[before:] if one.removeprefix(f"{where}/").split("/")[0] not in kept]
+            self.findings += [_refuse_signed(track, old, place) for place in fixed]
+        return self.stamp.traced(old, new, track.later if track else None)
+
+    def nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
+        """A new entry with its own lists of entries stamped, told as one addition."""
+        going = Merge(self.stamp, findings=self.findings)
+        return going.mapping({}, entry, where)
+
+    def _removed(self, merged: dict[str, Any], name: str, place: str) -> None:
+        if name not in merged:
+            return
+        if isinstance(merged[name], Mapping | list):
+            self.findings.append(Finding(code="fragment/cannot-remove", message=ENTRY_CANNOT_BE_REMOVED, where=place))
+            return
+        del merged[name]
+        self.replaced.append(place)
+
+
+def _without_words(said: Any, words: Pattern[str]) -> Any:
+    """Values with null in the place of each text that has one of the words."""
+    if isinstance(said, Mapping):
+        return {name: _without_words(below, words) for name, below in said.items()}
+    if isinstance(said, list):
+        return [_without_words(each, words) for each in said]
+    return None if isinstance(said, str) and words.search(said) else said
+
+
+def refuse_unknown_entry(where: str) -> Finding:
+    """What refuses an id that no entry has."""
+    return Finding(
+        code="fragment/unknown-entry", message=ENTRY_ID_UNKNOWN, in_file=ENTRY_ID_UNKNOWN_IN_FILE, where=where
+    )
+
+
+def _has_signed_for(track: Track, entry: Facts) -> bool:
+    """Whether she signed for an entry, by the fields that its sheet names."""
+    return bool(track.sheet.signed) and not track.sheet.waits_for_hers(Values(track.fields, entry))
+
+
+def _refuse_signed(track: Track, entry: Facts, where: str) -> Finding:
+    facts = {"clause": track.clause, "entry": entry.get("id")}
+    return Finding(
+        code="fragment/signed",
+        message=SHE_SIGNED_FOR_THIS,
+        in_file=SHE_SIGNED_FOR_THIS_IN_FILE,
+        where=where,
+        clause=track.clause,
+        facts=facts,
+    )

@@ -1,0 +1,344 @@
+"""How a fragment of given values merges into a client's file, each entry into the stay to which it belongs.
+
+An entry belongs to the stay that is named beside it, to the stay in which its day lies, or to the stay whose
+agreement it names. Where two stays are possible, it is refused with their ids. Merging itself, key by key, is in
+`changes`.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from shelterctl.core.finding import Finding
+from shelterctl.core.manual.track import Track
+from shelterctl.core.merge.changes import FragmentKeys, Merge, Stamp, TracksByName, refuse_unknown_entry
+from shelterctl.core.record.client import Client, Stay, value_at
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.record.sameness import EntryMatcher, entry_content, is_entry_list, is_same
+from shelterctl.core.rules import monitoring
+from shelterctl.core.values.facts import Facts
+from shelterctl.ui_language import N_
+
+STAY_KEY = "stay"
+"""The key beside an entry that says to which stay it belongs; it is not written into her file."""
+
+NAMES_OTHER_STAY = N_("This is written inside one stay and names another. Leave out one of the two.")
+CLIENT_HAS_NO_STAY = N_(
+    "This belongs to a stay, and the client has none. A referral opens one; without it, leave this out."
+)
+NO_STAY_WAS_LEFT = N_("This belongs to a stay that she has left, and she has left none.")
+UNKNOWN_STAY = N_("She has no such stay. Her stays are {stays}.")
+WHICH_STAY_IS_MEANT = N_("Nothing says to which of her stays this belongs. Her stays are {stays}. Say which one.")
+BETWEEN_TWO_STAYS = N_(
+    "By its day this belongs to the stay {by_day}, by what it names to the stay {named}. Say which one."
+)
+WHICH_STAY_IS_MEANT_IN_FILE = N_("In a file beside the entry: stay: {first}. As an option: --stay {first}.")
+
+
+class Placement(NamedTuple):
+    """The stay to which an entry belongs, or none where it lies at the top of her file; or what forbids both."""
+
+    stay: Stay | None
+    findings: tuple[Finding, ...] = ()
+
+    def of(self, track: Track, client: Client) -> Any:
+        """What stands at the place of a track in her file, as it is now."""
+        facts: Facts = client.facts["stays"][self.stay.index] if self.stay else client.facts
+        return value_at(facts, track.at) if track.at else facts
+
+    def place(self, track: Track) -> str:
+        """The pointer to that place."""
+        root = f"/stays/{self.stay.index}" if self.stay else ""
+        return f"{root}/{track.at.replace('.', '/')}" if track.at else root
+
+
+def place_entry(
+    track: Track, client: Client, tracks: TracksByName, given: Facts, named: str | None = None
+) -> Placement:
+    """The stay to which a given entry belongs (RECORD, placement).
+
+    That is the stay in which it stands already, by its id; the stay *named* beside it; the stay in which its day lies,
+    or whose agreement it names. The days after a stay are its own until the next begins; before the first stay an entry
+    lies at the top of her file where its track may. Where two stays are meant, or none of several, it is refused with
+    their ids. What follows a stay that she left belongs to the oldest that waits for it. Nothing given means her open
+    stay, else her last.
+    """
+    if not (track.of_a_stay and client.stays):
+        lacks = track.of_a_stay and "client" not in track.home
+        return Placement(None, (Finding(code="fragment/no-stay", message=CLIENT_HAS_NO_STAY),) if lacks else ())
+    if "id" in given and (found := _place_by_id(track, client, given["id"])):
+        other = named is not None and (found.stay is None or found.stay.id != named)
+        refusal = Finding(code="fragment/which-stay", message=NAMES_OTHER_STAY, where=f"/{STAY_KEY}")
+        return Placement(None, (refusal,)) if other else found
+    if named is not None:
+        return place_in_named_stay(client, named)
+    if "left" in track.home:
+        return _place_after_leaving(track, client, tracks[monitoring.MONITORING_REPORT_TRACK], given)
+    return _place_by_day(track, client, tracks, given) if track.many and given else Placement(client.stay)
+
+
+def _place_by_id(track: Track, client: Client, entry: str) -> Placement | None:
+    """Where the entry of that id stands."""
+    for stay in client.stays if track.many else ():
+        if any(one.get("id") == entry for one in _entries_at(track, stay.facts)):
+            return Placement(stay)
+    if track.many and any(one.get("id") == entry for one in _entries_at(track, client.facts)):
+        return Placement(None)
+    return None
+
+
+def place_in_named_stay(client: Client, named: str) -> Placement:
+    """The stay of that id; refused with the ids that there are."""
+    stay = next((stay for stay in client.stays if stay.id == named), None)
+    return (
+        Placement(stay)
+        if stay
+        else Placement(None, (_refuse_placement("fragment/unknown-stay", UNKNOWN_STAY, client.stays),))
+    )
+
+
+def find_stay_left(track: Track, client: Client, report: Track, given: Facts, named: str | None = None) -> Stay | None:
+    """The stay to which something belongs that is written of her after she left; None for a client without one.
+
+    That is the stay that is *named*, the one in which just this stands already, else the one whose duty is owed.
+    """
+    if named is not None:
+        return place_in_named_stay(client, named).stay
+    known = (stay for stay in client.stays if given and _is_in_stay(track, stay, given))
+    return next(known, None) or monitoring.find_unmonitored_stay(report, client)
+
+
+def _is_in_stay(track: Track, stay: Stay, given: Facts) -> bool:
+    known = value_at(stay.facts, track.at)
+    if track.many:
+        by_id = any(one.get("id") == given.get("id", "") for one in known or ())
+        return by_id or EntryMatcher(known or ()).pair([{**track.tells, **given}])[0] is not None
+    return isinstance(known, Mapping) and is_same(entry_content(known), entry_content(given))
+
+
+def _place_after_leaving(track: Track, client: Client, report: Track, given: Facts) -> Placement:
+    owed = find_stay_left(track, client, report, given)
+    if owed is None or owed.discharged_on is None:
+        return Placement(None, (Finding(code="fragment/not-left", message=NO_STAY_WAS_LEFT),))
+    return Placement(owed)
+
+
+def _place_by_day(track: Track, client: Client, tracks: TracksByName, given: Facts) -> Placement:
+    """The stay in which the day of an entry lies, or whose agreement it names."""
+    on, linked = read_entry(track, given).day, _find_linked_stay(track, client, tracks, given)
+    holding = client.stays_holding(on) if on else ()
+    belongs = client.stay_on(on) if on else None
+    if linked is not None:
+        if belongs is None or linked.index in {stay.index for stay in (*holding, belongs)}:
+            return Placement(linked)
+        facts = {"by_day": belongs.id, "named": linked.id, "first": linked.id, "day": on}
+        return Placement(
+            None, (_refuse_placement("fragment/which-stay", BETWEEN_TWO_STAYS, (belongs, linked), **facts),)
+        )
+    before = on is not None and client.begun and belongs is None and "client" in track.home
+    undated = len(client.begun) < len(client.stays) and not holding  # it may be the day of one that has no day yet
+    if len(holding) <= 1 and (belongs is not None or before) and not undated:
+        return Placement(belongs)
+    if len(client.stays) == 1:
+        return Placement(client.stays[0])
+    return Placement(None, (_refuse_placement("fragment/which-stay", WHICH_STAY_IS_MEANT, holding or client.stays),))
+
+
+def _find_linked_stay(track: Track, client: Client, tracks: TracksByName, given: Facts) -> Stay | None:
+    """The stay of the entry that this one names, such as the agreement that pays for it; None where it names none."""
+    for name, one in track.fields.items():
+        said = given.get(name) if one.kind == "entry" else None
+        for of in one.of if said else ():
+            if of not in tracks:
+                continue
+            for entry in _entries_at(tracks[of], client.facts):
+                if entry.get("id") == said and entry.get(STAY_KEY):
+                    return next((stay for stay in client.stays if stay.id == entry[STAY_KEY]), None)
+    return None
+
+
+def _refuse_placement(code: str, message: str, stays: Sequence[Stay], **facts: Any) -> Finding:
+    listed = [stay.id for stay in stays]
+    told = {"stays": listed, "first": listed[-1] if listed else "", **facts}
+    return Finding(code=code, message=message, in_file=WHICH_STAY_IS_MEANT_IN_FILE, where=f"/{STAY_KEY}", facts=told)
+
+
+def find_misplaced_entries(track: Track, client: Client, tracks: TracksByName) -> Iterator[tuple[str, Stay]]:
+    """The pointer to each live entry that lies in another stay than the one of its day, with that stay.
+
+    0.3.0 wrote every entry into her last stay.
+    """
+    for stay in client.stays if track.many and "stay" in track.home and len(client.stays) > 1 else ():
+        for number, entry in enumerate(_entries_at(track, stay.facts)):
+            on = read_entry(track, entry).day if "void" not in entry else None
+            belongs = client.stay_on(on) if on else None
+            if on is None or belongs is None or belongs.index == stay.index:
+                continue
+            linked = _find_linked_stay(track, client, tracks, entry)
+            if stay.index not in {each.index for each in (*client.stays_holding(on), *([linked] if linked else []))}:
+                yield f"/stays/{stay.index}/{track.at.replace('.', '/')}/{number}", belongs
+
+
+def _entries_at(track: Track, facts: Facts) -> Sequence[Facts]:
+    found: Any = value_at(facts, track.at)
+    return found if track.many and isinstance(found, list) else ()
+
+
+def merge_fragment(
+    record: Facts, fragment: Facts, stamp: Stamp, keys: FragmentKeys, *, without_stay: bool = False, again: bool = False
+) -> tuple[dict[str, Any], Merge]:
+    """The file with the fragment in it, and what the merge did; the given file is left as it was.
+
+    Entries of a stay go into the one to which each belongs; ``stay`` at the top of the fragment names it for all.
+    """
+    going = Merge(stamp, keys, again, fragment.get(STAY_KEY))
+    if going.stay is not None and (unknown := place_in_named_stay(Client(record), going.stay).findings):
+        going.findings += unknown
+        return _copy_deep(record), going
+    if fragment.get("stays"):
+        fragment = {
+            **fragment,
+            "stays": [
+                _without_stay_keys(_with_known_id(one, Client(record)), number, going, keys)
+                for number, one in enumerate(fragment["stays"])
+            ],
+        }
+    given = [path for path in keys.lists if is_entry_list(value_at(fragment, path))]
+    tracks = ((path, keys.tracks.get(keys.lists[path])) for path in given)
+    placed = [(path, track) for path, track in tracks if track and track.of_a_stay]
+    rest: Facts = fragment
+    for path, _ in placed:
+        rest = _without_path(rest, path.split("."))
+    own = {name: value for name, value in rest.items() if name not in (*keys.stay, STAY_KEY)}
+    stays = {name: value for name, value in rest.items() if name in keys.stay}
+    merged = going.mapping(_copy_deep(record), own)
+    if stays:
+        _merge_stay_keys(merged, stays, going, keys, without_stay)
+    for path, track in placed:
+        _merge_into_stays(merged, track, value_at(fragment, path), going, keys.tracks)
+    return merged, going
+
+
+def _with_known_id(stay: Facts, client: Client) -> Facts:
+    """A given stay with the id of the one that her file has with its referral already."""
+    known = None if "id" in stay else _find_referred_stay(client, stay.get("referral") or {})
+    return stay if known is None else {"id": known.id, **stay}
+
+
+def _find_referred_stay(client: Client, referral: Facts) -> Stay | None:
+    """Her last stay with just this referral, told by the day and time when it was received; None without these."""
+    if not referral.get("received_at"):
+        return None
+    stays = (stay for stay in reversed(client.stays) if _repeats_referral(stay.facts.get("referral") or {}, referral))
+    return next(stays, None)
+
+
+def _without_stay_keys(stay: Facts, number: int, going: Merge, keys: FragmentKeys) -> Facts:
+    """A stay whose entries are given in it, without the key that says so; one that names another stay is refused."""
+    for path in keys.lists:
+        if not is_entry_list(entries := value_at(stay, path)):
+            continue
+        for place, one in enumerate(entries):
+            if one.get(STAY_KEY, stay.get("id")) != stay.get("id"):
+                where = f"/stays/{number}/{path.replace('.', '/')}/{place}/{STAY_KEY}"
+                going.findings.append(Finding(code="fragment/which-stay", message=NAMES_OTHER_STAY, where=where))
+        settled = [{name: value for name, value in one.items() if name != STAY_KEY} for one in entries]
+        stay = _replace_at(stay, path.split("."), settled)
+    return stay
+
+
+def _replace_at(facts: Facts, path: list[str], value: Any) -> dict[str, Any]:
+    first, *rest = path
+    return {**facts, first: _replace_at(facts[first], rest, value) if rest else value}
+
+
+def _without_path(facts: Facts, path: list[str]) -> Facts:
+    """A fragment without what stands at a path, and without what held that alone."""
+    first, *rest = path
+    below = _without_path(facts[first], rest) if rest else {}
+    others = {name: value for name, value in facts.items() if name != first}
+    return {**others, first: below} if below else others
+
+
+def _merge_into_stays(
+    merged: dict[str, Any], track: Track, given: list[Facts], going: Merge, tracks: TracksByName
+) -> None:
+    """Entries of stays go into the list of the stay to which each belongs, else beside her stays."""
+    her, known = Client(merged), _entries_by_pointer(merged, track)
+    where, ids = f"/{track.at.replace('.', '/')}", {one.get("id") for one in known.values()}
+    homes = dict[str, tuple[Placement, list[int]]]()
+    entries = [{name: value for name, value in one.items() if name != STAY_KEY} for one in given]
+    limits: list[Collection[str] | None] = []
+    for number, entry in enumerate(entries):
+        named = given[number].get(STAY_KEY, going.stay)
+        home, place = place_entry(track, her, tracks, entry, named), f"{where}/{number}"
+        below = (one.get("id", "") for pointer, one in known.items() if pointer.rpartition("/")[0] == home.place(track))
+        limits.append(None if named is None or home.findings else frozenset(below))
+        if "id" in entry and entry["id"] not in ids:
+            going.findings.append(refuse_unknown_entry(place))
+        elif home.findings:
+            going.findings += [replace(one, where=place) for one in home.findings]
+        else:
+            homes.setdefault(home.place(track), (home, []))[1].append(number)
+    meant = going.meant(entries, known, where, limits)
+    for place, (home, numbers) in homes.items():
+        *above, last = track.at.split(".")
+        holder = merged["stays"][home.stay.index] if home.stay else merged
+        for name in above:
+            holder = holder.setdefault(name, {})
+        told = len(going.added)
+        session: list[Facts] = [entries[number] for number in numbers]
+        holder[last] = going.list(holder.get(last) or [], session, place, [meant[number] for number in numbers], known)
+        if home.stay and f"/stays/{home.stay.index}" in going.added:  # a stay that is opened is one addition
+            del going.added[told:]
+
+
+def _entries_by_pointer(record: Facts, track: Track) -> dict[str, Facts]:
+    """Every entry of a track that stands in a file, by its pointer, struck ones and those of struck stays too."""
+    homes = [("", record), *((f"/stays/{number}", stay) for number, stay in enumerate(record.get("stays") or ()))]
+    return {
+        f"{root}/{track.at.replace('.', '/')}/{number}": entry
+        for root, home in homes
+        for number, entry in enumerate(value_at(home, track.at) or ())
+    }
+
+
+def _copy_deep(value: Any) -> Any:
+    """The same mappings and lists anew, with the same values in them, which nobody changes."""
+    if isinstance(value, Mapping):
+        return {name: _copy_deep(each) if isinstance(each, (dict, list)) else each for name, each in value.items()}
+    return [_copy_deep(each) for each in value] if isinstance(value, list) else value
+
+
+def _merge_stay_keys(
+    merged: dict[str, Any], given: dict[str, Any], going: Merge, keys: FragmentKeys, without_stay: bool
+) -> None:
+    """Keys of a stay go into the named one, else the one with their referral, else the open one, else the last.
+
+    A new referral opens one where none is open (LC19).
+    """
+    her, referral = Client(merged), given.get("referral") or {}
+    named = next((one for one in her.stays if one.id == going.stay), None)
+    stay = named if going.stay is not None else _find_referred_stay(her, referral) or her.stay
+    known = (stay.facts if stay else merged).get("referral") or {}
+    fresh = bool(referral) and not _repeats_referral(known, referral)
+    if without_stay or (stay is None and not fresh):
+        misplaced = [name for name in given if name not in keys.client]
+        going.findings += [
+            Finding(code="fragment/no-stay", message=CLIENT_HAS_NO_STAY, where=f"/{name}") for name in misplaced
+        ]
+        whole = going.mapping(merged, given)
+        merged.clear()  # what was taken away is gone here too
+        merged.update(whole)
+        return
+    stays: list[Any] = merged.setdefault("stays", [])
+    if stay is None or (not stay.open and fresh and going.stay is None):
+        going.added.append(f"/stays/{len(stays)}")
+        stays.append(going.stamp.entry(going.nested(given)))
+        return
+    stays[stay.index] = going.change(stay.facts, given, f"/stays/{stay.index}")
+
+
+def _repeats_referral(known: Facts, given: Facts) -> bool:
+    """Whether a referral says nothing that the known one does not say."""
+    return all(is_same(known.get(name), value) for name, value in given.items())

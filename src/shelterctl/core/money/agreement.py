@@ -1,0 +1,282 @@
+"""A financial agreement and its lines: read, added up, judged by its form, and held against the caps of the manual.
+
+A line is one amount of the form with the keys that the form asks for. What cannot be read in a line is reported
+under the clause of that line.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from shelterctl.core.finding import Finding
+from shelterctl.core.manual.field import SPAN_ENDS, Field, describe_field_kind
+from shelterctl.core.manual.rule import Ruling, latest_clause
+from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import Entry, line_product, read_entry, with_computed
+from shelterctl.core.rules.context import Context, find_related_entries, resolve_number, resolve_value
+from shelterctl.core.rules.judgement import judge_code_validity, judge_entry, judge_rules
+from shelterctl.core.rules.verbs import compute_limit, monthly_share, paid_months, round_to_tyiyn, sum_by_month
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.language import Text
+from shelterctl.ui_language import N_
+
+LINE_IS_NO_MAPPING = N_("Line {line} takes an amount and the keys of its form, indented below it ({clause}).")
+LINE_KEY_UNKNOWN = N_("Line {line} has a key that the form does not know ({clause}). Known are: {known}.")
+LINE_KEY_NEARLY_KNOWN = N_("Line {line} has a key that the form does not know ({clause}). Did you mean {near}?")
+LINE_VALUE_UNREADABLE = N_("{key} of line {line} cannot be read as {kind} ({clause}). Correct it.")
+LINE_PERIOD_UNREADABLE = N_(
+    "{key} of line {line} cannot be read as a period, from a date, to the same or a later date, with {beside} as text "
+    "beside them ({clause}). Correct it."
+)
+LINE_AMOUNT_UNREADABLE = N_(
+    "The amount of line {line} must be more than zero, in som, with at most two places: 750 or 750.50 ({clause})."
+)
+LINE_AMOUNT_MISSING = N_("Line {line} has no amount ({clause}).")
+LINE_AMOUNT_MISSING_IN_FILE = N_("Write the amount, or take the line out.")
+LINE_SUMS_DISAGREE = N_(
+    "Line {line} says {amount} som, but {product} make {computed} ({clause}). "
+    "Correct one of them, or leave the amount out."
+)
+
+AMOUNT_KEY = "amount"
+
+
+def read_line(
+    part: FormPart, written: object, day: date, whole: Entry | None
+) -> tuple[Entry | None, tuple[Finding, ...]]:
+    """One line's amount and keys; what cannot be read is said under the line's own clause."""
+    where, clause = f"/lines/{part.number}", part.clause(day)
+    say = _LineRefusal(part.number, clause)
+    if not isinstance(written, Mapping):
+        return None, (say("line", LINE_IS_NO_MAPPING, where),)
+    found = list(_refuse_unknown_keys(part, written, say))
+    line = read_entry(part, written, where, whole)
+    broken = [name for name in line.malformed if name != AMOUNT_KEY and "." not in name]
+    found += (_refuse_value(name, part.fields[name], f"{where}/{name}", say) for name in broken)
+    computed = line_product(line)
+    if written.get(AMOUNT_KEY) is None:
+        if computed is None and not found:
+            found.append(replace(say("no-amount", LINE_AMOUNT_MISSING, where), in_file=LINE_AMOUNT_MISSING_IN_FILE))
+        return (line if computed is None else with_computed(line, amount=computed)), tuple(found)
+    amount = line.values.get(AMOUNT_KEY)
+    place = f"{where}/{AMOUNT_KEY}"
+    if amount is None:
+        found.append(say("bad-amount", LINE_AMOUNT_UNREADABLE, place))
+    elif computed is not None and computed != amount:
+        facts = {"product": " × ".join(part.product), "amount": amount, "computed": computed}
+        found.append(say("sums-disagree", LINE_SUMS_DISAGREE, place, **facts))
+        line = replace(line, doubted=(AMOUNT_KEY,))
+    return line, tuple(found)
+
+
+def line_number(line: Entry) -> str:
+    """The number of a line, as the form prints it."""
+    return line.of.number if isinstance(line.of, FormPart) else ""
+
+
+def _refuse_value(name: str, one: Field, where: str, say: "_LineRefusal") -> Finding:
+    """What a key wants that cannot be read; of a period that carries more, the names of that too."""
+    beside = [each for each in one.fields if each not in SPAN_ENDS]
+    more: dict[str, Any] = {"beside": beside} if beside else {}
+    return say(
+        "bad-value",
+        LINE_PERIOD_UNREADABLE if beside else LINE_VALUE_UNREADABLE,
+        where,
+        key=name,
+        kind=describe_field_kind(one),
+        **more,
+    )
+
+
+def _refuse_unknown_keys(part: FormPart, written: Mapping[str, Any], say: "_LineRefusal") -> Iterator[Finding]:
+    known = list(part.fields)
+    for name in written:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            place = f"/lines/{part.number}"
+            sentence = LINE_KEY_NEARLY_KNOWN if near else LINE_KEY_UNKNOWN
+            yield say("unknown-key", sentence, place, at=f"{place}/{name}", known=known, near=near)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _LineRefusal:
+    """What is wrong with one line, always under its own clause."""
+
+    line: str
+    clause: str
+
+    def __call__(self, code: str, message: str, where: str, at: str | None = None, **facts: object) -> Finding:
+        named = {"line": self.line, "clause": self.clause, **facts}
+        return Finding(code=f"agreement/{code}", message=message, where=where, at=at, clause=self.clause, facts=named)
+
+
+LINE_NOT_ON_FORM = N_("The {form} has no such line ({clause}). Its lines are {lines}. Move the amount, or take it out.")
+
+AGREEMENT_WRITE_ACT, AGREEMENT_SIGN_ACT = "agreement", "sign"
+"""The acts that rest on an agreement: it is saved, and it is signed."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Agreement:
+    """One agreement, draft or signed, with its lines read and everything that stands around it."""
+
+    form: Track
+    entry: Entry
+    around: Context
+    malformed: tuple[Finding, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """What is written in it."""
+        return self.entry.written
+
+    @property
+    def day(self) -> date:
+        """The agreement's own date: it decides which rules are in force."""
+        return self.around.day
+
+    @property
+    def lines(self) -> tuple[Entry, ...]:
+        """Its lines, in the form's order."""
+        return self.entry.parts
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of its lines, in som."""
+        return sum((line.values[AMOUNT_KEY] for line in self.lines if AMOUNT_KEY in line.values), Decimal(0))
+
+
+def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **around: Any) -> Agreement:
+    """The agreement with every line read; *around* it whatever is known: client, stay, registers, today, others.
+
+    *signing* says that it is being signed; else that is told by whether it is.
+    """
+    day = read_day(facts["date"])
+    if day is None:
+        raise ValueError("the schema vouches for the date")
+    whole = read_entry(form, facts)
+    found: list[Finding] = []
+    lines: list[Entry] = []
+    for number in form.parts:  # in the form's order, however they were typed
+        part = form.standing(number, day) if number in (facts.get("lines") or {}) else None
+        if part is not None:
+            line, wrong = read_line(part, facts["lines"][number], day, whole)
+            found += wrong
+            lines += [line] if line else []
+    signs = "signed" in facts if signing is None else signing
+    stands = Context(
+        day=day, acts=frozenset({AGREEMENT_WRITE_ACT, AGREEMENT_SIGN_ACT} if signs else {AGREEMENT_WRITE_ACT}), **around
+    )
+    return Agreement(form, replace(whole, parts=tuple(lines)), stands, tuple(found))
+
+
+def sum_agreement(forms: Mapping[str, Track], facts: Facts) -> Decimal | None:
+    """The sum of an agreement, in som; None where its form or a line of it is not one of *forms*."""
+    form = forms.get(facts["form"])
+    if form is None or (facts.get("lines") or {}).keys() - form.parts.keys():
+        return None
+    return read_agreement(form, facts).total
+
+
+def judge_agreement(agreement: Agreement) -> tuple[Finding, ...]:
+    """Everything in which the agreement and its form disagree on the agreement's own day."""
+    return (
+        *_judge_line_numbers(agreement),
+        *agreement.malformed,
+        *(found for line in agreement.lines for found in _judge_line(line, agreement.around)),
+        *judge_entry(agreement.entry, agreement.around),
+    )
+
+
+def _judge_line(line: Entry, around: Context) -> Iterator[Finding]:
+    """What breaks a line's rules; one whose field cannot be read has been told of that already."""
+    rules = line.of.rules if isinstance(line.of, FormPart) else ()
+    broken = {name.partition(".")[0] for name in line.malformed}
+    yield from judge_code_validity(line, around)
+    yield from judge_rules(
+        (rule for rule in rules if not {name.partition(".")[0] for name in rule.names} & broken), line, around
+    )
+
+
+def _judge_line_numbers(agreement: Agreement) -> Iterator[Finding]:
+    form, day = agreement.form, agreement.day
+    for number in agreement.facts.get("lines") or {}:
+        if form.standing(number, day):
+            continue
+        known = form.parts.get(number)
+        clause = (latest_clause(known.standing, day) if known else None) or form.unlisted
+        standing = [name for name in form.parts if form.standing(name, day)]
+        yield Finding(
+            code="agreement/unknown-line",
+            message=LINE_NOT_ON_FORM,
+            where="/lines",
+            at=f"/lines/{number}",
+            clause=clause,
+            facts={"form": form.text, "lines": standing, "clause": clause},
+        )
+
+
+def read_other_agreements(client: Client, forms: Mapping[str, Track], besides: Facts) -> tuple[Entry, ...]:
+    """Her live agreements, drafts and terminated ones among them, besides this one, as it is saved or will be."""
+    return tuple(
+        read_agreement(forms[facts["form"]], facts).entry
+        for facts in client.agreements
+        if not _is_same_agreement(facts, besides) and facts["form"] in forms
+    )
+
+
+def _is_same_agreement(one: Facts, other: Facts) -> bool:
+    """Whether it is the same agreement: the very entry, or another version of what has its id."""
+    return one is other or ("id" in one and one["id"] == other.get("id"))
+
+
+def cap_and_remainder(line: Entry, around: Context) -> tuple[Decimal, Decimal] | None:
+    """A line's cap and what her other agreements leave of it, in som; None where there is no cap, or not yet."""
+    for rule in line.of.caps() if isinstance(line.of, FormPart) else ():
+        ruling = rule.on(around.day)
+        most = compute_limit(ruling, line, around) if ruling else None
+        if ruling is None or not most:
+            continue
+        others = find_related_entries(ruling, line, around)
+        if "each" in ruling.asks:
+            return most, _remainder_of_months(ruling, line, others, around)
+        together = sum((other.values[AMOUNT_KEY] for other in others if AMOUNT_KEY in other.values), Decimal(0))
+        theirs = sum(
+            (compute_limit(ruling, other, around) or 0 for other in others if ruling.asks.get("times")), Decimal(0)
+        )
+        return most, max(min(most, most + theirs - together), Decimal(0))
+    return None
+
+
+def _remainder_of_months(ruling: Ruling, line: Entry, others: list[Entry], around: Context) -> Decimal:
+    """What her other agreements leave of a cap that holds for each month; of a number of months as if of any."""
+    theirs, months = sum_by_month(AMOUNT_KEY, ruling, others, around), resolve_value(line, ruling.asks["each"], around)
+    one = monthly_share(resolve_number(ruling.asks["at_most"], line, around), 1)
+    left = [max(one - theirs.get(month, 0), one * 0) for month in paid_months(line, ruling, around)]
+    return round_to_tyiyn(min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0), ROUND_DOWN)
+
+
+def tabulate_lines(agreement: Agreement) -> Iterator[dict[str, object]]:
+    """The agreement's lines as the form prints them, each with its amount and, where it has one, its cap."""
+    for line in agreement.lines:
+        if isinstance(line.of, FormPart):
+            caps = [ruling for rule in line.of.caps() if (ruling := rule.on(agreement.day))]
+            yield {
+                "line": line.of.number,
+                "amount": line.values.get(AMOUNT_KEY),
+                "cap": (compute_limit(caps[0], line, agreement.around) or None) if caps else None,
+                "clause": line.of.clause(agreement.day),
+                "text": printed_line_text(line.of, agreement.day),
+            }
+
+
+def printed_line_text(part: FormPart, day: date) -> Text:
+    """The line's text as the form prints it on *day*, with the limits in force; one that is repealed is a dash."""
+    limits = defaultdict(lambda: "—", {name: str(value) for name, value in part.limits(day).items()})
+    return {language: text.format_map(limits) for language, text in part.text.items()}

@@ -1,0 +1,376 @@
+"""Who may be one person: the names of a client in every way in which they may be written, and how likely two files
+are of one person.
+
+Two identities are compared word by word, in any spelling and order, and by year of birth. The result says how
+likely it is that both are one person, and in what they differ.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from shelterctl.core.record import client
+from shelterctl.core.values.days import read_partial
+from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.names import NameWord, count_slips, fold_name, split_name
+from shelterctl.language import LabelledCode
+from shelterctl.ui_language import N_
+
+PART_LETTERS = 3
+"""So many letters of a name are enough to look for it."""
+
+INSIDE_LETTERS = 4
+"""A name of so many letters is seen also inside another word."""
+
+OTHER_NAMES_COMPARED = 8
+"""So many of her other names are compared."""
+
+WORDS_COMPARED, LETTERS_COMPARED = 12, 60
+"""So many words of a name, and letters of a word, are compared: each is held against each of every other file."""
+
+ALL_NAME_KEYS = (*client.IDENTITY_NAMES, client.OTHER_NAMES)
+"""The keys of her identity that hold names of hers."""
+
+FIRST_NAME, LAST_NAME, MIDDLE_NAME, ANY_NAME = "first", "last", "middle", "any"
+
+
+class RoleWord(NamedTuple):
+    """One word of her names, and which of them it stands in; any where that is not said."""
+
+    word: NameWord
+    role: str
+
+    @property
+    def of_father(self) -> bool:
+        """Whether it is a patronymic."""
+        return self.role == MIDDLE_NAME or self.word.named_for
+
+
+NameForm = tuple[RoleWord, ...]
+"""All her names in one way in which they may be written."""
+
+
+class Person:
+    """Whoever is compared.
+
+    *partly* is whoever is looked for: only what is said of her is compared, and a part of a name is enough.
+    """
+
+    def __init__(self, identity: Facts, *, partly: bool = False) -> None:
+        self.partly = partly
+        self.born = read_partial(identity.get("birth_date"))
+        self.guessed = bool(identity.get("estimated"))
+        self._names = {role: str(identity.get(f"{role}_name") or "") for role in (FIRST_NAME, LAST_NAME, MIDDLE_NAME)}
+        self._known_as = [str(each) for each in (identity.get("also_known_as") or ())[:OTHER_NAMES_COMPARED]]
+
+    @cached_property
+    def fields(self) -> Mapping[str, tuple[NameWord, ...]]:
+        """Her own names, word by word."""
+        return {role: found for role, name in self._names.items() if (found := _compared_words(name))}
+
+    @property
+    def whole(self) -> bool:
+        """Whether her first and last name are both known."""
+        return FIRST_NAME in self.fields and LAST_NAME in self.fields
+
+    @cached_property
+    def own(self) -> tuple[NameForm, ...]:
+        """Her names as they are written, and each as one word where one is written apart."""
+        return tuple(_name_forms(self.fields))
+
+    @cached_property
+    def others(self) -> tuple[NameForm, ...]:
+        """The same with another name that she goes by in the place of one of hers, or of all."""
+        found: list[NameForm] = []
+        for name in self._known_as:
+            apart = _compared_words(name)
+            for role in (FIRST_NAME, LAST_NAME):
+                found += (form for each in apart for form in _name_forms({**self.fields, role: (each,)}))
+            if len(apart) > 1:
+                found.append(tuple(RoleWord(word, ANY_NAME) for word in apart))
+        return tuple(found)
+
+    def words(self) -> Iterator[NameWord]:
+        """Every word by which she is called."""
+        for name in (*self._names.values(), *self._known_as):
+            yield from _compared_words(name)
+
+
+def contains_her_name(text: str, file: Facts, *, letters: int = PART_LETTERS) -> bool:
+    """Whether a word of *text* is a name of hers, or nearly one of so many letters, in any letters it is written in.
+
+    Her id is none, although letters that are drawn by lot may look like a part of her name.
+    """
+    hers = list(Person(file.get("identity") or {}).words())
+    said = text.replace(file["id"], " ") if file.get("id") else text
+    return any(
+        word.text == name.text
+        or (len(word.text) >= letters and _suggests_name(word, name, max(letters, INSIDE_LETTERS)))
+        for word in split_name(re.sub(r"[\d_]+", " ", said))
+        for name in hers
+    )
+
+
+def is_name_too_short(wanted: Facts) -> bool:
+    """Whether a name is looked for of which too few letters are given to find a part of one by."""
+    names = [fold_name(str(wanted.get(key) or "")).replace(" ", "") for key in ("first_name", "last_name")]
+    return any(names) and all(len(name) < PART_LETTERS for name in names if name)
+
+
+def is_part_of_name(word: NameWord, name: NameWord) -> bool:
+    """Whether a word is enough of a name to look for it by."""
+    return any(len(part) >= PART_LETTERS and part in sound for part in word.sounds for sound in name.sounds)
+
+
+def _suggests_name(word: NameWord, name: NameWord, inside: int) -> bool:
+    """Whether who reads the word thinks of the name: a part of it, the name within it, or with a slip."""
+    return is_part_of_name(word, name) or any(
+        (len(sound) >= inside and sound in read) or count_slips(read, sound) is not None
+        for read in word.sounds
+        for sound in name.sounds
+        if read and sound
+    )
+
+
+def _compared_words(name: str) -> tuple[NameWord, ...]:
+    """The words of a name as far as they are compared."""
+    return tuple(split_name(name[: WORDS_COMPARED * LETTERS_COMPARED], WORDS_COMPARED, LETTERS_COMPARED))
+
+
+def _name_forms(fields: Mapping[str, tuple[NameWord, ...]]) -> Iterator[NameForm]:
+    """Names word by word; and each as one word, where one is written apart or with a hyphen."""
+    alone = {FIRST_NAME, LAST_NAME} - fields.keys()
+    called = {role: role if role == MIDDLE_NAME or not alone else ANY_NAME for role in fields}
+    yield tuple(RoleWord(word, called[role]) for role, apart in fields.items() for word in apart)
+    if any(len(apart) > 1 for apart in fields.values()):
+        joined = {role: NameWord("".join(word.text for word in apart)) for role, apart in fields.items()}
+        yield tuple(RoleWord(word, called[role]) for role, word in joined.items())
+
+
+class MatchDegree(IntEnum):
+    """The same in any spelling; nearly; for whoever looks for her alone; another person."""
+
+    SAME = 0
+    NEAR = 1
+    FAR = 2
+    NONE = 3
+
+    @property
+    def code(self) -> str:
+        """As programs read it."""
+        return self.name.lower()
+
+
+DIFFERENT_LETTERS = LabelledCode("letters", N_("the same name in other letters"))
+ONE_IN_LATIN = LabelledCode("latin", N_("one of them in Latin letters"))
+DIFFERENT_ORDER = LabelledCode("order", N_("names in another order"))
+ONE_SLIP = LabelledCode("slip", N_("one letter different"))
+SEVERAL_SLIPS = LabelledCode("slips", N_("several letters different"))
+PART_OF_NAME = LabelledCode("part", N_("a part of a name"))
+DIFFERENT_ENDING = LabelledCode("ending", N_("another ending of a name"))
+PATRONYMIC_IN_ONE = LabelledCode("patronymic", N_("a patronymic in one of them only"))
+DIFFERENT_PATRONYMIC = LabelledCode("fathers", N_("another patronymic"))
+NAME_MORE_IN_ONE = LabelledCode("more", N_("one name more in one of them"))
+NAME_SHE_GOES_BY = LabelledCode("other_name", N_("another name that she goes by"))
+YEAR_UNKNOWN = LabelledCode("year_unknown", N_("year of birth not known"))
+YEAR_GUESSED = LabelledCode("year_guessed", N_("another year of birth, but a guess"))
+YEAR_NEXT = LabelledCode("year_next", N_("year of birth one more or less"))
+DIFFERENT_BIRTH_DAY = LabelledCode("day", N_("another day of birth in the same year"))
+
+REASON_WEIGHTS = {
+    DIFFERENT_LETTERS: 0,
+    ONE_IN_LATIN: 0,
+    DIFFERENT_ORDER: 0,
+    DIFFERENT_BIRTH_DAY: 0,
+    YEAR_UNKNOWN: 1,
+    ONE_SLIP: 1,
+    DIFFERENT_ENDING: 1,
+    PATRONYMIC_IN_ONE: 1,
+    NAME_MORE_IN_ONE: 1,
+    NAME_SHE_GOES_BY: 1,
+    YEAR_GUESSED: 1,
+    YEAR_NEXT: 2,
+    DIFFERENT_PATRONYMIC: 2,
+    SEVERAL_SLIPS: 3,
+    PART_OF_NAME: 3,
+}
+"""In what they may differ, and how much that says against one person."""
+
+REASONS_OF_ONE_PERSON = frozenset({DIFFERENT_LETTERS, ONE_IN_LATIN, DIFFERENT_ORDER, DIFFERENT_BIRTH_DAY, YEAR_UNKNOWN})
+"""What lies in how she was written down and how much is known of her."""
+
+NEAR_WEIGHT = 2
+"""Up to this weight, two files are nearly of one person."""
+
+GUESSED_YEARS = 5
+"""By so many years a guess may be wrong."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonMatch:
+    """How likely it is, the *reasons* to doubt it, and how much they weigh."""
+
+    degree: MatchDegree
+    reasons: tuple[LabelledCode, ...] = ()
+    weight: int = 0
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """What comes first where several fit."""
+        return self.degree, self.weight, len(self.reasons)
+
+
+NO_MATCH = PersonMatch(MatchDegree.NONE)
+
+
+class WordMatch(NamedTuple):
+    """Two words that may be one name, and in what they differ, if in anything."""
+
+    reason: LabelledCode | Literal[""]
+    mine: RoleWord
+    hers: RoleWord
+
+    @property
+    def crossed(self) -> bool:
+        """Whether one is, for example, her first name and the other her last."""
+        return self.mine.role != self.hers.role
+
+    @property
+    def rank(self) -> tuple[int, bool, list[str]]:
+        """What fits best comes first, the same from either side."""
+        weight = REASON_WEIGHTS[self.reason] if self.reason else -1
+        return weight, self.crossed, sorted((self.mine.word.text, self.hers.word.text))
+
+
+def match_persons(asked: Person, known: Person) -> PersonMatch:
+    """How likely both are one person: by her names, in any spelling and order, and by her year of birth.
+
+    The same both ways, unless one of them is only partly asked for. Files of which one has no first or no last name
+    are never taken for one person's.
+    """
+    born = _compare_births(asked, known)
+    if born is None or not (asked.partly or (asked.whole and known.whole)):
+        return NO_MATCH
+    if not asked.fields:
+        return _judge_reasons(born) if asked.born and known.born and set(born) <= {DIFFERENT_BIRTH_DAY} else NO_MATCH
+    found = [_judge_reasons((*named, *born)) for named in _compare_names(asked, known)]
+    return min(found, key=lambda one: one.rank, default=NO_MATCH)
+
+
+def _compare_names(asked: Person, known: Person) -> Iterator[Sequence[LabelledCode]]:
+    """In what her names differ, in every way in which they can be compared; other names, where hers do not fit."""
+    found = [
+        reasons
+        for one in asked.own
+        for two in known.own
+        if (reasons := _compare_forms(one, two, asked.partly)) is not None
+    ]
+    yield from found
+    if any(set(reasons) <= REASONS_OF_ONE_PERSON for reasons in found):
+        return
+    pairs = [(one, two) for one in asked.own for two in known.others]
+    pairs += [(one, two) for one in asked.others for two in known.own]
+    for one, two in pairs:
+        if (reasons := _compare_forms(one, two, asked.partly)) is not None:
+            yield [*reasons, NAME_SHE_GOES_BY]
+
+
+def _compare_forms(one: NameForm, two: NameForm, partly: bool) -> list[LabelledCode] | None:
+    """In what two forms differ, word against word; None where they are not one person's.
+
+    Each word has its counterpart, but for a patronymic and one name more on one side: a woman who shares last name and
+    patronymic with her sister has another first name, and so a word that is left over on either side.
+    """
+    fits = [
+        WordMatch(reason, mine, hers)
+        for mine in one
+        for hers in two
+        if (reason := _compare_words(mine, hers, partly)) is not None
+    ]
+    reasons: list[LabelledCode] = []
+    left, right = list(one), list(two)
+    for fit in sorted(fits, key=lambda fit: fit.rank):
+        if fit.mine in left and fit.hers in right:
+            left.remove(fit.mine)
+            right.remove(fit.hers)
+            reasons += [fit.reason] if fit.reason else []
+            reasons += [DIFFERENT_ORDER] if fit.crossed and ANY_NAME not in (fit.mine.role, fit.hers.role) else []
+    strict = not partly or {FIRST_NAME, LAST_NAME} <= {mine.role for mine in one}
+    if len(left) == len(one) or _is_name_left_over(one, left) or (strict and _is_name_left_over(two, right)):
+        return None
+    return _judge_left_over(left, right, len(one) - len(left), reasons, partly=partly, strict=strict)
+
+
+def _is_name_left_over(form: NameForm, left: Sequence[RoleWord]) -> bool:
+    """Whether all words of a first or of a last name are left over."""
+    matched = {each.role for each in form if each not in left}
+    return any(each.role not in matched for each in left if each.role in (FIRST_NAME, LAST_NAME))
+
+
+def _judge_left_over(
+    left: Sequence[RoleWord],
+    right: Sequence[RoleWord],
+    matched: int,
+    reasons: list[LabelledCode],
+    *,
+    partly: bool,
+    strict: bool,
+) -> list[LabelledCode] | None:
+    """The reasons with those that lie in words without a counterpart; None where these are another person's."""
+    mine, hers = ([each for each in words if not each.of_father] for words in (left, right))
+    if len(mine) > 1 or (mine and hers) or (strict and len(hers) > 1):
+        return None
+    if matched < 2 and (mine or (strict and hers)):
+        return None
+    if len(left) > len(mine) and len(right) > len(hers):
+        reasons.append(DIFFERENT_PATRONYMIC)
+    elif len(left) > len(mine) or (not partly and len(right) > len(hers)):
+        reasons.append(PATRONYMIC_IN_ONE)
+    return [*reasons, NAME_MORE_IN_ONE] if mine or (hers and not partly) else reasons
+
+
+def _compare_words(mine: RoleWord, hers: RoleWord, partly: bool) -> LabelledCode | Literal[""] | None:
+    """In what a word differs from another that may be the same, empty for nothing; None where it is another."""
+    word, other = mine.word, hers.word
+    if word.text == other.text:
+        return ""
+    common = (word.sounds & other.sounds) - {""}
+    if common:
+        return ONE_IN_LATIN if word.latin != other.latin else DIFFERENT_LETTERS
+    roles = {mine.role, hers.role}
+    alike = len(roles) == 1 or ANY_NAME in roles or (mine.of_father and hers.of_father)
+    if alike and FIRST_NAME not in roles and word.stems & other.stems:
+        return DIFFERENT_ENDING
+    read = [(word.text, other.text), *((one, two) for one in word.sounds for two in other.sounds)]
+    wrong = [found for one, two in read if (found := count_slips(one, two)) is not None]
+    if wrong:
+        return ONE_SLIP if min(wrong) < 2 else SEVERAL_SLIPS
+    return PART_OF_NAME if partly and is_part_of_name(word, other) else None
+
+
+def _compare_births(asked: Person, known: Person) -> tuple[LabelledCode, ...] | None:
+    """In what the births differ; None where they are not one person's."""
+    if asked.born is None and asked.partly:
+        return ()
+    if asked.born is None or known.born is None:
+        return (YEAR_UNKNOWN,)
+    if asked.born.overlaps(known.born):
+        return ()
+    apart = abs(asked.born.first.year - known.born.first.year)
+    if apart == 0:
+        return (DIFFERENT_BIRTH_DAY,)
+    if apart <= GUESSED_YEARS and (asked.guessed or known.guessed):
+        return (YEAR_GUESSED,)
+    return (YEAR_NEXT,) if apart == 1 else None
+
+
+def _judge_reasons(reasons: Sequence[LabelledCode]) -> PersonMatch:
+    weight = sum(REASON_WEIGHTS[reason] for reason in reasons)
+    same = all(reason in REASONS_OF_ONE_PERSON for reason in reasons)
+    degree = MatchDegree.SAME if same else MatchDegree.NEAR if weight <= NEAR_WEIGHT else MatchDegree.FAR
+    several = reasons.count(ONE_SLIP) > 1
+    shown = dict.fromkeys(SEVERAL_SLIPS if several and reason == ONE_SLIP else reason for reason in reasons)
+    return PersonMatch(degree, tuple(shown), 0 if same else weight)

@@ -1,0 +1,223 @@
+"""How many people sleep in a house: tonight, on one night, and night by night over weeks, months and years.
+
+A house has a declared number of places. Residents are counted from their stays, children with their mothers, other
+people as they were counted at the house.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.manual.rule import History, ruling_in_force
+from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.values.days import Span, add_months, days_between
+from shelterctl.language import Text
+from shelterctl.ui_language import N_
+
+HOUSE_FULL = N_(
+    "{facility} is full: {sleeping} sleep there, and it has {capacity} places ({clause}). "
+    "Before anyone else is admitted, ask the NGO Coordinator for another house."
+)
+HOUSE_OVERFULL = N_(
+    "{facility} is overfull: {sleeping} sleep there, and it has {capacity} places ({clause}). "
+    "Ask the NGO Coordinator at once who can move to another house; nobody is put out."
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class HouseKind:
+    """A kind of house on the shelf, and how many it may take in."""
+
+    name: str
+    text: Text
+    capacity: History
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class House:
+    """One house as seen from one client on one day.
+
+    *capacity* is the declared number of persons; *sleeping* counts everyone else who sleeps there that night, if they
+    were *counted*.
+    """
+
+    kind: HouseKind
+    capacity: int
+    sleeping: int
+    counted: bool = True
+
+
+def sleepers(clients: Iterable[Client], day: date) -> Iterator[tuple[Client, Stay]]:
+    """Every resident who sleeps in a house in the night after *day*, with her stay there."""
+    return ((client, stay) for client in clients for stay in client.stays if stay.sleeps_here(day))
+
+
+def count_sleepers(clients: Iterable[Client], facility: str, day: date) -> int:
+    """How many residents, and children who stay with them, sleep in *facility* in the night after *day*."""
+    return sum(1 + len(client.children) for client, stay in sleepers(clients, day) if stay.facility == facility)
+
+
+def judge_capacity(facility: str, house: House, day: date) -> Finding | None:
+    """That a house has no place left in the night after *day*, or fewer than it needs (M1.2.9, M1.0.C3).
+
+    *house* counts everyone who sleeps there. It stays open: nobody who is in the house is put out.
+    """
+    ruling = ruling_in_force(house.kind.capacity, day)
+    if ruling is None or house.sleeping < house.capacity:
+        return None
+    facts = {"facility": facility, "sleeping": house.sleeping, "capacity": house.capacity, "clause": ruling.clause}
+    where, severity, clause = f"/facilities/{facility}", Severity.OPEN, ruling.clause
+    if house.sleeping == house.capacity:
+        return Finding(
+            code="house/full", severity=severity, message=HOUSE_FULL, where=where, clause=clause, facts=facts
+        )
+    return Finding(
+        code="house/overfull", severity=severity, message=HOUSE_OVERFULL, where=where, clause=clause, facts=facts
+    )
+
+
+MAX_MONTHS = 600
+"""How many calendar months are told of at most: more than any store lives, so that a slip in a year costs nothing."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OtherSleepers:
+    """Other people of a house, without names: how many, and the day on which they were counted."""
+
+    on: date
+    number: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Night:
+    """The night after a day in one house; *others* is None where nobody has counted them yet.
+
+    A night before the first stay that is written down is not *known*: nothing says that nobody slept there.
+    """
+
+    day: date
+    residents: int
+    children: int
+    others: int | None
+    capacity: int
+    known: bool = True
+
+    @property
+    def sleeping(self) -> int:
+        """Residents, and the children who stay with them."""
+        return self.residents + self.children
+
+    @property
+    def everyone(self) -> int:
+        """All who are known to sleep there: whoever takes a place."""
+        return self.sleeping + (self.others or 0)
+
+    @property
+    def full(self) -> bool:
+        """Whether no place was left."""
+        return self.known and self.everyone >= self.capacity
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NightsSummary:
+    """Some nights on end: of those that are known, the emptiest and the fullest, with everyone who slept there.
+
+    *nights* adds the residents and their children up, night by night; *average* is what that makes a known night;
+    *full* counts the nights without a place left, and *unknown* those of which nothing is written down. Without a known
+    night there is nothing but that.
+    """
+
+    first: date
+    nights: int | None
+    least: int | None
+    most: int | None
+    average: Decimal | None
+    full: int | None
+    unknown: int = 0
+
+
+def months_up_to(day: date, months: int) -> Span:
+    """The calendar month of *day* and those before it, *months* in all, up to *day*."""
+    earlier = min(months - 1, (day.year - 1) * 12 + day.month - 1)  # no calendar begins before the year 1
+    return Span(add_months(day.replace(day=1), -earlier), day)
+
+
+def count_calendar_months(during: Span) -> int:
+    """How many calendar months a period touches."""
+    first, last = during
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def list_nights(
+    clients: Iterable[Client], facility: str | None, during: Span, capacity: int, others: OtherSleepers | None = None,
+    since: date = date.min,
+) -> tuple[Night, ...]:  # fmt: skip
+    """Every night of a period in one house; children count as her file has them now, others from their count on.
+
+    Before *since* nothing is written down.
+    """
+    residents: Counter[date] = Counter()
+    children: Counter[date] = Counter()
+    for her in clients:
+        session = [day for stay in her.stays if stay.facility == facility for day in _nights_slept(stay, during)]
+        residents.update(session)
+        for day in session:
+            children[day] += len(her.children)
+    return tuple(
+        Night(
+            day,
+            residents[day],
+            children[day],
+            others.number if others and others.on <= day else None,
+            capacity,
+            known=day >= since,
+        )
+        for day in _days_in(during)
+    )
+
+
+def _nights_slept(stay: Stay, during: Span) -> Iterator[date]:
+    """The days of the period after which she slept there: on end from her arrival, or none."""
+    if stay.arrived_on is None or stay.arrived_on > during.last:
+        return
+    for day in _days_in(Span(max(stay.arrived_on, during.first), during.last)):
+        if not stay.sleeps_here(day):
+            return
+        yield day
+
+
+def _days_in(during: Span) -> Iterator[date]:
+    return (during.first + timedelta(days=number) for number in range(days_between(*during) + 1))
+
+
+def summarise_by_year(slept: Sequence[Night]) -> tuple[NightsSummary, ...]:
+    """The same by calendar year."""
+    return _summarise_by(slept, lambda night: (night.day.year, 0))
+
+
+def summarise_by_month(slept: Sequence[Night]) -> tuple[NightsSummary, ...]:
+    """The same by calendar month."""
+    return _summarise_by(slept, lambda night: (night.day.year, night.day.month))
+
+
+def summarise_by_week(slept: Sequence[Night]) -> tuple[NightsSummary, ...]:
+    """The same by week, which begins on a Monday; the first may be cut short."""
+    return _summarise_by(slept, lambda night: night.day.isocalendar()[:2])
+
+
+def _summarise_by(slept: Sequence[Night], when: Callable[[Night], tuple[int, int]]) -> tuple[NightsSummary, ...]:
+    return tuple(_summarise_nights(tuple(some)) for _, some in groupby(slept, when))
+
+
+def _summarise_nights(slept: Sequence[Night]) -> NightsSummary:
+    known = [night for night in slept if night.known]
+    if not known:
+        return NightsSummary(slept[0].day, None, None, None, None, None, len(slept))
+    everyone, nights = [night.everyone for night in known], sum(night.sleeping for night in known)
+    average = (Decimal(nights) / len(known)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    full = sum(night.full for night in known)
+    return NightsSummary(slept[0].day, nights, min(everyone), max(everyone), average, full, len(slept) - len(known))

@@ -1,0 +1,565 @@
+"""An act, such as admission or discharge, and its checklist.
+
+An act has rules of its own and items. Each item is met by evidence in the client's file, or by a day that was
+given for it. For an item that is open, this module says what is lacking and what has been begun already.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from shelterctl.core.finding import Finding, Severity, soften_findings
+from shelterctl.core.manual.field import Answers, as_day
+from shelterctl.core.manual.rule import History, Rule, Ruling, Strength, Violation, ruling_in_force
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry
+from shelterctl.core.rules.context import Context, is_asked, resolve_bound, resolve_days, resolve_value
+from shelterctl.core.rules.judgement import field_pointer, judge_rules, judge_stored_entry
+from shelterctl.core.rules.messages import ITEM_FACTS, PUBLISHED_MESSAGES, quote_label
+from shelterctl.core.rules.verbs import find_violations, keeps_rules, select_entries
+from shelterctl.language import LabelledCode, Sentence, Text, TwoSentences, format_sentence
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+
+ITEM_DAY_TRACK = "done"
+"""The track of the days that were given for items."""
+
+IOM_PAPER_TRACK = "document"
+"""The track of IOM's papers."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Item:
+    """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
+
+    *says* and *in_file* have a text for each reason; *on* is the day of the evidence, *also* what is asked with it.
+    *of* is ``stay`` or ``client``, *who* says who can give it, *owner* which role sees to it, *row* which
+    deadline of the manual it is. For one that is *done* a day is enough, and may be given; for one that is *former* it
+    was, and what was given then counts for ever.
+    """
+
+    name: str
+    text: Text
+    history: History
+    rules: tuple[Rule, ...]
+    says: Mapping[str, Text]
+    in_file: Mapping[str, Text] = field(default_factory=dict)
+    on: str | None = None
+    also: tuple[str, ...] = ()
+    of: str = "stay"
+    who: Text | None = None
+    done: bool = False
+    former: bool = False
+    owner: str | None = None
+    row: str | None = None
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Every name that is asked for with it, the day first, so that what follows is told of that day."""
+        named = (self.on, *self.names, *self.also)
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The places of a file that its rules want filled in."""
+        rules = [rule for rule in self.rules if rule.verb in ("needs", "is")]
+        return tuple(dict.fromkeys(name for rule in rules for name in rule.names if "." in name))
+
+    @cached_property
+    def wanting(self) -> tuple[Rule, ...]:
+        """Its rules that want an entry of another track."""
+        return tuple(rule for rule in self.rules if rule.verb == "stands" and not _wants_no_entry(rule))
+
+    @cached_property
+    def tracks(self) -> tuple[str, ...]:
+        """The tracks whose entries meet it."""
+        return tuple(dict.fromkeys(rule.names[0] for rule in self.wanting))
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether it wants more than one entry, so that those that are lacking are told by name."""
+        return len(self.wanting) > 1 or any(
+            "each" in ruling.asks for rule in self.wanting for ruling in _list_rulings(rule)
+        )
+
+    @cached_property
+    def papers(self) -> tuple[str, ...]:
+        """The kinds of IOM's papers of which it wants one each."""
+        rulings = (
+            ruling for rule in self.wanting if rule.names[0] == IOM_PAPER_TRACK for ruling in _list_rulings(rule)
+        )
+        listed = [kinds for ruling in rulings for kinds in ruling.asks.get("each", {}).values()]
+        return tuple(kind for kinds in listed for kind in kinds)
+
+
+def _list_rulings(rule: Rule) -> Iterator[Ruling]:
+    return (each for each in rule.history if isinstance(each, Ruling))
+
+
+def _wants_no_entry(rule: Rule) -> bool:
+    """Whether a rule wants that no entry stands."""
+    return any(ruling.asks.get("none") for ruling in _list_rulings(rule))
+
+
+class Evidence(NamedTuple):
+    """Whether an item is met, and by what *reason* and *clause* it is not."""
+
+    met: bool
+    reason: str = ""
+    clause: str | None = None
+    facts: Mapping[str, Any] = {}
+
+
+ITEM_MET = Evidence(True)
+
+
+def find_evidence(item: Item, around: Context) -> Evidence:
+    """What a file has for one item: a day that was given for it, or whatever keeps its rules.
+
+    The first rule that is broken says why it is not met.
+    """
+    if given_days(item, around):
+        return ITEM_MET
+    if item.done and not item.rules:
+        return Evidence(False, item.name)
+    entry = blank_entry(around)
+    told: list[object] = []
+    first: Evidence | None = None
+    for rule in item.rules:
+        for ruling, one in find_violations(rule, entry, around):
+            told += _label_lacking(one, around)
+            if first is None:
+                reason = _evidence_reason(item, rule, one)
+                first = Evidence(False, reason, ruling.clause or None, _published_item_facts(reason, one.facts, around))
+    if first is None:
+        return ITEM_MET
+    return first._replace(facts={**first.facts, "lacking": told}) if told and item.several else first
+
+
+def given_days(item: Item, around: Context) -> list[date]:
+    """The days that were given for an item for which one is enough, or was, as far as these keep their track's rules.
+
+    Those say from when to when it may have been, and who may have done it.
+    """
+    if not (item.done or item.former):
+        return []
+    told = (one for one in around.entries(ITEM_DAY_TRACK) if one.values.get("item") == item.name)
+    return [on for one in told if (on := one.day) and keeps_rules(one, around)]
+
+
+def find_file_violations(rule: Rule, around: Context) -> Iterator[Violation]:
+    """Every way in which her file breaks one rule of an item."""
+    return (one for _, one in find_violations(rule, blank_entry(around), around))
+
+
+def lacking_tracks(item: Item, around: Context) -> tuple[str, ...]:
+    """The tracks of which it still wants an entry, where no day was given for it."""
+    wanting = () if given_days(item, around) else item.wanting
+    return tuple(dict.fromkeys(rule.names[0] for rule in wanting if any(find_file_violations(rule, around))))
+
+
+def required_answers(item: Item, name: str, around: Context) -> Mapping[str, Any]:
+    """What an entry of a track has to say to meet the first rule of an item that misses it: its kind."""
+    for rule in (rule for rule in item.wanting if rule.names[0] == name):
+        ruling, (missed, *_) = rule.on(around.day), (*find_file_violations(rule, around), None)
+        if ruling is None or missed is None:
+            continue
+        lacking = {missed.facts["key"]: missed.facts["lacking"]} if "key" in missed.facts else {}
+        return first_codes({**(ruling.asks.get("where") or {}), **lacking}, around.tracks[name])
+    return {}
+
+
+def first_codes(where: Mapping[str, Sequence[str]], track: Track) -> Mapping[str, str]:
+    """Of each field of a track that a rule filters by one code, the first code that it takes."""
+    first = ((name, codes[0], field_at_path(track.fields, name)) for name, codes in where.items())
+    return {name: code for name, code, one in first if one and not one.several and code in one.codes}
+
+
+def met_since(item: Item, around: Context) -> date | None:
+    """Since what day an item that is met is so: the day that was given, or that it names, else that of its entries."""
+    entry = blank_entry(around)
+    if item.on:
+        return as_day(resolve_days(entry, item.on, around))
+    if told := given_days(item, around):
+        return min(told)
+    found: list[date] = []
+    for rule in item.wanting:
+        ruling = rule.on(around.day)
+        if ruling is None:
+            continue
+        there = select_entries(ruling, rule.names[0], entry, around)
+        if "each" in ruling.asks:
+            found += _days_of_each_kind(rule, ruling, there)
+        elif not item.papers:
+            found += _sorted_days(there)[:1]
+    return max(found, default=None)
+
+
+def _days_of_each_kind(rule: Rule, ruling: Ruling, there: list[Entry]) -> Iterator[date]:
+    """The day on which each kind first came; of papers that came again the last one counts."""
+    (key, kinds), *_ = ruling.asks["each"].items()
+    for kind in kinds:
+        on = _sorted_days([one for one in there if is_wanted_answer(one.values.get(key), [kind])])
+        yield from on[-1:] if rule.names[0] == IOM_PAPER_TRACK else on[:1]
+
+
+def _sorted_days(there: list[Entry]) -> list[date]:
+    return sorted(day for one in there if (day := one.day))
+
+
+def blank_entry(around: Context, track: Track | None = None) -> Entry:
+    """Nothing written by itself: the rules of an act and of its items look at the rest of a file."""
+    root = f"/stays/{around.stay.index}" if around.stay else ""
+    return read_entry(track or _BLANK_TRACK, {}, root)
+
+
+_BLANK_TRACK = Track("", {}, "", ("stay",), "", {})
+
+
+def _evidence_reason(item: Item, rule: Rule, one: Violation) -> str:
+    if rule.code:
+        return rule.code.rpartition("/")[2]
+    return one.reason if rule.verb == "suits" else item.name
+
+
+def _label_lacking(one: Violation, around: Context) -> Iterator[object]:
+    """What is lacking of an entry: a kind by its text, else the track by its noun."""
+    track = around.tracks.get(one.name)
+    named = track.fields.get(str(one.facts.get("key"))) if track else None
+    for code in one.facts.get("lacking", ()):
+        text = named.codes.get(code) if named else track.text if track else None
+        yield (
+            "instructions" if code == "instruction" else LabelledCode(code, text) if text else code
+        )  # as it is published
+
+
+def _published_item_facts(reason: str, facts: Mapping[str, Any], around: Context) -> Mapping[str, Any]:
+    if reason not in ITEM_FACTS:
+        return {}
+    known = {**facts}
+    if around.house:
+        known |= {"sleeping": around.house.sleeping, "capacity": around.house.capacity}
+    return {name: known[name] for name in ITEM_FACTS[reason] if name in known}
+
+
+KEY_OF_UNFINISHED = "unfinished"
+"""Where a file keeps answers that are not written down yet, by the track, or by the track and the entry's id."""
+
+
+class BegunEntry(NamedTuple):
+    """One entry of a *track* that falls short of an item, with what it *lacks* as a code and as its label in quotes.
+
+    Answers that are not written down yet have no *entry*. *names* are the fields by which it would suffice; it is
+    *fixed* where she signed for it, so that what is lacking belongs into an entry of its own. *ends* is said of one
+    that stands in the way of an item until those fields are filled in.
+    """
+
+    track: Track
+    entry: str | None
+    on: date | None
+    lacks: tuple[LabelledCode, ...]
+    names: tuple[str, ...] = ()
+    fixed: bool = False
+    ends: bool = False
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The same for a program."""
+        return {"track": self.track.name, "entry": self.entry, "on": self.on, "lacks": self.lacks}
+
+
+def find_begun_entries(item: Item, around: Context) -> list[BegunEntry]:
+    """What was begun towards an item that is open, each entry once and those of the latest day first."""
+    if given_days(item, around):
+        return []
+    found: dict[tuple[str, str | None], BegunEntry] = {}
+    for rule in item.rules:
+        if rule.verb != "stands":
+            continue
+        track = around.tracks.get(rule.names[0])
+        if track is None:
+            continue
+        for ruling, one in find_violations(rule, blank_entry(around), around):
+            for each in (*_insufficient_entries(track, ruling, one, around), *_waiting_answers(track, ruling, around)):
+                found.setdefault((track.name, each.entry), each)
+    order = {name: number for number, name in enumerate(dict.fromkeys(track for track, _ in found))}
+    return sorted(found.values(), key=lambda one: (order[one.track.name], -(one.on or date.max).toordinal()))
+
+
+def _insufficient_entries(track: Track, ruling: Ruling, one: Violation, around: Context) -> Iterator[BegunEntry]:
+    """Her live entries that would do if they were filled in, or that stand in the way of an item which wants none."""
+    if ruling.asks.get("none"):
+        where: Mapping[str, Sequence[str]] = ruling.asks.get("where") or {}
+        ending = tuple(name for name, wanted in where.items() if [*wanted] == ["absent"])
+        for entry in select_entries(ruling, track.name, blank_entry(around), around) if ending else ():
+            yield BegunEntry(
+                track, entry.written.get("id"), entry.day, tuple(_label_fields(track, ending)), ending, ends=True
+            )
+        return
+    for entry in around.entries(track.name):
+        if not (short := _missing_fields(ruling, entry, around)):
+            continue
+        names, kinds = (
+            tuple(dict.fromkeys((*short, *_fields_breaking_rules(entry, around)))),
+            _lacking_kinds(one, entry),
+        )
+        lacks = (*kinds, *_label_fields(track, [name for name in names if not kinds or name != one.facts["key"]]))
+        fixed = bool(track.sheet.signed) and not track.sheet.waits_for_hers(entry.values)
+        yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, names, fixed)
+
+
+def _missing_fields(ruling: Ruling, entry: Entry, around: Context) -> tuple[str, ...]:
+    """The fields by which an entry falls short of what a ruling means; none where it says something else altogether."""
+    asks, said = ruling.asks, entry.values
+    where: Mapping[str, Sequence[str]] = asks.get("where") or {}
+    empty = [name for name, wanted in where.items() if said.get(name) is None and not is_wanted_answer(None, wanted)]
+    if any(
+        said.get(name) is not None and not is_wanted_answer(said.get(name), wanted) for name, wanted in where.items()
+    ):
+        return ()
+    first, last = (resolve_bound(asks[end], entry, around) if end in asks else None for end in ("from", "to"))
+    on = entry.day
+    if on is not None and first is not None and on < first:
+        return ()
+    if on is None or (last is not None and on > last):
+        empty += _day_field_names(entry)
+    if "each" in asks:
+        (key, kinds), *_ = asks["each"].items()
+        listed = said.get(key)
+        if listed is None or (isinstance(listed, tuple) and any(is_wanted_answer(listed, [kind]) for kind in kinds)):
+            empty.append(key)
+    return tuple(dict.fromkeys(empty))
+
+
+def _day_field_names(entry: Entry) -> list[str]:
+    named = entry.of.day if isinstance(entry.of, Track) else None
+    return [named] if isinstance(named, str) else [*(named or ())][:1]
+
+
+def _lacking_kinds(one: Violation, entry: Entry) -> list[LabelledCode]:
+    """The kinds that are lacking, where one entry may have several of them."""
+    field = entry.fields.get(str(one.facts.get("key")))
+    if field is None or not field.several:
+        return []
+    return [
+        LabelledCode(kind, quote_label(field.codes[kind]))
+        for kind in one.facts.get("lacking", ())
+        if kind in field.codes
+    ]
+
+
+def _fields_breaking_rules(entry: Entry, around: Context) -> tuple[str, ...]:
+    """The fields at which an entry breaks rules of its own track, but for those that are only to be looked at."""
+    found = (one.where for one in judge_stored_entry(entry, around) if one.severity in (Severity.REFUSE, Severity.OPEN))
+    inside = (where.removeprefix(entry.where).strip("/").replace("/", ".") for where in found)
+    return tuple(dict.fromkeys(name for name in inside if field_at_path(entry.fields, name)))
+
+
+def _label_fields(track: Track, names: Sequence[str]) -> Iterator[LabelledCode]:
+    """Fields by name and label; of what is sealed only those that lie outside the seal."""
+    for name in dict.fromkeys(names):
+        one = field_at_path(track.fields, name)
+        if one and one.text and (track.seal is None or name.partition(".")[0] in track.seal.marker):
+            yield LabelledCode(name, quote_label(one.text))
+
+
+def _waiting_answers(track: Track, ruling: Ruling, around: Context) -> Iterator[BegunEntry]:
+    """Answers to a new entry of the track that wait; sealed ones cannot be looked into."""
+    waits = (around.client.facts.get(KEY_OF_UNFINISHED) or {}).get(track.name) if around.client else None
+    if waits is None or ruling.asks.get("none"):
+        return
+    if track.seal is not None:
+        yield BegunEntry(track, None, None, ())
+        return
+    entry = read_entry(track, waits)
+    where: Mapping[str, Sequence[str]] = ruling.asks.get("where") or {}
+    other = any(
+        (said := entry.values.get(name)) is not None and not is_wanted_answer(said, where[name]) for name in where
+    )
+    first = resolve_bound(ruling.asks["from"], entry, around) if "from" in ruling.asks else None
+    if other or (first is not None and entry.day is not None and entry.day < first):
+        return
+    empty = (name for name, one in track.fields.items() if one.must and entry.written.get(name) is None)
+    names = tuple(
+        dict.fromkeys(
+            (*(name for name in empty if is_asked(entry, name, around)), *_fields_breaking_rules(entry, around))
+        )
+    )
+    yield BegunEntry(track, None, entry.day, tuple(_label_fields(track, names)), names)
+
+
+DATED_AFTER_ACT = N_(
+    "This is dated {on}, after the day itself, {day} ({clause}). Correct the date, or give a later day."
+)
+ENTRY_BEGUN = N_("Begun: {what}, {on}. Still open in it: {lacks} ({clause}).")
+ANSWERS_WAITING = N_("Begun, and the answers wait: {what} ({clause}).")
+FILL_IN_ENTRY = N_("Fill in the entry {entry}: add ID {track} --from FILE.")
+SOFTENED_REASON = "softened"
+"""The reason under which an item has other words for whoever the act does not hold back."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Act:
+    """What is judged on one day before something is written: *of* a stay, into the place that it *writes*.
+
+    *rests* is the track whose entries hold it fast once it is done, *softens* are answers that let it pass without
+    an item. *asks* are the fields, or whole tracks, that are asked for besides its items, part by part.
+    """
+
+    name: str
+    text: Text
+    clause: str
+    of: str
+    writes: str
+    rules: tuple[Rule, ...]
+    items: tuple[Item, ...]
+    rests: str | None = None
+    softens: Answers = field(default_factory=dict)
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def track(self) -> Track:
+        """The act as what its own rules are judged of: an entry without fields, written by itself."""
+        return Track(self.name, self.text, self.clause, (self.of,), "", {}, act=self.name)
+
+
+def items_in_force(act: Act, day: date) -> Iterator[tuple[Item, Ruling]]:
+    """The items that stand on the list on *day*, in the manual's order."""
+    for item in act.items:
+        ruling = ruling_in_force(item.history, day)
+        if ruling is not None:
+            yield item, ruling
+
+
+def is_item_asked(item: Item, around: Context) -> bool:
+    """Whether the item is asked of this client at all: one without a stay owes little of a house's list."""
+    return around.stay is not None or item.of == "client"
+
+
+def checklist_rows(act: Act, around: Context) -> Iterator[dict[str, object]]:
+    """The list as people and programs see it: item, text, clause, gate, state, day, and what of it is begun."""
+    for item, ruling in items_in_force(act, around.day):
+        found = find_evidence(item, around) if is_item_asked(item, around) else None
+        state = "not_applicable" if found is None else "done" if found.met else "open"
+        yield {
+            "item": item.name,
+            "text": item.text,
+            "clause": (found.clause if found else None) or ruling.clause,
+            "gate": bool(ruling.asks.get("gate")),
+            "state": state,
+            "on": met_since(item, around) if found and found.met else None,
+            **(
+                {"begun": [one.told for one in half]}
+                if (half := find_begun_entries(item, around) if state == "open" else [])
+                else {}
+            ),
+        }
+
+
+def unmet_items(act: Act, around: Context) -> Iterator[tuple[Item, Ruling, Evidence, date | None]]:
+    """The items that hold an act back or stay open: those without evidence, and at the gate those dated after it."""
+    for item, ruling in items_in_force(act, around.day):
+        if not is_item_asked(item, around):
+            continue
+        found = find_evidence(item, around)
+        gate = ruling.asks.get("gate") and ruling.strength is Strength.SHALL
+        on = met_since(item, around) if found.met and gate else None
+        if not found.met or (on is not None and on > around.day):
+            yield item, ruling, found, on
+
+
+def judge_items(act: Act, around: Context) -> Iterator[Finding]:
+    """What is missing, or dated after the day of the act; at the gate it refuses, elsewhere it stays open."""
+    entry = blank_entry(around)
+    for item, ruling, found, on in unmet_items(act, around):
+        gate = ruling.asks.get("gate") and ruling.strength is Strength.SHALL
+        where = field_pointer(item.names[0], entry, around) if item.names else entry.where
+        facts: dict[str, object] = {"item": item.name, "clause": found.clause or ruling.clause, "day": around.day}
+        if found.met:
+            facts["on"] = on
+            yield Finding(
+                code=f"{act.name}/dated-after", message=DATED_AFTER_ACT, where=where, clause=ruling.clause, facts=facts
+            )
+        else:
+            message, in_file = _choose_item_sentences(item, found.reason, str(facts["clause"]), around)
+            yield Finding(
+                code=f"{act.name}/{found.reason}",
+                severity=Severity.REFUSE if gate else Severity.OPEN,
+                message=message,
+                in_file=in_file,
+                where=where,
+                clause=found.clause or ruling.clause,
+                facts={**facts, **found.facts},
+            )
+
+
+def _choose_item_sentences(item: Item, reason: str, clause: str, around: Context) -> tuple[Sentence, Sentence | None]:
+    """What is said of an open item, and how a file meets it: what is begun already is gone on with."""
+    says, in_file = item.says[reason], item.in_file.get(reason)
+    half = [one for one in find_begun_entries(item, around) if not (one.ends or one.fixed)]
+    if not half:
+        return says, in_file
+    told = {spoken: " ".join(_begun_sentence(one, clause, spoken) for one in half) for spoken in SCREEN_LANGUAGES}
+    covered = {one.track.name for one in half} >= {*lacking_tracks(item, around)}
+    entry = next((one for one in half if one.entry), None)
+    go_on = {"track": entry.track.name, "entry": entry.entry} if entry else {}
+    further = (
+        {spoken: format_sentence(FILL_IN_ENTRY, go_on, spoken) for spoken in SCREEN_LANGUAGES} if entry else in_file
+    )
+    return told if covered else TwoSentences(says, told), further
+
+
+def _begun_sentence(one: BegunEntry, clause: str, spoken: str) -> str:
+    """What is said of one thing that is begun; nothing in it is filled in any more."""
+    facts = {"what": one.track.text, "on": one.on or "?", "lacks": one.lacks, "clause": clause}
+    return (
+        format_sentence(ANSWERS_WAITING if one.entry is None else ENTRY_BEGUN, facts, spoken)
+        .replace("{", "{{")
+        .replace("}", "}}")
+    )
+
+
+def judge_act(act: Act, around: Context) -> Iterator[Finding]:
+    """Whether the act may be done on the day: its own rules, then its items; what softens it leaves these open."""
+    if act.name not in around.acts:
+        around = replace(around, acts=around.acts | {act.name})
+    own: list[Finding] = []
+    said: set[str | None] = set()
+    itself = blank_entry(around, act.track)
+    for rule in act.rules:
+        found_here = list(judge_rules([rule], itself, around))
+        own += (finding for finding in found_here if finding not in own)
+        said |= {rule.item} if found_here else set()
+    yield from (finding for finding in own if finding.severity is Severity.REFUSE)
+    found = tuple(judge_items(act, around))
+    if said:
+        found = tuple(finding for finding in found if finding.facts.get("item") not in said)
+    if act.softens and all(_has_softening_answer(name, wanted, around) for name, wanted in act.softens.items()):
+        items = {item.name: item for item in act.items}
+        found = tuple(_soften_finding(one, items[str(one.facts["item"])]) for one in found)
+    yield from found
+    yield from (finding for finding in own if finding.severity is not Severity.REFUSE)
+
+
+def _has_softening_answer(name: str, wanted: tuple[str, ...], around: Context) -> bool:
+    return is_wanted_answer(resolve_value(blank_entry(around), name, around), wanted)
+
+
+def _soften_finding(finding: Finding, item: Item) -> Finding:
+    """The same where nobody is held back: it stays open, in words of its own where the item has them (X94, X105)."""
+    (soft,) = soften_findings((finding,))
+    if finding.severity is Severity.REFUSE and SOFTENED_REASON in item.says and finding.code.endswith(f"/{item.name}"):
+        return replace(soft, message=item.says[SOFTENED_REASON], in_file=item.in_file.get(SOFTENED_REASON))
+    return soft
+
+
+def make_act_refusal(act: Act, name: str, where: str, **facts: object) -> Finding:
+    """One refusal of the act that no rule can say: that there is nothing to do it to, or that something rests on it."""
+    row = PUBLISHED_MESSAGES[f"{act.name}/{name}"]
+    facts = {"clause": act.clause, **facts}
+    message: Any = row.message
+    in_file: Any = row.in_file
+    return Finding(
+        code=f"{act.name}/{name}", message=message, in_file=in_file, where=where, clause=act.clause, facts=facts
+    )

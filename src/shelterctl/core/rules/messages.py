@@ -1,0 +1,654 @@
+"""The sentences for broken rules, their places in a file, and the facts that scripts receive with them.
+
+Findings with a published code (``agreement/over-cap``) have their message in a table here. A rule without a code
+is described by the sentence of its verb. Nothing here decides whether a rule is broken.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from string import Formatter
+from typing import Any
+
+from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
+from shelterctl.core.manual.rule import Rule, Violation
+from shelterctl.core.record.entries import Entry
+from shelterctl.core.rules.context import RESERVED_NAMES, Context, find_field, resolve_value
+from shelterctl.core.values.days import Span
+from shelterctl.language import LabelledCode, Plural, Sentence, Text, format_fact
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked
+
+MessageFacts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class FindingMessage:
+    """How one code is told: *facts* are the names of those that are published, *where* a place of its own.
+
+    *beside* says that it is looked for beside the field and not at it; *gathers* that all names of a rule are one
+    finding, under this fact. *told* makes a published fact of what the verb gives.
+    """
+
+    message: Sentence | Callable[[MessageFacts], Sentence]
+    in_file: Marked | Callable[[MessageFacts], Marked] | None = None
+    where: str | None = None
+    facts: tuple[str, ...] = ()
+    beside: bool = False
+    gathers: str | None = None
+    told: Callable[[MessageFacts], MessageFacts] = dict
+
+
+LINE_OVER_CAP: Mapping[tuple[str, ...], Sentence] = {
+    (): N_("Line {line} asks {amount} som; the {form} allows {at_most} ({clause}). {advice}"),
+    ("months",): Plural(
+        N_("Line {line} asks {amount} som; the {form} allows {at_most} a month ({clause}), 1 month. {advice}"),
+        N_(
+            "Line {line} asks {amount} som; the {form} allows {at_most} a month ({clause}), "
+            "{months} months make {cap}. {advice}"
+        ),
+        "months",
+    ),
+    ("days", "persons"): N_(
+        "Line {line} asks {amount} som; the {form} allows {at_most} a day and person ({clause}), "
+        "days {days} × persons {persons} make {cap}. {advice}"
+    ),
+}
+LINE_OVER_CAP_TIMES = N_(
+    "Line {line} asks {amount} som; the {form} allows {at_most} for each ({clause}), {counts} make {cap}. {advice}"
+)
+LINES_OVER_CAP_TOGETHER = N_(
+    "Line {line} asks {amount} som; with {together} in her other agreements that makes {sum}, and {cap} is allowed "
+    "({clause}). Lower the line. Adding them up is our reading ({reading}); IOM may confirm it."
+)
+LINES_OVER_CAP_IN_A_MONTH = N_(
+    "Line {line}: for {months} it asks {amount} som a month; with {together} in her other agreements that makes {sum}, "
+    "and {cap} is allowed ({clause}). Lower the line. Adding them up is our reading ({reading}); IOM may confirm it."
+)
+MONTH_CLAIMED_TWICE = N_(
+    "Line {line} asks for {months} again; another of her agreements has it already ({clause}). Take it out. "
+    "That no month is paid twice over several agreements is our reading ({reading}); IOM may confirm it."
+)
+LIST_THE_MONTHS = N_(
+    "Another of her agreements has line {line} in an overlapping period ({clause}). Instead of a number of months "
+    "write the list, such as [2026-12, 2027-01], so that no month is paid twice. This is our reading ({reading})."
+)
+LINE_NEEDS_KEY = N_("Line {line} needs {key} ({clause}).")
+LINE_NEEDS_KEY_IN_FILE = N_("Write it beside the amount.")
+LINE_NEEDS_KEY_INSIDE_IN_FILE = N_("Write it under {inside}.")
+LINE_CODE_NOT_ALLOWED = N_("{key} of line {line} must be one of {codes} ({clause}). Correct it, or take the line out.")
+LINE_PERIOD_TOO_LONG = Plural(
+    N_("{key} of line {line} runs longer than {months} month: it may end by {latest} ({clause}). Shorten it."),
+    N_("{key} of line {line} runs longer than {months} months: it may end by {latest} ({clause}). Shorten it."),
+    "months",
+)
+LINE_TOO_MANY_MONTHS = N_(
+    "Line {line} asks for {months} months, but the period from {first} to {last} has {most} ({clause}). "
+    "Lower the months, or lengthen the period."
+)
+LINE_MONTH_OUTSIDE_PERIOD = N_(
+    "Line {line} names {outside}, outside the period from {first} to {last} ({clause}). Take it out."
+)
+LINE_PERSONS_WITHOUT_CHILDREN = N_(
+    "Her file has her and no child who stays with her, and line {line} counts {persons} ({clause}). "
+    "Correct the number, or record the children."
+)
+LINE_PERSONS_DIFFER = Plural(
+    N_(
+        "Her file has her and {children} child who stays with her, and line {line} counts {persons} ({clause}). "
+        "Correct the number, or record the children."
+    ),
+    N_(
+        "Her file has her and {children} children who stay with her, and line {line} counts {persons} ({clause}). "
+        "Correct the number, or record the children."
+    ),
+    "children",
+)
+LINE_DAYS_BEYOND_STAY = N_("Line {line} counts {days} days; her stay has {stayed} ({clause}). Lower the days.")
+
+LINES_DAYS_BEYOND_STAY = N_(
+    "Line {line} counts {days} days, and her other agreements of this stay {together}; the stay has {stayed} "
+    "({clause}). Lower the days."
+)
+
+
+NGO_SIGNER_MISSING = N_("Nobody is named who signs for the NGO ({clause}).")
+NGO_SIGNER_MISSING_IN_FILE = N_("Write ngo_representative.")
+IOM_SIGNER_MISSING = N_("Nobody is named who signs for IOM ({clause}).")
+IOM_SIGNER_MISSING_IN_FILE = N_("Write iom_representative.")
+SIGNERS_HAVE_ONE_NAME = N_("The same name stands for the NGO and for IOM; two people sign ({clause}).")
+SIGNERS_HAVE_ONE_NAME_IN_FILE = N_("Correct ngo_representative or iom_representative.")
+
+SIGNER_MISSING_SENTENCES = {
+    "signed.ngo_name": (NGO_SIGNER_MISSING, NGO_SIGNER_MISSING_IN_FILE),
+    "signed.iom_name": (IOM_SIGNER_MISSING, IOM_SIGNER_MISSING_IN_FILE),
+}
+"""What is said, and advised to whoever writes files, where a field of the signature names nobody."""
+
+
+def _choose_signer_sentences(facts: MessageFacts) -> tuple[Marked, Marked]:
+    """The sentence and the advice for the name that is missing, or for two that are the same."""
+    return SIGNER_MISSING_SENTENCES.get(
+        str((facts.get("names") or [""])[0]), (SIGNERS_HAVE_ONE_NAME, SIGNERS_HAVE_ONE_NAME_IN_FILE)
+    )
+
+
+def _choose_over_cap_sentence(facts: MessageFacts) -> Sentence:
+    return LINE_OVER_CAP.get(tuple(facts["counted"]), LINE_OVER_CAP_TIMES)
+
+
+def _over_cap_facts(facts: MessageFacts) -> MessageFacts:
+    counted = facts["counted"]
+    listed = {} if tuple(counted) in LINE_OVER_CAP else {"counts": [*counted.values()]}
+    return {**facts, "at_most": Decimal(facts["at_most"]), **listed}
+
+
+def _missing_key_facts(facts: MessageFacts) -> MessageFacts:
+    inside, _, key = str(facts["names"][0]).rpartition(".")
+    return {"key": key, **({"inside": inside} if inside else {})}
+
+
+def _choose_missing_key_advice(facts: MessageFacts) -> Marked:
+    return LINE_NEEDS_KEY_INSIDE_IN_FILE if "inside" in facts else LINE_NEEDS_KEY_IN_FILE
+
+
+def _day_facts(facts: MessageFacts) -> MessageFacts:
+    return {**facts, "day": facts["governs"]}
+
+
+DAY_FACT = ("day",)
+"""What every condition of a whole agreement tells: the agreement's own day."""
+
+AGREEMENT_MESSAGES: Mapping[str, FindingMessage] = {
+    "agreement/over-cap": FindingMessage(
+        _choose_over_cap_sentence,
+        facts=("amount", "cap", "at_most", "form", "advice", "counts"),
+        told=_over_cap_facts,
+        where="amount",
+    ),
+    "agreement/over-cap-together": FindingMessage(
+        lambda facts: LINES_OVER_CAP_IN_A_MONTH if "months" in facts else LINES_OVER_CAP_TOGETHER,
+        facts=("amount", "together", "sum", "cap", "months"),
+        where="amount",
+    ),
+    "agreement/month-twice": FindingMessage(MONTH_CLAIMED_TWICE, facts=("months",)),
+    "agreement/list-months": FindingMessage(LIST_THE_MONTHS),
+    "agreement/missing-key": FindingMessage(
+        LINE_NEEDS_KEY, _choose_missing_key_advice, facts=("key", "inside"), beside=True, told=_missing_key_facts
+    ),
+    "agreement/bad-code": FindingMessage(LINE_CODE_NOT_ALLOWED, facts=("key", "codes")),
+    "agreement/too-long": FindingMessage(LINE_PERIOD_TOO_LONG, facts=("key", "months", "latest")),
+    "agreement/too-many-months": FindingMessage(LINE_TOO_MANY_MONTHS, facts=("months", "first", "last", "most")),
+    "agreement/month-outside": FindingMessage(LINE_MONTH_OUTSIDE_PERIOD, facts=("outside", "first", "last")),
+    "agreement/persons-differ": FindingMessage(
+        lambda facts: LINE_PERSONS_DIFFER if facts["children"] else LINE_PERSONS_WITHOUT_CHILDREN,
+        facts=("persons", "children"),
+        told=lambda facts: {**facts, "children": facts["exactly"] - 1},
+    ),
+    "agreement/days-beyond-stay": FindingMessage(
+        lambda facts: LINES_DAYS_BEYOND_STAY if "together" in facts else LINE_DAYS_BEYOND_STAY,
+        facts=("days", "stayed", "together"),
+        told=lambda facts: {**facts, "stayed": facts["cap"]},
+    ),
+    "agreement/recognised": FindingMessage(
+        N_(
+            "She is not recognised as a victim of trafficking on {day} ({clause}). The NGO Coordinator's instruction "
+            "does that; it has a line in her admission."
+        ),
+        N_("Record the NGO Coordinator's instruction with status and needs."),
+        "/date",
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/period": FindingMessage(
+        N_("The period of the agreement needs a first and a last day, in this order ({clause})."),
+        N_("Write from and to."),
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/registered-ngo": FindingMessage(
+        N_("The NGO is not in the register ({clause})."),
+        N_("Register it with: ngo add CODE."),
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/memorandum-in-force": FindingMessage(
+        N_("No memorandum of understanding with the NGO is in force on {day} ({clause})."),
+        N_("Record it with: ngo add CODE --memorandum DATE."),
+        where="/ngo",
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/contract-date": FindingMessage(
+        N_("The date of the contract is missing, or after the agreement's own date ({clause})."),
+        N_("Write contract_date."),
+        "/contract_date",
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/identification-number": FindingMessage(
+        N_("Her file has no identification number ({clause})."),
+        N_("Add identification_number, as IOM gave it."),
+        "/number",
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/drafted-together": FindingMessage(
+        N_(
+            "The agreement is drafted by the NGO Coordinator and the shelter manager together; "
+            "{at_least} names are needed ({clause})."
+        ),
+        N_("Write drafted_by."),
+        facts=(*DAY_FACT, "at_least"),
+        told=_day_facts,
+    ),
+    "agreement/paper": FindingMessage(
+        N_("The {kind} of IOM is not recorded in her file ({clause})."),
+        N_("Add it under iom, documents."),
+        "/lines",
+        (*DAY_FACT, "kind"),
+        told=_day_facts,
+    ),
+    "agreement/stay": FindingMessage(
+        N_("This form is for a stay, and the client has none ({clause}). Use the blue form."),
+        where="/form",
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/numbered": FindingMessage(
+        N_("The agreement has no number ({clause})."),
+        N_("IOM gives it; write number."),
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/number-free": FindingMessage(
+        N_("Another agreement on this form has the same number ({clause}). Ask IOM which is right, and correct one."),
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/number-contains": FindingMessage(
+        N_("The number does not contain {text}, which is printed on the form ({clause})."),
+        facts=(*DAY_FACT, "text"),
+        told=_day_facts,
+    ),
+    "agreement/representatives": FindingMessage(
+        lambda facts: _choose_signer_sentences(facts)[0],
+        lambda facts: _choose_signer_sentences(facts)[1],
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/language": FindingMessage(
+        N_("This form is signed in {codes} ({clause})."),
+        N_("Write signed, language."),
+        facts=(*DAY_FACT, "codes"),
+        told=_day_facts,
+    ),
+    "agreement/copies": FindingMessage(
+        N_("This form is signed in {exactly} copies ({clause})."),
+        N_("Write signed, copies."),
+        facts=(*DAY_FACT, "exactly"),
+        told=_day_facts,
+    ),
+    "agreement/date-near": FindingMessage(
+        N_("The date {day} is more than a year away ({clause}). Check the year."), facts=DAY_FACT, told=_day_facts
+    ),
+    "agreement/signed-in-time": FindingMessage(
+        N_("It is signed before the day of the agreement, {day} ({clause}). Check both days."),
+        facts=DAY_FACT,
+        told=_day_facts,
+    ),
+    "agreement/lines": FindingMessage(
+        N_("No line is asked for ({clause})."), N_("Write at least one."), facts=DAY_FACT, told=_day_facts
+    ),
+}
+"""The codes of agreements."""
+
+PART_CODES: Mapping[str, Mapping[str, str]] = {
+    "agreement": {
+        "needs": "agreement/missing-key",
+        "is": "agreement/bad-code",
+        "amount.over": "agreement/over-cap",
+        "amount.together": "agreement/over-cap-together",
+        "amount.number": "agreement/list-months",
+        "once.months": "agreement/month-twice",
+        "once.number": "agreement/list-months",
+    }
+}
+"""The codes of what a part breaks, by the family of its track, by verb and reason, where its rule names none."""
+
+
+REPORT_MESSAGES: Mapping[str, FindingMessage] = {
+    "monitoring/not-discharged": FindingMessage(
+        N_("She has not been discharged; monitoring begins after discharge ({clause})."), where=""
+    ),
+    "monitoring/before-discharge": FindingMessage(
+        N_("The report is dated {day}, before her discharge on {left} ({clause}). Correct the date."),
+        facts=("day", "left"),
+        told=lambda facts: {**facts, "left": facts["bound"]},
+    ),
+    "monitoring/in-future": FindingMessage(
+        N_("The report is dated {day}, in the future; today is taken as {today} ({clause}). Correct the date."),
+        facts=("day", "today"),
+        told=lambda facts: {**facts, "today": facts["bound"]},
+    ),
+    "monitoring/contradiction": FindingMessage(
+        N_(
+            "Question {printed} is answered although question {before} is answered with no ({clause}). "
+            "Correct one of them."
+        ),
+        facts=("printed", "question", "key", "before"),
+    ),
+    "monitoring/unanswered": FindingMessage(
+        N_("Question {printed} is not answered: {question} ({clause})."),
+        N_("Write {key}, or write that it is unknown."),
+        facts=("printed", "question", "key"),
+    ),
+    "monitoring/unsigned": FindingMessage(
+        N_("The report is not signed; it is kept, and the duty stays open ({clause}).")
+    ),
+    "monitoring/interim": FindingMessage(
+        N_("The report is dated before {due}; it is kept as an interim contact, and the duty stays open ({clause})."),
+        facts=("due",),
+        told=lambda facts: {**facts, "due": facts["bound"]},
+    ),
+    "monitoring/social-worker": FindingMessage(
+        N_("The social worker who made the report is not named, or is not registered as one ({clause}).")
+    ),
+    "monitoring/general-data": FindingMessage(
+        N_("The general data of the report lack {lacking} ({clause})."),
+        N_("Add them to her file under identity."),
+        where="",
+        facts=("lacking",),
+        gathers="lacking",
+        told=lambda facts: {**facts, "lacking": [name.removesuffix("_text") for name in facts["lacking"]]},
+    ),
+}
+"""The codes of reports."""
+
+
+STAY_MESSAGES: Mapping[str, FindingMessage] = {
+    "admission/no-stay": FindingMessage(
+        N_("This client has no open stay ({clause}). A new referral opens one."), N_("With: admit ID --from FILE.")
+    ),
+    "admission/in-future": FindingMessage(
+        N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
+        where="/admission",
+        facts=("day", "today"),
+        told=lambda facts: {**facts, "today": facts["bound"]},
+    ),
+    "admission/before-referral": FindingMessage(
+        N_("She was referred on {referred}; she cannot be admitted on {day}, before it ({clause})."),
+        where="/admission",
+        facts=("day", "referred"),
+        told=lambda facts: {**facts, "referred": facts["bound"]},
+    ),
+    "admission/turned-away": FindingMessage(
+        N_("It was decided on {on} not to admit her ({clause}). A new referral opens a new stay."),
+        where="/admission",
+        facts=("on",),
+    ),
+    "admission/language": FindingMessage(
+        N_(
+            "Her rights were explained in a language that is not on her list, and no interpreter is named ({clause}). "
+            "Explain them again in a language she understands, or record who interpreted."
+        ),
+        where="/admission/rights/language",
+    ),
+    "admission/dated-after": FindingMessage(
+        N_(
+            "She arrived on {on}, as it is written down, and cannot be admitted on {day}, before it ({clause}). "
+            "Correct the time of her arrival, or admit her on a later day."
+        ),
+        in_file=N_("Correct received, at."),
+        where="/received/at",
+        facts=("item", "on", "day"),
+        told=lambda facts: {**facts, "item": "reception", "on": facts["day"], "day": facts["bound"]},
+    ),
+    "discharge/no-stay": FindingMessage(
+        N_("This client has no open stay ({clause}). A new referral opens one."), N_("With: admit ID --from FILE.")
+    ),
+    "discharge/not-in-house": FindingMessage(
+        N_(
+            "She is not in the house ({clause}): record when she was received, or admit her first. "
+            "If she never came, or went before anything began, her stay is struck out."
+        ),
+        where="/discharge/on",
+    ),
+    "discharge/before-arrival": FindingMessage(
+        N_("She came on {arrived}; she cannot leave on {day}, before it ({clause})."),
+        where="/discharge/on",
+        facts=("arrived", "day"),
+        told=lambda facts: {**facts, "arrived": facts["bound"]},
+    ),
+    "discharge/in-future": FindingMessage(
+        N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
+        where="/discharge/on",
+        facts=("day", "today"),
+        told=lambda facts: {**facts, "today": facts["bound"]},
+    ),
+    "discharge/left-already": FindingMessage(
+        N_(
+            "She left on {left}; that is written down already ({clause}). Take that back first, if it is wrong; if she "
+            "came again, a new referral opens a new stay."
+        ),
+        N_("Take it back with: discharge {id} --undo. A new stay: admit {id} --from FILE."),
+        where="/discharge/on",
+        facts=("left", "id"),
+    ),
+    "discharge/reported": FindingMessage(
+        N_("A monitoring report stands on her discharge ({clause}); it cannot be changed unless the report is voided.")
+    ),
+}
+"""The codes of the acts that are done to a stay."""
+
+ITEM_FACTS: Mapping[str, tuple[str, ...]] = {
+    "minor-without-reason": ("minor_under", "youngest"),
+    "age-outside": ("at_least", "at_most"),
+    "full-house": ("sleeping", "capacity"),
+    "still-kept": ("count",),
+}
+"""What is published of why an item is not met, by the reason, besides item, clause and day."""
+
+
+PUBLISHED_MESSAGES: Mapping[str, FindingMessage] = {**AGREEMENT_MESSAGES, **REPORT_MESSAGES, **STAY_MESSAGES}
+
+
+VERB_SENTENCES: Mapping[str, Marked] = {
+    "needs": N_("Not filled in: {label} ({clause})."),
+    "needs.order": N_("{label}: a first and a last day are wanted, in this order ({clause})."),
+    "needs.any": N_("Fill in at least one: {label} ({clause})."),
+    "is": N_("{label}: {value}. Allowed here: {codes} ({clause})."),
+    "is.of": N_("{label}: {value}. {other}: {others}. They have nothing in common ({clause})."),
+    "is.all": N_("{label}. Not ticked: {lacking} ({clause})."),
+    "is.contains": N_("{label}. It must contain: {text} ({clause})."),
+    "dated.early": N_("{label}: {day}. {other}: {bound}. The first cannot be earlier ({clause})."),
+    "dated.late": N_("{label}: {day}. {other}: {bound}. The first cannot be later ({clause})."),
+    "dated.too-early": N_("{label}: {day}. {other}: {base}. First possible day: {bound} ({clause})."),
+    "dated.too-late": N_("{label}: {day}. {other}: {base}. Last possible day: {bound} ({clause})."),
+    "dated.ahead": N_("{label}: {day}. That day is still to come ({clause})."),
+    "dated.outside": N_("{label}: {day}. {other}: {first} – {last}. The first must lie within the second ({clause})."),
+    "amount.over": N_("{label}: {value}. At most: {most} ({clause})."),
+    "amount.together": N_("{label}: {value}, with the other entries {sum}. At most: {cap} ({clause})."),
+    "amount.number": N_("{label}. Another entry has this in the same time: list the months one by one ({clause})."),
+    "amount.under": N_("{label}: {value}. At least: {least} ({clause})."),
+    "amount.differs": N_("{label}: {value}. It must be: {exactly} ({clause})."),
+    "once": N_("{label}: {value}. Already in another entry: {entry} ({clause})."),
+    "once.months": N_("{label}: {months}. Already in another entry: {entry} ({clause})."),
+    "once.elsewhere": N_("{label}: the same stands in another client's file, {whose} ({clause})."),
+    "once.number": N_("{label}. Another entry has this in the same time: list the months one by one ({clause})."),
+    "by.unregistered": N_("{label}: this code is not registered ({clause})."),
+    "by.gone": N_("{label}: {who}. By the register that person worked here until {bound} ({clause})."),
+    "by.role": N_("{label}: {who}, {role}. By {clause}: {roles}."),
+    "by.each": N_("{label}. Also needed: {roles} ({clause})."),
+    "by.inside": N_("{label}: {who}, of this house. It must be somebody else ({clause})."),
+    "by.same": N_("{label}, {other}: the same person, {who}. Two are needed ({clause})."),
+    "by.same-name": N_("{label}, {other}: the same name. Two are needed ({clause})."),
+    "unasked": N_("{label}: filled in. {other}: {others}. One does not go with the other ({clause})."),
+    "stands": N_("Not recorded by {day}: {label} ({clause})."),
+    "stands.nowhere": N_("{label}: there is no such entry ({clause})."),
+    "stands.each": N_("Not recorded by {day}: {lacking} ({clause})."),
+    "stands.none": N_("Still open: {label}, entries: {count} ({clause})."),
+    "suits.no-birth-date": N_("No birth date is recorded, and age decides ({clause})."),
+    "suits.adult-man": N_("An adult man is not taken in ({clause})."),
+    "suits.minor-without-reason": N_("Age: under {minor_under}, or possibly so. No reason is written ({clause})."),
+    "suits.age-outside": N_("Age: only from {at_least} to {at_most} ({clause})."),
+}
+"""A sentence for every way in which a verb may be broken; the label stands in quotes, the number behind its noun."""
+
+EVENT_NOUNS: Mapping[str, Marked] = {
+    "today": N_("Today"),
+    "act": N_("The day itself"),
+    "due": N_("Due since"),
+    "referral": N_("Referral"),
+    "arrival": N_("Arrival"),
+    "admission": N_("Admission"),
+    "discharge": N_("Discharge"),
+    "stay": N_("Her stay"),
+    "client": N_("Client"),
+    "house": N_("House"),
+    "count:persons": N_("She and her children"),
+    "count:sleeping": N_("Persons in the house at night"),
+    "count:places": N_("Places in the house"),
+}
+"""What an event is called, as the other side of a sentence, and what has no field that could name it."""
+
+IN_OTHER_WORDS = N_("in other words")
+"""What stands for a value that is free text: nobody's words are repeated by a finding."""
+
+PLAIN_ANSWERS = {"yes": N_("yes"), "no": N_("no"), UNKNOWN_ANSWER: N_("unknown")}
+"""Answers that are codes of no list."""
+
+QUOTATION_MARKS = {"en": "“{}”", "ru": "«{}»", "ky": "«{}»"}
+
+
+def quote_label(text: Text) -> Text:
+    """A label in the quotation marks of each language: a sentence can neither govern it nor agree with it."""
+    return {language: QUOTATION_MARKS.get(language, "“{}”").format(words) for language, words in text.items()}
+
+
+def make_rule_message(rule: Rule, reason: str, one: Violation, entry: Entry, around: Context) -> FindingMessage:
+    """How a broken rule is told that has no published code: in its own words, else by its verb.
+
+    Every fact that the sentence names is told, so that a script has what a person reads.
+    """
+    message = _own_sentence(rule.says, one.reason) or VERB_SENTENCES[reason]
+    named = message if isinstance(message, str) else message["en"]
+    names = tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(named) if name))
+    told = _sentence_facts(one, entry, around)
+    if rule.verb == "stands" and one.name in around.tracks:
+        told["label"] = [around.tracks[one.name].text, *_codes_meant(one, around)]
+    return FindingMessage(
+        message, _own_sentence(rule.in_file, one.reason), facts=("track", *names), told=lambda facts: {**facts, **told}
+    )
+
+
+def make_idle_message(name: str, other: str, entry: Entry, around: Context) -> FindingMessage:
+    """How it is told that a field is filled in although the answer to another one makes it idle."""
+    told = _sentence_facts(Violation(name, facts={"other": other}), entry, around)
+    return FindingMessage(
+        VERB_SENTENCES["unasked"], facts=("track", "label", "other", "others"), told=lambda facts: told
+    )
+
+
+def _own_sentence(says: Mapping[str, Any], reason: str) -> Any:
+    """The rule's own words: one text, or one for each reason."""
+    return says if "en" in says else says.get(reason)
+
+
+def _sentence_facts(one: Violation, entry: Entry, around: Context) -> dict[str, Any]:
+    """The facts of a broken rule as a sentence shows them: days and codes in each language, and no free text."""
+    found = find_field(entry, one.name, around)
+    names: Iterable[str] = one.facts.get("names") or [one.name]
+    facts: dict[str, Any] = {"day": around.day, **one.facts}
+    facts |= {"day": facts["outside"]} if "outside" in facts else {}
+    told: dict[str, Any] = {
+        "label": [_label_name(name, entry, around) for name in names],
+        "track": getattr((entry.outer or entry).of, "name", ""),
+        "value": present_value(found, facts.get("value", resolve_value(entry, one.name, around)), around),
+        "codes": [present_value(found, code, around) for code in facts.get("codes") or ()],
+        "who": present_value(found, facts.get("who"), around),
+        "least": facts.get("at_least"),
+    }
+    if "other" in facts:
+        other = find_field(entry, facts["other"], around)
+        told["other"] = _label_name(facts["other"], entry, around)
+        told["others"] = present_value(other, resolve_value(entry, facts["other"], around), around)
+    if one.reason == "inside":
+        told["who"] = facts.get("who")  # the code of a member of staff, whatever else might stand there
+    if "lacking" in facts:
+        told["lacking"] = [present_value(found or _key_field(one, around), code, around) for code in facts["lacking"]]
+    if found and found.of:
+        roles = _role_field(found, around)
+        told |= {name: present_value(roles, facts[name], around) for name in ("role", "roles") if name in facts}
+    if "other_entry" in facts:
+        told["entry"] = label_entry(facts["other_entry"])
+    days_ = ("day", "months", "bound", "base")
+    told |= {name: present_value(None, facts[name], around) for name in days_ if name in facts}
+    return {**facts, **{name: each for name, each in told.items() if each is not None}}
+
+
+def _codes_meant(one: Violation, around: Context) -> list[object]:
+    """The codes by which an entry of another track is meant, behind the noun of that track."""
+    track = around.tracks.get(one.name)
+    where = one.facts.get("where") or {}
+    if track is None:
+        return []
+    return [present_value(track.fields.get(key), code, around) for key, codes in where.items() for code in codes]
+
+
+def _key_field(one: Violation, around: Context) -> Field | None:
+    """The field by which several entries of another track are told apart."""
+    track = around.tracks.get(one.name)
+    return track.fields.get(one.facts.get("key", "")) if track else None
+
+
+def _role_field(one: Field, around: Context) -> Field | None:
+    """The field of the register that has the roles of whoever is named."""
+    registers = [track for track in around.tracks.values() if track.at in one.of and "role" in track.clear]
+    return registers[0].clear["role"] if registers else None
+
+
+def _label_name(name: str, entry: Entry, around: Context) -> object:
+    """A field by its label in quotes, an event or a track by its noun."""
+    found = find_field(entry, name, around) or find_field(entry, name.rpartition(".")[0], around)
+    if found and found.text and name not in RESERVED_NAMES:
+        return quote_label(found.text)
+    return EVENT_NOUNS.get(name) or (around.tracks[name].text if name in around.tracks else name)
+
+
+def present_value(one: Field | None, said: Any, around: Context) -> Any:
+    """A value as a sentence may show it: a code with its text, days in each language, and nobody's own words."""
+    if isinstance(said, Span | datetime):
+        return _format_span(said) if isinstance(said, Span) else _format_moment(said)
+    if isinstance(said, list | tuple):
+        return [present_value(one, each, around) for each in said]
+    if not isinstance(said, str):
+        return said
+    if one and said in one.codes:
+        return LabelledCode(said, one.codes[said])
+    if said in PLAIN_ANSWERS:
+        return LabelledCode(said, PLAIN_ANSWERS[said])
+    registered = one and any(said in (around.registers or {}).get(register, ()) for register in one.of)
+    return said if one is None or one.kind in ("months", "entry") or registered else IN_OTHER_WORDS
+
+
+def _format_moment(moment: datetime) -> Text:
+    """A day and a time of day, as each language writes them."""
+    return {language: f"{format_fact(moment.date(), language)} {moment:%H:%M}" for language in SCREEN_LANGUAGES}
+
+
+def _format_span(span: Span) -> Text | date:
+    """The first and the last day, as each language writes days; one day stands alone."""
+    if span.first == span.last:
+        return span.first
+    return {language: " – ".join(format_fact(day, language) for day in span) for language in SCREEN_LANGUAGES}
+
+
+def label_entry(one: Entry) -> Text:
+    """An entry by its id and its day, for whoever has to look it up."""
+    whole = one.outer or one
+    told = (whole.written.get("id"), whole.day)
+    return {
+        language: ", ".join(format_fact(each, language) for each in told if each) or "–"
+        for language in SCREEN_LANGUAGES
+    }

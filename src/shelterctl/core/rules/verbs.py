@@ -1,0 +1,608 @@
+"""The eight verbs of a rule: ``needs``, ``is``, ``dated``, ``amount``, ``once``, ``by``, ``stands`` and ``suits``.
+
+Each verb is one function that takes a rule, its ruling, an entry and the context, and yields a `Violation` for
+every way in which the entry breaks the rule. `find_violations` decides first whether the rule applies at all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field, PossibleSpan
+from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.entries import Entry, effective_entries, fold_name_value, is_wanted_answer, read_entry
+from shelterctl.core.record.sameness import replaced_values
+from shelterctl.core.rules.context import (
+    Context,
+    as_names,
+    count_persons_or_places,
+    filter_related,
+    find_field,
+    find_in_register,
+    find_referenced_entry,
+    find_related_entries,
+    is_asked,
+    matches_answers,
+    read_offset,
+    resolve_bound,
+    resolve_days,
+    resolve_number,
+    resolve_value,
+    stay_span,
+)
+from shelterctl.core.rules.leaks import find_departure_before
+from shelterctl.core.values.days import Span, age_range, calendar_months, local_day, months_spanned
+from shelterctl.core.values.facts import Facts
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+
+TYIYN_QUANTUM = Decimal("0.01")
+
+
+def check_dated(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
+    """A day is not before one, not after another, or lies inside a period; what is only partly known must certainly."""
+    asks = ruling.asks
+    for name in rule.names:
+        on = resolve_days(entry, name, around)
+        if on is None:
+            continue
+        if "in" in asks:
+            yield from _check_inside_period(name, on, asks["in"], entry, around)
+            continue
+        first, last = (on.first, on.last) if isinstance(on, Span) else (on, on)
+        if isinstance(on, PossibleSpan):
+            first, last = last, first
+        for word, day in (("from", first), ("to", last)):
+            if word in asks and (found := _describe_exceeded_bound(word, day, asks[word], name, entry, around)):
+                reason, facts = found
+                yield Violation(name, reason, {"key": name.partition(".")[0], "day": on, **facts})
+
+
+def _describe_exceeded_bound(
+    word: str, day: date, wanted: Any, name: str, entry: Entry, around: Context
+) -> tuple[str, dict[str, Any]] | None:
+    """How a day lies beyond its bound, with the facts of that; times of one day are held against each other."""
+    other, months, days = read_offset(wanted)
+    bound = resolve_bound(wanted, entry, around, last=word == "to")
+    if bound is None:
+        return None
+    early = word == "from"
+    facts = {"bound": bound, "other": other, "months": months, "latest": bound}
+    if not (day < bound if early else day > bound):
+        one, two = resolve_value(entry, name, around), resolve_value(entry, other, around)
+        if months or days or day != bound or not _is_earlier(*((one, two) if early else (two, one))):
+            return None
+        facts |= {"day": one, "bound": two}
+    if months or days:
+        base = resolve_days(entry, other, around)
+        return "too-early" if early else "too-late", {**facts, "base": base}
+    ahead = not early and other == "today"
+    return "early" if early else "ahead" if ahead else "late", facts
+
+
+def _is_earlier(one: Any, two: Any) -> bool:
+    """Whether of two times the first is the earlier one; without an offset they are of the house's own clock."""
+    if not (isinstance(one, datetime) and isinstance(two, datetime)):
+        return False
+    if one.tzinfo is None or two.tzinfo is None:
+        one, two = one.replace(tzinfo=None), two.replace(tzinfo=None)
+    return bool(one < two)
+
+
+def _check_inside_period(name: str, on: Any, wanted: str, entry: Entry, around: Context) -> Iterator[Violation]:
+    """Days or listed months that do not lie in a period; a number of months lies anywhere, an open stay has no end."""
+    whole = stay_span(around) if wanted == "stay" else resolve_value(entry, wanted, around)
+    first, last = (on.first, on.last) if isinstance(on, Span) else (on, on)
+    if whole is None and wanted == "stay" and around.stay and around.stay.arrived_on and isinstance(first, date):
+        if first < around.stay.arrived_on:
+            yield Violation(name, "early", {"day": on, "bound": around.stay.arrived_on, "other": "arrival"})
+        return
+    if not isinstance(whole, Span) or isinstance(on, int):
+        return
+    told = {"first": whole.first, "last": whole.last, "other": wanted, "day": on}
+    if isinstance(on, tuple) and not isinstance(on, Span):
+        outside = [month for month in on if month not in calendar_months(whole)]
+        if outside:
+            yield Violation(name, "outside", {**told, "outside": outside})
+    elif first < whole.first or last > whole.last:
+        yield Violation(name, "outside", told)
+
+
+def check_amount(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
+    """A number is no more, no less or exactly so much; and together with what the reach counts no more either."""
+    asks, name = ruling.asks, rule.names[0]
+    mine = read_amount(entry, name, around)
+    if mine is None:
+        return
+    for word, wrong in (("at_least", "under"), ("exactly", "differs")):
+        wanted = compute_limit(ruling, entry, around, word)
+        if wanted is not None and (mine < wanted if word == "at_least" else mine != wanted):
+            yield Violation(
+                name, wrong, {**_resolve_multipliers(ruling, entry, around), "value": mine, word: wanted, name: mine}
+            )
+    most = compute_limit(ruling, entry, around)
+    if most is None:
+        return
+    most = int(most) if isinstance(mine, int) else most  # a count has no tyiyn
+    told = {
+        "value": mine,
+        "amount": mine,
+        "cap": most,
+        "at_most": asks["at_most"],
+        **_resolve_multipliers(ruling, entry, around),
+    }
+    if mine > most:
+        yield Violation(
+            name, "over", {**told, "most": most, **_describe_counted_period(asks["at_most"], entry, around), name: mine}
+        )
+        return
+    others = find_related_entries(ruling, entry, around)
+    if "each" in asks:
+        yield from _check_each_month(name, ruling, entry, others, around)
+        return
+    theirs = sum((read_amount(other, name, around) or 0 for other in others), type(mine)(0))
+    if asks.get("times"):
+        most += sum((compute_limit(ruling, other, around) or 0 for other in others), type(most)(0))
+    if theirs and mine + theirs > most:
+        yield Violation(name, "together", {name: mine, **told, "together": theirs, "sum": mine + theirs, "cap": most})
+
+
+def _check_each_month(
+    name: str, ruling: Ruling, entry: Entry, others: list[Entry], around: Context
+) -> Iterator[Violation]:
+    """What a month gets from all of them together is no more than one month may have.
+
+    Of a number of months any one may be meant: where that could be too much, the list is asked for.
+    """
+    months, most = (
+        resolve_value(entry, ruling.asks["each"], around),
+        Decimal(resolve_number(ruling.asks["at_most"], entry, around)),
+    )
+    theirs = sum_by_month(name, ruling, others, around)
+    if not theirs or not months:
+        return
+    mine = monthly_share(read_amount(entry, name, around), months)
+    over = [month for month in paid_months(entry, ruling, around) if month in theirs and mine + theirs[month] > most]
+    if over and isinstance(months, int):
+        yield Violation(name, "number")
+    elif over:
+        first = max(over, key=lambda month: theirs[month])
+        amount, together, total = (round_to_tyiyn(each) for each in (mine, theirs[first], mine + theirs[first]))
+        told = {"value": amount, "amount": amount, "together": together, "sum": total, "cap": most}
+        yield Violation(name, "together", {**told, "months": over})
+
+
+def sum_by_month(name: str, ruling: Ruling, others: list[Entry], around: Context) -> "dict[str, Fraction]":
+    """What each month gets from these entries; of a number of months any one of the period may be meant."""
+    found: dict[str, Fraction] = {}
+    for other in others:
+        months, part = resolve_value(other, ruling.asks["each"], around), read_amount(other, name, around)
+        if not months or part is None:
+            continue
+        for month in paid_months(other, ruling, around):
+            found[month] = found.get(month, 0) + monthly_share(part, months)
+    return found
+
+
+def monthly_share(amount: Any, months: int | tuple[str, ...]) -> "Fraction":
+    """What each of so many months gets of an amount, exactly: a third has no end in decimals."""
+    from fractions import Fraction  # noqa: PLC0415 - only where several agreements pay one month
+
+    return Fraction(amount) / (months if isinstance(months, int) else len(months))
+
+
+def round_to_tyiyn(som: "Fraction", how: str = ROUND_HALF_UP) -> Decimal:
+    """A share in som and tyiyn."""
+    return (Decimal(som.numerator) / som.denominator).quantize(TYIYN_QUANTUM, how)
+
+
+def paid_months(entry: Entry, ruling: Ruling, around: Context) -> tuple[str, ...]:
+    """The months of an entry as a ruling counts each: those that are listed, else any of its period."""
+    return _months_claimed(entry, ruling.asks["each"], ruling.asks.get("overlaps"), around)
+
+
+def read_amount(entry: Entry, name: str, around: Context) -> Any:
+    """What a name counts for: a number itself, a list by how many there are, 0 if it is absent; nothing if unknown."""
+    if name.startswith("count:"):
+        return count_persons_or_places(name.removeprefix("count:"), around)
+    found, one = resolve_value(entry, name, around), find_field(entry, name, around)
+    if found in (None, UNKNOWN_ANSWER):
+        return 0 if one is not None and one.several else None
+    return len({fold_name_value(each) for each in found}) if isinstance(found, tuple) else found
+
+
+def compute_limit(ruling: Ruling, entry: Entry, around: Context, word: str = "at_most") -> Any:
+    """What a ruling allows or wants: its number times the entry's own numbers that it names; None if unknown."""
+    wanted = resolve_number(ruling.asks.get(word), entry, around)
+    if wanted is None:
+        return None
+    counts = list(_resolve_multipliers(ruling, entry, around).values())
+    if None in counts:
+        return None
+    if word == "at_most" and isinstance(ruling.asks[word], int | str):
+        wanted = Decimal(wanted)
+    for number in counts:
+        wanted *= number
+    return wanted
+
+
+def _resolve_multipliers(ruling: Ruling, entry: Entry, around: Context) -> dict[str, Any]:
+    """What a limit is multiplied by: a number of the entry, or the days or months of a period, each by its name."""
+    return {
+        name: read_amount(entry, of, around) if name == of else resolve_number(one, entry, around)
+        for name, of, one in list_multipliers(ruling)
+    }
+
+
+def list_multipliers(ruling: Ruling) -> Iterator[tuple[str, str, Any]]:
+    """What a number is multiplied by: its name, the field that it is read off, and as the ruling has it."""
+    for one in ruling.asks.get("times") or ():
+        kind, of = next(iter(one.items())) if isinstance(one, Mapping) else (one, one)
+        yield kind.removesuffix("_of"), of, one
+
+
+def _describe_counted_period(wanted: Any, entry: Entry, around: Context) -> dict[str, Any]:
+    """The period whose months are counted, for whoever is told that there are too many."""
+    span = (
+        resolve_value(entry, wanted["months_of"], around)
+        if isinstance(wanted, Mapping) and "months_of" in wanted
+        else None
+    )
+    if not isinstance(span, Span) or isinstance(span, PossibleSpan):
+        return {}
+    return {"first": span.first, "last": span.last, "most": months_spanned(span)}
+
+
+def check_once(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
+    """No other entry in reach has it too; of months each is paid once, and a number of them does only alone (X29).
+
+    Of two periods no day may lie in both, and none of two that are written as a beginning and an end, if it has come.
+    """
+    entry, name = _locate_name(entry, rule.names[0], around)
+    if len(rule.names) > 1:
+        yield from _check_simultaneous(rule, ruling, entry, around)
+        return
+    mine = resolve_value(entry, name, around)
+    if mine is None:
+        return
+    if ruling.asks.get("within") == "store":
+        yield from _check_other_files(name, mine, rule.names[0], entry, around)
+        return
+    others = [
+        other for other in find_related_entries(ruling, entry, around) if resolve_value(other, name, around) is not None
+    ]
+    if not others:
+        return
+    if isinstance(mine, Span):
+        shared = [(other, _shared_days(mine, resolve_value(other, name, around))) for other in others]
+        yield from (Violation(name, "", {"value": days, "other_entry": other}) for other, days in shared if days)
+    elif isinstance(mine, int):
+        yield Violation(name, "number")
+    elif isinstance(mine, tuple):
+        paid = {
+            month: other
+            for other in others
+            for month in _months_claimed(other, name, ruling.asks.get("overlaps"), around)
+        }
+        if twice := sorted({*paid} & {*mine}):
+            yield Violation(name, "months", {"months": twice, "other_entry": paid[twice[0]]})
+    else:
+        same = (other for other in others if resolve_value(other, name, around) == mine)
+        yield from (Violation(name, "", {"other_entry": other}) for other in [*same][:1])
+
+
+def _check_simultaneous(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
+    """That another entry has begun and not ended while this one lasts: two names are the beginning and the end."""
+    begin, end = rule.names[:2]
+    first, last = resolve_value(entry, begin, around), resolve_value(entry, end, around)
+    if first is None:
+        return
+    for other in find_related_entries(ruling, entry, around):
+        others, ended = resolve_value(other, begin, around), resolve_value(other, end, around)
+        apart = (
+            others is None
+            or (last is not None and not _is_earlier(others, last))
+            or (ended is not None and not _is_earlier(first, ended))
+        )
+        if not apart:
+            yield Violation(begin, "", {"other_entry": other})
+            return
+
+
+def _locate_name(entry: Entry, name: str, around: Context) -> tuple[Entry, str]:
+    """The entry in which a name is written, and its name there: her file's own, where another track is named."""
+    first, _, rest = name.partition(".")
+    last = around.last(first) if rest and first not in entry.fields and first in around.tracks else None
+    return (last, rest) if last else (entry, name)
+
+
+def _check_other_files(name: str, mine: Any, called: str, entry: Entry, around: Context) -> Iterator[Violation]:
+    """That somebody else's file has the same, if the files are there to be looked at."""
+    track, her = (entry.outer or entry).of, around.client.id if around.client else None
+    if isinstance(track, Track) and around.everyone is not None:
+        found = next(around.everyone.having(track, name, mine, her), None)
+        if found is not None:
+            yield Violation(called, "elsewhere", {"whose": found})
+
+
+def _shared_days(one: Span, other: Any) -> Span | None:
+    """The days that lie in both periods."""
+    if not isinstance(other, Span) or not one.overlaps(other):
+        return None
+    return Span(max(one.first, other.first), min(one.last, other.last))
+
+
+def _months_claimed(other: Entry, name: str, period: str | None, around: Context) -> tuple[str, ...]:
+    """The listed months; where only a number was written, any month of the period may be meant."""
+    months = resolve_value(other, name, around)
+    if isinstance(months, tuple):
+        return months
+    span = resolve_value(other, period, around) if period else None
+    return calendar_months(span) if isinstance(span, Span) else ()
+
+
+VerbFunction = Callable[[Rule, Ruling, Entry, Context], Iterable[Violation]]
+
+
+def check_needs(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterable[Violation]:
+    """Each of these is filled in, as far as it is asked at all; of ``any`` one is enough."""
+    lacking: list[str] = []
+    for name in rule.names:
+        found = resolve_value(entry, name, around)
+        if (found is None or (not found and isinstance(found, _SIZED))) and _is_wanted(name, rule, entry, around):
+            lacking.append(name)
+    if not lacking:
+        return ()
+    if ruling.asks.get("any"):
+        return [Violation(lacking[0], "any", {"names": lacking})] if len(lacking) == len(rule.names) else ()
+    return [Violation(name, _unreadable_reason(name, entry), {"names": [name]}) for name in lacking]
+
+
+def _unreadable_reason(name: str, entry: Entry) -> str:
+    """That something is written and cannot be read: of a period a day is missing, or its last is before its first."""
+    return "order" if name in entry.fields and entry.fields[name].kind == "span" and entry.written.get(name) else ""
+
+
+def _is_wanted(name: str, rule: Rule, entry: Entry, around: Context) -> bool:
+    """Whether a name that is not filled in is asked for by itself."""
+    inside = name.rpartition(".")[0]
+    if inside in rule.names and resolve_value(entry, inside, around) is None:
+        return False  # said of the whole already
+    return is_asked(entry, name, around)
+
+
+_SIZED = (str, tuple, list, dict)
+
+
+def check_is(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
+    """What stands there is one of these codes, all of them, shares one with another list, or contains a text."""
+    asks = ruling.asks
+    found = {name: said for name in rule.names if (said := resolve_value(entry, name, around)) is not None}
+    if "of" in asks:
+        others = _as_values(resolve_value(entry, asks["of"], around))
+        if found and others and not {one for said in found.values() for one in _as_values(said)} & {*others}:
+            yield Violation(next(iter(found)), "of", {"of": asks["of"], "other": asks["of"]})
+        return
+    for name, said in found.items():
+        if "contains" in asks:
+            if asks["contains"] not in str(said):
+                yield Violation(name, "contains", {"text": asks["contains"]})
+        elif "all" in asks:
+            if lacking := [code for code in asks["all"] if not is_wanted_answer(said, [code])]:
+                yield Violation(name, "all", {"lacking": lacking})
+        elif any(not is_wanted_answer(each, asks["codes"]) for each in _as_values(said)):
+            yield Violation(name, facts={"key": name, "codes": asks["codes"]})
+
+
+def _as_values(said: Any) -> tuple[Any, ...]:
+    """What is said, one by one."""
+    return said if isinstance(said, tuple) else () if said is None else (said,)
+
+
+def check_by(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
+    """Who is named is registered, has the role, or is somebody else than whoever is named there.
+
+    Where several are named each has the role, and had not left before that day; of ``each`` role somebody is named.
+    Where words may stand instead of a code they pass, unless a role is asked. Who is ``outside`` is not of the house.
+    Of ``registered`` people alone it is asked where another rule tells of the others.
+    """
+    asks, (name, *_) = ruling.asks, rule.names
+    named, one = _as_values(resolve_value(entry, name, around)), find_field(entry, name, around)
+    if "not" in asks:
+        others = {fold_name_value(other) for other in _as_values(resolve_value(entry, asks["not"], around))}
+        if same := [said for said in named if fold_name_value(said) in others]:
+            yield Violation(name, "same" if one and one.of else "same-name", {"other": asks["not"], "who": same[0]})
+        return
+    if asks.get("outside"):
+        yield from (Violation(name, "inside", {"who": said}) for said in named if _is_staff_code(said, around))
+        return
+    if around.registers is None or not (one and one.of):
+        return
+    roles = {said: _find_registration(said, one, around) for said in named}
+    if "each" in asks:
+        there = {role for known in roles.values() if known for role in _roles_on_day(known, around.day)}
+        if named and (lacking := [role for role in asks["each"] if role not in there]):
+            yield Violation(name, "each", {"roles": lacking})
+        return
+    for said, known in roles.items():
+        if known is None:
+            if not asks.get("registered") and ("role" in asks or not one.open):
+                yield Violation(name, "unregistered")
+        elif (left := find_departure_before(known, around.day)) is not None:
+            yield Violation(name, "gone", {"who": said, "bound": left})
+        elif "role" in asks and not _roles_on_day(known, around.day) & {*asks["role"]}:
+            yield Violation(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
+
+
+def _roles_on_day(known: Facts, day: date) -> frozenset[Any]:
+    """The role that somebody has now, and the one that the register had on a day: nobody says since when it holds."""
+    changes = ((local_day(at), value) for at, name, value in replaced_values(known) if name == "role")
+    earlier = [value for on, value in changes if on is not None and day <= on]
+    return frozenset({known.get("role"), *earlier[-1:]})
+
+
+def _is_staff_code(said: object, around: Context) -> bool:
+    """Whether the code of somebody of the house stands there."""
+    return find_in_register(around, "staff", said) is not None
+
+
+def _find_registration(said: object, one: Field, around: Context) -> Facts | None:
+    """What a register has behind a code, if one of them that the field names has it."""
+    return next((found for each in one.of if (found := find_in_register(around, each, said)) is not None), None)
+
+
+def check_stands(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Sequence[Violation]:
+    """An entry of another track stands, one of each kind, or none at all; ``of`` a field, what is named there does."""
+    asks, (name, *_) = ruling.asks, rule.names
+    if around.client is None and around.registers is None:
+        return ()
+    whose = asks.get("of")
+    if whose and _is_entry_reference(whose, entry) and find_referenced_entry(entry, whose, around) is None:
+        return [Violation(whose, "nowhere")] if resolve_value(entry, whose, around) is not None else ()
+    if "same" in asks and _is_silent(asks["same"], entry, around):
+        return ()
+    found = select_entries(ruling, name, entry, around)
+    if asks.get("none"):
+        return [Violation(name, "none", {"count": len(found), "on": found[-1].day})] if found else ()
+    if "each" in asks:
+        (key, kinds), *_ = asks["each"].items()
+        return _check_each_kind(name, key, kinds, found)
+    return () if found else [Violation(name, facts=_describe_lacking_entry(name, ruling, entry, around))]
+
+
+def _is_silent(names: Any, entry: Entry, around: Context) -> bool:
+    """Whether the entry is silent about what others would have to say the same of."""
+    return any(resolve_value(entry, each, around) is None for each in as_names(names))
+
+
+def _check_each_kind(name: str, key: str, kinds: Sequence[str], found: Sequence[Entry]) -> Sequence[Violation]:
+    """What is broken where of some kind there is none."""
+    said = [one.values.get(key) for one in found]
+    lacking = [kind for kind in kinds if not any(is_wanted_answer(each, [kind]) for each in said)]
+    return [Violation(name, "each", {"lacking": lacking, "key": key})] if lacking else ()
+
+
+def _describe_lacking_entry(name: str, ruling: Ruling, entry: Entry, around: Context) -> Facts:
+    """What is told of an entry that does not stand: which, with what answers, and by when."""
+    where = ruling.asks.get("where") or {}
+    bound = resolve_bound(ruling.asks["to"], entry, around) if "to" in ruling.asks else None
+    told = {**{key: codes[0] for key, codes in where.items()}, "lacking": [name], "where": where}
+    return {**told, "day": bound} if bound else told
+
+
+def select_entries(ruling: Ruling, name: str, entry: Entry, around: Context) -> list[Entry]:
+    """The entries of a track that a ruling means: those with its answers, in its reach and its days.
+
+    The last word is looked for first, as of the day; whether it still lives, and what it says, is asked of it alone.
+    """
+    whose = ruling.asks.get("of")
+    if whose and not _is_entry_reference(whose, entry):
+        return _select_from_register(ruling, name, entry, around)
+    there = find_referenced_entry(entry, whose, around) if whose else None
+    found = [there] if there else [*around.entries(name)]
+    return _filter_entries(found, ruling, around.tracks.get(name), entry, around) if found else found
+
+
+def _filter_entries(
+    found: list[Entry], ruling: Ruling, track: Track | None, entry: Entry, around: Context
+) -> list[Entry]:
+    """Those of some entries that a ruling means.
+
+    What has a life is meant while it lives, on the last day that is named; where its end is among the answers, that
+    answer decides.
+    """
+    asks, where = ruling.asks, ruling.asks.get("where") or {}
+    if first := resolve_bound(asks["from"], entry, around) if "from" in asks else None:
+        found = [one for one in found if (on := one.day) is not None and on >= first]
+    if last := resolve_bound(asks["to"], entry, around) if "to" in asks else None:
+        found = [one for one in found if (on := one.day) is not None and on <= last]
+    if track:
+        found = effective_entries(track, found)
+        life = track.life if track.life and not {*track.life[1:]} & where.keys() else ()
+        found = [one for one in found if not life or _is_alive(one, life, last or around.day)]
+    found = [one for one in found if all(is_wanted_answer(one.values.get(key), codes) for key, codes in where.items())]
+    return filter_related(found, asks, entry, around)
+
+
+def _is_entry_reference(name: str, entry: Entry) -> bool:
+    """Whether a field points at an entry, and not at a code of a register."""
+    return name in entry.fields and entry.fields[name].kind == "entry"
+
+
+def _select_from_register(ruling: Ruling, name: str, entry: Entry, around: Context) -> list[Entry]:
+    """What stands behind the code of a register, if it lives on the day: a memorandum of an NGO."""
+    register, _, inside = name.partition(".")
+    track = around.tracks[register]
+    known = read_entry(track, find_in_register(around, track.at, resolve_value(entry, ruling.asks["of"], around)) or {})
+    life = [f"{inside}.{day}" for day in track.fields[inside].life]
+    return [known] if _is_alive(known, life, around.day) else []
+
+
+def _is_alive(one: Entry, life: Sequence[str], day: date) -> bool:
+    """Whether an entry lives on a day: begun on or before it, and ended by nothing that is dated by then."""
+    first, *ends = (one.values.get(name) for name in life)
+    return first is not None and first <= day and all(end is None or end > day for end in ends)
+
+
+def check_suits(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
+    """She may be taken in by age and sex: turned away only if certainly outside, or possibly a minor (X06, X07)."""
+    asks, (name, *_) = ruling.asks, rule.names
+    birth = around.client.birth if around.client and name == "identity" else resolve_value(entry, name, around)
+    if around.client is None:
+        return
+    if birth is None:
+        yield Violation(name, "no-birth-date")
+        return
+    youngest, oldest = age_range(birth, around.day)
+    if "minor_under" in asks:
+        grown = youngest >= asks["minor_under"]
+        if grown and "sex" in asks and around.client.sex != asks["sex"]:
+            yield Violation(name, "adult-man")
+        elif not grown and not (rule.unless and resolve_value(entry, rule.unless, around)):
+            told = {"minor_under": asks["minor_under"], "youngest": max(youngest, 0)}
+            yield Violation(name, "minor-without-reason", told)
+    elif max(oldest, 0) < asks["at_least"] or youngest > asks["at_most"]:  # who was not born yet on that day is a baby
+        yield Violation(name, "age-outside", {"at_least": asks["at_least"], "at_most": asks["at_most"]})
+
+
+VERB_FUNCTIONS: Mapping[str, VerbFunction] = {
+    "needs": check_needs, "is": check_is, "dated": check_dated, "amount": check_amount,
+    "once": check_once, "by": check_by, "stands": check_stands, "suits": check_suits,
+}  # fmt: skip
+"""Every verb by the word that the shelf has for it."""
+
+
+def _is_readable(rule: Rule, ruling: Ruling, entry: Entry) -> bool:
+    """Whether whatever a rule looks at in a closed entry is a marker; nothing is said of what nobody here can read."""
+    told = (value for value in ruling.asks.values() if isinstance(value, str))
+    offsets = (str(value["of"]) for value in ruling.asks.values() if isinstance(value, Mapping) and "of" in value)
+    names = (*rule.names, *rule.when, *([rule.unless] if rule.unless else []), *told, *offsets)
+    return all(entry.lies_open(name) for name in names)
+
+
+def find_violations(rule: Rule, entry: Entry, around: Context) -> list[tuple[Ruling, Violation]]:
+    """Every way in which an entry breaks a rule on its own day, unless the rule is not asked of it or lets it pass."""
+    ruling = ruling_in_force(rule.history, around.day)
+    if ruling is None or (rule.when and not matches_answers(rule.when, entry, around)):
+        return []
+    if entry.closed and not _is_readable(rule, ruling, entry):
+        return []
+    if rule.unless and rule.verb != "suits" and resolve_value(entry, rule.unless, around) is not None:
+        return []
+    found: list[tuple[Ruling, Violation]] = []
+    for one in VERB_FUNCTIONS[rule.verb](rule, ruling, entry, around):
+        found.append((ruling, one))
+    return found
+
+
+def keeps_rules(entry: Entry, around: Context) -> bool:
+    """Whether an entry breaks no *shall* of its own track on its own day; else it answers for nothing."""
+    held = replace(around, day=entry.day or around.day)
+    rules = entry.of.rules if isinstance(entry.of, Track) else ()
+    found = (ruling for rule in rules if rule.act is None for ruling, _ in find_violations(rule, entry, held))
+    return all(ruling.strength is not Strength.SHALL for ruling in found)

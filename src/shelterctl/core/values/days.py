@@ -1,0 +1,197 @@
+"""Days, partial dates, times and calendar months: one function each, the same everywhere (X87)."""
+
+import calendar
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?", re.ASCII)
+
+
+class Span(NamedTuple):
+    """A first and a last day, both counted."""
+
+    first: date
+    last: date
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether at least one day lies in both."""
+        return self.first <= other.last and other.first <= self.last
+
+
+def find_gaps(during: Span, covered: Iterable[Span]) -> Iterator[Span]:
+    """The days of a period that lie in none of these, in as few spans as there can be."""
+    begin = during.first
+    for span in sorted(each for each in covered if each.overlaps(during)):
+        if span.first > begin:
+            yield Span(begin, add_days(span.first, -1))
+        if span.last >= during.last:
+            return
+        begin = max(begin, add_days(span.last, 1))
+    yield Span(begin, during.last)
+
+
+def read_partial(written: object) -> Span | None:
+    """A year, a month or a day as the days that it may mean; None if it is none of these or does not exist."""
+    found = _PARTIAL.fullmatch(str(written)) if isinstance(written, str | int) else None
+    if not found or isinstance(written, bool):
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return Span(first, first)
+    return Span(first, date(first.year, month or 12, calendar.monthrange(first.year, month or 12)[1]))
+
+
+def read_day(written: object) -> date | None:
+    """A whole date ``YYYY-MM-DD``; None if it is not one or does not exist."""
+    if not isinstance(written, str) or not _DAY.fullmatch(written):
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def read_month(written: object) -> date | None:
+    """A month ``YYYY-MM`` as its first day; None if it is not one."""
+    if not isinstance(written, str) or len(written) != len("2026-11"):
+        return None
+    span = read_partial(written)
+    return span.first if span else None
+
+
+def read_clock(written: object) -> str | None:
+    """A time of the day ``HH:MM``; None if it is not one."""
+    return written if isinstance(written, str) and _CLOCK.fullmatch(written) else None
+
+
+def read_time(written: object) -> datetime | None:
+    """A time ``YYYY-MM-DDTHH:MM±HH:MM``, or the same without its offset; None if it is not one."""
+    if not isinstance(written, str) or not _TIME.fullmatch(written):
+        return None
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def local_day(written: object) -> date | None:
+    """The local day of a date or of a time, as written: an event at 23:50+06:00 belongs to that day."""
+    time = read_time(written)
+    return time.date() if time else read_day(written)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day number *months* calendar months on, or the last day of a shorter month (31 August: 28 February).
+
+    Beyond the last or the first day that a calendar has, it is that day: a mistyped year is for a finding, not for a
+    crash.
+    """
+    if not months:
+        return day
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def add_duration(day: date, length: Mapping[str, int]) -> date:
+    """The day so many calendar ``months`` later, and then so many ``days``."""
+    return add_days(add_months(day, int(length.get("months", 0))), int(length.get("days", 0)))
+
+
+def add_days(day: date, days: int) -> date:
+    """The day so many days on, or back; no further than a calendar goes."""
+    return date.fromordinal(max(min(day.toordinal() + days, date.max.toordinal()), date.min.toordinal()))
+
+
+def months_spanned(span: Span) -> int:
+    """How many months a period has: the smallest n for which its first day + n months falls after its last (X81)."""
+    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
+    return months if add_months(span.first, months) > span.last else months + 1
+
+
+def calendar_months(span: Span) -> tuple[str, ...]:
+    """The calendar months, ``YYYY-MM``, of which at least one day lies in the period."""
+    first = span.first.year * 12 + span.first.month - 1
+    last = span.last.year * 12 + span.last.month - 1
+    return tuple(f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1))
+
+
+def completed_years(birth: date, day: date) -> int:
+    """Completed years on *day*; who is born on 29 February is a year older on 1 March of a common year."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def age_range(birth: Span, day: date) -> tuple[int, int]:
+    """The youngest and the oldest that someone born within *birth* can be on *day*, in completed years."""
+    return completed_years(birth.last, day), completed_years(birth.first, day)
+
+
+def minutes_between(first: datetime, last: datetime) -> int:
+    """How many whole minutes lie between two moments, each with its own offset; negative when *last* comes first.
+
+    A time without an offset has that of *last*.
+    """
+    first = first if first.tzinfo else first.replace(tzinfo=last.tzinfo)
+    return (last - first) // timedelta(minutes=1)
+
+
+def days_between(first: date, last: date) -> int:
+    """How many days lie between two days; negative when *last* comes first."""
+    return (last - first) // timedelta(days=1)
+
+
+DAYS_PER_PERIOD = {"day": 1, "week": 7}
+"""The days of what has always as many."""
+
+
+class EmptyPeriods(NamedTuple):
+    """The number of *periods* in which nothing is written, and the days on which the *first* and the *last* end."""
+
+    periods: int
+    first: date
+    last: date
+
+
+def count_empty_periods(during: Span, every: str, covered: Iterable[Span]) -> EmptyPeriods:
+    """The days, weeks from its first day on, or calendar months of a time, each cut to it, in which no span has a day.
+
+    They are counted and not listed: a thousand clients may have years of unpaid days.
+    """
+    begins, runs = _period_starts(during, every), []
+    for gap in find_gaps(during, covered) if begins else ():
+        first = bisect_left(begins, gap.first.toordinal())
+        behind = len(begins) if gap.last == during.last else bisect_right(begins, gap.last.toordinal() + 1) - 1
+        if first < behind:
+            runs.append(range(first, behind))
+
+    def end(period: int) -> date:
+        return date.fromordinal(begins[period + 1] - 1) if period + 1 < len(begins) else during.last
+
+    return (
+        EmptyPeriods(sum(map(len, runs)), end(runs[0][0]), end(runs[-1][-1]))
+        if runs
+        else EmptyPeriods(0, date.max, date.min)
+    )
+
+
+def _period_starts(during: Span, every: str) -> Sequence[int]:
+    """The ordinals of the days on which the periods of a time begin."""
+    first, end = during.first.toordinal(), during.last.toordinal()
+    if every in DAYS_PER_PERIOD:
+        return range(first, end + 1, DAYS_PER_PERIOD[every])
+    found, begin = [], during.first
+    while begin <= during.last:
+        found.append(begin.toordinal())
+        begin = add_months(begin.replace(day=1), 1)
+    return found

@@ -1,0 +1,170 @@
+"""A device shut out: who may say so and what is refused, the statement, and the files sealed anew to who is left."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from shelterctl.core.finding import Finding
+from shelterctl.custody.trust import LET_PAPER_SIGN_FIRST, NOT_THE_RECOVERY_KEY, PAPER_CANNOT_ADMIT
+from shelterctl.errors import CannotOpen, Conflict, NotFound, UsageError
+from shelterctl.identity.keys import Identity
+from shelterctl.journal.device_log import LogEnding
+from shelterctl.language import TwoSentences
+from shelterctl.session import Session
+from shelterctl.store.store import Store
+from shelterctl.trust import problems
+from shelterctl.trust.chain import end_device_in_chain
+from shelterctl.trust.chain_state import Chain, Device
+from shelterctl.trust.statement import Statement, parse_statement
+from shelterctl.ui_language import N_
+
+DEVICE_CODE_MALFORMED = N_("The code of a computer is eight letters and digits, such as 4f8k2m9q.")
+DEVICE_NOT_ON_LIST = N_("There is no such computer on the list of who may read and write.")
+SEE_DEVICE_LIST = N_("All of them: shelterctl device list")
+END_DAY_TO_COME = N_("--on needs a day that has come already.")
+END_DAY_TOO_EARLY = N_("The computer came onto the list on {since}: --on cannot lie before that.")
+LET_PAPER_SIGN_END = N_("Let the recovery paper sign it: add --recovery FILE.")
+LAST_DEVICE = N_("No other computer would be left that works with the store.")
+JOIN_ANOTHER_FIRST = N_(
+    "Let another computer join first, by the recovery paper: shelterctl trust --join --recovery FILE"
+)
+ACCEPT_CHANGE_FIRST = N_(
+    "See it with: shelterctl trust. If you know of the change, accept it with: shelterctl trust --accept. A computer "
+    "that nobody knows is shut out by its own code: shelterctl device end CODE"
+)
+
+_DEVICE_CODE = re.compile("[0-9a-hjkmnp-tv-z]{8}")
+UNSEEN_CHANGE_CODE = "trust/new-device"
+"""The code of a list on which something is new."""
+
+
+class DeviceEndPlan(NamedTuple):
+    """An end that may be signed: of which device, by whom, and how its journal ends.
+
+    *others* are what else is new on the list, and *shown* all of it. *itself* is whether this computer ends itself.
+    """
+
+    device: Device
+    signer: Identity
+    ending: LogEnding
+    itself: bool
+    shown: Sequence[Statement]
+    others: Sequence[Statement]
+
+
+def find_device(store: Store, typed: str) -> Device:
+    """The device with that code. Usage where it is none, NotFound where the list has no such device."""
+    code = typed.strip().lower()
+    if not _DEVICE_CODE.fullmatch(code):
+        raise UsageError("usage/device", DEVICE_CODE_MALFORMED, hint=SEE_DEVICE_LIST)
+    chain = store.vault.journal.chain
+    if not chain.root:
+        raise problems.take_over_first_error()
+    if code not in chain.devices:
+        raise NotFound("device/unknown", DEVICE_NOT_ON_LIST, hint=SEE_DEVICE_LIST)
+    return chain.devices[code]
+
+
+def judge_device_end(chain: Chain, device: Device, session: str) -> Finding | None:
+    """The finding where nobody would be left to work on without that device, seen from the device that is *session*."""
+    left = [one for one in chain.devices.values() if one.writes and not one.ended and one.code != device.code]
+    if left and (device.code != session or any("trust" in one.may for one in left)):
+        return None
+    return Finding(
+        code="device/last", message=TwoSentences(LAST_DEVICE, JOIN_ANOTHER_FIRST), facts={"device": device.code}
+    )
+
+
+def plan_device_end(session: Session, device: Device, on: date | None, paper: Identity | None) -> DeviceEndPlan:
+    """The end of a device in force, as it may be signed here.
+
+    Raises Usage where neither this computer nor a *paper* may sign it, or the day *on* is none of the device's; and
+    where nothing may be written, that error. What is new on the list is no reason if the device is among it.
+    """
+    store = session.store
+    vault, chain, key = store.vault, store.vault.journal.chain, store.identity
+    shown = list_unseen_statements(store)
+    others = [one for one in shown if not _needs_no_answer(chain, one, device.code, key.signing_public)]
+    new = any(one.kind == "device" and one.said["device"]["code"] == device.code for one in shown)
+    if vault.closed and not (vault.closed.code == UNSEEN_CHANGE_CODE and new):
+        if vault.closed.code == UNSEEN_CHANGE_CODE:
+            raise Conflict(UNSEEN_CHANGE_CODE, vault.closed.message, hint=ACCEPT_CHANGE_FIRST, **vault.closed.facts)
+        raise vault.closed
+    itself = device.code == key.device
+    if paper is None and not itself and "trust" not in chain.devices[str(key.device)].may:
+        raise UsageError("device/needs-paper", problems.MAY_NOT_CHANGE_TRUST, hint=LET_PAPER_SIGN_END)
+    if paper is not None:
+        require_paper(chain, paper)
+    if on is not None:
+        if on > session.today:
+            raise UsageError("usage/date", END_DAY_TO_COME)
+        if on.isoformat() < device.since:
+            raise UsageError("usage/date", END_DAY_TOO_EARLY, since=device.since)
+    return DeviceEndPlan(device, paper or key, vault.journal.ending(device.code, on), itself, shown, others)
+
+
+def require_paper(chain: Chain, paper: Identity) -> None:
+    """Raise CannotOpen where the paper is not the one in force, Conflict where it never signed and so cannot."""
+    if chain.paper == (paper.recipient, paper.signing_public):
+        return
+    if paper.signing_public in chain.agreed:
+        raise problems.paper_replaced_error()
+    if chain.paper[0] != paper.recipient:
+        raise CannotOpen("check/another-key", NOT_THE_RECOVERY_KEY)
+    raise Conflict("trust/paper-cannot", PAPER_CANNOT_ADMIT, hint=LET_PAPER_SIGN_FIRST)
+
+
+def end_device(session: Session, plan: DeviceEndPlan, why: str, *, known: bool) -> None:
+    """Sign that the device is shut out: from here on nothing that it writes counts.
+
+    *known* is whether somebody here knows of whatever else is new on the list; where nobody does, it stays new.
+    """
+    store = session.store
+    vault = store.vault
+    if plan.shown:
+        store.told[:] = [error for error in store.told if error is not vault.closed]
+        vault.closed = None if known else vault.closed
+    lines = (plan.ending.lines, plan.ending.sha256)
+    chain = end_device_in_chain(
+        vault.journal.chain, plan.device.code, lines, why, session.signs, session.at, plan.signer
+    )
+    vault.extend(chain, unseen=not known)
+    store.acts.append("device")
+    if plan.itself:
+        vault.closed = problems.device_shut_out_error()
+    elif plan.ending.dropped and known:
+        _sign_dropped_lines(session, plan.device.code)
+
+
+def _sign_dropped_lines(session: Session, device: str) -> None:
+    """Sign that a person knows which lines of the device count no more, for she chose the day.
+
+    The number for the sheet stays above theirs. Where this is cut off, ``repair journal`` does it.
+    """
+    store = session.store
+    vault, own = store.vault, str(store.identity.device)
+    for found in vault.journal.behind():
+        if found.last.device == device:
+            beyond = vault.journal.heads().get(own, (0, 0, ""))[0] + found.counted
+            more = {"behind": found.last._asdict()}
+            vault.note(more, did="repair", by=session.signs, at=session.at, beyond=beyond)
+
+
+def list_unseen_statements(store: Store) -> list[Statement]:
+    """The statements of the list that nobody here has looked at yet; none where this computer remembers none of it."""
+    journal = store.vault.journal
+    lines = journal.chain.lines.splitlines()[journal.known.trust[0] :] if journal.known else []
+    return [parse_statement(line, first=False) for line in lines]
+
+
+def _needs_no_answer(chain: Chain, one: Statement, code: str, own: str) -> bool:
+    """Whether news needs no other answer: a device came that is shut out by now, or this computer itself shut one out.
+
+    The device of that *code* is about to be.
+    """
+    about: Any = one.said.get("device")
+    if one.kind == "device":
+        known = chain.devices.get(about["code"])
+        return bool(about["code"] == code or known is None or known.ended)
+    return one.kind == "end" and own in one.signatures

@@ -1,0 +1,225 @@
+"""A store made from nothing: the key of this computer, found or made, a new recovery paper with its text, its file and
+the sealed note that keeps it until it is finished, then the list of who may read and write, by which the store
+exists, and its first files. An interrupted founding is taken up where it was left.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from shelterctl import limits
+from shelterctl.core.values.codes import ID_ALPHABET
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import Unreadable
+from shelterctl.document.writing import format_document
+from shelterctl.errors import CannotOpen, Conflict, Damaged, DiskError, NotFound, UsageError
+from shelterctl.identity.key_file import save_identity
+from shelterctl.identity.keys import Identity, create_identity, create_recovery_key, parse_recovery_key
+from shelterctl.identity.memorable_words import fingerprint_words
+from shelterctl.journal.store_journal import Journal
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import read_plain_file
+from shelterctl.platform.writing import create_private_folder, remove_file, replace_file, write_new_file_atomically
+from shelterctl.session import Session
+from shelterctl.store.folder import (
+    DIRECTORY_FILE,
+    FOUNDING_FILE,
+    SECRETS_FILE,
+    SHELTER_FILE,
+    STAFF_FILE,
+    TRUST_LIST_FILE,
+    new_entry_id,
+)
+from shelterctl.store.opening import find_memory_name
+from shelterctl.terminal.passphrase import ask_passphrase, show_locking
+from shelterctl.trust.chain import found_chain, verify_chain
+from shelterctl.trust.chain_state import Chain
+from shelterctl.trust.memory import StoreMemory
+from shelterctl.ui_language import N_
+from shelterctl.vault.protocol import FileToSave, Vault
+from shelterctl.vault.sealed_bytes import read_age_header
+
+
+def find_or_make_key(session: Session, no_passphrase: bool) -> tuple[Identity, bool]:
+    """The key of this computer, and whether it was made just now."""
+    if session.identity_file.exists():
+        return session.own_key, False
+    given = session.option("passphrase_fd")
+    phrase = None if no_passphrase else ask_passphrase(given, twice=True)
+    with nullcontext() if no_passphrase else show_locking(given, quiet=session.json):
+        key = create_identity()
+        save_identity(session.identity_file, key, phrase)
+    return key, True
+
+
+def is_store_known_here(session: Session) -> bool:
+    """Whether this computer has a key that the store knows, and remembers the store."""
+    return session.identity_file.exists() and (session.heads / find_memory_name(session.root)).exists()
+
+
+KEY_FILE_OUTSIDE_STORE = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
+KEY_SHOWN_AT_TERMINAL_ONLY = N_(
+    "The recovery key is shown to a person at a terminal, and to nobody else: a log would keep it. "
+    "Here add --recovery FILE, a file outside the store that does not exist yet."
+)
+KEY_IS_IN_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
+
+
+class NewPaper(NamedTuple):
+    """The text of a recovery paper: its key, the id of the store, and the four words of the store."""
+
+    key: Identity
+    store: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        """The paper as a file that stock age reads: the key on a line of its own, the rest as comments."""
+        return f"# shelterctl recovery paper/1\n# store: {self.store}\n# words: {self.words}\n{self.key.key}\n"
+
+
+def paper_path(named: str | None, store: Path, *, begun: bool) -> Path | None:
+    """The file that a recovery paper is to be written into, none where none is *named*.
+
+    Raises Usage where it would lie in the folder of the *store*, and where something is there already, unless an
+    interrupted command has *begun* to write it.
+    """
+    path = Path(named) if named else None
+    if path and (store.resolve() in path.resolve().parents or (os.path.lexists(path) and not begun)):
+        raise UsageError("init/recovery", KEY_FILE_OUTSIDE_STORE)
+    return path
+
+
+def write_paper(path: Path, paper: NewPaper) -> None:
+    """Write the paper into a new file; one that an interrupted command wrote already is left as it is."""
+    text = paper.text.encode()
+    with translate_disk_errors(path.name):
+        try:
+            write_new_file_atomically(path, text)
+        except FileExistsError as trouble:
+            if not _has_bytes(path, text):
+                raise UsageError("init/recovery", KEY_FILE_OUTSIDE_STORE) from trouble
+
+
+def _has_bytes(path: Path, text: bytes) -> bool:
+    with suppress(Damaged):  # longer, or no plain file
+        return read_plain_file(path, len(text)) == text
+    return False
+
+
+def write_sealed_note(path: Path, key: Identity, note: Mapping[str, Any]) -> None:
+    """Keep a note that *key* alone opens, in a private file."""
+    with translate_disk_errors(path.name):
+        create_private_folder(path.parent)
+        replace_file(path, key.seal(format_document(note).encode()))
+
+
+def read_sealed_note(path: Path, key: Identity) -> dict[str, Any] | None:
+    """The note that was kept there; None where none was. Raises CannotOpen where another key kept it, Damaged."""
+    with suppress(NotFound), translate_disk_errors(path.name):
+        data = read_plain_file(path, limits.SEALED_FILE_BYTES)
+        read_age_header(data, path.name)  # whoever can write to the folder could keep us busy for minutes
+        said = read_document(key.open(data)).value
+        return said if isinstance(said, dict) else None
+    return None
+
+
+BEGUN_WITH_OTHER_KEY = N_("A store was begun in this folder with another key; this one cannot finish it.")
+NAME_KEY_IT_BEGAN_WITH = N_("Name the key that it was begun with: --identity FILE. Or take another folder.")
+STORE_MADE_NOT_NOTED = N_(
+    "The computer could not note what it has to remember of the store: the store is made, and cannot be written yet."
+)
+MAKE_ROOM_THEN_REMEMBER = N_("Make room on the disk, then run: shelterctl check --remember")
+
+
+class Founding(NamedTuple):
+    """A store that is being made: its chain, and the paper that opens everything if the device is lost."""
+
+    chain: Chain
+    paper: NewPaper
+
+
+def begin_founding(folder: Path, key: Identity, staff: str, at: str) -> Founding:
+    """The store that was begun in the folder and is to be finished, or a new one, noted so that it can be.
+
+    The note is sealed to the device: whoever is interrupted, and begins again, is shown the same paper.
+    """
+    try:
+        said = read_sealed_note(folder / FOUNDING_FILE, key)
+    except CannotOpen as trouble:
+        raise Conflict("init/begun", BEGUN_WITH_OTHER_KEY, hint=NAME_KEY_IT_BEGAN_WITH) from trouble
+    except (Damaged, Unreadable):
+        said = None  # half a note: nothing was shown yet
+    if said is None:
+        paper = create_recovery_key()
+        store = "S" + "".join(secrets.choice(ID_ALPHABET) for _ in range(12))
+        chain = found_chain(store, key, staff, paper, at)
+        note = {"schema": "founding/1", "paper": paper.key, "root": chain.lines.decode()}
+        write_sealed_note(folder / FOUNDING_FILE, key, note)
+    else:
+        chain, paper = verify_chain(said["root"].encode(), 0), parse_recovery_key(said["paper"])
+    return Founding(chain, NewPaper(paper, chain.store, fingerprint_words(chain.root)))
+
+
+def finish_founding(
+    folder: Path,
+    heads: Path,
+    key: Identity,
+    founding: Founding,
+    files: Mapping[str, Mapping[str, Any]],
+    *,
+    by: str,
+    at: str,
+) -> int:
+    """Write the root, which is the moment the store comes to be, then its *files*; the number for the sheet.
+
+    What an interrupted founding wrote already stays as it is.
+    """
+    chain = founding.chain
+    with translate_disk_errors(TRUST_LIST_FILE):
+        create_private_folder(folder / "residents")
+        with suppress(FileExistsError):
+            write_new_file_atomically(folder / TRUST_LIST_FILE, chain.lines)
+        if read_plain_file(folder / TRUST_LIST_FILE, len(chain.lines)) != chain.lines:
+            raise Conflict("init/begun", BEGUN_WITH_OTHER_KEY, hint=NAME_KEY_IT_BEGAN_WITH)
+    memory = StoreMemory(heads, chain.root, key)
+    journal = Journal(folder / "journal", chain, key, memory)
+    vault = Vault(folder, key, chain.recipients, journal)
+    vault.recover()
+    known = journal.files()
+    changes = [
+        FileToSave(name, format_document(value).encode(), None) for name, value in files.items() if name not in known
+    ]
+    vault.write_all(changes, did="init", by=by, at=at)
+    if not memory.keep(chain, journal.heads(), at):
+        raise DiskError("init/no-note", STORE_MADE_NOT_NOTED, hint=MAKE_ROOM_THEN_REMEMBER)
+    with translate_disk_errors(FOUNDING_FILE):
+        remove_file(folder / FOUNDING_FILE)
+    return journal.number()
+
+
+def make_first_files(
+    store: str, house: Mapping[str, Any], facility: str, staff: str, day: str, offset: str, rulebook_name: str | None
+) -> dict[str, Any]:
+    """What a new store says; shelter.yaml, by which it is known, comes last. It names the rulebook, if any."""
+    return {
+        STAFF_FILE: {"schema": "staff/2", "staff": {staff: {"role": "manager", "since": day}}},
+        DIRECTORY_FILE: {"schema": "directory/1"},
+        SECRETS_FILE: make_secrets(day),
+        SHELTER_FILE: {
+            "schema": "shelter/3" if rulebook_name else "shelter/1",
+            "store": store,
+            "facilities": {facility: house},
+            "time_zone": offset,
+            "languages": ["ru", "ky"],
+            **({"shelf": rulebook_name} if rulebook_name else {}),
+        },
+    }
+
+
+def make_secrets(day: str) -> dict[str, Any]:
+    """A new key for the codes of sheets."""
+    return {"schema": "secrets/1", "sheet_codes": [{"id": new_entry_id(), "since": day, "key": secrets.token_hex(32)}]}

@@ -1,0 +1,311 @@
+"""Broken journals put right: lines brought back where their words can be proved, signed for where they cannot."""
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from shelterctl import errors, limits
+from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
+from shelterctl.custody.recovery import MAKE_ROOM_ON_DISK, STORE_NOT_NOTED
+from shelterctl.custody.repair import lay_aside, read_offset
+from shelterctl.journal.broken_lines import (
+    find_broken_lines,
+    is_genuine,
+    next_line_number,
+    put_words_back,
+    split_into_lines,
+)
+from shelterctl.journal.claims import BrokenLineClaim, LineReference, is_written_by
+from shelterctl.journal.compare_copies import CopyProgress, count_lines_beyond
+from shelterctl.journal.device_log import DeviceLog, read_device_log
+from shelterctl.journal.line import hash_beginning, iterate_lines, measure_lines
+from shelterctl.journal.store_journal import Journal
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import read_plain_file
+from shelterctl.platform.writing import create_private_folder, replace_file
+from shelterctl.session import Session, now_at
+from shelterctl.store.store import Store
+from shelterctl.trust import problems
+from shelterctl.trust.chain_state import Chain
+from shelterctl.trust.key_standing import judge_key
+from shelterctl.trust.memory import JournalHead, StoreMemory
+from shelterctl.ui_language import N_
+from shelterctl.vault.protocol import Vault
+
+BROKEN_LINE_OF_OTHER_DEVICE = N_(
+    "A line of {place} is broken, and this computer cannot sign for another device's journal."
+)
+BRING_LINE_FROM_BACKUP = N_("Bring the line back from a backup: shelterctl repair journal --from BACKUP")
+
+CANNOT_SIGN_FOR_LINES = N_(
+    "{place} has lines that cannot be brought back, and this computer, which remembers nothing of the store, cannot "
+    "sign for them."
+)
+NAME_BACKUP_OR_RESTORE = N_(
+    "Name a backup with --from BACKUP; or restore the newest whole backup: shelterctl restore BACKUP --store NEW"
+)
+
+NAME_BACKUP_OR_GIVE_UP_LINES = N_(
+    "Name the folder of a backup, or the folder that the backups lie in. Only where there is none: "
+    "shelterctl repair journal --give-up"
+)
+
+NO_LINES_SEEN: JournalHead = (0, 0, "")
+
+
+class JournalRepair(NamedTuple):
+    """What was done to the journals: lines brought back, signed for as broken, lost for ever; the store as it is now.
+
+    Of *known*, the lines that say what is not so, and of those *behind* the ends of devices a person knows from here
+    on. There is no store where it was left as it is.
+    """
+
+    back: int = 0
+    signed: int = 0
+    lost: int = 0
+    known: int = 0
+    behind: int = 0
+    store: Store | None = None
+
+
+class _RepairContext(NamedTuple):
+    """What lies ready: the store's chain, what this computer remembers, and where a journal may be whole."""
+
+    root: Path
+    chain: Chain
+    memory: StoreMemory
+    backups: Sequence[Path]
+
+    def known(self, device: str) -> JournalHead:
+        """How far that journal had come when this computer saw it last."""
+        known = self.memory.recall()
+        return known.journals.get(device, NO_LINES_SEEN) if known else NO_LINES_SEEN
+
+    def ends(self, device: str, lines: bytes) -> bool:
+        """Whether these are the lines of a device that was shut out, or begin with them as they were signed then."""
+        end = self.chain.devices[device].ended if device in self.chain.devices else None
+        return end is not None and DeviceLog.of(lines).ended(end) is not None
+
+    def beyond(self, device: str, lost: int = 0) -> int:
+        """The number of the next line of that journal: no lower than any that it ever bore."""
+        return max(
+            next_line_number(_read_whole_lines(self.root, device, head=True), device, self.chain),
+            self.known(device)[0] + lost,
+        )
+
+
+def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[[int], bool]) -> JournalRepair:
+    """Mend the journals, and say what was done.
+
+    *agreed* is asked before lines are given up that nothing here brings back: a backup may have them. Raises Damaged
+    where the trust chain is not whole: it is put right first; and where a backup that may have them cannot be read.
+    """
+    # Gather.
+    standing, key = judge_key(session.root, session.key, session.heads), session.key
+    if standing is None or standing.memory is None:
+        raise problems.take_over_first_error()
+    forgetful = standing.closed is not None and standing.closed.code == "trust/no-memory"
+    if standing.closed and not forgetful:
+        raise standing.closed
+    bench = _RepairContext(session.root, standing.chain, standing.memory, _find_backups(folder))
+    own = str(key.device)
+    staff, at = bench.chain.devices[own].staff, now_at(read_offset(session.root)).isoformat(timespec="minutes")
+    journal = Journal(session.root / "journal", bench.chain, key, bench.memory)
+    vault = Vault(session.root, key, bench.chain.recipients, journal)
+
+    # Decide, and act: a line that is brought back decides what the next one is held against.
+    with vault.lock():
+        back, mends, remains = _repair_each_journal(bench, journal, own)
+        journal.refresh()  # a journal of rubbish is kept in memory once, and not for each who looks at it
+        if forgetful:
+            return _finish_unsigned(back, mends)
+        lost = _count_lost_lines(bench, remains)
+        gone = (lost or 0) + len(mends)
+        if gone:
+            refuse_passed_over(_unreadable_backups(bench), bench.backups, "journal")
+        if gone and not agreed(gone):  # a backup may have them, or an older copy was put back: nothing is forgotten
+            return JournalRepair(back)
+        # Signed first, and remembered then: whoever is cut off in between is asked again, and nothing is forgotten.
+        bare = Journal(journal.folder, bench.chain, key)
+        if mends:
+            bare.sign_for([{"mend": mend._asdict()} for mend in mends], by=staff, at=at, beyond=bench.beyond(own))
+        if remains:
+            bare.sign_for([{"remains": one._asdict()} for one in remains], by=staff, at=at, beyond=bench.beyond(own))
+        if back or lost is not None:
+            bare.finish()
+            facts = {"lines": back, "lost": lost or 0}
+            bare.sign_for([facts], by=staff, at=at, beyond=bench.beyond(own, lost or 0))
+        known, behind = _sign_known_lines(bare, bench, by=staff, at=at)
+        bare.refresh()
+        mended = Journal(journal.folder, bench.chain, key, bench.memory)
+        forgets = bool(mends) or lost is not None
+        if forgets and not mended.adopt():
+            raise errors.DiskError("check/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
+        if (back or known or behind) and not forgets:
+            mended.remember()
+    return JournalRepair(back, len(mends), lost or 0, known, behind, session.store)
+
+
+def _repair_each_journal(
+    bench: _RepairContext, journal: Journal, own: str
+) -> tuple[int, list[LineReference], list[LineReference]]:
+    """Every journal as far as it can be put right: lines brought back, those that are broken, and what remains of ends.
+
+    Raises Damaged where this computer cannot sign for a broken line.
+    """
+    back, mends, remains, order = 0, list[LineReference](), list[LineReference](), list(bench.chain.devices)
+    for device in journal.devices:
+        lines, broken = _bring_back_lines(bench, device, journal.mends(device))
+        lying, back = _read_whole_lines(bench.root, device, head=True), back + lines
+        if bench.chain.devices[device].ended:
+            if not bench.ends(device, lying):
+                remains.append(journal.remains(device, lying))
+            continue
+        if order.index(device) > order.index(own) and any(
+            not is_written_by(next(islice(iterate_lines(lying), mend.line - 1, None), b""), device, bench.chain)
+            for mend in broken
+        ):
+            raise errors.Damaged(
+                "repair/another-device",
+                BROKEN_LINE_OF_OTHER_DEVICE,
+                hint=BRING_LINE_FROM_BACKUP,
+                place=f"journal/{device}.jsonl",
+            )
+        mends += broken
+    return back, mends, remains
+
+
+def _sign_known_lines(bare: Journal, bench: _RepairContext, *, by: str, at: str) -> tuple[int, int]:
+    """Sign of which lines a person knows now: those that say what is not so, and those behind the ends of devices."""
+    own, known = str(bare.writer.device), bare.refused()
+    if known:
+        bare.sign_for([{"refused": one._asdict()} for one in known], by=by, at=at, beyond=bench.beyond(own))
+    behind = bare.behind()
+    count = sum(one.lines for one in behind)
+    if behind:  # they may have been counted here once, and the number for the sheet never falls
+        beyond = bench.beyond(own) + sum(one.counted for one in behind)
+        bare.sign_for([{"behind": one.last._asdict()} for one in behind], by=by, at=at, beyond=beyond)
+    return len(known), count
+
+
+def _find_backups(folder: Path | None) -> list[Path]:
+    """The backups that the folder is or has; none where none is named."""
+    try:
+        return find_backups(folder) if folder else []
+    except errors.NotFound as none:
+        raise errors.NotFound(none.code, none.message, hint=NAME_BACKUP_OR_GIVE_UP_LINES) from none
+
+
+def _finish_unsigned(back: int, mends: Sequence[LineReference]) -> JournalRepair:
+    """Where this computer remembers nothing it signs nothing: what can be is brought back, and nothing else done."""
+    if mends:
+        raise errors.Damaged(
+            "repair/no-memory",
+            CANNOT_SIGN_FOR_LINES,
+            hint=NAME_BACKUP_OR_RESTORE,
+            place=f"journal/{mends[0].device}.jsonl",
+        )
+    return JournalRepair(back)
+
+
+def _bring_back_lines(
+    bench: _RepairContext, device: str, claimed: Collection[BrokenLineClaim]
+) -> tuple[int, list[LineReference]]:
+    """One journal written anew with every line that could be brought back; how many, and those that could not."""
+    path, raw, plain = bench.root / "journal" / f"{device}.jsonl", b"", True
+    try:
+        with suppress(errors.NotFound), translate_disk_errors(f"journal/{device}.jsonl"):
+            raw = read_plain_file(path, limits.JOURNAL_BYTES)
+    except errors.Damaged:
+        plain = False
+        with (
+            suppress(errors.Damaged),
+            translate_disk_errors(f"journal/{device}.jsonl"),
+        ):  # of one that is too long its beginning
+            raw = read_plain_file(path, limits.JOURNAL_BYTES, head=True)
+    others = [lines for backup in bench.backups if (lines := _read_whole_lines(backup, device))]
+    if bench.ends(device, begun := raw[: raw.rfind(b"\n") + 1]):
+        if not plain:
+            _replace_journal(bench.root, device, begun)
+        return 0, []  # what lies behind its end counts for nothing, broken or not
+    if counted := next((lines for lines in others if bench.ends(device, lines)), b""):
+        _replace_journal(bench.root, device, counted)
+        return count_lines_beyond(CopyProgress(b"", {device: counted}), CopyProgress(b"", {device: raw})), []
+    lines = split_into_lines(raw)
+    found = find_broken_lines(lines, device, bench.chain, others, claimed, bench.known(device)[2])
+    whole, lost = put_words_back(lines, found), [one.number for one in found if one.words is None]
+    if len(lost) > limits.BROKEN_LINES_GUESSED:
+        # Rubbish more than damage: what stands before it is kept, the rest lies aside, and is counted as lost.
+        found = [one for one in found if one.number < lost[0]]
+        whole = whole[: measure_lines(whole, lost[0] - 1)]
+    # A backup may also have the lines behind the last one that lies here.
+    after = [other for other in others if other.startswith(whole) and is_genuine(other, device, bench.chain, claimed)]
+    longest = max((whole, *after), key=len)
+    if bench.chain.devices[device].ended and not bench.ends(device, longest):
+        if not plain and not raw:
+            _replace_journal(bench.root, device, b"")
+        return 0, []  # what is left of them is signed for
+    if not plain or len(longest) != raw.rfind(b"\n") + 1 or not raw.startswith(longest):
+        _replace_journal(bench.root, device, longest)
+    proved = sum(one.words is not None for one in found) + (not found and not raw.startswith(lines))
+    broken = [
+        LineReference(device, one.number, DeviceLog.of(longest).up_to(one.number)) for one in found if one.words is None
+    ]
+    return proved + longest.count(b"\n") - whole.count(b"\n"), broken
+
+
+def _replace_journal(root: Path, device: str, lines: bytes) -> None:
+    """Put these lines in the place of a journal; the one that lies there is laid aside."""
+    place = f"journal/{device}.jsonl"
+    with translate_disk_errors(place):
+        lay_aside(root, place)
+        create_private_folder((root / place).parent)
+        replace_file(root / place, lines)
+
+
+def _count_lost_lines(bench: _RepairContext, remains: Collection[LineReference]) -> int | None:
+    """The number of lines that this computer remembers and no copy has; None where none of them is missing.
+
+    Of a device that was shut out those are lost that counted at its end, but for what *remains* of them.
+    """
+    known, left = bench.memory.recall(), {one.device: one.line for one in remains}
+    lacking = [
+        max(0, head[0] - next_line_number(lines, device, bench.chain))
+        for device, head in (known.journals if known else {}).items()
+        if device not in left
+        and hash_beginning(lines := _read_whole_lines(bench.root, device, head=True), head[1]) != head[2]
+        and not bench.ends(device, lines)
+    ]
+    for device, count in left.items():
+        lines = _read_whole_lines(bench.root, device, head=True)
+        lacking.append(
+            max(1, bench.known(device)[0] - next_line_number(lines[: measure_lines(lines, count)], device, bench.chain))
+        )
+    return sum(lacking) if lacking else None
+
+
+def _unreadable_backups(bench: _RepairContext) -> dict[Path, str]:
+    """The backups of which a journal cannot be read at all, and by which code that is told."""
+    broken: dict[Path, str] = {}
+    for backup in bench.backups:
+        for device in bench.chain.devices:
+            try:
+                with suppress(errors.NotFound):
+                    read_device_log(backup / "journal" / f"{device}.jsonl")
+            except errors.ShelterError as trouble:
+                broken[backup] = trouble.code
+    return broken
+
+
+def _read_whole_lines(folder: Path, device: str, *, head: bool = False) -> bytes:
+    """The whole lines of that journal in a store or a backup; none where it cannot be read.
+
+    Of one that is too long those at its *head*, where that is asked for.
+    """
+    with suppress(errors.ShelterError), translate_disk_errors(device):
+        data = read_plain_file(folder / "journal" / f"{device}.jsonl", limits.JOURNAL_BYTES, head=head)
+        end = data.rfind(b"\n") + 1
+        return data if end == len(data) else data[:end]
+    return b""

@@ -1,0 +1,240 @@
+"""The store compared with what is kept in the safe: the number and words on the sheet, so that this computer remembers
+the right store, and the recovery paper, which is tried on every file. Both ask the person at the terminal for what
+is missing.
+"""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shelterctl import limits
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody import safeguards
+from shelterctl.errors import CannotOpen, Damaged, DiskError, ShelterError, UsageError
+from shelterctl.identity.memorable_words import fingerprint_words, parse_fingerprint_words
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import read_plain_file
+from shelterctl.session import Session, may_ask
+from shelterctl.terminal.questions import ask_line, confirm
+from shelterctl.terminal.screen import print_sentence
+from shelterctl.trust.key_standing import wrong_words_error
+from shelterctl.ui_language import N_
+
+if TYPE_CHECKING:
+    from shelterctl.identity.keys import Identity
+    from shelterctl.journal.store_journal import Journal
+    from shelterctl.store.store import Store
+
+
+STORE_REMEMBERED_ALREADY = N_("This computer remembers the store. Its number is {number}.")
+SHEET_NUMBER_NEEDED = N_(
+    "Nobody sits here to compare: give the last number on the sheet with --number N, or 0 if there is none."
+)
+IS_STORE_AS_EXPECTED = N_(
+    "Clients in the store: {clients}. Last change: {last}. Number: {number}. Is that as you expect?"
+)
+STORE_NOT_CONFIRMED = N_(
+    "Nothing is remembered, and nothing can be written. Look for the newest copy, or ask the data officer."
+)
+STORE_REMEMBERED_NOW = N_("This computer remembers the store from now on, and can write in it. The number is {number}.")
+STORE_NOT_NOTED = N_("The computer could not note what it has to remember of the store.")
+MAKE_ROOM_ON_DISK = N_("Make room on the disk, then run the command again.")
+ASK_SHEET_NUMBER = N_("What is the last number on the sheet in the safe? Enter, if there is no sheet.")
+ASK_PAPER_WORDS = N_("Which four words stand on the paper? Ctrl-C leaves.")
+NUMBER_IN_DIGITS = N_("The number is written in digits, such as 128.")
+STORE_ENDS_BEFORE_NUMBER = N_(
+    "Number {written} was written down, and this copy ends at {number}: saved changes are missing, {lacking} of them."
+)
+LOOK_FOR_NEWER_COPY = N_(
+    "Look at the sheet once more. If it does say so, look for a newer copy of the store or of the backup, change "
+    "nothing in this one, and tell the data officer."
+)
+
+
+def ask_sheet_number(given: int | None, *, sitting: bool) -> int | None:
+    """The last number on the sheet: as it was given, else as a person says who sits here; None if nobody knows one."""
+    if given is not None or not sitting:
+        return given
+    print_sentence(ASK_SHEET_NUMBER, bold=True)
+    while words := ask_line():
+        if words.isascii() and words.isdigit() and len(words) < 13:
+            return int(words)
+        print_sentence(NUMBER_IN_DIGITS, indent="  ! ")
+    return None
+
+
+def ask_paper_words() -> str:
+    """The four words on the paper, as a person says who sits here; KeyboardInterrupt where she leaves."""
+    print_sentence(ASK_PAPER_WORDS, bold=True)
+    while True:
+        try:
+            return parse_fingerprint_words(ask_line())
+        except UsageError as mistyped:
+            print_sentence(mistyped.message, mistyped.facts, indent="  ! ")
+
+
+def compare_with_sheet(journal: "Journal", number: int | None, words: str | None) -> bool:
+    """Hold the store against the sheet; false where nothing was written down to be compared.
+
+    Raises Damaged where the store ends before the number, or its words are others.
+
+    Words may be those of the store itself, or those that were said with the number: these also betray a device
+    that wrote its own last lines anew.
+    """
+    now = journal.number()
+    if number is not None and number > now:
+        raise Damaged(
+            "trust/behind-number",
+            STORE_ENDS_BEFORE_NUMBER,
+            hint=LOOK_FOR_NEWER_COPY,
+            written=number,
+            number=now,
+            lacking=number - now,
+        )
+    if words is None:
+        return number is not None
+    typed = parse_fingerprint_words(words)
+    if typed != fingerprint_words(journal.chain.root) and typed != words_of_number(
+        journal, now if number is None else number
+    ):
+        raise wrong_words_error()
+    return True
+
+
+def words_of_number(journal: "Journal", number: int) -> str:
+    """The words of the state that a number stands for."""
+    return fingerprint_words(journal.moment(number))
+
+
+def confirm_store(session: Session, number: int | None, words: str | None) -> Outcome:
+    """Remember the store as it is, once a person has compared it with the sheet. Raises Damaged where it is another."""
+    # Gather.
+    store = session.store
+    journal = store.vault.journal
+    if journal.known is not None or not journal.chain.root:
+        if store.vault.closed:
+            raise store.vault.closed
+        return Outcome(
+            data={"sheet": {"number": journal.number()}},
+            said=((STORE_REMEMBERED_ALREADY, {"number": journal.number()}),),
+        )
+    sitting = may_ask(session) and not session.json
+    if number is None and not sitting:
+        raise UsageError("check/compare", SHEET_NUMBER_NEEDED)
+    troubles = journal.verify()
+    if troubles:
+        raise troubles[0]
+
+    # Decide.
+    compare_with_sheet(journal, ask_sheet_number(number, sitting=sitting), words)
+    facts = {"clients": len(list(store.ids())), "last": (journal.latest() or "")[:10], "number": journal.number()}
+    if sitting and not confirm(IS_STORE_AS_EXPECTED, facts):
+        return Outcome(said=((STORE_NOT_CONFIRMED, {}),))
+
+    # Act.
+    if not journal.adopt():
+        raise DiskError("check/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
+    store.told.clear()
+    return Outcome(data={"sheet": {"number": journal.number()}}, said=((STORE_REMEMBERED_NOW, facts),))
+
+
+RECOVERY_KEY_OPENS_ALL = N_("The recovery key alone opens every file of the store: {opened}.")
+COPY_NUMBER = N_("The number of this copy is {number}.")
+PAPER_SIGNED_NOW = N_("The paper has signed the store now: from here on its key alone proves which store is yours.")
+TAKE_KEY_FILE_AWAY = N_("Take the file with the key out of the house again, then erase it here.")
+RECOVERY_FILE_MISSING = N_("The file that --recovery names is not there, or is no file.")
+NO_RECOVERY_KEY_IN_FILE = N_("The file that --recovery names does not hold the recovery key as it was written down.")
+KEY_OF_A_DEVICE = N_("That is the key of a device, not the recovery key.")
+WHAT_RECOVERY_KEY_IS = N_(
+    "The recovery key is the line that begins with AGE-SECRET-KEY-1, written down when the store was made. "
+    "Write that line alone into a file, and name the file with --recovery."
+)
+FILES_DO_NOT_OPEN = N_("With the recovery key {opened} of {files} files open. These do not: {places}.")
+PUT_FILES_BACK = N_("Put each back from a backup: shelterctl repair FILE --from BACKUP. Tell the data officer.")
+
+_PAPER_WORDS = re.compile(r"^# words: ([a-z ]{3,100})$", re.MULTILINE)
+
+
+def read_paper(file: Path) -> "tuple[Identity, str | None]":
+    """The paper's key as somebody typed it into a file, and the words that stand there too, if any do."""
+    from shelterctl.identity.key_file import load_identity  # noqa: PLC0415
+
+    if not file.is_file():
+        raise UsageError("check/no-file", RECOVERY_FILE_MISSING)
+    try:
+        key = load_identity(file, None)
+    except CannotOpen as error:
+        if error.code in ("key/misspelt", "key/link"):
+            raise
+        # Its own advice is about the key file of this device.
+        raise CannotOpen(error.code, NO_RECOVERY_KEY_IN_FILE, hint=WHAT_RECOVERY_KEY_IS) from error
+    if key.device:
+        raise CannotOpen("check/a-devices-key", KEY_OF_A_DEVICE, hint=WHAT_RECOVERY_KEY_IS)
+    with suppress(ShelterError, UnicodeDecodeError), translate_disk_errors(file.name):
+        if found := _PAPER_WORDS.search(read_plain_file(file, limits.KEY_FILE_BYTES).decode()):
+            return key, found[1]
+    return key, None
+
+
+def try_paper(session: Session, file: Path, number: int | None, words: str | None) -> Outcome:
+    """How many files of the store the recovery paper opens, without any key of this device.
+
+    A paper that was not at hand when the store began signs it now, once its words were compared. Raises Damaged, with
+    the places of those files that it does not open.
+    """
+    from shelterctl.custody.check import find_not_resealed  # noqa: PLC0415
+    from shelterctl.identity.memorable_words import parse_fingerprint_words  # noqa: PLC0415
+    from shelterctl.journal.device_log import wrote_later_error  # noqa: PLC0415
+    from shelterctl.store.folder import list_store_files  # noqa: PLC0415
+    from shelterctl.store.opening import open_store, open_without_key  # noqa: PLC0415
+
+    key, written = read_paper(file)
+    words = words if words is not None else written
+    words, sitting = None if words is None else parse_fingerprint_words(words), may_ask(session) and not session.json
+    signs = is_paper_unsigned(session.root, key)
+    words = ask_paper_words() if signs and words is None and sitting else words
+    opened = open_store(session.root, key, session.rulebook, None, words=words if signs else None)
+    compare_with_sheet(opened.vault.journal, ask_sheet_number(number, sitting=sitting), None if signs else words)
+    journal = opened.vault.journal
+    for trouble in (*journal.verify(), *map(wrote_later_error, journal.behind())):
+        raise trouble
+    names = sorted(opened.vault.journal.files() | list_store_files(session.root))
+    closed = [name for name in names if not _opens_file(opened, name)]
+    whole = len(names) - len(closed)
+    if closed:
+        facts = {"opened": whole, "files": len(names), "places": closed}
+        raise Damaged("check/not-opened", FILES_DO_NOT_OPEN, hint=PUT_FILES_BACK, **facts)
+    said: FilledSentences = ((RECOVERY_KEY_OPENS_ALL, {"opened": whole}),)
+    if signs and session.identity_file.exists():  # it signs beside a device that works with the store
+        from shelterctl.custody.trust import accept_paper  # noqa: PLC0415
+
+        accept_paper(session, key)
+        said = (*said, (PAPER_SIGNED_NOW, {}))
+    safeguards.note_drill(session, opened.vault.journal.chain)
+    count = open_without_key(session.root)[0].journal.number()
+    said = (*said, (COPY_NUMBER, {"number": count}), (TAKE_KEY_FILE_AWAY, {}))
+    findings = tuple(find_not_resealed(opened.vault))
+    return Outcome(data={"opened": whole, "sheet": {"number": count}}, said=said, findings=findings)
+
+
+def is_paper_unsigned(root: Path, key: "Identity") -> bool:
+    """Whether this is the paper of the store in that folder, and has not signed it yet."""
+    from shelterctl.store.opening import read_unproven_chain  # noqa: PLC0415
+
+    chain = read_unproven_chain(root)
+    return bool(chain.root) and chain.paper == (key.recipient, None)
+
+
+def _opens_file(opened: "Store", name: str) -> bool:
+    from shelterctl.store.folder import RECORD_FILE_NAME  # noqa: PLC0415
+
+    try:
+        if name in opened.wrong:
+            return False
+        if found := RECORD_FILE_NAME.fullmatch(name):
+            return not any(opened.withheld(opened.laid_open(opened.client(found[1])[0])))
+        opened.vault.read(name)
+    except ShelterError:
+        return False
+    return True

@@ -1,0 +1,152 @@
+"""Every file sealed anew to just those who may read now: what is left of it to do, the journal says itself.
+
+A killed run is taken up by the next one, and each file is whole at every moment, as it was or sealed anew. A file that
+is damaged is passed over and named; it waits until it was repaired.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from shelterctl import errors
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody.damage import make_note, shorten_places
+from shelterctl.custody.repair import read_offset
+from shelterctl.custody.reseal import reseal_file
+from shelterctl.output import stdio
+from shelterctl.session import Session, may_ask, now_at
+from shelterctl.ui_language import N_
+from shelterctl.vault.protocol import FileToSave, list_files_to_rekey
+
+REKEY_PROGRESS = N_("Sealing the files anew")
+REKEY_DONE = N_("Files sealed anew: {sealed}. They open for just those who may read now.")
+REKEY_NOT_NEEDED = N_("No file waits to be sealed anew: each opens for just those who may read now.")
+REKEY_STILL_NEEDED = N_("The files still wait to be sealed anew: shelterctl rekey")
+BACKUP_NEXT = N_("Now make a backup on each disk, so that the older ones can be erased.")
+BACKUP_NEXT_BY_COMMAND = N_(
+    "Now make a backup on each disk, so that the older ones can be erased: shelterctl backup DIR"
+)
+REKEY_LEFT_FILES = N_(
+    "Files that could not be sealed anew: {count} ({places}). They still open for whoever was shut out."
+)
+REKEY_AGAIN = N_("A note says what to do about each. Then run: shelterctl rekey")
+REKEY_MOST_FILES, REKEY_MOST_BYTES = 16, 16 << 20
+"""The most files and bytes that one act of a rekey seals anew: all of them are in memory at once."""
+
+REKEY_ROUNDS = 5
+"""The most rounds of a rekey: a file that another command wrote to meanwhile is read again in the next one."""
+
+CHANGED_MEANWHILE_CODE = "vault/changed"
+"""The code of a file that somebody else wrote since it was read."""
+
+
+class Rekeyed(NamedTuple):
+    """The number of files sealed anew, and those that could not be, by name, each with its error."""
+
+    sealed: int
+    left: Mapping[str, errors.ShelterError]
+
+
+def rekey_files(session: Session) -> Rekeyed:
+    """Seal anew whatever waits, an act of several files at a time; what is damaged is passed over and named.
+
+    A file that somebody writes to meanwhile is looked at again: by then it may be done.
+    """
+    store, done = session.store, list[str]()
+    store.vault.writable()
+    names, left = list_files_to_rekey(store.vault), dict[str, errors.ShelterError]()
+    for _ in range(REKEY_ROUNDS):
+        left = {}
+        seen = stdio.iterate_with_progress(iter(names), len(names), REKEY_PROGRESS) if may_ask(session) else names
+        for changes in _changes_by_act(session, seen, left):
+            done += _save_changes(session, changes, left)
+        if all(error.code != CHANGED_MEANWHILE_CODE for error in left.values()):
+            break
+        names = list_files_to_rekey(store.vault)
+    vars(store).pop("sheet_key", None)
+    for name in done:  # as they lie now, each held against how many keys may open it
+        try:
+            store.vault.stored(name, counted=True)
+        except errors.ShelterError as error:
+            left[name] = error
+    return Rekeyed(len(set(done) - left.keys()), left)
+
+
+def rekey_answer(done: Rekeyed) -> Outcome:
+    """The answer of a rekey; where files are left, with the exit code of what is gravest about them."""
+    left = {name: done.left[name] for name in sorted(done.left)}
+    data = {"sealed": done.sealed, "left": list(left)}
+    said = ((REKEY_DONE, {"sealed": done.sealed}),) if done.sealed else ()
+    if not left:
+        return Outcome(data=data, said=said or ((REKEY_NOT_NEEDED, {}),))
+    worst = min(left.values(), key=lambda error: (error.exit != errors.ExitCode.DAMAGED, error.exit))
+    facts = {"count": len(left), "places": shorten_places(list(left))}
+    harm = type(worst)("rekey/left", REKEY_LEFT_FILES, hint=REKEY_AGAIN, **facts)
+    return Outcome(
+        data=data, said=said, findings=tuple(make_note(error, name) for name, error in left.items()), harm=harm
+    )
+
+
+def rekey_and_answer(session: Session) -> Outcome:
+    """Seal the files anew after somebody was shut out, and answer what was done and that backups come next.
+
+    What stops it, such as a full disk, is the harm of the answer: that somebody is out holds all the same.
+    """
+    try:
+        done = rekey_answer(rekey_files(session))
+    except errors.ShelterError as error:
+        session.store.told[:] = [each for each in session.store.told if each.code != error.code]
+        return Outcome(said=((REKEY_STILL_NEEDED, {}),), harm=error)
+    return replace(done, said=(*done.said, *backup_advice(session))) if done.data["sealed"] else done
+
+
+def backup_advice(session: Session) -> FilledSentences:
+    """The advice to make new backups: the older ones open for a device or a paper that was shut out."""
+    return ((BACKUP_NEXT if session.stays else BACKUP_NEXT_BY_COMMAND, {}),)
+
+
+def _changes_by_act(
+    session: Session, names: Iterable[str], left: dict[str, errors.ShelterError]
+) -> Iterator[list[FileToSave]]:
+    """The files sealed anew, so many at a time as one act has; those that cannot be are *left*."""
+    vault, day = session.store.vault, _real_now(session).date().isoformat()
+    changes, size = list[FileToSave](), 0
+    for name in names:
+        try:
+            read = vault.read(name)
+            changes.append(reseal_file(session.store, name, read, day))
+        except errors.ShelterError as error:
+            left[name] = error
+            continue
+        size += len(read[0])
+        if len(changes) >= REKEY_MOST_FILES or size >= REKEY_MOST_BYTES:
+            yield changes
+            changes, size = [], 0
+    if changes:
+        yield changes
+
+
+def _save_changes(session: Session, changes: Sequence[FileToSave], left: dict[str, errors.ShelterError]) -> list[str]:
+    """Save them as one act, and say which they are; none where one of them was written to meanwhile.
+
+    One that cannot be saved, because it was damaged meanwhile or would be too large, stops none of the others.
+    """
+    names = [change.name for change in changes]
+    try:
+        session.store.save(changes, did="rekey", by=session.signs, at=_real_now(session).isoformat(timespec="minutes"))
+        return names
+    except (errors.Conflict, errors.Damaged, errors.UsageError) as error:
+        if error.code == CHANGED_MEANWHILE_CODE:
+            left.update(dict.fromkeys(names, error))
+            return []
+        if isinstance(error, errors.Conflict) or error.facts.get("place") not in names:
+            raise
+        left[str(error.facts["place"])] = error
+        rest = [change for change in changes if change.name not in left]
+    return _save_changes(session, rest, left) if rest else []
+
+
+def _real_now(session: Session) -> datetime:
+    """The real clock, also where shelter.yaml is the file that is damaged."""
+    return now_at(read_offset(session.store.root))

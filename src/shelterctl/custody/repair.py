@@ -1,0 +1,458 @@
+"""The command repair for one file of the store: take it from a backup, seal it anew, sign for it as it is, or give it
+up with a reason. Each is a signed line of the journal. Broken journals are in journal_repair, the list of devices in
+trust.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from shelterctl import errors, limits
+from shelterctl.core.merge.changes import Stamp
+from shelterctl.core.record.file_tree import FILE_VERSIONS
+from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
+from shelterctl.custody.init import make_secrets
+from shelterctl.custody.reseal import reseal_file, reseal_for_readers
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED, Unreadable
+from shelterctl.document.writing import format_document
+from shelterctl.journal.store_journal import count_lacking_lines
+from shelterctl.platform.disk_errors import not_plain_file_error, translate_disk_errors
+from shelterctl.platform.reading import is_name_free, is_plain_folder, read_plain_file
+from shelterctl.platform.writing import create_private_folder, rename_and_sync, replace_file
+from shelterctl.rulebook.files import read_schema_file
+from shelterctl.rulebook.rulebook import Rulebook, rulebook_name
+from shelterctl.schemas.stored import directory_schema, shelter_schema, staff_schema
+from shelterctl.session import Session, now_at
+from shelterctl.store.compatibility import judge_file
+from shelterctl.store.folder import (
+    DIRECTORY_FILE,
+    RECORD_FILE_NAME,
+    SECRETS_FILE,
+    SET_ASIDE_FOLDER,
+    SHELTER_FILE,
+    STAFF_FILE,
+    list_store_files,
+    new_entry_id,
+    parse_client_id,
+    record_file,
+)
+from shelterctl.store.store import Store
+from shelterctl.ui_language import N_
+from shelterctl.validation import SchemaValidator
+from shelterctl.vault.protocol import FileToSave
+from shelterctl.vault.sealed_bytes import read_age_header
+
+
+def find_unrecorded_files(store: Store) -> list[str]:
+    """Files here of which no line of any device speaks, where lines were lost: their own may be among those."""
+    if count_lacking_lines(store.vault.journal) <= 0:
+        return []
+    return sorted(name for name in list_store_files(store.root) if not _is_recorded(store, name))
+
+
+def find_files_behind_end(store: Store) -> dict[str, str]:
+    """Files here as a device saved them behind its end, each with the device."""
+    found = {}
+    for name in sorted(store.vault.journal.files_behind(list_store_files(store.root))):
+        try:
+            store.vault.stored(name)
+        except errors.ShelterError as error:
+            if error.code == "vault/shut-out":
+                found[name] = str(error.facts["device"])
+    return found
+
+
+def _is_recorded(store: Store, name: str) -> bool:
+    try:
+        return store.vault.journal.head(name) is not None
+    except errors.Conflict:  # by two devices, each in its own way
+        return True
+
+
+NOTHING_TO_REPAIR = N_("{place} is whole; there is nothing to repair.")
+STORE_FILE_UNKNOWN = N_("There is no such file in this store.")
+NAME_CLIENT_OR_FILE = N_("Name a client by her id, a file as check names it, or journal.")
+NAME_BACKUP_OR_GIVE_UP = N_(
+    "Name the folder of a backup, or the folder that the backups lie in. If there is none, give the file up: "
+    "shelterctl repair {file} --give-up --reason-code CODE"
+)
+VERSION_NOT_IN_BACKUP = N_("No backup there has a version of {place} that this store once saved and that opens.")
+TRY_ANOTHER_BACKUP = N_(
+    "Try another backup. If there is none, give the file up: shelterctl repair {file} --give-up --reason-code CODE"
+)
+
+
+_ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
+
+
+def find_store_file(store: Store, typed: str) -> str:
+    """The file that a repair is about: a client's by her id, else by its place; NotFound if the store has none."""
+    lying = {*find_unrecorded_files(store), *find_files_behind_end(store)}
+    return find_file_among(
+        store.vault.journal.files() | {SHELTER_FILE, STAFF_FILE, DIRECTORY_FILE, SECRETS_FILE} | lying, typed
+    )
+
+
+def find_file_among(names: Collection[str], typed: str) -> str:
+    """The file of these *names* that is typed, by its place or a client's by her id; NotFound if none is."""
+    if typed in names:
+        return typed
+    with suppress(errors.UsageError):
+        if (name := record_file(parse_client_id(typed))) in names:
+            return name
+    raise errors.NotFound("repair/unknown", STORE_FILE_UNKNOWN, hint=NAME_CLIENT_OR_FILE)
+
+
+def is_file_whole(store: Store, name: str) -> bool:
+    """Whether the file is what was saved, opens, is what its name says, and so is whatever is sealed in it."""
+    return _is_readable(store, name) and _is_sealed_part_sound(store, name, store.vault.read(name)[0])
+
+
+def _is_readable(store: Store, name: str) -> bool:
+    """The same without a look at what is sealed in it."""
+    try:
+        found = RECORD_FILE_NAME.fullmatch(name)
+        if found:
+            store.read(found[1])
+        else:
+            _require_record(store, name, store.vault.read(name)[0])
+        return name not in store.wrong
+    except (errors.Damaged, errors.CannotOpen, errors.NotFound):
+        return False
+
+
+def _is_sealed_part_sound(store: Store, name: str, said: bytes) -> bool:
+    """Whether whatever is sealed in a client's file lies where it belongs, and opens for whom it should."""
+    if not RECORD_FILE_NAME.fullmatch(name):
+        return True
+    try:
+        return not any(store.seals.withheld(store.seals.opened(read_document(said, LARGEST_STORED).value)))
+    except errors.Damaged:
+        return False
+
+
+def repair_from_backup(session: Session, name: str, folder: Path) -> int:
+    """Put the newest version that a backup has in the place of what is damaged; how many later ones are lost.
+
+    Only bytes are taken that a line of this store names for this very file, and that our own key opens; those in which
+    something sealed does not lie as it should only where there are no others, and no such file is here already. Raises
+    Damaged where a later version is lost here and a backup that is not whole may have it.
+    """
+    store = session.store
+    order = _recorded_versions(store, name)
+    best: tuple[bool, int, bytes] | None = None
+    file = name if (found := RECORD_FILE_NAME.fullmatch(name)) is None else found[1]
+    try:
+        backups = find_backups(folder)
+    except errors.NotFound as none:
+        raise errors.NotFound(none.code, none.message, hint=NAME_BACKUP_OR_GIVE_UP, file=file) from none
+    broken: dict[Path, str] = {}
+    for backup in backups:
+        try:
+            with translate_disk_errors(name):
+                data = read_plain_file(backup / name, limits.largest_file_size(name))
+        except errors.ShelterError as trouble:
+            if not isinstance(trouble, errors.NotFound):
+                broken[backup] = trouble.code
+            continue
+        version = hashlib.sha256(data).hexdigest()
+        if version in order and is_openable(store, name, data):
+            sound = _is_sealed_part_sound(store, name, store.vault.opened(name, data))
+            best = max(best or (sound, order[version], data), (sound, order[version], data))
+        else:
+            broken[backup] = "vault/damaged"
+    if best is None or (not best[0] and _is_readable(store, name)):
+        raise errors.NotFound(
+            "repair/not-in-backup", VERSION_NOT_IN_BACKUP, hint=TRY_ANOTHER_BACKUP, place=name, file=file
+        )
+    lost = max(order.values()) - best[1]
+    if lost:
+        refuse_passed_over(broken, backups, name)
+    back = FileToSave(name, best[2], head_version(store, name), repairs=True, sealed=True, more={"lost": lost})
+    save_repair(session, reseal_for_readers(store, back, _real_time(session)[:10]))
+    return lost
+
+
+class ResealedFile(NamedTuple):
+    """A file sealed anew, not saved yet, and how many blocks in it had no number though the file counts them."""
+
+    change: FileToSave
+    uncounted: int
+
+
+def reseal_for_repair(session: Session, name: str) -> ResealedFile:
+    """A file sealed anew for just those who may read it: what it says stays as it is.
+
+    Blocks without a number are counted on from the number outside of them. Raises Damaged where one has another number.
+    """
+    store = session.store
+    stored, version = store.vault.stored(name)
+    read_age_header(stored, name)
+    said = store.identity.open(stored)
+    _require_record(store, name, said)
+    change = reseal_file(store, name, (said, version), _real_time(session)[:10])
+    counted = change.more or {}
+    return ResealedFile(change._replace(more={"resealed": True, **counted}), counted.get("uncounted", 0))
+
+
+def give_up_file(session: Session, name: str, reason: str, words: str | None) -> None:
+    """Sign that the file is lost; an empty one takes the place of a house's own. Words go into the directory."""
+    store, changes = session.store, []
+    fresh = _empty_file(session, name)
+    data = format_document(fresh).encode() if fresh else None
+    changes.append(FileToSave(name, data, head_version(store, name), repairs=True, more={"reason": reason}))
+    stamp = Stamp(new_entry_id, _real_time(session), session.by)
+    entry = stamp.entry({"file": name, "on": stamp.at[:10], "reason": reason, **({"words": words} if words else {})})
+    if name == DIRECTORY_FILE:
+        changes[0] = changes[0]._replace(data=format_document({**(fresh or {}), "given_up": [entry]}).encode())
+    elif is_file_whole(store, DIRECTORY_FILE):
+        held = store.directory
+        noted = {**held.value, "given_up": [*(held.value.get("given_up") or ()), entry]}
+        changes.append(FileToSave(DIRECTORY_FILE, format_document(noted).encode(), held.version))
+    save_repair(session, *changes)
+
+
+def save_repair(session: Session, *changes: FileToSave) -> None:
+    """The repair as one act, once what it takes the place of is laid aside."""
+    store = session.store
+    for change in changes:
+        if change.repairs:
+            lay_aside(store.root, change.name, away=change.data is None)
+    store.vault.write_all(list(changes), did="repair", by=session.signs, at=_real_time(session))
+    store.acts.append("repair")
+    store.wrong.clear()
+
+
+def _real_time(session: Session) -> str:
+    """The real clock, also where shelter.yaml is the file that is damaged."""
+    return now_at(read_offset(session.store.root)).isoformat(timespec="minutes")
+
+
+def lay_aside(root: Path, name: str, *, away: bool = False) -> None:
+    """Lay what is damaged aside under its hash: somebody may still get something out of it.
+
+    What cannot be read goes *away* into that folder itself, and so does what nothing takes the place of. Raises Disk.
+    """
+    if is_name_free(path := root / name):
+        return
+    data: bytes | None = None
+    with suppress(errors.Damaged, OSError):
+        data = read_plain_file(path, limits.JOURNAL_BYTES)
+    with translate_disk_errors(name):
+        if not is_plain_folder(root / SET_ASIDE_FOLDER):
+            raise not_plain_file_error(root / SET_ASIDE_FOLDER)
+        create_private_folder(root / SET_ASIDE_FOLDER)
+        place = root / SET_ASIDE_FOLDER / f"{hashlib.sha256(data or b'').hexdigest()[:16]}-{path.name}"
+        if data is None or away:
+            rename_and_sync(path, _free_path(place))
+        else:
+            replace_file(place, data)
+
+
+def _free_path(place: Path) -> Path:
+    """That place, or where something lies there already, the next one."""
+    number = 2
+    while not is_name_free(place):
+        place, number = place.with_name(f"{place.name.partition('~')[0]}~{number}"), number + 1
+    return place
+
+
+def read_offset(root: Path) -> str:
+    """The time zone as shelter.yaml says it, proved or not: only a stamp needs it."""
+    with suppress(errors.ShelterError, Unreadable, KeyError, TypeError), translate_disk_errors(SHELTER_FILE):
+        zone = str(read_document(read_plain_file(root / SHELTER_FILE, limits.CLEAR_FILE_BYTES)).value["time_zone"])
+        if _ZONE.fullmatch(zone):
+            return zone
+    return "+06:00"
+
+
+def _empty_file(session: Session, name: str) -> dict[str, Any] | None:
+    """What takes the place of a file of the house itself; nothing takes that of a client's."""
+    if name == SHELTER_FILE:
+        own = rulebook_name(session.rulebook)
+        return {
+            "schema": "shelter/3" if own else "shelter/1",
+            "store": session.store.vault.journal.chain.store,
+            "facilities": {},
+            "time_zone": "+06:00",
+            **({"shelf": own} if own else {}),
+        }
+    if name == STAFF_FILE:
+        return {"schema": "staff/2", "staff": {session.signs: {"role": "manager", "since": session.day.isoformat()}}}
+    if name == SECRETS_FILE:
+        return make_secrets(session.day.isoformat())
+    return {"schema": "directory/1"} if name == DIRECTORY_FILE else None
+
+
+def head_version(store: Store, name: str) -> str | None:
+    """The version that the last line about the file names."""
+    head = store.vault.journal.head(name)
+    return head.now if head else None
+
+
+def _recorded_versions(store: Store, name: str) -> dict[str, int]:
+    """Every version of the file that a line named, by its order."""
+    journal = store.vault.journal
+    return {version: place for place, version in enumerate(journal.history(name))}
+
+
+def is_openable(store: Store, name: str, data: bytes) -> bool:
+    """Whether these bytes of a backup open, and are what their name says."""
+    with suppress(errors.ShelterError):
+        said = store.vault.opened(name, data)
+        _require_record(store, name, said)
+        return True
+    return False
+
+
+def _require_record(store: Store, name: str, said: bytes) -> None:
+    """That what a file says is a record of this name. Raises Damaged."""
+    try:
+        value = read_document(said, LARGEST_STORED).value
+    except Unreadable as error:
+        raise errors.Damaged("store/unreadable", NOTHING_TO_REPAIR, place=name) from error
+    found = RECORD_FILE_NAME.fullmatch(name)
+    if found and value.get("id") != found[1]:
+        raise errors.Damaged("store/another-client", NOTHING_TO_REPAIR, place=name)
+    if found:
+        with suppress(errors.Conflict):  # a newer program or shelf wrote it: it is put back all the same
+            judge_file(name, value, store.record_shape, store.rulebook)
+
+
+NOTHING_TO_SIGN_FOR = N_("{place} is whole; there is nothing to sign for.")
+FILE_CHANGED_SINCE_SHOWN = N_("{place} is not what was shown: it was changed since. Nothing was signed.")
+LOOK_AT_FILE_AGAIN = N_(
+    "Look at what it says now, with: shelterctl repair journal. If nobody of the house changed it, ask who did."
+)
+FILE_CANNOT_BE_SIGNED_FOR = N_("It is no whole file of this store, so nobody can sign for it. Lay it aside: {aside}")
+FILE_HASH_MALFORMED = N_("--vouch takes a file and the SHA-256 of what was shown: 64 signs.")
+SEE_FILES_AND_HASHES = N_("See what each file says, and its SHA-256, with: shelterctl repair journal")
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+SCHEMAS_OF_OWN_FILES: Mapping[str, Callable[[Rulebook], Mapping[str, Any]]] = {
+    SHELTER_FILE: shelter_schema,
+    STAFF_FILE: staff_schema,
+    DIRECTORY_FILE: directory_schema,
+    SECRETS_FILE: lambda _: read_schema_file("secrets"),
+}
+
+
+class UnprovenFile(NamedTuple):
+    """A file of which no line that counts speaks: its bytes, their sha256, and what they say.
+
+    *device* saved it after it was shut out; there is none where the line of the file was lost. *before* says whether
+    something else was saved under its name, which a backup may have.
+    """
+
+    name: str
+    data: bytes
+    version: str
+    says: Mapping[str, Any]
+    device: str = ""
+    before: bool = False
+
+
+def list_unproven_files(store: Store) -> Iterator[UnprovenFile]:
+    """Whole files whose line may have been lost, none where no line is lacking, and those saved behind an end.
+
+    Of the former a file is never among them of which any line of any device speaks, whatever lies in its place: what a
+    line names is not signed for otherwise.
+    """
+    names = dict.fromkeys(find_unrecorded_files(store), "") | find_files_behind_end(store)
+    found = (one for name in sorted(names) if (one := _read_unproven(store, name)))
+    return (one._replace(device=names[one.name], before=_has_earlier_version(store, one.name)) for one in found)
+
+
+def list_unsignable_files(store: Store, waiting: Collection[UnprovenFile]) -> Iterator[tuple[str, errors.ShelterError]]:
+    """What else lies there and is not what a line names, or should lie there, by its file: it is never signed for."""
+    known = {one.name for one in waiting} | store.wrong.keys()  # what is wrong there is told anyway
+    unfit = {
+        *find_unrecorded_files(store),
+        *(name for name in find_files_behind_end(store) if not head_version(store, name)),
+    }
+    for name in sorted((list_store_files(store.root) | store.vault.journal.files()) - known):
+        try:
+            store.vault.stored(name)
+        except errors.ShelterError as error:
+            if name in unfit:
+                error = errors.Damaged(error.code, error.message, hint=FILE_CANNOT_BE_SIGNED_FOR, **error.facts)
+            yield name, error
+
+
+def find_unproven_file(store: Store, typed: str, version: str) -> UnprovenFile:
+    """The file that is named, if it may be signed for and is still what was shown.
+
+    Raises the error of a file that is damaged, or that is not what a line names; Conflict where it was changed.
+    """
+    if not _SHA256.fullmatch(version := version.casefold()):
+        raise errors.UsageError("repair/no-hash", FILE_HASH_MALFORMED, hint=SEE_FILES_AND_HASHES)
+    name = find_file_among(list_store_files(store.root), typed)
+    try:
+        store.vault.stored(name)
+    except errors.Damaged as damage:
+        found = next((one for one in list_unproven_files(store) if one.name == name), None)
+        if found is None:
+            raise damage
+    else:
+        raise errors.UsageError("repair/whole", NOTHING_TO_SIGN_FOR, place=name)
+    if found.version != version:
+        raise _swapped_error(name)
+    return found
+
+
+def sign_for_file(session: Session, one: UnprovenFile) -> None:
+    """Sign for the bytes of a file that somebody has seen. Raises Conflict where others lie there by now."""
+    store = session.store
+    with translate_disk_errors(one.name):
+        if read_plain_file(store.root / one.name, limits.largest_file_size(one.name)) != one.data:
+            raise _swapped_error(one.name)
+    at = now_at(read_offset(store.root)).isoformat(timespec="minutes")
+    if one.device:  # the device that saved it may not read any more
+        more = {"vouched": True, "device": one.device}
+        change = FileToSave(one.name, one.data, head_version(store, one.name), repairs=True, sealed=True, more=more)
+        save_repair(session, reseal_for_readers(store, change, at[:10]))
+        return
+    change = FileToSave(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
+    store.vault.write_all([reseal_for_readers(store, change, at[:10])], did="repair", by=session.signs, at=at)
+    store.acts.append("repair")
+    store.wrong.clear()
+
+
+def _has_earlier_version(store: Store, name: str) -> bool:
+    """Whether a line that counts says what is saved under that name."""
+    with suppress(errors.Conflict):
+        return bool(head_version(store, name))
+    return True
+
+
+def _read_unproven(store: Store, name: str) -> UnprovenFile | None:
+    """The file as it lies, read once; None where it is not a whole one of this store, sealed to just its readers."""
+    with suppress(errors.ShelterError, Unreadable), translate_disk_errors(name):
+        data = read_plain_file(store.root / name, limits.largest_file_size(name))
+        says = read_document(store.vault.opened(name, data), LARGEST_STORED).value
+        if _has_right_shape(store, name, says):
+            says = store.moving.read(says) if RECORD_FILE_NAME.fullmatch(name) else says
+            return UnprovenFile(name, data, hashlib.sha256(data).hexdigest(), says)
+    return None
+
+
+def _has_right_shape(store: Store, name: str, says: Mapping[str, Any]) -> bool:
+    """Whether a file has the shape of what its name says. Raises Damaged where what is sealed in it lies wrong."""
+    if found := RECORD_FILE_NAME.fullmatch(name):
+        store.seals.opened(says)
+        return (
+            says.get("id") == found[1] and says.get("schema") in FILE_VERSIONS and not store.record_shape.findings(says)
+        )
+    if name == SHELTER_FILE and says.get("store") != store.vault.journal.chain.store:
+        return False
+    return name in SCHEMAS_OF_OWN_FILES and not SchemaValidator(SCHEMAS_OF_OWN_FILES[name](store.rulebook)).findings(
+        says
+    )
+
+
+def _swapped_error(name: str) -> errors.Conflict:
+    return errors.Conflict("repair/swapped", FILE_CHANGED_SINCE_SHOWN, hint=LOOK_AT_FILE_AGAIN, place=name)

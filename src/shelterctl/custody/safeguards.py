@@ -1,0 +1,205 @@
+"""The two safeguards against the loss of a store, as this computer notes them: the backups that it made (on how many
+disks, how old, who can still open them), and the day on which it last tried the recovery paper.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shelterctl import limits
+from shelterctl.core.values.days import add_months, days_between, read_day
+from shelterctl.custody import device_notes
+from shelterctl.custody.damage import shorten_places
+from shelterctl.errors import Damaged, DiskError, NotFound, ShelterError
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.drives import disk_id
+from shelterctl.platform.writing import format_path
+from shelterctl.session import Session
+from shelterctl.trust.chain_state import Chain
+
+if TYPE_CHECKING:
+    from shelterctl.journal.store_journal import Journal
+    from shelterctl.trust.chain_state import Chain
+
+
+BACKUPS_NOTE, LAST_BACKUP_NOTE = "copies", "backup"
+"""The names of two notes: every backup that this computer made, and, until 0.3.3, the day of the last one."""
+
+BACKUPS_WANTED = 2
+"""One backup is lost with its stick; with a second one on another disk a stick may be lost too."""
+
+BACKUP_COUNTS_DAYS = 92
+"""For how many days a backup counts: a stick that lay away for more than a quarter lacks a quarter's work."""
+
+
+class NotedBackup(NamedTuple):
+    """A backup that was read back: its folder, the disk, the day, the number for the sheet, and who could read it.
+
+    *mark* is the statement in force, or the oldest one by which a file in it is open to somebody who was shut out.
+    """
+
+    folder: str
+    disk: str
+    on: date
+    number: int
+    mark: str
+
+    @property
+    def place(self) -> str:
+        """Where on its disk it lies, as a person types it: the folder that was named when it was made."""
+        return format_path(Path(self.folder).parent)
+
+
+def list_backup_places(rows: Iterable[NotedBackup]) -> list[Any]:
+    """The places of backups, each once, as many as a sentence holds."""
+    return shorten_places(sorted({row.place for row in rows}))
+
+
+def read_noted_backups(session: Session) -> list[NotedBackup]:
+    """Every backup that this computer noted of the store, the oldest first; none where the note cannot be read."""
+    try:
+        with translate_disk_errors(BACKUPS_NOTE):
+            lines = device_notes.read_note(session, BACKUPS_NOTE, limits.STORE_NOTE_BYTES).splitlines()
+    except (NotFound, Damaged, DiskError):
+        return []
+    return [row for line in lines if (row := _parse_backup_line(line))]
+
+
+def last_backup_day(session: Session) -> date | None:
+    """The day of this computer's last whole backup of the store; None if it never made one."""
+    days = [row.on for row in read_noted_backups(session)]
+    with suppress(NotFound, Damaged, DiskError, ValueError), translate_disk_errors(BACKUPS_NOTE):
+        days.append(date.fromisoformat(device_notes.read_note(session, LAST_BACKUP_NOTE, 64).strip()))
+    return max(days, default=None)
+
+
+def note_backup(session: Session, place: Path, on: date, number: int, mark: str) -> None:
+    """Note a backup that was read back, and forget those that are no longer on its disk.
+
+    A note that cannot be kept is no reason to stop: the backup is whole, and what is told of it comes too early.
+    """
+    with suppress(ShelterError, OSError):
+        disk = disk_id(place)
+        there = [row for row in read_noted_backups(session) if row.disk != disk or not _is_erased(row, place)]
+        lines = [
+            _format_backup_line(row) for row in [*there, NotedBackup(str(place.resolve()), disk, on, number, mark)]
+        ]
+        while sum(map(len, lines)) > limits.STORE_NOTE_BYTES:  # the oldest one is forgotten
+            del lines[0]
+        device_notes.write_note(session, BACKUPS_NOTE, "".join(lines))
+
+
+def backups_on_other_disks(session: Session) -> list[NotedBackup]:
+    """The newest backup on each disk but the store's own, the newest first; older ones count no more."""
+    newest = {row.disk: row for row in sorted(read_noted_backups(session), key=lambda row: (row.on, row.number))}
+    with suppress(OSError):
+        own = disk_id(session.root) if newest else ""
+        return sorted((row for row in newest.values() if row.disk != own), key=lambda row: row.on, reverse=True)
+    return []
+
+
+def is_backup_current(row: NotedBackup, today: date, chain: "Chain") -> bool:
+    """Whether a backup is young enough to be worked on with, and opens with the recovery paper that is in force."""
+    opens = not chain.root or chain.paper[0] in chain.readers.get(row.mark, ())
+    return opens and days_between(row.on, today) <= BACKUP_COUNTS_DAYS
+
+
+def backups_open_to_shut_out(session: Session) -> list[NotedBackup]:
+    """The noted backups that somebody can open who may no longer read: a device or a paper that was shut out."""
+    from shelterctl.store.opening import read_unproven_chain  # noqa: PLC0415 - pyrage is not needed for help
+
+    chain = read_unproven_chain(session.root)
+    now = set(chain.recipients)
+    return [
+        row for row in read_noted_backups(session) if chain.root and not set(chain.readers.get(row.mark, [""])) <= now
+    ]
+
+
+def oldest_open_mark(journal: "Journal") -> str:
+    """The oldest statement by which a file is open to somebody who was shut out since, else the one in force."""
+    chain = journal.chain
+    heads = (journal.head(name) for name in journal.files() if name.endswith(".age"))
+    marks, now = {head.trust for head in heads if head}, set(chain.recipients)
+    return next((mark for mark, who in chain.readers.items() if mark in marks and not set(who) <= now), chain.mark)
+
+
+def _is_erased(row: NotedBackup, place: Path) -> bool:
+    """Whether a backup on the disk of that *place*, where the new one lies, is not there any more."""
+    was, new = Path(row.folder), place.resolve()
+    if was.parts[1:-1] == new.parts[1:-1]:  # a stick may get another letter
+        return was.name == new.name or not (place.parent / was.name).is_dir()
+    return was.parent.is_dir() and disk_id(was.parent) == row.disk and not was.is_dir()
+
+
+def _format_backup_line(row: NotedBackup) -> str:
+    return json.dumps({**row._asdict(), "on": row.on.isoformat()}) + "\n"
+
+
+def _parse_backup_line(line: str) -> NotedBackup | None:
+    """A line of the note; None for one that this program did not write."""
+    with suppress(ValueError, KeyError, TypeError, RecursionError):
+        said: dict[str, Any] = json.loads(line)
+        texts = [said[name] for name in ("folder", "disk", "mark")]
+        if type(said["number"]) is int and all(isinstance(text, str) for text in texts):
+            return NotedBackup(
+                said["folder"], said["disk"], date.fromisoformat(said["on"]), said["number"], said["mark"]
+            )
+    return None
+
+
+DRILL_NOTE = "drill"
+
+DRILL_MONTHS = 3
+"""After so many months a paper is tried again: for longer than that nobody should trust one that nobody looked at."""
+
+_DRILL_NOTE_SIZE = 256
+"""The most bytes that are read of the note of a tried paper, which has a fingerprint and a day."""
+
+
+class Drill(NamedTuple):
+    """The day on which this computer last tried the paper in force, if it did, and the day on which to try it next."""
+
+    tried_on: date | None
+    due_on: date
+
+
+def read_drill(session: Session) -> Drill | None:
+    """When the paper in force was tried and is to be tried; None on a computer that does not remember the store.
+
+    One that was never tried is due as long after its first day in the house as one that was.
+    """
+    journal = session.store.vault.journal
+    if journal.known is None or not journal.chain.root:
+        return None
+    tried = _last_drill_day(session, journal.chain)
+    begun = tried or read_day(journal.chain.paper_since) or session.today
+    return Drill(tried, add_months(begun, DRILL_MONTHS))
+
+
+def note_drill(session: Session, chain: Chain) -> None:
+    """Note that the paper in force opened every file, on the day taken as today.
+
+    Nothing is noted on a computer that does not remember the store, and that a note cannot be kept is no error.
+    """
+    from shelterctl.store.opening import recall_without_key  # noqa: PLC0415 - pyrage is not needed for help
+
+    with suppress(ShelterError):
+        if recall_without_key(session.heads, chain) is not None:
+            said = {"paper": _paper_fingerprint(chain), "on": session.day.isoformat()}
+            device_notes.write_note(session, DRILL_NOTE, json.dumps(said))
+
+
+def _last_drill_day(session: Session, chain: Chain) -> date | None:
+    with suppress(ShelterError, ValueError, KeyError, TypeError, RecursionError), translate_disk_errors(DRILL_NOTE):
+        said = json.loads(device_notes.read_note(session, DRILL_NOTE, _DRILL_NOTE_SIZE))
+        return read_day(said["on"]) if said["paper"] == _paper_fingerprint(chain) else None
+    return None
+
+
+def _paper_fingerprint(chain: Chain) -> str:
+    """By what a paper is told from the next one: a part of the hash of its public key."""
+    return hashlib.sha256(chain.paper[0].encode()).hexdigest()[:16]

@@ -1,0 +1,411 @@
+"""The list of who may read and write, changed as a whole: begun for a store of 0.1.0, accepted by the recovery paper,
+joined by a new computer, put back from memory or a backup, and settled where it parted. Shutting one device out is
+in device.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from shelterctl import errors, limits
+from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
+from shelterctl.custody.init import make_secrets
+from shelterctl.custody.repair import lay_aside
+from shelterctl.custody.reseal import reseal_file
+from shelterctl.document.reading import read_document
+from shelterctl.document.writing import format_document
+from shelterctl.identity.keys import Identity
+from shelterctl.journal.store_journal import Journal
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import list_folder, read_plain_file
+from shelterctl.platform.writing import append_to_file, replace_file, truncate_file
+from shelterctl.session import Session, now_at
+from shelterctl.store.folder import SECRETS_FILE, STAFF_FILE, TRUST_LIST_FILE
+from shelterctl.store.opening import OldStoreMemory, open_store, read_store_name
+from shelterctl.store.sealed_entries import SealedEntries
+from shelterctl.store.store import Store
+from shelterctl.trust import problems
+from shelterctl.trust.chain import (
+    add_device_to_chain,
+    add_paper_signature,
+    build_statement_tree,
+    found_chain,
+    parted_list_error,
+    settle_chain,
+    verify_chain,
+)
+from shelterctl.trust.chain_state import (
+    Branch,
+    Chain,
+    StatementTree,
+    find_undone_admissions,
+    join_lists,
+    list_disputed_devices,
+)
+from shelterctl.trust.key_standing import PARTED_CODES, judge_key, read_chain_lines
+from shelterctl.trust.memory import StoreMemory
+from shelterctl.ui_language import N_
+from shelterctl.vault.lock import lock_store
+from shelterctl.vault.protocol import FileToSave, Vault, changed_meanwhile_error
+
+TRUST_BEGUN_ALREADY = N_("This store has its list of who may read and write already; there is nothing to take over.")
+TAKEOVER_NOT_NOTED = N_("The computer could not note what it has to remember of the store; nothing was taken over.")
+MAKE_ROOM_FOR_TAKEOVER = N_("Make room on the disk, then run the command again.")
+NOT_THE_RECOVERY_KEY = N_("That is not the recovery key of this store.")
+PAPER_CANNOT_ADMIT = N_("The paper of this store has not signed it yet, so it cannot admit a computer.")
+LET_PAPER_SIGN_FIRST = N_("On a computer that works with the store: shelterctl check --recovery FILE. Then come back.")
+JOINED_ALREADY = N_("This computer works with the store already; there is nothing to join.")
+KEY_SHUT_OUT = N_("The key of this computer was shut out of the store, and never joins again.")
+SET_KEY_ASIDE = N_(
+    "Give the file of the key another name, {file}, and run the same command again: it makes a new key. The old one "
+    "still opens the backups of its time."
+)
+TRUST_LIST_WHOLE = N_("{place} is whole; there is nothing to repair.")
+NO_SIGNED_LIST = N_(
+    "Neither this computer nor a backup there has a list of who may read and write that this key signed."
+)
+TRY_BACKUP_OR_RESTORE = N_("Try another backup. On a new computer restore a whole backup with the recovery paper.")
+FILES_NOT_WHOLE = N_(
+    "Files of the store that are not whole: {count}, first {place}. A computer can join a whole store only."
+)
+REPAIR_BEFORE_JOINING = N_("Put them right first, or join a store that was restored from a whole backup.")
+
+
+def accept_paper(session: Session, paper: Identity) -> None:
+    """Let the paper sign the chain, together with this device."""
+    vault = session.store.vault
+    vault.extend(add_paper_signature(vault.journal.chain, paper, session.signs, session.at, session.store.identity))
+
+
+def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -> Chain:
+    """Take a store of 0.1.0 over: root and chain, staff.yaml without devices, a key for the codes of sheets.
+
+    Before the root is written nothing else is: whoever is interrupted begins again. *remembered* is whether this
+    computer knew how far the store had come.
+    """
+    store, key = session.store, session.store.identity
+    old = store.vault.journal
+    if old.chain.root:
+        raise errors.UsageError("trust/begun", TRUST_BEGUN_ALREADY)
+    recipient = store.staff.value["recovery"]["age"]
+    if paper and paper.recipient != recipient:
+        raise errors.CannotOpen("check/another-key", NOT_THE_RECOVERY_KEY)
+    by = store.staff.value["devices"][key.device]["staff"]
+    at = session.at
+    _, lines = old.whole_lines(str(key.device))
+    adopts = {
+        "device": key.device,
+        "lines": lines.count(b"\n"),
+        "sha256": hashlib.sha256(lines).hexdigest(),
+        "remembered": remembered,
+    }
+    chain = found_chain(store.vault.journal.chain.store, key, by, paper or recipient, at, adopts)
+    memory = StoreMemory(session.heads, chain.root, key)
+    journal = Journal(store.root / "journal", chain, key, memory)
+    # Remembered first: a root that this computer does not remember closes the store.
+    if not memory.keep(chain, journal.heads(), old.latest() or ""):
+        raise errors.DiskError("trust/not-noted", TAKEOVER_NOT_NOTED, hint=MAKE_ROOM_FOR_TAKEOVER)
+    with store.vault.lock(), translate_disk_errors(TRUST_LIST_FILE):
+        # In one step: half a root would be a damaged one.
+        replace_file(store.root / TRUST_LIST_FILE, chain.lines)
+    _write_takeover(session, Vault(store.root, key, chain.recipients, journal), by, at)
+    return chain
+
+
+def _write_takeover(session: Session, vault: Vault, by: str, at: str) -> None:
+    """What else a take-over does; its last act is the one by which it is seen to be finished."""
+    chain = vault.journal.chain
+    OldStoreMemory(session.heads / chain.store, session.store.identity).begin(chain.root)
+    stored, version = vault.stored(STAFF_FILE)
+    people = {"schema": "staff/2", "staff": read_document(stored).value["staff"]}
+    changes = [
+        FileToSave(STAFF_FILE, format_document(people).encode(), version),
+        FileToSave(SECRETS_FILE, format_document(make_secrets(session.day.isoformat())).encode(), None),
+    ]
+    vault.write_all(changes, did="trust", by=by, at=at)
+
+
+def is_takeover_unfinished(store: Store) -> bool:
+    """Whether a store was taken over and its files were not brought along: the computer stopped in between."""
+    return bool(store.vault.journal.chain.adopts) and SECRETS_FILE not in store.vault.journal.files()
+
+
+def finish_takeover(session: Session) -> None:
+    """Bring along what an interrupted take-over left."""
+    _write_takeover(session, session.store.vault, session.signs, session.at)
+
+
+def read_files_to_join(old: Store) -> dict[str, tuple[bytes, str]]:
+    """What every sealed file says that is to be sealed anew, and its version. Raises where the paper can admit nobody.
+
+    Before a key is made, and a passphrase typed for it.
+    """
+    if not old.vault.journal.chain.root:
+        raise problems.take_over_first_error()
+    return _read_sealed_files(old)
+
+
+def is_shut_out(chain: Chain, key: Identity) -> bool:
+    """Whether the device of that key was shut out."""
+    known = chain.devices.get(str(key.device))
+    return bool(known and known.ended)
+
+
+def key_shut_out_error(file: Path) -> errors.CannotOpen:
+    """Why a key that was shut out never joins again, and how its computer does: by a new key, the old one set aside."""
+    home = Path.home()  # whose computer it is stands in no message
+    shown = Path("~") / file.relative_to(home) if file.is_relative_to(home) else Path("…") / file.name
+    return errors.CannotOpen("trust/key-out", KEY_SHUT_OUT, hint=SET_KEY_ASIDE, file=str(shown))
+
+
+def join_store(
+    old: Store, heads: Path, whole: Mapping[str, tuple[bytes, str]], device: Identity, *, staff: str, at: str
+) -> Store:
+    """Let the paper that opened *old* admit this computer, and seal every file anew so that it opens here too.
+
+    Interrupted, it is taken up by the same words: a device that is admitted already is not admitted twice.
+    """
+    root, chain = old.root, old.vault.journal.chain
+    known = chain.devices.get(str(device.device))
+    if not known:
+        chain = add_device_to_chain(chain, device, staff, staff, at, old.identity)
+    # Sealed before the computer is admitted: a block that is damaged must not leave it admitted to what it cannot read.
+    seals = SealedEntries(old.rulebook.tracks, old.rulebook.blocks, lambda part: chain.recipients, old.identity)
+    changes = _reseal_files(old, seals, whole, at)
+    if not known:
+        old.vault.extend(chain)
+    # It remembers the store only once it can read it: until then the same words take it up.
+    journal = Journal(root / "journal", chain, device, StoreMemory(heads, chain.root, device))
+    vault = Vault(root, device, chain.recipients, journal)
+    if vault.needs_recovery():
+        vault.recover()  # it stopped on the way: what had happened is in its place now, sealed in other versions
+        old.vault.journal.refresh()
+        changes = _reseal_files(old, seals, _read_sealed_files(old), at)
+    vault.write_all(changes, did="join", by=staff, at=at)
+    return open_store(root, device, old.rulebook, heads)
+
+
+def _reseal_files(
+    old: Store, seals: SealedEntries, whole: Mapping[str, tuple[bytes, str]], at: str
+) -> list[FileToSave]:
+    """Every file sealed anew, so that the computer which joins can open it too."""
+    return [reseal_file(old, name, read, at[:10], seals=seals) for name, read in whole.items()]
+
+
+def _read_sealed_files(store: Store) -> dict[str, tuple[bytes, str]]:
+    """What every sealed file says, and its version. Raises Damaged where one is not whole."""
+    whole, broken = {}, []
+    for name in sorted(name for name in store.vault.journal.files() if name.endswith(".age")):
+        try:
+            whole[name] = store.vault.read(name)
+        except errors.ShelterError:
+            broken.append(name)
+    if broken:
+        facts = {"count": len(broken), "place": broken[0]}
+        raise errors.Damaged("trust/not-whole", FILES_NOT_WHOLE, hint=REPAIR_BEFORE_JOINING, **facts)
+    return whole
+
+
+def put_back_trust_list(session: Session, folder: Path | None, alone: Callable[[errors.ShelterError], bool]) -> int:
+    """Put the trust chain back from what this computer remembers, else from a backup; how many statements it has.
+
+    Where the list parted, or has what only a newer program knows, *alone* says, by why nothing is written, whether it
+    is to go on as if nobody else had continued it: then it is what this computer remembers. Raises Conflict where that
+    is not wanted.
+    """
+    key, root = session.key, session.root
+    parted: errors.ShelterError | None = None
+    try:
+        if standing := judge_key(root, key, session.heads):
+            parted = standing.closed if standing.closed and standing.closed.code == "trust/newer" else None
+            if parted is None:
+                raise errors.UsageError("repair/whole", TRUST_LIST_WHOLE, place=TRUST_LIST_FILE)
+    except (errors.Damaged, errors.CannotOpen, errors.Conflict) as trouble:
+        if trouble.code == PARTED_CODES[0]:
+            parted = trouble
+    if parted and not alone(parted):
+        raise parted
+    backups, broken = find_backups(folder) if folder else [], dict[Path, str]()
+    found = [*_remembered_chains(session, key)]
+    found += [] if found and parted else _chains_in_backups(backups, key, broken)
+    if not found:
+        raise errors.NotFound("repair/no-list", NO_SIGNED_LIST, hint=TRY_BACKUP_OR_RESTORE)
+    # A store that was taken over twice has had two roots: its journal is signed for the one that is meant.
+    fitting = [chain for chain in found if not Journal(root / "journal", chain, key).verify()]
+    best = max(fitting or found, key=lambda chain: len(chain.lines))
+    longer = {backup: code for backup, code in broken.items() if _count_statements(backup) > len(best.digests)}
+    refuse_passed_over(longer, backups, TRUST_LIST_FILE)
+    with translate_disk_errors(TRUST_LIST_FILE):
+        lay_aside(root, TRUST_LIST_FILE)
+        replace_file(root / TRUST_LIST_FILE, best.lines)
+    store = open_store(root, key, session.rulebook, session.heads)
+    if not store.vault.closed:
+        by, at = best.devices[str(key.device)].staff, now_at(store.offset).isoformat(timespec="minutes")
+        store.vault.note({"statements": len(best.digests)}, did="repair", by=by, at=at)
+    return len(best.digests)
+
+
+def _remembered_chains(session: Session, key: Identity) -> Iterator[Chain]:
+    """The chains of this store that this computer remembers, and that its key signed."""
+    for name in list_folder(session.heads):
+        if name.endswith(".trust"):
+            with suppress(errors.ShelterError):
+                chain = verify_chain(read_plain_file(session.heads / name, limits.TRUST_CHAIN_BYTES), 0)
+                if StoreMemory(session.heads, chain.root, key).recall() and chain.store == (
+                    read_store_name(session.root) or chain.store
+                ):
+                    yield chain
+
+
+def _chains_in_backups(backups: Collection[Path], key: Identity, broken: dict[Path, str]) -> Iterator[Chain]:
+    """The chains of backups that the key signed; those that are *broken*, and the code of what is wrong, are noted."""
+    for backup in backups:
+        try:
+            if standing := judge_key(backup, key, None):
+                yield standing.chain
+        except errors.ShelterError as trouble:
+            broken[backup] = trouble.code
+
+
+def _count_statements(backup: Path) -> int:
+    """Count the whole lines of a backup's trust.jsonl, signed or not; a list that cannot be read counts as endless."""
+    try:
+        return (read_chain_lines(backup) or b"").count(b"\n")
+    except errors.ShelterError:
+        return limits.TRUST_CHAIN_LINES + 1
+
+
+TRUST_LIST_NOT_PARTED = N_(
+    "The list of who may read and write has not parted, as far as it is known here: nothing is to be settled."
+)
+NAME_OTHER_COPY = N_("If another computer has another list, name its copy of the store: --from BACKUP")
+BOTH_PAPERS_MUST_SIGN = N_(
+    "One of the two lists has another recovery paper than the other, and both papers have to sign."
+)
+NAME_BOTH_PAPERS = N_(
+    "Name both, first the one that is the paper from now on: --recovery FILE --recovery FILE. Where one of them is in "
+    "a stranger's hands, put this computer's own list back instead: shelterctl repair --trust"
+)
+MOST_JOINED_LISTS = 8
+"""The number of lists that one statement may join."""
+
+
+class PartedList(NamedTuple):
+    """A list with its branches, and how it lies in the store just now."""
+
+    tree: StatementTree
+    lies: bytes
+    branches: Sequence[Branch]
+    disputed: tuple[str, ...]
+    """The devices over which the branches disagree."""
+
+    @property
+    def papers(self) -> set[str | None]:
+        """The papers that have to sign, by their keys."""
+        return {branch.state.paper[1] for branch in self.branches}
+
+    def staff(self, device: str) -> str:
+        """To whom a device is bound."""
+        return next(branch.state.devices[device].staff for branch in self.branches if device in branch.state.devices)
+
+
+class Settlement(NamedTuple):
+    """A settlement by the paper, not yet written: the chain, who is out by it, and what has no effect by it."""
+
+    chain: Chain
+    out: tuple[str, ...]
+    undone: tuple[str, ...]
+    paper: bool
+    """Whether one of two papers counts for nothing from now on."""
+
+
+def read_parted_list(session: Session, folder: Path | None) -> PartedList:
+    """The list of the store with all that went on from it: here, in what this computer remembers, and in a copy.
+
+    Raises NotFound where nothing parted, Damaged where what lies here is no list or where one key is used twice.
+    """
+    lies = read_chain_lines(session.root)
+    if lies is None:
+        raise problems.chain_lost_error()
+    tree = build_statement_tree(lies, 0)
+    memory = StoreMemory(session.heads, next(iter(tree.statements)), session.key)
+    known = memory.recall()
+    others = [memory.chain(known)] if known else []
+    tree = build_statement_tree(join_lists([lies, *others, *(_lists_in_copies(folder, lies) if folder else ())]), 0)
+    if not any(_is_signed_by(state, session.key) for state in tree.states.values()):
+        raise problems.key_not_in_store_error()
+    if len(tree.tips) > 1 and (
+        (trouble := parted_list_error(tree)).code != PARTED_CODES[0] or len(tree.tips) > MOST_JOINED_LISTS
+    ):
+        raise trouble
+    branches = tree.branches()
+    return PartedList(tree, lies, branches, list_disputed_devices(branches))
+
+
+def require_papers(lists: PartedList, papers: Sequence[Identity]) -> None:
+    """Raise CannotOpen where these are not just the papers that have to sign."""
+    given = {paper.signing_public for paper in papers}
+    if given - lists.papers:
+        raise errors.CannotOpen("check/another-key", NOT_THE_RECOVERY_KEY)
+    if lists.papers - given:
+        raise errors.CannotOpen("repair/both-papers", BOTH_PAPERS_MUST_SIGN, hint=NAME_BOTH_PAPERS)
+
+
+def propose_settlement(
+    session: Session, lists: PartedList, keep: Collection[str], papers: Sequence[Identity]
+) -> Settlement:
+    """The settlement by which just these of the devices in dispute stay."""
+    state = next(state for state in lists.tree.states.values() if _is_signed_by(state, session.key))
+    founded = next(iter(lists.tree.statements.values()))
+    at = now_at(str(founded.said["at"])[-6:]).isoformat(timespec="minutes")
+    chain = settle_chain(lists.tree, keep, papers, state.devices[str(session.key.device)].staff, at)
+    gone, paper = find_undone_admissions(lists.branches, chain)
+    return Settlement(chain, tuple(code for code in lists.disputed if code not in keep), gone, paper)
+
+
+def write_settlement(session: Session, lists: PartedList, chain: Chain) -> None:
+    """Write the list that the paper made one again, which this computer notes before. Raises Conflict, Disk.
+
+    What lies here is gone on from, so that whoever remembers it finds all of it.
+    """
+    memory, place = StoreMemory(session.heads, chain.root, session.key), session.root / TRUST_LIST_FILE
+    with lock_store(session.root):
+        if read_chain_lines(session.root) != lists.lies:
+            raise changed_meanwhile_error(TRUST_LIST_FILE)
+        with translate_disk_errors(TRUST_LIST_FILE):
+            memory.expect(chain)
+            truncate_file(place, len(lists.lies))
+            append_to_file(place, chain.lines[len(lists.lies) :])
+        if memory.recall():
+            memory.keep(chain, {})
+
+
+def find_settlement(lists: PartedList) -> Chain:
+    """The chain that the paper made one again: whoever was interrupted behind that gives the same words once more.
+
+    What is news to this computer stays news: a person looks at it.
+    Raises NotFound where the list never parted, Damaged where an older one lies here than this computer remembers.
+    """
+    if lists.lies.count(b"\n") < len(lists.tree.statements):
+        raise problems.older_list_error()
+    chain = verify_chain(lists.lies, 0)
+    if [*lists.tree.statements.values()][-1].kind != "settle":
+        raise errors.NotFound("repair/not-parted", TRUST_LIST_NOT_PARTED, hint=NAME_OTHER_COPY)
+    return chain
+
+
+def _lists_in_copies(folder: Path, lies: bytes) -> Iterator[bytes]:
+    """The lists of other copies of the store there, as far as each is one."""
+    for copy in find_backups(folder):
+        with suppress(errors.ShelterError):
+            lines = read_chain_lines(copy) or b""
+            if lines.partition(b"\n")[0] == lies.partition(b"\n")[0] and build_statement_tree(lines, 0):
+                yield lines
+
+
+def _is_signed_by(state: Chain, key: Identity) -> bool:
+    """Whether the key signed into the list by then."""
+    device = state.devices.get(str(key.device))
+    return device is not None and (device.sign, device.age) == (key.signing_public, key.recipient)

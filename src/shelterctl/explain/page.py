@@ -1,0 +1,112 @@
+"""The page of whatever has a name in the manual or in the program, for ``explain`` and for the ``?`` of a question."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+
+from shelterctl.core.finding import Outcome
+from shelterctl.core.values.homoglyphs import latin_capitals
+from shelterctl.errors import NotFound
+from shelterctl.explain import codes, manual, topic, track
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.ui_language import N_
+
+NAME_UNKNOWN = N_("There is no such clause, code, state, deadline, line or word of the program.")
+NEAR_NAMES = N_("Did you mean {near}?")
+HOW_NAMES_LOOK = N_("A clause is named like A6.4, a finding like agreement/over-cap; every finding says its own.")
+ALSO_A_TRACK = N_("What may be written down there: explain {name}")
+SEE_HELP_TOPIC = N_("There is help on that: shelterctl help {topic}")
+
+REVISER_CODE_PREFIXES = ("shelf/", "track/")
+"""How codes begin of which only whoever revises the manual is told: nobody who works by it means one."""
+
+SURE_SIMILARITY = 0.8
+"""How much alike two names are of which one was hardly meant otherwise."""
+
+NamesOfKind = Callable[[Rulebook], Iterable[str]]
+ExplainFunction = Callable[[Rulebook, str, date], Outcome]
+
+EXPLAINED_KINDS: tuple[tuple[NamesOfKind, ExplainFunction], ...] = (
+    (lambda rulebook: rulebook.clauses, manual.explain_clause),
+    (lambda rulebook: rulebook.readings, manual.explain_reading),
+    (lambda rulebook: rulebook.states, manual.explain_state),
+    (lambda rulebook: rulebook.duties, manual.explain_duty),
+    (manual.track_deadlines, manual.explain_deadline),
+    (codes.items_by_code, codes.explain_item),
+    (codes.finding_codes, codes.explain_finding_code),
+    (manual.form_lines, manual.explain_form_line),
+    (codes.glossary_words, codes.explain_word),
+    (codes.stored_codes, codes.explain_stored_code),
+    (track.track_page_names, track.explain_track),
+)
+"""What can be explained: how to come by the names of a kind, and the page of one of them."""
+
+
+def explain_name(rulebook: Rulebook, what: str, day: date) -> Outcome:
+    """The page of whatever is called *what*; NotFound, with the nearest names, where nothing is."""
+    asked = normalize_name(what)
+    rows = {duty["row"]: name for name, duty in rulebook.duties.items()}
+    known: dict[str, tuple[str, ExplainFunction]] = {}
+    for names, explain in EXPLAINED_KINDS:
+        for name in names(rulebook):
+            known.setdefault(normalize_name(name), (name, explain))
+    known |= {normalize_name(row): known[normalize_name(name)] for row, name in rows.items()}
+    for other, name in codes.glossary_synonyms():
+        known.setdefault(normalize_name(other), (name, codes.explain_word))
+    for name in rulebook.track_names:
+        known.setdefault(normalize_name(name), (track.TRACK_PAGE_NAME.format(name), track.explain_track))
+    if asked not in known:
+        raise _name_unknown_error(rulebook, asked, {key: name for key, (name, _) in known.items()})
+    name, explain = known[asked]
+    told = explain(rulebook, name, day)
+    namesake = track.TRACK_PAGE_NAME.format(asked.replace(" ", "-"))
+    if namesake == name or normalize_name(namesake) not in known or explain is track.explain_track:
+        return told
+    return replace(told, prose=(*told.prose, ("", {}), (ALSO_A_TRACK, {"name": namesake})))
+
+
+def explainable_names(rulebook: Rulebook) -> list[str]:
+    """Everything that can be explained, by the names under which it is asked for."""
+    return list(
+        dict.fromkeys(
+            (*(name for of_a_kind, _ in EXPLAINED_KINDS for name in of_a_kind(rulebook)), *rulebook.track_names)
+        )
+    )
+
+
+def find_word_page(rulebook: Rulebook, asked: str, day: date) -> Outcome | None:
+    """The page of a word of the program, however it is called; none where it is no such word."""
+    called = {normalize_name(other): name for other, name in codes.glossary_synonyms()} | {
+        normalize_name(name): name for name in codes.glossary_words(rulebook)
+    }
+    name = called.get(normalize_name(asked))
+    return codes.explain_word(rulebook, name, day) if name else None
+
+
+def normalize_name(name: str) -> str:
+    """A name as it is looked up: however its letters are written, with spaces or underscores, in either alphabet."""
+    return " ".join(latin_capitals(name.replace("_", " ")).casefold().split())
+
+
+def _name_unknown_error(rulebook: Rulebook, asked: str, known: dict[str, str]) -> NotFound:
+    """What is nearest to it: names written nearly so, titles that have the word, then names written somewhat alike."""
+    if topics := get_close_matches(asked, topic.TOPICS, 1, SURE_SIMILARITY):
+        return NotFound("explain/unknown", NAME_UNKNOWN, hint=SEE_HELP_TOPIC, topic=topics[0])
+    meant = [
+        key for key in known if asked.startswith(REVISER_CODE_PREFIXES) or not key.startswith(REVISER_CODE_PREFIXES)
+    ]
+    surely, alike = (
+        [known[key] for key in get_close_matches(asked, meant, 3, much)] for much in (SURE_SIMILARITY, 0.6)
+    )
+    near = list(dict.fromkeys((*surely, *_names_with_title(rulebook, asked), *alike)))[:3]
+    return NotFound("explain/unknown", NAME_UNKNOWN, hint=NEAR_NAMES if near else HOW_NAMES_LOOK, near=near)
+
+
+def _names_with_title(rulebook: Rulebook, asked: str) -> list[str]:
+    """Clauses and items whose title has a word, unless that is too short to mean anything."""
+    titles = {name: it["heading"] for name, it in rulebook.clauses.items()}
+    titles |= {name: it.item.text for name, it in codes.items_by_code(rulebook).items()}
+    return [
+        name for name, title in titles.items() if len(asked) > 3 and asked in normalize_name(" ".join(title.values()))
+    ]

@@ -1,0 +1,311 @@
+"""The page of a track: its fields with their codes, its rules in words, its deadlines, and the commands that write an
+entry of it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from shelterctl.act.add import own_command
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.manual.field import Field, Fields, describe_field_kind, valid_codes
+from shelterctl.core.manual.rule import Rule, Ruling, Violation
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.entries import Entry, read_entry
+from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.rules.context import Context, find_field
+from shelterctl.core.rules.messages import PLAIN_ANSWERS, make_rule_message, quote_label
+from shelterctl.explain.layout import lay_out_page
+from shelterctl.explain.layout import manual_words_part as words_of
+from shelterctl.explain.manual import see_also_part
+from shelterctl.language import Text, format_fact, format_sentence
+from shelterctl.rulebook.lint.rules import possible_violations
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+
+RULE_ASKED_ONLY_WHERE = N_("{sentence} Asked only where {label} is answered with: {answers}.")
+OTHERWISE_REFUSED = N_("{sentence} Otherwise refused: {act}.")
+OPEN_END = "…"
+OTHER_SIDE_PARAMETERS = {
+    "dated.early": ("from",),
+    "dated.too-early": ("from",),
+    "dated.late": ("to",),
+    "dated.too-late": ("to",),
+}
+"""Where a rule names the other side of a sentence."""
+
+BOUND_PARAMETERS = ("at_least", "at_most", "exactly")
+"""What a rule says a number may be."""
+
+PRESENCE_IN_WORDS: Mapping[str, Any] = {
+    "there": N_("anything"),
+    "absent": N_("nothing"),
+    "part": N_("a part of a date"),
+}
+"""Answers that are no codes."""
+
+KIND_OF_HOUSE = N_("what kind of house it is")
+
+
+def iter_leaf_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
+    """Every field with its dotted name, and in the place of a group what stands inside it."""
+    for name, one in fields.items():
+        if one.kind == "group":
+            yield from iter_leaf_fields(one.fields, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", one
+
+
+def condition_in_words(rulebook: Rulebook, of: Track, name: str, answers: Iterable[str]) -> dict[str, Any]:
+    """A field and the answers that are meant of it, in words."""
+    one = find_condition_field(rulebook, of, name)
+    kinds = {kind: each.text for kind, each in rulebook.kinds.items()} if name == "house" else {}
+    known = {**PLAIN_ANSWERS, **PRESENCE_IN_WORDS, **(one.codes if one else {}), **kinds}
+    return {
+        "label": quote_label(one.text) if one and one.text else KIND_OF_HOUSE if kinds else name,
+        "answers": [known.get(each, each) for each in answers],
+    }
+
+
+def find_condition_field(rulebook: Rulebook, of: Track, name: str) -> Field | None:
+    """The field that a condition of a track names: its own, or one of another track."""
+    first, _, rest = name.partition(".")
+    every = dict(iter_leaf_fields(of.fields))
+    if name in every or not rest or first not in rulebook.tracks:
+        return every.get(name)
+    return dict(iter_leaf_fields(rulebook.tracks[first].fields)).get(rest)
+
+
+def describe_rule(rulebook: Rulebook, of: Track, rule: Rule, day: date) -> dict[str, Any] | None:
+    """A rule that is in force on *day*: its words for a person, and what it is for a program."""
+    ruling = rule.on(day)
+    if ruling is None:
+        return None
+    said = unique_texts(_violation_sentences(rulebook, of, rule, ruling, day))
+    texts = {spoken: " ".join(format_fact(each, spoken) for each in said) for spoken in SCREEN_LANGUAGES}
+    names = {"verb": rule.verb, "names": list(rule.names), "clause": ruling.clause, "strength": ruling.strength.value}
+    when = {"when": {name: list(answers) for name, answers in rule.when.items()}} if rule.when else {}
+    more = {name: it for name, it in {"act": rule.act, "unless": rule.unless, "code": rule.code}.items() if it}
+    only = [
+        condition_in_words(rulebook, of, name, answers)
+        for name, answers in rule.when.items()
+        if find_condition_field(rulebook, of, name)
+    ]
+    refused = next((deed.text for name, deed in of.deeds.items() if name == rule.act), None)
+    return {**names, **more, **when, "says": texts, "only": only, "refused": refused} if said else None
+
+
+def rule_in_words(rule: Mapping[str, Any]) -> Text:
+    """The words of a rule, with the act that it refuses, and the answers without which it is not asked."""
+    said: Text = rule["says"]
+    if act := rule["refused"]:
+        said = {
+            spoken: format_sentence(OTHERWISE_REFUSED, {"act": act, "sentence": said}, spoken)
+            for spoken in SCREEN_LANGUAGES
+        }
+    for facts in rule["only"]:
+        said = {
+            spoken: format_sentence(RULE_ASKED_ONLY_WHERE, {**facts, "sentence": said}, spoken)
+            for spoken in SCREEN_LANGUAGES
+        }
+    return said
+
+
+def unique_texts(texts: Iterable[Text]) -> list[Text]:
+    """Texts, each of them once."""
+    return list({format_fact(each, "en"): each for each in texts}.values())
+
+
+def _violation_sentences(rulebook: Rulebook, of: Track, rule: Rule, ruling: Ruling, day: date) -> Iterator[Text]:
+    """What would be said of each way in which a rule may be broken; what only an entry can say is left out."""
+    if rule.code and rule.code in rulebook.findings:
+        yield rulebook.findings[rule.code]["means"]
+        return
+    entry, around = read_entry(of, {}), Context(day=day, tracks=rulebook.tracks)
+    for way in possible_violations(rule, ruling):
+        for names in [list(rule.names)] if way == "needs.any" else [[name] for name in rule.names]:
+            if _can_break_so(way, find_field(entry, names[0], around)):
+                yield _violation_sentence(rule, ruling, way, names, entry, around)
+
+
+def _can_break_so(way: str, one: Field | None) -> bool:
+    """Whether a field of that kind can break a rule so: months are told apart from all else, and periods too."""
+    if way == "needs.order":
+        return one is not None and one.kind == "span"
+    return way.partition(".")[0] != "once" or (one is not None and one.kind == "months") is (way != "once")
+
+
+def _violation_sentence(rule: Rule, ruling: Ruling, way: str, names: list[str], entry: Entry, around: Context) -> Text:
+    asks = ruling.asks
+    others = (asks.get(key) for key in (*OTHER_SIDE_PARAMETERS.get(way, ()), "in", "not", "of"))
+    other = next((each for each in others if isinstance(each, str | Mapping)), None)
+    bounds = {key: _bound_in_words(asks[key], entry, around) for key in BOUND_PARAMETERS if key in asks}
+    given = {
+        "names": names,
+        "other": _name_without_entry(other["of"] if isinstance(other, Mapping) else other, entry, around),
+        "roles": asks.get("role") or asks.get("each"),
+        "lacking": asks.get("all"),
+        "text": asks.get("contains"),
+        "most": bounds.get("at_most"),
+        "where": asks.get("where"),
+        **{key: asks[key] for key in ("codes", "minor_under") if key in asks},
+        **bounds,
+    }
+    broken = Violation(names[0], way.partition(".")[2], {key: it for key, it in given.items() if it is not None})
+    row = make_rule_message(rule, way, broken, entry, around)
+    facts = row.told({"clause": ruling.clause})
+    message: Any = row.message
+    return {spoken: _fill_open_ended(message, facts, spoken) for spoken in SCREEN_LANGUAGES}
+
+
+def _name_without_entry(name: str | None, entry: Entry, around: Context) -> str | None:
+    """A name as far as it means a field without an entry: what it points at lies behind that."""
+    first, _, _ = (name or "").partition(".")
+    return first if name and first in entry.fields and not find_field(entry, name, around) else name
+
+
+def _bound_in_words(asked: Any, entry: Entry, around: Context) -> Any:
+    """The number of a rule, or where an answer gives it, how that is called, else what it is an answer about."""
+    if not isinstance(asked, Mapping) or "of" not in asked:
+        return asked
+    first, _, _ = asked["of"].partition(".")
+    said = find_field(entry, asked["of"], around) or find_field(entry, first, around)
+    return quote_label(said.text) if said else None
+
+
+def _fill_open_ended(message: Any, facts: Mapping[str, Any], spoken: str) -> str:
+    """A sentence with an open end for whatever only an entry can say."""
+    words = message if isinstance(message, str) else format_fact(message, spoken)
+    named = {name for _, name, _, _ in Formatter().parse(words) if name}
+    kept = {name: facts[name] for name in named if isinstance(facts.get(name), str | int | list | tuple | Mapping)}
+    kept = {name: it for name, it in kept.items() if it not in ("", [], None) and name not in ("value", "day", "entry")}
+    said = format_sentence(message, {**dict.fromkeys(named, OPEN_END), **kept}, spoken)
+    return re.sub(rf"{OPEN_END}\.", OPEN_END, re.sub(rf" \({OPEN_END}\)", "", said))
+
+
+FIELDS_HEADING = N_("What is asked")
+RULES_HEADING = N_("What is said where something does not fit")
+DEADLINES_HEADING = N_("When it is due")
+COMMANDS_HEADING = N_("How it is written down")
+FIELD_OPTIONAL = N_("{label} ({key}): {kind}")
+FIELD_REQUIRED = N_("{label} ({key}): {kind}; it must be there")
+FIELD_ONE_CODE = N_("{label} ({key}): one of {codes}")
+FIELD_SEVERAL_CODES = N_("{label} ({key}): any of {codes}")
+FIELD_REGISTERED_CODE = N_("{label} ({key}): a code, as it is registered: {commands}")
+FIELD_REGISTERED_CODE_OR_WORDS = N_("{label} ({key}): a code, as it is registered, or words: {commands}")
+FIELD_ENTRY_ID = N_("{label} ({key}): the id of an entry: {tracks}")
+FIELD_LINE_NUMBER = N_("{label} ({key}): the number of a line, as the form prints it, such as 2a")
+FIELD_MUST_BE_THERE = N_("    it must be there")
+FIELD_ASKED_ONLY_WHERE = N_("    only where {label} is answered with: {answers}")
+TRACK_SEALED = N_(
+    "Sealed: {part}. Meant for: {roles}. But everyone who uses this computer can read it. Seen of it outside: {seen}."
+)
+TRACK_SEALED_IN_EVERY_FILE = N_(
+    "Sealed: {part}. Meant for: {roles}. But everyone who uses this computer can read it. Every file has such a part, "
+    "filled in or not."
+)
+TRACK_KEEPS_ONE = N_("Only one stands there. A wrong one is corrected by the same command, and never struck through.")
+TRACK_PAGE_NAME = "track {}"
+"""Under which name each can be asked for; under its own alone where nothing else is called so."""
+
+
+def track_page_names(rulebook: Rulebook) -> list[str]:
+    """Every track, by the name under which none is taken for anything else."""
+    return [TRACK_PAGE_NAME.format(name) for name in rulebook.track_names]
+
+
+def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
+    """What may be written down there: fields, codes, rules in force on *day*, what is due, and how it is typed."""
+    of = rulebook.tracks[name.rpartition(" ")[2]]
+    known, fields = rulebook.clause(of.clause), [*iter_leaf_fields({**of.fields, **of.clear})]
+    rules = [one for rule in of.rules if (one := describe_rule(rulebook, of, rule, day))]
+    known_rows = {it["row"]: it["text"] for it in rulebook.duties.values()}
+    dues = [(due.row, due.text or known_rows.get(due.row, of.text)) for due in of.due]
+    typed = _track_commands(of)
+    prose = lay_out_page(
+        name,
+        of.text,
+        words_of(known["text"]),
+        (FIELDS_HEADING, [line for key, one in fields for line in _field_sentences(rulebook, of, key, one, day)]),
+        (RULES_HEADING, [("{it}", {"it": one}) for one in unique_texts(rule_in_words(one) for one in rules)]),
+        (DEADLINES_HEADING, [("{it}", {"it": words}) for _, words in dues]),
+        (COMMANDS_HEADING, [*(("    {it}", {"it": line}) for line in typed), *_keeping_sentences(rulebook, of)]),
+        see_also_part(rulebook, [of.clause, *(rule["clause"] for rule in rules if rule["clause"])]),
+    )
+    about = {"track": of.name, "text": of.text, "clause": of.clause, "home": list(of.home), "at": of.at}
+    told = [{"field": key, **_field_as_data(one, day)} for key, one in fields]
+    plain = [{name: each for name, each in rule.items() if name not in ("only", "refused")} for rule in rules]
+    listed = {"keeps": of.keeps, "fields": told, "rules": plain, "due": [row for row, _ in dues if row], "typed": typed}
+    sealed = {"sealed": {"part": of.seal.part, "marker": list(of.seal.marker)}} if of.seal else {}
+    return Outcome(data={**about, **listed, **sealed, "acts": list(of.deeds)}, prose=prose)
+
+
+def _keeping_sentences(rulebook: Rulebook, of: Track) -> FilledSentences:
+    """How it is kept: that there is one of it, for whom what is sealed is meant, and who can read it all the same."""
+    one: FilledSentences = [(TRACK_KEEPS_ONE, {})] if of.keeps == "one" else []
+    if not of.seal:
+        return one
+    fields = dict(iter_leaf_fields(of.fields))
+    seen = [quote_label(fields[name].text) for name in of.seal.marker if name in fields]
+    roles = [rulebook.lists["roles"][role] for role in of.seal.readers]
+    facts = {"part": rulebook.lists["parts"][of.seal.part], "roles": roles, "seen": seen}
+    return [*one, (TRACK_SEALED if of.many else TRACK_SEALED_IN_EVERY_FILE, facts)]
+
+
+def _track_commands(of: Track) -> list[str]:
+    """The commands by which it is written down."""
+    if not HOME_PATHS.keys() & {*of.home}:
+        return [f"shelterctl {of.name} add CODE"]
+    if command := own_command(of):
+        return [f"shelterctl {command}"]
+    ends = ("", " --from FILE", *([" ENTRY"] if of.many else []))
+    return [
+        *(f"shelterctl add ID {of.name}{end}" for end in ends),
+        *(f"shelterctl {did} ID {of.name}" for did in of.deeds),
+    ]
+
+
+def _field_sentences(rulebook: Rulebook, of: Track, key: str, one: Field, day: date) -> FilledSentences:
+    """A field in words: how it is called, under which key a file has it, what may stand there, and when it is asked."""
+    codes = [
+        {spoken: f"{code} ({format_fact(said, spoken)})" for spoken in SCREEN_LANGUAGES}
+        for code, said in valid_codes(one, day).items()
+    ]
+    sentence = (
+        (FIELD_SEVERAL_CODES if one.several else FIELD_ONE_CODE)
+        if codes
+        else FIELD_REQUIRED
+        if one.must
+        else FIELD_OPTIONAL
+    )
+    registers = [f"{each.name} list" for each in rulebook.tracks.values() if each.at in one.of and one.kind == "party"]
+    pointed = [rulebook.tracks[name].text for name in one.of if one.kind == "entry" and name in rulebook.tracks]
+    pointing = FIELD_ENTRY_ID if pointed else FIELD_LINE_NUMBER if one.kind == "entry" else sentence
+    sentence = (FIELD_REGISTERED_CODE_OR_WORDS if one.open else FIELD_REGISTERED_CODE) if registers else pointing
+    facts: dict[str, Any] = {"label": one.text or key, "key": key, "kind": describe_field_kind(one), "codes": codes}
+    facts |= {"commands": registers, "tracks": pointed}
+    left: FilledSentences = [(FIELD_MUST_BE_THERE, {})] if one.must and sentence is not FIELD_REQUIRED else []
+    beside = [
+        (
+            FIELD_ASKED_ONLY_WHERE,
+            condition_in_words(rulebook, of, _condition_name_nearby(rulebook, of, key, name), said),
+        )
+        for name, said in one.asked_with.items()
+    ]
+    return [(sentence, facts), *left, *beside]
+
+
+def _condition_name_nearby(rulebook: Rulebook, of: Track, key: str, name: str) -> str:
+    """The name of a field beside which *key* is asked: one of the same group, else of the track."""
+    near = f"{key.rpartition('.')[0]}.{name}"
+    return near if find_condition_field(rulebook, of, near) else name
+
+
+def _field_as_data(one: Field, day: date) -> dict[str, Any]:
+    """A field for a program."""
+    flags = {name: getattr(one, name) for name in ("must", "several", "open", "unknown", "zero", "by_file")}
+    beside = {name: list(said) for name, said in one.asked_with.items()}
+    more = {"of": list(one.of), "codes": list(valid_codes(one, day)), "with": beside, "clause": one.clause}
+    return {"text": one.text, "kind": one.kind, **{name: it for name, it in {**flags, **more}.items() if it}}

@@ -1,0 +1,194 @@
+"""How forms write amounts, days and the numbers of their lines in English, Russian and Kyrgyz. Amounts and days are
+in words; 2 б) stands for line 2b, and is read back from what a person types. The only module that imports RBNF.
+"""
+
+import re
+import sys
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shelterctl.core.values.homoglyphs import latinise
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from unicode_rbnf import RbnfEngine
+
+
+RBNF_PACKAGE = "unicode_rbnf"
+
+# Som and tyiyn are masculine in Russian; the thousands of the number find their own gender.
+_CARDINAL = {"en": "spellout-cardinal", "ru": "spellout-cardinal-masculine", "ky": "spellout-cardinal"}
+
+_SOM_FORMS = {"en": ("som", "soms", "soms"), "ru": ("сом", "сома", "сомов"), "ky": ("сом", "сом", "сом")}
+_TYIYN_FORMS = {
+    "en": ("tyiyn", "tyiyn", "tyiyn"),
+    "ru": ("тыйын", "тыйына", "тыйынов"),
+    "ky": ("тыйын", "тыйын", "тыйын"),
+}
+
+_RULESET_NAME = re.compile(r"%%?([a-z][a-z-]*)")
+"""How one set of rules names another."""
+
+# RBNF looks its rules up by float, and up to here a float holds every integer.
+_TOO_MUCH = 10**15
+
+
+def amount_in_words(som: Decimal, language: str) -> str:
+    """The soms in words, beginning small, and the tyiyn in two digits: exact, or a ValueError where it cannot be."""
+    if language not in _CARDINAL:
+        raise ValueError(f"no amounts in words in this language: {language}")
+    if not som.is_finite() or not 0 <= som < _TOO_MUCH:
+        raise ValueError(f"not an amount that can be written in words: {som}")
+    # A ratio of integers is exact, whereas Decimal's own arithmetic rounds to the precision of the context.
+    numerator, denominator = som.as_integer_ratio()
+    if 100 % denominator:
+        raise ValueError(f"more than two places: {som}")
+    soms, tyiyn = divmod(numerator * 100 // denominator, 100)
+    words = _load_speller(language).format_number(soms, ruleset_names=[_CARDINAL[language]]).text
+    unit, small_unit = (
+        _unit_form(soms, _SOM_FORMS[language], language),
+        _unit_form(tyiyn, _TYIYN_FORMS[language], language),
+    )
+    return f"{words} {unit} {tyiyn:02d} {small_unit}"
+
+
+@cache
+def _load_speller(language: str) -> "RbnfEngine":
+    """The spell-out rules of CLDR, in Kyrgyz with the leading «бир» wherever a hundred, thousand … is only one."""
+    speller = _engine_class()(language)
+    speller.load_xml(_needed_rules(language))
+    if language == "ky":
+        # CLDR leaves «бир» out of the bare жүз, миң …, and so a digit word put before them would change the sum.
+        cardinal = _CARDINAL[language]
+        for scale in (100, 10**3, 10**6, 10**9, 10**12):
+            name = speller.format_number(scale, ruleset_names=[cardinal]).text.split()[-1]
+            speller.add_rule(str(scale), f"←← {name}[ →→];", cardinal)
+    return speller
+
+
+def _engine_class() -> "type[RbnfEngine]":
+    """The engine without the face of its package, which reads what is installed for its version: half of the time."""
+    if RBNF_PACKAGE not in sys.modules and (found := find_spec(RBNF_PACKAGE)):
+        sys.modules[RBNF_PACKAGE] = module_from_spec(found)
+    from unicode_rbnf.engine import RbnfEngine  # noqa: PLC0415 - it costs half as much as typer
+
+    return RbnfEngine
+
+
+def _needed_rules(language: str) -> "Element":
+    """The rules of CLDR without the sets that cardinals never come to; Russian has thirty, and all take time."""
+    from xml.etree import ElementTree  # noqa: PLC0415 - what is parsed was installed with the library
+
+    file = Path(str(sys.modules[RBNF_PACKAGE].__file__)).parent / "rbnf" / f"{language}.xml"
+    rules = ElementTree.fromstring(file.read_text("utf-8"))  # noqa: S314
+    sets = {each.attrib["type"]: each for each in rules.iter("ruleset")}
+    waiting, needed = [_CARDINAL[language]], set()
+    while waiting:
+        name = waiting.pop()
+        if name in sets and name not in needed:
+            needed.add(name)
+            waiting += _RULESET_NAME.findall("".join(sets[name].itertext()))
+    for group in rules.iter("rulesetGrouping"):
+        for each in group.findall("ruleset"):
+            if each.attrib["type"] not in needed:
+                group.remove(each)
+    return rules
+
+
+def _unit_form(count: int, forms: tuple[str, str, str], language: str) -> str:
+    """Russian counts by the last digit with the teens apart, the other two languages by the whole number."""
+    if language == "ru":
+        count = count % 100 if 11 <= count % 100 <= 14 else count % 10
+    one, few, many = forms
+    return one if count == 1 else few if 2 <= count <= 4 else many
+
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "ky": "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры",
+}
+_DAY_ORDER = {
+    "en": "{day} {month} {year}",
+    "ru": "{day} {month} {year} г.",
+    "ky": "{year}-жылдын {day}-{month}",
+}
+
+
+_PARTIAL_ORDER = {
+    "en": ("{month} {year}", "{year}"),
+    "ru": ("{month} {year} г.", "{year} г."),
+    "ky": ("{year}-жылдын {month}", "{year}-жыл"),
+}
+_RUSSIAN_NOMINATIVE = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
+_KYRGYZ_ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
+"""What Kyrgyz puts behind the name of a month where a sentence says on, from, up to a day; апрели has the second."""
+KYRGYZ_ENDINGS_AFTER_BLANK = {"in": "-да", "from": "-дан", "to": "-га"}
+"""The same behind a blank, where nobody knows yet which month it will be."""
+
+
+def long_partial(written: str, language: str) -> str:
+    """A day of which only the month or the year is known, in words: March 1999, март 1999 г., 1999-жылдын марты."""
+    year, _, month = written.partition("-")
+    if "-" in month:
+        return long_day(date.fromisoformat(written), language)
+    names = (_RUSSIAN_NOMINATIVE if language == "ru" else _MONTHS[language]).split()
+    with_month, alone = _PARTIAL_ORDER[language]
+    said = with_month.format(month=names[int(month) - 1], year=year) if month else alone.format(year=year)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def add_kyrgyz_ending(day: str, case: str) -> str:
+    """A Kyrgyz day in words with the ending of that case: 2026-жылдын 1-декабрынан."""
+    back, front = _KYRGYZ_ENDINGS[case]
+    return day + (front if day.endswith("апрели") else back)
+
+
+def long_day(day: date, language: str) -> str:
+    """*day* in words: 25 November 2026, 25 ноября 2026 г., 2026-жылдын 25-ноябры."""
+    month = _MONTHS[language].split()[day.month - 1]
+    return _DAY_ORDER[language].format(day=day.day, month=month, year=day.year).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+CYRILLIC_LINE_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэ", strict=True))
+"""What a Latin letter before a line is on paper in Russian and Kyrgyz: а) for a)."""
+
+SIGNS_BETWEEN = re.compile(r"[\W_]+")
+NUMBER_IN_GROUP = re.compile(r"(\d+)([a-z])")
+
+
+def line_mark(last: str, language: str) -> str:
+    """The mark of a line behind that of its group: 1. or а)."""
+    if last.isdigit():
+        return f"{last}."
+    return f"{last if language == 'en' else CYRILLIC_LINE_LETTERS.get(last, last)})"
+
+
+def printed_line_number(number: str, language: str) -> str:
+    """The number of a line as the form prints it, group and line together: 2 б) for 2b."""
+    found = NUMBER_IN_GROUP.fullmatch(number)
+    return f"{found[1]}\N{NO-BREAK SPACE}{line_mark(found[2], language)}" if found else number
+
+
+def find_line_number(typed: str, numbers: Collection[str]) -> str | None:
+    """The line that is meant by its number, or as the form prints it in any language: 2b, 2 b) or 2 б); else None.
+
+    A Cyrillic letter is the one that is printed, and only else the Latin one that it looks like.
+    """
+    printed = {
+        _without_signs(printed_line_number(number, language)): number for language in ("ru", "en") for number in numbers
+    }
+    plain = latinise(typed).casefold().removesuffix(".")
+    return typed if typed in numbers else printed.get(_without_signs(typed)) or (plain if plain in numbers else None)
+
+
+def _without_signs(written: str) -> str:
+    """A number of a group and a letter, without the signs between them; any other number as it is."""
+    bare = SIGNS_BETWEEN.sub("", written).casefold()
+    return bare if bare[-1:].isalpha() else written

@@ -1,0 +1,401 @@
+"""The journal of one device: read from disk, shown to be written by its device alone, and ended where that device was
+shut out, so that it is clear which of its lines count and which do not.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from shelterctl import errors, limits
+from shelterctl.journal.claims import BrokenLineClaim, LineReference, is_written_by, judge_claims
+from shelterctl.journal.line import (
+    LINE_2_START,
+    SHORTEST_LINE,
+    find_lines_backwards,
+    hash_beginning,
+    hash_line,
+    is_journal_line,
+    is_line_signed,
+    is_linked_to,
+    iterate_lines,
+    iterate_lines_backwards,
+    last_line,
+    line_number,
+    measure_lines,
+)
+from shelterctl.journal.problems import (
+    WHY_ENDED,
+    malformed_line_error,
+    rolled_back_error,
+    statement_facts,
+    unfitting_end_error,
+)
+from shelterctl.platform.disk_errors import not_plain_file_error, translate_disk_errors
+from shelterctl.platform.reading import is_plain_folder, read_plain_file
+from shelterctl.trust import problems
+from shelterctl.trust.chain_state import Chain, Device, DeviceEnd
+from shelterctl.trust.memory import RememberedState
+from shelterctl.ui_language import N_
+
+_FILE_FIELD = re.compile(rb'"file":"([^"]+)"')
+MORE_FIELD = b'"more":'
+
+REPAIR_JOURNAL = N_("Put it right with: shelterctl repair journal [--from BACKUP]. Tell the data officer.")
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class DeviceLog:
+    """The whole lines of a journal; *torn* where half a line follows.
+
+    *stamp* tells this reading from a later one; None where there is no such file.
+    """
+
+    place: str
+    stamp: object
+    lines: bytes
+    torn: bool
+    broken: frozenset[int] = frozenset()
+    """The lines, by number, that were signed for as broken: what they say counts no more."""
+    refused: Sequence[BrokenLineClaim] = ()
+    """What was signed of its lines and is not so: lines that are whole, or not there."""
+    behind: bytes | None = None
+    """What lies behind the end of a device that was shut out, and counts for nothing; None while it is in force."""
+
+    @classmethod
+    def of(cls, lines: bytes) -> "DeviceLog":
+        """Lines that lie nowhere, to be looked at."""
+        return cls("", None, lines, False)
+
+    @cached_property
+    def spoken(self) -> Mapping[bytes, Sequence[int]]:
+        """Where the lines that count begin, by the file that each is about; only of a strand that is believed."""
+        found, at = dict[bytes, list[int]](), 0
+        for number, line in enumerate(iterate_lines(self.lines), 1):
+            if number not in self.broken and (file := _FILE_FIELD.search(line)):
+                found.setdefault(file[1], []).append(at)
+            at += len(line) + 1
+        return found
+
+    def line(self, file: bytes) -> bytes:
+        """The last line about *file*."""
+        return self._at(self.spoken[file][-1])
+
+    def whole(self) -> Iterator[bytes]:
+        """Every line that counts, oldest first."""
+        return (line for number, line in enumerate(iterate_lines(self.lines), 1) if number not in self.broken)
+
+    def about(self, file: str) -> Iterator[bytes]:
+        """Those about *file*."""
+        return map(self._at, self.spoken.get(file.encode(), ()))
+
+    @cached_property
+    def notable(self) -> Sequence[tuple[int, bytes]]:
+        """The lines that tell more of a repair or a restore, each with its number."""
+        lines = enumerate(iterate_lines(self.lines), 1) if MORE_FIELD in self.lines else ()
+        return [(number, line) for number, line in lines if MORE_FIELD in line and number not in self.broken]
+
+    @property
+    def final(self) -> bytes:
+        """The last line that counts; empty where none does."""
+        if not self.broken:
+            return last_line(self.lines)
+        lines = self.lines.count(b"\n")
+        counted = (
+            line for behind, line in enumerate(iterate_lines_backwards(self.lines)) if lines - behind not in self.broken
+        )
+        return next(counted, b"")
+
+    def _at(self, place: int) -> bytes:
+        """The line that begins there."""
+        return self.lines[place : self.lines.find(b"\n", place)]
+
+    @property
+    def next(self) -> int:
+        """The number that the next line bears; one that was signed for as broken keeps its own."""
+        lines, behind = self.lines.count(b"\n"), 0
+        while lines - behind in self.broken:
+            behind += 1
+        return line_number(self.final) + 1 + behind
+
+    @property
+    def head(self) -> tuple[int, int, str]:
+        """How far it has come, as this computer remembers it."""
+        return self.next, len(self.lines), hash_beginning(self.lines, len(self.lines))
+
+    def up_to(self, count: int) -> str:
+        """The sha256 of that many lines at the beginning."""
+        return hash_beginning(self.lines, measure_lines(self.lines, count))
+
+    def ended(self, end: DeviceEnd, remains: Collection[LineReference] = ()) -> "DeviceLog | None":
+        """The lines that count of a device that was shut out, the others behind them.
+
+        Those are the lines that were signed then; where the journal does not begin with them, the most of what was
+        signed for as all that *remains* of them. None where it begins with none of these.
+        """
+        counts = [(end.lines, end.sha256)]
+        counts += sorted({(one.line, one.sha256) for one in remains if one.line < end.lines}, reverse=True)
+        for lines, sha256 in counts[: limits.BROKEN_LINES_GUESSED]:
+            length = measure_lines(self.lines, lines)
+            if self.lines.count(b"\n", 0, length) == lines and hash_beginning(self.lines, length) == sha256:
+                return replace(self, lines=self.lines[:length], behind=self.lines[length:], torn=False)
+        return None
+
+
+def read_device_log(path: Path, *, head: bool = False) -> DeviceLog:
+    """The journal at *path*, an empty one where there is none; nothing in it is believed yet.
+
+    Of one that is longer than a journal may be the *head* is read where that is asked for, and the rest is one line of
+    it; else Damaged is raised.
+    """
+    place, seen, data = f"journal/{path.name}", read_stamp(path), b""
+    with suppress(errors.NotFound), translate_disk_errors(place):
+        if not is_plain_folder(path.parent):
+            raise not_plain_file_error(path.parent)
+        data = read_plain_file(path, limits.JOURNAL_BYTES, head=head)
+    if too_long := head and len(data) == limits.JOURNAL_BYTES:
+        data = data[:-1] + b"\n"
+    # After a power cut a page that never reached the disk reads as zeros: the tail is torn from there on.
+    zeros = -1 if too_long else data.find(b"\0")
+    end = data.rfind(b"\n", 0, zeros if zeros >= 0 else len(data)) + 1
+    return DeviceLog(place, seen, data if end == len(data) else data[:end], end != len(data))
+
+
+def iterate_files(lines: bytes) -> Iterator[str]:
+    """Every file that some lines speak of, be they believed or not; one may come several times."""
+    return (found[1].decode(errors="replace") for found in _FILE_FIELD.finditer(lines))
+
+
+def read_stamp(path: Path) -> object:
+    """What changes about a file when it is written; None where there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def verify_device_log(
+    strand: DeviceLog,
+    device: str,
+    chain: Chain,
+    known: tuple[int, str] = (0, ""),
+    others: Collection[BrokenLineClaim] = (),
+    *,
+    remains: Collection[LineReference] = (),
+    held: int = 0,
+    witnessed: Callable[[DeviceLog], int] = lambda strand: 0,
+) -> DeviceLog:
+    """The strand, once it is shown that its device wrote all of it in this store, and wrote no more than it might.
+
+    *known* are the bytes at its beginning that are remembered, with their sha256, of which *held* were held to be lines
+    of a journal; after them each line carries the hash of the one before, so that the signature of the last vouches for
+    all. *others* are the lines that other devices signed for as broken; its own count too. *witnessed* says how many of
+    its first lines were seen before as they are here.
+
+    Of a device that was shut out the lines up to its end are the strand, as they were signed then, or what *remains* of
+    them: what was seen of it behind them may be gone, or others may be in its place. Raises Damaged.
+    """
+    who = chain.devices[device]
+    strand, known = cut_at_end(strand, who, known, remains)
+    if not begins_with(strand, *known):
+        raise rolled_back_error(strand.place)
+    at = min(held, known[0])
+    found = judge_claims(strand.lines, device, chain, others)
+    mended = found.mended
+    old = _adopted_length(strand, device, chain, mended) if at < len(strand.lines) else 0
+    last, number = last_line(strand.lines, at), strand.lines.count(b"\n", 0, at)
+    for line in iterate_lines(strand.lines, at):
+        number += 1
+        if number not in mended and not is_journal_line(line):
+            raise _not_a_line_error(strand, number, line, who, chain.root)
+        linked = is_linked_to(line, hash_line(last, chain.root if at >= old else ""))
+        later = at < old or not chain.root or line.startswith(LINE_2_START)
+        if not (linked and later) and not {number, number - 1} & mended.keys():
+            raise edited_line_error(strand.place, number)
+        last, at = line, at + len(line) + 1
+    # Whoever signs for a broken line signs for all that stands before it.
+    if known[0] < len(strand.lines) and number not in mended and not is_line_signed(last, who.sign, chain.root):
+        raise edited_line_error(strand.place, number)
+    if who.ended and strand.behind is None:
+        raise _log_end_error(strand, who, who.ended, witnessed)
+    if number not in mended and last.startswith(LINE_2_START) and json.loads(last)["trust"] not in chain.readers:
+        raise problems.older_list_error()  # it was written under a statement that is not there any more
+    if mended or found.refused:
+        return replace(strand, broken=frozenset(mended), refused=tuple(found.refused))
+    return strand
+
+
+def _not_a_line_error(strand: DeviceLog, number: int, line: bytes, who: Device, root: str) -> errors.Damaged:
+    """The error of a line that is none: its own device signed it so, or it was damaged since."""
+    if is_line_signed(line, who.sign, root):
+        return malformed_line_error(who.code, strand.place, number)
+    return edited_line_error(strand.place, number)
+
+
+def _adopted_length(strand: DeviceLog, device: str, chain: Chain, mended: Mapping[int, str]) -> int:
+    """How many bytes of the strand were written by 0.1.0 and taken over into this chain."""
+    adopts = chain.adopts
+    if not adopts or adopts["device"] != device:
+        return 0
+    if strand.lines.count(b"\n") < adopts["lines"]:
+        if strand.behind is not None:  # its end says how many of them count, and which
+            return len(strand.lines)
+        raise rolled_back_error(strand.place)
+    if strand.up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
+        raise edited_line_error(strand.place, 1)
+    return measure_lines(strand.lines, adopts["lines"])
+
+
+def _log_end_error(
+    strand: DeviceLog, who: Device, end: DeviceEnd, witnessed: Callable[[DeviceLog], int]
+) -> errors.Damaged:
+    """The error of a journal that does not begin with the lines that were signed when its device was shut out.
+
+    The device changed it, or what was signed of it is not true: that is known where its first lines up to there were
+    *witnessed* as they are.
+    """
+    lines = strand.lines.count(b"\n")
+    return unfitting_end_error(who.code, strand.place, end, lines, false=witnessed(strand) >= end.lines)
+
+
+def cut_at_end(
+    strand: DeviceLog, who: Device | None, known: tuple[int, str], remains: Collection[LineReference] = ()
+) -> tuple[DeviceLog, tuple[int, str]]:
+    """A journal up to the end of its device, and what is *known* of that part; both as they are where it has no end."""
+    cut = strand.ended(who.ended, remains) if who and who.ended else None
+    if cut is None or known[0] <= (length := len(cut.lines)):
+        return cut or strand, known
+    return cut, (length, hash_beginning(cut.lines, length)) if begins_with(strand, *known) else (0, "")
+
+
+def begins_with(strand: DeviceLog, length: int, digest: str) -> bool:
+    """Whether the first *length* bytes are those of that *digest*."""
+    return not length or hash_beginning(strand.lines, length) == digest
+
+
+def edited_line_error(place: str, line: int) -> errors.Damaged:
+    """The error of a line that its device did not write, or not there."""
+    return errors.Damaged(
+        "journal/edited",
+        N_("The journal {place} was changed outside of shelterctl, or is damaged, at line {line}."),
+        hint=REPAIR_JOURNAL,
+        place=place,
+        line=line,
+    )
+
+
+def compare_with_note(folder: Path, chain: Chain, known: RememberedState | None) -> errors.ShelterError | None:
+    """What is wrong by a note that cannot be proved, for whoever has not the device's key."""
+    if known and chain.up_to(known.trust[0]) != known.trust[1]:
+        return problems.older_list_error()
+    for device, (_, length, digest) in (known.journals if known else {}).items():
+        try:
+            lies = read_device_log(folder / f"{device}.jsonl")
+        except errors.ShelterError as trouble:
+            return trouble
+        strand, remembered = cut_at_end(lies, chain.devices.get(device), (length, digest))
+        if not begins_with(strand, *remembered):
+            return rolled_back_error(strand.place)
+    return None
+
+
+class LogEnding(NamedTuple):
+    """The end of a device before it is signed: how many lines of its journal count, and the sha256 of these.
+
+    *dropped* is how many lines lie behind them and would count no more, *files* the store's files that these name, and
+    *last* the time of the last line that counts, empty where none does.
+    """
+
+    lines: int
+    sha256: str
+    dropped: int
+    files: tuple[str, ...]
+    last: str
+
+
+class LinesBehindEnd(NamedTuple):
+    """The lines behind the end of a device: their number, and the last of them with the sha256 of all up to it.
+
+    *counted* is how many of them may have counted here once: rubbish has more lines than that.
+    """
+
+    end: DeviceEnd
+    place: str
+    lines: int
+    last: LineReference
+    counted: int
+
+
+def choose_ending(strand: DeviceLog, device: str, chain: Chain, seen: int, on: date | None) -> LogEnding:
+    """The end of a device's journal: all its lines, or those before the first one that is dated after the day *on*.
+
+    A line that other devices went on from stands whatever its date: *seen* is how many of the first lines they saw. So
+    do the lines that a store of 0.1.0 brought along. A line that was signed for as broken has no date and ends nothing.
+    """
+    count = whole = strand.lines.count(b"\n")
+    if on is not None:
+        adopts = chain.adopts
+        old = adopts["lines"] if adopts and adopts["device"] == device else 0
+        first = next((number for number, at in _line_times(strand) if at[:10] > on.isoformat()), whole + 1)
+        count = min(whole, max(first - 1, seen, old))
+    length = measure_lines(strand.lines, count)
+    names = sorted({name for name in iterate_files(strand.lines[length:]) if not name.startswith("journal/")})
+    last = max(((number, at) for number, at in _line_times(strand) if number <= count), default=(0, ""))[1]
+    return LogEnding(count, strand.up_to(count), whole - count, tuple(names), last)
+
+
+def _line_times(strand: DeviceLog) -> Iterator[tuple[int, str]]:
+    """The time that each line of the journal gives, by the number of the line."""
+    for number, line in enumerate(iterate_lines(strand.lines), 1):
+        if number not in strand.broken:
+            yield number, str(json.loads(line)["at"])
+
+
+def find_lines_behind_end(strand: DeviceLog, device: str, end: DeviceEnd) -> LinesBehindEnd | None:
+    """The lines behind the end of a device that was shut out; None where there are none."""
+    if not strand.behind:
+        return None
+    count, whole = strand.behind.count(b"\n"), hashlib.sha256(strand.lines)
+    whole.update(strand.behind)
+    last = LineReference(device, strand.lines.count(b"\n") + count, whole.hexdigest())
+    return LinesBehindEnd(end, strand.place, count, last, min(count, len(strand.behind) // SHORTEST_LINE))
+
+
+def is_version_named_behind_end(strand: DeviceLog, device: str, chain: Chain, file: str, version: str) -> bool:
+    """Whether a line behind the end of a device, which it signed itself, says that a file has that version."""
+    lines = islice(
+        find_lines_backwards(strand.behind or b"", b'"now":"%s"' % version.encode()), limits.BROKEN_LINES_GUESSED
+    )
+    return any(
+        is_journal_line(line) and json.loads(line)["file"] == file and is_written_by(line, device, chain)
+        for line in lines
+    )
+
+
+def wrote_later_error(found: LinesBehindEnd) -> errors.Damaged:
+    """The error of a device that was shut out, and behind whose end lines lie in its journal."""
+    end = found.end
+    return errors.Damaged(
+        "journal/shut-out",
+        N_(
+            "The computer {device} was shut out ({why}; line {line} of trust.jsonl, signed by: {by}), and {place} goes "
+            "on behind that. Lines that count for nothing: {lines}."
+        ),
+        hint=N_(
+            "Ask who worked at that computer, and tell the data officer. A file that only such a line names is told by "
+            "itself. Once they know: shelterctl repair journal"
+        ),
+        device=found.last.device,
+        why=WHY_ENDED[end.why],
+        place=found.place,
+        lines=found.lines,
+        **statement_facts(end),
+    )

@@ -1,0 +1,321 @@
+"""The journals of all devices of a store, each read once, and believed as far as it can be."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from shelterctl import errors, limits
+from shelterctl.journal.claims import (
+    BEHIND_FACT,
+    REFUSED_FACT,
+    REMAINS_FACT,
+    BrokenLineClaim,
+    LineReference,
+    read_acknowledged,
+    read_claims,
+)
+from shelterctl.journal.device_log import (
+    DeviceLog,
+    LinesBehindEnd,
+    LogEnding,
+    begins_with,
+    choose_ending,
+    edited_line_error,
+    find_lines_behind_end,
+    is_version_named_behind_end,
+    iterate_files,
+    read_device_log,
+    read_stamp,
+    verify_device_log,
+)
+from shelterctl.journal.line import (
+    find_lines_backwards,
+    hash_line,
+    is_journal_line,
+    is_line_signed,
+    is_sound_line,
+    iterate_lines,
+    iterate_lines_backwards,
+    measure_lines,
+    measure_linked_lines,
+)
+from shelterctl.journal.problems import false_claim_error, left_behind_error, rolled_back_error
+from shelterctl.trust.chain_state import MARK_LENGTH, Chain, DeviceEnd
+from shelterctl.trust.memory import JournalHead, RememberedState, StoreMemory
+from shelterctl.ui_language import N_
+
+
+class DeviceLogs:
+    """The journals of a folder by device, as the chain and what this computer remembers let them be believed."""
+
+    def __init__(self, folder: Path, chain: Chain, memory: StoreMemory | None) -> None:
+        self._chain = chain
+        self._memory = memory
+        self._known: RememberedState | None = None
+        self._read: dict[str, DeviceLog] = {}
+        self._raw: dict[str, DeviceLog] = {}
+        self._wrong: dict[str, tuple[list[object], errors.ShelterError]] = {}
+        self._folder = folder
+        self._paths: dict[str, Path] = {}
+
+    @property
+    def devices(self) -> Sequence[str]:
+        """The devices whose lines count, the newest first: it may have signed for what is broken in older ones."""
+        return [device.code for device in reversed(list(self._chain.devices.values())) if device.writes]
+
+    @property
+    def known(self) -> RememberedState | None:
+        """What this computer remembers; None where it remembers nothing."""
+        if self._memory and self._known is None:
+            self._known = self._memory.recall(self._chain.lines)
+        return self._known
+
+    def recalled(self, device: str) -> JournalHead | None:
+        """How far that journal had come when this computer saw it last."""
+        return self.known.journals.get(device) if self.known else None
+
+    def of(self, device: str) -> DeviceLog:
+        """The journal of a device. Raises Damaged: each time alike, and without reading it again."""
+        kept = self._read.get(device)
+        if kept is not None and kept.stamp == read_stamp(self._path(device)):
+            return kept
+        stamps = [read_stamp(self._path(each)) for each in self.devices]
+        before, trouble = self._wrong.get(device, ([], None))
+        if trouble and before == stamps:
+            raise trouble.with_traceback(None)
+        try:
+            self._read[device] = self._believed(device)
+        except errors.ShelterError as trouble:
+            self._wrong[device] = stamps, trouble.with_traceback(None)  # which would keep the whole journal in memory
+            raise
+        return self._read[device]
+
+    def _believed(self, device: str) -> DeviceLog:
+        """The journal of a device as it lies now. Raises Damaged."""
+        # What is remembered is read first: a line appended between the two must not look like one that was lost.
+        _, length, digest = self.recalled(device) or (0, 0, "")
+        claimed = self.mends(device)
+        strand = self._lying(device)
+        left = self.known.left.get(device) if self.known else None
+        shut = self._chain.devices[device].ended
+        if left and not shut and not begins_with(strand, length, digest) and begins_with(strand, left[1], left[2]):
+            raise left_behind_error(strand.place)
+        held = length if self.known and self.known.held else 0
+        seen = partial(self._witnessed, device, length)
+        remains = self._acknowledged(device, REMAINS_FACT) if shut else ()
+        known = length, digest
+        return verify_device_log(
+            strand, device, self._chain, known, claimed, remains=remains, held=held, witnessed=seen
+        )
+
+    def _witnessed(self, device: str, length: int, strand: DeviceLog) -> int:
+        """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""
+        if self.known and self.known.device == device and length == len(strand.lines):
+            return limits.LARGEST_OPTION_NUMBER  # it wrote them itself, and knows that there were no others
+        return max(strand.lines.count(b"\n", 0, length), self._gone_on_from(device, strand))
+
+    def _gone_on_from(self, device: str, strand: DeviceLog, most: int = limits.BROKEN_LINES_GUESSED) -> int:
+        """How many of its first lines another device saw as they are here, by a line of its own that counts.
+
+        Of each device the last lines that say so are looked at, and no more than *most* of them.
+        """
+        marks = {
+            hash_line(line).decode()[:MARK_LENGTH]: number for number, line in enumerate(iterate_lines(strand.lines), 1)
+        }
+        others = (other for other in self.devices if other != device)
+        return max((marks.get(mark, 0) for other in others for mark in self._saw(other, device, most)), default=0)
+
+    def remains(self, device: str, lines: bytes) -> LineReference:
+        """What is left of the lines of a device that was shut out: those at the beginning of *lines* that others saw.
+
+        What its device signed since may be other than it was.
+        """
+        strand = DeviceLog.of(lines[: measure_linked_lines(lines, self._chain.root)])
+        count = self._gone_on_from(device, strand, limits.LARGEST_OPTION_NUMBER)
+        return LineReference(device, count, strand.up_to(count))
+
+    def ending(self, device: str, on: date | None) -> LogEnding:
+        """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
+        strand = self.of(device)
+        return choose_ending(strand, device, self._chain, self._gone_on_from(device, strand) if on else 0, on)
+
+    def _saw(self, device: str, other: str, most: int) -> Iterator[str]:
+        """What that device saw last of the other one, by the last of its lines that say so, each line once."""
+        who, about, told = self._chain.devices[device], b'"%s":[' % other.encode(), set[str]()
+        with suppress(errors.ShelterError):
+            lines = self._lying(device).lines
+            if who.ended:
+                lines = lines[: measure_lines(lines, who.ended.lines)]
+            for line in islice(find_lines_backwards(lines, about), most):
+                seen = json.loads(line).get("seen") or {} if is_journal_line(line) else {}
+                mark = str(seen[other][1]) if other in seen else ""
+                if mark and mark not in told and is_line_signed(line, who.sign, self._chain.root):
+                    told.add(mark)
+                    yield mark
+
+    def _lying(self, device: str) -> DeviceLog:
+        """The journal as it lies, nothing of it believed; read again where it was changed. Raises Damaged."""
+        path, kept = self._path(device), self._raw.get(device)
+        if kept is None or kept.stamp != read_stamp(path):
+            # Whoever was shut out closes nothing, however much is put behind its end.
+            kept = self._raw[device] = read_device_log(path, head=self._chain.devices[device].ended is not None)
+        return kept
+
+    def _path(self, device: str) -> Path:
+        if device not in self._paths:
+            self._paths[device] = self._folder / f"{device}.jsonl"
+        return self._paths[device]
+
+    def by_device(self) -> Iterator[tuple[str, DeviceLog]]:
+        """Every journal with its device."""
+        return ((device, self.of(device)) for device in self.devices)
+
+    def all(self) -> Iterator[DeviceLog]:
+        """Every journal."""
+        return (strand for _, strand in self.by_device())
+
+    def changed(self, looked: Mapping[str, DeviceLog]) -> bool:
+        """Whether a journal on disk is no longer the one that was looked at."""
+        return any(read_stamp(self._path(device)) != strand.stamp for device, strand in looked.items())
+
+    def problems(self) -> Iterator[errors.ShelterError]:
+        """All that is wrong, line by line."""
+        for device in self.devices:
+            try:
+                strand = self.of(device)
+            except errors.ShelterError as trouble:
+                yield trouble
+                continue
+            yield from self._edited(device, strand)
+            yield from self._refused(strand)
+            yield from self._unseen(strand)
+
+    def _edited(self, device: str, strand: DeviceLog) -> Iterator[errors.Damaged]:
+        """Every line that the device did not write, unless somebody signed for that it is broken."""
+        seq, key, root = 0, self._chain.devices[device].sign, self._chain.root
+        marks, last = {digest[:MARK_LENGTH]: place for place, digest in enumerate(self._chain.digests)}, 0
+        for number, line in enumerate(iterate_lines(strand.lines), 1):
+            if number not in strand.broken and is_sound_line(line, seq) and is_line_signed(line, key, root):
+                said = json.loads(line)
+                seq, mark = int(said["seq"]) + 1, marks.get(said.get("trust"), 0)
+                if mark < last:  # it would be sealed to whoever was shut out meanwhile
+                    yield edited_line_error(strand.place, number)
+                last = max(last, mark)
+                continue
+            seq += 1
+            if number not in strand.broken:
+                yield edited_line_error(strand.place, number)
+
+    def _unseen(self, strand: DeviceLog) -> Iterator[errors.Damaged]:
+        """Whether other journals lack what the last line of this one says it saw."""
+        said = json.loads(strand.final or b"{}").get("seen") or {}
+        for device, (seq, mark) in said.items():
+            if device not in self.devices:
+                yield edited_line_error(strand.place, strand.lines.count(b"\n"))
+                continue
+            try:
+                other = self.of(device)
+            except errors.ShelterError:  # it is told by itself
+                continue
+            there = any(hash_line(line).decode().startswith(mark) for line in iterate_lines_backwards(other.lines))
+            if other.behind is not None and seq >= other.next:
+                continue  # it lies behind the end of that device, or is gone
+            if not there and not (other.broken and seq < other.next):
+                yield rolled_back_error(other.place)
+
+    def _refused(self, strand: DeviceLog) -> Iterator[errors.Damaged]:
+        """Every line that a device signed for as broken and that is whole, or not there, until a person knows of it."""
+        known = dict[str, set[LineReference]]()
+        for device, number, mend in strand.refused:
+            if device not in known:
+                known[device] = self._acknowledged(device)
+            if LineReference(device, number, self._lying(device).up_to(number)) not in known[device]:
+                absent = mend.line > strand.lines.count(b"\n")
+                yield false_claim_error(strand.place, mend.line, device, number, absent=absent)
+
+    def _acknowledged(self, device: str, what: bytes = REFUSED_FACT) -> set[LineReference]:
+        """The lines of that device of which another one signed that a person knows, or itself if it is the last one."""
+        found, devices = set[LineReference](), self._chain.devices
+        others = [one for one in self.devices if one != device]
+        alone = not devices[device].ended and all(devices[one].ended for one in others)
+        for other in [*others, *([device] if alone else [])]:
+            found |= read_acknowledged(
+                self._lying(other).lines, self._chain.devices[other], self._chain.root, device, what
+            )
+        return found
+
+    def behind(self) -> Iterator[LinesBehindEnd]:
+        """What lies behind the ends of devices that were shut out, and of which no person knows yet."""
+        for device, end in self._ends.items():
+            with suppress(errors.ShelterError):  # one that is damaged is told by itself
+                found = find_lines_behind_end(self.of(device), device, end)
+                if found and found.last not in self._acknowledged(device, BEHIND_FACT):
+                    yield found
+
+    def files_behind(self, among: Collection[str]) -> set[str]:
+        """Those of some files that a line behind an end speaks of, whoever wrote the line."""
+        found = set[str]()
+        for device in self._ends:
+            with suppress(errors.ShelterError):
+                found.update(name for name in iterate_files(self.of(device).behind or b"") if name in among)
+        return found
+
+    def saved_behind(self, file: str, version: str) -> str | None:
+        """The device that saved a version of a file by a line behind its end; None where none did."""
+        for device in self._ends:
+            with suppress(errors.ShelterError):
+                if is_version_named_behind_end(self.of(device), device, self._chain, file, version):
+                    return device
+        return None
+
+    @property
+    def _ends(self) -> Mapping[str, DeviceEnd]:
+        """How each device that was shut out ended, those that write the newest first."""
+        devices = self._chain.devices
+        return {device: end for device in self.devices if (end := devices[device].ended)}
+
+    def refused(self) -> Iterator[LineReference]:
+        """The lines in which a device signed what is not so, of which no person knows yet, each with its sha256."""
+        for strand in self.all():
+            for trouble in self._refused(strand):
+                device, number = str(trouble.facts["device"]), int(str(trouble.facts["number"]))
+                yield LineReference(device, number, self._lying(device).up_to(number))
+
+    def notable(self) -> Iterator[Mapping[str, Any]]:
+        """Every line of a repair or a restore; a false claim is none, and told by itself."""
+        strands = dict(self.by_device())
+        false = {(claim.device, claim.number) for strand in strands.values() for claim in strand.refused}
+        for device, strand in strands.items():
+            for number, line in strand.notable:
+                if (device, number) not in false:
+                    yield json.loads(line)
+
+    def mends(self, device: str) -> tuple[BrokenLineClaim, ...]:
+        """What other devices signed for as broken in that one's journal, whether it is so or not."""
+        found, end = list[BrokenLineClaim](), self._chain.devices[device].ended
+        for other in self.devices:
+            if other != device:
+                with suppress(errors.ShelterError):
+                    lines = self._lying(other).lines
+                    found += read_claims(lines, self._chain.devices[other], self._chain.root, device)
+        # What was signed of lines behind its end was signed while they counted.
+        return tuple(one for one in found if not end or one.mend.line <= end.lines)
+
+
+def foreign_journal_error(name: str) -> errors.Damaged:
+    """The error of a journal of that name, which is none of a device of the store."""
+    shown = name if len(name) <= 20 and name.removesuffix(".jsonl").isalnum() and name.isascii() else "…"
+    return errors.Damaged(
+        "journal/stranger",
+        N_("The journal {place} belongs to no device of this store."),
+        hint=N_(
+            "Nothing in it is believed, and it was not read. Ask who put it there, move it out of the store's folder "
+            "without erasing it, and tell the data officer."
+        ),
+        place=f"journal/{shown}",
+    )

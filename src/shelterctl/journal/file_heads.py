@@ -1,0 +1,195 @@
+"""One file in the journals of several devices: which lines nobody went on from, by what each had seen of the others."""
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, groupby
+from typing import Any, NamedTuple
+
+from shelterctl import errors
+from shelterctl.journal.device_log import DeviceLog
+from shelterctl.ui_language import N_
+
+_NO_VERSION = frozenset({None})
+"""The version that a new file goes on from."""
+
+REKEY_ACT = "rekey"
+"""What a line did that changes who can open a file, and nothing that the file says."""
+
+
+class FileLine(NamedTuple):
+    """A line about the file, and the device that wrote it."""
+
+    device: str
+    said: Mapping[str, Any]
+
+    @property
+    def seq(self) -> int:
+        """The number of the line."""
+        return int(self.said["seq"])
+
+    def saw(self, device: str) -> int:
+        """The number up to which its device knew of the lines of another one; below 0 where it knew of none."""
+        return int((self.said.get("seen") or {}).get(device, (-1, ""))[0])
+
+
+class FileHead(NamedTuple):
+    """What the last line about a file says: the hash that holds, None once given up; who could read; whose it is.
+
+    *also* is what the last lines of other devices say that sealed the same version anew, each on its own: the file says
+    the same whichever of these lies there.
+    """
+
+    now: str | None
+    trust: str
+    device: str
+    also: "tuple[FileHead, ...]" = ()
+
+
+def find_file_head(file: str, strands: Mapping[str, DeviceLog], first: str) -> FileHead | None:
+    """What the last line about *file* says; None where no line speaks of it. Raises Conflict where there are two.
+
+    *first* is the mark of the statement that lines of 0.1.0, which name none, were written under.
+    """
+    heads = [
+        FileHead(line.said["now"], str(line.said.get("trust", first)), line.device)
+        for line in _newest_lines(file, strands)
+    ]
+    return heads[0]._replace(also=tuple(heads[1:])) if heads else None
+
+
+def _newest_lines(file: str, strands: Mapping[str, DeviceLog]) -> Sequence[FileLine]:
+    """The lines that say what the file is now, each of another version: several only where it was just sealed anew."""
+    about = file.encode()
+    spoken = {device: strand for device, strand in strands.items() if about in strand.spoken}
+    if len(spoken) < 2:
+        return [FileLine(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
+    gaps = any(strand.broken for strand in strands.values())
+    shut = {device: strand.next for device, strand in strands.items() if strand.behind is not None}
+    ends = list({line.said["now"]: line for line in find_unfollowed_lines(file, spoken, shut, gaps=gaps)}.values())
+    if len(ends) > 1:
+        ends = _resolve_resealed(
+            ends, [line for device, strand in spoken.items() for line in _lines_about(device, strand, file)]
+        )
+    if not ends:
+        raise errors.Conflict(
+            "journal/forked",
+            N_("Two devices changed {place}, each going on from the same version."),
+            hint=N_("Change nothing for now, and ask the data officer to bring the two versions together."),
+            place=file,
+        )
+    return ends
+
+
+def _resolve_resealed(ends: Sequence[FileLine], lines: Sequence[FileLine]) -> list[FileLine]:
+    """The ends that count where some are of a file that was only sealed anew; none where two say other things.
+
+    What was sealed anew says what the version before it said, so it takes nothing away from whoever went on from that.
+    """
+    made = {line.said["now"]: line.said for line in lines}
+    origins = {line.said["now"]: next(_origins(line.said["now"], made)) for line in ends}
+    older = {version for origin in origins.values() for version in list(_origins(origin, made))[1:]}
+    left = [line for line in ends if line.said["did"] != REKEY_ACT or origins[line.said["now"]] not in older]
+    return left if len({origins[line.said["now"]] for line in left}) == 1 else []
+
+
+def _origins(version: str | None, made: Mapping[str | None, Mapping[str, Any]]) -> Iterator[str | None]:
+    """The versions that a version came from, itself first, the oldest last; without those that say the same anew."""
+    seen = set[str | None]()
+    while version not in seen:
+        seen.add(version)
+        said = made.get(version)
+        if said is None or said["did"] != REKEY_ACT:
+            yield version
+        if said is None:
+            return
+        version = said["base"]
+
+
+def _lines_about(device: str, strand: DeviceLog, file: str) -> Iterator[FileLine]:
+    return (FileLine(device, json.loads(line)) for line in strand.about(file))
+
+
+def find_unfollowed_lines(
+    file: str, strands: Mapping[str, DeviceLog], shut: Mapping[str, int] | None = None, *, gaps: bool = False
+) -> list[FileLine]:
+    """The lines from which nobody went on: one, where all took turns.
+
+    A line that goes on from anything but what its device saw last is an end of its own: it must not hide what it passed
+    over. Where there are *gaps*, lines signed for as broken, it may go on from what such a line said; so may one whose
+    device saw lines behind the end of another, which counted for it then. *shut* are the numbers of those that would
+    have come next behind each end.
+    """
+    lines = [line for device, strand in strands.items() for line in _lines_about(device, strand, file)]
+    known = {line.said["now"] for line in lines} | {None}
+    lanes = [_DeviceLines.of(device, lines, list(strands)) for device in strands]
+    honest, aside = list[FileLine](), list[FileLine]()
+    for line in lines:
+        missing = gaps or any(line.saw(device) >= number for device, number in (shut or {}).items())
+        goes_on = _is_continuation(line, lanes) or (missing and line.said["base"] not in known)
+        (honest if goes_on else aside).append(line)
+    return [*_find_unseen_lines(honest, list(strands)), *aside]
+
+
+class _DeviceLines(NamedTuple):
+    """The lines of one device about the file, by their numbers.
+
+    A line sees of each device the lines up to some number, whatever order they lie in. *versions* has for each line
+    what all that bear its number say, and *seen* for every other device how far the first line saw it, the first two,
+    and so on.
+    """
+
+    device: str
+    numbers: Sequence[int]
+    versions: Sequence[frozenset[str | None]]
+    seen: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, device: str, lines: Sequence[FileLine], devices: Sequence[str]) -> "_DeviceLines":
+        """The lane of a device among all *lines*."""
+        own = sorted((line for line in lines if line.device == device), key=_number_of_line)
+        versions = list[frozenset[str | None]]()
+        for _, alike in groupby(own, _number_of_line):
+            several = list(alike)
+            versions += [frozenset(line.said["now"] for line in several)] * len(several)
+        seen = {other: list(accumulate((line.saw(other) for line in own), max)) for other in devices if other != device}
+        return cls(device, [line.seq for line in own], versions, seen)
+
+    def seen_by(self, line: FileLine) -> int:
+        """How many of these lines the device of that *line* had seen when it wrote it."""
+        if line.device == self.device:
+            return bisect_left(self.numbers, line.seq)
+        return bisect_right(self.numbers, line.saw(self.device))
+
+
+def _number_of_line(line: FileLine) -> int:
+    return line.seq
+
+
+def _is_continuation(line: FileLine, lanes: Sequence[_DeviceLines]) -> bool:
+    """Whether the line goes on from a version that its device saw as a last one; from none where it saw none."""
+    saw = [(lane, count) for lane in lanes if (count := lane.seen_by(line))]
+    ends = [
+        lane.versions[count - 1]
+        for lane, count in saw
+        if not any(
+            other.seen[lane.device][upto - 1] >= lane.numbers[count - 1] for other, upto in saw if other is not lane
+        )
+    ]
+    return any(line.said["base"] in versions for versions in ends or [_NO_VERSION])
+
+
+def _find_unseen_lines(lines: Sequence[FileLine], devices: Sequence[str]) -> list[FileLine]:
+    """Those that no other line had seen."""
+    newest, seen = dict[str, int](), dict[tuple[str, str], int]()
+    for line in lines:
+        newest[line.device] = max(newest.get(line.device, line.seq), line.seq)
+        for other in devices:
+            if other != line.device:
+                pair = line.device, other
+                seen[pair] = max(seen.get(pair, -1), line.saw(other))
+    hidden = {
+        device: max([newest.get(device, 0) - 1, *(upto for (_, other), upto in seen.items() if other == device)])
+        for device in devices
+    }
+    return [line for line in lines if line.seq > hidden[line.device]]

@@ -1,0 +1,465 @@
+"""The journals of all devices read as one, and this device's own appended to: which version of each file is saved,
+when the store was last changed as far as its times are believed, which number the sheet in the safe bears, and how
+an act of several lines is announced so that no part of it stands alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from shelterctl import errors, limits
+from shelterctl.journal.claims import BrokenLineClaim, LineReference
+from shelterctl.journal.device_log import DeviceLog, LinesBehindEnd, LogEnding, read_device_log
+from shelterctl.journal.device_logs import DeviceLogs, foreign_journal_error
+from shelterctl.journal.file_heads import FileHead, find_file_head
+from shelterctl.journal.line import (
+    FileChange,
+    LinePlace,
+    LineWriter,
+    hash_line,
+    is_journal_line,
+    is_line_signed,
+    is_linked_to,
+    iterate_lines,
+    last_line,
+    sign_line,
+)
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import is_plain_file, list_folder, read_plain_file
+from shelterctl.platform.writing import (
+    append_to_file,
+    create_private_folder,
+    remove_file,
+    sync_folder,
+    truncate_file,
+    write_new_file,
+)
+from shelterctl.trust.chain_state import MARK_LENGTH, Chain, sheet_number
+from shelterctl.trust.memory import RememberedState, StoreMemory
+from shelterctl.ui_language import N_
+
+
+def find_line_by_number(strands: Iterable[DeviceLog], chain: Chain, number: int) -> bytes:
+    """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
+    lines = (line for strand in strands for line in strand.whole())
+    found = [(at, line) for line in lines if (at := _sheet_number_at(line, chain)) <= number]
+    return max(found, key=lambda pair: pair[0], default=(0, b""))[1]
+
+
+def hash_state_at(strands: Iterable[DeviceLog], chain: Chain, number: int) -> str:
+    """The hash of the state that a number stands for: its last line, and the last statement by then."""
+    line = find_line_by_number(strands, chain, number)
+    statements = min(number - (_count_lines_seen(line) if line else 0), len(chain.digests))
+    stated = chain.digests[statements - 1] if statements > 0 else ""
+    return hashlib.sha256(hash_line(line) + stated.encode()).hexdigest()
+
+
+def _sheet_number_at(line: bytes, chain: Chain) -> int:
+    """The number for the sheet when that line was the newest."""
+    said, marks = json.loads(line), [digest[:MARK_LENGTH] for digest in chain.digests]
+    return _count_lines_seen(line) + (marks.index(said["trust"]) + 1 if said.get("trust") in marks else 1)
+
+
+def _count_lines_seen(line: bytes) -> int:
+    """The number of lines that all journals had when that line was written, itself included."""
+    said = json.loads(line)
+    return int(said["seq"]) + 1 + sum(int(seq) + 1 for seq, _ in (said.get("seen") or {}).values())
+
+
+CLOCK_SLACK = timedelta(minutes=10)
+"""How far the clocks of two computers may differ."""
+
+_CLOCK_FACT = b'"more":{"clock":'
+
+LogsByDevice = Mapping[str, DeviceLog]
+LineFacts = Mapping[str, Any]
+"""What a line says."""
+
+
+def find_latest_time(journals: LogsByDevice) -> str | None:
+    """The latest time that counts; None where no line does."""
+    said = list(_clock_lines(journals))
+    times = (_last_believed_time(device, strand, said) for device, strand in journals.items())
+    return max(filter(None, times), default=None)
+
+
+def is_time_doubted(journals: LogsByDevice, time: str) -> bool:
+    """Whether that time is one of those that count no more."""
+    said = list(_clock_lines(journals))
+    return bool(said) and any(
+        line["at"] == time and _is_set_aside(device, line, said)
+        for device, strand in journals.items()
+        for line in map(json.loads, strand.whole())
+    )
+
+
+def _last_believed_time(device: str, strand: DeviceLog, said: Sequence[LineFacts]) -> str | None:
+    """The time of the last line of a journal that counts."""
+    if not said:
+        return str(json.loads(strand.final)["at"]) if strand.final else None
+    lines = (json.loads(line) for line in reversed(list(strand.whole())))
+    return next((str(line["at"]) for line in lines if not _is_set_aside(device, line, said)), None)
+
+
+def _clock_lines(journals: LogsByDevice) -> Iterator[LineFacts]:
+    """Every line that says so."""
+    return (json.loads(line) for strand in journals.values() for _, line in strand.notable if _CLOCK_FACT in line)
+
+
+def _is_set_aside(device: str, line: LineFacts, said: Sequence[LineFacts]) -> bool:
+    """Whether a line is one of those of which a later line says that their time is wrong."""
+    return any(
+        line["seq"] <= each["more"]["clock"].get(device, -1)
+        and datetime.fromisoformat(line["at"]) > datetime.fromisoformat(each["at"]) + CLOCK_SLACK
+        for each in said
+    )
+
+
+ANNOUNCEMENT_NOT_PLAIN = N_("{name} is not a plain file: a link, a pipe or something else stands in its place.")
+TAKE_OUT_ANNOUNCEMENT = N_(
+    "Nothing in it is believed. Ask who put it there, move it out of the store's folder, and tell the data officer."
+)
+
+
+def announcement_path(journal: Path) -> Path:
+    """Where the lines lie that are to come into that journal."""
+    return journal.with_name(f".{journal.stem}.act")
+
+
+def has_announcement(journal: Path) -> bool:
+    """Whether an act was announced and may not be whole."""
+    with translate_disk_errors("journal"):
+        return is_plain_file(beside := announcement_path(journal)) or beside.is_symlink()
+
+
+@contextmanager
+def announce_lines(journal: Path, lines: bytes) -> Iterator[None]:
+    """The lines on disk beside the journal while they are appended; where that fails, whoever settles decides."""
+    beside = announcement_path(journal)
+    try:
+        write_new_file(beside, lines)
+    except FileExistsError as trouble:  # no command leaves a folder or a pipe there
+        raise errors.Damaged(
+            "disk/not-a-plain-file", ANNOUNCEMENT_NOT_PLAIN, hint=TAKE_OUT_ANNOUNCEMENT, name=beside.name
+        ) from trouble
+    sync_folder(beside.parent)
+    yield
+    with suppress(OSError):  # it has happened; whoever finds this later finds all of its lines in the journal too
+        remove_file(beside)
+
+
+def complete_announced(journal: Path, strand: DeviceLog, key: str, root: str) -> None:
+    """Append what the journal lacks of an act that has begun in it; drop the announcement of any other.
+
+    Nobody but the device itself could have signed the lines, and they follow upon those that are there.
+    """
+    beside = announcement_path(journal)
+    with translate_disk_errors(strand.place):
+        try:
+            lines = read_plain_file(beside, limits.JOURNAL_BYTES)
+        except errors.ShelterError:  # a link, or larger than any journal: nothing that was left by a command
+            lines = b""
+        begun = strand.lines.find(lines[: lines.find(b"\n") + 1]) if lines else -1
+        there = strand.lines[begun:] if begun >= 0 else b""
+        if there and lines.startswith(there) and there != lines and _are_signed_lines(lines, key, root):
+            truncate_file(journal, len(strand.lines))
+            append_to_file(journal, lines[len(there) :])
+        remove_file(beside)
+        sync_folder(beside.parent)
+
+
+def _are_signed_lines(lines: bytes, key: str, root: str) -> bool:
+    """Whether each is a line, signed by that device, behind the one before it; the first stands in the journal."""
+    followed = all(is_linked_to(line, hash_line(before, root)) for before, line in pairwise(iterate_lines(lines)))
+    return (
+        lines.endswith(b"\n")
+        and followed
+        and all(is_journal_line(line) and is_line_signed(line, key, root) for line in iterate_lines(lines))
+    )
+
+
+class Journal:
+    """What was done in a store, and so which bytes each of its files must have.
+
+    Only devices of the *chain* are read; *writer* is our identity, *memory* what this computer remembers.
+    """
+
+    def __init__(self, folder: Path, chain: Chain, writer: LineWriter, memory: StoreMemory | None = None) -> None:
+        self.folder = folder
+        self.chain = chain
+        self.writer = writer
+        self._own = folder / f"{writer.device}.jsonl"
+        self.memory = memory
+        self._strands = DeviceLogs(folder, chain, memory)
+        self._looked: Mapping[str, DeviceLog] = {}  # what the last head was told by
+        self._heads: dict[str, FileHead | None] = {}  # what it said, of each file
+
+    @property
+    def known(self) -> RememberedState | None:
+        """What this computer remembers; None where it remembers nothing."""
+        return self._strands.known
+
+    @property
+    def devices(self) -> Sequence[str]:
+        """The devices whose lines count, the newest first."""
+        return self._strands.devices
+
+    def head(self, file: str) -> FileHead | None:
+        """What the last line about *file* vouches for; None where no line speaks of it.
+
+        Raises Damaged where a journal was edited, cut or put back; Conflict where two devices went on from one version.
+        """
+        strands = dict(self._strands.by_device())
+        if any(self._looked.get(device) is not strand for device, strand in strands.items()):
+            self._looked, self._heads = strands, {}
+        if file not in self._heads:
+            self._heads[file] = find_file_head(file, strands, self.chain.root[:16])
+        return self._heads[file]
+
+    def files(self) -> set[str]:
+        """Every file that a line speaks of and that was not given up since."""
+        spoken = {file.decode() for strand in self._strands.all() for file in strand.spoken}
+        if any(b'"now":null' in strand.lines for strand in self._strands.all()):
+            return {file for file in spoken if (head := self.head(file)) and head.now is not None}
+        return spoken
+
+    def last(self, file: str) -> Mapping[str, object] | None:
+        """The latest line about *file*: who changed it, when, and by which command."""
+        about = file.encode()
+        lines = (json.loads(strand.line(about)) for strand in self._strands.all() if about in strand.spoken)
+        return max(lines, key=lambda line: str(line["at"]), default=None)
+
+    def history(self, file: str) -> list[str]:
+        """Every version of *file* that a line ever named, oldest first."""
+        lines = [json.loads(line) for strand in self._strands.all() for line in strand.about(file)]
+        found = [
+            version
+            for line in sorted(lines, key=lambda line: str(line["at"]))
+            for version in (line["base"], line["now"])
+        ]
+        return list(dict.fromkeys(version for version in reversed(found) if version))[::-1]
+
+    def notable(self) -> list[Mapping[str, Any]]:
+        """Every line of a repair or a restore, which are shown for ever, oldest first."""
+        return sorted(self._strands.notable(), key=lambda line: str(line["at"]))
+
+    def latest(self) -> str | None:
+        """When the newest line of all journals was written, as far as their times are believed."""
+        return find_latest_time(dict(self._strands.by_device()))
+
+    @property
+    def newest(self) -> str | None:
+        """The latest time that this computer remembers, unless it counts no more."""
+        known = self.known.newest if self.known else ""
+        return None if not known or is_time_doubted(dict(self._strands.by_device()), known) else known
+
+    def ending(self, device: str, on: date | None = None) -> LogEnding:
+        """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
+        return self._strands.ending(device, on)
+
+    def remains(self, device: str, lines: bytes) -> LineReference:
+        """What is left of the lines of a device that was shut out: the first ones of *lines* that others saw."""
+        return self._strands.remains(device, lines)
+
+    def number(self) -> int:
+        """The number for the sheet in the safe."""
+        return sheet_number(self.chain, {device: strand.next - 1 for device, strand in self._strands.by_device()})
+
+    def line_at(self, number: int) -> bytes:
+        """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
+        return find_line_by_number(self._strands.all(), self.chain, number)
+
+    def moment(self, number: int) -> str:
+        """The hash of the state that a number stands for: its last line, and the last statement by then."""
+        return hash_state_at(self._strands.all(), self.chain, number)
+
+    def torn(self) -> bool:
+        """Whether our own journal ends within a line, or any within an act of several: an append was interrupted."""
+        if any(has_announcement(self._path(device)) for device in self._in_force):
+            return True
+        return self._mine and self._strands.of(str(self.writer.device)).torn
+
+    def changed(self) -> bool:
+        """Whether a journal on disk is no longer the one that the last head was told by."""
+        return self._strands.changed(self._looked)
+
+    def refresh(self) -> None:
+        """Forget what was read: whoever gets the lock must see what the one before has written."""
+        self._strands = DeviceLogs(self.folder, self.chain, self.memory)
+
+    def append(self, changes: Sequence[FileChange], *, did: str, by: str, at: str, beyond: int = 0) -> None:
+        """Sign and append a line for each change: once this returns they are on disk, and have happened, all of them.
+
+        Only under the store's lock. Where it fails, the journal is as it was. Several lines lie beside it before, for
+        whoever finds a part of them. The first number is *beyond* or more, where lines with lower ones were given up.
+        """
+        if not changes:
+            return
+        strand = self._strands.of(str(self.writer.device))
+        line, lines = last_line(strand.lines), []
+        others = {code: other for code, other in self._strands.by_device() if code != self._own.stem and other.lines}
+        seen = {code: (other.next - 1, hash_line(other.final).decode()[:MARK_LENGTH]) for code, other in others.items()}
+        newest, forget = max([at, self.latest() or ""]), not self.newest
+        for seq, change in enumerate(changes, max(strand.next, beyond)):
+            place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.mark, seen)
+            line = sign_line(change, place, self.writer, did=did, by=by, at=at)
+            lines.append(line + b"\n")
+        # A line that others cannot verify would close the whole store to them, and to us.
+        if not is_line_signed(line, self.chain.devices[self._own.stem].sign, self.chain.root):
+            raise errors.CannotOpen(
+                "journal/wrong-key",
+                N_("The signing key of this key file is not the one that the store knows for this device."),
+                hint=N_("Put your copy of the key file back, or ask the data officer to register this device anew."),
+            )
+        added = b"".join(lines)
+        with translate_disk_errors(strand.place):
+            self._made(strand)
+            with announce_lines(self._own, added) if len(lines) > 1 else nullcontext():
+                append_to_file(self._own, added)
+        # It has happened: whatever goes wrong from here on is no error of this write, so nothing is read any more.
+        whole = strand.lines + added
+        heads = {device: other.head for device, other in others.items()}
+        heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
+        if self.memory:
+            self.memory.keep(self.chain, heads, newest, forget=forget)
+
+    def sign_for(self, facts: Sequence[Mapping[str, Any]], *, by: str, at: str, beyond: int) -> None:
+        """Sign what was done to the journals, behind our own as it lies, believed or not; only under the lock."""
+        strand = read_device_log(self._own)
+        line, added = last_line(strand.lines), b""
+        for seq, more in enumerate(facts, max(beyond, strand.lines.count(b"\n"))):
+            place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.mark, {})
+            change = FileChange(strand.place, None, None, more)
+            line = sign_line(change, place, self.writer, did="repair", by=by, at=at)
+            added += line + b"\n"
+        with translate_disk_errors(strand.place):
+            self._made(strand)
+            truncate_file(self._own, len(strand.lines))
+            append_to_file(self._own, added)
+        self.refresh()
+
+    def follow(self, chain: Chain, *, remember: bool = True) -> None:
+        """Go on under a longer chain, and remember it, if a person here knows of all that is in it."""
+        self.chain = chain
+        self.refresh()
+        if remember:
+            self.remember()
+
+    def remember(self) -> bool:
+        """Remember the chain and every journal as they are now; false where there is no memory, or it failed."""
+        latest, memory = self.latest() or "", self.memory
+        return bool(memory and memory.keep(self.chain, self.heads(), latest, forget=not self.newest))
+
+    def adopt(self, acknowledged: Chain | None = None, left: Mapping[str, tuple[int, int, str]] | None = None) -> bool:
+        """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person.
+
+        Of the chain only what is *acknowledged* is remembered, where nobody here has looked at the rest; *left* are the
+        journals of the store that is left behind.
+        """
+        lies = Journal(self.folder, self.chain, self.writer)  # held against nothing that is to be forgotten
+        newest, chain = lies.latest() or "", acknowledged or self.chain
+        kept = bool(self.memory and self.memory.put(chain, lies.heads(), newest, left))
+        self.refresh()
+        return kept
+
+    def finish(self) -> None:
+        """Drop the half line of an interrupted append, and add what is lacking of an act of several that had begun.
+
+        Only under the store's lock. Of an act of which no line is there nothing happened.
+        """
+        self.cut_torn_tail()
+        for device in self._in_force:
+            if has_announcement(path := self._path(device)):
+                complete_announced(path, self._strands.of(device), self.chain.devices[device].sign, self.chain.root)
+                self.refresh()
+
+    def cut_torn_tail(self) -> None:
+        """Drop the half line of an interrupted append, of which nobody was told; only under the store's lock."""
+        if self._own.stem in self._in_force and (strand := self._strands.of(self._own.stem)).stamp is not None:
+            with translate_disk_errors(strand.place):
+                truncate_file(self._own, len(strand.lines))
+            self.refresh()
+
+    def mends(self, device: str) -> Sequence[BrokenLineClaim]:
+        """What other devices signed for as broken in that one's journal, whether it is so or not."""
+        return self._strands.mends(device)
+
+    def refused(self) -> list[LineReference]:
+        """The lines in which a device signed for whole ones as broken, of which no person knows yet."""
+        return list(self._strands.refused())
+
+    def names(self) -> list[str]:
+        """The journals of the store's devices, whether they lie here or only should."""
+        return [device for device in self.devices if self._path(device).exists() or self._strands.recalled(device)]
+
+    def strangers(self) -> list[errors.Damaged]:
+        """Journals of no device of this store, which are never read."""
+        known = {f"{device}.jsonl" for device in self.devices}
+        return [
+            foreign_journal_error(path)
+            for path in list_folder(self.folder)
+            if path.endswith(".jsonl") and path not in known
+        ]
+
+    def whole_lines(self, name: str) -> tuple[str, bytes]:
+        """A journal's place in the store and what it says, without the half line of an interrupted append."""
+        strand = read_device_log(self._path(name))
+        return strand.place, strand.lines
+
+    def heads(self) -> dict[str, tuple[int, int, str]]:
+        """How far each journal has come."""
+        return {device: strand.head for device, strand in self._strands.by_device() if strand.lines}
+
+    def verify(self) -> list[errors.ShelterError]:
+        """All that is wrong with the journals of the store's devices: lines, links and signatures, a head put back."""
+        return list(self._strands.problems())
+
+    def behind(self) -> list[LinesBehindEnd]:
+        """What lies behind the ends of devices that were shut out, and of which no person knows yet."""
+        return list(self._strands.behind())
+
+    def files_behind(self, among: Collection[str]) -> set[str]:
+        """Those of some files that a line behind an end speaks of, whoever wrote the line."""
+        return self._strands.files_behind(among)
+
+    def saved_behind(self, file: str, version: str) -> str | None:
+        """The device that saved a version of a file by a line behind its end; None where none did."""
+        return self._strands.saved_behind(file, version)
+
+    @property
+    def _in_force(self) -> Sequence[str]:
+        """The devices that may go on writing; what another one announced is never added to its journal."""
+        return [device for device in self.devices if not self.chain.devices[device].ended]
+
+    @property
+    def _mine(self) -> bool:
+        """Whether one of the journals is ours to write."""
+        return self.writer.device in self.chain.devices
+
+    def _made(self, strand: DeviceLog) -> None:
+        """Our journal made where there is none yet."""
+        if strand.stamp is None:
+            create_private_folder(self.folder)
+            write_new_file(self._own, b"")
+            sync_folder(self.folder)
+
+    def _path(self, device: str) -> Path:
+        return self.folder / f"{device}.jsonl"
+
+
+def count_lacking_lines(journal: "Journal") -> int:
+    """How many lines were lost, or signed for as broken, less those made up for by a file that was vouched for since.
+
+    One line speaks of one file: where none is lacking, no file can have lost its line.
+    """
+    repairs = [(str(line["file"]), line["more"]) for line in journal.notable() if line["did"] == "repair"]
+    broken = {(mend["device"], mend["line"]) for _, more in repairs if (mend := more.get("mend"))}
+    lost = sum(more.get("lost", 0) for file, more in repairs if file.startswith("journal/"))
+    # The line of a file that a device saved behind its end was never lacking.
+    made_up = sum("vouched" in more and "device" not in more for _, more in repairs)
+    return len(broken) + int(lost) - made_up

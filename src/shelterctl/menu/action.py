@@ -1,0 +1,84 @@
+"""One line of a menu: its sentence, the command that does the same, and the function that is run; and how such
+functions are run, so that every answer and every error is shown and the menu goes on.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from shelterctl.cli.app import A_NAMED_PLACE
+from shelterctl.cli.options import Ctx
+from shelterctl.core.finding import Outcome
+from shelterctl.custody.damage import add_store_notes
+from shelterctl.errors import ShelterError
+from shelterctl.language import Sentence, translate_placeholders
+from shelterctl.output import stdio
+from shelterctl.platform.disk_errors import disk_error
+from shelterctl.prompts.steps import without_commands
+from shelterctl.session import OPENED_STORES
+from shelterctl.terminal.questions import ask_line
+from shelterctl.terminal.screen import clear_screen, keep_early_answer, print_lines, print_sentence, screen_language
+from shelterctl.ui_language import N_
+
+COMMAND_OF_LINE = N_("{number} {what}: shelterctl {command}")
+
+
+class MenuLine(NamedTuple):
+    """One line of a menu: what it does, the command that does the same, and the act, of a client or of the house."""
+
+    what: Sentence
+    command: str
+    act: Callable[..., Outcome | None]
+
+
+def show_commands(choices: tuple[MenuLine, ...], client: str = "ID") -> None:
+    """Say which command does the same as each line, of that client."""
+    for number, each in enumerate(choices, 1):
+        if each.command:
+            facts = {
+                "number": number,
+                "what": each.what,
+                "command": translate_placeholders(each.command, screen_language()).replace("ID", client),
+            }
+            print_sentence(COMMAND_OF_LINE, facts, indent="  ")
+
+
+ENTER_GOES_BACK = N_("Enter goes back.")
+
+
+def _without_codes(said: Outcome) -> Outcome:
+    """The same without the ids and codes that a program reads, and without how anything is written into a file.
+
+    Whoever sits here is told in words, and writes no file.
+    """
+    findings = tuple(replace(each, in_file=None) for each in said.findings)
+    said = replace(said, said=tuple(without_commands(said.said)), findings=findings)
+    if not said.said or said.prose:
+        return said
+    return replace(said, data={name: facts for name, facts in said.data.items() if isinstance(facts, list | dict)})
+
+
+def run_actions(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
+    """Acts, each where the one before it was done; a page that was shown until Enter needs no other Enter."""
+    try:
+        for act in acts:
+            ctx.meta[OPENED_STORES] = []
+            said = act(ctx)
+            if said is None:
+                return
+            said = add_store_notes(_without_codes(said), ctx.meta[OPENED_STORES])
+            if not said.private and (said.said or said.findings or said.prose or said.data):
+                clear_screen()
+            stdio.print_outcome(said, screen_language(), codes=False)
+            if said.private:
+                return
+            if said.refused or said.harm:
+                break
+    except (ShelterError, OSError) as error:
+        stdio.print_error(
+            error if isinstance(error, ShelterError) else disk_error(error, A_NAMED_PLACE), screen_language()
+        )
+    except KeyboardInterrupt:
+        print_lines([""])
+    print_sentence(ENTER_GOES_BACK)
+    keep_early_answer(ask_line())  # whoever knows what comes next may type it

@@ -1,0 +1,230 @@
+"""The menu of one client's file: what can be done in it, and the answers that wait to be written down. The file
+stays open until Enter alone goes back.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from shelterctl.act.client_file import DISCHARGE_ACT, UNFINISHED_PAPERS_KEY
+from shelterctl.act.due import list_due
+from shelterctl.act.input import Input
+from shelterctl.act.monitor import MONITORING_REPORT
+from shelterctl.cli import agreement, discharge, monitor, show, void
+from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.core.finding import Outcome
+from shelterctl.core.record.client import Client
+from shelterctl.core.rules.client_state import RETURN_FIELDS, find_absence
+from shelterctl.language import Sentence, TwoSentences
+from shelterctl.menu.action import MenuLine, run_actions, show_commands
+from shelterctl.prompts import help
+from shelterctl.prompts.find import choose_client
+from shelterctl.session import OPEN_FILE_NAME, Session
+from shelterctl.terminal.questions import Option, choose_option, choose_or_type
+from shelterctl.terminal.screen import (
+    clear_screen,
+    line_height,
+    lines_that_fit,
+    print_lines,
+    screen_size,
+    set_screen_title,
+)
+from shelterctl.ui_language import N_
+from shelterctl.view.card import ADMISSION_MENU_LINE
+from shelterctl.view.client import SOON_DAYS, ClientPriority, client_label, deadline_in_words, unfinished_paper_name
+from shelterctl.view.overview import read_overview
+
+CLIENT_FILE_QUESTION = N_("What is to be done in her file? Enter goes back.")
+GO_ON_WITH_ANSWERS = N_("go on with the answers that wait:")
+WHICH_AGREEMENT_FORM = N_("An agreement on which form? Blue pays for reintegration, pink for rehabilitation.")
+AGREEMENT_DRAFT_SAVED = N_("A draft of it is saved. Enter goes back.")
+GO_ON_WITH_DRAFT = N_("go on with it, or correct it")
+RECORD_PAPER_SIGNATURE = N_("it was signed on paper: record that")
+AGREEMENT_IS_THERE = N_("There is one already. What is to be done? Enter goes back.")
+DRAW_UP_ANOTHER = N_("draw up another one")
+SIGNATURE_DAY_WRONG = N_("{number}: the day of its signature was written down wrongly")
+SHE_WAS_DISCHARGED = N_("She was discharged on {on}.")
+ADD_TO_DISCHARGE = N_("something is still to be added to it")
+DISCHARGED_ANOTHER_DAY = N_("it was another day: take it back, and write it down anew")
+SHE_DID_NOT_LEAVE = N_("she did not leave: take the discharge back")
+
+
+def open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
+    """Her file, chosen where it is not named, and what is done in it."""
+    session = begin_command(ctx)
+    client = client or choose_client(session, read_overview(session).rows)
+    head = session.head
+    try:
+        while client and (chosen := _choose_file_line(ctx, client)) is not None:
+            run_actions(ctx, partial(chosen.act, client=client))
+    finally:
+        ctx.meta.pop(OPEN_FILE_NAME, None)
+        set_screen_title(head)
+    return None
+
+
+def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
+    """What is to be done in her file, below who she is and what is due of her."""
+    session = begin_command(ctx)
+    her, _ = session.store.client(client)
+    ctx.meta[OPEN_FILE_NAME] = client_label(her)
+    set_screen_title(begin_command(ctx).head)
+    clear_screen()
+    first = ClientPriority(her, list_due(session, [her], SOON_DAYS))
+    choices = (
+        *(DISCHARGED_LINE if each is DISCHARGE_LINE and _has_left(her) else each for each in CLIENT_FILE_LINES),
+        *((RETURN_LINE,) if find_absence(her.stay, session.today) else ()),
+        *_unfinished_lines(session, her),
+    )
+    print_lines([line := first.line(session)], bold=True)
+    room = screen_size()[1] - len(choices) - FRAME_LINES - line_height(line)
+    if room > 0:  # the first of what is listed stands in her line
+        print_lines(lines_that_fit([f"  · {deadline_in_words(session, one)}" for one in first.listed[1:]], room))
+    lines: list[Option] = [(each.what, {}) for each in choices]
+    behind = partial(show_commands, choices, her.id)
+    chosen = choose_or_type(CLIENT_FILE_QUESTION, lines, why=behind, words=help.HELP_WORDS, only=help.is_help_asked)
+    if isinstance(chosen, str):
+        return MenuLine("", "", partial(_show_help, words=chosen))
+    return None if chosen is None else choices[chosen]
+
+
+def _show_help(ctx: Ctx, client: str, words: str) -> Outcome | None:
+    """The pages of help, after which her file is shown again."""
+    return help.read_help(begin_command(ctx), words)
+
+
+def _unfinished_lines(session: Session, her: Client) -> Iterator[MenuLine]:
+    """A line for each paper of which answers wait to be written down."""
+    acts = {
+        DISCHARGE_ACT: ("discharge ID", _open_discharge),
+        MONITORING_REPORT: ("monitor record ID", monitor.record),
+        "monitoring-attempt": ("monitor attempt ID", monitor.attempt),
+        "monitoring-closed": ("monitor close ID", monitor.close),
+        "monitoring-scheduled": ("monitor schedule ID", monitor.schedule),
+    }
+    for form in session.rulebook.forms:
+        acts[form] = (f"agreement ID --form {form}", partial(agreement.agreement, form=form))
+        signing = partial(agreement.agreement, form=form, sign=True)
+        acts[f"{form}-signature"] = (f"agreement ID --form {form} --sign", signing)
+    for name in her.facts.get(UNFINISHED_PAPERS_KEY) or {}:
+        track, *rest = name.split()
+        entry, act = (*rest, None, None)[:2]
+        if track in session.rulebook.track_names and name not in acts:
+            command = f"{act} ID {track} {entry}" if act else f"add ID {name}"
+            acts[name] = (command, partial(_go_on_with_entry, track=track, entry=entry, act=act))
+        if name in acts:
+            what: Sentence = unfinished_paper_name(session.rulebook, name)
+            if track in session.rulebook.track_names and act:
+                what = TwoSentences(what, TwoSentences("–", session.rulebook.tracks[track].deeds[act].text))
+            yield MenuLine(TwoSentences(GO_ON_WITH_ANSWERS, what), *acts[name])
+
+
+def _go_on_with_entry(ctx: Ctx, client: str, track: str, entry: str | None, act: str | None) -> Outcome | None:
+    """An entry of which answers wait, or an act on one."""
+    from shelterctl.prompts import add, entry_act  # noqa: PLC0415 - the menu is there before it
+
+    session = begin_command(ctx)
+    if act:
+        return entry_act.ask_act(session, client, session.rulebook.tracks[track], act, Input({}, (), None), entry)
+    return add.ask_entry(session, client, session.rulebook.tracks[track], entry, page=True)
+
+
+def _open_admission(ctx: Ctx, client: str) -> Outcome | None:
+    """What is open in her admission, as a list; whoever is not in the house yet is asked one question after another."""
+    from shelterctl.prompts import admit  # noqa: PLC0415 - the menu is there before it
+
+    return admit.ask_admission(begin_command(ctx), client, listed=True)
+
+
+def _open_agreement(ctx: Ctx, client: str) -> Outcome | None:
+    """The form is chosen first, by the names that lie on the shelf; a draft may be gone on with or signed."""
+    session = begin_command(ctx)
+    forms = session.rulebook.forms
+    chosen = choose_option(WHICH_AGREEMENT_FORM, [(form.text, {}) for form in forms.values()])
+    if chosen is None:
+        return None
+    form = list(forms)[chosen]
+    her, _ = session.store.client(client)
+    own = [facts for facts in her.agreements if facts["form"] == form]
+    if not own:
+        return agreement.agreement(ctx, client, form=form)
+    signed = [facts for facts in own if "signed" in facts]
+    drafted = len(signed) < len(own)
+    lines: list[Option] = [
+        (each, {}) for each in ((GO_ON_WITH_DRAFT, RECORD_PAPER_SIGNATURE) if drafted else (DRAW_UP_ANOTHER,))
+    ]
+    days = [(SIGNATURE_DAY_WRONG, {"number": facts.get("number") or facts["id"]}) for facts in signed]
+    what = choose_option(AGREEMENT_DRAFT_SAVED if drafted else AGREEMENT_IS_THERE, [*lines, *days])
+    if what is None:
+        return None
+    if what >= len(lines):
+        from shelterctl.prompts import correct  # noqa: PLC0415 - the menu is there before it
+
+        return correct.ask_correction(session, her.id, signed[what - len(lines)])
+    return agreement.agreement(ctx, client, form=form, sign=what == 1)
+
+
+def _open_discharge(ctx: Ctx, client: str) -> Outcome | None:
+    """Whoever has left already may have left on another day, or not at all."""
+    her, _ = begin_command(ctx).store.client(client)
+    if left := her.stay and her.stay.discharged_on:
+        lines = (ADD_TO_DISCHARGE, DISCHARGED_ANOTHER_DAY, SHE_DID_NOT_LEAVE)
+        what = choose_option(SHE_WAS_DISCHARGED, [(line, {}) for line in lines], {"on": left})
+        if what is None:
+            return None
+        if lines[what] is not ADD_TO_DISCHARGE:
+            back = discharge.discharge(ctx, client, undo=True)
+            if back.refused or lines[what] is SHE_DID_NOT_LEAVE:
+                return back
+    return discharge.discharge(ctx, client)
+
+
+def _has_left(her: Client) -> bool:
+    return bool(her.stay and her.stay.discharged_on)
+
+
+def _print_papers(ctx: Ctx, client: str) -> Outcome | None:
+    """Papers of hers, filled in."""
+    from shelterctl.prompts import printing  # noqa: PLC0415 - the menu is there before the press
+
+    said = printing.print_papers(begin_command(ctx), client)
+    return Outcome(said=said) if said else None
+
+
+def _add_entry(ctx: Ctx, client: str) -> Outcome | None:
+    """What is written down is chosen by its group, from what her file may take as it stands now."""
+    from shelterctl.prompts import entry_act  # noqa: PLC0415 - the menu is there before it
+
+    return entry_act.choose_and_write(begin_command(ctx), client)
+
+
+def _record_return(ctx: Ctx, client: str) -> Outcome | None:
+    """That she came back, in the entry of her outing or stay in hospital."""
+    from shelterctl.prompts import add  # noqa: PLC0415 - the menu is there before it
+
+    session = begin_command(ctx)
+    her, _ = session.store.client(client)
+    out = find_absence(her.stay, session.today)
+    return (
+        add.ask_entry(session, her.id, session.rulebook.tracks["absence"], out.entry, only=RETURN_FIELDS)
+        if out
+        else None
+    )
+
+
+DISCHARGE_LINE = MenuLine(N_("she leaves"), "discharge ID", _open_discharge)
+DISCHARGED_LINE = DISCHARGE_LINE._replace(what=N_("that she left: correct it, or take it back"))
+CLIENT_FILE_LINES = (
+    MenuLine(N_("see it on one screen"), "show ID", show.show),
+    MenuLine(N_("write something down in it"), "add ID TRACK", _add_entry),
+    MenuLine(ADMISSION_MENU_LINE, "admit ID", _open_admission),
+    MenuLine(N_("an agreement, blue or pink"), "agreement ID --form FORM", _open_agreement),
+    MenuLine(N_("print her papers"), "form NAME ID --out FILE", _print_papers),
+    DISCHARGE_LINE,
+    MenuLine(N_("a monitoring report"), "monitor record ID", monitor.record),
+    MenuLine(N_("strike a wrong entry through"), "void ID", void.void),
+    MenuLine(N_("read all that is written down"), "show ID --all", partial(show.show, whole=True)),
+)
+FRAME_LINES = 6
+"""Lines of the screen besides who she is, what is due of her and the choices: the head, the question, empty ones."""
+RETURN_LINE = MenuLine(N_("she is back: write it down"), "add ID absence", _record_return)
+"""Offered while she is out."""

@@ -1,0 +1,123 @@
+"""Three scenes of the menu in which access ends: a computer is gone, a member of staff leaves, the recovery paper is
+lost or was seen. Each shows first whom to call.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.core.finding import Outcome
+from shelterctl.errors import ShelterError
+from shelterctl.explain import codes, page
+from shelterctl.prompts.offers import read_offers
+from shelterctl.session import Session
+from shelterctl.terminal.questions import Option, ask_line, choose_option, confirm
+from shelterctl.terminal.screen import clear_screen, print_sentence, show_paged
+from shelterctl.typed.dates import read_typed_day
+from shelterctl.ui_language import N_
+from shelterctl.view import revocation, trust
+
+WHICH_COMPUTER = N_("Which computer is gone? Enter goes back.")
+COMPUTER_LINE = N_("{device} · {whose} · wrote last on {last}")
+UNUSED_COMPUTER_LINE = N_("{device} · {whose} · wrote nothing")
+THIS_COMPUTER_LINE = N_("{device} · {whose} · the computer at which you sit")
+WHAT_HAPPENED_TO_IT = N_("What happened to it? Enter goes back.")
+COMPUTER_LOST = N_("it was lost or stolen")
+COMPUTER_GIVEN_AWAY = N_("it was given back, given away or broken")
+WHO_LEAVES = N_("Who leaves? Enter goes back.")
+LEAVER_LINE = N_("{who}")
+LAST_DAY_QUESTION = N_("Which is the last day of work? Enter is today.")
+COMPUTER_STAYS_QUESTION = N_("Does the computer {device} stay in the house, for others to work at?")
+
+
+def end_computer(ctx: Ctx) -> Outcome | None:
+    """A computer that is lost, stolen or given away: the call, which one, what it means, and then it is shut out."""
+    from shelterctl.prompts.device import ask_device_end  # noqa: PLC0415 - the menu is there before it
+
+    session = begin_command(ctx)
+    show_paged(revocation.first_call_lines(session, "device"))
+    rows = [row for row in trust.device_rows(session) if row["state"] != "ended"]
+    clear_screen()
+    chosen = choose_option(WHICH_COMPUTER, _computer_lines(session, rows))
+    if (
+        chosen is None
+        or (how := choose_option(WHAT_HAPPENED_TO_IT, [(COMPUTER_LOST, {}), (COMPUTER_GIVEN_AWAY, {})])) is None
+    ):
+        return None
+    clear_screen()
+    why = "lost" if how == 0 else "left"
+    return ask_device_end(session, rows[chosen]["device"], why, None, None, check=False)
+
+
+def _computer_lines(session: Session, rows: list[dict[str, Any]]) -> list[Option]:
+    """A line for each computer: its code, whose it is, and when it wrote last."""
+    names: Mapping[Any, Any] = {}
+    with suppress(ShelterError):  # the code is enough
+        names = read_offers(session)["staff"]
+    return [
+        (
+            THIS_COMPUTER_LINE if row["state"] == "here" else COMPUTER_LINE if row["last"] else UNUSED_COMPUTER_LINE,
+            {"device": row["device"], "whose": names.get(row["staff"], row["staff"]), "last": row["last"] or ""},
+        )
+        for row in rows
+    ]
+
+
+def end_leaver(ctx: Ctx) -> Outcome | None:
+    """Somebody of the staff who leaves: the call, who, the last day, which computers stay, and then it is done."""
+    from shelterctl.cli.staff_end import end_staff  # noqa: PLC0415 - the menu is there before it
+
+    session = begin_command(ctx)
+    show_paged(revocation.first_call_lines(session, "staff"))
+    staff = read_offers(session)["staff"]
+    clear_screen()
+    chosen = choose_option(WHO_LEAVES, [(LEAVER_LINE, {"who": text}) for text in staff.values()])
+    if chosen is None:
+        return None
+    code, day = list(staff)[chosen], _ask_last_day(session)
+    hers = [row for row in trust.device_rows(session) if row["staff"] == code and row["state"] == "in_force"]
+    kept = [row["device"] for row in hers if confirm(COMPUTER_STAYS_QUESTION, {"device": row["device"]})]
+    clear_screen()
+    return end_staff(ctx, code, on=day, keep=kept, check=False)
+
+
+def _ask_last_day(session: Session) -> str:
+    """The last day of work, asked until it is a day; today where nothing is typed."""
+    from shelterctl.act.staff_end import LAST_DAY_TO_COME  # noqa: PLC0415 - the menu is there before it
+
+    print_sentence(LAST_DAY_QUESTION, bold=True)
+    while words := ask_line():
+        read = read_typed_day(words, session.clock)
+        if isinstance(read, str) and read <= session.today.isoformat():
+            return read
+        wrong = (LAST_DAY_TO_COME, {"on": read}) if isinstance(read, str) else (read.sentence, read.facts)
+        print_sentence(*wrong, indent="  ! ")
+    return session.today.isoformat()
+
+
+def replace_recovery_paper(ctx: Ctx) -> Outcome | None:
+    """A recovery paper that is gone, or that somebody saw: the call, and then another paper takes its place."""
+    from shelterctl.prompts.recovery import ask_renewal  # noqa: PLC0415 - the menu is there before it
+
+    session = begin_command(ctx)
+    show_paged(revocation.first_call_lines(session, "paper"))
+    clear_screen()
+    return ask_renewal(session, None, only_said=False)
+
+
+END_ACCESS_SCENES: Mapping[str, Callable[[Ctx], Outcome | None]] = {
+    "computer that is gone": end_computer,
+    "somebody who leaves": end_leaver,
+    "paper that is gone": replace_recovery_paper,
+}
+"""Each by the word of the glossary under which it is explained, with all the ways to say it."""
+
+
+def find_scene(words: str) -> Callable[[Ctx], Outcome | None] | None:
+    """The scene for words that somebody typed in need; None where they mean none of these."""
+    called = {
+        page.normalize_name(other): name for other, name in codes.glossary_synonyms() if name in END_ACCESS_SCENES
+    }
+    name = called.get(page.normalize_name(words))
+    return END_ACCESS_SCENES[name] if name else None

@@ -1,0 +1,141 @@
+"""The menu of the house: registers, passphrase, language, the sheet for the safe, checks, and whose access ends."""
+
+from collections.abc import Callable
+from functools import partial
+
+from shelterctl.act.register import register_entries, register_file
+from shelterctl.cli import check, house, passphrase
+from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.register import make_register_app
+from shelterctl.core.finding import Outcome
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.language import TwoSentences
+from shelterctl.menu import end_access
+from shelterctl.menu.action import MenuLine, run_actions, show_commands
+from shelterctl.prompts.offers import read_offers
+from shelterctl.questionnaire import FORMER_STAFF
+from shelterctl.session import Session
+from shelterctl.terminal.questions import ask_line, choose_option
+from shelterctl.terminal.screen import clear_screen, print_sentence
+from shelterctl.typed import readers
+from shelterctl.typed.words import Mistyped
+from shelterctl.ui_language import N_
+
+HOUSE_PAGE_QUESTION = N_("The house. What is to be done? Enter goes back.")
+WHICH_REGISTER_ENTRY = N_("Who, or which? Enter goes back.")
+REGISTER_ENTRY_LINE = N_("{who}")
+FORMER_STAFF_LINE = N_("{who}: worked here until {until}")
+NEW_REGISTER_ENTRY = N_("someone or something new")
+WHICH_HOUSE = N_("In which house?")
+SHEET_CODE_QUESTION = N_("Which code stands at the foot of the sheet? Enter goes back.")
+OTHERS_QUESTION = N_("How many other people sleep there tonight, without names?")
+
+OFFER_OF_REGISTER = {"staff": "staff", "ngo": "ngos", "provider": "providers", "facility": "facilities"}
+"""Under which name the house knows whoever stands in a register."""
+
+
+def open_house_page(ctx: Ctx) -> Outcome | None:
+    """The page of the house, until somebody goes back."""
+    while (chosen := _choose_house_line(begin_command(ctx))) is not None:
+        run_actions(ctx, HOUSE_PAGE_LINES[chosen].act)
+    return None
+
+
+def _choose_house_line(session: Session) -> int | None:
+    clear_screen()
+    return choose_option(
+        HOUSE_PAGE_QUESTION, [(each.what, {}) for each in HOUSE_PAGE_LINES], why=lambda: show_commands(HOUSE_PAGE_LINES)
+    )
+
+
+def _open_register(ctx: Ctx, name: str) -> Outcome | None:
+    """Somebody of a register, who is changed, or somebody new."""
+    session = begin_command(ctx)
+    track = session.rulebook.tracks[name]
+    offers, registered = read_offers(session), register_entries(register_file(session, track)[1], track)
+    codes, known = list(registered), offers[OFFER_OF_REGISTER[name]]
+    left = {code: registered[code]["until"] for code in offers[FORMER_STAFF] if name == "staff"}
+    codes.sort(key=left.keys().__contains__)  # whoever works here first
+    rows = [
+        (FORMER_STAFF_LINE, {"who": offers[FORMER_STAFF][code], "until": left[code]}) if code in left
+        else (REGISTER_ENTRY_LINE, {"who": known.get(code, code)})
+        for code in codes
+    ]  # fmt: skip
+    chosen = choose_option(WHICH_REGISTER_ENTRY, [(NEW_REGISTER_ENTRY, {}), *rows])
+    if chosen is None:
+        return None
+    add: Callable[..., Outcome] = add_command_of(name)
+    return add(ctx, entry=codes[chosen - 1] if chosen else None)
+
+
+def add_command_of(name: str) -> Callable[..., Outcome]:
+    """What registers somebody in a register, or changes what is registered."""
+    commands_ = make_register_app(name).registered_commands
+    return next(each.callback for each in commands_ if each.name == "add" and each.callback)
+
+
+def _count_others(ctx: Ctx) -> Outcome | None:
+    """How many sleep there besides the clients, in the house that is meant."""
+    session = begin_command(ctx)
+    houses = list(session.store.shelter.value["facilities"])
+    chosen = (
+        0 if len(houses) == 1 else choose_option(WHICH_HOUSE, [(REGISTER_ENTRY_LINE, {"who": each}) for each in houses])
+    )
+    if chosen is None:
+        return None
+    print_sentence(OTHERS_QUESTION, bold=True)
+    while words := ask_line():
+        if not isinstance(number := readers.read_typed_count(words, session.clock), Mistyped):
+            return house.house(ctx, others=number, facility=houses[chosen])
+        print_sentence(number.sentence, number.facts, indent="  ! ")
+    return None
+
+
+def _print_safe_sheet(ctx: Ctx) -> Outcome | None:
+    """The sheet for the safe of the house: who may read and write, the words, and lines for the numbers of backups."""
+    from shelterctl.paper.store_sheets import print_safe_sheet  # noqa: PLC0415 - the menu is there before the press
+    from shelterctl.prompts.output_path import ask_output_path  # noqa: PLC0415 - the same
+
+    session = begin_command(ctx)
+    to = ask_output_path(session, f"shelterctl-safe-{session.today.isoformat()}", None)
+    return print_safe_sheet(session, to) if to else None
+
+
+def _check_printed_sheet(ctx: Ctx) -> Outcome | None:
+    """What became of a printed sheet since, by the code at its foot, asked until it is one."""
+    from shelterctl.paper.sheet_check import check_sheet as checked  # noqa: PLC0415 - the menu is there before the press
+
+    print_sentence(SHEET_CODE_QUESTION, bold=True)
+    while typed := ask_line():
+        try:
+            return checked(begin_command(ctx), typed)
+        except (UsageError, NotFound) as error:
+            print_sentence(
+                TwoSentences(error.message, error.hint) if error.hint else error.message, error.facts, indent="  ! "
+            )
+    return None
+
+
+def _change_language(ctx: Ctx) -> Outcome | None:
+    """Another language of the screen, at this computer from now on."""
+    from shelterctl.prompts.init import choose_screen_language  # noqa: PLC0415 - once in the life of a computer
+
+    choose_screen_language(begin_command(ctx))
+    return None
+
+
+HOUSE_PAGE_LINES = (
+    MenuLine(N_("staff: who works here"), "staff add", partial(_open_register, name="staff")),
+    MenuLine(N_("partner NGOs, their memoranda and contracts"), "ngo add", partial(_open_register, name="ngo")),
+    MenuLine(N_("whoever gives courses and services"), "provider add", partial(_open_register, name="provider")),
+    MenuLine(N_("the houses: name, address, places"), "facility add", partial(_open_register, name="facility")),
+    MenuLine(N_("other people who sleep here tonight"), "house --others N", _count_others),
+    MenuLine(N_("the passphrase of this device"), "passphrase", passphrase.passphrase),
+    MenuLine(N_("the language of the screen"), "--lang LANG", _change_language),
+    MenuLine(N_("print the sheet for the safe of the house"), "trust --out FILE", _print_safe_sheet),
+    MenuLine(N_("whether a printed sheet is still right"), "paper CODE", _check_printed_sheet),
+    MenuLine(N_("whether every file is whole and right"), "check", check.check),
+    MenuLine(N_("a computer is gone: lost, stolen, given away"), "device end CODE --lost", end_access.end_computer),
+    MenuLine(N_("somebody leaves"), "staff end CODE", end_access.end_leaver),
+    MenuLine(N_("the recovery paper is gone, or somebody saw it"), "recovery renew", end_access.replace_recovery_paper),
+)

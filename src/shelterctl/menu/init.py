@@ -1,0 +1,129 @@
+"""The menu on a computer without a store: makes one step by step, opens one in another folder, or waits until the
+disk of the remembered one is connected again.
+"""
+
+from contextlib import suppress
+
+from shelterctl.act.register import write_register_entry
+from shelterctl.cli import demo
+from shelterctl.cli.app import A_NAMED_PLACE
+from shelterctl.cli.init import make_store
+from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.core.finding import has_refusal
+from shelterctl.errors import NotFound, ShelterError
+from shelterctl.menu.first_screen import STAFF_OPTION
+from shelterctl.output import stdio
+from shelterctl.platform.disk_errors import disk_error
+from shelterctl.platform.writing import format_path
+from shelterctl.prompts import register
+from shelterctl.prompts.init import (
+    INIT_LEAVE,
+    INIT_MAKE_STORE,
+    INIT_OPEN_ANOTHER,
+    INIT_SEE_DEMO,
+    INIT_WHAT_NOW,
+    FoundingAnswers,
+    ask_founding,
+    ask_language_once,
+    ask_store_folder,
+    choose_first_act,
+)
+from shelterctl.terminal.questions import Option, ask_line, choose_option
+from shelterctl.terminal.screen import alternate_screen, clear_screen, print_sentence, screen_language
+from shelterctl.ui_language import N_
+
+STORE_OPTION = "shelterctl.store"
+"""Where the words of the command name the store."""
+
+PASSPHRASE_COMES_NEXT = N_(
+    "Next you choose a passphrase for this computer; then the recovery paper is shown, which opens everything if the "
+    "computer is lost. Have a pen or a printer ready. Enter goes on."
+)
+NGO_STEP = N_("3 of 4: the NGO that runs the house. Enter: later.")
+COLLEAGUES_STEP = N_("4 of 4: who else works here? One after the other; Enter alone ends the list.")
+STORE_IS_READY = N_("The store is made, in {folder}. Whoever types shelterctl at this computer comes to its menu.")
+LOOK_AGAIN = N_("look again: it is connected now")
+ENTER_OPENS_MENU = N_("Enter opens the menu; its first line takes someone in.")
+
+
+def find_or_make_store(ctx: Ctx) -> bool:
+    """Whether there is a store to work with: one that is made now, or that lies in a folder which is named."""
+    session = begin_command(ctx)
+    with alternate_screen():
+        ask_language_once(session)
+        while True:
+            with suppress(KeyboardInterrupt):
+                what = choose_first_act()
+                if what == INIT_LEAVE:
+                    return False
+                if what == INIT_SEE_DEMO:
+                    demo.show_film(ctx)
+                elif folder := (_make_store(ctx) if what == INIT_MAKE_STORE else ask_store_folder()):
+                    ctx.meta[STORE_OPTION] = str(folder)
+                    return True
+
+
+def wait_for_store(ctx: Ctx, error: NotFound) -> bool:
+    """Whether the store that this computer remembers is there again, or lies in a folder which is named."""
+    lines: list[Option] = [(each, {}) for each in (LOOK_AGAIN, INIT_OPEN_ANOTHER, INIT_LEAVE)]
+    with alternate_screen():
+        while True:
+            clear_screen()
+            stdio.print_error(error, screen_language())
+            with suppress(KeyboardInterrupt):
+                chosen = choose_option(INIT_WHAT_NOW, lines, grave=(2,))
+                if chosen == 2:
+                    return False
+                if chosen == 1 and (folder := ask_store_folder()):
+                    ctx.meta[STORE_OPTION] = str(folder)
+                    return True
+            with suppress(NotFound):
+                _ = begin_command(ctx).root
+                return True
+
+
+def _make_store(ctx: Ctx) -> str | None:
+    """A store for a house, its first people and partner; None where it was not made."""
+    house = ask_founding(begin_command(ctx))
+    if house is None:
+        return None
+    clear_screen()
+    print_sentence(PASSPHRASE_COMES_NEXT)
+    ask_line()
+    ctx.meta[STAFF_OPTION] = house.staff
+    try:
+        made = make_store(ctx, house.folder, shelter=house.code, kind=house.kind, capacity=house.capacity)
+        stopped = has_refusal(made.findings)
+        if stopped:
+            stdio.print_outcome(made, screen_language())
+    except (ShelterError, OSError) as error:
+        stopped = True
+        stdio.print_error(
+            error if isinstance(error, ShelterError) else disk_error(error, A_NAMED_PLACE), screen_language()
+        )
+    if stopped:
+        ask_line()
+        return None
+    ctx.meta[STORE_OPTION] = str(house.folder)
+    with suppress(KeyboardInterrupt):  # the store is there: whatever is left out can be said later
+        _register_first_people(ctx, house)
+    return str(house.folder)
+
+
+def _register_first_people(ctx: Ctx, house: FoundingAnswers) -> None:
+    """What was said of the house and of whoever sits here, its NGO, and who else works there."""
+    tracks = begin_command(ctx).rulebook.tracks
+    write_register_entry(begin_command(ctx), tracks["facility"], house.code, {"name": house.name})
+    write_register_entry(
+        begin_command(ctx), tracks["staff"], house.staff, {"name": house.staff_name, "role": house.role}
+    )
+    if new := register.ask_newcomer(begin_command(ctx), tracks["ngo"], NGO_STEP):
+        write_register_entry(begin_command(ctx), tracks["ngo"], new.code, new.said)
+        write_register_entry(begin_command(ctx), tracks["facility"], house.code, {"ngo": new.code})
+        register.ask_register(begin_command(ctx), tracks["ngo"], new.code, new=True)
+    while new := register.ask_newcomer(begin_command(ctx), tracks["staff"], COLLEAGUES_STEP):
+        write_register_entry(begin_command(ctx), tracks["staff"], new.code, new.said)
+    clear_screen()
+    print_sentence(STORE_IS_READY, {"folder": format_path(house.folder)})
+    print_sentence(ENTER_OPENS_MENU)
+    ask_line()

@@ -1,0 +1,279 @@
+"""shelterctl menu: asks for the passphrase, shows the first screen, runs the line that is chosen, and begins again
+until leaving is chosen. It keeps the unlocked key in memory and drops it after some minutes without a key pressed.
+"""
+
+import gc
+import os
+from collections.abc import Callable
+from functools import partial
+
+import typer
+
+from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.core.finding import Outcome
+from shelterctl.custody.device_notes import last_staff, remember_store
+from shelterctl.errors import NotFound, ShelterError, UsageError
+from shelterctl.language import Sentence
+from shelterctl.menu.action import MenuLine, run_actions, show_commands
+from shelterctl.menu.first_screen import (
+    FIRST_SCREEN_LINES,
+    OPEN_FILE_LINE,
+    SETTLING_ACTIONS,
+    STAFF_OPTION,
+    change_staff,
+    make_backup,
+)
+from shelterctl.output import stdio
+from shelterctl.platform import keyboard
+from shelterctl.prompts import help
+from shelterctl.session import IN_MENU, UNLOCKED_KEY, Session, may_ask
+from shelterctl.store import attribution
+from shelterctl.terminal.passphrase import LeaveChosen
+from shelterctl.terminal.questions import Option, choose_option, choose_or_type, confirm
+from shelterctl.terminal.screen import (
+    Idle,
+    alternate_screen,
+    clear_screen,
+    limit_idle_time,
+    print_sentence,
+    screen_language,
+    set_screen_title,
+)
+from shelterctl.ui_language import N_
+from shelterctl.view.overview import Overview, print_overview, read_overview
+
+MENU_QUESTION = N_("What would you like to do? A number, a name or an id; ? and help explain.")
+MENU_STILL_OPEN = N_("This is the menu still: {number} leaves it. What would you like to do?")
+LOCKED_WHEN_IDLE = N_("Locked, since nobody typed anything for a while. What was answered is saved.")
+SCREEN_LOCKED = N_("Locked. Everything that was answered is saved.")
+PASSPHRASE_OPENS_AGAIN = N_("The passphrase opens it again. To leave: Ctrl-C, then 1.")
+KEY_WITHOUT_PASSPHRASE = N_(
+    "The key of this device has no passphrase, so whoever sits here can go on. Set one: shelterctl passphrase"
+)
+GO_ON_OR_LEAVE = N_("Go on, or leave?")
+OPEN_MENU_AGAIN = N_("open the menu again")
+LEAVE_PROGRAM = N_("leave, and close the program")
+PROGRAM_CLOSED = N_("Closed. Everything that was answered is saved.")
+LEFT_TO_SHELL = N_("You have left the program. Type no name here: the computer remembers what is typed now.")
+IDLE_MINUTES_WRONG = N_("SHELTERCTL_IDLE takes a number of minutes above zero, such as 10.")
+MENU_NEEDS_TERMINAL = N_("The menu needs a terminal. Off a terminal name a command; see: shelterctl --help")
+DO_IT_NOW = N_("Do it now?")
+WHEN_TO_DO_IT = N_("When is it to be done? Enter leaves it for later.")
+AFTER_A_BACKUP = N_("now, and a backup before it")
+WITHOUT_A_BACKUP = N_("now, for there is a backup already")
+DEFAULT_IDLE_MINUTES = 10.0
+FD_OPTION_KEY = "shelterctl.passphrase_fd"
+"""Where the words of the command say from what the passphrase may be read, once."""
+
+LOCK_SCREEN = N_("lock the screen")
+SOMEONE_ELSE_IS_HERE = N_("someone else is at this device now")
+LOCK_LINE, CHANGE_STAFF_LINE, LEAVE_LINE = range(len(FIRST_SCREEN_LINES), len(FIRST_SCREEN_LINES) + 3)
+"""The places of the last lines."""
+EXPLAINED_LINES = (
+    *FIRST_SCREEN_LINES,
+    MenuLine(LOCK_SCREEN, "", lambda ctx: None),
+    MenuLine(SOMEONE_ELSE_IS_HERE, "--staff CODE", lambda ctx: None),
+)
+"""Every line of which there is more to be said."""
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: shelterctl")
+def menu(ctx: Ctx) -> Outcome:
+    """Show who is in, what is open first and what is due, and choose what to do."""
+    # Gather.
+    session, minutes = begin_command(ctx), read_idle_minutes()
+    if not may_ask(session):
+        raise UsageError("usage/terminal", MENU_NEEDS_TERMINAL)
+    ctx.meta[IN_MENU] = True
+
+    # Act.
+    with keyboard.ignore_quit_key():
+        if _has_store(ctx, session) and _unlock(ctx):
+            _run_menu(ctx, session, minutes)
+    return Outcome(said=((PROGRAM_CLOSED, {}), (LEFT_TO_SHELL, {})))
+
+
+def _has_store(ctx: Ctx, session: Session) -> bool:
+    """Whether there is a store; where none was named and none is remembered, one can be made."""
+    try:
+        _ = session.root
+    except NotFound as error:
+        if session.option("store"):
+            raise
+        from shelterctl.menu import init  # noqa: PLC0415 - once in the life of a computer
+
+        return init.wait_for_store(ctx, error) if error.code == "store/gone" else init.find_or_make_store(ctx)
+    return True
+
+
+def _run_menu(ctx: Ctx, session: Session, minutes: float) -> None:
+    """The menu, from the first screen until leaving is chosen."""
+    if not session.option("staff") and (known := last_staff(session)):
+        ctx.meta[STAFF_OPTION] = known
+    vault = begin_command(ctx).store.vault
+    closed = vault.closed or vault.kept
+    with alternate_screen(), limit_idle_time(minutes):
+        going = _run_part(ctx, partial(_offer_settling, closed=closed))
+        remember_store(begin_command(ctx))
+        while going:
+            going = _run_part(ctx, _run_first_screen)
+
+
+def read_idle_minutes() -> float:
+    """After how many minutes without a key pressed the key of the device is put away: SHELTERCTL_IDLE, else ten."""
+    written = os.environ.get("SHELTERCTL_IDLE", "")
+    try:
+        minutes = float(written.replace(",", ".")) if written else DEFAULT_IDLE_MINUTES
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes < float("inf"):
+        raise UsageError("usage/idle", IDLE_MINUTES_WRONG)
+    return minutes
+
+
+def _unlock(ctx: Ctx) -> bool:
+    """Ask for the key until it is there, which a key pressed too early does not end; false where leaving was chosen."""
+    while True:
+        try:
+            ctx.meta[UNLOCKED_KEY] = begin_command(ctx).key
+            ctx.meta[FD_OPTION_KEY] = None  # nothing can be read from it a second time
+        except LeaveChosen:
+            return False
+        except KeyboardInterrupt:
+            continue
+        return True
+
+
+def _run_part(ctx: Ctx, part: Callable[[Ctx], bool]) -> bool:
+    """Whether the menu goes on after a *part* of it: Ctrl-C never ends it, and where nobody types it is locked."""
+    try:
+        return part(ctx)
+    except KeyboardInterrupt:
+        return True
+    except Idle:
+        ctx.meta.pop(UNLOCKED_KEY, None)
+    return _run_part(ctx, partial(_lock, why=LOCKED_WHEN_IDLE))
+
+
+def _ask_go_on() -> bool:
+    """Whether it goes on, where it stood still; one of the two is chosen."""
+    while True:
+        try:
+            chosen = choose_option(GO_ON_OR_LEAVE, [(OPEN_MENU_AGAIN, {}), (LEAVE_PROGRAM, {})], grave=(1,))
+        except KeyboardInterrupt:
+            continue
+        if chosen is not None:
+            return chosen == 0
+
+
+def _offer_settling(ctx: Ctx, closed: ShelterError | None) -> bool:
+    """Where nothing can be written yet, offer what opens the store again, so that nobody has to type a command."""
+    if closed is None or closed.code not in (*SETTLING_ACTIONS, attribution.SIGNER_LEFT_CODE):
+        return True
+    clear_screen()
+    if closed.code == attribution.SIGNER_LEFT_CODE:
+        print_sentence(closed.message, closed.facts)
+        change_staff(ctx)
+        return True
+    stdio.print_error(closed, screen_language())
+    acts = (SETTLING_ACTIONS[closed.code],)
+    if closed.code != "trust/begin":
+        if confirm(DO_IT_NOW):
+            run_actions(ctx, *acts)
+        return True
+    how = choose_option(WHEN_TO_DO_IT, [(AFTER_A_BACKUP, {}), (WITHOUT_A_BACKUP, {})])
+    if how is not None:
+        run_actions(ctx, *((make_backup, *acts) if how == 0 else acts))
+    return True
+
+
+def _run_first_screen(ctx: Ctx) -> bool:
+    """The first screen and one choice from it; false where leaving was chosen."""
+    try:
+        session = begin_command(ctx)
+        set_screen_title(session.head)
+        clear_screen()
+        chosen = _choose_line(session, read_overview(session))
+    except LeaveChosen:
+        return False
+    except ShelterError as error:  # a stick that was pulled out, for one
+        stdio.print_error(error, screen_language())
+        return _ask_go_on()
+    if chosen == LEAVE_LINE:
+        return False
+    if chosen == LOCK_LINE:
+        return _lock(ctx, SCREEN_LOCKED)
+    if isinstance(chosen, str):
+        run_actions(ctx, partial(_run_words, words=chosen))
+    else:
+        run_actions(ctx, change_staff if chosen == CHANGE_STAFF_LINE else FIRST_SCREEN_LINES[chosen].act)
+    return True
+
+
+def _choose_line(session: Session, seen: Overview) -> int | str:
+    """The line of the menu that is chosen, or words that name a client. Enter, Ctrl-C and Ctrl-D show it again."""
+    lines: list[Option] = [
+        *((each.what, {}) for each in FIRST_SCREEN_LINES),
+        (LOCK_SCREEN, {}),
+        (SOMEONE_ELSE_IS_HERE, {}),
+        (LEAVE_PROGRAM, {}),
+    ]
+    title, number = MENU_QUESTION, {"number": LEAVE_LINE + 1}
+    while True:
+        clear_screen()
+        print_overview(session, seen, LEAVE_LINE + 4)
+        try:
+            chosen = choose_or_type(
+                title,
+                lines,
+                number,
+                grave=(LEAVE_LINE,),
+                why=lambda: show_commands(EXPLAINED_LINES),
+                words=help.HELP_WORDS,
+            )
+        except KeyboardInterrupt:
+            chosen = None
+        if chosen is not None:
+            return chosen
+        title = MENU_STILL_OPEN
+
+
+def _run_words(ctx: Ctx, words: str) -> Outcome | None:
+    """The pages of help, where these are asked for; else the file of who was typed by name or id, if there is one."""
+    from shelterctl.menu import end_access  # noqa: PLC0415 - the menu is there before it
+    from shelterctl.prompts.find import find_typed_client  # noqa: PLC0415 - the same
+
+    if help.is_help_asked(words):
+        return help.read_help(begin_command(ctx), words)
+    if scene := end_access.find_scene(words):
+        return scene(ctx)
+    her = find_typed_client(begin_command(ctx), words)
+    if her is None:
+        return Outcome()
+    return FIRST_SCREEN_LINES[OPEN_FILE_LINE].act(ctx, her)
+
+
+def _lock(ctx: Ctx, why: Sentence) -> bool:
+    """Put the key away and wipe the screen until the passphrase is typed; false where leaving is chosen."""
+
+    ctx.meta.pop(UNLOCKED_KEY, None)
+    gc.collect()  # what was read with it is not kept for later
+    set_screen_title("")
+    clear_screen()
+    print_sentence(why)
+    with limit_idle_time(0):
+        while True:
+            try:
+                if begin_command(ctx).protected:
+                    print_sentence(PASSPHRASE_OPENS_AGAIN)
+                else:
+                    print_sentence(KEY_WITHOUT_PASSPHRASE)
+                    if not _ask_go_on():
+                        return False
+                return _unlock(ctx)
+            except ShelterError as error:
+                stdio.print_error(error, screen_language())
+                if not _ask_go_on():
+                    return False

@@ -1,0 +1,107 @@
+"""The words for keys, codes and times on a screen: the heading of a column, a code in the language of the reader, an
+hour, and a length of time.
+"""
+
+from datetime import date, datetime
+
+from shelterctl.language import LabelledCode, Plural, Text, format_fact, format_sentence, is_day, translate
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+
+KEY_LABELS = (
+    N_("admitted on"), N_("agreement id"), N_("agreements"), N_("amount"), N_("arrived on"), N_("capacity"), N_("cap"),
+    N_("clause"), N_("clauses"), N_("client"), N_("code"), N_("condition"), N_("conditions"), N_("date"),
+    N_("device"), N_("discharged on"), N_("due on"), N_("entry"), N_("example"), N_("facility"),
+    N_("folder"), N_("form"), N_("gate"), N_("gist"), N_("heading"), N_("id"), N_("identity"), N_("item"), N_("keys"),
+    N_("kind"), N_("limit"), N_("line"), N_("lines"), N_("means"), N_("monitored"), N_("monitoring due on"),
+    N_("name"), N_("ngo"), N_("number"), N_("on"), N_("reading"), N_("readings"), N_("records"), N_("recovery key"),
+    N_("remedy"), N_("role"), N_("saved"), N_("signed"), N_("staff"), N_("state"), N_("stay"), N_("text"), N_("title"),
+    N_("total"), N_("words"), N_("children"), N_("first name"), N_("free"), N_("last name"), N_("match"),
+    N_("others"), N_("provisional"), N_("residents"), N_("since"), N_("topic"), N_("bytes"), N_("clients"), N_("files"),
+    N_("from"), N_("lacking"), N_("opened"), N_("average"), N_("full"), N_("least"), N_("month"), N_("most"),
+    N_("person-nights"), N_("unknown"), N_("reasons"), N_("nights"), N_("week of"),
+    N_("may"), N_("unread"), N_("year"), N_("until"),
+    N_("phone"), N_("provider"), N_("legal form"), N_("memorandum signed on"), N_("memorandum terminated on"),
+    N_("contract dated"), N_("track"), N_("document"), N_("status"), N_("written"), N_("left"), N_("monitoring ended"),
+    N_("referred on"), N_("received on"), N_("monitoring"), N_("sex"), N_("age"), N_("age group"), N_("count"),
+    N_("admitted month"), N_("discharged month"), N_("referred month"), N_("exploitation"), N_("definition"),
+    N_("country of exploitation"), N_("label"), N_("codes"), N_("column"), N_("filled for"), N_("table"), N_("several"),
+    N_("what"), N_("terminated"), N_("kept until"), N_("complete"), N_("owner"), N_("row"), N_("gaps"),
+    N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"), N_("changed at"), N_("due at"),
+    N_("minutes since due"), N_("danger"), N_("last"), N_("ended on"), N_("why"), N_("ended by"),
+)  # fmt: skip
+"""Keys of data, as they head a line or a column."""
+
+STATE_LABELS = (
+    N_("admitted"), N_("client"), N_("discharge_planned"), N_("discharged"), N_("done"), N_("due"), N_("interviewed"),
+    N_("in_plan"), N_("hospitalised"), N_("out_with_permission"),
+    N_("left_by_own_decision"), N_("monitored"), N_("not_admitted"), N_("not_applicable"), N_("open"), N_("received"),
+    N_("referred"), N_("struck"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("same"), N_("near"),
+    N_("far"), N_("here"), N_("in_force"), N_("ended"), N_("write"), N_("trust"),
+    N_("ok"), N_("refused"),
+)  # fmt: skip
+"""Codes that nobody types: where a client, an item or a duty stands, and how much a finding weighs."""
+
+CONDITION_LABELS = (
+    N_("contract date"), N_("date near"), N_("drafted together"), N_("identification number"), N_("language"),
+    N_("lines"), N_("memorandum in force"), N_("number contains"), N_("number free"), N_("numbered"), N_("paper"),
+    N_("period"), N_("recognised"), N_("registered ngo"), N_("representatives"), N_("signed in time"), N_("stay"),
+)  # fmt: skip
+"""Conditions of a whole form, as the shelf names them."""
+
+KEYS_WITH_CODES_IN_WORDS = ("state", "status", "saved", "signed", "condition", "title", "match", "may")
+"""Keys whose values are such words; every other value is shown as it was written."""
+
+KEY_LABEL_OVERRIDES = {"days_since_due": N_("when")}
+"""Keys that a person reads as another word."""
+
+CELL_TODAY = N_("today")
+CELL_DAYS_AGO = Plural(N_("{days} day ago"), N_("{days} days ago"), "days")
+CELL_IN_DAYS = Plural(N_("in {days} day"), N_("in {days} days"), "days")
+
+
+def label_of_key(key: str, language: str) -> str:
+    """A key of data as a person reads it."""
+    return translate(KEY_LABEL_OVERRIDES.get(key) or key.replace("_", " "), language)
+
+
+def format_value(key: str, written: object, language: str) -> str:
+    """What stands under *key*: a code in words where nobody has to type it, anything else as a sentence shows it."""
+    if key in KEYS_WITH_CODES_IN_WORDS and isinstance(written, list | tuple):
+        return ", ".join(format_value(key, each, language) for each in written)
+    if key == "days_since_due" and isinstance(written, int):
+        return format_sentence(
+            CELL_DAYS_AGO if written > 0 else CELL_IN_DAYS if written else CELL_TODAY, {"days": abs(written)}, language
+        )
+    if key in KEYS_WITH_CODES_IN_WORDS and isinstance(written, str) and not isinstance(written, LabelledCode):
+        written = translate(written, language)
+    return format_fact(written, language)
+
+
+def is_time_like(key: str, written: object) -> bool:
+    """Whether a day, an hour or a number of days stands under *key*: what is never cut on a screen."""
+    return key == "days_since_due" or isinstance(written, date) or (isinstance(written, str) and is_day(written))
+
+
+DURATION_MINUTES = N_("{minutes} min")
+DURATION_HOURS = N_("{hours} h {minutes} min")
+DURATION_DAYS = N_("{days} d {hours} h {minutes} min")
+
+MINUTES_IN_HOUR, MINUTES_IN_DAY = 60, 24 * 60
+"""How many minutes they have."""
+
+
+def format_moment(at: datetime, today: date) -> Text:
+    """The local hour as it was written down; the day before it, where it is not today."""
+    clock = f"{at:%H:%M}"
+    return {
+        spoken: clock if at.date() == today else f"{format_fact(at.date(), spoken)} {clock}"
+        for spoken in SCREEN_LANGUAGES
+    }
+
+
+def format_duration(minutes: int) -> Text:
+    """So many minutes as days, hours and minutes."""
+    days, hours = minutes // MINUTES_IN_DAY, minutes % MINUTES_IN_DAY // MINUTES_IN_HOUR
+    facts = {"days": days, "hours": hours, "minutes": minutes % MINUTES_IN_HOUR}
+    sentence = DURATION_DAYS if days else DURATION_HOURS if hours else DURATION_MINUTES
+    return {spoken: format_sentence(sentence, facts, spoken) for spoken in SCREEN_LANGUAGES}

@@ -1,0 +1,153 @@
+"""The one module that prints the answer of a command: an Outcome or an error, as text or JSON, on standard output and
+standard error; with a progress bar for long work.
+"""
+
+import io
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import replace
+from time import monotonic
+from typing import TypeVar
+
+from shelterctl.core.finding import Outcome, Severity
+from shelterctl.errors import ShelterError
+from shelterctl.language import Sentence
+from shelterctl.output.page import LIST_FORMATS, AnswerPage, Format, OutputSettings, dump_json, format_rows, make_page
+from shelterctl.output.text import format_error, format_outcome, severity_heading
+from shelterctl.platform import keyboard
+from shelterctl.terminal.screen import (
+    discard_typeahead,
+    escape_controls,
+    is_interactive,
+    pause_if_full,
+    screen_size,
+    sentence_text,
+    show_paged,
+    wrap_line,
+)
+
+T = TypeVar("T")
+
+HEADING_STYLES = {Severity.REFUSE: "bold red", Severity.OPEN: "bold yellow", Severity.WARN: "bold"}
+"""How a heading is coloured; it says the same without colour."""
+
+
+def print_answer(said: Outcome | ShelterError, voice: OutputSettings) -> int:
+    """Say what a command returned or raised, once, and give the exit code."""
+    page = make_page(said, voice)
+    if isinstance(said, Outcome) and said.stream is not None:
+        write_bytes(said.stream)
+        _write_text("\n".join(format_outcome(replace(said, data={}), voice.language)), error=True)
+        return int(page["exit_code"])
+    if voice.format is Format.JSON:
+        _write_text(dump_json(page, 2), program=True)
+    elif isinstance(said, ShelterError):
+        lines = format_error(said, voice.language).splitlines()
+        if keyboard.is_terminal(sys.stderr):
+            lines = [part for line in lines for part in wrap_line(line)]
+        _write_text("\n".join(lines), error=True)
+    elif voice.format in LIST_FORMATS:
+        _print_rows(said, page, voice)
+    else:
+        print_outcome(said, voice.language)
+    return int(page["exit_code"])
+
+
+def _print_rows(said: Outcome, page: AnswerPage, voice: OutputSettings) -> None:
+    """The rows and nothing else, for a program; what else there is to say goes beside them."""
+    if said.refused or "rows" not in said.data:
+        _write_text("\n".join(format_outcome(said, voice.language)), error=True)
+        return
+    _write_text(format_rows(page["data"]["rows"], said.columns, voice.format), end="", program=True)
+    if said.harm:
+        _write_text(format_error(said.harm, voice.language), error=True)
+
+
+def print_outcome(outcome: Outcome, language: str, *, codes: bool = True) -> None:
+    """Say an outcome to a person; what is private is shown at a terminal until Enter is pressed, and is gone then.
+
+    Without *codes* findings stand in words alone.
+    """
+    if outcome.refused or outcome.harm:
+        discard_typeahead()
+    lines = format_outcome(
+        outcome, language, screen_size()[0] - 1 if keyboard.is_terminal(sys.stdout) else None, codes=codes
+    )
+    if outcome.private and is_interactive():
+        show_paged(lines)
+    else:
+        _print_lines(lines, language)
+
+
+def _print_lines(lines: Sequence[str], language: str) -> None:
+    """Lines for a person: at a terminal wrapped at words, with a colour for what is refused or open."""
+    if not keyboard.is_terminal(sys.stdout):
+        _write_text("\n".join(lines))
+        return
+    from rich.console import Console  # noqa: PLC0415 - costs as much as typer
+    from rich.text import Text  # noqa: PLC0415
+
+    from shelterctl.output.columns import BAR_COLOURS  # noqa: PLC0415
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    for line in lines:
+        found = (
+            style for one, style in HEADING_STYLES.items() if line.startswith(f"{severity_heading(one, language)} (")
+        )
+        style = next(found, "")
+        for part in wrap_line(line):
+            text = Text(part, style=style)
+            for sign, colour in BAR_COLOURS.items():
+                text.highlight_regex(f"{sign}+", colour)
+            pause_if_full()
+            console.print(text)
+
+
+def print_error(error: ShelterError, language: str) -> None:
+    """Say on the screen why there is no answer, and what to do."""
+    discard_typeahead()
+    _print_lines(format_error(error, language).splitlines(), language)
+
+
+def print_note(sentence: Sentence, facts: Mapping[str, object]) -> None:
+    """A line on stderr about how a command works, which is no part of its answer."""
+    _write_text(escape_controls(sentence_text(sentence, facts)), error=True)
+
+
+def print_narration(text: str) -> None:
+    """A line of the demonstration, said as it happens."""
+    _write_text("\n".join(escape_controls(line) for line in text.splitlines()))
+
+
+def iterate_with_progress(files: Iterator[T], count: int, what: Sentence, after: float = 1) -> Iterator[T]:
+    """The same one after the other, with a bar on the screen once it takes longer than *after* seconds."""
+    began, bar = monotonic(), None
+    for number, each in enumerate(files, 1):
+        yield each
+        if bar is None and monotonic() - began > after:
+            from rich.progress import Progress  # noqa: PLC0415 - most stores are open before it is needed
+
+            bar = Progress(transient=True)
+            bar.start()
+            task = bar.add_task(sentence_text(what), total=count)
+        if bar:
+            bar.update(task, completed=number)
+    if bar:
+        bar.stop()
+
+
+def write_bytes(data: bytes) -> None:
+    """Bytes as they are, into the pipe or onto the screen, and nothing with them."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _write_text(text: str, *, error: bool = False, end: str = "\n", program: bool = False) -> None:
+    """Text for people as their terminal writes it, pages for programs in UTF-8 whatever the locale."""
+    stream = sys.stderr if error else sys.stdout
+    if program and isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", newline="\n")
+    with suppress(OSError) if error else nullcontext():  # what goes wrong is told by the exit code too
+        stream.write(text + end)
+        stream.flush()

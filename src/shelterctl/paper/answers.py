@@ -1,0 +1,400 @@
+"""Answers of an entry as paper prints them: one answer in words, with names for codes, and a table of entries with its
+columns, widths, cells and sums.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from shelterctl.act.redaction import may_hold_free_text
+from shelterctl.core.manual.field import SPAN_ENDS, UNKNOWN_ANSWER, Field, Fields, PossibleSpan, read_field
+from shelterctl.core.manual.sheet import LEDGER_SHEET, PrintedForm
+from shelterctl.core.manual.track import FormPart
+from shelterctl.core.record.client import value_at
+from shelterctl.core.record.entries import Entry, entry_title, field_at_path, read_entry
+from shelterctl.core.record.sameness import replaced_values
+from shelterctl.core.rules.context import FIELD_CONTRADICTED, Context, field_state
+from shelterctl.core.values.days import local_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.form_notation import long_day, long_partial, printed_line_number
+from shelterctl.language import Text, format_fact
+from shelterctl.paper.facts import SheetFacts
+from shelterctl.questionnaire import COORDINATOR_TITLE
+from shelterctl.session import Session
+from shelterctl.typed.readers import format_as_typed
+
+LONG_ANSWER = 240
+"""A text of more letters stands in paragraphs of its own."""
+
+REGISTERS_WITH_NAMES = ("staff", "ngos", "providers")
+"""The registers whose names stand on paper; where a house is, paper does not tell."""
+
+AGREEMENT_LINES_PLACE = "agreement.lines"
+"""What is pointed at by the number of a line of a form, and not by an id."""
+
+COORDINATOR_OFFER, IOM_COORDINATOR_ROLE = "coordinator", "iom_ngo_coordinator"
+"""What is offered where somebody of IOM agrees or instructs, the title without a name; and its code on the shelf."""
+
+
+class PrintedAnswer(NamedTuple):
+    """What stands behind a label: a text, an amount, yes, no, or None for what nobody knows; or *paragraphs*."""
+
+    said: object = None
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AnswerPrinter:
+    """How the answers of one sheet are told, and where they are noted.
+
+    *her* is given where the sheet is to be without her names: her own words may have them. A *bare* sheet names nobody
+    and has no words of anybody; a *brief* one has days in figures.
+    """
+
+    session: Session
+    told: SheetFacts
+    language: str
+    around: Context
+    her: Facts | None = None
+    bare: bool = False
+    brief: bool = False
+
+    def of(self, one: Field, written: Any, place: str) -> PrintedAnswer | None:
+        """What is written at a field; None where nothing is, or nothing that this sheet may show."""
+        if written is None or written in ("", []):
+            return None
+        value = read_field(one, written)
+        if one.unknown and value == UNKNOWN_ANSWER:
+            self.told.facts[place] = UNKNOWN_ANSWER
+            return PrintedAnswer()
+        if one.offers == COORDINATOR_OFFER and written == str(COORDINATOR_TITLE):  # whoever it is, it is no name
+            self.told.facts[place] = str(written)
+            return PrintedAnswer(
+                format_fact(self.session.rulebook.places["referral.sources"].codes[IOM_COORDINATOR_ROLE], self.language)
+            )
+        if self.bare and one.kind != "span" and may_hold_free_text(one):  # the days of a period are no words
+            self.told.left = True
+            return None
+        if one.kind == "text" or value is None:
+            return None if isinstance(written, Mapping) else self._words(written, place)
+        said = self._said(one, written, value, place)
+        return None if said is None else PrintedAnswer(said)
+
+    def _words(self, written: Any, place: str) -> PrintedAnswer | None:
+        """Somebody's own words; several texts in one line, as long as they are short."""
+        several = isinstance(written, list)
+        words = [str(each) for each in written] if several else str(written).splitlines()
+        text = ("; " if several else "\n").join(words)
+        if len(text) <= LONG_ANSWER and (several or len(words) == 1):
+            said = self.told.answer(place, text, self.her)
+            return PrintedAnswer(said) if said else None
+        paragraphs = self.told.paragraphs(place, text, self.her)
+        return PrintedAnswer(paragraphs=tuple(paragraphs)) if paragraphs else None
+
+    def _said(self, one: Field, written: Any, value: Any, place: str) -> object:
+        """What is no text: as it is, or in the words of the shelf and of the language."""
+        facts = self.told.facts
+        if one.kind == "som":
+            return self.told.som(place, value)
+        facts[place] = str(written)
+        if isinstance(value, bool):
+            facts[place] = "yes" if value else "no"
+            return value
+        listed = value if one.several or (one.kind == "months" and isinstance(value, tuple)) else (value,)
+        said = [self._one(one, each, place) for each in listed]
+        if None in said:  # a name that nobody wrote down yet is written by hand, and no code stands for it
+            return None
+        words = ", ".join(str(each) for each in said)
+        return self.told.text(place, words) if one.kind in ("code", "entry") else words
+
+    def _one(self, one: Field, value: Any, place: str) -> str | None:
+        """One value as the language writes it; None where only a code is known of what is meant."""
+        if one.kind == "party":
+            return self._party(one, value, place)
+        if one.kind == "entry":
+            return (
+                printed_line_number(value, self.language)
+                if one.of == (AGREEMENT_LINES_PLACE,)
+                else next(self._pointed(one, value), None)
+            )
+        if one.kind in ("span", "partial"):
+            return self._span(value)
+        if isinstance(value, datetime):
+            return f"{self.day(value.date())}{' ' if self.brief else ', '}{value:%H:%M}"
+        if isinstance(value, date):
+            return self.day(value)
+        return format_fact(one.codes.get(value) or format_as_typed(value, self.language), self.language)
+
+    def day(self, day: date) -> str:
+        """A day in words, or in the figures of a column."""
+        return format_fact(day, self.language) if self.brief else long_day(day, self.language)
+
+    def _span(self, span: Any) -> str:
+        """A period by its two days; of a day that is only partly known what is."""
+        if not isinstance(span, PossibleSpan):
+            return f"{self.day(span.first)} – {self.day(span.last)}"
+        if span.first == span.last:
+            return self.day(span.first)
+        known = f"{span.first:%Y-%m}" if span.first.month == span.last.month else f"{span.first:%Y}"
+        return str(format_as_typed(known, self.language)) if self.brief else long_partial(known, self.language)
+
+    def _party(self, one: Field, code: str, place: str) -> str | None:
+        """The name of the person or partner that a code means; in an open field a word that no register knows.
+
+        None where the register has no name for the code, or paper may not have it.
+        """
+        meant = (*one.of, *(each for each in REGISTERS_WITH_NAMES if one.open and each not in one.of))
+        directory = self.session.store.directory.value if {*REGISTERS_WITH_NAMES} & {*meant} else {}
+        known = (
+            (directory.get(register) or {}).get(code) or {} for register in meant if register in REGISTERS_WITH_NAMES
+        )
+        if name := next((each["name"] for each in known if each.get("name")), None):
+            if self.bare:
+                self.told.left = True
+                return None
+            return self.told.text(f"{place}/name", name)
+        registers = self.around.registers or {}
+        registered = any(code in (registers.get(name) or {}) for name in meant)
+        return None if registered or not one.open else self.told.answer(place, code, self.her)
+
+    def _pointed(self, one: Field, id_: str) -> Iterator[str]:
+        """The entry of hers that an id means, by its noun and its day."""
+        for track in (self.around.tracks[name] for name in one.of if name in self.around.tracks):
+            for entry in self.around.hers(track.name):
+                if entry.written.get("id") == id_:
+                    day = entry.day or local_day(entry.written.get("recorded_at"))
+                    noun = format_fact(entry_title(track, entry.written), self.language)
+                    yield f"{noun}, {self.day(day)}" if day else noun
+
+
+MOST_COLUMNS = 6
+"""So many columns have room beside each other; a table of more stands on a page turned sideways."""
+
+DEFAULT_COLUMN_COUNT = 5
+"""So many fields are columns where the shelf names none."""
+
+CELL_NOT_ASKED = PrintedAnswer("–")
+"""What stands in a cell that the answer in another one made idle."""
+
+CELL_SIGNED_ALREADY = PrintedAnswer(True)
+"""What stands where a row is signed, if the record says that she signed it: the template has the words."""
+
+TABLE_WIDTH, TABLE_WIDTH_SIDEWAYS, CELL_MARGIN, LETTER_WIDTH = 174, 261, 4, 2
+"""Millimetres: what all columns share, the same sideways, what is left free beside words, and a letter."""
+
+LONGEST_NAME_PART = 40
+"""So many letters a part of a name has at most; of a longer word no column gets wider, and it is broken anywhere."""
+
+NARROWEST_BY_KIND: Mapping[str, int] = {
+    "day": 22, "time": 22, "clock": 18, "partial": 22, "som": 28, "yes_no": 14, "whole": 16, "months": 22, "span": 24,
+    "code": 24, "party": 26, "entry": 26, "text": 30,
+}  # fmt: skip
+SIGNATURE_KIND, SIGNATURE_WIDTH = "signature", 30
+"""How wide a column is at least, by what stands in it, and one to sign in."""
+
+SHARES_BY_KIND: Mapping[str, int] = {"text": 4, "code": 2, "party": 1, "entry": 1}
+"""Who has a share of the width that is left, and how great it is."""
+
+
+class PaperColumn(NamedTuple):
+    """The head of a column; one that *signs* is for the *signer* to sign in, and says so where it has no *label*."""
+
+    label: Text | None
+    width: int
+    number: bool = False
+    signer: str | None = None
+    signs: bool = False
+
+
+class EntryTable(NamedTuple):
+    """Columns with their rows; *sums* stand below those of amounts, and an empty cell is one to write in.
+
+    What an entry answers and has no column for stands *below* its row, and what a row that she signed said before it
+    was changed, until that day. As many *spare* rows follow as there is room for on the page, which is turned sideways
+    for a *wide* one.
+    """
+
+    columns: tuple[PaperColumn, ...]
+    rows: tuple[tuple[PrintedAnswer | None, ...], ...]
+    sums: tuple[Decimal | None, ...] = ()
+    below: tuple[tuple[tuple[Text, PrintedAnswer, date | None], ...], ...] = ()
+    spare: int = 0
+    wide: bool = False
+
+    @property
+    def lead(self) -> int:
+        """How many columns stand before the first that has a sum, over which its label goes."""
+        return next((place for place, each in enumerate(self.sums) if each is not None), 0)
+
+
+def default_columns(fields: Fields) -> tuple[str, ...]:
+    """The fields that are columns where the shelf names none."""
+    plain = (name for name, one in fields.items() if one.kind not in ("group", "parts") and not one.by_file)
+    return tuple(plain)[:DEFAULT_COLUMN_COUNT]
+
+
+def make_entry_table(
+    fields: Fields, names: Sequence[str], entries: Iterable[Entry], answers: AnswerPrinter | None, language: str, *,
+    empty: int = 0, spare: int = 0, sheet: PrintedForm | None = None, hidden: frozenset[str] = frozenset(),
+) -> EntryTable:  # fmt: skip
+    """The table of these entries, or with *empty* rows, and *spare* ones to go on by hand.
+
+    A *sheet* that is signed row by row has a column for that, or those that it names, where a row that she signed
+    already has no room to sign.
+    """
+    signer = next(iter(sheet.signed_by), None) if sheet else None
+    signs = sheet.signs if sheet else ()
+    signed = sheet if sheet and sheet.kind == LEDGER_SHEET and not signs else None
+    found = [(name, one) for name in names if (one := field_at_path(fields, name))]
+    last = ((None, SIGNATURE_KIND),) if signed else ()
+    labels = [(one.text, SIGNATURE_KIND if name in signs else one.kind) for name, one in found] + [*last]
+    listed = [*entries]
+    rows = [
+        (
+            *(
+                _signature_cell(name, entry) if name in signs else _answer_cell(name, one, entry, answers, hidden)
+                for name, one in found
+            ),
+            *([CELL_SIGNED_ALREADY if signed.has_hers(entry.values) else None] if signed else []),
+        )
+        for entry in listed
+    ]
+    needed = needed_widths(labels, rows, language)
+    movable = [
+        place for place, (name, one) in enumerate(found) if place and name not in signs and one.kind in SHARES_BY_KIND
+    ]
+    if (
+        sheet and movable and sum(needed) > TABLE_WIDTH_SIDEWAYS
+    ):  # no page has room for it beside the rest, and it stands below
+        most = max(movable, key=lambda place: (needed[place], place))
+        left = [name for place, (name, _) in enumerate(found) if place != most]
+        return make_entry_table(
+            fields, left, listed, answers, language, empty=empty, spare=spare, sheet=sheet, hidden=hidden
+        )
+    wide = len(labels) > MOST_COLUMNS or sum(needed) > TABLE_WIDTH
+    columns = tuple(
+        PaperColumn(label, width, kind == "som", signer if kind == SIGNATURE_KIND else None, kind == SIGNATURE_KIND)
+        for (label, kind), width in zip(labels, share_widths(labels, needed, wide=wide), strict=True)
+    )
+    blank = ((None,) * len(columns),) * empty
+    sums = _column_sums(found, listed) if rows else []
+    sums += [None for _ in last] if sums else []
+    more = [*_fields_without_column(fields, names, sheet)] if sheet else []
+    below = tuple(
+        (
+            *((one, cell, None) for one, cell in _answers_below(more, entry, answers, hidden)),
+            *(earlier_answers(fields, entry, answers, hidden) if sheet and sheet.has_hers(entry.values) else ()),
+        )
+        for entry in listed
+    )
+    return EntryTable(columns, (*rows, *blank), tuple(sums), (*below, *((),) * empty), spare, wide)
+
+
+def _fields_without_column(fields: Fields, columns: Sequence[str], sheet: PrintedForm) -> Iterator[tuple[str, Field]]:
+    """The fields of a log or ledger that have no column, are signed for in none, and not left out by the shelf."""
+    elsewhere = {*columns, *sheet.leaves_out, *(sheet.signed if sheet.kind == LEDGER_SHEET else ())}
+    yield from ((name, one) for name, one in answerable_fields(fields) if name not in elsewhere)
+
+
+def answerable_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
+    """Every field that can be answered by itself, with its dotted name, those inside a group too.
+
+    A group of several stands for what is answered inside each of them.
+    """
+    for name, one in fields.items():
+        path = f"{above}{name}"
+        if one.kind != "group" or one.several:
+            yield path, one
+        if not one.several:
+            inside = {inner: each for inner, each in one.fields.items() if one.kind != "span" or inner not in SPAN_ENDS}
+            yield from answerable_fields(inside, f"{path}.")
+
+
+def _answers_below(
+    more: Iterable[tuple[str, Field]], entry: Entry, answers: AnswerPrinter | None, hidden: frozenset[str]
+) -> Iterator[tuple[Text, PrintedAnswer]]:
+    """What an entry answers at these fields, each behind its label."""
+    for name, one in more:
+        if one.kind == "group":
+            part = FormPart("", one.text, one.fields, (), ())
+            for number, each in enumerate(value_at(entry.written, name) or ()):
+                inner = read_entry(part, each, f"{entry.where}/{name.replace('.', '/')}/{number}", entry)
+                yield from _answers_below(answerable_fields(one.fields), inner, answers, hidden)
+        elif (cell := _answer_cell(name, one, entry, answers, hidden)) and cell != CELL_NOT_ASKED:
+            yield one.text, cell
+
+
+def earlier_answers(
+    fields: Fields, entry: Entry, answers: AnswerPrinter | None, hidden: frozenset[str]
+) -> Iterator[tuple[Text, PrintedAnswer, date | None]]:
+    """What an entry said before it was changed: label, answer, and the day of the change."""
+    for number, (at_, name, value) in enumerate(replaced_values(entry.written)):
+        one = field_at_path(fields, name)
+        if one and answers and name not in hidden:
+            answer = answers.of(one, value, f"{entry.where}/was/{number}/{name.replace('.', '/')}")
+            yield from [(one.text, answer, local_day(at_))] if answer else []
+
+
+def needed_widths(
+    labels: Sequence[tuple[Text | None, str]], rows: Iterable[Sequence[PrintedAnswer | None]], language: str
+) -> list[int]:
+    """How many millimetres each column needs, so that no word in it is broken but at its own hyphens."""
+    needed = [_longest_part_width(format_fact(label, language) if label else "") for label, _ in labels]
+    for row in rows:
+        told = (_longest_part_width(cell.said) if cell and isinstance(cell.said, str) else 0 for cell in row)
+        needed = [max(least, word) for least, word in zip(needed, told, strict=True)]
+    return needed
+
+
+def share_widths(labels: Sequence[tuple[Text | None, str]], needed: Sequence[int], *, wide: bool) -> list[int]:
+    """How many millimetres each column gets: what it needs, and a share of what is left, as its kind takes one."""
+    least = [
+        max(NARROWEST_BY_KIND.get(kind, SIGNATURE_WIDTH), word) for (_, kind), word in zip(labels, needed, strict=True)
+    ]
+    left = (TABLE_WIDTH_SIDEWAYS if wide else TABLE_WIDTH) - sum(least)
+    takes = [SHARES_BY_KIND.get(kind, 0) for _, kind in labels]
+    if left < 0:  # whoever has more than it needs gives
+        takes = [width - word for width, word in zip(least, needed, strict=True)]
+    takes = takes if any(takes) else [1] * len(labels)
+    return [max(width + left * take // sum(takes), 1) for width, take in zip(least, takes, strict=True)]
+
+
+def _longest_part_width(words: str) -> int:
+    """How wide the longest part of a text is that has no space and no hyphen in it."""
+    parts = (part for word in words.split() for part in word.split("-"))
+    return max((min(len(part), LONGEST_NAME_PART) * LETTER_WIDTH + CELL_MARGIN for part in parts), default=0)
+
+
+def _signature_cell(name: str, entry: Entry) -> PrintedAnswer | None:
+    """What stands where she signs in a row; to be signed, nothing."""
+    return CELL_SIGNED_ALREADY if entry.values.get(name) is True else None
+
+
+def _answer_cell(
+    name: str, one: Field, entry: Entry, answers: AnswerPrinter | None, hidden: frozenset[str]
+) -> PrintedAnswer | None:
+    if answers is None or name in hidden:
+        return None
+    if _is_not_asked(name, entry, answers):
+        return CELL_NOT_ASKED
+    return answers.of(one, value_at(entry.written, name), f"{entry.where}/{name.replace('.', '/')}")
+
+
+def _is_not_asked(name: str, entry: Entry, answers: AnswerPrinter) -> bool:
+    """Whether another answer says that a field, or a group around it, is not asked at all."""
+    steps = name.split(".")
+    paths = (".".join(steps[: depth + 1]) for depth in range(len(steps)))
+    around = ((one, path.rpartition(".")[0]) for path in paths if (one := field_at_path(entry.fields, path)))
+    return any(field_state(one, entry, answers.around, above) == FIELD_CONTRADICTED for one, above in around)
+
+
+def _column_sums(columns: Sequence[tuple[str, Field]], entries: Sequence[Entry]) -> list[Decimal | None]:
+    """What each column of amounts makes together; nothing at all where there is none."""
+    if all(one.kind != "som" for _, one in columns):
+        return []
+    return [
+        sum((entry.values.get(name) or Decimal(0) for entry in entries), Decimal(0)) if one.kind == "som" else None
+        for name, one in columns
+    ]

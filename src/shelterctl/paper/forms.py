@@ -1,0 +1,283 @@
+"""Which papers are printed: one form by its name, blank or filled; all papers of a client with how each stands; and the
+pack of everything that she has to sign today.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from shelterctl.act.agreement import find_signature_refusals
+from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.record.client import Client, live_entries, value_at
+from shelterctl.core.rules import monitoring
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.language import Sentence, Text
+from shelterctl.paper import agreement, annex, monitor, sheet
+from shelterctl.paper.request import (
+    PACK_FORM,
+    REPORT_FORM,
+    PaperRequest,
+    PreparedPaper,
+    check_form_name,
+    choose_paper_language,
+    common_facts,
+    find_sheet_track,
+    printable_tracks,
+    refuse_sealed,
+)
+from shelterctl.press.sheet import make_sheet
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
+from shelterctl.view.record import list_live_entries
+
+AGREEMENT_NOT_IN_FILE = N_("There is no such agreement in her file. See which there are: shelterctl agreements {id}")
+SAY_WHICH_AGREEMENT = N_("She has several agreements on this form. Say which one with --number: {numbers}.")
+ENTRY_NEEDS_SHEET = N_(
+    "--entry is for a sheet of one entry, filled for a client. Which there are: shelterctl form list"
+)
+
+
+def make_paper(
+    session: Session, subject: str | None, wanted: PaperRequest, number: str | None = None, entry: str | None = None
+) -> PreparedPaper:
+    """A form filled for whoever is named, blank for nobody."""
+    if entry is not None and not (subject and find_sheet_track(session.rulebook, wanted.form)):
+        raise UsageError("usage/entry", ENTRY_NEEDS_SHEET)
+    return make_filled_paper(session, subject, wanted, number, entry) if subject else make_blank_paper(session, wanted)
+
+
+def make_blank_paper(session: Session, wanted: PaperRequest) -> PreparedPaper:
+    """A form to be written on by hand; no store and no key is needed for it."""
+    form = check_form_name(session.rulebook, wanted.form)
+    if form == REPORT_FORM:
+        return monitor.blank_report(session, wanted)
+    if form in session.rulebook.annex_names:
+        return annex.blank_annex(session, session.rulebook.annex(form), wanted)
+    if track := find_sheet_track(session.rulebook, form):
+        refuse_sealed(track, filled=False)
+        return sheet.blank_track_sheet(session, track, wanted)
+    return agreement.blank_agreement(session, session.rulebook.form(form), wanted)
+
+
+def make_filled_paper(
+    session: Session, subject: str, wanted: PaperRequest, number: str | None = None, entry: str | None = None
+) -> PreparedPaper:
+    """A form with what the record says: of the client with that id, or of staff where staff sign it."""
+    form = check_form_name(session.rulebook, wanted.form)
+    if track := find_sheet_track(session.rulebook, form):
+        refuse_sealed(track, filled=True)
+        return sheet.filled_track_sheet(session, session.store.to_change(subject)[0], track, wanted, entry)
+    if form in session.rulebook.annex_names and session.rulebook.annex(form).by_staff:
+        return annex.staff_annex(session, subject, session.rulebook.annex(form), wanted)
+    her, _ = session.store.to_change(subject)  # each sheet is noted in her file; and one may lack what is unknown here
+    if form in session.rulebook.annex_names:
+        return annex.client_annex(session, her, session.rulebook.annex(form), wanted)
+    if form == REPORT_FORM:
+        return monitor.last_report_paper(session, her, wanted)
+    return agreement.filled_agreement(
+        session, her, session.rulebook.form(form), _find_agreement(her, form, number), wanted
+    )
+
+
+def reprint_paper(session: Session, her: Client, noted: Facts) -> PreparedPaper | None:
+    """The same sheet as it would be printed now; None where the entry that it printed is struck through."""
+    form, printed = noted["form"], session.rulebook.report.sheet
+    if track := find_sheet_track(session.rulebook, form):
+        return sheet.reprint_track_sheet(session, her, track, noted)
+    names = any(f"/{printed.general[name].replace('.', '/')}" in noted["facts"] for name in printed.names)
+    wanted = PaperRequest(form, noted["language"], names=names)
+    entry: Facts | None = {}
+    if "of" in noted:
+        entry = next((facts for _, facts in list_live_entries(her.facts) if facts["id"] == noted["of"]), None)
+    if entry is None:
+        return None
+    if form in session.rulebook.forms:
+        return agreement.filled_agreement(session, her, session.rulebook.form(form), entry, wanted)
+    return (
+        monitor.make_report_paper(session, her, entry, wanted)
+        if form == REPORT_FORM
+        else make_filled_paper(session, her.id, wanted)
+    )
+
+
+def _find_agreement(her: Client, form: str, number: str | None) -> Facts:
+    """The one agreement on that form, or the one with that number; without a number, an agreement has its id."""
+    on_it = [facts for facts in her.agreements if facts["form"] == form]
+    named = [facts for facts in on_it if number is None or number in (facts.get("number"), facts["id"])]
+    if not named:
+        raise NotFound("agreement/unknown", AGREEMENT_NOT_IN_FILE, id=her.id)
+    if len(named) > 1:
+        numbers = [str(facts.get("number") or facts["id"]) for facts in named]
+        raise UsageError("usage/number", SAY_WHICH_AGREEMENT, numbers=numbers)
+    return named[0]
+
+
+TO_BE_SIGNED = N_("to be signed")
+TO_BE_SIGNED_STILL_DRAFT = N_("to be signed; a draft as long as something is lacking")
+SIGNED_ON = N_("signed on {on}")
+PAPER_NOT_SIGNED = N_("not signed")
+DRAFT_CANNOT_BE_SIGNED = N_("a draft that cannot be signed as it stands")
+REPORT_TO_TAKE_ALONG = N_("due since {on}, to be taken along")
+PAPER_OF_DAY = N_("of {on}")
+
+
+class ClientPaper(NamedTuple):
+    """One paper of a client: its form, how it stands, and whether it is *to_sign*.
+
+    *language* is the only one that it is signed in, where there is one; *to_her* says that she is to understand it;
+    *entry* is the agreement or report that is printed.
+    """
+
+    form: str
+    title: Text
+    state: Sentence
+    on: object = None
+    to_sign: bool = False
+    language: str | None = None
+    to_her: bool = False
+    entry: Facts | None = None
+
+
+def client_papers(session: Session, her: Client) -> list[ClientPaper]:
+    """Every paper of the client, in the order of the manual's work."""
+    annexes = [each for each in session.rulebook.annexes.values() if each.recorded_in]
+    return [
+        *(_annex_of_client(her, annex) for annex in annexes if her.stay),
+        *(
+            _agreement_of_client(session, her, facts)
+            for facts in her.agreements
+            if facts["form"] in session.rulebook.forms
+        ),
+        *_reports_of_client(session, her),
+    ]
+
+
+def papers_to_sign(session: Session, her: Client) -> list[ClientPaper]:
+    """The papers of the client that are to be signed today."""
+    return [one for one in client_papers(session, her) if one.to_sign]
+
+
+def make_client_paper(
+    session: Session, her: Client, one: ClientPaper, language: str | None, how: PaperRequest | None = None
+) -> PreparedPaper:
+    """One of her papers with what her record says, ready for the press, in *language*."""
+    wanted = (how or PaperRequest(one.form))._replace(form=one.form, language=language or one.language)
+    if one.form in session.rulebook.forms and one.entry:
+        return agreement.filled_agreement(session, her, session.rulebook.form(one.form), one.entry, wanted)
+    if one.form == REPORT_FORM:
+        return monitor.make_report_paper(session, her, one.entry or {}, wanted)
+    return make_filled_paper(session, her.id, wanted)
+
+
+def annex_signed_on(her: Client, annex: Annex) -> object:
+    """The day on which she signed an annex; None until it is recorded that she did."""
+    facts: Mapping[str, object] = value_at(her.stay.facts, str(annex.recorded_in)) or {} if her.stay else {}
+    return facts.get("signed_on") if facts.get("signed") else None
+
+
+def _annex_of_client(her: Client, annex: Annex) -> ClientPaper:
+    on, still = annex_signed_on(her, annex), her.stay is not None and her.stay.open
+    state = SIGNED_ON if on else TO_BE_SIGNED if still else PAPER_NOT_SIGNED
+    return ClientPaper(annex.name, annex.title, state, read_day(on), still and not on, to_her=True)
+
+
+def _agreement_of_client(session: Session, her: Client, facts: Facts) -> ClientPaper:
+    form, on = session.rulebook.form(facts["form"]), value_at(facts, "signed.on")
+    own = agreement.signing_language(form, read_day(facts["date"]) or session.today)
+    if on or "terminated" in facts:
+        state = SIGNED_ON if on else PAPER_NOT_SIGNED
+        return ClientPaper(form.name, form.text, state, read_day(on), language=own, entry=facts)
+    stopped = bool(find_signature_refusals(session, her, form, facts))
+    state = (
+        DRAFT_CANNOT_BE_SIGNED
+        if stopped
+        else TO_BE_SIGNED_STILL_DRAFT
+        if agreement.reasons_not_to_sign(session, her, form, facts)
+        else TO_BE_SIGNED
+    )
+    return ClientPaper(form.name, form.text, state, None, not stopped, own, entry=facts)
+
+
+def _reports_of_client(session: Session, her: Client) -> Iterator[ClientPaper]:
+    """Her last report, and while one is due the form to be taken along."""
+    annex = session.rulebook.report
+    reports = live_entries(monitoring.read_monitoring(her, monitoring.find_unmonitored_stay(annex, her)).get("reports"))
+    rows = [row for row in monitoring.list_monitoring_due(annex, [her], session.today) if row.state == "due"]
+    title = annex.sheet.texts["title"]
+    if reports:
+        yield ClientPaper(REPORT_FORM, title, PAPER_OF_DAY, read_day(reports[-1].get("date")), entry=reports[-1])
+    if rows:
+        yield ClientPaper(REPORT_FORM, title, REPORT_TO_TAKE_ALONG, rows[0].due_on, to_sign=True)
+
+
+NOTHING_TO_SIGN = N_("Nothing of file {id} is to be signed today. Its papers are told by: shelterctl show {id}")
+PACK_CONTENTS_TITLE = N_("Contents of the folder")
+
+
+class ListedPaper(NamedTuple):
+    """A paper as the page of contents names it."""
+
+    title: Text | Sentence
+    language: object
+    copies: int
+    code: str | None
+
+
+def make_pack(session: Session, subject: str, wanted: PaperRequest) -> list[PreparedPaper]:
+    """What is to be signed; NotFound where that is nothing. What she has to understand is in a language of hers."""
+    her, _ = session.store.to_change(subject)
+    papers = [
+        make_client_paper(session, her, one, _language_of_client_paper(session, her, one), wanted)
+        for one in papers_to_sign(session, her)
+    ]
+    papers += other_papers_to_sign(
+        session, her, None if session.option("typed.lang") else language_she_understands(session, her), wanted
+    )
+    if not papers:
+        raise NotFound("form/nothing", NOTHING_TO_SIGN, id=her.id)
+    return [make_contents_page(session, her, papers), *papers]
+
+
+def other_papers_to_sign(
+    session: Session, her: Client, language: str | None, wanted: PaperRequest
+) -> list[PreparedPaper]:
+    """What is to be signed besides forms, annexes and reports: plans, consents, ledgers; nothing that is sealed."""
+    tracks = (track for track in printable_tracks(session.rulebook) if not track.seal)
+    each = (wanted._replace(form=track.name, language=language) for track in tracks)
+    return [
+        paper
+        for one in each
+        for paper in sheet.unsigned_track_sheets(session, her, session.rulebook.tracks[one.form], one)
+    ]
+
+
+def make_contents_page(session: Session, her: Client, papers: Sequence[PreparedPaper]) -> PreparedPaper:
+    """The one page for the folder, without her name."""
+    language = choose_paper_language(session)
+    names = {code: about["name"] for code, about in session.rulebook.languages.items()}
+    listed = [
+        ListedPaper(paper.title, names.get(paper.language, paper.language), _copy_count(paper), paper.code)
+        for paper in papers
+    ]
+    number = her.facts.get("identification_number")
+    facts: dict[str, Any] = {"papers": listed, "day": session.today, "client_number": number}
+    facts |= common_facts(session.rulebook, language, her.id, None)
+    made = make_sheet(PACK_FORM, facts, language=language, tint="white", day=session.today, long=True)
+    return PreparedPaper(PACK_FORM, PACK_CONTENTS_TITLE, language, (made,), record=her.id)
+
+
+def _copy_count(paper: PreparedPaper) -> int:
+    return sum(not each.behind for each in paper.sheets)
+
+
+def _language_of_client_paper(session: Session, her: Client, one: ClientPaper) -> str | None:
+    """The one language that it is signed in; else the one asked for, or for her one that she understands."""
+    if one.language or session.option("typed.lang") or not one.to_her:
+        return one.language
+    return language_she_understands(session, her)
+
+
+def language_she_understands(session: Session, her: Client) -> str | None:
+    """The first language that she understands and paper has."""
+    return next((code for code in her.languages if code in session.rulebook.languages), None)

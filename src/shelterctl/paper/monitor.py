@@ -1,0 +1,199 @@
+"""The monitoring report of Annex 7: blank, to be taken along, or as it was written down."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from shelterctl.act.redaction import make_hides
+from shelterctl.core.manual.field import UNKNOWN_ANSWER
+from shelterctl.core.manual.field import Field as Question
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import Client, live_entries, value_at
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.rules.context import FIELD_CONTRADICTED, Context, field_state
+from shelterctl.core.rules.monitoring import find_unmonitored_stay, read_monitoring
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.form_notation import long_day, long_partial
+from shelterctl.language import Text, format_fact
+from shelterctl.paper.code import make_sheet_code
+from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.request import REPORT_FORM, PaperRequest, PreparedPaper, choose_paper_language, common_facts
+from shelterctl.press.sheet import make_sheet
+from shelterctl.session import Session
+from shelterctl.typed.readers import format_as_typed
+
+YES_NO_BOXES = {"yes": True, "no": False}
+QUESTION_NOT_ASKED = "–"
+"""What stands under a question that the answer before it made idle."""
+
+REPORT_TEXT_LINES = 2
+"""So many lines are left to write a text on."""
+
+DATED_GENERAL_DATA = ("birth_date",)
+"""General data that are a day or a month; a telephone number may look like one and is none."""
+
+
+class GeneralLine(NamedTuple):
+    """One line of the general data."""
+
+    name: str
+    fact: str | None
+
+
+class TickBox(NamedTuple):
+    """A box to be ticked, and what stands beside it."""
+
+    text: Text
+    ticked: bool
+
+
+class PrintedQuestion(NamedTuple):
+    """A question of the report as it is printed: its boxes, and what is written under it."""
+
+    printed: str
+    text: Text
+    boxes: list[TickBox]
+    fact: str | None
+    unknown: bool
+    lines: int
+
+
+def blank_report(session: Session, wanted: PaperRequest) -> PreparedPaper:
+    """The form with lines to write on."""
+    return _report_paper(session, wanted, None, {}, SheetFacts())
+
+
+def last_report_paper(session: Session, her: Client, wanted: PaperRequest) -> PreparedPaper:
+    """Her last report; where there is none yet, the form with her general data, to be taken along."""
+    reports = live_entries(read_monitoring(her, find_unmonitored_stay(session.rulebook.report, her)).get("reports"))
+    return make_report_paper(session, her, reports[-1] if reports else {}, wanted)
+
+
+def make_report_paper(session: Session, her: Client, report: Facts, wanted: PaperRequest) -> PreparedPaper:
+    """One of her reports; of none, the form with her general data."""
+    return _report_paper(
+        session, wanted, her, report, SheetFacts(hides=make_hides(session.rulebook) if wanted.bare else None)
+    )
+
+
+def _report_paper(
+    session: Session, wanted: PaperRequest, her: Client | None, report: Facts, told: SheetFacts
+) -> PreparedPaper:
+    form, language = session.rulebook.report, wanted.language or choose_paper_language(session)
+    day = session.today if her else session.day
+    words = form.sheet.texts
+    general = [
+        GeneralLine(name, _general_fact(form, her, report, name, path, wanted, told, language))
+        for name, path in form.sheet.general.items()
+    ]
+    reader = None if wanted.names or her is None else her.facts
+    questions = [
+        _printed_question(form, one, report, told, language, reader) for one in form.fields.values() if one.number
+    ]
+    writer = told.name("/social_worker", _staff_name(session, report.get("social_worker"))) if her else None
+    on = told.day("/date", report.get("date"))
+    number = told.text("/identification_number", her.facts.get("identification_number")) if her else None
+    of = report.get("id")
+    key = session.store.sheet_key.secret if her and not told.left else None
+    code = make_sheet_code(key, her.id, REPORT_FORM, language, of, told.facts) if her else None
+    facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": on}
+    facts["client_number"] = number
+    signed_on = read_day(report.get("date")) if report.get("signed") is True else None
+    marks: dict[str, Any] = {"issued": None if her else day, "signed_on": signed_on, "kept": False}
+    facts |= common_facts(session.rulebook, language, her.id if her else None, code, **marks)
+    made = make_sheet(
+        REPORT_FORM, facts, title=format_fact(words["title"], language), language=language, tint="white", day=day
+    )
+    findings = told.of(her.id) if her else ()
+    return PreparedPaper(
+        REPORT_FORM,
+        words["title"],
+        language,
+        (made,),
+        findings,
+        told.facts,
+        her.id if her else None,
+        of,
+        code,
+        told.left,
+    )
+
+
+def _general_fact(
+    form: Track, her: Client | None, report: Facts, name: str, path: str, wanted: PaperRequest, told: SheetFacts,
+    language: str,
+) -> str | None:  # fmt: skip
+    """One of her general data, of the report if it says it itself; what tells who she is stays a blank (X17)."""
+    if her is None or (name in form.sheet.names and not wanted.names):
+        return None
+    found, own = report.get(path), form.fields.get(path)
+    if found is None:
+        path = own.absent["of"] if own and isinstance(own.absent, Mapping) else path
+        found = value_at(her.facts, path)
+    dated = name in DATED_GENERAL_DATA and found
+    said = told.text(f"/{path.replace('.', '/')}", format_as_typed(found, language) if dated else found)
+    return long_partial(str(found), language) if dated and said else said
+
+
+def _printed_question(
+    form: Track, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
+) -> PrintedQuestion:
+    answer = report.get(question.name)
+    words = form.sheet.texts
+    asks = question.on_paper or question.text
+    boxes = [
+        TickBox(
+            words[box] if box in YES_NO_BOXES else question.codes[box],
+            answer is not None and answer == YES_NO_BOXES.get(box, box),
+        )
+        for box in question.boxes
+    ]
+    lines = REPORT_TEXT_LINES if question.kind == "text" else 1
+    if any(box.ticked for box in boxes):
+        told.facts[f"/{question.name}"] = str(answer)
+        fact = _answer_with_note(None, question, report, told, her)
+        return PrintedQuestion(str(question.number), asks, boxes, fact, False, lines)
+    entry = read_entry(form, report)
+    idle = field_state(question, entry, Context(day=date.max)) == FIELD_CONTRADICTED and not boxes
+    fact = QUESTION_NOT_ASKED if idle else _written_answer(form, question, report, told, language, her)
+    return PrintedQuestion(str(question.number), asks, boxes, fact, answer == UNKNOWN_ANSWER, lines)
+
+
+def _written_answer(
+    form: Track, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
+) -> str | None:
+    """An answer in words: what has no box of its own is written down (X14, X16).
+
+    *her* is given where the sheet is to be without her names: her own words may have them.
+    """
+    answer: Any = report.get(question.name)
+    if answer is None or answer == UNKNOWN_ANSWER:
+        if answer:
+            told.facts[f"/{question.name}"] = UNKNOWN_ANSWER
+        return None
+    if isinstance(answer, bool):
+        said = form.sheet.texts["yes" if answer else "no"][language]
+        note = told.aside(report.get(question.note or ""))
+        return told.answer(f"/{question.name}", f"{said}; {note}" if note else said, her)
+    if question.kind == "day":
+        day = told.day(f"/{question.name}", answer)
+        return _answer_with_note(long_day(day, language) if day else None, question, report, told, her)
+    if answer in question.codes:
+        chosen = told.text(f"/{question.name}", question.codes[answer][language])
+        return _answer_with_note(chosen, question, report, told, her)
+    return _answer_with_note(told.answer(f"/{question.name}", answer, her), question, report, told, her)
+
+
+def _answer_with_note(
+    said: str | None, question: Question, report: Facts, told: SheetFacts, her: Facts | None
+) -> str | None:
+    """An answer, and what is said to it besides."""
+    note = told.aside(report.get(question.note or ""))
+    beside = told.answer(f"/{question.note}", note, her) if note else None
+    return "; ".join(each for each in (said, beside) if each) or None
+
+
+def _staff_name(session: Session, code: str | None) -> str | None:
+    """The name of a member of staff, for paper; a code is none, and leaves a blank."""
+    return ((session.store.directory.value.get("staff") or {}).get(code) or {}).get("name")

@@ -1,0 +1,73 @@
+"""The two sheets that are about the store and no client: the recovery paper with its key and QR code, and the sheet for
+the safe with the store's words and number.
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from shelterctl import qr
+from shelterctl.act.output_path import OutputTarget, judge_target, write_output
+from shelterctl.core.finding import Outcome
+from shelterctl.custody.init import NewPaper
+from shelterctl.paper.delivery import MAKING_PDF
+from shelterctl.paper.request import choose_paper_language, common_facts
+from shelterctl.press.sheet import Medium, Sheet, make_sheet, render_sheets
+from shelterctl.session import Session
+from shelterctl.terminal.screen import show_busy
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+from shelterctl.view import trust
+
+RECOVERY_TEMPLATE = "recovery-sheet"
+KEY_GROUP_LENGTH = 6
+"""So many characters of the key stand together behind what all keys begin with, to be read aloud and typed."""
+
+
+def render_recovery_sheet(session: Session, paper: NewPaper, day: date) -> bytes:
+    """The one page of it as a PDF; whoever has it can open everything, so it is printed, and the file is not kept."""
+    return render_sheets([make_recovery_page(session, paper, day)], Medium.PDF).data
+
+
+def make_recovery_page(session: Session, paper: NewPaper, day: date) -> Sheet:
+    """The page before it is set."""
+    language, key = choose_paper_language(session), paper.key.key
+    facts = {
+        **common_facts(session.rulebook, language, None, None),
+        "store": paper.store,
+        "words": paper.words,
+        "key": key,
+        "groups": re.findall(rf"\A.*-1|.{{1,{KEY_GROUP_LENGTH}}}", key),
+        "day": day,
+        "draft": language not in SCREEN_LANGUAGES,  # these are our words, not the manual's
+    }
+    return make_sheet(RECOVERY_TEMPLATE, facts, language=language, tint="white", day=day, picture=qr.qr_code_svg(key))
+
+
+SAFE_SHEET_WRITTEN = N_(
+    "The sheet is written. Print it, and put it in the safe of the house; the recovery key does not belong there."
+)
+SAFE_SHEET_IN_FILE = N_("It lies in {file}.")
+SAFE_SHEET_ROWS = 17
+"""So many lines fit beneath the first, each high enough for a pen."""
+
+
+def print_safe_sheet(session: Session, to: OutputTarget) -> Outcome:
+    """The sheet in the file that is named."""
+    if stopped := judge_target(to, session.identity_file):
+        return Outcome(findings=stopped)
+    language, day = choose_paper_language(session), session.today
+    with show_busy(MAKING_PDF, quiet=session.json or to.kind != Medium.PDF):
+        made = render_sheets(
+            [_make_safe_sheet(session, trust.safe_sheet_facts(session), language, day)], Medium(to.kind)
+        )
+    stream = write_output(to, made.data)
+    return Outcome(
+        said=((SAFE_SHEET_WRITTEN, {}), *([] if to.piped else [(SAFE_SHEET_IN_FILE, {"file": to.out})])), stream=stream
+    )
+
+
+def _make_safe_sheet(session: Session, facts: dict[str, Any], language: str, day: date) -> Sheet:
+    """The one page of it, called what stands over it; *facts* are the store, its words and its number."""
+    said = {**common_facts(session.rulebook, language, None, None), **facts, "day": day, "rows": SAFE_SHEET_ROWS}
+    said["draft"] = language not in SCREEN_LANGUAGES  # these are our words, not the manual's
+    return make_sheet("safe-sheet", said, language=language, tint="white", day=day)

@@ -1,0 +1,135 @@
+"""Files and folders read, as far as a stranger can be trusted with them: plain ones, and no larger than they may be."""
+
+import errno
+import os
+import stat
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from shelterctl import errors, limits
+from shelterctl.platform.disk_errors import (
+    clarify_windows_errors,
+    disk_error,
+    file_too_large_error,
+    not_plain_file_error,
+    retry_if_locked,
+)
+from shelterctl.ui_language import N_
+
+# Windows has neither links that open() would follow nor descriptors that a child would inherit, but has text mode.
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+OPEN_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | _NO_FOLLOW
+"""How every file is opened."""
+
+_LINK_TAGS = {0xA000000C, 0xA0000003}
+"""How Windows marks a link to a file, and a junction, which is one to a folder; a cloud marks its files otherwise."""
+
+
+def read_plain_file(path: Path, limit: int, *, head: bool = False) -> bytes:
+    """The bytes of a plain file of at most *limit* bytes, or as many from the *head* of a longer one.
+
+    A link, a hard link, a pipe, a device or a larger file in its place raises Damaged: someone put it there.
+    """
+    if not _NO_FOLLOW and is_link(os.lstat(path)):
+        raise not_plain_file_error(path)
+    # Without O_NONBLOCK a pipe in the file's place would keep us waiting for ever.
+    try:
+        with clarify_windows_errors(path):
+            descriptor = retry_if_locked(
+                lambda: os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | OPEN_FLAGS), path
+            )
+    except OSError as trouble:
+        if trouble.errno in {errno.ELOOP, errno.ENXIO, errno.EMLINK}:
+            raise not_plain_file_error(path) from trouble
+        raise
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+            raise not_plain_file_error(path)
+        pieces, size = [], found.st_size
+        with clarify_windows_errors(path, opened=True):
+            if head:
+                return os.read(descriptor, limit)
+            while size <= limit and (piece := os.read(descriptor, max(found.st_size + 1, 65536))):
+                pieces.append(piece)
+                size = max(size, sum(map(len, pieces)))
+        if size > limit:
+            raise file_too_large_error(path, limit)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
+
+
+def read_program_file(path: Path) -> bytes:
+    """The bytes of a file of the program, nothing asked of it first: on Windows to ask takes longer than to read."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+    try:
+        return b"".join(iter(lambda: os.read(descriptor, 65536), b""))
+    finally:
+        os.close(descriptor)
+
+
+def read_from_disk(path: Path, limit: int) -> bytes:
+    """The bytes of a plain file as the disk gives them back, not as memory still has them, where that can be asked."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDONLY | OPEN_FLAGS)
+            try:
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            finally:
+                os.close(descriptor)
+    return read_plain_file(path, limit)
+
+
+def is_plain_folder(path: Path) -> bool:
+    """Whether *path* is a folder itself, not a link to one; one that is not there may still be made."""
+    try:
+        found = os.lstat(path)
+        return stat.S_ISDIR(found.st_mode) and not is_link(found)
+    except FileNotFoundError:
+        return True
+    except OSError as trouble:
+        raise disk_error(trouble, path.name) from trouble
+
+
+def is_plain_file(path: Path) -> bool:
+    """Whether a plain file lies there that has no other name: no link, folder, pipe or device is one."""
+    try:
+        found = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and not is_link(found)
+
+
+def is_link(found: os.stat_result) -> bool:
+    """Whether what was found is a link or, on Windows, a junction, which looks like the folder that it leads to."""
+    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) in _LINK_TAGS
+
+
+def is_name_free(path: Path) -> bool:
+    """Whether there is nothing of that name; a name that no file can have, being too long, raises OSError."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return True
+    return False
+
+
+def list_folder(folder: Path) -> list[str]:
+    """The names in a folder, in order; none where it is not there. Raises Damaged where it was filled with rubbish."""
+    names: list[str] = []
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
+        for entry in found:
+            names.append(entry.name)
+            if len(names) > limits.FOLDER_NAMES:
+                raise errors.Damaged(
+                    "disk/too-many-files",
+                    N_("There are more than {most} files in the folder {name}, far more than a store has."),
+                    hint=N_(
+                        "Do not open them. Ask who else can write to this folder, and move out what is not the store's."
+                    ),
+                    name=folder.name,
+                    most=limits.FOLDER_NAMES,
+                )
+    return sorted(names)

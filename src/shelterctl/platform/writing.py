@@ -1,0 +1,370 @@
+"""Files and folders created, replaced, appended to, renamed and removed: under a name that the system accepts,
+readable by their owner alone, and on disk when the function returns, either whole or not at all.
+"""
+
+import errno
+import os
+import re
+import stat
+import sys
+from contextlib import suppress
+from functools import cache
+from pathlib import Path, PureWindowsPath
+
+from shelterctl import errors
+from shelterctl.platform.disk_errors import clarify_windows_errors, retry_if_locked
+from shelterctl.platform.reading import OPEN_FLAGS, is_name_free, is_plain_folder
+from shelterctl.ui_language import N_
+
+LONGEST_PATH = 259
+"""Characters of a whole path that every Windows takes, in every program that will want to open it."""
+
+
+def format_path(path: Path) -> str:
+    """A path as a person here reads and types it: what is in her home from there on, where that has a sign."""
+    home = Path.home()
+    inside = sys.platform != "win32" and path.is_relative_to(home) and path != home
+    return f"~/{path.relative_to(home).as_posix()}" if inside else str(path)
+
+
+def _is_reserved_name(path: Path) -> bool:
+    """Whether Windows takes the last name of the path for a device, or cannot write it."""
+    if sys.version_info >= (3, 13) and sys.platform == "win32":
+        return os.path.isreserved(path.name)
+    name = PureWindowsPath(path.name)
+    return name.is_reserved() or str(name).endswith((".", " ")) or any(each in str(name) for each in ':*?"<>|')
+
+
+def usable_path(path: Path) -> Path:
+    """*path*, where a file of that name can be made and found again; Usage where it cannot.
+
+    Windows writes CON to the screen and NUL nowhere, and says that it was done.
+    """
+    if sys.platform != "win32":
+        return path
+    if _is_reserved_name(path):
+        raise errors.UsageError(
+            "usage/device-name",
+            N_(
+                "No file or folder can have that name on this computer: it is that of a device, or has signs that it "
+                "forbids."
+            ),
+            hint=N_(
+                "Choose another name, of letters, digits and hyphens; none of : * ? | and no full stop at its end."
+            ),
+        )
+    if len(os.path.abspath(path)) > LONGEST_PATH:
+        raise errors.UsageError(
+            "usage/long-path",
+            N_("The whole path is longer than {most} characters, which this computer does not take."),
+            hint=N_("Choose a folder nearer to the root of the drive, with a shorter name."),
+            most=LONGEST_PATH,
+        )
+    return path
+
+
+if sys.platform == "win32":  # pragma: no cover - of another system
+    import ctypes
+    from ctypes import byref, wintypes
+
+    from shelterctl.platform.drives import is_removable_or_network
+
+    SYSTEM_ACCOUNTS = {"SY", "BA", "OW"}
+    """The system itself, its administrators, whoever owns the file: those whom nothing can be kept from there."""
+
+    MAKE_PRIVATE_COMMAND = 'icacls FILE /inheritance:r /grant:r "%USERNAME%:F"'
+    """The command that lets a file be its owner's alone."""
+
+    _DACL, _FILE, _QUERY, _USER, _KEEPS_LISTS = 4, 1, 8, 1, 8
+
+    def make_private(path: Path) -> None:
+        """Let nobody but this account open it, nor what is made in it later; OSError where no such list is kept.
+
+        What is carried to another computer has no list: there, this account is nobody, and a backup would be lost.
+        """
+        if is_removable_or_network(path):
+            return
+        advapi, descriptor = ctypes.windll.advapi32, ctypes.c_void_p()
+        inherited = "OICI" if os.path.isdir(path) else ""
+        said = f"D:P(A;{inherited};FA;;;{_account()})"
+        _check_windows_call(
+            advapi.ConvertStringSecurityDescriptorToSecurityDescriptorW(said, 1, byref(descriptor), None)
+        )
+        try:
+            _check_windows_call(advapi.SetFileSecurityW(str(path), _DACL, descriptor))
+        finally:
+            ctypes.windll.kernel32.LocalFree(descriptor)
+
+    def is_private(path: Path) -> bool:
+        """Whether nobody but this account and the system may open it; on a disk without such lists anybody may."""
+        if not _has_access_lists(path):
+            return False
+        advapi, descriptor, text = ctypes.windll.advapi32, ctypes.c_void_p(), wintypes.LPWSTR()
+        owner = ctypes.c_void_p()
+        code = advapi.GetNamedSecurityInfoW(str(path), _FILE, _DACL, byref(owner), None, None, None, byref(descriptor))
+        if code:
+            raise ctypes.WinError(code)
+        try:
+            _check_windows_call(
+                advapi.ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, 1, _DACL, byref(text), None)
+            )
+            allowed = set(re.findall(r"\(A;[^)]*;([^;)]*)\)", text.value or ""))
+            return "NO_ACCESS_CONTROL" not in (text.value or "") and allowed <= {*SYSTEM_ACCOUNTS, *_account_names()}
+        finally:
+            ctypes.windll.kernel32.LocalFree(text)
+            ctypes.windll.kernel32.LocalFree(descriptor)
+
+    def _account_names() -> set[str]:
+        """How a list that is read back names this account: that of the administrator has a name of two letters."""
+        return {_account()} | ({"LA"} if _account().endswith("-500") else set())
+
+    def _has_access_lists(path: Path) -> bool:
+        """Whether the disk keeps access lists: sticks as they are sold do not."""
+        root, flags = os.path.splitdrive(os.path.abspath(path))[0] + "\\", wintypes.DWORD()
+        kernel = ctypes.windll.kernel32
+        _check_windows_call(kernel.GetVolumeInformationW(root, None, 0, None, None, byref(flags), None, 0))
+        return bool(flags.value & _KEEPS_LISTS)
+
+    @cache
+    def _account() -> str:
+        """The account that this process runs under, as access lists name it."""
+        advapi, kernel = ctypes.windll.advapi32, ctypes.windll.kernel32
+        token, size, text = wintypes.HANDLE(), wintypes.DWORD(), wintypes.LPWSTR()
+        kernel.GetCurrentProcess.restype = wintypes.HANDLE
+        _check_windows_call(advapi.OpenProcessToken(wintypes.HANDLE(kernel.GetCurrentProcess()), _QUERY, byref(token)))
+        try:
+            advapi.GetTokenInformation(token, _USER, None, 0, byref(size))
+            held = ctypes.create_string_buffer(size.value)
+            _check_windows_call(advapi.GetTokenInformation(token, _USER, held, size, byref(size)))
+            sid = ctypes.cast(held, ctypes.POINTER(ctypes.c_void_p))[0]
+            _check_windows_call(advapi.ConvertSidToStringSidW(ctypes.c_void_p(sid), byref(text)))
+            return text.value or ""
+        finally:
+            kernel.LocalFree(text)
+            kernel.CloseHandle(token)
+
+    def _check_windows_call(done: int) -> None:
+        if not done:
+            raise ctypes.WinError()
+
+else:
+    MAKE_PRIVATE_COMMAND = "chmod 600 FILE"
+    """The command that lets a file be its owner's alone."""
+
+    def make_private(path: Path) -> None:
+        """Nothing is to be done: what is made there is made for its owner alone."""
+
+    def is_private(path: Path) -> bool:
+        """Whether nobody but its owner may read or change what is there."""
+        return not stat.S_IMODE(os.stat(path).st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
+
+
+_NO_UNNAMED_FILES = {errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL}
+
+
+def create_private_file(path: Path) -> int:
+    """A new file that only its owner can read, open for writing; one that exists is never touched."""
+    with clarify_windows_errors(path):
+        descriptor = os.open(usable_path(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | OPEN_FLAGS, 0o600)
+    with suppress(OSError):  # a disk that keeps no lists of who may: `is_private` says so
+        make_private(path)
+    return descriptor
+
+
+def create_private_folder(path: Path) -> None:
+    """*path* and the folders above it, made where missing for the owner alone, and on disk."""
+    if not path.is_dir():
+        if path.parent == path:  # a drive that is not there
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        create_private_folder(path.parent)
+        with suppress(FileExistsError):
+            os.mkdir(usable_path(path), 0o700)
+            with suppress(OSError):  # as of a file
+                make_private(path)
+        sync_folder(path.parent)
+
+
+def write_new_file(path: Path, data: bytes) -> None:
+    """A new private file with *data* in it, on disk, or no file; its name is on disk after ``sync_folder``."""
+    descriptor = create_private_file(path)
+    try:
+        try:
+            _write_and_sync(descriptor, data, path)
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
+
+
+def write_unnamed_file(folder: Path, data: bytes) -> int | None:
+    """*data* on disk in a private file that has no name and is gone once closed; None where there are no such files."""
+    flag = getattr(os, "O_TMPFILE", 0)
+    if not flag or not os.path.isdir("/proc/self/fd"):  # it is given its name through there
+        return None
+    try:
+        descriptor = os.open(folder, os.O_WRONLY | flag | getattr(os, "O_CLOEXEC", 0), 0o600)
+    except OSError as trouble:
+        if trouble.errno in _NO_UNNAMED_FILES:
+            return None
+        raise
+    try:
+        _write_and_sync(descriptor, data, folder)
+    except BaseException:
+        with suppress(OSError):
+            os.close(descriptor)
+        raise
+    return descriptor
+
+
+def link_unnamed_file(descriptor: int, path: Path) -> None:
+    """Give a file without a name this one, in one step; a file that exists is never touched."""
+    # Only with a folder given, of whatever use, does Python ask the system for what stands behind the link.
+    os.link(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)
+
+
+def write_new_file_atomically(path: Path, data: bytes) -> None:
+    """A new private file with *data* in it, on disk under its name, or none, also where the process is killed.
+
+    Raises FileExistsError: what is there is never touched.
+    """
+    if (descriptor := write_unnamed_file(usable_path(path).parent, data)) is not None:
+        try:
+            link_unnamed_file(descriptor, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a system that forbids it
+            pass
+        else:
+            return sync_folder(path.parent)
+        finally:
+            os.close(descriptor)
+    fresh = path.with_name(f".{path.name}.tmp")
+    remove_file(fresh)
+    write_new_file(fresh, data)
+    if not is_name_free(path):
+        remove_file(fresh)
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    return rename_and_sync(fresh, path)
+
+
+def can_create_file(path: Path) -> bool:
+    """Whether a new file may be made under that name, found out by making one; none is left."""
+    try:
+        if (descriptor := write_unnamed_file(path.parent, b"")) is not None:
+            os.close(descriptor)
+            return is_name_free(path)
+        os.close(create_private_file(path))
+        os.unlink(path)
+    except (OSError, errors.UsageError):
+        return False
+    return True
+
+
+def append_to_file(path: Path, data: bytes) -> None:
+    """*data* at the end of the file, on disk; when that fails the file has its old length again."""
+    with clarify_windows_errors(path):
+        descriptor = retry_if_locked(lambda: os.open(path, os.O_WRONLY | os.O_APPEND | OPEN_FLAGS), path)
+    try:
+        before = os.fstat(descriptor).st_size
+        try:
+            _write_and_sync(descriptor, data, path)
+        except BaseException:
+            os.ftruncate(descriptor, before)
+            os.fsync(descriptor)
+            raise
+    finally:
+        with suppress(OSError):  # the bytes are on disk: that closing fails changes nothing
+            os.close(descriptor)
+
+
+def truncate_file(path: Path, length: int) -> None:
+    """The file without what stands after *length* bytes, on disk."""
+    with clarify_windows_errors(path):
+        descriptor = retry_if_locked(lambda: os.open(path, os.O_WRONLY | OPEN_FLAGS), path)
+    try:
+        os.ftruncate(descriptor, length)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def rename_and_sync(path: Path, target: Path) -> None:
+    """Put the file in the place of *target* in one step, on disk."""
+    rename_file(path, target)
+    sync_folder(target.parent)
+    if sys.platform == "win32":
+        _sync_name(target)
+
+
+def _sync_name(target: Path) -> None:
+    """The new name on disk: Windows writes it down with the next file in there that is put on disk."""
+    one = target if target.is_file() else next((each for each in target.rglob("*") if each.is_file()), None)
+    with suppress(OSError):  # the file is there by this name; who has it open may go on
+        descriptor = os.open(one or target, os.O_RDWR | OPEN_FLAGS)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def rename_file(path: Path, target: Path) -> None:
+    """The same, on disk after ``sync_folder``; EBUSY where another program has one of them open and keeps it so."""
+    retry_if_locked(lambda: os.replace(path, target), path, target, folder=path)
+
+
+def remove_file(path: Path) -> None:
+    """Take the file away, if it is there; EBUSY where another program has it open and keeps it so."""
+    with suppress(FileNotFoundError):
+        retry_if_locked(lambda: os.unlink(path), path)
+
+
+def replace_file(path: Path, data: bytes, *, soon: bool = False) -> None:
+    """The file with *data* in it, the old or the new whole at any moment.
+
+    What is only to be there *soon* may after a loss of power be the old one still.
+    """
+    fresh = path.with_name(f".{path.name}.tmp")
+    remove_file(fresh)
+    write_new_file(fresh, data)
+    try:
+        if soon:
+            rename_file(fresh, path)
+        else:
+            rename_and_sync(fresh, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(fresh)
+        raise
+
+
+def sync_folder(path: Path) -> None:
+    """Put the names in the folder on disk; Windows cannot be asked, and does so with each file that is put there."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_folder(path: Path) -> None:
+    """Take a folder away with all that is in it, if it is there; of a link only the link."""
+    import shutil  # noqa: PLC0415 - only where a copy is made
+
+    with suppress(FileNotFoundError):
+        if is_plain_folder(path):
+            retry_if_locked(lambda: shutil.rmtree(path), folder=path)
+        else:
+            os.unlink(path)
+
+
+def _write_and_sync(descriptor: int, data: bytes, path: Path) -> None:
+    """*data* written, and on disk."""
+    rest = memoryview(data)
+    with clarify_windows_errors(path, opened=True):
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)

@@ -1,0 +1,154 @@
+"""Sheets as one PDF by Typst: tagged, PDF/UA-1 and PDF/A-2a at once, from one generic file that knows no form."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import typst
+
+from shelterctl.errors import BrokenRulebook
+from shelterctl.press.tree import Node
+from shelterctl.rulebook.files import TEMPLATES_FOLDER
+from shelterctl.ui_language import N_
+
+if TYPE_CHECKING:
+    from shelterctl.press.sheet import RenderedFile, Sheet
+
+
+SHEET_CANNOT_BE_SET = N_("The sheet {file} cannot be set ({what}).")
+
+SMALLER_SIZES = (95, 90, 85)
+"""Hundredths of its own size in which a sheet may be set to stand on one page."""
+PDF_STANDARDS: list[Any] = ["ua-1", "a-2a"]
+LONG_WORD_LETTERS = 46
+"""A word of so many letters may be broken anywhere, or in capitals it would run out of its page; no-break spaces do not
+part words."""
+_LONG_WORD = re.compile(rf"[^ ]{{{LONG_WORD_LETTERS},}}")
+_SPACES_THAT_DO_NOT_BREAK = (
+    re.compile(r"(?<=\b[A-ZА-ЯЁҢӨҮ]\.) (?=[A-ZА-ЯЁҢӨҮ])"),  # А. Примеров
+    re.compile(r"(?<=№) "),
+    re.compile(r"(?<=\d) (?=[a-zа-яёңөү])"),  # 3 months
+)
+"""The spaces at which no line ends."""
+_COMPOUND_NAME = re.compile(r"[«„“(]?\w[a-zа-яёңөү]{3,}(-\w[a-zа-яёңөү]{3,})+[»“”).,;:!?]*")
+"""A name or another word of several, each of four letters or more."""
+_SHORT_HYPHENATED_WORD = re.compile(rf"((?<!\S)(?=\S{{3,21}}(?!\S))(?!{_COMPOUND_NAME.pattern}(?!\S))\S*\w-\w\S*)")
+"""A short word with hyphens, such as a code of staff or an id, at which no line ends either; at those of a name one
+may."""
+_HYPHENATED_WORD = re.compile(rf"\w{{1,{LONG_WORD_LETTERS - 1}}}(-\w{{1,{LONG_WORD_LETTERS - 1}}})+\W?")
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Typst with our fonts and nothing of the computer's; it looks at one folder and fetches nothing."""
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(TEMPLATES_FOLDER / "fonts")]
+    )
+    return typst.Compiler(str(TEMPLATES_FOLDER / "sheet.typ"), root=str(TEMPLATES_FOLDER), font_paths=fonts)
+
+
+def render_pdf(sheets: "Sequence[Sheet]", size: str) -> "RenderedFile":
+    """One PDF, and on how many pages each sheet stands.
+
+    What has to stand on one page is set in the largest letters with which it does, in its own where none are small
+    enough.
+    """
+    from shelterctl.press.sheet import RenderedFile  # noqa: PLC0415
+
+    written = [_sheet_as_data(sheet, size) for sheet in sheets]
+    data, pages = _typeset(written, sheets[0].day)
+    for part in SMALLER_SIZES:
+        if not (over := _overflowing_places(sheets, pages)):
+            break
+        smaller = [one | {"part": part} if place in over else one for place, one in enumerate(written)]
+        tried, counts = _typeset(smaller, sheets[0].day)
+        if fits := over - _overflowing_places(sheets, counts):
+            written = [smaller[place] if place in fits else one for place, one in enumerate(written)]
+            data, pages = (tried, counts) if fits == over else _typeset(written, sheets[0].day)
+    return RenderedFile(data, pages)
+
+
+def _overflowing_places(sheets: "Sequence[Sheet]", pages: Sequence[int]) -> set[int]:
+    """The places of the sheets that have to stand on one page, and do not."""
+    return {
+        place for place, (sheet, count) in enumerate(zip(sheets, pages, strict=True)) if count > 1 and not sheet.long
+    }
+
+
+def _typeset(written: Sequence[dict[str, Any]], day: date) -> tuple[bytes, tuple[int, ...]]:
+    """The sheets as Typst sets them, and how many pages each has."""
+    compiler = _compiler()
+    inputs = {"sheets": json.dumps(written, ensure_ascii=False)}
+    try:
+        data = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=PDF_STANDARDS, timestamp=_noon(day))
+        begun, ended = (_pages_of_mark(compiler, label) for label in ("<begin>", "<end>"))
+    except typst.TypstError as error:  # what Typst says may repeat what was filled in
+        raise BrokenRulebook(
+            "template/paper", SHEET_CANNOT_BE_SET, file="sheet.typ", what=type(error).__name__
+        ) from error
+    if not isinstance(data, bytes):
+        raise TypeError(type(data).__name__)
+    return data, tuple(last - first + 1 for first, last in zip(begun, ended, strict=True))
+
+
+def _pages_of_mark(compiler: typst.Compiler, label: str) -> list[int]:
+    """The pages on which a mark of the sheets stands; Typst has set them already and only looks them up."""
+    return list(json.loads(compiler.query(label, field="value")))
+
+
+def _sheet_as_data(sheet: "Sheet", size: str) -> dict[str, Any]:
+    """A sheet as Typst reads it: plain data, in which a text is a text and nothing else."""
+    return {
+        "title": sheet.title,
+        "language": sheet.language,
+        "tint": sheet.tint,
+        "large": sheet.large,
+        "behind": sheet.behind,
+        "part": 100,
+        "wide": sheet.wide,
+        "size": size,
+        "year": sheet.day.year,
+        "month": sheet.day.month,
+        "day": sheet.day.day,
+        "inside": _content_as_data(sheet.tree, sheet.picture),
+    }
+
+
+def _content_as_data(node: Node, picture: str) -> list[Any]:
+    made: list[Any] = []
+    for each in node.inside:
+        made += _text_as_data(each) if isinstance(each, str) else [_element_as_data(each, picture)]
+    return made
+
+
+def _element_as_data(node: Node, picture: str) -> dict[str, Any]:
+    attributes = {f"a-{name}": value for name, value in node.attributes.items()}
+    drawn = {"svg": picture} if node.tag == "picture" else {}
+    return {"tag": node.tag, **attributes, **drawn, "inside": _content_as_data(node, picture)}
+
+
+def _text_as_data(text: str) -> list[Any]:
+    """A text whose longest words can be broken, and in which what belongs together stays in one line."""
+    for apart in _SPACES_THAT_DO_NOT_BREAK:
+        text = apart.sub("\N{NO-BREAK SPACE}", text)
+    parts = _SHORT_HYPHENATED_WORD.split(_LONG_WORD.sub(_loosen_long_word, text))
+    return [{"tag": "whole", "inside": [part]} if number % 2 else part for number, part in enumerate(parts) if part]
+
+
+def _loosen_long_word(found: re.Match[str]) -> str:
+    """A long word with an invisible place to break behind each letter; one with hyphens breaks at these anyway.
+
+    A day in words, or a name behind its initial, is no long word.
+    """
+    short = len(found[0]) < 2 * LONG_WORD_LETTERS and all(
+        len(part) < LONG_WORD_LETTERS for part in found[0].split("\N{NO-BREAK SPACE}")
+    )
+    return found[0] if short or _HYPHENATED_WORD.fullmatch(found[0]) else "\N{ZERO WIDTH SPACE}".join(found[0])
+
+
+def _noon(day: date) -> datetime:
+    """The moment that is written into the file as its time: equal sheets make equal files."""
+    return datetime.combine(day, time(12), UTC)

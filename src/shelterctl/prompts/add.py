@@ -1,0 +1,269 @@
+"""The walk-through of an entry of any track: its fields as they are asked beside each other, then what it comes to."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, add_entry, own_command
+from shelterctl.act.client_file import open_to_write, stay_context
+from shelterctl.act.input import Input, entry_shape
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.manual.track import Track
+from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import entry_title, read_entry
+from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.rules import context as core
+from shelterctl.core.rules.context import entries_of_client
+from shelterctl.errors import NotFound
+from shelterctl.language import Text
+from shelterctl.prompts.client_file import ClientFile, PendingAnswers
+from shelterctl.prompts.fields import askable_fields, entry_steps
+from shelterctl.prompts.review import LEAVE_FOR_LATER, ReviewPage, answer_rows, ask_and_review, choose_outcome
+from shelterctl.prompts.steps import (
+    Dialogue,
+    PartHeading,
+    QuestionStep,
+    has_open_findings,
+    print_notes,
+    print_open_findings,
+    print_refusals,
+    waiting_notice,
+)
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session
+from shelterctl.store.store import StoredFile
+from shelterctl.terminal.questions import choose_option
+from shelterctl.terminal.screen import clear_screen, print_sentence
+from shelterctl.ui_language import N_
+
+ADD_TITLE = N_("File {id}: {what}")
+ADD_IS_SEALED = N_("What you write here is sealed, but everyone who uses this computer can read it.")
+ADD_TO_PAST_STAY = N_("It belongs to the stay that she left on {left}.")
+ADD_ANSWERS_NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
+ADD_NOTHING_ANSWERED = N_("Nothing is answered yet.")
+ADD_WRITE_DOWN = N_("write it down")
+ADD_EXISTS_ALREADY = N_("Just this stands in her file already.")
+ADD_ONCE_MORE = N_("it happened once more: write it down again")
+ADD_WHICH_STAY = N_("To which of her stays does it belong? Enter goes back.")
+ADD_STAY_ROW = N_("the stay from {begun} to {left}")
+ADD_FILE_UNCHANGED = N_("Nothing was answered; her file is as it was.")
+ADD_ANSWERS_WAIT_NOWHERE = N_("Nothing is written down. Answers to this are kept nowhere until they are.")
+ADD_LEAVE_UNKEPT = N_("leave it; these answers are not kept")
+ADD_ANSWERS_KEPT = N_("The answers are kept; nothing is written down.")
+
+
+def addable_tracks(rulebook: Rulebook, her: Client) -> Iterator[Track]:
+    """The tracks of which an entry may be added to her file as it stands now, and of which a terminal asks anything."""
+    for name in rulebook.track_names:
+        track = rulebook.tracks[name]
+        hers = HOME_PATHS.keys() & {*track.home} and not own_command(track) and any(askable_fields(track.fields))
+        if hers and not place_entry(track, her, rulebook.tracks, {}).findings:
+            yield track
+
+
+def ask_entry(
+    session: Session,
+    id_: str,
+    track: Track,
+    entry: str | None = None,
+    *,
+    over: bool = False,
+    only: Collection[str] = (),
+    page: bool = False,
+    stay: str | None = None,
+    given: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Ask for an entry at the terminal, or for what is to be changed of one, show what it says, and write it down.
+
+    Of an entry that stands what is missing is asked, and with *over* what is answered too; or *only* these questions,
+    and the rest stands on the page of answers; with *page* that comes first. What is *given* needs no question.
+    """
+    paper = EntryForm(ClientFile(session, id_), track, entry, stay, given)
+    table, facts = paper.table, {"id": paper.table.id, "what": paper.heading, "track": paper.called}
+    if paper.home.findings:
+        return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
+    going = Dialogue(session, f"add {id_} {paper.called}", lambda: list(paper.steps()), table.refresh)
+    waiting = (
+        (ADD_ANSWERS_WAIT_NOWHERE, {})
+        if paper.hidden
+        else waiting_notice(ADD_ANSWERS_KEPT, f"add {id_} {paper.called}")
+    )
+    kept = Outcome(data={"id": table.id}, said=(waiting,))
+    left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
+    sealed: FilledSentences = ((ADD_IS_SEALED, {}),) if track.seal else ()
+    opening: FilledSentences = ((ADD_TITLE, facts), *sealed, *([(ADD_TO_PAST_STAY, {"left": left})] if left else []))
+    over = over or (bool(paper.before) and not paper.begun and entry is None)
+    ended = ask_and_review(going, opening, kept, partial(paper.reviewed, going), over=over, only=only, page=page)
+    if ended is kept and not (paper.begun or paper.hidden):
+        return Outcome(data={"id": table.id}, said=((ADD_FILE_UNCHANGED, {}),))
+    return ended
+
+
+class EntryForm:
+    """An entry of a track that is being asked for; *before* is what stands there, where it is one that is changed."""
+
+    def __init__(
+        self, table: ClientFile, track: Track, entry: str | None, stay: str | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        self.table, self.track, self.entry, self.session, self.stay = table, track, entry, table.session, stay
+        self.before = self._standing()
+        self.answers = PendingAnswers(table, self.called, self.before, given)
+
+    @property
+    def called(self) -> str:
+        """What is being asked for, as it is typed: the track, and the entry that is changed."""
+        return f"{self.track.name} {self.entry}" if self.entry else self.track.name
+
+    @property
+    def hidden(self) -> bool:
+        """Whether every file has a block of it, so that its answers wait in no file."""
+        return self.track.name in self.session.rulebook.blocks
+
+    @property
+    def heading(self) -> Text:
+        """What it is called: by what stands there, else as its kind is chosen."""
+        return entry_title(self.track, self.before) if self.before else self.track.offered
+
+    @property
+    def home(self) -> Placement:
+        """Where it belongs in her file by what is answered so far; while nothing decides, where she lives now."""
+        return (
+            self._home({"id": self.entry}) if self.entry else self._home({}) if not self.track.many else self._dated()
+        )
+
+    def _dated(self) -> Placement:
+        found = self._home(self.answers.facts)
+        return self._home({}) if found.findings else found
+
+    def _home(self, facts: Mapping[str, Any]) -> Placement:
+        return place_entry(self.track, self.table.client, self.session.rulebook.tracks, facts, self.stay)
+
+    @property
+    def begun(self) -> bool:
+        """Whether answers wait here from an earlier time."""
+        return self.called in (self.table.record.get("unfinished") or {}) and bool(self.answers.facts)
+
+    def steps(self) -> Iterator[QuestionStep]:
+        """A question for each field that is asked beside what is answered."""
+        yield from entry_steps(self.table, self.track, self.answers, self._put, stay=self.home.stay)
+
+    def reviewed(self, going: Dialogue) -> Outcome | None:
+        """What would be written, what refuses it or stays open, and what is to become of it."""
+        clear_screen()
+        facts = self.facts()
+        if facts and not self.entry and (ids := self._undecided(facts)):
+            stays = [stay for stay in self.table.client.stays if stay.id in ids]
+            lines = [(ADD_STAY_ROW, {"begun": stay.begun_on or "?", "left": stay.left_on or "…"}) for stay in stays]
+            chosen = choose_option(ADD_WHICH_STAY, lines)
+            self.stay = stays[chosen].id if chosen is not None else None
+        must = [(name, one.text) for name, one in self._asked() if one.must and one.name not in facts]
+        lacking = [text for _, text in must]
+        added = self._added(facts) if facts and not lacking else None
+        if not facts:
+            print_sentence(ADD_NOTHING_ANSWERED)
+        if lacking:
+            print_sentence(ADD_ANSWERS_NEEDED, {"labels": lacking})
+        if added:
+            if added.merged.merge.left_out:
+                print_sentence(ADD_EXISTS_ALREADY)
+            print_refusals(self.session, added.findings)
+            print_open_findings(self.session, added.findings)
+            print_notes(self.session, added.findings, self.track.fields)
+        once_more = bool(added and added.merged.merge.left_out)
+        save: PartHeading = (ADD_ONCE_MORE if once_more else ADD_WRITE_DOWN, {})
+        findings = added.findings if added else ()
+        ready = added is not None and not has_refusal(findings)
+        given = Input({**self.given(facts), **({STAY_KEY: self.stay} if self.stay else {})}, (), None)
+        act = partial(add_entry, self.session, str(self.table.id), self.track, given, again=once_more)
+        shown = answer_rows(going, findings, [name for name, _ in must])
+        page = ReviewPage(
+            save, ready, has_open_findings(findings), later=ADD_LEAVE_UNKEPT if self.hidden else LEAVE_FOR_LATER
+        )
+        return choose_outcome(self.table, going, page, act, self.answers, shown)
+
+    def _undecided(self, facts: Mapping[str, Any]) -> Sequence[str]:
+        """The ids of the stays of which one is to be chosen, in their order; none where it is clear."""
+        found = next((one for one in self._home(facts).findings if one.code == "fragment/which-stay"), None)
+        return [*map(str, found.facts["stays"])] if found else ()  # type: ignore[call-overload]
+
+    def _standing(self) -> dict[str, Any]:
+        found: Any = None
+        if self.entry:
+            held = open_to_write(
+                self.session, StoredFile(dict(self.table.record), self.table.version), self.track, self.entry
+            )
+            live = (one.written for one in entries_of_client(self.track, Client(held.value)))
+            found = next((one for one in live if one.get("id") == self.entry), None)
+            if found is None:
+                raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=self.table.id, track=self.track.name)
+        elif not self.track.many and not self.home.findings:
+            held = open_to_write(self.session, StoredFile(dict(self.table.record), self.table.version), self.track)
+            found = self.home.of(self.track, Client(held.value))
+        return {name: found[name] for name in self.track.fields if name in found} if found else {}
+
+    def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
+        """Keep one answer; whatever is wrong with the whole is told at its end."""
+        self.answers.keep(self.answers.with_(tuple(name.split(".")), value))
+        return ()
+
+    def _asked(self) -> Iterator[tuple[str, Any]]:
+        entry = read_entry(self.track, self.standing())
+        around = stay_context(self.session, self.table.client, self.home.stay, self.session.today)
+        return (each for each in askable_fields(self.track.fields) if core.is_asked(entry, each[0], around))
+
+    def standing(self) -> dict[str, Any]:
+        """The entry as it is answered so far."""
+        return self.answers.facts
+
+    def facts(self) -> dict[str, Any]:
+        """The answers to what is asked, and what stood there before."""
+        facts, asked = self.standing(), {name for name, _ in self._asked()}
+        for name, _ in askable_fields(self.track.fields):
+            if name not in asked and not _has_value_at(self.before, name):
+                facts = _remove_value(facts, name.split("."))
+        return {name: value for name, value in facts.items() if value not in ({}, None)}
+
+    def given(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The entry as a file would give it: what was taken away of what stood there is null."""
+        changed = {
+            name: said for name, said in _add_removals(self.before, facts).items() if said != self.before.get(name)
+        }
+        given = changed if self.entry else _add_removals(self.before, facts)
+        timed = entry_shape(self.session.rulebook, self.track.name).with_offset(given, self.session.store.offset)
+        return {**({"id": self.entry} if self.entry else {}), **timed}
+
+    def _added(self, facts: Mapping[str, Any]) -> MergedEntry:
+        held = open_to_write(self.session, StoredFile(dict(self.table.record), self.table.version), self.track)
+        given = {**self.given(facts), **({STAY_KEY: self.stay} if self.stay else {})}
+        return MergedEntry(self.session, held, self.track, self.home, Input(given, (), None))
+
+
+def _has_value_at(facts: Mapping[str, Any], name: str) -> bool:
+    found: Any = facts
+    for key in name.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found is not None
+
+
+def _remove_value(facts: Mapping[str, Any], keys: list[str]) -> dict[str, Any]:
+    """The same facts without what stands at that place."""
+    first, *rest = keys
+    if first not in facts:
+        return dict(facts)
+    if not rest or not isinstance(facts[first], Mapping):
+        return {name: value for name, value in facts.items() if name != first}
+    return {**facts, first: _remove_value(facts[first], rest)}
+
+
+def _add_removals(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What is written now, with null in the place of what was taken away, and an empty list for a list."""
+    gone: dict[str, Any] = {}
+    for name, value in before.items():
+        if isinstance(value, Mapping):
+            inside = now.get(name)
+            gone[name] = _add_removals(value, inside if isinstance(inside, Mapping) else {})
+        elif name not in now:
+            gone[name] = [] if isinstance(value, list) else None
+    return {**now, **gone}

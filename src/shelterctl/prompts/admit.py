@@ -1,0 +1,528 @@
+"""The questions of an admission: reception in five answers, her names and children, the checklist in the order of the
+manual, and the admission itself once nothing that it requires is missing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from shelterctl.act.admit import complete_admission
+from shelterctl.act.client_file import ADMISSION_ACT, admission_status, client_state, judge_admission, stay_context
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
+from shelterctl.core.record.occupancy import House
+from shelterctl.core.rules.checklist import find_evidence
+from shelterctl.core.values.days import age_range
+from shelterctl.language import Plural
+from shelterctl.prompts import checklist, same_person
+from shelterctl.prompts.client_file import ClientFile
+from shelterctl.prompts.fields import field_step, file_steps
+from shelterctl.prompts.steps import (
+    HOW_TO_ANSWER_LISTED,
+    PREVIOUS_QUESTION,
+    Dialogue,
+    PartHeading,
+    QuestionStep,
+    finding_text,
+    print_how_to_answer,
+    waiting_notice,
+)
+from shelterctl.prompts.void import offer_void
+from shelterctl.session import Session
+from shelterctl.terminal.questions import Move, ask_question, choose_option, confirm
+from shelterctl.terminal.screen import (
+    clear_screen,
+    line_height,
+    print_lines,
+    print_sentence,
+    screen_language,
+    screen_size,
+    sentence_text,
+    truncate_line,
+)
+from shelterctl.typed.question import Question
+from shelterctl.ui_language import N_, Marked
+
+RECEPTION_HEADING = N_("Reception")
+OUTSIDE_THE_SHELTER = N_(
+    "The shelter is for women and, in exceptional cases, for minor children ({clause}). He becomes a client without a "
+    "stay: help comes through a partner NGO and the blue form."
+)
+SHE_IS_RECEIVED = N_(
+    "She is received, in file {id}, until her admission is complete. The rest can be answered now or later."
+)
+ARRIVAL_NOT_ANSWERED = N_("Without the time of her arrival she does not count as being in the house.")
+WHO_IS_ADMITTED_CLAUSE = "M1.2.7"
+BIRTH_PATH, FACILITY_PATH, ARRIVAL_PATH, REASON_PATH = (
+    "identity.birth_date",
+    "facility",
+    "received.at",
+    "received.provisional_reason",
+)
+SPECIAL_PATHS = (BIRTH_PATH, FACILITY_PATH, ARRIVAL_PATH, REASON_PATH)
+"""Places of which more comes than an answer."""
+
+AGE_ITEM, WOMEN_KIND = "sex-and-age", "shelter"
+"""The item that says whom a kind of house admits, and the kind that admits women."""
+
+
+def is_outside_shelter(table: ClientFile) -> bool:
+    """Whether no house of the store may ever admit this client: a man who is too old for each of them."""
+    if table.stay is not None:
+        return False
+    if table.record.get("referral"):
+        return True
+    houses = table.session.store.shelter.value["facilities"].values()
+    return bool(table.at("identity.sex")) and all(_is_barred_by_age(table, house["kind"]) for house in houses)
+
+
+def _is_barred_by_age(table: ClientFile, name: str) -> bool:
+    session = table.session
+    house = House(session.rulebook.kinds[name], 1, 0)
+    found = find_evidence(
+        session.rulebook.items[AGE_ITEM], stay_context(session, table.client, None, session.today, house=house)
+    )
+    if found.met or table.client.sex == "female":
+        return False
+    if found.reason == "age-outside" and table.client.birth:  # who is too young may grow into it
+        return age_range(table.client.birth, session.today)[0] > int(found.facts["at_most"])
+    return found.reason == "adult-man" or (found.reason == "no-birth-date" and name == WOMEN_KIND)
+
+
+def reception_steps(table: ClientFile) -> Iterator[QuestionStep]:
+    """What the act asks for at reception, in its order: a file begins with the first, a stay with her birth."""
+    houses = list(table.session.store.shelter.value["facilities"])
+    for name in table.session.rulebook.acts[ADMISSION_ACT].asks["reception"]:
+        path = table.session.rulebook.path(name)
+        if path == BIRTH_PATH:
+            table.house = None if is_outside_shelter(table) else houses[0]
+        drawn = (
+            _special_step(table, path, houses)
+            if path in SPECIAL_PATHS
+            else field_step(table, path, (RECEPTION_HEADING, {}))
+        )
+        if path == FACILITY_PATH and drawn:
+            table.house = table.at(FACILITY_PATH)
+        if drawn:
+            yield drawn
+        if not table.record:
+            return
+
+
+def _special_step(table: ClientFile, path: str, houses: Sequence[str]) -> QuestionStep | None:
+    """The questions of which more comes than an answer: a branch, a stay, that she is in the house."""
+    plain = field_step(table, path, (RECEPTION_HEADING, {}))
+    if path == BIRTH_PATH:
+        return replace(plain, put=partial(_save_birth, table, houses), then=lambda: _print_if_outside(table))
+    if path == FACILITY_PATH:
+        return replace(plain, put=partial(_save_facility, table)) if len(houses) > 1 and table.house else None
+    if not (table.house and (table.stay is None or table.stay.admitted_on is None or table.at(ARRIVAL_PATH))):
+        return None
+    if path == REASON_PATH:
+        return plain if table.at(ARRIVAL_PATH) else None
+    told = partial(print_sentence, SHE_IS_RECEIVED, {"id": table.id}, indent="  ")
+    return replace(plain, put=partial(_save_arrival, table), then=told, last=partial(_print_if_not_arrived, table))
+
+
+def _save_birth(table: ClientFile, houses: Sequence[str], value: Any) -> tuple[Finding, ...]:
+    """Her birth; with it her stay begins, where there is one house and it may take her in."""
+    found = table.put("identity.birth_date", value)
+    if found or table.stay or len(houses) > 1 or is_outside_shelter(table):
+        return found
+    return table.merge({"stays": [{"facility": houses[0]}]})
+
+
+def _save_arrival(table: ClientFile, at: str | None) -> tuple[Finding, ...]:
+    """That she is in the house, and who at this device took her in."""
+    return table.merge({"received": {"at": at, "by": table.session.by if at else None}})
+
+
+def _print_if_not_arrived(table: ClientFile) -> None:
+    """Say what an unanswered arrival means."""
+    if table.at("received.at") is None:
+        print_sentence(ARRIVAL_NOT_ANSWERED, indent="  ")
+
+
+def _print_if_outside(table: ClientFile) -> None:
+    """Say at once that he will not have a stay, and why."""
+    if is_outside_shelter(table):
+        print_sentence(OUTSIDE_THE_SHELTER, {"clause": WHO_IS_ADMITTED_CLAUSE}, indent="  ")
+
+
+def _save_facility(table: ClientFile, code: Any) -> tuple[Finding, ...]:
+    """The house of her stay, which begins with this answer."""
+    if table.stay is None:
+        return table.merge({"stays": [{"facility": code}]})
+    return table.put("facility", code)
+
+
+NAMES_HEADING = N_("Names")
+LATER_FORMS_HEADING = N_("For later forms; all of it can wait")
+CHILDREN_HEADING = N_("Children who came with her")
+
+CHILD_HINT = N_("How old, or born when? Enter: no child, or no other one.")
+"""What is said where a child begins: most women come without one."""
+
+NAME_PATHS = ("identity.first_name", "identity.last_name")
+"""After each of these it is asked whether she was here before."""
+
+
+def name_steps(table: ClientFile) -> Iterator[QuestionStep]:
+    """Her names, and what else of her the gate or her signatures rest on.
+
+    A name that many do not have, such as a patronymic, is asked for once.
+    """
+    admission, named = table.session.rulebook.acts[ADMISSION_ACT], all(table.at(name) for name in NAME_PATHS)
+    wanted = {name for item in admission.items for name in item.places}
+    for step in file_steps(table, admission.asks["names"], (NAMES_HEADING, {})):
+        if step.name in NAME_PATHS:
+            yield replace(step, then=lambda: same_person.ask_same_person(table))
+        else:
+            yield replace(step, settled=named and step.name not in wanted)
+
+
+def later_steps(table: ClientFile) -> Iterator[QuestionStep]:
+    """What later forms ask for."""
+    admission = table.session.rulebook.acts[ADMISSION_ACT]
+    earlier = frozenset((*admission.asks["reception"], *admission.asks["names"]))
+    items = frozenset(name for item in admission.items for name in item.places)
+    yield from file_steps(table, admission.asks["later"], (LATER_FORMS_HEADING, {}), earlier | items)
+
+
+def child_steps(table: ClientFile) -> Iterator[QuestionStep]:
+    """Children who came with her, for they need places too: each that is known, and the first question of another."""
+    asks = [table.session.rulebook.path(name) for name in table.session.rulebook.acts[ADMISSION_ACT].asks["children"]]
+    known = table.at("children") or []
+    for number in [number for number, child in enumerate(known) if "void" not in child] + [None]:
+        child: Mapping[str, Any] = {} if number is None else known[number]
+        for path in asks[: 1 if number is None else len(asks)]:
+            name = path.rpartition(".")[2]
+            question = table.question(path)
+            yield QuestionStep(
+                f"children.{len(known) if number is None else number}.{name}",
+                replace(question, hint=CHILD_HINT, signs=True) if number is None else question,
+                child.get(name),
+                partial(_save_child_answer, table, number, name),
+                (CHILDREN_HEADING, {}),
+                settled=number is None or name != asks[0].rpartition(".")[2],
+            )
+
+
+def _save_child_answer(table: ClientFile, number: int | None, name: str, value: Any) -> tuple[Finding, ...]:
+    """Save an answer about a child; one who is new stays with her. A no says that there is none."""
+    if value is False and number is None:
+        return ()
+    facts = {name: value} if number is not None else {name: value, "stays_with_her": True}
+    found = table.entry("children", number, facts, again=number is None)
+    if number is not None and not found:
+        child = table.at("children")[number]
+        asks = table.session.rulebook.acts[ADMISSION_ACT].asks["children"]
+        if not any(child.get(asked.rpartition(".")[2]) for asked in asks):  # nothing is left of the child
+            offer_void(table, str(child["id"]))
+    return found
+
+
+ADMIT_NEW_FILE = N_("A new file. A few answers and she is received; her name can wait.")
+ADMIT_GO_ON_WITH_FILE = N_("File {id}. It goes on where it stood.")
+ADMIT_ANSWERS_SAVED = N_("What was answered is saved in file {id}.")
+ADMIT_FIRST_ANSWERS_NEEDED = N_("A file begins with the sex and one answer more. To leave without one, write a dot.")
+ADMIT_NO_FILE_MADE = N_("No file was made: it begins with the sex and one answer more.")
+ADMIT_THINGS_MISSING = Plural(
+    N_("{count} thing is missing before she can be admitted, marked *. A number answers it; Enter ends for now."),
+    N_("{count} things are missing before she can be admitted, marked *. A number answers one; Enter ends for now."),
+    "count",
+)
+ITEM_GIVEN_BY = N_("({who})")
+ADMIT_READY = N_("Everything that the gate asks for is there. Admit her today, {day}?")
+ADMIT_READY_SINCE = N_(
+    "Everything that the gate asks for is there. She came on {came}. Is today, {day}, the day of her admission? If it "
+    "was another day, no asks for it."
+)
+ADMIT_WHICH_DAY = N_("On which day was she admitted?")
+ADMIT_ENTER_NOT_YET = N_("Enter: not yet.")
+ADMIT_NOT_ADMITTED_YET = N_("She is not admitted yet; everything that the gate asks for is there.")
+ADMIT_STILL_OPEN = N_("Still open. A number answers it, Enter ends for now.")
+ADMIT_WHOLE_FILE = N_("Her file. A number answers or corrects, Enter goes back.")
+ADMIT_ROW = N_("{line}")
+ADMIT_ROW_CLOSED = N_("({line})")
+ADMIT_ITEM_DONE = N_("done {on}: {item}")
+ADMIT_ITEM_ANSWERED = N_("done: {item}")
+ADMIT_ITEM_BEGUN = N_("begun: {item}")
+ADMIT_HER = N_("admit her: everything for that is there")
+ADMIT_ASK_ALL_OPEN = N_("one question after the other, all that is open")
+ADMIT_EVERYTHING = N_("what is answered already, and all the rest")
+ADMIT_PRINT = N_("print what is to be signed")
+ADMIT_ITEM_FOLLOWS = N_(
+    "There is nothing to answer here: it is done once what it is about is written down in her file. In the menu "
+    "agreements have a line there, and so has whatever else is to be written down."
+)
+ENTER_GOES_ON = N_("Enter goes on.")
+
+
+def ask_admission(session: Session, id_: str | None, *, listed: bool = False) -> Outcome:
+    """Take someone in at the terminal, or go on with her file; whatever ends it, what was answered is saved.
+
+    Where it is *listed*, and she is in the house already, what is open comes before any question.
+    """
+    table = ClientFile(session, id_)
+    session.store  # noqa: B018 - a passphrase is asked before the screen is taken
+    going = Dialogue(
+        session, f"admit {id_}" if id_ else "admit", lambda: list(_admission_steps(table)), table.refresh, table.remarks
+    )
+    printed: list[FilledSentences] = []
+    with going.kept(lambda: _admission_outcome(table, printed).said), session.alone():
+        if not (listed and table.stay and table.stay.arrived_on):
+            print_sentence(ADMIT_GO_ON_WITH_FILE if id_ else ADMIT_NEW_FILE, {"id": table.id}, bold=True)
+            print_how_to_answer(listed=True)
+            _ask_whether_known(table, going)
+            while going.go(lambda: list(_steps_to_ask_first(table))) and table.id is None:
+                print_sentence(ADMIT_FIRST_ANSWERS_NEEDED, indent="  ! ")
+        _ask_whether_known(table, going)
+        numbers: list[str] = []
+        while table.id and _ask_open_items(session, table, going, printed, numbers):
+            pass
+    return _admission_outcome(table, printed)
+
+
+def _admission_steps(table: ClientFile) -> Iterator[QuestionStep]:
+    """Every question: what the gate rests on before what can wait."""
+    yield from _required_steps(table)
+    if table.record:
+        yield from checklist.checklist_steps(table, ADMISSION_ACT, _asked_before_checklist(table), gate=False)
+        yield from later_steps(table)
+        if table.stay is None:
+            yield from child_steps(table)
+
+
+def _required_steps(table: ClientFile) -> Iterator[QuestionStep]:
+    yield from reception_steps(table)
+    if table.record:
+        if table.stay:  # children take up places
+            yield from child_steps(table)
+        yield from name_steps(table)
+        yield from checklist.checklist_steps(table, ADMISSION_ACT, _asked_before_checklist(table), gate=True)
+
+
+def _steps_to_ask_first(table: ClientFile) -> Iterator[QuestionStep]:
+    """What is asked one after the other: of whoever is not admitted yet no more than the gate rests on.
+
+    Once she is admitted, what the gate did not need is asked no more.
+    """
+    if _is_not_admitted(table):
+        return _required_steps(table)
+    admitted = table.stay is not None and table.stay.admitted_on is not None
+    past = {step.name for step in _required_steps(table) if step.settled and step.now is None} if admitted else ()
+    return (step for step in _admission_steps(table) if step.name not in past)
+
+
+def _is_not_admitted(table: ClientFile) -> bool:
+    return table.stay is not None and table.stay.open and table.stay.admitted_on is None
+
+
+def _asked_before_checklist(table: ClientFile) -> frozenset[str]:
+    """What is asked before the checklist begins."""
+    asks = table.session.rulebook.acts[ADMISSION_ACT].asks
+    return frozenset((*asks["reception"], *asks["names"]))
+
+
+def _ask_whether_known(table: ClientFile, going: Dialogue) -> None:
+    """Ask whether she was here before, until that is answered; going back leads to the questions of her name.
+
+    Whoever was interrupted there comes back to it, as long as her admission is not complete.
+    """
+    while (
+        table.id
+        and not (table.client.struck or (table.stay and table.stay.admitted_on))
+        and same_person.ask_same_person(table) is Move.BACK
+    ):
+        _ask_part(table, going, NAMES_HEADING)
+
+
+def _ask_open_items(
+    session: Session, table: ClientFile, going: Dialogue, printed: list[FilledSentences], numbers: list[str]
+) -> bool:
+    """What is missing for the gate and who can give it, then what else is open; true while something is corrected.
+
+    What is *printed* on the way is kept, to be told again when the screen is gone. *numbers* are the lines that were
+    listed, in their order: each keeps its number while she works through them.
+    """
+    from shelterctl.paper.forms import papers_to_sign  # noqa: PLC0415 - whoever is asked the first question waits for no press
+    from shelterctl.prompts import printing  # noqa: PLC0415
+
+    before = _is_not_admitted(table)
+    found = _admission_refusals(session, table) if before else []
+    if table.stay is None:
+        from shelterctl.view.card import first_sentence  # noqa: PLC0415 - of whoever has no stay alone
+
+        state = session.rulebook.states[str(client_state(session, table.client))]
+        print_lines([f"{first_sentence(state['next'], screen_language())}."])
+    if before and not found and ADMIT_HER not in table.seen:
+        table.seen.add(ADMIT_HER)
+        _ask_to_admit(session, table)
+        found = _admission_refusals(session, table) if table.stay and table.stay.admitted_on is None else []
+        numbers[:] = numbers if _is_not_admitted(table) else []  # once she is admitted the list begins anew
+    wrong = {finding.facts.get("item") for finding in found}
+    rows = {
+        row["item"]: _with_wrong_as_open(row, wrong) for row in admission_status(session, table.client)["checklist"]
+    }
+    for finding in found:
+        if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
+            print_lines([finding_text(session, finding)], indent="! ")
+    more = [ADMIT_HER] if _is_not_admitted(table) and not found else []
+    more += [ADMIT_ASK_ALL_OPEN] if any(step.now is None for step in going.steps()) else []
+    more += [ADMIT_EVERYTHING, *([ADMIT_PRINT] if papers_to_sign(session, table.client) else [])]
+    _number_options(session, rows, more, numbers)
+    options = [_option_text(session, rows, more, name) for name in numbers]
+    chosen = choose_option(
+        ADMIT_THINGS_MISSING if found else ADMIT_STILL_OPEN, options, {"count": len(found)}, back=going.before()
+    )
+    if chosen is None:
+        return False
+    if chosen == PREVIOUS_QUESTION:
+        going.again(str(going.last))
+    elif (name := numbers[chosen]) in rows:
+        _ask_part(table, going, name, over=name in wrong or rows[name]["state"] != "open")
+    elif name not in more:
+        return True
+    elif name is ADMIT_HER:
+        table.seen.discard(ADMIT_HER)
+    elif name is ADMIT_ASK_ALL_OPEN:
+        clear_screen()
+        print_sentence(HOW_TO_ANSWER_LISTED)
+        going.go(lambda: list(_steps_to_ask_first(table)))
+    elif name is ADMIT_EVERYTHING:
+        _ask_any_part(session, table, going, {each for each in numbers if each in rows})
+    else:
+        printed.append(printing.print_papers(session, str(table.id)))
+        table.refresh()
+    return True
+
+
+def _number_options(
+    session: Session, rows: Mapping[str, Mapping[str, Any]], more: Sequence[str], numbers: list[str]
+) -> None:
+    """Give what is new its number behind what is listed; once nothing listed is open any more the list begins anew."""
+    listed = [rows[name] for name in numbers if name in rows]
+    if not any(row["state"] == "open" for row in listed):
+        numbers.clear()
+        listed = []
+    fresh = [row for row in rows.values() if row["state"] == "open" and row["item"] not in numbers]
+    numbers += [row["item"] for row in _rows_that_fit(session, fresh, listed)]
+    numbers += [each for each in more if each not in numbers]
+
+
+def _option_text(
+    session: Session, rows: Mapping[str, Mapping[str, Any]], more: Sequence[str], name: str
+) -> PartHeading:
+    """A line of the list under its number; in brackets where there is nothing to do with it now."""
+    if name not in rows:
+        return (name, {}) if name in more else (ADMIT_ROW_CLOSED, {"line": Marked(name)})
+    line = _item_facts(session, rows[name])
+    return (
+        (ADMIT_ROW_CLOSED, {"line": line["line"].strip()})
+        if rows[name]["state"] == "not_applicable"
+        else (ADMIT_ROW, line)
+    )
+
+
+def _with_wrong_as_open(row: Mapping[str, Any], wrong: Set[object]) -> Mapping[str, Any]:
+    """An item that is there and would be refused all the same, as one that is still to be answered."""
+    return {**row, "state": "open"} if row["item"] in wrong else row
+
+
+def _ask_any_part(session: Session, table: ClientFile, going: Dialogue, listed: Set[str]) -> None:
+    """Every other part of her file that has questions, answered or not, to be chosen from until she goes back."""
+    asked = {step.name.partition(":")[0] for step in going.steps()} - listed
+    heads: list[PartHeading] = [
+        (head, {}) for head in (RECEPTION_HEADING, CHILDREN_HEADING, NAMES_HEADING, LATER_FORMS_HEADING)
+    ]
+    while True:
+        clear_screen()
+        rows = [row for row in admission_status(session, table.client)["checklist"] if row["item"] in asked]
+        chosen = choose_option(ADMIT_WHOLE_FILE, [*heads, *((ADMIT_ROW, _item_facts(session, row)) for row in rows)])
+        if chosen is None:
+            return
+        _ask_part(table, going, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
+
+
+def _rows_that_fit(
+    session: Session, rows: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """As many rows as the screen can hold beside those that are *listed*, those of the gate first and whole."""
+    rows = sorted(rows, key=lambda row: not row["gate"])
+    lines, taken = ([_row_height(session, row) for row in those] for those in (rows, listed))
+    room = max(screen_size()[1] - 11 - sum(taken), sum(row["gate"] for row in rows))
+    return [row for number, row in enumerate(rows) if sum(lines[: number + 1]) <= room or row["gate"]]
+
+
+def _row_height(session: Session, row: Mapping[str, Any]) -> int:
+    """How many lines of the screen a row takes."""
+    return line_height(f"     {_item_facts(session, row)['line']}")
+
+
+def _item_facts(session: Session, row: Mapping[str, Any]) -> Mapping[str, str]:
+    """An item whole, and who can give it where the gate asks for it; of one that is done what one line holds."""
+    asked = next(each for each in session.rulebook.acts[ADMISSION_ACT].items if each.name == row["item"])
+    if row["state"] == "done":
+        done = sentence_text(
+            ADMIT_ITEM_DONE if row["on"] else ADMIT_ITEM_ANSWERED, {"item": row["text"], "on": row["on"]}
+        )
+        return {"line": truncate_line(done, screen_size()[0] - 8)}
+    if row["gate"]:
+        gives = sentence_text(ITEM_GIVEN_BY, {"who": asked.who}) if asked.who else ""
+        return {"line": f"* {sentence_text(row['text'])} {gives}".rstrip()}
+    begun = "begun" in row
+    text = sentence_text(ADMIT_ITEM_BEGUN, {"item": row["text"]}) if begun else sentence_text(row["text"])
+    return {"line": f"  {text}"}
+
+
+def _ask_part(table: ClientFile, going: Dialogue, part: str, *, over: bool = True) -> None:
+    """The questions of one part, or those of it that are open; one that follows from elsewhere has none."""
+    item_ = table.session.rulebook.items.get(part)
+    places = {name for name in item_.places if name in _asked_before_checklist(table)} if item_ else set()
+
+    def belongs(step: QuestionStep) -> bool:
+        return step.name.startswith(f"{part}:") or step.name in places or (step.head or [""])[0] == part
+
+    own = [step for step in going.steps() if belongs(step)]
+    answered = {step.name for step in own if step.now is not None}
+    passed = answered if not over and len(answered) < len(own) else ()
+    clear_screen()
+    print_sentence(HOW_TO_ANSWER_LISTED)
+    if not going.part(lambda step: belongs(step) and step.name not in passed):
+        print_sentence(ADMIT_ITEM_FOLLOWS)
+        choose_option(ENTER_GOES_ON, [])
+
+
+def _admission_refusals(session: Session, table: ClientFile) -> list[Finding]:
+    """What would refuse her admission today."""
+    return [one for one in judge_admission(session, table.client, session.today) if one.severity is Severity.REFUSE]
+
+
+def _ask_to_admit(session: Session, table: ClientFile) -> None:
+    """Everything of the gate is there: the admission itself is asked for."""
+    came = table.stay.arrived_on if table.stay else None
+    ready = ADMIT_READY_SINCE if came and came < session.today else ADMIT_READY
+    day = session.today.isoformat() if confirm(ready, {"day": session.today, "came": came}) else None
+    while day is None:
+        answer = ask_question(Question("", ADMIT_WHICH_DAY, "day", hint=ADMIT_ENTER_NOT_YET), session.clock).value
+        if isinstance(answer, Move):
+            print_sentence(ADMIT_NOT_ADMITTED_YET)
+            return
+        admitted = complete_admission(session, str(table.id), answer, check=True)
+        if admitted.refused:
+            refusals = [each for each in admitted.findings if each.severity is Severity.REFUSE]
+            print_lines([finding_text(session, each) for each in refusals], indent="  ! ")
+        day = None if admitted.refused else answer
+    for sentence, facts in complete_admission(session, str(table.id), day).said:
+        print_sentence(sentence, facts)
+    table.refresh()
+
+
+def _admission_outcome(table: ClientFile, printed: Sequence[FilledSentences]) -> Outcome:
+    """What is said when the screen is closed: codes only, and where that lies which was printed."""
+    if table.id is None:
+        return Outcome(said=((ADMIT_NO_FILE_MADE, {}),))
+    data = {"id": table.id, "state": admission_status(table.session, table.client)["state"]}
+    told = [each for said in printed for each in said]
+    return Outcome(data=data, said=(*told, waiting_notice(ADMIT_ANSWERS_SAVED, f"admit {table.id}", id=table.id)))

@@ -1,0 +1,328 @@
+"""The items of an act as questions: which places of her file an item needs is read off its rules in the rulebook, and
+an entry that an item still wants is written down from there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from shelterctl.act.admit import tracks_meeting_item
+from shelterctl.act.client_file import admission_context, judge_admission, judge_tracks_at
+from shelterctl.act.input import Input
+from shelterctl.core.finding import Finding
+from shelterctl.core.manual.rule import ruling_in_force
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.rules.checklist import (
+    BegunEntry,
+    Item,
+    find_begun_entries,
+    find_evidence,
+    find_file_violations,
+    given_days,
+    is_item_asked,
+    lacking_tracks,
+    required_answers,
+)
+from shelterctl.core.values.facts import Facts
+from shelterctl.language import format_sentence
+from shelterctl.prompts.client_file import LACKING_CODES, ClientFile
+from shelterctl.prompts.fields import field_step, is_field_asked, offered_answer, offered_staff
+from shelterctl.prompts.steps import QuestionStep, finding_text
+from shelterctl.prompts.void import offer_void
+from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, sentence_text
+from shelterctl.typed.question import Question
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+
+WANTED_NOT_WRITTEN = N_("Not written down yet: {what}")
+WRITE_ENTRY_NOW, WRITE_ENTRY_LATER = N_("write it down now"), N_("later")
+WANTED_BEGUN = N_("Begun: {what}, {on}. Still open in it: {lacks}")
+WANTED_BEGUN_COMPLETE = N_("Begun: {what}, {on}")
+WANTED_ANSWERS_WAIT = N_("Begun, and the answers wait: {what}")
+WANTED_ENDS_OPEN = N_("Still open: {what}, {on}. Not filled in: {lacks}")
+FILL_IN_NOW, FILL_IN_THAT_ENTRY = N_("fill it in now"), N_("fill in that of {on}, {entry}")
+WANTED_GO_ON = N_("go on with these answers")
+WRITE_NEW_ENTRY = N_("write a new one down")
+WAITING_CHOICE, NEW_CHOICE, LATER_CHOICE = "waiting", "new", "later"
+"""What is chosen of something begun, besides an entry by its id."""
+
+
+def wanted_entry_steps(table: ClientFile, item: Item) -> Iterator[QuestionStep]:
+    """Of each track of which an item still wants an entry, the question whether to write it down now.
+
+    What is begun is gone on with, or a new one is written beside it.
+    """
+    held = table.held
+    missing, half = (lacking_tracks(item, held), find_begun_entries(item, held)) if table.id else ((), [])
+    tracks = {track.name: track for track in tracks_meeting_item(table.session.rulebook, item) if track.name in missing}
+    for name in dict.fromkeys((*tracks, *(one.track.name for one in half if one.ends))):
+        its = [one for one in half if one.track.name == name]
+        track = its[0].track if its else tracks[name]
+        what = {
+            spoken: format_sentence(WANTED_NOT_WRITTEN, {"what": track.text}, spoken) for spoken in SCREEN_LANGUAGES
+        }
+        asked = Question("", what, "yes_no", choices={True: WRITE_ENTRY_NOW, False: WRITE_ENTRY_LATER})
+        if its:
+            lines = [{spoken: _begun_text(one, spoken) for spoken in SCREEN_LANGUAGES} for one in its]
+            more = {spoken: " ".join(line[spoken] for line in lines[1:]) for spoken in SCREEN_LANGUAGES}
+            asked = Question("", lines[0], "code", hint=sentence_text(more), choices=_begun_choices(its))
+        yield QuestionStep(name, asked, None, partial(_write_entry, table, item, track, its))
+
+
+def _begun_text(one: BegunEntry, spoken: str) -> str:
+    sentence = (
+        WANTED_ANSWERS_WAIT
+        if one.entry is None
+        else WANTED_ENDS_OPEN
+        if one.ends
+        else WANTED_BEGUN
+        if one.lacks
+        else WANTED_BEGUN_COMPLETE
+    )
+    return format_sentence(sentence, {"what": one.track.text, "on": one.on or "?", "lacks": one.lacks}, spoken)
+
+
+def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
+    """What can be done with what is begun: each entry is filled in but what she signed for, and a new one written."""
+    open_ = [one for one in its if one.entry and not one.fixed]
+    of = FILL_IN_NOW if len(open_) == 1 else FILL_IN_THAT_ENTRY
+    named = {
+        str(one.entry): {
+            spoken: format_sentence(of, {"on": one.on or "?", "entry": one.entry}, spoken)
+            for spoken in SCREEN_LANGUAGES
+        }
+        for one in open_
+    }
+    waiting = {WAITING_CHOICE: WANTED_GO_ON} if any(one.entry is None for one in its) else {}
+    return {
+        **waiting,
+        **named,
+        **({} if its[0].ends else {NEW_CHOICE: WRITE_NEW_ENTRY}),
+        LATER_CHOICE: WRITE_ENTRY_LATER,
+    }
+
+
+def _write_entry(
+    table: ClientFile, item: Item, track: Track, its: Sequence[BegunEntry], chosen: object
+) -> Sequence[Finding]:
+    """The walk of a track, where its entry is to be written down now; then it goes on with the list.
+
+    Of one that is begun what it lacks is asked first; an act that is still to be done to it is done.
+    """
+    if chosen in (False, LATER_CHOICE):
+        return ()
+    from shelterctl.prompts import add, entry_act  # noqa: PLC0415 - only whoever writes one down now needs it
+
+    session, her = table.session, str(table.id)
+    one = next((each for each in its if each.entry is not None and each.entry == chosen), None)
+    act = next((name for name, each in track.deeds.items() if one and one.names[0].startswith(f"{each.writes}.")), None)
+    if one and act:
+        ended = entry_act.ask_act(session, her, track, act, Input({}, (), None), one.entry)
+    elif one:
+        ended = add.ask_entry(session, her, track, one.entry, only=one.names)
+    else:  # answers that wait are gone on with
+        ended = add.ask_entry(session, her, track, given=required_answers(item, track.name, table.held))
+    table.refresh()
+    clear_screen()
+    for sentence, facts in ended.said:
+        print_sentence(sentence, facts)
+    return ended.findings
+
+
+DAY_IT_CAME = N_("On which day it came.")
+ITEM_DONE_QUESTION = N_("Done on")
+ITEM_ANSWERED_NO = N_("One answer is no, so this stays open: {item}.")
+ITEM_COMPLETE = N_("That is complete: {item}.")
+ITEM_STAYS_OPEN = N_("Answered, but this stays open: {what}")
+COORDINATOR_AS_WRITTEN = "NGO Coordinator"
+
+ENTRY_STAYS_AS_IT_IS = N_("It stays as it is.")
+
+EXCUSED_REASON = "minor-without-reason"
+"""What a written reason excuses, and is asked for only then."""
+
+
+def checklist_steps(
+    table: ClientFile, name: str, asked_already: frozenset[str] = frozenset(), *, gate: bool | None = None
+) -> Iterator[QuestionStep]:
+    """Every question of one checklist in the manual's order, without those that were asked before it.
+
+    Of the *gate* are what refuses the act, or what can wait; or both.
+    """
+    day = table.stay.admitted_on if table.stay and table.stay.admitted_on else table.session.today
+    for item in table.session.rulebook.acts[name].items:
+        ruling = ruling_in_force(item.history, day)
+        if ruling and gate not in (None, bool(ruling.asks.get("gate"))):
+            continue
+        if ruling and is_item_asked(item, admission_context(table.session, table.client, day, count=False)):
+            more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
+            more["settled"] = find_evidence(item, table.held).met
+            drawn = _limit_to_begun(item, list(_item_steps(table, item, asked_already)), more["settled"])
+            told = len(drawn) > 1 or (item.tracks and not item.done)  # of one day nothing more is said
+            last = partial(_print_item_result, table, item) if told else None
+            for step in drawn:
+                yield replace(step, name=f"{item.name}:{step.name}", last=last, **more)
+
+
+def _limit_to_begun(item: Item, steps: list[QuestionStep], settled: bool) -> list[QuestionStep]:
+    """What has not taken place yet has no more to be asked than its first question."""
+    begun = settled or bool(item.papers) or any(step.now not in (None, False) for step in steps)
+    return steps if begun else steps[:1]
+
+
+def _item_steps(table: ClientFile, item: Item, asked_already: frozenset[str]) -> Iterator[QuestionStep]:
+    if item.done:
+        yield from _done_steps(table, item)
+    elif item.papers:
+        yield from _iom_paper_steps(table, item)
+        yield from _instruction_steps(table)
+    else:
+        yield from wanted_entry_steps(table, item)
+    rulebook = table.session.rulebook
+    for name in item.places:
+        path = rulebook.path(name)
+        if (
+            name in asked_already
+            or not is_field_asked(table, name)
+            or _is_needless_excuse(table, item, name)
+            or _is_answered_with_another(table, item, name)
+        ):
+            continue
+        yield field_step(table, path, offer=_offered_at_place(table, name, path, table.question(path)))
+
+
+def _is_answered_with_another(table: ClientFile, item: Item, name: str) -> bool:
+    """Whether another place of the item is answered by one answer with this one."""
+    inside, _, last = name.rpartition(".")
+    places = table.session.rulebook.places
+    beside = (table.session.rulebook.path(each) for each in item.places if each.rpartition(".")[0] == inside)
+    return any(places[path].marks == last for path in beside if places[path].kind == "day")
+
+
+def _is_needless_excuse(table: ClientFile, item: Item, name: str) -> bool:
+    """Whether a place only excuses what is not broken: such a reason is asked for while it is needed."""
+    excused = [rule for rule in item.rules if rule.unless == name]
+    if not excused or table.at(table.session.rulebook.path(name)) is not None:
+        return False
+    held = table.held
+    return not any(one.reason == EXCUSED_REASON for rule in excused for one in find_file_violations(rule, held))
+
+
+def _item_places(table: ClientFile, item: Item) -> list[str]:
+    """The places of her file that an item asks for."""
+    return [table.session.rulebook.path(name) for name in item.places]
+
+
+def _offered_at_place(table: ClientFile, place: str, path: str, question: Question) -> str:
+    """What Enter alone answers at a place of her file, or nothing."""
+    first, _, name = place.partition(".")
+    track, around = table.session.rulebook.tracks[first], table.held
+    entry = next(iter(around.entries(first)), read_entry(track, {}))
+    return offered_answer(table, track, entry, around, name, table.session.rulebook.places[path], question)
+
+
+def _done_steps(table: ClientFile, item: Item) -> Iterator[QuestionStep]:
+    """An item for which a day is enough, unless entries meet it already."""
+    held = table.held
+    if find_evidence(item, held).met and not given_days(item, held):
+        return
+    entries = table.at("done") or []
+    number, entry = _find_entry(entries, "item", item.name)
+    facts: dict[str, Any] = {} if number is not None else {"item": item.name}
+    question = replace(table.question("done.on"), text=ITEM_DONE_QUESTION)
+    yield QuestionStep(
+        "done", question, entry.get("on"), partial(_save_entry_answer, table, "done", number, facts, "on")
+    )
+    if number is not None:
+        who, put = table.question("done.by"), partial(_save_done_by, table, number)
+        offer = offered_staff(table, table.session.rulebook.tracks["done"], entry, who)
+        yield QuestionStep("done.by", who, entry.get("by"), put, offer=offer)
+
+
+def _save_done_by(table: ClientFile, number: int, code: Any) -> tuple[Finding, ...]:
+    """Who did it, which need not be whoever types."""
+    return table.entry("done", number, {"by": code})
+
+
+def _iom_paper_steps(table: ClientFile, item: Item) -> Iterator[QuestionStep]:
+    """The papers of IOM, one of each kind: on which day each came."""
+    known = table.at("iom.documents") or []
+    names = table.question("iom.documents.kind").choices
+    for kind in item.papers:
+        number, entry = _find_entry(known, "kind", kind)
+        facts: dict[str, Any] = {} if number is not None else {"kind": kind, "by": COORDINATOR_AS_WRITTEN}
+        question = replace(table.question("iom.documents.on"), text=names[kind], hint=sentence_text(DAY_IT_CAME))
+        yield QuestionStep(
+            kind, question, entry.get("on"), partial(_save_entry_answer, table, "iom.documents", number, facts, "on")
+        )
+
+
+def _instruction_steps(table: ClientFile) -> Iterator[QuestionStep]:
+    """The last instruction of the NGO Coordinator; another status is another instruction."""
+    given = table.at("iom.instructions") or []
+    last = table.client.instruction
+    number = next((n for n, entry in enumerate(given) if last is not None and entry["id"] == last["id"]), None)
+    head = {"on": table.session.today.isoformat(), "by": COORDINATOR_AS_WRITTEN}
+    yield QuestionStep(
+        "iom.instructions.status",
+        table.question("iom.instructions.status"),
+        last["status"] if last else None,
+        partial(_save_entry_answer, table, "iom.instructions", None, head, "status"),
+    )
+    for name in ("on", "needs") if last else ():
+        yield QuestionStep(
+            f"iom.instructions.{name}",
+            table.question(f"iom.instructions.{name}"),
+            (last or {}).get(name),
+            partial(_save_entry_answer, table, "iom.instructions", number, {}, name),
+        )
+
+
+def _find_entry(entries: Sequence[Facts], name: str, value: str) -> tuple[int | None, Facts]:
+    """The entry that says so and is not struck through, with its number in the list."""
+    for number, entry in enumerate(entries):
+        if entry.get(name) == value and "void" not in entry:
+            return number, entry
+    return None, {}
+
+
+def _save_entry_answer(
+    table: ClientFile, path: str, number: int | None, facts: Mapping[str, Any], name: str, value: Any
+) -> tuple[Finding, ...]:
+    """Save one answer of an entry; an entry cannot be taken away, only struck through."""
+    if value is None and number is not None:
+        struck = offer_void(table, str(table.at(path)[number]["id"]))
+        return (
+            () if struck else (Finding(code="fragment/cannot-remove", message=ENTRY_STAYS_AS_IT_IS, where="/" + path),)
+        )
+    return table.entry(path, number, {**facts, name: value})
+
+
+def findings_at(table: ClientFile, *places: str) -> Iterator[Finding]:
+    """What refuses her admission, or stays open behind it, at one of these places of her file."""
+    if table.stay is None:
+        return
+    root, session = f"/stays/{table.stay.index}/", table.session
+    its = {place.rpartition(".")[0] for place in places} | {*places}
+    names = [track.name for track in session.rulebook.ruled if track.at in its]
+    lacking_yet = [one for one in judge_tracks_at(session, table.client, names, (root,)) if one.code in LACKING_CODES]
+    day = table.stay.admitted_on or session.today
+    for finding in (*judge_admission(session, table.client, day, count=False), *lacking_yet):
+        where = finding.where.removeprefix(root).replace("/", ".")
+        if any(where == place or where.startswith(f"{place}.") for place in places):
+            yield finding
+
+
+def _print_item_result(table: ClientFile, item: Item) -> None:
+    """Say once when an item has become complete, and each time what stays open behind its answers."""
+    there = find_evidence(item, table.held).met
+    if there and (found := list(findings_at(table, *_item_places(table, item)))):
+        print_lines(
+            [sentence_text(ITEM_STAYS_OPEN, {"what": finding_text(table.session, one)}) for one in found], indent="  ! "
+        )
+    elif there and item.name not in table.seen:
+        table.seen.add(item.name)
+        print_sentence(ITEM_COMPLETE, {"item": item.text}, indent="  ")
+    elif False in (table.at(table.session.rulebook.path(name)) for name in item.names):
+        print_sentence(ITEM_ANSWERED_NO, {"item": item.text}, indent="  ! ")

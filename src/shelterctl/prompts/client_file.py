@@ -1,0 +1,282 @@
+"""The file of one client while questions about her are asked: what stands at a place, an answer saved there as soon as
+it is given, and answers to an act that is still to come, which wait in her file until the act takes them.
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import cached_property
+from typing import Any
+
+from shelterctl.act.client_file import (
+    UNFINISHED_PAPERS_KEY,
+    admission_context,
+    drop_unfinished,
+    judge_tracks_at,
+    merge_into_file,
+    save_client_file,
+)
+from shelterctl.act.input import Input, fragment_shape
+from shelterctl.core.finding import Finding, has_refusal
+from shelterctl.core.manual.track import Track
+from shelterctl.core.merge.changes import FragmentKeys
+from shelterctl.core.record.client import Client, Stay, value_at
+from shelterctl.core.record.file_tree import FILE_VERSIONS, STAYS_KEY
+from shelterctl.core.rules.context import Context
+from shelterctl.prompts.offers import read_offers
+from shelterctl.questionnaire import Questionnaire
+from shelterctl.schemas import published
+from shelterctl.session import Session
+from shelterctl.store.folder import new_client_id
+from shelterctl.terminal.questions import choose_option
+from shelterctl.typed.question import Question
+from shelterctl.ui_language import N_
+
+LACKING_CODES = ("track/needs",)
+"""What is said of an answer that was not given: whoever is asked one after the other comes to it."""
+
+
+FIRST_ANSWER = "sex"
+"""The first answer of all: a file begins with the one that comes behind it."""
+
+
+def _has_one_answer(record: Mapping[str, Any]) -> bool:
+    """Whether a file would hold nothing but the first answer."""
+    return record["identity"].keys() == {FIRST_ANSWER} and not (record.get("stays") or record.get("referral"))
+
+
+def _is_place_of_track(place: str, track: Track) -> bool:
+    """Whether a place of her file, in a stay or beside it, is one of a track."""
+    steps = [step for step in place.split("/")[1:] if not step.isdigit()]
+    way = steps[1:] if steps[:1] == [STAYS_KEY] else steps
+    at = track.at.split(".") if track.at else []
+    return way[: len(at)] == at
+
+
+class ClientFile:
+    """A file that is being asked for; nothing is held back: what is answered is in the store.
+
+    *house* is where a stay begins with the first answer that belongs to one; None for a client without a stay.
+    """
+
+    def __init__(self, session: Session, id_: str | None = None) -> None:
+        session.store.vault.writable()
+        self.session = session
+        self.id = id_
+        self.record: Mapping[str, Any] = {}
+        self.version: str | None = None
+        self.house: str | None = None
+        self.seen: set[str] = set()
+        self.noted: list[Finding] = []
+        self._asked: dict[str, Question] = {}
+        self._client: Client | None = None
+        self._held: Context | None = None
+        if id_ is not None:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the file again: someone else may have written to it."""
+        if self.id is not None:
+            _, held = self.session.store.to_change(self.id)
+            self.record, self.version = held.value, held.version
+
+    @property
+    def client(self) -> Client:
+        """The client as her file stands now; what is read off it is read once until it changes."""
+        if self._client is None or self._client.facts is not self.record:
+            self._client, self._held = Client(self.record), None
+        return self._client
+
+    @property
+    def held(self) -> Context:
+        """What stands around her today; nobody else's file is opened for it."""
+        client = self.client
+        if self._held is None:
+            self._held = admission_context(self.session, client, self.session.today, count=False)
+        return self._held
+
+    @property
+    def stay(self) -> Stay | None:
+        """Her open stay, else her last."""
+        return self.client.stay if self.record else None
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The questions, with what the house knows already."""
+        return Questionnaire(self.session.rulebook, read_offers(self.session), self.session.today)
+
+    @property
+    def keys(self) -> FragmentKeys:
+        """The keys of a stay."""
+        return published.stay_keys(self.session.rulebook)
+
+    def question(self, path: str, **more: Any) -> Question:
+        """The question for a place of her file, made once: after every answer the way is drawn anew."""
+        if more:
+            return self.questionnaire.of(path, **more)
+        if path not in self._asked:
+            self._asked[path] = self.questionnaire.of(path)
+        return self._asked[path]
+
+    def at(self, path: str) -> Any:
+        """What stands at a place, in her stay if it is one of a stay."""
+        inside = self.stay if path.partition(".")[0] in self.keys.stay else None
+        return value_at(inside.facts if inside else self.record, path)
+
+    def put(self, path: str, value: Any, *, again: bool = False) -> tuple[Finding, ...]:
+        """Save one answer, None to take it away; what refuses it is returned, and then nothing is saved."""
+        below = value
+        for name in reversed(path.split(".")):
+            below = {name: below}
+        return self.merge(below, again=again)
+
+    def merge(self, fragment: Mapping[str, Any], *, again: bool = False) -> tuple[Finding, ...]:
+        """Save a fragment. The keys of a stay go into the stay on the table, or begin one in the *house*, if any.
+
+        What is written *again* is one more entry, whatever stands there already.
+        """
+        own = {name: value for name, value in fragment.items() if name not in self.keys.stay}
+        hers = {name: value for name, value in fragment.items() if name in self.keys.stay}
+        if hers and (self.stay or self.house):
+            head = {"id": self.stay.id} if self.stay else {"facility": self.house}
+            own["stays"], hers = [{**head, **hers}], {}
+        timed = fragment_shape(self.session.rulebook).with_offset({**own, **hers}, self.session.store.offset)
+        given = Input(timed, (), None)
+        found = merge_into_file(self.session, self.record or self._blank(), given, without_stay=bool(hers), again=again)
+        if has_refusal(found.findings):
+            return found.findings
+        if found.merge.changed and self.id is None and _has_one_answer(found.record):
+            self.record = found.record  # one key too many is no client yet: it is saved with the next answer
+        elif found.merge.changed:
+            save_client_file(self.session, found.record, self.version, "admit")
+            self.id = str(found.record["id"])
+            self.refresh()
+            self._note([*found.merge.added, *found.merge.replaced])
+        return ()
+
+    def remarks(self) -> Sequence[Finding]:
+        """What the last answer breaks of the rules of its own track, each told once."""
+        told, self.noted = self.noted, []
+        return told
+
+    def _note(self, places: Sequence[str]) -> None:
+        """Judge the tracks in which something was written just now; what is only lacking yet is no remark."""
+        names = [
+            one.name for one in self.session.rulebook.ruled if any(_is_place_of_track(place, one) for place in places)
+        ]
+        self.noted = [
+            one for one in judge_tracks_at(self.session, self.client, names, places) if one.code not in LACKING_CODES
+        ]
+
+    def entry(
+        self, path: str, number: int | None, facts: Mapping[str, Any], *, again: bool = False
+    ) -> tuple[Finding, ...]:
+        """Save an entry of a list: a new one, or changed answers of the one that stands there."""
+        known: Sequence[Mapping[str, Any]] = self.at(path) or ()
+        id_ = {} if number is None else {"id": known[number]["id"]}
+        return self.put(path, [{**id_, **facts}], again=again)
+
+    def _blank(self) -> dict[str, Any]:
+        head = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
+        return {**head, "recorded_at": self.session.at, "recorded_by": self.session.by}
+
+
+FILE_WRITTEN_MEANWHILE = N_("Someone else wrote to her file meanwhile. Look it through once more; Enter goes on.")
+
+
+class PendingAnswers:
+    """The answers given so far to one paper, by its name.
+
+    *begin* is what stands there before the first, *given* what the command itself said. They are read off her file each
+    time: someone else may be answering the same paper. Answers to what every file has a block of wait in memory alone:
+    in the file they would tell that it is being written. The file is saved all the same, as for any other paper.
+    """
+
+    def __init__(
+        self, table: ClientFile, name: str, begin: Mapping[str, Any], given: Mapping[str, Any] | None = None
+    ) -> None:
+        self.table, self.name = table, name
+        self._begin, self._given = begin, given or {}
+        self._hidden = self._track in table.session.rulebook.blocks
+        self._kept: dict[str, Any] | None = None
+
+    @property
+    def _sealed(self) -> bool:
+        """Whether they are answers to an entry that is to be sealed: then they wait sealed as well."""
+        rulebook = self.table.session.rulebook
+        return self._track in rulebook.track_names and rulebook.tracks[self._track].seal is not None
+
+    @property
+    def _track(self) -> str:
+        """The track of the entry that they are for, if they are for one."""
+        return self.name.partition(" ")[0]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The answers as they stand, to be changed freely."""
+        kept = (self.table.record.get(UNFINISHED_PAPERS_KEY) or {}).get(self.name)
+        if self._kept is not None:
+            kept = self._kept
+        elif kept is not None and self._sealed:
+            kept = self.table.session.store.seals.drafted(self.table.record, self._track, kept)
+        return deepcopy({**(self._begin if kept is None else kept), **self._given})
+
+    def at(self, *path: str) -> Any:
+        """What stands at a place of the paper."""
+        found: Any = self.facts
+        for name in path:
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found
+
+    def with_(self, path: tuple[str, ...], value: Any) -> dict[str, Any]:
+        """The paper with one answer in it, or without it where the answer is None."""
+        facts = self.facts
+        below = facts
+        for name in path[:-1]:
+            below = below.setdefault(name, {})
+        if value is None:
+            below.pop(path[-1], None)
+        else:
+            below[path[-1]] = value
+        return facts
+
+    def keep(self, facts: dict[str, Any]) -> None:
+        """Save the answers as they stand; of none that are left nothing waits."""
+        if not facts and not self._begin and not self._hidden:
+            self.drop()
+            return
+        record = dict(self.table.record)
+        if self._hidden:
+            self._kept = facts
+            record = drop_unfinished(record, self.name)
+        else:
+            record[UNFINISHED_PAPERS_KEY] = {
+                **(record.get(UNFINISHED_PAPERS_KEY) or {}),
+                self.name: self._shut(record, facts),
+            }
+        self._save(record)
+        self._given = {}
+
+    def _shut(self, record: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+        """The answers as they wait in the file."""
+        return self.table.session.store.seals.draft(record, self._track, facts) if self._sealed else facts
+
+    def drop(self) -> None:
+        """Forget the answers; what they were asked for was given up."""
+        record, thrown = drop_unfinished(self.table.record, self.name), self._kept is not None
+        self._kept = None
+        if thrown or record != self.table.record:
+            self._save(record)
+
+    def _save(self, record: dict[str, Any]) -> None:
+        save_client_file(self.table.session, record, self.table.version, UNFINISHED_PAPERS_KEY)
+        self.table.refresh()
+
+
+def is_overtaken(table: ClientFile) -> bool:
+    """Whether someone else wrote since her file was read: then what would be saved is not what was looked through."""
+    before = table.version
+    table.refresh()
+    if table.version == before:
+        return False
+    choose_option(FILE_WRITTEN_MEANWHILE, [])
+    return True

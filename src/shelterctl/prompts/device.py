@@ -1,0 +1,114 @@
+"""The sitting in which a computer is shut out: what it means, said first, then the question, then it is done."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody import device as act
+from shelterctl.custody.recovery import read_paper
+from shelterctl.custody.rekey import rekey_and_answer
+from shelterctl.session import Session, may_ask
+from shelterctl.terminal.questions import confirm
+from shelterctl.terminal.screen import print_sentence
+from shelterctl.ui_language import N_
+from shelterctl.view import trust
+from shelterctl.view.revocation import (
+    CHECK_ASKED_NOTHING_WRITTEN,
+    answer_shut_out,
+    first_call_sentence,
+    shut_out_consequences,
+)
+
+DEVICE_WROTE_LAST = N_("Computer {device} of {staff}. It wrote last on {last}; changes that count: {lines}.")
+DEVICE_WROTE_NOTHING = N_("Computer {device} of {staff}. It wrote nothing.")
+DEVICE_LINES_DROPPED = N_("What it wrote after {on} will not count, changes: {dropped}. Files: {files}.")
+DEVICE_IS_THIS_ONE = N_(
+    "That is this computer. It will write nothing here any more, and open what lies here until another computer has "
+    "sealed the files anew."
+)
+DEVICE_END_SURE = N_("Shut this computer out for good?")
+DEVICE_STILL_LISTED = N_("Nothing was changed: the computer is still on the list.")
+DEVICE_OTHER_NEWS = N_("Something else is new on the list. Do you know of it, and is it right?")
+DEVICE_IS_SHUT_OUT = N_("Computer {device} is shut out.")
+DEVICE_WAS_SHUT_OUT = N_("Computer {device} was shut out on {on}.")
+DEVICE_REKEY_ELSEWHERE = N_("On another computer seal the files anew: shelterctl rekey")
+
+
+def ask_device_end(
+    session: Session, typed: str, why: str, on: date | None, recovery: Path | None, *, check: bool
+) -> Outcome:
+    """Shut out the device of that code, once a person has seen what it means; shut out before, finish what is left.
+
+    *why* is lost, left or copied; its lines after the day *on* do not count; the paper in *recovery* signs, if given.
+    """
+    # Gather.
+    store = session.store
+    chain, device = store.vault.journal.chain, act.find_device(store, typed)
+    if device.ended:
+        return _finish_device_end(session, device.code, (), {}, check=check)
+    paper = read_paper(recovery)[0] if recovery else None
+    plan = act.plan_device_end(session, device, on, paper)
+
+    # Decide.
+    if refused := act.judge_device_end(chain, device, str(store.identity.device)):
+        return Outcome(findings=(refused,))
+    means = shut_out_consequences(session, "device", [device.age])
+    told: FilledSentences = (
+        *first_call_sentence(session, "device"),
+        *trust.trust_list_news(session),
+        *_device_sentences(plan, on),
+        *means.said,
+    )
+    lines = {"lines": plan.ending.lines, "dropped": plan.ending.dropped, "files": list(plan.ending.files)}
+    data = {"device": device.code, "staff": device.staff, "why": why, **lines, "keeps": means.data}
+    if check:
+        return answer_shut_out(session, data, (*told, (CHECK_ASKED_NOTHING_WRITTEN, {})))
+    known = not plan.others
+    if may_ask(session):
+        for sentence, facts in told:
+            print_sentence(sentence, facts)
+        known = known or confirm(DEVICE_OTHER_NEWS)
+        if not confirm(DEVICE_END_SURE):
+            store.told.clear()
+            return Outcome(said=((DEVICE_STILL_LISTED, {}),))
+        told = ()
+
+    # Act.
+    act.end_device(session, plan, why, known=known)
+    return _finish_device_end(session, device.code, (*told, (DEVICE_IS_SHUT_OUT, {"device": device.code})), data)
+
+
+def _finish_device_end(
+    session: Session, code: str, said: FilledSentences, data: Mapping[str, Any], *, check: bool = False
+) -> Outcome:
+    """The answer once the device is shut out, with the files sealed anew as far as is left to do and can be done here.
+
+    Nothing was *said* where it was shut out before.
+    """
+    store = session.store
+    device, itself = store.vault.journal.chain.devices[code], code == store.identity.device
+    if end := device.ended:
+        said = said or ((DEVICE_WAS_SHUT_OUT, {"device": code, "on": end.on}),)
+        out = {"device": code, "staff": device.staff, "why": end.why, "ended_on": end.on, "ended_by": end.by or None}
+        data = {**data, **out}
+    if itself and not check:
+        store.vault.journal.remember()  # it may have been cut off just before, and no later command of it does
+    if check or itself:
+        return answer_shut_out(session, data, (*said, *(((DEVICE_REKEY_ELSEWHERE, {}),) if itself else ())))
+    done = rekey_and_answer(session)
+    return answer_shut_out(session, data, (*said, *done.said), done)
+
+
+def _device_sentences(plan: act.DeviceEndPlan, on: date | None) -> FilledSentences:
+    """Which device it is, and what of it would not count."""
+    facts = {"device": plan.device.code, "staff": plan.device.staff, "lines": plan.ending.lines}
+    dropped = {"on": on.isoformat() if on else "", "dropped": plan.ending.dropped, "files": list(plan.ending.files)}
+    return (
+        (DEVICE_WROTE_LAST, {**facts, "last": plan.ending.last[:10]})
+        if plan.ending.last
+        else (DEVICE_WROTE_NOTHING, facts),
+        *(((DEVICE_LINES_DROPPED, dropped),) if plan.ending.dropped else ()),
+        *(((DEVICE_IS_THIS_ONE, {}),) if plan.itself else ()),
+    )

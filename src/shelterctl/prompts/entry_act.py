@@ -1,0 +1,379 @@
+"""An act done to an entry at the terminal: what it lacks is asked for, then who does it and when. Also the lists from
+which a kind of entry, a new entry, one of hers, or an act on it is chosen.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from shelterctl.act.client_file import stay_context
+from shelterctl.act.entry_act import (
+    Prerequisites,
+    do_entry_act,
+    find_meant_entry,
+    find_prerequisites,
+    unfinished_act_name,
+)
+from shelterctl.act.input import Input
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
+from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import Entry, entry_title, may_matter, read_entry
+from shelterctl.core.rules.context import entries_of_client, is_asked
+from shelterctl.language import Plural
+from shelterctl.prompts import add
+from shelterctl.prompts.add import ADD_ANSWERS_NEEDED, EntryForm
+from shelterctl.prompts.client_file import LACKING_CODES, ClientFile, PendingAnswers, is_overtaken
+from shelterctl.prompts.fields import askable_fields, entry_steps, may_have_done
+from shelterctl.prompts.review import (
+    LEAVE_FOR_LATER,
+    THROW_ANSWERS_AWAY,
+    ReviewPage,
+    answer_rows,
+    ask_and_review,
+    choose_act,
+    throw_away,
+)
+from shelterctl.prompts.steps import (
+    Dialogue,
+    PartHeading,
+    QuestionStep,
+    has_open_findings,
+    print_notes,
+    print_open_findings,
+    print_refusals,
+    waiting_notice,
+    without_commands,
+)
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session
+from shelterctl.terminal.questions import choose_option, choose_or_type
+from shelterctl.terminal.screen import (
+    clear_screen,
+    fact_text,
+    lines_that_fit,
+    print_lines,
+    print_sentence,
+    screen_language,
+    screen_size,
+    sentence_text,
+)
+from shelterctl.typed.choices import find_near_lines
+from shelterctl.typed.readers import refuse_line_number
+from shelterctl.ui_language import N_
+from shelterctl.view.record import describe_entry, track_entry_lines
+
+ACT_TITLE = N_("File {id}: {what}. {act}")
+ACT_ENTRY_ROW = N_("{row}")
+ACT_YES = N_("yes: {act}")
+ACT_FIRST_ANOTHER = N_("do this first: {act}")
+ACT_FIRST_AN_ENTRY = N_("write this down first: {what}")
+ACT_LACKS = Plural(
+    N_("One thing is still to be added before it:"), N_("{count} things are still to be added before it:"), "count"
+)
+ACT_NOT_DONE_FILE_UNCHANGED = N_("Not done: {act}. Her file is as it was.")
+ACT_NOT_DONE = N_("Not done: {act}. What was written down before it stays in her file.")
+ACT_MORE_OF_ENTRY = N_("and more of it: {count}")
+ACT_ANSWERS_KEPT = N_("Not done yet: {act}. The answers are kept.")
+
+LINES_BELOW_ENTRY, LINES_BELOW_ENTRY_ON_PAGE = 14, 20
+"""Lines of the screen that an entry leaves for its title and a question, or the page of answers, below it."""
+
+ACT_BY_FIELD, ACT_DAY_FIELD = "by", "on"
+"""How the group that an act writes calls who did it and the day; they are asked last, in this order."""
+
+
+def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, entry: str | None) -> Outcome:
+    """Ask for what the act lacks, show the entry and what still stops it, and do it once nothing does.
+
+    Another act, or an entry of another track, that has to come first is offered there and done before it.
+    """
+    shut, _ = session.store.client(id_)
+    paper = _ActForm(ClientFile(session, shut.id), track, find_meant_entry(shut, track, name, entry), name, given)
+    act, command = track.deeds[name].text, f"{name} {shut.id} {track.name} {paper.entry}"
+    going = Dialogue(session, command, paper.drawn, paper.table.refresh, paper.remarks)
+    opening: FilledSentences = (paper.title, *((ACT_ENTRY_ROW, {"row": line}) for line in ("", *paper.lines(), "")))
+    kept = Outcome(data={"id": shut.id}, said=(waiting_notice(ACT_ANSWERS_KEPT, command, act=act),))
+    paper.drawn()
+    page = paper.waits_for_others or not paper.open
+    ended = ask_and_review(
+        going, opening, kept, partial(paper.reviewed, going), only=() if page else paper.open, page=page
+    )
+    if ended is kept and not paper.begun:
+        ended = Outcome(
+            data=kept.data, said=((ACT_NOT_DONE if paper.said else ACT_NOT_DONE_FILE_UNCHANGED, {"act": act}),)
+        )
+    return replace(ended, said=(*paper.said, *ended.said))
+
+
+class _ActForm(EntryForm):
+    """An act on an entry that is being asked for: the fields that it lacks, what it is asked with, who and when.
+
+    *open* are the questions that are put first, *said* what was written down for the act before it.
+    """
+
+    def __init__(self, table: ClientFile, track: Track, entry: str, name: str, given: Input) -> None:
+        self.name, self.deed = name, track.deeds[name]
+        self.open: set[str] = set()
+        self.said: FilledSentences = ()
+        self._wanted: set[str] = set()
+        self._noted: tuple[Finding, ...] = ()
+        super().__init__(table, track, entry)
+        writes = self.deed.writes
+        done = {**(self.before.get(writes) or {}), **(given.value.get(writes) or {})}
+        self.answers = PendingAnswers(table, self.called, {**self.before, **({writes: done} if done else {})})
+
+    @property
+    def called(self) -> str:
+        """Under which name its answers wait."""
+        return unfinished_act_name(self.track, str(self.entry), self.name)
+
+    @property
+    def title(self) -> PartHeading:
+        """What stands above it: whose file, which entry, and which act."""
+        what = entry_title(self.track, self.before)
+        return ACT_TITLE, {"id": self.table.id, "what": what, "act": self.deed.text}
+
+    @property
+    def waits_for_others(self) -> bool:
+        """Whether another act, or an entry of another track, has to come first."""
+        lacking = self._lack()
+        return bool(lacking.acts or lacking.entries)
+
+    def lines(self, below: int = LINES_BELOW_ENTRY) -> list[str]:
+        """What the entry says, as far as there is room for so many lines *below* it."""
+        said = track_entry_lines(self.track, self.answers.facts, self.session.rulebook, screen_language())
+        kept = lines_that_fit(said, max(screen_size()[1] - below, 1))
+        return (
+            said
+            if len(kept) == len(said)
+            else [*kept, sentence_text(ACT_MORE_OF_ENTRY, {"count": len(said) - len(kept)})]
+        )
+
+    def standing(self) -> dict[str, Any]:
+        """The entry with the act done to it, by whoever types and today until that is answered."""
+        return self._with_act(self.answers.facts)
+
+    def drawn(self) -> list[QuestionStep]:
+        """The questions of the act, in their order; what it once lacked stays among them."""
+        lacking, writes = self._lack(), self.deed.writes
+        self._wanted |= lacking.fields
+        drawn = []
+        stay, fields = self.home.stay, self._fields()
+        for step in entry_steps(self.table, self.track, self.answers, self._put, stay=stay, fields=fields):
+            if step.now is None or _is_among(step.name, lacking.wrong):
+                self.open.add(step.name)
+            one = self._who(step) if step.question.kind == "code" else step
+            drawn.append(
+                replace(one, offer=fact_text(self.session.today)) if one.name == f"{writes}.{ACT_DAY_FIELD}" else one
+            )
+        return drawn
+
+    def remarks(self) -> tuple[Finding, ...]:
+        """What the last answer breaks, told once."""
+        told, self._noted = self._noted, ()
+        return told
+
+    def reviewed(self, going: Dialogue) -> Outcome | None:
+        """The entry with its answers, what stops the act or stays open, and what is to become of it."""
+        clear_screen()
+        print_sentence(*self.title, bold=True)
+        print_lines(["", *self.lines(LINES_BELOW_ENTRY_ON_PAGE), ""], indent="  ")
+        group = self.track.fields[self.deed.writes]
+        open_ = [one for one in (ACT_BY_FIELD, ACT_DAY_FIELD) if self.answers.at(group.name, one) is None]
+        found = tuple(one for one in self._found(self.standing()) if not _is_about_any(one, group.name, open_))
+        lacking, deed = self._lack(), (ACT_YES, {"act": self.deed.text})
+        print_refusals(self.session, found, ACT_LACKS)
+        print_open_findings(self.session, found)
+        print_notes(self.session, found, self.track.fields)
+        if open_:
+            print_sentence(ADD_ANSWERS_NEEDED, {"labels": [group.fields[one].text for one in open_]})
+        first = [(f"act {one}", (ACT_FIRST_ANOTHER, {"act": self.track.deeds[one].text})) for one in lacking.acts[:1]]
+        if not first:
+            first = [(f"track {of.name}", (ACT_FIRST_AN_ENTRY, {"what": of.text})) for of, _ in lacking.entries[:1]]
+        page = ReviewPage(deed, not (open_ or has_refusal(found)), has_open_findings(found), more=first)
+        wanted = [f"{group.name}.{one}" for one in (ACT_BY_FIELD, ACT_DAY_FIELD)]
+        what = choose_act(going, page, answer_rows(going, found, wanted))
+        if what == THROW_ANSWERS_AWAY:
+            return throw_away(self.answers)
+        if what in (ACT_FIRST_ANOTHER, ACT_FIRST_AN_ENTRY):
+            self._first(lacking)
+        elif what == ACT_YES and not is_overtaken(self.table):
+            return self._done()
+        return Outcome() if what == LEAVE_FOR_LATER else None
+
+    def _with_act(self, facts: dict[str, Any]) -> dict[str, Any]:
+        done = {
+            ACT_BY_FIELD: self.session.by,
+            ACT_DAY_FIELD: self.session.today.isoformat(),
+            **(facts.get(self.deed.writes) or {}),
+        }
+        return {**facts, self.deed.writes: done}
+
+    def _done(self) -> Outcome:
+        given = Input(self.given(self.facts()), (), None)
+        saved = do_entry_act(self.session, str(self.table.id), self.track, self.name, given, entry=self.entry)
+        return saved if has_refusal(saved.findings) else replace(saved, findings=())  # what is open was on the screen
+
+    def _first(self, lacking: Prerequisites) -> None:
+        """Do the act, or write down the entry, that has to come before this one."""
+        session, id_ = self.session, str(self.table.id)
+        if lacking.acts:
+            ended = ask_act(session, id_, self.track, lacking.acts[0], Input({}, (), None), self.entry)
+        else:
+            track, says = lacking.entries[0]
+            ended = add.ask_entry(session, id_, track, given=says)
+        self.table.refresh()
+        self.said = (*self.said, *without_commands(ended.said))
+
+    def _lack(self) -> Prerequisites:
+        given = Input(self.given(self.standing()), (), None)
+        return find_prerequisites(self.session, str(self.table.id), self.track, self.name, given, str(self.entry))
+
+    def _found(self, facts: dict[str, Any]) -> tuple[Finding, ...]:
+        given = Input(self.given(facts), (), None)
+        checked = do_entry_act(
+            self.session, str(self.table.id), self.track, self.name, given, entry=self.entry, check=True
+        )
+        return checked.findings
+
+    def _fields(self) -> list[tuple[str, Field]]:
+        """The fields that the act lacks or lacked, what is asked beside what it writes, then who did it and when."""
+        track, writes = self.track, self.deed.writes
+        entry = read_entry(track, self.standing())
+        around = stay_context(self.session, self.table.client, self.home.stay, self.session.today)
+        asked = [each for each in askable_fields(track.fields) if is_asked(entry, each[0], around)]
+        lacked = [each for each in asked if _is_among(each[0], self._wanted)]
+        with_it = [each for each in asked if any(key.partition(".")[0] == writes for key in each[1].asked_with)]
+        own = [*askable_fields(track.fields[writes].fields, f"{writes}.")]
+        known, last = dict((*lacked, *with_it, *own)), [f"{writes}.{name}" for name in (ACT_BY_FIELD, ACT_DAY_FIELD)]
+        first = [each for each in known.items() if each[0] not in last]
+        return [*first, *((name, known[name]) for name in last)]
+
+    def _who(self, step: QuestionStep) -> QuestionStep:
+        """The question who did the act, with whoever types offered if she may, else the only one who may.
+
+        People stand in the order of every other question: a number that is known by heart means the same person.
+        """
+        facts, choices = self.standing(), step.question.choices
+        if step.name != f"{self.deed.writes}.{ACT_BY_FIELD}":
+            return step
+        fit = [code for code in choices if may_have_done(self.table, self.track, facts, step.name, code)]
+        likely = self.session.by if self.session.by in fit else fit[0] if len(fit) == 1 else None
+        return replace(step, offer=step.question.shown(likely, screen_language())) if likely else step
+
+    def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
+        """Keep one answer, unless a rule that stops the act is broken just there; what else it breaks is told."""
+        keys = tuple(name.split("."))
+        told = self.answers.with_(keys, value)
+        matching: list[Finding] = []
+        if value is not None:
+            place = "/" + "/".join(keys)
+            found = self._found(self._with_act(told))
+            matching = [one for one in found if (one.at or one.where).endswith(place) and one.code not in LACKING_CODES]
+        stopping = tuple(one for one in matching if one.severity is Severity.REFUSE)
+        if not stopping:
+            self.answers.keep(told)
+            self._noted = tuple(matching)
+        return stopping
+
+
+def _is_about_any(finding: Finding, group: str, names: Sequence[str]) -> bool:
+    """Whether a finding is about one of these fields of a group: what nobody answered yet breaks no rule."""
+    return (finding.at or finding.where).endswith(tuple(f"/{group}/{name}" for name in names))
+
+
+def _is_among(name: str, wanted: set[str] | frozenset[str]) -> bool:
+    """Whether a field is one of these, or lies inside one, or has one inside it."""
+    return any(name == one or name.startswith(f"{one}.") or one.startswith(f"{name}.") for one in wanted)
+
+
+WRITE_WHAT = N_("What is to be written down? Enter goes back.")
+WRITE_WHICH_ENTRY = N_("{what}: a new entry, or one that is there? Enter goes back.")
+WRITE_TRACK_ROW = N_("{what}")
+WRITE_SEALED_ROW = N_("{what} (sealed; everyone who uses this computer can read it)")
+WRITE_OTHER_TRACKS = N_("who she is, her papers, her admission")
+WRITE_NEW_ONE = N_("a new one")
+WRITE_FILL_IN = N_("fill in, or correct: {what}, {on}")
+WRITE_ACT = N_("{act}: {what}, {on}")
+LISTED_ENTRIES = 7
+"""So many of her entries are offered; an older one is named with the command."""
+
+
+def choose_and_write(session: Session, id_: str) -> Outcome | None:
+    """Choose a kind by its group, then a new entry or one of hers, and write it down; None where she goes back."""
+    her, _ = session.store.client(id_)
+    open_ = list(add.addable_tracks(session.rulebook, her))
+    groups = list(_track_groups(session.rulebook, open_))
+    while (group := choose_or_type(WRITE_WHAT, [head for head, _ in groups])) is not None:
+        tracks = _find_tracks(session.rulebook, open_, group) if isinstance(group, str) else groups[group][1]
+        if not tracks:
+            wrong = refuse_line_number(len(groups))
+            print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
+            continue
+        while track := _choose_track(tracks):
+            if done := write_track_entry(session, her, track):
+                return done
+            if len(tracks) == 1:
+                break
+    return None
+
+
+def _track_groups(rulebook: Rulebook, open_: Sequence[Track]) -> Iterator[tuple[PartHeading, Sequence[Track]]]:
+    """The kinds that her file may take, by their groups; what is in none of them comes last."""
+    listed = {name for one in rulebook.groups.values() for name in one["tracks"]}
+    for one in rulebook.groups.values():
+        if tracks := [track for name in one["tracks"] for track in open_ if track.name == name]:
+            yield (
+                (WRITE_SEALED_ROW if any(track.seal for track in tracks) else WRITE_TRACK_ROW, {"what": one["text"]}),
+                tracks,
+            )
+    if rest := [track for track in open_ if track.name not in listed]:
+        yield (WRITE_OTHER_TRACKS, {}), rest
+
+
+def _find_tracks(rulebook: Rulebook, open_: Sequence[Track], words: str) -> Sequence[Track]:
+    """The kinds that are called so, or nearly so: by their own words, or by others that people have for them."""
+    also = rulebook.called.get("tracks", {})
+    called = {track.name: [*track.offered.values(), *also.get(track.name, ())] for track in open_}
+    found = find_near_lines(words, called)
+    return [track for track in open_ if track.name in found]
+
+
+def _choose_track(tracks: Sequence[Track]) -> Track | None:
+    """The kind that is chosen, where there are several; None where she goes back."""
+    which = (
+        0
+        if len(tracks) == 1
+        else choose_option(WRITE_WHAT, [(WRITE_TRACK_ROW, {"what": track.offered}) for track in tracks])
+    )
+    return None if which is None else tracks[which]
+
+
+def write_track_entry(session: Session, her: Client, track: Track) -> Outcome | None:
+    """A new entry, one of hers that is filled in, or an act that is done to one."""
+    entries = sorted(entries_of_client(track, her), key=lambda one: str(one.day or ""), reverse=True)[:LISTED_ENTRIES]
+    if not track.many or not entries:
+        return add.ask_entry(session, her.id, track)
+    acts: list[tuple[PartHeading, Callable[[], Outcome]]] = [
+        ((WRITE_NEW_ONE, {}), partial(add.ask_entry, session, her.id, track))
+    ]
+    for entry in entries:
+        acts += _entry_options(session, her, track, entry)
+    chosen = choose_option(WRITE_WHICH_ENTRY, [head for head, _ in acts], {"what": track.offered})
+    return None if chosen is None else acts[chosen][1]()
+
+
+def _entry_options(
+    session: Session, her: Client, track: Track, entry: Entry
+) -> Iterator[tuple[PartHeading, Callable[[], Outcome]]]:
+    """What may be done with one entry: acts that are not done yet and can still matter, and to fill it in."""
+    said = describe_entry(session.rulebook, entry.where, entry.written)
+    one, facts = str(entry.written["id"]), {"what": said["what"], "on": said["on"]}
+    for name, each in track.deeds.items():
+        if each.writes not in entry.written and may_matter(each, entry):
+            act = partial(ask_act, session, her.id, track, name, Input({}, (), None), one)
+            yield (WRITE_ACT, {**facts, "act": each.text}), act
+    yield (WRITE_FILL_IN, facts), partial(add.ask_entry, session, her.id, track, one)

@@ -1,0 +1,306 @@
+"""Fields of tracks as questions: of her file as it stands, or of an entry that is still in the making."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from shelterctl.act.client_file import stay_context
+from shelterctl.core.finding import Finding
+from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.manual.rule import Rule, Ruling
+from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.money.agreement import printed_line_text
+from shelterctl.core.record.client import Stay
+from shelterctl.core.record.entries import Entry, read_entry
+from shelterctl.core.rules import context as core
+from shelterctl.core.rules.context import Context, find_referenced_entry
+from shelterctl.core.rules.verbs import find_violations
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.language import Sentence, Text
+from shelterctl.prompts.client_file import ClientFile, PendingAnswers
+from shelterctl.prompts.steps import NO_LONGER_A_GUESS, NOTED_AS_GUESS, PartHeading, QuestionStep
+from shelterctl.questionnaire import Questionnaire, parse_moment
+from shelterctl.terminal.screen import fact_text, screen_language, sentence_text
+from shelterctl.typed.question import Question
+from shelterctl.ui_language import N_
+from shelterctl.view.record import describe_entry
+
+POINTED_ENTRY = N_("{what}, {on} ({entry})")
+
+SaveAnswer = Callable[[str, Any], Sequence[Finding]]
+MakeQuestion = Callable[[str, Field], Question]
+"""How the question of a field is put, by its dotted name."""
+
+BY_FIELD = "by"
+"""How a track calls who did it, and the verb that says who may."""
+
+STANDS_VERB = "stands"
+"""The verb that says at what a field may point."""
+
+FILE_ONLY_KINDS = ("parts",)
+"""Kinds that are too much for one question."""
+
+
+def file_steps(
+    table: ClientFile, names: Sequence[str], head: PartHeading, besides: frozenset[str] = frozenset()
+) -> Iterator[QuestionStep]:
+    """The step of each field, or of every field of a track, that is asked of her; not of those *besides*."""
+    for name in _names_of_fields(table, names):
+        if name not in besides and is_field_asked(table, name):
+            yield field_step(table, table.session.rulebook.path(name), head)
+
+
+def field_step(table: ClientFile, path: str, head: PartHeading | None = None, **more: Any) -> QuestionStep:
+    """The step of one place of her file, and with it of the field of yes and no that it marks."""
+    question, now, marks = table.question(path), table.at(path), table.session.rulebook.places[path].marks
+    if marks is None:
+        return QuestionStep(path, question, now, partial(_save_with_filled, table, path), head, **more)
+    beside = ".".join((*path.split(".")[:-1], marks))
+    if question.signs:
+        now = False if now is None and table.at(beside) is False else now
+        return QuestionStep(path, question, now, partial(_save_signed_day, table, path, marks), head, **more)
+    guess = partial(_mark_guess, table.at, table.put, beside)
+    return QuestionStep(path, question, now, partial(table.put, path), head, guessed=guess, **more)
+
+
+def _mark_guess(at: Callable[[str], Any], put: SaveAnswer, beside: str, value: Any, guess: bool) -> Sentence | None:
+    """Mark a date as a guess where it was told as one, and take the mark away where a whole day is certain."""
+    stands = at(beside)
+    if guess:
+        return NOTED_AS_GUESS if stands is True or not put(beside, True) else None
+    return NO_LONGER_A_GUESS if stands is True and read_day(value) and not put(beside, None) else None
+
+
+def _save_with_filled(table: ClientFile, path: str, value: Any) -> tuple[Finding, ...]:
+    """Save an answer, and with it what a register says of the code that was answered, where the shelf has that filled
+    in: it is not asked.
+    """
+    inside, _, name = path.rpartition(".")
+    if value is None or not inside or table.session.rulebook.places[path].kind != "party":
+        return table.put(path, value)
+    facts = {**(table.at(inside) or {}), name: value}
+    tracks = [track for track in table.session.rulebook.tracks.values() if track.at == inside]
+    filled = {other: said for track in tracks for other, said in _filled_fields(track, facts, table.held, name)}
+    return table.put(inside, {name: value, **filled})
+
+
+def _filled_fields(track: Track, facts: Facts, around: Context, name: str) -> Iterator[tuple[str, Any]]:
+    """The fields that are filled in by what a register says of the code in the field of that name."""
+    entry = read_entry(track, facts)
+    for other, one in askable_fields(track.fields):
+        behind = [each for each in one.enter if one.filled and each.rpartition(".")[0] == name]
+        said = next((said for each in behind if (said := core.resolve_value(entry, each, around)) in one.codes), None)
+        if said is not None:
+            yield other, said
+
+
+def _save_signed_day(table: ClientFile, path: str, marks: str, on: Any) -> tuple[Finding, ...]:
+    """Save a day together with the yes that it means; a no has no day, and what is taken away has neither."""
+    inside, _, name = path.rpartition(".")
+    return table.put(inside, {marks: None if on is None else on is not False, name: on or None})
+
+
+def _names_of_fields(table: ClientFile, names: Sequence[str]) -> Iterator[str]:
+    """Names of fields as they stand; of a track all that is asked at a terminal, in its order."""
+    for name in names:
+        if "." in name:
+            yield name
+        else:
+            yield from _names_of_leaves(name, table.session.rulebook.tracks[name].fields)
+
+
+def _names_of_leaves(above: str, fields: Fields) -> Iterator[str]:
+    """What is asked of these fields, and in the place of a group of what stands inside it."""
+    for name, one in fields.items():
+        if one.fields and not one.by_file:
+            yield from _names_of_leaves(f"{above}.{name}", one.fields)
+        elif not one.by_file:
+            yield f"{above}.{name}"
+
+
+def is_field_asked(table: ClientFile, name: str) -> bool:
+    """Whether a field of her file is asked beside what the file says."""
+    track, _, field = name.partition(".")
+    of = table.session.rulebook.tracks[track]
+    around = table.held if table.record else stay_context(table.session, table.client, None, table.session.today)
+    entry = next(iter(around.entries(track)), read_entry(of, {})) if table.record else read_entry(of, {})
+    return core.is_asked(entry, field, around)
+
+
+def entry_steps(
+    table: ClientFile,
+    track: Track,
+    answers: PendingAnswers,
+    put: SaveAnswer,
+    head: PartHeading | None = None,
+    question: MakeQuestion | None = None,
+    stay: Stay | None = None,
+    fields: Sequence[tuple[str, Field]] | None = None,
+) -> Iterator[QuestionStep]:
+    """A step for each field of an entry that is asked beside its other answers; its own day is offered as today.
+
+    A day that is still to come is not, nor one of several that it may have: nobody knows whether there was one. What
+    an older version took, and is no code now, is asked anew; what only excuses a broken rule comes last, while it is
+    broken. *stay* is the one that it belongs to, else the one on the table; these *fields* are asked, where they are
+    named, and no others.
+    """
+    entry = read_entry(track, answers.facts)
+    around = stay_context(table.session, table.client, stay or table.stay, table.session.today)
+    asking = replace(table.questionnaire, day=entry.day or table.session.today)
+
+    def put_with_filled(name: str, value: Any) -> Sequence[Finding]:
+        found = put(name, value)
+        if not found and value is not None:
+            for other, said in _filled_fields(track, answers.facts, around, name):
+                put(other, said)
+        return found
+
+    for name, one in _asked_fields(track, entry, around) if fields is None else fields:
+        asked = question(name, one) if question else _field_question(table, asking, track, name, one, entry, around)
+        since = next((answers.at(*each.split(".")) for each in one.ahead_of if answers.at(*each.split("."))), None)
+        asked = replace(asked, since=parse_moment(since)) if asked and since else asked
+        for part, to_ask in asking.inside(asked, one, answers.at(*name.split("."))) if asked else ():
+            path = f"{name}.{part}" if part else name
+            now = answers.at(*path.split("."))
+            offer = fact_text(around.day) if path == track.day and _is_past_day(to_ask) else ""
+            offer = offer or offered_answer(table, track, entry, around, name, one, to_ask)
+            offer = _offered_entry(track, name, to_ask) if one.kind == "entry" else offer
+            marked = ".".join((*path.split(".")[:-1], one.marks)) if one.marks and one.kind == "partial" else None
+            guess = partial(_mark_guess, lambda at: answers.at(*at.split(".")), put, marked) if marked else None
+            now, keep = now if _is_still_valid(now, to_ask) else None, partial(put_with_filled, path)
+            yield QuestionStep(path, to_ask, now, keep, head, offer=offer, guessed=guess)
+
+
+def offered_answer(
+    table: ClientFile, track: Track, entry: Entry, around: Context, name: str, one: Field, question: Question
+) -> str:
+    """What Enter alone answers: what the shelf names for the field and her file or a register has, else who is at the
+    device where it is asked who did it; or nothing.
+    """
+    for each in one.enter:
+        said = core.resolve_value(entry, each, around)
+        said = said[0] if isinstance(said, list | tuple) and said else said
+        if said is not None and (not question.choices or said in question.choices):
+            return question.shown(said, screen_language())
+    return offered_staff(table, track, entry.written, question) if name == BY_FIELD else ""
+
+
+def _offered_entry(track: Track, name: str, question: Question) -> str:
+    """The entry that Enter takes: the only one of hers that the rules of the track let a field point at."""
+    if len(question.choices) > 1 or not any(_narrowing_rules(track, name)):
+        return ""
+    return question.shown(next(iter(question.choices)), screen_language())
+
+
+def _narrowing_rules(track: Track, name: str) -> Iterator[Rule]:
+    """The rules of a track that say at which entries of another one a field of it may point."""
+    for rule in track.rules:
+        asks = (ruling.asks for ruling in rule.history if isinstance(ruling, Ruling))
+        if rule.verb == STANDS_VERB and any(each.get("of") == name and {"same", "where"} & {*each} for each in asks):
+            yield rule
+
+
+def offered_staff(table: ClientFile, track: Track, facts: Facts, question: Question) -> str:
+    """Who is at the device, offered as who did it, where the rules of the track let that person have done it."""
+    session, one = table.session, track.fields[BY_FIELD]
+    if session.by not in question.choices or one.of != ("staff",) or one.open:
+        return ""
+    return (
+        question.shown(session.by, screen_language())
+        if may_have_done(table, track, facts, BY_FIELD, session.by)
+        else ""
+    )
+
+
+def may_have_done(table: ClientFile, track: Track, facts: Facts, name: str, code: str) -> bool:
+    """Whether the rules of a track let somebody have done what a field of it names, by the dotted name of the field."""
+    group, _, leaf = name.rpartition(".")
+    inside = {**(facts.get(group) or {}), leaf: code} if group else code
+    entry = read_entry(track, {**facts, group or leaf: inside})
+    around = stay_context(table.session, table.client, table.stay, table.session.today)
+    return not any(
+        find_violations(rule, entry, around) for rule in track.rules if rule.verb == BY_FIELD and name in rule.names
+    )
+
+
+def _is_past_day(question: Question) -> bool:
+    return question.kind == "day" and not question.ahead
+
+
+def _asked_fields(track: Track, entry: Entry, around: Context) -> Iterator[tuple[str, Field]]:
+    """The fields that are asked beside what the entry says, in their order, and behind them what excuses it."""
+    excuses = {rule.unless for rule in track.rules if rule.unless}
+    wanted = [each for each in askable_fields(track.fields) if core.is_asked(entry, each[0], around)]
+    yield from (each for each in wanted if each[0] not in excuses)
+    yield from (each for each in wanted if each[0] in excuses and _is_excuse_asked(each[0], track, entry, around))
+
+
+def _is_excuse_asked(name: str, track: Track, entry: Entry, around: Context) -> bool:
+    """Whether a rule is broken that the words of this field would excuse, or they are written already."""
+    rules = [replace(rule, unless=None) for rule in track.rules if rule.unless == name]
+    return entry.values.get(name) is not None or any(find_violations(rule, entry, around) for rule in rules)
+
+
+def askable_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
+    """Every field with its dotted name that a terminal asks for, and in the place of a group what stands inside it."""
+    for name, one in fields.items():
+        if one.by_file or one.kind in FILE_ONLY_KINDS or (one.kind == "group" and one.several):
+            continue
+        if one.kind == "group":
+            yield from askable_fields(one.fields, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", one
+
+
+def _field_question(
+    table: ClientFile, asking: Questionnaire, track: Track, name: str, one: Field, entry: Entry, around: Context
+) -> Question | None:
+    """The question of a field as the shelf has it; one that points at an entry offers those of hers that may be meant.
+
+    Without any it is no question.
+    """
+    asked = asking.of_field(one, name)
+    asked = replace(asked, clause=asked.clause or track.clause)
+    if one.kind != "entry":
+        return asked
+    hers = dict(_entries_to_point_at(table, one, entry, around))
+    for rule in _narrowing_rules(track, name):
+        fit = (read_entry(track, {**entry.written, name: id_}) for id_ in hers)
+        hers = {
+            str(each.written[name]): hers[each.written[name]] for each in fit if not find_violations(rule, each, around)
+        }
+    return replace(asked, kind="code", choices=hers) if hers else None
+
+
+def _entries_to_point_at(
+    table: ClientFile, one: Field, entry: Entry, around: Context
+) -> Iterator[tuple[str, Text | str]]:
+    """What a field may point at: her live entries by id, or the parts of the one that another field points at."""
+    for of in one.of:
+        first, _, parts = of.partition(".")
+        if parts and first in entry.fields:
+            whole = find_referenced_entry(entry, first, around)
+            on = (whole.day if whole else None) or around.day
+            parts_of = [part.of for part in whole.parts if isinstance(part.of, FormPart)] if whole else []
+            yield from ((part.number, _numbered_line(part, on)) for part in parts_of)
+        else:
+            yield from ((str(each.written["id"]), _pointed_entry_text(table, each)) for each in around.hers(first))
+
+
+def _numbered_line(part: FormPart, day: date) -> Text:
+    """A line of a form behind its number, as it is printed."""
+    return {language: f"{part.number}: {words}" for language, words in printed_line_text(part, day).items()}
+
+
+def _pointed_entry_text(table: ClientFile, entry: Entry) -> str:
+    return sentence_text(POINTED_ENTRY, describe_entry(table.session.rulebook, entry.where, entry.written))
+
+
+def _is_still_valid(now: Any, question: Question) -> bool:
+    """Whether what was answered before is an answer still."""
+    listed = now if isinstance(now, list) else [now]
+    known = {**question.former, **question.choices}
+    return not question.choices or question.open or question.unknown or all(one in known for one in listed)

@@ -1,0 +1,97 @@
+"""Whom an act is about: a number of the list above, an id, or a name, which may be mistyped."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from shelterctl.core.people import MatchDegree, Person, match_persons
+from shelterctl.core.record.client import Client
+from shelterctl.core.values.homoglyphs import latinise
+from shelterctl.errors import NotFound, ShelterError, UsageError
+from shelterctl.language import TwoSentences
+from shelterctl.session import Session
+from shelterctl.store.folder import parse_client_id
+from shelterctl.terminal.questions import ask_line, choose_option
+from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence
+from shelterctl.typed import doubts
+from shelterctl.ui_language import N_
+from shelterctl.view import client
+from shelterctl.view.client import ClientPriority
+
+LEAST_ID_LETTERS = 3
+"""So many letters of an id are enough, where they fit one alone."""
+
+FIND_WHOSE_FILE = N_("Whose file? A number, an id or a name; Enter goes back.")
+FIND_ON_OTHER_LAYOUT = N_("On the other layout that is: {meant}.")
+FIND_NOBODY = N_("No file of this store fits.")
+FIND_FILES_DAMAGED = N_("Files that are damaged could not be looked through: {places}. See: shelterctl check")
+FIND_WHICH_ONE = N_("Which one? Enter goes back.")
+FIND_ROW = N_("{id}  {name}  {state}")
+
+
+def choose_client(session: Session, listed: Sequence[ClientPriority]) -> str | None:
+    """The id of the client who is meant, one of those who are *listed* or another; None if nobody is named."""
+    clear_screen()
+    while True:
+        print_lines([""])
+        print_sentence(FIND_WHOSE_FILE, bold=True)
+        for number, one in enumerate(listed, 1):
+            print_lines([f"{number:>4} {one.line(session)}"])
+        words = ask_line()
+        if not words:
+            return None
+        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(listed):
+            return listed[int(words) - 1].her.id
+        if found := find_typed_client(session, words):
+            return found
+
+
+def find_typed_client(session: Session, words: str) -> str | None:
+    """The id of the client whose id or name was typed; None where that is nobody, which is said."""
+    try:
+        return _find_by_id(session, words) or _find_by_name(session, words)
+    except ShelterError as error:  # her file is there, and cannot be opened
+        print_sentence(
+            TwoSentences(error.message, error.hint) if error.hint else error.message, error.facts, indent="  ! "
+        )
+        return None
+
+
+def _find_by_id(session: Session, words: str) -> str | None:
+    """The client with that id, on either layout of the keyboard; an error where her file is damaged.
+
+    So many letters of it as tell her from the others are enough, if a figure is among them: a name has none.
+    """
+    for typed in (words, *doubts.read_on_other_layout(words)):
+        with suppress(NotFound, UsageError):
+            return session.store.client(parse_client_id(typed))[0].id
+        begun = latinise(typed).upper().replace("-", "").strip()
+        if len(begun) >= LEAST_ID_LETTERS and any(map(str.isdigit, begun)):
+            fits = [each for each in session.store.ids() if each.replace("-", "").startswith(begun)]
+            if len(fits) == 1:
+                return session.store.client(fits[0])[0].id
+    return None
+
+
+def _find_by_name(session: Session, words: str) -> str | None:
+    """Whoever fits, the likeliest first, to be chosen from."""
+    wanted = Person({"first_name": words}, partly=True)
+    fits = [(match_persons(wanted, Person(her.facts["identity"])), her) for her in session.store.clients()]
+    fits = [(how, her) for how, her in sorted(fits, key=lambda one: one[0].rank) if how.degree < MatchDegree.NONE]
+    ordered = [her for _, her in fits]
+    if not ordered and (meant := doubts.guess_other_layout(words)):
+        print_sentence(FIND_ON_OTHER_LAYOUT, {"meant": meant}, indent="  ")
+        return _find_by_name(session, meant)
+    if not ordered:
+        print_sentence(FIND_NOBODY, indent="  ")
+        if session.store.wrong:
+            print_sentence(FIND_FILES_DAMAGED, {"places": sorted(session.store.wrong)}, indent="  ! ")
+        return None
+    if len(fits) == 1 and fits[0][0].degree is not MatchDegree.NEAR:  # every letter that was typed is hers
+        return ordered[0].id
+    chosen = choose_option(FIND_WHICH_ONE, [(FIND_ROW, _client_facts(session, her)) for her in ordered])
+    return None if chosen is None else ordered[chosen].id
+
+
+def _client_facts(session: Session, her: Client) -> dict[str, object]:
+    name = " ".join(part for part in client.client_names(her).values() if part)
+    return {"id": her.id, "name": name, "state": client.client_row(session, her)["state"]}

@@ -1,0 +1,45 @@
+"""The pages of help, read at the menu: a list of topics, and each on a screen of its own."""
+
+from shelterctl.core.finding import Outcome
+from shelterctl.explain import topic
+from shelterctl.session import Session
+from shelterctl.terminal.questions import Option, choose_option
+from shelterctl.terminal.screen import clear_screen, print_sentence, screen_language, show_paged
+from shelterctl.typed import doubts
+from shelterctl.ui_language import N_
+
+HELP_WHICH_TOPIC = N_("What is to be read? A number, or how the line begins. Enter goes back.")
+HELP_ROW = N_("{title}")
+HELP_NO_TOPIC = N_("Nothing is written about that. These pages are there:")
+
+HELP_WORDS = frozenset({"help", "справка", "помощь", "жардам"})
+"""What is typed to read them, alone or with a topic or a word behind it."""
+
+
+def is_help_asked(words: str) -> bool:
+    """Whether these words ask for help, typed in whichever language the keyboard has."""
+    first = words.casefold().partition(" ")[0]
+    return any(each in HELP_WORDS for each in (first, *doubts.read_on_other_layout(first)))
+
+
+def read_help(session: Session, words: str) -> Outcome | None:
+    """The page that is named behind the first of the words; else the list of topics, until Enter goes back."""
+    from shelterctl.explain import page  # noqa: PLC0415 - the menu is there before it
+
+    about = words.casefold().split()[1:]
+    if (named := "-".join(about)) in topic.TOPICS:
+        show_paged(topic.topic_lines(named, screen_language()))
+        return None
+    if about and (told := page.find_word_page(session.rulebook, " ".join(about), session.today)):
+        return told
+    lines: list[Option] = [(HELP_ROW, {"title": topic.topic_title(each, screen_language())}) for each in topic.TOPICS]
+    unknown = bool(about)
+    while True:
+        clear_screen()
+        if unknown:
+            print_sentence(HELP_NO_TOPIC, indent="! ")
+        chosen = choose_option(HELP_WHICH_TOPIC, lines)
+        if chosen is None:
+            return None
+        unknown = False
+        show_paged(topic.topic_lines(topic.TOPICS[chosen], screen_language()))

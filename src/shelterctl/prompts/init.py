@@ -1,0 +1,202 @@
+"""The first ten minutes: which language, which house, and who sits here, asked of whoever has no store yet."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from shelterctl import language
+from shelterctl.act.register import judge_capacity
+from shelterctl.core.finding import has_refusal
+from shelterctl.core.manual.rule import ruling_in_force
+from shelterctl.custody.device_notes import last_language, remember_language
+from shelterctl.platform.writing import can_create_file, format_path
+from shelterctl.prompts.register import ask_code
+from shelterctl.questionnaire import Questionnaire
+from shelterctl.session import Session
+from shelterctl.store.folder import is_store_folder
+from shelterctl.terminal.questions import Move, Option, ask_line, ask_question, choose_option
+from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, screen_language, sentence_text
+from shelterctl.typed.question import Question
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked, legible_language
+
+INIT_WHICH_LANGUAGE = "Язык – Language"
+INIT_LANGUAGES = {"ru": "русский", "en": "English"}
+
+INIT_NO_STORE_YET = N_("There is no store yet in the folder {folder}, nor in one above it.")
+INIT_WHAT = N_("What is to be done? To make a store takes about ten minutes; nothing leaves this computer.")
+INIT_WHAT_NOW = N_("What now?")
+INIT_MAKE_STORE = N_("make a store for a house")
+INIT_OPEN_ANOTHER = N_("open a store that lies in another folder")
+INIT_SEE_DEMO = N_("see first how someone is taken in, with an invented client")
+INIT_LEAVE = N_("leave, and close the program")
+
+INIT_WHICH_FOLDER = N_("In which folder? It is made if it is not there")
+INIT_OTHER_FOLDER = N_("In which folder does the store lie? Enter goes back.")
+INIT_NO_STORE_THERE = N_("There is no store in that folder.")
+INIT_FOLDER_REFUSED = N_("No folder can be made there. Choose another.")
+INIT_NO_FOLDER_ABOVE = N_(
+    "There is no folder {folder}, in which it would be made. Make that one first, or choose another."
+)
+INIT_STORE_IS_THERE = N_("A store lies there already, or above it. Choose another folder.")
+
+INIT_ANSWER_NEEDED = N_("Without this answer no store can be made; * goes back.")
+INIT_HOUSE_TITLE, INIT_YOU_TITLE = N_("1 of 4: the house"), N_("2 of 4: you")
+INIT_FOLDER_NAME = "shelter"
+"""The folder that is offered, in her own."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class FoundingAnswers:
+    """What is answered of a house and of whoever founds its store."""
+
+    folder: Path
+    code: str
+    kind: str
+    capacity: int | None
+    name: str
+    staff: str
+    staff_name: str
+    role: str
+
+
+def ask_language_once(session: Session) -> None:
+    """Ask for the language where nothing tells it, neither the computer nor what was typed."""
+    if language.current_language() == SCREEN_LANGUAGES[0] and not (
+        session.option("lang") or last_language(session.heads)
+    ):
+        while not choose_screen_language(session):
+            pass
+
+
+def choose_screen_language(session: Session) -> bool:
+    """Ask for the language of the screen, in all that this terminal can write, and remember it; whether it is known."""
+    known = [code for code in INIT_LANGUAGES if legible_language(code, sys.stdout.encoding) == code]
+    lines: list[Option] = [("{name}", {"name": INIT_LANGUAGES[code]}) for code in known]
+    chosen = choose_option(INIT_WHICH_LANGUAGE, lines) if len(known) > 1 else None
+    if chosen is not None:
+        language.set_language(known[chosen])
+        remember_language(session, known[chosen])
+    return chosen is not None or len(known) < 2
+
+
+def choose_first_act() -> Marked:
+    """What is to be done where there is no store; asked until it is chosen."""
+    lines: list[Option] = [(each, {}) for each in (INIT_MAKE_STORE, INIT_OPEN_ANOTHER, INIT_SEE_DEMO, INIT_LEAVE)]
+    while True:
+        clear_screen()
+        print_sentence(INIT_NO_STORE_YET, {"folder": format_path(Path.cwd())})
+        chosen = choose_option(INIT_WHAT, lines, grave=(len(lines) - 1,))
+        if chosen is not None:
+            return (INIT_MAKE_STORE, INIT_OPEN_ANOTHER, INIT_SEE_DEMO, INIT_LEAVE)[chosen]
+
+
+def ask_store_folder() -> Path | None:
+    """A folder in which a store lies, asked for until there is one."""
+    print_sentence(INIT_OTHER_FOLDER, bold=True)
+    while typed := ask_line():
+        with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+            folder = Path(typed.strip("\"'")).expanduser()
+            if is_store_folder(folder):
+                return folder
+        print_sentence(INIT_NO_STORE_THERE, indent="  ! ")
+    return None
+
+
+class _FoundingQuestion(NamedTuple):
+    """One question: what it is the answer to, how it is put, and the title of a screen that begins with it."""
+
+    name: str
+    put: Callable[[], Any]
+    title: Marked | None = None
+
+
+def ask_founding(session: Session) -> FoundingAnswers | None:
+    """The house and whoever sits here, by their names, each with a code that is proposed; None where it is left.
+
+    Each question needs its answer, and going back leads to the one before; before the first one it leads out.
+    """
+    said: dict[str, Any] = {}
+    asked = _founding_questions(session, said)
+    place = 0
+    while 0 <= place < len(asked):
+        one = asked[place]
+        if one.title:
+            clear_screen()
+            print_sentence(one.title, bold=True)
+        while (answer := one.put()) is Move.OPEN:
+            print_sentence(INIT_ANSWER_NEEDED, indent="  ! ")
+        if isinstance(answer, Move):
+            place -= 1
+        else:
+            said[one.name] = answer
+            place += 1
+    return None if place < 0 else FoundingAnswers(**said)
+
+
+def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_FoundingQuestion]:
+    asking = Questionnaire(session.rulebook)
+
+    def answer(name: str, path: str, offer: str = "") -> Any:
+        """The answer, where Enter alone keeps what was answered before, else takes the *offer*."""
+        question, before = asking.of(path), said.get(name)
+        offer = offer if before is None else question.shown(before, screen_language())
+        return ask_question(question, session.early, offer=offer).value
+
+    def code(name: str, of: str, lead: str = "") -> Any:
+        return ask_code(session.early, said[of], (), lead, said.get(name, "")) or Move.BACK
+
+    return (
+        _FoundingQuestion("folder", lambda: _ask_new_folder(session, said.get("folder"))),
+        _FoundingQuestion("name", partial(answer, "name", "directory.facilities.name"), INIT_HOUSE_TITLE),
+        _FoundingQuestion("code", partial(code, "code", "name")),
+        _FoundingQuestion("kind", partial(answer, "kind", "facility.kind")),
+        _FoundingQuestion("capacity", lambda: _ask_capacity(session, said["kind"], partial(answer, "capacity"))),
+        _FoundingQuestion("staff_name", partial(answer, "staff_name", "directory.staff.name"), INIT_YOU_TITLE),
+        _FoundingQuestion("staff", partial(code, "staff", "staff_name", "s-")),
+        _FoundingQuestion("role", partial(answer, "role", "staff.role")),
+    )
+
+
+def _ask_capacity(session: Session, kind: str, answer: Callable[..., Any]) -> Any:
+    """How many places it has: no more than the manual allows a house of that kind, which is what is offered."""
+    ruling = ruling_in_force(session.rulebook.kinds[kind].capacity, session.day)
+    while True:
+        places = answer("facility.capacity", str(ruling.asks["at_most"]) if ruling else "")
+        found = () if isinstance(places, Move) else judge_capacity(session.rulebook, kind, places, session.day)[1]
+        print_lines([sentence_text(finding.message, finding.facts) for finding in found], indent="  ! ")
+        if not has_refusal(found):
+            return places
+
+
+def _ask_new_folder(session: Session, before: Path | None) -> Path | Move:
+    """An empty folder, or one that can be made; the one that is offered lies where her other folders do."""
+    while True:
+        offer = format_path(before or Path.home() / INIT_FOLDER_NAME)
+        typed = ask_question(Question("folder", INIT_WHICH_FOLDER, "text"), session.early, offer=offer).value
+        if isinstance(typed, Move):
+            return typed
+        try:
+            folder = Path(typed.strip("\"'")).expanduser()
+            wrong = _folder_refusal(folder)
+        except (OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+            wrong = INIT_FOLDER_REFUSED
+        if wrong is None:
+            return folder
+        print_sentence(
+            wrong, {"folder": format_path(folder.parent)} if wrong is INIT_NO_FOLDER_ABOVE else {}, indent="  ! "
+        )
+
+
+def _folder_refusal(folder: Path) -> Marked | None:
+    """Why no store may be made there: only in an empty folder, or one that is not there in a folder that is."""
+    if is_store_folder(folder) or any(is_store_folder(above) for above in folder.resolve().parents):
+        return INIT_STORE_IS_THERE
+    if not folder.parent.exists():
+        return INIT_NO_FOLDER_ABOVE
+    free = not os.listdir(folder) if folder.is_dir() else can_create_file(folder)
+    return None if free else INIT_FOLDER_REFUSED

@@ -1,0 +1,229 @@
+"""The questions of monitoring after a discharge: the report of Annex 7 in the order in which it is printed, an attempt
+to reach her, a day set by hand, and the end of monitoring.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from shelterctl.act.input import Input
+from shelterctl.act.monitor import (
+    MONITORING_REPORT,
+    about_stay_sentence,
+    judge_client_report,
+    refuse_unknown_stay,
+    save_report,
+)
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
+from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
+from shelterctl.core.merge.fragment import find_stay_left
+from shelterctl.core.record.client import Stay, live_entries, value_at
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.record.sameness import EntryMatcher
+from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.context import FIELD_ASKED, Context, field_state
+from shelterctl.language import Plural
+from shelterctl.prompts.client_file import ClientFile, PendingAnswers
+from shelterctl.prompts.fields import entry_steps
+from shelterctl.prompts.fields import field_step as in_file
+from shelterctl.prompts.review import ReviewPage, answer_rows, ask_and_choose, ask_and_review, choose_outcome
+from shelterctl.prompts.steps import (
+    Dialogue,
+    PartHeading,
+    QuestionStep,
+    finding_text,
+    has_open_findings,
+    waiting_notice,
+)
+from shelterctl.session import Session
+from shelterctl.terminal.questions import choose_option
+from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, sentence_text
+from shelterctl.typed.question import Question
+from shelterctl.ui_language import N_
+
+MONITORING_HEADINGS = {
+    "attempt": N_("Someone tried to reach her"),
+    "closed": N_("Closing her monitoring"),
+    "scheduled": N_("A day"),
+}
+MONITORING_TRACKS = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
+MONITORING_COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", "scheduled": "monitor schedule"}
+MONITORING_WRITE_DOWN = N_("write it down")
+MONITORING_NOT_WRITTEN = N_("It is not written down yet.")
+
+
+def ask_monitoring(session: Session, id_: str, what: str, given: Mapping[str, str]) -> Outcome | dict[str, Any]:
+    """What is answered at the terminal, or the outcome where it is left for later.
+
+    What was *given* with the command is not asked again.
+    """
+    table, track = ClientFile(session, id_), session.rulebook.tracks[MONITORING_TRACKS[what]]
+    answers = PendingAnswers(table, f"monitoring-{what}", given)
+    head: PartHeading = (MONITORING_HEADINGS[what], {})
+    besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
+
+    def question(name: str, _: Field) -> Question:
+        return table.question(f"{track.at}.{name}", ahead=what == "scheduled")
+
+    def put(name: str, value: Any) -> tuple[Finding, ...]:
+        answers.keep(answers.with_((name,), value))
+        return ()
+
+    def steps() -> list[Any]:
+        drawn = entry_steps(table, track, answers, put, head, question)
+        return [step for step in drawn if step.name not in besides]
+
+    going = Dialogue(session, f"{MONITORING_COMMANDS[what]} {table.id}", steps, table.refresh)
+    kept: FilledSentences = (waiting_notice(MONITORING_NOT_WRITTEN, f"{MONITORING_COMMANDS[what]} {table.id}"),)
+    if ended := ask_and_choose(going, (), kept, (MONITORING_WRITE_DOWN, {}), answers):
+        return Outcome(data={"id": table.id}, said=ended.said)
+    entry, around = read_entry(track, answers.facts), Context(day=session.today)
+    apart = {name for name, one in track.fields.items() if field_state(one, entry, around) != FIELD_ASKED}
+    return {name: value for name, value in answers.facts.items() if name not in apart}
+
+
+REPORT_TITLE = N_("File {id}: monitoring report")
+REPORT_GENERAL_HEADING = N_("General data that the form asks for and her file lacks")
+REPORT_HEADING = N_("The report")
+REPORT_QUESTION_NUMBER = N_("Question {printed}.")
+REPORT_SIGNATURE_HEADING = N_("Signature")
+REPORT_SIGNED_FIELD = "signed"
+"""Asked last, after all that is signed."""
+ANSWERS_WITHOUT_MORE = (None, False, UNKNOWN_ANSWER)
+"""Answers to which no more is to be said, unless what is said to them asks for another."""
+REPORT_UNANSWERED = Plural(
+    N_("Question {numbers} is not answered; to be signed, it must be, or marked unknown."),
+    N_("Questions {numbers} are not answered; to be signed, they must be, or marked unknown."),
+    "count",
+)
+REPORT_SAVED_UNSIGNED = N_("The report of {on} is saved, and not signed yet. Enter goes back.")
+REPORT_GO_ON = N_("it is signed now, or is to be corrected")
+REPORT_WRITE_ANOTHER = N_("write another report")
+REPORT_NOTHING_CHANGED = N_("Nothing was changed.")
+REPORT_SAVE = N_("save the report")
+REPORT_ANSWERS_KEPT = N_("The answers are kept; no report is saved.")
+
+
+def ask_report(session: Session, id_: str, which: str | None = None) -> Outcome:
+    """Ask for a report at the terminal, show what it says, and save it; about the stay *which*, else the one owed."""
+    table = ClientFile(session, id_)
+    if unknown := refuse_unknown_stay(table.client, which):
+        return Outcome(data={"id": table.id}, findings=unknown)
+    early = tuple(one for one in _judge_report(table, {}, which) if one.code == "monitoring/not-discharged")
+    if early:
+        return Outcome(data={"id": table.id}, findings=early)
+    answers, unsigned = PendingAnswers(table, MONITORING_REPORT, {}), _unsigned_report(table, which)
+    if unsigned and not answers.facts:
+        chosen = choose_option(
+            REPORT_SAVED_UNSIGNED, [(REPORT_GO_ON, {}), (REPORT_WRITE_ANOTHER, {})], {"on": unsigned["date"]}
+        )
+        if chosen is None:
+            return Outcome(data={"id": table.id}, said=((REPORT_NOTHING_CHANGED, {}),))
+        answers = PendingAnswers(table, MONITORING_REPORT, unsigned if chosen == 0 else {})
+    going = Dialogue(
+        session, f"monitor record {id_}", lambda: list(_report_steps(table, answers, which)), table.refresh
+    )
+    kept = Outcome(data={"id": table.id}, said=(waiting_notice(REPORT_ANSWERS_KEPT, f"monitor record {table.id}"),))
+    review = partial(_review_report, table, answers, going, which)
+    only = (REPORT_SIGNED_FIELD,) if answers.at("id") else ()
+    return ask_and_review(
+        going,
+        ((REPORT_TITLE, {"id": table.id}), *about_stay_sentence(table.client, _reported_stay(table, which))),
+        kept,
+        review,
+        only=only,
+    )
+
+
+def _reported_stay(table: ClientFile, which: str | None) -> Stay | None:
+    """The stay that the report is about."""
+    annex = table.session.rulebook.report
+    return find_stay_left(annex, table.client, annex, {}, which)
+
+
+def _unsigned_report(table: ClientFile, which: str | None) -> dict[str, Any] | None:
+    """Her last report that was saved and is not signed, as it may be gone on with."""
+    written = monitoring.read_monitoring(table.client, _reported_stay(table, which))
+    last = next(reversed(live_entries(written.get("reports"))), None)
+    if last is None or last.get(REPORT_SIGNED_FIELD) or not last.get("date"):
+        return None
+    return {name: value for name, value in last.items() if name not in ("recorded_at", "recorded_by")}
+
+
+def _report_steps(table: ClientFile, answers: PendingAnswers, which: str | None) -> Iterator[QuestionStep]:
+    annex = table.session.rulebook.report
+    drawn = list(
+        entry_steps(
+            table,
+            annex,
+            answers,
+            partial(_save_report_answer, table, answers, which),
+            (REPORT_HEADING, {}),
+            partial(_report_question, table),
+        )
+    )
+    notes = {one.note: name for name, one in annex.fields.items() if one.note}
+    for step in drawn:
+        own = step.name not in notes or annex.fields[step.name].asked_with
+        if step.name != REPORT_SIGNED_FIELD and (own or answers.at(notes[step.name]) not in ANSWERS_WITHOUT_MORE):
+            yield step
+    for path in (path for path in annex.sheet.general.values() if path not in annex.fields):
+        if value_at(table.record, path) is None or f"general {path}" in table.seen:
+            table.seen.add(f"general {path}")
+            yield replace(
+                in_file(table, path, (REPORT_GENERAL_HEADING, {})),
+                name=f"general {path}",
+                now=value_at(table.record, path),
+            )
+    yield from (
+        replace(step, head=(REPORT_SIGNATURE_HEADING, {})) for step in drawn if step.name == REPORT_SIGNED_FIELD
+    )
+
+
+def _report_question(table: ClientFile, _: str, one: Field) -> Question:
+    """A question as it is printed under its number; what stands around them by its own words."""
+    if one.number is None:
+        return table.question(f"report.{one.name}")
+    return replace(
+        table.questionnaire.of_field(one), hint=sentence_text(REPORT_QUESTION_NUMBER, {"printed": one.number})
+    )
+
+
+def _save_report_answer(
+    table: ClientFile, answers: PendingAnswers, which: str | None, name: str, value: Any
+) -> tuple[Finding, ...]:
+    """Keep one answer, unless it contradicts another or its day cannot be."""
+    facts = answers.with_((name,), value)
+    found = [
+        one for one in _judge_report(table, facts, which) if one.where == f"/{name}" and one.severity is Severity.REFUSE
+    ]
+    if found and not (name == "signed" or value is None):
+        return tuple(found)
+    answers.keep(facts)
+    return ()
+
+
+def _judge_report(table: ClientFile, facts: dict[str, Any], which: str | None) -> list[Finding]:
+    return list(judge_client_report(table.session, table.client, facts, which))
+
+
+def _review_report(table: ClientFile, answers: PendingAnswers, going: Dialogue, which: str | None) -> Outcome | None:
+    """What is refused or stays open, and what is to become of it; None while it is still being changed."""
+    clear_screen()
+    found = _judge_report(table, answers.facts, which) if answers.facts.get("date") else []
+    lacking = [one for one in found if one.code == "monitoring/unanswered"]
+    if lacking:
+        numbers = [str(one.facts["printed"]) for one in lacking]
+        print_sentence(REPORT_UNANSWERED, {"count": len(lacking), "numbers": numbers}, indent="  - ")
+    for finding in found:
+        if finding not in lacking:
+            print_lines([finding_text(table.session, finding)], indent="  - ")
+    dated = bool(answers.facts.get("date"))
+    page = ReviewPage((REPORT_SAVE, {}), dated and not has_refusal(found), has_open_findings(found))
+    given = Input(answers.facts, (), None)
+    there = live_entries(monitoring.read_monitoring(table.client, _reported_stay(table, which)).get("reports"))
+    again = EntryMatcher(there).pair([answers.facts])[0] is None  # one that is struck out may be written down once more
+    shown = answer_rows(going, found, [] if dated else ["date"])
+    act = partial(save_report, table.session, str(table.id), given, which, again=again)
+    return choose_outcome(table, going, page, act, answers, shown)

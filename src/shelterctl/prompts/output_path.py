@@ -1,0 +1,71 @@
+"""Into which file papers go: a new one, in a folder outside the store, under a name that tells nobody who she is."""
+
+import os
+from itertools import count
+from pathlib import Path
+
+from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, unsafe_path_reason
+from shelterctl.core.record.client import Client
+from shelterctl.language import Sentence
+from shelterctl.platform.writing import can_create_file, format_path
+from shelterctl.session import Session
+from shelterctl.terminal.questions import Move, ask_question
+from shelterctl.terminal.screen import print_sentence, sentence_text
+from shelterctl.typed.question import Question
+from shelterctl.ui_language import N_
+
+INTO_WHICH_FILE = N_("Into which file?")
+INTO_FILE_HINT = N_(
+    "What the file is to be called, without anyone's name, or a folder. It becomes a PDF; .html, .md, .txt too."
+)
+INTO_FILE_HOME = N_("~ is your own folder on this computer.")
+INTO_FILE_EXISTS = N_("There is a file of this name already, and it stays as it is. Another name is free.")
+INTO_FOLDER_MISSING = N_("There is no such folder. Make it first, or choose another.")
+INTO_FOLDER_CLOSED = N_("This computer does not let you write into that folder. Choose another.")
+INTO_FILE_NAME_REFUSED = N_("This computer takes no such name. Choose another.")
+
+
+def ask_output_path(session: Session, stem: str, her: Client | None) -> OutputTarget | None:
+    """Where to, asked until it can be; None where nothing is to be written. *stem* is the name that is offered."""
+    offer = free_path(session.papers / f"{stem}.pdf")
+    while True:
+        offered = format_path(offer)
+        hints = [INTO_FILE_HINT, INTO_FILE_HOME] if offered.startswith("~") else [INTO_FILE_HINT]
+        asked = Question("file", INTO_WHICH_FILE, "text", hint=" ".join(map(sentence_text, hints)))
+        answer = ask_question(asked, session.clock, offer=offered)
+        if isinstance(answer.value, Move):
+            return None
+        try:
+            path = _path_as_typed(session, answer.value, f"{stem}.pdf")
+            wrong = _path_refusal(session, path, her)
+        except (OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+            path, wrong = offer, INTO_FILE_NAME_REFUSED
+        if wrong is None:
+            return OutputTarget(str(path), path.suffix.lstrip(".").lower(), overwrite=False)
+        print_sentence(wrong, indent="  ! ")
+        offer = free_path(path) if wrong == INTO_FILE_EXISTS else offer
+
+
+def free_path(path: Path) -> Path:
+    """The path itself, or with the first number behind its name that no file has yet."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return path if not os.path.lexists(path) else next(each for each in numbered if not os.path.lexists(each))
+
+
+def _path_as_typed(session: Session, typed: str, name: str) -> Path:
+    """The file that is meant: in a folder that is typed alone under the name that was offered, else a PDF."""
+    path = session.papers / Path(typed.strip("\"'")).expanduser()
+    if path.is_dir():
+        return free_path(path / name)
+    return path if path.suffix.lstrip(".").lower() in SHEET_MEDIA else path.with_name(f"{path.name}.pdf")
+
+
+def _path_refusal(session: Session, path: Path, her: Client | None) -> Sentence | None:
+    """Why it cannot go there."""
+    if wrong := unsafe_path_reason(path, session.identity_file, her.facts if her else None):
+        return wrong
+    if not path.parent.is_dir():
+        return INTO_FOLDER_MISSING
+    if os.path.lexists(path):
+        return INTO_FILE_EXISTS
+    return None if can_create_file(path) else INTO_FOLDER_CLOSED

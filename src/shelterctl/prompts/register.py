@@ -1,0 +1,191 @@
+"""The walk-through of a register: the name behind a code, and what else is known, each answer saved at once."""
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from shelterctl.act.register import (
+    change_register,
+    judge_register_entry,
+    list_leaf_fields,
+    register_entries,
+    register_file,
+    save_register_entry,
+)
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import value_at
+from shelterctl.core.values.codes import propose_code
+from shelterctl.core.values.facts import Facts
+from shelterctl.language import LabelledCode, Sentence
+from shelterctl.prompts.offers import read_offers
+from shelterctl.prompts.steps import Dialogue, QuestionStep, print_how_to_answer
+from shelterctl.questionnaire import Questionnaire
+from shelterctl.session import Session, may_ask
+from shelterctl.store.folder import DIRECTORY_FILE
+from shelterctl.terminal.questions import Move, ask_question, confirm
+from shelterctl.terminal.screen import print_lines, print_sentence, sentence_text
+from shelterctl.typed.question import Question
+from shelterctl.typed.words import Clock
+from shelterctl.ui_language import N_
+
+REGISTER_TITLE = N_("{code}: what stands behind the code. It is encrypted, and Enter leaves it out.")
+REGISTER_WHO_IS_NEW = N_("Who is new, or what: {what}. Enter goes back.")
+REGISTER_WHICH_CODE = N_("By which code? It stands for the name wherever a list or the journal is read")
+REGISTER_CODE_IN_CLEAR = N_("It lies in clear: it must not tell a family name.")
+REGISTER_CODE_TAKEN = N_("The code {code} is taken already. Write another.")
+REGISTER_NUMBER_NEEDED = N_("This number is needed. Write another one, or press Enter to keep it.")
+REGISTER_ANSWERS_SAVED = N_("What was answered is saved.")
+REGISTER_CHANGE_ROLE = N_("{staff} is registered as {before}. Change that to {role}?")
+REGISTER_IS_BACK = N_("{staff} worked here until {until}. Does {staff} work here again, from today on?")
+REGISTER_ROLE_STAYS = N_("{staff} stays registered as {before}; nothing changed.")
+
+
+def confirm_role_change(session: Session, track: Track, answer: Facts) -> Outcome | None:
+    """Ask before someone gets another role; the outcome where she does not."""
+    if "role" not in track.clear or not may_ask(session):
+        return None
+    before = value_at(register_entries(register_file(session, track)[1], track), f"{answer[track.name]}.role")
+    if before in (None, answer["role"]):
+        return None
+    was = {**answer, "before": LabelledCode(before, track.clear["role"].codes[before])}
+    if confirm(REGISTER_CHANGE_ROLE, was):
+        return None
+    return Outcome(data={**answer, "role": was["before"]}, said=((REGISTER_ROLE_STAYS, was),))
+
+
+def ask_whether_back(session: Session, track: Track, code: str, said: Facts) -> Facts:
+    """Ask whether somebody who left is back, where nothing else is *said*; since today, if so."""
+    known = register_entries(register_file(session, track)[1], track).get(code) or {}
+    if said or "until" not in known or "since" not in track.clear or not may_ask(session):
+        return {}
+    return {"since": session.today.isoformat()} if confirm(REGISTER_IS_BACK, {track.name: code, **known}) else {}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Newcomer:
+    """Whoever is registered first by name: the code that was proposed or typed, and what was answered so far."""
+
+    code: str
+    said: Facts
+
+
+def ask_newcomer(session: Session, track: Track, title: Sentence = REGISTER_WHO_IS_NEW) -> Newcomer | None:
+    """Ask who or what is new, by what code, and what lies in clear of it; None where the name is left out."""
+    asked = Questionnaire(session.rulebook, read_offers(session))
+    with session.alone():
+        print_sentence(title, {"what": track.text}, bold=True)
+        name = ask_question(asked.of(f"directory.{track.at}.name"), session.clock).value
+        if isinstance(name, Move):
+            return None
+        code = ask_code(
+            session.clock,
+            name,
+            register_entries(register_file(session, track)[1], track),
+            "s-" if track.name == "staff" else "",
+        )
+        said: dict[str, Any] = {"name": name}
+        for key, one in track.clear.items():
+            if one.must and one.kind != "day" and code:
+                answered = ask_question(asked.of(f"{track.name}.{key}"), session.clock).value
+                said |= {} if isinstance(answered, Move) else {key: answered}
+    return Newcomer(code, said) if code else None
+
+
+def ask_code(clock: Clock, name: str, taken: Container[str], lead: str = "", before: str = "") -> str | None:
+    """The code for a name, as it is proposed or as somebody types it; None where there is to be none.
+
+    What was answered *before* is proposed again.
+    """
+    question, offer = (
+        Question("", REGISTER_WHICH_CODE, "code", hint=REGISTER_CODE_IN_CLEAR),
+        before or propose_code(name, taken, lead),
+    )
+    while True:
+        code = ask_question(question, clock, offer=offer).value
+        if isinstance(code, Move):
+            return None
+        if code not in taken:
+            return str(code)
+        print_sentence(REGISTER_CODE_TAKEN, {"code": code}, indent="  ! ")
+
+
+def ask_register(session: Session, track: Track, code: str, *, new: bool = False) -> Outcome:
+    """Ask for the name, address or dates behind a code; of whoever is *new* what is answered already is not asked."""
+    known = {} if new else _directory_entry(session, track, code)
+    going = Dialogue(
+        session, f"{track.name} add {code}", lambda: list(_register_steps(session, track, code, known)), lambda: None
+    )
+    left: FilledSentences = ((REGISTER_ANSWERS_SAVED, {}),)
+    with going.kept(lambda: left), session.alone():
+        print_sentence(REGISTER_TITLE, {"code": code}, bold=True)
+        print_how_to_answer()
+        if new:
+            going.go()
+        else:
+            going.part(lambda step: True)
+    return Outcome(data={track.name: code}, said=left)
+
+
+def ask_names(session: Session, track: Track, code: str, source: str | None, *, new: bool = False) -> bool:
+    """Ask for the names behind the code at a terminal, where no file holds them; whether something was answered."""
+    if source is not None or not may_ask(session):
+        return False
+    before = _registered_facts(session, track, code)
+    ask_register(session, track, code, new=new)
+    return _registered_facts(session, track, code) != before
+
+
+def _registered_facts(session: Session, track: Track, code: str) -> tuple[Facts, Facts]:
+    """What the directory has behind a code, and what lies in clear of it."""
+    return _directory_entry(session, track, code), register_entries(register_file(session, track)[1], track).get(
+        code
+    ) or {}
+
+
+def _directory_entry(session: Session, track: Track, code: str) -> Facts:
+    """What the directory has behind a code."""
+    return register_entries(session.store.directory, track).get(code) or {}
+
+
+def _register_steps(session: Session, track: Track, code: str, known: Facts) -> Iterator[QuestionStep]:
+    """A question for each field of the register; how something ended, only of what was known."""
+    entry, asked = _directory_entry(session, track, code), Questionnaire(session.rulebook)
+    for path, _ in list_leaf_fields(track.fields):
+        if path.endswith("terminated_on") and "name" not in known:
+            continue
+        put = partial(_save_register_answer, session, track, code, path)
+        yield QuestionStep(path, asked.of(f"directory.{track.at}.{path}"), value_at(entry, path), put)
+    clear = register_entries(register_file(session, track)[1], track).get(code) or {}
+    for name, one in track.clear.items():
+        if one.kind == "whole" and clear:
+            number = partial(_save_number, session, track, code, name)
+            yield QuestionStep(name, asked.of(f"{track.name}.{name}"), clear.get(name), number)
+
+
+def _save_number(session: Session, track: Track, code: str, name: str, value: Any) -> Sequence[Finding]:
+    """Save a number that lies in clear, such as that of places; what the manual only notices is told and saved."""
+    if value is None:
+        return (Finding(code="fragment/cannot-remove", message=REGISTER_NUMBER_NEEDED),)
+    clear, found = judge_register_entry(session, track, code, {name: value})
+    if has_refusal(found):
+        return found
+    print_lines([sentence_text(one.message, one.facts) for one in found], indent="  ! ")
+    save_register_entry(session, track, code, clear, [])
+    return ()
+
+
+def _save_register_answer(session: Session, track: Track, code: str, path: str, value: Any) -> tuple[Finding, ...]:
+    """Save one answer in the directory; None takes it away."""
+    held = session.store.directory
+    entry: dict[str, Any] = {**(register_entries(held, track).get(code) or {})}
+    first, _, inner = path.partition(".")
+    if inner:
+        below = {name: kept for name, kept in (entry.get(first) or {}).items() if name != inner}
+        entry[first] = {**below, **({} if value is None else {inner: value})}
+    else:
+        entry = {**entry, first: value}
+    whole = {name: kept for name, kept in entry.items() if kept not in (None, {})}
+    session.write([change_register(session, (DIRECTORY_FILE, held), track, code, whole)], track.at)
+    return ()

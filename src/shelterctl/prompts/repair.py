@@ -1,0 +1,199 @@
+"""The sitting over a list that parted: who did what, who stays, and what the recovery paper signs."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody import trust as act
+from shelterctl.custody.recovery import TAKE_KEY_FILE_AWAY, read_paper
+from shelterctl.custody.trust import PartedList, Settlement
+from shelterctl.errors import ShelterError, UsageError
+from shelterctl.session import Session, may_ask
+from shelterctl.terminal.questions import confirm
+from shelterctl.terminal.screen import print_lines, print_sentence
+from shelterctl.trust.chain_state import Chain
+from shelterctl.trust.problems import NO_DEVICE_CONCERNED, RECOVERY_PAPER
+from shelterctl.ui_language import N_, Marked
+
+LIST_HAS_PARTED = N_(
+    "The list of who may read and write has parted: since then it was continued separately, {count} times."
+)
+LIST_BRANCH = N_("Continued by {by}, from {on}.")
+LIST_STATEMENTS = {
+    "device": N_("{at}: computer {device} of {staff} was admitted."),
+    "end": N_("{at}: computer {device} of {staff} was shut out."),
+    "recovery": N_("{at}: another recovery paper took the place of the old one."),
+    "accept": N_("{at}: the recovery paper signed the list."),
+    "settle": N_("{at}: an earlier parting was settled by the recovery paper."),
+}
+LIST_NEWER_STATEMENT = N_("{at}: something was done that only a newer shelterctl knows.")
+WHAT_STAYING_MEANS = N_(
+    "A computer that stays reads and writes as before, and all that it saved counts. One that does not stay opens "
+    "nothing that is saved from now on, and what it saved after it was shut out does not count. Nothing is erased."
+)
+BOTH_WROTE_ONE_FILE = N_(
+    "If both wrote in one file since, neither version of it opens while both stay. Then let one of them stay, and the "
+    "other join anew afterwards."
+)
+DOES_COMPUTER_STAY = N_("Does computer {device} of {staff} stay?")
+DOES_THIS_COMPUTER_STAY = N_("Does computer {device} of {staff} stay, at which you sit?")
+SETTLE_SURE = N_("These stay: {stay}. These are shut out: {out}. Does the recovery paper sign that?")
+SETTLE_SURE_ALL = N_(
+    "Neither shuts anybody out whom the other keeps: all of it will hold. Does the recovery paper sign that?"
+)
+SETTLE_NOT_SIGNED = N_("Nothing was signed, and nothing was changed.")
+SETTLE_SAY_WHO_STAYS = N_("Say who stays: --keep DEVICE for each, or --keep none. The computers in dispute: {devices}.")
+SETTLE_NOT_DISPUTED = N_(
+    "These computers are not in dispute: {devices}. Whom the recovery paper itself shut out stays out."
+)
+LIST_IS_ONE_AGAIN = N_("The list of who may read and write is one again; entries on it: {statements}.")
+SETTLE_WHO_STAYS = N_("Computers that stay: {stay}. Shut out: {out}.")
+SETTLE_UNDONE = N_(
+    "Undone, because who did it is out: computers {devices} were admitted. To come back, each joins anew."
+)
+SETTLE_PAPER_GONE = N_("Of two recovery papers one counts for nothing any more: the one that was not named first.")
+SETTLE_NEXT = N_(
+    "Next, at each other computer that stays: shelterctl trust --accept. Then at each of them, and here: "
+    "shelterctl rekey"
+)
+SETTLE_NEXT_WHEN_OUT = N_(
+    "This computer is shut out. Next, at each computer that stays: shelterctl trust --accept, then shelterctl rekey"
+)
+SETTLE_NONE_WRITES = N_(
+    "No computer may write any more. Let one join by the paper: shelterctl trust --join --recovery FILE"
+)
+GO_ON_WITH_OWN_LIST = N_(
+    "You can go on with this computer's own list alone. Then what the others did to the list counts for nothing here, "
+    "and their computers say that it parted. That is right only where a stranger did it. Do you want that?"
+)
+KEEP_NONE = "none"
+
+
+def ask_settlement(session: Session, recovery: Sequence[Path], keep: Sequence[str], source: Path | None) -> Outcome:
+    """Bring a list together that parted, by the paper, once a person has seen who did what and said who stays."""
+    # Gather.
+    papers = [read_paper(file)[0] for file in recovery]
+    lists = act.read_parted_list(session, source)
+    act.require_papers(lists, papers)
+    if len(lists.branches) < 2:
+        return _settlement_outcome(session, lists, Settlement(act.find_settlement(lists), (), (), paper=False), ())
+
+    # Decide.
+    chosen = _devices_to_keep(lists, keep) if keep else None
+    if may_ask(session):
+        _print_branches(lists)
+        chosen = _ask_who_stays(session, lists) if chosen is None else chosen
+    if chosen is None and lists.disputed:
+        raise UsageError("repair/keep", SETTLE_SAY_WHO_STAYS, devices=list(lists.disputed))
+    stay = tuple(sorted(chosen or ()))
+    done = act.propose_settlement(session, lists, stay, papers)
+    if may_ask(session) and not _confirm_settlement(lists, done, stay):
+        return Outcome(said=((SETTLE_NOT_SIGNED, {}),))
+
+    # Act.
+    act.write_settlement(session, lists, done.chain)
+    return _settlement_outcome(session, lists, done, stay)
+
+
+def confirm_own_list(session: Session, trouble: ShelterError) -> bool:
+    """Whether the person at the terminal goes on with this computer's own list, as if nobody else had continued it."""
+    if not may_ask(session):
+        return False
+    print_sentence(trouble.message, trouble.facts)
+    return confirm(GO_ON_WITH_OWN_LIST)
+
+
+def _devices_to_keep(lists: PartedList, keep: Sequence[str]) -> set[str]:
+    """The devices that were named with --keep. Raises Usage for one over which nobody disagrees."""
+    named = {code.strip().lower() for code in keep} - {KEEP_NONE}
+    if strange := sorted(named - set(lists.disputed)):
+        known = _devices_listed(lists)
+        raise UsageError(
+            "repair/not-disputed", SETTLE_NOT_DISPUTED, devices=[code if code in known else "…" for code in strange]
+        )
+    return named
+
+
+def _devices_listed(lists: PartedList) -> set[str]:
+    return {code for branch in lists.branches for code in branch.state.devices}
+
+
+def _print_branches(lists: PartedList) -> None:
+    print_sentence(LIST_HAS_PARTED, {"count": len(lists.branches)})
+    for branch in lists.branches:
+        by: list[Any] = [f"{code} ({lists.staff(code)})" if code else RECOVERY_PAPER for code in branch.made_by()]
+        print_lines([""])
+        print_sentence(LIST_BRANCH, {"by": by, "on": branch.since}, bold=True)
+        for statement in branch.said:
+            print_sentence(
+                LIST_STATEMENTS.get(statement.kind, LIST_NEWER_STATEMENT),
+                _statement_facts(lists, statement.said),
+                indent="  ",
+            )
+    if lists.disputed:
+        print_lines([""])
+        print_sentence(WHAT_STAYING_MEANS)
+    if len(lists.disputed) > 1:
+        print_sentence(BOTH_WROTE_ONE_FILE)
+
+
+def _statement_facts(lists: PartedList, said: Mapping[str, Any]) -> dict[str, Any]:
+    about = said.get("device")
+    device = str(about["code"] if isinstance(about, dict) else about or "")
+    staff = lists.staff(device) if device in _devices_listed(lists) else ""
+    return {"at": str(said["at"]), "device": device, "staff": staff}
+
+
+def _ask_who_stays(session: Session, lists: PartedList) -> set[str]:
+    """The devices that stay, each asked for."""
+    own = str(session.key.device)
+    return {
+        code
+        for code in lists.disputed
+        if confirm(
+            DOES_THIS_COMPUTER_STAY if code == own else DOES_COMPUTER_STAY, {"device": code, "staff": lists.staff(code)}
+        )
+    }
+
+
+def _confirm_settlement(lists: PartedList, done: Settlement, stay: Sequence[str]) -> bool:
+    for sentence, facts in _undone_sentences(done):
+        print_sentence(sentence, facts)
+    return confirm(
+        SETTLE_SURE if lists.disputed else SETTLE_SURE_ALL,
+        {"stay": _codes_or_nobody(stay), "out": _codes_or_nobody(done.out)},
+    )
+
+
+def _undone_sentences(done: Settlement) -> FilledSentences:
+    """The sentences on admissions and papers that have no effect once the paper has signed."""
+    gone: FilledSentences = ((SETTLE_UNDONE, {"devices": list(done.undone)}),) if done.undone else ()
+    return (*gone, *(((SETTLE_PAPER_GONE, {}),) if done.paper else ()))
+
+
+def _settlement_outcome(session: Session, lists: PartedList, done: Settlement, stay: Sequence[str]) -> Outcome:
+    facts = {"statements": len(done.chain.digests)}
+    data = {**facts, "kept": list(stay), "ended": list(done.out), "undone": list(done.undone)}
+    said: FilledSentences = ((LIST_IS_ONE_AGAIN, facts),)
+    if lists.disputed:
+        said = (*said, (SETTLE_WHO_STAYS, {"stay": _codes_or_nobody(stay), "out": _codes_or_nobody(done.out)}))
+    return Outcome(
+        data={"repaired": data},
+        said=(
+            *said,
+            *_undone_sentences(done),
+            (_next_sentence(done.chain, str(session.key.device)), {}),
+            (TAKE_KEY_FILE_AWAY, {}),
+        ),
+    )
+
+
+def _next_sentence(chain: Chain, session: str) -> Marked:
+    """The next step, seen from the device that is *session*."""
+    left = [device.code for device in chain.devices.values() if device.writes and not device.ended]
+    return SETTLE_NONE_WRITES if not left else SETTLE_NEXT if session in left else SETTLE_NEXT_WHEN_OUT
+
+
+def _codes_or_nobody(codes: Sequence[str]) -> list[Any]:
+    return list(codes) or [NO_DEVICE_CONCERNED]

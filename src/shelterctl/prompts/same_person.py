@@ -1,0 +1,152 @@
+"""Someone who was here before: asked when her names are known, and then one of her two files goes on."""
+
+from collections.abc import Sequence
+
+from shelterctl.act.client_file import client_state
+from shelterctl.act.same_person import LikelyClient, find_likely_clients, join_files
+from shelterctl.core.merge.two_files import choose_kept_file, list_differing_places
+from shelterctl.core.record.client import Client
+from shelterctl.language import Plural
+from shelterctl.prompts.client_file import ClientFile
+from shelterctl.prompts.offers import read_offers
+from shelterctl.questionnaire import Questionnaire
+from shelterctl.session import Session
+from shelterctl.store.store import StoredFile
+from shelterctl.terminal.questions import Move, ask_question
+from shelterctl.terminal.screen import print_lines, print_sentence, screen_language, sentence_text
+from shelterctl.typed.question import Question
+from shelterctl.ui_language import N_, Marked
+from shelterctl.view import client
+
+SAME_PERSON_FILES = Plural(
+    N_("{count} file may be of the same person:"),
+    N_("{count} files may be of the same person, the likeliest first:"),
+    by="count",
+)
+SAME_PERSON_ROW = N_("{id}  {name}, born {birth}, came on {arrived}, {state}")
+WHAT_DIFFERS = N_("what differs: {reasons}")
+NOTHING_DIFFERS = N_("nothing differs")
+IS_SHE_THE_SAME = N_("Is she the same person?")
+ANOTHER_GO_ON_HERE = N_("another person: go on in this file")
+SAME_GO_ON_THERE = N_("the same person: go on in her file {id}; what was answered now goes there")
+SAME_GO_ON_HERE = N_("the same person: go on in this file; what stands in {id} comes here")
+SAME_GO_ON_IN_NEITHER = N_("the same person as {id}; both files have an admission or papers")
+ANOTHER_NEW_FILE = N_("another person: open a new file")
+SAME_HER_FILE = N_("the same person: go on in her file {id}")
+BACK_TO_HER_NAME = N_("* goes back to her name.")
+OTHER_FILE_GOES_ON = N_("Her file {id} goes on. The stay in the new file is struck through as entered twice.")
+THIS_FILE_GOES_ON = N_("This file goes on. What stood in {id} is struck through there as entered twice.")
+ANSWERS_NOT_MOVED = N_("What is said otherwise was not moved, and is read in the struck file {id} alone: {places}.")
+MANAGERS_DECIDE = N_(
+    "Nothing is moved and nothing struck through: papers bear the id of either file. The manager and IOM's NGO "
+    "Coordinator decide which one goes on. In the other, strike through what was entered twice: shelterctl void ID"
+)
+
+FILES_APART = "shelterctl.apart"
+"""Where a sitting keeps which two files were looked at beside each other already, and were not joined."""
+
+ANOTHER_CHOICE = "another"
+"""What is chosen where she is none of those who are shown."""
+
+
+def ask_same_person(table: ClientFile) -> Move | None:
+    """If a client like her is known, ask whether it is she; if so, the file that has her papers goes on.
+
+    The move back where her name is to be looked at first: then nothing was answered, and it is to be asked again.
+    """
+    apart, mine = _pairs_kept_apart(table), str(table.id)
+    found = [
+        one
+        for one in find_likely_clients(table.session, table.record, mine)
+        if frozenset((mine, one.client.id)) not in apart
+    ]
+    if not found:
+        return None
+    going_on = [choose_kept_file(one.client, table.client) for one in found]
+    answers = [
+        SAME_GO_ON_IN_NEITHER if hers is None else SAME_GO_ON_THERE if hers is one.client else SAME_GO_ON_HERE
+        for hers, one in zip(going_on, found, strict=True)
+    ]
+    chosen = _choose_client(table.session, found, ANOTHER_GO_ON_HERE, answers, BACK_TO_HER_NAME)
+    if isinstance(chosen, Move):
+        return chosen
+    if chosen is None:
+        apart.update(frozenset((mine, one.client.id)) for one in found)
+        return None
+    place = next(number for number, one in enumerate(found) if one.client.id == chosen)
+    if going_on[place] is None:
+        apart.add(frozenset((mine, found[place].client.id)))
+        print_sentence(MANAGERS_DECIDE, indent="  ")
+    else:
+        _join_files(table, found[place].client)
+    return None
+
+
+def choose_known_person(session: Session, found: Sequence[LikelyClient]) -> str | None:
+    """The id of the client of whom a file tells that was read; None where she is nobody who is known."""
+    with session.alone():
+        chosen = _choose_client(session, found, ANOTHER_NEW_FILE, [SAME_HER_FILE] * len(found))
+    return chosen if isinstance(chosen, str) else None
+
+
+def _choose_client(
+    session: Session,
+    found: Sequence[LikelyClient],
+    another: Marked,
+    answers: Sequence[Marked],
+    back: Marked | None = None,
+) -> str | Move | None:
+    """The id of the one she is, as far as whoever sits here knows; None where she is another person.
+
+    *back* says where going back leads; without it there is nothing before this question.
+    """
+    print_lines([""])
+    print_sentence(SAME_PERSON_FILES, {"count": len(found)}, bold=True)
+    for one in found:
+        print_sentence(SAME_PERSON_ROW, _facts_of_client(session, one.client), indent="  ")
+        print_sentence(
+            WHAT_DIFFERS if one.how.reasons else NOTHING_DIFFERS, {"reasons": one.how.reasons}, indent="    "
+        )
+    told = {one.client.id: sentence_text(each, {"id": one.client.id}) for each, one in zip(answers, found, strict=True)}
+    asked = Question("", IS_SHE_THE_SAME, "code", {ANOTHER_CHOICE: sentence_text(another), **told}, hint=back)
+    while True:
+        chosen: object = ask_question(asked, session.clock).value
+        if chosen is Move.BACK and back:
+            return Move.BACK
+        if not isinstance(chosen, Move):
+            return None if chosen == ANOTHER_CHOICE else str(chosen)
+
+
+def _facts_of_client(session: Session, her: Client) -> dict[str, object]:
+    """Who she is, for a screen that is gone when it is left."""
+    birth, arrived = her.facts["identity"].get("birth_date"), her.stay.arrived_on if her.stay else None
+    asked = Questionnaire(session.rulebook, read_offers(session)).of("identity.birth_date")
+    name = " ".join(part for part in client.client_names(her).values() if part)
+    told = {"name": name, "birth": asked.shown(birth, screen_language()) if birth else "?", "arrived": arrived or "?"}
+    return {"id": her.id, "state": client_state(session, her), **told}
+
+
+def _join_files(table: ClientFile, other: Client) -> None:
+    """Make one file of the two; the table goes on with the one that goes on."""
+    before = table.client
+    mine, theirs = StoredFile(dict(table.record), table.version), table.session.store.read(other.id)
+    stays = choose_kept_file(other, table.client) is not other
+    found = join_files(table.session, theirs, mine) if stays else join_files(table.session, mine, theirs)
+    if found:
+        print_lines([sentence_text(finding.message, finding.facts) for finding in found], indent="  ! ")
+        return
+    table.id = table.id if stays else other.id
+    table.refresh()
+    print_sentence(THIS_FILE_GOES_ON if stays else OTHER_FILE_GOES_ON, {"id": other.id}, indent="  ")
+    gone = other if stays else before
+    if left := list_differing_places(gone, table.client):
+        places = table.session.rulebook.places
+        told = [places[path].text for path in left if path in places]
+        print_sentence(ANSWERS_NOT_MOVED, {"id": gone.id, "places": told}, indent="  ")
+
+
+def _pairs_kept_apart(table: ClientFile) -> set[frozenset[str]]:
+    """Which two files were looked at beside each other, for as long as somebody sits here."""
+    sitting = table.session.given
+    apart: set[frozenset[str]] = sitting.setdefault(FILES_APART, set()) if isinstance(sitting, dict) else set()
+    return apart

@@ -1,0 +1,331 @@
+"""Signatures under papers: what stands under an agreement is asked for and recorded, and so is which of the papers
+that were just printed have been signed, each named by its title, number and date.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from shelterctl.act.agreement import (
+    WITHOUT_NUMBER,
+    agreement_content,
+    agreement_in_context,
+    draft_agreement,
+    find_signature_refusals,
+    save_agreement,
+)
+from shelterctl.act.client_file import UNFINISHED_PAPERS_KEY, word_findings
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
+from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.manual.track import Track
+from shelterctl.core.money import signature as signatures
+from shelterctl.core.money.agreement import judge_agreement
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.language import Sentence, Text, format_fact
+from shelterctl.paper.agreement import reasons_not_to_sign, warn_of_signed_draft
+from shelterctl.paper.forms import ClientPaper, papers_to_sign
+from shelterctl.paper.request import REPORT_FORM
+from shelterctl.prompts import checklist
+from shelterctl.prompts.client_file import ClientFile, PendingAnswers
+from shelterctl.prompts.review import ask_and_choose
+from shelterctl.prompts.steps import (
+    Dialogue,
+    PartHeading,
+    QuestionStep,
+    finding_text,
+    print_how_to_answer,
+    waiting_notice,
+)
+from shelterctl.session import Session
+from shelterctl.terminal.questions import choose_option
+from shelterctl.terminal.screen import fact_text, print_lines, print_sentence, screen_language, sentence_text
+from shelterctl.ui_language import N_
+from shelterctl.view.agreement import agreement_as_data
+
+PAPER_NUMBERED = N_("{title} {number} of {date}")
+PAPER_NOT_NUMBERED = N_("{title} of {date}, not numbered yet")
+
+
+def paper_title(one: ClientPaper) -> str:
+    """What a paper of the client is called."""
+    title = title_in_sentence(one.title)
+    if one.entry is None or "form" not in one.entry:
+        return title
+    number = one.entry.get("number")
+    facts = {"title": title, "number": number, "date": read_day(one.entry.get("date"))}
+    return sentence_text(PAPER_NUMBERED if number else PAPER_NOT_NUMBERED, facts)
+
+
+def title_in_sentence(title: Text) -> str:
+    """A title as it stands inside a sentence of the screen: paper prints some in capitals."""
+    text = format_fact(title, screen_language())
+    return text.capitalize() if text.isupper() else text
+
+
+SIGN_TITLE = N_("File {id}: signature under agreement {number}")
+SIGN_HEADING = N_("As it stands on the paper")
+SIGN_RECORD = N_("record it as signed")
+SIGN_ANSWERS_KEPT = N_("It is not recorded as signed yet; the answers are kept.")
+SIGN_NUMBER_HINT = N_("As IOM gave it; without one nothing is signed.")
+SIGN_DRAFT_REASON = N_("- {what}")
+SIGN_NOT_RECORDED = N_("It is not recorded as signed; her file is as it was.")
+SIGN_WRITE_DOWN_LATER = N_("When both have signed the paper, write that down.")
+
+SIGNER_FIELDS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
+"""Whose name is offered for each signature."""
+
+JudgeSignature = Callable[[Facts], list[Finding]]
+Notice = tuple[Sentence, Mapping[str, object]]
+"""A sentence that is said when the screen is gone, with its facts."""
+
+
+FIELDS_WITH_RULES = ("language", "copies")
+"""Asked where the form has a rule for it."""
+
+
+def ask_signature(
+    session: Session,
+    id_: str,
+    form: Track,
+    facts: Facts,
+    before: Facts,
+    on: str | None = None,
+    language: str | None = None,
+) -> Outcome:
+    """Ask for what stands under the paper and record it; nothing is asked where it would be refused anyway.
+
+    *facts* is the agreement as it will stand, *before* the draft whose place it takes, *on* the day where it was given,
+    *language* that of the paper, where it was just printed.
+    """
+    her, _ = session.store.client(id_)
+    closed = signatures.refuse_signed_agreement(form, before)
+    if (
+        stops := (closed,)
+        if closed
+        else word_findings(session.rulebook, find_signature_refusals(session, her, form, facts))
+    ):
+        return Outcome(findings=stops)
+    marked = warn_of_signed_draft(session, her, form, before)
+    reasons = reasons_not_to_sign(session, her, form, before) if marked else ()
+    reasons_said = [(SIGN_DRAFT_REASON, {"what": finding_text(session, one)}) for one in reasons]
+    doubts: FilledSentences = (*((one.message, one.facts) for one in marked), *reasons_said)
+    answered = _ask_signature_answers(session, id_, form, facts, on, doubts)
+    if answered is None:
+        waits = f"{form.name}-signature" in (session.store.client(id_)[0].facts.get(UNFINISHED_PAPERS_KEY) or {})
+        return Outcome(data={"id": her.id}, said=((SIGN_ANSWERS_KEPT if waits else SIGN_NOT_RECORDED, {}),))
+    told = ({"language": language} if language else {}) | _settled_answers(form, facts) | answered
+    numbered = {"number": told.pop("number")} if "number" in told else {}
+    whole = signatures.add_signature(
+        form, {**facts, **numbered}, {**told, "on": told.get("on") or session.today.isoformat()}
+    )
+    her, held = session.store.client(id_)
+    asked = agreement_in_context(session, her, form, whole, True)
+    findings = word_findings(session.rulebook, judge_agreement(asked))
+    data = agreement_as_data(session, her, asked, words=True)
+    if has_refusal(findings):
+        return Outcome(data=data, findings=findings)
+    return save_agreement(session, her, held, whole, before, data, (*findings, *marked), asked)
+
+
+def later_notice(form: str, id_: str, number: str | None = None) -> Notice:
+    """The notice of how an agreement is signed later; by its *number* where she has other drafts on the form."""
+    which = f" --number {number}" if number else ""
+    return waiting_notice(SIGN_WRITE_DOWN_LATER, f"agreement {id_} --form {form}{which} --sign")
+
+
+def _ask_signature_answers(
+    session: Session, id_: str, form: Track, facts: Facts, on: str | None, doubts: FilledSentences
+) -> dict[str, Any] | None:
+    """The answers about a signature, asked for at the terminal once the *doubts* are said; None where it is left."""
+    table = ClientFile(session, id_)
+    answers = PendingAnswers(table, f"{form.name}-signature", {"on": on} if on else {})
+    judged = partial(_judge_signature, table, form, facts)
+    command = f"agreement {id_} --form {form.name} --sign"
+    going = Dialogue(
+        session, command, lambda: list(_signature_steps(table, answers, form, facts, judged)), table.refresh
+    )
+    opening: FilledSentences = ((SIGN_TITLE, {"number": facts.get("number") or WITHOUT_NUMBER, "id": id_}), *doubts)
+    stops = partial(_signature_refusals, judged, answers)
+    kept: FilledSentences = ((SIGN_ANSWERS_KEPT, {}),)
+    ended = ask_and_choose(going, opening, kept, (SIGN_RECORD, {}), answers, over=True, stops=stops)
+    return None if ended else answers.facts
+
+
+def _signature_refusals(judged: JudgeSignature, answers: PendingAnswers) -> list[Finding]:
+    return [one for one in judged(answers.facts) if one.severity is Severity.REFUSE]
+
+
+def _signature_steps(
+    table: ClientFile, answers: PendingAnswers, form: Track, facts: Facts, judged: JudgeSignature
+) -> Iterator[QuestionStep]:
+    head: PartHeading = (SIGN_HEADING, {})
+    prepared = facts.get(signatures.TO_SIGN_KEY) or {}
+    offers = {"on": fact_text(table.session.today)}
+    offers |= {name: str(prepared.get(name) or facts.get(hers) or "") for name, hers in SIGNER_FIELDS.items()}
+    asked_for = {**signatures.signature_defaults(form, facts), **prepared}
+    if not facts.get("number"):
+        put = partial(_save_signature_answer, answers, "number", judged)
+        number = replace(table.question("agreement.number"), hint=SIGN_NUMBER_HINT)
+        yield QuestionStep("number", number, answers.at("number"), put, head)
+    settled = _settled_answers(form, facts)
+    for name in (
+        *offers,
+        *(name for name in FIELDS_WITH_RULES if signatures.has_signature_rule(form, name) and name not in settled),
+    ):
+        put, question = (
+            partial(_save_signature_answer, answers, name, judged),
+            table.question(f"agreement.signed.{name}"),
+        )
+        if allowed := signatures.signing_languages(form, facts) if name == "language" else ():
+            question = replace(question, choices={code: question.choices[code] for code in allowed}, open=False)
+        offer = offers.get(name) or (question.shown(asked_for[name], screen_language()) if name in asked_for else "")
+        yield QuestionStep(name, question, answers.at(name), put, head, offer=offer)
+
+
+def _settled_answers(form: Track, facts: Facts) -> dict[str, Any]:
+    """What needs no question: the one language in which the form may be signed, unless another was prepared."""
+    allowed = signatures.signing_languages(form, facts)
+    prepared = (facts.get(signatures.TO_SIGN_KEY) or {}).get("language")
+    return {"language": allowed[0]} if len(allowed) == 1 and prepared in (None, allowed[0]) else {}
+
+
+def _save_signature_answer(
+    answers: PendingAnswers, name: str, judged: JudgeSignature, value: Any
+) -> tuple[Finding, ...]:
+    """Keep one answer, unless the form has another rule for it."""
+    told = answers.with_((name,), value)
+    session = [one for one in judged(told) if one.where in (f"/signed/{name}", f"/{name}")] if value is not None else []
+    found = tuple(one for one in session if one.severity is Severity.REFUSE)
+    if not found:
+        answers.keep(told)
+        notes = [finding_text(answers.table.session, one) for one in session if one.severity is Severity.WARN]
+        print_lines(notes, indent="  ! ")
+    return found
+
+
+def _judge_signature(table: ClientFile, form: Track, facts: Facts, told: Facts) -> list[Finding]:
+    """What is found of the agreement with this signature."""
+    number = {"number": told["number"]} if told.get("number") else {}
+    signed = signatures.add_signature(form, {**facts, **number}, {"on": table.session.today.isoformat(), **told})
+    return list(
+        word_findings(
+            table.session.rulebook,
+            judge_agreement(agreement_in_context(table.session, table.client, form, signed, True)),
+        )
+    )
+
+
+SIGNED_THIS_PAPER = N_("{paper}: has it been signed? Enter: later.")
+SIGNED_RECORD_NOW = N_("yes, record it now")
+SIGNED_WHICH_PAPERS = N_("What has been signed? A number records it; Enter: the rest later.")
+SIGNED_ROW = N_("{paper}")
+SIGNED_TITLE = N_("File {id}: {paper}, signed")
+WRITE_DOWN_WHEN_SHE_SIGNED = N_("When she has signed, write that down.")
+WRITE_DOWN_WHEN_FILLED_IN = N_("When it is filled in and signed, write it down.")
+
+Printout = Sequence[tuple[ClientPaper, str]]
+"""The papers of one client that were printed together, each with its language."""
+
+
+def record_signatures(session: Session, id_: str, printed: Printout) -> FilledSentences:
+    """Ask which printed papers are signed by now, and record those; what is said of them when the screen is gone.
+
+    Ctrl-C is as good as later: whatever was answered is saved.
+    """
+    said: dict[tuple[str, str | None], FilledSentences] = {}
+    reports = [one for one, _ in printed if one.to_sign and one.form == REPORT_FORM]
+    waiting = [each for each in printed if each[0].to_sign and each[0] not in reports]  # those are filled in first
+    try:
+        while waiting:
+            chosen = _choose_signed_paper(waiting)
+            if chosen is None:
+                break
+            outcome = _record_paper(session, id_, *waiting[chosen])
+            said[_key_of_paper(waiting[chosen][0])] = outcome.said  # what was left for later may be recorded after all
+            refusals = outcome.findings if outcome.refused else ()
+            print_lines([finding_text(session, finding) for finding in refusals], indent="  ! ")
+            waiting = [each for each in waiting if _is_still_unsigned(session, id_, each[0])]
+    except KeyboardInterrupt:
+        print_lines([""])
+    told = (one for each in said.values() for one in each)
+    return (*told, *_later_notices(id_, [*(one for one, _ in waiting), *reports]))
+
+
+def _choose_signed_paper(waiting: Printout) -> int | None:
+    if len(waiting) == 1:
+        return choose_option(SIGNED_THIS_PAPER, [(SIGNED_RECORD_NOW, {})], {"paper": paper_title(waiting[0][0])})
+    return choose_option(SIGNED_WHICH_PAPERS, [(SIGNED_ROW, {"paper": paper_title(one)}) for one, _ in waiting])
+
+
+def _is_still_unsigned(session: Session, id_: str, before: ClientPaper) -> bool:
+    """Whether it is still to be signed, as her file stands now."""
+    her, _ = session.store.client(id_)
+    return any(_key_of_paper(one) == _key_of_paper(before) for one in papers_to_sign(session, her))
+
+
+def _key_of_paper(paper: ClientPaper) -> tuple[str, str | None]:
+    """Which paper of hers it is, also once her file has changed: its form, and the id of the entry that is on it."""
+    return paper.form, (paper.entry or {}).get("id")
+
+
+def _record_paper(session: Session, id_: str, one: ClientPaper, language: str) -> Outcome:
+    if one.entry is None:
+        return _record_annex(session, id_, session.rulebook.annex(one.form), one, language)
+    her, _ = session.store.client(id_)
+    form = session.rulebook.form(one.form)
+    return ask_signature(
+        session,
+        id_,
+        form,
+        draft_agreement(her, form, agreement_content(one.entry), one.entry),
+        one.entry,
+        None,
+        language,
+    )
+
+
+def _record_annex(session: Session, id_: str, annex: Annex, one: ClientPaper, language: str) -> Outcome:
+    """That she signed it is recorded at once; the day and what else belongs to it are asked."""
+    table = ClientFile(session, id_)
+    if found := table.put(f"{annex.recorded_in}.signed", value=True):
+        return Outcome(findings=found)
+    going = Dialogue(
+        session, f"admit {id_}", partial(_annex_steps, table, annex, language), table.refresh, table.remarks
+    )
+    nothing: FilledSentences = ()
+    with going.kept(lambda: nothing), session.alone():
+        print_sentence(SIGNED_TITLE, {"id": id_, "paper": paper_title(one)}, bold=True)
+        print_how_to_answer()
+        going.part(lambda step: True)
+    still = checklist.findings_at(table, str(annex.recorded_in))
+    return Outcome(said=tuple((checklist.ITEM_STAYS_OPEN, {"what": finding_text(session, one)}) for one in still))
+
+
+def _annex_steps(table: ClientFile, annex: Annex, language: str) -> list[QuestionStep]:
+    """The questions of the checklist's item about this annex, with today and the language of the paper offered."""
+    return list(_annex_steps_with_offers(table, str(annex.recorded_in), language))
+
+
+def _annex_steps_with_offers(table: ClientFile, place: str, language: str) -> Iterator[QuestionStep]:
+    for step in checklist.checklist_steps(table, "admission"):
+        path = step.question.path
+        if path == f"{place}.signed_on":
+            yield replace(step, offer=fact_text(table.session.today))
+        elif path == f"{place}.language":
+            yield replace(step, offer=step.question.shown(language, screen_language()))
+        elif path.startswith(f"{place}.") and path != f"{place}.signed":
+            yield step
+
+
+def _later_notices(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[Notice]:
+    """Notices of how the papers that are left are recorded later."""
+    drafts = [one.form for one in waiting if one.entry]
+    if any(one.to_her for one in waiting):
+        yield waiting_notice(WRITE_DOWN_WHEN_SHE_SIGNED, f"admit {id_}")
+    for one in waiting:
+        if one.entry:
+            yield later_notice(one.form, id_, one.entry.get("number") if drafts.count(one.form) > 1 else None)
+        elif not one.to_her:
+            yield waiting_notice(WRITE_DOWN_WHEN_FILLED_IN, f"monitor record {id_}")

@@ -1,0 +1,428 @@
+"""A dialogue: steps that are asked one after the other, each answer judged and saved at once, back and forth at will.
+Also what is shown in between: findings about an answer in words, without the keys of a file, and behind ? the page
+of the manual for the clause of a question.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from shelterctl.act.client_file import PLACES_REPLACED as PLACES
+from shelterctl.core.finding import FilledSentences, Finding, Severity
+from shelterctl.core.manual.field import Fields
+from shelterctl.core.money.agreement import AMOUNT_KEY
+from shelterctl.core.record.entries import field_at_path
+from shelterctl.errors import Conflict, DiskError, NotFound, ShelterError
+from shelterctl.language import Plural, Sentence, TwoSentences
+from shelterctl.rulebook.rulebook import CLAUSE_WITHOUT_WORDS
+from shelterctl.session import Session
+from shelterctl.terminal.questions import Move, TypedAnswer, ask_line, ask_question, print_understood
+from shelterctl.terminal.screen import (
+    clear_screen,
+    keep_early_answer,
+    print_lines,
+    print_sentence,
+    screen_language,
+    sentence_text,
+    split_into_pages,
+)
+from shelterctl.typed.question import Question
+from shelterctl.ui_language import N_
+
+FINDINGS_STAY_OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
+
+
+FINDINGS_TO_LOOK_AT = Plural(N_("One thing to look at once more:"), N_("{count} things to look at once more:"), "count")
+
+FINDINGS_STOP_SAVING = Plural(
+    N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count"
+)
+
+
+def print_refusals(session: Session, findings: Sequence[Finding], title: Plural = FINDINGS_STOP_SAVING) -> None:
+    """Say what of these stops it from being saved, if anything does, below a *title*."""
+    found = [one for one in findings if one.severity is Severity.REFUSE]
+    if found:
+        print_sentence(title, {"count": len(found)}, bold=True)
+    for finding in found:
+        print_lines([finding_text(session, finding)], indent="  - ")
+
+
+def has_open_findings(findings: Sequence[Finding]) -> bool:
+    """Whether any of these stays open."""
+    return any(one.severity is Severity.OPEN for one in findings)
+
+
+def print_open_findings(session: Session, findings: Sequence[Finding]) -> None:
+    """Say what of these stays open, if anything does."""
+    found = [one for one in findings if one.severity is Severity.OPEN]
+    if found:
+        print_sentence(FINDINGS_STAY_OPEN, {"count": len(found)}, bold=True)
+    for finding in found:
+        print_lines([finding_text(session, finding)], indent="  - ")
+
+
+def print_notes(session: Session, findings: Sequence[Finding], fields: Fields) -> None:
+    """Say what of these nothing rests on and is still worth a look, with the label of the field in which it stands."""
+    found = [one for one in findings if one.severity not in (Severity.REFUSE, Severity.OPEN)]
+    if found:
+        print_sentence(FINDINGS_TO_LOOK_AT, {"count": len(found)}, bold=True)
+    for finding in found:
+        one = field_at_path(fields, (finding.at or finding.where).strip("/").replace("/", "."))
+        label = f"{sentence_text(one.text)}: " if one and one.text else ""
+        print_lines([label + finding_text(session, finding)], indent="  - ")
+
+
+def finding_text(session: Session, finding: Finding) -> str:
+    """One finding, its keys and codes in words; how it is written into a file is left out."""
+    return sentence_text(
+        finding.message, {name: _fact_in_words(session, finding, value) for name, value in finding.facts.items()}
+    )
+
+
+def _fact_in_words(session: Session, finding: Finding, value: object) -> Any:
+    """A key or a code as a person calls it, where the shelf has words for it."""
+    if isinstance(value, list | tuple):
+        return [_fact_in_words(session, finding, each) for each in value]
+    names = _names_of_keys(session, finding) | dict(session.rulebook.places["iom.documents.kind"].codes)
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _names_of_keys(session: Session, finding: Finding) -> dict[str, Any]:
+    """The keys of the line that the finding is about, and the general data of the report, by their texts."""
+    _, _, place = finding.where.partition("/lines/")
+    number = place.partition("/")[0]
+    lines = [form.parts[number] for form in session.rulebook.forms.values() if number in form.parts]
+    fields = {name: one for line in lines for name, one in line.fields.items() if name != AMOUNT_KEY}
+    if (key := finding.facts.get("key")) and (below := field_at_path(fields, f"{finding.facts.get('inside')}.{key}")):
+        fields |= {str(key): below}
+    keys = {name: _lower_first_letters(one.text) for name, one in fields.items()}
+    report, places = session.rulebook.report, session.rulebook.places
+    general = {name: report.fields.get(path) or places[path] for name, path in report.sheet.general.items()}
+    return keys | {name: _lower_first_letters(one.text) for name, one in general.items()}
+
+
+def _lower_first_letters(text: Mapping[str, str]) -> dict[str, str]:
+    """A text as it stands inside a sentence."""
+    return {spoken: words[:1].lower() + words[1:] for spoken, words in text.items()}
+
+
+NOT_IN_MANUAL = N_("The manual says nothing about this question in particular.")
+ENTER_SHOWS_MORE_OF_CLAUSE = N_("Enter shows more; . goes back to the question.")
+
+
+def explain_question(session: Session, code: str | None, asked: Question) -> None:
+    """Show the clause behind a question, or say that there is none."""
+    from shelterctl.explain.page import explain_name  # noqa: PLC0415 - the page of every kind of name, for whoever asks
+
+    clause = code or asked.clause
+    if clause is None:
+        print_sentence(NOT_IN_MANUAL, indent="  ")
+        return
+    try:
+        lines = [
+            sentence_text(sentence, facts)
+            for sentence, facts in explain_name(session.rulebook, clause, session.today).prose
+        ]
+    except NotFound:  # a clause that is newer than the texts of the shelf
+        print_sentence(CLAUSE_WITHOUT_WORDS, indent="  ")
+        return
+    pieces = list(split_into_pages(lines, indent="  "))
+    for number, piece in enumerate(pieces, 1):
+        print_lines(piece)
+        if number < len(pieces):
+            print_sentence(ENTER_SHOWS_MORE_OF_CLAUSE)
+            typed = ask_line()
+            if typed:
+                keep_early_answer(typed)
+                break
+
+
+HOW_TO_ANSWER = N_("Enter leaves it open · ? explains · * goes back · - takes away · . ends for now")
+HOW_TO_ANSWER_LISTED = N_("Enter leaves it open · ? explains · * goes back · - takes away · . lists it all")
+ANSWERS_SAVED_AT_ONCE = N_("Every answer is saved at once; Ctrl-C loses only what is being typed.")
+COMMAND_OF_SCREEN = N_("The command for this screen is: shelterctl {command}")
+GO_ON_WITH_COMMAND = N_("Go on with: shelterctl {command}")
+IS_FIRST_QUESTION = N_("This is the first question; there is nothing before it. A dot ends it for now.")
+TYPED_IS_OFFERED_AGAIN = N_("What you typed is not lost: it stands below. Enter tries again.")
+CHANGED_MEANWHILE = N_("Meanwhile someone else wrote here: {value}.")
+ANSWER_CANNOT_BE_REMOVED = N_("Her file is nothing without this answer. It can be changed, and not taken away.")
+ANSWER_REMOVED = N_("Taken away; it stands open.")
+SAVED_AND_STAYS_OPEN = N_("It is written down so, and stays open; * goes back to it.")
+NOTED_AS_GUESS = N_("It is noted that this is a guess.")
+NO_LONGER_A_GUESS = N_("It is no longer noted as a guess.")
+ANSWER_REPLACED = N_("Saved in place of: {value}.")
+
+PREVIOUS_QUESTION = -1
+"""What is chosen of a list by whoever goes back from it to the question that was answered before."""
+
+PartHeading = tuple[Sentence, Mapping[str, object]]
+"""What stands over the questions of one part."""
+
+
+def waiting_notice(sentence: Sentence, command: str, **facts: object) -> PartHeading:
+    """What is said of answers that wait, and the command that goes on with them: the menu leaves that out."""
+    return TwoSentences(sentence, GO_ON_WITH_COMMAND), {**facts, "command": command}
+
+
+def without_commands(said: FilledSentences) -> list[PartHeading]:
+    """The same without the command that goes on, and without places in a file: whoever answers saw what stood there.
+
+    Two drafts are then signed in one way, which is said once.
+    """
+    told: list[PartHeading] = []
+    for sentence, facts in (each for each in said if each[0] != PLACES):
+        one = (sentence, facts)
+        if isinstance(sentence, TwoSentences) and sentence.then == GO_ON_WITH_COMMAND:
+            one = (sentence.first, {name: fact for name, fact in facts.items() if name != "command"})
+        if one not in told:
+            told.append(one)
+    return told
+
+
+@dataclass(frozen=True, repr=False)
+class QuestionStep:
+    """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
+
+    *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer, and may
+    lead back to the question; *last* when its part is over, answered or not; *offer* is what Enter alone answers. What
+    is *settled* needs no answer any more, for its part is complete. *guessed* notes whether an answer is a guess, and
+    returns what is said of that.
+    """
+
+    name: str
+    question: Question
+    now: Any
+    put: Callable[[Any], Sequence[Finding]]
+    head: PartHeading | None = None
+    code: str | None = None
+    then: Callable[[], Move | None] | None = None
+    offer: str = ""
+    last: Callable[[], None] | None = None
+    settled: bool = False
+    guessed: Callable[[Any, bool], Sentence | None] | None = None
+
+
+@dataclass(repr=False)
+class Dialogue:
+    """A way through steps that are drawn up anew after every answer, for one answer may ask for the next.
+
+    *numbered* are the rows of its page of answers in the order of their numbers, as each was seen last.
+    *last* is the question whose answer was saved last: from a list behind it one goes back there.
+    """
+
+    session: Session
+    command: str
+    steps: Callable[[], Sequence[QuestionStep]]
+    refresh: Callable[[], None]
+    remarks: Callable[[], Sequence[Finding]] = tuple
+    unsaved: ShelterError | None = None
+    numbered: dict[str, PartHeading] = field(default_factory=dict)
+    last: str | None = None
+    _head: object = None
+
+    def go(self, first: Callable[[], Sequence[QuestionStep]] | None = None) -> bool:
+        """Through every question that is open and still needed; False where it was enough for now.
+
+        *first* draws up the beginning of the way, where no more than that is asked at once.
+        """
+        drawn = first or self.steps
+        steps = drawn()
+        reached = max((number for number, step in enumerate(steps) if step.now is not None), default=-1)
+        passed = {
+            step.name
+            for number, step in enumerate(steps)
+            if step.now is not None or (step.settled and number < reached)
+        }
+        return self._on(drawn, 0, passed)
+
+    def part(self, belongs: Callable[[QuestionStep], bool]) -> bool:
+        """Through one part of the way from its beginning, answered or not; False where it has no questions."""
+        self._head = None
+        return bool(part := self._part(belongs)) and (self._on(lambda: self._part(belongs), 0, lead=True) or bool(part))
+
+    def again(self, name: str) -> None:
+        """One question once more, with what stands there; what it gives rise to stands on the page behind it."""
+        self._head = None
+        clear_screen()
+        for step in self._part(lambda each: each.name == name):
+            while self._one(step) is not Move.OPEN and step.then and step.then() is Move.BACK:
+                pass
+            if step.last:
+                step.last()
+
+    def before(self) -> int | None:
+        """Where `*` leads from a list: to the question answered last, where it stands there still."""
+        return next((PREVIOUS_QUESTION for step in self.steps() if step.name == self.last), None)
+
+    def back(self) -> bool:
+        """From the last question on: so far `<` leads where all of them are answered."""
+        self._head = None
+        return self._on(self.steps, max(len(self.steps()) - 1, 0))
+
+    def _part(self, belongs: Callable[[QuestionStep], bool]) -> list[QuestionStep]:
+        return [step for step in self.steps() if belongs(step)]
+
+    @contextmanager
+    def kept(self, left: Callable[[], FilledSentences]) -> Iterator[None]:
+        """Whoever leaves in the middle is told what is saved; an answer that could not be saved ends as its error."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            for sentence, facts in without_commands(left()) if self.session.stays else left():
+                print_sentence(sentence, facts)
+            if self.unsaved:
+                raise self.unsaved from None
+            raise
+
+    def _on(
+        self,
+        drawn: Callable[[], Sequence[QuestionStep]],
+        place: int,
+        passed: Set[str] = frozenset(),
+        *,
+        lead: bool = False,
+    ) -> bool:
+        """From *place* to the end; what is *passed* is come to only by going back, which may *lead* out before all."""
+        steps = drawn()
+        place = _next_place(steps, place, passed)
+        owed: set[str] = set()  # where what comes after the answer led back: it comes again, answered anew or not
+        while place < len(steps):
+            step = steps[place]
+            move = self._one(step, _question_count(step, steps))
+            if move is Move.ENOUGH:
+                if step.last:
+                    step.last()
+                return False
+            if move is Move.BACK:
+                if place == 0 and lead:
+                    return True
+                if place == 0:
+                    print_sentence(IS_FIRST_QUESTION, indent="  ")
+                place = max(place - 1, 0)
+                continue
+            back = step.then() if step.then and (move is not Move.OPEN or step.name in owed) else None
+            open_ = {each.name for each in steps if each.now is None} - {step.name}
+            steps = drawn()
+            passed |= {each.name for each in steps if each.now is not None} & open_  # this answer filled them in
+            if back is Move.BACK:
+                owed.add(step.name)
+                continue
+            place = _next_place(steps, _place_after(step.name, steps, place), passed)
+            if step.last and (place == len(steps) or steps[place].head != step.head):
+                step.last()
+        return True
+
+    def _one(self, step: QuestionStep, far: tuple[int, int] | None = None) -> Any:
+        """One question until something comes of it: an answer that is saved, or a move; *far* is how far one is."""
+        if step.head and step.head != self._head:
+            if step.head[0] != step.question.text:  # a part of one question is not said twice
+                print_lines([""])
+                print_sentence(*step.head, bold=True)
+            self._head = step.head
+        behind = partial(self._why, step)
+        words, offer = "", step.offer if step.now is None else ""
+        while True:
+            answer = ask_question(
+                step.question, self.session.clock, now=step.now, words=words, offer=offer, why=behind, far=far
+            )
+            if answer.value is Move.REMOVE:
+                answer = answer._replace(value=None if step.now is not None else Move.OPEN)
+            if isinstance(answer.value, Move) or _is_unchanged(step, answer.value):
+                self.unsaved = None  # whatever could not be saved was given up, or stands there
+                _note_guess(step, answer)
+                return answer.value
+            words = self._save(step, answer)
+            if not words:
+                self.last = step.name
+                return answer.value
+            words = words.strip()
+            step = next((each for each in self.steps() if each.name == step.name), step)  # it may stand otherwise now
+
+    def _why(self, step: QuestionStep) -> None:
+        """What stands behind a question, and the command that opens this screen."""
+        explain_question(self.session, step.code, step.question)
+        self.named()
+
+    def named(self) -> None:
+        """Say which command opens this screen."""
+        print_sentence(COMMAND_OF_SCREEN, {"command": self.command}, indent="  ")
+
+    def _save(self, step: QuestionStep, answer: TypedAnswer) -> str:
+        """Save an answer; what was typed comes back where it could not be."""
+        try:
+            found = step.put(answer.value)
+        except (Conflict, DiskError) as error:
+            self.refresh()
+            theirs = next((each.now for each in self.steps() if each.name == step.name), None)
+            if theirs is not None and theirs == answer.value:
+                return ""  # both answered the same
+            self.unsaved = error
+            print_sentence(error.message, error.facts, indent="  ! ")
+            if error.hint and isinstance(error, DiskError):  # a conflict is settled here, not by running it again
+                print_sentence(error.hint, error.facts, indent="    ")
+            if theirs is not None and theirs != step.now:
+                print_sentence(
+                    CHANGED_MEANWHILE, {"value": step.question.shown(theirs, screen_language())}, indent="  ! "
+                )
+            print_sentence(TYPED_IS_OFFERED_AGAIN, indent="    ")
+            return answer.words or "-"
+        self.unsaved = None
+        bare = answer.value is None and any(one.code.startswith("shape/") for one in found)
+        told = [sentence_text(ANSWER_CANNOT_BE_REMOVED)] if bare else [finding_text(self.session, one) for one in found]
+        print_lines(told, indent="  ! ")
+        if found:
+            return answer.words if step.question.kind in ("text", "texts") else " "
+        if answer.value is None:
+            print_sentence(ANSWER_REMOVED, indent="  ")
+            return ""
+        print_understood(step.question, answer, self.session.clock)
+        _note_guess(step, answer)
+        if step.now is not None:
+            print_sentence(ANSWER_REPLACED, {"value": step.question.shown(step.now, screen_language())}, indent="  ")
+        remarks = self.remarks()  # it is written down; what is wrong with it is said at once
+        print_lines([finding_text(self.session, finding) for finding in remarks], indent="  ! ")
+        if remarks:
+            print_sentence(SAVED_AND_STAYS_OPEN, indent="    ")
+        return ""
+
+
+def _note_guess(step: QuestionStep, answer: TypedAnswer) -> None:
+    """Note whether a date that was answered is a guess, and say what came of it."""
+    if step.guessed is None or answer.value is None or isinstance(answer.value, Move):
+        return
+    if said := step.guessed(answer.value, step.question.is_guess(answer.words)):
+        print_sentence(said, indent="  ")
+
+
+def _is_unchanged(step: QuestionStep, value: Any) -> bool:
+    """Whether this is what stands there already, however it is written."""
+    return (
+        step.now is not None
+        and value is not None
+        and step.question.shown(value, "en") == step.question.shown(step.now, "en")
+    )
+
+
+def _question_count(step: QuestionStep, steps: Sequence[QuestionStep]) -> tuple[int, int] | None:
+    """Which question of its part it is, and of how many; nothing where it is the only one."""
+    part = [each.name for each in steps if each.head == step.head]
+    return (part.index(step.name) + 1, len(part)) if len(part) > 1 else None
+
+
+def _place_after(name: str, steps: Sequence[QuestionStep], place: int) -> int:
+    """The place behind the step of that name; where it is gone from the way, what has come in its place."""
+    return next((number + 1 for number, step in enumerate(steps) if step.name == name), place)
+
+
+def _next_place(steps: Sequence[QuestionStep], place: int, passed: Set[str]) -> int:
+    """The first place from there on that is not passed over."""
+    return next((number for number in range(place, len(steps)) if steps[number].name not in passed), len(steps))
+
+
+def print_how_to_answer(*, listed: bool = False) -> None:
+    """How to answer, said once before the first question; *listed* is where a dot leads to all that is open."""
+    print_sentence(HOW_TO_ANSWER_LISTED if listed else HOW_TO_ANSWER)
+    print_sentence(ANSWERS_SAVED_AT_ONCE)

@@ -1,0 +1,239 @@
+"""The sittings over who may read and write: a store of 0.1.0 taken over, news accepted, a new computer joined."""
+
+from pathlib import Path
+
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.rules.leaks import staff_at_work
+from shelterctl.custody.init import find_or_make_key, is_store_known_here
+from shelterctl.custody.recovery import (
+    MAKE_ROOM_ON_DISK,
+    STORE_NOT_NOTED,
+    ask_sheet_number,
+    compare_with_sheet,
+    is_paper_unsigned,
+    read_paper,
+)
+from shelterctl.custody.trust import (
+    JOINED_ALREADY,
+    LET_PAPER_SIGN_FIRST,
+    PAPER_CANNOT_ADMIT,
+    TRUST_BEGUN_ALREADY,
+    begin_trust,
+    finish_takeover,
+    is_shut_out,
+    is_takeover_unfinished,
+    join_store,
+    key_shut_out_error,
+    read_files_to_join,
+)
+from shelterctl.errors import Conflict, DiskError, UsageError
+from shelterctl.identity.keys import Identity, parse_recovery_key
+from shelterctl.identity.memorable_words import parse_fingerprint_words
+from shelterctl.session import Session, may_ask, now_at, read_code_option
+from shelterctl.store import attribution
+from shelterctl.store.opening import open_store
+from shelterctl.store.store import Store
+from shelterctl.terminal.questions import ask_line, choose_option, confirm
+from shelterctl.terminal.screen import alternate_screen, print_sentence
+from shelterctl.ui_language import N_
+from shelterctl.view.trust import RECOVERY_PAPER_UNSIGNED, safe_sheet_facts, trust_list_news
+
+TRUST_LIST_BEGUN = N_(
+    "The store has its list of who may read and write now, and can be written to again. Its words: {words}. "
+    "Number: {number}."
+)
+WRITE_WORDS_ON_PAPER = N_(
+    "Write the words and the store {store} on the recovery paper, and on a sheet for the safe of the house."
+)
+TRUST_COMPARE_CLIENTS = N_(
+    "This computer remembers nothing of this store. Clients in it: {clients}. Last change: {last}. Is that what you "
+    "expect?"
+)
+TRUST_NOT_TAKEN_OVER = N_(
+    "Nothing was taken over. Ask whoever worked here last, and look for the newest copy of the store."
+)
+TRUST_CLIENTS_NEEDED = N_("Nobody sits here to compare: say how many clients there are, with --clients N.")
+TRUST_OTHER_COUNT = N_("Clients in the store: {clients}. Nothing was taken over.")
+NEWS_ACCEPT = N_("Do you know of this, and is it right?")
+NEWS_REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
+NEWS_ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
+NEWS_NOTED = N_("Noted: new entries {count}. This computer is shut out of the store all the same, and writes nothing.")
+NEWS_NONE = N_("There is nothing new on the list of who may read and write.")
+COMPUTER_JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
+TAKE_PAPER_BACK = N_(
+    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
+)
+TYPE_RECOVERY_LINE = N_(
+    "Type the line of the recovery paper, from AGE-SECRET-KEY-1 on. Capital or small letters are the same, and spaces "
+    "may be left out."
+)
+RECOVERY_LINE_WRONG = N_(
+    "That is not it: a letter is another one, or missing. Compare it with the paper, and type it again."
+)
+WHO_WORKS_HERE = N_("Who works at this computer?")
+STAFF_ROW = N_("{who}")
+JOIN_STAFF_UNREGISTERED = N_(
+    "The code given with --staff is not registered. Whoever a computer is bound to stands on its list for ever, and "
+    "anybody can read that list."
+)
+JOIN_TAKE_REGISTERED = N_(
+    "Take a registered code now; register the other one afterwards: shelterctl staff add CODE --role ROLE"
+)
+
+MANAGER_CODE = "manager"
+JOIN_NEEDS_PAPER = N_("Only the paper can admit a new computer: add --recovery FILE.")
+
+
+def take_over_store(session: Session, recovery: Path | None, clients: int | None) -> Outcome:
+    """Take over a store that 0.1.0 made, once it is sure that it is the newest; or finish what was interrupted."""
+    # Gather.
+    paper = read_paper(recovery)[0] if recovery else None
+    store = session.store
+    begun = bool(store.vault.journal.chain.root)
+    if begun and not is_takeover_unfinished(store):
+        raise UsageError("trust/begun", TRUST_BEGUN_ALREADY)
+
+    # Decide.
+    remembered = begun or store.vault.journal.known is not None
+    if not remembered and not _is_expected_store(session, clients):
+        return Outcome(said=((TRUST_NOT_TAKEN_OVER, {}),))
+
+    # Act.
+    if begun:
+        finish_takeover(session)
+    else:
+        begin_trust(session, paper, remembered=remembered)
+    fresh = Session(session.given)
+    signed, facts = fresh.store.vault.journal.chain.paper[1] is not None, safe_sheet_facts(fresh)
+    store.told.clear()  # what was told of the store as it was is no longer so
+    said: FilledSentences = (
+        (TRUST_LIST_BEGUN, facts),
+        (WRITE_WORDS_ON_PAPER, facts),
+        *(() if signed else ((RECOVERY_PAPER_UNSIGNED, {}),)),
+    )
+    return Outcome(data={"sheet": {**facts, "paper_signed": signed}}, said=said)
+
+
+def _is_expected_store(session: Session, clients: int | None) -> bool:
+    """Whether the store is what whoever sits here expects, where this computer remembers nothing of it."""
+    count, last = len(list(session.store.ids())), (session.store.vault.journal.latest() or "")[:10]
+    if clients is not None and clients != count:
+        raise Conflict("trust/other-count", TRUST_OTHER_COUNT, clients=count)
+    if clients is None and not may_ask(session):
+        raise UsageError("trust/compare", TRUST_CLIENTS_NEEDED)
+    return clients is not None or confirm(TRUST_COMPARE_CLIENTS, {"clients": count, "last": last})
+
+
+def accept_news(session: Session) -> Outcome:
+    """Accept what is new on the list, once a person has seen it."""
+    # Gather.
+    store = session.store
+    chain, known = store.vault.journal.chain, store.vault.journal.known
+    if store.vault.closed and (not chain.root or known is None or store.vault.closed.code == "trust/newer"):
+        raise store.vault.closed  # nobody accepts what nobody here can read
+    news = trust_list_news(session)
+    if not news:
+        return Outcome(said=((NEWS_NONE, {}),))
+
+    # Decide.
+    if may_ask(session) and not _ask_about_news(session, news):
+        return Outcome(said=((NEWS_REFUSED, {}),))
+
+    # Act.
+    out = is_shut_out(chain, store.identity)
+    _remember_list(session)
+    said = (*(() if may_ask(session) else news), (NEWS_NOTED if out else NEWS_ACCEPTED, {"count": len(news)}))
+    told = [{**facts, "device": facts["device"] or None} for _, facts in news]
+    accepted = [{name: fact for name, fact in one.items() if name != "stay"} for one in told]
+    return Outcome(data={"accepted": accepted}, said=said)
+
+
+def confirm_news(session: Session) -> bool:
+    """Whether whoever sits here knows of what is new on the list, which she is shown and this computer remembers then.
+
+    So is it where nothing is new, or something else than that is in the way of a write.
+    """
+    vault = session.store.vault
+    if vault.closed is None or vault.closed.code != "trust/new-device":
+        return True
+    if not _ask_about_news(session, trust_list_news(session)):
+        return False
+    _remember_list(session)
+    vault.closed = None
+    return True
+
+
+def _ask_about_news(session: Session, news: FilledSentences) -> bool:
+    """Whether whoever sits here says that she knows of these *news*."""
+    for sentence, facts in news:
+        print_sentence(sentence, facts)
+    known = confirm(NEWS_ACCEPT)
+    if not known:
+        session.store.told.clear()  # it would advise to accept
+    return known
+
+
+def _remember_list(session: Session) -> None:
+    """Let this computer remember the list as it is now."""
+    if not session.store.vault.journal.remember():
+        raise DiskError("trust/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
+    session.store.told.clear()
+
+
+def _ask_recovery_key() -> Identity:
+    """The paper's key, as it is read off the paper by whoever sits here, on a screen that keeps nothing of it."""
+    with alternate_screen():
+        print_sentence(TYPE_RECOVERY_LINE, bold=True)
+        while True:
+            try:
+                return parse_recovery_key(ask_line())
+            except ValueError:
+                print_sentence(RECOVERY_LINE_WRONG, indent="  ! ")
+
+
+def _choose_staff(session: Session, opened: Store) -> str:
+    """Who sits at the new computer: chosen from the staff, a manager where nobody is asked."""
+    staff = sorted(staff_at_work(opened.staff.value["staff"], session.day))
+    if not may_ask(session) or staff == [MANAGER_CODE]:
+        return MANAGER_CODE
+    while (chosen := choose_option(WHO_WORKS_HERE, [(STAFF_ROW, {"who": each}) for each in staff])) is None:
+        pass
+    return str(staff[chosen])
+
+
+def join_computer(
+    session: Session, recovery: Path | None, number: int | None, words: str | None, no_passphrase: bool
+) -> Outcome:
+    """Let this computer work with the store, by the paper, which is held against the sheet in the safe first."""
+    # Gather.
+    if is_store_known_here(session):
+        if is_shut_out(session.store.vault.journal.chain, session.own_key):
+            raise key_shut_out_error(session.identity_file)
+        raise UsageError("trust/here-already", JOINED_ALREADY)
+    if recovery is None and not may_ask(session):
+        raise UsageError("trust/needs-paper", JOIN_NEEDS_PAPER)
+    held, written = read_paper(recovery) if recovery else (_ask_recovery_key(), None)
+    words = parse_fingerprint_words(words or written or "") if words or written else None
+    if is_paper_unsigned(session.root, held):
+        raise Conflict("trust/paper-cannot", PAPER_CANNOT_ADMIT, hint=LET_PAPER_SIGN_FIRST)
+    opened = open_store(session.root, held, session.rulebook, None)
+    compare_with_sheet(opened.vault.journal, ask_sheet_number(number, sitting=may_ask(session)), words)
+
+    # Decide.
+    whole = read_files_to_join(opened)
+    staff = read_code_option(session.option("staff") or _choose_staff(session, opened), "--staff")
+    if session.option("staff") and staff not in opened.staff_in():
+        raise UsageError("trust/unregistered", JOIN_STAFF_UNREGISTERED, hint=JOIN_TAKE_REGISTERED)
+    if why := attribution.signer_left_error(opened, staff, session.day):
+        raise why
+    key, _ = find_or_make_key(session, no_passphrase)
+    if is_shut_out(opened.vault.journal.chain, key):
+        raise key_shut_out_error(session.identity_file)
+
+    # Act.
+    at = now_at(opened.offset).isoformat(timespec="minutes")
+    store = join_store(opened, session.heads, whole, key, staff=staff, at=at)
+    files = sum(name.endswith(".age") for name in store.vault.journal.files())
+    facts = {"device": key.device, "staff": staff, "files": files}
+    data = {**facts, "sheet": {"number": store.vault.journal.number()}}
+    return Outcome(data=data, said=((COMPUTER_JOINED, facts), (TAKE_PAPER_BACK, {})))

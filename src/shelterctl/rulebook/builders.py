@@ -1,0 +1,354 @@
+"""Annexes, tracks and acts, built from what their files say.
+
+Each function takes a part of a file and returns a type of core: fields, rules, deadlines, parts, items, printed
+sheets. Codes and kinds are checked here against the words that are known; all else is checked by rulebook.lint.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from shelterctl.core.manual.field import FIELD_KINDS, CodeValidity, Field, Fields, find_timed_fields
+from shelterctl.core.manual.rule import OutOfOrderError, Rule, read_answers, read_history, read_rule, unroll_history
+from shelterctl.core.manual.sheet import Annex, AnnexEntry, AnnexFoot, NumberedSentence, PrintedForm
+from shelterctl.core.manual.track import Alarm, ConditionalTitle, Deadline, EntryAct, FormPart, Seal, Track
+from shelterctl.core.record.file_tree import SEALED_LIST
+from shelterctl.core.rules.checklist import Act, Item
+from shelterctl.core.values.days import read_day
+from shelterctl.language import Text
+from shelterctl.rulebook.files import (
+    DAYS_OUT_OF_ORDER,
+    RulebookFile,
+    broken_rulebook,
+    build_listed_history,
+    pointer_below,
+    read_checked_mapping,
+)
+from shelterctl.ui_language import N_
+
+ANNEX_NAME_DIFFERS = N_("the annex must be named like its file")
+
+
+def build_annex(folder: Path, name: str) -> Annex:
+    """The annex of that name."""
+    file = f"annexes/{name}.yaml"
+    written = read_checked_mapping(folder, file, "annex")
+    if written["annex"] != name:
+        raise broken_rulebook("name", file, "/annex", ANNEX_NAME_DIFFERS)
+    return Annex(
+        name=name,
+        number=written["number"],
+        clause=written["clause"],
+        title=written["title"],
+        opening=written.get("opening"),
+        by_staff=written["signed_by"] == "staff",
+        recorded_in=written.get("recorded_in"),
+        listed=written["layout"] == "list",
+        entries={
+            number: AnnexEntry(
+                build_listed_history(folder, file, f"/entries/{number}/standing", entry["standing"]), entry["text"]
+            )
+            for number, entry in written["entries"].items()
+        },
+        closing=written["closing"]["text"] if "closing" in written else None,
+        foot=tuple(AnnexFoot(foot["is"], foot["clause"], foot["text"]) for foot in written["foot"]),
+    )
+
+
+def build_printed(written: Mapping[str, Any]) -> PrintedForm:
+    """The words of a form as it is printed."""
+    sentences = (
+        NumberedSentence(each["mark"], each["clause"], each["text"]) for each in written.get("sentences") or ()
+    )
+    return PrintedForm(
+        written.get("tint", "white"),
+        written.get("texts") or {},
+        tuple(sentences),
+        written.get("general") or {},
+        tuple(written.get("names") or ()),
+        kind=written.get("kind"),
+        title=written.get("title") or {},
+        signed_by=tuple(written.get("signed_by") or ()),
+        signed=tuple(written.get("signed") or ()),
+        columns=tuple(written.get("columns") or ()),
+        signs=tuple(written.get("signs") or ()),
+        leaves_out=written.get("leaves_out") or {},
+    )
+
+
+KEYS_OF_EVERY_RULING = ("clause", "strength", "reading", "repealed")
+"""What every ruling may say besides what it asks."""
+
+CodeLists = Mapping[str, Mapping[str, Text]]
+
+KEYS_OF_CODE_VALIDITY = {"since", "later"}
+"""What a code says besides its words: the day on which it begins, and that on which it is repealed."""
+
+
+def build_track(written: RulebookFile, family: Track | None, lists: CodeLists) -> Track:
+    """The track of one file; *family* is the one whose fields it has besides its own."""
+    value = written.value
+    each = _build_fields(written, "/each", value.get("each") or {}, lists)
+    fields = {
+        **(family.fields if family else {}),
+        **_build_fields(written, "/fields", value.get("fields") or {}, lists),
+    }
+    inherited: Any = {} if family is None else {"home": family.home, "at": family.at, "day": family.day}
+    seal = _build_seal(value.get("sealed"))
+    if seal:
+        alone = value.get("keeps") == "one"
+        at = f"{SEALED_LIST.partition('.')[0]}.{seal.part}" if alone else SEALED_LIST
+        inherited = {
+            "home": ("client",),
+            "at": at,
+            "tells": {} if alone else {"track": value["track"], "part": seal.part},
+        }
+    return Track(
+        name=value["track"],
+        text=value["text"],
+        clause=value["clause"],
+        home=_as_tuple(value.get("home", inherited.get("home", ()))),
+        at=value.get("at", inherited.get("at", "")),
+        fields=fields,
+        rules=build_rules(written, "/rules", value.get("rules") or ()),
+        own=tuple(value.get("fields") or ()),
+        tells=value.get("tells") or inherited.get("tells", {}),
+        family=family.name if family else None,
+        act=value.get("act", family.act if family else None),
+        day=_day_names(value.get("day", inherited.get("day"))),
+        keeps=value.get("keeps", family.keeps if family else "one"),
+        per=tuple(value.get("per") or ()),
+        apart=tuple(value.get("apart") or ()),
+        life=tuple(value["life"]) if "life" in value else None,
+        unlisted=value.get("unlisted"),
+        unasked=value.get("unasked"),
+        advice=value.get("advice") or {},
+        groups=value.get("groups") or {},
+        each=each,
+        parts={
+            number: _build_part(written, number, part, family.each if family else each, lists)
+            for number, part in (value.get("parts") or {}).items()
+        },
+        sheet=build_printed(value.get("sheet") or {}),
+        due=build_deadlines(written, "/due", value.get("due")),
+        alarms=tuple(_build_alarm(each) for each in value.get("alarms") or ()),
+        clear=_build_fields(written, "/clear", value.get("clear") or {}, lists),
+        timed=tuple(find_timed_fields(fields)),
+        seal=seal,
+        deeds={
+            name: EntryAct(each["text"], each["clause"], each["writes"], read_answers(each.get("when") or {}))
+            for name, each in (value.get("acts") or {}).items()
+        },
+        chosen=value.get("chosen"),
+        titled=tuple(ConditionalTitle(read_answers(each["when"]), each["text"]) for each in value.get("titled") or ()),
+    )
+
+
+def has_deadline(written: Mapping[str, Any]) -> bool:
+    """Whether a track as it is written has a deadline, of its own or of a part."""
+    return "due" in written or any("due" in part for part in (written.get("parts") or {}).values())
+
+
+def _build_alarm(value: Mapping[str, Any]) -> Alarm:
+    """Answers that are raised, as the shelf writes them."""
+    return Alarm(read_answers(value["when"]), value["text"], value["clause"], value.get("owner"), value.get("row"))
+
+
+def _build_seal(written: Mapping[str, Any] | None) -> Seal | None:
+    if not written:
+        return None
+    marker, words, readers = (tuple(written.get(name) or ()) for name in ("marker", "words", "readers"))
+    return Seal(written["part"], marker, words, readers)
+
+
+def _day_names(written: Any) -> str | tuple[str, ...] | None:
+    return written if written is None or isinstance(written, str) else tuple(written)
+
+
+def _as_tuple(written: Any) -> tuple[str, ...]:
+    return (written,) if isinstance(written, str) else tuple(written)
+
+
+def _build_part(
+    written: RulebookFile, number: str, value: Mapping[str, Any], each: Fields, lists: CodeLists
+) -> FormPart:
+    place = pointer_below("/parts", number)
+    own = {name: value[name] for name in ("clause", "repealed") if name in value}
+    return FormPart(
+        number=number,
+        text=value["text"],
+        fields={**each, **_build_fields(written, f"{place}/fields", value.get("fields") or {}, lists)},
+        rules=build_rules(written, f"{place}/rules", value.get("rules") or ()),
+        standing=build_history(written, place, unroll_history(own, value.get("later") or ())),
+        group=value.get("group"),
+        mark=value.get("mark"),
+        product=tuple(value.get("product") or ()),
+        due=build_deadlines(written, f"{place}/due", value.get("due")),
+    )
+
+
+def _build_fields(written: RulebookFile, place: str, value: Mapping[str, Any], lists: CodeLists) -> Fields:
+    return {name: build_field(written, pointer_below(place, name), name, one, lists) for name, one in value.items()}
+
+
+def build_field(written: RulebookFile, place: str, name: str, value: Mapping[str, Any], lists: CodeLists) -> Field:
+    """One field; its codes stand beside it, or in the list that it names."""
+    written.known(pointer_below(place, "is"), [value["is"]], FIELD_KINDS)
+    of = _as_tuple(value.get("of", ()))
+    own = value.get("codes") or {}
+    codes = _texts_of_codes(own)
+    if value["is"] == "code" and of:
+        written.known(
+            pointer_below(place, "of") if isinstance(value["of"], str) else pointer_below(place, "of", 0), of[:1], lists
+        )
+        codes = lists[of[0]]
+    return Field(
+        name=name,
+        kind=value["is"],
+        text=value.get("text") or {},
+        hint=value.get("hint"),
+        clause=value.get("clause"),
+        codes=codes,
+        terms=_build_code_validity(written, pointer_below(place, "codes"), own),
+        of=of,
+        open=value.get("open", False),
+        several=value.get("several", False),
+        must=value.get("must", False),
+        asked_with=read_answers(value.get("with") or {}),
+        unknown=value.get("unknown", False),
+        zero=value.get("zero", False),
+        letters=bool(value.get("letters", False)),
+        person=value.get("letters") == "name",
+        ahead=bool(value.get("ahead", False)),
+        ahead_of=_as_tuple(value["ahead"]) if isinstance(value.get("ahead"), str | list) else (),
+        begun=value.get("begun", False),
+        nameless=value.get("nameless", False),
+        offers=value.get("offers"),
+        was=value.get("was"),
+        absent=value.get("else"),
+        number=value.get("number"),
+        on_paper=value.get("on_paper"),
+        boxes=tuple(value.get("boxes") or ()),
+        note=value.get("note"),
+        printed=value.get("printed", False),
+        unit=value.get("unit"),
+        by_file=value.get("by_file", False),
+        card=value.get("card", False),
+        enter=_as_tuple(value.get("enter", ())),
+        filled=value.get("filled", False),
+        marks=value.get("marks"),
+        life=tuple(value.get("life") or ()),
+        fields=_build_fields(written, pointer_below(place, "fields"), value.get("fields") or {}, lists),
+    )
+
+
+def _texts_of_codes(codes: Mapping[str, Any]) -> Mapping[str, Text]:
+    """The codes with what each is called, in every language."""
+    if not any(said.keys() & KEYS_OF_CODE_VALIDITY for said in codes.values()):
+        return codes
+    return {
+        code: {key: words for key, words in said.items() if key not in KEYS_OF_CODE_VALIDITY}
+        for code, said in codes.items()
+    }
+
+
+def _build_code_validity(written: RulebookFile, place: str, codes: Mapping[str, Any]) -> Mapping[str, CodeValidity]:
+    """Those of the codes that begin or end on a day; BrokenRulebook where one would end before it begins."""
+    found: dict[str, CodeValidity] = {}
+    no_end: Mapping[str, Any] = {}
+    for code, said in codes.items():
+        if said.keys() & KEYS_OF_CODE_VALIDITY:
+            (repeal,) = said.get("later") or [no_end]
+            term = CodeValidity(read_day(said.get("since")), read_day(repeal.get("since")), repeal.get("clause"))
+            if term.since and term.until and term.until <= term.since:
+                raise written.broken("order", pointer_below(place, code, "later", 0, "since"), DAYS_OUT_OF_ORDER)
+            found[code] = term
+    return found
+
+
+def build_rules(written: RulebookFile, place: str, listed: Any) -> tuple[Rule, ...]:
+    """The rules of a list; BrokenRulebook where the days of one are not in order."""
+    found = []
+    for number, rule in enumerate(listed):
+        try:
+            found.append(read_rule(rule))
+        except OutOfOrderError as error:
+            at = pointer_below(place, number, "later", error.place - 1, "since")
+            raise written.broken("order", at, DAYS_OUT_OF_ORDER) from error
+    return tuple(found)
+
+
+def build_history(written: RulebookFile, place: str, entries: Any) -> Any:
+    """The rulings of one matter; BrokenRulebook if their days are not in order."""
+    try:
+        return read_history(entries)
+    except OutOfOrderError as error:
+        raise written.broken(
+            "order", pointer_below(place, "later", error.place - 1, "since"), DAYS_OUT_OF_ORDER
+        ) from error
+
+
+def build_deadlines(written: RulebookFile, place: str, listed: Any) -> tuple[Deadline, ...]:
+    """The deadlines of a list."""
+    return tuple(
+        _build_deadline(written, pointer_below(place, number), each) for number, each in enumerate(listed or ())
+    )
+
+
+def _build_deadline(written: RulebookFile, place: str, value: Mapping[str, Any]) -> Deadline:
+    own = {name: each for name, each in value.items() if name in ("after", "every", "during", *KEYS_OF_EVERY_RULING)}
+    return Deadline(
+        event=value["from"],
+        row=value.get("row"),
+        history=build_history(written, place, unroll_history(own, value.get("later") or ())),
+        text=value.get("text"),
+        owner=value.get("owner"),
+        until=_as_tuple(value.get("until", ())),
+        when=read_answers(value.get("when") or {}),
+        where=read_answers(value.get("where") or {}),
+        first=value.get("first", False),
+        danger=value.get("danger"),
+        never=value.get("never"),
+    )
+
+
+DAY_SUFFICED_FORMERLY = "former"
+"""What an item says under done for which a day was enough once."""
+
+
+def build_act(written: RulebookFile) -> Act:
+    """The act of one file."""
+    value = written.value
+    return Act(
+        name=value["act"],
+        text=value["text"],
+        clause=value["clause"],
+        of=value["of"],
+        writes=value["writes"],
+        rules=build_rules(written, "/rules", value.get("rules") or ()),
+        items=tuple(_build_item(written, f"/items/{place}", each) for place, each in enumerate(value["items"])),
+        rests=value.get("rests"),
+        asks={part: tuple(names) for part, names in (value.get("asks") or {}).items()},
+        softens=read_answers(value.get("softens") or {}),
+    )
+
+
+def _build_item(written: RulebookFile, place: str, value: Mapping[str, Any]) -> Item:
+    own = {name: value[name] for name in ("clause", "gate", "strength", "reading", "repealed") if name in value}
+    own.setdefault("gate", False)
+    return Item(
+        name=value["item"],
+        text=value["text"],
+        history=build_history(written, place, unroll_history(own, value.get("later") or ())),
+        rules=build_rules(written, f"{place}/rules", value.get("rules") or ()),
+        says={value["item"]: value["text"], **(value.get("says") or {})},
+        in_file=value.get("in_file") or {},
+        on=value.get("on"),
+        also=tuple(value.get("also") or ()),
+        of=value.get("of", "stay"),
+        who=value.get("who"),
+        done=value.get("done") is True,
+        former=value.get("done") == DAY_SUFFICED_FORMERLY,
+        owner=value.get("owner"),
+        row=value.get("row"),
+    )

@@ -1,0 +1,133 @@
+"""What must hold between tracks: nothing depends on itself, and every place in a file belongs to one track.
+
+Only the tracks of one family share a list, and then a code tells their entries apart.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.file_tree import HOME_PATHS, SEALED_LIST, STAMP_FIELDS, STAYS_KEY
+from shelterctl.core.record.sameness import CHANGES_KEY
+from shelterctl.rulebook.files import RulebookFile, pointer_below
+from shelterctl.ui_language import N_
+
+CIRCULAR_DEPENDENCY = N_("these rest on one another in a circle: {names}")
+
+
+class Dependency(NamedTuple):
+    """What something rests on, and where that is written."""
+
+    to: str
+    written: RulebookFile
+    place: str
+
+
+Dependencies = Mapping[str, Iterable[Dependency]]
+
+
+def refuse_cycles(edges: Dependencies) -> None:
+    """BrokenRulebook at the first word by which something comes to rest on itself."""
+    done: set[str] = set()
+    for begin in edges:
+        path: list[str] = []
+        waiting: list[tuple[str, Iterator[Dependency]]] = []
+        name: str | None = begin
+        while name is not None or waiting:
+            if name is not None and name not in done:
+                path.append(name)
+                waiting.append((name, iter(edges.get(name, ()))))
+            name = None
+            if waiting:
+                edge = next(waiting[-1][1], None)
+                if edge is None:
+                    done.add(waiting.pop()[0])
+                    path.pop()
+                elif edge.to in path:
+                    around = [*path[path.index(edge.to) :], edge.to]
+                    raise edge.written.broken("circle", edge.place, CIRCULAR_DEPENDENCY, names=" → ".join(around))
+                else:
+                    name = edge.to
+
+
+PLACE_OF_OTHER_TRACK = N_("the place {key} belongs to the track {track} already")
+PLACE_OF_PROGRAM = N_("the place {key} is kept by the program itself")
+FAMILY_NOT_DISTINGUISHED = N_("it lies in one list with the track {track}; say under tells what tells them apart")
+
+KeyPath = tuple[str, ...]
+
+ROOT_BY_HOME: Mapping[str, KeyPath] = {**HOME_PATHS, "directory": ("the directory",)}
+"""Where the places of each home begin."""
+
+PROGRAM_KEYS_OF_FILE = ("schema", "edition", *STAMP_FIELDS, "unfinished", "printed")
+PROGRAM_KEYS_OF_ENTRY = (*STAMP_FIELDS, "void", CHANGES_KEY)
+"""Keys that the program writes beside those of a track."""
+
+
+class PlaceOwner(NamedTuple):
+    """A place that a track has; *shared* says that other tracks may lie below it."""
+
+    track: Track
+    shared: bool
+
+
+def refuse_shared_places(files: Mapping[str, RulebookFile], tracks: Mapping[str, Track]) -> None:
+    """BrokenRulebook where a track lies at a place of another one, or of the program."""
+    owners: dict[KeyPath, PlaceOwner] = {}
+    for name, track in tracks.items():
+        for path, place, shared in _places_of_track(track):
+            if path[-1] in (
+                PROGRAM_KEYS_OF_ENTRY if path[:-1] == (STAYS_KEY,) else PROGRAM_KEYS_OF_FILE if len(path) == 1 else ()
+            ):
+                raise files[name].broken("twice", place, PLACE_OF_PROGRAM, key=path[-1])
+            owner = owners.setdefault(path, PlaceOwner(track, shared)).track
+            if not _is_same_family(owner, track):
+                raise files[name].broken("twice", place, PLACE_OF_OTHER_TRACK, key=".".join(path), track=owner.name)
+        for key in track.fields if track.many else ():
+            if key in PROGRAM_KEYS_OF_ENTRY:
+                raise files[name].broken("twice", pointer_below("/fields", key), PLACE_OF_PROGRAM, key=key)
+    for name, track in tracks.items():
+        for base in _base_paths(track):
+            for path in (base[:end] for end in range(len(base))):
+                claim = owners.get(path)
+                if claim and not claim.shared and not _is_same_family(claim.track, track):
+                    raise files[name].broken(
+                        "twice", "/at", PLACE_OF_OTHER_TRACK, key=".".join(path), track=claim.track.name
+                    )
+    _refuse_undistinguished(files, tracks)
+
+
+def _base_paths(track: Track) -> Iterator[KeyPath]:
+    for home in dict.fromkeys(ROOT_BY_HOME[each] for each in track.home):
+        yield (*home, *(key for key in track.at.split(".") if key))
+
+
+def _places_of_track(track: Track) -> Iterator[tuple[KeyPath, str, bool]]:
+    """The places of a track, with the key that says so: the entry itself, and its fields where there is only one."""
+    for base in _base_paths(track):
+        whole = base == (STAYS_KEY,)
+        if base:
+            yield base, "/at", whole or not track.many
+        for key in track.fields if whole or not track.many else ():
+            yield (*base, key), pointer_below("/fields", key), False
+
+
+def _is_same_family(one: Track, other: Track) -> bool:
+    return _family_name(one) == _family_name(other)
+
+
+def _family_name(track: Track) -> str:
+    """The family of a track; what is sealed lies in one list."""
+    return SEALED_LIST if track.seal else track.family or track.name
+
+
+def _refuse_undistinguished(files: Mapping[str, RulebookFile], tracks: Mapping[str, Track]) -> None:
+    said: dict[tuple[object, ...], str] = {}
+    for name, track in tracks.items():
+        if track.family is None:
+            continue
+        other = said.setdefault((track.family, *sorted(track.tells.items())), name)
+        if not track.tells or other != name:
+            raise files[name].broken(
+                "twice", "/tells", FAMILY_NOT_DISTINGUISHED, track=track.family if not track.tells else other
+            )

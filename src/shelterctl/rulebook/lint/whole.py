@@ -1,0 +1,189 @@
+"""Whether a shelf is whole: every word of its tracks and acts is held against the rest, and a slip is told by place.
+
+The shipped shelf is trusted, for a test holds it; one that somebody is revising is held when it is opened. Rules that
+open the files of others (``within: store``, ``count: sleeping``) stand in acts, and in tracks whose entries an act
+writes: any other rule is asked with each look at a file. What is cited (clauses, readings) is not held here, for a
+revision may cite what is newer than the texts.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from shelterctl.core.manual.rule import Rule, Ruling, Strength
+from shelterctl.core.manual.track import Track
+from shelterctl.core.rules.checklist import Act
+from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES
+from shelterctl.language import Text
+from shelterctl.rulebook.files import (
+    RULEBOOK_FILE_MISSING,
+    RulebookFile,
+    broken_rulebook,
+    check_known_words,
+    in_each_language,
+    pointer_below,
+    read_rulebook_file,
+)
+from shelterctl.rulebook.lint.acts import check_act
+from shelterctl.rulebook.lint.grammar import KEY_MISSING
+from shelterctl.rulebook.lint.scope import Scope
+from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
+from shelterctl.rulebook.lint.tracks import check_fields, check_track
+from shelterctl.ui_language import N_
+
+if TYPE_CHECKING:
+    from shelterctl.rulebook.rulebook import Rulebook
+
+
+FILE_NAME_DIFFERS = N_("a track or an act is named like its file")
+SCHEMA_WANTED = N_("this is written as {schema}")
+
+FIELD_MUST_POINT = N_("a field of that track must point at an entry of {track}")
+
+FILES_NEEDED = (
+    "acts/admission.yaml", "acts/discharge.yaml",
+    "tracks/agreement.yaml", "tracks/document.yaml", "tracks/done.yaml", "tracks/facility.yaml", "tracks/identity.yaml",
+    "tracks/ngo.yaml", "tracks/outlay.yaml", "tracks/pocket-money.yaml", "tracks/provider.yaml", "tracks/report.yaml",
+    "tracks/staff.yaml", "tracks/stay.yaml",
+)  # fmt: skip
+"""Files of tracks and acts that the program names by itself; what all others are called is the shelf's own matter."""
+
+ACTS_WITHOUT_ITEMS = ("agreement", "report", "sign", "terminate")
+"""Acts of the program that have no list of items: an agreement and a report are written down, and either is signed."""
+
+
+def check_rulebook(rulebook: "Rulebook") -> None:
+    """The shelf is whole, or BrokenRulebook names file, place, line and column, and the nearest known word."""
+    _check_needed_files(rulebook)
+    files = {name: rulebook.written("track", name) for name in rulebook.track_names}
+    lists = {name: rulebook.written("act", name) for name in rulebook.acts}
+    for kind, taken in (("track", files), ("act", lists)):
+        for name, written in taken.items():
+            _check_name(written, kind, name)
+    _check_families(files)
+    tracks, acts = dict(rulebook.tracks), dict(rulebook.acts)
+    check_known_words("lists.yaml", "/called", rulebook.called, tuple(rulebook.lists))
+    scope = Scope(tracks, _lists_with_names(rulebook.lists, tracks, acts))
+    for name, track in tracks.items():
+        check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.deeds))
+    _check_all_tracks_file(rulebook, scope)
+    seen: set[str] = set()
+    for name, act in acts.items():
+        check_act(lists[name], act, scope, seen)
+    refuse_shared_places(files, tracks)
+    _ = rulebook.record  # the tree of a file is drawn, and refuses what two tracks would keep in two shapes
+    refuse_cycles(_dependencies_of_all(files, lists, tracks, acts))
+    _check_other_files(rulebook)
+
+
+def _check_needed_files(rulebook: "Rulebook") -> None:
+    """Every file is there without which the program has nothing to go by."""
+    for name in FILES_NEEDED:
+        if not (rulebook.folder / name).is_file():
+            raise broken_rulebook("file", name, "/", in_each_language(RULEBOOK_FILE_MISSING))
+
+
+def _check_other_files(rulebook: "Rulebook") -> None:
+    """What is not of tracks and acts: each file as its schema wants it, every state there, and facts that are known."""
+    _ = (rulebook.annexes, rulebook.clauses, rulebook.findings, rulebook.languages, rulebook.edition, rulebook.kinds)
+    states = read_rulebook_file(rulebook.folder, "states.yaml")
+    for code in (*CLIENT_STATES, *AWAY_STATES):
+        if code not in rulebook.states:
+            raise states.broken("shape", "/states", KEY_MISSING, key=code)
+    duties = read_rulebook_file(rulebook.folder, "duties.yaml")
+    for name, duty in rulebook.duties.items():
+        duties.filled(pointer_below("/duties", name, "means"), duty.get("means") or {}, ("months",))
+
+
+def _check_name(written: RulebookFile, kind: str, name: str) -> None:
+    if written.value[kind] != name:
+        raise written.broken("name", pointer_below("", kind), FILE_NAME_DIFFERS)
+    if written.value["schema"] != f"{kind}/1":
+        raise written.broken("word", "/schema", SCHEMA_WANTED, schema=f"{kind}/1")
+
+
+def _check_all_tracks_file(rulebook: "Rulebook", scope: Scope) -> None:
+    """What is said of all tracks: their order, and the fields that an entry of any may have."""
+    written = rulebook.of_all_tracks
+    for number, name in enumerate(written.value["order"]):
+        written.known(pointer_below("/order", number), [name], scope.tracks)
+    for group, one in rulebook.groups.items():
+        for number, name in enumerate(one["tracks"]):
+            written.known(pointer_below("/groups", group, "tracks", number), [name], scope.tracks)
+    for number, name in enumerate(rulebook.blocks):
+        single = [each for each, track in scope.tracks.items() if track.seal and not track.many]
+        written.known(pointer_below("/blocks", number), [name], single)
+    _check_moved_places(written, rulebook.moved, scope.tracks)
+    for name, one in rulebook.shared.items():
+        inside = written.value["fields"][name].get("fields") or {}
+        check_fields(written, pointer_below("/fields", name, "fields"), inside, one.fields, scope.within(one.fields))
+
+
+def _check_moved_places(written: RulebookFile, moved: Mapping[str, str], tracks: Mapping[str, Track]) -> None:
+    """What older files have in the open stood in a list, and is a field of a sealed track that no marker shows."""
+    lists = {track.at: track for track in tracks.values() if track.many and not track.seal}
+    sealed = {name: track.seal.marker for name, track in tracks.items() if track.many and track.seal}
+    for place, name in moved.items():
+        at, (above, _, key) = pointer_below("/moved", place), place.rpartition(".")
+        written.known(at, [above], lists)
+        written.known(at, [name], sealed)
+        written.known(at, [key], tracks[name].fields.keys() - {*sealed[name]} - lists[above].fields.keys())
+        links = {of for one in tracks[name].fields.values() if one.kind == "entry" for of in one.of}
+        if above not in {tracks[of].at for of in links if of in tracks}:
+            raise written.broken("rule", at, FIELD_MUST_POINT, track=lists[above].name)
+
+
+def _check_families(files: Mapping[str, RulebookFile]) -> None:
+    """Every family is there, and nobody is its own ancestor; before that nothing can be made of a track."""
+    edges = {}
+    for name, written in files.items():
+        if "family" in written.value:
+            written.known("/family", [written.value["family"]], files)
+            edges[name] = [Dependency(written.value["family"], written, "/family")]
+        for key in () if {"family", "sealed"} & {*written.value} else ("home", "at"):
+            if key not in written.value:
+                raise written.broken("shape", "", KEY_MISSING, key=key)
+    refuse_cycles(edges)
+
+
+def _lists_with_names(
+    lists: Mapping[str, Mapping[str, Text]], tracks: Mapping[str, Track], acts: Mapping[str, Act]
+) -> Mapping[str, Mapping[str, Text]]:
+    """The lists of the shelf, with those whose codes are names of something else on it."""
+    items = {item.name: item.text for act in acts.values() for item in act.items if item.done or item.former}
+    return {**lists, "items": items, "forms": {name: track.text for name, track in tracks.items() if track.family}}
+
+
+def _dependencies_of_all(
+    files: Mapping[str, RulebookFile],
+    lists: Mapping[str, RulebookFile],
+    tracks: Mapping[str, Track],
+    acts: Mapping[str, Act],
+) -> Mapping[str, list[Dependency]]:
+    """What each track and act stands on: entries that it wants, and for what an act writes, that act.
+
+    A rule that never refuses and an item beside the gate hold nobody up.
+    """
+    edges: dict[str, list[Dependency]] = {}
+    for name, track in tracks.items():
+        written = files[name]
+        edges[name] = [*_dependencies_of_rules(written, "/rules", track.rules)]
+        for part in track.parts.values():
+            edges[name] += _dependencies_of_rules(written, pointer_below("/parts", part.number, "rules"), part.rules)
+        if track.act in acts:
+            edges[name].append(Dependency(f"act {track.act}", written, "/act"))
+    for name, act in acts.items():
+        written = lists[name]
+        own = edges[f"act {name}"] = [*_dependencies_of_rules(written, "/rules", act.rules)]
+        for number, item in enumerate(act.items):
+            if any(isinstance(one, Ruling) and one.asks.get("gate") for one in item.history):
+                own += _dependencies_of_rules(written, pointer_below("/items", number, "rules"), item.rules)
+        if (into := act.writes.partition(".")[0]) in edges:
+            edges[into].append(Dependency(f"act {name}", written, "/writes"))
+    return edges
+
+
+def _dependencies_of_rules(written: RulebookFile, place: str, rules: Iterable[Rule]) -> Iterator[Dependency]:
+    for number, rule in enumerate(rules):
+        rulings = [one for one in rule.history if isinstance(one, Ruling) and one.strength is Strength.SHALL]
+        if rule.verb == "stands" and any(not one.asks.get("none") for one in rulings):
+            yield Dependency(rule.names[0].partition(".")[0], written, pointer_below(place, number, "stands"))

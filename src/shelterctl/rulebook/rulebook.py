@@ -1,0 +1,419 @@
+"""The rulebook: everything of the manual that is data. Each file is read once, when it is first needed.
+
+open_rulebook returns the shipped one, or the one in the folder that SHELTERCTL_MANUAL names; that one is checked
+whole first. Two fingerprints tell which rulebook was used: one of all files, one of those that shape a client's
+file.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record import file_tree, occupancy
+from shelterctl.core.rules.checklist import Act, Item
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.language import Text, codes_with_texts
+from shelterctl.rulebook.builders import build_act as read_act
+from shelterctl.rulebook.builders import build_annex as read_annex
+from shelterctl.rulebook.builders import build_field, has_deadline
+from shelterctl.rulebook.builders import build_track as read_track
+from shelterctl.rulebook.files import (
+    PACKAGE_FOLDER,
+    LazyMapping,
+    RulebookFile,
+    build_listed_history,
+    in_each_language,
+    read_checked_mapping,
+    read_file_bytes,
+    read_rulebook_file,
+)
+from shelterctl.ui_language import N_
+
+FILES_SHAPING_RECORDS = ("tracks/*.yaml", "acts/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml")
+"""Whatever says what may stand in a file: fields of tracks, and where their codes are listed."""
+
+FINGERPRINT_LETTERS = 16
+"""How many letters a fingerprint has."""
+
+
+def fingerprint_all_files(folder: Path, read: Callable[[str], bytes]) -> str:
+    """The fingerprint of every file of the shelf in *folder*, whose bytes *read* gives; folders below are one deep."""
+    sum_ = hashlib.sha256()
+    for file in sorted(path for pattern in ("*.yaml", "*/*.yaml") for path in folder.glob(pattern)):
+        name = file.relative_to(folder).as_posix()
+        sum_.update(name.encode(errors="surrogateescape") + b"\0" + read(name) + b"\0")
+    return sum_.hexdigest()[:FINGERPRINT_LETTERS]
+
+
+def fingerprint_record_shape(folder: Path, read: Callable[[str], bytes]) -> str:
+    """The fingerprint of all that says what may stand in a file; *read* gives the bytes of a file of the shelf."""
+    files = (file.relative_to(folder) for pattern in FILES_SHAPING_RECORDS for file in sorted(folder.glob(pattern)))
+    return hashlib.sha256(b"\0".join(read(file.as_posix()) for file in files)).hexdigest()[:FINGERPRINT_LETTERS]
+
+
+FieldPaths = Iterator[tuple[str, Field]]
+
+
+def collect_field_paths(tracks: Iterable[Track], shared: Fields) -> dict[str, Field]:
+    """Every field by its path; what the monitoring report prints under a number is asked for as it is printed there."""
+    found: dict[str, Field] = {}
+    for track in tracks:
+        found |= {path: one for path, one in _fields_below(_path_prefix(track), track.fields) if not one.number}
+        found |= dict(_fields_below(track.name, track.clear))
+        for part in track.parts.values():
+            found |= {path: one for path, one in _fields_below("", part.fields) if "." in path}
+    return {**found, **dict(_fields_below("", shared))}
+
+
+def _path_prefix(track: Track) -> str:
+    """Where the paths of a track begin: what an act writes from a file of its own is asked for under its own name."""
+    if track.act:
+        return track.family or track.name
+    if "directory" in track.home:
+        return f"directory.{track.at}"
+    if track.seal:
+        return track.name
+    return "" if track.name == "stay" else track.at
+
+
+def _fields_below(prefix: str, fields: Fields) -> FieldPaths:
+    for name, one in fields.items():
+        path = f"{prefix}.{name}" if prefix else name
+        yield from _fields_below(path, one.fields) if one.fields else [(path, one)]
+
+
+FORM_UNKNOWN = N_("There is no such form. The forms are {forms}.")
+AGREEMENT_FAMILY = "agreement"
+"""The family of the financial forms."""
+
+_REPORT_TRACK, _STAY_TRACK = "report", "stay"
+"""The tracks of the monitoring report, and of a stay as a whole."""
+
+CLAUSE_WITHOUT_WORDS = N_("The words of this clause are not on the shelf yet.")
+KEY_OF_TWO_TRACKS = N_("another track keeps something under this key already")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Rulebook:
+    """The manual as data, each file checked against its schema when it is first taken down."""
+
+    folder: Path
+    trusted: bool = False
+    """Whether a test holds it, as the shipped one, so that nobody needs to hold it at each start."""
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of every file, so that an audit can say which manual a check used."""
+        return fingerprint_all_files(self.folder, self._raw)
+
+    @cached_property
+    def imprint(self) -> str:
+        """A fingerprint of all that says what may stand in a file."""
+        return fingerprint_record_shape(self.folder, self._raw)
+
+    @cached_property
+    def _raw(self) -> Callable[[str], bytes]:
+        """The bytes of a file, read once, so that all that is told of it is told of the same bytes."""
+        return cache(partial(read_file_bytes, self.folder))
+
+    @cached_property
+    def edition(self) -> str:
+        """The edition of the manual."""
+        return str(self._take("edition.yaml", "edition")["edition"])
+
+    @cached_property
+    def forms(self) -> Mapping[str, Track]:
+        """The financial forms, by the name that a user types: whatever track is of that family."""
+        return LazyMapping(self.track_names, self.tracks.__getitem__, self._is_form)
+
+    @cached_property
+    def version(self) -> Mapping[str, Any]:
+        """What a file says of the shelf that it was written with: of two shelves the newer has the higher revision."""
+        said = self._take("edition.yaml", "edition")
+        return {"revision": said.get("revision", 0), "imprint": self.imprint}
+
+    def _is_form(self, name: str) -> bool:
+        return bool(self.written("track", name).value.get("family") == AGREEMENT_FAMILY)
+
+    def _title(self, name: str) -> Text:
+        title: Text = self.written("track", name).value["text"]
+        return title
+
+    def form(self, name: str) -> Track:
+        """The form of that name; Usage if there is none."""
+        if name not in self.forms:
+            titles = {known: form.text for known, form in self.forms.items()}
+            raise UsageError("usage/form", FORM_UNKNOWN, forms=codes_with_texts(titles))
+        return self.tracks[name]
+
+    @cached_property
+    def annexes(self) -> Mapping[str, Annex]:
+        """The annexes that are signed as they stand, by the name that a user types, in the manual's order."""
+        read = sorted((self.annex(name) for name in self.annex_names), key=lambda annex: int(annex.number))
+        return {annex.name: annex for annex in read}
+
+    @cached_property
+    def annex_names(self) -> frozenset[str]:
+        """The names of the annexes."""
+        return frozenset(path.stem for path in (self.folder / "annexes").glob("*.yaml"))
+
+    def annex(self, name: str) -> Annex:
+        """The annex of that name, which is there."""
+        return self._annexes[name]
+
+    @cached_property
+    def _annexes(self) -> Mapping[str, Annex]:
+        return LazyMapping(sorted(self.annex_names), lambda name: read_annex(self.folder, name))
+
+    @cached_property
+    def lists(self) -> Mapping[str, Mapping[str, Text]]:
+        """Lists of codes that several fields share, and those whose words stand beside what they name."""
+        listed = self._take("lists.yaml", "lists")["lists"]
+        elsewhere: Mapping[str, Callable[[], Mapping[str, Text]]] = {
+            "items": lambda: {item.name: item.text for item in self.items.values()},
+            "forms": lambda: LazyMapping(self.track_names, self._title, self._is_form),
+            "tracks": lambda: {name: self.tracks[name].text for name in self.track_names},
+            "houses": lambda: {name: kind.text for name, kind in self.kinds.items()},
+        }
+        return LazyMapping((*listed, *elsewhere), lambda name: elsewhere[name]() if name in elsewhere else listed[name])
+
+    @cached_property
+    def called(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """What else people call the codes of a list; a code that an open list has not may be among them."""
+        named: Mapping[str, Mapping[str, Sequence[str]]] = self._take("lists.yaml", "lists").get("called", {})
+        return named
+
+    @cached_property
+    def acts(self) -> Mapping[str, Act]:
+        """Every act by its name."""
+        names = sorted(path.stem for path in (self.folder / "acts").glob("*.yaml"))
+        return LazyMapping(names, lambda name: read_act(self.written("act", name)))
+
+    @cached_property
+    def track_names(self) -> tuple[str, ...]:
+        """The names of all tracks, in the order of her way; one that has no place in it comes last."""
+        names = sorted(path.stem for path in (self.folder / "tracks").glob("*.yaml"))
+        first = self.of_all_tracks.value["order"]
+        return (*(name for name in first if name in names), *(name for name in names if name not in first))
+
+    @cached_property
+    def of_all_tracks(self) -> RulebookFile:
+        """What is said of all tracks together."""
+        return self._taken("tracks", "tracks.yaml")
+
+    def path(self, name: str) -> str:
+        """The place of a file that a name means: ``primary-interview.by`` is ``admission.primary_interview.by``."""
+        first, _, rest = name.partition(".")
+        at = "" if first == _STAY_TRACK else self.tracks[first].at  # places of a stay are told from within it
+        return ".".join(part for part in (at, rest) if part)
+
+    @cached_property
+    def tracks(self) -> Mapping[str, Track]:
+        """Every track by its name, each taken down when it is first asked for."""
+        return LazyMapping(self.track_names, self._track)
+
+    def _track(self, name: str) -> Track:
+        written = self.written("track", name)
+        family = written.value.get("family")
+        written.known("/family", [family] if family else [], self.track_names)
+        return read_track(written, self.tracks[family] if family else None, self.lists)
+
+    def written(self, kind: str, name: str) -> RulebookFile:
+        """The track or act of that name as it is written, its keys held against what these may have."""
+        return self._taken(kind, f"{kind}s/{name}.yaml")
+
+    def _taken(self, kind: str, file: str) -> RulebookFile:
+        if file not in self._taken_down:
+            self._taken_down[file] = written = read_rulebook_file(self.folder, file, self._raw(file))
+            if not self.trusted:
+                from shelterctl.rulebook.lint.grammar import FILE_SHAPES  # noqa: PLC0415 - the shipped shelf does without it
+
+                FILE_SHAPES[kind](written, "", written.value)
+        return self._taken_down[file]
+
+    @cached_property
+    def _taken_down(self) -> dict[str, RulebookFile]:
+        """The tracks and acts that were read already."""
+        return {}
+
+    @property
+    def groups(self) -> Mapping[str, Any]:
+        """The tracks as somebody looks for them who wants to write something down: groups, each with its text."""
+        return dict(self.of_all_tracks.value.get("groups") or {})
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The tracks of which every file has one sealed block, be it empty, so that to have one tells nothing."""
+        return tuple(self.of_all_tracks.value.get("blocks") or ())
+
+    @property
+    def moved(self) -> Mapping[str, str]:
+        """Places where older files have in the open what is sealed now (``needs.effects``), each with its track."""
+        return dict(self.of_all_tracks.value.get("moved") or {})
+
+    @cached_property
+    def languages(self) -> Mapping[str, Mapping[str, Any]]:
+        """The languages of the shelf's texts: their names, which is the manual's own, and who reviewed the others."""
+        return dict(self._take("languages.yaml", "languages")["languages"])
+
+    @cached_property
+    def kinds(self) -> Mapping[str, occupancy.HouseKind]:
+        """The kinds of house."""
+        file = "houses.yaml"
+        return {
+            name: occupancy.HouseKind(
+                name, one["text"], build_listed_history(self.folder, file, f"/kinds/{name}/capacity", one["capacity"])
+            )
+            for name, one in self._take(file, "houses")["kinds"].items()
+        }
+
+    @cached_property
+    def shared(self) -> Fields:
+        """Fields that an entry of any track may have: that it is struck through, and the two days of a span."""
+        written = self.of_all_tracks
+        return {
+            name: build_field(written, f"/fields/{name}", name, one, self.lists)
+            for name, one in written.value["fields"].items()
+        }
+
+    @property
+    def void(self) -> Field:
+        """That an entry is struck through."""
+        return replace(self.shared["void"], of=("void",))
+
+    def within(self, one: Field) -> Fields:
+        """What stands inside a field; a period without words of its own has two days."""
+        return one.fields or (self.shared["span"].fields if one.kind == "span" else {})
+
+    @cached_property
+    def places(self) -> Mapping[str, Field]:
+        """The places of a record and of the registers, in the words by which a person is asked for them, by path."""
+        return collect_field_paths(self.tracks.values(), self.shared)
+
+    @cached_property
+    def record(self) -> Field:
+        """A client's file with everything that may stand in it; BrokenRulebook where two tracks claim one key."""
+        try:
+            return file_tree.build_file_tree(self.tracks.values(), self.void, self.lists["parts"], self.moved)
+        except file_tree.TwoOwnersError as error:
+            raise self.written("track", error.track).broken("twice", error.place, KEY_OF_TWO_TRACKS) from error
+
+    @cached_property
+    def ruled(self) -> tuple[Track, ...]:
+        """The tracks that have something to be judged by, as they lie; forms and the report are judged apart."""
+        hers = (track for track in self.tracks.values() if file_tree.HOME_PATHS.keys() & {*track.home})
+        lying = (
+            track
+            for track in hers
+            if track.name not in (AGREEMENT_FAMILY, _REPORT_TRACK) and track.family != AGREEMENT_FAMILY
+        )
+        return tuple(
+            track for track in lying if track.rules or track.timed or any(part.rules for part in track.parts.values())
+        )
+
+    @cached_property
+    def owing(self) -> tuple[Track, ...]:
+        """The tracks of a client that have deadlines; monitoring is told apart, for more than a report answers it."""
+        due = (
+            name
+            for name in self.track_names
+            if name != _REPORT_TRACK and has_deadline(self.written("track", name).value)
+        )
+        return tuple(self.tracks[name] for name in due)
+
+    @property
+    def report(self) -> Track:
+        """The monitoring report, and the duty that it answers."""
+        return self.tracks[_REPORT_TRACK]
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Every item of every act by its name."""
+        return {item.name: item for act in self.acts.values() for item in act.items}
+
+    @cached_property
+    def states(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every state of a client, in the manual's order: its name, what it means, and what comes next."""
+        return dict(self._take("states.yaml", "states")["states"])
+
+    @cached_property
+    def duties(self) -> Mapping[str, Mapping[str, Any]]:
+        """The deadlines of the main job, each with its row, what it means and its clause."""
+        return dict(self._take("duties.yaml", "duties")["duties"])
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every clause that is cited: heading, gist and the manual's own words."""
+        return dict(self._clauses["clauses"])
+
+    def clause(self, name: str) -> Mapping[str, Any]:
+        """A clause that is cited; one that is newer than the texts has its name, and no words yet."""
+        if name in self.clauses:
+            return self.clauses[name]
+        return {"heading": {"en": name}, "gist": in_each_language(CLAUSE_WITHOUT_WORDS), "text": ""}
+
+    @cached_property
+    def readings(self) -> Mapping[str, Mapping[str, Any]]:
+        """How the manual is read where it is unclear."""
+        return dict(self._clauses["readings"])
+
+    @cached_property
+    def findings(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each finding's code means, and how it is resolved; items of checklists have their own texts."""
+        return dict(self._take("findings.yaml", "findings")["findings"])
+
+    @cached_property
+    def _clauses(self) -> Mapping[str, Any]:
+        return self._take("clauses.yaml", "clauses")
+
+    def _take(self, name: str, schema: str) -> Mapping[str, Any]:
+        return read_checked_mapping(self.folder, name, schema, self._raw(name))
+
+
+NAME_OF_UNNAMED_RULEBOOK = "trial"
+"""The name of a shelf that is on trial and names itself by none."""
+
+MANUAL_VARIABLE = "SHELTERCTL_MANUAL"
+"""The variable that names the folder of another shelf."""
+
+MANUAL_FOLDER_MISSING = N_("SHELTERCTL_MANUAL names a folder that is not there.")
+
+
+def open_rulebook() -> Rulebook:
+    """The shelf of the program, or the one that SHELTERCTL_MANUAL names, to try a revision before it holds."""
+    named = os.environ.get(MANUAL_VARIABLE)
+    if not named:
+        return _open_shipped()
+    if not Path(named).is_dir():
+        raise NotFound("shelf/none", MANUAL_FOLDER_MISSING)
+    return _open_folder(Path(named), Rulebook(Path(named)).digest)
+
+
+def rulebook_name(rulebook: Rulebook) -> str | None:
+    """The name that a store has for its shelf; None of the shipped one, whose stores say nothing."""
+    if rulebook.trusted or rulebook.digest == _open_shipped().digest:
+        return None
+    return str(read_checked_mapping(rulebook.folder, "edition.yaml", "edition").get("shelf", NAME_OF_UNNAMED_RULEBOOK))
+
+
+@lru_cache(1)
+def _open_folder(folder: Path, digest: str) -> Rulebook:
+    """The shelf of that folder with that content, held against itself once; what is on trial is not trusted."""
+    from shelterctl.rulebook.lint.whole import check_rulebook  # noqa: PLC0415 - the shipped shelf does without it
+
+    rulebook = Rulebook(folder)
+    check_rulebook(rulebook)
+    return rulebook
+
+
+@cache
+def _open_shipped() -> Rulebook:
+    """The shelf of the program, which is the same for every act of a sitting."""
+    return Rulebook(PACKAGE_FOLDER / "manual", trusted=True)

@@ -1,0 +1,296 @@
+"""The JSON Schema of a field: its format or list of codes, everything inside it, and the definitions it refers to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shelterctl.core.manual.field import OPEN_LISTS, UNKNOWN_ANSWER, Field
+from shelterctl.ui_language import N_
+
+Schema = dict[str, Any]
+
+_ID = "[0-9A-HJKMNP-TV-Z]"
+_DAY: Schema = {
+    "type": "string",
+    "x-is": "date",
+    "pattern": r"^\d{4}-\d{2}-\d{2}$",
+    "description": "a date YYYY-MM-DD",
+}
+_WHOLE: Schema = {"type": "integer", "minimum": 1}
+_MONTH: Schema = {"type": "string", "x-is": "month", "pattern": r"^\d{4}-\d{2}$", "description": "a month YYYY-MM"}
+FORMATS: Mapping[str, Schema] = {
+    "text": {"type": "string", "minLength": 1, "maxLength": 20000, "description": "text"},
+    "words": {"type": "string", "minLength": 1},
+    "file": {"type": "string", "minLength": 1, "maxLength": 120},
+    "day": _DAY,
+    "time": {
+        "type": "string",
+        "x-is": "time",
+        "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?$",
+        "description": "a time YYYY-MM-DDTHH:MM with or without offset",
+    },
+    "clock": {
+        "type": "string",
+        "pattern": r"^([01]\d|2[0-3]):[0-5]\d$",
+        "description": "a time of the day HH:MM",
+    },
+    "partial": {
+        "x-is": "partial-date",
+        "description": "a year, a month YYYY-MM or a date YYYY-MM-DD",
+        "anyOf": [
+            {"type": "integer", "minimum": 1900, "maximum": 2100},
+            {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
+        ],
+    },
+    "yes_no": {"type": "boolean"},
+    "whole": _WHOLE,
+    "count": {"type": "integer", "minimum": 0},
+    "som": {
+        "title": "an amount of som with at most two places",
+        "x-som": True,
+        "anyOf": [
+            {"type": "number", "exclusiveMinimum": 0},
+            {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"},
+        ],
+    },
+    "som_or_zero": {
+        "title": "an amount of som with at most two places, or 0",
+        "x-som": True,
+        "anyOf": [
+            {"type": "number", "minimum": 0},
+            {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"},
+        ],
+    },
+    "months": {
+        "title": "a number of months, or a list of them",
+        "anyOf": [_WHOLE, {"type": "array", "items": _MONTH}],
+    },
+    "span": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["from", "to"],
+        "properties": {"from": {"title": "From", **_DAY}, "to": {"title": "To", **_DAY}},
+    },
+    "code": {
+        "type": "string",
+        "pattern": "^[a-z][a-z0-9-]{0,31}$",
+        "description": "a short code of small letters, digits and hyphens, such as s-gulnara",
+    },
+    "language": {
+        "type": "string",
+        "pattern": "^[a-z]{2,3}$",
+        "description": "a language code of two or three letters, such as ky",
+    },
+    "country": {
+        "type": "string",
+        "pattern": "^[A-Z]{2}$",
+        "description": "a country code of two capital letters, such as KG",
+    },
+    "entry_id": {
+        "type": "string",
+        "pattern": f"^{_ID}{{6,8}}$",
+        "description": "the id of an entry, as shown",
+    },
+    "part": {
+        "type": "string",
+        "pattern": r"^\d{1,2}(\.?[0-9a-z]{1,2})?$",
+        "description": "the number of a line, as the form prints it, such as 2a",
+    },
+    "id": {
+        "type": "string",
+        "pattern": f"^{_ID}{{4}}-{_ID}{{4}}$",
+        "description": "the id of the file, such as 7QF2-M9KD",
+    },
+    "sheet": {
+        "type": "string",
+        "pattern": f"^{_ID}{{3}}(-{_ID}{{3}}){{2}}$",
+        "description": "the code at the foot of a sheet, such as 4XK-792-QA5",
+    },
+    "sheet_key": {
+        "type": "string",
+        "pattern": f"^{_ID}{{6}}$",
+        "description": "which key of the store the code was made with; none in 0.1.0",
+    },
+    "imprint": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{16}$",
+        "description": "sixteen hexadecimal digits",
+    },
+    "block": {
+        "type": "string",
+        "pattern": "^-----BEGIN AGE ENCRYPTED FILE-----",
+        "description": "an armoured age block",
+    },
+    "revisions": {"type": "object", "additionalProperties": _WHOLE},
+    "traces": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
+    "before": {"type": "object", "minProperties": 1},
+    "papers": {"type": "object", "additionalProperties": {"type": "object"}},
+}
+"""Every format, by the name under which a schema defines it."""
+
+FORMATS_OR_NULL = {
+    "text": "text, or null to take it away",
+    "day": "a date YYYY-MM-DD, or null to take it away",
+    "time": "a time YYYY-MM-DDTHH:MM with or without offset, or null to take it away",
+    "clock": "a time of the day HH:MM, or null to take it away",
+    "code": "a short code of small letters, digits and hyphens, such as s-gulnara, or null to take it away",
+    "partial": "a year, a month YYYY-MM or a date YYYY-MM-DD, or null to take it away",
+    "som": "an amount of som with at most two places, or null to take it away",
+    "som_or_zero": "an amount of som with at most two places, or null to take it away",
+    "months": "a number of months, a list of them, or null to take it away",
+    "entry_id": "the id of an entry, as shown, or null to take it away",
+    "part": "the number of a line, as the form prints it, such as 2a, or null to take it away",
+    "yes_no": None,
+    "whole": None,
+    "count": None,
+}
+"""Formats for which null may stand where a value can be taken away, and what is expected there then."""
+
+FORMATS_OR_UNKNOWN = {
+    "day": N_("a date YYYY-MM-DD, or unknown"),
+    "time": N_("a time YYYY-MM-DDTHH:MM, or unknown"),
+    "partial": N_("a year, a month YYYY-MM or a date YYYY-MM-DD, or unknown"),
+    "whole": N_("a whole number, 1 or more, or unknown"),
+    "count": N_("a whole number, or unknown"),
+    "som": N_("an amount of som, or unknown"),
+    "som_or_zero": N_("an amount of som, or unknown"),
+    "months": N_("a number of months, a list of months YYYY-MM, or unknown"),
+}
+"""The same for what may be unknown; a text may say so anyhow."""
+
+
+_FORMAT_OF_KIND = {"party": "code", "entry": "entry_id"}
+"""The format of a kind that has not the kind's own name."""
+
+
+@dataclass(repr=False, eq=False)
+class Definitions:
+    """The schemas of fields in one document, with the definitions that they refer to.
+
+    *nulls* lets null stand for a scalar, which takes it away. What stands in a *line* of a form is text of any length,
+    a list of at least one, and a span with both its days.
+    """
+
+    nulls: bool = False
+    line: bool = False
+    used: Schema = field(default_factory=dict)
+
+    def of(self, one: Field) -> Schema:
+        """The schema of a field: what may stand there, how it is called, and a hint."""
+        if one.several:
+            each = self if one.kind == "group" else replace(self, nulls=False)  # a list is taken away as a whole
+            node = {"type": "array", **({"minItems": 1} if self.line else {}), "items": each._one(one)}
+        else:
+            node = self._one(one)
+        beside = {name: said[0] if len(said) == 1 else [*said] for name, said in one.asked_with.items()}
+        return {**node, **title_and_hint(one), **({"x-with": beside} if beside else {})}
+
+    def object(self, one: Field) -> Schema:
+        """The schema of whatever stands inside a field: keys, and those of them without which it is malformed."""
+        both = ["from", "to"] if self.line and one.kind == "span" and not one.begun else []
+        must = both or [name for name, below in one.fields.items() if below.must]
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            **({"required": must} if must else {}),
+            "properties": {name: self.of(below) for name, below in one.fields.items()},
+        }
+
+    def _one(self, one: Field) -> Schema:
+        """The schema of one of several, without what it is called."""
+        if _is_defined_by_name(one):
+            name = one.of[0] if one.of[0] not in FORMATS else f"{one.of[0]}_entry"
+            return self._ref(name, lambda: {**title_and_hint(one), **self.object(one)})
+        if one.kind == "parts":
+            return replace(self, line=True).object(one) if one.fields else {"type": "object"}
+        if one.kind == "group" or (one.kind == "span" and one.fields):
+            return self.object(one)
+        return self._leaf(one)
+
+    def _leaf(self, one: Field) -> Schema:
+        """The schema of what has nothing inside it: a format or a list of answers, with what else is known of it."""
+        if one.kind == "const":
+            return {"enum": list(one.codes), **_labels_of_codes(one)}
+        if one.kind == "yes_no" and one.unknown:
+            return self._listed(one, [True, False])
+        if one.kind == "code" and not one.open:
+            return self._older(one, one.was) if one.was else self._listed(one, list(one.codes))
+        register = one.of[0] if one.kind == "party" and one.of and not one.open else None
+        seen = one.clause if one.nameless else None
+        either = [*one.of] if one.kind == "party" and one.open else None
+        notes: Schema = {"x-letters": one.letters, "x-code": one.nameless, "x-clause": seen, "x-register": register}
+        notes |= {"x-registers": either}
+        own = one.kind == "entry" and not one.of  # by its own id an entry is meant, and never without one
+        taken = replace(self, nulls=self.nulls and not own)
+        return {**taken._format(_format_name(one), one.unknown), **{name: said for name, said in notes.items() if said}}
+
+    def _listed(self, one: Field, answers: list[Any]) -> Schema:
+        answers = [*answers, *([UNKNOWN_ANSWER] if one.unknown else []), *([None] if self.nulls else [])]
+        return {"enum": answers, **_labels_of_codes(one), **_retired_codes(one)}
+
+    def _older(self, one: Field, was: str) -> Schema:
+        """Codes where an older version took anything of that format, which stands in files and is written no more."""
+        listed = list(one.codes)
+        old = {"if": {"not": {"enum": listed}}, "then": {"deprecated": True}}
+        return {**self._format(was), "x-codes": listed, **_labels_of_codes(one), **_retired_codes(one), **old}
+
+    def _format(self, name: str, unknown: bool = False) -> Schema:
+        """A format, or where such may stand one that takes null or an answer besides."""
+        name = "words" if self.line and name == "text" else name
+        own = self._ref(name, lambda: FORMATS[name])
+        either: Schema
+        if unknown and name in FORMATS_OR_UNKNOWN:
+            either = {"title": str(FORMATS_OR_UNKNOWN[name]), "anyOf": [own, {"const": UNKNOWN_ANSWER}]}
+            return self._ref(f"{name}_or_unknown", lambda: either)
+        if not self.nulls or name not in FORMATS_OR_NULL:
+            return own
+        said, kind = FORMATS_OR_NULL[name], FORMATS[name].get("type")
+        either = (
+            {"title": said, "anyOf": [own, {"type": "null"}]} if said else {**FORMATS[name], "type": [kind, "null"]}
+        )
+        return self._ref(f"{name}_or_null", lambda: either)
+
+    def _ref(self, name: str, made: Callable[[], Schema]) -> Schema:
+        if name not in self.used:
+            self.used[name] = made()
+        return {"$ref": f"#/$defs/{name}"}
+
+
+def _retired_codes(one: Field) -> Schema:
+    """Until which day codes were written that are written no more."""
+    over = {code: str(term.until) for code, term in one.terms.items() if term.until}
+    return {"x-until": over} if over else {}
+
+
+def _is_defined_by_name(one: Field) -> bool:
+    """Whether a group is defined under a name of its own, since it may stand in several places."""
+    return one.kind == "group" and bool(one.of)
+
+
+def title_and_hint(one: Field) -> Schema:
+    """How a field is called, and its hint; what the shelf does not call otherwise is called by its key."""
+    title = capitalize_first(one.text["en"] if one.text else one.name.replace("_", " "))
+    return {"title": title, **({"description": one.hint["en"]} if one.hint else {})}
+
+
+def capitalize_first(words: str) -> str:
+    """Words as they stand alone."""
+    return words[:1].upper() + words[1:]
+
+
+def _labels_of_codes(one: Field) -> Schema:
+    """What each code means."""
+    words = {code: text["en"] for code, text in one.codes.items() if text}
+    return {"x-labels": words} if words else {}
+
+
+def _format_name(one: Field) -> str:
+    if one.kind == "code":
+        return OPEN_LISTS.get(one.of[0], "text") if one.of else "text"
+    if one.kind == "party" and one.open:
+        return "text"  # a code, or words
+    if one.kind == "som" and one.zero:
+        return "som_or_zero"
+    if one.kind == "entry" and one.of and all("." in name for name in one.of):
+        return "part"
+    return "count" if one.kind == "whole" and one.zero else _FORMAT_OF_KIND.get(one.kind, one.kind)

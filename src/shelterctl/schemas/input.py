@@ -1,0 +1,278 @@
+"""What commands take from a file: parts of a record, one entry, an agreement, a report, a name behind a code."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.manual.track import Track
+from shelterctl.core.merge.fragment import STAY_KEY
+from shelterctl.core.record.file_tree import (
+    CHANGES_FIELD,
+    HOME_PATHS,
+    STAMP_FIELDS,
+    STAYS_KEY,
+    lines_field,
+    with_moved_fields,
+)
+from shelterctl.core.record.sameness import CHANGES_KEY
+from shelterctl.language import Text
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.schemas.fields import Definitions, Schema, capitalize_first
+from shelterctl.schemas.stored import TRACK_OF_REGISTER, register_entry, rulebook_comment, schema_document
+
+WRITTEN_BY_PROGRAM = ("recorded_at", "recorded_by", "void", CHANGES_KEY)
+"""What is written into an entry, and never given; its id says which one is meant."""
+
+NEVER_GIVEN = ("schema", "edition", "id", *WRITTEN_BY_PROGRAM, "agreements", "unfinished", "printed", "sealed")
+"""What no part of a record says."""
+
+WRITTEN_BY_COMMANDS = ("stay", "form", "to_sign", "terminated", "corrections")
+"""What is written into an agreement by the commands themselves."""
+
+FIELDS_TO_SEARCH_BY = ("first_name", "last_name", "birth_date")
+"""What may be said of whoever is looked for."""
+
+STAY_OF_ENTRY = Field(
+    STAY_KEY,
+    "entry",
+    {"en": "To which stay it belongs", "ru": "К какому проживанию относится", "ky": "Кайсы жашоого тиешелүү"},
+    hint={"en": "The id of one of her stays, where neither its day nor its agreement decides."},
+    of=("stay",),
+)
+"""What may stand beside an entry of a stay, and is not written into her file."""
+
+TRACK_OF_DUTY = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
+"""What is written of the duty to ask how she is, and its track."""
+
+
+def make_fragment_schema(rulebook: Rulebook) -> Schema:
+    """What ``admit --from`` takes: any part of a record, and the keys of a stay at the top."""
+    defs = Definitions(nulls=True)
+    body = defs.object(Field("", "group", {}, fields=_parts_of_record(rulebook)))
+    title = "A part of a client's record, to be merged in"
+    return {**schema_document("fragment", 1, title, FRAGMENT_DESCRIPTION, body, defs), **rulebook_comment(rulebook)}
+
+
+FRAGMENT_DESCRIPTION = (
+    "What admit --from takes. Keys of her stay stand at the top, beside those of her own. What stands in her file "
+    "already stays; an entry of a list is another one, unless it has the id of one; null takes a value away."
+)
+
+
+def _parts_of_record(rulebook: Rulebook) -> Fields:
+    """Every part of a record that may be given, with the keys of a stay beside those of the client."""
+    top = {**rulebook.record.fields, **rulebook.record.fields[STAYS_KEY].fields}
+    done = {name: {deed.writes for deed in track.deeds.values()} for name, track in rulebook.tracks.items()}
+    parts = {name: _loosened_field(one, done, top=True) for name, one in top.items() if name not in NEVER_GIVEN}
+    whole = replace(parts[STAYS_KEY], fields={name: _with_stay(one) for name, one in parts[STAYS_KEY].fields.items()})
+    hers = {name: _with_stay(one) for name, one in parts.items() if name in whole.fields}
+    return {**parts, **hers, STAYS_KEY: whole, STAY_KEY: STAY_OF_ENTRY}
+
+
+def _with_stay(one: Field) -> Field:
+    """A list of a stay, each of whose entries may say to which stay it belongs; lists inside a group alike."""
+    if one.kind != "group":
+        return one
+    if one.several:
+        return replace(one, fields={**one.fields, STAY_KEY: STAY_OF_ENTRY})
+    return replace(one, fields={name: _with_stay(each) for name, each in one.fields.items()})
+
+
+def _loosened_field(one: Field, done: Mapping[str, Collection[str]], *, top: bool = False) -> Field:
+    """A field of which some keys may be given alone: others stand in her file; deeper only what is whole is given.
+
+    What is *done* to an entry, by its track, is written by acts alone.
+    """
+    loose = top or one.several
+    by_acts = done.get(one.of[0], ()) if one.kind == "group" and one.of else ()
+    fields = {
+        name: replace(_loosened_field(below, done, top=one.several), must=below.must and not loose)
+        for name, below in one.fields.items()
+        if not (one.several and name in WRITTEN_BY_PROGRAM) and name not in by_acts
+    }
+    return replace(one, was=None, fields=fields)
+
+
+def discharge_schema(rulebook: Rulebook) -> Schema:
+    """What ``discharge --from`` takes: that part of a record."""
+    defs = Definitions(nulls=True)
+    body = defs.object(Field("", "group", {}, fields={"discharge": _parts_of_record(rulebook)["discharge"]}))
+    return schema_document("discharge", 1, "How she leaves", "What discharge --from takes.", body, defs)
+
+
+def search_schema(rulebook: Rulebook) -> Schema:
+    """What ``find --from`` takes: any of what she is found by."""
+    known = rulebook.tracks["identity"].fields
+    defs = Definitions()
+    body = defs.object(
+        Field("", "group", {}, fields={name: replace(known[name], must=False) for name in FIELDS_TO_SEARCH_BY})
+    )
+    return schema_document("find", 1, "Whom to look for", "What find --from takes: any of these.", body, defs)
+
+
+def tracks_with_entries(rulebook: Rulebook) -> tuple[str, ...]:
+    """The tracks of a client of which an entry is given by itself: whatever no act alone writes."""
+    return tuple(
+        track.name for track in rulebook.tracks.values() if HOME_PATHS.keys() & {*track.home} and not track.act
+    )
+
+
+def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> Schema:
+    """One entry of a track, its fields at the top; its id, where there may be many, says which one is meant.
+
+    A new one needs what an entry is malformed without; but its day, which the command may say. Null takes a value away.
+    Where it is not *whole* it is a part of one that stands there; what acts write is given by no file. What every file
+    has a block of is given whole each time: that a part of it is taken would tell that the rest stands there.
+    """
+    track = with_moved_fields(rulebook.tracks[track_name], rulebook.tracks, rulebook.moved)
+    in_a_block = track_name in rulebook.blocks
+    written = {deed.writes for deed in track.deeds.values()}
+    track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
+    defs = Definitions(nulls=not in_a_block)
+    one = _loosened_field(_entry_with_id(track), {}, top=True)
+    body = defs.object(_with_stay(one) if track.of_a_stay and track.many else one)
+    days = (track.day,) if isinstance(track.day, str) else track.day or ()
+    new = [name for name, one in track.fields.items() if one.must and name not in days]
+    if track.many and new and whole:
+        body |= {"if": {"required": ["id"]}, "else": {"required": new}}
+    if in_a_block:
+        body |= {"required": [name for name, one in track.fields.items() if one.must]}
+    return _entry_document(track, body, defs, BLOCK_ENTRY_DESCRIPTION if in_a_block else "")
+
+
+def stored_entry_schema(rulebook: Rulebook, track_name: str) -> Schema:
+    """One entry as it lies in a file: whole, nothing taken away from it, and with what acts wrote into it."""
+    track, defs = rulebook.tracks[track_name], Definitions()
+    one = _entry_with_id(track)
+    changed = replace(one, fields={**one.fields, CHANGES_KEY: CHANGES_FIELD}) if track.many else one
+    return _entry_document(track, defs.object(changed), defs)
+
+
+def lines_schema(rulebook: Rulebook, form: str) -> Schema:
+    """The lines of an agreement as they lie in a file, each with whatever it may have."""
+    defs = Definitions()
+    body = defs.object(Field("", "group", {}, fields={"lines": lines_field(rulebook.form(form))}))
+    return schema_document(f"lines-{form}", 1, "Lines of an agreement", "As they lie in a file.", body, defs)
+
+
+def _entry_document(track: Track, body: Schema, defs: Definitions, of: str = "") -> Schema:
+    of = of or (ONE_ENTRY_DESCRIPTION if track.many else ONLY_ENTRY_DESCRIPTION)
+    return schema_document(f"track-{track.name}", 1, capitalize_first(track.text["en"]), of, body, defs)
+
+
+ONE_ENTRY_DESCRIPTION = (
+    "One entry, its fields at the top. With the id of one that stands in her file that one is meant, else it is new."
+)
+ONLY_ENTRY_DESCRIPTION = (
+    "One entry, its fields at the top; there is one of it, and what stands in her file already stays."
+)
+
+BLOCK_ENTRY_DESCRIPTION = "The entry whole, its fields at the top; it takes the place of whatever stands in her file."
+
+
+def _entry_with_id(track: Track) -> Field:
+    """One entry as it is given: by its id where many may stand there."""
+    which = {"id": STAMP_FIELDS["id"]} if track.many else {}
+    return Field(track.name, "group", track.text, several=track.many, fields={**which, **track.fields})
+
+
+def duty_schema(rulebook: Rulebook, what: str) -> Schema:
+    """What ``monitor attempt``, ``close`` or ``schedule --from`` takes: any of the fields of that entry."""
+    track = rulebook.tracks[TRACK_OF_DUTY[what]]
+    defs = Definitions()
+    body = defs.object(_loosened_field(_entry_with_id(track), {}, top=True))
+    return schema_document(
+        track.name,
+        1,
+        capitalize_first(track.text["en"]),
+        "Any of its fields; its day may be said with --on.",
+        body,
+        defs,
+    )
+
+
+def report_schema(rulebook: Rulebook) -> Schema:
+    """What ``monitor record --from`` takes: the answers of Annex 7 at the top."""
+    defs = Definitions()
+    given = {"id": STAMP_FIELDS["id"], **rulebook.report.fields}
+    body = defs.object(Field("report", "group", {}, fields=given))
+    return schema_document(
+        "monitoring-report", 1, "A monitoring report", "What monitor record --from takes.", body, defs
+    )
+
+
+def agreement_schema(rulebook: Rulebook, name: str, *, lines: bool = True) -> Schema:
+    """What ``agreement --from`` takes for one form; without *lines* they are left to the core, which knows clauses."""
+    form = rulebook.form(name)
+    given = {key: _without_program_fields(one) for key, one in form.fields.items() if key not in WRITTEN_BY_COMMANDS}
+    if lines:
+        given["lines"] = _lines_as_printed(form)
+    defs = Definitions()
+    body = defs.object(Field("agreement", "group", {}, fields=given))
+    return schema_document(
+        f"agreement-{name}", 1, f"A financial agreement on the {form.text['en']}", AGREEMENT_DESCRIPTION, body, defs
+    )
+
+
+def _without_program_fields(one: Field) -> Field:
+    """A field without what an act writes into it itself, such as what is kept with a signature."""
+    return replace(one, fields={name: below for name, below in one.fields.items() if not below.by_file})
+
+
+AGREEMENT_DESCRIPTION = (
+    "What agreement --from takes. The limits of its lines are those of the day of the agreement: see agreement --form. "
+    "To sign one that is saved, signed alone is enough."
+)
+
+
+def _lines_as_printed(form: Track) -> Field:
+    """The lines of a form, each called as it is printed; a limit holds from a day on, and no number stands here."""
+    lines = lines_field(form)
+    called = {name: replace(one, text=_hide_limits(one.text)) for name, one in lines.fields.items()}
+    return replace(lines, fields=called)
+
+
+def _hide_limits(text: Text) -> Text:
+    return {language: words.format_map(defaultdict(lambda: "…")) for language, words in text.items()}
+
+
+def termination_schema(rulebook: Rulebook) -> Schema:
+    """What ``terminate --from`` takes: when an agreement ended, who decided it, and why."""
+    group = rulebook.tracks["agreement"].fields["terminated"]
+    given = {name: replace(one, must=False) for name, one in group.fields.items()}
+    defs = Definitions()
+    body = defs.object(Field("", "group", {}, fields=given))
+    about = "What terminate --from takes; its day may be said with --on."
+    return schema_document("termination", 1, "That an agreement was terminated", about, body, defs)
+
+
+def register_input_schema(rulebook: Rulebook, register: str) -> Schema:
+    """What ``staff add --from`` and the like take: names behind a code, and nothing that the tool writes itself."""
+    track = rulebook.tracks[TRACK_OF_REGISTER[register]]
+    one = register_entry(track)
+    given = replace(
+        one, of=(), fields={name: below for name, below in one.fields.items() if name not in ("printed", CHANGES_KEY)}
+    )
+    defs = Definitions()
+    return schema_document(
+        f"{track.name}-entry",
+        1,
+        capitalize_first(track.text["en"]),
+        REGISTER_INPUT_DESCRIPTION,
+        defs.object(given),
+        defs,
+    )
+
+
+REGISTER_INPUT_DESCRIPTION = (
+    "What lies encrypted behind a code of the register; the code itself, and what lies in clear, are options."
+)
+
+
+def given_up_schema(_: Rulebook) -> Schema:
+    """What ``repair --give-up --from`` takes: words beside the code of the reason."""
+    defs = Definitions()
+    words = Field("words", "text", {"en": "What happened"}, hint={"en": "No name of a client is needed."})
+    body = defs.object(Field("", "group", {}, fields={"words": words}))
+    return schema_document("given-up", 1, "Why a file is given up", "What repair --give-up --from takes.", body, defs)

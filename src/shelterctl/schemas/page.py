@@ -1,0 +1,440 @@
+"""The schema of the page that every command prints with --json, and the table of what each command answers in it.
+
+A new command, column or key is a line in COMMAND_ANSWERS. There a text names a kind of ANSWER_KINDS, and ends with
+``?`` where null may stand. Words in brackets are the only ones allowed; a list has what stands in it, rows of one
+kind or another; a mapping has its keys. In a row every key is present but those that end with ``?``; at the top of
+a page none is certain, because an error page has none. The key ``*`` is any other one: where columns are chosen or
+come from the rulebook.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.schemas.fields import FORMATS, Schema, capitalize_first
+from shelterctl.schemas.stored import SCHEMA_DIALECT
+
+
+class OneOf(tuple[Any, ...]):
+    """What stands there is one of these, by what was asked for."""
+
+    __slots__ = ()
+
+
+ANSWER_KINDS: Mapping[str, Schema] = {
+    **{name: FORMATS[name] for name in ("day", "time", "id", "sheet", "entry_id")},
+    "month": {"type": "string", "x-is": "month", "pattern": r"^\d{4}-\d{2}$", "description": "a month YYYY-MM"},
+    "text": {"type": "string"},
+    "code": {"type": "string", "minLength": 1, "description": "a code: it stays, whatever it is called"},
+    "clause": {"type": "string", "minLength": 1, "description": "a clause of the manual, as explain takes it"},
+    "som": {"type": "string", "pattern": r"^\d+\.\d{2}$", "description": "som with two places"},
+    "balance": {
+        "type": "string",
+        "pattern": r"^-?\d+\.\d{2}$",
+        "description": "som, below nothing where too much went",
+    },
+    "whole": {"type": "integer"},
+    "number": {"type": "number"},
+    "yes_no": {"type": "boolean"},
+    "texts": {"type": ["string", "array"], "items": {"type": "string"}, "description": "one, or several"},
+    "cell": {
+        "type": ["string", "number", "boolean", "null", "array"],
+        "items": {"type": ["string", "number", "boolean"]},
+        "description": "what a column says",
+    },
+    "record": {"type": "object", "description": "a record, or a part of one; names only where --names asks for them"},
+    "schema": {"type": "object", "description": "a JSON Schema"},
+}
+"""Every kind of answer; ``state`` is one of the states of the shelf."""
+
+_CHECKLIST = [
+    {"item": "code", "text": "text", "state": ("open", "done", "not_applicable"), "on": "day?", "gate": "yes_no",
+     "clause": "clause",
+     "begun?": [{"track": "code", "entry": "entry_id?", "on": "day?", "lacks": ["code"]}]},
+]  # fmt: skip
+_COPIES = {
+    "copies": {
+        "verified": "whole", "wanted": "whole", "open_to_who_is_out": ["text"],
+        "disks": [{"disk": "text", "folder": "text", "on": "day", "number": "whole", "counts": "yes_no"}],
+    },
+}  # fmt: skip
+_KEEPS = {"since": "day", "clients": "whole", "backups": ["text"]}
+_SEALED = {"sealed": "whole", "left": ["text"]}
+_STATE_AND_CHECKLIST = {"id": "id", "state": "state", "checklist": _CHECKLIST}
+_LINE = {"line": "code", "limit": "text?", "keys": ["text"], "clause": "clause", "text": "text"}
+_SPENT = {"agreed": "som", "spent": "som", "left": "balance", "outlays": "whole", "without_document": "whole"}
+_ACCOUNT = {
+    "agreement": "entry_id?", "number": "text?", "form": "code", "state": ("signed", "terminated", "draft"),
+    "line": "code?", "text": "text?", **_SPENT, "months_agreed": "whole?", "months_paid": "whole?",
+}  # fmt: skip
+_PAPER = {"form": "code", "language": "code", "record": "code?", "code": "sheet?", "pages": "whole?"}
+_PRINTED = {"printed": [_PAPER], "text": "text"}
+_SHEET = {"store": "code", "words": "text", "number": "whole"}
+_COUNTED = {"folder": "text", "clients": "whole", "files": "whole", "bytes": "whole"}
+_SLEPT = {"least": "whole?", "most": "whole?"}
+_FULL = {**_SLEPT, "average": "number?", "full": "whole?", "nights": "whole?", "unknown?": "whole?"}
+_WORD = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
+_READING = {"reading": "code", "gist": "text", "clauses": ["clause"]}
+_DONE: Mapping[str, Any] = {"id": "id", "track": "code", "entry": "entry_id", "act": "code", "on": "day?"}
+_NOTED = {"id": "id", "stay": "entry_id", "entry": "entry_id", "on": "day"}
+
+COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "menu": {},
+    "init": {
+        "facility": "code", "kind": "code", "capacity": "whole", "device": "code", "identity": "text", "sheet": _SHEET,
+    },
+    "facility add": {
+        "facility": "code", "kind": "code", "capacity": "whole", "ngo": "code",
+        "others": {"number": "whole", "on": "day"}, "*": "cell",
+    },
+    "facility list": {
+        "rows": [{"facility?": "code", "kind?": "code", "capacity?": "whole", "ngo?": "code?", "*": "cell"}],
+    },
+    "ngo add": {"ngo": "code"},
+    "ngo list": {
+        "rows": [
+            {"ngo?": "code", "legal_form?": "code?", "memorandum_signed_on?": "day?",
+             "memorandum_terminated_on?": "day?", "contract_dated?": "day?", "*": "cell"},
+        ],
+    },
+    "staff add": {"staff": "code", "role": "code", "*": "cell"},
+    "staff list": {"rows": [{"staff?": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
+    "staff end": {"staff": "code", "until": "day", "ended": ["code"], "kept": ["code"], "keeps": _KEEPS, **_SEALED},
+    "provider add": {"provider": "code"},
+    "provider list": {"rows": [{"provider?": "code", "*": "cell"}]},
+    "admit": {
+        **_STATE_AND_CHECKLIST, "id": "id?", "entry": "entry_id", "entries": {"*": "entry_id"}, "changed": "yes_no",
+        "replaced": ["text"], "left_out": ["text"],
+        "rows": [
+            {"document": "whole", "id": "id?", "state": "state?", "status": "code", "exit_code": "whole",
+             "written": "yes_no", "replaced": ["text"], "left_out": ["text"], "entries": ["entry_id"]},
+        ],
+    },
+    "due": {
+        "rows": [
+            {"id": "id", "state": ("overdue", "due", "open", "upcoming", "unscheduled"), "what": "code",
+             "due_on": "day?", "days_since_due": "whole?", "clause": "clause", "owner": "code?", "row": "code?",
+             "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no",
+             "due_at": "time?", "minutes_since_due": "whole?", "danger": "code?"},
+        ],
+    },
+    "correct": {"id": "id", "agreement_id": "entry_id", "on": "day", "was": "day"},
+    "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day", "replaced": ["text"]},
+    "add": {"id": "id", "track": "code", "entry": "entry_id?", "stay": "entry_id?", "left_out": ["text"]},
+    "show": {
+        "track": "code",
+        "rows": [
+            {"entry": "entry_id?", "stay": "entry_id?", "on": "day?", "recorded_at": "text?", "recorded_by": "code?",
+             "void": "code?", "fields": "record", "was": ["record"]},
+        ],
+        "id": "id", "state": "state", "facility": "code?", "since": "day?", "record": "record",
+        "why": "text", "next": "text", "away": {"state": "text", "since": "text"},
+        "steps": [{"step": "code", "on": "day?", "expected": "yes_no"}],
+        "open": {"count": "whole", "gate": "whole"},
+        "money": {"agreements": "whole", "drafts": "whole", "total": "som", "spent": "som"},
+        "changed": {"at": "text", "by": "code"},
+    },
+    "list": {
+        "rows": [
+            {"id?": "id", "state?": "code", "facility?": "code?", "arrived_on?": "day?", "admitted_on?": "day?",
+             "discharged_on?": "day?", "agreements?": "whole", "left?": "code?", "monitoring_ended?": "code?",
+             "*": "cell"},
+        ],
+    },
+    "find": {
+        "rows": [
+            {"id": "id", "state": "state", "facility": "code?", "match": ("same", "near", "far"), "arrived_on": "day?",
+             "reasons": ["code"]},
+        ],
+    },
+    "house": {
+        "rows": [
+            {"day?": "day", "facility": "code", "kind?": "code", "capacity": "whole?", "residents": "whole?",
+             "children": "whole?", "others": "whole?", "unread?": "whole", "free": "whole?"},
+        ],
+        "sleeping": [{"id": "id", "facility": "code?", "since": "day?", "provisional": "yes_no",
+                      "away": "code?", "out_since": "text?"}],
+        "houses": [
+            {"facility": "code", "capacity": "whole?", "weeks": [{"week_of": "day", **_SLEPT}],
+             "months": [{"month": "month", **_FULL}], "years": [{"year": "whole", **_FULL}]},
+        ],
+    },
+    "check": {
+        "records": "whole", "files": [{"kind": "code?", "record": "id?"}], "sheet": {"number": "whole?"},
+        "opened": "whole", **_COPIES, "recovery": {"tried_on": "day?", "due_on": "day"},
+    },
+    "backup": {**_COUNTED, **_COPIES, "sheet": {"number": "whole"}},
+    "restore": {
+        "from": "text", **_COUNTED, "opened": "whole?", "lacking": "whole?",
+        "sheet": {"number": "whole?", "compared": "yes_no"},
+        "passed_over": [{"backup": "text", "reason": "code", "place": "text?", "may_be_newer": "yes_no"}],
+    },
+    "trust": {
+        "device": "code", "staff": "code", "files": "whole",
+        "sheet": {"store?": "code", "words?": "text", "number": "whole", "moment?": "text", "paper_signed?": "yes_no"},
+        "rows": [
+            {"device": "code", "staff": "code", "may": ["code"], "lines": "whole",
+             "state": ("here", "in_force", "ended")},
+        ],
+        "accepted": [{"kind": "code", "device": "code?", "by": "code", "at": "day", "kept?": ["code"]}],
+    },
+    "device list": {
+        "rows": [
+            {"device": "code", "staff": "code", "may": ["code"], "lines": "whole",
+             "state": ("here", "in_force", "ended"), "last": "day?", "ended_on": "day?",
+             "why": ("lost", "left", "copied", "undone", None), "ended_by": "code?"},
+        ],
+    },
+    "device end": {
+        "device": "code", "staff": "code", "why": ("lost", "left", "copied", "undone"), "ended_on": "day",
+        "ended_by": "code?", "lines": "whole", "dropped": "whole", "files": ["text"], "keeps": _KEEPS, **_SEALED,
+    },
+    "recovery renew": {
+        "keeps": _KEEPS, "state": ("noted", "in_force", None), **_SEALED,
+        "sheet": {"store": "code", "words": "text", "number": "whole"},
+    },
+    "repair": {
+        "repaired": {
+            "place?": "text", "lost?": "whole", "reason?": "code", "aside?": "text", "statements?": "whole",
+            "uncounted?": "whole", "kept?": ["code"], "ended?": ["code"], "undone?": ["code"],
+            "back?": "whole", "signed?": "whole", "vouched?": ["text"], "unvouched?": ["text"],
+            "waiting?": [{"place": "text", "sha256": "text", "device?": "text", "says": ["text"]}],
+        },
+    },
+    "passphrase": {"identity": "text"},
+    "rekey": {**_SEALED, "rows": [{"file": "text", "saved_on": "day"}]},
+    "void": {"id": "id", "entry": "entry_id"},
+    **dict.fromkeys(("approve", "start", "authorise", "permit", "close"), _DONE),
+    "agreement": {
+        "id": "id", "form": "code", "number": "text?", "agreement": "record", "agreement_id": "entry_id",
+        "lines": [{"line": "code", "amount": "som?", "cap": "som?", "clause": "clause", "text": "text"}],
+        "total": OneOf(("som", {**_SPENT, "drafts": "som"})), "words": "text?", "example": "text",
+        "rows": [_LINE, _ACCOUNT], "outside": [{"item": "code?", "spent": "som", "outlays": "whole"}],
+        "pocket_money": [
+            {"stay": "entry_id?", "facility": "code?", "from": "day?", "to": "day?", "days": "whole",
+             "days_covered": "whole", "owed": "som", "paid": "som", "left": "som", "beyond": "som"},
+        ],
+        "conditions": [
+            {"condition": "code", "clause": "clause", "saved": ("refuse", "open", "warn", None),
+             "signed": ("refuse", "open", "warn", None)},
+        ],
+        **_PRINTED,
+    },
+    "agreements": {
+        "rows": [
+            {"client?": "id", "id?": "entry_id", "number?": "text?", "form?": "code", "date?": "day", "total?": "som?",
+             "signed?": "day?", "terminated?": "day?", "*": "cell"},
+        ],
+    },
+    "form": {
+        "rows": [
+            {"form": "code", "title": "text", "kind": ("form", "card", "log", "ledger", "letter"),
+             "filled_for": "text?"},
+        ],
+        **_PRINTED,
+    },
+    "paper": {
+        "code": "sheet", "form": "code", "language": "code", "client": "id", "staff": "code", "printed_at": "time",
+        "printed_by": "code", "state": ("same", "changed", "struck"), "changed": ["text"],
+    },
+    "discharge": {
+        "id": "id", "state": "state", "discharged_on": "day?", "monitoring_due_on": "day?", "taken_back": "record",
+        "replaced": ["text"],
+    },
+    "monitor due": {
+        "rows": [
+            {"id": "id", "stay": "entry_id?", "discharged_on": "day?", "due_on": "day?", "days_since_due": "whole?",
+             "state": ("due", "upcoming", "unscheduled")},
+        ],
+    },
+    "monitor reports": {"rows": [{"client?": "id", "id?": "entry_id", "*": "cell"}]},
+    "monitor record": {
+        "id": "id", "stay": "entry_id", "entry": "entry_id", "left_out": ["text"], "monitored": "yes_no",
+    },
+    "monitor attempt": _NOTED,
+    "monitor close": _NOTED,
+    "monitor schedule": _NOTED,
+    "monitor form": _PRINTED,
+    "schema": {"rows": [{"name": "code", "title?": "text", "*": "cell"}], "schema": "schema"},
+    "explain": {
+        "clause": "clause", "heading": "text", "gist": "text", "text": "text", "code": "code", "means": "text",
+        "remedy": "text", "example": "texts", "clauses": ["clause"], "item": "code", "met_by": ["code"],
+        "reading": "code", "readings": [_READING], "form": "code", **_LINE, "lines": [{"form": "code", **_LINE}],
+        "duties": ["code"], "duty": "code", "row": "code", "months": "whole", "days": "whole",
+        "state": "state", "next": "text",
+        "deadline": "code", "owner": "code?", "track": "code", "home": ["code"], "at": "text", "keeps": "code",
+        "fields": ["record"], "rules": ["record"], "due": ["code"], "typed": ["text"],
+        "sealed": {"part": "code", "marker": ["text"]}, "acts": ["code"], "why": "text",
+        "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], **_WORD,
+    },
+    "help": {
+        "rows": [{"topic": "code", "title": "text"}], "topic": "code", "command": "text", "text": "text", **_WORD,
+    },
+    "completion": {
+        "shell": "code", "script": "text", "kind": "code", "rows": [{"word": "text", "means": "text"}],
+    },
+    "demo run": {"folder": "text", "forms": ["text"]},
+}  # fmt: skip
+"""By the command as its page names it; of each also ``said``, the sentences that a person would read first."""
+
+OF_NO_COMMAND = "of no command"
+"""What stands there where no command was understood."""
+
+
+_STRING: Schema = {"type": "string"}
+_STRING_OR_NULL: Schema = {"type": ["string", "null"]}
+_INTEGER_OR_NULL: Schema = {"type": ["integer", "null"]}
+SEVERITIES = {"refuse": "it stops the act", "open": "it is still to be done", "warn": "it is said once"}
+STATUSES = {
+    "ok": "done, and nothing is open",
+    "open": "done, and something is open",
+    "refused": "nothing was written: see the findings",
+    "error": "there is no answer, or not the whole one: see the error",
+}
+
+
+def make_outcome_schema(rulebook: Rulebook) -> Schema:
+    """The page: what is the same for all commands, and under ``data`` what the command answers that it names."""
+    known = [_condition_of_command({"const": command}, command) for command in COMMAND_ANSWERS]
+    unknown = _condition_of_command({"not": {"enum": [*COMMAND_ANSWERS]}}, OF_NO_COMMAND)
+    return {
+        "$schema": SCHEMA_DIALECT,
+        "$id": "urn:shelterctl:schema:outcome:1",
+        "title": "What every command prints with --json",
+        "description": "One page. Under data stands what the command answers; if it fails, as much as there is of it.",
+        **_closed_properties(_properties_of_page()),
+        "allOf": [*known, unknown],
+        "$defs": {
+            "finding": _closed_properties(_properties_of_finding()),
+            **{_definition_name(key): one for key, one in _definitions_of_answers(rulebook).items()},
+        },
+    }
+
+
+def _condition_of_command(command: Schema, name: str) -> Schema:
+    """That a page of that command has such data."""
+    data = {"$ref": f"#/$defs/{_definition_name(f'data {name}')}"}
+    return {"if": {"properties": {"command": command}}, "then": {"properties": {"data": data}}}
+
+
+def _definition_name(key: str) -> str:
+    return key.replace(" ", "-")
+
+
+def _properties_of_page() -> dict[str, Schema]:
+    error = {
+        "code": ("Code of the error", _STRING),
+        "message": ("What went wrong", _STRING),
+        "hint": ("What to do", _STRING_OR_NULL),
+    }
+    manual = {
+        "edition": ("Edition of the manual", _STRING_OR_NULL),
+        "digest": ("Fingerprint of the rules", _STRING_OR_NULL),
+    }
+    return {
+        "shelterctl": {"title": "Version of the page", "const": 1},
+        "command": {
+            "title": "Command",
+            "description": "With its second word where it is one of a group; null where none was understood.",
+            **_STRING_OR_NULL,
+        },
+        "status": {"title": "How it ended", "enum": [*STATUSES], "x-labels": STATUSES},
+        "exit_code": {"title": "Exit code", "type": "integer"},
+        "manual": {"title": "The manual that was used", **_closed_properties(_with_titles(manual))},
+        "data": {"title": "The answer", "type": "object"},
+        "findings": {"title": "What was found", "type": "array", "items": {"$ref": "#/$defs/finding"}},
+        "error": {
+            "title": "Why there is no answer",
+            "anyOf": [{"type": "null"}, _closed_properties(_with_titles(error))],
+        },
+    }
+
+
+def _properties_of_finding() -> dict[str, Schema]:
+    return _with_titles(
+        {
+            "code": ("Code of the finding", _STRING),
+            "severity": ("How much it weighs", {"enum": [*SEVERITIES], "x-labels": SEVERITIES}),
+            "record": ("Id of the file", _STRING_OR_NULL),
+            "where": ("Place, as a JSON pointer", _STRING),
+            "line": ("Line", _INTEGER_OR_NULL),
+            "column": ("Column", _INTEGER_OR_NULL),
+            "message": ("The sentence", _STRING),
+            "clause": ("Clause of the manual", _STRING_OR_NULL),
+            "facts": ("What the sentence is filled with", {"type": "object"}),
+        }
+    )
+
+
+def _with_titles(keys: dict[str, tuple[str, Schema]]) -> dict[str, Schema]:
+    return {key: {"title": title, **schema} for key, (title, schema) in keys.items()}
+
+
+def _closed_properties(properties: dict[str, Any]) -> Schema:
+    return {"type": "object", "additionalProperties": False, "required": [*properties], "properties": properties}
+
+
+def _definitions_of_answers(rulebook: Rulebook) -> Schema:
+    """What may stand under ``data``, by ``data`` and the command, and every kind to which that refers, by its name."""
+    defs: Schema = {}
+    kinds = {**ANSWER_KINDS, "state": _state_kind(rulebook)}
+    named = {
+        f"data {command}": _data_schema(_UsedKinds(kinds, defs), keys)
+        for command, keys in (*COMMAND_ANSWERS.items(), (OF_NO_COMMAND, {}))
+    }
+    return {**named, **defs}
+
+
+@dataclass(frozen=True, repr=False)
+class _UsedKinds:
+    """Every kind that there is, and those that were referred to."""
+
+    known: Mapping[str, Schema]
+    used: Schema
+
+    def ref(self, name: str) -> Schema:
+        """A reference to a kind; one with ``?`` may be null."""
+        kind = self.known[name.removesuffix("?")]
+        name = name.replace("?", "_or_null")
+        null = {"enum": [*kind["enum"], None]} if "enum" in kind else {}
+        self.used[name] = {**kind, "type": [kind["type"], "null"], **null} if name.endswith("_or_null") else kind
+        return {"$ref": f"#/$defs/{name}"}
+
+
+def _data_schema(kinds: _UsedKinds, keys: Mapping[str, Any]) -> Schema:
+    return _object_schema(
+        kinds, {**{key if key == "*" else f"{key}?": one for key, one in keys.items()}, "said?": ["text"]}
+    )
+
+
+def _object_schema(kinds: _UsedKinds, keys: Mapping[str, Any]) -> Schema:
+    named = {key.removesuffix("?"): one for key, one in keys.items() if key != "*"}
+    sure = [key for key in named if key in keys]
+    titled = {
+        key: {"title": capitalize_first(key.replace("_", " ")), **_value_schema(kinds, one)}
+        for key, one in named.items()
+    }
+    return {
+        "type": "object",
+        "additionalProperties": _value_schema(kinds, keys["*"]) if "*" in keys else False,
+        **({"required": sure} if sure else {}),
+        **({"properties": titled} if titled else {}),
+    }
+
+
+def _value_schema(kinds: _UsedKinds, one: Any) -> Schema:
+    if isinstance(one, Mapping):
+        return _object_schema(kinds, one)
+    if isinstance(one, list):
+        items = _value_schema(kinds, one[0] if len(one) == 1 else OneOf(one))
+        chosen = isinstance(one[0], Mapping) and "required" not in items  # a row of whichever columns has one of them
+        return {"type": "array", "items": {**items, "minProperties": 1} if chosen and "type" in items else items}
+    if isinstance(one, OneOf):
+        return {"anyOf": [_value_schema(kinds, each) for each in one]}
+    return {"enum": [*one]} if isinstance(one, tuple) else kinds.ref(one)
+
+
+def _state_kind(rulebook: Rulebook) -> Schema:
+    words = {code: state["text"]["en"] for code, state in rulebook.states.items()}
+    return {"type": "string", "enum": [*words], "x-labels": words}

@@ -1,0 +1,237 @@
+"""The published schemas, all made from the fields of the shelf's tracks; but one owes nothing to it."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from shelterctl.core.merge.changes import FragmentKeys
+from shelterctl.core.record.file_tree import STAMP_FIELDS, STAYS_KEY
+from shelterctl.core.record.sameness import CHANGES_KEY
+from shelterctl.core.rules.leaks import EACH_ENTRY, PathTree, RecordPath, build_path_tree
+from shelterctl.errors import NotFound
+from shelterctl.language import Text
+from shelterctl.rulebook.files import SCHEMAS_FOLDER, read_schema_file
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
+from shelterctl.schemas import input as input_
+from shelterctl.schemas import stored
+from shelterctl.schemas.fields import Schema, capitalize_first
+from shelterctl.schemas.input import (
+    TRACK_OF_DUTY,
+    agreement_schema,
+    discharge_schema,
+    duty_schema,
+    entry_schema,
+    given_up_schema,
+    register_input_schema,
+    report_schema,
+    search_schema,
+    termination_schema,
+    tracks_with_entries,
+)
+from shelterctl.schemas.stored import TRACK_OF_REGISTER, directory_schema, shelter_schema, staff_schema
+from shelterctl.ui_language import N_
+from shelterctl.validation import schema_keys
+
+HANDWRITTEN_SCHEMAS = ("secrets",)
+"""Schemas that owe nothing to the shelf."""
+
+SCHEMA_UNKNOWN = N_("There is no such schema. The schemas are {names}.")
+
+
+@cache
+def resident_schema(rulebook: Rulebook) -> Schema:
+    """The schema of a client's file: the published one if it was made of these very fields, else one made of them."""
+    return _read_or_make(rulebook, "resident", stored.make_resident_schema)
+
+
+@cache
+def fragment_schema(rulebook: Rulebook) -> Schema:
+    """The schema of what ``admit --from`` takes, had in the same way."""
+    return _read_or_make(rulebook, "fragment", input_.make_fragment_schema)
+
+
+def _read_or_make(rulebook: Rulebook, name: str, make: Callable[[Rulebook], Schema]) -> Schema:
+    published = _read_published(name)
+    return published if published.items() >= stored.rulebook_comment(rulebook).items() else make(rulebook)
+
+
+@cache
+def places_of_codes(rulebook: Rulebook, register: str) -> tuple[RecordPath, ...]:
+    """The places of a record in which a code of that register stands."""
+    return _places_where(rulebook, lambda node: node.get("x-register") == register)
+
+
+def _places_where(rulebook: Rulebook, named: Callable[[Schema], bool]) -> tuple[RecordPath, ...]:
+    found = ((way, node) for way, node in _places_in_record(rulebook) if named(node))
+    return tuple((*way, EACH_ENTRY) if node.get("type") == "array" else way for way, node in found)
+
+
+@cache
+def tree_of_codes(rulebook: Rulebook, register: str) -> PathTree:
+    """The same places as a tree, by which a file is walked; of each its number is known."""
+    return build_path_tree({way: number for number, way in enumerate(places_of_codes(rulebook, register))})
+
+
+@cache
+def tree_of_possible_codes(rulebook: Rulebook, register: str) -> PathTree:
+    """The places where a code of that register may stand, also beside words or codes of other registers, as a tree."""
+    ways = _places_where(rulebook, lambda node: register in (node.get("x-register"), *node.get("x-registers", ())))
+    return build_path_tree({way: number for number, way in enumerate(ways)})
+
+
+@cache
+def tree_without_names(rulebook: Rulebook) -> PathTree:
+    """The places of a record in which nobody's name may stand, as such a tree; of each its clause is known."""
+    return build_path_tree(
+        {way: node.get("x-clause") for way, node in _places_in_record(rulebook) if node.get("x-code")}
+    )
+
+
+@cache
+def stay_keys(rulebook: Rulebook) -> FragmentKeys:
+    """The keys of a stay, which stand at the top of what is given, those of a client too, and the lists of tracks."""
+    ways, lists = dict(_places_in_record(rulebook)), dict[str, str]()
+    for way, node in ways.items():
+        path = way[2:] if way[:2] == (STAYS_KEY, EACH_ENTRY) else way
+        if "$ref" in node.get("items", {}) and EACH_ENTRY not in path:
+            lists[".".join(path)] = node["items"]["$ref"].rpartition("/")[2]
+    stay = [
+        way[2] for way in ways if way[:2] == (STAYS_KEY, EACH_ENTRY) and len(way) == len((STAYS_KEY, EACH_ENTRY, "key"))
+    ]
+    own = [name for name in stay if name not in (*STAMP_FIELDS, "void", CHANGES_KEY)]
+    return FragmentKeys(own, [name for name in own if (name,) in ways], lists, rulebook.tracks, rulebook.moved)
+
+
+@cache
+def _places_in_record(rulebook: Rulebook) -> tuple[tuple[RecordPath, Schema], ...]:
+    """Every place of a record, with what the schema says of it."""
+    schema, found = resident_schema(rulebook), list[tuple[RecordPath, Schema]]()
+    _collect_places(schema, schema["$defs"], (), found)
+    return tuple(found)
+
+
+def _collect_places(node: Schema, defs: Schema, way: RecordPath, found: list[tuple[RecordPath, Schema]]) -> None:
+    found.append((way, node))
+    meant = defs[node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+    if "items" in meant:
+        _collect_places(meant["items"], defs, (*way, EACH_ENTRY), found)
+    for name, below in (meant.get("properties") or {}).items():
+        _collect_places(below, defs, (*way, name), found)
+
+
+def codes_of_field(rulebook: Rulebook, track: str, name: str) -> tuple[str, ...]:
+    """The codes of a place that took any text once."""
+    return tuple(rulebook.tracks[track].fields[name].codes)
+
+
+def all_known_keys() -> frozenset[str]:
+    """Every key that a record, a part of one or a file of the house may have, as the schemas are published."""
+    return frozenset().union(
+        *(schema_keys(read_schema_file(name)) for name in ("resident", "fragment", "directory", "shelter"))
+    )
+
+
+def outcome_schema(rulebook: Rulebook) -> Schema:
+    """The schema of the page that every command prints with --json."""
+    from shelterctl.schemas import page  # noqa: PLC0415 - read only where schemas are shown
+
+    return page.make_outcome_schema(rulebook)
+
+
+MAKERS_OF_STORED: Mapping[str, Callable[[Rulebook], Schema]] = {
+    "outcome": outcome_schema,
+    "directory": directory_schema,
+    "staff": staff_schema,
+    "shelter": shelter_schema,
+    "resident": stored.make_resident_schema,
+}
+"""How those are made of what is printed and kept."""
+
+MAKERS_OF_INPUT: Mapping[str, Callable[[Rulebook], Schema]] = {
+    "fragment": input_.make_fragment_schema,
+    "monitoring-report": report_schema,
+    "discharge": discharge_schema,
+    "find": search_schema,
+    "given-up": given_up_schema,
+    "termination": termination_schema,
+}
+"""The same of what is given; each form, register and track of a client has one besides."""
+
+
+def _all_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
+    """How each schema is had, by its name."""
+    read = {name: partial(_read_published, name) for name in HANDWRITTEN_SCHEMAS}
+    made = {name: partial(make, rulebook) for name, make in MAKERS_OF_STORED.items()}
+    return {**read, **made, **_input_makers(rulebook)}
+
+
+def _input_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
+    """How the schema of whatever a command reads is had."""
+    made = {name: partial(make, rulebook) for name, make in MAKERS_OF_INPUT.items()}
+    forms = {f"agreement-{name}": partial(agreement_schema, rulebook, name) for name in rulebook.forms}
+    duties = {name: partial(duty_schema, rulebook, what) for what, name in TRACK_OF_DUTY.items()}
+    coded = {
+        f"{name}-entry": partial(register_input_schema, rulebook, register)
+        for register, name in TRACK_OF_REGISTER.items()
+    }
+    tracks = {f"track-{name}": partial(entry_schema, rulebook, name) for name in tracks_with_entries(rulebook)}
+    return {**made, **forms, **duties, **coded, **tracks}
+
+
+def _read_published(name: str) -> Schema:
+    return dict(read_schema_file(name))
+
+
+def all_schemas(rulebook: Rulebook) -> dict[str, Schema]:
+    """Every published schema by name."""
+    return {name: made() for name, made in _all_makers(rulebook).items()}
+
+
+def input_schemas(rulebook: Rulebook) -> dict[str, Schema]:
+    """The schema of whatever a command reads, by name."""
+    makers = _input_makers(rulebook)
+    return {name: fragment_schema(rulebook) if name == "fragment" else make() for name, make in makers.items()}
+
+
+def schema_of_stored_file(rulebook: Rulebook, name: str) -> Schema | None:
+    """The schema of a file that a store keeps; None where it keeps no such."""
+    if name == "resident":
+        return resident_schema(rulebook)
+    return (
+        schema_by_name(rulebook, name)
+        if name in (*HANDWRITTEN_SCHEMAS, *MAKERS_OF_STORED) and name != "outcome"
+        else None
+    )
+
+
+def schema_titles(rulebook: Rulebook) -> dict[str, str | Text]:
+    """What each is called, by name: an entry as the shelf calls it in every language."""
+    own = {f"track-{name}": name for name in tracks_with_entries(rulebook)} | {
+        name: name for name in TRACK_OF_DUTY.values()
+    }
+    own |= {f"{name}-entry": name for name in TRACK_OF_REGISTER.values()}
+    return {
+        name: _capitalize_texts(rulebook.tracks[own[name]].text) if name in own else str(make()["title"])
+        for name, make in _all_makers(rulebook).items()
+    }
+
+
+def _capitalize_texts(text: Text) -> Text:
+    return {language: capitalize_first(words) for language, words in text.items()}
+
+
+def schema_by_name(rulebook: Rulebook, name: str) -> Schema:
+    """One published schema; NotFound if there is none of that name."""
+    makers = _all_makers(rulebook)
+    if name not in makers:
+        raise NotFound("schema/unknown", SCHEMA_UNKNOWN, names=sorted(makers))
+    return makers[name]()
+
+
+def write_schemas(folder: Path = SCHEMAS_FOLDER) -> None:
+    """Write every schema that is made from the shelf into *folder*; the others lie there, written by hand."""
+    for name, schema in all_schemas(open_rulebook()).items():
+        if name not in HANDWRITTEN_SCHEMAS:
+            text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+            (folder / f"{name}.schema.json").write_text(text, encoding="utf-8")

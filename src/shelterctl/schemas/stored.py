@@ -1,0 +1,141 @@
+"""What a store keeps: a client's file, the houses, who is staff, and the names behind codes."""
+
+from dataclasses import replace
+from typing import Any
+
+from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.file_tree import (
+    CHANGES_FIELD,
+    REGISTER_VERSION_TEXTS,
+    REGISTER_VERSIONS,
+    STAMP_FIELDS,
+    STAYS_KEY,
+    printed_sheets_field,
+)
+from shelterctl.core.record.sameness import CHANGES_KEY
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.schemas.fields import FORMATS, Definitions, Schema
+
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+TRACK_OF_REGISTER = {"staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider"}
+"""The track of each register, which is what one entry of it is called."""
+
+REASONS_TO_GIVE_UP = ("no_backup", "disk_failed", "tampered_with", "other")
+"""Why a file is given up."""
+
+
+def schema_document(name: str, version: int, title: str, description: str, body: Schema, defs: Definitions) -> Schema:
+    """A schema with a name of its own, whole by itself: whatever it refers to stands in it."""
+    named = {"$schema": SCHEMA_DIALECT, "$id": f"urn:shelterctl:schema:{name}:{version}", "title": title}
+    return {**named, "description": description, **body, "$defs": defs.used}
+
+
+def make_resident_schema(rulebook: Rulebook) -> Schema:
+    """A client's file: everything that the tracks of a client and of a stay keep, and what is machine-made."""
+    defs = Definitions()
+    body = {**defs.object(rulebook.record), "required": ["schema", "id", "identity", STAYS_KEY]}
+    return {
+        **schema_document("resident", 1, "A client's record", RESIDENT_DESCRIPTION, body, defs),
+        **rulebook_comment(rulebook),
+    }
+
+
+def rulebook_comment(rulebook: Rulebook) -> Schema:
+    """By which a schema that is read as it was published says of which fields it was made."""
+    return {"$comment": f"Made of the fields of shelf {rulebook.imprint}."}
+
+
+RESIDENT_DESCRIPTION = (
+    "One client's file, as age opens it; lines of agreements are left open, and judged by their form."
+)
+
+
+def shelter_schema(rulebook: Rulebook) -> Schema:
+    """The houses of a store, each of a kind that lies on the shelf."""
+    kept: Schema = {
+        "store": {"title": "Id of the store", "type": "string"},
+        "facilities": {"title": "Houses, by code"},
+        "time_zone": {"title": "Offset from UTC", "type": "string", "pattern": r"^[+-]\d{2}:\d{2}$"},
+        "languages": {"title": "Languages of the house", "type": "array", "items": {"type": "string"}},
+        "shelf": {"title": "Shelf of the store, where it is not the shipped one", **FORMATS["code"]},
+    }
+    must = ["store", "facilities", "time_zone"]
+    return _register_schema(
+        rulebook, ("shelter", 1, "The houses of a store", "The file shelter.yaml, in clear."), kept, must
+    )
+
+
+def staff_schema(rulebook: Rulebook) -> Schema:
+    """Who is staff, by code: what lies in clear of it."""
+    kept = {"staff": {"title": "Staff, by code"}}
+    return _register_schema(
+        rulebook, ("staff", 2, "Who is staff, by code", "The file staff.yaml, in clear."), kept, ["staff"]
+    )
+
+
+def _register_schema(rulebook: Rulebook, called: tuple[str, int, str, str], kept: Schema, must: list[str]) -> Schema:
+    """A file in which the clear fields of a register lie by code, in the place that is left for it."""
+    defs = Definitions()
+    for key in kept.keys() & TRACK_OF_REGISTER.keys():
+        clear = rulebook.tracks[TRACK_OF_REGISTER[key]].clear
+        kept[key] |= _mapping_by_code(
+            defs.object(Field(key, "group", {}, fields={**clear, CHANGES_KEY: CHANGES_FIELD}))
+        )
+    return schema_document(
+        *called, _closed_object({"schema": _version_of_file(called[0]), **kept}, ["schema", *must]), defs
+    )
+
+
+def _version_of_file(name: str) -> Schema:
+    codes = {
+        f"{name}/{each}": said for each, said in zip(REGISTER_VERSIONS[name], REGISTER_VERSION_TEXTS, strict=False)
+    }
+    return Definitions().of(Field("schema", "const", {"en": "Schema of this file, and its version"}, codes=codes))
+
+
+def directory_schema(rulebook: Rulebook) -> Schema:
+    """The names behind codes, with the sheets that were printed for staff, and the files that were given up."""
+    defs = Definitions()
+    kept = {
+        key: {
+            "title": f"{key.capitalize()}, by code",
+            **_mapping_by_code(defs.of(register_entry(rulebook.tracks[name]))),
+        }
+        for key, name in TRACK_OF_REGISTER.items()
+    }
+    lost = {"title": "Files that were given up", "type": "array", "items": defs.of(_given_up_entry())}
+    body = _closed_object({"schema": _version_of_file("directory"), **kept, "given_up": lost}, ["schema"])
+    return schema_document(
+        "directory", 1, "Names behind codes", "The file directory.yaml, as age opens it.", body, defs
+    )
+
+
+def register_entry(track: Track) -> Field:
+    """One entry of a register, as it lies encrypted."""
+    sheets = {"printed": printed_sheets_field()} if track.name == "staff" else {}
+    return Field(
+        track.name, "group", track.text, of=(track.name,), fields={**track.fields, **sheets, CHANGES_KEY: CHANGES_FIELD}
+    )
+
+
+def _given_up_entry() -> Field:
+    own = (
+        Field("file", "file", {"en": "Which file"}, must=True),
+        Field("on", "day", {"en": "Given up on"}, must=True),
+        Field("reason", "code", {"en": "Why"}, must=True, codes={why: {} for why in REASONS_TO_GIVE_UP}),
+        Field("words", "text", {"en": "Why, in words"}),
+    )
+    at = replace(STAMP_FIELDS["recorded_at"], kind="words")
+    fields = {**STAMP_FIELDS, "recorded_at": at, **{one.name: one for one in own}}
+    return Field("given_up", "group", {"en": "A file that was given up"}, of=("given_up",), fields=fields)
+
+
+def _mapping_by_code(each: Schema) -> Schema:
+    names = {"pattern": FORMATS["code"]["pattern"]}
+    return {"type": "object", "additionalProperties": each, "propertyNames": names}
+
+
+def _closed_object(properties: dict[str, Any], required: list[str]) -> Schema:
+    return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}

@@ -1,0 +1,279 @@
+"""What older files have in the open and is sealed now: out of sight when a file is read, moved when it is saved.
+
+The shelf names each such place (``moved: {needs.effects: after-effects}`` in ``tracks.yaml``). What stood there becomes
+an entry of the sealed track, which points at the entry that it was taken from. Nobody needs to read a part to add to
+it, so whoever saves the file moves it. Its id is made of what it was taken from: each reading finds the same entry.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from shelterctl.core.finding import Finding
+from shelterctl.core.manual.track import Track
+from shelterctl.core.merge.changes import ENTRY_CANNOT_BE_REMOVED, Merge, ValueToSeal
+from shelterctl.core.record.client import entries_with_ids, value_at
+from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAYS_KEY
+from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, entry_versions, is_same
+from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
+from shelterctl.core.values.codes import ID_ALPHABET
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.store.compatibility import add_version_heading
+from shelterctl.store.sealed_entries import BLOCK_KEY, SEALED_ENTRIES_KEY, SEALED_KEY, SealedEntries
+
+KEPT_FIELDS = ("recorded_at", "recorded_by", "void")
+"""What an entry that is moved keeps of the one that it was taken from, besides the fields that both have."""
+
+_Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _MovedField:
+    """One place of older files: the *key* of the entries of a list, and the sealed track *into* which it is moved."""
+
+    above: str
+    key: str
+    into: Track
+    of: Track
+    link: str
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """The fields that both tracks have by one name: who and when is the same for what is moved."""
+        known = self.of.fields
+        alike = (name for name, one in self.into.fields.items() if name in known and known[name].kind == one.kind)
+        return tuple(name for name in alike if name != self.key)
+
+    def content(self, entry: _Record) -> dict[str, Any]:
+        """What is said of an entry in the sealed track, but for what is moved."""
+        link = {self.link: entry["id"]} if "id" in entry else {}
+        return {**{name: entry[name] for name in self.common if name in entry}, **link}
+
+    @property
+    def head(self) -> dict[str, str]:
+        """Of which track and part the sealed entry is."""
+        return {"track": self.into.name, "part": self.into.seal.part if self.into.seal else ""}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class SealMigration:
+    """Moves what is sealed now in the files of one store, and knows whose files still have it open on the disk."""
+
+    rulebook: Rulebook
+    seals: SealedEntries
+    still_open: set[str] = field(default_factory=set)
+
+    def read(self, record: dict[str, Any]) -> dict[str, Any]:
+        """A file as it was read, with what is sealed now sealed; that it was open is known until it is read again."""
+        moved = self.moved(record)
+        (self.still_open.discard if moved is record else self.still_open.add)(str(record.get("id")))
+        return moved
+
+    def closed(self, record: _Record, *, anew: bool = False) -> dict[str, Any]:
+        """The file as it may be saved: moved, sealed, and with the shelf that it is written with.
+
+        With *anew* whatever is sealed in it is sealed anew, as far as this key opens it.
+        """
+        return self.seals.closed(add_version_heading(self.moved(dict(record)), self.rulebook.version), anew=anew)
+
+    def moved(self, record: dict[str, Any]) -> dict[str, Any]:
+        """The file with what is sealed now in entries of their tracks; the very file where nothing is to be moved."""
+        for way in list(self._standing(record)):
+            record = _strip_drafts(self._drafts(record, way), way)
+            taken, lists = list[dict[str, Any]](), list[tuple[Sequence[str], list[Any]]]()
+            for path, listed in _entry_lists(record, way.above):
+                pairs = [_split_entry(entry, way) for entry in listed]
+                lists.append((path, [rest for rest, _ in pairs]))
+                taken += [one for _, one in pairs if one]
+            for path, listed in lists:
+                record = _replace_at(record, path, listed)
+            ids = {entry["id"] for _, entry in entries_with_ids(record)}
+            for one in taken:
+                id_ = _derive_entry_id(str(record["id"]), str(one.get(way.link)), way.key, ids)
+                ids.add(id_)
+                record = _add_entry(record, *self.seals.shut(record, {"id": id_, **one}))
+        return record
+
+    def merged(self, record: dict[str, Any], going: Merge) -> dict[str, Any]:
+        """The file with what was given of entries in a merge and belongs into a sealed track; the merge is told."""
+        for apart in going.apart:
+            place = next(place for place, into in self._places if (into, _last_step(place)) == (apart.track, apart.key))
+            record = self._merged(record, self._way(place, apart.track), apart, going)
+        return record
+
+    def renewed(self, data: bytes) -> bytes:
+        """The bytes of a file that is sealed anew for those who may read each part now, with what is moved by that."""
+        record = read_document(data, LARGEST_STORED).value if self._may_stand(data) else {}
+        moved = self.moved(record) if "id" in record else record
+        if moved is not record:
+            data = format_document(add_version_heading(moved, self.rulebook.version)).encode()
+        return self.seals.renewed(data)
+
+    @cached_property
+    def _places(self) -> Sequence[tuple[str, str]]:
+        return tuple(self.rulebook.moved.items())
+
+    def _may_stand(self, data: bytes) -> bool:
+        return any(f"{_last_step(place)}:".encode() in data for place, _ in self._places)
+
+    def _standing(self, record: _Record) -> Iterator[_MovedField]:
+        """What is to be moved in a file; tracks are read only where something is."""
+        for place, into in self._places:
+            if _has_unsealed(record, place.rpartition(".")[0], _last_step(place)) or any(
+                _drafts_with_key(record, _last_step(place))
+            ):
+                way = self._way(place, into)
+                if _has_unsealed(record, way.above, way.key) or any(_drafts_to_move(record, way)):
+                    yield way
+
+    def _way(self, place: str, name: str) -> _MovedField:
+        above, into = place.rpartition(".")[0], self.rulebook.tracks[name]
+        links = ((one.name, of) for one in into.fields.values() if one.kind == "entry" for of in one.of)
+        link, of = next((link, track) for link, each in links if (track := self.rulebook.tracks[each]).at == above)
+        return _MovedField(above, _last_step(place), into, of, link)
+
+    def _drafts(self, record: dict[str, Any], way: _MovedField) -> dict[str, Any]:
+        """The file with answers that wait beside others, and are sealed now, as answers to an entry of their track."""
+        waiting = dict(_drafts_to_move(record, way))
+        said = [code for draft in waiting.values() if isinstance(draft[way.key], list) for code in draft[way.key]]
+        if not said:
+            return record
+        name, first = next(iter(waiting.items()))
+        of = name.partition(" ")[2]
+        kept = (record.get(KEY_OF_UNFINISHED) or {}).get(way.into.name)
+        there = (self.seals.drafted(record, way.into.name, kept) or {}) if kept else {}
+        own = {each: first[each] for each in way.common if each in first} | ({way.link: of} if of else {})
+        facts = {**own, **there, way.key: [*dict.fromkeys((*(there.get(way.key) or ()), *said))]}
+        sealed = self.seals.draft(record, way.into.name, facts)
+        return {**record, KEY_OF_UNFINISHED: {**(record.get(KEY_OF_UNFINISHED) or {}), way.into.name: sealed}}
+
+    def _merged(self, record: dict[str, Any], way: _MovedField, apart: ValueToSeal, going: Merge) -> dict[str, Any]:
+        if not apart.value:
+            if apart.changed:
+                place = f"{apart.where}/{way.key}"
+                going.findings.append(
+                    Finding(code="fragment/cannot-remove", message=ENTRY_CANNOT_BE_REMOVED, where=place)
+                )
+            return record
+        record = self.seals.opened(record, [way.head["part"]])
+        listed = list(value_at(record, SEALED_LIST) or ())
+        theirs = [number for number, one in enumerate(listed) if self._is_of(one, way, apart.entry)]
+        said = [each.get(way.key) for number in theirs for each in entry_versions(listed[number])]
+        if not going.again and any(is_same(one, apart.value) for one in said):
+            return record
+        live = [number for number in theirs if "void" not in listed[number]]
+        if apart.changed and live:
+            listed[live[-1]] = going.stamp.traced(old := listed[live[-1]], {**old, way.key: apart.value}, ())
+            going.replaced.append(f"/{SEALED_LIST.replace('.', '/')}/{live[-1]}/{way.key}")
+            return {**record, SEALED_KEY: {**record[SEALED_KEY], SEALED_ENTRIES_KEY: listed}}
+        going.added.append(f"/{SEALED_LIST.replace('.', '/')}/{len(listed)}")
+        facts = {**way.head, **way.content(apart.entry), way.key: apart.value}
+        return _add_entry(record, going.stamp.entry(facts))
+
+    def _is_of(self, one: _Record, way: _MovedField, entry: _Record) -> bool:
+        """Whether a sealed entry that this key reads was taken from that one."""
+        return one["track"] == way.into.name and BLOCK_KEY not in one and one.get(way.link) == entry["id"]
+
+
+def _last_step(place: str) -> str:
+    return place.rpartition(".")[2]
+
+
+def _entry_lists(record: _Record, above: str) -> Iterator[tuple[Sequence[str], Sequence[Any]]]:
+    """The lists at a place, the client's and each stay's, with the way to each."""
+    steps = above.split(".")
+    homes = [((), record), *(((STAYS_KEY, str(n)), stay) for n, stay in enumerate(record.get(STAYS_KEY) or ()))]
+    for path, home in homes:
+        if listed := value_at(home, above):
+            yield (*path, *steps), listed
+
+
+def _drafts_to_move(record: _Record, way: _MovedField) -> Iterator[tuple[str, _Record]]:
+    """The answers to such an entry that wait, and have what is sealed now among them, each by the paper's name."""
+    return ((name, draft) for name, draft in _drafts_with_key(record, way.key) if name.partition(" ")[0] == way.of.name)
+
+
+def _drafts_with_key(record: _Record, key: str) -> Iterator[tuple[str, _Record]]:
+    """The answers that wait and have that key, each by the paper's name."""
+    for name, draft in (record.get(KEY_OF_UNFINISHED) or {}).items():
+        if isinstance(draft, Mapping) and key in draft:
+            yield name, draft
+
+
+def _strip_drafts(record: dict[str, Any], way: _MovedField) -> dict[str, Any]:
+    bare = {
+        name: {key: said for key, said in draft.items() if key != way.key}
+        for name, draft in _drafts_to_move(record, way)
+    }
+    return {**record, KEY_OF_UNFINISHED: {**record[KEY_OF_UNFINISHED], **bare}} if bare else record
+
+
+def _has_unsealed(record: _Record, above: str, key: str) -> bool:
+    """Whether an entry at a place has that key, or had it before a change."""
+    listed = (entry for _, entries in _entry_lists(record, above) for entry in entries)
+    return any(
+        key in entry or any(key in change[BEFORE_KEY] for change in entry.get(CHANGES_KEY) or ()) for entry in listed
+    )
+
+
+def _split_entry(entry: _Record, way: _MovedField) -> tuple[_Record, dict[str, Any] | None]:
+    """An entry without what is sealed now, and what is to be sealed of it; None where it says nothing there."""
+    if not any(way.key in one for one in (entry, *(change[BEFORE_KEY] for change in entry.get(CHANGES_KEY) or ()))):
+        return entry, None
+    moved, left = list[dict[str, Any]](), list[dict[str, Any]]()
+    for change in entry.get(CHANGES_KEY) or ():
+        before = change[BEFORE_KEY]
+        if way.key in before:
+            moved.append({**change, BEFORE_KEY: {way.key: before[way.key]}})
+        if rest := {name: value for name, value in before.items() if name != way.key}:
+            left.append({**change, BEFORE_KEY: rest})
+    bare = {name: value for name, value in entry.items() if name not in (way.key, CHANGES_KEY)}
+    bare |= {CHANGES_KEY: left} if left else {}
+    if not entry.get(way.key) and not any(change[BEFORE_KEY][way.key] for change in moved):
+        return bare, None  # an empty list says what silence says
+    said = {way.key: entry[way.key]} if way.key in entry else {}
+    kept = {name: entry[name] for name in KEPT_FIELDS if name in entry}
+    return bare, {**way.head, **way.content(entry), **said, **kept, **({CHANGES_KEY: moved} if moved else {})}
+
+
+def _replace_at(value: Any, path: Sequence[str], new: Any) -> Any:
+    """A file with another value at a path; what lies beside the path is as it was."""
+    if not path:
+        return new
+    first, *rest = path
+    if isinstance(value, list):
+        return [_replace_at(each, rest, new) if number == int(first) else each for number, each in enumerate(value)]
+    return {**value, first: _replace_at(value[first], rest, new)}
+
+
+def _add_entry(record: _Record, one: _Record, revision: int | None = None) -> dict[str, Any]:
+    """The file with one entry more, open or sealed with its *revision*."""
+    sealed = record.get(SEALED_KEY) or {}
+    counted = {REVISIONS_KEY: {**(sealed.get(REVISIONS_KEY) or {}), one["id"]: revision}} if revision else {}
+    return {
+        **record,
+        SEALED_KEY: {**sealed, SEALED_ENTRIES_KEY: [*(sealed.get(SEALED_ENTRIES_KEY) or ()), one], **counted},
+    }
+
+
+def _derive_entry_id(record: str, entry: str, key: str, taken: set[str]) -> str:
+    """The id of what is moved, the same at each reading of a file; it is like any other, and nobody else's there."""
+    number = 0
+    while True:
+        drawn = hashlib.sha256("\0".join((record, entry, key, str(number))).encode()).digest()
+        first, rest = ID_ALPHABET[10:], drawn[1:6]
+        id_ = first[drawn[0] % len(first)] + "".join(ID_ALPHABET[byte % len(ID_ALPHABET)] for byte in rest)
+        if id_ not in taken:
+            return id_
+        number += 1
+
+
+def reseal_and_count(rulebook: Rulebook, seals: SealedEntries, data: bytes) -> tuple[bytes, int]:
+    """The bytes of a file that is sealed anew, and how many blocks in it had no number though the file counts them."""
+    counting = seals.counting()
+    return SealMigration(rulebook, counting).renewed(data), len(counting.uncounted or ())

@@ -1,0 +1,364 @@
+"""Sealed entries of a client's file: opened for keys that may read their part, sealed again when the file is saved,
+and sealed anew for changed readers. A block whose content did not change stays as it is. The file names the
+revision of each block outside of it, so that an older block put back is noticed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from shelterctl import errors
+from shelterctl.core.finding import Finding
+from shelterctl.core.manual.track import Seal, Track
+from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAMP_FIELDS
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
+from shelterctl.identity.keys import Identity
+from shelterctl.ui_language import N_
+from shelterctl.vault.sealed_bytes import (
+    ARMOUR_BEGIN,
+    FIRST_REVISION,
+    REPAIR_RECORD_FROM_BACKUP,
+    BlockContent,
+    BlockPlace,
+    BlockRevision,
+    check_revision,
+    is_uncounted,
+    open_block,
+    reseal_block,
+    seal_block,
+)
+
+SEALED_KEY, _, SEALED_ENTRIES_KEY = SEALED_LIST.partition(".")
+BLOCK_KEY = "age"
+UNFINISHED_KEY = "unfinished"
+"""Where answers wait that are no entry yet; a block of them has it in the place of the id."""
+
+_Record = Mapping[str, Any]
+
+
+def reseal_closed_blocks(
+    record: _Record, tracks: Mapping[str, Track], readers: Callable[[str], Sequence[str]], key: Identity
+) -> dict[str, Any]:
+    """The file with every closed block in it sealed anew, of answers too that wait; what lies open is not touched."""
+
+    def again(one: Any, part: str) -> Any:
+        if isinstance(one, str):
+            return reseal_block(one, readers(part), key)
+        return {**one, BLOCK_KEY: again(one[BLOCK_KEY], part)} if isinstance(one, Mapping) and BLOCK_KEY in one else one
+
+    def part_of(name: str) -> str:
+        track = tracks.get(name)  # a newer program may have more of them
+        return track.seal.part if track and track.seal else ""
+
+    found, waiting = dict(record), record.get(UNFINISHED_KEY) or {}
+    if sealed := record.get(SEALED_KEY):
+        alone = {
+            name: again(said, name) for name, said in sealed.items() if name not in (SEALED_ENTRIES_KEY, REVISIONS_KEY)
+        }
+        listed = (
+            {SEALED_ENTRIES_KEY: [again(one, one["part"]) for one in sealed[SEALED_ENTRIES_KEY]]}
+            if SEALED_ENTRIES_KEY in sealed
+            else {}
+        )
+        found[SEALED_KEY] = {**sealed, **listed, **alone}
+    if any(isinstance(draft, Mapping) and BLOCK_KEY in draft for draft in waiting.values()):
+        found[UNFINISHED_KEY] = {name: again(draft, part_of(name.partition(" ")[0])) for name, draft in waiting.items()}
+    return found
+
+
+OUTSIDE_KEYS = frozenset({*STAMP_FIELDS, "void", "track", "part", BLOCK_KEY})
+"""What lies outside a block besides its markers."""
+
+BLANK_BLOCK = f"{ARMOUR_BEGIN}\n"
+BLOCK_GONE = N_("{place} counts a sealed block that is not there any more ({entry}).")
+BLOCK_CONTRADICTED = N_("{place} says something else outside of a sealed block than in it ({entry}).")
+
+RecordFacts = Mapping[str, Any]
+PartReaders = Callable[[str], Sequence[str]]
+"""Who may read a part: the age recipients of its blocks."""
+
+
+class OpenedBlock(NamedTuple):
+    """A block that was opened, with what it said."""
+
+    block: str
+    inside: BlockContent
+
+    @property
+    def next(self) -> BlockRevision:
+        """The revision of what takes its place."""
+        return self.inside.revision.next(self.block)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class SealedEntries:
+    """Opens and closes what is sealed in files of clients, by their tracks and by who may read each part.
+
+    *single* are the tracks of which every file has one block, be it empty; *known* the blocks that were opened, by file
+    and entry; *uncounted* those that were let through without the number that the file counts: None where none is.
+    """
+
+    tracks: Mapping[str, Track]
+    single: Sequence[str]
+    readers: PartReaders
+    key: Identity
+    known: dict[tuple[str, str], OpenedBlock] = field(default_factory=dict)
+    uncounted: list[BlockPlace] | None = None
+
+    def opened(self, record: RecordFacts, parts: Sequence[str] | None = None) -> dict[str, Any]:
+        """The file with whatever this key may read of some *parts*, or of all; the rest stays closed.
+
+        Raises Damaged where a block is not what belongs there.
+        """
+        sealed = record.get(SEALED_KEY) or {}
+        if not sealed:
+            return dict(record)
+        if lacking := self._lacks(sealed, parts):
+            raise errors.Damaged(
+                "sealed/gone",
+                BLOCK_GONE,
+                hint=REPAIR_RECORD_FROM_BACKUP,
+                **BlockPlace(record["id"], "", lacking[0]).facts,
+            )
+        entries = [self._entry(record, one, parts) for one in sealed.get(SEALED_ENTRIES_KEY) or ()]
+        alone = {name: self._alone(record, name, sealed[name], parts) for name in self._alone_in(sealed)}
+        return {
+            **record,
+            SEALED_KEY: {**sealed, **({SEALED_ENTRIES_KEY: entries} if SEALED_ENTRIES_KEY in sealed else {}), **alone},
+        }
+
+    def closed(self, record: RecordFacts, *, anew: bool = False) -> dict[str, Any]:
+        """The file as it may be written: nothing that is sealed lies open, and blocks of one size are sealed anew.
+
+        With *anew* everything is that this key opens, though it says what it said.
+        """
+        record = self.reclosed(record) if anew else record
+        sealed = record.get(SEALED_KEY) or {}
+        revisions: dict[str, int | None] = dict(sealed.get(REVISIONS_KEY) or {})
+        entries, alone = [], _single_blocks(sealed)  # a newer shelf may have more blocks
+        for one in sealed.get(SEALED_ENTRIES_KEY) or ():
+            shut, revisions[one["id"]] = self.shut(record, one, anew=anew)
+            entries.append(shut)
+        for name in map(self._part, self.single):
+            alone[name], revisions[name] = self._fresh(record, name, sealed.get(name))
+        counted = {name: number for name, number in revisions.items() if number}
+        whole = {
+            **({SEALED_ENTRIES_KEY: entries} if entries else {}),
+            **alone,
+            **({REVISIONS_KEY: counted} if counted else {}),
+        }
+        rest = {name: value for name, value in record.items() if name != SEALED_KEY}
+        return {**rest, SEALED_KEY: whole} if whole else rest
+
+    def renewed(self, data: bytes) -> bytes:
+        """The bytes of a file that is sealed anew, for those who may read each part now; what is closed stays so."""
+        if f"\n{SEALED_KEY}:".encode() not in data and ARMOUR_BEGIN.encode() not in data:
+            return data
+        record = self.opened(read_document(data, LARGEST_STORED).value)
+        anew = self.closed(record, anew=True) if SEALED_KEY in record else self.reclosed(record)
+        renewed = format_document(anew).encode()
+        self.known.clear()
+        return renewed
+
+    def reclosed(self, record: RecordFacts) -> dict[str, Any]:
+        """The file with whatever lies closed in it sealed anew, for those who may read each part now."""
+        return reseal_closed_blocks(record, self.tracks, self.readers, self.key)
+
+    def counting(self) -> "SealedEntries":
+        """What opens blocks without a number too, to seal them with the number after the one that the file counts."""
+        return replace(self, known={}, uncounted=[])
+
+    def content(self, entry: RecordFacts) -> dict[str, Any]:
+        """What an open entry says, by the fields of its track."""
+        return {name: value for name, value in entry.items() if name not in OUTSIDE_KEYS}
+
+    def outside(self, record: RecordFacts) -> dict[str, Any]:
+        """The file in the shape of one that is written, without sealing anything: open entries have a blank block."""
+        sealed = record.get(SEALED_KEY)
+        if not sealed:
+            return dict(record)
+        entries = [
+            one if BLOCK_KEY in one else {**self._marked(one), BLOCK_KEY: BLANK_BLOCK}
+            for one in sealed.get(SEALED_ENTRIES_KEY) or ()
+        ]
+        alone = {name: said if isinstance(said, str) else BLANK_BLOCK for name, said in _single_blocks(sealed).items()}
+        revisions = {REVISIONS_KEY: sealed[REVISIONS_KEY]} if REVISIONS_KEY in sealed else {}
+        return {**record, SEALED_KEY: {**({SEALED_ENTRIES_KEY: entries} if entries else {}), **alone, **revisions}}
+
+    def misshapen(self, record: RecordFacts, shape: Callable[[str], Any]) -> Iterator[Finding]:
+        """What open entries have another shape than their track wants; *shape* makes that of a track by its name."""
+        sealed = record.get(SEALED_KEY) or {}
+        for number, one in enumerate(sealed.get(SEALED_ENTRIES_KEY) or ()):
+            if BLOCK_KEY not in one and not self._known(record, one["id"], said := self.content(one)):
+                yield from _place_findings(
+                    f"{SEALED_ENTRIES_KEY}/{number}", shape(one["track"]).findings({"id": one["id"], **said})
+                )
+        for name, said in _single_blocks(sealed).items():
+            if isinstance(said, Mapping) and not self._known(record, name, said):
+                yield from _place_findings(name, shape(self._single(record, name).track).findings(said))
+
+    def _known(self, record: RecordFacts, entry: str, said: RecordFacts) -> bool:
+        """Whether this is what was read there."""
+        known = self.known.get((record["id"], entry))
+        return known is not None and known.inside.content == said
+
+    def refuse(self, record: RecordFacts, one: RecordFacts | str, track: str) -> None:
+        """Say why an entry is closed to this key: CannotOpen, with the part that it is not among the readers of."""
+        block, place = (
+            (one, self._single(record, self._part(track)))
+            if isinstance(one, str)
+            else (one[BLOCK_KEY], self._place(record, one))
+        )
+        open_block(block, place, self.key)
+
+    def draft(self, record: RecordFacts, track: str, facts: RecordFacts) -> dict[str, Any]:
+        """Answers to a sealed entry that is not written down yet, as they wait in the file."""
+        place = BlockPlace(record["id"], self._part(track), track, UNFINISHED_KEY)
+        return {BLOCK_KEY: seal_block(place, facts, self.readers(place.part))}
+
+    def drafted(self, record: RecordFacts, track: str, kept: RecordFacts) -> dict[str, Any] | None:
+        """The same as they were given; None where somebody else gave them, whose part this key may not read."""
+        place = BlockPlace(record["id"], self._part(track), track, UNFINISHED_KEY)
+        try:
+            return open_block(kept[BLOCK_KEY], place, self.key).content if BLOCK_KEY in kept else dict(kept)
+        except errors.CannotOpen:
+            return None
+
+    def withheld(self, record: RecordFacts) -> Iterator[BlockPlace]:
+        """What stays closed of an opened file although this key is among the readers of its part.
+
+        Somebody sealed it to others alone, or before this key was admitted; or it is damaged, which age does not tell.
+        """
+        sealed = record.get(SEALED_KEY) or {}
+        shut = [
+            self._place(record, one)
+            for one in sealed.get(SEALED_ENTRIES_KEY) or ()
+            if BLOCK_KEY in one and self._knows(one)
+        ]
+        shut += [self._single(record, name) for name in self._alone_in(sealed) if isinstance(sealed[name], str)]
+        yield from (place for place in shut if self.key.recipient in self.readers(place.part))
+
+    def _lacks(self, sealed: RecordFacts, parts: Sequence[str] | None) -> Sequence[str]:
+        """Which blocks are not there of which the file names a revision: of an entry, or the one block of a part.
+
+        Of the latter only those of some *parts*; of which part an entry was nobody can tell.
+        """
+        there = {one["id"] for one in sealed.get(SEALED_ENTRIES_KEY) or ()} | sealed.keys()
+        lacking = sorted((sealed.get(REVISIONS_KEY) or {}).keys() - there)
+        return [name for name in lacking if parts is None or name in parts or name not in map(self._part, self.single)]
+
+    def _alone_in(self, sealed: RecordFacts) -> list[str]:
+        """The blocks of one track each that this program has; a newer one may have more."""
+        return [name for name in map(self._part, self.single) if name in sealed]
+
+    def _knows(self, one: RecordFacts) -> bool:
+        """Whether an entry is of a kind that this program has: a newer one may have more."""
+        return one["track"] in self.tracks
+
+    def _entry(self, record: RecordFacts, one: RecordFacts, parts: Sequence[str] | None) -> dict[str, Any]:
+        if (
+            BLOCK_KEY not in one
+            or not self._knows(one)
+            or (parts is not None and self._part(one["track"]) not in parts)
+        ):
+            return dict(one)
+        try:
+            said = self._read(record, one[BLOCK_KEY], self._place(record, one)).content
+        except errors.CannotOpen:
+            return dict(one)
+        if self._differs(one, said):
+            raise errors.Damaged(
+                "sealed/marker", BLOCK_CONTRADICTED, hint=REPAIR_RECORD_FROM_BACKUP, **self._place(record, one).facts
+            )
+        return {**{name: value for name, value in one.items() if name in OUTSIDE_KEYS and name != BLOCK_KEY}, **said}
+
+    def _read(self, record: RecordFacts, block: str, place: BlockPlace) -> BlockContent:
+        """What a block of the file says; Damaged where it is of another revision than the file names."""
+        inside, name = open_block(block, place, self.key), place.entry or place.part
+        marker = _named_revision(record, name)
+        if self.uncounted is not None and is_uncounted(inside.revision, marker):
+            self.uncounted.append(place)
+            inside = inside._replace(revision=BlockRevision(marker))
+        check_revision(inside.revision, marker, place)
+        self.known[place.record, name] = OpenedBlock(block, inside)
+        return inside
+
+    def _differs(self, one: RecordFacts, said: RecordFacts) -> bool:
+        """Whether something else stands outside of a block than it says."""
+        own, seen = self._seal(one["track"]), {name: value for name, value in one.items() if name not in OUTSIDE_KEYS}
+        markers = {*own.marker, *seen}  # a newer shelf may have more of them
+        return bool(one["part"] != own.part or seen != {name: said[name] for name in markers if name in said})
+
+    def shut(self, record: RecordFacts, one: RecordFacts, *, anew: bool = False) -> tuple[dict[str, Any], int | None]:
+        """An entry as it may be written, and its revision; one that is closed stays as it is."""
+        if BLOCK_KEY in one:
+            return dict(one), _named_revision(record, one["id"])
+        said, known = self.content(one), self.known.get((record["id"], one["id"]))
+        part = self._part(one["track"])
+        if known and said == known.inside.content and not anew:
+            block, revision = known.block, known.inside.revision
+        else:
+            revision = known.next if known else FIRST_REVISION
+            block = seal_block(self._place(record, one), said, self.readers(part), revision)
+        return {**self._marked({**one, "part": part}), BLOCK_KEY: block}, revision.number
+
+    def _marked(self, one: RecordFacts) -> dict[str, Any]:
+        """What may be seen of an open entry."""
+        own = self._seal(one["track"])
+        seen = {"part": own.part, **one}
+        return {name: value for name, value in seen.items() if name in OUTSIDE_KEYS or name in own.marker}
+
+    def _alone(self, record: RecordFacts, name: str, said: Any, parts: Sequence[str] | None) -> Any:
+        if not isinstance(said, str) or (parts is not None and name not in parts):
+            return said
+        try:
+            return self._read(record, said, self._single(record, name)).content
+        except errors.CannotOpen:
+            return said
+
+    def _fresh(self, record: RecordFacts, name: str, said: Any) -> tuple[str, int | None]:
+        """A block of one size sealed anew, for whoever looks at a file must not see that it was written to.
+
+        Its revision rises each time, and so tells nothing either; a closed block stays, and keeps its revision.
+        """
+        place = self._single(record, name)
+        if isinstance(said, str):
+            try:
+                said = self._read(record, said, place).content
+            except errors.CannotOpen:
+                return said, _named_revision(record, name)
+        known = self.known.get((record["id"], name))
+        revision = known.next if known else FIRST_REVISION
+        return seal_block(place, said or {}, self.readers(name), revision, padded=True), revision.number
+
+    def _single(self, record: RecordFacts, part: str) -> BlockPlace:
+        return BlockPlace(record["id"], part, next(name for name in self.single if self._part(name) == part))
+
+    def _place(self, record: RecordFacts, one: RecordFacts) -> BlockPlace:
+        return BlockPlace(record["id"], self._part(one["track"]), one["track"], one["id"])
+
+    def _part(self, track: str) -> str:
+        return self._seal(track).part
+
+    def _seal(self, track: str) -> Seal:
+        found = self.tracks[track].seal
+        return found or Seal("")
+
+
+def _single_blocks(sealed: RecordFacts) -> dict[str, Any]:
+    """The blocks of which a file has one each, be they open, of this shelf or of a newer one."""
+    return {name: said for name, said in sealed.items() if name not in (SEALED_ENTRIES_KEY, REVISIONS_KEY)}
+
+
+def _named_revision(record: RecordFacts, name: str) -> int | None:
+    """The revision that a file names of an entry, by its id, or of the one block of a part."""
+    number: int | None = ((record.get(SEALED_KEY) or {}).get(REVISIONS_KEY) or {}).get(name)
+    return number
+
+
+def _place_findings(place: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings about what is sealed, with their place in the file."""
+    above = f"/{SEALED_KEY}/{place}"
+    return (replace(one, where=above + one.where, at=one.at and above + one.at) for one in findings)

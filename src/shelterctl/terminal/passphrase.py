@@ -1,0 +1,243 @@
+"""The passphrase of a key: read from a file descriptor or typed unseen, chosen twice for a new key (six words are
+offered), and asked for without end at a locked screen, after a pause that grows.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import count
+
+from shelterctl import limits
+from shelterctl.errors import CannotOpen, UsageError
+from shelterctl.language import Plural, Sentence
+from shelterctl.platform import keyboard
+from shelterctl.terminal.screen import (
+    alternate_screen,
+    begin_question,
+    handle_end_of_input,
+    ignore_suspend,
+    is_interactive,
+    print_lines,
+    print_sentence,
+    sentence_text,
+    show_busy,
+)
+from shelterctl.typed import doubts
+from shelterctl.ui_language import N_, Marked
+
+PASSPHRASE_NEEDED = N_("The identity is protected by a passphrase, and there is no terminal to ask for it.")
+PASSPHRASE_NOT_CHOSEN = N_("The key is to get a passphrase, and there is no terminal to choose it at.")
+PASSPHRASE_HOW = N_("Run this at a terminal, or give the passphrase on a file descriptor with {flag} N.")
+PASSPHRASE_PROMPT = N_("Passphrase: ")
+PRESENT_PASSPHRASE_PROMPT = N_("The passphrase as it is now: ")
+PASSPHRASE_WRONG = N_("That was not it. Look at Caps Lock and the keyboard's language, and try again: ")
+PASSPHRASE_NOT_TYPED = N_("Nothing was typed. Type the passphrase, or leave with Ctrl-C: ")
+UNLOCKING_KEY = N_("Unlocking the key…")
+LOCKING_KEY = N_("Wait: the key is being locked with the passphrase…")
+NEW_PASSPHRASE_PROMPT = N_("New passphrase: ")
+PASSPHRASE_AGAIN_PROMPT = N_("The same once more: ")
+PASSPHRASE_EMPTY = N_("An empty passphrase protects nothing. Use several words.")
+PASSPHRASE_TOO_SHORT = N_(
+    "The new passphrase is too short: it needs {least} characters or more, or it would be guessed. Use several words; "
+    "at a terminal six are offered."
+)
+PASSPHRASES_DIFFER = N_("The two passphrases are not the same.")
+SIX_WORDS_ONCE_MORE = N_(
+    "They were not the same. Look at the keyboard's language. Once more: the six words are still these."
+)
+SIX_WORDS_OTHER_LAYOUT = N_(
+    "Those were the six words on the other layout of the keyboard: they are Latin letters. Once more:"
+)
+PASSPHRASE_GUESSABLE = Plural(
+    N_("That has {count} character: too few, it would be guessed. Use {least} or more, or take the six words."),
+    N_("That has {count} characters: too few, it would be guessed. Use {least} or more, or take the six words."),
+    by="count",
+)
+SIX_WORDS_OFFER = N_("Choose a passphrase that only you know. Or take these six words, drawn by lot ({bits} bits):")
+SIX_WORDS_TAKE = N_("Write them on paper now, then press Enter to take them; or type a passphrase of your own.")
+SIX_WORDS_NOT_SHOWN_AGAIN = N_(
+    "They are not shown again. You type them once from the paper, with a space between them."
+)
+NO_DESCRIPTOR = N_("{flag} names a file descriptor that is not open for reading.")
+
+PASSPHRASE_TRIES = 3
+"""How often a passphrase may be wrong at a terminal."""
+
+LEAST_PASSPHRASE_LENGTH = 10
+"""How many characters a new passphrase has at least; one that was chosen before still opens its key."""
+
+PassphraseAsker = Callable[[], str]
+
+
+def ask_passphrase(descriptor: int | None, *, twice: bool = False, flag: str = "--passphrase-fd") -> str:
+    """The passphrase, from *descriptor* or asked on the controlling terminal; CannotOpen if neither is there.
+
+    *twice* is for a new one, which must not be empty or short; a person is offered six words.
+    """
+    if descriptor is not None:
+        typed = _read_descriptor(descriptor, flag)
+        return _check_length(typed) if twice else typed
+    return _choose_passphrase(flag) if twice else ask_hidden_line(PASSPHRASE_PROMPT, flag)
+
+
+def passphrase_asker(descriptor: int | None, prompt: Marked = PASSPHRASE_PROMPT) -> tuple[PassphraseAsker, int]:
+    """Who is asked for the passphrase of a key that exists, and how often: a person may mistype, a descriptor not."""
+    if descriptor is not None:
+        return lambda: ask_passphrase(descriptor), 1
+    prompts = iter([prompt])
+
+    def asked() -> str:
+        typed = ask_hidden_line(next(prompts, PASSPHRASE_WRONG))
+        while not typed:  # Enter alone opens nothing, and is no try
+            typed = ask_hidden_line(PASSPHRASE_NOT_TYPED)
+        return typed
+
+    return asked, PASSPHRASE_TRIES
+
+
+@contextmanager
+def show_unlocking(descriptor: int | None, *, quiet: bool = False, sentence: Marked = UNLOCKING_KEY) -> Iterator[None]:
+    """Say on the screen that a key is being unlocked, for as long as it takes.
+
+    Keys pressed meanwhile are not shown, and dropped: they may be the passphrase again.
+    """
+    with keyboard.hide_typing() if descriptor is None else nullcontext(), show_busy(sentence, quiet=quiet):
+        yield
+
+
+def show_locking(descriptor: int | None, *, quiet: bool = False) -> AbstractContextManager[None]:
+    """Say on the screen that a key is being locked with a new passphrase; what is typed meanwhile is dropped unseen."""
+    return show_unlocking(descriptor, quiet=quiet, sentence=LOCKING_KEY)
+
+
+def _choose_passphrase(flag: str) -> str:
+    """A new passphrase, typed twice, or the six words, typed once from the paper that they were written on."""
+    from shelterctl.identity.memorable_words import draw_passphrase, passphrase_bits  # noqa: PLC0415 - pyrage is not needed for help
+
+    if not is_interactive():  # six words written to a file or a pipe would be no secret
+        typed = _check_length(ask_hidden_line(NEW_PASSPHRASE_PROMPT, flag))
+        if ask_hidden_line(PASSPHRASE_AGAIN_PROMPT, flag) != typed:
+            raise UsageError("usage/passphrase", PASSPHRASES_DIFFER)
+        return typed
+    words = draw_passphrase()
+    wrong: tuple[Sentence, dict[str, int]] | None = None
+    while True:  # whoever slips is asked again; Ctrl-C leaves
+        with alternate_screen():
+            if wrong:
+                print_sentence(*wrong, indent="! ")
+                print_lines([""])
+            print_sentence(SIX_WORDS_OFFER, {"bits": passphrase_bits()})
+            print_lines(["", words, ""], indent="    ", bold=True)
+            print_sentence(SIX_WORDS_TAKE)
+            print_sentence(SIX_WORDS_NOT_SHOWN_AGAIN)
+            typed = ask_hidden_line(NEW_PASSPHRASE_PROMPT, flag) or words
+        if words in doubts.read_on_other_layout(typed):
+            wrong = SIX_WORDS_OTHER_LAYOUT, {}
+        elif len(typed) < LEAST_PASSPHRASE_LENGTH:
+            wrong = PASSPHRASE_GUESSABLE, {"count": len(typed), "least": LEAST_PASSPHRASE_LENGTH}
+        elif (again := ask_hidden_line(PASSPHRASE_AGAIN_PROMPT, flag)) == typed or (
+            typed == words and " ".join(again.split()) == words
+        ):
+            return typed
+        else:
+            wrong = SIX_WORDS_ONCE_MORE, {}
+
+
+def _check_length(typed: str) -> str:
+    """A new passphrase that whoever has the key file cannot simply guess; Usage if it is none."""
+    if not typed:
+        raise UsageError("usage/passphrase", PASSPHRASE_EMPTY)
+    if len(typed) < LEAST_PASSPHRASE_LENGTH:
+        raise UsageError("usage/passphrase", PASSPHRASE_TOO_SHORT, least=LEAST_PASSPHRASE_LENGTH)
+    return typed
+
+
+def _read_descriptor(descriptor: int, flag: str) -> str:
+    try:
+        with os.fdopen(descriptor, "r", encoding="utf-8") as stream:
+            return stream.readline(limits.KEY_FILE_BYTES).rstrip("\r\n")
+    except (OSError, ValueError) as error:  # ValueError: a negative number, or bytes that are no text
+        raise UsageError("usage/passphrase-fd", NO_DESCRIPTOR, flag=flag) from error
+
+
+def ask_hidden_line(prompt: Marked, flag: str = "--passphrase-fd") -> str:
+    """A line typed on the controlling terminal without being shown; never read from standard input.
+
+    Ctrl-D is as Ctrl-C. What was typed before it begins, and what comes behind its end at once, is dropped.
+    """
+    begin_question()
+    try:
+        with ignore_suspend():
+            return keyboard.read_secret(sentence_text(prompt))
+    except (EOFError, KeyboardInterrupt) as left:
+        if isinstance(left, EOFError):
+            handle_end_of_input()
+        if is_interactive():
+            print_lines([""])
+        raise KeyboardInterrupt from None
+    except OSError as error:
+        handle_end_of_input()
+        said = (
+            PASSPHRASE_NOT_CHOSEN if prompt in (NEW_PASSPHRASE_PROMPT, PASSPHRASE_AGAIN_PROMPT) else PASSPHRASE_NEEDED
+        )
+        raise CannotOpen("vault/no-passphrase", said, hint=PASSPHRASE_HOW, flag=flag) from error
+
+
+PASSPHRASE_WRONG_WAIT = Plural(
+    N_("That was not it. Look at Caps Lock and the keyboard's language. It is asked for again in {count} second."),
+    N_("That was not it. Look at Caps Lock and the keyboard's language. It is asked for again in {count} seconds."),
+    by="count",
+)
+LOCK_NOTHING_TYPED = N_("Nothing was typed. To leave: Ctrl-C, then 1.")
+LOCK_LEAVE_PROMPT = N_("To leave, write 1 (it is not shown) and press Enter. Enter alone stays: ")
+LOCK_LEAVE_KEY = "1"
+
+ENDLESS_TRIES = 2**31
+"""How often it may be wrong: whoever guesses waits, and whoever mistypes is never sent away."""
+
+LONGEST_PAUSE = 30
+"""Seconds beyond which the pause does not grow: somebody in need may stand at the door."""
+
+
+class LeaveChosen(Exception):
+    """Whoever is asked chose to leave."""
+
+
+def seconds_before_retry(wrong: int) -> int:
+    """How many seconds pass before it is asked for again, once it was *wrong* so many times."""
+    return min((1 << wrong) // 2, LONGEST_PAUSE)
+
+
+def endless_passphrase_asker() -> PassphraseAsker:
+    """Who is asked for a passphrase that may be wrong for ever; Left where leaving is chosen.
+
+    Enter alone, Ctrl-C and Ctrl-D lead nowhere else, for what is typed next would be read by a shell.
+    """
+    wrong = count()
+
+    def asked() -> str:
+        seconds = seconds_before_retry(next(wrong))
+        ready = time.monotonic() + seconds
+        if seconds:
+            print_sentence(PASSPHRASE_WRONG_WAIT, {"count": seconds})
+        while True:
+            try:
+                with keyboard.hide_typing():
+                    time.sleep(max(0.0, ready - time.monotonic()))
+                if typed := ask_hidden_line(PASSPHRASE_PROMPT):
+                    return typed
+                print_sentence(LOCK_NOTHING_TYPED)
+            except KeyboardInterrupt:
+                _ask_whether_to_leave()
+
+    return asked
+
+
+def _ask_whether_to_leave() -> None:
+    """Ask whether to leave; whatever else is typed there is no answer, nor a passphrase, and is not shown."""
+    try:
+        if ask_hidden_line(LOCK_LEAVE_PROMPT).strip() == LOCK_LEAVE_KEY:
+            raise LeaveChosen
+    except KeyboardInterrupt:
+        return

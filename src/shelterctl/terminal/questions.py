@@ -1,0 +1,386 @@
+"""A question asked at the terminal until it is answered: a typed line, a value that is read by its kind, yes or no,
+or an option chosen from a list by its number or its first words.
+"""
+
+import sys
+from collections.abc import Callable, Container, Mapping, Sequence
+from enum import Enum
+from functools import partial
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from shelterctl.language import Sentence
+from shelterctl.platform import keyboard
+from shelterctl.terminal.screen import (
+    discard_typeahead,
+    handle_end_of_input,
+    has_early_answer,
+    print_lines,
+    print_sentence,
+    screen_language,
+    sentence_text,
+    take_early_answer,
+    wait_for_input,
+)
+from shelterctl.typed import doubts, readers
+from shelterctl.typed.choices import find_near_lines
+from shelterctl.typed.question import Question, say_text
+from shelterctl.typed.words import MOVE_WORDS, OPPOSITE_ON_ONE_KEY, Clock, Mistyped
+from shelterctl.ui_language import N_
+
+PROMPT = "> "
+UNSEEN_CHARACTERS = N_(
+    "There were characters in it that cannot be seen. They are left out; look it through and press Enter."
+)
+PASTE_SECONDS = 0.003
+"""Seconds within which the next line of a paste is there; most terminals send a paste as one piece anyway."""
+LINES_JOINED = N_("Several lines came at once. They are put together as one.")
+
+
+def ask_line(typed: str = "") -> str:
+    """What a person typed, without its end; *typed* stands there already, to be changed.
+
+    Raises KeyboardInterrupt for Ctrl-C and for Ctrl-D, and screen.Idle where that is watched for.
+    """
+    while True:
+        read = _read_with_paste(typed)
+        kept = "".join(each for each in " ".join(read.split()) if each.isprintable())
+        if kept == " ".join(read.split()):
+            if "\n" in read.strip("\n"):
+                print_sentence(LINES_JOINED, indent="  ")
+            return kept
+        print_sentence(UNSEEN_CHARACTERS, indent="  ")
+        typed = kept
+
+
+def _read_with_paste(typed: str) -> str:
+    """A line, and with it whatever was pasted behind it."""
+    if early := take_early_answer():
+        print_lines([PROMPT + early])
+        return early
+    if typed and not keyboard.supports_line_editing():
+        print_lines([typed], indent="  ")
+    try:
+        with wait_for_input(typed):
+            lines = [keyboard.read_edited_line(PROMPT, typed)]
+    except EOFError:
+        handle_end_of_input()
+        sys.stdout.write("\n")
+        raise KeyboardInterrupt from None
+    except KeyboardInterrupt:
+        discard_typeahead()
+        sys.stdout.write(
+            "^C\n" if keyboard.supports_line_editing() else "\n"
+        )  # where the line is edited, nobody else shows the key
+        raise
+    while keyboard.has_more_input(PASTE_SECONDS):
+        try:
+            lines.append(keyboard.read_edited_line(""))
+        except EOFError:
+            break
+    return "\n".join(lines)
+
+
+YES_NO_HINT = N_("1 yes, 2 no")
+FORMAT_HINTS = {
+    "time": N_("Day and time, as 14.03 21:30."),
+    "clock": N_("Time of day, as 8:00."),
+    "clocks": N_("Times of day, as 8:00, 20:30."),
+}
+"""What is said of kinds that nobody writes alike."""
+SHORT_VALUE = 30
+"""What has no more letters is named again by the sentence that says what Enter writes."""
+READ_AS = N_("That is {value}.")
+READ_AS_FUTURE = N_("That is {value}, which is still to come. If it is wrong, * goes back.")
+DID_YOU_MEAN = N_("Did you mean {meant}? Enter writes {meant}.")
+DID_YOU_MEAN_LONG = N_("Did you mean {meant}? Enter writes it so.")
+DID_YOU_MEAN_MOVE = {
+    "<": N_("Did you mean to go back? Enter goes back."),
+    "?": N_("Did you mean to ask what it means? Enter explains it."),
+    ".": N_("Did you mean that it is enough for now? Enter stops here."),
+}
+"""What is offered where a key of the other layout was pressed."""
+IF_UNKNOWN = N_("If nobody knows it: unknown.")
+LEFT_OPEN = N_("What nobody knows is left open: write -.")
+DID_YOU_MEAN_RETYPE = N_("Did you mean {meant}? Then write that; Enter alone is no.")
+"""What is offered where Enter alone is an answer already."""
+KEYBOARD_LANGUAGE = N_("Is the keyboard in the language that you write in?")
+CURRENT_VALUE = N_("now: {value}")
+REPLACES_CURRENT = N_("What you write takes the place of what stands there now: write all of it.")
+QUESTION_OF_HOW_MANY = N_("{number} of {all}")
+ENTER_TAKES_OFFER = N_("Enter takes {value}; - leaves it open.")
+QUESTION_NOT_EXPLAINED = N_("Nothing is written about this question beyond its words.")
+
+TYPED_MOVES = MOVE_WORDS
+
+
+class TypedAnswer(NamedTuple):
+    """What came of a question: a value or a Move, and the words that were typed."""
+
+    value: Any
+    words: str = ""
+
+
+class Move(Enum):
+    """What was typed instead of an answer."""
+
+    OPEN = "open"
+    BACK = "back"
+    REMOVE = "remove"
+    ENOUGH = "enough"
+
+
+def ask_question(
+    asked: Question,
+    clock: Clock,
+    *,
+    now: Any = None,
+    words: str = "",
+    offer: str = "",
+    why: Callable[[], None] | None = None,
+    far: tuple[int, int] | None = None,
+) -> TypedAnswer:
+    """The answer to one question, or a move away from it; *now* is what stands already, *words* what was typed before.
+
+    *offer* is what Enter alone answers; *why* shows what stands behind the question; *far* is which one it is of how
+    many.
+    """
+    _print_question(asked, now, offer, far)
+    before, offered = "", offer
+    while True:
+        words = ask_line(words) or offered
+        move = TYPED_MOVES.get(words.casefold())
+        if not words:
+            return TypedAnswer(Move.OPEN)
+        if move == "?":
+            why() if why else print_sentence(QUESTION_NOT_EXPLAINED, indent="  ")
+            _print_question(asked, now, offer, far)
+            offered = offer
+        elif move:
+            return TypedAnswer({"<": Move.BACK, "-": Move.REMOVE, ".": Move.ENOUGH}[move])
+        else:
+            again = words == before
+            read = asked.read(words, clock, screen_language(), again=again)
+            if not isinstance(read, Mistyped):
+                return TypedAnswer(read, words)
+            opens = read.sentence == readers.LEAVE_UNKNOWN_OPEN and (offer or now is not None)
+            fit = read.facts.get("lines")
+            print_lines(fit if isinstance(fit, list) else (), indent="    ")
+            print_sentence(LEFT_OPEN if opens else read.sentence, read.facts, indent="  ! ")
+            if read.meant:
+                plain = DID_YOU_MEAN if len(read.meant) <= SHORT_VALUE else DID_YOU_MEAN_LONG
+                print_sentence(DID_YOU_MEAN_MOVE.get(read.meant, plain), {"meant": read.meant}, indent="    ")
+            elif doubts.is_unlike_a_word(words):
+                print_sentence(KEYBOARD_LANGUAGE, indent="    ")
+            before, offered = words, read.meant or offer
+        words = ""
+
+
+def _print_question(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) -> None:
+    """The question, what stands there now, a hint, the choices with their numbers, and what Enter alone answers."""
+    spoken = screen_language()
+    stands = "" if now is None else f"  [{sentence_text(CURRENT_VALUE, {'value': asked.shown(now, spoken)})}]"
+    inline = f" ({sentence_text(YES_NO_HINT)})" if asked.kind == "yes_no" and not asked.choices else ""
+    head = say_text(asked.text, spoken)
+    counted = f"  ({sentence_text(QUESTION_OF_HOW_MANY, {'number': far[0], 'all': far[1]})})" if far else ""
+    print_lines(["", head[:1].upper() + head[1:] + inline + stands + counted], bold=True)
+    if asked.kind in FORMAT_HINTS and now is None:
+        print_sentence(FORMAT_HINTS[asked.kind], indent="  ")
+    if asked.unknown and not asked.choices and now is None:
+        print_sentence(IF_UNKNOWN, indent="  ")
+    if asked.hint:
+        print_lines([say_text(asked.hint, spoken)], indent="  ")
+    if asked.several and now is not None:
+        print_sentence(REPLACES_CURRENT, indent="  ")
+    before = has_early_answer()
+    for number, text in enumerate(asked.choices.values(), 1):
+        if before or not has_early_answer():  # whoever answers half-way down the list has seen enough of it
+            print_lines([f"{number:>2} {say_text(text, spoken)}"], indent="  ")
+    if offer:
+        print_sentence(ENTER_TAKES_OFFER, {"value": offer}, indent="  ")
+
+
+def print_understood(asked: Question, answer: TypedAnswer, clock: Clock) -> None:
+    """How an answer was understood, where it was not typed out; a day or time still to come is said to be so."""
+    value = asked.shown(answer.value, screen_language())
+    if asked.late(answer.value, clock):
+        print_sentence(READ_AS_FUTURE, {"value": value}, indent="  ")
+    elif not asked.literal(answer.words, answer.value, screen_language()):
+        print_sentence(READ_AS, {"value": value}, indent="  ")
+
+
+def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:
+    """Whether yes is said; an empty answer is no. What may be the other answer, typed on the other layout, is none.
+
+    A word of the other layout is named and asked for again: Enter cannot take it, for Enter says no.
+    """
+    print_lines(["", f"{sentence_text(title, facts)} ({sentence_text(YES_NO_HINT)})"], bold=True)
+    while words := ask_line():
+        read = readers.read_typed_yes_no(words)
+        if not isinstance(read, Mistyped) and words.casefold() != OPPOSITE_ON_ONE_KEY.get(screen_language()):
+            return read
+        print_sentence(readers.WRITE_YES_OR_NO, indent="  ! ")
+        others = (other for other in doubts.read_on_other_layout(words) if isinstance(read, Mistyped))
+        if meant := next((each for each in others if not isinstance(readers.read_typed_yes_no(each), Mistyped)), ""):
+            print_sentence(DID_YOU_MEAN_RETYPE, {"meant": meant}, indent="    ")
+    return False
+
+
+DID_YOU_MEAN_OPTION = N_("Did you mean {meant}? Enter chooses that line.")
+OPTION_CLOSED = N_("({line})")
+OPTION_BY_NUMBER_ONLY = N_("That line is chosen by its number alone: {number}.")
+HOW_TO_CHOOSE = N_("Write the number of a line, or how it begins. Enter alone chooses none.")
+
+Option = tuple[Sentence, Mapping[str, object]]
+"""A line that may be chosen: its sentence and the facts in it."""
+
+
+def choose_option(
+    title: Sentence,
+    options: Sequence[Option],
+    facts: Mapping[str, object] | None = None,
+    *,
+    above: tuple[Sentence, Container[int]] | None = None,
+    grave: Container[int] = (),
+    back: int | None = None,
+    why: Callable[[], None] | None = None,
+    alone: Option | None = None,
+    closed: Mapping[int, Option] = MappingProxyType({}),
+    sure: Mapping[int, Option] = MappingProxyType({}),
+) -> int | None:
+    """Which of *options* is chosen, from 0; None where nothing is, and *back* where somebody goes back.
+
+    *above* is a second title and the places of the options under it, before the others. What is *grave* is chosen by
+    its number alone. *why* is what ``?`` shows besides. *alone* is what Enter alone comes to, said once before. What is
+    *closed* stands in brackets, and the reason is told where it is chosen. The number of what is in *sure* puts a
+    question first, for a finger slips; whoever types its words meant them.
+    """
+    texts = [sentence_text(sentence, told) for sentence, told in options]
+    shown = [
+        sentence_text(OPTION_CLOSED, {"line": text}) if place in closed else text for place, text in enumerate(texts)
+    ]
+    listed = partial(_print_options, title, facts, shown, above)
+    listed()
+    while True:
+        chosen = _ask_option(texts, listed, grave, back, why, alone, inside=True, sure=sure)
+        if isinstance(chosen, str):
+            wrong = readers.refuse_line_number(len(texts))
+            print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
+        elif chosen is not None and chosen in closed:
+            print_sentence(*closed[chosen], indent="  ! ")
+        else:
+            return chosen
+
+
+def choose_or_type(
+    title: Sentence,
+    options: Sequence[Option],
+    facts: Mapping[str, object] | None = None,
+    *,
+    grave: Container[int] = (),
+    why: Callable[[], None] | None = None,
+    words: Container[str] = (),
+    only: Callable[[str], bool] | None = None,
+) -> int | str | None:
+    """Which of *options* is chosen, from 0, or what was typed where it is no line of the list, as *words* never are.
+
+    Where *only* some words are taken, others are said to be no line, as by choice.
+    """
+    texts = [sentence_text(sentence, told) for sentence, told in options]
+    listed = partial(_print_options, title, facts, texts, None)
+    listed()
+    while isinstance(chosen := _ask_option(texts, listed, grave, None, why, None, inside=bool(only), taken=words), str):
+        if only is None or only(chosen):
+            break
+        wrong = readers.refuse_line_number(len(texts))
+        print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
+    return chosen
+
+
+def _ask_option(
+    texts: Sequence[str],
+    listed: Callable[[], None],
+    grave: Container[int],
+    back: int | None,
+    why: Callable[[], None] | None,
+    alone: Option | None,
+    *,
+    inside: bool = False,
+    taken: Container[str] = (),
+    sure: Mapping[int, Option] = MappingProxyType({}),
+) -> int | str | None:
+    """The place of the line that is meant, or the words where they mean none of them.
+
+    What would begin a line on the other layout of the keyboard is offered, and Enter takes it; so is, where it may be
+    looked for *inside* the lines too, the one that has such a word. Words that are *taken* are no move.
+    """
+    offered: int | None = None
+    while True:
+        words = ask_line()
+        move = None if words.casefold() in taken else TYPED_MOVES.get(words.casefold())
+        if move == "?":
+            print_sentence(HOW_TO_CHOOSE, indent="  ")
+            if why:
+                why()
+            listed()
+            offered = None
+            continue
+        if back is not None and move == "<":
+            return back
+        if not words:
+            if offered is not None or alone is None:
+                return offered
+            print_sentence(*alone, indent="  ")
+            alone = None
+            continue
+        if not texts or move:
+            return None
+        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):
+            if (place := int(words) - 1) not in sure or confirm(*sure[place]):
+                return place
+            listed()
+            continue
+        fits = _options_beginning_with(texts, words)
+        if len(fits) == 1 and fits[0] in grave:
+            print_sentence(OPTION_BY_NUMBER_ONLY, {"number": fits[0] + 1}, indent="  ! ")
+            continue
+        if len(fits) == 1:
+            return fits[0]
+        other = [
+            place for typed in doubts.read_on_other_layout(words) for place in _options_beginning_with(texts, typed)
+        ]
+        other = other or (find_near_lines(words, {place: [text] for place, text in enumerate(texts)}) if inside else [])
+        if fits or len(other) != 1 or other[0] in grave or offered is not None:
+            return words
+        offered = other[0]
+        print_sentence(DID_YOU_MEAN_OPTION, {"meant": texts[offered]}, indent="  ! ")
+
+
+def _options_beginning_with(texts: Sequence[str], words: str) -> list[int]:
+    """The places of the lines that begin so, whatever mark stands before their first word."""
+    begins = _fold_case(words)
+    return [place for place, text in enumerate(texts) if _fold_case(text.lstrip("* ")).startswith(begins)]
+
+
+def _fold_case(words: str) -> str:
+    """Words as they are compared: in any case, and е for ё as most people type it."""
+    return words.casefold().replace("ё", "е")
+
+
+def _print_options(
+    title: Sentence, facts: Mapping[str, object] | None, texts: Sequence[str],
+    above: tuple[Sentence, Container[int]] | None,
+) -> None:  # fmt: skip
+    """The options by their numbers, those *above* first and under their own title."""
+    over, first = above or ("", ())
+    begin = [place for place, _ in enumerate(texts) if place in first]
+    if begin:
+        print_lines(["", sentence_text(over)], bold=True)
+    before = has_early_answer()
+    for place in (*begin, None, *(place for place, _ in enumerate(texts) if place not in first)):
+        if has_early_answer() and not before:  # whoever answers half-way down the list has seen enough of it
+            return
+        if place is None:
+            print_lines(["", sentence_text(title, facts)], bold=True)
+        else:
+            print_lines([f"{place + 1:>2} {texts[place]}"], indent="  ")

@@ -1,0 +1,118 @@
+"""What a key may believe and do in a store: its own signature in the chain, what it remembers, what is new."""
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from shelterctl import errors, limits
+from shelterctl.identity.keys import Identity
+from shelterctl.identity.memorable_words import fingerprint_words
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.reading import read_plain_file
+from shelterctl.trust import problems
+from shelterctl.trust.chain import verify_chain
+from shelterctl.trust.chain_state import TRUST_FILE, Chain, join_lists
+from shelterctl.trust.memory import RememberedState, StoreMemory, hash_lines
+from shelterctl.ui_language import N_
+
+PARTED_CODES = ("trust/forked", "trust/one-key-twice")
+"""The codes of a list that went on in two ways."""
+
+
+@dataclass(frozen=True, repr=False)
+class KeyStanding:
+    """A chain that is believed, what this computer remembers, and why nothing may be written, if so."""
+
+    chain: Chain
+    memory: StoreMemory | None = None
+    known: RememberedState | None = None
+    closed: errors.ShelterError | None = None
+
+
+def judge_key(root: Path, key: Identity, heads: Path | None, *, words: str | None = None) -> KeyStanding | None:
+    """How *key* stands in the store at *root*; None for one of 0.1.0, which has no chain.
+
+    *heads* is the folder in which this computer remembers stores, *words* are four that a person read off the paper.
+    Raises Damaged where the key has no reason to believe the store, CannotOpen for a paper that was replaced.
+    """
+    lines = read_chain_lines(root)
+    if lines is None:
+        return None
+    first = hashlib.sha256(lines.partition(b"\n")[0]).hexdigest()
+    memory = StoreMemory(heads, first, key) if heads and key.device else None
+    known = memory.recall(lines) if memory else None
+    if memory and known and hash_lines(lines, known.trust[0]) != known.trust[1]:
+        raise lacking_statements_error(lines, memory.chain(known))
+    chain = verify_chain(lines, known.trust[0] if known else 0)
+    if words is not None and fingerprint_words(chain.root) != words:
+        raise wrong_words_error()
+    if key.device is None:
+        _check_paper(chain, key, words is not None)
+        return KeyStanding(chain)
+    device = chain.devices.get(key.device)
+    # What we remember bears our own mark: whoever remembers the root has signed into it.
+    if device is None or (known is None and not _has_signed_itself(chain, key)):
+        raise problems.key_not_in_store_error()
+    closed: errors.ShelterError | None = None
+    if device.ended:
+        closed = problems.device_shut_out_error()
+    elif chain.newer:
+        closed = problems.newer_chain_error()
+    elif known is None:
+        closed = problems.no_memory_error()
+    elif known.trust[0] < len(chain.digests):
+        closed = problems.unacknowledged_error(len(chain.digests) - known.trust[0])
+    return KeyStanding(chain, memory, known, closed)
+
+
+def read_chain_lines(root: Path) -> bytes | None:
+    """The chain as it lies, without the half line of an interrupted append; None where there is none."""
+    with suppress(errors.NotFound), translate_disk_errors(TRUST_FILE):
+        lines = read_plain_file(root / TRUST_FILE, limits.TRUST_CHAIN_BYTES)
+        return lines[: lines.rfind(b"\n") + 1] or b"\n"
+    return None
+
+
+def wrong_words_error() -> errors.Damaged:
+    """The error of words that are another store's."""
+    return errors.Damaged(
+        "trust/other-words",
+        N_("These are not this store's words."),
+        hint=N_("Compare them with the paper once more. If they are right, this is not your store: change nothing."),
+    )
+
+
+def lacking_statements_error(lines: bytes, seen: bytes) -> errors.ShelterError:
+    """The error of a list that lacks statements that this computer has *seen*.
+
+    It is an older one, or a forged one; unless it goes on from one of them by the word of somebody who might say so.
+    """
+    try:
+        verify_chain(join_lists([seen, lines]), 0)
+    except errors.ShelterError as trouble:
+        if trouble.code in PARTED_CODES:
+            return trouble
+    return problems.older_list_error()
+
+
+def _check_paper(chain: Chain, key: Identity, compared: bool) -> None:
+    """That the paper signed into the chain; one that has not yet is believed only with the words that stand on it."""
+    sign = key.signing_public
+    if sign in chain.agreed and sign == chain.paper[1]:
+        return
+    if sign in chain.agreed:
+        raise problems.paper_replaced_error()
+    if chain.paper[1] is not None or chain.paper[0] != key.recipient:
+        raise problems.key_not_in_store_error()
+    if not compared:
+        raise errors.Damaged(
+            "trust/paper-unsigned",
+            N_("The paper of this store has not signed it yet, so the key on it alone proves nothing."),
+            hint=N_("Give the four words that stand on the paper: --words, with check --recovery or restore."),
+        )
+
+
+def _has_signed_itself(chain: Chain, key: Identity) -> bool:
+    device = chain.devices[str(key.device)]
+    return device.sign == key.signing_public and device.age == key.recipient and device.sign in chain.agreed

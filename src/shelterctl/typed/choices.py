@@ -1,0 +1,145 @@
+"""Lines of a list as people name them: by number, by code, by all their words, by one word or the letters it has first.
+
+What names a line whole is read; what names it in part is found, to be offered.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from shelterctl.core.manual.field import UNKNOWN_ANSWER
+from shelterctl.core.values.homoglyphs import latinise
+from shelterctl.core.values.names import count_slips, fold_name, spell_plainly
+from shelterctl.typed.words import ALL_LINES_WORDS, AND_WORDS, YES_NO_WORDS, Mistyped, fold_typed
+
+NEAR_LETTERS = 3
+"""So many letters of a line are enough to offer it."""
+
+_WORD = re.compile(r"[^,;\s]+")
+
+_RANGE = re.compile(r"(?<![\w.-])([0-9]{1,2}) ?[-–—] ?([0-9]{1,2})(?![\w-])")
+
+_SIGN = re.compile(r"[\W_]+")
+
+LineName = tuple[str, ...]
+"""What a line is called, word for word."""
+
+LineNames = Mapping[LineName, Any]
+"""The code of each line by everything that it is called."""
+
+LineTexts = Mapping[Any, Sequence[str]]
+"""What each code is called, in every language."""
+
+OtherReader = Callable[[str], Any]
+"""How words are read that name no line."""
+
+
+def line_name(written: object) -> LineName:
+    """What a line may be called, word for word; commas and spaces between the words do not matter."""
+    words = (found.group().casefold().replace("ё", "е") for found in _WORD.finditer(str(written)))
+    return tuple(word.lstrip("0") if word.isascii() and word.isdigit() else word for word in words)
+
+
+def name_lines(called: LineTexts, also: LineTexts | None = None) -> dict[LineName, Any]:
+    """Every line by its number, its code, and what it is called; what comes first is not taken by another.
+
+    What codes are *also* called names those too that are no line.
+    """
+    found: dict[LineName, Any] = {(str(number),): code for number, code in enumerate(called, 1)}
+    found |= {(word,): code for code in (True, False) if code in called for word in YES_NO_WORDS[code]}
+    for code in called:
+        found.setdefault(line_name(code), code)
+    for code, texts in (*called.items(), *(also or {}).items()):
+        for each in texts:
+            found.setdefault(line_name(each), code)
+    return found
+
+
+def merge_lookalikes(names: LineNames) -> LineNames:
+    """The same with letters of one look as one, but for what only those tell apart."""
+    looks: dict[LineName, set[Any]] = {}
+    for one, code in names.items():
+        looks.setdefault(line_name(latinise(" ".join(one))), set()).add(code)
+    return {look: codes.pop() for look, codes in looks.items() if len(codes) == 1}
+
+
+def means_every_line(typed: str) -> bool:
+    """Whether every line of a list is meant."""
+    return fold_typed(typed).rstrip(".!") in ALL_LINES_WORDS
+
+
+def means_several_lines(typed: str) -> bool:
+    """Whether more lines are meant than stand there: all of them, or from one to another."""
+    return means_every_line(typed) or bool(_RANGE.search(typed))
+
+
+def read_several_lines(typed: str, names: LineNames, other: OtherReader, *, signs: str = "") -> list[Any] | Mistyped:
+    """Several lines, parted by commas, semicolons, spaces or an and; what is none of them is read by *other*.
+
+    Where *signs* are given, those alone part other words, and spaces nothing but a number or a name from what follows.
+    A word for all of them names every line that is an answer of its own, and 1-3 the first three.
+    """
+    if means_every_line(typed):
+        return [
+            code for (number, *rest), code in names.items() if not rest and number.isdigit() and code != UNKNOWN_ANSWER
+        ]
+    words = list(_WORD.finditer(_RANGE.sub(partial(_expand_range, names), typed)))
+    longest = max(map(len, names), default=1)
+    read: list[Any] = []
+    first, listed = 0, False
+    while first < len(words):
+        if listed and first + 1 < len(words) and words[first].group().casefold() in AND_WORDS:
+            first += 1  # 1 and 3
+        near = range(first, min(first + longest, len(words)))
+        known = [
+            last
+            for last in near
+            if _may_end(words, first, last, signs) and line_name(_typed_words(words, first, last)) in names
+        ]
+        last = known[-1] if known else next(n for n in range(first, len(words)) if _may_end(words, first, n, signs))
+        one = names[line_name(_typed_words(words, first, last))] if known else other(_typed_words(words, first, last))
+        if isinstance(one, Mistyped):
+            return one
+        read += [] if one in read else [one]
+        first, listed = last + 1, not signs or (bool(known) and not _is_parted(words, last, signs))
+    return read
+
+
+def _expand_range(names: LineNames, found: re.Match[str]) -> str:
+    """Each number from the first to the last, where both are lines; else what was typed."""
+    first, last = int(found[1]), int(found[2])
+    whole = first < last and (str(first),) in names and (str(last),) in names
+    return " ".join(map(str, range(first, last + 1))) if whole else found[0]
+
+
+def _typed_words(words: Sequence[re.Match[str]], first: int, last: int) -> str:
+    return words[first].string[words[first].start() : words[last].end()]
+
+
+def _may_end(words: Sequence[re.Match[str]], first: int, last: int, signs: str) -> bool:
+    """Whether an answer that begins with one word may end with another; without *signs* it may anywhere."""
+    if not signs or last + 1 == len(words) or (first == last and words[last].group().isdigit()):
+        return True
+    return _is_parted(words, last, signs)
+
+
+def _is_parted(words: Sequence[re.Match[str]], last: int, signs: str) -> bool:
+    """Whether one of the *signs* stands behind a word."""
+    behind = words[last].string[words[last].end() : words[last + 1].start()] if last + 1 < len(words) else ""
+    return any(sign in behind for sign in signs)
+
+
+def find_near_lines(typed: str, called: LineTexts) -> list[Any]:
+    """The lines that have such a word or words, else one that begins so, else one spelled nearly so."""
+    word = fold_name(typed)
+    if len(word) < NEAR_LETTERS:
+        return []
+    texts = {code: [fold_name(each) for each in all_] for code, all_ in called.items()}
+    fits: Iterable[Callable[[str], bool]] = (
+        lambda text: f" {word} " in f" {_SIGN.sub(' ', text)} ",
+        lambda text: f" {word}" in f" {text}",
+        lambda text: len(word) > NEAR_LETTERS and count_slips(spell_plainly(word), spell_plainly(text)) is not None,
+    )
+    found = ([code for code, all_ in texts.items() if any(map(fit, all_))] for fit in fits)
+    return next(filter(None, found), [])

@@ -1,0 +1,225 @@
+"""The reader of each kind of answer: amounts, numbers, texts, names, codes, yes and no.
+
+`TYPED_READERS` lists the readers by kind, with those of days and times. ``tests/notation.yaml`` has the ways of
+writing each kind, with what is read and said back.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from shelterctl.core.values.days import read_day, read_month
+from shelterctl.core.values.homoglyphs import latinise
+from shelterctl.core.values.money import read_som
+from shelterctl.language import format_fact
+from shelterctl.typed.dates import (
+    read_day_beside_time,
+    read_typed_clock,
+    read_typed_clocks,
+    read_typed_months,
+    read_typed_partial,
+    read_typed_time,
+)
+from shelterctl.typed.words import (
+    NUMBER_WORDS,
+    SOM_PATTERN,
+    TYIYN_PATTERN,
+    YES_NO_WORDS,
+    ZERO_WORDS,
+    Clock,
+    Mistyped,
+    fold_typed,
+)
+from shelterctl.ui_language import N_
+
+WRITE_AN_AMOUNT = N_("Write the amount in som, as 1250 or 1250,50, with at most two places.")
+AMOUNT_IN_TWO_WAYS = N_(
+    "A dot or comma before three digits can be read in two ways. Write 1250 or 1\u00a0250; tyiyn as 1250,50."
+)
+WRITE_MORE_THAN_ZERO = N_("Write an amount of more than zero.")
+WRITE_A_WHOLE_NUMBER = N_("Write a whole number, 1 or more.")
+WRITE_A_COUNT = N_("Write a whole number; it may be 0.")
+
+LONGEST_AMOUNT = 60
+"""No amount has as many characters as this."""
+
+_GROUPED = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?"
+_TWO_WAYS = r"[0-9][0-9.,]*[.,][0-9]{3}(?:[.,][0-9]{1,2})?"
+_PLACES = r"-?[0-9]+(?:[.,][0-9]{1,2})?"
+_WITH_TYIYN = rf"([0-9 ]+) ?{SOM_PATTERN}\.? ?([0-9]{{1,2}}) ?{TYIYN_PATTERN}\.?"
+_CURRENCY = rf"(?:kgs|сом) ?(?=-?[0-9])|(?<=[0-9]) ?{SOM_PATTERN}\.?$"
+
+
+def read_typed_som(typed: str, clock: Clock) -> int | str | Mistyped:
+    """An amount of som: whole as a number, with tyiyn as decimal text; never one that reads in two ways."""
+    word = _strip_currency(fold_typed(typed)) if len(typed) <= LONGEST_AMOUNT else ""
+    if re.fullmatch(_TWO_WAYS, word):
+        return Mistyped(AMOUNT_IN_TWO_WAYS)
+    read = read_som(word.replace(",", ".")) if re.fullmatch(_PLACES, word) else None
+    if read is None:
+        return Mistyped(WRITE_AN_AMOUNT)
+    if read <= 0:
+        return Mistyped(WRITE_MORE_THAN_ZERO)
+    return int(read) if read == read.to_integral_value() else f"{Decimal(read):.2f}"
+
+
+def read_typed_som_or_zero(typed: str, clock: Clock) -> int | str | Mistyped:
+    """The same where nothing may have been paid: 0 is an amount too."""
+    return (
+        0 if _strip_currency(fold_typed(typed[:LONGEST_AMOUNT])) in ("0", *ZERO_WORDS) else read_typed_som(typed, clock)
+    )
+
+
+def read_typed_whole(typed: str, clock: Clock) -> int | Mistyped:
+    """A whole number of one or more; behind it stands nothing, for 3 months are no 3 days."""
+    return (
+        _read_digits(typed.strip())
+        or _number_in_words(typed)
+        or Mistyped(WRITE_A_WHOLE_NUMBER, meant=_number_before_word(typed))
+    )
+
+
+def read_typed_count(typed: str, clock: Clock) -> int | Mistyped:
+    """A whole number of nothing or more."""
+    read = 0 if fold_typed(typed[:LONGEST_AMOUNT]) in ZERO_WORDS else _read_digits(typed.strip())
+    return (
+        _number_in_words(typed) or Mistyped(WRITE_A_COUNT, meant=_number_before_word(typed)) if read is None else read
+    )
+
+
+def _strip_currency(word: str) -> str:
+    """An amount without its currency and without spaces between its thousands."""
+    if both := re.fullmatch(_WITH_TYIYN, word):
+        word = f"{both[1].strip()}.{int(both[2]):02}"
+    word = re.sub(_CURRENCY, "", word, count=1)
+    return word.replace(" ", "") if re.fullmatch(_GROUPED, word) else word
+
+
+def _number_before_word(typed: str) -> str:
+    """The number before a word, or of thousands that stand apart; empty where it is none, or nothing."""
+    word = fold_typed(typed[:LONGEST_AMOUNT])
+    found = re.fullmatch(r"([0-9]{1,8}) ?[^\W\d_]+\.?", word)
+    number = found[1] if found else word.replace(" ", "") if re.fullmatch(_GROUPED, word) else ""
+    return number if _read_digits(number) else str(NUMBER_WORDS.get(word.rpartition(" ")[0], ""))
+
+
+def _number_in_words(typed: str) -> int | None:
+    """A number of one to twelve in words."""
+    return NUMBER_WORDS.get(fold_typed(typed[:LONGEST_AMOUNT]))
+
+
+def _read_digits(word: str) -> int | None:
+    """A number of at most eight digits: what has more is a mistake, not a number."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else None
+
+
+WRITE_A_WORD = N_("Write at least one word.")
+NAME_HAS_LETTERS = N_("A name has letters. Write the name.")
+NAME_OR_LINE_NUMBER = N_("A name has letters. Write the number of a line above, or the name.")
+TEXT_TOO_LONG = N_("That is too long: at most {most} characters have room here.")
+WRITE_YES_OR_NO = N_("Write 1 for yes or 2 for no, or the word.")
+WRITE_A_LANGUAGE = N_(
+    "Write the number of a line above, the name of the language, or its code in two or three letters, as ky."
+)
+WRITE_A_COUNTRY = N_("Write the number of a line above, the name of the country, or its code in two letters, as KG.")
+WRITE_A_CODE = N_("Write a short code of small letters, digits and hyphens, such as erayim-2.")
+
+LONGEST_TEXT = 20_000
+"""How many characters a text of a record may have."""
+
+_CODE_PATTERN = r"[a-z][a-z0-9-]{0,31}"
+
+
+def read_typed_text(typed: str, clock: Clock | None = None) -> str | Mistyped:
+    """The text itself, without spaces around it."""
+    word = typed.strip()
+    return (
+        Mistyped(TEXT_TOO_LONG, {"most": LONGEST_TEXT}) if len(word) > LONGEST_TEXT else word or Mistyped(WRITE_A_WORD)
+    )
+
+
+def read_typed_texts(typed: str, clock: Clock) -> list[str] | Mistyped:
+    """Several texts, parted by semicolons, or where there is none by commas."""
+    parts = [read_typed_text(each) for each in typed.split(";" if ";" in typed else ",") if each.strip(", ")]
+    long = next((part for part in parts if isinstance(part, Mistyped)), None)
+    return long or [part for part in parts if isinstance(part, str)] or Mistyped(WRITE_A_WORD)
+
+
+def read_typed_name(typed: str, *, listed: bool = False) -> str | Mistyped:
+    """A name as it is written: figures and signs alone are none. *listed* is where names to choose from stand above."""
+    word = read_typed_text(typed)
+    if isinstance(word, Mistyped) or any(each.isalpha() for each in word):
+        return word
+    return Mistyped(NAME_OR_LINE_NUMBER if listed else NAME_HAS_LETTERS)
+
+
+def read_typed_yes_no(typed: str, clock: Clock | None = None) -> bool | Mistyped:
+    """Yes or no, as a word in any of the languages or as its number."""
+    word = fold_typed(typed).rstrip(".!")
+    if word in (*YES_NO_WORDS[True], "1"):
+        return True
+    return False if word in (*YES_NO_WORDS[False], "2") else Mistyped(WRITE_YES_OR_NO)
+
+
+def read_typed_code(typed: str, clock: Clock | None = None) -> str | Mistyped:
+    """A short code, also with letters that only look like its own."""
+    word = latinise(typed.strip()).casefold()
+    return word if re.fullmatch(_CODE_PATTERN, word) else Mistyped(WRITE_A_CODE)
+
+
+def read_typed_language(typed: str, clock: Clock) -> str | Mistyped:
+    """A code of a language, as ``ky``."""
+    word = latinise(typed.strip()).casefold()
+    return word if re.fullmatch(r"[a-z]{2,3}", word) else Mistyped(WRITE_A_LANGUAGE)
+
+
+def read_typed_country(typed: str, clock: Clock) -> str | Mistyped:
+    """A code of a country, as ``KG``."""
+    word = latinise(typed.strip().upper())
+    return word if re.fullmatch(r"[A-Z]{2}", word) else Mistyped(WRITE_A_COUNTRY)
+
+
+WRITE_A_LINE_NUMBER = N_("Write a number from 1 to {count}.")
+WRITE_THE_ONE_LINE = N_("There is one line here: write 1.")
+WRITE_LINE_NUMBERS = N_("Write one or more numbers from 1 to {count}, as 1 or 1 3.")
+LEAVE_UNKNOWN_OPEN = N_("What nobody knows is left open: press Enter alone.")
+
+TYPED_READERS: Mapping[str, Callable[[str, Clock], Any]] = {
+    "text": read_typed_text,
+    "texts": read_typed_texts,
+    "day": read_day_beside_time,
+    "time": read_typed_time,
+    "clock": read_typed_clock,
+    "clocks": read_typed_clocks,
+    "partial": read_typed_partial,
+    "months": read_typed_months,
+    "som": read_typed_som,
+    "som_or_zero": read_typed_som_or_zero,
+    "whole": read_typed_whole,
+    "count": read_typed_count,
+    "yes_no": read_typed_yes_no,
+    "code": read_typed_code,
+    "language": read_typed_language,
+    "country": read_typed_country,
+}
+"""The kinds of question that are not answered by a number on a list, each with its reader."""
+
+
+def refuse_line_number(count: int, *, several: bool = False) -> Mistyped:
+    """What is said where a line of a list is asked for, or *several* of them, and its number is none."""
+    return Mistyped(
+        WRITE_THE_ONE_LINE if count == 1 else WRITE_LINE_NUMBERS if several else WRITE_A_LINE_NUMBER, {"count": count}
+    )
+
+
+def format_as_typed(value: Any, language: str) -> Any:
+    """A day, month or time of a record as a person writes it; whatever else as it stands."""
+    if isinstance(value, str):
+        if read := read_day(value):
+            return format_fact(read, language)
+        if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})([+-]\d{2}:\d{2})?", value, re.ASCII):
+            return f"{format_fact(read_day(found[1]), language)} {found[2]}"
+        if read_month(value) and language != "en":
+            return f"{value[5:]}.{value[:4]}"
+    return value

@@ -1,0 +1,130 @@
+"""Bytes that are not what they should be, and what to say of them."""
+
+from shelterctl import errors
+from shelterctl.identity.keys import Identity
+from shelterctl.journal.file_heads import FileHead
+from shelterctl.journal.problems import WHY_ENDED
+from shelterctl.journal.store_journal import Journal, count_lacking_lines
+from shelterctl.ui_language import N_
+from shelterctl.vault.paths import hash_version
+from shelterctl.vault.sealed_bytes import damaged_file_error, read_age_header, repair_command
+
+REPAIR_FILE_FROM_BACKUP = N_(
+    "Put it back from a backup: {repair}. Until then everything else works; tell the data officer."
+)
+
+FILE_FORGED = N_(
+    "{place} is not what was saved: it was changed outside of shelterctl, or an older version was put back."
+)
+FILE_FORGED_OR_LINE_LOST = N_(
+    "{place} is not what the journal names: it was changed outside of shelterctl, an older version was put back, or "
+    "the line that named it was lost."
+)
+FILE_UNSAVED = N_("{place} lies here, and no device of this store saved it.")
+TAKE_OUT_FILE = N_(
+    "Nothing in it is believed. Ask who put it there, move it out of the store's folder, and tell the data officer."
+)
+FILE_UNNAMED_LINES_LOST = N_("{place} lies here, and no line of the journal names it; lines of the journal were lost.")
+LOOK_AND_DECIDE = N_(
+    "Its own line may be one of those. See what it says, and decide, with: shelterctl repair journal. Leave it where "
+    "it lies until then."
+)
+LAY_FILE_ASIDE = N_("It does not open, so nobody can say whose it is. Lay it aside: {aside}")
+FILE_UNNAMED = N_("{place} lies here, and no line of the journal names it.")
+COMPARE_WITH_SHEET_FIRST = N_(
+    "This computer remembers nothing of the store, so lines may be missing: leave the file where it lies. Compare the "
+    "store with the sheet in the safe first: shelterctl check --remember"
+)
+RESTORE_NEWEST_COPY = N_(
+    "The journal may lack lines: leave the file where it lies. Put the newest whole copy back with: "
+    "shelterctl restore. Tell the data officer."
+)
+FILE_SAVED_AFTER_END = N_(
+    "{place} was saved by the computer {device}, which was shut out ({why}). The line that names it lies behind the "
+    "end of that computer, and counts for nothing."
+)
+LOOK_IF_UNAWARE = N_(
+    "If somebody of the house may have written it who did not know of that: see what it says, and decide, with: "
+    "shelterctl repair journal. Leave it where it lies until then."
+)
+BACKUP_OR_LOOK = N_(
+    "Put what was saved before back from a backup: {repair}. If somebody of the house may have written it who did not "
+    "know of that, see first what it says: shelterctl repair journal"
+)
+GIVEN_UP_FILE_BACK = N_("{place} was given up here, and lies here again: nothing vouches for it.")
+
+
+def mismatch_error(
+    name: str, found: bytes | None, head: FileHead | None, identity: Identity, journal: Journal
+) -> errors.ShelterError:
+    """Why the bytes *found* under *name* are not those of the *head*, by which the *journal* vouches for them."""
+    if found is None and (head is None or head.now is None):
+        return errors.NotFound(
+            "vault/not-found",
+            N_("There is no {place} in this store."),
+            hint=N_("Check the id, and that --store names the right folder."),
+            place=name,
+        )
+    facts = {"place": name, "repair": repair_command(name)}
+    if found is None:
+        return errors.Damaged(
+            "vault/gone", N_("{place} was saved here, and is gone."), hint=REPAIR_FILE_FROM_BACKUP, **facts
+        )
+    opens = not name.endswith(".age") or _can_be_opened(found, name, identity)
+    if device := journal.saved_behind(name, hash_version(found)):
+        return _saved_after_end_error(name, device, head, journal, opens=opens)
+    if head is None or head.now is None:
+        return _unsaved_file_error(
+            name, head, journal, opens=opens, remembers=journal.known is not None or not identity.device
+        )
+    if not opens:
+        return damaged_file_error(name)
+    return errors.Damaged(
+        "vault/forged",
+        FILE_FORGED_OR_LINE_LOST if count_lacking_lines(journal) > 0 else FILE_FORGED,
+        hint=REPAIR_FILE_FROM_BACKUP,
+        **facts,
+    )
+
+
+def _unsaved_file_error(
+    name: str, head: FileHead | None, journal: Journal, *, opens: bool, remembers: bool
+) -> errors.Damaged:
+    """The error of a file for which no line vouches: whether its line may have been lost decides what to do."""
+    facts = {"place": name, "aside": repair_command(name, "--give-up --reason-code CODE")}
+    if not journal.chain.root:
+        return errors.Damaged("vault/unsaved", FILE_UNNAMED, hint=RESTORE_NEWEST_COPY, **facts)
+    if head is not None:
+        return errors.Damaged("vault/unsaved", GIVEN_UP_FILE_BACK, hint=TAKE_OUT_FILE, **facts)
+    if count_lacking_lines(journal) > 0:
+        return errors.Damaged(
+            "vault/unsaved", FILE_UNNAMED_LINES_LOST, hint=LOOK_AND_DECIDE if opens else LAY_FILE_ASIDE, **facts
+        )
+    if not remembers:
+        return errors.Damaged("vault/unsaved", FILE_UNNAMED, hint=COMPARE_WITH_SHEET_FIRST, **facts)
+    return errors.Damaged("vault/unsaved", FILE_UNSAVED, hint=TAKE_OUT_FILE, **facts)
+
+
+def _saved_after_end_error(
+    name: str, device: str, head: FileHead | None, journal: Journal, *, opens: bool
+) -> errors.Damaged:
+    """The error of a file that a device saved after it was shut out; a backup may have what was saved before."""
+    end, before = journal.chain.devices[device].ended, head is not None and head.now is not None
+    facts = {"place": name, "device": device, "why": WHY_ENDED[end.why] if end else "", "repair": repair_command(name)}
+    facts["aside"] = repair_command(name, "--give-up --reason-code tampered_with")
+    if before:
+        return errors.Damaged(
+            "vault/shut-out", FILE_SAVED_AFTER_END, hint=BACKUP_OR_LOOK if opens else REPAIR_FILE_FROM_BACKUP, **facts
+        )
+    return errors.Damaged(
+        "vault/shut-out", FILE_SAVED_AFTER_END, hint=LOOK_IF_UNAWARE if opens else LAY_FILE_ASIDE, **facts
+    )
+
+
+def _can_be_opened(found: bytes, name: str, identity: Identity) -> bool:
+    try:
+        read_age_header(found, name)
+        identity.open(found)
+    except (errors.CannotOpen, errors.Damaged):
+        return False
+    return True

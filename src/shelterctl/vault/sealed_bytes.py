@@ -1,0 +1,277 @@
+"""Bytes that age sealed: the header read before age sees the file, the padding that hides its size, and the armoured
+blocks inside a client's file. A block says to which record, part and entry it belongs, how often that entry was
+sealed, and which block it replaced. Stock `age -d` opens both and shows the YAML that is read here.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pyrage
+
+from shelterctl import errors, limits
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import Unreadable
+from shelterctl.document.writing import format_document
+from shelterctl.identity.keys import Identity
+from shelterctl.ui_language import N_, Marked
+
+PADDING_BYTE = b"\n"
+
+
+def pad_text(text: bytes) -> bytes:
+    """A text with empty lines behind it up to the next step; what does not end with a line is none, and stays so."""
+    return text.ljust(limits.padded_size(len(text)), PADDING_BYTE) if text.endswith(PADDING_BYTE) else text
+
+
+def strip_padding(text: bytes) -> bytes:
+    """The text without the empty lines behind its last one."""
+    return text.rstrip(PADDING_BYTE) + PADDING_BYTE if text.endswith(2 * PADDING_BYTE) else text
+
+
+_AGE_FIRST_LINE = b"age-encryption.org/v1\n"
+_GREASE = b"-grease"
+
+
+class AgeHeader(NamedTuple):
+    """How many X25519 keys a file opens for, and whether it opens for anything of another kind."""
+
+    keys: int
+    others: int
+
+
+def read_age_header(data: bytes, name: str) -> AgeHeader:
+    """The header of a sealed file. Raises Damaged where it is none, or has more in it than one of ours can have."""
+    head = data[: limits.SEALED_HEADER_BYTES]
+    end = head.find(b"\n---")
+    kinds = [line[3:].split(b" ", 1)[0] for line in head[:end].split(b"\n") if line.startswith(b"-> ")]
+    if not head.startswith(_AGE_FIRST_LINE) or end < 0 or len(kinds) > limits.SEALED_HEADER_STANZAS:
+        raise damaged_file_error(name)
+    keys, grease = kinds.count(b"X25519"), sum(kind.endswith(_GREASE) for kind in kinds)
+    return AgeHeader(keys, len(kinds) - keys - min(grease, 1))
+
+
+def damaged_file_error(name: str) -> errors.Damaged:
+    """The error of a file whose header is none of ours."""
+    return errors.Damaged(
+        "vault/damaged",
+        N_("{place} is damaged: it is not what was saved."),
+        hint=N_("Put it back from a backup: {repair}. Until then everything else works; tell the data officer."),
+        place=name,
+        repair=repair_command(name),
+    )
+
+
+def sealed_apart_error(name: str) -> errors.Conflict:
+    """The error of a file that was sealed anew on two computers apart, of which what lies here is the other one's."""
+    return errors.Conflict(
+        "vault/sealed-apart",
+        N_("{place} was sealed anew on two computers, each on its own, and lies here as the other one sealed it."),
+        hint=N_("Nothing is lost. Run on the other computer: shelterctl rekey. Then it opens here too."),
+        place=name,
+    )
+
+
+def wrong_readers_error(name: str, found: int, expected: int, device: str) -> errors.Damaged:
+    """The error of a file that opens for more or fewer keys than may read it, though its own device saved it so."""
+    return errors.Damaged(
+        "vault/readers",
+        N_("{place} opens for {found} keys instead of {expected}; the device {device} saved it so."),
+        hint=N_(
+            "See whose device it is, and who may read, with: shelterctl trust. Ask her, tell the data officer, and "
+            "seal the file anew, for those alone who may read it: {repair}"
+        ),
+        repair=repair_command(name, "--reseal"),
+        place=name,
+        found=found,
+        expected=expected,
+        device=device,
+    )
+
+
+def repair_command(name: str, how: str = "--from BACKUP") -> Marked:
+    """The command that puts a file right: a client's by her id, any other by its place."""
+    record = name.removeprefix("residents/").removesuffix(".yaml.age") if name.startswith("residents/") else name
+    return Marked(f"shelterctl repair {record} {how}")
+
+
+ARMOUR_BEGIN, ARMOUR_END = "-----BEGIN AGE ENCRYPTED FILE-----", "-----END AGE ENCRYPTED FILE-----"
+ARMOUR_COLUMNS = 64
+PADDED_BLOCK_SIZE = 2048 + 128
+"""How many bytes every block says that is to be of one size; a text of more does not fit.
+
+The 128 have room for the revision, so that what fitted into 2048 bytes without one fits still.
+"""
+
+PADDING_KEY = "padding"
+BLOCK_CLOSED = N_("{place}: what is sealed there ({part}) was not sealed to this key.")
+ASK_A_READER = N_("Ask whoever works with that part of her file, or the data officer who may read it.")
+BLOCK_MOVED = N_("{place} holds a sealed block that belongs elsewhere: to another file, part or entry ({entry}).")
+BLOCK_DAMAGED = N_("{place} holds a sealed block that is damaged ({entry}).")
+OLDER_BLOCK_PUT_BACK = N_("{place} holds an older sealed block that was put back ({entry}).")
+BLOCK_UNCOUNTED = N_(
+    "{place} holds a sealed block without the number that the file counts ({entry}): an older one was put back, or a "
+    "computer with an older shelterctl sealed it."
+)
+RESEAL_UNCOUNTED = N_(
+    "If a computer with an older shelterctl joined or sealed files since, update it, seal the file anew and look "
+    "through it: shelterctl repair {record} --reseal. Check shows that for ever. If none did, put the file back from a "
+    "backup: shelterctl repair {record} --from BACKUP"
+)
+REPAIR_RECORD_FROM_BACKUP = N_(
+    "Do not rely on it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
+)
+SEALED_TEXT_TOO_LONG = N_(
+    "This text is too long for its sealed part, of which every file has one of the same size. Shorten it."
+)
+
+
+class BlockPlace(NamedTuple):
+    """Where a block belongs: the id of the file, the part, the track, and the id of the entry; alone it has none."""
+
+    record: str
+    part: str
+    track: str
+    entry: str | None = None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What an error may tell of it."""
+        return {"place": f"residents/{self.record}", "record": self.record, "part": self.part, "entry": self._called}
+
+    @property
+    def _called(self) -> str:
+        return self.entry or self.track
+
+
+class BlockRevision(NamedTuple):
+    """How often an entry was sealed, from 1, and the sha256 of the block before; the first one has none before it.
+
+    What 0.3.2 and older programs sealed has no number, and counts as the first.
+    """
+
+    number: int | None = None
+    before: str | None = None
+
+    def next(self, block: str) -> "BlockRevision":
+        """The revision of what takes the place of a *block* that has this one."""
+        return BlockRevision((self.number or 1) + 1, hashlib.sha256(block.encode()).hexdigest())
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is one that a program wrote."""
+        number, before = self
+        if number is None or type(number) is not int or not 1 <= number <= limits.LARGEST_OPTION_NUMBER:
+            return number is None and before is None
+        return before is None if number == 1 else isinstance(before, str) and bool(_SHA256.fullmatch(before))
+
+
+FIRST_REVISION = BlockRevision(1)
+REVISION_KEYS = ("revision", "before")
+"""The keys under which a block says its revision."""
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+
+class BlockContent(NamedTuple):
+    """What a block says: the content of its entry, and which revision of it that is."""
+
+    content: dict[str, Any]
+    revision: BlockRevision
+
+
+def seal_block(
+    place: BlockPlace, content: Mapping[str, Any], recipients: Sequence[str], revision: BlockRevision | None = None, *,
+    padded: bool = False,
+) -> str:  # fmt: skip
+    """The block of a content, for these age recipients; *padded* ones say equally much. Raises Usage if it is too long.
+
+    Whoever seals it need not be able to open it.
+    """
+    kept = zip(REVISION_KEYS, revision or (), strict=False)
+    said = {name: value for name, value in kept if value is not None}
+    whole = {**place._asdict(), **said, "content": dict(content)}
+    data = format_document(whole).encode()
+    if padded:
+        room = PADDED_BLOCK_SIZE - len(format_document({**whole, PADDING_KEY: ""}).encode())
+        if room < 0:
+            raise errors.UsageError("sealed/too-long", SEALED_TEXT_TOO_LONG)
+        data = format_document({**whole, PADDING_KEY: "." * room}).encode()
+    return _encrypt_block(data, recipients)
+
+
+def reseal_block(block: str, recipients: Sequence[str], key: Identity) -> str:
+    """The block for other recipients, to the byte what it said; itself where the key does not open it."""
+    try:
+        sealed = strip_armour(block)
+        read_age_header(sealed, "")
+        return _encrypt_block(key.open(sealed), recipients)
+    except (ValueError, errors.ShelterError):
+        return block
+
+
+def _encrypt_block(data: bytes, recipients: Sequence[str]) -> str:
+    keys = [pyrage.x25519.Recipient.from_str(one) for one in recipients]
+    return add_armour(bytes(pyrage.encrypt(data, keys)))
+
+
+def open_block(block: str, place: BlockPlace, key: Identity) -> BlockContent:
+    """What a block says. Raises CannotOpen where the key may not read it, Damaged where it does not belong there."""
+    try:
+        sealed = strip_armour(block)
+        read_age_header(sealed, place.facts["place"])
+    except (ValueError, errors.Damaged) as trouble:
+        raise errors.Damaged(
+            "sealed/damaged", BLOCK_DAMAGED, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts
+        ) from trouble
+    try:
+        data = key.open(sealed)
+    except errors.CannotOpen as trouble:
+        raise errors.CannotOpen("sealed/not-a-reader", BLOCK_CLOSED, hint=ASK_A_READER, **place.facts) from trouble
+    try:
+        whole = read_document(data).value
+        said = BlockPlace(*(whole[name] for name in BlockPlace._fields))
+        content, revision = whole["content"], BlockRevision(*(whole.get(name) for name in REVISION_KEYS))
+    except (Unreadable, KeyError, TypeError) as trouble:
+        raise errors.Damaged(
+            "sealed/damaged", BLOCK_DAMAGED, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts
+        ) from trouble
+    if said != place or not isinstance(content, dict):
+        raise errors.Damaged("sealed/moved", BLOCK_MOVED, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
+    if not revision.sound:
+        raise errors.Damaged("sealed/damaged", BLOCK_DAMAGED, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
+    return BlockContent(content, revision)
+
+
+def check_revision(revision: BlockRevision, marker: int | None, place: BlockPlace) -> None:
+    """That a block is of the revision which the file names outside of it, or neither says one. Raises Damaged."""
+    if is_uncounted(revision, marker):
+        raise errors.Damaged("sealed/uncounted", BLOCK_UNCOUNTED, hint=RESEAL_UNCOUNTED, **place.facts)
+    if revision.number != marker:
+        raise errors.Damaged("sealed/rolled-back", OLDER_BLOCK_PUT_BACK, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
+
+
+def is_uncounted(revision: BlockRevision, marker: int | None) -> bool:
+    """Whether a block has no number although the file counts it: 0.3.2 and older seal without one."""
+    return marker is not None and revision.number is None
+
+
+def add_armour(sealed: bytes) -> str:
+    """Sealed bytes as lines of text, as age writes them."""
+    letters = base64.b64encode(sealed).decode()
+    lines = [letters[first : first + ARMOUR_COLUMNS] for first in range(0, len(letters), ARMOUR_COLUMNS)]
+    return "\n".join((ARMOUR_BEGIN, *lines, ARMOUR_END, ""))
+
+
+def strip_armour(block: str) -> bytes:
+    """The sealed bytes of an armoured block; ValueError where it is none."""
+    lines = block.strip().splitlines()
+    if len(lines) < 3 or (lines[0], lines[-1]) != (ARMOUR_BEGIN, ARMOUR_END):
+        raise ValueError
+    try:
+        return base64.b64decode("".join(lines[1:-1]), validate=True)
+    except binascii.Error as trouble:
+        raise ValueError from trouble

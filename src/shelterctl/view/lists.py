@@ -1,0 +1,470 @@
+"""The lists that can be asked for columns (clients, stays, agreements, outlays, reports, registers): their rows, the
+columns and conditions that a person asks for, the counts of rows, and the data dictionary.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, NamedTuple
+
+from shelterctl.core.finding import FilledSentences, Finding, Outcome
+from shelterctl.core.manual.field import UNKNOWN_ANSWER
+from shelterctl.core.money.agreement import read_agreement
+from shelterctl.core.record.client import Client, live_entries
+from shelterctl.core.record.entries import file_as_of, fold_value, list_entries
+from shelterctl.core.tables import lists as tables
+from shelterctl.core.tables.columns import (
+    HOUSE_REGISTER,
+    IN_WORDS,
+    UNREGISTERED_CODE,
+    CellReader,
+    Column,
+    ListRow,
+    mask_unregistered,
+)
+from shelterctl.core.tables.derived_columns import ColumnContext
+from shelterctl.core.tables.lists import ListTable, cell_matches
+from shelterctl.core.values.days import read_partial
+from shelterctl.errors import ShelterError, UsageError
+from shelterctl.language import EmptyCell, LabelledCode, Text, current_language, format_fact
+from shelterctl.rulebook.files import LazyMapping
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
+
+CLIENT_LIST_COLUMNS = (
+    "id",
+    "state",
+    "facility",
+    "arrived_on",
+    "admitted_on",
+    "discharged_on",
+    "agreements",
+    "left",
+    "monitoring_ended",
+)
+STAY_LIST_COLUMNS = (
+    "id", "stay", "state", "facility", "referred_on", "arrived_on", "admitted_on", "discharged_on", "left", "nights",
+    "monitoring_due_on", "monitoring_ended",
+)  # fmt: skip
+AGREEMENT_LIST_COLUMNS = ("client", "id", "number", "form", "date", "total", "signed", "terminated")
+LINE_LIST_COLUMNS = ("client", "id", "number", "form", "date", "signed", "line", "amount")
+OUTLAY_LIST_COLUMNS = (
+    "client", "stay", "id", "on", "item", "amount", "number", "form", "line", "document", "months",
+)  # fmt: skip
+REPORT_LIST_COLUMNS = ("client", "stay", "id")
+"""What is told where no columns are asked for; of a report every answer besides."""
+
+WIDE_COLUMNS = ("admitted_on", "agreements", "referred_on", "monitoring_due_on")
+"""What a screen has no room for, unless it is asked for."""
+
+WIDE_COLUMNS_BY_LIST: Mapping[str, tuple[str, ...]] = {"agreements --outlays": ("stay", "number")}
+"""The same of one list alone."""
+
+OUTLAY_TRACK = "outlay"
+"""The track of what was spent."""
+
+COLUMN_LISTS = (
+    "list",
+    "agreements",
+    "agreements --lines",
+    "agreements --outlays",
+    "monitor reports",
+    "staff list",
+    "ngo list",
+    "facility list",
+    "provider list",
+)
+"""Every list that may be asked for columns, as it is typed."""
+
+
+def column_sight(rulebook: Rulebook, today: Callable[[], date]) -> ColumnContext:
+    """By what the columns of this shelf are made, on the day that is taken as *today* where one needs it."""
+
+    def codes(name: str) -> Mapping[str, Text]:
+        if name == "states":
+            return {code: one["text"] for code, one in rulebook.states.items()}
+        if name == "form_names":
+            return {code: {"en": code} for code in rulebook.forms}
+        if name == "line_numbers":
+            return {number: {"en": number} for form in rulebook.forms.values() for number in form.parts}
+        return rulebook.lists[name]
+
+    names = ("states", "form_names", "line_numbers", *rulebook.lists)
+    kept = next(due for due in rulebook.tracks["discharge"].due if due.never == "listed")
+    return ColumnContext(rulebook.report, kept, rulebook.forms, cache(today), LazyMapping(names, codes))
+
+
+def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) -> ListTable:
+    """The list of that name with its columns."""
+    if name.endswith(" list"):
+        register = rulebook.tracks[name.removesuffix(" list")]
+        level = tables.register_columns(register)
+        return ListTable(name, tuple(tables.usual_register_columns(register, level)), (level,))
+    seen = column_sight(rulebook, today)
+    clients = tables.client_columns(rulebook.tracks, seen)
+    if name.startswith("list"):
+        return ListTable(name, STAY_LIST_COLUMNS if "--stays" in name else CLIENT_LIST_COLUMNS, (clients,))
+    if name == "monitor reports":
+        level = tables.report_columns(rulebook.report, seen)
+        own = (column for column in level.fields.values() if column.read and column.kind != "month")
+        answers = tuple(column.name.removeprefix(f"{rulebook.report.name}.") for column in own)
+        return ListTable(name, (*REPORT_LIST_COLUMNS, *answers), (level, clients))
+    if name == "agreements --outlays":
+        return ListTable(
+            name, OUTLAY_LIST_COLUMNS, (tables.outlay_columns(rulebook.tracks[OUTLAY_TRACK], seen), clients)
+        )
+    papers = tables.agreement_columns(rulebook.forms, seen)
+    if name == "agreements":
+        return ListTable(name, AGREEMENT_LIST_COLUMNS, (papers, clients))
+    return ListTable(name, LINE_LIST_COLUMNS, (tables.line_columns(rulebook.forms, seen), papers, clients))
+
+
+def listed_clients(session: Session, of: Iterable[Client] | None = None) -> Iterator[Client]:
+    """Every client of the store, or some; with --as-of, as far as anything had happened to her by that day."""
+    dated = [track for track in session.rulebook.tracks.values() if track.day] if session.option("as_of") else []
+    for her in session.store.clients() if of is None else of:
+        seen = file_as_of(her, dated, session.today) if dated else her
+        if seen is not None:
+            yield seen
+
+
+def client_list_rows(all_: Iterable[Client], *, stays: bool) -> Iterator[ListRow]:
+    """A row for each client with her open stay, else her last; or one for each stay."""
+    for her in all_:
+        for stay in her.stays if stays else (her.stay,):
+            yield ListRow(her, stay, whole=not stays)
+
+
+def agreement_list_rows(rulebook: Rulebook, all_: Iterable[Client], *, lines: bool) -> Iterator[ListRow]:
+    """A row for each agreement, with the stay that it was made for; or one for each of its lines."""
+    for her in all_:
+        for facts in her.agreements:
+            row = ListRow(her, next((stay for stay in her.stays if stay.id == facts.get("stay")), None), facts)
+            if not lines:
+                yield row
+            else:
+                form = rulebook.forms.get(facts["form"])  # a newer shelf may have more
+                read = read_agreement(form, facts).lines if form else ()
+                yield from (ListRow(her, row.stay, facts, part) for part in read)
+
+
+def outlay_list_rows(rulebook: Rulebook, all_: Iterable[Client]) -> Iterator[ListRow]:
+    """A row for whatever was spent, with the stay in which it lies."""
+    for her in all_:
+        for stay in (*her.stays, None):
+            facts, root = (stay.facts, f"/stays/{stay.index}") if stay else (her.facts, "")
+            yield from (
+                ListRow(her, stay, one.written) for one in list_entries(rulebook.tracks[OUTLAY_TRACK], facts, root)
+            )
+
+
+def report_list_rows(all_: Iterable[Client]) -> Iterator[ListRow]:
+    """A row for each monitoring report, with the stay that it is about."""
+    for her in all_:
+        for stay in (None, *her.stays):
+            facts = stay.facts if stay else her.facts
+            yield from (
+                ListRow(her, stay, told) for told in live_entries((facts.get("monitoring") or {}).get("reports"))
+            )
+
+
+SMALL_NUMBERS_MAY_TELL = N_("Numbers from 1 to {most} may tell who somebody is. They stay in the house.")
+
+FEW_PEOPLE = 10
+"""Of so many people in a group nobody is told outside the house, as IOM's global dataset has it."""
+
+COUNT_COLUMN = "count"
+CELL_WORDS = {UNKNOWN_ANSWER: N_("unknown"), IN_WORDS: N_("in words"), UNREGISTERED_CODE: N_("not registered")}
+"""What is told where no code of the field itself stands."""
+
+ShownColumns = Mapping[str, Column]
+RowCells = Mapping[str, Any]
+
+
+def cell_in_words(column: Column, value: Any) -> Any:
+    """A cell for whoever reads it: a code with its words beside it."""
+    if isinstance(value, tuple):
+        return [cell_in_words(column, each) for each in value]
+    text = (column.codes.get(value) or CELL_WORDS.get(value)) if isinstance(value, str) else None
+    return LabelledCode(value, text) if text else value
+
+
+def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
+    """The rows counted by the columns that are shown; those that add are added up instead."""
+    by = {name: column for name, column in shown.items() if not column.adds}
+    sums = {name: column for name, column in shown.items() if column.adds}
+    together: dict[tuple[Any, ...], list[RowCells]] = {} if by else {(): []}
+    for row in rows:
+        together.setdefault(tuple(_codes_in_order(column, row[name]) for name, column in by.items()), []).append(row)
+    ranked = sorted(together, key=lambda kind: [_sort_rank(column, value) for column, value in _pairs(by, kind)])
+    told = [
+        {name: _counted_cell(column, value) for (name, column), value in zip(by.items(), kind, strict=True)}
+        | {COUNT_COLUMN: len(together[kind])}
+        | {name: _sum_of_column(column, (row[name] for row in together[kind])) for name, column in sums.items()}
+        for kind in ranked
+    ]
+    few = any(0 < len(rows) <= FEW_PEOPLE for rows in together.values())
+    last = ((SMALL_NUMBERS_MAY_TELL, {"most": FEW_PEOPLE}),) if few else ()
+    return Outcome(data={"rows": told}, columns=(*by, COUNT_COLUMN, *sums), last=last)
+
+
+def _counted_cell(column: Column, value: Any) -> Any:
+    """A cell of a counted row, in which a person is told in words that nothing stands there."""
+    return EmptyCell(column.nothing) if value in (None, ()) else cell_in_words(column, value)
+
+
+def _pairs(by: ShownColumns, kind: tuple[Any, ...]) -> Iterator[tuple[Column, Any]]:
+    return zip(by.values(), kind, strict=True)
+
+
+def _sum_of_column(column: Column, values: Iterable[Any]) -> Any:
+    return sum((value for value in values if value is not None), Decimal(0) if column.kind == "som" else 0)
+
+
+def _codes_in_order(column: Column, value: Any) -> Any:
+    """Several codes in the order of the shelf, so that the same ones are one kind however they were written."""
+    return tuple(sorted(value, key=lambda each: _sort_rank(column, each))) if isinstance(value, tuple) else value
+
+
+def _sort_rank(column: Column, value: Any) -> tuple[Any, ...]:
+    """Where a value stands among others: codes as the shelf has them, anything else by itself, nothing at last."""
+    if isinstance(value, tuple):
+        return 0, tuple(_sort_rank(column, each) for each in value)
+    codes = [*column.codes]
+    if value in codes:
+        return 0, codes.index(value)
+    return (2, "") if value is None else (1, type(value).__name__, value)
+
+
+FIELD_TOLD_IN_NO_LIST = N_("{field} is told in no list: a name, a contact or a sentence may stand there. Leave it out.")
+BIRTH_TOLD_IN_NO_LIST = N_(
+    "{field} is told in no list: it may tell who somebody is. Ask for the age, where there is one."
+)
+COLUMN_UNKNOWN = N_("This list has no such column. All that there are: shelterctl schema columns")
+COLUMN_UNKNOWN_BUT_NEAR = N_(
+    "This list has no such column. Did you mean {near}? All that there are: shelterctl schema columns"
+)
+COLUMN_AMBIGUOUS = N_("Several columns of this list are called so. Write which: {names}.")
+CONDITION_MALFORMED = N_(
+    "--where takes a column, an equals sign and a code, such as sex=female or admitted_on=2026-11."
+)
+CONDITION_CODE_UNKNOWN = N_("{column}: there is no such code. Known are: {codes}.")
+CONDITION_CODE_UNKNOWN_BUT_NEAR = N_("{column}: there is no such code. Did you mean {near}? Known are: {codes}.")
+
+CONDITION_NEVER_MET = N_("{column}: no row can have this. It is written like {codes}.")
+NTH_COLUMN_UNKNOWN = N_(
+    "Column {number}: this list has none that is called so. All that there are: shelterctl schema columns"
+)
+NTH_COLUMN_UNKNOWN_BUT_NEAR = N_("Column {number}: this list has none that is called so. Did you mean {near}?")
+
+PRESENCE_CONDITIONS = ("there", "absent")
+"""What any column may be asked for: that something stands there, or nothing."""
+
+CONDITION_PATTERNS = {
+    "whole": re.compile(r"\d{1,9}", re.ASCII),
+    "som": re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII),
+    "id": re.compile(r"[0-9A-Z-]{6,9}", re.ASCII),
+    "text": re.compile(r".{1,200}"),
+    "language": re.compile(r"[a-z]{2,3}", re.ASCII),
+    "country": re.compile(r"[A-Z]{2}", re.ASCII),
+}
+"""How a number or an id is written by which rows are chosen, and a code of an open list."""
+
+CONDITION_EXAMPLES = {
+    "day": ("2026-11-25", "2026-11", "2026"),
+    "month": ("2026-11", "2026"),
+    "whole": ("3",),
+    "som": ("750.50",),
+}
+"""The same, as an example."""
+
+CONDITION_DATE_PATTERNS = {
+    "day": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII),
+    "month": re.compile(r"\d{4}(-\d{2})?", re.ASCII),
+}
+"""How a day or a month is written by which rows are chosen, if there is such a day."""
+
+JSON_YES_NO = {"true": "yes", "false": "no"}
+"""How yes and no are written in JSON and csv."""
+
+YES_NO_VALUES = {"yes": True, "no": False}
+
+ColumnConditions = Mapping[Column, tuple[str, ...]]
+RegisterLookup = Callable[[str], Collection[str] | None]
+
+
+class ListQuery(NamedTuple):
+    """What was asked for: names of columns, conditions, and whether rows are only to be counted."""
+
+    columns: str | None
+    where: Sequence[str]
+    counted: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing was, so that the list is as it usually is."""
+        return not (self.columns or self.where or self.counted)
+
+
+def answer_query(
+    session: Session, table: ListTable, wish: ListQuery, rows: Iterable[ListRow], none: FilledSentences = ()
+) -> Outcome:
+    """The rows as they are wanted, or how many there are of each kind; what is said where there are *none*."""
+    # Gather.
+    wanted = [name.strip() for name in (wish.columns or "").split(",") if name.strip()]
+    numbers = {name: number for number, name in enumerate(wanted, 1)} if len(wanted) > 1 else {}
+    shown = {
+        name: _find_column(table, name, numbers.get(name)) for name in wanted or (() if wish.counted else table.usual)
+    }
+    known: RegisterLookup = cache(lambda register: _register_codes(session, register))
+    where = _read_conditions(session, table, wish.where, known)
+
+    # Decide.
+    told_nowhere = [column for column in dict.fromkeys((*shown.values(), *where)) if not column.read]
+    if told_nowhere:
+        return Outcome(findings=tuple(map(_refused_column_finding, told_nowhere)))
+    reads = {name: _cell_reader(column, known) for name, column in shown.items()}
+    asks = [(column, _cell_reader(column, known), meant) for column, meant in where.items()]
+    chosen = (row for row in rows if all(cell_matches(column, read(row), meant) for column, read, meant in asks))
+    cells = [{name: read(row) for name, read in reads.items()} for row in chosen]
+    if wish.counted:
+        return count_rows(shown, cells)
+    told = [{name: cell_in_words(shown[name], value) for name, value in row.items()} for row in cells]
+    said: FilledSentences = () if told or session.store.wrong else none
+    wide = () if wanted else (*WIDE_COLUMNS, *WIDE_COLUMNS_BY_LIST.get(table.name, ()))
+    return Outcome(data={"rows": told}, columns=tuple(shown), wide=wide, said=said)
+
+
+def _cell_reader(column: Column, known: RegisterLookup) -> CellReader:
+    """How a cell is read; of a register no code that is not in it."""
+    read = column.read or (lambda _: None)
+    return (lambda row: mask_unregistered(column, read(row), known)) if column.of else read
+
+
+def _refused_column_finding(column: Column) -> Finding:
+    message = BIRTH_TOLD_IN_NO_LIST if column.kind == "partial" else FIELD_TOLD_IN_NO_LIST
+    return Finding(code="list/not-a-column", message=message, facts={"field": column.name})
+
+
+def _find_column(table: ListTable, typed: str, number: int | None = None) -> Column:
+    """The column that is meant; Usage where there is none, or more than one that may be told; *number* says which."""
+    found = table.found(typed)
+    told = [column for column in found if column.read]
+    if len(told) > 1:
+        raise UsageError("usage/column", COLUMN_AMBIGUOUS, names=sorted(column.name for column in told))
+    if found:
+        return (*told, *found)[0]
+    like = [name for name in table.names if f"_{name.replace('.', '_')}".endswith(f"_{typed}")]
+    near = like[:1] or get_close_matches(typed, table.names, 1)
+    one, nth = (COLUMN_UNKNOWN_BUT_NEAR, NTH_COLUMN_UNKNOWN_BUT_NEAR) if near else (COLUMN_UNKNOWN, NTH_COLUMN_UNKNOWN)
+    raise UsageError("usage/column", nth if number else one, near=near, number=number)
+
+
+def _read_conditions(
+    session: Session, table: ListTable, typed: Iterable[str], known: RegisterLookup
+) -> ColumnConditions:
+    """Each column with the answers that are meant: of one column any of them, of several columns all."""
+    where: dict[Column, tuple[str, ...]] = {}
+    for one in typed:
+        name, equals, code = (part.strip() for part in one.partition("="))
+        if not (name and equals and code):
+            raise UsageError("usage/where", CONDITION_MALFORMED)
+        column = _find_column(table, name)
+        meant = _answers_meant(session, column, code, known) if column.read else (code,)
+        where[column] = (*where.get(column, ()), *meant)
+    return where
+
+
+def _answers_meant(session: Session, column: Column, typed: str, known: RegisterLookup) -> tuple[str, ...]:
+    """The answers that a word means: a code, how a code is called on the screen, or a number or day as it is written.
+
+    Usage where that column can have no such answer.
+    """
+    answers = () if column.always else PRESENCE_CONDITIONS
+    codes = [*column.answers, *(each for register in column.of for each in sorted(known(register) or ()))]
+    said = JSON_YES_NO.get(typed, typed) if column.kind == "yes_no" else typed
+    if said in (*codes, *answers) or _is_value_of_column(column, said):
+        return (said,)
+    called = _answers_by_words(column, codes, answers)
+    if fold_value(typed) in called:
+        return tuple(called[fold_value(typed)])
+    if column.kind == "day" and not typed.isdigit():
+        with suppress(UsageError):
+            return (session.dated(typed, "--where").isoformat(),)
+    near = get_close_matches(fold_value(typed), called, 1)
+    possible = [*CONDITION_EXAMPLES.get(column.kind, ()), *(_code_with_words(column, code) for code in codes), *answers]
+    unlisted = column.kind in CONDITION_EXAMPLES and not codes
+    message = CONDITION_NEVER_MET if unlisted else CONDITION_CODE_UNKNOWN_BUT_NEAR if near else CONDITION_CODE_UNKNOWN
+    raise UsageError("usage/where", message, column=column.name, near=near, codes=possible)
+
+
+def _is_value_of_column(column: Column, code: str) -> bool:
+    """Whether a number, a day, an id or a text is written so, or a code of an open list."""
+    if column.kind in CONDITION_DATE_PATTERNS:
+        return bool(CONDITION_DATE_PATTERNS[column.kind].fullmatch(code)) and read_partial(code) is not None
+    written = CONDITION_PATTERNS.get(column.open or column.kind)
+    return bool(written and written.fullmatch(code))
+
+
+def _answers_by_words(column: Column, codes: Iterable[str], answers: Iterable[str]) -> Mapping[str, list[str]]:
+    """The answers of a column by the words that stand for them on the screen, and by themselves in any case."""
+    called: dict[str, list[str]] = {}
+    for code in (*codes, *answers):
+        words = column.nothing if code == "absent" else _code_as_cell(column, code)
+        for word in dict.fromkeys((fold_value(code), fold_value(format_fact(words, current_language())))):
+            called.setdefault(word, []).append(code)
+    return called
+
+
+def _code_as_cell(column: Column, code: str) -> Any:
+    """A code as a cell shows it."""
+    return cell_in_words(column, YES_NO_VALUES.get(code, code) if column.kind == "yes_no" else code)
+
+
+def _code_with_words(column: Column, code: str) -> Any:
+    """A code with how it is called on the screen behind it, where it is called otherwise."""
+    word = format_fact(_code_as_cell(column, code), current_language())
+    return code if fold_value(word) == fold_value(code.replace("_", " ")) else f"{code} ({word})"
+
+
+def _register_codes(session: Session, register: str) -> Collection[str] | None:
+    """The codes of a register; None where its file is not whole. Houses are known by what lies in clear of them."""
+    try:
+        if register == "staff":
+            return session.store.staff_in()
+        if register == HOUSE_REGISTER:
+            return frozenset(session.store.shelter.value[HOUSE_REGISTER])
+        return frozenset(session.store.registers.get(register) or ())
+    except ShelterError:  # told by check; no code of it is
+        return None
+
+
+DICTIONARY_COLUMNS = ("table", "name", "kind", "several", "label", "codes", "clause", "definition", "column")
+
+
+def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, Any]]:
+    """A row for each column of what the rows of a list are about; by what those belong to, the same stands elsewhere.
+
+    *name* is the shortest that means it, *column* the one with its track; both may be asked for.
+    """
+    for name in COLUMN_LISTS:
+        table = make_list_table(rulebook, name, lambda: date.min)
+        level = table.levels[0]
+        seen = {id(column): column for each in level for column in each.values() if column.read}
+        for column in seen.values():
+            yield {
+                "table": name,
+                "name": table.shortest(column),
+                "kind": column.kind,
+                "several": column.several,
+                "label": column.text.get("en"),
+                "codes": list(column.answers),
+                "clause": column.clause,
+                "definition": column.means or None,
+                "column": column.name,
+            }

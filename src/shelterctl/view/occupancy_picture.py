@@ -1,0 +1,203 @@
+"""The picture of the houses by day, and the page with its table. Where everything stands is reckoned here."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from math import ceil
+from typing import Any, NamedTuple
+
+from shelterctl.core.record.occupancy import Night, count_calendar_months, summarise_by_month
+from shelterctl.core.values.days import days_between
+from shelterctl.press.sheet import Medium, Sheet, make_sheet, render_sheets, render_svg
+from shelterctl.view.occupancy import HouseOccupancy, Occupancy, month_in_figures, month_rows
+
+OCCUPANCY_TEMPLATE = "occupancy"
+
+BARS_LEFT, BARS_RIGHT, BARS_TOP, BARS_BOTTOM = 30, 644, 70, 230
+"""Inside these stand the bars; numbers are to the left of them, the line of places is named to the right."""
+
+PANEL_WIDTH, PANEL_HEIGHT = 720, 264
+"""How large one house is drawn."""
+
+MOST_NUMBERS_AT_LEFT = 8
+"""So many numbers at most stand at the left."""
+
+DIGIT_WIDTH, MONTH_NAME_WIDTH = 6.5, 50
+"""How wide a digit is, and the name of a month."""
+
+MIN_DAY_WITH_TICK = 1.5
+"""From so wide a day on, every Monday has a tick."""
+
+MIN_DAY_WITH_NUMBER = 8
+"""From so wide a day on, that tick has its number."""
+
+SHORTEST_MONTH_DAYS = 28
+"""The days of the shortest month."""
+
+MOST_MONTHS_IN_ONE_PANEL = 24
+"""Up to so many months are drawn as one; more would make a day too thin to be seen, and are drawn year by year."""
+
+
+class PictureLabel(NamedTuple):
+    """Something that is written at a place of the picture."""
+
+    x: str
+    y: str
+    text: object
+
+
+class PicturePanel(NamedTuple):
+    """What is drawn as one: a house, or a year of it, as high as the fullest day of that house needs."""
+
+    house: HouseOccupancy
+    top: int
+    year: int | None
+
+
+class PictureScale(NamedTuple):
+    """How wide a day is and how high a person; both begin at zero."""
+
+    day: float
+    person: float
+
+    def x(self, days: float) -> float:
+        """Where a day begins."""
+        return BARS_LEFT + days * self.day
+
+    def y(self, persons: float) -> float:
+        """How high so many persons reach."""
+        return BARS_BOTTOM - persons * self.person
+
+
+def render_occupancy(seen: Occupancy, kind: str, language: str, around: Mapping[str, Any]) -> bytes:
+    """The picture alone as ``svg``, or the page with it in a medium of paper; *around* stands on all paper."""
+    if kind == "svg":
+        return occupancy_svg(seen, language).encode() + b"\n"
+    return render_sheets(occupancy_sheets(seen, language, around), Medium(kind)).data
+
+
+def occupancy_svg(seen: Occupancy, language: str) -> str:
+    """The houses one below the other, as SVG."""
+    return render_svg(OCCUPANCY_TEMPLATE, language, _picture_facts(_make_panels(seen)))
+
+
+def occupancy_sheets(seen: Occupancy, language: str, around: Mapping[str, Any]) -> list[Sheet]:
+    """A sheet for every panel: its picture, the table beneath, and what is not known; one title names them all."""
+    more = {**around, "nowhere": seen.nowhere, "since": seen.since}
+    panels = _make_panels(seen)
+    title = _panel_sheet(seen, panels, language, more).title
+    return [replace(_panel_sheet(seen, [panel], language, more), title=title) for panel in panels]
+
+
+def _make_panels(seen: Occupancy) -> list[PicturePanel]:
+    """Every house as a whole, or year by year where that would be too much for one picture."""
+    by_year = count_calendar_months(seen.during) > MOST_MONTHS_IN_ONE_PANEL
+    panels = []
+    for house in seen.houses:
+        top = max(house.capacity, *(night.everyone for night in house.slept))
+        for year, some in groupby(house.slept, lambda night: night.day.year if by_year else None):
+            panels.append(PicturePanel(replace(house, slept=tuple(some)), top, year))
+    return panels
+
+
+def _panel_sheet(seen: Occupancy, panels: Sequence[PicturePanel], language: str, more: Mapping[str, Any]) -> Sheet:
+    """The sheet of these panels, called what stands over it."""
+    facts = {**_picture_facts(panels), **more}
+    svg = render_svg(OCCUPANCY_TEMPLATE, language, facts)
+    return make_sheet(OCCUPANCY_TEMPLATE, facts, language=language, tint="white", day=seen.during.last, picture=svg)
+
+
+def _picture_facts(panels: Sequence[PicturePanel]) -> dict[str, Any]:
+    frame = {
+        "left": BARS_LEFT,
+        "right": BARS_RIGHT,
+        "top": BARS_TOP,
+        "bottom": BARS_BOTTOM,
+        "wide": PANEL_WIDTH,
+        "high": PANEL_HEIGHT,
+    }
+    first, last = panels[0].house.slept[0].day, panels[-1].house.slept[-1].day
+    return {**frame, "first": first, "last": last, "houses": [_panel_facts(panel) for panel in panels]}
+
+
+def _panel_facts(panel: PicturePanel) -> Mapping[str, Any]:
+    """One panel as its template draws it."""
+    house, top, year = panel
+    slept = house.slept
+    step = ceil(top / MOST_NUMBERS_AT_LEFT)
+    scale = PictureScale((BARS_RIGHT - BARS_LEFT) / len(slept), (BARS_BOTTOM - BARS_TOP) / top)
+    return {
+        "facility": house.facility,
+        "heading": f"{house.facility}, {year}" if year else house.facility,
+        "name": f"{house.facility}-{year}" if year else house.facility,
+        "capacity": house.capacity,
+        "others": house.others,
+        "months": list(month_rows(house)),
+        "residents": _bar_path(slept, scale, lambda night: (0, night.residents)),
+        "children": _bar_path(slept, scale, lambda night: (night.residents, night.sleeping)),
+        "known": _bar_path(slept, scale, lambda night: (night.sleeping, night.everyone)),
+        "unknown": _bar_path(slept, scale, lambda night: (0, 0 if night.known else top), gaps=False),
+        "ticks": list(_tick_labels(slept, scale)),
+        "first": slept[0].day,
+        "last": slept[-1].day,
+        "lines": [
+            PictureLabel(_length(BARS_LEFT - 6), _length(scale.y(number)), number) for number in range(0, top + 1, step)
+        ],
+        "places": _length(scale.y(house.capacity)),
+        "numbers": list(_number_labels(slept, scale)),
+        "named": list(_month_labels(house, scale)),
+    }
+
+
+def _length(number: float) -> str:
+    """A length as it is written into the picture: the same on every computer."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _bar_path(
+    slept: Sequence[Night], scale: PictureScale, reach: Callable[[Night], tuple[int, int]], *, gaps: bool = True
+) -> str:
+    """A bar a day as one path, from and to what *reach* says; days that are too thin for gaps stand close together."""
+    gap = scale.day / 6 if scale.day >= 4 and gaps else 0
+    return "".join(
+        f"M{_length(scale.x(day) + gap / 2)} {_length(scale.y(high))}h{_length(scale.day - gap)}"
+        f"v{_length((high - low) * scale.person)}h-{_length(scale.day - gap)}z"
+        for day, night in enumerate(slept)
+        for low, high in [reach(night)]
+        if high > low
+    )
+
+
+def _number_labels(slept: Sequence[Night], scale: PictureScale) -> Iterator[PictureLabel]:
+    """How many slept there, over every row of days alike that is wide enough to carry the number."""
+    for everyone, some in groupby(enumerate(slept), lambda pair: pair[1].everyone):
+        days = [day for day, _night in some]
+        if everyone and len(days) * scale.day >= len(str(everyone)) * DIGIT_WIDTH:
+            yield PictureLabel(_length(scale.x(days[0] + len(days) / 2)), _length(scale.y(everyone) - 3), everyone)
+
+
+def _tick_labels(slept: Sequence[Night], scale: PictureScale) -> Iterator[PictureLabel]:
+    """Every Monday; where days are wide enough, with the day of the month."""
+    for day, night in enumerate(slept):
+        if night.day.weekday() == 0 and scale.day >= MIN_DAY_WITH_TICK:
+            number = night.day.day if scale.day >= MIN_DAY_WITH_NUMBER else None
+            yield PictureLabel(_length(scale.x(day)), _length(BARS_BOTTOM + 13), number)
+
+
+def _month_labels(house: HouseOccupancy, scale: PictureScale) -> Iterator[PictureLabel]:
+    """The months under their first days; where they are too narrow to be named all, every second, third …
+
+    The first one has no name where too few of its days are shown.
+    """
+    every = ceil(MONTH_NAME_WIDTH / (SHORTEST_MONTH_DAYS * scale.day))
+    begun = [
+        (scale.x(days_between(house.slept[0].day, month.first)), month)
+        for month in summarise_by_month(house.slept)[::every]
+    ]
+    narrow = len(begun) > 1 and begun[1][0] - begun[0][0] < MONTH_NAME_WIDTH
+    for begins, month in begun[int(narrow) :]:
+        yield PictureLabel(
+            _length(begins),
+            _length(BARS_BOTTOM + (27 if scale.day >= MIN_DAY_WITH_NUMBER else 17)),
+            month_in_figures(month.first),
+        )

@@ -1,0 +1,444 @@
+"""A client's file in words, with the labels of the manual: the whole file, her entries of one track, and the name, day
+and author of one entry, by which a person recognises it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shelterctl.act import redaction
+from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.track import Track
+from shelterctl.core.money.agreement import AMOUNT_KEY, printed_line_text
+from shelterctl.core.record.client import Client, entries_with_ids, value_at
+from shelterctl.core.record.entries import entry_title, is_of_track, read_entry
+from shelterctl.core.record.file_tree import SEALED_LIST
+from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, entry_changes
+from shelterctl.core.values.days import local_day, read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.money import read_som
+from shelterctl.language import Sentence, Text, format_fact, format_sentence
+from shelterctl.questionnaire import OFFERED_TITLES
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.typed.readers import format_as_typed
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+from shelterctl.view.client import unfinished_paper_name
+
+PRINTED_SHEET_TITLE = N_("a printed sheet: {title}, {code}")
+CORRECTIONS_LIST, CORRECTED_DAY_TITLE = "corrections", N_("a corrected day of signing")
+TITLE_WITH_KIND = N_("{what}: {kind}")
+TITLE_FIELDS, KIND_FIELD = ("form", "item"), "kind"
+"""Fields whose code tells what an entry is, in better words than its track has, or beside them."""
+
+MONITORING_REPORT_TITLE = N_("a monitoring report")
+"""What that is called inside a sentence; its track has the name that stands on paper."""
+
+
+def list_live_entries(record: Facts) -> Iterator[tuple[str, Facts]]:
+    """Every entry that is not struck through, nor a part of one that is, with the pointer to it."""
+    void: list[str] = []
+    for where, facts in entries_with_ids(record):
+        if "void" in facts:
+            void.append(f"{where}/")
+        elif not where.startswith(tuple(void)):
+            yield where, facts
+
+
+def _form_title(rulebook: Rulebook, form: str) -> Text:
+    """A form of the manual as it is called inside a sentence: paper prints some titles in capitals."""
+    annexes = {name: annex.title for name, annex in rulebook.annexes.items()}
+    known: dict[str, Text] = {name: one.text for name, one in rulebook.forms.items()} | annexes
+    own = rulebook.tracks[form].title if form in rulebook.tracks else rulebook.report.sheet.texts["title"]
+    title = known.get(form, own)
+    return {language: text.capitalize() if text.isupper() else text for language, text in title.items()}
+
+
+def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, object]:
+    """What an entry is, its day and who recorded it; nothing that someone wrote in words of her own."""
+    kind = where.split("/")[-2]
+    what: Any = CORRECTED_DAY_TITLE if kind == CORRECTIONS_LIST else kind
+    track = track_of_entry(rulebook, where, facts)
+    if kind == "printed":
+        sheet = {"title": _form_title(rulebook, facts["form"]), "code": facts["code"]}
+        what = {each: format_sentence(PRINTED_SHEET_TITLE, sheet, each) for each in SCREEN_LANGUAGES}
+    elif track:
+        what = MONITORING_REPORT_TITLE if track.act == "report" else entry_title(track, facts)
+        for name in TITLE_FIELDS:
+            what = track.fields[name].codes.get(facts[name], what) if name in track.fields and name in facts else what
+        if track.many and isinstance(code := facts.get(KIND_FIELD), str) and code in _kind_codes(track):
+            of_a_kind = {"what": what, "kind": _kind_codes(track)[code]}
+            what = {each: format_sentence(TITLE_WITH_KIND, of_a_kind, each) for each in SCREEN_LANGUAGES}
+        if by := [name for name in track.apart if facts.get(name) is not None]:
+            what = {
+                each: format_sentence(
+                    TITLE_WITH_KIND, {"what": what, "kind": _distinguishing_answers(track, by, facts, each)}, each
+                )
+                for each in SCREEN_LANGUAGES
+            }
+    return {
+        "what": what,
+        "on": _entry_day(track, facts) or "",
+        "by": facts.get("recorded_by", ""),
+        "entry": facts["id"],
+    }
+
+
+def _distinguishing_answers(track: Track, names: Sequence[str], facts: Facts, language: str) -> str:
+    """The answers that distinguish entries of one track, joined by commas: codes in words, and days."""
+    coded = (track.fields[name].codes.get(str(facts[name])) or facts[name] for name in names)
+    return ", ".join(
+        format_fact(one, language) if isinstance(one, Mapping) else str(format_as_typed(one, language)) for one in coded
+    )
+
+
+def _kind_codes(track: Track) -> Mapping[str, Text]:
+    return track.fields[KIND_FIELD].codes if KIND_FIELD in track.fields else {}
+
+
+def _entry_day(track: Track | None, facts: Facts) -> date | None:
+    """The day of an entry by its track, else whatever day it has, else the one on which it was recorded."""
+    own = read_entry(track, facts).day if track else None
+    on = facts.get("on") or facts.get("date") or value_at(facts, "referral.received_at") or facts.get("recorded_at")
+    return own or local_day(on)
+
+
+def track_of_entry(rulebook: Rulebook, where: str, facts: Facts) -> Track | None:
+    """The track of one entry: what is sealed says its own, all else where it lies."""
+    name = facts.get("track")
+    return (
+        rulebook.tracks[name] if isinstance(name, str) and name in rulebook.tracks else track_of_place(rulebook, where)
+    )
+
+
+def track_of_place(rulebook: Rulebook, where: str) -> Track | None:
+    """The track whose entries stand in the list to which a pointer leads, be it only the end of one."""
+    place = ".".join(name for name in where.split("/")[:-1] if name and not name.isdigit())
+    lying = (
+        track for track in rulebook.tracks.values() if track.many and not (track.family or track.seal) and track.at
+    )
+    fitting = [track for track in lying if place == track.at or place.endswith(f".{track.at}")]
+    return max(fitting, key=lambda track: len(track.at), default=None)
+
+
+FILE_OPENED_ON = N_("File {id}, opened on {on} by {by}")
+ENTRY_HEADING = N_("{what}, {on}, recorded by {by} ({entry})")
+STRUCK_THROUGH = N_("STRUCK THROUGH: {what}")
+CHANGED_BEFORE_IT_SAID = N_("Changed on {at} by {by}. Before it said:")
+ANSWERS_NOT_SAVED = N_("answers that are not saved yet: {paper}")
+ENTRY_SEALED = N_(
+    "Sealed: {part}. Meant for: {roles}, and who wrote it. But everyone who uses this computer can read it."
+)
+SEALED_ENTRIES_NOT_SHOWN = N_("Sealed entries, which are not shown here: {count}.")
+SIGNATURE_OF_FORM = N_("signature: {form}")
+AMOUNT_IN_SOM = N_("Amount in som")
+RECORD_ANSWER_UNKNOWN = N_("unknown")
+
+RECORD_PART_HEADINGS: Mapping[str, Sentence] = {
+    "identity": N_("who she is"),
+    "trafficking": N_("what happened to her"),
+    "iom": N_("what IOM said"),
+    "referral": N_("referral"),
+    "received": N_("arrival"),
+    "admission": N_("admission"),
+    "discharge": N_("discharge"),
+    "monitoring": N_("monitoring"),
+    "agreement.corrections": N_("days of signing that were put right"),
+}
+"""What stands over a part of a file; other parts have labels that say enough."""
+
+ENTRY_PLACE_PREFIXES = {"stays": "", "agreements": "agreement", "monitoring.reports": "report"}
+"""Where the places of an entry begin on the shelf, where they do not under the list's own name."""
+
+UNFINISHED_PLACE_PREFIXES = {
+    "monitoring-report": "report",
+    "monitoring-attempt": "monitoring.attempts",
+    "monitoring-closed": "monitoring.closed",
+    "monitoring-scheduled": "monitoring.scheduled",
+}
+"""The same for the answers to a paper that is not saved yet."""
+
+SEALED_KEYS = ("part", "track", "age")
+RECORD_KEYS_NOT_SHOWN = (
+    "schema",
+    "edition",
+    "id",
+    "recorded_at",
+    "recorded_by",
+    "void",
+    CHANGES_KEY,
+    "unfinished",
+    "printed",
+    *SEALED_KEYS,
+)
+"""What is said in another place, or means nothing to a person."""
+
+
+def record_lines(record: Facts, rulebook: Rulebook, language: str) -> list[str]:
+    """The file from its head to the answers that are not saved yet, in the order in which it is written."""
+    return [line.rstrip() for line in _RecordInWords(rulebook, language).all(record)]
+
+
+def track_entry_lines(track: Track, facts: Facts, rulebook: Rulebook, language: str) -> list[str]:
+    """One entry of a track in words, field by field."""
+    own = {name: facts[name] for name in track.fields if name in facts}
+    whole = _RecordInWords(rulebook, language)
+    return [
+        line.rstrip()
+        for line in (*whole.part(place_prefix(track), own), *whole.changes(place_prefix(track), facts, ""))
+    ]
+
+
+def place_prefix(track: Track) -> str:
+    """Where the places of a track begin on the shelf."""
+    if track.seal:
+        return track.name
+    return ENTRY_PLACE_PREFIXES.get(track.at, track.at)
+
+
+@dataclass(frozen=True, repr=False)
+class _RecordInWords:
+    rulebook: Rulebook
+    language: str
+
+    def all(self, record: Facts) -> Iterator[str]:
+        on = format_as_typed(record.get("recorded_at", ""), self.language)
+        yield self._say(FILE_OPENED_ON, id=record["id"], on=on, by=record.get("recorded_by", ""))
+        yield from self._part("", record, "")
+        for name, facts in (record.get("unfinished") or {}).items():
+            form = name.removesuffix("-signature")
+            paper: Any = unfinished_paper_name(self.rulebook, name)
+            track = self.rulebook.tracks.get(name.partition(" ")[0])
+            prefix = UNFINISHED_PLACE_PREFIXES.get(name) or (track.at if track else name)
+            if form in self.rulebook.forms:
+                title, prefix = self.rulebook.form(form).text, "agreement"
+                paper = title if form == name else self._say(SIGNATURE_OF_FORM, form=title)
+                prefix = prefix if form == name else "agreement.signed"
+            yield from ("", self._head(ANSWERS_NOT_SAVED, paper=paper))
+            if track and track.seal:
+                continue
+            yield from self._part(prefix, {**facts, "form": form} if prefix == "agreement" else facts, "  ")
+
+    def part(self, prefix: str, facts: Facts) -> Iterator[str]:
+        """Everything of one mapping, at the margin."""
+        return self._part(prefix, facts, "")
+
+    def _part(self, prefix: str, facts: Facts, indent: str) -> Iterator[str]:
+        """Everything of one mapping; *prefix* is where its places begin on the shelf."""
+        for name, value in facts.items():
+            path = f"{prefix}.{name}" if prefix else name
+            if path == SEALED_LIST.partition(".")[0]:
+                listed = value.get(SEALED_LIST.partition(".")[2]) or ()
+                if isinstance(listed, int):  # names are left out, and sealed entries with them
+                    yield ""
+                    yield indent + self._say(SEALED_ENTRIES_NOT_SHOWN, count=listed)
+                    continue
+                for entry in listed:
+                    yield from self._entry(SEALED_LIST, entry["track"], entry, indent)
+                yield from self._blocks(value, indent)
+                continue
+            if name in RECORD_KEYS_NOT_SHOWN or path == "agreement.form":  # the form stands in the head of the entry
+                continue
+            place = self.rulebook.places.get(path)
+            if path == "agreement.lines":
+                yield from self._lines(facts, indent)
+            elif place and isinstance(value, Mapping):
+                yield f"{indent}{self._head(place.text)}"
+                yield from self._inside(place, value, indent + "  ")
+            elif isinstance(value, Mapping):
+                over = path in RECORD_PART_HEADINGS
+                yield from ["", indent + self._head(RECORD_PART_HEADINGS[path])] if over else []
+                yield from self._part(path, value, indent + "  " * over)
+            elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+                within = indent + "  "
+                yield from ["", indent + self._head(RECORD_PART_HEADINGS[path])] if path in RECORD_PART_HEADINGS else []
+                for entry in value:
+                    own = self._part(path, entry, within) if path in RECORD_PART_HEADINGS else None
+                    yield from own or self._entry(path, ENTRY_PLACE_PREFIXES.get(path, path), entry, indent)
+            else:
+                label, codes = self._place(path)
+                yield self._leaf(label, codes, value, indent, som=bool(place and place.kind == "som"))
+
+    def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
+        """An entry of a list under what it is, its day, and the id by which it can be struck."""
+        said = describe_entry(self.rulebook, f"/{path.replace('.', '/')}/0", entry)
+        head = self._head(ENTRY_HEADING, **{**said, **({"what": N_("stay")} if path == "stays" else {})})
+        yield from ("", indent + (self._say(STRUCK_THROUGH, what=head) if "void" in entry else head))
+        yield from self._part("void", entry.get("void") or {}, indent + "  ")
+        yield from self._part(prefix, entry, indent + "  ")
+        yield from self.changes(prefix, entry, indent + "  ")
+        if (
+            path == SEALED_LIST
+            and "age" in entry
+            and (track := self.rulebook.tracks.get(entry["track"]))
+            and track.seal
+        ):
+            roles = [self.rulebook.lists["roles"][role] for role in track.seal.readers]
+            yield (
+                indent + "  " + self._say(ENTRY_SEALED, part=self.rulebook.lists["parts"][track.seal.part], roles=roles)
+            )
+
+    def _blocks(self, sealed: Facts, indent: str) -> Iterator[str]:
+        """What every file has a block of, where that was opened and says something; nothing tells of a closed one."""
+        for track in (self.rulebook.tracks[name] for name in self.rulebook.blocks):
+            said = sealed.get(track.at.rpartition(".")[2])
+            if isinstance(said, Mapping) and said:
+                yield from ("", indent + self._head(track.text))
+                yield from self._part(place_prefix(track), said, indent + "  ")
+
+    def changes(self, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
+        """What stood in an entry before each change, with who changed it and when; the last change first."""
+        for change in reversed(entry_changes(entry)):
+            yield indent + self._say(
+                CHANGED_BEFORE_IT_SAID, at=format_as_typed(change["at"], self.language), by=change["by"]
+            )
+            yield from self._part(prefix, change[BEFORE_KEY], indent + "  ")
+
+    def _lines(self, agreement: Facts, indent: str) -> Iterator[str]:
+        """The lines of an agreement, each under what the form prints on the agreement's day."""
+        form, day = self.rulebook.forms.get(str(agreement.get("form"))), read_day(agreement.get("date")) or date.max
+        order = {number: place for place, number in enumerate(form.parts if form else ())}
+        for number, facts in sorted(agreement["lines"].items(), key=lambda one: order.get(one[0], len(order))):
+            line = form.parts.get(number) if form else None
+            yield f"{indent}{number}  {format_fact(printed_line_text(line, day), self.language) if line else ''}"
+            for name, value in (facts or {}).items():
+                key = line.fields.get(name) if line and name != AMOUNT_KEY else None
+                label = AMOUNT_IN_SOM if name == AMOUNT_KEY else key.text if key else name
+                if key and isinstance(value, Mapping):
+                    yield f"{indent}  {self._head(label)}"
+                    yield from self._inside(key, value, indent + "    ")
+                else:
+                    som = name == AMOUNT_KEY or bool(key and key.kind == "som")
+                    yield self._leaf(label, key.codes if key else {}, value, indent + "  ", som=som)
+
+    def _inside(self, field: Field, value: Facts, indent: str) -> Iterator[str]:
+        """What stands inside a period, in its own words where it has some."""
+        known = self.rulebook.within(field)
+        for name, each in value.items():
+            yield self._leaf(known[name].text if name in known else name, {}, each, indent)
+
+    def _place(self, path: str) -> tuple[Sentence, Mapping[Any, Text | Sentence]]:
+        """The label of a place and the texts of its codes: a question of the report, else what the shelf says."""
+        asked = self.rulebook.report.fields.get(path.removeprefix("report.")) if path.startswith("report.") else None
+        if asked:
+            return asked.text, asked.codes
+        place = self.rulebook.places.get(path)
+        if place is None:
+            return path, {}
+        return place.text, {**OFFERED_TITLES.get(place.offers or "", {}), **place.codes}
+
+    def _leaf(
+        self, label: Sentence, codes: Mapping[Any, Text | Sentence], value: object, indent: str, *, som: bool = False
+    ) -> str:
+        amount = read_som(value) if som else None
+        head = self._head(label)
+        words = self._words(codes, value if amount is None else amount)
+        return f"{indent}{head}{'' if head.endswith('?') else ':'} {words}"
+
+    def _words(self, codes: Mapping[Any, Text | Sentence], value: object) -> str:
+        if isinstance(value, list):
+            return ", ".join(self._words(codes, each) for each in value)
+        if isinstance(value, str) and value in codes:
+            return format_fact(codes[value], self.language)
+        if value == RECORD_ANSWER_UNKNOWN:
+            return format_fact(RECORD_ANSWER_UNKNOWN, self.language)
+        return "" if value is None else format_fact(format_as_typed(value, self.language), self.language)
+
+    def _head(self, sentence: Sentence, **facts: object) -> str:
+        said = self._say(sentence, **facts)
+        return said[:1].upper() + said[1:]
+
+    def _say(self, sentence: Sentence, **facts: object) -> str:
+        return format_sentence(sentence, facts, self.language)
+
+
+ENTRY_COLUMNS = ("entry", "stay", "on", "recorded_at", "recorded_by", "void", "fields", "was")
+STAY_BEGAN_ON = N_("Stay that began on {on} ({entry})")
+REST_IS_SEALED = N_("The rest is sealed, and this key may not read it.")
+STRUCK_THROUGH_BY = N_("struck through on {on} by {by}: {reason}")
+
+
+def entry_rows(rulebook: Rulebook, her: Client, track: Track, *, names: bool) -> Iterator[dict[str, Any]]:
+    """Each entry: its id, the stay that it belongs to, its day, who recorded it, why it is struck, and its fields."""
+    for where, stay, facts in _track_entries(her, track):
+        on = read_entry(track, facts).day
+        seen = redaction.redact_fields(rulebook, where, _visible_fields(track, facts, names=names), names=names)
+        fields, was = {name: value for name, value in seen.items() if name != CHANGES_KEY}, seen.get(CHANGES_KEY, [])
+        stamp = {name: facts.get(name) for name in ("recorded_at", "recorded_by")} if track.many else {}
+        void = (facts.get("void") or {}).get("reason")
+        entry = facts.get("id") if track.many else None
+        yield {
+            "entry": entry,
+            "stay": stay,
+            "on": on,
+            "recorded_at": None,
+            "recorded_by": None,
+            **stamp,
+            "void": void,
+            "fields": fields,
+            "was": was,
+        }
+
+
+def entry_lines(rulebook: Rulebook, her: Client, track: Track, language: str, *, names: bool) -> list[str]:
+    """The same for a person: each under what it is, its day, and the id by which it can be struck."""
+    written: list[str] = []
+    several = len({stay for _, stay, _ in _track_entries(her, track)}) > 1
+    for where, stay, facts in _track_entries(her, track):
+        head = _entry_heading(rulebook, her, track, (where, stay, facts), language, several)
+        fields = redaction.redact_fields(rulebook, where, _visible_fields(track, facts, names=names), names=names)
+        body = track_entry_lines(track, fields, rulebook, language) + (
+            [format_sentence(REST_IS_SEALED, {}, language)] if "age" in facts else []
+        )
+        written += [*([""] if written else []), *head, *(f"  {line}" for line in body)]
+    return written
+
+
+def _entry_heading(
+    rulebook: Rulebook, her: Client, track: Track, entry: tuple[str, str | None, Facts], language: str, several: bool
+) -> list[str]:
+    where, stay, facts = entry
+    head = (
+        format_sentence(ENTRY_HEADING, describe_entry(rulebook, where, facts), language)
+        if track.many
+        else format_fact(entry_title(track, facts), language)
+    )
+    head = head[:1].upper() + head[1:]
+    void: Mapping[str, Any] | None = facts.get("void")
+    said = [format_sentence(STRUCK_THROUGH, {"what": head}, language) if void else head]
+    if several and (begun := next((each for each in her.stays if each.id == stay), None)):
+        began = begun.arrived_on or begun.day("referral.received_at") or "?"
+        said.append("  " + format_sentence(STAY_BEGAN_ON, {"on": began, "entry": stay}, language))
+    if void:
+        reason = rulebook.places["void.reason"].codes.get(void["reason"], void["reason"])
+        on = format_as_typed(void["on"], language)
+        said.append("  " + format_sentence(STRUCK_THROUGH_BY, {"on": on, "by": void["by"], "reason": reason}, language))
+    return said
+
+
+def _own_fields(track: Track, facts: Facts, *, names: bool) -> dict[str, Any]:
+    """What an entry says; of what is sealed only markers where nothing that was worded is told."""
+    seen = track.fields if names or track.seal is None else track.seal.marker
+    return {name: facts[name] for name in seen if name in facts}
+
+
+def _visible_fields(track: Track, facts: Facts, *, names: bool) -> dict[str, Any]:
+    """What an entry says, and what it said before each change, where that may be told."""
+    told = names or track.seal is None
+    return {
+        **_own_fields(track, facts, names=names),
+        **({CHANGES_KEY: facts[CHANGES_KEY]} if told and CHANGES_KEY in facts else {}),
+    }
+
+
+def _track_entries(her: Client, track: Track) -> Iterator[tuple[str, str | None, Facts]]:
+    """Every entry with the pointer to it and its stay; an empty place is none."""
+    homes = [(f"/stays/{stay.index}", stay.id, stay.facts) for stay in her.stays] if track.of_a_stay else []
+    for root, stay, home in [*homes, *([("", None, her.facts)] if "client" in track.home else [])]:
+        found: Any = value_at(home, track.at) if track.at else home
+        place = f"{root}/{track.at.replace('.', '/')}" if track.at else root
+        if isinstance(found, list):
+            listed = ((number, one) for number, one in enumerate(found) if not track.tells or is_of_track(track, one))
+            yield from ((f"{place}/{number}", stay, one) for number, one in listed)
+        elif isinstance(found, Mapping) and _own_fields(track, found, names=True):
+            yield place, stay, found

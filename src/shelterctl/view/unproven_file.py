@@ -1,0 +1,124 @@
+"""What a file says whose line in a journal was lost, so that whoever signs for it knows what she signs for."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shelterctl.act import redaction
+from shelterctl.core.manual.field import Field
+from shelterctl.custody.repair import UnprovenFile
+from shelterctl.language import Sentence, format_fact, format_sentence
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.schemas.stored import TRACK_OF_REGISTER
+from shelterctl.store.folder import DIRECTORY_FILE, RECORD_FILE_NAME, SECRETS_FILE, SHELTER_FILE, STAFF_FILE
+from shelterctl.store.store import Store
+from shelterctl.typed.readers import format_as_typed
+from shelterctl.ui_language import N_
+from shelterctl.view import record
+
+STORE_FILE_TITLES: Mapping[str, Sentence] = {
+    SHELTER_FILE: N_("The houses of the store, their places, the time zone"),
+    STAFF_FILE: N_("Staff and their roles"),
+    DIRECTORY_FILE: N_("Names, addresses and telephones behind the codes"),
+    SECRETS_FILE: N_("The keys of the codes at the foot of printed sheets"),
+}
+STORE_FILE_PARTS: Mapping[str, Sentence] = {
+    "staff": N_("Staff"),
+    "ngos": N_("NGOs"),
+    "facilities": N_("Houses"),
+    "providers": N_("Providers"),
+    "given_up": N_("Files that were given up"),
+    "time_zone": N_("Time zone"),
+    "languages": N_("Languages of the house"),
+    "store": N_("Id of the store"),
+    "others": N_("other people of the house"),
+}
+FILE_OF_CLIENT = N_("The file of the client {id}")
+SHEET_KEYS_NOT_SHOWN = N_(
+    "Keys: {count}. What they are is shown nowhere, so nobody can see whether a stranger made them. In doubt do not "
+    "sign: once the file is laid aside, a new key is made."
+)
+SHEET_KEY_SINCE = N_("Key {id}, in use since {since}")
+SHEET_KEY_NOT_RANDOM = N_(
+    "Key {id} is no key that shelterctl makes: it is not random, so whoever made it knows it. Do not sign for it."
+)
+MIN_SIGNS_OF_KEY = 8
+"""A random key of 64 signs never has fewer different ones than this."""
+
+
+def unproven_lines(one: UnprovenFile, store: Store, language: str, *, names: bool) -> list[str]:
+    """All that the file says; without *names* nothing that names somebody or was put into somebody's own words."""
+    rulebook = store.rulebook
+    if found := RECORD_FILE_NAME.fullmatch(one.name):
+        told = store.seals.opened(one.says) if names else redaction.redact_record(rulebook, one.says, names=False)
+        return [
+            format_sentence(FILE_OF_CLIENT, {"id": found[1]}, language),
+            "",
+            *record.record_lines(told, rulebook, language),
+        ]
+    body = (
+        _sheet_key_lines(one.says, language)
+        if one.name == SECRETS_FILE
+        else _StoreFileInWords(rulebook, language, names).part("", one.says, "")
+    )
+    return [format_sentence(STORE_FILE_TITLES[one.name], {}, language), "", *body]
+
+
+def _sheet_key_lines(says: Mapping[str, Any], language: str) -> Iterator[str]:
+    """The keys by id and day, and which of them is none."""
+    yield format_sentence(SHEET_KEYS_NOT_SHOWN, {"count": len(says["sheet_codes"])}, language)
+    for key in says["sheet_codes"]:
+        facts = {"id": key["id"], "since": format_as_typed(key["since"], language)}
+        yield "  " + format_sentence(SHEET_KEY_SINCE, facts, language)
+        if len(set(key["key"])) < MIN_SIGNS_OF_KEY:
+            yield "  " + format_sentence(SHEET_KEY_NOT_RANDOM, facts, language)
+
+
+class _StoreFileInWords:
+    """A file of the house in words: the labels of the registers' fields, and whatever has none by its own key."""
+
+    def __init__(self, rulebook: Rulebook, language: str, names: bool) -> None:
+        self.rulebook, self.language, self.names = rulebook, language, names
+
+    def part(self, register: str, says: Mapping[str, Any], indent: str) -> Iterator[str]:
+        """Everything of a mapping; within a *register* its entries by code."""
+        fields = self._fields(register)
+        for name, value in says.items():
+            if name == "schema" and not indent:
+                continue
+            if not register and name in TRACK_OF_REGISTER:
+                yield f"{indent}{self._label(STORE_FILE_PARTS[name])}:"
+                for code, entry in value.items():
+                    yield f"{indent}  {code}"
+                    yield from self.part(name, entry or {}, indent + "    ")
+            else:
+                yield from self._value(name, fields.get(name), value, indent)
+
+    def _value(self, name: str, field: Field | None, value: Any, indent: str) -> Iterator[str]:
+        """A value under its label, each entry of a list and what is within it on lines of its own."""
+        label = self._label((field.text if field else None) or STORE_FILE_PARTS.get(name) or name)
+        if isinstance(value, Mapping):
+            yield f"{indent}{label}:"
+            for key, each in value.items():
+                yield from self._value(key, field.fields.get(key) if field else None, each, indent + "  ")
+        elif isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+            for each in value:
+                yield from self._value(name, field, each, indent)
+        elif self.names or (field and not redaction.may_hold_free_text(field)) or name in STORE_FILE_PARTS:
+            yield f"{indent}{label}: {self._words(field, value)}"
+
+    def _words(self, field: Field | None, value: Any) -> str:
+        if isinstance(value, list):
+            return ", ".join(self._words(field, each) for each in value)
+        if field and value in field.codes:
+            return format_fact(field.codes[value], self.language)
+        return "" if value is None else format_fact(format_as_typed(value, self.language), self.language)
+
+    def _fields(self, register: str) -> Mapping[str, Field]:
+        track = self.rulebook.tracks[TRACK_OF_REGISTER[register]] if register else None
+        return {**track.clear, **track.fields} if track else {}
+
+    def _label(self, text: Any) -> str:
+        said = (
+            format_fact(text, self.language) if not isinstance(text, str) else format_sentence(text, {}, self.language)
+        )
+        return said[:1].upper() + said[1:]
