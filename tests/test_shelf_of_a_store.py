@@ -131,7 +131,7 @@ def test_so_it_is_between_two_drafts(on_trial: Desk, tmp_path: Path) -> None:
     same.do(f"add {same.her} health", USUAL["health"])
 
 
-@pytest.mark.parametrize(("shelf", "named"), [("", "trial"), ("osh-2027", "osh-2027")])
+@pytest.mark.parametrize(("rulebook", "named"), [("", "trial"), ("osh-2027", "osh-2027")])
 def test_a_store_that_is_made_with_a_draft_is_one_of_it(rulebook: str, named: str, tmp_path: Path) -> None:
     desk = Trial(tmp_path / "desk", draft_of(tmp_path / "draft", rulebook))
     desk.folder.mkdir()
