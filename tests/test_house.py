@@ -150,7 +150,6 @@ SEVERAL = re.compile(r"\b(sys\.platform|os\.name|winerror|winreg|import (?:msvcr
 SYSTEMS = {
     "disk_errors": ("windows/test_trouble.py", "windows/test_hold.py"),
     "drives": ("test_stick.py", "windows/test_trouble.py", "test_copies.py", "test_backup.py"),
-    "keyboard": ("windows/test_console.py", "test_terminal.py"),
     "posix_terminal": ("test_terminal.py", "test_passphrase_asked.py"),
     "process": ("windows/test_job.py", "test_identity.py"),
     "reading": ("test_windows.py", "windows/test_hold.py"),

@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 
-def derive_public_key(seed: bytes) -> str:
-    """The public key of a seed, base64."""
-    return base64.b64encode(_private_key(seed).public_key().public_bytes_raw()).decode()
-
-
-def make_signature(seed: bytes, data: bytes) -> str:
-    """A signature of the data, base64."""
-    return base64.b64encode(_private_key(seed).sign(data)).decode()
-
-
 def is_valid_signature(public_key: str, signed: str | bytes, data: bytes) -> bool:
     """Whether *signed* is that key's signature of the data, spelt as we spell it: its unused last bits are zero."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  (20 ms)
@@ -39,12 +29,6 @@ def is_valid_signature(public_key: str, signed: str | bytes, data: bytes) -> boo
     except (InvalidSignature, ValueError):
         return False
     return base64.b64encode(raw) == spelt
-
-
-def _private_key(seed: bytes) -> "Ed25519PrivateKey":
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  (20 ms)
-
-    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 @lru_cache(maxsize=64)
@@ -76,11 +60,11 @@ class Identity:
     @property
     def signing_public(self) -> str:
         """The key that its signatures are verified with, base64."""
-        return derive_public_key(self._seed())
+        return base64.b64encode(self._signer().public_key().public_bytes_raw()).decode()
 
     def sign(self, data: bytes) -> str:
         """An Ed25519 signature, base64."""
-        return make_signature(self._seed(), data)
+        return base64.b64encode(self._signer().sign(data)).decode()
 
     def mark(self, data: bytes) -> str:
         """A note to oneself: a keyed hash that only this identity makes, and that loads no library of signatures."""
@@ -106,6 +90,11 @@ class Identity:
 
     def _opener(self) -> pyrage.x25519.Identity:
         return pyrage.x25519.Identity.from_str(self.key)
+
+    def _signer(self) -> "Ed25519PrivateKey":
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  (20 ms)
+
+        return Ed25519PrivateKey.from_private_bytes(self._seed())
 
     def _seed(self) -> bytes:
         if self.seed is None:

@@ -18,13 +18,19 @@ if sys.platform == "win32":  # pragma: no cover - of another system
     import ctypes
     from ctypes import byref, wintypes
 
-    _REMOVABLE, _NETWORK = 2, 4
+    _REMOVABLE, _FIXED, _NETWORK = 2, 3, 4
+    """The numbers by which Windows calls kinds of drives."""
+
     _OUTSIDE_BUSES = {4, 7, 12, 13}
     """FireWire, USB and cards: a disk behind one of these is taken along, although Windows calls a large one fixed."""
 
-    _WHAT_DISK, _SHARED, _EXISTING, _BUS = 0x2D1400, 3, 3, slice(28, 32)
-    """Windows is asked what disk it is; where in its answer stands behind what it is."""
+    _WHAT_DISK, _BUS, _WHAT_NUMBER = 0x2D1400, slice(28, 32), 0x2D1080
+    """What Windows is asked of a drive: what disk it is, where in its answer stands behind what; its disk's number."""
 
+    _SERIAL_MASK = 0xFFFF_FFFF
+    """Of a drive's serial number older versions of Windows know only the low half."""
+
+    _SHARED, _EXISTING = 3, 3
     _kernel = ctypes.WinDLL("kernel32")
     _kernel.CreateFileW.restype = ctypes.c_void_p
 
@@ -43,59 +49,22 @@ if sys.platform == "win32":  # pragma: no cover - of another system
 
     def _bus_number(drive: str) -> int:
         """Behind what the disk is, by the number of Windows; 0 where that cannot be told."""
+        answer = _ask_drive(drive, _WHAT_DISK, bytes(12), 1024)
+        return int.from_bytes(answer[_BUS], "little") if len(answer) >= _BUS.stop else 0
+
+    def _ask_drive(drive: str, what: int, question: bytes, most: int) -> bytes:
+        """What Windows answers of a drive, at *most* so many bytes; nothing where it cannot tell."""
         handle = _kernel.CreateFileW(f"\\\\.\\{drive}", 0, _SHARED, None, _EXISTING, 0, None)
         if handle in (None, ctypes.c_void_p(-1).value):
-            return 0
+            return b""
         try:
-            asked, told, size = (wintypes.DWORD * 3)(), ctypes.create_string_buffer(1024), wintypes.DWORD()
-            of = ctypes.c_void_p(handle)
+            answer, size, opened = ctypes.create_string_buffer(most), wintypes.DWORD(), ctypes.c_void_p(handle)
             done = _kernel.DeviceIoControl(
-                of, _WHAT_DISK, byref(asked), ctypes.sizeof(asked), told, len(told), byref(size), None
+                opened, what, question or None, len(question), answer, most, byref(size), None
             )
-            return int.from_bytes(told.raw[_BUS], "little") if done and size.value >= _BUS.stop else 0
+            return answer.raw[: size.value] if done else b""
         finally:
             _kernel.CloseHandle(ctypes.c_void_p(handle))
-
-else:
-
-    def removable_drives() -> tuple[Path, ...]:
-        """The drives of this computer that can be taken out, where its desktop opened them."""
-        if sys.platform == "darwin":  # pragma: no cover - of another system
-            return tuple(each for each in sorted(Path("/Volumes").glob("*")) if os.path.ismount(each))
-        try:
-            return tuple(
-                each
-                for each in removable_mounts(_MOUNT_LIST.read_text("utf-8", "replace"))
-                if _is_writable_folder(each)
-            )
-        except OSError:
-            return ()
-
-
-def removable_mounts(mounts: str) -> Iterator[Path]:
-    """The folders, in a list of mounts as Linux writes it, under which a desktop opens what is plugged in."""
-    for line in mounts.splitlines():
-        place = line.split(" ")[1] if line.count(" ") > 1 else ""
-        if place.startswith(_OF_DESKTOPS):
-            yield Path(re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), place))
-
-
-def _is_writable_folder(folder: str | Path) -> bool:
-    return os.path.isdir(folder) and os.access(folder, os.W_OK)
-
-
-if sys.platform == "win32":  # pragma: no cover - of another system
-    import ctypes
-    from ctypes import byref, wintypes
-
-    _WHAT_NUMBER, _VOLUME_SHARED, _VOLUME_EXISTING, _SERIAL_MASK = 0x2D1080, 3, 3, 0xFFFF_FFFF
-    """Windows is asked for the number of a drive's disk. Of its serial number older versions know only the low half."""
-
-    _LOCAL_DRIVE_TYPES = (2, 3)
-    """The numbers by which Windows calls a drive that can be taken out, and a fixed one."""
-
-    _volume_kernel = ctypes.WinDLL("kernel32")
-    _volume_kernel.CreateFileW.restype = ctypes.c_void_p
 
     def disk_id(path: Path) -> str:
         """The disk that a folder lies on, by the least serial number of its drives: C: and D: of one disk are one.
@@ -110,9 +79,9 @@ if sys.platform == "win32":  # pragma: no cover - of another system
 
     def _local_drives() -> Iterator[str]:
         """The drives of this computer itself: one of the network that is gone would be waited for."""
-        there = _volume_kernel.GetLogicalDrives()
+        there = _kernel.GetLogicalDrives()
         drives = (f"{letter}:" for at, letter in enumerate(string.ascii_uppercase) if there >> at & 1)
-        return (each for each in drives if _volume_kernel.GetDriveTypeW(f"{each}\\") in _LOCAL_DRIVE_TYPES)
+        return (each for each in drives if _kernel.GetDriveTypeW(f"{each}\\") in (_REMOVABLE, _FIXED))
 
     def _serial_number(drive: str) -> int:
         """The serial number of what the drive holds; 0 where it holds nothing that can be opened."""
@@ -121,22 +90,22 @@ if sys.platform == "win32":  # pragma: no cover - of another system
         except OSError:
             return 0
 
-    def _disk_number(drive: str) -> tuple[int, int] | None:
+    def _disk_number(drive: str) -> bytes | None:
         """The kind and the number of the disk behind a drive, by Windows; None where it has none."""
-        handle = _volume_kernel.CreateFileW(f"\\\\.\\{drive}", 0, _VOLUME_SHARED, None, _VOLUME_EXISTING, 0, None)
-        if handle in (None, ctypes.c_void_p(-1).value):
-            return None
-        try:
-            told, size = (wintypes.DWORD * 3)(), wintypes.DWORD()
-            of = ctypes.c_void_p(handle)
-            done = _volume_kernel.DeviceIoControl(
-                of, _WHAT_NUMBER, None, 0, byref(told), ctypes.sizeof(told), byref(size), None
-            )
-            return (told[0], told[1]) if done and size.value >= ctypes.sizeof(told) else None
-        finally:
-            _volume_kernel.CloseHandle(ctypes.c_void_p(handle))
+        answer = _ask_drive(drive, _WHAT_NUMBER, b"", 12)
+        return answer[:8] if len(answer) == 12 else None
 
 else:
+
+    def removable_drives() -> tuple[Path, ...]:
+        """The drives of this computer that can be taken out, where its desktop opened them."""
+        if sys.platform == "darwin":  # pragma: no cover - of another system
+            return tuple(each for each in sorted(Path("/Volumes").glob("*")) if os.path.ismount(each))
+        try:
+            mounts = removable_mounts(_MOUNT_LIST.read_text("utf-8", "replace"))
+            return tuple(each for each in mounts if _is_writable_folder(each))
+        except OSError:
+            return ()
 
     def disk_id(path: Path) -> str:
         """The disk that a folder lies on, by the least uuid of its partitions: two partitions of one disk are one.
@@ -146,6 +115,18 @@ else:
         device = os.stat(path).st_dev
         number = f"{os.major(device)}:{os.minor(device)}"
         return _LINUX_DISKS.disk(Path(os.path.realpath(path)), number) if sys.platform == "linux" else number
+
+
+def removable_mounts(mounts: str) -> Iterator[Path]:
+    """The folders, in a list of mounts as Linux writes it, under which a desktop opens what is plugged in."""
+    for line in mounts.splitlines():
+        place = line.split(" ")[1] if line.count(" ") > 1 else ""
+        if place.startswith(_OF_DESKTOPS):
+            yield Path(_unescape_mount(place))
+
+
+def _is_writable_folder(folder: str | Path) -> bool:
+    return os.path.isdir(folder) and os.access(folder, os.W_OK)
 
 
 class LinuxDisks(NamedTuple):
@@ -198,15 +179,15 @@ _LINUX_DISKS = LinuxDisks(
 
 def _mounted_device(mounts: str, path: Path) -> str:
     """The device that is mounted where a path lies, by the mounts as Linux lists them; empty where they do not say."""
-    best, found = -1, ""
+    deepest, found = 0, ""
     for line in mounts.splitlines():
         fields, _, rest = line.partition(" - ")
-        place, named = fields.split(" ")[4:5], rest.split(" ")[1:2]
-        if place and named and (folder := Path(_unescape_mount(place[0]))) in (path, *path.parents):
-            depth = len(folder.parts)
-            best, found = (
-                (depth, _unescape_mount(named[0])) if depth >= best else (best, found)
-            )  # the last one lies on top
+        place, device = fields.split(" ")[4:5], rest.split(" ")[1:2]
+        if not (place and device):
+            continue
+        folder = Path(_unescape_mount(place[0]))
+        if folder in (path, *path.parents) and len(folder.parts) >= deepest:  # the last one lies on top
+            deepest, found = len(folder.parts), _unescape_mount(device[0])
     return found
 
 

@@ -29,6 +29,7 @@ _ECHO_LINES = 0x0006
 _KEY, _RELEASED_ALT = 1, 0x12
 
 _kernel = ctypes.windll.kernel32
+_kernel.GetStdHandle.restype = wintypes.HANDLE
 _alarms: list[tuple[float, Callable[[], None]]] = []
 
 
@@ -120,10 +121,6 @@ def is_key_press(event: "ConsoleEvent | OSError") -> bool:
     return bool(key.down) or (key.code == _RELEASED_ALT and key.letter != "\0")
 
 
-if sys.platform != "win32":
-    raise ImportError("this is the console of Windows")
-
-
 _QUIET_SECONDS = 0.03
 """Seconds without a key after which nothing of what was pasted is still on its way."""
 
@@ -138,8 +135,6 @@ _ERASES = ("\b", "\x7f")
 _ENDS = "\x04\x1a"
 """Ctrl-D as everywhere else, and Ctrl-Z as on Windows."""
 
-_console_kernel = ctypes.windll.kernel32
-_console_kernel.GetStdHandle.restype = wintypes.HANDLE
 _line_so_far = [""]
 
 
@@ -147,21 +142,19 @@ def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person sits behind that stream; NUL, which Windows takes for a terminal, is nobody."""
     if stream is None or not stream.isatty():
         return False
-    return bool(
-        _console_kernel.GetConsoleMode(wintypes.HANDLE(msvcrt.get_osfhandle(stream.fileno())), byref(wintypes.DWORD()))
-    )
+    return bool(_kernel.GetConsoleMode(wintypes.HANDLE(msvcrt.get_osfhandle(stream.fileno())), byref(wintypes.DWORD())))
 
 
 @cache
 def supports_escapes() -> bool:
     """Whether the console knows colours, clearing and a second screen; it is asked to, until the program ends."""
-    handle, mode = wintypes.HANDLE(_console_kernel.GetStdHandle(_STDOUT_HANDLE)), wintypes.DWORD()
-    if not _console_kernel.GetConsoleMode(handle, byref(mode)):
+    handle, mode = wintypes.HANDLE(_kernel.GetStdHandle(_STDOUT_HANDLE)), wintypes.DWORD()
+    if not _kernel.GetConsoleMode(handle, byref(mode)):
         return False
     if not mode.value & _ESCAPES_MODE:
-        if not _console_kernel.SetConsoleMode(handle, mode.value | _ESCAPES_MODE):
+        if not _kernel.SetConsoleMode(handle, mode.value | _ESCAPES_MODE):
             return False
-        atexit.register(_console_kernel.SetConsoleMode, handle, mode.value)
+        atexit.register(_kernel.SetConsoleMode, handle, mode.value)
     return True
 
 

@@ -76,10 +76,7 @@ STATEMENT_KINDS: Mapping[str, Mapping[str, _Check]] = {
     },
     "recovery": {"recovery": _IS_PAPER},
     "accept": {"recovery": _IS_PAPER},
-    "settle": {
-        "keep": lambda keep: isinstance(keep, list) and all(map(_DEVICE, keep)),
-        "recovery": _IS_PAPER,
-    },
+    "settle": {"keep": lambda keep: isinstance(keep, list) and all(map(_DEVICE, keep)), "recovery": _IS_PAPER},
 }
 """What each kind of statement says behind its heading, in this order."""
 
