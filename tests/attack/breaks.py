@@ -246,7 +246,7 @@ def copy_not_held_against_the_note(patch: pytest.MonkeyPatch) -> None:
     real = memory._cut_to_shared
 
     def settled(known: memory.RememberedState, seen: bytes, lines: bytes) -> memory.RememberedState:
-        noted = replace(known, trust=(seen.count(b"\n"), memory.hash_lines(seen, seen.count(b"\n"))))
+        noted = replace(known, trust=(seen.count(b"\n"), chain_state.hash_lines(seen, seen.count(b"\n"))))
         return real(noted, seen, lines)
 
     patch.setattr(memory, "_cut_to_shared", settled)

@@ -17,7 +17,7 @@ from shelterctl.store.opening import OldStoreMemory, open_store
 from shelterctl.store.store import Store
 from shelterctl.trust import problems
 from shelterctl.trust.chain import verify_chain
-from shelterctl.trust.chain_state import is_contained_in
+from shelterctl.trust.chain_state import hash_lines, is_contained_in
 from shelterctl.trust.key_standing import lacking_statements_error
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.ui_language import N_
@@ -64,7 +64,7 @@ def open_copy(
             raise
     journal = store.vault.journal
     seen_so_far = memory.recall(journal.chain.lines) if memory else None
-    if seen_so_far and chain.root and journal.chain.up_to(seen_so_far.trust[0]) != seen_so_far.trust[1]:
+    if seen_so_far and chain.root and hash_lines(journal.chain.lines, seen_so_far.trust[0]) != seen_so_far.trust[1]:
         raise problems.older_list_error()
     if not chain.root:
         return store, seen_so_far is not None

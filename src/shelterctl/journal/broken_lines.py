@@ -65,7 +65,7 @@ def find_broken_lines(
     other devices signed for as broken. Behind more broken lines than damage makes nothing is looked at.
     """
     key, root = chain.devices[device].sign, chain.root
-    old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
+    old = chain.adopted_lines(device)
     mended, before = judge_claims(lines, device, chain, claimed).mended, hashlib.sha256()
     found: list[BrokenLine] = []
     seq = lost = at = 0

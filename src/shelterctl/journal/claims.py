@@ -125,7 +125,7 @@ def _pick_lines(lines: bytes, named: Collection[int]) -> dict[int, bytes]:
 def _find_whole_lines(split: Mapping[int, bytes], device: str, chain: Chain, named: Collection[int]) -> set[int]:
     """Those of the *named* lines that the device wrote as they stand, each in its place."""
     whole, root = set[int](), chain.root
-    old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
+    old = chain.adopted_lines(device)
     for number in sorted(named):
         line = split.get(number, b"")
         later = not root or number <= old or line.startswith(LINE_2_START)

@@ -41,7 +41,7 @@ from shelterctl.journal.problems import (
 from shelterctl.platform.disk_errors import not_plain_file_error, translate_disk_errors
 from shelterctl.platform.reading import is_plain_folder, read_plain_file
 from shelterctl.trust import problems
-from shelterctl.trust.chain_state import Chain, Device, DeviceEnd
+from shelterctl.trust.chain_state import Chain, Device, DeviceEnd, hash_lines
 from shelterctl.trust.memory import RememberedState
 from shelterctl.ui_language import N_
 
@@ -294,7 +294,7 @@ def edited_line_error(place: str, line: int) -> errors.Damaged:
 
 def compare_with_note(folder: Path, chain: Chain, known: RememberedState | None) -> errors.ShelterError | None:
     """What is wrong by a note that cannot be proved, for whoever has not the device's key."""
-    if known and chain.up_to(known.trust[0]) != known.trust[1]:
+    if known and hash_lines(chain.lines, known.trust[0]) != known.trust[1]:
         return problems.older_list_error()
     for device, (_, length, digest) in (known.journals if known else {}).items():
         try:
@@ -342,10 +342,8 @@ def choose_ending(strand: DeviceLog, device: str, chain: Chain, seen: int, on: d
     """
     count = whole = strand.lines.count(b"\n")
     if on is not None:
-        adopts = chain.adopts
-        old = adopts["lines"] if adopts and adopts["device"] == device else 0
         first = next((number for number, at in _line_times(strand) if at[:10] > on.isoformat()), whole + 1)
-        count = min(whole, max(first - 1, seen, old))
+        count = min(whole, max(first - 1, seen, chain.adopted_lines(device)))
     length = measure_lines(strand.lines, count)
     names = sorted({name for name in iterate_files(strand.lines[length:]) if not name.startswith("journal/")})
     last = max(((number, at) for number, at in _line_times(strand) if number <= count), default=(0, ""))[1]

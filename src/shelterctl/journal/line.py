@@ -5,13 +5,14 @@ lines are found in the bytes of a journal. A line holds codes and hashes only.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from shelterctl import limits
 from shelterctl.identity.keys import is_valid_signature
+from shelterctl.trust.statement import FieldCheck, match_fields, match_text
 
 _HASH, _MARK = "[0-9a-f]{64}", "[0-9a-f]{16}"
 _LINE_NUMBER = "(?:0|[1-9][0-9]{0,8})"
@@ -99,31 +100,20 @@ def _is_number(value: Any, *, least: int = 0) -> bool:
     return type(value) is int and least <= value <= limits.LARGEST_OPTION_NUMBER
 
 
-def _is_text(pattern: str) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
-
-
-def _is_place(value: Any, *, least: int = 1) -> bool:
-    """A line of a journal: whose, its number from 1, and the sha256 of all lines up to and with it."""
-    return (
-        isinstance(value, dict)
-        and list(value) == ["device", "line", "sha256"]
-        and _is_text(_DEVICE)(value["device"])
-        and _is_number(value["line"], least=least)
-        and _is_text(_HASH)(value["sha256"])
-    )
-
-
 def _are_numbers(value: Any) -> bool:
-    """A number for each device."""
-    return isinstance(value, dict) and all(_is_text(_DEVICE)(key) and _is_number(one) for key, one in value.items())
+    """Whether that is a number for each of some devices."""
+    return isinstance(value, dict) and all(_is_device(key) and _is_number(one) for key, one in value.items())
 
 
-_FACT_CHECKS: Mapping[str, Callable[[Any], bool]] = {
+_is_device, _is_hash = match_text(_DEVICE), match_text(_HASH)
+_is_place = match_fields(device=_is_device, line=partial(_is_number, least=1), sha256=_is_hash)
+"""Whether that is a line of a journal: whose, its number from 1, and the sha256 of all lines up to and with it."""
+
+_FACT_CHECKS: Mapping[str, FieldCheck] = {
     "mend": _is_place,
     "refused": _is_place,
     "behind": _is_place,
-    "remains": partial(_is_place, least=0),
+    "remains": match_fields(device=_is_device, line=_is_number, sha256=_is_hash),
     "lost": _is_number,
     "lines": _is_number,
     "statements": _is_number,
@@ -131,16 +121,16 @@ _FACT_CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "vouched": lambda value: value is True,
     "resealed": lambda value: value is True,
     "uncounted": _is_number,
-    "reason": _is_text(_CODE),
+    "reason": match_text(_CODE),
 }
 """What the facts are that this version reads."""
 
 
 NO_LINE_HASH = b"0" * 64
+"""What stood for the hash of the line before the first in 0.1.0; now it is the root of the store."""
 
 SHORTEST_LINE = 200
 """Bytes of which no line of ours has fewer."""
-"""What stood for the hash of the line before the first in 0.1.0; now it is the root of the store."""
 
 LINE_2_START = b'{"v":2,'
 """How every line begins that was written since stores have a root of trust."""

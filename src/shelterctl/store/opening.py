@@ -23,7 +23,7 @@ from shelterctl.store.compatibility import misshapen_file_error
 from shelterctl.store.folder import BACKUP_FOLDER_NAME, FOUNDING_FILE, SHELTER_FILE, STAFF_FILE, is_store_folder
 from shelterctl.store.store import Store
 from shelterctl.trust import problems
-from shelterctl.trust.chain import verify_chain
+from shelterctl.trust.chain import FULL_RIGHTS, verify_chain
 from shelterctl.trust.chain_state import Chain, Device, make_old_store_chain
 from shelterctl.trust.key_standing import KeyStanding, judge_key, read_chain_lines
 from shelterctl.trust.memory import JournalHead, RememberedState, StoreMemory
@@ -138,7 +138,7 @@ def read_old_chain(root: Path) -> Chain:
         if said["schema"] != "staff/1":
             raise problems.chain_lost_error()  # a later one names no devices: the chain does
         devices = {
-            str(code): Device(str(code), str(one["staff"]), str(one["age"]), str(one["signing"]), ("write", "trust"))
+            str(code): Device(str(code), str(one["staff"]), str(one["age"]), str(one["signing"]), FULL_RIGHTS)
             for code, one in said["devices"].items()
         }
         paper = str(said["recovery"]["age"])

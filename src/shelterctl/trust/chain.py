@@ -57,13 +57,7 @@ def build_statement_tree(lines: bytes, known: int) -> StatementTree:
         if number == 1:
             tree.add(statement, _begin_chain(statement))
         elif statement.kind == "settle":
-            if statement.said["root"] != next(iter(tree.states)) or not (
-                state := settle_branches(tree, statement, number)
-            ):
-                raise statement_changed_error(number)
-            if len(list_readers(state.devices, state.paper)) >= limits.SEALED_HEADER_STANZAS:
-                raise statement_changed_error(number)
-            tree.add(statement, state, *statement.said["prev"])
+            tree.add(statement, _settle_chain(tree, statement, number), *statement.said["prev"])
         else:
             # What a later version joins in its own way is not joined here.
             before = next((digest for digest in reversed(tree.states) if digest in statement.said["prev"]), None)
@@ -71,6 +65,14 @@ def build_statement_tree(lines: bytes, known: int) -> StatementTree:
                 raise statement_changed_error(number)
             tree.add(statement, _extend_chain(tree.states[before], statement, number), before)
     return tree
+
+
+def _settle_chain(tree: StatementTree, statement: Statement, number: int) -> Chain:
+    """The chain after the paper made one list of several. Raises Damaged where it may not."""
+    state = settle_branches(tree, statement, number) if statement.said["root"] == next(iter(tree.states)) else None
+    if state is None or _has_too_many_readers(state):
+        raise statement_changed_error(number)
+    return state
 
 
 def _takes_reserved_space(tree: StatementTree, statement: Statement, before: str) -> bool:
@@ -112,43 +114,71 @@ def _begin_chain(root: Statement) -> Chain:
 
 def _extend_chain(chain: Chain, statement: Statement, number: int) -> Chain:
     """The chain after one more statement. Raises Damaged where those who signed it may not say so."""
-    said, signers = statement.said, set(statement.signatures)
-    if said["root"] != chain.root or not (authority := signers & _authorities(chain)):
-        if not (said["root"] == chain.root and _is_resignation(chain, statement)):
-            raise statement_changed_error(number)
-        authority = signers
-    devices, paper, renewed_on, agreed = dict(chain.devices), chain.paper, chain.renewed_on, set(chain.agreed)
-    if statement.kind == "device":
-        device = _parse_device(statement)
-        mine = {device.sign}
-        if device.code in devices or _is_key_taken(chain, device.age, device.sign):
-            raise statement_changed_error(number)
-        devices[device.code] = device
-    elif statement.kind == "end":
-        mine = set()
-        ended = devices.get(said["device"])
-        if ended is None or ended.ended:
-            raise statement_changed_error(number)
-        by = next((device.code for device in chain.devices.values() if device.sign in authority), "")
-        end = DeviceEnd(said["lines"], said["sha256"], by, number, said["why"], final=not by, on=statement.day)
-        devices[ended.code] = replace(ended, ended=end)
-    elif statement.kind in ("recovery", "accept"):
-        new = said["recovery"]
-        mine = {new["sign"]}
-        same = new["age"] == paper[0] and paper[1] is None
-        if same != (statement.kind == "accept") or (not same and _is_key_taken(chain, new["age"], new["sign"])):
-            raise statement_changed_error(number)
-        paper, renewed_on = (new["age"], new["sign"]), renewed_on if same else statement.day
-    else:
-        mine = set()
+    signers, authority = set(statement.signatures), _authority_of(chain, statement)
+    after = _apply_statement(chain, statement, number, authority) if authority else None
+    if after is None:
+        raise statement_changed_error(number)
     # Whoever is named agrees by signing, and nobody signs who has no part in it.
-    if not mine <= signers or signers - mine - authority:
+    agrees = _agreeing_keys(statement)
+    if not agrees <= signers or signers - agrees - authority or _has_too_many_readers(after):
         raise statement_changed_error(number)
-    if len(list_readers(devices, paper)) >= limits.SEALED_HEADER_STANZAS:  # age adds one stanza of its own
-        raise statement_changed_error(number)
-    newer = chain.newer or not statement.known or len(said["prev"]) > 1
-    agreed |= mine
-    return replace(chain, devices=devices, paper=paper, renewed_on=renewed_on, agreed=frozenset(agreed), newer=newer)
+    newer = chain.newer or not statement.known or len(statement.said["prev"]) > 1
+    return replace(after, agreed=chain.agreed | agrees, newer=newer)
+
+
+def _apply_statement(chain: Chain, statement: Statement, number: int, authority: Collection[str]) -> Chain | None:
+    """The devices and the paper after a statement of this *authority*; None where it cannot be so."""
+    if statement.kind == "device":
+        return _admit_device(chain, statement)
+    if statement.kind == "end":
+        return _shut_out_device(chain, statement, number, authority)
+    if statement.kind in ("recovery", "accept"):
+        return _set_paper(chain, statement)
+    return chain
+
+
+def _admit_device(chain: Chain, statement: Statement) -> Chain | None:
+    device = _parse_device(statement)
+    if device.code in chain.devices or _is_key_taken(chain, device.age, device.sign):
+        return None
+    return replace(chain, devices={**chain.devices, device.code: device})
+
+
+def _shut_out_device(chain: Chain, statement: Statement, number: int, authority: Collection[str]) -> Chain | None:
+    said, ended = statement.said, chain.devices.get(statement.said["device"])
+    if ended is None or ended.ended:
+        return None
+    by = next((device.code for device in chain.devices.values() if device.sign in authority), "")
+    end = DeviceEnd(said["lines"], said["sha256"], by, number, said["why"], final=not by, on=statement.day)
+    return replace(chain, devices={**chain.devices, ended.code: replace(ended, ended=end)})
+
+
+def _set_paper(chain: Chain, statement: Statement) -> Chain | None:
+    """The chain with another paper, or with the signature of its own."""
+    age, sign = statement.said["recovery"]["age"], statement.said["recovery"]["sign"]
+    same = age == chain.paper[0] and chain.paper[1] is None
+    if same != (statement.kind == "accept") or (not same and _is_key_taken(chain, age, sign)):
+        return None
+    return replace(chain, paper=(age, sign), renewed_on=chain.renewed_on if same else statement.day)
+
+
+def _agreeing_keys(statement: Statement) -> frozenset[str]:
+    """The signing keys of whom a statement gives a place in the chain: each has to sign it."""
+    place = {"device": "device", "recovery": "recovery", "accept": "recovery"}.get(statement.kind)
+    return frozenset((statement.said[place]["sign"],)) if place else frozenset()
+
+
+def _authority_of(chain: Chain, statement: Statement) -> set[str]:
+    """Those who signed a statement and may say it; none where nobody may. A device may always end itself."""
+    if statement.said["root"] != chain.root:
+        return set()
+    signers = set(statement.signatures)
+    return signers & _authorities(chain) or (signers if _is_resignation(chain, statement) else set())
+
+
+def _has_too_many_readers(chain: Chain) -> bool:
+    """Whether more keys could read than the header of a file has room for: age adds one stanza of its own."""
+    return len(chain.recipients) >= limits.SEALED_HEADER_STANZAS
 
 
 def _authorities(chain: Chain) -> set[str]:
@@ -175,6 +205,7 @@ def _parse_device(statement: Statement) -> Device:
 
 
 FULL_RIGHTS = ("write", "trust")
+"""What a device may do that is admitted: save files, and change the list of who may."""
 
 
 def found_chain(
@@ -185,14 +216,13 @@ def found_chain(
     *paper* is only its recipient where the paper is not at hand: then it has not signed yet. *adopts* is the journal
     of 0.1.0 that is taken over: device, lines, sha256, and whether this computer remembered it.
     """
-    signs = isinstance(paper, Identity)
     said: StatementFields = {
         "v": 1, "kind": "root", "at": at, "by": staff, "store": store, "device": _device_fields(key, staff),
-        "recovery": {"age": paper.recipient, "sign": paper.signing_public} if isinstance(paper, Identity)
-        else {"age": paper, "sign": None},
+        "recovery": _paper_fields(paper) if isinstance(paper, Identity) else {"age": paper, "sign": None},
         **({"adopts": dict(adopts)} if adopts else {}),
     }  # fmt: skip
-    return verify_chain(sign_statement(said, [key, paper] if signs else [key]).line + b"\n", 0)  # type: ignore[list-item]
+    signers = [key, paper] if isinstance(paper, Identity) else [key]
+    return verify_chain(sign_statement(said, signers).line + b"\n", 0)
 
 
 def add_device_to_chain(chain: Chain, device: Identity, staff: str, by: str, at: str, authority: Signer) -> Chain:
@@ -212,20 +242,14 @@ def end_device_in_chain(
 
 def add_paper_signature(chain: Chain, paper: Identity, by: str, at: str, authority: Signer) -> Chain:
     """The chain with the signature of its paper, which was not at hand when it began."""
-    return _append_statement(
-        chain,
-        sign_statement(_next_heading(chain, "accept", by, at) | {"recovery": _paper_fields(paper)}, [authority, paper]),
-    )
+    said = _next_heading(chain, "accept", by, at) | {"recovery": _paper_fields(paper)}
+    return _append_statement(chain, sign_statement(said, [authority, paper]))
 
 
 def replace_paper_in_chain(chain: Chain, paper: Identity, by: str, at: str, authority: Signer) -> Chain:
     """The chain with another paper in the place of its own."""
-    return _append_statement(
-        chain,
-        sign_statement(
-            _next_heading(chain, "recovery", by, at) | {"recovery": _paper_fields(paper)}, [authority, paper]
-        ),
-    )
+    said = _next_heading(chain, "recovery", by, at) | {"recovery": _paper_fields(paper)}
+    return _append_statement(chain, sign_statement(said, [authority, paper]))
 
 
 def settle_chain(tree: StatementTree, keep: Collection[str], papers: Sequence[Identity], by: str, at: str) -> Chain:
@@ -251,10 +275,9 @@ def _append_statement(chain: Chain, statement: Statement) -> Chain:
     return verify_chain(chain.lines + statement.line + b"\n", len(chain.digests))
 
 
-def _device_fields(key: Identity, staff: str, may: Sequence[str] = FULL_RIGHTS) -> StatementFields:
-    return {
-        "code": key.device, "staff": staff, "age": key.recipient, "sign": key.signing_public, "may": list(may),
-    }  # fmt: skip
+def _device_fields(key: Identity, staff: str) -> StatementFields:
+    keys = {"age": key.recipient, "sign": key.signing_public}
+    return {"code": key.device, "staff": staff, **keys, "may": list(FULL_RIGHTS)}
 
 
 def _paper_fields(paper: Identity) -> StatementFields:

@@ -15,6 +15,9 @@ TRUST_FILE = "trust.jsonl"
 MARK_LENGTH = 16
 """How many letters of a statement's hash the line of a journal carries."""
 
+PaperKeys = tuple[str, str | None]
+"""The keys of the recovery paper: the age recipient, and the one that it signs with; None until it has signed."""
+
 
 class DeviceEnd(NamedTuple):
     """The end of a device that was shut out: the lines of its journal that count, their sha256, and who said so where.
@@ -62,7 +65,7 @@ class Chain:
     digests: tuple[str, ...]
     store: str
     devices: Mapping[str, Device]
-    paper: tuple[str, str | None]
+    paper: PaperKeys
     """The paper's key to seal to, and the one that it signs with; None until it has signed."""
     adopts: Mapping[str, Any] | None
     readers: Mapping[str, tuple[str, ...]]
@@ -96,9 +99,14 @@ class Chain:
         """The keys to seal to."""
         return list_readers(self.devices, self.paper)
 
-    def up_to(self, count: int) -> str:
-        """The sha256 of the first *count* statements as they lie."""
-        return hashlib.sha256(b"".join(self.lines.splitlines(keepends=True)[:count])).hexdigest()
+    def adopted_lines(self, device: str) -> int:
+        """How many lines of that device's journal were written by 0.1.0, and taken over with its store."""
+        return int(self.adopts["lines"]) if self.adopts and self.adopts["device"] == device else 0
+
+
+def hash_lines(lines: bytes, count: int) -> str:
+    """The sha256 of the first *count* lines."""
+    return hashlib.sha256(b"".join(lines.splitlines(keepends=True)[:count])).hexdigest()
 
 
 def make_old_store_chain(store: str, device: Device, paper: str) -> Chain:
@@ -114,14 +122,12 @@ def sheet_number(chain: Chain, last: Mapping[str, int]) -> int:
     return len(chain.digests) + sum(seq + 1 for seq in last.values())
 
 
-def list_readers(devices: Mapping[str, Device], paper: tuple[str, str | None]) -> tuple[str, ...]:
+def list_readers(devices: Mapping[str, Device], paper: PaperKeys) -> tuple[str, ...]:
     """The keys to seal to: of every device in force, and of the paper."""
     return (*(device.age for device in devices.values() if not device.ended), paper[0])
 
 
 NO_LINES_SHA256 = hashlib.sha256(b"").hexdigest()
-
-PaperKeys = tuple[str, str | None]
 
 
 class Branch(NamedTuple):

@@ -12,8 +12,8 @@ from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.trust import problems
 from shelterctl.trust.chain import verify_chain
-from shelterctl.trust.chain_state import TRUST_FILE, Chain, join_lists
-from shelterctl.trust.memory import RememberedState, StoreMemory, hash_lines
+from shelterctl.trust.chain_state import TRUST_FILE, Chain, hash_lines, join_lists
+from shelterctl.trust.memory import RememberedState, StoreMemory
 from shelterctl.ui_language import N_
 
 PARTED_CODES = ("trust/forked", "trust/one-key-twice")

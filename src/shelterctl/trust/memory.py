@@ -15,7 +15,7 @@ from shelterctl.identity.keys import Identity
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.platform.writing import create_private_folder, replace_file
-from shelterctl.trust.chain_state import MARK_LENGTH, Chain, count_shared_statements, is_contained_in
+from shelterctl.trust.chain_state import MARK_LENGTH, Chain, count_shared_statements, hash_lines, is_contained_in
 
 _NOTE_ERRORS = (errors.NotFound, errors.Damaged)
 """How it is told that there is no note that could be believed."""
@@ -50,11 +50,6 @@ class RememberedState:
         if self.coming and hash_lines(lines, self.coming[0]) == self.coming[1]:
             return replace(self, trust=self.coming, coming=None)
         return self
-
-
-def hash_lines(lines: bytes, count: int) -> str:
-    """The sha256 of the first *count* lines."""
-    return hashlib.sha256(b"".join(lines.splitlines(keepends=True)[:count])).hexdigest()
 
 
 class StoreMemory:

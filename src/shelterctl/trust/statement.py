@@ -14,16 +14,18 @@ STATEMENT_PURPOSE = b"shelterctl trust/1\n"
 """What every signature of a statement begins with, so that no signed line of a journal is taken for one."""
 
 StatementFields = dict[str, Any]
-_Check = Callable[[Any], bool]
+FieldCheck = Callable[[Any], bool]
+"""Whether a value is what belongs in a field."""
 
 
-def _match_text(pattern: str) -> _Check:
+def match_text(pattern: str) -> FieldCheck:
+    """What holds a value to be text of that pattern, letters being those of ASCII alone."""
     # Compiled when it is first needed: most commands know the whole chain already.
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) is not None
 
 
-def _match_fields(**checks: _Check) -> _Check:
-    """A mapping with just these keys, in this order."""
+def match_fields(**checks: FieldCheck) -> FieldCheck:
+    """What holds a value to be a mapping with just these keys, in this order, each value by its own check."""
     return lambda value: (
         isinstance(value, dict)
         and list(value) == list(checks)
@@ -36,36 +38,36 @@ def _is_count(value: Any) -> bool:
 
 
 _HASH, _CODE, _DEVICE = (
-    _match_text("[0-9a-f]{64}"),
-    _match_text("[a-z][a-z0-9-]{0,31}"),
-    _match_text("[0-9a-hjkmnp-tv-z]{8}"),
+    match_text("[0-9a-f]{64}"),
+    match_text("[a-z][a-z0-9-]{0,31}"),
+    match_text("[0-9a-hjkmnp-tv-z]{8}"),
 )
 # A key has one spelling: the bits that its last letter does not use are zero.
-_AGE, _SIGN = _match_text("age1[a-z0-9]{51}[qs][a-z0-9]{6}"), _match_text("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
-_IS_DEVICE = _match_fields(
+_AGE, _SIGN = match_text("age1[a-z0-9]{51}[qs][a-z0-9]{6}"), match_text("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+_IS_DEVICE = match_fields(
     code=_DEVICE,
     staff=_CODE,
     age=_AGE,
     sign=_SIGN,
     may=lambda may: may in (["write", "trust"], ["write"], ["trust"], []),
 )
-_IS_PAPER = _match_fields(age=_AGE, sign=_SIGN)
-_HEADING: Mapping[str, _Check] = {
+_IS_PAPER = match_fields(age=_AGE, sign=_SIGN)
+_HEADING: Mapping[str, FieldCheck] = {
     "v": lambda value: type(value) is int and value == 1,
-    "kind": _match_text("[a-z]{1,16}"),
+    "kind": match_text("[a-z]{1,16}"),
     "root": _HASH,
     "prev": lambda value: isinstance(value, list) and 1 <= len(value) <= 8 and all(map(_HASH, value)),
-    "at": _match_text(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d"),
+    "at": match_text(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d"),
     "by": _CODE,
 }
 _ROOT_HEADING = {key: check for key, check in _HEADING.items() if key not in ("root", "prev")}
-_IS_ADOPTED = _match_fields(device=_DEVICE, lines=_is_count, sha256=_HASH, remembered=lambda value: type(value) is bool)
+_IS_ADOPTED = match_fields(device=_DEVICE, lines=_is_count, sha256=_HASH, remembered=lambda value: type(value) is bool)
 
-STATEMENT_KINDS: Mapping[str, Mapping[str, _Check]] = {
+STATEMENT_KINDS: Mapping[str, Mapping[str, FieldCheck]] = {
     "root": {
-        "store": _match_text("S[0-9A-Z]{12}"),
+        "store": match_text("S[0-9A-Z]{12}"),
         "device": _IS_DEVICE,
-        "recovery": _match_fields(age=_AGE, sign=lambda value: value is None or _SIGN(value)),
+        "recovery": match_fields(age=_AGE, sign=lambda value: value is None or _SIGN(value)),
     },
     "device": {"device": _IS_DEVICE},
     "end": {
