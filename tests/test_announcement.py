@@ -8,7 +8,7 @@ import pytest
 from ground import ACT, Ground
 
 from shelterctl import errors
-from shelterctl.journal.store_journal import TAKE_OUT_ANNOUNCEMENT
+from shelterctl.journal.problems import TAKE_OUT_FILE
 from shelterctl.platform import keyboard
 from shelterctl.platform.writing import remove_file, rename_file
 from shelterctl.vault.protocol import FileToSave, Vault
@@ -125,7 +125,7 @@ def test_a_folder_or_a_pipe_in_its_place_is_told_and_not_touched(
     with pytest.raises(errors.Damaged) as told:
         vault.write_all(several, **ACT)
     assert told.value.code == "disk/not-a-plain-file"
-    assert told.value.hint == TAKE_OUT_ANNOUNCEMENT
+    assert told.value.hint == TAKE_OUT_FILE
     assert cut.there() == [True] * len(NAMES)
     cut.beside.rename(tmp_path / "moved out")
     vault.write_all(several, **ACT)

@@ -14,7 +14,7 @@ from shelterctl.identity.keys import Identity, create_identity, create_unrelated
 from shelterctl.journal.claims import LineReference
 from shelterctl.journal.device_log import DeviceLog
 from shelterctl.journal.line import FileChange, hash_line, last_line
-from shelterctl.journal.store_journal import Journal, count_lacking_lines
+from shelterctl.journal.store_journal import Journal
 from shelterctl.language import format_sentence
 from shelterctl.trust.chain import add_device_to_chain, end_device_in_chain
 
@@ -85,7 +85,7 @@ def test_a_whole_line_that_another_device_signs_for_as_broken_keeps_its_word(two
         assert (error.code, error.exit) == ("journal/false-mend", 6)
         place = f"journal/{two.me.device}.jsonl"
         assert error.facts == {"device": two.second.device, "place": place, "line": line, "number": 3}
-        assert count_lacking_lines(journal) == 0  # no file may be vouched for on its account
+        assert journal.count_lacking_lines() == 0  # no file may be vouched for on its account
         assert journal.notable() == []
     two.step(two.me, MINE, 4)
     assert two.nobody().head(MINE)[0] == digest((MINE, 4))  # type: ignore[index]
@@ -113,7 +113,7 @@ def test_a_false_word_on_an_honest_one_does_not_undo_it(two: Two) -> None:
     assert two.codes() == []
     two.signs(two.second, two.mend(two.me, 5))
     assert two.codes() == ["journal/false-mend"]
-    assert count_lacking_lines(two.nobody()) == 1
+    assert two.nobody().count_lacking_lines() == 1
     assert two.nobody().head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
 
 
@@ -143,7 +143,7 @@ def test_an_older_device_signs_only_for_what_the_younger_one_signed_itself(two: 
 
 def test_what_a_person_knows_of_is_told_no_more_and_noted_for_ever(two: Two) -> None:
     two.signs(two.second, two.mend(two.me, 4))
-    (known,) = two.nobody().refused()
+    (known,) = two.nobody().logs.refused()
     assert known[:2] == (two.second.device, 3)
     two.signs(two.second, {"refused": known._asdict()})  # whoever signed it does not excuse himself
     assert two.codes() == ["journal/false-mend"]

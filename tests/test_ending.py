@@ -116,21 +116,21 @@ def house(tmp_path: Path) -> House:
 def test_a_journal_ends_with_all_its_lines_or_behind_those_of_a_day_and_those_gone_on_from(
     house: House, on: date | None, lines: int, files: tuple[str, ...], last: str
 ) -> None:
-    found = house.journal().ending(str(house.second.device), on)
+    found = house.journal().logs.ending(str(house.second.device), on)
     assert found == LogEnding(lines, house.sum_of(lines), 4 - lines, files, last)
 
 
 def test_a_journal_that_nobody_went_on_from_may_end_before_its_first_line(house: House) -> None:
     house.path(house.me).unlink()
     house.note.unlink()
-    found = house.nobody().ending(str(house.second.device), date(2026, 11, 20))
+    found = house.nobody().logs.ending(str(house.second.device), date(2026, 11, 20))
     assert found == LogEnding(0, digest(""), 4, (THEIRS, MINE), "")
 
 
 def test_an_earlier_date_behind_a_later_one_brings_nothing_back(house: House) -> None:
     """A clock that was set back makes no line older than the one before it."""
     house.step(house.second, THEIRS, "2026-11-20")
-    assert house.journal().ending(str(house.second.device), date(2026, 11, 22)).lines == 2
+    assert house.journal().logs.ending(str(house.second.device), date(2026, 11, 22)).lines == 2
 
 
 def test_a_line_that_was_signed_for_as_broken_ends_nothing(house: House) -> None:
@@ -141,7 +141,7 @@ def test_a_line_that_was_signed_for_as_broken_ends_nothing(house: House) -> None
     first, whole = path.read_bytes().splitlines(keepends=True)[0], hashlib.sha256(path.read_bytes()).hexdigest()
     mend = {"mend": {"device": device, "line": 1, "sha256": hashlib.sha256(first).hexdigest()}}
     Journal(house.root / "journal", house.chain, house.second).sign_for([mend], by="s-nina", at=AT, beyond=4)
-    found = house.nobody().ending(device, date(2026, 11, 23))
+    found = house.nobody().logs.ending(device, date(2026, 11, 23))
     assert found == LogEnding(2, whole, 0, (), "2026-11-23T12:00+06:00")
 
 

@@ -18,7 +18,7 @@ from shelterctl.journal.broken_lines import find_broken_lines, put_words_back, s
 from shelterctl.journal.compare_copies import CopyProgress, find_newest_copy
 from shelterctl.journal.device_log import compare_with_note
 from shelterctl.journal.line import FileChange, hash_line, is_journal_line, last_line
-from shelterctl.journal.store_journal import Journal, announcement_path, count_lacking_lines
+from shelterctl.journal.store_journal import Journal, announcement_path
 from shelterctl.trust.chain import add_device_to_chain, verify_chain
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.trust.statement import STATEMENT_PURPOSE
@@ -72,7 +72,7 @@ def counted(journal: Journal) -> object:
         journal.line_at(2),
         journal.latest(),
         journal.heads(),
-        journal.refused(),
+        list(journal.logs.refused()),
     ]
 
 
@@ -82,7 +82,7 @@ def told(journal: Journal) -> object:
         journal.last(RECORD),
         journal.history(HERS),
         journal.notable(),
-        count_lacking_lines(journal),
+        journal.count_lacking_lines(),
     ]
 
 

@@ -184,7 +184,7 @@ def test_a_device_that_came_later_signs_for_what_is_broken_in_an_older_one_s_jou
     assert nobody.heads()[str(book.me.device)][0] == 8
     assert nobody.number() == 2 + 8 + 2
     assert nobody.latest() == ACT["at"]
-    found = find_broken_lines(data, str(book.me.device), book.chain, [], nobody.mends(str(book.me.device)))
+    found = find_broken_lines(data, str(book.me.device), book.chain, [], nobody.logs.mends(str(book.me.device)))
     assert found == []
     # Only for just those bytes.
     book.lines.write_bytes(spoilt(data))

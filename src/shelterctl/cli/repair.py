@@ -28,7 +28,6 @@ from shelterctl.custody.repair import (
 from shelterctl.custody.trust import put_back_trust_list
 from shelterctl.errors import UsageError
 from shelterctl.journal.problems import WHY_ENDED
-from shelterctl.journal.store_journal import count_lacking_lines
 from shelterctl.language import Plural, codes_with_texts, current_language
 from shelterctl.output import stdio
 from shelterctl.prompts.repair import ask_settlement, confirm_own_list
@@ -173,7 +172,7 @@ def _vouch_with_person(session: Session, waiting: Sequence[UnprovenFile]) -> lis
         print_sentence(sentence, facts)
     signed = []
     for one in waiting:
-        if (one.device or count_lacking_lines(session.store.vault.journal) > 0) and _is_file_known(session, one):
+        if (one.device or session.store.vault.journal.count_lacking_lines() > 0) and _is_file_known(session, one):
             sign_for_file(session, one)
             signed.append(one.name)
     return signed
@@ -182,7 +181,7 @@ def _vouch_with_person(session: Session, waiting: Sequence[UnprovenFile]) -> lis
 def _waiting_sentences(session: Session, waiting: Sequence[UnprovenFile]) -> FilledSentences:
     """The number of files to sign for: those whose line was lost, and those that a device saved behind its end."""
     out = sum(bool(one.device) for one in waiting)
-    lines = count_lacking_lines(session.store.vault.journal)
+    lines = session.store.vault.journal.count_lacking_lines()
     lost: FilledSentences = (
         ((FILES_WITHOUT_LINE, {"files": len(waiting) - out, "lines": lines}),) if len(waiting) > out else ()
     )
@@ -320,7 +319,7 @@ def repair(
         FILE_REPAIRED_LATER_LOST
         if lost
         else FILE_REPAIRED_MAYBE_LOST
-        if count_lacking_lines(session.store.vault.journal) > 0
+        if session.store.vault.journal.count_lacking_lines() > 0
         else FILE_REPAIRED
     )
     return Outcome(data={"repaired": facts}, said=((later, facts),))

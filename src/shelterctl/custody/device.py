@@ -101,7 +101,7 @@ def plan_device_end(session: Session, device: Device, on: date | None, paper: Id
             raise UsageError("usage/date", END_DAY_TO_COME)
         if on.isoformat() < device.since:
             raise UsageError("usage/date", END_DAY_TOO_EARLY, since=device.since)
-    return DeviceEndPlan(device, paper or key, vault.journal.ending(device.code, on), itself, shown, others)
+    return DeviceEndPlan(device, paper or key, vault.journal.logs.ending(device.code, on), itself, shown, others)
 
 
 def require_paper(chain: Chain, paper: Identity) -> None:

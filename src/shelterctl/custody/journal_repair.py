@@ -157,11 +157,11 @@ def _repair_each_journal(
     """
     back, mends, remains, order = 0, list[LineReference](), list[LineReference](), list(bench.chain.devices)
     for device in journal.devices:
-        lines, broken = _bring_back_lines(bench, device, journal.mends(device))
+        lines, broken = _bring_back_lines(bench, device, journal.logs.mends(device))
         lying, back = _read_whole_lines(bench.root, device, head=True), back + lines
         if bench.chain.devices[device].ended:
             if not bench.ends(device, lying):
-                remains.append(journal.remains(device, lying))
+                remains.append(journal.logs.remains(device, lying))
             continue
         if order.index(device) > order.index(own) and any(
             not is_written_by(next(islice(iterate_lines(lying), mend.line - 1, None), b""), device, bench.chain)
@@ -179,7 +179,7 @@ def _repair_each_journal(
 
 def _sign_known_lines(bare: Journal, bench: _RepairContext, *, by: str, at: str) -> tuple[int, int]:
     """Sign of which lines a person knows now: those that say what is not so, and those behind the ends of devices."""
-    own, known = str(bare.writer.device), bare.refused()
+    own, known = str(bare.writer.device), list(bare.logs.refused())
     if known:
         bare.sign_for([{"refused": one._asdict()} for one in known], by=by, at=at, beyond=bench.beyond(own))
     behind = bare.behind()

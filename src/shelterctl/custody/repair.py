@@ -19,7 +19,6 @@ from shelterctl.custody.reseal import reseal_file, reseal_for_readers
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED, Unreadable
 from shelterctl.document.writing import format_document
-from shelterctl.journal.store_journal import count_lacking_lines
 from shelterctl.platform.disk_errors import not_plain_file_error, translate_disk_errors
 from shelterctl.platform.reading import is_name_free, is_plain_folder, read_plain_file
 from shelterctl.platform.writing import create_private_folder, rename_and_sync, replace_file
@@ -49,7 +48,7 @@ from shelterctl.vault.sealed_bytes import read_age_header
 
 def find_unrecorded_files(store: Store) -> list[str]:
     """Files here of which no line of any device speaks, where lines were lost: their own may be among those."""
-    if count_lacking_lines(store.vault.journal) <= 0:
+    if store.vault.journal.count_lacking_lines() <= 0:
         return []
     return sorted(name for name in list_store_files(store.root) if not _is_recorded(store, name))
 
@@ -57,7 +56,7 @@ def find_unrecorded_files(store: Store) -> list[str]:
 def find_files_behind_end(store: Store) -> dict[str, str]:
     """Files here as a device saved them behind its end, each with the device."""
     found = {}
-    for name in sorted(store.vault.journal.files_behind(list_store_files(store.root))):
+    for name in sorted(store.vault.journal.logs.files_behind(list_store_files(store.root))):
         try:
             store.vault.stored(name)
         except errors.ShelterError as error:

@@ -33,6 +33,7 @@ from shelterctl.journal.line import (
 )
 from shelterctl.journal.problems import (
     WHY_ENDED,
+    edited_line_error,
     malformed_line_error,
     rolled_back_error,
     statement_facts,
@@ -47,8 +48,6 @@ from shelterctl.ui_language import N_
 
 _FILE_FIELD = re.compile(rb'"file":"([^"]+)"')
 MORE_FIELD = b'"more":'
-
-REPAIR_JOURNAL = N_("Put it right with: shelterctl repair journal [--from BACKUP]. Tell the data officer.")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -76,7 +75,7 @@ class DeviceLog:
 
     @cached_property
     def spoken(self) -> Mapping[bytes, Sequence[int]]:
-        """Where the lines that count begin, by the file that each is about; only of a strand that is believed."""
+        """Where the lines that count begin, by the file that each is about; only of a log that is believed."""
         found, at = dict[bytes, list[int]](), 0
         for number, line in enumerate(iterate_lines(self.lines), 1):
             if number not in self.broken and (file := _FILE_FIELD.search(line)):
@@ -183,7 +182,7 @@ def read_stamp(path: Path) -> object:
 
 
 def verify_device_log(
-    strand: DeviceLog,
+    log: DeviceLog,
     device: str,
     chain: Chain,
     known: tuple[int, str] = (0, ""),
@@ -191,105 +190,94 @@ def verify_device_log(
     *,
     remains: Collection[LineReference] = (),
     held: int = 0,
-    witnessed: Callable[[DeviceLog], int] = lambda strand: 0,
+    witnessed: Callable[[DeviceLog], int] = lambda log: 0,
 ) -> DeviceLog:
-    """The strand, once it is shown that its device wrote all of it in this store, and wrote no more than it might.
+    """The log, once it is shown that its device wrote all of it in this store, and wrote no more than it might.
 
     *known* are the bytes at its beginning that are remembered, with their sha256, of which *held* were held to be lines
     of a journal; after them each line carries the hash of the one before, so that the signature of the last vouches for
     all. *others* are the lines that other devices signed for as broken; its own count too. *witnessed* says how many of
     its first lines were seen before as they are here.
 
-    Of a device that was shut out the lines up to its end are the strand, as they were signed then, or what *remains* of
+    Of a device that was shut out the lines up to its end are the log, as they were signed then, or what *remains* of
     them: what was seen of it behind them may be gone, or others may be in its place. Raises Damaged.
     """
     who = chain.devices[device]
-    strand, known = cut_at_end(strand, who, known, remains)
-    if not begins_with(strand, *known):
-        raise rolled_back_error(strand.place)
+    log, known = cut_at_end(log, who, known, remains)
+    if not begins_with(log, *known):
+        raise rolled_back_error(log.place)
     at = min(held, known[0])
-    found = judge_claims(strand.lines, device, chain, others)
+    found = judge_claims(log.lines, device, chain, others)
     mended = found.mended
-    old = _adopted_length(strand, device, chain, mended) if at < len(strand.lines) else 0
-    last, number = last_line(strand.lines, at), strand.lines.count(b"\n", 0, at)
-    for line in iterate_lines(strand.lines, at):
+    old = _adopted_length(log, device, chain, mended) if at < len(log.lines) else 0
+    last, number = last_line(log.lines, at), log.lines.count(b"\n", 0, at)
+    for line in iterate_lines(log.lines, at):
         number += 1
         if number not in mended and not is_journal_line(line):
-            raise _not_a_line_error(strand, number, line, who, chain.root)
+            raise _not_a_line_error(log, number, line, who, chain.root)
         linked = is_linked_to(line, hash_line(last, chain.root if at >= old else ""))
         later = at < old or not chain.root or line.startswith(LINE_2_START)
         if not (linked and later) and not {number, number - 1} & mended.keys():
-            raise edited_line_error(strand.place, number)
+            raise edited_line_error(log.place, number)
         last, at = line, at + len(line) + 1
     # Whoever signs for a broken line signs for all that stands before it.
-    if known[0] < len(strand.lines) and number not in mended and not is_line_signed(last, who.sign, chain.root):
-        raise edited_line_error(strand.place, number)
-    if who.ended and strand.behind is None:
-        raise _log_end_error(strand, who, who.ended, witnessed)
+    if known[0] < len(log.lines) and number not in mended and not is_line_signed(last, who.sign, chain.root):
+        raise edited_line_error(log.place, number)
+    if who.ended and log.behind is None:
+        raise _log_end_error(log, who, who.ended, witnessed)
     if number not in mended and last.startswith(LINE_2_START) and json.loads(last)["trust"] not in chain.readers:
         raise problems.older_list_error()  # it was written under a statement that is not there any more
     if mended or found.refused:
-        return replace(strand, broken=frozenset(mended), refused=tuple(found.refused))
-    return strand
+        return replace(log, broken=frozenset(mended), refused=tuple(found.refused))
+    return log
 
 
-def _not_a_line_error(strand: DeviceLog, number: int, line: bytes, who: Device, root: str) -> errors.Damaged:
+def _not_a_line_error(log: DeviceLog, number: int, line: bytes, who: Device, root: str) -> errors.Damaged:
     """The error of a line that is none: its own device signed it so, or it was damaged since."""
     if is_line_signed(line, who.sign, root):
-        return malformed_line_error(who.code, strand.place, number)
-    return edited_line_error(strand.place, number)
+        return malformed_line_error(who.code, log.place, number)
+    return edited_line_error(log.place, number)
 
 
-def _adopted_length(strand: DeviceLog, device: str, chain: Chain, mended: Mapping[int, str]) -> int:
-    """How many bytes of the strand were written by 0.1.0 and taken over into this chain."""
+def _adopted_length(log: DeviceLog, device: str, chain: Chain, mended: Mapping[int, str]) -> int:
+    """How many bytes of the log were written by 0.1.0 and taken over into this chain."""
     adopts = chain.adopts
     if not adopts or adopts["device"] != device:
         return 0
-    if strand.lines.count(b"\n") < adopts["lines"]:
-        if strand.behind is not None:  # its end says how many of them count, and which
-            return len(strand.lines)
-        raise rolled_back_error(strand.place)
-    if strand.up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
-        raise edited_line_error(strand.place, 1)
-    return measure_lines(strand.lines, adopts["lines"])
+    if log.lines.count(b"\n") < adopts["lines"]:
+        if log.behind is not None:  # its end says how many of them count, and which
+            return len(log.lines)
+        raise rolled_back_error(log.place)
+    if log.up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
+        raise edited_line_error(log.place, 1)
+    return measure_lines(log.lines, adopts["lines"])
 
 
 def _log_end_error(
-    strand: DeviceLog, who: Device, end: DeviceEnd, witnessed: Callable[[DeviceLog], int]
+    log: DeviceLog, who: Device, end: DeviceEnd, witnessed: Callable[[DeviceLog], int]
 ) -> errors.Damaged:
     """The error of a journal that does not begin with the lines that were signed when its device was shut out.
 
     The device changed it, or what was signed of it is not true: that is known where its first lines up to there were
     *witnessed* as they are.
     """
-    lines = strand.lines.count(b"\n")
-    return unfitting_end_error(who.code, strand.place, end, lines, false=witnessed(strand) >= end.lines)
+    lines = log.lines.count(b"\n")
+    return unfitting_end_error(who.code, log.place, end, lines, false=witnessed(log) >= end.lines)
 
 
 def cut_at_end(
-    strand: DeviceLog, who: Device | None, known: tuple[int, str], remains: Collection[LineReference] = ()
+    log: DeviceLog, who: Device | None, known: tuple[int, str], remains: Collection[LineReference] = ()
 ) -> tuple[DeviceLog, tuple[int, str]]:
     """A journal up to the end of its device, and what is *known* of that part; both as they are where it has no end."""
-    cut = strand.ended(who.ended, remains) if who and who.ended else None
+    cut = log.ended(who.ended, remains) if who and who.ended else None
     if cut is None or known[0] <= (length := len(cut.lines)):
-        return cut or strand, known
-    return cut, (length, hash_beginning(cut.lines, length)) if begins_with(strand, *known) else (0, "")
+        return cut or log, known
+    return cut, (length, hash_beginning(cut.lines, length)) if begins_with(log, *known) else (0, "")
 
 
-def begins_with(strand: DeviceLog, length: int, digest: str) -> bool:
+def begins_with(log: DeviceLog, length: int, digest: str) -> bool:
     """Whether the first *length* bytes are those of that *digest*."""
-    return not length or hash_beginning(strand.lines, length) == digest
-
-
-def edited_line_error(place: str, line: int) -> errors.Damaged:
-    """The error of a line that its device did not write, or not there."""
-    return errors.Damaged(
-        "journal/edited",
-        N_("The journal {place} was changed outside of shelterctl, or is damaged, at line {line}."),
-        hint=REPAIR_JOURNAL,
-        place=place,
-        line=line,
-    )
+    return not length or hash_beginning(log.lines, length) == digest
 
 
 def compare_with_note(folder: Path, chain: Chain, known: RememberedState | None) -> errors.ShelterError | None:
@@ -301,9 +289,9 @@ def compare_with_note(folder: Path, chain: Chain, known: RememberedState | None)
             lies = read_device_log(folder / f"{device}.jsonl")
         except errors.ShelterError as trouble:
             return trouble
-        strand, remembered = cut_at_end(lies, chain.devices.get(device), (length, digest))
-        if not begins_with(strand, *remembered):
-            return rolled_back_error(strand.place)
+        log, remembered = cut_at_end(lies, chain.devices.get(device), (length, digest))
+        if not begins_with(log, *remembered):
+            return rolled_back_error(log.place)
     return None
 
 
@@ -334,43 +322,43 @@ class LinesBehindEnd(NamedTuple):
     counted: int
 
 
-def choose_ending(strand: DeviceLog, device: str, chain: Chain, seen: int, on: date | None) -> LogEnding:
+def choose_ending(log: DeviceLog, device: str, chain: Chain, seen: int, on: date | None) -> LogEnding:
     """The end of a device's journal: all its lines, or those before the first one that is dated after the day *on*.
 
     A line that other devices went on from stands whatever its date: *seen* is how many of the first lines they saw. So
     do the lines that a store of 0.1.0 brought along. A line that was signed for as broken has no date and ends nothing.
     """
-    count = whole = strand.lines.count(b"\n")
+    count = whole = log.lines.count(b"\n")
     if on is not None:
-        first = next((number for number, at in _line_times(strand) if at[:10] > on.isoformat()), whole + 1)
+        first = next((number for number, at in _line_times(log) if at[:10] > on.isoformat()), whole + 1)
         count = min(whole, max(first - 1, seen, chain.adopted_lines(device)))
-    length = measure_lines(strand.lines, count)
-    names = sorted({name for name in iterate_files(strand.lines[length:]) if not name.startswith("journal/")})
-    last = max(((number, at) for number, at in _line_times(strand) if number <= count), default=(0, ""))[1]
-    return LogEnding(count, strand.up_to(count), whole - count, tuple(names), last)
+    length = measure_lines(log.lines, count)
+    names = sorted({name for name in iterate_files(log.lines[length:]) if not name.startswith("journal/")})
+    last = max(((number, at) for number, at in _line_times(log) if number <= count), default=(0, ""))[1]
+    return LogEnding(count, log.up_to(count), whole - count, tuple(names), last)
 
 
-def _line_times(strand: DeviceLog) -> Iterator[tuple[int, str]]:
+def _line_times(log: DeviceLog) -> Iterator[tuple[int, str]]:
     """The time that each line of the journal gives, by the number of the line."""
-    for number, line in enumerate(iterate_lines(strand.lines), 1):
-        if number not in strand.broken:
+    for number, line in enumerate(iterate_lines(log.lines), 1):
+        if number not in log.broken:
             yield number, str(json.loads(line)["at"])
 
 
-def find_lines_behind_end(strand: DeviceLog, device: str, end: DeviceEnd) -> LinesBehindEnd | None:
+def find_lines_behind_end(log: DeviceLog, device: str, end: DeviceEnd) -> LinesBehindEnd | None:
     """The lines behind the end of a device that was shut out; None where there are none."""
-    if not strand.behind:
+    if not log.behind:
         return None
-    count, whole = strand.behind.count(b"\n"), hashlib.sha256(strand.lines)
-    whole.update(strand.behind)
-    last = LineReference(device, strand.lines.count(b"\n") + count, whole.hexdigest())
-    return LinesBehindEnd(end, strand.place, count, last, min(count, len(strand.behind) // SHORTEST_LINE))
+    count, whole = log.behind.count(b"\n"), hashlib.sha256(log.lines)
+    whole.update(log.behind)
+    last = LineReference(device, log.lines.count(b"\n") + count, whole.hexdigest())
+    return LinesBehindEnd(end, log.place, count, last, min(count, len(log.behind) // SHORTEST_LINE))
 
 
-def is_version_named_behind_end(strand: DeviceLog, device: str, chain: Chain, file: str, version: str) -> bool:
+def is_version_named_behind_end(log: DeviceLog, device: str, chain: Chain, file: str, version: str) -> bool:
     """Whether a line behind the end of a device, which it signed itself, says that a file has that version."""
     lines = islice(
-        find_lines_backwards(strand.behind or b"", b'"now":"%s"' % version.encode()), limits.BROKEN_LINES_GUESSED
+        find_lines_backwards(log.behind or b"", b'"now":"%s"' % version.encode()), limits.BROKEN_LINES_GUESSED
     )
     return any(
         is_journal_line(line) and json.loads(line)["file"] == file and is_written_by(line, device, chain)

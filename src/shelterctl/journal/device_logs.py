@@ -25,7 +25,6 @@ from shelterctl.journal.device_log import (
     LogEnding,
     begins_with,
     choose_ending,
-    edited_line_error,
     find_lines_behind_end,
     is_version_named_behind_end,
     iterate_files,
@@ -44,10 +43,9 @@ from shelterctl.journal.line import (
     measure_lines,
     measure_linked_lines,
 )
-from shelterctl.journal.problems import false_claim_error, left_behind_error, rolled_back_error
+from shelterctl.journal.problems import edited_line_error, false_claim_error, left_behind_error, rolled_back_error
 from shelterctl.trust.chain_state import MARK_LENGTH, Chain, DeviceEnd
 from shelterctl.trust.memory import JournalHead, RememberedState, StoreMemory
-from shelterctl.ui_language import N_
 
 
 class DeviceLogs:
@@ -82,9 +80,9 @@ class DeviceLogs:
     def of(self, device: str) -> DeviceLog:
         """The journal of a device. Raises Damaged: each time alike, and without reading it again."""
         kept = self._read.get(device)
-        if kept is not None and kept.stamp == read_stamp(self._path(device)):
+        if kept is not None and kept.stamp == read_stamp(self.path(device)):
             return kept
-        stamps = [read_stamp(self._path(each)) for each in self.devices]
+        stamps = [read_stamp(self.path(each)) for each in self.devices]
         before, trouble = self._wrong.get(device, ([], None))
         if trouble and before == stamps:
             raise trouble.with_traceback(None)
@@ -100,32 +98,30 @@ class DeviceLogs:
         # What is remembered is read first: a line appended between the two must not look like one that was lost.
         _, length, digest = self.recalled(device) or (0, 0, "")
         claimed = self.mends(device)
-        strand = self._lying(device)
+        log = self._lying(device)
         left = self.known.left.get(device) if self.known else None
         shut = self._chain.devices[device].ended
-        if left and not shut and not begins_with(strand, length, digest) and begins_with(strand, left[1], left[2]):
-            raise left_behind_error(strand.place)
+        if left and not shut and not begins_with(log, length, digest) and begins_with(log, left[1], left[2]):
+            raise left_behind_error(log.place)
         held = length if self.known and self.known.held else 0
         seen = partial(self._witnessed, device, length)
         remains = self._acknowledged(device, REMAINS_FACT) if shut else ()
         known = length, digest
-        return verify_device_log(
-            strand, device, self._chain, known, claimed, remains=remains, held=held, witnessed=seen
-        )
+        return verify_device_log(log, device, self._chain, known, claimed, remains=remains, held=held, witnessed=seen)
 
-    def _witnessed(self, device: str, length: int, strand: DeviceLog) -> int:
+    def _witnessed(self, device: str, length: int, log: DeviceLog) -> int:
         """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""
-        if self.known and self.known.device == device and length == len(strand.lines):
+        if self.known and self.known.device == device and length == len(log.lines):
             return limits.LARGEST_OPTION_NUMBER  # it wrote them itself, and knows that there were no others
-        return max(strand.lines.count(b"\n", 0, length), self._gone_on_from(device, strand))
+        return max(log.lines.count(b"\n", 0, length), self._gone_on_from(device, log))
 
-    def _gone_on_from(self, device: str, strand: DeviceLog, most: int = limits.BROKEN_LINES_GUESSED) -> int:
+    def _gone_on_from(self, device: str, log: DeviceLog, most: int = limits.BROKEN_LINES_GUESSED) -> int:
         """How many of its first lines another device saw as they are here, by a line of its own that counts.
 
         Of each device the last lines that say so are looked at, and no more than *most* of them.
         """
         marks = {
-            hash_line(line).decode()[:MARK_LENGTH]: number for number, line in enumerate(iterate_lines(strand.lines), 1)
+            hash_line(line).decode()[:MARK_LENGTH]: number for number, line in enumerate(iterate_lines(log.lines), 1)
         }
         others = (other for other in self.devices if other != device)
         return max((marks.get(mark, 0) for other in others for mark in self._saw(other, device, most)), default=0)
@@ -135,14 +131,14 @@ class DeviceLogs:
 
         What its device signed since may be other than it was.
         """
-        strand = DeviceLog.of(lines[: measure_linked_lines(lines, self._chain.root)])
-        count = self._gone_on_from(device, strand, limits.LARGEST_OPTION_NUMBER)
-        return LineReference(device, count, strand.up_to(count))
+        log = DeviceLog.of(lines[: measure_linked_lines(lines, self._chain.root)])
+        count = self._gone_on_from(device, log, limits.LARGEST_OPTION_NUMBER)
+        return LineReference(device, count, log.up_to(count))
 
-    def ending(self, device: str, on: date | None) -> LogEnding:
+    def ending(self, device: str, on: date | None = None) -> LogEnding:
         """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
-        strand = self.of(device)
-        return choose_ending(strand, device, self._chain, self._gone_on_from(device, strand) if on else 0, on)
+        log = self.of(device)
+        return choose_ending(log, device, self._chain, self._gone_on_from(device, log) if on else 0, on)
 
     def _saw(self, device: str, other: str, most: int) -> Iterator[str]:
         """What that device saw last of the other one, by the last of its lines that say so, each line once."""
@@ -160,13 +156,14 @@ class DeviceLogs:
 
     def _lying(self, device: str) -> DeviceLog:
         """The journal as it lies, nothing of it believed; read again where it was changed. Raises Damaged."""
-        path, kept = self._path(device), self._raw.get(device)
+        path, kept = self.path(device), self._raw.get(device)
         if kept is None or kept.stamp != read_stamp(path):
             # Whoever was shut out closes nothing, however much is put behind its end.
             kept = self._raw[device] = read_device_log(path, head=self._chain.devices[device].ended is not None)
         return kept
 
-    def _path(self, device: str) -> Path:
+    def path(self, device: str) -> Path:
+        """Where the journal of a device lies, or would."""
         if device not in self._paths:
             self._paths[device] = self._folder / f"{device}.jsonl"
         return self._paths[device]
@@ -177,46 +174,46 @@ class DeviceLogs:
 
     def all(self) -> Iterator[DeviceLog]:
         """Every journal."""
-        return (strand for _, strand in self.by_device())
+        return (log for _, log in self.by_device())
 
     def changed(self, looked: Mapping[str, DeviceLog]) -> bool:
         """Whether a journal on disk is no longer the one that was looked at."""
-        return any(read_stamp(self._path(device)) != strand.stamp for device, strand in looked.items())
+        return any(read_stamp(self.path(device)) != log.stamp for device, log in looked.items())
 
     def problems(self) -> Iterator[errors.ShelterError]:
         """All that is wrong, line by line."""
         for device in self.devices:
             try:
-                strand = self.of(device)
+                log = self.of(device)
             except errors.ShelterError as trouble:
                 yield trouble
                 continue
-            yield from self._edited(device, strand)
-            yield from self._refused(strand)
-            yield from self._unseen(strand)
+            yield from self._edited(device, log)
+            yield from self._refused(log)
+            yield from self._unseen(log)
 
-    def _edited(self, device: str, strand: DeviceLog) -> Iterator[errors.Damaged]:
+    def _edited(self, device: str, log: DeviceLog) -> Iterator[errors.Damaged]:
         """Every line that the device did not write, unless somebody signed for that it is broken."""
         seq, key, root = 0, self._chain.devices[device].sign, self._chain.root
         marks, last = {digest[:MARK_LENGTH]: place for place, digest in enumerate(self._chain.digests)}, 0
-        for number, line in enumerate(iterate_lines(strand.lines), 1):
-            if number not in strand.broken and is_sound_line(line, seq) and is_line_signed(line, key, root):
+        for number, line in enumerate(iterate_lines(log.lines), 1):
+            if number not in log.broken and is_sound_line(line, seq) and is_line_signed(line, key, root):
                 said = json.loads(line)
                 seq, mark = int(said["seq"]) + 1, marks.get(said.get("trust"), 0)
                 if mark < last:  # it would be sealed to whoever was shut out meanwhile
-                    yield edited_line_error(strand.place, number)
+                    yield edited_line_error(log.place, number)
                 last = max(last, mark)
                 continue
             seq += 1
-            if number not in strand.broken:
-                yield edited_line_error(strand.place, number)
+            if number not in log.broken:
+                yield edited_line_error(log.place, number)
 
-    def _unseen(self, strand: DeviceLog) -> Iterator[errors.Damaged]:
+    def _unseen(self, log: DeviceLog) -> Iterator[errors.Damaged]:
         """Whether other journals lack what the last line of this one says it saw."""
-        said = json.loads(strand.final or b"{}").get("seen") or {}
+        said = json.loads(log.final or b"{}").get("seen") or {}
         for device, (seq, mark) in said.items():
             if device not in self.devices:
-                yield edited_line_error(strand.place, strand.lines.count(b"\n"))
+                yield edited_line_error(log.place, log.lines.count(b"\n"))
                 continue
             try:
                 other = self.of(device)
@@ -228,15 +225,15 @@ class DeviceLogs:
             if not there and not (other.broken and seq < other.next):
                 yield rolled_back_error(other.place)
 
-    def _refused(self, strand: DeviceLog) -> Iterator[errors.Damaged]:
+    def _refused(self, log: DeviceLog) -> Iterator[errors.Damaged]:
         """Every line that a device signed for as broken and that is whole, or not there, until a person knows of it."""
         known = dict[str, set[LineReference]]()
-        for device, number, mend in strand.refused:
+        for device, number, mend in log.refused:
             if device not in known:
                 known[device] = self._acknowledged(device)
             if LineReference(device, number, self._lying(device).up_to(number)) not in known[device]:
-                absent = mend.line > strand.lines.count(b"\n")
-                yield false_claim_error(strand.place, mend.line, device, number, absent=absent)
+                absent = mend.line > log.lines.count(b"\n")
+                yield false_claim_error(log.place, mend.line, device, number, absent=absent)
 
     def _acknowledged(self, device: str, what: bytes = REFUSED_FACT) -> set[LineReference]:
         """The lines of that device of which another one signed that a person knows, or itself if it is the last one."""
@@ -281,17 +278,17 @@ class DeviceLogs:
 
     def refused(self) -> Iterator[LineReference]:
         """The lines in which a device signed what is not so, of which no person knows yet, each with its sha256."""
-        for strand in self.all():
-            for trouble in self._refused(strand):
+        for log in self.all():
+            for trouble in self._refused(log):
                 device, number = str(trouble.facts["device"]), int(str(trouble.facts["number"]))
                 yield LineReference(device, number, self._lying(device).up_to(number))
 
     def notable(self) -> Iterator[Mapping[str, Any]]:
         """Every line of a repair or a restore; a false claim is none, and told by itself."""
-        strands = dict(self.by_device())
-        false = {(claim.device, claim.number) for strand in strands.values() for claim in strand.refused}
-        for device, strand in strands.items():
-            for number, line in strand.notable:
+        logs = dict(self.by_device())
+        false = {(claim.device, claim.number) for log in logs.values() for claim in log.refused}
+        for device, log in logs.items():
+            for number, line in log.notable:
                 if (device, number) not in false:
                     yield json.loads(line)
 
@@ -305,17 +302,3 @@ class DeviceLogs:
                     found += read_claims(lines, self._chain.devices[other], self._chain.root, device)
         # What was signed of lines behind its end was signed while they counted.
         return tuple(one for one in found if not end or one.mend.line <= end.lines)
-
-
-def foreign_journal_error(name: str) -> errors.Damaged:
-    """The error of a journal of that name, which is none of a device of the store."""
-    shown = name if len(name) <= 20 and name.removesuffix(".jsonl").isalnum() and name.isascii() else "…"
-    return errors.Damaged(
-        "journal/stranger",
-        N_("The journal {place} belongs to no device of this store."),
-        hint=N_(
-            "Nothing in it is believed, and it was not read. Ask who put it there, move it out of the store's folder "
-            "without erasing it, and tell the data officer."
-        ),
-        place=f"journal/{shown}",
-    )

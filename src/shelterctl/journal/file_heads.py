@@ -46,30 +46,30 @@ class FileHead(NamedTuple):
     also: "tuple[FileHead, ...]" = ()
 
 
-def find_file_head(file: str, strands: Mapping[str, DeviceLog], first: str) -> FileHead | None:
+def find_file_head(file: str, logs: Mapping[str, DeviceLog], first: str) -> FileHead | None:
     """What the last line about *file* says; None where no line speaks of it. Raises Conflict where there are two.
 
     *first* is the mark of the statement that lines of 0.1.0, which name none, were written under.
     """
     heads = [
         FileHead(line.said["now"], str(line.said.get("trust", first)), line.device)
-        for line in _newest_lines(file, strands)
+        for line in _newest_lines(file, logs)
     ]
     return heads[0]._replace(also=tuple(heads[1:])) if heads else None
 
 
-def _newest_lines(file: str, strands: Mapping[str, DeviceLog]) -> Sequence[FileLine]:
+def _newest_lines(file: str, logs: Mapping[str, DeviceLog]) -> Sequence[FileLine]:
     """The lines that say what the file is now, each of another version: several only where it was just sealed anew."""
     about = file.encode()
-    spoken = {device: strand for device, strand in strands.items() if about in strand.spoken}
+    spoken = {device: log for device, log in logs.items() if about in log.spoken}
     if len(spoken) < 2:
-        return [FileLine(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
-    gaps = any(strand.broken for strand in strands.values())
-    shut = {device: strand.next for device, strand in strands.items() if strand.behind is not None}
+        return [FileLine(device, json.loads(log.line(about))) for device, log in spoken.items()]
+    gaps = any(log.broken for log in logs.values())
+    shut = {device: log.next for device, log in logs.items() if log.behind is not None}
     ends = list({line.said["now"]: line for line in find_unfollowed_lines(file, spoken, shut, gaps=gaps)}.values())
     if len(ends) > 1:
         ends = _resolve_resealed(
-            ends, [line for device, strand in spoken.items() for line in _lines_about(device, strand, file)]
+            ends, [line for device, log in spoken.items() for line in _lines_about(device, log, file)]
         )
     if not ends:
         raise errors.Conflict(
@@ -106,12 +106,12 @@ def _origins(version: str | None, made: Mapping[str | None, Mapping[str, Any]]) 
         version = said["base"]
 
 
-def _lines_about(device: str, strand: DeviceLog, file: str) -> Iterator[FileLine]:
-    return (FileLine(device, json.loads(line)) for line in strand.about(file))
+def _lines_about(device: str, log: DeviceLog, file: str) -> Iterator[FileLine]:
+    return (FileLine(device, json.loads(line)) for line in log.about(file))
 
 
 def find_unfollowed_lines(
-    file: str, strands: Mapping[str, DeviceLog], shut: Mapping[str, int] | None = None, *, gaps: bool = False
+    file: str, logs: Mapping[str, DeviceLog], shut: Mapping[str, int] | None = None, *, gaps: bool = False
 ) -> list[FileLine]:
     """The lines from which nobody went on: one, where all took turns.
 
@@ -120,15 +120,15 @@ def find_unfollowed_lines(
     device saw lines behind the end of another, which counted for it then. *shut* are the numbers of those that would
     have come next behind each end.
     """
-    lines = [line for device, strand in strands.items() for line in _lines_about(device, strand, file)]
+    lines = [line for device, log in logs.items() for line in _lines_about(device, log, file)]
     known = {line.said["now"] for line in lines} | {None}
-    lanes = [_DeviceLines.of(device, lines, list(strands)) for device in strands]
+    lanes = [_DeviceLines.of(device, lines, list(logs)) for device in logs]
     honest, aside = list[FileLine](), list[FileLine]()
     for line in lines:
         missing = gaps or any(line.saw(device) >= number for device, number in (shut or {}).items())
         goes_on = _is_continuation(line, lanes) or (missing and line.said["base"] not in known)
         (honest if goes_on else aside).append(line)
-    return [*_find_unseen_lines(honest, list(strands)), *aside]
+    return [*_find_unseen_lines(honest, list(logs)), *aside]
 
 
 class _DeviceLines(NamedTuple):
@@ -147,9 +147,9 @@ class _DeviceLines(NamedTuple):
     @classmethod
     def of(cls, device: str, lines: Sequence[FileLine], devices: Sequence[str]) -> "_DeviceLines":
         """The lane of a device among all *lines*."""
-        own = sorted((line for line in lines if line.device == device), key=_number_of_line)
+        own = sorted((line for line in lines if line.device == device), key=lambda line: line.seq)
         versions = list[frozenset[str | None]]()
-        for _, alike in groupby(own, _number_of_line):
+        for _, alike in groupby(own, lambda line: line.seq):
             several = list(alike)
             versions += [frozenset(line.said["now"] for line in several)] * len(several)
         seen = {other: list(accumulate((line.saw(other) for line in own), max)) for other in devices if other != device}
@@ -160,10 +160,6 @@ class _DeviceLines(NamedTuple):
         if line.device == self.device:
             return bisect_left(self.numbers, line.seq)
         return bisect_right(self.numbers, line.saw(self.device))
-
-
-def _number_of_line(line: FileLine) -> int:
-    return line.seq
 
 
 def _is_continuation(line: FileLine, lanes: Sequence[_DeviceLines]) -> bool:

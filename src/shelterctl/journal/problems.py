@@ -22,6 +22,10 @@ STATEMENT_UNTRUE = N_(
     "Nothing that was written is lost. Ask who worked at the device that signed, and tell the data officer. The newest "
     "backup from before that line opens: shelterctl restore BACKUP --store NEW"
 )
+REPAIR_JOURNAL = N_("Put it right with: shelterctl repair journal [--from BACKUP]. Tell the data officer.")
+TAKE_OUT_FILE = N_(
+    "Nothing in it is believed. Ask who put it there, move it out of the store's folder, and tell the data officer."
+)
 CHANGES_MISSING = N_("Changes that this computer saw are missing: {place} lacks lines, or has others in their place.")
 
 WHY_ENDED = {
@@ -34,6 +38,31 @@ WHY_ENDED = {
 }
 """Why a device was shut out, by code."""
 SIGNED_BY_PAPER = LabelledCode("paper", {"en": "the recovery paper", "ru": "бумага восстановления"})
+
+
+def edited_line_error(place: str, line: int) -> errors.Damaged:
+    """The error of a line that its device did not write, or not there."""
+    return errors.Damaged(
+        "journal/edited",
+        N_("The journal {place} was changed outside of shelterctl, or is damaged, at line {line}."),
+        hint=REPAIR_JOURNAL,
+        place=place,
+        line=line,
+    )
+
+
+def foreign_journal_error(name: str) -> errors.Damaged:
+    """The error of a journal of that name, which is none of a device of the store."""
+    shown = name if len(name) <= 20 and name.removesuffix(".jsonl").isalnum() and name.isascii() else "…"
+    return errors.Damaged(
+        "journal/stranger",
+        N_("The journal {place} belongs to no device of this store."),
+        hint=N_(
+            "Nothing in it is believed, and it was not read. Ask who put it there, move it out of the store's folder "
+            "without erasing it, and tell the data officer."
+        ),
+        place=f"journal/{shown}",
+    )
 
 
 def malformed_line_error(device: str, place: str, line: int) -> errors.Damaged:

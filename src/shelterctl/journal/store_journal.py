@@ -5,17 +5,16 @@ an act of several lines is announced so that no part of it stands alone.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from shelterctl import errors, limits
-from shelterctl.journal.claims import BrokenLineClaim, LineReference
-from shelterctl.journal.device_log import DeviceLog, LinesBehindEnd, LogEnding, read_device_log
-from shelterctl.journal.device_logs import DeviceLogs, foreign_journal_error
+from shelterctl.journal.device_log import DeviceLog, LinesBehindEnd, read_device_log
+from shelterctl.journal.device_logs import DeviceLogs
 from shelterctl.journal.file_heads import FileHead, find_file_head
 from shelterctl.journal.line import (
     FileChange,
@@ -29,7 +28,8 @@ from shelterctl.journal.line import (
     last_line,
     sign_line,
 )
-from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.journal.problems import TAKE_OUT_FILE, foreign_journal_error
+from shelterctl.platform.disk_errors import not_plain_file_error, translate_disk_errors
 from shelterctl.platform.reading import is_plain_file, list_folder, read_plain_file
 from shelterctl.platform.writing import (
     append_to_file,
@@ -42,21 +42,6 @@ from shelterctl.platform.writing import (
 from shelterctl.trust.chain_state import MARK_LENGTH, Chain, sheet_number
 from shelterctl.trust.memory import RememberedState, StoreMemory
 from shelterctl.ui_language import N_
-
-
-def find_line_by_number(strands: Iterable[DeviceLog], chain: Chain, number: int) -> bytes:
-    """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
-    lines = (line for strand in strands for line in strand.whole())
-    found = [(at, line) for line in lines if (at := _sheet_number_at(line, chain)) <= number]
-    return max(found, key=lambda pair: pair[0], default=(0, b""))[1]
-
-
-def hash_state_at(strands: Iterable[DeviceLog], chain: Chain, number: int) -> str:
-    """The hash of the state that a number stands for: its last line, and the last statement by then."""
-    line = find_line_by_number(strands, chain, number)
-    statements = min(number - (_count_lines_seen(line) if line else 0), len(chain.digests))
-    stated = chain.digests[statements - 1] if statements > 0 else ""
-    return hashlib.sha256(hash_line(line) + stated.encode()).hexdigest()
 
 
 def _sheet_number_at(line: bytes, chain: Chain) -> int:
@@ -84,7 +69,7 @@ LineFacts = Mapping[str, Any]
 def find_latest_time(journals: LogsByDevice) -> str | None:
     """The latest time that counts; None where no line does."""
     said = list(_clock_lines(journals))
-    times = (_last_believed_time(device, strand, said) for device, strand in journals.items())
+    times = (_last_believed_time(device, log, said) for device, log in journals.items())
     return max(filter(None, times), default=None)
 
 
@@ -93,22 +78,22 @@ def is_time_doubted(journals: LogsByDevice, time: str) -> bool:
     said = list(_clock_lines(journals))
     return bool(said) and any(
         line["at"] == time and _is_set_aside(device, line, said)
-        for device, strand in journals.items()
-        for line in map(json.loads, strand.whole())
+        for device, log in journals.items()
+        for line in map(json.loads, log.whole())
     )
 
 
-def _last_believed_time(device: str, strand: DeviceLog, said: Sequence[LineFacts]) -> str | None:
+def _last_believed_time(device: str, log: DeviceLog, said: Sequence[LineFacts]) -> str | None:
     """The time of the last line of a journal that counts."""
     if not said:
-        return str(json.loads(strand.final)["at"]) if strand.final else None
-    lines = (json.loads(line) for line in reversed(list(strand.whole())))
+        return str(json.loads(log.final)["at"]) if log.final else None
+    lines = (json.loads(line) for line in reversed(list(log.whole())))
     return next((str(line["at"]) for line in lines if not _is_set_aside(device, line, said)), None)
 
 
 def _clock_lines(journals: LogsByDevice) -> Iterator[LineFacts]:
     """Every line that says so."""
-    return (json.loads(line) for strand in journals.values() for _, line in strand.notable if _CLOCK_FACT in line)
+    return (json.loads(line) for log in journals.values() for _, line in log.notable if _CLOCK_FACT in line)
 
 
 def _is_set_aside(device: str, line: LineFacts, said: Sequence[LineFacts]) -> bool:
@@ -118,12 +103,6 @@ def _is_set_aside(device: str, line: LineFacts, said: Sequence[LineFacts]) -> bo
         and datetime.fromisoformat(line["at"]) > datetime.fromisoformat(each["at"]) + CLOCK_SLACK
         for each in said
     )
-
-
-ANNOUNCEMENT_NOT_PLAIN = N_("{name} is not a plain file: a link, a pipe or something else stands in its place.")
-TAKE_OUT_ANNOUNCEMENT = N_(
-    "Nothing in it is believed. Ask who put it there, move it out of the store's folder, and tell the data officer."
-)
 
 
 def announcement_path(journal: Path) -> Path:
@@ -144,30 +123,28 @@ def announce_lines(journal: Path, lines: bytes) -> Iterator[None]:
     try:
         write_new_file(beside, lines)
     except FileExistsError as trouble:  # no command leaves a folder or a pipe there
-        raise errors.Damaged(
-            "disk/not-a-plain-file", ANNOUNCEMENT_NOT_PLAIN, hint=TAKE_OUT_ANNOUNCEMENT, name=beside.name
-        ) from trouble
+        raise not_plain_file_error(beside, TAKE_OUT_FILE) from trouble
     sync_folder(beside.parent)
     yield
     with suppress(OSError):  # it has happened; whoever finds this later finds all of its lines in the journal too
         remove_file(beside)
 
 
-def complete_announced(journal: Path, strand: DeviceLog, key: str, root: str) -> None:
+def complete_announced(journal: Path, log: DeviceLog, key: str, root: str) -> None:
     """Append what the journal lacks of an act that has begun in it; drop the announcement of any other.
 
     Nobody but the device itself could have signed the lines, and they follow upon those that are there.
     """
     beside = announcement_path(journal)
-    with translate_disk_errors(strand.place):
+    with translate_disk_errors(log.place):
         try:
             lines = read_plain_file(beside, limits.JOURNAL_BYTES)
         except errors.ShelterError:  # a link, or larger than any journal: nothing that was left by a command
             lines = b""
-        begun = strand.lines.find(lines[: lines.find(b"\n") + 1]) if lines else -1
-        there = strand.lines[begun:] if begun >= 0 else b""
+        begun = log.lines.find(lines[: lines.find(b"\n") + 1]) if lines else -1
+        there = log.lines[begun:] if begun >= 0 else b""
         if there and lines.startswith(there) and there != lines and _are_signed_lines(lines, key, root):
-            truncate_file(journal, len(strand.lines))
+            truncate_file(journal, len(log.lines))
             append_to_file(journal, lines[len(there) :])
         remove_file(beside)
         sync_folder(beside.parent)
@@ -186,7 +163,8 @@ def _are_signed_lines(lines: bytes, key: str, root: str) -> bool:
 class Journal:
     """What was done in a store, and so which bytes each of its files must have.
 
-    Only devices of the *chain* are read; *writer* is our identity, *memory* what this computer remembers.
+    Only devices of the *chain* are read; *writer* is our identity, *memory* what this computer remembers. *logs* are
+    the journals of the devices, each by itself, as they were read since the last ``refresh``.
     """
 
     def __init__(self, folder: Path, chain: Chain, writer: LineWriter, memory: StoreMemory | None = None) -> None:
@@ -195,48 +173,48 @@ class Journal:
         self.writer = writer
         self._own = folder / f"{writer.device}.jsonl"
         self.memory = memory
-        self._strands = DeviceLogs(folder, chain, memory)
+        self.logs = DeviceLogs(folder, chain, memory)
         self._looked: Mapping[str, DeviceLog] = {}  # what the last head was told by
         self._heads: dict[str, FileHead | None] = {}  # what it said, of each file
 
     @property
     def known(self) -> RememberedState | None:
         """What this computer remembers; None where it remembers nothing."""
-        return self._strands.known
+        return self.logs.known
 
     @property
     def devices(self) -> Sequence[str]:
         """The devices whose lines count, the newest first."""
-        return self._strands.devices
+        return self.logs.devices
 
     def head(self, file: str) -> FileHead | None:
         """What the last line about *file* vouches for; None where no line speaks of it.
 
         Raises Damaged where a journal was edited, cut or put back; Conflict where two devices went on from one version.
         """
-        strands = dict(self._strands.by_device())
-        if any(self._looked.get(device) is not strand for device, strand in strands.items()):
-            self._looked, self._heads = strands, {}
+        logs = dict(self.logs.by_device())
+        if any(self._looked.get(device) is not log for device, log in logs.items()):
+            self._looked, self._heads = logs, {}
         if file not in self._heads:
-            self._heads[file] = find_file_head(file, strands, self.chain.root[:16])
+            self._heads[file] = find_file_head(file, logs, self.chain.root[:16])
         return self._heads[file]
 
     def files(self) -> set[str]:
         """Every file that a line speaks of and that was not given up since."""
-        spoken = {file.decode() for strand in self._strands.all() for file in strand.spoken}
-        if any(b'"now":null' in strand.lines for strand in self._strands.all()):
+        spoken = {file.decode() for log in self.logs.all() for file in log.spoken}
+        if any(b'"now":null' in log.lines for log in self.logs.all()):
             return {file for file in spoken if (head := self.head(file)) and head.now is not None}
         return spoken
 
     def last(self, file: str) -> Mapping[str, object] | None:
         """The latest line about *file*: who changed it, when, and by which command."""
         about = file.encode()
-        lines = (json.loads(strand.line(about)) for strand in self._strands.all() if about in strand.spoken)
+        lines = (json.loads(log.line(about)) for log in self.logs.all() if about in log.spoken)
         return max(lines, key=lambda line: str(line["at"]), default=None)
 
     def history(self, file: str) -> list[str]:
         """Every version of *file* that a line ever named, oldest first."""
-        lines = [json.loads(line) for strand in self._strands.all() for line in strand.about(file)]
+        lines = [json.loads(line) for log in self.logs.all() for line in log.about(file)]
         found = [
             version
             for line in sorted(lines, key=lambda line: str(line["at"]))
@@ -246,51 +224,49 @@ class Journal:
 
     def notable(self) -> list[Mapping[str, Any]]:
         """Every line of a repair or a restore, which are shown for ever, oldest first."""
-        return sorted(self._strands.notable(), key=lambda line: str(line["at"]))
+        return sorted(self.logs.notable(), key=lambda line: str(line["at"]))
 
     def latest(self) -> str | None:
         """When the newest line of all journals was written, as far as their times are believed."""
-        return find_latest_time(dict(self._strands.by_device()))
+        return find_latest_time(dict(self.logs.by_device()))
 
     @property
     def newest(self) -> str | None:
         """The latest time that this computer remembers, unless it counts no more."""
         known = self.known.newest if self.known else ""
-        return None if not known or is_time_doubted(dict(self._strands.by_device()), known) else known
-
-    def ending(self, device: str, on: date | None = None) -> LogEnding:
-        """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
-        return self._strands.ending(device, on)
-
-    def remains(self, device: str, lines: bytes) -> LineReference:
-        """What is left of the lines of a device that was shut out: the first ones of *lines* that others saw."""
-        return self._strands.remains(device, lines)
+        return None if not known or is_time_doubted(dict(self.logs.by_device()), known) else known
 
     def number(self) -> int:
         """The number for the sheet in the safe."""
-        return sheet_number(self.chain, {device: strand.next - 1 for device, strand in self._strands.by_device()})
+        return sheet_number(self.chain, {device: log.next - 1 for device, log in self.logs.by_device()})
 
     def line_at(self, number: int) -> bytes:
         """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
-        return find_line_by_number(self._strands.all(), self.chain, number)
+        lines = (line for log in self.logs.all() for line in log.whole())
+        found = [(at, line) for line in lines if (at := _sheet_number_at(line, self.chain)) <= number]
+        return max(found, key=lambda pair: pair[0], default=(0, b""))[1]
 
     def moment(self, number: int) -> str:
         """The hash of the state that a number stands for: its last line, and the last statement by then."""
-        return hash_state_at(self._strands.all(), self.chain, number)
+        line, digests = self.line_at(number), self.chain.digests
+        statements = min(number - (_count_lines_seen(line) if line else 0), len(digests))
+        stated = digests[statements - 1] if statements > 0 else ""
+        return hashlib.sha256(hash_line(line) + stated.encode()).hexdigest()
 
     def torn(self) -> bool:
         """Whether our own journal ends within a line, or any within an act of several: an append was interrupted."""
-        if any(has_announcement(self._path(device)) for device in self._in_force):
+        if any(has_announcement(self.logs.path(device)) for device in self._in_force):
             return True
-        return self._mine and self._strands.of(str(self.writer.device)).torn
+        own = self.writer.device
+        return own is not None and own in self.chain.devices and self.logs.of(own).torn
 
     def changed(self) -> bool:
         """Whether a journal on disk is no longer the one that the last head was told by."""
-        return self._strands.changed(self._looked)
+        return self.logs.changed(self._looked)
 
     def refresh(self) -> None:
         """Forget what was read: whoever gets the lock must see what the one before has written."""
-        self._strands = DeviceLogs(self.folder, self.chain, self.memory)
+        self.logs = DeviceLogs(self.folder, self.chain, self.memory)
 
     def append(self, changes: Sequence[FileChange], *, did: str, by: str, at: str, beyond: int = 0) -> None:
         """Sign and append a line for each change: once this returns they are on disk, and have happened, all of them.
@@ -300,12 +276,12 @@ class Journal:
         """
         if not changes:
             return
-        strand = self._strands.of(str(self.writer.device))
-        line, lines = last_line(strand.lines), []
-        others = {code: other for code, other in self._strands.by_device() if code != self._own.stem and other.lines}
+        log = self.logs.of(str(self.writer.device))
+        line, lines = last_line(log.lines), []
+        others = {code: other for code, other in self.logs.by_device() if code != self._own.stem and other.lines}
         seen = {code: (other.next - 1, hash_line(other.final).decode()[:MARK_LENGTH]) for code, other in others.items()}
         newest, forget = max([at, self.latest() or ""]), not self.newest
-        for seq, change in enumerate(changes, max(strand.next, beyond)):
+        for seq, change in enumerate(changes, max(log.next, beyond)):
             place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.mark, seen)
             line = sign_line(change, place, self.writer, did=did, by=by, at=at)
             lines.append(line + b"\n")
@@ -317,12 +293,12 @@ class Journal:
                 hint=N_("Put your copy of the key file back, or ask the data officer to register this device anew."),
             )
         added = b"".join(lines)
-        with translate_disk_errors(strand.place):
-            self._made(strand)
+        with translate_disk_errors(log.place):
+            self._made(log)
             with announce_lines(self._own, added) if len(lines) > 1 else nullcontext():
                 append_to_file(self._own, added)
         # It has happened: whatever goes wrong from here on is no error of this write, so nothing is read any more.
-        whole = strand.lines + added
+        whole = log.lines + added
         heads = {device: other.head for device, other in others.items()}
         heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
         if self.memory:
@@ -330,16 +306,16 @@ class Journal:
 
     def sign_for(self, facts: Sequence[Mapping[str, Any]], *, by: str, at: str, beyond: int) -> None:
         """Sign what was done to the journals, behind our own as it lies, believed or not; only under the lock."""
-        strand = read_device_log(self._own)
-        line, added = last_line(strand.lines), b""
-        for seq, more in enumerate(facts, max(beyond, strand.lines.count(b"\n"))):
+        log = read_device_log(self._own)
+        line, added = last_line(log.lines), b""
+        for seq, more in enumerate(facts, max(beyond, log.lines.count(b"\n"))):
             place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.mark, {})
-            change = FileChange(strand.place, None, None, more)
+            change = FileChange(log.place, None, None, more)
             line = sign_line(change, place, self.writer, did="repair", by=by, at=at)
             added += line + b"\n"
-        with translate_disk_errors(strand.place):
-            self._made(strand)
-            truncate_file(self._own, len(strand.lines))
+        with translate_disk_errors(log.place):
+            self._made(log)
+            truncate_file(self._own, len(log.lines))
             append_to_file(self._own, added)
         self.refresh()
 
@@ -374,28 +350,20 @@ class Journal:
         """
         self.cut_torn_tail()
         for device in self._in_force:
-            if has_announcement(path := self._path(device)):
-                complete_announced(path, self._strands.of(device), self.chain.devices[device].sign, self.chain.root)
+            if has_announcement(path := self.logs.path(device)):
+                complete_announced(path, self.logs.of(device), self.chain.devices[device].sign, self.chain.root)
                 self.refresh()
 
     def cut_torn_tail(self) -> None:
         """Drop the half line of an interrupted append, of which nobody was told; only under the store's lock."""
-        if self._own.stem in self._in_force and (strand := self._strands.of(self._own.stem)).stamp is not None:
-            with translate_disk_errors(strand.place):
-                truncate_file(self._own, len(strand.lines))
+        if self._own.stem in self._in_force and (log := self.logs.of(self._own.stem)).stamp is not None:
+            with translate_disk_errors(log.place):
+                truncate_file(self._own, len(log.lines))
             self.refresh()
-
-    def mends(self, device: str) -> Sequence[BrokenLineClaim]:
-        """What other devices signed for as broken in that one's journal, whether it is so or not."""
-        return self._strands.mends(device)
-
-    def refused(self) -> list[LineReference]:
-        """The lines in which a device signed for whole ones as broken, of which no person knows yet."""
-        return list(self._strands.refused())
 
     def names(self) -> list[str]:
         """The journals of the store's devices, whether they lie here or only should."""
-        return [device for device in self.devices if self._path(device).exists() or self._strands.recalled(device)]
+        return [device for device in self.devices if self.logs.path(device).exists() or self.logs.recalled(device)]
 
     def strangers(self) -> list[errors.Damaged]:
         """Journals of no device of this store, which are never read."""
@@ -406,60 +374,43 @@ class Journal:
             if path.endswith(".jsonl") and path not in known
         ]
 
+    def count_lacking_lines(self) -> int:
+        """How many lines were lost, or signed for as broken, less those made up for by a file vouched for since.
+
+        One line speaks of one file: where none is lacking, no file can have lost its line.
+        """
+        repairs = [(str(line["file"]), line["more"]) for line in self.notable() if line["did"] == "repair"]
+        broken = {(mend["device"], mend["line"]) for _, more in repairs if (mend := more.get("mend"))}
+        lost = sum(more.get("lost", 0) for file, more in repairs if file.startswith("journal/"))
+        # The line of a file that a device saved behind its end was never lacking.
+        made_up = sum("vouched" in more and "device" not in more for _, more in repairs)
+        return len(broken) + int(lost) - made_up
+
     def whole_lines(self, name: str) -> tuple[str, bytes]:
         """A journal's place in the store and what it says, without the half line of an interrupted append."""
-        strand = read_device_log(self._path(name))
-        return strand.place, strand.lines
+        log = read_device_log(self.logs.path(name))
+        return log.place, log.lines
 
     def heads(self) -> dict[str, tuple[int, int, str]]:
         """How far each journal has come."""
-        return {device: strand.head for device, strand in self._strands.by_device() if strand.lines}
+        return {device: log.head for device, log in self.logs.by_device() if log.lines}
 
     def verify(self) -> list[errors.ShelterError]:
         """All that is wrong with the journals of the store's devices: lines, links and signatures, a head put back."""
-        return list(self._strands.problems())
+        return list(self.logs.problems())
 
     def behind(self) -> list[LinesBehindEnd]:
         """What lies behind the ends of devices that were shut out, and of which no person knows yet."""
-        return list(self._strands.behind())
-
-    def files_behind(self, among: Collection[str]) -> set[str]:
-        """Those of some files that a line behind an end speaks of, whoever wrote the line."""
-        return self._strands.files_behind(among)
-
-    def saved_behind(self, file: str, version: str) -> str | None:
-        """The device that saved a version of a file by a line behind its end; None where none did."""
-        return self._strands.saved_behind(file, version)
+        return list(self.logs.behind())
 
     @property
     def _in_force(self) -> Sequence[str]:
         """The devices that may go on writing; what another one announced is never added to its journal."""
         return [device for device in self.devices if not self.chain.devices[device].ended]
 
-    @property
-    def _mine(self) -> bool:
-        """Whether one of the journals is ours to write."""
-        return self.writer.device in self.chain.devices
-
-    def _made(self, strand: DeviceLog) -> None:
+    def _made(self, log: DeviceLog) -> None:
         """Our journal made where there is none yet."""
-        if strand.stamp is None:
+        if log.stamp is None:
             create_private_folder(self.folder)
             write_new_file(self._own, b"")
             sync_folder(self.folder)
-
-    def _path(self, device: str) -> Path:
-        return self.folder / f"{device}.jsonl"
-
-
-def count_lacking_lines(journal: "Journal") -> int:
-    """How many lines were lost, or signed for as broken, less those made up for by a file that was vouched for since.
-
-    One line speaks of one file: where none is lacking, no file can have lost its line.
-    """
-    repairs = [(str(line["file"]), line["more"]) for line in journal.notable() if line["did"] == "repair"]
-    broken = {(mend["device"], mend["line"]) for _, more in repairs if (mend := more.get("mend"))}
-    lost = sum(more.get("lost", 0) for file, more in repairs if file.startswith("journal/"))
-    # The line of a file that a device saved behind its end was never lacking.
-    made_up = sum("vouched" in more and "device" not in more for _, more in repairs)
-    return len(broken) + int(lost) - made_up

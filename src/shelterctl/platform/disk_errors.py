@@ -171,12 +171,15 @@ def disk_error(trouble: OSError, place: str) -> errors.DiskError:
     )
 
 
-def not_plain_file_error(path: Path) -> errors.Damaged:
-    """The error of what is no plain file."""
+PUT_FILE_BACK = N_("Do not open it. Ask who else can write to this folder, and put the file back from a backup.")
+
+
+def not_plain_file_error(path: Path, hint: str = PUT_FILE_BACK) -> errors.Damaged:
+    """The error of what is no plain file, and what to do."""
     return errors.Damaged(
         "disk/not-a-plain-file",
         N_("{name} is not a plain file: a link, a pipe or something else stands in its place."),
-        hint=N_("Do not open it. Ask who else can write to this folder, and put the file back from a backup."),
+        hint=hint,
         name=path.name,
     )
 
@@ -186,7 +189,7 @@ def file_too_large_error(path: Path, limit: int) -> errors.Damaged:
     return errors.Damaged(
         "disk/too-large",
         N_("{name} is larger than such a file can be: more than {most} KiB. It was not read."),
-        hint=N_("Do not open it. Ask who else can write to this folder, and put the file back from a backup."),
+        hint=PUT_FILE_BACK,
         name=path.name,
         most=limit >> 10,
     )

@@ -3,8 +3,8 @@
 from shelterctl import errors
 from shelterctl.identity.keys import Identity
 from shelterctl.journal.file_heads import FileHead
-from shelterctl.journal.problems import WHY_ENDED
-from shelterctl.journal.store_journal import Journal, count_lacking_lines
+from shelterctl.journal.problems import TAKE_OUT_FILE, WHY_ENDED
+from shelterctl.journal.store_journal import Journal
 from shelterctl.ui_language import N_
 from shelterctl.vault.paths import hash_version
 from shelterctl.vault.sealed_bytes import damaged_file_error, read_age_header, repair_command
@@ -21,9 +21,6 @@ FILE_FORGED_OR_LINE_LOST = N_(
     "the line that named it was lost."
 )
 FILE_UNSAVED = N_("{place} lies here, and no device of this store saved it.")
-TAKE_OUT_FILE = N_(
-    "Nothing in it is believed. Ask who put it there, move it out of the store's folder, and tell the data officer."
-)
 FILE_UNNAMED_LINES_LOST = N_("{place} lies here, and no line of the journal names it; lines of the journal were lost.")
 LOOK_AND_DECIDE = N_(
     "Its own line may be one of those. See what it says, and decide, with: shelterctl repair journal. Leave it where "
@@ -71,7 +68,7 @@ def mismatch_error(
             "vault/gone", N_("{place} was saved here, and is gone."), hint=REPAIR_FILE_FROM_BACKUP, **facts
         )
     opens = not name.endswith(".age") or _can_be_opened(found, name, identity)
-    if device := journal.saved_behind(name, hash_version(found)):
+    if device := journal.logs.saved_behind(name, hash_version(found)):
         return _saved_after_end_error(name, device, head, journal, opens=opens)
     if head is None or head.now is None:
         return _unsaved_file_error(
@@ -81,7 +78,7 @@ def mismatch_error(
         return damaged_file_error(name)
     return errors.Damaged(
         "vault/forged",
-        FILE_FORGED_OR_LINE_LOST if count_lacking_lines(journal) > 0 else FILE_FORGED,
+        FILE_FORGED_OR_LINE_LOST if journal.count_lacking_lines() > 0 else FILE_FORGED,
         hint=REPAIR_FILE_FROM_BACKUP,
         **facts,
     )
@@ -96,7 +93,7 @@ def _unsaved_file_error(
         return errors.Damaged("vault/unsaved", FILE_UNNAMED, hint=RESTORE_NEWEST_COPY, **facts)
     if head is not None:
         return errors.Damaged("vault/unsaved", GIVEN_UP_FILE_BACK, hint=TAKE_OUT_FILE, **facts)
-    if count_lacking_lines(journal) > 0:
+    if journal.count_lacking_lines() > 0:
         return errors.Damaged(
             "vault/unsaved", FILE_UNNAMED_LINES_LOST, hint=LOOK_AND_DECIDE if opens else LAY_FILE_ASIDE, **facts
         )

@@ -104,7 +104,7 @@ def _device_row(journal: Journal, one: Device, own: str, heads: Mapping[str, int
         "may": [] if end else list(one.may),
         "lines": heads.get(one.code, 0),
         "state": "ended" if end else "here" if one.code == own else "in_force",
-        "last": journal.ending(one.code).last[:10] or None,
+        "last": journal.logs.ending(one.code).last[:10] or None,
         "ended_on": end.on if end else None,
         "why": WHY_ENDED[end.why] if end else None,
         "ended_by": end.by or None if end else None,
