@@ -8,7 +8,7 @@ from shelterctl.identity.keys import Identity, create_identity, create_recovery_
 from shelterctl.journal.store_journal import Journal
 from shelterctl.platform.writing import create_private_folder, replace_file
 from shelterctl.trust.chain import found_chain, verify_chain
-from shelterctl.trust.chain_state import TRUST_FILE, Chain
+from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.vault.protocol import Vault
 
@@ -30,7 +30,7 @@ class Ground:
     def wrote(self, chain: Chain) -> None:
         """The chain as it lies from now on."""
         self.chain = chain
-        replace_file(self.root / TRUST_FILE, chain.lines)
+        replace_file(self.root / TRUST_LIST_FILE, chain.lines)
 
     @property
     def memory(self) -> StoreMemory:
@@ -62,6 +62,6 @@ class Ground:
 def reopened(folder: Path, timeout: float = 5.0) -> Vault:
     """The store that a Ground left in *folder*, by the key file beside it: everything comes from the disk."""
     me, root = load_identity(folder / "key", None), folder / "store"
-    chain = verify_chain((root / TRUST_FILE).read_bytes(), 0)
+    chain = verify_chain((root / TRUST_LIST_FILE).read_bytes(), 0)
     journal = Journal(root / "journal", chain, me, StoreMemory(folder / "key.heads", chain.root, me))
     return Vault(root, me, chain.recipients, journal, timeout=timeout)

@@ -21,8 +21,8 @@ from shelterctl.document.subset import Unreadable
 from shelterctl.errors import ExitCode, ShelterError, UsageError
 from shelterctl.language import Sentence, TwoSentences
 from shelterctl.session import Session
-from shelterctl.store.dry_run import DryRun
 from shelterctl.store.folder import parse_client_id, record_file
+from shelterctl.store.store import DryRun
 from shelterctl.ui_language import N_
 
 DOCUMENTS_READ = N_("Documents: {count}. Refused: {refused}.")

@@ -25,10 +25,10 @@ from shelterctl.store.folder import (
     RECORD_FILE_NAME,
     SHELTER_FILE,
     STAFF_FILE,
-    TRUST_LIST_FILE,
     record_file,
 )
 from shelterctl.store.store import Store
+from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 from shelterctl.view import safeguards
 from shelterctl.view.trust import trust_list_doubts

@@ -111,7 +111,7 @@ def restore(
 
     On a new computer, --identity names a file with the recovery key, which only reads.
     """
-    from shelterctl.store.folder import TRUST_LIST_FILE  # noqa: PLC0415 - pyrage is not needed for help
+    from shelterctl.trust.chain_state import TRUST_LIST_FILE  # noqa: PLC0415 - pyrage is not needed for help
 
     # Gather.
     session = begin_command(ctx)

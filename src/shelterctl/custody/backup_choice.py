@@ -12,8 +12,9 @@ from shelterctl.journal.compare_copies import CopyProgress, covers_copy, find_ne
 from shelterctl.journal.device_log import iterate_files
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import is_plain_folder, list_folder, read_plain_file
-from shelterctl.store.folder import BACKUP_FOLDER_NAME, TRUST_LIST_FILE, is_store_folder, list_store_files
+from shelterctl.store.folder import BACKUP_FOLDER_NAME, is_store_folder, list_store_files
 from shelterctl.store.opening import open_without_key, read_copy_progress
+from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 
 NO_WHOLE_BACKUP_THERE = N_("There is no backup there that is whole.")

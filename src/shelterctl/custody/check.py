@@ -25,13 +25,13 @@ from shelterctl.store.folder import (
     SET_ASIDE_FOLDER,
     SHELTER_FILE,
     STAFF_FILE,
-    TRUST_LIST_FILE,
     list_store_files,
     record_file,
 )
 from shelterctl.store.opening import open_without_key
 from shelterctl.store.store import Store
 from shelterctl.terminal.questions import confirm
+from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 from shelterctl.vault.paths import find_unfinished
 from shelterctl.vault.protocol import Vault, list_files_to_rekey

@@ -30,13 +30,12 @@ from shelterctl.store.folder import (
     SECRETS_FILE,
     SHELTER_FILE,
     STAFF_FILE,
-    TRUST_LIST_FILE,
     new_entry_id,
 )
 from shelterctl.store.opening import find_memory_name
 from shelterctl.terminal.passphrase import ask_passphrase, show_locking
 from shelterctl.trust.chain import found_chain, verify_chain
-from shelterctl.trust.chain_state import Chain
+from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import FileToSave, Vault

@@ -12,12 +12,11 @@ from shelterctl.journal.store_journal import Journal
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.writing import replace_file
 from shelterctl.session import Session, may_ask, now_at
-from shelterctl.store.folder import TRUST_LIST_FILE
 from shelterctl.store.opening import OldStoreMemory, open_store
 from shelterctl.store.store import Store
 from shelterctl.trust import problems
 from shelterctl.trust.chain import verify_chain
-from shelterctl.trust.chain_state import hash_lines, is_contained_in
+from shelterctl.trust.chain_state import TRUST_LIST_FILE, hash_lines, is_contained_in
 from shelterctl.trust.key_standing import lacking_statements_error
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.ui_language import N_

@@ -22,7 +22,7 @@ from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder, read_plain_file
 from shelterctl.platform.writing import append_to_file, replace_file, truncate_file
 from shelterctl.session import Session, now_at
-from shelterctl.store.folder import SECRETS_FILE, STAFF_FILE, TRUST_LIST_FILE
+from shelterctl.store.folder import SECRETS_FILE, STAFF_FILE
 from shelterctl.store.opening import OldStoreMemory, open_store, read_store_name
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.store.store import Store
@@ -37,6 +37,7 @@ from shelterctl.trust.chain import (
     verify_chain,
 )
 from shelterctl.trust.chain_state import (
+    TRUST_LIST_FILE,
     Branch,
     Chain,
     StatementTree,

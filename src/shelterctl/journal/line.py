@@ -17,12 +17,12 @@ from shelterctl.trust.statement import FieldCheck, match_fields, match_text
 _HASH, _MARK = "[0-9a-f]{64}", "[0-9a-f]{16}"
 _LINE_NUMBER = "(?:0|[1-9][0-9]{0,8})"
 _CODE = "[A-Za-z0-9][A-Za-z0-9._-]{0,119}"
-_PATH_PART = "[A-Za-z0-9][A-Za-z0-9._-]*"
+PATH_PART = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _DEVICE = "[0-9a-hjkmnp-tv-z]{8}"
 _LINE_TIME = r"(?:19[7-9]|2[0-9]{2})[0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9][+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
 _LINE_START = (
     rf'"seq":{_LINE_NUMBER},"prev":"{_HASH}","at":"({_LINE_TIME})","by":"{_CODE}","did":"{_CODE}",'
-    rf'"file":"(?=[^"]{{1,120}}"){_PATH_PART}(?:/{_PATH_PART})*","base":(?:null|"{_HASH}"),"now":(?:null|"{_HASH}")'
+    rf'"file":"(?=[^"]{{1,120}}"){PATH_PART}(?:/{PATH_PART})*","base":(?:null|"{_HASH}"),"now":(?:null|"{_HASH}")'
 )
 _SEEN_ENTRY = rf'"({_DEVICE})":\[(?:-1|{_LINE_NUMBER}),"{_MARK}"\]'
 _SIGNATURE = r'"sig":"[A-Za-z0-9+/]{86}=="\}'

@@ -11,16 +11,11 @@ from shelterctl.errors import Damaged, NotFound, UsageError
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder, read_plain_file
 from shelterctl.platform.writing import format_path
-from shelterctl.trust.chain_state import TRUST_FILE
+from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 
-SHELTER_FILE, STAFF_FILE, DIRECTORY_FILE, SECRETS_FILE = (
-    "shelter.yaml",
-    "staff.yaml",
-    "directory.yaml.age",
-    "secrets.yaml.age",
-)
-TRUST_LIST_FILE = TRUST_FILE
+SHELTER_FILE, STAFF_FILE = "shelter.yaml", "staff.yaml"
+DIRECTORY_FILE, SECRETS_FILE = "directory.yaml.age", "secrets.yaml.age"
 FOUNDING_FILE = ".founding.yaml.age"
 """What lies here while a store is being made: the paper's key, sealed to the device."""
 

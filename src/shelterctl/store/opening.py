@@ -20,14 +20,13 @@ from shelterctl.platform.reading import list_folder, read_plain_file
 from shelterctl.platform.writing import create_private_folder, remove_file, replace_file
 from shelterctl.rulebook.rulebook import Rulebook, rulebook_name
 from shelterctl.store.compatibility import misshapen_file_error
-from shelterctl.store.folder import BACKUP_FOLDER_NAME, FOUNDING_FILE, SHELTER_FILE, STAFF_FILE, is_store_folder
+from shelterctl.store.folder import BACKUP_FOLDER_NAME, FOUNDING_FILE, SHELTER_FILE, STAFF_FILE
 from shelterctl.store.store import Store
 from shelterctl.trust import problems
 from shelterctl.trust.chain import FULL_RIGHTS, verify_chain
 from shelterctl.trust.chain_state import Chain, Device, make_old_store_chain
 from shelterctl.trust.key_standing import KeyStanding, judge_key, read_chain_lines
-from shelterctl.trust.memory import JournalHead, RememberedState, StoreMemory
-from shelterctl.trust.memory import recall_unproven as without_key
+from shelterctl.trust.memory import JournalHead, RememberedState, StoreMemory, recall_unproven
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import Vault
 
@@ -80,10 +79,8 @@ class OldStoreMemory(StoreMemory):
 
     def begin(self, root: str) -> None:
         """Remember that the store has a root from now on."""
-        text = f"begun {root}"
         with suppress(OSError):
-            create_private_folder(self._path.parent)
-            replace_file(self._path, f"{text} {self._key.mark(text.encode())}".encode())
+            self._write_words(f"begun {root}")
 
     def put(
         self,
@@ -95,20 +92,21 @@ class OldStoreMemory(StoreMemory):
         """Remember just this, as 0.1.0 did: its own journal."""
         if (head := journals.get(str(self._key.device))) is None:
             return False
-        text = f"{self._key.device} {head[0] - 1} {head[1]} {head[2]}"
         with suppress(OSError):
-            create_private_folder(self._path.parent)
-            replace_file(self._path, f"{text} {self._key.mark(text.encode())}".encode())
+            self._write_words(f"{self._key.device} {head[0] - 1} {head[1]} {head[2]}")
             return True
         return False
+
+    def _write_words(self, text: str) -> None:
+        create_private_folder(self._path.parent)
+        replace_file(self._path, f"{text} {self._key.mark(text.encode())}".encode())
 
 
 def read_store_name(root: Path) -> str:
     """The name that shelter.yaml gives the store; none where it cannot be read."""
     with suppress(errors.ShelterError), translate_disk_errors(SHELTER_FILE):
-        found = _STORE_NAME.search(
-            read_plain_file(root / SHELTER_FILE, limits.CLEAR_FILE_BYTES).decode(errors="replace")
-        )
+        data = read_plain_file(root / SHELTER_FILE, limits.CLEAR_FILE_BYTES)
+        found = _STORE_NAME.search(data.decode(errors="replace"))
         return found[1] if found else ""
     return ""
 
@@ -212,11 +210,11 @@ def _forbid_other_rulebook(store: Store) -> None:
     with suppress(errors.ShelterError):
         own = store.shelter.value.get("shelf")
     if own != ours:
-        said, hint = (
-            (RULEBOOK_NOT_OF_STORE, UNSET_MANUAL) if own is None else (STORE_FOR_TRIAL_RULES, NAME_TRIAL_RULEBOOK)
-        )
-        store.vault.kept = errors.Conflict("shelf/other", said, hint=hint, **({"shelf": own} if own else {}))
-        store.told.append(store.vault.kept)
+        error = errors.Conflict("shelf/other", STORE_FOR_TRIAL_RULES, hint=NAME_TRIAL_RULEBOOK, shelf=own)
+        if own is None:
+            error = errors.Conflict("shelf/other", RULEBOOK_NOT_OF_STORE, hint=UNSET_MANUAL)
+        store.vault.kept = error
+        store.told.append(error)
 
 
 def mark_other_store(store: Store) -> None:
@@ -235,9 +233,8 @@ def open_without_key(root: Path) -> tuple[Vault, list[errors.ShelterError]]:
         chain = read_unproven_chain(root)
     except errors.ShelterError as error:
         trouble.append(error)
-    return Vault(
-        root, create_unrelated_identity(), [], Journal(root / "journal", chain, create_unrelated_identity())
-    ), trouble
+    nobody = create_unrelated_identity()
+    return Vault(root, nobody, [], Journal(root / "journal", chain, nobody)), trouble
 
 
 def read_unproven_chain(root: Path) -> Chain:
@@ -265,13 +262,13 @@ def find_memory_name(root: Path) -> str:
 def _remove_founding_file(root: Path) -> None:
     """Erase what lay there while the store was made, once it is: the paper is outside the house by now."""
     with suppress(OSError):
-        if is_store_folder(root) and (root / SHELTER_FILE).is_file():
+        if (root / SHELTER_FILE).is_file():
             remove_file(root / FOUNDING_FILE)
 
 
 def recall_without_key(heads: Path, chain: Chain) -> RememberedState | None:
     """What this computer noted of a store, for whoever has no key to prove the note: enough to doubt."""
     if chain.root:
-        return without_key(heads, chain.root, chain.lines)
+        return recall_unproven(heads, chain.root, chain.lines)
     words = read_old_note(heads / chain.store, None) if chain.store else []
-    return without_key(heads, words[1]) if words[:1] == ["begun"] else parse_old_note(words)
+    return recall_unproven(heads, words[1]) if words[:1] == ["begun"] else parse_old_note(words)

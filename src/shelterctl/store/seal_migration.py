@@ -24,12 +24,10 @@ from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.document.writing import format_document
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.store.compatibility import add_version_heading
-from shelterctl.store.sealed_entries import BLOCK_KEY, SEALED_ENTRIES_KEY, SEALED_KEY, SealedEntries
+from shelterctl.store.sealed_entries import BLOCK_KEY, SEALED_ENTRIES_KEY, SEALED_KEY, RecordFacts, SealedEntries
 
 KEPT_FIELDS = ("recorded_at", "recorded_by", "void")
 """What an entry that is moved keeps of the one that it was taken from, besides the fields that both have."""
-
-_Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,7 +47,7 @@ class _MovedField:
         alike = (name for name, one in self.into.fields.items() if name in known and known[name].kind == one.kind)
         return tuple(name for name in alike if name != self.key)
 
-    def content(self, entry: _Record) -> dict[str, Any]:
+    def content(self, entry: RecordFacts) -> dict[str, Any]:
         """What is said of an entry in the sealed track, but for what is moved."""
         link = {self.link: entry["id"]} if "id" in entry else {}
         return {**{name: entry[name] for name in self.common if name in entry}, **link}
@@ -74,7 +72,7 @@ class SealMigration:
         (self.still_open.discard if moved is record else self.still_open.add)(str(record.get("id")))
         return moved
 
-    def closed(self, record: _Record, *, anew: bool = False) -> dict[str, Any]:
+    def closed(self, record: RecordFacts, *, anew: bool = False) -> dict[str, Any]:
         """The file as it may be saved: moved, sealed, and with the shelf that it is written with.
 
         With *anew* whatever is sealed in it is sealed anew, as far as this key opens it.
@@ -108,7 +106,8 @@ class SealMigration:
 
     def renewed(self, data: bytes) -> bytes:
         """The bytes of a file that is sealed anew for those who may read each part now, with what is moved by that."""
-        record = read_document(data, LARGEST_STORED).value if self._may_stand(data) else {}
+        may_have = any(f"{_last_step(place)}:".encode() in data for place, _ in self._places)
+        record = read_document(data, LARGEST_STORED).value if may_have else {}
         moved = self.moved(record) if "id" in record else record
         if moved is not record:
             data = format_document(add_version_heading(moved, self.rulebook.version)).encode()
@@ -118,10 +117,7 @@ class SealMigration:
     def _places(self) -> Sequence[tuple[str, str]]:
         return tuple(self.rulebook.moved.items())
 
-    def _may_stand(self, data: bytes) -> bool:
-        return any(f"{_last_step(place)}:".encode() in data for place, _ in self._places)
-
-    def _standing(self, record: _Record) -> Iterator[_MovedField]:
+    def _standing(self, record: RecordFacts) -> Iterator[_MovedField]:
         """What is to be moved in a file; tracks are read only where something is."""
         for place, into in self._places:
             if _has_unsealed(record, place.rpartition(".")[0], _last_step(place)) or any(
@@ -155,10 +151,8 @@ class SealMigration:
     def _merged(self, record: dict[str, Any], way: _MovedField, apart: ValueToSeal, going: Merge) -> dict[str, Any]:
         if not apart.value:
             if apart.changed:
-                place = f"{apart.where}/{way.key}"
-                going.findings.append(
-                    Finding(code="fragment/cannot-remove", message=ENTRY_CANNOT_BE_REMOVED, where=place)
-                )
+                lacking, place = ENTRY_CANNOT_BE_REMOVED, f"{apart.where}/{way.key}"
+                going.findings.append(Finding(code="fragment/cannot-remove", message=lacking, where=place))
             return record
         record = self.seals.opened(record, [way.head["part"]])
         listed = list(value_at(record, SEALED_LIST) or ())
@@ -175,7 +169,7 @@ class SealMigration:
         facts = {**way.head, **way.content(apart.entry), way.key: apart.value}
         return _add_entry(record, going.stamp.entry(facts))
 
-    def _is_of(self, one: _Record, way: _MovedField, entry: _Record) -> bool:
+    def _is_of(self, one: RecordFacts, way: _MovedField, entry: RecordFacts) -> bool:
         """Whether a sealed entry that this key reads was taken from that one."""
         return one["track"] == way.into.name and BLOCK_KEY not in one and one.get(way.link) == entry["id"]
 
@@ -184,7 +178,7 @@ def _last_step(place: str) -> str:
     return place.rpartition(".")[2]
 
 
-def _entry_lists(record: _Record, above: str) -> Iterator[tuple[Sequence[str], Sequence[Any]]]:
+def _entry_lists(record: RecordFacts, above: str) -> Iterator[tuple[Sequence[str], Sequence[Any]]]:
     """The lists at a place, the client's and each stay's, with the way to each."""
     steps = above.split(".")
     homes = [((), record), *(((STAYS_KEY, str(n)), stay) for n, stay in enumerate(record.get(STAYS_KEY) or ()))]
@@ -193,12 +187,12 @@ def _entry_lists(record: _Record, above: str) -> Iterator[tuple[Sequence[str], S
             yield (*path, *steps), listed
 
 
-def _drafts_to_move(record: _Record, way: _MovedField) -> Iterator[tuple[str, _Record]]:
+def _drafts_to_move(record: RecordFacts, way: _MovedField) -> Iterator[tuple[str, RecordFacts]]:
     """The answers to such an entry that wait, and have what is sealed now among them, each by the paper's name."""
     return ((name, draft) for name, draft in _drafts_with_key(record, way.key) if name.partition(" ")[0] == way.of.name)
 
 
-def _drafts_with_key(record: _Record, key: str) -> Iterator[tuple[str, _Record]]:
+def _drafts_with_key(record: RecordFacts, key: str) -> Iterator[tuple[str, RecordFacts]]:
     """The answers that wait and have that key, each by the paper's name."""
     for name, draft in (record.get(KEY_OF_UNFINISHED) or {}).items():
         if isinstance(draft, Mapping) and key in draft:
@@ -213,7 +207,7 @@ def _strip_drafts(record: dict[str, Any], way: _MovedField) -> dict[str, Any]:
     return {**record, KEY_OF_UNFINISHED: {**record[KEY_OF_UNFINISHED], **bare}} if bare else record
 
 
-def _has_unsealed(record: _Record, above: str, key: str) -> bool:
+def _has_unsealed(record: RecordFacts, above: str, key: str) -> bool:
     """Whether an entry at a place has that key, or had it before a change."""
     listed = (entry for _, entries in _entry_lists(record, above) for entry in entries)
     return any(
@@ -221,7 +215,7 @@ def _has_unsealed(record: _Record, above: str, key: str) -> bool:
     )
 
 
-def _split_entry(entry: _Record, way: _MovedField) -> tuple[_Record, dict[str, Any] | None]:
+def _split_entry(entry: RecordFacts, way: _MovedField) -> tuple[RecordFacts, dict[str, Any] | None]:
     """An entry without what is sealed now, and what is to be sealed of it; None where it says nothing there."""
     if not any(way.key in one for one in (entry, *(change[BEFORE_KEY] for change in entry.get(CHANGES_KEY) or ()))):
         return entry, None
@@ -251,14 +245,12 @@ def _replace_at(value: Any, path: Sequence[str], new: Any) -> Any:
     return {**value, first: _replace_at(value[first], rest, new)}
 
 
-def _add_entry(record: _Record, one: _Record, revision: int | None = None) -> dict[str, Any]:
+def _add_entry(record: RecordFacts, one: RecordFacts, revision: int | None = None) -> dict[str, Any]:
     """The file with one entry more, open or sealed with its *revision*."""
     sealed = record.get(SEALED_KEY) or {}
     counted = {REVISIONS_KEY: {**(sealed.get(REVISIONS_KEY) or {}), one["id"]: revision}} if revision else {}
-    return {
-        **record,
-        SEALED_KEY: {**sealed, SEALED_ENTRIES_KEY: [*(sealed.get(SEALED_ENTRIES_KEY) or ()), one], **counted},
-    }
+    listed = [*(sealed.get(SEALED_ENTRIES_KEY) or ()), one]
+    return {**record, SEALED_KEY: {**sealed, SEALED_ENTRIES_KEY: listed, **counted}}
 
 
 def _derive_entry_id(record: str, entry: str, key: str, taken: set[str]) -> str:

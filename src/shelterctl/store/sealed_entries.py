@@ -11,19 +11,19 @@ from shelterctl import errors
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Seal, Track
 from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAMP_FIELDS
+from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.document.writing import format_document
-from shelterctl.identity.keys import Identity
+from shelterctl.identity.keys import ARMOUR_BEGIN, Identity
 from shelterctl.ui_language import N_
 from shelterctl.vault.sealed_bytes import (
-    ARMOUR_BEGIN,
     FIRST_REVISION,
-    REPAIR_RECORD_FROM_BACKUP,
     BlockContent,
     BlockPlace,
     BlockRevision,
     check_revision,
+    damaged_block_error,
     is_uncounted,
     open_block,
     reseal_block,
@@ -32,42 +32,6 @@ from shelterctl.vault.sealed_bytes import (
 
 SEALED_KEY, _, SEALED_ENTRIES_KEY = SEALED_LIST.partition(".")
 BLOCK_KEY = "age"
-UNFINISHED_KEY = "unfinished"
-"""Where answers wait that are no entry yet; a block of them has it in the place of the id."""
-
-_Record = Mapping[str, Any]
-
-
-def reseal_closed_blocks(
-    record: _Record, tracks: Mapping[str, Track], readers: Callable[[str], Sequence[str]], key: Identity
-) -> dict[str, Any]:
-    """The file with every closed block in it sealed anew, of answers too that wait; what lies open is not touched."""
-
-    def again(one: Any, part: str) -> Any:
-        if isinstance(one, str):
-            return reseal_block(one, readers(part), key)
-        return {**one, BLOCK_KEY: again(one[BLOCK_KEY], part)} if isinstance(one, Mapping) and BLOCK_KEY in one else one
-
-    def part_of(name: str) -> str:
-        track = tracks.get(name)  # a newer program may have more of them
-        return track.seal.part if track and track.seal else ""
-
-    found, waiting = dict(record), record.get(UNFINISHED_KEY) or {}
-    if sealed := record.get(SEALED_KEY):
-        alone = {
-            name: again(said, name) for name, said in sealed.items() if name not in (SEALED_ENTRIES_KEY, REVISIONS_KEY)
-        }
-        listed = (
-            {SEALED_ENTRIES_KEY: [again(one, one["part"]) for one in sealed[SEALED_ENTRIES_KEY]]}
-            if SEALED_ENTRIES_KEY in sealed
-            else {}
-        )
-        found[SEALED_KEY] = {**sealed, **listed, **alone}
-    if any(isinstance(draft, Mapping) and BLOCK_KEY in draft for draft in waiting.values()):
-        found[UNFINISHED_KEY] = {name: again(draft, part_of(name.partition(" ")[0])) for name, draft in waiting.items()}
-    return found
-
-
 OUTSIDE_KEYS = frozenset({*STAMP_FIELDS, "void", "track", "part", BLOCK_KEY})
 """What lies outside a block besides its markers."""
 
@@ -76,8 +40,6 @@ BLOCK_GONE = N_("{place} counts a sealed block that is not there any more ({entr
 BLOCK_CONTRADICTED = N_("{place} says something else outside of a sealed block than in it ({entry}).")
 
 RecordFacts = Mapping[str, Any]
-PartReaders = Callable[[str], Sequence[str]]
-"""Who may read a part: the age recipients of its blocks."""
 
 
 class OpenedBlock(NamedTuple):
@@ -96,13 +58,14 @@ class OpenedBlock(NamedTuple):
 class SealedEntries:
     """Opens and closes what is sealed in files of clients, by their tracks and by who may read each part.
 
-    *single* are the tracks of which every file has one block, be it empty; *known* the blocks that were opened, by file
+    *single* are the tracks of which every file has one block, be it empty; *readers* says who may read a part, as age
+    recipients; *known* the blocks that were opened, by file
     and entry; *uncounted* those that were let through without the number that the file counts: None where none is.
     """
 
     tracks: Mapping[str, Track]
     single: Sequence[str]
-    readers: PartReaders
+    readers: Callable[[str], Sequence[str]]
     key: Identity
     known: dict[tuple[str, str], OpenedBlock] = field(default_factory=dict)
     uncounted: list[BlockPlace] | None = None
@@ -116,18 +79,11 @@ class SealedEntries:
         if not sealed:
             return dict(record)
         if lacking := self._lacks(sealed, parts):
-            raise errors.Damaged(
-                "sealed/gone",
-                BLOCK_GONE,
-                hint=REPAIR_RECORD_FROM_BACKUP,
-                **BlockPlace(record["id"], "", lacking[0]).facts,
-            )
+            raise damaged_block_error(BlockPlace(record["id"], "", lacking[0]), "sealed/gone", BLOCK_GONE)
         entries = [self._entry(record, one, parts) for one in sealed.get(SEALED_ENTRIES_KEY) or ()]
         alone = {name: self._alone(record, name, sealed[name], parts) for name in self._alone_in(sealed)}
-        return {
-            **record,
-            SEALED_KEY: {**sealed, **({SEALED_ENTRIES_KEY: entries} if SEALED_ENTRIES_KEY in sealed else {}), **alone},
-        }
+        listed = {SEALED_ENTRIES_KEY: entries} if SEALED_ENTRIES_KEY in sealed else {}
+        return {**record, SEALED_KEY: {**sealed, **listed, **alone}}
 
     def closed(self, record: RecordFacts, *, anew: bool = False) -> dict[str, Any]:
         """The file as it may be written: nothing that is sealed lies open, and blocks of one size are sealed anew.
@@ -163,8 +119,28 @@ class SealedEntries:
         return renewed
 
     def reclosed(self, record: RecordFacts) -> dict[str, Any]:
-        """The file with whatever lies closed in it sealed anew, for those who may read each part now."""
-        return reseal_closed_blocks(record, self.tracks, self.readers, self.key)
+        """The file with every closed block in it sealed anew, for those who may read each part now, of answers too that
+        wait; what lies open is not touched.
+        """
+        found, waiting = dict(record), record.get(KEY_OF_UNFINISHED) or {}
+        if sealed := record.get(SEALED_KEY):
+            alone = {name: self._reseal(said, name) for name, said in _single_blocks(sealed).items()}
+            listed = [self._reseal(one, one["part"]) for one in sealed.get(SEALED_ENTRIES_KEY) or ()]
+            entries = {SEALED_ENTRIES_KEY: listed} if SEALED_ENTRIES_KEY in sealed else {}
+            found[SEALED_KEY] = {**sealed, **entries, **alone}
+        if any(isinstance(draft, Mapping) and BLOCK_KEY in draft for draft in waiting.values()):
+            tracks = {name: name.partition(" ")[0] for name in waiting}  # a newer program may have more of them
+            parts = {name: self._part(track) if track in self.tracks else "" for name, track in tracks.items()}
+            found[KEY_OF_UNFINISHED] = {name: self._reseal(draft, parts[name]) for name, draft in waiting.items()}
+        return found
+
+    def _reseal(self, one: Any, part: str) -> Any:
+        """A block of a part sealed anew, or what has one with that block sealed anew; else what it is."""
+        if isinstance(one, str):
+            return reseal_block(one, self.readers(part), self.key)
+        if isinstance(one, Mapping) and BLOCK_KEY in one:
+            return {**one, BLOCK_KEY: self._reseal(one[BLOCK_KEY], part)}
+        return one
 
     def counting(self) -> "SealedEntries":
         """What opens blocks without a number too, to seal them with the number after the one that the file counts."""
@@ -192,9 +168,8 @@ class SealedEntries:
         sealed = record.get(SEALED_KEY) or {}
         for number, one in enumerate(sealed.get(SEALED_ENTRIES_KEY) or ()):
             if BLOCK_KEY not in one and not self._known(record, one["id"], said := self.content(one)):
-                yield from _place_findings(
-                    f"{SEALED_ENTRIES_KEY}/{number}", shape(one["track"]).findings({"id": one["id"], **said})
-                )
+                findings = shape(one["track"]).findings({"id": one["id"], **said})
+                yield from _place_findings(f"{SEALED_ENTRIES_KEY}/{number}", findings)
         for name, said in _single_blocks(sealed).items():
             if isinstance(said, Mapping) and not self._known(record, name, said):
                 yield from _place_findings(name, shape(self._single(record, name).track).findings(said))
@@ -206,21 +181,19 @@ class SealedEntries:
 
     def refuse(self, record: RecordFacts, one: RecordFacts | str, track: str) -> None:
         """Say why an entry is closed to this key: CannotOpen, with the part that it is not among the readers of."""
-        block, place = (
-            (one, self._single(record, self._part(track)))
-            if isinstance(one, str)
-            else (one[BLOCK_KEY], self._place(record, one))
-        )
-        open_block(block, place, self.key)
+        if isinstance(one, str):
+            open_block(one, self._single(record, self._part(track)), self.key)
+        else:
+            open_block(one[BLOCK_KEY], self._place(record, one), self.key)
 
     def draft(self, record: RecordFacts, track: str, facts: RecordFacts) -> dict[str, Any]:
         """Answers to a sealed entry that is not written down yet, as they wait in the file."""
-        place = BlockPlace(record["id"], self._part(track), track, UNFINISHED_KEY)
+        place = BlockPlace(record["id"], self._part(track), track, KEY_OF_UNFINISHED)
         return {BLOCK_KEY: seal_block(place, facts, self.readers(place.part))}
 
     def drafted(self, record: RecordFacts, track: str, kept: RecordFacts) -> dict[str, Any] | None:
         """The same as they were given; None where somebody else gave them, whose part this key may not read."""
-        place = BlockPlace(record["id"], self._part(track), track, UNFINISHED_KEY)
+        place = BlockPlace(record["id"], self._part(track), track, KEY_OF_UNFINISHED)
         try:
             return open_block(kept[BLOCK_KEY], place, self.key).content if BLOCK_KEY in kept else dict(kept)
         except errors.CannotOpen:
@@ -258,20 +231,16 @@ class SealedEntries:
         return one["track"] in self.tracks
 
     def _entry(self, record: RecordFacts, one: RecordFacts, parts: Sequence[str] | None) -> dict[str, Any]:
-        if (
-            BLOCK_KEY not in one
-            or not self._knows(one)
-            or (parts is not None and self._part(one["track"]) not in parts)
-        ):
+        if BLOCK_KEY not in one or not self._knows(one):
+            return dict(one)
+        if parts is not None and self._part(one["track"]) not in parts:
             return dict(one)
         try:
             said = self._read(record, one[BLOCK_KEY], self._place(record, one)).content
         except errors.CannotOpen:
             return dict(one)
         if self._differs(one, said):
-            raise errors.Damaged(
-                "sealed/marker", BLOCK_CONTRADICTED, hint=REPAIR_RECORD_FROM_BACKUP, **self._place(record, one).facts
-            )
+            raise damaged_block_error(self._place(record, one), "sealed/marker", BLOCK_CONTRADICTED)
         return {**{name: value for name, value in one.items() if name in OUTSIDE_KEYS and name != BLOCK_KEY}, **said}
 
     def _read(self, record: RecordFacts, block: str, place: BlockPlace) -> BlockContent:

@@ -1,5 +1,5 @@
 """The files of a store as records: clients listed, read and written, the registers of codes, the shelter's own files,
-and what is known to be wrong with any of them.
+and what is known to be wrong with any of them; and a dry run, in which changes are only planned until all are saved.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -195,13 +195,10 @@ class Store:
 
     def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
-        found, lying = (
-            self.record_shape.findings(self.outside(record)),
-            partial(compile_shape, stored_entry_schema, self.rulebook),
-        )
+        lying = partial(compile_shape, stored_entry_schema, self.rulebook)
         inside = tuple(self.seals.misshapen(record, lying)) if "sealed" in record else ()
         compatibility.refuse_unknown_words(record_file(record["id"]), record, inside, self.rulebook.version)
-        return (*found, *inside)
+        return (*self.record_shape.findings(self.outside(record)), *inside)
 
     @property
     def offset(self) -> str:
@@ -237,22 +234,17 @@ class Store:
         try:
             held = self._read(record_file(id_), self.record_shape)
             if held.value.get("id") != id_:
-                raise Damaged(
-                    "store/another-client",
-                    ANOTHER_CLIENTS_RECORD,
-                    hint=compatibility.RESTORE_FILE,
-                    place=record_file(id_),
-                )
+                hint = compatibility.RESTORE_FILE
+                raise Damaged("store/another-client", ANOTHER_CLIENTS_RECORD, hint=hint, place=record_file(id_))
             return held
         except NotFound as error:
             if last := self.vault.journal.last(record_file(id_)):
                 facts = {"id": id_, "on": str(last["at"])[:10], "by": last["by"]}
                 raise NotFound("client/given-up", CLIENT_FILE_GIVEN_UP, hint=SEE_WHY_GIVEN_UP, **facts) from error
             # Eight letters without a digit may be a name: that is not said again.
-            told = {"id": id_} if any(letter.isdigit() for letter in typed) else {}
-            raise NotFound(
-                "client/unknown", NO_CLIENT_WITH_ID if told else NO_SUCH_CLIENT, hint=SEE_CLIENT_IDS, **told
-            ) from error
+            if any(letter.isdigit() for letter in typed):
+                raise NotFound("client/unknown", NO_CLIENT_WITH_ID, hint=SEE_CLIENT_IDS, id=id_) from error
+            raise NotFound("client/unknown", NO_SUCH_CLIENT, hint=SEE_CLIENT_IDS) from error
 
     def to_change(self, typed: str) -> tuple[Client, StoredFile]:
         """A client and the file she was read from, which is to be written to; Conflict where that may not be."""
@@ -298,11 +290,8 @@ class Store:
     def change(self, name: str, value: Mapping[str, Any], base: str | None) -> FileToSave:
         """A file as it is to be saved. Raises Usage if it would be too large, Conflict if a newer shelf wrote it."""
         self.writable(name)
-        value = (
-            self.moving.closed(value, anew=needs_rekeying(self.vault, name))
-            if RECORD_FILE_NAME.fullmatch(name)
-            else value
-        )
+        if RECORD_FILE_NAME.fullmatch(name):
+            value = self.moving.closed(value, anew=needs_rekeying(self.vault, name))
         try:
             return FileToSave(name, format_document(value).encode(), base)
         except Unreadable as error:
@@ -334,10 +323,9 @@ class Store:
         kind, capacity = self.rulebook.kinds[facility["kind"]], facility["capacity"]
         if not count:
             return House(kind, capacity, 0, counted=False)
-        residents = (
-            count_sleepers((other for other in self.clients() if other.id != client.id), code, day) + self.unread
-        )
-        return House(kind, capacity, residents + int((facility.get("others") or {}).get("number", 0)))
+        residents = count_sleepers((other for other in self.clients() if other.id != client.id), code, day)
+        unlisted = int((facility.get("others") or {}).get("number", 0))
+        return House(kind, capacity, residents + self.unread + unlisted)
 
     def _read(self, name: str, shape: SchemaValidator) -> StoredFile:
         if name in self.wrong and name == SHELTER_FILE:
@@ -357,3 +345,64 @@ class Store:
             return held
         self.lately.clear()
         return self.lately.setdefault(name, held)
+
+
+class PlannedSave(NamedTuple):
+    """A file that is to be saved: the change, and the client whose file it is."""
+
+    change: FileToSave
+    client: Client
+
+
+@dataclass(frozen=True, repr=False)
+class DryRun(Store):
+    """Acts that follow each other before any is done: each finds what those before it would leave.
+
+    Every client's file is opened once, at the first question for all of them. Nothing is written but by ``perform``.
+    """
+
+    noted: dict[str, PlannedSave] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, store: Store) -> "DryRun":
+        """A rehearsal over *store*, which is left as it is."""
+        going = object.__new__(cls)
+        vars(going).update(vars(store), noted={}, named=set(), remarks={})
+        going.looked_anew()
+        return going
+
+    def read(self, typed: str) -> StoredFile:
+        """A client's file as it would be by now."""
+        noted = self.noted.get(record_file(parse_client_id(typed)))
+        return StoredFile(dict(noted.client.facts), noted.change.base) if noted else super().read(typed)
+
+    def clients(self) -> Iterator[Client]:
+        """Every client as she would be by now."""
+        new = {noted.client.id: noted.client for noted in self.noted.values()}
+        yield from {**self._there, **new}.values()
+
+    @cached_property
+    def _there(self) -> Mapping[str, Client]:
+        return {her.id: her for her in super().clients()}
+
+    def write(
+        self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
+    ) -> bool:
+        """Note files of clients, each in the place of what was noted of it before."""
+        for name, value, base in changes:
+            if not RECORD_FILE_NAME.fullmatch(name):
+                raise ValueError("only files of clients are rehearsed")
+            self.noted[name] = PlannedSave(self.change(name, value, base), Client(value))
+        self.looked_anew()
+        return True
+
+    def back_to(self, noted: Mapping[str, PlannedSave]) -> None:
+        """Forget what was noted since."""
+        self.looked_anew()
+        self.noted.clear()
+        self.noted.update(noted)
+
+    def perform(self, store: Store, *, did: str, by: str, at: str) -> None:
+        """Save everything that was noted as one act: all of it, or nothing."""
+        if self.noted:
+            store.save([noted.change for noted in self.noted.values()], did=did, by=by, at=at)

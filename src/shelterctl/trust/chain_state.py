@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from shelterctl.trust.statement import Statement
 
-TRUST_FILE = "trust.jsonl"
+TRUST_LIST_FILE = "trust.jsonl"
+"""The file of a store in which its trust list is."""
 
 MARK_LENGTH = 16
 """How many letters of a statement's hash the line of a journal carries."""

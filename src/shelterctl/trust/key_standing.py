@@ -12,7 +12,7 @@ from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.trust import problems
 from shelterctl.trust.chain import verify_chain
-from shelterctl.trust.chain_state import TRUST_FILE, Chain, hash_lines, join_lists
+from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain, hash_lines, join_lists
 from shelterctl.trust.memory import RememberedState, StoreMemory
 from shelterctl.ui_language import N_
 
@@ -68,8 +68,8 @@ def judge_key(root: Path, key: Identity, heads: Path | None, *, words: str | Non
 
 def read_chain_lines(root: Path) -> bytes | None:
     """The chain as it lies, without the half line of an interrupted append; None where there is none."""
-    with suppress(errors.NotFound), translate_disk_errors(TRUST_FILE):
-        lines = read_plain_file(root / TRUST_FILE, limits.TRUST_CHAIN_BYTES)
+    with suppress(errors.NotFound), translate_disk_errors(TRUST_LIST_FILE):
+        lines = read_plain_file(root / TRUST_LIST_FILE, limits.TRUST_CHAIN_BYTES)
         return lines[: lines.rfind(b"\n") + 1] or b"\n"
     return None
 

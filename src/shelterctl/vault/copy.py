@@ -13,7 +13,7 @@ from shelterctl.journal.device_log import wrote_later_error
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import is_plain_folder, list_folder, read_from_disk, read_plain_file
 from shelterctl.platform.writing import create_private_folder, sync_folder, write_new_file
-from shelterctl.trust.chain_state import TRUST_FILE as TRUST
+from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import Vault, changed_meanwhile_error
 
@@ -117,7 +117,7 @@ def copy_store(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> 
         else:
             copy.add(folder, place, lines)
     if (trust := _read_trust_list(vault, copy)) is not None:
-        copy.add(folder, TRUST, trust)
+        copy.add(folder, TRUST_LIST_FILE, trust)
     for name, data in _read_plain_files(vault.root / aside):
         copy.add(folder, f"{aside}/{name}", data)
     copy.settled(folder)
@@ -127,8 +127,8 @@ def copy_store(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> 
 def _read_trust_list(vault: Vault, copy: StoreCopy) -> bytes | None:
     """The list of who may read and write, as it lies; where it cannot be read, that is told in the copy's damage."""
     try:
-        with translate_disk_errors(TRUST):
-            return read_plain_file(vault.root / TRUST, limits.TRUST_CHAIN_BYTES)
+        with translate_disk_errors(TRUST_LIST_FILE):
+            return read_plain_file(vault.root / TRUST_LIST_FILE, limits.TRUST_CHAIN_BYTES)
     except errors.NotFound as trouble:
         if vault.journal.chain.root:
             copy.damage.append(trouble)

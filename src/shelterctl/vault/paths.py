@@ -9,13 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import errors, limits
+from shelterctl.journal.line import PATH_PART
 from shelterctl.journal.store_journal import Journal, announcement_path
 from shelterctl.platform.reading import is_plain_file, is_plain_folder, list_folder, read_plain_file
 from shelterctl.ui_language import N_
 
-_NAME_PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
-_FILE_NAME = re.compile(f"{_NAME_PART}(/{_NAME_PART})*")
-_NEW_VERSION_NAME = re.compile(rf"\.({_NAME_PART})\.[0-9a-f]{{16}}\.tmp")
+_FILE_NAME = re.compile(f"{PATH_PART}(/{PATH_PART})*")
+_NEW_VERSION_NAME = re.compile(rf"\.({PATH_PART})\.[0-9a-f]{{16}}\.tmp")
 
 
 def find_path(root: Path, name: str) -> Path:

@@ -7,10 +7,11 @@ from shelterctl.journal.problems import TAKE_OUT_FILE, WHY_ENDED
 from shelterctl.journal.store_journal import Journal
 from shelterctl.ui_language import N_
 from shelterctl.vault.paths import hash_version
-from shelterctl.vault.sealed_bytes import damaged_file_error, read_age_header, repair_command
-
-REPAIR_FILE_FROM_BACKUP = N_(
-    "Put it back from a backup: {repair}. Until then everything else works; tell the data officer."
+from shelterctl.vault.sealed_bytes import (
+    REPAIR_FILE_FROM_BACKUP,
+    damaged_file_error,
+    read_age_header,
+    repair_command,
 )
 
 FILE_FORGED = N_(

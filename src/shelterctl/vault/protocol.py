@@ -28,8 +28,7 @@ from shelterctl.platform.writing import (
     truncate_file,
     write_new_file,
 )
-from shelterctl.trust.chain_state import TRUST_FILE as TRUST
-from shelterctl.trust.chain_state import Chain
+from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.problems import sealed_anew_error
 from shelterctl.ui_language import N_
 from shelterctl.vault.lock import lock_store
@@ -114,8 +113,9 @@ class Vault:
         self.journal = journal
         self.recipients = list(recipients)
         self.closed: errors.ShelterError | None = None
-        self.kept: errors.ShelterError | None = None  # why no file is written, though statements may be
         """Why nothing may be written here, if so: a backup, a store not taken over yet, a device that was shut out."""
+        self.kept: errors.ShelterError | None = None
+        """Why no file may be written, if so, though statements may."""
         self._identity = identity
         self._timeout = timeout
 
@@ -142,7 +142,7 @@ class Vault:
         return stored, str(head.now)
 
     def _lying(self, name: str) -> tuple[bytes, FileHead]:
-        """The same with what the journal says of them."""
+        """The file's bytes as they lie on disk, shown to be those last written, and what the journal says of them."""
         path = find_path(self.root, name)
         while True:
             said, found = self.journal.head(name), None
@@ -200,11 +200,11 @@ class Vault:
             raise self.closed  # to go on with a list is to know all of it
         with self.lock():
             self.journal.refresh()
-            place, before = self.root / TRUST, self.journal.chain
-            with translate_disk_errors(TRUST):
+            place, before = self.root / TRUST_LIST_FILE, self.journal.chain
+            with translate_disk_errors(TRUST_LIST_FILE):
                 lies = read_plain_file(place, limits.TRUST_CHAIN_BYTES)
                 if lies[: lies.rfind(b"\n") + 1] != before.lines or not chain.lines.startswith(before.lines):
-                    raise changed_meanwhile_error(TRUST)
+                    raise changed_meanwhile_error(TRUST_LIST_FILE)
                 if self.journal.memory and not unseen:
                     self.journal.memory.expect(chain)
                 truncate_file(place, len(before.lines))
@@ -301,13 +301,11 @@ class Vault:
 
     def _opened(self, name: str, stored: bytes) -> bytes:
         """What a file says whose bytes are the ones that were saved."""
-        if self._identity.seed is None:
-            return strip_padding(self._identity.open(stored))
         try:
             return strip_padding(self._identity.open(stored))
         except errors.CannotOpen as trouble:
             chain = self.journal.chain
-            if not chain.root:
+            if self._identity.seed is None or not chain.root:
                 raise
             own, head = chain.devices.get(str(self._identity.device)), self.journal.head(name)
             if own and own.ended:

@@ -16,7 +16,7 @@ from shelterctl import errors, limits
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.document.writing import format_document
-from shelterctl.identity.keys import Identity
+from shelterctl.identity.keys import AGE_START, ARMOUR_BEGIN, Identity
 from shelterctl.ui_language import N_, Marked
 
 PADDING_BYTE = b"\n"
@@ -32,7 +32,6 @@ def strip_padding(text: bytes) -> bytes:
     return text.rstrip(PADDING_BYTE) + PADDING_BYTE if text.endswith(2 * PADDING_BYTE) else text
 
 
-_AGE_FIRST_LINE = b"age-encryption.org/v1\n"
 _GREASE = b"-grease"
 
 
@@ -48,10 +47,15 @@ def read_age_header(data: bytes, name: str) -> AgeHeader:
     head = data[: limits.SEALED_HEADER_BYTES]
     end = head.find(b"\n---")
     kinds = [line[3:].split(b" ", 1)[0] for line in head[:end].split(b"\n") if line.startswith(b"-> ")]
-    if not head.startswith(_AGE_FIRST_LINE) or end < 0 or len(kinds) > limits.SEALED_HEADER_STANZAS:
+    if not head.startswith(AGE_START + b"\n") or end < 0 or len(kinds) > limits.SEALED_HEADER_STANZAS:
         raise damaged_file_error(name)
     keys, grease = kinds.count(b"X25519"), sum(kind.endswith(_GREASE) for kind in kinds)
     return AgeHeader(keys, len(kinds) - keys - min(grease, 1))
+
+
+REPAIR_FILE_FROM_BACKUP = N_(
+    "Put it back from a backup: {repair}. Until then everything else works; tell the data officer."
+)
 
 
 def damaged_file_error(name: str) -> errors.Damaged:
@@ -59,7 +63,7 @@ def damaged_file_error(name: str) -> errors.Damaged:
     return errors.Damaged(
         "vault/damaged",
         N_("{place} is damaged: it is not what was saved."),
-        hint=N_("Put it back from a backup: {repair}. Until then everything else works; tell the data officer."),
+        hint=REPAIR_FILE_FROM_BACKUP,
         place=name,
         repair=repair_command(name),
     )
@@ -98,7 +102,7 @@ def repair_command(name: str, how: str = "--from BACKUP") -> Marked:
     return Marked(f"shelterctl repair {record} {how}")
 
 
-ARMOUR_BEGIN, ARMOUR_END = "-----BEGIN AGE ENCRYPTED FILE-----", "-----END AGE ENCRYPTED FILE-----"
+ARMOUR_END = "-----END AGE ENCRYPTED FILE-----"
 ARMOUR_COLUMNS = 64
 PADDED_BLOCK_SIZE = 2048 + 128
 """How many bytes every block says that is to be of one size; a text of more does not fit.
@@ -140,11 +144,8 @@ class BlockPlace(NamedTuple):
     @property
     def facts(self) -> dict[str, str]:
         """What an error may tell of it."""
-        return {"place": f"residents/{self.record}", "record": self.record, "part": self.part, "entry": self._called}
-
-    @property
-    def _called(self) -> str:
-        return self.entry or self.track
+        entry = self.entry or self.track
+        return {"place": f"residents/{self.record}", "record": self.record, "part": self.part, "entry": entry}
 
 
 class BlockRevision(NamedTuple):
@@ -218,15 +219,20 @@ def _encrypt_block(data: bytes, recipients: Sequence[str]) -> str:
     return add_armour(bytes(pyrage.encrypt(data, keys)))
 
 
+def damaged_block_error(
+    place: BlockPlace, code: str = "sealed/damaged", message: str = BLOCK_DAMAGED
+) -> errors.Damaged:
+    """The error of a block that is not what belongs there."""
+    return errors.Damaged(code, message, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
+
+
 def open_block(block: str, place: BlockPlace, key: Identity) -> BlockContent:
     """What a block says. Raises CannotOpen where the key may not read it, Damaged where it does not belong there."""
     try:
         sealed = strip_armour(block)
         read_age_header(sealed, place.facts["place"])
     except (ValueError, errors.Damaged) as trouble:
-        raise errors.Damaged(
-            "sealed/damaged", BLOCK_DAMAGED, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts
-        ) from trouble
+        raise damaged_block_error(place) from trouble
     try:
         data = key.open(sealed)
     except errors.CannotOpen as trouble:
@@ -236,13 +242,11 @@ def open_block(block: str, place: BlockPlace, key: Identity) -> BlockContent:
         said = BlockPlace(*(whole[name] for name in BlockPlace._fields))
         content, revision = whole["content"], BlockRevision(*(whole.get(name) for name in REVISION_KEYS))
     except (Unreadable, KeyError, TypeError) as trouble:
-        raise errors.Damaged(
-            "sealed/damaged", BLOCK_DAMAGED, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts
-        ) from trouble
+        raise damaged_block_error(place) from trouble
     if said != place or not isinstance(content, dict):
-        raise errors.Damaged("sealed/moved", BLOCK_MOVED, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
+        raise damaged_block_error(place, "sealed/moved", BLOCK_MOVED)
     if not revision.sound:
-        raise errors.Damaged("sealed/damaged", BLOCK_DAMAGED, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
+        raise damaged_block_error(place)
     return BlockContent(content, revision)
 
 
@@ -251,7 +255,7 @@ def check_revision(revision: BlockRevision, marker: int | None, place: BlockPlac
     if is_uncounted(revision, marker):
         raise errors.Damaged("sealed/uncounted", BLOCK_UNCOUNTED, hint=RESEAL_UNCOUNTED, **place.facts)
     if revision.number != marker:
-        raise errors.Damaged("sealed/rolled-back", OLDER_BLOCK_PUT_BACK, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
+        raise damaged_block_error(place, "sealed/rolled-back", OLDER_BLOCK_PUT_BACK)
 
 
 def is_uncounted(revision: BlockRevision, marker: int | None) -> bool:
