@@ -43,7 +43,7 @@ from shelterctl.platform.disk_errors import not_plain_file_error, translate_disk
 from shelterctl.platform.reading import is_plain_folder, read_plain_file
 from shelterctl.trust import problems
 from shelterctl.trust.chain_state import Chain, Device, DeviceEnd, hash_lines
-from shelterctl.trust.memory import RememberedState
+from shelterctl.trust.memory import JournalHead, RememberedState
 from shelterctl.ui_language import N_
 
 _FILE_FIELD = re.compile(rb'"file":"([^"]+)"')
@@ -87,9 +87,13 @@ class DeviceLog:
         """The last line about *file*."""
         return self._at(self.spoken[file][-1])
 
+    def numbered(self) -> Iterator[tuple[int, bytes]]:
+        """Every line that counts with its number, oldest first."""
+        return ((at, line) for at, line in enumerate(iterate_lines(self.lines), 1) if at not in self.broken)
+
     def whole(self) -> Iterator[bytes]:
         """Every line that counts, oldest first."""
-        return (line for number, line in enumerate(iterate_lines(self.lines), 1) if number not in self.broken)
+        return (line for _, line in self.numbered())
 
     def about(self, file: str) -> Iterator[bytes]:
         """Those about *file*."""
@@ -98,19 +102,17 @@ class DeviceLog:
     @cached_property
     def notable(self) -> Sequence[tuple[int, bytes]]:
         """The lines that tell more of a repair or a restore, each with its number."""
-        lines = enumerate(iterate_lines(self.lines), 1) if MORE_FIELD in self.lines else ()
-        return [(number, line) for number, line in lines if MORE_FIELD in line and number not in self.broken]
+        lines = self.numbered() if MORE_FIELD in self.lines else ()
+        return [(number, line) for number, line in lines if MORE_FIELD in line]
 
     @property
     def final(self) -> bytes:
         """The last line that counts; empty where none does."""
         if not self.broken:
             return last_line(self.lines)
-        lines = self.lines.count(b"\n")
-        counted = (
-            line for behind, line in enumerate(iterate_lines_backwards(self.lines)) if lines - behind not in self.broken
-        )
-        return next(counted, b"")
+        numbers = range(self.lines.count(b"\n"), 0, -1)
+        backwards = zip(numbers, iterate_lines_backwards(self.lines), strict=True)
+        return next((line for number, line in backwards if number not in self.broken), b"")
 
     def _at(self, place: int) -> bytes:
         """The line that begins there."""
@@ -125,7 +127,7 @@ class DeviceLog:
         return line_number(self.final) + 1 + behind
 
     @property
-    def head(self) -> tuple[int, int, str]:
+    def head(self) -> JournalHead:
         """How far it has come, as this computer remembers it."""
         return self.next, len(self.lines), hash_beginning(self.lines, len(self.lines))
 
@@ -224,7 +226,9 @@ def verify_device_log(
     if known[0] < len(log.lines) and number not in mended and not is_line_signed(last, who.sign, chain.root):
         raise edited_line_error(log.place, number)
     if who.ended and log.behind is None:
-        raise _log_end_error(log, who, who.ended, witnessed)
+        # The device changed it, or what was signed of it is not true: those first lines were witnessed as they are.
+        false = witnessed(log) >= who.ended.lines
+        raise unfitting_end_error(who.code, log.place, who.ended, log.lines.count(b"\n"), false=false)
     if number not in mended and last.startswith(LINE_2_START) and json.loads(last)["trust"] not in chain.readers:
         raise problems.older_list_error()  # it was written under a statement that is not there any more
     if mended or found.refused:
@@ -251,18 +255,6 @@ def _adopted_length(log: DeviceLog, device: str, chain: Chain, mended: Mapping[i
     if log.up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
         raise edited_line_error(log.place, 1)
     return measure_lines(log.lines, adopts["lines"])
-
-
-def _log_end_error(
-    log: DeviceLog, who: Device, end: DeviceEnd, witnessed: Callable[[DeviceLog], int]
-) -> errors.Damaged:
-    """The error of a journal that does not begin with the lines that were signed when its device was shut out.
-
-    The device changed it, or what was signed of it is not true: that is known where its first lines up to there were
-    *witnessed* as they are.
-    """
-    lines = log.lines.count(b"\n")
-    return unfitting_end_error(who.code, log.place, end, lines, false=witnessed(log) >= end.lines)
 
 
 def cut_at_end(
@@ -328,21 +320,15 @@ def choose_ending(log: DeviceLog, device: str, chain: Chain, seen: int, on: date
     A line that other devices went on from stands whatever its date: *seen* is how many of the first lines they saw. So
     do the lines that a store of 0.1.0 brought along. A line that was signed for as broken has no date and ends nothing.
     """
+    times = [(number, str(json.loads(line)["at"])) for number, line in log.numbered()]
     count = whole = log.lines.count(b"\n")
     if on is not None:
-        first = next((number for number, at in _line_times(log) if at[:10] > on.isoformat()), whole + 1)
+        first = next((number for number, at in times if at[:10] > on.isoformat()), whole + 1)
         count = min(whole, max(first - 1, seen, chain.adopted_lines(device)))
     length = measure_lines(log.lines, count)
     names = sorted({name for name in iterate_files(log.lines[length:]) if not name.startswith("journal/")})
-    last = max(((number, at) for number, at in _line_times(log) if number <= count), default=(0, ""))[1]
+    last = max(((number, at) for number, at in times if number <= count), default=(0, ""))[1]
     return LogEnding(count, log.up_to(count), whole - count, tuple(names), last)
-
-
-def _line_times(log: DeviceLog) -> Iterator[tuple[int, str]]:
-    """The time that each line of the journal gives, by the number of the line."""
-    for number, line in enumerate(iterate_lines(log.lines), 1):
-        if number not in log.broken:
-            yield number, str(json.loads(line)["at"])
 
 
 def find_lines_behind_end(log: DeviceLog, device: str, end: DeviceEnd) -> LinesBehindEnd | None:

@@ -120,9 +120,8 @@ class DeviceLogs:
 
         Of each device the last lines that say so are looked at, and no more than *most* of them.
         """
-        marks = {
-            hash_line(line).decode()[:MARK_LENGTH]: number for number, line in enumerate(iterate_lines(log.lines), 1)
-        }
+        lines = enumerate(iterate_lines(log.lines), 1)
+        marks = {hash_line(line).decode()[:MARK_LENGTH]: number for number, line in lines}
         others = (other for other in self.devices if other != device)
         return max((marks.get(mark, 0) for other in others for mark in self._saw(other, device, most)), default=0)
 

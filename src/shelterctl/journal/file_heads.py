@@ -51,10 +51,8 @@ def find_file_head(file: str, logs: Mapping[str, DeviceLog], first: str) -> File
 
     *first* is the mark of the statement that lines of 0.1.0, which name none, were written under.
     """
-    heads = [
-        FileHead(line.said["now"], str(line.said.get("trust", first)), line.device)
-        for line in _newest_lines(file, logs)
-    ]
+    lines = _newest_lines(file, logs)
+    heads = [FileHead(line.said["now"], str(line.said.get("trust", first)), line.device) for line in lines]
     return heads[0]._replace(also=tuple(heads[1:])) if heads else None
 
 
@@ -68,9 +66,8 @@ def _newest_lines(file: str, logs: Mapping[str, DeviceLog]) -> Sequence[FileLine
     shut = {device: log.next for device, log in logs.items() if log.behind is not None}
     ends = list({line.said["now"]: line for line in find_unfollowed_lines(file, spoken, shut, gaps=gaps)}.values())
     if len(ends) > 1:
-        ends = _resolve_resealed(
-            ends, [line for device, log in spoken.items() for line in _lines_about(device, log, file)]
-        )
+        lines = [line for device, log in spoken.items() for line in _lines_about(device, log, file)]
+        ends = _resolve_resealed(ends, lines)
     if not ends:
         raise errors.Conflict(
             "journal/forked",

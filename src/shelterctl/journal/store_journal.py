@@ -40,7 +40,7 @@ from shelterctl.platform.writing import (
     write_new_file,
 )
 from shelterctl.trust.chain_state import MARK_LENGTH, Chain, sheet_number
-from shelterctl.trust.memory import RememberedState, StoreMemory
+from shelterctl.trust.memory import JournalHead, RememberedState, StoreMemory
 from shelterctl.ui_language import N_
 
 
@@ -215,12 +215,9 @@ class Journal:
     def history(self, file: str) -> list[str]:
         """Every version of *file* that a line ever named, oldest first."""
         lines = [json.loads(line) for log in self.logs.all() for line in log.about(file)]
-        found = [
-            version
-            for line in sorted(lines, key=lambda line: str(line["at"]))
-            for version in (line["base"], line["now"])
-        ]
-        return list(dict.fromkeys(version for version in reversed(found) if version))[::-1]
+        lines.sort(key=lambda line: str(line["at"]))
+        found = [version for line in lines for version in (line["base"], line["now"]) if version]
+        return list(dict.fromkeys(reversed(found)))[::-1]
 
     def notable(self) -> list[Mapping[str, Any]]:
         """Every line of a repair or a restore, which are shown for ever, oldest first."""
@@ -331,7 +328,7 @@ class Journal:
         latest, memory = self.latest() or "", self.memory
         return bool(memory and memory.keep(self.chain, self.heads(), latest, forget=not self.newest))
 
-    def adopt(self, acknowledged: Chain | None = None, left: Mapping[str, tuple[int, int, str]] | None = None) -> bool:
+    def adopt(self, acknowledged: Chain | None = None, left: Mapping[str, JournalHead] | None = None) -> bool:
         """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person.
 
         Of the chain only what is *acknowledged* is remembered, where nobody here has looked at the rest; *left* are the
@@ -391,7 +388,7 @@ class Journal:
         log = read_device_log(self.logs.path(name))
         return log.place, log.lines
 
-    def heads(self) -> dict[str, tuple[int, int, str]]:
+    def heads(self) -> dict[str, JournalHead]:
         """How far each journal has come."""
         return {device: log.head for device, log in self.logs.by_device() if log.lines}
 

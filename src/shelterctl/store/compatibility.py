@@ -65,35 +65,18 @@ def judge_file(place: str, value: Mapping[str, Any], shape: SchemaValidator, rul
     Raises Damaged where a file has not its *shape*, and Conflict where it is newer and cannot be read.
     """
     findings, ours = shape.findings(value, MOST_FINDINGS) or find_unknown_lines(value, rulebook), rulebook.version
-    later, revision = is_newer_schema(value), _rulebook_revision(value)
+    later = is_newer_schema(value)
     left = [one for one in findings if not (later and one.where == "/schema")]
     if not (later or left):
         return None
     readable = all(
         one.code in UNKNOWN_WORD_CODES and one.where != "/schema" and _is_key_or_code(value, one) for one in left
     )
-    later_shelf = is_written_by_newer(value, ours)
-    if not (later_shelf or (readable and is_other_rulebook(value, ours))):
+    if not (is_written_by_newer(value, ours) or (readable and is_other_rulebook(value, ours))):
         raise misshapen_file_error("store/misshapen", place, left[0].code, left[0].where)
-    said = (
-        NEWER_UNREADABLE
-        if not readable
-        else NEWER_PROGRAM_WROTE
-        if later
-        else NEWER_RULEBOOK_WROTE
-        if later_shelf
-        else OTHER_RULEBOOK_WROTE
-    )
-    error = Conflict(
-        "store/newer",
-        said,
-        hint=UPDATE_PROGRAM if later_shelf else UPDATE_OR_NAME_RULEBOOK,
-        place=place,
-        **_both_revisions(revision, ours),
-    )
     if not readable:
-        raise error
-    return error
+        raise _newer_file_error(place, value, ours, NEWER_UNREADABLE)
+    return _newer_file_error(place, value, ours, NEWER_PROGRAM_WROTE if later else "")
 
 
 def refuse_unknown_words(
@@ -104,16 +87,16 @@ def refuse_unknown_words(
     Nobody gave them, for what is given is held to the shape of its track before: another shelf wrote them.
     """
     if is_other_rulebook(record, ours) and any(one.code in UNKNOWN_WORD_CODES for one in inside):
-        said, hint = (
-            (NEWER_RULEBOOK_WROTE, UPDATE_PROGRAM)
-            if is_written_by_newer(record, ours)
-            else (OTHER_RULEBOOK_WROTE, UPDATE_OR_NAME_RULEBOOK)
-        )
-        raise Conflict("store/newer", said, hint=hint, place=place, **_both_revisions(_rulebook_revision(record), ours))
+        raise _newer_file_error(place, record, ours)
 
 
-def _both_revisions(revision: int, ours: Mapping[str, Any]) -> dict[str, int]:
-    return {"revision": revision, "ours": ours["revision"]}
+def _newer_file_error(place: str, value: Mapping[str, Any], ours: Mapping[str, Any], message: str = "") -> Conflict:
+    """The error of a file that a newer program or another shelf wrote; without a *message* the shelf is named."""
+    said, hint = OTHER_RULEBOOK_WROTE, UPDATE_OR_NAME_RULEBOOK
+    if is_written_by_newer(value, ours):
+        said, hint = NEWER_RULEBOOK_WROTE, UPDATE_PROGRAM
+    facts = {"place": place, "revision": _rulebook_revision(value), "ours": ours["revision"]}
+    return Conflict("store/newer", message or said, hint=hint, **facts)
 
 
 def misshapen_file_error(code: str, place: str, what: str, where: str = "") -> Damaged:

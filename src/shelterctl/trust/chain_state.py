@@ -150,11 +150,8 @@ class Branch(NamedTuple):
     def made_by(self) -> tuple[str, ...]:
         """The devices that made its statements, in their order; empty text for the paper."""
         codes = self.codes()
-        return tuple(
-            dict.fromkeys(
-                codes.get(key, "") for one in self.said for key in one.signatures if key != _find_subject_key(one)
-            )
-        )
+        keys = (key for one in self.said for key in one.signatures if key != _find_subject_key(one))
+        return tuple(dict.fromkeys(codes.get(key, "") for key in keys))
 
     def shut_out(self) -> tuple[str, ...]:
         """The devices that it alone shuts out."""
@@ -196,12 +193,8 @@ class StatementTree:
         named = sorted(tips or self.tips)
         rests = [self.up_to(tip) for tip in named]
         shared = set.intersection(*rests)
-        return [
-            Branch(
-                tip, tuple(self.statements[one] for one in self.statements if one in rest - shared), self.states[tip]
-            )
-            for tip, rest in zip(named, rests, strict=True)
-        ]
+        alone = [tuple(one for digest, one in self.statements.items() if digest in rest - shared) for rest in rests]
+        return [Branch(tip, said, self.states[tip]) for tip, said in zip(named, alone, strict=True)]
 
 
 def join_lists(lists: Sequence[bytes]) -> bytes:
@@ -217,9 +210,8 @@ def is_contained_in(older: bytes, newer: bytes) -> bool:
 def count_shared_statements(one: bytes, other: bytes) -> int:
     """The number of statements that two lists have in common at their beginnings."""
     pairs = zip(one.splitlines(), other.splitlines(), strict=False)
-    return next(
-        (at for at, (mine, yours) in enumerate(pairs) if mine != yours), min(one.count(b"\n"), other.count(b"\n"))
-    )
+    shorter = min(one.count(b"\n"), other.count(b"\n"))
+    return next((at for at, (mine, yours) in enumerate(pairs) if mine != yours), shorter)
 
 
 def list_disputed_devices(branches: Sequence[Branch]) -> tuple[str, ...]:
@@ -283,9 +275,8 @@ def _merge_devices(
     for code, them in found.items():
         kept = {tip: one for tip, one in them.items() if tip in standing}
         if not kept and len(them) < len(branches):
-            never = replace(
-                next(iter(them.values())), ended=DeviceEnd(0, NO_LINES_SHA256, "", number, "undone", final=True, on=day)
-            )
+            end = DeviceEnd(0, NO_LINES_SHA256, "", number, "undone", final=True, on=day)
+            never = replace(next(iter(them.values())), ended=end)
             if _are_keys_unique([*devices.values(), never], ("", None)):
                 devices[code] = never
             continue
@@ -293,8 +284,9 @@ def _merge_devices(
         if any(other != best for other in others):
             return None
         if code in out:
-            ends = [one.ended for one in (kept or them).values() if one.ended]
-            ends = ends or [one.ended for one in them.values() if one.ended]
+            ends = [one.ended for one in kept.values() if one.ended] or [
+                one.ended for one in them.values() if one.ended
+            ]
             devices[code] = replace(best, ended=max(ends)._replace(final=True))
         else:
             devices[code] = best

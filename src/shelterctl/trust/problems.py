@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from shelterctl import errors
-from shelterctl.trust.chain_state import Branch
+from shelterctl.trust.chain_state import TRUST_LIST_FILE, Branch
 from shelterctl.ui_language import N_
 
 RECOVERY_PAPER = N_("the recovery paper")
 NO_DEVICE_CONCERNED = N_("nobody")
 MAY_NOT_CHANGE_TRUST = N_("This computer may not change the list of who may read and write.")
-_TRUST_PLACE = "trust.jsonl"
 _CHANGE_NOTHING = N_(
     "Change nothing. The newest whole copy is put back with: shelterctl restore. Tell the data officer."
 )
@@ -25,7 +24,7 @@ def statement_changed_error(line: int) -> errors.Damaged:
         "trust/changed",
         N_("The list of who may read and write is damaged, or was changed by someone: trust.jsonl, line {line}."),
         hint=REPAIR_TRUST,
-        place=_TRUST_PLACE,
+        place=TRUST_LIST_FILE,
         line=line,
     )
 
@@ -36,7 +35,7 @@ def chain_lost_error() -> errors.Damaged:
         "trust/lost",
         N_("The list of who may read and write is gone: trust.jsonl."),
         hint=REPAIR_TRUST,
-        place=_TRUST_PLACE,
+        place=TRUST_LIST_FILE,
     )
 
 
