@@ -16,7 +16,6 @@ import pyrage
 
 from shelterctl import errors
 from shelterctl.identity.keys import (
-    AGE_START,
     ARMOUR_BEGIN,
     DEVICE_CODE_LETTERS,
     Identity,
@@ -38,12 +37,13 @@ WORK_FACTOR = 18
 """scrypt's cost as a power of two: half a second and 256 MiB, as stock age asks for."""
 
 _HIGHEST_WORK_FACTOR = 20
-_SCRYPT_HEADER = re.compile(AGE_START + rb"\n-> scrypt [A-Za-z0-9+/]{22} ([1-9][0-9]?)\n")
+_AGE_START = b"age-encryption.org/v1"
+_SCRYPT_HEADER = re.compile(_AGE_START + rb"\n-> scrypt [A-Za-z0-9+/]{22} ([1-9][0-9]?)\n")
 
 
 def is_age_file(data: bytes) -> bool:
     """Whether *data* is an age file, not a key in clear."""
-    return data.startswith(AGE_START)
+    return data.startswith(_AGE_START)
 
 
 def is_passphrase_protected(data: bytes) -> bool:
@@ -57,10 +57,10 @@ def seal_with_passphrase(data: bytes, passphrase: str, work_factor: int) -> byte
 
     salt, nonce, file_key = (secrets.token_bytes(16) for _ in range(3))
     memory = 1 << work_factor + 10
-    secret, salted = passphrase.encode(), AGE_START + b"/scrypt" + salt
+    secret, salted = passphrase.encode(), _AGE_START + b"/scrypt" + salt
     wrapping = hashlib.scrypt(secret, salt=salted, n=1 << work_factor, r=8, p=1, maxmem=memory + 65536, dklen=32)
     stanza = _encode_unpadded(ChaCha20Poly1305(wrapping).encrypt(bytes(12), file_key, None))
-    header = AGE_START + b"\n-> scrypt %s %d\n%s\n---" % (_encode_unpadded(salt), work_factor, stanza)
+    header = _AGE_START + b"\n-> scrypt %s %d\n%s\n---" % (_encode_unpadded(salt), work_factor, stanza)
     mac = hmac.digest(_derive_key(file_key, bytes(32), b"header"), header, "sha256")
     # The only chunk is number 0, and its last byte says that no other follows.
     chunk = ChaCha20Poly1305(_derive_key(file_key, nonce, b"payload")).encrypt(bytes(11) + b"\1", data, None)

@@ -14,8 +14,8 @@ import pyrage
 from shelterctl import errors
 from shelterctl.ui_language import N_
 
-AGE_START, ARMOUR_BEGIN = b"age-encryption.org/v1", "-----BEGIN AGE ENCRYPTED FILE-----"
-"""How an age file begins, in bytes and in armour."""
+ARMOUR_BEGIN = "-----BEGIN AGE ENCRYPTED FILE-----"
+"""How an age file begins that is text."""
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey

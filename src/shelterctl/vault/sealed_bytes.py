@@ -16,7 +16,7 @@ from shelterctl import errors, limits
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.document.writing import format_document
-from shelterctl.identity.keys import AGE_START, ARMOUR_BEGIN, Identity
+from shelterctl.identity.keys import ARMOUR_BEGIN, Identity
 from shelterctl.ui_language import N_, Marked
 
 PADDING_BYTE = b"\n"
@@ -32,6 +32,7 @@ def strip_padding(text: bytes) -> bytes:
     return text.rstrip(PADDING_BYTE) + PADDING_BYTE if text.endswith(2 * PADDING_BYTE) else text
 
 
+_AGE_FIRST_LINE = b"age-encryption.org/v1\n"
 _GREASE = b"-grease"
 
 
@@ -47,7 +48,7 @@ def read_age_header(data: bytes, name: str) -> AgeHeader:
     head = data[: limits.SEALED_HEADER_BYTES]
     end = head.find(b"\n---")
     kinds = [line[3:].split(b" ", 1)[0] for line in head[:end].split(b"\n") if line.startswith(b"-> ")]
-    if not head.startswith(AGE_START + b"\n") or end < 0 or len(kinds) > limits.SEALED_HEADER_STANZAS:
+    if not head.startswith(_AGE_FIRST_LINE) or end < 0 or len(kinds) > limits.SEALED_HEADER_STANZAS:
         raise damaged_file_error(name)
     keys, grease = kinds.count(b"X25519"), sum(kind.endswith(_GREASE) for kind in kinds)
     return AgeHeader(keys, len(kinds) - keys - min(grease, 1))
