@@ -35,7 +35,7 @@ def measured(file: Path) -> dict[str, float | None]:
     id_, sealed = file.name.removesuffix(".yaml.age"), file.read_bytes()
 
     def whole() -> None:
-        getattr(session.store, "lately", {}).clear()  # else it would not be opened again
+        getattr(session.store, "last_read", {}).clear()  # else it would not be opened again
         judged(session, session.store.client(id_)[0])
 
     heat = Heat(lambda: document.read(session.store.identity.open(sealed)), whole)

@@ -33,7 +33,7 @@ def of_rekey(ground: Ground) -> Iterator[Row]:
     def sealed_anew() -> None:
         session = Session(desk)
         chain, key = session.store.vault.journal.chain, session.store.identity
-        session.store.vault.extend(replace_paper_in_chain(chain, create_recovery_key(), "manager", ACT["at"], key))
+        session.store.vault.save_chain(replace_paper_in_chain(chain, create_recovery_key(), "manager", ACT["at"], key))
         done = rekey_files(session)
         if done.sealed < COUNT or done.left:
             raise AssertionError(done)

@@ -51,7 +51,7 @@ def _save(ground: Ground, count: int) -> None:
     for turn, _ in zip(cycle((0, 1)), range(count), strict=False):
         key, last, other = keys[turn], lasts[turn], lasts[1 - turn]
         seen = {str(keys[1 - turn].device): (line_number(other), hash_line(other).decode()[:16])} if other else {}
-        place = LinePlace(line_number(last) + 1, hash_line(last, chain.root), chain.root, chain.mark, seen)
+        place = LinePlace(line_number(last) + 1, hash_line(last, chain.root), chain.root, chain.last_mark, seen)
         lasts[turn] = sign_line(FileChange(record_file(ground.id), version, version), place, key, **ACT)
         journals[turn] += lasts[turn] + b"\n"
     for path, lines in zip(paths, journals, strict=True):

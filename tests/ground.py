@@ -25,7 +25,7 @@ class Ground:
         self.me, self.paper = create_identity(), create_recovery_key()
         self.chain = found_chain(STORE, self.me, "s-aida", self.paper, AT)
         self.wrote(self.chain)
-        self.memory.keep(self.chain, {}, AT)
+        self.memory.remember(self.chain, {}, AT)
 
     def wrote(self, chain: Chain) -> None:
         """The chain as it lies from now on."""

@@ -198,7 +198,7 @@ def other_shut_out(desk: Desk) -> None:
     lines = store.vault.journal.whole_lines(out)[1]
     end = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
     chain = end_of(store.vault.journal.chain, out, end, "lost", session.signs, session.at, store.identity)
-    store.vault.extend(chain)
+    store.vault.save_chain(chain)
 
 
 def both_shut_out(desk: Desk) -> None:

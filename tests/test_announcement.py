@@ -69,7 +69,7 @@ def test_it_is_finished_where_one_of_its_lines_is_there_and_else_has_not_happene
     lines = cut.after[len(cut.before) :]
     first = lines.index(b"\n") + 1
     for length in sorted({*range(0, len(lines) + 1, 97), first - 1, first, first + 1, len(lines) - 1, len(lines)}):
-        cut.at(length).tidy()
+        cut.at(length).recover_if_possible()
         assert cut.there() == [length >= first] * len(NAMES), length
         assert not cut.beside.exists()
 
@@ -86,17 +86,17 @@ def test_what_the_device_did_not_sign_is_never_added(forged: bytes | None, cut: 
     vault = cut.at(first - len(cut.before))
     line = cut.after[len(cut.before) : first]
     cut.beside.write_bytes(forged if forged is not None else line + line.replace(b"9KD", b"9KE"))
-    vault.tidy()
+    vault.recover_if_possible()
     assert cut.there() == [True, False, False]
     assert not cut.beside.exists()
 
 
 def test_an_old_one_that_is_put_back_does_nothing(cut: Cut) -> None:
     beside = cut.beside.read_bytes()
-    cut.at(0).tidy()
+    cut.at(0).recover_if_possible()
     assert cut.there() == [False] * len(NAMES)
     cut.beside.write_bytes(beside)
-    cut.ground.vault().tidy()
+    cut.ground.vault().recover_if_possible()
     assert cut.there() == [False] * len(NAMES)
     assert cut.ground.lines.read_bytes() == cut.before
 
@@ -105,7 +105,7 @@ def test_a_link_in_its_place_is_taken_away(cut: Cut, tmp_path: Path) -> None:
     vault = cut.at(len(cut.after))
     cut.beside.unlink()
     cut.beside.symlink_to(cut.ground.root / "trust.jsonl")
-    vault.tidy()
+    vault.recover_if_possible()
     assert cut.there() == [True] * len(NAMES)
     assert not cut.beside.is_symlink()
 
@@ -118,7 +118,7 @@ def test_a_folder_or_a_pipe_in_its_place_is_told_and_not_touched(
     vault = cut.at(len(cut.after))
     cut.beside.unlink()
     make(cut.beside)
-    vault.tidy()
+    vault.recover_if_possible()
     assert cut.there() == [True] * len(NAMES)
     vault.write("shelter.yaml", b"next", None, **ACT)
     several = [FileToSave(name, b"later", vault.read(name)[1]) for name in NAMES]

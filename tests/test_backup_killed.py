@@ -191,7 +191,7 @@ def test_at_any_call_of_a_restore_of_an_older_backup_the_loss_is_told_and_no_num
             assert {name for name, sum_ in there.items() if old.get(name) != sum_} == {f"journal/{own(quick)}.jsonl"}
             last = json.loads((again / "journal" / f"{own(quick)}.jsonl").read_bytes().splitlines()[-1])
             assert (last["did"], last["more"]["lost"] in (1, 2)) == ("restore", True)
-            assert seat(quick, again).store.vault.journal.number() > number
+            assert seat(quick, again).store.vault.journal.sheet_number() > number
         fresh()
         assert forked(work, 0, strike)[0] == "done"
     quick.do(f"check --store again --number {number}")

@@ -32,7 +32,7 @@ class Two(Ground):
         super().__init__(folder)
         self.second = create_identity()
         self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
-        self.memory.keep(self.chain, {}, AT)
+        self.memory.remember(self.chain, {}, AT)
         for number in range(4):
             self.step(self.me, MINE, number)
         for number in range(2):
@@ -47,7 +47,7 @@ class Two(Ground):
 
     def mend(self, whose: Identity, line: int) -> dict[str, object]:
         """What is signed for that line, as the journal lies."""
-        sum_ = DeviceLog.of(self.path(whose).read_bytes()).up_to(line)
+        sum_ = DeviceLog.from_lines(self.path(whose).read_bytes()).hash_up_to(line)
         return {"mend": LineReference(str(whose.device), line, sum_)._asdict()}
 
     def signs(self, writer: Identity, *facts: dict[str, object]) -> None:
@@ -80,26 +80,26 @@ def two(tmp_path: Path) -> Two:
 def test_a_whole_line_that_another_device_signs_for_as_broken_keeps_its_word(two: Two, line: int) -> None:
     two.signs(two.second, two.mend(two.me, line))
     for journal in (two.journal(), two.nobody()):
-        assert journal.head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
+        assert journal.file_head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
         (error,) = two.told(journal)
         assert (error.code, error.exit) == ("journal/false-mend", 6)
         place = f"journal/{two.me.device}.jsonl"
         assert error.facts == {"device": two.second.device, "place": place, "line": line, "number": 3}
         assert journal.count_lacking_lines() == 0  # no file may be vouched for on its account
-        assert journal.notable() == []
+        assert journal.repair_lines() == []
     two.step(two.me, MINE, 4)
-    assert two.nobody().head(MINE)[0] == digest((MINE, 4))  # type: ignore[index]
+    assert two.nobody().file_head(MINE)[0] == digest((MINE, 4))  # type: ignore[index]
 
 
 def test_a_device_does_not_unsay_its_own_whole_line_either(two: Two) -> None:
     two.signs(two.me, two.mend(two.me, 4))
-    assert two.nobody().head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
+    assert two.nobody().file_head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
     assert two.codes() == ["journal/false-mend"]
 
 
 def test_what_is_signed_of_lines_that_are_not_there_is_told_and_closes_nothing(two: Two) -> None:
     two.signs(two.second, {"mend": LineReference(str(two.me.device), 50, "0" * 64)._asdict()})
-    assert two.nobody().head(MINE)
+    assert two.nobody().file_head(MINE)
     (error,) = two.told()
     assert (error.code, error.facts["line"]) == ("journal/false-mend", 50)
     assert "no such line" in format_sentence(error.message, error.facts, "en")
@@ -114,7 +114,7 @@ def test_a_false_word_on_an_honest_one_does_not_undo_it(two: Two) -> None:
     two.signs(two.second, two.mend(two.me, 5))
     assert two.codes() == ["journal/false-mend"]
     assert two.nobody().count_lacking_lines() == 1
-    assert two.nobody().head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
+    assert two.nobody().file_head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
 
 
 def test_another_sum_than_the_line_has_mends_nothing_and_an_honest_one_behind_it_does(two: Two) -> None:
@@ -134,7 +134,7 @@ def test_an_older_device_signs_only_for_what_the_younger_one_signed_itself(two: 
     assert two.codes() == ["journal/malformed"]
     two.signs(two.me, two.mend(two.second, 3))
     assert two.codes() == []
-    assert two.nobody().number() == 2 + (4 + 1) + 3
+    assert two.nobody().sheet_number() == 2 + (4 + 1) + 3
     two.path(two.second).write_bytes(whole)
     two.spoil(two.second, 1)
     two.signs(two.me, two.mend(two.second, 1))
@@ -143,7 +143,7 @@ def test_an_older_device_signs_only_for_what_the_younger_one_signed_itself(two: 
 
 def test_what_a_person_knows_of_is_told_no_more_and_noted_for_ever(two: Two) -> None:
     two.signs(two.second, two.mend(two.me, 4))
-    (known,) = two.nobody().logs.refused()
+    (known,) = two.nobody().logs.false_claims()
     assert known[:2] == (two.second.device, 3)
     two.signs(two.second, {"refused": known._asdict()})  # whoever signed it does not excuse himself
     assert two.codes() == ["journal/false-mend"]
@@ -151,15 +151,15 @@ def test_what_a_person_knows_of_is_told_no_more_and_noted_for_ever(two: Two) -> 
     assert two.codes() == ["journal/false-mend"]
     two.signs(two.me, {"refused": known._asdict()})
     assert two.codes() == []
-    assert two.nobody().head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
-    assert [list(line["more"]) for line in two.nobody().notable()].count(["refused"]) == 3
+    assert two.nobody().file_head(MINE)[0] == digest((MINE, 3))  # type: ignore[index]
+    assert [list(line["more"]) for line in two.nobody().repair_lines()].count(["refused"]) == 3
 
 
 def test_more_claims_than_anybody_makes_are_not_looked_at(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "JOURNAL_LINES_SEARCHED", 3)
     two.signs(two.second, *[two.mend(two.me, 1 + number % 4) for number in range(9)])
     assert two.codes() == ["journal/false-mend"] * 3
-    assert two.nobody().head(MINE)
+    assert two.nobody().file_head(MINE)
 
 
 # Ends.
@@ -182,7 +182,7 @@ def ended(two: Two, whose: Identity, by: Identity, lines: int, sha256: str) -> N
 
 def first_error(journal: Journal) -> errors.ShelterError:
     with pytest.raises(errors.Damaged) as told:
-        journal.head(MINE)
+        journal.file_head(MINE)
     return told.value
 
 
@@ -190,7 +190,7 @@ def first_error(journal: Journal) -> errors.ShelterError:
 def test_an_end_that_does_not_fit_says_who_signed_it_where(two: Two, lines: int) -> None:
     """The second device shuts the first one out: which knows its own journal, and is not misled."""
     two.path(two.second).write_bytes(two.path(two.second).read_bytes().splitlines(keepends=True)[0])  # it saw all
-    two.memory.keep(two.chain, two.nobody().heads(), AT)
+    two.memory.remember(two.chain, two.nobody().heads(), AT)
     ended(two, two.me, two.second, lines, "0" * 64)
     error = first_error(two.journal())
     assert (error.code, error.exit) == ("journal/false-end", 6)

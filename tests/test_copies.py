@@ -68,7 +68,7 @@ def note_of(desk: Desk) -> Path:
 
 def row(desk: Desk, folder: str = "/media/one/a", disk: str = "1A2B", on: date = TODAY, number: int = 9) -> NotedBackup:
     """What the note says of a backup on another disk, which no test has."""
-    return NotedBackup(folder, disk, on, number, verify_chain((desk.store / "trust.jsonl").read_bytes(), 0).mark)
+    return NotedBackup(folder, disk, on, number, verify_chain((desk.store / "trust.jsonl").read_bytes(), 0).last_mark)
 
 
 def write(desk: Desk, *rows: NotedBackup) -> None:
@@ -95,7 +95,7 @@ def test_a_backup_is_noted_with_its_folder_its_disk_its_day_and_its_number(admit
     assert read_noted_backups(seat(admitted)) == []
     answer = admitted.do("backup usb", today=None)
     place = admitted.folder / answer.data["folder"]
-    mark = verify_chain((admitted.store / "trust.jsonl").read_bytes(), 0).mark
+    mark = verify_chain((admitted.store / "trust.jsonl").read_bytes(), 0).last_mark
     disk = disk_id(admitted.store)
     day = date.fromisoformat(place.name[-15:-5])
     assert read_noted_backups(seat(admitted)) == [

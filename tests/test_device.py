@@ -339,12 +339,12 @@ def test_what_it_wrote_after_a_day_does_not_count(desk: Desk, monkeypatch: pytes
     assert shown["files"] == ["staff.yaml"]
     assert "staff.yaml" in str(shown["said"])
     assert end(desk, f"{code(desk)} --check").data["dropped"] == 0
-    number = open_without_key(desk.store)[0].journal.number()
+    number = open_without_key(desk.store)[0].journal.sheet_number()
     end(desk, f"{code(desk)} --on {today}")
     assert statements(desk)[-1]["lines"] == shown["lines"]
     journal = open_without_key(desk.store)[0].journal
-    assert journal.number() > number  # the line that was left out had been counted
-    assert journal.behind() == []  # whoever chose the day knows of it
+    assert journal.sheet_number() > number  # the line that was left out had been counted
+    assert journal.lines_behind_ends() == []  # whoever chose the day knows of it
     told = desk.ask("check")
     assert (told.code, "vault/shut-out" in told.codes(), "journal/shut-out" in told.codes()) == (6, True, False)
 
@@ -504,7 +504,7 @@ def test_what_this_computer_was_about_to_save_is_no_news_to_it(desk: Desk) -> No
     lines = (root / "trust.jsonl").read_bytes()
     chain = verify_chain(lines, limits.TRUST_CHAIN_LINES)
     longer = replace_paper_in_chain(chain, create_recovery_key(), "manager", "2026-11-20T10:00+06:00", first)
-    StoreMemory(heads, chain.root, first).expect(longer)
+    StoreMemory(heads, chain.root, first).announce_chain(longer)
     whole = judge_key(root, first, heads)  # cut off before anything was saved
     assert whole is not None
     assert whole.closed is None

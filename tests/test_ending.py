@@ -35,7 +35,7 @@ class House(Ground):
         super().__init__(folder)
         self.second = create_identity()
         self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
-        self.memory.keep(self.chain, {}, AT)
+        self.memory.remember(self.chain, {}, AT)
 
     def path(self, writer: Identity) -> Path:
         return self.root / "journal" / f"{writer.device}.jsonl"
@@ -46,7 +46,7 @@ class House(Ground):
 
     def saves(self, journal: Journal, file: str, day: str = "2026-11-24", hour: str = "10:00") -> str:
         """The version that these journals have next of a file."""
-        head = journal.head(file)
+        head = journal.file_head(file)
         now = digest((file, journal.writer.device, day, hour, head, journal.heads()))
         change = FileChange(file, head.now if head else None, now)
         journal.append([change], did="admit", by="s-aida", at=f"{day}T{hour}+06:00")
@@ -64,11 +64,11 @@ class House(Ground):
         shutil.copytree(self.root / "journal", self.away)
         device = str(self.second.device)
         self.wrote(end_device_in_chain(self.chain, device, (lines, self.sum_of(lines)), "lost", "s-aida", AT, self.me))
-        self.memory.keep(self.chain, self.journal().heads(), AT)
+        self.memory.remember(self.chain, self.journal().heads(), AT)
 
     def knows(self) -> None:
         """A line of the first device that a person knows what lies behind the end, as a repair signs it."""
-        for found in self.journal().behind():
+        for found in self.journal().lines_behind_ends():
             own = FileChange(f"journal/{self.me.device}.jsonl", None, None, {"behind": found.last._asdict()})
             beyond = self.journal().heads().get(str(self.me.device), (0, 0, ""))[0] + found.lines
             self.journal().append([own], did="repair", by="s-aida", at=AT, beyond=beyond)
@@ -147,28 +147,28 @@ def test_a_line_that_was_signed_for_as_broken_ends_nothing(house: House) -> None
 
 def test_what_lies_behind_an_end_counts_for_nothing_and_is_told_until_a_person_knows_of_it(house: House) -> None:
     """The last two lines of the second device were counted here until its end arrived."""
-    before, device = house.journal().number(), str(house.second.device)
-    old = house.nobody().head(MINE)
+    before, device = house.journal().sheet_number(), str(house.second.device)
+    old = house.nobody().file_head(MINE)
     house.ends(2)
     assert house.codes() == []
-    assert house.nobody().head(MINE) != old
-    (found,) = house.journal().behind()
+    assert house.nobody().file_head(MINE) != old
+    (found,) = house.journal().lines_behind_ends()
     assert (found.lines, found.last.device, found.last.line, found.end.why) == (2, device, 4, "lost")
     house.knows()
-    assert house.journal().behind() == house.nobody().behind() == []
-    assert house.journal().number() > before  # what was written on the sheet is never more than is here
+    assert house.journal().lines_behind_ends() == house.nobody().lines_behind_ends() == []
+    assert house.journal().sheet_number() > before  # what was written on the sheet is never more than is here
     assert house.codes() == []
     house.missed(THEIRS)
-    (found,) = house.journal().behind()
+    (found,) = house.journal().lines_behind_ends()
     assert (found.lines, found.last.line) == (3, 5)
 
 
 def test_a_device_that_was_shut_out_does_not_sign_that_a_person_knows(house: House) -> None:
     house.ends(2)
-    (found,) = house.nobody().behind()
+    (found,) = house.nobody().lines_behind_ends()
     own = Journal(house.root / "journal", house.chain, house.second)
     own.sign_for([{"behind": found.last._asdict()}], by="s-nina", at=AT, beyond=4)
-    assert [one.last.line for one in house.nobody().behind()] == [5]
+    assert [one.last.line for one in house.nobody().lines_behind_ends()] == [5]
 
 
 def test_lines_behind_an_end_may_be_gone_again_or_be_others(house: House) -> None:
@@ -184,18 +184,18 @@ def test_lines_behind_an_end_may_be_gone_again_or_be_others(house: House) -> Non
         house.step(house.me, THEIRS)
     house.path(house.second).write_bytes(whole.splitlines(keepends=True)[0])
     with pytest.raises(errors.Damaged) as told:
-        house.nobody().head(MINE)
+        house.nobody().file_head(MINE)
     assert (told.value.code, told.value.facts["named"], told.value.facts["lines"]) == ("journal/shut-out", 2, 1)
 
 
 def test_a_line_in_force_that_went_on_from_one_behind_an_end_stands(house: House) -> None:
     now = house.step(house.me, MINE)
     house.ends(2)
-    head = house.nobody().head(MINE)
+    head = house.nobody().file_head(MINE)
     assert head is not None
     assert (head.now, head.device) == (now, house.me.device)
     later = house.step(house.me, MINE, "2026-11-25")
-    assert house.nobody().head(MINE)[0] == later  # type: ignore[index]
+    assert house.nobody().file_head(MINE)[0] == later  # type: ignore[index]
 
 
 def test_a_backup_with_more_or_fewer_lines_behind_an_end_has_not_parted(house: House) -> None:
@@ -253,7 +253,7 @@ def test_what_counts_are_the_lines_up_to_the_end_whoever_writes_what_and_when(
         wrote = [(who, file, house.step(getattr(house, who), file)) for who, file in first]
         theirs = [place for place, (who, *_) in enumerate(wrote) if who == "second"]
         end = min(end, len(theirs))
-        before = house.journal().number()
+        before = house.journal().sheet_number()
         if not house.path(house.second).exists():
             house.path(house.second).parent.mkdir(exist_ok=True)
             house.path(house.second).touch()
@@ -266,11 +266,13 @@ def test_what_counts_are_the_lines_up_to_the_end_whoever_writes_what_and_when(
         behind = [place for place, (who, *_) in enumerate(wrote) if who == "second"][end:]
         counted = {file: now for place, (_, file, now) in enumerate(wrote) if place not in behind}
         for journal in (house.journal(), house.nobody()):
-            assert {file: journal.head(file).now for file in journal.files()} == counted  # type: ignore[union-attr]
+            assert {file: journal.file_head(file).now for file in journal.files()} == counted  # type: ignore[union-attr]
             assert journal.verify() == []
-            assert [found.lines for found in journal.behind()] == ([len(behind)] if behind and not gone else [])
+            assert [found.lines for found in journal.lines_behind_ends()] == (
+                [len(behind)] if behind and not gone else []
+            )
         house.knows()
-        assert house.nobody().behind() == []
-        assert gone or house.journal().number() >= before
+        assert house.nobody().lines_behind_ends() == []
+        assert gone or house.journal().sheet_number() >= before
         lines = house.path(house.me).read_bytes().splitlines() if house.path(house.me).exists() else []
         assert [json.loads(line)["seq"] for line in lines] == sorted({json.loads(line)["seq"] for line in lines})

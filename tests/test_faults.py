@@ -151,7 +151,7 @@ def test_a_reader_needs_no_lock_to_see_what_was_saved_but_not_renamed(folder: Pa
     place.write_bytes(before)
     assert opened(folder).needs_recovery()
     assert opened(folder).read(RECORD) == (b"1", new)
-    opened(folder).tidy()
+    opened(folder).recover_if_possible()
     assert not beside.exists()
     assert opened(folder).read(RECORD) == (b"1", new)
 
@@ -160,7 +160,7 @@ def test_what_was_on_its_way_and_never_saved_is_removed(folder: Path) -> None:
     place = folder / "store" / RECORD
     (place.with_name(f".{place.name}.{'0' * 16}.tmp")).write_bytes(b"half a reco")
     (folder / "store" / f".shelter.yaml.{'1' * 16}.tmp").symlink_to(folder / "key")
-    opened(folder).tidy()
+    opened(folder).recover_if_possible()
     assert not opened(folder).needs_recovery()
     assert (folder / "key").exists()
     assert opened(folder).read(RECORD)[0] == b"0"

@@ -250,7 +250,7 @@ def test_a_settlement_cut_off_is_a_fork_again_and_to_whoever_remembers_it_an_old
     ground.me = ONE
     chain = settle(tree(MINE, THEIRS), ONE)
     ground.wrote(chain)
-    ground.memory.keep(chain, {}, AT)
+    ground.memory.remember(chain, {}, AT)
     whole = chain.lines.splitlines(keepends=True)
     cuts = {
         b"".join(whole[:-1]): "trust/forked", b"".join([*whole[:-3], *whole[-3:-1][::-1]]): "trust/forked",
@@ -274,7 +274,7 @@ def ground(tmp_path: Path) -> Ground:
     made = Ground(tmp_path)
     made.me = ONE
     made.wrote(MINE)
-    made.memory.keep(MINE, {}, AT)
+    made.memory.remember(MINE, {}, AT)
     return made
 
 
@@ -321,10 +321,10 @@ def test_who_remembers_a_list_that_was_settled_believes_the_whole_one_in_whateve
         assert remembered
         assert remembered.trust == (known, hash_lines(chain.lines, known))
         other = StoreMemory(ground.heads, chain.root, ONE)
-        assert other.keep(chain, {}, AT)
+        assert other.remember(chain, {}, AT)
         assert seen(ground, chain.lines) is None
         assert seen(ground, MINE.lines) == "6 trust/older-list"
-        ground.memory.put(MINE, {}, AT)
+        ground.memory.write_note(MINE, {}, AT)
 
 
 def test_whom_the_settlement_puts_out_reads_and_writes_no_more(ground: Ground) -> None:
@@ -360,7 +360,7 @@ def shuffled(lines: bytes, seed: int) -> bytes:
     )
     digests = set[str]()
     while left:
-        ready = [pair for pair in left if set(pair[0].said.get("prev", [])) <= digests]
+        ready = [pair for pair in left if set(pair[0].fields.get("prev", [])) <= digests]
         chosen = ready[seed % len(ready)]
         seed = seed * 48271 % 2147483647
         left.remove(chosen)
@@ -372,8 +372,8 @@ def shuffled(lines: bytes, seed: int) -> bytes:
 def outcome(chain: Chain) -> object:
     """What holds, but for the numbers of lines."""
     devices = {code: (one, one.ended and one.ended._replace(line=0)) for code, one in chain.devices.items()}
-    held = {code: (one.staff, one.age, one.sign, tuple(one.may), end) for code, (one, end) in devices.items()}
-    return held, chain.paper, chain.readers, chain.agreed, chain.recipients, chain.mark
+    held = {code: (one.staff, one.age, one.sign, tuple(one.rights), end) for code, (one, end) in devices.items()}
+    return held, chain.paper, chain.readers, chain.signed_keys, chain.recipients, chain.last_mark
 
 
 @given(histories())

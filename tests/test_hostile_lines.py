@@ -35,9 +35,9 @@ class House(Ground):
         super().__init__(folder)
         self.second = create_identity()
         self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
-        self.memory.keep(self.chain, {}, AT)
+        self.memory.remember(self.chain, {}, AT)
         for writer, file in ((self.me, RECORD), (self.second, HERS), (self.me, RECORD), (self.second, RECORD)):
-            base = head.now if (head := self.journal(writer).head(file)) else None
+            base = head.now if (head := self.journal(writer).file_head(file)) else None
             now = hash_line(f"{file}{writer.device}{base}".encode()).decode()
             self.journal(writer).append([FileChange(file, base, now)], **ACT)
         self.whole = {one: self.path(one).read_bytes() for one in (self.me, self.second)}
@@ -62,26 +62,26 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 def read(journal: Journal) -> object:
-    return [journal.head(RECORD), journal.head(HERS), *journal.verify()]
+    return [journal.file_head(RECORD), journal.file_head(HERS), *journal.verify()]
 
 
 def counted(journal: Journal) -> object:
     return [
-        journal.number(),
-        journal.moment(3),
+        journal.sheet_number(),
+        journal.state_hash(3),
         journal.line_at(2),
-        journal.latest(),
+        journal.latest_time(),
         journal.heads(),
-        list(journal.logs.refused()),
+        list(journal.logs.false_claims()),
     ]
 
 
 def told(journal: Journal) -> object:
     return [
         journal.files(),
-        journal.last(RECORD),
+        journal.last_line_about(RECORD),
         journal.history(HERS),
-        journal.notable(),
+        journal.repair_lines(),
         journal.count_lacking_lines(),
     ]
 

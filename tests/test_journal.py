@@ -45,7 +45,7 @@ class Desk(Ground):
 
     def now(self, file: str = RECORD) -> str | None:
         """The hash that the last line about the file vouches for."""
-        head = self.journal().head(file)
+        head = self.journal().file_head(file)
         return head.now if head else None
 
     def problems(self) -> list[tuple[str, object]]:
@@ -65,7 +65,7 @@ def test_a_line_is_compact_json_tied_to_the_one_before_and_signed(desk: Desk) ->
     said = json.loads(lines[1])
     assert list(said) == ["v", "seq", "prev", "at", "by", "did", "file", "base", "now", "trust", "seen", "sig"]
     assert json.loads(lines[0])["prev"] == desk.chain.root
-    assert (said["v"], said["trust"], said["seen"]) == (2, desk.chain.mark, {})
+    assert (said["v"], said["trust"], said["seen"]) == (2, desk.chain.last_mark, {})
     assert said["prev"] == hashlib.sha256(lines[0]).hexdigest()
     assert [said[key] for key in ("seq", "file", "base", "now")] == [1, RECORD, digest("first"), digest("second")]
     signature = base64.b64decode(said.pop("sig"))
@@ -78,7 +78,7 @@ def test_a_line_is_compact_json_tied_to_the_one_before_and_signed(desk: Desk) ->
 def test_the_last_line_about_a_file_is_its_head(desk: Desk) -> None:
     journal = desk.journal()
     assert [desk.now(file) for file in (RECORD, OTHER, "shelter.yaml")] == [digest("second"), digest("other"), None]
-    assert journal.head(RECORD) == FileHead(digest("second"), desk.chain.mark, str(desk.me.device))
+    assert journal.file_head(RECORD) == FileHead(digest("second"), desk.chain.last_mark, str(desk.me.device))
     assert journal.files() == {RECORD, OTHER}
     assert desk.problems() == []
 
@@ -97,11 +97,11 @@ def test_a_name_never_gets_into_a_line(desk: Desk, place: str) -> None:
 def test_the_tail_of_an_interrupted_append_does_not_count_and_is_cut(desk: Desk, tail: bytes) -> None:
     whole = desk.lines.read_bytes()
     desk.lines.write_bytes(whole + tail)
-    assert desk.journal().torn()
+    assert desk.journal().is_interrupted()
     assert desk.now(OTHER) == digest("other")
     desk.journal().cut_torn_tail()
     assert desk.lines.read_bytes() == whole
-    assert not desk.journal().torn()
+    assert not desk.journal().is_interrupted()
     desk.wrote_down("third", base="second")
     assert desk.problems() == []
 
@@ -112,7 +112,7 @@ def test_whatever_byte_is_changed_or_cut_off_nothing_is_believed(desk: Desk) -> 
     for broken in [*flips, *(whole[:length] for length in range(0, len(whole), 7))]:
         desk.lines.write_bytes(broken)
         with pytest.raises(errors.Damaged):
-            desk.journal().head(RECORD)
+            desk.journal().file_head(RECORD)
 
 
 def edited(lines: list[bytes]) -> list[bytes]:
@@ -144,7 +144,7 @@ def test_lines_that_the_device_did_not_write_are_damage(
     if not remembers:
         desk.note.unlink()
     with pytest.raises(errors.Damaged):
-        desk.journal().head(RECORD)
+        desk.journal().file_head(RECORD)
     with pytest.raises(errors.Damaged):
         desk.wrote_down("third", base="second")
     assert {code for code, _ in desk.problems()} <= {"journal/edited", "journal/rolled-back"} != set()
@@ -178,9 +178,9 @@ def test_a_journal_of_no_device_is_reported_and_never_read(desk: Desk) -> None:
     stranger = desk.root / "journal/strangers.jsonl"
     stranger.write_bytes(desk.lines.read_bytes().replace(RECORD.encode(), b"shelter.yaml"))
     (desk.root / "journal/0123abcd.jsonl").symlink_to(stranger)
-    assert desk.journal().head("shelter.yaml") is None
+    assert desk.journal().file_head("shelter.yaml") is None
     assert desk.problems() == []
-    assert [each.code for each in desk.journal().strangers()] == ["journal/stranger"] * 2
+    assert [each.code for each in desk.journal().foreign_journals()] == ["journal/stranger"] * 2
 
 
 @pytest.mark.parametrize("kept", [0, 1, 2])
@@ -188,7 +188,7 @@ def test_a_journal_put_back_to_an_earlier_day_is_noticed_where_its_head_is_remem
     lines = desk.lines.read_bytes().splitlines(keepends=True)
     desk.lines.write_bytes(b"".join(lines[:kept]))
     with pytest.raises(errors.Damaged) as noticed:
-        desk.journal().head(RECORD)
+        desk.journal().file_head(RECORD)
     assert noticed.value.code == "journal/rolled-back"
     assert desk.problems() == [("journal/rolled-back", None)]
     desk.lines.unlink()
@@ -211,7 +211,7 @@ def test_a_remembered_head_that_we_did_not_write_counts_for_nothing(desk: Desk) 
     forged = desk.lines.read_bytes().replace(b"s-aida", b"s-nina")
     desk.lines.write_bytes(forged)
     with pytest.raises(errors.Damaged):
-        desk.journal().head(RECORD)
+        desk.journal().file_head(RECORD)
 
 
 def test_a_key_file_whose_signing_key_is_damaged_does_not_spoil_the_journal(desk: Desk) -> None:
@@ -239,12 +239,12 @@ def test_two_devices_that_take_turns_have_one_head_and_two_that_did_not_are_a_co
     desk.wrote_down("third", base="second", journal=second)
     desk.wrote_down("fourth", base="third")
     second.refresh()
-    head = second.head(RECORD)
+    head = second.file_head(RECORD)
     assert head is not None
     assert desk.now() == head.now == digest("fourth")
     desk.wrote_down("fifth", base="third", journal=second)
     with pytest.raises(errors.Conflict) as forked:
-        desk.journal().head(RECORD)
+        desk.journal().file_head(RECORD)
     assert forked.value.code == "journal/forked"
 
 
@@ -267,10 +267,10 @@ def test_a_line_says_how_far_the_others_had_come_and_betrays_what_is_cut_off_the
 def test_the_number_for_the_sheet_counts_statements_and_lines_and_words_go_with_each_moment(
     desk: Desk, second: Journal
 ) -> None:
-    assert desk.journal().number() == 2 + 3
+    assert desk.journal().sheet_number() == 2 + 3
     desk.wrote_down("word", file="residents/4444-4444.yaml.age", journal=second)
     journal = desk.journal()
-    assert journal.number() == 6
+    assert journal.sheet_number() == 6
     assert [json.loads(journal.line_at(number))["file"] for number in (2, 3, 5, 6)] == [
         RECORD, RECORD, OTHER, "residents/4444-4444.yaml.age",
     ]  # fmt: skip
@@ -283,9 +283,9 @@ def test_numbers_are_left_out_after_a_restore_or_a_repair_and_never_else(desk: D
     desk.journal().append([FileChange(own, None, None, {"lost": 4})], did=did, by="s-aida", at=AT, beyond=7)
     assert [json.loads(line)["seq"] for line in desk.lines.read_bytes().splitlines()] == [0, 1, 2, 7]
     assert (desk.problems() == []) == believed
-    assert [line["more"] for line in desk.journal().notable()] == [{"lost": 4}]
+    assert [line["more"] for line in desk.journal().repair_lines()] == [{"lost": 4}]
     desk.wrote_down("third", base="second")
-    assert desk.journal().number() == 1 + 9
+    assert desk.journal().sheet_number() == 1 + 9
 
 
 def test_what_was_given_up_is_no_file_any_more_and_its_line_stays(desk: Desk) -> None:
@@ -297,11 +297,11 @@ def test_what_was_given_up_is_no_file_any_more_and_its_line_stays(desk: Desk) ->
 
 
 def test_a_line_about_what_a_later_statement_allows_names_it(desk: Desk) -> None:
-    first = desk.chain.mark
+    first = desk.chain.last_mark
     desk.wrote(accepted_device(desk))
     desk.wrote_down("third", base="second")
-    assert desk.journal().head(RECORD) == FileHead(digest("third"), desk.chain.mark, str(desk.me.device))
-    assert desk.journal().head(OTHER) == FileHead(digest("other"), first, str(desk.me.device))
+    assert desk.journal().file_head(RECORD) == FileHead(digest("third"), desk.chain.last_mark, str(desk.me.device))
+    assert desk.journal().file_head(OTHER) == FileHead(digest("other"), first, str(desk.me.device))
 
 
 def accepted_device(desk: Desk) -> Chain:
@@ -326,7 +326,7 @@ def test_of_a_device_that_was_shut_out_just_those_lines_count_that_it_had_writte
     desk.wrote_down("c", base="b", file="residents/4444-4444.yaml.age", journal=second)
     assert desk.problems() == []
     assert desk.now("residents/4444-4444.yaml.age") == digest("b")
-    assert [(found.lines, found.last.line) for found in desk.journal().behind()] == [(1, 3)]
+    assert [(found.lines, found.last.line) for found in desk.journal().lines_behind_ends()] == [(1, 3)]
     path.write_bytes(whole.splitlines(keepends=True)[0])
     assert [code for code, _ in desk.problems()] == ["journal/shut-out"]
     path.write_bytes(whole)

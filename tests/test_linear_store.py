@@ -49,18 +49,18 @@ def digest(word: object) -> str:
 def ends_by_definition(lines: Sequence[FileLine], *, gaps: bool) -> list[FileLine]:
     def saw(line: FileLine, other: FileLine) -> bool:
         if other.device == line.device:
-            return bool(other.said["seq"] < line.said["seq"])
-        return bool((line.said.get("seen") or {}).get(other.device, (-1, ""))[0] >= other.said["seq"])
+            return bool(other.fields["seq"] < line.fields["seq"])
+        return bool((line.fields.get("seen") or {}).get(other.device, (-1, ""))[0] >= other.fields["seq"])
 
     def ends(among: Sequence[FileLine]) -> list[FileLine]:
         return [line for line in among if not any(saw(other, line) for other in among)]
 
     def ends_seen(line: FileLine) -> set[str | None]:
-        return {end.said["now"] for end in ends([other for other in lines if saw(line, other)])} or {None}
+        return {end.fields["now"] for end in ends([other for other in lines if saw(line, other)])} or {None}
 
-    known = {line.said["now"] for line in lines} | {None}
+    known = {line.fields["now"] for line in lines} | {None}
     honest = [
-        line for line in lines if line.said["base"] in ends_seen(line) or (gaps and line.said["base"] not in known)
+        line for line in lines if line.fields["base"] in ends_seen(line) or (gaps and line.fields["base"] not in known)
     ]
     aside = [line for line in lines if line not in honest]
     return [*ends(honest), *aside]
@@ -80,7 +80,7 @@ def test_the_last_lines_are_those_of_the_definition_whatever_devices_say(
 ) -> None:
     """Numbers that go back or come twice, and glimpses that do, too."""
     strands = {
-        device: DeviceLog.of(
+        device: DeviceLog.from_lines(
             b"".join(json.dumps({"file": "x", **line}, separators=(",", ":")).encode() + b"\n" for line in lines)
         )
         for device, lines in said.items()
@@ -98,14 +98,16 @@ def taking_turns(count: int) -> dict[str, DeviceLog]:
         base = digest(number - 1) if number else None
         lines[me].append({"seq": len(lines[me]), "file": RECORD, "base": base, "now": digest(number), "seen": seen})
     return {
-        device: DeviceLog.of(b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in said))
+        device: DeviceLog.from_lines(
+            b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in said)
+        )
         for device, said in lines.items()
     }
 
 
 def test_two_devices_that_take_turns_cost_twice_as_much_for_twice_as_many_changes() -> None:
     turns = [taking_turns(count) for count in (1000, 2000, 4000)]
-    assert [line.said["now"] for line in find_unfollowed_lines(RECORD, turns[0])] == [digest(999)]
+    assert [line.fields["now"] for line in find_unfollowed_lines(RECORD, turns[0])] == [digest(999)]
     assert doubled(lambda strands: find_unfollowed_lines(RECORD, strands), turns) == []
 
 
@@ -121,7 +123,7 @@ class Long(Ground):
         for seq in range(count):
             base = digest(seq - files) if seq >= files else None
             change = FileChange(f"residents/{seq % files:04}-M9KD.yaml.age", base, digest(seq))
-            place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.mark, {})
+            place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.last_mark, {})
             line = sign_line(change, place, self.me, **ACT)
             lines += line + b"\n"
         return bytes(lines)
@@ -142,11 +144,11 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> tuple[Long, list[bytes]]:
 
 
 READERS: dict[str, Callable[[Journal], object]] = {
-    "every file": lambda journal: [journal.head(name) for name in sorted(journal.files())],
-    "every file's last": lambda journal: [journal.last(name) for name in sorted(journal.files())],
+    "every file": lambda journal: [journal.file_head(name) for name in sorted(journal.files())],
+    "every file's last": lambda journal: [journal.last_line_about(name) for name in sorted(journal.files())],
     "every file's versions": lambda journal: [journal.history(name) for name in sorted(journal.files())],
-    "number": lambda journal: (journal.number(), journal.latest(), journal.notable(), journal.heads()),
-    "a number's moment": lambda journal: journal.moment(10),
+    "number": lambda journal: (journal.sheet_number(), journal.latest_time(), journal.repair_lines(), journal.heads()),
+    "a number's moment": lambda journal: journal.state_hash(10),
 }
 
 

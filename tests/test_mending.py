@@ -53,7 +53,7 @@ class Book(Ground):
 
     def mend(self, number: int, data: bytes) -> LineReference:
         """What is signed for that line as it lies."""
-        return LineReference(str(self.me.device), number, DeviceLog.of(data).up_to(number))
+        return LineReference(str(self.me.device), number, DeviceLog.from_lines(data).hash_up_to(number))
 
     def codes(self, journal: Journal | None = None) -> list[str]:
         return [problem.code for problem in (journal or self.journal()).verify()]
@@ -128,13 +128,13 @@ def test_a_line_that_is_signed_for_as_broken_says_nothing_any_more_and_all_other
     assert book.codes() == ["journal/edited"]
     book.journal().sign_for(signed(book.mend(3, data)), by="s-aida", at=AT, beyond=8)
     assert book.codes() == []
-    head = book.journal().head(RECORD)
+    head = book.journal().file_head(RECORD)
     assert head
     assert head.now == digest(7)
     assert digest(2) in book.journal().history(RECORD)  # line 4 says what it went on from
     book.step(8)
     assert book.codes() == []
-    assert [line["more"]["mend"]["line"] for line in book.journal().notable()] == [3]
+    assert [line["more"]["mend"]["line"] for line in book.journal().repair_lines()] == [3]
 
 
 @pytest.mark.parametrize("number", [1, 5, 8])
@@ -182,9 +182,9 @@ def test_a_device_that_came_later_signs_for_what_is_broken_in_an_older_one_s_jou
     nobody.refresh()
     assert book.codes(nobody) == []
     assert nobody.heads()[str(book.me.device)][0] == 8
-    assert nobody.number() == 2 + 8 + 2
-    assert nobody.latest() == ACT["at"]
-    found = find_broken_lines(data, str(book.me.device), book.chain, [], nobody.logs.mends(str(book.me.device)))
+    assert nobody.sheet_number() == 2 + 8 + 2
+    assert nobody.latest_time() == ACT["at"]
+    found = find_broken_lines(data, str(book.me.device), book.chain, [], nobody.logs.claims_about(str(book.me.device)))
     assert found == []
     # Only for just those bytes.
     book.lines.write_bytes(spoilt(data))
@@ -197,7 +197,7 @@ def test_a_device_never_signs_for_one_that_came_after_it(book: Book, second: Jou
     theirs = second.folder / f"{second.writer.device}.jsonl"
     theirs.write_bytes(spoilt(theirs.read_bytes().replace(b"s-aida", b"s-aida")))
     data = theirs.read_bytes()
-    mend = LineReference(str(second.writer.device), 1, DeviceLog.of(data).up_to(1))
+    mend = LineReference(str(second.writer.device), 1, DeviceLog.from_lines(data).hash_up_to(1))
     Journal(second.folder, book.chain, book.me).sign_for(signed(mend), by="s-aida", at=AT, beyond=8)
     assert book.codes(Journal(second.folder, book.chain, create_unrelated_identity())) == ["journal/edited"]
 

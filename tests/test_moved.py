@@ -83,7 +83,7 @@ def test_it_is_shown_to_nobody_at_once(older: Desk) -> None:
 
 
 def test_a_file_that_is_not_moved_when_it_is_read_would_show_it(older: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SealMigration, "read", lambda _, record: record)
+    monkeypatch.setattr(SealMigration, "migrate_on_reading", lambda _, record: record)
     monkeypatch.setattr(served, "FROM_HERE", [*served.FROM_HERE, "broken"])
     assert "suicide_risk" in older.run(f"show {older.her} --json").out
 
@@ -128,7 +128,7 @@ def test_answers_to_a_need_that_waited_wait_on(admitted: Desk) -> None:
     assert [*waiting["after-effects"]] == ["age"]
     session = house(admitted)
     record = session.read(admitted.her).value
-    assert session.seals.drafted(record, "after-effects", waiting["after-effects"]) == {
+    assert session.seals.open_draft(record, "after-effects", waiting["after-effects"]) == {
         "on": "2026-11-23", "effects": ["ptss"],
     }  # fmt: skip
 
@@ -136,10 +136,10 @@ def test_answers_to_a_need_that_waited_wait_on(admitted: Desk) -> None:
 def test_what_was_signed_for_it_is_resealed_with_it(older: Desk) -> None:
     session = house(older)
     data, _ = session.vault.read(record_file(older.her))
-    now = read_document(session.moving.renewed(data), LARGEST_STORED).value
+    now = read_document(session.migration.renewed(data), LARGEST_STORED).value
     assert now["needs"] == [{name: said for name, said in NEED.items() if name != "effects"}]
     assert now["edition"] == open_rulebook().version
-    assert session.moving.renewed(b"schema: directory/2\n") == b"schema: directory/2\n"
+    assert session.migration.renewed(b"schema: directory/2\n") == b"schema: directory/2\n"
 
 
 SCRIPT = {"needs": [{"need": "врач", "class": "primary", "on": "2026-11-23", "by": "s-gulnara", "effects": ["ptss"]}]}
@@ -241,7 +241,7 @@ def held(listed: list[Facts], moving: SealMigration) -> None:
     """All of it lies in sealed entries, each once, and nothing else is changed; moved again, nothing happens."""
     record = {"id": "7QF2-M9KD", "notes": "n", "needs": listed, "stays": []}
     kept = deepcopy(record)
-    moved = moving.moved(record)
+    moved = moving.migrate(record)
     assert record == kept
     assert moved["needs"] == [without(one) for one in listed]
     rest = {name: value for name, value in moved.items() if name not in ("needs", "sealed")}
@@ -254,8 +254,8 @@ def held(listed: list[Facts], moving: SealMigration) -> None:
     ]
     ids = [one["id"] for one in opened]
     assert len({*ids}) == len(ids)
-    assert moving.moved(moved) is moved
-    anew = (moving.moved(deepcopy(kept)).get("sealed") or {}).get("entries") or []
+    assert moving.migrate(moved) is moved
+    anew = (moving.migrate(deepcopy(kept)).get("sealed") or {}).get("entries") or []
     assert [one["id"] for one in anew] == ids
 
 

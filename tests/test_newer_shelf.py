@@ -256,7 +256,7 @@ def named(desk: Desk, rulebook: str | None) -> None:
 def put(desk: Desk, record: Mapping[str, Any], name: str | None = None) -> None:
     """A file as it is, sealed and signed as the program does it."""
     session = opened(desk)
-    session.vault.kept = None
+    session.vault.files_closed_because = None
     act = {"did": "admit", "by": "manager", "at": "2026-11-25T10:00+06:00"}
     name = name or record_file(desk.her)
     session.vault.write(name, format_document(record).encode(), session.vault.read(name)[1], **act)

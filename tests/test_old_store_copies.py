@@ -204,7 +204,7 @@ def test_wherever_the_computer_stops_the_same_words_take_it_over(quick: Desk, re
 def survived(desk: Desk, at: int, remembered: bool) -> bool:
     """Whether a computer that stops at the *at*-th call of the system had taken the store over before."""
     session = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
-    assert session.store.vault.journal.known or not remembered
+    assert session.store.vault.journal.remembered or not remembered
     if (child := os.fork()) == 0:
         Fault(at, kill_half_way)
         code = 1

@@ -66,7 +66,7 @@ def test_it_is_printed_from_and_the_code_is_not_noted(printing: "Desk") -> None:
 @pytest.mark.posix("the lock held by this process of POSIX", "windows/test_two.py")
 def test_whoever_wrote_meanwhile_is_a_conflict(admitted: "Desk") -> None:
     lying, lock = sit(admitted).store.vault, admitted.store / ".lock"
-    lying.journal.head("staff.yaml")
+    lying.journal.file_head("staff.yaml")
     lock.chmod(0)
     is_root = os.geteuid() == 0
     with ExitStack() as still:

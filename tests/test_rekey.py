@@ -92,7 +92,7 @@ def ended(desk: Desk, name: str = "other") -> Seat:
     chain = end_device_in_chain(
         store.vault.journal.chain, out, end_of(store, out), "lost", "manager", session.at, store.identity
     )
-    store.vault.extend(chain)
+    store.vault.save_chain(chain)
     return session
 
 
@@ -102,7 +102,7 @@ def renewed(desk: Desk) -> tuple[Seat, Identity]:
     chain = replace_paper_in_chain(
         session.store.vault.journal.chain, paper, "manager", session.at, session.store.identity
     )
-    session.store.vault.extend(chain)
+    session.store.vault.save_chain(chain)
     return session, paper
 
 
@@ -161,7 +161,7 @@ def test_whoever_was_shut_out_opens_nothing_any_more_and_the_others_everything(d
     assert {**after, "sealed": {**after["sealed"], "revisions": {}}, "unfinished": {}} == {
         **before, "sealed": {**before["sealed"], "revisions": {}}, "unfinished": {},
     }  # fmt: skip
-    waits = store.seals.drafted(after, "session", after["unfinished"]["session"])
+    waits = store.seals.open_draft(after, "session", after["unfinished"]["session"])
     assert waits == {"kind": "crisis"}
     checked = desk.do("check")
     assert "Nothing in the store is damaged." in checked.data["said"]

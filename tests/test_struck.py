@@ -76,9 +76,9 @@ def test_a_statement_or_a_line_about_the_store_is_there_whole_or_not_at_all(fold
         if (child := os.fork()) == 0:
             fault = Fault(at, kill_half_way)
             if what == "extend":
-                ground.vault().extend(chain)
+                ground.vault().save_chain(chain)
             else:
-                ground.vault().note({"lost": 1}, did="restore", by="s-aida", at=AT, beyond=9)
+                ground.vault().add_journal_note({"lost": 1}, did="restore", by="s-aida", at=AT, beyond=9)
             fault.lift()
             os._exit(0)
         outcomes.add("killed" if os.waitpid(child, 0)[1] else "done")
@@ -89,9 +89,9 @@ def test_a_statement_or_a_line_about_the_store_is_there_whole_or_not_at_all(fold
         vault = ground.vault()
         if what == "extend":
             ground.chain = verify_chain(standing.chain.lines, 0)
-            ground.memory.keep(ground.chain, ground.journal().heads(), AT)
+            ground.memory.remember(ground.chain, ground.journal().heads(), AT)
             vault = ground.vault()
-            vault.extend(add_device_to_chain(ground.chain, create_identity(), "s-nina", "s-aida", AT, ground.me))
+            vault.save_chain(add_device_to_chain(ground.chain, create_identity(), "s-nina", "s-aida", AT, ground.me))
         vault.write("shelter.yaml", b"kind: carc\n", vault.read("shelter.yaml")[1], **ACT)
         assert ground.vault().journal.verify() == [] if what == "note" else True
     assert at > 10

@@ -106,8 +106,8 @@ def test_whatever_a_statement_says_it_is_read_as_it_was_written_and_in_no_other_
     heading: StatementFields = {"v": 1, "kind": "later", "root": "0" * 64, "prev": ["0" * 64], "at": AT, "by": "s-aida"}
     line = sign_statement({**heading, **facts}, [KEY]).line
     statement = parse_statement(line, first=False)
-    assert dict(statement.said) == {**heading, **facts}
-    assert statement.signed()
+    assert dict(statement.fields) == {**heading, **facts}
+    assert statement.has_valid_signatures()
     value = json.loads(line)
     others = (
         json.dumps(value).encode(),
@@ -173,7 +173,7 @@ def test_a_device_is_admitted_by_the_paper_or_by_one_that_may_and_signs_itself(g
         chain = add_device_to_chain(ground.chain, other, "s-nina", "s-aida", AT, authority)
         assert set(chain.devices) == {ground.me.device, other.device}
         assert chain.recipients == (ground.me.recipient, other.recipient, ground.paper.recipient)
-        assert other.signing_public in chain.agreed
+        assert other.signing_public in chain.signed_keys
         assert verify_chain(chain.lines, 0) == chain
 
 
@@ -190,7 +190,7 @@ def test_a_device_that_may_only_write_or_nothing_admits_nobody(ground: Ground, m
     chain = verify_chain(
         after(ground.chain, said(ground.chain, "device", device=named(clerk, may=may)), ground.me, clerk), 0
     )
-    assert chain.devices[str(clerk.device)].writes == bool(may)
+    assert chain.devices[str(clerk.device)].may_write == bool(may)
     assert refused(after(chain, said(chain, "device", device=named(other)), clerk, other)) == "trust/changed"
 
 
@@ -227,7 +227,7 @@ def test_a_device_that_was_shut_out_may_say_nothing_more_and_reads_nothing_new(g
     # Its keys stay taken: it does not come back under another name.
     again = said(chain, "device", device=named(third, age=other.recipient))
     assert refused(after(chain, again, ground.me, third)) == "trust/changed"
-    assert add_device_to_chain(chain, third, "s-nina", "s-aida", AT, ground.me).mark != chain.mark
+    assert add_device_to_chain(chain, third, "s-nina", "s-aida", AT, ground.me).last_mark != chain.last_mark
 
 
 def test_a_device_may_end_itself_and_no_other(ground: Ground) -> None:
@@ -391,12 +391,12 @@ def test_a_word_that_is_not_on_the_list_is_told_by_its_place(typed: str) -> None
 
 def test_what_is_remembered_is_read_by_this_key_and_this_device_alone(ground: Ground) -> None:
     heads = {str(ground.me.device): (3, 900, SUM), "zzzzzzzz": (1, 300, SUM)}
-    assert ground.memory.keep(ground.chain, heads, AT)
+    assert ground.memory.remember(ground.chain, heads, AT)
     known = ground.memory.recall()
     assert known
     assert (known.device, known.journals, known.newest) == (ground.me.device, heads, AT)
     assert known.trust == (1, hashlib.sha256(ground.chain.lines).hexdigest())
-    assert ground.memory.chain() == ground.chain.lines
+    assert ground.memory.read_copied_chain() == ground.chain.lines
     assert recall_unproven(ground.heads, ground.chain.root) == known
     for other in (create_identity(), replace(ground.me, device="zzzzzzzz"), replace(ground.me, seed=bytes(32))):
         assert StoreMemory(ground.heads, ground.chain.root, other).recall() is None
@@ -429,13 +429,13 @@ def test_a_note_of_rubbish_is_no_note_whoever_reads_it(ground: Ground, junk: byt
 
 
 def test_what_other_devices_did_is_kept_and_no_day_goes_back(ground: Ground) -> None:
-    ground.memory.keep(ground.chain, {"zzzzzzzz": (1, 300, SUM)}, "2027-01-01T00:00+06:00")
-    ground.memory.keep(ground.chain, {str(ground.me.device): (1, 300, SUM)}, AT)
+    ground.memory.remember(ground.chain, {"zzzzzzzz": (1, 300, SUM)}, "2027-01-01T00:00+06:00")
+    ground.memory.remember(ground.chain, {str(ground.me.device): (1, 300, SUM)}, AT)
     known = ground.memory.recall()
     assert known
     assert set(known.journals) == {"zzzzzzzz", ground.me.device}
     assert known.newest == "2027-01-01T00:00+06:00"
-    ground.memory.put(ground.chain, {}, AT)
+    ground.memory.write_note(ground.chain, {}, AT)
     assert (ground.memory.recall() or known).journals == {}
 
 
@@ -454,12 +454,12 @@ def test_what_the_disk_refuses_overwrites_nothing_and_forgets_nothing(
     longer = add_device_to_chain(ground.chain, create_identity(), "s-nina", "s-aida", AT, ground.me)
     with monkeypatch.context() as patch:
         patch.setattr(keyboard, call, _disk_says(OSError(5, "the disk fails")))
-        assert not ground.memory.keep(longer, {"zzzzzzzz": (1, 300, SUM)}, AT)
+        assert not ground.memory.remember(longer, {"zzzzzzzz": (1, 300, SUM)}, AT)
         if call == "read_regular":
             with pytest.raises(errors.DiskError):
                 ground.memory.recall()
             with pytest.raises(errors.DiskError):
-                ground.memory.chain()
+                ground.memory.read_copied_chain()
     assert {path: path.read_bytes() for path in ground.heads.iterdir()} == before
 
 
@@ -491,7 +491,7 @@ def test_a_new_statement_waits_until_somebody_here_has_looked_at_it(ground: Grou
     assert standing
     assert standing.closed
     assert (standing.closed.code, standing.closed.exit) == ("trust/new-device", 7)
-    ground.memory.keep(ground.chain, {}, AT)
+    ground.memory.remember(ground.chain, {}, AT)
     assert (standing := judge_key(ground.root, ground.me, ground.heads))
     assert standing.closed is None
 
@@ -499,7 +499,7 @@ def test_a_new_statement_waits_until_somebody_here_has_looked_at_it(ground: Grou
 def test_an_older_or_another_list_is_not_believed_where_more_is_remembered(ground: Ground) -> None:
     first = ground.chain
     ground.wrote(add_device_to_chain(first, create_identity(), "s-nina", "s-aida", AT, ground.paper))
-    ground.memory.keep(ground.chain, {}, AT)
+    ground.memory.remember(ground.chain, {}, AT)
     same, other, stranger = (
         add_device_to_chain(first, create_identity(), "s-nina", "s-aida", AT, key)
         for key in (ground.paper, ground.me, ground.paper)

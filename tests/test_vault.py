@@ -286,7 +286,7 @@ def test_a_file_that_opens_for_one_key_too_many_or_too_few_is_not_read_though_it
             house.opened().read(RECORD)
         assert (trouble.value.code, trouble.value.facts["found"]) == ("vault/readers", found)
         assert trouble.value.facts["expected"] == 2
-        version = house.opened().stored(RECORD)[1]
+        version = house.opened().read_stored(RECORD)[1]
         house.opened().write_all([FileToSave(RECORD, OLD, version)], **ACT)
         assert house.opened().read(RECORD)[0] == OLD
 
@@ -325,7 +325,7 @@ def test_how_large_each_file_may_be_stands_in_one_table_and_is_held(house: House
 def test_a_longer_chain_is_saved_and_files_are_sealed_by_it_from_then_on(house: House) -> None:
     other, vault = create_identity(), house.opened()
     chain = add_device_to_chain(house.chain, other, "s-nina", "s-aida", AT, house.me)
-    vault.extend(chain)
+    vault.save_chain(chain)
     assert (house.root / "trust.jsonl").read_bytes() == chain.lines
     vault.write(RECORD, NEW, vault.read(RECORD)[1], **ACT)
     key = pyrage.x25519.Identity.from_str(other.key)
@@ -344,31 +344,31 @@ def test_a_chain_that_somebody_continued_meanwhile_is_not_written_over(house: Ho
     early = house.opened()
     (house.root / "trust.jsonl").write_bytes(theirs.lines)
     with pytest.raises(errors.Conflict) as refused:
-        early.extend(mine)
+        early.save_chain(mine)
     assert refused.value.code == "vault/changed"
     assert (house.root / "trust.jsonl").read_bytes() == theirs.lines
     with pytest.raises(errors.Conflict):
-        house.opened().extend(house.chain if house.chain.lines != theirs.lines else mine)
+        house.opened().save_chain(house.chain if house.chain.lines != theirs.lines else mine)
 
 
 def test_half_a_statement_of_an_interrupted_command_is_cut_when_the_next_is_written(house: House) -> None:
     chain = add_device_to_chain(house.chain, create_identity(), "s-nina", "s-aida", AT, house.me)
     (house.root / "trust.jsonl").write_bytes(chain.lines[:-30])
-    house.opened().extend(chain)
+    house.opened().save_chain(chain)
     assert (house.root / "trust.jsonl").read_bytes() == chain.lines
 
 
 def test_what_was_done_to_the_store_as_a_whole_is_a_line_about_no_file(house: House) -> None:
     before = house.opened().journal.files()
-    house.opened().note({"lost": 3}, did="restore", by="s-aida", at=AT, beyond=9)
+    house.opened().add_journal_note({"lost": 3}, did="restore", by="s-aida", at=AT, beyond=9)
     assert house.opened().journal.files() == before
     assert house.opened().journal.verify() == []
-    assert house.opened().journal.number() == 1 + 10
+    assert house.opened().journal.sheet_number() == 1 + 10
 
 
 def test_a_closed_store_is_read_and_not_written(house: House) -> None:
     vault = house.opened()
-    vault.closed = errors.UsageError("vault/backup", "closed")
+    vault.closed_because = errors.UsageError("vault/backup", "closed")
     assert vault.read(RECORD)[0] == OLD
     with pytest.raises(errors.UsageError):
         vault.write(OTHER, NEW, None, **ACT)
@@ -379,16 +379,16 @@ def test_a_closed_store_is_read_and_not_written(house: House) -> None:
 
 
 def test_what_repairs_goes_into_the_place_of_what_is_damaged_and_says_so_for_ever(house: House) -> None:
-    stored, version = house.opened().stored(RECORD)
+    stored, version = house.opened().read_stored(RECORD)
     (house.root / RECORD).write_bytes(stored[:-1])
     change = FileToSave(RECORD, stored, version, repairs=True, sealed=True, more={"lost": 0})
     house.opened().write_all([change], **{**ACT, "did": "repair"})
     assert house.opened().read(RECORD) == (OLD, version)
-    assert [line["more"] for line in house.opened().journal.notable()] == [{"lost": 0}]
+    assert [line["more"] for line in house.opened().journal.repair_lines()] == [{"lost": 0}]
 
 
 def test_what_is_given_up_is_not_found_and_can_be_begun_anew(house: House) -> None:
-    version = house.opened().stored(RECORD)[1]
+    version = house.opened().read_stored(RECORD)[1]
     (house.root / RECORD).write_bytes(b"rubbish")
     given_up = FileToSave(RECORD, None, version, repairs=True, more={"reason": "no_backup"})
     house.opened().write_all([given_up], **{**ACT, "did": "repair"})
@@ -406,6 +406,6 @@ def test_what_was_left_on_its_way_is_looked_for_in_the_folders_of_a_store_alone(
     (deep / f".x.yaml.age.{'0' * 16}.tmp").write_bytes(b"somebody's")
     (house.root / "set-aside").mkdir()
     (house.root / "set-aside" / f".x.yaml.age.{'0' * 16}.tmp").write_bytes(b"somebody's")
-    house.opened().tidy()
+    house.opened().recover_if_possible()
     assert not house.opened().needs_recovery()
     assert len(list(house.root.rglob("*.tmp"))) == 2

@@ -148,12 +148,14 @@ class Session:
         from shelterctl.store.opening import open_store  # noqa: PLC0415
 
         opened = open_store(self.root, self.key, self.rulebook, self.heads)
-        opened.sure.extend(filter(None, [self.option("sure")]))
+        opened.clock_confirmations.extend(filter(None, [self.option("sure")]))
         if isinstance(self.given, dict):
             self.given.setdefault(OPENED_STORES, []).append(opened)
         vars(self)["store"] = opened  # who sits here, and on which day, is asked of it
         with suppress(ShelterError):  # staff.yaml is damaged: nothing says who has left
-            opened.vault.kept = opened.vault.kept or attribution.signer_left_error(opened, self.by, self.today)
+            opened.vault.files_closed_because = opened.vault.files_closed_because or attribution.signer_left_error(
+                opened, self.by, self.today
+            )
         return opened
 
     @property
@@ -197,7 +199,7 @@ class Session:
     def head(self) -> str:
         """The first line of each screen: the houses, the day taken as today, who is here, and whose file is open."""
         houses, day = ", ".join(self.store.shelter.value["facilities"]), fact_text(self.today)
-        whose, room, why = self.given.get(OPEN_FILE_NAME), screen_size()[0] - 1, self.store.vault.kept
+        whose, room, why = self.given.get(OPEN_FILE_NAME), screen_size()[0] - 1, self.store.vault.files_closed_because
         by = None if why and why.code == "staff/left" else self.by  # nobody knows who sits here
         kept = ((houses, day, by, whose), (day, by, whose), (day, whose))  # what matters least gives way
         lines = [" · ".join(filter(None, parts)) for parts in kept]

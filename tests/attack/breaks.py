@@ -83,7 +83,7 @@ def nothing(module: Any, name: str) -> Break:
 
 def sealed_anew_alone(ends: Sequence[file_heads.FileLine], _: object) -> list[file_heads.FileLine]:
     """Of two that went on from one version the one that says it only sealed the file anew."""
-    return [line for line in ends if line.said["did"] == "rekey"]
+    return [line for line in ends if line.fields["did"] == "rekey"]
 
 
 def read_as(change: Callable[[Statement, dict[str, Any]], Statement]) -> Break:
@@ -105,38 +105,38 @@ def read_as(change: Callable[[Statement, dict[str, Any]], Statement]) -> Break:
 
 
 def of_our_root(found: Statement, seen: dict[str, Any]) -> Statement:
-    return replace(found, said={**found.said, "root": seen["root"]}) if seen else found
+    return replace(found, fields={**found.fields, "root": seen["root"]}) if seen else found
 
 
 def behind_the_last(found: Statement, seen: dict[str, Any]) -> Statement:
-    return replace(found, said={**found.said, "prev": [seen["last"]]}) if seen else found
+    return replace(found, fields={**found.fields, "prev": [seen["last"]]}) if seen else found
 
 
 def _agreed_to(found: Statement, seen: dict[str, Any]) -> Statement:
     """As if whoever is named had signed."""
-    about = found.said.get("device" if found.kind == "device" else "recovery")
+    about = found.fields.get("device" if found.kind == "device" else "recovery")
     if found.kind == "root" or not isinstance(about, dict) or about["sign"] in found.signatures:
         return found
     return replace(found, signatures={**found.signatures, about["sign"]: ""})
 
 
 def unagreed(patch: pytest.MonkeyPatch) -> None:
-    real = Statement.signed
+    real = Statement.has_valid_signatures
     read_as(_agreed_to)(patch)
 
     def signed(one: Statement) -> bool:
         return real(replace(one, signatures={key: said for key, said in one.signatures.items() if said}))
 
-    patch.setattr(Statement, "signed", signed)
+    patch.setattr(Statement, "has_valid_signatures", signed)
 
 
 def without_bystanders(found: Statement, seen: dict[str, Any]) -> Statement:
-    about = found.said.get("device")
+    about = found.fields.get("device")
     known = seen.setdefault("keys", set())
     if isinstance(about, dict):
         known.add(about["sign"])
     if found.kind == "root":
-        known.add(found.said["recovery"]["sign"])
+        known.add(found.fields["recovery"]["sign"])
     return replace(found, signatures={key: said for key, said in found.signatures.items() if key in known})
 
 
@@ -206,7 +206,7 @@ def agreed_once(patch: pytest.MonkeyPatch) -> None:
     real = key_standing._check_paper
 
     def as_paper(found: Chain, key: Identity, compared: bool) -> None:
-        if key.signing_public not in found.agreed:
+        if key.signing_public not in found.signed_keys:
             real(found, key, compared)
 
     patch.setattr(key_standing, "_check_paper", as_paper)
@@ -217,7 +217,7 @@ def every_paper_signed(patch: pytest.MonkeyPatch) -> None:
     real = chain_state.settle_branches
 
     def settled(tree: chain_state.StatementTree, found: Statement, number: int) -> Chain | None:
-        papers = {str(branch.state.paper[1]): "" for branch in tree.branches(*found.said["prev"])}
+        papers = {str(branch.state.paper[1]): "" for branch in tree.branches(*found.fields["prev"])}
         return real(tree, replace(found, signatures=papers), number)
 
     patch.setattr(chain, "settle_branches", settled)
@@ -267,7 +267,7 @@ def one_of_two_lists(patch: pytest.MonkeyPatch) -> None:
 def all_held(patch: pytest.MonkeyPatch) -> None:
     """What an older version noted taken for held to be lines."""
     real = memory._read_note
-    patch.setattr(memory, "_read_note", lambda path, key: (found := real(path, key)) and replace(found, held=True))
+    patch.setattr(memory, "_read_note", lambda path, key: (found := real(path, key)) and replace(found, checked=True))
 
 
 def any_number_of_keys(patch: pytest.MonkeyPatch) -> None:
@@ -335,8 +335,8 @@ def said_by_itself(patch: pytest.MonkeyPatch) -> None:
 
 
 def acknowledged(patch: pytest.MonkeyPatch) -> None:
-    real = store_journal.Journal.adopt
-    patch.setattr(store_journal.Journal, "adopt", lambda self, acknowledged=None: real(self))
+    real = store_journal.Journal.remember_anew
+    patch.setattr(store_journal.Journal, "remember_anew", lambda self, acknowledged=None: real(self))
 
 
 def adopted_unseen(found: device_log.DeviceLog, device: str, chain_: Chain, mended: Mapping[int, str]) -> int:

@@ -9,7 +9,7 @@ def device_added_where_an_end_was_cut_off(lab: Lab) -> None:
     """The first computer noted the end that it was about to save, and no more; somebody else goes on instead."""
     chain = lab.chain
     longer = end_device_in_chain(chain, str(lab.second.device), (0, "0" * 64), "lost", BY, AT, lab.key)
-    StoreMemory(lab.folder / "key.heads", chain.root, lab.key).expect(longer)
+    StoreMemory(lab.folder / "key.heads", chain.root, lab.key).announce_chain(longer)
     lab.state(lab.next("device", device=named(lab.mallory)), lab.second, lab.mallory)
 
 

@@ -184,7 +184,7 @@ def reminders_made_up(lab: Lab) -> None:
     """Two backups on two disks that nobody made, and a paper that nobody tried, all of today."""
     root, today, chain = lab.chain.root[:16], AT[:10], lab.chain
     disks = [
-        {"folder": f"/media/{name}/x", "disk": name, "on": today, "number": 9, "mark": chain.mark} for name in "ab"
+        {"folder": f"/media/{name}/x", "disk": name, "on": today, "number": 9, "mark": chain.last_mark} for name in "ab"
     ]
     (lab.folder / "key.heads" / f"{root}.copies").write_text("".join(json.dumps(one) + "\n" for one in disks))
     paper = hashlib.sha256(chain.paper[0].encode()).hexdigest()[:16]
@@ -207,7 +207,7 @@ def memory_made_up(lab: Lab) -> None:
     fake = StoreMemory(lab.folder / "key.heads", root, Identity(lab.key.key, b"0" * 32, lab.key.device))
     lines = lab.journal().read_bytes()
     head = (json.loads(lines.splitlines()[-1])["seq"] + 1, len(lines), hashlib.sha256(lines).hexdigest())
-    fake.put(lab.chain, {str(lab.key.device): head}, AT)
+    fake.write_note(lab.chain, {str(lab.key.device): head}, AT)
 
 
 def all_put_back_with_the_list_beside_the_memory(lab: Lab) -> None:

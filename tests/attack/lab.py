@@ -134,7 +134,7 @@ class Lab:
         path = self.journal(writer)
         lies = path.read_bytes() if path.exists() else b""
         last = last_line(lies)
-        root, mark = how.get("root", self.chain.root), how.get("mark", self.chain.mark)
+        root, mark = how.get("root", self.chain.root), how.get("mark", self.chain.last_mark)
         seq = how.get("seq", json.loads(last)["seq"] + 1 if last else 0)
         place = LinePlace(seq, hash_line(last, self.chain.root), root, mark, how.get("seen", {}))
         change = FileChange(name, base if base is not None else self.version(name), now, how.get("more"))

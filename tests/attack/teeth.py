@@ -88,7 +88,7 @@ FORGED = "own device by forged signature"
 TEETH = [
     Tooth(
         "signatures of statements not verified",
-        put(Statement, "signed", lambda one: True),
+        put(Statement, "has_valid_signatures", lambda one: True),
         [
             (FORGED, "N", "check"),
             ("device under a forged agreement (two)", "N", "check"),
@@ -334,12 +334,12 @@ TEETH = [
     ),
     Tooth(
         "journals of strangers not told",
-        put(store_journal.Journal, "strangers", lambda _: []),
+        put(store_journal.Journal, "foreign_journals", lambda _: []),
         [("own journal", "D", "check")],
     ),
     Tooth(
         "lines behind the end of a device count",
-        put(device_log.DeviceLog, "ended", lambda one, end: replace(one, behind=b"")),
+        put(device_log.DeviceLog, "cut_at", lambda one, end: replace(one, behind_end=b"")),
         [
             ("ended writes on (ended)", "D", "list"),
             ("ended changes her record (ended)", "N", "check"),
@@ -369,7 +369,7 @@ TEETH = [
     ),
     Tooth(
         "lines behind an end are not told",
-        put(device_logs.DeviceLogs, "behind", lambda _: iter(())),
+        put(device_logs.DeviceLogs, "lines_behind_ends", lambda _: iter(())),
         [("rubbish behind an end (ended)", "D", "check"), ("rubbish behind an end (ended)", "P", "check")],
     ),
     Tooth(
@@ -434,12 +434,12 @@ TEETH = [
     Tooth("a sealed block needs no number", no_number_needed, [("older block without its number (two)", "D", "check")]),
     Tooth(
         "a block that the file counts need not be there",
-        nothing(SealedEntries, "_lacks"),
+        nothing(SealedEntries, "_missing_blocks"),
         [("no block of every file (two)", "D", "check"), ("entry taken away (two)", "D", "check")],
     ),
     Tooth(
         "what does not open in a file is not told",
-        put(records.Store, "withheld", lambda *_: iter(())),
+        put(records.Store, "closed_parts", lambda *_: iter(())),
         [("block for himself (two)", "P", "check")],
     ),
     Tooth(

@@ -103,7 +103,7 @@ def add_entry(
 
 def _try_add_entry(session: Session, client: str, track: Track, given: Input, check: bool, again: bool) -> Outcome:
     # Gather.
-    her, shut = session.store.to_change(client)
+    her, shut = session.store.client_to_change(client)
     held = open_to_write(session, shut, track, given.value.get("id"))
     home = place_entry(track, her, session.rulebook.tracks, drop_stay_key(given.value), given.value.get(STAY_KEY))
     stay = home.stay.id if home.stay else None
@@ -221,7 +221,7 @@ class MergedEntry:
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
         going = self.merged.merge
         far = needs_all_clients(self.track, (*going.added, *going.replaced))
-        others = {"everyone": self.session.store.everyone} if far else {}
+        others = {"everyone": self.session.store.all_clients} if far else {}
         return stay_context(self.session, her, now, self.session.today, acts=self.acts or frozenset(), **others)
 
     def _lying(self, around: Context) -> Iterator[Entry]:

@@ -44,7 +44,7 @@ ADMISSION_CHECKED = N_("Nothing would stop the admission on {on}.")
 def complete_admission(session: Session, client: str, on: str | None = None, check: bool = False) -> Outcome:
     """Admit her on that day, else today; what the gate lacks refuses it, what is missing behind it stays open."""
     # Gather.
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     when = session.dated(on, "--on") if on else session.today
     if her.stay and her.stay.admitted_on and (her.stay.open or her.stay.admitted_on == when):
         said = ((ADMITTED_ALREADY, {"on": her.stay.admitted_on}),)
@@ -89,7 +89,7 @@ def record_items_done(
 ) -> Outcome:
     """Record a day for each of these items; nothing is recorded if one of them needs more than a day."""
     # Gather.
-    her, file = session.store.to_change(client)
+    her, file = session.store.client_to_change(client)
     items = session.rulebook.items
     for name in names:
         if name not in items:
@@ -283,7 +283,7 @@ def extend_client_file(
     Entries that stand there already are left out and named, unless they are to be written *again*.
     """
     # Gather.
-    _, held = session.store.to_change(client)
+    _, held = session.store.client_to_change(client)
     given = read()
     houses = session.store.shelter.value["facilities"]
     her = Client(held.value)

@@ -51,7 +51,7 @@ def agreement_in_context(session: Session, her: Client, form: Track, facts: Fact
         registers=session.store.registers,
         today=session.today,
         tracks=session.rulebook.tracks,
-        everyone=session.store.everyone,
+        everyone=session.store.all_clients,
     )
 
 
@@ -143,7 +143,9 @@ def save_agreement(
     record = {**drop_unfinished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
     place = next(number for number, each in enumerate(agreements) if each is entry)
     nameless = published.tree_without_names(session.rulebook)
-    misshapen = session.store.misshapen(record) or tuple(find_name_leaks(record, nameless, {f"/agreements/{place}"}))
+    misshapen = session.store.find_shape_errors(record) or tuple(
+        find_name_leaks(record, nameless, {f"/agreements/{place}"})
+    )
     if has_refusal(misshapen):
         return Outcome(data=data, findings=misshapen)
     save_client_file(session, record, held.version, "sign" if "signed" in facts else "agreement")

@@ -87,13 +87,13 @@ def run_steps_together(
     session: Session, asked: BatchRequest, first: Callable[[Session], Outcome] | None, client: str | None = None
 ) -> Outcome:
     """What is asked of one client, the *first* of it a merge: all of it judged before anything is written."""
-    going = DryRun.of(session.store)
+    going = DryRun.over(session.store)
     said = _run_steps(session.over(going), asked, first, client)
-    data = {**said.data, **({"changed": bool(going.noted)} if "changed" in said.data else {})}
+    data = {**said.data, **({"changed": bool(going.planned)} if "changed" in said.data else {})}
     if not asked.check and not said.refused:
         _write_rehearsed(session, going)
         return replace(said, data=data)
-    noted = going.noted.get(record_file(str(data.get(CLIENT_ID_KEY))))
+    noted = going.planned.get(record_file(str(data.get(CLIENT_ID_KEY))))
     new = {CLIENT_ID_KEY: None} if noted and noted.change.base is None else {}  # there will be no such file
     return replace(said, data={**data, **new}, said=() if said.refused else ((NOTHING_WOULD_BE_REFUSED, {}),))
 
@@ -130,7 +130,7 @@ def process_stream(session: Session, given: Mapping[int, Input], asked: BatchReq
     All are judged before any is written, and where one is refused nothing is; unless *each* is on its own.
     """
     # Gather.
-    going = DryRun.of(session.store)
+    going = DryRun.over(session.store)
     there = session.over(going)
     keyless = [
         replace(one, value={name: value for name, value in one.value.items() if name != CLIENT_ID_KEY})
@@ -140,22 +140,22 @@ def process_stream(session: Session, given: Mapping[int, Input], asked: BatchReq
     # Decide.
     rows: list[DocumentResult] = []
     for (number, one), part in zip(given.items(), check_fragments(session, keyless), strict=True):
-        before = dict(going.noted)
+        before = dict(going.planned)
         row = _process_document(there, number, one, part, asked)
         if row.outcome.refused:
-            going.back_to(before)
-        rows.append(replace(row, changed=going.noted != before))
+            going.restore_plan(before)
+        rows.append(replace(row, changed=going.planned != before))
     bad = [row.number for row in rows if row.outcome.refused]
     writes = not asked.check and (asked.each or not bad)
 
     # Act.
     if writes:
         _write_rehearsed(session, going)
-    return _answer_page(rows, bad, writes, asked, len(going.noted))
+    return _answer_page(rows, bad, writes, asked, len(going.planned))
 
 
 def _write_rehearsed(session: Session, going: DryRun) -> None:
-    going.perform(session.store, did="admit", by=session.signs, at=session.at)
+    going.save_planned(session.store, did="admit", by=session.signs, at=session.at)
 
 
 def _process_document(there: Session, number: int, given: Input, part: Input, asked: BatchRequest) -> DocumentResult:

@@ -60,7 +60,7 @@ def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
     Of a file that counts nowhere nothing is asked that it lacks. What is sealed is judged as far as this key reads it,
     and what is found there is counted alone.
     """
-    her = session.store.laid_open(her)
+    her = session.store.with_sealed_parts(her)
     done = (
         *_find_withheld(session, her),
         *judge_agreements(session, her),
@@ -75,7 +75,7 @@ def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
 
 def find_unsealed_answers(session: Session, her: Client) -> Iterator[Finding]:
     """That her file has open on the disk what is sealed now, and has not been saved since."""
-    if her.id in session.store.moving.still_open:
+    if her.id in session.store.migration.still_open:
         yield Finding(code="sealed/still-open", message=SEALED_ANSWERS_LIE_OPEN, severity=Severity.WARN, record=her.id)
 
 
@@ -89,7 +89,7 @@ def _find_withheld(session: Session, her: Client) -> tuple[Finding, ...]:
             where="/sealed",
             facts={name: place.facts[name] for name in ("record", "part", "entry")},
         )
-        for place in session.store.withheld(her)
+        for place in session.store.closed_parts(her)
     )
 
 

@@ -78,7 +78,7 @@ def open_to_write(session: Session, held: StoredFile, track: Track, entry: str |
     open_ = session.store.unsealed(held, track.seal.part)
     for one in _closed_entries(open_, track):
         if isinstance(one, str) or one["id"] == entry:
-            session.store.seals.refuse(held.value, one, track.name)
+            session.store.seals.raise_if_closed(held.value, one, track.name)
     return open_
 
 
@@ -140,7 +140,7 @@ def open_to_read(session: Session, held: StoredFile, track: Track) -> StoredFile
     open_ = session.store.unsealed(held, track.seal.part)
     closed = _closed_entries(open_, track)
     if closed and len(closed) == len(_track_entries(open_, track)):
-        session.store.seals.refuse(held.value, closed[0], track.name)
+        session.store.seals.raise_if_closed(held.value, closed[0], track.name)
     return open_
 
 
@@ -241,11 +241,11 @@ def merge_into_file(
     session: Session, record: Mapping[str, Any], given: Input, *, without_stay: bool = False, again: bool = False
 ) -> MergedFile:
     """The file with the fragment in it; its shape is judged as a whole."""
-    session.store.writable(record_file(record["id"]))
+    session.store.require_writable(record_file(record["id"]))
     keys = published.stay_keys(session.rulebook)
     new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
-    new = session.store.moving.merged(new, going) if going.apart else new
-    findings = tuple(going.findings) or session.store.misshapen(new)
+    new = session.store.migration.merged(new, going) if going.apart else new
+    findings = tuple(going.findings) or session.store.find_shape_errors(new)
     if not has_refusal(findings):
         from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
 
@@ -281,12 +281,12 @@ def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tupl
     Of what is sealed only what stands outside: the same key inside may take a doctor's name.
     """
     try:
-        registered = session.store.staff_in()
+        registered = session.store.staff_with_role()
     except ShelterError:  # told by check; what concerns her is saved and shown all the same
         return ()
     return count_sealed_findings(
         find_unregistered_staff_codes(
-            session.store.outside(record), published.tree_of_codes(session.rulebook, "staff"), registered
+            session.store.without_sealed_parts(record), published.tree_of_codes(session.rulebook, "staff"), registered
         )
     )
 
@@ -298,7 +298,7 @@ def admission_context(session: Session, client: Client, day: date, *, count: boo
     """
     her = client.stay
     count = count and her is not None and her.open and her.admitted_on is None
-    return stay_context(session, client, her, day, house=session.store.house(client, her, day, count=count), **more)
+    return stay_context(session, client, her, day, house=session.store.house_on(client, her, day, count=count), **more)
 
 
 def stay_context(session: Session, client: Client, stay: Stay | None, day: date, **more: Any) -> Context:
@@ -399,7 +399,7 @@ def judge_client_track(
     for stay in (*client.stays, *beside_stays) if track.of_a_stay else (client.stay,):
         if before is None and track.at and not value_at(locate_track(track, client, stay)[0], track.at):
             continue  # most files have entries of few tracks, and what stands around none of them is costly to know
-        more = {"everyone": session.store.everyone} if far and track.alone else {}
+        more = {"everyone": session.store.all_clients} if far and track.alone else {}
         day = (stay.admitted_on or stay.arrived_on) if stay and not track.day else None
         yield from judge_track_entries(track, stay_context(session, client, stay, day or session.today, **more))
         if before is not None and track.timed:

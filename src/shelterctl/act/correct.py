@@ -29,7 +29,7 @@ def correct_signing_day(session: Session, client: str, entry: str, right: date, 
     Nothing else of what was signed changes.
     """
     # Gather.
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     facts = next(one for one in her.facts["agreements"] if one["id"] == entry)
     signed, form = facts.get("signed") or {}, session.rulebook.form(facts["form"])
     if not signed:

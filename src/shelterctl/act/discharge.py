@@ -30,7 +30,7 @@ DISCHARGE_CHECKED = N_("Nothing would stop the discharge on {on}.")
 def discharge_client(session: Session, client: str, on: date | None, given: Input, check: bool = False) -> Outcome:
     """Write down that she left. Once she has, only what that discharge lacks is added; another day is refused (W12)."""
     # Gather.
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     meant = find_discharged_stay(her, on)
     left = meant.discharged_on if meant else None
     when = on or left or session.today

@@ -206,7 +206,7 @@ def _open_meant_entry(
     session: Session, client: str, track: Track, name: str, entry: str | None, *, done: bool = False
 ) -> tuple[Client, Any, str, Facts]:
     """Her file, open as far as the act needs it, with the entry that is meant: its id and what it says."""
-    shut, held = session.store.to_change(client)
+    shut, held = session.store.client_to_change(client)
     one = find_meant_entry(shut, track, name, entry, done=done)
     held = open_to_write(session, held, track, one)
     her = Client(held.value)

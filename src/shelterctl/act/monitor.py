@@ -37,7 +37,7 @@ def save_report(
     for word is left out, unless it is to be written *again*.
     """
     # Gather.
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     annex = session.rulebook.report
 
     # Decide.

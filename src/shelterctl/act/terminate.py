@@ -34,7 +34,7 @@ TERMINATED_KEY = "terminated"
 def terminate_agreement(session: Session, client: str, entry: str, given: Input, *, check: bool = False) -> Outcome:
     """Write down in the agreement with that id that it ended; a second time it takes the place of the first."""
     # Gather.
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     place, facts = next((n, one) for n, one in enumerate(her.facts["agreements"]) if one["id"] == entry)
     ended = {"on": session.today.isoformat(), **given.value}
     new = {**facts, TERMINATED_KEY: ended}

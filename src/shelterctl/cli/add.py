@@ -45,7 +45,7 @@ def add(
     if track is None:
         return _choose_track(session, client)
     of = find_addable_track(session.rulebook, track)
-    session.store.to_change(client)  # who is not there is said before what is not
+    session.store.client_to_change(client)  # who is not there is said before what is not
     if source is None and not check and may_ask(session):
         from shelterctl.prompts.add import ask_entry  # noqa: PLC0415 - off a terminal nothing is asked
 
@@ -70,7 +70,7 @@ def add(
 
 def _choose_track(session: Session, client: str) -> Outcome:
     """The kind is chosen at a terminal; elsewhere it has to be named."""
-    session.store.to_change(client)
+    session.store.client_to_change(client)
     if not may_ask(session):
         raise UsageError("usage/no-track", ADD_NEEDS_TRACK, tracks=list_addable_tracks(session.rulebook))
     from shelterctl.prompts.entry_act import choose_and_write  # noqa: PLC0415 - off a terminal nothing is asked

@@ -116,7 +116,7 @@ def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
         return _print_saved(saved, client, to, printing)
 
     # Gather.
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     given, before = _read_agreement_input(session, her, its_form, source, number, sign)
     stops = (*_paper_obstacles(session, her, to), *given.findings)
     if has_refusal(stops):

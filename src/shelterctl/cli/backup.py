@@ -81,7 +81,7 @@ def backup(
     note_backup(session, place, now.date(), number, mark)
     said: FilledSentences = (
         (BACKUP_DONE, {}),
-        *(() if copy.alone else ((BACKUP_MADE_UNLOCKED, {}),)),
+        *(() if copy.was_locked else ((BACKUP_MADE_UNLOCKED, {}),)),
         (BACKUP_NOT_OPENED, {}),
     )
     last: FilledSentences = ((BACKUP_NUMBER, {"number": number}),)  # it is what she writes down: it stands at the end
@@ -96,7 +96,7 @@ def backup(
     }
     return Outcome(
         data=data,
-        findings=(*map(make_note, copy.told), *_backup_warnings(session, folder, remembered)),
+        findings=(*map(make_note, copy.notices), *_backup_warnings(session, folder, remembered)),
         said=said,
         last=last,
     )
@@ -154,7 +154,7 @@ def _write_backup(root: Path, folder: Path, heads: Path, now: datetime) -> "tupl
             doubt = compare_with_note(files.journal.folder, files.journal.chain, known)
             copy.damage = [*trouble, *copy.damage, *([doubt] if doubt else [])]
             compare_copy(copy, part)
-            copy.alone = alone()
+            copy.was_locked = alone()
             place = _free_name(folder, name + "-damaged" * bool(copy.damage))
             rename_and_sync(part, place)
         except BaseException:
@@ -163,7 +163,7 @@ def _write_backup(root: Path, folder: Path, heads: Path, now: datetime) -> "tupl
             raise
     if copy.damage:
         return copy, place, 0, "", known is not None
-    return copy, place, files.journal.number(), oldest_open_mark(files.journal), known is not None
+    return copy, place, files.journal.sheet_number(), oldest_open_mark(files.journal), known is not None
 
 
 def _free_name(folder: Path, name: str) -> Path:

@@ -86,7 +86,7 @@ def check(
         clients = [session.store.client(id_)[0] for id_ in ids]
     else:
         clients, harm = _check_store(session, findings)
-    theirs = session.store.newer if ids or not what else {}
+    theirs = session.store.read_only_files if ids or not what else {}
     try:
         for her in clients:
             if record_file(her.id) in theirs:  # by an older shelf it would be judged wrongly
@@ -116,10 +116,10 @@ def check(
             harm=damage.newer_files_error(theirs, sum(each.newer for each in outside)),
             strict=strict,
         )
-    count = session.store.vault.journal.number() if harm is None else None
+    count = session.store.vault.journal.sheet_number() if harm is None else None
     whole = harm is None
     if whole and (trouble := find_clock_error(session.store.vault.journal, session.at)):
-        session.store.told.append(trouble)
+        session.store.notices.append(trouble)
     sound: FilledSentences = ((STORE_NOT_DAMAGED, {}), (CHECK_SHEET_NUMBER, {"number": count})) if whole else ()
     said = (
         summary,
@@ -143,9 +143,9 @@ def _readable_clients(store: Store) -> Iterator[Client]:
     """Every client whose file is whole, whatever this key can open of it; what is not is remembered like damage."""
     for her in store.clients():
         try:
-            store.laid_open(her)
+            store.with_sealed_parts(her)
         except Damaged as error:
-            store.wrong[record_file(her.id)] = error
+            store.damaged[record_file(her.id)] = error
         else:
             yield her
 
@@ -154,22 +154,22 @@ def _check_store(session: Session, findings: list[Finding]) -> tuple[list[Client
     """Every client whose file is whole, and what is damaged, all of it."""
     store = session.store
     clients, journal = list(_readable_clients(store)), store.vault.journal
-    wrong: dict[str, ShelterError] = dict(store.wrong)
+    wrong: dict[str, ShelterError] = dict(store.damaged)
     for name in (STAFF_FILE, SHELTER_FILE, DIRECTORY_FILE, *sorted(journal.files())):
         if name not in wrong and not RECORD_FILE_NAME.fullmatch(name):
             try:
                 store.vault.read(name)
             except ShelterError as error:
                 wrong[name] = error
-    store.wrong.clear()
-    store.__dict__["everyone"] = AllClients(lambda: clients)  # all of them are open here
-    store.newer.update(
+    store.damaged.clear()
+    store.__dict__["all_clients"] = AllClients(lambda: clients)  # all of them are open here
+    store.read_only_files.update(
         {name: wrong.pop(name) for name, error in [*wrong.items()] if error.code == damage.NEWER_FILE_CODE}
     )
-    troubles = [*journal.verify(), *map(wrote_later_error, journal.behind()), *journal.strangers()]
+    troubles = [*journal.verify(), *map(wrote_later_error, journal.lines_behind_ends()), *journal.foreign_journals()]
     findings += [damage.make_note(error) for error in troubles]
     findings += [damage.make_note(error, name) for name, error in sorted(wrong.items())]
-    findings += [damage.repair_finding(line) for line in journal.notable()]
+    findings += [damage.repair_finding(line) for line in journal.repair_lines()]
     findings += list(find_exposures(session))
     places = [*(str(error.facts.get("place", TRUST_LIST_FILE)) for error in troubles), *sorted(wrong)]
     errors = [*troubles, *(wrong[name] for name in sorted(wrong))]

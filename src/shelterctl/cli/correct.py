@@ -28,7 +28,7 @@ def correct(
 ) -> Outcome:
     """Put right the day on which an agreement was signed; the day that was written down first stays beside it."""
     session = begin_command(ctx)
-    her, _ = session.store.to_change(client)
+    her, _ = session.store.client_to_change(client)
     meant = terminate.find_meant_agreement(her, session.rulebook.form(form).name if form else None, number)
     if on:
         return correct_signing_day(session, her.id, meant["id"], session.dated(on, "--on"), check=check)

@@ -19,7 +19,7 @@ def list_(ctx: Ctx) -> Outcome:
     session = begin_command(ctx, lists=True)
     store = session.store
     if not store.vault.journal.chain.root:
-        raise store.vault.closed or store.told[0]
+        raise store.vault.closed_because or store.notices[0]
     return trust.answer_devices(session)
 
 

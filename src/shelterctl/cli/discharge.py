@@ -77,7 +77,7 @@ def _read_discharge_input(session: Session, source: str | None) -> Input:
 
 def _take_back(session: Session, client: str, check: bool) -> Outcome:
     # Gather.
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     stay = her.stay
 
     # Decide.
@@ -117,7 +117,7 @@ def _take_back(session: Session, client: str, check: bool) -> Outcome:
 def _full_house_findings(session: Session, her: Client) -> Iterator[Finding]:
     """That her bed was given to another meanwhile."""
     stay = her.stay
-    house = session.store.house(her, stay, session.today) if stay and stay.sleeps_here(session.today) else None
+    house = session.store.house_on(her, stay, session.today) if stay and stay.sleeps_here(session.today) else None
     if house and stay and stay.facility:
         counted = replace(house, sleeping=house.sleeping + 1 + len(her.children))
         found = judge_capacity(stay.facility, counted, session.today)

@@ -98,6 +98,6 @@ def _check_filters(session: Session, mine: str | None, owner: str | None) -> str
     if owner is not None and owner not in roles:
         raise UsageError("usage/role", OWNER_ROLE_UNKNOWN, roles=codes_with_texts(roles))
     mine = None if mine is None else read_code_option(mine, "--mine")
-    if mine is not None and mine not in session.store.staff_in():
+    if mine is not None and mine not in session.store.staff_with_role():
         raise UsageError("usage/staff", MINE_STAFF_UNKNOWN)
     return mine

@@ -108,7 +108,7 @@ def house(
         for her, stay in sleepers(session.store.clients(), session.today)
         if facility is None or stay.facility == facility
     ]
-    unread = session.store.unread
+    unread = session.store.unread_count
     rows = [beds_tonight(session.rulebook.kinds, name, one, asleep, unread) for name, one in houses.items()]
     sleeping = list(_sleeper_rows(session, asleep))
     data = {"rows": rows, "sleeping": _rows_with_names(session, asleep, sleeping) if may_ask(session) else sleeping}
@@ -160,7 +160,7 @@ def _show_past(session: Session, houses: Mapping[str, Any], during: Span, to: Ou
         )
     stream = write_output(to, made)
     facts = {"facilities": list(houses), "first": seen.during.first, "last": seen.during.last}
-    wrong = session.store.wrong  # a picture that lacks a file says so as a list does
+    wrong = session.store.damaged  # a picture that lacks a file says so as a list does
     harm = partial_answer_error(sorted(wrong), [wrong[name] for name in sorted(wrong)]) if wrong else None
     return Outcome(said=((PICTURE_WRITTEN, facts),), last=occupancy.occupancy_notes(seen), stream=stream, harm=harm)
 

@@ -49,7 +49,7 @@ def list_(
         return _list_as_asked(session, wish, stays=stays)
     rows = [_row_with_names(session, her) for her in session.store.clients()]
     rows.sort(key=lambda row: [fold_name(row[name] or "") for name in ("last_name", "first_name")])
-    said: FilledSentences = () if rows or session.store.wrong else ((NO_CLIENT_YET, {}),)
+    said: FilledSentences = () if rows or session.store.damaged else ((NO_CLIENT_YET, {}),)
     return Outcome(
         data={"rows": rows}, columns=(*client.CLIENT_NAME_COLUMNS, *client.CLIENT_ROW_COLUMNS), said=said, private=names
     )

@@ -195,7 +195,7 @@ def _save_duty(
 ) -> Outcome:
     # Gather.
     given = Input({}, (), None)
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     track, which = session.rulebook.tracks[asking.MONITORING_TRACKS[what]], latin_capitals(which) if which else None
     if unknown := refuse_unknown_stay(her, which):
         return Outcome(findings=unknown)
@@ -214,7 +214,7 @@ def _save_duty(
         if isinstance(answered, Outcome):
             return answered
         given = Input(answered, (), None)
-        her, held = session.store.to_change(client)
+        her, held = session.store.client_to_change(client)
     facts = {"on": session.today.isoformat(), "by": session.by, **told, **given.value}
     entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
 

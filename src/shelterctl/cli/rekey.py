@@ -30,7 +30,7 @@ def rekey(
     if check:
         journal = session.store.vault.journal
         names = list_files_to_rekey(session.store.vault)
-        rows = [{"file": name, "saved_on": str((journal.last(name) or {})["at"])[:10]} for name in names]
+        rows = [{"file": name, "saved_on": str((journal.last_line_about(name) or {})["at"])[:10]} for name in names]
         said = (act.REKEY_NOT_NEEDED, {}) if not rows else (FILES_WAIT_FOR_REKEY, {"count": len(rows)})
         return Outcome(data={"rows": rows}, columns=REKEY_COLUMNS, said=(said,))
     done = act.rekey_answer(act.rekey_files(session))

@@ -145,7 +145,7 @@ def repair_journals(session: Session, source: str | None, give_up: bool, names: 
         return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
     waiting = list(list_unproven_files(done.store))
     for one in waiting:
-        done.store.wrong.pop(one.name, None)  # what to do about it is told here
+        done.store.damaged.pop(one.name, None)  # what to do about it is told here
     signed = _vouch_with_person(session, waiting) if waiting and may_ask(session) else []
     left = [one for one in waiting if one.name not in signed]
     shown = [_file_for_page(session, one, names) for one in left]

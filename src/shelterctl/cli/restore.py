@@ -148,7 +148,7 @@ def restore(
     said = (*said, (RESTORED_NUMBER, {"number": number}), *(() if held else ((RESTORED_NOT_COMPARED, {}),)), (then, {}))
     data = {"from": source.name, "folder": str(target), **count_copied(copy), "opened": opened, "lacking": lacking}
     sheet = {"number": number, "compared": held}
-    findings = (*map(make_note, copy.told), *_passed_over_findings(choice))
+    findings = (*map(make_note, copy.notices), *_passed_over_findings(choice))
     return Outcome(data={**data, "sheet": sheet, **_passed_over_data(choice)}, findings=findings, said=said)
 
 
@@ -256,7 +256,7 @@ def _restore_copy(
             _refuse_damaged(copy, source)
             compare_copy(copy, part)
             fresh, held = back.open_copy(session, part, key, proof.number, proof.words, unproven=proof.unproven)
-            for wrong in fresh.wrong.values():
+            for wrong in fresh.damaged.values():
                 raise wrong
             for name in (names := sorted(fresh.vault.journal.files())):
                 fresh.vault.read(name)
@@ -268,7 +268,7 @@ def _restore_copy(
                 remove_folder(part)
                 return None
             back.bring_memory_in_line(session, fresh, lost)
-            number = fresh.vault.journal.number()
+            number = fresh.vault.journal.sheet_number()
             with suppress(FileNotFoundError):
                 os.rmdir(target)  # Windows puts no folder in the place of another
             rename_and_sync(part, target)

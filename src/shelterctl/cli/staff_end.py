@@ -41,7 +41,7 @@ def end_staff(
     )
 
     session = begin_command(ctx)
-    session.store.vault.writable()
+    session.store.vault.require_writable()
     who = act.plan_departure(session, read_code_option(leaver, "CODE"), session.dated(on, "--on") if on else None, keep)
     means, facts = departure_consequences(session, who), {"staff": who.staff, "until": who.until}
     ended, kept = ([one.code for one in each] for each in (who.ends, who.stays))

@@ -29,7 +29,7 @@ def terminate(
     session = begin_command(ctx)
     name = session.rulebook.form(form).name if form else None
     told: dict[str, Any] = {"on": session.dated(on, "--on").isoformat()} if on else {}
-    her, _ = session.store.to_change(client)
+    her, _ = session.store.client_to_change(client)
     ended = find_meant_agreement(her, name, number)
     given = Input(told, (), None)
     if source is None and may_ask(session) and not check and "signed" in ended:

@@ -67,7 +67,7 @@ def trust(
         )
     store = session.store
     if not store.vault.journal.chain.root:
-        raise store.vault.closed or store.told[0]
+        raise store.vault.closed_because or store.notices[0]
     if to:
         from shelterctl.paper.store_sheets import print_safe_sheet  # noqa: PLC0415 - otherwise nothing is printed here
 

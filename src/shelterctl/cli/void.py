@@ -40,7 +40,7 @@ def void(
     """Strike an entry through; nothing is removed."""
     # Gather.
     session = begin_command(ctx)
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     known_reasons = void_reasons(session)
     if reason is not None and reason not in known_reasons:
         raise UsageError("usage/reason", VOID_REASON_UNKNOWN, reasons=codes_with_texts(known_reasons))

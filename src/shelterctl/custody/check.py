@@ -124,7 +124,7 @@ def find_not_resealed(vault: Vault, message: Sentence = FILES_NOT_RESEALED) -> I
     """One warning where files still open for who was shut out, or not yet for a new paper; else none."""
     if names := list_files_to_rekey(vault):
         facts = {"count": len(names), "places": shorten_places(names)}
-        if vault.closed is not None and vault.closed.code == SHUT_OUT_CODE:
+        if vault.closed_because is not None and vault.closed_because.code == SHUT_OUT_CODE:
             message = RESEAL_ON_OTHER_COMPUTER
         yield Finding(code="store/not-resealed", severity=Severity.WARN, message=message, facts=facts)
 
@@ -229,7 +229,7 @@ def settle_clock(session: Session) -> Outcome:
     trouble = find_clock_error(vault.journal, session.at)
     if trouble is None or trouble.code != CLOCK_BEHIND_CODE:
         return Outcome(said=((CLOCK_AGREES, {}),))
-    vault.writable()
+    vault.require_writable()
 
     # Decide.
     if may_ask(session) and not confirm(CONFIRM_CLOCK, trouble.facts):
@@ -237,5 +237,5 @@ def settle_clock(session: Session) -> Outcome:
 
     # Act.
     ends = {device: after - 1 for device, (after, _, _) in sorted(vault.journal.heads().items())}
-    vault.note({"clock": ends}, did="check", by=session.signs, at=session.at)
+    vault.add_journal_note({"clock": ends}, did="check", by=session.signs, at=session.at)
     return Outcome(said=((CLOCK_SETTLED, trouble.facts),))

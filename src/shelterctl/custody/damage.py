@@ -40,14 +40,16 @@ def add_store_notes(said: Outcome, opened: "Iterable[Store]") -> Outcome:
     failure.
     """
     stores = list(opened)
-    spoken_of = {id_} if isinstance(id_ := said.data.get("id"), str) else {each for one in stores for each in one.named}
+    spoken_of = (
+        {id_} if isinstance(id_ := said.data.get("id"), str) else {each for one in stores for each in one.asked_for}
+    )
     if len(spoken_of) == 1:
         said = replace(said, record=next(iter(spoken_of)))
     # A sitting opens the store again and again; what is to be known of it is said once.
     found = {(one.code, str(one.facts)) for one in said.findings}
     notes = [
         make_note(error)
-        for what, error in {(error.code, str(error.facts)): error for one in stores for error in one.told}.items()
+        for what, error in {(error.code, str(error.facts)): error for one in stores for error in one.notices}.items()
         if what not in found  # a check tells it among the damage
     ]
     hers = {record_file(id_) for id_ in spoken_of} if len(spoken_of) == 1 else None
@@ -55,11 +57,11 @@ def add_store_notes(said: Outcome, opened: "Iterable[Store]") -> Outcome:
         {
             name: error
             for one in stores
-            for name, error in one.newer.items()
+            for name, error in one.read_only_files.items()
             if hers is None or name in hers or not RECORD_FILE_NAME.fullmatch(name)
         }
     )
-    wrong = {name: error for one in stores for name, error in one.wrong.items()}
+    wrong = {name: error for one in stores for name, error in one.damaged.items()}
     known = {(one.code, one.where) for one in said.findings}
     written = {name: found for one in stores for name, found in one.remarks.items()}
     remarks = [one for found in written.values() for one in found if (one.code, one.where) not in known]
@@ -67,7 +69,13 @@ def add_store_notes(said: Outcome, opened: "Iterable[Store]") -> Outcome:
         return said
     findings = (*(make_note(error, name) for name, error in sorted(wrong.items())), *notes, *said.findings, *remarks)
     harm = said.harm
-    if wrong and "rows" in said.data and harm is None and not said.refused and not any(one.acts for one in stores):
+    if (
+        wrong
+        and "rows" in said.data
+        and harm is None
+        and not said.refused
+        and not any(one.acts_saved for one in stores)
+    ):
         harm = partial_answer_error(sorted(wrong), [wrong[name] for name in sorted(wrong)])
     return replace(said, findings=findings, harm=harm)
 

@@ -68,8 +68,8 @@ def find_device(store: Store, typed: str) -> Device:
 
 def judge_device_end(chain: Chain, device: Device, session: str) -> Finding | None:
     """The finding where nobody would be left to work on without that device, seen from the device that is *session*."""
-    left = [one for one in chain.devices.values() if one.writes and not one.ended and one.code != device.code]
-    if left and (device.code != session or any("trust" in one.may for one in left)):
+    left = [one for one in chain.devices.values() if one.may_write and not one.ended and one.code != device.code]
+    if left and (device.code != session or any("trust" in one.rights for one in left)):
         return None
     return Finding(
         code="device/last", message=TwoSentences(LAST_DEVICE, JOIN_ANOTHER_FIRST), facts={"device": device.code}
@@ -86,13 +86,15 @@ def plan_device_end(session: Session, device: Device, on: date | None, paper: Id
     vault, chain, key = store.vault, store.vault.journal.chain, store.identity
     shown = list_unseen_statements(store)
     others = [one for one in shown if not _needs_no_answer(chain, one, device.code, key.signing_public)]
-    new = any(one.kind == "device" and one.said["device"]["code"] == device.code for one in shown)
-    if vault.closed and not (vault.closed.code == UNSEEN_CHANGE_CODE and new):
-        if vault.closed.code == UNSEEN_CHANGE_CODE:
-            raise Conflict(UNSEEN_CHANGE_CODE, vault.closed.message, hint=ACCEPT_CHANGE_FIRST, **vault.closed.facts)
-        raise vault.closed
+    new = any(one.kind == "device" and one.fields["device"]["code"] == device.code for one in shown)
+    if vault.closed_because and not (vault.closed_because.code == UNSEEN_CHANGE_CODE and new):
+        if vault.closed_because.code == UNSEEN_CHANGE_CODE:
+            raise Conflict(
+                UNSEEN_CHANGE_CODE, vault.closed_because.message, hint=ACCEPT_CHANGE_FIRST, **vault.closed_because.facts
+            )
+        raise vault.closed_because
     itself = device.code == key.device
-    if paper is None and not itself and "trust" not in chain.devices[str(key.device)].may:
+    if paper is None and not itself and "trust" not in chain.devices[str(key.device)].rights:
         raise UsageError("device/needs-paper", problems.MAY_NOT_CHANGE_TRUST, hint=LET_PAPER_SIGN_END)
     if paper is not None:
         require_paper(chain, paper)
@@ -108,7 +110,7 @@ def require_paper(chain: Chain, paper: Identity) -> None:
     """Raise CannotOpen where the paper is not the one in force, Conflict where it never signed and so cannot."""
     if chain.paper == (paper.recipient, paper.signing_public):
         return
-    if paper.signing_public in chain.agreed:
+    if paper.signing_public in chain.signed_keys:
         raise problems.paper_replaced_error()
     if chain.paper[0] != paper.recipient:
         raise CannotOpen("check/another-key", NOT_THE_RECOVERY_KEY)
@@ -123,16 +125,16 @@ def end_device(session: Session, plan: DeviceEndPlan, why: str, *, known: bool) 
     store = session.store
     vault = store.vault
     if plan.shown:
-        store.told[:] = [error for error in store.told if error is not vault.closed]
-        vault.closed = None if known else vault.closed
+        store.notices[:] = [error for error in store.notices if error is not vault.closed_because]
+        vault.closed_because = None if known else vault.closed_because
     lines = (plan.ending.lines, plan.ending.sha256)
     chain = end_device_in_chain(
         vault.journal.chain, plan.device.code, lines, why, session.signs, session.at, plan.signer
     )
-    vault.extend(chain, unseen=not known)
-    store.acts.append("device")
+    vault.save_chain(chain, unseen=not known)
+    store.acts_saved.append("device")
     if plan.itself:
-        vault.closed = problems.device_shut_out_error()
+        vault.closed_because = problems.device_shut_out_error()
     elif plan.ending.dropped and known:
         _sign_dropped_lines(session, plan.device.code)
 
@@ -144,17 +146,17 @@ def _sign_dropped_lines(session: Session, device: str) -> None:
     """
     store = session.store
     vault, own = store.vault, str(store.identity.device)
-    for found in vault.journal.behind():
+    for found in vault.journal.lines_behind_ends():
         if found.last.device == device:
             beyond = vault.journal.heads().get(own, (0, 0, ""))[0] + found.counted
             more = {"behind": found.last._asdict()}
-            vault.note(more, did="repair", by=session.signs, at=session.at, beyond=beyond)
+            vault.add_journal_note(more, did="repair", by=session.signs, at=session.at, beyond=beyond)
 
 
 def list_unseen_statements(store: Store) -> list[Statement]:
     """The statements of the list that nobody here has looked at yet; none where this computer remembers none of it."""
     journal = store.vault.journal
-    lines = journal.chain.lines.splitlines()[journal.known.trust[0] :] if journal.known else []
+    lines = journal.chain.lines.splitlines()[journal.remembered.trust[0] :] if journal.remembered else []
     return [parse_statement(line, first=False) for line in lines]
 
 
@@ -163,7 +165,7 @@ def _needs_no_answer(chain: Chain, one: Statement, code: str, own: str) -> bool:
 
     The device of that *code* is about to be.
     """
-    about: Any = one.said.get("device")
+    about: Any = one.fields.get("device")
     if one.kind == "device":
         known = chain.devices.get(about["code"])
         return bool(about["code"] == code or known is None or known.ended)

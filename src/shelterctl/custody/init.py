@@ -193,11 +193,11 @@ def finish_founding(
         FileToSave(name, format_document(value).encode(), None) for name, value in files.items() if name not in known
     ]
     vault.write_all(changes, did="init", by=by, at=at)
-    if not memory.keep(chain, journal.heads(), at):
+    if not memory.remember(chain, journal.heads(), at):
         raise DiskError("init/no-note", STORE_MADE_NOT_NOTED, hint=MAKE_ROOM_THEN_REMEMBER)
     with translate_disk_errors(FOUNDING_FILE):
         remove_file(folder / FOUNDING_FILE)
-    return journal.number()
+    return journal.sheet_number()
 
 
 def make_first_files(

@@ -86,7 +86,7 @@ class _RepairContext(NamedTuple):
     def ends(self, device: str, lines: bytes) -> bool:
         """Whether these are the lines of a device that was shut out, or begin with them as they were signed then."""
         end = self.chain.devices[device].ended if device in self.chain.devices else None
-        return end is not None and DeviceLog.of(lines).ended(end) is not None
+        return end is not None and DeviceLog.from_lines(lines).cut_at(end) is not None
 
     def beyond(self, device: str, lost: int = 0) -> int:
         """The number of the next line of that journal: no lower than any that it ever bore."""
@@ -141,7 +141,7 @@ def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[
         bare.refresh()
         mended = Journal(journal.folder, bench.chain, key, bench.memory)
         forgets = bool(mends) or lost is not None
-        if forgets and not mended.adopt():
+        if forgets and not mended.remember_anew():
             raise errors.DiskError("check/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
         if (back or known or behind) and not forgets:
             mended.remember()
@@ -157,11 +157,11 @@ def _repair_each_journal(
     """
     back, mends, remains, order = 0, list[LineReference](), list[LineReference](), list(bench.chain.devices)
     for device in journal.devices:
-        lines, broken = _bring_back_lines(bench, device, journal.logs.mends(device))
+        lines, broken = _bring_back_lines(bench, device, journal.logs.claims_about(device))
         lying, back = _read_whole_lines(bench.root, device, head=True), back + lines
         if bench.chain.devices[device].ended:
             if not bench.ends(device, lying):
-                remains.append(journal.logs.remains(device, lying))
+                remains.append(journal.logs.remaining_lines(device, lying))
             continue
         if order.index(device) > order.index(own) and any(
             not is_written_by(next(islice(iterate_lines(lying), mend.line - 1, None), b""), device, bench.chain)
@@ -179,10 +179,10 @@ def _repair_each_journal(
 
 def _sign_known_lines(bare: Journal, bench: _RepairContext, *, by: str, at: str) -> tuple[int, int]:
     """Sign of which lines a person knows now: those that say what is not so, and those behind the ends of devices."""
-    own, known = str(bare.writer.device), list(bare.logs.refused())
+    own, known = str(bare.writer.device), list(bare.logs.false_claims())
     if known:
         bare.sign_for([{"refused": one._asdict()} for one in known], by=by, at=at, beyond=bench.beyond(own))
-    behind = bare.behind()
+    behind = bare.lines_behind_ends()
     count = sum(one.lines for one in behind)
     if behind:  # they may have been counted here once, and the number for the sheet never falls
         beyond = bench.beyond(own) + sum(one.counted for one in behind)
@@ -251,7 +251,9 @@ def _bring_back_lines(
         _replace_journal(bench.root, device, longest)
     proved = sum(one.words is not None for one in found) + (not found and not raw.startswith(lines))
     broken = [
-        LineReference(device, one.number, DeviceLog.of(longest).up_to(one.number)) for one in found if one.words is None
+        LineReference(device, one.number, DeviceLog.from_lines(longest).hash_up_to(one.number))
+        for one in found
+        if one.words is None
     ]
     return proved + longest.count(b"\n") - whole.count(b"\n"), broken
 

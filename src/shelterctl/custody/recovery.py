@@ -82,7 +82,7 @@ def compare_with_sheet(journal: "Journal", number: int | None, words: str | None
     Words may be those of the store itself, or those that were said with the number: these also betray a device
     that wrote its own last lines anew.
     """
-    now = journal.number()
+    now = journal.sheet_number()
     if number is not None and number > now:
         raise Damaged(
             "trust/behind-number",
@@ -104,7 +104,7 @@ def compare_with_sheet(journal: "Journal", number: int | None, words: str | None
 
 def words_of_number(journal: "Journal", number: int) -> str:
     """The words of the state that a number stands for."""
-    return fingerprint_words(journal.moment(number))
+    return fingerprint_words(journal.state_hash(number))
 
 
 def confirm_store(session: Session, number: int | None, words: str | None) -> Outcome:
@@ -112,12 +112,12 @@ def confirm_store(session: Session, number: int | None, words: str | None) -> Ou
     # Gather.
     store = session.store
     journal = store.vault.journal
-    if journal.known is not None or not journal.chain.root:
-        if store.vault.closed:
-            raise store.vault.closed
+    if journal.remembered is not None or not journal.chain.root:
+        if store.vault.closed_because:
+            raise store.vault.closed_because
         return Outcome(
-            data={"sheet": {"number": journal.number()}},
-            said=((STORE_REMEMBERED_ALREADY, {"number": journal.number()}),),
+            data={"sheet": {"number": journal.sheet_number()}},
+            said=((STORE_REMEMBERED_ALREADY, {"number": journal.sheet_number()}),),
         )
     sitting = may_ask(session) and not session.json
     if number is None and not sitting:
@@ -128,15 +128,19 @@ def confirm_store(session: Session, number: int | None, words: str | None) -> Ou
 
     # Decide.
     compare_with_sheet(journal, ask_sheet_number(number, sitting=sitting), words)
-    facts = {"clients": len(list(store.ids())), "last": (journal.latest() or "")[:10], "number": journal.number()}
+    facts = {
+        "clients": len(list(store.ids())),
+        "last": (journal.latest_time() or "")[:10],
+        "number": journal.sheet_number(),
+    }
     if sitting and not confirm(IS_STORE_AS_EXPECTED, facts):
         return Outcome(said=((STORE_NOT_CONFIRMED, {}),))
 
     # Act.
-    if not journal.adopt():
+    if not journal.remember_anew():
         raise DiskError("check/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
-    store.told.clear()
-    return Outcome(data={"sheet": {"number": journal.number()}}, said=((STORE_REMEMBERED_NOW, facts),))
+    store.notices.clear()
+    return Outcome(data={"sheet": {"number": journal.sheet_number()}}, said=((STORE_REMEMBERED_NOW, facts),))
 
 
 RECOVERY_KEY_OPENS_ALL = N_("The recovery key alone opens every file of the store: {opened}.")
@@ -197,7 +201,7 @@ def try_paper(session: Session, file: Path, number: int | None, words: str | Non
     opened = open_store(session.root, key, session.rulebook, None, words=words if signs else None)
     compare_with_sheet(opened.vault.journal, ask_sheet_number(number, sitting=sitting), None if signs else words)
     journal = opened.vault.journal
-    for trouble in (*journal.verify(), *map(wrote_later_error, journal.behind())):
+    for trouble in (*journal.verify(), *map(wrote_later_error, journal.lines_behind_ends())):
         raise trouble
     names = sorted(opened.vault.journal.files() | list_store_files(session.root))
     closed = [name for name in names if not _opens_file(opened, name)]
@@ -212,7 +216,7 @@ def try_paper(session: Session, file: Path, number: int | None, words: str | Non
         accept_paper(session, key)
         said = (*said, (PAPER_SIGNED_NOW, {}))
     safeguards.note_drill(session, opened.vault.journal.chain)
-    count = open_without_key(session.root)[0].journal.number()
+    count = open_without_key(session.root)[0].journal.sheet_number()
     said = (*said, (COPY_NUMBER, {"number": count}), (TAKE_KEY_FILE_AWAY, {}))
     findings = tuple(find_not_resealed(opened.vault))
     return Outcome(data={"opened": whole, "sheet": {"number": count}}, said=said, findings=findings)
@@ -230,10 +234,10 @@ def _opens_file(opened: "Store", name: str) -> bool:
     from shelterctl.store.folder import RECORD_FILE_NAME  # noqa: PLC0415
 
     try:
-        if name in opened.wrong:
+        if name in opened.damaged:
             return False
         if found := RECORD_FILE_NAME.fullmatch(name):
-            return not any(opened.withheld(opened.laid_open(opened.client(found[1])[0])))
+            return not any(opened.closed_parts(opened.with_sealed_parts(opened.client(found[1])[0])))
         opened.vault.read(name)
     except ShelterError:
         return False

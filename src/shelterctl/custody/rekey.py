@@ -54,7 +54,7 @@ def rekey_files(session: Session) -> Rekeyed:
     A file that somebody writes to meanwhile is looked at again: by then it may be done.
     """
     store, done = session.store, list[str]()
-    store.vault.writable()
+    store.vault.require_writable()
     names, left = list_files_to_rekey(store.vault), dict[str, errors.ShelterError]()
     for _ in range(REKEY_ROUNDS):
         left = {}
@@ -67,7 +67,7 @@ def rekey_files(session: Session) -> Rekeyed:
     vars(store).pop("sheet_key", None)
     for name in done:  # as they lie now, each held against how many keys may open it
         try:
-            store.vault.stored(name, counted=True)
+            store.vault.read_stored(name, counted=True)
         except errors.ShelterError as error:
             left[name] = error
     return Rekeyed(len(set(done) - left.keys()), left)
@@ -96,7 +96,7 @@ def rekey_and_answer(session: Session) -> Outcome:
     try:
         done = rekey_answer(rekey_files(session))
     except errors.ShelterError as error:
-        session.store.told[:] = [each for each in session.store.told if each.code != error.code]
+        session.store.notices[:] = [each for each in session.store.notices if each.code != error.code]
         return Outcome(said=((REKEY_STILL_NEEDED, {}),), harm=error)
     return replace(done, said=(*done.said, *backup_advice(session))) if done.data["sealed"] else done
 

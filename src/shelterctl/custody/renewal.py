@@ -76,16 +76,16 @@ def begin_renewal(session: Session) -> Renewal:
 def require_may_renew(session: Session) -> None:
     """Raise why this computer may not put a new paper in force, if so."""
     store = session.store
-    store.vault.writable()
-    if "trust" not in store.vault.journal.chain.devices[str(store.identity.device)].may:
+    store.vault.require_writable()
+    if "trust" not in store.vault.journal.chain.devices[str(store.identity.device)].rights:
         raise problems.may_not_change_trust_error()
 
 
 def sign_renewal(session: Session, renewal: Renewal) -> None:
     """Put the new paper in force: from this statement on files are sealed for it, and not for the old one."""
     vault, key = session.store.vault, session.store.identity
-    vault.extend(replace_paper_in_chain(vault.journal.chain, renewal.paper.key, session.signs, session.at, key))
-    session.store.acts.append("recovery")
+    vault.save_chain(replace_paper_in_chain(vault.journal.chain, renewal.paper.key, session.signs, session.at, key))
+    session.store.acts_saved.append("recovery")
 
 
 def finish_renewal(session: Session) -> Rekeyed:

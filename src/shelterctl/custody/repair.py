@@ -58,7 +58,7 @@ def find_files_behind_end(store: Store) -> dict[str, str]:
     found = {}
     for name in sorted(store.vault.journal.logs.files_behind(list_store_files(store.root))):
         try:
-            store.vault.stored(name)
+            store.vault.read_stored(name)
         except errors.ShelterError as error:
             if error.code == "vault/shut-out":
                 found[name] = str(error.facts["device"])
@@ -67,7 +67,7 @@ def find_files_behind_end(store: Store) -> dict[str, str]:
 
 def _is_recorded(store: Store, name: str) -> bool:
     try:
-        return store.vault.journal.head(name) is not None
+        return store.vault.journal.file_head(name) is not None
     except errors.Conflict:  # by two devices, each in its own way
         return True
 
@@ -119,7 +119,7 @@ def _is_readable(store: Store, name: str) -> bool:
             store.read(found[1])
         else:
             _require_record(store, name, store.vault.read(name)[0])
-        return name not in store.wrong
+        return name not in store.damaged
     except (errors.Damaged, errors.CannotOpen, errors.NotFound):
         return False
 
@@ -129,7 +129,7 @@ def _is_sealed_part_sound(store: Store, name: str, said: bytes) -> bool:
     if not RECORD_FILE_NAME.fullmatch(name):
         return True
     try:
-        return not any(store.seals.withheld(store.seals.opened(read_document(said, LARGEST_STORED).value)))
+        return not any(store.seals.closed_parts(store.seals.opened(read_document(said, LARGEST_STORED).value)))
     except errors.Damaged:
         return False
 
@@ -160,7 +160,7 @@ def repair_from_backup(session: Session, name: str, folder: Path) -> int:
             continue
         version = hashlib.sha256(data).hexdigest()
         if version in order and is_openable(store, name, data):
-            sound = _is_sealed_part_sound(store, name, store.vault.opened(name, data))
+            sound = _is_sealed_part_sound(store, name, store.vault.open_bytes(name, data))
             best = max(best or (sound, order[version], data), (sound, order[version], data))
         else:
             broken[backup] = "vault/damaged"
@@ -189,7 +189,7 @@ def reseal_for_repair(session: Session, name: str) -> ResealedFile:
     Blocks without a number are counted on from the number outside of them. Raises Damaged where one has another number.
     """
     store = session.store
-    stored, version = store.vault.stored(name)
+    stored, version = store.vault.read_stored(name)
     read_age_header(stored, name)
     said = store.identity.open(stored)
     _require_record(store, name, said)
@@ -222,8 +222,8 @@ def save_repair(session: Session, *changes: FileToSave) -> None:
         if change.repairs:
             lay_aside(store.root, change.name, away=change.data is None)
     store.vault.write_all(list(changes), did="repair", by=session.signs, at=_real_time(session))
-    store.acts.append("repair")
-    store.wrong.clear()
+    store.acts_saved.append("repair")
+    store.damaged.clear()
 
 
 def _real_time(session: Session) -> str:
@@ -289,7 +289,7 @@ def _empty_file(session: Session, name: str) -> dict[str, Any] | None:
 
 def head_version(store: Store, name: str) -> str | None:
     """The version that the last line about the file names."""
-    head = store.vault.journal.head(name)
+    head = store.vault.journal.file_head(name)
     return head.now if head else None
 
 
@@ -302,7 +302,7 @@ def _recorded_versions(store: Store, name: str) -> dict[str, int]:
 def is_openable(store: Store, name: str, data: bytes) -> bool:
     """Whether these bytes of a backup open, and are what their name says."""
     with suppress(errors.ShelterError):
-        said = store.vault.opened(name, data)
+        said = store.vault.open_bytes(name, data)
         _require_record(store, name, said)
         return True
     return False
@@ -368,14 +368,14 @@ def list_unproven_files(store: Store) -> Iterator[UnprovenFile]:
 
 def list_unsignable_files(store: Store, waiting: Collection[UnprovenFile]) -> Iterator[tuple[str, errors.ShelterError]]:
     """What else lies there and is not what a line names, or should lie there, by its file: it is never signed for."""
-    known = {one.name for one in waiting} | store.wrong.keys()  # what is wrong there is told anyway
+    known = {one.name for one in waiting} | store.damaged.keys()  # what is wrong there is told anyway
     unfit = {
         *find_unrecorded_files(store),
         *(name for name in find_files_behind_end(store) if not head_version(store, name)),
     }
     for name in sorted((list_store_files(store.root) | store.vault.journal.files()) - known):
         try:
-            store.vault.stored(name)
+            store.vault.read_stored(name)
         except errors.ShelterError as error:
             if name in unfit:
                 error = errors.Damaged(error.code, error.message, hint=FILE_CANNOT_BE_SIGNED_FOR, **error.facts)
@@ -391,7 +391,7 @@ def find_unproven_file(store: Store, typed: str, version: str) -> UnprovenFile:
         raise errors.UsageError("repair/no-hash", FILE_HASH_MALFORMED, hint=SEE_FILES_AND_HASHES)
     name = find_file_among(list_store_files(store.root), typed)
     try:
-        store.vault.stored(name)
+        store.vault.read_stored(name)
     except errors.Damaged as damage:
         found = next((one for one in list_unproven_files(store) if one.name == name), None)
         if found is None:
@@ -417,8 +417,8 @@ def sign_for_file(session: Session, one: UnprovenFile) -> None:
         return
     change = FileToSave(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
     store.vault.write_all([reseal_for_readers(store, change, at[:10])], did="repair", by=session.signs, at=at)
-    store.acts.append("repair")
-    store.wrong.clear()
+    store.acts_saved.append("repair")
+    store.damaged.clear()
 
 
 def _has_earlier_version(store: Store, name: str) -> bool:
@@ -432,9 +432,9 @@ def _read_unproven(store: Store, name: str) -> UnprovenFile | None:
     """The file as it lies, read once; None where it is not a whole one of this store, sealed to just its readers."""
     with suppress(errors.ShelterError, Unreadable), translate_disk_errors(name):
         data = read_plain_file(store.root / name, limits.largest_file_size(name))
-        says = read_document(store.vault.opened(name, data), LARGEST_STORED).value
+        says = read_document(store.vault.open_bytes(name, data), LARGEST_STORED).value
         if _has_right_shape(store, name, says):
-            says = store.moving.read(says) if RECORD_FILE_NAME.fullmatch(name) else says
+            says = store.migration.migrate_on_reading(says) if RECORD_FILE_NAME.fullmatch(name) else says
             return UnprovenFile(name, data, hashlib.sha256(data).hexdigest(), says)
     return None
 

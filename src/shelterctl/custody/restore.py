@@ -48,7 +48,7 @@ def open_copy(
     if not chain.root and key.device is None and not unproven:
         raise errors.Damaged("restore/unproven", OLD_BACKUP_NOT_PROVEN, hint=READ_UNPROVEN)
     memory = _memory_of_store(session, store)
-    if memory and chain.root and (seen := memory.chain()) and not is_contained_in(seen, chain.lines):
+    if memory and chain.root and (seen := memory.read_copied_chain()) and not is_contained_in(seen, chain.lines):
         if memory.recall() and verify_chain(seen, 0) and not is_contained_in(chain.lines, seen):
             raise lacking_statements_error(chain.lines, seen)
         with translate_disk_errors(TRUST_LIST_FILE):
@@ -98,19 +98,19 @@ def bring_memory_in_line(session: Session, store: Store, lost: Mapping[str, int]
     heads = vault.journal.heads()
     if known and lost and chain.root and not chain.devices[str(key.device)].ended and not chain.newer:
         # Signed before anything is forgotten: whoever is interrupted in between does the whole once more.
-        vault.closed = None
+        vault.closed_because = None
         at = now_at(store.offset).isoformat(timespec="minutes")
         # The number for the sheet never falls: what others wrote and is given up is counted on here.
         own = str(key.device)
         beyond = known.journals.get(own, (0, 0, ""))[0] + sum(lost.values()) - lost.get(own, 0)
         gone = {device: known.journals[device][0] for device in lost}
         more = {"lost": sum(lost.values()), "beyond": gone}
-        vault.note(more, did="restore", by=chain.devices[own].staff, at=at, beyond=beyond)
+        vault.add_journal_note(more, did="restore", by=chain.devices[own].staff, at=at, beyond=beyond)
     vault.journal = Journal(vault.journal.folder, chain, key, memory)
     # Statements that came with the backup are still to be looked at, as those that come by themselves are.
     first = b"".join(chain.lines.splitlines(keepends=True)[: known.trust[0]]) if known else b""
     looked_at = verify_chain(first, known.trust[0]) if known and first else None
-    if not vault.journal.adopt(looked_at, known.journals if known and lost else None) and heads:
+    if not vault.journal.remember_anew(looked_at, known.journals if known and lost else None) and heads:
         raise errors.DiskError("restore/remembered", MEMORY_NOT_BROUGHT_IN_LINE, hint=MAKE_ROOM_ON_DEVICE)
 
 

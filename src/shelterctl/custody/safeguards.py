@@ -122,9 +122,9 @@ def backups_open_to_shut_out(session: Session) -> list[NotedBackup]:
 def oldest_open_mark(journal: "Journal") -> str:
     """The oldest statement by which a file is open to somebody who was shut out since, else the one in force."""
     chain = journal.chain
-    heads = (journal.head(name) for name in journal.files() if name.endswith(".age"))
+    heads = (journal.file_head(name) for name in journal.files() if name.endswith(".age"))
     marks, now = {head.trust for head in heads if head}, set(chain.recipients)
-    return next((mark for mark, who in chain.readers.items() if mark in marks and not set(who) <= now), chain.mark)
+    return next((mark for mark, who in chain.readers.items() if mark in marks and not set(who) <= now), chain.last_mark)
 
 
 def _is_erased(row: NotedBackup, place: Path) -> bool:
@@ -173,7 +173,7 @@ def read_drill(session: Session) -> Drill | None:
     One that was never tried is due as long after its first day in the house as one that was.
     """
     journal = session.store.vault.journal
-    if journal.known is None or not journal.chain.root:
+    if journal.remembered is None or not journal.chain.root:
         return None
     tried = _last_drill_day(session, journal.chain)
     begun = tried or read_day(journal.chain.paper_since) or session.today

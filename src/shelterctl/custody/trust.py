@@ -77,7 +77,7 @@ REPAIR_BEFORE_JOINING = N_("Put them right first, or join a store that was resto
 def accept_paper(session: Session, paper: Identity) -> None:
     """Let the paper sign the chain, together with this device."""
     vault = session.store.vault
-    vault.extend(add_paper_signature(vault.journal.chain, paper, session.signs, session.at, session.store.identity))
+    vault.save_chain(add_paper_signature(vault.journal.chain, paper, session.signs, session.at, session.store.identity))
 
 
 def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -> Chain:
@@ -106,7 +106,7 @@ def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -
     memory = StoreMemory(session.heads, chain.root, key)
     journal = Journal(store.root / "journal", chain, key, memory)
     # Remembered first: a root that this computer does not remember closes the store.
-    if not memory.keep(chain, journal.heads(), old.latest() or ""):
+    if not memory.remember(chain, journal.heads(), old.latest_time() or ""):
         raise errors.DiskError("trust/not-noted", TAKEOVER_NOT_NOTED, hint=MAKE_ROOM_FOR_TAKEOVER)
     with store.vault.lock(), translate_disk_errors(TRUST_LIST_FILE):
         # In one step: half a root would be a damaged one.
@@ -118,8 +118,8 @@ def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -
 def _write_takeover(session: Session, vault: Vault, by: str, at: str) -> None:
     """What else a take-over does; its last act is the one by which it is seen to be finished."""
     chain = vault.journal.chain
-    OldStoreMemory(session.heads / chain.store, session.store.identity).begin(chain.root)
-    stored, version = vault.stored(STAFF_FILE)
+    OldStoreMemory(session.heads / chain.store, session.store.identity).remember_take_over(chain.root)
+    stored, version = vault.read_stored(STAFF_FILE)
     people = {"schema": "staff/2", "staff": read_document(stored).value["staff"]}
     changes = [
         FileToSave(STAFF_FILE, format_document(people).encode(), version),
@@ -176,7 +176,7 @@ def join_store(
     seals = SealedEntries(old.rulebook.tracks, old.rulebook.blocks, lambda part: chain.recipients, old.identity)
     changes = _reseal_files(old, seals, whole, at)
     if not known:
-        old.vault.extend(chain)
+        old.vault.save_chain(chain)
     # It remembers the store only once it can read it: until then the same words take it up.
     journal = Journal(root / "journal", chain, device, StoreMemory(heads, chain.root, device))
     vault = Vault(root, device, chain.recipients, journal)
@@ -242,9 +242,9 @@ def put_back_trust_list(session: Session, folder: Path | None, alone: Callable[[
         lay_aside(root, TRUST_LIST_FILE)
         replace_file(root / TRUST_LIST_FILE, best.lines)
     store = open_store(root, key, session.rulebook, session.heads)
-    if not store.vault.closed:
+    if not store.vault.closed_because:
         by, at = best.devices[str(key.device)].staff, now_at(store.offset).isoformat(timespec="minutes")
-        store.vault.note({"statements": len(best.digests)}, did="repair", by=by, at=at)
+        store.vault.add_journal_note({"statements": len(best.digests)}, did="repair", by=by, at=at)
     return len(best.digests)
 
 
@@ -333,7 +333,7 @@ def read_parted_list(session: Session, folder: Path | None) -> PartedList:
     tree = build_statement_tree(lies, 0)
     memory = StoreMemory(session.heads, next(iter(tree.statements)), session.key)
     known = memory.recall()
-    others = [memory.chain(known)] if known else []
+    others = [memory.read_copied_chain(known)] if known else []
     tree = build_statement_tree(join_lists([lies, *others, *(_lists_in_copies(folder, lies) if folder else ())]), 0)
     if not any(_is_signed_by(state, session.key) for state in tree.states.values()):
         raise problems.key_not_in_store_error()
@@ -360,7 +360,7 @@ def propose_settlement(
     """The settlement by which just these of the devices in dispute stay."""
     state = next(state for state in lists.tree.states.values() if _is_signed_by(state, session.key))
     founded = next(iter(lists.tree.statements.values()))
-    at = now_at(str(founded.said["at"])[-6:]).isoformat(timespec="minutes")
+    at = now_at(str(founded.fields["at"])[-6:]).isoformat(timespec="minutes")
     chain = settle_chain(lists.tree, keep, papers, state.devices[str(session.key.device)].staff, at)
     gone, paper = find_undone_admissions(lists.branches, chain)
     return Settlement(chain, tuple(code for code in lists.disputed if code not in keep), gone, paper)
@@ -376,11 +376,11 @@ def write_settlement(session: Session, lists: PartedList, chain: Chain) -> None:
         if read_chain_lines(session.root) != lists.lies:
             raise changed_meanwhile_error(TRUST_LIST_FILE)
         with translate_disk_errors(TRUST_LIST_FILE):
-            memory.expect(chain)
+            memory.announce_chain(chain)
             truncate_file(place, len(lists.lies))
             append_to_file(place, chain.lines[len(lists.lies) :])
         if memory.recall():
-            memory.keep(chain, {})
+            memory.remember(chain, {})
 
 
 def find_settlement(lists: PartedList) -> Chain:

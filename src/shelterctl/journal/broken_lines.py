@@ -96,7 +96,7 @@ def find_broken_lines(
 def is_genuine(lines: bytes, device: str, chain: Chain, claimed: Collection[BrokenLineClaim]) -> bool:
     """Whether the device wrote all of these lines, but for those that were signed for as broken."""
     with suppress(errors.ShelterError):
-        return bool(verify_device_log(DeviceLog.of(lines), device, chain, others=claimed))
+        return bool(verify_device_log(DeviceLog.from_lines(lines), device, chain, others=claimed))
     return False
 
 

@@ -45,7 +45,7 @@ class JudgedClaims(NamedTuple):
     """The lines that count as broken, each with its sha256 as in Mend, and the claims that name whole or no lines."""
 
     mended: Mapping[int, str]
-    refused: Sequence[BrokenLineClaim]
+    false_claims: Sequence[BrokenLineClaim]
 
 
 def read_claims(lines: bytes, device: Device, root: str, about: str) -> Iterator[BrokenLineClaim]:

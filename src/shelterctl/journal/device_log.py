@@ -63,18 +63,18 @@ class DeviceLog:
     torn: bool
     broken: frozenset[int] = frozenset()
     """The lines, by number, that were signed for as broken: what they say counts no more."""
-    refused: Sequence[BrokenLineClaim] = ()
+    false_claims: Sequence[BrokenLineClaim] = ()
     """What was signed of its lines and is not so: lines that are whole, or not there."""
-    behind: bytes | None = None
+    behind_end: bytes | None = None
     """What lies behind the end of a device that was shut out, and counts for nothing; None while it is in force."""
 
     @classmethod
-    def of(cls, lines: bytes) -> "DeviceLog":
+    def from_lines(cls, lines: bytes) -> "DeviceLog":
         """Lines that lie nowhere, to be looked at."""
         return cls("", None, lines, False)
 
     @cached_property
-    def spoken(self) -> Mapping[bytes, Sequence[int]]:
+    def lines_by_file(self) -> Mapping[bytes, Sequence[int]]:
         """Where the lines that count begin, by the file that each is about; only of a log that is believed."""
         found, at = dict[bytes, list[int]](), 0
         for number, line in enumerate(iterate_lines(self.lines), 1):
@@ -83,30 +83,30 @@ class DeviceLog:
             at += len(line) + 1
         return found
 
-    def line(self, file: bytes) -> bytes:
+    def last_line_about(self, file: bytes) -> bytes:
         """The last line about *file*."""
-        return self._at(self.spoken[file][-1])
+        return self._at(self.lines_by_file[file][-1])
 
-    def numbered(self) -> Iterator[tuple[int, bytes]]:
+    def numbered_lines(self) -> Iterator[tuple[int, bytes]]:
         """Every line that counts with its number, oldest first."""
         return ((at, line) for at, line in enumerate(iterate_lines(self.lines), 1) if at not in self.broken)
 
-    def whole(self) -> Iterator[bytes]:
+    def counted_lines(self) -> Iterator[bytes]:
         """Every line that counts, oldest first."""
-        return (line for _, line in self.numbered())
+        return (line for _, line in self.numbered_lines())
 
-    def about(self, file: str) -> Iterator[bytes]:
+    def lines_about(self, file: str) -> Iterator[bytes]:
         """Those about *file*."""
-        return map(self._at, self.spoken.get(file.encode(), ()))
+        return map(self._at, self.lines_by_file.get(file.encode(), ()))
 
     @cached_property
-    def notable(self) -> Sequence[tuple[int, bytes]]:
+    def repair_lines(self) -> Sequence[tuple[int, bytes]]:
         """The lines that tell more of a repair or a restore, each with its number."""
-        lines = self.numbered() if MORE_FIELD in self.lines else ()
+        lines = self.numbered_lines() if MORE_FIELD in self.lines else ()
         return [(number, line) for number, line in lines if MORE_FIELD in line]
 
     @property
-    def final(self) -> bytes:
+    def last_counted_line(self) -> bytes:
         """The last line that counts; empty where none does."""
         if not self.broken:
             return last_line(self.lines)
@@ -119,23 +119,23 @@ class DeviceLog:
         return self.lines[place : self.lines.find(b"\n", place)]
 
     @property
-    def next(self) -> int:
+    def next_number(self) -> int:
         """The number that the next line bears; one that was signed for as broken keeps its own."""
         lines, behind = self.lines.count(b"\n"), 0
         while lines - behind in self.broken:
             behind += 1
-        return line_number(self.final) + 1 + behind
+        return line_number(self.last_counted_line) + 1 + behind
 
     @property
     def head(self) -> JournalHead:
         """How far it has come, as this computer remembers it."""
-        return self.next, len(self.lines), hash_beginning(self.lines, len(self.lines))
+        return self.next_number, len(self.lines), hash_beginning(self.lines, len(self.lines))
 
-    def up_to(self, count: int) -> str:
+    def hash_up_to(self, count: int) -> str:
         """The sha256 of that many lines at the beginning."""
         return hash_beginning(self.lines, measure_lines(self.lines, count))
 
-    def ended(self, end: DeviceEnd, remains: Collection[LineReference] = ()) -> "DeviceLog | None":
+    def cut_at(self, end: DeviceEnd, remains: Collection[LineReference] = ()) -> "DeviceLog | None":
         """The lines that count of a device that was shut out, the others behind them.
 
         Those are the lines that were signed then; where the journal does not begin with them, the most of what was
@@ -146,7 +146,7 @@ class DeviceLog:
         for lines, sha256 in counts[: limits.BROKEN_LINES_GUESSED]:
             length = measure_lines(self.lines, lines)
             if self.lines.count(b"\n", 0, length) == lines and hash_beginning(self.lines, length) == sha256:
-                return replace(self, lines=self.lines[:length], behind=self.lines[length:], torn=False)
+                return replace(self, lines=self.lines[:length], behind_end=self.lines[length:], torn=False)
         return None
 
 
@@ -225,14 +225,14 @@ def verify_device_log(
     # Whoever signs for a broken line signs for all that stands before it.
     if known[0] < len(log.lines) and number not in mended and not is_line_signed(last, who.sign, chain.root):
         raise edited_line_error(log.place, number)
-    if who.ended and log.behind is None:
+    if who.ended and log.behind_end is None:
         # The device changed it, or what was signed of it is not true: those first lines were witnessed as they are.
         false = witnessed(log) >= who.ended.lines
         raise unfitting_end_error(who.code, log.place, who.ended, log.lines.count(b"\n"), false=false)
     if number not in mended and last.startswith(LINE_2_START) and json.loads(last)["trust"] not in chain.readers:
         raise problems.older_list_error()  # it was written under a statement that is not there any more
-    if mended or found.refused:
-        return replace(log, broken=frozenset(mended), refused=tuple(found.refused))
+    if mended or found.false_claims:
+        return replace(log, broken=frozenset(mended), false_claims=tuple(found.false_claims))
     return log
 
 
@@ -249,10 +249,10 @@ def _adopted_length(log: DeviceLog, device: str, chain: Chain, mended: Mapping[i
     if not adopts or adopts["device"] != device:
         return 0
     if log.lines.count(b"\n") < adopts["lines"]:
-        if log.behind is not None:  # its end says how many of them count, and which
+        if log.behind_end is not None:  # its end says how many of them count, and which
             return len(log.lines)
         raise rolled_back_error(log.place)
-    if log.up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
+    if log.hash_up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
         raise edited_line_error(log.place, 1)
     return measure_lines(log.lines, adopts["lines"])
 
@@ -261,7 +261,7 @@ def cut_at_end(
     log: DeviceLog, who: Device | None, known: tuple[int, str], remains: Collection[LineReference] = ()
 ) -> tuple[DeviceLog, tuple[int, str]]:
     """A journal up to the end of its device, and what is *known* of that part; both as they are where it has no end."""
-    cut = log.ended(who.ended, remains) if who and who.ended else None
+    cut = log.cut_at(who.ended, remains) if who and who.ended else None
     if cut is None or known[0] <= (length := len(cut.lines)):
         return cut or log, known
     return cut, (length, hash_beginning(cut.lines, length)) if begins_with(log, *known) else (0, "")
@@ -320,7 +320,7 @@ def choose_ending(log: DeviceLog, device: str, chain: Chain, seen: int, on: date
     A line that other devices went on from stands whatever its date: *seen* is how many of the first lines they saw. So
     do the lines that a store of 0.1.0 brought along. A line that was signed for as broken has no date and ends nothing.
     """
-    times = [(number, str(json.loads(line)["at"])) for number, line in log.numbered()]
+    times = [(number, str(json.loads(line)["at"])) for number, line in log.numbered_lines()]
     count = whole = log.lines.count(b"\n")
     if on is not None:
         first = next((number for number, at in times if at[:10] > on.isoformat()), whole + 1)
@@ -328,23 +328,23 @@ def choose_ending(log: DeviceLog, device: str, chain: Chain, seen: int, on: date
     length = measure_lines(log.lines, count)
     names = sorted({name for name in iterate_files(log.lines[length:]) if not name.startswith("journal/")})
     last = max(((number, at) for number, at in times if number <= count), default=(0, ""))[1]
-    return LogEnding(count, log.up_to(count), whole - count, tuple(names), last)
+    return LogEnding(count, log.hash_up_to(count), whole - count, tuple(names), last)
 
 
 def find_lines_behind_end(log: DeviceLog, device: str, end: DeviceEnd) -> LinesBehindEnd | None:
     """The lines behind the end of a device that was shut out; None where there are none."""
-    if not log.behind:
+    if not log.behind_end:
         return None
-    count, whole = log.behind.count(b"\n"), hashlib.sha256(log.lines)
-    whole.update(log.behind)
+    count, whole = log.behind_end.count(b"\n"), hashlib.sha256(log.lines)
+    whole.update(log.behind_end)
     last = LineReference(device, log.lines.count(b"\n") + count, whole.hexdigest())
-    return LinesBehindEnd(end, log.place, count, last, min(count, len(log.behind) // SHORTEST_LINE))
+    return LinesBehindEnd(end, log.place, count, last, min(count, len(log.behind_end) // SHORTEST_LINE))
 
 
 def is_version_named_behind_end(log: DeviceLog, device: str, chain: Chain, file: str, version: str) -> bool:
     """Whether a line behind the end of a device, which it signed itself, says that a file has that version."""
     lines = islice(
-        find_lines_backwards(log.behind or b"", b'"now":"%s"' % version.encode()), limits.BROKEN_LINES_GUESSED
+        find_lines_backwards(log.behind_end or b"", b'"now":"%s"' % version.encode()), limits.BROKEN_LINES_GUESSED
     )
     return any(
         is_journal_line(line) and json.loads(line)["file"] == file and is_written_by(line, device, chain)

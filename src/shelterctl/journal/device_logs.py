@@ -64,20 +64,20 @@ class DeviceLogs:
     @property
     def devices(self) -> Sequence[str]:
         """The devices whose lines count, the newest first: it may have signed for what is broken in older ones."""
-        return [device.code for device in reversed(list(self._chain.devices.values())) if device.writes]
+        return [device.code for device in reversed(list(self._chain.devices.values())) if device.may_write]
 
     @property
-    def known(self) -> RememberedState | None:
+    def remembered(self) -> RememberedState | None:
         """What this computer remembers; None where it remembers nothing."""
         if self._memory and self._known is None:
             self._known = self._memory.recall(self._chain.lines)
         return self._known
 
-    def recalled(self, device: str) -> JournalHead | None:
+    def remembered_head(self, device: str) -> JournalHead | None:
         """How far that journal had come when this computer saw it last."""
-        return self.known.journals.get(device) if self.known else None
+        return self.remembered.journals.get(device) if self.remembered else None
 
-    def of(self, device: str) -> DeviceLog:
+    def log_of(self, device: str) -> DeviceLog:
         """The journal of a device. Raises Damaged: each time alike, and without reading it again."""
         kept = self._read.get(device)
         if kept is not None and kept.stamp == read_stamp(self.path(device)):
@@ -96,14 +96,14 @@ class DeviceLogs:
     def _believed(self, device: str) -> DeviceLog:
         """The journal of a device as it lies now. Raises Damaged."""
         # What is remembered is read first: a line appended between the two must not look like one that was lost.
-        _, length, digest = self.recalled(device) or (0, 0, "")
-        claimed = self.mends(device)
+        _, length, digest = self.remembered_head(device) or (0, 0, "")
+        claimed = self.claims_about(device)
         log = self._lying(device)
-        left = self.known.left.get(device) if self.known else None
+        left = self.remembered.left_behind.get(device) if self.remembered else None
         shut = self._chain.devices[device].ended
         if left and not shut and not begins_with(log, length, digest) and begins_with(log, left[1], left[2]):
             raise left_behind_error(log.place)
-        held = length if self.known and self.known.held else 0
+        held = length if self.remembered and self.remembered.checked else 0
         seen = partial(self._witnessed, device, length)
         remains = self._acknowledged(device, REMAINS_FACT) if shut else ()
         known = length, digest
@@ -111,7 +111,7 @@ class DeviceLogs:
 
     def _witnessed(self, device: str, length: int, log: DeviceLog) -> int:
         """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""
-        if self.known and self.known.device == device and length == len(log.lines):
+        if self.remembered and self.remembered.device == device and length == len(log.lines):
             return limits.LARGEST_OPTION_NUMBER  # it wrote them itself, and knows that there were no others
         return max(log.lines.count(b"\n", 0, length), self._gone_on_from(device, log))
 
@@ -125,18 +125,18 @@ class DeviceLogs:
         others = (other for other in self.devices if other != device)
         return max((marks.get(mark, 0) for other in others for mark in self._saw(other, device, most)), default=0)
 
-    def remains(self, device: str, lines: bytes) -> LineReference:
+    def remaining_lines(self, device: str, lines: bytes) -> LineReference:
         """What is left of the lines of a device that was shut out: those at the beginning of *lines* that others saw.
 
         What its device signed since may be other than it was.
         """
-        log = DeviceLog.of(lines[: measure_linked_lines(lines, self._chain.root)])
+        log = DeviceLog.from_lines(lines[: measure_linked_lines(lines, self._chain.root)])
         count = self._gone_on_from(device, log, limits.LARGEST_OPTION_NUMBER)
-        return LineReference(device, count, log.up_to(count))
+        return LineReference(device, count, log.hash_up_to(count))
 
     def ending(self, device: str, on: date | None = None) -> LogEnding:
         """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
-        log = self.of(device)
+        log = self.log_of(device)
         return choose_ending(log, device, self._chain, self._gone_on_from(device, log) if on else 0, on)
 
     def _saw(self, device: str, other: str, most: int) -> Iterator[str]:
@@ -169,13 +169,13 @@ class DeviceLogs:
 
     def by_device(self) -> Iterator[tuple[str, DeviceLog]]:
         """Every journal with its device."""
-        return ((device, self.of(device)) for device in self.devices)
+        return ((device, self.log_of(device)) for device in self.devices)
 
-    def all(self) -> Iterator[DeviceLog]:
+    def logs(self) -> Iterator[DeviceLog]:
         """Every journal."""
         return (log for _, log in self.by_device())
 
-    def changed(self, looked: Mapping[str, DeviceLog]) -> bool:
+    def have_changed(self, looked: Mapping[str, DeviceLog]) -> bool:
         """Whether a journal on disk is no longer the one that was looked at."""
         return any(read_stamp(self.path(device)) != log.stamp for device, log in looked.items())
 
@@ -183,7 +183,7 @@ class DeviceLogs:
         """All that is wrong, line by line."""
         for device in self.devices:
             try:
-                log = self.of(device)
+                log = self.log_of(device)
             except errors.ShelterError as trouble:
                 yield trouble
                 continue
@@ -209,28 +209,28 @@ class DeviceLogs:
 
     def _unseen(self, log: DeviceLog) -> Iterator[errors.Damaged]:
         """Whether other journals lack what the last line of this one says it saw."""
-        said = json.loads(log.final or b"{}").get("seen") or {}
+        said = json.loads(log.last_counted_line or b"{}").get("seen") or {}
         for device, (seq, mark) in said.items():
             if device not in self.devices:
                 yield edited_line_error(log.place, log.lines.count(b"\n"))
                 continue
             try:
-                other = self.of(device)
+                other = self.log_of(device)
             except errors.ShelterError:  # it is told by itself
                 continue
             there = any(hash_line(line).decode().startswith(mark) for line in iterate_lines_backwards(other.lines))
-            if other.behind is not None and seq >= other.next:
+            if other.behind_end is not None and seq >= other.next_number:
                 continue  # it lies behind the end of that device, or is gone
-            if not there and not (other.broken and seq < other.next):
+            if not there and not (other.broken and seq < other.next_number):
                 yield rolled_back_error(other.place)
 
     def _refused(self, log: DeviceLog) -> Iterator[errors.Damaged]:
         """Every line that a device signed for as broken and that is whole, or not there, until a person knows of it."""
         known = dict[str, set[LineReference]]()
-        for device, number, mend in log.refused:
+        for device, number, mend in log.false_claims:
             if device not in known:
                 known[device] = self._acknowledged(device)
-            if LineReference(device, number, self._lying(device).up_to(number)) not in known[device]:
+            if LineReference(device, number, self._lying(device).hash_up_to(number)) not in known[device]:
                 absent = mend.line > log.lines.count(b"\n")
                 yield false_claim_error(log.place, mend.line, device, number, absent=absent)
 
@@ -245,11 +245,11 @@ class DeviceLogs:
             )
         return found
 
-    def behind(self) -> Iterator[LinesBehindEnd]:
+    def lines_behind_ends(self) -> Iterator[LinesBehindEnd]:
         """What lies behind the ends of devices that were shut out, and of which no person knows yet."""
         for device, end in self._ends.items():
             with suppress(errors.ShelterError):  # one that is damaged is told by itself
-                found = find_lines_behind_end(self.of(device), device, end)
+                found = find_lines_behind_end(self.log_of(device), device, end)
                 if found and found.last not in self._acknowledged(device, BEHIND_FACT):
                     yield found
 
@@ -258,14 +258,14 @@ class DeviceLogs:
         found = set[str]()
         for device in self._ends:
             with suppress(errors.ShelterError):
-                found.update(name for name in iterate_files(self.of(device).behind or b"") if name in among)
+                found.update(name for name in iterate_files(self.log_of(device).behind_end or b"") if name in among)
         return found
 
     def saved_behind(self, file: str, version: str) -> str | None:
         """The device that saved a version of a file by a line behind its end; None where none did."""
         for device in self._ends:
             with suppress(errors.ShelterError):
-                if is_version_named_behind_end(self.of(device), device, self._chain, file, version):
+                if is_version_named_behind_end(self.log_of(device), device, self._chain, file, version):
                     return device
         return None
 
@@ -275,23 +275,23 @@ class DeviceLogs:
         devices = self._chain.devices
         return {device: end for device in self.devices if (end := devices[device].ended)}
 
-    def refused(self) -> Iterator[LineReference]:
+    def false_claims(self) -> Iterator[LineReference]:
         """The lines in which a device signed what is not so, of which no person knows yet, each with its sha256."""
-        for log in self.all():
+        for log in self.logs():
             for trouble in self._refused(log):
                 device, number = str(trouble.facts["device"]), int(str(trouble.facts["number"]))
-                yield LineReference(device, number, self._lying(device).up_to(number))
+                yield LineReference(device, number, self._lying(device).hash_up_to(number))
 
-    def notable(self) -> Iterator[Mapping[str, Any]]:
+    def repair_lines(self) -> Iterator[Mapping[str, Any]]:
         """Every line of a repair or a restore; a false claim is none, and told by itself."""
         logs = dict(self.by_device())
-        false = {(claim.device, claim.number) for log in logs.values() for claim in log.refused}
+        false = {(claim.device, claim.number) for log in logs.values() for claim in log.false_claims}
         for device, log in logs.items():
-            for number, line in log.notable:
+            for number, line in log.repair_lines:
                 if (device, number) not in false:
                     yield json.loads(line)
 
-    def mends(self, device: str) -> tuple[BrokenLineClaim, ...]:
+    def claims_about(self, device: str) -> tuple[BrokenLineClaim, ...]:
         """What other devices signed for as broken in that one's journal, whether it is so or not."""
         found, end = list[BrokenLineClaim](), self._chain.devices[device].ended
         for other in self.devices:

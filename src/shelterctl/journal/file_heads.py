@@ -21,16 +21,16 @@ class FileLine(NamedTuple):
     """A line about the file, and the device that wrote it."""
 
     device: str
-    said: Mapping[str, Any]
+    fields: Mapping[str, Any]
 
     @property
     def seq(self) -> int:
         """The number of the line."""
-        return int(self.said["seq"])
+        return int(self.fields["seq"])
 
-    def saw(self, device: str) -> int:
+    def seen_number(self, device: str) -> int:
         """The number up to which its device knew of the lines of another one; below 0 where it knew of none."""
-        return int((self.said.get("seen") or {}).get(device, (-1, ""))[0])
+        return int((self.fields.get("seen") or {}).get(device, (-1, ""))[0])
 
 
 class FileHead(NamedTuple):
@@ -52,19 +52,19 @@ def find_file_head(file: str, logs: Mapping[str, DeviceLog], first: str) -> File
     *first* is the mark of the statement that lines of 0.1.0, which name none, were written under.
     """
     lines = _newest_lines(file, logs)
-    heads = [FileHead(line.said["now"], str(line.said.get("trust", first)), line.device) for line in lines]
+    heads = [FileHead(line.fields["now"], str(line.fields.get("trust", first)), line.device) for line in lines]
     return heads[0]._replace(also=tuple(heads[1:])) if heads else None
 
 
 def _newest_lines(file: str, logs: Mapping[str, DeviceLog]) -> Sequence[FileLine]:
     """The lines that say what the file is now, each of another version: several only where it was just sealed anew."""
     about = file.encode()
-    spoken = {device: log for device, log in logs.items() if about in log.spoken}
+    spoken = {device: log for device, log in logs.items() if about in log.lines_by_file}
     if len(spoken) < 2:
-        return [FileLine(device, json.loads(log.line(about))) for device, log in spoken.items()]
+        return [FileLine(device, json.loads(log.last_line_about(about))) for device, log in spoken.items()]
     gaps = any(log.broken for log in logs.values())
-    shut = {device: log.next for device, log in logs.items() if log.behind is not None}
-    ends = list({line.said["now"]: line for line in find_unfollowed_lines(file, spoken, shut, gaps=gaps)}.values())
+    shut = {device: log.next_number for device, log in logs.items() if log.behind_end is not None}
+    ends = list({line.fields["now"]: line for line in find_unfollowed_lines(file, spoken, shut, gaps=gaps)}.values())
     if len(ends) > 1:
         lines = [line for device, log in spoken.items() for line in _lines_about(device, log, file)]
         ends = _resolve_resealed(ends, lines)
@@ -83,11 +83,11 @@ def _resolve_resealed(ends: Sequence[FileLine], lines: Sequence[FileLine]) -> li
 
     What was sealed anew says what the version before it said, so it takes nothing away from whoever went on from that.
     """
-    made = {line.said["now"]: line.said for line in lines}
-    origins = {line.said["now"]: next(_origins(line.said["now"], made)) for line in ends}
+    made = {line.fields["now"]: line.fields for line in lines}
+    origins = {line.fields["now"]: next(_origins(line.fields["now"], made)) for line in ends}
     older = {version for origin in origins.values() for version in list(_origins(origin, made))[1:]}
-    left = [line for line in ends if line.said["did"] != REKEY_ACT or origins[line.said["now"]] not in older]
-    return left if len({origins[line.said["now"]] for line in left}) == 1 else []
+    left = [line for line in ends if line.fields["did"] != REKEY_ACT or origins[line.fields["now"]] not in older]
+    return left if len({origins[line.fields["now"]] for line in left}) == 1 else []
 
 
 def _origins(version: str | None, made: Mapping[str | None, Mapping[str, Any]]) -> Iterator[str | None]:
@@ -104,7 +104,7 @@ def _origins(version: str | None, made: Mapping[str | None, Mapping[str, Any]]) 
 
 
 def _lines_about(device: str, log: DeviceLog, file: str) -> Iterator[FileLine]:
-    return (FileLine(device, json.loads(line)) for line in log.about(file))
+    return (FileLine(device, json.loads(line)) for line in log.lines_about(file))
 
 
 def find_unfollowed_lines(
@@ -118,12 +118,12 @@ def find_unfollowed_lines(
     have come next behind each end.
     """
     lines = [line for device, log in logs.items() for line in _lines_about(device, log, file)]
-    known = {line.said["now"] for line in lines} | {None}
+    known = {line.fields["now"] for line in lines} | {None}
     lanes = [_DeviceLines.of(device, lines, list(logs)) for device in logs]
     honest, aside = list[FileLine](), list[FileLine]()
     for line in lines:
-        missing = gaps or any(line.saw(device) >= number for device, number in (shut or {}).items())
-        goes_on = _is_continuation(line, lanes) or (missing and line.said["base"] not in known)
+        missing = gaps or any(line.seen_number(device) >= number for device, number in (shut or {}).items())
+        goes_on = _is_continuation(line, lanes) or (missing and line.fields["base"] not in known)
         (honest if goes_on else aside).append(line)
     return [*_find_unseen_lines(honest, list(logs)), *aside]
 
@@ -148,15 +148,19 @@ class _DeviceLines(NamedTuple):
         versions = list[frozenset[str | None]]()
         for _, alike in groupby(own, lambda line: line.seq):
             several = list(alike)
-            versions += [frozenset(line.said["now"] for line in several)] * len(several)
-        seen = {other: list(accumulate((line.saw(other) for line in own), max)) for other in devices if other != device}
+            versions += [frozenset(line.fields["now"] for line in several)] * len(several)
+        seen = {
+            other: list(accumulate((line.seen_number(other) for line in own), max))
+            for other in devices
+            if other != device
+        }
         return cls(device, [line.seq for line in own], versions, seen)
 
     def seen_by(self, line: FileLine) -> int:
         """How many of these lines the device of that *line* had seen when it wrote it."""
         if line.device == self.device:
             return bisect_left(self.numbers, line.seq)
-        return bisect_right(self.numbers, line.saw(self.device))
+        return bisect_right(self.numbers, line.seen_number(self.device))
 
 
 def _is_continuation(line: FileLine, lanes: Sequence[_DeviceLines]) -> bool:
@@ -169,7 +173,7 @@ def _is_continuation(line: FileLine, lanes: Sequence[_DeviceLines]) -> bool:
             other.seen[lane.device][upto - 1] >= lane.numbers[count - 1] for other, upto in saw if other is not lane
         )
     ]
-    return any(line.said["base"] in versions for versions in ends or [_NO_VERSION])
+    return any(line.fields["base"] in versions for versions in ends or [_NO_VERSION])
 
 
 def _find_unseen_lines(lines: Sequence[FileLine], devices: Sequence[str]) -> list[FileLine]:
@@ -180,7 +184,7 @@ def _find_unseen_lines(lines: Sequence[FileLine], devices: Sequence[str]) -> lis
         for other in devices:
             if other != line.device:
                 pair = line.device, other
-                seen[pair] = max(seen.get(pair, -1), line.saw(other))
+                seen[pair] = max(seen.get(pair, -1), line.seen_number(other))
     hidden = {
         device: max([newest.get(device, 0) - 1, *(upto for (_, other), upto in seen.items() if other == device)])
         for device in devices

@@ -79,21 +79,21 @@ def is_time_doubted(journals: LogsByDevice, time: str) -> bool:
     return bool(said) and any(
         line["at"] == time and _is_set_aside(device, line, said)
         for device, log in journals.items()
-        for line in map(json.loads, log.whole())
+        for line in map(json.loads, log.counted_lines())
     )
 
 
 def _last_believed_time(device: str, log: DeviceLog, said: Sequence[LineFacts]) -> str | None:
     """The time of the last line of a journal that counts."""
     if not said:
-        return str(json.loads(log.final)["at"]) if log.final else None
-    lines = (json.loads(line) for line in reversed(list(log.whole())))
+        return str(json.loads(log.last_counted_line)["at"]) if log.last_counted_line else None
+    lines = (json.loads(line) for line in reversed(list(log.counted_lines())))
     return next((str(line["at"]) for line in lines if not _is_set_aside(device, line, said)), None)
 
 
 def _clock_lines(journals: LogsByDevice) -> Iterator[LineFacts]:
     """Every line that says so."""
-    return (json.loads(line) for log in journals.values() for _, line in log.notable if _CLOCK_FACT in line)
+    return (json.loads(line) for log in journals.values() for _, line in log.repair_lines if _CLOCK_FACT in line)
 
 
 def _is_set_aside(device: str, line: LineFacts, said: Sequence[LineFacts]) -> bool:
@@ -178,16 +178,16 @@ class Journal:
         self._heads: dict[str, FileHead | None] = {}  # what it said, of each file
 
     @property
-    def known(self) -> RememberedState | None:
+    def remembered(self) -> RememberedState | None:
         """What this computer remembers; None where it remembers nothing."""
-        return self.logs.known
+        return self.logs.remembered
 
     @property
     def devices(self) -> Sequence[str]:
         """The devices whose lines count, the newest first."""
         return self.logs.devices
 
-    def head(self, file: str) -> FileHead | None:
+    def file_head(self, file: str) -> FileHead | None:
         """What the last line about *file* vouches for; None where no line speaks of it.
 
         Raises Damaged where a journal was edited, cut or put back; Conflict where two devices went on from one version.
@@ -201,65 +201,65 @@ class Journal:
 
     def files(self) -> set[str]:
         """Every file that a line speaks of and that was not given up since."""
-        spoken = {file.decode() for log in self.logs.all() for file in log.spoken}
-        if any(b'"now":null' in log.lines for log in self.logs.all()):
-            return {file for file in spoken if (head := self.head(file)) and head.now is not None}
+        spoken = {file.decode() for log in self.logs.logs() for file in log.lines_by_file}
+        if any(b'"now":null' in log.lines for log in self.logs.logs()):
+            return {file for file in spoken if (head := self.file_head(file)) and head.now is not None}
         return spoken
 
-    def last(self, file: str) -> Mapping[str, object] | None:
+    def last_line_about(self, file: str) -> Mapping[str, object] | None:
         """The latest line about *file*: who changed it, when, and by which command."""
         about = file.encode()
-        lines = (json.loads(log.line(about)) for log in self.logs.all() if about in log.spoken)
+        lines = (json.loads(log.last_line_about(about)) for log in self.logs.logs() if about in log.lines_by_file)
         return max(lines, key=lambda line: str(line["at"]), default=None)
 
     def history(self, file: str) -> list[str]:
         """Every version of *file* that a line ever named, oldest first."""
-        lines = [json.loads(line) for log in self.logs.all() for line in log.about(file)]
+        lines = [json.loads(line) for log in self.logs.logs() for line in log.lines_about(file)]
         lines.sort(key=lambda line: str(line["at"]))
         found = [version for line in lines for version in (line["base"], line["now"]) if version]
         return list(dict.fromkeys(reversed(found)))[::-1]
 
-    def notable(self) -> list[Mapping[str, Any]]:
+    def repair_lines(self) -> list[Mapping[str, Any]]:
         """Every line of a repair or a restore, which are shown for ever, oldest first."""
-        return sorted(self.logs.notable(), key=lambda line: str(line["at"]))
+        return sorted(self.logs.repair_lines(), key=lambda line: str(line["at"]))
 
-    def latest(self) -> str | None:
+    def latest_time(self) -> str | None:
         """When the newest line of all journals was written, as far as their times are believed."""
         return find_latest_time(dict(self.logs.by_device()))
 
     @property
-    def newest(self) -> str | None:
+    def remembered_time(self) -> str | None:
         """The latest time that this computer remembers, unless it counts no more."""
-        known = self.known.newest if self.known else ""
+        known = self.remembered.newest if self.remembered else ""
         return None if not known or is_time_doubted(dict(self.logs.by_device()), known) else known
 
-    def number(self) -> int:
+    def sheet_number(self) -> int:
         """The number for the sheet in the safe."""
-        return sheet_number(self.chain, {device: log.next - 1 for device, log in self.logs.by_device()})
+        return sheet_number(self.chain, {device: log.next_number - 1 for device, log in self.logs.by_device()})
 
     def line_at(self, number: int) -> bytes:
         """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
-        lines = (line for log in self.logs.all() for line in log.whole())
+        lines = (line for log in self.logs.logs() for line in log.counted_lines())
         found = [(at, line) for line in lines if (at := _sheet_number_at(line, self.chain)) <= number]
         return max(found, key=lambda pair: pair[0], default=(0, b""))[1]
 
-    def moment(self, number: int) -> str:
+    def state_hash(self, number: int) -> str:
         """The hash of the state that a number stands for: its last line, and the last statement by then."""
         line, digests = self.line_at(number), self.chain.digests
         statements = min(number - (_count_lines_seen(line) if line else 0), len(digests))
         stated = digests[statements - 1] if statements > 0 else ""
         return hashlib.sha256(hash_line(line) + stated.encode()).hexdigest()
 
-    def torn(self) -> bool:
+    def is_interrupted(self) -> bool:
         """Whether our own journal ends within a line, or any within an act of several: an append was interrupted."""
-        if any(has_announcement(self.logs.path(device)) for device in self._in_force):
+        if any(has_announcement(self.logs.path(device)) for device in self._active_devices):
             return True
         own = self.writer.device
-        return own is not None and own in self.chain.devices and self.logs.of(own).torn
+        return own is not None and own in self.chain.devices and self.logs.log_of(own).torn
 
-    def changed(self) -> bool:
+    def has_changed(self) -> bool:
         """Whether a journal on disk is no longer the one that the last head was told by."""
-        return self.logs.changed(self._looked)
+        return self.logs.have_changed(self._looked)
 
     def refresh(self) -> None:
         """Forget what was read: whoever gets the lock must see what the one before has written."""
@@ -273,13 +273,16 @@ class Journal:
         """
         if not changes:
             return
-        log = self.logs.of(str(self.writer.device))
+        log = self.logs.log_of(str(self.writer.device))
         line, lines = last_line(log.lines), []
         others = {code: other for code, other in self.logs.by_device() if code != self._own.stem and other.lines}
-        seen = {code: (other.next - 1, hash_line(other.final).decode()[:MARK_LENGTH]) for code, other in others.items()}
-        newest, forget = max([at, self.latest() or ""]), not self.newest
-        for seq, change in enumerate(changes, max(log.next, beyond)):
-            place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.mark, seen)
+        seen = {
+            code: (other.next_number - 1, hash_line(other.last_counted_line).decode()[:MARK_LENGTH])
+            for code, other in others.items()
+        }
+        newest, forget = max([at, self.latest_time() or ""]), not self.remembered_time
+        for seq, change in enumerate(changes, max(log.next_number, beyond)):
+            place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.last_mark, seen)
             line = sign_line(change, place, self.writer, did=did, by=by, at=at)
             lines.append(line + b"\n")
         # A line that others cannot verify would close the whole store to them, and to us.
@@ -291,7 +294,7 @@ class Journal:
             )
         added = b"".join(lines)
         with translate_disk_errors(log.place):
-            self._made(log)
+            self._create_own(log)
             with announce_lines(self._own, added) if len(lines) > 1 else nullcontext():
                 append_to_file(self._own, added)
         # It has happened: whatever goes wrong from here on is no error of this write, so nothing is read any more.
@@ -299,19 +302,19 @@ class Journal:
         heads = {device: other.head for device, other in others.items()}
         heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
         if self.memory:
-            self.memory.keep(self.chain, heads, newest, forget=forget)
+            self.memory.remember(self.chain, heads, newest, forget=forget)
 
     def sign_for(self, facts: Sequence[Mapping[str, Any]], *, by: str, at: str, beyond: int) -> None:
         """Sign what was done to the journals, behind our own as it lies, believed or not; only under the lock."""
         log = read_device_log(self._own)
         line, added = last_line(log.lines), b""
         for seq, more in enumerate(facts, max(beyond, log.lines.count(b"\n"))):
-            place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.mark, {})
+            place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.last_mark, {})
             change = FileChange(log.place, None, None, more)
             line = sign_line(change, place, self.writer, did="repair", by=by, at=at)
             added += line + b"\n"
         with translate_disk_errors(log.place):
-            self._made(log)
+            self._create_own(log)
             truncate_file(self._own, len(log.lines))
             append_to_file(self._own, added)
         self.refresh()
@@ -325,18 +328,18 @@ class Journal:
 
     def remember(self) -> bool:
         """Remember the chain and every journal as they are now; false where there is no memory, or it failed."""
-        latest, memory = self.latest() or "", self.memory
-        return bool(memory and memory.keep(self.chain, self.heads(), latest, forget=not self.newest))
+        latest, memory = self.latest_time() or "", self.memory
+        return bool(memory and memory.remember(self.chain, self.heads(), latest, forget=not self.remembered_time))
 
-    def adopt(self, acknowledged: Chain | None = None, left: Mapping[str, JournalHead] | None = None) -> bool:
+    def remember_anew(self, acknowledged: Chain | None = None, left: Mapping[str, JournalHead] | None = None) -> bool:
         """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person.
 
         Of the chain only what is *acknowledged* is remembered, where nobody here has looked at the rest; *left* are the
         journals of the store that is left behind.
         """
         lies = Journal(self.folder, self.chain, self.writer)  # held against nothing that is to be forgotten
-        newest, chain = lies.latest() or "", acknowledged or self.chain
-        kept = bool(self.memory and self.memory.put(chain, lies.heads(), newest, left))
+        newest, chain = lies.latest_time() or "", acknowledged or self.chain
+        kept = bool(self.memory and self.memory.write_note(chain, lies.heads(), newest, left))
         self.refresh()
         return kept
 
@@ -346,23 +349,25 @@ class Journal:
         Only under the store's lock. Of an act of which no line is there nothing happened.
         """
         self.cut_torn_tail()
-        for device in self._in_force:
+        for device in self._active_devices:
             if has_announcement(path := self.logs.path(device)):
-                complete_announced(path, self.logs.of(device), self.chain.devices[device].sign, self.chain.root)
+                complete_announced(path, self.logs.log_of(device), self.chain.devices[device].sign, self.chain.root)
                 self.refresh()
 
     def cut_torn_tail(self) -> None:
         """Drop the half line of an interrupted append, of which nobody was told; only under the store's lock."""
-        if self._own.stem in self._in_force and (log := self.logs.of(self._own.stem)).stamp is not None:
+        if self._own.stem in self._active_devices and (log := self.logs.log_of(self._own.stem)).stamp is not None:
             with translate_disk_errors(log.place):
                 truncate_file(self._own, len(log.lines))
             self.refresh()
 
-    def names(self) -> list[str]:
+    def journal_names(self) -> list[str]:
         """The journals of the store's devices, whether they lie here or only should."""
-        return [device for device in self.devices if self.logs.path(device).exists() or self.logs.recalled(device)]
+        return [
+            device for device in self.devices if self.logs.path(device).exists() or self.logs.remembered_head(device)
+        ]
 
-    def strangers(self) -> list[errors.Damaged]:
+    def foreign_journals(self) -> list[errors.Damaged]:
         """Journals of no device of this store, which are never read."""
         known = {f"{device}.jsonl" for device in self.devices}
         return [
@@ -376,7 +381,7 @@ class Journal:
 
         One line speaks of one file: where none is lacking, no file can have lost its line.
         """
-        repairs = [(str(line["file"]), line["more"]) for line in self.notable() if line["did"] == "repair"]
+        repairs = [(str(line["file"]), line["more"]) for line in self.repair_lines() if line["did"] == "repair"]
         broken = {(mend["device"], mend["line"]) for _, more in repairs if (mend := more.get("mend"))}
         lost = sum(more.get("lost", 0) for file, more in repairs if file.startswith("journal/"))
         # The line of a file that a device saved behind its end was never lacking.
@@ -396,16 +401,16 @@ class Journal:
         """All that is wrong with the journals of the store's devices: lines, links and signatures, a head put back."""
         return list(self.logs.problems())
 
-    def behind(self) -> list[LinesBehindEnd]:
+    def lines_behind_ends(self) -> list[LinesBehindEnd]:
         """What lies behind the ends of devices that were shut out, and of which no person knows yet."""
-        return list(self.logs.behind())
+        return list(self.logs.lines_behind_ends())
 
     @property
-    def _in_force(self) -> Sequence[str]:
+    def _active_devices(self) -> Sequence[str]:
         """The devices that may go on writing; what another one announced is never added to its journal."""
         return [device for device in self.devices if not self.chain.devices[device].ended]
 
-    def _made(self, log: DeviceLog) -> None:
+    def _create_own(self, log: DeviceLog) -> None:
         """Our journal made where there is none yet."""
         if log.stamp is None:
             create_private_folder(self.folder)

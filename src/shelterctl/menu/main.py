@@ -113,7 +113,7 @@ def _run_menu(ctx: Ctx, session: Session, minutes: float) -> None:
     if not session.option("staff") and (known := last_staff(session)):
         ctx.meta[STAFF_OPTION] = known
     vault = begin_command(ctx).store.vault
-    closed = vault.closed or vault.kept
+    closed = vault.closed_because or vault.files_closed_because
     with alternate_screen(), limit_idle_time(minutes):
         going = _run_part(ctx, partial(_offer_settling, closed=closed))
         remember_store(begin_command(ctx))

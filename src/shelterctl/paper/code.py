@@ -87,7 +87,7 @@ def changed_places(
 
 def note_sheets(session: Session, papers: Sequence[PreparedPaper]) -> bool:
     """Note each sheet once where its record lies; false where this store can only be read."""
-    if session.store.identity.device is None or session.store.vault.closed:
+    if session.store.identity.device is None or session.store.vault.closed_because:
         return False
     try:
         return _note_all(session, papers)
@@ -99,7 +99,7 @@ def note_sheets(session: Session, papers: Sequence[PreparedPaper]) -> bool:
 
 def _note_all(session: Session, papers: Sequence[PreparedPaper]) -> bool:
     for record, its in groupby(papers, key=lambda paper: paper.record):
-        if record and not (_note_in_directory if record in session.store.staff_in() else _note_in_file)(
+        if record and not (_note_in_directory if record in session.store.staff_with_role() else _note_in_file)(
             session, record, list(its)
         ):
             return False

@@ -88,7 +88,7 @@ def _left_blank_note(papers: Sequence[PreparedPaper]) -> FilledSentences:
 def _telling_name_findings(session: Session, papers: Sequence[PreparedPaper], to: OutputTarget) -> Iterator[Finding]:
     """That the name of a filled sheet would tell too much; a blank one may have any."""
     for record in dict.fromkeys(paper.record for paper in papers if paper.record):
-        her = None if record in session.store.staff_in() else session.store.client(record)[0].facts
+        her = None if record in session.store.staff_with_role() else session.store.client(record)[0].facts
         yield from judge_target_name(to, her, record)
 
 

@@ -67,10 +67,12 @@ def make_filled_paper(
     form = check_form_name(session.rulebook, wanted.form)
     if track := find_sheet_track(session.rulebook, form):
         refuse_sealed(track, filled=True)
-        return sheet.filled_track_sheet(session, session.store.to_change(subject)[0], track, wanted, entry)
+        return sheet.filled_track_sheet(session, session.store.client_to_change(subject)[0], track, wanted, entry)
     if form in session.rulebook.annex_names and session.rulebook.annex(form).by_staff:
         return annex.staff_annex(session, subject, session.rulebook.annex(form), wanted)
-    her, _ = session.store.to_change(subject)  # each sheet is noted in her file; and one may lack what is unknown here
+    her, _ = session.store.client_to_change(
+        subject
+    )  # each sheet is noted in her file; and one may lack what is unknown here
     if form in session.rulebook.annex_names:
         return annex.client_annex(session, her, session.rulebook.annex(form), wanted)
     if form == REPORT_FORM:
@@ -226,7 +228,7 @@ class ListedPaper(NamedTuple):
 
 def make_pack(session: Session, subject: str, wanted: PaperRequest) -> list[PreparedPaper]:
     """What is to be signed; NotFound where that is nothing. What she has to understand is in a language of hers."""
-    her, _ = session.store.to_change(subject)
+    her, _ = session.store.client_to_change(subject)
     papers = [
         make_client_paper(session, her, one, _language_of_client_paper(session, her, one), wanted)
         for one in papers_to_sign(session, her)

@@ -280,7 +280,7 @@ class _TrackSheet:
         self.veiled = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)
 
     def _answers(self, her: Client) -> AnswerPrinter:
-        house = self.session.store.house(her, self.stay or her.stay, self.day, count=False)
+        house = self.session.store.house_on(her, self.stay or her.stay, self.day, count=False)
         near = stay_context(self.session, her, self.stay, self.day, house=house)
         reader = None if self.wanted.names else her.facts
         bare, brief = self.wanted.bare, prints_all_entries(self.track)

@@ -59,7 +59,7 @@ class ClientFile:
     """
 
     def __init__(self, session: Session, id_: str | None = None) -> None:
-        session.store.vault.writable()
+        session.store.vault.require_writable()
         self.session = session
         self.id = id_
         self.record: Mapping[str, Any] = {}
@@ -76,7 +76,7 @@ class ClientFile:
     def refresh(self) -> None:
         """Read the file again: someone else may have written to it."""
         if self.id is not None:
-            _, held = self.session.store.to_change(self.id)
+            _, held = self.session.store.client_to_change(self.id)
             self.record, self.version = held.value, held.version
 
     @property
@@ -217,7 +217,7 @@ class PendingAnswers:
         if self._kept is not None:
             kept = self._kept
         elif kept is not None and self._sealed:
-            kept = self.table.session.store.seals.drafted(self.table.record, self._track, kept)
+            kept = self.table.session.store.seals.open_draft(self.table.record, self._track, kept)
         return deepcopy({**(self._begin if kept is None else kept), **self._given})
 
     def at(self, *path: str) -> Any:

@@ -71,7 +71,7 @@ def ask_device_end(
             print_sentence(sentence, facts)
         known = known or confirm(DEVICE_OTHER_NEWS)
         if not confirm(DEVICE_END_SURE):
-            store.told.clear()
+            store.notices.clear()
             return Outcome(said=((DEVICE_STILL_LISTED, {}),))
         told = ()
 

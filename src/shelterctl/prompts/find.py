@@ -83,8 +83,8 @@ def _find_by_name(session: Session, words: str) -> str | None:
         return _find_by_name(session, meant)
     if not ordered:
         print_sentence(FIND_NOBODY, indent="  ")
-        if session.store.wrong:
-            print_sentence(FIND_FILES_DAMAGED, {"places": sorted(session.store.wrong)}, indent="  ! ")
+        if session.store.damaged:
+            print_sentence(FIND_FILES_DAMAGED, {"places": sorted(session.store.damaged)}, indent="  ! ")
         return None
     if len(fits) == 1 and fits[0][0].degree is not MatchDegree.NEAR:  # every letter that was typed is hers
         return ordered[0].id

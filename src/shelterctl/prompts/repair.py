@@ -125,10 +125,10 @@ def _print_branches(lists: PartedList) -> None:
         by: list[Any] = [f"{code} ({lists.staff(code)})" if code else RECOVERY_PAPER for code in branch.made_by()]
         print_lines([""])
         print_sentence(LIST_BRANCH, {"by": by, "on": branch.since}, bold=True)
-        for statement in branch.said:
+        for statement in branch.statements:
             print_sentence(
                 LIST_STATEMENTS.get(statement.kind, LIST_NEWER_STATEMENT),
-                _statement_facts(lists, statement.said),
+                _statement_facts(lists, statement.fields),
                 indent="  ",
             )
     if lists.disputed:
@@ -191,7 +191,7 @@ def _settlement_outcome(session: Session, lists: PartedList, done: Settlement, s
 
 def _next_sentence(chain: Chain, session: str) -> Marked:
     """The next step, seen from the device that is *session*."""
-    left = [device.code for device in chain.devices.values() if device.writes and not device.ended]
+    left = [device.code for device in chain.devices.values() if device.may_write and not device.ended]
     return SETTLE_NONE_WRITES if not left else SETTLE_NEXT if session in left else SETTLE_NEXT_WHEN_OUT
 
 

@@ -94,7 +94,7 @@ def take_over_store(session: Session, recovery: Path | None, clients: int | None
         raise UsageError("trust/begun", TRUST_BEGUN_ALREADY)
 
     # Decide.
-    remembered = begun or store.vault.journal.known is not None
+    remembered = begun or store.vault.journal.remembered is not None
     if not remembered and not _is_expected_store(session, clients):
         return Outcome(said=((TRUST_NOT_TAKEN_OVER, {}),))
 
@@ -105,7 +105,7 @@ def take_over_store(session: Session, recovery: Path | None, clients: int | None
         begin_trust(session, paper, remembered=remembered)
     fresh = Session(session.given)
     signed, facts = fresh.store.vault.journal.chain.paper[1] is not None, safe_sheet_facts(fresh)
-    store.told.clear()  # what was told of the store as it was is no longer so
+    store.notices.clear()  # what was told of the store as it was is no longer so
     said: FilledSentences = (
         (TRUST_LIST_BEGUN, facts),
         (WRITE_WORDS_ON_PAPER, facts),
@@ -116,7 +116,7 @@ def take_over_store(session: Session, recovery: Path | None, clients: int | None
 
 def _is_expected_store(session: Session, clients: int | None) -> bool:
     """Whether the store is what whoever sits here expects, where this computer remembers nothing of it."""
-    count, last = len(list(session.store.ids())), (session.store.vault.journal.latest() or "")[:10]
+    count, last = len(list(session.store.ids())), (session.store.vault.journal.latest_time() or "")[:10]
     if clients is not None and clients != count:
         raise Conflict("trust/other-count", TRUST_OTHER_COUNT, clients=count)
     if clients is None and not may_ask(session):
@@ -128,9 +128,11 @@ def accept_news(session: Session) -> Outcome:
     """Accept what is new on the list, once a person has seen it."""
     # Gather.
     store = session.store
-    chain, known = store.vault.journal.chain, store.vault.journal.known
-    if store.vault.closed and (not chain.root or known is None or store.vault.closed.code == "trust/newer"):
-        raise store.vault.closed  # nobody accepts what nobody here can read
+    chain, known = store.vault.journal.chain, store.vault.journal.remembered
+    if store.vault.closed_because and (
+        not chain.root or known is None or store.vault.closed_because.code == "trust/newer"
+    ):
+        raise store.vault.closed_because  # nobody accepts what nobody here can read
     news = trust_list_news(session)
     if not news:
         return Outcome(said=((NEWS_NONE, {}),))
@@ -154,12 +156,12 @@ def confirm_news(session: Session) -> bool:
     So is it where nothing is new, or something else than that is in the way of a write.
     """
     vault = session.store.vault
-    if vault.closed is None or vault.closed.code != "trust/new-device":
+    if vault.closed_because is None or vault.closed_because.code != "trust/new-device":
         return True
     if not _ask_about_news(session, trust_list_news(session)):
         return False
     _remember_list(session)
-    vault.closed = None
+    vault.closed_because = None
     return True
 
 
@@ -169,7 +171,7 @@ def _ask_about_news(session: Session, news: FilledSentences) -> bool:
         print_sentence(sentence, facts)
     known = confirm(NEWS_ACCEPT)
     if not known:
-        session.store.told.clear()  # it would advise to accept
+        session.store.notices.clear()  # it would advise to accept
     return known
 
 
@@ -177,7 +179,7 @@ def _remember_list(session: Session) -> None:
     """Let this computer remember the list as it is now."""
     if not session.store.vault.journal.remember():
         raise DiskError("trust/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
-    session.store.told.clear()
+    session.store.notices.clear()
 
 
 def _ask_recovery_key() -> Identity:
@@ -222,7 +224,7 @@ def join_computer(
     # Decide.
     whole = read_files_to_join(opened)
     staff = read_code_option(session.option("staff") or _choose_staff(session, opened), "--staff")
-    if session.option("staff") and staff not in opened.staff_in():
+    if session.option("staff") and staff not in opened.staff_with_role():
         raise UsageError("trust/unregistered", JOIN_STAFF_UNREGISTERED, hint=JOIN_TAKE_REGISTERED)
     if why := attribution.signer_left_error(opened, staff, session.day):
         raise why
@@ -235,5 +237,5 @@ def join_computer(
     store = join_store(opened, session.heads, whole, key, staff=staff, at=at)
     files = sum(name.endswith(".age") for name in store.vault.journal.files())
     facts = {"device": key.device, "staff": staff, "files": files}
-    data = {**facts, "sheet": {"number": store.vault.journal.number()}}
+    data = {**facts, "sheet": {"number": store.vault.journal.sheet_number()}}
     return Outcome(data=data, said=((COMPUTER_JOINED, facts), (TAKE_PAPER_BACK, {})))

@@ -49,7 +49,7 @@ def find_clock_error(journal: Journal, at: str) -> ShelterError | None:
 
     As far as anybody remembers: what was written under a wrong time is no reason to believe it.
     """
-    times = [journal.latest(), journal.newest]
+    times = [journal.latest_time(), journal.remembered_time]
     if not any(times):
         return None
     now, last = datetime.fromisoformat(at), max(datetime.fromisoformat(time) for time in times if time)
@@ -86,10 +86,10 @@ def choose_signing_code(store: "Store", by: str) -> str:
     Then it is the code that the device is bound to, and that is told; her file keeps what was given, sealed.
     """
     with suppress(ShelterError):  # staff.yaml is damaged: nothing says who is registered
-        if by in store.staff_in():
+        if by in store.staff_with_role():
             return by
     if by != (bound := device_staff_code(store)):
-        store.told.append(Conflict("staff/unregistered", SIGNER_UNREGISTERED, hint=REGISTER_SIGNER, staff=bound))
+        store.notices.append(Conflict("staff/unregistered", SIGNER_UNREGISTERED, hint=REGISTER_SIGNER, staff=bound))
     return bound
 
 

@@ -55,7 +55,7 @@ def _require_not_taken_over(root: Path, device: str, memory: "OldStoreMemory | N
     with suppress(errors.NotFound), translate_disk_errors(f"journal/{device}.jsonl"):
         if b'{"v":' in read_plain_file(root / "journal" / f"{device}.jsonl", limits.JOURNAL_BYTES):
             raise problems.chain_lost_error()
-    if memory and memory.begun():
+    if memory and memory.is_taken_over():
         raise problems.before_take_over_error()
 
 
@@ -73,16 +73,16 @@ class OldStoreMemory(StoreMemory):
             return StoreMemory(self._path.parent, words[1], self._key).recall()
         return parse_old_note(words) if words and words[0] == self._key.device else None
 
-    def begun(self) -> bool:
+    def is_taken_over(self) -> bool:
         """Whether this computer saw the store taken over."""
         return read_old_note(self._path, self._key)[:1] == ["begun"]
 
-    def begin(self, root: str) -> None:
+    def remember_take_over(self, root: str) -> None:
         """Remember that the store has a root from now on."""
         with suppress(OSError):
             self._write_words(f"begun {root}")
 
-    def put(
+    def write_note(
         self,
         chain: Chain,
         journals: Mapping[str, JournalHead],
@@ -176,26 +176,26 @@ def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None
     standing = judge_key(root, key, heads, words=words) or judge_old_store(root, key, heads)
     chain = standing.chain
     vault = Vault(root, key, chain.recipients, Journal(root / "journal", chain, key, standing.memory))
-    vault.closed = standing.closed
+    vault.closed_because = standing.closed
     if BACKUP_FOLDER_NAME.fullmatch(root.resolve().name) and key.device:
-        vault.closed = errors.UsageError("vault/backup", BACKUP_READ_ONLY, hint=GO_BACK_TO_STORE)
+        vault.closed_because = errors.UsageError("vault/backup", BACKUP_READ_ONLY, hint=GO_BACK_TO_STORE)
     store = Store(root, vault, rulebook, key)
     if not chain.root and key.device is None:
-        store.told.append(errors.Conflict("trust/unproven", OLD_STORE_UNPROVEN))
+        store.notices.append(errors.Conflict("trust/unproven", OLD_STORE_UNPROVEN))
     elif standing.closed:
-        store.told.append(standing.closed)
+        store.notices.append(standing.closed)
     if key.device and not standing.closed:
-        vault.tidy()
+        vault.recover_if_possible()
         _remove_founding_file(root)
-    vault.journal.head(SHELTER_FILE)  # damage of the journal closes all, and is told before anything else
-    store.told.extend(map(wrote_later_error, vault.journal.behind()))
+    vault.journal.file_head(SHELTER_FILE)  # damage of the journal closes all, and is told before anything else
+    store.notices.extend(map(wrote_later_error, vault.journal.lines_behind_ends()))
     try:
         if store.shelter.value["store"] != chain.store:
             mark_other_store(store)
     except errors.NotFound:
         pass
     except errors.Damaged as trouble:  # every command rests on it, so each says so
-        store.wrong[SHELTER_FILE] = trouble
+        store.damaged[SHELTER_FILE] = trouble
     if key.device:
         _forbid_other_rulebook(store)
     return store
@@ -213,13 +213,13 @@ def _forbid_other_rulebook(store: Store) -> None:
         error = errors.Conflict("shelf/other", STORE_FOR_TRIAL_RULES, hint=NAME_TRIAL_RULEBOOK, shelf=own)
         if own is None:
             error = errors.Conflict("shelf/other", RULEBOOK_NOT_OF_STORE, hint=UNSET_MANUAL)
-        store.vault.kept = error
-        store.told.append(error)
+        store.vault.files_closed_because = error
+        store.notices.append(error)
 
 
 def mark_other_store(store: Store) -> None:
     """Remember that shelter.yaml is another store's: whoever reads it is told so."""
-    store.wrong[SHELTER_FILE] = problems.other_store_error()
+    store.damaged[SHELTER_FILE] = problems.other_store_error()
     del store.__dict__["shelter"]
 
 

@@ -66,20 +66,20 @@ class SealMigration:
     seals: SealedEntries
     still_open: set[str] = field(default_factory=set)
 
-    def read(self, record: dict[str, Any]) -> dict[str, Any]:
+    def migrate_on_reading(self, record: dict[str, Any]) -> dict[str, Any]:
         """A file as it was read, with what is sealed now sealed; that it was open is known until it is read again."""
-        moved = self.moved(record)
+        moved = self.migrate(record)
         (self.still_open.discard if moved is record else self.still_open.add)(str(record.get("id")))
         return moved
 
-    def closed(self, record: RecordFacts, *, anew: bool = False) -> dict[str, Any]:
+    def prepare_record(self, record: RecordFacts, *, anew: bool = False) -> dict[str, Any]:
         """The file as it may be saved: moved, sealed, and with the shelf that it is written with.
 
         With *anew* whatever is sealed in it is sealed anew, as far as this key opens it.
         """
-        return self.seals.closed(add_version_heading(self.moved(dict(record)), self.rulebook.version), anew=anew)
+        return self.seals.closed(add_version_heading(self.migrate(dict(record)), self.rulebook.version), anew=anew)
 
-    def moved(self, record: dict[str, Any]) -> dict[str, Any]:
+    def migrate(self, record: dict[str, Any]) -> dict[str, Any]:
         """The file with what is sealed now in entries of their tracks; the very file where nothing is to be moved."""
         for way in list(self._standing(record)):
             record = _strip_drafts(self._drafts(record, way), way)
@@ -94,7 +94,7 @@ class SealMigration:
             for one in taken:
                 id_ = _derive_entry_id(str(record["id"]), str(one.get(way.link)), way.key, ids)
                 ids.add(id_)
-                record = _add_entry(record, *self.seals.shut(record, {"id": id_, **one}))
+                record = _add_entry(record, *self.seals.close_entry(record, {"id": id_, **one}))
         return record
 
     def merged(self, record: dict[str, Any], going: Merge) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class SealMigration:
         """The bytes of a file that is sealed anew for those who may read each part now, with what is moved by that."""
         may_have = any(f"{_last_step(place)}:".encode() in data for place, _ in self._places)
         record = read_document(data, LARGEST_STORED).value if may_have else {}
-        moved = self.moved(record) if "id" in record else record
+        moved = self.migrate(record) if "id" in record else record
         if moved is not record:
             data = format_document(add_version_heading(moved, self.rulebook.version)).encode()
         return self.seals.renewed(data)
@@ -142,7 +142,7 @@ class SealMigration:
         name, first = next(iter(waiting.items()))
         of = name.partition(" ")[2]
         kept = (record.get(KEY_OF_UNFINISHED) or {}).get(way.into.name)
-        there = (self.seals.drafted(record, way.into.name, kept) or {}) if kept else {}
+        there = (self.seals.open_draft(record, way.into.name, kept) or {}) if kept else {}
         own = {each: first[each] for each in way.common if each in first} | ({way.link: of} if of else {})
         facts = {**own, **there, way.key: [*dict.fromkeys((*(there.get(way.key) or ()), *said))]}
         sealed = self.seals.draft(record, way.into.name, facts)

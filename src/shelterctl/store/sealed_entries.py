@@ -59,15 +59,15 @@ class SealedEntries:
     """Opens and closes what is sealed in files of clients, by their tracks and by who may read each part.
 
     *single* are the tracks of which every file has one block, be it empty; *readers* says who may read a part, as age
-    recipients; *known* the blocks that were opened, by file
-    and entry; *uncounted* those that were let through without the number that the file counts: None where none is.
+    recipients; *opened_blocks* are the blocks that were opened, by file and entry; *uncounted* those that were let
+    through without the number that the file counts: None where none is.
     """
 
     tracks: Mapping[str, Track]
     single: Sequence[str]
     readers: Callable[[str], Sequence[str]]
     key: Identity
-    known: dict[tuple[str, str], OpenedBlock] = field(default_factory=dict)
+    opened_blocks: dict[tuple[str, str], OpenedBlock] = field(default_factory=dict)
     uncounted: list[BlockPlace] | None = None
 
     def opened(self, record: RecordFacts, parts: Sequence[str] | None = None) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class SealedEntries:
         sealed = record.get(SEALED_KEY) or {}
         if not sealed:
             return dict(record)
-        if lacking := self._lacks(sealed, parts):
+        if lacking := self._missing_blocks(sealed, parts):
             raise damaged_block_error(BlockPlace(record["id"], "", lacking[0]), "sealed/gone", BLOCK_GONE)
         entries = [self._entry(record, one, parts) for one in sealed.get(SEALED_ENTRIES_KEY) or ()]
         alone = {name: self._alone(record, name, sealed[name], parts) for name in self._alone_in(sealed)}
@@ -90,12 +90,12 @@ class SealedEntries:
 
         With *anew* everything is that this key opens, though it says what it said.
         """
-        record = self.reclosed(record) if anew else record
+        record = self.reseal_closed_blocks(record) if anew else record
         sealed = record.get(SEALED_KEY) or {}
         revisions: dict[str, int | None] = dict(sealed.get(REVISIONS_KEY) or {})
         entries, alone = [], _single_blocks(sealed)  # a newer shelf may have more blocks
         for one in sealed.get(SEALED_ENTRIES_KEY) or ():
-            shut, revisions[one["id"]] = self.shut(record, one, anew=anew)
+            shut, revisions[one["id"]] = self.close_entry(record, one, anew=anew)
             entries.append(shut)
         for name in map(self._part, self.single):
             alone[name], revisions[name] = self._fresh(record, name, sealed.get(name))
@@ -113,12 +113,12 @@ class SealedEntries:
         if f"\n{SEALED_KEY}:".encode() not in data and ARMOUR_BEGIN.encode() not in data:
             return data
         record = self.opened(read_document(data, LARGEST_STORED).value)
-        anew = self.closed(record, anew=True) if SEALED_KEY in record else self.reclosed(record)
+        anew = self.closed(record, anew=True) if SEALED_KEY in record else self.reseal_closed_blocks(record)
         renewed = format_document(anew).encode()
-        self.known.clear()
+        self.opened_blocks.clear()
         return renewed
 
-    def reclosed(self, record: RecordFacts) -> dict[str, Any]:
+    def reseal_closed_blocks(self, record: RecordFacts) -> dict[str, Any]:
         """The file with every closed block in it sealed anew, for those who may read each part now, of answers too that
         wait; what lies open is not touched.
         """
@@ -144,13 +144,13 @@ class SealedEntries:
 
     def counting(self) -> "SealedEntries":
         """What opens blocks without a number too, to seal them with the number after the one that the file counts."""
-        return replace(self, known={}, uncounted=[])
+        return replace(self, opened_blocks={}, uncounted=[])
 
     def content(self, entry: RecordFacts) -> dict[str, Any]:
         """What an open entry says, by the fields of its track."""
         return {name: value for name, value in entry.items() if name not in OUTSIDE_KEYS}
 
-    def outside(self, record: RecordFacts) -> dict[str, Any]:
+    def without_sealed_parts(self, record: RecordFacts) -> dict[str, Any]:
         """The file in the shape of one that is written, without sealing anything: open entries have a blank block."""
         sealed = record.get(SEALED_KEY)
         if not sealed:
@@ -163,23 +163,23 @@ class SealedEntries:
         revisions = {REVISIONS_KEY: sealed[REVISIONS_KEY]} if REVISIONS_KEY in sealed else {}
         return {**record, SEALED_KEY: {**({SEALED_ENTRIES_KEY: entries} if entries else {}), **alone, **revisions}}
 
-    def misshapen(self, record: RecordFacts, shape: Callable[[str], Any]) -> Iterator[Finding]:
+    def find_shape_errors(self, record: RecordFacts, shape: Callable[[str], Any]) -> Iterator[Finding]:
         """What open entries have another shape than their track wants; *shape* makes that of a track by its name."""
         sealed = record.get(SEALED_KEY) or {}
         for number, one in enumerate(sealed.get(SEALED_ENTRIES_KEY) or ()):
-            if BLOCK_KEY not in one and not self._known(record, one["id"], said := self.content(one)):
+            if BLOCK_KEY not in one and not self._is_unchanged(record, one["id"], said := self.content(one)):
                 findings = shape(one["track"]).findings({"id": one["id"], **said})
                 yield from _place_findings(f"{SEALED_ENTRIES_KEY}/{number}", findings)
         for name, said in _single_blocks(sealed).items():
-            if isinstance(said, Mapping) and not self._known(record, name, said):
+            if isinstance(said, Mapping) and not self._is_unchanged(record, name, said):
                 yield from _place_findings(name, shape(self._single(record, name).track).findings(said))
 
-    def _known(self, record: RecordFacts, entry: str, said: RecordFacts) -> bool:
+    def _is_unchanged(self, record: RecordFacts, entry: str, said: RecordFacts) -> bool:
         """Whether this is what was read there."""
-        known = self.known.get((record["id"], entry))
+        known = self.opened_blocks.get((record["id"], entry))
         return known is not None and known.inside.content == said
 
-    def refuse(self, record: RecordFacts, one: RecordFacts | str, track: str) -> None:
+    def raise_if_closed(self, record: RecordFacts, one: RecordFacts | str, track: str) -> None:
         """Say why an entry is closed to this key: CannotOpen, with the part that it is not among the readers of."""
         if isinstance(one, str):
             open_block(one, self._single(record, self._part(track)), self.key)
@@ -191,7 +191,7 @@ class SealedEntries:
         place = BlockPlace(record["id"], self._part(track), track, KEY_OF_UNFINISHED)
         return {BLOCK_KEY: seal_block(place, facts, self.readers(place.part))}
 
-    def drafted(self, record: RecordFacts, track: str, kept: RecordFacts) -> dict[str, Any] | None:
+    def open_draft(self, record: RecordFacts, track: str, kept: RecordFacts) -> dict[str, Any] | None:
         """The same as they were given; None where somebody else gave them, whose part this key may not read."""
         place = BlockPlace(record["id"], self._part(track), track, KEY_OF_UNFINISHED)
         try:
@@ -199,7 +199,7 @@ class SealedEntries:
         except errors.CannotOpen:
             return None
 
-    def withheld(self, record: RecordFacts) -> Iterator[BlockPlace]:
+    def closed_parts(self, record: RecordFacts) -> Iterator[BlockPlace]:
         """What stays closed of an opened file although this key is among the readers of its part.
 
         Somebody sealed it to others alone, or before this key was admitted; or it is damaged, which age does not tell.
@@ -213,7 +213,7 @@ class SealedEntries:
         shut += [self._single(record, name) for name in self._alone_in(sealed) if isinstance(sealed[name], str)]
         yield from (place for place in shut if self.key.recipient in self.readers(place.part))
 
-    def _lacks(self, sealed: RecordFacts, parts: Sequence[str] | None) -> Sequence[str]:
+    def _missing_blocks(self, sealed: RecordFacts, parts: Sequence[str] | None) -> Sequence[str]:
         """Which blocks are not there of which the file names a revision: of an entry, or the one block of a part.
 
         Of the latter only those of some *parts*; of which part an entry was nobody can tell.
@@ -251,7 +251,7 @@ class SealedEntries:
             self.uncounted.append(place)
             inside = inside._replace(revision=BlockRevision(marker))
         check_revision(inside.revision, marker, place)
-        self.known[place.record, name] = OpenedBlock(block, inside)
+        self.opened_blocks[place.record, name] = OpenedBlock(block, inside)
         return inside
 
     def _differs(self, one: RecordFacts, said: RecordFacts) -> bool:
@@ -260,11 +260,13 @@ class SealedEntries:
         markers = {*own.marker, *seen}  # a newer shelf may have more of them
         return bool(one["part"] != own.part or seen != {name: said[name] for name in markers if name in said})
 
-    def shut(self, record: RecordFacts, one: RecordFacts, *, anew: bool = False) -> tuple[dict[str, Any], int | None]:
+    def close_entry(
+        self, record: RecordFacts, one: RecordFacts, *, anew: bool = False
+    ) -> tuple[dict[str, Any], int | None]:
         """An entry as it may be written, and its revision; one that is closed stays as it is."""
         if BLOCK_KEY in one:
             return dict(one), _named_revision(record, one["id"])
-        said, known = self.content(one), self.known.get((record["id"], one["id"]))
+        said, known = self.content(one), self.opened_blocks.get((record["id"], one["id"]))
         part = self._part(one["track"])
         if known and said == known.inside.content and not anew:
             block, revision = known.block, known.inside.revision
@@ -298,7 +300,7 @@ class SealedEntries:
                 said = self._read(record, said, place).content
             except errors.CannotOpen:
                 return said, _named_revision(record, name)
-        known = self.known.get((record["id"], name))
+        known = self.opened_blocks.get((record["id"], name))
         revision = known.next if known else FIRST_REVISION
         return seal_block(place, said or {}, self.readers(name), revision, padded=True), revision.number
 

@@ -96,26 +96,27 @@ class SheetKey(NamedTuple):
 class Store:
     """One store, opened with one identity.
 
-    *told* is what a person has to know of it whatever she does; *wrong* the files that were not whole when they were
-    read, by name, and *acts* what was written: damage costs what was damaged, and nothing else. *remarks* are what is
-    open in files as they were written, by name; *named* the clients who were asked for by id. *opened* are files of the
-    house as they were read last, *lately* the one that was read last of all: acts look at it again. *newer* are files
-    that a newer program or shelf wrote, by name, with why nothing is written here. *sure* says if a clock is right.
+    *notices* are what a person has to know of it whatever she does; *damaged* the files that were not whole when they
+    were read, by name, and *acts_saved* what was written: damage costs what was damaged, and nothing else. *remarks*
+    are what is open in files as they were written, by name; *asked_for* the clients who were asked for by id.
+    *house_files* are files of the house as they were read last, *last_read* the one that was read last of all: acts
+    look at it again. *read_only_files* are files that a newer program or shelf wrote, by name, with why nothing is
+    written here. *clock_confirmations* say if a clock is right.
     """
 
     root: Path
     vault: Vault
     rulebook: Rulebook
     identity: Identity
-    told: list[ShelterError] = field(default_factory=list)
-    wrong: dict[str, ShelterError] = field(default_factory=dict)
-    acts: list[str] = field(default_factory=list)
+    notices: list[ShelterError] = field(default_factory=list)
+    damaged: dict[str, ShelterError] = field(default_factory=dict)
+    acts_saved: list[str] = field(default_factory=list)
     remarks: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
-    named: set[str] = field(default_factory=set)
-    opened: dict[str, StoredFile] = field(default_factory=dict)
-    lately: dict[str, StoredFile] = field(default_factory=dict)
-    newer: dict[str, ShelterError] = field(default_factory=dict)
-    sure: list[ClockConfirmation] = field(default_factory=list)
+    asked_for: set[str] = field(default_factory=set)
+    house_files: dict[str, StoredFile] = field(default_factory=dict)
+    last_read: dict[str, StoredFile] = field(default_factory=dict)
+    read_only_files: dict[str, ShelterError] = field(default_factory=dict)
+    clock_confirmations: list[ClockConfirmation] = field(default_factory=list)
 
     @cached_property
     def shelter(self) -> StoredFile:
@@ -135,15 +136,17 @@ class Store:
     @property
     def directory(self) -> StoredFile:
         """The names behind the codes, as they are now: opened again once the journal names another version."""
-        known = self.opened.get(DIRECTORY_FILE)
-        head = self.vault.journal.head(DIRECTORY_FILE) if known else None
+        known = self.house_files.get(DIRECTORY_FILE)
+        head = self.vault.journal.file_head(DIRECTORY_FILE) if known else None
         if known and head and head.now == known.version:
             return known
         try:
-            self.opened[DIRECTORY_FILE] = self._read(DIRECTORY_FILE, compile_shape(directory_schema, self.rulebook))
+            self.house_files[DIRECTORY_FILE] = self._read(
+                DIRECTORY_FILE, compile_shape(directory_schema, self.rulebook)
+            )
         except NotFound:
             return StoredFile({"schema": "directory/1"}, None)
-        return self.opened[DIRECTORY_FILE]
+        return self.house_files[DIRECTORY_FILE]
 
     @property
     def secrets(self) -> StoredFile:
@@ -169,7 +172,7 @@ class Store:
         return SealedEntries(self.rulebook.tracks, self.rulebook.blocks, self.readers, self.identity)
 
     @cached_property
-    def moving(self) -> SealMigration:
+    def migration(self) -> SealMigration:
         """What moves into sealed entries whatever older files have in the open."""
         return SealMigration(self.rulebook, self.seals)
 
@@ -181,24 +184,24 @@ class Store:
         """A file with what this key may read of some parts, or of all; it is sealed again when it is saved."""
         return held._replace(value=self.seals.opened(held.value, parts or None))
 
-    def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    def without_sealed_parts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """The file as far as it is seen without opening what is sealed in it."""
-        return self.seals.outside(record) if "sealed" in record else record
+        return self.seals.without_sealed_parts(record) if "sealed" in record else record
 
-    def laid_open(self, client: Client) -> Client:
+    def with_sealed_parts(self, client: Client) -> Client:
         """A client with whatever this key may read of her file."""
         return Client(self.seals.opened(client.facts)) if "sealed" in client.facts else client
 
-    def withheld(self, client: Client) -> Iterator[BlockPlace]:
+    def closed_parts(self, client: Client) -> Iterator[BlockPlace]:
         """What stays closed of a client who was laid open, although this key is among the readers of it."""
-        return self.seals.withheld(client.facts)
+        return self.seals.closed_parts(client.facts)
 
-    def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
+    def find_shape_errors(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
         lying = partial(compile_shape, stored_entry_schema, self.rulebook)
-        inside = tuple(self.seals.misshapen(record, lying)) if "sealed" in record else ()
+        inside = tuple(self.seals.find_shape_errors(record, lying)) if "sealed" in record else ()
         compatibility.refuse_unknown_words(record_file(record["id"]), record, inside, self.rulebook.version)
-        return (*self.record_shape.findings(self.outside(record)), *inside)
+        return (*self.record_shape.findings(self.without_sealed_parts(record)), *inside)
 
     @property
     def offset(self) -> str:
@@ -215,7 +218,7 @@ class Store:
         """What the house has behind codes, by register; each is opened when it is first asked for."""
         return CodeRegisters(self)
 
-    def staff_in(self, *roles: str) -> frozenset[str]:
+    def staff_with_role(self, *roles: str) -> frozenset[str]:
         """The codes of staff, of these roles or of any."""
         staff: Mapping[str, Any] = self.staff.value["staff"]
         return frozenset(code for code, entry in staff.items() if not roles or entry["role"] in roles)
@@ -238,7 +241,7 @@ class Store:
                 raise Damaged("store/another-client", ANOTHER_CLIENTS_RECORD, hint=hint, place=record_file(id_))
             return held
         except NotFound as error:
-            if last := self.vault.journal.last(record_file(id_)):
+            if last := self.vault.journal.last_line_about(record_file(id_)):
                 facts = {"id": id_, "on": str(last["at"])[:10], "by": last["by"]}
                 raise NotFound("client/given-up", CLIENT_FILE_GIVEN_UP, hint=SEE_WHY_GIVEN_UP, **facts) from error
             # Eight letters without a digit may be a name: that is not said again.
@@ -246,72 +249,72 @@ class Store:
                 raise NotFound("client/unknown", NO_CLIENT_WITH_ID, hint=SEE_CLIENT_IDS, id=id_) from error
             raise NotFound("client/unknown", NO_SUCH_CLIENT, hint=SEE_CLIENT_IDS) from error
 
-    def to_change(self, typed: str) -> tuple[Client, StoredFile]:
+    def client_to_change(self, typed: str) -> tuple[Client, StoredFile]:
         """A client and the file she was read from, which is to be written to; Conflict where that may not be."""
         her, held = self.client(typed)
-        self.writable(record_file(her.id))
+        self.require_writable(record_file(her.id))
         return her, held
 
     def client(self, typed: str) -> tuple[Client, StoredFile]:
         """A client and the file she was read from."""
         held = self.read(typed)
-        self.named.add((her := Client(held.value)).id)
+        self.asked_for.add((her := Client(held.value)).id)
         return her, held
 
     def clients(self) -> Iterator[Client]:
-        """Every client whose file is whole; the others are remembered in *wrong*."""
+        """Every client whose file is whole; the others are remembered in *damaged*."""
         for id_ in self.ids():
             try:
                 yield Client(self.read(id_).value)
             except (Damaged, CannotOpen, Conflict) as error:
-                self.wrong[record_file(id_)] = error
+                self.damaged[record_file(id_)] = error
 
     @cached_property
-    def everyone(self) -> AllClients:
+    def all_clients(self) -> AllClients:
         """Everybody's files for rules that look beyond one, each opened once; after a write they are opened anew."""
         return AllClients(self.clients)
 
-    def looked_anew(self, *written: str) -> None:
+    def forget_files(self, *written: str) -> None:
         """Forget what everybody's files said, for one is *written*, and a register in clear that is."""
-        for name in ("everyone", *(each.removesuffix(".yaml") for each in written)):
+        for name in ("all_clients", *(each.removesuffix(".yaml") for each in written)):
             vars(self).pop(name, None)
 
     @property
-    def unread(self) -> int:
+    def unread_count(self) -> int:
         """How many clients' files were not whole when all were read: each may be somebody who sleeps here."""
-        return sum(RECORD_FILE_NAME.fullmatch(name) is not None for name in self.wrong)
+        return sum(RECORD_FILE_NAME.fullmatch(name) is not None for name in self.damaged)
 
     def write(
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
     ) -> bool:
         """Save files as one act, each unchanged since it was read; false if tidying up is left to the next command."""
-        return self.save([self.change(*change) for change in changes], did=did, by=by, at=at)
+        return self.save([self.prepare_file(*change) for change in changes], did=did, by=by, at=at)
 
-    def change(self, name: str, value: Mapping[str, Any], base: str | None) -> FileToSave:
+    def prepare_file(self, name: str, value: Mapping[str, Any], base: str | None) -> FileToSave:
         """A file as it is to be saved. Raises Usage if it would be too large, Conflict if a newer shelf wrote it."""
-        self.writable(name)
+        self.require_writable(name)
         if RECORD_FILE_NAME.fullmatch(name):
-            value = self.moving.closed(value, anew=needs_rekeying(self.vault, name))
+            value = self.migration.prepare_record(value, anew=needs_rekeying(self.vault, name))
         try:
             return FileToSave(name, format_document(value).encode(), base)
         except Unreadable as error:
             raise store_file_too_large_error(name, LARGEST_STORED) from error
 
-    def writable(self, name: str) -> None:
+    def require_writable(self, name: str) -> None:
         """Conflict for a file that a newer program or shelf wrote: what it has more would be lost."""
-        if name in self.newer:
-            raise self.newer[name]
+        if name in self.read_only_files:
+            raise self.read_only_files[name]
 
     def save(self, changes: Sequence[FileToSave], *, did: str, by: str, at: str) -> bool:
         """Save files that are in words already, as one act; false if tidying up is left to the next command."""
-        clock = check_clock(self.vault.journal, at, self.sure)
+        clock = check_clock(self.vault.journal, at, self.clock_confirmations)
         written = self.vault.write_all(changes, did=did, by=by, at=at)
-        self.acts.append(did)
-        self.looked_anew(*(change.name for change in changes))
-        self.told.extend([clock] if clock else [])
+        self.acts_saved.append(did)
+        self.forget_files(*(change.name for change in changes))
+        self.notices.extend([clock] if clock else [])
         return all(one.finished for one in written)
 
-    def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
+    def house_on(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
         """The house of a stay as it is that night: its places, and how many others sleep there; None if unknown.
 
         Counting opens every file; without *count* nobody knows who else sleeps there.
@@ -325,26 +328,28 @@ class Store:
             return House(kind, capacity, 0, counted=False)
         residents = count_sleepers((other for other in self.clients() if other.id != client.id), code, day)
         unlisted = int((facility.get("others") or {}).get("number", 0))
-        return House(kind, capacity, residents + self.unread + unlisted)
+        return House(kind, capacity, residents + self.unread_count + unlisted)
 
     def _read(self, name: str, shape: SchemaValidator) -> StoredFile:
-        if name in self.wrong and name == SHELTER_FILE:
-            raise self.wrong[name]
+        if name in self.damaged and name == SHELTER_FILE:
+            raise self.damaged[name]
         data, version = self.vault.read(name)
-        if (lately := self.lately.get(name)) and lately.version == version:
+        if (lately := self.last_read.get(name)) and lately.version == version:
             return lately
         try:
             value = read_document(data, LARGEST_STORED).value
         except Unreadable as error:
             raise compatibility.misshapen_file_error("store/unreadable", name, error.code) from error
-        self.newer.pop(name, None)
+        self.read_only_files.pop(name, None)
         theirs = compatibility.judge_file(name, value, shape, self.rulebook)
-        held = StoredFile(self.moving.read(value) if RECORD_FILE_NAME.fullmatch(name) else value, version)
+        held = StoredFile(
+            self.migration.migrate_on_reading(value) if RECORD_FILE_NAME.fullmatch(name) else value, version
+        )
         if theirs:
-            self.newer[name] = theirs
+            self.read_only_files[name] = theirs
             return held
-        self.lately.clear()
-        return self.lately.setdefault(name, held)
+        self.last_read.clear()
+        return self.last_read.setdefault(name, held)
 
 
 class PlannedSave(NamedTuple):
@@ -358,27 +363,27 @@ class PlannedSave(NamedTuple):
 class DryRun(Store):
     """Acts that follow each other before any is done: each finds what those before it would leave.
 
-    Every client's file is opened once, at the first question for all of them. Nothing is written but by ``perform``.
+    Every client's file is opened once, at the first question for all of them. Only ``save_planned`` writes anything.
     """
 
-    noted: dict[str, PlannedSave] = field(default_factory=dict)
+    planned: dict[str, PlannedSave] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, store: Store) -> "DryRun":
-        """A rehearsal over *store*, which is left as it is."""
+    def over(cls, store: Store) -> "DryRun":
+        """A dry run over *store*, which is left as it is."""
         going = object.__new__(cls)
-        vars(going).update(vars(store), noted={}, named=set(), remarks={})
-        going.looked_anew()
+        vars(going).update(vars(store), planned={}, asked_for=set(), remarks={})
+        going.forget_files()
         return going
 
     def read(self, typed: str) -> StoredFile:
         """A client's file as it would be by now."""
-        noted = self.noted.get(record_file(parse_client_id(typed)))
-        return StoredFile(dict(noted.client.facts), noted.change.base) if noted else super().read(typed)
+        save = self.planned.get(record_file(parse_client_id(typed)))
+        return StoredFile(dict(save.client.facts), save.change.base) if save else super().read(typed)
 
     def clients(self) -> Iterator[Client]:
         """Every client as she would be by now."""
-        new = {noted.client.id: noted.client for noted in self.noted.values()}
+        new = {save.client.id: save.client for save in self.planned.values()}
         yield from {**self._there, **new}.values()
 
     @cached_property
@@ -388,21 +393,21 @@ class DryRun(Store):
     def write(
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
     ) -> bool:
-        """Note files of clients, each in the place of what was noted of it before."""
+        """Plan to save files of clients, each in the place of what was planned for it before."""
         for name, value, base in changes:
             if not RECORD_FILE_NAME.fullmatch(name):
                 raise ValueError("only files of clients are rehearsed")
-            self.noted[name] = PlannedSave(self.change(name, value, base), Client(value))
-        self.looked_anew()
+            self.planned[name] = PlannedSave(self.prepare_file(name, value, base), Client(value))
+        self.forget_files()
         return True
 
-    def back_to(self, noted: Mapping[str, PlannedSave]) -> None:
-        """Forget what was noted since."""
-        self.looked_anew()
-        self.noted.clear()
-        self.noted.update(noted)
+    def restore_plan(self, planned: Mapping[str, PlannedSave]) -> None:
+        """Forget what was planned since."""
+        self.forget_files()
+        self.planned.clear()
+        self.planned.update(planned)
 
-    def perform(self, store: Store, *, did: str, by: str, at: str) -> None:
-        """Save everything that was noted as one act: all of it, or nothing."""
-        if self.noted:
-            store.save([noted.change for noted in self.noted.values()], did=did, by=by, at=at)
+    def save_planned(self, store: Store, *, did: str, by: str, at: str) -> None:
+        """Save everything that was planned as one act: all of it, or nothing."""
+        if self.planned:
+            store.save([save.change for save in self.planned.values()], did=did, by=by, at=at)

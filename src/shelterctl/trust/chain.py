@@ -52,15 +52,15 @@ def build_statement_tree(lines: bytes, known: int) -> StatementTree:
             statement = parse_statement(line, first=number == 1)
         except (ValueError, KeyError, TypeError, RecursionError) as trouble:
             raise statement_changed_error(number) from trouble
-        if (number > known and not statement.signed()) or statement.digest in tree.statements:
+        if (number > known and not statement.has_valid_signatures()) or statement.digest in tree.statements:
             raise statement_changed_error(number)
         if number == 1:
             tree.add(statement, _begin_chain(statement))
         elif statement.kind == "settle":
-            tree.add(statement, _settle_chain(tree, statement, number), *statement.said["prev"])
+            tree.add(statement, _settle_chain(tree, statement, number), *statement.fields["prev"])
         else:
             # What a later version joins in its own way is not joined here.
-            before = next((digest for digest in reversed(tree.states) if digest in statement.said["prev"]), None)
+            before = next((digest for digest in reversed(tree.states) if digest in statement.fields["prev"]), None)
             if before is None or (may_fill and _takes_reserved_space(tree, statement, before)):
                 raise statement_changed_error(number)
             tree.add(statement, _extend_chain(tree.states[before], statement, number), before)
@@ -69,7 +69,7 @@ def build_statement_tree(lines: bytes, known: int) -> StatementTree:
 
 def _settle_chain(tree: StatementTree, statement: Statement, number: int) -> Chain:
     """The chain after the paper made one list of several. Raises Damaged where it may not."""
-    state = settle_branches(tree, statement, number) if statement.said["root"] == next(iter(tree.states)) else None
+    state = settle_branches(tree, statement, number) if statement.fields["root"] == next(iter(tree.states)) else None
     if state is None or _has_too_many_readers(state):
         raise statement_changed_error(number)
     return state
@@ -90,7 +90,7 @@ def parted_list_error(tree: StatementTree) -> errors.ShelterError:
     Where one key signed two statements that go on from one it is used on two computers, or was copied.
     """
     branches = tree.branches()
-    alone = {statement.digest for branch in branches for statement in branch.said}
+    alone = {statement.digest for branch in branches for statement in branch.statements}
     signed = set[tuple[str, str]]()
     for digest in alone:
         pairs = {(before, key) for before in tree.before[digest] for key in tree.statements[digest].signatures}
@@ -101,7 +101,7 @@ def parted_list_error(tree: StatementTree) -> errors.ShelterError:
 
 
 def _begin_chain(root: Statement) -> Chain:
-    said = root.said
+    said = root.fields
     device, recovery = _parse_device(root), said["recovery"]
     paper = (recovery["age"], recovery["sign"])
     needed = {device.sign} | ({paper[1]} if paper[1] else set())
@@ -122,8 +122,8 @@ def _extend_chain(chain: Chain, statement: Statement, number: int) -> Chain:
     agrees = _agreeing_keys(statement)
     if not agrees <= signers or signers - agrees - authority or _has_too_many_readers(after):
         raise statement_changed_error(number)
-    newer = chain.newer or not statement.known or len(statement.said["prev"]) > 1
-    return replace(after, agreed=chain.agreed | agrees, newer=newer)
+    newer = chain.newer or not statement.is_known_kind or len(statement.fields["prev"]) > 1
+    return replace(after, signed_keys=chain.signed_keys | agrees, newer=newer)
 
 
 def _apply_statement(chain: Chain, statement: Statement, number: int, authority: Collection[str]) -> Chain | None:
@@ -145,7 +145,7 @@ def _admit_device(chain: Chain, statement: Statement) -> Chain | None:
 
 
 def _shut_out_device(chain: Chain, statement: Statement, number: int, authority: Collection[str]) -> Chain | None:
-    said, ended = statement.said, chain.devices.get(statement.said["device"])
+    said, ended = statement.fields, chain.devices.get(statement.fields["device"])
     if ended is None or ended.ended:
         return None
     by = next((device.code for device in chain.devices.values() if device.sign in authority), "")
@@ -155,7 +155,7 @@ def _shut_out_device(chain: Chain, statement: Statement, number: int, authority:
 
 def _set_paper(chain: Chain, statement: Statement) -> Chain | None:
     """The chain with another paper, or with the signature of its own."""
-    age, sign = statement.said["recovery"]["age"], statement.said["recovery"]["sign"]
+    age, sign = statement.fields["recovery"]["age"], statement.fields["recovery"]["sign"]
     same = age == chain.paper[0] and chain.paper[1] is None
     if same != (statement.kind == "accept") or (not same and _is_key_taken(chain, age, sign)):
         return None
@@ -165,12 +165,12 @@ def _set_paper(chain: Chain, statement: Statement) -> Chain | None:
 def _agreeing_keys(statement: Statement) -> frozenset[str]:
     """The signing keys of whom a statement gives a place in the chain: each has to sign it."""
     place = {"device": "device", "recovery": "recovery", "accept": "recovery"}.get(statement.kind)
-    return frozenset((statement.said[place]["sign"],)) if place else frozenset()
+    return frozenset((statement.fields[place]["sign"],)) if place else frozenset()
 
 
 def _authority_of(chain: Chain, statement: Statement) -> set[str]:
     """Those who signed a statement and may say it; none where nobody may. A device may always end itself."""
-    if statement.said["root"] != chain.root:
+    if statement.fields["root"] != chain.root:
         return set()
     signers = set(statement.signatures)
     return signers & _authorities(chain) or (signers if _is_resignation(chain, statement) else set())
@@ -183,13 +183,13 @@ def _has_too_many_readers(chain: Chain) -> bool:
 
 def _authorities(chain: Chain) -> set[str]:
     """The signing keys of whoever may make statements just now."""
-    devices = {device.sign for device in chain.devices.values() if "trust" in device.may and not device.ended}
+    devices = {device.sign for device in chain.devices.values() if "trust" in device.rights and not device.ended}
     return devices | ({chain.paper[1]} if chain.paper[1] else set())
 
 
 def _is_resignation(chain: Chain, statement: Statement) -> bool:
     """Whether a device ends itself, which it may always."""
-    device = chain.devices.get(str(statement.said.get("device")))
+    device = chain.devices.get(str(statement.fields.get("device")))
     return statement.kind == "end" and device is not None and set(statement.signatures) == {device.sign}
 
 
@@ -200,7 +200,7 @@ def _is_key_taken(chain: Chain, age: str, sign: str) -> bool:
 
 
 def _parse_device(statement: Statement) -> Device:
-    said = statement.said["device"]
+    said = statement.fields["device"]
     return Device(said["code"], said["staff"], said["age"], said["sign"], tuple(said["may"]), since=statement.day)
 
 

@@ -48,14 +48,14 @@ class Device:
     staff: str
     age: str
     sign: str
-    may: Sequence[str]
+    rights: Sequence[str]
     ended: DeviceEnd | None = None
     since: str = field(default="", compare=False)
 
     @property
-    def writes(self) -> bool:
+    def may_write(self) -> bool:
         """Whether lines of it count at all."""
-        return "write" in self.may
+        return "write" in self.rights
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,7 +71,7 @@ class Chain:
     adopts: Mapping[str, Any] | None
     readers: Mapping[str, tuple[str, ...]]
     """Who could read, by the mark of the statement that was in force."""
-    agreed: frozenset[str]
+    signed_keys: frozenset[str]
     """The signing keys that signed their own place in the chain."""
     newer: bool = False
     """Whether a statement of a kind that only a later version knows is among them."""
@@ -86,7 +86,7 @@ class Chain:
         return self.digests[0] if self.digests else ""
 
     @property
-    def mark(self) -> str:
+    def last_mark(self) -> str:
         """The statement in force."""
         return self.digests[-1][:MARK_LENGTH] if self.digests else ""
 
@@ -135,13 +135,13 @@ class Branch(NamedTuple):
     """One of the lists into which a list went apart: its last statement, what was said in it alone, and its outcome."""
 
     tip: str
-    said: tuple[Statement, ...]
+    statements: tuple[Statement, ...]
     state: Chain
 
     @property
     def since(self) -> str:
         """The day on which it went its own way."""
-        return self.said[0].day
+        return self.statements[0].day
 
     def codes(self) -> Mapping[str, str]:
         """The devices that it knows, by the keys that they sign with."""
@@ -150,16 +150,16 @@ class Branch(NamedTuple):
     def made_by(self) -> tuple[str, ...]:
         """The devices that made its statements, in their order; empty text for the paper."""
         codes = self.codes()
-        keys = (key for one in self.said for key in one.signatures if key != _find_subject_key(one))
+        keys = (key for one in self.statements for key in one.signatures if key != _find_subject_key(one))
         return tuple(dict.fromkeys(codes.get(key, "") for key in keys))
 
     def shut_out(self) -> tuple[str, ...]:
         """The devices that it alone shuts out."""
-        return tuple(str(one.said["device"]) for one in self.said if one.kind == "end")
+        return tuple(str(one.fields["device"]) for one in self.statements if one.kind == "end")
 
     def admitted(self) -> tuple[str, ...]:
         """The devices that it alone admits."""
-        return tuple(str(one.said["device"]["code"]) for one in self.said if one.kind == "device")
+        return tuple(str(one.fields["device"]["code"]) for one in self.statements if one.kind == "device")
 
 
 @dataclass(repr=False)
@@ -225,7 +225,7 @@ def settle_branches(tree: StatementTree, statement: Statement, number: int) -> C
 
     Every paper signs that is in force in one of the branches: a branch that replaced the paper is no way around it.
     """
-    said, prev = statement.said, statement.said["prev"]
+    said, prev = statement.fields, statement.fields["prev"]
     if len(prev) < 2 or list(prev) != sorted(set(prev)) or not all(tip in tree.states for tip in prev):
         return None
     if any(tip in tree.up_to(other) for tip in prev for other in prev if other != tip):
@@ -240,9 +240,9 @@ def settle_branches(tree: StatementTree, statement: Statement, number: int) -> C
     if devices is None or not _are_keys_unique(devices.values(), paper):
         return None
     states = [branch.state for branch in branches]
-    agreed = reduce(frozenset.union, (state.agreed for state in states))
+    signed_keys = reduce(frozenset.union, (state.signed_keys for state in states))
     newer, renewed_on = any(state.newer for state in states), {state.paper: state.renewed_on for state in states}[paper]
-    return replace(states[0], devices=devices, paper=paper, renewed_on=renewed_on, agreed=agreed, newer=newer)
+    return replace(states[0], devices=devices, paper=paper, renewed_on=renewed_on, signed_keys=signed_keys, newer=newer)
 
 
 def find_undone_admissions(branches: Sequence[Branch], chain: Chain) -> tuple[tuple[str, ...], bool]:
@@ -318,5 +318,5 @@ def _are_keys_unique(devices: Collection[Device], paper: PaperKeys) -> bool:
 
 def _find_subject_key(statement: Statement) -> str | None:
     """The key whose place a statement is about: it agrees by signing, and makes nothing of it."""
-    about = statement.said.get("device" if statement.kind == "device" else "recovery")
+    about = statement.fields.get("device" if statement.kind == "device" else "recovery")
     return about.get("sign") if isinstance(about, dict) and statement.kind != "settle" else None

@@ -43,7 +43,7 @@ def judge_key(root: Path, key: Identity, heads: Path | None, *, words: str | Non
     memory = StoreMemory(heads, first, key) if heads and key.device else None
     known = memory.recall(lines) if memory else None
     if memory and known and hash_lines(lines, known.trust[0]) != known.trust[1]:
-        raise lacking_statements_error(lines, memory.chain(known))
+        raise lacking_statements_error(lines, memory.read_copied_chain(known))
     chain = verify_chain(lines, known.trust[0] if known else 0)
     if words is not None and fingerprint_words(chain.root) != words:
         raise wrong_words_error()
@@ -99,9 +99,9 @@ def lacking_statements_error(lines: bytes, seen: bytes) -> errors.ShelterError:
 def _check_paper(chain: Chain, key: Identity, compared: bool) -> None:
     """That the paper signed into the chain; one that has not yet is believed only with the words that stand on it."""
     sign = key.signing_public
-    if sign in chain.agreed and sign == chain.paper[1]:
+    if sign in chain.signed_keys and sign == chain.paper[1]:
         return
-    if sign in chain.agreed:
+    if sign in chain.signed_keys:
         raise problems.paper_replaced_error()
     if chain.paper[1] is not None or chain.paper[0] != key.recipient:
         raise problems.key_not_in_store_error()
@@ -115,4 +115,4 @@ def _check_paper(chain: Chain, key: Identity, compared: bool) -> None:
 
 def _has_signed_itself(chain: Chain, key: Identity) -> bool:
     device = chain.devices[str(key.device)]
-    return device.sign == key.signing_public and device.age == key.recipient and device.sign in chain.agreed
+    return device.sign == key.signing_public and device.age == key.recipient and device.sign in chain.signed_keys

@@ -31,18 +31,18 @@ JournalHead = tuple[int, int, str]
 class RememberedState:
     """How far the chain and each journal had come when this computer last saw them.
 
-    *trust* is lines and sha256 of the chain, *newest* the latest time that a line gave. *left* is how far the journals
-    had come in the store that a restore left behind. *held* is whether the lines up to there were held to be lines of a
-    journal when this was noted, which is so since 0.3.3. *coming* is a longer chain that this computer was about to
-    save: it signed that itself, so it is no news, wherever the computer was cut off.
+    *trust* is lines and sha256 of the chain, *newest* the latest time that a line gave. *left_behind* is how far the
+    journals had come in the store that a restore left behind. *checked* is whether the lines up to there were held to
+    be lines of a journal when this was noted, which is so since 0.3.3. *coming* is a longer chain that this computer
+    was about to save: it signed that itself, so it is no news, wherever the computer was cut off.
     """
 
     device: str | None
     trust: tuple[int, str]
     journals: Mapping[str, JournalHead]
     newest: str = ""
-    left: Mapping[str, JournalHead] = field(default_factory=dict)
-    held: bool = False
+    left_behind: Mapping[str, JournalHead] = field(default_factory=dict)
+    checked: bool = False
     coming: tuple[int, str] | None = None
 
     def caught_up(self, lines: bytes) -> "RememberedState":
@@ -71,12 +71,12 @@ class StoreMemory:
             _cut_to_shared(known.caught_up(lines), _read_copied_chain(self._copy), lines) if known and lines else known
         )
 
-    def chain(self, known: RememberedState | None = None) -> bytes:
+    def read_copied_chain(self, known: RememberedState | None = None) -> bytes:
         """The statements as they were seen last; empty where none are kept, or others than are *known*. Raises Disk."""
         lines = _read_copied_chain(self._copy)
         return lines if known is None or hash_lines(lines, known.trust[0]) == known.trust[1] else b""
 
-    def keep(
+    def remember(
         self, chain: Chain, journals: Mapping[str, JournalHead], newest: str = "", *, forget: bool = False
     ) -> bool:
         """Remember the chain and how far these journals have come, all on disk already; false where that failed.
@@ -89,15 +89,17 @@ class StoreMemory:
             return False
         if known and not forget:
             newest = max(newest, known.newest)
-        return self.put(chain, {**(known.journals if known else {}), **journals}, newest, known.left if known else {})
+        return self.write_note(
+            chain, {**(known.journals if known else {}), **journals}, newest, known.left_behind if known else {}
+        )
 
-    def expect(self, chain: Chain) -> None:
+    def announce_chain(self, chain: Chain) -> None:
         """Note the longer chain that this computer is about to save; nothing where it remembers none. Raises Disk."""
         if known := self.recall():
             with translate_disk_errors(self._note.name):
                 self._write(replace(known, coming=(len(chain.digests), hashlib.sha256(chain.lines).hexdigest())))
 
-    def put(
+    def write_note(
         self,
         chain: Chain,
         journals: Mapping[str, JournalHead],
@@ -108,9 +110,9 @@ class StoreMemory:
         trust = (len(chain.digests), hashlib.sha256(chain.lines).hexdigest())
         with suppress(OSError, errors.DiskError):
             create_private_folder(self._note.parent)
-            if self.chain() != chain.lines:
+            if self.read_copied_chain() != chain.lines:
                 replace_file(self._copy, chain.lines)
-            note = RememberedState(self._identity.device, trust, journals, newest, left or {}, held=True)
+            note = RememberedState(self._identity.device, trust, journals, newest, left or {}, checked=True)
             self._write(note, soon=True)  # an older note is one that the store has gone on from
             return True
         return False
@@ -121,8 +123,12 @@ class StoreMemory:
             "trust": list(note.trust),
             "journals": {device: list(head) for device, head in sorted(note.journals.items())},
             "newest": note.newest,
-            "held": note.held,
-            **({"left": {device: list(head) for device, head in sorted(note.left.items())}} if note.left else {}),
+            "held": note.checked,
+            **(
+                {"left": {device: list(head) for device, head in sorted(note.left_behind.items())}}
+                if note.left_behind
+                else {}
+            ),
             **({"coming": list(note.coming)} if note.coming else {}),
         }
         text = json.dumps(said, separators=(",", ":"))

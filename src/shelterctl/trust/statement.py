@@ -98,22 +98,22 @@ class Signer(Protocol):
 class Statement:
     """What a line says, who signed it, and the line itself without its end."""
 
-    said: Mapping[str, Any]
+    fields: Mapping[str, Any]
     signatures: Mapping[str, str]
     line: bytes
 
     @property
     def kind(self) -> str:
         """What it is about."""
-        return str(self.said["kind"])
+        return str(self.fields["kind"])
 
     @property
     def day(self) -> str:
         """The day on which it was made."""
-        return str(self.said["at"])[:10]
+        return str(self.fields["at"])[:10]
 
     @property
-    def known(self) -> bool:
+    def is_known_kind(self) -> bool:
         """Whether this version knows such statements."""
         return self.kind in STATEMENT_KINDS
 
@@ -122,7 +122,7 @@ class Statement:
         """The hash by which the next one names it; of the first, the root of the store."""
         return hashlib.sha256(self.line).hexdigest()
 
-    def signed(self) -> bool:
+    def has_valid_signatures(self) -> bool:
         """Whether every signature that it bears is one."""
         payload = self.line[: self.line.rindex(b',"sigs":')] + b"}"
         return bool(self.signatures) and all(

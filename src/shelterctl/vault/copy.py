@@ -45,7 +45,7 @@ def lock_for_copying(vault: Vault) -> Iterator[Callable[[], bool]]:
 
 
 def _require_unchanged(vault: Vault) -> bool:
-    if vault.journal.changed():
+    if vault.journal.has_changed():
         raise changed_meanwhile_error("journal")
     return False
 
@@ -54,18 +54,18 @@ def _require_unchanged(vault: Vault) -> bool:
 class StoreCopy:
     """What was copied, each file by its hash, and what is wrong with the store that it was copied from.
 
-    *told* is what has to be known of the store besides, which is no damage of it. *alone* says whether nobody could
+    *notices* are what has to be known of the store besides, no damage of it. *was_locked* says whether nobody could
     write meanwhile; else nobody did.
     """
 
     versions: dict[str, str] = field(default_factory=dict)
     size: int = 0
     damage: list[errors.ShelterError] = field(default_factory=list)
-    told: list[errors.ShelterError] = field(default_factory=list)
-    alone: bool = True
+    notices: list[errors.ShelterError] = field(default_factory=list)
+    was_locked: bool = True
 
     def add(self, folder: Path, name: str, data: bytes) -> None:
-        """Write one file of the copy, on disk; its name is, once ``settled`` was called.
+        """Write one file of the copy, on disk; its name is, once ``sync_folders`` was called.
 
         One that is there already stays: a line may speak of a file that is no file of clients, and is copied anyway.
         """
@@ -78,7 +78,7 @@ class StoreCopy:
         self.versions[name] = hashlib.sha256(data).hexdigest()
         self.size += len(data)
 
-    def settled(self, folder: Path) -> None:
+    def sync_folders(self, folder: Path) -> None:
         """Put the names of all files of the copy on disk: once for each folder, for a stick takes its time."""
         for place in {(folder / name).parent for name in self.versions} | {folder}:
             with translate_disk_errors(place.relative_to(folder).as_posix()):
@@ -93,7 +93,9 @@ def copy_store(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> 
     A file that is not what the journal vouches for is copied all the same, and told in the copy's damage: there may be
     no better one. What an interrupted command had saved is copied as saved.
     """
-    copy = StoreCopy(damage=list(vault.journal.verify()), told=list(map(wrote_later_error, vault.journal.behind())))
+    copy = StoreCopy(
+        damage=list(vault.journal.verify()), notices=list(map(wrote_later_error, vault.journal.lines_behind_ends()))
+    )
     known = set(names)
     try:
         known |= vault.journal.files()
@@ -102,14 +104,14 @@ def copy_store(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> 
     for name in sorted(known):
         data: bytes | None = None
         try:
-            data = vault.stored(name, counted=True)[0]
+            data = vault.read_stored(name, counted=True)[0]
         except errors.ShelterError as trouble:
             copy.damage.append(trouble)
             with suppress(errors.ShelterError, OSError):
                 data = read_plain_file(vault.root / name, limits.largest_file_size(name))
         if data is not None:
             copy.add(folder, name, data)
-    for journal in vault.journal.names() if vault.journal.chain.devices else _list_journals(vault):
+    for journal in vault.journal.journal_names() if vault.journal.chain.devices else _list_journals(vault):
         try:
             place, lines = vault.journal.whole_lines(journal)
         except errors.ShelterError as trouble:
@@ -120,7 +122,7 @@ def copy_store(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> 
         copy.add(folder, TRUST_LIST_FILE, trust)
     for name, data in _read_plain_files(vault.root / aside):
         copy.add(folder, f"{aside}/{name}", data)
-    copy.settled(folder)
+    copy.sync_folders(folder)
     return copy
 
 

@@ -73,7 +73,7 @@ def mismatch_error(
         return _saved_after_end_error(name, device, head, journal, opens=opens)
     if head is None or head.now is None:
         return _unsaved_file_error(
-            name, head, journal, opens=opens, remembers=journal.known is not None or not identity.device
+            name, head, journal, opens=opens, remembers=journal.remembered is not None or not identity.device
         )
     if not opens:
         return damaged_file_error(name)

@@ -112,9 +112,9 @@ class Vault:
         self.root = root
         self.journal = journal
         self.recipients = list(recipients)
-        self.closed: errors.ShelterError | None = None
+        self.closed_because: errors.ShelterError | None = None
         """Why nothing may be written here, if so: a backup, a store not taken over yet, a device that was shut out."""
-        self.kept: errors.ShelterError | None = None
+        self.files_closed_because: errors.ShelterError | None = None
         """Why no file may be written, if so, though statements may."""
         self._identity = identity
         self._timeout = timeout
@@ -125,10 +125,10 @@ class Vault:
         Raises NotFound where it was never written, Damaged where it is not what was written, CannotOpen where it was
         not sealed to this identity.
         """
-        stored, version = self.stored(name, counted=True)
+        stored, version = self.read_stored(name, counted=True)
         return self._opened(name, stored) if name.endswith(".age") else stored, version
 
-    def stored(self, name: str, *, counted: bool = False) -> tuple[bytes, str]:
+    def read_stored(self, name: str, *, counted: bool = False) -> tuple[bytes, str]:
         """The file's bytes as they lie on disk, shown to be those last written, and their version.
 
         With *counted* they are also shown to be sealed to as many keys as may read them, which takes no key to tell.
@@ -145,7 +145,7 @@ class Vault:
         """The file's bytes as they lie on disk, shown to be those last written, and what the journal says of them."""
         path = find_path(self.root, name)
         while True:
-            said, found = self.journal.head(name), None
+            said, found = self.journal.file_head(name), None
             for one in (said, *said.also) if said else (None,):
                 for place in version_paths(path, one.now if one else None):
                     with suppress(errors.NotFound), translate_disk_errors(name):
@@ -153,7 +153,7 @@ class Vault:
                         if one and one.now == hash_version(found):
                             return found, one
             # A mismatch that stands still is damage; one that does not is another command at work.
-            if not self.journal.changed():
+            if not self.journal.has_changed():
                 raise mismatch_error(name, found, said, self._identity, self.journal)
 
     def write(self, name: str, data: bytes, base: str | None, *, did: str, by: str, at: str) -> SavedVersion:
@@ -168,7 +168,7 @@ class Vault:
         Raises Conflict where one was changed meanwhile. Where anything is raised, nothing has happened; only Ctrl-C at
         the very end, or a disk that fails for good while the journal is written, may leave it done all the same.
         """
-        self.writable()
+        self.require_writable()
         with self.lock():
             self._settle()
             try:
@@ -182,22 +182,22 @@ class Vault:
                     self._settle()
                 raise
 
-    def note(self, more: Mapping[str, Any], *, did: str, by: str, at: str, beyond: int = 0) -> None:
+    def add_journal_note(self, more: Mapping[str, Any], *, did: str, by: str, at: str, beyond: int = 0) -> None:
         """Sign what was done to the store as a whole, which changes no file: a line about our own journal."""
         with self.lock():
             self._settle()
             own = f"journal/{self._identity.device}.jsonl"
             self.journal.append([FileChange(own, None, None, more)], did=did, by=by, at=at, beyond=beyond)
 
-    def extend(self, chain: Chain, *, unseen: bool = False) -> None:
+    def save_chain(self, chain: Chain, *, unseen: bool = False) -> None:
         """Save a longer chain, by statements signed by whoever may make them; files are sealed by it from then on.
 
         This computer remembers it, and did before it was saved: what it signed is never news to it. With *unseen* there
         are statements that nobody here has looked at, and these stay news. Raises Conflict where someone else continued
         the chain meanwhile.
         """
-        if self.closed and not unseen:
-            raise self.closed  # to go on with a list is to know all of it
+        if self.closed_because and not unseen:
+            raise self.closed_because  # to go on with a list is to know all of it
         with self.lock():
             self.journal.refresh()
             place, before = self.root / TRUST_LIST_FILE, self.journal.chain
@@ -206,17 +206,17 @@ class Vault:
                 if lies[: lies.rfind(b"\n") + 1] != before.lines or not chain.lines.startswith(before.lines):
                     raise changed_meanwhile_error(TRUST_LIST_FILE)
                 if self.journal.memory and not unseen:
-                    self.journal.memory.expect(chain)
+                    self.journal.memory.announce_chain(chain)
                 truncate_file(place, len(before.lines))
                 append_to_file(place, chain.lines[len(before.lines) :])
             self.recipients = list(chain.recipients)
             self.journal.follow(chain, remember=not unseen)
 
-    def writable(self) -> None:
+    def require_writable(self) -> None:
         """Raise why nothing may be written, if so: best before anything is asked for."""
         if self._identity.device is None:
             raise read_only_key_error()
-        if why := self.closed or self.kept:
+        if why := self.closed_because or self.files_closed_because:
             raise why
 
     def lock(self) -> AbstractContextManager[None]:
@@ -236,9 +236,9 @@ class Vault:
 
     def needs_recovery(self) -> bool:
         """Whether a command was interrupted here, or is at work just now."""
-        return self.journal.torn() or next(find_unsettled(self.root), None) is not None
+        return self.journal.is_interrupted() or next(find_unsettled(self.root), None) is not None
 
-    def tidy(self) -> None:
+    def recover_if_possible(self) -> None:
         """Recover where it is needed and can be done at once; a reader can do without, so no trouble is raised."""
         with suppress(errors.ShelterError):
             if self.needs_recovery():
@@ -283,14 +283,14 @@ class Vault:
     def _current(self, change: FileToSave) -> str | None:
         """The version that lies there; of what is repaired the one that should."""
         if change.repairs:
-            head = self.journal.head(change.name)
+            head = self.journal.file_head(change.name)
             return head.now if head else None
         try:
-            return self.stored(change.name)[1]
+            return self.read_stored(change.name)[1]
         except errors.NotFound:
             return None
 
-    def opened(self, name: str, stored: bytes) -> bytes:
+    def open_bytes(self, name: str, stored: bytes) -> bytes:
         """What bytes from elsewhere say that are to become this file. Raises Damaged where they are none of ours."""
         if name.endswith(".age"):
             header = read_age_header(stored, name)
@@ -307,7 +307,7 @@ class Vault:
             chain = self.journal.chain
             if self._identity.seed is None or not chain.root:
                 raise
-            own, head = chain.devices.get(str(self._identity.device)), self.journal.head(name)
+            own, head = chain.devices.get(str(self._identity.device)), self.journal.file_head(name)
             if own and own.ended:
                 raise sealed_anew_error(name) from trouble
             raise (sealed_apart_error(name) if head and head.also else damaged_file_error(name)) from trouble
@@ -352,10 +352,10 @@ class Vault:
         """Put in its place what had happened when a command was interrupted, and remove what had not."""
         self.journal.refresh()
         left = list(find_unsettled(self.root))
-        if not left and not self.journal.torn():
+        if not left and not self.journal.is_interrupted():
             return
         self.journal.finish()
-        heads = {name: self.journal.head(name) for _, name in left}
+        heads = {name: self.journal.file_head(name) for _, name in left}
         told = [(name, one) for name, head in heads.items() if head for one in (head, *head.also)]
         saved = {new_version_path(self.root / name, one.now): one.now for name, one in told if one.now}
         for fresh, name in left:
@@ -376,7 +376,7 @@ def find_file_readers(vault: Vault, name: str) -> frozenset[str] | None:
     Of one that two devices sealed anew, each on its own, those that open it whichever of the two lies there. Raises
     Conflict where two devices went on from one version, Damaged where the journals are not believed.
     """
-    head = vault.journal.head(name)
+    head = vault.journal.file_head(name)
     known = vault.journal.chain.readers
     found = [known.get(one.trust) for one in (head, *head.also)] if head and head.now else [None]
     return None if None in found else frozenset.intersection(*(frozenset(each or ()) for each in found))

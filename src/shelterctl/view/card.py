@@ -401,7 +401,7 @@ def make_card(session: Session, her: Client, findings: Sequence[Finding], *, nam
     told = redaction.redact_entry(session.rulebook, known, identity, names=names)
     opened, out = list(_open_things(session, her, findings)), find_absence(last, session.today)
     due = _first_due(session, her, sum(one.gate for one in opened))
-    changed = session.store.vault.journal.last(record_file(her.id))
+    changed = session.store.vault.journal.last_line_about(record_file(her.id))
     return ClientCard(
         id=her.id,
         name=" ".join(part for part in (first, middle, family) if part) if names else None,

@@ -335,7 +335,7 @@ def answer_query(
     if wish.counted:
         return count_rows(shown, cells)
     told = [{name: cell_in_words(shown[name], value) for name, value in row.items()} for row in cells]
-    said: FilledSentences = () if told or session.store.wrong else none
+    said: FilledSentences = () if told or session.store.damaged else none
     wide = () if wanted else (*WIDE_COLUMNS, *WIDE_COLUMNS_BY_LIST.get(table.name, ()))
     return Outcome(data={"rows": told}, columns=tuple(shown), wide=wide, said=said)
 
@@ -436,7 +436,7 @@ def _register_codes(session: Session, register: str) -> Collection[str] | None:
     """The codes of a register; None where its file is not whole. Houses are known by what lies in clear of them."""
     try:
         if register == "staff":
-            return session.store.staff_in()
+            return session.store.staff_with_role()
         if register == HOUSE_REGISTER:
             return frozenset(session.store.shelter.value[HOUSE_REGISTER])
         return frozenset(session.store.registers.get(register) or ())

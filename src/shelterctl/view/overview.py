@@ -140,7 +140,7 @@ def _tonight_text(session: Session, seen: Overview) -> str:
     asleep = list(sleepers(seen.clients, session.today))
     houses = []
     for name, house in session.store.shelter.value["facilities"].items():
-        row = beds_tonight(session.rulebook.kinds, name, house, asleep, session.store.unread)
+        row = beds_tonight(session.rulebook.kinds, name, house, asleep, session.store.unread_count)
         sleeping = row["residents"] + row["children"] + row["others"] + row.get("unread", 0)
         houses.append(
             sentence_text(HOUSE_TONIGHT, {"facility": name, "sleeping": sleeping, "capacity": row["capacity"]})
@@ -152,9 +152,12 @@ def _tonight_text(session: Session, seen: Overview) -> str:
 def _warning_lines(session: Session, seen: Overview) -> Sequence[str]:
     """What is not as it should be, the gravest first."""
     told: list[tuple[Sentence, Mapping[str, object]]] = list(clock_doubts(session))
-    for error in (*session.store.told, *seen.trouble):
+    for error in (*session.store.notices, *seen.trouble):
         told.append((TwoSentences(error.message, error.hint) if error.hint else error.message, error.facts))
-    notes = (*newer_files_notes(session.store.newer), *find_not_resealed(session.store.vault, FILES_NOT_RESEALED_SHORT))
+    notes = (
+        *newer_files_notes(session.store.read_only_files),
+        *find_not_resealed(session.store.vault, FILES_NOT_RESEALED_SHORT),
+    )
     told += [(note.message, note.facts) for note in notes]
     raised = [f"! {finding.record} {sentence_text(finding.message, finding.facts)}" for finding in seen.raised]
     said = [

@@ -62,7 +62,7 @@ def _directory_entries(session: Session, track: Track) -> Mapping[str, Facts]:
     except ShelterError as error:
         if not track.clear:
             raise
-        session.store.wrong[DIRECTORY_FILE] = error
+        session.store.damaged[DIRECTORY_FILE] = error
         return {}
 
 

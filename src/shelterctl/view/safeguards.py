@@ -155,6 +155,6 @@ def _open_backups_sentence(session: Session) -> FilledSentences:
 
 def _is_remembered_store(session: Session) -> bool:
     """Whether this is a store that this computer remembers, and no backup of it."""
-    return session.store.vault.journal.known is not None and not BACKUP_FOLDER_NAME.fullmatch(
+    return session.store.vault.journal.remembered is not None and not BACKUP_FOLDER_NAME.fullmatch(
         session.root.resolve().name
     )

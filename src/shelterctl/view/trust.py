@@ -54,14 +54,18 @@ TRUST_LIST_NEWS_UNKNOWN = N_("New on the list: something that only a newer shelt
 def safe_sheet_facts(session: Session) -> dict[str, Any]:
     """What stands on the sheet in the safe: the store, its words and its number."""
     journal = session.store.vault.journal
-    return {"store": journal.chain.store, "words": fingerprint_words(journal.chain.root), "number": journal.number()}
+    return {
+        "store": journal.chain.store,
+        "words": fingerprint_words(journal.chain.root),
+        "number": journal.sheet_number(),
+    }
 
 
 def answer_access(session: Session) -> Outcome:
     """The devices of the store, and by what a person can tell that it is hers."""
     journal, chain = session.store.vault.journal, session.store.vault.journal.chain
     rows = [{name: row[name] for name in ACCESS_COLUMNS} for row in device_rows(session)]
-    facts = {**safe_sheet_facts(session), "moment": words_of_number(journal, journal.number())}
+    facts = {**safe_sheet_facts(session), "moment": words_of_number(journal, journal.sheet_number())}
     said: FilledSentences = (
         (STORE_AND_WORDS, facts),
         (NUMBER_FOR_SAFE_SHEET, facts),
@@ -101,7 +105,7 @@ def _device_row(journal: Journal, one: Device, own: str, heads: Mapping[str, int
     return {
         "device": one.code,
         "staff": one.staff,
-        "may": [] if end else list(one.may),
+        "may": [] if end else list(one.rights),
         "lines": heads.get(one.code, 0),
         "state": "ended" if end else "here" if one.code == own else "in_force",
         "last": journal.logs.ending(one.code).last[:10] or None,
@@ -121,7 +125,7 @@ def trust_list_news(session: Session) -> FilledSentences:
 
 def _statement_facts(statement: Statement) -> dict[str, Any]:
     """The device, the person and the day of a statement, by codes."""
-    said = statement.said
+    said = statement.fields
     about = said.get("device")
     whose = about["code"] if isinstance(about, dict) else about or ""
     kept = {"kept": said["keep"], "stay": said["keep"] or [NO_DEVICE_CONCERNED]} if statement.kind == "settle" else {}
