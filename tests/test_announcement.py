@@ -8,9 +8,10 @@ import pytest
 from ground import ACT, Ground
 
 from shelterctl import errors
+from shelterctl.journal import store_journal
 from shelterctl.journal.problems import TAKE_OUT_FILE
-from shelterctl.platform import keyboard
 from shelterctl.platform.writing import remove_file, rename_file
+from shelterctl.vault import protocol
 from shelterctl.vault.protocol import FileToSave, Vault
 
 NAMES = [f"residents/7QF2-M9K{letter}.yaml.age" for letter in "DEF"]
@@ -26,8 +27,9 @@ class Cut:
         self.before = self.ground.lines.read_bytes()
         kept = remove_file, rename_file
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(keyboard, "remove_file", lambda path: None)
-            patch.setattr(keyboard, "rename_file", lambda path, target: None)
+            patch.setattr(store_journal, "remove_file", lambda path: None)
+            patch.setattr(protocol, "remove_file", lambda path: None)
+            patch.setattr(protocol, "rename_file", lambda path, target: None)
             vault.write_all([FileToSave(name, name.encode(), None) for name in NAMES], **ACT)
         assert (remove_file, rename_file) == kept
         self.after = self.ground.lines.read_bytes()

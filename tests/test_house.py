@@ -27,7 +27,7 @@ README = (PROJECT / "README.md").read_text("utf-8")
 DOORS = {
     "yaml": {"document"},
     "pyrage": {"identity", "vault"},
-    "cryptography": {"identity", "journal"},
+    "cryptography": {"identity"},
     "filelock": {"vault"},
     "jsonschema": {"validation"},
     "jsonschema_rs": {"validation"},

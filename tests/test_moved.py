@@ -274,21 +274,21 @@ STRUCK = {
 parted, id_of = store_moving._split_entry, store_moving._derive_entry_id
 BROKEN: Mapping[str, tuple[str, Any]] = {
     "what it said before stays": (
-        "_parted",
+        "_split_entry",
         lambda one, way: ({**parted(one, way)[0], CHANGES_KEY: one.get(CHANGES_KEY)}, parted(one, way)[1]),
     ),
     "what it said before is dropped": (
-        "_parted",
+        "_split_entry",
         lambda one, way: (
             parted(one, way)[0],
             {name: said for name, said in (parted(one, way)[1] or {}).items() if name != CHANGES_KEY},
         ),
     ),
-    "struck out no more": ("KEPT", ("recorded_at", "recorded_by")),
-    "it stays open": ("_parted", lambda one, way: (one, parted(one, way)[1])),
-    "it is lost": ("_parted", lambda one, way: (parted(one, way)[0], None)),
-    "another id each time": ("_id_of", lambda *_: new_entry_id()),
-    "one id for all": ("_id_of", lambda *_: "AAAAAA"),
+    "struck out no more": ("KEPT_FIELDS", ("recorded_at", "recorded_by")),
+    "it stays open": ("_split_entry", lambda one, way: (one, parted(one, way)[1])),
+    "it is lost": ("_split_entry", lambda one, way: (parted(one, way)[0], None)),
+    "another id each time": ("_derive_entry_id", lambda *_: new_entry_id()),
+    "one id for all": ("_derive_entry_id", lambda *_: "AAAAAA"),
 }
 
 

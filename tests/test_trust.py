@@ -22,7 +22,7 @@ from shelterctl.identity.keys import (
     parse_recovery_key,
 )
 from shelterctl.identity.memorable_words import fingerprint_words, parse_fingerprint_words
-from shelterctl.platform import keyboard
+from shelterctl.trust import memory
 from shelterctl.trust.chain import (
     add_device_to_chain,
     add_paper_signature,
@@ -446,16 +446,16 @@ def _disk_says(error: OSError) -> Callable[..., Any]:
     return said
 
 
-@pytest.mark.parametrize("call", ["read_regular", "replace", "private_folder"])
+@pytest.mark.parametrize("call", ["read_plain_file", "replace_file", "create_private_folder"])
 def test_what_the_disk_refuses_overwrites_nothing_and_forgets_nothing(
     ground: Ground, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     before = {path: path.read_bytes() for path in ground.heads.iterdir()}
     longer = add_device_to_chain(ground.chain, create_identity(), "s-nina", "s-aida", AT, ground.me)
     with monkeypatch.context() as patch:
-        patch.setattr(keyboard, call, _disk_says(OSError(5, "the disk fails")))
+        patch.setattr(memory, call, _disk_says(OSError(5, "the disk fails")))
         assert not ground.memory.remember(longer, {"zzzzzzzz": (1, 300, SUM)}, AT)
-        if call == "read_regular":
+        if call == "read_plain_file":
             with pytest.raises(errors.DiskError):
                 ground.memory.recall()
             with pytest.raises(errors.DiskError):

@@ -4,25 +4,25 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from shelterctl import limits
 from shelterctl.cli import check
+from shelterctl.custody import check as custody_check
 from shelterctl.custody import recovery, restore
 from shelterctl.identity.keys import Identity, is_valid_signature
 from shelterctl.journal import claims, device_log, device_logs, file_heads, store_journal
 from shelterctl.journal import line as lines
 from shelterctl.journal.line import _signed_bytes
-from shelterctl.platform import keyboard, reading
+from shelterctl.platform import reading
 from shelterctl.store import attribution, opening
 from shelterctl.store import sealed_entries as sealed
 from shelterctl.trust import chain, chain_state, key_standing, memory, statement
 from shelterctl.trust.chain_state import Chain
 from shelterctl.trust.statement import STATEMENT_PURPOSE, Statement
-from shelterctl.vault import protocol, sealed_bytes
+from shelterctl.vault import paths, protocol, sealed_bytes
 from shelterctl.vault.sealed_bytes import BlockPlace, BlockRevision, check_revision
 
 Break = Callable[[pytest.MonkeyPatch], None]
@@ -310,13 +310,18 @@ def links_followed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reading, "OPEN_FLAGS", reading.OPEN_FLAGS & ~reading._NO_FOLLOW)
 
 
+def leftover_of_any_kind(patch: pytest.MonkeyPatch) -> None:
+    for module in (store_journal, paths, custody_check):
+        patch.setattr(module, "is_plain_file", lambda _: True)
+
+
 def strangers_of_old(patch: pytest.MonkeyPatch) -> None:
     real = reading.list_folder
 
     def names(folder: Path) -> list[str]:
         return [] if folder.name == "journal" else real(folder)
 
-    patch.setattr(opening, "machine", SimpleNamespace(**{**vars(keyboard), "names_in": names}))
+    patch.setattr(opening, "list_folder", names)
 
 
 def said_by_itself(patch: pytest.MonkeyPatch) -> None:

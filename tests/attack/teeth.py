@@ -24,6 +24,7 @@ from attack.breaks import (
     for_any_purpose,
     keys_of_any_spelling,
     large_headers,
+    leftover_of_any_kind,
     line_signed_for,
     links_followed,
     loosely_spelt,
@@ -43,7 +44,7 @@ from attack.breaks import (
     without_bystanders,
 )
 from attack.lab import ELSEWHERE
-from shelterctl import journal, limits
+from shelterctl import limits
 from shelterctl.custody import (
     backup_choice,
     check,
@@ -60,7 +61,6 @@ from shelterctl.journal import claims, device_log, device_logs, file_heads, stor
 from shelterctl.journal import device_log as behind
 from shelterctl.journal.line import _signed_bytes
 from shelterctl.output import stdio
-from shelterctl.platform import keyboard
 from shelterctl.store import attribution, opening
 from shelterctl.store import sealed_entries as sealed
 from shelterctl.store import store as records
@@ -263,7 +263,7 @@ TEETH = [
         put(device_log, "begins_with", lambda *_: True),
         [("all put back", "D", "list")],
     ),
-    Tooth("a backup does not doubt", nothing(journal, "doubted"), [("all put back", "D", "backup")]),
+    Tooth("a backup does not doubt", nothing(device_log, "compare_with_note"), [("all put back", "D", "backup")]),
     Tooth(
         "links of lines not checked",
         put(device_log, "is_linked_to", lambda *_: True),
@@ -496,7 +496,7 @@ TEETH = [
     ),
     Tooth(
         "whatever has the name of a leaving was left by a command",
-        put(keyboard, "is_plain_file", lambda _: True),
+        leftover_of_any_kind,
         [("folder named as a leaving", "D", "admit")],
     ),
     Tooth(
