@@ -247,9 +247,9 @@ def _split_joined(piece: bytes) -> list[bytes]:
     return _JOINED_LINES.sub(b'"}\n{"', piece).split(b"\n") if len(piece) <= _MOST_RUBBISH else [piece]
 
 
-def put_words_back(lines: bytes, found: Sequence[BrokenLine]) -> bytes:
+def put_words_back(lines: bytes, broken: Sequence[BrokenLine]) -> bytes:
     """The journal with the words that were proved in their places."""
-    proved = {number: words for number, words in found if words is not None}
+    proved = {number: words for number, words in broken if words is not None}
     if not proved:
         return lines
     return b"".join(proved.get(number, line) + b"\n" for number, line in enumerate(iterate_lines(lines), 1))

@@ -89,9 +89,9 @@ def judge_claims(lines: bytes, device: str, chain: Chain, others: Collection[Bro
         return JudgedClaims({}, ())
     order = list(chain.devices)
     count = lines.count(b"\n")
-    named = {claim.mend.line for claim in (*others, *own) if claim.mend.line <= count}
-    split = _pick_lines(lines, named)
-    whole, sums = _find_whole_lines(split, device, chain, named), _hash_up_to(lines, named)
+    numbers = {claim.mend.line for claim in (*others, *own) if claim.mend.line <= count}
+    split = _pick_lines(lines, numbers)
+    whole, sums = _find_whole_lines(split, device, chain, numbers), _hash_up_to(lines, numbers)
     mended, its_own, refused = dict[int, str](), dict[int, bool](), list[BrokenLineClaim]()
     for claim in (*others, *reversed(own)):
         line, itself = claim.mend.line, claim.device == device
@@ -115,24 +115,24 @@ def is_written_by(line: bytes, device: str, chain: Chain) -> bool:
     return is_line_signed(line, chain.devices[device].sign, chain.root)
 
 
-def _pick_lines(lines: bytes, named: Collection[int]) -> dict[int, bytes]:
-    """The *named* lines and those before each, by number, as far as they are there."""
-    wanted = {*named, *(number - 1 for number in named)}
-    found = enumerate(islice(iterate_lines(lines), max(named, default=0)), 1)
+def _pick_lines(lines: bytes, numbers: Collection[int]) -> dict[int, bytes]:
+    """The lines of these *numbers* and those before each, by number, as far as they are there."""
+    wanted = {*numbers, *(number - 1 for number in numbers)}
+    found = enumerate(islice(iterate_lines(lines), max(numbers, default=0)), 1)
     return {number: line for number, line in found if number in wanted}
 
 
-def _find_whole_lines(split: Mapping[int, bytes], device: str, chain: Chain, named: Collection[int]) -> set[int]:
-    """Those of the *named* lines that the device wrote as they stand, each in its place."""
+def _find_whole_lines(split: Mapping[int, bytes], device: str, chain: Chain, numbers: Collection[int]) -> set[int]:
+    """Those of the lines of these *numbers* that the device wrote as they stand, each in its place."""
     whole, root = set[int](), chain.root
     old = chain.adopted_lines(device)
-    for number in sorted(named):
+    for number in sorted(numbers):
         line = split.get(number, b"")
         later = not root or number <= old or line.startswith(LINE_2_START)
         if not (later and is_journal_line(line) and is_written_by(line, device, chain)):
             continue
         before = number - 1
-        while before in named and before not in whole:
+        while before in numbers and before not in whole:
             before -= 1
         last = split.get(before, b"")
         if before == number - 1 and not is_linked_to(line, hash_line(last, "" if old else root)):
@@ -147,11 +147,11 @@ def _find_whole_lines(split: Mapping[int, bytes], device: str, chain: Chain, nam
     return whole
 
 
-def _hash_up_to(lines: bytes, named: Collection[int]) -> dict[int, str]:
-    """The sha256 of all lines up to and with each of the *named* ones."""
+def _hash_up_to(lines: bytes, numbers: Collection[int]) -> dict[int, str]:
+    """The sha256 of all lines up to and with each that has one of these *numbers*."""
     sums, so_far = dict[int, str](), hashlib.sha256()
-    for number, line in enumerate(islice(iterate_lines(lines), max(named, default=0)), 1):
+    for number, line in enumerate(islice(iterate_lines(lines), max(numbers, default=0)), 1):
         so_far.update(line + b"\n")
-        if number in named:
+        if number in numbers:
             sums[number] = so_far.hexdigest()
     return sums

@@ -187,28 +187,28 @@ def verify_device_log(
     log: DeviceLog,
     device: str,
     chain: Chain,
-    known: tuple[int, str] = (0, ""),
+    remembered: tuple[int, str] = (0, ""),
     others: Collection[BrokenLineClaim] = (),
     *,
     remains: Collection[LineReference] = (),
-    held: int = 0,
+    checked: int = 0,
     witnessed: Callable[[DeviceLog], int] = lambda log: 0,
 ) -> DeviceLog:
     """The log, once it is shown that its device wrote all of it in this store, and wrote no more than it might.
 
-    *known* are the bytes at its beginning that are remembered, with their sha256, of which *held* were held to be lines
-    of a journal; after them each line carries the hash of the one before, so that the signature of the last vouches for
-    all. *others* are the lines that other devices signed for as broken; its own count too. *witnessed* says how many of
-    its first lines were seen before as they are here.
+    *remembered* are the bytes at its beginning that this computer remembers, with their sha256, of which *checked* were
+    held to be lines of a journal; after them each line carries the hash of the one before, so that the signature of the
+    last vouches for all. *others* are the lines that other devices signed for as broken; its own count too. *witnessed*
+    says how many of its first lines were seen before as they are here.
 
     Of a device that was shut out the lines up to its end are the log, as they were signed then, or what *remains* of
     them: what was seen of it behind them may be gone, or others may be in its place. Raises Damaged.
     """
     who = chain.devices[device]
-    log, known = cut_at_end(log, who, known, remains)
-    if not begins_with(log, *known):
+    log, remembered = cut_at_end(log, who, remembered, remains)
+    if not begins_with(log, *remembered):
         raise rolled_back_error(log.place)
-    at = min(held, known[0])
+    at = min(checked, remembered[0])
     found = judge_claims(log.lines, device, chain, others)
     mended = found.mended
     old = _adopted_length(log, device, chain, mended) if at < len(log.lines) else 0
@@ -223,7 +223,7 @@ def verify_device_log(
             raise edited_line_error(log.place, number)
         last, at = line, at + len(line) + 1
     # Whoever signs for a broken line signs for all that stands before it.
-    if known[0] < len(log.lines) and number not in mended and not is_line_signed(last, who.sign, chain.root):
+    if remembered[0] < len(log.lines) and number not in mended and not is_line_signed(last, who.sign, chain.root):
         raise edited_line_error(log.place, number)
     if who.ended and log.behind_end is None:
         # The device changed it, or what was signed of it is not true: those first lines were witnessed as they are.
@@ -236,10 +236,10 @@ def verify_device_log(
     return log
 
 
-def _not_a_line_error(log: DeviceLog, number: int, line: bytes, who: Device, root: str) -> errors.Damaged:
+def _not_a_line_error(log: DeviceLog, number: int, line: bytes, device: Device, root: str) -> errors.Damaged:
     """The error of a line that is none: its own device signed it so, or it was damaged since."""
-    if is_line_signed(line, who.sign, root):
-        return malformed_line_error(who.code, log.place, number)
+    if is_line_signed(line, device.sign, root):
+        return malformed_line_error(device.code, log.place, number)
     return edited_line_error(log.place, number)
 
 
@@ -258,13 +258,13 @@ def _adopted_length(log: DeviceLog, device: str, chain: Chain, mended: Mapping[i
 
 
 def cut_at_end(
-    log: DeviceLog, who: Device | None, known: tuple[int, str], remains: Collection[LineReference] = ()
+    log: DeviceLog, device: Device | None, remembered: tuple[int, str], remains: Collection[LineReference] = ()
 ) -> tuple[DeviceLog, tuple[int, str]]:
-    """A journal up to the end of its device, and what is *known* of that part; both as they are where it has no end."""
-    cut = log.cut_at(who.ended, remains) if who and who.ended else None
-    if cut is None or known[0] <= (length := len(cut.lines)):
-        return cut or log, known
-    return cut, (length, hash_beginning(cut.lines, length)) if begins_with(log, *known) else (0, "")
+    """A journal up to the end of its device, and what is *remembered* of that part; both whole where it has no end."""
+    cut = log.cut_at(device.ended, remains) if device and device.ended else None
+    if cut is None or remembered[0] <= (length := len(cut.lines)):
+        return cut or log, remembered
+    return cut, (length, hash_beginning(cut.lines, length)) if begins_with(log, *remembered) else (0, "")
 
 
 def begins_with(log: DeviceLog, length: int, digest: str) -> bool:
@@ -314,17 +314,18 @@ class LinesBehindEnd(NamedTuple):
     counted: int
 
 
-def choose_ending(log: DeviceLog, device: str, chain: Chain, seen: int, on: date | None) -> LogEnding:
+def choose_ending(log: DeviceLog, device: str, chain: Chain, seen_count: int, on: date | None) -> LogEnding:
     """The end of a device's journal: all its lines, or those before the first one that is dated after the day *on*.
 
-    A line that other devices went on from stands whatever its date: *seen* is how many of the first lines they saw. So
-    do the lines that a store of 0.1.0 brought along. A line that was signed for as broken has no date and ends nothing.
+    A line that other devices went on from stands whatever its date: *seen_count* is how many of the first lines they
+    saw. So do the lines that a store of 0.1.0 brought along. A line that was signed for as broken has no date, and ends
+    nothing.
     """
     times = [(number, str(json.loads(line)["at"])) for number, line in log.numbered_lines()]
     count = whole = log.lines.count(b"\n")
     if on is not None:
         first = next((number for number, at in times if at[:10] > on.isoformat()), whole + 1)
-        count = min(whole, max(first - 1, seen, chain.adopted_lines(device)))
+        count = min(whole, max(first - 1, seen_count, chain.adopted_lines(device)))
     length = measure_lines(log.lines, count)
     names = sorted({name for name in iterate_files(log.lines[length:]) if not name.startswith("journal/")})
     last = max(((number, at) for number, at in times if number <= count), default=(0, ""))[1]

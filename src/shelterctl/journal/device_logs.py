@@ -107,7 +107,9 @@ class DeviceLogs:
         seen = partial(self._witnessed, device, length)
         remains = self._acknowledged(device, REMAINS_FACT) if shut else ()
         known = length, digest
-        return verify_device_log(log, device, self._chain, known, claimed, remains=remains, held=held, witnessed=seen)
+        return verify_device_log(
+            log, device, self._chain, known, claimed, remains=remains, checked=held, witnessed=seen
+        )
 
     def _witnessed(self, device: str, length: int, log: DeviceLog) -> int:
         """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""

@@ -68,27 +68,27 @@ LineFacts = Mapping[str, Any]
 
 def find_latest_time(journals: LogsByDevice) -> str | None:
     """The latest time that counts; None where no line does."""
-    said = list(_clock_lines(journals))
-    times = (_last_believed_time(device, log, said) for device, log in journals.items())
+    corrections = list(_clock_lines(journals))
+    times = (_last_believed_time(device, log, corrections) for device, log in journals.items())
     return max(filter(None, times), default=None)
 
 
 def is_time_doubted(journals: LogsByDevice, time: str) -> bool:
     """Whether that time is one of those that count no more."""
-    said = list(_clock_lines(journals))
-    return bool(said) and any(
-        line["at"] == time and _is_set_aside(device, line, said)
+    corrections = list(_clock_lines(journals))
+    return bool(corrections) and any(
+        line["at"] == time and _is_set_aside(device, line, corrections)
         for device, log in journals.items()
         for line in map(json.loads, log.counted_lines())
     )
 
 
-def _last_believed_time(device: str, log: DeviceLog, said: Sequence[LineFacts]) -> str | None:
+def _last_believed_time(device: str, log: DeviceLog, corrections: Sequence[LineFacts]) -> str | None:
     """The time of the last line of a journal that counts."""
-    if not said:
+    if not corrections:
         return str(json.loads(log.last_counted_line)["at"]) if log.last_counted_line else None
     lines = (json.loads(line) for line in reversed(list(log.counted_lines())))
-    return next((str(line["at"]) for line in lines if not _is_set_aside(device, line, said)), None)
+    return next((str(line["at"]) for line in lines if not _is_set_aside(device, line, corrections)), None)
 
 
 def _clock_lines(journals: LogsByDevice) -> Iterator[LineFacts]:
@@ -96,12 +96,12 @@ def _clock_lines(journals: LogsByDevice) -> Iterator[LineFacts]:
     return (json.loads(line) for log in journals.values() for _, line in log.repair_lines if _CLOCK_FACT in line)
 
 
-def _is_set_aside(device: str, line: LineFacts, said: Sequence[LineFacts]) -> bool:
+def _is_set_aside(device: str, line: LineFacts, corrections: Sequence[LineFacts]) -> bool:
     """Whether a line is one of those of which a later line says that their time is wrong."""
     return any(
         line["seq"] <= each["more"]["clock"].get(device, -1)
         and datetime.fromisoformat(line["at"]) > datetime.fromisoformat(each["at"]) + CLOCK_SLACK
-        for each in said
+        for each in corrections
     )
 
 
@@ -331,15 +331,17 @@ class Journal:
         latest, memory = self.latest_time() or "", self.memory
         return bool(memory and memory.remember(self.chain, self.heads(), latest, forget=not self.remembered_time))
 
-    def remember_anew(self, acknowledged: Chain | None = None, left: Mapping[str, JournalHead] | None = None) -> bool:
-        """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person.
+    def remember_anew(
+        self, acknowledged: Chain | None = None, left_behind: Mapping[str, JournalHead] | None = None
+    ) -> bool:
+        """Remember the journals as they are now, and nothing else: an older state was put back on purpose, or compared.
 
-        Of the chain only what is *acknowledged* is remembered, where nobody here has looked at the rest; *left* are the
-        journals of the store that is left behind.
+        Of the chain only what is *acknowledged* is remembered, where nobody here has looked at the rest; *left_behind*
+        are the journals of the store that is left behind. False where there is no memory, or it failed.
         """
         lies = Journal(self.folder, self.chain, self.writer)  # held against nothing that is to be forgotten
         newest, chain = lies.latest_time() or "", acknowledged or self.chain
-        kept = bool(self.memory and self.memory.write_note(chain, lies.heads(), newest, left))
+        kept = bool(self.memory and self.memory.write_note(chain, lies.heads(), newest, left_behind))
         self.refresh()
         return kept
 

@@ -23,7 +23,7 @@ REFUSALS_UNTIL_FINAL = 3 if sys.platform == "win32" else 1
 """How often one after the other it is refused while nobody holds it, until that is taken to be for good."""
 
 
-def retry_if_locked(act: Callable[[], Done], *of: Path, folder: Path | None = None) -> Done:
+def retry_if_locked(act: Callable[[], Done], *files: Path, folder: Path | None = None) -> Done:
     """What *act* comes to, tried again for a moment while another program holds one of the files that it is about.
 
     A *folder* is neither renamed nor removed while anything in it is open, which nobody can tell: it is waited for.
@@ -34,7 +34,9 @@ def retry_if_locked(act: Callable[[], Done], *of: Path, folder: Path | None = No
         try:
             return act()
         except PermissionError as trouble:
-            longest = FILE_WAIT_SECONDS * any(map(_is_open_elsewhere, of)) or FOLDER_WAIT_SECONDS * _is_folder(folder)
+            longest = FILE_WAIT_SECONDS * any(map(_is_open_elsewhere, files)) or FOLDER_WAIT_SECONDS * _is_folder(
+                folder
+            )
             in_vain = 0 if longest else in_vain + 1
             if in_vain == REFUSALS_UNTIL_FINAL:  # who held it may have let go between the try and the question
                 raise
@@ -90,10 +92,10 @@ _BLURRED_NUMBERS = {errno.EACCES, errno.EINVAL, errno.EBADF}
 
 
 @contextmanager
-def clarify_windows_errors(path: Path, *, opened: bool = False) -> Iterator[None]:
+def clarify_windows_errors(path: Path, *, already_open: bool = False) -> Iterator[None]:
     """What goes wrong with a file inside, as Windows itself says it where its C library blurs that.
 
-    What is refused to a file that is *opened* already is no matter of who may open it. Elsewhere nothing is blurred.
+    What is refused to a file that is *already_open* is no matter of who may open it. Elsewhere nothing is blurred.
     """
     try:
         yield
@@ -103,7 +105,7 @@ def clarify_windows_errors(path: Path, *, opened: bool = False) -> Iterator[None
                 os.stat(path.parent)
             except FileNotFoundError as gone:
                 raise OSError(errno.ENODEV, os.strerror(errno.ENODEV)) from gone
-            if opened:
+            if already_open:
                 raise OSError(errno.EIO, os.strerror(errno.EIO)) from trouble
         raise
 

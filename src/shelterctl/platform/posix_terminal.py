@@ -110,12 +110,12 @@ def read_secret(prompt: str) -> str:
 
 
 @contextmanager
-def call_while_waiting(seconds: float, rings: Callable[[], None]) -> Iterator[None]:
-    """Every so many *seconds* it *rings* inside a wait, which may raise."""
+def call_while_waiting(seconds: float, callback: Callable[[], None]) -> Iterator[None]:
+    """Call *callback*, which may raise, every so many *seconds* inside a wait."""
     import signal  # noqa: PLC0415 - only where somebody is waited for
 
     def rung(number: int, frame: object) -> None:
-        rings()
+        callback()
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
     before = signal.signal(signal.SIGALRM, rung)

@@ -48,7 +48,7 @@ def read_plain_file(path: Path, limit: int, *, head: bool = False) -> bytes:
         if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
             raise not_plain_file_error(path)
         pieces, size = [], found.st_size
-        with clarify_windows_errors(path, opened=True):
+        with clarify_windows_errors(path, already_open=True):
             if head:
                 return os.read(descriptor, limit)
             while size <= limit and (piece := os.read(descriptor, max(found.st_size + 1, 65536))):

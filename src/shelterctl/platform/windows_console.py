@@ -47,9 +47,9 @@ class ConsoleEvent(ctypes.Structure):
 
 
 @contextmanager
-def call_while_waiting(seconds: float, rings: Callable[[], None]) -> Iterator[None]:
-    """Every so many *seconds* it *rings* inside a wait, which may raise."""
-    _alarms.append((seconds, rings))
+def call_while_waiting(seconds: float, callback: Callable[[], None]) -> Iterator[None]:
+    """Call *callback*, which may raise, every so many *seconds* inside a wait."""
+    _alarms.append((seconds, callback))
     try:
         yield
     finally:

@@ -364,7 +364,7 @@ def remove_folder(path: Path) -> None:
 def _write_and_sync(descriptor: int, data: bytes, path: Path) -> None:
     """*data* written, and on disk."""
     rest = memoryview(data)
-    with clarify_windows_errors(path, opened=True):
+    with clarify_windows_errors(path, already_open=True):
         while rest:
             rest = rest[os.write(descriptor, rest) :]
         os.fsync(descriptor)

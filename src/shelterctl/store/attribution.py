@@ -33,13 +33,13 @@ ClockConfirmation = Callable[[ShelterError], bool]
 """Whether a person says that the clock is right all the same, or a script says the day."""
 
 
-def check_clock(journal: Journal, at: str, sure: Iterable[ClockConfirmation]) -> ShelterError | None:
+def check_clock(journal: Journal, at: str, confirmations: Iterable[ClockConfirmation]) -> ShelterError | None:
     """What is to be told of the clock once something is written; Conflict where it is far ahead and nobody is sure.
 
     A time far ahead is written down for ever, and from then on the right one lies behind it.
     """
     trouble = find_clock_error(journal, at)
-    if trouble and trouble.code == CLOCK_AHEAD_CODE and not any(each(trouble) for each in sure):
+    if trouble and trouble.code == CLOCK_AHEAD_CODE and not any(each(trouble) for each in confirmations):
         raise trouble
     return trouble
 
@@ -99,8 +99,8 @@ def signer_left_error(store: "Store", by: str, today: date) -> ShelterError | No
     A code that nobody registered is signed for by the one that the device is bound to.
     """
     staff: dict[str, Any] = store.staff.value["staff"]
-    named = by if by in staff else device_staff_code(store)
-    until = find_departure_before(staff.get(named, {}), today)
+    code = by if by in staff else device_staff_code(store)
+    until = find_departure_before(staff.get(code, {}), today)
     if until is None or not staff_at_work(staff, today):
         return None
-    return UsageError(SIGNER_LEFT_CODE, SIGNER_LEFT, hint=SAY_WHO_SIGNS, staff=named, until=until)
+    return UsageError(SIGNER_LEFT_CODE, SIGNER_LEFT, hint=SAY_WHO_SIGNS, staff=code, until=until)

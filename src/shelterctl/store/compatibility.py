@@ -119,9 +119,9 @@ def find_unknown_lines(value: Mapping[str, Any], rulebook: Rulebook) -> list[Fin
 
 
 @cache
-def compile_shape(made: Callable[..., Mapping[str, Any]], *of: object) -> SchemaValidator:
+def compile_shape(make_schema: Callable[..., Mapping[str, Any]], *arguments: object) -> SchemaValidator:
     """A shape, compiled once for every act of a sitting."""
-    return SchemaValidator(made(*of))
+    return SchemaValidator(make_schema(*arguments))
 
 
 def _rulebook_revision(value: Mapping[str, Any]) -> int:

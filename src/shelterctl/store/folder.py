@@ -87,19 +87,19 @@ def is_store_folder(folder: Path) -> bool:
     return (folder / SHELTER_FILE).is_file() or (folder / TRUST_LIST_FILE).is_file()
 
 
-def find_store_folder(named: Path | None, heads: Path) -> tuple[Path, bool]:
+def find_store_folder(given: Path | None, heads: Path) -> tuple[Path, bool]:
     """The folder of the store, and whether it is only remembered.
 
-    It is the folder that was *named*; else the nearest one upwards in which a store lies; else the one that this
+    It is the folder that was *given*; else the nearest one upwards in which a store lies; else the one that this
     computer remembers in *heads*. Raises NotFound.
     """
-    for folder in (named,) if named is not None else (Path.cwd(), *Path.cwd().parents):
+    for folder in (given,) if given is not None else (Path.cwd(), *Path.cwd().parents):
         if is_store_folder(folder):
             return folder, False
     last = remembered_store_folder(heads)
     if last is None:
         raise NotFound("store/none", NO_STORE_HERE, hint=NAME_STORE_FOLDER)
-    if named is not None:
+    if given is not None:
         raise NotFound("store/none", NO_STORE_HERE, hint=CHECK_STORE_FOLDER, folder=format_path(last))
     with suppress(OSError):  # a folder that may not be looked into is not there for whoever sits here
         if is_store_folder(last):

@@ -87,7 +87,7 @@ class OldStoreMemory(StoreMemory):
         chain: Chain,
         journals: Mapping[str, JournalHead],
         newest: str,
-        left: Mapping[str, JournalHead] | None = None,
+        left_behind: Mapping[str, JournalHead] | None = None,
     ) -> bool:
         """Remember just this, as 0.1.0 did: its own journal."""
         if (head := journals.get(str(self._key.device))) is None:

@@ -31,7 +31,7 @@ KEPT_FIELDS = ("recorded_at", "recorded_by", "void")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _MovedField:
+class _Move:
     """One place of older files: the *key* of the entries of a list, and the sealed track *into* which it is moved."""
 
     above: str
@@ -81,27 +81,27 @@ class SealMigration:
 
     def migrate(self, record: dict[str, Any]) -> dict[str, Any]:
         """The file with what is sealed now in entries of their tracks; the very file where nothing is to be moved."""
-        for way in list(self._standing(record)):
-            record = _strip_drafts(self._drafts(record, way), way)
+        for move in list(self._standing(record)):
+            record = _strip_drafts(self._drafts(record, move), move)
             taken, lists = list[dict[str, Any]](), list[tuple[Sequence[str], list[Any]]]()
-            for path, listed in _entry_lists(record, way.above):
-                pairs = [_split_entry(entry, way) for entry in listed]
+            for path, listed in _entry_lists(record, move.above):
+                pairs = [_split_entry(entry, move) for entry in listed]
                 lists.append((path, [rest for rest, _ in pairs]))
                 taken += [one for _, one in pairs if one]
             for path, listed in lists:
                 record = _replace_at(record, path, listed)
             ids = {entry["id"] for _, entry in entries_with_ids(record)}
             for one in taken:
-                id_ = _derive_entry_id(str(record["id"]), str(one.get(way.link)), way.key, ids)
+                id_ = _derive_entry_id(str(record["id"]), str(one.get(move.link)), move.key, ids)
                 ids.add(id_)
                 record = _add_entry(record, *self.seals.close_entry(record, {"id": id_, **one}))
         return record
 
-    def merged(self, record: dict[str, Any], going: Merge) -> dict[str, Any]:
+    def merged(self, record: dict[str, Any], merge: Merge) -> dict[str, Any]:
         """The file with what was given of entries in a merge and belongs into a sealed track; the merge is told."""
-        for apart in going.apart:
+        for apart in merge.apart:
             place = next(place for place, into in self._places if (into, _last_step(place)) == (apart.track, apart.key))
-            record = self._merged(record, self._way(place, apart.track), apart, going)
+            record = self._merged(record, self._find_move(place, apart.track), apart, merge)
         return record
 
     def renewed(self, data: bytes) -> bytes:
@@ -117,61 +117,61 @@ class SealMigration:
     def _places(self) -> Sequence[tuple[str, str]]:
         return tuple(self.rulebook.moved.items())
 
-    def _standing(self, record: RecordFacts) -> Iterator[_MovedField]:
+    def _standing(self, record: RecordFacts) -> Iterator[_Move]:
         """What is to be moved in a file; tracks are read only where something is."""
         for place, into in self._places:
             if _has_unsealed(record, place.rpartition(".")[0], _last_step(place)) or any(
                 _drafts_with_key(record, _last_step(place))
             ):
-                way = self._way(place, into)
-                if _has_unsealed(record, way.above, way.key) or any(_drafts_to_move(record, way)):
-                    yield way
+                move = self._find_move(place, into)
+                if _has_unsealed(record, move.above, move.key) or any(_drafts_to_move(record, move)):
+                    yield move
 
-    def _way(self, place: str, name: str) -> _MovedField:
+    def _find_move(self, place: str, name: str) -> _Move:
         above, into = place.rpartition(".")[0], self.rulebook.tracks[name]
         links = ((one.name, of) for one in into.fields.values() if one.kind == "entry" for of in one.of)
         link, of = next((link, track) for link, each in links if (track := self.rulebook.tracks[each]).at == above)
-        return _MovedField(above, _last_step(place), into, of, link)
+        return _Move(above, _last_step(place), into, of, link)
 
-    def _drafts(self, record: dict[str, Any], way: _MovedField) -> dict[str, Any]:
+    def _drafts(self, record: dict[str, Any], move: _Move) -> dict[str, Any]:
         """The file with answers that wait beside others, and are sealed now, as answers to an entry of their track."""
-        waiting = dict(_drafts_to_move(record, way))
-        said = [code for draft in waiting.values() if isinstance(draft[way.key], list) for code in draft[way.key]]
+        waiting = dict(_drafts_to_move(record, move))
+        said = [code for draft in waiting.values() if isinstance(draft[move.key], list) for code in draft[move.key]]
         if not said:
             return record
         name, first = next(iter(waiting.items()))
         of = name.partition(" ")[2]
-        kept = (record.get(KEY_OF_UNFINISHED) or {}).get(way.into.name)
-        there = (self.seals.open_draft(record, way.into.name, kept) or {}) if kept else {}
-        own = {each: first[each] for each in way.common if each in first} | ({way.link: of} if of else {})
-        facts = {**own, **there, way.key: [*dict.fromkeys((*(there.get(way.key) or ()), *said))]}
-        sealed = self.seals.draft(record, way.into.name, facts)
-        return {**record, KEY_OF_UNFINISHED: {**(record.get(KEY_OF_UNFINISHED) or {}), way.into.name: sealed}}
+        kept = (record.get(KEY_OF_UNFINISHED) or {}).get(move.into.name)
+        there = (self.seals.open_draft(record, move.into.name, kept) or {}) if kept else {}
+        own = {each: first[each] for each in move.common if each in first} | ({move.link: of} if of else {})
+        facts = {**own, **there, move.key: [*dict.fromkeys((*(there.get(move.key) or ()), *said))]}
+        sealed = self.seals.draft(record, move.into.name, facts)
+        return {**record, KEY_OF_UNFINISHED: {**(record.get(KEY_OF_UNFINISHED) or {}), move.into.name: sealed}}
 
-    def _merged(self, record: dict[str, Any], way: _MovedField, apart: ValueToSeal, going: Merge) -> dict[str, Any]:
+    def _merged(self, record: dict[str, Any], move: _Move, apart: ValueToSeal, merge: Merge) -> dict[str, Any]:
         if not apart.value:
             if apart.changed:
-                lacking, place = ENTRY_CANNOT_BE_REMOVED, f"{apart.where}/{way.key}"
-                going.findings.append(Finding(code="fragment/cannot-remove", message=lacking, where=place))
+                lacking, place = ENTRY_CANNOT_BE_REMOVED, f"{apart.where}/{move.key}"
+                merge.findings.append(Finding(code="fragment/cannot-remove", message=lacking, where=place))
             return record
-        record = self.seals.opened(record, [way.head["part"]])
+        record = self.seals.opened(record, [move.head["part"]])
         listed = list(value_at(record, SEALED_LIST) or ())
-        theirs = [number for number, one in enumerate(listed) if self._is_of(one, way, apart.entry)]
-        said = [each.get(way.key) for number in theirs for each in entry_versions(listed[number])]
-        if not going.again and any(is_same(one, apart.value) for one in said):
+        theirs = [number for number, one in enumerate(listed) if self._is_of(one, move, apart.entry)]
+        said = [each.get(move.key) for number in theirs for each in entry_versions(listed[number])]
+        if not merge.again and any(is_same(one, apart.value) for one in said):
             return record
         live = [number for number in theirs if "void" not in listed[number]]
         if apart.changed and live:
-            listed[live[-1]] = going.stamp.traced(old := listed[live[-1]], {**old, way.key: apart.value}, ())
-            going.replaced.append(f"/{SEALED_LIST.replace('.', '/')}/{live[-1]}/{way.key}")
+            listed[live[-1]] = merge.stamp.traced(old := listed[live[-1]], {**old, move.key: apart.value}, ())
+            merge.replaced.append(f"/{SEALED_LIST.replace('.', '/')}/{live[-1]}/{move.key}")
             return {**record, SEALED_KEY: {**record[SEALED_KEY], SEALED_ENTRIES_KEY: listed}}
-        going.added.append(f"/{SEALED_LIST.replace('.', '/')}/{len(listed)}")
-        facts = {**way.head, **way.content(apart.entry), way.key: apart.value}
-        return _add_entry(record, going.stamp.entry(facts))
+        merge.added.append(f"/{SEALED_LIST.replace('.', '/')}/{len(listed)}")
+        facts = {**move.head, **move.content(apart.entry), move.key: apart.value}
+        return _add_entry(record, merge.stamp.entry(facts))
 
-    def _is_of(self, one: RecordFacts, way: _MovedField, entry: RecordFacts) -> bool:
+    def _is_of(self, sealed: RecordFacts, move: _Move, entry: RecordFacts) -> bool:
         """Whether a sealed entry that this key reads was taken from that one."""
-        return one["track"] == way.into.name and BLOCK_KEY not in one and one.get(way.link) == entry["id"]
+        return sealed["track"] == move.into.name and BLOCK_KEY not in sealed and sealed.get(move.link) == entry["id"]
 
 
 def _last_step(place: str) -> str:
@@ -187,9 +187,11 @@ def _entry_lists(record: RecordFacts, above: str) -> Iterator[tuple[Sequence[str
             yield (*path, *steps), listed
 
 
-def _drafts_to_move(record: RecordFacts, way: _MovedField) -> Iterator[tuple[str, RecordFacts]]:
+def _drafts_to_move(record: RecordFacts, move: _Move) -> Iterator[tuple[str, RecordFacts]]:
     """The answers to such an entry that wait, and have what is sealed now among them, each by the paper's name."""
-    return ((name, draft) for name, draft in _drafts_with_key(record, way.key) if name.partition(" ")[0] == way.of.name)
+    return (
+        (name, draft) for name, draft in _drafts_with_key(record, move.key) if name.partition(" ")[0] == move.of.name
+    )
 
 
 def _drafts_with_key(record: RecordFacts, key: str) -> Iterator[tuple[str, RecordFacts]]:
@@ -199,10 +201,10 @@ def _drafts_with_key(record: RecordFacts, key: str) -> Iterator[tuple[str, Recor
             yield name, draft
 
 
-def _strip_drafts(record: dict[str, Any], way: _MovedField) -> dict[str, Any]:
+def _strip_drafts(record: dict[str, Any], move: _Move) -> dict[str, Any]:
     bare = {
-        name: {key: said for key, said in draft.items() if key != way.key}
-        for name, draft in _drafts_to_move(record, way)
+        name: {key: said for key, said in draft.items() if key != move.key}
+        for name, draft in _drafts_to_move(record, move)
     }
     return {**record, KEY_OF_UNFINISHED: {**record[KEY_OF_UNFINISHED], **bare}} if bare else record
 
@@ -215,24 +217,24 @@ def _has_unsealed(record: RecordFacts, above: str, key: str) -> bool:
     )
 
 
-def _split_entry(entry: RecordFacts, way: _MovedField) -> tuple[RecordFacts, dict[str, Any] | None]:
+def _split_entry(entry: RecordFacts, move: _Move) -> tuple[RecordFacts, dict[str, Any] | None]:
     """An entry without what is sealed now, and what is to be sealed of it; None where it says nothing there."""
-    if not any(way.key in one for one in (entry, *(change[BEFORE_KEY] for change in entry.get(CHANGES_KEY) or ()))):
+    if not any(move.key in one for one in (entry, *(change[BEFORE_KEY] for change in entry.get(CHANGES_KEY) or ()))):
         return entry, None
     moved, left = list[dict[str, Any]](), list[dict[str, Any]]()
     for change in entry.get(CHANGES_KEY) or ():
         before = change[BEFORE_KEY]
-        if way.key in before:
-            moved.append({**change, BEFORE_KEY: {way.key: before[way.key]}})
-        if rest := {name: value for name, value in before.items() if name != way.key}:
+        if move.key in before:
+            moved.append({**change, BEFORE_KEY: {move.key: before[move.key]}})
+        if rest := {name: value for name, value in before.items() if name != move.key}:
             left.append({**change, BEFORE_KEY: rest})
-    bare = {name: value for name, value in entry.items() if name not in (way.key, CHANGES_KEY)}
+    bare = {name: value for name, value in entry.items() if name not in (move.key, CHANGES_KEY)}
     bare |= {CHANGES_KEY: left} if left else {}
-    if not entry.get(way.key) and not any(change[BEFORE_KEY][way.key] for change in moved):
+    if not entry.get(move.key) and not any(change[BEFORE_KEY][move.key] for change in moved):
         return bare, None  # an empty list says what silence says
-    said = {way.key: entry[way.key]} if way.key in entry else {}
+    said = {move.key: entry[move.key]} if move.key in entry else {}
     kept = {name: entry[name] for name in KEPT_FIELDS if name in entry}
-    return bare, {**way.head, **way.content(entry), **said, **kept, **({CHANGES_KEY: moved} if moved else {})}
+    return bare, {**move.head, **move.content(entry), **said, **kept, **({CHANGES_KEY: moved} if moved else {})}
 
 
 def _replace_at(value: Any, path: Sequence[str], new: Any) -> Any:
@@ -245,11 +247,11 @@ def _replace_at(value: Any, path: Sequence[str], new: Any) -> Any:
     return {**value, first: _replace_at(value[first], rest, new)}
 
 
-def _add_entry(record: RecordFacts, one: RecordFacts, revision: int | None = None) -> dict[str, Any]:
+def _add_entry(record: RecordFacts, entry: RecordFacts, revision: int | None = None) -> dict[str, Any]:
     """The file with one entry more, open or sealed with its *revision*."""
     sealed = record.get(SEALED_KEY) or {}
-    counted = {REVISIONS_KEY: {**(sealed.get(REVISIONS_KEY) or {}), one["id"]: revision}} if revision else {}
-    listed = [*(sealed.get(SEALED_ENTRIES_KEY) or ()), one]
+    counted = {REVISIONS_KEY: {**(sealed.get(REVISIONS_KEY) or {}), entry["id"]: revision}} if revision else {}
+    listed = [*(sealed.get(SEALED_ENTRIES_KEY) or ()), entry]
     return {**record, SEALED_KEY: {**sealed, SEALED_ENTRIES_KEY: listed, **counted}}
 
 

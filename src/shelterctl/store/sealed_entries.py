@@ -134,13 +134,13 @@ class SealedEntries:
             found[KEY_OF_UNFINISHED] = {name: self._reseal(draft, parts[name]) for name, draft in waiting.items()}
         return found
 
-    def _reseal(self, one: Any, part: str) -> Any:
+    def _reseal(self, value: Any, part: str) -> Any:
         """A block of a part sealed anew, or what has one with that block sealed anew; else what it is."""
-        if isinstance(one, str):
-            return reseal_block(one, self.readers(part), self.key)
-        if isinstance(one, Mapping) and BLOCK_KEY in one:
-            return {**one, BLOCK_KEY: self._reseal(one[BLOCK_KEY], part)}
-        return one
+        if isinstance(value, str):
+            return reseal_block(value, self.readers(part), self.key)
+        if isinstance(value, Mapping) and BLOCK_KEY in value:
+            return {**value, BLOCK_KEY: self._reseal(value[BLOCK_KEY], part)}
+        return value
 
     def counting(self) -> "SealedEntries":
         """What opens blocks without a number too, to seal them with the number after the one that the file counts."""
@@ -174,28 +174,28 @@ class SealedEntries:
             if isinstance(said, Mapping) and not self._is_unchanged(record, name, said):
                 yield from _place_findings(name, shape(self._single(record, name).track).findings(said))
 
-    def _is_unchanged(self, record: RecordFacts, entry: str, said: RecordFacts) -> bool:
+    def _is_unchanged(self, record: RecordFacts, entry: str, content: RecordFacts) -> bool:
         """Whether this is what was read there."""
-        known = self.opened_blocks.get((record["id"], entry))
-        return known is not None and known.inside.content == said
+        opened = self.opened_blocks.get((record["id"], entry))
+        return opened is not None and opened.inside.content == content
 
-    def raise_if_closed(self, record: RecordFacts, one: RecordFacts | str, track: str) -> None:
+    def raise_if_closed(self, record: RecordFacts, entry: RecordFacts | str, track: str) -> None:
         """Say why an entry is closed to this key: CannotOpen, with the part that it is not among the readers of."""
-        if isinstance(one, str):
-            open_block(one, self._single(record, self._part(track)), self.key)
+        if isinstance(entry, str):
+            open_block(entry, self._single(record, self._part(track)), self.key)
         else:
-            open_block(one[BLOCK_KEY], self._place(record, one), self.key)
+            open_block(entry[BLOCK_KEY], self._place(record, entry), self.key)
 
     def draft(self, record: RecordFacts, track: str, facts: RecordFacts) -> dict[str, Any]:
         """Answers to a sealed entry that is not written down yet, as they wait in the file."""
         place = BlockPlace(record["id"], self._part(track), track, KEY_OF_UNFINISHED)
         return {BLOCK_KEY: seal_block(place, facts, self.readers(place.part))}
 
-    def open_draft(self, record: RecordFacts, track: str, kept: RecordFacts) -> dict[str, Any] | None:
+    def open_draft(self, record: RecordFacts, track: str, draft: RecordFacts) -> dict[str, Any] | None:
         """The same as they were given; None where somebody else gave them, whose part this key may not read."""
         place = BlockPlace(record["id"], self._part(track), track, KEY_OF_UNFINISHED)
         try:
-            return open_block(kept[BLOCK_KEY], place, self.key).content if BLOCK_KEY in kept else dict(kept)
+            return open_block(draft[BLOCK_KEY], place, self.key).content if BLOCK_KEY in draft else dict(draft)
         except errors.CannotOpen:
             return None
 
@@ -226,22 +226,25 @@ class SealedEntries:
         """The blocks of one track each that this program has; a newer one may have more."""
         return [name for name in map(self._part, self.single) if name in sealed]
 
-    def _knows(self, one: RecordFacts) -> bool:
+    def _knows(self, entry: RecordFacts) -> bool:
         """Whether an entry is of a kind that this program has: a newer one may have more."""
-        return one["track"] in self.tracks
+        return entry["track"] in self.tracks
 
-    def _entry(self, record: RecordFacts, one: RecordFacts, parts: Sequence[str] | None) -> dict[str, Any]:
-        if BLOCK_KEY not in one or not self._knows(one):
-            return dict(one)
-        if parts is not None and self._part(one["track"]) not in parts:
-            return dict(one)
+    def _entry(self, record: RecordFacts, entry: RecordFacts, parts: Sequence[str] | None) -> dict[str, Any]:
+        if BLOCK_KEY not in entry or not self._knows(entry):
+            return dict(entry)
+        if parts is not None and self._part(entry["track"]) not in parts:
+            return dict(entry)
         try:
-            said = self._read(record, one[BLOCK_KEY], self._place(record, one)).content
+            content = self._read(record, entry[BLOCK_KEY], self._place(record, entry)).content
         except errors.CannotOpen:
-            return dict(one)
-        if self._differs(one, said):
-            raise damaged_block_error(self._place(record, one), "sealed/marker", BLOCK_CONTRADICTED)
-        return {**{name: value for name, value in one.items() if name in OUTSIDE_KEYS and name != BLOCK_KEY}, **said}
+            return dict(entry)
+        if self._differs(entry, content):
+            raise damaged_block_error(self._place(record, entry), "sealed/marker", BLOCK_CONTRADICTED)
+        return {
+            **{name: value for name, value in entry.items() if name in OUTSIDE_KEYS and name != BLOCK_KEY},
+            **content,
+        }
 
     def _read(self, record: RecordFacts, block: str, place: BlockPlace) -> BlockContent:
         """What a block of the file says; Damaged where it is of another revision than the file names."""
@@ -254,61 +257,64 @@ class SealedEntries:
         self.opened_blocks[place.record, name] = OpenedBlock(block, inside)
         return inside
 
-    def _differs(self, one: RecordFacts, said: RecordFacts) -> bool:
+    def _differs(self, entry: RecordFacts, content: RecordFacts) -> bool:
         """Whether something else stands outside of a block than it says."""
-        own, seen = self._seal(one["track"]), {name: value for name, value in one.items() if name not in OUTSIDE_KEYS}
+        own, seen = (
+            self._seal(entry["track"]),
+            {name: value for name, value in entry.items() if name not in OUTSIDE_KEYS},
+        )
         markers = {*own.marker, *seen}  # a newer shelf may have more of them
-        return bool(one["part"] != own.part or seen != {name: said[name] for name in markers if name in said})
+        return bool(entry["part"] != own.part or seen != {name: content[name] for name in markers if name in content})
 
     def close_entry(
-        self, record: RecordFacts, one: RecordFacts, *, anew: bool = False
+        self, record: RecordFacts, entry: RecordFacts, *, anew: bool = False
     ) -> tuple[dict[str, Any], int | None]:
         """An entry as it may be written, and its revision; one that is closed stays as it is."""
-        if BLOCK_KEY in one:
-            return dict(one), _named_revision(record, one["id"])
-        said, known = self.content(one), self.opened_blocks.get((record["id"], one["id"]))
-        part = self._part(one["track"])
-        if known and said == known.inside.content and not anew:
-            block, revision = known.block, known.inside.revision
+        if BLOCK_KEY in entry:
+            return dict(entry), _named_revision(record, entry["id"])
+        content, opened = self.content(entry), self.opened_blocks.get((record["id"], entry["id"]))
+        part = self._part(entry["track"])
+        if opened and content == opened.inside.content and not anew:
+            block, revision = opened.block, opened.inside.revision
         else:
-            revision = known.next if known else FIRST_REVISION
-            block = seal_block(self._place(record, one), said, self.readers(part), revision)
-        return {**self._marked({**one, "part": part}), BLOCK_KEY: block}, revision.number
+            revision = opened.next if opened else FIRST_REVISION
+            block = seal_block(self._place(record, entry), content, self.readers(part), revision)
+        return {**self._marked({**entry, "part": part}), BLOCK_KEY: block}, revision.number
 
-    def _marked(self, one: RecordFacts) -> dict[str, Any]:
+    def _marked(self, entry: RecordFacts) -> dict[str, Any]:
         """What may be seen of an open entry."""
-        own = self._seal(one["track"])
-        seen = {"part": own.part, **one}
+        own = self._seal(entry["track"])
+        seen = {"part": own.part, **entry}
         return {name: value for name, value in seen.items() if name in OUTSIDE_KEYS or name in own.marker}
 
-    def _alone(self, record: RecordFacts, name: str, said: Any, parts: Sequence[str] | None) -> Any:
-        if not isinstance(said, str) or (parts is not None and name not in parts):
-            return said
+    def _alone(self, record: RecordFacts, name: str, content: Any, parts: Sequence[str] | None) -> Any:
+        if not isinstance(content, str) or (parts is not None and name not in parts):
+            return content
         try:
-            return self._read(record, said, self._single(record, name)).content
+            return self._read(record, content, self._single(record, name)).content
         except errors.CannotOpen:
-            return said
+            return content
 
-    def _fresh(self, record: RecordFacts, name: str, said: Any) -> tuple[str, int | None]:
+    def _fresh(self, record: RecordFacts, name: str, content: Any) -> tuple[str, int | None]:
         """A block of one size sealed anew, for whoever looks at a file must not see that it was written to.
 
         Its revision rises each time, and so tells nothing either; a closed block stays, and keeps its revision.
         """
         place = self._single(record, name)
-        if isinstance(said, str):
+        if isinstance(content, str):
             try:
-                said = self._read(record, said, place).content
+                content = self._read(record, content, place).content
             except errors.CannotOpen:
-                return said, _named_revision(record, name)
-        known = self.opened_blocks.get((record["id"], name))
-        revision = known.next if known else FIRST_REVISION
-        return seal_block(place, said or {}, self.readers(name), revision, padded=True), revision.number
+                return content, _named_revision(record, name)
+        opened = self.opened_blocks.get((record["id"], name))
+        revision = opened.next if opened else FIRST_REVISION
+        return seal_block(place, content or {}, self.readers(name), revision, padded=True), revision.number
 
     def _single(self, record: RecordFacts, part: str) -> BlockPlace:
         return BlockPlace(record["id"], part, next(name for name in self.single if self._part(name) == part))
 
-    def _place(self, record: RecordFacts, one: RecordFacts) -> BlockPlace:
-        return BlockPlace(record["id"], self._part(one["track"]), one["track"], one["id"])
+    def _place(self, record: RecordFacts, entry: RecordFacts) -> BlockPlace:
+        return BlockPlace(record["id"], self._part(entry["track"]), entry["track"], entry["id"])
 
     def _part(self, track: str) -> str:
         return self._seal(track).part

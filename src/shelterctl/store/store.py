@@ -180,9 +180,9 @@ class Store:
         """Who may read a part of a file, as age recipients: all keys of the house, as long as roles have none."""
         return self.vault.recipients
 
-    def unsealed(self, held: StoredFile, *parts: str) -> StoredFile:
+    def unsealed(self, stored: StoredFile, *parts: str) -> StoredFile:
         """A file with what this key may read of some parts, or of all; it is sealed again when it is saved."""
-        return held._replace(value=self.seals.opened(held.value, parts or None))
+        return stored._replace(value=self.seals.opened(stored.value, parts or None))
 
     def without_sealed_parts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """The file as far as it is seen without opening what is sealed in it."""
@@ -235,11 +235,11 @@ class Store:
         """A client's file; NotFound if there is none, Damaged if it is not what was saved or has not its shape."""
         id_ = parse_client_id(typed)
         try:
-            held = self._read(record_file(id_), self.record_shape)
-            if held.value.get("id") != id_:
+            stored = self._read(record_file(id_), self.record_shape)
+            if stored.value.get("id") != id_:
                 hint = compatibility.RESTORE_FILE
                 raise Damaged("store/another-client", ANOTHER_CLIENTS_RECORD, hint=hint, place=record_file(id_))
-            return held
+            return stored
         except NotFound as error:
             if last := self.vault.journal.last_line_about(record_file(id_)):
                 facts = {"id": id_, "on": str(last["at"])[:10], "by": last["by"]}
@@ -251,15 +251,15 @@ class Store:
 
     def client_to_change(self, typed: str) -> tuple[Client, StoredFile]:
         """A client and the file she was read from, which is to be written to; Conflict where that may not be."""
-        her, held = self.client(typed)
+        her, stored = self.client(typed)
         self.require_writable(record_file(her.id))
-        return her, held
+        return her, stored
 
     def client(self, typed: str) -> tuple[Client, StoredFile]:
         """A client and the file she was read from."""
-        held = self.read(typed)
-        self.asked_for.add((her := Client(held.value)).id)
-        return her, held
+        stored = self.read(typed)
+        self.asked_for.add((her := Client(stored.value)).id)
+        return her, stored
 
     def clients(self) -> Iterator[Client]:
         """Every client whose file is whole; the others are remembered in *damaged*."""
@@ -334,22 +334,22 @@ class Store:
         if name in self.damaged and name == SHELTER_FILE:
             raise self.damaged[name]
         data, version = self.vault.read(name)
-        if (lately := self.last_read.get(name)) and lately.version == version:
-            return lately
+        if (last_read := self.last_read.get(name)) and last_read.version == version:
+            return last_read
         try:
             value = read_document(data, LARGEST_STORED).value
         except Unreadable as error:
             raise compatibility.misshapen_file_error("store/unreadable", name, error.code) from error
         self.read_only_files.pop(name, None)
-        theirs = compatibility.judge_file(name, value, shape, self.rulebook)
-        held = StoredFile(
+        newer = compatibility.judge_file(name, value, shape, self.rulebook)
+        stored = StoredFile(
             self.migration.migrate_on_reading(value) if RECORD_FILE_NAME.fullmatch(name) else value, version
         )
-        if theirs:
-            self.read_only_files[name] = theirs
-            return held
+        if newer:
+            self.read_only_files[name] = newer
+            return stored
         self.last_read.clear()
-        return self.last_read.setdefault(name, held)
+        return self.last_read.setdefault(name, stored)
 
 
 class PlannedSave(NamedTuple):

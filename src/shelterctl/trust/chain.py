@@ -21,13 +21,13 @@ from shelterctl.trust.problems import list_forked_error, one_key_twice_error, st
 from shelterctl.trust.statement import Signer, Statement, StatementFields, parse_statement, sign_statement
 
 
-def verify_chain(lines: bytes, known: int) -> Chain:
-    """The chain of these whole lines, the signatures of the first *known* of which were verified before.
+def verify_chain(lines: bytes, verified: int) -> Chain:
+    """The chain of these whole lines, of which the first *verified* had their signatures verified before.
 
     Raises Damaged where a line was changed or nobody who may say it signed it, or where one key continued it twice;
     Conflict where two did, each on its own.
     """
-    tree = build_statement_tree(lines, known)
+    tree = build_statement_tree(lines, verified)
     if len(tree.tips) > 1:
         raise parted_list_error(tree)
     digests = tuple(tree.statements)
@@ -36,7 +36,7 @@ def verify_chain(lines: bytes, known: int) -> Chain:
     return replace(tree.states[digests[-1]], lines=whole, digests=digests, readers=readers)
 
 
-def build_statement_tree(lines: bytes, known: int) -> StatementTree:
+def build_statement_tree(lines: bytes, verified: int) -> StatementTree:
     """The statements of these whole lines as they hang together, each signed by whoever might say so where it stands.
 
     Raises Damaged. What comes of one statement rests on those before it alone, in whatever order the others lie.
@@ -52,7 +52,7 @@ def build_statement_tree(lines: bytes, known: int) -> StatementTree:
             statement = parse_statement(line, first=number == 1)
         except (ValueError, KeyError, TypeError, RecursionError) as trouble:
             raise statement_changed_error(number) from trouble
-        if (number > known and not statement.has_valid_signatures()) or statement.digest in tree.statements:
+        if (number > verified and not statement.has_valid_signatures()) or statement.digest in tree.statements:
             raise statement_changed_error(number)
         if number == 1:
             tree.add(statement, _begin_chain(statement))

@@ -217,7 +217,13 @@ def count_shared_statements(one: bytes, other: bytes) -> int:
 def list_disputed_devices(branches: Sequence[Branch]) -> tuple[str, ...]:
     """The devices that one branch shuts out and another does not; whom the paper shut out is not among them."""
     found = {code: _device_by_branch(branches, code) for branch in branches for code in branch.state.devices}
-    return tuple(sorted(code for code, them in found.items() if _is_disputed(them) and not _is_shut_out_by_paper(them)))
+    return tuple(
+        sorted(
+            code
+            for code, by_branch in found.items()
+            if _is_disputed(by_branch) and not _is_shut_out_by_paper(by_branch)
+        )
+    )
 
 
 def settle_branches(tree: StatementTree, statement: Statement, number: int) -> Chain | None:
@@ -265,27 +271,29 @@ def _merge_devices(
     """
     codes = dict.fromkeys(code for branch in branches for code in branch.state.devices)
     found = {code: _device_by_branch(branches, code) for code in codes}
-    out = {code for code, them in found.items() if any(one.ended for one in them.values()) and code not in keep}
+    out = {
+        code for code, by_branch in found.items() if any(one.ended for one in by_branch.values()) and code not in keep
+    }
     standing = {
         branch.tip
         for branch in branches
         if not any(code in out and _is_shut_out_elsewhere(found[code], branch.tip) for code in branch.made_by() if code)
     }
     devices = dict[str, Device]()
-    for code, them in found.items():
-        kept = {tip: one for tip, one in them.items() if tip in standing}
-        if not kept and len(them) < len(branches):
+    for code, by_branch in found.items():
+        kept = {tip: one for tip, one in by_branch.items() if tip in standing}
+        if not kept and len(by_branch) < len(branches):
             end = DeviceEnd(0, NO_LINES_SHA256, "", number, "undone", final=True, on=day)
-            never = replace(next(iter(them.values())), ended=end)
+            never = replace(next(iter(by_branch.values())), ended=end)
             if _are_keys_unique([*devices.values(), never], ("", None)):
                 devices[code] = never
             continue
-        best, *others = (replace(one, ended=None) for one in (kept or them).values())
+        best, *others = (replace(one, ended=None) for one in (kept or by_branch).values())
         if any(other != best for other in others):
             return None
         if code in out:
             ends = [one.ended for one in kept.values() if one.ended] or [
-                one.ended for one in them.values() if one.ended
+                one.ended for one in by_branch.values() if one.ended
             ]
             devices[code] = replace(best, ended=max(ends)._replace(final=True))
         else:
@@ -298,16 +306,16 @@ def _device_by_branch(branches: Sequence[Branch], code: str) -> Mapping[str, Dev
     return {branch.tip: branch.state.devices[code] for branch in branches if code in branch.state.devices}
 
 
-def _is_disputed(them: Mapping[str, Device]) -> bool:
-    return len({one.ended is None for one in them.values()}) > 1
+def _is_disputed(by_branch: Mapping[str, Device]) -> bool:
+    return len({one.ended is None for one in by_branch.values()}) > 1
 
 
-def _is_shut_out_by_paper(them: Mapping[str, Device]) -> bool:
-    return any(one.ended and one.ended.final for one in them.values())
+def _is_shut_out_by_paper(by_branch: Mapping[str, Device]) -> bool:
+    return any(one.ended and one.ended.final for one in by_branch.values())
 
 
-def _is_shut_out_elsewhere(them: Mapping[str, Device], tip: str) -> bool:
-    return any(one.ended for other, one in them.items() if other != tip)
+def _is_shut_out_elsewhere(by_branch: Mapping[str, Device], tip: str) -> bool:
+    return any(one.ended for other, one in by_branch.items() if other != tip)
 
 
 def _are_keys_unique(devices: Collection[Device], paper: PaperKeys) -> bool:

@@ -104,7 +104,7 @@ class StoreMemory:
         chain: Chain,
         journals: Mapping[str, JournalHead],
         newest: str,
-        left: Mapping[str, JournalHead] | None = None,
+        left_behind: Mapping[str, JournalHead] | None = None,
     ) -> bool:
         """Remember just this: what was remembered before is forgotten."""
         trust = (len(chain.digests), hashlib.sha256(chain.lines).hexdigest())
@@ -112,13 +112,13 @@ class StoreMemory:
             create_private_folder(self._note.parent)
             if self.read_copied_chain() != chain.lines:
                 replace_file(self._copy, chain.lines)
-            note = RememberedState(self._identity.device, trust, journals, newest, left or {}, checked=True)
+            note = RememberedState(self._identity.device, trust, journals, newest, left_behind or {}, checked=True)
             self._write(note, soon=True)  # an older note is one that the store has gone on from
             return True
         return False
 
     def _write(self, note: RememberedState, *, soon: bool = False) -> None:
-        said = {
+        fields = {
             "device": note.device,
             "trust": list(note.trust),
             "journals": {device: list(head) for device, head in sorted(note.journals.items())},
@@ -131,7 +131,7 @@ class StoreMemory:
             ),
             **({"coming": list(note.coming)} if note.coming else {}),
         }
-        text = json.dumps(said, separators=(",", ":"))
+        text = json.dumps(fields, separators=(",", ":"))
         replace_file(self._note, f"{text} {self._identity.mark(text.encode())}".encode(), soon=soon)
 
 
@@ -165,41 +165,41 @@ def _read_note(path: Path, identity: Identity | None) -> RememberedState | None:
         text, mark = read_plain_file(path, limits.STORE_NOTE_BYTES).decode().rsplit(" ", 1)
         if identity is not None and mark != identity.mark(text.encode()):
             return None
-        said = json.loads(text)
-        if identity is not None and said["device"] != identity.device:
+        fields = json.loads(text)
+        if identity is not None and fields["device"] != identity.device:
             return None
-        journals, left = said["journals"], said.get("left") or {}
+        journals, left = fields["journals"], fields.get("left") or {}
         return RememberedState(
-            said["device"],
-            _parse_trust(said["trust"]),
+            fields["device"],
+            _parse_trust(fields["trust"]),
             {str(device): _parse_journal_head(head) for device, head in journals.items()},
-            _parse_time(said["newest"]),
+            _parse_time(fields["newest"]),
             {str(device): _parse_journal_head(head) for device, head in left.items()},
-            said.get("held") is True,
-            _parse_trust(said["coming"]) if said.get("coming") else None,
+            fields.get("held") is True,
+            _parse_trust(fields["coming"]) if fields.get("coming") else None,
         )
     return None
 
 
-def _parse_trust(said: Any) -> tuple[int, str]:
-    count, digest = said
+def _parse_trust(value: Any) -> tuple[int, str]:
+    count, digest = value
     return _parse_count(count), str(digest)
 
 
-def _parse_journal_head(said: Any) -> JournalHead:
-    number, size, digest = said
+def _parse_journal_head(value: Any) -> JournalHead:
+    number, size, digest = value
     return _parse_count(number), _parse_count(size), str(digest)
 
 
-def _parse_count(said: Any) -> int:
-    if type(said) is not int or said < 0:
+def _parse_count(value: Any) -> int:
+    if type(value) is not int or value < 0:
         raise ValueError("no count")
-    return said
+    return value
 
 
-def _parse_time(said: Any) -> str:
+def _parse_time(value: Any) -> str:
     """A time that a line gave; nothing where it gave none: until 0.3.2 whatever stood there was noted."""
     with suppress(ValueError):
-        if isinstance(said, str) and datetime.fromisoformat(said).tzinfo and re.match("19[7-9]|2", said):
-            return said
+        if isinstance(value, str) and datetime.fromisoformat(value).tzinfo and re.match("19[7-9]|2", value):
+            return value
     return ""

@@ -131,12 +131,12 @@ class Statement:
         )
 
 
-def sign_statement(said: StatementFields, signers: Sequence[Signer]) -> Statement:
-    """The statement, signed by each of them; its fields stand in the order of *said*."""
-    payload = _write_canonical_json(said)
+def sign_statement(fields: StatementFields, signers: Sequence[Signer]) -> Statement:
+    """The statement, signed by each of them; its fields stand in the order of *fields*."""
+    payload = _write_canonical_json(fields)
     signatures = {signer.signing_public: signer.sign(STATEMENT_PURPOSE + payload) for signer in signers}
     return parse_statement(
-        payload[:-1] + b',"sigs":' + _write_canonical_json(signatures) + b"}", first=said["kind"] == "root"
+        payload[:-1] + b',"sigs":' + _write_canonical_json(signatures) + b"}", first=fields["kind"] == "root"
     )
 
 
@@ -169,5 +169,5 @@ def parse_statement(line: bytes, *, first: bool) -> Statement:
     return Statement(said, signatures, line)
 
 
-def _write_canonical_json(said: Mapping[str, Any]) -> bytes:
-    return json.dumps(said, separators=(",", ":"), ensure_ascii=True).encode()
+def _write_canonical_json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=True).encode()

@@ -85,10 +85,10 @@ class StoreCopy:
                 sync_folder(place)
 
 
-def copy_store(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> StoreCopy:
+def copy_store(vault: Vault, names: Iterable[str], folder: Path, set_aside: str) -> StoreCopy:
     """Copy the journals, every file that they speak of, and those *names* that lie there besides, into *folder*.
 
-    What a repair laid into the folder *aside* goes along as it lies: it may be all that there is of something.
+    What a repair laid into the folder *set_aside* goes along as it lies: it may be all that there is of something.
 
     A file that is not what the journal vouches for is copied all the same, and told in the copy's damage: there may be
     no better one. What an interrupted command had saved is copied as saved.
@@ -120,8 +120,8 @@ def copy_store(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> 
             copy.add(folder, place, lines)
     if (trust := _read_trust_list(vault, copy)) is not None:
         copy.add(folder, TRUST_LIST_FILE, trust)
-    for name, data in _read_plain_files(vault.root / aside):
-        copy.add(folder, f"{aside}/{name}", data)
+    for name, data in _read_plain_files(vault.root / set_aside):
+        copy.add(folder, f"{set_aside}/{name}", data)
     copy.sync_folders(folder)
     return copy
 

@@ -97,10 +97,10 @@ def wrong_readers_error(name: str, found: int, expected: int, device: str) -> er
     )
 
 
-def repair_command(name: str, how: str = "--from BACKUP") -> Marked:
+def repair_command(name: str, option: str = "--from BACKUP") -> Marked:
     """The command that puts a file right: a client's by her id, any other by its place."""
     record = name.removeprefix("residents/").removesuffix(".yaml.age") if name.startswith("residents/") else name
-    return Marked(f"shelterctl repair {record} {how}")
+    return Marked(f"shelterctl repair {record} {option}")
 
 
 ARMOUR_END = "-----END AGE ENCRYPTED FILE-----"
