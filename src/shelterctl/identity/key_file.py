@@ -46,11 +46,6 @@ def is_age_file(data: bytes) -> bool:
     return data.startswith(_AGE_START)
 
 
-def is_passphrase_protected(data: bytes) -> bool:
-    """Whether *data* is an age file that a passphrase opens."""
-    return _SCRYPT_HEADER.match(data) is not None
-
-
 def seal_with_passphrase(data: bytes, passphrase: str, work_factor: int) -> bytes:
     """*data*, at most 64 KiB, as an age v1 file that anyone with the passphrase opens."""
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415  (20 ms)
@@ -183,7 +178,7 @@ def is_key_or_sealed(path: Path) -> bool:
 def is_key_file(path: Path) -> bool:
     """Whether a plain file is a key, in clear or under a passphrase; Damaged where it is not plain."""
     text = _read_file_head(path)
-    return is_passphrase_protected(text) or text.startswith(_KEY_FILE_STARTS[:1]) or _contains_key(text)
+    return _SCRYPT_HEADER.match(text) is not None or text.startswith(_KEY_FILE_STARTS[:1]) or _contains_key(text)
 
 
 def _contains_key(text: bytes) -> bool:

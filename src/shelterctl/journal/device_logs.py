@@ -177,10 +177,6 @@ class DeviceLogs:
         """Every journal."""
         return (log for _, log in self.by_device())
 
-    def have_changed(self, looked: Mapping[str, DeviceLog]) -> bool:
-        """Whether a journal on disk is no longer the one that was looked at."""
-        return any(read_stamp(self.path(device)) != log.stamp for device, log in looked.items())
-
     def problems(self) -> Iterator[errors.ShelterError]:
         """All that is wrong, line by line."""
         for device in self.devices:

@@ -106,13 +106,8 @@ def unfitting_end_error(device: str, place: str, end: DeviceEnd, lines: int, *, 
 
     Where the journal was seen before as it is, what was signed is *false*.
     """
-    facts: dict[str, object] = {
-        "device": device,
-        "place": place,
-        "named": end.lines,
-        "lines": lines,
-        **statement_facts(end),
-    }
+    facts: dict[str, object] = {"device": device, "place": place, "named": end.lines, "lines": lines}
+    facts |= statement_facts(end)
     if false:
         return errors.Damaged(
             "journal/false-end",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import errors, limits
-from shelterctl.journal.device_log import DeviceLog, LinesBehindEnd, read_device_log
+from shelterctl.journal.device_log import DeviceLog, LinesBehindEnd, read_device_log, read_stamp
 from shelterctl.journal.device_logs import DeviceLogs
 from shelterctl.journal.file_heads import FileHead, find_file_head
 from shelterctl.journal.line import (
@@ -153,11 +153,8 @@ def complete_announced(journal: Path, log: DeviceLog, key: str, root: str) -> No
 def _are_signed_lines(lines: bytes, key: str, root: str) -> bool:
     """Whether each is a line, signed by that device, behind the one before it; the first stands in the journal."""
     followed = all(is_linked_to(line, hash_line(before, root)) for before, line in pairwise(iterate_lines(lines)))
-    return (
-        lines.endswith(b"\n")
-        and followed
-        and all(is_journal_line(line) and is_line_signed(line, key, root) for line in iterate_lines(lines))
-    )
+    sound = all(is_journal_line(line) and is_line_signed(line, key, root) for line in iterate_lines(lines))
+    return followed and sound and lines.endswith(b"\n")
 
 
 class Journal:
@@ -259,7 +256,7 @@ class Journal:
 
     def has_changed(self) -> bool:
         """Whether a journal on disk is no longer the one that the last head was told by."""
-        return self.logs.have_changed(self._looked)
+        return any(read_stamp(self.logs.path(device)) != log.stamp for device, log in self._looked.items())
 
     def refresh(self) -> None:
         """Forget what was read: whoever gets the lock must see what the one before has written."""
@@ -276,10 +273,8 @@ class Journal:
         log = self.logs.log_of(str(self.writer.device))
         line, lines = last_line(log.lines), []
         others = {code: other for code, other in self.logs.by_device() if code != self._own.stem and other.lines}
-        seen = {
-            code: (other.next_number - 1, hash_line(other.last_counted_line).decode()[:MARK_LENGTH])
-            for code, other in others.items()
-        }
+        last = {code: hash_line(other.last_counted_line).decode() for code, other in others.items()}
+        seen = {code: (other.next_number - 1, last[code][:MARK_LENGTH]) for code, other in others.items()}
         newest, forget = max([at, self.latest_time() or ""]), not self.remembered_time
         for seq, change in enumerate(changes, max(log.next_number, beyond)):
             place = LinePlace(seq, hash_line(line, self.chain.root), self.chain.root, self.chain.last_mark, seen)
@@ -372,11 +367,8 @@ class Journal:
     def foreign_journals(self) -> list[errors.Damaged]:
         """Journals of no device of this store, which are never read."""
         known = {f"{device}.jsonl" for device in self.devices}
-        return [
-            foreign_journal_error(path)
-            for path in list_folder(self.folder)
-            if path.endswith(".jsonl") and path not in known
-        ]
+        names = (name for name in list_folder(self.folder) if name.endswith(".jsonl"))
+        return [foreign_journal_error(name) for name in names if name not in known]
 
     def count_lacking_lines(self) -> int:
         """How many lines were lost, or signed for as broken, less those made up for by a file vouched for since.

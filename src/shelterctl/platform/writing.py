@@ -302,11 +302,7 @@ def _sync_name(target: Path) -> None:
     """The new name on disk: Windows writes it down with the next file in there that is put on disk."""
     one = target if target.is_file() else next((each for each in target.rglob("*") if each.is_file()), None)
     with suppress(OSError):  # the file is there by this name; who has it open may go on
-        descriptor = os.open(one or target, os.O_RDWR | OPEN_FLAGS)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _open_and_sync(one or target, os.O_RDWR | OPEN_FLAGS)
 
 
 def rename_file(path: Path, target: Path) -> None:
@@ -343,7 +339,11 @@ def sync_folder(path: Path) -> None:
     """Put the names in the folder on disk; Windows cannot be asked, and does so with each file that is put there."""
     if sys.platform == "win32":
         return
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    _open_and_sync(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+
+def _open_and_sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

@@ -26,10 +26,8 @@ UPDATE_OR_NAME_RULEBOOK = N_(
     "Update shelterctl on this computer. If a draft of the shelf was tried, name it in SHELTERCTL_MANUAL."
 )
 
-NEWEST_SCHEMAS = {
-    "resident": len(FILE_VERSIONS),
-    **{name: int(versions[-1]) for name, versions in REGISTER_VERSIONS.items()},
-}
+NEWEST_SCHEMAS = {name: int(versions[-1]) for name, versions in REGISTER_VERSIONS.items()}
+NEWEST_SCHEMAS |= {"resident": len(FILE_VERSIONS)}
 """The newest version of each schema that is known here; 1 where none is named."""
 
 UNKNOWN_WORD_CODES = ("shape/unknown-key", "shape/code")
@@ -143,8 +141,6 @@ def _is_key_or_code(value: Any, finding: Finding) -> bool:
 
 def add_version_heading(record: Mapping[str, Any], rulebook: Mapping[str, Any]) -> dict[str, Any]:
     """A client's file with its version and the newest *rulebook* that it was written with, ahead of all else."""
-    head = {
-        "schema": FILE_VERSIONS[-1],
-        "edition": record["edition"] if _rulebook_revision(record) > rulebook["revision"] else rulebook,
-    }
+    edition = record["edition"] if _rulebook_revision(record) > rulebook["revision"] else rulebook
+    head = {"schema": FILE_VERSIONS[-1], "edition": edition}
     return {**head, **record, **head}

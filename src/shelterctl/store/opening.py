@@ -4,7 +4,7 @@ has no trust chain, by the key's own journal; and a store looked at without a ke
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from shelterctl.trust import problems
 from shelterctl.trust.chain import FULL_RIGHTS, verify_chain
 from shelterctl.trust.chain_state import Chain, Device, make_old_store_chain
 from shelterctl.trust.key_standing import KeyStanding, judge_key, read_chain_lines
-from shelterctl.trust.memory import JournalHead, RememberedState, StoreMemory, recall_unproven
+from shelterctl.trust.memory import JournalHeads, RememberedState, StoreMemory, recall_unproven
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import Vault
 
@@ -83,11 +83,7 @@ class OldStoreMemory(StoreMemory):
             self._write_words(f"begun {root}")
 
     def write_note(
-        self,
-        chain: Chain,
-        journals: Mapping[str, JournalHead],
-        newest: str,
-        left_behind: Mapping[str, JournalHead] | None = None,
+        self, chain: Chain, journals: JournalHeads, newest: str, left_behind: JournalHeads | None = None
     ) -> bool:
         """Remember just this, as 0.1.0 did: its own journal."""
         if (head := journals.get(str(self._key.device))) is None:

@@ -25,6 +25,7 @@ _NOTE_PARSE_ERRORS = (ValueError, KeyError, TypeError, AttributeError, Recursion
 
 JournalHead = tuple[int, int, str]
 """How far a journal has come: the number that its next line bears, its bytes, and their sha256."""
+JournalHeads = Mapping[str, JournalHead]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,9 +40,9 @@ class RememberedState:
 
     device: str | None
     trust: tuple[int, str]
-    journals: Mapping[str, JournalHead]
+    journals: JournalHeads
     newest: str = ""
-    left_behind: Mapping[str, JournalHead] = field(default_factory=dict)
+    left_behind: JournalHeads = field(default_factory=dict)
     checked: bool = False
     coming: tuple[int, str] | None = None
 
@@ -67,18 +68,16 @@ class StoreMemory:
         disk does not say: what cannot be read is not forgotten.
         """
         known = _read_note(self._note, self._identity)
-        return (
-            _cut_to_shared(known.caught_up(lines), _read_copied_chain(self._copy), lines) if known and lines else known
-        )
+        if known and lines:
+            return _cut_to_shared(known.caught_up(lines), _read_copied_chain(self._copy), lines)
+        return known
 
     def read_copied_chain(self, known: RememberedState | None = None) -> bytes:
         """The statements as they were seen last; empty where none are kept, or others than are *known*. Raises Disk."""
         lines = _read_copied_chain(self._copy)
         return lines if known is None or hash_lines(lines, known.trust[0]) == known.trust[1] else b""
 
-    def remember(
-        self, chain: Chain, journals: Mapping[str, JournalHead], newest: str = "", *, forget: bool = False
-    ) -> bool:
+    def remember(self, chain: Chain, journals: JournalHeads, newest: str = "", *, forget: bool = False) -> bool:
         """Remember the chain and how far these journals have come, all on disk already; false where that failed.
 
         The latest time that was remembered is kept, unless *forget* says that it counts no more.
@@ -100,11 +99,7 @@ class StoreMemory:
                 self._write(replace(known, coming=(len(chain.digests), hashlib.sha256(chain.lines).hexdigest())))
 
     def write_note(
-        self,
-        chain: Chain,
-        journals: Mapping[str, JournalHead],
-        newest: str,
-        left_behind: Mapping[str, JournalHead] | None = None,
+        self, chain: Chain, journals: JournalHeads, newest: str, left_behind: JournalHeads | None = None
     ) -> bool:
         """Remember just this: what was remembered before is forgotten."""
         trust = (len(chain.digests), hashlib.sha256(chain.lines).hexdigest())
@@ -119,18 +114,11 @@ class StoreMemory:
 
     def _write(self, note: RememberedState, *, soon: bool = False) -> None:
         fields = {
-            "device": note.device,
-            "trust": list(note.trust),
-            "journals": {device: list(head) for device, head in sorted(note.journals.items())},
-            "newest": note.newest,
-            "held": note.checked,
-            **(
-                {"left": {device: list(head) for device, head in sorted(note.left_behind.items())}}
-                if note.left_behind
-                else {}
-            ),
+            "device": note.device, "trust": list(note.trust), "journals": _format_heads(note.journals),
+            "newest": note.newest, "held": note.checked,
+            **({"left": _format_heads(note.left_behind)} if note.left_behind else {}),
             **({"coming": list(note.coming)} if note.coming else {}),
-        }
+        }  # fmt: skip
         text = json.dumps(fields, separators=(",", ":"))
         replace_file(self._note, f"{text} {self._identity.mark(text.encode())}".encode(), soon=soon)
 
@@ -138,11 +126,9 @@ class StoreMemory:
 def recall_unproven(folder: Path, root: str, lines: bytes = b"") -> RememberedState | None:
     """What is noted, for whoever has no key to prove it: enough to doubt."""
     known = _read_note(folder / root[:MARK_LENGTH], None)
-    return (
-        _cut_to_shared(known, _read_copied_chain(folder / f"{root[:MARK_LENGTH]}.trust"), lines)
-        if known and lines
-        else known
-    )
+    if known and lines:
+        return _cut_to_shared(known, _read_copied_chain(folder / f"{root[:MARK_LENGTH]}.trust"), lines)
+    return known
 
 
 def _cut_to_shared(known: RememberedState, seen: bytes, lines: bytes) -> RememberedState:
@@ -168,17 +154,24 @@ def _read_note(path: Path, identity: Identity | None) -> RememberedState | None:
         fields = json.loads(text)
         if identity is not None and fields["device"] != identity.device:
             return None
-        journals, left = fields["journals"], fields.get("left") or {}
         return RememberedState(
             fields["device"],
             _parse_trust(fields["trust"]),
-            {str(device): _parse_journal_head(head) for device, head in journals.items()},
+            _parse_heads(fields["journals"]),
             _parse_time(fields["newest"]),
-            {str(device): _parse_journal_head(head) for device, head in left.items()},
+            _parse_heads(fields.get("left") or {}),
             fields.get("held") is True,
             _parse_trust(fields["coming"]) if fields.get("coming") else None,
         )
     return None
+
+
+def _format_heads(journals: JournalHeads) -> dict[str, list[int | str]]:
+    return {device: list(head) for device, head in sorted(journals.items())}
+
+
+def _parse_heads(value: Any) -> dict[str, JournalHead]:
+    return {str(device): _parse_journal_head(head) for device, head in value.items()}
 
 
 def _parse_trust(value: Any) -> tuple[int, str]:

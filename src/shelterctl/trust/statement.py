@@ -37,20 +37,13 @@ def _is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value < 1 << 40
 
 
-_HASH, _CODE, _DEVICE = (
-    match_text("[0-9a-f]{64}"),
-    match_text("[a-z][a-z0-9-]{0,31}"),
-    match_text("[0-9a-hjkmnp-tv-z]{8}"),
-)
+_HASH, _CODE = match_text("[0-9a-f]{64}"), match_text("[a-z][a-z0-9-]{0,31}")
+_DEVICE = match_text("[0-9a-hjkmnp-tv-z]{8}")
 # A key has one spelling: the bits that its last letter does not use are zero.
 _AGE, _SIGN = match_text("age1[a-z0-9]{51}[qs][a-z0-9]{6}"), match_text("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
-_IS_DEVICE = match_fields(
-    code=_DEVICE,
-    staff=_CODE,
-    age=_AGE,
-    sign=_SIGN,
-    may=lambda may: may in (["write", "trust"], ["write"], ["trust"], []),
-)
+_RIGHTS: Sequence[Sequence[str]] = (["write", "trust"], ["write"], ["trust"], [])
+_REASONS_OF_AN_END = ("lost", "left", "copied")
+_IS_DEVICE = match_fields(code=_DEVICE, staff=_CODE, age=_AGE, sign=_SIGN, may=lambda may: may in _RIGHTS)
 _IS_PAPER = match_fields(age=_AGE, sign=_SIGN)
 _HEADING: Mapping[str, FieldCheck] = {
     "v": lambda value: type(value) is int and value == 1,
@@ -74,7 +67,7 @@ STATEMENT_KINDS: Mapping[str, Mapping[str, FieldCheck]] = {
         "device": _DEVICE,
         "lines": _is_count,
         "sha256": _HASH,
-        "why": lambda why: why in ("lost", "left", "copied"),
+        "why": lambda why: why in _REASONS_OF_AN_END,
     },
     "recovery": {"recovery": _IS_PAPER},
     "accept": {"recovery": _IS_PAPER},

@@ -77,12 +77,8 @@ def mismatch_error(
         )
     if not opens:
         return damaged_file_error(name)
-    return errors.Damaged(
-        "vault/forged",
-        FILE_FORGED_OR_LINE_LOST if journal.count_lacking_lines() > 0 else FILE_FORGED,
-        hint=REPAIR_FILE_FROM_BACKUP,
-        **facts,
-    )
+    message = FILE_FORGED_OR_LINE_LOST if journal.count_lacking_lines() > 0 else FILE_FORGED
+    return errors.Damaged("vault/forged", message, hint=REPAIR_FILE_FROM_BACKUP, **facts)
 
 
 def _unsaved_file_error(
