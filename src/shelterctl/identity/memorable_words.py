@@ -51,7 +51,7 @@ def fingerprint_words(digest: str) -> str:
 
 
 def parse_fingerprint_words(typed: str) -> str:
-    """Words as they were typed, with one space between them; Usage where they are not four of the list."""
+    """Words as they were typed, with one space between them; UsageError where they are not four of the list."""
     said: Sequence[str] = re.split(r"[\s,.;-]+", typed.strip().lower())
     strange = [place for place, word in enumerate(said, 1) if word not in read_word_list()]
     if strange or len(said) != FINGERPRINT_LENGTH:

@@ -70,7 +70,7 @@ def find_broken_lines(
     found: list[BrokenLine] = []
     seq = lost = at = 0
     guesses = _Guesses(
-        [_Lines.of(other, lines.count(b"\n")) for other in others], iter(range(limits.GUESSES_PER_JOURNAL))
+        [_Lines.split(other, lines.count(b"\n")) for other in others], iter(range(limits.GUESSES_PER_JOURNAL))
     )
     for number, line in enumerate(iterate_lines(lines), 1):
         at += len(line) + 1
@@ -83,7 +83,7 @@ def find_broken_lines(
         else:
             proof = _Proof(before, following, remembered, key, root)
             if is_journal_line(line) or not is_line_signed(line, key, root):
-                words = proof.of(line if len(found) < limits.BROKEN_LINES_GUESSED else b"", number - 1, guesses)
+                words = proof.find_words(line if len(found) < limits.BROKEN_LINES_GUESSED else b"", number - 1, guesses)
             found.append(BrokenLine(number, words))
             lost += words is None
             if lost > limits.BROKEN_LINES_GUESSED:
@@ -128,22 +128,22 @@ class _Proof(NamedTuple):
     key: str
     root: str
 
-    def of(self, line: bytes, place: int, guesses: "_Guesses") -> bytes | None:
+    def find_words(self, line: bytes, place: int, guesses: "_Guesses") -> bytes | None:
         """The line's own words, by what the next line says or what is remembered; else of the last its signature.
 
         A signature takes a hundred times as long to look at as a hash, so fewer guesses are held against it.
         """
         if self.following is not None:
             wanted = _PREVIOUS.findall(self.following[:120])
-            found = guesses.of(line, place, (_ONE_BIT_FLIPS, _OTHER_FLIPS))
+            found = guesses.guesses_for(line, place, (_ONE_BIT_FLIPS, _OTHER_FLIPS))
             words = next((words for words in found if hash_line(words) in wanted), None) if wanted else None
             return words if words is not None and is_journal_line(words) else None
         if self.remembered:
-            found = guesses.of(line, place, (_ONE_BIT_FLIPS, _OTHER_FLIPS))
+            found = guesses.guesses_for(line, place, (_ONE_BIT_FLIPS, _OTHER_FLIPS))
             words = next((words for words in found if _is_signed_for(self.before, words, self.remembered)), None)
             if words is not None:
                 return words if is_journal_line(words) else None
-        found = guesses.of(line, place, (_ONE_BIT_FLIPS,), cost=_SIGNATURE_COST)
+        found = guesses.guesses_for(line, place, (_ONE_BIT_FLIPS,), cost=_SIGNATURE_COST)
         return next(
             (words for words in found if is_line_signed(words, self.key, self.root) and is_journal_line(words)), None
         )
@@ -156,7 +156,7 @@ class _Lines(NamedTuple):
     begins: Sequence[int]
 
     @classmethod
-    def of(cls, lines: bytes, most: int) -> "_Lines":
+    def split(cls, lines: bytes, most: int) -> "_Lines":
         """No more of them than *most*."""
         begins = array("Q", [0])
         for line in islice(iterate_lines(lines), most):
@@ -173,7 +173,7 @@ class _Guesses(NamedTuple):
     others: Sequence[_Lines]
     tries: Iterator[int]
 
-    def of(self, line: bytes, place: int, kinds: Sequence[Sequence[int]], cost: int = 1) -> Iterator[bytes]:
+    def guesses_for(self, line: bytes, place: int, kinds: Sequence[Sequence[int]], cost: int = 1) -> Iterator[bytes]:
         """What the line may have been at that place; its bytes are changed in these ways, the first for all first.
 
         A line longer than any of ours is not guessed at. *cost* is how many tries each guess takes.

@@ -119,11 +119,11 @@ def find_unfollowed_lines(
     """
     lines = [line for device, log in logs.items() for line in _lines_about(device, log, file)]
     known = {line.fields["now"] for line in lines} | {None}
-    lanes = [_DeviceLines.of(device, lines, list(logs)) for device in logs]
+    device_lines = [_DeviceLines.among(device, lines, list(logs)) for device in logs]
     honest, aside = list[FileLine](), list[FileLine]()
     for line in lines:
         missing = gaps or any(line.seen_number(device) >= number for device, number in (shut or {}).items())
-        goes_on = _is_continuation(line, lanes) or (missing and line.fields["base"] not in known)
+        goes_on = _is_continuation(line, device_lines) or (missing and line.fields["base"] not in known)
         (honest if goes_on else aside).append(line)
     return [*_find_unseen_lines(honest, list(logs)), *aside]
 
@@ -142,8 +142,8 @@ class _DeviceLines(NamedTuple):
     seen: Mapping[str, Sequence[int]]
 
     @classmethod
-    def of(cls, device: str, lines: Sequence[FileLine], devices: Sequence[str]) -> "_DeviceLines":
-        """The lane of a device among all *lines*."""
+    def among(cls, device: str, lines: Sequence[FileLine], devices: Sequence[str]) -> "_DeviceLines":
+        """The lines of a device among all *lines*."""
         own = sorted((line for line in lines if line.device == device), key=lambda line: line.seq)
         versions = list[frozenset[str | None]]()
         for _, alike in groupby(own, lambda line: line.seq):
@@ -163,14 +163,14 @@ class _DeviceLines(NamedTuple):
         return bisect_right(self.numbers, line.seen_number(self.device))
 
 
-def _is_continuation(line: FileLine, lanes: Sequence[_DeviceLines]) -> bool:
+def _is_continuation(line: FileLine, device_lines: Sequence[_DeviceLines]) -> bool:
     """Whether the line goes on from a version that its device saw as a last one; from none where it saw none."""
-    saw = [(lane, count) for lane in lanes if (count := lane.seen_by(line))]
+    saw = [(lines, count) for lines in device_lines if (count := lines.seen_by(line))]
     ends = [
-        lane.versions[count - 1]
-        for lane, count in saw
+        lines.versions[count - 1]
+        for lines, count in saw
         if not any(
-            other.seen[lane.device][upto - 1] >= lane.numbers[count - 1] for other, upto in saw if other is not lane
+            other.seen[lines.device][upto - 1] >= lines.numbers[count - 1] for other, upto in saw if other is not lines
         )
     ]
     return any(line.fields["base"] in versions for versions in ends or [_NO_VERSION])

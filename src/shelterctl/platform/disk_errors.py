@@ -114,7 +114,7 @@ def clarify_windows_errors(path: Path, *, already_open: bool = False) -> Iterato
 def translate_disk_errors(place: str) -> Iterator[None]:
     """What the system refuses inside, said about *place*, a path relative to the store.
 
-    Raises Disk, or NotFound where there is no such file.
+    Raises DiskError, or NotFound where there is no such file.
     """
     try:
         yield

@@ -180,7 +180,7 @@ def read_edited_line(prompt: str, typed: str = "") -> str:
                 return row.text
             if letter and letter in _ENDS and not row.text:
                 break
-            row.press(code, letter)
+            row.handle_key(code, letter)
             _line_so_far[0] = row.text
     raise EOFError
 
@@ -277,7 +277,7 @@ class _EditedLine:
         self._shown, self._above = shown, 0
         self._draw()
 
-    def press(self, code: int, letter: str) -> None:
+    def handle_key(self, code: int, letter: str) -> None:
         """One key: a letter, or one that moves or takes away."""
         text, place = self.text, self.place
         if letter in _ERASES:

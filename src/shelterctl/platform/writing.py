@@ -36,7 +36,7 @@ def _is_reserved_name(path: Path) -> bool:
 
 
 def usable_path(path: Path) -> Path:
-    """*path*, where a file of that name can be made and found again; Usage where it cannot.
+    """*path*, where a file of that name can be made and found again; UsageError where it cannot.
 
     Windows writes CON to the screen and NUL nowhere, and says that it was done.
     """

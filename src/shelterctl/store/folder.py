@@ -57,7 +57,7 @@ _STORE_FILE_NAME = re.compile(
 
 
 def parse_client_id(typed: str) -> str:
-    """An id as it is written everywhere, however it was typed; Usage if the text cannot be one."""
+    """An id as it is written everywhere, however it was typed; UsageError if the text cannot be one."""
     found = _CLIENT_ID.fullmatch(correct_id_letters(typed))
     if not found:
         raise UsageError(

@@ -291,7 +291,7 @@ class Store:
         return self.save([self.prepare_file(*change) for change in changes], did=did, by=by, at=at)
 
     def prepare_file(self, name: str, value: Mapping[str, Any], base: str | None) -> FileToSave:
-        """A file as it is to be saved. Raises Usage if it would be too large, Conflict if a newer shelf wrote it."""
+        """A file as it is to be saved. UsageError if it would be too large, Conflict if a newer shelf wrote it."""
         self.require_writable(name)
         if RECORD_FILE_NAME.fullmatch(name):
             value = self.migration.prepare_record(value, anew=needs_rekeying(self.vault, name))

@@ -64,8 +64,8 @@ class StoreMemory:
     def recall(self, lines: bytes = b"") -> RememberedState | None:
         """What is remembered; None where nothing is, or where it was not this key that wrote it.
 
-        Where *lines* have all that was seen in another order, what both begin with is remembered. Raises Disk where the
-        disk does not say: what cannot be read is not forgotten.
+        Where *lines* have all that was seen in another order, their common beginning is remembered. Raises DiskError
+        where the disk does not say: what cannot be read is not forgotten.
         """
         known = _read_note(self._note, self._identity)
         if known and lines:
@@ -73,7 +73,7 @@ class StoreMemory:
         return known
 
     def read_copied_chain(self, known: RememberedState | None = None) -> bytes:
-        """The statements as they were seen last; empty where none are kept, or others than are *known*. Raises Disk."""
+        """The statements seen last; empty where none are kept, or others than *known*. Raises DiskError."""
         lines = _read_copied_chain(self._copy)
         return lines if known is None or hash_lines(lines, known.trust[0]) == known.trust[1] else b""
 
@@ -93,7 +93,7 @@ class StoreMemory:
         )
 
     def announce_chain(self, chain: Chain) -> None:
-        """Note the longer chain that this computer is about to save; nothing where it remembers none. Raises Disk."""
+        """Note the longer chain that this computer is about to save, where it remembers one. Raises DiskError."""
         if known := self.recall():
             with translate_disk_errors(self._note.name):
                 self._write(replace(known, coming=(len(chain.digests), hashlib.sha256(chain.lines).hexdigest())))

@@ -153,7 +153,7 @@ def _list_journals(vault: Vault) -> list[str]:
 
 
 def compare_copy(copy: StoreCopy, folder: Path) -> None:
-    """Read every file of the copy back. Raises Disk where one is not what was written."""
+    """Read every file of the copy back. Raises DiskError where one is not what was written."""
     for name, version in copy.versions.items():
         with translate_disk_errors(name):
             found = read_from_disk(folder / name, limits.JOURNAL_BYTES)

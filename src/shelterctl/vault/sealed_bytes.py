@@ -189,7 +189,7 @@ def seal_block(
     place: BlockPlace, content: Mapping[str, Any], recipients: Sequence[str], revision: BlockRevision | None = None, *,
     padded: bool = False,
 ) -> str:  # fmt: skip
-    """The block of a content, for these age recipients; *padded* ones say equally much. Raises Usage if it is too long.
+    """The block of a content, for these age recipients; *padded* ones are of one size. UsageError if it is too long.
 
     Whoever seals it need not be able to open it.
     """
