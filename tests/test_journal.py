@@ -357,7 +357,7 @@ def test_ten_thousand_lines_are_read_without_verifying_any_where_they_are_rememb
         "me = load_identity(root / 'key', None); found = judge_key(root, me, heads)\n"
         "book = Journal(root / 'journal', found.chain, me, found.memory)\n"
         "loaded = [room in sys.modules for room in ('cryptography', 'filelock')]\n"
-        "print(book.head('residents/9999-0000.yaml.age').now, *loaded)"
+        "print(book.file_head('residents/9999-0000.yaml.age').now, *loaded)"
     )
     path = str(Path(shelterctl.__file__).parents[1])
     words = [str(desk.root), str(desk.heads)]
