@@ -80,8 +80,8 @@ class SealedEntries:
             return dict(record)
         if lacking := self._missing_blocks(sealed, parts):
             raise damaged_block_error(BlockPlace(record["id"], "", lacking[0]), "sealed/gone", BLOCK_GONE)
-        entries = [self._entry(record, one, parts) for one in sealed.get(SEALED_ENTRIES_KEY) or ()]
-        alone = {name: self._alone(record, name, sealed[name], parts) for name in self._alone_in(sealed)}
+        entries = [self._open_entry(record, one, parts) for one in _listed(sealed)]
+        alone = {name: self._open_single(record, name, sealed[name], parts) for name in self._single_names(sealed)}
         listed = {SEALED_ENTRIES_KEY: entries} if SEALED_ENTRIES_KEY in sealed else {}
         return {**record, SEALED_KEY: {**sealed, **listed, **alone}}
 
@@ -94,11 +94,11 @@ class SealedEntries:
         sealed = record.get(SEALED_KEY) or {}
         revisions: dict[str, int | None] = dict(sealed.get(REVISIONS_KEY) or {})
         entries, alone = [], _single_blocks(sealed)  # a newer shelf may have more blocks
-        for one in sealed.get(SEALED_ENTRIES_KEY) or ():
+        for one in _listed(sealed):
             shut, revisions[one["id"]] = self.close_entry(record, one, anew=anew)
             entries.append(shut)
-        for name in map(self._part, self.single):
-            alone[name], revisions[name] = self._fresh(record, name, sealed.get(name))
+        for name in map(self._part_of, self.single):
+            alone[name], revisions[name] = self._close_single(record, name, sealed.get(name))
         counted = {name: number for name, number in revisions.items() if number}
         whole = {
             **({SEALED_ENTRIES_KEY: entries} if entries else {}),
@@ -125,12 +125,12 @@ class SealedEntries:
         found, waiting = dict(record), record.get(KEY_OF_UNFINISHED) or {}
         if sealed := record.get(SEALED_KEY):
             alone = {name: self._reseal(said, name) for name, said in _single_blocks(sealed).items()}
-            listed = [self._reseal(one, one["part"]) for one in sealed.get(SEALED_ENTRIES_KEY) or ()]
+            listed = [self._reseal(one, one["part"]) for one in _listed(sealed)]
             entries = {SEALED_ENTRIES_KEY: listed} if SEALED_ENTRIES_KEY in sealed else {}
             found[SEALED_KEY] = {**sealed, **entries, **alone}
         if any(isinstance(draft, Mapping) and BLOCK_KEY in draft for draft in waiting.values()):
             tracks = {name: name.partition(" ")[0] for name in waiting}  # a newer program may have more of them
-            parts = {name: self._part(track) if track in self.tracks else "" for name, track in tracks.items()}
+            parts = {name: self._part_of(track) if track in self.tracks else "" for name, track in tracks.items()}
             found[KEY_OF_UNFINISHED] = {name: self._reseal(draft, parts[name]) for name, draft in waiting.items()}
         return found
 
@@ -156,8 +156,7 @@ class SealedEntries:
         if not sealed:
             return dict(record)
         entries = [
-            one if BLOCK_KEY in one else {**self._marked(one), BLOCK_KEY: BLANK_BLOCK}
-            for one in sealed.get(SEALED_ENTRIES_KEY) or ()
+            one if BLOCK_KEY in one else {**self._visible_facts(one), BLOCK_KEY: BLANK_BLOCK} for one in _listed(sealed)
         ]
         alone = {name: said if isinstance(said, str) else BLANK_BLOCK for name, said in _single_blocks(sealed).items()}
         revisions = {REVISIONS_KEY: sealed[REVISIONS_KEY]} if REVISIONS_KEY in sealed else {}
@@ -166,13 +165,13 @@ class SealedEntries:
     def find_shape_errors(self, record: RecordFacts, shape: Callable[[str], Any]) -> Iterator[Finding]:
         """What open entries have another shape than their track wants; *shape* makes that of a track by its name."""
         sealed = record.get(SEALED_KEY) or {}
-        for number, one in enumerate(sealed.get(SEALED_ENTRIES_KEY) or ()):
+        for number, one in enumerate(_listed(sealed)):
             if BLOCK_KEY not in one and not self._is_unchanged(record, one["id"], said := self.content(one)):
                 findings = shape(one["track"]).findings({"id": one["id"], **said})
                 yield from _place_findings(f"{SEALED_ENTRIES_KEY}/{number}", findings)
         for name, said in _single_blocks(sealed).items():
             if isinstance(said, Mapping) and not self._is_unchanged(record, name, said):
-                yield from _place_findings(name, shape(self._single(record, name).track).findings(said))
+                yield from _place_findings(name, shape(self._single_place(record, name).track).findings(said))
 
     def _is_unchanged(self, record: RecordFacts, entry: str, content: RecordFacts) -> bool:
         """Whether this is what was read there."""
@@ -182,18 +181,20 @@ class SealedEntries:
     def raise_if_closed(self, record: RecordFacts, entry: RecordFacts | str, track: str) -> None:
         """Say why an entry is closed to this key: CannotOpen, with the part that it is not among the readers of."""
         if isinstance(entry, str):
-            open_block(entry, self._single(record, self._part(track)), self.key)
+            open_block(entry, self._single_place(record, self._part_of(track)), self.key)
         else:
-            open_block(entry[BLOCK_KEY], self._place(record, entry), self.key)
+            open_block(entry[BLOCK_KEY], self._entry_place(record, entry), self.key)
 
     def draft(self, record: RecordFacts, track: str, facts: RecordFacts) -> dict[str, Any]:
         """Answers to a sealed entry that is not written down yet, as they wait in the file."""
-        place = BlockPlace(record["id"], self._part(track), track, KEY_OF_UNFINISHED)
+        place = BlockPlace(record["id"], self._part_of(track), track, KEY_OF_UNFINISHED)
         return {BLOCK_KEY: seal_block(place, facts, self.readers(place.part))}
 
     def open_draft(self, record: RecordFacts, track: str, draft: RecordFacts) -> dict[str, Any] | None:
-        """The same as they were given; None where somebody else gave them, whose part this key may not read."""
-        place = BlockPlace(record["id"], self._part(track), track, KEY_OF_UNFINISHED)
+        """Answers that wait in the file as they were given; None where somebody else gave them, and this key may not
+        read that part.
+        """
+        place = BlockPlace(record["id"], self._part_of(track), track, KEY_OF_UNFINISHED)
         try:
             return open_block(draft[BLOCK_KEY], place, self.key).content if BLOCK_KEY in draft else dict(draft)
         except errors.CannotOpen:
@@ -205,12 +206,10 @@ class SealedEntries:
         Somebody sealed it to others alone, or before this key was admitted; or it is damaged, which age does not tell.
         """
         sealed = record.get(SEALED_KEY) or {}
-        shut = [
-            self._place(record, one)
-            for one in sealed.get(SEALED_ENTRIES_KEY) or ()
-            if BLOCK_KEY in one and self._knows(one)
+        shut = [self._entry_place(record, one) for one in _listed(sealed) if BLOCK_KEY in one and self._has_track(one)]
+        shut += [
+            self._single_place(record, name) for name in self._single_names(sealed) if isinstance(sealed[name], str)
         ]
-        shut += [self._single(record, name) for name in self._alone_in(sealed) if isinstance(sealed[name], str)]
         yield from (place for place in shut if self.key.recipient in self.readers(place.part))
 
     def _missing_blocks(self, sealed: RecordFacts, parts: Sequence[str] | None) -> Sequence[str]:
@@ -218,33 +217,33 @@ class SealedEntries:
 
         Of the latter only those of some *parts*; of which part an entry was nobody can tell.
         """
-        there = {one["id"] for one in sealed.get(SEALED_ENTRIES_KEY) or ()} | sealed.keys()
+        there = {one["id"] for one in _listed(sealed)} | sealed.keys()
         lacking = sorted((sealed.get(REVISIONS_KEY) or {}).keys() - there)
-        return [name for name in lacking if parts is None or name in parts or name not in map(self._part, self.single)]
+        return [
+            name for name in lacking if parts is None or name in parts or name not in map(self._part_of, self.single)
+        ]
 
-    def _alone_in(self, sealed: RecordFacts) -> list[str]:
+    def _single_names(self, sealed: RecordFacts) -> list[str]:
         """The blocks of one track each that this program has; a newer one may have more."""
-        return [name for name in map(self._part, self.single) if name in sealed]
+        return [name for name in map(self._part_of, self.single) if name in sealed]
 
-    def _knows(self, entry: RecordFacts) -> bool:
+    def _has_track(self, entry: RecordFacts) -> bool:
         """Whether an entry is of a kind that this program has: a newer one may have more."""
         return entry["track"] in self.tracks
 
-    def _entry(self, record: RecordFacts, entry: RecordFacts, parts: Sequence[str] | None) -> dict[str, Any]:
-        if BLOCK_KEY not in entry or not self._knows(entry):
+    def _open_entry(self, record: RecordFacts, entry: RecordFacts, parts: Sequence[str] | None) -> dict[str, Any]:
+        if BLOCK_KEY not in entry or not self._has_track(entry):
             return dict(entry)
-        if parts is not None and self._part(entry["track"]) not in parts:
+        if parts is not None and self._part_of(entry["track"]) not in parts:
             return dict(entry)
         try:
-            content = self._read(record, entry[BLOCK_KEY], self._place(record, entry)).content
+            content = self._read(record, entry[BLOCK_KEY], self._entry_place(record, entry)).content
         except errors.CannotOpen:
             return dict(entry)
         if self._differs(entry, content):
-            raise damaged_block_error(self._place(record, entry), "sealed/marker", BLOCK_CONTRADICTED)
-        return {
-            **{name: value for name, value in entry.items() if name in OUTSIDE_KEYS and name != BLOCK_KEY},
-            **content,
-        }
+            raise damaged_block_error(self._entry_place(record, entry), "sealed/marker", BLOCK_CONTRADICTED)
+        outside = {name: value for name, value in entry.items() if name in OUTSIDE_KEYS and name != BLOCK_KEY}
+        return {**outside, **content}
 
     def _read(self, record: RecordFacts, block: str, place: BlockPlace) -> BlockContent:
         """What a block of the file says; Damaged where it is of another revision than the file names."""
@@ -259,10 +258,8 @@ class SealedEntries:
 
     def _differs(self, entry: RecordFacts, content: RecordFacts) -> bool:
         """Whether something else stands outside of a block than it says."""
-        own, seen = (
-            self._seal(entry["track"]),
-            {name: value for name, value in entry.items() if name not in OUTSIDE_KEYS},
-        )
+        own = self._seal(entry["track"])
+        seen = {name: value for name, value in entry.items() if name not in OUTSIDE_KEYS}
         markers = {*own.marker, *seen}  # a newer shelf may have more of them
         return bool(entry["part"] != own.part or seen != {name: content[name] for name in markers if name in content})
 
@@ -273,34 +270,34 @@ class SealedEntries:
         if BLOCK_KEY in entry:
             return dict(entry), _named_revision(record, entry["id"])
         content, opened = self.content(entry), self.opened_blocks.get((record["id"], entry["id"]))
-        part = self._part(entry["track"])
+        part = self._part_of(entry["track"])
         if opened and content == opened.inside.content and not anew:
             block, revision = opened.block, opened.inside.revision
         else:
             revision = opened.next if opened else FIRST_REVISION
-            block = seal_block(self._place(record, entry), content, self.readers(part), revision)
-        return {**self._marked({**entry, "part": part}), BLOCK_KEY: block}, revision.number
+            block = seal_block(self._entry_place(record, entry), content, self.readers(part), revision)
+        return {**self._visible_facts({**entry, "part": part}), BLOCK_KEY: block}, revision.number
 
-    def _marked(self, entry: RecordFacts) -> dict[str, Any]:
+    def _visible_facts(self, entry: RecordFacts) -> dict[str, Any]:
         """What may be seen of an open entry."""
         own = self._seal(entry["track"])
         seen = {"part": own.part, **entry}
         return {name: value for name, value in seen.items() if name in OUTSIDE_KEYS or name in own.marker}
 
-    def _alone(self, record: RecordFacts, name: str, content: Any, parts: Sequence[str] | None) -> Any:
+    def _open_single(self, record: RecordFacts, name: str, content: Any, parts: Sequence[str] | None) -> Any:
         if not isinstance(content, str) or (parts is not None and name not in parts):
             return content
         try:
-            return self._read(record, content, self._single(record, name)).content
+            return self._read(record, content, self._single_place(record, name)).content
         except errors.CannotOpen:
             return content
 
-    def _fresh(self, record: RecordFacts, name: str, content: Any) -> tuple[str, int | None]:
+    def _close_single(self, record: RecordFacts, name: str, content: Any) -> tuple[str, int | None]:
         """A block of one size sealed anew, for whoever looks at a file must not see that it was written to.
 
         Its revision rises each time, and so tells nothing either; a closed block stays, and keeps its revision.
         """
-        place = self._single(record, name)
+        place = self._single_place(record, name)
         if isinstance(content, str):
             try:
                 content = self._read(record, content, place).content
@@ -310,18 +307,22 @@ class SealedEntries:
         revision = opened.next if opened else FIRST_REVISION
         return seal_block(place, content or {}, self.readers(name), revision, padded=True), revision.number
 
-    def _single(self, record: RecordFacts, part: str) -> BlockPlace:
-        return BlockPlace(record["id"], part, next(name for name in self.single if self._part(name) == part))
+    def _single_place(self, record: RecordFacts, part: str) -> BlockPlace:
+        return BlockPlace(record["id"], part, next(name for name in self.single if self._part_of(name) == part))
 
-    def _place(self, record: RecordFacts, entry: RecordFacts) -> BlockPlace:
-        return BlockPlace(record["id"], self._part(entry["track"]), entry["track"], entry["id"])
+    def _entry_place(self, record: RecordFacts, entry: RecordFacts) -> BlockPlace:
+        return BlockPlace(record["id"], self._part_of(entry["track"]), entry["track"], entry["id"])
 
-    def _part(self, track: str) -> str:
+    def _part_of(self, track: str) -> str:
         return self._seal(track).part
 
     def _seal(self, track: str) -> Seal:
-        found = self.tracks[track].seal
-        return found or Seal("")
+        return self.tracks[track].seal or Seal("")
+
+
+def _listed(sealed: RecordFacts) -> Sequence[Any]:
+    """The sealed entries of a file, open or closed."""
+    return sealed.get(SEALED_ENTRIES_KEY) or ()
 
 
 def _single_blocks(sealed: RecordFacts) -> dict[str, Any]:
