@@ -47,7 +47,7 @@ schemas: $(BIN)/shelterctl ## write the schemas that are made from the shelf
 	$(BIN)/python -c 'from shelterctl.schemas.published import write_schemas; write_schemas()'
 
 shelf: $(BIN)/shelterctl ## compile the shelf and the templates, so that they are read at once
-	$(BIN)/python -c 'from shelterctl.rulebook.compiler import write_compiled_rulebook; write_compiled_rulebook()'
+	$(BIN)/python -c 'from shelterctl.rulebook.files import write_compiled_rulebook; write_compiled_rulebook()'
 	$(BIN)/python -c 'from shelterctl.press.template import publish_compiled_templates; publish_compiled_templates()'
 
 catalogue: $(BIN)/shelterctl ## bring the catalogues up to date, and list what is not translated yet

@@ -12,8 +12,8 @@ BESIDE = ("docs", "examples", "templates")
 MODEL = "discharge.yaml"
 COUNT = 40
 COMPILE = (
-    "from shelterctl.schemas import published; from shelterctl.rulebook import compiler; "
-    "compiler.write_compiled_rulebook(); published.write_schemas()"
+    "from shelterctl.schemas import published; from shelterctl.rulebook import files; "
+    "files.write_compiled_rulebook(); published.write_schemas()"
 )
 
 

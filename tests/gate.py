@@ -48,7 +48,7 @@ def later() -> tuple[Item, ...]:
 
 def _known(item: Item, facts: Mapping[str, Any]) -> bool:
     done = {entry["item"] for entry in facts.get("done") or ()}
-    return item.name in done or any(value_at(facts, SHELF.path(name)) is not None for name in item.places)
+    return item.name in done or any(value_at(facts, SHELF.place_of(name)) is not None for name in item.places)
 
 
 def with_evidence(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,14 +71,14 @@ def _answers(item: Item) -> Iterator[tuple[str, Any]]:
     rulings = [(rule, one) for rule in item.rules for one in rule.history if isinstance(one, Ruling)]
     wanted = {name: one.asks["codes"][0] for rule, one in rulings if "codes" in one.asks for name in rule.names}
     for name in dict.fromkeys((*item.names, *([item.on] if item.on else []))):
-        one = SHELF.places[SHELF.path(name)]
+        one = SHELF.places[SHELF.place_of(name)]
         said = wanted.get(name) if one.kind == "code" else None
-        yield SHELF.path(name), said or next(iter(one.codes), None) or SAMPLES[one.kind]
+        yield SHELF.place_of(name), said or next(iter(one.codes), None) or SAMPLES[one.kind]
 
 
 def typed() -> dict[str, str]:
     """What is typed at each question of such items."""
-    asked = [SHELF.places[SHELF.path(name)] for item in later() for name in item.places]
+    asked = [SHELF.places[SHELF.place_of(name)] for item in later() for name in item.places]
     return {one.text["en"]: "1" if one.codes else TYPED[one.kind] for one in asked}
 
 

@@ -98,7 +98,7 @@ def stay(case: Case) -> Said:
     """Whether she may be admitted and may leave, both checklists, and where she is on the manual's way."""
     her, day, leaves = Client(case["client"]), read_day(case["day"]), read_day(case["leaves"])
     entering, leaving = SHELF.acts["admission"], SHELF.acts["discharge"]
-    house = House(SHELF.kinds[case["house"]], case["capacity"], case["sleeping"]) if case["house"] else None
+    house = House(SHELF.house_kinds[case["house"]], case["capacity"], case["sleeping"]) if case["house"] else None
     held = Context(
         day=day or date.max, today=read_day(case["today"]), client=her, stay=her.stay, house=house, tracks=SHELF.tracks
     )

@@ -18,7 +18,7 @@ import judged
 from judge import Answer, judging
 from random_cases import cases
 
-from shelterctl.document.reading import read_document
+from shelterctl.document.reading import Document, read_document
 from shelterctl.rulebook.builders import build_act, build_track
 from shelterctl.rulebook.files import RulebookFile
 
@@ -125,7 +125,7 @@ def changed(value: dict[str, Any], place: Path_, new: Any) -> dict[str, Any]:
 
 def put(folder: str, name: str, value: dict[str, Any]) -> None:
     """Let the shelf of `judged` have this in the place of what lies there."""
-    written = RulebookFile(f"{folder}/{name}.yaml", value, None)
+    written = RulebookFile(f"{folder}/{name}.yaml", Document(value, ""))
     if folder == "acts":
         SHELF.acts._taken[name] = build_act(written)  # type: ignore[attr-defined]
         return

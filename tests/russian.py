@@ -70,7 +70,7 @@ def parts(command: Any, name: str) -> Iterator[str]:
 
 def keys(rulebook: Rulebook, kind: str, name: str) -> Iterator[str]:
     """Every key of a track or an act, which whoever revises the manual types."""
-    waiting: list[Any] = [rulebook.written(kind, name).value]
+    waiting: list[Any] = [rulebook.file_of(kind, name).value]
     while waiting:
         one = waiting.pop()
         yield from one if isinstance(one, dict) else ()

@@ -158,7 +158,7 @@ def known_already() -> None:
     read_errors()
     read_glossary()
     rulebook = open_rulebook()
-    for name in ("edition", "forms", "annexes", "languages", "kinds", "places", "report", "states", "findings"):
+    for name in ("edition", "forms", "annexes", "languages", "house_kinds", "places", "report", "states", "findings"):
         getattr(rulebook, name)
     for shape in (
         *(compile_shape(made, rulebook) for made in (shelter_schema, published.resident_schema)),

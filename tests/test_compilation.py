@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from shelterctl.document.reading import Document, read_document
 from shelterctl.errors import BrokenRulebook
-from shelterctl.rulebook import compiler, files
+from shelterctl.rulebook import files
 from shelterctl.rulebook.files import parse_strictly, read_errors, read_glossary
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 
-FILES = dict(compiler.list_manual_files())
+FILES = dict(files.list_manual_files())
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")) | st.just("\\u00001.5")
 digits = st.text("0123456789", min_size=1, max_size=16)
@@ -49,14 +49,14 @@ def lying(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_compiled_shelf_is_compiled_from_what_lies_there_now() -> None:
-    ours, anew = lying(files.COMPILED_RULEBOOK_FOLDER), compiler.compile_rulebook()
+    ours, anew = lying(files.COMPILED_RULEBOOK_FOLDER), files.compile_rulebook()
     stale = sorted(name for name in ours.keys() | anew if ours.get(name) != anew.get(name))
     assert not stale, f"run make shelf: {', '.join(stale)}"
 
 
 def test_no_two_files_are_compiled_to_the_same_place() -> None:
-    assert len({files.compiled_name(name) for name, _ in compiler.list_manual_files()}) == len(
-        list(compiler.list_manual_files())
+    assert len({files.compiled_name(name) for name, _ in files.list_manual_files()}) == len(
+        list(files.list_manual_files())
     )
 
 
@@ -117,5 +117,5 @@ def test_where_the_compiled_form_is_not_whole_the_yaml_is_read(
 def test_publishing_leaves_nothing_behind_that_no_file_says(tmp_path: Path) -> None:
     (tmp_path / "compiled" / "tracks").mkdir(parents=True)
     (tmp_path / "compiled" / "tracks" / "gone.json").write_bytes(b"{}")
-    compiler.write_compiled_rulebook(tmp_path / "compiled")
-    assert lying(tmp_path / "compiled") == compiler.compile_rulebook()
+    files.write_compiled_rulebook(tmp_path / "compiled")
+    assert lying(tmp_path / "compiled") == files.compile_rulebook()

@@ -157,7 +157,7 @@ def test_what_is_expected_in_a_place_is_said_by_its_kind_and_not_by_its_name() -
 def test_every_kind_of_field_has_a_schema(kind: str, more: dict[str, Any]) -> None:
     one = Field("x", kind, {"en": "X"}, codes={"a": {}}, **more)
     for defs in (Definitions(), Definitions(nulls=True), Definitions(line=True)):
-        schema = defs.object(Field("", "group", {}, fields={"x": one}))
+        schema = defs.object_schema(Field("", "group", {}, fields={"x": one}))
         assert wrong({**schema, "$defs": defs.used}, {}) == []
         assert schema["properties"]["x"]["title"] == "X"
 

@@ -20,7 +20,7 @@ def seen(text: str) -> Seen | None:
     return [
         (number, (part.code.partition("/")[2], part.line, part.column))
         if isinstance(part, Unreadable)
-        else (number, (part.value["a"], *(part.place("/a") or ())))
+        else (number, (part.value["a"], *(part.position_of("/a") or ())))
         for number, part in found
     ]
 

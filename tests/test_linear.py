@@ -91,7 +91,7 @@ def repeated(unit: str, lead: str = "", end: str = "") -> Callable[[int], str]:
 DOCUMENTS: dict[str, Callable[[str], Any]] = {
     "stream": lambda text: read_stream(text.encode()),
     "file": lambda text: read_document(text, LARGEST_STORED, MOST_EVENTS),
-    "place": lambda text: read_document(text, LARGEST_STORED).place("/nowhere/at/all"),
+    "place": lambda text: read_document(text, LARGEST_STORED).position_of("/nowhere/at/all"),
     "headed": lambda text: strip_schema_comment(b"# yaml-language-server: $schema=" + text.encode()),
 }
 

@@ -190,7 +190,7 @@ def test_every_place_where_an_item_looks_is_in_the_record(act: str, item: Item) 
     for name in item.places:
         track = SHELF.tracks[name.partition(".")[0]]
         part = resident["$defs"]["stay"] if "stay" in track.home else resident
-        assert _leads(resident, part, SHELF.path(name))
+        assert _leads(resident, part, SHELF.place_of(name))
 
 
 def _leads(whole: Any, part: Any, path: str) -> bool:

@@ -181,9 +181,14 @@ def test_only_words_and_codes_are_offered() -> None:
 def test_what_people_also_call_a_code_names_no_other(name: str) -> None:
     texts = {code: {*text.values()} for code, text in SHELF.lists[name].items()}
     named = [
-        (each.casefold(), code) for code, all_ in SHELF.called[name].items() for each in {*all_, *texts.get(code, ())}
+        (each.casefold(), code)
+        for code, all_ in SHELF.other_names_of_codes[name].items()
+        for each in {*all_, *texts.get(code, ())}
     ]
     named += [
-        (each.casefold(), code) for code, all_ in texts.items() if code not in SHELF.called[name] for each in all_
+        (each.casefold(), code)
+        for code, all_ in texts.items()
+        if code not in SHELF.other_names_of_codes[name]
+        for each in all_
     ]
     assert len({each for each, _ in named}) == len(named)

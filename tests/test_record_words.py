@@ -20,7 +20,7 @@ RECORD = SCHEMAS["resident"]
 STAMP = {"schema", "id", "recorded_at", "recorded_by", "was", "unfinished", "printed", "sealed"}
 """What the tool writes itself, and asks nobody; what is sealed is asked for by its tracks."""
 
-MOVED = SHELF.moved
+MOVED = SHELF.moved_places
 """What only older files have in the open: it is asked for by the sealed tracks into which it is moved."""
 
 ELSEWHERE = {name for name, one in SHELF.report.fields.items() if one.number}
@@ -123,11 +123,11 @@ def answers(siblings: dict[str, Any], name: str) -> set[str]:
     """What may be answered at a place that another names: beside it, inside a group beside it, or of her elsewhere."""
     first, _, rest = name.partition(".")
     if name == "house":
-        return set(SHELF.kinds)
+        return set(SHELF.house_kinds)
     if first in BY_ACTS and rest:  # an act was done to the entry
         return {"there", "absent"}
     if first not in siblings:  # what another track says of her
-        return set(SHELF.places[SHELF.path(name)].codes)
+        return set(SHELF.places[SHELF.place_of(name)].codes)
     place = siblings[first]
     if rest:
         return answers(place["properties"], rest)
@@ -199,7 +199,7 @@ def test_the_codes_that_an_open_place_suggests_may_stand_there(path: str) -> Non
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
 def test_what_an_item_asks_for_has_its_words_and_someone_can_give_it(item: Item) -> None:
-    assert {SHELF.path(name) for name in item.places} <= set(SHELF.places)
+    assert {SHELF.place_of(name) for name in item.places} <= set(SHELF.places)
     assert len(set(item.places)) == len(item.places)
     if item.on:
         assert item.places[0] == item.on

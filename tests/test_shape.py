@@ -200,7 +200,7 @@ def test_an_unknown_key_is_located_by_itself_and_shown_by_what_holds_it() -> Non
     document = read_document(f"schema: client/1\nfirst_name: Айгуль\nstays:\n  - on: 2026-11-25\n    {CANARY}: x\n")
     (finding,) = SHAPE.findings(document.value)
     assert finding.where == "/stays/0"
-    assert document.place(finding.at or finding.where) == (5, 16)
+    assert document.position_of(finding.at or finding.where) == (5, 16)
 
 
 def test_a_key_that_is_known_elsewhere_is_named() -> None:

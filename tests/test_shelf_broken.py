@@ -44,7 +44,7 @@ def take_down(folder: Path) -> None:
     whole = Rulebook(folder)
     assert whole.edition
     assert whole.forms
-    assert whole.kinds
+    assert whole.house_kinds
     assert whole.report
     assert whole.clauses
     assert whole.readings

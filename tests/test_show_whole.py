@@ -63,7 +63,7 @@ def whole() -> dict[str, Any]:
     What older files have in the open and is sealed now is out of sight in it.
     """
     record: dict[str, Any] = {name: filled(node) for name, node in FRAME["properties"].items() if name != "unfinished"}
-    for place in SHELF.moved:
+    for place in SHELF.moved_places:
         above, _, key = place.rpartition(".")
         for entry in record[above]:
             del entry[key]

@@ -30,10 +30,10 @@ def told(name: str) -> Story:
 
 def carried_out(desk: Desk, step: StoryStep, ids: Mapping[str, str]) -> Answer:
     """The step, which ends as its file says."""
-    given = None if step.given is None else format_document(step.told(ids))
-    answer = desk.ask(shlex.join(step.words(ids)), given, today=step.on)
-    assert answer.refusals == list(step.refused), (step.does, answer.out)
-    assert answer.code == (1 if step.refused else 0), (step.does, answer.out)
+    given = None if step.input is None else format_document(step.input_data(ids))
+    answer = desk.ask(shlex.join(step.command_words(ids)), given, today=step.on)
+    assert answer.refusals == list(step.refused), (step.command, answer.out)
+    assert answer.code == (1 if step.refused else 0), (step.command, answer.out)
     return answer
 
 
@@ -58,7 +58,7 @@ def test_a_story_is_written_down_from_referral_to_monitoring(name: str, house: D
     desk, ids = copied(house, tmp_path / "desk"), dict[str, str]()
     for step in told(name).steps:
         answer = carried_out(desk, step, ids)
-        ids |= {step.keeps: made(answer)} if step.keeps else {}
+        ids |= {step.id_word: made(answer)} if step.id_word else {}
     desk.her, last = ids["ID"], told(name).steps[-1].on
 
     assert told(name).clients == (" ".join(desk.record()["identity"][key] for key in ("first_name", "last_name")),)
@@ -102,7 +102,7 @@ def test_nobody_in_them_exists_and_nothing_stands_in_notes(name: str) -> None:
     text = (stories.STORIES_FOLDER / f"{name}.yaml").read_text("utf-8")
     assert [each for each in (*MANUALS, *RUSSIAN) if each in text] == []
     assert [each for each in told(name).clients if not INVENTED.fullmatch(each)] == []
-    assert {"notes", "note"} & {*keys([step.given for step in told(name).steps])} == set()
+    assert {"notes", "note"} & {*keys([step.input for step in told(name).steps])} == set()
     assert re.search(r"[&*]\w+\b(?=\s|$)", text) is None
 
 

@@ -71,7 +71,7 @@ class Questionnaire:
         """
         if one.kind != "span":
             yield "", asked
-        for name, part in self.rulebook.within(one).items() if one.kind == "span" else ():
+        for name, part in self.rulebook.fields_inside(one).items() if one.kind == "span" else ():
             first = begun.get("from") if isinstance(begun, Mapping) and name == "to" else None
             put = replace(self._asked(name, part), ahead=True, clause=asked.clause, since=parse_moment(first))
             yield name, put if one.fields else replace(put, text=_period_text(one.text, part.text))
@@ -83,7 +83,7 @@ class Questionnaire:
             _question_kind(one),
             _field_choices(one, self.day),
             former={code: text for code, text in one.codes.items() if code in one.terms},
-            also=self.rulebook.called.get(one.of[0], {}) if one.kind == "code" and one.of else {},
+            also=self.rulebook.other_names_of_codes.get(one.of[0], {}) if one.kind == "code" and one.of else {},
             several=one.several,
             open=one.open,
             unknown=one.unknown,

@@ -66,11 +66,11 @@ class SchemaFault:
     what: str
     message: str
     facts: Mapping[str, object] = field(default_factory=dict)
-    typed: bool = False
+    key_is_secret: bool = False
 
-    def where(self, misnamed: Collection[ValuePath]) -> str:
+    def pointer_to_show(self, misnamed: Collection[ValuePath]) -> str:
         """The pointer that may be shown: as far as its keys are codes, and none of them *misnamed*."""
-        steps = self.path[:-1] if self.typed else self.path
+        steps = self.path[:-1] if self.key_is_secret else self.path
         for end, step in enumerate(steps):
             if isinstance(step, str) and (not _CODE.fullmatch(step) or steps[: end + 1] in misnamed):
                 return json_pointer(steps[:end])
@@ -79,10 +79,12 @@ class SchemaFault:
 
 def reveal_known_key(fault: SchemaFault, words: Collection[str]) -> SchemaFault:
     """The same fault; a key that the house knows from another place is no secret, and is named."""
-    key = fault.path[-1] if fault.typed else None
+    key = fault.path[-1] if fault.key_is_secret else None
     if fault.what != "unknown-key" or key not in words:
         return fault
-    return replace(fault, message=_KEY_ELSEWHERE, facts={"key": key, "known": fault.facts["known"]}, typed=False)
+    return replace(
+        fault, message=_KEY_ELSEWHERE, facts={"key": key, "known": fault.facts["known"]}, key_is_secret=False
+    )
 
 
 def schema_keys(schema: object) -> set[str]:
@@ -121,14 +123,15 @@ def _explain_error(error: "ValidationError") -> Iterator[SchemaFault]:
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
     expected = _expected_here(schema)
     if "propertyNames" in error.absolute_schema_path:
-        yield SchemaFault((*path, instance), "key", *expected, typed=True)
+        yield SchemaFault((*path, instance), "key", *expected, key_is_secret=True)
         return
     match word:
         case "additionalProperties":
             known = list(schema.get("properties", ()))
             unknown = (key for key in instance if key not in known)
             yield from (
-                SchemaFault((*path, key), "unknown-key", *_unknown_key(key, known), typed=True) for key in unknown
+                SchemaFault((*path, key), "unknown-key", *_unknown_key(key, known), key_is_secret=True)
+                for key in unknown
             )
         case "required":
             missing = (key for key in asked if key not in instance)
@@ -205,11 +208,11 @@ class DatedNode:
 
     kind: str | None = None
     members: dict[str, "DatedNode"] = field(default_factory=dict)
-    named: frozenset[str] = frozenset()
+    property_names: frozenset[str] = frozenset()
     others: "DatedNode | None" = None
     items: "DatedNode | None" = None
 
-    def missing(self, value: object) -> list[tuple[ValuePath, str]]:
+    def nonexistent_days(self, value: object) -> list[tuple[ValuePath, str]]:
         """Path and kind of whatever is written like a day and does not exist."""
         if isinstance(value, str):
             return [] if self.kind is None or _day_exists(self.kind, value) else [((), self.kind)]
@@ -235,7 +238,7 @@ class DatedNode:
         return value
 
     def _other(self, name: str) -> "DatedNode | None":
-        return self.others if name not in self.named else None
+        return self.others if name not in self.property_names else None
 
     def _in_members(self, value: dict[str, Any]) -> list[tuple[ValuePath, str]]:
         found: list[tuple[ValuePath, str]] = []
@@ -244,14 +247,14 @@ class DatedNode:
             below = members.get(name) or self._other(name)
             if below is None or (isinstance(each, str) and (below.kind is None or _day_exists(below.kind, each))):
                 continue
-            if wrong := below.missing(each):
+            if wrong := below.nonexistent_days(each):
                 found += (((name, *path), kind) for path, kind in wrong)
         return found
 
     def _in_items(self, value: list[Any]) -> list[tuple[ValuePath, str]]:
         found: list[tuple[ValuePath, str]] = []
         for number, each in enumerate(value):
-            if self.items and (wrong := self.items.missing(each)):
+            if self.items and (wrong := self.items.nonexistent_days(each)):
                 found += (((number, *path), kind) for path, kind in wrong)
         return found
 
@@ -274,7 +277,7 @@ def find_dated(schema: object, whole: Mapping[str, Any]) -> DatedNode | None:
     below = {name: find_dated(part, whole) for name, part in properties.items()}
     node = DatedNode(
         members={name: part for name, part in below.items() if part},
-        named=frozenset(properties),
+        property_names=frozenset(properties),
         others=find_dated(schema.get("additionalProperties"), whole),
         items=find_dated(schema.get("items"), whole),
     )
@@ -288,7 +291,7 @@ def _merge_branch(node: DatedNode, branch: DatedNode | None) -> None:
     if branch:
         node.kind = node.kind or branch.kind
         node.members |= branch.members
-        node.named |= branch.named
+        node.property_names |= branch.property_names
         node.others = node.others or branch.others
         node.items = node.items or branch.items
 
@@ -405,7 +408,7 @@ class SchemaValidator:
     def findings(self, value: Mapping[str, Any], most: int = MOST_FINDINGS_LISTED) -> tuple[Finding, ...]:
         """What the schema does not allow, each finding without the value and without an unknown key as typed."""
         faults = [reveal_known_key(fault, self._known) for fault in islice(self._faults(value), most)]
-        typed = {fault.path for fault in faults if fault.typed}
+        typed = {fault.path for fault in faults if fault.key_is_secret}
         return tuple(_finding_of_fault(fault, typed) for fault in faults)
 
     def with_offset(self, value: Mapping[str, Any], offset: str) -> dict[str, Any]:
@@ -418,7 +421,7 @@ class SchemaValidator:
             for fault in explain_errors(self._explains(value)):
                 known.add(fault.path)
                 yield fault
-        for path, kind in self._dated.missing(value) if self._dated else ():
+        for path, kind in self._dated.nonexistent_days(value) if self._dated else ():
             if path not in known:
                 yield no_such_day_fault(path, kind)
 
@@ -440,7 +443,7 @@ class SchemaValidator:
 
 
 def _finding_of_fault(fault: SchemaFault, typed: Collection[ValuePath]) -> Finding:
-    where, at = fault.where(typed), json_pointer(fault.path)
+    where, at = fault.pointer_to_show(typed), json_pointer(fault.path)
     return Finding(
         code=f"shape/{fault.what}",
         message=fault.message,

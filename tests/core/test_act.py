@@ -32,7 +32,7 @@ INSTRUCTION = {"id": "I1", "on": "2026-11-22", "status": "recognised", "needs": 
 def subject(*, stay: dict[str, Any] | None = None, with_stay: bool = True, **her: Any) -> Context:
     stays = [{"id": "STAY1", **(stay or {})}] if with_stay else []
     client = Client({"id": "7QF2-M9KD", "identity": {}, "stays": stays, **her})
-    house = House(SHELF.kinds["shelter"], 10, 0)
+    house = House(SHELF.house_kinds["shelter"], 10, 0)
     return Context(day=DAY, client=client, stay=client.stay, house=house, tracks=SHELF.tracks)
 
 
@@ -185,6 +185,6 @@ def test_every_verb_is_used_on_the_shelf() -> None:
     [("shelter", 10, "M1.2.9 open"), ("carc", 16, "M1.0.C3 open"), ("shelter", 0, "M1.2.9 done")],
 )
 def test_a_full_house_is_listed_under_the_clause_of_its_own_kind(kind: str, sleeping: int, expected: str) -> None:
-    held = replace(subject(), house=House(SHELF.kinds[kind], sleeping or 1, sleeping))
+    held = replace(subject(), house=House(SHELF.house_kinds[kind], sleeping or 1, sleeping))
     (found,) = [f"{row['clause']} {row['state']}" for row in checklist_rows(ADMISSION, held) if row["item"] == "place"]
     assert found == expected

@@ -75,7 +75,7 @@ def judged(
     **her: Any,
 ) -> dict[str, list[str]]:
     """What an admission is refused for, and what stays open of it besides the items after the gate."""
-    rooms = House(SHELF.kinds[kind], capacity, sleeping) if house else None
+    rooms = House(SHELF.house_kinds[kind], capacity, sleeping) if house else None
     found = admission(Client({**HER, **her, "stays": [STAY if stay is None else stay]}), day, rooms)
     assert [finding.clause for finding in found if finding.clause not in SHELF.clauses] == []
     return {
@@ -180,7 +180,7 @@ def test_nobody_is_admitted_on_a_day_before_her_arrival(arrived: str, expected: 
 
 def test_an_arrival_after_the_day_is_told_as_the_reception_with_both_days() -> None:
     late = Client({**HER, "stays": [written("received.at", "2026-11-22T00:10+06:00", STAY)]})
-    (found,) = [one for one in admission(late, DAY, House(SHELF.kinds["shelter"], 10, 0)) if "on" in one.facts]
+    (found,) = [one for one in admission(late, DAY, House(SHELF.house_kinds["shelter"], 10, 0)) if "on" in one.facts]
     assert found.facts == {"item": "reception", "on": date(2026, 11, 22), "day": DAY, "clause": "M3.0.5"}
 
 

@@ -15,7 +15,7 @@ from shelterctl.core.values.days import age_range, read_partial
 from shelterctl.rulebook.rulebook import open_rulebook
 
 SHELF = open_rulebook()
-KINDS = SHELF.kinds
+KINDS = SHELF.house_kinds
 DAY = date(2026, 11, 25)
 
 

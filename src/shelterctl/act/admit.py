@@ -178,7 +178,7 @@ def tracks_meeting_item(rulebook: Rulebook, item: Item) -> list[Track]:
 
 def fragment_template(rulebook: Rulebook, item: Item) -> str:
     """The fragment of an item for which a date is not enough, empty, to be filled in."""
-    paths = [rulebook.path(name) for name in dict.fromkeys((*item.names, *([item.on] if item.on else [])))]
+    paths = [rulebook.place_of(name) for name in dict.fromkeys((*item.names, *([item.on] if item.on else [])))]
     fragment: dict[str, Any] = {}
     for path in paths:
         below = fragment

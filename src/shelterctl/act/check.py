@@ -323,5 +323,5 @@ class StandaloneStore:
         """A house that admits everybody and is never full; one of a known kind asks when she was born."""
         if stay is None or stay.facility is None:
             return None
-        kind = next(iter(self.rulebook.kinds.values()))
+        kind = next(iter(self.rulebook.house_kinds.values()))
         return House(kind if client.birth is None else replace(kind, name=ANY_HOUSE_KIND), ENOUGH_PLACES, 0)

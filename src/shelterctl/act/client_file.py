@@ -361,7 +361,7 @@ def judge_entries(
     from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
 
     found: list[Finding] = []
-    for track in () if client.idle else session.rulebook.ruled:
+    for track in () if client.idle else session.rulebook.tracks_with_rules:
         far = before is None or needs_all_clients(track, changed)
         found += judge_client_track(session, client, track, before, far=far)
     told = () if before is not None else find_name_leaks(client.facts, published.tree_without_names(session.rulebook))

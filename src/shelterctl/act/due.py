@@ -48,7 +48,10 @@ def _due_of_client(session: Session, her: Client, within: int) -> Iterator[Oblig
     items = session.rulebook.items.values()
     deadlines = (
         *list_track_obligations(
-            session.rulebook.owing, stay_context(session, her, None, session.today, now=session.moment), within, items
+            session.rulebook.tracks_with_deadlines,
+            stay_context(session, her, None, session.today, now=session.moment),
+            within,
+            items,
         ),
         *list_monitoring_obligations(session.rulebook.report, her, session.today, within),
         *list_alarm_obligations(session.rulebook.report, her, session.today),

@@ -46,7 +46,7 @@ def find_entry_act(rulebook: Rulebook, name: str, typed: str) -> tuple[Track, En
 
 def tracks_with_act(rulebook: Rulebook, name: str) -> list[str]:
     """The tracks to whose entries an act is done."""
-    return [each for each in rulebook.track_names if name in (rulebook.written("track", each).value.get("acts") or {})]
+    return [each for each in rulebook.track_names if name in (rulebook.file_of("track", each).value.get("acts") or {})]
 
 
 def do_entry_act(

@@ -42,7 +42,9 @@ class Input:
         return tuple(self._located(finding) for finding in findings)
 
     def _located(self, finding: Finding) -> Finding:
-        found = self.document.place(finding.at or finding.where) if self.document and finding.line is None else None
+        found = (
+            self.document.position_of(finding.at or finding.where) if self.document and finding.line is None else None
+        )
         return replace(finding, line=found[0], column=found[1]) if found else finding
 
 

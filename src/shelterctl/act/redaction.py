@@ -173,7 +173,7 @@ class _Redaction:
         if one and one.kind == "papers":
             return self.agreement(name) if name in self.rulebook.forms else None
         if one and one.kind == "span" and not one.fields:
-            one = self.rulebook.shared["span"]
+            one = self.rulebook.fields_of_every_entry["span"]
         return one.fields.get(name) if one else None
 
 

@@ -36,13 +36,13 @@ HOUSE_NEEDS_A_PLACE = N_("A house needs at least one place ({clause}).")
 
 def judge_capacity(rulebook: Rulebook, kind: str, declared: int | None, today: date) -> tuple[int, tuple[Finding, ...]]:
     """The declared capacity, or the manual's; above the manual's it is refused, below it noticed (X04)."""
-    if kind not in rulebook.kinds:
+    if kind not in rulebook.house_kinds:
         raise UsageError(
             "usage/kind",
             HOUSE_KIND_UNKNOWN,
-            kinds=codes_with_texts({known: each.text for known, each in rulebook.kinds.items()}),
+            kinds=codes_with_texts({known: each.text for known, each in rulebook.house_kinds.items()}),
         )
-    ruling = ruling_in_force(rulebook.kinds[kind].capacity, today)
+    ruling = ruling_in_force(rulebook.house_kinds[kind].capacity, today)
     if ruling is None:
         return declared or 1, ()
     most = int(ruling.asks["at_most"])

@@ -179,14 +179,16 @@ def paper_steps() -> Iterator[StoryStep]:
     """What is signed and filed, on paper: each form filled, and one blank for the next time that there is no power."""
     signed = N_("What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it.")
     hers = N_("She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off.")
-    yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", says=signed)
+    yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", sentence=signed)
     yield StoryStep(DEMO_TODAY, "form blue ID --out forms/blue.pdf")
     yield StoryStep(DEMO_TODAY, "form shelter-rules ID --out forms/shelter-rules.pdf")
-    yield StoryStep(DEMO_TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", says=hers)
+    yield StoryStep(DEMO_TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", sentence=hers)
     yield StoryStep(DEMO_TODAY, "form confidentiality-agreement s-gulnara --out forms/confidentiality-agreement.pdf")
     yield StoryStep(DEMO_TODAY, "monitor form ID --out forms/monitoring-report.pdf")
     yield StoryStep(DEMO_TODAY, "form blue --blank --out forms/blue-blank.pdf")
-    yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", says=N_("How full the house was, by day."))
+    yield StoryStep(
+        "2026-05-25", "house --months 5 --out forms/house.pdf", sentence=N_("How full the house was, by day.")
+    )
 
 
 @app.command(epilog="Example: shelterctl demo run")
@@ -255,21 +257,21 @@ class StoryRun:
 
     def carry_out(self, step: StoryStep) -> None:
         """One real command; where it does not end as its story says it would be a bug of ours."""
-        words = step.words(self.ids)
+        words = step.command_words(self.ids)
         store = [] if words[0] == "init" else ["--store", "house"]
-        given = [] if step.given is None else ["--from", self._given(words, step.told(self.ids))]
-        if step.says:
-            self.tell("\n" + format_sentence(step.says, {}, current_language()))
+        given = [] if step.input is None else ["--from", self._given(words, step.input_data(self.ids))]
+        if step.sentence:
+            self.tell("\n" + format_sentence(step.sentence, {}, current_language()))
         self.tell("$ shelterctl " + " ".join([*words, *(Path(each).name for each in given)]))
         answer = self.servant.answer([*words, *given, *store, "--as-of", step.on])
         if answer.code != (1 if step.refused else 0):
             self.tell(answer.said)
             raise UsageError("demo/refused", N_("The demonstration stopped at the command above."))
-        if step.says:
+        if step.sentence:
             lines = answer.said.splitlines()
             self._show(lines[-2:] if step.refused else lines, SHOWN_LINES.get(words[0], 3))
-        if step.keeps:
-            self.ids[step.keeps] = self._kept(words, answer)
+        if step.id_word:
+            self.ids[step.id_word] = self._kept(words, answer)
 
     def _given(self, words: list[str], told: Any) -> str:
         """The file that --from reads, beside the store, where it can be read again."""

@@ -109,7 +109,7 @@ def house(
         if facility is None or stay.facility == facility
     ]
     unread = session.store.unread_count
-    rows = [beds_tonight(session.rulebook.kinds, name, one, asleep, unread) for name, one in houses.items()]
+    rows = [beds_tonight(session.rulebook.house_kinds, name, one, asleep, unread) for name, one in houses.items()]
     sleeping = list(_sleeper_rows(session, asleep))
     data = {"rows": rows, "sleeping": _rows_with_names(session, asleep, sleeping) if may_ask(session) else sleeping}
     findings = tuple(_full_house_findings(session, houses, rows))
@@ -206,6 +206,6 @@ def _full_house_findings(
 ) -> Iterator[Finding]:
     for row in rows:
         sleeping = row["residents"] + row["children"] + row["others"] + row.get("unread", 0)
-        kind = session.rulebook.kinds[houses[row["facility"]]["kind"]]
+        kind = session.rulebook.house_kinds[houses[row["facility"]]["kind"]]
         if found := judge_capacity(row["facility"], House(kind, row["capacity"], sleeping), session.today):
             yield found

@@ -113,7 +113,7 @@ def make_store(
     remember_first_store(session.heads, folder)
     data: dict[str, Any] = {
         "facility": facility,
-        "kind": LabelledCode(kind, session.rulebook.kinds[kind].text),
+        "kind": LabelledCode(kind, session.rulebook.house_kinds[kind].text),
         "capacity": places,
         "device": key.device,
         "identity": str(session.identity_file),

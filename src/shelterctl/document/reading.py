@@ -107,22 +107,22 @@ class Document:
 
     value: dict[str, Any]
     text: str
-    before: int = 0
+    lines_before: int = 0
     """So many lines stand before it in the same file."""
-    within: "tuple[Document, str] | None" = None
+    list_and_pointer: "tuple[Document, str] | None" = None
     """The list that it is an item of, and the pointer to it."""
 
-    def place(self, pointer: str) -> tuple[int, int] | None:
+    def position_of(self, pointer: str) -> tuple[int, int] | None:
         """Line and column, from 1, of what stands at a JSON pointer, or else of the nearest thing that would hold it.
 
         A mapping or list written as a block stands where its key does.
         """
-        if self.within:
-            return self.within[0].place(self.within[1] + pointer)
+        if self.list_and_pointer:
+            return self.list_and_pointer[0].position_of(self.list_and_pointer[1] + pointer)
         while pointer and pointer not in self._places:
             pointer = pointer.rpartition("/")[0]
         found = self._places.get(pointer)
-        return (found[0] + self.before, found[1]) if found else None
+        return (found[0] + self.lines_before, found[1]) if found else None
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
@@ -141,7 +141,7 @@ def read_document(data: bytes | str, largest: int = subset.LARGEST_GIVEN, most: 
     """
     document = read_mapping_or_list(data, largest, most)
     if not isinstance(document.value, dict):
-        raise Unreadable("not-a-mapping", *document.place("") or ())
+        raise Unreadable("not-a-mapping", *document.position_of("") or ())
     return document
 
 
@@ -488,7 +488,7 @@ def _read_list(text: str) -> Sequence[tuple[int, StreamPart]]:
     listed = whole.value if isinstance(whole.value, list) else [whole.value]
     _refuse_many(listed)
     if not listed:
-        return [(1, Unreadable("empty", *whole.place("") or ()))]
+        return [(1, Unreadable("empty", *whole.position_of("") or ()))]
     return [(number + 1, _list_item(whole, number, value)) for number, value in enumerate(listed)]
 
 
@@ -505,5 +505,5 @@ def _locate_broken_item(error: Unreadable, text: str) -> tuple[int, Unreadable]:
 
 def _list_item(whole: Document, number: int, value: object) -> StreamPart:
     if isinstance(value, dict):
-        return Document(value, "", within=(whole, f"/{number}"))
-    return Unreadable("empty" if value is None else "not-a-mapping", *whole.place(f"/{number}") or ())
+        return Document(value, "", list_and_pointer=(whole, f"/{number}"))
+    return Unreadable("empty" if value is None else "not-a-mapping", *whole.position_of(f"/{number}") or ())

@@ -72,7 +72,7 @@ def stored_codes(rulebook: Rulebook) -> Mapping[str, Mapping[str, Field]]:
     known = {
         *rulebook.states,
         *rulebook.forms,
-        *rulebook.kinds,
+        *rulebook.house_kinds,
         *glossary_words(rulebook),
         *(other for other, _ in glossary_synonyms()),
     }

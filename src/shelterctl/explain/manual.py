@@ -170,7 +170,7 @@ def track_deadlines(rulebook: Rulebook) -> Mapping[str, tuple[Track, FormPart | 
     known = {duty["row"] for duty in rulebook.duties.values()}
     found = {
         due.row: (track, of, due)
-        for track in rulebook.owing
+        for track in rulebook.tracks_with_deadlines
         for of, dues in ((None, track.due), *((part, part.due) for part in track.parts.values()))
         for due in dues
     }

@@ -61,7 +61,7 @@ def iter_leaf_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Fie
 def condition_in_words(rulebook: Rulebook, of: Track, name: str, answers: Iterable[str]) -> dict[str, Any]:
     """A field and the answers that are meant of it, in words."""
     one = find_condition_field(rulebook, of, name)
-    kinds = {kind: each.text for kind, each in rulebook.kinds.items()} if name == "house" else {}
+    kinds = {kind: each.text for kind, each in rulebook.house_kinds.items()} if name == "house" else {}
     known = {**PLAIN_ANSWERS, **PRESENCE_IN_WORDS, **(one.codes if one else {}), **kinds}
     return {
         "label": quote_label(one.text) if one and one.text else KIND_OF_HOUSE if kinds else name,

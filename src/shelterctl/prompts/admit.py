@@ -78,7 +78,7 @@ def is_outside_shelter(table: ClientFile) -> bool:
 
 def _is_barred_by_age(table: ClientFile, name: str) -> bool:
     session = table.session
-    house = House(session.rulebook.kinds[name], 1, 0)
+    house = House(session.rulebook.house_kinds[name], 1, 0)
     found = find_evidence(
         session.rulebook.items[AGE_ITEM], stay_context(session, table.client, None, session.today, house=house)
     )
@@ -93,7 +93,7 @@ def reception_steps(table: ClientFile) -> Iterator[QuestionStep]:
     """What the act asks for at reception, in its order: a file begins with the first, a stay with her birth."""
     houses = list(table.session.store.shelter.value["facilities"])
     for name in table.session.rulebook.acts[ADMISSION_ACT].asks["reception"]:
-        path = table.session.rulebook.path(name)
+        path = table.session.rulebook.place_of(name)
         if path == BIRTH_PATH:
             table.house = None if is_outside_shelter(table) else houses[0]
         drawn = (
@@ -191,7 +191,9 @@ def later_steps(table: ClientFile) -> Iterator[QuestionStep]:
 
 def child_steps(table: ClientFile) -> Iterator[QuestionStep]:
     """Children who came with her, for they need places too: each that is known, and the first question of another."""
-    asks = [table.session.rulebook.path(name) for name in table.session.rulebook.acts[ADMISSION_ACT].asks["children"]]
+    asks = [
+        table.session.rulebook.place_of(name) for name in table.session.rulebook.acts[ADMISSION_ACT].asks["children"]
+    ]
     known = table.at("children") or []
     for number in [number for number, child in enumerate(known) if "void" not in child] + [None]:
         child: Mapping[str, Any] = {} if number is None else known[number]

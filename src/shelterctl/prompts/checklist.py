@@ -181,7 +181,7 @@ def _item_steps(table: ClientFile, item: Item, asked_already: frozenset[str]) ->
         yield from wanted_entry_steps(table, item)
     rulebook = table.session.rulebook
     for name in item.places:
-        path = rulebook.path(name)
+        path = rulebook.place_of(name)
         if (
             name in asked_already
             or not is_field_asked(table, name)
@@ -196,14 +196,14 @@ def _is_answered_with_another(table: ClientFile, item: Item, name: str) -> bool:
     """Whether another place of the item is answered by one answer with this one."""
     inside, _, last = name.rpartition(".")
     places = table.session.rulebook.places
-    beside = (table.session.rulebook.path(each) for each in item.places if each.rpartition(".")[0] == inside)
+    beside = (table.session.rulebook.place_of(each) for each in item.places if each.rpartition(".")[0] == inside)
     return any(places[path].marks == last for path in beside if places[path].kind == "day")
 
 
 def _is_needless_excuse(table: ClientFile, item: Item, name: str) -> bool:
     """Whether a place only excuses what is not broken: such a reason is asked for while it is needed."""
     excused = [rule for rule in item.rules if rule.unless == name]
-    if not excused or table.at(table.session.rulebook.path(name)) is not None:
+    if not excused or table.at(table.session.rulebook.place_of(name)) is not None:
         return False
     held = table.held
     return not any(one.reason == EXCUSED_REASON for rule in excused for one in find_file_violations(rule, held))
@@ -211,7 +211,7 @@ def _is_needless_excuse(table: ClientFile, item: Item, name: str) -> bool:
 
 def _item_places(table: ClientFile, item: Item) -> list[str]:
     """The places of her file that an item asks for."""
-    return [table.session.rulebook.path(name) for name in item.places]
+    return [table.session.rulebook.place_of(name) for name in item.places]
 
 
 def _offered_at_place(table: ClientFile, place: str, path: str, question: Question) -> str:
@@ -305,7 +305,7 @@ def findings_at(table: ClientFile, *places: str) -> Iterator[Finding]:
         return
     root, session = f"/stays/{table.stay.index}/", table.session
     its = {place.rpartition(".")[0] for place in places} | {*places}
-    names = [track.name for track in session.rulebook.ruled if track.at in its]
+    names = [track.name for track in session.rulebook.tracks_with_rules if track.at in its]
     lacking_yet = [one for one in judge_tracks_at(session, table.client, names, (root,)) if one.code in LACKING_CODES]
     day = table.stay.admitted_on or session.today
     for finding in (*judge_admission(session, table.client, day, count=False), *lacking_yet):
@@ -324,5 +324,5 @@ def _print_item_result(table: ClientFile, item: Item) -> None:
     elif there and item.name not in table.seen:
         table.seen.add(item.name)
         print_sentence(ITEM_COMPLETE, {"item": item.text}, indent="  ")
-    elif False in (table.at(table.session.rulebook.path(name)) for name in item.names):
+    elif False in (table.at(table.session.rulebook.place_of(name)) for name in item.names):
         print_sentence(ITEM_ANSWERED_NO, {"item": item.text}, indent="  ! ")

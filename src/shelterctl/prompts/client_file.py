@@ -161,7 +161,9 @@ class ClientFile:
     def _note(self, places: Sequence[str]) -> None:
         """Judge the tracks in which something was written just now; what is only lacking yet is no remark."""
         names = [
-            one.name for one in self.session.rulebook.ruled if any(_is_place_of_track(place, one) for place in places)
+            one.name
+            for one in self.session.rulebook.tracks_with_rules
+            if any(_is_place_of_track(place, one) for place in places)
         ]
         self.noted = [
             one for one in judge_tracks_at(self.session, self.client, names, places) if one.code not in LACKING_CODES

@@ -87,7 +87,7 @@ def _discharge_steps(table: ClientFile, answers: PendingAnswers) -> Iterator[Que
 def _steps_besides_items(table: ClientFile, answers: PendingAnswers, names: Sequence[str]) -> Iterator[QuestionStep]:
     """What is asked besides the items: into her file, but for what the act itself writes."""
     for name in names:
-        path, key = table.session.rulebook.path(name), name.rpartition(".")[2]
+        path, key = table.session.rulebook.place_of(name), name.rpartition(".")[2]
         if path in (DISCHARGE_DAY_PATH, OWN_DECISION_PATH) and _day_she_left(table):
             continue
         drawn = field_step(table, path, (DISCHARGE_HEADING, {}))

@@ -336,7 +336,7 @@ def _track_groups(rulebook: Rulebook, open_: Sequence[Track]) -> Iterator[tuple[
 
 def _find_tracks(rulebook: Rulebook, open_: Sequence[Track], words: str) -> Sequence[Track]:
     """The kinds that are called so, or nearly so: by their own words, or by others that people have for them."""
-    also = rulebook.called.get("tracks", {})
+    also = rulebook.other_names_of_codes.get("tracks", {})
     called = {track.name: [*track.offered.values(), *also.get(track.name, ())] for track in open_}
     found = find_near_lines(words, called)
     return [track for track in open_ if track.name in found]

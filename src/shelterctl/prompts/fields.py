@@ -50,7 +50,7 @@ def file_steps(
     """The step of each field, or of every field of a track, that is asked of her; not of those *besides*."""
     for name in _names_of_fields(table, names):
         if name not in besides and is_field_asked(table, name):
-            yield field_step(table, table.session.rulebook.path(name), head)
+            yield field_step(table, table.session.rulebook.place_of(name), head)
 
 
 def field_step(table: ClientFile, path: str, head: PartHeading | None = None, **more: Any) -> QuestionStep:

@@ -164,7 +164,7 @@ def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_
 
 def _ask_capacity(session: Session, kind: str, answer: Callable[..., Any]) -> Any:
     """How many places it has: no more than the manual allows a house of that kind, which is what is offered."""
-    ruling = ruling_in_force(session.rulebook.kinds[kind].capacity, session.day)
+    ruling = ruling_in_force(session.rulebook.house_kinds[kind].capacity, session.day)
     while True:
         places = answer("facility.capacity", str(ruling.asks["at_most"]) if ruling else "")
         found = () if isinstance(places, Move) else judge_capacity(session.rulebook, kind, places, session.day)[1]

@@ -4,12 +4,19 @@ Each function takes a part of a file and returns a type of core: fields, rules, 
 sheets. Codes and kinds are checked here against the words that are known; all else is checked by rulebook.lint.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shelterctl.core.manual.field import FIELD_KINDS, CodeValidity, Field, Fields, find_timed_fields
-from shelterctl.core.manual.rule import OutOfOrderError, Rule, read_answers, read_history, read_rule, unroll_history
+from shelterctl.core.manual.rule import (
+    History,
+    OutOfOrderError,
+    Rule,
+    read_answers,
+    read_history,
+    read_rule,
+    unroll_history,
+)
 from shelterctl.core.manual.sheet import Annex, AnnexEntry, AnnexFoot, NumberedSentence, PrintedForm
 from shelterctl.core.manual.track import Alarm, ConditionalTitle, Deadline, EntryAct, FormPart, Seal, Track
 from shelterctl.core.record.file_tree import SEALED_LIST
@@ -17,62 +24,58 @@ from shelterctl.core.rules.checklist import Act, Item
 from shelterctl.core.values.days import read_day
 from shelterctl.language import Text
 from shelterctl.rulebook.files import (
-    DAYS_OUT_OF_ORDER,
     RulebookFile,
     broken_rulebook,
-    build_listed_history,
     pointer_below,
-    read_checked_mapping,
+    words_with_places,
 )
 from shelterctl.ui_language import N_
 
 ANNEX_NAME_DIFFERS = N_("the annex must be named like its file")
+DAYS_OUT_OF_ORDER = N_("the days of a history must increase, and only its first ruling has no since")
 
 
-def build_annex(folder: Path, name: str) -> Annex:
-    """The annex of that name."""
-    file = f"annexes/{name}.yaml"
-    written = read_checked_mapping(folder, file, "annex")
-    if written["annex"] != name:
-        raise broken_rulebook("name", file, "/annex", ANNEX_NAME_DIFFERS)
+def build_annex(file: RulebookFile, name: str) -> Annex:
+    """The annex of one file, which must have that name."""
+    value = file.value
+    if value["annex"] != name:
+        raise broken_rulebook("name", file.name, "/annex", ANNEX_NAME_DIFFERS)
     return Annex(
         name=name,
-        number=written["number"],
-        clause=written["clause"],
-        title=written["title"],
-        opening=written.get("opening"),
-        by_staff=written["signed_by"] == "staff",
-        recorded_in=written.get("recorded_in"),
-        listed=written["layout"] == "list",
+        number=value["number"],
+        clause=value["clause"],
+        title=value["title"],
+        opening=value.get("opening"),
+        by_staff=value["signed_by"] == "staff",
+        recorded_in=value.get("recorded_in"),
+        listed=value["layout"] == "list",
         entries={
             number: AnnexEntry(
-                build_listed_history(folder, file, f"/entries/{number}/standing", entry["standing"]), entry["text"]
+                build_listed_history(file, f"/entries/{number}/standing", entry["standing"]), entry["text"]
             )
-            for number, entry in written["entries"].items()
+            for number, entry in value["entries"].items()
         },
-        closing=written["closing"]["text"] if "closing" in written else None,
-        foot=tuple(AnnexFoot(foot["is"], foot["clause"], foot["text"]) for foot in written["foot"]),
+        closing=value["closing"]["text"] if "closing" in value else None,
+        foot=tuple(AnnexFoot(foot["is"], foot["clause"], foot["text"]) for foot in value["foot"]),
     )
 
 
-def build_printed(written: Mapping[str, Any]) -> PrintedForm:
+def build_printed(value: Mapping[str, Any]) -> PrintedForm:
     """The words of a form as it is printed."""
-    sentences = (
-        NumberedSentence(each["mark"], each["clause"], each["text"]) for each in written.get("sentences") or ()
-    )
+    sentences = value.get("sentences") or ()
     return PrintedForm(
-        written.get("tint", "white"),
-        written.get("texts") or {},
-        tuple(sentences),
-        written.get("general") or {},
-        tuple(written.get("names") or ()),
-        kind=written.get("kind"),
-        title=written.get("title") or {},
-        signed_by=tuple(written.get("signed_by") or ()),
-        signed=tuple(written.get("signed") or ()),
-        columns=tuple(written.get("columns") or ()),
-        signs=tuple(written.get("signs") or ()),
-        leaves_out=written.get("leaves_out") or {},
+        value.get("tint", "white"),
+        value.get("texts") or {},
+        tuple(NumberedSentence(each["mark"], each["clause"], each["text"]) for each in sentences),
+        value.get("general") or {},
+        tuple(value.get("names") or ()),
+        kind=value.get("kind"),
+        title=value.get("title") or {},
+        signed_by=tuple(value.get("signed_by") or ()),
+        signed=tuple(value.get("signed") or ()),
+        columns=tuple(value.get("columns") or ()),
+        signs=tuple(value.get("signs") or ()),
+        leaves_out=value.get("leaves_out") or {},
     )
 
 
@@ -85,13 +88,13 @@ KEYS_OF_CODE_VALIDITY = {"since", "later"}
 """What a code says besides its words: the day on which it begins, and that on which it is repealed."""
 
 
-def build_track(written: RulebookFile, family: Track | None, lists: CodeLists) -> Track:
+def build_track(file: RulebookFile, family: Track | None, lists: CodeLists) -> Track:
     """The track of one file; *family* is the one whose fields it has besides its own."""
-    value = written.value
-    each = _build_fields(written, "/each", value.get("each") or {}, lists)
+    value = file.value
+    each = _build_fields(file, "/each", value.get("each") or {}, lists)
     fields = {
         **(family.fields if family else {}),
-        **_build_fields(written, "/fields", value.get("fields") or {}, lists),
+        **_build_fields(file, "/fields", value.get("fields") or {}, lists),
     }
     inherited: Any = {} if family is None else {"home": family.home, "at": family.at, "day": family.day}
     seal = _build_seal(value.get("sealed"))
@@ -103,6 +106,7 @@ def build_track(written: RulebookFile, family: Track | None, lists: CodeLists) -
             "at": at,
             "tells": {} if alone else {"track": value["track"], "part": seal.part},
         }
+    day = value.get("day", inherited.get("day"))
     return Track(
         name=value["track"],
         text=value["text"],
@@ -110,12 +114,12 @@ def build_track(written: RulebookFile, family: Track | None, lists: CodeLists) -
         home=_as_tuple(value.get("home", inherited.get("home", ()))),
         at=value.get("at", inherited.get("at", "")),
         fields=fields,
-        rules=build_rules(written, "/rules", value.get("rules") or ()),
+        rules=build_rules(file, "/rules", value.get("rules") or ()),
         own=tuple(value.get("fields") or ()),
         tells=value.get("tells") or inherited.get("tells", {}),
         family=family.name if family else None,
         act=value.get("act", family.act if family else None),
-        day=_day_names(value.get("day", inherited.get("day"))),
+        day=tuple(day) if isinstance(day, list) else day,
         keeps=value.get("keeps", family.keeps if family else "one"),
         per=tuple(value.get("per") or ()),
         apart=tuple(value.get("apart") or ()),
@@ -126,13 +130,13 @@ def build_track(written: RulebookFile, family: Track | None, lists: CodeLists) -
         groups=value.get("groups") or {},
         each=each,
         parts={
-            number: _build_part(written, number, part, family.each if family else each, lists)
+            number: _build_part(file, number, part, family.each if family else each, lists)
             for number, part in (value.get("parts") or {}).items()
         },
         sheet=build_printed(value.get("sheet") or {}),
-        due=build_deadlines(written, "/due", value.get("due")),
+        due=build_deadlines(file, "/due", value.get("due")),
         alarms=tuple(_build_alarm(each) for each in value.get("alarms") or ()),
-        clear=_build_fields(written, "/clear", value.get("clear") or {}, lists),
+        clear=_build_fields(file, "/clear", value.get("clear") or {}, lists),
         timed=tuple(find_timed_fields(fields)),
         seal=seal,
         deeds={
@@ -144,9 +148,14 @@ def build_track(written: RulebookFile, family: Track | None, lists: CodeLists) -
     )
 
 
-def has_deadline(written: Mapping[str, Any]) -> bool:
+def _as_tuple(names: str | Sequence[str]) -> tuple[str, ...]:
+    """One name or several, as a rulebook writes them."""
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def has_deadline(track: Mapping[str, Any]) -> bool:
     """Whether a track as it is written has a deadline, of its own or of a part."""
-    return "due" in written or any("due" in part for part in (written.get("parts") or {}).values())
+    return "due" in track or any("due" in part for part in (track.get("parts") or {}).values())
 
 
 def _build_alarm(value: Mapping[str, Any]) -> Alarm:
@@ -154,54 +163,43 @@ def _build_alarm(value: Mapping[str, Any]) -> Alarm:
     return Alarm(read_answers(value["when"]), value["text"], value["clause"], value.get("owner"), value.get("row"))
 
 
-def _build_seal(written: Mapping[str, Any] | None) -> Seal | None:
-    if not written:
+def _build_seal(value: Mapping[str, Any] | None) -> Seal | None:
+    if not value:
         return None
-    marker, words, readers = (tuple(written.get(name) or ()) for name in ("marker", "words", "readers"))
-    return Seal(written["part"], marker, words, readers)
+    marker, words, readers = (tuple(value.get(name) or ()) for name in ("marker", "words", "readers"))
+    return Seal(value["part"], marker, words, readers)
 
 
-def _day_names(written: Any) -> str | tuple[str, ...] | None:
-    return written if written is None or isinstance(written, str) else tuple(written)
-
-
-def _as_tuple(written: Any) -> tuple[str, ...]:
-    return (written,) if isinstance(written, str) else tuple(written)
-
-
-def _build_part(
-    written: RulebookFile, number: str, value: Mapping[str, Any], each: Fields, lists: CodeLists
-) -> FormPart:
+def _build_part(file: RulebookFile, number: str, value: Mapping[str, Any], each: Fields, lists: CodeLists) -> FormPart:
     place = pointer_below("/parts", number)
     own = {name: value[name] for name in ("clause", "repealed") if name in value}
     return FormPart(
         number=number,
         text=value["text"],
-        fields={**each, **_build_fields(written, f"{place}/fields", value.get("fields") or {}, lists)},
-        rules=build_rules(written, f"{place}/rules", value.get("rules") or ()),
-        standing=build_history(written, place, unroll_history(own, value.get("later") or ())),
+        fields={**each, **_build_fields(file, f"{place}/fields", value.get("fields") or {}, lists)},
+        rules=build_rules(file, f"{place}/rules", value.get("rules") or ()),
+        standing=build_history(file, place, own, value.get("later")),
         group=value.get("group"),
         mark=value.get("mark"),
         product=tuple(value.get("product") or ()),
-        due=build_deadlines(written, f"{place}/due", value.get("due")),
+        due=build_deadlines(file, f"{place}/due", value.get("due")),
     )
 
 
-def _build_fields(written: RulebookFile, place: str, value: Mapping[str, Any], lists: CodeLists) -> Fields:
-    return {name: build_field(written, pointer_below(place, name), name, one, lists) for name, one in value.items()}
+def _build_fields(file: RulebookFile, place: str, value: Mapping[str, Any], lists: CodeLists) -> Fields:
+    return {name: build_field(file, pointer_below(place, name), name, one, lists) for name, one in value.items()}
 
 
-def build_field(written: RulebookFile, place: str, name: str, value: Mapping[str, Any], lists: CodeLists) -> Field:
+def build_field(file: RulebookFile, place: str, name: str, value: Mapping[str, Any], lists: CodeLists) -> Field:
     """One field; its codes stand beside it, or in the list that it names."""
-    written.known(pointer_below(place, "is"), [value["is"]], FIELD_KINDS)
+    file.require_known(pointer_below(place, "is"), value["is"], FIELD_KINDS)
     of = _as_tuple(value.get("of", ()))
     own = value.get("codes") or {}
     codes = _texts_of_codes(own)
     if value["is"] == "code" and of:
-        written.known(
-            pointer_below(place, "of") if isinstance(value["of"], str) else pointer_below(place, "of", 0), of[:1], lists
-        )
-        codes = lists[of[0]]
+        (name, at), *_ = words_with_places(pointer_below(place, "of"), value["of"])
+        file.require_known(at, name, lists)
+        codes = lists[name]
     return Field(
         name=name,
         kind=value["is"],
@@ -209,7 +207,7 @@ def build_field(written: RulebookFile, place: str, name: str, value: Mapping[str
         hint=value.get("hint"),
         clause=value.get("clause"),
         codes=codes,
-        terms=_build_code_validity(written, pointer_below(place, "codes"), own),
+        terms=_build_code_validity(file, pointer_below(place, "codes"), own),
         of=of,
         open=value.get("open", False),
         several=value.get("several", False),
@@ -238,7 +236,7 @@ def build_field(written: RulebookFile, place: str, name: str, value: Mapping[str
         filled=value.get("filled", False),
         marks=value.get("marks"),
         life=tuple(value.get("life") or ()),
-        fields=_build_fields(written, pointer_below(place, "fields"), value.get("fields") or {}, lists),
+        fields=_build_fields(file, pointer_below(place, "fields"), value.get("fields") or {}, lists),
     )
 
 
@@ -252,7 +250,7 @@ def _texts_of_codes(codes: Mapping[str, Any]) -> Mapping[str, Text]:
     }
 
 
-def _build_code_validity(written: RulebookFile, place: str, codes: Mapping[str, Any]) -> Mapping[str, CodeValidity]:
+def _build_code_validity(file: RulebookFile, place: str, codes: Mapping[str, Any]) -> Mapping[str, CodeValidity]:
     """Those of the codes that begin or end on a day; BrokenRulebook where one would end before it begins."""
     found: dict[str, CodeValidity] = {}
     no_end: Mapping[str, Any] = {}
@@ -261,12 +259,12 @@ def _build_code_validity(written: RulebookFile, place: str, codes: Mapping[str, 
             (repeal,) = said.get("later") or [no_end]
             term = CodeValidity(read_day(said.get("since")), read_day(repeal.get("since")), repeal.get("clause"))
             if term.since and term.until and term.until <= term.since:
-                raise written.broken("order", pointer_below(place, code, "later", 0, "since"), DAYS_OUT_OF_ORDER)
+                raise file.error_at("order", pointer_below(place, code, "later", 0, "since"), DAYS_OUT_OF_ORDER)
             found[code] = term
     return found
 
 
-def build_rules(written: RulebookFile, place: str, listed: Any) -> tuple[Rule, ...]:
+def build_rules(file: RulebookFile, place: str, listed: Any) -> tuple[Rule, ...]:
     """The rules of a list; BrokenRulebook where the days of one are not in order."""
     found = []
     for number, rule in enumerate(listed):
@@ -274,33 +272,39 @@ def build_rules(written: RulebookFile, place: str, listed: Any) -> tuple[Rule, .
             found.append(read_rule(rule))
         except OutOfOrderError as error:
             at = pointer_below(place, number, "later", error.place - 1, "since")
-            raise written.broken("order", at, DAYS_OUT_OF_ORDER) from error
+            raise file.error_at("order", at, DAYS_OUT_OF_ORDER) from error
     return tuple(found)
 
 
-def build_history(written: RulebookFile, place: str, entries: Any) -> Any:
-    """The rulings of one matter; BrokenRulebook if their days are not in order."""
+def build_listed_history(file: RulebookFile, place: str, entries: Sequence[Mapping[str, Any]]) -> History:
+    """The rulings of one matter that stand in a list; BrokenRulebook if their days are not in order."""
     try:
         return read_history(entries)
     except OutOfOrderError as error:
-        raise written.broken(
-            "order", pointer_below(place, "later", error.place - 1, "since"), DAYS_OUT_OF_ORDER
-        ) from error
+        at = f"{place}/{error.place}" + ("/since" if error.place else "")
+        raise file.error_at("order", at, DAYS_OUT_OF_ORDER) from error
 
 
-def build_deadlines(written: RulebookFile, place: str, listed: Any) -> tuple[Deadline, ...]:
+def build_history(file: RulebookFile, place: str, own: Mapping[str, Any], later: Any) -> History:
+    """The rulings of one matter: its *own* and the *later* ones; BrokenRulebook if their days are not in order."""
+    try:
+        return read_history(unroll_history(own, later or ()))
+    except OutOfOrderError as error:
+        at = pointer_below(place, "later", error.place - 1, "since")
+        raise file.error_at("order", at, DAYS_OUT_OF_ORDER) from error
+
+
+def build_deadlines(file: RulebookFile, place: str, listed: Any) -> tuple[Deadline, ...]:
     """The deadlines of a list."""
-    return tuple(
-        _build_deadline(written, pointer_below(place, number), each) for number, each in enumerate(listed or ())
-    )
+    return tuple(_build_deadline(file, pointer_below(place, number), each) for number, each in enumerate(listed or ()))
 
 
-def _build_deadline(written: RulebookFile, place: str, value: Mapping[str, Any]) -> Deadline:
+def _build_deadline(file: RulebookFile, place: str, value: Mapping[str, Any]) -> Deadline:
     own = {name: each for name, each in value.items() if name in ("after", "every", "during", *KEYS_OF_EVERY_RULING)}
     return Deadline(
         event=value["from"],
         row=value.get("row"),
-        history=build_history(written, place, unroll_history(own, value.get("later") or ())),
+        history=build_history(file, place, own, value.get("later")),
         text=value.get("text"),
         owner=value.get("owner"),
         until=_as_tuple(value.get("until", ())),
@@ -316,31 +320,31 @@ DAY_SUFFICED_FORMERLY = "former"
 """What an item says under done for which a day was enough once."""
 
 
-def build_act(written: RulebookFile) -> Act:
+def build_act(file: RulebookFile) -> Act:
     """The act of one file."""
-    value = written.value
+    value = file.value
     return Act(
         name=value["act"],
         text=value["text"],
         clause=value["clause"],
         of=value["of"],
         writes=value["writes"],
-        rules=build_rules(written, "/rules", value.get("rules") or ()),
-        items=tuple(_build_item(written, f"/items/{place}", each) for place, each in enumerate(value["items"])),
+        rules=build_rules(file, "/rules", value.get("rules") or ()),
+        items=tuple(_build_item(file, f"/items/{place}", each) for place, each in enumerate(value["items"])),
         rests=value.get("rests"),
         asks={part: tuple(names) for part, names in (value.get("asks") or {}).items()},
         softens=read_answers(value.get("softens") or {}),
     )
 
 
-def _build_item(written: RulebookFile, place: str, value: Mapping[str, Any]) -> Item:
+def _build_item(file: RulebookFile, place: str, value: Mapping[str, Any]) -> Item:
     own = {name: value[name] for name in ("clause", "gate", "strength", "reading", "repealed") if name in value}
     own.setdefault("gate", False)
     return Item(
         name=value["item"],
         text=value["text"],
-        history=build_history(written, place, unroll_history(own, value.get("later") or ())),
-        rules=build_rules(written, f"{place}/rules", value.get("rules") or ()),
+        history=build_history(file, place, own, value.get("later")),
+        rules=build_rules(file, f"{place}/rules", value.get("rules") or ()),
         says={value["item"]: value["text"], **(value.get("says") or {})},
         in_file=value.get("in_file") or {},
         on=value.get("on"),

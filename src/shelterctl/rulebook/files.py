@@ -2,7 +2,8 @@
 
 A file that is not compiled is checked against its schema. BrokenRulebook names the file, the place, the line and
 column, and the nearest known word. Reading YAML strictly and checking it against a schema costs twenty times as
-much as reading the compiled form; whoever revises the manual does not have to compile anything.
+much as reading the compiled form; whoever revises the manual does not have to compile anything. The shipped files
+are compiled here too; a test does that in memory and compares, so nothing is shipped that was not checked.
 """
 
 import json
@@ -16,48 +17,26 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Generic, TypeVar
 
-from shelterctl.core.finding import Finding
-from shelterctl.core.manual.rule import History, OutOfOrderError, read_history
 from shelterctl.document.reading import Document, read_document
 from shelterctl.document.subset import Unreadable
+from shelterctl.edition import SHIPPED_MANUAL_PATH
 from shelterctl.errors import BrokenRulebook, Damaged, DiskError, ShelterError
 from shelterctl.language import Sentence, Text, format_sentence
 from shelterctl.platform.reading import read_plain_file, read_program_file
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
-from shelterctl.validation import SchemaValidator
+from shelterctl.validation import SchemaValidator, json_pointer
 
-COMPILED_RULEBOOK_FOLDER = Path(__file__).parent.parent / "compiled"
-
-_AMOUNT = re.compile(r'"\\u0000(-?[0-9]+\.[0-9]+)"')
-"""A decimal on its way into JSON; no text of the shelf can hold that first sign."""
-
-_decode_json = json.JSONDecoder(parse_float=Decimal).decode
-
-
-def compiled_name(name: str) -> str:
-    """Where in the folder the compiled form of a file lies."""
-    return f"{name.removesuffix('.yaml')}.json"
-
-
-def format_compiled(raw: bytes, value: dict[str, Any]) -> bytes:
-    """The compiled form of a file with these bytes and this value."""
-    form = {"sha256": sha256(raw).hexdigest(), "value": value}
-    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"), default="\0{:f}".format)
-    return (_AMOUNT.sub(r"\1", text) + "\n").encode()
-
-
-def read_compiled(name: str, raw: bytes) -> dict[str, Any] | None:
-    """What a file with these bytes says; None where no such file is shipped, or its compiled form is not whole."""
-    try:
-        form = _decode_json(read_program_file(COMPILED_RULEBOOK_FOLDER / compiled_name(name)).decode())
-    except (OSError, ValueError):
-        return None
-    value: dict[str, Any] = form["value"]
-    return value if form["sha256"] == sha256(raw).hexdigest() else None
-
+MANUAL_FOLDER = Path(SHIPPED_MANUAL_PATH)
+PACKAGE_FOLDER = MANUAL_FOLDER.parent
+COMPILED_RULEBOOK_FOLDER = PACKAGE_FOLDER / "compiled"
+_INSTALLED_FOLDER = PACKAGE_FOLDER / "_shipped"
+RESOURCES_FOLDER = _INSTALLED_FOLDER if _INSTALLED_FOLDER.is_dir() else PACKAGE_FOLDER.parent.parent
+"""The folder of schemas, examples, texts and templates: beside src in a checkout, inside the package if installed."""
+SCHEMAS_FOLDER = RESOURCES_FOLDER / "schemas"
+DOCS_FOLDER = RESOURCES_FOLDER / "docs"
+TEMPLATES_FOLDER = RESOURCES_FOLDER / "templates"
 
 RULEBOOK_BROKEN = N_("The shelf is broken in {file} at {place}: {what}")
-DAYS_OUT_OF_ORDER = N_("the days of a history must increase, and only its first ruling has no since")
 WORD_UNKNOWN = N_("unknown word")
 WORD_UNKNOWN_NEAREST = N_("unknown word; did you mean {near}?")
 WORD_UNKNOWN_KNOWN = N_("unknown word; these are known here: {known}")
@@ -68,17 +47,6 @@ BRACES_WITH_MORE_THAN_A_NAME = N_("braces have a name in them and nothing else")
 FACT_NOT_GIVEN = N_("nothing gives this number or fact")
 RULEBOOK_FILE_MISSING = N_("this file is missing; a manual for an older version has to be written anew")
 RULEBOOK_FILE_UNREADABLE = N_("this file cannot be read")
-
-PACKAGE_FOLDER = Path(__file__).parent.parent
-SHIPPED_FOLDER = PACKAGE_FOLDER / "_shipped"
-RESOURCES_FOLDER = SHIPPED_FOLDER if SHIPPED_FOLDER.is_dir() else PACKAGE_FOLDER.parent.parent
-SCHEMAS_FOLDER, EXAMPLES_FOLDER, DOCS_FOLDER = (
-    RESOURCES_FOLDER / "schemas",
-    RESOURCES_FOLDER / "examples" / "accepted",
-    RESOURCES_FOLDER / "docs",
-)
-TEMPLATES_FOLDER = RESOURCES_FOLDER / "templates"
-"""Schemas, examples, texts to read and templates: beside the package in a checkout, inside it once it is installed."""
 
 MOST_WORDS_LISTED = 30
 """How many words of a closed list are told to whoever wrote another one."""
@@ -94,25 +62,12 @@ def broken_rulebook(code: str, file: str, place: str, what: str | Text) -> Broke
 
 def read_schema_file(name: str) -> Mapping[str, Any]:
     """One schema file, by its name without ending: ``staff``, ``shelf/form``."""
-    return _read_schema_json(f"{name}.schema.json")
-
-
-def _read_schema_json(name: str) -> dict[str, Any]:
+    file = f"{name}.schema.json"
     try:
-        loaded: dict[str, Any] = json.loads((SCHEMAS_FOLDER / name).read_text(encoding="utf-8"))
+        loaded: dict[str, Any] = json.loads((SCHEMAS_FOLDER / file).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise broken_rulebook("schema", name, "/", type(error).__name__) from error
+        raise broken_rulebook("schema", file, "/", type(error).__name__) from error
     return loaded
-
-
-def read_checked_mapping(folder: Path, name: str, schema: str, raw: bytes | None = None) -> Mapping[str, Any]:
-    """One file of the shelf in *folder*, its bytes perhaps read already; BrokenRulebook with the place if broken."""
-    raw = read_file_bytes(folder, name) if raw is None else raw
-    if (value := read_compiled(name, raw)) is not None:
-        return value
-    read = parse_strictly(name, raw)
-    check_against_schema(name, read, schema)
-    return read.value
 
 
 def read_file_bytes(folder: Path, name: str) -> bytes:
@@ -135,10 +90,91 @@ def in_each_language(sentence: Sentence, **facts: object) -> Text:
     return {language: format_sentence(sentence, facts, language) for language in SCREEN_LANGUAGES}
 
 
-def parse_strictly(name: str, raw: bytes) -> Document:
-    """A file with these bytes as YAML says it; BrokenRulebook if that is in doubt."""
+@cache
+def read_errors() -> Mapping[str, Mapping[str, Any]]:
+    """What goes wrong outside the manual, by code: errors of the program, and mistakes in a text that is read."""
+    return dict(read_rulebook_file(DOCS_FOLDER, "errors.yaml", schema="errors").value["errors"])
+
+
+@cache
+def read_glossary() -> Mapping[str, Mapping[str, Any]]:
+    """The program's own words, as they stand on its screens: what each means, and how else it is called."""
+    return dict(read_rulebook_file(DOCS_FOLDER, "glossary.yaml", schema="glossary").value["words"])
+
+
+class RulebookFile:
+    """A file of the rulebook as it was read; its errors give line, column and the nearest known word."""
+
+    def __init__(self, name: str, document: Document) -> None:
+        self.name, self.value, self._document = name, document.value, document
+
+    def error_at(self, code: str, place: str, what: Sentence, **facts: object) -> BrokenRulebook:
+        """The error that names the file and the place of the very key, and says with its *facts* what is wrong."""
+        found = self._document.position_of(place)
+        where = (place or "/") + (f" ({found[0]}:{found[1]})" if found else "")
+        return broken_rulebook(code, self.name, where, in_each_language(what, **facts))
+
+    def check_against_schema(self, schema: str) -> None:
+        """BrokenRulebook with the place unless the file is as that schema wants it.
+
+        An unknown key in the place is given as it was typed, since a rulebook holds nobody's secrets.
+        """
+        for finding in SchemaValidator(read_schema_file(f"shelf/{schema}")).findings(self.value):
+            raise self.error_at("shape", finding.at or finding.where, finding.message, **finding.facts)
+
+    def require_known(self, place: str, word: str | None, vocabulary: Collection[str]) -> None:
+        """BrokenRulebook unless the *word* at *place* is one of *vocabulary*; None where no word stands there."""
+        if word is not None and word not in vocabulary:
+            raise self.unknown_word_error(place, word, vocabulary)
+
+    def require_all_known(self, place: str, words: str | Sequence[str] | None, vocabulary: Collection[str]) -> None:
+        """BrokenRulebook unless the word at *place*, or each of a list that stands there, is one of *vocabulary*."""
+        for word, at in words_with_places(place, words):
+            self.require_known(at, word, vocabulary)
+
+    def unknown_word_error(self, place: str, word: str, vocabulary: Iterable[str]) -> BrokenRulebook:
+        """The error that names the nearest of the words that are known at that place."""
+        known = sorted(vocabulary)
+        if near := get_close_matches(word, known, 1):
+            return self.error_at("word", place, WORD_UNKNOWN_NEAREST, near=near[0])
+        if len(known) > MOST_WORDS_LISTED:
+            return self.error_at("word", place, WORD_UNKNOWN)
+        return self.error_at("word", place, WORD_UNKNOWN_KNOWN, known=known)
+
+    def require_facts(self, place: str, text: Text, known: Collection[str]) -> None:
+        """BrokenRulebook unless each name in the braces of a text, in any language, is a fact *known* for it."""
+        for language, words in text.items():
+            at = pointer_below(place, language)
+            try:
+                parts = [part[1:] for part in Formatter().parse(words) if part[1] is not None]
+            except ValueError as error:
+                raise self.error_at("text", at, BRACES_UNMATCHED) from error
+            cases = CASES_OF_DAY.get(language, ())
+            if any(conversion or (form and form not in cases) for _, form, conversion in parts):
+                raise self.error_at("text", at, BRACES_WITH_MORE_THAN_A_NAME)
+            for name in [str(name) for name, _, _ in parts]:
+                if name not in known:
+                    raise (
+                        self.unknown_word_error(at, name, known) if known else self.error_at("word", at, FACT_NOT_GIVEN)
+                    )
+
+
+def pointer_below(place: str, *keys: str | int) -> str:
+    """The pointer to what stands under these keys."""
+    return place + json_pointer(keys)
+
+
+def words_with_places(place: str, words: str | Sequence[str] | None) -> list[tuple[str, str]]:
+    """The word at a place, or each of a list that stands there, with its own pointer."""
+    if isinstance(words, str):
+        return [(words, place)]
+    return [(word, pointer_below(place, number)) for number, word in enumerate(words or ())]
+
+
+def parse_strictly(name: str, raw: bytes) -> RulebookFile:
+    """A file with these bytes, read as YAML; BrokenRulebook if what it says is in doubt."""
     try:
-        return read_document(raw, LARGEST_RULEBOOK_FILE)
+        return RulebookFile(name, read_document(raw, LARGEST_RULEBOOK_FILE))
     except Unreadable as error:
         what = in_each_language(error.message, **error.facts)
         raise broken_rulebook("file", name, f"{error.line or 1}:{error.column or 1}", what) from error
@@ -146,127 +182,99 @@ def parse_strictly(name: str, raw: bytes) -> Document:
         raise broken_rulebook("file", name, "/", in_each_language(error.message, **error.facts)) from error
 
 
-def check_against_schema(name: str, read: Document, schema: str) -> None:
-    """A file is as its schema wants it; BrokenRulebook with the place if not."""
-    for finding in SchemaValidator(read_schema_file(f"shelf/{schema}")).findings(read.value):
-        raise broken_rulebook(
-            "shape", name, _describe_place(read, finding), in_each_language(finding.message, **finding.facts)
-        )
+def read_rulebook_file(folder: Path, name: str, raw: bytes | None = None, schema: str | None = None) -> RulebookFile:
+    """One file of *folder*, its bytes perhaps read already; BrokenRulebook if it cannot be read.
+
+    It is checked against its *schema*, if it has one, unless its compiled form is read. Those of tracks and acts
+    are checked by rulebook.lint.
+    """
+    raw = read_file_bytes(folder, name) if raw is None else raw
+    if (value := read_compiled(name, raw)) is not None:
+        return RulebookFile(name, Document(value, raw.decode()))
+    file = parse_strictly(name, raw)
+    if schema:
+        file.check_against_schema(schema)
+    return file
 
 
-@cache
-def read_errors() -> Mapping[str, Mapping[str, Any]]:
-    """What goes wrong outside the manual, by code: errors of the program, and mistakes in a text that is read."""
-    return dict(read_checked_mapping(DOCS_FOLDER, "errors.yaml", "errors")["errors"])
+_AMOUNT = re.compile(r'"\\u0000(-?[0-9]+\.[0-9]+)"')
+"""A decimal on its way into JSON; no text of a rulebook can hold that first character."""
+
+_decode_json = json.JSONDecoder(parse_float=Decimal).decode
 
 
-@cache
-def read_glossary() -> Mapping[str, Mapping[str, Any]]:
-    """The program's own words, as they stand on its screens: what each means, and how else it is called."""
-    return dict(read_checked_mapping(DOCS_FOLDER, "glossary.yaml", "glossary")["words"])
+def compiled_name(name: str) -> str:
+    """The path of a file's compiled form in the folder of compiled forms."""
+    return f"{name.removesuffix('.yaml')}.json"
 
 
-def _describe_place(read: Document, finding: Finding) -> str:
-    """The pointer, unknown keys in it as typed since nobody's secrets lie on the shelf, with line and column."""
-    pointer = finding.at or finding.where
-    found = read.place(pointer)
-    return (pointer or "/") + (f" ({found[0]}:{found[1]})" if found else "")
+def format_compiled(raw: bytes, value: dict[str, Any]) -> bytes:
+    """The compiled form of a file with these bytes and this value."""
+    form = {"sha256": sha256(raw).hexdigest(), "value": value}
+    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"), default="\0{:f}".format)
+    return (_AMOUNT.sub(r"\1", text) + "\n").encode()
 
 
-def build_listed_history(folder: Path, file: str, place: str, entries: Sequence[Mapping[str, Any]]) -> History:
-    """The rulings of one matter; BrokenRulebook if their days are not in order."""
+def read_compiled(name: str, raw: bytes) -> dict[str, Any] | None:
+    """What a file with these bytes says; None where no such file is shipped, or its compiled form is not whole."""
     try:
-        return read_history(entries)
-    except OutOfOrderError as error:
-        at = f"{place}/{error.place}" + ("/since" if error.place else "")
-        raise read_rulebook_file(folder, file).broken("order", at, DAYS_OUT_OF_ORDER) from error
+        form = _decode_json(read_program_file(COMPILED_RULEBOOK_FOLDER / compiled_name(name)).decode())
+    except (OSError, ValueError):
+        return None
+    value: dict[str, Any] = form["value"]
+    return value if form["sha256"] == sha256(raw).hexdigest() else None
 
 
-def check_known_words(
-    file: str, place: str, used: Iterable[str], vocabulary: Collection[str], what: str = WORD_UNKNOWN
-) -> None:
-    """Every word *used* at *place* is one of *vocabulary*, or the file is broken there."""
-    for word in used:
-        if word not in vocabulary:
-            raise broken_rulebook("word", file, f"{place}/{word}", what)
+def list_manual_files() -> Iterator[tuple[str, Path]]:
+    """Every file that is shipped to be read with a rulebook, by its name in it."""
+    yield from ((path.relative_to(MANUAL_FOLDER).as_posix(), path) for path in sorted(MANUAL_FOLDER.rglob("*.yaml")))
+    yield from ((path.name, path) for path in sorted(DOCS_FOLDER.glob("*.yaml")))
 
 
-class RulebookFile:
-    """A file of the shelf as it was read; what is wrong in it is said with line, column and nearest known word."""
-
-    def __init__(self, file: str, value: Mapping[str, Any], read: Document | None) -> None:
-        self.file, self.value, self._read = file, value, read
-
-    def broken(self, code: str, place: str, what: str, **facts: object) -> BrokenRulebook:
-        """The error that names the file and the place of the very key, and says with its *facts* what is wrong."""
-        found = self._read.place(place) if self._read else None
-        where = (place or "/") + (f" ({found[0]}:{found[1]})" if found else "")
-        return broken_rulebook(code, self.file, where, in_each_language(what, **facts))
-
-    def known(self, place: str, used: Iterable[str], vocabulary: Collection[str]) -> None:
-        """Every word *used* at *place* is one of *vocabulary*, or the file is broken there."""
-        for word in used:
-            if word not in vocabulary:
-                raise self.unknown(place, word, vocabulary)
-
-    def unknown(self, place: str, word: str, vocabulary: Iterable[str]) -> BrokenRulebook:
-        """The error that names the nearest of the words that are known there."""
-        known = sorted(vocabulary)
-        if near := get_close_matches(word, known, 1):
-            return self.broken("word", place, WORD_UNKNOWN_NEAREST, near=near[0])
-        if len(known) > MOST_WORDS_LISTED:
-            return self.broken("word", place, WORD_UNKNOWN)
-        return self.broken("word", place, WORD_UNKNOWN_KNOWN, known=known)
-
-    def filled(self, place: str, text: Text, known: Collection[str]) -> None:
-        """Whatever stands in the braces of a text, in any language, is one of the facts that are *known* for it."""
-        for language, words in text.items():
-            at = pointer_below(place, language)
-            try:
-                parts = [part[1:] for part in Formatter().parse(words) if part[1] is not None]
-            except ValueError as error:
-                raise self.broken("text", at, BRACES_UNMATCHED) from error
-            cases = CASES_OF_DAY.get(language, ())
-            if any(conversion or (form and form not in cases) for _, form, conversion in parts):
-                raise self.broken("text", at, BRACES_WITH_MORE_THAN_A_NAME)
-            for name in [str(name) for name, _, _ in parts]:
-                if name not in known:
-                    raise self.unknown(at, name, known) if known else self.broken("word", at, FACT_NOT_GIVEN)
+def compile_rulebook() -> dict[str, bytes]:
+    """The compiled forms of all files, by where they lie; BrokenRulebook if one is not whole."""
+    return {compiled_name(name): _compile_file(name, path.read_bytes()) for name, path in list_manual_files()}
 
 
-def pointer_below(place: str, *keys: object) -> str:
-    """The pointer to what stands under these keys."""
-    return place + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
+def _compile_file(name: str, raw: bytes) -> bytes:
+    file = parse_strictly(name, raw)
+    schema = str(file.value["schema"]).partition("/")[0]
+    if (SCHEMAS_FOLDER / "shelf" / f"{schema}.schema.json").is_file():  # tracks and acts are checked by rulebook.lint
+        file.check_against_schema(schema)
+    return format_compiled(raw, file.value)
 
 
-def read_rulebook_file(folder: Path, file: str, raw: bytes | None = None) -> RulebookFile:
-    """One track or act as it is written, whose bytes may be read already; BrokenRulebook if it cannot be read."""
-    raw = read_file_bytes(folder, file) if raw is None else raw
-    value = read_compiled(file, raw)
-    read = parse_strictly(file, raw) if value is None else Document(value, raw.decode())
-    return RulebookFile(file, read.value, read)
+def write_compiled_rulebook(folder: Path = COMPILED_RULEBOOK_FOLDER) -> None:
+    """Write the compiled forms into *folder*, and nothing else lies there afterwards."""
+    import shutil  # noqa: PLC0415 - only where a rulebook is compiled
+
+    forms = compile_rulebook()
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, form in forms.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(form)
 
 
 Each_co = TypeVar("Each_co", covariant=True)
 
 
 class LazyMapping(Mapping[str, Each_co], Generic[Each_co]):
-    """What lies on the shelf under these names, each taken down when it is first asked for; of some only those *among*.
+    """Parts of the rulebook by name, each read when it is first asked for; with *among* only the names that it accepts.
 
-    Nothing but what is asked for is looked at, so a shelf may grow and no command is slower for it.
+    Nothing but what is asked for is read, so a rulebook may grow and no command is slower for it.
     """
 
     def __init__(
-        self, names: Sequence[str], take_: Callable[[str], Each_co], among: Callable[[str], bool] | None = None
+        self, names: Sequence[str], read: Callable[[str], Each_co], among: Callable[[str], bool] | None = None
     ) -> None:
-        self._names, self._take, self._among = dict.fromkeys(names), take_, among
+        self._names, self._read, self._among = dict.fromkeys(names), read, among
         self._taken: dict[str, Each_co] = {}
 
     def __getitem__(self, name: str) -> Each_co:
         if name not in self._taken:
             if name not in self:
                 raise KeyError(name)
-            self._taken[name] = self._take(name)
+            self._taken[name] = self._read(name)
         return self._taken[name]
 
     def __contains__(self, name: object) -> bool:

@@ -18,19 +18,22 @@ from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record import file_tree, occupancy
 from shelterctl.core.rules.checklist import Act, Item
+from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import Text, codes_with_texts
-from shelterctl.rulebook.builders import build_act as read_act
-from shelterctl.rulebook.builders import build_annex as read_annex
-from shelterctl.rulebook.builders import build_field, has_deadline
-from shelterctl.rulebook.builders import build_track as read_track
+from shelterctl.rulebook.builders import (
+    build_act,
+    build_annex,
+    build_field,
+    build_listed_history,
+    build_track,
+    has_deadline,
+)
 from shelterctl.rulebook.files import (
-    PACKAGE_FOLDER,
+    MANUAL_FOLDER,
     LazyMapping,
     RulebookFile,
-    build_listed_history,
     in_each_language,
-    read_checked_mapping,
     read_file_bytes,
     read_rulebook_file,
 )
@@ -41,21 +44,6 @@ FILES_SHAPING_RECORDS = ("tracks/*.yaml", "acts/*.yaml", "tracks.yaml", "lists.y
 
 FINGERPRINT_LETTERS = 16
 """How many letters a fingerprint has."""
-
-
-def fingerprint_all_files(folder: Path, read: Callable[[str], bytes]) -> str:
-    """The fingerprint of every file of the shelf in *folder*, whose bytes *read* gives; folders below are one deep."""
-    sum_ = hashlib.sha256()
-    for file in sorted(path for pattern in ("*.yaml", "*/*.yaml") for path in folder.glob(pattern)):
-        name = file.relative_to(folder).as_posix()
-        sum_.update(name.encode(errors="surrogateescape") + b"\0" + read(name) + b"\0")
-    return sum_.hexdigest()[:FINGERPRINT_LETTERS]
-
-
-def fingerprint_record_shape(folder: Path, read: Callable[[str], bytes]) -> str:
-    """The fingerprint of all that says what may stand in a file; *read* gives the bytes of a file of the shelf."""
-    files = (file.relative_to(folder) for pattern in FILES_SHAPING_RECORDS for file in sorted(folder.glob(pattern)))
-    return hashlib.sha256(b"\0".join(read(file.as_posix()) for file in files)).hexdigest()[:FINGERPRINT_LETTERS]
 
 
 FieldPaths = Iterator[tuple[str, Field]]
@@ -80,7 +68,7 @@ def _path_prefix(track: Track) -> str:
         return f"directory.{track.at}"
     if track.seal:
         return track.name
-    return "" if track.name == "stay" else track.at
+    return "" if track.name == _STAY_TRACK else track.at
 
 
 def _fields_below(prefix: str, fields: Fields) -> FieldPaths:
@@ -93,8 +81,8 @@ FORM_UNKNOWN = N_("There is no such form. The forms are {forms}.")
 AGREEMENT_FAMILY = "agreement"
 """The family of the financial forms."""
 
-_REPORT_TRACK, _STAY_TRACK = "report", "stay"
-"""The tracks of the monitoring report, and of a stay as a whole."""
+_STAY_TRACK = "stay"
+"""The track of a stay as a whole."""
 
 CLAUSE_WITHOUT_WORDS = N_("The words of this clause are not on the shelf yet.")
 KEY_OF_TWO_TRACKS = N_("another track keeps something under this key already")
@@ -110,13 +98,19 @@ class Rulebook:
 
     @cached_property
     def digest(self) -> str:
-        """A fingerprint of every file, so that an audit can say which manual a check used."""
-        return fingerprint_all_files(self.folder, self._raw)
+        """A fingerprint of every file (folders are one deep), so that an audit can say which manual a check used."""
+        digest = hashlib.sha256()
+        for path in sorted(path for pattern in ("*.yaml", "*/*.yaml") for path in self.folder.glob(pattern)):
+            name = path.relative_to(self.folder).as_posix()
+            digest.update(name.encode(errors="surrogateescape") + b"\0" + self._raw(name) + b"\0")
+        return digest.hexdigest()[:FINGERPRINT_LETTERS]
 
     @cached_property
     def imprint(self) -> str:
         """A fingerprint of all that says what may stand in a file."""
-        return fingerprint_record_shape(self.folder, self._raw)
+        paths = (path for pattern in FILES_SHAPING_RECORDS for path in sorted(self.folder.glob(pattern)))
+        raw = b"\0".join(self._raw(path.relative_to(self.folder).as_posix()) for path in paths)
+        return hashlib.sha256(raw).hexdigest()[:FINGERPRINT_LETTERS]
 
     @cached_property
     def _raw(self) -> Callable[[str], bytes]:
@@ -126,7 +120,7 @@ class Rulebook:
     @cached_property
     def edition(self) -> str:
         """The edition of the manual."""
-        return str(self._take("edition.yaml", "edition")["edition"])
+        return str(self._read_checked("edition")["edition"])
 
     @cached_property
     def forms(self) -> Mapping[str, Track]:
@@ -136,14 +130,14 @@ class Rulebook:
     @cached_property
     def version(self) -> Mapping[str, Any]:
         """What a file says of the shelf that it was written with: of two shelves the newer has the higher revision."""
-        said = self._take("edition.yaml", "edition")
+        said = self._read_checked("edition")
         return {"revision": said.get("revision", 0), "imprint": self.imprint}
 
     def _is_form(self, name: str) -> bool:
-        return bool(self.written("track", name).value.get("family") == AGREEMENT_FAMILY)
+        return bool(self.file_of("track", name).value.get("family") == AGREEMENT_FAMILY)
 
     def _title(self, name: str) -> Text:
-        title: Text = self.written("track", name).value["text"]
+        title: Text = self.file_of("track", name).value["text"]
         return title
 
     def form(self, name: str) -> Track:
@@ -170,45 +164,49 @@ class Rulebook:
 
     @cached_property
     def _annexes(self) -> Mapping[str, Annex]:
-        return LazyMapping(sorted(self.annex_names), lambda name: read_annex(self.folder, name))
+        return LazyMapping(sorted(self.annex_names), self._build_annex)
+
+    def _build_annex(self, name: str) -> Annex:
+        file = f"annexes/{name}.yaml"
+        return build_annex(read_rulebook_file(self.folder, file, self._raw(file), "annex"), name)
 
     @cached_property
     def lists(self) -> Mapping[str, Mapping[str, Text]]:
         """Lists of codes that several fields share, and those whose words stand beside what they name."""
-        listed = self._take("lists.yaml", "lists")["lists"]
+        listed = self._read_checked("lists")["lists"]
         elsewhere: Mapping[str, Callable[[], Mapping[str, Text]]] = {
             "items": lambda: {item.name: item.text for item in self.items.values()},
             "forms": lambda: LazyMapping(self.track_names, self._title, self._is_form),
             "tracks": lambda: {name: self.tracks[name].text for name in self.track_names},
-            "houses": lambda: {name: kind.text for name, kind in self.kinds.items()},
+            "houses": lambda: {name: kind.text for name, kind in self.house_kinds.items()},
         }
         return LazyMapping((*listed, *elsewhere), lambda name: elsewhere[name]() if name in elsewhere else listed[name])
 
     @cached_property
-    def called(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    def other_names_of_codes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """What else people call the codes of a list; a code that an open list has not may be among them."""
-        named: Mapping[str, Mapping[str, Sequence[str]]] = self._take("lists.yaml", "lists").get("called", {})
+        named: Mapping[str, Mapping[str, Sequence[str]]] = self._read_checked("lists").get("called", {})
         return named
 
     @cached_property
     def acts(self) -> Mapping[str, Act]:
         """Every act by its name."""
         names = sorted(path.stem for path in (self.folder / "acts").glob("*.yaml"))
-        return LazyMapping(names, lambda name: read_act(self.written("act", name)))
+        return LazyMapping(names, lambda name: build_act(self.file_of("act", name)))
 
     @cached_property
     def track_names(self) -> tuple[str, ...]:
         """The names of all tracks, in the order of her way; one that has no place in it comes last."""
         names = sorted(path.stem for path in (self.folder / "tracks").glob("*.yaml"))
-        first = self.of_all_tracks.value["order"]
+        first = self.all_tracks_file.value["order"]
         return (*(name for name in first if name in names), *(name for name in names if name not in first))
 
     @cached_property
-    def of_all_tracks(self) -> RulebookFile:
+    def all_tracks_file(self) -> RulebookFile:
         """What is said of all tracks together."""
-        return self._taken("tracks", "tracks.yaml")
+        return self._read_file("tracks", "tracks.yaml")
 
-    def path(self, name: str) -> str:
+    def place_of(self, name: str) -> str:
         """The place of a file that a name means: ``primary-interview.by`` is ``admission.primary_interview.by``."""
         first, _, rest = name.partition(".")
         at = "" if first == _STAY_TRACK else self.tracks[first].at  # places of a stay are told from within it
@@ -220,118 +218,118 @@ class Rulebook:
         return LazyMapping(self.track_names, self._track)
 
     def _track(self, name: str) -> Track:
-        written = self.written("track", name)
-        family = written.value.get("family")
-        written.known("/family", [family] if family else [], self.track_names)
-        return read_track(written, self.tracks[family] if family else None, self.lists)
+        file = self.file_of("track", name)
+        family = file.value.get("family")
+        file.require_known("/family", family, self.track_names)
+        return build_track(file, self.tracks[family] if family else None, self.lists)
 
-    def written(self, kind: str, name: str) -> RulebookFile:
-        """The track or act of that name as it is written, its keys held against what these may have."""
-        return self._taken(kind, f"{kind}s/{name}.yaml")
+    def file_of(self, kind: str, name: str) -> RulebookFile:
+        """The file of the track or act of that name; unless the rulebook is trusted, its keys are checked."""
+        return self._read_file(kind, f"{kind}s/{name}.yaml")
 
-    def _taken(self, kind: str, file: str) -> RulebookFile:
-        if file not in self._taken_down:
-            self._taken_down[file] = written = read_rulebook_file(self.folder, file, self._raw(file))
+    def _read_file(self, kind: str, name: str) -> RulebookFile:
+        if name not in self._files_read:
+            self._files_read[name] = file = read_rulebook_file(self.folder, name, self._raw(name))
             if not self.trusted:
-                from shelterctl.rulebook.lint.grammar import FILE_SHAPES  # noqa: PLC0415 - the shipped shelf does without it
+                from shelterctl.rulebook.lint.grammar import FILE_SHAPES  # noqa: PLC0415 - not needed by the shipped one
 
-                FILE_SHAPES[kind](written, "", written.value)
-        return self._taken_down[file]
+                FILE_SHAPES[kind](file, "", file.value)
+        return self._files_read[name]
 
     @cached_property
-    def _taken_down(self) -> dict[str, RulebookFile]:
+    def _files_read(self) -> dict[str, RulebookFile]:
         """The tracks and acts that were read already."""
         return {}
 
     @property
     def groups(self) -> Mapping[str, Any]:
         """The tracks as somebody looks for them who wants to write something down: groups, each with its text."""
-        return dict(self.of_all_tracks.value.get("groups") or {})
+        return dict(self.all_tracks_file.value.get("groups") or {})
 
     @property
     def blocks(self) -> tuple[str, ...]:
         """The tracks of which every file has one sealed block, be it empty, so that to have one tells nothing."""
-        return tuple(self.of_all_tracks.value.get("blocks") or ())
+        return tuple(self.all_tracks_file.value.get("blocks") or ())
 
     @property
-    def moved(self) -> Mapping[str, str]:
+    def moved_places(self) -> Mapping[str, str]:
         """Places where older files have in the open what is sealed now (``needs.effects``), each with its track."""
-        return dict(self.of_all_tracks.value.get("moved") or {})
+        return dict(self.all_tracks_file.value.get("moved") or {})
 
     @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:
         """The languages of the shelf's texts: their names, which is the manual's own, and who reviewed the others."""
-        return dict(self._take("languages.yaml", "languages")["languages"])
+        return dict(self._read_checked("languages")["languages"])
 
     @cached_property
-    def kinds(self) -> Mapping[str, occupancy.HouseKind]:
+    def house_kinds(self) -> Mapping[str, occupancy.HouseKind]:
         """The kinds of house."""
-        file = "houses.yaml"
+        file = self._read_checked_file("houses")
         return {
             name: occupancy.HouseKind(
-                name, one["text"], build_listed_history(self.folder, file, f"/kinds/{name}/capacity", one["capacity"])
+                name, one["text"], build_listed_history(file, f"/kinds/{name}/capacity", one["capacity"])
             )
-            for name, one in self._take(file, "houses")["kinds"].items()
+            for name, one in file.value["kinds"].items()
         }
 
     @cached_property
-    def shared(self) -> Fields:
+    def fields_of_every_entry(self) -> Fields:
         """Fields that an entry of any track may have: that it is struck through, and the two days of a span."""
-        written = self.of_all_tracks
+        file = self.all_tracks_file
         return {
-            name: build_field(written, f"/fields/{name}", name, one, self.lists)
-            for name, one in written.value["fields"].items()
+            name: build_field(file, f"/fields/{name}", name, one, self.lists)
+            for name, one in file.value["fields"].items()
         }
 
     @property
     def void(self) -> Field:
         """That an entry is struck through."""
-        return replace(self.shared["void"], of=("void",))
+        return replace(self.fields_of_every_entry["void"], of=("void",))
 
-    def within(self, one: Field) -> Fields:
+    def fields_inside(self, one: Field) -> Fields:
         """What stands inside a field; a period without words of its own has two days."""
-        return one.fields or (self.shared["span"].fields if one.kind == "span" else {})
+        return one.fields or (self.fields_of_every_entry["span"].fields if one.kind == "span" else {})
 
     @cached_property
     def places(self) -> Mapping[str, Field]:
         """The places of a record and of the registers, in the words by which a person is asked for them, by path."""
-        return collect_field_paths(self.tracks.values(), self.shared)
+        return collect_field_paths(self.tracks.values(), self.fields_of_every_entry)
 
     @cached_property
     def record(self) -> Field:
         """A client's file with everything that may stand in it; BrokenRulebook where two tracks claim one key."""
         try:
-            return file_tree.build_file_tree(self.tracks.values(), self.void, self.lists["parts"], self.moved)
+            return file_tree.build_file_tree(self.tracks.values(), self.void, self.lists["parts"], self.moved_places)
         except file_tree.TwoOwnersError as error:
-            raise self.written("track", error.track).broken("twice", error.place, KEY_OF_TWO_TRACKS) from error
+            raise self.file_of("track", error.track).error_at("twice", error.place, KEY_OF_TWO_TRACKS) from error
 
     @cached_property
-    def ruled(self) -> tuple[Track, ...]:
+    def tracks_with_rules(self) -> tuple[Track, ...]:
         """The tracks that have something to be judged by, as they lie; forms and the report are judged apart."""
         hers = (track for track in self.tracks.values() if file_tree.HOME_PATHS.keys() & {*track.home})
         lying = (
             track
             for track in hers
-            if track.name not in (AGREEMENT_FAMILY, _REPORT_TRACK) and track.family != AGREEMENT_FAMILY
+            if track.name not in (AGREEMENT_FAMILY, MONITORING_REPORT_TRACK) and track.family != AGREEMENT_FAMILY
         )
         return tuple(
             track for track in lying if track.rules or track.timed or any(part.rules for part in track.parts.values())
         )
 
     @cached_property
-    def owing(self) -> tuple[Track, ...]:
+    def tracks_with_deadlines(self) -> tuple[Track, ...]:
         """The tracks of a client that have deadlines; monitoring is told apart, for more than a report answers it."""
         due = (
             name
             for name in self.track_names
-            if name != _REPORT_TRACK and has_deadline(self.written("track", name).value)
+            if name != MONITORING_REPORT_TRACK and has_deadline(self.file_of("track", name).value)
         )
         return tuple(self.tracks[name] for name in due)
 
     @property
     def report(self) -> Track:
         """The monitoring report, and the duty that it answers."""
-        return self.tracks[_REPORT_TRACK]
+        return self.tracks[MONITORING_REPORT_TRACK]
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
@@ -341,12 +339,12 @@ class Rulebook:
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, Any]]:
         """Every state of a client, in the manual's order: its name, what it means, and what comes next."""
-        return dict(self._take("states.yaml", "states")["states"])
+        return dict(self._read_checked("states")["states"])
 
     @cached_property
     def duties(self) -> Mapping[str, Mapping[str, Any]]:
         """The deadlines of the main job, each with its row, what it means and its clause."""
-        return dict(self._take("duties.yaml", "duties")["duties"])
+        return dict(self._read_checked("duties")["duties"])
 
     @cached_property
     def clauses(self) -> Mapping[str, Mapping[str, Any]]:
@@ -367,14 +365,19 @@ class Rulebook:
     @cached_property
     def findings(self) -> Mapping[str, Mapping[str, Any]]:
         """What each finding's code means, and how it is resolved; items of checklists have their own texts."""
-        return dict(self._take("findings.yaml", "findings")["findings"])
+        return dict(self._read_checked("findings")["findings"])
 
     @cached_property
     def _clauses(self) -> Mapping[str, Any]:
-        return self._take("clauses.yaml", "clauses")
+        return self._read_checked("clauses")
 
-    def _take(self, name: str, schema: str) -> Mapping[str, Any]:
-        return read_checked_mapping(self.folder, name, schema, self._raw(name))
+    def _read_checked(self, name: str) -> Mapping[str, Any]:
+        return self._read_checked_file(name).value
+
+    def _read_checked_file(self, name: str) -> RulebookFile:
+        """The file of that name, checked against the schema that has its name."""
+        file = f"{name}.yaml"
+        return read_rulebook_file(self.folder, file, self._raw(file), name)
 
 
 NAME_OF_UNNAMED_RULEBOOK = "trial"
@@ -400,7 +403,11 @@ def rulebook_name(rulebook: Rulebook) -> str | None:
     """The name that a store has for its shelf; None of the shipped one, whose stores say nothing."""
     if rulebook.trusted or rulebook.digest == _open_shipped().digest:
         return None
-    return str(read_checked_mapping(rulebook.folder, "edition.yaml", "edition").get("shelf", NAME_OF_UNNAMED_RULEBOOK))
+    return str(
+        read_rulebook_file(rulebook.folder, "edition.yaml", schema="edition").value.get(
+            "shelf", NAME_OF_UNNAMED_RULEBOOK
+        )
+    )
 
 
 @lru_cache(1)
@@ -416,4 +423,4 @@ def _open_folder(folder: Path, digest: str) -> Rulebook:
 @cache
 def _open_shipped() -> Rulebook:
     """The shelf of the program, which is the same for every act of a sitting."""
-    return Rulebook(PACKAGE_FOLDER / "manual", trusted=True)
+    return Rulebook(MANUAL_FOLDER, trusted=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from shelterctl.language import Sentence, Text
-from shelterctl.rulebook.files import RESOURCES_FOLDER, check_against_schema, parse_strictly, read_file_bytes
+from shelterctl.rulebook.files import RESOURCES_FOLDER, read_rulebook_file
 
 STORIES_FOLDER = RESOURCES_FOLDER / "examples" / "cases"
 HOUSE_STORY = "house"
@@ -18,19 +18,19 @@ class StoryStep(NamedTuple):
     """
 
     on: str
-    does: str
-    given: Mapping[str, Any] | None = None
-    keeps: str = ""
-    says: Sentence = ""
+    command: str
+    input: Mapping[str, Any] | None = None
+    id_word: str = ""
+    sentence: Sentence = ""
     refused: tuple[str, ...] = ()
 
-    def words(self, ids: Mapping[str, str]) -> list[str]:
+    def command_words(self, ids: Mapping[str, str]) -> list[str]:
         """What is typed, with the ids for which words in capitals stand."""
-        return [ids.get(word, word) for word in self.does.split()]
+        return [ids.get(word, word) for word in self.command.split()]
 
-    def told(self, ids: Mapping[str, str]) -> Any:
+    def input_data(self, ids: Mapping[str, str]) -> Any:
         """What --from reads, with the same ids."""
-        return _replace_ids(self.given, ids)
+        return _replace_ids(self.input, ids)
 
 
 class StoryFact(NamedTuple):
@@ -63,10 +63,7 @@ def story_names() -> list[str]:
 
 def read_story(name: str) -> Story:
     """The story of that name, or the house; BrokenRulebook with file and place if it is not whole."""
-    file = f"{name}.yaml"
-    read = parse_strictly(file, read_file_bytes(STORIES_FOLDER, file))
-    check_against_schema(file, read, "story")
-    written = read.value
+    written = read_rulebook_file(STORIES_FOLDER, f"{name}.yaml", schema="story").value
     return Story(
         written.get("story", ""),
         written["about"],

@@ -175,17 +175,17 @@ class Definitions:
     line: bool = False
     used: Schema = field(default_factory=dict)
 
-    def of(self, one: Field) -> Schema:
+    def field_schema(self, one: Field) -> Schema:
         """The schema of a field: what may stand there, how it is called, and a hint."""
         if one.several:
             each = self if one.kind == "group" else replace(self, nulls=False)  # a list is taken away as a whole
-            node = {"type": "array", **({"minItems": 1} if self.line else {}), "items": each._one(one)}
+            node = {"type": "array", **({"minItems": 1} if self.line else {}), "items": each._schema_of_one(one)}
         else:
-            node = self._one(one)
+            node = self._schema_of_one(one)
         beside = {name: said[0] if len(said) == 1 else [*said] for name, said in one.asked_with.items()}
         return {**node, **title_and_hint(one), **({"x-with": beside} if beside else {})}
 
-    def object(self, one: Field) -> Schema:
+    def object_schema(self, one: Field) -> Schema:
         """The schema of whatever stands inside a field: keys, and those of them without which it is malformed."""
         both = ["from", "to"] if self.line and one.kind == "span" and not one.begun else []
         must = both or [name for name, below in one.fields.items() if below.must]
@@ -193,28 +193,28 @@ class Definitions:
             "type": "object",
             "additionalProperties": False,
             **({"required": must} if must else {}),
-            "properties": {name: self.of(below) for name, below in one.fields.items()},
+            "properties": {name: self.field_schema(below) for name, below in one.fields.items()},
         }
 
-    def _one(self, one: Field) -> Schema:
+    def _schema_of_one(self, one: Field) -> Schema:
         """The schema of one of several, without what it is called."""
         if _is_defined_by_name(one):
             name = one.of[0] if one.of[0] not in FORMATS else f"{one.of[0]}_entry"
-            return self._ref(name, lambda: {**title_and_hint(one), **self.object(one)})
+            return self._reference(name, lambda: {**title_and_hint(one), **self.object_schema(one)})
         if one.kind == "parts":
-            return replace(self, line=True).object(one) if one.fields else {"type": "object"}
+            return replace(self, line=True).object_schema(one) if one.fields else {"type": "object"}
         if one.kind == "group" or (one.kind == "span" and one.fields):
-            return self.object(one)
-        return self._leaf(one)
+            return self.object_schema(one)
+        return self._leaf_schema(one)
 
-    def _leaf(self, one: Field) -> Schema:
+    def _leaf_schema(self, one: Field) -> Schema:
         """The schema of what has nothing inside it: a format or a list of answers, with what else is known of it."""
         if one.kind == "const":
             return {"enum": list(one.codes), **_labels_of_codes(one)}
         if one.kind == "yes_no" and one.unknown:
-            return self._listed(one, [True, False])
+            return self._enum_schema(one, [True, False])
         if one.kind == "code" and not one.open:
-            return self._older(one, one.was) if one.was else self._listed(one, list(one.codes))
+            return self._older_format_schema(one, one.was) if one.was else self._enum_schema(one, list(one.codes))
         register = one.of[0] if one.kind == "party" and one.of and not one.open else None
         seen = one.clause if one.nameless else None
         either = [*one.of] if one.kind == "party" and one.open else None
@@ -222,35 +222,38 @@ class Definitions:
         notes |= {"x-registers": either}
         own = one.kind == "entry" and not one.of  # by its own id an entry is meant, and never without one
         taken = replace(self, nulls=self.nulls and not own)
-        return {**taken._format(_format_name(one), one.unknown), **{name: said for name, said in notes.items() if said}}
+        return {
+            **taken._format_schema(_format_name(one), one.unknown),
+            **{name: said for name, said in notes.items() if said},
+        }
 
-    def _listed(self, one: Field, answers: list[Any]) -> Schema:
+    def _enum_schema(self, one: Field, answers: list[Any]) -> Schema:
         answers = [*answers, *([UNKNOWN_ANSWER] if one.unknown else []), *([None] if self.nulls else [])]
         return {"enum": answers, **_labels_of_codes(one), **_retired_codes(one)}
 
-    def _older(self, one: Field, was: str) -> Schema:
+    def _older_format_schema(self, one: Field, was: str) -> Schema:
         """Codes where an older version took anything of that format, which stands in files and is written no more."""
         listed = list(one.codes)
         old = {"if": {"not": {"enum": listed}}, "then": {"deprecated": True}}
-        return {**self._format(was), "x-codes": listed, **_labels_of_codes(one), **_retired_codes(one), **old}
+        return {**self._format_schema(was), "x-codes": listed, **_labels_of_codes(one), **_retired_codes(one), **old}
 
-    def _format(self, name: str, unknown: bool = False) -> Schema:
+    def _format_schema(self, name: str, unknown: bool = False) -> Schema:
         """A format, or where such may stand one that takes null or an answer besides."""
         name = "words" if self.line and name == "text" else name
-        own = self._ref(name, lambda: FORMATS[name])
+        own = self._reference(name, lambda: FORMATS[name])
         either: Schema
         if unknown and name in FORMATS_OR_UNKNOWN:
             either = {"title": str(FORMATS_OR_UNKNOWN[name]), "anyOf": [own, {"const": UNKNOWN_ANSWER}]}
-            return self._ref(f"{name}_or_unknown", lambda: either)
+            return self._reference(f"{name}_or_unknown", lambda: either)
         if not self.nulls or name not in FORMATS_OR_NULL:
             return own
         said, kind = FORMATS_OR_NULL[name], FORMATS[name].get("type")
         either = (
             {"title": said, "anyOf": [own, {"type": "null"}]} if said else {**FORMATS[name], "type": [kind, "null"]}
         )
-        return self._ref(f"{name}_or_null", lambda: either)
+        return self._reference(f"{name}_or_null", lambda: either)
 
-    def _ref(self, name: str, made: Callable[[], Schema]) -> Schema:
+    def _reference(self, name: str, made: Callable[[], Schema]) -> Schema:
         if name not in self.used:
             self.used[name] = made()
         return {"$ref": f"#/$defs/{name}"}

@@ -49,7 +49,7 @@ TRACK_OF_DUTY = {"attempt": "attempt", "closed": "closing", "scheduled": "schedu
 def make_fragment_schema(rulebook: Rulebook) -> Schema:
     """What ``admit --from`` takes: any part of a record, and the keys of a stay at the top."""
     defs = Definitions(nulls=True)
-    body = defs.object(Field("", "group", {}, fields=_parts_of_record(rulebook)))
+    body = defs.object_schema(Field("", "group", {}, fields=_parts_of_record(rulebook)))
     title = "A part of a client's record, to be merged in"
     return {**schema_document("fragment", 1, title, FRAGMENT_DESCRIPTION, body, defs), **rulebook_comment(rulebook)}
 
@@ -97,7 +97,7 @@ def _loosened_field(one: Field, done: Mapping[str, Collection[str]], *, top: boo
 def discharge_schema(rulebook: Rulebook) -> Schema:
     """What ``discharge --from`` takes: that part of a record."""
     defs = Definitions(nulls=True)
-    body = defs.object(Field("", "group", {}, fields={"discharge": _parts_of_record(rulebook)["discharge"]}))
+    body = defs.object_schema(Field("", "group", {}, fields={"discharge": _parts_of_record(rulebook)["discharge"]}))
     return schema_document("discharge", 1, "How she leaves", "What discharge --from takes.", body, defs)
 
 
@@ -105,7 +105,7 @@ def search_schema(rulebook: Rulebook) -> Schema:
     """What ``find --from`` takes: any of what she is found by."""
     known = rulebook.tracks["identity"].fields
     defs = Definitions()
-    body = defs.object(
+    body = defs.object_schema(
         Field("", "group", {}, fields={name: replace(known[name], must=False) for name in FIELDS_TO_SEARCH_BY})
     )
     return schema_document("find", 1, "Whom to look for", "What find --from takes: any of these.", body, defs)
@@ -125,13 +125,13 @@ def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> 
     Where it is not *whole* it is a part of one that stands there; what acts write is given by no file. What every file
     has a block of is given whole each time: that a part of it is taken would tell that the rest stands there.
     """
-    track = with_moved_fields(rulebook.tracks[track_name], rulebook.tracks, rulebook.moved)
+    track = with_moved_fields(rulebook.tracks[track_name], rulebook.tracks, rulebook.moved_places)
     in_a_block = track_name in rulebook.blocks
     written = {deed.writes for deed in track.deeds.values()}
     track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
     defs = Definitions(nulls=not in_a_block)
     one = _loosened_field(_entry_with_id(track), {}, top=True)
-    body = defs.object(_with_stay(one) if track.of_a_stay and track.many else one)
+    body = defs.object_schema(_with_stay(one) if track.of_a_stay and track.many else one)
     days = (track.day,) if isinstance(track.day, str) else track.day or ()
     new = [name for name, one in track.fields.items() if one.must and name not in days]
     if track.many and new and whole:
@@ -146,13 +146,13 @@ def stored_entry_schema(rulebook: Rulebook, track_name: str) -> Schema:
     track, defs = rulebook.tracks[track_name], Definitions()
     one = _entry_with_id(track)
     changed = replace(one, fields={**one.fields, CHANGES_KEY: CHANGES_FIELD}) if track.many else one
-    return _entry_document(track, defs.object(changed), defs)
+    return _entry_document(track, defs.object_schema(changed), defs)
 
 
 def lines_schema(rulebook: Rulebook, form: str) -> Schema:
     """The lines of an agreement as they lie in a file, each with whatever it may have."""
     defs = Definitions()
-    body = defs.object(Field("", "group", {}, fields={"lines": lines_field(rulebook.form(form))}))
+    body = defs.object_schema(Field("", "group", {}, fields={"lines": lines_field(rulebook.form(form))}))
     return schema_document(f"lines-{form}", 1, "Lines of an agreement", "As they lie in a file.", body, defs)
 
 
@@ -181,7 +181,7 @@ def duty_schema(rulebook: Rulebook, what: str) -> Schema:
     """What ``monitor attempt``, ``close`` or ``schedule --from`` takes: any of the fields of that entry."""
     track = rulebook.tracks[TRACK_OF_DUTY[what]]
     defs = Definitions()
-    body = defs.object(_loosened_field(_entry_with_id(track), {}, top=True))
+    body = defs.object_schema(_loosened_field(_entry_with_id(track), {}, top=True))
     return schema_document(
         track.name,
         1,
@@ -196,7 +196,7 @@ def report_schema(rulebook: Rulebook) -> Schema:
     """What ``monitor record --from`` takes: the answers of Annex 7 at the top."""
     defs = Definitions()
     given = {"id": STAMP_FIELDS["id"], **rulebook.report.fields}
-    body = defs.object(Field("report", "group", {}, fields=given))
+    body = defs.object_schema(Field("report", "group", {}, fields=given))
     return schema_document(
         "monitoring-report", 1, "A monitoring report", "What monitor record --from takes.", body, defs
     )
@@ -209,7 +209,7 @@ def agreement_schema(rulebook: Rulebook, name: str, *, lines: bool = True) -> Sc
     if lines:
         given["lines"] = _lines_as_printed(form)
     defs = Definitions()
-    body = defs.object(Field("agreement", "group", {}, fields=given))
+    body = defs.object_schema(Field("agreement", "group", {}, fields=given))
     return schema_document(
         f"agreement-{name}", 1, f"A financial agreement on the {form.text['en']}", AGREEMENT_DESCRIPTION, body, defs
     )
@@ -242,7 +242,7 @@ def termination_schema(rulebook: Rulebook) -> Schema:
     group = rulebook.tracks["agreement"].fields["terminated"]
     given = {name: replace(one, must=False) for name, one in group.fields.items()}
     defs = Definitions()
-    body = defs.object(Field("", "group", {}, fields=given))
+    body = defs.object_schema(Field("", "group", {}, fields=given))
     about = "What terminate --from takes; its day may be said with --on."
     return schema_document("termination", 1, "That an agreement was terminated", about, body, defs)
 
@@ -260,7 +260,7 @@ def register_input_schema(rulebook: Rulebook, register: str) -> Schema:
         1,
         capitalize_first(track.text["en"]),
         REGISTER_INPUT_DESCRIPTION,
-        defs.object(given),
+        defs.object_schema(given),
         defs,
     )
 
@@ -274,5 +274,5 @@ def given_up_schema(_: Rulebook) -> Schema:
     """What ``repair --give-up --from`` takes: words beside the code of the reason."""
     defs = Definitions()
     words = Field("words", "text", {"en": "What happened"}, hint={"en": "No name of a client is needed."})
-    body = defs.object(Field("", "group", {}, fields={"words": words}))
+    body = defs.object_schema(Field("", "group", {}, fields={"words": words}))
     return schema_document("given-up", 1, "Why a file is given up", "What repair --give-up --from takes.", body, defs)

@@ -393,7 +393,7 @@ class _UsedKinds:
     known: Mapping[str, Schema]
     used: Schema
 
-    def ref(self, name: str) -> Schema:
+    def reference(self, name: str) -> Schema:
         """A reference to a kind; one with ``?`` may be null."""
         kind = self.known[name.removesuffix("?")]
         name = name.replace("?", "_or_null")
@@ -432,7 +432,7 @@ def _value_schema(kinds: _UsedKinds, one: Any) -> Schema:
         return {"type": "array", "items": {**items, "minProperties": 1} if chosen and "type" in items else items}
     if isinstance(one, OneOf):
         return {"anyOf": [_value_schema(kinds, each) for each in one]}
-    return {"enum": [*one]} if isinstance(one, tuple) else kinds.ref(one)
+    return {"enum": [*one]} if isinstance(one, tuple) else kinds.reference(one)
 
 
 def _state_kind(rulebook: Rulebook) -> Schema:

@@ -100,7 +100,7 @@ def stay_keys(rulebook: Rulebook) -> FragmentKeys:
         way[2] for way in ways if way[:2] == (STAYS_KEY, EACH_ENTRY) and len(way) == len((STAYS_KEY, EACH_ENTRY, "key"))
     ]
     own = [name for name in stay if name not in (*STAMP_FIELDS, "void", CHANGES_KEY)]
-    return FragmentKeys(own, [name for name in own if (name,) in ways], lists, rulebook.tracks, rulebook.moved)
+    return FragmentKeys(own, [name for name in own if (name,) in ways], lists, rulebook.tracks, rulebook.moved_places)
 
 
 @cache

@@ -35,7 +35,7 @@ def schema_document(name: str, version: int, title: str, description: str, body:
 def make_resident_schema(rulebook: Rulebook) -> Schema:
     """A client's file: everything that the tracks of a client and of a stay keep, and what is machine-made."""
     defs = Definitions()
-    body = {**defs.object(rulebook.record), "required": ["schema", "id", "identity", STAYS_KEY]}
+    body = {**defs.object_schema(rulebook.record), "required": ["schema", "id", "identity", STAYS_KEY]}
     return {
         **schema_document("resident", 1, "A client's record", RESIDENT_DESCRIPTION, body, defs),
         **rulebook_comment(rulebook),
@@ -81,7 +81,7 @@ def _register_schema(rulebook: Rulebook, called: tuple[str, int, str, str], kept
     for key in kept.keys() & TRACK_OF_REGISTER.keys():
         clear = rulebook.tracks[TRACK_OF_REGISTER[key]].clear
         kept[key] |= _mapping_by_code(
-            defs.object(Field(key, "group", {}, fields={**clear, CHANGES_KEY: CHANGES_FIELD}))
+            defs.object_schema(Field(key, "group", {}, fields={**clear, CHANGES_KEY: CHANGES_FIELD}))
         )
     return schema_document(
         *called, _closed_object({"schema": _version_of_file(called[0]), **kept}, ["schema", *must]), defs
@@ -92,7 +92,9 @@ def _version_of_file(name: str) -> Schema:
     codes = {
         f"{name}/{each}": said for each, said in zip(REGISTER_VERSIONS[name], REGISTER_VERSION_TEXTS, strict=False)
     }
-    return Definitions().of(Field("schema", "const", {"en": "Schema of this file, and its version"}, codes=codes))
+    return Definitions().field_schema(
+        Field("schema", "const", {"en": "Schema of this file, and its version"}, codes=codes)
+    )
 
 
 def directory_schema(rulebook: Rulebook) -> Schema:
@@ -101,11 +103,11 @@ def directory_schema(rulebook: Rulebook) -> Schema:
     kept = {
         key: {
             "title": f"{key.capitalize()}, by code",
-            **_mapping_by_code(defs.of(register_entry(rulebook.tracks[name]))),
+            **_mapping_by_code(defs.field_schema(register_entry(rulebook.tracks[name]))),
         }
         for key, name in TRACK_OF_REGISTER.items()
     }
-    lost = {"title": "Files that were given up", "type": "array", "items": defs.of(_given_up_entry())}
+    lost = {"title": "Files that were given up", "type": "array", "items": defs.field_schema(_given_up_entry())}
     body = _closed_object({"schema": _version_of_file("directory"), **kept, "given_up": lost}, ["schema"])
     return schema_document(
         "directory", 1, "Names behind codes", "The file directory.yaml, as age opens it.", body, defs

@@ -115,7 +115,7 @@ class SealMigration:
 
     @cached_property
     def _places(self) -> Sequence[tuple[str, str]]:
-        return tuple(self.rulebook.moved.items())
+        return tuple(self.rulebook.moved_places.items())
 
     def _standing(self, record: RecordFacts) -> Iterator[_Move]:
         """What is to be moved in a file; tracks are read only where something is."""

@@ -323,7 +323,7 @@ class Store:
         facility = self.shelter.value["facilities"].get(code)
         if facility is None or code is None:
             return None
-        kind, capacity = self.rulebook.kinds[facility["kind"]], facility["capacity"]
+        kind, capacity = self.rulebook.house_kinds[facility["kind"]], facility["capacity"]
         if not count:
             return House(kind, capacity, 0, counted=False)
         residents = count_sleepers((other for other in self.clients() if other.id != client.id), code, day)

@@ -140,7 +140,7 @@ def _tonight_text(session: Session, seen: Overview) -> str:
     asleep = list(sleepers(seen.clients, session.today))
     houses = []
     for name, house in session.store.shelter.value["facilities"].items():
-        row = beds_tonight(session.rulebook.kinds, name, house, asleep, session.store.unread_count)
+        row = beds_tonight(session.rulebook.house_kinds, name, house, asleep, session.store.unread_count)
         sleeping = row["residents"] + row["children"] + row["others"] + row.get("unread", 0)
         houses.append(
             sentence_text(HOUSE_TONIGHT, {"facility": name, "sleeping": sleeping, "capacity": row["capacity"]})

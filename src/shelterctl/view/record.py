@@ -313,7 +313,7 @@ class _RecordInWords:
 
     def _inside(self, field: Field, value: Facts, indent: str) -> Iterator[str]:
         """What stands inside a period, in its own words where it has some."""
-        known = self.rulebook.within(field)
+        known = self.rulebook.fields_inside(field)
         for name, each in value.items():
             yield self._leaf(known[name].text if name in known else name, {}, each, indent)
 

@@ -8,7 +8,7 @@ from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.checklist import SOFTENED_REASON, Act, Item
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS
-from shelterctl.rulebook.files import RulebookFile, pointer_below
+from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
 from shelterctl.rulebook.lint.grammar import KEY_MISSING
 from shelterctl.rulebook.lint.rules import SAMPLE_DAY, RuleCheck, check_answers, check_rule, check_sentences
 from shelterctl.rulebook.lint.scope import Scope, staff_roles
@@ -30,63 +30,63 @@ FACTS_OF_EVERY_ITEM = ("item", "clause", "day")
 """What is known of every item that is not met."""
 
 
-def check_act(written: RulebookFile, act: Act, scope: Scope, seen: set[str]) -> None:
+def check_act(file: RulebookFile, act: Act, scope: Scope, seen: set[str]) -> None:
     """The act is whole, or BrokenRulebook says where it is not; *seen* are the items of other lists."""
-    value = written.value
-    written.known("/of", [act.of], HOMES_OF_ACT)
-    held = RuleCheck(written, "/writes", {}, scope)
-    held.field("/writes", act.writes, "day")
+    value = file.value
+    file.require_known("/of", act.of, HOMES_OF_ACT)
+    check = RuleCheck(file, "/writes", {}, scope)
+    check.require_field("/writes", act.writes, "day")
     for part in PARTS_OF_ACT.get(act.name, ()):
         if part not in act.asks:
-            raise written.broken("shape", pointer_below("", "asks"), KEY_MISSING, key=part)
+            raise file.error_at("shape", pointer_below("", "asks"), KEY_MISSING, key=part)
     for part, names in act.asks.items():
-        for number, name in enumerate(names):
+        for name, at in words_with_places(pointer_below("/asks", part), names):
             if name not in scope.tracks:
-                held.field(pointer_below("/asks", part, number), name)
-    if act.rests:
-        written.known("/rests", [act.rests], scope.tracks)
-    check_answers(written, "/softens", act.softens, scope)
+                check.require_field(at, name)
+    file.require_known("/rests", act.rests, scope.tracks)
+    check_answers(file, "/softens", act.softens, scope)
     for number, item in enumerate(act.items):
         place = pointer_below("/items", number)
         if item.name in seen:
-            raise written.broken("twice", pointer_below(place, "item"), ITEM_NAME_TWICE)
+            raise file.error_at("twice", pointer_below(place, "item"), ITEM_NAME_TWICE)
         seen.add(item.name)
-        _check_item(written, place, act, item, value["items"][number], scope)
-    for number, rule in enumerate(value.get("rules") or ()):
+        _check_item(file, place, act, item, value["items"][number], scope)
+    _check_rules(file, act, scope)
+
+
+def _check_rules(file: RulebookFile, act: Act, scope: Scope) -> None:
+    """The rules that an act has beside those of its items."""
+    entry, context = read_entry(act.track, {}), Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
+    for number, rule in enumerate(file.value.get("rules") or ()):
         place = pointer_below("/rules", number)
         if "item" in rule:
-            written.known(pointer_below(place, "item"), [rule["item"]], [item.name for item in act.items])
-        held = RuleCheck(written, place, rule, scope, far=True)
-        check_rule(held)
-        check_sentences(
-            held,
-            act.rules[number],
-            read_entry(act.track, {}),
-            Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks),
-        )
+            file.require_known(pointer_below(place, "item"), rule["item"], [item.name for item in act.items])
+        check = RuleCheck(file, place, rule, scope, may_open_other_files=True)
+        check_rule(check)
+        check_sentences(check, act.rules[number], entry, context)
 
 
-def _check_item(
-    written: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any], scope: Scope
-) -> None:
-    written.known(pointer_below(place, "of"), [item.of], HOMES_OF_ACT)
-    held = RuleCheck(written, place, value, scope)
+def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any], scope: Scope) -> None:
+    file.require_known(pointer_below(place, "of"), item.of, HOMES_OF_ACT)
+    check = RuleCheck(file, place, value, scope)
     if item.on:
-        held.field(pointer_below(place, "on"), item.on, "day", "time")
-    for number, name in enumerate(item.also):
-        held.field(pointer_below(place, "also", number), name)
-    written.known(pointer_below(place, "owner"), [item.owner] if item.owner else [], staff_roles(scope))
+        check.require_field(pointer_below(place, "on"), item.on, "day", "time")
+    for name, at in words_with_places(pointer_below(place, "also"), item.also):
+        check.require_field(at, name)
+    file.require_known(pointer_below(place, "owner"), item.owner, staff_roles(scope))
     for number, rule in enumerate(value.get("rules") or ()):
         at = pointer_below(place, "rules", number)
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):
-            raise written.broken("word", pointer_below(at, "code"), CODE_NEEDS_ACT, act=act.name)
-        check_rule(RuleCheck(written, at, rule, scope, far=True, own_words=True, clause=value["clause"]))
+            raise file.error_at("word", pointer_below(at, "code"), CODE_NEEDS_ACT, act=act.name)
+        check_rule(
+            RuleCheck(file, at, rule, scope, may_open_other_files=True, has_own_words=True, clause=value["clause"])
+        )
     if item.former and not item.rules:
-        raise written.broken("word", pointer_below(place, "done"), ITEM_NEEDS_RULES)
-    _check_reasons(written, place, act, item, value)
+        raise file.error_at("word", pointer_below(place, "done"), ITEM_NEEDS_RULES)
+    _check_reasons(file, place, act, item, value)
 
 
-def _check_reasons(written: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any]) -> None:
+def _check_reasons(file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any]) -> None:
     """Each reason for which it may not be met has its words, filled from what is known then."""
     why = reasons_of_item(item)
     gate = any(isinstance(one, Ruling) and one.asks.get("gate") for one in item.history)
@@ -94,15 +94,15 @@ def _check_reasons(written: RulebookFile, place: str, act: Act, item: Item, valu
     for key in ("says", "in_file"):
         for reason, text in (value.get(key) or {}).items():
             at = pointer_below(place, key, reason)
-            written.known(at, [reason], known)
+            file.require_known(at, reason, known)
             facts = {
                 *FACTS_OF_EVERY_ITEM,
                 *ITEM_FACTS.get(reason, ()),
                 *(["lacking"] if _always_knows_lacking(item, reason) else []),
             }
-            written.filled(at, text, facts)
+            file.require_facts(at, text, facts)
     for reason in sorted(why - item.says.keys()):
-        raise written.broken("shape", pointer_below(place, "says"), REASON_WITHOUT_TEXT, reason=reason)
+        raise file.error_at("shape", pointer_below(place, "says"), REASON_WITHOUT_TEXT, reason=reason)
 
 
 def _always_knows_lacking(item: Item, reason: str) -> bool:

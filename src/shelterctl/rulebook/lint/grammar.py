@@ -39,64 +39,64 @@ ShapeCheck = Callable[[RulebookFile, str, Any], None]
 def _fits(fits: Callable[[Any], bool], what: Marked) -> ShapeCheck:
     """Whatever fits, else *what* is said."""
 
-    def held(written: RulebookFile, place: str, value: Any) -> None:
+    def check(file: RulebookFile, place: str, value: Any) -> None:
         if not fits(value):
-            raise written.broken("shape", place, what)
+            raise file.error_at("shape", place, what)
 
-    return held
+    return check
 
 
 def mapping_with_keys(known: Mapping[str, ShapeCheck], *needed: str) -> ShapeCheck:
     """A mapping with these keys and no others, the needed ones among them."""
 
-    def held(written: RulebookFile, place: str, value: Any) -> None:
-        _mapping(written, place, value)
+    def check(file: RulebookFile, place: str, value: Any) -> None:
+        _mapping(file, place, value)
         for key in value:
-            written.known(pointer_below(place, key), [key], known)
+            file.require_known(pointer_below(place, key), key, known)
         for key in needed:
             if key not in value:
-                raise written.broken("shape", place, KEY_MISSING, key=key)
+                raise file.error_at("shape", place, KEY_MISSING, key=key)
         for key, each in value.items():
-            known[key](written, pointer_below(place, key), each)
+            known[key](file, pointer_below(place, key), each)
 
-    return held
+    return check
 
 
 def mapping_of(kind: ShapeCheck) -> ShapeCheck:
     """A mapping of one kind by name."""
 
-    def held(written: RulebookFile, place: str, value: Any) -> None:
-        _mapping(written, place, value)
+    def check(file: RulebookFile, place: str, value: Any) -> None:
+        _mapping(file, place, value)
         for key, each in value.items():
-            kind(written, pointer_below(place, key), each)
+            kind(file, pointer_below(place, key), each)
 
-    return held
+    return check
 
 
 def list_of(kind: ShapeCheck) -> ShapeCheck:
     """A list of one kind, with at least one entry."""
 
-    def held(written: RulebookFile, place: str, value: Any) -> None:
-        _list(written, place, value)
+    def check(file: RulebookFile, place: str, value: Any) -> None:
+        _list(file, place, value)
         for number, each in enumerate(value):
-            kind(written, pointer_below(place, number), each)
+            kind(file, pointer_below(place, number), each)
 
-    return held
+    return check
 
 
 def either_by_type(one: type, first: ShapeCheck, other: ShapeCheck) -> ShapeCheck:
     """The first kind for what is of that type, else the other."""
-    return lambda written, place, value: (first if isinstance(value, one) else other)(written, place, value)
+    return lambda file, place, value: (first if isinstance(value, one) else other)(file, place, value)
 
 
 def all_checks(*kinds: ShapeCheck) -> ShapeCheck:
     """What is of all these kinds."""
 
-    def held(written: RulebookFile, place: str, value: Any) -> None:
+    def check(file: RulebookFile, place: str, value: Any) -> None:
         for kind in kinds:
-            kind(written, place, value)
+            kind(file, place, value)
 
-    return held
+    return check
 
 
 def _is_number(value: Any) -> bool:
@@ -105,7 +105,7 @@ def _is_number(value: Any) -> bool:
 
 _mapping = _fits(lambda value: isinstance(value, Mapping) and bool(value), MAPPING_WANTED)
 _list = _fits(lambda value: isinstance(value, list) and bool(value), LIST_WANTED)
-_ANYTHING: ShapeCheck = lambda written, place, value: None  # noqa: E731
+_ANYTHING: ShapeCheck = lambda file, place, value: None  # noqa: E731
 _TEXT = _fits(lambda value: isinstance(value, str) and bool(value.strip()), TEXT_WANTED)
 _PATH = _fits(lambda value: isinstance(value, str) and bool(_PATH_PATTERN.fullmatch(value)), DOTTED_NAMES_WANTED)
 _FLAG = _fits(lambda value: isinstance(value, bool), FLAG_WANTED)
@@ -116,9 +116,9 @@ _WORDS = list_of(_TEXT)
 _NAMES = either_by_type(str, _TEXT, _WORDS)
 _LABEL = mapping_with_keys(dict.fromkeys(PAPER_LANGUAGES, _TEXT), "en")
 _LABELS = mapping_of(_LABEL)
-_OWN_WORDS: ShapeCheck = lambda written, place, value: (  # noqa: E731
+_OWN_WORDS: ShapeCheck = lambda file, place, value: (  # noqa: E731
     _LABEL if isinstance(value, Mapping) and "en" in value else _LABELS
-)(written, place, value)
+)(file, place, value)
 _ANSWERS = mapping_of(_WORDS)
 _END_OF_CODE = all_checks(
     list_of(mapping_with_keys({"since": _DAY, "repealed": _FLAG, "clause": _TEXT}, "since", "repealed")), _one_end
@@ -149,11 +149,11 @@ def _one_of(words: Iterable[str]) -> ShapeCheck:
     """A word of a closed list."""
     known = tuple(words)
 
-    def held(written: RulebookFile, place: str, value: Any) -> None:
-        _TEXT(written, place, value)
-        written.known(place, [value], known)
+    def check(file: RulebookFile, place: str, value: Any) -> None:
+        _TEXT(file, place, value)
+        file.require_known(place, value, known)
 
-    return held
+    return check
 
 
 REACH_PARAMETERS: Mapping[str, ShapeCheck] = {
@@ -221,8 +221,8 @@ MODIFIERS_IN_ITEM: Mapping[str, ShapeCheck] = {key: MODIFIERS_IN_TRACK[key] for 
 def rule_with_modifiers(modifiers: Mapping[str, ShapeCheck]) -> ShapeCheck:
     """A rule: one verb, what it is told, these modifiers, and since when it is told something else."""
 
-    def held(written: RulebookFile, place: str, value: Any) -> None:
-        _mapping(written, place, value)
+    def check(file: RulebookFile, place: str, value: Any) -> None:
+        _mapping(file, place, value)
         verbs = [key for key in value if key in RULE_VERBS]
         row = PUBLISHED_MESSAGES.get(str(value.get("code")))
         told = {key: kind for key, kind in FACTS_OF_RULE.items() if row and key in row.facts}
@@ -240,25 +240,25 @@ def rule_with_modifiers(modifiers: Mapping[str, ShapeCheck]) -> ShapeCheck:
             {**dict.fromkeys(RULE_VERBS, _ANYTHING), **known} if verbs else {**_parameters_of_any_verb, **known}
         )
         for key in value:
-            written.known(pointer_below(place, key), [key], known_here)
+            file.require_known(pointer_below(place, key), key, known_here)
         if not verbs:
-            raise written.broken("shape", place, VERB_WANTED, verbs=RULE_VERBS)
+            raise file.error_at("shape", place, VERB_WANTED, verbs=RULE_VERBS)
         if len(verbs) > 1:
-            raise written.broken("shape", pointer_below(place, verbs[1]), ONE_VERB_WANTED)
-        mapping_with_keys(known)(written, place, value)
+            raise file.error_at("shape", pointer_below(place, verbs[1]), ONE_VERB_WANTED)
+        mapping_with_keys(known)(file, place, value)
 
-    return held
+    return check
 
 
 _parameters_of_any_verb = {key: kind for told in VERB_PARAMETERS.values() for key, kind in told.items()}
 
 
-def _check_fields_shape(written: RulebookFile, place: str, value: Any) -> None:
-    _mapping(written, place, value)
+def _check_fields_shape(file: RulebookFile, place: str, value: Any) -> None:
+    _mapping(file, place, value)
     for name, each in value.items():
         if not _NAME_PATTERN.fullmatch(name):
-            raise written.broken("shape", pointer_below(place, name), FIELD_NAME_WANTED)
-        FIELD_SHAPE(written, pointer_below(place, name), each)
+            raise file.error_at("shape", pointer_below(place, name), FIELD_NAME_WANTED)
+        FIELD_SHAPE(file, pointer_below(place, name), each)
 
 
 _FIELDS: ShapeCheck = _check_fields_shape

@@ -15,13 +15,20 @@ from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.rule import Rule, Ruling, Violation
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry
-from shelterctl.core.rules.context import COUNTABLE_KINDS, Context, as_names
+from shelterctl.core.rules.context import COUNTABLE_KINDS, Context
 from shelterctl.core.rules.judgement import make_finding
 from shelterctl.core.rules.messages import EVENT_NOUNS, PUBLISHED_MESSAGES, VERB_SENTENCES
 from shelterctl.language import format_sentence
-from shelterctl.rulebook.files import RulebookFile, pointer_below
+from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
 from shelterctl.rulebook.lint.grammar import VERB_PARAMETERS
-from shelterctl.rulebook.lint.scope import PRESENCE_ANSWERS, Scope, find_field, names_of_fields, staff_roles
+from shelterctl.rulebook.lint.scope import (
+    PRESENCE_ANSWERS,
+    Scope,
+    find_field,
+    names_of_fields,
+    require_field_of,
+    staff_roles,
+)
 from shelterctl.ui_language import N_
 
 PARAMETER_WANTED = N_("this says nothing without one of these: {keys}")
@@ -58,6 +65,10 @@ FACTS_OF_EVERY_SENTENCE = ("label", "track", "clause", "day")
 """What every sentence of a verb may be filled from."""
 
 
+PlaceOfKey = Callable[..., str]
+"""The pointer to a parameter of a verb, as a rule has it at first or since a later day."""
+
+
 @dataclass(frozen=True, repr=False)
 class RuleCheck:
     """One rule as it is written at a place, and whatever decides what it may say there.
@@ -66,15 +77,15 @@ class RuleCheck:
     has words for it; *clause* is that of what it stands in, *track* whose entries it binds, *part* that of one a part.
     """
 
-    written: RulebookFile
+    file: RulebookFile
     place: str
     rule: Mapping[str, Any]
     scope: Scope
     acts: Collection[str] = ()
-    far: bool = False
+    may_open_other_files: bool = False
     track: Track | None = None
     part: bool = False
-    own_words: bool = False
+    has_own_words: bool = False
     clause: str | None = None
 
     @property
@@ -88,13 +99,9 @@ class RuleCheck:
         bound, place = self.rule[self.verb], pointer_below(self.place, self.verb)
         if isinstance(bound, Mapping):
             return ()
-        return (
-            [(bound, place)]
-            if isinstance(bound, str)
-            else [(name, pointer_below(place, n)) for n, name in enumerate(bound)]
-        )
+        return words_with_places(place, bound)
 
-    def versions(self) -> Iterator[tuple[Mapping[str, Any], Callable[..., str]]]:
+    def rulings_with_places(self) -> Iterator[tuple[Mapping[str, Any], PlaceOfKey]]:
         """What it is told at first and since each later day, and where each key of that is written."""
         if not self.rule.get("repealed"):
             yield self.rule, lambda *keys: pointer_below(self.place, *keys)
@@ -103,66 +110,64 @@ class RuleCheck:
                 at = pointer_below(self.place, "later", number)
                 yield {**self.rule, **later}, _place_of_later_key(self.place, at, later)
 
-    def broken(self, place: str, what: str, **facts: object) -> Exception:
+    def error_at(self, place: str, what: str, **facts: object) -> Exception:
         """The slip at that place."""
-        return self.written.broken("rule", place, what, **facts)
+        return self.file.error_at("rule", place, what, **facts)
 
-    def field(self, place: str, name: str, *kinds: str, alone: bool = False) -> Field:
+    def require_field(self, place: str, name: str, *kinds: str, alone: bool = False) -> Field:
         """What a name means, which is of one of these kinds if any are named, and one value *alone*."""
-        found = self.scope.find(name)
-        if found is None:
-            raise self.written.unknown(place, name, self.scope.names())
+        found = self.scope.require_name(self.file, place, name)
         if kinds and found.kind not in kinds:
-            raise self.broken(place, KIND_UNSUITABLE, name=name, kind=found.kind, kinds=kinds)
+            raise self.error_at(place, KIND_UNSUITABLE, name=name, kind=found.kind, kinds=kinds)
         if alone and found.several:
-            raise self.broken(place, SINGLE_VALUE_WANTED, name=name)
+            raise self.error_at(place, SINGLE_VALUE_WANTED, name=name)
         return found
 
 
-def _place_of_later_key(place: str, at: str, later: Mapping[str, Any]) -> Callable[..., str]:
+def _place_of_later_key(place: str, at: str, later: Mapping[str, Any]) -> PlaceOfKey:
     return lambda *keys: pointer_below(at if keys[0] in later else place, *keys)
 
 
-def check_modifiers(held: RuleCheck) -> None:
+def check_modifiers(check: RuleCheck) -> None:
     """Its modifiers: of whom it is asked, what lets it pass, what it rests on and opens, its clause and its words."""
-    rule, written, place = held.rule, held.written, held.place
-    check_answers(written, pointer_below(place, "when"), rule.get("when") or {}, held.scope)
+    rule, file, place = check.rule, check.file, check.place
+    check_answers(file, pointer_below(place, "when"), rule.get("when") or {}, check.scope)
     if "unless" in rule:
-        held.field(pointer_below(place, "unless"), rule["unless"])
+        check.require_field(pointer_below(place, "unless"), rule["unless"])
     if "act" in rule:
-        written.known(pointer_below(place, "act"), [rule["act"]], held.acts)
+        file.require_known(pointer_below(place, "act"), rule["act"], check.acts)
     if "opens" in rule:
-        _check_opened_track(held, pointer_below(place, "opens"), rule["opens"])
-    named = () if held.verb in ("stands", "suits") else held.names
-    clauses = [held.field(at, name).clause for name, at in named]
-    if not held.clause and "clause" not in rule and (not clauses or None in clauses):
-        raise held.broken(place, CLAUSE_MISSING)
-    _check_own_words(held)
+        _check_opened_track(check, pointer_below(place, "opens"), rule["opens"])
+    named = () if check.verb in ("stands", "suits") else check.names
+    clauses = [check.require_field(at, name).clause for name, at in named]
+    if not check.clause and "clause" not in rule and (not clauses or None in clauses):
+        raise check.error_at(place, CLAUSE_MISSING)
+    _check_own_words(check)
 
 
-def _check_opened_track(held: RuleCheck, place: str, name: str) -> None:
+def _check_opened_track(check: RuleCheck, place: str, name: str) -> None:
     track, dot, inside = name.partition(".")
-    held.written.known(place, [track], held.scope.tracks)
-    if dot and find_field(held.scope.tracks[track].fields, inside) is None:
-        raise held.written.unknown(place, name, held.scope.names())
+    check.file.require_known(place, track, check.scope.tracks)
+    if dot and find_field(check.scope.tracks[track].fields, inside) is None:
+        raise check.file.unknown_word_error(place, name, check.scope.all_names())
 
 
-def _check_own_words(held: RuleCheck) -> None:
+def _check_own_words(check: RuleCheck) -> None:
     """A code that the program has words for, or words that stand beside it, filled from what the verb gives."""
-    rule, written = held.rule, held.written
-    if "code" in rule and not held.own_words and rule["code"] not in PUBLISHED_MESSAGES and "says" not in rule:
-        raise written.unknown(pointer_below(held.place, "code"), rule["code"], PUBLISHED_MESSAGES)
-    ways = {reason: sentence for reason, sentence in VERB_SENTENCES.items() if reason.partition(".")[0] == held.verb}
-    if held.verb == "once" and len([*held.names]) > 1:  # a beginning and an end come to one way
+    rule, file = check.rule, check.file
+    if "code" in rule and not check.has_own_words and rule["code"] not in PUBLISHED_MESSAGES and "says" not in rule:
+        raise file.unknown_word_error(pointer_below(check.place, "code"), rule["code"], PUBLISHED_MESSAGES)
+    ways = {reason: sentence for reason, sentence in VERB_SENTENCES.items() if reason.partition(".")[0] == check.verb}
+    if check.verb == "once" and len([*check.names]) > 1:  # a beginning and an end come to one way
         ways = {"once": VERB_SENTENCES["once"]}
     for key in ("says", "in_file"):
         said = rule.get(key) or {}
         for reason, text in {"": said}.items() if "en" in said else said.items():
-            at = pointer_below(held.place, key, *([reason] if reason else []))
-            meant = [sentence for way, sentence in ways.items() if not reason or way == f"{held.verb}.{reason}"]
+            at = pointer_below(check.place, key, *([reason] if reason else []))
+            meant = [sentence for way, sentence in ways.items() if not reason or way == f"{check.verb}.{reason}"]
             if not meant:
-                raise written.unknown(at, reason, [way.partition(".")[2] for way in ways])
-            written.filled(
+                raise file.unknown_word_error(at, reason, [way.partition(".")[2] for way in ways])
+            file.require_facts(
                 at, text, {*FACTS_OF_EVERY_SENTENCE, *set.intersection(*({*facts_of_sentence(each)} for each in meant))}
             )
 
@@ -172,34 +177,32 @@ def facts_of_sentence(sentence: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(sentence) if name]
 
 
-def check_parameters(held: RuleCheck, asks: Mapping[str, Any], at: Callable[..., str]) -> None:
+def check_parameters(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
     """What its verb is told is enough to say something, and nothing of it is idle beside the rest."""
-    verb = held.verb
+    verb = check.verb
     if PARAMETERS_NEEDED.get(verb) and not any(key in asks for key in PARAMETERS_NEEDED[verb]):
-        raise held.broken(held.place, PARAMETER_WANTED, keys=PARAMETERS_NEEDED[verb])
+        raise check.error_at(check.place, PARAMETER_WANTED, keys=PARAMETERS_NEEDED[verb])
     for key, other in PARAMETERS_NEEDING_OTHER.get(verb, {}).items():
         if key in asks and other not in asks:
-            raise held.broken(at(key), PARAMETER_NEEDS_OTHER, key=key, other=other)
+            raise check.error_at(at(key), PARAMETER_NEEDS_OTHER, key=key, other=other)
     for other, idle in PARAMETERS_EXCLUDING_OTHER.get(verb, {}).items():
         for key in idle if other in asks else ():
             if key in asks:
-                raise held.broken(at(key), PARAMETER_IDLE_BESIDE, key=key, other=other)
+                raise check.error_at(at(key), PARAMETER_IDLE_BESIDE, key=key, other=other)
 
 
-def check_answers(written: RulebookFile, place: str, wanted: Mapping[str, Sequence[str]], scope: Scope) -> None:
+def check_answers(file: RulebookFile, place: str, wanted: Mapping[str, Sequence[str]], scope: Scope) -> None:
     """Names with the answers that are meant: each name is known, and each answer may be given there."""
     for name, said in wanted.items():
-        found = scope.find(name)
-        if found is None:
-            raise written.unknown(pointer_below(place, name), name, scope.names())
-        for number, answer in enumerate(said):
-            written.known(pointer_below(place, name, number), [answer], scope.answers(found, *PRESENCE_ANSWERS))
+        at = pointer_below(place, name)
+        found = scope.require_name(file, at, name)
+        file.require_all_known(at, said, scope.allowed_answers(found, *PRESENCE_ANSWERS))
 
 
-def check_label(held: RuleCheck, place: str, name: str, found: Field) -> None:
+def check_label(check: RuleCheck, place: str, name: str, found: Field) -> None:
     """What a sentence of the verb calls by its label has one; a published code and an item have words of their own."""
-    if not held.own_words and "code" not in held.rule and not found.text and name not in EVENT_NOUNS:
-        raise held.broken(place, LABEL_MISSING, name=name)
+    if not check.has_own_words and "code" not in check.rule and not found.text and name not in EVENT_NOUNS:
+        raise check.error_at(place, LABEL_MISSING, name=name)
 
 
 SINGLE_NAME_WANTED = N_("one name only can stand here")
@@ -219,207 +222,204 @@ KINDS_WITH_CODE = ("text", "code", "party", "entry")
 MOST_NAMES_OF_VERB: Mapping[str, int] = {"amount": 1, "once": 2, "by": 1, "stands": 1, "suits": 1}
 """How many names a verb binds at most; once binds one, or the beginning and the end of a time."""
 
-PlaceOfKey = Callable[..., str]
-"""Where a key of what the verb is told is written, at first or since a later day."""
 
-
-def check_rule(held: RuleCheck) -> None:
+def check_rule(check: RuleCheck) -> None:
     """The rule is whole, or BrokenRulebook says where it is not."""
-    check_modifiers(held)
-    if len(held.names) > (most := MOST_NAMES_OF_VERB.get(held.verb, len(held.names))):
-        raise held.broken(held.names[most][1], SINGLE_NAME_WANTED)
-    for asks, at in held.versions():
-        check_parameters(held, asks, at)
-        VERB_CHECKS[held.verb](held, asks, at)
-    for name, place in () if held.verb in ("stands", "suits") else held.names:
-        check_label(held, place, name, held.field(place, name))
+    check_modifiers(check)
+    if len(check.names) > (most := MOST_NAMES_OF_VERB.get(check.verb, len(check.names))):
+        raise check.error_at(check.names[most][1], SINGLE_NAME_WANTED)
+    for asks, at in check.rulings_with_places():
+        check_parameters(check, asks, at)
+        VERB_CHECKS[check.verb](check, asks, at)
+    for name, place in () if check.verb in ("stands", "suits") else check.names:
+        check_label(check, place, name, check.require_field(place, name))
 
 
-def _check_day(held: RuleCheck, place: str, wanted: Any) -> None:
+def _check_day(check: RuleCheck, place: str, wanted: Any) -> None:
     """A day that is named, with its offset."""
     if isinstance(wanted, Mapping):
         place, wanted = pointer_below(place, "of"), wanted["of"]
-    check_label(held, place, wanted, held.field(place, wanted, *DAY_KINDS, alone=True))
+    check_label(check, place, wanted, check.require_field(place, wanted, *DAY_KINDS, alone=True))
 
 
-def _check_limit(held: RuleCheck, place: str, wanted: Any) -> None:
+def _check_limit(check: RuleCheck, place: str, wanted: Any) -> None:
     """A limit as it stands, or what is counted for it."""
     if isinstance(wanted, Mapping):
         (kind, name), *_ = wanted.items()
-        _check_measure(held, pointer_below(place, kind), kind, name)
+        _check_measure(check, pointer_below(place, kind), kind, name)
 
 
-def _check_measure(held: RuleCheck, place: str, kind: str, name: str) -> None:
+def _check_measure(check: RuleCheck, place: str, kind: str, name: str) -> None:
     if kind == "of":
-        held.field(place, name, "whole", "som", alone=True)
+        check.require_field(place, name, "whole", "som", alone=True)
     elif kind != "count":
         kinds = ("span", "partial") if kind == "months_of" else ("span",)
-        held.field(place, name, *(kinds if name != "stay" else ()), alone=True)
+        check.require_field(place, name, *(kinds if name != "stay" else ()), alone=True)
     else:
-        held.written.known(place, [name], COUNTABLE_KINDS)
-        if name == "sleeping" and not held.far:
-            raise held.broken(place, WOULD_OPEN_EVERY_FILE)
+        check.file.require_known(place, name, COUNTABLE_KINDS)
+        if name == "sleeping" and not check.may_open_other_files:
+            raise check.error_at(place, WOULD_OPEN_EVERY_FILE)
 
 
-def _check_countable(held: RuleCheck, place: str, name: str) -> None:
+def _check_countable(check: RuleCheck, place: str, name: str) -> None:
     """A name that counts for something: a number, months, or how many stand in a list."""
-    if not held.field(place, name).several:
-        held.field(place, name, *NUMBER_KINDS)
+    if not check.require_field(place, name).several:
+        check.require_field(place, name, *NUMBER_KINDS)
 
 
-def _check_reach(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey, track: Track | None) -> None:
+def _check_reach(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey, track: Track | None) -> None:
     """How far it looks among the entries of a track, and which of these count."""
     within = asks.get("within", "client")
-    if within == "store" and not held.far and held.verb != "once":
-        raise held.broken(at("within"), WOULD_OPEN_EVERY_FILE)
+    if within == "store" and not check.may_open_other_files and check.verb != "once":
+        raise check.error_at(at("within"), WOULD_OPEN_EVERY_FILE)
     in_a_stay = track and ("stay" in track.home or "stay" in track.fields)
     dated = track and track.day
     called = track.name if track else ""
-    if within == "store" and held.part:
-        raise held.broken(at("within"), PART_CANNOT_REACH)
+    if within == "store" and check.part:
+        raise check.error_at(at("within"), PART_CANNOT_REACH)
     if (within == "stay" and not in_a_stay) or (within == "referral" and not dated):
         key = "stay" if within == "stay" else "day"
-        raise held.broken(at("within"), NOTHING_FOUND_IN_TRACK, word=within, track=called, key=key)
-    for number, name in enumerate(as_names(asks.get("same"))):
-        place = at("same") if isinstance(asks["same"], str) else at("same", number)
-        _check_common_name(held, place, name, track, *KINDS_WITH_CODE, *DAY_KINDS, "whole", "som", "yes_no")
+        raise check.error_at(at("within"), NOTHING_FOUND_IN_TRACK, word=within, track=called, key=key)
+    for name, place in words_with_places(at("same"), asks.get("same")):
+        _check_common_name(check, place, name, track, *KINDS_WITH_CODE, *DAY_KINDS, "whole", "som", "yes_no")
     if "overlaps" in asks:
-        _check_common_name(held, at("overlaps"), asks["overlaps"], track, "span")
-    if "per" in asks and (not dated or not (held.track and held.track.day)):
-        raise held.broken(at("per"), NOTHING_FOUND_IN_TRACK, word="per", track=called, key="day")
+        _check_common_name(check, at("overlaps"), asks["overlaps"], track, "span")
+    if "per" in asks and (not dated or not (check.track and check.track.day)):
+        raise check.error_at(at("per"), NOTHING_FOUND_IN_TRACK, word="per", track=called, key="day")
     for key in ("same", "overlaps", "per"):
         if key in asks and within in ("entry", "store"):
-            raise held.broken(at(key), PARAMETER_IDLE_BESIDE, key=key, other=f"within: {within}")
+            raise check.error_at(at(key), PARAMETER_IDLE_BESIDE, key=key, other=f"within: {within}")
 
 
-def _check_common_name(held: RuleCheck, place: str, name: str, track: Track | None, *kinds: str) -> None:
+def _check_common_name(check: RuleCheck, place: str, name: str, track: Track | None, *kinds: str) -> None:
     """A name that means something here and in the entries of another track, if that is another one."""
-    held.field(place, name, *kinds, alone=True)
-    there = held.scope.within(track.fields) if track and track is not held.track else None
-    if there is not None and there.find(name) is None:
-        raise held.written.unknown(place, name, names_of_fields(track.fields if track else {}))
+    check.require_field(place, name, *kinds, alone=True)
+    if track and track is not check.track and check.scope.within(track.fields).find(name) is None:
+        raise check.file.unknown_word_error(place, name, names_of_fields(track.fields))
 
 
-def _check_needs(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
-    for name, place in held.names:
-        found = held.field(place, name)
-        for number, code in enumerate(asks.get("codes") or ()):
-            held.written.known(at("codes", number), [code], held.scope.answers(found))
+def _check_needs(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
+    for name, place in check.names:
+        found = check.require_field(place, name)
+        check.file.require_all_known(at("codes"), asks.get("codes"), check.scope.allowed_answers(found))
 
 
-def _check_is(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
+def _check_is(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
     text = "contains" in asks
     kinds = ("text",) if text else ("code", "yes_no", "party")
-    found = [held.field(place, name, *kinds, alone=text) for name, place in held.names]
+    found = [check.require_field(place, name, *kinds, alone=text) for name, place in check.names]
+    answers = [each for one in found for each in check.scope.allowed_answers(one)]
     for key in ("codes", "all"):
-        for number, code in enumerate(asks.get(key) or ()):
-            held.written.known(at(key, number), [code], [each for one in found for each in held.scope.answers(one)])
+        check.file.require_all_known(at(key), asks.get(key), answers)
     if "of" in asks:
-        check_label(held, at("of"), asks["of"], held.field(at("of"), asks["of"], "code", "party"))
+        check_label(check, at("of"), asks["of"], check.require_field(at("of"), asks["of"], "code", "party"))
 
 
-def _check_dated(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
-    for name, place in held.names:
-        held.field(place, name, *DAY_KINDS, *(["months"] if "in" in asks else []), alone=True)
+def _check_dated(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
+    for name, place in check.names:
+        check.require_field(place, name, *DAY_KINDS, *(["months"] if "in" in asks else []), alone=True)
     for key in ("from", "to"):
         if key in asks:
-            _check_day(held, at(key), asks[key])
+            _check_day(check, at(key), asks[key])
     if "in" in asks:
         kinds = () if asks["in"] == "stay" else ("span",)
-        check_label(held, at("in"), asks["in"], held.field(at("in"), asks["in"], *kinds, alone=True))
+        check_label(check, at("in"), asks["in"], check.require_field(at("in"), asks["in"], *kinds, alone=True))
 
 
-def _check_amount(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
+def _check_amount(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
     if isinstance(asks["amount"], Mapping):
-        _check_measure(held, at("amount", "count"), "count", asks["amount"]["count"])
-    for name, place in held.names:
-        _check_countable(held, place, name)
+        _check_measure(check, at("amount", "count"), "count", asks["amount"]["count"])
+    for name, place in check.names:
+        _check_countable(check, place, name)
     for key in ("at_most", "at_least", "exactly"):
-        _check_limit(held, at(key), asks.get(key))
+        _check_limit(check, at(key), asks.get(key))
     for number, name in enumerate(asks.get("times") or ()):
         if isinstance(name, Mapping):
-            _check_limit(held, at("times", number), name)
+            _check_limit(check, at("times", number), name)
         else:
-            _check_countable(held, at("times", number), name)
+            _check_countable(check, at("times", number), name)
     if "each" in asks:
-        held.field(at("each"), asks["each"], "months", alone=True)
+        check.require_field(at("each"), asks["each"], "months", alone=True)
     if "within" in asks:
-        _check_reach(held, asks, at, held.track)
+        _check_reach(check, asks, at, check.track)
 
 
-def _check_once(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
-    kinds = ("day", "time") if len(held.names) > 1 else (*KINDS_WITH_CODE, "day", "time", "span", "months", "som")
-    for name, place in held.names:
-        held.field(place, name, *kinds)
-    _check_reach(held, asks, at, held.track)
+def _check_once(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
+    kinds = ("day", "time") if len(check.names) > 1 else (*KINDS_WITH_CODE, "day", "time", "span", "months", "som")
+    for name, place in check.names:
+        check.require_field(place, name, *kinds)
+    _check_reach(check, asks, at, check.track)
 
 
-def _check_by(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
-    for name, place in held.names:
-        found = held.field(place, name, *(("text", "party") if asks.keys() & {"not", "outside"} else ("party",)))
+def _check_by(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
+    for name, place in check.names:
+        found = check.require_field(
+            place, name, *(("text", "party") if asks.keys() & {"not", "outside"} else ("party",))
+        )
         for key in ("role", "each"):
             if key in asks and "staff" not in found.of:
-                raise held.broken(at(key), ONLY_STAFF_HAVE_ROLE)
+                raise check.error_at(at(key), ONLY_STAFF_HAVE_ROLE)
     if "not" in asks:
-        check_label(held, at("not"), asks["not"], held.field(at("not"), asks["not"], "text", "party"))
+        check_label(check, at("not"), asks["not"], check.require_field(at("not"), asks["not"], "text", "party"))
     for key in ("role", "each"):
-        for number, role in enumerate(asks.get(key) or ()):
-            held.written.known(at(key, number), [role], staff_roles(held.scope))
+        check.file.require_all_known(at(key), asks.get(key), staff_roles(check.scope))
 
 
-def _check_stands(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
-    (name, place), *_ = held.names
-    tracks = held.scope.tracks
-    whose = held.field(at("of"), asks["of"], "party", "entry", alone=True) if "of" in asks else None
+def _check_stands(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
+    (name, place), *_ = check.names
+    tracks = check.scope.tracks
+    whose = check.require_field(at("of"), asks["of"], "party", "entry", alone=True) if "of" in asks else None
     if whose and whose.kind == "party":
-        _check_register_group(held, asks, at, whose)
+        _check_register_group(check, asks, at, whose)
         return
-    pointed = [each for each in whose.of if each in tracks] if whose else [name]
     if name not in tracks and not (whose and name == asks["of"]):
-        raise held.written.unknown(place, name, tracks)
-    for each in pointed:
-        track = tracks[each]
-        if "directory" in track.home:
-            raise held.broken(place, REGISTER_NEEDS_FIELD)
-        for key in ("where", "each"):
-            for inside in asks.get(key) or {}:
-                if find_field(track.fields, inside) is None:
-                    raise held.written.unknown(at(key, inside), inside, names_of_fields(track.fields))
-                if track.seal and inside.partition(".")[0] not in track.seal.marker:
-                    raise held.broken(at(key, inside), NAME_INSIDE_SEAL, name=inside, markers=track.seal.marker)
-            check_answers(held.written, at(key), asks.get(key) or {}, held.scope.within(track.fields))
-        held.written.known(at("within"), [asks.get("within", "client")], ("stay", "referral", "client"))
-        _check_reach(held, asks, at, track)
+        raise check.file.unknown_word_error(place, name, tracks)
+    for each in [each for each in whose.of if each in tracks] if whose else [name]:
+        _check_entries_sought(check, asks, at, tracks[each])
     if len(asks.get("each") or "1") > 1:
-        raise held.broken(at("each"), SINGLE_NAME_WANTED)
+        raise check.error_at(at("each"), SINGLE_NAME_WANTED)
     for key in ("from", "to"):
         if key in asks:
-            _check_day(held, at(key), asks[key])
+            _check_day(check, at(key), asks[key])
 
 
-def _check_register_group(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey, whose: Field) -> None:
+def _check_entries_sought(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey, track: Track) -> None:
+    """What is asked of the entries of a track can be seen in them, and they are looked for where they may be."""
+    if "directory" in track.home:
+        raise check.error_at(check.names[0][1], REGISTER_NEEDS_FIELD)
+    for key in ("where", "each"):
+        for name in asks.get(key) or {}:
+            require_field_of(check.file, at(key, name), name, track.fields)
+            if track.seal and name.partition(".")[0] not in track.seal.marker:
+                raise check.error_at(at(key, name), NAME_INSIDE_SEAL, name=name, markers=track.seal.marker)
+        check_answers(check.file, at(key), asks.get(key) or {}, check.scope.within(track.fields))
+    check.file.require_known(at("within"), asks.get("within", "client"), ("stay", "referral", "client"))
+    _check_reach(check, asks, at, track)
+
+
+def _check_register_group(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey, whose: Field) -> None:
     """What stands behind the code of a register, such as a memorandum that is in force."""
-    (name, place), *_ = held.names
+    (name, place), *_ = check.names
     first, _, inside = name.partition(".")
-    if first not in held.scope.tracks:
-        raise held.written.unknown(place, name, held.scope.tracks)
-    track = held.scope.tracks[first]
+    if first not in check.scope.tracks:
+        raise check.file.unknown_word_error(place, name, check.scope.tracks)
+    track = check.scope.tracks[first]
     found = find_field(track.fields, inside)
     if found is None or not found.life:
-        raise held.broken(place, GROUP_WITH_LIFE_WANTED)
+        raise check.error_at(place, GROUP_WITH_LIFE_WANTED)
     if track.at not in whose.of:
-        raise held.broken(at("of"), KIND_UNSUITABLE, name=asks["of"], kind="party", kinds=f"of: [{track.at}]")
+        raise check.error_at(at("of"), KIND_UNSUITABLE, name=asks["of"], kind="party", kinds=f"of: [{track.at}]")
     for key in ("where", "each", "from", "to", "within", "same", "overlaps", "per"):
         if key in asks:
-            raise held.broken(at(key), PARAMETER_IDLE_BESIDE, key=key, other="of")
+            raise check.error_at(at(key), PARAMETER_IDLE_BESIDE, key=key, other="of")
 
 
-def _check_suits(held: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
-    (name, place), *_ = held.names
+def _check_suits(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
+    (name, place), *_ = check.names
     if name != "identity":
-        held.field(place, name, "partial", alone=True)
+        check.require_field(place, name, "partial", alone=True)
     if "sex" in asks:
-        held.written.known(at("sex"), [asks["sex"]], held.scope.lists["sexes"])
+        check.file.require_known(at("sex"), asks["sex"], check.scope.lists["sexes"])
 
 
 VERB_CHECKS: Mapping[str, Callable[[RuleCheck, Mapping[str, Any], PlaceOfKey], None]] = {
@@ -475,7 +475,7 @@ def possible_violations(rule: Rule, ruling: Ruling) -> Iterator[str]:
         yield way
 
 
-def possible_findings(rule: Rule, entry: Entry, around: Context) -> Iterator[Finding]:
+def possible_findings(rule: Rule, entry: Entry, context: Context) -> Iterator[Finding]:
     """Every finding that a rule can come to, by all its rulings."""
     row = PUBLISHED_MESSAGES.get(rule.code or "")
     for ruling in (each for each in rule.history if isinstance(each, Ruling)):
@@ -484,7 +484,7 @@ def possible_findings(rule: Rule, entry: Entry, around: Context) -> Iterator[Fin
                 facts = _sample_facts(way, name, ruling, entry)
                 gathered = {row.gathers: [name]} if row and row.gathers else {}
                 broken = Violation(name, way.partition(".")[2], {**facts, **gathered})
-                yield make_finding(rule, ruling, broken, entry, around)
+                yield make_finding(rule, ruling, broken, entry, context)
 
 
 def _sample_facts(way: str, name: str, ruling: Ruling, entry: Entry) -> dict[str, Any]:
@@ -532,19 +532,19 @@ def _name_of_factor(times: Any) -> str:
     return str(next(iter(times))).removesuffix("_of") if isinstance(times, Mapping) else str(times)
 
 
-def check_sentences(held: RuleCheck, rule: Rule, entry: Entry, around: Context) -> None:
+def check_sentences(check: RuleCheck, rule: Rule, entry: Entry, context: Context) -> None:
     """Every sentence that the rule can come to has its facts, and it comes to each; else BrokenRulebook says which."""
     come_to = [way for each in rule.history if isinstance(each, Ruling) for way in possible_violations(rule, each)]
     for key in ("says", "in_file"):
-        for reason in held.rule.get(key) or () if "en" not in (held.rule.get(key) or {}) else ():
-            held.written.known(
-                pointer_below(held.place, key, reason), [reason], {way.partition(".")[2] for way in come_to}
+        for reason in check.rule.get(key) or () if "en" not in (check.rule.get(key) or {}) else ():
+            check.file.require_known(
+                pointer_below(check.place, key, reason), reason, {way.partition(".")[2] for way in come_to}
             )
-    place = pointer_below(held.place, "code" if "code" in held.rule else held.verb)
+    place = pointer_below(check.place, "code" if "code" in check.rule else check.verb)
     try:
-        for finding in (each for each in possible_findings(rule, entry, around) if each.code in PUBLISHED_MESSAGES):
+        for finding in (each for each in possible_findings(rule, entry, context) if each.code in PUBLISHED_MESSAGES):
             format_sentence(finding.whole, finding.facts)
     except KeyError as error:
-        raise held.broken(place, SENTENCE_LACKS_FACT, fact=str(error.args[0])) from error
+        raise check.error_at(place, SENTENCE_LACKS_FACT, fact=str(error.args[0])) from error
     except (TypeError, ValueError, ArithmeticError) as error:
-        raise held.broken(place, SENTENCE_OF_OTHER_RULE) from error
+        raise check.error_at(place, SENTENCE_OF_OTHER_RULE) from error

@@ -10,6 +10,7 @@ from shelterctl.core.manual.field import SPAN_ENDS, UNKNOWN_ANSWER, Field, Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.rules.context import EVENTS, REFERENCE_KINDS
 from shelterctl.language import Text
+from shelterctl.rulebook.files import RulebookFile
 
 PRESENCE_ANSWERS = ("there", "absent")
 FIELDS_OF_CONTEXT: Mapping[str, Field] = {
@@ -32,13 +33,13 @@ class Scope:
         return Scope(self.tracks, self.lists, fields)
 
     def find(self, name: str) -> Field | None:
-        """What a name means, as `core.entry.value` looks for it; None where it means nothing."""
+        """What a name means, as `core.rules.context.resolve_value` looks for it; None where it means nothing."""
         if name in FIELDS_OF_CONTEXT:
             return Field(name, "code", {}, codes=self.lists["houses"]) if name == "house" else FIELDS_OF_CONTEXT[name]
         first, _, rest = name.partition(".")
         for fields in self.fields:
             if first in fields:
-                there = self.pointed(fields[first]) if rest and fields[first].kind in REFERENCE_KINDS else ()
+                there = self.scopes_behind(fields[first]) if rest and fields[first].kind in REFERENCE_KINDS else ()
                 return (
                     next((found for one in there if (found := one.find(rest))), None)
                     if there
@@ -47,7 +48,13 @@ class Scope:
         track = self.tracks.get(first)
         return find_field(track.fields, rest) if rest and track and "directory" not in track.home else None
 
-    def pointed(self, one: Field) -> list["Scope"]:
+    def require_name(self, file: RulebookFile, place: str, name: str) -> Field:
+        """What the name at a place of the file means; BrokenRulebook where it means nothing."""
+        if found := self.find(name):
+            return found
+        raise file.unknown_word_error(place, name, self.all_names())
+
+    def scopes_behind(self, one: Field) -> list["Scope"]:
         """What a field points at, as seen from there: entries of tracks, or parts of what another one points at.
 
         The code of a register leads to what is registered behind it, in clear and encrypted.
@@ -65,7 +72,7 @@ class Scope:
                 found += [Scope({}, self.lists, (fields,)) for fields in inside]
         return found
 
-    def names(self) -> Iterator[str]:
+    def all_names(self) -> Iterator[str]:
         """Every name that means something here."""
         yield from FIELDS_OF_CONTEXT
         for fields in self.fields:
@@ -78,7 +85,7 @@ class Scope:
         """The codes that may be written at a field: those of a list that stands elsewhere, or its own."""
         return tuple(self.lists[one.of[0]] if one.kind == "code" and one.of else one.codes)
 
-    def answers(self, one: Field, *others: str) -> tuple[str, ...]:
+    def allowed_answers(self, one: Field, *others: str) -> tuple[str, ...]:
         """The answers that may be meant of a field, and the *others* that this place knows."""
         if one.kind == "parts":
             return (*dict.fromkeys(number for track in self.tracks.values() for number in track.parts), *others)
@@ -94,6 +101,13 @@ def find_field(fields: Fields, name: str) -> Field | None:
         return one
     found = find_field(one.fields, rest)
     return Field(rest, "day", one.text) if found is None and one.kind == "span" and rest in SPAN_ENDS else found
+
+
+def require_field_of(file: RulebookFile, place: str, name: str, fields: Fields) -> Field:
+    """The field whose dotted name stands at a place of the file; BrokenRulebook where it is none of these."""
+    if found := find_field(fields, name):
+        return found
+    raise file.unknown_word_error(place, name, names_of_fields(fields))
 
 
 def names_of_fields(fields: Fields) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Dependency(NamedTuple):
     """What something rests on, and where that is written."""
 
     to: str
-    written: RulebookFile
+    file: RulebookFile
     place: str
 
 
@@ -45,7 +45,7 @@ def refuse_cycles(edges: Dependencies) -> None:
                     path.pop()
                 elif edge.to in path:
                     around = [*path[path.index(edge.to) :], edge.to]
-                    raise edge.written.broken("circle", edge.place, CIRCULAR_DEPENDENCY, names=" → ".join(around))
+                    raise edge.file.error_at("circle", edge.place, CIRCULAR_DEPENDENCY, names=" → ".join(around))
                 else:
                     name = edge.to
 
@@ -75,26 +75,30 @@ def refuse_shared_places(files: Mapping[str, RulebookFile], tracks: Mapping[str,
     """BrokenRulebook where a track lies at a place of another one, or of the program."""
     owners: dict[KeyPath, PlaceOwner] = {}
     for name, track in tracks.items():
+        _refuse_keys_of_program(files[name], track)
         for path, place, shared in _places_of_track(track):
-            if path[-1] in (
-                PROGRAM_KEYS_OF_ENTRY if path[:-1] == (STAYS_KEY,) else PROGRAM_KEYS_OF_FILE if len(path) == 1 else ()
-            ):
-                raise files[name].broken("twice", place, PLACE_OF_PROGRAM, key=path[-1])
             owner = owners.setdefault(path, PlaceOwner(track, shared)).track
             if not _is_same_family(owner, track):
-                raise files[name].broken("twice", place, PLACE_OF_OTHER_TRACK, key=".".join(path), track=owner.name)
-        for key in track.fields if track.many else ():
-            if key in PROGRAM_KEYS_OF_ENTRY:
-                raise files[name].broken("twice", pointer_below("/fields", key), PLACE_OF_PROGRAM, key=key)
+                raise files[name].error_at("twice", place, PLACE_OF_OTHER_TRACK, key=".".join(path), track=owner.name)
     for name, track in tracks.items():
         for base in _base_paths(track):
             for path in (base[:end] for end in range(len(base))):
                 claim = owners.get(path)
                 if claim and not claim.shared and not _is_same_family(claim.track, track):
-                    raise files[name].broken(
+                    raise files[name].error_at(
                         "twice", "/at", PLACE_OF_OTHER_TRACK, key=".".join(path), track=claim.track.name
                     )
     _refuse_undistinguished(files, tracks)
+
+
+def _refuse_keys_of_program(file: RulebookFile, track: Track) -> None:
+    for path, place, _ in _places_of_track(track):
+        taken = PROGRAM_KEYS_OF_ENTRY if path[:-1] == (STAYS_KEY,) else PROGRAM_KEYS_OF_FILE if len(path) == 1 else ()
+        if path[-1] in taken:
+            raise file.error_at("twice", place, PLACE_OF_PROGRAM, key=path[-1])
+    for key in track.fields if track.many else ():
+        if key in PROGRAM_KEYS_OF_ENTRY:
+            raise file.error_at("twice", pointer_below("/fields", key), PLACE_OF_PROGRAM, key=key)
 
 
 def _base_paths(track: Track) -> Iterator[KeyPath]:
@@ -128,6 +132,6 @@ def _refuse_undistinguished(files: Mapping[str, RulebookFile], tracks: Mapping[s
             continue
         other = said.setdefault((track.family, *sorted(track.tells.items())), name)
         if not track.tells or other != name:
-            raise files[name].broken(
+            raise files[name].error_at(
                 "twice", "/tells", FAMILY_NOT_DISTINGUISHED, track=track.family if not track.tells else other
             )

@@ -9,7 +9,7 @@ from shelterctl.core.manual.track import Deadline, FormPart, Track, ruling_numbe
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import EVENTS, Context
 from shelterctl.core.rules.messages import PART_CODES, PUBLISHED_MESSAGES
-from shelterctl.rulebook.files import RulebookFile, pointer_below
+from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
 from shelterctl.rulebook.lint.grammar import KEY_MISSING
 from shelterctl.rulebook.lint.rules import (
     KIND_UNSUITABLE,
@@ -20,7 +20,7 @@ from shelterctl.rulebook.lint.rules import (
     check_rule,
     check_sentences,
 )
-from shelterctl.rulebook.lint.scope import Scope, find_field, names_of_fields, staff_roles
+from shelterctl.rulebook.lint.scope import Scope, find_field, names_of_fields, require_field_of, staff_roles
 from shelterctl.rulebook.lint.structure import ROOT_BY_HOME, Dependency, refuse_cycles
 from shelterctl.ui_language import N_
 
@@ -49,14 +49,14 @@ KEYS_NEEDED_BY_KIND: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def check_fields(written: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, scope: Scope) -> None:
+def check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, scope: Scope) -> None:
     """All fields of a mapping are whole, those inside them too, and none is asked or meant in a circle."""
     for name, each in value.items():
-        _check_field(written, pointer_below(place, name), each, fields[name], scope, {})
+        _check_field(file, pointer_below(place, name), each, fields[name], scope, {})
     for key in ("with", "else"):
         edges: dict[str, list[Dependency]] = {}
         for name, to, at in _dependencies_of_fields(place, value, key):
-            edges.setdefault(name, []).append(Dependency(to, written, at))
+            edges.setdefault(name, []).append(Dependency(to, file, at))
         refuse_cycles(edges)
 
 
@@ -76,91 +76,80 @@ def _dependencies_of_fields(
 
 
 def _check_field(
-    written: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope, beside: Fields
+    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope, beside: Fields
 ) -> None:
     """One field; what stands inside a group is asked with its neighbours *beside* it there, else with the rest."""
-    for key, kinds in KINDS_BY_KEY.items():
-        if key in value and one.kind not in kinds:
-            raise written.broken("rule", pointer_below(place, key), KEY_IDLE_AT_KIND, key=key, kind=one.kind)
-    if one.kind in KEYS_NEEDED_BY_KIND and not any(key in value for key in KEYS_NEEDED_BY_KIND[one.kind]):
-        raise written.broken("shape", place, KIND_NEEDS_KEY, kind=one.kind, keys=KEYS_NEEDED_BY_KIND[one.kind])
-    if "codes" in value and "of" in value:
-        raise written.broken("rule", pointer_below(place, "codes"), CODES_IN_TWO_PLACES)
-    if not one.text and one.kind != "group":
-        raise written.broken("shape", place, FIELD_WITHOUT_TEXT)
-    _check_targets(written, place, value, one, scope)
-    check_answers(written, pointer_below(place, "with"), one.asked_with, scope.within(beside, *scope.fields))
-    written.known(pointer_below(place, "offers"), [one.offers] if one.offers else [], OFFERED_ANSWERS)
-    for number, name in enumerate(one.ahead_of):
-        place_of = (
-            pointer_below(place, "ahead") if isinstance(value["ahead"], str) else pointer_below(place, "ahead", number)
-        )
-        written.known(place_of, [name], [*scope.names()])
-    for number, name in enumerate(one.enter):
-        if scope.find(name) is None:
-            at = (
-                pointer_below(place, "enter")
-                if isinstance(value["enter"], str)
-                else pointer_below(place, "enter", number)
-            )
-            raise written.unknown(at, name, scope.names())
+    _check_keys_of_kind(file, place, value, one)
+    _check_targets(file, place, value, one, scope)
+    check_answers(file, pointer_below(place, "with"), one.asked_with, scope.within(beside, *scope.fields))
+    file.require_known(pointer_below(place, "offers"), one.offers, OFFERED_ANSWERS)
+    if one.ahead_of:
+        file.require_all_known(pointer_below(place, "ahead"), value["ahead"], [*scope.all_names()])
+    for key in ("enter", "note"):
+        for name, at in words_with_places(pointer_below(place, key), value.get(key)):
+            scope.require_name(file, at, name)
     if one.marks:
         beside_it = [name for fields in scope.fields for name, each in fields.items() if each.kind == "yes_no"]
-        written.known(pointer_below(place, "marks"), [one.marks], beside_it)
-    if one.was:
-        written.known(pointer_below(place, "was"), [one.was], FIELD_KINDS)
-    _check_absent_meaning(written, pointer_below(place, "else"), value, one, scope)
-    for number, code in enumerate(one.boxes):
-        written.known(pointer_below(place, "boxes", number), [code], scope.answers(one))
-    if one.note and scope.find(one.note) is None:
-        raise written.unknown(pointer_below(place, "note"), one.note, scope.names())
-    _check_fields_inside(written, place, value, one, scope)
+        file.require_known(pointer_below(place, "marks"), one.marks, beside_it)
+    file.require_known(pointer_below(place, "was"), one.was, FIELD_KINDS)
+    _check_absent_meaning(file, pointer_below(place, "else"), value, one, scope)
+    file.require_all_known(pointer_below(place, "boxes"), one.boxes, scope.allowed_answers(one))
+    _check_fields_inside(file, place, value, one, scope)
 
 
-def _check_targets(written: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
+def _check_keys_of_kind(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field) -> None:
+    """A field has the keys that its kind needs, and none that does nothing there."""
+    for key, kinds in KINDS_BY_KEY.items():
+        if key in value and one.kind not in kinds:
+            raise file.error_at("rule", pointer_below(place, key), KEY_IDLE_AT_KIND, key=key, kind=one.kind)
+    if one.kind in KEYS_NEEDED_BY_KIND and not any(key in value for key in KEYS_NEEDED_BY_KIND[one.kind]):
+        raise file.error_at("shape", place, KIND_NEEDS_KEY, kind=one.kind, keys=KEYS_NEEDED_BY_KIND[one.kind])
+    if "codes" in value and "of" in value:
+        raise file.error_at("rule", pointer_below(place, "codes"), CODES_IN_TWO_PLACES)
+    if not one.text and one.kind != "group":
+        raise file.error_at("shape", place, FIELD_WITHOUT_TEXT)
+
+
+def _check_targets(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
     """What a field points at: a list of codes, registers, or entries."""
     if one.kind == "code" and len(one.of) > 1:
-        raise written.broken("rule", pointer_below(place, "of"), SINGLE_LIST_WANTED)
+        raise file.error_at("rule", pointer_below(place, "of"), SINGLE_LIST_WANTED)
     registers = [track.at for track in scope.tracks.values() if "directory" in track.home]
     known = {"code": scope.lists, "party": registers, "entry": scope.tracks}
-    for number, name in enumerate(one.of):
-        at = pointer_below(place, "of") if isinstance(value["of"], str) else pointer_below(place, "of", number)
+    for name, at in words_with_places(pointer_below(place, "of"), value.get("of")):
         first, dot, inside = name.partition(".") if one.kind == "entry" else (name, "", "")
         if not dot:
-            written.known(at, [first], known[one.kind])
+            file.require_known(at, first, known[one.kind])
             continue
         whole = scope.find(first)
         if whole is None or whole.kind != "entry":
-            raise written.unknown(at, first, [each for fields in scope.fields for each in fields])
+            raise file.unknown_word_error(at, first, [each for fields in scope.fields for each in fields])
         for track in (scope.tracks[each] for each in whole.of if each in scope.tracks):
             parts = [each for each, field in track.fields.items() if field.kind == "parts"]
-            written.known(at, [inside], parts)
+            file.require_known(at, inside, parts)
 
 
-def _check_absent_meaning(
-    written: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope
-) -> None:
+def _check_absent_meaning(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
     """What it means that nothing is written: what another field says, or a value of the field's own kind."""
     if "else" not in value:
         return
     if isinstance(one.absent, Mapping):
-        if scope.find(one.absent["of"]) is None:
-            raise written.unknown(pointer_below(place, "of"), one.absent["of"], scope.names())
+        scope.require_name(file, pointer_below(place, "of"), one.absent["of"])
     elif read_field(one, one.absent) is None:
-        raise written.broken("rule", place, VALUE_NOT_OF_KIND, kind=one.kind)
+        raise file.error_at("rule", place, VALUE_NOT_OF_KIND, kind=one.kind)
     elif one.kind == "code":
-        written.known(place, [str(one.absent)], scope.answers(one))
+        file.require_known(place, str(one.absent), scope.allowed_answers(one))
 
 
-def _check_fields_inside(written: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
+def _check_fields_inside(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
     for name, each in (value.get("fields") or {}).items():
         inner, at = one.fields[name], pointer_below(place, "fields", name)
-        _check_field(written, at, each, inner, scope, one.fields)
+        _check_field(file, at, each, inner, scope, one.fields)
         if one.kind == "span" and inner.kind != ("day" if name in SPAN_ENDS else "text"):
-            raise written.broken("rule", pointer_below(at, "is"), SPAN_FIELDS_WANTED, kind=one.kind)
+            raise file.error_at("rule", pointer_below(at, "is"), SPAN_FIELDS_WANTED, kind=one.kind)
     life = [find_field(one.fields, name) for name in one.life]
     if one.life and (len(life) < len(SPAN_ENDS) or any(each is None or each.kind != "day" for each in life)):
-        raise written.broken("rule", pointer_below(place, "life"), LIFE_DAYS_WANTED)
+        raise file.error_at("rule", pointer_below(place, "life"), LIFE_DAYS_WANTED)
 
 
 DEADLINE_EVENTS = frozenset({"referral", "arrival", "admission", "discharge"})
@@ -170,46 +159,45 @@ DEADLINE_KINDS = ("day", "time", "span")
 RECURRENCE_NEEDS_STAY_EVENT = N_("what is due every day, week or month begins with an event of the stay: {events}")
 
 
-def check_deadline(written: RulebookFile, place: str, due: Deadline, of: Track | FormPart, scope: Scope) -> None:
+def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, scope: Scope) -> None:
     """The deadline is whole, or BrokenRulebook says where it is not."""
     found = None if due.event in EVENTS else scope.find(due.event)
     if found is None:
         if isinstance(of, FormPart) or due.event not in DEADLINE_EVENTS:
-            raise written.unknown(
+            raise file.unknown_word_error(
                 pointer_below(place, "from"), due.event, [*DEADLINE_EVENTS, *names_of_fields(of.fields)]
             )
     elif found.kind not in DEADLINE_KINDS:
-        raise written.broken(
+        raise file.error_at(
             "rule", pointer_below(place, "from"), KIND_UNSUITABLE, name=due.event, kind=found.kind, kinds=DEADLINE_KINDS
         )
     for ruling in due.history:
         if found is not None and "every" in getattr(ruling, "asks", {}):
-            raise written.broken(
+            raise file.error_at(
                 "rule", pointer_below(place, "every"), RECURRENCE_NEEDS_STAY_EVENT, events=sorted(DEADLINE_EVENTS)
             )
-    _check_deadline_answers(written, place, due, of, found, scope)
-    check_answers(written, pointer_below(place, "when"), due.when, scope)
-    written.known(pointer_below(place, "owner"), [due.owner] if due.owner else [], staff_roles(scope))
+    _check_deadline_answers(file, place, due, of, found, scope)
+    check_answers(file, pointer_below(place, "when"), due.when, scope)
+    file.require_known(pointer_below(place, "owner"), due.owner, staff_roles(scope))
 
 
 def _check_deadline_answers(
-    written: RulebookFile, place: str, due: Deadline, of: Track | FormPart, found: Field | None, scope: Scope
+    file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, found: Field | None, scope: Scope
 ) -> None:
     """What answers it is there: fields of the entry at which it begins, or tracks of the stay."""
-    for number, name in enumerate(due.until):
-        at = pointer_below(place, "until", number)
+    for name, at in words_with_places(pointer_below(place, "until"), due.until):
         if found is not None:
             if scope.find(name) is None and (isinstance(of, FormPart) or name not in scope.tracks):
-                raise written.unknown(at, name, names_of_fields(of.fields))
+                raise file.unknown_word_error(at, name, names_of_fields(of.fields))
         else:
-            written.known(at, [name], scope.tracks)
+            file.require_known(at, name, scope.tracks)
     tracks = [scope.tracks[name] for name in due.until if name in scope.tracks] or (
         [of] if isinstance(of, Track) else []
     )
     for name in due.where:
         if all(find_field(track.fields, name) is None for track in tracks):
-            raise written.unknown(pointer_below(place, "where", name), name, names_of_fields(of.fields))
-    check_answers(written, pointer_below(place, "where"), due.where, scope.within(*(track.fields for track in tracks)))
+            raise file.unknown_word_error(pointer_below(place, "where", name), name, names_of_fields(of.fields))
+    check_answers(file, pointer_below(place, "where"), due.where, scope.within(*(track.fields for track in tracks)))
 
 
 KEY_NEEDS_OTHER = N_("{key} means nothing without {other}")
@@ -226,172 +214,154 @@ DISTINGUISHING_KINDS = ("code", "partial", "day")
 """Kinds of fields that tell entries apart wherever one is named: none of them holds anybody's own words."""
 
 
-def check_track(written: RulebookFile, track: Track, scope: Scope, acts: Iterable[str]) -> None:
+def check_track(file: RulebookFile, track: Track, scope: Scope, acts: Iterable[str]) -> None:
     """The track is whole beside the rest of its shelf, or BrokenRulebook says where it is not."""
-    _TrackCheck(written, track, scope, acts).hold()
+    _TrackCheck(file, track, scope, acts).run()
 
 
 class _TrackCheck:
     """One track as it is written, and what it is held against."""
 
-    def __init__(self, written: RulebookFile, track: Track, scope: Scope, acts: Iterable[str]) -> None:
-        self.written, self.track, self.acts = written, track, tuple(acts)
+    def __init__(self, file: RulebookFile, track: Track, scope: Scope, acts: Iterable[str]) -> None:
+        self.file, self.track, self.acts = file, track, tuple(acts)
         self.scope = scope.within(track.fields)
-        self.value = written.value
-        self.around = Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
+        self.value = file.value
+        self.context = Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
 
-    def hold(self) -> None:
+    def run(self) -> None:
         """The track is whole, or BrokenRulebook says where it is not."""
-        written, track, value, scope = self.written, self.track, self.value, self.scope
-        self._frame()
-        check_fields(written, "/fields", value.get("fields") or {}, track.fields, scope)
-        check_fields(written, "/each", value.get("each") or {}, track.each, scope.within(track.each, track.fields))
-        check_fields(written, "/clear", value.get("clear") or {}, track.clear, scope.within(track.clear))
-        self._rules("/rules", value, scope, track)
+        file, track, value, scope = self.file, self.track, self.value, self.scope
+        self._check_frame()
+        check_fields(file, "/fields", value.get("fields") or {}, track.fields, scope)
+        check_fields(file, "/each", value.get("each") or {}, track.each, scope.within(track.each, track.fields))
+        check_fields(file, "/clear", value.get("clear") or {}, track.clear, scope.within(track.clear))
+        self._check_rules("/rules", value, scope, track)
         for name, part in track.parts.items():
-            self._part(pointer_below("/parts", name), part, value["parts"][name])
+            self._check_part(pointer_below("/parts", name), part, value["parts"][name])
         for number, due in enumerate(track.due):
-            check_deadline(written, pointer_below("/due", number), due, track, scope)
+            check_deadline(file, pointer_below("/due", number), due, track, scope)
         for number, alarm in enumerate(track.alarms):
-            check_answers(written, pointer_below("/alarms", number, "when"), alarm.when, scope)
+            check_answers(file, pointer_below("/alarms", number, "when"), alarm.when, scope)
         for number, titled in enumerate(track.titled):
-            check_answers(written, pointer_below("/titled", number, "when"), titled.when, scope)
-        self._sheet()
+            check_answers(file, pointer_below("/titled", number, "when"), titled.when, scope)
+        self._check_sheet()
 
-    def _frame(self) -> None:
+    def _check_frame(self) -> None:
         """Where it lies, how it is kept, and what it names of itself."""
-        written, track, value = self.written, self.track, self.value
-        for number, home in enumerate(track.home if "home" in value else ()):
-            written.known(
-                "/home" if isinstance(value["home"], str) else pointer_below("/home", number), [home], ROOT_BY_HOME
-            )
-        written.known("/keeps", [track.keeps], KEEPS_VALUES)
+        file, track, value = self.file, self.track, self.value
+        file.require_all_known("/home", value.get("home"), ROOT_BY_HOME)
+        file.require_known("/keeps", track.keeps, KEEPS_VALUES)
         if ("directory" in track.home) is not (track.keeps == "coded"):
-            raise written.broken("rule", "/keeps" if "keeps" in value else "/home", ONLY_FOR_DIRECTORY, keeps="coded")
-        written.known("/act", [track.act] if track.act else [], self.acts)
-        self._sealed()
-        self._days()
-        self._family()
+            raise file.error_at("rule", "/keeps" if "keeps" in value else "/home", ONLY_FOR_DIRECTORY, keeps="coded")
+        file.require_known("/act", track.act, self.acts)
+        self._check_seal_and_acts()
+        self._check_days()
+        self._check_family()
         for key in ("unlisted", "advice", "groups"):
             if key in value and not track.parts:
-                raise written.broken("rule", pointer_below("", key), KEY_NEEDS_OTHER, key=key, other="parts")
+                raise file.error_at("rule", pointer_below("", key), KEY_NEEDS_OTHER, key=key, other="parts")
         if track.parts and not any(one.kind == "parts" for one in track.fields.values()):
-            raise written.broken("rule", "/parts", KEY_NEEDS_OTHER, key="parts", other="is: parts")
-        written.known("/unasked", [track.unasked] if track.unasked else [], PUBLISHED_MESSAGES)
+            raise file.error_at("rule", "/parts", KEY_NEEDS_OTHER, key="parts", other="is: parts")
+        file.require_known("/unasked", track.unasked, PUBLISHED_MESSAGES)
         for key in ("advice", "unlisted") if track.family in PART_CODES else ():
             if key not in value:
-                raise written.broken("shape", "", KEY_MISSING, key=key)
+                raise file.error_at("shape", "", KEY_MISSING, key=key)
 
-    def _sealed(self) -> None:
+    def _check_seal_and_acts(self) -> None:
         """For whom it is meant, what lies outside all the same, and where acts are written that are done to it."""
-        written, track = self.written, self.track
+        file, track = self.file, self.track
         if track.seal:
-            written.known("/sealed/part", [track.seal.part], self.scope.lists["parts"])
-            written.known("/sealed/readers", track.seal.readers, self.scope.lists["roles"])
-            for number, name in enumerate(track.seal.marker):
-                written.known(pointer_below("/sealed/marker", number), [name], track.fields)
+            file.require_known("/sealed/part", track.seal.part, self.scope.lists["parts"])
+            for reader in track.seal.readers:
+                file.require_known("/sealed/readers", reader, self.scope.lists["roles"])
+            file.require_all_known("/sealed/marker", track.seal.marker, track.fields)
         for name, deed in track.deeds.items():
-            check_answers(written, pointer_below("/acts", name, "when"), deed.when, self.scope)
+            check_answers(file, pointer_below("/acts", name, "when"), deed.when, self.scope)
             at = pointer_below("/acts", name, "writes")
-            found = find_field(track.fields, deed.writes)
-            if found is None:
-                raise written.unknown(at, deed.writes, names_of_fields(track.fields))
+            found = require_field_of(file, at, deed.writes, track.fields)
             if found.kind != "group" or not {"on", "by"} <= {*found.fields}:
-                raise written.broken("rule", at, ACT_NEEDS_GROUP)
+                raise file.error_at("rule", at, ACT_NEEDS_GROUP)
 
-    def _days(self) -> None:
+    def _check_days(self) -> None:
         """The day that governs an entry, and those between which it lives."""
-        written, track = self.written, self.track
+        file, track = self.file, self.track
         named = (track.day,) if isinstance(track.day, str) else track.day or ()
         for number, name in enumerate(named):
-            self._day("/day" if len(named) == 1 else pointer_below("/day", number), name, "day", "time")
+            self._check_day("/day" if len(named) == 1 else pointer_below("/day", number), name, "day", "time")
         life = track.life or ()
         for number, name in enumerate(life):
-            self._day(pointer_below("/life", number), name, "day")
+            self._check_day(pointer_below("/life", number), name, "day")
         if life and len(life) < len(SPAN_ENDS):
-            raise written.broken("rule", "/life", LIFE_DAYS_WANTED)
+            raise file.error_at("rule", "/life", LIFE_DAYS_WANTED)
         if track.keeps == "last" and not named:
-            raise written.broken("rule", "/keeps", KEY_NEEDS_OTHER, key="keeps: last", other="day")
+            raise file.error_at("rule", "/keeps", KEY_NEEDS_OTHER, key="keeps: last", other="day")
         if track.per and track.keeps != "last":
-            raise written.broken("rule", "/per", KEY_NEEDS_OTHER, key="per", other="keeps: last")
+            raise file.error_at("rule", "/per", KEY_NEEDS_OTHER, key="per", other="keeps: last")
         for number, name in enumerate(track.apart):  # none of them is a text, which nobody else may read
             one = find_field(track.fields, name)
             if one is None or one.kind not in DISTINGUISHING_KINDS:
-                raise written.unknown(pointer_below("/apart", number), name, names_of_fields(track.fields))
+                raise file.unknown_word_error(pointer_below("/apart", number), name, names_of_fields(track.fields))
         for number, name in enumerate(track.per):
-            if find_field(track.fields, name) is None:
-                raise written.unknown(pointer_below("/per", number), name, names_of_fields(track.fields))
+            require_field_of(file, pointer_below("/per", number), name, track.fields)
 
-    def _day(self, place: str, name: str, *kinds: str) -> None:
-        found = find_field(self.track.fields, name)
-        if found is None:
-            raise self.written.unknown(place, name, names_of_fields(self.track.fields))
+    def _check_day(self, place: str, name: str, *kinds: str) -> None:
+        found = require_field_of(self.file, place, name, self.track.fields)
         if found.kind not in kinds:
-            raise self.written.broken("rule", place, KIND_UNSUITABLE, name=name, kind=found.kind, kinds=kinds)
+            raise self.file.error_at("rule", place, KIND_UNSUITABLE, name=name, kind=found.kind, kinds=kinds)
 
-    def _family(self) -> None:
+    def _check_family(self) -> None:
         """What tells its entries apart from those of its family; sealed ones say their track."""
         for name, code in () if self.track.seal else self.track.tells.items():
             if self.track.family is None:
-                raise self.written.broken("rule", "/tells", KEY_NEEDS_OTHER, key="tells", other="family")
-            found = find_field(self.track.fields, name)
-            if found is None:
-                raise self.written.unknown(pointer_below("/tells", name), name, names_of_fields(self.track.fields))
-            self.written.known(pointer_below("/tells", name), [code], self.scope.answers(found))
+                raise self.file.error_at("rule", "/tells", KEY_NEEDS_OTHER, key="tells", other="family")
+            at = pointer_below("/tells", name)
+            found = require_field_of(self.file, at, name, self.track.fields)
+            self.file.require_known(at, code, self.scope.allowed_answers(found))
 
-    def _rules(self, place: str, value: Mapping[str, Any], scope: Scope, of: Track | FormPart) -> None:
+    def _check_rules(self, place: str, value: Mapping[str, Any], scope: Scope, of: Track | FormPart) -> None:
         track, part = self.track, isinstance(of, FormPart)
         whole = read_entry(track, {})
         entry = read_entry(of, {}, outer=whole) if part else whole
         for number, (rule, read) in enumerate(zip(value.get("rules") or (), of.rules, strict=True)):
             at = pointer_below(place, number)
-            held = RuleCheck(self.written, at, rule, scope, self.acts, far=bool(track.act), track=track, part=part)
-            check_rule(held)
-            check_sentences(held, read, entry, self.around)
+            check = RuleCheck(
+                self.file, at, rule, scope, self.acts, may_open_other_files=bool(track.act), track=track, part=part
+            )
+            check_rule(check)
+            check_sentences(check, read, entry, self.context)
 
-    def _part(self, place: str, part: FormPart, value: Mapping[str, Any]) -> None:
-        written, scope = self.written, self.scope.within(part.fields, self.track.fields)
-        check_fields(written, pointer_below(place, "fields"), value.get("fields") or {}, part.fields, scope)
-        if part.group is not None:
-            written.known(pointer_below(place, "group"), [part.group], self.track.groups)
-        for number, name in enumerate(part.product):
-            written.known(pointer_below(place, "product", number), [name], part.fields)
+    def _check_part(self, place: str, part: FormPart, value: Mapping[str, Any]) -> None:
+        file, scope = self.file, self.scope.within(part.fields, self.track.fields)
+        check_fields(file, pointer_below(place, "fields"), value.get("fields") or {}, part.fields, scope)
+        file.require_known(pointer_below(place, "group"), part.group, self.track.groups)
+        for name, at in words_with_places(pointer_below(place, "product"), part.product):
+            file.require_known(at, name, part.fields)
             if (kind := part.fields[name].kind) not in NUMBER_KINDS:
-                raise written.broken(
-                    "rule",
-                    pointer_below(place, "product", number),
-                    KIND_UNSUITABLE,
-                    name=name,
-                    kind=kind,
-                    kinds=NUMBER_KINDS,
-                )
-        self._rules(pointer_below(place, "rules"), value, scope, part)
+                raise file.error_at("rule", at, KIND_UNSUITABLE, name=name, kind=kind, kinds=NUMBER_KINDS)
+        self._check_rules(pointer_below(place, "rules"), value, scope, part)
         for number, due in enumerate(part.due):
-            check_deadline(written, pointer_below(place, "due", number), due, part, scope)
+            check_deadline(file, pointer_below(place, "due", number), due, part, scope)
         rulings = (one for rule in part.rules for one in rule.history if isinstance(one, Ruling))
-        written.filled(
+        file.require_facts(
             pointer_below(place, "text"), part.text, {name for one in rulings for name in ruling_numbers(one.asks)}
         )
 
-    def _sheet(self) -> None:
+    def _check_sheet(self) -> None:
         """Every word in the braces of what is printed is filled in, and every place of it is there."""
-        sheet, written = self.value.get("sheet"), self.written
+        sheet, file = self.value.get("sheet"), self.file
         if sheet is None:
             return
         known = (*FACTS_OF_EVERY_FORM, *(self.track.in_braces if self.track.family else ()))
-        written.known("/sheet/tint", [sheet["tint"]] if "tint" in sheet else [], SHEET_TINTS)
+        file.require_known("/sheet/tint", sheet.get("tint"), SHEET_TINTS)
         for name, text in (sheet.get("texts") or {}).items():
-            written.filled(pointer_below("/sheet/texts", name), text, known)
+            file.require_facts(pointer_below("/sheet/texts", name), text, known)
         for number, sentence in enumerate(sheet.get("sentences") or ()):
-            written.filled(pointer_below("/sheet/sentences", number, "text"), sentence["text"], known)
+            file.require_facts(pointer_below("/sheet/sentences", number, "text"), sentence["text"], known)
         for label, name in (sheet.get("general") or {}).items():
-            if self.scope.find(name) is None:
-                raise written.unknown(pointer_below("/sheet/general", label), name, self.scope.names())
+            self.scope.require_name(file, pointer_below("/sheet/general", label), name)
         for key in ("columns", "signed", "signs", "leaves_out"):
             listed = sheet.get(key) or ()
             for number, name in enumerate(listed):
-                if find_field(self.track.fields, name) is None:
-                    at = name if isinstance(listed, Mapping) else number
-                    raise written.unknown(pointer_below(f"/sheet/{key}", at), name, names_of_fields(self.track.fields))
-        for number, name in enumerate(sheet.get("names") or ()):
-            written.known(pointer_below("/sheet/names", number), [name], sheet.get("general") or {})
+                at = pointer_below(f"/sheet/{key}", name if isinstance(listed, Mapping) else number)
+                require_field_of(file, at, name, self.track.fields)
+        file.require_all_known("/sheet/names", sheet.get("names"), sheet.get("general") or {})

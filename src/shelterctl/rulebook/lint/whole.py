@@ -16,9 +16,9 @@ from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES
 from shelterctl.language import Text
 from shelterctl.rulebook.files import (
     RULEBOOK_FILE_MISSING,
+    WORD_UNKNOWN,
     RulebookFile,
     broken_rulebook,
-    check_known_words,
     in_each_language,
     pointer_below,
     read_rulebook_file,
@@ -54,14 +54,16 @@ ACTS_WITHOUT_ITEMS = ("agreement", "report", "sign", "terminate")
 def check_rulebook(rulebook: "Rulebook") -> None:
     """The shelf is whole, or BrokenRulebook names file, place, line and column, and the nearest known word."""
     _check_needed_files(rulebook)
-    files = {name: rulebook.written("track", name) for name in rulebook.track_names}
-    lists = {name: rulebook.written("act", name) for name in rulebook.acts}
+    files = {name: rulebook.file_of("track", name) for name in rulebook.track_names}
+    lists = {name: rulebook.file_of("act", name) for name in rulebook.acts}
     for kind, taken in (("track", files), ("act", lists)):
-        for name, written in taken.items():
-            _check_name(written, kind, name)
+        for name, file in taken.items():
+            _check_name(file, kind, name)
     _check_families(files)
     tracks, acts = dict(rulebook.tracks), dict(rulebook.acts)
-    check_known_words("lists.yaml", "/called", rulebook.called, tuple(rulebook.lists))
+    for name in rulebook.other_names_of_codes:
+        if name not in rulebook.lists:
+            raise broken_rulebook("word", "lists.yaml", f"/called/{name}", WORD_UNKNOWN)
     scope = Scope(tracks, _lists_with_names(rulebook.lists, tracks, acts))
     for name, track in tracks.items():
         check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.deeds))
@@ -84,64 +86,71 @@ def _check_needed_files(rulebook: "Rulebook") -> None:
 
 def _check_other_files(rulebook: "Rulebook") -> None:
     """What is not of tracks and acts: each file as its schema wants it, every state there, and facts that are known."""
-    _ = (rulebook.annexes, rulebook.clauses, rulebook.findings, rulebook.languages, rulebook.edition, rulebook.kinds)
+    _ = (
+        rulebook.annexes,
+        rulebook.clauses,
+        rulebook.findings,
+        rulebook.languages,
+        rulebook.edition,
+        rulebook.house_kinds,
+    )
     states = read_rulebook_file(rulebook.folder, "states.yaml")
     for code in (*CLIENT_STATES, *AWAY_STATES):
         if code not in rulebook.states:
-            raise states.broken("shape", "/states", KEY_MISSING, key=code)
+            raise states.error_at("shape", "/states", KEY_MISSING, key=code)
     duties = read_rulebook_file(rulebook.folder, "duties.yaml")
     for name, duty in rulebook.duties.items():
-        duties.filled(pointer_below("/duties", name, "means"), duty.get("means") or {}, ("months",))
+        duties.require_facts(pointer_below("/duties", name, "means"), duty.get("means") or {}, ("months",))
 
 
-def _check_name(written: RulebookFile, kind: str, name: str) -> None:
-    if written.value[kind] != name:
-        raise written.broken("name", pointer_below("", kind), FILE_NAME_DIFFERS)
-    if written.value["schema"] != f"{kind}/1":
-        raise written.broken("word", "/schema", SCHEMA_WANTED, schema=f"{kind}/1")
+def _check_name(file: RulebookFile, kind: str, name: str) -> None:
+    if file.value[kind] != name:
+        raise file.error_at("name", pointer_below("", kind), FILE_NAME_DIFFERS)
+    if file.value["schema"] != f"{kind}/1":
+        raise file.error_at("word", "/schema", SCHEMA_WANTED, schema=f"{kind}/1")
 
 
 def _check_all_tracks_file(rulebook: "Rulebook", scope: Scope) -> None:
     """What is said of all tracks: their order, and the fields that an entry of any may have."""
-    written = rulebook.of_all_tracks
-    for number, name in enumerate(written.value["order"]):
-        written.known(pointer_below("/order", number), [name], scope.tracks)
+    file = rulebook.all_tracks_file
+    for number, name in enumerate(file.value["order"]):
+        file.require_known(pointer_below("/order", number), name, scope.tracks)
     for group, one in rulebook.groups.items():
         for number, name in enumerate(one["tracks"]):
-            written.known(pointer_below("/groups", group, "tracks", number), [name], scope.tracks)
+            file.require_known(pointer_below("/groups", group, "tracks", number), name, scope.tracks)
     for number, name in enumerate(rulebook.blocks):
         single = [each for each, track in scope.tracks.items() if track.seal and not track.many]
-        written.known(pointer_below("/blocks", number), [name], single)
-    _check_moved_places(written, rulebook.moved, scope.tracks)
-    for name, one in rulebook.shared.items():
-        inside = written.value["fields"][name].get("fields") or {}
-        check_fields(written, pointer_below("/fields", name, "fields"), inside, one.fields, scope.within(one.fields))
+        file.require_known(pointer_below("/blocks", number), name, single)
+    _check_moved_places(file, rulebook.moved_places, scope.tracks)
+    for name, one in rulebook.fields_of_every_entry.items():
+        inside = file.value["fields"][name].get("fields") or {}
+        check_fields(file, pointer_below("/fields", name, "fields"), inside, one.fields, scope.within(one.fields))
 
 
-def _check_moved_places(written: RulebookFile, moved: Mapping[str, str], tracks: Mapping[str, Track]) -> None:
+def _check_moved_places(file: RulebookFile, moved: Mapping[str, str], tracks: Mapping[str, Track]) -> None:
     """What older files have in the open stood in a list, and is a field of a sealed track that no marker shows."""
     lists = {track.at: track for track in tracks.values() if track.many and not track.seal}
     sealed = {name: track.seal.marker for name, track in tracks.items() if track.many and track.seal}
     for place, name in moved.items():
         at, (above, _, key) = pointer_below("/moved", place), place.rpartition(".")
-        written.known(at, [above], lists)
-        written.known(at, [name], sealed)
-        written.known(at, [key], tracks[name].fields.keys() - {*sealed[name]} - lists[above].fields.keys())
+        file.require_known(at, above, lists)
+        file.require_known(at, name, sealed)
+        file.require_known(at, key, tracks[name].fields.keys() - {*sealed[name]} - lists[above].fields.keys())
         links = {of for one in tracks[name].fields.values() if one.kind == "entry" for of in one.of}
         if above not in {tracks[of].at for of in links if of in tracks}:
-            raise written.broken("rule", at, FIELD_MUST_POINT, track=lists[above].name)
+            raise file.error_at("rule", at, FIELD_MUST_POINT, track=lists[above].name)
 
 
 def _check_families(files: Mapping[str, RulebookFile]) -> None:
     """Every family is there, and nobody is its own ancestor; before that nothing can be made of a track."""
     edges = {}
-    for name, written in files.items():
-        if "family" in written.value:
-            written.known("/family", [written.value["family"]], files)
-            edges[name] = [Dependency(written.value["family"], written, "/family")]
-        for key in () if {"family", "sealed"} & {*written.value} else ("home", "at"):
-            if key not in written.value:
-                raise written.broken("shape", "", KEY_MISSING, key=key)
+    for name, file in files.items():
+        if "family" in file.value:
+            file.require_known("/family", file.value["family"], files)
+            edges[name] = [Dependency(file.value["family"], file, "/family")]
+        for key in () if {"family", "sealed"} & {*file.value} else ("home", "at"):
+            if key not in file.value:
+                raise file.error_at("shape", "", KEY_MISSING, key=key)
     refuse_cycles(edges)
 
 
@@ -165,25 +174,25 @@ def _dependencies_of_all(
     """
     edges: dict[str, list[Dependency]] = {}
     for name, track in tracks.items():
-        written = files[name]
-        edges[name] = [*_dependencies_of_rules(written, "/rules", track.rules)]
+        file = files[name]
+        edges[name] = [*_dependencies_of_rules(file, "/rules", track.rules)]
         for part in track.parts.values():
-            edges[name] += _dependencies_of_rules(written, pointer_below("/parts", part.number, "rules"), part.rules)
+            edges[name] += _dependencies_of_rules(file, pointer_below("/parts", part.number, "rules"), part.rules)
         if track.act in acts:
-            edges[name].append(Dependency(f"act {track.act}", written, "/act"))
+            edges[name].append(Dependency(f"act {track.act}", file, "/act"))
     for name, act in acts.items():
-        written = lists[name]
-        own = edges[f"act {name}"] = [*_dependencies_of_rules(written, "/rules", act.rules)]
+        file = lists[name]
+        own = edges[f"act {name}"] = [*_dependencies_of_rules(file, "/rules", act.rules)]
         for number, item in enumerate(act.items):
             if any(isinstance(one, Ruling) and one.asks.get("gate") for one in item.history):
-                own += _dependencies_of_rules(written, pointer_below("/items", number, "rules"), item.rules)
+                own += _dependencies_of_rules(file, pointer_below("/items", number, "rules"), item.rules)
         if (into := act.writes.partition(".")[0]) in edges:
-            edges[into].append(Dependency(f"act {name}", written, "/writes"))
+            edges[into].append(Dependency(f"act {name}", file, "/writes"))
     return edges
 
 
-def _dependencies_of_rules(written: RulebookFile, place: str, rules: Iterable[Rule]) -> Iterator[Dependency]:
+def _dependencies_of_rules(file: RulebookFile, place: str, rules: Iterable[Rule]) -> Iterator[Dependency]:
     for number, rule in enumerate(rules):
         rulings = [one for one in rule.history if isinstance(one, Ruling) and one.strength is Strength.SHALL]
         if rule.verb == "stands" and any(not one.asks.get("none") for one in rulings):
-            yield Dependency(rule.names[0].partition(".")[0], written, pointer_below(place, number, "stands"))
+            yield Dependency(rule.names[0].partition(".")[0], file, pointer_below(place, number, "stands"))
