@@ -103,11 +103,6 @@ def json_pointer(path: ValuePath) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
-def no_such_day_fault(path: ValuePath, kind: str) -> SchemaFault:
-    """What is written like a day, a month or a time, and is none."""
-    return SchemaFault(path, "date", _NO_SUCH_DAY[kind])
-
-
 def explain_errors(errors: Iterable["ValidationError"]) -> Iterator[SchemaFault]:
     """What the complaints of the validator about a refused value mean; something is wrong also if it has none."""
     error = None
@@ -121,37 +116,40 @@ def _explain_error(error: "ValidationError") -> Iterator[SchemaFault]:
     word: Any = error.validator
     path, instance, asked = tuple(error.absolute_path), cast(Any, error.instance), cast(Any, error.validator_value)
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
-    expected = _expected_here(schema)
     if "propertyNames" in error.absolute_schema_path:
-        yield SchemaFault((*path, instance), "key", *expected, key_is_secret=True)
+        yield SchemaFault((*path, instance), "key", *_expected_here(schema), key_is_secret=True)
         return
     match word:
         case "additionalProperties":
             known = list(schema.get("properties", ()))
-            unknown = (key for key in instance if key not in known)
-            yield from (
-                SchemaFault((*path, key), "unknown-key", *_unknown_key(key, known), key_is_secret=True)
-                for key in unknown
-            )
+            for key in (key for key in instance if key not in known):
+                yield SchemaFault((*path, key), "unknown-key", *_unknown_key(key, known), key_is_secret=True)
         case "required":
             missing = (key for key in asked if key not in instance)
             yield from (SchemaFault(path, "missing-key", _KEY_MISSING, {"key": key}) for key in missing)
-        case "enum" | "const":
-            yield SchemaFault(path, "code", *_unknown_code(instance, asked if word == "enum" else [asked]))
-        case "type" if isinstance(asked, str) and "pattern" not in schema:
-            yield SchemaFault(path, "kind", _KINDS[asked])
-        case "minLength" if asked == 1:
-            yield SchemaFault(path, "empty", N_("This text is empty. Write it, or leave the key out."))
-        case _ if word in _LIMITS:
-            (what, message), facts = _LIMITS[word], {"limit": asked}
-            yield SchemaFault(path, what, message, facts)
         case "anyOf" if beyond := [each for each in error.context or () if each.validator in _LIMITS]:
             for each in beyond:  # of the right kind, and beyond a limit of it: the other kinds are not what was meant
                 yield from _explain_error(each)
-        case None:  # a schema of false: the validator does not say which key it was that may not be there
-            yield SchemaFault(path, "unexpected", N_("A key stands here that may not. Compare it with an example."))
         case _:
-            yield SchemaFault(path, _FAULT_CODES.get(word, "other"), *expected)
+            yield _fault_of_value(path, word, instance, asked, schema)
+
+
+def _fault_of_value(path: ValuePath, word: Any, value: object, asked: Any, schema: Mapping[str, Any]) -> SchemaFault:
+    """A value that a *word* of the schema does not allow, which asks for something else."""
+    match word:
+        case "enum" | "const":
+            return SchemaFault(path, "code", *_unknown_code(value, asked if word == "enum" else [asked]))
+        case "type" if isinstance(asked, str) and "pattern" not in schema:
+            return SchemaFault(path, "kind", _KINDS[asked])
+        case "minLength" if asked == 1:
+            return SchemaFault(path, "empty", N_("This text is empty. Write it, or leave the key out."))
+        case _ if word in _LIMITS:
+            what, message = _LIMITS[word]
+            return SchemaFault(path, what, message, {"limit": asked})
+        case None:  # a schema of false: the validator does not say which key it was that may not be there
+            return SchemaFault(path, "unexpected", N_("A key stands here that may not. Compare it with an example."))
+        case _:
+            return SchemaFault(path, _FAULT_CODES.get(word, "other"), *_expected_here(schema))
 
 
 def _expected_here(schema: Mapping[str, Any]) -> tuple[str, Mapping[str, object]]:
@@ -423,7 +421,7 @@ class SchemaValidator:
                 yield fault
         for path, kind in self._dated.nonexistent_days(value) if self._dated else ():
             if path not in known:
-                yield no_such_day_fault(path, kind)
+                yield SchemaFault(path, "date", _NO_SUCH_DAY[kind])
 
     @cached_property
     def _known(self) -> Collection[str]:

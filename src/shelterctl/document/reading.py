@@ -239,9 +239,7 @@ def _build_value(text: str, most: int | None) -> Any:
         elif isinstance(event, CollectionStartEvent):
             item = {} if isinstance(event, MappingStartEvent) else []
         elif isinstance(event, CollectionEndEvent):
-            into, begun = above.pop()
-            if begun.flow_style and begun.start_mark.line < event.end_mark.line:  # type: ignore[union-attr]
-                _refuse_unindented(begun, event, text, above)
+            into = _close_collection(event, text, above)
             continue
         else:
             _refuse_second_document(event, roots)
@@ -265,6 +263,14 @@ def _build_value(text: str, most: int | None) -> Any:
 def _refuse_unended(last: Event | None) -> None:
     if last and not isinstance(last, StreamEndEvent):
         raise _unreadable_at("too-many", last)
+
+
+def _close_collection(event: Event, text: str, above: list[_Level]) -> Any:
+    """The mapping or list that holds the one that ends here."""
+    into, begun = above.pop()
+    if begun.flow_style and begun.start_mark.line < event.end_mark.line:  # type: ignore[union-attr]
+        _refuse_unindented(begun, event, text, above)
+    return into
 
 
 def _quoted_value(event: ScalarEvent, text: str, above: list[_Level]) -> str:

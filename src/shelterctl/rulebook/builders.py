@@ -23,12 +23,7 @@ from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.core.rules.checklist import Act, Item
 from shelterctl.core.values.days import read_day
 from shelterctl.language import Text
-from shelterctl.rulebook.files import (
-    RulebookFile,
-    broken_rulebook,
-    pointer_below,
-    words_with_places,
-)
+from shelterctl.rulebook.files import RulebookFile, broken_rulebook, pointer_below, words_with_places
 from shelterctl.ui_language import N_
 
 ANNEX_NAME_DIFFERS = N_("the annex must be named like its file")
@@ -92,10 +87,7 @@ def build_track(file: RulebookFile, family: Track | None, lists: CodeLists) -> T
     """The track of one file; *family* is the one whose fields it has besides its own."""
     value = file.value
     each = _build_fields(file, "/each", value.get("each") or {}, lists)
-    fields = {
-        **(family.fields if family else {}),
-        **_build_fields(file, "/fields", value.get("fields") or {}, lists),
-    }
+    fields = {**(family.fields if family else {}), **_build_fields(file, "/fields", value.get("fields") or {}, lists)}
     inherited: Any = {} if family is None else {"home": family.home, "at": family.at, "day": family.day}
     seal = _build_seal(value.get("sealed"))
     if seal:

@@ -10,12 +10,7 @@ from shelterctl.ui_language import N_
 Schema = dict[str, Any]
 
 _ID = "[0-9A-HJKMNP-TV-Z]"
-_DAY: Schema = {
-    "type": "string",
-    "x-is": "date",
-    "pattern": r"^\d{4}-\d{2}-\d{2}$",
-    "description": "a date YYYY-MM-DD",
-}
+_DAY: Schema = {"type": "string", "x-is": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "a date YYYY-MM-DD"}
 _WHOLE: Schema = {"type": "integer", "minimum": 1}
 _MONTH: Schema = {"type": "string", "x-is": "month", "pattern": r"^\d{4}-\d{2}$", "description": "a month YYYY-MM"}
 FORMATS: Mapping[str, Schema] = {
@@ -29,11 +24,7 @@ FORMATS: Mapping[str, Schema] = {
         "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?$",
         "description": "a time YYYY-MM-DDTHH:MM with or without offset",
     },
-    "clock": {
-        "type": "string",
-        "pattern": r"^([01]\d|2[0-3]):[0-5]\d$",
-        "description": "a time of the day HH:MM",
-    },
+    "clock": {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "description": "a time of the day HH:MM"},
     "partial": {
         "x-is": "partial-date",
         "description": "a year, a month YYYY-MM or a date YYYY-MM-DD",
@@ -48,23 +39,14 @@ FORMATS: Mapping[str, Schema] = {
     "som": {
         "title": "an amount of som with at most two places",
         "x-som": True,
-        "anyOf": [
-            {"type": "number", "exclusiveMinimum": 0},
-            {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"},
-        ],
+        "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"}],
     },
     "som_or_zero": {
         "title": "an amount of som with at most two places, or 0",
         "x-som": True,
-        "anyOf": [
-            {"type": "number", "minimum": 0},
-            {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"},
-        ],
+        "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"}],
     },
-    "months": {
-        "title": "a number of months, or a list of them",
-        "anyOf": [_WHOLE, {"type": "array", "items": _MONTH}],
-    },
+    "months": {"title": "a number of months, or a list of them", "anyOf": [_WHOLE, {"type": "array", "items": _MONTH}]},
     "span": {
         "type": "object",
         "additionalProperties": False,
@@ -86,11 +68,7 @@ FORMATS: Mapping[str, Schema] = {
         "pattern": "^[A-Z]{2}$",
         "description": "a country code of two capital letters, such as KG",
     },
-    "entry_id": {
-        "type": "string",
-        "pattern": f"^{_ID}{{6,8}}$",
-        "description": "the id of an entry, as shown",
-    },
+    "entry_id": {"type": "string", "pattern": f"^{_ID}{{6,8}}$", "description": "the id of an entry, as shown"},
     "part": {
         "type": "string",
         "pattern": r"^\d{1,2}(\.?[0-9a-z]{1,2})?$",
@@ -111,11 +89,7 @@ FORMATS: Mapping[str, Schema] = {
         "pattern": f"^{_ID}{{6}}$",
         "description": "which key of the store the code was made with; none in 0.1.0",
     },
-    "imprint": {
-        "type": "string",
-        "pattern": "^[0-9a-f]{16}$",
-        "description": "sixteen hexadecimal digits",
-    },
+    "imprint": {"type": "string", "pattern": "^[0-9a-f]{16}$", "description": "sixteen hexadecimal digits"},
     "block": {
         "type": "string",
         "pattern": "^-----BEGIN AGE ENCRYPTED FILE-----",

@@ -264,41 +264,17 @@ def _check_fields_shape(file: RulebookFile, place: str, value: Any) -> None:
 _FIELDS: ShapeCheck = _check_fields_shape
 FIELD_SHAPE = mapping_with_keys(
     {
-        "is": _TEXT,
-        "text": _LABEL,
-        "hint": _LABEL,
-        "clause": _TEXT,
-        "codes": _CODES,
-        "of": _NAMES,
-        "open": _FLAG,
-        "several": _FLAG,
-        "must": _FLAG,
-        "with": _ANSWERS,
-        "unknown": _FLAG,
-        "zero": _FLAG,
-        "letters": either_by_type(bool, _FLAG, _one_of(("name",))),
-        "ahead": either_by_type(bool, _FLAG, _NAMES),
-        "begun": _FLAG,
-        "nameless": _FLAG,
-        "was": _TEXT,
-        "else": either_by_type(Mapping, mapping_with_keys({"of": _TEXT}, "of"), _ANYTHING),
-        "number": _TEXT,
-        "on_paper": _LABEL,
-        "boxes": _WORDS,
-        "note": _TEXT,
-        "printed": _FLAG,
-        "unit": _LABEL,
-        "life": _WORDS,
-        "fields": _FIELDS,
-        "offers": _TEXT,
-        "by_file": _FLAG,
-        "card": _FLAG,
-        "enter": _NAMES,
-        "filled": _FLAG,
+        "is": _TEXT, "text": _LABEL, "hint": _LABEL, "clause": _TEXT, "codes": _CODES, "of": _NAMES, "open": _FLAG,
+        "several": _FLAG, "must": _FLAG, "with": _ANSWERS, "unknown": _FLAG, "zero": _FLAG,
+        "letters": either_by_type(bool, _FLAG, _one_of(("name",))), "ahead": either_by_type(bool, _FLAG, _NAMES),
+        "begun": _FLAG, "nameless": _FLAG, "was": _TEXT,
+        "else": either_by_type(Mapping, mapping_with_keys({"of": _TEXT}, "of"), _ANYTHING), "number": _TEXT,
+        "on_paper": _LABEL, "boxes": _WORDS, "note": _TEXT, "printed": _FLAG, "unit": _LABEL, "life": _WORDS,
+        "fields": _FIELDS, "offers": _TEXT, "by_file": _FLAG, "card": _FLAG, "enter": _NAMES, "filled": _FLAG,
         "marks": _TEXT,
     },
     "is",
-)
+)  # fmt: skip
 _RULES = list_of(rule_with_modifiers(MODIFIERS_IN_TRACK))
 _AFTER = mapping_with_keys({"months": _NUMBER, "days": _NUMBER})
 _deadline_ruling: Mapping[str, ShapeCheck] = {
@@ -309,106 +285,49 @@ _deadline_ruling: Mapping[str, ShapeCheck] = {
 }
 _DEADLINE = mapping_with_keys(
     {
-        "from": _TEXT,
-        "row": _TEXT,
-        "text": _LABEL,
-        "owner": _TEXT,
-        "until": _NAMES,
-        "when": _ANSWERS,
-        "where": _ANSWERS,
-        "first": _FLAG,
-        "danger": _one_of((DANGER_LATE, DANGER_HEALTH, DANGER_AFTERCARE)),
-        "never": _one_of(("overdue", "listed")),
-        **_deadline_ruling,
+        "from": _TEXT, "row": _TEXT, "text": _LABEL, "owner": _TEXT, "until": _NAMES, "when": _ANSWERS,
+        "where": _ANSWERS, "first": _FLAG, "danger": _one_of((DANGER_LATE, DANGER_HEALTH, DANGER_AFTERCARE)),
+        "never": _one_of(("overdue", "listed")), **_deadline_ruling,
         "later": list_of(mapping_with_keys({**_deadline_ruling, "since": _DAY})),
     },
-    "from",
-    "clause",
-)
+    "from", "clause",
+)  # fmt: skip
 PART_SHAPE = mapping_with_keys(
     {
-        "text": _LABEL,
-        "clause": _TEXT,
-        "group": _TEXT,
-        "mark": _TEXT,
-        "product": _WORDS,
-        "fields": _FIELDS,
-        "rules": _RULES,
-        "due": list_of(_DEADLINE),
-        "repealed": _FLAG,
+        "text": _LABEL, "clause": _TEXT, "group": _TEXT, "mark": _TEXT, "product": _WORDS, "fields": _FIELDS,
+        "rules": _RULES, "due": list_of(_DEADLINE), "repealed": _FLAG,
         "later": list_of(mapping_with_keys({"clause": _TEXT, "reading": _TEXT, "repealed": _FLAG, "since": _DAY})),
     },
-    "text",
-    "clause",
-)
+    "text", "clause",
+)  # fmt: skip
+_SENTENCE = mapping_with_keys({"mark": _TEXT, "clause": _TEXT, "text": _LABEL}, "mark", "clause", "text")
 SHEET_SHAPE = mapping_with_keys(
     {
-        "kind": _one_of(SHEET_FORMATS),
-        "title": _LABEL,
-        "signed_by": list_of(_one_of(SHEET_SIGNERS)),
-        "signed": _WORDS,
-        "columns": _WORDS,
-        "signs": _WORDS,
-        "leaves_out": mapping_of(_TEXT),
-        "tint": _TEXT,
-        "texts": _LABELS,
-        "general": mapping_of(_TEXT),
-        "names": _WORDS,
-        "sentences": list_of(
-            mapping_with_keys({"mark": _TEXT, "clause": _TEXT, "text": _LABEL}, "mark", "clause", "text")
-        ),
+        "kind": _one_of(SHEET_FORMATS), "title": _LABEL, "signed_by": list_of(_one_of(SHEET_SIGNERS)), "signed": _WORDS,
+        "columns": _WORDS, "signs": _WORDS, "leaves_out": mapping_of(_TEXT), "tint": _TEXT, "texts": _LABELS,
+        "general": mapping_of(_TEXT), "names": _WORDS,
+        "sentences": list_of(_SENTENCE),
     },
-)
+)  # fmt: skip
 _SEALED = mapping_with_keys({"part": _TEXT, "marker": _WORDS, "words": _WORDS, "readers": _WORDS}, "part")
+_ENTRY_ACT = mapping_with_keys(
+    {"text": _LABEL, "clause": _TEXT, "writes": _TEXT, "when": _ANSWERS}, "text", "clause", "writes"
+)
+_TITLE = mapping_with_keys({"when": _ANSWERS, "text": _LABEL}, "when", "text")
+_ALARM = mapping_with_keys(
+    {"when": _ANSWERS, "text": _LABEL, "clause": _TEXT, "owner": _TEXT, "row": _TEXT}, "when", "text", "clause"
+)
 TRACK_SHAPE = mapping_with_keys(
     {
-        "schema": _TEXT,
-        "track": _TEXT,
-        "text": _LABEL,
-        "clause": _TEXT,
-        "home": _NAMES,
-        "at": _PATH,
-        "family": _TEXT,
-        "tells": mapping_of(_TEXT),
-        "act": _TEXT,
-        "day": _NAMES,
-        "keeps": _TEXT,
-        "per": _WORDS,
-        "apart": _WORDS,
-        "life": _WORDS,
-        "unlisted": _TEXT,
-        "unasked": _TEXT,
-        "advice": _LABEL,
-        "groups": _LABELS,
-        "fields": _FIELDS,
-        "each": _FIELDS,
-        "clear": _FIELDS,
-        "parts": mapping_of(PART_SHAPE),
-        "rules": _RULES,
-        "due": list_of(_DEADLINE),
-        "sheet": SHEET_SHAPE,
-        "sealed": _SEALED,
-        "acts": mapping_of(
-            mapping_with_keys(
-                {"text": _LABEL, "clause": _TEXT, "writes": _TEXT, "when": _ANSWERS}, "text", "clause", "writes"
-            )
-        ),
-        "chosen": _LABEL,
-        "titled": list_of(mapping_with_keys({"when": _ANSWERS, "text": _LABEL}, "when", "text")),
-        "alarms": list_of(
-            mapping_with_keys(
-                {"when": _ANSWERS, "text": _LABEL, "clause": _TEXT, "owner": _TEXT, "row": _TEXT},
-                "when",
-                "text",
-                "clause",
-            )
-        ),
+        "schema": _TEXT, "track": _TEXT, "text": _LABEL, "clause": _TEXT, "home": _NAMES, "at": _PATH, "family": _TEXT,
+        "tells": mapping_of(_TEXT), "act": _TEXT, "day": _NAMES, "keeps": _TEXT, "per": _WORDS, "apart": _WORDS,
+        "life": _WORDS, "unlisted": _TEXT, "unasked": _TEXT, "advice": _LABEL, "groups": _LABELS, "fields": _FIELDS,
+        "each": _FIELDS, "clear": _FIELDS, "parts": mapping_of(PART_SHAPE), "rules": _RULES, "due": list_of(_DEADLINE),
+        "sheet": SHEET_SHAPE, "sealed": _SEALED,
+        "acts": mapping_of(_ENTRY_ACT), "chosen": _LABEL, "titled": list_of(_TITLE), "alarms": list_of(_ALARM),
     },
-    "schema",
-    "track",
-    "text",
-    "clause",
-)
+    "schema", "track", "text", "clause",
+)  # fmt: skip
 _item_ruling: Mapping[str, ShapeCheck] = {"gate": _FLAG, **RULING_PARAMETERS}
 ITEM_SHAPE = mapping_with_keys(
     {
@@ -421,26 +340,12 @@ ITEM_SHAPE = mapping_with_keys(
 )  # fmt: skip
 ACT_SHAPE = mapping_with_keys(
     {
-        "schema": _TEXT,
-        "act": _TEXT,
-        "text": _LABEL,
-        "clause": _TEXT,
-        "of": _TEXT,
-        "writes": _TEXT,
-        "rests": _TEXT,
-        "softens": _ANSWERS,
-        "asks": mapping_of(_WORDS),
-        "rules": list_of(rule_with_modifiers(MODIFIERS_IN_ACT)),
+        "schema": _TEXT, "act": _TEXT, "text": _LABEL, "clause": _TEXT, "of": _TEXT, "writes": _TEXT, "rests": _TEXT,
+        "softens": _ANSWERS, "asks": mapping_of(_WORDS), "rules": list_of(rule_with_modifiers(MODIFIERS_IN_ACT)),
         "items": list_of(ITEM_SHAPE),
     },
-    "schema",
-    "act",
-    "text",
-    "clause",
-    "of",
-    "writes",
-    "items",
-)
+    "schema", "act", "text", "clause", "of", "writes", "items",
+)  # fmt: skip
 _GROUP = mapping_with_keys({"text": _LABEL, "tracks": _WORDS}, "text", "tracks")
 TRACKS_SHAPE = mapping_with_keys(
     {
