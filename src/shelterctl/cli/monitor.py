@@ -47,7 +47,6 @@ from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import REPORT_FORM, PaperRequest
 from shelterctl.prompts import monitor as asking
 from shelterctl.prompts.monitor import ask_report
-from shelterctl.schemas import published
 from shelterctl.schemas.input import duty_schema, report_schema
 from shelterctl.session import Session, may_ask, read_day_option
 from shelterctl.ui_language import N_
@@ -271,7 +270,7 @@ def _duty_obstacles(session: Session, her: Client, what: str, stay: Stay | None)
 def _check_attempt_code(session: Session, name: str, value: str) -> str:
     """A code of an attempt from the command line, where free text would be a person's."""
     words = session.rulebook.places[f"monitoring.attempts.{name}"].codes
-    known = published.codes_of_field(session.rulebook, "attempt", name)
+    known = session.rulebook.tracks["attempt"].fields[name].codes
     if value not in known:
         raise UsageError(
             "usage/attempt",

@@ -1,6 +1,6 @@
 """The JSON Schema of a field: its format or list of codes, everything inside it, and the definitions it refers to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,12 @@ Schema = dict[str, Any]
 _ID = "[0-9A-HJKMNP-TV-Z]"
 _DAY: Schema = {"type": "string", "x-is": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "a date YYYY-MM-DD"}
 _WHOLE: Schema = {"type": "integer", "minimum": 1}
-_MONTH: Schema = {"type": "string", "x-is": "month", "pattern": r"^\d{4}-\d{2}$", "description": "a month YYYY-MM"}
+MONTH_FORMAT: Schema = {
+    "type": "string",
+    "x-is": "month",
+    "pattern": r"^\d{4}-\d{2}$",
+    "description": "a month YYYY-MM",
+}
 FORMATS: Mapping[str, Schema] = {
     "text": {"type": "string", "minLength": 1, "maxLength": 20000, "description": "text"},
     "words": {"type": "string", "minLength": 1},
@@ -46,7 +51,10 @@ FORMATS: Mapping[str, Schema] = {
         "x-som": True,
         "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"}],
     },
-    "months": {"title": "a number of months, or a list of them", "anyOf": [_WHOLE, {"type": "array", "items": _MONTH}]},
+    "months": {
+        "title": "a number of months, or a list of them",
+        "anyOf": [_WHOLE, {"type": "array", "items": MONTH_FORMAT}],
+    },
     "span": {
         "type": "object",
         "additionalProperties": False,
@@ -163,16 +171,11 @@ class Definitions:
         """The schema of whatever stands inside a field: keys, and those of them without which it is malformed."""
         both = ["from", "to"] if self.line and one.kind == "span" and not one.begun else []
         must = both or [name for name, below in one.fields.items() if below.must]
-        return {
-            "type": "object",
-            "additionalProperties": False,
-            **({"required": must} if must else {}),
-            "properties": {name: self.field_schema(below) for name, below in one.fields.items()},
-        }
+        return closed_object({name: self.field_schema(below) for name, below in one.fields.items()}, must)
 
     def _schema_of_one(self, one: Field) -> Schema:
         """The schema of one of several, without what it is called."""
-        if _is_defined_by_name(one):
+        if one.kind == "group" and one.of:  # it may stand in several places
             name = one.of[0] if one.of[0] not in FORMATS else f"{one.of[0]}_entry"
             return self._reference(name, lambda: {**title_and_hint(one), **self.object_schema(one)})
         if one.kind == "parts":
@@ -233,15 +236,16 @@ class Definitions:
         return {"$ref": f"#/$defs/{name}"}
 
 
+def closed_object(properties: Schema, required: Collection[str]) -> Schema:
+    """The schema of a mapping that has these keys and no other; the *required* ones must be there."""
+    must = {"required": [*required]} if required else {}
+    return {"type": "object", "additionalProperties": False, **must, "properties": properties}
+
+
 def _retired_codes(one: Field) -> Schema:
     """Until which day codes were written that are written no more."""
     over = {code: str(term.until) for code, term in one.terms.items() if term.until}
     return {"x-until": over} if over else {}
-
-
-def _is_defined_by_name(one: Field) -> bool:
-    """Whether a group is defined under a name of its own, since it may stand in several places."""
-    return one.kind == "group" and bool(one.of)
 
 
 def title_and_hint(one: Field) -> Schema:

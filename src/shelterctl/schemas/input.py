@@ -46,12 +46,17 @@ TRACK_OF_DUTY = {"attempt": "attempt", "closed": "closing", "scheduled": "schedu
 """What is written of the duty to ask how she is, and its track."""
 
 
+def _input_document(name: str, title: str, description: str, fields: Fields, *, nulls: bool = False) -> Schema:
+    """The schema of a file that a command takes: these fields at the top."""
+    defs = Definitions(nulls=nulls)
+    return schema_document(name, 1, title, description, defs.object_schema(Field("", "group", {}, fields=fields)), defs)
+
+
 def make_fragment_schema(rulebook: Rulebook) -> Schema:
     """What ``admit --from`` takes: any part of a record, and the keys of a stay at the top."""
-    defs = Definitions(nulls=True)
-    body = defs.object_schema(Field("", "group", {}, fields=_parts_of_record(rulebook)))
     title = "A part of a client's record, to be merged in"
-    return {**schema_document("fragment", 1, title, FRAGMENT_DESCRIPTION, body, defs), **rulebook_comment(rulebook)}
+    made = _input_document("fragment", title, FRAGMENT_DESCRIPTION, _parts_of_record(rulebook), nulls=True)
+    return {**made, **rulebook_comment(rulebook)}
 
 
 FRAGMENT_DESCRIPTION = (
@@ -96,19 +101,15 @@ def _loosened_field(one: Field, done: Mapping[str, Collection[str]], *, top: boo
 
 def discharge_schema(rulebook: Rulebook) -> Schema:
     """What ``discharge --from`` takes: that part of a record."""
-    defs = Definitions(nulls=True)
-    body = defs.object_schema(Field("", "group", {}, fields={"discharge": _parts_of_record(rulebook)["discharge"]}))
-    return schema_document("discharge", 1, "How she leaves", "What discharge --from takes.", body, defs)
+    fields = {"discharge": _parts_of_record(rulebook)["discharge"]}
+    return _input_document("discharge", "How she leaves", "What discharge --from takes.", fields, nulls=True)
 
 
 def search_schema(rulebook: Rulebook) -> Schema:
     """What ``find --from`` takes: any of what she is found by."""
     known = rulebook.tracks["identity"].fields
-    defs = Definitions()
-    body = defs.object_schema(
-        Field("", "group", {}, fields={name: replace(known[name], must=False) for name in FIELDS_TO_SEARCH_BY})
-    )
-    return schema_document("find", 1, "Whom to look for", "What find --from takes: any of these.", body, defs)
+    fields = {name: replace(known[name], must=False) for name in FIELDS_TO_SEARCH_BY}
+    return _input_document("find", "Whom to look for", "What find --from takes: any of these.", fields)
 
 
 def tracks_with_entries(rulebook: Rulebook) -> tuple[str, ...]:
@@ -151,9 +152,8 @@ def stored_entry_schema(rulebook: Rulebook, track_name: str) -> Schema:
 
 def lines_schema(rulebook: Rulebook, form: str) -> Schema:
     """The lines of an agreement as they lie in a file, each with whatever it may have."""
-    defs = Definitions()
-    body = defs.object_schema(Field("", "group", {}, fields={"lines": lines_field(rulebook.form(form))}))
-    return schema_document(f"lines-{form}", 1, "Lines of an agreement", "As they lie in a file.", body, defs)
+    fields = {"lines": lines_field(rulebook.form(form))}
+    return _input_document(f"lines-{form}", "Lines of an agreement", "As they lie in a file.", fields)
 
 
 def _entry_document(track: Track, body: Schema, defs: Definitions, of: str = "") -> Schema:
@@ -180,26 +180,15 @@ def _entry_with_id(track: Track) -> Field:
 def duty_schema(rulebook: Rulebook, what: str) -> Schema:
     """What ``monitor attempt``, ``close`` or ``schedule --from`` takes: any of the fields of that entry."""
     track = rulebook.tracks[TRACK_OF_DUTY[what]]
-    defs = Definitions()
-    body = defs.object_schema(_loosened_field(_entry_with_id(track), {}, top=True))
-    return schema_document(
-        track.name,
-        1,
-        capitalize_first(track.text["en"]),
-        "Any of its fields; its day may be said with --on.",
-        body,
-        defs,
-    )
+    fields = _loosened_field(_entry_with_id(track), {}, top=True).fields
+    about = "Any of its fields; its day may be said with --on."
+    return _input_document(track.name, capitalize_first(track.text["en"]), about, fields)
 
 
 def report_schema(rulebook: Rulebook) -> Schema:
     """What ``monitor record --from`` takes: the answers of Annex 7 at the top."""
-    defs = Definitions()
-    given = {"id": STAMP_FIELDS["id"], **rulebook.report.fields}
-    body = defs.object_schema(Field("report", "group", {}, fields=given))
-    return schema_document(
-        "monitoring-report", 1, "A monitoring report", "What monitor record --from takes.", body, defs
-    )
+    fields = {"id": STAMP_FIELDS["id"], **rulebook.report.fields}
+    return _input_document("monitoring-report", "A monitoring report", "What monitor record --from takes.", fields)
 
 
 def agreement_schema(rulebook: Rulebook, name: str, *, lines: bool = True) -> Schema:
@@ -208,11 +197,8 @@ def agreement_schema(rulebook: Rulebook, name: str, *, lines: bool = True) -> Sc
     given = {key: _without_program_fields(one) for key, one in form.fields.items() if key not in WRITTEN_BY_COMMANDS}
     if lines:
         given["lines"] = _lines_as_printed(form)
-    defs = Definitions()
-    body = defs.object_schema(Field("agreement", "group", {}, fields=given))
-    return schema_document(
-        f"agreement-{name}", 1, f"A financial agreement on the {form.text['en']}", AGREEMENT_DESCRIPTION, body, defs
-    )
+    title = f"A financial agreement on the {form.text['en']}"
+    return _input_document(f"agreement-{name}", title, AGREEMENT_DESCRIPTION, given)
 
 
 def _without_program_fields(one: Field) -> Field:
@@ -240,29 +226,17 @@ def _hide_limits(text: Text) -> Text:
 def termination_schema(rulebook: Rulebook) -> Schema:
     """What ``terminate --from`` takes: when an agreement ended, who decided it, and why."""
     group = rulebook.tracks["agreement"].fields["terminated"]
-    given = {name: replace(one, must=False) for name, one in group.fields.items()}
-    defs = Definitions()
-    body = defs.object_schema(Field("", "group", {}, fields=given))
+    fields = {name: replace(one, must=False) for name, one in group.fields.items()}
     about = "What terminate --from takes; its day may be said with --on."
-    return schema_document("termination", 1, "That an agreement was terminated", about, body, defs)
+    return _input_document("termination", "That an agreement was terminated", about, fields)
 
 
 def register_input_schema(rulebook: Rulebook, register: str) -> Schema:
     """What ``staff add --from`` and the like take: names behind a code, and nothing that the tool writes itself."""
     track = rulebook.tracks[TRACK_OF_REGISTER[register]]
-    one = register_entry(track)
-    given = replace(
-        one, of=(), fields={name: below for name, below in one.fields.items() if name not in ("printed", CHANGES_KEY)}
-    )
-    defs = Definitions()
-    return schema_document(
-        f"{track.name}-entry",
-        1,
-        capitalize_first(track.text["en"]),
-        REGISTER_INPUT_DESCRIPTION,
-        defs.object_schema(given),
-        defs,
-    )
+    fields = {name: one for name, one in register_entry(track).fields.items() if name not in ("printed", CHANGES_KEY)}
+    title = capitalize_first(track.text["en"])
+    return _input_document(f"{track.name}-entry", title, REGISTER_INPUT_DESCRIPTION, fields)
 
 
 REGISTER_INPUT_DESCRIPTION = (
@@ -272,7 +246,6 @@ REGISTER_INPUT_DESCRIPTION = (
 
 def given_up_schema(_: Rulebook) -> Schema:
     """What ``repair --give-up --from`` takes: words beside the code of the reason."""
-    defs = Definitions()
     words = Field("words", "text", {"en": "What happened"}, hint={"en": "No name of a client is needed."})
-    body = defs.object_schema(Field("", "group", {}, fields={"words": words}))
-    return schema_document("given-up", 1, "Why a file is given up", "What repair --give-up --from takes.", body, defs)
+    about = "What repair --give-up --from takes."
+    return _input_document("given-up", "Why a file is given up", about, {"words": words})

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shelterctl.rulebook.rulebook import Rulebook
-from shelterctl.schemas.fields import FORMATS, Schema, capitalize_first
+from shelterctl.schemas.fields import FORMATS, MONTH_FORMAT, Schema, capitalize_first, closed_object
 from shelterctl.schemas.stored import SCHEMA_DIALECT
 
 
@@ -24,7 +24,7 @@ class OneOf(tuple[Any, ...]):
 
 ANSWER_KINDS: Mapping[str, Schema] = {
     **{name: FORMATS[name] for name in ("day", "time", "id", "sheet", "entry_id")},
-    "month": {"type": "string", "x-is": "month", "pattern": r"^\d{4}-\d{2}$", "description": "a month YYYY-MM"},
+    "month": MONTH_FORMAT,
     "text": {"type": "string"},
     "code": {"type": "string", "minLength": 1, "description": "a code: it stays, whatever it is called"},
     "clause": {"type": "string", "minLength": 1, "description": "a clause of the manual, as explain takes it"},
@@ -298,15 +298,16 @@ def make_outcome_schema(rulebook: Rulebook) -> Schema:
     """The page: what is the same for all commands, and under ``data`` what the command answers that it names."""
     known = [_condition_of_command({"const": command}, command) for command in COMMAND_ANSWERS]
     unknown = _condition_of_command({"not": {"enum": [*COMMAND_ANSWERS]}}, OF_NO_COMMAND)
+    page, finding = _properties_of_page(), _properties_of_finding()
     return {
         "$schema": SCHEMA_DIALECT,
         "$id": "urn:shelterctl:schema:outcome:1",
         "title": "What every command prints with --json",
         "description": "One page. Under data stands what the command answers; if it fails, as much as there is of it.",
-        **_closed_properties(_properties_of_page()),
+        **closed_object(page, page),
         "allOf": [*known, unknown],
         "$defs": {
-            "finding": _closed_properties(_properties_of_finding()),
+            "finding": closed_object(finding, finding),
             **{_definition_name(key): one for key, one in _definitions_of_answers(rulebook).items()},
         },
     }
@@ -341,12 +342,12 @@ def _properties_of_page() -> dict[str, Schema]:
         },
         "status": {"title": "How it ended", "enum": [*STATUSES], "x-labels": STATUSES},
         "exit_code": {"title": "Exit code", "type": "integer"},
-        "manual": {"title": "The manual that was used", **_closed_properties(_with_titles(manual))},
+        "manual": {"title": "The manual that was used", **closed_object(_with_titles(manual), manual)},
         "data": {"title": "The answer", "type": "object"},
         "findings": {"title": "What was found", "type": "array", "items": {"$ref": "#/$defs/finding"}},
         "error": {
             "title": "Why there is no answer",
-            "anyOf": [{"type": "null"}, _closed_properties(_with_titles(error))],
+            "anyOf": [{"type": "null"}, closed_object(_with_titles(error), error)],
         },
     }
 
@@ -371,14 +372,11 @@ def _with_titles(keys: dict[str, tuple[str, Schema]]) -> dict[str, Schema]:
     return {key: {"title": title, **schema} for key, (title, schema) in keys.items()}
 
 
-def _closed_properties(properties: dict[str, Any]) -> Schema:
-    return {"type": "object", "additionalProperties": False, "required": [*properties], "properties": properties}
-
-
 def _definitions_of_answers(rulebook: Rulebook) -> Schema:
     """What may stand under ``data``, by ``data`` and the command, and every kind to which that refers, by its name."""
     defs: Schema = {}
-    kinds = {**ANSWER_KINDS, "state": _state_kind(rulebook)}
+    states = {code: state["text"]["en"] for code, state in rulebook.states.items()}
+    kinds = {**ANSWER_KINDS, "state": {"type": "string", "enum": [*states], "x-labels": states}}
     named = {
         f"data {command}": _data_schema(_UsedKinds(kinds, defs), keys)
         for command, keys in (*COMMAND_ANSWERS.items(), (OF_NO_COMMAND, {}))
@@ -433,8 +431,3 @@ def _value_schema(kinds: _UsedKinds, one: Any) -> Schema:
     if isinstance(one, OneOf):
         return {"anyOf": [_value_schema(kinds, each) for each in one]}
     return {"enum": [*one]} if isinstance(one, tuple) else kinds.reference(one)
-
-
-def _state_kind(rulebook: Rulebook) -> Schema:
-    words = {code: state["text"]["en"] for code, state in rulebook.states.items()}
-    return {"type": "string", "enum": [*words], "x-labels": words}

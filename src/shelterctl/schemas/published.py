@@ -13,8 +13,6 @@ from shelterctl.errors import NotFound
 from shelterctl.language import Text
 from shelterctl.rulebook.files import SCHEMAS_FOLDER, read_schema_file
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
-from shelterctl.schemas import input as input_
-from shelterctl.schemas import stored
 from shelterctl.schemas.fields import Schema, capitalize_first
 from shelterctl.schemas.input import (
     TRACK_OF_DUTY,
@@ -23,13 +21,21 @@ from shelterctl.schemas.input import (
     duty_schema,
     entry_schema,
     given_up_schema,
+    make_fragment_schema,
     register_input_schema,
     report_schema,
     search_schema,
     termination_schema,
     tracks_with_entries,
 )
-from shelterctl.schemas.stored import TRACK_OF_REGISTER, directory_schema, shelter_schema, staff_schema
+from shelterctl.schemas.stored import (
+    TRACK_OF_REGISTER,
+    directory_schema,
+    make_resident_schema,
+    rulebook_comment,
+    shelter_schema,
+    staff_schema,
+)
 from shelterctl.ui_language import N_
 from shelterctl.validation import schema_keys
 
@@ -42,18 +48,18 @@ SCHEMA_UNKNOWN = N_("There is no such schema. The schemas are {names}.")
 @cache
 def resident_schema(rulebook: Rulebook) -> Schema:
     """The schema of a client's file: the published one if it was made of these very fields, else one made of them."""
-    return _read_or_make(rulebook, "resident", stored.make_resident_schema)
+    return _read_or_make(rulebook, "resident", make_resident_schema)
 
 
 @cache
 def fragment_schema(rulebook: Rulebook) -> Schema:
     """The schema of what ``admit --from`` takes, had in the same way."""
-    return _read_or_make(rulebook, "fragment", input_.make_fragment_schema)
+    return _read_or_make(rulebook, "fragment", make_fragment_schema)
 
 
 def _read_or_make(rulebook: Rulebook, name: str, make: Callable[[Rulebook], Schema]) -> Schema:
     published = _read_published(name)
-    return published if published.items() >= stored.rulebook_comment(rulebook).items() else make(rulebook)
+    return published if published.items() >= rulebook_comment(rulebook).items() else make(rulebook)
 
 
 @cache
@@ -120,11 +126,6 @@ def _collect_places(node: Schema, defs: Schema, way: RecordPath, found: list[tup
         _collect_places(below, defs, (*way, name), found)
 
 
-def codes_of_field(rulebook: Rulebook, track: str, name: str) -> tuple[str, ...]:
-    """The codes of a place that took any text once."""
-    return tuple(rulebook.tracks[track].fields[name].codes)
-
-
 def all_known_keys() -> frozenset[str]:
     """Every key that a record, a part of one or a file of the house may have, as the schemas are published."""
     return frozenset().union(
@@ -144,12 +145,12 @@ MAKERS_OF_STORED: Mapping[str, Callable[[Rulebook], Schema]] = {
     "directory": directory_schema,
     "staff": staff_schema,
     "shelter": shelter_schema,
-    "resident": stored.make_resident_schema,
+    "resident": make_resident_schema,
 }
 """How those are made of what is printed and kept."""
 
 MAKERS_OF_INPUT: Mapping[str, Callable[[Rulebook], Schema]] = {
-    "fragment": input_.make_fragment_schema,
+    "fragment": make_fragment_schema,
     "monitoring-report": report_schema,
     "discharge": discharge_schema,
     "find": search_schema,
@@ -212,13 +213,11 @@ def schema_titles(rulebook: Rulebook) -> dict[str, str | Text]:
     }
     own |= {f"{name}-entry": name for name in TRACK_OF_REGISTER.values()}
     return {
-        name: _capitalize_texts(rulebook.tracks[own[name]].text) if name in own else str(make()["title"])
+        name: {language: capitalize_first(words) for language, words in rulebook.tracks[own[name]].text.items()}
+        if name in own
+        else str(make()["title"])
         for name, make in _all_makers(rulebook).items()
     }
-
-
-def _capitalize_texts(text: Text) -> Text:
-    return {language: capitalize_first(words) for language, words in text.items()}
 
 
 def schema_by_name(rulebook: Rulebook, name: str) -> Schema:

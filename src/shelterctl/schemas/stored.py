@@ -1,7 +1,6 @@
 """What a store keeps: a client's file, the houses, who is staff, and the names behind codes."""
 
 from dataclasses import replace
-from typing import Any
 
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
@@ -15,7 +14,7 @@ from shelterctl.core.record.file_tree import (
 )
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.rulebook.rulebook import Rulebook
-from shelterctl.schemas.fields import FORMATS, Definitions, Schema
+from shelterctl.schemas.fields import FORMATS, Definitions, Schema, closed_object
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -84,7 +83,7 @@ def _register_schema(rulebook: Rulebook, called: tuple[str, int, str, str], kept
             defs.object_schema(Field(key, "group", {}, fields={**clear, CHANGES_KEY: CHANGES_FIELD}))
         )
     return schema_document(
-        *called, _closed_object({"schema": _version_of_file(called[0]), **kept}, ["schema", *must]), defs
+        *called, closed_object({"schema": _version_of_file(called[0]), **kept}, ["schema", *must]), defs
     )
 
 
@@ -108,7 +107,7 @@ def directory_schema(rulebook: Rulebook) -> Schema:
         for key, name in TRACK_OF_REGISTER.items()
     }
     lost = {"title": "Files that were given up", "type": "array", "items": defs.field_schema(_given_up_entry())}
-    body = _closed_object({"schema": _version_of_file("directory"), **kept, "given_up": lost}, ["schema"])
+    body = closed_object({"schema": _version_of_file("directory"), **kept, "given_up": lost}, ["schema"])
     return schema_document(
         "directory", 1, "Names behind codes", "The file directory.yaml, as age opens it.", body, defs
     )
@@ -137,7 +136,3 @@ def _given_up_entry() -> Field:
 def _mapping_by_code(each: Schema) -> Schema:
     names = {"pattern": FORMATS["code"]["pattern"]}
     return {"type": "object", "additionalProperties": each, "propertyNames": names}
-
-
-def _closed_object(properties: dict[str, Any], required: list[str]) -> Schema:
-    return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
