@@ -15,16 +15,14 @@ DRAFT_EXPLAINED = N_("A draft is a translation of the manual that IOM has not si
 LARGEST_PLAIN_FILE = 1 << 20
 """So many letters of a file of the manual are read."""
 
-SHIPPED_MANUAL_PATH = os.path.join(
-    os.path.dirname(__file__), "manual"
-)  # pathlib costs a third of what Python itself does
+SHIPPED_MANUAL_PATH = os.path.join(os.path.dirname(__file__), "manual")
+"""The folder of the shipped manual; named without pathlib, whose import costs a third of Python's own start."""
 
 
 def read_edition(folder: str) -> str:
     """The edition of the manual in that folder."""
-    return next(
-        (_value_of_line(line) for line in _read_lines(folder, "edition.yaml") if line.startswith("edition:")), "?"
-    )
+    lines = _read_lines(folder, "edition.yaml")
+    return next((_value_of_line(line) for line in lines if line.startswith("edition:")), "?")
 
 
 def read_languages(folder: str) -> dict[str, tuple[dict[str, str], bool]]:
@@ -57,19 +55,16 @@ def version_text(arguments: Sequence[str], environment: Mapping[str, str]) -> st
     spoken, known = choose_language(arguments, environment), read_languages(folder)
     names = {code: name.get(spoken, code) for code, (name, _) in known.items()}
     drafts = {code for code, (_, draft) in known.items() if draft}
-    called = {
+    titles = {
         code: _fill_sentence(LANGUAGE_IN_DRAFT, spoken, language=names[code]) if code in drafts else names[code]
         for code in known
     }
+    on_screen = ", ".join(titles[code] for code in SCREEN_LANGUAGES if code in titles)
     lines = [
         f"shelterctl {__version__}",
         _fill_sentence(EDITION_OF_MANUAL, spoken, edition=read_edition(folder)),
-        _fill_sentence(
-            LANGUAGES_ON_SCREEN,
-            spoken,
-            languages=", ".join(called[code] for code in SCREEN_LANGUAGES if code in called),
-        ),
-        _fill_sentence(LANGUAGES_ON_PAPER, spoken, languages=", ".join(called.values())),
+        _fill_sentence(LANGUAGES_ON_SCREEN, spoken, languages=on_screen),
+        _fill_sentence(LANGUAGES_ON_PAPER, spoken, languages=", ".join(titles.values())),
     ]
     return "\n".join([*lines, *([_fill_sentence(DRAFT_EXPLAINED, spoken)] if drafts else [])]) + "\n"
 

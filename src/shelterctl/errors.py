@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
 class ShelterError(Exception):
     """There is no answer to give.
 
-    *message* and *hint* are sentences marked with ``language.N_``; what stands in their braces comes from
+    *message* and *hint* are sentences marked with ``ui_language.N_``; what stands in their braces comes from
     *facts*: a place, an amount, a date or a code, never a value of a person.
     """
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from shelterctl.ui_language import N_, Marked
+from shelterctl.ui_language import NO, YES, Marked
 
 Text = Mapping[str, str]
 """A text of the shelf by language code: ``{"en": "Winter clothes", "ru": "Зимняя одежда"}``."""
@@ -102,9 +102,9 @@ def translate_placeholders(words: str, language: str) -> str:
 
 def translate(sentence: str, language: str) -> str:
     """*sentence* of the catalogue in *language*, its facts not yet in place; nothing stays nothing."""
-    return (
-        translate_placeholders(read_catalogue(language).gettext(sentence), language) if sentence else ""
-    )  # to gettext, nothing is a heading
+    if not sentence:  # gettext would return the heading of its catalogue
+        return ""
+    return translate_placeholders(read_catalogue(language).gettext(sentence), language)
 
 
 def format_fact(fact: object, language: str) -> str:
@@ -112,7 +112,7 @@ def format_fact(fact: object, language: str) -> str:
     if type(fact) is int or (language == "en" and type(fact) is str):  # as most facts are, and so at once
         return str(fact)
     if isinstance(fact, bool):
-        fact = N_("yes") if fact else N_("no")
+        fact = YES if fact else NO
     if isinstance(fact, Decimal | float):
         written = f"{fact:,.2f}" if isinstance(fact, Decimal) else f"{fact:.1f}"
         return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")

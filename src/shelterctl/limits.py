@@ -48,7 +48,7 @@ WAIT_SECONDS, LONGEST_WAIT_SECONDS = 5.0, 3600
 
 
 def padded_size(size: int) -> int:
-    """A size filled up to the next step: the larger of ``STEP`` and the one of Padmé, which adds 12 % at most.
+    """A size filled up to a step: the larger of ``PADDING_STEP_BYTES`` and the one of Padmé, which adds 12 % at most.
 
     Padmé keeps as many of the leading bits of a size as its exponent has, so that there are few sizes however large
     the files grow; it alone would leave steps of 512 bytes at the size of most files.

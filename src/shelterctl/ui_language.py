@@ -30,6 +30,10 @@ def N_(sentence: str) -> Marked:
     return Marked(sentence)
 
 
+YES, NO = N_("yes"), N_("no")
+"""The two answers of every question that has only these."""
+
+
 def requested_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:
     """The language that is asked for in so many words: --lang, wherever it is typed, else SHELTERCTL_LANG."""
     asked = None

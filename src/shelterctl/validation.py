@@ -357,14 +357,16 @@ def _validator_class() -> "type[Validator]":
     from jsonschema import Draft202012Validator  # noqa: PLC0415  (45 ms, needed only when something is wrong)
     from jsonschema.validators import extend  # noqa: PLC0415
 
-    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: _is_whole_number(value))
+    types = Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: _is_number(value) and value == int(value)
+    )
     words = {"pattern": _pattern_errors, "multipleOf": _multiple_errors, "required": _required_errors}
     dialect: type[Validator] = extend(Draft202012Validator, words, type_checker=types)  # type: ignore[no-untyped-call]
     return dialect
 
 
-def _is_whole_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool) and value == int(value)
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _pattern_errors(_: object, pattern: str, value: object, __: object) -> "Iterator[ValidationError]":
@@ -373,8 +375,7 @@ def _pattern_errors(_: object, pattern: str, value: object, __: object) -> "Iter
 
 
 def _multiple_errors(_: object, step: object, value: object, __: object) -> "Iterator[ValidationError]":
-    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    if is_number and Decimal(str(value)) % Decimal(str(step)):
+    if _is_number(value) and Decimal(str(value)) % Decimal(str(step)):
         yield _validation_error()
 
 

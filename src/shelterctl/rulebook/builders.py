@@ -127,7 +127,10 @@ def build_track(file: RulebookFile, family: Track | None, lists: CodeLists) -> T
         },
         sheet=build_printed(value.get("sheet") or {}),
         due=build_deadlines(file, "/due", value.get("due")),
-        alarms=tuple(_build_alarm(each) for each in value.get("alarms") or ()),
+        alarms=tuple(
+            Alarm(read_answers(each["when"]), each["text"], each["clause"], each.get("owner"), each.get("row"))
+            for each in value.get("alarms") or ()
+        ),
         clear=_build_fields(file, "/clear", value.get("clear") or {}, lists),
         timed=tuple(find_timed_fields(fields)),
         seal=seal,
@@ -148,11 +151,6 @@ def _as_tuple(names: str | Sequence[str]) -> tuple[str, ...]:
 def has_deadline(track: Mapping[str, Any]) -> bool:
     """Whether a track as it is written has a deadline, of its own or of a part."""
     return "due" in track or any("due" in part for part in (track.get("parts") or {}).values())
-
-
-def _build_alarm(value: Mapping[str, Any]) -> Alarm:
-    """Answers that are raised, as the shelf writes them."""
-    return Alarm(read_answers(value["when"]), value["text"], value["clause"], value.get("owner"), value.get("row"))
 
 
 def _build_seal(value: Mapping[str, Any] | None) -> Seal | None:

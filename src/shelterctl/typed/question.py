@@ -26,9 +26,9 @@ from shelterctl.typed.words import (
     means_unknown,
     replace_and_words,
 )
-from shelterctl.ui_language import N_, Marked
+from shelterctl.ui_language import N_, NO, YES, Marked
 
-YES_NO_TEXTS = (N_("yes"), N_("no"))
+YES_NO_TEXTS = (YES, NO)
 NOBODY_KNOWS = N_("unknown")
 MORE_THAN_ONE_LINE_FITS = N_("{word}: more than one line fits. Write the number.")
 TYPE_IT_ONCE_MORE = N_("If that is right as it stands, type it once more.")

@@ -17,7 +17,7 @@ from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import RESERVED_NAMES, Context, find_field, resolve_value
 from shelterctl.core.values.days import Span
 from shelterctl.language import LabelledCode, Plural, Sentence, Text, format_fact
-from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked
+from shelterctl.ui_language import N_, NO, SCREEN_LANGUAGES, YES, Marked
 
 MessageFacts = Mapping[str, Any]
 
@@ -515,7 +515,7 @@ EVENT_NOUNS: Mapping[str, Marked] = {
 IN_OTHER_WORDS = N_("in other words")
 """What stands for a value that is free text: nobody's words are repeated by a finding."""
 
-PLAIN_ANSWERS = {"yes": N_("yes"), "no": N_("no"), UNKNOWN_ANSWER: N_("unknown")}
+PLAIN_ANSWERS = {"yes": YES, "no": NO, UNKNOWN_ANSWER: N_("unknown")}
 """Answers that are codes of no list."""
 
 QUOTATION_MARKS = {"en": "“{}”", "ru": "«{}»", "ky": "«{}»"}

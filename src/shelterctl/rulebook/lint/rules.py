@@ -167,9 +167,8 @@ def _check_own_words(check: RuleCheck) -> None:
             meant = [sentence for way, sentence in ways.items() if not reason or way == f"{check.verb}.{reason}"]
             if not meant:
                 raise file.unknown_word_error(at, reason, [way.partition(".")[2] for way in ways])
-            file.require_facts(
-                at, text, {*FACTS_OF_EVERY_SENTENCE, *set.intersection(*({*facts_of_sentence(each)} for each in meant))}
-            )
+            common = set.intersection(*({*facts_of_sentence(each)} for each in meant))
+            file.require_facts(at, text, {*FACTS_OF_EVERY_SENTENCE, *common})
 
 
 def facts_of_sentence(sentence: str) -> list[str]:
@@ -490,16 +489,13 @@ def possible_findings(rule: Rule, entry: Entry, context: Context) -> Iterator[Fi
 def _sample_facts(way: str, name: str, ruling: Ruling, entry: Entry) -> dict[str, Any]:
     """What the verb gives with a rule that is broken so."""
     asks = ruling.asks
-    times = {_name_of_factor(each): 2 for each in asks.get("times") or ()}
-    span = {"first": SAMPLE_DAY, "last": SAMPLE_DAY}
-    dated = {
-        "key": name.partition(".")[0],
-        "day": SAMPLE_DAY,
-        "bound": SAMPLE_DAY,
-        "other": "today",
-        "months": 1,
-        "latest": SAMPLE_DAY,
+    times = {
+        str(next(iter(each))).removesuffix("_of") if isinstance(each, Mapping) else str(each): 2
+        for each in asks.get("times") or ()
     }
+    span = {"first": SAMPLE_DAY, "last": SAMPLE_DAY}
+    days = dict.fromkeys(("day", "bound", "latest"), SAMPLE_DAY)
+    dated = {**days, "key": name.partition(".")[0], "other": "today", "months": 1}
     counted = {"value": 2, "amount": 2, "cap": 1, "at_most": asks.get("at_most"), **times}
     most = asks.get("at_most")
     monthly = {"months": ["2026-11"]} if "each" in asks else {}
@@ -526,10 +522,6 @@ def _sample_facts(way: str, name: str, ruling: Ruling, entry: Entry) -> dict[str
     }  # fmt: skip
     late = {**dated, "base": SAMPLE_DAY} if way.startswith("dated.too-") else dated
     return {**given.get(way, late if way.startswith("dated.") else {})}
-
-
-def _name_of_factor(times: Any) -> str:
-    return str(next(iter(times))).removesuffix("_of") if isinstance(times, Mapping) else str(times)
 
 
 def check_sentences(check: RuleCheck, rule: Rule, entry: Entry, context: Context) -> None:
