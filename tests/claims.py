@@ -11,7 +11,7 @@ from shelterctl.core.manual.field import Fields
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.document.reading import read_document
-from shelterctl.rulebook.files import LARGEST_RULEBOOK_FILE
+from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.rulebook.rulebook import Rulebook
 
 ACTS = {

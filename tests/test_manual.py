@@ -21,8 +21,8 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS, PART_CODES, PUBLISHED_MESSAGES
 from shelterctl.core.rules.verbs import VERB_FUNCTIONS
 from shelterctl.document.reading import read_document
+from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.language import format_sentence
-from shelterctl.rulebook.files import LARGEST_RULEBOOK_FILE
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
 from shelterctl.ui_language import PAPER_LANGUAGES

@@ -15,7 +15,7 @@ from shelterctl.core.manual.rule import RULE_VERBS, Strength
 from shelterctl.core.manual.track import DANGER_HEALTH, DANGER_LATE
 from shelterctl.core.rules.context import COUNTABLE_KINDS, PERIOD_FORMATS, REACHES, RESERVED_NAMES
 from shelterctl.document.reading import read_document
-from shelterctl.rulebook.files import LARGEST_RULEBOOK_FILE
+from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.rulebook.lint import grammar
 from shelterctl.rulebook.lint.acts import FACTS_OF_EVERY_ITEM, PARTS_OF_ACT
 from shelterctl.rulebook.lint.rules import FACTS_OF_EVERY_SENTENCE

@@ -12,8 +12,11 @@ LANGUAGES_ON_PAPER = N_("On paper: {languages}")
 LANGUAGE_IN_DRAFT = N_("{language} (draft)")
 DRAFT_EXPLAINED = N_("A draft is a translation of the manual that IOM has not signed off.")
 
-LARGEST_PLAIN_FILE = 1 << 20
-"""So many letters of a file of the manual are read."""
+LARGEST_RULEBOOK_FILE = 1 << 20
+"""Bytes that a file of the rulebook may have: more than a record, since its texts are written in three languages."""
+
+MANUAL_VARIABLE = "SHELTERCTL_MANUAL"
+"""The environment variable that names the folder of another rulebook."""
 
 SHIPPED_MANUAL_PATH = os.path.join(os.path.dirname(__file__), "manual")
 """The folder of the shipped manual; named without pathlib, whose import costs a third of Python's own start."""
@@ -51,7 +54,7 @@ def version_text(arguments: Sequence[str], environment: Mapping[str, str]) -> st
     words = [word for word in arguments if word not in ("--lang", asked, f"--lang={asked}")]
     if words != ["--version"] or asked not in (None, *SCREEN_LANGUAGES):
         return None
-    folder = environment.get("SHELTERCTL_MANUAL") or SHIPPED_MANUAL_PATH
+    folder = environment.get(MANUAL_VARIABLE) or SHIPPED_MANUAL_PATH
     spoken, known = choose_language(arguments, environment), read_languages(folder)
     names = {code: name.get(spoken, code) for code, (name, _) in known.items()}
     drafts = {code for code, (_, draft) in known.items() if draft}
@@ -85,7 +88,7 @@ def _read_lines(folder: str, name: str) -> list[str]:
         return []
     try:
         with open(path, encoding="utf-8-sig") as written:
-            lines = written.read(LARGEST_PLAIN_FILE).split("\n")
+            lines = written.read(LARGEST_RULEBOOK_FILE).split("\n")
             return [line.rstrip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     except (OSError, UnicodeDecodeError):
         return []

@@ -60,7 +60,7 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 
 @dataclass(frozen=True, repr=False)
 class SchemaFault:
-    """One thing wrong at a path; *typed* where the last step is a key that nobody may read on a screen."""
+    """One thing wrong at a path; *key_is_secret* if its last step is a key as typed, which no screen may show."""
 
     path: ValuePath
     what: str

@@ -79,7 +79,7 @@ def _open_rulebook() -> "Rulebook":
 
 
 def _rulebook_folder() -> str:
-    return os.environ.get("SHELTERCTL_MANUAL") or edition.SHIPPED_MANUAL_PATH
+    return os.environ.get(edition.MANUAL_VARIABLE) or edition.SHIPPED_MANUAL_PATH
 
 
 def _answer_formats(context: Any, _: str) -> WordMeanings:

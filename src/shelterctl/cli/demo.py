@@ -21,12 +21,12 @@ from shelterctl import ui_language
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.document.writing import format_document
+from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import UsageError
 from shelterctl.language import current_language, format_sentence
 from shelterctl.output import stdio
 from shelterctl.platform import keyboard
 from shelterctl.platform.process import file_opener_command, python_command
-from shelterctl.rulebook.rulebook import MANUAL_VARIABLE
 from shelterctl.rulebook.stories import HOUSE_STORY, StoryStep, read_story
 from shelterctl.session import may_ask
 from shelterctl.terminal.questions import ask_line

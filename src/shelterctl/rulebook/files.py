@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from shelterctl.document.reading import Document, read_document
 from shelterctl.document.subset import Unreadable
-from shelterctl.edition import SHIPPED_MANUAL_PATH
+from shelterctl.edition import LARGEST_RULEBOOK_FILE, SHIPPED_MANUAL_PATH
 from shelterctl.errors import BrokenRulebook, Damaged, DiskError, ShelterError
 from shelterctl.language import Sentence, Text, format_sentence
 from shelterctl.platform.reading import read_plain_file, read_program_file
@@ -50,9 +50,6 @@ RULEBOOK_FILE_UNREADABLE = N_("this file cannot be read")
 
 MOST_WORDS_LISTED = 30
 """How many words of a closed list are told to whoever wrote another one."""
-
-LARGEST_RULEBOOK_FILE = 1024 * 1024
-"""How many bytes a file of the shelf may have: more than a record, for its texts stand there in three languages."""
 
 
 def broken_rulebook(code: str, file: str, place: str, what: str | Text) -> BrokenRulebook:

@@ -19,6 +19,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.record import file_tree, occupancy
 from shelterctl.core.rules.checklist import Act, Item
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
+from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import Text, codes_with_texts
 from shelterctl.rulebook.builders import (
@@ -382,9 +383,6 @@ class Rulebook:
 
 NAME_OF_UNNAMED_RULEBOOK = "trial"
 """The name of a shelf that is on trial and names itself by none."""
-
-MANUAL_VARIABLE = "SHELTERCTL_MANUAL"
-"""The variable that names the folder of another shelf."""
 
 MANUAL_FOLDER_MISSING = N_("SHELTERCTL_MANUAL names a folder that is not there.")
 

@@ -73,8 +73,9 @@ PlaceOfKey = Callable[..., str]
 class RuleCheck:
     """One rule as it is written at a place, and whatever decides what it may say there.
 
-    *acts* are those that a rule may rest on, *far* says that it may open other files, *own_words* that whoever holds it
-    has words for it; *clause* is that of what it stands in, *track* whose entries it binds, *part* that of one a part.
+    *acts* are those that a rule may rest on; *has_own_words* is true for a rule of an item, which has words for it.
+    *clause* is that of what the rule stands in, *track* the one whose entries it binds; *part* says that it binds a
+    part of one.
     """
 
     file: RulebookFile
