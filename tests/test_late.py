@@ -146,7 +146,7 @@ def test_the_first_screen_orders_by_danger_then_by_age_then_by_arrival() -> None
         one("nothing-later"), one("health", ("health", 5), (None, 1)), one("threat", ("at_once", 1)),
         one("late", ("late", 0), (None, 1)), one("late-longer", ("late", 1), ("gate", 9), admitted=False),
     ]  # fmt: skip
-    assert [row.her.id for row in sorted(rows, key=lambda row: row.urgency)] == [
+    assert [row.client.id for row in sorted(rows, key=lambda row: row.urgency)] == [
         "late-longer", "late", "threat", "gate", "gate-later", "health", "money-2", "money-90", "nothing",
         "nothing-later",
     ]  # fmt: skip
@@ -156,8 +156,8 @@ def test_who_is_late_is_told_before_answers_that_wait(late: "Desk") -> None:
     session = sit(late)
     stored, _ = session.store.client(late.her)
     her = Client({**stored.facts, "unfinished": {"blue": {}}})
-    assert ClientPriority(her, list_due(session, [her])).told(session).startswith("Coming back: expected at ")
-    assert not ClientPriority(her, []).told(session).startswith("Coming back: expected at ")
+    assert ClientPriority(her, list_due(session, [her])).first_thing(session).startswith("Coming back: expected at ")
+    assert not ClientPriority(her, []).first_thing(session).startswith("Coming back: expected at ")
 
 
 def test_an_outing_that_was_struck_through_or_only_asked_for_makes_nobody_late(admitted: "Desk") -> None:

@@ -31,27 +31,27 @@ DRAFT = {"en": "DRAFT – not for signature", "ru": "ЧЕРНОВИК – не �
 
 
 def written(node: Node) -> str:
-    return "".join(each if isinstance(each, str) else written(each) for each in node.inside).strip()
+    return "".join(each if isinstance(each, str) else written(each) for each in node.children).strip()
 
 
 def rows(paper: PreparedPaper) -> list[list[str]]:
     """The table, cell by cell."""
-    return [[written(cell) for cell in row.nodes()] for row in _table(paper).rows()]
+    return [[written(cell) for cell in row.elements()] for row in _table(paper).rows()]
 
 
 def amounts(paper: PreparedPaper) -> list[str]:
     """What stands in the cells of amounts: of a number its total, of a line what it asks for, of one by itself both."""
     _, *lines, _ = _table(paper).rows()
     places = {"first": slice(2, 3), "inner": slice(1, 2), "": slice(1, 3)}
-    return [written(cell) for row in lines for cell in [*row.nodes()][places[row.kind]]]
+    return [written(cell) for row in lines for cell in [*row.elements()][places[row.css_class]]]
 
 
 def _table(paper: PreparedPaper) -> Node:
-    return next(each for each in _all(paper.sheets[0].tree) if each.tag == "table" and each.kind == "lines")
+    return next(each for each in _all(paper.sheets[0].tree) if each.tag == "table" and each.css_class == "lines")
 
 
 def _all(node: Node) -> list[Node]:
-    return [node, *(below for each in node.nodes() for below in _all(each))]
+    return [node, *(below for each in node.elements() for below in _all(each))]
 
 
 def of(desk: "Desk", form: str, language: str = "en", **changes: Any) -> PreparedPaper:

@@ -256,12 +256,12 @@ def test_the_code_of_a_whole_sheet_is_the_codes_of_its_facts_with_the_key_of_the
     paper = filled(papers, "blue", "ru")
     key = load_identity(papers.key, None)
     (kept,) = read_document(key.open((papers.store / "secrets.yaml.age").read_bytes())).value["sheet_codes"]
-    assert paper.code == make_sheet_code(bytes.fromhex(kept["key"]), papers.her, "blue", "ru", paper.of, paper.facts)
+    assert paper.code == make_sheet_code(bytes.fromhex(kept["key"]), papers.her, "blue", "ru", paper.entry, paper.facts)
 
 
 def test_whoever_has_a_sheet_and_guesses_every_fact_on_it_has_nothing_to_try_them_with(papers: "Desk") -> None:
     paper = filled(papers, "blue", "ru")
-    bound = json.dumps([papers.her, "blue", "ru", paper.of, sorted(paper.facts.items())], ensure_ascii=False)
+    bound = json.dumps([papers.her, "blue", "ru", paper.entry, sorted(paper.facts.items())], ensure_ascii=False)
     for secret in (b"", bytes(32), papers.her.encode(), b"shelterctl"):
         tried = int.from_bytes(hmac.digest(secret, bound.encode(), "sha256")[:8], "big")
         assert "".join(ID_ALPHABET[tried >> 5 * place & 31] for place in range(9)) != str(paper.code).replace("-", "")

@@ -36,8 +36,8 @@ def sign(desk: "Desk", form: str, **signed: Any) -> Any:
 
 def table(paper: PreparedPaper, kind: str) -> list[list[str]]:
     """The cells of the rows of its table of that kind, below its head."""
-    found = next(node for node in paper.sheets[0].tree.nodes() if node.kind == kind)
-    return [["".join(map(str, cell.inside)) for cell in row.nodes()] for row in [*found.rows()][1:]]
+    found = next(node for node in paper.sheets[0].tree.elements() if node.css_class == kind)
+    return [["".join(map(str, cell.children)) for cell in row.elements()] for row in [*found.rows()][1:]]
 
 
 def told(desk: "Desk", form: str, language: str = "ru") -> str:

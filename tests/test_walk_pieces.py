@@ -210,14 +210,14 @@ class TestUnfinished:
     def test_the_menu_tells_of_it(self, admitted: Desk) -> None:
         session = sit(admitted)
         (first,) = read_overview(session).rows
-        assert "begun" not in first.line(session)
+        assert "begun" not in first.summary_line(session)
         begun(admitted, "blue", {"number": "S-1"})
         session = sit(admitted)
         (first,) = read_overview(session).rows
-        assert first.line(session).endswith("answers wait to be finished: blue form")
+        assert first.summary_line(session).endswith("answers wait to be finished: blue form")
 
     def test_the_menu_tells_of_one_after_she_left_too(self, discharged: Desk) -> None:
         discharged.written("pocket-money")
         assert list(read_overview(sit(discharged)).rows) == []
         begun(discharged, "monitoring-report", {"date": "2027-06-01"})
-        assert [first.her.id for first in read_overview(sit(discharged)).rows] == [discharged.her]
+        assert [first.client.id for first in read_overview(sit(discharged)).rows] == [discharged.her]

@@ -214,7 +214,7 @@ def _print_agreement(
     from shelterctl.paper.forms import make_paper  # noqa: PLC0415
     from shelterctl.paper.request import PaperRequest  # noqa: PLC0415
 
-    request = PaperRequest(form, names=names, bare=must_name_nobody(session, to, names), **paper)
+    request = PaperRequest(form, names=names, nameless=must_name_nobody(session, to, names), **paper)
     return deliver_papers(session, [make_paper(session, client, request, number)], to, request.size)
 
 

@@ -56,6 +56,6 @@ def agreements(
     )
     none = NO_ROW_MATCHES if wish.where else NOTHING_SPENT_YET if outlays else NO_AGREEMENT_YET
     told = answer_query(session, table, wish, rows, ((none, {}),))
-    more = her is not None and bool(told.data.get("rows")) and wish.plain and may_ask(session)
+    more = her is not None and bool(told.data.get("rows")) and wish.is_empty and may_ask(session)
     last: FilledSentences = ((SEE_ACCOUNT, {"id": her.id}),) if her and more else ()
     return replace(told, last=(*told.last, *last))

@@ -90,7 +90,7 @@ def form(
     if name != PACK_FORM:
         check_form_name(session.rulebook, name)
     to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
-    wanted = PaperRequest(name, names=names, bare=must_name_nobody(session, to, names), **paper_settings(paper))
+    wanted = PaperRequest(name, names=names, nameless=must_name_nobody(session, to, names), **paper_settings(paper))
     if name == PACK_FORM:
         if blank or entry or number or subject is None:
             raise UsageError("usage/pack", PACK_NEEDS_CLIENT)

@@ -41,7 +41,7 @@ def list_(
     session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
     if names and not may_show_names(session):
         raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
-    if names and not (wish.plain and not stays):
+    if names and not (wish.is_empty and not stays):
         raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
 
     # Decide.

@@ -177,7 +177,9 @@ def form_(
     """Print the monitoring report: blank, to be taken along, or as it was written down."""
     session = begin_command(ctx)
     to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
-    wanted = PaperRequest(REPORT_FORM, names=names, bare=must_name_nobody(session, to, names), **paper_settings(paper))
+    wanted = PaperRequest(
+        REPORT_FORM, names=names, nameless=must_name_nobody(session, to, names), **paper_settings(paper)
+    )
     return deliver_papers(session, [make_paper(session, None if blank else client, wanted)], to, wanted.size)
 
 

@@ -113,7 +113,7 @@ def make_register_app(name: str) -> typer.Typer:
         session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
         if names and not redaction.may_show_names(session):
             raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
-        if names and not wish.plain:
+        if names and not wish.is_empty:
             raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
 
         # Decide.

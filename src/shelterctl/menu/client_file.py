@@ -75,10 +75,10 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
         *((RETURN_LINE,) if find_absence(her.stay, session.today) else ()),
         *_unfinished_lines(session, her),
     )
-    print_lines([line := first.line(session)], bold=True)
+    print_lines([line := first.summary_line(session)], bold=True)
     room = screen_size()[1] - len(choices) - FRAME_LINES - line_height(line)
     if room > 0:  # the first of what is listed stands in her line
-        print_lines(lines_that_fit([f"  · {deadline_in_words(session, one)}" for one in first.listed[1:]], room))
+        print_lines(lines_that_fit([f"  · {deadline_in_words(session, one)}" for one in first.dated[1:]], room))
     lines: list[Option] = [(each.what, {}) for each in choices]
     behind = partial(show_commands, choices, her.id)
     chosen = choose_or_type(CLIENT_FILE_QUESTION, lines, why=behind, words=help.HELP_WORDS, only=help.is_help_asked)

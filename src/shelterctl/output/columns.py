@@ -200,7 +200,7 @@ def _draw_house(house: Mapping[str, Any], language: str, room: int, signs: BarSi
     scale = _BarScale(top, min(LONGEST_BAR, room - len(head) - len(COLUMN_GAP)))
     yield head
     for line, row in zip(lines, rows, strict=True):
-        yield line + COLUMN_GAP + scale.bar(row, house["capacity"], signs)
+        yield line + COLUMN_GAP + scale.draw(row, house["capacity"], signs)
 
 
 class _BarScale(NamedTuple):
@@ -209,16 +209,16 @@ class _BarScale(NamedTuple):
     top: int
     width: int
 
-    def at(self, persons: int) -> int:
+    def column_of(self, persons: int) -> int:
         """Where a number of persons ends: whole characters a person where there is room for that."""
         cells = self.width - 1
         return persons * (cells // self.top) if cells >= self.top else -(-persons * cells // self.top)
 
-    def bar(self, row: Mapping[str, Any], capacity: int, signs: BarSigns) -> str:
+    def draw(self, row: Mapping[str, Any], capacity: int, signs: BarSigns) -> str:
         """One bar, with the line that the places end at also where it is longer."""
-        least, most = self.at(row["least"] or 0), self.at(row["most"] or 0)
+        least, most = self.column_of(row["least"] or 0), self.column_of(row["most"] or 0)
         drawn = (signs.every * least + signs.some * (most - least)).ljust(self.width)
-        edge = self.at(capacity)
+        edge = self.column_of(capacity)
         return drawn[:edge] + signs.edge + drawn[edge:]
 
 

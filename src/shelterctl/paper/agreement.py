@@ -80,13 +80,13 @@ class LineGroup(PrintedLine):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Budget:
-    """The lines of a form on one day, blank without an *agreement*; each fact is told once."""
+    """The lines of a form on one day, blank without an *agreement*; each fact is filled in once."""
 
     form: Track
     day: date
     language: str
     agreement: Agreement | None
-    told: SheetFacts
+    facts: SheetFacts
 
     def groups(self) -> Iterator[LineGroup]:
         """The rows of the form in its order, whatever lines stand on it that day."""
@@ -110,7 +110,7 @@ class Budget:
             yield group
 
     def _line(self, line: FormPart, mine: Entry | None) -> PrintedLine:
-        amount = self.told.som(f"/lines/{line.number}/amount", mine.values.get(AMOUNT_KEY)) if mine else None
+        amount = self.facts.fill_amount(f"/lines/{line.number}/amount", mine.values.get(AMOUNT_KEY)) if mine else None
         beside, stated = self._facts(line, mine) if mine else ("", ())
         open_ = not self.agreement and not line.product  # a rate by the month is known from its months
         factors = tuple(self._factors(line, mine, amount)) if mine or open_ else ()
@@ -131,7 +131,9 @@ class Budget:
             value = mine.values.get(name) if mine else None
             count = len(value) if isinstance(value, tuple) else value
             numbers += [Decimal(count)] if isinstance(count, int | Decimal) else []
-            said = self.told.text(f"/lines/{line.number}/{name}", None if count is None else self._said(count))
+            said = self.facts.fill_text(
+                f"/lines/{line.number}/{name}", None if count is None else self._in_words(count)
+            )
             yield Factor(said, unit)
         rated = any(line.fields[name].kind == RATE_KIND for name in units)
         if amount is not None and len(numbers) == len(units) and units and not rated and (whole := prod(numbers)):
@@ -148,7 +150,7 @@ class Budget:
             if one.unit or name == AMOUNT_KEY or written in (None, "", []):
                 continue
             if one.printed and len(str(written)) <= ROW_TEXT_LETTERS:
-                beside += f" – {text}" if (text := self.told.text(place, written)) else ""
+                beside += f" – {text}" if (text := self.facts.fill_text(place, written)) else ""
             else:
                 stated += self._stated(one, written, place)
         return beside, tuple(stated)
@@ -157,22 +159,24 @@ class Budget:
         if one.kind == "span" and isinstance(written, Mapping):
             span = read_field(one, written)
             if span and any(span):  # of one that is begun a day is still to come
-                days = " – ".join(self._said(day) if day else "…" for day in span)
-                yield StatedFact(_field_label(one.text), (self.told.text(place, days) or "",))
+                days = " – ".join(self._in_words(day) if day else "…" for day in span)
+                yield StatedFact(_field_label(one.text), (self.facts.fill_text(place, days) or "",))
             for name, below in one.fields.items():
                 if name not in SPAN_ENDS and written.get(name) not in (None, ""):
                     yield from self._stated(below, written[name], f"{place}/{name}")
             return
         if one.kind == "text" and not one.several and (len(str(written)) > ROW_TEXT_LETTERS or "\n" in str(written)):
-            if paragraphs := self.told.paragraphs(place, written, None):
+            if paragraphs := self.facts.fill_paragraphs(place, written, None):
                 yield StatedFact(_field_label(one.text), tuple(paragraphs))
             return
         value = read_field(one, written)
         listed = value if isinstance(value, tuple) and one.kind != "span" else (written if value is None else value,)
-        if said := self.told.text(place, ", ".join(self._said(one.codes.get(str(each), each)) for each in listed)):
+        if said := self.facts.fill_text(
+            place, ", ".join(self._in_words(one.codes.get(str(each), each)) for each in listed)
+        ):
             yield StatedFact(_field_label(one.text), (said,))
 
-    def _said(self, value: Any) -> str:
+    def _in_words(self, value: Any) -> str:
         return long_day(value, self.language) if isinstance(value, date) else str(format_fact(value, self.language))
 
 
@@ -210,39 +214,42 @@ def blank_agreement(session: Session, form: Track, wanted: PaperRequest) -> Prep
 def filled_agreement(session: Session, her: Client, form: Track, facts: Facts, wanted: PaperRequest) -> PreparedPaper:
     """The form as the agreement stands in her file, with the limits in force on its own day; a signed one as signed."""
     agreement, signed = read_agreement(form, facts), facts.get("signed") or {}
-    told = SheetFacts(hides=make_hides(session.rulebook, form.name) if wanted.bare else None)
+    filled = SheetFacts(hides=make_hides(session.rulebook, form.name) if wanted.nameless else None)
     around_it = signed[AS_SIGNED_KEY] if AS_SIGNED_KEY in signed else surrounding_facts(session, her, facts)
     heading: dict[str, Any] = {
-        name: told.text(f"/{name}", facts.get(name)) for name in ("ngo_representative", "iom_representative", "number")
+        name: filled.fill_text(f"/{name}", facts.get(name))
+        for name in ("ngo_representative", "iom_representative", "number")
     }
-    for party in AGREEMENT_PARTIES:  # who signed is told once, unless it was somebody else
+    for party in AGREEMENT_PARTIES:  # who signed is said once, unless it was somebody else
         own, other = facts.get(f"{party}_representative"), signed.get(f"{party}_name")
-        name = told.text(f"/signed/{party}_name", other) if other and other != own else None
+        name = filled.fill_text(f"/signed/{party}_name", other) if other and other != own else None
         heading[f"{party}_name"] = name or heading[f"{party}_representative"]
         heading[f"{party}_representative"] = heading[f"{party}_representative"] or name
     ngo = around_it.get("ngo")
     if ngo in (None, facts.get("ngo")):  # it had no name when it was signed, for which 0.3.1 kept its code
         ngo = surrounding_facts(session, her, facts).get("ngo")
-    heading["ngo"] = told.name("/ngo", ngo)
-    heading["place"] = told.text("/place", around_it.get("place"))
-    heading[CLIENT_NUMBER_FIELD] = told.text(f"/{CLIENT_NUMBER_FIELD}", around_it.get(CLIENT_NUMBER_FIELD))
-    heading["date"] = told.day("/date", facts["date"])
+    heading["ngo"] = filled.fill_name("/ngo", ngo)
+    heading["place"] = filled.fill_text("/place", around_it.get("place"))
+    heading[CLIENT_NUMBER_FIELD] = filled.fill_text(f"/{CLIENT_NUMBER_FIELD}", around_it.get(CLIENT_NUMBER_FIELD))
+    heading["date"] = filled.fill_day("/date", facts["date"])
     heading |= _own_heading_facts(
-        form, facts, told, wanted.language or choose_paper_language(session, signing_language(form, agreement.day))
+        form, facts, filled, wanted.language or choose_paper_language(session, signing_language(form, agreement.day))
     )
-    return _agreement_paper(session, form, wanted, agreement.day, told, heading, agreement, her)
+    return _agreement_paper(session, form, wanted, agreement.day, filled, heading, agreement, her)
 
 
-def _own_heading_facts(form: Track, facts: Facts, told: SheetFacts, language: str) -> Iterator[tuple[str, Any]]:
+def _own_heading_facts(form: Track, facts: Facts, filled: SheetFacts, language: str) -> Iterator[tuple[str, Any]]:
     """What only this form has in its heading: days as such, a code or an answer in words, a period by its two days."""
     for name in form.own:
         one, said = form.fields[name], facts.get(name)
         if one.kind == "span":
-            yield from ((f"{name}_{end}", told.day(f"/{name}/{end}", (said or {}).get(end))) for end in ("from", "to"))
+            yield from (
+                (f"{name}_{end}", filled.fill_day(f"/{name}/{end}", (said or {}).get(end))) for end in ("from", "to")
+            )
         elif one.kind == "day":
-            yield name, told.day(f"/{name}", said)
+            yield name, filled.fill_day(f"/{name}", said)
         else:
-            yield name, told.text(f"/{name}", None if said is None else _answer_in_words(one, said, language))
+            yield name, filled.fill_text(f"/{name}", None if said is None else _answer_in_words(one, said, language))
 
 
 def _answer_in_words(one: Field, said: object, language: str) -> str:
@@ -255,7 +262,7 @@ def _answer_in_words(one: Field, said: object, language: str) -> str:
 
 
 def _agreement_paper(
-    session: Session, form: Track, wanted: PaperRequest, day: date, told: SheetFacts, heading: Mapping[str, Any],
+    session: Session, form: Track, wanted: PaperRequest, day: date, filled: SheetFacts, heading: Mapping[str, Any],
     agreement: Agreement | None, her: Client | None,
 ) -> PreparedPaper:  # fmt: skip
     """The sheets of one form: as many as it is signed in, or one to be read, each with what has no room on it."""
@@ -267,13 +274,13 @@ def _agreement_paper(
     copies = int(heading_rule_params(form, "amount", "signed.copies", day).get("exactly", prepared.get("copies") or 1))
     copies = 1 if reading or signed else copies
     other = next((each for each in [signed.get("language") or own[0]] if signed and each not in (None, language)), None)
-    groups = list(Budget(form, day, language, agreement, told).groups())
-    total = told.som("/total", agreement.total) if agreement else None
+    groups = list(Budget(form, day, language, agreement, filled).groups())
+    total = filled.fill_amount("/total", agreement.total) if agreement else None
     entry = agreement.facts.get("id") if agreement else None
     lacks = reasons_not_to_sign(session, her, form, agreement.facts) if her and agreement else ()
-    told.facts |= {DRAFT_MARK_PLACE: "yes"} if lacks else {}
-    key = session.store.sheet_key.secret if her and not told.left else None
-    code = make_sheet_code(key, her.id, form.name, language, entry, told.facts) if her else None
+    filled.facts |= {DRAFT_MARK_PLACE: "yes"} if lacks else {}
+    key = session.store.sheet_key.secret if her and not filled.left_blank else None
+    code = make_sheet_code(key, her.id, form.name, language, entry, filled.facts) if her else None
     prefix = str(heading_rule_params(form, "is", "number", day).get("contains", ""))
     number = heading.get("number")
     words = form.sheet.texts
@@ -307,7 +314,7 @@ def _agreement_paper(
         terminated_on=read_day(((agreement.facts if agreement else {}).get("terminated") or {}).get("on")),
         kept=not signed or AS_SIGNED_KEY in signed,
     )  # fmt: skip
-    tint = "white" if wanted.white else form.sheet.tint
+    tint = "white" if wanted.without_tint else form.sheet.tint
     about: dict[str, Any] = {
         "title": format_fact(words["title"], language),
         "language": language,
@@ -319,17 +326,25 @@ def _agreement_paper(
         made.append(make_sheet("agreement", {**facts, "copy": copy}, **about))
         if facts["said"]:
             made.append(make_sheet("agreement-annex", {**facts, "copy": copy}, **about, behind=True, long=True))
-    about_her: dict[str, Any] = {"record": her.id, "findings": (*told.of(her.id), *lacks)} if her else {}
+    about_her: dict[str, Any] = {"record": her.id, "findings": (*filled.findings_about(her.id), *lacks)} if her else {}
     return PreparedPaper(
-        form.name, form.text, language, tuple(made), facts=told.facts, of=entry, code=code, left=told.left, **about_her
+        form.name,
+        form.text,
+        language,
+        tuple(made),
+        facts=filled.facts,
+        entry=entry,
+        code=code,
+        left_blank=filled.left_blank,
+        **about_her,
     )
 
 
 def _sentence_facts(form: Track, heading: Mapping[str, Any], language: str) -> dict[str, str | None]:
     """What stands in the braces of the form's sentences, as text; None leaves a blank."""
     names = ("ngo", "ngo_representative", "iom_representative", CLIENT_NUMBER_FIELD, *form.in_braces)
-    told = {name: heading.get(name) for name in names}
-    return {name: long_day(fact, language) if isinstance(fact, date) else fact for name, fact in told.items()}
+    facts = {name: heading.get(name) for name in names}
+    return {name: long_day(fact, language) if isinstance(fact, date) else fact for name, fact in facts.items()}
 
 
 def _shows_client_number_apart(form: Track) -> bool:

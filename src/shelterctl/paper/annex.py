@@ -36,34 +36,34 @@ def blank_annex(session: Session, annex: Annex, wanted: PaperRequest) -> Prepare
 def client_annex(session: Session, her: Client, annex: Annex, wanted: PaperRequest) -> PreparedPaper:
     """The annex for one client; once its signature is recorded, a copy: the text of that day, in the language of it."""
     facts: Facts = (value_at(her.stay.facts, annex.recorded_in) or {}) if annex.recorded_in and her.stay else {}
-    told = SheetFacts()
-    number = told.text("/identification_number", her.facts.get("identification_number"))
+    filled = SheetFacts()
+    number = filled.fill_text("/identification_number", her.facts.get("identification_number"))
     signed: dict[str, Any] = {}
     if facts.get("signed") and (on := read_day(facts.get("signed_on"))):
         signed = {"signed_on": on, "own": facts.get("language"), "for_her": facts.get("signed_by") == SIGNED_FOR_HER}
-    return _annex_paper(session, annex, wanted, told, her.id, {"client_number": number, **signed})
+    return _annex_paper(session, annex, wanted, filled, her.id, {"client_number": number, **signed})
 
 
 def staff_annex(session: Session, code: str, annex: Annex, wanted: PaperRequest) -> PreparedPaper:
     """The annex for one member of staff: the name stands in a line outside its text (X53)."""
     if code not in session.store.staff.value["staff"]:
         raise NotFound("staff/unknown", ANNEX_STAFF_UNKNOWN)
-    told = SheetFacts(hides=make_hides(session.rulebook) if wanted.bare else None)
+    filled = SheetFacts(hides=make_hides(session.rulebook) if wanted.nameless else None)
     name = (session.store.directory.value.get("staff") or {}).get(code, {}).get("name")
-    return _annex_paper(session, annex, wanted, told, code, {"staff": told.name("/name", name)})
+    return _annex_paper(session, annex, wanted, filled, code, {"staff": filled.fill_name("/name", name)})
 
 
 def _annex_paper(
-    session: Session, annex: Annex, wanted: PaperRequest, told: SheetFacts, record: str | None, more: dict[str, Any]
+    session: Session, annex: Annex, wanted: PaperRequest, filled: SheetFacts, record: str | None, more: dict[str, Any]
 ) -> PreparedPaper:
     language, day = wanted.language or _annex_language(session, more), session.day if record is None else session.today
     day = more.get("signed_on") or day
     entries = list(annex.standing(day))
     if record:
         for number, entry in enumerate(entries, 1):
-            told.facts[f"/entries/{number}"] = format_fact(entry, language)
-    key = session.store.sheet_key.secret if record and not told.left else None
-    code = make_sheet_code(key, record, annex.name, language, None, told.facts) if record else None
+            filled.facts[f"/entries/{number}"] = format_fact(entry, language)
+    key = session.store.sheet_key.secret if record and not filled.left_blank else None
+    code = make_sheet_code(key, record, annex.name, language, None, filled.facts) if record else None
     title = format_fact(annex.title, language)
     facts = common_facts(
         session.rulebook, language, record, code, of_staff=annex.by_staff, issued=None if record else day
@@ -72,7 +72,7 @@ def _annex_paper(
     if annex.recorded_in and more.get("own") not in (None, language):
         facts["signed_in"] = language_name(session.rulebook, f"{annex.recorded_in}.language", more["own"])
     made = make_sheet("annex", facts, title=title, language=language, tint="white", day=day, large=True)
-    findings = told.of(record) if record else ()
+    findings = filled.findings_about(record) if record else ()
     return PreparedPaper(
-        annex.name, annex.title, language, (made,), findings, told.facts, record, None, code, told.left
+        annex.name, annex.title, language, (made,), findings, filled.facts, record, None, code, filled.left_blank
     )

@@ -49,37 +49,37 @@ class PrintedAnswer(NamedTuple):
 class AnswerPrinter:
     """How the answers of one sheet are told, and where they are noted.
 
-    *her* is given where the sheet is to be without her names: her own words may have them. A *bare* sheet names nobody
-    and has no words of anybody; a *brief* one has days in figures.
+    *her* is given where the sheet is to be without her names: her own words may have them. A *nameless* sheet
+    names nobody and has no words of anybody; one with *short_days* has days in figures.
     """
 
     session: Session
-    told: SheetFacts
+    facts: SheetFacts
     language: str
-    around: Context
+    context: Context
     her: Facts | None = None
-    bare: bool = False
-    brief: bool = False
+    nameless: bool = False
+    short_days: bool = False
 
-    def of(self, one: Field, written: Any, place: str) -> PrintedAnswer | None:
+    def print_answer(self, one: Field, written: Any, place: str) -> PrintedAnswer | None:
         """What is written at a field; None where nothing is, or nothing that this sheet may show."""
         if written is None or written in ("", []):
             return None
         value = read_field(one, written)
         if one.unknown and value == UNKNOWN_ANSWER:
-            self.told.facts[place] = UNKNOWN_ANSWER
+            self.facts.facts[place] = UNKNOWN_ANSWER
             return PrintedAnswer()
         if one.offers == COORDINATOR_OFFER and written == str(COORDINATOR_TITLE):  # whoever it is, it is no name
-            self.told.facts[place] = str(written)
+            self.facts.facts[place] = str(written)
             return PrintedAnswer(
                 format_fact(self.session.rulebook.places["referral.sources"].codes[IOM_COORDINATOR_ROLE], self.language)
             )
-        if self.bare and one.kind != "span" and may_hold_free_text(one):  # the days of a period are no words
-            self.told.left = True
+        if self.nameless and one.kind != "span" and may_hold_free_text(one):  # the days of a period are no words
+            self.facts.left_blank = True
             return None
         if one.kind == "text" or value is None:
             return None if isinstance(written, Mapping) else self._words(written, place)
-        said = self._said(one, written, value, place)
+        said = self._value_in_words(one, written, value, place)
         return None if said is None else PrintedAnswer(said)
 
     def _words(self, written: Any, place: str) -> PrintedAnswer | None:
@@ -88,59 +88,59 @@ class AnswerPrinter:
         words = [str(each) for each in written] if several else str(written).splitlines()
         text = ("; " if several else "\n").join(words)
         if len(text) <= LONG_ANSWER and (several or len(words) == 1):
-            said = self.told.answer(place, text, self.her)
+            said = self.facts.fill_answer(place, text, self.her)
             return PrintedAnswer(said) if said else None
-        paragraphs = self.told.paragraphs(place, text, self.her)
+        paragraphs = self.facts.fill_paragraphs(place, text, self.her)
         return PrintedAnswer(paragraphs=tuple(paragraphs)) if paragraphs else None
 
-    def _said(self, one: Field, written: Any, value: Any, place: str) -> object:
+    def _value_in_words(self, one: Field, written: Any, value: Any, place: str) -> object:
         """What is no text: as it is, or in the words of the shelf and of the language."""
-        facts = self.told.facts
+        facts = self.facts.facts
         if one.kind == "som":
-            return self.told.som(place, value)
+            return self.facts.fill_amount(place, value)
         facts[place] = str(written)
         if isinstance(value, bool):
             facts[place] = "yes" if value else "no"
             return value
         listed = value if one.several or (one.kind == "months" and isinstance(value, tuple)) else (value,)
-        said = [self._one(one, each, place) for each in listed]
+        said = [self._one_value(one, each, place) for each in listed]
         if None in said:  # a name that nobody wrote down yet is written by hand, and no code stands for it
             return None
         words = ", ".join(str(each) for each in said)
-        return self.told.text(place, words) if one.kind in ("code", "entry") else words
+        return self.facts.fill_text(place, words) if one.kind in ("code", "entry") else words
 
-    def _one(self, one: Field, value: Any, place: str) -> str | None:
+    def _one_value(self, one: Field, value: Any, place: str) -> str | None:
         """One value as the language writes it; None where only a code is known of what is meant."""
         if one.kind == "party":
-            return self._party(one, value, place)
+            return self._party_name(one, value, place)
         if one.kind == "entry":
             return (
                 printed_line_number(value, self.language)
                 if one.of == (AGREEMENT_LINES_PLACE,)
-                else next(self._pointed(one, value), None)
+                else next(self._entry_names(one, value), None)
             )
         if one.kind in ("span", "partial"):
-            return self._span(value)
+            return self._period(value)
         if isinstance(value, datetime):
-            return f"{self.day(value.date())}{' ' if self.brief else ', '}{value:%H:%M}"
+            return f"{self.day(value.date())}{' ' if self.short_days else ', '}{value:%H:%M}"
         if isinstance(value, date):
             return self.day(value)
         return format_fact(one.codes.get(value) or format_as_typed(value, self.language), self.language)
 
     def day(self, day: date) -> str:
         """A day in words, or in the figures of a column."""
-        return format_fact(day, self.language) if self.brief else long_day(day, self.language)
+        return format_fact(day, self.language) if self.short_days else long_day(day, self.language)
 
-    def _span(self, span: Any) -> str:
+    def _period(self, span: Any) -> str:
         """A period by its two days; of a day that is only partly known what is."""
         if not isinstance(span, PossibleSpan):
             return f"{self.day(span.first)} – {self.day(span.last)}"
         if span.first == span.last:
             return self.day(span.first)
         known = f"{span.first:%Y-%m}" if span.first.month == span.last.month else f"{span.first:%Y}"
-        return str(format_as_typed(known, self.language)) if self.brief else long_partial(known, self.language)
+        return str(format_as_typed(known, self.language)) if self.short_days else long_partial(known, self.language)
 
-    def _party(self, one: Field, code: str, place: str) -> str | None:
+    def _party_name(self, one: Field, code: str, place: str) -> str | None:
         """The name of the person or partner that a code means; in an open field a word that no register knows.
 
         None where the register has no name for the code, or paper may not have it.
@@ -151,18 +151,18 @@ class AnswerPrinter:
             (directory.get(register) or {}).get(code) or {} for register in meant if register in REGISTERS_WITH_NAMES
         )
         if name := next((each["name"] for each in known if each.get("name")), None):
-            if self.bare:
-                self.told.left = True
+            if self.nameless:
+                self.facts.left_blank = True
                 return None
-            return self.told.text(f"{place}/name", name)
-        registers = self.around.registers or {}
+            return self.facts.fill_text(f"{place}/name", name)
+        registers = self.context.registers or {}
         registered = any(code in (registers.get(name) or {}) for name in meant)
-        return None if registered or not one.open else self.told.answer(place, code, self.her)
+        return None if registered or not one.open else self.facts.fill_answer(place, code, self.her)
 
-    def _pointed(self, one: Field, id_: str) -> Iterator[str]:
+    def _entry_names(self, one: Field, id_: str) -> Iterator[str]:
         """The entry of hers that an id means, by its noun and its day."""
-        for track in (self.around.tracks[name] for name in one.of if name in self.around.tracks):
-            for entry in self.around.hers(track.name):
+        for track in (self.context.tracks[name] for name in one.of if name in self.context.tracks):
+            for entry in self.context.hers(track.name):
                 if entry.written.get("id") == id_:
                     day = entry.day or local_day(entry.written.get("recorded_at"))
                     noun = format_fact(entry_title(track, entry.written), self.language)
@@ -333,7 +333,7 @@ def earlier_answers(
     for number, (at_, name, value) in enumerate(replaced_values(entry.written)):
         one = field_at_path(fields, name)
         if one and answers and name not in hidden:
-            answer = answers.of(one, value, f"{entry.where}/was/{number}/{name.replace('.', '/')}")
+            answer = answers.print_answer(one, value, f"{entry.where}/was/{number}/{name.replace('.', '/')}")
             yield from [(one.text, answer, local_day(at_))] if answer else []
 
 
@@ -379,7 +379,7 @@ def _answer_cell(
         return None
     if _is_not_asked(name, entry, answers):
         return CELL_NOT_ASKED
-    return answers.of(one, value_at(entry.written, name), f"{entry.where}/{name.replace('.', '/')}")
+    return answers.print_answer(one, value_at(entry.written, name), f"{entry.where}/{name.replace('.', '/')}")
 
 
 def _is_not_asked(name: str, entry: Entry, answers: AnswerPrinter) -> bool:
@@ -387,7 +387,7 @@ def _is_not_asked(name: str, entry: Entry, answers: AnswerPrinter) -> bool:
     steps = name.split(".")
     paths = (".".join(steps[: depth + 1]) for depth in range(len(steps)))
     around = ((one, path.rpartition(".")[0]) for path in paths if (one := field_at_path(entry.fields, path)))
-    return any(field_state(one, entry, answers.around, above) == FIELD_CONTRADICTED for one, above in around)
+    return any(field_state(one, entry, answers.context, above) == FIELD_CONTRADICTED for one, above in around)
 
 
 def _column_sums(columns: Sequence[tuple[str, Field]], entries: Sequence[Entry]) -> list[Decimal | None]:

@@ -61,7 +61,9 @@ def deliver_papers(
     pages = _pages_by_paper(papers, pressed.pages)
     findings += tuple(_overflow_findings(session, papers, pressed.pages, size))
     with writing_output(to, pressed.data) as stream:
-        noted = _note_filled_papers(session, [paper for paper in papers if not paper.left and paper.form != PACK_FORM])
+        noted = _note_filled_papers(
+            session, [paper for paper in papers if not paper.left_blank and paper.form != PACK_FORM]
+        )
     said = [_paper_sentence(paper, pages.get(number)) for number, paper in enumerate(papers)]
     said += [
         (PAPER_IS_DRAFT, {"id": paper.record, "form": paper.form})
@@ -82,7 +84,7 @@ def must_name_nobody(session: Session, to: OutputTarget | None, names: bool) -> 
 
 
 def _left_blank_note(papers: Sequence[PreparedPaper]) -> FilledSentences:
-    return ((NAMES_LEFT_BLANK, {}),) if any(paper.left for paper in papers) else ()
+    return ((NAMES_LEFT_BLANK, {}),) if any(paper.left_blank for paper in papers) else ()
 
 
 def _telling_name_findings(session: Session, papers: Sequence[PreparedPaper], to: OutputTarget) -> Iterator[Finding]:

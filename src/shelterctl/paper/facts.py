@@ -76,34 +76,34 @@ SURE_NAME_LETTERS = 5
 class SheetFacts:
     """The facts of one sheet by their place in the record, and what was found while they were filled in.
 
-    On a sheet that must name nobody, *hides* says which places are left blank; *left* says that one of them was.
+    On a sheet that must name nobody, *hides* says which places are left blank; *left_blank* says that one of them was.
     """
 
     facts: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     hides: HidesPlace | None = None
-    left: bool = False
+    left_blank: bool = False
 
-    def name(self, place: str, written: object) -> str | None:
+    def fill_name(self, place: str, written: object) -> str | None:
         """The name that stands behind a code."""
         if written and self.hides:
-            self.left = True
+            self.left_blank = True
             return None
-        return self.text(place, written)
+        return self.fill_text(place, written)
 
-    def aside(self, written: str | None) -> str | None:
+    def fill_note(self, written: str | None) -> str | None:
         """A note in words beside an answer that is no text; left blank where nobody may be named."""
         if written and self.hides:
-            self.left = True
+            self.left_blank = True
             return None
         return written
 
-    def text(self, place: str, written: object) -> str | None:
+    def fill_text(self, place: str, written: object) -> str | None:
         """A text as paper shows it; nothing stays nothing, and is a blank to write on."""
         if written is None or written == "":
             return None
         if self.hides and self.hides(place):
-            self.left = True
+            self.left_blank = True
             return None
         shown, missing = legible_on_paper(str(written))
         self.facts[place] = str(written)
@@ -120,7 +120,7 @@ class SheetFacts:
             )
         return shown
 
-    def answer(self, place: str, written: object, her: Facts | None) -> str | None:
+    def fill_answer(self, place: str, written: object, her: Facts | None) -> str | None:
         """An answer in her own words; that it has her name in it is found, and warned of."""
         if her and written and contains_her_name(str(written), her, letters=SURE_NAME_LETTERS):
             facts = {"place": place}
@@ -129,27 +129,27 @@ class SheetFacts:
                     code="paper/names-her", severity=Severity.WARN, message=ANSWER_NAMES_HER, where=place, facts=facts
                 )
             )
-        return self.text(place, written)
+        return self.fill_text(place, written)
 
-    def paragraphs(self, place: str, written: object, her: Facts | None) -> list[str]:
+    def fill_paragraphs(self, place: str, written: object, her: Facts | None) -> list[str]:
         """The same, each paragraph by itself; none where it is left blank."""
-        if self.answer(place, written, her) is None:
+        if self.fill_answer(place, written, her) is None:
             return []
         return [legible_on_paper(each)[0] for each in str(written).splitlines() if each.strip()]
 
-    def day(self, place: str, written: object) -> date | None:
+    def fill_day(self, place: str, written: object) -> date | None:
         """A day, as the record has it."""
         if written is not None:
             self.facts[place] = str(written)
         return read_day(written)
 
-    def som(self, place: str, amount: Decimal | None) -> Decimal | None:
+    def fill_amount(self, place: str, amount: Decimal | None) -> Decimal | None:
         """An amount in som, as it was judged."""
         if amount is not None:
             self.facts[place] = write_som(amount)
         return amount
 
-    def of(self, record: str) -> tuple[Finding, ...]:
+    def findings_about(self, record: str) -> tuple[Finding, ...]:
         """What was found, as findings about that record."""
         return tuple(replace(one, record=record) for one in self.findings)
 

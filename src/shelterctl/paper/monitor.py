@@ -73,30 +73,30 @@ def last_report_paper(session: Session, her: Client, wanted: PaperRequest) -> Pr
 def make_report_paper(session: Session, her: Client, report: Facts, wanted: PaperRequest) -> PreparedPaper:
     """One of her reports; of none, the form with her general data."""
     return _report_paper(
-        session, wanted, her, report, SheetFacts(hides=make_hides(session.rulebook) if wanted.bare else None)
+        session, wanted, her, report, SheetFacts(hides=make_hides(session.rulebook) if wanted.nameless else None)
     )
 
 
 def _report_paper(
-    session: Session, wanted: PaperRequest, her: Client | None, report: Facts, told: SheetFacts
+    session: Session, wanted: PaperRequest, her: Client | None, report: Facts, filled: SheetFacts
 ) -> PreparedPaper:
     form, language = session.rulebook.report, wanted.language or choose_paper_language(session)
     day = session.today if her else session.day
     words = form.sheet.texts
     general = [
-        GeneralLine(name, _general_fact(form, her, report, name, path, wanted, told, language))
+        GeneralLine(name, _general_fact(form, her, report, name, path, wanted, filled, language))
         for name, path in form.sheet.general.items()
     ]
     reader = None if wanted.names or her is None else her.facts
     questions = [
-        _printed_question(form, one, report, told, language, reader) for one in form.fields.values() if one.number
+        _printed_question(form, one, report, filled, language, reader) for one in form.fields.values() if one.number
     ]
-    writer = told.name("/social_worker", _staff_name(session, report.get("social_worker"))) if her else None
-    on = told.day("/date", report.get("date"))
-    number = told.text("/identification_number", her.facts.get("identification_number")) if her else None
+    writer = filled.fill_name("/social_worker", _staff_name(session, report.get("social_worker"))) if her else None
+    on = filled.fill_day("/date", report.get("date"))
+    number = filled.fill_text("/identification_number", her.facts.get("identification_number")) if her else None
     of = report.get("id")
-    key = session.store.sheet_key.secret if her and not told.left else None
-    code = make_sheet_code(key, her.id, REPORT_FORM, language, of, told.facts) if her else None
+    key = session.store.sheet_key.secret if her and not filled.left_blank else None
+    code = make_sheet_code(key, her.id, REPORT_FORM, language, of, filled.facts) if her else None
     facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": on}
     facts["client_number"] = number
     signed_on = read_day(report.get("date")) if report.get("signed") is True else None
@@ -105,23 +105,23 @@ def _report_paper(
     made = make_sheet(
         REPORT_FORM, facts, title=format_fact(words["title"], language), language=language, tint="white", day=day
     )
-    findings = told.of(her.id) if her else ()
+    findings = filled.findings_about(her.id) if her else ()
     return PreparedPaper(
         REPORT_FORM,
         words["title"],
         language,
         (made,),
         findings,
-        told.facts,
+        filled.facts,
         her.id if her else None,
         of,
         code,
-        told.left,
+        filled.left_blank,
     )
 
 
 def _general_fact(
-    form: Track, her: Client | None, report: Facts, name: str, path: str, wanted: PaperRequest, told: SheetFacts,
+    form: Track, her: Client | None, report: Facts, name: str, path: str, wanted: PaperRequest, filled: SheetFacts,
     language: str,
 ) -> str | None:  # fmt: skip
     """One of her general data, of the report if it says it itself; what tells who she is stays a blank (X17)."""
@@ -132,12 +132,12 @@ def _general_fact(
         path = own.absent["of"] if own and isinstance(own.absent, Mapping) else path
         found = value_at(her.facts, path)
     dated = name in DATED_GENERAL_DATA and found
-    said = told.text(f"/{path.replace('.', '/')}", format_as_typed(found, language) if dated else found)
+    said = filled.fill_text(f"/{path.replace('.', '/')}", format_as_typed(found, language) if dated else found)
     return long_partial(str(found), language) if dated and said else said
 
 
 def _printed_question(
-    form: Track, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
+    form: Track, question: Question, report: Facts, filled: SheetFacts, language: str, her: Facts | None
 ) -> PrintedQuestion:
     answer = report.get(question.name)
     words = form.sheet.texts
@@ -151,17 +151,17 @@ def _printed_question(
     ]
     lines = REPORT_TEXT_LINES if question.kind == "text" else 1
     if any(box.ticked for box in boxes):
-        told.facts[f"/{question.name}"] = str(answer)
-        fact = _answer_with_note(None, question, report, told, her)
+        filled.facts[f"/{question.name}"] = str(answer)
+        fact = _answer_with_note(None, question, report, filled, her)
         return PrintedQuestion(str(question.number), asks, boxes, fact, False, lines)
     entry = read_entry(form, report)
     idle = field_state(question, entry, Context(day=date.max)) == FIELD_CONTRADICTED and not boxes
-    fact = QUESTION_NOT_ASKED if idle else _written_answer(form, question, report, told, language, her)
+    fact = QUESTION_NOT_ASKED if idle else _written_answer(form, question, report, filled, language, her)
     return PrintedQuestion(str(question.number), asks, boxes, fact, answer == UNKNOWN_ANSWER, lines)
 
 
 def _written_answer(
-    form: Track, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
+    form: Track, question: Question, report: Facts, filled: SheetFacts, language: str, her: Facts | None
 ) -> str | None:
     """An answer in words: what has no box of its own is written down (X14, X16).
 
@@ -170,27 +170,27 @@ def _written_answer(
     answer: Any = report.get(question.name)
     if answer is None or answer == UNKNOWN_ANSWER:
         if answer:
-            told.facts[f"/{question.name}"] = UNKNOWN_ANSWER
+            filled.facts[f"/{question.name}"] = UNKNOWN_ANSWER
         return None
     if isinstance(answer, bool):
         said = form.sheet.texts["yes" if answer else "no"][language]
-        note = told.aside(report.get(question.note or ""))
-        return told.answer(f"/{question.name}", f"{said}; {note}" if note else said, her)
+        note = filled.fill_note(report.get(question.note or ""))
+        return filled.fill_answer(f"/{question.name}", f"{said}; {note}" if note else said, her)
     if question.kind == "day":
-        day = told.day(f"/{question.name}", answer)
-        return _answer_with_note(long_day(day, language) if day else None, question, report, told, her)
+        day = filled.fill_day(f"/{question.name}", answer)
+        return _answer_with_note(long_day(day, language) if day else None, question, report, filled, her)
     if answer in question.codes:
-        chosen = told.text(f"/{question.name}", question.codes[answer][language])
-        return _answer_with_note(chosen, question, report, told, her)
-    return _answer_with_note(told.answer(f"/{question.name}", answer, her), question, report, told, her)
+        chosen = filled.fill_text(f"/{question.name}", question.codes[answer][language])
+        return _answer_with_note(chosen, question, report, filled, her)
+    return _answer_with_note(filled.fill_answer(f"/{question.name}", answer, her), question, report, filled, her)
 
 
 def _answer_with_note(
-    said: str | None, question: Question, report: Facts, told: SheetFacts, her: Facts | None
+    said: str | None, question: Question, report: Facts, filled: SheetFacts, her: Facts | None
 ) -> str | None:
     """An answer, and what is said to it besides."""
-    note = told.aside(report.get(question.note or ""))
-    beside = told.answer(f"/{question.note}", note, her) if note else None
+    note = filled.fill_note(report.get(question.note or ""))
+    beside = filled.fill_answer(f"/{question.note}", note, her) if note else None
     return "; ".join(each for each in (said, beside) if each) or None
 
 

@@ -28,17 +28,17 @@ REPORT_FORM, PACK_FORM = "monitoring-report", "pack"
 
 
 class PaperRequest(NamedTuple):
-    """A form as somebody asks for it; *language* None is --lang's or the form's own, *white* leaves the tint away.
+    """A form as somebody asks for it; *language* None is --lang's or the form's own, *without_tint* prints on white.
 
-    *names* fills in what tells who she is, where the form asks for it; *bare* leaves every name and text blank.
+    *names* fills in what tells who she is, where the form asks for it; *nameless* leaves every name and text blank.
     *size* is that of the paper in the printer.
     """
 
     form: str
     language: str | None = None
     names: bool = False
-    white: bool = False
-    bare: bool = False
+    without_tint: bool = False
+    nameless: bool = False
     size: str = PAPER_A4
 
 
@@ -47,7 +47,7 @@ class PreparedPaper:
     """A form with everything in place: its sheets, what was found on the way, and what its code is bound to.
 
     *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
-    staff; *of* the entry that it prints, where it is one. A blank form has neither. Where names were *left* blank
+    staff; *entry* the one that it prints, where it is one. A blank form has neither. Where names were *left_blank*
     it has no code.
     """
 
@@ -58,9 +58,9 @@ class PreparedPaper:
     findings: tuple[Finding, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     record: str | None = None
-    of: str | None = None
+    entry: str | None = None
     code: str | None = None
-    left: bool = False
+    left_blank: bool = False
 
 
 def form_titles(rulebook: Rulebook) -> dict[str, Text]:

@@ -105,7 +105,7 @@ class SectionBuilder:
     letter: bool = False
     copy: bool = False
 
-    def of(self, entry: Entry) -> list[SheetSection]:
+    def sections(self, entry: Entry) -> list[SheetSection]:
         """Everything of an entry, in the order of the shelf."""
         now = [
             each for each in self._fields(self.track.fields, entry, "", "") if each.lines or not _is_empty_section(each)
@@ -118,7 +118,7 @@ class SectionBuilder:
         now = SheetSection(inner=bool(inside or place))
         for name, one in fields.items():
             path = f"{inside}.{name}" if inside else name
-            if path in self.skipped or not self._wanted(one, entry, inside):
+            if path in self.skipped or not self._is_asked(one, entry, inside):
                 continue
             if one.kind in ("group", "parts"):
                 yield now
@@ -141,15 +141,15 @@ class SectionBuilder:
         beside = {name: below for name, below in one.fields.items() if name not in SPAN_ENDS}
         return [found, *(line for each in self._fields(beside, entry, place, path) for line in each.lines)]
 
-    def _wanted(self, one: Field, entry: Entry, inside: str) -> bool:
+    def _is_asked(self, one: Field, entry: Entry, inside: str) -> bool:
         """Whether a field stands on the sheet; on a blank one every field does."""
         if self.answers is None or entry.written is EMPTY_ENTRY:
             return True
-        return field_state(one, entry, self.answers.around, inside) != FIELD_CONTRADICTED
+        return field_state(one, entry, self.answers.context, inside) != FIELD_CONTRADICTED
 
     def _line(self, one: Field, entry: Entry, place: str, path: str) -> SheetLine | SheetSection:
         written = None if path in self.hidden else value_at(entry.written, path)
-        answer = self.answers.of(one, written, f"{place}/{path.replace('.', '/')}") if self.answers else None
+        answer = self.answers.print_answer(one, written, f"{place}/{path.replace('.', '/')}") if self.answers else None
         if answer and answer.paragraphs:
             return SheetSection(label=None if self.letter else one.text, paragraphs=answer.paragraphs)
         if answer:
@@ -228,14 +228,14 @@ RECIPIENT_FIELD = "recipient"
 
 def blank_track_sheet(session: Session, track: Track, wanted: PaperRequest) -> PreparedPaper:
     """The sheet with lines and rows to write on; no store and no key is needed for it."""
-    return _TrackSheet(session, track, wanted).paper(())
+    return _TrackSheet(session, track, wanted).make_paper(())
 
 
 def make_track_sheet(
     session: Session, her: Client, stay: Stay | None, track: Track, wanted: PaperRequest, entries: Sequence[Entry]
 ) -> PreparedPaper:
     """The sheet of these entries of hers; of none it is blank but for her id, to be taken along."""
-    return _TrackSheet(session, track, wanted, her, stay).paper(entries)
+    return _TrackSheet(session, track, wanted, her, stay).make_paper(entries)
 
 
 def prints_all_entries(track: Track) -> bool:
@@ -275,26 +275,26 @@ class _TrackSheet:
         self.session, self.track, self.wanted, self.her, self.stay = session, track, wanted, her, stay
         self.language = wanted.language or choose_paper_language(session)
         self.day: date = session.today if her else session.day
-        self.told = SheetFacts()
+        self.facts = SheetFacts()
         self.answers = self._answers(her) if her else None
-        self.veiled = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)
+        self.hidden_fields = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)
 
     def _answers(self, her: Client) -> AnswerPrinter:
         house = self.session.store.house_on(her, self.stay or her.stay, self.day, count=False)
         near = stay_context(self.session, her, self.stay, self.day, house=house)
         reader = None if self.wanted.names else her.facts
-        bare, brief = self.wanted.bare, prints_all_entries(self.track)
-        return AnswerPrinter(self.session, self.told, self.language, near, reader, bare=bare, brief=brief)
+        bare, brief = self.wanted.nameless, prints_all_entries(self.track)
+        return AnswerPrinter(self.session, self.facts, self.language, near, reader, nameless=bare, short_days=brief)
 
-    def paper(self, entries: Sequence[Entry]) -> PreparedPaper:
+    def make_paper(self, entries: Sequence[Entry]) -> PreparedPaper:
         """The sheet of these entries, ready for the press."""
-        track, her, told = self.track, self.her, self.told
+        track, her, told = self.track, self.her, self.facts
         name = self._name() if her and self.wanted.names else None
-        facts = {"name": name, **(self._rows(entries) if prints_all_entries(track) else self._one(entries))}
+        facts = {"name": name, **(self._rows(entries) if prints_all_entries(track) else self._single_entry(entries))}
         number = her.facts.get(SHEET_NUMBER_FIELD) if her else None
-        facts["client_number"] = told.text("/identification_number", number)
-        of = None if not her else self._of(entries)
-        key = self.session.store.sheet_key.secret if her and not told.left else None
+        facts["client_number"] = told.fill_text("/identification_number", number)
+        of = None if not her else self._printed_id(entries)
+        key = self.session.store.sheet_key.secret if her and not told.left_blank else None
         code = make_sheet_code(key, her.id, track.name, self.language, of, told.facts) if her else None
         record, title = her.id if her else None, format_fact(self._title(entries), self.language)
         facts |= {
@@ -309,7 +309,13 @@ class _TrackSheet:
         about: dict[str, Any] = {"title": title, "language": self.language, "tint": "white", "day": self.day}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
         made = make_sheet("sheet", facts, **about, long=True, wide=wide)
-        about = {"record": record, "of": of, "code": code, "left": told.left, "findings": told.of(record or "")}
+        about = {
+            "record": record,
+            "of": of,
+            "code": code,
+            "left": told.left_blank,
+            "findings": told.findings_about(record or ""),
+        }
         return PreparedPaper(track.name, self._title(entries), self.language, (made,), facts=told.facts, **about)
 
     def _title(self, entries: Sequence[Entry]) -> Text:
@@ -321,7 +327,7 @@ class _TrackSheet:
         )
         return self.track.title if called == self.track.text else as_title(called)
 
-    def _of(self, entries: Sequence[Entry]) -> str | None:
+    def _printed_id(self, entries: Sequence[Entry]) -> str | None:
         """The entry that is printed; of a sheet of many or of one that stands alone, the stay."""
         if self.track.many and not prints_all_entries(self.track) and entries:
             return entries[0].written.get("id")
@@ -331,7 +337,9 @@ class _TrackSheet:
         """Her name, where it is asked for."""
         identity = value_at(self.her.facts, "identity") or {} if self.her else {}
         told = (
-            self.told.text(f"/identity/{key}", identity.get(key)) for key in ALL_NAME_KEYS if key != "also_known_as"
+            self.facts.fill_text(f"/identity/{key}", identity.get(key))
+            for key in ALL_NAME_KEYS
+            if key != "also_known_as"
         )
         return " ".join(each for each in told if each)
 
@@ -342,17 +350,17 @@ class _TrackSheet:
         columns = printed.columns or default_columns(self.track.fields)
         grid = make_entry_table(
             self.track.fields, columns, listed, self.answers, self.language, spare=MOST_SPARE_ROWS,
-            sheet=printed, hidden=self.veiled,
+            sheet=printed, hidden=self.hidden_fields,
         )  # fmt: skip
         return {"sections": [SheetSection(grid=grid)], "signers": printed.signed_by[int(signed) :]}
 
-    def _one(self, entries: Sequence[Entry]) -> dict[str, Any]:
+    def _single_entry(self, entries: Sequence[Entry]) -> dict[str, Any]:
         """What stands on a card or a letter, whose head has what is known of it."""
         track, letter = self.track, self.track.sheet.kind == LETTER_SHEET
         entry = replace(entries[0], where="") if entries else read_entry(track, EMPTY_ENTRY)
         head = self._head(entry) if letter else {}
         skipped = frozenset(
-            (RECIPIENT_FIELD, self._dated)
+            (RECIPIENT_FIELD, self._day_field)
             if letter
             else (SHEET_NUMBER_FIELD,)
             if SHEET_NUMBER_FIELD in track.fields
@@ -360,20 +368,24 @@ class _TrackSheet:
         )
         signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_hers(entry.values) else {}
         sections = SectionBuilder(
-            track, self.day, self.language, self.answers, self.veiled, skipped, letter, copy=bool(signed)
+            track, self.day, self.language, self.answers, self.hidden_fields, skipped, letter, copy=bool(signed)
         )
-        return {**head, **signed, "sections": sections.of(entry), "signers": track.sheet.signed_by}
+        return {**head, **signed, "sections": sections.sections(entry), "signers": track.sheet.signed_by}
 
     def _head(self, entry: Entry) -> dict[str, Any]:
         """To whom a letter goes, and its day."""
         one, answers = self.track.fields.get(RECIPIENT_FIELD), self.answers
-        to = answers.of(one, entry.written.get(RECIPIENT_FIELD), f"/{RECIPIENT_FIELD}") if one and answers else None
-        day = as_day(entry.values.get(self._dated))
-        on = self.told.day(f"/{self._dated}", day.isoformat()) if day else None
+        to = (
+            answers.print_answer(one, entry.written.get(RECIPIENT_FIELD), f"/{RECIPIENT_FIELD}")
+            if one and answers
+            else None
+        )
+        day = as_day(entry.values.get(self._day_field))
+        on = self.facts.fill_day(f"/{self._day_field}", day.isoformat()) if day else None
         return {"recipient": to.said if to else None, "date": on}
 
     @property
-    def _dated(self) -> str:
+    def _day_field(self) -> str:
         """The field of its day; of several the first."""
         day = self.track.day or ""
         return day if isinstance(day, str) else day[0]

@@ -119,7 +119,7 @@ def _sheet_as_data(sheet: "Sheet", size: str) -> dict[str, Any]:
 
 def _content_as_data(node: Node, picture: str) -> list[Any]:
     made: list[Any] = []
-    for each in node.inside:
+    for each in node.children:
         made += _text_as_data(each) if isinstance(each, str) else [_element_as_data(each, picture)]
     return made
 

@@ -75,7 +75,7 @@ def make_sheet(
 
     body = render_template(f"{template}.html.j2", language, {"named": title, **facts})
     tree = parse_body(body, f"{template}.html.j2")
-    title = title or next("".join(map(str, node.inside)) for node in tree.nodes() if node.tag == "h1")
+    title = title or next("".join(map(str, node.children)) for node in tree.elements() if node.tag == "h1")
     return Sheet(title, language, tint, day, body, tree, picture, large, behind, long, wide)
 
 

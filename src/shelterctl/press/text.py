@@ -189,7 +189,7 @@ def _tidy_blank_lines(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _blocks_inside(node: Node, way: _PlainWriter) -> Iterator[str]:
-    for each in node.nodes():
+    for each in node.elements():
         yield from _block_lines(each, way)
         yield ""
 
@@ -200,27 +200,27 @@ def _block_lines(node: Node, way: _PlainWriter) -> Iterator[str]:
     elif node.tag in ("h1", "h2"):
         yield from way.heading(int(node.tag[1]), _trimmed_text(node, way))
     elif node.tag in ("ol", "ul"):
-        for number, item in enumerate(node.nodes(), 1):
+        for number, item in enumerate(node.elements(), 1):
             sign = f"{number}. " if node.tag == "ol" else "- "
             first, *rest = way.paragraph(_trimmed_text(item, way))
             yield sign + first
             yield from (" " * len(sign) + line for line in rest)
-    elif node.tag == "table" and node.kind in ("lines", "figures"):
+    elif node.tag == "table" and node.css_class in ("lines", "figures"):
         yield from way.table([_row_cells(row, way) for row in node.rows()])
-    elif node.tag == "table" and node.kind in ("log", "sign"):
+    elif node.tag == "table" and node.css_class in ("log", "sign"):
         head = next(node.rows())
-        widths = [cell.number("data-width") for cell in head.nodes()]
-        rows = [row for row in node.rows() if row.kind != "spare"]
-        rows += [row for row in node.rows() if row.kind == "spare"][:SPARE_ROWS_SHOWN]
+        widths = [cell.number("data-width") for cell in head.elements()]
+        rows = [row for row in node.rows() if row.css_class != "spare"]
+        rows += [row for row in node.rows() if row.css_class == "spare"][:SPARE_ROWS_SHOWN]
         told = [
-            [_trimmed_text(cell, way) for cell in row.nodes()] if row.kind == "below" else _row_cells(row, way)
+            [_trimmed_text(cell, way) for cell in row.elements()] if row.css_class == "below" else _row_cells(row, way)
             for row in rows
         ]
         yield from way.grid(told, widths)
     elif node.tag == "table":
         for row in node.rows():
-            cells = [_trimmed_text(cell, way) for cell in row.nodes()]
-            for words in [" ".join(cells)] if node.kind in LABELLED_TABLES else cells:
+            cells = [_trimmed_text(cell, way) for cell in row.elements()]
+            for words in [" ".join(cells)] if node.css_class in LABELLED_TABLES else cells:
                 yield from way.paragraph(words)
                 yield ""
     elif node.tag == "hr":
@@ -234,7 +234,7 @@ def _block_lines(node: Node, way: _PlainWriter) -> Iterator[str]:
 def _row_cells(row: Node, way: _PlainWriter) -> list[str]:
     """The cells of a row; one that spans several columns stands in the first and leaves the others empty."""
     cells: list[str] = []
-    for cell in row.nodes():
+    for cell in row.elements():
         cells += [_trimmed_text(cell, way), *[""] * (cell.number("colspan") - 1)]
     return cells
 
@@ -247,12 +247,12 @@ def _trimmed_text(node: Node, way: _PlainWriter) -> str:
 def _inline_text(node: Node, way: _PlainWriter) -> str:
     """The same with the spaces that stand between it and what is around it."""
     written = ""
-    for place, each in enumerate(node.inside):
+    for place, each in enumerate(node.children):
         if isinstance(each, str):
             written += way.escaped(each)
         elif each.tag in MARKDOWN_SIGNS:
-            apart = _may_stand_beside(node.inside[place - 1 : place], -1) and _may_stand_beside(
-                node.inside[place + 1 : place + 2], 0
+            apart = _may_stand_beside(node.children[place - 1 : place], -1) and _may_stand_beside(
+                node.children[place + 1 : place + 2], 0
             )
             words = _inline_text(each, way)
             written += way.marked(MARKDOWN_SIGNS[each.tag], words) if apart else words
@@ -260,14 +260,14 @@ def _inline_text(node: Node, way: _PlainWriter) -> str:
             written += "\n"
         elif each.tag == "hr":
             written += "\n" + way.escaped("_" * 30) + "\n"
-        elif each.kind == "option":
+        elif each.css_class == "option":
             written += _inline_text(each, way)
-        elif each.kind == "line":
+        elif each.css_class == "line":
             written += way.escaped("_" * WRITING_LINE_LENGTH)
-        elif each.kind == "blank":
+        elif each.css_class == "blank":
             written += way.escaped("_" * min(each.number("data-letters", 30), TEXT_PAGE_WIDTH))
         else:
-            written += way.escaped("[x]" if each.kind == "ticked" else "[\N{NO-BREAK SPACE}]")
+            written += way.escaped("[x]" if each.css_class == "ticked" else "[\N{NO-BREAK SPACE}]")
     return written
 
 

@@ -74,10 +74,10 @@ class Node:
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
-    inside: "list[Node | str]" = field(default_factory=list)
+    children: "list[Node | str]" = field(default_factory=list)
 
     @property
-    def kind(self) -> str:
+    def css_class(self) -> str:
         """Its class, or nothing."""
         return self.attributes.get("class", "")
 
@@ -85,13 +85,13 @@ class Node:
         """An attribute that is a number."""
         return int(self.attributes.get(name, otherwise))
 
-    def nodes(self) -> "Iterator[Node]":
+    def elements(self) -> "Iterator[Node]":
         """The elements inside, without the text between them."""
-        return (each for each in self.inside if isinstance(each, Node))
+        return (each for each in self.children if isinstance(each, Node))
 
     def rows(self) -> "Iterator[Node]":
         """The rows of a table, through its head and body."""
-        for each in self.nodes():
+        for each in self.elements():
             yield from [each] if each.tag == "tr" else each.rows()
 
 
@@ -128,7 +128,7 @@ class _Reader(HTMLParser):
                 raise self.unknown(tag, name, name)
         if tag in REQUIRED_ATTRIBUTES and REQUIRED_ATTRIBUTES[tag] not in node.attributes:
             raise self.unknown(tag, REQUIRED_ATTRIBUTES[tag])
-        self.open[-1].inside.append(node)
+        self.open[-1].children.append(node)
         if tag not in VOID_ELEMENTS:
             self.open.append(node)
 
@@ -144,7 +144,7 @@ class _Reader(HTMLParser):
         """Text, its line ends and indents as single spaces; only what stands between blocks is none."""
         text, within = _collapse_spaces(data), self.open[-1].tag
         if within not in ALLOWED_CHILDREN:
-            self.open[-1].inside.append(text)
+            self.open[-1].children.append(text)
         elif text != " ":
             raise self.unknown(within, "text")
 

@@ -35,12 +35,12 @@ def choose_client(session: Session, listed: Sequence[ClientPriority]) -> str | N
         print_lines([""])
         print_sentence(FIND_WHOSE_FILE, bold=True)
         for number, one in enumerate(listed, 1):
-            print_lines([f"{number:>4} {one.line(session)}"])
+            print_lines([f"{number:>4} {one.summary_line(session)}"])
         words = ask_line()
         if not words:
             return None
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(listed):
-            return listed[int(words) - 1].her.id
+            return listed[int(words) - 1].client.id
         if found := find_typed_client(session, words):
             return found
 

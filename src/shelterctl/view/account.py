@@ -74,7 +74,7 @@ class LedgerStyle(NamedTuple):
     """How it is drawn: in which language, in how many columns, and with what bars."""
 
     language: str
-    room: int
+    columns: int
     signs: BarSigns
 
     def say(self, sentence: Sentence, **facts: object) -> str:
@@ -126,16 +126,16 @@ def _agreement_tables(told: Account, look: LedgerStyle) -> Iterator[str]:
     rows = [_line_row(line, look) for line in told.lines]
     grid = _LedgerGrid(look, [*rows, total])
     for agreement, each in groups:
-        yield from ("", truncate_line(_agreement_heading(agreement, look), look.room), grid.head())
+        yield from ("", truncate_line(_agreement_heading(agreement, look), look.columns), grid.heading_line())
         for line in each:
-            yield grid.drawn(_line_row(line, look))
+            yield grid.row_line(_line_row(line, look))
             yield from (f"{COLUMN_GAP}{COLUMN_GAP}{note}" for note in _line_notes(line, look))
         if len(each) > 1:
-            yield grid.drawn(_sum_row(look.say(ALL_LINES), Account(tuple(each), ()).total))
+            yield grid.row_line(_sum_row(look.say(ALL_LINES), Account(tuple(each), ()).total))
     if len(groups) > 1:
-        yield from ("", grid.drawn(total))
+        yield from ("", grid.row_line(total))
     if told.total.drafts:
-        yield from textwrap.wrap(look.say(AGREED_IN_DRAFTS, drafts=told.total.drafts), look.room)
+        yield from textwrap.wrap(look.say(AGREED_IN_DRAFTS, drafts=told.total.drafts), look.columns)
 
 
 def _sum_row(head: str, total: AccountTotal) -> LedgerRow:
@@ -199,7 +199,7 @@ class _LedgerGrid:
         self.heads = [look.say(head) for head in ACCOUNT_HEADINGS]
         cells = [self.heads, *(self._cells(row) for row in rows)]
         self.widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        room = look.room - sum(self.widths) - len(COLUMN_GAP) * len(self.widths)
+        room = look.columns - sum(self.widths) - len(COLUMN_GAP) * len(self.widths)
         with_bar = room - len(COLUMN_GAP) - SPENT_BAR_LENGTH - len(OVERSPENT_SIGN)
         self.bar = with_bar >= NARROWEST_LINE_TEXT
         self.text = with_bar if self.bar else room if room >= NARROWEST_LINE_TEXT else 0
@@ -207,11 +207,11 @@ class _LedgerGrid:
     def _cells(self, row: LedgerRow) -> list[str]:
         return [row.head, *(format_fact(som, self.look.language) for som in (row.agreed, row.spent, row.left))]
 
-    def head(self) -> str:
+    def heading_line(self) -> str:
         """The headings."""
         return self._line(self.heads).rstrip()
 
-    def drawn(self, row: LedgerRow) -> str:
+    def row_line(self, row: LedgerRow) -> str:
         """One row: numbers to the right, then the text, then the bar."""
         behind = [truncate_line(row.text, self.text).ljust(self.text)] if self.text else []
         behind += [self._bar(row)] if self.bar else []

@@ -90,37 +90,37 @@ UNFINISHED_PAPER_NAMES = {
 class ClientPriority:
     """A client, and what is owed of her in the order in which it is told."""
 
-    her: Client
-    owed: Sequence[Obligation]
+    client: Client
+    due: Sequence[Obligation]
 
     @property
     def admitted(self) -> bool:
         """Whether she has nothing to do with the gate any more."""
-        return self.her.stay is None or self.her.stay.admitted_on is not None
+        return self.client.stay is None or self.client.stay.admitted_on is not None
 
     @property
-    def listed(self) -> Sequence[Obligation]:
+    def dated(self) -> Sequence[Obligation]:
         """What of it has a day or is a danger; what the gate lacks is counted instead."""
-        return [one for one in self.owed if one.state in DATED_STATES or (one.danger and not one.gate)]
+        return [one for one in self.due if one.state in DATED_STATES or (one.danger and not one.gate)]
 
     @property
     def danger(self) -> str | None:
         """The gravest danger that what is owed says."""
-        said = self.owed[0].danger if self.owed else None
+        said = self.due[0].danger if self.due else None
         return said if self.admitted or said in GRAVE_DANGERS else DANGER_GATE
 
     @property
     def urgency(self) -> tuple[int, int, str]:
         """The gravest danger first, then what is due for the longest time, then the order of arrival."""
-        lead = self.owed[:1] if self.danger else self.listed[:1]
+        lead = self.due[:1] if self.danger else self.dated[:1]
         rank = DANGERS_BY_GRAVITY.index(self.danger) if self.danger else len(DANGERS_BY_GRAVITY) + (not lead)
-        arrived = str(self.her.stay.arrived_on if self.her.stay else "")
+        arrived = str(self.client.stay.arrived_on if self.client.stay else "")
         return (rank, -count_minutes_due(lead[0]) if lead else 0, arrived)
 
-    def line(self, session: Session) -> str:
+    def summary_line(self, session: Session) -> str:
         """Her id, how she is called, since when she is out, and what comes first."""
-        id_, _, name = client_label(self.her).partition(" ")
-        out = None if self.danger == DANGER_LATE else find_absence(self.her.stay, session.today)
+        id_, _, name = client_label(self.client).partition(" ")
+        out = None if self.danger == DANGER_LATE else find_absence(self.client.stay, session.today)
         absent = ""
         if out:
             hours = {
@@ -129,32 +129,34 @@ class ClientPriority:
             }
             told = {"state": session.rulebook.states[out.state]["text"], **hours}
             absent = sentence_text(OUT_SINCE_UNTIL if out.expected else OUT_SINCE, told)
-        return "  ".join(part for part in (id_, name, absent, self.told(session)) if part)
+        return "  ".join(part for part in (id_, name, absent, self.first_thing(session)) if part)
 
-    def told(self, session: Session) -> str:
+    def first_thing(self, session: Session) -> str:
         """What comes first; answers that wait stand behind a danger, for they hide none."""
         if self.danger in GRAVE_DANGERS:
-            return self._listed(session)
-        if begun := self.her.facts.get("unfinished"):
+            return self._first_dated(session)
+        if begun := self.client.facts.get("unfinished"):
             waits = sentence_text(
                 ANSWERS_WAIT, {"papers": [unfinished_paper_name(session.rulebook, name) for name in begun]}
             )
-            return f"{self._listed(session)} · {waits}" if self.danger and self.admitted else waits
+            return f"{self._first_dated(session)} · {waits}" if self.danger and self.admitted else waits
         if not self.admitted:
-            count = sum(one.gate for one in self.owed)
+            count = sum(one.gate for one in self.due)
             return (
                 sentence_text(THINGS_MISSING_AT_GATE, {"count": count})
                 if count
                 else sentence_text(NOTHING_MISSING_FOR_ADMISSION)
             )
-        if not self.listed:
-            count = len(self.owed)
-            return sentence_text(THINGS_OPEN, {"count": count}) if count else fact_text(client_state(session, self.her))
-        return self._listed(session)
+        if not self.dated:
+            count = len(self.due)
+            return (
+                sentence_text(THINGS_OPEN, {"count": count}) if count else fact_text(client_state(session, self.client))
+            )
+        return self._first_dated(session)
 
-    def _listed(self, session: Session) -> str:
+    def _first_dated(self, session: Session) -> str:
         """The first of what is listed, and how much more of it there is."""
-        told, more = deadline_in_words(session, self.listed[0]), len(self.listed) - 1
+        told, more = deadline_in_words(session, self.dated[0]), len(self.dated) - 1
         return sentence_text(AND_MORE, {"first": told, "count": more}) if more else told
 
 

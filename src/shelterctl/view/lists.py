@@ -303,12 +303,12 @@ class ListQuery(NamedTuple):
 
     columns: str | None
     where: Sequence[str]
-    counted: bool
+    count_only: bool
 
     @property
-    def plain(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing was, so that the list is as it usually is."""
-        return not (self.columns or self.where or self.counted)
+        return not (self.columns or self.where or self.count_only)
 
 
 def answer_query(
@@ -319,7 +319,8 @@ def answer_query(
     wanted = [name.strip() for name in (wish.columns or "").split(",") if name.strip()]
     numbers = {name: number for number, name in enumerate(wanted, 1)} if len(wanted) > 1 else {}
     shown = {
-        name: _find_column(table, name, numbers.get(name)) for name in wanted or (() if wish.counted else table.usual)
+        name: _find_column(table, name, numbers.get(name))
+        for name in wanted or (() if wish.count_only else table.usual)
     }
     known: RegisterLookup = cache(lambda register: _register_codes(session, register))
     where = _read_conditions(session, table, wish.where, known)
@@ -332,7 +333,7 @@ def answer_query(
     asks = [(column, _cell_reader(column, known), meant) for column, meant in where.items()]
     chosen = (row for row in rows if all(cell_matches(column, read(row), meant) for column, read, meant in asks))
     cells = [{name: read(row) for name, read in reads.items()} for row in chosen]
-    if wish.counted:
+    if wish.count_only:
         return count_rows(shown, cells)
     told = [{name: cell_in_words(shown[name], value) for name, value in row.items()} for row in cells]
     said: FilledSentences = () if told or session.store.damaged else none

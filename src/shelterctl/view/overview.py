@@ -62,8 +62,8 @@ class Overview:
 
     session: Session
     clients: Sequence[Client]
-    raised: Sequence[Finding]
-    trouble: Sequence[ShelterError] = ()
+    findings: Sequence[Finding]
+    errors: Sequence[ShelterError] = ()
 
     @cached_property
     def rows(self) -> Sequence[ClientPriority]:
@@ -82,7 +82,7 @@ class Overview:
             for her in self.clients
             for near in [_is_in_work(her) or _has_left_lately(her, today)]
         )
-        return sorted((one for one in firsts if one.listed or _is_in_work(one.her)), key=lambda one: one.urgency)
+        return sorted((one for one in firsts if one.dated or _is_in_work(one.client)), key=lambda one: one.urgency)
 
 
 def read_overview(session: Session) -> Overview:
@@ -118,10 +118,10 @@ def print_overview(session: Session, seen: Overview, beneath: int) -> None:
     late = [one for one in seen.rows if one.danger == DANGER_LATE]
     rows = seen.rows[len(late) :]
     free = screen_size()[1] - beneath - _line_count([night]) - 2  # the first line says where one is, an empty one parts
-    told = [f"  · {one.line(session)}" for one in rows]
+    told = [f"  · {one.summary_line(session)}" for one in rows]
     least = _line_count(told[:1]) + (len(told) > 1)  # the gravest, and how many more there are
     warned = _fitting_warnings(
-        [*(f"! {one.line(session)}" for one in late), *_warning_lines(session, seen)], free - max(least, 1)
+        [*(f"! {one.summary_line(session)}" for one in late), *_warning_lines(session, seen)], free - max(least, 1)
     )
     print_lines(warned)
     print_lines([night])
@@ -129,8 +129,8 @@ def print_overview(session: Session, seen: Overview, beneath: int) -> None:
     fitting = lines_that_fit(told, room)
     print_lines(fitting)
     if not seen.rows:
-        unread = {"count": len(seen.trouble)}
-        print_sentence(FILES_NOT_OPENED if seen.trouble else NOBODY_IN_THE_HOUSE, unread, indent="  ")
+        unread = {"count": len(seen.errors)}
+        print_sentence(FILES_NOT_OPENED if seen.errors else NOBODY_IN_THE_HOUSE, unread, indent="  ")
     if len(rows) > len(fitting):
         print_sentence(MORE_CLIENTS, {"count": len(rows) - len(fitting)}, indent="    ")
 
@@ -152,14 +152,14 @@ def _tonight_text(session: Session, seen: Overview) -> str:
 def _warning_lines(session: Session, seen: Overview) -> Sequence[str]:
     """What is not as it should be, the gravest first."""
     told: list[tuple[Sentence, Mapping[str, object]]] = list(clock_doubts(session))
-    for error in (*session.store.notices, *seen.trouble):
+    for error in (*session.store.notices, *seen.errors):
         told.append((TwoSentences(error.message, error.hint) if error.hint else error.message, error.facts))
     notes = (
         *newer_files_notes(session.store.read_only_files),
         *find_not_resealed(session.store.vault, FILES_NOT_RESEALED_SHORT),
     )
     told += [(note.message, note.facts) for note in notes]
-    raised = [f"! {finding.record} {sentence_text(finding.message, finding.facts)}" for finding in seen.raised]
+    raised = [f"! {finding.record} {sentence_text(finding.message, finding.facts)}" for finding in seen.findings]
     said = [
         [f"! {sentence_text(sentence, facts)}" for sentence, facts in each]
         for each in (told, overview_reminder(session))

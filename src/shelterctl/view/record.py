@@ -176,7 +176,7 @@ RECORD_KEYS_NOT_SHOWN = (
 
 def record_lines(record: Facts, rulebook: Rulebook, language: str) -> list[str]:
     """The file from its head to the answers that are not saved yet, in the order in which it is written."""
-    return [line.rstrip() for line in _RecordInWords(rulebook, language).all(record)]
+    return [line.rstrip() for line in _RecordInWords(rulebook, language).whole_record(record)]
 
 
 def track_entry_lines(track: Track, facts: Facts, rulebook: Rulebook, language: str) -> list[str]:
@@ -201,7 +201,7 @@ class _RecordInWords:
     rulebook: Rulebook
     language: str
 
-    def all(self, record: Facts) -> Iterator[str]:
+    def whole_record(self, record: Facts) -> Iterator[str]:
         on = format_as_typed(record.get("recorded_at", ""), self.language)
         yield self._say(FILE_OPENED_ON, id=record["id"], on=on, by=record.get("recorded_by", ""))
         yield from self._part("", record, "")
@@ -214,7 +214,7 @@ class _RecordInWords:
                 title, prefix = self.rulebook.form(form).text, "agreement"
                 paper = title if form == name else self._say(SIGNATURE_OF_FORM, form=title)
                 prefix = prefix if form == name else "agreement.signed"
-            yield from ("", self._head(ANSWERS_NOT_SAVED, paper=paper))
+            yield from ("", self._capitalized(ANSWERS_NOT_SAVED, paper=paper))
             if track and track.seal:
                 continue
             yield from self._part(prefix, {**facts, "form": form} if prefix == "agreement" else facts, "  ")
@@ -243,26 +243,28 @@ class _RecordInWords:
             if path == "agreement.lines":
                 yield from self._lines(facts, indent)
             elif place and isinstance(value, Mapping):
-                yield f"{indent}{self._head(place.text)}"
+                yield f"{indent}{self._capitalized(place.text)}"
                 yield from self._inside(place, value, indent + "  ")
             elif isinstance(value, Mapping):
                 over = path in RECORD_PART_HEADINGS
-                yield from ["", indent + self._head(RECORD_PART_HEADINGS[path])] if over else []
+                yield from ["", indent + self._capitalized(RECORD_PART_HEADINGS[path])] if over else []
                 yield from self._part(path, value, indent + "  " * over)
             elif isinstance(value, list) and value and isinstance(value[0], Mapping):
                 within = indent + "  "
-                yield from ["", indent + self._head(RECORD_PART_HEADINGS[path])] if path in RECORD_PART_HEADINGS else []
+                yield from (
+                    ["", indent + self._capitalized(RECORD_PART_HEADINGS[path])] if path in RECORD_PART_HEADINGS else []
+                )
                 for entry in value:
                     own = self._part(path, entry, within) if path in RECORD_PART_HEADINGS else None
                     yield from own or self._entry(path, ENTRY_PLACE_PREFIXES.get(path, path), entry, indent)
             else:
-                label, codes = self._place(path)
-                yield self._leaf(label, codes, value, indent, som=bool(place and place.kind == "som"))
+                label, codes = self._label_and_codes(path)
+                yield self._value_line(label, codes, value, indent, som=bool(place and place.kind == "som"))
 
     def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """An entry of a list under what it is, its day, and the id by which it can be struck."""
         said = describe_entry(self.rulebook, f"/{path.replace('.', '/')}/0", entry)
-        head = self._head(ENTRY_HEADING, **{**said, **({"what": N_("stay")} if path == "stays" else {})})
+        head = self._capitalized(ENTRY_HEADING, **{**said, **({"what": N_("stay")} if path == "stays" else {})})
         yield from ("", indent + (self._say(STRUCK_THROUGH, what=head) if "void" in entry else head))
         yield from self._part("void", entry.get("void") or {}, indent + "  ")
         yield from self._part(prefix, entry, indent + "  ")
@@ -283,7 +285,7 @@ class _RecordInWords:
         for track in (self.rulebook.tracks[name] for name in self.rulebook.blocks):
             said = sealed.get(track.at.rpartition(".")[2])
             if isinstance(said, Mapping) and said:
-                yield from ("", indent + self._head(track.text))
+                yield from ("", indent + self._capitalized(track.text))
                 yield from self._part(place_prefix(track), said, indent + "  ")
 
     def changes(self, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
@@ -305,19 +307,19 @@ class _RecordInWords:
                 key = line.fields.get(name) if line and name != AMOUNT_KEY else None
                 label = AMOUNT_IN_SOM if name == AMOUNT_KEY else key.text if key else name
                 if key and isinstance(value, Mapping):
-                    yield f"{indent}  {self._head(label)}"
+                    yield f"{indent}  {self._capitalized(label)}"
                     yield from self._inside(key, value, indent + "    ")
                 else:
                     som = name == AMOUNT_KEY or bool(key and key.kind == "som")
-                    yield self._leaf(label, key.codes if key else {}, value, indent + "  ", som=som)
+                    yield self._value_line(label, key.codes if key else {}, value, indent + "  ", som=som)
 
     def _inside(self, field: Field, value: Facts, indent: str) -> Iterator[str]:
         """What stands inside a period, in its own words where it has some."""
         known = self.rulebook.fields_inside(field)
         for name, each in value.items():
-            yield self._leaf(known[name].text if name in known else name, {}, each, indent)
+            yield self._value_line(known[name].text if name in known else name, {}, each, indent)
 
-    def _place(self, path: str) -> tuple[Sentence, Mapping[Any, Text | Sentence]]:
+    def _label_and_codes(self, path: str) -> tuple[Sentence, Mapping[Any, Text | Sentence]]:
         """The label of a place and the texts of its codes: a question of the report, else what the shelf says."""
         asked = self.rulebook.report.fields.get(path.removeprefix("report.")) if path.startswith("report.") else None
         if asked:
@@ -327,11 +329,11 @@ class _RecordInWords:
             return path, {}
         return place.text, {**OFFERED_TITLES.get(place.offers or "", {}), **place.codes}
 
-    def _leaf(
+    def _value_line(
         self, label: Sentence, codes: Mapping[Any, Text | Sentence], value: object, indent: str, *, som: bool = False
     ) -> str:
         amount = read_som(value) if som else None
-        head = self._head(label)
+        head = self._capitalized(label)
         words = self._words(codes, value if amount is None else amount)
         return f"{indent}{head}{'' if head.endswith('?') else ':'} {words}"
 
@@ -344,7 +346,7 @@ class _RecordInWords:
             return format_fact(RECORD_ANSWER_UNKNOWN, self.language)
         return "" if value is None else format_fact(format_as_typed(value, self.language), self.language)
 
-    def _head(self, sentence: Sentence, **facts: object) -> str:
+    def _capitalized(self, sentence: Sentence, **facts: object) -> str:
         said = self._say(sentence, **facts)
         return said[:1].upper() + said[1:]
 

@@ -58,7 +58,7 @@ def unproven_lines(one: UnprovenFile, store: Store, language: str, *, names: boo
     body = (
         _sheet_key_lines(one.says, language)
         if one.name == SECRETS_FILE
-        else _StoreFileInWords(rulebook, language, names).part("", one.says, "")
+        else _StoreFileInWords(rulebook, language, names).lines_of("", one.says, "")
     )
     return [format_sentence(STORE_FILE_TITLES[one.name], {}, language), "", *body]
 
@@ -79,7 +79,7 @@ class _StoreFileInWords:
     def __init__(self, rulebook: Rulebook, language: str, names: bool) -> None:
         self.rulebook, self.language, self.names = rulebook, language, names
 
-    def part(self, register: str, says: Mapping[str, Any], indent: str) -> Iterator[str]:
+    def lines_of(self, register: str, says: Mapping[str, Any], indent: str) -> Iterator[str]:
         """Everything of a mapping; within a *register* its entries by code."""
         fields = self._fields(register)
         for name, value in says.items():
@@ -89,7 +89,7 @@ class _StoreFileInWords:
                 yield f"{indent}{self._label(STORE_FILE_PARTS[name])}:"
                 for code, entry in value.items():
                     yield f"{indent}  {code}"
-                    yield from self.part(name, entry or {}, indent + "    ")
+                    yield from self.lines_of(name, entry or {}, indent + "    ")
             else:
                 yield from self._value(name, fields.get(name), value, indent)
 
