@@ -138,7 +138,7 @@ def paper_settings(paper: str | None) -> dict[str, Any]:
     words = set((paper or "").lower().split(","))
     if not words <= {"", "white", "letter"}:
         raise UsageError("usage/paper", PAPER_STOCK_UNKNOWN)
-    return {"white": "white" in words, "size": "us-letter" if "letter" in words else "a4"}
+    return {"without_tint": "white" in words, "size": "us-letter" if "letter" in words else "a4"}
 
 
 def begin_command(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Session:

@@ -188,86 +188,93 @@ def _tidy_blank_lines(lines: Iterator[str]) -> Iterator[str]:
             waiting = True
 
 
-def _blocks_inside(node: Node, way: _PlainWriter) -> Iterator[str]:
+def _blocks_inside(node: Node, writer: _PlainWriter) -> Iterator[str]:
     for each in node.elements():
-        yield from _block_lines(each, way)
+        yield from _block_lines(each, writer)
         yield ""
 
 
-def _block_lines(node: Node, way: _PlainWriter) -> Iterator[str]:
+def _block_lines(node: Node, writer: _PlainWriter) -> Iterator[str]:
     if node.tag in ("article", "header", "footer"):
-        yield from _blocks_inside(node, way)
+        yield from _blocks_inside(node, writer)
     elif node.tag in ("h1", "h2"):
-        yield from way.heading(int(node.tag[1]), _trimmed_text(node, way))
+        yield from writer.heading(int(node.tag[1]), _trimmed_text(node, writer))
     elif node.tag in ("ol", "ul"):
         for number, item in enumerate(node.elements(), 1):
             sign = f"{number}. " if node.tag == "ol" else "- "
-            first, *rest = way.paragraph(_trimmed_text(item, way))
+            first, *rest = writer.paragraph(_trimmed_text(item, writer))
             yield sign + first
             yield from (" " * len(sign) + line for line in rest)
-    elif node.tag == "table" and node.css_class in ("lines", "figures"):
-        yield from way.table([_row_cells(row, way) for row in node.rows()])
-    elif node.tag == "table" and node.css_class in ("log", "sign"):
-        head = next(node.rows())
-        widths = [cell.number("data-width") for cell in head.elements()]
-        rows = [row for row in node.rows() if row.css_class != "spare"]
-        rows += [row for row in node.rows() if row.css_class == "spare"][:SPARE_ROWS_SHOWN]
-        told = [
-            [_trimmed_text(cell, way) for cell in row.elements()] if row.css_class == "below" else _row_cells(row, way)
-            for row in rows
-        ]
-        yield from way.grid(told, widths)
     elif node.tag == "table":
-        for row in node.rows():
-            cells = [_trimmed_text(cell, way) for cell in row.elements()]
-            for words in [" ".join(cells)] if node.css_class in LABELLED_TABLES else cells:
-                yield from way.paragraph(words)
-                yield ""
+        yield from _table_lines(node, writer)
     elif node.tag == "hr":
-        yield way.escaped("_" * 40)
+        yield writer.escaped("_" * 40)
     elif node.tag == "picture":
-        yield from way.paragraph(way.escaped(node.attributes["alt"]))
+        yield from writer.paragraph(writer.escaped(node.attributes["alt"]))
     else:
-        yield from way.paragraph(_trimmed_text(node, way))
+        yield from writer.paragraph(_trimmed_text(node, writer))
 
 
-def _row_cells(row: Node, way: _PlainWriter) -> list[str]:
+def _table_lines(table: Node, writer: _PlainWriter) -> Iterator[str]:
+    """A table as columns of figures, as a grid, or as one paragraph for each row or cell."""
+    if table.css_class in ("lines", "figures"):
+        yield from writer.table([_row_cells(row, writer) for row in table.rows()])
+    elif table.css_class in ("log", "sign"):
+        widths = [cell.number("data-width") for cell in next(table.rows()).elements()]
+        rows = [row for row in table.rows() if row.css_class != "spare"]
+        rows += [row for row in table.rows() if row.css_class == "spare"][:SPARE_ROWS_SHOWN]
+        yield from writer.grid(
+            [_cell_texts(row, writer) if row.css_class == "below" else _row_cells(row, writer) for row in rows], widths
+        )
+    else:
+        for row in table.rows():
+            cells = _cell_texts(row, writer)
+            for words in [" ".join(cells)] if table.css_class in LABELLED_TABLES else cells:
+                yield from writer.paragraph(words)
+                yield ""
+
+
+def _cell_texts(row: Node, writer: _PlainWriter) -> list[str]:
+    return [_trimmed_text(cell, writer) for cell in row.elements()]
+
+
+def _row_cells(row: Node, writer: _PlainWriter) -> list[str]:
     """The cells of a row; one that spans several columns stands in the first and leaves the others empty."""
     cells: list[str] = []
     for cell in row.elements():
-        cells += [_trimmed_text(cell, way), *[""] * (cell.number("colspan") - 1)]
+        cells += [_trimmed_text(cell, writer), *[""] * (cell.number("colspan") - 1)]
     return cells
 
 
-def _trimmed_text(node: Node, way: _PlainWriter) -> str:
+def _trimmed_text(node: Node, writer: _PlainWriter) -> str:
     """What is written inside an element, in one line but for its own line breaks."""
-    return _inline_text(node, way).strip()
+    return _inline_text(node, writer).strip()
 
 
-def _inline_text(node: Node, way: _PlainWriter) -> str:
+def _inline_text(node: Node, writer: _PlainWriter) -> str:
     """The same with the spaces that stand between it and what is around it."""
     written = ""
     for place, each in enumerate(node.children):
         if isinstance(each, str):
-            written += way.escaped(each)
+            written += writer.escaped(each)
         elif each.tag in MARKDOWN_SIGNS:
             apart = _may_stand_beside(node.children[place - 1 : place], -1) and _may_stand_beside(
                 node.children[place + 1 : place + 2], 0
             )
-            words = _inline_text(each, way)
-            written += way.marked(MARKDOWN_SIGNS[each.tag], words) if apart else words
+            words = _inline_text(each, writer)
+            written += writer.marked(MARKDOWN_SIGNS[each.tag], words) if apart else words
         elif each.tag == "br":
             written += "\n"
         elif each.tag == "hr":
-            written += "\n" + way.escaped("_" * 30) + "\n"
+            written += "\n" + writer.escaped("_" * 30) + "\n"
         elif each.css_class == "option":
-            written += _inline_text(each, way)
+            written += _inline_text(each, writer)
         elif each.css_class == "line":
-            written += way.escaped("_" * WRITING_LINE_LENGTH)
+            written += writer.escaped("_" * WRITING_LINE_LENGTH)
         elif each.css_class == "blank":
-            written += way.escaped("_" * min(each.number("data-letters", 30), TEXT_PAGE_WIDTH))
+            written += writer.escaped("_" * min(each.number("data-letters", 30), TEXT_PAGE_WIDTH))
         else:
-            written += way.escaped("[x]" if each.css_class == "ticked" else "[\N{NO-BREAK SPACE}]")
+            written += writer.escaped("[x]" if each.css_class == "ticked" else "[\N{NO-BREAK SPACE}]")
     return written
 
 

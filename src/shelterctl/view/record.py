@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.act import redaction
-from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money.agreement import AMOUNT_KEY, printed_line_text
 from shelterctl.core.record.client import Client, entries_with_ids, value_at
@@ -21,6 +21,7 @@ from shelterctl.core.values.money import read_som
 from shelterctl.language import Sentence, Text, format_fact, format_sentence
 from shelterctl.questionnaire import OFFERED_TITLES
 from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.typed.question import NOBODY_KNOWS
 from shelterctl.typed.readers import format_as_typed
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.client import unfinished_paper_name
@@ -132,7 +133,6 @@ ENTRY_SEALED = N_(
 SEALED_ENTRIES_NOT_SHOWN = N_("Sealed entries, which are not shown here: {count}.")
 SIGNATURE_OF_FORM = N_("signature: {form}")
 AMOUNT_IN_SOM = N_("Amount in som")
-RECORD_ANSWER_UNKNOWN = N_("unknown")
 
 RECORD_PART_HEADINGS: Mapping[str, Sentence] = {
     "identity": N_("who she is"),
@@ -158,19 +158,13 @@ UNFINISHED_PLACE_PREFIXES = {
 }
 """The same for the answers to a paper that is not saved yet."""
 
-SEALED_KEYS = ("part", "track", "age")
+SEALED_PART, SEALED_ENTRIES = SEALED_LIST.split(".")
+"""The part of a file with what is sealed, and the list of entries in it."""
+
 RECORD_KEYS_NOT_SHOWN = (
-    "schema",
-    "edition",
-    "id",
-    "recorded_at",
-    "recorded_by",
-    "void",
-    CHANGES_KEY,
-    "unfinished",
-    "printed",
-    *SEALED_KEYS,
-)
+    "schema", "edition", "id", "recorded_at", "recorded_by", "void", CHANGES_KEY, "unfinished", "printed",
+    "part", "track", "age",
+)  # fmt: skip
 """What is said in another place, or means nothing to a person."""
 
 
@@ -204,7 +198,7 @@ class _RecordInWords:
     def whole_record(self, record: Facts) -> Iterator[str]:
         on = format_as_typed(record.get("recorded_at", ""), self.language)
         yield self._say(FILE_OPENED_ON, id=record["id"], on=on, by=record.get("recorded_by", ""))
-        yield from self._part("", record, "")
+        yield from self.part("", record)
         for name, facts in (record.get("unfinished") or {}).items():
             form = name.removesuffix("-signature")
             paper: Any = unfinished_paper_name(self.rulebook, name)
@@ -217,57 +211,64 @@ class _RecordInWords:
             yield from ("", self._capitalized(ANSWERS_NOT_SAVED, paper=paper))
             if track and track.seal:
                 continue
-            yield from self._part(prefix, {**facts, "form": form} if prefix == "agreement" else facts, "  ")
+            yield from self.part(prefix, {**facts, "form": form} if prefix == "agreement" else facts, "  ")
 
-    def part(self, prefix: str, facts: Facts) -> Iterator[str]:
-        """Everything of one mapping, at the margin."""
-        return self._part(prefix, facts, "")
-
-    def _part(self, prefix: str, facts: Facts, indent: str) -> Iterator[str]:
-        """Everything of one mapping; *prefix* is where its places begin on the shelf."""
+    def part(self, prefix: str, facts: Facts, indent: str = "") -> Iterator[str]:
+        """Everything of one mapping; *prefix* is where its places begin in the manual."""
         for name, value in facts.items():
             path = f"{prefix}.{name}" if prefix else name
-            if path == SEALED_LIST.partition(".")[0]:
-                listed = value.get(SEALED_LIST.partition(".")[2]) or ()
-                if isinstance(listed, int):  # names are left out, and sealed entries with them
-                    yield ""
-                    yield indent + self._say(SEALED_ENTRIES_NOT_SHOWN, count=listed)
-                    continue
-                for entry in listed:
-                    yield from self._entry(SEALED_LIST, entry["track"], entry, indent)
-                yield from self._blocks(value, indent)
+            if path == SEALED_PART:
+                yield from self._sealed(value, indent)
+            elif name in RECORD_KEYS_NOT_SHOWN or path == "agreement.form":  # the form stands in the head of the entry
                 continue
-            if name in RECORD_KEYS_NOT_SHOWN or path == "agreement.form":  # the form stands in the head of the entry
-                continue
-            place = self.rulebook.places.get(path)
-            if path == "agreement.lines":
+            elif path == "agreement.lines":
                 yield from self._lines(facts, indent)
-            elif place and isinstance(value, Mapping):
-                yield f"{indent}{self._capitalized(place.text)}"
-                yield from self._inside(place, value, indent + "  ")
-            elif isinstance(value, Mapping):
-                over = path in RECORD_PART_HEADINGS
-                yield from ["", indent + self._capitalized(RECORD_PART_HEADINGS[path])] if over else []
-                yield from self._part(path, value, indent + "  " * over)
-            elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-                within = indent + "  "
-                yield from (
-                    ["", indent + self._capitalized(RECORD_PART_HEADINGS[path])] if path in RECORD_PART_HEADINGS else []
-                )
-                for entry in value:
-                    own = self._part(path, entry, within) if path in RECORD_PART_HEADINGS else None
-                    yield from own or self._entry(path, ENTRY_PLACE_PREFIXES.get(path, path), entry, indent)
             else:
-                label, codes = self._label_and_codes(path)
-                yield self._value_line(label, codes, value, indent, som=bool(place and place.kind == "som"))
+                yield from self._place(path, value, indent)
+
+    def _sealed(self, sealed: Facts, indent: str) -> Iterator[str]:
+        """Sealed entries, and the blocks that every file has, where they were opened; else how many entries there are.
+
+        Nothing tells of a block that is closed or empty.
+        """
+        listed = sealed.get(SEALED_ENTRIES) or ()
+        if isinstance(listed, int):  # names are left out, and sealed entries with them
+            yield from ("", indent + self._say(SEALED_ENTRIES_NOT_SHOWN, count=listed))
+            return
+        for entry in listed:
+            yield from self._entry(SEALED_LIST, entry["track"], entry, indent)
+        for track in (self.rulebook.tracks[name] for name in self.rulebook.blocks):
+            block = sealed.get(track.at.rpartition(".")[2])
+            if isinstance(block, Mapping) and block:
+                yield from ("", indent + self._capitalized(track.text))
+                yield from self.part(place_prefix(track), block, indent + "  ")
+
+    def _place(self, path: str, value: Any, indent: str) -> Iterator[str]:
+        """One place with what stands there: a value behind its label, a part or a list under its heading."""
+        place, heading = self.rulebook.places.get(path), RECORD_PART_HEADINGS.get(path)
+        head = ["", indent + self._capitalized(heading)] if heading else []
+        within = indent + "  " if heading else indent
+        if place and isinstance(value, Mapping):
+            yield f"{indent}{self._capitalized(place.text)}"
+            yield from self._inside(place, value, indent + "  ")
+        elif isinstance(value, Mapping):
+            yield from (*head, *self.part(path, value, within))
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            yield from head
+            for entry in value:
+                prefix = ENTRY_PLACE_PREFIXES.get(path, path)
+                yield from self.part(path, entry, within) if heading else self._entry(path, prefix, entry, indent)
+        else:
+            label, codes = self._label_and_codes(path)
+            yield self._value_line(label, codes, value, indent, som=bool(place and place.kind == "som"))
 
     def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """An entry of a list under what it is, its day, and the id by which it can be struck."""
         said = describe_entry(self.rulebook, f"/{path.replace('.', '/')}/0", entry)
         head = self._capitalized(ENTRY_HEADING, **{**said, **({"what": N_("stay")} if path == "stays" else {})})
         yield from ("", indent + (self._say(STRUCK_THROUGH, what=head) if "void" in entry else head))
-        yield from self._part("void", entry.get("void") or {}, indent + "  ")
-        yield from self._part(prefix, entry, indent + "  ")
+        yield from self.part("void", entry.get("void") or {}, indent + "  ")
+        yield from self.part(prefix, entry, indent + "  ")
         yield from self.changes(prefix, entry, indent + "  ")
         if (
             path == SEALED_LIST
@@ -280,21 +281,13 @@ class _RecordInWords:
                 indent + "  " + self._say(ENTRY_SEALED, part=self.rulebook.lists["parts"][track.seal.part], roles=roles)
             )
 
-    def _blocks(self, sealed: Facts, indent: str) -> Iterator[str]:
-        """What every file has a block of, where that was opened and says something; nothing tells of a closed one."""
-        for track in (self.rulebook.tracks[name] for name in self.rulebook.blocks):
-            said = sealed.get(track.at.rpartition(".")[2])
-            if isinstance(said, Mapping) and said:
-                yield from ("", indent + self._capitalized(track.text))
-                yield from self._part(place_prefix(track), said, indent + "  ")
-
     def changes(self, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """What stood in an entry before each change, with who changed it and when; the last change first."""
         for change in reversed(entry_changes(entry)):
             yield indent + self._say(
                 CHANGED_BEFORE_IT_SAID, at=format_as_typed(change["at"], self.language), by=change["by"]
             )
-            yield from self._part(prefix, change[BEFORE_KEY], indent + "  ")
+            yield from self.part(prefix, change[BEFORE_KEY], indent + "  ")
 
     def _lines(self, agreement: Facts, indent: str) -> Iterator[str]:
         """The lines of an agreement, each under what the form prints on the agreement's day."""
@@ -342,8 +335,8 @@ class _RecordInWords:
             return ", ".join(self._words(codes, each) for each in value)
         if isinstance(value, str) and value in codes:
             return format_fact(codes[value], self.language)
-        if value == RECORD_ANSWER_UNKNOWN:
-            return format_fact(RECORD_ANSWER_UNKNOWN, self.language)
+        if value == UNKNOWN_ANSWER:
+            return format_fact(NOBODY_KNOWS, self.language)
         return "" if value is None else format_fact(format_as_typed(value, self.language), self.language)
 
     def _capitalized(self, sentence: Sentence, **facts: object) -> str:
