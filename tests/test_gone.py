@@ -9,9 +9,9 @@ from conftest import Desk
 from revised import LANGUAGES
 from terminal import LEAVE, At, Seen
 
-from shelterctl.explain import codes
 from shelterctl.identity.key_file import load_identity
 from shelterctl.menu import end_access
+from shelterctl.rulebook.files import read_glossary
 
 HOUSE, COMPUTER, LEAVER, PAPER = "7", "11", "12", "13"
 PHONE = "+996 312 000000"
@@ -190,7 +190,7 @@ def test_who_types_in_need_what_happened_is_led_there(typed: str, language: str,
 
 
 def test_each_scene_has_its_word_and_each_word_its_page(desk: Desk) -> None:
-    assert {*end_access.END_ACCESS_SCENES} <= {*codes.glossary_words(None)}  # type: ignore[arg-type]
+    assert {*end_access.END_ACCESS_SCENES} <= {*read_glossary()}
     for typed in ("украли ноутбук", "stolen laptop"):
         for language in LANGUAGES:
             assert "device end" in desk.run(f"help '{typed}' --lang {language}", today=None).out

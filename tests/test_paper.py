@@ -59,7 +59,7 @@ def test_the_mark_of_a_copy_stands_on_what_is_signed_and_a_reading_copy_says_tha
 def test_a_form_has_the_paper_of_the_manual_unless_it_is_white(form: str, papers: "Desk") -> None:
     tint = form if form in FINANCIAL else "white"
     assert {sheet.tint for sheet in blank(form, "ru").sheets} == {tint}
-    assert {sheet.tint for sheet in filled(papers, form, "ru", white=True).sheets} == {"white"}
+    assert {sheet.tint for sheet in filled(papers, form, "ru", without_tint=True).sheets} == {"white"}
 
 
 @pytest.mark.parametrize("form", FORMS)

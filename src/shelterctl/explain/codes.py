@@ -33,11 +33,6 @@ from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
 
 
-def glossary_words(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
-    """Every word that is explained, by what it is called on an English screen."""
-    return read_glossary()
-
-
 def glossary_synonyms() -> Iterator[tuple[str, str]]:
     """Other ways to say a word, in Russian too, each with the word."""
     for name, it in read_glossary().items():
@@ -46,7 +41,7 @@ def glossary_synonyms() -> Iterator[tuple[str, str]]:
 
 def explain_word(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """What a word means here, and what it is seen with."""
-    known = glossary_words(rulebook)[name]
+    known = read_glossary()[name]
     prose = lay_out_page(
         name,
         known["text"],
@@ -58,7 +53,7 @@ def explain_word(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 def _related_names(rulebook: Rulebook, known: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     for name in known.get("see", ()):
-        about = rulebook.states.get(name) or glossary_words(rulebook).get(name)
+        about = rulebook.states.get(name) or read_glossary().get(name)
         yield name, about["text"] if about else rulebook.clauses[name]["heading"]
 
 
@@ -69,14 +64,8 @@ OTHER_CODES_HEADING = N_("What may stand there")
 def stored_codes(rulebook: Rulebook) -> Mapping[str, Mapping[str, Field]]:
     """Every code of a closed list, with the places that it may stand in; others may have a page already."""
     found: dict[str, dict[str, Field]] = {}
-    known = {
-        *rulebook.states,
-        *rulebook.forms,
-        *rulebook.house_kinds,
-        *glossary_words(rulebook),
-        *(other for other, _ in glossary_synonyms()),
-    }
-    known |= rulebook.items.keys()
+    known = {*rulebook.states, *rulebook.forms, *rulebook.house_kinds, *rulebook.items}
+    known |= {*read_glossary(), *(other for other, _ in glossary_synonyms())}
     for path, place in rulebook.places.items():
         for code in () if place.open else place.codes:
             if code not in known:

@@ -9,7 +9,6 @@ from typing import Any
 from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.rule import Ruling, ruling_in_force
 from shelterctl.core.manual.track import Deadline, FormPart, Track
-from shelterctl.core.manual.track import FormPart as Line
 from shelterctl.core.record.entries import field_at_path
 from shelterctl.core.rules.messages import EVENT_NOUNS, quote_label
 from shelterctl.explain.layout import (
@@ -26,7 +25,6 @@ from shelterctl.explain.layout import (
     names_part,
     text_part,
 )
-from shelterctl.explain.layout import manual_words_part as in_the_manual
 from shelterctl.language import Sentence, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
@@ -39,11 +37,8 @@ KEYS_BESIDE_AMOUNT = N_("Beside the amount: {keys}. Those with * must be there."
 def explain_clause(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """What the manual says at a clause, what the tool does about it, and the lines of forms that rest on it."""
     known = rulebook.clauses[name]
-    resting = [
-        (form, line)
-        for form, line in form_lines(rulebook).values()
-        if form.standing(line.number, day) and line.clause(day) == name
-    ]
+    lines = [(form, line) for form, line in form_lines(rulebook).values() if form.standing(line.number, day)]
+    resting = [(form, line) for form, line in lines if line.clause(day) == name]
     readings = [{"reading": one, **it} for one, it in rulebook.readings.items() if name in it["clauses"]]
     duties = {
         one: it["text"]
@@ -74,7 +69,7 @@ def explain_reading(rulebook: Rulebook, name: str, day: date) -> Outcome:
     return Outcome(data={"reading": name, **known}, prose=prose)
 
 
-def form_lines(rulebook: Rulebook) -> Mapping[str, tuple[Track, Line]]:
+def form_lines(rulebook: Rulebook) -> Mapping[str, tuple[Track, FormPart]]:
     """Every line of every form by what a person calls it: ``blue 4``."""
     return {
         f"{form.name} {number}": (form, line) for form in rulebook.forms.values() for number, line in form.parts.items()
@@ -120,9 +115,7 @@ def explain_duty(rulebook: Rulebook, name: str, day: date) -> Outcome:
     words = rulebook.clause(asked["clause"])["text"] if "clause" in asked else ""
     more = see_also_part(rulebook, (asked[key] for key in ("clause", "reading") if asked.get(key)))
     title = f"{known['row']} {name}"
-    prose = lay_out_page(
-        title, known["text"], text_part(MEANING_HEADING, means), manual_words_part(words) if words else None, more
-    )
+    prose = lay_out_page(title, known["text"], text_part(MEANING_HEADING, means), manual_words_part(words), more)
     about = {"duty": name, "row": known["row"], "text": known["text"], "means": means}
     return Outcome(data={**about, **asked}, prose=prose)
 
@@ -144,7 +137,7 @@ def _duty_in_force(rulebook: Rulebook, name: str, day: date) -> Mapping[str, Any
     return {"clause": ruling.clause, "reading": ruling.reading, **ruling.asks["after"]} if ruling else {}
 
 
-def _printed_lines_part(them: Iterable[tuple[Track, Line]], day: date) -> PagePart:
+def _printed_lines_part(them: Iterable[tuple[Track, FormPart]], day: date) -> PagePart:
     said = []
     for form, it in them:
         row = agreement.form_line_row(it, day) | {"form": form.text}
@@ -198,7 +191,7 @@ def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
     more = names_part(SEE_ALSO_HEADING, [(clause, about["heading"])])
     text = due.text or track.text
     prose = lay_out_page(
-        name, text, (MEANING_HEADING, (*said, (EVERYTHING_DUE_COMMAND, {}))), in_the_manual(about["text"]), more
+        name, text, (MEANING_HEADING, (*said, (EVERYTHING_DUE_COMMAND, {}))), manual_words_part(about["text"]), more
     )
     data = {"deadline": name, "track": track.name, "text": text, "clause": clause, "owner": due.owner, **after}
     return Outcome(data=data, prose=prose)

@@ -9,6 +9,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import NotFound
 from shelterctl.explain import codes, manual, topic, track
+from shelterctl.rulebook.files import read_glossary
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
 
@@ -36,7 +37,7 @@ EXPLAINED_KINDS: tuple[tuple[NamesOfKind, ExplainFunction], ...] = (
     (codes.items_by_code, codes.explain_item),
     (codes.finding_codes, codes.explain_finding_code),
     (manual.form_lines, manual.explain_form_line),
-    (codes.glossary_words, codes.explain_word),
+    (lambda _: read_glossary(), codes.explain_word),
     (codes.stored_codes, codes.explain_stored_code),
     (track.track_page_names, track.explain_track),
 )
@@ -59,27 +60,23 @@ def explain_name(rulebook: Rulebook, what: str, day: date) -> Outcome:
     if asked not in known:
         raise _name_unknown_error(rulebook, asked, {key: name for key, (name, _) in known.items()})
     name, explain = known[asked]
-    told = explain(rulebook, name, day)
+    page = explain(rulebook, name, day)
     namesake = track.TRACK_PAGE_NAME.format(asked.replace(" ", "-"))
     if namesake == name or normalize_name(namesake) not in known or explain is track.explain_track:
-        return told
-    return replace(told, prose=(*told.prose, ("", {}), (ALSO_A_TRACK, {"name": namesake})))
+        return page
+    return replace(page, prose=(*page.prose, ("", {}), (ALSO_A_TRACK, {"name": namesake})))
 
 
 def explainable_names(rulebook: Rulebook) -> list[str]:
     """Everything that can be explained, by the names under which it is asked for."""
-    return list(
-        dict.fromkeys(
-            (*(name for of_a_kind, _ in EXPLAINED_KINDS for name in of_a_kind(rulebook)), *rulebook.track_names)
-        )
-    )
+    names = (name for of_a_kind, _ in EXPLAINED_KINDS for name in of_a_kind(rulebook))
+    return list(dict.fromkeys((*names, *rulebook.track_names)))
 
 
 def find_word_page(rulebook: Rulebook, asked: str, day: date) -> Outcome | None:
     """The page of a word of the program, however it is called; none where it is no such word."""
-    called = {normalize_name(other): name for other, name in codes.glossary_synonyms()} | {
-        normalize_name(name): name for name in codes.glossary_words(rulebook)
-    }
+    called = {normalize_name(other): name for other, name in codes.glossary_synonyms()}
+    called |= {normalize_name(name): name for name in read_glossary()}
     name = called.get(normalize_name(asked))
     return codes.explain_word(rulebook, name, day) if name else None
 
@@ -93,12 +90,9 @@ def _name_unknown_error(rulebook: Rulebook, asked: str, known: dict[str, str]) -
     """What is nearest to it: names written nearly so, titles that have the word, then names written somewhat alike."""
     if topics := get_close_matches(asked, topic.TOPICS, 1, SURE_SIMILARITY):
         return NotFound("explain/unknown", NAME_UNKNOWN, hint=SEE_HELP_TOPIC, topic=topics[0])
-    meant = [
-        key for key in known if asked.startswith(REVISER_CODE_PREFIXES) or not key.startswith(REVISER_CODE_PREFIXES)
-    ]
-    surely, alike = (
-        [known[key] for key in get_close_matches(asked, meant, 3, much)] for much in (SURE_SIMILARITY, 0.6)
-    )
+    reviser = asked.startswith(REVISER_CODE_PREFIXES)
+    keys = [key for key in known if reviser or not key.startswith(REVISER_CODE_PREFIXES)]
+    surely, alike = ([known[key] for key in get_close_matches(asked, keys, 3, much)] for much in (SURE_SIMILARITY, 0.6))
     near = list(dict.fromkeys((*surely, *_names_with_title(rulebook, asked), *alike)))[:3]
     return NotFound("explain/unknown", NAME_UNKNOWN, hint=NEAR_NAMES if near else HOW_NAMES_LOOK, near=near)
 
@@ -107,6 +101,6 @@ def _names_with_title(rulebook: Rulebook, asked: str) -> list[str]:
     """Clauses and items whose title has a word, unless that is too short to mean anything."""
     titles = {name: it["heading"] for name, it in rulebook.clauses.items()}
     titles |= {name: it.item.text for name, it in codes.items_by_code(rulebook).items()}
-    return [
-        name for name, title in titles.items() if len(asked) > 3 and asked in normalize_name(" ".join(title.values()))
-    ]
+    if len(asked) <= 3:
+        return []
+    return [name for name, title in titles.items() if asked in normalize_name(" ".join(title.values()))]

@@ -11,24 +11,9 @@ TOPICS_FOLDER = (TOPICS_SHIPPED if TOPICS_SHIPPED.is_dir() else TOPICS_PACKAGE.p
 """Beside the package in a checkout, inside it once it is installed; one folder a language."""
 
 TOPICS = (
-    "start",
-    "typing",
-    "admission",
-    "file",
-    "agreements",
-    "print",
-    "monitoring",
-    "backup",
-    "gone",
-    "windows",
-    "privacy",
-    "security",
-    "exit-codes",
-    "scripting",
-    "data-officers",
-    "carrying-on",
-    "shelf",
-)
+    "start", "typing", "admission", "file", "agreements", "print", "monitoring", "backup", "gone", "windows", "privacy",
+    "security", "exit-codes", "scripting", "data-officers", "carrying-on", "shelf",
+)  # fmt: skip
 """Every topic: first what staff need, in the order of their work, then what those need who look after the program."""
 
 

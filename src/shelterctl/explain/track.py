@@ -17,10 +17,9 @@ from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.rules.context import Context, find_field
 from shelterctl.core.rules.messages import PLAIN_ANSWERS, make_rule_message, quote_label
-from shelterctl.explain.layout import lay_out_page
-from shelterctl.explain.layout import manual_words_part as words_of
+from shelterctl.explain.layout import lay_out_page, manual_words_part
 from shelterctl.explain.manual import see_also_part
-from shelterctl.language import Text, format_fact, format_sentence
+from shelterctl.language import Sentence, Text, format_fact, format_sentence
 from shelterctl.rulebook.lint.rules import possible_violations
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
@@ -58,9 +57,9 @@ def iter_leaf_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Fie
             yield f"{above}{name}", one
 
 
-def condition_in_words(rulebook: Rulebook, of: Track, name: str, answers: Iterable[str]) -> dict[str, Any]:
+def condition_in_words(rulebook: Rulebook, track: Track, name: str, answers: Iterable[str]) -> dict[str, Any]:
     """A field and the answers that are meant of it, in words."""
-    one = find_condition_field(rulebook, of, name)
+    one = find_condition_field(rulebook, track, name)
     kinds = {kind: each.text for kind, each in rulebook.house_kinds.items()} if name == "house" else {}
     known = {**PLAIN_ANSWERS, **PRESENCE_IN_WORDS, **(one.codes if one else {}), **kinds}
     return {
@@ -69,48 +68,41 @@ def condition_in_words(rulebook: Rulebook, of: Track, name: str, answers: Iterab
     }
 
 
-def find_condition_field(rulebook: Rulebook, of: Track, name: str) -> Field | None:
+def find_condition_field(rulebook: Rulebook, track: Track, name: str) -> Field | None:
     """The field that a condition of a track names: its own, or one of another track."""
     first, _, rest = name.partition(".")
-    every = dict(iter_leaf_fields(of.fields))
+    every = dict(iter_leaf_fields(track.fields))
     if name in every or not rest or first not in rulebook.tracks:
         return every.get(name)
     return dict(iter_leaf_fields(rulebook.tracks[first].fields)).get(rest)
 
 
-def describe_rule(rulebook: Rulebook, of: Track, rule: Rule, day: date) -> dict[str, Any] | None:
+def describe_rule(rulebook: Rulebook, track: Track, rule: Rule, day: date) -> dict[str, Any] | None:
     """A rule that is in force on *day*: its words for a person, and what it is for a program."""
     ruling = rule.on(day)
     if ruling is None:
         return None
-    said = unique_texts(_violation_sentences(rulebook, of, rule, ruling, day))
+    said = unique_texts(_violation_sentences(rulebook, track, rule, ruling, day))
     texts = {spoken: " ".join(format_fact(each, spoken) for each in said) for spoken in SCREEN_LANGUAGES}
     names = {"verb": rule.verb, "names": list(rule.names), "clause": ruling.clause, "strength": ruling.strength.value}
     when = {"when": {name: list(answers) for name, answers in rule.when.items()}} if rule.when else {}
     more = {name: it for name, it in {"act": rule.act, "unless": rule.unless, "code": rule.code}.items() if it}
     only = [
-        condition_in_words(rulebook, of, name, answers)
+        condition_in_words(rulebook, track, name, answers)
         for name, answers in rule.when.items()
-        if find_condition_field(rulebook, of, name)
+        if find_condition_field(rulebook, track, name)
     ]
-    refused = next((deed.text for name, deed in of.deeds.items() if name == rule.act), None)
+    refused = next((deed.text for name, deed in track.deeds.items() if name == rule.act), None)
     return {**names, **more, **when, "says": texts, "only": only, "refused": refused} if said else None
 
 
 def rule_in_words(rule: Mapping[str, Any]) -> Text:
     """The words of a rule, with the act that it refuses, and the answers without which it is not asked."""
-    said: Text = rule["says"]
-    if act := rule["refused"]:
-        said = {
-            spoken: format_sentence(OTHERWISE_REFUSED, {"act": act, "sentence": said}, spoken)
-            for spoken in SCREEN_LANGUAGES
-        }
-    for facts in rule["only"]:
-        said = {
-            spoken: format_sentence(RULE_ASKED_ONLY_WHERE, {**facts, "sentence": said}, spoken)
-            for spoken in SCREEN_LANGUAGES
-        }
-    return said
+    words: Text = rule["says"]
+    steps = [(OTHERWISE_REFUSED, {"act": rule["refused"]})] if rule["refused"] else []
+    for sentence, facts in (*steps, *((RULE_ASKED_ONLY_WHERE, facts) for facts in rule["only"])):
+        words = {each: format_sentence(sentence, {**facts, "sentence": words}, each) for each in SCREEN_LANGUAGES}
+    return words
 
 
 def unique_texts(texts: Iterable[Text]) -> list[Text]:
@@ -118,12 +110,12 @@ def unique_texts(texts: Iterable[Text]) -> list[Text]:
     return list({format_fact(each, "en"): each for each in texts}.values())
 
 
-def _violation_sentences(rulebook: Rulebook, of: Track, rule: Rule, ruling: Ruling, day: date) -> Iterator[Text]:
+def _violation_sentences(rulebook: Rulebook, track: Track, rule: Rule, ruling: Ruling, day: date) -> Iterator[Text]:
     """What would be said of each way in which a rule may be broken; what only an entry can say is left out."""
     if rule.code and rule.code in rulebook.findings:
         yield rulebook.findings[rule.code]["means"]
         return
-    entry, around = read_entry(of, {}), Context(day=day, tracks=rulebook.tracks)
+    entry, around = read_entry(track, {}), Context(day=day, tracks=rulebook.tracks)
     for way in possible_violations(rule, ruling):
         for names in [list(rule.names)] if way == "needs.any" else [[name] for name in rule.names]:
             if _can_break_so(way, find_field(entry, names[0], around)):
@@ -218,89 +210,92 @@ def track_page_names(rulebook: Rulebook) -> list[str]:
 
 def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """What may be written down there: fields, codes, rules in force on *day*, what is due, and how it is typed."""
-    of = rulebook.tracks[name.rpartition(" ")[2]]
-    known, fields = rulebook.clause(of.clause), [*iter_leaf_fields({**of.fields, **of.clear})]
-    rules = [one for rule in of.rules if (one := describe_rule(rulebook, of, rule, day))]
+    track = rulebook.tracks[name.rpartition(" ")[2]]
+    known, fields = rulebook.clause(track.clause), [*iter_leaf_fields({**track.fields, **track.clear})]
+    rules = [one for rule in track.rules if (one := describe_rule(rulebook, track, rule, day))]
     known_rows = {it["row"]: it["text"] for it in rulebook.duties.values()}
-    dues = [(due.row, due.text or known_rows.get(due.row, of.text)) for due in of.due]
-    typed = _track_commands(of)
+    dues = [(due.row, due.text or known_rows.get(due.row, track.text)) for due in track.due]
+    typed = _track_commands(track)
     prose = lay_out_page(
         name,
-        of.text,
-        words_of(known["text"]),
-        (FIELDS_HEADING, [line for key, one in fields for line in _field_sentences(rulebook, of, key, one, day)]),
+        track.text,
+        manual_words_part(known["text"]),
+        (FIELDS_HEADING, [line for key, one in fields for line in _field_sentences(rulebook, track, key, one, day)]),
         (RULES_HEADING, [("{it}", {"it": one}) for one in unique_texts(rule_in_words(one) for one in rules)]),
         (DEADLINES_HEADING, [("{it}", {"it": words}) for _, words in dues]),
-        (COMMANDS_HEADING, [*(("    {it}", {"it": line}) for line in typed), *_keeping_sentences(rulebook, of)]),
-        see_also_part(rulebook, [of.clause, *(rule["clause"] for rule in rules if rule["clause"])]),
+        (COMMANDS_HEADING, [*(("    {it}", {"it": line}) for line in typed), *_keeping_sentences(rulebook, track)]),
+        see_also_part(rulebook, [track.clause, *(rule["clause"] for rule in rules if rule["clause"])]),
     )
-    about = {"track": of.name, "text": of.text, "clause": of.clause, "home": list(of.home), "at": of.at}
+    about = {"track": track.name, "text": track.text, "clause": track.clause, "home": list(track.home), "at": track.at}
     told = [{"field": key, **_field_as_data(one, day)} for key, one in fields]
     plain = [{name: each for name, each in rule.items() if name not in ("only", "refused")} for rule in rules]
-    listed = {"keeps": of.keeps, "fields": told, "rules": plain, "due": [row for row, _ in dues if row], "typed": typed}
-    sealed = {"sealed": {"part": of.seal.part, "marker": list(of.seal.marker)}} if of.seal else {}
-    return Outcome(data={**about, **listed, **sealed, "acts": list(of.deeds)}, prose=prose)
+    listed = {
+        "keeps": track.keeps,
+        "fields": told,
+        "rules": plain,
+        "due": [row for row, _ in dues if row],
+        "typed": typed,
+    }
+    sealed = {"sealed": {"part": track.seal.part, "marker": list(track.seal.marker)}} if track.seal else {}
+    return Outcome(data={**about, **listed, **sealed, "acts": list(track.deeds)}, prose=prose)
 
 
-def _keeping_sentences(rulebook: Rulebook, of: Track) -> FilledSentences:
+def _keeping_sentences(rulebook: Rulebook, track: Track) -> FilledSentences:
     """How it is kept: that there is one of it, for whom what is sealed is meant, and who can read it all the same."""
-    one: FilledSentences = [(TRACK_KEEPS_ONE, {})] if of.keeps == "one" else []
-    if not of.seal:
+    one: FilledSentences = [(TRACK_KEEPS_ONE, {})] if track.keeps == "one" else []
+    if not track.seal:
         return one
-    fields = dict(iter_leaf_fields(of.fields))
-    seen = [quote_label(fields[name].text) for name in of.seal.marker if name in fields]
-    roles = [rulebook.lists["roles"][role] for role in of.seal.readers]
-    facts = {"part": rulebook.lists["parts"][of.seal.part], "roles": roles, "seen": seen}
-    return [*one, (TRACK_SEALED if of.many else TRACK_SEALED_IN_EVERY_FILE, facts)]
+    fields = dict(iter_leaf_fields(track.fields))
+    seen = [quote_label(fields[name].text) for name in track.seal.marker if name in fields]
+    roles = [rulebook.lists["roles"][role] for role in track.seal.readers]
+    facts = {"part": rulebook.lists["parts"][track.seal.part], "roles": roles, "seen": seen}
+    return [*one, (TRACK_SEALED if track.many else TRACK_SEALED_IN_EVERY_FILE, facts)]
 
 
-def _track_commands(of: Track) -> list[str]:
+def _track_commands(track: Track) -> list[str]:
     """The commands by which it is written down."""
-    if not HOME_PATHS.keys() & {*of.home}:
-        return [f"shelterctl {of.name} add CODE"]
-    if command := own_command(of):
+    if not HOME_PATHS.keys() & {*track.home}:
+        return [f"shelterctl {track.name} add CODE"]
+    if command := own_command(track):
         return [f"shelterctl {command}"]
-    ends = ("", " --from FILE", *([" ENTRY"] if of.many else []))
+    ends = ("", " --from FILE", *([" ENTRY"] if track.many else []))
     return [
-        *(f"shelterctl add ID {of.name}{end}" for end in ends),
-        *(f"shelterctl {did} ID {of.name}" for did in of.deeds),
+        *(f"shelterctl add ID {track.name}{end}" for end in ends),
+        *(f"shelterctl {did} ID {track.name}" for did in track.deeds),
     ]
 
 
-def _field_sentences(rulebook: Rulebook, of: Track, key: str, one: Field, day: date) -> FilledSentences:
+def _field_sentences(rulebook: Rulebook, track: Track, key: str, one: Field, day: date) -> FilledSentences:
     """A field in words: how it is called, under which key a file has it, what may stand there, and when it is asked."""
     codes = [
-        {spoken: f"{code} ({format_fact(said, spoken)})" for spoken in SCREEN_LANGUAGES}
-        for code, said in valid_codes(one, day).items()
+        {spoken: f"{code} ({format_fact(words, spoken)})" for spoken in SCREEN_LANGUAGES}
+        for code, words in valid_codes(one, day).items()
     ]
-    sentence = (
-        (FIELD_SEVERAL_CODES if one.several else FIELD_ONE_CODE)
-        if codes
-        else FIELD_REQUIRED
-        if one.must
-        else FIELD_OPTIONAL
-    )
     registers = [f"{each.name} list" for each in rulebook.tracks.values() if each.at in one.of and one.kind == "party"]
     pointed = [rulebook.tracks[name].text for name in one.of if one.kind == "entry" and name in rulebook.tracks]
-    pointing = FIELD_ENTRY_ID if pointed else FIELD_LINE_NUMBER if one.kind == "entry" else sentence
-    sentence = (FIELD_REGISTERED_CODE_OR_WORDS if one.open else FIELD_REGISTERED_CODE) if registers else pointing
+    if registers:
+        sentence = FIELD_REGISTERED_CODE_OR_WORDS if one.open else FIELD_REGISTERED_CODE
+    elif one.kind == "entry":
+        sentence = FIELD_ENTRY_ID if pointed else FIELD_LINE_NUMBER
+    elif codes:
+        sentence = FIELD_SEVERAL_CODES if one.several else FIELD_ONE_CODE
+    else:
+        sentence = FIELD_REQUIRED if one.must else FIELD_OPTIONAL
     facts: dict[str, Any] = {"label": one.text or key, "key": key, "kind": describe_field_kind(one), "codes": codes}
     facts |= {"commands": registers, "tracks": pointed}
-    left: FilledSentences = [(FIELD_MUST_BE_THERE, {})] if one.must and sentence is not FIELD_REQUIRED else []
-    beside = [
-        (
-            FIELD_ASKED_ONLY_WHERE,
-            condition_in_words(rulebook, of, _condition_name_nearby(rulebook, of, key, name), said),
-        )
-        for name, said in one.asked_with.items()
-    ]
-    return [(sentence, facts), *left, *beside]
+    more: list[tuple[Sentence, Mapping[str, object]]] = (
+        [(FIELD_MUST_BE_THERE, {})] if one.must and sentence is not FIELD_REQUIRED else []
+    )
+    for name, answers in one.asked_with.items():
+        beside = _condition_name_nearby(rulebook, track, key, name)
+        more.append((FIELD_ASKED_ONLY_WHERE, condition_in_words(rulebook, track, beside, answers)))
+    return [(sentence, facts), *more]
 
 
-def _condition_name_nearby(rulebook: Rulebook, of: Track, key: str, name: str) -> str:
+def _condition_name_nearby(rulebook: Rulebook, track: Track, key: str, name: str) -> str:
     """The name of a field beside which *key* is asked: one of the same group, else of the track."""
     near = f"{key.rpartition('.')[0]}.{name}"
-    return near if find_condition_field(rulebook, of, near) else name
+    return near if find_condition_field(rulebook, track, near) else name
 
 
 def _field_as_data(one: Field, day: date) -> dict[str, Any]:
