@@ -14,17 +14,17 @@ from shelterctl.act.redaction import make_hides
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.field import SPAN_ENDS, Field, read_field
 from shelterctl.core.manual.track import FormPart, Track
-from shelterctl.core.money.agreement import AMOUNT_KEY, Agreement, printed_line_text, read_agreement
-from shelterctl.core.money.agreement import line_number as number_of
+from shelterctl.core.money.agreement import AMOUNT_KEY, Agreement, line_number, printed_line_text, read_agreement
 from shelterctl.core.money.signature import TO_SIGN_KEY, heading_rule_params, signing_languages
 from shelterctl.core.record.client import Client, live_entries
 from shelterctl.core.record.entries import Entry
+from shelterctl.core.rules.verbs import TYIYN_QUANTUM
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import line_mark, long_day
 from shelterctl.language import Text, format_fact
-from shelterctl.paper.code import make_sheet_code
-from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.code import make_filled_sheet_code
+from shelterctl.paper.facts import CLIENT_NUMBER_FIELD, SheetFacts
 from shelterctl.paper.request import PaperRequest, PreparedPaper, choose_paper_language, common_facts, language_name
 from shelterctl.press.sheet import Sheet, make_sheet
 from shelterctl.session import Session
@@ -33,7 +33,7 @@ from shelterctl.ui_language import N_
 ROW_TEXT_LETTERS = 100
 """So many letters of a text have room in a row; a longer one stands on the annex."""
 
-RATE_KIND, TYIYN_PLACES = "som", Decimal("0.01")
+RATE_KIND = "som"
 
 
 class Factor(NamedTuple):
@@ -90,7 +90,7 @@ class Budget:
 
     def groups(self) -> Iterator[LineGroup]:
         """The rows of the form in its order, whatever lines stand on it that day."""
-        asked = {number_of(each): each for each in self.agreement.lines} if self.agreement else {}
+        asked = {line_number(each): each for each in self.agreement.lines} if self.agreement else {}
         group: LineGroup | None = None
         begun: str | None = None
         for number, line in self.form.parts.items():
@@ -138,8 +138,8 @@ class Budget:
         rated = any(line.fields[name].kind == RATE_KIND for name in units)
         if amount is not None and len(numbers) == len(units) and units and not rated and (whole := prod(numbers)):
             rate = amount / whole
-            if rate == rate.quantize(TYIYN_PLACES):
-                yield Factor(format_fact(rate.quantize(TYIYN_PLACES), self.language))
+            if rate == (rounded := rate.quantize(TYIYN_QUANTUM)):
+                yield Factor(format_fact(rounded, self.language))
 
     def _facts(self, line: FormPart, mine: Entry) -> tuple[str, tuple[StatedFact, ...]]:
         """What the form prints behind its words, such as where she was met (X24), and what is left for the annex."""
@@ -185,7 +185,6 @@ def _field_label(text: Text) -> Text:
     return {language: said[:1].upper() + said.partition(":")[0][1:] for language, said in text.items()}
 
 
-CLIENT_NUMBER_FIELD = "identification_number"
 AGREEMENT_PARTIES = ("ngo", "iom")
 HEADING_FIELDS = ("ngo", CLIENT_NUMBER_FIELD, "number", "place", "date", "person")
 """The places of an agreement that every form shows, beside its lines and what only this form has."""
@@ -230,7 +229,7 @@ def filled_agreement(session: Session, her: Client, form: Track, facts: Facts, w
         ngo = surrounding_facts(session, her, facts).get("ngo")
     heading["ngo"] = filled.fill_name("/ngo", ngo)
     heading["place"] = filled.fill_text("/place", around_it.get("place"))
-    heading[CLIENT_NUMBER_FIELD] = filled.fill_text(f"/{CLIENT_NUMBER_FIELD}", around_it.get(CLIENT_NUMBER_FIELD))
+    heading[CLIENT_NUMBER_FIELD] = filled.fill_client_number(around_it)
     heading["date"] = filled.fill_day("/date", facts["date"])
     heading |= _own_heading_facts(
         form, facts, filled, wanted.language or choose_paper_language(session, signing_language(form, agreement.day))
@@ -279,8 +278,8 @@ def _agreement_paper(
     entry = agreement.facts.get("id") if agreement else None
     lacks = reasons_not_to_sign(session, her, form, agreement.facts) if her and agreement else ()
     filled.facts |= {DRAFT_MARK_PLACE: "yes"} if lacks else {}
-    key = session.store.sheet_key.secret if her and not filled.left_blank else None
-    code = make_sheet_code(key, her.id, form.name, language, entry, filled.facts) if her else None
+    record = her.id if her else None
+    code = make_filled_sheet_code(session, filled, record, form.name, language, entry)
     prefix = str(heading_rule_params(form, "is", "number", day).get("contains", ""))
     number = heading.get("number")
     words = form.sheet.texts
@@ -308,35 +307,22 @@ def _agreement_paper(
         },
     }
     facts |= common_facts(
-        session.rulebook, language, her.id if her else None, code, copies=copies, reading_copy=reading,
+        session.rulebook, language, record, code, copies=copies, reading_copy=reading,
         not_for_signature=bool(lacks), issued=None if her else day, signed_on=read_day(signed.get("on")),
         signed_in=language_name(session.rulebook, "agreement.signed.language", other) if other else None,
         terminated_on=read_day(((agreement.facts if agreement else {}).get("terminated") or {}).get("on")),
         kept=not signed or AS_SIGNED_KEY in signed,
     )  # fmt: skip
-    tint = "white" if wanted.without_tint else form.sheet.tint
-    about: dict[str, Any] = {
-        "title": format_fact(words["title"], language),
-        "language": language,
-        "tint": tint,
-        "day": day,
-    }
+    tint, title = "white" if wanted.without_tint else form.sheet.tint, format_fact(words["title"], language)
+    about: dict[str, Any] = {"title": title, "language": language, "tint": tint, "day": day}
     made: list[Sheet] = []
     for copy in range(1, copies + 1):
         made.append(make_sheet("agreement", {**facts, "copy": copy}, **about))
         if facts["said"]:
             made.append(make_sheet("agreement-annex", {**facts, "copy": copy}, **about, behind=True, long=True))
-    about_her: dict[str, Any] = {"record": her.id, "findings": (*filled.findings_about(her.id), *lacks)} if her else {}
+    findings = (*filled.findings_about(her.id), *lacks) if her else ()
     return PreparedPaper(
-        form.name,
-        form.text,
-        language,
-        tuple(made),
-        facts=filled.facts,
-        entry=entry,
-        code=code,
-        left_blank=filled.left_blank,
-        **about_her,
+        form.name, form.text, language, tuple(made), findings, filled.facts, record, entry, code, filled.left_blank
     )
 
 
@@ -368,37 +354,23 @@ def reasons_not_to_sign(session: Session, her: Client, form: Track, facts: Facts
     if "signed" in facts:
         return ()
     staying = any(stay.id == facts.get("stay") and stay.open for stay in her.stays)
-    found = (
-        one
-        for one in judge_signature_today(session, her, form, facts)
-        if not (staying and one.code in CODES_OF_HER_STAY)
-    )
-    seen = (
-        one
-        for one in found
-        if one.severity is Severity.REFUSE or one.code in CODES_THAT_STOP_A_SUM or _stands_in_heading(form, one.where)
-    )
-    return tuple(replace(one, severity=Severity.OPEN, record=her.id) for one in seen)
+    reasons = []
+    for one in judge_signature_today(session, her, form, facts):
+        if staying and one.code in CODES_OF_HER_STAY:
+            continue
+        stops = one.severity is Severity.REFUSE or one.code in CODES_THAT_STOP_A_SUM
+        if stops or _stands_in_heading(form, one.where):
+            reasons.append(replace(one, severity=Severity.OPEN, record=her.id))
+    return tuple(reasons)
 
 
 def warn_of_signed_draft(session: Session, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
     """That a sheet which was printed of an agreement as it stood *before* its signature is marked as a draft."""
-    if not before or not _is_printed(her, before) or not reasons_not_to_sign(session, her, form, before):
+    printed = before and any(one.get("of") == before.get("id") for one in live_entries(her.facts.get("printed")))
+    if not before or not printed or not reasons_not_to_sign(session, her, form, before):
         return ()
-    return (
-        Finding(
-            code="paper/draft-signed",
-            severity=Severity.WARN,
-            message=EARLIER_SHEET_WAS_DRAFT,
-            where="/signed",
-            record=her.id,
-        ),
-    )
-
-
-def _is_printed(her: Client, facts: Facts) -> bool:
-    """Whether a sheet of this agreement is noted in her file."""
-    return any(one.get("of") == facts.get("id") for one in live_entries(her.facts.get("printed")))
+    code, message = "paper/draft-signed", EARLIER_SHEET_WAS_DRAFT
+    return (Finding(code=code, severity=Severity.WARN, message=message, where="/signed", record=her.id),)
 
 
 def _stands_in_heading(form: Track, where: str) -> bool:

@@ -9,7 +9,7 @@ from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound
 from shelterctl.language import format_fact
-from shelterctl.paper.code import make_sheet_code
+from shelterctl.paper.code import make_filled_sheet_code
 from shelterctl.paper.facts import SheetFacts
 from shelterctl.paper.request import PaperRequest, PreparedPaper, choose_paper_language, common_facts, language_name
 from shelterctl.press.sheet import make_sheet
@@ -22,12 +22,6 @@ SIGNED_FOR_HER = "representative"
 """Who may sign in her place."""
 
 
-def _annex_language(session: Session, more: dict[str, Any]) -> str:
-    """The language that she signed it in, if paper has it and no other is asked for."""
-    own = more.get("own")
-    return choose_paper_language(session, own if own in session.rulebook.languages else None)
-
-
 def blank_annex(session: Session, annex: Annex, wanted: PaperRequest) -> PreparedPaper:
     """The annex as the manual has it."""
     return _annex_paper(session, annex, wanted, SheetFacts(), None, {})
@@ -37,7 +31,7 @@ def client_annex(session: Session, her: Client, annex: Annex, wanted: PaperReque
     """The annex for one client; once its signature is recorded, a copy: the text of that day, in the language of it."""
     facts: Facts = (value_at(her.stay.facts, annex.recorded_in) or {}) if annex.recorded_in and her.stay else {}
     filled = SheetFacts()
-    number = filled.fill_text("/identification_number", her.facts.get("identification_number"))
+    number = filled.fill_client_number(her.facts)
     signed: dict[str, Any] = {}
     if facts.get("signed") and (on := read_day(facts.get("signed_on"))):
         signed = {"signed_on": on, "own": facts.get("language"), "for_her": facts.get("signed_by") == SIGNED_FOR_HER}
@@ -56,21 +50,21 @@ def staff_annex(session: Session, code: str, annex: Annex, wanted: PaperRequest)
 def _annex_paper(
     session: Session, annex: Annex, wanted: PaperRequest, filled: SheetFacts, record: str | None, more: dict[str, Any]
 ) -> PreparedPaper:
-    language, day = wanted.language or _annex_language(session, more), session.day if record is None else session.today
-    day = more.get("signed_on") or day
+    own = more.get("own")  # the language that she signed it in, if paper has it
+    language = wanted.language or choose_paper_language(session, own if own in session.rulebook.languages else None)
+    day = more.get("signed_on") or (session.day if record is None else session.today)
     entries = list(annex.standing(day))
     if record:
         for number, entry in enumerate(entries, 1):
             filled.facts[f"/entries/{number}"] = format_fact(entry, language)
-    key = session.store.sheet_key.secret if record and not filled.left_blank else None
-    code = make_sheet_code(key, record, annex.name, language, None, filled.facts) if record else None
+    code = make_filled_sheet_code(session, filled, record, annex.name, language)
     title = format_fact(annex.title, language)
     facts = common_facts(
         session.rulebook, language, record, code, of_staff=annex.by_staff, issued=None if record else day
     )
     facts |= {"annex": annex, "entries": entries, "staff": None, "client_number": None, "for_her": False, **more}
-    if annex.recorded_in and more.get("own") not in (None, language):
-        facts["signed_in"] = language_name(session.rulebook, f"{annex.recorded_in}.language", more["own"])
+    if annex.recorded_in and own not in (None, language):
+        facts["signed_in"] = language_name(session.rulebook, f"{annex.recorded_in}.language", own)
     made = make_sheet("annex", facts, title=title, language=language, tint="white", day=day, large=True)
     findings = filled.findings_about(record) if record else ()
     return PreparedPaper(

@@ -20,7 +20,7 @@ from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import long_day, long_partial, printed_line_number
 from shelterctl.language import Text, format_fact
-from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts
 from shelterctl.questionnaire import COORDINATOR_TITLE
 from shelterctl.session import Session
 from shelterctl.typed.readers import format_as_typed
@@ -175,8 +175,7 @@ MOST_COLUMNS = 6
 DEFAULT_COLUMN_COUNT = 5
 """So many fields are columns where the shelf names none."""
 
-CELL_NOT_ASKED = PrintedAnswer("–")
-"""What stands in a cell that the answer in another one made idle."""
+CELL_NOT_ASKED = PrintedAnswer(NOT_ASKED_SIGN)
 
 CELL_SIGNED_ALREADY = PrintedAnswer(True)
 """What stands where a row is signed, if the record says that she signed it: the template has the words."""

@@ -8,7 +8,7 @@ from shelterctl.act.output_path import OutputTarget, judge_target, judge_target_
 from shelterctl.act.redaction import may_show_names
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
 from shelterctl.errors import BrokenRulebook
-from shelterctl.language import Plural
+from shelterctl.language import Plural, Sentence
 from shelterctl.paper.agreement import DRAFT_MARK_PLACE
 from shelterctl.paper.facts import place_in_words, with_place_in_words
 from shelterctl.paper.forms import make_blank_paper
@@ -64,12 +64,12 @@ def deliver_papers(
         noted = _note_filled_papers(
             session, [paper for paper in papers if not paper.left_blank and paper.form != PACK_FORM]
         )
-    said = [_paper_sentence(paper, pages.get(number)) for number, paper in enumerate(papers)]
-    said += [
-        (PAPER_IS_DRAFT, {"id": paper.record, "form": paper.form})
-        for paper in papers
-        if DRAFT_MARK_PLACE in paper.facts
-    ]
+    said: list[tuple[Sentence, Mapping[str, object]]] = []
+    for number, paper in enumerate(papers):
+        count = pages.get(number, 0)
+        said.append((PAPER_HAS_PAGES if count else PAPER_IS_WRITTEN, {"title": paper.title, "count": count}))
+    drafts = [paper for paper in papers if DRAFT_MARK_PLACE in paper.facts]
+    said += [(PAPER_IS_DRAFT, {"id": paper.record, "form": paper.form}) for paper in drafts]
     said += [(CODE_OF_SHEET, {"code": paper.code}) for paper in papers if paper.code]
     said += [(SHEET_CODE_NOT_NOTED, {})] if not noted else []
     said += _left_blank_note(papers)
@@ -107,10 +107,6 @@ def _papers_as_data(papers: Sequence[PreparedPaper], pages: Mapping[int, int] | 
         if paper.form != PACK_FORM
     ]
     return {"printed": rows}
-
-
-def _paper_sentence(paper: PreparedPaper, pages: int | None) -> tuple[Any, Mapping[str, object]]:
-    return (PAPER_HAS_PAGES if pages else PAPER_IS_WRITTEN), {"title": paper.title, "count": pages or 0}
 
 
 def _pages_by_paper(papers: Sequence[PreparedPaper], pages: Sequence[int]) -> dict[int, int]:

@@ -25,6 +25,11 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 CHARACTER_AS_NUMBER = "[U+{:04X}]"
 """The named fallback: a character without a glyph is printed as its number, so that it can be looked up."""
 
+CLIENT_NUMBER_FIELD = "identification_number"
+
+NOT_ASKED_SIGN = "–"
+"""What stands where another answer says that a question is not asked."""
+
 VARIATION_SELECTORS = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """Signs without a shape that only choose one for the sign before them."""
 
@@ -48,14 +53,10 @@ def legible_on_paper(text: str) -> tuple[str, tuple[str, ...]]:
     whole = unicodedata.normalize(
         "NFC", "".join(letter for letter in kept if letter not in VARIATION_SELECTORS).strip()
     )
-    missing = tuple(
-        dict.fromkeys(
-            CHARACTER_AS_NUMBER.format(ord(letter)) for letter in whole if ord(letter) not in covered_characters()
-        )
-    )
-    return "".join(
-        letter if ord(letter) in covered_characters() else CHARACTER_AS_NUMBER.format(ord(letter)) for letter in whole
-    ), missing
+    numbers = {
+        letter: CHARACTER_AS_NUMBER.format(ord(letter)) for letter in whole if ord(letter) not in covered_characters()
+    }
+    return "".join(numbers.get(letter, letter) for letter in whole), tuple(numbers.values())
 
 
 CHARACTER_NOT_IN_FONTS = N_(
@@ -108,31 +109,26 @@ class SheetFacts:
         shown, missing = legible_on_paper(str(written))
         self.facts[place] = str(written)
         if missing:
-            facts = {"place": place}  # of a name in another script, the characters would be the name
-            self.findings.append(
-                Finding(
-                    code="paper/no-glyph",
-                    severity=Severity.WARN,
-                    message=CHARACTER_NOT_IN_FONTS,
-                    where=place,
-                    facts=facts,
-                )
-            )
+            self._warn("paper/no-glyph", CHARACTER_NOT_IN_FONTS, place)
         return shown
 
     def fill_answer(self, place: str, written: object, her: Facts | None) -> str | None:
         """An answer in her own words; that it has her name in it is found, and warned of."""
         if her and written and contains_her_name(str(written), her, letters=SURE_NAME_LETTERS):
-            facts = {"place": place}
-            self.findings.append(
-                Finding(
-                    code="paper/names-her", severity=Severity.WARN, message=ANSWER_NAMES_HER, where=place, facts=facts
-                )
-            )
+            self._warn("paper/names-her", ANSWER_NAMES_HER, place)
         return self.fill_text(place, written)
 
+    def _warn(self, code: str, message: Sentence, place: str) -> None:
+        """A finding at that place, without what stands there: of a name, a single character may tell it."""
+        facts = {"place": place}
+        self.findings.append(Finding(code=code, severity=Severity.WARN, message=message, where=place, facts=facts))
+
+    def fill_client_number(self, written: Facts) -> str | None:
+        """IOM's number of her, which stands at the head of every sheet."""
+        return self.fill_text(f"/{CLIENT_NUMBER_FIELD}", written.get(CLIENT_NUMBER_FIELD))
+
     def fill_paragraphs(self, place: str, written: object, her: Facts | None) -> list[str]:
-        """The same, each paragraph by itself; none where it is left blank."""
+        """An answer in her own words, each paragraph by itself; none where it is left blank."""
         if self.fill_answer(place, written, her) is None:
             return []
         return [legible_on_paper(each)[0] for each in str(written).splitlines() if each.strip()]
@@ -174,9 +170,8 @@ def with_place_in_words(rulebook: Rulebook, form: str, finding: Finding) -> Find
     """The finding, its place in words for people."""
     if "place" not in finding.facts:
         return finding
-    return replace(
-        finding, facts={**finding.facts, "place": place_in_words(rulebook, form, str(finding.facts["place"]))}
-    )
+    place = place_in_words(rulebook, form, str(finding.facts["place"]))
+    return replace(finding, facts={**finding.facts, "place": place})
 
 
 def place_in_words(rulebook: Rulebook, form: str, place: str) -> LabelledCode:
@@ -190,11 +185,9 @@ def place_in_words(rulebook: Rulebook, form: str, place: str) -> LabelledCode:
         return _coded_place(place, PLACE_LINE_KEY, number=rest[0], key=_line_key_label(rulebook, form, *rest))
     if first == "entries":
         return _coded_place(place, PLACE_PARAGRAPH, number=rest[0])
-    answers = (
-        {name: one.number for name, one in rulebook.report.fields.items() if one.number} if form == REPORT_FORM else {}
-    )
-    if first in answers:
-        return _coded_place(place, PLACE_ANSWER, number=answers[first])
+    question = rulebook.report.fields.get(first) if form == REPORT_FORM else None
+    if question and question.number:
+        return _coded_place(place, PLACE_ANSWER, number=question.number)
     path, part = ".".join((first, *rest)), "report" if form == REPORT_FORM else "agreement"
     found = rulebook.places.get(f"{part}.{path}") or rulebook.places.get(path)
     return LabelledCode(place, found.text if found else {"en": place})

@@ -14,6 +14,7 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import Sentence, Text
 from shelterctl.paper import agreement, annex, monitor, sheet
+from shelterctl.paper.facts import CLIENT_NUMBER_FIELD
 from shelterctl.paper.request import (
     PACK_FORM,
     REPORT_FORM,
@@ -259,18 +260,19 @@ def make_contents_page(session: Session, her: Client, papers: Sequence[PreparedP
     language = choose_paper_language(session)
     names = {code: about["name"] for code, about in session.rulebook.languages.items()}
     listed = [
-        ListedPaper(paper.title, names.get(paper.language, paper.language), _copy_count(paper), paper.code)
+        ListedPaper(
+            paper.title,
+            names.get(paper.language, paper.language),
+            sum(not each.behind for each in paper.sheets),
+            paper.code,
+        )
         for paper in papers
     ]
-    number = her.facts.get("identification_number")
+    number = her.facts.get(CLIENT_NUMBER_FIELD)
     facts: dict[str, Any] = {"papers": listed, "day": session.today, "client_number": number}
     facts |= common_facts(session.rulebook, language, her.id, None)
     made = make_sheet(PACK_FORM, facts, language=language, tint="white", day=session.today, long=True)
     return PreparedPaper(PACK_FORM, PACK_CONTENTS_TITLE, language, (made,), record=her.id)
-
-
-def _copy_count(paper: PreparedPaper) -> int:
-    return sum(not each.behind for each in paper.sheets)
 
 
 def _language_of_client_paper(session: Session, her: Client, one: ClientPaper) -> str | None:

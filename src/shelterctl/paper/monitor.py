@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.act.redaction import make_hides
-from shelterctl.core.manual.field import UNKNOWN_ANSWER
-from shelterctl.core.manual.field import Field as Question
+from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, live_entries, value_at
 from shelterctl.core.record.entries import read_entry
@@ -16,16 +15,14 @@ from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import long_day, long_partial
 from shelterctl.language import Text, format_fact
-from shelterctl.paper.code import make_sheet_code
-from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.code import make_filled_sheet_code
+from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts
 from shelterctl.paper.request import REPORT_FORM, PaperRequest, PreparedPaper, choose_paper_language, common_facts
 from shelterctl.press.sheet import make_sheet
 from shelterctl.session import Session
 from shelterctl.typed.readers import format_as_typed
 
 YES_NO_BOXES = {"yes": True, "no": False}
-QUESTION_NOT_ASKED = "–"
-"""What stands under a question that the answer before it made idle."""
 
 REPORT_TEXT_LINES = 2
 """So many lines are left to write a text on."""
@@ -91,32 +88,26 @@ def _report_paper(
     questions = [
         _printed_question(form, one, report, filled, language, reader) for one in form.fields.values() if one.number
     ]
-    writer = filled.fill_name("/social_worker", _staff_name(session, report.get("social_worker"))) if her else None
+    writer = None
+    if her:  # a code is no name, and leaves a blank
+        staff = session.store.directory.value.get("staff") or {}
+        writer = filled.fill_name("/social_worker", (staff.get(report.get("social_worker")) or {}).get("name"))
     on = filled.fill_day("/date", report.get("date"))
-    number = filled.fill_text("/identification_number", her.facts.get("identification_number")) if her else None
-    of = report.get("id")
-    key = session.store.sheet_key.secret if her and not filled.left_blank else None
-    code = make_sheet_code(key, her.id, REPORT_FORM, language, of, filled.facts) if her else None
+    number = filled.fill_client_number(her.facts) if her else None
+    record, entry = her.id if her else None, report.get("id")
+    code = make_filled_sheet_code(session, filled, record, REPORT_FORM, language, entry)
     facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": on}
     facts["client_number"] = number
     signed_on = read_day(report.get("date")) if report.get("signed") is True else None
     marks: dict[str, Any] = {"issued": None if her else day, "signed_on": signed_on, "kept": False}
-    facts |= common_facts(session.rulebook, language, her.id if her else None, code, **marks)
+    facts |= common_facts(session.rulebook, language, record, code, **marks)
     made = make_sheet(
         REPORT_FORM, facts, title=format_fact(words["title"], language), language=language, tint="white", day=day
     )
     findings = filled.findings_about(her.id) if her else ()
+    title = words["title"]
     return PreparedPaper(
-        REPORT_FORM,
-        words["title"],
-        language,
-        (made,),
-        findings,
-        filled.facts,
-        her.id if her else None,
-        of,
-        code,
-        filled.left_blank,
+        REPORT_FORM, title, language, (made,), findings, filled.facts, record, entry, code, filled.left_blank
     )
 
 
@@ -137,7 +128,7 @@ def _general_fact(
 
 
 def _printed_question(
-    form: Track, question: Question, report: Facts, filled: SheetFacts, language: str, her: Facts | None
+    form: Track, question: Field, report: Facts, filled: SheetFacts, language: str, her: Facts | None
 ) -> PrintedQuestion:
     answer = report.get(question.name)
     words = form.sheet.texts
@@ -156,12 +147,12 @@ def _printed_question(
         return PrintedQuestion(str(question.number), asks, boxes, fact, False, lines)
     entry = read_entry(form, report)
     idle = field_state(question, entry, Context(day=date.max)) == FIELD_CONTRADICTED and not boxes
-    fact = QUESTION_NOT_ASKED if idle else _written_answer(form, question, report, filled, language, her)
+    fact = NOT_ASKED_SIGN if idle else _written_answer(form, question, report, filled, language, her)
     return PrintedQuestion(str(question.number), asks, boxes, fact, answer == UNKNOWN_ANSWER, lines)
 
 
 def _written_answer(
-    form: Track, question: Question, report: Facts, filled: SheetFacts, language: str, her: Facts | None
+    form: Track, question: Field, report: Facts, filled: SheetFacts, language: str, her: Facts | None
 ) -> str | None:
     """An answer in words: what has no box of its own is written down (X14, X16).
 
@@ -186,14 +177,9 @@ def _written_answer(
 
 
 def _answer_with_note(
-    said: str | None, question: Question, report: Facts, filled: SheetFacts, her: Facts | None
+    said: str | None, question: Field, report: Facts, filled: SheetFacts, her: Facts | None
 ) -> str | None:
     """An answer, and what is said to it besides."""
     note = filled.fill_note(report.get(question.note or ""))
     beside = filled.fill_answer(f"/{question.note}", note, her) if note else None
     return "; ".join(each for each in (said, beside) if each) or None
-
-
-def _staff_name(session: Session, code: str | None) -> str | None:
-    """The name of a member of staff, for paper; a code is none, and leaves a blank."""
-    return ((session.store.directory.value.get("staff") or {}).get(code) or {}).get("name")

@@ -39,8 +39,8 @@ from shelterctl.paper.answers import (
     earlier_answers,
     make_entry_table,
 )
-from shelterctl.paper.code import make_sheet_code
-from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.code import make_filled_sheet_code
+from shelterctl.paper.facts import CLIENT_NUMBER_FIELD, SheetFacts
 from shelterctl.paper.request import PaperRequest, PreparedPaper, choose_paper_language, common_facts
 from shelterctl.press.sheet import make_sheet
 from shelterctl.rulebook.rulebook import Rulebook
@@ -219,9 +219,6 @@ def _tick_boxes(one: Field, day: date) -> tuple[object, ...]:
 MOST_SPARE_ROWS = 30
 """So many rows a log has at most to be gone on with by hand; no page has room for more."""
 
-SHEET_NUMBER_FIELD = "identification_number"
-"""IOM's number of her, which stands at the head of every sheet."""
-
 RECIPIENT_FIELD = "recipient"
 """The field of a letter that says to whom it goes, and stands at its head."""
 
@@ -291,32 +288,22 @@ class _TrackSheet:
         track, her, told = self.track, self.her, self.facts
         name = self._name() if her and self.wanted.names else None
         facts = {"name": name, **(self._rows(entries) if prints_all_entries(track) else self._single_entry(entries))}
-        number = her.facts.get(SHEET_NUMBER_FIELD) if her else None
-        facts["client_number"] = told.fill_text("/identification_number", number)
-        of = None if not her else self._printed_id(entries)
-        key = self.session.store.sheet_key.secret if her and not told.left_blank else None
-        code = make_sheet_code(key, her.id, track.name, self.language, of, told.facts) if her else None
-        record, title = her.id if her else None, format_fact(self._title(entries), self.language)
-        facts |= {
-            "kind": track.sheet.kind or CARD_SHEET,
-            "title": title,
-            "clause": track.clause,
-            "counted_on": self.day,
-        }
-        facts = (
-            common_facts(self.session.rulebook, self.language, record, code, issued=None if her else self.day) | facts
-        )
-        about: dict[str, Any] = {"title": title, "language": self.language, "tint": "white", "day": self.day}
+        facts["client_number"] = told.fill_client_number(her.facts) if her else None
+        record, of = (her.id, self._printed_id(entries)) if her else (None, None)
+        code = make_filled_sheet_code(self.session, told, record, track.name, self.language, of)
+        title, kind = format_fact(self._title(entries), self.language), track.sheet.kind or CARD_SHEET
+        facts |= {"kind": kind, "title": title, "clause": track.clause, "counted_on": self.day}
+        issued = None if her else self.day
+        facts = common_facts(self.session.rulebook, self.language, record, code, issued=issued) | facts
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
-        made = make_sheet("sheet", facts, **about, long=True, wide=wide)
-        about = {
-            "record": record,
-            "of": of,
-            "code": code,
-            "left": told.left_blank,
-            "findings": told.findings_about(record or ""),
-        }
-        return PreparedPaper(track.name, self._title(entries), self.language, (made,), facts=told.facts, **about)
+        made = make_sheet(
+            "sheet", facts, title=title, language=self.language, tint="white", day=self.day, long=True, wide=wide
+        )
+        findings = told.findings_about(record or "")
+        return PreparedPaper(
+            track.name, self._title(entries), self.language, (made,), findings, told.facts, record, of, code,
+            told.left_blank,
+        )  # fmt: skip
 
     def _title(self, entries: Sequence[Entry]) -> Text:
         """What stands above it: of one entry by what was decided, where the track has words for that."""
@@ -362,8 +349,8 @@ class _TrackSheet:
         skipped = frozenset(
             (RECIPIENT_FIELD, self._day_field)
             if letter
-            else (SHEET_NUMBER_FIELD,)
-            if SHEET_NUMBER_FIELD in track.fields
+            else (CLIENT_NUMBER_FIELD,)
+            if CLIENT_NUMBER_FIELD in track.fields
             else ()
         )
         signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_hers(entry.values) else {}

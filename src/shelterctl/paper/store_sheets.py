@@ -32,15 +32,19 @@ def make_recovery_page(session: Session, paper: NewPaper, day: date) -> Sheet:
     """The page before it is set."""
     language, key = choose_paper_language(session), paper.key.key
     facts = {
-        **common_facts(session.rulebook, language, None, None),
+        **_common_facts(session, language),
         "store": paper.store,
         "words": paper.words,
         "key": key,
         "groups": re.findall(rf"\A.*-1|.{{1,{KEY_GROUP_LENGTH}}}", key),
         "day": day,
-        "draft": language not in SCREEN_LANGUAGES,  # these are our words, not the manual's
     }
     return make_sheet(RECOVERY_TEMPLATE, facts, language=language, tint="white", day=day, picture=qr.qr_code_svg(key))
+
+
+def _common_facts(session: Session, language: str) -> dict[str, Any]:
+    """The facts around these sheets; their words are the program's own, and not the manual's."""
+    return common_facts(session.rulebook, language, None, None, draft=language not in SCREEN_LANGUAGES)
 
 
 SAFE_SHEET_WRITTEN = N_(
@@ -57,17 +61,14 @@ def print_safe_sheet(session: Session, to: OutputTarget) -> Outcome:
         return Outcome(findings=stopped)
     language, day = choose_paper_language(session), session.today
     with show_busy(MAKING_PDF, quiet=session.json or to.kind != Medium.PDF):
-        made = render_sheets(
-            [_make_safe_sheet(session, trust.safe_sheet_facts(session), language, day)], Medium(to.kind)
-        )
+        sheet = _make_safe_sheet(session, trust.safe_sheet_facts(session), language, day)
+        made = render_sheets([sheet], Medium(to.kind))
     stream = write_output(to, made.data)
-    return Outcome(
-        said=((SAFE_SHEET_WRITTEN, {}), *([] if to.piped else [(SAFE_SHEET_IN_FILE, {"file": to.out})])), stream=stream
-    )
+    place = () if to.piped else ((SAFE_SHEET_IN_FILE, {"file": to.out}),)
+    return Outcome(said=((SAFE_SHEET_WRITTEN, {}), *place), stream=stream)
 
 
 def _make_safe_sheet(session: Session, facts: dict[str, Any], language: str, day: date) -> Sheet:
     """The one page of it, called what stands over it; *facts* are the store, its words and its number."""
-    said = {**common_facts(session.rulebook, language, None, None), **facts, "day": day, "rows": SAFE_SHEET_ROWS}
-    said["draft"] = language not in SCREEN_LANGUAGES  # these are our words, not the manual's
-    return make_sheet("safe-sheet", said, language=language, tint="white", day=day)
+    facts = {**_common_facts(session, language), **facts, "day": day, "rows": SAFE_SHEET_ROWS}
+    return make_sheet("safe-sheet", facts, language=language, tint="white", day=day)
