@@ -232,7 +232,7 @@ def _number_columns(rows: Sequence[Mapping[str, Any]], language: str, room: int)
             for row in rows
         ]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        if len(kept) == 1 or sum(widths) + len(COLUMN_GAP) * (len(widths) - 1) <= room:
+        if len(kept) == 1 or _total_width(widths) <= room:
             return [_join_numbers(line, widths) for line in cells]
         kept.pop()
 

@@ -61,10 +61,10 @@ class OutputSettings:
     rulebook: "Callable[[], Rulebook]"
 
 
-def make_page(said: Outcome | ShelterError, voice: OutputSettings) -> AnswerPage:
+def make_page(said: Outcome | ShelterError, settings: OutputSettings) -> AnswerPage:
     """The page that programs read, in English; schemas/outcome.schema.json describes it."""
-    manual = _manual_as_data(voice) if voice.format is Format.JSON else None
-    page: AnswerPage = {"shelterctl": 1, "command": voice.command, "status": "error", "exit_code": int(ExitCode.BUG)}
+    manual = _manual_as_data(settings) if settings.format is Format.JSON else None
+    page: AnswerPage = {"shelterctl": 1, "command": settings.command, "status": "error", "exit_code": int(ExitCode.BUG)}
     if isinstance(said, ShelterError):
         told: AnswerPage = {"manual": manual, "data": {}, "findings": [], "error": _error_as_data(said)}
         return page | {"exit_code": int(said.exit)} | told
@@ -75,7 +75,8 @@ def make_page(said: Outcome | ShelterError, voice: OutputSettings) -> AnswerPage
     data: dict[str, Any] = to_json_value(said.data)
     if said.said:
         data["said"] = [format_sentence(sentence, facts) for sentence, facts in said.said]
-    findings = [_finding_as_data(finding, said.record) for finding in _sort_by_severity(said.findings)]
+    by_severity = sorted(said.findings, key=lambda finding: SEVERITY_ORDER.index(finding.severity))
+    findings = [_finding_as_data(finding, said.record) for finding in by_severity]
     if said.harm:
         harmed = {"status": "error", "exit_code": int(said.harm.exit), "error": _error_as_data(said.harm)}
         return page | {"manual": manual, "data": data, "findings": findings} | harmed
@@ -87,9 +88,9 @@ def _error_as_data(error: ShelterError) -> dict[str, Any]:
     return {"code": error.code, "message": format_sentence(error.message, error.facts), "hint": hint}
 
 
-def _manual_as_data(voice: OutputSettings) -> dict[str, str | None]:
+def _manual_as_data(settings: OutputSettings) -> dict[str, str | None]:
     try:
-        rulebook = voice.rulebook()
+        rulebook = settings.rulebook()
         return {"edition": rulebook.edition, "digest": rulebook.digest}
     except ShelterError:
         return {"edition": None, "digest": None}
@@ -167,7 +168,3 @@ def dump_json(value: Any, indent: int | None = None) -> str:
 def is_translated_text(value: Any) -> bool:
     """Whether a value is a text of the shelf, by language."""
     return isinstance(value, Mapping) and "en" in value and set(value) <= {"en", "ru", "ky"}
-
-
-def _sort_by_severity(findings: Sequence[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda finding: SEVERITY_ORDER.index(finding.severity))

@@ -33,35 +33,35 @@ HEADING_STYLES = {Severity.REFUSE: "bold red", Severity.OPEN: "bold yellow", Sev
 """How a heading is coloured; it says the same without colour."""
 
 
-def print_answer(said: Outcome | ShelterError, voice: OutputSettings) -> int:
+def print_answer(said: Outcome | ShelterError, settings: OutputSettings) -> int:
     """Say what a command returned or raised, once, and give the exit code."""
-    page = make_page(said, voice)
+    page = make_page(said, settings)
     if isinstance(said, Outcome) and said.stream is not None:
         write_bytes(said.stream)
-        _write_text("\n".join(format_outcome(replace(said, data={}), voice.language)), error=True)
+        _write_text("\n".join(format_outcome(replace(said, data={}), settings.language)), error=True)
         return int(page["exit_code"])
-    if voice.format is Format.JSON:
+    if settings.format is Format.JSON:
         _write_text(dump_json(page, 2), program=True)
     elif isinstance(said, ShelterError):
-        lines = format_error(said, voice.language).splitlines()
+        lines = format_error(said, settings.language).splitlines()
         if keyboard.is_terminal(sys.stderr):
             lines = [part for line in lines for part in wrap_line(line)]
         _write_text("\n".join(lines), error=True)
-    elif voice.format in LIST_FORMATS:
-        _print_rows(said, page, voice)
+    elif settings.format in LIST_FORMATS:
+        _print_rows(said, page, settings)
     else:
-        print_outcome(said, voice.language)
+        print_outcome(said, settings.language)
     return int(page["exit_code"])
 
 
-def _print_rows(said: Outcome, page: AnswerPage, voice: OutputSettings) -> None:
+def _print_rows(said: Outcome, page: AnswerPage, settings: OutputSettings) -> None:
     """The rows and nothing else, for a program; what else there is to say goes beside them."""
     if said.refused or "rows" not in said.data:
-        _write_text("\n".join(format_outcome(said, voice.language)), error=True)
+        _write_text("\n".join(format_outcome(said, settings.language)), error=True)
         return
-    _write_text(format_rows(page["data"]["rows"], said.columns, voice.format), end="", program=True)
+    _write_text(format_rows(page["data"]["rows"], said.columns, settings.format), end="", program=True)
     if said.harm:
-        _write_text(format_error(said.harm, voice.language), error=True)
+        _write_text(format_error(said.harm, settings.language), error=True)
 
 
 def print_outcome(outcome: Outcome, language: str, *, codes: bool = True) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.errors import ShelterError
 from shelterctl.language import format_fact, format_sentence, translate
-from shelterctl.output.labels import format_value as worded
-from shelterctl.output.labels import label_of_key
+from shelterctl.output.labels import format_value, label_of_key
 from shelterctl.output.page import SEVERITY_ORDER, is_translated_text, to_json_value
 from shelterctl.terminal.screen import escape_controls
 from shelterctl.ui_language import N_
@@ -22,21 +21,9 @@ TABLE_DATA: Mapping[str, tuple[str, ...]] = {
 """Data that a person sees as a table, and the columns that would only make it wide."""
 
 PROGRAMS_ONLY = (
-    "agreement",
-    "replaced",
-    "left_out",
-    "changed",
-    "taken_back",
-    "printed",
-    "sheet",
-    "files",
-    "repaired",
-    "accepted",
-    "was",
-    "passed_over",
-    "copies",
-    "recovery",
-)
+    "agreement", "replaced", "left_out", "changed", "taken_back", "printed", "sheet", "files", "repaired", "accepted",
+    "was", "passed_over", "copies", "recovery",
+)  # fmt: skip
 """Data that the sentences and tables say already."""
 
 
@@ -69,15 +56,11 @@ def format_outcome(outcome: Outcome, language: str, room: int | None = None, *, 
         if found:
             told += ["", f"{severity_heading(severity, language)} ({len(found)})"]
             told += [_finding_line(finding, language) + (f" [{finding.code}]" if codes else "") for finding in found]
-    parted = [""] if told else []
-    lines += [*told, *parted, *data] if outcome.urgent else [*data, *told]
-    lines += (
-        ["", *(format_sentence(sentence, facts, language) for sentence, facts in outcome.last)] if outcome.last else []
-    )
-    lines = [
-        line for line, before in zip(lines, ["", *lines], strict=False) if line or before
-    ]  # one blank line is enough
-    return [escape_controls(line) for line in lines]
+    lines += [*told, *([""] if told else []), *data] if outcome.urgent else [*data, *told]
+    last = [format_sentence(sentence, facts, language) for sentence, facts in outcome.last]
+    lines += ["", *last] if last else []
+    # One blank line is enough.
+    return [escape_controls(line) for line, before in zip(lines, ["", *lines], strict=False) if line or before]
 
 
 def _data_lines(name: str, value: Any, wide: Sequence[str], language: str, room: int | None) -> list[str]:
@@ -97,11 +80,11 @@ def _data_lines(name: str, value: Any, wide: Sequence[str], language: str, room:
     elif name == "schema":
         lines = json.dumps(value, ensure_ascii=False, indent=2).splitlines()
     elif name == "record":
-        lines = ["", *_tree_lines(value, language, keys=_key_as_typed)]
+        lines = ["", *_tree_lines(value, language, keys=lambda key, _: key)]  # as a file for --from has to have them
     elif name == "example":
         lines = str(value).splitlines()
     elif not isinstance(value, Mapping | list | tuple) and value is not None:
-        lines = [f"{label_of_key(name, language)}: {worded(name, value, language)}"]
+        lines = [f"{label_of_key(name, language)}: {format_value(name, value, language)}"]
     elif value:
         lines = [f"{label_of_key(name, language)}:", *_tree_lines(value, language, "  ")]
     return lines
@@ -117,11 +100,6 @@ def _finding_line(finding: Finding, language: str) -> str:
     said = finding.facts.get("id") == finding.record  # the sentence names it
     record = f"{finding.record} " if finding.record and not said else ""
     return f"  - {record}{place}{format_sentence(finding.whole, finding.facts, language)}"
-
-
-def _key_as_typed(key: str, _: str) -> str:
-    """A key of a record, as whoever writes a file for --from has to type it."""
-    return key
 
 
 def _tree_lines(

@@ -35,9 +35,10 @@ from shelterctl.output.columns import (
 from shelterctl.output.labels import format_duration, format_moment
 from shelterctl.session import Session
 from shelterctl.store.folder import record_file
+from shelterctl.typed.question import NOBODY_KNOWS
 from shelterctl.typed.readers import format_as_typed
 from shelterctl.ui_language import N_
-from shelterctl.view.client import DATED_STATES, GRAVE_DANGERS, SOON_DAYS
+from shelterctl.view.client import GRAVE_DANGERS, SOON_DAYS, ClientPriority
 from shelterctl.view.lists import OUTLAY_TRACK
 
 CARD_ROWS = 20
@@ -174,12 +175,8 @@ def card_lines(card: ClientCard, language: str) -> list[str]:
 def _lines_in_space(card: ClientCard, room: CardSpace, language: str) -> Iterator[str]:
     columns = card.columns
     yield from _identity_lines(card, language)
-    yield cut_to_columns(
-        _join_parts(
-            card.id, format_sentence(CARD_CLIENT_NUMBER, {"number": card.number}, language) if card.number else ""
-        ),
-        columns,
-    )
+    number = format_sentence(CARD_CLIENT_NUMBER, {"number": card.number}, language) if card.number else ""
+    yield cut_to_columns(_join_parts(card.id, number), columns)
     yield from _more_lines(card, language)
     yield from [""] * (room.gaps > 2)
     yield from _state_lines(card, language)
@@ -189,12 +186,13 @@ def _lines_in_space(card: ClientCard, room: CardSpace, language: str) -> Iterato
     yield from _open_lines(card, room.listed, language)
     yield from [""] * (room.gaps > 0)
     command = f"; {format_sentence(card.command, card.due[1], language)}" if card.command and not card.in_menu else ""
-    yield from fold_to_columns(
-        _due_text(*card.due, FOLDED_ROWS * columns - len(command) - SPARE_COLUMNS, language) + command, columns
-    )
+    due = _due_text(*card.due, FOLDED_ROWS * columns - len(command) - SPARE_COLUMNS, language)
+    yield from fold_to_columns(due + command, columns)
     yield cut_to_columns(_money_text(card, language), columns)
     if card.changed and room.changed:
-        yield cut_to_columns(_change_text(*card.changed, language), columns)
+        at, by = card.changed
+        change = {"at": format_as_typed(at, language), "by": by}
+        yield cut_to_columns(format_sentence(LAST_CHANGE, change, language), columns)
     if not card.in_menu:
         yield cut_to_columns(format_sentence(SHOW_ALL_COMMAND, {"id": card.id}, language), columns)
 
@@ -202,28 +200,17 @@ def _lines_in_space(card: ClientCard, room: CardSpace, language: str) -> Iterato
 def _identity_lines(card: ClientCard, language: str) -> list[str]:
     """Her name, sex and age; only a name that no screen could hold gives way to the others."""
     rest = _join_parts("", format_sentence(card.sex, {}, language), _birth_text(card, language))
-    name = (
-        format_sentence(NAME_LEFT_OUT, {}, language)
-        if card.name is None
-        else card.name or format_sentence(NO_NAME_YET, {}, language)
-    )
-    return fold_to_columns(
-        cut_to_columns(
-            name, max((FOLDED_ROWS + 1) * card.columns - text_width(rest) - SPARE_COLUMNS, ELLIPSIS_MARGIN + 1)
-        )
-        + rest,
-        card.columns,
-        FOLDED_ROWS + 1,
-    )
+    name = card.name or format_sentence(NAME_LEFT_OUT if card.name is None else NO_NAME_YET, {}, language)
+    room = max((FOLDED_ROWS + 1) * card.columns - text_width(rest) - SPARE_COLUMNS, ELLIPSIS_MARGIN + 1)
+    return fold_to_columns(cut_to_columns(name, room) + rest, card.columns, FOLDED_ROWS + 1)
 
 
 def _birth_text(card: ClientCard, language: str) -> str:
     if card.birth is None or card.ages is None:
         return format_sentence(BIRTH_UNKNOWN, {}, language)
     youngest, oldest = card.ages
-    age = format_sentence(
-        AGE_IN_YEARS if youngest == oldest else AGE_BETWEEN, {"youngest": youngest, "age": oldest}, language
-    )
+    ages = {"youngest": youngest, "age": oldest}
+    age = format_sentence(AGE_IN_YEARS if youngest == oldest else AGE_BETWEEN, ages, language)
     born = {"birth": format_as_typed(card.birth, language)}
     return f"{age}, {format_sentence(BORN_ABOUT if card.guessed else BORN_ON, born, language)}"
 
@@ -271,18 +258,12 @@ def first_sentence(sentences: Sentence, language: str) -> str:
 def _milestone_lines(steps: Sequence[Milestone], columns: int, language: str) -> Iterator[str]:
     """The way as two lines, names over days; a day in brackets is still to come."""
     names = [format_sentence(name, {}, language) for name in MILESTONES]
-    days = [
-        f"({_milestone_day(each.on, language)})" if each.expected else _milestone_day(each.on, language)
-        for each in steps
-    ]
+    days = [format_fact(each.on, language) if each.on else "-" for each in steps]
+    days = [f"({day})" if each.expected else day for day, each in zip(days, steps, strict=True)]
     rooms = [max(map(text_width, column)) for column in zip(names, days, strict=True)]
     for row, between in ((names, " > "), (days, "   ")):
         told = (cell + " " * (room - text_width(cell)) for cell, room in zip(row, rooms, strict=True))
         yield cut_to_columns(between.join(told), columns)
-
-
-def _milestone_day(on: date | None, language: str) -> str:
-    return format_fact(on, language) if on else "-"
 
 
 def _open_lines(card: ClientCard, listed: int, language: str) -> Iterator[str]:
@@ -291,27 +272,18 @@ def _open_lines(card: ClientCard, listed: int, language: str) -> Iterator[str]:
         yield cut_to_columns(format_sentence(NOTHING_OPEN, {}, language), card.columns)
         return
     gate = sum(one.gate for one in card.open)
-    yield cut_to_columns(
-        format_sentence(
-            OPEN_BEFORE_ADMISSION if gate else OPEN_COUNT, {"count": len(card.open), "gate": gate}, language
-        ),
-        card.columns,
-    )
+    counts = {"count": len(card.open), "gate": gate}
+    heading = format_sentence(OPEN_BEFORE_ADMISSION if gate else OPEN_COUNT, counts, language)
+    yield cut_to_columns(heading, card.columns)
     for one in islice(sorted(card.open, key=lambda one: not one.gate), listed):
         clause = f" ({one.clause})" if one.clause else ""
-        text = cut_to_columns(
-            format_sentence(one.text, one.facts, language),
-            (FOLDED_ROWS + 1) * card.columns - SPARE_COLUMNS - len(clause),
-        )
-        yield from fold_to_columns(
-            f"  {'!' if one.gate else '-'} {text}{clause}", card.columns, FOLDED_ROWS + 1, under="    "
-        )
+        room = (FOLDED_ROWS + 1) * card.columns - SPARE_COLUMNS - len(clause)
+        text = f"  {'!' if one.gate else '-'} {cut_to_columns(format_sentence(one.text, one.facts, language), room)}"
+        yield from fold_to_columns(text + clause, card.columns, FOLDED_ROWS + 1, under="    ")
     if (rest := len(card.open) - listed) > 0:
         facts = {"count": rest, "id": card.id, "line": format_sentence(ADMISSION_MENU_LINE, {}, language)}
-        yield cut_to_columns(
-            "  " + format_sentence(MORE_OPEN_FOR_MENU if card.in_menu else MORE_OPEN_FOR_COMMAND, facts, language),
-            card.columns,
-        )
+        more = format_sentence(MORE_OPEN_FOR_MENU if card.in_menu else MORE_OPEN_FOR_COMMAND, facts, language)
+        yield cut_to_columns(f"  {more}", card.columns)
 
 
 def _due_text(sentence: Sentence, facts: Mapping[str, object], room: int, language: str) -> str:
@@ -320,9 +292,8 @@ def _due_text(sentence: Sentence, facts: Mapping[str, object], room: int, langua
     if "what" not in facts or (over := text_width(told) - room) <= 0:
         return told
     what = format_fact(facts["what"], language)
-    return format_sentence(
-        sentence, {**facts, "what": cut_to_columns(what, max(text_width(what) - over, ELLIPSIS_MARGIN))}, language
-    )
+    what = cut_to_columns(what, max(text_width(what) - over, ELLIPSIS_MARGIN))
+    return format_sentence(sentence, {**facts, "what": what}, language)
 
 
 def _money_text(card: ClientCard, language: str) -> str:
@@ -330,10 +301,6 @@ def _money_text(card: ClientCard, language: str) -> str:
         return format_sentence(MONEY_NO_AGREEMENT, {}, language)
     facts = {"count": card.agreements, "drafts": card.drafts, "total": card.total, "spent": card.spent}
     return format_sentence(MONEY_SPENT if card.spent else MONEY_AGREED, facts, language)
-
-
-def _change_text(at: str, by: str, language: str) -> str:
-    return format_sentence(LAST_CHANGE, {"at": format_as_typed(at, language), "by": by}, language)
 
 
 def _join_parts(*parts: str) -> str:
@@ -378,7 +345,6 @@ DUE_COMING = Plural(
     by="days",
 )
 DUE_NOTHING_DATED = N_("Due: nothing that has a day")
-CARD_ANSWER_UNKNOWN = N_("unknown")
 
 RECORD_REPORT_COMMAND = "monitor record {id}"
 DUE_COMMANDS: Mapping[Sentence, Sentence] = {
@@ -402,6 +368,7 @@ def make_card(session: Session, her: Client, findings: Sequence[Finding], *, nam
     opened, out = list(_open_things(session, her, findings)), find_absence(last, session.today)
     due = _first_due(session, her, sum(one.gate for one in opened))
     changed = session.store.vault.journal.last_line_about(record_file(her.id))
+    state = session.rulebook.states[client_state(session, her)]
     return ClientCard(
         id=her.id,
         name=" ".join(part for part in (first, middle, family) if part) if names else None,
@@ -413,9 +380,9 @@ def make_card(session: Session, her: Client, findings: Sequence[Finding], *, nam
         more=list(_more_facts(known.fields, told)),
         number=her.facts.get("identification_number"),
         children=len(her.children),
-        state=session.rulebook.states[client_state(session, her)]["text"],
-        why=session.rulebook.states[client_state(session, her)]["why"],
-        next=session.rulebook.states[client_state(session, her)]["next"],
+        state=state["text"],
+        why=state["why"],
+        next=state["next"],
         away=(session.rulebook.states[out.state]["text"], out.since) if out else None,
         facility=last.facility if last else None,
         since=_state_since(her),
@@ -440,7 +407,7 @@ def _more_facts(fields: Fields, told: Facts) -> Iterator[tuple[Text, list[object
         if isinstance(said, Mapping):
             yield from _more_facts(one.fields, said)
         elif one.card and said is not None:
-            words = {**one.codes, **({UNKNOWN_ANSWER: CARD_ANSWER_UNKNOWN} if one.unknown else {})}
+            words = {**one.codes, **({UNKNOWN_ANSWER: NOBODY_KNOWS} if one.unknown else {})}
             listed = said if isinstance(said, list) else [said]
             yield one.text, [words.get(each, each) if isinstance(each, str) else each for each in listed]
 
@@ -457,9 +424,8 @@ def _state_since(her: Client) -> date | None:
 def _milestones(session: Session, her: Client) -> Iterator[Milestone]:
     """The days of referral, arrival, admission, discharge and monitoring."""
     last = her.stay
-    yield Milestone(
-        last.day("referral.received_at") if last else local_day(value_at(her.facts, "referral.received_at"))
-    )
+    referral = "referral.received_at"
+    yield Milestone(last.day(referral) if last else local_day(value_at(her.facts, referral)))
     yield Milestone(last.arrived_on if last else None)
     yield Milestone(last.admitted_on if last else None)
     left = last.discharged_on if last else None
@@ -507,38 +473,30 @@ def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict
     if row.due_on is None:
         return DUE_MONITORING_UNDATED, {"id": her.id}
     days = days_between(row.due_on, session.today)
-    return DUE_MONITORING_LATE if days > 0 else DUE_MONITORING_AHEAD if days else DUE_MONITORING_TODAY, {
-        "on": row.due_on,
-        "days": abs(days),
-        "id": her.id,
-    }
+    sentence = DUE_MONITORING_LATE if days > 0 else DUE_MONITORING_AHEAD if days else DUE_MONITORING_TODAY
+    return sentence, {"on": row.due_on, "days": abs(days), "id": her.id}
 
 
 def _monitoring_end(session: Session, her: Client) -> tuple[Sentence, dict[str, object]]:
     """How her monitoring ended, where it did."""
     annex = session.rulebook.report
     if answered := monitoring.monitoring_answered_on(annex, her, her.stay):
-        return DUE_MONITORING_DONE if monitoring.monitoring_outcome(
-            annex, her, her.stay
-        ) == "reported" else DUE_MONITORING_CLOSED, {"on": answered}
+        reported = monitoring.monitoring_outcome(annex, her, her.stay) == "reported"
+        return DUE_MONITORING_DONE if reported else DUE_MONITORING_CLOSED, {"on": answered}
     return DUE_NOTHING, {}
 
 
 def _first_deadline(session: Session, her: Client) -> tuple[tuple[Sentence, dict[str, object]] | None, bool]:
     """What of everything that has its day comes first, or next within a week, and whether it goes before the gate."""
-    rows = (
-        one for one in list_due(session, [her], SOON_DAYS) if one.state in DATED_STATES or (one.danger and not one.gate)
-    )
-    first = next((one for one in rows if one.due_on), None)
+    dated = ClientPriority(her, list_due(session, [her], SOON_DAYS)).dated
+    first = next((one for one in dated if one.due_on), None)
     if first is None:
         return None, False
     days, passed, grave = first.days_since_due or 0, first.minutes_since_due or 0, first.danger in GRAVE_DANGERS
     facts: dict[str, object] = {"what": first.text, "on": first.due_on, "days": abs(days), "id": her.id}
     if first.due_at and first.state == "overdue":
-        return (
-            DUE_EXPECTED_LATE,
-            {**facts, "at": format_moment(first.due_at, session.today), "time": format_duration(passed)},
-        ), grave
+        facts |= {"at": format_moment(first.due_at, session.today), "time": format_duration(passed)}
+        return (DUE_EXPECTED_LATE, facts), grave
     since = DUE_OPEN_SINCE if first.state == "open" else DUE_OVERDUE
     return (since if days > 0 else DUE_COMING if days else DUE_TODAY, facts), grave
 

@@ -8,13 +8,13 @@ from datetime import date
 from functools import cached_property
 
 from shelterctl.act.due import list_due
-from shelterctl.core.finding import FilledSentences, Finding
+from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import DANGER_LATE
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.occupancy import sleepers
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.client_state import find_absence
-from shelterctl.core.rules.deadlines import list_monitoring_obligations
+from shelterctl.core.rules.deadlines import Obligation, list_monitoring_obligations
 from shelterctl.core.values.days import days_between
 from shelterctl.custody.check import FILES_NOT_RESEALED_SHORT, find_not_resealed
 from shelterctl.custody.damage import newer_files_notes
@@ -35,13 +35,6 @@ from shelterctl.ui_language import N_
 from shelterctl.view.client import SOON_DAYS, ClientPriority
 from shelterctl.view.occupancy import beds_tonight
 from shelterctl.view.safeguards import overview_reminder
-
-
-def clock_doubts(session: Session) -> FilledSentences:
-    """What is to be said of the clock; nothing where it agrees with the journal, or another day is taken as today."""
-    trouble = None if session.option("as_of") else find_clock_error(session.store.vault.journal, session.at)
-    return ((trouble.message, trouble.facts),) if trouble else ()
-
 
 NOBODY_IN_THE_HOUSE = N_("Nobody is in the house, and of whoever left nothing is due.")
 FILES_NOT_OPENED = N_("Files that do not open here: {count}. Whoever they are of may sleep here tonight.")
@@ -67,22 +60,16 @@ class Overview:
 
     @cached_property
     def rows(self) -> Sequence[ClientPriority]:
-        """Whoever someone is at work on, and of whom anything is due since she left: the gravest danger stands first.
-
-        Of who left long ago only her monitoring is reckoned.
-        """
-        annex, today = self.session.rulebook.report, self.session.today
-        firsts = (
-            ClientPriority(
-                her,
-                list_due(self.session, [her], SOON_DAYS)
-                if near
-                else [*list_monitoring_obligations(annex, her, today, SOON_DAYS)],
-            )
-            for her in self.clients
-            for near in [_is_in_work(her) or _has_left_lately(her, today)]
-        )
+        """Clients whom someone is at work on, or of whom anything is due since they left; the gravest danger first."""
+        firsts = (ClientPriority(her, self._due_of(her)) for her in self.clients)
         return sorted((one for one in firsts if one.dated or _is_in_work(one.client)), key=lambda one: one.urgency)
+
+    def _due_of(self, her: Client) -> Sequence[Obligation]:
+        """What is due of her; of a client who left long ago only her monitoring."""
+        today = self.session.today
+        if _is_in_work(her) or _has_left_lately(her, today):
+            return list_due(self.session, [her], SOON_DAYS)
+        return [*list_monitoring_obligations(self.session.rulebook.report, her, today, SOON_DAYS)]
 
 
 def read_overview(session: Session) -> Overview:
@@ -142,16 +129,17 @@ def _tonight_text(session: Session, seen: Overview) -> str:
     for name, house in session.store.shelter.value["facilities"].items():
         row = beds_tonight(session.rulebook.house_kinds, name, house, asleep, session.store.unread_count)
         sleeping = row["residents"] + row["children"] + row["others"] + row.get("unread", 0)
-        houses.append(
-            sentence_text(HOUSE_TONIGHT, {"facility": name, "sleeping": sleeping, "capacity": row["capacity"]})
-        )
+        facts = {"facility": name, "sleeping": sleeping, "capacity": row["capacity"]}
+        houses.append(sentence_text(HOUSE_TONIGHT, facts))
     out = sum(find_absence(stay, session.today) is not None for _, stay in asleep)
     return sentence_text(SLEEP_HERE_TONIGHT_AND_OUT if out else SLEEP_HERE_TONIGHT, {"houses": houses, "out": out})
 
 
 def _warning_lines(session: Session, seen: Overview) -> Sequence[str]:
     """What is not as it should be, the gravest first."""
-    told: list[tuple[Sentence, Mapping[str, object]]] = list(clock_doubts(session))
+    told: list[tuple[Sentence, Mapping[str, object]]] = []
+    clock = None if session.option("as_of") else find_clock_error(session.store.vault.journal, session.at)
+    told += [(clock.message, clock.facts)] if clock else []
     for error in (*session.store.notices, *seen.errors):
         told.append((TwoSentences(error.message, error.hint) if error.hint else error.message, error.facts))
     notes = (
@@ -160,22 +148,14 @@ def _warning_lines(session: Session, seen: Overview) -> Sequence[str]:
     )
     told += [(note.message, note.facts) for note in notes]
     raised = [f"! {finding.record} {sentence_text(finding.message, finding.facts)}" for finding in seen.findings]
-    said = [
-        [f"! {sentence_text(sentence, facts)}" for sentence, facts in each]
-        for each in (told, overview_reminder(session))
-    ]
-    return [*raised, *said[0], *said[1]]
+    return [*raised, *(f"! {sentence_text(*one)}" for one in (*told, *overview_reminder(session)))]
 
 
 def _fitting_warnings(warned: Sequence[str], free: int) -> Sequence[str]:
     """As many warnings as *free* lines hold, and one at least; how many more there are is said."""
     kept = lines_that_fit(warned, free)
-    more = (
-        [f"! {sentence_text(MORE_TO_BE_LOOKED_AT, {'count': len(warned) - len(kept)})}"]
-        if len(kept) < len(warned)
-        else []
-    )
-    return [*kept, *more]
+    more = len(warned) - len(kept)
+    return [*kept, f"! {sentence_text(MORE_TO_BE_LOOKED_AT, {'count': more})}"] if more else kept
 
 
 def _line_count(texts: Sequence[str]) -> int:
