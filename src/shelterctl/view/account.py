@@ -31,7 +31,7 @@ from shelterctl.core.values.days import Span, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound
 from shelterctl.language import LabelledCode, Sentence, TwoSentences, current_language, format_fact, format_sentence
-from shelterctl.output.columns import COLUMN_GAP, PIPED_COLUMNS, BarSigns, choose_bar_signs
+from shelterctl.output.columns import COLUMN_GAP, PIPED_COLUMNS, UNKNOWN_CELL, BarSigns, choose_bar_signs
 from shelterctl.session import Session, may_ask
 from shelterctl.terminal.screen import screen_size, truncate_line
 from shelterctl.ui_language import N_
@@ -104,18 +104,15 @@ def ledger_lines(
     written = [look.say(ACCOUNT_TITLE, id=id_, day=day)]
     if told.lines:
         signs = look.signs
-        written += [
-            look.say(ACCOUNT_LEGEND, every=signs.every, some=signs.some, over=OVERSPENT_SIGN),
-            *_agreement_tables(told, look),
-        ]
+        written.append(look.say(ACCOUNT_LEGEND, every=signs.every, some=signs.some, over=OVERSPENT_SIGN))
+        written += _agreement_tables(told, look)
     if outside:
-        written += ["", look.say(SPENT_UNDER_NO_AGREEMENT), *(f"  {_item_line(row, look)}" for row in outside)]
+        written += ["", look.say(SPENT_UNDER_NO_AGREEMENT)]
+        rows = ({**row, "item": row["item"] or look.say(ITEM_NOT_SAID)} for row in outside)
+        written += [f"  {look.say(SPENT_ON_ITEM, **row)}" for row in rows]
     if paid:
-        written += [
-            "",
-            look.say(POCKET_MONEY_HEADING),
-            *(f"  {line}" for one in paid for line in _allowance_lines(one, look)),
-        ]
+        written += ["", look.say(POCKET_MONEY_HEADING)]
+        written += [f"  {line}" for one in paid for line in _allowance_lines(one, look)]
     return written
 
 
@@ -143,12 +140,10 @@ def _sum_row(head: str, total: AccountTotal) -> LedgerRow:
 
 
 def _line_row(line: AccountLine, look: LedgerStyle) -> LedgerRow:
-    text = (
-        format_fact(printed_line_text(line.part, line.agreement.day), look.language)
-        if line.part
-        else look.say(NO_LINE_NAMED)
-    )
-    return LedgerRow(line.number or "–", line.agreed, line.spent, line.left, text)
+    text = look.say(NO_LINE_NAMED)
+    if line.part:
+        text = format_fact(printed_line_text(line.part, line.agreement.day), look.language)
+    return LedgerRow(line.number or UNKNOWN_CELL, line.agreed, line.spent, line.left, text)
 
 
 def _agreement_heading(agreement: Agreement, look: LedgerStyle) -> str:
@@ -159,9 +154,9 @@ def _agreement_heading(agreement: Agreement, look: LedgerStyle) -> str:
     number = facts.get("number") or look.say(NO_NUMBER_YET)
     told = look.say(AGREEMENT_HEADINGS[how], form=form[:1].upper() + form[1:], number=number, on=on or "?")
     period = agreement.entry.values.get("period")
-    return (
-        look.say(AGREEMENT_PERIOD, how=told, first=period.first, last=period.last) if isinstance(period, Span) else told
-    )
+    if not isinstance(period, Span):
+        return told
+    return look.say(AGREEMENT_PERIOD, how=told, first=period.first, last=period.last)
 
 
 def _line_notes(line: AccountLine, look: LedgerStyle) -> Iterator[str]:
@@ -174,10 +169,6 @@ def _line_notes(line: AccountLine, look: LedgerStyle) -> Iterator[str]:
         said.append(look.say(WITHOUT_RECEIPT, count=line.without_document))
     if said:
         yield " · ".join(said)
-
-
-def _item_line(row: Mapping[str, Any], look: LedgerStyle) -> str:
-    return look.say(SPENT_ON_ITEM, **{**row, "item": row["item"] or look.say(ITEM_NOT_SAID)})
 
 
 def _allowance_lines(one: Allowance, look: LedgerStyle) -> Iterator[str]:
@@ -255,20 +246,17 @@ def answer_account(session: Session, client: str, form: str | None, number: str 
     whole = build_account(her, session.rulebook.forms, session.rulebook.tracks[OUTLAY_TRACK])
 
     # Decide.
-    if number and not any(_is_agreement_meant(facts, form, number) for facts in her.agreements):
+    meant = any(_is_agreement_meant(facts, form, number) for facts in her.agreements)
+    if number and not meant:
         raise NotFound("agreement/unknown", NO_AGREEMENT_OF_NUMBER, id=her.id)
     one = bool(form or number)
     lines = tuple(line for line in whole.lines if _is_agreement_meant(line.agreement.facts, form, number))
     told = Account(lines, () if one else whole.outside)
     paid = () if one else tuple(_allowances(session, her))
     findings = _account_findings(session, her, told, paid)
-    none: FilledSentences = (
-        ()
-        if any(_is_agreement_meant(facts, form, number) for facts in her.agreements)
-        else ((SHE_HAS_NO_AGREEMENT, {}),)
-    )
-    if none and its_form:
-        none = ((NO_AGREEMENT_ON_FORM, {"form": its_form.text}),)
+    none: FilledSentences = ()
+    if not meant:
+        none = ((NO_AGREEMENT_ON_FORM, {"form": its_form.text}) if its_form else (SHE_HAS_NO_AGREEMENT, {}),)
     drafts = told.total.drafts
     notes: FilledSentences = ((AGREED_IN_DRAFTS, {"drafts": drafts}),) if drafts else ()
     return Outcome(
@@ -296,27 +284,19 @@ def _account_findings(session: Session, her: Client, told: Account, paid: Iterab
     entries = (*(one for line in told.lines for one in line.outlays), *told.outside)
     places = {one.where: one for one in (*entries, *(each for one in paid for each in one.payments))}
     tracks = [session.rulebook.tracks[name] for name in (OUTLAY_TRACK, POCKET_MONEY_TRACK)]
-    found = word_findings(
-        session.rulebook, soften_findings(one for track in tracks for one in judge_client_track(session, her, track))
-    )
-    known = ((one, _entry_place(one, places)) for one in found)
-    return tuple(
-        one if session.json else _finding_in_entry(one, places[place]) for one, place in known if place is not None
-    )
-
-
-def _entry_place(found: Finding, places: Iterable[str]) -> str | None:
-    """The entry that a finding is about."""
-    return next((each for each in places if f"{found.where}/".startswith(f"{each}/")), None)
+    judged = soften_findings(one for track in tracks for one in judge_client_track(session, her, track))
+    findings = []
+    for one in word_findings(session.rulebook, judged):
+        place = next((each for each in places if f"{one.where}/".startswith(f"{each}/")), None)
+        if place is not None:
+            findings.append(one if session.json else _finding_in_entry(one, places[place]))
+    return tuple(findings)
 
 
 def _finding_in_entry(found: Finding, entry: Entry) -> Finding:
     """A finding as a person reads it among many: with its entry before it. A page has that in ``where``."""
-    return replace(
-        found,
-        message=TwoSentences(FINDING_IN_ENTRY, found.message),
-        facts={**found.facts, "in_entry": label_entry(entry)},
-    )
+    message = TwoSentences(FINDING_IN_ENTRY, found.message)
+    return replace(found, message=message, facts={**found.facts, "in_entry": label_entry(entry)})
 
 
 def account_as_data(session: Session, her: Client, told: Account, paid: Iterable[Allowance]) -> dict[str, Any]:
@@ -352,11 +332,8 @@ def _line_as_data(line: AccountLine) -> dict[str, Any]:
 def _outside_as_data(told: Account, track: Track) -> Iterator[dict[str, Any]]:
     codes = outlay_items(track)
     for item, each in told.by_item(track):
-        yield {
-            "item": LabelledCode(item, codes[item]) if item else None,
-            "spent": sum_outlays(each),
-            "outlays": len(each),
-        }
+        label = LabelledCode(item, codes[item]) if item else None
+        yield {"item": label, "spent": sum_outlays(each), "outlays": len(each)}
 
 
 def _pocket_money_as_data(one: Allowance) -> dict[str, Any]:
@@ -377,9 +354,8 @@ def _pocket_money_as_data(one: Allowance) -> dict[str, Any]:
 def _account_lines(session: Session, her: Client, told: Account, paid: Sequence[Allowance]) -> FilledSentences:
     """The same for a person, as lines that a terminal can hold."""
     sits = may_ask(session)
-    look = LedgerStyle(
-        current_language(), screen_size()[0] - 1 if sits else PIPED_COLUMNS, choose_bar_signs(at_terminal=sits)
-    )
+    columns = screen_size()[0] - 1 if sits else PIPED_COLUMNS
+    look = LedgerStyle(current_language(), columns, choose_bar_signs(at_terminal=sits))
     outside = list(_outside_as_data(told, session.rulebook.tracks[OUTLAY_TRACK]))
     lines = ledger_lines(her.id, session.today, told, outside, paid, look)
     return tuple((LINE_AS_IT_IS, {"line": line}) for line in lines)

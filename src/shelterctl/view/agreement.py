@@ -12,8 +12,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.track import FormPart, Track
-from shelterctl.core.money import agreement as rules
-from shelterctl.core.money.agreement import AGREEMENT_SIGN_ACT, AMOUNT_KEY, Agreement, printed_line_text
+from shelterctl.core.money.agreement import AGREEMENT_SIGN_ACT, AMOUNT_KEY, Agreement, printed_line_text, tabulate_lines
 from shelterctl.core.money.signature import heading_rule_params
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.verbs import list_multipliers
@@ -129,21 +128,17 @@ def agreement_as_data(
 ) -> dict[str, Any]:
     """The agreement as programs and people see it; on a screen a check goes without the words, which load slowly."""
     facts = {name: value for name, value in asked.facts.items() if name != "lines"}
-    total = asked.total
+    total, in_words = asked.total, None
+    if words or session.json:
+        from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - costs as much as typer
+
+        in_words = amount_in_words(total, "en" if session.json else current_language())
     return {
         **({"id": her.id} if her else {}),
         "form": LabelledCode(asked.form.name, asked.form.text),
         "number": facts.get("number"),
         "agreement": redaction.redact_agreement(session.rulebook, asked.facts, names=names),
-        "lines": list(rules.tabulate_lines(asked)),
+        "lines": list(tabulate_lines(asked)),
         "total": total,
-        "words": _total_in_words(total, "en" if session.json else current_language())
-        if words or session.json
-        else None,
+        "words": in_words,
     }
-
-
-def _total_in_words(total: Decimal, language: str) -> str:
-    from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - costs as much as typer
-
-    return amount_in_words(total, language)

@@ -123,12 +123,9 @@ class ClientPriority:
         out = None if self.danger == DANGER_LATE else find_absence(self.client.stay, session.today)
         absent = ""
         if out:
-            hours = {
-                "since": _moment_or_written(session, out.since),
-                "until": _moment_or_written(session, out.expected),
-            }
-            told = {"state": session.rulebook.states[out.state]["text"], **hours}
-            absent = sentence_text(OUT_SINCE_UNTIL if out.expected else OUT_SINCE, told)
+            since, until = (_moment_or_written(session, each) for each in (out.since, out.expected))
+            facts = {"state": session.rulebook.states[out.state]["text"], "since": since, "until": until}
+            absent = sentence_text(OUT_SINCE_UNTIL if out.expected else OUT_SINCE, facts)
         return "  ".join(part for part in (id_, name, absent, self.first_thing(session)) if part)
 
     def first_thing(self, session: Session) -> str:
@@ -136,17 +133,12 @@ class ClientPriority:
         if self.danger in GRAVE_DANGERS:
             return self._first_dated(session)
         if begun := self.client.facts.get("unfinished"):
-            waits = sentence_text(
-                ANSWERS_WAIT, {"papers": [unfinished_paper_name(session.rulebook, name) for name in begun]}
-            )
+            papers = [unfinished_paper_name(session.rulebook, name) for name in begun]
+            waits = sentence_text(ANSWERS_WAIT, {"papers": papers})
             return f"{self._first_dated(session)} · {waits}" if self.danger and self.admitted else waits
         if not self.admitted:
             count = sum(one.gate for one in self.due)
-            return (
-                sentence_text(THINGS_MISSING_AT_GATE, {"count": count})
-                if count
-                else sentence_text(NOTHING_MISSING_FOR_ADMISSION)
-            )
+            return sentence_text(THINGS_MISSING_AT_GATE if count else NOTHING_MISSING_FOR_ADMISSION, {"count": count})
         if not self.dated:
             count = len(self.due)
             return (

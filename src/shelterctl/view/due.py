@@ -114,10 +114,8 @@ def _lines_under_heading(
         }
         facts |= {"due_on": row.due_on, "days": abs(row.days_since_due or 0)}
         if row.due_at:
-            facts |= {
-                "at": format_moment(row.due_at, session.today),
-                "time": format_duration(abs(row.minutes_since_due or 0)),
-            }
+            time = format_duration(abs(row.minutes_since_due or 0))
+            facts |= {"at": format_moment(row.due_at, session.today), "time": time}
         yield (_due_row_sentence(row) if row.clause else ROW_GATHERED), facts
 
 
@@ -143,13 +141,8 @@ def gather_undated(rows: Sequence[Obligation]) -> list[Obligation]:
         if not _is_gathered(row) or count == 1:
             found.append(row)
         elif count:
-            words: Mapping[str, Any] = {"count": count}
-            text = {
-                language: format_sentence(
-                    COUNT_BEFORE_ADMISSION if row.danger == DANGER_GATE else COUNT_ON_HER_LIST, words, language
-                )
-                for language in SCREEN_LANGUAGES
-            }
+            sentence = COUNT_BEFORE_ADMISSION if row.danger == DANGER_GATE else COUNT_ON_HER_LIST
+            text = {each: format_sentence(sentence, {"count": count}, each) for each in SCREEN_LANGUAGES}
             found.append(row._replace(text=text, clause="", owner=None))
     return found
 

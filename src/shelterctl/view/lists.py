@@ -37,16 +37,8 @@ from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
 CLIENT_LIST_COLUMNS = (
-    "id",
-    "state",
-    "facility",
-    "arrived_on",
-    "admitted_on",
-    "discharged_on",
-    "agreements",
-    "left",
-    "monitoring_ended",
-)
+    "id", "state", "facility", "arrived_on", "admitted_on", "discharged_on", "agreements", "left", "monitoring_ended",
+)  # fmt: skip
 STAY_LIST_COLUMNS = (
     "id", "stay", "state", "facility", "referred_on", "arrived_on", "admitted_on", "discharged_on", "left", "nights",
     "monitoring_due_on", "monitoring_ended",
@@ -69,16 +61,9 @@ OUTLAY_TRACK = "outlay"
 """The track of what was spent."""
 
 COLUMN_LISTS = (
-    "list",
-    "agreements",
-    "agreements --lines",
-    "agreements --outlays",
-    "monitor reports",
-    "staff list",
-    "ngo list",
-    "facility list",
-    "provider list",
-)
+    "list", "agreements", "agreements --lines", "agreements --outlays", "monitor reports", "staff list", "ngo list",
+    "facility list", "provider list",
+)  # fmt: skip
 """Every list that may be asked for columns, as it is typed."""
 
 
@@ -115,9 +100,8 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
         answers = tuple(column.name.removeprefix(f"{rulebook.report.name}.") for column in own)
         return ListTable(name, (*REPORT_LIST_COLUMNS, *answers), (level, clients))
     if name == "agreements --outlays":
-        return ListTable(
-            name, OUTLAY_LIST_COLUMNS, (tables.outlay_columns(rulebook.tracks[OUTLAY_TRACK], seen), clients)
-        )
+        outlays = tables.outlay_columns(rulebook.tracks[OUTLAY_TRACK], seen)
+        return ListTable(name, OUTLAY_LIST_COLUMNS, (outlays, clients))
     papers = tables.agreement_columns(rulebook.forms, seen)
     if name == "agreements":
         return ListTable(name, AGREEMENT_LIST_COLUMNS, (papers, clients))
@@ -158,9 +142,8 @@ def outlay_list_rows(rulebook: Rulebook, all_: Iterable[Client]) -> Iterator[Lis
     for her in all_:
         for stay in (*her.stays, None):
             facts, root = (stay.facts, f"/stays/{stay.index}") if stay else (her.facts, "")
-            yield from (
-                ListRow(her, stay, one.written) for one in list_entries(rulebook.tracks[OUTLAY_TRACK], facts, root)
-            )
+            for one in list_entries(rulebook.tracks[OUTLAY_TRACK], facts, root):
+                yield ListRow(her, stay, one.written)
 
 
 def report_list_rows(all_: Iterable[Client]) -> Iterator[ListRow]:
@@ -168,9 +151,8 @@ def report_list_rows(all_: Iterable[Client]) -> Iterator[ListRow]:
     for her in all_:
         for stay in (None, *her.stays):
             facts = stay.facts if stay else her.facts
-            yield from (
-                ListRow(her, stay, told) for told in live_entries((facts.get("monitoring") or {}).get("reports"))
-            )
+            for report in live_entries((facts.get("monitoring") or {}).get("reports")):
+                yield ListRow(her, stay, report)
 
 
 SMALL_NUMBERS_MAY_TELL = N_("Numbers from 1 to {most} may tell who somebody is. They stay in the house.")
@@ -201,7 +183,7 @@ def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
     together: dict[tuple[Any, ...], list[RowCells]] = {} if by else {(): []}
     for row in rows:
         together.setdefault(tuple(_codes_in_order(column, row[name]) for name, column in by.items()), []).append(row)
-    ranked = sorted(together, key=lambda kind: [_sort_rank(column, value) for column, value in _pairs(by, kind)])
+    ranked = sorted(together, key=lambda kind: [*map(_sort_rank, by.values(), kind)])
     told = [
         {name: _counted_cell(column, value) for (name, column), value in zip(by.items(), kind, strict=True)}
         | {COUNT_COLUMN: len(together[kind])}
@@ -216,10 +198,6 @@ def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
 def _counted_cell(column: Column, value: Any) -> Any:
     """A cell of a counted row, in which a person is told in words that nothing stands there."""
     return EmptyCell(column.nothing) if value in (None, ()) else cell_in_words(column, value)
-
-
-def _pairs(by: ShownColumns, kind: tuple[Any, ...]) -> Iterator[tuple[Column, Any]]:
-    return zip(by.values(), kind, strict=True)
 
 
 def _sum_of_column(column: Column, values: Iterable[Any]) -> Any:
@@ -318,10 +296,8 @@ def answer_query(
     # Gather.
     wanted = [name.strip() for name in (wish.columns or "").split(",") if name.strip()]
     numbers = {name: number for number, name in enumerate(wanted, 1)} if len(wanted) > 1 else {}
-    shown = {
-        name: _find_column(table, name, numbers.get(name))
-        for name in wanted or (() if wish.count_only else table.usual)
-    }
+    names = wanted or (() if wish.count_only else table.usual)
+    shown = {name: _find_column(table, name, numbers.get(name)) for name in names}
     known: RegisterLookup = cache(lambda register: _register_codes(session, register))
     where = _read_conditions(session, table, wish.where, known)
 

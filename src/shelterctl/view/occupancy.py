@@ -118,16 +118,19 @@ def _nights_in_no_house(clients: Sequence[Client], registered: Iterable[str], du
 def answer_occupancy(seen: Occupancy) -> Outcome:
     """The days as rows for a program; for a person weeks, months or years as bars, and what is not known."""
     length = count_calendar_months(seen.during)
-    houses = [
-        {
-            "facility": house.facility,
-            "capacity": house.capacity,
-            "weeks": list(_week_rows(house)) if length <= MOST_MONTHS_BY_WEEK else [],
-            "months": list(month_rows(house)),
-            "years": list(_year_rows(house)) if length > MOST_MONTHS_BY_MONTH else [],
-        }
-        for house in seen.houses
-    ]
+    houses = []
+    for house in seen.houses:
+        weeks = summarise_by_week(house.slept) if length <= MOST_MONTHS_BY_WEEK else ()
+        years = summarise_by_year(house.slept) if length > MOST_MONTHS_BY_MONTH else ()
+        houses.append(
+            {
+                "facility": house.facility,
+                "capacity": house.capacity,
+                "weeks": [{"week_of": week.first, "least": week.least, "most": week.most} for week in weeks],
+                "months": list(month_rows(house)),
+                "years": [{"year": year.first.year, **_stretch_row(year)} for year in years],
+            }
+        )
     first, last = seen.during
     said = ((OCCUPANCY_COUNTED, {"first": first, "last": last}),)
     data = {"rows": [*_day_rows(seen)], "houses": houses}
@@ -164,20 +167,10 @@ def _day_rows(seen: Occupancy) -> Iterator[dict[str, Any]]:
             }
 
 
-def _week_rows(house: HouseOccupancy) -> Iterator[dict[str, Any]]:
-    for week in summarise_by_week(house.slept):
-        yield {"week_of": week.first, "least": week.least, "most": week.most}
-
-
 def month_rows(house: HouseOccupancy) -> Iterator[dict[str, Any]]:
     """The rows of the table: a month each."""
-    return (
-        {"month": month_in_figures(month.first), **_stretch_row(month)} for month in summarise_by_month(house.slept)
-    )
-
-
-def _year_rows(house: HouseOccupancy) -> Iterator[dict[str, Any]]:
-    return ({"year": year.first.year, **_stretch_row(year)} for year in summarise_by_year(house.slept))
+    for month in summarise_by_month(house.slept):
+        yield {"month": month_in_figures(month.first), **_stretch_row(month)}
 
 
 def _stretch_row(some: NightsSummary) -> dict[str, Any]:

@@ -108,14 +108,8 @@ def _panel_sheet(seen: Occupancy, panels: Sequence[PicturePanel], language: str,
 
 
 def _picture_facts(panels: Sequence[PicturePanel]) -> dict[str, Any]:
-    frame = {
-        "left": BARS_LEFT,
-        "right": BARS_RIGHT,
-        "top": BARS_TOP,
-        "bottom": BARS_BOTTOM,
-        "wide": PANEL_WIDTH,
-        "high": PANEL_HEIGHT,
-    }
+    frame = {"left": BARS_LEFT, "right": BARS_RIGHT, "top": BARS_TOP, "bottom": BARS_BOTTOM}
+    frame |= {"wide": PANEL_WIDTH, "high": PANEL_HEIGHT}
     first, last = panels[0].house.slept[0].day, panels[-1].house.slept[-1].day
     return {**frame, "first": first, "last": last, "houses": [_panel_facts(panel) for panel in panels]}
 
@@ -126,6 +120,7 @@ def _panel_facts(panel: PicturePanel) -> Mapping[str, Any]:
     slept = house.slept
     step = ceil(top / MOST_NUMBERS_AT_LEFT)
     scale = PictureScale((BARS_RIGHT - BARS_LEFT) / len(slept), (BARS_BOTTOM - BARS_TOP) / top)
+    numbers = range(0, top + 1, step)
     return {
         "facility": house.facility,
         "heading": f"{house.facility}, {year}" if year else house.facility,
@@ -140,9 +135,7 @@ def _panel_facts(panel: PicturePanel) -> Mapping[str, Any]:
         "ticks": list(_tick_labels(slept, scale)),
         "first": slept[0].day,
         "last": slept[-1].day,
-        "lines": [
-            PictureLabel(_length(BARS_LEFT - 6), _length(scale.y(number)), number) for number in range(0, top + 1, step)
-        ],
+        "lines": [PictureLabel(_length(BARS_LEFT - 6), _length(scale.y(number)), number) for number in numbers],
         "places": _length(scale.y(house.capacity)),
         "numbers": list(_number_labels(slept, scale)),
         "named": list(_month_labels(house, scale)),
@@ -190,14 +183,9 @@ def _month_labels(house: HouseOccupancy, scale: PictureScale) -> Iterator[Pictur
     The first one has no name where too few of its days are shown.
     """
     every = ceil(MONTH_NAME_WIDTH / (SHORTEST_MONTH_DAYS * scale.day))
-    begun = [
-        (scale.x(days_between(house.slept[0].day, month.first)), month)
-        for month in summarise_by_month(house.slept)[::every]
-    ]
+    months, first = summarise_by_month(house.slept)[::every], house.slept[0].day
+    begun = [(scale.x(days_between(first, month.first)), month) for month in months]
     narrow = len(begun) > 1 and begun[1][0] - begun[0][0] < MONTH_NAME_WIDTH
     for begins, month in begun[int(narrow) :]:
-        yield PictureLabel(
-            _length(begins),
-            _length(BARS_BOTTOM + (27 if scale.day >= MIN_DAY_WITH_NUMBER else 17)),
-            month_in_figures(month.first),
-        )
+        below = 27 if scale.day >= MIN_DAY_WITH_NUMBER else 17
+        yield PictureLabel(_length(begins), _length(BARS_BOTTOM + below), month_in_figures(month.first))

@@ -71,18 +71,10 @@ def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, ob
             of_a_kind = {"what": what, "kind": _kind_codes(track)[code]}
             what = {each: format_sentence(TITLE_WITH_KIND, of_a_kind, each) for each in SCREEN_LANGUAGES}
         if by := [name for name in track.apart if facts.get(name) is not None]:
-            what = {
-                each: format_sentence(
-                    TITLE_WITH_KIND, {"what": what, "kind": _distinguishing_answers(track, by, facts, each)}, each
-                )
-                for each in SCREEN_LANGUAGES
-            }
-    return {
-        "what": what,
-        "on": _entry_day(track, facts) or "",
-        "by": facts.get("recorded_by", ""),
-        "entry": facts["id"],
-    }
+            kinds = {each: _distinguishing_answers(track, by, facts, each) for each in SCREEN_LANGUAGES}
+            what = {each: format_sentence(TITLE_WITH_KIND, {"what": what, "kind": kinds[each]}, each) for each in kinds}
+    on, by = _entry_day(track, facts) or "", facts.get("recorded_by", "")
+    return {"what": what, "on": on, "by": by, "entry": facts["id"]}
 
 
 def _distinguishing_answers(track: Track, names: Sequence[str], facts: Facts, language: str) -> str:
@@ -107,9 +99,9 @@ def _entry_day(track: Track | None, facts: Facts) -> date | None:
 def track_of_entry(rulebook: Rulebook, where: str, facts: Facts) -> Track | None:
     """The track of one entry: what is sealed says its own, all else where it lies."""
     name = facts.get("track")
-    return (
-        rulebook.tracks[name] if isinstance(name, str) and name in rulebook.tracks else track_of_place(rulebook, where)
-    )
+    if isinstance(name, str) and name in rulebook.tracks:
+        return rulebook.tracks[name]
+    return track_of_place(rulebook, where)
 
 
 def track_of_place(rulebook: Rulebook, where: str) -> Track | None:
@@ -177,10 +169,8 @@ def track_entry_lines(track: Track, facts: Facts, rulebook: Rulebook, language: 
     """One entry of a track in words, field by field."""
     own = {name: facts[name] for name in track.fields if name in facts}
     whole = _RecordInWords(rulebook, language)
-    return [
-        line.rstrip()
-        for line in (*whole.part(place_prefix(track), own), *whole.changes(place_prefix(track), facts, ""))
-    ]
+    prefix = place_prefix(track)
+    return [line.rstrip() for line in (*whole.part(prefix, own), *whole.changes(prefix, facts, ""))]
 
 
 def place_prefix(track: Track) -> str:
@@ -270,23 +260,17 @@ class _RecordInWords:
         yield from self.part("void", entry.get("void") or {}, indent + "  ")
         yield from self.part(prefix, entry, indent + "  ")
         yield from self.changes(prefix, entry, indent + "  ")
-        if (
-            path == SEALED_LIST
-            and "age" in entry
-            and (track := self.rulebook.tracks.get(entry["track"]))
-            and track.seal
-        ):
+        track = self.rulebook.tracks.get(entry["track"]) if path == SEALED_LIST and "age" in entry else None
+        if track and track.seal:
             roles = [self.rulebook.lists["roles"][role] for role in track.seal.readers]
-            yield (
-                indent + "  " + self._say(ENTRY_SEALED, part=self.rulebook.lists["parts"][track.seal.part], roles=roles)
-            )
+            part = self.rulebook.lists["parts"][track.seal.part]
+            yield f"{indent}  {self._say(ENTRY_SEALED, part=part, roles=roles)}"
 
     def changes(self, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """What stood in an entry before each change, with who changed it and when; the last change first."""
         for change in reversed(entry_changes(entry)):
-            yield indent + self._say(
-                CHANGED_BEFORE_IT_SAID, at=format_as_typed(change["at"], self.language), by=change["by"]
-            )
+            at = format_as_typed(change["at"], self.language)
+            yield indent + self._say(CHANGED_BEFORE_IT_SAID, at=at, by=change["by"])
             yield from self.part(prefix, change[BEFORE_KEY], indent + "  ")
 
     def _lines(self, agreement: Facts, indent: str) -> Iterator[str]:
@@ -362,17 +346,8 @@ def entry_rows(rulebook: Rulebook, her: Client, track: Track, *, names: bool) ->
         stamp = {name: facts.get(name) for name in ("recorded_at", "recorded_by")} if track.many else {}
         void = (facts.get("void") or {}).get("reason")
         entry = facts.get("id") if track.many else None
-        yield {
-            "entry": entry,
-            "stay": stay,
-            "on": on,
-            "recorded_at": None,
-            "recorded_by": None,
-            **stamp,
-            "void": void,
-            "fields": fields,
-            "was": was,
-        }
+        about = {"entry": entry, "stay": stay, "on": on, "recorded_at": None, "recorded_by": None, **stamp}
+        yield {**about, "void": void, "fields": fields, "was": was}
 
 
 def entry_lines(rulebook: Rulebook, her: Client, track: Track, language: str, *, names: bool) -> list[str]:
@@ -382,9 +357,8 @@ def entry_lines(rulebook: Rulebook, her: Client, track: Track, language: str, *,
     for where, stay, facts in _track_entries(her, track):
         head = _entry_heading(rulebook, her, track, (where, stay, facts), language, several)
         fields = redaction.redact_fields(rulebook, where, _visible_fields(track, facts, names=names), names=names)
-        body = track_entry_lines(track, fields, rulebook, language) + (
-            [format_sentence(REST_IS_SEALED, {}, language)] if "age" in facts else []
-        )
+        body = track_entry_lines(track, fields, rulebook, language)
+        body += [format_sentence(REST_IS_SEALED, {}, language)] if "age" in facts else []
         written += [*([""] if written else []), *head, *(f"  {line}" for line in body)]
     return written
 
@@ -393,11 +367,9 @@ def _entry_heading(
     rulebook: Rulebook, her: Client, track: Track, entry: tuple[str, str | None, Facts], language: str, several: bool
 ) -> list[str]:
     where, stay, facts = entry
-    head = (
-        format_sentence(ENTRY_HEADING, describe_entry(rulebook, where, facts), language)
-        if track.many
-        else format_fact(entry_title(track, facts), language)
-    )
+    head = format_fact(entry_title(track, facts), language)
+    if track.many:
+        head = format_sentence(ENTRY_HEADING, describe_entry(rulebook, where, facts), language)
     head = head[:1].upper() + head[1:]
     void: Mapping[str, Any] | None = facts.get("void")
     said = [format_sentence(STRUCK_THROUGH, {"what": head}, language) if void else head]

@@ -57,10 +57,8 @@ def _backup_reminder(session: Session) -> FilledSentences:
     last = last_backup_day(session)
     if last is None:
         return ((NO_BACKUP_YET, {}),)
-    days, (verified, stale) = (
-        days_between(last, session.today),
-        _split_backups(session, session.today, session.store.vault.journal.chain),
-    )
+    days = days_between(last, session.today)
+    verified, stale = _split_backups(session, session.today, session.store.vault.journal.chain)
     if days < BACKUP_DAYS:
         return _lacking_backups(verified, stale)
     facts = {"count": days, "verified": len(verified), "wanted": BACKUPS_WANTED}
@@ -136,14 +134,8 @@ def copies_as_data(session: Session, today: date) -> dict[str, Any]:
         }
         for row in sorted([*verified, *stale], key=lambda row: row.on, reverse=True)
     ]
-    return {
-        "copies": {
-            "verified": len(verified),
-            "wanted": BACKUPS_WANTED,
-            "disks": disks,
-            "open_to_who_is_out": sorted(out),
-        }
-    }
+    counts = {"verified": len(verified), "wanted": BACKUPS_WANTED}
+    return {"copies": {**counts, "disks": disks, "open_to_who_is_out": sorted(out)}}
 
 
 def _open_backups_sentence(session: Session) -> FilledSentences:
@@ -155,6 +147,5 @@ def _open_backups_sentence(session: Session) -> FilledSentences:
 
 def _is_remembered_store(session: Session) -> bool:
     """Whether this is a store that this computer remembers, and no backup of it."""
-    return session.store.vault.journal.remembered is not None and not BACKUP_FOLDER_NAME.fullmatch(
-        session.root.resolve().name
-    )
+    is_backup = BACKUP_FOLDER_NAME.fullmatch(session.root.resolve().name)
+    return session.store.vault.journal.remembered is not None and not is_backup

@@ -63,14 +63,15 @@ def safe_sheet_facts(session: Session) -> dict[str, Any]:
 
 def answer_access(session: Session) -> Outcome:
     """The devices of the store, and by what a person can tell that it is hers."""
-    journal, chain = session.store.vault.journal, session.store.vault.journal.chain
+    journal = session.store.vault.journal
+    chain = journal.chain
     rows = [{name: row[name] for name in ACCESS_COLUMNS} for row in device_rows(session)]
     facts = {**safe_sheet_facts(session), "moment": words_of_number(journal, journal.sheet_number())}
     said: FilledSentences = (
         (STORE_AND_WORDS, facts),
         (NUMBER_FOR_SAFE_SHEET, facts),
         (RECOVERY_PAPER_SIGNED if chain.paper[1] else RECOVERY_PAPER_UNSIGNED, {}),
-        *_renewal_sentence(chain),
+        *(((PAPER_IS_OF_DAY, {"on": chain.renewed_on}),) if chain.renewed_on else ()),
         *_adoption_sentences(chain),
         (MORE_ON_COMPUTERS, {}),
         *trust_list_news(session),
@@ -140,11 +141,6 @@ def trust_list_doubts(chain: Chain) -> FilledSentences:
         *(((RECOVERY_PAPER_UNSIGNED, {}),) if unsigned else ()),
         *(_adoption_sentences(chain) if unremembered else ()),
     )
-
-
-def _renewal_sentence(chain: Chain) -> FilledSentences:
-    """On which day the paper in force took the place of an older one, for papers that are taken for each other."""
-    return ((PAPER_IS_OF_DAY, {"on": chain.renewed_on}),) if chain.renewed_on else ()
 
 
 def _adoption_sentences(chain: Chain) -> FilledSentences:
