@@ -25,8 +25,8 @@ from revised import copy_of_the_manual
 from struck_here import ARMOUR
 from terminal import At, Seen, spawned
 
-from shelterctl.custody import renewal
-from shelterctl.custody.init import write_sealed_note
+from shelterctl.custody import recovery_paper
+from shelterctl.custody.recovery_paper import write_sealed_note
 from shelterctl.document.reading import read_document
 from shelterctl.identity.key_file import change_passphrase, load_identity, save_identity
 from shelterctl.identity.keys import create_identity, create_recovery_key
@@ -229,11 +229,11 @@ def test_a_folder_for_it_that_is_not_there_is_said_and_the_same_paper_comes_late
 # Where it is cut off.
 
 CUTS: dict[str, tuple[Any, str]] = {
-    "before the note": (renewal, "begin"),
-    "before the file": (sitting, "hand_over"),
-    "before the statement": (renewal, "sign"),
-    "before the files are sealed": (renewal, "finish"),
-    "before the note is erased": (renewal, "forget"),
+    "before the note": (recovery_paper, "begin_renewal"),
+    "before the file": (sitting, "hand_over_paper"),
+    "before the statement": (recovery_paper, "sign_renewal"),
+    "before the files are sealed": (recovery_paper, "finish_renewal"),
+    "before the note is erased": (recovery_paper, "forget_renewal"),
 }
 
 
@@ -375,13 +375,13 @@ def test_once_it_is_in_force_a_store_that_is_locked_is_finished_later(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        real = renewal.sign_renewal
+        real = recovery_paper.sign_renewal
 
         def signed(*given: Any) -> None:
             real(*given)
             fcntl.flock(os.open(desk.store / ".lock", os.O_RDWR), fcntl.LOCK_EX)  # as if another one got it first
 
-        patch.setattr(renewal, "sign_renewal", signed)
+        patch.setattr(recovery_paper, "sign_renewal", signed)
         told = desk.ask(f"{RENEW} --wait 0")
     assert (told.code, told.error) == (7, "vault/locked")
     assert "Not every file is sealed for the new paper yet. To finish: shelterctl recovery renew" in told.data["said"]

@@ -5,7 +5,7 @@ import shutil
 
 from attack.files import all_put_back
 from attack.lab import AT, BY, Lab, named
-from shelterctl.custody.init import write_sealed_note
+from shelterctl.custody.recovery_paper import write_sealed_note
 from shelterctl.identity.keys import create_recovery_key
 
 

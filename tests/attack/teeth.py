@@ -51,7 +51,7 @@ from shelterctl.custody import (
     device,
     journal_repair,
     recovery,
-    renewal,
+    recovery_paper,
     repair,
     safeguards,
     trust,
@@ -180,7 +180,7 @@ TEETH = [
     ),
     Tooth(
         "mark of a note of a new paper not compared",
-        put(renewal, "_mark", lambda *_: Like()),
+        put(recovery_paper, "_mark", lambda *_: Like()),
         [("note of a paper of his", "D", "renew")],
     ),
     Tooth(

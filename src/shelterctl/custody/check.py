@@ -99,7 +99,7 @@ OWN_FOLDERS = ("residents", "registers", "journal")
 
 def find_exposures(session: Session) -> Iterator[Finding]:
     """What lies open, each told with what to do about it."""
-    from shelterctl.custody.renewal import is_renewal_begun  # noqa: PLC0415 - the first screen asks for other things of this page
+    from shelterctl.custody.recovery_paper import is_renewal_begun  # noqa: PLC0415 - the first screen asks for other things of this page
 
     yield from map(make_note, _key_troubles(session.identity_file))
     yield from _find_links(session.root)

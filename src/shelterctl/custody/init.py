@@ -1,28 +1,25 @@
-"""A store made from nothing: the key of this computer, found or made, a new recovery paper with its text, its file and
-the sealed note that keeps it until it is finished, then the list of who may read and write, by which the store
-exists, and its first files. An interrupted founding is taken up where it was left.
+"""A store made from nothing: the key of this computer, found or made, a new recovery paper, then the list of who may
+read and write, by which the store exists, and its first files. An interrupted founding is taken up where it was left.
 """
 
-import os
 import secrets
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from shelterctl import limits
 from shelterctl.core.values.codes import ID_ALPHABET
-from shelterctl.document.reading import read_document
+from shelterctl.custody.recovery_paper import NewPaper, read_sealed_note, write_sealed_note
 from shelterctl.document.subset import Unreadable
 from shelterctl.document.writing import format_document
-from shelterctl.errors import CannotOpen, Conflict, Damaged, DiskError, NotFound, UsageError
+from shelterctl.errors import CannotOpen, Conflict, Damaged, DiskError
 from shelterctl.identity.key_file import save_identity
 from shelterctl.identity.keys import Identity, create_identity, create_recovery_key, parse_recovery_key
 from shelterctl.identity.memorable_words import fingerprint_words
 from shelterctl.journal.store_journal import Journal
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
-from shelterctl.platform.writing import create_private_folder, remove_file, replace_file, write_new_file_atomically
+from shelterctl.platform.writing import create_private_folder, remove_file, write_new_file_atomically
 from shelterctl.session import Session
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
@@ -30,7 +27,7 @@ from shelterctl.store.folder import (
     SECRETS_FILE,
     SHELTER_FILE,
     STAFF_FILE,
-    new_entry_id,
+    make_secrets,
 )
 from shelterctl.store.opening import find_memory_name
 from shelterctl.terminal.passphrase import ask_passphrase, show_locking
@@ -39,7 +36,6 @@ from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import FileToSave, Vault
-from shelterctl.vault.sealed_bytes import read_age_header
 
 
 def find_or_make_key(session: Session, no_passphrase: bool) -> tuple[Identity, bool]:
@@ -57,73 +53,6 @@ def find_or_make_key(session: Session, no_passphrase: bool) -> tuple[Identity, b
 def is_store_known_here(session: Session) -> bool:
     """Whether this computer has a key that the store knows, and remembers the store."""
     return session.identity_file.exists() and (session.heads / find_memory_name(session.root)).exists()
-
-
-KEY_FILE_OUTSIDE_STORE = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
-KEY_SHOWN_AT_TERMINAL_ONLY = N_(
-    "The recovery key is shown to a person at a terminal, and to nobody else: a log would keep it. "
-    "Here add --recovery FILE, a file outside the store that does not exist yet."
-)
-KEY_IS_IN_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
-
-
-class NewPaper(NamedTuple):
-    """The text of a recovery paper: its key, the id of the store, and the four words of the store."""
-
-    key: Identity
-    store: str
-    words: str
-
-    @property
-    def text(self) -> str:
-        """The paper as a file that stock age reads: the key on a line of its own, the rest as comments."""
-        return f"# shelterctl recovery paper/1\n# store: {self.store}\n# words: {self.words}\n{self.key.key}\n"
-
-
-def paper_path(named: str | None, store: Path, *, begun: bool) -> Path | None:
-    """The file that a recovery paper is to be written into, none where none is *named*.
-
-    Raises Usage where it would lie in the folder of the *store*, and where something is there already, unless an
-    interrupted command has *begun* to write it.
-    """
-    path = Path(named) if named else None
-    if path and (store.resolve() in path.resolve().parents or (os.path.lexists(path) and not begun)):
-        raise UsageError("init/recovery", KEY_FILE_OUTSIDE_STORE)
-    return path
-
-
-def write_paper(path: Path, paper: NewPaper) -> None:
-    """Write the paper into a new file; one that an interrupted command wrote already is left as it is."""
-    text = paper.text.encode()
-    with translate_disk_errors(path.name):
-        try:
-            write_new_file_atomically(path, text)
-        except FileExistsError as trouble:
-            if not _has_bytes(path, text):
-                raise UsageError("init/recovery", KEY_FILE_OUTSIDE_STORE) from trouble
-
-
-def _has_bytes(path: Path, text: bytes) -> bool:
-    with suppress(Damaged):  # longer, or no plain file
-        return read_plain_file(path, len(text)) == text
-    return False
-
-
-def write_sealed_note(path: Path, key: Identity, note: Mapping[str, Any]) -> None:
-    """Keep a note that *key* alone opens, in a private file."""
-    with translate_disk_errors(path.name):
-        create_private_folder(path.parent)
-        replace_file(path, key.seal(format_document(note).encode()))
-
-
-def read_sealed_note(path: Path, key: Identity) -> dict[str, Any] | None:
-    """The note that was kept there; None where none was. Raises CannotOpen where another key kept it, Damaged."""
-    with suppress(NotFound), translate_disk_errors(path.name):
-        data = read_plain_file(path, limits.SEALED_FILE_BYTES)
-        read_age_header(data, path.name)  # whoever can write to the folder could keep us busy for minutes
-        said = read_document(key.open(data)).value
-        return said if isinstance(said, dict) else None
-    return None
 
 
 BEGUN_WITH_OTHER_KEY = N_("A store was begun in this folder with another key; this one cannot finish it.")
@@ -217,8 +146,3 @@ def make_first_files(
             **({"shelf": rulebook_name} if rulebook_name else {}),
         },
     }
-
-
-def make_secrets(day: str) -> dict[str, Any]:
-    """A new key for the codes of sheets."""
-    return {"schema": "secrets/1", "sheet_codes": [{"id": new_entry_id(), "since": day, "key": secrets.token_hex(32)}]}

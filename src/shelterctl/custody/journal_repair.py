@@ -9,7 +9,8 @@ from typing import NamedTuple
 from shelterctl import errors, limits
 from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
 from shelterctl.custody.recovery import MAKE_ROOM_ON_DISK, STORE_NOT_NOTED
-from shelterctl.custody.repair import lay_aside, read_offset
+from shelterctl.custody.rekey import real_now
+from shelterctl.custody.repair import lay_aside
 from shelterctl.journal.broken_lines import (
     find_broken_lines,
     is_genuine,
@@ -25,7 +26,7 @@ from shelterctl.journal.store_journal import Journal
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.platform.writing import create_private_folder, replace_file
-from shelterctl.session import Session, now_at
+from shelterctl.session import Session
 from shelterctl.store.store import Store
 from shelterctl.trust import problems
 from shelterctl.trust.chain_state import Chain
@@ -111,7 +112,7 @@ def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[
         raise standing.closed
     bench = _RepairContext(session.root, standing.chain, standing.memory, _find_backups(folder))
     own = str(key.device)
-    staff, at = bench.chain.devices[own].staff, now_at(read_offset(session.root)).isoformat(timespec="minutes")
+    staff, at = bench.chain.devices[own].staff, real_now(session.root).isoformat(timespec="minutes")
     journal = Journal(session.root / "journal", bench.chain, key, bench.memory)
     vault = Vault(session.root, key, bench.chain.recipients, journal)
 

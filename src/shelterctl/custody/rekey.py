@@ -4,20 +4,29 @@ A killed run is taken up by the next one, and each file is whole at every moment
 is damaged is passed over and named; it waits until it was repaired.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from shelterctl import errors
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.custody.damage import make_note, shorten_places
-from shelterctl.custody.repair import read_offset
-from shelterctl.custody.reseal import reseal_file
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import Unreadable
+from shelterctl.document.writing import format_document
 from shelterctl.output import stdio
 from shelterctl.session import Session, may_ask, now_at
+from shelterctl.store.compatibility import misshapen_file_error
+from shelterctl.store.folder import SECRETS_FILE, make_secrets
+from shelterctl.store.opening import read_time_zone
+from shelterctl.store.seal_migration import reseal_and_count
+from shelterctl.store.sealed_entries import SealedEntries
+from shelterctl.store.store import Store
 from shelterctl.ui_language import N_
-from shelterctl.vault.protocol import FileToSave, list_files_to_rekey
+from shelterctl.vault.protocol import FileToSave, find_file_readers, have_readers_changed, list_files_to_rekey
 
 REKEY_PROGRESS = N_("Sealing the files anew")
 REKEY_DONE = N_("Files sealed anew: {sealed}. They open for just those who may read now.")
@@ -110,7 +119,7 @@ def _changes_by_act(
     session: Session, names: Iterable[str], left: dict[str, errors.ShelterError]
 ) -> Iterator[list[FileToSave]]:
     """The files sealed anew, so many at a time as one act has; those that cannot be are *left*."""
-    vault, day = session.store.vault, _real_now(session).date().isoformat()
+    vault, day = session.store.vault, real_now(session.store.root).date().isoformat()
     changes, size = list[FileToSave](), 0
     for name in names:
         try:
@@ -134,7 +143,9 @@ def _save_changes(session: Session, changes: Sequence[FileToSave], left: dict[st
     """
     names = [change.name for change in changes]
     try:
-        session.store.save(changes, did="rekey", by=session.signs, at=_real_now(session).isoformat(timespec="minutes"))
+        session.store.save(
+            changes, did="rekey", by=session.signs, at=real_now(session.store.root).isoformat(timespec="minutes")
+        )
         return names
     except (errors.Conflict, errors.Damaged, errors.UsageError) as error:
         if error.code == CHANGED_MEANWHILE_CODE:
@@ -147,6 +158,54 @@ def _save_changes(session: Session, changes: Sequence[FileToSave], left: dict[st
     return _save_changes(session, rest, left) if rest else []
 
 
-def _real_now(session: Session) -> datetime:
-    """The real clock, also where shelter.yaml is the file that is damaged."""
-    return now_at(read_offset(session.store.root))
+def real_now(root: Path) -> datetime:
+    """The real time in the time zone of the store in that folder, also where shelter.yaml is damaged."""
+    return now_at(read_time_zone(root))
+
+
+def reseal_file(
+    store: Store, name: str, read: tuple[bytes, str | None], day: str, *,
+    before: Collection[str] | None = None, seals: SealedEntries | None = None,
+) -> FileToSave:  # fmt: skip
+    """The change that saves a file as it was *read*, sealed anew with everything that is sealed in it.
+
+    The line of one in which blocks had no number says how many, and is shown for ever. The keys of the codes of sheets
+    get a new one where somebody may read no longer who did *before*: the keys that the file was sealed to, if none are
+    given. Raises Conflict where two devices went on from one version, Damaged where the file cannot be read.
+    """
+    said, version = read
+    before = find_file_readers(store.vault, name) or () if before is None else before
+    try:
+        if name == SECRETS_FILE and set(before) - set(store.vault.journal.chain.recipients):
+            return FileToSave(name, add_secret(said, day), version)
+        renewed, uncounted = reseal_and_count(store.rulebook, seals or store.seals, said)
+    except Unreadable as error:
+        raise misshapen_file_error("store/unreadable", name, error.code) from error
+    return FileToSave(name, renewed, version, more={"uncounted": uncounted} if uncounted else None)
+
+
+def add_secret(said: bytes, day: str) -> bytes:
+    """The keys of the codes of sheets with one more, by which codes are made from now on; the older find older sheets.
+
+    A device that was shut out has the keys that there were, and could tell by them which sheet is whose.
+    """
+    value = read_document(said).value
+    return format_document(
+        {**value, "sheet_codes": [*value["sheet_codes"], *make_secrets(day)["sheet_codes"]]}
+    ).encode()
+
+
+def reseal_for_readers(store: Store, change: FileToSave, day: str) -> FileToSave:
+    """A change by bytes that were sealed before, as it may be saved now: sealed anew, if other keys could ever read.
+
+    What is sealed inside stays as it is where it is damaged.
+    """
+    vault, name = store.vault, change.name
+    if change.data is None or not name.endswith(".age") or not have_readers_changed(vault):
+        return change
+    said = vault.opened(name, change.data)
+    ever = {key for readers in vault.journal.chain.readers.values() for key in readers}
+    renewed = FileToSave(name, said, change.base)
+    with suppress(errors.Damaged):
+        renewed = reseal_file(store, name, (said, change.base), day, before=ever)
+    return renewed._replace(repairs=change.repairs, more={**(change.more or {}), **(renewed.more or {})})

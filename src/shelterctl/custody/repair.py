@@ -5,7 +5,7 @@ trust.
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,8 +14,7 @@ from shelterctl import errors, limits
 from shelterctl.core.merge.changes import Stamp
 from shelterctl.core.record.file_tree import FILE_VERSIONS
 from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
-from shelterctl.custody.init import make_secrets
-from shelterctl.custody.reseal import reseal_file, reseal_for_readers
+from shelterctl.custody.rekey import real_now, reseal_file, reseal_for_readers
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED, Unreadable
 from shelterctl.document.writing import format_document
@@ -25,7 +24,7 @@ from shelterctl.platform.writing import create_private_folder, rename_and_sync, 
 from shelterctl.rulebook.files import read_schema_file
 from shelterctl.rulebook.rulebook import Rulebook, rulebook_name
 from shelterctl.schemas.stored import directory_schema, shelter_schema, staff_schema
-from shelterctl.session import Session, now_at
+from shelterctl.session import Session
 from shelterctl.store.compatibility import judge_file
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
@@ -35,6 +34,7 @@ from shelterctl.store.folder import (
     SHELTER_FILE,
     STAFF_FILE,
     list_store_files,
+    make_secrets,
     new_entry_id,
     parse_client_id,
     record_file,
@@ -83,9 +83,6 @@ VERSION_NOT_IN_BACKUP = N_("No backup there has a version of {place} that this s
 TRY_ANOTHER_BACKUP = N_(
     "Try another backup. If there is none, give the file up: shelterctl repair {file} --give-up --reason-code CODE"
 )
-
-
-_ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 
 
 def find_store_file(store: Store, typed: str) -> str:
@@ -172,7 +169,7 @@ def repair_from_backup(session: Session, name: str, folder: Path) -> int:
     if lost:
         refuse_passed_over(broken, backups, name)
     back = FileToSave(name, best[2], head_version(store, name), repairs=True, sealed=True, more={"lost": lost})
-    save_repair(session, reseal_for_readers(store, back, _real_time(session)[:10]))
+    save_repair(session, reseal_for_readers(store, back, real_now(store.root).date().isoformat()))
     return lost
 
 
@@ -193,7 +190,7 @@ def reseal_for_repair(session: Session, name: str) -> ResealedFile:
     read_age_header(stored, name)
     said = store.identity.open(stored)
     _require_record(store, name, said)
-    change = reseal_file(store, name, (said, version), _real_time(session)[:10])
+    change = reseal_file(store, name, (said, version), real_now(store.root).date().isoformat())
     counted = change.more or {}
     return ResealedFile(change._replace(more={"resealed": True, **counted}), counted.get("uncounted", 0))
 
@@ -204,7 +201,7 @@ def give_up_file(session: Session, name: str, reason: str, words: str | None) ->
     fresh = _empty_file(session, name)
     data = format_document(fresh).encode() if fresh else None
     changes.append(FileToSave(name, data, head_version(store, name), repairs=True, more={"reason": reason}))
-    stamp = Stamp(new_entry_id, _real_time(session), session.by)
+    stamp = Stamp(new_entry_id, real_now(store.root).isoformat(timespec="minutes"), session.by)
     entry = stamp.entry({"file": name, "on": stamp.at[:10], "reason": reason, **({"words": words} if words else {})})
     if name == DIRECTORY_FILE:
         changes[0] = changes[0]._replace(data=format_document({**(fresh or {}), "given_up": [entry]}).encode())
@@ -221,14 +218,15 @@ def save_repair(session: Session, *changes: FileToSave) -> None:
     for change in changes:
         if change.repairs:
             lay_aside(store.root, change.name, away=change.data is None)
-    store.vault.write_all(list(changes), did="repair", by=session.signs, at=_real_time(session))
+    _write_repair(session, changes, real_now(store.root).isoformat(timespec="minutes"))
+
+
+def _write_repair(session: Session, changes: Sequence[FileToSave], at: str) -> None:
+    """Write the changes as one act of the journal, dated *at*; what was wrong in the store is looked at anew."""
+    store = session.store
+    store.vault.write_all(list(changes), did="repair", by=session.signs, at=at)
     store.acts_saved.append("repair")
     store.damaged.clear()
-
-
-def _real_time(session: Session) -> str:
-    """The real clock, also where shelter.yaml is the file that is damaged."""
-    return now_at(read_offset(session.store.root)).isoformat(timespec="minutes")
 
 
 def lay_aside(root: Path, name: str, *, away: bool = False) -> None:
@@ -258,15 +256,6 @@ def _free_path(place: Path) -> Path:
     while not is_name_free(place):
         place, number = place.with_name(f"{place.name.partition('~')[0]}~{number}"), number + 1
     return place
-
-
-def read_offset(root: Path) -> str:
-    """The time zone as shelter.yaml says it, proved or not: only a stamp needs it."""
-    with suppress(errors.ShelterError, Unreadable, KeyError, TypeError), translate_disk_errors(SHELTER_FILE):
-        zone = str(read_document(read_plain_file(root / SHELTER_FILE, limits.CLEAR_FILE_BYTES)).value["time_zone"])
-        if _ZONE.fullmatch(zone):
-            return zone
-    return "+06:00"
 
 
 def _empty_file(session: Session, name: str) -> dict[str, Any] | None:
@@ -409,16 +398,14 @@ def sign_for_file(session: Session, one: UnprovenFile) -> None:
     with translate_disk_errors(one.name):
         if read_plain_file(store.root / one.name, limits.largest_file_size(one.name)) != one.data:
             raise _swapped_error(one.name)
-    at = now_at(read_offset(store.root)).isoformat(timespec="minutes")
+    at = real_now(store.root).isoformat(timespec="minutes")
     if one.device:  # the device that saved it may not read any more
         more = {"vouched": True, "device": one.device}
         change = FileToSave(one.name, one.data, head_version(store, one.name), repairs=True, sealed=True, more=more)
         save_repair(session, reseal_for_readers(store, change, at[:10]))
         return
     change = FileToSave(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
-    store.vault.write_all([reseal_for_readers(store, change, at[:10])], did="repair", by=session.signs, at=at)
-    store.acts_saved.append("repair")
-    store.damaged.clear()
+    _write_repair(session, [reseal_for_readers(store, change, at[:10])], at)
 
 
 def _has_earlier_version(store: Store, name: str) -> bool:

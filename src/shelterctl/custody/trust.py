@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from shelterctl import errors, limits
 from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
-from shelterctl.custody.init import make_secrets
+from shelterctl.custody.rekey import reseal_file
 from shelterctl.custody.repair import lay_aside
-from shelterctl.custody.reseal import reseal_file
 from shelterctl.document.reading import read_document
 from shelterctl.document.writing import format_document
 from shelterctl.identity.keys import Identity
@@ -22,7 +21,7 @@ from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder, read_plain_file
 from shelterctl.platform.writing import append_to_file, replace_file, truncate_file
 from shelterctl.session import Session, now_at
-from shelterctl.store.folder import SECRETS_FILE, STAFF_FILE
+from shelterctl.store.folder import SECRETS_FILE, STAFF_FILE, make_secrets
 from shelterctl.store.opening import OldStoreMemory, open_store, read_store_name
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.store.store import Store

@@ -9,7 +9,7 @@ from typing import Any
 from shelterctl import qr
 from shelterctl.act.output_path import OutputTarget, judge_target, write_output
 from shelterctl.core.finding import Outcome
-from shelterctl.custody.init import NewPaper
+from shelterctl.custody.recovery_paper import NewPaper
 from shelterctl.paper.delivery import MAKING_PDF
 from shelterctl.paper.request import choose_paper_language, common_facts
 from shelterctl.press.sheet import Medium, Sheet, make_sheet, render_sheets

@@ -10,10 +10,16 @@ from typing import Any
 
 from shelterctl import qr
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.custody import renewal
-from shelterctl.custody.init import KEY_IS_IN_FILE, KEY_SHOWN_AT_TERMINAL_ONLY, NewPaper, paper_path, write_paper
+from shelterctl.custody import recovery_paper
+from shelterctl.custody.recovery_paper import (
+    KEY_IS_IN_FILE,
+    KEY_SHOWN_AT_TERMINAL_ONLY,
+    NewPaper,
+    Renewal,
+    paper_path,
+    write_paper,
+)
 from shelterctl.custody.rekey import rekey_answer
-from shelterctl.custody.renewal import Renewal
 from shelterctl.errors import Conflict, ShelterError, UsageError
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
@@ -177,15 +183,15 @@ def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outc
     # Gather.
     if named is None and not (only_said or may_ask(session)):
         raise UsageError("usage/missing", KEY_SHOWN_AT_TERMINAL_ONLY)
-    path = paper_path(named, session.root, begun=renewal.is_renewal_begun(session))
+    path = paper_path(named, session.root, begun=recovery_paper.is_renewal_begun(session))
     session.open()
-    begun = renewal.read_renewal(session)
+    begun = recovery_paper.read_renewal(session)
     if may_ask(session) and not only_said and not sitting.confirm_news(session):
         return Outcome(said=((sitting.NEWS_REFUSED, {}), (RENEW_SHUT_OUT_FIRST, {})))
-    renewal.require_may_renew(session)
+    recovery_paper.require_may_renew(session)
     if begun and begun.state == "overtaken":
         if not only_said:
-            renewal.forget_renewal(session)
+            recovery_paper.forget_renewal(session)
         raise Conflict("recovery/overtaken", RENEW_OVERTAKEN, hint=RENEW_RUN_AGAIN)
 
     # Decide.
@@ -202,9 +208,9 @@ def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outc
         return Outcome(said=said)
 
     # Act.
-    begun = begun or renewal.begin_renewal(session)
+    begun = begun or recovery_paper.begin_renewal(session)
     hand_over_paper(session, begun.paper, path, RENEW_GO_ON_LATER)
-    renewal.sign_renewal(session, begun)
+    recovery_paper.sign_renewal(session, begun)
     told = () if may_ask(session) else told  # it was shown before it was asked
     return _finish_renewal(
         session, {"keeps": meant.data}, (*told, (RENEW_IN_FORCE, {}), *(((KEY_IS_IN_FILE, {}),) if path else ()))
@@ -221,7 +227,7 @@ def _ask_whether_to_renew(session: Session, begun: Renewal | None, meant: Filled
     if confirm(RENEW_SURE):
         return ()
     if begun:
-        renewal.forget_renewal(session)
+        recovery_paper.forget_renewal(session)
     return ((RENEW_GIVEN_UP if begun else RENEW_NOTHING_CHANGED, {}),)
 
 
@@ -231,7 +237,7 @@ def _finish_renewal(session: Session, meant: Mapping[str, Any], said: FilledSent
     The paper is in force whatever stops that, such as a full disk: then the command is to be given again.
     """
     try:
-        done = rekey_answer(renewal.finish_renewal(session))
+        done = rekey_answer(recovery_paper.finish_renewal(session))
     except ShelterError as error:
         done = Outcome(said=((RENEW_NOT_ALL_SEALED, {}),), harm=error)
     sheet = trust.safe_sheet_facts(session)

@@ -5,6 +5,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from string import ascii_uppercase
+from typing import Any
 
 from shelterctl.core.values.codes import ID_ALPHABET, correct_id_letters
 from shelterctl.errors import Damaged, NotFound, UsageError
@@ -75,6 +76,11 @@ def new_client_id() -> str:
 def new_entry_id() -> str:
     """A fresh id of an entry; it begins with a letter, so that it is never read as a number."""
     return secrets.choice(ID_ALPHABET[10:]) + "".join(secrets.choice(ID_ALPHABET) for _ in range(5))
+
+
+def make_secrets(day: str) -> dict[str, Any]:
+    """The first content of secrets.yaml.age: one new key for the codes of sheets, which counts from *day* on."""
+    return {"schema": "secrets/1", "sheet_codes": [{"id": new_entry_id(), "since": day, "key": secrets.token_hex(32)}]}
 
 
 def record_file(id_: str) -> str:

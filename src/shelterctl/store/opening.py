@@ -30,6 +30,7 @@ from shelterctl.trust.memory import JournalHeads, RememberedState, StoreMemory, 
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import Vault
 
+_TIME_ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 _STORE_NAME = re.compile(r"^store: \"?([0-9A-Za-z]+)", re.MULTILINE)
 
 
@@ -105,6 +106,15 @@ def read_store_name(root: Path) -> str:
         found = _STORE_NAME.search(data.decode(errors="replace"))
         return found[1] if found else ""
     return ""
+
+
+def read_time_zone(root: Path) -> str:
+    """The time zone that shelter.yaml gives, such as +06:00, proved or not; +06:00 where it cannot be read."""
+    with suppress(errors.ShelterError, Unreadable, KeyError, TypeError), translate_disk_errors(SHELTER_FILE):
+        zone = str(read_document(read_plain_file(root / SHELTER_FILE, limits.CLEAR_FILE_BYTES)).value["time_zone"])
+        if _TIME_ZONE.fullmatch(zone):
+            return zone
+    return "+06:00"
 
 
 def read_old_note(path: Path, key: Identity | None) -> list[str]:

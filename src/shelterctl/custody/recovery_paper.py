@@ -1,23 +1,98 @@
-"""A recovery paper renewed: noted on this computer, shown, signed into the list, and every file sealed anew for it."""
+"""A recovery paper: its text, the file that it is written into, and the sealed note that keeps it until it is in force.
+And its renewal: the new paper is noted on this computer, signed into the list, and every file is sealed anew for it.
+"""
 
 import json
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from shelterctl import errors
-from shelterctl.custody.init import NewPaper, read_sealed_note, write_sealed_note
+from shelterctl import errors, limits
 from shelterctl.custody.rekey import Rekeyed, rekey_files
+from shelterctl.document.reading import read_document
 from shelterctl.document.subset import Unreadable
-from shelterctl.identity.keys import create_recovery_key, parse_recovery_key
+from shelterctl.document.writing import format_document
+from shelterctl.identity.keys import Identity, create_recovery_key, parse_recovery_key
 from shelterctl.identity.memorable_words import fingerprint_words
 from shelterctl.platform.disk_errors import translate_disk_errors
-from shelterctl.platform.writing import remove_file
+from shelterctl.platform.reading import read_plain_file
+from shelterctl.platform.writing import create_private_folder, remove_file, replace_file, write_new_file_atomically
 from shelterctl.session import Session
 from shelterctl.store.opening import find_memory_name
 from shelterctl.store.store import Store
 from shelterctl.trust import problems
 from shelterctl.trust.chain import replace_paper_in_chain
+from shelterctl.ui_language import N_
+from shelterctl.vault.sealed_bytes import read_age_header
+
+KEY_FILE_OUTSIDE_STORE = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
+KEY_SHOWN_AT_TERMINAL_ONLY = N_(
+    "The recovery key is shown to a person at a terminal, and to nobody else: a log would keep it. "
+    "Here add --recovery FILE, a file outside the store that does not exist yet."
+)
+KEY_IS_IN_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
+
+
+class NewPaper(NamedTuple):
+    """The text of a recovery paper: its key, the id of the store, and the four words of the store."""
+
+    key: Identity
+    store: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        """The paper as a file that stock age reads: the key on a line of its own, the rest as comments."""
+        return f"# shelterctl recovery paper/1\n# store: {self.store}\n# words: {self.words}\n{self.key.key}\n"
+
+
+def paper_path(named: str | None, store: Path, *, begun: bool) -> Path | None:
+    """The file that a recovery paper is to be written into, none where none is *named*.
+
+    Raises Usage where it would lie in the folder of the *store*, and where something is there already, unless an
+    interrupted command has *begun* to write it.
+    """
+    path = Path(named) if named else None
+    if path and (store.resolve() in path.resolve().parents or (os.path.lexists(path) and not begun)):
+        raise errors.UsageError("init/recovery", KEY_FILE_OUTSIDE_STORE)
+    return path
+
+
+def write_paper(path: Path, paper: NewPaper) -> None:
+    """Write the paper into a new file; one that an interrupted command wrote already is left as it is."""
+    text = paper.text.encode()
+    with translate_disk_errors(path.name):
+        try:
+            write_new_file_atomically(path, text)
+        except FileExistsError as trouble:
+            if not _has_bytes(path, text):
+                raise errors.UsageError("init/recovery", KEY_FILE_OUTSIDE_STORE) from trouble
+
+
+def _has_bytes(path: Path, text: bytes) -> bool:
+    with suppress(errors.Damaged):  # longer, or no plain file
+        return read_plain_file(path, len(text)) == text
+    return False
+
+
+def write_sealed_note(path: Path, key: Identity, note: Mapping[str, Any]) -> None:
+    """Keep a note that *key* alone opens, in a private file."""
+    with translate_disk_errors(path.name):
+        create_private_folder(path.parent)
+        replace_file(path, key.seal(format_document(note).encode()))
+
+
+def read_sealed_note(path: Path, key: Identity) -> dict[str, Any] | None:
+    """The note that was kept there; None where none was. Raises CannotOpen where another key kept it, Damaged."""
+    with suppress(errors.NotFound), translate_disk_errors(path.name):
+        data = read_plain_file(path, limits.SEALED_FILE_BYTES)
+        read_age_header(data, path.name)  # whoever can write to the folder could keep us busy for minutes
+        said = read_document(key.open(data)).value
+        return said if isinstance(said, dict) else None
+    return None
+
 
 RENEWAL_SCHEMA = "renewal/1"
 
