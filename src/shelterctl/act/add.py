@@ -245,13 +245,10 @@ class MergedEntry:
         if one.code == "fragment/unknown-entry":
             return replace(one, where="/id", at=None)
         where = one.at or one.where
-        return replace(one, at=where.removeprefix(self.place)) if _is_below(where, self.place) else one
+        below = f"{where}/".startswith(f"{self.place}/")
+        return replace(one, at=where.removeprefix(self.place)) if below else one
 
 
 def drop_stay_key(given: Facts) -> dict[str, Any]:
     """An entry without the key that says to which stay it belongs."""
     return {name: value for name, value in given.items() if name != STAY_KEY}
-
-
-def _is_below(where: str, place: str) -> bool:
-    return where == place or where.startswith(f"{place}/")

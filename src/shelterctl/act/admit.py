@@ -11,6 +11,7 @@ from shelterctl.act.client_file import (
     NOTHING_WOULD_BE_REFUSED,
     admission_context,
     admission_status,
+    answer_unwritten,
     judge_admission,
     judge_entries,
     judge_tracks_at,
@@ -53,20 +54,16 @@ def complete_admission(session: Session, client: str, on: str | None = None, che
     # Decide.
     findings = (*judge_admission(session, her, when), *list_unregistered_staff(session, her.facts))
     if has_refusal(findings) or her.stay is None or check:
-        would: FilledSentences = () if has_refusal(findings) else ((ADMISSION_CHECKED, {"on": when}),)
-        return Outcome(data=admission_status(session, her), findings=findings, said=would)
+        return answer_unwritten(admission_status(session, her), findings, ADMISSION_CHECKED, {"on": when})
 
     # Act.
     stays = [dict(facts) for facts in held.value["stays"]]
-    stays[her.stay.index]["admission"] = {
-        **(value_at(her.stay.facts, "admission") or {}),
-        "admitted_on": when.isoformat(),
-    }
+    admission = value_at(her.stay.facts, "admission") or {}
+    stays[her.stay.index]["admission"] = {**admission, "admitted_on": when.isoformat()}
     record = {**held.value, "stays": stays}
     save_client_file(session, record, held.version, "admit")
-    return Outcome(
-        data=admission_status(session, Client(record)), findings=findings, said=((CLIENT_ADMITTED, {"on": when}),)
-    )
+    said = ((CLIENT_ADMITTED, {"on": when}),)
+    return Outcome(data=admission_status(session, Client(record)), findings=findings, said=said)
 
 
 ITEM_DONE_ON = N_("Done on {on}: {item}.")
@@ -141,23 +138,15 @@ def find_insufficient_days(session: Session, before: Client, told: Input) -> Ite
             item = session.rulebook.items.get(one.get("item"))
             if item is None or item.done or any(is_same(entry_content(one), each) for each in known):
                 continue
-            yield _insufficient_day_finding(
-                item, f"{place}/done/{number}/item", _explain_item(session.rulebook, item, "ID")
+            why, clause = _explain_item(session.rulebook, item, "ID"), item.history[-1].clause
+            yield Finding(
+                code="fragment/by-entry",
+                message=ITEM_DATE_NOT_ENOUGH,
+                in_file=why.hint,
+                where=f"{place}/done/{number}/item",
+                clause=clause,
+                facts={**why.facts, "item": item.text, "clause": clause},
             )
-
-
-def _insufficient_day_finding(item: Item, where: str, why: UsageError) -> Finding:
-    """The refusal of such a day, with how the item is met."""
-    clause = item.history[-1].clause
-    facts: Mapping[str, Any] = {**why.facts, "item": item.text, "clause": clause}
-    return Finding(
-        code="fragment/by-entry",
-        message=ITEM_DATE_NOT_ENOUGH,
-        in_file=why.hint,
-        where=where,
-        clause=clause,
-        facts=facts,
-    )
 
 
 def _explain_item(rulebook: Rulebook, item: Item, her: str) -> UsageError:
@@ -171,7 +160,7 @@ def _explain_item(rulebook: Rulebook, item: Item, her: str) -> UsageError:
 
 def tracks_meeting_item(rulebook: Rulebook, item: Item) -> list[Track]:
     """The tracks whose entries meet an item, but for those that only a command of their own writes."""
-    from shelterctl.act.add import own_command  # noqa: PLC0415 - a day is given without
+    from shelterctl.act.add import own_command  # noqa: PLC0415 - an item that needs a day alone is met without add
 
     return [track for track in map(rulebook.tracks.__getitem__, item.tracks) if not own_command(track)]
 
@@ -223,7 +212,7 @@ def open_client_file(
     findings = (
         *_judge_house(given, houses, without_stay),
         *found.findings,
-        *_judge_item_days(session, Client(stamped), typed),
+        *typed.located(find_insufficient_days(session, Client(stamped), typed)),
     )
     known = () if new_person or has_refusal(findings) else find_likely_clients(session, found.record)
     if known and which:
@@ -267,13 +256,6 @@ def _judge_house(given: Input, houses: Mapping[str, Any], without_stay: bool) ->
     return ()
 
 
-def _judge_item_days(session: Session, before: Client, given: Input) -> tuple[Finding, ...]:
-    """Days that are given for items for which none is enough, with their place in the input."""
-    pass
-
-    return given.located(find_insufficient_days(session, before, given))
-
-
 def extend_client_file(
     session: Session, client: str, read: Callable[[], Input], *, without_stay: bool = False, check: bool = False,
     again: bool = False,
@@ -298,7 +280,7 @@ def extend_client_file(
     findings = (
         *(_judge_house(given, houses, without_stay) if opens or "facility" in given.value else ()),
         *found.findings,
-        *_judge_item_days(session, her, given),
+        *given.located(find_insufficient_days(session, her, given)),
     )
     if has_refusal(findings):
         return Outcome(findings=tuple(findings))

@@ -130,7 +130,8 @@ def save_agreement(
     if "signed" in facts:
         facts = {**facts, "signed": {**facts["signed"], "as": surrounding_facts(session, her, facts)}}
     told = {"number": facts.get("number") or WITHOUT_NUMBER, "total": agreement.total}
-    if before is not None and is_same(_without_stamp(before), facts):
+    stamped = ("recorded_at", "recorded_by", CHANGES_KEY)
+    if before is not None and is_same({name: value for name, value in before.items() if name not in stamped}, facts):
         return Outcome(
             data={**data, "agreement_id": before["id"]}, findings=findings, said=((AGREEMENT_UNCHANGED, {}),)
         )
@@ -160,7 +161,3 @@ def save_agreement(
 def replace_agreement(agreements: Iterable[Facts], new: Facts) -> list[Facts]:
     """Her agreements, with the one of that id as it stands now."""
     return [new if known["id"] == new["id"] else known for known in agreements]
-
-
-def _without_stamp(entry: Facts) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name not in ("recorded_at", "recorded_by", CHANGES_KEY)}

@@ -53,6 +53,9 @@ ENTRY_OF_OTHER_STAY = N_(
     "--again: then it goes into the stay of its day."
 )
 
+CODES_OF_TODAY = ("admission/in-future", "admission/full-house")
+"""Findings on an admission that rest on today's date or on who sleeps there now; check leaves them to the act."""
+
 
 def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
     """One file: an act already done is refused where its evidence would not grant it now; before the act it is open.
@@ -103,7 +106,7 @@ def _judge_acts(session: Session, her: Client) -> tuple[Finding, ...]:
     admission = tuple(
         f
         for f in judge_admission(session, her, last.admitted_on or session.today, count=False)
-        if not _depends_on_today(f)
+        if f.code not in CODES_OF_TODAY
     )
     found += admission if last.admitted_on else soften_findings(admission)
     if last.discharged_on:
@@ -120,11 +123,6 @@ def _find_misplaced(session: Session, her: Client) -> Iterator[Finding]:
             yield Finding(
                 code="track/other-stay", message=ENTRY_OF_OTHER_STAY, severity=Severity.WARN, where=where, facts=facts
             )
-
-
-def _depends_on_today(finding: Finding) -> bool:
-    """Whether a finding depends on today, or on who sleeps there now: that is the act's alone."""
-    return finding.code in ("admission/in-future", "admission/full-house")
 
 
 def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from shelterctl.act.input import Input, check_input, make_input_shape, read_input
 from shelterctl.act.redaction import count_sealed_findings
-from shelterctl.core.finding import FilledSentences, Finding, has_refusal, soften_findings
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal, soften_findings
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.merge.fragment import merge_fragment
@@ -23,7 +23,7 @@ from shelterctl.core.rules.context import Context, locate_track
 from shelterctl.core.rules.judgement import judge_new_codes, judge_track_entries
 from shelterctl.core.rules.leaks import find_unregistered_staff_codes
 from shelterctl.errors import ShelterError
-from shelterctl.language import LabelledCode, Text
+from shelterctl.language import LabelledCode, Sentence, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
@@ -159,10 +159,8 @@ def _closed_entries(held: StoredFile, track: Track) -> Sequence[Any]:
 ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"
 """The acts that are done to a stay."""
 
-UNFINISHED_PAPERS_KEY = "unfinished"
-"""Where a file keeps the answers to a paper that is not saved yet, by the paper's name."""
-
 FRAGMENT_ALREADY_THERE = N_("Everything in this file was there already; nothing changed.")
+UNCHANGED_BY_ACT = N_("That was written down just so already; nothing changed.")
 NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
 PLACES_REPLACED = N_("Replaced: {places}.")
 ENTRIES_LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")
@@ -266,6 +264,14 @@ def left_out_sentences(going: Merge) -> FilledSentences:
     live = [place for place in going.left_out if place not in going.struck]
     said: FilledSentences = ((ENTRIES_LEFT_OUT, {"places": live}),) if live else ()
     return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
+
+
+def answer_unwritten(
+    data: Mapping[str, Any], findings: Sequence[Finding], sentence: Sentence, facts: Mapping[str, object] | None = None
+) -> Outcome:
+    """The answer of an act that wrote nothing: what refuses it, else the *sentence* that nothing would."""
+    said = () if has_refusal(findings) else ((sentence, facts or {}),)
+    return Outcome(data=data, findings=tuple(findings), said=said)
 
 
 def save_client_file(session: Session, record: Mapping[str, Any], version: str | None, did: str) -> None:
@@ -451,6 +457,6 @@ def find_lacking_without_stay(session: Session, client: Client) -> tuple[Finding
 
 def drop_unfinished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """The file without the unfinished answers to these papers."""
-    rest = {other: facts for other, facts in (record.get(UNFINISHED_PAPERS_KEY) or {}).items() if other not in names}
-    kept = {key: value for key, value in record.items() if key != UNFINISHED_PAPERS_KEY}
-    return {**kept, UNFINISHED_PAPERS_KEY: rest} if rest else kept
+    rest = {other: facts for other, facts in (record.get(acts.KEY_OF_UNFINISHED) or {}).items() if other not in names}
+    kept = {key: value for key, value in record.items() if key != acts.KEY_OF_UNFINISHED}
+    return {**kept, acts.KEY_OF_UNFINISHED: rest} if rest else kept

@@ -3,7 +3,7 @@
 from datetime import date
 
 from shelterctl.act.agreement import agreement_in_context, replace_agreement
-from shelterctl.act.client_file import save_client_file, word_findings
+from shelterctl.act.client_file import answer_unwritten, save_client_file, word_findings
 from shelterctl.act.terminate import TERMINATED_KEY, judge_termination
 from shelterctl.core.finding import Finding, Outcome, has_refusal
 from shelterctl.core.money.agreement import judge_agreement
@@ -33,10 +33,8 @@ def correct_signing_day(session: Session, client: str, entry: str, right: date, 
     facts = next(one for one in her.facts["agreements"] if one["id"] == entry)
     signed, form = facts.get("signed") or {}, session.rulebook.form(facts["form"])
     if not signed:
-        told = {"clause": form.clause}
-        unsigned = Finding(
-            code="agreement/not-signed", message=DRAFT_NOT_SIGNED, where="/on", clause=form.clause, facts=told
-        )
+        code, clause = "agreement/not-signed", {"clause": form.clause}
+        unsigned = Finding(code=code, message=DRAFT_NOT_SIGNED, where="/on", clause=form.clause, facts=clause)
         return Outcome(data={"id": her.id, "agreement_id": entry}, findings=(unsigned,))
     was, now = signed["on"], right.isoformat()
     new = {**facts, "signed": {**signed, "on": now}}
@@ -49,19 +47,13 @@ def correct_signing_day(session: Session, client: str, entry: str, right: date, 
     if now == was:
         return Outcome(data=data, said=((SIGNING_DAY_UNCHANGED, {}),))
     if has_refusal(findings) or check:
-        return Outcome(
-            data=data, findings=findings, said=() if has_refusal(findings) else ((CORRECTION_CHECKED, days),)
-        )
+        return answer_unwritten(data, findings, CORRECTION_CHECKED, days)
 
     # Act.
     first = session.stamp.entry({"on": session.today.isoformat(), "by": session.by, "signed_on": was})
     new |= {CORRECTIONS_KEY: [*(facts.get(CORRECTIONS_KEY) or ()), first]}
-    save_client_file(
-        session,
-        {**held.value, "agreements": replace_agreement(her.facts["agreements"], new)},
-        held.version,
-        CORRECT_ACT,
-    )
+    agreements = replace_agreement(her.facts["agreements"], new)
+    save_client_file(session, {**held.value, "agreements": agreements}, held.version, CORRECT_ACT)
     return Outcome(data=data, findings=findings, said=((SIGNING_DAY_CORRECTED, days),))
 
 

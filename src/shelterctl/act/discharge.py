@@ -7,6 +7,7 @@ from shelterctl.act.client_file import (
     DISCHARGE_ACT,
     FRAGMENT_ALREADY_THERE,
     admission_status,
+    answer_unwritten,
     drop_unfinished,
     judge_tracks_at,
     merge_into_file,
@@ -48,21 +49,16 @@ def discharge_client(session: Session, client: str, on: date | None, given: Inpu
         *judge_tracks_at(session, after, (DISCHARGE_ACT,), ("/stays",)),
     )
     if has_refusal(findings) or check:
-        said = () if has_refusal(findings) else ((DISCHARGE_CHECKED, {"on": when}),)
-        return Outcome(data=discharge_data(session, her, meant), findings=findings, said=said)
+        return answer_unwritten(discharge_data(session, her, meant), findings, DISCHARGE_CHECKED, {"on": when})
     if left and not found.merge.changed:
-        return Outcome(
-            data=discharge_data(session, her, meant), findings=findings, said=((FRAGMENT_ALREADY_THERE, {}),)
-        )
+        return answer_unwritten(discharge_data(session, her, meant), findings, FRAGMENT_ALREADY_THERE)
     over = replaced_sentence(found.merge.replaced)
 
     # Act.
     save_client_file(session, drop_unfinished(found.record, DISCHARGE_ACT), held.version, "discharge")
-    shows = discharge_data(session, after, meant)
-    data = {**shows, "replaced": found.merge.replaced}
-    return Outcome(
-        data=data, findings=findings, said=((CLIENT_DISCHARGED, {"on": when, "due": shows["monitoring_due_on"]}), *over)
-    )
+    data = {**discharge_data(session, after, meant), "replaced": found.merge.replaced}
+    said = ((CLIENT_DISCHARGED, {"on": when, "due": data["monitoring_due_on"]}), *over)
+    return Outcome(data=data, findings=findings, said=said)
 
 
 def find_discharged_stay(her: Client, on: date | None) -> Stay | None:

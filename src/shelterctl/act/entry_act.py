@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, find_track, own_command
-from shelterctl.act.client_file import drop_unfinished, open_to_write, replaced_sentence, save_client_file
+from shelterctl.act.client_file import (
+    UNCHANGED_BY_ACT,
+    answer_unwritten,
+    drop_unfinished,
+    open_to_write,
+    replaced_sentence,
+    save_client_file,
+)
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.manual.rule import Ruling
@@ -24,7 +31,6 @@ from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
 ENTRY_ACT_DONE = N_("{did}: {what}, {on}.")
-ENTRY_ACT_UNCHANGED = N_("That was written down just so already; nothing changed.")
 ENTRY_ACT_CHECKED = N_("Nothing would stop it. As --check asked, nothing was written.")
 ENTRY_ACT_TAKEN_BACK = N_("Taken back: {did}, {what}.")
 ENTRY_ACT_NOT_DONE = N_("This is not written down of that entry, so there is nothing to be taken back: {did}.")
@@ -40,13 +46,10 @@ def find_entry_act(rulebook: Rulebook, name: str, typed: str) -> tuple[Track, En
     """The track of that name and the act as it is done to its entries; Usage where it is done to none of them."""
     track = find_track(rulebook, typed)
     if name not in track.deeds:
-        raise UsageError("usage/not-done-to", ACT_NOT_FOR_TRACK, tracks=tracks_with_act(rulebook, name))
+        acts = {each: rulebook.written("track", each).value.get("acts") or {} for each in rulebook.track_names}
+        tracks = [each for each, known in acts.items() if name in known]
+        raise UsageError("usage/not-done-to", ACT_NOT_FOR_TRACK, tracks=tracks)
     return track, track.deeds[name]
-
-
-def tracks_with_act(rulebook: Rulebook, name: str) -> list[str]:
-    """The tracks to whose entries an act is done."""
-    return [each for each in rulebook.track_names if name in (rulebook.file_of("track", each).value.get("acts") or {})]
 
 
 def do_entry_act(
@@ -77,9 +80,9 @@ def do_entry_act(
     }
     findings = added.findings
     if has_refusal(findings) or check:
-        return Outcome(data=data, findings=findings, said=() if has_refusal(findings) else ((ENTRY_ACT_CHECKED, {}),))
+        return answer_unwritten(data, findings, ENTRY_ACT_CHECKED)
     if not added.changed:
-        return Outcome(data=data, findings=findings, said=((ENTRY_ACT_UNCHANGED, {}),))
+        return Outcome(data=data, findings=findings, said=((UNCHANGED_BY_ACT, {}),))
 
     # Act.
     save_client_file(
@@ -177,7 +180,7 @@ def take_back_entry_act(
     data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": _act_code(track, name), "on": None}
     findings = added.findings
     if has_refusal(findings) or check:
-        return Outcome(data=data, findings=findings, said=() if has_refusal(findings) else ((ENTRY_ACT_CHECKED, {}),))
+        return answer_unwritten(data, findings, ENTRY_ACT_CHECKED)
 
     # Act.
     save_client_file(session, dict(added.after.facts), held.version, name)

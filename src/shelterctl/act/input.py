@@ -52,21 +52,19 @@ def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -
     """The input that --from names, checked against *schema*; Usage if it is not there."""
     if named is None:
         raise UsageError("usage/from", FROM_IS_MISSING)
-    return check_input(read_unchecked_input(named), schema, offset)
-
-
-def read_unchecked_input(named: str) -> Input:
-    """A file, or standard input for ``-``, read but not checked against a schema yet; Usage if it is not there."""
-    return _parse_input(_read_input_bytes(named))
+    return check_input(_parse_input(_read_input_bytes(named)), schema, offset)
 
 
 def read_whole_file(named: str) -> Input:
-    """The same of a whole file, which may be as large as one of the store."""
+    """A file as large as one of the store may be, or standard input for ``-``; not checked against a schema yet.
+
+    Raises Usage if it is not there.
+    """
     return _parse_input(_read_input_bytes(named, LARGEST_STORED), LARGEST_STORED)
 
 
 def read_input_stream(named: str) -> Input | Mapping[int, Input]:
-    """The same, or where it is a stream each of its documents by its number; where it is too large, none of them."""
+    """The input, not checked yet, or each document of a stream by its number; where it is too large, none of them."""
     data = _read_input_bytes(named)
     try:
         parts = read_stream(data)
@@ -97,7 +95,7 @@ def check_input(
 ) -> Input:
     """The input checked against *schema*; a whole record where a part is expected is one finding, not one a key.
 
-    The *shape* of many inputs is made once, by ``shape_of``; at *most* so many findings are told.
+    The *shape* of many inputs is made once, by ``make_input_shape``; at *most* so many findings are told.
     """
     if given.findings:
         return given

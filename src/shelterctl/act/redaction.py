@@ -119,7 +119,7 @@ def make_hides(rulebook: Rulebook, form: str | None = None) -> HidesPlace:
     """What is not told on a sheet that must name nobody: of an agreement on *form*, else of a report and her file."""
     told = _Redaction(rulebook, False)
     own = told.agreement(form) if form else rulebook.record.fields["monitoring"].fields["reports"]
-    return lambda place: _is_free_text(_field_at(place, own) or _field_at(place, rulebook.record))
+    return lambda place: may_hold_free_text(_field_at(place, own) or _field_at(place, rulebook.record))
 
 
 @dataclass(frozen=True, repr=False)
@@ -159,7 +159,7 @@ class _Redaction:
         if one and one.kind == "som" and (som := read_som(value)) is not None:
             return write_som(som)
         known = value is None or (one and value in one.codes)  # beside these codes older files have words
-        return value if self.names or known or not _is_free_text(one) else _OMITTED
+        return value if self.names or known or not may_hold_free_text(one) else _OMITTED
 
     def _changes(self, changes: Any, one: Field | None) -> Any:
         """The former values of an entry, as discreet as the values that its fields have now."""
@@ -177,16 +177,14 @@ class _Redaction:
         return one.fields.get(name) if one else None
 
 
-def _is_free_text(one: Field | None) -> bool:
-    """Whether a text may stand there that no list or pattern knows; also where nothing is known of the place."""
+def may_hold_free_text(one: Field | None) -> bool:
+    """Whether somebody's own words may stand at a field, or at a place of which no field is known.
+
+    They are left out wherever nobody is to be named.
+    """
     if one is None or one.kind in FREE_TEXT_KINDS:
         return one is None or not one.nameless
     return one.kind in ("code", "party") and bool(one.was or (one.open and not set(one.of) & OPEN_LISTS.keys()))
-
-
-def may_hold_free_text(one: Field) -> bool:
-    """Whether somebody's own words may stand at a field, which are left out wherever nobody is to be named."""
-    return _is_free_text(one)
 
 
 def _field_at(place: str, whole: Field) -> Field | None:

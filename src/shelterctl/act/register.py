@@ -24,6 +24,7 @@ from shelterctl.store.folder import DIRECTORY_FILE, SHELTER_FILE, STAFF_FILE
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
+STAFF_CODE_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
 HOUSE_KIND_UNKNOWN = N_("There is no such kind of house. Known are: {kinds}.")
 TOO_MANY_PLACES = N_(
     "A house of this kind has at most {at_most} places ({clause}); {capacity} were asked for. Lower the number."

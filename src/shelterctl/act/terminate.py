@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.act.agreement import replace_agreement
-from shelterctl.act.client_file import drop_unfinished, replaced_sentence, save_client_file, stay_context, word_findings
+from shelterctl.act.client_file import (
+    UNCHANGED_BY_ACT,
+    answer_unwritten,
+    drop_unfinished,
+    replaced_sentence,
+    save_client_file,
+    stay_context,
+    word_findings,
+)
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Outcome, has_refusal
 from shelterctl.core.record.client import Client
@@ -17,7 +25,6 @@ from shelterctl.session import Session, read_day_option
 from shelterctl.ui_language import N_
 
 TERMINATION_WRITTEN = N_("Agreement {number} is terminated on {on}. What was paid under it still counts.")
-TERMINATION_UNCHANGED = N_("That was written down just so already; nothing changed.")
 TERMINATION_CHECKED = N_("Nothing would stop the termination on {on}.")
 DRAFT_NOT_TERMINABLE = N_(
     "This agreement is a draft, and nothing is to be terminated ({clause}). Withdraw it: void {id} {entry}."
@@ -46,11 +53,9 @@ def terminate_agreement(session: Session, client: str, entry: str, given: Input,
     places = [f"/agreements/{place}/{TERMINATED_KEY}/{name}" for name, said in known.items() if ended.get(name) != said]
     data = {"id": her.id, "agreement_id": entry, "on": ended["on"], "replaced": places}
     if has_refusal(findings) or check:
-        return Outcome(
-            data=data, findings=findings, said=() if has_refusal(findings) else ((TERMINATION_CHECKED, told),)
-        )
+        return answer_unwritten(data, findings, TERMINATION_CHECKED, told)
     if is_same(known, ended):
-        return Outcome(data=data, findings=findings, said=((TERMINATION_UNCHANGED, {}),))
+        return Outcome(data=data, findings=findings, said=((UNCHANGED_BY_ACT, {}),))
 
     # Act.
     agreements = replace_agreement(her.facts["agreements"], new)

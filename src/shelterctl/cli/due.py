@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from shelterctl.act.due import due_of_staff, list_due
+from shelterctl.act.register import STAFF_CODE_UNKNOWN
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.rules import monitoring
@@ -34,7 +35,6 @@ STAFF_NAMED_NOWHERE = N_(
     "everybody."
 )
 OWNER_ROLE_UNKNOWN = N_("There is no such role. The roles are {roles}.")
-MINE_STAFF_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
 CALENDAR_FORMAT = "ics"
 
 
@@ -99,5 +99,5 @@ def _check_filters(session: Session, mine: str | None, owner: str | None) -> str
         raise UsageError("usage/role", OWNER_ROLE_UNKNOWN, roles=codes_with_texts(roles))
     mine = None if mine is None else read_code_option(mine, "--mine")
     if mine is not None and mine not in session.store.staff_with_role():
-        raise UsageError("usage/staff", MINE_STAFF_UNKNOWN)
+        raise UsageError("usage/staff", STAFF_CODE_UNKNOWN)
     return mine

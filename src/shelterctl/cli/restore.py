@@ -11,6 +11,7 @@ from shelterctl.cli.backup import count_copied
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
 from shelterctl.custody.damage import make_note, shorten_places
+from shelterctl.custody.recovery import COPY_NUMBER
 from shelterctl.errors import Damaged, DiskError, ShelterError, UsageError
 from shelterctl.language import Plural, TwoSentences
 from shelterctl.platform.disk_errors import translate_disk_errors
@@ -49,7 +50,6 @@ RESTORED_UNPROVEN = N_(
     "Nothing proves that this is the store that the paper belongs to, for 0.1.0 made it. You can read it; "
     "rely on nothing in it."
 )
-RESTORED_NUMBER = N_("The number of this copy is {number}.")
 RESTORED_NOT_COMPARED = N_(
     "Nobody compared this copy with the sheet in the safe: there may be a newer one. When you have the sheet: "
     "shelterctl check --number N"
@@ -145,7 +145,7 @@ def restore(
         if TRUST_LIST_FILE in copy.versions
         else RESTORED_UNPROVEN
     )
-    said = (*said, (RESTORED_NUMBER, {"number": number}), *(() if held else ((RESTORED_NOT_COMPARED, {}),)), (then, {}))
+    said = (*said, (COPY_NUMBER, {"number": number}), *(() if held else ((RESTORED_NOT_COMPARED, {}),)), (then, {}))
     data = {"from": source.name, "folder": str(target), **count_copied(copy), "opened": opened, "lacking": lacking}
     sheet = {"number": number, "compared": held}
     findings = (*map(make_note, copy.notices), *_passed_over_findings(choice))

@@ -8,7 +8,7 @@ from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.errors import Conflict, ShelterError
 from shelterctl.language import LabelledCode, Text, TwoSentences, translate
 from shelterctl.store.compatibility import UPDATE_PROGRAM
-from shelterctl.store.folder import RECORD_FILE_NAME, record_file
+from shelterctl.store.folder import RECORD_FILE_NAME, TRUST_LIST_FILE, record_file
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
@@ -152,7 +152,6 @@ FILE_SIGNED_FOR = N_("{place}: signed for on {on} by {by}, as the computer {devi
 CLOCK_SAID_WRONG = N_(
     "On {on} {by} said that the clock had been wrong: what was dated later by then counts no more for it."
 )
-TRUST_LIST_PLACE = "trust.jsonl"
 
 GIVE_UP_REASONS = {
     "no_backup": N_("no backup has it"),
@@ -181,7 +180,7 @@ def repair_finding(line: Mapping[str, Any]) -> Finding:
         facts |= {key: known[key] for key in ("device", "line")}
         facts["place"] = f"journal/{facts['device']}.jsonl"
     if "statements" in more:
-        facts["place"] = TRUST_LIST_PLACE
+        facts["place"] = TRUST_LIST_FILE
     rest = FILE_RESEALED_BY if "uncounted" in more else FILE_REPAIRED_BY
     sentence = FILE_GIVEN_UP_BY if "reason" in more else FILE_REPAIRED_WITH_LOSS if more.get("lost") else rest
     special = {"refused": FALSE_SIGNATURE_KNOWN, "behind": LINES_BEHIND_END_KNOWN, "clock": CLOCK_SAID_WRONG}

@@ -188,7 +188,6 @@ def try_paper(session: Session, file: Path, number: int | None, words: str | Non
     the places of those files that it does not open.
     """
     from shelterctl.custody.check import find_not_resealed  # noqa: PLC0415
-    from shelterctl.identity.memorable_words import parse_fingerprint_words  # noqa: PLC0415
     from shelterctl.journal.device_log import wrote_later_error  # noqa: PLC0415
     from shelterctl.store.folder import list_store_files  # noqa: PLC0415
     from shelterctl.store.opening import open_store, open_without_key  # noqa: PLC0415
@@ -211,9 +210,10 @@ def try_paper(session: Session, file: Path, number: int | None, words: str | Non
         raise Damaged("check/not-opened", FILES_DO_NOT_OPEN, hint=PUT_FILES_BACK, **facts)
     said: FilledSentences = ((RECOVERY_KEY_OPENS_ALL, {"opened": whole}),)
     if signs and session.identity_file.exists():  # it signs beside a device that works with the store
-        from shelterctl.custody.trust import accept_paper  # noqa: PLC0415
+        from shelterctl.trust.chain import add_paper_signature  # noqa: PLC0415
 
-        accept_paper(session, key)
+        vault = session.store.vault
+        vault.extend(add_paper_signature(vault.journal.chain, key, session.signs, session.at, session.store.identity))
         said = (*said, (PAPER_SIGNED_NOW, {}))
     safeguards.note_drill(session, opened.vault.journal.chain)
     count = open_without_key(session.root)[0].journal.sheet_number()

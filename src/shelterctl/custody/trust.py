@@ -1,6 +1,5 @@
-"""The list of who may read and write, changed as a whole: begun for a store of 0.1.0, accepted by the recovery paper,
-joined by a new computer, put back from memory or a backup, and settled where it parted. Shutting one device out is
-in device.
+"""The list of who may read and write, changed as a whole: begun for a store of 0.1.0, joined by a new computer, put
+back from memory or a backup, and settled where it parted. Shutting one device out is in device.
 """
 
 import hashlib
@@ -11,8 +10,9 @@ from typing import NamedTuple
 
 from shelterctl import errors, limits
 from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
+from shelterctl.custody.recovery import MAKE_ROOM_ON_DISK
 from shelterctl.custody.rekey import reseal_file
-from shelterctl.custody.repair import lay_aside
+from shelterctl.custody.repair import NOTHING_TO_REPAIR, lay_aside
 from shelterctl.document.reading import read_document
 from shelterctl.document.writing import format_document
 from shelterctl.identity.keys import Identity
@@ -28,7 +28,6 @@ from shelterctl.store.store import Store
 from shelterctl.trust import problems
 from shelterctl.trust.chain import (
     add_device_to_chain,
-    add_paper_signature,
     build_statement_tree,
     found_chain,
     parted_list_error,
@@ -52,7 +51,6 @@ from shelterctl.vault.protocol import FileToSave, Vault, changed_meanwhile_error
 
 TRUST_BEGUN_ALREADY = N_("This store has its list of who may read and write already; there is nothing to take over.")
 TAKEOVER_NOT_NOTED = N_("The computer could not note what it has to remember of the store; nothing was taken over.")
-MAKE_ROOM_FOR_TAKEOVER = N_("Make room on the disk, then run the command again.")
 NOT_THE_RECOVERY_KEY = N_("That is not the recovery key of this store.")
 PAPER_CANNOT_ADMIT = N_("The paper of this store has not signed it yet, so it cannot admit a computer.")
 LET_PAPER_SIGN_FIRST = N_("On a computer that works with the store: shelterctl check --recovery FILE. Then come back.")
@@ -62,7 +60,6 @@ SET_KEY_ASIDE = N_(
     "Give the file of the key another name, {file}, and run the same command again: it makes a new key. The old one "
     "still opens the backups of its time."
 )
-TRUST_LIST_WHOLE = N_("{place} is whole; there is nothing to repair.")
 NO_SIGNED_LIST = N_(
     "Neither this computer nor a backup there has a list of who may read and write that this key signed."
 )
@@ -71,12 +68,6 @@ FILES_NOT_WHOLE = N_(
     "Files of the store that are not whole: {count}, first {place}. A computer can join a whole store only."
 )
 REPAIR_BEFORE_JOINING = N_("Put them right first, or join a store that was restored from a whole backup.")
-
-
-def accept_paper(session: Session, paper: Identity) -> None:
-    """Let the paper sign the chain, together with this device."""
-    vault = session.store.vault
-    vault.save_chain(add_paper_signature(vault.journal.chain, paper, session.signs, session.at, session.store.identity))
 
 
 def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -> Chain:
@@ -106,7 +97,7 @@ def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -
     journal = Journal(store.root / "journal", chain, key, memory)
     # Remembered first: a root that this computer does not remember closes the store.
     if not memory.remember(chain, journal.heads(), old.latest_time() or ""):
-        raise errors.DiskError("trust/not-noted", TAKEOVER_NOT_NOTED, hint=MAKE_ROOM_FOR_TAKEOVER)
+        raise errors.DiskError("trust/not-noted", TAKEOVER_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
     with store.vault.lock(), translate_disk_errors(TRUST_LIST_FILE):
         # In one step: half a root would be a damaged one.
         replace_file(store.root / TRUST_LIST_FILE, chain.lines)
@@ -221,7 +212,7 @@ def put_back_trust_list(session: Session, folder: Path | None, alone: Callable[[
         if standing := judge_key(root, key, session.heads):
             parted = standing.closed if standing.closed and standing.closed.code == "trust/newer" else None
             if parted is None:
-                raise errors.UsageError("repair/whole", TRUST_LIST_WHOLE, place=TRUST_LIST_FILE)
+                raise errors.UsageError("repair/whole", NOTHING_TO_REPAIR, place=TRUST_LIST_FILE)
     except (errors.Damaged, errors.CannotOpen, errors.Conflict) as trouble:
         if trouble.code == PARTED_CODES[0]:
             parted = trouble

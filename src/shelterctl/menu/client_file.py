@@ -5,7 +5,7 @@ stays open until Enter alone goes back.
 from collections.abc import Iterator
 from functools import partial
 
-from shelterctl.act.client_file import DISCHARGE_ACT, UNFINISHED_PAPERS_KEY
+from shelterctl.act.client_file import DISCHARGE_ACT
 from shelterctl.act.due import list_due
 from shelterctl.act.input import Input
 from shelterctl.act.monitor import MONITORING_REPORT
@@ -13,6 +13,7 @@ from shelterctl.cli import agreement, discharge, monitor, show, void
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.core.record.client import Client
+from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.rules.client_state import RETURN_FIELDS, find_absence
 from shelterctl.language import Sentence, TwoSentences
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
@@ -105,7 +106,7 @@ def _unfinished_lines(session: Session, her: Client) -> Iterator[MenuLine]:
         acts[form] = (f"agreement ID --form {form}", partial(agreement.agreement, form=form))
         signing = partial(agreement.agreement, form=form, sign=True)
         acts[f"{form}-signature"] = (f"agreement ID --form {form} --sign", signing)
-    for name in her.facts.get(UNFINISHED_PAPERS_KEY) or {}:
+    for name in her.facts.get(KEY_OF_UNFINISHED) or {}:
         track, *rest = name.split()
         entry, act = (*rest, None, None)[:2]
         if track in session.rulebook.track_names and name not in acts:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl.act.client_file import (
-    UNFINISHED_PAPERS_KEY,
     admission_context,
     drop_unfinished,
     judge_tracks_at,
@@ -21,6 +20,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import FragmentKeys
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.file_tree import FILE_VERSIONS, STAYS_KEY
+from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.rules.context import Context
 from shelterctl.prompts.offers import read_offers
 from shelterctl.questionnaire import Questionnaire
@@ -215,7 +215,7 @@ class PendingAnswers:
     @property
     def facts(self) -> dict[str, Any]:
         """The answers as they stand, to be changed freely."""
-        kept = (self.table.record.get(UNFINISHED_PAPERS_KEY) or {}).get(self.name)
+        kept = (self.table.record.get(KEY_OF_UNFINISHED) or {}).get(self.name)
         if self._kept is not None:
             kept = self._kept
         elif kept is not None and self._sealed:
@@ -251,8 +251,8 @@ class PendingAnswers:
             self._kept = facts
             record = drop_unfinished(record, self.name)
         else:
-            record[UNFINISHED_PAPERS_KEY] = {
-                **(record.get(UNFINISHED_PAPERS_KEY) or {}),
+            record[KEY_OF_UNFINISHED] = {
+                **(record.get(KEY_OF_UNFINISHED) or {}),
                 self.name: self._shut(record, facts),
             }
         self._save(record)
@@ -270,7 +270,7 @@ class PendingAnswers:
             self._save(record)
 
     def _save(self, record: dict[str, Any]) -> None:
-        save_client_file(self.table.session, record, self.table.version, UNFINISHED_PAPERS_KEY)
+        save_client_file(self.table.session, record, self.table.version, KEY_OF_UNFINISHED)
         self.table.refresh()
 
 

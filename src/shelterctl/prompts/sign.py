@@ -15,12 +15,13 @@ from shelterctl.act.agreement import (
     find_signature_refusals,
     save_agreement,
 )
-from shelterctl.act.client_file import UNFINISHED_PAPERS_KEY, word_findings
+from shelterctl.act.client_file import word_findings
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import signature as signatures
 from shelterctl.core.money.agreement import judge_agreement
+from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, Text, format_fact
@@ -113,7 +114,7 @@ def ask_signature(
     doubts: FilledSentences = (*((one.message, one.facts) for one in marked), *reasons_said)
     answered = _ask_signature_answers(session, id_, form, facts, on, doubts)
     if answered is None:
-        waits = f"{form.name}-signature" in (session.store.client(id_)[0].facts.get(UNFINISHED_PAPERS_KEY) or {})
+        waits = f"{form.name}-signature" in (session.store.client(id_)[0].facts.get(KEY_OF_UNFINISHED) or {})
         return Outcome(data={"id": her.id}, said=((SIGN_ANSWERS_KEPT if waits else SIGN_NOT_RECORDED, {}),))
     told = ({"language": language} if language else {}) | _settled_answers(form, facts) | answered
     numbered = {"number": told.pop("number")} if "number" in told else {}
