@@ -130,14 +130,7 @@ def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[
             return JournalRepair(back)
         # Signed first, and remembered then: whoever is cut off in between is asked again, and nothing is forgotten.
         bare = Journal(journal.folder, bench.chain, key)
-        if mends:
-            bare.sign_for([{"mend": mend._asdict()} for mend in mends], by=staff, at=at, beyond=bench.beyond(own))
-        if remains:
-            bare.sign_for([{"remains": one._asdict()} for one in remains], by=staff, at=at, beyond=bench.beyond(own))
-        if back or lost is not None:
-            bare.finish()
-            facts = {"lines": back, "lost": lost or 0}
-            bare.sign_for([facts], by=staff, at=at, beyond=bench.beyond(own, lost or 0))
+        _sign_repair(bare, bench, back, mends, remains, lost, by=staff, at=at)
         known, behind = _sign_known_lines(bare, bench, by=staff, at=at)
         bare.refresh()
         mended = Journal(journal.folder, bench.chain, key, bench.memory)
@@ -176,6 +169,21 @@ def _repair_each_journal(
             )
         mends += broken
     return back, mends, remains
+
+
+def _sign_repair(
+    bare: Journal, bench: _RepairContext, back: int, mends: Sequence[LineReference],
+    remains: Sequence[LineReference], lost: int | None, *, by: str, at: str,
+) -> None:  # fmt: skip
+    """Sign for broken lines, for what remains of ends, and for how many lines were brought back or are *lost*."""
+    own = str(bare.writer.device)
+    for key, lines in {"mend": mends, "remains": remains}.items():
+        if lines:
+            bare.sign_for([{key: line._asdict()} for line in lines], by=by, at=at, beyond=bench.beyond(own))
+    if back or lost is not None:
+        bare.finish()
+        facts = {"lines": back, "lost": lost or 0}
+        bare.sign_for([facts], by=by, at=at, beyond=bench.beyond(own, lost or 0))
 
 
 def _sign_known_lines(bare: Journal, bench: _RepairContext, *, by: str, at: str) -> tuple[int, int]:
