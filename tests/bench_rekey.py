@@ -35,7 +35,7 @@ def of_rekey(ground: Ground) -> Iterator[Row]:
         chain, key = session.store.vault.journal.chain, session.store.identity
         session.store.vault.save_chain(replace_paper_in_chain(chain, create_recovery_key(), "manager", ACT["at"], key))
         done = rekey_files(session)
-        if done.sealed < COUNT or done.left:
+        if done.sealed < COUNT or done.failed:
             raise AssertionError(done)
 
     heat = Heat(saved, sealed_anew)

@@ -88,7 +88,7 @@ def test_a_whole_record_is_judged_as_in_its_store(
     seat = Seat({**NOWHERE.given, "shelterctl.store": str(papers.store), "shelterctl.identity": str(papers.key)})
     inside = judge_client_file(seat, Client(her))
     outside = judged(her, tmp_path)
-    assert (outside.kind, outside.record, outside.limit) == (
+    assert (outside.kind, outside.record, outside.not_checked) == (
         "resident",
         papers.her,
         (STORE_FACTS_NOT_CHECKED, "resident"),
@@ -168,7 +168,7 @@ def test_whatever_the_file_is_it_is_answered(
 ) -> None:
     answer = judged(text, tmp_path)
     assert (answer.kind, sorted(one.code for one in answer.findings)) == (kind, sorted(codes))
-    assert (answer.limit or (None,))[0] in {
+    assert (answer.not_checked or (None,))[0] in {
         "shelter": [OTHER_KIND_SHAPE_CHECKED],
         "fragment": [PART_SHAPE_CHECKED],
     }.get(str(kind), [RECORD_SHAPE_WRONG, None])

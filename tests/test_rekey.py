@@ -452,7 +452,7 @@ def test_a_file_that_is_damaged_meanwhile_stops_none_of_the_others(desk: Desk, m
     names, hers = list_files_to_rekey(session.store.vault), f"residents/{desk.her}.yaml.age"
     Meanwhile(monkeypatch, lambda: damaged(desk.store / hers))
     done = rekey_files(session)
-    assert (done.sealed, {name: error.code for name, error in done.left.items()}) == (
+    assert (done.sealed, {name: error.code for name, error in done.failed.items()}) == (
         len(names) - 1, {hers: "vault/damaged"},
     )  # fmt: skip
     assert list_files_to_rekey(seat(desk).store.vault) == [hers]

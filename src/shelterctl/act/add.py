@@ -116,7 +116,7 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
     names = (track.name, f"{track.name} {given.value.get('id')}")
     hidden = track.name in session.rulebook.blocks  # whether there was one is told by no answer, and by no file
     record, over = drop_unfinished(added.merged.record, *names), [] if hidden else added.merged.merge.replaced
-    changed = added.changed or hidden
+    changed = added.is_changed or hidden
     said: FilledSentences = (
         ((ENTRY_CHANGED if over else ENTRY_ADDED, {"what": added.title}),)
         if changed
@@ -128,7 +128,7 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
         data |= {"left_out": out, "stay": there.id if there else None}
     if has_refusal(added.merged.findings) or check:
         said = () if has_refusal(added.merged.findings) else ((NOTHING_WOULD_BE_REFUSED, {}),)
-        return Outcome(data=data | ({} if added.new else {"entry": added.entry}), findings=added.findings, said=said)
+        return Outcome(data=data | ({} if added.is_new else {"entry": added.entry}), findings=added.findings, said=said)
 
     # Act.
     if changed or record != held.value:  # answers that waited for it are done with
@@ -154,14 +154,14 @@ class MergedEntry:
         *,
         again: bool = False,
     ) -> None:
-        self.session, self.track, self.home, self.given, self.acts = session, track, home, given, acts
+        self.session, self.track, self.placement, self.given, self.acts = session, track, home, given, acts
         self.before = Client(held.value)
         whole = Input(self._fragment(given.value), (), None)
         self.merged = merge_into_file(session, held.value, whole, without_stay=home.stay is None, again=again)
         self.after = Client(self.merged.record)
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether the file is other than before."""
         return self.merged.merge.changed
 
@@ -172,22 +172,22 @@ class MergedEntry:
         return str(self.given.value.get("id") or made[0]) if made else None
 
     @cached_property
-    def new(self) -> bool:
+    def is_new(self) -> bool:
         """Whether there was no such entry before."""
-        listed = self.home.of(self.track, self.before) if self.track.many else None
+        listed = self.placement.of(self.track, self.before) if self.track.many else None
         return self.track.many and not any(one.get("id") == self.entry for one in listed or ())
 
     @cached_property
     def title(self) -> Text:
         """The noun of the entry: that of its track, or of what was decided in it, such as a refusal."""
-        entry = next(self._lying(self._around()), None)
+        entry = next(self._entries_there(self._around()), None)
         return entry_title(self.track, entry.written if entry else {})
 
     @cached_property
-    def place(self) -> str:
+    def pointer(self) -> str:
         """The pointer to the entry in her file."""
-        place = self.home.place(self.track)
-        listed = self.home.of(self.track, self.after) if self.track.many else ()
+        place = self.placement.place(self.track)
+        listed = self.placement.of(self.track, self.after) if self.track.many else ()
         numbers = [number for number, one in enumerate(listed or ()) if one.get("id") == self.entry]
         return f"{place}/{numbers[0] if numbers else len(listed or ())}" if self.track.many else place
 
@@ -195,12 +195,12 @@ class MergedEntry:
     def findings(self) -> tuple[Finding, ...]:
         """What refuses it, else what it breaks of the rules of its track; with the place in the input."""
         if has_refusal(self.merged.findings):
-            return self._located(self.merged.findings)
-        return self._located(self._judged())
+            return self._locate(self.merged.findings)
+        return self._locate(self._judge())
 
     def _fragment(self, entry: Facts) -> dict[str, Any]:
         """The entry at the place of its track in her file, as what is merged into that."""
-        track, stay, last = self.track, self.home.stay, self.before.stay
+        track, stay, last = self.track, self.placement.stay, self.before.stay
         whole = track.name in self.session.rulebook.blocks  # what is given takes the place of all that stands there
         given = {**(dict.fromkeys(track.fields) if whole else {}), **drop_stay_key(entry)}
         below: Any = [{**track.tells, **entry}] if track.many else given
@@ -210,43 +210,43 @@ class MergedEntry:
             return below  # type: ignore[no-any-return]
         return {"stays": [{"id": stay.id, **below}]}
 
-    def stops(self) -> Iterator[tuple[Rule, Ruling, Violation]]:
+    def broken_rules(self) -> Iterator[tuple[Rule, Ruling, Violation]]:
         """The rules of its track that refuse the acts, each with the way in which it is broken."""
         around = self._around()
-        return (each for one in self._lying(around) for each in find_refusing_rules(one, around))
+        return (each for one in self._entries_there(around) for each in find_refusing_rules(one, around))
 
     def _around(self) -> Context:
         """The context in which the entry is judged, with all files where a rule of a changed field needs them."""
-        her, stay = self.after, self.home.stay
+        her, stay = self.after, self.placement.stay
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
         going = self.merged.merge
         far = needs_all_clients(self.track, (*going.added, *going.replaced))
         others = {"everyone": self.session.store.all_clients} if far else {}
         return stay_context(self.session, her, now, self.session.today, acts=self.acts or frozenset(), **others)
 
-    def _lying(self, around: Context) -> Iterator[Entry]:
-        return (one for one in list_entries(self.track, *around.home(self.track)) if one.where == self.place)
+    def _entries_there(self, around: Context) -> Iterator[Entry]:
+        return (one for one in list_entries(self.track, *around.home(self.track)) if one.where == self.pointer)
 
-    def _judged(self) -> tuple[Finding, ...]:
+    def _judge(self) -> tuple[Finding, ...]:
         around, going = self._around(), self.merged.merge
-        found = [each for one in self._lying(around) for each in judge_stored_entry(one, around)]
+        found = [each for one in self._entries_there(around) for each in judge_stored_entry(one, around)]
         if not self.track.many:
-            known, now_ = (self.home.of(self.track, client) or {} for client in (self.before, self.after))
-            found += judge_new_codes(self.track, known, now_, self.place, around)
+            known, now_ = (self.placement.of(self.track, client) or {} for client in (self.before, self.after))
+            found += judge_new_codes(self.track, known, now_, self.pointer, around)
         spilt = find_spilled_words(self.session, self.after.facts, (*going.added, *going.replaced))
         found = found if self.acts is not None else list(soften_findings(found))
         return (*word_findings(self.session.rulebook, found), *spilt)
 
-    def _located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    def _locate(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings about the entry with line and column of the input, at whose top its fields stand."""
-        return self.given.located(self._at(one) for one in findings)
+        return self.given.located(self._strip_place(one) for one in findings)
 
-    def _at(self, one: Finding) -> Finding:
+    def _strip_place(self, one: Finding) -> Finding:
         if one.code == "fragment/unknown-entry":
             return replace(one, where="/id", at=None)
         where = one.at or one.where
-        below = f"{where}/".startswith(f"{self.place}/")
-        return replace(one, at=where.removeprefix(self.place)) if below else one
+        below = f"{where}/".startswith(f"{self.pointer}/")
+        return replace(one, at=where.removeprefix(self.pointer)) if below else one
 
 
 def drop_stay_key(given: Facts) -> dict[str, Any]:

@@ -57,30 +57,30 @@ class BatchRequest:
 
     new_person: bool = False
     without_stay: bool = False
-    done: Sequence[str] = ()
-    complete: bool = False
+    items: Sequence[str] = ()
+    admits: bool = False
     on: str | None = None
     by: str | None = None
     check: bool = False
-    each: bool = False
+    each_alone: bool = False
     again: bool = False
 
     @property
-    def further(self) -> bool:
+    def has_more_steps(self) -> bool:
         """Whether anything follows the merging."""
-        return bool(self.done) or self.complete
+        return bool(self.items) or self.admits
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DocumentResult:
-    """What one document came to; *her* is the client who is known already, or would be by now."""
+    """What one document came to. *client_id* is of a client who is known already, or would be by now."""
 
     number: int
     outcome: Outcome
-    her: str | None = None
-    new: bool = False
-    changed: bool = False
-    exit: ExitCode = ExitCode.OK
+    client_id: str | None = None
+    is_new: bool = False
+    is_changed: bool = False
+    exit_code: ExitCode = ExitCode.OK
 
 
 def run_steps_together(
@@ -105,9 +105,11 @@ def _run_steps(
     done: list[Outcome] = []
     steps: list[Callable[[str], Outcome]] = [lambda _: first(session)] if first else []
     steps += (
-        [lambda id_: record_items_done(session, id_, list(asked.done), asked.on, asked.by, False)] if asked.done else []
+        [lambda id_: record_items_done(session, id_, list(asked.items), asked.on, asked.by, False)]
+        if asked.items
+        else []
     )
-    steps += [lambda id_: admit.complete_admission(session, id_, asked.on)] if asked.complete else []
+    steps += [lambda id_: admit.complete_admission(session, id_, asked.on)] if asked.admits else []
     data: dict[str, Any] = {}
     for step in steps:
         done.append(step(str(data.get(CLIENT_ID_KEY, client))))
@@ -127,7 +129,7 @@ def _run_steps(
 def process_stream(session: Session, given: Mapping[int, Input], asked: BatchRequest) -> Outcome:
     """Every document of a stream, each a new client or one who is named by her id: a row for each.
 
-    All are judged before any is written, and where one is refused nothing is; unless *each* is on its own.
+    All are judged before any is written, and where one is refused nothing is; unless each is on its own.
     """
     # Gather.
     going = DryRun.over(session.store)
@@ -144,9 +146,9 @@ def process_stream(session: Session, given: Mapping[int, Input], asked: BatchReq
         row = _process_document(there, number, one, part, asked)
         if row.outcome.refused:
             going.restore_plan(before)
-        rows.append(replace(row, changed=going.planned != before))
+        rows.append(replace(row, is_changed=going.planned != before))
     bad = [row.number for row in rows if row.outcome.refused]
-    writes = not asked.check and (asked.each or not bad)
+    writes = not asked.check and (asked.each_alone or not bad)
 
     # Act.
     if writes:
@@ -174,7 +176,7 @@ def _process_document(there: Session, number: int, given: Input, part: Input, as
             her = parse_client_id(typed if isinstance(typed, str) else "")
         except UsageError:
             wrong = Finding(code="stream/id", message=IMPOSSIBLE_CLIENT_ID, where="/id")
-            return DocumentResult(number, Outcome(findings=given.located([wrong])), exit=ExitCode.REFUSED)
+            return DocumentResult(number, Outcome(findings=given.located([wrong])), exit_code=ExitCode.REFUSED)
         first = partial(
             admit.extend_client_file, client=her, read=lambda: part, without_stay=asked.without_stay, again=asked.again
         )
@@ -184,9 +186,9 @@ def _process_document(there: Session, number: int, given: Input, part: Input, as
         if not _concerns_one_client(trouble, her):
             raise
         told = replace(make_note(trouble), severity=Severity.REFUSE, where="/id" if her else "")
-        return DocumentResult(number, Outcome(findings=given.located([told])), her, exit=trouble.exit)
+        return DocumentResult(number, Outcome(findings=given.located([told])), her, exit_code=trouble.exit)
     if said.refused:
-        return DocumentResult(number, said, her, her is None, exit=ExitCode.REFUSED)
+        return DocumentResult(number, said, her, her is None, exit_code=ExitCode.REFUSED)
     return DocumentResult(number, said, str(said.data[CLIENT_ID_KEY]), her is None)
 
 
@@ -200,7 +202,7 @@ def _answer_page(
     rows: Sequence[DocumentResult], bad: Sequence[int], writes: bool, asked: BatchRequest, files: int
 ) -> Outcome:
     """One page with a row for each document; a new client has an id where her file was written."""
-    numbers = {row.her: row.number for row in rows if row.new and row.her}
+    numbers = {row.client_id: row.number for row in rows if row.is_new and row.client_id}
     findings = [found for row in rows for found in _document_findings(row, numbers, writes)]
     said: list[tuple[Sentence, Mapping[str, object]]] = [(DOCUMENTS_READ, {"count": len(rows), "refused": len(bad)})]
     if rows and rows[-1].number > len(rows):
@@ -235,11 +237,11 @@ def _page_row(row: DocumentResult, writes: bool) -> dict[str, Any]:
     status = "refused" if refused_ else "open" if Severity.OPEN in weights else "ok"
     return {
         "document": row.number,
-        "id": row.her if not row.new or (writes and not refused_) else None,
+        "id": row.client_id if not row.is_new or (writes and not refused_) else None,
         "state": data.get("state"),
         "status": status,
-        "exit_code": int(row.exit),
-        "written": writes and row.changed,
+        "exit_code": int(row.exit_code),
+        "written": writes and row.is_changed,
         "replaced": data.get("replaced", []),
         "left_out": data.get("left_out", []),
         "entries": list(made.values()),
@@ -248,7 +250,7 @@ def _page_row(row: DocumentResult, writes: bool) -> dict[str, Any]:
 
 def _document_findings(row: DocumentResult, numbers: Mapping[str, int], writes: bool) -> Iterator[Finding]:
     """The findings of a document with its number, and her id where she has one that counts."""
-    known = row.her if not row.new or (writes and not row.outcome.refused) else None
+    known = row.client_id if not row.is_new or (writes and not row.outcome.refused) else None
     for found in row.outcome.findings:
         facts = {**found.facts, "document": row.number}
         message, record = found.message, found.record or known

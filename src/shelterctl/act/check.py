@@ -176,14 +176,14 @@ _SCHEMA_NAME = re.compile(r"([a-z-]{1,32})/([1-9][0-9]{0,3})", re.ASCII)
 
 
 class FileVerdict(NamedTuple):
-    """What a file is, by the name of its schema, what was found, and whose it is; *limit* says what was not asked.
+    """What a file is, by the name of its schema, what was found, what was not checked, and whose it is.
 
     What a *newer* program or shelf wrote was not judged.
     """
 
     kind: str | None
     findings: tuple[Finding, ...]
-    limit: tuple[Sentence, str] | None = None
+    not_checked: tuple[Sentence, str] | None = None
     record: str | None = None
     newer: bool = False
 

@@ -31,7 +31,7 @@ class StaffMention(NamedTuple):
 
     stay: int
     number: int
-    way: RecordPath
+    path: RecordPath
     code: str
 
 
@@ -65,7 +65,7 @@ def _due_of_client(session: Session, her: Client, within: int) -> Iterator[Oblig
 
 def find_social_worker(session: Session, her: Client) -> str | None:
     """Her own social worker by code: whom the last thing on her way names that names one, such as a plan."""
-    found = [one for one in _staff_mentions(session, her) if one.way[-1] == SOCIAL_WORKER]
+    found = [one for one in _staff_mentions(session, her) if one.path[-1] == SOCIAL_WORKER]
     last = max(found, key=lambda one: (one.stay, one.number), default=None)
     return next((one.code for one in reversed(found) if last and one[:2] == last[:2]), None)
 

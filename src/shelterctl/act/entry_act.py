@@ -81,7 +81,7 @@ def do_entry_act(
     findings = added.findings
     if has_refusal(findings) or check:
         return answer_unwritten(data, findings, ENTRY_ACT_CHECKED)
-    if not added.changed:
+    if not added.is_changed:
         return Outcome(data=data, findings=findings, said=((UNCHANGED_BY_ACT, {}),))
 
     # Act.
@@ -101,12 +101,12 @@ def unfinished_act_name(track: Track, entry: str, name: str) -> str:
 class Prerequisites(NamedTuple):
     """The fields, acts and entries that have to come before an act on an entry, by the rules that refuse the act.
 
-    *fields* of the entry by their dotted names, of which *wrong* ones are filled in; *acts* on it that come first; and
-    *entries* of other tracks, each with what it would have to say.
+    *fields* of the entry by their dotted names, of which those that are refused are filled in; *acts* on it that come
+    first; and *entries* of other tracks, each with what it would have to say.
     """
 
     fields: frozenset[str]
-    wrong: frozenset[str]
+    refused_fields: frozenset[str]
     acts: tuple[str, ...]
     entries: tuple[tuple[Track, Facts], ...]
 
@@ -124,7 +124,7 @@ def find_prerequisites(
         return Prerequisites(frozenset(), frozenset(), (), ())
     facts = next(one for one in _live_entries(added.after, track) if one["id"] == entry)
     written = {deed.writes: act for act, deed in track.deeds.items() if act != name}
-    for rule, ruling, way in added.stops():
+    for rule, ruling, way in added.broken_rules():
         if rule.verb == "stands" and way.reason != "nowhere":
             if not ruling.asks.get("none"):
                 wanted = session.rulebook.tracks[rule.names[0]]
@@ -176,7 +176,7 @@ def take_back_entry_act(
     home = place_entry(track, her, session.rulebook.tracks, {"id": one})
     added = MergedEntry(session, held, track, home, Input({"id": one}, (), None), frozenset())
     gone = {name: value for name, value in facts.items() if name != deed.writes}
-    added.after = Client(_replace_entry(added.merged.record, added.place, session.stamp.traced(facts, gone)))
+    added.after = Client(_replace_entry(added.merged.record, added.pointer, session.stamp.traced(facts, gone)))
     data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": _act_code(track, name), "on": None}
     findings = added.findings
     if has_refusal(findings) or check:

@@ -55,7 +55,7 @@ class OutputTarget(NamedTuple):
     overwrite: bool
 
     @property
-    def piped(self) -> bool:
+    def is_pipe(self) -> bool:
         """Whether it goes out through standard output."""
         return self.out == PIPE
 
@@ -85,14 +85,14 @@ def read_target(
     if out == PIPE and keyboard.is_terminal(sys.stdout):
         raise UsageError("usage/out", OUT_NOT_FOR_TERMINAL)
     to = OutputTarget(out, kind, overwrite)
-    if not to.piped and not to.path.parent.is_dir():
+    if not to.is_pipe and not to.path.parent.is_dir():
         raise UsageError("usage/out", OUT_FOLDER_MISSING)
     return to
 
 
 def judge_target(to: OutputTarget | None, key: Path) -> tuple[Finding, ...]:
     """The findings that forbid to write there, whatever it is; *key* is the file with the key of this device."""
-    if to is None or to.piped:
+    if to is None or to.is_pipe:
         return ()
     if why := protected_paths.forbidden_place_reason(to.path, key):
         return (Finding(code="paper/unsafe-place", message=why, where="--out"),)
@@ -115,7 +115,7 @@ def unsafe_path_reason(path: Path, key: Path, her: Facts | None) -> Sentence | N
 
 def judge_target_name(to: OutputTarget | None, her: Facts | None, record: str) -> tuple[Finding, ...]:
     """A finding about the sheet of her record, where the name of the file would tell who she is."""
-    if to is None or to.piped or not her or not contains_her_name(to.path.stem, her):
+    if to is None or to.is_pipe or not her or not contains_her_name(to.path.stem, her):
         return ()
     return (Finding(code="paper/unsafe-place", message=FILE_NAME_LIKE_HERS, where="--out", record=record),)
 
@@ -128,7 +128,7 @@ def writing_output(to: OutputTarget, data: bytes) -> Iterator[bytes | None]:
     for is only ever that of a whole file, readable by its owner alone. Where the disk or what is done inside fails,
     everything that the folder held is as it was.
     """
-    if to.piped:
+    if to.is_pipe:
         yield data
         return
     with translate_disk_errors("--out"):

@@ -69,7 +69,7 @@ def redact_record(rulebook: Rulebook, facts: Facts, *, names: bool) -> Any:
 
     What is sealed is counted then, and no kind of it is told.
     """
-    told = _Redaction(rulebook, names).of(facts, rulebook.record)
+    told = _Redaction(rulebook, names).redact(facts, rulebook.record)
     sealed = () if names else value_at(facts, file_tree.SEALED_LIST)
     above, _, below = file_tree.SEALED_LIST.partition(".")
     return {**told, above: {below: len(sealed)}} if sealed else told
@@ -97,28 +97,28 @@ def count_sealed_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def redact_entry(rulebook: Rulebook, track: Track, facts: Facts, *, names: bool) -> Any:
     """The same of what one track keeps, for which no other is taken down."""
-    return _Redaction(rulebook, names).of(facts, Field(track.name, "group", track.text, fields=track.fields))
+    return _Redaction(rulebook, names).redact(facts, Field(track.name, "group", track.text, fields=track.fields))
 
 
 def redact_agreement(rulebook: Rulebook, facts: Facts, *, names: bool) -> Any:
     """The same of one agreement."""
     told = _Redaction(rulebook, names)
-    return told.of(facts, told.agreement(facts.get("form")))
+    return told.redact(facts, told.agreement_field(facts.get("form")))
 
 
 def redact_fields(rulebook: Rulebook, where: str, facts: Facts, *, names: bool) -> Any:
     """The same of an entry of a file, or of some of its keys, by the pointer to where it lies."""
     told = _Redaction(rulebook, names)
     if "form" in facts and where.startswith("/agreements/"):
-        return told.of(facts, told.agreement(facts["form"]))
+        return told.redact(facts, told.agreement_field(facts["form"]))
     place = "/".join(name for name in where.split("/") if name and not name.isdigit())
-    return told.of(facts, _field_at(place, rulebook.record) if place else rulebook.record)
+    return told.redact(facts, _field_at(place, rulebook.record) if place else rulebook.record)
 
 
 def make_hides(rulebook: Rulebook, form: str | None = None) -> HidesPlace:
     """What is not told on a sheet that must name nobody: of an agreement on *form*, else of a report and her file."""
     told = _Redaction(rulebook, False)
-    own = told.agreement(form) if form else rulebook.record.fields["monitoring"].fields["reports"]
+    own = told.agreement_field(form) if form else rulebook.record.fields["monitoring"].fields["reports"]
     return lambda place: may_hold_free_text(_field_at(place, own) or _field_at(place, rulebook.record))
 
 
@@ -129,14 +129,14 @@ class _Redaction:
     rulebook: Rulebook
     names: bool
 
-    def agreement(self, form: object) -> Field:
+    def agreement_field(self, form: object) -> Field:
         """An agreement with the lines of its form; of one that nobody knows, what any has."""
         known = self.rulebook.forms.get(str(form))
         return (
             file_tree.agreement_field(known, self.rulebook.void) if known else self.rulebook.record.fields["agreements"]
         )
 
-    def of(self, value: Any, one: Field | None) -> Any:
+    def redact(self, value: Any, one: Field | None) -> Any:
         """The value as it is told, or _NOTHING."""
         if (
             one and one.kind in KINDS_LEFT_OUT and not (one.kind == "block" and isinstance(value, Mapping))
@@ -144,16 +144,16 @@ class _Redaction:
             return _OMITTED
         if isinstance(value, Mapping):
             parts = {
-                name: self._changes(below, one)
+                name: self._redact_changes(below, one)
                 if name == CHANGES_KEY
-                else self.of(below, self._inside(one, name, value))
+                else self.redact(below, self._field_inside(one, name, value))
                 for name, below in value.items()
             }
             kept = {name: below for name, below in parts.items() if below is not _OMITTED}
             return kept if kept or one is None or one.of != (BLOCKS_PART,) else _OMITTED
         if isinstance(value, list | tuple):
             several = one if one and (one.several or one.kind == "months") else None
-            items = [self.of(each, None if isinstance(each, list | tuple) else several) for each in value]
+            items = [self.redact(each, None if isinstance(each, list | tuple) else several) for each in value]
             left = [each for each in items if each is not _OMITTED]
             return left if left or not value else _OMITTED
         if one and one.kind == "som" and (som := read_som(value)) is not None:
@@ -161,17 +161,17 @@ class _Redaction:
         known = value is None or (one and value in one.codes)  # beside these codes older files have words
         return value if self.names or known or not may_hold_free_text(one) else _OMITTED
 
-    def _changes(self, changes: Any, one: Field | None) -> Any:
+    def _redact_changes(self, changes: Any, one: Field | None) -> Any:
         """The former values of an entry, as discreet as the values that its fields have now."""
-        told = [{**change, BEFORE_KEY: self.of(change[BEFORE_KEY], one)} for change in changes]
+        told = [{**change, BEFORE_KEY: self.redact(change[BEFORE_KEY], one)} for change in changes]
         return [{name: value for name, value in change.items() if value is not _OMITTED} for change in told]
 
-    def _inside(self, one: Field | None, name: str, whole: Facts) -> Field | None:
+    def _field_inside(self, one: Field | None, name: str, whole: Facts) -> Field | None:
         """The field of that name; of an agreement with its own form's lines, of an unsaved paper as if it were one."""
         if one and one.of == ("agreement",) and "form" in whole:
-            one = self.agreement(whole["form"])
+            one = self.agreement_field(whole["form"])
         if one and one.kind == "papers":
-            return self.agreement(name) if name in self.rulebook.forms else None
+            return self.agreement_field(name) if name in self.rulebook.forms else None
         if one and one.kind == "span" and not one.fields:
             one = self.rulebook.fields_of_every_entry["span"]
         return one.fields.get(name) if one else None

@@ -40,7 +40,7 @@ class LikelyClient(NamedTuple):
     """A client who may be the same person, and how likely that is."""
 
     client: Client
-    how: PersonMatch
+    match: PersonMatch
 
 
 def find_likely_clients(session: Session, facts: Facts, besides: str | None = None) -> Sequence[LikelyClient]:
@@ -57,7 +57,7 @@ def find_likely_clients(session: Session, facts: Facts, besides: str | None = No
         if her.id != besides and (how := match_persons(asked, _read_person(her))).degree <= MatchDegree.NEAR
     ]
     found = [one for one in found if not is_struck_as_twice(one.client)]
-    return sorted(found, key=lambda one: (one.how.rank, one.client.id))[:MOST_LIKELY_CLIENTS]
+    return sorted(found, key=lambda one: (one.match.rank, one.client.id))[:MOST_LIKELY_CLIENTS]
 
 
 def _read_person(her: Client) -> Person:
@@ -70,7 +70,7 @@ def _read_person(her: Client) -> Person:
 
 def judge_new_file(found: Sequence[LikelyClient]) -> tuple[Finding, ...]:
     """What is found where a new file is to be opened: names that are equal in any spelling stop it, others do not."""
-    stops = [one.how.degree is MatchDegree.SAME for one in found]
+    stops = [one.match.degree is MatchDegree.SAME for one in found]
     return tuple(
         replace(_same_person_finding(one, stops=stop), record=one.client.id)
         for one, stop in zip(found, stops, strict=True)
@@ -130,13 +130,13 @@ def _same_person_finding(one: LikelyClient, *, stops: bool) -> Finding:
     said = Finding(
         code="admission/same-person",
         message=TwoSentences(
-            MAY_BE_SAME_PERSON_DIFFERING if one.how.reasons else MAY_BE_SAME_PERSON,
+            MAY_BE_SAME_PERSON_DIFFERING if one.match.reasons else MAY_BE_SAME_PERSON,
             CONTINUE_OR_NEW_PERSON if stops else CONTINUE_IN_ONE_FILE,
         ),
         where="/identity",
-        facts={"id": one.client.id, "reasons": one.how.reasons},
+        facts={"id": one.client.id, "reasons": one.match.reasons},
     )
-    if one.how.degree is not MatchDegree.SAME:
+    if one.match.degree is not MatchDegree.SAME:
         said = replace(said, code="admission/alike")
     return said if stops else replace(said, severity=Severity.WARN)
 

@@ -30,20 +30,20 @@ class Departure(NamedTuple):
     """Somebody who leaves: what the register says, the last day, and which computers end with it or stay."""
 
     staff: str
-    known: Facts
-    until: date
-    ends: Sequence[Device]
-    stays: Sequence[Device]
+    registered: Facts
+    last_day: date
+    devices_to_end: Sequence[Device]
+    devices_kept: Sequence[Device]
 
     @property
-    def after(self) -> date:
+    def day_after(self) -> date:
         """The first day on which that code writes nothing."""
-        return self.until + timedelta(days=1)
+        return self.last_day + timedelta(days=1)
 
     @property
-    def noted(self) -> bool:
+    def is_registered(self) -> bool:
         """Whether the register says so already."""
-        return bool(self.known.get("until") == self.until.isoformat())
+        return bool(self.registered.get("until") == self.last_day.isoformat())
 
 
 def plan_departure(session: Session, code: str, on: date | None, keep: Collection[str] | None) -> Departure:
@@ -96,10 +96,10 @@ def judge_departure(session: Session, who: Departure) -> tuple[Finding, ...]:
                 facts=facts,
             ),
         )
-    if who.known["role"] != "manager" or any(known["role"] == "manager" for known in rest.values()):
+    if who.registered["role"] != "manager" or any(known["role"] == "manager" for known in rest.values()):
         return ()
     where, severity = f"/staff/{who.staff}/role", Severity.OPEN
-    told: dict[str, object] = {"on": who.after, "clause": MANAGER_CLAUSE}
+    told: dict[str, object] = {"on": who.day_after, "clause": MANAGER_CLAUSE}
     return (
         Finding(
             code="staff/no-manager",
@@ -114,7 +114,7 @@ def judge_departure(session: Session, who: Departure) -> tuple[Finding, ...]:
 
 def is_departure_done(session: Session, who: Departure) -> bool:
     """Whether all of it is done already."""
-    return who.noted and not who.ends and not list_files_to_rekey(session.store.vault)
+    return who.is_registered and not who.devices_to_end and not list_files_to_rekey(session.store.vault)
 
 
 def end_employment(session: Session, who: Departure) -> Outcome:
@@ -123,9 +123,9 @@ def end_employment(session: Session, who: Departure) -> Outcome:
     Killed in between, the same command does the rest.
     """
     track = session.rulebook.tracks["staff"]
-    for one in who.ends:
+    for one in who.devices_to_end:
         device.end_device(session, device.plan_device_end(session, one, None, None), "left", known=True)
-    if not who.noted:
-        entry = {**who.known, "until": who.until.isoformat()}
+    if not who.is_registered:
+        entry = {**who.registered, "until": who.last_day.isoformat()}
         session.write([change_register(session, register_file(session, track), track, who.staff, entry)], track.name)
     return rekey_and_answer(session)

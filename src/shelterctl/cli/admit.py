@@ -73,7 +73,7 @@ def admit(
         from shelterctl.act.batch import run_steps_together  # noqa: PLC0415 - the same
 
         return run_steps_together(
-            session, BatchRequest(done=done, complete=True, on=on, by=by, check=check), None, client
+            session, BatchRequest(items=done, admits=True, on=on, by=by, check=check), None, client
         )
     if done:
         from shelterctl.act.admit import record_items_done  # noqa: PLC0415 - the same
@@ -94,7 +94,7 @@ def _admit_from_input(session: Session, client: str | None, source: str, asked: 
     from shelterctl.act import batch  # noqa: PLC0415 - her checklist is told without
     from shelterctl.act.admit import extend_client_file, open_client_file  # noqa: PLC0415 - her checklist is told without
 
-    check = asked.check and not asked.further  # else what comes behind it could not be judged
+    check = asked.check and not asked.has_more_steps  # else what comes behind it could not be judged
     first: Callable[[Session], Outcome]
     if client is not None:
         read = partial(read_fragment, session, source)
@@ -108,7 +108,7 @@ def _admit_from_input(session: Session, client: str | None, source: str, asked: 
         )
     else:
         given = read_input_stream(source)
-        if isinstance(given, Mapping) or asked.each:
+        if isinstance(given, Mapping) or asked.each_alone:
             return batch.process_stream(session, given if isinstance(given, Mapping) else {1: given}, asked)
         first = partial(
             open_client_file,
@@ -119,7 +119,7 @@ def _admit_from_input(session: Session, client: str | None, source: str, asked: 
             again=asked.again,
             which=_ask_same_person if may_ask(session) and not asked.check else None,
         )
-    return batch.run_steps_together(session, asked, first, client) if asked.further else first(session)
+    return batch.run_steps_together(session, asked, first, client) if asked.has_more_steps else first(session)
 
 
 def _ask_same_person(session: Session, known: Any) -> str | None:

@@ -105,7 +105,7 @@ def check(
     records = len(clients) + len(files)
     summary = (CHECK_SUMMARY, {"records": records, **weights})
     if what:
-        told = dict.fromkeys(each.limit for each in outside if each.limit)  # once, of however many files
+        told = dict.fromkeys(each.not_checked for each in outside if each.not_checked)  # once, of however many files
         limits = [(sentence, {"kind": kind}) for sentence, kind in told]
         files_ = [{"kind": each.kind, "record": each.record} for each in outside]
         data = {"records": records, **({"files": files_} if files_ else {})}

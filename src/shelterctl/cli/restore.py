@@ -189,7 +189,7 @@ def _choose_backup(folder: Path, target: Path) -> "BackupChoice":
 
 def _refuse_passed_over(choice: "BackupChoice") -> Outcome | None:
     """Why nothing is restored, where a backup that was passed over may have what the chosen one lacks."""
-    newer = [each.name for each in choice.passed if each.more]
+    newer = [each.name for each in choice.passed if each.may_have_more]
     if not newer:
         return None
     best = choice.best.name if choice.best else None
@@ -203,7 +203,12 @@ def _refuse_passed_over(choice: "BackupChoice") -> Outcome | None:
 def _passed_over_data(choice: "BackupChoice") -> dict[str, object]:
     """The backups that were passed over, for programs."""
     rows = [
-        {"backup": each.name, "reason": each.why.code, "place": each.why.facts.get("place"), "may_be_newer": each.more}
+        {
+            "backup": each.name,
+            "reason": each.why.code,
+            "place": each.why.facts.get("place"),
+            "may_be_newer": each.may_have_more,
+        }
         for each in choice.passed
     ]
     return {"passed_over": rows} if rows else {}
@@ -215,7 +220,7 @@ def _passed_over_findings(choice: "BackupChoice") -> tuple[Finding, ...]:
         Finding(
             code=each.why.code,
             severity=Severity.WARN,
-            message=TwoSentences(BACKUP_SKIPPED if each.more else OLD_BACKUP_SKIPPED, each.why.message),
+            message=TwoSentences(BACKUP_SKIPPED if each.may_have_more else OLD_BACKUP_SKIPPED, each.why.message),
             facts={**each.why.facts, "backup": each.name},
         )
         for each in choice.passed

@@ -43,12 +43,12 @@ def end_staff(
     session = begin_command(ctx)
     session.store.vault.require_writable()
     who = act.plan_departure(session, read_code_option(leaver, "CODE"), session.dated(on, "--on") if on else None, keep)
-    means, facts = departure_consequences(session, who), {"staff": who.staff, "until": who.until}
-    ended, kept = ([one.code for one in each] for each in (who.ends, who.stays))
+    means, facts = departure_consequences(session, who), {"staff": who.staff, "until": who.last_day}
+    ended, kept = ([one.code for one in each] for each in (who.devices_to_end, who.devices_kept))
     data = {**facts, "ended": ended, "kept": kept, "keeps": means.data}
 
     # Decide.
-    findings = () if who.noted else act.judge_departure(session, who)
+    findings = () if who.is_registered else act.judge_departure(session, who)
     if has_refusal(findings):
         return Outcome(data=data if session.json else {}, findings=findings)
     if act.is_departure_done(session, who):

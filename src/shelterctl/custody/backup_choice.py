@@ -51,7 +51,7 @@ class PassedBackup(NamedTuple):
 
     name: str
     why: errors.ShelterError
-    more: bool
+    may_have_more: bool
 
 
 class BackupChoice(NamedTuple):

@@ -42,15 +42,15 @@ UNSEEN_CHANGE_CODE = "trust/new-device"
 class DeviceEndPlan(NamedTuple):
     """An end that may be signed: of which device, by whom, and how its journal ends.
 
-    *others* are what else is new on the list, and *shown* all of it. *itself* is whether this computer ends itself.
+    *unseen* is all that is new on the list, and *other_news* what of it is not answered by this end.
     """
 
     device: Device
     signer: Identity
     ending: LogEnding
-    itself: bool
-    shown: Sequence[Statement]
-    others: Sequence[Statement]
+    ends_itself: bool
+    unseen: Sequence[Statement]
+    other_news: Sequence[Statement]
 
 
 def find_device(store: Store, typed: str) -> Device:
@@ -124,7 +124,7 @@ def end_device(session: Session, plan: DeviceEndPlan, why: str, *, known: bool) 
     """
     store = session.store
     vault = store.vault
-    if plan.shown:
+    if plan.unseen:
         store.notices[:] = [error for error in store.notices if error is not vault.closed_because]
         vault.closed_because = None if known else vault.closed_because
     lines = (plan.ending.lines, plan.ending.sha256)
@@ -133,7 +133,7 @@ def end_device(session: Session, plan: DeviceEndPlan, why: str, *, known: bool) 
     )
     vault.save_chain(chain, unseen=not known)
     store.acts_saved.append("device")
-    if plan.itself:
+    if plan.ends_itself:
         vault.closed_because = problems.device_shut_out_error()
     elif plan.ending.dropped and known:
         _sign_dropped_lines(session, plan.device.code)

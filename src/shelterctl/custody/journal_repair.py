@@ -63,7 +63,7 @@ class JournalRepair(NamedTuple):
     on. There is no store where it was left as it is.
     """
 
-    back: int = 0
+    restored: int = 0
     signed: int = 0
     lost: int = 0
     known: int = 0
@@ -79,21 +79,21 @@ class _RepairContext(NamedTuple):
     memory: StoreMemory
     backups: Sequence[Path]
 
-    def known(self, device: str) -> JournalHead:
+    def last_seen(self, device: str) -> JournalHead:
         """How far that journal had come when this computer saw it last."""
         known = self.memory.recall()
         return known.journals.get(device, NO_LINES_SEEN) if known else NO_LINES_SEEN
 
-    def ends(self, device: str, lines: bytes) -> bool:
+    def is_ended_copy(self, device: str, lines: bytes) -> bool:
         """Whether these are the lines of a device that was shut out, or begin with them as they were signed then."""
         end = self.chain.devices[device].ended if device in self.chain.devices else None
         return end is not None and DeviceLog.from_lines(lines).cut_at(end) is not None
 
-    def beyond(self, device: str, lost: int = 0) -> int:
+    def next_number(self, device: str, lost: int = 0) -> int:
         """The number of the next line of that journal: no lower than any that it ever bore."""
         return max(
             next_line_number(_read_whole_lines(self.root, device, head=True), device, self.chain),
-            self.known(device)[0] + lost,
+            self.last_seen(device)[0] + lost,
         )
 
 
@@ -154,7 +154,7 @@ def _repair_each_journal(
         lines, broken = _bring_back_lines(bench, device, journal.logs.claims_about(device))
         lying, back = _read_whole_lines(bench.root, device, head=True), back + lines
         if bench.chain.devices[device].ended:
-            if not bench.ends(device, lying):
+            if not bench.is_ended_copy(device, lying):
                 remains.append(journal.logs.remaining_lines(device, lying))
             continue
         if order.index(device) > order.index(own) and any(
@@ -179,22 +179,22 @@ def _sign_repair(
     own = str(bare.writer.device)
     for key, lines in {"mend": mends, "remains": remains}.items():
         if lines:
-            bare.sign_for([{key: line._asdict()} for line in lines], by=by, at=at, beyond=bench.beyond(own))
+            bare.sign_for([{key: line._asdict()} for line in lines], by=by, at=at, beyond=bench.next_number(own))
     if back or lost is not None:
         bare.finish()
         facts = {"lines": back, "lost": lost or 0}
-        bare.sign_for([facts], by=by, at=at, beyond=bench.beyond(own, lost or 0))
+        bare.sign_for([facts], by=by, at=at, beyond=bench.next_number(own, lost or 0))
 
 
 def _sign_known_lines(bare: Journal, bench: _RepairContext, *, by: str, at: str) -> tuple[int, int]:
     """Sign of which lines a person knows now: those that say what is not so, and those behind the ends of devices."""
     own, known = str(bare.writer.device), list(bare.logs.false_claims())
     if known:
-        bare.sign_for([{"refused": one._asdict()} for one in known], by=by, at=at, beyond=bench.beyond(own))
+        bare.sign_for([{"refused": one._asdict()} for one in known], by=by, at=at, beyond=bench.next_number(own))
     behind = bare.lines_behind_ends()
     count = sum(one.lines for one in behind)
     if behind:  # they may have been counted here once, and the number for the sheet never falls
-        beyond = bench.beyond(own) + sum(one.counted for one in behind)
+        beyond = bench.next_number(own) + sum(one.counted for one in behind)
         bare.sign_for([{"behind": one.last._asdict()} for one in behind], by=by, at=at, beyond=beyond)
     return len(known), count
 
@@ -235,15 +235,15 @@ def _bring_back_lines(
         ):  # of one that is too long its beginning
             raw = read_plain_file(path, limits.JOURNAL_BYTES, head=True)
     others = [lines for backup in bench.backups if (lines := _read_whole_lines(backup, device))]
-    if bench.ends(device, begun := raw[: raw.rfind(b"\n") + 1]):
+    if bench.is_ended_copy(device, begun := raw[: raw.rfind(b"\n") + 1]):
         if not plain:
             _replace_journal(bench.root, device, begun)
         return 0, []  # what lies behind its end counts for nothing, broken or not
-    if counted := next((lines for lines in others if bench.ends(device, lines)), b""):
+    if counted := next((lines for lines in others if bench.is_ended_copy(device, lines)), b""):
         _replace_journal(bench.root, device, counted)
         return count_lines_beyond(CopyProgress(b"", {device: counted}), CopyProgress(b"", {device: raw})), []
     lines = split_into_lines(raw)
-    found = find_broken_lines(lines, device, bench.chain, others, claimed, bench.known(device)[2])
+    found = find_broken_lines(lines, device, bench.chain, others, claimed, bench.last_seen(device)[2])
     whole, lost = put_words_back(lines, found), [one.number for one in found if one.words is None]
     if len(lost) > limits.BROKEN_LINES_GUESSED:
         # Rubbish more than damage: what stands before it is kept, the rest lies aside, and is counted as lost.
@@ -252,7 +252,7 @@ def _bring_back_lines(
     # A backup may also have the lines behind the last one that lies here.
     after = [other for other in others if other.startswith(whole) and is_genuine(other, device, bench.chain, claimed)]
     longest = max((whole, *after), key=len)
-    if bench.chain.devices[device].ended and not bench.ends(device, longest):
+    if bench.chain.devices[device].ended and not bench.is_ended_copy(device, longest):
         if not plain and not raw:
             _replace_journal(bench.root, device, b"")
         return 0, []  # what is left of them is signed for
@@ -287,12 +287,16 @@ def _count_lost_lines(bench: _RepairContext, remains: Collection[LineReference])
         for device, head in (known.journals if known else {}).items()
         if device not in left
         and hash_beginning(lines := _read_whole_lines(bench.root, device, head=True), head[1]) != head[2]
-        and not bench.ends(device, lines)
+        and not bench.is_ended_copy(device, lines)
     ]
     for device, count in left.items():
         lines = _read_whole_lines(bench.root, device, head=True)
         lacking.append(
-            max(1, bench.known(device)[0] - next_line_number(lines[: measure_lines(lines, count)], device, bench.chain))
+            max(
+                1,
+                bench.last_seen(device)[0]
+                - next_line_number(lines[: measure_lines(lines, count)], device, bench.chain),
+            )
         )
     return sum(lacking) if lacking else None
 

@@ -54,7 +54,7 @@ class Rekeyed(NamedTuple):
     """The number of files sealed anew, and those that could not be, by name, each with its error."""
 
     sealed: int
-    left: Mapping[str, errors.ShelterError]
+    failed: Mapping[str, errors.ShelterError]
 
 
 def rekey_files(session: Session) -> Rekeyed:
@@ -84,7 +84,7 @@ def rekey_files(session: Session) -> Rekeyed:
 
 def rekey_answer(done: Rekeyed) -> Outcome:
     """The answer of a rekey; where files are left, with the exit code of what is gravest about them."""
-    left = {name: done.left[name] for name in sorted(done.left)}
+    left = {name: done.failed[name] for name in sorted(done.failed)}
     data = {"sealed": done.sealed, "left": list(left)}
     said = ((REKEY_DONE, {"sealed": done.sealed}),) if done.sealed else ()
     if not left:

@@ -332,16 +332,16 @@ SCHEMAS_OF_OWN_FILES: Mapping[str, Callable[[Rulebook], Mapping[str, Any]]] = {
 class UnprovenFile(NamedTuple):
     """A file of which no line that counts speaks: its bytes, their sha256, and what they say.
 
-    *device* saved it after it was shut out; there is none where the line of the file was lost. *before* says whether
-    something else was saved under its name, which a backup may have.
+    *device* saved it after it was shut out; there is none where the line of the file was lost. Where something else was
+    saved under its name before, a backup may have that.
     """
 
     name: str
     data: bytes
     version: str
-    says: Mapping[str, Any]
+    content: Mapping[str, Any]
     device: str = ""
-    before: bool = False
+    has_earlier_version: bool = False
 
 
 def list_unproven_files(store: Store) -> Iterator[UnprovenFile]:
@@ -352,7 +352,9 @@ def list_unproven_files(store: Store) -> Iterator[UnprovenFile]:
     """
     names = dict.fromkeys(find_unrecorded_files(store), "") | find_files_behind_end(store)
     found = (one for name in sorted(names) if (one := _read_unproven(store, name)))
-    return (one._replace(device=names[one.name], before=_has_earlier_version(store, one.name)) for one in found)
+    return (
+        one._replace(device=names[one.name], has_earlier_version=_has_earlier_version(store, one.name)) for one in found
+    )
 
 
 def list_unsignable_files(store: Store, waiting: Collection[UnprovenFile]) -> Iterator[tuple[str, errors.ShelterError]]:

@@ -287,7 +287,7 @@ class PartedList(NamedTuple):
     """A list with its branches, and how it lies in the store just now."""
 
     tree: StatementTree
-    lies: bytes
+    stored_lines: bytes
     branches: Sequence[Branch]
     disputed: tuple[str, ...]
     """The devices over which the branches disagree."""
@@ -306,9 +306,9 @@ class Settlement(NamedTuple):
     """A settlement by the paper, not yet written: the chain, who is out by it, and what has no effect by it."""
 
     chain: Chain
-    out: tuple[str, ...]
-    undone: tuple[str, ...]
-    paper: bool
+    shut_out: tuple[str, ...]
+    without_effect: tuple[str, ...]
+    ends_paper: bool
     """Whether one of two papers counts for nothing from now on."""
 
 
@@ -363,12 +363,12 @@ def write_settlement(session: Session, lists: PartedList, chain: Chain) -> None:
     """
     memory, place = StoreMemory(session.heads, chain.root, session.key), session.root / TRUST_LIST_FILE
     with lock_store(session.root):
-        if read_chain_lines(session.root) != lists.lies:
+        if read_chain_lines(session.root) != lists.stored_lines:
             raise changed_meanwhile_error(TRUST_LIST_FILE)
         with translate_disk_errors(TRUST_LIST_FILE):
             memory.announce_chain(chain)
-            truncate_file(place, len(lists.lies))
-            append_to_file(place, chain.lines[len(lists.lies) :])
+            truncate_file(place, len(lists.stored_lines))
+            append_to_file(place, chain.lines[len(lists.stored_lines) :])
         if memory.recall():
             memory.remember(chain, {})
 
@@ -379,9 +379,9 @@ def find_settlement(lists: PartedList) -> Chain:
     What is news to this computer stays news: a person looks at it.
     Raises NotFound where the list never parted, Damaged where an older one lies here than this computer remembers.
     """
-    if lists.lies.count(b"\n") < len(lists.tree.statements):
+    if lists.stored_lines.count(b"\n") < len(lists.tree.statements):
         raise problems.older_list_error()
-    chain = verify_chain(lists.lies, 0)
+    chain = verify_chain(lists.stored_lines, 0)
     if [*lists.tree.statements.values()][-1].kind != "settle":
         raise errors.NotFound("repair/not-parted", TRUST_LIST_NOT_PARTED, hint=NAME_OTHER_COPY)
     return chain

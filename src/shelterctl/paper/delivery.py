@@ -73,14 +73,14 @@ def deliver_papers(
     said += [(CODE_OF_SHEET, {"code": paper.code}) for paper in papers if paper.code]
     said += [(SHEET_CODE_NOT_NOTED, {})] if not noted else []
     said += _left_blank_note(papers)
-    said += [(PAPER_FILE_IN_CLEAR, {})] if not to.piped and any(paper.record for paper in papers) else []
+    said += [(PAPER_FILE_IN_CLEAR, {})] if not to.is_pipe and any(paper.record for paper in papers) else []
     data = _papers_as_data(papers, pages)
     return Outcome(data=data, findings=findings, said=tuple(said), stream=stream)
 
 
 def must_name_nobody(session: Session, to: OutputTarget | None, names: bool) -> bool:
     """Whether a paper must name nobody: it goes where names may not, and is no file that somebody asked for."""
-    return (to is None or to.piped) and not may_show_names(session, names)
+    return (to is None or to.is_pipe) and not may_show_names(session, names)
 
 
 def _left_blank_note(papers: Sequence[PreparedPaper]) -> FilledSentences:

@@ -65,7 +65,7 @@ def ask_device_end(
     data = {"device": device.code, "staff": device.staff, "why": why, **lines, "keeps": means.data}
     if check:
         return answer_shut_out(session, data, (*told, (CHECK_ASKED_NOTHING_WRITTEN, {})))
-    known = not plan.others
+    known = not plan.other_news
     if may_ask(session):
         for sentence, facts in told:
             print_sentence(sentence, facts)
@@ -110,5 +110,5 @@ def _device_sentences(plan: act.DeviceEndPlan, on: date | None) -> FilledSentenc
         if plan.ending.last
         else (DEVICE_WROTE_NOTHING, facts),
         *(((DEVICE_LINES_DROPPED, dropped),) if plan.ending.dropped else ()),
-        *(((DEVICE_IS_THIS_ONE, {}),) if plan.itself else ()),
+        *(((DEVICE_IS_THIS_ONE, {}),) if plan.ends_itself else ()),
     )

@@ -163,7 +163,7 @@ class _ActForm(EntryForm):
         drawn = []
         stay, fields = self.home.stay, self._fields()
         for step in entry_steps(self.table, self.track, self.answers, self._put, stay=stay, fields=fields):
-            if step.now is None or _is_among(step.name, lacking.wrong):
+            if step.now is None or _is_among(step.name, lacking.refused_fields):
                 self.open.add(step.name)
             one = self._who(step) if step.question.kind == "code" else step
             drawn.append(

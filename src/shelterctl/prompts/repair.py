@@ -77,7 +77,7 @@ def ask_settlement(session: Session, recovery: Sequence[Path], keep: Sequence[st
     lists = act.read_parted_list(session, source)
     act.require_papers(lists, papers)
     if len(lists.branches) < 2:
-        return _settlement_outcome(session, lists, Settlement(act.find_settlement(lists), (), (), paper=False), ())
+        return _settlement_outcome(session, lists, Settlement(act.find_settlement(lists), (), (), ends_paper=False), ())
 
     # Decide.
     chosen = _devices_to_keep(lists, keep) if keep else None
@@ -162,22 +162,22 @@ def _confirm_settlement(lists: PartedList, done: Settlement, stay: Sequence[str]
         print_sentence(sentence, facts)
     return confirm(
         SETTLE_SURE if lists.disputed else SETTLE_SURE_ALL,
-        {"stay": _codes_or_nobody(stay), "out": _codes_or_nobody(done.out)},
+        {"stay": _codes_or_nobody(stay), "out": _codes_or_nobody(done.shut_out)},
     )
 
 
 def _undone_sentences(done: Settlement) -> FilledSentences:
     """The sentences on admissions and papers that have no effect once the paper has signed."""
-    gone: FilledSentences = ((SETTLE_UNDONE, {"devices": list(done.undone)}),) if done.undone else ()
-    return (*gone, *(((SETTLE_PAPER_GONE, {}),) if done.paper else ()))
+    gone: FilledSentences = ((SETTLE_UNDONE, {"devices": list(done.without_effect)}),) if done.without_effect else ()
+    return (*gone, *(((SETTLE_PAPER_GONE, {}),) if done.ends_paper else ()))
 
 
 def _settlement_outcome(session: Session, lists: PartedList, done: Settlement, stay: Sequence[str]) -> Outcome:
     facts = {"statements": len(done.chain.digests)}
-    data = {**facts, "kept": list(stay), "ended": list(done.out), "undone": list(done.undone)}
+    data = {**facts, "kept": list(stay), "ended": list(done.shut_out), "undone": list(done.without_effect)}
     said: FilledSentences = ((LIST_IS_ONE_AGAIN, facts),)
     if lists.disputed:
-        said = (*said, (SETTLE_WHO_STAYS, {"stay": _codes_or_nobody(stay), "out": _codes_or_nobody(done.out)}))
+        said = (*said, (SETTLE_WHO_STAYS, {"stay": _codes_or_nobody(stay), "out": _codes_or_nobody(done.shut_out)}))
     return Outcome(
         data={"repaired": data},
         said=(

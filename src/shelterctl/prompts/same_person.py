@@ -105,7 +105,7 @@ def _choose_client(
     for one in found:
         print_sentence(SAME_PERSON_ROW, _facts_of_client(session, one.client), indent="  ")
         print_sentence(
-            WHAT_DIFFERS if one.how.reasons else NOTHING_DIFFERS, {"reasons": one.how.reasons}, indent="    "
+            WHAT_DIFFERS if one.match.reasons else NOTHING_DIFFERS, {"reasons": one.match.reasons}, indent="    "
         )
     told = {one.client.id: sentence_text(each, {"id": one.client.id}) for each, one in zip(answers, found, strict=True)}
     asked = Question("", IS_SHE_THE_SAME, "code", {ANOTHER_CHOICE: sentence_text(another), **told}, hint=back)

@@ -155,10 +155,15 @@ TAKE_BACK_HOUSE_KEYS = N_(
 
 def departure_consequences(session: Session, who: Departure) -> Consequences:
     """The consequences where somebody leaves the staff, as a person reads them before it is done, and after it."""
-    ends, stays = ([one.code for one in each] for each in (who.ends, who.stays))
-    facts: dict[str, Any] = {"staff": who.staff, "since": who.known["since"], "until": who.until, "on": who.after}
+    ends, stays = ([one.code for one in each] for each in (who.devices_to_end, who.devices_kept))
+    facts: dict[str, Any] = {
+        "staff": who.staff,
+        "since": who.registered["since"],
+        "until": who.last_day,
+        "on": who.day_after,
+    }
     facts["clients"] = sum(1 for _ in session.store.ids())
-    means = shut_out_consequences(session, "staff", [one.age for one in who.ends])
+    means = shut_out_consequences(session, "staff", [one.age for one in who.devices_to_end])
     # How long a computer could read is not how long she could: KEEPS gives way to TAKES.
     said = (
         *first_call_sentence(session, "staff"),
@@ -175,4 +180,4 @@ def departure_consequences(session: Session, who: Departure) -> Consequences:
         (CHANGE_SHARED_PASSPHRASE, facts),
         (TAKE_BACK_HOUSE_KEYS, {}),
     )
-    return Consequences(said, {**means.data, "since": who.known["since"]})
+    return Consequences(said, {**means.data, "since": who.registered["since"]})

@@ -49,16 +49,16 @@ def unproven_lines(one: UnprovenFile, store: Store, language: str, *, names: boo
     """All that the file says; without *names* nothing that names somebody or was put into somebody's own words."""
     rulebook = store.rulebook
     if found := RECORD_FILE_NAME.fullmatch(one.name):
-        told = store.seals.opened(one.says) if names else redaction.redact_record(rulebook, one.says, names=False)
+        told = store.seals.opened(one.content) if names else redaction.redact_record(rulebook, one.content, names=False)
         return [
             format_sentence(FILE_OF_CLIENT, {"id": found[1]}, language),
             "",
             *record.record_lines(told, rulebook, language),
         ]
     body = (
-        _sheet_key_lines(one.says, language)
+        _sheet_key_lines(one.content, language)
         if one.name == SECRETS_FILE
-        else _StoreFileInWords(rulebook, language, names).lines_of("", one.says, "")
+        else _StoreFileInWords(rulebook, language, names).lines_of("", one.content, "")
     )
     return [format_sentence(STORE_FILE_TITLES[one.name], {}, language), "", *body]
 
