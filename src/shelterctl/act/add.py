@@ -117,12 +117,9 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
     hidden = track.name in session.rulebook.blocks  # whether there was one is told by no answer, and by no file
     record, over = drop_unfinished(added.merged.record, *names), [] if hidden else added.merged.merge.replaced
     changed = added.is_changed or hidden
-    said: FilledSentences = (
-        ((ENTRY_CHANGED if over else ENTRY_ADDED, {"what": added.title}),)
-        if changed
-        else ((FRAGMENT_ALREADY_THERE, {}),)
-    )
-    said = (*said, *left_out_sentences(added.merged.merge))
+    sentence = FRAGMENT_ALREADY_THERE if not changed else ENTRY_CHANGED if over else ENTRY_ADDED
+    facts = {"what": added.title} if changed else {}
+    said: FilledSentences = ((sentence, facts), *left_out_sentences(added.merged.merge))
     if out := added.merged.merge.left_out:  # what is there already may stand in another stay than its day
         there = her.stay_at(out[0])
         data |= {"left_out": out, "stay": there.id if there else None}

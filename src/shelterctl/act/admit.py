@@ -108,22 +108,15 @@ def record_items_done(
         save_client_file(session, found.record, file.version, "admit")
     her = Client(found.record)
     held = admission_context(session, her, session.today, count=False)
-    said: FilledSentences = [
-        (
-            ITEM_DONE_ON if when in given_days(items[name], held) else ITEM_STILL_OPEN,
-            {"on": when, "item": items[name].text},
-        )
-        for name in names
-    ]
-    if check or not found.merge.changed:
-        said = [(NOTHING_WOULD_BE_REFUSED if check else FRAGMENT_ALREADY_THERE, {})]
+    said: FilledSentences = ((NOTHING_WOULD_BE_REFUSED if check else FRAGMENT_ALREADY_THERE, {}),)
+    if found.merge.changed and not check:
+        met = {name: when in given_days(items[name], held) for name in names}
+        facts = {name: {"on": when, "item": items[name].text} for name in names}
+        said = [(ITEM_DONE_ON if met[name] else ITEM_STILL_OPEN, facts[name]) for name in names]
     made = [] if check else found.merge.entries
     told = {"entry": made[0]} if len(made) == 1 else {"entries": dict(zip(names, made, strict=True))} if made else {}
-    return Outcome(
-        data={**admission_status(session, her), **told},
-        findings=(*judge_tracks_at(session, her, ("done",), found.merge.added), *list_open_findings(session, her)),
-        said=said,
-    )
+    findings = (*judge_tracks_at(session, her, ("done",), found.merge.added), *list_open_findings(session, her))
+    return Outcome(data={**admission_status(session, her), **told}, findings=findings, said=said)
 
 
 def find_insufficient_days(session: Session, before: Client, told: Input) -> Iterator[Finding]:
@@ -229,11 +222,8 @@ def open_client_file(
     her = Client(found.record)
     told = judge_entries(session, her, Client(stamped), found.merge.added + found.merge.replaced)
     findings = (*alike, *count_sealed_findings(told), *list_open_findings(session, her))
-    return Outcome(
-        data=admission_status(session, her),
-        findings=findings,
-        said=((NOTHING_WOULD_BE_REFUSED if check else CLIENT_FILE_OPENED, {"id": id_}),),
-    )
+    said = ((NOTHING_WOULD_BE_REFUSED if check else CLIENT_FILE_OPENED, {"id": id_}),)
+    return Outcome(data=admission_status(session, her), findings=findings, said=said)
 
 
 def _add_only_house(given: Input, houses: Mapping[str, Any]) -> Input:
@@ -246,11 +236,8 @@ def _add_only_house(given: Input, houses: Mapping[str, Any]) -> Input:
 def _judge_house(given: Input, houses: Mapping[str, Any], without_stay: bool) -> tuple[Finding, ...]:
     named, facts = given.value.get("facility"), {"facilities": sorted(houses)}
     if named is None and "referral" in given.value and not without_stay:
-        return (
-            Finding(
-                code="admission/which-house", message=NAME_THE_HOUSE, where="/referral", clause="M3.0.3", facts=facts
-            ),
-        )
+        code, where = "admission/which-house", "/referral"
+        return (Finding(code=code, message=NAME_THE_HOUSE, where=where, clause="M3.0.3", facts=facts),)
     if named is not None and named not in houses:
         return (Finding(code="admission/unknown-house", message=HOUSE_NOT_REGISTERED, where="/facility", facts=facts),)
     return ()
@@ -291,11 +278,9 @@ def extend_client_file(
     from shelterctl.act.same_person import judge_new_names  # noqa: PLC0415 - her checklist is told without
 
     facts = {"id": her.id, "count": len(found.merge.added), "replaced": len(found.merge.replaced)}
-    said: FilledSentences = (
-        ((NOTHING_WOULD_BE_REFUSED if check else CLIENT_FILE_CHANGED, facts),)
-        if found.merge.changed
-        else ((FRAGMENT_ALREADY_THERE, {}),)
-    )
+    said: FilledSentences = ((FRAGMENT_ALREADY_THERE, {}),)
+    if found.merge.changed:
+        said = ((NOTHING_WOULD_BE_REFUSED if check else CLIENT_FILE_CHANGED, facts),)
     said = (*said, *replaced_sentence(found.merge.replaced), *left_out_sentences(found.merge))
     her = Client(found.record)
     told = {"replaced": found.merge.replaced, "left_out": found.merge.left_out, "changed": found.merge.changed}

@@ -10,7 +10,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as rules
 from shelterctl.core.money.agreement import Agreement, read_agreement
 from shelterctl.core.money.signature import TO_SIGN_KEY, add_signature, as_draft
-from shelterctl.core.record.client import Client
+from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.sameness import CHANGES_KEY, STAMPED_KEYS, is_same
 from shelterctl.core.rules.leaks import find_name_leaks
 from shelterctl.core.values.days import read_day
@@ -39,6 +39,11 @@ CODES_OF_SIGNATURE = (REPRESENTATIVES_CODE, "agreement/language", "agreement/cop
 STOPPING_SEVERITIES = (Severity.REFUSE, Severity.OPEN)
 
 
+def stay_of_agreement(her: Client, facts: Facts) -> Stay | None:
+    """The stay that an agreement names; None where it names none of hers."""
+    return next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
+
+
 def agreement_in_context(session: Session, her: Client, form: Track, facts: Facts, sign: bool) -> Agreement:
     """The agreement with everything around it: her other ones, the registers, and everybody's where it is signed."""
     return read_agreement(
@@ -46,7 +51,7 @@ def agreement_in_context(session: Session, her: Client, form: Track, facts: Fact
         facts,
         signing=sign,
         client=her,
-        stay=next((stay for stay in her.stays if stay.id == facts.get("stay")), None),
+        stay=stay_of_agreement(her, facts),
         others=rules.read_other_agreements(her, session.rulebook.forms, facts),
         registers=session.store.registers,
         today=session.today,
@@ -75,7 +80,7 @@ def surrounding_facts(session: Session, her: Client, facts: Facts) -> dict[str, 
     It is kept with the signature, so that what was signed is printed as it was.
     """
     code = facts.get("ngo")
-    stay = next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
+    stay = stay_of_agreement(her, facts)
     house = (session.store.directory.value.get("facilities") or {}).get(stay.facility if stay else None) or {}
     known = {
         "ngo": (session.store.ngos.get(code) or {}).get("name") if code else None,

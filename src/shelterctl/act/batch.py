@@ -104,12 +104,10 @@ def _run_steps(
     """One thing after the other at a desk where nothing is written yet; the first that is refused ends it."""
     done: list[Outcome] = []
     steps: list[Callable[[str], Outcome]] = [lambda _: first(session)] if first else []
-    steps += (
-        [lambda id_: record_items_done(session, id_, list(asked.items), asked.on, asked.by, False)]
-        if asked.items
-        else []
-    )
-    steps += [lambda id_: admit.complete_admission(session, id_, asked.on)] if asked.admits else []
+    if asked.items:
+        steps.append(lambda id_: record_items_done(session, id_, list(asked.items), asked.on, asked.by, False))
+    if asked.admits:
+        steps.append(lambda id_: admit.complete_admission(session, id_, asked.on))
     data: dict[str, Any] = {}
     for step in steps:
         done.append(step(str(data.get(CLIENT_ID_KEY, client))))
@@ -164,13 +162,8 @@ def _process_document(there: Session, number: int, given: Input, part: Input, as
     """What one document would come to behind those before it."""
     typed, her = given.value.get(CLIENT_ID_KEY), None
     if given.findings or typed is None:
-        first = partial(
-            admit.open_client_file,
-            typed=part,
-            new_person=asked.new_person,
-            without_stay=asked.without_stay,
-            again=asked.again,
-        )
+        opened = partial(admit.open_client_file, without_stay=asked.without_stay, again=asked.again)
+        first = partial(opened, typed=part, new_person=asked.new_person)
     else:
         try:
             her = parse_client_id(typed if isinstance(typed, str) else "")

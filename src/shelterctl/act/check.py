@@ -97,18 +97,14 @@ def _find_withheld(session: Session, her: Client) -> tuple[Finding, ...]:
 
 
 def _judge_acts(session: Session, her: Client) -> tuple[Finding, ...]:
-    found: tuple[Finding, ...] = ()
     last = her.stay
     if last is None:
         return find_lacking_without_stay(session, her)
     if last.turned_away:
         return ()
-    admission = tuple(
-        f
-        for f in judge_admission(session, her, last.admitted_on or session.today, count=False)
-        if f.code not in CODES_OF_TODAY
-    )
-    found += admission if last.admitted_on else soften_findings(admission)
+    judged = judge_admission(session, her, last.admitted_on or session.today, count=False)
+    found = tuple(one for one in judged if one.code not in CODES_OF_TODAY)
+    found = found if last.admitted_on else soften_findings(found)
     if last.discharged_on:
         held = replace(stay_context(session, her, last, last.discharged_on), today=last.discharged_on)
         found += tuple(acts.judge_act(session.rulebook.acts[DISCHARGE_ACT], held))
@@ -202,32 +198,24 @@ def _judge_whole_record(session: Session, given: Input) -> FileVerdict:
     kind = named[1] if named and published.schema_of_stored_file(session.rulebook, named[1]) else RESIDENT_KIND
     schema = published.schema_of_stored_file(session.rulebook, kind) or {}
     if named and named[1] == kind and int(named[2]) > _schema_version(schema):
-        return _newer_verdict(
-            kind,
-            given,
-            Finding(
-                code="record/newer", message=FILE_OF_NEWER_VERSION, where="/schema", facts={"version": int(named[2])}
-            ),
-        )
+        return _newer_verdict(kind, given, FILE_OF_NEWER_VERSION, "/schema", version=int(named[2]))
     found = check_input(given, schema).findings
     if found and is_written_by_newer(given.value, session.rulebook.version):
-        return _newer_verdict(
-            kind, given, Finding(code="record/newer", message=FILE_OF_NEWER_RULEBOOK, where="/edition")
-        )
-    if found or kind != RESIDENT_KIND:
-        return FileVerdict(
-            kind, found, (OTHER_KIND_SHAPE_CHECKED if kind != RESIDENT_KIND else RECORD_SHAPE_WRONG, kind)
-        )
+        return _newer_verdict(kind, given, FILE_OF_NEWER_RULEBOOK, "/edition")
+    if kind != RESIDENT_KIND:
+        return FileVerdict(kind, found, (OTHER_KIND_SHAPE_CHECKED, kind))
+    if found:
+        return FileVerdict(kind, found, (RECORD_SHAPE_WRONG, kind))
     her = Client(given.value)
-    judged = (
-        one for one in judge_client_file(StandaloneSession(session.given, her), her) if not _needs_register(one, her)
-    )
-    return FileVerdict(kind, given.located(judged), (STORE_FACTS_NOT_CHECKED, kind), her.id)
+    judged = judge_client_file(StandaloneSession(session.given, her), her)
+    kept = given.located(one for one in judged if not _needs_register(one, her))
+    return FileVerdict(kind, kept, (STORE_FACTS_NOT_CHECKED, kind), her.id)
 
 
-def _newer_verdict(kind: str, given: Input, found: Finding) -> FileVerdict:
-    """A file that cannot be judged here: nothing is wrong with it."""
-    return FileVerdict(kind, given.located([replace(found, severity=Severity.WARN)]), newer=True)
+def _newer_verdict(kind: str, given: Input, message: Sentence, where: str, **facts: object) -> FileVerdict:
+    """The verdict on a file that cannot be judged here: nothing is wrong with it."""
+    found = Finding(code="record/newer", message=message, severity=Severity.WARN, where=where, facts=facts)
+    return FileVerdict(kind, given.located([found]), newer=True)
 
 
 def _schema_version(schema: Mapping[str, Any]) -> int:

@@ -49,23 +49,17 @@ def _word_finding(rulebook: Rulebook, finding: Finding) -> Finding:
         return replace(finding, facts={**finding.facts, "codes": _word_fact(finding.facts["codes"], names)})
     if finding.facts.keys().isdisjoint(PAPER_FACTS):
         return finding
-    named = [name for name in PAPER_FACTS if name in finding.facts]
-    called = rulebook.tracks["document"].fields["kind"].codes
-    return replace(
-        finding, facts={**finding.facts, **{name: _word_fact(finding.facts[name], called) for name in named}}
-    )
+    kinds = rulebook.tracks["document"].fields["kind"].codes
+    worded = {name: _word_fact(finding.facts[name], kinds) for name in PAPER_FACTS if name in finding.facts}
+    return replace(finding, facts={**finding.facts, **worded})
 
 
-def _word_fact(fact: object, called: Mapping[str, Text]) -> object:
-    if isinstance(fact, str):
-        return (
-            INSTRUCTIONS_IN_WORDS
-            if fact == INSTRUCTIONS_IN_WORDS
-            else LabelledCode(fact, called[fact])
-            if fact in called
-            else fact
-        )
-    return [_word_fact(each, called) for each in fact] if isinstance(fact, list | tuple) else fact
+def _word_fact(fact: object, words: Mapping[str, Text]) -> object:
+    if isinstance(fact, list | tuple):
+        return [_word_fact(each, words) for each in fact]
+    if fact == INSTRUCTIONS_IN_WORDS:
+        return INSTRUCTIONS_IN_WORDS
+    return LabelledCode(fact, words[fact]) if isinstance(fact, str) and fact in words else fact
 
 
 def open_to_write(session: Session, held: StoredFile, track: Track, entry: str | None = None) -> StoredFile:
@@ -102,11 +96,8 @@ def has_sealed_for_user(session: Session, record: Mapping[str, Any]) -> bool:
     Of what every file has, be it empty, that is always so for its role, and so tells nothing.
     """
     blocks = any(_has_reader_role(session, session.rulebook.tracks[name]) for name in session.rulebook.blocks)
-    return blocks or any(
-        may_read_sealed_entry(session, one)
-        for one in value_at(record, SEALED_LIST) or ()
-        if _is_known_track(session, one)
-    )
+    known = [one for one in value_at(record, SEALED_LIST) or () if one["track"] in session.rulebook.tracks]
+    return blocks or any(may_read_sealed_entry(session, one) for one in known)
 
 
 def open_for_user(session: Session, held: StoredFile) -> Mapping[str, Any]:
@@ -290,11 +281,8 @@ def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tupl
         registered = session.store.staff_with_role()
     except ShelterError:  # told by check; what concerns her is saved and shown all the same
         return ()
-    return count_sealed_findings(
-        find_unregistered_staff_codes(
-            session.store.without_sealed_parts(record), published.tree_of_codes(session.rulebook, "staff"), registered
-        )
-    )
+    outside, codes = session.store.without_sealed_parts(record), published.tree_of_codes(session.rulebook, "staff")
+    return count_sealed_findings(find_unregistered_staff_codes(outside, codes, registered))
 
 
 def admission_context(session: Session, client: Client, day: date, *, count: bool = True, **more: Any) -> Context:
@@ -309,16 +297,8 @@ def admission_context(session: Session, client: Client, day: date, *, count: boo
 
 def stay_context(session: Session, client: Client, stay: Stay | None, day: date, **more: Any) -> Context:
     """What stands around one stay of a client on *day*."""
-    registers = session.store.registers if session.store else None
-    return Context(
-        day=day,
-        today=session.today,
-        client=client,
-        stay=stay,
-        registers=registers,
-        tracks=session.rulebook.tracks,
-        **more,
-    )
+    registers, tracks = session.store.registers if session.store else None, session.rulebook.tracks
+    return Context(day=day, today=session.today, client=client, stay=stay, registers=registers, tracks=tracks, **more)
 
 
 def judge_admission(session: Session, client: Client, day: date, *, count: bool = True) -> tuple[Finding, ...]:
@@ -348,11 +328,9 @@ def client_state(session: Session, client: Client) -> LabelledCode:
 
 def list_open_findings(session: Session, client: Client) -> tuple[Finding, ...]:
     """What is open in her file before any act is asked for; nothing in one that counts nowhere."""
-    return (
-        ()
-        if client.idle
-        else (*_judge_admission_so_far(session, client), *list_unregistered_staff(session, client.facts))
-    )
+    if client.idle:
+        return ()
+    return (*_judge_admission_so_far(session, client), *list_unregistered_staff(session, client.facts))
 
 
 def judge_entries(

@@ -39,15 +39,11 @@ def discharge_client(session: Session, client: str, on: date | None, given: Inpu
     # Decide.
     planned = {} if left else {"by_own_decision": None}  # the act decides, whatever was planned
     facts = {**planned, **given.value["discharge"], "on": when.isoformat()}
-    found = merge_into_file(
-        session, held.value, Input({STAY_KEY: meant.id, "discharge": facts} if meant else {}, (), given.document)
-    )
+    fragment = {STAY_KEY: meant.id, "discharge": facts} if meant else {}
+    found = merge_into_file(session, held.value, Input(fragment, (), given.document))
     after = Client(found.record)
-    findings = (
-        *found.findings,
-        *judge_discharge(session, meant, after, when),
-        *judge_tracks_at(session, after, (DISCHARGE_ACT,), ("/stays",)),
-    )
+    judged = judge_discharge(session, meant, after, when)
+    findings = (*found.findings, *judged, *judge_tracks_at(session, after, (DISCHARGE_ACT,), ("/stays",)))
     if has_refusal(findings) or check:
         return answer_unwritten(discharge_data(session, her, meant), findings, DISCHARGE_CHECKED, {"on": when})
     if left and not found.merge.changed:
@@ -72,12 +68,8 @@ def discharge_data(session: Session, her: Client, meant: Stay | None = None) -> 
     stay = _current_stay(her, meant) or her.stay
     due = monitoring_due_day(session.rulebook.report, her, stay) if stay else None
     left = stay.discharged_on if stay else None
-    return {
-        "id": her.id,
-        "state": admission_status(session, her)["state"],
-        "discharged_on": left,
-        "monitoring_due_on": due,
-    }
+    state = admission_status(session, her)["state"]
+    return {"id": her.id, "state": state, "discharged_on": left, "monitoring_due_on": due}
 
 
 def _current_stay(her: Client, stay: Stay | None) -> Stay | None:

@@ -37,24 +37,21 @@ class StaffMention(NamedTuple):
 
 def list_due(session: Session, clients: Iterable[Client], within: int = 0) -> list[Obligation]:
     """Everything that is due of these clients, or will be within so many days, in the order in which it is told."""
-    return sorted(
-        (one for her in clients for one in _due_of_client(session, her, within)), key=deadlines.order_by_danger
-    )
+    found = (one for her in clients for one in _due_of_client(session, her, within))
+    return sorted(found, key=deadlines.order_by_danger)
 
 
 def _due_of_client(session: Session, her: Client, within: int) -> Iterator[Obligation]:
     if her.idle:
         return
-    items = session.rulebook.items.values()
+    rulebook, around = session.rulebook, stay_context(session, her, None, session.today, now=session.moment)
     deadlines = (
-        *list_track_obligations(
-            session.rulebook.tracks_with_deadlines,
-            stay_context(session, her, None, session.today, now=session.moment),
+        *list_track_obligations(rulebook.tracks_with_deadlines,
+            around,
             within,
-            items,
-        ),
-        *list_monitoring_obligations(session.rulebook.report, her, session.today, within),
-        *list_alarm_obligations(session.rulebook.report, her, session.today),
+            rulebook.items,.values()),
+        *list_monitoring_obligations(rulebook.report, her, session.today, within),
+        *list_alarm_obligations(rulebook.report, her, session.today),
     )
     told = {(one.stay, one.row) for one in deadlines if one.row}  # an item of the same row is that deadline
     found = [*deadlines, *(one for one in _due_of_acts(session, her) if (one.stay, one.row) not in told)]

@@ -38,33 +38,23 @@ HOUSE_NEEDS_A_PLACE = N_("A house needs at least one place ({clause}).")
 def judge_capacity(rulebook: Rulebook, kind: str, declared: int | None, today: date) -> tuple[int, tuple[Finding, ...]]:
     """The declared capacity, or the manual's; above the manual's it is refused, below it noticed (X04)."""
     if kind not in rulebook.house_kinds:
-        raise UsageError(
-            "usage/kind",
-            HOUSE_KIND_UNKNOWN,
-            kinds=codes_with_texts({known: each.text for known, each in rulebook.house_kinds.items()}),
-        )
+        kinds = codes_with_texts({known: each.text for known, each in rulebook.house_kinds.items()})
+        raise UsageError("usage/kind", HOUSE_KIND_UNKNOWN, kinds=kinds)
     ruling = ruling_in_force(rulebook.house_kinds[kind].capacity, today)
     if ruling is None:
         return declared or 1, ()
     most = int(ruling.asks["at_most"])
     places = most if declared is None else declared
     facts = {"at_most": most, "capacity": places, "clause": ruling.clause}
+    message, severity = TOO_MANY_PLACES if places > most else HOUSE_NEEDS_A_PLACE, Severity.REFUSE
     if 0 < places <= most:
         least = int(ruling.asks.get("at_least", 1))
-        told = {**facts, "at_least": least}
-        warned = Finding(
-            code="facility/capacity",
-            severity=Severity.WARN,
-            message=FEWER_PLACES_THAN_MANUAL,
-            clause=ruling.clause,
-            facts=told,
-        )
-        return places, (warned,) if places < least else ()
-    message = TOO_MANY_PLACES if places > most else HOUSE_NEEDS_A_PLACE
-    found = Finding(
-        code="facility/capacity", severity=Severity.REFUSE, message=message, clause=ruling.clause, facts=facts
-    )
-    return places, (found,)
+        if places >= least:
+            return places, ()
+        facts |= {"at_least": least}
+        message, severity = FEWER_PLACES_THAN_MANUAL, Severity.WARN
+    code, clause = "facility/capacity", ruling.clause
+    return places, (Finding(code=code, severity=severity, message=message, clause=clause, facts=facts),)
 
 
 RegisterChange = tuple[str, Mapping[str, Any], str | None]

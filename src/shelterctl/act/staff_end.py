@@ -1,6 +1,7 @@
 """Somebody of the staff leaves: the last day, the computers that are shut out with it, and which of them stay."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -70,46 +71,24 @@ def plan_departure(session: Session, code: str, on: date | None, keep: Collectio
             raise UsageError("staff/not-hers", COMPUTER_OF_SOMEBODY_ELSE, device=one.code, staff=code)
     stays = [one for one in hers if one in kept or one.code == session.store.identity.device]
     ends = [one for one in hers if one not in stays]
-    for one in ends:
-        device.plan_device_end(
-            session, one, None, None
-        )  # whether this computer may sign it is known before anything is done
+    for one in ends:  # whether this computer may sign it is known before anything is done
+        device.plan_device_end(session, one, None, None)
     return Departure(code, known, until, ends, stays)
 
 
 def judge_departure(session: Session, who: Departure) -> tuple[Finding, ...]:
     """The findings on a departure: refused where nobody would be left, open where nobody would be manager."""
-    after = session.today + timedelta(days=1)
-    rest = {
-        code: known
-        for code, known in staff_at_work(session.store.staff.value["staff"], after).items()
-        if code != who.staff
-    }
+    tomorrow = session.today + timedelta(days=1)
+    at_work = staff_at_work(session.store.staff.value["staff"], tomorrow)
+    rest = {code: known for code, known in at_work.items() if code != who.staff}
+    where, clause = f"/staff/{who.staff}", MANAGER_CLAUSE
     if not rest:
-        facts = {"staff": who.staff}
-        return (
-            Finding(
-                code="staff/alone",
-                message=NOBODY_ELSE_WORKS_HERE,
-                where=f"/staff/{who.staff}",
-                clause=MANAGER_CLAUSE,
-                facts=facts,
-            ),
-        )
+        code, message, facts = "staff/alone", NOBODY_ELSE_WORKS_HERE, {"staff": who.staff}
+        return (Finding(code=code, message=message, where=where, clause=clause, facts=facts),)
     if who.registered["role"] != "manager" or any(known["role"] == "manager" for known in rest.values()):
         return ()
-    where, severity = f"/staff/{who.staff}/role", Severity.OPEN
-    told: dict[str, object] = {"on": who.day_after, "clause": MANAGER_CLAUSE}
-    return (
-        Finding(
-            code="staff/no-manager",
-            message=NO_MANAGER_LEFT,
-            where=where,
-            severity=severity,
-            clause=MANAGER_CLAUSE,
-            facts=told,
-        ),
-    )
+    found = Finding(code="staff/no-manager", message=NO_MANAGER_LEFT, severity=Severity.OPEN, clause=clause)
+    return (replace(found, where=f"{where}/role", facts={"on": who.day_after, "clause": clause}),)
 
 
 def is_departure_done(session: Session, who: Departure) -> bool:

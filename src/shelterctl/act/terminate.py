@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.act.agreement import replace_agreement
+from shelterctl.act.agreement import replace_agreement, stay_of_agreement
 from shelterctl.act.client_file import (
     UNCHANGED_BY_ACT,
     answer_unwritten,
@@ -59,12 +59,8 @@ def terminate_agreement(session: Session, client: str, entry: str, given: Input,
 
     # Act.
     agreements = replace_agreement(her.facts["agreements"], new)
-    save_client_file(
-        session,
-        {**drop_unfinished(held.value, unfinished_termination_name(facts)), "agreements": agreements},
-        held.version,
-        TERMINATE_ACT,
-    )
+    record = {**drop_unfinished(held.value, unfinished_termination_name(facts)), "agreements": agreements}
+    save_client_file(session, record, held.version, TERMINATE_ACT)
     return Outcome(data=data, findings=findings, said=((TERMINATION_WRITTEN, told), *replaced_sentence(places)))
 
 
@@ -73,9 +69,8 @@ def find_meant_agreement(her: Client, form: str | None, number: str | None) -> F
     known = [one for one in her.agreements if form in (None, one["form"]) and number in (None, one.get("number"))]
     live = [one for one in known if "signed" in one and TERMINATED_KEY not in one]
     if len(live) > 1:
-        raise UsageError(
-            "usage/which-agreement", NAME_THE_AGREEMENT, numbers=[one.get("number") or one["id"] for one in live]
-        )
+        numbers = [one.get("number") or one["id"] for one in live]
+        raise UsageError("usage/which-agreement", NAME_THE_AGREEMENT, numbers=numbers)
     if not known:
         raise NotFound("agreement/unknown", NO_SUCH_AGREEMENT, id=her.id)
     return (live or [one for one in known if "signed" in one] or known)[-1]
@@ -89,7 +84,7 @@ def unfinished_termination_name(facts: Facts) -> str:
 def judge_termination(session: Session, her: Client, facts: Facts) -> tuple[Finding, ...]:
     """What the termination that stands in an agreement would be refused for."""
     track = session.rulebook.tracks["agreement"]
-    stay = next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
+    stay = stay_of_agreement(her, facts)
     around = stay_context(session, her, stay, session.today, acts=frozenset({TERMINATE_ACT}))
     return word_findings(session.rulebook, judge_entry(read_entry(track, facts), around))
 

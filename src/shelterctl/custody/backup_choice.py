@@ -137,9 +137,8 @@ def _choose_newest(whole: list[Path], wrong: dict[Path, errors.ShelterError]) ->
         if not broken:
             if not isinstance(best, int):
                 first, second = (whole[place].name for place in best)
-                raise errors.Conflict(
-                    "restore/parted", BACKUPS_PARTED, hint=NAME_BACKUP_USED_LAST, first=first, second=second
-                )
+                facts = {"first": first, "second": second}
+                raise errors.Conflict("restore/parted", BACKUPS_PARTED, hint=NAME_BACKUP_USED_LAST, **facts)
             return whole[best]
         wrong |= broken
         whole = [path for path in whole if path not in broken]

@@ -202,11 +202,8 @@ def judge_closed_store(session: Session) -> Outcome | None:
             continue
     told = {(error.code, str(error.facts)): error for error in troubles}
     told.pop((first.code, str(first.facts)), None)
-    findings = (
-        *map(make_note, told.values()),
-        *map(make_note, _key_troubles(session.identity_file)),
-        *_find_links(session.root),
-    )
+    notes = map(make_note, (*told.values(), *_key_troubles(session.identity_file)))
+    findings = (*notes, *_find_links(session.root))
     return Outcome(findings=findings, harm=first)
 
 

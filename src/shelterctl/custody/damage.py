@@ -47,20 +47,13 @@ def add_store_notes(said: Outcome, opened: "Iterable[Store]") -> Outcome:
         said = replace(said, record=next(iter(spoken_of)))
     # A sitting opens the store again and again; what is to be known of it is said once.
     found = {(one.code, str(one.facts)) for one in said.findings}
-    notes = [
-        make_note(error)
-        for what, error in {(error.code, str(error.facts)): error for one in stores for error in one.notices}.items()
-        if what not in found  # a check tells it among the damage
-    ]
-    hers = {record_file(id_) for id_ in spoken_of} if len(spoken_of) == 1 else None
-    notes += newer_files_notes(
-        {
-            name: error
-            for one in stores
-            for name, error in one.read_only_files.items()
-            if hers is None or name in hers or not RECORD_FILE_NAME.fullmatch(name)
-        }
-    )
+    troubles = {(error.code, str(error.facts)): error for one in stores for error in one.notices}
+    notes = [make_note(error) for what, error in troubles.items() if what not in found]  # a check tells it as damage
+    newer = {name: error for one in stores for name, error in one.read_only_files.items()}
+    if len(spoken_of) == 1:  # of other clients' files nothing is said
+        hers = record_file(next(iter(spoken_of)))
+        newer = {name: error for name, error in newer.items() if name == hers or not RECORD_FILE_NAME.fullmatch(name)}
+    notes += newer_files_notes(newer)
     wrong = {name: error for one in stores for name, error in one.damaged.items()}
     known = {(one.code, one.where) for one in said.findings}
     written = {name: found for one in stores for name, found in one.remarks.items()}
@@ -93,17 +86,8 @@ def newer_files_notes(files: Mapping[str, ShelterError]) -> list[Finding]:
     if len(files) < 2:
         return [make_note(error, name) for name, error in files.items()]
     error = next(iter(files.values()))
-    return [
-        make_note(
-            Conflict(
-                error.code,
-                FILES_OF_NEWER_PROGRAM,
-                hint=error.hint,
-                count=len(files),
-                places=shorten_places(sorted(files)),
-            )
-        )
-    ]
+    facts = {"count": len(files), "places": shorten_places(sorted(files))}
+    return [make_note(Conflict(error.code, FILES_OF_NEWER_PROGRAM, hint=error.hint, **facts))]
 
 
 SHUT_OUT_CODE = "trust/shut-out"

@@ -63,6 +63,9 @@ STORE_MADE_NOT_NOTED = N_(
 MAKE_ROOM_THEN_REMEMBER = N_("Make room on the disk, then run: shelterctl check --remember")
 
 
+EMPTY_DIRECTORY: Mapping[str, Any] = {"schema": "directory/1"}
+
+
 class Founding(NamedTuple):
     """A store that is being made: its chain, and the paper that opens everything if the device is lost."""
 
@@ -134,15 +137,22 @@ def make_first_files(
 ) -> dict[str, Any]:
     """What a new store says; shelter.yaml, by which it is known, comes last. It names the rulebook, if any."""
     return {
-        STAFF_FILE: {"schema": "staff/2", "staff": {staff: {"role": "manager", "since": day}}},
-        DIRECTORY_FILE: {"schema": "directory/1"},
+        STAFF_FILE: make_staff_file(staff, day),
+        DIRECTORY_FILE: EMPTY_DIRECTORY,
         SECRETS_FILE: make_secrets(day),
-        SHELTER_FILE: {
-            "schema": "shelter/3" if rulebook_name else "shelter/1",
-            "store": store,
-            "facilities": {facility: house},
-            "time_zone": offset,
-            "languages": ["ru", "ky"],
-            **({"shelf": rulebook_name} if rulebook_name else {}),
-        },
+        SHELTER_FILE: make_shelter_file(store, {facility: house}, offset, rulebook_name, languages=["ru", "ky"]),
     }
+
+
+def make_shelter_file(
+    store: str, houses: Mapping[str, Any], offset: str, rulebook_name: str | None, **more: Any
+) -> dict[str, Any]:
+    """What shelter.yaml says of a store with these *houses*, and of the rulebook, if it has one of its own."""
+    own = {"shelf": rulebook_name} if rulebook_name else {}
+    schema = "shelter/3" if rulebook_name else "shelter/1"
+    return {"schema": schema, "store": store, "facilities": houses, "time_zone": offset, **more, **own}
+
+
+def make_staff_file(manager: str, day: str) -> dict[str, Any]:
+    """What staff.yaml says where nobody is registered but a *manager*, since that day."""
+    return {"schema": "staff/2", "staff": {manager: {"role": "manager", "since": day}}}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from shelterctl import errors, limits
 from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
 from shelterctl.custody.recovery import MAKE_ROOM_ON_DISK, STORE_NOT_NOTED
-from shelterctl.custody.rekey import real_now
+from shelterctl.custody.rekey import real_time
 from shelterctl.custody.repair import lay_aside
 from shelterctl.journal.broken_lines import (
     find_broken_lines,
@@ -112,7 +112,7 @@ def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[
         raise standing.closed
     bench = _RepairContext(session.root, standing.chain, standing.memory, _find_backups(folder))
     own = str(key.device)
-    staff, at = bench.chain.devices[own].staff, real_now(session.root).isoformat(timespec="minutes")
+    staff, at = bench.chain.devices[own].staff, real_time(session.root)
     journal = Journal(session.root / "journal", bench.chain, key, bench.memory)
     vault = Vault(session.root, key, bench.chain.recipients, journal)
 
@@ -161,12 +161,8 @@ def _repair_each_journal(
             not is_written_by(next(islice(iterate_lines(lying), mend.line - 1, None), b""), device, bench.chain)
             for mend in broken
         ):
-            raise errors.Damaged(
-                "repair/another-device",
-                BROKEN_LINE_OF_OTHER_DEVICE,
-                hint=BRING_LINE_FROM_BACKUP,
-                place=f"journal/{device}.jsonl",
-            )
+            code, hint = "repair/another-device", BRING_LINE_FROM_BACKUP
+            raise errors.Damaged(code, BROKEN_LINE_OF_OTHER_DEVICE, hint=hint, place=f"journal/{device}.jsonl")
         mends += broken
     return back, mends, remains
 
@@ -210,12 +206,8 @@ def _find_backups(folder: Path | None) -> list[Path]:
 def _finish_unsigned(back: int, mends: Sequence[LineReference]) -> JournalRepair:
     """Where this computer remembers nothing it signs nothing: what can be is brought back, and nothing else done."""
     if mends:
-        raise errors.Damaged(
-            "repair/no-memory",
-            CANNOT_SIGN_FOR_LINES,
-            hint=NAME_BACKUP_OR_RESTORE,
-            place=f"journal/{mends[0].device}.jsonl",
-        )
+        place = f"journal/{mends[0].device}.jsonl"
+        raise errors.Damaged("repair/no-memory", CANNOT_SIGN_FOR_LINES, hint=NAME_BACKUP_OR_RESTORE, place=place)
     return JournalRepair(back)
 
 
@@ -290,14 +282,9 @@ def _count_lost_lines(bench: _RepairContext, remains: Collection[LineReference])
         and not bench.is_ended_copy(device, lines)
     ]
     for device, count in left.items():
-        lines = _read_whole_lines(bench.root, device, head=True)
-        lacking.append(
-            max(
-                1,
-                bench.last_seen(device)[0]
-                - next_line_number(lines[: measure_lines(lines, count)], device, bench.chain),
-            )
-        )
+        lines, seen = _read_whole_lines(bench.root, device, head=True), bench.last_seen(device)[0]
+        kept = lines[: measure_lines(lines, count)]
+        lacking.append(max(1, seen - next_line_number(kept, device, bench.chain)))
     return sum(lacking) if lacking else None
 
 

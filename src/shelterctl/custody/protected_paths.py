@@ -9,6 +9,7 @@ from pathlib import Path
 from shelterctl.errors import Damaged
 from shelterctl.language import Sentence
 from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.store.folder import SHELTER_FILE, TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 
 PATH_IN_STORE = N_(
@@ -23,9 +24,6 @@ FILE_IRREPLACEABLE = N_(
     "What has this name is a key or a sealed file, which nobody could make again; it is not replaced. "
     "Choose another name."
 )
-
-STORE_MARKER_FILES = ("shelter.yaml", "trust.jsonl")
-"""The names by which a folder is known for a store, or for a backup of one."""
 
 HEADS_SUFFIX = ".heads"
 """How the folder is called that stands beside a key, behind the key's own name."""
@@ -44,7 +42,7 @@ def forbidden_place_reason(path: Path, key: Path) -> Sentence | None:
 def is_in_store(path: Path) -> bool:
     """Whether *path*, or what it leads to, is in the folder of a store or of a backup of one."""
     folders = [folder for place in _real_paths(path) for folder in place.parents]
-    return any(os.path.lexists(folder / name) for folder in folders for name in STORE_MARKER_FILES)
+    return any(os.path.lexists(folder / name) for folder in folders for name in (SHELTER_FILE, TRUST_LIST_FILE))
 
 
 def irreplaceable_reason(path: Path) -> Sentence | None:

@@ -84,14 +84,8 @@ def compare_with_sheet(journal: "Journal", number: int | None, words: str | None
     """
     now = journal.sheet_number()
     if number is not None and number > now:
-        raise Damaged(
-            "trust/behind-number",
-            STORE_ENDS_BEFORE_NUMBER,
-            hint=LOOK_FOR_NEWER_COPY,
-            written=number,
-            number=now,
-            lacking=number - now,
-        )
+        facts = {"written": number, "number": now, "lacking": number - now}
+        raise Damaged("trust/behind-number", STORE_ENDS_BEFORE_NUMBER, hint=LOOK_FOR_NEWER_COPY, **facts)
     if words is None:
         return number is not None
     typed = parse_fingerprint_words(words)

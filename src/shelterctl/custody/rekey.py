@@ -7,7 +7,6 @@ is damaged is passed over and named; it waits until it was repaired.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,9 +91,8 @@ def rekey_answer(done: Rekeyed) -> Outcome:
     worst = min(left.values(), key=lambda error: (error.exit != errors.ExitCode.DAMAGED, error.exit))
     facts = {"count": len(left), "places": shorten_places(list(left))}
     harm = type(worst)("rekey/left", REKEY_LEFT_FILES, hint=REKEY_AGAIN, **facts)
-    return Outcome(
-        data=data, said=said, findings=tuple(make_note(error, name) for name, error in left.items()), harm=harm
-    )
+    findings = tuple(make_note(error, name) for name, error in left.items())
+    return Outcome(data=data, said=said, findings=findings, harm=harm)
 
 
 def rekey_and_answer(session: Session) -> Outcome:
@@ -119,7 +117,7 @@ def _changes_by_act(
     session: Session, names: Iterable[str], left: dict[str, errors.ShelterError]
 ) -> Iterator[list[FileToSave]]:
     """The files sealed anew, so many at a time as one act has; those that cannot be are *left*."""
-    vault, day = session.store.vault, real_now(session.store.root).date().isoformat()
+    vault, day = session.store.vault, real_time(session.store.root)[:10]
     changes, size = list[FileToSave](), 0
     for name in names:
         try:
@@ -143,9 +141,7 @@ def _save_changes(session: Session, changes: Sequence[FileToSave], left: dict[st
     """
     names = [change.name for change in changes]
     try:
-        session.store.save(
-            changes, did="rekey", by=session.signs, at=real_now(session.store.root).isoformat(timespec="minutes")
-        )
+        session.store.save(changes, did="rekey", by=session.signs, at=real_time(session.store.root))
         return names
     except (errors.Conflict, errors.Damaged, errors.UsageError) as error:
         if error.code == CHANGED_MEANWHILE_CODE:
@@ -158,9 +154,9 @@ def _save_changes(session: Session, changes: Sequence[FileToSave], left: dict[st
     return _save_changes(session, rest, left) if rest else []
 
 
-def real_now(root: Path) -> datetime:
-    """The real time in the time zone of the store in that folder, also where shelter.yaml is damaged."""
-    return now_at(read_time_zone(root))
+def real_time(root: Path) -> str:
+    """The real time to the minute, in the time zone of the store in that folder, also where shelter.yaml is damaged."""
+    return now_at(read_time_zone(root)).isoformat(timespec="minutes")
 
 
 def reseal_file(
@@ -190,9 +186,8 @@ def add_secret(said: bytes, day: str) -> bytes:
     A device that was shut out has the keys that there were, and could tell by them which sheet is whose.
     """
     value = read_document(said).value
-    return format_document(
-        {**value, "sheet_codes": [*value["sheet_codes"], *make_secrets(day)["sheet_codes"]]}
-    ).encode()
+    codes = [*value["sheet_codes"], *make_secrets(day)["sheet_codes"]]
+    return format_document({**value, "sheet_codes": codes}).encode()
 
 
 def reseal_for_readers(store: Store, change: FileToSave, day: str) -> FileToSave:

@@ -14,7 +14,8 @@ from shelterctl import errors, limits
 from shelterctl.core.merge.changes import Stamp
 from shelterctl.core.record.file_tree import FILE_VERSIONS
 from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
-from shelterctl.custody.rekey import real_now, reseal_file, reseal_for_readers
+from shelterctl.custody.init import EMPTY_DIRECTORY, make_shelter_file, make_staff_file
+from shelterctl.custody.rekey import real_time, reseal_file, reseal_for_readers
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED, Unreadable
 from shelterctl.document.writing import format_document
@@ -44,6 +45,14 @@ from shelterctl.ui_language import N_
 from shelterctl.validation import SchemaValidator
 from shelterctl.vault.protocol import FileToSave
 from shelterctl.vault.sealed_bytes import read_age_header
+
+SCHEMAS_OF_OWN_FILES: Mapping[str, Callable[[Rulebook], Mapping[str, Any]]] = {
+    SHELTER_FILE: shelter_schema,
+    STAFF_FILE: staff_schema,
+    DIRECTORY_FILE: directory_schema,
+    SECRETS_FILE: lambda _: read_schema_file("secrets"),
+}
+"""The files of a house itself, each with its schema."""
 
 
 def find_unrecorded_files(store: Store) -> list[str]:
@@ -87,10 +96,8 @@ TRY_ANOTHER_BACKUP = N_(
 
 def find_store_file(store: Store, typed: str) -> str:
     """The file that a repair is about: a client's by her id, else by its place; NotFound if the store has none."""
-    lying = {*find_unrecorded_files(store), *find_files_behind_end(store)}
-    return find_file_among(
-        store.vault.journal.files() | {SHELTER_FILE, STAFF_FILE, DIRECTORY_FILE, SECRETS_FILE} | lying, typed
-    )
+    unproven = {*find_unrecorded_files(store), *find_files_behind_end(store)}
+    return find_file_among(store.vault.journal.files() | SCHEMAS_OF_OWN_FILES.keys() | unproven, typed)
 
 
 def find_file_among(names: Collection[str], typed: str) -> str:
@@ -162,14 +169,13 @@ def repair_from_backup(session: Session, name: str, folder: Path) -> int:
         else:
             broken[backup] = "vault/damaged"
     if best is None or (not best[0] and _is_readable(store, name)):
-        raise errors.NotFound(
-            "repair/not-in-backup", VERSION_NOT_IN_BACKUP, hint=TRY_ANOTHER_BACKUP, place=name, file=file
-        )
+        code, hint = "repair/not-in-backup", TRY_ANOTHER_BACKUP
+        raise errors.NotFound(code, VERSION_NOT_IN_BACKUP, hint=hint, place=name, file=file)
     lost = max(order.values()) - best[1]
     if lost:
         refuse_passed_over(broken, backups, name)
     back = FileToSave(name, best[2], head_version(store, name), repairs=True, sealed=True, more={"lost": lost})
-    save_repair(session, reseal_for_readers(store, back, real_now(store.root).date().isoformat()))
+    save_repair(session, reseal_for_readers(store, back, real_time(store.root)[:10]))
     return lost
 
 
@@ -190,7 +196,7 @@ def reseal_for_repair(session: Session, name: str) -> ResealedFile:
     read_age_header(stored, name)
     said = store.identity.open(stored)
     _require_record(store, name, said)
-    change = reseal_file(store, name, (said, version), real_now(store.root).date().isoformat())
+    change = reseal_file(store, name, (said, version), real_time(store.root)[:10])
     counted = change.more or {}
     return ResealedFile(change._replace(more={"resealed": True, **counted}), counted.get("uncounted", 0))
 
@@ -201,7 +207,7 @@ def give_up_file(session: Session, name: str, reason: str, words: str | None) ->
     fresh = _empty_file(session, name)
     data = format_document(fresh).encode() if fresh else None
     changes.append(FileToSave(name, data, head_version(store, name), repairs=True, more={"reason": reason}))
-    stamp = Stamp(new_entry_id, real_now(store.root).isoformat(timespec="minutes"), session.by)
+    stamp = Stamp(new_entry_id, real_time(store.root), session.by)
     entry = stamp.entry({"file": name, "on": stamp.at[:10], "reason": reason, **({"words": words} if words else {})})
     if name == DIRECTORY_FILE:
         changes[0] = changes[0]._replace(data=format_document({**(fresh or {}), "given_up": [entry]}).encode())
@@ -218,7 +224,7 @@ def save_repair(session: Session, *changes: FileToSave) -> None:
     for change in changes:
         if change.repairs:
             lay_aside(store.root, change.name, away=change.data is None)
-    _write_repair(session, changes, real_now(store.root).isoformat(timespec="minutes"))
+    _write_repair(session, changes, real_time(store.root))
 
 
 def _write_repair(session: Session, changes: Sequence[FileToSave], at: str) -> None:
@@ -260,20 +266,15 @@ def _free_path(place: Path) -> Path:
 
 def _empty_file(session: Session, name: str) -> dict[str, Any] | None:
     """What takes the place of a file of the house itself; nothing takes that of a client's."""
+    day = session.day.isoformat()
     if name == SHELTER_FILE:
-        own = rulebook_name(session.rulebook)
-        return {
-            "schema": "shelter/3" if own else "shelter/1",
-            "store": session.store.vault.journal.chain.store,
-            "facilities": {},
-            "time_zone": "+06:00",
-            **({"shelf": own} if own else {}),
-        }
+        store = session.store.vault.journal.chain.store
+        return make_shelter_file(store, {}, "+06:00", rulebook_name(session.rulebook))
     if name == STAFF_FILE:
-        return {"schema": "staff/2", "staff": {session.signs: {"role": "manager", "since": session.day.isoformat()}}}
+        return make_staff_file(session.signs, day)
     if name == SECRETS_FILE:
-        return make_secrets(session.day.isoformat())
-    return {"schema": "directory/1"} if name == DIRECTORY_FILE else None
+        return make_secrets(day)
+    return dict(EMPTY_DIRECTORY) if name == DIRECTORY_FILE else None
 
 
 def head_version(store: Store, name: str) -> str | None:
@@ -321,13 +322,6 @@ FILE_HASH_MALFORMED = N_("--vouch takes a file and the SHA-256 of what was shown
 SEE_FILES_AND_HASHES = N_("See what each file says, and its SHA-256, with: shelterctl repair journal")
 _SHA256 = re.compile("[0-9a-f]{64}")
 
-SCHEMAS_OF_OWN_FILES: Mapping[str, Callable[[Rulebook], Mapping[str, Any]]] = {
-    SHELTER_FILE: shelter_schema,
-    STAFF_FILE: staff_schema,
-    DIRECTORY_FILE: directory_schema,
-    SECRETS_FILE: lambda _: read_schema_file("secrets"),
-}
-
 
 class UnprovenFile(NamedTuple):
     """A file of which no line that counts speaks: its bytes, their sha256, and what they say.
@@ -352,9 +346,8 @@ def list_unproven_files(store: Store) -> Iterator[UnprovenFile]:
     """
     names = dict.fromkeys(find_unrecorded_files(store), "") | find_files_behind_end(store)
     found = (one for name in sorted(names) if (one := _read_unproven(store, name)))
-    return (
-        one._replace(device=names[one.name], has_earlier_version=_has_earlier_version(store, one.name)) for one in found
-    )
+    for one in found:
+        yield one._replace(device=names[one.name], has_earlier_version=_has_earlier_version(store, one.name))
 
 
 def list_unsignable_files(store: Store, waiting: Collection[UnprovenFile]) -> Iterator[tuple[str, errors.ShelterError]]:
@@ -400,7 +393,7 @@ def sign_for_file(session: Session, one: UnprovenFile) -> None:
     with translate_disk_errors(one.name):
         if read_plain_file(store.root / one.name, limits.largest_file_size(one.name)) != one.data:
             raise _swapped_error(one.name)
-    at = real_now(store.root).isoformat(timespec="minutes")
+    at = real_time(store.root)
     if one.device:  # the device that saved it may not read any more
         more = {"vouched": True, "device": one.device}
         change = FileToSave(one.name, one.data, head_version(store, one.name), repairs=True, sealed=True, more=more)
@@ -432,14 +425,12 @@ def _has_right_shape(store: Store, name: str, says: Mapping[str, Any]) -> bool:
     """Whether a file has the shape of what its name says. Raises Damaged where what is sealed in it lies wrong."""
     if found := RECORD_FILE_NAME.fullmatch(name):
         store.seals.opened(says)
-        return (
-            says.get("id") == found[1] and says.get("schema") in FILE_VERSIONS and not store.record_shape.findings(says)
-        )
+        known = says.get("id") == found[1] and says.get("schema") in FILE_VERSIONS
+        return known and not store.record_shape.findings(says)
     if name == SHELTER_FILE and says.get("store") != store.vault.journal.chain.store:
         return False
-    return name in SCHEMAS_OF_OWN_FILES and not SchemaValidator(SCHEMAS_OF_OWN_FILES[name](store.rulebook)).findings(
-        says
-    )
+    schema = SCHEMAS_OF_OWN_FILES.get(name)
+    return schema is not None and not SchemaValidator(schema(store.rulebook)).findings(says)
 
 
 def _swapped_error(name: str) -> errors.Conflict:

@@ -19,7 +19,6 @@ from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.drives import disk_id
 from shelterctl.platform.writing import format_path
 from shelterctl.session import Session
-from shelterctl.trust.chain_state import Chain
 
 if TYPE_CHECKING:
     from shelterctl.journal.store_journal import Journal
@@ -85,9 +84,8 @@ def note_backup(session: Session, place: Path, on: date, number: int, mark: str)
     with suppress(ShelterError, OSError):
         disk = disk_id(place)
         there = [row for row in read_noted_backups(session) if row.disk != disk or not _is_erased(row, place)]
-        lines = [
-            _format_backup_line(row) for row in [*there, NotedBackup(str(place.resolve()), disk, on, number, mark)]
-        ]
+        there.append(NotedBackup(str(place.resolve()), disk, on, number, mark))
+        lines = [_format_backup_line(row) for row in there]
         while sum(map(len, lines)) > limits.STORE_NOTE_BYTES:  # the oldest one is forgotten
             del lines[0]
         device_notes.write_note(session, BACKUPS_NOTE, "".join(lines))
@@ -114,9 +112,8 @@ def backups_open_to_shut_out(session: Session) -> list[NotedBackup]:
 
     chain = read_unproven_chain(session.root)
     now = set(chain.recipients)
-    return [
-        row for row in read_noted_backups(session) if chain.root and not set(chain.readers.get(row.mark, [""])) <= now
-    ]
+    rows = read_noted_backups(session) if chain.root else ()
+    return [row for row in rows if not set(chain.readers.get(row.mark, [""])) <= now]
 
 
 def oldest_open_mark(journal: "Journal") -> str:
@@ -180,7 +177,7 @@ def read_drill(session: Session) -> Drill | None:
     return Drill(tried, add_months(begun, DRILL_MONTHS))
 
 
-def note_drill(session: Session, chain: Chain) -> None:
+def note_drill(session: Session, chain: "Chain") -> None:
     """Note that the paper in force opened every file, on the day taken as today.
 
     Nothing is noted on a computer that does not remember the store, and that a note cannot be kept is no error.
@@ -193,13 +190,13 @@ def note_drill(session: Session, chain: Chain) -> None:
             device_notes.write_note(session, DRILL_NOTE, json.dumps(said))
 
 
-def _last_drill_day(session: Session, chain: Chain) -> date | None:
+def _last_drill_day(session: Session, chain: "Chain") -> date | None:
     with suppress(ShelterError, ValueError, KeyError, TypeError, RecursionError), translate_disk_errors(DRILL_NOTE):
         said = json.loads(device_notes.read_note(session, DRILL_NOTE, _DRILL_NOTE_SIZE))
         return read_day(said["on"]) if said["paper"] == _paper_fingerprint(chain) else None
     return None
 
 
-def _paper_fingerprint(chain: Chain) -> str:
+def _paper_fingerprint(chain: "Chain") -> str:
     """By what a paper is told from the next one: a part of the hash of its public key."""
     return hashlib.sha256(chain.paper[0].encode()).hexdigest()[:16]

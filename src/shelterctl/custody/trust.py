@@ -86,12 +86,8 @@ def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -
     by = store.staff.value["devices"][key.device]["staff"]
     at = session.at
     _, lines = old.whole_lines(str(key.device))
-    adopts = {
-        "device": key.device,
-        "lines": lines.count(b"\n"),
-        "sha256": hashlib.sha256(lines).hexdigest(),
-        "remembered": remembered,
-    }
+    digest = hashlib.sha256(lines).hexdigest()
+    adopts = {"device": key.device, "lines": lines.count(b"\n"), "sha256": digest, "remembered": remembered}
     chain = found_chain(store.vault.journal.chain.store, key, by, paper or recipient, at, adopts)
     memory = StoreMemory(session.heads, chain.root, key)
     journal = Journal(store.root / "journal", chain, key, memory)
