@@ -4,6 +4,7 @@ steps in one call are in batch.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.client_file import (
@@ -236,8 +237,8 @@ def _add_only_house(given: Input, houses: Mapping[str, Any]) -> Input:
 def _judge_house(given: Input, houses: Mapping[str, Any], without_stay: bool) -> tuple[Finding, ...]:
     named, facts = given.value.get("facility"), {"facilities": sorted(houses)}
     if named is None and "referral" in given.value and not without_stay:
-        code, where = "admission/which-house", "/referral"
-        return (Finding(code=code, message=NAME_THE_HOUSE, where=where, clause="M3.0.3", facts=facts),)
+        found = Finding(code="admission/which-house", message=NAME_THE_HOUSE, where="/referral", clause="M3.0.3")
+        return (replace(found, facts=facts),)
     if named is not None and named not in houses:
         return (Finding(code="admission/unknown-house", message=HOUSE_NOT_REGISTERED, where="/facility", facts=facts),)
     return ()

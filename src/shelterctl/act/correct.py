@@ -1,5 +1,6 @@
 """That the day of a signature was written down wrongly: the right one takes its place, and both stay in her file."""
 
+from dataclasses import replace
 from datetime import date
 
 from shelterctl.act.agreement import agreement_in_context, replace_agreement
@@ -33,8 +34,8 @@ def correct_signing_day(session: Session, client: str, entry: str, right: date, 
     facts = next(one for one in her.facts["agreements"] if one["id"] == entry)
     signed, form = facts.get("signed") or {}, session.rulebook.form(facts["form"])
     if not signed:
-        code, clause = "agreement/not-signed", {"clause": form.clause}
-        unsigned = Finding(code=code, message=DRAFT_NOT_SIGNED, where="/on", clause=form.clause, facts=clause)
+        found = Finding(code="agreement/not-signed", message=DRAFT_NOT_SIGNED, where="/on", clause=form.clause)
+        unsigned = replace(found, facts={"clause": form.clause})
         return Outcome(data={"id": her.id, "agreement_id": entry}, findings=(unsigned,))
     was, now = signed["on"], right.isoformat()
     new = {**facts, "signed": {**signed, "on": now}}

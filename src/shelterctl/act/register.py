@@ -53,8 +53,8 @@ def judge_capacity(rulebook: Rulebook, kind: str, declared: int | None, today: d
             return places, ()
         facts |= {"at_least": least}
         message, severity = FEWER_PLACES_THAN_MANUAL, Severity.WARN
-    code, clause = "facility/capacity", ruling.clause
-    return places, (Finding(code=code, severity=severity, message=message, clause=clause, facts=facts),)
+    found = Finding(code="facility/capacity", severity=severity, message=message, clause=ruling.clause, facts=facts)
+    return places, (found,)
 
 
 RegisterChange = tuple[str, Mapping[str, Any], str | None]

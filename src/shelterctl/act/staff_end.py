@@ -83,8 +83,8 @@ def judge_departure(session: Session, who: Departure) -> tuple[Finding, ...]:
     rest = {code: known for code, known in at_work.items() if code != who.staff}
     where, clause = f"/staff/{who.staff}", MANAGER_CLAUSE
     if not rest:
-        code, message, facts = "staff/alone", NOBODY_ELSE_WORKS_HERE, {"staff": who.staff}
-        return (Finding(code=code, message=message, where=where, clause=clause, facts=facts),)
+        alone = Finding(code="staff/alone", message=NOBODY_ELSE_WORKS_HERE, where=where, clause=clause)
+        return (replace(alone, facts={"staff": who.staff}),)
     if who.registered["role"] != "manager" or any(known["role"] == "manager" for known in rest.values()):
         return ()
     found = Finding(code="staff/no-manager", message=NO_MANAGER_LEFT, severity=Severity.OPEN, clause=clause)

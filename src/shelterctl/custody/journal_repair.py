@@ -161,8 +161,8 @@ def _repair_each_journal(
             not is_written_by(next(islice(iterate_lines(lying), mend.line - 1, None), b""), device, bench.chain)
             for mend in broken
         ):
-            code, hint = "repair/another-device", BRING_LINE_FROM_BACKUP
-            raise errors.Damaged(code, BROKEN_LINE_OF_OTHER_DEVICE, hint=hint, place=f"journal/{device}.jsonl")
+            message, place = BROKEN_LINE_OF_OTHER_DEVICE, f"journal/{device}.jsonl"
+            raise errors.Damaged("repair/another-device", message, hint=BRING_LINE_FROM_BACKUP, place=place)
         mends += broken
     return back, mends, remains
 

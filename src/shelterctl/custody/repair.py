@@ -169,8 +169,8 @@ def repair_from_backup(session: Session, name: str, folder: Path) -> int:
         else:
             broken[backup] = "vault/damaged"
     if best is None or (not best[0] and _is_readable(store, name)):
-        code, hint = "repair/not-in-backup", TRY_ANOTHER_BACKUP
-        raise errors.NotFound(code, VERSION_NOT_IN_BACKUP, hint=hint, place=name, file=file)
+        facts = {"place": name, "file": file}
+        raise errors.NotFound("repair/not-in-backup", VERSION_NOT_IN_BACKUP, hint=TRY_ANOTHER_BACKUP, **facts)
     lost = max(order.values()) - best[1]
     if lost:
         refuse_passed_over(broken, backups, name)

@@ -58,8 +58,9 @@ def open_copy(
         except errors.Damaged as trouble:
             if trouble.code != "journal/shut-out":
                 raise
-            hint = BACKUP_BEFORE_LAST_CHANGES
-            raise errors.Damaged(trouble.code, trouble.message, hint=hint, **trouble.facts) from None
+            raise errors.Damaged(
+                "journal/shut-out", trouble.message, hint=BACKUP_BEFORE_LAST_CHANGES, **trouble.facts
+            ) from None
     journal = store.vault.journal
     seen_so_far = memory.recall(journal.chain.lines) if memory else None
     if seen_so_far and chain.root and hash_lines(journal.chain.lines, seen_so_far.trust[0]) != seen_so_far.trust[1]:
