@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.rule import Ruling
 from shelterctl.core.record.client import value_at
-from shelterctl.core.rules.checklist import Item, items_in_force
+from shelterctl.core.rules.checklist import items_in_force
 from shelterctl.document.reading import read_document
 from shelterctl.document.writing import format_document
 from shelterctl.rulebook.rulebook import open_rulebook

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.finding import Finding
+from shelterctl.core.manual.act import Act
 from shelterctl.core.money import agreement as rules
 from shelterctl.core.money.agreement import line_number
 from shelterctl.core.record.client import Client, live_entries
@@ -119,7 +120,7 @@ def stay(case: Case) -> Said:
     }
 
 
-def _admitted(entering: checklist.Act, around: Context) -> list[Finding]:
+def _admitted(entering: Act, around: Context) -> list[Finding]:
     if around.stay is None:
         return [checklist.make_act_refusal(entering, "no-stay", "")]
     over = around.stay.discharged_on and around.stay.admitted_on != around.day
@@ -130,7 +131,7 @@ def _admitted(entering: checklist.Act, around: Context) -> list[Finding]:
     ]
 
 
-def _discharged(leaving: checklist.Act, around: Context, before: str | None) -> list[Finding]:
+def _discharged(leaving: Act, around: Context, before: str | None) -> list[Finding]:
     if around.stay is None:
         return [checklist.make_act_refusal(leaving, "no-stay", "")]
     held = before and live_entries((around.stay.facts.get("monitoring") or {}).get("reports"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shelterctl.core.manual.field import FIELD_KINDS, Field
-from shelterctl.core.rules.leaks import EACH_ENTRY, PathTree, RecordPath
+from shelterctl.core.values.facts import EACH_ENTRY, PathTree, RecordPath
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.schemas import published
 from shelterctl.schemas.fields import Definitions

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from gate import given
 
-from shelterctl.core.rules.checklist import SOFTENED_REASON
+from shelterctl.core.manual.act import SOFTENED_REASON
 from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
 from shelterctl.rulebook.rulebook import open_rulebook
 

@@ -12,7 +12,7 @@ from gate import gate
 from ruamel.yaml import YAML
 from usual import USUAL
 
-from shelterctl.core.rules.checklist import SOFTENED_REASON
+from shelterctl.core.manual.act import SOFTENED_REASON
 from shelterctl.explain import codes
 from shelterctl.rulebook.rulebook import open_rulebook
 

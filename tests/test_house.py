@@ -14,8 +14,8 @@ import pytest
 
 from shelterctl.cli import app
 from shelterctl.cli.commands import ENTRY_ACT_COMMANDS, REGISTER_COMMANDS
+from shelterctl.core.manual.act import SOFTENED_REASON
 from shelterctl.core.manual.rule import RULE_VERBS
-from shelterctl.core.rules.checklist import SOFTENED_REASON
 from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
 from shelterctl.rulebook.rulebook import open_rulebook
 

@@ -13,8 +13,8 @@ from russian import RUSSIAN, forms, latin
 from shelterctl import core
 from shelterctl.cli.app import COMMAND_SUMMARIES
 from shelterctl.core.finding import Finding
+from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import FIELD_KINDS, LIST_OF_TEXTS
-from shelterctl.core.rules.checklist import Item
 from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
 from shelterctl.language import Plural, Text, format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook

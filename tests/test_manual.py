@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import FIELD_KINDS, Field
 from shelterctl.core.manual.rule import RULE_VERBS, Rule, Ruling
 from shelterctl.core.manual.sheet import Annex
@@ -16,7 +17,6 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules import checklist as acts
-from shelterctl.core.rules.checklist import Item
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS, PART_CODES, PUBLISHED_MESSAGES
 from shelterctl.core.rules.verbs import VERB_FUNCTIONS

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import OPEN_LISTS, Field
-from shelterctl.core.rules.checklist import Item
 from shelterctl.language import Text
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published

@@ -14,7 +14,7 @@ from revised import copy_of_the_manual
 from seated import sit
 from terminal import LEAVE, OTHER, At
 
-from shelterctl.core.rules.leaks import staff_at_work
+from shelterctl.core.people import staff_at_work
 from shelterctl.errors import CannotOpen
 from shelterctl.identity.key_file import load_identity
 from shelterctl.prompts.offers import read_offers

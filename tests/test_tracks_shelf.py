@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.rule import Rule
 from shelterctl.core.record.entries import Entry, read_entry
-from shelterctl.core.rules.checklist import Act, Item
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS, VERB_SENTENCES
 from shelterctl.core.rules.verbs import VERB_FUNCTIONS

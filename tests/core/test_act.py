@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.rule import RULE_VERBS, Repeal, Ruling, Strength
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.occupancy import House
-from shelterctl.core.rules.checklist import Act, checklist_rows, judge_items
+from shelterctl.core.rules.checklist import checklist_rows, judge_items
 from shelterctl.core.rules.context import Context
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from small import around, ruled, said
 
+from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.rule import Ruling
-from shelterctl.core.rules.checklist import Item, find_evidence, given_days, lacking_tracks, met_since
+from shelterctl.core.rules.checklist import find_evidence, given_days, lacking_tracks, met_since
 from shelterctl.language import LabelledCode, format_fact
 
 LEAVES = ("{stands: leave, each: {kind: [town, home]}, from: arrival, to: today}",)

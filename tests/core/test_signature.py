@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.money import signature
+from shelterctl.core.money import agreement as signature
 from shelterctl.core.record.client import Client
 from shelterctl.rulebook.rulebook import open_rulebook
 

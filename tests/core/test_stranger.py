@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from shelterctl.core.finding import Severity
-from shelterctl.core.rules.leaks import EACH_ENTRY, find_unregistered_staff_codes
+from shelterctl.core.rules.leaks import find_unregistered_staff_codes
+from shelterctl.core.values.facts import EACH_ENTRY
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
 

@@ -26,11 +26,12 @@ from shelterctl.act.client_file import (
 from shelterctl.act.input import Input
 from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, live_entries, value_at
 from shelterctl.core.record.file_tree import FILE_VERSIONS
 from shelterctl.core.record.sameness import entry_content, is_same
-from shelterctl.core.rules.checklist import Item, given_days
+from shelterctl.core.rules.checklist import given_days
 from shelterctl.document.writing import format_document
 from shelterctl.errors import UsageError
 from shelterctl.rulebook.rulebook import Rulebook

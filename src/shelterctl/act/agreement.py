@@ -8,8 +8,7 @@ from shelterctl.act.client_file import drop_unfinished, save_client_file, word_f
 from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as rules
-from shelterctl.core.money.agreement import Agreement, read_agreement
-from shelterctl.core.money.signature import TO_SIGN_KEY, add_signature, as_draft
+from shelterctl.core.money.agreement import TO_SIGN_KEY, Agreement, add_signature, as_draft, read_agreement
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.sameness import CHANGES_KEY, STAMPED_KEYS, is_same
 from shelterctl.core.rules.leaks import find_name_leaks

@@ -14,8 +14,9 @@ from shelterctl.core.rules.deadlines import (
     list_monitoring_obligations,
     list_track_obligations,
 )
-from shelterctl.core.rules.leaks import RecordPath, find_staff_codes
+from shelterctl.core.rules.leaks import find_staff_codes
 from shelterctl.core.values.days import local_day
+from shelterctl.core.values.facts import RecordPath
 from shelterctl.schemas import published
 from shelterctl.session import Session
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from shelterctl.act.register import STAFF_CODE_UNKNOWN, change_register, register_file
 from shelterctl.core.finding import Finding, Outcome, Severity
-from shelterctl.core.rules.leaks import staff_at_work
+from shelterctl.core.people import staff_at_work
 from shelterctl.core.values.facts import Facts
 from shelterctl.custody import device
 from shelterctl.custody.rekey import rekey_and_answer

@@ -35,7 +35,7 @@ from shelterctl.cli.options import (
 )
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.manual.track import Track
-from shelterctl.core.money import signature as signatures
+from shelterctl.core.money import agreement as signatures
 from shelterctl.core.money.agreement import judge_agreement, read_agreement
 from shelterctl.core.record.client import Client
 from shelterctl.core.values.facts import Facts

@@ -2,18 +2,20 @@
 are of one person.
 
 Two identities are compared word by word, in any spelling and order, and by year of birth. The result says how
-likely it is that both are one person, and in what they differ.
+likely it is that both are one person, and in what they differ. Here too is who works at the shelter on a day, by the
+register of staff.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from shelterctl.core.record import client
-from shelterctl.core.values.days import read_partial
+from shelterctl.core.values.days import read_day, read_partial
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.names import NameWord, count_slips, fold_name, split_name
 from shelterctl.language import LabelledCode
@@ -374,3 +376,14 @@ def _judge_reasons(reasons: Sequence[LabelledCode]) -> PersonMatch:
     several = reasons.count(ONE_SLIP) > 1
     shown = dict.fromkeys(SEVERAL_SLIPS if several and reason == ONE_SLIP else reason for reason in reasons)
     return PersonMatch(degree, tuple(shown), 0 if same else weight)
+
+
+def find_departure_before(known: Facts, day: date) -> date | None:
+    """The last day of somebody who had left before a day, by what the register of staff says; else None."""
+    last = read_day(known.get("until"))
+    return last if last is not None and last < day else None
+
+
+def staff_at_work(staff: Mapping[str, Facts], day: date) -> dict[str, Facts]:
+    """Whoever works here on a day, by code: the last day of whoever leaves is one of them."""
+    return {code: known for code, known in staff.items() if find_departure_before(known, day) is None}

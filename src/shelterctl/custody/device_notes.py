@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from shelterctl.core.rules.leaks import staff_at_work
+from shelterctl.core.people import staff_at_work
 from shelterctl.errors import Damaged, NotFound, ShelterError
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file

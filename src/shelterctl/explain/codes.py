@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.admit import fragment_template, tracks_meeting_item
 from shelterctl.core.finding import Outcome
+from shelterctl.core.manual.act import SOFTENED_REASON, Item
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.rule import Ruling, Strength, latest_clause
-from shelterctl.core.rules.checklist import ITEM_DAY_TRACK, SOFTENED_REASON, Item
+from shelterctl.core.rules.checklist import ITEM_DAY_TRACK
 from shelterctl.explain.layout import (
     MEANING_HEADING,
     MET_BY_HEADING,

@@ -14,8 +14,15 @@ from shelterctl.act.redaction import make_hides
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.field import SPAN_ENDS, Field, read_field
 from shelterctl.core.manual.track import FormPart, Track
-from shelterctl.core.money.agreement import AMOUNT_KEY, Agreement, line_number, printed_line_text, read_agreement
-from shelterctl.core.money.signature import TO_SIGN_KEY, heading_rule_params, signing_languages
+from shelterctl.core.money.agreement import (
+    AMOUNT_KEY,
+    TO_SIGN_KEY,
+    Agreement,
+    heading_rule_params,
+    line_number, printed_line_text,
+    read_agreement,
+    signing_languages,
+)
 from shelterctl.core.record.client import Client, live_entries
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.verbs import TYIYN_QUANTUM

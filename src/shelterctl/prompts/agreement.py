@@ -21,12 +21,13 @@ from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import (
     AMOUNT_KEY,
     cap_and_remainder,
+    find_draft,
+    is_for_stay,
     judge_agreement,
     line_number,
     printed_line_text,
     read_line,
 )
-from shelterctl.core.money.signature import find_draft, is_for_stay
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import FIELD_ASKED, Context, field_state, is_asked
 from shelterctl.core.rules.verbs import list_multipliers

@@ -11,12 +11,12 @@ from shelterctl.act.admit import NGO_COORDINATOR, tracks_meeting_item
 from shelterctl.act.client_file import admission_context, judge_admission, judge_tracks_at
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding
+from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.checklist import (
     BegunEntry,
-    Item,
     find_begun_entries,
     find_evidence,
     find_file_violations,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.core.rules.leaks import staff_at_work
+from shelterctl.core.people import staff_at_work
 from shelterctl.language import Text
 from shelterctl.questionnaire import FORMER_STAFF
 from shelterctl.session import Session

@@ -19,7 +19,7 @@ from shelterctl.act.client_file import word_findings
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
-from shelterctl.core.money import signature as signatures
+from shelterctl.core.money import agreement as signatures
 from shelterctl.core.money.agreement import judge_agreement
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.values.days import read_day

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.rules.leaks import staff_at_work
+from shelterctl.core.people import staff_at_work
 from shelterctl.custody.init import find_or_make_key, is_store_known_here
 from shelterctl.custody.recovery import (
     MAKE_ROOM_ON_DISK,

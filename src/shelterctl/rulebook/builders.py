@@ -7,6 +7,7 @@ sheets. Codes and kinds are checked here against the words that are known; all e
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import FIELD_KINDS, CodeValidity, Field, Fields, find_timed_fields
 from shelterctl.core.manual.rule import (
     History,
@@ -20,7 +21,6 @@ from shelterctl.core.manual.rule import (
 from shelterctl.core.manual.sheet import Annex, AnnexEntry, AnnexFoot, NumberedSentence, PrintedForm
 from shelterctl.core.manual.track import Alarm, ConditionalTitle, Deadline, EntryAct, FormPart, Seal, Track
 from shelterctl.core.record.file_tree import SEALED_LIST
-from shelterctl.core.rules.checklist import Act, Item
 from shelterctl.core.values.days import read_day
 from shelterctl.language import Text
 from shelterctl.rulebook.files import RulebookFile, broken_rulebook, pointer_below, words_with_places

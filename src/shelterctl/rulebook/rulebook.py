@@ -13,11 +13,11 @@ from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record import file_tree, occupancy
-from shelterctl.core.rules.checklist import Act, Item
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import NotFound, UsageError

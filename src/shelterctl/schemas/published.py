@@ -8,7 +8,7 @@ from pathlib import Path
 from shelterctl.core.merge.changes import FragmentKeys
 from shelterctl.core.record.file_tree import STAMP_FIELDS, STAYS_KEY
 from shelterctl.core.record.sameness import CHANGES_KEY
-from shelterctl.core.rules.leaks import EACH_ENTRY, PathTree, RecordPath, build_path_tree
+from shelterctl.core.values.facts import EACH_ENTRY, PathTree, RecordPath, build_path_tree
 from shelterctl.errors import NotFound
 from shelterctl.language import Text
 from shelterctl.rulebook.files import SCHEMAS_FOLDER, read_schema_file

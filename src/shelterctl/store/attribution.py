@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from shelterctl.core.rules.leaks import find_departure_before, staff_at_work
+from shelterctl.core.people import find_departure_before, staff_at_work
 from shelterctl.errors import Conflict, ShelterError, UsageError
 from shelterctl.journal.store_journal import CLOCK_SLACK, Journal
 from shelterctl.ui_language import N_

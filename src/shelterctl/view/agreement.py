@@ -9,11 +9,11 @@ from typing import Any
 
 from shelterctl.act import redaction
 from shelterctl.core.finding import Outcome
+from shelterctl.core.manual.act import SIGN_ACT
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.track import FormPart, Track
-from shelterctl.core.money.agreement import AGREEMENT_SIGN_ACT, AMOUNT_KEY, Agreement, printed_line_text, tabulate_lines
-from shelterctl.core.money.signature import heading_rule_params
+from shelterctl.core.money.agreement import AMOUNT_KEY, Agreement, heading_rule_params, printed_line_text, tabulate_lines
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.verbs import list_multipliers
 from shelterctl.core.values.money import write_som
@@ -58,7 +58,7 @@ def _condition_weights(rule: Rule, ruling: Ruling) -> tuple[str | None, str]:
     weight = {Strength.SHALL: "refuse", Strength.SHOULD: "open", Strength.NOTE: "warn"}[ruling.strength]
     if "signed" in rule.when:
         return None, weight
-    return ("open" if rule.act == AGREEMENT_SIGN_ACT else weight), weight
+    return ("open" if rule.act == SIGN_ACT else weight), weight
 
 
 def form_line_row(line: FormPart, when: date) -> dict[str, Any]:

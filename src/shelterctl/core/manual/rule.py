@@ -117,6 +117,11 @@ class Rule:
     opens: str | None = None
     item: str | None = None
 
+    @property
+    def rulings(self) -> tuple[Ruling, ...]:
+        """The rulings of its history, without the repeals."""
+        return tuple(each for each in self.history if isinstance(each, Ruling))
+
     def on(self, day: date) -> Ruling | None:
         """The ruling that governs *day*, if any does."""
         return ruling_in_force(self.history, day)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Answers, Fields
-from shelterctl.core.manual.rule import History, Rule, Ruling, ruling_in_force
+from shelterctl.core.manual.rule import History, Rule, ruling_in_force
 from shelterctl.core.manual.sheet import PrintedForm
 from shelterctl.language import Text
 
@@ -90,7 +90,7 @@ class FormPart:
     def caps(self) -> Iterator[Rule]:
         """The rules that limit its amount."""
         limiting = (rule for rule in self.rules if rule.verb == "amount" and rule.names == ("amount",))
-        return (rule for rule in limiting if any("at_most" in getattr(one, "asks", ()) for one in rule.history))
+        return (rule for rule in limiting if any("at_most" in each.asks for each in rule.rulings))
 
 
 class Seal(NamedTuple):
@@ -209,8 +209,7 @@ class Track:
     def reaches(self) -> bool:
         """Whether a rule looks at her other entries of the track."""
         rules = (*self.rules, *(rule for part in self.parts.values() for rule in part.rules))
-        asks = (ruling.asks for rule in rules for ruling in rule.history if isinstance(ruling, Ruling))
-        return any("within" in each for each in asks)
+        return any("within" in each.asks for rule in rules for each in rule.rulings)
 
     @property
     def alone(self) -> frozenset[str]:
@@ -218,8 +217,7 @@ class Track:
         return frozenset(
             rule.names[0].rpartition(".")[2]
             for rule in self.rules
-            for ruling in rule.history
-            if isinstance(ruling, Ruling) and ruling.asks.get("within") == "store"
+            if any(each.asks.get("within") == "store" for each in rule.rulings)
         )
 
     @property

@@ -1,11 +1,11 @@
-"""A financial agreement and its lines: read, added up, judged by its form, and held against the caps of the manual.
+"""A financial agreement: its lines read, added up and held against the caps of the manual; the draft and its signature.
 
 A line is one amount of the form with the keys that the form asks for. What cannot be read in a line is reported
-under the clause of that line.
+under the clause of that line. A draft keeps apart how it is to be signed, and takes no change once it is.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from shelterctl.core.finding import Finding
+from shelterctl.core.manual.act import SIGN_ACT
 from shelterctl.core.manual.field import SPAN_ENDS, Field, describe_field_kind
 from shelterctl.core.manual.rule import Ruling, latest_clause
 from shelterctl.core.manual.track import FormPart, Track
@@ -118,8 +119,8 @@ class _LineRefusal:
 
 LINE_NOT_ON_FORM = N_("The {form} has no such line ({clause}). Its lines are {lines}. Move the amount, or take it out.")
 
-AGREEMENT_WRITE_ACT, AGREEMENT_SIGN_ACT = "agreement", "sign"
-"""The acts that rest on an agreement: it is saved, and it is signed."""
+AGREEMENT_WRITE_ACT = "agreement"
+"""The act that saves an agreement."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -169,10 +170,10 @@ def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **
             line, wrong = read_line(part, facts["lines"][number], day, whole)
             found += wrong
             lines += [line] if line else []
-    signs = "signed" in facts if signing is None else signing
-    stands = Context(
-        day=day, acts=frozenset({AGREEMENT_WRITE_ACT, AGREEMENT_SIGN_ACT} if signs else {AGREEMENT_WRITE_ACT}), **around
+    acts = (
+        {AGREEMENT_WRITE_ACT, SIGN_ACT} if signing or (signing is None and "signed" in facts) else {AGREEMENT_WRITE_ACT}
     )
+    stands = Context(day=day, acts=frozenset(acts), **around)
     return Agreement(form, replace(whole, parts=tuple(lines)), stands, tuple(found))
 
 
@@ -280,3 +281,100 @@ def printed_line_text(part: FormPart, day: date) -> Text:
     """The line's text as the form prints it on *day*, with the limits in force; one that is repealed is a dash."""
     limits = defaultdict(lambda: "—", {name: str(value) for name, value in part.limits(day).items()})
     return {language: text.format_map(limits) for language, text in part.text.items()}
+
+
+AGREEMENT_SIGNED = N_(
+    "The agreement was signed on {on} and cannot be changed ({clause}). Void it, or draw up a new one."
+)
+DRAFT_HAS_SIGNING_DAY = N_("A draft has no day of signing ({clause}). If it is signed, say so with --sign.")
+DRAFT_HAS_SIGNING_DAY_IN_FILE = N_("If not, leave signed, on out; the rest of signed is kept for the signature.")
+
+TO_SIGN_KEY = "to_sign"
+"""Where a draft keeps how it is to be signed: names, language and copies, and no day."""
+
+
+def find_draft(client: Client, form: str, number: str | None, stay: str | None) -> Facts | None:
+    """The agreement that a new one takes the place of: the same number, or without one the draft of form and stay."""
+    for facts in client.agreements:
+        same = facts["form"] == form and facts.get("number") == number and "terminated" not in facts
+        if same and (number is not None or (facts.get("stay") == stay and "signed" not in facts)):
+            return facts
+    return None
+
+
+def refuse_signed_agreement(form: Track, facts: Facts) -> Finding | None:
+    """A signed agreement cannot be touched any more."""
+    if "signed" not in facts:
+        return None
+    return Finding(
+        code="agreement/signed",
+        message=AGREEMENT_SIGNED,
+        where="/number",
+        clause=form.clause,
+        facts={"on": facts["signed"]["on"], "clause": form.clause},
+    )
+
+
+def refuse_signing_day(form: Track, facts: Facts) -> Finding | None:
+    """A day of signing says that it is signed, and a draft is not."""
+    if not (facts.get("signed") or {}).get("on"):
+        return None
+    return Finding(
+        code="agreement/not-a-draft",
+        message=DRAFT_HAS_SIGNING_DAY,
+        in_file=DRAFT_HAS_SIGNING_DAY_IN_FILE,
+        where="/signed/on",
+        clause=form.clause,
+        facts={"clause": form.clause},
+    )
+
+
+def as_draft(facts: Facts) -> dict[str, Any]:
+    """The agreement as a draft: how it is to be signed is kept apart, so that nobody takes it for signed."""
+    own = {name: value for name, value in facts.items() if name not in ("signed", TO_SIGN_KEY)}
+    prepared = {**(facts.get(TO_SIGN_KEY) or {}), **(facts.get("signed") or {})}
+    return {**own, **({TO_SIGN_KEY: prepared} if prepared else {})}
+
+
+def add_signature(form: Track, facts: Facts, signature: Facts) -> dict[str, Any]:
+    """The agreement with its signature.
+
+    What is not told stands as it was prepared in the draft; else names are those of the two representatives, language
+    and copies those that the form asks for.
+    """
+    named = {"ngo_name": facts.get("ngo_representative"), "iom_name": facts.get("iom_representative")}
+    known = {**named, **signature_defaults(form, facts), **(facts.get(TO_SIGN_KEY) or {})}
+    own = {name: value for name, value in facts.items() if name != TO_SIGN_KEY}
+    return {**own, "signed": {**{name: value for name, value in known.items() if value}, **signature}}
+
+
+def signing_languages(form: Track, facts: Facts) -> Sequence[str]:
+    """The languages in which the form may be signed on the agreement's day; none where it may be any."""
+    day = read_day(facts.get("date")) or date.max
+    return tuple(heading_rule_params(form, "is", "signed.language", day).get("codes") or ())
+
+
+def signature_defaults(form: Track, facts: Facts) -> dict[str, Any]:
+    """What of a signature the form itself settles: the one language, and the number of copies."""
+    allowed, day = signing_languages(form, facts), read_day(facts.get("date")) or date.max
+    copies = heading_rule_params(form, "amount", "signed.copies", day).get("exactly")
+    found = {"language": allowed[0] if len(allowed) == 1 else None, "copies": copies}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def heading_rule_params(form: Track, verb: str, name: str, day: date) -> Mapping[str, Any]:
+    """What a rule of the form asks of a field of its heading on *day*; nothing where it has none."""
+    for rule in form.rules:
+        if rule.verb == verb and rule.names == (name,) and (ruling := rule.on(day)):
+            return ruling.asks
+    return {}
+
+
+def has_signature_rule(form: Track, name: str) -> bool:
+    """Whether the form has a rule for something of its signature."""
+    return any(f"signed.{name}" in rule.names for rule in form.rules)
+
+
+def is_for_stay(form: Track) -> bool:
+    """Whether the form is signed for a stay only."""
+    return any(rule.verb == "needs" and "stay" in rule.names for rule in form.rules)

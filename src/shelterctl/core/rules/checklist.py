@@ -5,101 +5,25 @@ given for it. For an item that is open, this module says what is lacking and wha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding, Severity, soften_findings
-from shelterctl.core.manual.field import Answers, as_day
-from shelterctl.core.manual.rule import History, Rule, Ruling, Strength, Violation, ruling_in_force
+from shelterctl.core.manual.act import IOM_PAPER_TRACK, SOFTENED_REASON, Act, Item
+from shelterctl.core.manual.field import as_day
+from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry
 from shelterctl.core.rules.context import Context, is_asked, resolve_bound, resolve_days, resolve_value
 from shelterctl.core.rules.judgement import field_pointer, judge_rules, judge_stored_entry
 from shelterctl.core.rules.messages import ITEM_FACTS, PUBLISHED_MESSAGES, quote_label
 from shelterctl.core.rules.verbs import find_violations, keeps_rules, select_entries
-from shelterctl.language import LabelledCode, Sentence, Text, TwoSentences, format_sentence
+from shelterctl.language import LabelledCode, Sentence, TwoSentences, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 ITEM_DAY_TRACK = "done"
 """The track of the days that were given for items."""
-
-IOM_PAPER_TRACK = "document"
-"""The track of IOM's papers."""
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Item:
-    """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
-
-    *says* and *in_file* have a text for each reason; *on* is the day of the evidence, *also* what is asked with it.
-    *of* is ``stay`` or ``client``, *who* says who can give it, *owner* which role sees to it, *row* which
-    deadline of the manual it is. For one that is *done* a day is enough, and may be given; for one that is *former* it
-    was, and what was given then counts for ever.
-    """
-
-    name: str
-    text: Text
-    history: History
-    rules: tuple[Rule, ...]
-    says: Mapping[str, Text]
-    in_file: Mapping[str, Text] = field(default_factory=dict)
-    on: str | None = None
-    also: tuple[str, ...] = ()
-    of: str = "stay"
-    who: Text | None = None
-    done: bool = False
-    former: bool = False
-    owner: str | None = None
-    row: str | None = None
-
-    @cached_property
-    def places(self) -> tuple[str, ...]:
-        """Every name that is asked for with it, the day first, so that what follows is told of that day."""
-        named = (self.on, *self.names, *self.also)
-        return tuple(dict.fromkeys(name for name in named if name))
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The places of a file that its rules want filled in."""
-        rules = [rule for rule in self.rules if rule.verb in ("needs", "is")]
-        return tuple(dict.fromkeys(name for rule in rules for name in rule.names if "." in name))
-
-    @cached_property
-    def wanting(self) -> tuple[Rule, ...]:
-        """Its rules that want an entry of another track."""
-        return tuple(rule for rule in self.rules if rule.verb == "stands" and not _wants_no_entry(rule))
-
-    @cached_property
-    def tracks(self) -> tuple[str, ...]:
-        """The tracks whose entries meet it."""
-        return tuple(dict.fromkeys(rule.names[0] for rule in self.wanting))
-
-    @cached_property
-    def several(self) -> bool:
-        """Whether it wants more than one entry, so that those that are lacking are told by name."""
-        return len(self.wanting) > 1 or any(
-            "each" in ruling.asks for rule in self.wanting for ruling in _list_rulings(rule)
-        )
-
-    @cached_property
-    def papers(self) -> tuple[str, ...]:
-        """The kinds of IOM's papers of which it wants one each."""
-        rulings = (
-            ruling for rule in self.wanting if rule.names[0] == IOM_PAPER_TRACK for ruling in _list_rulings(rule)
-        )
-        listed = [kinds for ruling in rulings for kinds in ruling.asks.get("each", {}).values()]
-        return tuple(kind for kinds in listed for kind in kinds)
-
-
-def _list_rulings(rule: Rule) -> Iterator[Ruling]:
-    return (each for each in rule.history if isinstance(each, Ruling))
-
-
-def _wants_no_entry(rule: Rule) -> bool:
-    """Whether a rule wants that no entry stands."""
-    return any(ruling.asks.get("none") for ruling in _list_rulings(rule))
 
 
 class Evidence(NamedTuple):
@@ -395,33 +319,6 @@ DATED_AFTER_ACT = N_(
 ENTRY_BEGUN = N_("Begun: {what}, {on}. Still open in it: {lacks} ({clause}).")
 ANSWERS_WAITING = N_("Begun, and the answers wait: {what} ({clause}).")
 FILL_IN_ENTRY = N_("Fill in the entry {entry}: add ID {track} --from FILE.")
-SOFTENED_REASON = "softened"
-"""The reason under which an item has other words for whoever the act does not hold back."""
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Act:
-    """What is judged on one day before something is written: *of* a stay, into the place that it *writes*.
-
-    *rests* is the track whose entries hold it fast once it is done, *softens* are answers that let it pass without
-    an item. *asks* are the fields, or whole tracks, that are asked for besides its items, part by part.
-    """
-
-    name: str
-    text: Text
-    clause: str
-    of: str
-    writes: str
-    rules: tuple[Rule, ...]
-    items: tuple[Item, ...]
-    rests: str | None = None
-    softens: Answers = field(default_factory=dict)
-    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @cached_property
-    def track(self) -> Track:
-        """The act as what its own rules are judged of: an entry without fields, written by itself."""
-        return Track(self.name, self.text, self.clause, (self.of,), "", {}, act=self.name)
 
 
 def items_in_force(act: Act, day: date) -> Iterator[tuple[Item, Ruling]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.rule import Ruling, ruling_in_force
 from shelterctl.core.manual.track import (
     DANGER_AT_ONCE,
@@ -26,7 +27,7 @@ from shelterctl.core.record.entries import (
     read_parts,
 )
 from shelterctl.core.rules import monitoring
-from shelterctl.core.rules.checklist import Act, Item, given_days, items_in_force, unmet_items
+from shelterctl.core.rules.checklist import given_days, items_in_force, unmet_items
 from shelterctl.core.rules.context import (
     EVENTS,
     FIELD_ASKED,

@@ -1,54 +1,21 @@
 """What should not be written where it is: names of the client, words of sealed parts, staff codes that nobody
 registered.
 
-A client's file is searched along a tree of paths, so that only the places in question are visited. Here too is
-what the register of staff says about who worked at the shelter on a day.
+A client's file is searched along a tree of paths, so that only the places in question are visited.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.people import contains_her_name
-from shelterctl.core.values.days import read_day
-from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.facts import EACH_ENTRY, Facts, PathTree, RecordPath
 from shelterctl.ui_language import N_
-
-EACH_ENTRY = "*"
-"""Every entry of a list, in the way to a place of a file: ``("stays", EACH, "received", "by")``."""
-
-RecordPath = tuple[str, ...]
-PathTree = dict[str | None, Any]
-"""Ways that share their steps, each step once; where one ends it stands under None, behind what is known of it."""
-
-
-def build_path_tree(ways: Mapping[RecordPath, Any]) -> PathTree:
-    """Ways as a tree, with what is known of each, so that a file is walked once for all of them."""
-    tree: PathTree = {}
-    for way, known in ways.items():
-        below = tree
-        for step in way:
-            below = below.setdefault(step, {})
-        below[None] = (known, way)
-    return tree
-
 
 STAFF_CODE_CLAUSE = "M2.0.1"
 STAFF_CODE_UNREGISTERED = N_("The staff code at {place} is not registered ({clause}).")
 REGISTER_STAFF_CODE = N_("Register it with: staff add CODE --role ROLE.")
-
-
-def find_departure_before(known: Facts, day: date) -> date | None:
-    """The last day of somebody who had left before a day, by what the register of staff says; else None."""
-    last = read_day(known.get("until"))
-    return last if last is not None and last < day else None
-
-
-def staff_at_work(staff: Mapping[str, Facts], day: date) -> dict[str, Facts]:
-    """Whoever works here on a day, by code: the last day of whoever leaves is one of them."""
-    return {code: known for code, known in staff.items() if find_departure_before(known, day) is None}
 
 
 def find_unregistered_staff_codes(record: Facts, places: PathTree, staff: Collection[str]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.manual.act import SIGN_ACT
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.entries import Entry, read_entry
@@ -19,7 +20,6 @@ MONITORING_CLAUSE = "A7.D"
 MONITORING_REPORT_TRACK = "report"
 """The track of what answers the duty."""
 
-SIGN_ACT = "sign"
 MONITORING_DUE_FROM_DISCHARGE = N_(
     "She left on {left}, so her monitoring is due from {due} ({clause}); a day is set by hand only for a client "
     "without a stay. If she left on another day, take the discharge back: discharge ID --undo."

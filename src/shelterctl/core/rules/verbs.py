@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field, PossibleSpan
 from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
 from shelterctl.core.manual.track import Track
+from shelterctl.core.people import find_departure_before
 from shelterctl.core.record.entries import Entry, effective_entries, fold_name_value, is_wanted_answer, read_entry
 from shelterctl.core.record.sameness import replaced_values
 from shelterctl.core.rules.context import (
@@ -33,7 +34,6 @@ from shelterctl.core.rules.context import (
     resolve_value,
     stay_span,
 )
-from shelterctl.core.rules.leaks import find_departure_before
 from shelterctl.core.values.days import Span, age_range, calendar_months, local_day, months_spanned
 from shelterctl.core.values.facts import Facts
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shelterctl.core.manual.act import SOFTENED_REASON, Act, Item
 from shelterctl.core.manual.rule import Rule, Ruling
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.rules.checklist import SOFTENED_REASON, Act, Item
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places

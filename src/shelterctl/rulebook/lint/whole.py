@@ -9,9 +9,9 @@ revision may cite what is newer than the texts.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.track import Track
-from shelterctl.core.rules.checklist import Act
 from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES
 from shelterctl.language import Text
 from shelterctl.rulebook.files import (

@@ -1,0 +1,108 @@
+"""The acts that the manual lays down, such as admission and discharge, each with the items of its checklist.
+
+These are the types that the rulebook builds. What meets an item, and what is open, is found in `rules.checklist`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from shelterctl.core.manual.field import Answers
+from shelterctl.core.manual.rule import History, Rule
+from shelterctl.core.manual.track import Track
+from shelterctl.language import Text
+
+IOM_PAPER_TRACK = "document"
+"""The track of IOM's papers."""
+
+SIGN_ACT = "sign"
+"""The act of signing what is written down: an agreement, or a report."""
+
+SOFTENED_REASON = "softened"
+"""The reason under which an item has other words for whoever the act does not hold back."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Item:
+    """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
+
+    *says* and *in_file* have a text for each reason; *on* is the day of the evidence, *also* what is asked with it.
+    *of* is ``stay`` or ``client``, *who* says who can give it, *owner* which role sees to it, *row* which
+    deadline of the manual it is. For one that is *done* a day is enough, and may be given; for one that is *former* it
+    was, and what was given then counts for ever.
+    """
+
+    name: str
+    text: Text
+    history: History
+    rules: tuple[Rule, ...]
+    says: Mapping[str, Text]
+    in_file: Mapping[str, Text] = field(default_factory=dict)
+    on: str | None = None
+    also: tuple[str, ...] = ()
+    of: str = "stay"
+    who: Text | None = None
+    done: bool = False
+    former: bool = False
+    owner: str | None = None
+    row: str | None = None
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Every name that is asked for with it, the day first, so that what follows is told of that day."""
+        named = (self.on, *self.names, *self.also)
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The places of a file that its rules want filled in."""
+        rules = [rule for rule in self.rules if rule.verb in ("needs", "is")]
+        return tuple(dict.fromkeys(name for rule in rules for name in rule.names if "." in name))
+
+    @cached_property
+    def wanting(self) -> tuple[Rule, ...]:
+        """Its rules that want an entry of another track."""
+        wanted = (rule for rule in self.rules if rule.verb == "stands")
+        return tuple(rule for rule in wanted if not any(each.asks.get("none") for each in rule.rulings))
+
+    @cached_property
+    def tracks(self) -> tuple[str, ...]:
+        """The tracks whose entries meet it."""
+        return tuple(dict.fromkeys(rule.names[0] for rule in self.wanting))
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether it wants more than one entry, so that those that are lacking are told by name."""
+        return len(self.wanting) > 1 or any("each" in each.asks for rule in self.wanting for each in rule.rulings)
+
+    @cached_property
+    def papers(self) -> tuple[str, ...]:
+        """The kinds of IOM's papers of which it wants one each."""
+        rulings = (each for rule in self.wanting if rule.names[0] == IOM_PAPER_TRACK for each in rule.rulings)
+        listed = [kinds for ruling in rulings for kinds in ruling.asks.get("each", {}).values()]
+        return tuple(kind for kinds in listed for kind in kinds)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Act:
+    """What is judged on one day before something is written: *of* a stay, into the place that it *writes*.
+
+    *rests* is the track whose entries hold it fast once it is done, *softens* are answers that let it pass without
+    an item. *asks* are the fields, or whole tracks, that are asked for besides its items, part by part.
+    """
+
+    name: str
+    text: Text
+    clause: str
+    of: str
+    writes: str
+    rules: tuple[Rule, ...]
+    items: tuple[Item, ...]
+    rests: str | None = None
+    softens: Answers = field(default_factory=dict)
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def track(self) -> Track:
+        """The act as what its own rules are judged of: an entry without fields, written by itself."""
+        return Track(self.name, self.text, self.clause, (self.of,), "", {}, act=self.name)
