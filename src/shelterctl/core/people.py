@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
+from itertools import product
 from typing import Literal, NamedTuple
 
 from shelterctl.core.record import client
@@ -108,12 +109,11 @@ def contains_her_name(text: str, file: Facts, *, letters: int = PART_LETTERS) ->
     """
     hers = list(Person(file.get("identity") or {}).words())
     said = text.replace(file["id"], " ") if file.get("id") else text
-    return any(
-        word.text == name.text
-        or (len(word.text) >= letters and _suggests_name(word, name, max(letters, INSIDE_LETTERS)))
-        for word in split_name(re.sub(r"[\d_]+", " ", said))
-        for name in hers
-    )
+    for word in split_name(re.sub(r"[\d_]+", " ", said)):
+        enough, inside = len(word.text) >= letters, max(letters, INSIDE_LETTERS)
+        if any(word.text == name.text or (enough and _suggests_name(word, name, inside)) for name in hers):
+            return True
+    return False
 
 
 def is_name_too_short(wanted: Facts) -> bool:
@@ -264,18 +264,12 @@ def match_persons(asked: Person, known: Person) -> PersonMatch:
 
 def _compare_names(asked: Person, known: Person) -> Iterator[Sequence[LabelledCode]]:
     """In what her names differ, in every way in which they can be compared; other names, where hers do not fit."""
-    found = [
-        reasons
-        for one in asked.own
-        for two in known.own
-        if (reasons := _compare_forms(one, two, asked.partly)) is not None
-    ]
+    compared = (_compare_forms(one, two, asked.partly) for one, two in product(asked.own, known.own))
+    found = [reasons for reasons in compared if reasons is not None]
     yield from found
     if any(set(reasons) <= REASONS_OF_ONE_PERSON for reasons in found):
         return
-    pairs = [(one, two) for one in asked.own for two in known.others]
-    pairs += [(one, two) for one in asked.others for two in known.own]
-    for one, two in pairs:
+    for one, two in (*product(asked.own, known.others), *product(asked.others, known.own)):
         if (reasons := _compare_forms(one, two, asked.partly)) is not None:
             yield [*reasons, NAME_SHE_GOES_BY]
 
@@ -286,12 +280,8 @@ def _compare_forms(one: NameForm, two: NameForm, partly: bool) -> list[LabelledC
     Each word has its counterpart, but for a patronymic and one name more on one side: a woman who shares last name and
     patronymic with her sister has another first name, and so a word that is left over on either side.
     """
-    fits = [
-        WordMatch(reason, mine, hers)
-        for mine in one
-        for hers in two
-        if (reason := _compare_words(mine, hers, partly)) is not None
-    ]
+    compared = ((_compare_words(mine, hers, partly), mine, hers) for mine, hers in product(one, two))
+    fits = [WordMatch(reason, mine, hers) for reason, mine, hers in compared if reason is not None]
     reasons: list[LabelledCode] = []
     left, right = list(one), list(two)
     for fit in sorted(fits, key=lambda fit: fit.rank):
@@ -303,7 +293,8 @@ def _compare_forms(one: NameForm, two: NameForm, partly: bool) -> list[LabelledC
     strict = not partly or {FIRST_NAME, LAST_NAME} <= {mine.role for mine in one}
     if len(left) == len(one) or _is_name_left_over(one, left) or (strict and _is_name_left_over(two, right)):
         return None
-    return _judge_left_over(left, right, len(one) - len(left), reasons, partly=partly, strict=strict)
+    found = _judge_left_over(left, right, len(one) - len(left), partly=partly, strict=strict)
+    return None if found is None else [*reasons, *found]
 
 
 def _is_name_left_over(form: NameForm, left: Sequence[RoleWord]) -> bool:
@@ -313,20 +304,15 @@ def _is_name_left_over(form: NameForm, left: Sequence[RoleWord]) -> bool:
 
 
 def _judge_left_over(
-    left: Sequence[RoleWord],
-    right: Sequence[RoleWord],
-    matched: int,
-    reasons: list[LabelledCode],
-    *,
-    partly: bool,
-    strict: bool,
+    left: Sequence[RoleWord], right: Sequence[RoleWord], matched: int, *, partly: bool, strict: bool
 ) -> list[LabelledCode] | None:
-    """The reasons with those that lie in words without a counterpart; None where these are another person's."""
+    """The reasons that lie in words without a counterpart; None where these are another person's."""
     mine, hers = ([each for each in words if not each.of_father] for words in (left, right))
     if len(mine) > 1 or (mine and hers) or (strict and len(hers) > 1):
         return None
     if matched < 2 and (mine or (strict and hers)):
         return None
+    reasons: list[LabelledCode] = []
     if len(left) > len(mine) and len(right) > len(hers):
         reasons.append(DIFFERENT_PATRONYMIC)
     elif len(left) > len(mine) or (not partly and len(right) > len(hers)):

@@ -120,18 +120,9 @@ class PossibleSpan(Span):
     """The days on which something may have been, of which only a year or a month is known."""
 
 
-def _read_partial_date(written: object, _: Field) -> PossibleSpan | None:
-    span = read_partial(written)
-    return PossibleSpan(*span) if span else None
-
-
 def _read_text(written: object, one: Field) -> str | None:
     said = isinstance(written, str) and (any(map(str.isalpha, written)) if one.letters else bool(written.strip()))
     return written if said and isinstance(written, str) else None
-
-
-def _read_yes_no(written: object, _: Field) -> bool | None:
-    return written if isinstance(written, bool) else None
 
 
 def _read_whole_number(written: object, one: Field) -> int | None:
@@ -159,10 +150,8 @@ def _read_span(written: object, one: Field) -> Span | UnfinishedSpan | None:
     first, last = (read_day(written.get(end)) for end in SPAN_ENDS)
     if first and last:
         return Span(first, last) if first <= last else None
-    unread = [
-        end for end, day in zip(SPAN_ENDS, (first, last), strict=True) if written.get(end) is not None and not day
-    ]
-    return UnfinishedSpan(first, last) if one.begun and not unread else None
+    readable = all(day or written.get(end) is None for end, day in zip(SPAN_ENDS, (first, last), strict=True))
+    return UnfinishedSpan(first, last) if one.begun and readable else None
 
 
 def _holds_only_texts(written: Mapping[str, Any], fields: Fields) -> bool:
@@ -180,13 +169,16 @@ FIELD_KINDS: Mapping[str, tuple[FieldReader, str]] = {
     "text": (_read_text, N_("text")),
     "code": (_read_text, N_("a code")),
     "party": (_read_text, N_("a code")),
-    "yes_no": (_read_yes_no, N_("yes or no")),
+    "yes_no": (lambda written, _: written if isinstance(written, bool) else None, N_("yes or no")),
     "whole": (_read_whole_number, N_("a whole number, 1 or more")),
     "som": (_read_som_amount, N_("an amount of som")),
     "day": (lambda written, _: read_day(written), N_("a date YYYY-MM-DD")),
     "time": (lambda written, _: read_time(written), N_("a time YYYY-MM-DDTHH:MM")),
     "clock": (lambda written, _: read_clock(written), N_("a time of the day HH:MM")),
-    "partial": (_read_partial_date, N_("a year, a month YYYY-MM or a date YYYY-MM-DD")),
+    "partial": (
+        lambda written, _: PossibleSpan(*span) if (span := read_partial(written)) else None,
+        N_("a year, a month YYYY-MM or a date YYYY-MM-DD"),
+    ),
     "months": (_read_months, N_("a number of months, or a list of months YYYY-MM, each once")),
     "span": (_read_span, N_("a period: from a date, to the same or a later date")),
     "group": (_read_group, N_("keys with values, indented below it")),
@@ -202,9 +194,7 @@ SPAN_ENDS = ("from", "to")
 
 def describe_field_kind(one: Field) -> str:
     """What a field wants, as it is said where something else stands there."""
-    if one.several and one.kind == "text":
-        return LIST_OF_TEXTS
-    return FIELD_KINDS[one.kind][1]
+    return LIST_OF_TEXTS if one.several and one.kind == "text" else FIELD_KINDS[one.kind][1]
 
 
 def read_field(one: Field, written: object) -> Any:

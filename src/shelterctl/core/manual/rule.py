@@ -138,10 +138,8 @@ class Violation(NamedTuple):
 def read_rule(written: Mapping[str, Any]) -> Rule:
     """A rule as the shelf writes it, its history unrolled; OutOfOrderError if a typo would lift or move a ruling."""
     verb = next(verb for verb in RULE_VERBS if verb in written)
-    own = {
-        "clause": "",
-        **{name: value for name, value in written.items() if name not in (verb, "later", *RULE_MODIFIERS)},
-    }
+    fixed = (verb, "later", *RULE_MODIFIERS)
+    own = {"clause": "", **{name: value for name, value in written.items() if name not in fixed}}
     return Rule(
         verb,
         _read_rule_names(written[verb]),

@@ -19,17 +19,13 @@ ENGLISH_ARTICLE = re.compile("^(?:an?|the) ")
 """What stands before an English noun in a sentence, and not in a title."""
 
 
-DANGER_LATE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_AFTERCARE = DANGERS_BY_GRAVITY = (
-    "late",
-    "at_once",
-    "gate",
-    "health",
-    "aftercare",
-)
+DANGERS_BY_GRAVITY = ("late", "at_once", "gate", "health", "aftercare")
 """What is told before papers and money, the gravest first.
 
 She is not back; it is to be told at once; her admission waits; her health; how she is since she left.
 """
+
+DANGER_LATE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_AFTERCARE = DANGERS_BY_GRAVITY
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -233,10 +229,10 @@ class Track:
         """
         events = {name for name in (self.life or ())[1:] if name in self.fields and not self.fields[name].ahead}
         found = {deed.writes for deed in self.deeds.values()} | events
-        beside = {
-            name for name, one in self.fields.items() if {key.partition(".")[0] for key in one.asked_with} & found
-        }
-        return frozenset(found | beside)
+        beside = (
+            name for name, one in self.fields.items() if found & {key.partition(".")[0] for key in one.asked_with}
+        )
+        return frozenset((*found, *beside))
 
     @property
     def in_braces(self) -> tuple[str, ...]:

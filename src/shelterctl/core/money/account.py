@@ -13,6 +13,7 @@ from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import entries_of_client
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.money import ZERO_SOM
 from shelterctl.language import Text
 
 ITEM_KEY, MONTHS_KEY = "item", "months"
@@ -20,8 +21,6 @@ ITEM_KEY, MONTHS_KEY = "item", "months"
 
 AGREEMENT_STATES = ("signed", "terminated", "draft")
 """How an agreement stands, in the order in which they are told."""
-
-ZERO_SOM = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,11 +99,11 @@ class Account:
         """All its lines together."""
         lines = self.lines
         drafts = sum((one.agreed for one in lines if agreement_state(one.agreement) == "draft"), ZERO_SOM)
-        agreed, together = (sum((getattr(one, name) for one in lines), ZERO_SOM) for name in ("agreed", "spent"))
+        agreed = sum((one.agreed for one in lines), ZERO_SOM)
+        together = sum((one.spent for one in lines), ZERO_SOM)
         lacking = sum(one.without_document for one in lines)
-        return AccountTotal(
-            agreed, together, agreed - together, sum(len(one.outlays) for one in lines), lacking, drafts
-        )
+        outlays = sum(len(one.outlays) for one in lines)
+        return AccountTotal(agreed, together, agreed - together, outlays, lacking, drafts)
 
     def by_item(self, track: Track) -> Iterator[tuple[str | None, tuple[Entry, ...]]]:
         """What was spent under no agreement, by what it was for, in the order of the shelf; without a code at last."""
@@ -126,16 +125,11 @@ def build_account(client: Client, forms: Mapping[str, Track], track: Track) -> A
     entries = tuple(entries_of_client(track, client))
     payers = [find_paying_agreement(client, one.written) for one in entries]
     known = [facts for facts in client.agreements if facts["form"] in forms]
-    agreements = sorted(
-        (read_agreement(forms[facts["form"]], facts) for facts in known), key=partial(_agreement_order, [*forms])
-    )
-    lines = [
-        line
-        for each in agreements
-        for line in _account_lines(
-            each, [one for one, by in zip(entries, payers, strict=True) if by is each.facts], forms
-        )
-    ]
+    read = (read_agreement(forms[facts["form"]], facts) for facts in known)
+    lines: list[AccountLine] = []
+    for agreement in sorted(read, key=partial(_agreement_order, [*forms])):
+        paid = [one for one, by in zip(entries, payers, strict=True) if by is agreement.facts]
+        lines += _account_lines(agreement, paid, forms)
     outside = (one for one, by in zip(entries, payers, strict=True) if not any(by is facts for facts in known))
     return Account(tuple(lines), tuple(outside))
 
@@ -164,12 +158,8 @@ def _account_lines(agreement: Agreement, outlays: Sequence[Entry], forms: Mappin
 
 def _agreement_order(forms: Sequence[str], one: Agreement) -> tuple[object, ...]:
     """Signed ones first; by day, then as the shelf has the forms, and by number."""
-    return (
-        AGREEMENT_STATES.index(agreement_state(one)),
-        one.day,
-        forms.index(one.form.name),
-        str(one.facts.get("number") or ""),
-    )
+    state = AGREEMENT_STATES.index(agreement_state(one))
+    return state, one.day, forms.index(one.form.name), str(one.facts.get("number") or "")
 
 
 def _count_months_said(said: Iterable[object]) -> int | None:

@@ -24,6 +24,7 @@ from shelterctl.core.rules.judgement import judge_code_validity, judge_entry, ju
 from shelterctl.core.rules.verbs import compute_limit, monthly_share, paid_months, round_to_tyiyn, sum_by_month
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.money import ZERO_SOM
 from shelterctl.language import Text
 from shelterctl.ui_language import N_
 
@@ -84,25 +85,16 @@ def line_number(line: Entry) -> str:
 def _refuse_value(name: str, one: Field, where: str, say: "_LineRefusal") -> Finding:
     """What a key wants that cannot be read; of a period that carries more, the names of that too."""
     beside = [each for each in one.fields if each not in SPAN_ENDS]
-    more: dict[str, Any] = {"beside": beside} if beside else {}
-    return say(
-        "bad-value",
-        LINE_PERIOD_UNREADABLE if beside else LINE_VALUE_UNREADABLE,
-        where,
-        key=name,
-        kind=describe_field_kind(one),
-        **more,
-    )
+    facts: dict[str, Any] = {"key": name, "kind": describe_field_kind(one), **({"beside": beside} if beside else {})}
+    return say("bad-value", LINE_PERIOD_UNREADABLE if beside else LINE_VALUE_UNREADABLE, where, **facts)
 
 
 def _refuse_unknown_keys(part: FormPart, written: Mapping[str, Any], say: "_LineRefusal") -> Iterator[Finding]:
-    known = list(part.fields)
-    for name in written:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            place = f"/lines/{part.number}"
-            sentence = LINE_KEY_NEARLY_KNOWN if near else LINE_KEY_UNKNOWN
-            yield say("unknown-key", sentence, place, at=f"{place}/{name}", known=known, near=near)
+    known, place = list(part.fields), f"/lines/{part.number}"
+    for name in (name for name in written if name not in known):
+        near = get_close_matches(name, known, 1)
+        sentence = LINE_KEY_NEARLY_KNOWN if near else LINE_KEY_UNKNOWN
+        yield say("unknown-key", sentence, place, at=f"{place}/{name}", known=known, near=near)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -150,7 +142,7 @@ class Agreement:
     @property
     def total(self) -> Decimal:
         """The sum of its lines, in som."""
-        return sum((line.values[AMOUNT_KEY] for line in self.lines if AMOUNT_KEY in line.values), Decimal(0))
+        return sum((line.values[AMOUNT_KEY] for line in self.lines if AMOUNT_KEY in line.values), ZERO_SOM)
 
 
 def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **around: Any) -> Agreement:
@@ -200,9 +192,8 @@ def _judge_line(line: Entry, around: Context) -> Iterator[Finding]:
     rules = line.of.rules if isinstance(line.of, FormPart) else ()
     broken = {name.partition(".")[0] for name in line.malformed}
     yield from judge_code_validity(line, around)
-    yield from judge_rules(
-        (rule for rule in rules if not {name.partition(".")[0] for name in rule.names} & broken), line, around
-    )
+    sound = (rule for rule in rules if not broken & {name.partition(".")[0] for name in rule.names})
+    yield from judge_rules(sound, line, around)
 
 
 def _judge_line_numbers(agreement: Agreement) -> Iterator[Finding]:
@@ -228,13 +219,8 @@ def read_other_agreements(client: Client, forms: Mapping[str, Track], besides: F
     return tuple(
         read_agreement(forms[facts["form"]], facts).entry
         for facts in client.agreements
-        if not _is_same_agreement(facts, besides) and facts["form"] in forms
+        if facts["form"] in forms and facts is not besides and ("id" not in facts or facts["id"] != besides.get("id"))
     )
-
-
-def _is_same_agreement(one: Facts, other: Facts) -> bool:
-    """Whether it is the same agreement: the very entry, or another version of what has its id."""
-    return one is other or ("id" in one and one["id"] == other.get("id"))
 
 
 def cap_and_remainder(line: Entry, around: Context) -> tuple[Decimal, Decimal] | None:
@@ -247,11 +233,10 @@ def cap_and_remainder(line: Entry, around: Context) -> tuple[Decimal, Decimal] |
         others = find_related_entries(ruling, line, around)
         if "each" in ruling.asks:
             return most, _remainder_of_months(ruling, line, others, around)
-        together = sum((other.values[AMOUNT_KEY] for other in others if AMOUNT_KEY in other.values), Decimal(0))
-        theirs = sum(
-            (compute_limit(ruling, other, around) or 0 for other in others if ruling.asks.get("times")), Decimal(0)
-        )
-        return most, max(min(most, most + theirs - together), Decimal(0))
+        together = sum((other.values[AMOUNT_KEY] for other in others if AMOUNT_KEY in other.values), ZERO_SOM)
+        counted = others if ruling.asks.get("times") else []
+        theirs = sum((compute_limit(ruling, other, around) or 0 for other in counted), ZERO_SOM)
+        return most, max(min(most, most + theirs - together), ZERO_SOM)
     return None
 
 

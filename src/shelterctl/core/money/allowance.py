@@ -12,8 +12,7 @@ from shelterctl.core.money.agreement import AMOUNT_KEY
 from shelterctl.core.record.client import Stay
 from shelterctl.core.record.entries import Entry, list_entries
 from shelterctl.core.values.days import Span, add_days, days_between, find_gaps
-
-_ZERO = Decimal(0)
+from shelterctl.core.values.money import ZERO_SOM
 
 
 class Allowance(NamedTuple):
@@ -46,9 +45,9 @@ def compute_allowance(track: Track, stay: Stay, today: date) -> Allowance | None
     spans = [span for one in payments if isinstance(span := _payment_span(track, one), Span)]
     unpaid = list(find_gaps(present, spans)) if present else []
     days = _count_days([present]) if present else 0
-    left = sum((least_allowance(track, gap) for gap in unpaid), _ZERO)
-    left += sum((_lacking_amount(track, one, whole) for one in payments), _ZERO)
-    paid = sum((one.values.get(AMOUNT_KEY) or _ZERO for one in payments), _ZERO)
+    left = sum((least_allowance(track, gap) for gap in unpaid), ZERO_SOM)
+    left += sum((_lacking_amount(track, one, whole) for one in payments), ZERO_SOM)
+    paid = sum((one.values.get(AMOUNT_KEY) or ZERO_SOM for one in payments), ZERO_SOM)
     meant = [each for one in payments if (each := _days_paid_for(track, one, whole))]
     counted = _least_for_all(track, [*([present] if present else []), *meant])
     return Allowance(
@@ -56,19 +55,18 @@ def compute_allowance(track: Track, stay: Stay, today: date) -> Allowance | None
         present,
         days,
         days - _count_days(unpaid),
-        least_allowance(track, present) if present else _ZERO,
+        least_allowance(track, present) if present else ZERO_SOM,
         paid,
         left,
-        max(paid + left - counted, _ZERO),
+        max(paid + left - counted, ZERO_SOM),
         payments,
     )
 
 
 def least_allowance(track: Track, during: Span) -> Decimal:
     """What is to be paid at least for these days: for each of them what was ruled on it."""
-    return sum(
-        (_count_days([part]) * _least_per_day(track, part.first) for part in _split_by_ruling(track, during)), _ZERO
-    )
+    parts = _split_by_ruling(track, during)
+    return sum((_count_days([part]) * _least_per_day(track, part.first) for part in parts), ZERO_SOM)
 
 
 def _days_present(stay: Stay, today: date) -> Span | None:
@@ -83,27 +81,23 @@ def _lacking_amount(track: Track, one: Entry, whole: Span | None) -> Decimal:
     """What a payment lacks of the least for its days of her stay, unless its reason is written; it may be ahead."""
     meant = _days_paid_for(track, one, whole)
     excused = any(rule.unless and one.values.get(rule.unless) for rule in track.rules if rule.names == (AMOUNT_KEY,))
-    return (
-        max(least_allowance(track, meant) - (one.values.get(AMOUNT_KEY) or _ZERO), _ZERO)
-        if meant and not excused
-        else _ZERO
-    )
+    if meant is None or excused:
+        return ZERO_SOM
+    return max(least_allowance(track, meant) - (one.values.get(AMOUNT_KEY) or ZERO_SOM), ZERO_SOM)
 
 
 def _days_paid_for(track: Track, one: Entry, whole: Span | None) -> Span | None:
     """The days of her stay for which a payment is."""
     span = _payment_span(track, one)
-    if whole is None or not isinstance(span, Span) or not span.overlaps(whole):
-        return None
-    return Span(max(span.first, whole.first), min(span.last, whole.last))
+    return span.intersection(whole) if whole and isinstance(span, Span) else None
 
 
 def _least_for_all(track: Track, spans: Sequence[Span]) -> Decimal:
     """The least for every day of these, each counted once."""
     if not spans:
-        return _ZERO
+        return ZERO_SOM
     over = Span(min(span.first for span in spans), max(span.last for span in spans))
-    return least_allowance(track, over) - sum((least_allowance(track, gap) for gap in find_gaps(over, spans)), _ZERO)
+    return least_allowance(track, over) - sum((least_allowance(track, gap) for gap in find_gaps(over, spans)), ZERO_SOM)
 
 
 def _payment_span(track: Track, one: Entry) -> object:
@@ -126,10 +120,9 @@ def _split_by_ruling(track: Track, during: Span) -> Iterator[Span]:
 def _least_per_day(track: Track, day: date) -> Decimal:
     """The least for one day, as it is ruled on that day: what an amount must reach, times the days of its span."""
     rulings = (rule.on(day) for rule in track.rules if rule.verb == "amount" and rule.names == (AMOUNT_KEY,))
-    return max((Decimal(one) for ruling in rulings if ruling for one in _daily_amounts(ruling)), default=_ZERO)
+    wanted = (ruling.asks.get("at_least") for ruling in rulings if ruling and _is_counted_by_day(ruling))
+    return max((Decimal(least) for least in wanted if isinstance(least, int)), default=ZERO_SOM)
 
 
-def _daily_amounts(ruling: Ruling) -> Iterator[int]:
-    wanted, times = ruling.asks.get("at_least"), ruling.asks.get("times") or ()
-    if isinstance(wanted, int) and any(isinstance(one, Mapping) and "days_of" in one for one in times):
-        yield wanted
+def _is_counted_by_day(ruling: Ruling) -> bool:
+    return any(isinstance(each, Mapping) and "days_of" in each for each in ruling.asks.get("times") or ())

@@ -24,6 +24,12 @@ def value_at(facts: Facts, path: str) -> Any:
     return found
 
 
+def replace_at(facts: Facts, path: Sequence[str], value: Any) -> dict[str, Any]:
+    """A copy in which another value stands at a path that is there."""
+    first, *rest = path
+    return {**facts, first: replace_at(facts[first], rest, value) if rest else value}
+
+
 def live_entries(entries: Sequence[Facts] | None) -> tuple[Facts, ...]:
     """The entries of a list that are not struck through."""
     return tuple(entry for entry in entries or () if "void" not in entry)
@@ -219,9 +225,8 @@ class Client:
 
     def documents(self, kind: str) -> tuple[Facts, ...]:
         """The papers of IOM of one kind."""
-        return tuple(
-            paper for paper in live_entries(value_at(self.facts, "iom.documents")) if paper.get("kind") == kind
-        )
+        papers = live_entries(value_at(self.facts, "iom.documents"))
+        return tuple(paper for paper in papers if paper.get("kind") == kind)
 
     @cached_property
     def instruction(self) -> Facts | None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from shelterctl.core.manual.field import (
+    Answers,
     Field,
     Fields,
     PossibleSpan,
@@ -20,7 +21,7 @@ from shelterctl.core.manual.field import (
     read_nested_field,
 )
 from shelterctl.core.manual.track import EntryAct, FormPart, Track
-from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.record.client import Client, replace_at, value_at
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Text
@@ -140,17 +141,12 @@ def read_entry(of: Track | FormPart, written: Facts, where: str = "", outer: Ent
 def entry_title(track: Track, written: Facts) -> Text:
     """What an entry is called: by the answers that decide on it where the track has words for them, else its noun."""
     values = Values(track.fields, written)
-    fitting = (
-        one.text
-        for one in track.titled
-        if all(is_wanted_answer(values.get(name), each) for name, each in one.when.items())
-    )
-    return next(fitting, track.text)
+    return next((one.text for one in track.titled if gives_answers(one.when, values)), track.text)
 
 
 def may_matter(deed: EntryAct, entry: Entry) -> bool:
     """Whether an act can still matter to an entry, by what it says: nobody permits an outing that is over."""
-    return all(is_wanted_answer(entry.values.get(name), wanted) for name, wanted in deed.when.items())
+    return gives_answers(deed.when, entry.values)
 
 
 def with_computed(entry: Entry, **made: Any) -> Entry:
@@ -170,12 +166,9 @@ def read_parts(whole: Entry) -> Entry:
         for number, facts in each.items()
         if number in track.parts and isinstance(facts, Mapping)
     ]
-    return replace(whole, parts=tuple(_with_line_product(part) for part in parts)) if parts else whole
-
-
-def _with_line_product(part: Entry) -> Entry:
-    made = line_product(part)
-    return with_computed(part, amount=made) if made and "amount" not in part.values else part
+    made = [None if "amount" in part.values else line_product(part) for part in parts]
+    parts = [with_computed(part, amount=amount) if amount else part for part, amount in zip(parts, made, strict=True)]
+    return replace(whole, parts=tuple(parts)) if parts else whole
 
 
 def line_product(line: Entry) -> Decimal | None:
@@ -272,6 +265,11 @@ def is_wanted_answer(said: Any, wanted: Iterable[str]) -> bool:
     return False
 
 
+def gives_answers(wanted: Answers, values: Mapping[str, Any]) -> bool:
+    """Whether values give one of the answers meant at each of these names."""
+    return all(is_wanted_answer(values.get(name), each) for name, each in wanted.items())
+
+
 def file_as_of(client: Client, tracks: Iterable[Track], day: date) -> Client | None:
     """Her file without the entries of a later day; None where nothing had happened to her by then.
 
@@ -295,13 +293,9 @@ def file_as_of(client: Client, tracks: Iterable[Track], day: date) -> Client | N
 
 def _has_begun(facts: Facts, tracks: Iterable[Track], day: date, recorded: object) -> bool:
     """Whether the first of its entries is of that day or earlier."""
-    found = [dated for track in tracks for dated in _entry_days(track, facts)]
-    first = min(found, default=None) or local_day(facts.get("recorded_at") or recorded)
+    found = (entry.day for track in tracks for entry in list_entries(track, facts, ""))
+    first = min(filter(None, found), default=None) or local_day(facts.get("recorded_at") or recorded)
     return first is not None and first <= day
-
-
-def _entry_days(track: Track, facts: Facts) -> Iterator[date]:
-    yield from (found for entry in list_entries(track, facts, "") if (found := entry.day))
 
 
 def _without_later(facts: Facts, tracks: Iterable[Track], day: date) -> dict[str, Any]:
@@ -316,10 +310,9 @@ def _without_later(facts: Facts, tracks: Iterable[Track], day: date) -> dict[str
             left: Any = [seen for one in value_at(kept, track.at) if (seen := then.get(id(one), one)) is not None]
         else:
             ((written, seen),) = known
-            left = (
-                {name: value for name, value in written.items() if name not in track.fields} if seen is None else seen
-            )
-        kept = _replace_at(kept, track.at.split("."), left)
+            beside = {name: value for name, value in written.items() if name not in track.fields}
+            left = beside if seen is None else seen
+        kept = replace_at(kept, track.at.split("."), left)
     return kept
 
 
@@ -344,9 +337,3 @@ def _without_later_groups(written: Facts, name: str, day: date) -> Facts:
         return written
     rest = {key: value for key, value in written.items() if key != name}
     return {**rest, name: left} if left else rest
-
-
-def _replace_at(facts: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:
-    """A copy in which another value stands at a path that is there."""
-    first, *rest = path
-    return {**facts, first: _replace_at(facts[first], rest, value) if rest else value}

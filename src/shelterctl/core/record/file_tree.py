@@ -10,7 +10,7 @@ from typing import Any
 
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
-from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.manual.track import Track
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY
 from shelterctl.language import Text
 
@@ -259,31 +259,20 @@ def _join_markers(one: Field | None, other: Field, track: Track) -> Field:
 
 def agreement_field(form: Track, void: Field) -> Field:
     """An agreement on that form as it lies in a file, with its lines, which the tree of a file leaves open."""
-    return Field(
-        "agreement",
-        "group",
-        form.text,
-        fields={
-            **STAMP_FIELDS,
-            "void": void,
-            CHANGES_KEY: CHANGES_FIELD,
-            **_stamp_groups(form.fields),
-            "lines": lines_field(form),
-        },
-    )
+    stamp = {**STAMP_FIELDS, "void": void, CHANGES_KEY: CHANGES_FIELD}
+    own = {**_stamp_groups(form.fields), "lines": lines_field(form)}
+    return Field("agreement", "group", form.text, fields={**stamp, **own})
 
 
 def lines_field(form: Track) -> Field:
     """Every line that a form has had, by its number, with what it needed on any day."""
-    lines = {
-        number: Field(number, "group", part.text, fields=_line_fields(part)) for number, part in form.parts.items()
-    }
+    lines: dict[str, Field] = {}
+    for number, part in form.parts.items():
+        rules = (rule for rule in part.rules if rule.verb == "needs" and _is_always_needed(rule))
+        needed = {name for rule in rules for name in rule.names}
+        keys = {name: replace(one, must=name in needed and not one.asked_with) for name, one in part.fields.items()}
+        lines[number] = Field(number, "group", part.text, fields=keys)
     return Field("lines", "parts", form.fields["lines"].text, fields=lines)
-
-
-def _line_fields(part: FormPart) -> Fields:
-    needed = {name for rule in part.rules if rule.verb == "needs" and _is_always_needed(rule) for name in rule.names}
-    return {name: replace(one, must=name in needed and not one.asked_with) for name, one in part.fields.items()}
 
 
 def _is_always_needed(rule: Rule) -> bool:

@@ -69,14 +69,14 @@ def judge_capacity(facility: str, house: House, day: date) -> Finding | None:
     ruling = ruling_in_force(house.kind.capacity, day)
     if ruling is None or house.sleeping < house.capacity:
         return None
-    facts = {"facility": facility, "sleeping": house.sleeping, "capacity": house.capacity, "clause": ruling.clause}
-    where, severity, clause = f"/facilities/{facility}", Severity.OPEN, ruling.clause
-    if house.sleeping == house.capacity:
-        return Finding(
-            code="house/full", severity=severity, message=HOUSE_FULL, where=where, clause=clause, facts=facts
-        )
+    full = house.sleeping == house.capacity
     return Finding(
-        code="house/overfull", severity=severity, message=HOUSE_OVERFULL, where=where, clause=clause, facts=facts
+        code="house/full" if full else "house/overfull",
+        severity=Severity.OPEN,
+        message=HOUSE_FULL if full else HOUSE_OVERFULL,
+        where=f"/facilities/{facility}",
+        clause=ruling.clause,
+        facts={"facility": facility, "sleeping": house.sleeping, "capacity": house.capacity, "clause": ruling.clause},
     )
 
 
@@ -163,19 +163,13 @@ def list_nights(
     residents: Counter[date] = Counter()
     children: Counter[date] = Counter()
     for her in clients:
-        session = [day for stay in her.stays if stay.facility == facility for day in _nights_slept(stay, during)]
-        residents.update(session)
-        for day in session:
+        slept = [day for stay in her.stays if stay.facility == facility for day in _nights_slept(stay, during)]
+        residents.update(slept)
+        for day in slept:
             children[day] += len(her.children)
+    counted = {day: others.number for day in _days_in(during) if others and others.on <= day}
     return tuple(
-        Night(
-            day,
-            residents[day],
-            children[day],
-            others.number if others and others.on <= day else None,
-            capacity,
-            known=day >= since,
-        )
+        Night(day, residents[day], children[day], counted.get(day), capacity, known=day >= since)
         for day in _days_in(during)
     )
 
@@ -210,7 +204,7 @@ def summarise_by_week(slept: Sequence[Night]) -> tuple[NightsSummary, ...]:
 
 
 def _summarise_by(slept: Sequence[Night], when: Callable[[Night], tuple[int, int]]) -> tuple[NightsSummary, ...]:
-    return tuple(_summarise_nights(tuple(some)) for _, some in groupby(slept, when))
+    return tuple(_summarise_nights(tuple(nights)) for _, nights in groupby(slept, when))
 
 
 def _summarise_nights(slept: Sequence[Night]) -> NightsSummary:

@@ -75,20 +75,16 @@ def _restore_values(now: Facts, before: Facts) -> dict[str, Any]:
     """Contents with the values in them that stood there before a change."""
     back = dict(now)
     for name, value in before.items():
-        there = back.get(name)
-        back[name] = _restore_values(there if isinstance(there, Mapping) else {}, value) if _is_group(value) else value
+        there, group = back.get(name), isinstance(value, Mapping)
+        back[name] = _restore_values(there if isinstance(there, Mapping) else {}, value) if group else value
     return {name: value for name, value in back.items() if value is not None}
-
-
-def _is_group(value: object) -> bool:
-    return isinstance(value, Mapping)
 
 
 def replaced_values(entry: Facts) -> Iterator[tuple[str, str, Any]]:
     """Each value that a change took away, the last change first: when it was changed, the dotted name, the value."""
     for change in reversed(entry.get(CHANGES_KEY) or ()):
-        told = ((str(change["at"]), name, value) for name, value in _flatten(change[BEFORE_KEY]))
-        yield from (one for one in told if one[-1] is not None)
+        before = _flatten(change[BEFORE_KEY])
+        yield from ((str(change["at"]), name, value) for name, value in before if value is not None)
 
 
 def entry_changes(entry: Facts) -> list[Facts]:
@@ -103,7 +99,8 @@ def entry_changes(entry: Facts) -> list[Facts]:
 
 def _flatten(facts: Facts, above: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in facts.items():
-        yield from _flatten(value, f"{above}{name}.") if _is_group(value) else [(f"{above}{name}", value)]
+        inside = isinstance(value, Mapping)
+        yield from _flatten(value, f"{above}{name}.") if inside else [(f"{above}{name}", value)]
 
 
 class EntryMatcher:
@@ -146,16 +143,14 @@ class EntryMatcher:
         taken: set[int],
         ids: Collection[str] | None,
     ) -> Facts | None:
-        meant = (
-            entry
-            for entry, known in listed.get(self._kind(given), ())
-            if id(entry) not in taken and (ids is None or entry.get("id") in ids) and self._says(known, given)
-        )
-        return next(meant, None)
-
-    def _says(self, known: Facts, given: Facts) -> bool:
-        left = {name: value for name, value in known.items() if name not in self._later or name in given}
-        return is_same(left, given)
+        for entry, known in listed.get(self._kind(given), ()):
+            if id(entry) in taken or not (ids is None or entry.get("id") in ids):
+                continue
+            if is_same(
+                {name: value for name, value in known.items() if name not in self._later or name in given}, given
+            ):
+                return entry
+        return None
 
     def _kind(self, said: Facts) -> Hashable:
         """A rough key of contents: what is the same has one key, so that long lists are not compared one by one."""
@@ -190,9 +185,6 @@ def lost_values(old: Facts, new: Facts, *, filled: bool = False) -> dict[str, An
         elif name not in new or not is_same(value, now):
             gone[name] = value
     if filled:
-        gone |= {
-            name: None
-            for name, value in new.items()
-            if not (name in old or name in STAMPED_KEYS or is_entry_list(value))
-        }
+        fresh = new.keys() - old.keys() - {*STAMPED_KEYS}
+        gone |= {name: None for name, value in new.items() if name in fresh and not is_entry_list(value)}
     return gone

@@ -4,9 +4,10 @@ An act has rules of its own and items. Each item is met by evidence in the clien
 given for it. For an item that is open, this module says what is lacking and what has been begun already.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding, Severity, soften_findings
@@ -15,7 +16,7 @@ from shelterctl.core.manual.field import as_day
 from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry
-from shelterctl.core.rules.context import Context, is_asked, resolve_bound, resolve_days, resolve_value
+from shelterctl.core.rules.context import Context, is_asked, matches_answers, resolve_bound, resolve_days
 from shelterctl.core.rules.judgement import field_pointer, judge_rules, judge_stored_entry
 from shelterctl.core.rules.messages import ITEM_FACTS, PUBLISHED_MESSAGES, quote_label
 from shelterctl.core.rules.verbs import find_violations, keeps_rules, select_entries
@@ -54,7 +55,8 @@ def find_evidence(item: Item, around: Context) -> Evidence:
         for ruling, one in find_violations(rule, entry, around):
             told += _label_lacking(one, around)
             if first is None:
-                reason = _evidence_reason(item, rule, one)
+                reason = one.reason if rule.verb == "suits" else item.name
+                reason = rule.code.rpartition("/")[2] if rule.code else reason
                 first = Evidence(False, reason, ruling.clause or None, _published_item_facts(reason, one.facts, around))
     if first is None:
         return ITEM_MET
@@ -68,8 +70,8 @@ def given_days(item: Item, around: Context) -> list[date]:
     """
     if not (item.done or item.former):
         return []
-    told = (one for one in around.entries(ITEM_DAY_TRACK) if one.values.get("item") == item.name)
-    return [on for one in told if (on := one.day) and keeps_rules(one, around)]
+    given = (one for one in around.entries(ITEM_DAY_TRACK) if one.values.get("item") == item.name)
+    return [on for one in given if (on := one.day) and keeps_rules(one, around)]
 
 
 def find_file_violations(rule: Rule, around: Context) -> Iterator[Violation]:
@@ -141,21 +143,14 @@ def blank_entry(around: Context, track: Track | None = None) -> Entry:
 _BLANK_TRACK = Track("", {}, "", ("stay",), "", {})
 
 
-def _evidence_reason(item: Item, rule: Rule, one: Violation) -> str:
-    if rule.code:
-        return rule.code.rpartition("/")[2]
-    return one.reason if rule.verb == "suits" else item.name
-
-
 def _label_lacking(one: Violation, around: Context) -> Iterator[object]:
     """What is lacking of an entry: a kind by its text, else the track by its noun."""
     track = around.tracks.get(one.name)
     named = track.fields.get(str(one.facts.get("key"))) if track else None
     for code in one.facts.get("lacking", ()):
         text = named.codes.get(code) if named else track.text if track else None
-        yield (
-            "instructions" if code == "instruction" else LabelledCode(code, text) if text else code
-        )  # as it is published
+        published = LabelledCode(code, text) if text else code
+        yield "instructions" if code == "instruction" else published
 
 
 def _published_item_facts(reason: str, facts: Mapping[str, Any], around: Context) -> Mapping[str, Any]:
@@ -217,17 +212,13 @@ def _insufficient_entries(track: Track, ruling: Ruling, one: Violation, around: 
         where: Mapping[str, Sequence[str]] = ruling.asks.get("where") or {}
         ending = tuple(name for name, wanted in where.items() if [*wanted] == ["absent"])
         for entry in select_entries(ruling, track.name, blank_entry(around), around) if ending else ():
-            yield BegunEntry(
-                track, entry.written.get("id"), entry.day, tuple(_label_fields(track, ending)), ending, ends=True
-            )
+            lacks = tuple(_label_fields(track, ending))
+            yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, ending, ends=True)
         return
     for entry in around.entries(track.name):
         if not (short := _missing_fields(ruling, entry, around)):
             continue
-        names, kinds = (
-            tuple(dict.fromkeys((*short, *_fields_breaking_rules(entry, around)))),
-            _lacking_kinds(one, entry),
-        )
+        names, kinds = _unique_names(short, _fields_breaking_rules(entry, around)), _lacking_kinds(one, entry)
         lacks = (*kinds, *_label_fields(track, [name for name in names if not kinds or name != one.facts["key"]]))
         fixed = bool(track.sheet.signed) and not track.sheet.waits_for_hers(entry.values)
         yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, names, fixed)
@@ -238,27 +229,32 @@ def _missing_fields(ruling: Ruling, entry: Entry, around: Context) -> tuple[str,
     asks, said = ruling.asks, entry.values
     where: Mapping[str, Sequence[str]] = asks.get("where") or {}
     empty = [name for name, wanted in where.items() if said.get(name) is None and not is_wanted_answer(None, wanted)]
-    if any(
-        said.get(name) is not None and not is_wanted_answer(said.get(name), wanted) for name, wanted in where.items()
-    ):
+    if _contradicts(entry, where):
         return ()
     first, last = (resolve_bound(asks[end], entry, around) if end in asks else None for end in ("from", "to"))
     on = entry.day
     if on is not None and first is not None and on < first:
         return ()
     if on is None or (last is not None and on > last):
-        empty += _day_field_names(entry)
+        days = entry.of.day if isinstance(entry.of, Track) else None
+        empty += [days] if isinstance(days, str) else [*(days or ())][:1]
     if "each" in asks:
         (key, kinds), *_ = asks["each"].items()
         listed = said.get(key)
         if listed is None or (isinstance(listed, tuple) and any(is_wanted_answer(listed, [kind]) for kind in kinds)):
             empty.append(key)
-    return tuple(dict.fromkeys(empty))
+    return _unique_names(empty)
 
 
-def _day_field_names(entry: Entry) -> list[str]:
-    named = entry.of.day if isinstance(entry.of, Track) else None
-    return [named] if isinstance(named, str) else [*(named or ())][:1]
+def _unique_names(*names: Iterable[str]) -> tuple[str, ...]:
+    """Names of several lists, each once, in their order."""
+    return tuple(dict.fromkeys(chain(*names)))
+
+
+def _contradicts(entry: Entry, where: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an entry gives another answer than the wanted one at one of these names."""
+    answers = ((entry.values.get(name), wanted) for name, wanted in where.items())
+    return any(answer is not None and not is_wanted_answer(answer, wanted) for answer, wanted in answers)
 
 
 def _lacking_kinds(one: Violation, entry: Entry) -> list[LabelledCode]:
@@ -266,18 +262,15 @@ def _lacking_kinds(one: Violation, entry: Entry) -> list[LabelledCode]:
     field = entry.fields.get(str(one.facts.get("key")))
     if field is None or not field.several:
         return []
-    return [
-        LabelledCode(kind, quote_label(field.codes[kind]))
-        for kind in one.facts.get("lacking", ())
-        if kind in field.codes
-    ]
+    kinds = (kind for kind in one.facts.get("lacking", ()) if kind in field.codes)
+    return [LabelledCode(kind, quote_label(field.codes[kind])) for kind in kinds]
 
 
 def _fields_breaking_rules(entry: Entry, around: Context) -> tuple[str, ...]:
     """The fields at which an entry breaks rules of its own track, but for those that are only to be looked at."""
     found = (one.where for one in judge_stored_entry(entry, around) if one.severity in (Severity.REFUSE, Severity.OPEN))
     inside = (where.removeprefix(entry.where).strip("/").replace("/", ".") for where in found)
-    return tuple(dict.fromkeys(name for name in inside if field_at_path(entry.fields, name)))
+    return _unique_names(name for name in inside if field_at_path(entry.fields, name))
 
 
 def _label_fields(track: Track, names: Sequence[str]) -> Iterator[LabelledCode]:
@@ -298,18 +291,12 @@ def _waiting_answers(track: Track, ruling: Ruling, around: Context) -> Iterator[
         return
     entry = read_entry(track, waits)
     where: Mapping[str, Sequence[str]] = ruling.asks.get("where") or {}
-    other = any(
-        (said := entry.values.get(name)) is not None and not is_wanted_answer(said, where[name]) for name in where
-    )
     first = resolve_bound(ruling.asks["from"], entry, around) if "from" in ruling.asks else None
-    if other or (first is not None and entry.day is not None and entry.day < first):
+    if _contradicts(entry, where) or (first is not None and entry.day is not None and entry.day < first):
         return
     empty = (name for name, one in track.fields.items() if one.must and entry.written.get(name) is None)
-    names = tuple(
-        dict.fromkeys(
-            (*(name for name in empty if is_asked(entry, name, around)), *_fields_breaking_rules(entry, around))
-        )
-    )
+    asked = (name for name in empty if is_asked(entry, name, around))
+    names = _unique_names(asked, _fields_breaking_rules(entry, around))
     yield BegunEntry(track, None, entry.day, tuple(_label_fields(track, names)), names)
 
 
@@ -339,6 +326,7 @@ def checklist_rows(act: Act, around: Context) -> Iterator[dict[str, object]]:
     for item, ruling in items_in_force(act, around.day):
         found = find_evidence(item, around) if is_item_asked(item, around) else None
         state = "not_applicable" if found is None else "done" if found.met else "open"
+        begun = [one.told for one in find_begun_entries(item, around)] if state == "open" else []
         yield {
             "item": item.name,
             "text": item.text,
@@ -346,11 +334,7 @@ def checklist_rows(act: Act, around: Context) -> Iterator[dict[str, object]]:
             "gate": bool(ruling.asks.get("gate")),
             "state": state,
             "on": met_since(item, around) if found and found.met else None,
-            **(
-                {"begun": [one.told for one in half]}
-                if (half := find_begun_entries(item, around) if state == "open" else [])
-                else {}
-            ),
+            **({"begun": begun} if begun else {}),
         }
 
 
@@ -397,24 +381,20 @@ def _choose_item_sentences(item: Item, reason: str, clause: str, around: Context
     half = [one for one in find_begun_entries(item, around) if not (one.ends or one.fixed)]
     if not half:
         return says, in_file
-    told = {spoken: " ".join(_begun_sentence(one, clause, spoken) for one in half) for spoken in SCREEN_LANGUAGES}
+    told = {language: " ".join(_begun_sentence(one, clause, language) for one in half) for language in SCREEN_LANGUAGES}
     covered = {one.track.name for one in half} >= {*lacking_tracks(item, around)}
     entry = next((one for one in half if one.entry), None)
-    go_on = {"track": entry.track.name, "entry": entry.entry} if entry else {}
-    further = (
-        {spoken: format_sentence(FILL_IN_ENTRY, go_on, spoken) for spoken in SCREEN_LANGUAGES} if entry else in_file
-    )
-    return told if covered else TwoSentences(says, told), further
+    if entry:
+        go_on = {"track": entry.track.name, "entry": entry.entry}
+        in_file = {language: format_sentence(FILL_IN_ENTRY, go_on, language) for language in SCREEN_LANGUAGES}
+    return told if covered else TwoSentences(says, told), in_file
 
 
-def _begun_sentence(one: BegunEntry, clause: str, spoken: str) -> str:
+def _begun_sentence(one: BegunEntry, clause: str, language: str) -> str:
     """What is said of one thing that is begun; nothing in it is filled in any more."""
     facts = {"what": one.track.text, "on": one.on or "?", "lacks": one.lacks, "clause": clause}
-    return (
-        format_sentence(ANSWERS_WAITING if one.entry is None else ENTRY_BEGUN, facts, spoken)
-        .replace("{", "{{")
-        .replace("}", "}}")
-    )
+    sentence = format_sentence(ANSWERS_WAITING if one.entry is None else ENTRY_BEGUN, facts, language)
+    return sentence.replace("{", "{{").replace("}", "}}")
 
 
 def judge_act(act: Act, around: Context) -> Iterator[Finding]:
@@ -432,15 +412,11 @@ def judge_act(act: Act, around: Context) -> Iterator[Finding]:
     found = tuple(judge_items(act, around))
     if said:
         found = tuple(finding for finding in found if finding.facts.get("item") not in said)
-    if act.softens and all(_has_softening_answer(name, wanted, around) for name, wanted in act.softens.items()):
+    if act.softens and matches_answers(act.softens, blank_entry(around), around):
         items = {item.name: item for item in act.items}
         found = tuple(_soften_finding(one, items[str(one.facts["item"])]) for one in found)
     yield from found
     yield from (finding for finding in own if finding.severity is not Severity.REFUSE)
-
-
-def _has_softening_answer(name: str, wanted: tuple[str, ...], around: Context) -> bool:
-    return is_wanted_answer(resolve_value(blank_entry(around), name, around), wanted)
 
 
 def _soften_finding(finding: Finding, item: Item) -> Finding:
@@ -453,10 +429,7 @@ def _soften_finding(finding: Finding, item: Item) -> Finding:
 
 def make_act_refusal(act: Act, name: str, where: str, **facts: object) -> Finding:
     """One refusal of the act that no rule can say: that there is nothing to do it to, or that something rests on it."""
-    row = PUBLISHED_MESSAGES[f"{act.name}/{name}"]
-    facts = {"clause": act.clause, **facts}
-    message: Any = row.message
-    in_file: Any = row.in_file
-    return Finding(
-        code=f"{act.name}/{name}", message=message, in_file=in_file, where=where, clause=act.clause, facts=facts
-    )
+    code, facts = f"{act.name}/{name}", {"clause": act.clause, **facts}
+    message: Any = PUBLISHED_MESSAGES[code].message
+    in_file: Any = PUBLISHED_MESSAGES[code].in_file
+    return Finding(code=code, message=message, in_file=in_file, where=where, clause=act.clause, facts=facts)

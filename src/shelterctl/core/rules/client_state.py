@@ -27,13 +27,8 @@ def client_state(report: Track, client: Client, stay: Stay | None) -> str:
         by_herself = value_at(stay.facts, "discharge.by_own_decision")
         return "monitored" if over else "left_by_own_decision" if by_herself else "discharged"
     if stay.admitted_on:
-        return (
-            "discharge_planned"
-            if _is_discharge_planned(stay)
-            else "in_plan"
-            if find_open_plan(client, stay)
-            else "admitted"
-        )
+        planned = all(stay.day(f"discharge.{name}") for name in ("planned_on", "iom_consulted_on"))
+        return "discharge_planned" if planned else "in_plan" if find_open_plan(client, stay) else "admitted"
     if stay.arrived_on:
         return "received"
     return "interviewed" if _is_interviewed(stay) else "referred"
@@ -45,22 +40,13 @@ def _is_interviewed(stay: Stay) -> bool:
     return assured and value_at(stay.facts, "admission.primary_evaluation.outcome") is not None
 
 
-def _is_discharge_planned(stay: Stay) -> bool:
-    return stay.day("discharge.planned_on") is not None and stay.day("discharge.iom_consulted_on") is not None
-
-
 def find_open_plan(client: Client, stay: Stay) -> Facts | None:
     """The plan of assistance that was begun in this stay, and is not closed (LC07)."""
     since = stay.arrived_on
     for plan in reversed(live_entries(client.facts.get("plans"))):
         begun = read_day(value_at(plan, "started.on"))
-        if (
-            plan.get("kind") == "assistance"
-            and begun
-            and since
-            and begun >= since
-            and value_at(plan, "closed.on") is None
-        ):
+        going_on = plan.get("kind") == "assistance" and value_at(plan, "closed.on") is None
+        if going_on and begun and since and begun >= since:
             return plan
     return None
 

@@ -176,10 +176,9 @@ class Context:
             return find_due_day(self)
         if name == "referral":
             return stay.day("referral.received_at") if stay else None
-        if name in ("arrival", "admission", "discharge"):
-            days = {"arrival": "arrived_on", "admission": "admitted_on", "discharge": "discharged_on"}
-            return getattr(stay, days[name]) if stay else None
-        return None
+        if stay is None:
+            return None
+        return {"arrival": stay.arrived_on, "admission": stay.admitted_on, "discharge": stay.discharged_on}.get(name)
 
 
 EVENTS = ("today", "act", "due", "referral", "arrival", "admission", "discharge")
@@ -363,10 +362,11 @@ def find_counterparts(entry: Entry, around: Context) -> Iterator[Entry]:
 def find_related_entries(ruling: Ruling, entry: Entry, around: Context) -> list[Entry]:
     """Whatever a ruling counts together with an entry: within its reach, on the same thing, in overlapping days."""
     within = ruling.asks.get("within", "entry")
-    if within == "entry":
+    track, her = (entry.outer or entry).of, around.client.id if around.client else None
+    if within == "store" and isinstance(track, Track) and around.everyone is not None:
+        return list(around.everyone.entries(track, her))
+    if within in ("entry", "store"):
         return []
-    if within == "store":
-        return list(_entries_of_others(entry, around))
     return filter_related(find_counterparts(entry, around), ruling.asks, entry, around)
 
 
@@ -377,32 +377,21 @@ def filter_related(found: Iterable[Entry], asks: Mapping[str, Any], entry: Entry
         mine = fold_value(resolve_value(entry, name, around))
         kept = [other for other in kept if mine is not None and fold_value(resolve_value(other, name, around)) == mine]
     if "per" in asks:
-        own = (entry.outer or entry).day
-        kept = [
-            other
-            for other in kept
-            if own and _is_same_period(own, (other.outer or other).day, PERIOD_FORMATS[asks["per"]])
-        ]
+        own, form = (entry.outer or entry).day, PERIOD_FORMATS[asks["per"]]
+        days = [(other, (other.outer or other).day) for other in kept]
+        kept = [other for other, day in days if own and day and day.strftime(form) == own.strftime(form)]
     if "overlaps" in asks:
         span = resolve_value(entry, asks["overlaps"], around)
-        kept = [other for other in kept if _is_overlapping(span, resolve_value(other, asks["overlaps"], around))]
+        spans = [(other, resolve_value(other, asks["overlaps"], around)) for other in kept]
+        kept = [
+            other for other, one in spans if isinstance(span, Span) and isinstance(one, Span) and span.overlaps(one)
+        ]
     return kept
 
 
 def as_names(names: Any) -> tuple[str, ...]:
     """One name or a list of them, as a list."""
     return (names,) if isinstance(names, str) else tuple(names or ())
-
-
-def _is_same_period(own: date, other: date | None, form: str) -> bool:
-    return other is not None and other.strftime(form) == own.strftime(form)
-
-
-def _entries_of_others(entry: Entry, around: Context) -> Iterator[Entry]:
-    """The entries of this track in everybody else's file."""
-    track = (entry.outer or entry).of
-    if isinstance(track, Track) and around.everyone is not None:
-        yield from around.everyone.entries(track, around.client.id if around.client else None)
 
 
 def _is_in_reach(within: str, other: Entry, around: Context) -> bool:
@@ -417,10 +406,6 @@ def _is_in_reach(within: str, other: Entry, around: Context) -> bool:
         since = her.referred_on(around.day) if her else None
         return not her or not since or (on is not None and her.referred_on(on) == since)
     return True
-
-
-def _is_overlapping(one: Any, other: Any) -> bool:
-    return isinstance(one, Span) and isinstance(other, Span) and one.overlaps(other)
 
 
 def resolve_number(wanted: Any, entry: Entry, around: Context) -> Any:
@@ -477,8 +462,9 @@ def resolve_bound(wanted: Any, entry: Entry, around: Context, *, last: bool = Fa
     29 February were another day. So it is the first day from which so many months lead there, or the last one.
     """
     base, months, days_ = read_offset(wanted)
-    on = _last_day(resolve_days(entry, base, around))
-    if on is None:
+    found = resolve_days(entry, base, around)
+    on = found.last if isinstance(found, Span) else found
+    if not isinstance(on, date):
         return None
     if months >= 0:
         return add_days(add_months(on, months), days_)
@@ -497,7 +483,3 @@ def read_offset(wanted: Any) -> tuple[str, int, int]:
     if isinstance(wanted, dict):
         return str(wanted["of"]), int(wanted.get("months", 0)), int(wanted.get("days", 0))
     return str(wanted), 0, 0
-
-
-def _last_day(found: Any) -> date | None:
-    return found.last if isinstance(found, Span) else found if isinstance(found, date) else None

@@ -22,7 +22,7 @@ from shelterctl.core.record.entries import (
     effective_entries,
     entry_title,
     field_at_path,
-    is_wanted_answer,
+    gives_answers,
     read_entry,
     read_parts,
 )
@@ -41,7 +41,6 @@ from shelterctl.core.rules.context import (
 )
 from shelterctl.core.rules.verbs import keeps_rules
 from shelterctl.core.values.days import Span, add_days, add_duration, count_empty_periods, days_between, minutes_between
-from shelterctl.core.values.facts import Facts
 from shelterctl.language import Text, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
@@ -130,38 +129,25 @@ def list_monitoring_obligations(report: Track, client: Client, day: date, within
     for one in monitoring.list_monitoring_due(report, [client], day, within):
         ruling = ruling_in_force(due.history, one.discharged_on or day)
         state = "overdue" if one.state == "due" and one.days_since_due else one.state
-        owed = Obligation(
-            one.id, one.stay, state, report.name, due.text or report.text, one.due_on, one.days_since_due, ""
-        )
+        clause, text = ruling.clause if ruling else report.clause, due.text or report.text
+        owed = Obligation(one.id, one.stay, state, report.name, text, one.due_on, one.days_since_due, clause)
         over = (one.days_since_due or 0) >= 0 and one.due_on is not None
-        yield owed._replace(
-            clause=ruling.clause if ruling else report.clause,
-            row=due.row,
-            owner=due.owner,
-            danger=_decide_danger(due, over) if over else None,
-        )
+        danger = _decide_danger(due, over) if over else None
+        yield owed._replace(row=due.row, owner=due.owner, danger=danger)
 
 
 def list_alarm_obligations(report: Track, client: Client, day: date) -> Iterator[Obligation]:
     """What her last report says that is told before all else, until her monitoring is closed or she comes again."""
     for stay, last in monitoring.find_standing_report(report, client):
-        told = last.day
-        for alarm in (each for each in report.alarms if told and told <= day):
-            if matches_answers(alarm.when, last, Context(day=day)):
-                text = {
-                    spoken: format_sentence(REPORT_SAYS, {"what": alarm.text}, spoken) for spoken in SCREEN_LANGUAGES
-                }
-                owed = Obligation(
-                    client.id, stay.id if stay else None, "open", report.name, text, told, None, alarm.clause
-                )
-                since = days_between(told, day) if told else None
-                yield owed._replace(
-                    days_since_due=since,
-                    entry=last.written.get("id"),
-                    owner=alarm.owner,
-                    row=alarm.row,
-                    danger=DANGER_AT_ONCE,
-                )
+        if last.day is None or last.day > day:
+            continue
+        stay_id, since = stay.id if stay else None, days_between(last.day, day)
+        for alarm in (each for each in report.alarms if matches_answers(each.when, last, Context(day=day))):
+            what = {"what": alarm.text}
+            text = {language: format_sentence(REPORT_SAYS, what, language) for language in SCREEN_LANGUAGES}
+            owed = Obligation(client.id, stay_id, "open", report.name, text, last.day, since, alarm.clause)
+            entry = last.written.get("id")
+            yield owed._replace(entry=entry, owner=alarm.owner, row=alarm.row, danger=DANGER_AT_ONCE)
 
 
 def list_item_obligations(act: Act, around: Context, since: date | None) -> Iterator[Obligation]:
@@ -170,19 +156,14 @@ def list_item_obligations(act: Act, around: Context, since: date | None) -> Iter
     if her is None:
         return
     lacking = {item.name for item, *_ in unmet_items(act, around)}
+    begun = days_between(since, around.today or around.day) if since else None
+    stay_id, waits = stay.id if stay else None, stay is None or (stay.open and stay.admitted_on is None)
     for item, ruling in items_in_force(act, around.day):
         if item.name in lacking:
-            yield _make_item_obligation(item, ruling, her, stay, since, around.today or around.day)
-
-
-def _make_item_obligation(
-    item: Item, ruling: Ruling, her: Client, stay: Stay | None, since: date | None, today: date
-) -> Obligation:
-    begun = days_between(since, today) if since else None
-    owed = Obligation(her.id, stay.id if stay else None, "open", item.name, item.text, None, begun, ruling.clause)
-    gate = bool(ruling.asks.get("gate"))
-    waits = stay is None or (stay.open and stay.admitted_on is None)
-    return owed._replace(owner=item.owner, row=item.row, gate=gate, danger=DANGER_GATE if gate and waits else None)
+            owed = Obligation(her.id, stay_id, "open", item.name, item.text, None, begun, ruling.clause)
+            gate = bool(ruling.asks.get("gate"))
+            danger = DANGER_GATE if gate and waits else None
+            yield owed._replace(owner=item.owner, row=item.row, gate=gate, danger=danger)
 
 
 def _list_stay_obligations(
@@ -221,10 +202,9 @@ def _list_entry_obligations(
                 continue
             if any(_is_answered(one, name, due, read.day or begun, held) for name in due.until):
                 continue
-            told = _make_obligation(her, _find_stay_of_entry(her, read), track, due, ruling)._replace(
-                entry=whole.written.get("id")
-            )
-            told = told._replace(text=due.text or (part.text if part else entry_title(track, whole.written)))
+            text = due.text or (part.text if part else entry_title(track, whole.written))
+            told = _make_obligation(her, held.stay, track, due, ruling)
+            told = told._replace(entry=whole.written.get("id"), text=text)
             after = ruling.asks.get("after") or {}
             at = found if isinstance(found, datetime) and not after else None  # months later no hour is meant
             yield from _obligation_today(told, due, add_duration(begun, after), held, within, at)
@@ -258,8 +238,7 @@ def _is_answer(entry: Entry, due: Deadline, day: date, around: Context) -> bool:
     on = entry.day
     if on is None or on < day or (around.today and on > around.today):
         return False
-    meant = all(is_wanted_answer(entry.values.get(name), wanted) for name, wanted in due.where.items())
-    return meant and keeps_rules(entry, around)
+    return gives_answers(due.where, entry.values) and keeps_rules(entry, around)
 
 
 def _obligation_today(
@@ -295,13 +274,8 @@ def _list_gaps(track: Track, due: Deadline, ruling: Ruling, told: Obligation, ar
     empty = count_empty_periods(Span(first, last), ruling.asks["every"], covered)
     running = left is None and last == today and empty.last == last  # what ends today may still be done
     if over := empty.periods - running:
-        yield told._replace(
-            state="overdue",
-            due_on=empty.first,
-            days_since_due=days_between(empty.first, today),
-            gaps=over,
-            danger=_decide_danger(due, over=True),
-        )
+        since, danger = days_between(empty.first, today), _decide_danger(due, over=True)
+        yield told._replace(state="overdue", due_on=empty.first, days_since_due=since, gaps=over, danger=danger)
     elif running:
         yield told._replace(state="due", due_on=last, days_since_due=0, gaps=1, danger=_decide_danger(due, over=False))
 
@@ -314,12 +288,12 @@ def _covered_days(entry: Entry) -> Span | None:
 
 
 def _make_obligation(her: Client, stay: Stay | None, track: Track, due: Deadline, ruling: Ruling) -> Obligation:
-    owed = Obligation(her.id, stay.id if stay else None, "open", track.name, due.text or track.text, None, None, "")
-    return owed._replace(clause=ruling.clause, owner=due.owner, row=due.row)
+    stay_id, text = stay.id if stay else None, due.text or track.text
+    owed = Obligation(her.id, stay_id, "open", track.name, text, None, None, ruling.clause)
+    return owed._replace(owner=due.owner, row=due.row)
 
 
 def _find_stay_of_entry(her: Client, entry: Entry) -> Stay | None:
     """The stay in which an entry lies, or that it names."""
-    named: Facts = entry.written
-    lies = her.stay_at(entry.where)
-    return lies or next((stay for stay in her.stays if stay.id and stay.id == named.get("stay")), None)
+    named = (stay for stay in her.stays if stay.id and stay.id == entry.written.get("stay"))
+    return her.stay_at(entry.where) or next(named, None)

@@ -26,7 +26,7 @@ from shelterctl.core.rules.messages import (
 from shelterctl.core.rules.verbs import find_violations, list_multipliers
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.language import LabelledCode, Text
+from shelterctl.language import LabelledCode
 from shelterctl.ui_language import N_
 
 CODE_ENDED = N_("{label}: {value}. From {since} on this is written no more; instead: {codes} ({clause}).")
@@ -38,7 +38,7 @@ def judge_code_validity(entry: Entry, around: Context, day: date | None = None) 
 
     Where an act rests on the entry they refuse it, elsewhere they stay open.
     """
-    names = _timed_field_names(entry)
+    names = entry.of.timed if isinstance(entry.of, Track) else tuple(find_timed_fields(entry.of.fields))
     whole = entry.outer or entry
     on = (whole.day or local_day(whole.written.get("recorded_at")) or day) if names else None
     if on is None:
@@ -52,19 +52,11 @@ def judge_new_codes(track: Track, before: Facts, after: Facts, where: str, aroun
     """Codes out of their time in what is written today, and was not there *before*, where nothing else has a day."""
     if track.many or not track.timed or around.today is None:
         return
-    new = {name: _pick_new_codes(before.get(name), said) for name, said in after.items() if before.get(name) != said}
+    new = {name: said for name, said in after.items() if before.get(name) != said}
+    for name, said in new.items():
+        if isinstance(said, list) and isinstance(was := before.get(name), list):
+            new[name] = [each for each in said if each not in was]
     yield from judge_code_validity(read_entry(track, new, where), around, around.today)
-
-
-def _pick_new_codes(before: Any, said: Any) -> Any:
-    """What is written; of several codes those that were not."""
-    return (
-        [each for each in said if each not in before] if isinstance(said, list) and isinstance(before, list) else said
-    )
-
-
-def _timed_field_names(entry: Entry) -> Iterable[str]:
-    return entry.of.timed if isinstance(entry.of, Track) else tuple(find_timed_fields(entry.of.fields))
 
 
 def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, around: Context) -> Iterator[Finding]:
@@ -104,17 +96,15 @@ def judge_rules(rules: Iterable[Rule], entry: Entry, around: Context) -> Iterato
         row = PUBLISHED_MESSAGES.get(rule.code or "")
         if row and row.gathers and found:
             names = [name for _, one in found for name in one.facts["names"]]
-            found = [(found[0][0], found[0][1]._replace(facts={row.gathers: [_last_step(name) for name in names]}))]
+            found = [
+                (found[0][0], found[0][1]._replace(facts={row.gathers: [name.rpartition(".")[2] for name in names]}))
+            ]
         for ruling, one in found:
             finding = make_finding(rule, ruling, one, entry, around)
             known = (finding.code, finding.where, str(finding.facts))
             if known not in told:
                 told.add(known)
                 yield finding
-
-
-def _last_step(name: str) -> str:
-    return name.rpartition(".")[2]
 
 
 def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Severity:
@@ -129,7 +119,10 @@ def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -
 def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, around: Context) -> Finding:
     """The finding of one way in which a rule is broken."""
     reason = f"{rule.verb}.{one.reason}" if one.reason else rule.verb
-    code = rule.code or (None if rule.says else _find_part_code(entry, reason)) or f"track/{rule.verb}"
+    whole = (entry.outer or entry).of
+    family = whole.family if isinstance(whole, Track) and isinstance(entry.of, FormPart) else None
+    part_code = None if rule.says else PART_CODES.get(str(family), {}).get(reason)
+    code = rule.code or part_code or f"track/{rule.verb}"
     field = find_field(entry, one.name, around)
     clause = ruling.clause or (field.clause if field else None) or ""
     facts = _finding_facts(ruling, rule.opens, one, entry, around) | {"clause": clause}
@@ -148,17 +141,15 @@ def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, aroun
     )
 
 
-def _find_part_code(entry: Entry, reason: str) -> str | None:
-    """The code of what a line of a form breaks; the parts of all else are told by their verb."""
-    whole = entry.outer.of if entry.outer and isinstance(entry.of, FormPart) else None
-    return PART_CODES.get(str(whole.family), {}).get(reason) if isinstance(whole, Track) else None
-
-
 def _finding_facts(ruling: Ruling, opens: str | None, one: Violation, entry: Entry, around: Context) -> dict[str, Any]:
     """Everything that a sentence may be filled from."""
     whole = (entry.outer or entry).of
     facts: dict[str, Any] = {**ruling.asks, **one.facts, "governs": around.day}
-    facts["counted"] = dict(_label_multipliers(ruling, one, entry, around))
+    facts["counted"] = {}
+    for name, of, _ in list_multipliers(ruling):  # each as it is told: behind its label in quotes
+        multiplied = find_field(entry, of, around)
+        label = quote_label(multiplied.text) if multiplied and multiplied.text else {"en": name}
+        facts["counted"][name] = {language: f"{words}: {one.facts.get(name)}" for language, words in label.items()}
     if isinstance(entry.of, FormPart):
         facts["line"] = entry.of.number
     field = find_field(entry, one.name, around)
@@ -169,14 +160,6 @@ def _finding_facts(ruling: Ruling, opens: str | None, one: Violation, entry: Ent
     if ruling.reading:
         facts["reading"] = ruling.reading
     return facts | ({"opens": opens} if opens else {})
-
-
-def _label_multipliers(ruling: Ruling, one: Violation, entry: Entry, around: Context) -> Iterator[tuple[str, Text]]:
-    """The numbers by which a limit is multiplied, each with how it is told: behind its label in quotes."""
-    for name, of, _ in list_multipliers(ruling):
-        field = find_field(entry, of, around)
-        label = quote_label(field.text) if field and field.text else {"en": name}
-        yield name, {language: f"{words}: {one.facts.get(name)}" for language, words in label.items()}
 
 
 def _is_of_other_track(rule: Rule, one: Violation, entry: Entry, around: Context) -> bool:

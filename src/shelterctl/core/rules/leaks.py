@@ -25,11 +25,9 @@ def find_unregistered_staff_codes(record: Facts, places: PathTree, staff: Collec
     """
     writers: set[str] = set()
     for (_, way), where, code in sorted(find_staff_codes(record, places), key=lambda one: one[0][0]):
-        if code in staff:
+        if code in staff or (way[-1] == "recorded_by" and code in writers):
             continue
         if way[-1] == "recorded_by":
-            if code in writers:
-                continue
             writers.add(code)
         place = ".".join(step for step in way if step not in ("stays", EACH_ENTRY))
         yield Finding(
@@ -81,15 +79,8 @@ def find_name_leaks(record: Facts, nameless: PathTree, places: Collection[str] |
     severity = Severity.OPEN if places is None else Severity.REFUSE
     for where, clause, said in _list_nameless_texts(record, nameless, "", places):
         if contains_her_name(said, record):
-            facts = {"clause": clause}
-            yield Finding(
-                code="fragment/names-her",
-                message=NAME_LEAKED,
-                severity=severity,
-                where=where,
-                clause=clause,
-                facts=facts,
-            )
+            facts, code = {"clause": clause}, "fragment/names-her"
+            yield Finding(code=code, message=NAME_LEAKED, severity=severity, where=where, clause=clause, facts=facts)
 
 
 def compile_words(words: Iterable[str]) -> re.Pattern[str]:

@@ -16,10 +16,9 @@ from shelterctl.core.manual.rule import Rule, Violation
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import RESERVED_NAMES, Context, find_field, resolve_value
 from shelterctl.core.values.days import Span
+from shelterctl.core.values.facts import Facts
 from shelterctl.language import LabelledCode, Plural, Sentence, Text, format_fact
 from shelterctl.ui_language import N_, NO, SCREEN_LANGUAGES, YES, Marked
-
-MessageFacts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -30,13 +29,13 @@ class FindingMessage:
     finding, under this fact. *told* makes a published fact of what the verb gives.
     """
 
-    message: Sentence | Callable[[MessageFacts], Sentence]
-    in_file: Marked | Callable[[MessageFacts], Marked] | None = None
+    message: Sentence | Callable[[Facts], Sentence]
+    in_file: Marked | Callable[[Facts], Marked] | None = None
     where: str | None = None
     facts: tuple[str, ...] = ()
     beside: bool = False
     gathers: str | None = None
-    told: Callable[[MessageFacts], MessageFacts] = dict
+    told: Callable[[Facts], Facts] = dict
 
 
 LINE_OVER_CAP: Mapping[tuple[str, ...], Sentence] = {
@@ -126,42 +125,41 @@ SIGNER_MISSING_SENTENCES = {
 """What is said, and advised to whoever writes files, where a field of the signature names nobody."""
 
 
-def _choose_signer_sentences(facts: MessageFacts) -> tuple[Marked, Marked]:
+def _choose_signer_sentences(facts: Facts) -> tuple[Marked, Marked]:
     """The sentence and the advice for the name that is missing, or for two that are the same."""
-    return SIGNER_MISSING_SENTENCES.get(
-        str((facts.get("names") or [""])[0]), (SIGNERS_HAVE_ONE_NAME, SIGNERS_HAVE_ONE_NAME_IN_FILE)
-    )
+    name = str((facts.get("names") or [""])[0])
+    return SIGNER_MISSING_SENTENCES.get(name, (SIGNERS_HAVE_ONE_NAME, SIGNERS_HAVE_ONE_NAME_IN_FILE))
 
 
-def _choose_over_cap_sentence(facts: MessageFacts) -> Sentence:
-    return LINE_OVER_CAP.get(tuple(facts["counted"]), LINE_OVER_CAP_TIMES)
-
-
-def _over_cap_facts(facts: MessageFacts) -> MessageFacts:
+def _over_cap_facts(facts: Facts) -> Facts:
     counted = facts["counted"]
     listed = {} if tuple(counted) in LINE_OVER_CAP else {"counts": [*counted.values()]}
     return {**facts, "at_most": Decimal(facts["at_most"]), **listed}
 
 
-def _missing_key_facts(facts: MessageFacts) -> MessageFacts:
+def _missing_key_facts(facts: Facts) -> Facts:
     inside, _, key = str(facts["names"][0]).rpartition(".")
     return {"key": key, **({"inside": inside} if inside else {})}
 
 
-def _choose_missing_key_advice(facts: MessageFacts) -> Marked:
-    return LINE_NEEDS_KEY_INSIDE_IN_FILE if "inside" in facts else LINE_NEEDS_KEY_IN_FILE
+def _with_facts(**names: str) -> Callable[[Facts], Facts]:
+    """What publishes facts of a verb under names of its own: each name, and the fact that it has."""
+    return lambda facts: {**facts, **{name: facts[given] for name, given in names.items()}}
 
 
-def _day_facts(facts: MessageFacts) -> MessageFacts:
-    return {**facts, "day": facts["governs"]}
+def _agreement_message(
+    message: Sentence | Callable[[Facts], Sentence],
+    in_file: Marked | Callable[[Facts], Marked] | None = None,
+    where: str | None = None,
+    facts: tuple[str, ...] = (),
+) -> FindingMessage:
+    """The message of a condition of a whole agreement: it tells the agreement's own day."""
+    return FindingMessage(message, in_file, where, ("day", *facts), told=_with_facts(day="governs"))
 
-
-DAY_FACT = ("day",)
-"""What every condition of a whole agreement tells: the agreement's own day."""
 
 AGREEMENT_MESSAGES: Mapping[str, FindingMessage] = {
     "agreement/over-cap": FindingMessage(
-        _choose_over_cap_sentence,
+        lambda facts: LINE_OVER_CAP.get(tuple(facts["counted"]), LINE_OVER_CAP_TIMES),
         facts=("amount", "cap", "at_most", "form", "advice", "counts"),
         told=_over_cap_facts,
         where="amount",
@@ -174,7 +172,11 @@ AGREEMENT_MESSAGES: Mapping[str, FindingMessage] = {
     "agreement/month-twice": FindingMessage(MONTH_CLAIMED_TWICE, facts=("months",)),
     "agreement/list-months": FindingMessage(LIST_THE_MONTHS),
     "agreement/missing-key": FindingMessage(
-        LINE_NEEDS_KEY, _choose_missing_key_advice, facts=("key", "inside"), beside=True, told=_missing_key_facts
+        LINE_NEEDS_KEY,
+        lambda facts: LINE_NEEDS_KEY_INSIDE_IN_FILE if "inside" in facts else LINE_NEEDS_KEY_IN_FILE,
+        facts=("key", "inside"),
+        beside=True,
+        told=_missing_key_facts,
     ),
     "agreement/bad-code": FindingMessage(LINE_CODE_NOT_ALLOWED, facts=("key", "codes")),
     "agreement/too-long": FindingMessage(LINE_PERIOD_TOO_LONG, facts=("key", "months", "latest")),
@@ -188,118 +190,80 @@ AGREEMENT_MESSAGES: Mapping[str, FindingMessage] = {
     "agreement/days-beyond-stay": FindingMessage(
         lambda facts: LINES_DAYS_BEYOND_STAY if "together" in facts else LINE_DAYS_BEYOND_STAY,
         facts=("days", "stayed", "together"),
-        told=lambda facts: {**facts, "stayed": facts["cap"]},
+        told=_with_facts(stayed="cap"),
     ),
-    "agreement/recognised": FindingMessage(
+    "agreement/recognised": _agreement_message(
         N_(
             "She is not recognised as a victim of trafficking on {day} ({clause}). The NGO Coordinator's instruction "
             "does that; it has a line in her admission."
         ),
         N_("Record the NGO Coordinator's instruction with status and needs."),
         "/date",
-        facts=DAY_FACT,
-        told=_day_facts,
     ),
-    "agreement/period": FindingMessage(
+    "agreement/period": _agreement_message(
         N_("The period of the agreement needs a first and a last day, in this order ({clause})."),
         N_("Write from and to."),
-        facts=DAY_FACT,
-        told=_day_facts,
     ),
-    "agreement/registered-ngo": FindingMessage(
-        N_("The NGO is not in the register ({clause})."),
-        N_("Register it with: ngo add CODE."),
-        facts=DAY_FACT,
-        told=_day_facts,
+    "agreement/registered-ngo": _agreement_message(
+        N_("The NGO is not in the register ({clause})."), N_("Register it with: ngo add CODE.")
     ),
-    "agreement/memorandum-in-force": FindingMessage(
+    "agreement/memorandum-in-force": _agreement_message(
         N_("No memorandum of understanding with the NGO is in force on {day} ({clause})."),
         N_("Record it with: ngo add CODE --memorandum DATE."),
         where="/ngo",
-        facts=DAY_FACT,
-        told=_day_facts,
     ),
-    "agreement/contract-date": FindingMessage(
+    "agreement/contract-date": _agreement_message(
         N_("The date of the contract is missing, or after the agreement's own date ({clause})."),
         N_("Write contract_date."),
         "/contract_date",
-        facts=DAY_FACT,
-        told=_day_facts,
     ),
-    "agreement/identification-number": FindingMessage(
+    "agreement/identification-number": _agreement_message(
         N_("Her file has no identification number ({clause})."),
         N_("Add identification_number, as IOM gave it."),
         "/number",
-        facts=DAY_FACT,
-        told=_day_facts,
     ),
-    "agreement/drafted-together": FindingMessage(
+    "agreement/drafted-together": _agreement_message(
         N_(
             "The agreement is drafted by the NGO Coordinator and the shelter manager together; "
             "{at_least} names are needed ({clause})."
         ),
         N_("Write drafted_by."),
-        facts=(*DAY_FACT, "at_least"),
-        told=_day_facts,
+        facts=("at_least",),
     ),
-    "agreement/paper": FindingMessage(
+    "agreement/paper": _agreement_message(
         N_("The {kind} of IOM is not recorded in her file ({clause})."),
         N_("Add it under iom, documents."),
         "/lines",
-        (*DAY_FACT, "kind"),
-        told=_day_facts,
+        ("kind",),
     ),
-    "agreement/stay": FindingMessage(
-        N_("This form is for a stay, and the client has none ({clause}). Use the blue form."),
-        where="/form",
-        facts=DAY_FACT,
-        told=_day_facts,
+    "agreement/stay": _agreement_message(
+        N_("This form is for a stay, and the client has none ({clause}). Use the blue form."), where="/form"
     ),
-    "agreement/numbered": FindingMessage(
-        N_("The agreement has no number ({clause})."),
-        N_("IOM gives it; write number."),
-        facts=DAY_FACT,
-        told=_day_facts,
+    "agreement/numbered": _agreement_message(
+        N_("The agreement has no number ({clause})."), N_("IOM gives it; write number.")
     ),
-    "agreement/number-free": FindingMessage(
-        N_("Another agreement on this form has the same number ({clause}). Ask IOM which is right, and correct one."),
-        facts=DAY_FACT,
-        told=_day_facts,
+    "agreement/number-free": _agreement_message(
+        N_("Another agreement on this form has the same number ({clause}). Ask IOM which is right, and correct one.")
     ),
-    "agreement/number-contains": FindingMessage(
-        N_("The number does not contain {text}, which is printed on the form ({clause})."),
-        facts=(*DAY_FACT, "text"),
-        told=_day_facts,
+    "agreement/number-contains": _agreement_message(
+        N_("The number does not contain {text}, which is printed on the form ({clause})."), facts=("text",)
     ),
-    "agreement/representatives": FindingMessage(
-        lambda facts: _choose_signer_sentences(facts)[0],
-        lambda facts: _choose_signer_sentences(facts)[1],
-        facts=DAY_FACT,
-        told=_day_facts,
+    "agreement/representatives": _agreement_message(
+        lambda facts: _choose_signer_sentences(facts)[0], lambda facts: _choose_signer_sentences(facts)[1]
     ),
-    "agreement/language": FindingMessage(
-        N_("This form is signed in {codes} ({clause})."),
-        N_("Write signed, language."),
-        facts=(*DAY_FACT, "codes"),
-        told=_day_facts,
+    "agreement/language": _agreement_message(
+        N_("This form is signed in {codes} ({clause})."), N_("Write signed, language."), facts=("codes",)
     ),
-    "agreement/copies": FindingMessage(
-        N_("This form is signed in {exactly} copies ({clause})."),
-        N_("Write signed, copies."),
-        facts=(*DAY_FACT, "exactly"),
-        told=_day_facts,
+    "agreement/copies": _agreement_message(
+        N_("This form is signed in {exactly} copies ({clause})."), N_("Write signed, copies."), facts=("exactly",)
     ),
-    "agreement/date-near": FindingMessage(
-        N_("The date {day} is more than a year away ({clause}). Check the year."), facts=DAY_FACT, told=_day_facts
+    "agreement/date-near": _agreement_message(
+        N_("The date {day} is more than a year away ({clause}). Check the year.")
     ),
-    "agreement/signed-in-time": FindingMessage(
-        N_("It is signed before the day of the agreement, {day} ({clause}). Check both days."),
-        facts=DAY_FACT,
-        told=_day_facts,
+    "agreement/signed-in-time": _agreement_message(
+        N_("It is signed before the day of the agreement, {day} ({clause}). Check both days.")
     ),
-    "agreement/lines": FindingMessage(
-        N_("No line is asked for ({clause})."), N_("Write at least one."), facts=DAY_FACT, told=_day_facts
-    ),
+    "agreement/lines": _agreement_message(N_("No line is asked for ({clause})."), N_("Write at least one.")),
 }
 """The codes of agreements."""
 
@@ -324,12 +288,12 @@ REPORT_MESSAGES: Mapping[str, FindingMessage] = {
     "monitoring/before-discharge": FindingMessage(
         N_("The report is dated {day}, before her discharge on {left} ({clause}). Correct the date."),
         facts=("day", "left"),
-        told=lambda facts: {**facts, "left": facts["bound"]},
+        told=_with_facts(left="bound"),
     ),
     "monitoring/in-future": FindingMessage(
         N_("The report is dated {day}, in the future; today is taken as {today} ({clause}). Correct the date."),
         facts=("day", "today"),
-        told=lambda facts: {**facts, "today": facts["bound"]},
+        told=_with_facts(today="bound"),
     ),
     "monitoring/contradiction": FindingMessage(
         N_(
@@ -374,13 +338,13 @@ STAY_MESSAGES: Mapping[str, FindingMessage] = {
         N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
         where="/admission",
         facts=("day", "today"),
-        told=lambda facts: {**facts, "today": facts["bound"]},
+        told=_with_facts(today="bound"),
     ),
     "admission/before-referral": FindingMessage(
         N_("She was referred on {referred}; she cannot be admitted on {day}, before it ({clause})."),
         where="/admission",
         facts=("day", "referred"),
-        told=lambda facts: {**facts, "referred": facts["bound"]},
+        told=_with_facts(referred="bound"),
     ),
     "admission/turned-away": FindingMessage(
         N_("It was decided on {on} not to admit her ({clause}). A new referral opens a new stay."),
@@ -418,13 +382,13 @@ STAY_MESSAGES: Mapping[str, FindingMessage] = {
         N_("She came on {arrived}; she cannot leave on {day}, before it ({clause})."),
         where="/discharge/on",
         facts=("arrived", "day"),
-        told=lambda facts: {**facts, "arrived": facts["bound"]},
+        told=_with_facts(arrived="bound"),
     ),
     "discharge/in-future": FindingMessage(
         N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
         where="/discharge/on",
         facts=("day", "today"),
-        told=lambda facts: {**facts, "today": facts["bound"]},
+        told=_with_facts(today="bound"),
     ),
     "discharge/left-already": FindingMessage(
         N_(
@@ -537,17 +501,15 @@ def make_rule_message(rule: Rule, reason: str, one: Violation, entry: Entry, aro
     told = _sentence_facts(one, entry, around)
     if rule.verb == "stands" and one.name in around.tracks:
         told["label"] = [around.tracks[one.name].text, *_codes_meant(one, around)]
-    return FindingMessage(
-        message, _own_sentence(rule.in_file, one.reason), facts=("track", *names), told=lambda facts: {**facts, **told}
-    )
+    in_file = _own_sentence(rule.in_file, one.reason)
+    return FindingMessage(message, in_file, facts=("track", *names), told=lambda facts: {**facts, **told})
 
 
 def make_idle_message(name: str, other: str, entry: Entry, around: Context) -> FindingMessage:
     """How it is told that a field is filled in although the answer to another one makes it idle."""
     told = _sentence_facts(Violation(name, facts={"other": other}), entry, around)
-    return FindingMessage(
-        VERB_SENTENCES["unasked"], facts=("track", "label", "other", "others"), told=lambda facts: told
-    )
+    facts = ("track", "label", "other", "others")
+    return FindingMessage(VERB_SENTENCES["unasked"], facts=facts, told=lambda facts: told)
 
 
 def _own_sentence(says: Mapping[str, Any], reason: str) -> Any:
@@ -576,9 +538,12 @@ def _sentence_facts(one: Violation, entry: Entry, around: Context) -> dict[str, 
     if one.reason == "inside":
         told["who"] = facts.get("who")  # the code of a member of staff, whatever else might stand there
     if "lacking" in facts:
-        told["lacking"] = [present_value(found or _key_field(one, around), code, around) for code in facts["lacking"]]
+        track = around.tracks.get(one.name)  # by the key several entries of another track are told apart
+        key = found or (track.fields.get(facts.get("key", "")) if track else None)
+        told["lacking"] = [present_value(key, code, around) for code in facts["lacking"]]
     if found and found.of:
-        roles = _role_field(found, around)
+        registers = (track for track in around.tracks.values() if track.at in found.of)
+        roles = next((track.clear["role"] for track in registers if "role" in track.clear), None)
         told |= {name: present_value(roles, facts[name], around) for name in ("role", "roles") if name in facts}
     if "other_entry" in facts:
         told["entry"] = label_entry(facts["other_entry"])
@@ -596,18 +561,6 @@ def _codes_meant(one: Violation, around: Context) -> list[object]:
     return [present_value(track.fields.get(key), code, around) for key, codes in where.items() for code in codes]
 
 
-def _key_field(one: Violation, around: Context) -> Field | None:
-    """The field by which several entries of another track are told apart."""
-    track = around.tracks.get(one.name)
-    return track.fields.get(one.facts.get("key", "")) if track else None
-
-
-def _role_field(one: Field, around: Context) -> Field | None:
-    """The field of the register that has the roles of whoever is named."""
-    registers = [track for track in around.tracks.values() if track.at in one.of and "role" in track.clear]
-    return registers[0].clear["role"] if registers else None
-
-
 def _label_name(name: str, entry: Entry, around: Context) -> object:
     """A field by its label in quotes, an event or a track by its noun."""
     found = find_field(entry, name, around) or find_field(entry, name.rpartition(".")[0], around)
@@ -619,7 +572,7 @@ def _label_name(name: str, entry: Entry, around: Context) -> object:
 def present_value(one: Field | None, said: Any, around: Context) -> Any:
     """A value as a sentence may show it: a code with its text, days in each language, and nobody's own words."""
     if isinstance(said, Span | datetime):
-        return _format_span(said) if isinstance(said, Span) else _format_moment(said)
+        return _format_days(said)
     if isinstance(said, list | tuple):
         return [present_value(one, each, around) for each in said]
     if not isinstance(said, str):
@@ -632,23 +585,17 @@ def present_value(one: Field | None, said: Any, around: Context) -> Any:
     return said if one is None or one.kind in ("months", "entry") or registered else IN_OTHER_WORDS
 
 
-def _format_moment(moment: datetime) -> Text:
-    """A day and a time of day, as each language writes them."""
-    return {language: f"{format_fact(moment.date(), language)} {moment:%H:%M}" for language in SCREEN_LANGUAGES}
-
-
-def _format_span(span: Span) -> Text | date:
-    """The first and the last day, as each language writes days; one day stands alone."""
-    if span.first == span.last:
-        return span.first
-    return {language: " – ".join(format_fact(day, language) for day in span) for language in SCREEN_LANGUAGES}
+def _format_days(said: Span | datetime) -> Text | date:
+    """A time with its day, or the first and the last day, as each language writes them; one day stands alone."""
+    if isinstance(said, datetime):
+        return {language: f"{format_fact(said.date(), language)} {said:%H:%M}" for language in SCREEN_LANGUAGES}
+    days = {language: " – ".join(format_fact(day, language) for day in said) for language in SCREEN_LANGUAGES}
+    return said.first if said.first == said.last else days
 
 
 def label_entry(one: Entry) -> Text:
     """An entry by its id and its day, for whoever has to look it up."""
     whole = one.outer or one
     told = (whole.written.get("id"), whole.day)
-    return {
-        language: ", ".join(format_fact(each, language) for each in told if each) or "–"
-        for language in SCREEN_LANGUAGES
-    }
+    words = {language: [format_fact(each, language) for each in told if each] for language in SCREEN_LANGUAGES}
+    return {language: ", ".join(each) or "–" for language, each in words.items()}

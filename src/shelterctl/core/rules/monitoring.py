@@ -123,14 +123,9 @@ def judge_alarms(report: Track, entry: Entry, around: Context) -> Iterator[Findi
     """Answers that a manager must hear of before anything else (X14, M2.1.4)."""
     for alarm in report.alarms:
         if matches_answers(alarm.when, entry, around):
-            facts: dict[str, Any] = {
-                "clause": alarm.clause,
-                "day": read_day(entry.written.get("date")) or "",
-                "what": alarm.text,
-            }
-            yield _make_monitoring_finding(
-                "alarm", REPORT_RAISES_ALARM, f"{entry.where}/{next(iter(alarm.when))}", Severity.OPEN, **facts
-            )
+            where, day = f"{entry.where}/{next(iter(alarm.when))}", read_day(entry.written.get("date")) or ""
+            facts = {"clause": alarm.clause, "day": day, "what": alarm.text}
+            yield _make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, facts)
 
 
 def judge_standing_alarms(report: Track, clients: Iterable[Client]) -> Iterator[Finding]:
@@ -175,22 +170,16 @@ def list_monitoring_due(
 
 
 def _list_client_monitoring(report: Track, client: Client, day: date, within: int) -> Iterator[MonitoringDue]:
-    if not client.stays and not client.struck:
-        if is_monitored(report, client, None):
-            return
-        due_day = monitoring_due_day(report, client, None)
-        if due_day is None:
-            yield MonitoringDue(client.id, None, None, None, None, "unscheduled")
-        elif (late := days_between(due_day, day)) >= -within:
-            yield MonitoringDue(client.id, None, None, due_day, late, "due" if late >= 0 else "upcoming")
-    for stay in client.stays:
-        due_day = monitoring_due_day(report, client, stay) if not stay.turned_away else None
-        if due_day is None or is_monitored(report, client, stay):
+    without_stay: tuple[Stay | None, ...] = () if client.struck else (None,)
+    for stay in client.stays or without_stay:
+        if (stay and stay.turned_away) or is_monitored(report, client, stay):
             continue
-        late = days_between(due_day, day)
-        if late >= -within:
-            state = "due" if late >= 0 else "upcoming"
-            yield MonitoringDue(client.id, stay.id, stay.discharged_on, due_day, late, state)
+        due_day = monitoring_due_day(report, client, stay)
+        if due_day is None and stay is None:
+            yield MonitoringDue(client.id, None, None, None, None, "unscheduled")
+        elif due_day and (late := days_between(due_day, day)) >= -within:
+            left, state = stay.discharged_on if stay else None, "due" if late >= 0 else "upcoming"
+            yield MonitoringDue(client.id, stay.id if stay else None, left, due_day, late, state)
 
 
 def judge_scheduled_day(report: Track, client: Client, stay: Stay | None) -> Iterator[Finding]:
@@ -198,15 +187,8 @@ def judge_scheduled_day(report: Track, client: Client, stay: Stay | None) -> Ite
     due_day = monitoring_due_day(report, client, stay) if stay else None
     if stay and due_day:
         where = f"/stays/{stay.index}/monitoring/scheduled/on"
-        yield _make_monitoring_finding(
-            "has-stay",
-            MONITORING_DUE_FROM_DISCHARGE,
-            where,
-            Severity.REFUSE,
-            clause=MONITORING_CLAUSE,
-            due=due_day,
-            left=stay.discharged_on,
-        )
+        facts = {"clause": MONITORING_CLAUSE, "due": due_day, "left": stay.discharged_on}
+        yield _make_monitoring_finding("has-stay", MONITORING_DUE_FROM_DISCHARGE, where, Severity.REFUSE, facts)
 
 
 def judge_other_words(attempt: Mapping[str, Any], where: str = "") -> Iterator[Finding]:
@@ -215,21 +197,12 @@ def judge_other_words(attempt: Mapping[str, Any], where: str = "") -> Iterator[F
         key = f"{name}_other"
         other = attempt.get(name) == "other"
         if other != bool(attempt.get(key)):
-            said, remedy = (
-                (OTHER_NEEDS_WORDS, OTHER_NEEDS_WORDS_IN_FILE)
-                if other
-                else (WORDS_WITHOUT_OTHER, WORDS_WITHOUT_OTHER_IN_FILE)
-            )
-            found = _make_monitoring_finding(
-                "other-words", said, f"{where}/{key}", Severity.REFUSE, clause=MONITORING_CLAUSE
-            )
-            yield replace(found, in_file=remedy, facts={**found.facts, "key": key})
+            message = OTHER_NEEDS_WORDS if other else WORDS_WITHOUT_OTHER
+            facts = {"clause": MONITORING_CLAUSE, "key": key}
+            found = _make_monitoring_finding("other-words", message, f"{where}/{key}", Severity.REFUSE, facts)
+            yield replace(found, in_file=OTHER_NEEDS_WORDS_IN_FILE if other else WORDS_WITHOUT_OTHER_IN_FILE)
 
 
-def _make_monitoring_finding(
-    code: str, message: str, where: str, severity: Severity = Severity.OPEN, **facts: Any
-) -> Finding:
-    clause = str(facts["clause"])
-    return Finding(
-        code=f"monitoring/{code}", severity=severity, message=message, where=where, clause=clause, facts=facts
-    )
+def _make_monitoring_finding(code: str, message: str, where: str, severity: Severity, facts: Facts) -> Finding:
+    code, clause = f"monitoring/{code}", str(facts["clause"])
+    return Finding(code=code, severity=severity, message=message, where=where, clause=clause, facts=facts)

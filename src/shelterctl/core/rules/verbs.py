@@ -14,7 +14,14 @@ from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field, PossibleSpan
 from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.people import find_departure_before
-from shelterctl.core.record.entries import Entry, effective_entries, fold_name_value, is_wanted_answer, read_entry
+from shelterctl.core.record.entries import (
+    Entry,
+    effective_entries,
+    fold_name_value,
+    gives_answers,
+    is_wanted_answer,
+    read_entry,
+)
 from shelterctl.core.record.sameness import replaced_values
 from shelterctl.core.rules.context import (
     Context,
@@ -119,27 +126,19 @@ def check_amount(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> I
     mine = read_amount(entry, name, around)
     if mine is None:
         return
+    multipliers = _resolve_multipliers(ruling, entry, around)
     for word, wrong in (("at_least", "under"), ("exactly", "differs")):
         wanted = compute_limit(ruling, entry, around, word)
         if wanted is not None and (mine < wanted if word == "at_least" else mine != wanted):
-            yield Violation(
-                name, wrong, {**_resolve_multipliers(ruling, entry, around), "value": mine, word: wanted, name: mine}
-            )
+            yield Violation(name, wrong, {**multipliers, "value": mine, word: wanted, name: mine})
     most = compute_limit(ruling, entry, around)
     if most is None:
         return
     most = int(most) if isinstance(mine, int) else most  # a count has no tyiyn
-    told = {
-        "value": mine,
-        "amount": mine,
-        "cap": most,
-        "at_most": asks["at_most"],
-        **_resolve_multipliers(ruling, entry, around),
-    }
+    told = {"value": mine, "amount": mine, "cap": most, "at_most": asks["at_most"], **multipliers}
     if mine > most:
-        yield Violation(
-            name, "over", {**told, "most": most, **_describe_counted_period(asks["at_most"], entry, around), name: mine}
-        )
+        counted = _describe_counted_period(asks["at_most"], entry, around)
+        yield Violation(name, "over", {**told, "most": most, **counted, name: mine})
         return
     others = find_related_entries(ruling, entry, around)
     if "each" in asks:
@@ -159,10 +158,8 @@ def _check_each_month(
 
     Of a number of months any one may be meant: where that could be too much, the list is asked for.
     """
-    months, most = (
-        resolve_value(entry, ruling.asks["each"], around),
-        Decimal(resolve_number(ruling.asks["at_most"], entry, around)),
-    )
+    months = resolve_value(entry, ruling.asks["each"], around)
+    most = Decimal(resolve_number(ruling.asks["at_most"], entry, around))
     theirs = sum_by_month(name, ruling, others, around)
     if not theirs or not months:
         return
@@ -248,11 +245,8 @@ def list_multipliers(ruling: Ruling) -> Iterator[tuple[str, str, Any]]:
 
 def _describe_counted_period(wanted: Any, entry: Entry, around: Context) -> dict[str, Any]:
     """The period whose months are counted, for whoever is told that there are too many."""
-    span = (
-        resolve_value(entry, wanted["months_of"], around)
-        if isinstance(wanted, Mapping) and "months_of" in wanted
-        else None
-    )
+    counted = wanted.get("months_of") if isinstance(wanted, Mapping) else None
+    span = resolve_value(entry, counted, around) if counted else None
     if not isinstance(span, Span) or isinstance(span, PossibleSpan):
         return {}
     return {"first": span.first, "last": span.last, "most": months_spanned(span)}
@@ -273,26 +267,22 @@ def check_once(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Ite
     if ruling.asks.get("within") == "store":
         yield from _check_other_files(name, mine, rule.names[0], entry, around)
         return
-    others = [
-        other for other in find_related_entries(ruling, entry, around) if resolve_value(other, name, around) is not None
-    ]
+    related = [(other, resolve_value(other, name, around)) for other in find_related_entries(ruling, entry, around)]
+    others = [(other, value) for other, value in related if value is not None]
     if not others:
         return
     if isinstance(mine, Span):
-        shared = [(other, _shared_days(mine, resolve_value(other, name, around))) for other in others]
+        shared = ((other, mine.intersection(value)) for other, value in others if isinstance(value, Span))
         yield from (Violation(name, "", {"value": days, "other_entry": other}) for other, days in shared if days)
     elif isinstance(mine, int):
         yield Violation(name, "number")
     elif isinstance(mine, tuple):
-        paid = {
-            month: other
-            for other in others
-            for month in _months_claimed(other, name, ruling.asks.get("overlaps"), around)
-        }
+        period = ruling.asks.get("overlaps")
+        paid = {month: other for other, _ in others for month in _months_claimed(other, name, period, around)}
         if twice := sorted({*paid} & {*mine}):
             yield Violation(name, "months", {"months": twice, "other_entry": paid[twice[0]]})
     else:
-        same = (other for other in others if resolve_value(other, name, around) == mine)
+        same = (other for other, value in others if value == mine)
         yield from (Violation(name, "", {"other_entry": other}) for other in [*same][:1])
 
 
@@ -330,13 +320,6 @@ def _check_other_files(name: str, mine: Any, called: str, entry: Entry, around: 
             yield Violation(called, "elsewhere", {"whose": found})
 
 
-def _shared_days(one: Span, other: Any) -> Span | None:
-    """The days that lie in both periods."""
-    if not isinstance(other, Span) or not one.overlaps(other):
-        return None
-    return Span(max(one.first, other.first), min(one.last, other.last))
-
-
 def _months_claimed(other: Entry, name: str, period: str | None, around: Context) -> tuple[str, ...]:
     """The listed months; where only a number was written, any month of the period may be meant."""
     months = resolve_value(other, name, around)
@@ -360,12 +343,9 @@ def check_needs(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> It
         return ()
     if ruling.asks.get("any"):
         return [Violation(lacking[0], "any", {"names": lacking})] if len(lacking) == len(rule.names) else ()
-    return [Violation(name, _unreadable_reason(name, entry), {"names": [name]}) for name in lacking]
-
-
-def _unreadable_reason(name: str, entry: Entry) -> str:
-    """That something is written and cannot be read: of a period a day is missing, or its last is before its first."""
-    return "order" if name in entry.fields and entry.fields[name].kind == "span" and entry.written.get(name) else ""
+    written = {name for name, one in entry.fields.items() if one.kind == "span" and entry.written.get(name)}
+    # of a period that is written and cannot be read a day is missing, or its last is before its first
+    return [Violation(name, "order" if name in written else "", {"names": [name]}) for name in lacking]
 
 
 def _is_wanted(name: str, rule: Rule, entry: Entry, around: Context) -> bool:
@@ -417,26 +397,32 @@ def check_by(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Itera
         others = {fold_name_value(other) for other in _as_values(resolve_value(entry, asks["not"], around))}
         if same := [said for said in named if fold_name_value(said) in others]:
             yield Violation(name, "same" if one and one.of else "same-name", {"other": asks["not"], "who": same[0]})
-        return
-    if asks.get("outside"):
-        yield from (Violation(name, "inside", {"who": said}) for said in named if _is_staff_code(said, around))
-        return
-    if around.registers is None or not (one and one.of):
-        return
-    roles = {said: _find_registration(said, one, around) for said in named}
-    if "each" in asks:
-        there = {role for known in roles.values() if known for role in _roles_on_day(known, around.day)}
-        if named and (lacking := [role for role in asks["each"] if role not in there]):
-            yield Violation(name, "each", {"roles": lacking})
-        return
-    for said, known in roles.items():
-        if known is None:
-            if not asks.get("registered") and ("role" in asks or not one.open):
-                yield Violation(name, "unregistered")
-        elif (left := find_departure_before(known, around.day)) is not None:
-            yield Violation(name, "gone", {"who": said, "bound": left})
-        elif "role" in asks and not _roles_on_day(known, around.day) & {*asks["role"]}:
-            yield Violation(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
+    elif asks.get("outside"):
+        staff = (said for said in named if find_in_register(around, "staff", said) is not None)
+        yield from (Violation(name, "inside", {"who": said}) for said in staff)
+    elif around.registers is not None and one and one.of:
+        found = {said: [find_in_register(around, register, said) for register in one.of] for said in named}
+        registered = {said: next((each for each in known if each is not None), None) for said, known in found.items()}
+        if "each" in asks:
+            roles = {role for known in registered.values() if known for role in _roles_on_day(known, around.day)}
+            if named and (lacking := [role for role in asks["each"] if role not in roles]):
+                yield Violation(name, "each", {"roles": lacking})
+            return
+        for said, known in registered.items():
+            yield from _check_registration(name, one, asks, said, known, around.day)
+
+
+def _check_registration(
+    name: str, one: Field, asks: Mapping[str, Any], said: object, known: Facts | None, day: date
+) -> Iterator[Violation]:
+    """Whether somebody who is named is registered, had not left before that day, and has the role that is asked."""
+    if known is None:
+        if not asks.get("registered") and ("role" in asks or not one.open):
+            yield Violation(name, "unregistered")
+    elif (left := find_departure_before(known, day)) is not None:
+        yield Violation(name, "gone", {"who": said, "bound": left})
+    elif "role" in asks and not _roles_on_day(known, day) & {*asks["role"]}:
+        yield Violation(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
 
 
 def _roles_on_day(known: Facts, day: date) -> frozenset[Any]:
@@ -444,16 +430,6 @@ def _roles_on_day(known: Facts, day: date) -> frozenset[Any]:
     changes = ((local_day(at), value) for at, name, value in replaced_values(known) if name == "role")
     earlier = [value for on, value in changes if on is not None and day <= on]
     return frozenset({known.get("role"), *earlier[-1:]})
-
-
-def _is_staff_code(said: object, around: Context) -> bool:
-    """Whether the code of somebody of the house stands there."""
-    return find_in_register(around, "staff", said) is not None
-
-
-def _find_registration(said: object, one: Field, around: Context) -> Facts | None:
-    """What a register has behind a code, if one of them that the field names has it."""
-    return next((found for each in one.of if (found := find_in_register(around, each, said)) is not None), None)
 
 
 def check_stands(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Sequence[Violation]:
@@ -464,8 +440,8 @@ def check_stands(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> S
     whose = asks.get("of")
     if whose and _is_entry_reference(whose, entry) and find_referenced_entry(entry, whose, around) is None:
         return [Violation(whose, "nowhere")] if resolve_value(entry, whose, around) is not None else ()
-    if "same" in asks and _is_silent(asks["same"], entry, around):
-        return ()
+    if any(resolve_value(entry, each, around) is None for each in as_names(asks.get("same"))):
+        return ()  # where the entry is silent, no other has to say the same
     found = select_entries(ruling, name, entry, around)
     if asks.get("none"):
         return [Violation(name, "none", {"count": len(found), "on": found[-1].day})] if found else ()
@@ -473,11 +449,6 @@ def check_stands(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> S
         (key, kinds), *_ = asks["each"].items()
         return _check_each_kind(name, key, kinds, found)
     return () if found else [Violation(name, facts=_describe_lacking_entry(name, ruling, entry, around))]
-
-
-def _is_silent(names: Any, entry: Entry, around: Context) -> bool:
-    """Whether the entry is silent about what others would have to say the same of."""
-    return any(resolve_value(entry, each, around) is None for each in as_names(names))
 
 
 def _check_each_kind(name: str, key: str, kinds: Sequence[str], found: Sequence[Entry]) -> Sequence[Violation]:
@@ -525,8 +496,7 @@ def _filter_entries(
         found = effective_entries(track, found)
         life = track.life if track.life and not {*track.life[1:]} & where.keys() else ()
         found = [one for one in found if not life or _is_alive(one, life, last or around.day)]
-    found = [one for one in found if all(is_wanted_answer(one.values.get(key), codes) for key, codes in where.items())]
-    return filter_related(found, asks, entry, around)
+    return filter_related([one for one in found if gives_answers(where, one.values)], asks, entry, around)
 
 
 def _is_entry_reference(name: str, entry: Entry) -> bool:
@@ -594,10 +564,7 @@ def find_violations(rule: Rule, entry: Entry, around: Context) -> list[tuple[Rul
         return []
     if rule.unless and rule.verb != "suits" and resolve_value(entry, rule.unless, around) is not None:
         return []
-    found: list[tuple[Ruling, Violation]] = []
-    for one in VERB_FUNCTIONS[rule.verb](rule, ruling, entry, around):
-        found.append((ruling, one))
-    return found
+    return [(ruling, one) for one in VERB_FUNCTIONS[rule.verb](rule, ruling, entry, around)]
 
 
 def keeps_rules(entry: Entry, around: Context) -> bool:

@@ -111,15 +111,11 @@ def count_column(track: Track, name: str) -> Column:
     """How many entries of a track stand in the stay of a row, or in the file of a whole client."""
     homes = _all_homes_reader(track) if track.at != STAYS_KEY else lambda row: [row.client.facts]
     means = "How many such entries there are, without those that are struck through."
-    return Column(
-        name,
-        "whole",
-        track.text,
-        lambda row: sum(len(live_entries(value_at(home, track.at))) for home in homes(row)),
-        clause=track.clause,
-        means=means,
-        always=True,
-    )
+
+    def count(row: ListRow) -> int:
+        return sum(len(live_entries(value_at(home, track.at))) for home in homes(row))
+
+    return Column(name, "whole", track.text, count, clause=track.clause, means=means, always=True)
 
 
 def part_column(name: str, path: str, owners: Mapping[tuple[str, str], Field]) -> Column:
@@ -170,25 +166,21 @@ def flatten_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]
 def field_column(name: str, one: Field) -> Column:
     """A field as a column that is yet to be read; one that may tell who she is has nothing to read it by."""
     kind = COLUMN_KINDS.get(one.kind)
+    worded = one.kind == "code" and bool(one.was or (one.open and not set(one.of) & OPEN_LISTS.keys()))
+    substitutes = (UNREGISTERED_CODE,) if one.kind == "party" else (IN_WORDS,) if worded else ()
     return Column(
         name,
         kind or one.kind,
         one.text,
-        _read_nothing if kind else None,
+        (lambda _: None) if kind else None,
         codes=one.codes,
         of=one.of if one.kind == "party" else (),
         open=next((OPEN_LISTS[each] for each in one.of if each in OPEN_LISTS), None) if one.open else None,
         several=one.several,
-        beside=(*((UNKNOWN_ANSWER,) if one.unknown else ()), *_substitutes(one)),
+        beside=(*((UNKNOWN_ANSWER,) if one.unknown else ()), *substitutes),
         adds=one.kind == "som",
         clause=one.clause,
     )
-
-
-def _substitutes(one: Field) -> tuple[str, ...]:
-    """What is told where no code stands that may be told."""
-    worded = one.kind == "code" and bool(one.was or (one.open and not set(one.of) & OPEN_LISTS.keys()))
-    return (UNREGISTERED_CODE,) if one.kind == "party" else (IN_WORDS,) if worded else ()
 
 
 def cell_value(one: Field, value: Any) -> Any:
@@ -216,22 +208,16 @@ def mask_unregistered(column: Column, value: Any, known: Callable[[str], Collect
 
     A house is held to its register whenever it is written, and so is told also where that cannot be read.
     """
-    if value is None or any(_is_in_register(register, known(register), value) for register in column.of):
-        return value
-    return UNREGISTERED_CODE if column.of else value
-
-
-def _is_in_register(register: str, codes: Collection[str] | None, value: Any) -> bool:
-    return register == HOUSE_REGISTER if codes is None else value in codes
+    for register in column.of if value is not None else ():
+        codes = known(register)
+        if (codes is None and register == HOUSE_REGISTER) or (codes is not None and value in codes):
+            return value
+    return UNREGISTERED_CODE if column.of and value is not None else value
 
 
 def _with_reader(column: Column, read: CellReader) -> Column:
     """The column read so; one that is told nowhere stays so."""
     return replace(column, read=read) if column.read else column
-
-
-def _read_nothing(_: ListRow) -> Any:
-    return None
 
 
 def _home_reader(track: Track) -> CellReader:
@@ -269,8 +255,10 @@ def _field_reader(pick: CellReader, one: Field, path: str) -> CellReader:
 
 
 def _single_track_reader(track: Track, one: Field, path: str) -> CellReader:
-    home, place = _home_reader(track), "" if track.at == STAYS_KEY else track.at
-    return _field_reader(lambda row: (value_at(home(row), place) if place else home(row)) or {}, one, path)
+    home = _home_reader(track)
+    if track.at == STAYS_KEY:
+        return _field_reader(home, one, path)
+    return _field_reader(lambda row: value_at(home(row), track.at) or {}, one, path)
 
 
 def _last_entry_reader(track: Track, one: Field, path: str) -> CellReader:

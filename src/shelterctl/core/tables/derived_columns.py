@@ -83,11 +83,9 @@ def derived_column(
     return keep
 
 
-WITHOUT_STAY, NOT_TO_BE_MONITORED_YET, AGE_NOT_KNOWN = (
-    N_("without a stay"),
-    N_("not to be monitored yet"),
-    N_("age not known"),
-)
+WITHOUT_STAY = N_("without a stay")
+NOT_TO_BE_MONITORED_YET = N_("not to be monitored yet")
+AGE_NOT_KNOWN = N_("age not known")
 
 
 @derived_column(CLIENT_COLUMNS, "id", always=True)
@@ -177,8 +175,11 @@ def age(row: ListRow, _: ColumnContext) -> Any:
 def age_group(row: ListRow, sight: ColumnContext) -> Any:
     """The group of her age, as IOM's global dataset on trafficking has them."""
     years = age(row, sight)
-    found = (code for code in sight.codes["age_groups"] if years is not None and _is_in_age_group(years, code))
-    return next(found, None)
+    for group in sight.codes["age_groups"] if years is not None else ():
+        first, _, last = group.partition("--")  # 18--20, or 48+
+        if int(first.rstrip("+")) <= years <= (int(last) if last else years):
+            return group
+    return None
 
 
 def _day_of_age(row: ListRow) -> date | None:
@@ -186,12 +187,6 @@ def _day_of_age(row: ListRow) -> date | None:
     stay = row.stay
     days = (stay.admitted_on, stay.day("referral.received_at"), stay.arrived_on) if stay else ()
     return next((day for day in days if day), None) or row.client.referred_on(date.max)
-
-
-def _is_in_age_group(years: int, group: str) -> bool:
-    """Whether so many years are within a group that is called 18--20, or 48+."""
-    first, _, last = group.partition("--")
-    return int(first.rstrip("+")) <= years <= (int(last) if last else years)
 
 
 @derived_column(CLIENT_COLUMNS, "code", of="monitoring", nothing=NOT_TO_BE_MONITORED_YET)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import is_wanted_answer
 from shelterctl.core.record.file_tree import HOME_PATHS
@@ -106,14 +106,10 @@ def agreement_columns(forms: Mapping[str, Track], sight: ColumnContext) -> Colum
             there = shared.setdefault(name, one)
             if there.kind != one.kind:  # each is told under its own form
                 shared.pop(name)
-    own = [column for form in forms.values() for column in entry_columns(form.name, _fields_besides(form, shared))]
-    return ColumnLevel(
-        dict(_derived_by_name(AGREEMENT_COLUMNS, sight)), _columns_by_name((*entry_columns("agreement", shared), *own))
-    )
-
-
-def _fields_besides(form: Track, shared: Fields) -> Fields:
-    return {name: one for name, one in form.fields.items() if name not in shared}
+    columns = list(entry_columns("agreement", shared))
+    for form in forms.values():
+        columns += entry_columns(form.name, {name: one for name, one in form.fields.items() if name not in shared})
+    return ColumnLevel(dict(_derived_by_name(AGREEMENT_COLUMNS, sight)), _columns_by_name(columns))
 
 
 def line_columns(forms: Mapping[str, Track], sight: ColumnContext) -> ColumnLevel:
@@ -133,21 +129,20 @@ def line_columns(forms: Mapping[str, Track], sight: ColumnContext) -> ColumnLeve
 
 def report_columns(report: Track, sight: ColumnContext) -> ColumnLevel:
     """What is said of a report: every answer that is no sentence."""
-    return ColumnLevel(
-        dict(_derived_by_name(REPORT_COLUMNS, sight)), _columns_by_name(entry_columns(report.name, report.fields))
-    )
+    fields = _columns_by_name(entry_columns(report.name, report.fields))
+    return ColumnLevel(dict(_derived_by_name(REPORT_COLUMNS, sight)), fields)
 
 
 def outlay_columns(outlay: Track, sight: ColumnContext) -> ColumnLevel:
     """What is said of money that was spent for her: its fields, and what pays for it."""
-    return ColumnLevel(
-        dict(_derived_by_name(OUTLAY_COLUMNS, sight)), _columns_by_name(entry_columns(outlay.name, outlay.fields))
-    )
+    fields = _columns_by_name(entry_columns(outlay.name, outlay.fields))
+    return ColumnLevel(dict(_derived_by_name(OUTLAY_COLUMNS, sight)), fields)
 
 
 def register_columns(register: Track) -> ColumnLevel:
     """What is said of whatever is registered: its code, and the codes and days of it, under names without dots too."""
-    code = Column(register.name, "id", register.text, lambda row: row.code, means=REGISTER_CODE_MEANING)
+    means = "The code under which it is registered."
+    code = Column(register.name, "id", register.text, lambda row: row.code, means=means)
     fields = _columns_by_name(entry_columns(register.name, {**register.clear, **register.fields}))
     lead = f"{register.name}."
     flat = {name.removeprefix(lead).replace(".", "_"): column for name, column in fields.items() if column.read}
@@ -173,9 +168,6 @@ def changed_at(row: ListRow, _: ColumnContext) -> Any:
     return local_day(made[-1]["at"]) if made else None
 
 
-REGISTER_CODE_MEANING = "The code under which it is registered."
-
-
 def _derived_by_name(derived: Mapping[str, DerivedColumn], sight: ColumnContext) -> Iterator[tuple[str, Column]]:
     for name, one in derived.items():
         yield name, (column := one.seen(sight))
@@ -197,10 +189,5 @@ def cell_matches(column: Column, value: Any, wanted: tuple[str, ...]) -> bool:
     numbers = [each for each in wanted if each[:1].isdigit()]
     if column.kind in ("day", "month") and any(str(value).startswith(each) for each in numbers):
         return True
-    if (
-        isinstance(value, int | Decimal)
-        and not isinstance(value, bool)
-        and value in [Decimal(each) for each in numbers]
-    ):
-        return True
-    return is_wanted_answer(value, wanted)
+    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return (number and value in map(Decimal, numbers)) or is_wanted_answer(value, wanted)

@@ -23,6 +23,10 @@ class Span(NamedTuple):
         """Whether at least one day lies in both."""
         return self.first <= other.last and other.first <= self.last
 
+    def intersection(self, other: "Span") -> "Span | None":
+        """The days that lie in both; None where there is none."""
+        return Span(max(self.first, other.first), min(self.last, other.last)) if self.overlaps(other) else None
+
 
 def find_gaps(during: Span, covered: Iterable[Span]) -> Iterator[Span]:
     """The days of a period that lie in none of these, in as few spans as there can be."""

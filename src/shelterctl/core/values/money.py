@@ -5,6 +5,8 @@ from decimal import Decimal
 
 _SOM = re.compile(r"-?\d{1,13}(?:\.\d{1,2})?", re.ASCII)
 
+ZERO_SOM = Decimal(0)
+
 
 def read_som(written: object) -> Decimal | None:
     """An amount of som as it was written; None if it is no number or has more than two places."""
