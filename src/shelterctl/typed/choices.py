@@ -81,9 +81,8 @@ def read_several_lines(typed: str, names: LineNames, other: OtherReader, *, sign
     A word for all of them names every line that is an answer of its own, and 1-3 the first three.
     """
     if means_every_line(typed):
-        return [
-            code for (number, *rest), code in names.items() if not rest and number.isdigit() and code != UNKNOWN_ANSWER
-        ]
+        numbered = (code for (number, *rest), code in names.items() if not rest and number.isdigit())
+        return [code for code in numbered if code != UNKNOWN_ANSWER]
     words = list(_WORD.finditer(_RANGE.sub(partial(_expand_range, names), typed)))
     longest = max(map(len, names), default=1)
     read: list[Any] = []
@@ -91,14 +90,11 @@ def read_several_lines(typed: str, names: LineNames, other: OtherReader, *, sign
     while first < len(words):
         if listed and first + 1 < len(words) and words[first].group().casefold() in AND_WORDS:
             first += 1  # 1 and 3
-        near = range(first, min(first + longest, len(words)))
-        known = [
-            last
-            for last in near
-            if _may_end(words, first, last, signs) and line_name(_typed_words(words, first, last)) in names
-        ]
+        near = (last for last in range(first, min(first + longest, len(words))) if _may_end(words, first, last, signs))
+        known = [last for last in near if line_name(_typed_words(words, first, last)) in names]
         last = known[-1] if known else next(n for n in range(first, len(words)) if _may_end(words, first, n, signs))
-        one = names[line_name(_typed_words(words, first, last))] if known else other(_typed_words(words, first, last))
+        answer = _typed_words(words, first, last)
+        one = names[line_name(answer)] if known else other(answer)
         if isinstance(one, Mistyped):
             return one
         read += [] if one in read else [one]

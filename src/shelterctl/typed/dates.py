@@ -57,28 +57,14 @@ _DISTANCE = re.compile(
 )
 
 
-def read_distant_day(word: str, today: date) -> date | None:
-    """The day that lies so far ahead or back; None where plain letters say no such thing."""
-    length = _read_distance(word)
-    return add_duration(today, length) if length and "minutes" not in length else None
-
-
-def read_distant_time(word: str, now: datetime) -> datetime | None:
-    """The same of hours and minutes."""
-    minutes = (_read_distance(word) or {}).get("minutes")
-    return now + timedelta(minutes=minutes) if minutes is not None else None
-
-
 def _read_distance(word: str) -> Mapping[str, int] | None:
-    """How far it is, back as less than nothing."""
+    """How far a day or a time lies ahead, back as less than nothing; None where plain letters say no such thing."""
     found = _DISTANCE.fullmatch(word)
     if not found or found["unit"] not in _LENGTH_BY_UNIT or sum(map(bool, found.group("ahead", "behind", "back"))) != 1:
         return None
     unit = found["unit"]
-    counted = found["figures"] or found["words"]
-    if not counted and (
-        unit not in _UNITS_OF_ONE or (unit == "день" and found["ahead"])
-    ):  # через день is every other day
+    every_other = unit == "день" and found["ahead"]  # через день is every other day
+    if not (found["figures"] or found["words"]) and (unit not in _UNITS_OF_ONE or every_other):
         return None
     count = int(found["figures"] or UNIT_COUNTS.get(found["words"], 1)) * (-1 if found["back"] else 1)
     return {name: count * many for name, many in _LENGTH_BY_UNIT[unit].items()}
@@ -217,18 +203,15 @@ def read_typed_months(typed: str, clock: Clock) -> int | list[str] | Mistyped:
     word = fold_typed(typed)
     if counted := re.fullmatch(_MONTH_COUNT, word):
         return NUMBER_WORDS.get(counted[1]) or int(counted[1]) or Mistyped(WRITE_MONTHS)
-    named = _split_named_months(word) if re.search(MONTH_PATTERN, word) else re.split(r"[,;\s]+", word.rstrip(",; "))
+    named = re.split(r"[,;\s]+", word.rstrip(",; "))
+    if re.search(MONTH_PATTERN, word):  # each with the year that stands beside it
+        named = re.findall(_NAMED_MONTH, re.sub(r"\b(?:и|and|жана)\b|[,;]", " ", word).strip())
     found = [split_date(each.strip()) for each in named]
     if not all(each and each.month and each.number is None and len(each.year) == 4 for each in found):
         return Mistyped(WRITE_MONTHS)
     read = {(int(each.year), each.month or 0) for each in found if each}
     whole = all(year and _make_date(year, month, 1) for year, month in read)
     return [f"{year:04}-{month:02}" for year, month in sorted(read)] if whole and read else Mistyped(WRITE_MONTHS)
-
-
-def _split_named_months(word: str) -> list[str]:
-    """Months with their names, each with the year that stands beside it."""
-    return re.findall(_NAMED_MONTH, re.sub(r"\b(?:и|and|жана)\b|[,;]", " ", word).strip())
 
 
 def split_date(word: str) -> DateParts | None:
@@ -249,12 +232,8 @@ def _split_signs(word: str) -> list[str] | None:
     signs = list(re.finditer(_NUMBER_OR_WORD, word.rstrip(".,")))
     ends = [0, *(each.end() for each in signs)]
     between = [word[end : each.start()] for end, each in zip(ends, signs, strict=False)]
-    whole = (
-        signs
-        and not between[0]
-        and word[ends[-1] :] in ("", ".", ",")
-        and all(re.fullmatch(_BETWEEN, each) for each in between)
-    )
+    apart = all(re.fullmatch(_BETWEEN, each) for each in between)
+    whole = signs and not between[0] and apart and word[ends[-1] :] in ("", ".", ",")
     return [each[1] or each[2] for each in signs] if whole else None
 
 
@@ -289,7 +268,8 @@ def _read_day_word(word: str, today: date, ahead: bool) -> date | None:
         return add_days(today, DAY_WORDS[word])
     if not ahead and (weekday := re.fullmatch(WEEKDAY_PATTERN, word)):
         return add_days(today, -((today.weekday() - (weekday.lastindex or 1)) % 7 + 1))
-    return read_distant_day(word, today)
+    length = _read_distance(word)
+    return add_duration(today, length) if length and "minutes" not in length else None
 
 
 def _read_without_year(number: int, month: int, clock: Clock, ahead: bool) -> str | Mistyped:
@@ -350,18 +330,23 @@ def read_typed_time(typed: str, clock: Clock, *, ahead: bool = False) -> str | M
     word = fold_typed(typed)
     if len(word) > LONGEST_TIME:
         return Mistyped(WRITE_A_TIME)
-    read = clock.moment if word in NOW_WORDS else read_distant_time(word, clock.moment) or read_time(word.upper())
+    minutes = 0 if word in NOW_WORDS else (_read_distance(word) or {}).get("minutes")
+    read = read_time(word.upper()) if minutes is None else clock.moment + timedelta(minutes=minutes)
     if read and read.tzinfo is None:
         return read.isoformat(timespec="minutes")
     whole, alone = read_typed_day(word, clock, ahead=ahead), _read_time_of_day(word)
     if isinstance(whole, str) or whole.sentence == WHICH_YEAR:
-        return _ask_time_of_day(word, whole, alone)
+        if alone:  # 14.03 may be both
+            return Mistyped(IS_IT_DAY_OR_TIME, {"time": f"{alone:%H:%M}", "day": word})
+        return whole if isinstance(whole, Mistyped) else Mistyped(AT_WHAT_TIME, {"day": word})
     if alone:
         begin = clock.since if clock.since and clock.since.date() < date.max else clock.moment
         read = datetime.combine(begin.date() if ahead else clock.today, alone)
-        if ahead:
-            return (read if read >= begin else read + timedelta(days=1)).isoformat(timespec="minutes")
-        return (read if read <= clock.moment else read - timedelta(days=1)).isoformat(timespec="minutes")
+        if ahead and read < begin:
+            read += timedelta(days=1)
+        elif not ahead and read > clock.moment:
+            read -= timedelta(days=1)
+        return read.isoformat(timespec="minutes")
     close = _read_unseparated(word, clock)
     lacking = whole if whole.sentence == NO_SUCH_DAY and not close else Mistyped(WRITE_A_TIME, meant=close)
     return _read_time_with_day(word, clock, ahead) or lacking
@@ -371,9 +356,8 @@ def read_day_beside_time(typed: str, clock: Clock, *, ahead: bool = False) -> st
     """A day as ``YYYY-MM-DD``, also where a time stands beside it that nobody asks for, and that is no day itself."""
     read, word = read_typed_day(typed, clock, ahead=ahead), fold_typed(typed)
     for on, at in _split_in_two(word) if isinstance(read, Mistyped) and len(word) <= LONGEST_TIME else ():
-        if re.fullmatch(HOURLESS_PATTERN, at) or (
-            _read_time_of_day(at) and not isinstance(read_typed_day(at, clock), str)
-        ):
+        timed = _read_time_of_day(at) and not isinstance(read_typed_day(at, clock), str)
+        if timed or re.fullmatch(HOURLESS_PATTERN, at):
             found = read_typed_day(on, clock, ahead=ahead)
             if isinstance(found, str) or found.sentence != WRITE_A_DAY:
                 return found
@@ -386,13 +370,6 @@ def is_day_or_time(typed: str, clock: Clock) -> bool:
     if isinstance(read, str):
         return True
     return bool(read.meant) or read.sentence in (AT_WHAT_TIME, IS_IT_DAY_OR_TIME, NO_SUCH_DAY, WHICH_YEAR)
-
-
-def _ask_time_of_day(word: str, whole: str | Mistyped, alone: time | None) -> Mistyped:
-    """What is asked where a day stands alone: its time, or whether it is a time, as 14.03 may be."""
-    if alone:
-        return Mistyped(IS_IT_DAY_OR_TIME, {"time": f"{alone:%H:%M}", "day": word})
-    return whole if isinstance(whole, Mistyped) else Mistyped(AT_WHAT_TIME, {"day": word})
 
 
 def read_typed_clock(typed: str, clock: Clock) -> str | Mistyped:

@@ -120,14 +120,9 @@ def guess_other_layout(typed: str) -> str:
     if any(each.isdigit() or each in "@/\\_" for each in typed) or len(scripts) != 1:
         return ""
     for read in read_on_other_layout(typed):
-        fits = sum(each.isalpha() for each in read) >= LEAST_LETTERS and not scripts & {
-            *map(is_cyrillic, filter(str.isalpha, read))
-        }
-        if (
-            fits
-            and _known_share(read) >= max(LIKELY_SHARE, _known_share(typed) + LEAST_DIFFERENCE)
-            and _known_share(typed) <= UNLIKELY_SHARE
-        ):
+        letters, share = [each for each in read if each.isalpha()], _known_share(typed)
+        likely = share <= UNLIKELY_SHARE and _known_share(read) >= max(LIKELY_SHARE, share + LEAST_DIFFERENCE)
+        if likely and len(letters) >= LEAST_LETTERS and not scripts & {*map(is_cyrillic, letters)}:
             return read
     return ""
 
@@ -184,18 +179,13 @@ def doubt_name(typed: str, clock: Clock, *, person: bool, listed: bool = False) 
         return NAME_LOOKS_LIKE_YES
     if person and any(map(str.isdigit, typed)):
         return NAME_HAS_NUMBER
-    if _has_preposition(typed, person=person):
-        return NAME_LOOKS_LIKE_WORDS
+    first, *rest = typed.split() or [""]
+    if rest and (first.casefold() in PREPOSITIONS or (person and not PREPOSITIONS.isdisjoint(rest))):
+        return NAME_LOOKS_LIKE_WORDS  # it begins with a preposition, or a person's has one in small letters anywhere
     if person and listed and typed.islower() and len(typed.split()) == 1:
         return NAME_NOT_LISTED
     common = [word for word in re.findall(r"[^\W\d_]+", typed) if word[0].islower()]
     return NAME_LOOKS_LIKE_WORDS if person and len(common) >= MOST_COMMON_WORDS else None
-
-
-def _has_preposition(typed: str, *, person: bool) -> bool:
-    """Whether words begin with a preposition, or those of a *person* have one in small letters anywhere."""
-    first, *rest = typed.split() or [""]
-    return bool(rest) and (first.casefold() in PREPOSITIONS or (person and not PREPOSITIONS.isdisjoint(rest)))
 
 
 def is_only_a_yes(typed: str) -> bool:

@@ -121,23 +121,15 @@ class Question:
             return False
         if self.choices:
             typed = {_fold_answer(str(each)): each for each in (value if isinstance(value, list) else [value])}
-            named = self._listed(
-                words, choices.name_lines(self._called(language)), lambda rest: typed.get(_fold_answer(rest))
-            )
-            return bool(named == value)
-        return (self.kind in FREE_KINDS and value != UNKNOWN_ANSWER) or _fold_answer(words) == _fold_answer(
-            self.shown(value, language)
-        )
+            names = choices.name_lines(self._called(language))
+            return bool(self._listed(words, names, lambda rest: typed.get(_fold_answer(rest))) == value)
+        free = self.kind in FREE_KINDS and value != UNKNOWN_ANSWER
+        return free or _fold_answer(words) == _fold_answer(self.shown(value, language))
 
     def late(self, value: Any, clock: Clock) -> bool:
         """Whether a day or time is still to come, where that is not what is asked for."""
-        if (
-            self.ahead
-            or self.choices
-            or not isinstance(value, str)
-            or value == UNKNOWN_ANSWER
-            or self.kind not in ("day", "time", "partial")
-        ):
+        past = self.kind in ("day", "time", "partial") and not (self.ahead or self.choices)
+        if not past or not isinstance(value, str) or value == UNKNOWN_ANSWER:
             return False
         return value[:16] > clock.moment.isoformat()[: len(value[:16])]
 
@@ -152,9 +144,8 @@ class Question:
         if self.kind in ("day", "time") and (meant := _find_near_day_word(words)):
             reads = not isinstance(self._as_typed(meant, clock, language), Mistyped)
             return read._replace(meant=meant) if reads else read
-        others = (
-            doubts.read_on_other_layout(words) if any(map(str.isalpha, words)) else ()
-        )  # figures and signs name no line
+        lettered = any(map(str.isalpha, words))  # figures and signs name no line
+        others = doubts.read_on_other_layout(words) if lettered else ()
         near = [self._nearly(read, each, clock, language) for each in (words, *others) if self.choices]
         return next((found for found in near if found.meant), near[0] if near else read)
 
@@ -167,7 +158,11 @@ class Question:
             found = choices.find_near_lines(word, called)
             if len(found) == 1:
                 return found[0]
-            return self._which(word, found, language) if 0 < len(found) <= MOST_NEAR_LINES else other(word)
+            if not 0 < len(found) <= MOST_NEAR_LINES:
+                return other(word)
+            fitting = ((number, code) for number, code in enumerate(self.choices, 1) if code in found)
+            lines = [f"{number} {self.shown(code, language)}" for number, code in fitting]
+            return Mistyped(MORE_THAN_ONE_LINE_FITS, {"word": word, "lines": lines})
 
         if self.several:
             names, apart = choices.name_lines(self._called(language), self.also), replace_and_words(words)
@@ -178,25 +173,17 @@ class Question:
         meant = next((found for found in tried if found and not isinstance(found, Mistyped)), None)
         if meant is not None:
             return read._replace(meant=self.shown(meant, language))
-        return next(
-            (found for found in tried if isinstance(found, Mistyped) and found.sentence == MORE_THAN_ONE_LINE_FITS),
-            read,
-        )
-
-    def _which(self, word: str, found: Sequence[Any], language: str) -> Mistyped:
-        lines = [f"{number} {self.shown(one, language)}" for number, one in enumerate(self.choices, 1) if one in found]
-        return Mistyped(MORE_THAN_ONE_LINE_FITS, {"word": word, "lines": lines})
+        refused = (found for found in tried if isinstance(found, Mistyped))
+        return next((found for found in refused if found.sentence == MORE_THAN_ONE_LINE_FITS), read)
 
     def _doubted(self, words: str, read: Any, language: str) -> str:
         """What may have been meant by words that do read: somebody on the list, a key of the other layout, a name."""
         if self.kind in ("code", "language"):
-            rest = [one for one in (read if isinstance(read, list) else [read]) if not self._offers(one)]
-            near = {
-                one: self._near(one, language)
-                for one in rest
-                if self.kind == "code" or len(one) == choices.NEAR_LETTERS
-            }
-            return next((re.sub(rf"\b{one}\b", text, words, flags=re.I) for one, text in near.items() if text), "")
+            for one in read if isinstance(read, list) else [read]:
+                doubtful = not self._offers(one) and (self.kind == "code" or len(one) == choices.NEAR_LETTERS)
+                if doubtful and (text := self._near(one, language)):
+                    return re.sub(rf"\b{one}\b", text, words, flags=re.I)
+            return ""
         if self.kind not in FREE_KINDS or self._offers(read):
             return ""
         moves = (MOVE_WORDS.get(other.casefold(), "") for other in doubts.read_on_other_layout(words.strip()))
@@ -226,14 +213,11 @@ class Question:
 
     def _called(self, language: str, also: LineTexts = NO_OTHER_TEXTS) -> LineTexts:
         """All that each choice is called, in every language."""
-        return {
-            code: [
-                say_text(text, language),
-                *(text.values() if isinstance(text, Mapping) else [text]),
-                *also.get(code, ()),
-            ]
-            for code, text in self.choices.items()
-        }
+        called: dict[Any, Sequence[str]] = {}
+        for code, text in self.choices.items():
+            every = text.values() if isinstance(text, Mapping) else [text]
+            called[code] = [say_text(text, language), *every, *also.get(code, ())]
+        return called
 
     def _as_typed(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
         """The answer that *words* mean as they stand."""
@@ -285,9 +269,8 @@ class Question:
             if self.names:
                 return readers.read_typed_name(words, listed=True)
             one = readers.read_typed_text(words) if self.kind in FREE_KINDS else reader(words, clock)
-            return (
-                wrong if self.several and isinstance(one, Mistyped) and one.sentence != readers.TEXT_TOO_LONG else one
-            )
+            refused = isinstance(one, Mistyped) and one.sentence != readers.TEXT_TOO_LONG
+            return wrong if self.several and refused else one
 
         return read
 

@@ -66,26 +66,21 @@ def read_typed_som(typed: str, clock: Clock) -> int | str | Mistyped:
 
 def read_typed_som_or_zero(typed: str, clock: Clock) -> int | str | Mistyped:
     """The same where nothing may have been paid: 0 is an amount too."""
-    return (
-        0 if _strip_currency(fold_typed(typed[:LONGEST_AMOUNT])) in ("0", *ZERO_WORDS) else read_typed_som(typed, clock)
-    )
+    word = _strip_currency(fold_typed(typed[:LONGEST_AMOUNT]))
+    return 0 if word in ("0", *ZERO_WORDS) else read_typed_som(typed, clock)
 
 
 def read_typed_whole(typed: str, clock: Clock) -> int | Mistyped:
     """A whole number of one or more; behind it stands nothing, for 3 months are no 3 days."""
-    return (
-        _read_digits(typed.strip())
-        or _number_in_words(typed)
-        or Mistyped(WRITE_A_WHOLE_NUMBER, meant=_number_before_word(typed))
-    )
+    read = _read_digits(typed.strip()) or _number_in_words(typed)
+    return read or Mistyped(WRITE_A_WHOLE_NUMBER, meant=_number_before_word(typed))
 
 
 def read_typed_count(typed: str, clock: Clock) -> int | Mistyped:
     """A whole number of nothing or more."""
     read = 0 if fold_typed(typed[:LONGEST_AMOUNT]) in ZERO_WORDS else _read_digits(typed.strip())
-    return (
-        _number_in_words(typed) or Mistyped(WRITE_A_COUNT, meant=_number_before_word(typed)) if read is None else read
-    )
+    read = _number_in_words(typed) if read is None else read
+    return Mistyped(WRITE_A_COUNT, meant=_number_before_word(typed)) if read is None else read
 
 
 def _strip_currency(word: str) -> str:
@@ -134,9 +129,9 @@ _CODE_PATTERN = r"[a-z][a-z0-9-]{0,31}"
 def read_typed_text(typed: str, clock: Clock | None = None) -> str | Mistyped:
     """The text itself, without spaces around it."""
     word = typed.strip()
-    return (
-        Mistyped(TEXT_TOO_LONG, {"most": LONGEST_TEXT}) if len(word) > LONGEST_TEXT else word or Mistyped(WRITE_A_WORD)
-    )
+    if len(word) > LONGEST_TEXT:
+        return Mistyped(TEXT_TOO_LONG, {"most": LONGEST_TEXT})
+    return word or Mistyped(WRITE_A_WORD)
 
 
 def read_typed_texts(typed: str, clock: Clock) -> list[str] | Mistyped:
@@ -208,9 +203,8 @@ TYPED_READERS: Mapping[str, Callable[[str, Clock], Any]] = {
 
 def refuse_line_number(count: int, *, several: bool = False) -> Mistyped:
     """What is said where a line of a list is asked for, or *several* of them, and its number is none."""
-    return Mistyped(
-        WRITE_THE_ONE_LINE if count == 1 else WRITE_LINE_NUMBERS if several else WRITE_A_LINE_NUMBER, {"count": count}
-    )
+    sentence = WRITE_LINE_NUMBERS if several else WRITE_A_LINE_NUMBER
+    return Mistyped(WRITE_THE_ONE_LINE if count == 1 else sentence, {"count": count})
 
 
 def format_as_typed(value: Any, language: str) -> Any:

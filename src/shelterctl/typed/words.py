@@ -67,17 +67,8 @@ UNKNOWN_WORDS = (
 AND_WORDS = frozenset({"и", "and", "жана", "&", "+"})
 """Words between the last two of several."""
 ALL_LINES_WORDS = (
-    "все",
-    "всё",
-    "все сразу",
-    "все это",
-    "all",
-    "all of them",
-    "everything",
-    "баары",
-    "бардыгы",
-    "баарын",
-)
+    "все", "всё", "все сразу", "все это", "all", "all of them", "everything", "баары", "бардыгы", "баарын",
+)  # fmt: skip
 """That every line of a list is meant."""
 NOW_WORDS = ("now", "сейчас", "азыр")
 

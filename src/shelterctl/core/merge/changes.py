@@ -41,6 +41,8 @@ class FragmentKeys(NamedTuple):
 
     def without_moved(self, where: str, entry: Facts) -> Facts:
         """An entry as it is given for a list, without what belongs into a sealed track."""
+        if not self.moved:
+            return entry
         path = _list_path(where)
         return {name: value for name, value in entry.items() if f"{path}.{name}" not in self.moved}
 
@@ -56,6 +58,10 @@ class FragmentKeys(NamedTuple):
         path = _list_path(where)
         name = entry.get("track") if path not in self.lists else self.lists[path]
         return self.tracks[name] if isinstance(name, str) and name in self.tracks else None
+
+
+NO_KEYS = FragmentKeys((), (), {}, {})
+"""The keys of what is merged by itself: no list in it has a track."""
 
 
 def _list_path(where: str) -> str:
@@ -119,7 +125,7 @@ class Merge:
     """
 
     stamp: Stamp
-    keys: FragmentKeys | None = None
+    keys: FragmentKeys = NO_KEYS
     again: bool = False
     stay: str | None = None
     replaced: list[str] = field(default_factory=list)
@@ -166,12 +172,11 @@ class Merge:
         named = {entry["id"] for entry in given if "id" in entry}
         if self.again or len(named) == len(given):
             return [None] * len(given)
-        track = next((found for entry in given if (found := self._track(where, entry))), None)
-        given = [self._kept(where, entry) for entry in given]
+        track = next((found for entry in given if (found := self.keys.track(where, entry))), None)
+        given = [self.keys.without_moved(where, entry) for entry in given]
         pointers = {id(entry): pointer for pointer, entry in known.items()}
-        standing = EntryMatcher(
-            (one for one in known.values() if one.get("id") not in named), track.later if track else ()
-        )
+        unmeant = (one for one in known.values() if one.get("id") not in named)
+        standing = EntryMatcher(unmeant, track.later if track else ())
         unnamed = [number for number, entry in enumerate(given) if "id" not in entry]
         limits = [within[number] for number in unnamed] if within else ()
         paired = standing.pair([given[number] for number in unnamed], limits)
@@ -179,7 +184,7 @@ class Merge:
         return [pointers[id(one)] if (one := by_number.get(number)) else None for number in range(len(given))]
 
     def list(
-        self, old: list[Facts], new: list[Facts], where: str, meant: Sequence[str | None] | None = None,
+        self, old: list[Facts], new: Sequence[Facts], where: str, meant: Sequence[str | None] | None = None,
         known: Mapping[str, Facts] = MappingProxyType({}),
     ) -> list[Facts]:  # fmt: skip
         """*old* with the entries of *new*: a known id is changed, what stands there already is left out, others follow.
@@ -191,14 +196,14 @@ class Merge:
             known = {f"{where}/{place}": one for place, one in enumerate(old)}
             meant = self.meant(new, known, where)
         for number, each in enumerate(new):
-            entry = self._kept(where, each)
+            entry = self.keys.without_moved(where, each)
             if "id" in entry:
                 if (place := places.get(entry["id"])) is None:
                     self.findings.append(refuse_unknown_entry(f"{where}/{number}"))
                 else:
                     at = f"{where}/{place}"
-                    merged[place] = self.change(merged[place], entry, at, self._track(where, entry))
-                    self._set_apart(where, each, merged[place], at, changed=True)
+                    merged[place] = self.change(merged[place], entry, at, self.keys.track(where, entry))
+                    self.apart += self.keys.apart(where, each, merged[place], at, True)
                 self.entries.append(entry["id"])
                 continue
             if pointer := meant[number]:
@@ -209,18 +214,9 @@ class Merge:
                 kept = self.stamp.entry(self.nested(entry, f"{where}/{number}"))
                 self.added.append(f"{where}/{len(merged)}")
                 merged.append(kept)
-            self._set_apart(where, each, kept, f"{where}/{number}", changed=False)
+            self.apart += self.keys.apart(where, each, kept, f"{where}/{number}", False)
             self.entries.append(kept["id"])
         return merged
-
-    def _kept(self, where: str, entry: Facts) -> Facts:
-        return self.keys.without_moved(where, entry) if self.keys and self.keys.moved else entry
-
-    def _set_apart(self, where: str, given: Facts, entry: Facts, place: str, *, changed: bool) -> None:
-        self.apart += self.keys.apart(where, given, entry, place, changed) if self.keys else ()
-
-    def _track(self, where: str, entry: Facts) -> Track | None:
-        return self.keys.track(where, entry) if self.keys else None
 
     def change(self, old: Facts, given: Facts, where: str, track: Track | None = None) -> dict[str, Any]:
         """An entry with what is given of it; what stood there is kept beside, what she signed for does not change.
@@ -229,7 +225,7 @@ class Merge:
         """
         before = len(self.replaced)
         new = self.mapping(old, given, where)
-        if track and _has_signed_for(track, old):
+        if track and track.sheet.signed and not track.sheet.waits_for_hers(Values(track.fields, old)):
             kept = track.later & new.keys()
             fixed = [one for one in self.replaced[before:] if one.removeprefix(f"{where}/").split("/")[0] not in kept]
             self.findings += [_refuse_signed(track, old, place) for place in fixed]
@@ -237,17 +233,16 @@ class Merge:
 
     def nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
         """A new entry with its own lists of entries stamped, told as one addition."""
-        going = Merge(self.stamp, findings=self.findings)
-        return going.mapping({}, entry, where)
+        return Merge(self.stamp, findings=self.findings).mapping({}, entry, where)
 
     def _removed(self, merged: dict[str, Any], name: str, place: str) -> None:
         if name not in merged:
             return
         if isinstance(merged[name], Mapping | list):
             self.findings.append(Finding(code="fragment/cannot-remove", message=ENTRY_CANNOT_BE_REMOVED, where=place))
-            return
-        del merged[name]
-        self.replaced.append(place)
+        else:
+            del merged[name]
+            self.replaced.append(place)
 
 
 def _without_words(said: Any, words: Pattern[str]) -> Any:
@@ -266,18 +261,12 @@ def refuse_unknown_entry(where: str) -> Finding:
     )
 
 
-def _has_signed_for(track: Track, entry: Facts) -> bool:
-    """Whether she signed for an entry, by the fields that its sheet names."""
-    return bool(track.sheet.signed) and not track.sheet.waits_for_hers(Values(track.fields, entry))
-
-
 def _refuse_signed(track: Track, entry: Facts, where: str) -> Finding:
-    facts = {"clause": track.clause, "entry": entry.get("id")}
     return Finding(
         code="fragment/signed",
         message=SHE_SIGNED_FOR_THIS,
         in_file=SHE_SIGNED_FOR_THIS_IN_FILE,
         where=where,
         clause=track.clause,
-        facts=facts,
+        facts={"clause": track.clause, "entry": entry.get("id")},
     )

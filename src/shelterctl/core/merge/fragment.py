@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import FragmentKeys, Merge, Stamp, TracksByName, refuse_unknown_entry
-from shelterctl.core.record.client import Client, Stay, value_at
+from shelterctl.core.record.client import Client, Stay, replace_at, value_at
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.sameness import EntryMatcher, entry_content, is_entry_list, is_same
 from shelterctl.core.rules import monitoring
@@ -79,22 +79,16 @@ def place_entry(
 
 def _place_by_id(track: Track, client: Client, entry: str) -> Placement | None:
     """Where the entry of that id stands."""
-    for stay in client.stays if track.many else ():
-        if any(one.get("id") == entry for one in _entries_at(track, stay.facts)):
+    for stay in (*client.stays, None):
+        if any(one.get("id") == entry for one in _entries_at(track, stay.facts if stay else client.facts)):
             return Placement(stay)
-    if track.many and any(one.get("id") == entry for one in _entries_at(track, client.facts)):
-        return Placement(None)
     return None
 
 
 def place_in_named_stay(client: Client, named: str) -> Placement:
     """The stay of that id; refused with the ids that there are."""
     stay = next((stay for stay in client.stays if stay.id == named), None)
-    return (
-        Placement(stay)
-        if stay
-        else Placement(None, (_refuse_placement("fragment/unknown-stay", UNKNOWN_STAY, client.stays),))
-    )
+    return Placement(stay) if stay else _refuse_placement("fragment/unknown-stay", UNKNOWN_STAY, client.stays)
 
 
 def find_stay_left(track: Track, client: Client, report: Track, given: Facts, named: str | None = None) -> Stay | None:
@@ -132,16 +126,14 @@ def _place_by_day(track: Track, client: Client, tracks: TracksByName, given: Fac
         if belongs is None or linked.index in {stay.index for stay in (*holding, belongs)}:
             return Placement(linked)
         facts = {"by_day": belongs.id, "named": linked.id, "first": linked.id, "day": on}
-        return Placement(
-            None, (_refuse_placement("fragment/which-stay", BETWEEN_TWO_STAYS, (belongs, linked), **facts),)
-        )
+        return _refuse_placement("fragment/which-stay", BETWEEN_TWO_STAYS, (belongs, linked), **facts)
     before = on is not None and client.begun and belongs is None and "client" in track.home
     undated = len(client.begun) < len(client.stays) and not holding  # it may be the day of one that has no day yet
     if len(holding) <= 1 and (belongs is not None or before) and not undated:
         return Placement(belongs)
     if len(client.stays) == 1:
         return Placement(client.stays[0])
-    return Placement(None, (_refuse_placement("fragment/which-stay", WHICH_STAY_IS_MEANT, holding or client.stays),))
+    return _refuse_placement("fragment/which-stay", WHICH_STAY_IS_MEANT, holding or client.stays)
 
 
 def _find_linked_stay(track: Track, client: Client, tracks: TracksByName, given: Facts) -> Stay | None:
@@ -157,10 +149,11 @@ def _find_linked_stay(track: Track, client: Client, tracks: TracksByName, given:
     return None
 
 
-def _refuse_placement(code: str, message: str, stays: Sequence[Stay], **facts: Any) -> Finding:
-    listed = [stay.id for stay in stays]
-    told = {"stays": listed, "first": listed[-1] if listed else "", **facts}
-    return Finding(code=code, message=message, in_file=WHICH_STAY_IS_MEANT_IN_FILE, where=f"/{STAY_KEY}", facts=told)
+def _refuse_placement(code: str, message: str, stays: Sequence[Stay], **more: Any) -> Placement:
+    listed, where = [stay.id for stay in stays], f"/{STAY_KEY}"
+    facts = {"stays": listed, "first": listed[-1] if listed else "", **more}
+    in_file = WHICH_STAY_IS_MEANT_IN_FILE
+    return Placement(None, (Finding(code=code, message=message, in_file=in_file, where=where, facts=facts),))
 
 
 def find_misplaced_entries(track: Track, client: Client, tracks: TracksByName) -> Iterator[tuple[str, Stay]]:
@@ -196,13 +189,9 @@ def merge_fragment(
         going.findings += unknown
         return _copy_deep(record), going
     if fragment.get("stays"):
-        fragment = {
-            **fragment,
-            "stays": [
-                _without_stay_keys(_with_known_id(one, Client(record)), number, going, keys)
-                for number, one in enumerate(fragment["stays"])
-            ],
-        }
+        stays = (_with_known_id(one, Client(record)) for one in fragment["stays"])
+        listed = [_without_stay_keys(one, number, going, keys) for number, one in enumerate(stays)]
+        fragment = {**fragment, "stays": listed}
     given = [path for path in keys.lists if is_entry_list(value_at(fragment, path))]
     tracks = ((path, keys.tracks.get(keys.lists[path])) for path in given)
     placed = [(path, track) for path, track in tracks if track and track.of_a_stay]
@@ -210,10 +199,10 @@ def merge_fragment(
     for path, _ in placed:
         rest = _without_path(rest, path.split("."))
     own = {name: value for name, value in rest.items() if name not in (*keys.stay, STAY_KEY)}
-    stays = {name: value for name, value in rest.items() if name in keys.stay}
+    of_stay = {name: value for name, value in rest.items() if name in keys.stay}
     merged = going.mapping(_copy_deep(record), own)
-    if stays:
-        _merge_stay_keys(merged, stays, going, keys, without_stay)
+    if of_stay:
+        _merge_stay_keys(merged, of_stay, going, keys, without_stay)
     for path, track in placed:
         _merge_into_stays(merged, track, value_at(fragment, path), going, keys.tracks)
     return merged, going
@@ -243,13 +232,8 @@ def _without_stay_keys(stay: Facts, number: int, going: Merge, keys: FragmentKey
                 where = f"/stays/{number}/{path.replace('.', '/')}/{place}/{STAY_KEY}"
                 going.findings.append(Finding(code="fragment/which-stay", message=NAMES_OTHER_STAY, where=where))
         settled = [{name: value for name, value in one.items() if name != STAY_KEY} for one in entries]
-        stay = _replace_at(stay, path.split("."), settled)
+        stay = replace_at(stay, path.split("."), settled)
     return stay
-
-
-def _replace_at(facts: Facts, path: list[str], value: Any) -> dict[str, Any]:
-    first, *rest = path
-    return {**facts, first: _replace_at(facts[first], rest, value) if rest else value}
 
 
 def _without_path(facts: Facts, path: list[str]) -> Facts:
@@ -286,11 +270,10 @@ def _merge_into_stays(
         holder = merged["stays"][home.stay.index] if home.stay else merged
         for name in above:
             holder = holder.setdefault(name, {})
-        told = len(going.added)
-        session: list[Facts] = [entries[number] for number in numbers]
-        holder[last] = going.list(holder.get(last) or [], session, place, [meant[number] for number in numbers], known)
+        before, new = len(going.added), [entries[number] for number in numbers]
+        holder[last] = going.list(holder.get(last) or [], new, place, [meant[number] for number in numbers], known)
         if home.stay and f"/stays/{home.stay.index}" in going.added:  # a stay that is opened is one addition
-            del going.added[told:]
+            del going.added[before:]
 
 
 def _entries_by_pointer(record: Facts, track: Track) -> dict[str, Facts]:

@@ -41,8 +41,9 @@ def choose_kept_file(known: Client, new: Client) -> Client | None:
 
     The one with her papers; then the one that a stay is in; then the one that was there before.
     """
-    if is_known_outside(known) or is_known_outside(new):
-        return None if is_known_outside(known) and is_known_outside(new) else known if is_known_outside(known) else new
+    outside = [client for client in (known, new) if is_known_outside(client)]
+    if outside:
+        return outside[0] if len(outside) == 1 else None
     if bool(known.stays) is not bool(new.stays):
         return known if known.stays else new
     return known if _recorded_at(known) <= _recorded_at(new) else new
@@ -56,15 +57,13 @@ def build_carried_fragment(gone: Client, hers: Client) -> dict[str, Any]:
     is written in another way is one that she goes by. Of a client without a stay the newer referral counts.
     """
     record, there = entry_content(gone.facts, RECORDED_KEYS), hers.facts  # what is struck through stays so
-    into = {
-        name: each
-        for name, each in record.items()
-        if name == "iom" or (isinstance(each, list) and name not in LISTS_NOT_UNITED)
+    united = {name for name, each in record.items() if isinstance(each, list) and name not in LISTS_NOT_UNITED} | {
+        "iom"
     }
+    into = {name: each for name, each in record.items() if name in united}
     into |= _new_values({"identification_number": record.get("identification_number")}, there)
-    into["identity"] = _new_values(record["identity"], there["identity"]) | _join_other_names(
-        record["identity"], there["identity"]
-    )
+    own, known = record["identity"], there["identity"]
+    into["identity"] = _new_values(own, known) | _join_other_names(own, known)
     if "trafficking" in record:
         into["trafficking"] = _new_values(record["trafficking"], there.get("trafficking") or {})
     if gone.stays:
@@ -134,9 +133,8 @@ def _join_other_names(gone: Facts, hers: Facts) -> dict[str, list[str]]:
     """By what she goes, with her name as the other file writes it, where that is another spelling."""
     said, known = ({name: str(one[name]) for name in IDENTITY_NAMES if one.get(name)} for one in (gone, hers))
     fresh = {fold_name(said[name]) for name in said if name in known} - {fold_name(name) for name in known.values()}
-    others = [*(hers.get(OTHER_NAMES) or ()), *(gone.get(OTHER_NAMES) or ())] + (
-        [" ".join(said.values())] if fresh else []
-    )
+    others = [*(hers.get(OTHER_NAMES) or ()), *(gone.get(OTHER_NAMES) or ())]
+    others += [" ".join(said.values())] if fresh else []
     return {OTHER_NAMES: list(dict.fromkeys(others))} if others else {}
 
 
