@@ -132,7 +132,7 @@ def held(rulebook: Rulebook) -> Mapping[str, Held]:
             _of_rule(found, rule, act.name, {})
         for item in act.items:
             for ruling in _rulings(item.history):
-                gate = bool(ruling.asks.get("gate")) and ruling.strength is Strength.SHALL
+                gate = bool(ruling.params.get("gate")) and ruling.strength is Strength.SHALL
                 for clause in {ruling.clause, *(one.clause for rule in item.rules for one in _rulings(rule.history))}:
                     about = found[clause]
                     about.items.add(item.name)
@@ -174,7 +174,7 @@ def _of_track(found: Mapping[str, Held], track: Track) -> None:
         _of_dues(found, part.due)
         _of_fields(found, track, part.fields, f"{track.name} {part.number}")
     _of_dues(found, track.due)
-    for name, deed in track.deeds.items():
+    for name, deed in track.entry_acts.items():
         found[deed.clause].places.add(f"act {name}")
     for alarm in track.alarms:
         found[alarm.clause].first = True
@@ -196,7 +196,7 @@ def _of_fields(found: Mapping[str, Held], track: Track, fields: Fields, above: s
             if one.number:
                 found[one.clause].printed.add(track.name)
             found[one.clause].beside |= bool(one.asked_with)
-            if one.asked_with and track.unasked:
+            if one.asked_with and track.unasked_code:
                 found[one.clause].refuses.add(track.act or "")
         _of_fields(found, track, one.fields, f"{above}.{name}")
 
@@ -224,7 +224,7 @@ def _rulings(history: Any) -> Iterator[Ruling]:
 def _numbers(ruling: Ruling) -> set[int]:
     """Every number that a ruling counts with, offsets too."""
     found: set[int] = set()
-    waiting: list[Any] = [*ruling.asks.values()]
+    waiting: list[Any] = [*ruling.params.values()]
     while waiting:
         one = waiting.pop()
         if isinstance(one, Mapping):

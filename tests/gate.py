@@ -37,7 +37,7 @@ def read(path: Path) -> Any:
 def gate() -> tuple[Item, ...]:
     """The items of the gate that are answered by themselves, in the manual's order."""
     listed = items_in_force(SHELF.acts["admission"], date.fromisoformat(DAY))
-    return tuple(item for item, ruling in listed if ruling.asks.get("gate") and item.names)
+    return tuple(item for item, ruling in listed if ruling.params.get("gate") and item.names)
 
 
 @cache
@@ -56,7 +56,7 @@ def with_evidence(facts: Mapping[str, Any]) -> dict[str, Any]:
     """A referral, or a stay, with an answer to everything that such items want; what is there stays as it is."""
     whole = deepcopy(dict(facts))
     for item in later():
-        if item.done:
+        if item.may_be_given:
             whole.setdefault("done", []).append({"item": item.name, "on": DAY, "by": SAMPLES["party"]})
         for path, value in _answers(item):
             *above, last = path.split(".")
@@ -70,7 +70,7 @@ def with_evidence(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _answers(item: Item) -> Iterator[tuple[str, Any]]:
     """One answer for each place that the item wants, as its rules want it."""
     rulings = [(rule, one) for rule in item.rules for one in rule.history if isinstance(one, Ruling)]
-    wanted = {name: one.asks["codes"][0] for rule, one in rulings if "codes" in one.asks for name in rule.names}
+    wanted = {name: one.params["codes"][0] for rule, one in rulings if "codes" in one.params for name in rule.names}
     for name in dict.fromkeys((*item.names, *([item.on] if item.on else []))):
         one = SHELF.places[SHELF.place_of(name)]
         said = wanted.get(name) if one.kind == "code" else None

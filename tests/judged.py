@@ -37,12 +37,12 @@ def agreement(case: Case) -> Said:
         today=read_day(case["today"]),
         client=her,
         stay=next((stay for stay in (her.stays if her else ()) if stay.id == facts.get("stay")), None),
-        others=rules.read_other_agreements(her, SHELF.forms, facts) if her else (),
+        other_entries=rules.read_other_agreements(her, SHELF.forms, facts) if her else (),
         registers={"ngos": case["ngos"]} if her else None,
         tracks=SHELF.tracks,
-        everyone=AllClients(lambda: foreign),
+        all_clients=AllClients(lambda: foreign),
     )
-    room = {line_number(line): rules.cap_and_remainder(line, asked.around) for line in asked.lines}
+    room = {line_number(line): rules.cap_and_remainder(line, asked.context) for line in asked.lines}
     return {
         "found": {"judged": rules.judge_agreement(asked)},
         "shown": {"table": list(rules.tabulate_lines(asked)), "room": room, "total": asked.total},
@@ -74,8 +74,8 @@ def report(case: Case) -> Said:
         },
         "shown": {
             "complete": monitoring.is_report_complete(REPORT, told),
-            "monitored": [monitoring.is_monitored(REPORT, one, one.lived) for one in both],
-            "answered_on": [monitoring.monitoring_answered_on(REPORT, one, one.lived) for one in both],
+            "monitored": [monitoring.is_monitored(REPORT, one, one.last_stay_lived) for one in both],
+            "answered_on": [monitoring.monitoring_answered_on(REPORT, one, one.last_stay_lived) for one in both],
             "due": [
                 [row._asdict() for row in monitoring.list_monitoring_due(REPORT, [one], day, case["within"])]
                 for one in both
@@ -86,7 +86,7 @@ def report(case: Case) -> Said:
 
 def _with_report(her: Client, told: Case) -> Client:
     """Her file with the report where her monitoring is written."""
-    index = her.lived.index if her.lived else None
+    index = her.last_stay_lived.index if her.last_stay_lived else None
     holder = her.facts if index is None else her.facts["stays"][index]
     duties = holder.get("monitoring") or {}
     new = {**holder, "monitoring": {**duties, "reports": [*(duties.get("reports") or ()), told]}}

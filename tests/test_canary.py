@@ -127,7 +127,7 @@ def her_whole_way(desk: "Desk") -> Iterator["Answer"]:
         (f"agreement {her} --form blue --number S-NGO-12 --sign", None),
         ("agreements", None),
         *((f"add {her} {track}", sealed(track)) for track in SEALED),
-        *((f"{act} {her} {name}", None) for name in SEALED for act in SHELF.tracks[name].deeds),
+        *((f"{act} {her} {name}", None) for name in SEALED for act in SHELF.tracks[name].entry_acts),
         *((f"show {her} {track}", None) for track in SHELF.track_names),
         (f"due {her}", None),
         ("form list", None),

@@ -85,7 +85,7 @@ def agreement_of(case: Case) -> Agreement:
         form,
         facts,
         signing=case.get("signing", False),
-        others=(
+        other_entries=(
             *rules.read_other_agreements(client, SHELF.forms, facts),
             *(rules.read_agreement(form, one).entry for one in alike),
         ),
@@ -94,7 +94,7 @@ def agreement_of(case: Case) -> Agreement:
         registers={"ngos": case["ngos"]},
         today=read_day(case.get("today")),
         tracks=SHELF.tracks,
-        everyone=AllClients(lambda: [Client(same)] if same else []),
+        all_clients=AllClients(lambda: [Client(same)] if same else []),
     )
 
 
@@ -204,11 +204,11 @@ def bound() -> set[tuple[str, str, str]]:
         for form in SHELF.forms.values()
         for number, line in form.parts.items()
         for rule in line.rules
-        if (ruling := rule.on(day)) and (rule not in [*line.caps()] or "at_least" in ruling.asks)
+        if (ruling := rule.on(day)) and (rule not in [*line.caps()] or "at_least" in ruling.params)
         for name in rule.names
         for code, place in [
             (rule.code or f"track/{rule.verb}", "" if rule.verb == "stands" else "/{key}")
-            if rule.code or rule.says or "all" in ruling.asks
+            if rule.code or rule.says or "all" in ruling.params
             else own.get(rule.verb, once)
         ]
         if name != "course.profession"

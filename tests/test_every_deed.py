@@ -37,7 +37,7 @@ def musts(track: Track) -> Iterator[dict[str, Any]]:
 def deeds(rulebook: Rulebook) -> Iterator[Any]:
     """Each act of each track, with each least entry of it."""
     for name in rulebook.track_names:
-        for act in rulebook.tracks[name].deeds:
+        for act in rulebook.tracks[name].entry_acts:
             for least in musts(rulebook.tracks[name]):
                 kind = str(next((said for said in least.values() if said != NOW), ""))
                 yield pytest.param(name, act, least, id=f"{act} {name} {kind}".strip())
@@ -49,7 +49,7 @@ def done(desk: Desk, name: str, act: str, entry: str, rulebook: Rulebook, langua
     with At(desk, language, NOW, (250, 100)).live(f"{act} {desk.her} {name} {entry}") as live:
         whoever.until_it_ends(live, ACT_YES, ADD_WRITE_DOWN, ACT_FIRST_ANOTHER, ACT_FIRST_AN_ENTRY, ANSWER_THE_REST)
     (row,) = (one for one in desk.do(f"show {desk.her} {name} --names").data["rows"] if one["entry"] == entry)
-    return rulebook.tracks[name].deeds[act].writes in row["fields"]
+    return rulebook.tracks[name].entry_acts[act].writes in row["fields"]
 
 
 @pytest.mark.parametrize(("name", "act", "least"), [*deeds(SHELF)])

@@ -23,7 +23,7 @@ RULED = [name for name in SHELF.track_names if name not in SHELF.forms]
 def told(rule: Rule) -> str:
     """A rule as the list names it: verb, what it binds, how far, when, clause."""
     ruling = rule.history[-1]
-    asks = getattr(ruling, "asks", {})
+    asks = getattr(ruling, "params", {})
     far = "".join(f" {name} {asks[name]}" for name in ("from", "to", "of") if name in asks)
     when = "".join(f" when {name} is {'/'.join(map(str, wanted))}" for name, wanted in rule.when.items())
     return f"{rule.code or rule.verb} {', '.join(rule.names)}{far}{when} ({ruling.clause or '–'})"

@@ -189,7 +189,7 @@ def test_what_comes_next_can_be_typed(name: str, language: str) -> None:
     for track in re.findall(r"\badd ID ([a-z]+(?:-[a-z]+)*)", said):
         assert track in SHELF.tracks
     for act, track in re.findall(r"\b(approve|start|permit|authorise|close) ID ([a-z]+(?:-[a-z]+)*)", said):
-        assert act in SHELF.tracks[track].deeds
+        assert act in SHELF.tracks[track].entry_acts
 
 
 def cases() -> list[Any]:

@@ -26,6 +26,6 @@ def test_nothing_is_asked_of_it_and_its_name_is_not_missed(desk: Desk) -> None:
 
 def test_without_a_stay_it_is_one_that_is_closed_and_has_no_name() -> None:
     closed = {"identity": {"sex": "male"}, "stays": [], "monitoring": {"closed": {"on": "2026-11-25"}}}
-    assert Client(closed).idle
-    assert not Client({**closed, "identity": {"sex": "male", "last_name": "Примеров"}}).idle
-    assert not Client({**closed, "monitoring": {}}).idle
+    assert Client(closed).is_idle
+    assert not Client({**closed, "identity": {"sex": "male", "last_name": "Примеров"}}).is_idle
+    assert not Client({**closed, "monitoring": {}}).is_idle

@@ -109,7 +109,7 @@ def test_every_clause_in_the_program_is_on_the_shelf_and_no_number_of_the_manual
 
 def test_the_numbers_of_the_manual_are_the_caps_of_its_forms() -> None:
     rules = [rule for form in SHELF.forms.values() for line in form.parts.values() for rule in line.caps()]
-    caps = {ruling.asks["at_most"] for rule in rules for ruling in rule.history if isinstance(ruling, Ruling)}
+    caps = {ruling.params["at_most"] for rule in rules for ruling in rule.history if isinstance(ruling, Ruling)}
     assert caps == NUMBERS
 
 
@@ -146,7 +146,7 @@ def test_a_reading_is_cited_only_where_it_reads_the_clause() -> None:
 
 def test_every_word_of_the_program_is_used_on_the_shelf() -> None:
     assert {rule.verb for rule in rules()} == set(RULE_VERBS) == set(VERB_FUNCTIONS)
-    codes = {rule.code for rule in rules() if rule.code} | {track.unasked for track in SHELF.tracks.values()}
+    codes = {rule.code for rule in rules() if rule.code} | {track.unasked_code for track in SHELF.tracks.values()}
     of_parts = {code for codes in PART_CODES.values() for code in codes.values()}
     raised = {*of_parts, "admission/no-stay", "discharge/no-stay", "discharge/reported", "discharge/left-already"}
     assert set(PUBLISHED_MESSAGES) <= codes | raised
@@ -238,7 +238,7 @@ def test_the_monitoring_report_asks_what_the_record_holds() -> None:
     assert {name for one in asked.values() for name in one.asked_with} <= set(asked)
     assert {name for alarm in annex.alarms for name in alarm.when} <= set(asked)
     assert all(path in annex.fields or _leads(resident, resident, path) for path in annex.sheet.general.values())
-    due = [(ruling.clause, getattr(ruling, "asks", {})) for due in annex.due for ruling in due.history]
+    due = [(ruling.clause, getattr(ruling, "params", {})) for due in annex.due for ruling in due.history]
     assert due == [("A7.D", {"after": {"months": 6}})]
 
 

@@ -107,7 +107,7 @@ def test_numbers_stand_over_the_bars_and_the_places_are_a_line_that_is_named() -
 
 
 def test_what_is_not_recorded_is_shaded_and_no_number() -> None:
-    slept = tuple(replace(night, known=night.day.day > 4 or night.day.month > 9) for night in lived().slept)
+    slept = tuple(replace(night, is_recorded=night.day.day > 4 or night.day.month > 9) for night in lived().slept)
     house = replace(lived(), slept=slept)
     svg = occupancy_svg(seen(house), "en")
     assert len(re.findall(r"M[\d.]+ [\d.]+h", re.findall(r'd="([^"]*)" fill="url\(#unknown', svg)[0])) == 4

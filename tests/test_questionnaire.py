@@ -162,8 +162,8 @@ def test_a_field_that_is_added_by_data_alone_becomes_a_question(
     monkeypatch.setenv("SHELTERCTL_MANUAL", str(manual))
     asking = Questionnaire(open_rulebook())
     size, rides = asking.of("identity.shoe_size"), asking.of("identity.rides")
-    assert (size.kind, size.clause, size.read("38", CLOCK, "ru")) == ("whole", "A7.G1", 38)
-    assert (rides.several, rides.beside, rides.read("осёл", CLOCK, "ru")) == (True, ("sex", "female"), ["ass"])
+    assert (size.kind, size.clause, size.read_answer("38", CLOCK, "ru")) == ("whole", "A7.G1", 38)
+    assert (rides.several, rides.beside, rides.read_answer("осёл", CLOCK, "ru")) == (True, ("sex", "female"), ["ass"])
 
 
 def test_what_a_question_is_asked_with_more_is_kept() -> None:

@@ -22,7 +22,7 @@ IN_PARTS = {"course": "lines.1a.course", "span": "lines.4.study"}
 
 REGISTERED = {"staff": "staff", "facility": "facilities"}
 LISTS = {one.at for one in SHELF.tracks.values() if one.many and one.at and {*one.home} & HOME_PATHS.keys()}
-APART = {one.name if one.seal else one.at: one for one in SHELF.tracks.values() if one.seal or one.deeds}
+APART = {one.name if one.seal else one.at: one for one in SHELF.tracks.values() if one.seal or one.entry_acts}
 """Tracks of which no part of a record holds all: what is sealed, and what acts write; by where their places begin."""
 
 WORDS = st.one_of(
@@ -55,7 +55,7 @@ def where(path: str) -> tuple[Mapping[str, Any], str]:
     """The schema that holds a place, and its path there; a star is a code or an entry."""
     first, _, rest = path.partition(".")
     apart = APART.get(first)
-    if apart and (apart.seal or rest.partition(".")[0] in {deed.writes for deed in apart.deeds.values()}):
+    if apart and (apart.seal or rest.partition(".")[0] in {deed.writes for deed in apart.entry_acts.values()}):
         return stored_entry_schema(SHELF, apart.name), rest
     if first in ("agreement", "report", "void"):
         return {**FRAME["$defs"][first], "$defs": FRAME["$defs"]}, rest
@@ -103,7 +103,7 @@ PRINTED = {name: printed for name, printed in SHELF.report.fields.items() if pri
 @given(words=WORDS)
 def test_what_is_read_is_never_refused_by_the_record(path: str, words: str) -> None:
     asked = QUESTIONS[path]
-    read = asked.read(words, CLOCK, "ru")
+    read = asked.read_answer(words, CLOCK, "ru")
     kept = signature(path) if asked.signs and read is False else path
     assert isinstance(read, Mistyped) or misshapen(kept, read) == []
 
@@ -118,7 +118,7 @@ SIGNED_ON = [path for path in ASKED if QUESTIONS[path].signs]
 
 @pytest.mark.parametrize("path", SIGNED_ON)
 def test_yes_and_no_at_the_day_of_a_signature_fit_the_record(path: str) -> None:
-    yes, no = (QUESTIONS[path].read(words, CLOCK, "ru") for words in ("да", "нет"))
+    yes, no = (QUESTIONS[path].read_answer(words, CLOCK, "ru") for words in ("да", "нет"))
     assert (yes, no) == (CLOCK.today.isoformat(), False)
     assert misshapen(path, yes) == misshapen(signature(path), no) == []
     assert misshapen(path, no) != []
@@ -133,12 +133,12 @@ def test_every_choice_may_stand_in_the_record_and_reads_as_it_is_shown(path: str
         for language in (*SCREEN_LANGUAGES, "ky")[
             : None if path not in NAMED_BY_THE_PROGRAM else len(SCREEN_LANGUAGES)
         ]:
-            assert value == asked.read(str(number), CLOCK, language)
-            assert value == asked.read(asked.shown(value, language), CLOCK, language)
-            assert value == asked.read(asked.shown(value, language).upper(), CLOCK, language)
+            assert value == asked.read_answer(str(number), CLOCK, language)
+            assert value == asked.read_answer(asked.format_answer(value, language), CLOCK, language)
+            assert value == asked.read_answer(asked.format_answer(value, language).upper(), CLOCK, language)
     if asked.several:
         whole = list(asked.choices)
-        assert whole == [] or whole == asked.read(asked.shown(whole, "ru"), CLOCK, "ru")
+        assert whole == [] or whole == asked.read_answer(asked.format_answer(whole, "ru"), CLOCK, "ru")
 
 
 NAMED_BY_THE_PROGRAM = [
@@ -157,10 +157,10 @@ def test_every_key_of_every_line_is_asked_and_what_is_read_fits_the_form(
     assert asked.clause in SHELF.clauses
     if asked.kind in IN_PARTS:
         return
-    read = asked.read(words, CLOCK, "ru")
+    read = asked.read_answer(words, CLOCK, "ru")
     if not isinstance(read, Mistyped):
         assert of_form(form).findings({"date": "2026-11-25", "lines": {number: {name: read}}}) == ()
-        assert read == asked.read(asked.shown(read, "ru"), CLOCK, "ru")
+        assert read == asked.read_answer(asked.format_answer(read, "ru"), CLOCK, "ru")
 
 
 FORMS: dict[str, SchemaValidator] = {}
@@ -187,10 +187,10 @@ def test_the_codes_of_a_line_are_its_choices(form: str, number: str, name: str) 
 @given(words=WORDS)
 def test_every_question_of_the_report_is_asked_and_its_answers_fit(name: str, words: str) -> None:
     asked = ASKING.of_field(PRINTED[name])
-    for value in [*asked.choices, "unknown", asked.read(words, CLOCK, "ru")]:
+    for value in [*asked.choices, "unknown", asked.read_answer(words, CLOCK, "ru")]:
         if not isinstance(value, Mistyped):
             assert REPORT.findings({"date": "2026-11-25", name: value}) == ()
-            assert value == asked.read(asked.shown(value, "ru"), CLOCK, "ru")
+            assert value == asked.read_answer(asked.format_answer(value, "ru"), CLOCK, "ru")
     assert (asked.clause, asked.path) == (PRINTED[name].clause, name)
 
 

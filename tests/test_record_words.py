@@ -143,7 +143,7 @@ def answers(siblings: dict[str, Any], name: str) -> set[str]:
 BESIDE = {"partial": ("part",), "yes_no": ("yes", "no")}
 """What may be asked of a kind besides whether it is there: that a date is not known to the day."""
 
-BY_ACTS = {deed.writes for track in SHELF.tracks.values() for deed in track.deeds.values()}
+BY_ACTS = {deed.writes for track in SHELF.tracks.values() for deed in track.entry_acts.values()}
 
 
 def texts(place: Field) -> Iterator[Text]:

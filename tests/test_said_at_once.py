@@ -110,10 +110,10 @@ def test_a_file_is_told_that_the_profession_is_missing(admitted: "Desk") -> None
 @pytest.mark.parametrize("typed", ["2001", "25.12.2026", "99", "№ 7", "–"])
 def test_figures_alone_are_no_name(path: str, typed: str) -> None:
     asked = ASKING.of(path)
-    read = asked.read(typed, CLOCK, "en")
+    read = asked.read_answer(typed, CLOCK, "en")
     assert isinstance(read, Mistyped)
     assert read.sentence == (NAME_OR_LINE_NUMBER if asked.choices else NAME_HAS_LETTERS)
-    right = asked.read("Лицей № 12", CLOCK, "ru", again=True)
+    right = asked.read_answer("Лицей № 12", CLOCK, "ru", again=True)
     assert right == (["Лицей № 12"] if asked.several else "Лицей № 12")
 
 
@@ -121,18 +121,18 @@ def test_figures_alone_are_no_name(path: str, typed: str) -> None:
 @pytest.mark.parametrize("typed", ["сегодня в 12:30", "вчера", "yesterday at 9", "бүгүн саат 9да"])
 def test_a_day_or_a_time_is_taken_for_a_name_only_when_it_is_typed_again(path: str, typed: str) -> None:
     asked = ASKING.of(path)
-    read = asked.read(typed, CLOCK, "ru")
+    read = asked.read_answer(typed, CLOCK, "ru")
     assert isinstance(read, Mistyped)
-    assert (read.sentence, read.meant) == (NAME_LOOKS_LIKE_DATE, "")
-    assert asked.read(typed, CLOCK, "ru", again=True) == ([typed] if asked.several else typed)
-    assert asked.read("Май", CLOCK, "ru") == (["Май"] if asked.several else "Май")
+    assert (read.sentence, read.suggestion) == (NAME_LOOKS_LIKE_DATE, "")
+    assert asked.read_answer(typed, CLOCK, "ru", again=True) == ([typed] if asked.several else typed)
+    assert asked.read_answer("Май", CLOCK, "ru") == (["Май"] if asked.several else "Май")
 
 
 def test_a_number_of_the_list_is_still_taken_and_other_texts_may_be_figures() -> None:
     asked: Question = ASKING.of("agreement.ngo_representative")
-    assert asked.read("1", CLOCK, "en") == "Аида Примерова"
-    assert ASKING.of("agreement.number").read("2001", CLOCK, "en") == "2001"
-    assert ASKING.of("identity.phone").read("0555 12 34 56", CLOCK, "en") == "0555 12 34 56"
+    assert asked.read_answer("1", CLOCK, "en") == "Аида Примерова"
+    assert ASKING.of("agreement.number").read_answer("2001", CLOCK, "en") == "2001"
+    assert ASKING.of("identity.phone").read_answer("0555 12 34 56", CLOCK, "en") == "0555 12 34 56"
 
 
 # The language of the signature.

@@ -363,9 +363,9 @@ def test_who_left_is_offered_nowhere_and_still_read_for_what_was_done_before(des
     asked = Questionnaire(sit(desk).rulebook, offered, sit(desk).today).of("admission.primary_interview.by")
     clock = sit(desk).clock
     for typed in ("s-aida", "Аида Примерова"):
-        assert asked.read(typed, clock, "ru") == "s-aida"
-    assert not isinstance(asked.read("s-nobody", clock, "ru"), str)
-    assert asked.shown("s-aida", "ru") == "s-aida · Аида Примерова"
+        assert asked.read_answer(typed, clock, "ru") == "s-aida"
+    assert not isinstance(asked.read_answer("s-nobody", clock, "ru"), str)
+    assert asked.format_answer("s-aida", "ru") == "s-aida · Аида Примерова"
 
 
 def test_who_comes_back_is_asked_at_a_terminal(desk: House) -> None:

@@ -96,7 +96,7 @@ def her_file(file: Case, case: Case, track: Track, entries: list[dict[str, Any]]
     for key in above:
         home[key] = {**home.get(key, {})}
         home = home[key]
-    told = [{**track.tells, **one} for one in entries]
+    told = [{**track.discriminator, **one} for one in entries]
     if track.many:
         home[last] = [*home.get(last, []), *told]
     elif told and last:
@@ -116,7 +116,7 @@ def findings(name: str, file: Case, case: Case, track: Track | None = None) -> l
     track = track or SHELF.tracks[name]
     entry = laid({"id": NEW} if track.many else {}, file.get("entry"), case["entry"])
     if "act" in case:
-        writes, on = track.deeds[case["act"]].writes, read_entry(track, entry).day or day_of(file, case)
+        writes, on = track.entry_acts[case["act"]].writes, read_entry(track, entry).day or day_of(file, case)
         entry[writes] = {"on": str(on), "by": "s-boss", **entry.get(writes, {})}
     record = her_file(file, case, track, [entry])
     desk, her = session(day_of(file, case)), Client(record)

@@ -157,9 +157,9 @@ def test_an_item_is_open_in_the_list_exactly_where_it_is_found_missing() -> None
 @pytest.mark.parametrize(
     ("later", "expected"),
     [
-        (Ruling("M3.0.5a/2", DAY, Strength.SHOULD, asks={"gate": True}), ["open admission/rules M3.0.5a/2"]),
-        (Ruling("M3.0.5a/2", DAY, asks={"gate": False}), ["open admission/rules M3.0.5a/2"]),
-        (Ruling("M3.0.5a/2", date(2026, 11, 26), asks={"gate": False}), ["refuse admission/rules M3.0.5a"]),
+        (Ruling("M3.0.5a/2", DAY, Strength.SHOULD, params={"gate": True}), ["open admission/rules M3.0.5a/2"]),
+        (Ruling("M3.0.5a/2", DAY, params={"gate": False}), ["open admission/rules M3.0.5a/2"]),
+        (Ruling("M3.0.5a/2", date(2026, 11, 26), params={"gate": False}), ["refuse admission/rules M3.0.5a"]),
         (Repeal("M3.0.5a/2", DAY), []),
     ],
 )

@@ -62,7 +62,7 @@ def test_the_total_is_the_exact_sum_of_its_lines(amounts: dict[str, Decimal]) ->
 def clauses(facts: dict[str, Any], *others: dict[str, Any]) -> list[str | None]:
     """The clauses of everything found on a line of a pink agreement, beside her others."""
     known = tuple(rules.read_agreement(PINK, other).entry for other in others)
-    asked = rules.read_agreement(PINK, facts, others=known)
+    asked = rules.read_agreement(PINK, facts, other_entries=known)
     return [found.clause for found in rules.judge_agreement(asked) if found.where.startswith("/lines")]
 
 
@@ -83,7 +83,7 @@ def test_judged_alone_nothing_is_said_of_the_client_or_of_her_other_agreements()
     facts = {**asked, "drafted_by": ["NGO Coordinator", "manager"]}
     her = client({"date": "2026-11-25", "period": PERIOD, "lines": {"7a": {"amount": 800}}})
     known = rules.read_other_agreements(her, FORMS, facts)
-    hers = rules.read_agreement(BLUE, facts, others=known, client=her, tracks=SHELF.tracks)
+    hers = rules.read_agreement(BLUE, facts, other_entries=known, client=her, tracks=SHELF.tracks)
 
     assert "agreement/over-cap-together" in [found.code for found in rules.judge_agreement(hers)]
     assert rules.judge_agreement(rules.read_agreement(BLUE, facts)) == ()

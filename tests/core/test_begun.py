@@ -78,7 +78,7 @@ def test_an_entry_that_is_still_to_come_is_begun_and_its_day_is_what_is_wrong() 
 def test_what_she_signed_for_is_begun_and_not_filled_in() -> None:
     (signed,) = find_begun_entries(SHELF.items["clothes"], around({**HALF, "signed_by_her": True}))
     (unsigned,) = find_begun_entries(SHELF.items["clothes"], around(HALF))
-    assert (signed.fixed, unsigned.fixed) == (True, False)
+    assert (signed.is_signed, unsigned.is_signed) == (True, False)
 
 
 def test_answers_that_wait_are_begun_with_what_they_must_still_say() -> None:

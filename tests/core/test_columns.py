@@ -40,7 +40,7 @@ def told(table: ListTable) -> dict[str, Column]:
 
 def tell(name: str, file: dict[str, Any], stay: int | None = None) -> Any:
     her = Client({"id": "7QF2-M9KD", **file})
-    (column,) = HERS.found(name)
+    (column,) = HERS.find_columns(name)
     assert column.read
     return column.read(ListRow(her, her.stays[stay] if stay is not None else her.stay))
 
@@ -74,7 +74,7 @@ def test_every_field_of_every_track_is_a_column_or_refused_by_name(track: Track)
         track.many and not (track.keeps == "last" and not track.per) and table.name == "list" and track.name != "stay"
     )
     for path, one in flatten_fields({**track.fields, **track.clear}):
-        found = table.found(f"{lead}.{path}") or table.found(f"{track.name}.{path}")
+        found = table.find_columns(f"{lead}.{path}") or table.find_columns(f"{track.name}.{path}")
         if track.seal:
             assert not found, path
             continue
@@ -89,8 +89,8 @@ def test_both_forms_of_a_name_mean_the_same_column(name: str) -> None:
         shown = next(
             (each for level in table.levels for each in (level.derived, level.fields) if column.name in each), {}
         )
-        if shown.get(column.name) is column and table.found(column.name) == (column,):
-            assert table.found(table.shortest(column)) == (column,)
+        if shown.get(column.name) is column and table.find_columns(column.name) == (column,):
+            assert table.find_columns(table.shortest_name(column)) == (column,)
 
 
 def test_every_column_that_is_made_has_its_definition() -> None:

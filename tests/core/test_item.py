@@ -56,14 +56,14 @@ def test_a_day_that_was_given_meets_an_item_whatever_its_rules_say(how: dict[str
     ids=["before she came", "still to come", "of another item", "struck through"],
 )
 def test_what_else_was_done_does_not(other: dict[str, Any]) -> None:
-    one = item(*LEAVES, done=True)
+    one = item(*LEAVES, may_be_given=True)
     assert given_days(one, around(other)) == []
     assert found(one, **other) == (False, ["town", "home"])
 
 
 def test_before_she_came_any_day_by_today_counts() -> None:
     news = {"stays": [{"id": "S1", "referral": {"received_at": "2026-11-20T09:00+06:00"}}]}
-    assert given_days(item(done=True), around({**news, **days_given("2026-11-01")})) == [date(2026, 11, 1)]
+    assert given_days(item(may_be_given=True), around({**news, **days_given("2026-11-01")})) == [date(2026, 11, 1)]
 
 
 def test_where_no_day_was_ever_enough_none_counts() -> None:
@@ -72,8 +72,8 @@ def test_where_no_day_was_ever_enough_none_counts() -> None:
 
 
 def test_a_day_alone_needs_no_rule() -> None:
-    assert found(item(done=True)) == (False, None)
-    assert found(item(done=True), **days_given("2026-11-10")) == (True, "2026-11-10")
+    assert found(item(may_be_given=True)) == (False, None)
+    assert found(item(may_be_given=True), **days_given("2026-11-10")) == (True, "2026-11-10")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_what_is_lacking_is_told_in_words_and_named_by_its_track() -> None:
         "a leave to go out",
     ]
     assert lacking_tracks(one, around({"words": [GO]})) == ("leave",)
-    assert lacking_tracks(item(*BOTH, former=True), around(days_given("2026-11-10"))) == ()
+    assert lacking_tracks(item(*BOTH, could_be_given=True), around(days_given("2026-11-10"))) == ()
     assert find_evidence(item(BOTH[0]), nothing).facts == {}, "of one thing nothing is told apart"
 
 

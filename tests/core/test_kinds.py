@@ -75,7 +75,7 @@ def judged(
     )
     entry = read_entry(TRACKS[name], {"id": "NEW", **facts}, f"/{name}s/9")
     assert not entry.malformed
-    return list(judge_entry(entry, held.besides(entry)))
+    return list(judge_entry(entry, held.for_entry(entry)))
 
 
 def told(found: list[Finding]) -> list[str]:

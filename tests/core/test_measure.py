@@ -146,7 +146,9 @@ def test_the_limit_is_the_product_of_what_it_is_multiplied_by(
     rule = f"{{amount: price, at_most: {rate}, times: [persons], within: client}}"
     hers = others(*(f"{{price: {rate * each}, persons: {each}}}" for each in persons))
     over = price > rate * own
-    assert said(rule, f"{{price: {price}, persons: {own}}}", around(others=hers)) == (["price over"] if over else [])
+    assert said(rule, f"{{price: {price}, persons: {own}}}", around(other_entries=hers)) == (
+        ["price over"] if over else []
+    )
 
 
 HERS = (
@@ -186,14 +188,14 @@ TWICE = "{once: months, within: client, overlaps: span}"
     ],
 )  # fmt: skip
 def test_together_with_her_other_entries(rule: str, written: str, found: list[str]) -> None:
-    assert said(rule, written, around(others=others(*HERS))) == found
+    assert said(rule, written, around(other_entries=others(*HERS))) == found
 
 
 def test_what_was_before_her_last_referral_is_not_counted() -> None:
     hers = others("{price: 60, day: '2026-10-31'}", "{price: 30, day: '2026-11-01'}")
     rule = "{amount: price, at_most: 100, within: referral}"
-    assert said(rule, "{price: 70}", around(others=hers)) == NOTHING
-    assert said(rule, "{price: 71}", around(others=hers)) == ["price together"]
+    assert said(rule, "{price: 70}", around(other_entries=hers)) == NOTHING
+    assert said(rule, "{price: 71}", around(other_entries=hers)) == ["price together"]
 
 
 @pytest.mark.parametrize(
@@ -208,8 +210,8 @@ def test_what_was_before_her_last_referral_is_not_counted() -> None:
 def test_what_is_counted_by_day_or_month(per: str, day: str, found: list[str]) -> None:
     hers = others("{title: А, day: '2026-11-09'}")
     rule = f"{{once: title, within: client, per: {per}}}"
-    assert said(rule, f"{{title: А, day: '{day}'}}", around(others=hers)) == found
-    assert said(rule, "{title: А}", around(others=hers)) == NOTHING
+    assert said(rule, f"{{title: А, day: '{day}'}}", around(other_entries=hers)) == found
+    assert said(rule, "{title: А}", around(other_entries=hers)) == NOTHING
 
 
 def test_everybody_elses_file_is_opened_only_for_what_reaches_the_store() -> None:
@@ -219,7 +221,7 @@ def test_everybody_elses_file_is_opened_only_for_what_reaches_the_store() -> Non
         opened.append(1)
         return [Client({"id": "BBBB-0002", "errands": [{"title": "А"}, {"title": "В", "void": {}}]})]
 
-    held = around(everyone=AllClients(everyone))
+    held = around(all_clients=AllClients(everyone))
     assert said("{once: title, within: client}", "{title: А}", held) == NOTHING
     assert not opened
     assert said("{once: title, within: store}", "{title: А}", held) == ["title elsewhere"]

@@ -80,30 +80,30 @@ def test_every_kind_of_question_is_on_the_list() -> None:
 def test_what_is_typed_is_read_and_said_back(row: tuple[str, dict[str, Any], str], language: str) -> None:
     kind, expected, typed = row
     asked = ASKED[kind]
-    read = asked.read(typed, CLOCK, language)
+    read = asked.read_answer(typed, CLOCK, language)
     assert not isinstance(read, Mistyped), read
     assert written(read) == expected["as"]
     said = expected.get(language) or expected.get("en", expected["as"])
-    assert asked.shown(read, language) == said
-    plain = asked.literal(typed, read, language)
+    assert asked.format_answer(read, language) == said
+    plain = asked.is_literal(typed, read, language)
     assert plain == (typed in (said, *expected.get("plain", ())))
-    assert asked.late(read, CLOCK) == (expected in TABLE[kind].get("late", ()))
+    assert asked.is_still_to_come(read, CLOCK) == (expected in TABLE[kind].get("late", ()))
 
 
 @pytest.mark.parametrize("row", list(pairs("offered")), ids=named)
 def test_what_may_have_been_meant_is_offered_and_reads_when_it_is_taken(row: tuple[str, str, str]) -> None:
     kind, typed, meant = row
     for again in (False, True):
-        read = ASKED[kind].read(typed, CLOCK, "ru", again=again)
+        read = ASKED[kind].read_answer(typed, CLOCK, "ru", again=again)
         assert isinstance(read, Mistyped)
-        assert (read.meant, read.sentence == TYPE_IT_ONCE_MORE) == (meant, False)
-    assert meant in MOVE_WORDS or not isinstance(ASKED[kind].read(meant, CLOCK, "ru"), Mistyped)
+        assert (read.suggestion, read.sentence == TYPE_IT_ONCE_MORE) == (meant, False)
+    assert meant in MOVE_WORDS or not isinstance(ASKED[kind].read_answer(meant, CLOCK, "ru"), Mistyped)
 
 
 @pytest.mark.parametrize("row", list(pairs("doubted")), ids=named)
 def test_what_looks_like_something_else_is_read_when_it_is_typed_again(row: tuple[str, str, str]) -> None:
     kind, typed, meant = row
-    read = ASKED[kind].read(typed, CLOCK, "ru")
+    read = ASKED[kind].read_answer(typed, CLOCK, "ru")
     assert isinstance(read, Mistyped)
     doubts = (
         (TYPE_IT_ONCE_MORE,)
@@ -117,9 +117,9 @@ def test_what_looks_like_something_else_is_read_when_it_is_typed_again(row: tupl
             MORE_THAN_A_YES,
         )
     )
-    assert (read.sentence in doubts, read.meant) == (True, meant)
-    assert not isinstance(ASKED[kind].read(typed, CLOCK, "ru", again=True), Mistyped)
-    assert meant in ("", *MOVE_WORDS) or not isinstance(ASKED[kind].read(meant, CLOCK, "ru"), Mistyped)
+    assert (read.sentence in doubts, read.suggestion) == (True, meant)
+    assert not isinstance(ASKED[kind].read_answer(typed, CLOCK, "ru", again=True), Mistyped)
+    assert meant in ("", *MOVE_WORDS) or not isinstance(ASKED[kind].read_answer(meant, CLOCK, "ru"), Mistyped)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_what_looks_like_something_else_is_read_when_it_is_typed_again(row: tupl
 )
 def test_what_is_refused_says_how_to_write_it(row: tuple[str, str, str]) -> None:
     kind, typed, says = row
-    read = ASKED[kind].read(typed, CLOCK, "ru")
+    read = ASKED[kind].read_answer(typed, CLOCK, "ru")
     assert isinstance(read, Mistyped)
-    assert (str(read.sentence).replace("\u00a0", " "), read.meant) == (says, "")
+    assert (str(read.sentence).replace("\u00a0", " "), read.suggestion) == (says, "")
 
 
 @pytest.mark.parametrize("move", [(row["as"], typed) for row in TABLE["move"]["read"] for typed in row["typed"]])

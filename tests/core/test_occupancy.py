@@ -140,7 +140,7 @@ def test_others_are_known_from_the_day_they_were_counted_and_take_places() -> No
 
 def test_a_night_before_the_first_entry_is_not_known_and_counts_for_nothing() -> None:
     slept = list_nights([client("2026-11-24")], "bishkek", Span(date(2026, 11, 21), DAY), 4, since=date(2026, 11, 24))
-    assert [night.known for night in slept] == [False, False, False, True, True]
+    assert [night.is_recorded for night in slept] == [False, False, False, True, True]
     (month,) = summarise_by_month(slept)
     assert (month.least, month.most, month.average, month.nights, month.unknown) == (1, 1, Decimal("1.0"), 2, 3)
     (nothing,) = summarise_by_month(slept[:3])

@@ -84,7 +84,7 @@ def wrong(read: object) -> object:
 
 def again(asked: Question, value: Any, language: str) -> Any:
     """What is read when an answer is typed just as it is shown."""
-    return asked.read(asked.shown(value, language), CLOCK, language, again=True)
+    return asked.read_answer(asked.format_answer(value, language), CLOCK, language, again=True)
 
 
 def test_every_kind_has_its_values_here() -> None:
@@ -112,25 +112,25 @@ def test_a_choice_reads_by_number_code_and_text(asked: Question, language: str) 
     for number, (code, text) in enumerate(asked.choices.items(), 1):
         texts = text.values() if isinstance(text, dict) else [say_text(text, language)]
         for words in (str(number), f" {number} ", f"0{number}", str(code), str(code).upper(), *texts):
-            assert code == asked.read(words, CLOCK, language), words
+            assert code == asked.read_answer(words, CLOCK, language), words
         assert code == again(asked, code, language)
 
 
 @pytest.mark.parametrize("asked", [ONE, TONGUE, WHO, NAME, REPORTED], ids=lambda asked: asked.path)
 @pytest.mark.parametrize("words", ["0", "9", "12", "0000000012", "9" * 5000, "٣", "３"])
 def test_a_number_that_is_not_on_the_list_is_never_an_answer(asked: Question, words: str) -> None:
-    assert wrong(asked.read(words, CLOCK, "en")) == (readers.WRITE_A_LINE_NUMBER, {"count": len(asked.choices)})
+    assert wrong(asked.read_answer(words, CLOCK, "en")) == (readers.WRITE_A_LINE_NUMBER, {"count": len(asked.choices)})
 
 
 @pytest.mark.parametrize("asked", [ONE, SEVERAL])
 def test_a_list_of_one_line_asks_for_that_line(asked: Question) -> None:
     alone = replace(asked, choices={"slavery": KINDS["slavery"]})
-    assert wrong(alone.read("2", CLOCK, "ru")) == (readers.WRITE_THE_ONE_LINE, {"count": 1})
+    assert wrong(alone.read_answer("2", CLOCK, "ru")) == (readers.WRITE_THE_ONE_LINE, {"count": 1})
 
 
 @pytest.mark.parametrize("words", ["рабство за", "1 2", "1, 2", "1 и 2", "другой", "-1", "1."])
 def test_what_is_near_a_choice_is_none(words: str) -> None:
-    assert wrong(ONE.read(words, CLOCK, "ru")) == (readers.WRITE_A_LINE_NUMBER, {"count": 4})
+    assert wrong(ONE.read_answer(words, CLOCK, "ru")) == (readers.WRITE_A_LINE_NUMBER, {"count": 4})
 
 
 @pytest.mark.parametrize(
@@ -152,14 +152,14 @@ def test_what_is_near_a_choice_is_none(words: str) -> None:
     ],
 )
 def test_several_choices_are_read_from_one_line(words: str, codes: list[str]) -> None:
-    assert codes == SEVERAL.read(words, CLOCK, "ru")
+    assert codes == SEVERAL.read_answer(words, CLOCK, "ru")
 
 
 @pytest.mark.parametrize(
     "words", ["1 9", "0", "рабство за", "slavery or customs", "и", "1 и", "и 1", ",", " ; ", "3-1", "1-99", "9" * 5000]
 )
 def test_several_of_which_one_is_not_on_the_list_are_refused(words: str) -> None:
-    assert wrong(SEVERAL.read(words, CLOCK, "ru")) == (readers.WRITE_LINE_NUMBERS, {"count": 4})
+    assert wrong(SEVERAL.read_answer(words, CLOCK, "ru")) == (readers.WRITE_LINE_NUMBERS, {"count": 4})
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_several_of_which_one_is_not_on_the_list_are_refused(words: str) -> None
     ],
 )
 def test_a_word_of_several_lines_is_asked_which_it_means(asked: Question, words: str, word: str, lines: Any) -> None:
-    assert wrong(asked.read(words, CLOCK, "ru")) == (MORE_THAN_ONE_LINE_FITS, {"word": word, "lines": lines})
+    assert wrong(asked.read_answer(words, CLOCK, "ru")) == (MORE_THAN_ONE_LINE_FITS, {"word": word, "lines": lines})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -204,7 +204,7 @@ def test_several_choices_that_are_shown_read_as_the_same(language: str, codes: l
     ],
 )
 def test_beside_an_open_list_something_else_may_be_typed(asked: Question, words: str, read: Any) -> None:
-    assert read == asked.read(words, CLOCK, "ru")
+    assert read == asked.read_answer(words, CLOCK, "ru")
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_beside_an_open_list_something_else_may_be_typed(asked: Question, words:
     ],
 )
 def test_what_is_typed_beside_an_open_list_is_read_as_strictly(asked: Question, words: str, hint: str) -> None:
-    read = asked.read(words, CLOCK, "ru")
+    read = asked.read_answer(words, CLOCK, "ru")
     assert isinstance(read, Mistyped)
     assert hint == read.sentence
 
@@ -238,40 +238,42 @@ def test_names_from_an_open_list_and_others_read_as_they_are_shown(language: str
 def test_unknown_is_an_answer_only_where_it_may_be(kind: str, language: str) -> None:
     asked = Question("q", {"en": "q"}, kind, unknown=True)
     for word in (*UNKNOWN_WORDS, "Unknown ", "НЕИЗВЕСТНО"):
-        assert asked.read(word, CLOCK, language) == "unknown"
+        assert asked.read_answer(word, CLOCK, language) == "unknown"
     assert again(asked, "unknown", language) == "unknown"
-    assert Question("q", {"en": "q"}, kind).read("неизвестно", CLOCK, language) != "unknown"
+    assert Question("q", {"en": "q"}, kind).read_answer("неизвестно", CLOCK, language) != "unknown"
 
 
 @pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_yes_and_no_of_a_report_are_read_in_every_language(language: str) -> None:
     for code, words in YES_NO_WORDS.items():
-        assert {REPORTED.read(word, CLOCK, language) for word in words} == {code}
-    assert [REPORTED.read(word, CLOCK, language) for word in ("1", "2", "3")] == [True, False, "unknown"]
+        assert {REPORTED.read_answer(word, CLOCK, language) for word in words} == {code}
+    assert [REPORTED.read_answer(word, CLOCK, language) for word in ("1", "2", "3")] == [True, False, "unknown"]
 
 
 def test_a_day_may_lie_ahead_only_where_the_question_says_so() -> None:
-    assert [Question("q", {"en": "q"}, "day", ahead=ahead).read("28.02", CLOCK, "en") for ahead in (False, True)] == [
+    assert [
+        Question("q", {"en": "q"}, "day", ahead=ahead).read_answer("28.02", CLOCK, "en") for ahead in (False, True)
+    ] == [
         "2026-02-28",
         "2027-02-28",
     ]
 
 
 def test_a_text_that_looks_like_a_day_is_shown_as_it_stands() -> None:
-    assert TEXT.shown("2026-12", "ru") == "2026-12"
-    assert Question("q", {"en": "q"}, "day").shown("2026-12-01", "ru") == "01.12.2026"
+    assert TEXT.format_answer("2026-12", "ru") == "2026-12"
+    assert Question("q", {"en": "q"}, "day").format_answer("2026-12-01", "ru") == "01.12.2026"
 
 
 @pytest.mark.parametrize("asked", [ONE, SEVERAL, TONGUES_, LANDS_, WHO, NAME, DRAFTERS], ids=lambda asked: asked.path)
 @pytest.mark.parametrize("piece", ["1", "1 ", "1,", "a ", "рабство ", ", ", "А; "])
 def test_a_hundred_kilobytes_are_read_or_refused_at_once(asked: Question, piece: str) -> None:
-    asked.read(piece * (100 * 1024 // len(piece)), CLOCK, "ru")
+    asked.read_answer(piece * (100 * 1024 // len(piece)), CLOCK, "ru")
 
 
 @pytest.mark.parametrize("asked", [ONE, SEVERAL, TONGUES_, WHO, NAME, DRAFTERS, REPORTED], ids=lambda asked: asked.path)
 @given(words=st.text(max_size=30))
 def test_whatever_is_typed_is_an_answer_or_a_sentence(asked: Question, words: str) -> None:
-    read = asked.read(words, CLOCK, "ru")
+    read = asked.read_answer(words, CLOCK, "ru")
     if not isinstance(read, Mistyped):
         assert isinstance(read, list) == asked.several
 
@@ -280,8 +282,8 @@ def test_whatever_is_typed_is_an_answer_or_a_sentence(asked: Question, words: st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_name_that_the_house_knows_is_no_sentence(name: str, language: str) -> None:
     asked = Question("name", {"en": "Name"}, "text", {name: name}, open=True)
-    assert asked.shown(name, language) == name
-    assert name == asked.read("1", CLOCK, language) == again(asked, name, language)
+    assert asked.format_answer(name, language) == name
+    assert name == asked.read_answer("1", CLOCK, language) == again(asked, name, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -294,7 +296,7 @@ def test_an_amount_of_a_record_reads_as_the_same_when_it_is_typed(stored: Any, l
 
 @pytest.mark.parametrize("typed", ["Аида", "аида пример", "Aida", "aida", "Аид", "ФИДА ПЕТРОВА"])
 def test_a_member_of_staff_may_be_named_and_is_offered_or_not_known(typed: str) -> None:
-    read = WHO.read(typed, CLOCK, "ru")
-    offered = read.meant if isinstance(read, Mistyped) else read
+    read = WHO.read_answer(typed, CLOCK, "ru")
+    offered = read.suggestion if isinstance(read, Mistyped) else read
     assert offered == ("" if "ФИДА" in typed else say_text(STAFF["s-aida"], "ru"))
-    assert offered == "" or WHO.read(offered, CLOCK, "ru") == "s-aida"
+    assert offered == "" or WHO.read_answer(offered, CLOCK, "ru") == "s-aida"

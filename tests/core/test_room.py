@@ -91,14 +91,14 @@ def asked(form: Track, facts: dict[str, Any], others: list[dict[str, Any]]) -> A
     stay = next((stay for stay in client.stays if stay.id == facts["stay"]), None)
     mine = {"id": "THIS", **facts}
     known = rules.read_other_agreements(client, SHELF.forms, mine)
-    return rules.read_agreement(form, mine, client=client, stay=stay, others=known, tracks=SHELF.tracks)
+    return rules.read_agreement(form, mine, client=client, stay=stay, other_entries=known, tracks=SHELF.tracks)
 
 
 def judged(form: Track, facts: dict[str, Any], others: list[dict[str, Any]], amount: Decimal) -> set[str]:
     """The codes by which the amount of the only line is over its cap."""
     ((number, line),) = facts["lines"].items()
     wanted = {**facts, "lines": {number: {**line, "amount": str(amount)}}}
-    monthly = any("each" in ruling.asks for ruling in caps(form.name, number))
+    monthly = any("each" in ruling.params for ruling in caps(form.name, number))
     return {one.code for one in rules.judge_agreement(asked(form, wanted, others))} & (
         OVER | ASKED_FOR if monthly else OVER
     )
@@ -106,7 +106,7 @@ def judged(form: Track, facts: dict[str, Any], others: list[dict[str, Any]], amo
 
 def left_of(agreement: Agreement) -> tuple[Decimal, Decimal] | None:
     """The cap of its first line, and what is left of it."""
-    return cap_and_remainder(agreement.lines[0], agreement.around)
+    return cap_and_remainder(agreement.lines[0], agreement.context)
 
 
 @pytest.mark.parametrize(("name", "number"), CAPPED)
@@ -138,12 +138,12 @@ def test_without_another_agreement_the_whole_cap_is_left(name: str, number: str,
 @pytest.mark.parametrize(("name", "number"), LINES)
 def test_a_line_without_a_cap_or_without_what_its_cap_counts_has_no_room_to_tell(name: str, number: str) -> None:
     facts = {"form": name, "stay": "STAY2", "date": str(DAY), "lines": {number: {"amount": 1}}}
-    times = [ruling.asks.get("times", ()) for ruling in caps(name, number)]
+    times = [ruling.params.get("times", ()) for ruling in caps(name, number)]
     assert (left_of(asked(SHELF.form(name), facts, [])) is None) == (not times or bool(times[0]))
 
 
 def test_every_way_in_which_a_cap_reaches_further_is_met_here() -> None:
-    asks = [ruling.asks for form, number in CAPPED for ruling in caps(form, number)]
+    asks = [ruling.params for form, number in CAPPED for ruling in caps(form, number)]
     reached = {(each.get("within", "entry"), "same" in each, "overlaps" in each) for each in asks}
     assert {within for within, _, _ in reached} <= set(REACHES)
     course, period = ("client", True, True), ("client", False, True)

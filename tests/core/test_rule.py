@@ -40,7 +40,7 @@ def with_line(line: FormPart) -> Track:
 
 
 def cap(at_most: int, strength: Strength = Strength.SHALL) -> Ruling:
-    return Ruling("A5.2a/2027", NEW_YEAR, strength, asks={"at_most": at_most, "within": "stay"})
+    return Ruling("A5.2a/2027", NEW_YEAR, strength, params={"at_most": at_most, "within": "stay"})
 
 
 @pytest.mark.parametrize(

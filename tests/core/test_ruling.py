@@ -41,7 +41,7 @@ def test_a_ruling_speaks_with_shall_where_nothing_is_said() -> None:
 
 
 def test_a_repeal_is_read_as_one() -> None:
-    assert (Ruling("A5.2a", asks={"at_most": 2000}), Repeal("A5.2a/2028", date(2028, 1, 1))) == read_history(
+    assert (Ruling("A5.2a", params={"at_most": 2000}), Repeal("A5.2a/2028", date(2028, 1, 1))) == read_history(
         [CAP, GONE]
     )
 

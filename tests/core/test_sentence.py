@@ -25,7 +25,7 @@ CASES = yaml((FOLDER / "sentences.yaml").read_text("utf-8"))
 def test_it_is_said(reason: str, case: Mapping[str, Any]) -> None:
     house = type(HOUSE)(HOUSE.kind, capacity=4, sleeping=3) if "count" in str(case["rule"]) else None
     everyone = AllClients(lambda: [Client({"id": "BBBB-0002", "errands": [{"title": "Ж"}]})])
-    held = around(case.get("her"), others=HERS, house=house, everyone=everyone)
+    held = around(case.get("her"), other_entries=HERS, house=house, all_clients=everyone)
     rule, entry = ruled(case["rule"]), errand(case.get("entry", {}))
     (_, one), *_ = find_violations(rule, entry, held)
     assert ".".join(filter(None, (rule.verb, one.reason))) == reason

@@ -132,9 +132,11 @@ def test_the_same_part_of_her_other_entries_counts_together() -> None:
     one, another = (_with_parts(whole, part, other) for whole in others("{day: '2026-11-01'}", "{day: '2026-11-02'}"))
     rule = ruled("{amount: price, at_most: 17, within: client}")
     assert not list(judge_rules([rule], one.parts[0], around()))
-    assert [found.where for found in judge_rules([rule], one.parts[0], around(others=(another,)))] == ["/1/price"]
+    assert [found.where for found in judge_rules([rule], one.parts[0], around(other_entries=(another,)))] == [
+        "/1/price"
+    ]
 
 
 def _with_parts(whole: Entry, *parts: FormPart) -> Entry:
     lines = tuple(read_entry(part, {"price": 9}, f"/{part.number}", whole) for part in parts)
-    return Entry(whole.of, whole.written, whole.where, whole.values, parts=lines)
+    return Entry(whole.definition, whole.written, whole.where, whole.values, parts=lines)

@@ -171,7 +171,7 @@ class MergedEntry:
     @cached_property
     def is_new(self) -> bool:
         """Whether there was no such entry before."""
-        listed = self.placement.of(self.track, self.before) if self.track.many else None
+        listed = self.placement.facts_of(self.track, self.before) if self.track.many else None
         return self.track.many and not any(one.get("id") == self.entry for one in listed or ())
 
     @cached_property
@@ -183,8 +183,8 @@ class MergedEntry:
     @cached_property
     def pointer(self) -> str:
         """The pointer to the entry in her file."""
-        place = self.placement.place(self.track)
-        listed = self.placement.of(self.track, self.after) if self.track.many else ()
+        place = self.placement.pointer_of(self.track)
+        listed = self.placement.facts_of(self.track, self.after) if self.track.many else ()
         numbers = [number for number, one in enumerate(listed or ()) if one.get("id") == self.entry]
         return f"{place}/{numbers[0] if numbers else len(listed or ())}" if self.track.many else place
 
@@ -200,7 +200,7 @@ class MergedEntry:
         track, stay, last = self.track, self.placement.stay, self.before.stay
         whole = track.name in self.session.rulebook.blocks  # what is given takes the place of all that stands there
         given = {**(dict.fromkeys(track.fields) if whole else {}), **drop_stay_key(entry)}
-        below: Any = [{**track.tells, **entry}] if track.many else given
+        below: Any = [{**track.discriminator, **entry}] if track.many else given
         for name in reversed(track.at.split(".") if track.at else ()):
             below = {name: below}
         if track.many or stay is None or (last is not None and stay.index == last.index):
@@ -218,17 +218,17 @@ class MergedEntry:
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
         going = self.merged.merge
         far = needs_all_clients(self.track, (*going.added, *going.replaced))
-        others = {"everyone": self.session.store.all_clients} if far else {}
+        others = {"all_clients": self.session.store.all_clients} if far else {}
         return stay_context(self.session, her, now, self.session.today, acts=self.acts or frozenset(), **others)
 
     def _entries_there(self, around: Context) -> Iterator[Entry]:
-        return (one for one in list_entries(self.track, *around.home(self.track)) if one.where == self.pointer)
+        return (one for one in list_entries(self.track, *around.locate(self.track)) if one.where == self.pointer)
 
     def _judge(self) -> tuple[Finding, ...]:
         around, going = self._around(), self.merged.merge
         found = [each for one in self._entries_there(around) for each in judge_stored_entry(one, around)]
         if not self.track.many:
-            known, now_ = (self.placement.of(self.track, client) or {} for client in (self.before, self.after))
+            known, now_ = (self.placement.facts_of(self.track, client) or {} for client in (self.before, self.after))
             found += judge_new_codes(self.track, known, now_, self.pointer, around)
         spilt = find_spilled_words(self.session, self.after.facts, (*going.added, *going.replaced))
         found = found if self.acts is not None else list(soften_findings(found))

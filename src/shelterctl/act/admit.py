@@ -49,7 +49,7 @@ def complete_admission(session: Session, client: str, on: str | None = None, che
     # Gather.
     her, held = session.store.client_to_change(client)
     when = session.dated(on, "--on") if on else session.today
-    if her.stay and her.stay.admitted_on and (her.stay.open or her.stay.admitted_on == when):
+    if her.stay and her.stay.admitted_on and (her.stay.is_open or her.stay.admitted_on == when):
         said = ((ADMITTED_ALREADY, {"on": her.stay.admitted_on}),)
         return Outcome(data=admission_status(session, her), findings=list_open_findings(session, her), said=said)
 
@@ -92,9 +92,9 @@ def record_items_done(
     items = session.rulebook.items
     for name in names:
         if name not in items:
-            enough = [each for each, item in items.items() if item.done]
+            enough = [each for each, item in items.items() if item.may_be_given]
             raise UsageError("usage/item", ITEM_UNKNOWN, items=enough)
-        if not items[name].done:
+        if not items[name].may_be_given:
             raise _explain_item(session.rulebook, items[name], her.id)
     when = session.dated(on, "--on") if on else session.today
 
@@ -131,7 +131,7 @@ def find_insufficient_days(session: Session, before: Client, told: Input) -> Ite
     for place, facts in zip(("", *(f"/stays/{number}" for number in range(len(stays)))), stays, strict=False):
         for number, one in enumerate(facts.get("done") or ()):
             item = session.rulebook.items.get(one.get("item"))
-            if item is None or item.done or any(is_same(entry_content(one), each) for each in known):
+            if item is None or item.may_be_given or any(is_same(entry_content(one), each) for each in known):
                 continue
             why, clause = _explain_item(session.rulebook, item, "ID"), item.history[-1].clause
             yield Finding(
@@ -260,7 +260,7 @@ def extend_client_file(
     her = Client(held.value)
     if has_refusal(given.findings):
         return Outcome(findings=given.findings)
-    if not without_stay and (her.stay is None or not her.stay.open):
+    if not without_stay and (her.stay is None or not her.stay.is_open):
         given = _add_only_house(given, houses)
 
     # Decide.

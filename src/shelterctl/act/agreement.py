@@ -51,11 +51,11 @@ def agreement_in_context(session: Session, her: Client, form: Track, facts: Fact
         signing=sign,
         client=her,
         stay=stay_of_agreement(her, facts),
-        others=rules.read_other_agreements(her, session.rulebook.forms, facts),
+        other_entries=rules.read_other_agreements(her, session.rulebook.forms, facts),
         registers=session.store.registers,
         today=session.today,
         tracks=session.rulebook.tracks,
-        everyone=session.store.all_clients,
+        all_clients=session.store.all_clients,
     )
 
 
@@ -139,10 +139,10 @@ def save_agreement(
         return Outcome(
             data={**data, "agreement_id": before["id"]}, findings=findings, said=((AGREEMENT_UNCHANGED, {}),)
         )
-    entry = session.stamp.entry(facts)
+    entry = session.stamp.stamp_entry(facts)
     if before is not None:  # how it was to be signed is no news once it is
         stood = {name: value for name, value in before.items() if not ("signed" in facts and name == TO_SIGN_KEY)}
-        entry = session.stamp.traced(stood, entry)
+        entry = session.stamp.keep_changes(stood, entry)
     rest = list(held.value.get("agreements") or [])
     agreements = [*rest, entry] if before is None else replace_agreement(rest, entry)
     record = {**drop_unfinished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}

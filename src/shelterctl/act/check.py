@@ -72,7 +72,7 @@ def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
         *_find_misplaced(session, her),
     )
     return count_sealed_findings(
-        done if her.idle else (*_judge_acts(session, her), *done, *list_unregistered_staff(session, her.facts))
+        done if her.is_idle else (*_judge_acts(session, her), *done, *list_unregistered_staff(session, her.facts))
     )
 
 
@@ -124,7 +124,7 @@ def _find_misplaced(session: Session, her: Client) -> Iterator[Finding]:
 def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
     """What was written about her after she left, each stay by itself; of a client who lived in none, at the top."""
     found: list[Finding] = []
-    for stay in (*her.stays, *(() if her.lived else (None,))):
+    for stay in (*her.stays, *(() if her.last_stay_lived else (None,))):
         root = f"/stays/{stay.index}" if stay else ""
         duties = monitoring.read_monitoring(her, stay)
         if not duties:

@@ -233,7 +233,7 @@ def merge_into_file(
     session.store.require_writable(record_file(record["id"]))
     keys = published.stay_keys(session.rulebook)
     new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
-    new = session.store.migration.merged(new, going) if going.apart else new
+    new = session.store.migration.merged(new, going) if going.values_to_seal else new
     findings = tuple(going.findings) or session.store.find_shape_errors(new)
     if not has_refusal(findings):
         from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
@@ -291,7 +291,7 @@ def admission_context(session: Session, client: Client, day: date, *, count: boo
     Who else sleeps there is counted, by opening every file, only where a place is still to be had.
     """
     her = client.stay
-    count = count and her is not None and her.open and her.admitted_on is None
+    count = count and her is not None and her.is_open and her.admitted_on is None
     return stay_context(session, client, her, day, house=session.store.house_on(client, her, day, count=count), **more)
 
 
@@ -317,7 +317,7 @@ def admission_status(session: Session, client: Client) -> dict[str, Any]:
     her = client.stay
     day = (her.admitted_on if her else None) or session.today
     asked = acts.checklist_rows(session.rulebook.acts[ADMISSION_ACT], admission_context(session, client, day))
-    return {"id": client.id, "state": client_state(session, client), "checklist": [] if client.idle else list(asked)}
+    return {"id": client.id, "state": client_state(session, client), "checklist": [] if client.is_idle else list(asked)}
 
 
 def client_state(session: Session, client: Client) -> LabelledCode:
@@ -328,7 +328,7 @@ def client_state(session: Session, client: Client) -> LabelledCode:
 
 def list_open_findings(session: Session, client: Client) -> tuple[Finding, ...]:
     """What is open in her file before any act is asked for; nothing in one that counts nowhere."""
-    if client.idle:
+    if client.is_idle:
         return ()
     return (*_judge_admission_so_far(session, client), *list_unregistered_staff(session, client.facts))
 
@@ -345,7 +345,7 @@ def judge_entries(
     from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
 
     found: list[Finding] = []
-    for track in () if client.idle else session.rulebook.tracks_with_rules:
+    for track in () if client.is_idle else session.rulebook.tracks_with_rules:
         far = before is None or needs_all_clients(track, changed)
         found += judge_client_track(session, client, track, before, far=far)
     told = () if before is not None else find_name_leaks(client.facts, published.tree_without_names(session.rulebook))
@@ -369,7 +369,7 @@ def find_spilled_words(
 
 def needs_all_clients(track: Track, changed: Iterable[str]) -> bool:
     """Whether a field was changed, at one of these places, of which only everybody's files can tell what is wrong."""
-    return any(place.rpartition("/")[2] in track.alone for place in changed)
+    return any(place.rpartition("/")[2] in track.unique_in_store for place in changed)
 
 
 def judge_client_track(
@@ -383,10 +383,10 @@ def judge_client_track(
     for stay in (*client.stays, *beside_stays) if track.of_a_stay else (client.stay,):
         if before is None and track.at and not value_at(locate_track(track, client, stay)[0], track.at):
             continue  # most files have entries of few tracks, and what stands around none of them is costly to know
-        more = {"everyone": session.store.all_clients} if far and track.alone else {}
+        more = {"all_clients": session.store.all_clients} if far and track.unique_in_store else {}
         day = (stay.admitted_on or stay.arrived_on) if stay and not track.day else None
         yield from judge_track_entries(track, stay_context(session, client, stay, day or session.today, **more))
-        if before is not None and track.timed:
+        if before is not None and track.dated_code_fields:
             yield from _judge_changed_values(track, before, stay_context(session, client, stay, session.today))
 
 
@@ -394,7 +394,7 @@ def judge_tracks_at(
     session: Session, client: Client, names: Iterable[str], places: Collection[str]
 ) -> tuple[Finding, ...]:
     """The same of some tracks alone, of what was written at these *places* just now."""
-    tracks = (session.rulebook.tracks[name] for name in names if not client.idle)
+    tracks = (session.rulebook.tracks[name] for name in names if not client.is_idle)
     found = (one for track in tracks for one in judge_client_track(session, client, track))
     return word_findings(
         session.rulebook, soften_findings(one for one in found if any(one.where.startswith(place) for place in places))
@@ -413,7 +413,7 @@ def judge_opened_track(session: Session, client: Client, track: Track) -> tuple[
 
 
 def _judge_changed_values(track: Track, before: Client, around: Context) -> Iterable[Finding]:
-    facts, root = around.home(track)
+    facts, root = around.locate(track)
     then = next((each.facts for each in before.stays if root and each.index == around.stay.index), {})  # type: ignore[union-attr]
     known, now = (value_at(home, track.at) if track.at else home for home in (then if root else before.facts, facts))
     return judge_new_codes(track, known or {}, now or {}, f"{root}/{track.at.replace('.', '/')}", around)
@@ -422,7 +422,7 @@ def _judge_changed_values(track: Track, before: Client, around: Context) -> Iter
 def _judge_admission_so_far(session: Session, client: Client) -> tuple[Finding, ...]:
     if client.stay is None:
         return find_lacking_without_stay(session, client)
-    if not client.stay.open:
+    if not client.stay.is_open:
         return ()
     return soften_findings(judge_admission(session, client, client.stay.admitted_on or session.today))
 

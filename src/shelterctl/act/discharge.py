@@ -59,7 +59,7 @@ def discharge_client(session: Session, client: str, on: date | None, given: Inpu
 
 def find_discharged_stay(her: Client, on: date | None) -> Stay | None:
     """The stay that a discharge means: of several open ones the last that had begun by its day, else hers as it is."""
-    begun = [stay for stay in her.stays if stay.open and on and stay.begun_on and stay.begun_on <= on]
+    begun = [stay for stay in her.stays if stay.is_open and on and stay.begun_on and stay.begun_on <= on]
     return begun[-1] if begun else her.stay
 
 

@@ -43,7 +43,7 @@ def list_due(session: Session, clients: Iterable[Client], within: int = 0) -> li
 
 
 def _due_of_client(session: Session, her: Client, within: int) -> Iterator[Obligation]:
-    if her.idle:
+    if her.is_idle:
         return
     rulebook, around = session.rulebook, stay_context(session, her, None, session.today, now=session.moment)
     deadlines = (
@@ -107,7 +107,7 @@ def _due_of_acts(session: Session, her: Client) -> Iterator[Obligation]:
             acts[ADMISSION_ACT], admission_context(session, her, session.today, count=False), since
         )
         return
-    if stay.open:
+    if stay.is_open:
         held = admission_context(session, her, stay.admitted_on or session.today, count=False)
         yield from deadlines.list_item_obligations(acts[ADMISSION_ACT], held, since)
     if _is_leaving(session, her, stay):

@@ -45,11 +45,11 @@ NAME_ENTRY_BY_ID = N_("Several entries may be meant. Name one by its id: {entrie
 def find_entry_act(rulebook: Rulebook, name: str, typed: str) -> tuple[Track, EntryAct]:
     """The track of that name and the act as it is done to its entries; Usage where it is done to none of them."""
     track = find_track(rulebook, typed)
-    if name not in track.deeds:
+    if name not in track.entry_acts:
         acts = {each: rulebook.written("track", each).value.get("acts") or {} for each in rulebook.track_names}
         tracks = [each for each, known in acts.items() if name in known]
         raise UsageError("usage/not-done-to", ACT_NOT_FOR_TRACK, tracks=tracks)
-    return track, track.deeds[name]
+    return track, track.entry_acts[name]
 
 
 def do_entry_act(
@@ -68,7 +68,7 @@ def do_entry_act(
     """
     # Gather.
     added, version, done = _merge_act(session, client, track, name, given, entry)
-    deed, one = track.deeds[name], str(added.given.value["id"])
+    deed, one = track.entry_acts[name], str(added.given.value["id"])
 
     # Decide.
     data: dict[str, Any] = {
@@ -123,10 +123,10 @@ def find_prerequisites(
     if has_refusal(added.merged.findings):
         return Prerequisites(frozenset(), frozenset(), (), ())
     facts = next(one for one in _live_entries(added.after, track) if one["id"] == entry)
-    written = {deed.writes: act for act, deed in track.deeds.items() if act != name}
+    written = {deed.writes: act for act, deed in track.entry_acts.items() if act != name}
     for rule, ruling, way in added.broken_rules():
         if rule.verb == "stands" and way.reason != "nowhere":
-            if not ruling.asks.get("none"):
+            if not ruling.params.get("none"):
                 wanted = session.rulebook.tracks[rule.names[0]]
                 entries[wanted.name] = (wanted, _prescribed_answers(ruling, facts, wanted))
             continue
@@ -148,7 +148,7 @@ def find_prerequisites(
 def _compared_fields(ruling: Ruling) -> Iterator[str]:
     """The other fields that a rule holds something against: from when, to when, who it may not be."""
     for key in ("from", "to", "of", "not"):
-        said = ruling.asks.get(key)
+        said = ruling.params.get(key)
         name = said.get("of") if isinstance(said, Mapping) else said
         if isinstance(name, str) and name not in RESERVED_NAMES:
             yield name
@@ -156,9 +156,9 @@ def _compared_fields(ruling: Ruling) -> Iterator[str]:
 
 def _prescribed_answers(ruling: Ruling, facts: Facts, wanted: Track) -> Facts:
     """The answers of a missing entry that its rule fixes: codes that it filters by, and fields shared with *facts*."""
-    same = ruling.asks.get("same") or ()
+    same = ruling.params.get("same") or ()
     equal = {key: facts[key] for key in ([same] if isinstance(same, str) else same) if key in facts}
-    return {**first_codes(ruling.asks.get("where") or {}, wanted), **equal}
+    return {**first_codes(ruling.params.get("where") or {}, wanted), **equal}
 
 
 def take_back_entry_act(
@@ -167,7 +167,7 @@ def take_back_entry_act(
     """Take back an act that was done to an entry by mistake; refused where another one rests on it."""
     # Gather.
     her, held, one, facts = _open_meant_entry(session, client, track, name, entry, done=True)
-    deed = track.deeds[name]
+    deed = track.entry_acts[name]
     said = {"did": track.fields[deed.writes].text, "what": entry_title(track, facts)}
     if deed.writes not in facts:
         raise UsageError("usage/not-done", ENTRY_ACT_NOT_DONE, did=said["did"])
@@ -176,7 +176,7 @@ def take_back_entry_act(
     home = place_entry(track, her, session.rulebook.tracks, {"id": one})
     added = MergedEntry(session, held, track, home, Input({"id": one}, (), None), frozenset())
     gone = {name: value for name, value in facts.items() if name != deed.writes}
-    added.after = Client(_replace_entry(added.merged.record, added.pointer, session.stamp.traced(facts, gone)))
+    added.after = Client(_replace_entry(added.merged.record, added.pointer, session.stamp.keep_changes(facts, gone)))
     data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": _act_code(track, name), "on": None}
     findings = added.findings
     if has_refusal(findings) or check:
@@ -195,7 +195,7 @@ def _merge_act(
     Who does it is whoever types and its day is today, where neither is given nor written already.
     """
     her, held, one, facts = _open_meant_entry(session, client, track, name, entry)
-    deed = track.deeds[name]
+    deed = track.entry_acts[name]
     writes = given.value.get(deed.writes) or {}
     done = {"by": session.by, **(facts.get(deed.writes) or {}), **writes}
     done["on"] = writes.get("on") or session.today.isoformat()
@@ -226,7 +226,7 @@ def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, *,
         if entry not in {one["id"] for one in live}:
             raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=her.id, track=track.name)
         return entry
-    fitting = [one for one in live if (track.deeds[name].writes in one) is done] or live[-1:]
+    fitting = [one for one in live if (track.entry_acts[name].writes in one) is done] or live[-1:]
     if not fitting:
         waits = any(name.partition(" ")[0] == track.name for name in her.facts.get("unfinished") or {})
         told = ANSWERS_WAIT_FOR_ENTRY if waits else None
@@ -254,4 +254,4 @@ def _replace_entry(found: Any, place: str, entry: Any) -> Any:
 
 def _act_code(track: Track, name: str) -> LabelledCode:
     """An act as programs read it, and as a person does."""
-    return LabelledCode(name, track.deeds[name].text)
+    return LabelledCode(name, track.entry_acts[name].text)

@@ -108,7 +108,7 @@ def merge_monitoring(
     """The file with these facts under the monitoring of a stay, or of a client without one."""
     going = Merge(session.stamp, published.stay_keys(session.rulebook), again)
     if stay is None:
-        return going.mapping(held.value, {"monitoring": facts}), going
+        return going.merge_mapping(held.value, {"monitoring": facts}), going
     stays = list(held.value["stays"])
-    stays[stay.index] = going.change(stay.facts, {"monitoring": facts}, f"/stays/{stay.index}")
+    stays[stay.index] = going.change_entry(stay.facts, {"monitoring": facts}, f"/stays/{stay.index}")
     return {**held.value, "stays": stays}, going

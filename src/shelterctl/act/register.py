@@ -43,12 +43,12 @@ def judge_capacity(rulebook: Rulebook, kind: str, declared: int | None, today: d
     ruling = ruling_in_force(rulebook.house_kinds[kind].capacity, today)
     if ruling is None:
         return declared or 1, ()
-    most = int(ruling.asks["at_most"])
+    most = int(ruling.params["at_most"])
     places = most if declared is None else declared
     facts = {"at_most": most, "capacity": places, "clause": ruling.clause}
     message, severity = TOO_MANY_PLACES if places > most else HOUSE_NEEDS_A_PLACE, Severity.REFUSE
     if 0 < places <= most:
-        least = int(ruling.asks.get("at_least", 1))
+        least = int(ruling.params.get("at_least", 1))
         if places >= least:
             return places, ()
         facts |= {"at_least": least}
@@ -84,7 +84,7 @@ def change_register(
     """The file with that entry in place of what stands there; what it said before is kept beside it, by days."""
     name, held = lying
     known = register_entries(held, track)
-    entry = session.stamp.traced(known[code], entry) if code in known else entry
+    entry = session.stamp.keep_changes(known[code], entry) if code in known else entry
     kind, _, version = str(held.value["schema"]).partition("/")
     version = max(version, file_tree.REGISTER_VERSIONS[kind][1]) if CHANGES_KEY in entry else version
     return name, {**held.value, "schema": f"{kind}/{version}", track.at: {**known, code: entry}}, held.version
@@ -144,7 +144,7 @@ def change_directory(
         given = {**read.value, **given}
     known = register_entries(held, track).get(code)
     merging = Merge(session.stamp)
-    entry = merging.mapping(known or {}, given)
+    entry = merging.merge_mapping(known or {}, given)
     if not merging.changed and (known is not None or track.clear):  # what lies in clear is registered by that
         return [], ()
     return [change_register(session, (DIRECTORY_FILE, held), track, code, entry)], ()

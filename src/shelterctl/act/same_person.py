@@ -62,9 +62,9 @@ def find_likely_clients(session: Session, facts: Facts, besides: str | None = No
 
 def _read_person(her: Client) -> Person:
     """Whom a file speaks of, her names taken apart once however many are compared with her."""
-    if PERSON_CACHE_KEY not in her.read:
-        her.read[PERSON_CACHE_KEY] = Person(her.facts["identity"])
-    person: Person = her.read[PERSON_CACHE_KEY]
+    if PERSON_CACHE_KEY not in her.cache:
+        her.cache[PERSON_CACHE_KEY] = Person(her.facts["identity"])
+    person: Person = her.cache[PERSON_CACHE_KEY]
     return person
 
 
@@ -93,9 +93,11 @@ def find_duplicate_files(clients: Iterable[Client]) -> Iterator[Finding]:
     """
     by_word: dict[NameKey, list[Client]] = {}
     for her in clients:
-        if her.idle or not (born := her.birth) or not _read_person(her).whole:
+        if her.is_idle or not (born := her.birth) or not _read_person(her).whole:
             continue
-        forms = [[_name_keys(word, born.first.year, len(form)) for word in form] for form in _read_person(her).own]
+        forms = [
+            [_name_keys(word, born.first.year, len(form)) for word in form] for form in _read_person(her).own_forms
+        ]
         for other in _files_sharing_word(by_word, forms):
             how = match_persons(_read_person(other), _read_person(her))
             if how.degree is MatchDegree.SAME:

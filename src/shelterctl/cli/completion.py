@@ -126,7 +126,9 @@ def _topic_names(context: Any, _: str) -> WordMeanings:
 def _item_names(context: Any, _: str) -> WordMeanings:
     """The items for which a date is enough."""
     return (
-        (item.name, format_fact(item.text, current_language())) for item in _open_rulebook().items.values() if item.done
+        (item.name, format_fact(item.text, current_language()))
+        for item in _open_rulebook().items.values()
+        if item.may_be_given
     )
 
 

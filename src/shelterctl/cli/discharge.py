@@ -88,7 +88,7 @@ def _take_back(session: Session, client: str, check: bool) -> Outcome:
     left = stay.facts["discharge"]
     kept = {name: value for name, value in left.items() if name not in DISCHARGE_ONLY_FIELDS}
     stays = list(held.value["stays"])
-    stays[stay.index] = session.stamp.traced(stay.facts, {**stay.facts, "discharge": kept})
+    stays[stay.index] = session.stamp.keep_changes(stay.facts, {**stay.facts, "discharge": kept})
     record = {**held.value, "stays": stays}
 
     # Act.

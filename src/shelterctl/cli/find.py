@@ -76,7 +76,7 @@ def find(ctx: Ctx, source: FromOption = None) -> Outcome | None:
     # Decide.
     clients = list(session.store.clients())
     rows = list(matching_rows(session, clients, wanted))
-    nameless = sum(not any(client.client_names(her).values()) and not her.idle for her in clients)
+    nameless = sum(not any(client.client_names(her).values()) and not her.is_idle for her in clients)
     said: FilledSentences = ((FILES_FIT, {"count": len(rows)}), (FIND_GO_ON, {})) if rows else ((NO_FILE_FITS, {}),)
     if not rows and is_name_too_short(wanted):
         said = (*said, (FIND_PART_TOO_SHORT, {"letters": PART_LETTERS}))

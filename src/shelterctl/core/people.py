@@ -49,7 +49,7 @@ class RoleWord(NamedTuple):
     @property
     def of_father(self) -> bool:
         """Whether it is a patronymic."""
-        return self.role == MIDDLE_NAME or self.word.named_for
+        return self.role == MIDDLE_NAME or self.word.is_patronymic
 
 
 NameForm = tuple[RoleWord, ...]
@@ -63,7 +63,7 @@ class Person:
     """
 
     def __init__(self, identity: Facts, *, partly: bool = False) -> None:
-        self.partly = partly
+        self.is_query = partly
         self.born = read_partial(identity.get("birth_date"))
         self.guessed = bool(identity.get("estimated"))
         self._names = {role: str(identity.get(f"{role}_name") or "") for role in (FIRST_NAME, LAST_NAME, MIDDLE_NAME)}
@@ -80,12 +80,12 @@ class Person:
         return FIRST_NAME in self.fields and LAST_NAME in self.fields
 
     @cached_property
-    def own(self) -> tuple[NameForm, ...]:
+    def own_forms(self) -> tuple[NameForm, ...]:
         """Her names as they are written, and each as one word where one is written apart."""
         return tuple(_name_forms(self.fields))
 
     @cached_property
-    def others(self) -> tuple[NameForm, ...]:
+    def other_forms(self) -> tuple[NameForm, ...]:
         """The same with another name that she goes by in the place of one of hers, or of all."""
         found: list[NameForm] = []
         for name in self._known_as:
@@ -254,7 +254,7 @@ def match_persons(asked: Person, known: Person) -> PersonMatch:
     are never taken for one person's.
     """
     born = _compare_births(asked, known)
-    if born is None or not (asked.partly or (asked.whole and known.whole)):
+    if born is None or not (asked.is_query or (asked.whole and known.whole)):
         return NO_MATCH
     if not asked.fields:
         return _judge_reasons(born) if asked.born and known.born and set(born) <= {DIFFERENT_BIRTH_DAY} else NO_MATCH
@@ -264,13 +264,13 @@ def match_persons(asked: Person, known: Person) -> PersonMatch:
 
 def _compare_names(asked: Person, known: Person) -> Iterator[Sequence[LabelledCode]]:
     """In what her names differ, in every way in which they can be compared; other names, where hers do not fit."""
-    compared = (_compare_forms(one, two, asked.partly) for one, two in product(asked.own, known.own))
+    compared = (_compare_forms(one, two, asked.is_query) for one, two in product(asked.own_forms, known.own_forms))
     found = [reasons for reasons in compared if reasons is not None]
     yield from found
     if any(set(reasons) <= REASONS_OF_ONE_PERSON for reasons in found):
         return
-    for one, two in (*product(asked.own, known.others), *product(asked.others, known.own)):
-        if (reasons := _compare_forms(one, two, asked.partly)) is not None:
+    for one, two in (*product(asked.own_forms, known.other_forms), *product(asked.other_forms, known.own_forms)):
+        if (reasons := _compare_forms(one, two, asked.is_query)) is not None:
             yield [*reasons, NAME_SHE_GOES_BY]
 
 
@@ -341,7 +341,7 @@ def _compare_words(mine: RoleWord, hers: RoleWord, partly: bool) -> LabelledCode
 
 def _compare_births(asked: Person, known: Person) -> tuple[LabelledCode, ...] | None:
     """In what the births differ; None where they are not one person's."""
-    if asked.born is None and asked.partly:
+    if asked.born is None and asked.is_query:
         return ()
     if asked.born is None or known.born is None:
         return (YEAR_UNKNOWN,)

@@ -208,7 +208,9 @@ def give_up_file(session: Session, name: str, reason: str, words: str | None) ->
     data = format_document(fresh).encode() if fresh else None
     changes.append(FileToSave(name, data, head_version(store, name), repairs=True, more={"reason": reason}))
     stamp = Stamp(new_entry_id, real_time(store.root), session.by)
-    entry = stamp.entry({"file": name, "on": stamp.at[:10], "reason": reason, **({"words": words} if words else {})})
+    entry = stamp.stamp_entry(
+        {"file": name, "on": stamp.at[:10], "reason": reason, **({"words": words} if words else {})}
+    )
     if name == DIRECTORY_FILE:
         changes[0] = changes[0]._replace(data=format_document({**(fresh or {}), "given_up": [entry]}).encode())
     elif is_file_whole(store, DIRECTORY_FILE):

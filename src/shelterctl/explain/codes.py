@@ -162,8 +162,8 @@ def item_commands(rulebook: Rulebook, item: Item) -> list[str]:
     if item.names or item.papers:  # discharge would be the act itself
         return ["shelterctl admit ID --from FILE", *fragment_template(rulebook, item).splitlines()]
     entries = [f"shelterctl add ID {track.name}" for track in tracks_meeting_item(rulebook, item)]
-    who = " --by CODE" if item.done and _counts_only_by_role(rulebook, item) else ""
-    return [*entries, *([f"shelterctl admit ID --done {item.name}{who}"] if item.done else [])]
+    who = " --by CODE" if item.may_be_given and _counts_only_by_role(rulebook, item) else ""
+    return [*entries, *([f"shelterctl admit ID --done {item.name}{who}"] if item.may_be_given else [])]
 
 
 def _counts_only_by_role(rulebook: Rulebook, item: Item) -> bool:
@@ -174,7 +174,7 @@ def _counts_only_by_role(rulebook: Rulebook, item: Item) -> bool:
         if rule.verb == "by" and item.name in rule.when.get("item", ())
     )
     rulings = (one for rule in rules for one in rule.history if isinstance(one, Ruling))
-    return any("role" in one.asks and one.strength is Strength.SHALL for one in rulings)
+    return any("role" in one.params and one.strength is Strength.SHALL for one in rulings)
 
 
 def message_without_facts(message: Text, *behind: Text) -> Text:

@@ -134,7 +134,7 @@ def _duty_in_force(rulebook: Rulebook, name: str, day: date) -> Mapping[str, Any
         return {key: known[key] for key in ("clause", "reading") if key in known}
     counted = [due for due in rulebook.report.due if due.row == known["row"]]
     ruling: Ruling | None = ruling_in_force(counted[0].history, day) if counted else None
-    return {"clause": ruling.clause, "reading": ruling.reading, **ruling.asks["after"]} if ruling else {}
+    return {"clause": ruling.clause, "reading": ruling.reading, **ruling.params["after"]} if ruling else {}
 
 
 def _printed_lines_part(them: Iterable[tuple[Track, FormPart]], day: date) -> PagePart:
@@ -174,7 +174,7 @@ def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """When a deadline begins, how long after it is due, what answers it, and who sees to it, as it holds on *day*."""
     track, part, due = track_deadlines(rulebook)[name]
     fields, ruling = (part or track).fields, ruling_in_force(due.history, day)
-    asks = ruling.asks if ruling else {}
+    asks = ruling.params if ruling else {}
     begun = field_at_path(fields, due.event)
     event: Sentence = quote_label(begun.text) if begun else EVENT_NOUNS[due.event]
     until = [_noun_or_label(rulebook, track, part, one) for one in due.until] or [track.text]

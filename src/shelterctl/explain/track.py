@@ -92,7 +92,7 @@ def describe_rule(rulebook: Rulebook, track: Track, rule: Rule, day: date) -> di
         for name, answers in rule.when.items()
         if find_condition_field(rulebook, track, name)
     ]
-    refused = next((deed.text for name, deed in track.deeds.items() if name == rule.act), None)
+    refused = next((deed.text for name, deed in track.entry_acts.items() if name == rule.act), None)
     return {**names, **more, **when, "says": texts, "only": only, "refused": refused} if said else None
 
 
@@ -130,7 +130,7 @@ def _can_break_so(way: str, one: Field | None) -> bool:
 
 
 def _violation_sentence(rule: Rule, ruling: Ruling, way: str, names: list[str], entry: Entry, around: Context) -> Text:
-    asks = ruling.asks
+    asks = ruling.params
     others = (asks.get(key) for key in (*OTHER_SIDE_PARAMETERS.get(way, ()), "in", "not", "of"))
     other = next((each for each in others if isinstance(each, str | Mapping)), None)
     bounds = {key: _bound_in_words(asks[key], entry, around) for key in BOUND_PARAMETERS if key in asks}
@@ -147,7 +147,7 @@ def _violation_sentence(rule: Rule, ruling: Ruling, way: str, names: list[str], 
     }
     broken = Violation(names[0], way.partition(".")[2], {key: it for key, it in given.items() if it is not None})
     row = make_rule_message(rule, way, broken, entry, around)
-    facts = row.told({"clause": ruling.clause})
+    facts = row.build_facts({"clause": ruling.clause})
     message: Any = row.message
     return {spoken: _fill_open_ended(message, facts, spoken) for spoken in SCREEN_LANGUAGES}
 
@@ -237,7 +237,7 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
         "typed": typed,
     }
     sealed = {"sealed": {"part": track.seal.part, "marker": list(track.seal.marker)}} if track.seal else {}
-    return Outcome(data={**about, **listed, **sealed, "acts": list(track.deeds)}, prose=prose)
+    return Outcome(data={**about, **listed, **sealed, "acts": list(track.entry_acts)}, prose=prose)
 
 
 def _keeping_sentences(rulebook: Rulebook, track: Track) -> FilledSentences:
@@ -261,7 +261,7 @@ def _track_commands(track: Track) -> list[str]:
     ends = ("", " --from FILE", *([" ENTRY"] if track.many else []))
     return [
         *(f"shelterctl add ID {track.name}{end}" for end in ends),
-        *(f"shelterctl {did} ID {track.name}" for did in track.deeds),
+        *(f"shelterctl {did} ID {track.name}" for did in track.entry_acts),
     ]
 
 

@@ -115,7 +115,7 @@ def _unfinished_lines(session: Session, her: Client) -> Iterator[MenuLine]:
         if name in acts:
             what: Sentence = unfinished_paper_name(session.rulebook, name)
             if track in session.rulebook.track_names and act:
-                what = TwoSentences(what, TwoSentences("–", session.rulebook.tracks[track].deeds[act].text))
+                what = TwoSentences(what, TwoSentences("–", session.rulebook.tracks[track].entry_acts[act].text))
             yield MenuLine(TwoSentences(GO_ON_WITH_ANSWERS, what), *acts[name])
 
 

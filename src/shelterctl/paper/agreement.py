@@ -360,7 +360,7 @@ def reasons_not_to_sign(session: Session, her: Client, form: Track, facts: Facts
     """
     if "signed" in facts:
         return ()
-    staying = any(stay.id == facts.get("stay") and stay.open for stay in her.stays)
+    staying = any(stay.id == facts.get("stay") and stay.is_open for stay in her.stays)
     reasons = []
     for one in judge_signature_today(session, her, form, facts):
         if staying and one.code in CODES_OF_HER_STAY:

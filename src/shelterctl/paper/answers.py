@@ -162,7 +162,7 @@ class AnswerPrinter:
     def _entry_names(self, one: Field, id_: str) -> Iterator[str]:
         """The entry of hers that an id means, by its noun and its day."""
         for track in (self.context.tracks[name] for name in one.of if name in self.context.tracks):
-            for entry in self.context.hers(track.name):
+            for entry in self.context.client_entries(track.name):
                 if entry.written.get("id") == id_:
                     day = entry.day or local_day(entry.written.get("recorded_at"))
                     noun = format_fact(entry_title(track, entry.written), self.language)
@@ -256,7 +256,7 @@ def make_entry_table(
                 _signature_cell(name, entry) if name in signs else _answer_cell(name, one, entry, answers, hidden)
                 for name, one in found
             ),
-            *([CELL_SIGNED_ALREADY if signed.has_hers(entry.values) else None] if signed else []),
+            *([CELL_SIGNED_ALREADY if signed.has_her_signature(entry.values) else None] if signed else []),
         )
         for entry in listed
     ]
@@ -284,7 +284,11 @@ def make_entry_table(
     below = tuple(
         (
             *((one, cell, None) for one, cell in _answers_below(more, entry, answers, hidden)),
-            *(earlier_answers(fields, entry, answers, hidden) if sheet and sheet.has_hers(entry.values) else ()),
+            *(
+                earlier_answers(fields, entry, answers, hidden)
+                if sheet and sheet.has_her_signature(entry.values)
+                else ()
+            ),
         )
         for entry in listed
     )

@@ -146,4 +146,4 @@ def _entries_not_noted(session: Session, holder: Facts, papers: Sequence[Prepare
 def _noted_entry(session: Session, paper: PreparedPaper) -> dict[str, Any]:
     own = {"code": paper.code, "key": session.store.sheet_key.id, "form": paper.form, "language": paper.language}
     own |= {"of": paper.entry} if paper.entry else {}
-    return session.stamp.entry({**own, "facts": fact_traces(str(paper.record), paper.facts)})
+    return session.stamp.stamp_entry({**own, "facts": fact_traces(str(paper.record), paper.facts)})

@@ -180,7 +180,7 @@ def annex_signed_on(her: Client, annex: Annex) -> object:
 
 
 def _annex_of_client(her: Client, annex: Annex) -> ClientPaper:
-    on, still = annex_signed_on(her, annex), her.stay is not None and her.stay.open
+    on, still = annex_signed_on(her, annex), her.stay is not None and her.stay.is_open
     state = SIGNED_ON if on else TO_BE_SIGNED if still else PAPER_NOT_SIGNED
     return ClientPaper(annex.name, annex.title, state, read_day(on), still and not on, to_her=True)
 

@@ -193,7 +193,7 @@ class SectionBuilder:
             standing = (self.track.standing(number, self.day) for number in self.track.parts)
             parts = [read_entry(part, EMPTY_ENTRY, "", entry) for part in standing if part]
         for one in parts:
-            if isinstance(part := one.of, FormPart):
+            if isinstance(part := one.definition, FormPart):
                 yield SheetSection(heading=printed_line_text(part, self.day), mark=part.number)
                 yield from self._fields(part.fields, one, f"/{name}/{part.number}", "")
 
@@ -353,7 +353,7 @@ class _TrackSheet:
             if CLIENT_NUMBER_FIELD in track.fields
             else ()
         )
-        signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_hers(entry.values) else {}
+        signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_her_signature(entry.values) else {}
         sections = SectionBuilder(
             track, self.day, self.language, self.answers, self.hidden_fields, skipped, letter, copy=bool(signed)
         )
@@ -399,10 +399,10 @@ def filled_track_sheet(
 def unsigned_track_sheets(session: Session, her: Client, track: Track, wanted: PaperRequest) -> Iterator[PreparedPaper]:
     """Her sheets of that kind that she has still to sign; one that she signs row by row, while she is here."""
     stay = _printed_stay(session, her, track)
-    if not track.sheet.signed or (track.of_a_stay and not (stay and stay.open)):
+    if not track.sheet.signed or (track.of_a_stay and not (stay and stay.is_open)):
         return
     found = _entries_of_stay(session, her, track, stay)
-    unsigned = [one for one in effective_entries(track, found) if track.sheet.waits_for_hers(one.values)]
+    unsigned = [one for one in effective_entries(track, found) if track.sheet.awaits_her_signature(one.values)]
     if prints_all_entries(track):
         unsigned = unsigned[:1]
     for one in unsigned:
@@ -435,20 +435,20 @@ def _printed_stay(session: Session, her: Client, track: Track) -> Stay | None:
 
 def _entries_of_stay(session: Session, her: Client, track: Track, stay: Stay | None) -> list[Entry]:
     """Her live entries in that stay, or beside all of them, oldest first; of one day in their order."""
-    found = list_entries(track, *stay_context(session, her, stay, session.today).home(track))
+    found = list_entries(track, *stay_context(session, her, stay, session.today).locate(track))
     return sorted(found, key=_time_sort_key)
 
 
 def _time_sort_key(entry: Entry) -> str:
     """When it was, as letters that can be put in order; what has no day comes last."""
-    named = entry.of.day if isinstance(entry.of, Track) else None
+    named = entry.definition.day if isinstance(entry.definition, Track) else None
     said = (entry.values.get(name) for name in ((named,) if isinstance(named, str) else named or ()))
     return next((each.isoformat() for each in said if each is not None), "~")
 
 
 def _all_entries(session: Session, her: Client, track: Track) -> list[Entry]:
     """Every live entry of hers, wherever it lies in her file."""
-    return [*stay_context(session, her, None, session.today).hers(track.name)]
+    return [*stay_context(session, her, None, session.today).client_entries(track.name)]
 
 
 def _find_printed_entry(session: Session, her: Client, track: Track, id_: str) -> Entry:

@@ -200,7 +200,7 @@ class EntryForm:
                 raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=self.table.id, track=self.track.name)
         elif not self.track.many and not self.home.findings:
             held = open_to_write(self.session, StoredFile(dict(self.table.record), self.table.version), self.track)
-            found = self.home.of(self.track, Client(held.value))
+            found = self.home.facts_of(self.track, Client(held.value))
         return {name: found[name] for name in self.track.fields if name in found} if found else {}
 
     def _put(self, name: str, value: Any) -> tuple[Finding, ...]:

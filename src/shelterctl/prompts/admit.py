@@ -318,7 +318,7 @@ def _steps_to_ask_first(table: ClientFile) -> Iterator[QuestionStep]:
 
 
 def _is_not_admitted(table: ClientFile) -> bool:
-    return table.stay is not None and table.stay.open and table.stay.admitted_on is None
+    return table.stay is not None and table.stay.is_open and table.stay.admitted_on is None
 
 
 def _asked_before_checklist(table: ClientFile) -> frozenset[str]:
@@ -334,7 +334,7 @@ def _ask_whether_known(table: ClientFile, going: Dialogue) -> None:
     """
     while (
         table.id
-        and not (table.client.struck or (table.stay and table.stay.admitted_on))
+        and not (table.client.is_struck or (table.stay and table.stay.admitted_on))
         and same_person.ask_same_person(table) is Move.BACK
     ):
         _ask_part(table, going, NAMES_HEADING)

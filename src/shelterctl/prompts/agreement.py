@@ -196,7 +196,7 @@ def _steps_of_key(paper: AgreementDraft, line: FormPart, name: str, *, opens: bo
 def _offered_persons(paper: AgreementDraft, line: FormPart, name: str) -> str:
     """What is offered for a number that her file is held against: how many persons it has."""
     rules = [rule for rule in line.rules if rule.verb == "amount" and rule.names == (name,)]
-    wanted = [ruling.asks.get("exactly") for rule in rules for ruling in rule.history if isinstance(ruling, Ruling)]
+    wanted = [ruling.params.get("exactly") for rule in rules for ruling in rule.history if isinstance(ruling, Ruling)]
     return str(1 + len(paper.table.client.children)) if {"count": "persons"} in wanted else ""
 
 
@@ -219,7 +219,7 @@ def _cap_hint(paper: AgreementDraft, line: FormPart) -> str | None:
     facts = draft_agreement(paper.table.client, paper.form, paper.answers.facts, paper.before)
     agreed = agreement_in_context(paper.session, paper.table.client, paper.form, facts, False)
     entry, _ = read_line(line, written, agreed.day, agreed.entry)
-    left = cap_and_remainder(entry, agreed.around) if entry else None
+    left = cap_and_remainder(entry, agreed.context) if entry else None
     return (
         sentence_text(LINE_CAP if left[0] == left[1] else LINE_CAP_AND_ROOM, {"cap": left[0], "left": left[1]})
         if left

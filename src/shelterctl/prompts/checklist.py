@@ -56,7 +56,7 @@ def wanted_entry_steps(table: ClientFile, item: Item) -> Iterator[QuestionStep]:
     held = table.held
     missing, half = (lacking_tracks(item, held), find_begun_entries(item, held)) if table.id else ((), [])
     tracks = {track.name: track for track in tracks_meeting_item(table.session.rulebook, item) if track.name in missing}
-    for name in dict.fromkeys((*tracks, *(one.track.name for one in half if one.ends))):
+    for name in dict.fromkeys((*tracks, *(one.track.name for one in half if one.must_end))):
         its = [one for one in half if one.track.name == name]
         track = its[0].track if its else tracks[name]
         what = {
@@ -75,7 +75,7 @@ def _begun_text(one: BegunEntry, spoken: str) -> str:
         WANTED_ANSWERS_WAIT
         if one.entry is None
         else WANTED_ENDS_OPEN
-        if one.ends
+        if one.must_end
         else WANTED_BEGUN
         if one.lacks
         else WANTED_BEGUN_COMPLETE
@@ -85,7 +85,7 @@ def _begun_text(one: BegunEntry, spoken: str) -> str:
 
 def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
     """What can be done with what is begun: each entry is filled in but what she signed for, and a new one written."""
-    open_ = [one for one in its if one.entry and not one.fixed]
+    open_ = [one for one in its if one.entry and not one.is_signed]
     of = FILL_IN_NOW if len(open_) == 1 else FILL_IN_THAT_ENTRY
     named = {
         str(one.entry): {
@@ -98,7 +98,7 @@ def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
     return {
         **waiting,
         **named,
-        **({} if its[0].ends else {NEW_CHOICE: WRITE_NEW_ENTRY}),
+        **({} if its[0].must_end else {NEW_CHOICE: WRITE_NEW_ENTRY}),
         LATER_CHOICE: WRITE_ENTRY_LATER,
     }
 
@@ -116,7 +116,9 @@ def _write_entry(
 
     session, her = table.session, str(table.id)
     one = next((each for each in its if each.entry is not None and each.entry == chosen), None)
-    act = next((name for name, each in track.deeds.items() if one and one.names[0].startswith(f"{each.writes}.")), None)
+    act = next(
+        (name for name, each in track.entry_acts.items() if one and one.names[0].startswith(f"{each.writes}.")), None
+    )
     if one and act:
         ended = entry_act.ask_act(session, her, track, act, Input({}, (), None), one.entry)
     elif one:
@@ -152,13 +154,13 @@ def checklist_steps(
     day = table.stay.admitted_on if table.stay and table.stay.admitted_on else table.session.today
     for item in table.session.rulebook.acts[name].items:
         ruling = ruling_in_force(item.history, day)
-        if ruling and gate not in (None, bool(ruling.asks.get("gate"))):
+        if ruling and gate not in (None, bool(ruling.params.get("gate"))):
             continue
         if ruling and is_item_asked(item, admission_context(table.session, table.client, day, count=False)):
             more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
             more["settled"] = find_evidence(item, table.held).met
             drawn = _limit_to_begun(item, list(_item_steps(table, item, asked_already)), more["settled"])
-            told = len(drawn) > 1 or (item.tracks and not item.done)  # of one day nothing more is said
+            told = len(drawn) > 1 or (item.tracks and not item.may_be_given)  # of one day nothing more is said
             last = partial(_print_item_result, table, item) if told else None
             for step in drawn:
                 yield replace(step, name=f"{item.name}:{step.name}", last=last, **more)
@@ -171,7 +173,7 @@ def _limit_to_begun(item: Item, steps: list[QuestionStep], settled: bool) -> lis
 
 
 def _item_steps(table: ClientFile, item: Item, asked_already: frozenset[str]) -> Iterator[QuestionStep]:
-    if item.done:
+    if item.may_be_given:
         yield from _done_steps(table, item)
     elif item.papers:
         yield from _iom_paper_steps(table, item)

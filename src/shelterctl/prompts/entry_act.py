@@ -92,7 +92,7 @@ def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, e
     """
     shut, _ = session.store.client(id_)
     paper = _ActForm(ClientFile(session, shut.id), track, find_meant_entry(shut, track, name, entry), name, given)
-    act, command = track.deeds[name].text, f"{name} {shut.id} {track.name} {paper.entry}"
+    act, command = track.entry_acts[name].text, f"{name} {shut.id} {track.name} {paper.entry}"
     going = Dialogue(session, command, paper.drawn, paper.table.refresh, paper.remarks)
     opening: FilledSentences = (paper.title, *((ACT_ENTRY_ROW, {"row": line}) for line in ("", *paper.lines(), "")))
     kept = Outcome(data={"id": shut.id}, said=(waiting_notice(ACT_ANSWERS_KEPT, command, act=act),))
@@ -115,7 +115,7 @@ class _ActForm(EntryForm):
     """
 
     def __init__(self, table: ClientFile, track: Track, entry: str, name: str, given: Input) -> None:
-        self.name, self.deed = name, track.deeds[name]
+        self.name, self.deed = name, track.entry_acts[name]
         self.open: set[str] = set()
         self.said: FilledSentences = ()
         self._wanted: set[str] = set()
@@ -190,7 +190,9 @@ class _ActForm(EntryForm):
         print_notes(self.session, found, self.track.fields)
         if open_:
             print_sentence(ADD_ANSWERS_NEEDED, {"labels": [group.fields[one].text for one in open_]})
-        first = [(f"act {one}", (ACT_FIRST_ANOTHER, {"act": self.track.deeds[one].text})) for one in lacking.acts[:1]]
+        first = [
+            (f"act {one}", (ACT_FIRST_ANOTHER, {"act": self.track.entry_acts[one].text})) for one in lacking.acts[:1]
+        ]
         if not first:
             first = [(f"track {of.name}", (ACT_FIRST_AN_ENTRY, {"what": of.text})) for of, _ in lacking.entries[:1]]
         page = ReviewPage(deed, not (open_ or has_refusal(found)), has_open_findings(found), more=first)
@@ -262,7 +264,7 @@ class _ActForm(EntryForm):
             return step
         fit = [code for code in choices if may_have_done(self.table, self.track, facts, step.name, code)]
         likely = self.session.by if self.session.by in fit else fit[0] if len(fit) == 1 else None
-        return replace(step, offer=step.question.shown(likely, screen_language())) if likely else step
+        return replace(step, offer=step.question.format_answer(likely, screen_language())) if likely else step
 
     def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
         """Keep one answer, unless a rule that stops the act is broken just there; what else it breaks is told."""
@@ -372,7 +374,7 @@ def _entry_options(
     """What may be done with one entry: acts that are not done yet and can still matter, and to fill it in."""
     said = describe_entry(session.rulebook, entry.where, entry.written)
     one, facts = str(entry.written["id"]), {"what": said["what"], "on": said["on"]}
-    for name, each in track.deeds.items():
+    for name, each in track.entry_acts.items():
         if each.writes not in entry.written and may_matter(each, entry):
             act = partial(ask_act, session, her.id, track, name, Input({}, (), None), one)
             yield (WRITE_ACT, {**facts, "act": each.text}), act

@@ -184,7 +184,7 @@ def offered_answer(
         said = core.resolve_value(entry, each, around)
         said = said[0] if isinstance(said, list | tuple) and said else said
         if said is not None and (not question.choices or said in question.choices):
-            return question.shown(said, screen_language())
+            return question.format_answer(said, screen_language())
     return offered_staff(table, track, entry.written, question) if name == BY_FIELD else ""
 
 
@@ -192,13 +192,13 @@ def _offered_entry(track: Track, name: str, question: Question) -> str:
     """The entry that Enter takes: the only one of hers that the rules of the track let a field point at."""
     if len(question.choices) > 1 or not any(_narrowing_rules(track, name)):
         return ""
-    return question.shown(next(iter(question.choices)), screen_language())
+    return question.format_answer(next(iter(question.choices)), screen_language())
 
 
 def _narrowing_rules(track: Track, name: str) -> Iterator[Rule]:
     """The rules of a track that say at which entries of another one a field of it may point."""
     for rule in track.rules:
-        asks = (ruling.asks for ruling in rule.history if isinstance(ruling, Ruling))
+        asks = (ruling.params for ruling in rule.history if isinstance(ruling, Ruling))
         if rule.verb == STANDS_VERB and any(each.get("of") == name and {"same", "where"} & {*each} for each in asks):
             yield rule
 
@@ -209,7 +209,7 @@ def offered_staff(table: ClientFile, track: Track, facts: Facts, question: Quest
     if session.by not in question.choices or one.of != ("staff",) or one.open:
         return ""
     return (
-        question.shown(session.by, screen_language())
+        question.format_answer(session.by, screen_language())
         if may_have_done(table, track, facts, BY_FIELD, session.by)
         else ""
     )
@@ -284,10 +284,14 @@ def _entries_to_point_at(
         if parts and first in entry.fields:
             whole = find_referenced_entry(entry, first, around)
             on = (whole.day if whole else None) or around.day
-            parts_of = [part.of for part in whole.parts if isinstance(part.of, FormPart)] if whole else []
+            parts_of = (
+                [part.definition for part in whole.parts if isinstance(part.definition, FormPart)] if whole else []
+            )
             yield from ((part.number, _numbered_line(part, on)) for part in parts_of)
         else:
-            yield from ((str(each.written["id"]), _pointed_entry_text(table, each)) for each in around.hers(first))
+            yield from (
+                (str(each.written["id"]), _pointed_entry_text(table, each)) for each in around.client_entries(first)
+            )
 
 
 def _numbered_line(part: FormPart, day: date) -> Text:

@@ -144,7 +144,7 @@ def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_
     def answer(name: str, path: str, offer: str = "") -> Any:
         """The answer, where Enter alone keeps what was answered before, else takes the *offer*."""
         question, before = asking.of(path), said.get(name)
-        offer = offer if before is None else question.shown(before, screen_language())
+        offer = offer if before is None else question.format_answer(before, screen_language())
         return ask_question(question, session.early, offer=offer).value
 
     def code(name: str, of: str, lead: str = "") -> Any:
@@ -166,7 +166,7 @@ def _ask_capacity(session: Session, kind: str, answer: Callable[..., Any]) -> An
     """How many places it has: no more than the manual allows a house of that kind, which is what is offered."""
     ruling = ruling_in_force(session.rulebook.house_kinds[kind].capacity, session.day)
     while True:
-        places = answer("facility.capacity", str(ruling.asks["at_most"]) if ruling else "")
+        places = answer("facility.capacity", str(ruling.params["at_most"]) if ruling else "")
         found = () if isinstance(places, Move) else judge_capacity(session.rulebook, kind, places, session.day)[1]
         print_lines([sentence_text(finding.message, finding.facts) for finding in found], indent="  ! ")
         if not has_refusal(found):

@@ -58,7 +58,7 @@ def _answer_facts(step: QuestionStep) -> dict[str, object]:
     spoken, columns = screen_language(), screen_size()[0]
     question = say_text(step.question.text, spoken)
     room = max(LINES_OF_AN_ANSWER * (columns - 8) - len(question), columns // 2)
-    answer = sentence_text(NO_ANSWER_YET) if step.now is None else step.question.shown(step.now, spoken)
+    answer = sentence_text(NO_ANSWER_YET) if step.now is None else step.question.format_answer(step.now, spoken)
     return {"question": question, "answer": truncate_line(answer, room)}
 
 

@@ -122,7 +122,11 @@ def _facts_of_client(session: Session, her: Client) -> dict[str, object]:
     birth, arrived = her.facts["identity"].get("birth_date"), her.stay.arrived_on if her.stay else None
     asked = Questionnaire(session.rulebook, read_offers(session)).of("identity.birth_date")
     name = " ".join(part for part in client.client_names(her).values() if part)
-    told = {"name": name, "birth": asked.shown(birth, screen_language()) if birth else "?", "arrived": arrived or "?"}
+    told = {
+        "name": name,
+        "birth": asked.format_answer(birth, screen_language()) if birth else "?",
+        "arrived": arrived or "?",
+    }
     return {"id": her.id, "state": client_state(session, her), **told}
 
 

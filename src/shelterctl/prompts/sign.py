@@ -181,7 +181,9 @@ def _signature_steps(
         )
         if allowed := signatures.signing_languages(form, facts) if name == "language" else ():
             question = replace(question, choices={code: question.choices[code] for code in allowed}, open=False)
-        offer = offers.get(name) or (question.shown(asked_for[name], screen_language()) if name in asked_for else "")
+        offer = offers.get(name) or (
+            question.format_answer(asked_for[name], screen_language()) if name in asked_for else ""
+        )
         yield QuestionStep(name, question, answers.at(name), put, head, offer=offer)
 
 
@@ -315,7 +317,7 @@ def _annex_steps_with_offers(table: ClientFile, place: str, language: str) -> It
         if path == f"{place}.signed_on":
             yield replace(step, offer=fact_text(table.session.today))
         elif path == f"{place}.language":
-            yield replace(step, offer=step.question.shown(language, screen_language()))
+            yield replace(step, offer=step.question.format_answer(language, screen_language()))
         elif path.startswith(f"{place}.") and path != f"{place}.signed":
             yield step
 

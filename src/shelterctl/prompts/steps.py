@@ -365,7 +365,7 @@ class Dialogue:
                 print_sentence(error.hint, error.facts, indent="    ")
             if theirs is not None and theirs != step.now:
                 print_sentence(
-                    CHANGED_MEANWHILE, {"value": step.question.shown(theirs, screen_language())}, indent="  ! "
+                    CHANGED_MEANWHILE, {"value": step.question.format_answer(theirs, screen_language())}, indent="  ! "
                 )
             print_sentence(TYPED_IS_OFFERED_AGAIN, indent="    ")
             return answer.words or "-"
@@ -381,7 +381,9 @@ class Dialogue:
         print_understood(step.question, answer, self.session.clock)
         _note_guess(step, answer)
         if step.now is not None:
-            print_sentence(ANSWER_REPLACED, {"value": step.question.shown(step.now, screen_language())}, indent="  ")
+            print_sentence(
+                ANSWER_REPLACED, {"value": step.question.format_answer(step.now, screen_language())}, indent="  "
+            )
         remarks = self.remarks()  # it is written down; what is wrong with it is said at once
         print_lines([finding_text(self.session, finding) for finding in remarks], indent="  ! ")
         if remarks:
@@ -402,7 +404,7 @@ def _is_unchanged(step: QuestionStep, value: Any) -> bool:
     return (
         step.now is not None
         and value is not None
-        and step.question.shown(value, "en") == step.question.shown(step.now, "en")
+        and step.question.format_answer(value, "en") == step.question.format_answer(step.now, "en")
     )
 
 

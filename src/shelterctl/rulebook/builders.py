@@ -108,21 +108,21 @@ def build_track(file: RulebookFile, family: Track | None, lists: CodeLists) -> T
         fields=fields,
         rules=build_rules(file, "/rules", value.get("rules") or ()),
         own=tuple(value.get("fields") or ()),
-        tells=value.get("tells") or inherited.get("tells", {}),
+        discriminator=value.get("tells") or inherited.get("tells", {}),
         family=family.name if family else None,
         act=value.get("act", family.act if family else None),
         day=tuple(day) if isinstance(day, list) else day,
         keeps=value.get("keeps", family.keeps if family else "one"),
         per=tuple(value.get("per") or ()),
-        apart=tuple(value.get("apart") or ()),
+        identifying_fields=tuple(value.get("apart") or ()),
         life=tuple(value["life"]) if "life" in value else None,
         unlisted=value.get("unlisted"),
-        unasked=value.get("unasked"),
+        unasked_code=value.get("unasked"),
         advice=value.get("advice") or {},
         groups=value.get("groups") or {},
-        each=each,
+        part_fields=each,
         parts={
-            number: _build_part(file, number, part, family.each if family else each, lists)
+            number: _build_part(file, number, part, family.part_fields if family else each, lists)
             for number, part in (value.get("parts") or {}).items()
         },
         sheet=build_printed(value.get("sheet") or {}),
@@ -132,14 +132,16 @@ def build_track(file: RulebookFile, family: Track | None, lists: CodeLists) -> T
             for each in value.get("alarms") or ()
         ),
         clear=_build_fields(file, "/clear", value.get("clear") or {}, lists),
-        timed=tuple(find_timed_fields(fields)),
+        dated_code_fields=tuple(find_timed_fields(fields)),
         seal=seal,
-        deeds={
+        entry_acts={
             name: EntryAct(each["text"], each["clause"], each["writes"], read_answers(each.get("when") or {}))
             for name, each in (value.get("acts") or {}).items()
         },
-        chosen=value.get("chosen"),
-        titled=tuple(ConditionalTitle(read_answers(each["when"]), each["text"]) for each in value.get("titled") or ()),
+        choice_title=value.get("chosen"),
+        conditional_titles=tuple(
+            ConditionalTitle(read_answers(each["when"]), each["text"]) for each in value.get("titled") or ()
+        ),
     )
 
 
@@ -338,11 +340,11 @@ def _build_item(file: RulebookFile, place: str, value: Mapping[str, Any]) -> Ite
         says={value["item"]: value["text"], **(value.get("says") or {})},
         in_file=value.get("in_file") or {},
         on=value.get("on"),
-        also=tuple(value.get("also") or ()),
+        asked_with_it=tuple(value.get("also") or ()),
         of=value.get("of", "stay"),
         who=value.get("who"),
-        done=value.get("done") is True,
-        former=value.get("done") == DAY_SUFFICED_FORMERLY,
+        may_be_given=value.get("done") is True,
+        could_be_given=value.get("done") == DAY_SUFFICED_FORMERLY,
         owner=value.get("owner"),
         row=value.get("row"),
     )

@@ -314,7 +314,9 @@ class Rulebook:
             if track.name not in (AGREEMENT_FAMILY, MONITORING_REPORT_TRACK) and track.family != AGREEMENT_FAMILY
         )
         return tuple(
-            track for track in lying if track.rules or track.timed or any(part.rules for part in track.parts.values())
+            track
+            for track in lying
+            if track.rules or track.dated_code_fields or any(part.rules for part in track.parts.values())
         )
 
     @cached_property

@@ -68,7 +68,7 @@ FRAGMENT_DESCRIPTION = (
 def _parts_of_record(rulebook: Rulebook) -> Fields:
     """Every part of a record that may be given, with the keys of a stay beside those of the client."""
     top = {**rulebook.record.fields, **rulebook.record.fields[STAYS_KEY].fields}
-    done = {name: {deed.writes for deed in track.deeds.values()} for name, track in rulebook.tracks.items()}
+    done = {name: {deed.writes for deed in track.entry_acts.values()} for name, track in rulebook.tracks.items()}
     parts = {name: _loosened_field(one, done, top=True) for name, one in top.items() if name not in NEVER_GIVEN}
     whole = replace(parts[STAYS_KEY], fields={name: _with_stay(one) for name, one in parts[STAYS_KEY].fields.items()})
     hers = {name: _with_stay(one) for name, one in parts.items() if name in whole.fields}
@@ -128,7 +128,7 @@ def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> 
     """
     track = with_moved_fields(rulebook.tracks[track_name], rulebook.tracks, rulebook.moved_places)
     in_a_block = track_name in rulebook.blocks
-    written = {deed.writes for deed in track.deeds.values()}
+    written = {deed.writes for deed in track.entry_acts.values()}
     track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
     defs = Definitions(nulls=not in_a_block)
     one = _loosened_field(_entry_with_id(track), {}, top=True)

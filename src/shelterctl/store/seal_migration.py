@@ -99,7 +99,7 @@ class SealMigration:
 
     def merged(self, record: dict[str, Any], merge: Merge) -> dict[str, Any]:
         """The file with what was given of entries in a merge and belongs into a sealed track; the merge is told."""
-        for apart in merge.apart:
+        for apart in merge.values_to_seal:
             place = next(place for place, into in self._places if (into, _last_step(place)) == (apart.track, apart.key))
             record = self._merged(record, self._find_move(place, apart.track), apart, merge)
         return record
@@ -162,12 +162,12 @@ class SealMigration:
             return record
         live = [number for number in theirs if "void" not in listed[number]]
         if apart.changed and live:
-            listed[live[-1]] = merge.stamp.traced(old := listed[live[-1]], {**old, move.key: apart.value}, ())
+            listed[live[-1]] = merge.stamp.keep_changes(old := listed[live[-1]], {**old, move.key: apart.value}, ())
             merge.replaced.append(f"/{SEALED_LIST.replace('.', '/')}/{live[-1]}/{move.key}")
             return {**record, SEALED_KEY: {**record[SEALED_KEY], SEALED_ENTRIES_KEY: listed}}
         merge.added.append(f"/{SEALED_LIST.replace('.', '/')}/{len(listed)}")
         facts = {**move.head, **move.content(apart.entry), move.key: apart.value}
-        return _add_entry(record, merge.stamp.entry(facts))
+        return _add_entry(record, merge.stamp.stamp_entry(facts))
 
     def _is_of(self, sealed: RecordFacts, move: _Move, entry: RecordFacts) -> bool:
         """Whether a sealed entry that this key reads was taken from that one."""

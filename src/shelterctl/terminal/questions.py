@@ -160,26 +160,26 @@ def ask_question(
             return TypedAnswer({"<": Move.BACK, "-": Move.REMOVE, ".": Move.ENOUGH}[move])
         else:
             again = words == before
-            read = asked.read(words, clock, screen_language(), again=again)
+            read = asked.read_answer(words, clock, screen_language(), again=again)
             if not isinstance(read, Mistyped):
                 return TypedAnswer(read, words)
             opens = read.sentence == readers.LEAVE_UNKNOWN_OPEN and (offer or now is not None)
             fit = read.facts.get("lines")
             print_lines(fit if isinstance(fit, list) else (), indent="    ")
             print_sentence(LEFT_OPEN if opens else read.sentence, read.facts, indent="  ! ")
-            if read.meant:
-                plain = DID_YOU_MEAN if len(read.meant) <= SHORT_VALUE else DID_YOU_MEAN_LONG
-                print_sentence(DID_YOU_MEAN_MOVE.get(read.meant, plain), {"meant": read.meant}, indent="    ")
+            if read.suggestion:
+                plain = DID_YOU_MEAN if len(read.suggestion) <= SHORT_VALUE else DID_YOU_MEAN_LONG
+                print_sentence(DID_YOU_MEAN_MOVE.get(read.suggestion, plain), {"meant": read.suggestion}, indent="    ")
             elif doubts.is_unlike_a_word(words):
                 print_sentence(KEYBOARD_LANGUAGE, indent="    ")
-            before, offered = words, read.meant or offer
+            before, offered = words, read.suggestion or offer
         words = ""
 
 
 def _print_question(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) -> None:
     """The question, what stands there now, a hint, the choices with their numbers, and what Enter alone answers."""
     spoken = screen_language()
-    stands = "" if now is None else f"  [{sentence_text(CURRENT_VALUE, {'value': asked.shown(now, spoken)})}]"
+    stands = "" if now is None else f"  [{sentence_text(CURRENT_VALUE, {'value': asked.format_answer(now, spoken)})}]"
     inline = f" ({sentence_text(YES_NO_HINT)})" if asked.kind == "yes_no" and not asked.choices else ""
     head = say_text(asked.text, spoken)
     counted = f"  ({sentence_text(QUESTION_OF_HOW_MANY, {'number': far[0], 'all': far[1]})})" if far else ""
@@ -202,10 +202,10 @@ def _print_question(asked: Question, now: Any, offer: str, far: tuple[int, int] 
 
 def print_understood(asked: Question, answer: TypedAnswer, clock: Clock) -> None:
     """How an answer was understood, where it was not typed out; a day or time still to come is said to be so."""
-    value = asked.shown(answer.value, screen_language())
-    if asked.late(answer.value, clock):
+    value = asked.format_answer(answer.value, screen_language())
+    if asked.is_still_to_come(answer.value, clock):
         print_sentence(READ_AS_FUTURE, {"value": value}, indent="  ")
-    elif not asked.literal(answer.words, answer.value, screen_language()):
+    elif not asked.is_literal(answer.words, answer.value, screen_language()):
         print_sentence(READ_AS, {"value": value}, indent="  ")
 
 

@@ -157,9 +157,9 @@ def read_typed_partial(typed: str, clock: Clock) -> str | int | Mistyped:
 def _read_age_or_year(number: int, today: date, *, about: bool) -> int | Mistyped:
     """What one number of two figures means: after an *about* an age, else what it may be is offered."""
     if number > OLDEST_AGE:
-        return Mistyped(WRITE_A_BIRTH, meant=str(_last_year(f"{number}", today)))
+        return Mistyped(WRITE_A_BIRTH, suggestion=str(_last_year(f"{number}", today)))
     year = _birth_year(number, today)
-    return year if about else Mistyped(YEAR_OR_AGE, {"year": year}, meant=f"~{year}")
+    return year if about else Mistyped(YEAR_OR_AGE, {"year": year}, suggestion=f"~{year}")
 
 
 def _read_birth_date(found: DateParts, clock: Clock) -> str | int | Mistyped:
@@ -348,7 +348,7 @@ def read_typed_time(typed: str, clock: Clock, *, ahead: bool = False) -> str | M
             read -= timedelta(days=1)
         return read.isoformat(timespec="minutes")
     close = _read_unseparated(word, clock)
-    lacking = whole if whole.sentence == NO_SUCH_DAY and not close else Mistyped(WRITE_A_TIME, meant=close)
+    lacking = whole if whole.sentence == NO_SUCH_DAY and not close else Mistyped(WRITE_A_TIME, suggestion=close)
     return _read_time_with_day(word, clock, ahead) or lacking
 
 
@@ -369,7 +369,7 @@ def is_day_or_time(typed: str, clock: Clock) -> bool:
     read = read_typed_time(typed, clock)
     if isinstance(read, str):
         return True
-    return bool(read.meant) or read.sentence in (AT_WHAT_TIME, IS_IT_DAY_OR_TIME, NO_SUCH_DAY, WHICH_YEAR)
+    return bool(read.suggestion) or read.sentence in (AT_WHAT_TIME, IS_IT_DAY_OR_TIME, NO_SUCH_DAY, WHICH_YEAR)
 
 
 def read_typed_clock(typed: str, clock: Clock) -> str | Mistyped:
@@ -381,7 +381,7 @@ def read_typed_clock(typed: str, clock: Clock) -> str | Mistyped:
         return f"{at:%H:%M}"
     close = re.fullmatch(_UNSEPARATED_TIME, word)
     meant = f"{close[2]}:{close[3]}" if close and close[2] and not close[1] else ""
-    return Mistyped(WRITE_TIME_OF_DAY, meant=meant if _read_time_of_day(meant) else "")
+    return Mistyped(WRITE_TIME_OF_DAY, suggestion=meant if _read_time_of_day(meant) else "")
 
 
 def read_typed_clocks(typed: str, clock_: Clock) -> list[str] | Mistyped:

@@ -79,32 +79,36 @@ class Question:
     since: datetime | None = None
     signs: bool = False
 
-    def read(self, words: str, clock: Clock, language: str, *, again: bool = False) -> Any | Mistyped:
+    def read_answer(self, words: str, clock: Clock, language: str, *, again: bool = False) -> Any | Mistyped:
         """The answer that *words* mean, or why they mean none, with what may have been meant.
 
         What reads, and looks like something else, is read when it is typed *again*.
         """
         clock = replace(clock, since=self.since) if self.since else clock
-        read = self._as_typed(words, clock, language)
-        if means_unknown(words) and not self._knows(read):
+        read = self._read_as_typed(words, clock, language)
+        if means_unknown(words) and not self._takes_as_unknown(read):
             return Mistyped(readers.LEAVE_UNKNOWN_OPEN)
         if isinstance(read, Mistyped):
-            found = read if read.meant else self._offered(read, words, clock, language)
-            named = found.sentence in NO_SUCH_LINE_SENTENCES and not found.meant and any(map(str.isalpha, words))
+            found = read if read.suggestion else self._suggest(read, words, clock, language)
+            named = found.sentence in NO_SUCH_LINE_SENTENCES and not found.suggestion and any(map(str.isalpha, words))
             return Mistyped(self.unlisted) if self.unlisted and named else found
         if again:
             return read
-        meant = self._doubted(words, read, language)
+        meant = self._find_doubt(words, read, language)
         if meant:
-            return Mistyped(TYPE_IT_ONCE_MORE, meant=meant)
-        hardly = self._hardly_a_name(read, clock) if self.names else self._hardly_a_text(read)
-        return Mistyped(hardly, meant=self._near(words, language) if self.choices else "") if hardly else read
+            return Mistyped(TYPE_IT_ONCE_MORE, suggestion=meant)
+        hardly = self._doubt_name(read, clock) if self.names else self._doubt_text(read)
+        return (
+            Mistyped(hardly, suggestion=self._find_near_choice(words, language) if self.choices else "")
+            if hardly
+            else read
+        )
 
     def is_guess(self, words: str) -> bool:
         """Whether an answer was typed as one that nobody knows for certain."""
         return self.kind == "partial" and is_guessed_birth(words)
 
-    def _knows(self, read: Any) -> bool:
+    def _takes_as_unknown(self, read: Any) -> bool:
         """Whether words for what nobody knows are an answer here: one that may be given, or a text of any words."""
         named = self.names or self.kind in CODE_KINDS
         return self._takes_unknown or not (isinstance(read, Mistyped) or (named and not self._offers(read)))
@@ -113,7 +117,7 @@ class Question:
     def _takes_unknown(self) -> bool:
         return self.unknown or UNKNOWN_ANSWER in self.choices
 
-    def literal(self, words: str, value: Any, language: str) -> bool:
+    def is_literal(self, words: str, value: Any, language: str) -> bool:
         """Whether an answer stands there just as it was typed, so that it need not be said back."""
         if isinstance(value, bool):
             return words.strip().casefold() in (*YES_WORDS, *NO_WORDS, "1", "2")
@@ -121,38 +125,38 @@ class Question:
             return False
         if self.choices:
             typed = {_fold_answer(str(each)): each for each in (value if isinstance(value, list) else [value])}
-            names = choices.name_lines(self._called(language))
-            return bool(self._listed(words, names, lambda rest: typed.get(_fold_answer(rest))) == value)
+            names = choices.name_lines(self._choice_names(language))
+            return bool(self._read_listed(words, names, lambda rest: typed.get(_fold_answer(rest))) == value)
         free = self.kind in FREE_KINDS and value != UNKNOWN_ANSWER
-        return free or _fold_answer(words) == _fold_answer(self.shown(value, language))
+        return free or _fold_answer(words) == _fold_answer(self.format_answer(value, language))
 
-    def late(self, value: Any, clock: Clock) -> bool:
+    def is_still_to_come(self, value: Any, clock: Clock) -> bool:
         """Whether a day or time is still to come, where that is not what is asked for."""
         past = self.kind in ("day", "time", "partial") and not (self.ahead or self.choices)
         if not past or not isinstance(value, str) or value == UNKNOWN_ANSWER:
             return False
         return value[:16] > clock.moment.isoformat()[: len(value[:16])]
 
-    def _offered(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
+    def _suggest(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
         """The same with what may have been meant: the same keys on the other layout, or lines nearly named."""
         for other in doubts.read_on_other_layout(words.strip()):
             if other.casefold() in MOVE_WORDS:
-                return read._replace(meant=MOVE_WORDS[other.casefold()])
-            found = self._as_typed(other, clock, language)
+                return read._replace(suggestion=MOVE_WORDS[other.casefold()])
+            found = self._read_as_typed(other, clock, language)
             if not isinstance(found, Mistyped) and (self.kind not in (*CODE_KINDS, *FREE_KINDS) or self._offers(found)):
-                return read._replace(meant=other)
+                return read._replace(suggestion=other)
         if self.kind in ("day", "time") and (meant := _find_near_day_word(words)):
-            reads = not isinstance(self._as_typed(meant, clock, language), Mistyped)
-            return read._replace(meant=meant) if reads else read
+            reads = not isinstance(self._read_as_typed(meant, clock, language), Mistyped)
+            return read._replace(suggestion=meant) if reads else read
         lettered = any(map(str.isalpha, words))  # figures and signs name no line
         others = doubts.read_on_other_layout(words) if lettered else ()
-        near = [self._nearly(read, each, clock, language) for each in (words, *others) if self.choices]
-        return next((found for found in near if found.meant), near[0] if near else read)
+        near = [self._suggest_lines(read, each, clock, language) for each in (words, *others) if self.choices]
+        return next((found for found in near if found.suggestion), near[0] if near else read)
 
-    def _nearly(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
+    def _suggest_lines(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
         """The same with the lines that words name in part; where a word fits several lines, which one is asked."""
-        called = self._called(language, self.also)
-        other = self._other(readers.TYPED_READERS[self.kind], clock)
+        called = self._choice_names(language, self.also)
+        other = self._other_reader(readers.TYPED_READERS[self.kind], clock)
 
         def one(word: str) -> Any:
             found = choices.find_near_lines(word, called)
@@ -161,27 +165,27 @@ class Question:
             if not 0 < len(found) <= MOST_NEAR_LINES:
                 return other(word)
             fitting = ((number, code) for number, code in enumerate(self.choices, 1) if code in found)
-            lines = [f"{number} {self.shown(code, language)}" for number, code in fitting]
+            lines = [f"{number} {self.format_answer(code, language)}" for number, code in fitting]
             return Mistyped(MORE_THAN_ONE_LINE_FITS, {"word": word, "lines": lines})
 
         if self.several:
-            names, apart = choices.name_lines(self._called(language), self.also), replace_and_words(words)
+            names, apart = choices.name_lines(self._choice_names(language), self.also), replace_and_words(words)
             ways = ((words, CHOICE_SEPARATORS), (apart, CHOICE_SEPARATORS), (apart, ""))
             tried = [choices.read_several_lines(typed, names, one, signs=signs) for typed, signs in ways]
         else:
             tried = [one(words)]
         meant = next((found for found in tried if found and not isinstance(found, Mistyped)), None)
         if meant is not None:
-            return read._replace(meant=self.shown(meant, language))
+            return read._replace(suggestion=self.format_answer(meant, language))
         refused = (found for found in tried if isinstance(found, Mistyped))
         return next((found for found in refused if found.sentence == MORE_THAN_ONE_LINE_FITS), read)
 
-    def _doubted(self, words: str, read: Any, language: str) -> str:
+    def _find_doubt(self, words: str, read: Any, language: str) -> str:
         """What may have been meant by words that do read: somebody on the list, a key of the other layout, a name."""
         if self.kind in ("code", "language"):
             for one in read if isinstance(read, list) else [read]:
                 doubtful = not self._offers(one) and (self.kind == "code" or len(one) == choices.NEAR_LETTERS)
-                if doubtful and (text := self._near(one, language)):
+                if doubtful and (text := self._find_near_choice(one, language)):
                     return re.sub(rf"\b{one}\b", text, words, flags=re.I)
             return ""
         if self.kind not in FREE_KINDS or self._offers(read):
@@ -189,14 +193,14 @@ class Question:
         moves = (MOVE_WORDS.get(other.casefold(), "") for other in doubts.read_on_other_layout(words.strip()))
         return next(filter(None, moves), "") or doubts.guess_other_layout(words.strip())
 
-    def _hardly_a_name(self, read: Any, clock: Clock) -> str | None:
+    def _doubt_name(self, read: Any, clock: Clock) -> str | None:
         """What is said of something that is hardly a name, and none of those to choose from; None where it may be."""
         given = (str(one) for one in (read if isinstance(read, list) else [read]) if one not in self.choices)
         listed = bool(self.choices)
         doubts = (doubt_name(one, clock, person=self.person, listed=listed) for one in given)
         return next(filter(None, doubts), None)
 
-    def _hardly_a_text(self, read: Any) -> str | None:
+    def _doubt_text(self, read: Any) -> str | None:
         """What is said of a yes where words are asked for that are none of those to choose from; else None."""
         given = read if isinstance(read, list) else [read]
         bare = self.kind in FREE_KINDS and not self._offers(read) and all(is_only_a_yes(str(one)) for one in given)
@@ -206,12 +210,12 @@ class Question:
         """Whether all of an answer stands on the list."""
         return all(each in self.choices for each in (read if isinstance(read, list) else [read]))
 
-    def _near(self, words: str, language: str) -> str:
+    def _find_near_choice(self, words: str, language: str) -> str:
         """The text of the one choice that words name in part; else empty."""
-        found = choices.find_near_lines(words, self._called(language, self.also))
+        found = choices.find_near_lines(words, self._choice_names(language, self.also))
         return say_text(self.choices[found[0]], language) if len(found) == 1 else ""
 
-    def _called(self, language: str, also: LineTexts = NO_OTHER_TEXTS) -> LineTexts:
+    def _choice_names(self, language: str, also: LineTexts = NO_OTHER_TEXTS) -> LineTexts:
         """All that each choice is called, in every language."""
         called: dict[Any, Sequence[str]] = {}
         for code, text in self.choices.items():
@@ -219,16 +223,16 @@ class Question:
             called[code] = [say_text(text, language), *every, *also.get(code, ())]
         return called
 
-    def _as_typed(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
+    def _read_as_typed(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
         """The answer that *words* mean as they stand."""
-        if (said := self._alone(words, clock)) is not None:
+        if (said := self._read_special(words, clock)) is not None:
             return said
         reader = readers.TYPED_READERS[self.kind]
         if self.past and isinstance(read := reader(words, clock), str | int):
             span = read_partial(read)
             return Mistyped(BIRTH_STILL_TO_COME) if span and span.first > clock.today else read
         if self.choices:
-            return self._chosen(words, self._other(reader, clock), language)
+            return self._read_choice(words, self._other_reader(reader, clock), language)
         if self.kind in ("day", "time"):
             return (read_day_beside_time if self.kind == "day" else read_typed_time)(words, clock, ahead=self.ahead)
         read = reader(words, clock)
@@ -237,29 +241,29 @@ class Question:
             return next((one for one in given if isinstance(one, Mistyped)), read)
         return read
 
-    def _alone(self, words: str, clock: Clock) -> Any:
+    def _read_special(self, words: str, clock: Clock) -> Any:
         """What nobody knows; where a day signs, today for a yes and False for a no; None for all other words."""
         if self._takes_unknown and means_unknown(words):
             return [UNKNOWN_ANSWER] if self.several else UNKNOWN_ANSWER
         signed = readers.read_typed_yes_no(words) if self.signs and not words.strip().isdigit() else None
         return False if signed is False else clock.today.isoformat() if signed is True and self.kind == "day" else None
 
-    def _chosen(self, words: str, other: OtherReader, language: str) -> Any | Mistyped:
-        names = choices.name_lines(self._called(language), self.also)
-        read = self._listed(words, names, other)
+    def _read_choice(self, words: str, other: OtherReader, language: str) -> Any | Mistyped:
+        names = choices.name_lines(self._choice_names(language), self.also)
+        read = self._read_listed(words, names, other)
         if not isinstance(read, Mistyped) or latinise(words) == words:
             return read
-        look = self._listed(latinise(words), choices.merge_lookalikes(names), other)
+        look = self._read_listed(latinise(words), choices.merge_lookalikes(names), other)
         return read if isinstance(look, Mistyped) else look
 
-    def _listed(self, words: str, names: LineNames, other: OtherReader) -> Any | Mistyped:
+    def _read_listed(self, words: str, names: LineNames, other: OtherReader) -> Any | Mistyped:
         if self.several:
             free = self.open and self.kind in FREE_KINDS
             signs = (";" if ";" in words else ",") if free else ""
             return choices.read_several_lines(words, names, other, signs=signs) or other("0")
         return names[choices.line_name(words)] if choices.line_name(words) in names else other(words)
 
-    def _other(self, reader: Callable[[str, Clock], Any], clock: Clock) -> OtherReader:
+    def _other_reader(self, reader: Callable[[str, Clock], Any], clock: Clock) -> OtherReader:
         """How an answer is read that is not on the list; a number means a line of the list, and nothing else."""
         wrong = readers.refuse_line_number(len(self.choices), several=self.several)
 
@@ -274,10 +278,10 @@ class Question:
 
         return read
 
-    def shown(self, value: Any, language: str) -> str:
+    def format_answer(self, value: Any, language: str) -> str:
         """An answer as a person reads it, and may type it again: texts for codes, a day as the language writes it."""
         if isinstance(value, list):
-            texts = [self.shown(each, language) for each in value]
+            texts = [self.format_answer(each, language) for each in value]
             if self.kind not in FREE_KINDS or not any("," in each for each in texts):
                 return ", ".join(texts)
             return "; ".join(texts) if len(texts) > 1 else f"{texts[0]};"

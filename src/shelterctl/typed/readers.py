@@ -73,14 +73,14 @@ def read_typed_som_or_zero(typed: str, clock: Clock) -> int | str | Mistyped:
 def read_typed_whole(typed: str, clock: Clock) -> int | Mistyped:
     """A whole number of one or more; behind it stands nothing, for 3 months are no 3 days."""
     read = _read_digits(typed.strip()) or _number_in_words(typed)
-    return read or Mistyped(WRITE_A_WHOLE_NUMBER, meant=_number_before_word(typed))
+    return read or Mistyped(WRITE_A_WHOLE_NUMBER, suggestion=_number_before_word(typed))
 
 
 def read_typed_count(typed: str, clock: Clock) -> int | Mistyped:
     """A whole number of nothing or more."""
     read = 0 if fold_typed(typed[:LONGEST_AMOUNT]) in ZERO_WORDS else _read_digits(typed.strip())
     read = _number_in_words(typed) if read is None else read
-    return Mistyped(WRITE_A_COUNT, meant=_number_before_word(typed)) if read is None else read
+    return Mistyped(WRITE_A_COUNT, suggestion=_number_before_word(typed)) if read is None else read
 
 
 def _strip_currency(word: str) -> str:

@@ -20,7 +20,7 @@ class Mistyped(NamedTuple):
 
     sentence: str
     facts: Mapping[str, object] = {}
-    meant: str = ""
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -77,7 +77,7 @@ def _line_limit(line: FormPart, when: date) -> str | None:
     for rule in line.caps():
         if ruling := rule.on(when):
             times = [name for name, _, _ in list_multipliers(ruling)]
-            return " × ".join([write_som(Decimal(ruling.asks["at_most"])), *times])
+            return " × ".join([write_som(Decimal(ruling.params["at_most"])), *times])
     return None
 
 

@@ -429,7 +429,7 @@ def _milestones(session: Session, her: Client) -> Iterator[Milestone]:
     yield Milestone(last.arrived_on if last else None)
     yield Milestone(last.admitted_on if last else None)
     left = last.discharged_on if last else None
-    planned = last.day("discharge.planned_on") if last and last.open else None
+    planned = last.day("discharge.planned_on") if last and last.is_open else None
     yield Milestone(left or planned, expected=left is None and planned is not None)
     annex = session.rulebook.report
     answered = monitoring.monitoring_answered_on(annex, her, last) if last is None or not last.turned_away else None
@@ -440,12 +440,12 @@ def _milestones(session: Session, her: Client) -> Iterator[Milestone]:
 def _open_things(session: Session, her: Client, findings: Sequence[Finding]) -> Iterator[OpenThing]:
     """What is open, items of the checklist by their names, whatever else in the words of the finding."""
     last = her.stay
-    before = last is not None and last.open and last.admitted_on is None
+    before = last is not None and last.is_open and last.admitted_on is None
     items = {item.name: item for item in session.rulebook.acts[ADMISSION_ACT].items}
     for finding in findings:
         item = items.get(str(finding.facts.get("item")))
         ruling = ruling_in_force(item.history, session.today) if item else None
-        gate = bool(before and ruling and ruling.asks.get("gate"))
+        gate = bool(before and ruling and ruling.params.get("gate"))
         if item and finding.code == f"admission/{item.name}" and finding.message == item.says[item.name]:
             yield OpenThing(item.text, finding.facts, finding.clause, gate)
         elif item and finding.code == f"admission/{item.name}":  # what is begun of it
@@ -463,7 +463,7 @@ def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict
     row = next(monitoring.list_monitoring_due(annex, [her], session.today, _FAR_AHEAD), None)
     late = row is not None and row.state == "due"
     elsewhere = late and row is not None and last is not None and row.stay != last.id and last.arrived_on is None
-    if last is not None and last.open and not elsewhere:
+    if last is not None and last.is_open and not elsewhere:
         planned = last.day("discharge.planned_on")
         if last.admitted_on is None and (deadline is None or deadline[0] not in (DUE_OVERDUE, DUE_EXPECTED_LATE)):
             return DUE_BEFORE_ADMISSION if gate else DUE_ADMISSION_READY, {"count": gate, "id": her.id}

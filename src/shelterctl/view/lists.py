@@ -296,8 +296,10 @@ def answer_query(
     # Gather.
     wanted = [name.strip() for name in (wish.columns or "").split(",") if name.strip()]
     numbers = {name: number for number, name in enumerate(wanted, 1)} if len(wanted) > 1 else {}
-    names = wanted or (() if wish.count_only else table.usual)
-    shown = {name: _find_column(table, name, numbers.get(name)) for name in names}
+    shown = {
+        name: _find_column(table, name, numbers.get(name))
+        for name in wanted or (() if wish.counted else table.default_columns)
+    }
     known: RegisterLookup = cache(lambda register: _register_codes(session, register))
     where = _read_conditions(session, table, wish.where, known)
 
@@ -330,7 +332,7 @@ def _refused_column_finding(column: Column) -> Finding:
 
 def _find_column(table: ListTable, typed: str, number: int | None = None) -> Column:
     """The column that is meant; Usage where there is none, or more than one that may be told; *number* says which."""
-    found = table.found(typed)
+    found = table.find_columns(typed)
     told = [column for column in found if column.read]
     if len(told) > 1:
         raise UsageError("usage/column", COLUMN_AMBIGUOUS, names=sorted(column.name for column in told))
@@ -436,7 +438,7 @@ def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, Any]]:
         for column in seen.values():
             yield {
                 "table": name,
-                "name": table.shortest(column),
+                "name": table.shortest_name(column),
                 "kind": column.kind,
                 "several": column.several,
                 "label": column.text.get("en"),

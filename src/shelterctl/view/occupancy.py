@@ -160,10 +160,10 @@ def _day_rows(seen: Occupancy) -> Iterator[dict[str, Any]]:
                 "day": night.day,
                 "facility": house.facility,
                 "capacity": house.capacity,
-                "residents": night.residents if night.known else None,
-                "children": night.children if night.known else None,
+                "residents": night.residents if night.is_recorded else None,
+                "children": night.children if night.is_recorded else None,
                 "others": night.others,
-                "free": max(house.capacity - night.everyone, 0) if night.known else None,
+                "free": max(house.capacity - night.total, 0) if night.is_recorded else None,
             }
 
 

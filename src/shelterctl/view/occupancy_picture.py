@@ -94,7 +94,7 @@ def _make_panels(seen: Occupancy) -> list[PicturePanel]:
     by_year = count_calendar_months(seen.during) > MOST_MONTHS_IN_ONE_PANEL
     panels = []
     for house in seen.houses:
-        top = max(house.capacity, *(night.everyone for night in house.slept))
+        top = max(house.capacity, *(night.total for night in house.slept))
         for year, some in groupby(house.slept, lambda night: night.day.year if by_year else None):
             panels.append(PicturePanel(replace(house, slept=tuple(some)), top, year))
     return panels
@@ -130,8 +130,8 @@ def _panel_facts(panel: PicturePanel) -> Mapping[str, Any]:
         "months": list(month_rows(house)),
         "residents": _bar_path(slept, scale, lambda night: (0, night.residents)),
         "children": _bar_path(slept, scale, lambda night: (night.residents, night.sleeping)),
-        "known": _bar_path(slept, scale, lambda night: (night.sleeping, night.everyone)),
-        "unknown": _bar_path(slept, scale, lambda night: (0, 0 if night.known else top), gaps=False),
+        "known": _bar_path(slept, scale, lambda night: (night.sleeping, night.total)),
+        "unknown": _bar_path(slept, scale, lambda night: (0, 0 if night.is_recorded else top), gaps=False),
         "ticks": list(_tick_labels(slept, scale)),
         "first": slept[0].day,
         "last": slept[-1].day,
@@ -163,7 +163,7 @@ def _bar_path(
 
 def _number_labels(slept: Sequence[Night], scale: PictureScale) -> Iterator[PictureLabel]:
     """How many slept there, over every row of days alike that is wide enough to carry the number."""
-    for everyone, some in groupby(enumerate(slept), lambda pair: pair[1].everyone):
+    for everyone, some in groupby(enumerate(slept), lambda pair: pair[1].total):
         days = [day for day, _night in some]
         if everyone and len(days) * scale.day >= len(str(everyone)) * DIGIT_WIDTH:
             yield PictureLabel(_length(scale.x(days[0] + len(days) / 2)), _length(scale.y(everyone) - 3), everyone)

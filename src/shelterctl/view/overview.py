@@ -86,14 +86,14 @@ def read_overview(session: Session) -> Overview:
 
 def _has_left_lately(her: Client, today: date) -> bool:
     """Whether she left within the last year, so that more may be due of her than to ask how she is."""
-    left = her.lived.discharged_on if her.lived else None
+    left = her.last_stay_lived.discharged_on if her.last_stay_lived else None
     return left is not None and 0 <= days_between(left, today) <= LATELY_DAYS
 
 
 def _is_in_work(her: Client) -> bool:
     """Whether someone is at work on her: in the house or on the way to it, or a paper of hers is not finished."""
-    opened = her.stay.open if her.stay else not (her.facts.get("referral") or her.facts.get("stays"))
-    return opened or ("unfinished" in her.facts and not her.struck)
+    opened = her.stay.is_open if her.stay else not (her.facts.get("referral") or her.facts.get("stays"))
+    return opened or ("unfinished" in her.facts and not her.is_struck)
 
 
 def print_overview(session: Session, seen: Overview, beneath: int) -> None:

@@ -70,7 +70,7 @@ def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, ob
         if track.many and isinstance(code := facts.get(KIND_FIELD), str) and code in _kind_codes(track):
             of_a_kind = {"what": what, "kind": _kind_codes(track)[code]}
             what = {each: format_sentence(TITLE_WITH_KIND, of_a_kind, each) for each in SCREEN_LANGUAGES}
-        if by := [name for name in track.apart if facts.get(name) is not None]:
+        if by := [name for name in track.identifying_fields if facts.get(name) is not None]:
             kinds = {each: _distinguishing_answers(track, by, facts, each) for each in SCREEN_LANGUAGES}
             what = {each: format_sentence(TITLE_WITH_KIND, {"what": what, "kind": kinds[each]}, each) for each in kinds}
     on, by = _entry_day(track, facts) or "", facts.get("recorded_by", "")
@@ -405,7 +405,9 @@ def _track_entries(her: Client, track: Track) -> Iterator[tuple[str, str | None,
         found: Any = value_at(home, track.at) if track.at else home
         place = f"{root}/{track.at.replace('.', '/')}" if track.at else root
         if isinstance(found, list):
-            listed = ((number, one) for number, one in enumerate(found) if not track.tells or is_of_track(track, one))
+            listed = (
+                (number, one) for number, one in enumerate(found) if not track.discriminator or is_of_track(track, one)
+            )
             yield from ((f"{place}/{number}", stay, one) for number, one in listed)
         elif isinstance(found, Mapping) and _own_fields(track, found, names=True):
             yield place, stay, found

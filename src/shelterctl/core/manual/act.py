@@ -39,18 +39,18 @@ class Item:
     says: Mapping[str, Text]
     in_file: Mapping[str, Text] = field(default_factory=dict)
     on: str | None = None
-    also: tuple[str, ...] = ()
+    asked_with_it: tuple[str, ...] = ()
     of: str = "stay"
     who: Text | None = None
-    done: bool = False
-    former: bool = False
+    may_be_given: bool = False
+    could_be_given: bool = False
     owner: str | None = None
     row: str | None = None
 
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Every name that is asked for with it, the day first, so that what follows is told of that day."""
-        named = (self.on, *self.names, *self.also)
+        named = (self.on, *self.names, *self.asked_with_it)
         return tuple(dict.fromkeys(name for name in named if name))
 
     @cached_property
@@ -60,26 +60,28 @@ class Item:
         return tuple(dict.fromkeys(name for rule in rules for name in rule.names if "." in name))
 
     @cached_property
-    def wanting(self) -> tuple[Rule, ...]:
+    def entry_rules(self) -> tuple[Rule, ...]:
         """Its rules that want an entry of another track."""
         wanted = (rule for rule in self.rules if rule.verb == "stands")
-        return tuple(rule for rule in wanted if not any(each.asks.get("none") for each in rule.rulings))
+        return tuple(rule for rule in wanted if not any(each.params.get("none") for each in rule.rulings))
 
     @cached_property
     def tracks(self) -> tuple[str, ...]:
         """The tracks whose entries meet it."""
-        return tuple(dict.fromkeys(rule.names[0] for rule in self.wanting))
+        return tuple(dict.fromkeys(rule.names[0] for rule in self.entry_rules))
 
     @cached_property
     def several(self) -> bool:
         """Whether it wants more than one entry, so that those that are lacking are told by name."""
-        return len(self.wanting) > 1 or any("each" in each.asks for rule in self.wanting for each in rule.rulings)
+        return len(self.entry_rules) > 1 or any(
+            "each" in each.params for rule in self.entry_rules for each in rule.rulings
+        )
 
     @cached_property
     def papers(self) -> tuple[str, ...]:
         """The kinds of IOM's papers of which it wants one each."""
-        rulings = (each for rule in self.wanting if rule.names[0] == IOM_PAPER_TRACK for each in rule.rulings)
-        listed = [kinds for ruling in rulings for kinds in ruling.asks.get("each", {}).values()]
+        rulings = (each for rule in self.entry_rules if rule.names[0] == IOM_PAPER_TRACK for each in rule.rulings)
+        listed = [kinds for ruling in rulings for kinds in ruling.params.get("each", {}).values()]
         return tuple(kind for kinds in listed for kind in kinds)
 
 

@@ -31,7 +31,7 @@ class Ruling:
     since: date | None = None
     strength: Strength = Strength.SHALL
     reading: str | None = None
-    asks: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

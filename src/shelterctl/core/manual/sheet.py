@@ -49,11 +49,11 @@ class PrintedForm:
     signs: tuple[str, ...] = ()
     leaves_out: Mapping[str, str] = field(default_factory=dict)
 
-    def has_hers(self, values: Mapping[str, Any]) -> bool:
+    def has_her_signature(self, values: Mapping[str, Any]) -> bool:
         """Whether an entry with these values says that she signed, so that its sheet is a copy."""
         return any(values.get(name) is True for name in self.signed)
 
-    def waits_for_hers(self, values: Mapping[str, Any]) -> bool:
+    def awaits_her_signature(self, values: Mapping[str, Any]) -> bool:
         """Whether she is still to sign for it."""
         return bool(self.signed) and all(values.get(name) in (None, False) for name in self.signed)
 

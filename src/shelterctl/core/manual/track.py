@@ -80,13 +80,13 @@ class FormPart:
         for rule in self.rules:
             told = rule.verb != "amount" or rule.names == ("amount",)  # what bounds a number of days is not printed
             if told and (ruling := rule.on(day)):
-                limits |= ruling_numbers(ruling.asks)
+                limits |= ruling_numbers(ruling.params)
         return limits
 
     def caps(self) -> Iterator[Rule]:
         """The rules that limit its amount."""
         limiting = (rule for rule in self.rules if rule.verb == "amount" and rule.names == ("amount",))
-        return (rule for rule in limiting if any("at_most" in each.asks for each in rule.rulings))
+        return (rule for rule in limiting if any("at_most" in each.params for each in rule.rulings))
 
 
 class Seal(NamedTuple):
@@ -156,7 +156,7 @@ class Track:
     at: str
     fields: Fields
     rules: tuple[Rule, ...] = ()
-    tells: Mapping[str, Any] = field(default_factory=dict)
+    discriminator: Mapping[str, Any] = field(default_factory=dict)
     own: tuple[str, ...] = ()
     family: str | None = None
     act: str | None = None
@@ -165,26 +165,26 @@ class Track:
     per: tuple[str, ...] = ()
     life: tuple[str, ...] | None = None
     unlisted: str | None = None
-    unasked: str | None = None
+    unasked_code: str | None = None
     advice: Text = field(default_factory=dict)
     groups: Mapping[str, Text] = field(default_factory=dict)
     parts: Mapping[str, FormPart] = field(default_factory=dict)
-    each: Fields = field(default_factory=dict)
+    part_fields: Fields = field(default_factory=dict)
     sheet: PrintedForm = field(default_factory=lambda: PrintedForm("white", {}))
     due: tuple[Deadline, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     clear: Fields = field(default_factory=dict)
-    timed: tuple[str, ...] = ()
-    apart: tuple[str, ...] = ()
+    dated_code_fields: tuple[str, ...] = ()
+    identifying_fields: tuple[str, ...] = ()
     seal: Seal | None = None
-    deeds: Mapping[str, EntryAct] = field(default_factory=dict)
-    titled: tuple[ConditionalTitle, ...] = ()
-    chosen: Text | None = None
+    entry_acts: Mapping[str, EntryAct] = field(default_factory=dict)
+    conditional_titles: tuple[ConditionalTitle, ...] = ()
+    choice_title: Text | None = None
 
     @property
     def offered(self) -> Text:
         """What it is called where a kind of entry is chosen."""
-        return self.chosen or self.text
+        return self.choice_title or self.text
 
     @property
     def whole(self) -> "Track":
@@ -202,18 +202,18 @@ class Track:
         return self.keeps != "one"
 
     @property
-    def reaches(self) -> bool:
+    def looks_at_others(self) -> bool:
         """Whether a rule looks at her other entries of the track."""
         rules = (*self.rules, *(rule for part in self.parts.values() for rule in part.rules))
-        return any("within" in each.asks for rule in rules for each in rule.rulings)
+        return any("within" in each.params for rule in rules for each in rule.rulings)
 
     @property
-    def alone(self) -> frozenset[str]:
+    def unique_in_store(self) -> frozenset[str]:
         """The fields that nobody else may have the same in: only everybody's files can tell."""
         return frozenset(
             rule.names[0].rpartition(".")[2]
             for rule in self.rules
-            if any(each.asks.get("within") == "store" for each in rule.rulings)
+            if any(each.params.get("within") == "store" for each in rule.rulings)
         )
 
     @property
@@ -228,7 +228,7 @@ class Track:
         A day that lies ahead, such as the one until which a consent holds, was agreed with the entry.
         """
         events = {name for name in (self.life or ())[1:] if name in self.fields and not self.fields[name].ahead}
-        found = {deed.writes for deed in self.deeds.values()} | events
+        found = {deed.writes for deed in self.entry_acts.values()} | events
         beside = (
             name for name, one in self.fields.items() if found & {key.partition(".")[0] for key in one.asked_with}
         )

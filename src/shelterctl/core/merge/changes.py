@@ -46,14 +46,16 @@ class FragmentKeys(NamedTuple):
         path = _list_path(where)
         return {name: value for name, value in entry.items() if f"{path}.{name}" not in self.moved}
 
-    def apart(self, where: str, given: Facts, entry: Facts, place: str, changed: bool) -> "Iterator[ValueToSeal]":
+    def find_values_to_seal(
+        self, where: str, given: Facts, entry: Facts, place: str, changed: bool
+    ) -> "Iterator[ValueToSeal]":
         """What was given for an entry that stands in a list now, and belongs into a sealed track."""
         path = _list_path(where)
         for name, value in given.items():
             if into := self.moved.get(f"{path}.{name}"):
                 yield ValueToSeal(into, name, value, entry, place, changed)
 
-    def track(self, where: str, entry: Facts) -> Track | None:
+    def find_track(self, where: str, entry: Facts) -> Track | None:
         """The track of an entry by the pointer to its list; what is sealed says its own."""
         path = _list_path(where)
         name = entry.get("track") if path not in self.lists else self.lists[path]
@@ -97,11 +99,11 @@ class Stamp:
     by: str
     words: Collection[str] = ()
 
-    def entry(self, facts: Facts) -> dict[str, Any]:
+    def stamp_entry(self, facts: Facts) -> dict[str, Any]:
         """*facts* as a new entry, with an id and with who recorded it when."""
         return {"id": self.new_id(), **facts, "recorded_at": self.at, "recorded_by": self.by}
 
-    def traced(self, old: Facts, new: Facts, later: Collection[str] | None = None) -> dict[str, Any]:
+    def keep_changes(self, old: Facts, new: Facts, later: Collection[str] | None = None) -> dict[str, Any]:
         """An entry as it is changed, with what stood in it before kept beside: ``was: [{at, by, before}]``.
 
         Where the keys that come *later* are known, null is kept for any other that said nothing before.
@@ -134,25 +136,25 @@ class Merge:
     struck: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)
-    apart: list[ValueToSeal] = field(default_factory=list)
+    values_to_seal: list[ValueToSeal] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
         """Whether the file is other than before."""
         return bool(self.replaced or self.added)
 
-    def mapping(self, old: Facts, new: Facts, where: str = "") -> dict[str, Any]:
+    def merge_mapping(self, old: Facts, new: Facts, where: str = "") -> dict[str, Any]:
         """*old* with every key of *new* merged in."""
         merged = dict(old)
         for name, value in new.items():
             place = f"{where}/{name}"
             if value is None:
-                self._removed(merged, name, place)
+                self._remove(merged, name, place)
             elif isinstance(value, Mapping):
                 below = merged.get(name)
-                merged[name] = self.mapping(below if isinstance(below, Mapping) else {}, value, place)
+                merged[name] = self.merge_mapping(below if isinstance(below, Mapping) else {}, value, place)
             elif is_entry_list(value) or (value == [] and is_entry_list(merged.get(name))):
-                merged[name] = self.list(merged.get(name) or [], value, place)
+                merged[name] = self.merge_entries(merged.get(name) or [], value, place)
             elif name not in merged:
                 merged[name] = value
                 self.added.append(place)
@@ -161,7 +163,7 @@ class Merge:
                 self.replaced.append(place)
         return merged
 
-    def meant(
+    def match_entries(
         self, given: Sequence[Facts], known: Mapping[str, Facts], where: str,
         within: Sequence[Collection[str] | None] = (),
     ) -> list[str | None]:  # fmt: skip
@@ -172,7 +174,7 @@ class Merge:
         named = {entry["id"] for entry in given if "id" in entry}
         if self.again or len(named) == len(given):
             return [None] * len(given)
-        track = next((found for entry in given if (found := self.keys.track(where, entry))), None)
+        track = next((found for entry in given if (found := self.keys.find_track(where, entry))), None)
         given = [self.keys.without_moved(where, entry) for entry in given]
         pointers = {id(entry): pointer for pointer, entry in known.items()}
         unmeant = (one for one in known.values() if one.get("id") not in named)
@@ -183,7 +185,7 @@ class Merge:
         by_number = dict(zip(unnamed, paired, strict=True))
         return [pointers[id(one)] if (one := by_number.get(number)) else None for number in range(len(given))]
 
-    def list(
+    def merge_entries(
         self, old: list[Facts], new: Sequence[Facts], where: str, meant: Sequence[str | None] | None = None,
         known: Mapping[str, Facts] = MappingProxyType({}),
     ) -> list[Facts]:  # fmt: skip
@@ -194,7 +196,7 @@ class Merge:
         merged, places = list(old), {one.get("id"): place for place, one in enumerate(old)}
         if meant is None:
             known = {f"{where}/{place}": one for place, one in enumerate(old)}
-            meant = self.meant(new, known, where)
+            meant = self.match_entries(new, known, where)
         for number, each in enumerate(new):
             entry = self.keys.without_moved(where, each)
             if "id" in entry:
@@ -202,8 +204,8 @@ class Merge:
                     self.findings.append(refuse_unknown_entry(f"{where}/{number}"))
                 else:
                     at = f"{where}/{place}"
-                    merged[place] = self.change(merged[place], entry, at, self.keys.track(where, entry))
-                    self.apart += self.keys.apart(where, each, merged[place], at, True)
+                    merged[place] = self.change_entry(merged[place], entry, at, self.keys.find_track(where, entry))
+                    self.values_to_seal += self.keys.find_values_to_seal(where, each, merged[place], at, True)
                 self.entries.append(entry["id"])
                 continue
             if pointer := meant[number]:
@@ -211,31 +213,31 @@ class Merge:
                 self.left_out.append(pointer)
                 self.struck += [pointer] if "void" in kept else []
             else:
-                kept = self.stamp.entry(self.nested(entry, f"{where}/{number}"))
+                kept = self.stamp.stamp_entry(self.stamp_nested(entry, f"{where}/{number}"))
                 self.added.append(f"{where}/{len(merged)}")
                 merged.append(kept)
-            self.apart += self.keys.apart(where, each, kept, f"{where}/{number}", False)
+            self.values_to_seal += self.keys.find_values_to_seal(where, each, kept, f"{where}/{number}", False)
             self.entries.append(kept["id"])
         return merged
 
-    def change(self, old: Facts, given: Facts, where: str, track: Track | None = None) -> dict[str, Any]:
+    def change_entry(self, old: Facts, given: Facts, where: str, track: Track | None = None) -> dict[str, Any]:
         """An entry with what is given of it; what stood there is kept beside, what she signed for does not change.
 
         An act or a later event may be added there and mended, not removed.
         """
         before = len(self.replaced)
-        new = self.mapping(old, given, where)
-        if track and track.sheet.signed and not track.sheet.waits_for_hers(Values(track.fields, old)):
+        new = self.merge_mapping(old, given, where)
+        if track and track.sheet.signed and not track.sheet.awaits_her_signature(Values(track.fields, old)):
             kept = track.later & new.keys()
             fixed = [one for one in self.replaced[before:] if one.removeprefix(f"{where}/").split("/")[0] not in kept]
             self.findings += [_refuse_signed(track, old, place) for place in fixed]
-        return self.stamp.traced(old, new, track.later if track else None)
+        return self.stamp.keep_changes(old, new, track.later if track else None)
 
-    def nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
+    def stamp_nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
         """A new entry with its own lists of entries stamped, told as one addition."""
-        return Merge(self.stamp, findings=self.findings).mapping({}, entry, where)
+        return Merge(self.stamp, findings=self.findings).merge_mapping({}, entry, where)
 
-    def _removed(self, merged: dict[str, Any], name: str, place: str) -> None:
+    def _remove(self, merged: dict[str, Any], name: str, place: str) -> None:
         if name not in merged:
             return
         if isinstance(merged[name], Mapping | list):

@@ -41,12 +41,12 @@ class Placement(NamedTuple):
     stay: Stay | None
     findings: tuple[Finding, ...] = ()
 
-    def of(self, track: Track, client: Client) -> Any:
+    def facts_of(self, track: Track, client: Client) -> Any:
         """What stands at the place of a track in her file, as it is now."""
         facts: Facts = client.facts["stays"][self.stay.index] if self.stay else client.facts
         return value_at(facts, track.at) if track.at else facts
 
-    def place(self, track: Track) -> str:
+    def pointer_of(self, track: Track) -> str:
         """The pointer to that place."""
         root = f"/stays/{self.stay.index}" if self.stay else ""
         return f"{root}/{track.at.replace('.', '/')}" if track.at else root
@@ -106,7 +106,7 @@ def _is_in_stay(track: Track, stay: Stay, given: Facts) -> bool:
     known = value_at(stay.facts, track.at)
     if track.many:
         by_id = any(one.get("id") == given.get("id", "") for one in known or ())
-        return by_id or EntryMatcher(known or ()).pair([{**track.tells, **given}])[0] is not None
+        return by_id or EntryMatcher(known or ()).pair([{**track.discriminator, **given}])[0] is not None
     return isinstance(known, Mapping) and is_same(entry_content(known), entry_content(given))
 
 
@@ -127,8 +127,10 @@ def _place_by_day(track: Track, client: Client, tracks: TracksByName, given: Fac
             return Placement(linked)
         facts = {"by_day": belongs.id, "named": linked.id, "first": linked.id, "day": on}
         return _refuse_placement("fragment/which-stay", BETWEEN_TWO_STAYS, (belongs, linked), **facts)
-    before = on is not None and client.begun and belongs is None and "client" in track.home
-    undated = len(client.begun) < len(client.stays) and not holding  # it may be the day of one that has no day yet
+    before = on is not None and client.dated_stays and belongs is None and "client" in track.home
+    undated = (
+        len(client.dated_stays) < len(client.stays) and not holding
+    )  # it may be the day of one that has no day yet
     if len(holding) <= 1 and (belongs is not None or before) and not undated:
         return Placement(belongs)
     if len(client.stays) == 1:
@@ -200,7 +202,7 @@ def merge_fragment(
         rest = _without_path(rest, path.split("."))
     own = {name: value for name, value in rest.items() if name not in (*keys.stay, STAY_KEY)}
     of_stay = {name: value for name, value in rest.items() if name in keys.stay}
-    merged = going.mapping(_copy_deep(record), own)
+    merged = going.merge_mapping(_copy_deep(record), own)
     if of_stay:
         _merge_stay_keys(merged, of_stay, going, keys, without_stay)
     for path, track in placed:
@@ -256,22 +258,26 @@ def _merge_into_stays(
     for number, entry in enumerate(entries):
         named = given[number].get(STAY_KEY, going.stay)
         home, place = place_entry(track, her, tracks, entry, named), f"{where}/{number}"
-        below = (one.get("id", "") for pointer, one in known.items() if pointer.rpartition("/")[0] == home.place(track))
+        below = (
+            one.get("id", "") for pointer, one in known.items() if pointer.rpartition("/")[0] == home.pointer_of(track)
+        )
         limits.append(None if named is None or home.findings else frozenset(below))
         if "id" in entry and entry["id"] not in ids:
             going.findings.append(refuse_unknown_entry(place))
         elif home.findings:
             going.findings += [replace(one, where=place) for one in home.findings]
         else:
-            homes.setdefault(home.place(track), (home, []))[1].append(number)
-    meant = going.meant(entries, known, where, limits)
+            homes.setdefault(home.pointer_of(track), (home, []))[1].append(number)
+    meant = going.match_entries(entries, known, where, limits)
     for place, (home, numbers) in homes.items():
         *above, last = track.at.split(".")
         holder = merged["stays"][home.stay.index] if home.stay else merged
         for name in above:
             holder = holder.setdefault(name, {})
         before, new = len(going.added), [entries[number] for number in numbers]
-        holder[last] = going.list(holder.get(last) or [], new, place, [meant[number] for number in numbers], known)
+        holder[last] = going.merge_entries(
+            holder.get(last) or [], new, place, [meant[number] for number in numbers], known
+        )
         if home.stay and f"/stays/{home.stay.index}" in going.added:  # a stay that is opened is one addition
             del going.added[before:]
 
@@ -310,16 +316,16 @@ def _merge_stay_keys(
         going.findings += [
             Finding(code="fragment/no-stay", message=CLIENT_HAS_NO_STAY, where=f"/{name}") for name in misplaced
         ]
-        whole = going.mapping(merged, given)
+        whole = going.merge_mapping(merged, given)
         merged.clear()  # what was taken away is gone here too
         merged.update(whole)
         return
     stays: list[Any] = merged.setdefault("stays", [])
-    if stay is None or (not stay.open and fresh and going.stay is None):
+    if stay is None or (not stay.is_open and fresh and going.stay is None):
         going.added.append(f"/stays/{len(stays)}")
-        stays.append(going.stamp.entry(going.nested(given)))
+        stays.append(going.stamp.stamp_entry(going.stamp_nested(given)))
         return
-    stays[stay.index] = going.change(stay.facts, given, f"/stays/{stay.index}")
+    stays[stay.index] = going.change_entry(stay.facts, given, f"/stays/{stay.index}")
 
 
 def _repeats_referral(known: Facts, given: Facts) -> bool:

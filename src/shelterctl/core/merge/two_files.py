@@ -21,7 +21,7 @@ LISTS_NOT_UNITED = ("stays", "agreements", "printed")
 
 def is_struck_as_twice(client: Client) -> bool:
     """Whether the file stands for nobody any more: all its stays are in another one."""
-    return client.struck and all(value_at(stay, "void.reason") == ENTERED_TWICE for stay in client.facts["stays"])
+    return client.is_struck and all(value_at(stay, "void.reason") == ENTERED_TWICE for stay in client.facts["stays"])
 
 
 def is_known_outside(client: Client) -> bool:
@@ -146,7 +146,7 @@ def _join_notes(record: Facts, there: Facts) -> dict[str, str]:
 def _carried_stay(stay: Stay, hers: Stay | None) -> dict[str, Any]:
     """A stay as one more of hers; or what it says beyond the one that is open already."""
     own: dict[str, Any] = entry_content(stay.facts, RECORDED_KEYS)
-    if hers is None or not hers.open or not stay.open:
+    if hers is None or not hers.is_open or not stay.is_open:
         return own
     there = hers.facts
     beyond = {name: value for name, value in own.items() if name not in there or name == "done"}

@@ -73,13 +73,13 @@ def read_line(
     elif computed is not None and computed != amount:
         facts = {"product": " × ".join(part.product), "amount": amount, "computed": computed}
         found.append(say("sums-disagree", LINE_SUMS_DISAGREE, place, **facts))
-        line = replace(line, doubted=(AMOUNT_KEY,))
+        line = replace(line, contradicted=(AMOUNT_KEY,))
     return line, tuple(found)
 
 
 def line_number(line: Entry) -> str:
     """The number of a line, as the form prints it."""
-    return line.of.number if isinstance(line.of, FormPart) else ""
+    return line.definition.number if isinstance(line.definition, FormPart) else ""
 
 
 def _refuse_value(name: str, one: Field, where: str, say: "_LineRefusal") -> Finding:
@@ -121,7 +121,7 @@ class Agreement:
 
     form: Track
     entry: Entry
-    around: Context
+    context: Context
     malformed: tuple[Finding, ...] = ()
 
     @property
@@ -132,7 +132,7 @@ class Agreement:
     @property
     def day(self) -> date:
         """The agreement's own date: it decides which rules are in force."""
-        return self.around.day
+        return self.context.day
 
     @property
     def lines(self) -> tuple[Entry, ...]:
@@ -182,14 +182,14 @@ def judge_agreement(agreement: Agreement) -> tuple[Finding, ...]:
     return (
         *_judge_line_numbers(agreement),
         *agreement.malformed,
-        *(found for line in agreement.lines for found in _judge_line(line, agreement.around)),
-        *judge_entry(agreement.entry, agreement.around),
+        *(found for line in agreement.lines for found in _judge_line(line, agreement.context)),
+        *judge_entry(agreement.entry, agreement.context),
     )
 
 
 def _judge_line(line: Entry, around: Context) -> Iterator[Finding]:
     """What breaks a line's rules; one whose field cannot be read has been told of that already."""
-    rules = line.of.rules if isinstance(line.of, FormPart) else ()
+    rules = line.definition.rules if isinstance(line.definition, FormPart) else ()
     broken = {name.partition(".")[0] for name in line.malformed}
     yield from judge_code_validity(line, around)
     sound = (rule for rule in rules if not broken & {name.partition(".")[0] for name in rule.names})
@@ -225,16 +225,16 @@ def read_other_agreements(client: Client, forms: Mapping[str, Track], besides: F
 
 def cap_and_remainder(line: Entry, around: Context) -> tuple[Decimal, Decimal] | None:
     """A line's cap and what her other agreements leave of it, in som; None where there is no cap, or not yet."""
-    for rule in line.of.caps() if isinstance(line.of, FormPart) else ():
+    for rule in line.definition.caps() if isinstance(line.definition, FormPart) else ():
         ruling = rule.on(around.day)
         most = compute_limit(ruling, line, around) if ruling else None
         if ruling is None or not most:
             continue
         others = find_related_entries(ruling, line, around)
-        if "each" in ruling.asks:
+        if "each" in ruling.params:
             return most, _remainder_of_months(ruling, line, others, around)
         together = sum((other.values[AMOUNT_KEY] for other in others if AMOUNT_KEY in other.values), ZERO_SOM)
-        counted = others if ruling.asks.get("times") else []
+        counted = others if ruling.params.get("times") else []
         theirs = sum((compute_limit(ruling, other, around) or 0 for other in counted), ZERO_SOM)
         return most, max(min(most, most + theirs - together), ZERO_SOM)
     return None
@@ -242,8 +242,11 @@ def cap_and_remainder(line: Entry, around: Context) -> tuple[Decimal, Decimal] |
 
 def _remainder_of_months(ruling: Ruling, line: Entry, others: list[Entry], around: Context) -> Decimal:
     """What her other agreements leave of a cap that holds for each month; of a number of months as if of any."""
-    theirs, months = sum_by_month(AMOUNT_KEY, ruling, others, around), resolve_value(line, ruling.asks["each"], around)
-    one = monthly_share(resolve_number(ruling.asks["at_most"], line, around), 1)
+    theirs, months = (
+        sum_by_month(AMOUNT_KEY, ruling, others, around),
+        resolve_value(line, ruling.params["each"], around),
+    )
+    one = monthly_share(resolve_number(ruling.params["at_most"], line, around), 1)
     left = [max(one - theirs.get(month, 0), one * 0) for month in paid_months(line, ruling, around)]
     return round_to_tyiyn(min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0), ROUND_DOWN)
 
@@ -251,14 +254,14 @@ def _remainder_of_months(ruling: Ruling, line: Entry, others: list[Entry], aroun
 def tabulate_lines(agreement: Agreement) -> Iterator[dict[str, object]]:
     """The agreement's lines as the form prints them, each with its amount and, where it has one, its cap."""
     for line in agreement.lines:
-        if isinstance(line.of, FormPart):
-            caps = [ruling for rule in line.of.caps() if (ruling := rule.on(agreement.day))]
+        if isinstance(line.definition, FormPart):
+            caps = [ruling for rule in line.definition.caps() if (ruling := rule.on(agreement.day))]
             yield {
-                "line": line.of.number,
+                "line": line.definition.number,
                 "amount": line.values.get(AMOUNT_KEY),
-                "cap": (compute_limit(caps[0], line, agreement.around) or None) if caps else None,
-                "clause": line.of.clause(agreement.day),
-                "text": printed_line_text(line.of, agreement.day),
+                "cap": (compute_limit(caps[0], line, agreement.context) or None) if caps else None,
+                "clause": line.definition.clause(agreement.day),
+                "text": printed_line_text(line.definition, agreement.day),
             }
 
 
@@ -351,7 +354,7 @@ def heading_rule_params(form: Track, verb: str, name: str, day: date) -> Mapping
     """What a rule of the form asks of a field of its heading on *day*; nothing where it has none."""
     for rule in form.rules:
         if rule.verb == verb and rule.names == (name,) and (ruling := rule.on(day)):
-            return ruling.asks
+            return ruling.params
     return {}
 
 

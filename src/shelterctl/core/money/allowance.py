@@ -120,9 +120,9 @@ def _split_by_ruling(track: Track, during: Span) -> Iterator[Span]:
 def _least_per_day(track: Track, day: date) -> Decimal:
     """The least for one day, as it is ruled on that day: what an amount must reach, times the days of its span."""
     rulings = (rule.on(day) for rule in track.rules if rule.verb == "amount" and rule.names == (AMOUNT_KEY,))
-    wanted = (ruling.asks.get("at_least") for ruling in rulings if ruling and _is_counted_by_day(ruling))
+    wanted = (ruling.params.get("at_least") for ruling in rulings if ruling and _is_counted_by_day(ruling))
     return max((Decimal(least) for least in wanted if isinstance(least, int)), default=ZERO_SOM)
 
 
 def _is_counted_by_day(ruling: Ruling) -> bool:
-    return any(isinstance(each, Mapping) and "days_of" in each for each in ruling.asks.get("times") or ())
+    return any(isinstance(each, Mapping) and "days_of" in each for each in ruling.params.get("times") or ())

@@ -58,7 +58,7 @@ class Stay:
 
     facts: Facts
     index: int
-    read: dict[str, Any] = field(default_factory=dict, compare=False)
+    cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def id(self) -> str | None:
@@ -100,7 +100,7 @@ class Stay:
         return min((day for day in (self.day("referral.received_at"), self.arrived_on) if day), default=None)
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether the stay is neither over nor decided against."""
         return self.discharged_on is None and not self.turned_away
 
@@ -122,7 +122,7 @@ class Client:
     """The person of one file, with or without stays; *read* as that of a stay, seen from none."""
 
     facts: Facts
-    read: dict[str, Any] = field(default_factory=dict, compare=False)
+    cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def id(self) -> str:
@@ -146,34 +146,34 @@ class Client:
         return tuple(stays)
 
     @property
-    def struck(self) -> bool:
+    def is_struck(self) -> bool:
         """Whether every stay in the file is struck through: it counts nowhere, and nothing is asked of it."""
         return bool(self.facts.get("stays")) and not self.stays and not self.facts.get("referral")
 
     @property
-    def idle(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether nothing is asked of the file: all its stays are struck through, or it had none and was left behind.
 
         Such a one is closed, and has no name any more.
         """
         if self.facts.get("stays"):
-            return self.struck
+            return self.is_struck
         named = any(value_at(self.facts, f"identity.{name}") for name in (*IDENTITY_NAMES, OTHER_NAMES))
         return not named and value_at(self.facts, "monitoring.closed.on") is not None
 
     @cached_property
     def stay(self) -> Stay | None:
         """Her open stay, else her last, else none."""
-        still = [stay for stay in self.stays if stay.open]
+        still = [stay for stay in self.stays if stay.is_open]
         return still[-1] if still else self.stays[-1] if self.stays else None
 
     @cached_property
-    def lived(self) -> Stay | None:
+    def last_stay_lived(self) -> Stay | None:
         """Her last stay that she was not turned away from: the one that monitoring follows."""
         return next((stay for stay in reversed(self.stays) if not stay.turned_away), None)
 
     @cached_property
-    def begun(self) -> tuple[Stay, ...]:
+    def dated_stays(self) -> tuple[Stay, ...]:
         """Her stays of which the first day is known, the earliest first."""
         known = [(stay.begun_on, stay.index, stay) for stay in self.stays if stay.begun_on]
         return tuple(stay for *_, stay in sorted(known))
@@ -183,7 +183,7 @@ class Client:
 
         A stay that she was turned away from ends with that decision; the days after it belong to the one before.
         """
-        begun = (stay for stay in reversed(self.begun) if stay.begun_on and stay.begun_on <= day)
+        begun = (stay for stay in reversed(self.dated_stays) if stay.begun_on and stay.begun_on <= day)
         return next((stay for stay in begun if not stay.turned_away or not stay.left_on or day <= stay.left_on), None)
 
     def stay_at(self, place: str) -> Stay | None:
@@ -194,7 +194,7 @@ class Client:
         """Her stays in which a day lies, both ends counted: two where she came back on the day that she left."""
         return tuple(
             stay
-            for stay in self.begun
+            for stay in self.dated_stays
             if stay.begun_on and stay.begun_on <= day and (stay.left_on is None or day <= stay.left_on)
         )
 
@@ -245,9 +245,9 @@ class Client:
         return latest is not None and latest[1].get("status") == "recognised"
 
     @property
-    def duties(self) -> Facts:
+    def monitoring(self) -> Facts:
         """Where her monitoring is written: in her last stay, or at the top for a client without one."""
-        holder = self.lived.facts if self.lived else self.facts
+        holder = self.last_stay_lived.facts if self.last_stay_lived else self.facts
         return holder.get("monitoring") or {}
 
     def referred_on(self, day: date) -> date | None:

@@ -77,13 +77,13 @@ class Entry:
     A part of an entry has it as *outer*; *where* is a JSON pointer into the document at hand.
     """
 
-    of: Track | FormPart
+    definition: Track | FormPart
     written: Facts
     where: str
     values: Mapping[str, Any]
     outer: "Entry | None" = None
     parts: "tuple[Entry, ...]" = ()
-    doubted: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
     _day: "tuple[date | None] | None" = field(default=None, init=False)
     _kind: "tuple[Any, ...] | None" = field(default=None, init=False)
 
@@ -94,7 +94,7 @@ class Entry:
         It is read once.
         """
         if self._day is None:
-            named = self.of.day if isinstance(self.of, Track) else None
+            named = self.definition.day if isinstance(self.definition, Track) else None
             found = (as_day(self.values.get(name)) for name in ((named,) if isinstance(named, str) else named or ()))
             self._day = (next((day for day in found if day is not None), None),)
         return self._day[0]
@@ -106,31 +106,31 @@ class Entry:
         They are read once.
         """
         if self._kind is None:
-            per = self.of.per if isinstance(self.of, Track) else ()
+            per = self.definition.per if isinstance(self.definition, Track) else ()
             self._kind = tuple(fold_value(self.values.get(name)) for name in per)
         return self._kind
 
     @property
     def fields(self) -> Fields:
         """The fields by which it is read."""
-        return self.of.fields
+        return self.definition.fields
 
     @property
-    def closed(self) -> bool:
+    def is_sealed(self) -> bool:
         """Whether it is sealed, and only its markers can be read."""
-        return isinstance(self.of, Track) and self.of.seal is not None and "age" in self.written
+        return isinstance(self.definition, Track) and self.definition.seal is not None and "age" in self.written
 
-    def lies_open(self, name: str) -> bool:
+    def is_readable(self, name: str) -> bool:
         """Whether a name may be read: whatever stands elsewhere, and of a closed entry its markers."""
         first = name.partition(".")[0]
-        seal = self.of.seal if isinstance(self.of, Track) else None
-        return not self.closed or first not in self.fields or (seal is not None and first in seal.marker)
+        seal = self.definition.seal if isinstance(self.definition, Track) else None
+        return not self.is_sealed or first not in self.fields or (seal is not None and first in seal.marker)
 
     @property
     def malformed(self) -> tuple[str, ...]:
         """The names of what is written and cannot be read, and of what is doubted."""
         unread = (name for name, value in read_fields(self.fields, self.written) if value is None)
-        return (*unread, *self.doubted)
+        return (*unread, *self.contradicted)
 
 
 def read_entry(of: Track | FormPart, written: Facts, where: str = "", outer: Entry | None = None) -> Entry:
@@ -141,7 +141,7 @@ def read_entry(of: Track | FormPart, written: Facts, where: str = "", outer: Ent
 def entry_title(track: Track, written: Facts) -> Text:
     """What an entry is called: by the answers that decide on it where the track has words for them, else its noun."""
     values = Values(track.fields, written)
-    return next((one.text for one in track.titled if gives_answers(one.when, values)), track.text)
+    return next((one.text for one in track.conditional_titles if gives_answers(one.when, values)), track.text)
 
 
 def may_matter(deed: EntryAct, entry: Entry) -> bool:
@@ -156,7 +156,7 @@ def with_computed(entry: Entry, **made: Any) -> Entry:
 
 def read_parts(whole: Entry) -> Entry:
     """The same entry with each of its parts read that can be; an amount that is not written is its product."""
-    track = whole.of
+    track = whole.definition
     if not isinstance(track, Track):
         return whole
     written = [whole.values[name] for name, one in track.fields.items() if one.kind == "parts" and name in whole.values]
@@ -173,7 +173,7 @@ def read_parts(whole: Entry) -> Entry:
 
 def line_product(line: Entry) -> Decimal | None:
     """What the line's own numbers make together, where it has such a product and all of it is written."""
-    names = line.of.product if isinstance(line.of, FormPart) else ()
+    names = line.definition.product if isinstance(line.definition, FormPart) else ()
     if not names or not all(name in line.values for name in names):
         return None
     total = Decimal(1)
@@ -194,13 +194,13 @@ def list_entries(track: Track, home: Facts, root: str) -> Sequence[Entry]:
     return [
         read_entry(track, written, f"{place}/{number}")
         for number, written in enumerate(found)
-        if "void" not in written and (not track.tells or is_of_track(track, written))
+        if "void" not in written and (not track.discriminator or is_of_track(track, written))
     ]
 
 
 def is_of_track(track: Track, written: Facts) -> bool:
     """Whether what stands in a list that several tracks share is of this one."""
-    return all(written.get(key) == value for key, value in track.tells.items())
+    return all(written.get(key) == value for key, value in track.discriminator.items())
 
 
 def field_at_path(fields: Fields, name: str) -> Field | None:

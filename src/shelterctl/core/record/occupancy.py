@@ -104,7 +104,7 @@ class Night:
     children: int
     others: int | None
     capacity: int
-    known: bool = True
+    is_recorded: bool = True
 
     @property
     def sleeping(self) -> int:
@@ -112,14 +112,14 @@ class Night:
         return self.residents + self.children
 
     @property
-    def everyone(self) -> int:
+    def total(self) -> int:
         """All who are known to sleep there: whoever takes a place."""
         return self.sleeping + (self.others or 0)
 
     @property
     def full(self) -> bool:
         """Whether no place was left."""
-        return self.known and self.everyone >= self.capacity
+        return self.is_recorded and self.total >= self.capacity
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -169,7 +169,7 @@ def list_nights(
             children[day] += len(her.children)
     counted = {day: others.number for day in _days_in(during) if others and others.on <= day}
     return tuple(
-        Night(day, residents[day], children[day], counted.get(day), capacity, known=day >= since)
+        Night(day, residents[day], children[day], counted.get(day), capacity, is_recorded=day >= since)
         for day in _days_in(during)
     )
 
@@ -208,10 +208,10 @@ def _summarise_by(slept: Sequence[Night], when: Callable[[Night], tuple[int, int
 
 
 def _summarise_nights(slept: Sequence[Night]) -> NightsSummary:
-    known = [night for night in slept if night.known]
+    known = [night for night in slept if night.is_recorded]
     if not known:
         return NightsSummary(slept[0].day, None, None, None, None, None, len(slept))
-    everyone, nights = [night.everyone for night in known], sum(night.sleeping for night in known)
+    everyone, nights = [night.total for night in known], sum(night.sleeping for night in known)
     average = (Decimal(nights) / len(known)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     full = sum(night.full for night in known)
     return NightsSummary(slept[0].day, nights, min(everyone), max(everyone), average, full, len(slept) - len(known))

@@ -46,7 +46,7 @@ def find_evidence(item: Item, around: Context) -> Evidence:
     """
     if given_days(item, around):
         return ITEM_MET
-    if item.done and not item.rules:
+    if item.may_be_given and not item.rules:
         return Evidence(False, item.name)
     entry = blank_entry(around)
     told: list[object] = []
@@ -68,7 +68,7 @@ def given_days(item: Item, around: Context) -> list[date]:
 
     Those say from when to when it may have been, and who may have done it.
     """
-    if not (item.done or item.former):
+    if not (item.may_be_given or item.could_be_given):
         return []
     given = (one for one in around.entries(ITEM_DAY_TRACK) if one.values.get("item") == item.name)
     return [on for one in given if (on := one.day) and keeps_rules(one, around)]
@@ -81,18 +81,18 @@ def find_file_violations(rule: Rule, around: Context) -> Iterator[Violation]:
 
 def lacking_tracks(item: Item, around: Context) -> tuple[str, ...]:
     """The tracks of which it still wants an entry, where no day was given for it."""
-    wanting = () if given_days(item, around) else item.wanting
+    wanting = () if given_days(item, around) else item.entry_rules
     return tuple(dict.fromkeys(rule.names[0] for rule in wanting if any(find_file_violations(rule, around))))
 
 
 def required_answers(item: Item, name: str, around: Context) -> Mapping[str, Any]:
     """What an entry of a track has to say to meet the first rule of an item that misses it: its kind."""
-    for rule in (rule for rule in item.wanting if rule.names[0] == name):
+    for rule in (rule for rule in item.entry_rules if rule.names[0] == name):
         ruling, (missed, *_) = rule.on(around.day), (*find_file_violations(rule, around), None)
         if ruling is None or missed is None:
             continue
         lacking = {missed.facts["key"]: missed.facts["lacking"]} if "key" in missed.facts else {}
-        return first_codes({**(ruling.asks.get("where") or {}), **lacking}, around.tracks[name])
+        return first_codes({**(ruling.params.get("where") or {}), **lacking}, around.tracks[name])
     return {}
 
 
@@ -110,12 +110,12 @@ def met_since(item: Item, around: Context) -> date | None:
     if told := given_days(item, around):
         return min(told)
     found: list[date] = []
-    for rule in item.wanting:
+    for rule in item.entry_rules:
         ruling = rule.on(around.day)
         if ruling is None:
             continue
         there = select_entries(ruling, rule.names[0], entry, around)
-        if "each" in ruling.asks:
+        if "each" in ruling.params:
             found += _days_of_each_kind(rule, ruling, there)
         elif not item.papers:
             found += _sorted_days(there)[:1]
@@ -124,7 +124,7 @@ def met_since(item: Item, around: Context) -> date | None:
 
 def _days_of_each_kind(rule: Rule, ruling: Ruling, there: list[Entry]) -> Iterator[date]:
     """The day on which each kind first came; of papers that came again the last one counts."""
-    (key, kinds), *_ = ruling.asks["each"].items()
+    (key, kinds), *_ = ruling.params["each"].items()
     for kind in kinds:
         on = _sorted_days([one for one in there if is_wanted_answer(one.values.get(key), [kind])])
         yield from on[-1:] if rule.names[0] == IOM_PAPER_TRACK else on[:1]
@@ -179,11 +179,11 @@ class BegunEntry(NamedTuple):
     on: date | None
     lacks: tuple[LabelledCode, ...]
     names: tuple[str, ...] = ()
-    fixed: bool = False
-    ends: bool = False
+    is_signed: bool = False
+    must_end: bool = False
 
     @property
-    def told(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         """The same for a program."""
         return {"track": self.track.name, "entry": self.entry, "on": self.on, "lacks": self.lacks}
 
@@ -208,25 +208,25 @@ def find_begun_entries(item: Item, around: Context) -> list[BegunEntry]:
 
 def _insufficient_entries(track: Track, ruling: Ruling, one: Violation, around: Context) -> Iterator[BegunEntry]:
     """Her live entries that would do if they were filled in, or that stand in the way of an item which wants none."""
-    if ruling.asks.get("none"):
-        where: Mapping[str, Sequence[str]] = ruling.asks.get("where") or {}
+    if ruling.params.get("none"):
+        where: Mapping[str, Sequence[str]] = ruling.params.get("where") or {}
         ending = tuple(name for name, wanted in where.items() if [*wanted] == ["absent"])
         for entry in select_entries(ruling, track.name, blank_entry(around), around) if ending else ():
             lacks = tuple(_label_fields(track, ending))
-            yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, ending, ends=True)
+            yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, ending, must_end=True)
         return
     for entry in around.entries(track.name):
         if not (short := _missing_fields(ruling, entry, around)):
             continue
         names, kinds = _unique_names(short, _fields_breaking_rules(entry, around)), _lacking_kinds(one, entry)
         lacks = (*kinds, *_label_fields(track, [name for name in names if not kinds or name != one.facts["key"]]))
-        fixed = bool(track.sheet.signed) and not track.sheet.waits_for_hers(entry.values)
+        fixed = bool(track.sheet.signed) and not track.sheet.awaits_her_signature(entry.values)
         yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, names, fixed)
 
 
 def _missing_fields(ruling: Ruling, entry: Entry, around: Context) -> tuple[str, ...]:
     """The fields by which an entry falls short of what a ruling means; none where it says something else altogether."""
-    asks, said = ruling.asks, entry.values
+    asks, said = ruling.params, entry.values
     where: Mapping[str, Sequence[str]] = asks.get("where") or {}
     empty = [name for name, wanted in where.items() if said.get(name) is None and not is_wanted_answer(None, wanted)]
     if _contradicts(entry, where):
@@ -236,7 +236,7 @@ def _missing_fields(ruling: Ruling, entry: Entry, around: Context) -> tuple[str,
     if on is not None and first is not None and on < first:
         return ()
     if on is None or (last is not None and on > last):
-        days = entry.of.day if isinstance(entry.of, Track) else None
+        days = entry.definition.day if isinstance(entry.definition, Track) else None
         empty += [days] if isinstance(days, str) else [*(days or ())][:1]
     if "each" in asks:
         (key, kinds), *_ = asks["each"].items()
@@ -284,14 +284,14 @@ def _label_fields(track: Track, names: Sequence[str]) -> Iterator[LabelledCode]:
 def _waiting_answers(track: Track, ruling: Ruling, around: Context) -> Iterator[BegunEntry]:
     """Answers to a new entry of the track that wait; sealed ones cannot be looked into."""
     waits = (around.client.facts.get(KEY_OF_UNFINISHED) or {}).get(track.name) if around.client else None
-    if waits is None or ruling.asks.get("none"):
+    if waits is None or ruling.params.get("none"):
         return
     if track.seal is not None:
         yield BegunEntry(track, None, None, ())
         return
     entry = read_entry(track, waits)
-    where: Mapping[str, Sequence[str]] = ruling.asks.get("where") or {}
-    first = resolve_bound(ruling.asks["from"], entry, around) if "from" in ruling.asks else None
+    where: Mapping[str, Sequence[str]] = ruling.params.get("where") or {}
+    first = resolve_bound(ruling.params["from"], entry, around) if "from" in ruling.params else None
     if _contradicts(entry, where) or (first is not None and entry.day is not None and entry.day < first):
         return
     empty = (name for name, one in track.fields.items() if one.must and entry.written.get(name) is None)
@@ -326,12 +326,12 @@ def checklist_rows(act: Act, around: Context) -> Iterator[dict[str, object]]:
     for item, ruling in items_in_force(act, around.day):
         found = find_evidence(item, around) if is_item_asked(item, around) else None
         state = "not_applicable" if found is None else "done" if found.met else "open"
-        begun = [one.told for one in find_begun_entries(item, around)] if state == "open" else []
+        begun = [one.as_data for one in find_begun_entries(item, around)] if state == "open" else []
         yield {
             "item": item.name,
             "text": item.text,
             "clause": (found.clause if found else None) or ruling.clause,
-            "gate": bool(ruling.asks.get("gate")),
+            "gate": bool(ruling.params.get("gate")),
             "state": state,
             "on": met_since(item, around) if found and found.met else None,
             **({"begun": begun} if begun else {}),
@@ -344,7 +344,7 @@ def unmet_items(act: Act, around: Context) -> Iterator[tuple[Item, Ruling, Evide
         if not is_item_asked(item, around):
             continue
         found = find_evidence(item, around)
-        gate = ruling.asks.get("gate") and ruling.strength is Strength.SHALL
+        gate = ruling.params.get("gate") and ruling.strength is Strength.SHALL
         on = met_since(item, around) if found.met and gate else None
         if not found.met or (on is not None and on > around.day):
             yield item, ruling, found, on
@@ -354,7 +354,7 @@ def judge_items(act: Act, around: Context) -> Iterator[Finding]:
     """What is missing, or dated after the day of the act; at the gate it refuses, elsewhere it stays open."""
     entry = blank_entry(around)
     for item, ruling, found, on in unmet_items(act, around):
-        gate = ruling.asks.get("gate") and ruling.strength is Strength.SHALL
+        gate = ruling.params.get("gate") and ruling.strength is Strength.SHALL
         where = field_pointer(item.names[0], entry, around) if item.names else entry.where
         facts: dict[str, object] = {"item": item.name, "clause": found.clause or ruling.clause, "day": around.day}
         if found.met:
@@ -378,7 +378,7 @@ def judge_items(act: Act, around: Context) -> Iterator[Finding]:
 def _choose_item_sentences(item: Item, reason: str, clause: str, around: Context) -> tuple[Sentence, Sentence | None]:
     """What is said of an open item, and how a file meets it: what is begun already is gone on with."""
     says, in_file = item.says[reason], item.in_file.get(reason)
-    half = [one for one in find_begun_entries(item, around) if not (one.ends or one.fixed)]
+    half = [one for one in find_begun_entries(item, around) if not (one.must_end or one.is_signed)]
     if not half:
         return says, in_file
     told = {language: " ".join(_begun_sentence(one, clause, language) for one in half) for language in SCREEN_LANGUAGES}

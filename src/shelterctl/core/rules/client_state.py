@@ -20,7 +20,7 @@ def client_state(report: Track, client: Client, stay: Stay | None) -> str:
     """Where a client is on the manual's way (LC §4.1)."""
     over = monitoring.is_monitored(report, client, stay)
     if stay is None:
-        return "monitored" if over else "struck" if client.struck else "client"
+        return "monitored" if over else "struck" if client.is_struck else "client"
     if stay.turned_away:
         return "not_admitted"
     if stay.discharged_on:
@@ -70,7 +70,7 @@ class Absence(NamedTuple):
 
 def find_absence(stay: Stay | None, today: date) -> Absence | None:
     """Whether she is out of the house *today*, though she lives there (LC09, LC10); her bed is kept."""
-    if stay is None or not stay.open or stay.arrived_on is None:
+    if stay is None or not stay.is_open or stay.arrived_on is None:
         return None
     for absence in reversed(live_entries(stay.facts.get("absences"))):
         left, back = (local_day(absence.get(name)) for name in ("left_at", "back_at"))

@@ -38,15 +38,15 @@ ClientIdsByValue = dict[Any, list[str]]
 class AllClients:
     """Every client of the store; *opens* reads their files, each once however many rules ask."""
 
-    opens: Callable[[], Iterable[Client]]
+    open_files: Callable[[], Iterable[Client]]
     _said: dict[tuple[str, str], ClientIdsByValue] = field(default_factory=dict)
 
     @cached_property
     def clients(self) -> tuple[Client, ...]:
         """Everybody whose file is whole."""
-        return tuple(self.opens())
+        return tuple(self.open_files())
 
-    def having(self, track: Track, name: str, said: Any, besides: str | None) -> Iterator[str]:
+    def ids_with_answer(self, track: Track, name: str, said: Any, besides: str | None) -> Iterator[str]:
         """The ids of whoever else than *besides* has a live entry of a track that says the same at a name."""
         key = (track.name, name)
         if key not in self._said:
@@ -97,13 +97,13 @@ class Context:
     stay: Stay | None = None
     house: House | None = None
     acts: frozenset[str] = frozenset()
-    others: tuple[Entry, ...] = ()
+    other_entries: tuple[Entry, ...] = ()
     registers: Mapping[str, Mapping[str, Facts]] | None = None
     tracks: Mapping[str, Track] = field(default_factory=dict)
     due: tuple[Deadline, ...] = ()
-    everyone: AllClients | None = None
+    all_clients: AllClients | None = None
 
-    def home(self, track: Track) -> tuple[Facts, str]:
+    def locate(self, track: Track) -> tuple[Facts, str]:
         """Where the entries of a track lie for this client, and the pointer to it: in the stay, else in her file."""
         return locate_track(track, self.client, self.stay)
 
@@ -111,61 +111,63 @@ class Context:
         """The live entries of a track, read; one that is not there is none."""
         return self._read(name)[1]
 
-    def last(self, name: str) -> Entry | None:
+    def last_entry(self, name: str) -> Entry | None:
         """The entry of a track that has the last word; None where there is none, or no such track."""
         if self.client is None:
             return None
-        known = (self.stay or self.client).read.get(name)
+        known = (self.stay or self.client).cache.get(name)
         return (known if known is not None and known[0] is self.tracks else self._read(name))[2]
 
     def _read(self, name: str) -> TrackEntries:
         """What was read of a track once, as seen from here; none of what is no track."""
         whose = self.stay or self.client
-        known: TrackEntries | None = whose.read.get(name) if whose else None
+        known: TrackEntries | None = whose.cache.get(name) if whose else None
         if known is not None and known[0] is self.tracks:
             return known
         if name not in self.tracks:
             return self.tracks, (), None
         track = self.tracks[name]
-        found = tuple(list_entries(track, *self.home(track)))
+        found = tuple(list_entries(track, *self.locate(track)))
         words = effective_entries(track, found) if len(found) > 1 else found
         known = (self.tracks, found, words[-1] if words else None)
         if whose:
-            whose.read[name] = known
+            whose.cache[name] = known
         return known
 
-    def hers(self, name: str) -> Sequence[Entry]:
+    def client_entries(self, name: str) -> Sequence[Entry]:
         """The live entries of a track wherever they lie in her file, each read once: in her stays, and beside them."""
         if self.client is None:
             return ()
-        known: tuple[object, tuple[Entry, ...]] | None = self.client.read.get(f"{name} of all")
+        known: tuple[object, tuple[Entry, ...]] | None = self.client.cache.get(f"{name} of all")
         if known is None or known[0] is not self.tracks:
             found = tuple(read_parts(one) for one in entries_of_client(self.tracks[name], self.client))
-            known = self.client.read[f"{name} of all"] = (self.tracks, found)
+            known = self.client.cache[f"{name} of all"] = (self.tracks, found)
         return known[1]
 
-    def besides(self, entry: Entry) -> "Context":
+    def for_entry(self, entry: Entry) -> "Context":
         """The same as seen from one entry: her others of its track are all that are not itself.
 
         They are looked for where a rule of the track looks at them at all: a file may have thousands.
         """
         whole = entry.outer or entry
-        if not isinstance(whole.of, Track) or not whole.of.reaches:
+        if not isinstance(whole.definition, Track) or not whole.definition.looks_at_others:
             return self
         own = (whole.written.get("id"), whole.where)
-        others = tuple(one for one in self.hers(whole.of.name) if own != (one.written.get("id"), one.where))
-        return replace(self, others=others) if others != self.others else self
+        others = tuple(
+            one for one in self.client_entries(whole.definition.name) if own != (one.written.get("id"), one.where)
+        )
+        return replace(self, other_entries=others) if others != self.other_entries else self
 
-    def in_stay_of(self, day: date) -> "Context":
+    def for_day(self, day: date) -> "Context":
         """What stands around an entry beside her stays, as seen from the stay to which its day belongs.
 
         A session of her first stay is held against her first arrival, and so is one before she ever came.
         """
         her = self.client
-        stay = (her.stay_on(day) or next(iter(her.begun), her.stay)) if her else None
+        stay = (her.stay_on(day) or next(iter(her.dated_stays), her.stay)) if her else None
         return self if stay is self.stay else replace(self, stay=stay)
 
-    def event(self, name: str) -> date | None:
+    def event_day(self, name: str) -> date | None:
         """The day of something that happened, by its name; None where it did not, or nobody knows."""
         stay = self.stay
         if name == "today":
@@ -191,10 +193,10 @@ RESERVED_NAMES = frozenset({*EVENTS, "stay", "client", "house"})
 def find_due_day(around: Context) -> date | None:
     """The day from which what is judged is due: so many calendar months after an event of the stay (X87)."""
     for due in around.due:
-        begun = around.event(due.event)
+        begun = around.event_day(due.event)
         ruling = ruling_in_force(due.history, begun) if begun else None
         if begun and ruling:
-            return add_duration(begun, ruling.asks["after"])
+            return add_duration(begun, ruling.params["after"])
     return None
 
 
@@ -208,7 +210,7 @@ def resolve_value(entry: Entry, name: str, around: Context) -> Any:
     first, _, rest = name.partition(".")
     inside: Entry | None = entry
     while inside is not None:
-        fields = inside.of.fields
+        fields = inside.definition.fields
         if first in fields:
             if rest and fields[first].kind in REFERENCE_KINDS:
                 there = follow_field(inside, first, around)
@@ -216,7 +218,7 @@ def resolve_value(entry: Entry, name: str, around: Context) -> Any:
             found = inside.values.get(name)
             return found if found is not None else _resolve_default(inside, name, around)
         inside = inside.outer
-    last = around.last(first) if rest else None
+    last = around.last_entry(first) if rest else None
     return last.values.get(rest) if last else None
 
 
@@ -228,10 +230,12 @@ def find_referenced_entry(entry: Entry, name: str, around: Context) -> Entry | N
         if parts and first in entry.fields:
             whole = find_referenced_entry(entry, first, around)
             found = (
-                [one for one in whole.parts if isinstance(one.of, FormPart) and one.of.number == said] if whole else []
+                [one for one in whole.parts if isinstance(one.definition, FormPart) and one.definition.number == said]
+                if whole
+                else []
             )
         else:
-            found = [read_parts(one) for one in around.hers(first) if one.written.get("id") == said]
+            found = [read_parts(one) for one in around.client_entries(first) if one.written.get("id") == said]
         if found:
             return found[0]
     return None
@@ -268,7 +272,7 @@ def _resolve_reserved_name(name: str, around: Context) -> Any:
     if name in ("stay", "client"):
         whose = around.stay if name == "stay" else around.client
         return (whose.id or True) if whose else None  # a stay that nobody gave an id is there all the same
-    return around.event(name)
+    return around.event_day(name)
 
 
 def find_field(entry: Entry, name: str, around: Context) -> Any:
@@ -349,25 +353,25 @@ PERIOD_FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m"}
 
 def find_counterparts(entry: Entry, around: Context) -> Iterator[Entry]:
     """The same part of her other entries of this track; of a whole entry, the others themselves."""
-    track = (entry.outer or entry).of
-    for other in around.others:
-        if other.of is not track:
+    track = (entry.outer or entry).definition
+    for other in around.other_entries:
+        if other.definition is not track:
             continue
-        if isinstance(entry.of, FormPart):
-            yield from (part for part in other.parts if part.of is entry.of)
+        if isinstance(entry.definition, FormPart):
+            yield from (part for part in other.parts if part.definition is entry.definition)
         else:
             yield other
 
 
 def find_related_entries(ruling: Ruling, entry: Entry, around: Context) -> list[Entry]:
     """Whatever a ruling counts together with an entry: within its reach, on the same thing, in overlapping days."""
-    within = ruling.asks.get("within", "entry")
-    track, her = (entry.outer or entry).of, around.client.id if around.client else None
-    if within == "store" and isinstance(track, Track) and around.everyone is not None:
-        return list(around.everyone.entries(track, her))
+    within = ruling.params.get("within", "entry")
+    track, her = (entry.outer or entry).definition, around.client.id if around.client else None
+    if within == "store" and isinstance(track, Track) and around.all_clients is not None:
+        return list(around.all_clients.entries(track, her))
     if within in ("entry", "store"):
         return []
-    return filter_related(find_counterparts(entry, around), ruling.asks, entry, around)
+    return filter_related(find_counterparts(entry, around), ruling.params, entry, around)
 
 
 def filter_related(found: Iterable[Entry], asks: Mapping[str, Any], entry: Entry, around: Context) -> list[Entry]:
@@ -398,7 +402,7 @@ def _is_in_reach(within: str, other: Entry, around: Context) -> bool:
     """Whether an entry is of this stay or referral; one that lies in a stay is of that stay, others name theirs."""
     whole = other.outer or other
     if within == "stay":
-        if around.stay and isinstance(whole.of, Track) and "stay" in whole.of.home:
+        if around.stay and isinstance(whole.definition, Track) and "stay" in whole.definition.home:
             return whole.where.startswith(f"/stays/{around.stay.index}/")
         return bool(whole.written.get("stay") == (around.stay.id if around.stay else None))
     if within == "referral":

@@ -108,7 +108,7 @@ def list_track_obligations(
     Where a day was given for one of the *items*, the deadline of the same row is answered, unless it comes again.
     """
     her = around.client
-    if her is None or her.idle:
+    if her is None or her.is_idle:
         return
     for track in tracks:
         for due in track.due:
@@ -157,11 +157,11 @@ def list_item_obligations(act: Act, around: Context, since: date | None) -> Iter
         return
     lacking = {item.name for item, *_ in unmet_items(act, around)}
     begun = days_between(since, around.today or around.day) if since else None
-    stay_id, waits = stay.id if stay else None, stay is None or (stay.open and stay.admitted_on is None)
+    stay_id, waits = stay.id if stay else None, stay is None or (stay.is_open and stay.admitted_on is None)
     for item, ruling in items_in_force(act, around.day):
         if item.name in lacking:
             owed = Obligation(her.id, stay_id, "open", item.name, item.text, None, begun, ruling.clause)
-            gate = bool(ruling.asks.get("gate"))
+            gate = bool(ruling.params.get("gate"))
             danger = DANGER_GATE if gate and waits else None
             yield owed._replace(owner=item.owner, row=item.row, gate=gate, danger=danger)
 
@@ -170,14 +170,14 @@ def _list_stay_obligations(
     track: Track, due: Deadline, around: Context, within: int, items: Collection[Item]
 ) -> Iterator[Obligation]:
     """A deadline that begins with an event of a stay, unless an entry of that stay answers it, or a day of an item."""
-    begun, her = around.event(due.event), around.client
+    begun, her = around.event_day(due.event), around.client
     ruling = ruling_in_force(due.history, begun) if begun else None
     blank = read_entry(track, {})
     if her is None or begun is None or ruling is None or not matches_answers(due.when, blank, around):
         return
-    day = add_duration(begun, ruling.asks.get("after") or {})
+    day = add_duration(begun, ruling.params.get("after") or {})
     told = _make_obligation(her, around.stay, track, due, ruling)
-    if "every" in ruling.asks:
+    if "every" in ruling.params:
         yield from _list_gaps(track, due, ruling, told, around)
     elif any(given_days(item, around) for item in items):
         return
@@ -192,7 +192,7 @@ def _list_entry_obligations(
     her = around.client
     for whole in effective_entries(track, entries_of_client(track, her)) if her else ():
         read = read_parts(whole)
-        for one in [each for each in read.parts if each.of is part] if part else [read]:
+        for one in [each for each in read.parts if each.definition is part] if part else [read]:
             held = replace(around, stay=_find_stay_of_entry(her, read)) if her else around
             found = resolve_value(one, due.event, held)
             begun = as_days(found)
@@ -205,7 +205,7 @@ def _list_entry_obligations(
             text = due.text or (part.text if part else entry_title(track, whole.written))
             told = _make_obligation(her, held.stay, track, due, ruling)
             told = told._replace(entry=whole.written.get("id"), text=text)
-            after = ruling.asks.get("after") or {}
+            after = ruling.params.get("after") or {}
             at = found if isinstance(found, datetime) and not after else None  # months later no hour is meant
             yield from _obligation_today(told, due, add_duration(begun, after), held, within, at)
 
@@ -213,7 +213,7 @@ def _list_entry_obligations(
 def _is_answered(entry: Entry, name: str, due: Deadline, day: date, around: Context) -> bool:
     """Whether a field of the entry answers, or an entry of a track that is dated from its *day* on."""
     if name in around.tracks and field_at_path(entry.fields, name) is None:
-        return any(_is_answer(one, due, day, around) for one in around.hers(name))
+        return any(_is_answer(one, due, day, around) for one in around.client_entries(name))
     return _is_field_answered(entry, name, around, around.today or around.day)
 
 
@@ -265,13 +265,13 @@ def _decide_danger(due: Deadline, over: bool) -> str | None:
 
 def _list_gaps(track: Track, due: Deadline, ruling: Ruling, told: Obligation, around: Context) -> Iterator[Obligation]:
     """What is due every day, week or month of a stay: one row with how many of these have nothing."""
-    stay, today, first = around.stay, around.today or around.day, around.event(due.event)
+    stay, today, first = around.stay, around.today or around.day, around.event_day(due.event)
     if stay is None or first is None:
         return
     left = stay.discharged_on
     last = min(today, add_days(left, -1)) if left else today
     covered = (span for one in _list_answering_entries(track, due, around) if (span := _covered_days(one)))
-    empty = count_empty_periods(Span(first, last), ruling.asks["every"], covered)
+    empty = count_empty_periods(Span(first, last), ruling.params["every"], covered)
     running = left is None and last == today and empty.last == last  # what ends today may still be done
     if over := empty.periods - running:
         since, danger = days_between(empty.first, today), _decide_danger(due, over=True)

@@ -38,7 +38,11 @@ def judge_code_validity(entry: Entry, around: Context, day: date | None = None) 
 
     Where an act rests on the entry they refuse it, elsewhere they stay open.
     """
-    names = entry.of.timed if isinstance(entry.of, Track) else tuple(find_timed_fields(entry.of.fields))
+    names = (
+        entry.definition.dated_code_fields
+        if isinstance(entry.definition, Track)
+        else tuple(find_timed_fields(entry.definition.fields))
+    )
     whole = entry.outer or entry
     on = (whole.day or local_day(whole.written.get("recorded_at")) or day) if names else None
     if on is None:
@@ -50,7 +54,7 @@ def judge_code_validity(entry: Entry, around: Context, day: date | None = None) 
 
 def judge_new_codes(track: Track, before: Facts, after: Facts, where: str, around: Context) -> Iterator[Finding]:
     """Codes out of their time in what is written today, and was not there *before*, where nothing else has a day."""
-    if track.many or not track.timed or around.today is None:
+    if track.many or not track.dated_code_fields or around.today is None:
         return
     new = {name: said for name, said in after.items() if before.get(name) != said}
     for name, said in new.items():
@@ -60,7 +64,7 @@ def judge_new_codes(track: Track, before: Facts, after: Facts, where: str, aroun
 
 
 def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, around: Context) -> Iterator[Finding]:
-    one, track = find_field(entry, name, around), (entry.outer or entry).of
+    one, track = find_field(entry, name, around), (entry.outer or entry).definition
     for code in said:
         term = one.terms.get(code)
         if term is None or term.holds(on) or not isinstance(track, Track):
@@ -94,10 +98,13 @@ def judge_rules(rules: Iterable[Rule], entry: Entry, around: Context) -> Iterato
     for rule in rules:
         found = find_violations(rule, entry, around)
         row = PUBLISHED_MESSAGES.get(rule.code or "")
-        if row and row.gathers and found:
+        if row and row.gathered_as and found:
             names = [name for _, one in found for name in one.facts["names"]]
             found = [
-                (found[0][0], found[0][1]._replace(facts={row.gathers: [name.rpartition(".")[2] for name in names]}))
+                (
+                    found[0][0],
+                    found[0][1]._replace(facts={row.gathered_as: [name.rpartition(".")[2] for name in names]}),
+                )
             ]
         for ruling, one in found:
             finding = make_finding(rule, ruling, one, entry, around)
@@ -111,7 +118,7 @@ def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -
     """How heavy it is: *shall* refuses at the act it names, or at the one that writes the entry; else it is open."""
     if ruling.strength is not Strength.SHALL:
         return SEVERITY_BELOW_SHALL[ruling.strength]
-    track = (entry.outer or entry).of
+    track = (entry.outer or entry).definition
     act = rule.act or (track.act if isinstance(track, Track) else None)
     return Severity.REFUSE if act in around.acts else Severity.OPEN
 
@@ -119,15 +126,15 @@ def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -
 def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, around: Context) -> Finding:
     """The finding of one way in which a rule is broken."""
     reason = f"{rule.verb}.{one.reason}" if one.reason else rule.verb
-    whole = (entry.outer or entry).of
-    family = whole.family if isinstance(whole, Track) and isinstance(entry.of, FormPart) else None
+    whole = (entry.outer or entry).definition
+    family = whole.family if isinstance(whole, Track) and isinstance(entry.definition, FormPart) else None
     part_code = None if rule.says else PART_CODES.get(str(family), {}).get(reason)
     code = rule.code or part_code or f"track/{rule.verb}"
     field = find_field(entry, one.name, around)
     clause = ruling.clause or (field.clause if field else None) or ""
     facts = _finding_facts(ruling, rule.opens, one, entry, around) | {"clause": clause}
     row = PUBLISHED_MESSAGES.get(code) or make_rule_message(rule, reason, one, entry, around)
-    told = {**facts, **row.told(facts)}
+    told = {**facts, **row.build_facts(facts)}
     counts = facts["counted"] if "at_most" in row.facts else ()
     names = ("line", "clause", *row.facts, *counts, "reading", "opens")
     return Finding(
@@ -143,15 +150,15 @@ def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, aroun
 
 def _finding_facts(ruling: Ruling, opens: str | None, one: Violation, entry: Entry, around: Context) -> dict[str, Any]:
     """Everything that a sentence may be filled from."""
-    whole = (entry.outer or entry).of
-    facts: dict[str, Any] = {**ruling.asks, **one.facts, "governs": around.day}
+    whole = (entry.outer or entry).definition
+    facts: dict[str, Any] = {**ruling.params, **one.facts, "governs": around.day}
     facts["counted"] = {}
     for name, of, _ in list_multipliers(ruling):  # each as it is told: behind its label in quotes
         multiplied = find_field(entry, of, around)
         label = quote_label(multiplied.text) if multiplied and multiplied.text else {"en": name}
         facts["counted"][name] = {language: f"{words}: {one.facts.get(name)}" for language, words in label.items()}
-    if isinstance(entry.of, FormPart):
-        facts["line"] = entry.of.number
+    if isinstance(entry.definition, FormPart):
+        facts["line"] = entry.definition.number
     field = find_field(entry, one.name, around)
     if field and field.number:
         facts |= {"printed": field.number, "question": field.text, "key": one.name}
@@ -169,11 +176,13 @@ def _is_of_other_track(rule: Rule, one: Violation, entry: Entry, around: Context
 
 def _finding_pointer(row: FindingMessage, name: str, entry: Entry, around: Context) -> str:
     """The pointer to what is wrong: the row's own place, beside the field, or the field itself."""
-    if row.where == "amount" and isinstance(entry.of, FormPart):
+    if row.where == "amount" and isinstance(entry.definition, FormPart):
         return amount_pointer(entry)
     if row.where is not None:
         return entry.where + row.where
-    return field_pointer(name.rpartition(".")[0] if row.beside else _find_written_name(name, entry), entry, around)
+    return field_pointer(
+        name.rpartition(".")[0] if row.is_beside_field else _find_written_name(name, entry), entry, around
+    )
 
 
 def _find_written_name(name: str, entry: Entry) -> str:
@@ -190,9 +199,9 @@ def field_pointer(name: str, entry: Entry, around: Context) -> str:
         entry = entry.outer
     elif first in around.tracks and first not in entry.fields:
         track = around.tracks[first]
-        if (last := around.last(first) if track.many else None) is not None:
+        if (last := around.last_entry(first) if track.many else None) is not None:
             return _pointer_below(last.where, rest)
-        return _pointer_below(_pointer_below(around.home(track)[1], track.at), rest)
+        return _pointer_below(_pointer_below(around.locate(track)[1], track.at), rest)
     return _pointer_below(entry.where, name)
 
 
@@ -202,22 +211,22 @@ def _pointer_below(where: str, name: str) -> str:
 
 def amount_pointer(entry: Entry) -> str:
     """The place of a part's amount, or of the first number of its product where no amount is written."""
-    product = entry.of.product if isinstance(entry.of, FormPart) else ()
+    product = entry.definition.product if isinstance(entry.definition, FormPart) else ()
     written = entry.written.get("amount") is not None or not product
     return f"{entry.where}/{'amount' if written else product[0]}"
 
 
 def judge_entry(entry: Entry, around: Context) -> Iterator[Finding]:
     """Everything that an entry breaks of its own track: idle answers and codes out of their time, then its rules."""
-    if isinstance(entry.of, Track):
-        yield from judge_unasked_answers(entry.of, entry, around)
+    if isinstance(entry.definition, Track):
+        yield from judge_unasked_answers(entry.definition, entry, around)
         yield from judge_code_validity(entry, around)
-        yield from judge_rules(entry.of.rules, entry, around)
+        yield from judge_rules(entry.definition.rules, entry, around)
 
 
 def judge_track_entries(track: Track, around: Context) -> Iterator[Finding]:
     """What her entries of a track break, where it lies for her, each on its own day, else on the one around it."""
-    for one in list_entries(track, *around.home(track)):
+    for one in list_entries(track, *around.locate(track)):
         yield from judge_stored_entry(one, around)
 
 
@@ -227,13 +236,13 @@ def judge_stored_entry(one: Entry, around: Context) -> Iterator[Finding]:
     yield from judge_entry(entry, held)
     for part in entry.parts:
         yield from judge_code_validity(part, held)
-        yield from judge_rules(part.of.rules, part, held)
+        yield from judge_rules(part.definition.rules, part, held)
 
 
 def find_refusing_rules(one: Entry, around: Context) -> Iterator[tuple[Rule, Ruling, Violation]]:
     """The rules of its track that refuse the acts which rest on an entry, each with the way in which it is broken."""
     entry, held = _read_in_context(one, around)
-    for rule in entry.of.rules:
+    for rule in entry.definition.rules:
         for ruling, way in find_violations(rule, entry, held):
             if decide_severity(rule, ruling, entry, held) is Severity.REFUSE:
                 yield rule, ruling, way
@@ -243,10 +252,10 @@ def _read_in_context(one: Entry, around: Context) -> tuple[Entry, Context]:
     """An entry with its parts, and what stands around it on its own day, with the acts that were done to it."""
     entry = read_parts(one)
     on = entry.day or around.day
-    held = (around if on == around.day else replace(around, day=on)).besides(entry)
-    lies_beside = held.stay is None or (isinstance(entry.of, Track) and not entry.of.of_a_stay)
+    held = (around if on == around.day else replace(around, day=on)).for_entry(entry)
+    lies_beside = held.stay is None or (isinstance(entry.definition, Track) and not entry.definition.of_a_stay)
     if lies_beside and held.client is not None:
-        held = held.in_stay_of(on)
+        held = held.for_day(on)
     if done := acts_done_to(entry):
         held = replace(held, acts=held.acts | done)
     return entry, held
@@ -254,7 +263,7 @@ def _read_in_context(one: Entry, around: Context) -> tuple[Entry, Context]:
 
 def acts_done_to(entry: Entry) -> frozenset[str]:
     """The acts that were done to an entry already: what they rest on has to be there still."""
-    deeds = entry.of.deeds if isinstance(entry.of, Track) else {}
+    deeds = entry.definition.entry_acts if isinstance(entry.definition, Track) else {}
     return frozenset(name for name, deed in deeds.items() if entry.values.get(f"{deed.writes}.on") is not None)
 
 
@@ -267,11 +276,15 @@ def judge_unasked_answers(track: Track, entry: Entry, around: Context) -> Iterat
         first = next(iter(one.asked_with))
         before = find_field(entry, first, around)
         facts = {"printed": one.number, "question": one.text, "key": name, "before": before.number if before else None}
-        row = PUBLISHED_MESSAGES[track.unasked] if track.unasked else make_idle_message(name, first, entry, around)
-        facts |= row.told(facts) if not track.unasked else {}
+        row = (
+            PUBLISHED_MESSAGES[track.unasked_code]
+            if track.unasked_code
+            else make_idle_message(name, first, entry, around)
+        )
+        facts |= row.build_facts(facts) if not track.unasked_code else {}
         yield Finding(
-            code=track.unasked or "track/unasked",
-            severity=Severity.REFUSE if track.unasked else Severity.OPEN,
+            code=track.unasked_code or "track/unasked",
+            severity=Severity.REFUSE if track.unasked_code else Severity.OPEN,
             message=_choose_sentence(row.message, facts),
             where=f"{entry.where}/{name}",
             clause=one.clause or track.clause,

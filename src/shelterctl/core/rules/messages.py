@@ -33,9 +33,9 @@ class FindingMessage:
     in_file: Marked | Callable[[Facts], Marked] | None = None
     where: str | None = None
     facts: tuple[str, ...] = ()
-    beside: bool = False
-    gathers: str | None = None
-    told: Callable[[Facts], Facts] = dict
+    is_beside_field: bool = False
+    gathered_as: str | None = None
+    build_facts: Callable[[Facts], Facts] = dict
 
 
 LINE_OVER_CAP: Mapping[tuple[str, ...], Sentence] = {
@@ -154,14 +154,14 @@ def _agreement_message(
     facts: tuple[str, ...] = (),
 ) -> FindingMessage:
     """The message of a condition of a whole agreement: it tells the agreement's own day."""
-    return FindingMessage(message, in_file, where, ("day", *facts), told=_with_facts(day="governs"))
+    return FindingMessage(message, in_file, where, ("day", *facts), build_facts=_with_facts(day="governs"))
 
 
 AGREEMENT_MESSAGES: Mapping[str, FindingMessage] = {
     "agreement/over-cap": FindingMessage(
         lambda facts: LINE_OVER_CAP.get(tuple(facts["counted"]), LINE_OVER_CAP_TIMES),
         facts=("amount", "cap", "at_most", "form", "advice", "counts"),
-        told=_over_cap_facts,
+        build_facts=_over_cap_facts,
         where="amount",
     ),
     "agreement/over-cap-together": FindingMessage(
@@ -175,8 +175,8 @@ AGREEMENT_MESSAGES: Mapping[str, FindingMessage] = {
         LINE_NEEDS_KEY,
         lambda facts: LINE_NEEDS_KEY_INSIDE_IN_FILE if "inside" in facts else LINE_NEEDS_KEY_IN_FILE,
         facts=("key", "inside"),
-        beside=True,
-        told=_missing_key_facts,
+        is_beside_field=True,
+        build_facts=_missing_key_facts,
     ),
     "agreement/bad-code": FindingMessage(LINE_CODE_NOT_ALLOWED, facts=("key", "codes")),
     "agreement/too-long": FindingMessage(LINE_PERIOD_TOO_LONG, facts=("key", "months", "latest")),
@@ -185,12 +185,12 @@ AGREEMENT_MESSAGES: Mapping[str, FindingMessage] = {
     "agreement/persons-differ": FindingMessage(
         lambda facts: LINE_PERSONS_DIFFER if facts["children"] else LINE_PERSONS_WITHOUT_CHILDREN,
         facts=("persons", "children"),
-        told=lambda facts: {**facts, "children": facts["exactly"] - 1},
+        build_facts=lambda facts: {**facts, "children": facts["exactly"] - 1},
     ),
     "agreement/days-beyond-stay": FindingMessage(
         lambda facts: LINES_DAYS_BEYOND_STAY if "together" in facts else LINE_DAYS_BEYOND_STAY,
         facts=("days", "stayed", "together"),
-        told=_with_facts(stayed="cap"),
+        build_facts=_with_facts(stayed="cap"),
     ),
     "agreement/recognised": _agreement_message(
         N_(
@@ -288,12 +288,12 @@ REPORT_MESSAGES: Mapping[str, FindingMessage] = {
     "monitoring/before-discharge": FindingMessage(
         N_("The report is dated {day}, before her discharge on {left} ({clause}). Correct the date."),
         facts=("day", "left"),
-        told=_with_facts(left="bound"),
+        build_facts=_with_facts(left="bound"),
     ),
     "monitoring/in-future": FindingMessage(
         N_("The report is dated {day}, in the future; today is taken as {today} ({clause}). Correct the date."),
         facts=("day", "today"),
-        told=_with_facts(today="bound"),
+        build_facts=_with_facts(today="bound"),
     ),
     "monitoring/contradiction": FindingMessage(
         N_(
@@ -313,7 +313,7 @@ REPORT_MESSAGES: Mapping[str, FindingMessage] = {
     "monitoring/interim": FindingMessage(
         N_("The report is dated before {due}; it is kept as an interim contact, and the duty stays open ({clause})."),
         facts=("due",),
-        told=lambda facts: {**facts, "due": facts["bound"]},
+        build_facts=lambda facts: {**facts, "due": facts["bound"]},
     ),
     "monitoring/social-worker": FindingMessage(
         N_("The social worker who made the report is not named, or is not registered as one ({clause}).")
@@ -323,8 +323,8 @@ REPORT_MESSAGES: Mapping[str, FindingMessage] = {
         N_("Add them to her file under identity."),
         where="",
         facts=("lacking",),
-        gathers="lacking",
-        told=lambda facts: {**facts, "lacking": [name.removesuffix("_text") for name in facts["lacking"]]},
+        gathered_as="lacking",
+        build_facts=lambda facts: {**facts, "lacking": [name.removesuffix("_text") for name in facts["lacking"]]},
     ),
 }
 """The codes of reports."""
@@ -338,13 +338,13 @@ STAY_MESSAGES: Mapping[str, FindingMessage] = {
         N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
         where="/admission",
         facts=("day", "today"),
-        told=_with_facts(today="bound"),
+        build_facts=_with_facts(today="bound"),
     ),
     "admission/before-referral": FindingMessage(
         N_("She was referred on {referred}; she cannot be admitted on {day}, before it ({clause})."),
         where="/admission",
         facts=("day", "referred"),
-        told=_with_facts(referred="bound"),
+        build_facts=_with_facts(referred="bound"),
     ),
     "admission/turned-away": FindingMessage(
         N_("It was decided on {on} not to admit her ({clause}). A new referral opens a new stay."),
@@ -366,7 +366,7 @@ STAY_MESSAGES: Mapping[str, FindingMessage] = {
         in_file=N_("Correct received, at."),
         where="/received/at",
         facts=("item", "on", "day"),
-        told=lambda facts: {**facts, "item": "reception", "on": facts["day"], "day": facts["bound"]},
+        build_facts=lambda facts: {**facts, "item": "reception", "on": facts["day"], "day": facts["bound"]},
     ),
     "discharge/no-stay": FindingMessage(
         N_("This client has no open stay ({clause}). A new referral opens one."), N_("With: admit ID --from FILE.")
@@ -382,13 +382,13 @@ STAY_MESSAGES: Mapping[str, FindingMessage] = {
         N_("She came on {arrived}; she cannot leave on {day}, before it ({clause})."),
         where="/discharge/on",
         facts=("arrived", "day"),
-        told=_with_facts(arrived="bound"),
+        build_facts=_with_facts(arrived="bound"),
     ),
     "discharge/in-future": FindingMessage(
         N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
         where="/discharge/on",
         facts=("day", "today"),
-        told=_with_facts(today="bound"),
+        build_facts=_with_facts(today="bound"),
     ),
     "discharge/left-already": FindingMessage(
         N_(
@@ -502,14 +502,14 @@ def make_rule_message(rule: Rule, reason: str, one: Violation, entry: Entry, aro
     if rule.verb == "stands" and one.name in around.tracks:
         told["label"] = [around.tracks[one.name].text, *_codes_meant(one, around)]
     in_file = _own_sentence(rule.in_file, one.reason)
-    return FindingMessage(message, in_file, facts=("track", *names), told=lambda facts: {**facts, **told})
+    return FindingMessage(message, in_file, facts=("track", *names), build_facts=lambda facts: {**facts, **told})
 
 
 def make_idle_message(name: str, other: str, entry: Entry, around: Context) -> FindingMessage:
     """How it is told that a field is filled in although the answer to another one makes it idle."""
     told = _sentence_facts(Violation(name, facts={"other": other}), entry, around)
     facts = ("track", "label", "other", "others")
-    return FindingMessage(VERB_SENTENCES["unasked"], facts=facts, told=lambda facts: told)
+    return FindingMessage(VERB_SENTENCES["unasked"], facts=facts, build_facts=lambda facts: told)
 
 
 def _own_sentence(says: Mapping[str, Any], reason: str) -> Any:
@@ -525,7 +525,7 @@ def _sentence_facts(one: Violation, entry: Entry, around: Context) -> dict[str, 
     facts |= {"day": facts["outside"]} if "outside" in facts else {}
     told: dict[str, Any] = {
         "label": [_label_name(name, entry, around) for name in names],
-        "track": getattr((entry.outer or entry).of, "name", ""),
+        "track": getattr((entry.outer or entry).definition, "name", ""),
         "value": present_value(found, facts.get("value", resolve_value(entry, one.name, around)), around),
         "codes": [present_value(found, code, around) for code in facts.get("codes") or ()],
         "who": present_value(found, facts.get("who"), around),

@@ -55,7 +55,7 @@ def find_unmonitored_stay(report: Track, client: Client) -> Stay | None:
     A new referral changes nothing in it: the duty of a stay stands until it is answered, whatever comes later.
     """
     left = (stay for stay in client.stays if stay.discharged_on and not stay.turned_away)
-    return next((stay for stay in left if not is_monitored(report, client, stay)), client.lived)
+    return next((stay for stay in left if not is_monitored(report, client, stay)), client.last_stay_lived)
 
 
 def read_monitoring(client: Client, stay: Stay | None) -> Facts:
@@ -143,7 +143,7 @@ def find_standing_report(report: Track, client: Client) -> Iterator[tuple[Stay |
     """
     told = [
         (stay, one)
-        for stay in (client.stays if client.lived else (None,))
+        for stay in (client.stays if client.last_stay_lived else (None,))
         if not value_at(read_monitoring(client, stay), "closed.on")
         for one in live_entries(read_monitoring(client, stay).get("reports"))
     ]
@@ -170,7 +170,7 @@ def list_monitoring_due(
 
 
 def _list_client_monitoring(report: Track, client: Client, day: date, within: int) -> Iterator[MonitoringDue]:
-    without_stay: tuple[Stay | None, ...] = () if client.struck else (None,)
+    without_stay: tuple[Stay | None, ...] = () if client.is_struck else (None,)
     for stay in client.stays or without_stay:
         if (stay and stay.turned_away) or is_monitored(report, client, stay):
             continue

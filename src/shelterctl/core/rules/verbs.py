@@ -53,7 +53,7 @@ TYIYN_QUANTUM = Decimal("0.01")
 
 def check_dated(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
     """A day is not before one, not after another, or lies inside a period; what is only partly known must certainly."""
-    asks = ruling.asks
+    asks = ruling.params
     for name in rule.names:
         on = resolve_days(entry, name, around)
         if on is None:
@@ -122,7 +122,7 @@ def _check_inside_period(name: str, on: Any, wanted: str, entry: Entry, around: 
 
 def check_amount(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
     """A number is no more, no less or exactly so much; and together with what the reach counts no more either."""
-    asks, name = ruling.asks, rule.names[0]
+    asks, name = ruling.params, rule.names[0]
     mine = read_amount(entry, name, around)
     if mine is None:
         return
@@ -158,8 +158,8 @@ def _check_each_month(
 
     Of a number of months any one may be meant: where that could be too much, the list is asked for.
     """
-    months = resolve_value(entry, ruling.asks["each"], around)
-    most = Decimal(resolve_number(ruling.asks["at_most"], entry, around))
+    months = resolve_value(entry, ruling.params["each"], around)
+    most = Decimal(resolve_number(ruling.params["at_most"], entry, around))
     theirs = sum_by_month(name, ruling, others, around)
     if not theirs or not months:
         return
@@ -178,7 +178,7 @@ def sum_by_month(name: str, ruling: Ruling, others: list[Entry], around: Context
     """What each month gets from these entries; of a number of months any one of the period may be meant."""
     found: dict[str, Fraction] = {}
     for other in others:
-        months, part = resolve_value(other, ruling.asks["each"], around), read_amount(other, name, around)
+        months, part = resolve_value(other, ruling.params["each"], around), read_amount(other, name, around)
         if not months or part is None:
             continue
         for month in paid_months(other, ruling, around):
@@ -200,7 +200,7 @@ def round_to_tyiyn(som: "Fraction", how: str = ROUND_HALF_UP) -> Decimal:
 
 def paid_months(entry: Entry, ruling: Ruling, around: Context) -> tuple[str, ...]:
     """The months of an entry as a ruling counts each: those that are listed, else any of its period."""
-    return _months_claimed(entry, ruling.asks["each"], ruling.asks.get("overlaps"), around)
+    return _months_claimed(entry, ruling.params["each"], ruling.params.get("overlaps"), around)
 
 
 def read_amount(entry: Entry, name: str, around: Context) -> Any:
@@ -215,13 +215,13 @@ def read_amount(entry: Entry, name: str, around: Context) -> Any:
 
 def compute_limit(ruling: Ruling, entry: Entry, around: Context, word: str = "at_most") -> Any:
     """What a ruling allows or wants: its number times the entry's own numbers that it names; None if unknown."""
-    wanted = resolve_number(ruling.asks.get(word), entry, around)
+    wanted = resolve_number(ruling.params.get(word), entry, around)
     if wanted is None:
         return None
     counts = list(_resolve_multipliers(ruling, entry, around).values())
     if None in counts:
         return None
-    if word == "at_most" and isinstance(ruling.asks[word], int | str):
+    if word == "at_most" and isinstance(ruling.params[word], int | str):
         wanted = Decimal(wanted)
     for number in counts:
         wanted *= number
@@ -238,7 +238,7 @@ def _resolve_multipliers(ruling: Ruling, entry: Entry, around: Context) -> dict[
 
 def list_multipliers(ruling: Ruling) -> Iterator[tuple[str, str, Any]]:
     """What a number is multiplied by: its name, the field that it is read off, and as the ruling has it."""
-    for one in ruling.asks.get("times") or ():
+    for one in ruling.params.get("times") or ():
         kind, of = next(iter(one.items())) if isinstance(one, Mapping) else (one, one)
         yield kind.removesuffix("_of"), of, one
 
@@ -264,7 +264,7 @@ def check_once(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Ite
     mine = resolve_value(entry, name, around)
     if mine is None:
         return
-    if ruling.asks.get("within") == "store":
+    if ruling.params.get("within") == "store":
         yield from _check_other_files(name, mine, rule.names[0], entry, around)
         return
     related = [(other, resolve_value(other, name, around)) for other in find_related_entries(ruling, entry, around)]
@@ -277,7 +277,7 @@ def check_once(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Ite
     elif isinstance(mine, int):
         yield Violation(name, "number")
     elif isinstance(mine, tuple):
-        period = ruling.asks.get("overlaps")
+        period = ruling.params.get("overlaps")
         paid = {month: other for other, _ in others for month in _months_claimed(other, name, period, around)}
         if twice := sorted({*paid} & {*mine}):
             yield Violation(name, "months", {"months": twice, "other_entry": paid[twice[0]]})
@@ -307,15 +307,15 @@ def _check_simultaneous(rule: Rule, ruling: Ruling, entry: Entry, around: Contex
 def _locate_name(entry: Entry, name: str, around: Context) -> tuple[Entry, str]:
     """The entry in which a name is written, and its name there: her file's own, where another track is named."""
     first, _, rest = name.partition(".")
-    last = around.last(first) if rest and first not in entry.fields and first in around.tracks else None
+    last = around.last_entry(first) if rest and first not in entry.fields and first in around.tracks else None
     return (last, rest) if last else (entry, name)
 
 
 def _check_other_files(name: str, mine: Any, called: str, entry: Entry, around: Context) -> Iterator[Violation]:
     """That somebody else's file has the same, if the files are there to be looked at."""
-    track, her = (entry.outer or entry).of, around.client.id if around.client else None
-    if isinstance(track, Track) and around.everyone is not None:
-        found = next(around.everyone.having(track, name, mine, her), None)
+    track, her = (entry.outer or entry).definition, around.client.id if around.client else None
+    if isinstance(track, Track) and around.all_clients is not None:
+        found = next(around.all_clients.ids_with_answer(track, name, mine, her), None)
         if found is not None:
             yield Violation(called, "elsewhere", {"whose": found})
 
@@ -341,7 +341,7 @@ def check_needs(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> It
             lacking.append(name)
     if not lacking:
         return ()
-    if ruling.asks.get("any"):
+    if ruling.params.get("any"):
         return [Violation(lacking[0], "any", {"names": lacking})] if len(lacking) == len(rule.names) else ()
     written = {name for name, one in entry.fields.items() if one.kind == "span" and entry.written.get(name)}
     # of a period that is written and cannot be read a day is missing, or its last is before its first
@@ -361,7 +361,7 @@ _SIZED = (str, tuple, list, dict)
 
 def check_is(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
     """What stands there is one of these codes, all of them, shares one with another list, or contains a text."""
-    asks = ruling.asks
+    asks = ruling.params
     found = {name: said for name in rule.names if (said := resolve_value(entry, name, around)) is not None}
     if "of" in asks:
         others = _as_values(resolve_value(entry, asks["of"], around))
@@ -391,7 +391,7 @@ def check_by(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Itera
     Where words may stand instead of a code they pass, unless a role is asked. Who is ``outside`` is not of the house.
     Of ``registered`` people alone it is asked where another rule tells of the others.
     """
-    asks, (name, *_) = ruling.asks, rule.names
+    asks, (name, *_) = ruling.params, rule.names
     named, one = _as_values(resolve_value(entry, name, around)), find_field(entry, name, around)
     if "not" in asks:
         others = {fold_name_value(other) for other in _as_values(resolve_value(entry, asks["not"], around))}
@@ -434,7 +434,7 @@ def _roles_on_day(known: Facts, day: date) -> frozenset[Any]:
 
 def check_stands(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Sequence[Violation]:
     """An entry of another track stands, one of each kind, or none at all; ``of`` a field, what is named there does."""
-    asks, (name, *_) = ruling.asks, rule.names
+    asks, (name, *_) = ruling.params, rule.names
     if around.client is None and around.registers is None:
         return ()
     whose = asks.get("of")
@@ -460,8 +460,8 @@ def _check_each_kind(name: str, key: str, kinds: Sequence[str], found: Sequence[
 
 def _describe_lacking_entry(name: str, ruling: Ruling, entry: Entry, around: Context) -> Facts:
     """What is told of an entry that does not stand: which, with what answers, and by when."""
-    where = ruling.asks.get("where") or {}
-    bound = resolve_bound(ruling.asks["to"], entry, around) if "to" in ruling.asks else None
+    where = ruling.params.get("where") or {}
+    bound = resolve_bound(ruling.params["to"], entry, around) if "to" in ruling.params else None
     told = {**{key: codes[0] for key, codes in where.items()}, "lacking": [name], "where": where}
     return {**told, "day": bound} if bound else told
 
@@ -471,7 +471,7 @@ def select_entries(ruling: Ruling, name: str, entry: Entry, around: Context) -> 
 
     The last word is looked for first, as of the day; whether it still lives, and what it says, is asked of it alone.
     """
-    whose = ruling.asks.get("of")
+    whose = ruling.params.get("of")
     if whose and not _is_entry_reference(whose, entry):
         return _select_from_register(ruling, name, entry, around)
     there = find_referenced_entry(entry, whose, around) if whose else None
@@ -487,7 +487,7 @@ def _filter_entries(
     What has a life is meant while it lives, on the last day that is named; where its end is among the answers, that
     answer decides.
     """
-    asks, where = ruling.asks, ruling.asks.get("where") or {}
+    asks, where = ruling.params, ruling.params.get("where") or {}
     if first := resolve_bound(asks["from"], entry, around) if "from" in asks else None:
         found = [one for one in found if (on := one.day) is not None and on >= first]
     if last := resolve_bound(asks["to"], entry, around) if "to" in asks else None:
@@ -508,7 +508,9 @@ def _select_from_register(ruling: Ruling, name: str, entry: Entry, around: Conte
     """What stands behind the code of a register, if it lives on the day: a memorandum of an NGO."""
     register, _, inside = name.partition(".")
     track = around.tracks[register]
-    known = read_entry(track, find_in_register(around, track.at, resolve_value(entry, ruling.asks["of"], around)) or {})
+    known = read_entry(
+        track, find_in_register(around, track.at, resolve_value(entry, ruling.params["of"], around)) or {}
+    )
     life = [f"{inside}.{day}" for day in track.fields[inside].life]
     return [known] if _is_alive(known, life, around.day) else []
 
@@ -521,7 +523,7 @@ def _is_alive(one: Entry, life: Sequence[str], day: date) -> bool:
 
 def check_suits(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Iterator[Violation]:
     """She may be taken in by age and sex: turned away only if certainly outside, or possibly a minor (X06, X07)."""
-    asks, (name, *_) = ruling.asks, rule.names
+    asks, (name, *_) = ruling.params, rule.names
     birth = around.client.birth if around.client and name == "identity" else resolve_value(entry, name, around)
     if around.client is None:
         return
@@ -549,10 +551,10 @@ VERB_FUNCTIONS: Mapping[str, VerbFunction] = {
 
 def _is_readable(rule: Rule, ruling: Ruling, entry: Entry) -> bool:
     """Whether whatever a rule looks at in a closed entry is a marker; nothing is said of what nobody here can read."""
-    told = (value for value in ruling.asks.values() if isinstance(value, str))
-    offsets = (str(value["of"]) for value in ruling.asks.values() if isinstance(value, Mapping) and "of" in value)
+    told = (value for value in ruling.params.values() if isinstance(value, str))
+    offsets = (str(value["of"]) for value in ruling.params.values() if isinstance(value, Mapping) and "of" in value)
     names = (*rule.names, *rule.when, *([rule.unless] if rule.unless else []), *told, *offsets)
-    return all(entry.lies_open(name) for name in names)
+    return all(entry.is_readable(name) for name in names)
 
 
 def find_violations(rule: Rule, entry: Entry, around: Context) -> list[tuple[Ruling, Violation]]:
@@ -560,7 +562,7 @@ def find_violations(rule: Rule, entry: Entry, around: Context) -> list[tuple[Rul
     ruling = ruling_in_force(rule.history, around.day)
     if ruling is None or (rule.when and not matches_answers(rule.when, entry, around)):
         return []
-    if entry.closed and not _is_readable(rule, ruling, entry):
+    if entry.is_sealed and not _is_readable(rule, ruling, entry):
         return []
     if rule.unless and rule.verb != "suits" and resolve_value(entry, rule.unless, around) is not None:
         return []
@@ -570,6 +572,6 @@ def find_violations(rule: Rule, entry: Entry, around: Context) -> list[tuple[Rul
 def keeps_rules(entry: Entry, around: Context) -> bool:
     """Whether an entry breaks no *shall* of its own track on its own day; else it answers for nothing."""
     held = replace(around, day=entry.day or around.day)
-    rules = entry.of.rules if isinstance(entry.of, Track) else ()
+    rules = entry.definition.rules if isinstance(entry.definition, Track) else ()
     found = (ruling for rule in rules if rule.act is None for ruling, _ in find_violations(rule, entry, held))
     return all(ruling.strength is not Strength.SHALL for ruling in found)

@@ -124,7 +124,7 @@ def part_column(name: str, path: str, owners: Mapping[tuple[str, str], Field]) -
     column = replace(field_column(name, next(iter(owners.values()))), codes=codes)
 
     def read(row: ListRow) -> Any:
-        part = row.part.of if row.part else None
+        part = row.part.definition if row.part else None
         own = owners.get((str(row.entry.get("form")), part.number)) if isinstance(part, FormPart) else None
         return cell_value(own, row.part.values.get(path)) if own and row.part else None
 

@@ -45,7 +45,7 @@ class DerivedColumn:
     of: str | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
-    def seen(self, sight: ColumnContext) -> Column:
+    def build_column(self, sight: ColumnContext) -> Column:
         """The column."""
         codes, more = sight.codes[self.of] if self.of else {}, {**self.more}
         only, registers = more.pop("only", codes), more.pop("registers", ())
@@ -145,7 +145,7 @@ def discharged_on(row: ListRow, _: ColumnContext) -> Any:
 @derived_column(CLIENT_COLUMNS, "code", of="ways_out", nothing=N_("has not left"))
 def left(row: ListRow, _: ColumnContext) -> Any:
     """How the stay ended: discharged, by her own decision, or not admitted; empty while it goes on."""
-    if row.stay is None or row.stay.open:
+    if row.stay is None or row.stay.is_open:
         return None
     if row.stay.turned_away:
         return "not_admitted"
@@ -196,7 +196,7 @@ def monitoring(row: ListRow, sight: ColumnContext) -> Any:
         return ended
     day = monitoring_due_on(row, sight)
     if day is None:
-        return "unscheduled" if row.stay is None and not (row.client.stays or row.client.struck) else None
+        return "unscheduled" if row.stay is None and not (row.client.stays or row.client.is_struck) else None
     return "due" if day <= sight.today() else "upcoming"
 
 
@@ -229,7 +229,7 @@ def kept_until(row: ListRow, sight: ColumnContext) -> Any:
     """Until which day her file is kept at least, counted from the end of this stay; IOM may agree on longer."""
     left = row.stay.discharged_on if row.stay else None
     ruling = ruling_in_force(sight.kept.history, left) if left else None
-    return add_duration(left, ruling.asks["after"]) if left and ruling else None
+    return add_duration(left, ruling.params["after"]) if left and ruling else None
 
 
 @derived_column(CLIENT_COLUMNS, "whole", always=True)
@@ -292,7 +292,7 @@ def terminated(row: ListRow, _: ColumnContext) -> Any:
 @derived_column(LINE_COLUMNS, "code", of="line_numbers", always=True)
 def line(row: ListRow, _: ColumnContext) -> Any:
     """The number of the line, as it is printed on the form."""
-    return row.part.of.number if row.part and isinstance(row.part.of, FormPart) else None
+    return row.part.definition.number if row.part and isinstance(row.part.definition, FormPart) else None
 
 
 @derived_column(LINE_COLUMNS, "som", adds=True)

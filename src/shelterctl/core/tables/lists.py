@@ -53,10 +53,10 @@ class ListTable:
     """
 
     name: str
-    usual: tuple[str, ...]
+    default_columns: tuple[str, ...]
     levels: ColumnLevels
 
-    def found(self, typed: str) -> tuple[Column, ...]:
+    def find_columns(self, typed: str) -> tuple[Column, ...]:
         """The columns that a name means: more than one, where it does not say which; none where there is none."""
         for level in self.levels:
             exact = level.derived.get(typed) or level.fields.get(typed)
@@ -72,13 +72,13 @@ class ListTable:
         """Every name that means one column: as short as may be, and with its track."""
         whole = [name for level in self.levels for name in (*level.derived, *level.fields)]
         last = [name.rpartition(".")[2] for name in whole]
-        return tuple(name for name in dict.fromkeys((*last, *whole)) if len(self.found(name)) == 1)
+        return tuple(name for name in dict.fromkeys((*last, *whole)) if len(self.find_columns(name)) == 1)
 
-    def shortest(self, column: Column) -> str:
+    def shortest_name(self, column: Column) -> str:
         """The shortest name by which a column is found here."""
         keys = column.name.split(".")
         names = (".".join(keys[first:]) for first in range(len(keys) - 1, -1, -1))
-        return next((name for name in names if self.found(name) == (column,)), column.name)
+        return next((name for name in names if self.find_columns(name) == (column,)), column.name)
 
 
 def client_columns(tracks: Mapping[str, Track], sight: ColumnContext) -> ColumnLevel:
@@ -170,7 +170,7 @@ def changed_at(row: ListRow, _: ColumnContext) -> Any:
 
 def _derived_by_name(derived: Mapping[str, DerivedColumn], sight: ColumnContext) -> Iterator[tuple[str, Column]]:
     for name, one in derived.items():
-        yield name, (column := one.seen(sight))
+        yield name, (column := one.build_column(sight))
         if month := month_column(column):
             yield month.name, month
 

@@ -66,11 +66,11 @@ class NameWord:
     def stems(self) -> frozenset[str]:
         """The name of a father or family without its ending: Асанова, Асановна and Асан кызы are one."""
         ended = {_NAME_ENDING.sub("", sound) for sound in self.sounds} - self.sounds
-        stems = self.sounds if self.named_for and not ended else ended
+        stems = self.sounds if self.is_patronymic and not ended else ended
         return frozenset(stem.removesuffix("i") for stem in stems if len(stem) >= len("asa"))
 
     @cached_property
-    def named_for(self) -> bool:
+    def is_patronymic(self) -> bool:
         """Whether it is the name of her father by its own look: Асановна, Асан кызы."""
         own = bool(_CHILD_OF_SUFFIX.search(self.text))
         return (

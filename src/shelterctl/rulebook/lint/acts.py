@@ -70,10 +70,10 @@ def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Map
     file.require_known(pointer_below(place, "of"), item.of, HOMES_OF_ACT)
     check = RuleCheck(file, place, value, scope)
     if item.on:
-        check.require_field(pointer_below(place, "on"), item.on, "day", "time")
-    for name, at in words_with_places(pointer_below(place, "also"), item.also):
-        check.require_field(at, name)
-    file.require_known(pointer_below(place, "owner"), item.owner, staff_roles(scope))
+        held.field(pointer_below(place, "on"), item.on, "day", "time")
+    for number, name in enumerate(item.asked_with_it):
+        held.field(pointer_below(place, "also", number), name)
+    written.known(pointer_below(place, "owner"), [item.owner] if item.owner else [], staff_roles(scope))
     for number, rule in enumerate(value.get("rules") or ()):
         at = pointer_below(place, "rules", number)
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):
@@ -81,7 +81,7 @@ def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Map
         check_rule(
             RuleCheck(file, at, rule, scope, may_open_other_files=True, has_own_words=True, clause=value["clause"])
         )
-    if item.former and not item.rules:
+    if item.could_be_given and not item.rules:
         raise file.error_at("word", pointer_below(place, "done"), ITEM_NEEDS_RULES)
     _check_reasons(file, place, act, item, value)
 
@@ -89,7 +89,7 @@ def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Map
 def _check_reasons(file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any]) -> None:
     """Each reason for which it may not be met has its words, filled from what is known then."""
     why = reasons_of_item(item)
-    gate = any(isinstance(one, Ruling) and one.asks.get("gate") for one in item.history)
+    gate = any(isinstance(one, Ruling) and one.params.get("gate") for one in item.history)
     known = {*why, *([SOFTENED_REASON] if act.softens and gate and item.name in why else [])}
     for key in ("says", "in_file"):
         for reason, text in (value.get(key) or {}).items():
@@ -108,12 +108,12 @@ def _check_reasons(file: RulebookFile, place: str, act: Act, item: Item, value: 
 def _always_knows_lacking(item: Item, reason: str) -> bool:
     """Whether it is always known what is lacking, where an item is unmet for that reason."""
     saying = [rule for rule in item.rules if reason in _reasons_of_rule(item, rule)]
-    return item.several and bool(saying) and all(rule in item.wanting for rule in saying)
+    return item.several and bool(saying) and all(rule in item.entry_rules for rule in saying)
 
 
 def reasons_of_item(item: Item) -> set[str]:
     """Why an item may be unmet: each reason wants words of its own."""
-    alone = {item.name} if item.done and not item.rules else set()
+    alone = {item.name} if item.may_be_given and not item.rules else set()
     return alone.union(reason for rule in item.rules for reason in _reasons_of_rule(item, rule))
 
 
@@ -126,7 +126,7 @@ def _reasons_of_rule(item: Item, rule: Rule) -> Iterator[str]:
     else:
         yield "no-birth-date"
         for ruling in rule.history:
-            asks = ruling.asks if isinstance(ruling, Ruling) else {}
+            asks = ruling.params if isinstance(ruling, Ruling) else {}
             yield from ["minor-without-reason"] if "minor_under" in asks else []
             yield from ["adult-man"] if "sex" in asks else []
             yield from ["age-outside"] if "at_least" in asks else []

@@ -454,7 +454,7 @@ PARAMETERS_AGAINST_VIOLATION: Mapping[str, tuple[str, ...]] = {
 
 def possible_violations(rule: Rule, ruling: Ruling) -> Iterator[str]:
     """The ways in which a ruling can be broken, as far as what it asks lets it."""
-    asks = ruling.asks
+    asks = ruling.params
     for way in VERB_SENTENCES:
         if way.partition(".")[0] != rule.verb or any(key in asks for key in PARAMETERS_AGAINST_VIOLATION.get(way, ())):
             continue
@@ -482,14 +482,14 @@ def possible_findings(rule: Rule, entry: Entry, context: Context) -> Iterator[Fi
         for way in possible_violations(rule, ruling):
             for name in rule.names:
                 facts = _sample_facts(way, name, ruling, entry)
-                gathered = {row.gathers: [name]} if row and row.gathers else {}
+                gathered = {row.gathered_as: [name]} if row and row.gathered_as else {}
                 broken = Violation(name, way.partition(".")[2], {**facts, **gathered})
                 yield make_finding(rule, ruling, broken, entry, context)
 
 
 def _sample_facts(way: str, name: str, ruling: Ruling, entry: Entry) -> dict[str, Any]:
     """What the verb gives with a rule that is broken so."""
-    asks = ruling.asks
+    asks = ruling.params
     times = {
         str(next(iter(each))).removesuffix("_of") if isinstance(each, Mapping) else str(each): 2
         for each in asks.get("times") or ()

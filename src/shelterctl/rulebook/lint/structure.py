@@ -130,8 +130,8 @@ def _refuse_undistinguished(files: Mapping[str, RulebookFile], tracks: Mapping[s
     for name, track in tracks.items():
         if track.family is None:
             continue
-        other = said.setdefault((track.family, *sorted(track.tells.items())), name)
-        if not track.tells or other != name:
+        other = said.setdefault((track.family, *sorted(track.discriminator.items())), name)
+        if not track.discriminator or other != name:
             raise files[name].error_at(
-                "twice", "/tells", FAMILY_NOT_DISTINGUISHED, track=track.family if not track.tells else other
+                "twice", "/tells", FAMILY_NOT_DISTINGUISHED, track=track.family if not track.discriminator else other
             )

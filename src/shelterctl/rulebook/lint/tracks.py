@@ -172,7 +172,7 @@ def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | Fo
             "rule", pointer_below(place, "from"), KIND_UNSUITABLE, name=due.event, kind=found.kind, kinds=DEADLINE_KINDS
         )
     for ruling in due.history:
-        if found is not None and "every" in getattr(ruling, "asks", {}):
+        if found is not None and "every" in getattr(ruling, "params", {}):
             raise file.error_at(
                 "rule", pointer_below(place, "every"), RECURRENCE_NEEDS_STAY_EVENT, events=sorted(DEADLINE_EVENTS)
             )
@@ -233,7 +233,9 @@ class _TrackCheck:
         file, track, value, scope = self.file, self.track, self.value, self.scope
         self._check_frame()
         check_fields(file, "/fields", value.get("fields") or {}, track.fields, scope)
-        check_fields(file, "/each", value.get("each") or {}, track.each, scope.within(track.each, track.fields))
+        check_fields(
+            file, "/each", value.get("each") or {}, track.part_fields, scope.within(track.part_fields, track.fields)
+        )
         check_fields(file, "/clear", value.get("clear") or {}, track.clear, scope.within(track.clear))
         self._check_rules("/rules", value, scope, track)
         for name, part in track.parts.items():
@@ -242,7 +244,7 @@ class _TrackCheck:
             check_deadline(file, pointer_below("/due", number), due, track, scope)
         for number, alarm in enumerate(track.alarms):
             check_answers(file, pointer_below("/alarms", number, "when"), alarm.when, scope)
-        for number, titled in enumerate(track.titled):
+        for number, titled in enumerate(track.conditional_titles):
             check_answers(file, pointer_below("/titled", number, "when"), titled.when, scope)
         self._check_sheet()
 
@@ -261,8 +263,8 @@ class _TrackCheck:
             if key in value and not track.parts:
                 raise file.error_at("rule", pointer_below("", key), KEY_NEEDS_OTHER, key=key, other="parts")
         if track.parts and not any(one.kind == "parts" for one in track.fields.values()):
-            raise file.error_at("rule", "/parts", KEY_NEEDS_OTHER, key="parts", other="is: parts")
-        file.require_known("/unasked", track.unasked, PUBLISHED_MESSAGES)
+            raise written.broken("rule", "/parts", KEY_NEEDS_OTHER, key="parts", other="is: parts")
+        written.known("/unasked", [track.unasked_code] if track.unasked_code else [], PUBLISHED_MESSAGES)
         for key in ("advice", "unlisted") if track.family in PART_CODES else ():
             if key not in value:
                 raise file.error_at("shape", "", KEY_MISSING, key=key)
@@ -275,7 +277,7 @@ class _TrackCheck:
             for reader in track.seal.readers:
                 file.require_known("/sealed/readers", reader, self.scope.lists["roles"])
             file.require_all_known("/sealed/marker", track.seal.marker, track.fields)
-        for name, deed in track.deeds.items():
+        for name, deed in track.entry_acts.items():
             check_answers(file, pointer_below("/acts", name, "when"), deed.when, self.scope)
             at = pointer_below("/acts", name, "writes")
             found = require_field_of(file, at, deed.writes, track.fields)
@@ -297,7 +299,7 @@ class _TrackCheck:
             raise file.error_at("rule", "/keeps", KEY_NEEDS_OTHER, key="keeps: last", other="day")
         if track.per and track.keeps != "last":
             raise file.error_at("rule", "/per", KEY_NEEDS_OTHER, key="per", other="keeps: last")
-        for number, name in enumerate(track.apart):  # none of them is a text, which nobody else may read
+        for number, name in enumerate(track.identifying_fields):  # none of them is a text, which nobody else may read
             one = find_field(track.fields, name)
             if one is None or one.kind not in DISTINGUISHING_KINDS:
                 raise file.unknown_word_error(pointer_below("/apart", number), name, names_of_fields(track.fields))
@@ -311,7 +313,7 @@ class _TrackCheck:
 
     def _check_family(self) -> None:
         """What tells its entries apart from those of its family; sealed ones say their track."""
-        for name, code in () if self.track.seal else self.track.tells.items():
+        for name, code in () if self.track.seal else self.track.discriminator.items():
             if self.track.family is None:
                 raise self.file.error_at("rule", "/tells", KEY_NEEDS_OTHER, key="tells", other="family")
             at = pointer_below("/tells", name)
@@ -343,7 +345,7 @@ class _TrackCheck:
             check_deadline(file, pointer_below(place, "due", number), due, part, scope)
         rulings = (one for rule in part.rules for one in rule.history if isinstance(one, Ruling))
         file.require_facts(
-            pointer_below(place, "text"), part.text, {name for one in rulings for name in ruling_numbers(one.asks)}
+            pointer_below(place, "text"), part.text, {name for one in rulings for name in ruling_numbers(one.params)}
         )
 
     def _check_sheet(self) -> None:

@@ -66,7 +66,7 @@ def check_rulebook(rulebook: "Rulebook") -> None:
             raise broken_rulebook("word", "lists.yaml", f"/called/{name}", WORD_UNKNOWN)
     scope = Scope(tracks, _lists_with_names(rulebook.lists, tracks, acts))
     for name, track in tracks.items():
-        check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.deeds))
+        check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.entry_acts))
     _check_all_tracks_file(rulebook, scope)
     seen: set[str] = set()
     for name, act in acts.items():
@@ -158,7 +158,9 @@ def _lists_with_names(
     lists: Mapping[str, Mapping[str, Text]], tracks: Mapping[str, Track], acts: Mapping[str, Act]
 ) -> Mapping[str, Mapping[str, Text]]:
     """The lists of the shelf, with those whose codes are names of something else on it."""
-    items = {item.name: item.text for act in acts.values() for item in act.items if item.done or item.former}
+    items = {
+        item.name: item.text for act in acts.values() for item in act.items if item.may_be_given or item.could_be_given
+    }
     return {**lists, "items": items, "forms": {name: track.text for name, track in tracks.items() if track.family}}
 
 
@@ -184,7 +186,7 @@ def _dependencies_of_all(
         file = lists[name]
         own = edges[f"act {name}"] = [*_dependencies_of_rules(file, "/rules", act.rules)]
         for number, item in enumerate(act.items):
-            if any(isinstance(one, Ruling) and one.asks.get("gate") for one in item.history):
+            if any(isinstance(one, Ruling) and one.params.get("gate") for one in item.history):
                 own += _dependencies_of_rules(file, pointer_below("/items", number, "rules"), item.rules)
         if (into := act.writes.partition(".")[0]) in edges:
             edges[into].append(Dependency(f"act {name}", file, "/writes"))
@@ -194,5 +196,5 @@ def _dependencies_of_all(
 def _dependencies_of_rules(file: RulebookFile, place: str, rules: Iterable[Rule]) -> Iterator[Dependency]:
     for number, rule in enumerate(rules):
         rulings = [one for one in rule.history if isinstance(one, Ruling) and one.strength is Strength.SHALL]
-        if rule.verb == "stands" and any(not one.asks.get("none") for one in rulings):
+        if rule.verb == "stands" and any(not one.params.get("none") for one in rulings):
             yield Dependency(rule.names[0].partition(".")[0], file, pointer_below(place, number, "stands"))
