@@ -126,4 +126,4 @@ def test_what_belongs_to_a_stay_is_refused_where_there_is_none(
 
 def test_monitoring_of_a_client_without_a_stay_stands_at_the_top() -> None:
     her, _ = merged({"monitoring": {"scheduled": {"on": "2027-01-10"}}}, referral=REFERRAL)
-    assert her.monitoring == {"scheduled": {"on": "2027-01-10"}}
+    assert her.facts["monitoring"] == {"scheduled": {"on": "2027-01-10"}}

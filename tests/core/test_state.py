@@ -101,22 +101,6 @@ def test_whoever_was_not_received_arrived_on_the_day_of_admission(facts: dict[st
     assert Stay({"id": "STAY1", **facts}, 0).arrived_on == expected
 
 
-@pytest.mark.parametrize(
-    ("on", "expected"),
-    [("2026-11-21", False), ("2026-11-22", True), ("2026-11-23", False), ("2026-11-24", True)],
-)
-def test_she_is_recognised_by_the_last_instruction_of_the_day_or_before(on: str, expected: bool) -> None:
-    instructions = [
-        {"id": "I4", "on": "2026-11-24", "status": "recognised"},
-        {"id": "I1", "on": "2026-11-22", "status": "presumed"},
-        {"id": "I2", "on": "2026-11-22", "status": "recognised"},
-        {"id": "I3", "on": "2026-11-23", "status": "not_recognised"},
-        {"id": "I5", "on": "2026-11-23", "status": "recognised", "void": {"on": "2026-11-24"}},
-        {"id": "I6", "status": "recognised"},
-    ]
-    assert client(iom={"instructions": instructions}).recognised_by(date.fromisoformat(on)) is expected
-
-
 def test_the_last_instruction_is_that_of_the_last_day_and_the_last_of_that_day() -> None:
     instructions = [
         {"id": "I3", "on": "2026-11-23"},

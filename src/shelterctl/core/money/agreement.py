@@ -145,8 +145,8 @@ class Agreement:
         return sum((line.values[AMOUNT_KEY] for line in self.lines if AMOUNT_KEY in line.values), ZERO_SOM)
 
 
-def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **around: Any) -> Agreement:
-    """The agreement with every line read; *around* it whatever is known: client, stay, registers, today, others.
+def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **context: Any) -> Agreement:
+    """The agreement with every line read; the *context* is whatever is known around it: client, stay, registers, today.
 
     *signing* says that it is being signed; else that is told by whether it is.
     """
@@ -165,7 +165,7 @@ def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **
     acts = (
         {AGREEMENT_WRITE_ACT, SIGN_ACT} if signing or (signing is None and "signed" in facts) else {AGREEMENT_WRITE_ACT}
     )
-    stands = Context(day=day, acts=frozenset(acts), **around)
+    stands = Context(day=day, acts=frozenset(acts), **context)
     return Agreement(form, replace(whole, parts=tuple(lines)), stands, tuple(found))
 
 
@@ -187,13 +187,13 @@ def judge_agreement(agreement: Agreement) -> tuple[Finding, ...]:
     )
 
 
-def _judge_line(line: Entry, around: Context) -> Iterator[Finding]:
+def _judge_line(line: Entry, context: Context) -> Iterator[Finding]:
     """What breaks a line's rules; one whose field cannot be read has been told of that already."""
     rules = line.definition.rules if isinstance(line.definition, FormPart) else ()
     broken = {name.partition(".")[0] for name in line.malformed}
-    yield from judge_code_validity(line, around)
+    yield from judge_code_validity(line, context)
     sound = (rule for rule in rules if not broken & {name.partition(".")[0] for name in rule.names})
-    yield from judge_rules(sound, line, around)
+    yield from judge_rules(sound, line, context)
 
 
 def _judge_line_numbers(agreement: Agreement) -> Iterator[Finding]:
@@ -223,31 +223,31 @@ def read_other_agreements(client: Client, forms: Mapping[str, Track], besides: F
     )
 
 
-def cap_and_remainder(line: Entry, around: Context) -> tuple[Decimal, Decimal] | None:
+def cap_and_remainder(line: Entry, context: Context) -> tuple[Decimal, Decimal] | None:
     """A line's cap and what her other agreements leave of it, in som; None where there is no cap, or not yet."""
     for rule in line.definition.caps() if isinstance(line.definition, FormPart) else ():
-        ruling = rule.on(around.day)
-        most = compute_limit(ruling, line, around) if ruling else None
+        ruling = rule.on(context.day)
+        most = compute_limit(ruling, line, context) if ruling else None
         if ruling is None or not most:
             continue
-        others = find_related_entries(ruling, line, around)
+        others = find_related_entries(ruling, line, context)
         if "each" in ruling.params:
-            return most, _remainder_of_months(ruling, line, others, around)
+            return most, _remainder_of_months(ruling, line, others, context)
         together = sum((other.values[AMOUNT_KEY] for other in others if AMOUNT_KEY in other.values), ZERO_SOM)
         counted = others if ruling.params.get("times") else []
-        theirs = sum((compute_limit(ruling, other, around) or 0 for other in counted), ZERO_SOM)
+        theirs = sum((compute_limit(ruling, other, context) or 0 for other in counted), ZERO_SOM)
         return most, max(min(most, most + theirs - together), ZERO_SOM)
     return None
 
 
-def _remainder_of_months(ruling: Ruling, line: Entry, others: list[Entry], around: Context) -> Decimal:
+def _remainder_of_months(ruling: Ruling, line: Entry, others: list[Entry], context: Context) -> Decimal:
     """What her other agreements leave of a cap that holds for each month; of a number of months as if of any."""
     theirs, months = (
-        sum_by_month(AMOUNT_KEY, ruling, others, around),
-        resolve_value(line, ruling.params["each"], around),
+        sum_by_month(AMOUNT_KEY, ruling, others, context),
+        resolve_value(line, ruling.params["each"], context),
     )
-    one = monthly_share(resolve_number(ruling.params["at_most"], line, around), 1)
-    left = [max(one - theirs.get(month, 0), one * 0) for month in paid_months(line, ruling, around)]
+    one = monthly_share(resolve_number(ruling.params["at_most"], line, context), 1)
+    left = [max(one - theirs.get(month, 0), one * 0) for month in paid_months(line, ruling, context)]
     return round_to_tyiyn(min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0), ROUND_DOWN)
 
 

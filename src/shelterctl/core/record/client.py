@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from shelterctl.core.values.days import Span, local_day, read_day, read_partial
+from shelterctl.core.values.days import Span, local_day, read_partial
 from shelterctl.core.values.facts import Facts
 
 IDENTITY_NAMES = ("first_name", "middle_name", "last_name")
@@ -223,32 +223,11 @@ class Client:
         """Her agreements that are not struck through, terminated ones among them."""
         return live_entries(self.facts.get("agreements"))
 
-    def documents(self, kind: str) -> tuple[Facts, ...]:
-        """The papers of IOM of one kind."""
-        papers = live_entries(value_at(self.facts, "iom.documents"))
-        return tuple(paper for paper in papers if paper.get("kind") == kind)
-
     @cached_property
     def instruction(self) -> Facts | None:
         """The last instruction of the NGO Coordinator: it says whether she is recognised (X101)."""
         given = live_entries(value_at(self.facts, "iom.instructions"))
         return max(reversed(given), key=lambda instruction: str(instruction.get("on") or ""), default=None)
-
-    def recognised_by(self, day: date) -> bool:
-        """Whether the last instruction dated on or before *day* recognises her as a victim of trafficking."""
-        given = [
-            (said_on, instruction)
-            for instruction in live_entries(value_at(self.facts, "iom.instructions"))
-            if (said_on := read_day(instruction.get("on"))) and said_on <= day
-        ]
-        latest = max(reversed(given), key=lambda pair: pair[0], default=None)
-        return latest is not None and latest[1].get("status") == "recognised"
-
-    @property
-    def monitoring(self) -> Facts:
-        """Where her monitoring is written: in her last stay, or at the top for a client without one."""
-        holder = self.last_stay_lived.facts if self.last_stay_lived else self.facts
-        return holder.get("monitoring") or {}
 
     def referred_on(self, day: date) -> date | None:
         """The day of her last referral on or before *day*."""

@@ -39,60 +39,62 @@ class Evidence(NamedTuple):
 ITEM_MET = Evidence(True)
 
 
-def find_evidence(item: Item, around: Context) -> Evidence:
+def find_evidence(item: Item, context: Context) -> Evidence:
     """What a file has for one item: a day that was given for it, or whatever keeps its rules.
 
     The first rule that is broken says why it is not met.
     """
-    if given_days(item, around):
+    if given_days(item, context):
         return ITEM_MET
     if item.may_be_given and not item.rules:
         return Evidence(False, item.name)
-    entry = blank_entry(around)
+    entry = blank_entry(context)
     told: list[object] = []
     first: Evidence | None = None
     for rule in item.rules:
-        for ruling, one in find_violations(rule, entry, around):
-            told += _label_lacking(one, around)
+        for ruling, one in find_violations(rule, entry, context):
+            told += _label_lacking(one, context)
             if first is None:
                 reason = one.reason if rule.verb == "suits" else item.name
                 reason = rule.code.rpartition("/")[2] if rule.code else reason
-                first = Evidence(False, reason, ruling.clause or None, _published_item_facts(reason, one.facts, around))
+                first = Evidence(
+                    False, reason, ruling.clause or None, _published_item_facts(reason, one.facts, context)
+                )
     if first is None:
         return ITEM_MET
     return first._replace(facts={**first.facts, "lacking": told}) if told and item.several else first
 
 
-def given_days(item: Item, around: Context) -> list[date]:
+def given_days(item: Item, context: Context) -> list[date]:
     """The days that were given for an item for which one is enough, or was, as far as these keep their track's rules.
 
     Those say from when to when it may have been, and who may have done it.
     """
     if not (item.may_be_given or item.could_be_given):
         return []
-    given = (one for one in around.entries(ITEM_DAY_TRACK) if one.values.get("item") == item.name)
-    return [on for one in given if (on := one.day) and keeps_rules(one, around)]
+    given = (one for one in context.entries(ITEM_DAY_TRACK) if one.values.get("item") == item.name)
+    return [on for one in given if (on := one.day) and keeps_rules(one, context)]
 
 
-def find_file_violations(rule: Rule, around: Context) -> Iterator[Violation]:
+def find_file_violations(rule: Rule, context: Context) -> Iterator[Violation]:
     """Every way in which her file breaks one rule of an item."""
-    return (one for _, one in find_violations(rule, blank_entry(around), around))
+    return (one for _, one in find_violations(rule, blank_entry(context), context))
 
 
-def lacking_tracks(item: Item, around: Context) -> tuple[str, ...]:
+def lacking_tracks(item: Item, context: Context) -> tuple[str, ...]:
     """The tracks of which it still wants an entry, where no day was given for it."""
-    wanting = () if given_days(item, around) else item.entry_rules
-    return tuple(dict.fromkeys(rule.names[0] for rule in wanting if any(find_file_violations(rule, around))))
+    wanting = () if given_days(item, context) else item.entry_rules
+    return tuple(dict.fromkeys(rule.names[0] for rule in wanting if any(find_file_violations(rule, context))))
 
 
-def required_answers(item: Item, name: str, around: Context) -> Mapping[str, Any]:
+def required_answers(item: Item, name: str, context: Context) -> Mapping[str, Any]:
     """What an entry of a track has to say to meet the first rule of an item that misses it: its kind."""
     for rule in (rule for rule in item.entry_rules if rule.names[0] == name):
-        ruling, (missed, *_) = rule.on(around.day), (*find_file_violations(rule, around), None)
+        ruling, (missed, *_) = rule.on(context.day), (*find_file_violations(rule, context), None)
         if ruling is None or missed is None:
             continue
         lacking = {missed.facts["key"]: missed.facts["lacking"]} if "key" in missed.facts else {}
-        return first_codes({**(ruling.params.get("where") or {}), **lacking}, around.tracks[name])
+        return first_codes({**(ruling.params.get("where") or {}), **lacking}, context.tracks[name])
     return {}
 
 
@@ -102,19 +104,19 @@ def first_codes(where: Mapping[str, Sequence[str]], track: Track) -> Mapping[str
     return {name: code for name, code, one in first if one and not one.several and code in one.codes}
 
 
-def met_since(item: Item, around: Context) -> date | None:
+def met_since(item: Item, context: Context) -> date | None:
     """Since what day an item that is met is so: the day that was given, or that it names, else that of its entries."""
-    entry = blank_entry(around)
+    entry = blank_entry(context)
     if item.on:
-        return as_day(resolve_days(entry, item.on, around))
-    if told := given_days(item, around):
+        return as_day(resolve_days(entry, item.on, context))
+    if told := given_days(item, context):
         return min(told)
     found: list[date] = []
     for rule in item.entry_rules:
-        ruling = rule.on(around.day)
+        ruling = rule.on(context.day)
         if ruling is None:
             continue
-        there = select_entries(ruling, rule.names[0], entry, around)
+        there = select_entries(ruling, rule.names[0], entry, context)
         if "each" in ruling.params:
             found += _days_of_each_kind(rule, ruling, there)
         elif not item.papers:
@@ -134,18 +136,18 @@ def _sorted_days(there: list[Entry]) -> list[date]:
     return sorted(day for one in there if (day := one.day))
 
 
-def blank_entry(around: Context, track: Track | None = None) -> Entry:
+def blank_entry(context: Context, track: Track | None = None) -> Entry:
     """Nothing written by itself: the rules of an act and of its items look at the rest of a file."""
-    root = f"/stays/{around.stay.index}" if around.stay else ""
+    root = f"/stays/{context.stay.index}" if context.stay else ""
     return read_entry(track or _BLANK_TRACK, {}, root)
 
 
 _BLANK_TRACK = Track("", {}, "", ("stay",), "", {})
 
 
-def _label_lacking(one: Violation, around: Context) -> Iterator[object]:
+def _label_lacking(one: Violation, context: Context) -> Iterator[object]:
     """What is lacking of an entry: a kind by its text, else the track by its noun."""
-    track = around.tracks.get(one.name)
+    track = context.tracks.get(one.name)
     named = track.fields.get(str(one.facts.get("key"))) if track else None
     for code in one.facts.get("lacking", ()):
         text = named.codes.get(code) if named else track.text if track else None
@@ -153,12 +155,12 @@ def _label_lacking(one: Violation, around: Context) -> Iterator[object]:
         yield "instructions" if code == "instruction" else published
 
 
-def _published_item_facts(reason: str, facts: Mapping[str, Any], around: Context) -> Mapping[str, Any]:
+def _published_item_facts(reason: str, facts: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
     if reason not in ITEM_FACTS:
         return {}
     known = {**facts}
-    if around.house:
-        known |= {"sleeping": around.house.sleeping, "capacity": around.house.capacity}
+    if context.house:
+        known |= {"sleeping": context.house.sleeping, "capacity": context.house.capacity}
     return {name: known[name] for name in ITEM_FACTS[reason] if name in known}
 
 
@@ -188,50 +190,53 @@ class BegunEntry(NamedTuple):
         return {"track": self.track.name, "entry": self.entry, "on": self.on, "lacks": self.lacks}
 
 
-def find_begun_entries(item: Item, around: Context) -> list[BegunEntry]:
+def find_begun_entries(item: Item, context: Context) -> list[BegunEntry]:
     """What was begun towards an item that is open, each entry once and those of the latest day first."""
-    if given_days(item, around):
+    if given_days(item, context):
         return []
     found: dict[tuple[str, str | None], BegunEntry] = {}
     for rule in item.rules:
         if rule.verb != "stands":
             continue
-        track = around.tracks.get(rule.names[0])
+        track = context.tracks.get(rule.names[0])
         if track is None:
             continue
-        for ruling, one in find_violations(rule, blank_entry(around), around):
-            for each in (*_insufficient_entries(track, ruling, one, around), *_waiting_answers(track, ruling, around)):
+        for ruling, one in find_violations(rule, blank_entry(context), context):
+            for each in (
+                *_insufficient_entries(track, ruling, one, context),
+                *_waiting_answers(track, ruling, context),
+            ):
                 found.setdefault((track.name, each.entry), each)
     order = {name: number for number, name in enumerate(dict.fromkeys(track for track, _ in found))}
     return sorted(found.values(), key=lambda one: (order[one.track.name], -(one.on or date.max).toordinal()))
 
 
-def _insufficient_entries(track: Track, ruling: Ruling, one: Violation, around: Context) -> Iterator[BegunEntry]:
+def _insufficient_entries(track: Track, ruling: Ruling, one: Violation, context: Context) -> Iterator[BegunEntry]:
     """Her live entries that would do if they were filled in, or that stand in the way of an item which wants none."""
     if ruling.params.get("none"):
         where: Mapping[str, Sequence[str]] = ruling.params.get("where") or {}
         ending = tuple(name for name, wanted in where.items() if [*wanted] == ["absent"])
-        for entry in select_entries(ruling, track.name, blank_entry(around), around) if ending else ():
+        for entry in select_entries(ruling, track.name, blank_entry(context), context) if ending else ():
             lacks = tuple(_label_fields(track, ending))
             yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, ending, must_end=True)
         return
-    for entry in around.entries(track.name):
-        if not (short := _missing_fields(ruling, entry, around)):
+    for entry in context.entries(track.name):
+        if not (short := _missing_fields(ruling, entry, context)):
             continue
-        names, kinds = _unique_names(short, _fields_breaking_rules(entry, around)), _lacking_kinds(one, entry)
+        names, kinds = _unique_names(short, _fields_breaking_rules(entry, context)), _lacking_kinds(one, entry)
         lacks = (*kinds, *_label_fields(track, [name for name in names if not kinds or name != one.facts["key"]]))
         fixed = bool(track.sheet.signed) and not track.sheet.awaits_her_signature(entry.values)
         yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, names, fixed)
 
 
-def _missing_fields(ruling: Ruling, entry: Entry, around: Context) -> tuple[str, ...]:
+def _missing_fields(ruling: Ruling, entry: Entry, context: Context) -> tuple[str, ...]:
     """The fields by which an entry falls short of what a ruling means; none where it says something else altogether."""
     asks, said = ruling.params, entry.values
     where: Mapping[str, Sequence[str]] = asks.get("where") or {}
     empty = [name for name, wanted in where.items() if said.get(name) is None and not is_wanted_answer(None, wanted)]
     if _contradicts(entry, where):
         return ()
-    first, last = (resolve_bound(asks[end], entry, around) if end in asks else None for end in ("from", "to"))
+    first, last = (resolve_bound(asks[end], entry, context) if end in asks else None for end in ("from", "to"))
     on = entry.day
     if on is not None and first is not None and on < first:
         return ()
@@ -266,9 +271,11 @@ def _lacking_kinds(one: Violation, entry: Entry) -> list[LabelledCode]:
     return [LabelledCode(kind, quote_label(field.codes[kind])) for kind in kinds]
 
 
-def _fields_breaking_rules(entry: Entry, around: Context) -> tuple[str, ...]:
+def _fields_breaking_rules(entry: Entry, context: Context) -> tuple[str, ...]:
     """The fields at which an entry breaks rules of its own track, but for those that are only to be looked at."""
-    found = (one.where for one in judge_stored_entry(entry, around) if one.severity in (Severity.REFUSE, Severity.OPEN))
+    found = (
+        one.where for one in judge_stored_entry(entry, context) if one.severity in (Severity.REFUSE, Severity.OPEN)
+    )
     inside = (where.removeprefix(entry.where).strip("/").replace("/", ".") for where in found)
     return _unique_names(name for name in inside if field_at_path(entry.fields, name))
 
@@ -281,9 +288,9 @@ def _label_fields(track: Track, names: Sequence[str]) -> Iterator[LabelledCode]:
             yield LabelledCode(name, quote_label(one.text))
 
 
-def _waiting_answers(track: Track, ruling: Ruling, around: Context) -> Iterator[BegunEntry]:
+def _waiting_answers(track: Track, ruling: Ruling, context: Context) -> Iterator[BegunEntry]:
     """Answers to a new entry of the track that wait; sealed ones cannot be looked into."""
-    waits = (around.client.facts.get(KEY_OF_UNFINISHED) or {}).get(track.name) if around.client else None
+    waits = (context.client.facts.get(KEY_OF_UNFINISHED) or {}).get(track.name) if context.client else None
     if waits is None or ruling.params.get("none"):
         return
     if track.seal is not None:
@@ -291,12 +298,12 @@ def _waiting_answers(track: Track, ruling: Ruling, around: Context) -> Iterator[
         return
     entry = read_entry(track, waits)
     where: Mapping[str, Sequence[str]] = ruling.params.get("where") or {}
-    first = resolve_bound(ruling.params["from"], entry, around) if "from" in ruling.params else None
+    first = resolve_bound(ruling.params["from"], entry, context) if "from" in ruling.params else None
     if _contradicts(entry, where) or (first is not None and entry.day is not None and entry.day < first):
         return
     empty = (name for name, one in track.fields.items() if one.must and entry.written.get(name) is None)
-    asked = (name for name in empty if is_asked(entry, name, around))
-    names = _unique_names(asked, _fields_breaking_rules(entry, around))
+    asked = (name for name in empty if is_asked(entry, name, context))
+    names = _unique_names(asked, _fields_breaking_rules(entry, context))
     yield BegunEntry(track, None, entry.day, tuple(_label_fields(track, names)), names)
 
 
@@ -316,54 +323,54 @@ def items_in_force(act: Act, day: date) -> Iterator[tuple[Item, Ruling]]:
             yield item, ruling
 
 
-def is_item_asked(item: Item, around: Context) -> bool:
+def is_item_asked(item: Item, context: Context) -> bool:
     """Whether the item is asked of this client at all: one without a stay owes little of a house's list."""
-    return around.stay is not None or item.of == "client"
+    return context.stay is not None or item.of == "client"
 
 
-def checklist_rows(act: Act, around: Context) -> Iterator[dict[str, object]]:
+def checklist_rows(act: Act, context: Context) -> Iterator[dict[str, object]]:
     """The list as people and programs see it: item, text, clause, gate, state, day, and what of it is begun."""
-    for item, ruling in items_in_force(act, around.day):
-        found = find_evidence(item, around) if is_item_asked(item, around) else None
+    for item, ruling in items_in_force(act, context.day):
+        found = find_evidence(item, context) if is_item_asked(item, context) else None
         state = "not_applicable" if found is None else "done" if found.met else "open"
-        begun = [one.as_data for one in find_begun_entries(item, around)] if state == "open" else []
+        begun = [one.as_data for one in find_begun_entries(item, context)] if state == "open" else []
         yield {
             "item": item.name,
             "text": item.text,
             "clause": (found.clause if found else None) or ruling.clause,
             "gate": bool(ruling.params.get("gate")),
             "state": state,
-            "on": met_since(item, around) if found and found.met else None,
+            "on": met_since(item, context) if found and found.met else None,
             **({"begun": begun} if begun else {}),
         }
 
 
-def unmet_items(act: Act, around: Context) -> Iterator[tuple[Item, Ruling, Evidence, date | None]]:
+def unmet_items(act: Act, context: Context) -> Iterator[tuple[Item, Ruling, Evidence, date | None]]:
     """The items that hold an act back or stay open: those without evidence, and at the gate those dated after it."""
-    for item, ruling in items_in_force(act, around.day):
-        if not is_item_asked(item, around):
+    for item, ruling in items_in_force(act, context.day):
+        if not is_item_asked(item, context):
             continue
-        found = find_evidence(item, around)
+        found = find_evidence(item, context)
         gate = ruling.params.get("gate") and ruling.strength is Strength.SHALL
-        on = met_since(item, around) if found.met and gate else None
-        if not found.met or (on is not None and on > around.day):
+        on = met_since(item, context) if found.met and gate else None
+        if not found.met or (on is not None and on > context.day):
             yield item, ruling, found, on
 
 
-def judge_items(act: Act, around: Context) -> Iterator[Finding]:
+def judge_items(act: Act, context: Context) -> Iterator[Finding]:
     """What is missing, or dated after the day of the act; at the gate it refuses, elsewhere it stays open."""
-    entry = blank_entry(around)
-    for item, ruling, found, on in unmet_items(act, around):
+    entry = blank_entry(context)
+    for item, ruling, found, on in unmet_items(act, context):
         gate = ruling.params.get("gate") and ruling.strength is Strength.SHALL
-        where = field_pointer(item.names[0], entry, around) if item.names else entry.where
-        facts: dict[str, object] = {"item": item.name, "clause": found.clause or ruling.clause, "day": around.day}
+        where = field_pointer(item.names[0], entry, context) if item.names else entry.where
+        facts: dict[str, object] = {"item": item.name, "clause": found.clause or ruling.clause, "day": context.day}
         if found.met:
             facts["on"] = on
             yield Finding(
                 code=f"{act.name}/dated-after", message=DATED_AFTER_ACT, where=where, clause=ruling.clause, facts=facts
             )
         else:
-            message, in_file = _choose_item_sentences(item, found.reason, str(facts["clause"]), around)
+            message, in_file = _choose_item_sentences(item, found.reason, str(facts["clause"]), context)
             yield Finding(
                 code=f"{act.name}/{found.reason}",
                 severity=Severity.REFUSE if gate else Severity.OPEN,
@@ -375,14 +382,14 @@ def judge_items(act: Act, around: Context) -> Iterator[Finding]:
             )
 
 
-def _choose_item_sentences(item: Item, reason: str, clause: str, around: Context) -> tuple[Sentence, Sentence | None]:
+def _choose_item_sentences(item: Item, reason: str, clause: str, context: Context) -> tuple[Sentence, Sentence | None]:
     """What is said of an open item, and how a file meets it: what is begun already is gone on with."""
     says, in_file = item.says[reason], item.in_file.get(reason)
-    half = [one for one in find_begun_entries(item, around) if not (one.must_end or one.is_signed)]
+    half = [one for one in find_begun_entries(item, context) if not (one.must_end or one.is_signed)]
     if not half:
         return says, in_file
     told = {language: " ".join(_begun_sentence(one, clause, language) for one in half) for language in SCREEN_LANGUAGES}
-    covered = {one.track.name for one in half} >= {*lacking_tracks(item, around)}
+    covered = {one.track.name for one in half} >= {*lacking_tracks(item, context)}
     entry = next((one for one in half if one.entry), None)
     if entry:
         go_on = {"track": entry.track.name, "entry": entry.entry}
@@ -397,22 +404,22 @@ def _begun_sentence(one: BegunEntry, clause: str, language: str) -> str:
     return sentence.replace("{", "{{").replace("}", "}}")
 
 
-def judge_act(act: Act, around: Context) -> Iterator[Finding]:
+def judge_act(act: Act, context: Context) -> Iterator[Finding]:
     """Whether the act may be done on the day: its own rules, then its items; what softens it leaves these open."""
-    if act.name not in around.acts:
-        around = replace(around, acts=around.acts | {act.name})
+    if act.name not in context.acts:
+        context = replace(context, acts=context.acts | {act.name})
     own: list[Finding] = []
     said: set[str | None] = set()
-    itself = blank_entry(around, act.track)
+    itself = blank_entry(context, act.track)
     for rule in act.rules:
-        found_here = list(judge_rules([rule], itself, around))
+        found_here = list(judge_rules([rule], itself, context))
         own += (finding for finding in found_here if finding not in own)
         said |= {rule.item} if found_here else set()
     yield from (finding for finding in own if finding.severity is Severity.REFUSE)
-    found = tuple(judge_items(act, around))
+    found = tuple(judge_items(act, context))
     if said:
         found = tuple(finding for finding in found if finding.facts.get("item") not in said)
-    if act.softens and matches_answers(act.softens, blank_entry(around), around):
+    if act.softens and matches_answers(act.softens, blank_entry(context), context):
         items = {item.name: item for item in act.items}
         found = tuple(_soften_finding(one, items[str(one.facts["item"])]) for one in found)
     yield from found

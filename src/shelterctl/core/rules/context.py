@@ -190,52 +190,52 @@ RESERVED_NAMES = frozenset({*EVENTS, "stay", "client", "house"})
 """Names that mean what stands around an entry, and no field of it."""
 
 
-def find_due_day(around: Context) -> date | None:
+def find_due_day(context: Context) -> date | None:
     """The day from which what is judged is due: so many calendar months after an event of the stay (X87)."""
-    for due in around.due:
-        begun = around.event_day(due.event)
+    for due in context.due:
+        begun = context.event_day(due.event)
         ruling = ruling_in_force(due.history, begun) if begun else None
         if begun and ruling:
             return add_duration(begun, ruling.params["after"])
     return None
 
 
-def resolve_value(entry: Entry, name: str, around: Context) -> Any:
+def resolve_value(entry: Entry, name: str, context: Context) -> Any:
     """What a name means for an entry: a field of its own, of what it is part of, or of a track; else None.
 
     The stay, the client, the house and events are what they are, whatever field has their name.
     """
     if name in RESERVED_NAMES:
-        return _resolve_reserved_name(name, around)
+        return _resolve_reserved_name(name, context)
     first, _, rest = name.partition(".")
     inside: Entry | None = entry
     while inside is not None:
         fields = inside.definition.fields
         if first in fields:
             if rest and fields[first].kind in REFERENCE_KINDS:
-                there = follow_field(inside, first, around)
-                return resolve_value(there, rest, around) if there else None
+                there = follow_field(inside, first, context)
+                return resolve_value(there, rest, context) if there else None
             found = inside.values.get(name)
-            return found if found is not None else _resolve_default(inside, name, around)
+            return found if found is not None else _resolve_default(inside, name, context)
         inside = inside.outer
-    last = around.last_entry(first) if rest else None
+    last = context.last_entry(first) if rest else None
     return last.values.get(rest) if last else None
 
 
-def find_referenced_entry(entry: Entry, name: str, around: Context) -> Entry | None:
+def find_referenced_entry(entry: Entry, name: str, context: Context) -> Entry | None:
     """What a field points at: an entry of hers by its id, or a part by its number in what another field points at."""
     said = entry.values.get(name)
     for of in entry.fields[name].of if said is not None else ():
         first, _, parts = of.partition(".")
         if parts and first in entry.fields:
-            whole = find_referenced_entry(entry, first, around)
+            whole = find_referenced_entry(entry, first, context)
             found = (
                 [one for one in whole.parts if isinstance(one.definition, FormPart) and one.definition.number == said]
                 if whole
                 else []
             )
         else:
-            found = [read_parts(one) for one in around.client_entries(first) if one.written.get("id") == said]
+            found = [read_parts(one) for one in context.client_entries(first) if one.written.get("id") == said]
         if found:
             return found[0]
     return None
@@ -245,70 +245,70 @@ REFERENCE_KINDS = ("entry", "party")
 """Kinds of fields that lead on: to an entry of hers, or to what a register has behind a code."""
 
 
-def follow_field(entry: Entry, name: str, around: Context) -> Entry | None:
+def follow_field(entry: Entry, name: str, context: Context) -> Entry | None:
     """The entry to which a field leads: one of hers, or what a register has behind the code; None where none is."""
     if entry.fields[name].kind == "entry":
-        return find_referenced_entry(entry, name, around)
+        return find_referenced_entry(entry, name, context)
     said = entry.values.get(name)
     for register in entry.fields[name].of if said is not None else ():
-        known = find_in_register(around, register, said)
+        known = find_in_register(context, register, said)
         if known is not None:
             # Registers stand behind all of her way, and each track that is looked at is taken down for it.
-            found = (around.tracks[each] for each in reversed([*around.tracks]))
+            found = (context.tracks[each] for each in reversed([*context.tracks]))
             return next((read_entry(track.whole, known) for track in found if track.at == register), None)
     return None
 
 
-def _resolve_default(entry: Entry, name: str, around: Context) -> Any:
+def _resolve_default(entry: Entry, name: str, context: Context) -> Any:
     """What it means that nothing is written: what another field says, where the field has that for it."""
     one = field_at_path(entry.fields, name)
-    return resolve_value(entry, one.absent["of"], around) if one and isinstance(one.absent, Mapping) else None
+    return resolve_value(entry, one.absent["of"], context) if one and isinstance(one.absent, Mapping) else None
 
 
-def _resolve_reserved_name(name: str, around: Context) -> Any:
+def _resolve_reserved_name(name: str, context: Context) -> Any:
     """What a name means that is never a field: the kind of house, whose stay or file it is, the day of an event."""
     if name == "house":
-        return around.house.kind.name if around.house else None
+        return context.house.kind.name if context.house else None
     if name in ("stay", "client"):
-        whose = around.stay if name == "stay" else around.client
+        whose = context.stay if name == "stay" else context.client
         return (whose.id or True) if whose else None  # a stay that nobody gave an id is there all the same
-    return around.event_day(name)
+    return context.event_day(name)
 
 
-def find_field(entry: Entry, name: str, around: Context) -> Any:
+def find_field(entry: Entry, name: str, context: Context) -> Any:
     """The field of a name, wherever it is found: in the entry, in what it is part of, or in a track; else None."""
     inside: Entry | None = entry
     first, _, rest = name.partition(".")
     while inside is not None:
         if rest and first in inside.fields and inside.fields[first].kind in REFERENCE_KINDS:
-            there = follow_field(inside, first, around)
-            return find_field(there, rest, around) if there else None
+            there = follow_field(inside, first, context)
+            return find_field(there, rest, context) if there else None
         if first in inside.fields:
             return field_at_path(inside.fields, name)
         inside = inside.outer
-    return field_at_path(around.tracks[first].fields, rest) if first in around.tracks and rest else None
+    return field_at_path(context.tracks[first].fields, rest) if first in context.tracks and rest else None
 
 
-def matches_answers(answers: Answers, entry: Entry, around: Context) -> bool:
+def matches_answers(answers: Answers, entry: Entry, context: Context) -> bool:
     """Whether an entry gives one of the answers at each of these names."""
-    return all(is_wanted_answer(resolve_value(entry, name, around), wanted) for name, wanted in answers.items())
+    return all(is_wanted_answer(resolve_value(entry, name, context), wanted) for name, wanted in answers.items())
 
 
-def field_state(one: Field, entry: Entry, around: Context, inside: str = "") -> str:
+def field_state(one: Field, entry: Entry, context: Context, inside: str = "") -> str:
     """Whether a field is asked beside what the entry says, not yet, or never: to ask, to judge and to print.
 
     What stands *inside* a group is asked beside its neighbours there, else beside the rest of the entry.
     """
     for name, wanted in one.asked_with.items():
         near = f"{inside}.{name}" if inside and field_at_path(entry.fields, f"{inside}.{name}") else name
-        said = resolve_value(entry, near, around)
+        said = resolve_value(entry, near, context)
         if is_wanted_answer(said, wanted):
             continue
         return FIELD_NOT_YET_ASKED if said is None or said == UNKNOWN_ANSWER else FIELD_CONTRADICTED
     return FIELD_ASKED
 
 
-def is_asked(entry: Entry, name: str, around: Context) -> bool:
+def is_asked(entry: Entry, name: str, context: Context) -> bool:
     """Whether a name is asked for, and whatever it stands inside; a name of another track always is."""
     keys = name.split(".")
     while keys[0] not in entry.fields:
@@ -317,14 +317,14 @@ def is_asked(entry: Entry, name: str, around: Context) -> bool:
         entry = entry.outer
     for depth in range(len(keys)):
         one = field_at_path(entry.fields, ".".join(keys[: depth + 1]))
-        if one and field_state(one, entry, around, ".".join(keys[:depth])) != FIELD_ASKED:
+        if one and field_state(one, entry, context, ".".join(keys[:depth])) != FIELD_ASKED:
             return False
     return True
 
 
-def resolve_days(entry: Entry, name: str, around: Context) -> Any:
+def resolve_days(entry: Entry, name: str, context: Context) -> Any:
     """The day or days that a name means: a span as it is, a time as its local day; none of what is unknown."""
-    return as_days(resolve_value(entry, name, around))
+    return as_days(resolve_value(entry, name, context))
 
 
 def as_days(found: Any) -> Any:
@@ -332,9 +332,9 @@ def as_days(found: Any) -> Any:
     return None if found == UNKNOWN_ANSWER else found.date() if isinstance(found, datetime) else found
 
 
-def find_in_register(around: Context, register: str, code: object) -> Facts | None:
+def find_in_register(context: Context, register: str, code: object) -> Facts | None:
     """What a register has behind a code; None where it is not registered."""
-    return (around.registers or {}).get(register, {}).get(str(code))
+    return (context.registers or {}).get(register, {}).get(str(code))
 
 
 def locate_track(track: Track, client: Client | None, stay: Stay | None) -> tuple[Facts, str]:
@@ -351,10 +351,10 @@ PERIOD_FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m"}
 """What ``per`` tells apart, each as a day is written for it."""
 
 
-def find_counterparts(entry: Entry, around: Context) -> Iterator[Entry]:
+def find_counterparts(entry: Entry, context: Context) -> Iterator[Entry]:
     """The same part of her other entries of this track; of a whole entry, the others themselves."""
     track = (entry.outer or entry).definition
-    for other in around.other_entries:
+    for other in context.other_entries:
         if other.definition is not track:
             continue
         if isinstance(entry.definition, FormPart):
@@ -363,30 +363,30 @@ def find_counterparts(entry: Entry, around: Context) -> Iterator[Entry]:
             yield other
 
 
-def find_related_entries(ruling: Ruling, entry: Entry, around: Context) -> list[Entry]:
+def find_related_entries(ruling: Ruling, entry: Entry, context: Context) -> list[Entry]:
     """Whatever a ruling counts together with an entry: within its reach, on the same thing, in overlapping days."""
     within = ruling.params.get("within", "entry")
-    track, her = (entry.outer or entry).definition, around.client.id if around.client else None
-    if within == "store" and isinstance(track, Track) and around.all_clients is not None:
-        return list(around.all_clients.entries(track, her))
+    track, her = (entry.outer or entry).definition, context.client.id if context.client else None
+    if within == "store" and isinstance(track, Track) and context.all_clients is not None:
+        return list(context.all_clients.entries(track, her))
     if within in ("entry", "store"):
         return []
-    return filter_related(find_counterparts(entry, around), ruling.params, entry, around)
+    return filter_related(find_counterparts(entry, context), ruling.params, entry, context)
 
 
-def filter_related(found: Iterable[Entry], asks: Mapping[str, Any], entry: Entry, around: Context) -> list[Entry]:
+def filter_related(found: Iterable[Entry], asks: Mapping[str, Any], entry: Entry, context: Context) -> list[Entry]:
     """Those in reach that say the same as this entry at some fields, on the same day or month, in overlapping days."""
-    kept = [other for other in found if _is_in_reach(asks["within"], other, around)] if "within" in asks else [*found]
+    kept = [other for other in found if _is_in_reach(asks["within"], other, context)] if "within" in asks else [*found]
     for name in as_names(asks.get("same")):
-        mine = fold_value(resolve_value(entry, name, around))
-        kept = [other for other in kept if mine is not None and fold_value(resolve_value(other, name, around)) == mine]
+        mine = fold_value(resolve_value(entry, name, context))
+        kept = [other for other in kept if mine is not None and fold_value(resolve_value(other, name, context)) == mine]
     if "per" in asks:
         own, form = (entry.outer or entry).day, PERIOD_FORMATS[asks["per"]]
         days = [(other, (other.outer or other).day) for other in kept]
         kept = [other for other, day in days if own and day and day.strftime(form) == own.strftime(form)]
     if "overlaps" in asks:
-        span = resolve_value(entry, asks["overlaps"], around)
-        spans = [(other, resolve_value(other, asks["overlaps"], around)) for other in kept]
+        span = resolve_value(entry, asks["overlaps"], context)
+        spans = [(other, resolve_value(other, asks["overlaps"], context)) for other in kept]
         kept = [
             other for other, one in spans if isinstance(span, Span) and isinstance(one, Span) and span.overlaps(one)
         ]
@@ -398,33 +398,33 @@ def as_names(names: Any) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names or ())
 
 
-def _is_in_reach(within: str, other: Entry, around: Context) -> bool:
+def _is_in_reach(within: str, other: Entry, context: Context) -> bool:
     """Whether an entry is of this stay or referral; one that lies in a stay is of that stay, others name theirs."""
     whole = other.outer or other
     if within == "stay":
-        if around.stay and isinstance(whole.definition, Track) and "stay" in whole.definition.home:
-            return whole.where.startswith(f"/stays/{around.stay.index}/")
-        return bool(whole.written.get("stay") == (around.stay.id if around.stay else None))
+        if context.stay and isinstance(whole.definition, Track) and "stay" in whole.definition.home:
+            return whole.where.startswith(f"/stays/{context.stay.index}/")
+        return bool(whole.written.get("stay") == (context.stay.id if context.stay else None))
     if within == "referral":
-        her, on = around.client, whole.day
-        since = her.referred_on(around.day) if her else None
+        her, on = context.client, whole.day
+        since = her.referred_on(context.day) if her else None
         return not her or not since or (on is not None and her.referred_on(on) == since)
     return True
 
 
-def resolve_number(wanted: Any, entry: Entry, around: Context) -> Any:
+def resolve_number(wanted: Any, entry: Entry, context: Context) -> Any:
     """A number of a ruling: as it stands, of another name, or what is counted; None where it cannot be told."""
     if not isinstance(wanted, dict):
         return wanted
     (kind, name), *_ = wanted.items()
     if kind == "count":
-        return count_persons_or_places(name, around)
+        return count_persons_or_places(name, context)
     if kind == "of":
-        return resolve_value(entry, name, around)
-    span = stay_span(around) if name == "stay" else resolve_value(entry, name, around)
+        return resolve_value(entry, name, context)
+    span = stay_span(context) if name == "stay" else resolve_value(entry, name, context)
     if not isinstance(span, Span):
         return None
-    return count_months(span, around.day) if kind == "months_of" else (span.last - span.first).days + 1
+    return count_months(span, context.day) if kind == "months_of" else (span.last - span.first).days + 1
 
 
 def count_months(span: Span, day: date) -> int:
@@ -437,17 +437,17 @@ def count_months(span: Span, day: date) -> int:
     return months_spanned(Span(span.first, day)) if span.first <= day else 0
 
 
-def stay_span(around: Context) -> Span | None:
+def stay_span(context: Context) -> Span | None:
     """The days of her stay, where both its ends are known."""
-    stay = around.stay
+    stay = context.stay
     if stay is None or stay.arrived_on is None or stay.discharged_on is None:
         return None
     return Span(stay.arrived_on, stay.discharged_on)
 
 
-def count_persons_or_places(name: str, around: Context) -> int | None:
+def count_persons_or_places(name: str, context: Context) -> int | None:
     """How many there are: persons of her file, who would sleep in the house with her, places of the house."""
-    her, house = around.client, around.house
+    her, house = context.client, context.house
     if name == "persons":
         return len(her.children) + 1 if her else None
     if name == "sleeping":
@@ -459,14 +459,14 @@ COUNTABLE_KINDS = ("persons", "sleeping", "places")
 """What a rule may count."""
 
 
-def resolve_bound(wanted: Any, entry: Entry, around: Context, *, last: bool = False) -> date | None:
+def resolve_bound(wanted: Any, entry: Entry, context: Context, *, last: bool = False) -> date | None:
     """The day of a name or an event with its offset, as the first day that is meant or the *last*.
 
     A negative offset moves the day that is held against it, and not the one that is named: else a year back from
     29 February were another day. So it is the first day from which so many months lead there, or the last one.
     """
     base, months, days_ = read_offset(wanted)
-    found = resolve_days(entry, base, around)
+    found = resolve_days(entry, base, context)
     on = found.last if isinstance(found, Span) else found
     if not isinstance(on, date):
         return None

@@ -101,26 +101,26 @@ def count_minutes_due(owed: Obligation) -> int:
 
 
 def list_track_obligations(
-    tracks: Iterable[Track], around: Context, within: int, items: Collection[Item] = ()
+    tracks: Iterable[Track], context: Context, within: int, items: Collection[Item] = ()
 ) -> Iterator[Obligation]:
     """Every deadline of these tracks that is owed for the client, as seen from each of her stays.
 
     Where a day was given for one of the *items*, the deadline of the same row is answered, unless it comes again.
     """
-    her = around.client
+    her = context.client
     if her is None or her.is_idle:
         return
     for track in tracks:
         for due in track.due:
             if due.event not in EVENTS:
-                yield from _list_entry_obligations(track, None, due, around, within)
+                yield from _list_entry_obligations(track, None, due, context, within)
                 continue
             same = [item for item in items if item.row and item.row == due.row]
             for stay in (stay for stay in her.stays if not stay.turned_away):
-                yield from _list_stay_obligations(track, due, replace(around, stay=stay), within, same)
+                yield from _list_stay_obligations(track, due, replace(context, stay=stay), within, same)
         for part in track.parts.values():
             for due in part.due:
-                yield from _list_entry_obligations(track, part, due, around, within)
+                yield from _list_entry_obligations(track, part, due, context, within)
 
 
 def list_monitoring_obligations(report: Track, client: Client, day: date, within: int) -> Iterator[Obligation]:
@@ -150,15 +150,15 @@ def list_alarm_obligations(report: Track, client: Client, day: date) -> Iterator
             yield owed._replace(entry=entry, owner=alarm.owner, row=alarm.row, danger=DANGER_AT_ONCE)
 
 
-def list_item_obligations(act: Act, around: Context, since: date | None) -> Iterator[Obligation]:
+def list_item_obligations(act: Act, context: Context, since: date | None) -> Iterator[Obligation]:
     """The items that an act still lacks; they have no day of their own, and their days are counted *since* then."""
-    her, stay = around.client, around.stay
+    her, stay = context.client, context.stay
     if her is None:
         return
-    lacking = {item.name for item, *_ in unmet_items(act, around)}
-    begun = days_between(since, around.today or around.day) if since else None
+    lacking = {item.name for item, *_ in unmet_items(act, context)}
+    begun = days_between(since, context.today or context.day) if since else None
     stay_id, waits = stay.id if stay else None, stay is None or (stay.is_open and stay.admitted_on is None)
-    for item, ruling in items_in_force(act, around.day):
+    for item, ruling in items_in_force(act, context.day):
         if item.name in lacking:
             owed = Obligation(her.id, stay_id, "open", item.name, item.text, None, begun, ruling.clause)
             gate = bool(ruling.params.get("gate"))
@@ -167,33 +167,33 @@ def list_item_obligations(act: Act, around: Context, since: date | None) -> Iter
 
 
 def _list_stay_obligations(
-    track: Track, due: Deadline, around: Context, within: int, items: Collection[Item]
+    track: Track, due: Deadline, context: Context, within: int, items: Collection[Item]
 ) -> Iterator[Obligation]:
     """A deadline that begins with an event of a stay, unless an entry of that stay answers it, or a day of an item."""
-    begun, her = around.event_day(due.event), around.client
+    begun, her = context.event_day(due.event), context.client
     ruling = ruling_in_force(due.history, begun) if begun else None
     blank = read_entry(track, {})
-    if her is None or begun is None or ruling is None or not matches_answers(due.when, blank, around):
+    if her is None or begun is None or ruling is None or not matches_answers(due.when, blank, context):
         return
     day = add_duration(begun, ruling.params.get("after") or {})
-    told = _make_obligation(her, around.stay, track, due, ruling)
+    told = _make_obligation(her, context.stay, track, due, ruling)
     if "every" in ruling.params:
-        yield from _list_gaps(track, due, ruling, told, around)
-    elif any(given_days(item, around) for item in items):
+        yield from _list_gaps(track, due, ruling, told, context)
+    elif any(given_days(item, context) for item in items):
         return
-    elif not any(_is_answer(one, due, day, around) for one in _list_answering_entries(track, due, around)):
-        yield from _obligation_today(told, due, day, around, within)
+    elif not any(_is_answer(one, due, day, context) for one in _list_answering_entries(track, due, context)):
+        yield from _obligation_today(told, due, day, context, within)
 
 
 def _list_entry_obligations(
-    track: Track, part: FormPart | None, due: Deadline, around: Context, within: int
+    track: Track, part: FormPart | None, due: Deadline, context: Context, within: int
 ) -> Iterator[Obligation]:
     """A deadline that begins at a field of each of her entries, or of a part of each, until that entry answers it."""
-    her = around.client
+    her = context.client
     for whole in effective_entries(track, entries_of_client(track, her)) if her else ():
         read = read_parts(whole)
         for one in [each for each in read.parts if each.definition is part] if part else [read]:
-            held = replace(around, stay=_find_stay_of_entry(her, read)) if her else around
+            held = replace(context, stay=_find_stay_of_entry(her, read)) if her else context
             found = resolve_value(one, due.event, held)
             begun = as_days(found)
             begun = begun.last if isinstance(begun, Span) else begun
@@ -210,44 +210,44 @@ def _list_entry_obligations(
             yield from _obligation_today(told, due, add_duration(begun, after), held, within, at)
 
 
-def _is_answered(entry: Entry, name: str, due: Deadline, day: date, around: Context) -> bool:
+def _is_answered(entry: Entry, name: str, due: Deadline, day: date, context: Context) -> bool:
     """Whether a field of the entry answers, or an entry of a track that is dated from its *day* on."""
-    if name in around.tracks and field_at_path(entry.fields, name) is None:
-        return any(_is_answer(one, due, day, around) for one in around.client_entries(name))
-    return _is_field_answered(entry, name, around, around.today or around.day)
+    if name in context.tracks and field_at_path(entry.fields, name) is None:
+        return any(_is_answer(one, due, day, context) for one in context.client_entries(name))
+    return _is_field_answered(entry, name, context, context.today or context.day)
 
 
-def _is_field_answered(entry: Entry, name: str, around: Context, today: date) -> bool:
+def _is_field_answered(entry: Entry, name: str, context: Context, today: date) -> bool:
     """Whether a field answers: it is filled in, and a day in it has come; what is not asked owes nothing."""
     one = field_at_path(entry.fields, name)
-    if one and field_state(one, entry, around) != FIELD_ASKED:
+    if one and field_state(one, entry, context) != FIELD_ASKED:
         return True
-    found = resolve_days(entry, name, around)
+    found = resolve_days(entry, name, context)
     return found <= today if isinstance(found, date) else found is not None
 
 
-def _list_answering_entries(track: Track, due: Deadline, around: Context) -> Iterator[Entry]:
+def _list_answering_entries(track: Track, due: Deadline, context: Context) -> Iterator[Entry]:
     """The entries of the stay that may answer: those of the tracks named under until, else of its own."""
     for name in due.until or (track.name,):
-        if name in around.tracks:
-            yield from around.entries(name)
+        if name in context.tracks:
+            yield from context.entries(name)
 
 
-def _is_answer(entry: Entry, due: Deadline, day: date, around: Context) -> bool:
+def _is_answer(entry: Entry, due: Deadline, day: date, context: Context) -> bool:
     """Whether an entry answers: dated from the day on, with the answers that are meant, and no shall of it broken."""
     on = entry.day
-    if on is None or on < day or (around.today and on > around.today):
+    if on is None or on < day or (context.today and on > context.today):
         return False
-    return gives_answers(due.where, entry.values) and keeps_rules(entry, around)
+    return gives_answers(due.where, entry.values) and keeps_rules(entry, context)
 
 
 def _obligation_today(
-    told: Obligation, due: Deadline, day: date, around: Context, within: int, at: datetime | None = None
+    told: Obligation, due: Deadline, day: date, context: Context, within: int, at: datetime | None = None
 ) -> Iterator[Obligation]:
     """The row of one deadline as it stands today, or now where it has an hour; what is never listed has none."""
-    days, passed = days_between(day, around.today or around.day), None
-    if at and around.now:  # the hour decides, whatever day it is where it was written down
-        passed = minutes_between(at, around.now)
+    days, passed = days_between(day, context.today or context.day), None
+    if at and context.now:  # the hour decides, whatever day it is where it was written down
+        passed = minutes_between(at, context.now)
         days = max(days, 0) if passed > 0 else min(days, 0)
     if due.never == "listed" or days < -within:
         return
@@ -263,14 +263,14 @@ def _decide_danger(due: Deadline, over: bool) -> str | None:
     return danger if over or danger != DANGER_LATE else None
 
 
-def _list_gaps(track: Track, due: Deadline, ruling: Ruling, told: Obligation, around: Context) -> Iterator[Obligation]:
+def _list_gaps(track: Track, due: Deadline, ruling: Ruling, told: Obligation, context: Context) -> Iterator[Obligation]:
     """What is due every day, week or month of a stay: one row with how many of these have nothing."""
-    stay, today, first = around.stay, around.today or around.day, around.event_day(due.event)
+    stay, today, first = context.stay, context.today or context.day, context.event_day(due.event)
     if stay is None or first is None:
         return
     left = stay.discharged_on
     last = min(today, add_days(left, -1)) if left else today
-    covered = (span for one in _list_answering_entries(track, due, around) if (span := _covered_days(one)))
+    covered = (span for one in _list_answering_entries(track, due, context) if (span := _covered_days(one)))
     empty = count_empty_periods(Span(first, last), ruling.params["every"], covered)
     running = left is None and last == today and empty.last == last  # what ends today may still be done
     if over := empty.periods - running:

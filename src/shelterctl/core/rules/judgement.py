@@ -33,7 +33,7 @@ CODE_ENDED = N_("{label}: {value}. From {since} on this is written no more; inst
 CODE_NOT_VALID_YET = N_("{label}: {value}. This is written from {since} on, and before it: {codes} ({clause}).")
 
 
-def judge_code_validity(entry: Entry, around: Context, day: date | None = None) -> Iterator[Finding]:
+def judge_code_validity(entry: Entry, context: Context, day: date | None = None) -> Iterator[Finding]:
     """Codes of an entry or of a part that do not hold on its day, else on the one on which it was recorded, else *day*.
 
     Where an act rests on the entry they refuse it, elsewhere they stay open.
@@ -49,22 +49,22 @@ def judge_code_validity(entry: Entry, around: Context, day: date | None = None) 
         return
     for name in names:
         said = entry.values.get(name)
-        yield from _find_invalid_codes(entry, name, said if isinstance(said, tuple) else (said,), on, around)
+        yield from _find_invalid_codes(entry, name, said if isinstance(said, tuple) else (said,), on, context)
 
 
-def judge_new_codes(track: Track, before: Facts, after: Facts, where: str, around: Context) -> Iterator[Finding]:
+def judge_new_codes(track: Track, before: Facts, after: Facts, where: str, context: Context) -> Iterator[Finding]:
     """Codes out of their time in what is written today, and was not there *before*, where nothing else has a day."""
-    if track.many or not track.dated_code_fields or around.today is None:
+    if track.many or not track.dated_code_fields or context.today is None:
         return
     new = {name: said for name, said in after.items() if before.get(name) != said}
     for name, said in new.items():
         if isinstance(said, list) and isinstance(was := before.get(name), list):
             new[name] = [each for each in said if each not in was]
-    yield from judge_code_validity(read_entry(track, new, where), around, around.today)
+    yield from judge_code_validity(read_entry(track, new, where), context, context.today)
 
 
-def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, around: Context) -> Iterator[Finding]:
-    one, track = find_field(entry, name, around), (entry.outer or entry).definition
+def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, context: Context) -> Iterator[Finding]:
+    one, track = find_field(entry, name, context), (entry.outer or entry).definition
     for code in said:
         term = one.terms.get(code)
         if term is None or term.holds(on) or not isinstance(track, Track):
@@ -81,7 +81,7 @@ def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, 
         }
         yield Finding(
             code="track/not-in-force",
-            severity=Severity.REFUSE if track.act in around.acts else Severity.OPEN,
+            severity=Severity.REFUSE if track.act in context.acts else Severity.OPEN,
             message=CODE_ENDED if ended else CODE_NOT_VALID_YET,
             where=f"{entry.where}/{name.replace('.', '/')}",
             clause=clause,
@@ -92,11 +92,11 @@ def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, 
 SEVERITY_BELOW_SHALL = {Strength.SHOULD: Severity.OPEN, Strength.NOTE: Severity.WARN}
 
 
-def judge_rules(rules: Iterable[Rule], entry: Entry, around: Context) -> Iterator[Finding]:
+def judge_rules(rules: Iterable[Rule], entry: Entry, context: Context) -> Iterator[Finding]:
     """What of an entry breaks these rules; what is told in the same words is told once."""
     told: set[tuple[object, ...]] = set()
     for rule in rules:
-        found = find_violations(rule, entry, around)
+        found = find_violations(rule, entry, context)
         row = PUBLISHED_MESSAGES.get(rule.code or "")
         if row and row.gathered_as and found:
             names = [name for _, one in found for name in one.facts["names"]]
@@ -107,33 +107,33 @@ def judge_rules(rules: Iterable[Rule], entry: Entry, around: Context) -> Iterato
                 )
             ]
         for ruling, one in found:
-            finding = make_finding(rule, ruling, one, entry, around)
+            finding = make_finding(rule, ruling, one, entry, context)
             known = (finding.code, finding.where, str(finding.facts))
             if known not in told:
                 told.add(known)
                 yield finding
 
 
-def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, around: Context) -> Severity:
+def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> Severity:
     """How heavy it is: *shall* refuses at the act it names, or at the one that writes the entry; else it is open."""
     if ruling.strength is not Strength.SHALL:
         return SEVERITY_BELOW_SHALL[ruling.strength]
     track = (entry.outer or entry).definition
     act = rule.act or (track.act if isinstance(track, Track) else None)
-    return Severity.REFUSE if act in around.acts else Severity.OPEN
+    return Severity.REFUSE if act in context.acts else Severity.OPEN
 
 
-def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, around: Context) -> Finding:
+def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, context: Context) -> Finding:
     """The finding of one way in which a rule is broken."""
     reason = f"{rule.verb}.{one.reason}" if one.reason else rule.verb
     whole = (entry.outer or entry).definition
     family = whole.family if isinstance(whole, Track) and isinstance(entry.definition, FormPart) else None
     part_code = None if rule.says else PART_CODES.get(str(family), {}).get(reason)
     code = rule.code or part_code or f"track/{rule.verb}"
-    field = find_field(entry, one.name, around)
+    field = find_field(entry, one.name, context)
     clause = ruling.clause or (field.clause if field else None) or ""
-    facts = _finding_facts(ruling, rule.opens, one, entry, around) | {"clause": clause}
-    row = PUBLISHED_MESSAGES.get(code) or make_rule_message(rule, reason, one, entry, around)
+    facts = _finding_facts(ruling, rule.opens, one, entry, context) | {"clause": clause}
+    row = PUBLISHED_MESSAGES.get(code) or make_rule_message(rule, reason, one, entry, context)
     told = {**facts, **row.build_facts(facts)}
     counts = facts["counted"] if "at_most" in row.facts else ()
     names = ("line", "clause", *row.facts, *counts, "reading", "opens")
@@ -141,25 +141,25 @@ def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, aroun
         code=code,
         message=_choose_sentence(row.message, told),
         in_file=_choose_sentence(row.in_file, told),
-        severity=decide_severity(rule, ruling, entry, around),
-        where=_finding_pointer(row, "" if _is_of_other_track(rule, one, entry, around) else one.name, entry, around),
+        severity=decide_severity(rule, ruling, entry, context),
+        where=_finding_pointer(row, "" if _is_of_other_track(rule, one, entry, context) else one.name, entry, context),
         clause=clause,
         facts={name: told[name] for name in names if name in told},
     )
 
 
-def _finding_facts(ruling: Ruling, opens: str | None, one: Violation, entry: Entry, around: Context) -> dict[str, Any]:
+def _finding_facts(ruling: Ruling, opens: str | None, one: Violation, entry: Entry, context: Context) -> dict[str, Any]:
     """Everything that a sentence may be filled from."""
     whole = (entry.outer or entry).definition
-    facts: dict[str, Any] = {**ruling.params, **one.facts, "governs": around.day}
+    facts: dict[str, Any] = {**ruling.params, **one.facts, "governs": context.day}
     facts["counted"] = {}
     for name, of, _ in list_multipliers(ruling):  # each as it is told: behind its label in quotes
-        multiplied = find_field(entry, of, around)
+        multiplied = find_field(entry, of, context)
         label = quote_label(multiplied.text) if multiplied and multiplied.text else {"en": name}
         facts["counted"][name] = {language: f"{words}: {one.facts.get(name)}" for language, words in label.items()}
     if isinstance(entry.definition, FormPart):
         facts["line"] = entry.definition.number
-    field = find_field(entry, one.name, around)
+    field = find_field(entry, one.name, context)
     if field and field.number:
         facts |= {"printed": field.number, "question": field.text, "key": one.name}
     if isinstance(whole, Track):
@@ -169,19 +169,19 @@ def _finding_facts(ruling: Ruling, opens: str | None, one: Violation, entry: Ent
     return facts | ({"opens": opens} if opens else {})
 
 
-def _is_of_other_track(rule: Rule, one: Violation, entry: Entry, around: Context) -> bool:
+def _is_of_other_track(rule: Rule, one: Violation, entry: Entry, context: Context) -> bool:
     """Whether what is lacking is another track's: then it is the matter of the whole entry, if there is one."""
-    return rule.verb == "stands" and bool(entry.fields) and one.name in around.tracks and one.name not in entry.fields
+    return rule.verb == "stands" and bool(entry.fields) and one.name in context.tracks and one.name not in entry.fields
 
 
-def _finding_pointer(row: FindingMessage, name: str, entry: Entry, around: Context) -> str:
+def _finding_pointer(row: FindingMessage, name: str, entry: Entry, context: Context) -> str:
     """The pointer to what is wrong: the row's own place, beside the field, or the field itself."""
     if row.where == "amount" and isinstance(entry.definition, FormPart):
         return amount_pointer(entry)
     if row.where is not None:
         return entry.where + row.where
     return field_pointer(
-        name.rpartition(".")[0] if row.is_beside_field else _find_written_name(name, entry), entry, around
+        name.rpartition(".")[0] if row.is_beside_field else _find_written_name(name, entry), entry, context
     )
 
 
@@ -192,16 +192,16 @@ def _find_written_name(name: str, entry: Entry) -> str:
     return other if other and entry.values.get(name) in (None, entry.values.get(other)) else name
 
 
-def field_pointer(name: str, entry: Entry, around: Context) -> str:
+def field_pointer(name: str, entry: Entry, context: Context) -> str:
     """The pointer to a field of the entry, of what it is part of, or of a track; to the entry for no name."""
     first, _, rest = name.partition(".")
     if entry.outer is not None and first not in entry.fields and first in entry.outer.fields:
         entry = entry.outer
-    elif first in around.tracks and first not in entry.fields:
-        track = around.tracks[first]
-        if (last := around.last_entry(first) if track.many else None) is not None:
+    elif first in context.tracks and first not in entry.fields:
+        track = context.tracks[first]
+        if (last := context.last_entry(first) if track.many else None) is not None:
             return _pointer_below(last.where, rest)
-        return _pointer_below(_pointer_below(around.locate(track)[1], track.at), rest)
+        return _pointer_below(_pointer_below(context.locate(track)[1], track.at), rest)
     return _pointer_below(entry.where, name)
 
 
@@ -216,43 +216,43 @@ def amount_pointer(entry: Entry) -> str:
     return f"{entry.where}/{'amount' if written else product[0]}"
 
 
-def judge_entry(entry: Entry, around: Context) -> Iterator[Finding]:
+def judge_entry(entry: Entry, context: Context) -> Iterator[Finding]:
     """Everything that an entry breaks of its own track: idle answers and codes out of their time, then its rules."""
     if isinstance(entry.definition, Track):
-        yield from judge_unasked_answers(entry.definition, entry, around)
-        yield from judge_code_validity(entry, around)
-        yield from judge_rules(entry.definition.rules, entry, around)
+        yield from judge_unasked_answers(entry.definition, entry, context)
+        yield from judge_code_validity(entry, context)
+        yield from judge_rules(entry.definition.rules, entry, context)
 
 
-def judge_track_entries(track: Track, around: Context) -> Iterator[Finding]:
+def judge_track_entries(track: Track, context: Context) -> Iterator[Finding]:
     """What her entries of a track break, where it lies for her, each on its own day, else on the one around it."""
-    for one in list_entries(track, *around.locate(track)):
-        yield from judge_stored_entry(one, around)
+    for one in list_entries(track, *context.locate(track)):
+        yield from judge_stored_entry(one, context)
 
 
-def judge_stored_entry(one: Entry, around: Context) -> Iterator[Finding]:
+def judge_stored_entry(one: Entry, context: Context) -> Iterator[Finding]:
     """The same of one of them."""
-    entry, held = _read_in_context(one, around)
+    entry, held = _read_in_context(one, context)
     yield from judge_entry(entry, held)
     for part in entry.parts:
         yield from judge_code_validity(part, held)
         yield from judge_rules(part.definition.rules, part, held)
 
 
-def find_refusing_rules(one: Entry, around: Context) -> Iterator[tuple[Rule, Ruling, Violation]]:
+def find_refusing_rules(one: Entry, context: Context) -> Iterator[tuple[Rule, Ruling, Violation]]:
     """The rules of its track that refuse the acts which rest on an entry, each with the way in which it is broken."""
-    entry, held = _read_in_context(one, around)
+    entry, held = _read_in_context(one, context)
     for rule in entry.definition.rules:
         for ruling, way in find_violations(rule, entry, held):
             if decide_severity(rule, ruling, entry, held) is Severity.REFUSE:
                 yield rule, ruling, way
 
 
-def _read_in_context(one: Entry, around: Context) -> tuple[Entry, Context]:
+def _read_in_context(one: Entry, context: Context) -> tuple[Entry, Context]:
     """An entry with its parts, and what stands around it on its own day, with the acts that were done to it."""
     entry = read_parts(one)
-    on = entry.day or around.day
-    held = (around if on == around.day else replace(around, day=on)).for_entry(entry)
+    on = entry.day or context.day
+    held = (context if on == context.day else replace(context, day=on)).for_entry(entry)
     lies_beside = held.stay is None or (isinstance(entry.definition, Track) and not entry.definition.of_a_stay)
     if lies_beside and held.client is not None:
         held = held.for_day(on)
@@ -267,19 +267,19 @@ def acts_done_to(entry: Entry) -> frozenset[str]:
     return frozenset(name for name, deed in deeds.items() if entry.values.get(f"{deed.writes}.on") is not None)
 
 
-def judge_unasked_answers(track: Track, entry: Entry, around: Context) -> Iterator[Finding]:
+def judge_unasked_answers(track: Track, entry: Entry, context: Context) -> Iterator[Finding]:
     """Answers beside which another says that there is nothing to answer; they are told, never taken away."""
     for name, one in track.fields.items():
         said = entry.values.get(name)
-        if said in (None, UNKNOWN_ANSWER) or field_state(one, entry, around) != FIELD_CONTRADICTED:
+        if said in (None, UNKNOWN_ANSWER) or field_state(one, entry, context) != FIELD_CONTRADICTED:
             continue
         first = next(iter(one.asked_with))
-        before = find_field(entry, first, around)
+        before = find_field(entry, first, context)
         facts = {"printed": one.number, "question": one.text, "key": name, "before": before.number if before else None}
         row = (
             PUBLISHED_MESSAGES[track.unasked_code]
             if track.unasked_code
-            else make_idle_message(name, first, entry, around)
+            else make_idle_message(name, first, entry, context)
         )
         facts |= row.build_facts(facts) if not track.unasked_code else {}
         yield Finding(

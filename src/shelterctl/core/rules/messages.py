@@ -330,12 +330,14 @@ REPORT_MESSAGES: Mapping[str, FindingMessage] = {
 """The codes of reports."""
 
 
+NO_OPEN_STAY = N_("This client has no open stay ({clause}). A new referral opens one.")
+NO_OPEN_STAY_IN_FILE = N_("With: admit ID --from FILE.")
+DAY_IN_FUTURE = N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened.")
+
 STAY_MESSAGES: Mapping[str, FindingMessage] = {
-    "admission/no-stay": FindingMessage(
-        N_("This client has no open stay ({clause}). A new referral opens one."), N_("With: admit ID --from FILE.")
-    ),
+    "admission/no-stay": FindingMessage(NO_OPEN_STAY, NO_OPEN_STAY_IN_FILE),
     "admission/in-future": FindingMessage(
-        N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
+        DAY_IN_FUTURE,
         where="/admission",
         facts=("day", "today"),
         build_facts=_with_facts(today="bound"),
@@ -368,9 +370,7 @@ STAY_MESSAGES: Mapping[str, FindingMessage] = {
         facts=("item", "on", "day"),
         build_facts=lambda facts: {**facts, "item": "reception", "on": facts["day"], "day": facts["bound"]},
     ),
-    "discharge/no-stay": FindingMessage(
-        N_("This client has no open stay ({clause}). A new referral opens one."), N_("With: admit ID --from FILE.")
-    ),
+    "discharge/no-stay": FindingMessage(NO_OPEN_STAY, NO_OPEN_STAY_IN_FILE),
     "discharge/not-in-house": FindingMessage(
         N_(
             "She is not in the house ({clause}): record when she was received, or admit her first. "
@@ -385,7 +385,7 @@ STAY_MESSAGES: Mapping[str, FindingMessage] = {
         build_facts=_with_facts(arrived="bound"),
     ),
     "discharge/in-future": FindingMessage(
-        N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
+        DAY_IN_FUTURE,
         where="/discharge/on",
         facts=("day", "today"),
         build_facts=_with_facts(today="bound"),
@@ -417,6 +417,8 @@ ITEM_FACTS: Mapping[str, tuple[str, ...]] = {
 PUBLISHED_MESSAGES: Mapping[str, FindingMessage] = {**AGREEMENT_MESSAGES, **REPORT_MESSAGES, **STAY_MESSAGES}
 
 
+LIST_MONTHS_ONE_BY_ONE = N_("{label}. Another entry has this in the same time: list the months one by one ({clause}).")
+
 VERB_SENTENCES: Mapping[str, Marked] = {
     "needs": N_("Not filled in: {label} ({clause})."),
     "needs.order": N_("{label}: a first and a last day are wanted, in this order ({clause})."),
@@ -433,13 +435,13 @@ VERB_SENTENCES: Mapping[str, Marked] = {
     "dated.outside": N_("{label}: {day}. {other}: {first} – {last}. The first must lie within the second ({clause})."),
     "amount.over": N_("{label}: {value}. At most: {most} ({clause})."),
     "amount.together": N_("{label}: {value}, with the other entries {sum}. At most: {cap} ({clause})."),
-    "amount.number": N_("{label}. Another entry has this in the same time: list the months one by one ({clause})."),
+    "amount.number": LIST_MONTHS_ONE_BY_ONE,
     "amount.under": N_("{label}: {value}. At least: {least} ({clause})."),
     "amount.differs": N_("{label}: {value}. It must be: {exactly} ({clause})."),
     "once": N_("{label}: {value}. Already in another entry: {entry} ({clause})."),
     "once.months": N_("{label}: {months}. Already in another entry: {entry} ({clause})."),
     "once.elsewhere": N_("{label}: the same stands in another client's file, {whose} ({clause})."),
-    "once.number": N_("{label}. Another entry has this in the same time: list the months one by one ({clause})."),
+    "once.number": LIST_MONTHS_ONE_BY_ONE,
     "by.unregistered": N_("{label}: this code is not registered ({clause})."),
     "by.gone": N_("{label}: {who}. By the register that person worked here until {bound} ({clause})."),
     "by.role": N_("{label}: {who}, {role}. By {clause}: {roles}."),
@@ -490,7 +492,7 @@ def quote_label(text: Text) -> Text:
     return {language: QUOTATION_MARKS.get(language, "“{}”").format(words) for language, words in text.items()}
 
 
-def make_rule_message(rule: Rule, reason: str, one: Violation, entry: Entry, around: Context) -> FindingMessage:
+def make_rule_message(rule: Rule, reason: str, one: Violation, entry: Entry, context: Context) -> FindingMessage:
     """How a broken rule is told that has no published code: in its own words, else by its verb.
 
     Every fact that the sentence names is told, so that a script has what a person reads.
@@ -498,16 +500,16 @@ def make_rule_message(rule: Rule, reason: str, one: Violation, entry: Entry, aro
     message = _own_sentence(rule.says, one.reason) or VERB_SENTENCES[reason]
     named = message if isinstance(message, str) else message["en"]
     names = tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(named) if name))
-    told = _sentence_facts(one, entry, around)
-    if rule.verb == "stands" and one.name in around.tracks:
-        told["label"] = [around.tracks[one.name].text, *_codes_meant(one, around)]
+    told = _sentence_facts(one, entry, context)
+    if rule.verb == "stands" and one.name in context.tracks:
+        told["label"] = [context.tracks[one.name].text, *_codes_meant(one, context)]
     in_file = _own_sentence(rule.in_file, one.reason)
     return FindingMessage(message, in_file, facts=("track", *names), build_facts=lambda facts: {**facts, **told})
 
 
-def make_idle_message(name: str, other: str, entry: Entry, around: Context) -> FindingMessage:
+def make_idle_message(name: str, other: str, entry: Entry, context: Context) -> FindingMessage:
     """How it is told that a field is filled in although the answer to another one makes it idle."""
-    told = _sentence_facts(Violation(name, facts={"other": other}), entry, around)
+    told = _sentence_facts(Violation(name, facts={"other": other}), entry, context)
     facts = ("track", "label", "other", "others")
     return FindingMessage(VERB_SENTENCES["unasked"], facts=facts, build_facts=lambda facts: told)
 
@@ -517,71 +519,71 @@ def _own_sentence(says: Mapping[str, Any], reason: str) -> Any:
     return says if "en" in says else says.get(reason)
 
 
-def _sentence_facts(one: Violation, entry: Entry, around: Context) -> dict[str, Any]:
+def _sentence_facts(one: Violation, entry: Entry, context: Context) -> dict[str, Any]:
     """The facts of a broken rule as a sentence shows them: days and codes in each language, and no free text."""
-    found = find_field(entry, one.name, around)
+    found = find_field(entry, one.name, context)
     names: Iterable[str] = one.facts.get("names") or [one.name]
-    facts: dict[str, Any] = {"day": around.day, **one.facts}
+    facts: dict[str, Any] = {"day": context.day, **one.facts}
     facts |= {"day": facts["outside"]} if "outside" in facts else {}
     told: dict[str, Any] = {
-        "label": [_label_name(name, entry, around) for name in names],
+        "label": [_label_name(name, entry, context) for name in names],
         "track": getattr((entry.outer or entry).definition, "name", ""),
-        "value": present_value(found, facts.get("value", resolve_value(entry, one.name, around)), around),
-        "codes": [present_value(found, code, around) for code in facts.get("codes") or ()],
-        "who": present_value(found, facts.get("who"), around),
+        "value": present_value(found, facts.get("value", resolve_value(entry, one.name, context)), context),
+        "codes": [present_value(found, code, context) for code in facts.get("codes") or ()],
+        "who": present_value(found, facts.get("who"), context),
         "least": facts.get("at_least"),
     }
     if "other" in facts:
-        other = find_field(entry, facts["other"], around)
-        told["other"] = _label_name(facts["other"], entry, around)
-        told["others"] = present_value(other, resolve_value(entry, facts["other"], around), around)
+        other = find_field(entry, facts["other"], context)
+        told["other"] = _label_name(facts["other"], entry, context)
+        told["others"] = present_value(other, resolve_value(entry, facts["other"], context), context)
     if one.reason == "inside":
         told["who"] = facts.get("who")  # the code of a member of staff, whatever else might stand there
     if "lacking" in facts:
-        track = around.tracks.get(one.name)  # by the key several entries of another track are told apart
+        track = context.tracks.get(one.name)  # by the key several entries of another track are told apart
         key = found or (track.fields.get(facts.get("key", "")) if track else None)
-        told["lacking"] = [present_value(key, code, around) for code in facts["lacking"]]
+        told["lacking"] = [present_value(key, code, context) for code in facts["lacking"]]
     if found and found.of:
-        registers = (track for track in around.tracks.values() if track.at in found.of)
+        registers = (track for track in context.tracks.values() if track.at in found.of)
         roles = next((track.clear["role"] for track in registers if "role" in track.clear), None)
-        told |= {name: present_value(roles, facts[name], around) for name in ("role", "roles") if name in facts}
+        told |= {name: present_value(roles, facts[name], context) for name in ("role", "roles") if name in facts}
     if "other_entry" in facts:
         told["entry"] = label_entry(facts["other_entry"])
     days_ = ("day", "months", "bound", "base")
-    told |= {name: present_value(None, facts[name], around) for name in days_ if name in facts}
+    told |= {name: present_value(None, facts[name], context) for name in days_ if name in facts}
     return {**facts, **{name: each for name, each in told.items() if each is not None}}
 
 
-def _codes_meant(one: Violation, around: Context) -> list[object]:
+def _codes_meant(one: Violation, context: Context) -> list[object]:
     """The codes by which an entry of another track is meant, behind the noun of that track."""
-    track = around.tracks.get(one.name)
+    track = context.tracks.get(one.name)
     where = one.facts.get("where") or {}
     if track is None:
         return []
-    return [present_value(track.fields.get(key), code, around) for key, codes in where.items() for code in codes]
+    return [present_value(track.fields.get(key), code, context) for key, codes in where.items() for code in codes]
 
 
-def _label_name(name: str, entry: Entry, around: Context) -> object:
+def _label_name(name: str, entry: Entry, context: Context) -> object:
     """A field by its label in quotes, an event or a track by its noun."""
-    found = find_field(entry, name, around) or find_field(entry, name.rpartition(".")[0], around)
+    found = find_field(entry, name, context) or find_field(entry, name.rpartition(".")[0], context)
     if found and found.text and name not in RESERVED_NAMES:
         return quote_label(found.text)
-    return EVENT_NOUNS.get(name) or (around.tracks[name].text if name in around.tracks else name)
+    return EVENT_NOUNS.get(name) or (context.tracks[name].text if name in context.tracks else name)
 
 
-def present_value(one: Field | None, said: Any, around: Context) -> Any:
+def present_value(one: Field | None, said: Any, context: Context) -> Any:
     """A value as a sentence may show it: a code with its text, days in each language, and nobody's own words."""
     if isinstance(said, Span | datetime):
         return _format_days(said)
     if isinstance(said, list | tuple):
-        return [present_value(one, each, around) for each in said]
+        return [present_value(one, each, context) for each in said]
     if not isinstance(said, str):
         return said
     if one and said in one.codes:
         return LabelledCode(said, one.codes[said])
     if said in PLAIN_ANSWERS:
         return LabelledCode(said, PLAIN_ANSWERS[said])
-    registered = one and any(said in (around.registers or {}).get(register, ()) for register in one.of)
+    registered = one and any(said in (context.registers or {}).get(register, ()) for register in one.of)
     return said if one is None or one.kind in ("months", "entry") or registered else IN_OTHER_WORDS
 
 

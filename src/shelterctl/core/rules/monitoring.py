@@ -100,29 +100,29 @@ def is_monitored(report: Track, client: Client, stay: Stay | None) -> bool:
 def is_report_complete(report: Track, told: Facts) -> bool:
     """Whether a report is signed and every question that is asked is answered or marked unknown."""
     entry = read_entry(report, told)
-    around = Context(day=read_day(told.get("date")) or date.max)
+    context = Context(day=read_day(told.get("date")) or date.max)
     rules = [rule for rule in report.rules if rule.act == SIGN_ACT]
     return (
         bool(told.get("signed"))
-        and not any(judge_unasked_answers(report, entry, around))
-        and not any(judge_rules(rules, entry, around))
+        and not any(judge_unasked_answers(report, entry, context))
+        and not any(judge_rules(rules, entry, context))
     )
 
 
-def judge_report(report: Track, told: Facts, where: str, around: Context) -> Iterator[Finding]:
+def judge_report(report: Track, told: Facts, where: str, context: Context) -> Iterator[Finding]:
     """What stops a report from being written down, what keeps it from closing the duty, and what is raised."""
     signed = {SIGN_ACT} if told.get("signed") else set()
-    day = read_day(told.get("date")) or around.day
-    around = replace(around, day=day, acts=frozenset({str(report.act), *signed}), due=report.due)
+    day = read_day(told.get("date")) or context.day
+    context = replace(context, day=day, acts=frozenset({str(report.act), *signed}), due=report.due)
     entry = read_entry(report, told, where)
-    yield from judge_entry(entry, around)
-    yield from judge_alarms(report, entry, around)
+    yield from judge_entry(entry, context)
+    yield from judge_alarms(report, entry, context)
 
 
-def judge_alarms(report: Track, entry: Entry, around: Context) -> Iterator[Finding]:
+def judge_alarms(report: Track, entry: Entry, context: Context) -> Iterator[Finding]:
     """Answers that a manager must hear of before anything else (X14, M2.1.4)."""
     for alarm in report.alarms:
-        if matches_answers(alarm.when, entry, around):
+        if matches_answers(alarm.when, entry, context):
             where, day = f"{entry.where}/{next(iter(alarm.when))}", read_day(entry.written.get("date")) or ""
             facts = {"clause": alarm.clause, "day": day, "what": alarm.text}
             yield _make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, facts)

@@ -30,11 +30,11 @@ LEGAL_FORMS = frozenset(("оф", "нпо", "ооо", "осоо", "пу", "чу",
 """What stands before a name and is none."""
 
 FAMILY_NAME_ENDINGS = (
-    re.compile(r".+(?:[оеё]в|ин|ын|[цс]к(?:и|о)й|енко|[oe]v|in|sk(?:i|y)y?)[аяйa]?|.+(?:вна|вич|vna|vich)"),
-    re.compile(r".+(?:[оеё]в|[цс]к(?:и|о)й|енко|[oe]v)[аяйa]?|.+(?:вна|вич|vna|vich)"),
+    r".+(?:[оеё]в|ин|ын|[цс]к(?:и|о)й|енко|[oe]v|in|sk(?:i|y)y?)[аяйa]?|.+(?:вна|вич|vna|vich)",
+    r".+(?:[оеё]в|[цс]к(?:и|о)й|енко|[oe]v)[аяйa]?|.+(?:вна|вич|vna|vich)",
 )
 """How the name of a family or of a father ends; the second where by the first all words do: Ирина is no family."""
-NAME_OF_FATHER = re.compile(r"\S+[ -](?:кызы|уулу|kyzy|uulu)\b")
+NAME_OF_FATHER = r"\S+[ -](?:кызы|уулу|kyzy|uulu)\b"
 """A father's name with the word for daughter or son behind it."""
 
 LONGEST_PROPOSED_CODE = 24
@@ -59,6 +59,6 @@ def propose_code(name: str, taken: Container[str], lead: str = "") -> str:
 
 def _find_given_name(name: str) -> list[str]:
     """The given name alone, as far as the others look like names of a family or of a father."""
-    words = re.findall(r"[^\W_]+", NAME_OF_FATHER.sub("", name)) or re.findall(r"[^\W_]+", name)
-    kept = ([word for word in words if not family.fullmatch(word)] for family in FAMILY_NAME_ENDINGS)
+    words = re.findall(r"[^\W_]+", re.sub(NAME_OF_FATHER, "", name)) or re.findall(r"[^\W_]+", name)
+    kept = ([word for word in words if not re.fullmatch(family, word)] for family in FAMILY_NAME_ENDINGS)
     return next((given for given in kept if given), words)[:1]
