@@ -15,7 +15,7 @@ from shelterctl.core.values.homoglyphs import unify_script
 class Mistyped(NamedTuple):
     """Why what was typed is not read as it stands, as a sentence that says how to write it.
 
-    *meant* are the words that may have been meant: they are offered, and never taken for what was typed.
+    The *suggestion* is what may have been meant: it is offered, and never taken for what was typed.
     """
 
     sentence: str

@@ -26,10 +26,10 @@ SOFTENED_REASON = "softened"
 class Item:
     """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
 
-    *says* and *in_file* have a text for each reason; *on* is the day of the evidence, *also* what is asked with it.
-    *of* is ``stay`` or ``client``, *who* says who can give it, *owner* which role sees to it, *row* which
-    deadline of the manual it is. For one that is *done* a day is enough, and may be given; for one that is *former* it
-    was, and what was given then counts for ever.
+    *says* and *in_file* have a text for each reason; *on* is the day of the evidence, *asked_with_it* what else is
+    asked. *of* is ``stay`` or ``client``, *who* says who can give it, *owner* which role sees to it, *row* which
+    deadline of the manual it is. For one that *may_be_given* a day is enough; for one that *could_be_given* it was, and
+    what was given then counts for ever.
     """
 
     name: str

@@ -136,17 +136,18 @@ class Alarm(NamedTuple):
 class Track:
     """One kind of entry: where it lies, which day governs it, its fields, its rules and its parts.
 
-    *home* is whose it is (a client, a stay, the directory), *at* the dotted place there, *tells* what an entry says
-    that shares its list with other tracks. *family* is the track whose fields it has besides its *own*. *act* names the
-    only act that writes it; *day* is the field of its day, or several of which the first that is written counts.
-    *keeps* says whether one stands there, many, or the last of many counts, *per* answers to other questions. *life*
-    are the fields of its first day, and of those that end it. *unlisted* is the clause that knows no other parts,
-    *advice* what to do about a part over its limit, *unasked* the code of an answer that another one makes idle. *each*
-    are the fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms* which answers are
-    raised before all else, and *clear* are fields that lie in clear beside the encrypted ones. *timed* are the names of
-    the fields whose codes do not all hold on every day. *apart* are fields by which its entries are told apart where
-    one is named. With a *seal* its entries lie encrypted once more; *deeds* are acts that are done to an entry, by
-    name. *titled* has other words for an entry by what was decided, *chosen* those for its kind where that is open yet.
+    *home* is whose it is (a client, a stay, the directory), *at* the dotted place there, *discriminator* what an entry
+    says that shares its list with other tracks. *family* is the track whose fields it has besides its *own*. *act*
+    names the only act that writes it; *day* is the field of its day, or several of which the first that is written
+    counts. *keeps* says whether one stands there, many, or the last of many counts, *per* answers to other questions.
+    *life* are the fields of its first day, and of those that end it. *unlisted* is the clause that knows no other
+    parts, *advice* what to do about a part over its limit, *unasked_code* the code of an answer that another one makes
+    idle. *part_fields* are the fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms*
+    which answers are raised before all else, and *clear* are fields that lie in clear beside the encrypted ones.
+    *dated_code_fields* are the names of the fields whose codes do not all hold on every day. *identifying_fields* are
+    those by which its entries are told apart where one is named. With a *seal* its entries lie encrypted once more;
+    *entry_acts* are acts that are done to an entry, by name. *conditional_titles* has other words for an entry by what
+    was decided, *choice_title* those for its kind where that is open yet.
     """
 
     name: str

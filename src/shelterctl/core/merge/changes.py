@@ -123,7 +123,8 @@ class Merge:
     *entries* are the ids of the entries that were given, in their order, whether each is new or was there already;
     *left_out* are the places of those that were there, and were not written once more, *struck* those of them that are
     struck through. With *again* all are written.
-    *stay* is the id of the stay that was named for all of them; *apart* is what belongs into a sealed track of them.
+    *stay* is the id of the stay that was named for all of them; *values_to_seal* is what belongs into a sealed track of
+    them.
     """
 
     stamp: Stamp

@@ -53,7 +53,7 @@ def entries_with_ids(facts: Facts, where: str = "") -> Iterator[tuple[str, Facts
 class Stay:
     """One stay of a client in a house, from referral to the end of monitoring.
 
-    *read* is what was read so far, as seen from this stay, by track: nothing is read twice.
+    *cache* is what was read so far, as seen from this stay, by track: nothing is read twice.
     """
 
     facts: Facts
@@ -119,7 +119,7 @@ class Stay:
 
 @dataclass(frozen=True, repr=False)
 class Client:
-    """The person of one file, with or without stays; *read* as that of a stay, seen from none."""
+    """The person of one file, with or without stays; *cache* as that of a stay, seen from none."""
 
     facts: Facts
     cache: dict[str, Any] = field(default_factory=dict, compare=False)

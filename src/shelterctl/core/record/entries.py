@@ -72,7 +72,7 @@ class Values(Mapping[str, Any]):
 
 @dataclass(slots=True, repr=False, eq=False)  # as a finding is
 class Entry:
-    """What was written down in one place, with its *values*; those of *doubted* names are at odds with the others.
+    """What was written down in one place, with its *values*; those of *contradicted* names are at odds with the others.
 
     A part of an entry has it as *outer*; *where* is a JSON pointer into the document at hand.
     """

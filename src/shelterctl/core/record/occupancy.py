@@ -96,7 +96,8 @@ class OtherSleepers:
 class Night:
     """The night after a day in one house; *others* is None where nobody has counted them yet.
 
-    A night before the first stay that is written down is not *known*: nothing says that nobody slept there.
+    A night before the first stay that is written down is not one that *is_recorded*: nothing says that nobody slept
+    there.
     """
 
     day: date

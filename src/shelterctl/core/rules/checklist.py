@@ -171,9 +171,9 @@ KEY_OF_UNFINISHED = "unfinished"
 class BegunEntry(NamedTuple):
     """One entry of a *track* that falls short of an item, with what it *lacks* as a code and as its label in quotes.
 
-    Answers that are not written down yet have no *entry*. *names* are the fields by which it would suffice; it is
-    *fixed* where she signed for it, so that what is lacking belongs into an entry of its own. *ends* is said of one
-    that stands in the way of an item until those fields are filled in.
+    Answers that are not written down yet have no *entry*. *names* are the fields by which it would suffice; it
+    *is_signed* where she signed for it, so that what is lacking belongs into an entry of its own. One that *must_end*
+    stands in the way of an item until those fields are filled in.
     """
 
     track: Track

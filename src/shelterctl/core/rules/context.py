@@ -36,7 +36,7 @@ ClientIdsByValue = dict[Any, list[str]]
 
 @dataclass(repr=False)
 class AllClients:
-    """Every client of the store; *opens* reads their files, each once however many rules ask."""
+    """Every client of the store; *open_files* reads their files, each once however many rules ask."""
 
     open_files: Callable[[], Iterable[Client]]
     _said: dict[tuple[str, str], ClientIdsByValue] = field(default_factory=dict)
@@ -86,8 +86,8 @@ class Context:
     """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
 
     *day* decides which rules are in force, *now* which times have passed, *acts* are those that rest on
-    the entry. *others* are her live entries of the same list besides this one; *registers* the codes that the house
-    knows; *everyone* opens every file.
+    the entry. *other_entries* are her live entries of the same list besides this one; *registers* the codes that the
+    house knows; *all_clients* opens every file.
     """
 
     day: date

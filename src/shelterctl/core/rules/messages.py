@@ -25,8 +25,8 @@ from shelterctl.ui_language import N_, NO, SCREEN_LANGUAGES, YES, Marked
 class FindingMessage:
     """How one code is told: *facts* are the names of those that are published, *where* a place of its own.
 
-    *beside* says that it is looked for beside the field and not at it; *gathers* that all names of a rule are one
-    finding, under this fact. *told* makes a published fact of what the verb gives.
+    *is_beside_field* says that it is looked for beside the field and not at it; *gathered_as* that all names of a rule
+    are one finding, under this fact. *build_facts* makes a published fact of what the verb gives.
     """
 
     message: Sentence | Callable[[Facts], Sentence]
