@@ -157,11 +157,11 @@ def usual_register_columns(register: Track, level: ColumnLevel) -> Iterator[str]
             yield name
 
 
-@derived_column(CLIENT_COLUMNS, "day", nothing=N_("never changed"))
-@derived_column(AGREEMENT_COLUMNS, "day", nothing=N_("never changed"))
-@derived_column(REPORT_COLUMNS, "day", nothing=N_("never changed"))
-@derived_column(OUTLAY_COLUMNS, "day", nothing=N_("never changed"))
-def changed_at(row: ListRow, _: ColumnContext) -> Any:
+@derived_column(CLIENT_COLUMNS, "changed_at", "day", nothing=N_("never changed"))
+@derived_column(AGREEMENT_COLUMNS, "changed_at", "day", nothing=N_("never changed"))
+@derived_column(REPORT_COLUMNS, "changed_at", "day", nothing=N_("never changed"))
+@derived_column(OUTLAY_COLUMNS, "changed_at", "day", nothing=N_("never changed"))
+def last_change_day(row: ListRow, _: ColumnContext) -> Any:
     """The day on which something written down here was last changed; of a stay, in the stay itself."""
     entry = row.entry or (row.stay.facts if row.stay else row.client.facts)
     made = entry_changes(entry)
