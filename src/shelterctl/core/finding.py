@@ -90,7 +90,5 @@ def has_refusal(findings: Iterable[Finding]) -> bool:
 
 def soften_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The same findings where nothing is being asked for: what would stop an act stays open instead (X105)."""
-    return tuple(
-        replace(finding, severity=Severity.OPEN) if finding.severity is Severity.REFUSE else finding
-        for finding in findings
-    )
+    refused = ((finding, finding.severity is Severity.REFUSE) for finding in findings)
+    return tuple(replace(finding, severity=Severity.OPEN) if refuses else finding for finding, refuses in refused)

@@ -97,12 +97,9 @@ class Question:
         meant = self._find_doubt(words, read, language)
         if meant:
             return Mistyped(TYPE_IT_ONCE_MORE, suggestion=meant)
-        hardly = self._doubt_name(read, clock) if self.names else self._doubt_text(read)
-        return (
-            Mistyped(hardly, suggestion=self._find_near_choice(words, language) if self.choices else "")
-            if hardly
-            else read
-        )
+        if doubt := self._doubt_name(read, clock) if self.names else self._doubt_text(read):
+            return Mistyped(doubt, suggestion=self._find_near_choice(words, language) if self.choices else "")
+        return read
 
     def is_guess(self, words: str) -> bool:
         """Whether an answer was typed as one that nobody knows for certain."""

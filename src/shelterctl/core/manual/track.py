@@ -229,11 +229,9 @@ class Track:
         A day that lies ahead, such as the one until which a consent holds, was agreed with the entry.
         """
         events = {name for name in (self.life or ())[1:] if name in self.fields and not self.fields[name].ahead}
-        found = {deed.writes for deed in self.entry_acts.values()} | events
-        beside = (
-            name for name, one in self.fields.items() if found & {key.partition(".")[0] for key in one.asked_with}
-        )
-        return frozenset((*found, *beside))
+        found = {act.writes for act in self.entry_acts.values()} | events
+        asked_with = {name: {key.partition(".")[0] for key in one.asked_with} for name, one in self.fields.items()}
+        return frozenset((*found, *(name for name, keys in asked_with.items() if keys & found)))
 
     @property
     def in_braces(self) -> tuple[str, ...]:

@@ -128,9 +128,8 @@ def _place_by_day(track: Track, client: Client, tracks: TracksByName, given: Fac
         facts = {"by_day": belongs.id, "named": linked.id, "first": linked.id, "day": on}
         return _refuse_placement("fragment/which-stay", BETWEEN_TWO_STAYS, (belongs, linked), **facts)
     before = on is not None and client.dated_stays and belongs is None and "client" in track.home
-    undated = (
-        len(client.dated_stays) < len(client.stays) and not holding
-    )  # it may be the day of one that has no day yet
+    # it may be the day of one that has no day yet
+    undated = len(client.dated_stays) < len(client.stays) and not holding
     if len(holding) <= 1 and (belongs is not None or before) and not undated:
         return Placement(belongs)
     if len(client.stays) == 1:
@@ -258,16 +257,15 @@ def _merge_into_stays(
     for number, entry in enumerate(entries):
         named = given[number].get(STAY_KEY, going.stay)
         home, place = place_entry(track, her, tracks, entry, named), f"{where}/{number}"
-        below = (
-            one.get("id", "") for pointer, one in known.items() if pointer.rpartition("/")[0] == home.pointer_of(track)
-        )
+        there = home.pointer_of(track)
+        below = (one.get("id", "") for pointer, one in known.items() if pointer.rpartition("/")[0] == there)
         limits.append(None if named is None or home.findings else frozenset(below))
         if "id" in entry and entry["id"] not in ids:
             going.findings.append(refuse_unknown_entry(place))
         elif home.findings:
             going.findings += [replace(one, where=place) for one in home.findings]
         else:
-            homes.setdefault(home.pointer_of(track), (home, []))[1].append(number)
+            homes.setdefault(there, (home, []))[1].append(number)
     meant = going.match_entries(entries, known, where, limits)
     for place, (home, numbers) in homes.items():
         *above, last = track.at.split(".")
@@ -275,9 +273,8 @@ def _merge_into_stays(
         for name in above:
             holder = holder.setdefault(name, {})
         before, new = len(going.added), [entries[number] for number in numbers]
-        holder[last] = going.merge_entries(
-            holder.get(last) or [], new, place, [meant[number] for number in numbers], known
-        )
+        pointers = [meant[number] for number in numbers]
+        holder[last] = going.merge_entries(holder.get(last) or [], new, place, pointers, known)
         if home.stay and f"/stays/{home.stay.index}" in going.added:  # a stay that is opened is one addition
             del going.added[before:]
 

@@ -26,13 +26,11 @@ def is_struck_as_twice(client: Client) -> bool:
 
 def is_known_outside(client: Client) -> bool:
     """Whether her file is known outside of it by its id: she was admitted, or there are papers of it."""
-    admitted = any(
-        stay.admitted_on or live_entries(value_at(stay.facts, "monitoring.reports")) for stay in client.stays
-    )
-    signed = any(
-        value_at(stay.facts, f"admission.{paper}.signed") for stay in client.stays for paper in ("rules", "rights")
-    )
-    reported = live_entries(value_at(client.facts, "monitoring.reports"))
+    places = [client.facts, *(stay.facts for stay in client.stays)]
+    reported = any(live_entries(value_at(place, "monitoring.reports")) for place in places)
+    papers = ("admission.rules.signed", "admission.rights.signed")
+    signed = any(value_at(stay.facts, paper) for stay in client.stays for paper in papers)
+    admitted = any(stay.admitted_on for stay in client.stays)
     return bool(admitted or signed or reported or client.agreements or client.facts.get("printed"))
 
 

@@ -162,10 +162,9 @@ def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **
             line, wrong = read_line(part, facts["lines"][number], day, whole)
             found += wrong
             lines += [line] if line else []
-    acts = (
-        {AGREEMENT_WRITE_ACT, SIGN_ACT} if signing or (signing is None and "signed" in facts) else {AGREEMENT_WRITE_ACT}
-    )
-    stands = Context(day=day, acts=frozenset(acts), **context)
+    signs = "signed" in facts if signing is None else signing
+    acts = frozenset({AGREEMENT_WRITE_ACT, *([SIGN_ACT] if signs else [])})
+    stands = Context(day=day, acts=acts, **context)
     return Agreement(form, replace(whole, parts=tuple(lines)), stands, tuple(found))
 
 
@@ -242,10 +241,8 @@ def cap_and_remainder(line: Entry, context: Context) -> tuple[Decimal, Decimal] 
 
 def _remainder_of_months(ruling: Ruling, line: Entry, others: list[Entry], context: Context) -> Decimal:
     """What her other agreements leave of a cap that holds for each month; of a number of months as if of any."""
-    theirs, months = (
-        sum_by_month(AMOUNT_KEY, ruling, others, context),
-        resolve_value(line, ruling.params["each"], context),
-    )
+    theirs = sum_by_month(AMOUNT_KEY, ruling, others, context)
+    months = resolve_value(line, ruling.params["each"], context)
     one = monthly_share(resolve_number(ruling.params["at_most"], line, context), 1)
     left = [max(one - theirs.get(month, 0), one * 0) for month in paid_months(line, ruling, context)]
     return round_to_tyiyn(min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0), ROUND_DOWN)

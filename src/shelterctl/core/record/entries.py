@@ -88,6 +88,11 @@ class Entry:
     _kind: "tuple[Any, ...] | None" = field(default=None, init=False)
 
     @property
+    def whole(self) -> "Entry":
+        """The entry of which it is a part, or itself."""
+        return self.outer or self
+
+    @property
     def day(self) -> date | None:
         """The day of the entry, by its track: of several fields the first that is written; None without any.
 

@@ -57,9 +57,8 @@ def find_evidence(item: Item, context: Context) -> Evidence:
             if first is None:
                 reason = one.reason if rule.verb == "suits" else item.name
                 reason = rule.code.rpartition("/")[2] if rule.code else reason
-                first = Evidence(
-                    False, reason, ruling.clause or None, _published_item_facts(reason, one.facts, context)
-                )
+                facts = _published_item_facts(reason, one.facts, context)
+                first = Evidence(False, reason, ruling.clause or None, facts)
     if first is None:
         return ITEM_MET
     return first._replace(facts={**first.facts, "lacking": told}) if told and item.several else first
@@ -202,10 +201,8 @@ def find_begun_entries(item: Item, context: Context) -> list[BegunEntry]:
         if track is None:
             continue
         for ruling, one in find_violations(rule, blank_entry(context), context):
-            for each in (
-                *_insufficient_entries(track, ruling, one, context),
-                *_waiting_answers(track, ruling, context),
-            ):
+            begun = chain(_insufficient_entries(track, ruling, one, context), _waiting_answers(track, ruling, context))
+            for each in begun:
                 found.setdefault((track.name, each.entry), each)
     order = {name: number for number, name in enumerate(dict.fromkeys(track for track, _ in found))}
     return sorted(found.values(), key=lambda one: (order[one.track.name], -(one.on or date.max).toordinal()))
@@ -273,10 +270,8 @@ def _lacking_kinds(one: Violation, entry: Entry) -> list[LabelledCode]:
 
 def _fields_breaking_rules(entry: Entry, context: Context) -> tuple[str, ...]:
     """The fields at which an entry breaks rules of its own track, but for those that are only to be looked at."""
-    found = (
-        one.where for one in judge_stored_entry(entry, context) if one.severity in (Severity.REFUSE, Severity.OPEN)
-    )
-    inside = (where.removeprefix(entry.where).strip("/").replace("/", ".") for where in found)
+    found = (one for one in judge_stored_entry(entry, context) if one.severity is not Severity.WARN)
+    inside = (one.where.removeprefix(entry.where).strip("/").replace("/", ".") for one in found)
     return _unique_names(name for name in inside if field_at_path(entry.fields, name))
 
 

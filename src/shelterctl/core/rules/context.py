@@ -149,7 +149,7 @@ class Context:
 
         They are looked for where a rule of the track looks at them at all: a file may have thousands.
         """
-        whole = entry.outer or entry
+        whole = entry.whole
         if not isinstance(whole.definition, Track) or not whole.definition.looks_at_others:
             return self
         own = (whole.written.get("id"), whole.where)
@@ -229,11 +229,8 @@ def find_referenced_entry(entry: Entry, name: str, context: Context) -> Entry | 
         first, _, parts = of.partition(".")
         if parts and first in entry.fields:
             whole = find_referenced_entry(entry, first, context)
-            found = (
-                [one for one in whole.parts if isinstance(one.definition, FormPart) and one.definition.number == said]
-                if whole
-                else []
-            )
+            parts_of_form = ((one, one.definition) for one in (whole.parts if whole else ()))
+            found = [one for one, part in parts_of_form if isinstance(part, FormPart) and part.number == said]
         else:
             found = [read_parts(one) for one in context.client_entries(first) if one.written.get("id") == said]
         if found:
@@ -353,7 +350,7 @@ PERIOD_FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m"}
 
 def find_counterparts(entry: Entry, context: Context) -> Iterator[Entry]:
     """The same part of her other entries of this track; of a whole entry, the others themselves."""
-    track = (entry.outer or entry).definition
+    track = entry.whole.definition
     for other in context.other_entries:
         if other.definition is not track:
             continue
@@ -366,7 +363,7 @@ def find_counterparts(entry: Entry, context: Context) -> Iterator[Entry]:
 def find_related_entries(ruling: Ruling, entry: Entry, context: Context) -> list[Entry]:
     """Whatever a ruling counts together with an entry: within its reach, on the same thing, in overlapping days."""
     within = ruling.params.get("within", "entry")
-    track, her = (entry.outer or entry).definition, context.client.id if context.client else None
+    track, her = entry.whole.definition, context.client.id if context.client else None
     if within == "store" and isinstance(track, Track) and context.all_clients is not None:
         return list(context.all_clients.entries(track, her))
     if within in ("entry", "store"):
@@ -381,8 +378,8 @@ def filter_related(found: Iterable[Entry], asks: Mapping[str, Any], entry: Entry
         mine = fold_value(resolve_value(entry, name, context))
         kept = [other for other in kept if mine is not None and fold_value(resolve_value(other, name, context)) == mine]
     if "per" in asks:
-        own, form = (entry.outer or entry).day, PERIOD_FORMATS[asks["per"]]
-        days = [(other, (other.outer or other).day) for other in kept]
+        own, form = entry.whole.day, PERIOD_FORMATS[asks["per"]]
+        days = [(other, other.whole.day) for other in kept]
         kept = [other for other, day in days if own and day and day.strftime(form) == own.strftime(form)]
     if "overlaps" in asks:
         span = resolve_value(entry, asks["overlaps"], context)
@@ -400,7 +397,7 @@ def as_names(names: Any) -> tuple[str, ...]:
 
 def _is_in_reach(within: str, other: Entry, context: Context) -> bool:
     """Whether an entry is of this stay or referral; one that lies in a stay is of that stay, others name theirs."""
-    whole = other.outer or other
+    whole = other.whole
     if within == "stay":
         if context.stay and isinstance(whole.definition, Track) and "stay" in whole.definition.home:
             return whole.where.startswith(f"/stays/{context.stay.index}/")

@@ -38,12 +38,8 @@ def judge_code_validity(entry: Entry, context: Context, day: date | None = None)
 
     Where an act rests on the entry they refuse it, elsewhere they stay open.
     """
-    names = (
-        entry.definition.dated_code_fields
-        if isinstance(entry.definition, Track)
-        else tuple(find_timed_fields(entry.definition.fields))
-    )
-    whole = entry.outer or entry
+    kind, whole = entry.definition, entry.whole
+    names = kind.dated_code_fields if isinstance(kind, Track) else tuple(find_timed_fields(kind.fields))
     on = (whole.day or local_day(whole.written.get("recorded_at")) or day) if names else None
     if on is None:
         return
@@ -64,7 +60,7 @@ def judge_new_codes(track: Track, before: Facts, after: Facts, where: str, conte
 
 
 def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, context: Context) -> Iterator[Finding]:
-    one, track = find_field(entry, name, context), (entry.outer or entry).definition
+    one, track = find_field(entry, name, context), entry.whole.definition
     for code in said:
         term = one.terms.get(code)
         if term is None or term.holds(on) or not isinstance(track, Track):
@@ -99,13 +95,9 @@ def judge_rules(rules: Iterable[Rule], entry: Entry, context: Context) -> Iterat
         found = find_violations(rule, entry, context)
         row = PUBLISHED_MESSAGES.get(rule.code or "")
         if row and row.gathered_as and found:
-            names = [name for _, one in found for name in one.facts["names"]]
-            found = [
-                (
-                    found[0][0],
-                    found[0][1]._replace(facts={row.gathered_as: [name.rpartition(".")[2] for name in names]}),
-                )
-            ]
+            names = [name.rpartition(".")[2] for _, one in found for name in one.facts["names"]]
+            (ruling, first), *_ = found
+            found = [(ruling, first._replace(facts={row.gathered_as: names}))]
         for ruling, one in found:
             finding = make_finding(rule, ruling, one, entry, context)
             known = (finding.code, finding.where, str(finding.facts))
@@ -118,7 +110,7 @@ def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, context: Context) 
     """How heavy it is: *shall* refuses at the act it names, or at the one that writes the entry; else it is open."""
     if ruling.strength is not Strength.SHALL:
         return SEVERITY_BELOW_SHALL[ruling.strength]
-    track = (entry.outer or entry).definition
+    track = entry.whole.definition
     act = rule.act or (track.act if isinstance(track, Track) else None)
     return Severity.REFUSE if act in context.acts else Severity.OPEN
 
@@ -126,7 +118,7 @@ def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, context: Context) 
 def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, context: Context) -> Finding:
     """The finding of one way in which a rule is broken."""
     reason = f"{rule.verb}.{one.reason}" if one.reason else rule.verb
-    whole = (entry.outer or entry).definition
+    whole = entry.whole.definition
     family = whole.family if isinstance(whole, Track) and isinstance(entry.definition, FormPart) else None
     part_code = None if rule.says else PART_CODES.get(str(family), {}).get(reason)
     code = rule.code or part_code or f"track/{rule.verb}"
@@ -150,7 +142,7 @@ def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, conte
 
 def _finding_facts(ruling: Ruling, opens: str | None, one: Violation, entry: Entry, context: Context) -> dict[str, Any]:
     """Everything that a sentence may be filled from."""
-    whole = (entry.outer or entry).definition
+    whole = entry.whole.definition
     facts: dict[str, Any] = {**ruling.params, **one.facts, "governs": context.day}
     facts["counted"] = {}
     for name, of, _ in list_multipliers(ruling):  # each as it is told: behind its label in quotes
@@ -180,9 +172,8 @@ def _finding_pointer(row: FindingMessage, name: str, entry: Entry, context: Cont
         return amount_pointer(entry)
     if row.where is not None:
         return entry.where + row.where
-    return field_pointer(
-        name.rpartition(".")[0] if row.is_beside_field else _find_written_name(name, entry), entry, context
-    )
+    written = name.rpartition(".")[0] if row.is_beside_field else _find_written_name(name, entry)
+    return field_pointer(written, entry, context)
 
 
 def _find_written_name(name: str, entry: Entry) -> str:
@@ -276,12 +267,11 @@ def judge_unasked_answers(track: Track, entry: Entry, context: Context) -> Itera
         first = next(iter(one.asked_with))
         before = find_field(entry, first, context)
         facts = {"printed": one.number, "question": one.text, "key": name, "before": before.number if before else None}
-        row = (
-            PUBLISHED_MESSAGES[track.unasked_code]
-            if track.unasked_code
-            else make_idle_message(name, first, entry, context)
-        )
-        facts |= row.build_facts(facts) if not track.unasked_code else {}
+        if track.unasked_code:
+            row = PUBLISHED_MESSAGES[track.unasked_code]
+        else:
+            row = make_idle_message(name, first, entry, context)
+            facts |= row.build_facts(facts)
         yield Finding(
             code=track.unasked_code or "track/unasked",
             severity=Severity.REFUSE if track.unasked_code else Severity.OPEN,

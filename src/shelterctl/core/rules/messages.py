@@ -527,7 +527,7 @@ def _sentence_facts(one: Violation, entry: Entry, context: Context) -> dict[str,
     facts |= {"day": facts["outside"]} if "outside" in facts else {}
     told: dict[str, Any] = {
         "label": [_label_name(name, entry, context) for name in names],
-        "track": getattr((entry.outer or entry).definition, "name", ""),
+        "track": getattr(entry.whole.definition, "name", ""),
         "value": present_value(found, facts.get("value", resolve_value(entry, one.name, context)), context),
         "codes": [present_value(found, code, context) for code in facts.get("codes") or ()],
         "who": present_value(found, facts.get("who"), context),
@@ -597,7 +597,7 @@ def _format_days(said: Span | datetime) -> Text | date:
 
 def label_entry(one: Entry) -> Text:
     """An entry by its id and its day, for whoever has to look it up."""
-    whole = one.outer or one
+    whole = one.whole
     told = (whole.written.get("id"), whole.day)
     words = {language: [format_fact(each, language) for each in told if each] for language in SCREEN_LANGUAGES}
     return {language: ", ".join(each) or "–" for language, each in words.items()}

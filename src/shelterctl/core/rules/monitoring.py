@@ -102,11 +102,9 @@ def is_report_complete(report: Track, told: Facts) -> bool:
     entry = read_entry(report, told)
     context = Context(day=read_day(told.get("date")) or date.max)
     rules = [rule for rule in report.rules if rule.act == SIGN_ACT]
-    return (
-        bool(told.get("signed"))
-        and not any(judge_unasked_answers(report, entry, context))
-        and not any(judge_rules(rules, entry, context))
-    )
+    if not told.get("signed") or any(judge_unasked_answers(report, entry, context)):
+        return False
+    return not any(judge_rules(rules, entry, context))
 
 
 def judge_report(report: Track, told: Facts, where: str, context: Context) -> Iterator[Finding]:

@@ -293,13 +293,9 @@ def _check_simultaneous(rule: Rule, ruling: Ruling, entry: Entry, context: Conte
     if first is None:
         return
     for other in find_related_entries(ruling, entry, context):
-        others, ended = resolve_value(other, begin, context), resolve_value(other, end, context)
-        apart = (
-            others is None
-            or (last is not None and not _is_earlier(others, last))
-            or (ended is not None and not _is_earlier(first, ended))
-        )
-        if not apart:
+        begun, ended = resolve_value(other, begin, context), resolve_value(other, end, context)
+        before_its_end = ended is None or _is_earlier(first, ended)
+        if begun is not None and before_its_end and (last is None or _is_earlier(begun, last)):
             yield Violation(begin, "", {"other_entry": other})
             return
 
@@ -313,7 +309,7 @@ def _locate_name(entry: Entry, name: str, context: Context) -> tuple[Entry, str]
 
 def _check_other_files(name: str, mine: Any, called: str, entry: Entry, context: Context) -> Iterator[Violation]:
     """That somebody else's file has the same, if the files are there to be looked at."""
-    track, her = (entry.outer or entry).definition, context.client.id if context.client else None
+    track, her = entry.whole.definition, context.client.id if context.client else None
     if isinstance(track, Track) and context.all_clients is not None:
         found = next(context.all_clients.ids_with_answer(track, name, mine, her), None)
         if found is not None:
@@ -508,9 +504,8 @@ def _select_from_register(ruling: Ruling, name: str, entry: Entry, context: Cont
     """What stands behind the code of a register, if it lives on the day: a memorandum of an NGO."""
     register, _, inside = name.partition(".")
     track = context.tracks[register]
-    known = read_entry(
-        track, find_in_register(context, track.at, resolve_value(entry, ruling.params["of"], context)) or {}
-    )
+    code = resolve_value(entry, ruling.params["of"], context)
+    known = read_entry(track, find_in_register(context, track.at, code) or {})
     life = [f"{inside}.{day}" for day in track.fields[inside].life]
     return [known] if _is_alive(known, life, context.day) else []
 

@@ -182,11 +182,9 @@ def count_empty_periods(during: Span, every: str, covered: Iterable[Span]) -> Em
     def end(period: int) -> date:
         return date.fromordinal(begins[period + 1] - 1) if period + 1 < len(begins) else during.last
 
-    return (
-        EmptyPeriods(sum(map(len, runs)), end(runs[0][0]), end(runs[-1][-1]))
-        if runs
-        else EmptyPeriods(0, date.max, date.min)
-    )
+    if not runs:
+        return EmptyPeriods(0, date.max, date.min)
+    return EmptyPeriods(sum(map(len, runs)), end(runs[0][0]), end(runs[-1][-1]))
 
 
 def _period_starts(during: Span, every: str) -> Sequence[int]:

@@ -72,12 +72,9 @@ class NameWord:
     @cached_property
     def is_patronymic(self) -> bool:
         """Whether it is the name of her father by its own look: Асановна, Асан кызы."""
-        own = bool(_CHILD_OF_SUFFIX.search(self.text))
-        return (
-            self._of_father
-            or own
-            or any((found := _NAME_ENDING.search(one)) and found["father"] for one in self.sounds)
-        )
+        if self._of_father or _CHILD_OF_SUFFIX.search(self.text):
+            return True
+        return any((found := _NAME_ENDING.search(one)) and found["father"] for one in self.sounds)
 
 
 def split_name(name: str, most: int | None = None, letters: int | None = None) -> Iterator[NameWord]:
