@@ -17,9 +17,11 @@ from shelterctl.language import current_language, translate
 from shelterctl.limits import LARGEST_OPTION_NUMBER, LONGEST_WAIT_SECONDS
 from shelterctl.output.page import LIST_FORMATS, Format
 from shelterctl.session import Session, may_ask, read_code_option, read_day_option
-from shelterctl.terminal.screen import print_sentence, set_lock_wait
+from shelterctl.terminal.screen import print_sentence, show_busy
 from shelterctl.ui_language import LANGUAGE_VARIABLE, N_
+from shelterctl.vault.lock import lock_wait
 
+WAITING_FOR_LOCK = N_("Another command is at work in this store; waiting for it…")
 IS_CLOCK_RIGHT = N_("Is the clock right?")
 
 Ctx = typer.Context
@@ -151,8 +153,9 @@ def begin_command(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) 
         read_day_option(given, "--on", lambda: today)
     if given := ctx.meta.get("shelterctl.staff"):
         read_code_option(given, "--staff")
+    lock_wait.show = partial(show_busy, WAITING_FOR_LOCK)
     if (given := ctx.meta.get("shelterctl.wait")) is not None:
-        set_lock_wait(read_seconds_option(given, "--wait"))
+        lock_wait.seconds = read_seconds_option(given, "--wait")
     if ctx.meta.get("shelterctl.format") not in (None, *Format, *also):
         raise UsageError("usage/format", FORMAT_UNKNOWN, formats=[*Format, *also])
     if ctx.meta.get("shelterctl.json") and ctx.meta.get("shelterctl.format") not in (None, Format.JSON):

@@ -22,7 +22,6 @@ from typing import Any
 
 from shelterctl import language
 from shelterctl.language import Sentence
-from shelterctl.limits import WAIT_SECONDS
 from shelterctl.platform import keyboard
 from shelterctl.platform.process import handle_signals
 from shelterctl.ui_language import N_, Marked
@@ -52,19 +51,6 @@ class Pager:
 
 pager = Pager()
 """The terminal has one."""
-
-
-_lock_wait: list[float] = [WAIT_SECONDS]
-
-
-def set_lock_wait(seconds: float) -> None:
-    """Wait so long from now on."""
-    _lock_wait[0] = seconds
-
-
-def lock_wait() -> float:
-    """How many seconds another command is waited for."""
-    return _lock_wait[0]
 
 
 EXIT_HUNG_UP = 129

@@ -1,30 +1,40 @@
 """The store for one command at a time, by a lock of the kernel: it ends with the process that holds it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from shelterctl import errors
+from shelterctl.limits import WAIT_SECONDS
 from shelterctl.platform.disk_errors import disk_error
-from shelterctl.terminal.screen import lock_wait, show_busy
 from shelterctl.ui_language import N_
 
-WAITING_FOR_LOCK = N_("Another command is at work in this store; waiting for it…")
 QUIET_WAIT_SECONDS = 1.0
 """After how many seconds a person is told what is waited for."""
 
 
+@dataclass(repr=False)
+class LockWait:
+    """How many *seconds* a command waits for the lock, and what it *shows* while it does so for long."""
+
+    seconds: float = WAIT_SECONDS
+    show: Callable[[], AbstractContextManager[None]] = nullcontext
+
+
+lock_wait = LockWait()
+"""The wait of this run, as the command line sets it."""
+
+
 @contextmanager
 def lock_store(root: Path, timeout: float | None = None) -> Iterator[None]:
-    """The lock of the store at *root*, waited for *timeout* seconds; free again to whoever has it in this process.
+    """The lock of the store at *root*, waited for *timeout* seconds, else as long as `lock_wait` says.
 
-    Where no time is named it is waited for as long as this run is patient.
-
-    Raises Conflict where another process has it all that time.
+    It is free again to whoever has it in this process. Raises Conflict where another process has it all that time.
     """
     import filelock  # noqa: PLC0415  (27 ms)
 
-    path, timeout = root / ".lock", lock_wait() if timeout is None else timeout
+    path, timeout = root / ".lock", lock_wait.seconds if timeout is None else timeout
     # A file that merely says who holds the lock would outlive a crash, or be believed over a living process.
     lock = filelock.FileLock(path, mode=0o600, is_singleton=True, fallback_to_soft=False)
     try:
@@ -39,7 +49,7 @@ def lock_store(root: Path, timeout: float | None = None) -> Iterator[None]:
         except filelock.Timeout:
             if timeout <= QUIET_WAIT_SECONDS:
                 raise
-            with show_busy(WAITING_FOR_LOCK):
+            with lock_wait.show():
                 lock.acquire(timeout=timeout - QUIET_WAIT_SECONDS)
     except filelock.Timeout as trouble:
         raise errors.Conflict(
