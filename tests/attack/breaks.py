@@ -17,6 +17,7 @@ from shelterctl.journal import claims, device_log, device_logs, file_heads, stor
 from shelterctl.journal import line as lines
 from shelterctl.journal.line import _signed_bytes
 from shelterctl.platform import reading
+from shelterctl.prompts import check as remembering
 from shelterctl.store import attribution, opening
 from shelterctl.store import sealed_entries as sealed
 from shelterctl.trust import chain, chain_state, key_standing, memory, statement
@@ -302,7 +303,7 @@ def large_headers(patch: pytest.MonkeyPatch) -> None:
 
 def no_number(patch: pytest.MonkeyPatch) -> None:
     real = recovery.compare_with_sheet
-    for module in (restore, recovery, check):
+    for module in (restore, recovery, check, remembering):
         patch.setattr(module, "compare_with_sheet", lambda journal, number, words: real(journal, None, words))
 
 

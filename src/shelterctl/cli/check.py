@@ -14,10 +14,11 @@ from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.context import AllClients
 from shelterctl.custody import damage
-from shelterctl.custody.check import find_exposures, judge_closed_store, settle_clock
-from shelterctl.custody.recovery import compare_with_sheet, confirm_store, try_paper
+from shelterctl.custody.check import find_exposures, judge_closed_store
+from shelterctl.custody.recovery import compare_with_sheet
 from shelterctl.errors import Damaged, ShelterError
 from shelterctl.journal.device_log import wrote_later_error
+from shelterctl.prompts.check import ask_and_try_paper, ask_clock, ask_to_remember
 from shelterctl.session import Session, may_ask
 from shelterctl.store.attribution import find_clock_error
 from shelterctl.store.folder import (
@@ -68,9 +69,9 @@ def check(
     # Gather.
     session = begin_command(ctx)
     if recovery:
-        return try_paper(session, Path(recovery), number, words)
+        return ask_and_try_paper(session, Path(recovery), number, words)
     if remember or clock:
-        return settle_clock(session) if clock else confirm_store(session, number, words)
+        return ask_clock(session) if clock else ask_to_remember(session, number, words)
     if not what and (shut := judge_closed_store(session)):
         return shut
     if number is not None or words is not None:

@@ -18,6 +18,7 @@ from shelterctl.custody.recovery_paper import KEY_IS_IN_FILE, KEY_SHOWN_AT_TERMI
 from shelterctl.errors import UsageError
 from shelterctl.language import LabelledCode
 from shelterctl.prompts.recovery import hand_over_paper
+from shelterctl.prompts.trust import find_or_ask_key
 from shelterctl.rulebook.rulebook import rulebook_name
 from shelterctl.session import IN_MENU, UNLOCKED_KEY, Session, may_ask, read_code_option
 from shelterctl.store.folder import FOUNDING_FILE, is_store_folder
@@ -100,7 +101,7 @@ def make_store(
         return Outcome(findings=findings)
 
     # Act.
-    key, fresh = find_or_make_key(session, no_passphrase)
+    key, fresh = find_or_ask_key(session, no_passphrase)
     if IN_MENU in ctx.meta:  # the menu goes on with it
         ctx.meta[UNLOCKED_KEY] = key
     at = datetime.now(_local_timezone()).isoformat(timespec="minutes")

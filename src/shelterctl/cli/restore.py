@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -246,6 +247,7 @@ def _restore_copy(
     last before that: a device that remembers less than it did has lost a guard, one that remembers more cannot work.
     """
     from shelterctl.custody import restore as back  # noqa: PLC0415
+    from shelterctl.prompts.check import ask_sheet_number  # noqa: PLC0415
     from shelterctl.store.folder import SET_ASIDE_FOLDER, list_store_files  # noqa: PLC0415
     from shelterctl.store.opening import open_without_key  # noqa: PLC0415
     from shelterctl.vault.copy import compare_copy, copy_store  # noqa: PLC0415
@@ -260,7 +262,15 @@ def _restore_copy(
             copy.damage = [*trouble, *copy.damage]
             _refuse_damaged(copy, source)
             compare_copy(copy, part)
-            fresh, held = back.open_copy(session, part, key, proof.number, proof.words, unproven=proof.unproven)
+            fresh, held = back.open_copy(
+                session,
+                part,
+                key,
+                proof.number,
+                proof.words,
+                unproven=proof.unproven,
+                ask_number=partial(ask_sheet_number, session),
+            )
             for wrong in fresh.damaged.values():
                 raise wrong
             for name in (names := sorted(fresh.vault.journal.files())):

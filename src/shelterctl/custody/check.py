@@ -16,7 +16,7 @@ from shelterctl.language import Sentence
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import is_plain_file, list_folder, read_plain_file
 from shelterctl.platform.writing import MAKE_PRIVATE_COMMAND, is_private
-from shelterctl.session import Session, may_ask
+from shelterctl.session import Session
 from shelterctl.store.attribution import CLOCK_BEHIND_CODE, find_clock_error
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
@@ -30,7 +30,6 @@ from shelterctl.store.folder import (
 )
 from shelterctl.store.opening import open_without_key
 from shelterctl.store.store import Store
-from shelterctl.terminal.questions import confirm
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 from shelterctl.vault.paths import find_unfinished
@@ -207,32 +206,27 @@ def judge_closed_store(session: Session) -> Outcome | None:
     return Outcome(findings=findings, harm=first)
 
 
-CLOCK_AGREES = N_("The clock does not lie behind the last change of the store: there is nothing to put right.")
-CONFIRM_CLOCK = N_(
-    "The computer's clock says {now}, and the last change of the store is dated {last}. Is the clock right now, and "
-    "was that time wrong?"
-)
-PUT_CLOCK_RIGHT = N_("Nothing was written. Put the clock right, if it is wrong.")
 CLOCK_SETTLED = N_(
     "From now on what is dated after {now} counts no more for the clock. Nothing was taken back, and check shows this "
     "for ever."
 )
 
 
-def settle_clock(session: Session) -> Outcome:
-    """Sign that whatever was written until now and is dated later was written under a wrong clock."""
-    # Gather.
-    vault = session.store.vault
-    trouble = find_clock_error(vault.journal, session.at)
+def find_clock_trouble(session: Session) -> ShelterError | None:
+    """The error where the clock lies behind the last change of the store; None where it does not.
+
+    Raises whatever forbids to write, for the clock can only be accepted by a signed line.
+    """
+    trouble = find_clock_error(session.store.vault.journal, session.at)
     if trouble is None or trouble.code != CLOCK_BEHIND_CODE:
-        return Outcome(said=((CLOCK_AGREES, {}),))
-    vault.require_writable()
+        return None
+    session.store.vault.require_writable()
+    return trouble
 
-    # Decide.
-    if may_ask(session) and not confirm(CONFIRM_CLOCK, trouble.facts):
-        return Outcome(said=((PUT_CLOCK_RIGHT, {}),))
 
-    # Act.
+def accept_clock(session: Session, trouble: ShelterError) -> Outcome:
+    """Sign that whatever was written until now and is dated later was written under a wrong clock."""
+    vault = session.store.vault
     ends = {device: after - 1 for device, (after, _, _) in sorted(vault.journal.heads().items())}
     vault.add_journal_note({"clock": ends}, did="check", by=session.signs, at=session.at)
     return Outcome(said=((CLOCK_SETTLED, trouble.facts),))

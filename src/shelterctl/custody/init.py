@@ -3,8 +3,8 @@ read and write, by which the store exists, and its first files. An interrupted f
 """
 
 import secrets
-from collections.abc import Mapping
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,7 +30,6 @@ from shelterctl.store.folder import (
     make_secrets,
 )
 from shelterctl.store.opening import find_memory_name
-from shelterctl.terminal.passphrase import ask_passphrase, show_locking
 from shelterctl.trust.chain import found_chain, verify_chain
 from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.memory import StoreMemory
@@ -38,13 +37,16 @@ from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import FileToSave, Vault
 
 
-def find_or_make_key(session: Session, no_passphrase: bool) -> tuple[Identity, bool]:
-    """The key of this computer, and whether it was made just now."""
+def find_or_make_key(
+    session: Session,
+    ask_passphrase: Callable[[], str] | None,
+    show_locking: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> tuple[Identity, bool]:
+    """The key of this computer, and whether it was made just now; a new one gets the passphrase that is asked for."""
     if session.identity_file.exists():
         return session.own_key, False
-    given = session.option("passphrase_fd")
-    phrase = None if no_passphrase else ask_passphrase(given, twice=True)
-    with nullcontext() if no_passphrase else show_locking(given, quiet=session.json):
+    phrase = ask_passphrase() if ask_passphrase else None
+    with show_locking():
         key = create_identity()
         save_identity(session.identity_file, key, phrase)
     return key, True

@@ -1,9 +1,10 @@
 """The store compared with what is kept in the safe: the number and words on the sheet, so that this computer remembers
-the right store, and the recovery paper, which is tried on every file. Both ask the person at the terminal for what
-is missing.
+the right store, and the recovery paper, which is tried on every file. What is missing is asked for by functions that
+are handed in.
 """
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,7 @@ from shelterctl.errors import CannotOpen, Damaged, DiskError, ShelterError, Usag
 from shelterctl.identity.memorable_words import fingerprint_words, parse_fingerprint_words
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
-from shelterctl.session import Session, may_ask
-from shelterctl.terminal.questions import ask_line, confirm
-from shelterctl.terminal.screen import print_sentence
+from shelterctl.session import Session
 from shelterctl.trust.key_standing import wrong_words_error
 from shelterctl.ui_language import N_
 
@@ -27,22 +26,9 @@ if TYPE_CHECKING:
     from shelterctl.store.store import Store
 
 
-STORE_REMEMBERED_ALREADY = N_("This computer remembers the store. Its number is {number}.")
-SHEET_NUMBER_NEEDED = N_(
-    "Nobody sits here to compare: give the last number on the sheet with --number N, or 0 if there is none."
-)
-IS_STORE_AS_EXPECTED = N_(
-    "Clients in the store: {clients}. Last change: {last}. Number: {number}. Is that as you expect?"
-)
-STORE_NOT_CONFIRMED = N_(
-    "Nothing is remembered, and nothing can be written. Look for the newest copy, or ask the data officer."
-)
 STORE_REMEMBERED_NOW = N_("This computer remembers the store from now on, and can write in it. The number is {number}.")
 STORE_NOT_NOTED = N_("The computer could not note what it has to remember of the store.")
 MAKE_ROOM_ON_DISK = N_("Make room on the disk, then run the command again.")
-ASK_SHEET_NUMBER = N_("What is the last number on the sheet in the safe? Enter, if there is no sheet.")
-ASK_PAPER_WORDS = N_("Which four words stand on the paper? Ctrl-C leaves.")
-NUMBER_IN_DIGITS = N_("The number is written in digits, such as 128.")
 STORE_ENDS_BEFORE_NUMBER = N_(
     "Number {written} was written down, and this copy ends at {number}: saved changes are missing, {lacking} of them."
 )
@@ -50,28 +36,6 @@ LOOK_FOR_NEWER_COPY = N_(
     "Look at the sheet once more. If it does say so, look for a newer copy of the store or of the backup, change "
     "nothing in this one, and tell the data officer."
 )
-
-
-def ask_sheet_number(given: int | None, *, sitting: bool) -> int | None:
-    """The last number on the sheet: as it was given, else as a person says who sits here; None if nobody knows one."""
-    if given is not None or not sitting:
-        return given
-    print_sentence(ASK_SHEET_NUMBER, bold=True)
-    while words := ask_line():
-        if words.isascii() and words.isdigit() and len(words) < 13:
-            return int(words)
-        print_sentence(NUMBER_IN_DIGITS, indent="  ! ")
-    return None
-
-
-def ask_paper_words() -> str:
-    """The four words on the paper, as a person says who sits here; KeyboardInterrupt where she leaves."""
-    print_sentence(ASK_PAPER_WORDS, bold=True)
-    while True:
-        try:
-            return parse_fingerprint_words(ask_line())
-        except UsageError as mistyped:
-            print_sentence(mistyped.message, mistyped.facts, indent="  ! ")
 
 
 def compare_with_sheet(journal: "Journal", number: int | None, words: str | None) -> bool:
@@ -101,40 +65,14 @@ def words_of_number(journal: "Journal", number: int) -> str:
     return fingerprint_words(journal.state_hash(number))
 
 
-def confirm_store(session: Session, number: int | None, words: str | None) -> Outcome:
-    """Remember the store as it is, once a person has compared it with the sheet. Raises Damaged where it is another."""
-    # Gather.
+def remember_store(session: Session) -> Outcome:
+    """Remember the store as it is, and say so. Raises DiskError where this computer cannot note it."""
     store = session.store
-    journal = store.vault.journal
-    if journal.remembered is not None or not journal.chain.root:
-        if store.vault.closed_because:
-            raise store.vault.closed_because
-        return Outcome(
-            data={"sheet": {"number": journal.sheet_number()}},
-            said=((STORE_REMEMBERED_ALREADY, {"number": journal.sheet_number()}),),
-        )
-    sitting = may_ask(session) and not session.json
-    if number is None and not sitting:
-        raise UsageError("check/compare", SHEET_NUMBER_NEEDED)
-    troubles = journal.verify()
-    if troubles:
-        raise troubles[0]
-
-    # Decide.
-    compare_with_sheet(journal, ask_sheet_number(number, sitting=sitting), words)
-    facts = {
-        "clients": len(list(store.ids())),
-        "last": (journal.latest_time() or "")[:10],
-        "number": journal.sheet_number(),
-    }
-    if sitting and not confirm(IS_STORE_AS_EXPECTED, facts):
-        return Outcome(said=((STORE_NOT_CONFIRMED, {}),))
-
-    # Act.
-    if not journal.remember_anew():
+    if not store.vault.journal.adopt():
         raise DiskError("check/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
     store.notices.clear()
-    return Outcome(data={"sheet": {"number": journal.sheet_number()}}, said=((STORE_REMEMBERED_NOW, facts),))
+    number = store.vault.journal.number()
+    return Outcome(data={"sheet": {"number": sheet_number}}, said=((STORE_REMEMBERED_NOW, {"number": number}),))
 
 
 RECOVERY_KEY_OPENS_ALL = N_("The recovery key alone opens every file of the store: {opened}.")
@@ -175,11 +113,18 @@ def read_paper(file: Path) -> "tuple[Identity, str | None]":
     return key, None
 
 
-def try_paper(session: Session, file: Path, number: int | None, words: str | None) -> Outcome:
+def try_paper(
+    session: Session,
+    file: Path,
+    words: str | None,
+    *,
+    ask_number: Callable[[], int | None],
+    ask_words: Callable[[], str | None],
+) -> Outcome:
     """How many files of the store the recovery paper opens, without any key of this device.
 
-    A paper that was not at hand when the store began signs it now, once its words were compared. Raises Damaged, with
-    the places of those files that it does not open.
+    A paper that was not at hand when the store began signs it now, once its *words* were compared; they are asked for
+    where neither they nor the file name them. Raises Damaged, with the places of those files that it does not open.
     """
     from shelterctl.custody.check import find_not_resealed  # noqa: PLC0415
     from shelterctl.journal.device_log import wrote_later_error  # noqa: PLC0415
@@ -188,11 +133,11 @@ def try_paper(session: Session, file: Path, number: int | None, words: str | Non
 
     key, written = read_paper(file)
     words = words if words is not None else written
-    words, sitting = None if words is None else parse_fingerprint_words(words), may_ask(session) and not session.json
+    words = None if words is None else parse_fingerprint_words(words)
     signs = is_paper_unsigned(session.root, key)
-    words = ask_paper_words() if signs and words is None and sitting else words
+    words = ask_words() if signs and words is None else words
     opened = open_store(session.root, key, session.rulebook, None, words=words if signs else None)
-    compare_with_sheet(opened.vault.journal, ask_sheet_number(number, sitting=sitting), None if signs else words)
+    compare_with_sheet(opened.vault.journal, ask_number(), None if signs else words)
     journal = opened.vault.journal
     for trouble in (*journal.verify(), *map(wrote_later_error, journal.lines_behind_ends())):
         raise trouble

@@ -1,17 +1,17 @@
 """A copy of a store believed, and this computer's memory brought in line with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from shelterctl import errors
-from shelterctl.custody.recovery import ask_sheet_number, compare_with_sheet, is_paper_unsigned
+from shelterctl.custody.recovery import compare_with_sheet, is_paper_unsigned
 from shelterctl.identity.keys import Identity
 from shelterctl.identity.memorable_words import parse_fingerprint_words
 from shelterctl.journal.line import hash_beginning
 from shelterctl.journal.store_journal import Journal
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.writing import replace_file
-from shelterctl.session import Session, may_ask, now_at
+from shelterctl.session import Session, now_at
 from shelterctl.store.opening import OldStoreMemory, open_store
 from shelterctl.store.store import Store
 from shelterctl.trust import problems
@@ -35,11 +35,19 @@ READ_UNPROVEN = N_(
 
 
 def open_copy(
-    session: Session, part: Path, key: Identity, number: int | None, words: str | None, *, unproven: bool
+    session: Session,
+    part: Path,
+    key: Identity,
+    number: int | None,
+    words: str | None,
+    *,
+    unproven: bool,
+    ask_number: Callable[[int | None], int | None],
 ) -> tuple[Store, bool]:
     """The copy in *part*, opened by *key*, and whether it was compared with what this computer or its people remember.
 
-    A list of devices that this computer knows better is put right: no backup brings back whoever was shut out.
+    Where this computer remembers nothing of it, *ask_number* asks for the number unless it is given. A list of devices
+    that this computer knows better is put right: no backup brings back whoever was shut out.
     """
     # A paper that has not signed yet is believed by the words of the root alone; any other may bring those of a number.
     known = parse_fingerprint_words(words) if words and is_paper_unsigned(part, key) else None
@@ -67,8 +75,8 @@ def open_copy(
         raise problems.older_list_error()
     if not chain.root:
         return store, seen_so_far is not None
-    sitting = seen_so_far is None and may_ask(session) and not session.json
-    held = compare_with_sheet(journal, ask_sheet_number(number, sitting=sitting), None if known else words)
+    number = ask_number(number) if seen_so_far is None else number
+    held = compare_with_sheet(journal, number, None if known else words)
     return store, held or seen_so_far is not None
 
 

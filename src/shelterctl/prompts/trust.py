@@ -1,5 +1,6 @@
 """The sittings over who may read and write: a store of 0.1.0 taken over, news accepted, a new computer joined."""
 
+from functools import partial
 from pathlib import Path
 
 from shelterctl.core.finding import FilledSentences, Outcome
@@ -8,7 +9,6 @@ from shelterctl.custody.init import find_or_make_key, is_store_known_here
 from shelterctl.custody.recovery import (
     MAKE_ROOM_ON_DISK,
     STORE_NOT_NOTED,
-    ask_sheet_number,
     compare_with_sheet,
     is_paper_unsigned,
     read_paper,
@@ -29,10 +29,12 @@ from shelterctl.custody.trust import (
 from shelterctl.errors import Conflict, DiskError, UsageError
 from shelterctl.identity.keys import Identity, parse_recovery_key
 from shelterctl.identity.memorable_words import parse_fingerprint_words
+from shelterctl.prompts.check import ask_sheet_number
 from shelterctl.session import Session, may_ask, now_at, read_code_option
 from shelterctl.store import attribution
 from shelterctl.store.opening import open_store
 from shelterctl.store.store import Store
+from shelterctl.terminal.passphrase import ask_passphrase, show_locking
 from shelterctl.terminal.questions import ask_line, choose_option, confirm
 from shelterctl.terminal.screen import alternate_screen, print_sentence
 from shelterctl.ui_language import N_
@@ -203,6 +205,18 @@ def _choose_staff(session: Session, opened: Store) -> str:
     return str(staff[chosen])
 
 
+def find_or_ask_key(session: Session, no_passphrase: bool) -> tuple[Identity, bool]:
+    """The key of this computer, and whether it was made just now; the passphrase of a new one is asked for."""
+    if no_passphrase:
+        return find_or_make_key(session, None)
+    descriptor = session.option("passphrase_fd")
+    return find_or_make_key(
+        session,
+        partial(ask_passphrase, descriptor, twice=True),
+        partial(show_locking, descriptor, quiet=session.json),
+    )
+
+
 def join_computer(
     session: Session, recovery: Path | None, number: int | None, words: str | None, no_passphrase: bool
 ) -> Outcome:
@@ -219,7 +233,7 @@ def join_computer(
     if is_paper_unsigned(session.root, held):
         raise Conflict("trust/paper-cannot", PAPER_CANNOT_ADMIT, hint=LET_PAPER_SIGN_FIRST)
     opened = open_store(session.root, held, session.rulebook, None)
-    compare_with_sheet(opened.vault.journal, ask_sheet_number(number, sitting=may_ask(session)), words)
+    compare_with_sheet(opened.vault.journal, ask_sheet_number(session, number), words)
 
     # Decide.
     whole = read_files_to_join(opened)
@@ -228,7 +242,7 @@ def join_computer(
         raise UsageError("trust/unregistered", JOIN_STAFF_UNREGISTERED, hint=JOIN_TAKE_REGISTERED)
     if why := attribution.signer_left_error(opened, staff, session.day):
         raise why
-    key, _ = find_or_make_key(session, no_passphrase)
+    key, _ = find_or_ask_key(session, no_passphrase)
     if is_shut_out(opened.vault.journal.chain, key):
         raise key_shut_out_error(session.identity_file)
 

@@ -1,0 +1,112 @@
+"""The questions of the command check: whether the clock is right, which number stands on the sheet in the safe, which
+words stand on the recovery paper, and whether the store is the one that is expected. Restoring a backup and joining a
+computer ask for the number too.
+"""
+
+from functools import partial
+from pathlib import Path
+
+from shelterctl.core.finding import Outcome
+from shelterctl.custody.check import accept_clock, find_clock_trouble
+from shelterctl.custody.recovery import compare_with_sheet, remember_store, try_paper
+from shelterctl.errors import UsageError
+from shelterctl.identity.memorable_words import parse_fingerprint_words
+from shelterctl.session import Session, may_ask
+from shelterctl.terminal.questions import ask_line, confirm
+from shelterctl.terminal.screen import print_sentence
+from shelterctl.ui_language import N_
+
+CLOCK_AGREES = N_("The clock does not lie behind the last change of the store: there is nothing to put right.")
+CONFIRM_CLOCK = N_(
+    "The computer's clock says {now}, and the last change of the store is dated {last}. Is the clock right now, and "
+    "was that time wrong?"
+)
+PUT_CLOCK_RIGHT = N_("Nothing was written. Put the clock right, if it is wrong.")
+STORE_REMEMBERED_ALREADY = N_("This computer remembers the store. Its number is {number}.")
+SHEET_NUMBER_NEEDED = N_(
+    "Nobody sits here to compare: give the last number on the sheet with --number N, or 0 if there is none."
+)
+IS_STORE_AS_EXPECTED = N_(
+    "Clients in the store: {clients}. Last change: {last}. Number: {number}. Is that as you expect?"
+)
+STORE_NOT_CONFIRMED = N_(
+    "Nothing is remembered, and nothing can be written. Look for the newest copy, or ask the data officer."
+)
+ASK_SHEET_NUMBER = N_("What is the last number on the sheet in the safe? Enter, if there is no sheet.")
+ASK_PAPER_WORDS = N_("Which four words stand on the paper? Ctrl-C leaves.")
+NUMBER_IN_DIGITS = N_("The number is written in digits, such as 128.")
+
+
+def ask_clock(session: Session) -> Outcome:
+    """Ask whether the clock is right; then whatever is dated later than now was written under a wrong one."""
+    trouble = find_clock_trouble(session)
+    if trouble is None:
+        return Outcome(said=((CLOCK_AGREES, {}),))
+    if may_ask(session) and not confirm(CONFIRM_CLOCK, trouble.facts):
+        return Outcome(said=((PUT_CLOCK_RIGHT, {}),))
+    return accept_clock(session, trouble)
+
+
+def ask_sheet_number(session: Session, given: int | None) -> int | None:
+    """The last number on the sheet: as *given*, else as typed by whoever sits here; None where nobody knows one."""
+    if given is not None or not may_ask(session):
+        return given
+    print_sentence(ASK_SHEET_NUMBER, bold=True)
+    while words := ask_line():
+        if words.isascii() and words.isdigit() and len(words) < 13:
+            return int(words)
+        print_sentence(NUMBER_IN_DIGITS, indent="  ! ")
+    return None
+
+
+def _ask_paper_words(session: Session) -> str | None:
+    """The four words on the paper, as typed by whoever sits here; None where nobody does.
+
+    Raises KeyboardInterrupt where she leaves.
+    """
+    if not may_ask(session):
+        return None
+    print_sentence(ASK_PAPER_WORDS, bold=True)
+    while True:
+        try:
+            return parse_fingerprint_words(ask_line())
+        except UsageError as mistyped:
+            print_sentence(mistyped.message, mistyped.facts, indent="  ! ")
+
+
+def ask_to_remember(session: Session, number: int | None, words: str | None) -> Outcome:
+    """Remember the store as it is, once a person has compared it with the sheet. Raises Damaged where it is another."""
+    # Gather.
+    store = session.store
+    journal = store.vault.journal
+    if journal.known is not None or not journal.chain.root:
+        if store.vault.closed:
+            raise store.vault.closed
+        return Outcome(
+            data={"sheet": {"number": journal.number()}},
+            said=((STORE_REMEMBERED_ALREADY, {"number": journal.number()}),),
+        )
+    if number is None and not may_ask(session):
+        raise UsageError("check/compare", SHEET_NUMBER_NEEDED)
+    for trouble in journal.verify():
+        raise trouble
+
+    # Decide.
+    compare_with_sheet(journal, ask_sheet_number(session, number), words)
+    facts = {"clients": len(list(store.ids())), "last": (journal.latest() or "")[:10], "number": journal.number()}
+    if may_ask(session) and not confirm(IS_STORE_AS_EXPECTED, facts):
+        return Outcome(said=((STORE_NOT_CONFIRMED, {}),))
+
+    # Act.
+    return remember_store(session)
+
+
+def ask_and_try_paper(session: Session, file: Path, number: int | None, words: str | None) -> Outcome:
+    """How many files of the store the recovery paper in *file* opens; what is not given is asked for at a terminal."""
+    return try_paper(
+        session,
+        file,
+        words,
+        ask_number=partial(ask_sheet_number, session, number),
+        ask_words=partial(_ask_paper_words, session),
+    )
