@@ -111,8 +111,6 @@ QUESTION_OF_HOW_MANY = N_("{number} of {all}")
 ENTER_TAKES_OFFER = N_("Enter takes {value}; - leaves it open.")
 QUESTION_NOT_EXPLAINED = N_("Nothing is written about this question beyond its words.")
 
-TYPED_MOVES = MOVE_WORDS
-
 
 class TypedAnswer(NamedTuple):
     """What came of a question: a value or a Move, and the words that were typed."""
@@ -149,7 +147,7 @@ def ask_question(
     before, offered = "", offer
     while True:
         words = ask_line(words) or offered
-        move = TYPED_MOVES.get(words.casefold())
+        move = MOVE_WORDS.get(words.casefold())
         if not words:
             return TypedAnswer(Move.OPEN)
         if move == "?":
@@ -229,6 +227,8 @@ def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:
 DID_YOU_MEAN_OPTION = N_("Did you mean {meant}? Enter chooses that line.")
 OPTION_CLOSED = N_("({line})")
 OPTION_BY_NUMBER_ONLY = N_("That line is chosen by its number alone: {number}.")
+ASK_AGAIN = -1
+"""What a typed line comes to where it is asked for once more."""
 HOW_TO_CHOOSE = N_("Write the number of a line, or how it begins. Enter alone chooses none.")
 
 Option = tuple[Sentence, Mapping[str, object]]
@@ -311,18 +311,15 @@ def _ask_option(
 ) -> int | str | None:
     """The place of the line that is meant, or the words where they mean none of them.
 
-    What would begin a line on the other layout of the keyboard is offered, and Enter takes it; so is, where it may be
-    looked for *inside* the lines too, the one that has such a word. Words that are *taken* are no move.
+    Where the words begin no line, the one that they may stand for is offered, and Enter takes it. Words that are
+    *taken* are no move.
     """
     offered: int | None = None
     while True:
         words = ask_line()
-        move = None if words.casefold() in taken else TYPED_MOVES.get(words.casefold())
+        move = None if words.casefold() in taken else MOVE_WORDS.get(words.casefold())
         if move == "?":
-            print_sentence(HOW_TO_CHOOSE, indent="  ")
-            if why:
-                why()
-            listed()
+            _print_how_to_choose(listed, why)
             offered = None
             continue
         if back is not None and move == "<":
@@ -335,25 +332,53 @@ def _ask_option(
             continue
         if not texts or move:
             return None
-        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):
-            if (place := int(words) - 1) not in sure or confirm(*sure[place]):
-                return place
-            listed()
-            continue
-        fits = _options_beginning_with(texts, words)
-        if len(fits) == 1 and fits[0] in grave:
-            print_sentence(OPTION_BY_NUMBER_ONLY, {"number": fits[0] + 1}, indent="  ! ")
-            continue
-        if len(fits) == 1:
-            return fits[0]
-        other = [
-            place for typed in doubts.read_on_other_layout(words) for place in _options_beginning_with(texts, typed)
-        ]
-        other = other or (find_near_lines(words, {place: [text] for place, text in enumerate(texts)}) if inside else [])
-        if fits or len(other) != 1 or other[0] in grave or offered is not None:
-            return words
-        offered = other[0]
-        print_sentence(DID_YOU_MEAN_OPTION, {"meant": texts[offered]}, indent="  ! ")
+        place = _option_typed(texts, words, listed, grave, sure)
+        if place is not None and place != ASK_AGAIN:
+            return place
+        if place is None:
+            if offered is not None or (offered := _similar_option(texts, words, grave, inside)) is None:
+                return words
+            print_sentence(DID_YOU_MEAN_OPTION, {"meant": texts[offered]}, indent="  ! ")
+
+
+def _print_how_to_choose(listed: Callable[[], None], why: Callable[[], None] | None) -> None:
+    """How an option is chosen and what else is to be said of them, then the options once more."""
+    print_sentence(HOW_TO_CHOOSE, indent="  ")
+    if why:
+        why()
+    listed()
+
+
+def _option_typed(
+    texts: Sequence[str], words: str, listed: Callable[[], None], grave: Container[int], sure: Mapping[int, Option]
+) -> int | None:
+    """The place of the line whose number or first words were typed; None where there is no such line.
+
+    ASK_AGAIN where it may not be chosen by its words, or was not confirmed.
+    """
+    if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):
+        if (place := int(words) - 1) not in sure or confirm(*sure[place]):
+            return place
+        listed()
+        return ASK_AGAIN
+    fits = _options_beginning_with(texts, words)
+    if len(fits) != 1:
+        return None
+    if fits[0] in grave:
+        print_sentence(OPTION_BY_NUMBER_ONLY, {"number": fits[0] + 1}, indent="  ! ")
+        return ASK_AGAIN
+    return fits[0]
+
+
+def _similar_option(texts: Sequence[str], words: str, grave: Container[int], inside: bool) -> int | None:
+    """The one line that such words begin on the other layout of the keyboard; else, where they may stand *inside* a
+    line too, the one that has a word like them. None where the words begin several lines as they are.
+    """
+    if _options_beginning_with(texts, words):
+        return None
+    fits = [place for typed in doubts.read_on_other_layout(words) for place in _options_beginning_with(texts, typed)]
+    fits = fits or (find_near_lines(words, {place: [text] for place, text in enumerate(texts)}) if inside else [])
+    return fits[0] if len(fits) == 1 and fits[0] not in grave else None
 
 
 def _options_beginning_with(texts: Sequence[str], words: str) -> list[int]:
