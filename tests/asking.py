@@ -41,7 +41,7 @@ def questions() -> Iterator[tuple[str, Question]]:
 
 def asked_for(path: str, place: Field) -> Iterator[tuple[str, Question]]:
     entries = LINES if any("." in of for of in place.of) else HERS
-    for part, asked in ASKING.inside(ASKING.of(path), place):
+    for part, asked in ASKING.split_period(ASKING.for_place(path), place):
         yield part, replace(asked, kind="code", choices=entries) if place.kind == "entry" else asked
 
 

@@ -25,8 +25,8 @@ def received(desk: Desk, **identity: Any) -> ClientFile:
     """Someone new who is in the house, with what is known of her."""
     new = table(desk)
     for name, value in {"sex": "female", **identity}.items():
-        assert new.put(f"identity.{name}", value) == ()
-    new.house = "bishkek"
-    assert new.put("referral.sources", ["scme"]) == ()
-    assert new.put("received.at", "2026-11-24T21:30") == ()
+        assert new.save_answer(f"identity.{name}", value) == ()
+    new.facility = "bishkek"
+    assert new.save_answer("referral.sources", ["scme"]) == ()
+    assert new.save_answer("received.at", "2026-11-24T21:30") == ()
     return new

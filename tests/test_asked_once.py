@@ -113,7 +113,7 @@ def test_what_was_done_to_her_and_how_is_asked_after_the_gate(admitted: "Desk") 
 
 def test_a_child_is_told_by_what_tells_it_apart_and_never_by_its_name(desk: "Desk") -> None:
     new = received(desk)
-    new.entry("children", None, {**CHILD, "first_name": "Бакыт"})
+    new.save_entry("children", None, {**CHILD, "first_name": "Бакыт"})
     ((where, facts),) = [each for each in live_entries(new.record) if each[0].startswith("/children")]
     what = describe_entry(new.session.rulebook, where, facts)["what"]
     assert what == {"en": "a child: boy, 2022", "ru": "ребёнок: мальчик, 2022"}

@@ -22,7 +22,7 @@ from shelterctl.typed.question import Question
 
 @pytest.mark.parametrize("path", SHELF.places)
 def test_every_place_can_be_asked_for(path: str) -> None:
-    asked, place = ASKING.of(path), SHELF.places[path]
+    asked, place = ASKING.for_place(path), SHELF.places[path]
     assert (asked.path, asked.text, asked.clause, asked.hint) == (path, place.text, place.clause, place.hint)
     answered = [each for _, each in asked_for(path, place)]
     assert answered
@@ -70,14 +70,14 @@ KIND_OF = {
 
 @pytest.mark.parametrize("path", KIND_OF)
 def test_the_kind_follows_from_the_field(path: str) -> None:
-    assert KIND_OF[path] == ASKING.of(path).kind
+    assert KIND_OF[path] == ASKING.for_place(path).kind
 
 
 @pytest.mark.parametrize(
     "path", ["identity.languages", "referral.sources", "agreement.drafted_by", "iom.instructions.needs"]
 )
 def test_several_may_be_named_where_the_field_is_a_list(path: str) -> None:
-    assert ASKING.of(path).several
+    assert ASKING.for_place(path).several
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_several_may_be_named_where_the_field_is_a_list(path: str) -> None:
     ],
 )
 def test_what_is_asked_only_beside_another_answer_says_beside_which(path: str, beside: Any) -> None:
-    assert beside == ASKING.of(path).beside
+    assert beside == ASKING.for_place(path).beside
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,14 @@ def test_what_is_asked_only_beside_another_answer_says_beside_which(path: str, b
     ],
 )
 def test_what_the_house_knows_is_offered(path: str, register: str) -> None:
-    asked = ASKING.of(path)
+    asked = ASKING.for_place(path)
     assert asked.choices == {**OFFERED_TITLES.get(register, {}), **OFFERS[register]}
     assert asked.open is (register != "staff")  # who works here is registered
 
 
 @pytest.mark.parametrize("path", ["admission.coordinator_agreement.by", "iom.documents.by", "iom.instructions.by"])
 def test_who_agrees_for_iom_is_nobody_of_the_house(path: str) -> None:
-    assert list(ASKING.of(path).choices) == ["NGO Coordinator"]
+    assert list(ASKING.for_place(path).choices) == ["NGO Coordinator"]
 
 
 def test_nothing_is_offered_where_a_person_is_described() -> None:
@@ -161,13 +161,13 @@ def test_a_field_that_is_added_by_data_alone_becomes_a_question(
     identity.write_text(identity.read_text("utf-8").replace("fields:\n", more, 1), "utf-8")
     monkeypatch.setenv("SHELTERCTL_MANUAL", str(manual))
     asking = Questionnaire(open_rulebook())
-    size, rides = asking.of("identity.shoe_size"), asking.of("identity.rides")
+    size, rides = asking.for_place("identity.shoe_size"), asking.for_place("identity.rides")
     assert (size.kind, size.clause, size.read_answer("38", CLOCK, "ru")) == ("whole", "A7.G1", 38)
     assert (rides.several, rides.beside, rides.read_answer("осёл", CLOCK, "ru")) == (True, ("sex", "female"), ["ass"])
 
 
 def test_what_a_question_is_asked_with_more_is_kept() -> None:
-    asked: Question = ASKING.of("agreement.period.from", ahead=True, clause="A6.C1d")
+    asked: Question = ASKING.for_place("agreement.period.from", ahead=True, clause="A6.C1d")
     assert (asked.ahead, asked.clause, asked.kind) == (True, "A6.C1d", "day")
 
 

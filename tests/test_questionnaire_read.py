@@ -153,7 +153,7 @@ NAMED_BY_THE_PROGRAM = [
 def test_every_key_of_every_line_is_asked_and_what_is_read_fits_the_form(
     form: str, number: str, name: str, words: str
 ) -> None:
-    asked = ASKING.of_line(SHELF.form(form).parts[number], name)
+    asked = ASKING.for_line(SHELF.form(form).parts[number], name)
     assert asked.clause in SHELF.clauses
     if asked.kind in IN_PARTS:
         return
@@ -175,7 +175,7 @@ def of_form(form: str) -> SchemaValidator:
 @pytest.mark.parametrize(("form", "number", "name"), line_keys())
 def test_the_codes_of_a_line_are_its_choices(form: str, number: str, name: str) -> None:
     line = SHELF.form(form).parts[number]
-    asked = ASKING.of_line(line, name)
+    asked = ASKING.for_line(line, name)
     if name == "amount":
         assert (asked.kind, asked.choices) == ("som", {})
     else:
@@ -186,7 +186,7 @@ def test_the_codes_of_a_line_are_its_choices(form: str, number: str, name: str) 
 @settings(max_examples=60)
 @given(words=WORDS)
 def test_every_question_of_the_report_is_asked_and_its_answers_fit(name: str, words: str) -> None:
-    asked = ASKING.of_field(PRINTED[name])
+    asked = ASKING.for_field(PRINTED[name])
     for value in [*asked.choices, "unknown", asked.read_answer(words, CLOCK, "ru")]:
         if not isinstance(value, Mistyped):
             assert REPORT.findings({"date": "2026-11-25", name: value}) == ()

@@ -89,10 +89,12 @@ def test_a_profession_is_taken_whatever_else_is_wrong_with_the_course(admitted: 
     begun: dict[str, Any] = {**DRAFT, "lines": lines}
     hers = table(admitted, admitted.her)
     draft = AgreementDraft(hers, hers.session.rulebook.form("blue"), None)
-    draft.answers.keep(begun)
-    assert draft.put(("lines", "1a", "course", "profession"), "sewing") == ()
-    assert [one.code for one in draft.put(("lines", "1a", "course", "to"), "2027-04-16")] == ["agreement/too-long"]
-    assert draft.put(("lines", "1a", "course", "to"), "2027-02-28") == ()
+    draft.answers.save(begun)
+    assert draft.save_answer(("lines", "1a", "course", "profession"), "sewing") == ()
+    assert [one.code for one in draft.save_answer(("lines", "1a", "course", "to"), "2027-04-16")] == [
+        "agreement/too-long"
+    ]
+    assert draft.save_answer(("lines", "1a", "course", "to"), "2027-02-28") == ()
 
 
 def test_a_file_is_told_that_the_profession_is_missing(admitted: "Desk") -> None:
@@ -109,7 +111,7 @@ def test_a_file_is_told_that_the_profession_is_missing(admitted: "Desk") -> None
 @pytest.mark.parametrize("path", NAMES)
 @pytest.mark.parametrize("typed", ["2001", "25.12.2026", "99", "№ 7", "–"])
 def test_figures_alone_are_no_name(path: str, typed: str) -> None:
-    asked = ASKING.of(path)
+    asked = ASKING.for_place(path)
     read = asked.read_answer(typed, CLOCK, "en")
     assert isinstance(read, Mistyped)
     assert read.sentence == (NAME_OR_LINE_NUMBER if asked.choices else NAME_HAS_LETTERS)
@@ -120,7 +122,7 @@ def test_figures_alone_are_no_name(path: str, typed: str) -> None:
 @pytest.mark.parametrize("path", NAMES)
 @pytest.mark.parametrize("typed", ["сегодня в 12:30", "вчера", "yesterday at 9", "бүгүн саат 9да"])
 def test_a_day_or_a_time_is_taken_for_a_name_only_when_it_is_typed_again(path: str, typed: str) -> None:
-    asked = ASKING.of(path)
+    asked = ASKING.for_place(path)
     read = asked.read_answer(typed, CLOCK, "ru")
     assert isinstance(read, Mistyped)
     assert (read.sentence, read.suggestion) == (NAME_LOOKS_LIKE_DATE, "")
@@ -129,10 +131,10 @@ def test_a_day_or_a_time_is_taken_for_a_name_only_when_it_is_typed_again(path: s
 
 
 def test_a_number_of_the_list_is_still_taken_and_other_texts_may_be_figures() -> None:
-    asked: Question = ASKING.of("agreement.ngo_representative")
+    asked: Question = ASKING.for_place("agreement.ngo_representative")
     assert asked.read_answer("1", CLOCK, "en") == "Аида Примерова"
-    assert ASKING.of("agreement.number").read_answer("2001", CLOCK, "en") == "2001"
-    assert ASKING.of("identity.phone").read_answer("0555 12 34 56", CLOCK, "en") == "0555 12 34 56"
+    assert ASKING.for_place("agreement.number").read_answer("2001", CLOCK, "en") == "2001"
+    assert ASKING.for_place("identity.phone").read_answer("0555 12 34 56", CLOCK, "en") == "0555 12 34 56"
 
 
 # The language of the signature.

@@ -109,8 +109,8 @@ class TestSomeoneWhoWasHere:
 
     def test_nothing_that_was_answered_is_lost_on_the_way(self, discharged: Desk) -> None:
         new = received(discharged, first_name="Айгуль", last_name="Примерова", languages=["uz"])
-        assert new.merge({"children": [{"birth_date": 2020, "stays_with_her": True}]}) == ()
-        assert new.merge({"trafficking": {"exploitation": ["servitude"]}, "notes": "примечание"}) == ()
+        assert new.save_fragment({"children": [{"birth_date": 2020, "stays_with_her": True}]}) == ()
+        assert new.save_fragment({"trafficking": {"exploitation": ["servitude"]}, "notes": "примечание"}) == ()
         other, _ = new.session.store.client(discharged.her)
         same_person._join_files(new, other)
         old = record(discharged)
@@ -136,7 +136,7 @@ class TestSomeoneWhoWasHere:
     def test_where_one_cannot_be_written_neither_is(self, discharged: Desk) -> None:
         new = received(discharged, first_name="Айгуль", last_name="Примерова", birth_date=1999)
         other, _ = new.session.store.client(discharged.her)
-        assert table(discharged, new.id).put("identity.education", "school") == ()
+        assert table(discharged, new.id).save_answer("identity.education", "school") == ()
         before, id_ = discharged.digest(), new.id
         with pytest.raises(Conflict):
             same_person._join_files(new, other)
@@ -162,10 +162,10 @@ class TestTheFileThatGoesOn:
         twice = received(admitted, **{**HER, "first_name": "Aigul"}, phone="0555", languages=["uz"])
         mine, before = table(admitted, admitted.her), record(admitted)
         corrected = next(admit.name_steps(mine))
-        assert corrected.put("Айгүл") == ()
+        assert corrected.save("Айгүл") == ()
         typed("2")
-        assert corrected.then
-        corrected.then()
+        assert corrected.after_answer
+        corrected.after_answer()
         told = capsys.readouterr().out
         assert f"{twice.id}  Aigul Primerova" not in told
         assert f"{twice.id}  Aigul Примерова, born 1999, came on 2026-11-24, received" in told
@@ -204,10 +204,10 @@ class TestTheFileThatGoesOn:
             admitted.do(f"add {twice} {words}", {**given, "on": "2026-11-24"})
         mine = table(admitted, admitted.her)
         corrected = next(admit.name_steps(mine))
-        assert corrected.put("Айгүл") == ()
+        assert corrected.save("Айгүл") == ()
         typed("2")
-        assert corrected.then
-        corrected.then()
+        assert corrected.after_answer
+        corrected.after_answer()
         assert admitted.do("check").refusals == []
         for words in ("health", "hiv"):
             assert admitted.do(f"show {twice} {words} --names").data["rows"]
@@ -215,8 +215,8 @@ class TestTheFileThatGoesOn:
 
     def test_what_her_open_stay_lacks_comes_in(self, desk: Desk, typed: Typed) -> None:
         hers, new = received(desk, **HER), received(desk, **HER)
-        assert new.put("received.provisional_reason", "ночь") == ()
-        assert new.put("referral.sources", ["law_enforcement"]) == ()
+        assert new.save_answer("received.provisional_reason", "ночь") == ()
+        assert new.save_answer("referral.sources", ["law_enforcement"]) == ()
         typed("2")
         same_person.ask_same_person(new)
         assert new.id == hers.id
@@ -228,7 +228,7 @@ class TestTheFileThatGoesOn:
         self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]
     ) -> None:
         mine = received(admitted, **HER)
-        assert mine.put("admission.rules.signed", True) == ()
+        assert mine.save_answer("admission.rules.signed", True) == ()
         before = admitted.digest()
         typed("2")
         same_person.ask_same_person(mine)

@@ -360,7 +360,7 @@ def test_who_left_is_offered_nowhere_and_still_read_for_what_was_done_before(des
     offered = read_offers(sit(desk))
     assert {*offered["staff"]} == {"manager", "s-gulnara"}
     assert "Аида Примерова" not in {*offered["people"], *offered["drafters"]}
-    asked = Questionnaire(sit(desk).rulebook, offered, sit(desk).today).of("admission.primary_interview.by")
+    asked = Questionnaire(sit(desk).rulebook, offered, sit(desk).today).for_place("admission.primary_interview.by")
     clock = sit(desk).clock
     for typed in ("s-aida", "Аида Примерова"):
         assert asked.read_answer(typed, clock, "ru") == "s-aida"

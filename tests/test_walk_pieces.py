@@ -25,22 +25,25 @@ class TestTable:
     def test_the_first_answer_makes_the_file_and_every_other_is_saved_in_it(self, desk: Desk) -> None:
         new = table(desk)
         assert (new.id, new.record, new.stay) == (None, {}, None)
-        assert new.put("identity.sex", "female") == ()
-        assert new.put("identity.birth_date", 1999) == ()
+        assert new.save_answer("identity.sex", "female") == ()
+        assert new.save_answer("identity.birth_date", 1999) == ()
         assert desk.record(str(new.id))["identity"] == {"sex": "female", "birth_date": 1999}
-        assert (new.at("identity.birth_date"), new.at("identity.phone")) == (1999, None)
+        assert (new.value_at("identity.birth_date"), new.value_at("identity.phone")) == (1999, None)
         assert len(list((desk.store / "residents").iterdir())) == 1
 
     def test_an_answer_in_the_place_of_another_replaces_it_and_none_takes_it_away(self, desk: Desk) -> None:
         new = received(desk, birth_date=1999, first_name="Айгуль")
-        assert (new.put("identity.birth_date", "1999-03"), new.put("identity.first_name", None)) == ((), ())
+        assert (new.save_answer("identity.birth_date", "1999-03"), new.save_answer("identity.first_name", None)) == (
+            (),
+            (),
+        )
         assert desk.record(str(new.id))["identity"] == {"sex": "female", "birth_date": "1999-03"}
 
     def test_the_same_answer_again_is_not_written_again(self, desk: Desk) -> None:
         new = received(desk)
         before = desk.digest()
-        assert new.put("identity.sex", "female") == ()
-        assert new.put("received.at", "2026-11-24T21:30") == ()
+        assert new.save_answer("identity.sex", "female") == ()
+        assert new.save_answer("received.at", "2026-11-24T21:30") == ()
         assert desk.digest() == before
 
     @pytest.mark.parametrize(
@@ -56,70 +59,73 @@ class TestTable:
     def test_what_is_refused_leaves_the_file_as_it_was(self, desk: Desk, path: str, value: object, code: str) -> None:
         new = received(desk)
         before, record = desk.digest(), new.record
-        assert [one.startswith(code) for one in codes(new.put(path, value))] == [True]
+        assert [one.startswith(code) for one in codes(new.save_answer(path, value))] == [True]
         assert (desk.digest(), new.record) == (before, record)
 
     def test_what_belongs_to_a_stay_begins_one_in_the_house_and_goes_on_in_it(self, desk: Desk) -> None:
         new = received(desk)
-        assert new.put("admission.rules.signed_on", "2026-11-25") == ()
+        assert new.save_answer("admission.rules.signed_on", "2026-11-25") == ()
         record = desk.record(str(new.id))
         assert len(record["stays"]) == 1
         assert record["stays"][0]["facility"] == "bishkek"
         assert new.stay is not None
-        assert (new.at("admission.rules.signed_on"), new.at("received.at")) == ("2026-11-25", "2026-11-24T21:30+06:00")
+        assert (new.value_at("admission.rules.signed_on"), new.value_at("received.at")) == (
+            "2026-11-25",
+            "2026-11-24T21:30+06:00",
+        )
 
     def test_without_a_house_a_referral_makes_a_client_without_a_stay(self, desk: Desk) -> None:
         new = table(desk)
-        new.put("identity.sex", "male")
-        assert new.put("referral.sources", ["partner_ngo"]) == ()
+        new.save_answer("identity.sex", "male")
+        assert new.save_answer("referral.sources", ["partner_ngo"]) == ()
         record = desk.record(str(new.id))
         assert (record["stays"], record["referral"], new.stay) == ([], {"sources": ["partner_ngo"]}, None)
-        assert new.at("referral.sources") == ["partner_ngo"]
+        assert new.value_at("referral.sources") == ["partner_ngo"]
 
     def test_a_fragment_is_saved_whole_or_not_at_all(self, desk: Desk) -> None:
         new = received(desk)
         before = desk.digest()
-        assert codes(new.merge({"identity": {"phone": "0555"}, "received": {"at": "yesterday"}})) != []
+        assert codes(new.save_fragment({"identity": {"phone": "0555"}, "received": {"at": "yesterday"}})) != []
         assert desk.digest() == before
-        assert new.merge({"identity": {"phone": "0555"}, "received": {"at": "2026-11-24T22:00"}}) == ()
-        assert (new.at("identity.phone"), new.at("received.at")) == ("0555", "2026-11-24T22:00+06:00")
+        assert new.save_fragment({"identity": {"phone": "0555"}, "received": {"at": "2026-11-24T22:00"}}) == ()
+        assert (new.value_at("identity.phone"), new.value_at("received.at")) == ("0555", "2026-11-24T22:00+06:00")
 
     def test_an_entry_is_new_or_the_one_that_stands_there(self, desk: Desk) -> None:
         new = received(desk)
-        assert new.entry("children", None, {"birth_date": 2020, "stays_with_her": True}) == ()
-        assert new.entry("children", None, {"birth_date": 2022, "stays_with_her": True}) == ()
+        assert new.save_entry("children", None, {"birth_date": 2020, "stays_with_her": True}) == ()
+        assert new.save_entry("children", None, {"birth_date": 2022, "stays_with_her": True}) == ()
         first, second = desk.record(str(new.id))["children"]
-        assert new.entry("children", 1, {"sex": "male"}) == ()
+        assert new.save_entry("children", 1, {"sex": "male"}) == ()
         kept, filled = desk.record(str(new.id))["children"]
         assert (kept, filled["was"][0]["before"]) == (first, {"sex": None})
         assert {**filled, "was": []} == {**second, "sex": "male", "was": []}
-        assert [code.split("/")[0] for code in codes(new.entry("children", 0, {"sex": "unknown"}))] == ["shape"]
+        assert [code.split("/")[0] for code in codes(new.save_entry("children", 0, {"sex": "unknown"}))] == ["shape"]
         assert desk.record(str(new.id))["children"][0] == first
 
     def test_an_entry_of_a_stay_stands_in_her_stay(self, desk: Desk) -> None:
         new = received(desk)
-        assert new.entry("done", None, {"item": "orientation", "on": "2026-11-25", "by": "manager"}) == ()
-        assert new.entry("done", 0, {"on": "2026-11-24"}) == ()
+        assert new.save_entry("done", None, {"item": "orientation", "on": "2026-11-25", "by": "manager"}) == ()
+        assert new.save_entry("done", 0, {"on": "2026-11-24"}) == ()
         (entry,) = desk.record(str(new.id))["stays"][0]["done"]
         assert (entry["item"], entry["on"]) == ("orientation", "2026-11-24")
 
     def test_two_at_the_same_file_lose_nothing(self, desk: Desk) -> None:
         mine = received(desk)
         theirs = table(desk, mine.id)
-        assert theirs.put("identity.phone", "0555") == ()
+        assert theirs.save_answer("identity.phone", "0555") == ()
         before = desk.digest()
         with pytest.raises(Conflict):
-            mine.put("identity.education", "school")
+            mine.save_answer("identity.education", "school")
         assert desk.digest() == before
         mine.refresh()
-        assert (mine.at("identity.phone"), mine.put("identity.education", "school")) == ("0555", ())
+        assert (mine.value_at("identity.phone"), mine.save_answer("identity.education", "school")) == ("0555", ())
         kept = desk.record(str(mine.id))["identity"]
         assert (kept["phone"], kept["education"]) == ("0555", "school")
 
 
 def begun(desk: Desk, name: str, facts: Mapping[str, Any]) -> PendingAnswers:
     paper = PendingAnswers(table(desk, desk.her), name, {})
-    paper.keep(dict(facts))
+    paper.save(dict(facts))
     return paper
 
 
@@ -134,30 +140,30 @@ def answered(desk: Desk, words: str) -> dict[str, Any]:
 class TestUnfinished:
     def test_answers_are_kept_in_her_file_and_taken_up_again(self, admitted: Desk) -> None:
         paper = PendingAnswers(table(admitted, admitted.her), "blue", {"number": "S-1"})
-        assert (paper.at("number"), paper.at("lines", "7a", "amount")) == ("S-1", None)
-        paper.keep(paper.with_(("lines", "7a", "amount"), 800))
+        assert (paper.answer_at("number"), paper.answer_at("lines", "7a", "amount")) == ("S-1", None)
+        paper.save(paper.with_answer(("lines", "7a", "amount"), 800))
         assert admitted.record()["unfinished"] == {"blue": {"number": "S-1", "lines": {"7a": {"amount": "800.00"}}}}
         again = PendingAnswers(table(admitted, admitted.her), "blue", {"number": "OTHER"})
-        assert (again.at("number"), again.at("lines", "7a", "amount")) == ("S-1", 800)
+        assert (again.answer_at("number"), again.answer_at("lines", "7a", "amount")) == ("S-1", 800)
 
     def test_an_answer_is_tried_without_being_kept(self, admitted: Desk) -> None:
         paper = begun(admitted, "blue", {"lines": {"7a": {"amount": 800}}})
         before = admitted.digest()
-        assert paper.with_(("lines", "7a"), None) == {"lines": {}}
-        assert paper.with_(("lines", "7a", "amount"), 900) == {"lines": {"7a": {"amount": 900}}}
+        assert paper.with_answer(("lines", "7a"), None) == {"lines": {}}
+        assert paper.with_answer(("lines", "7a", "amount"), 900) == {"lines": {"7a": {"amount": 900}}}
         assert (admitted.digest(), paper.facts) == (before, {"lines": {"7a": {"amount": 800}}})
 
     def test_a_paper_that_is_given_up_leaves_the_others(self, admitted: Desk) -> None:
         paper = begun(admitted, "blue", {"number": "S-1"})
         begun(admitted, "discharge", {"on": "2026-11-25"})
-        paper.table.refresh()
-        paper.drop()
+        paper.file.refresh()
+        paper.discard()
         assert admitted.record()["unfinished"] == {"discharge": {"on": "2026-11-25"}}
-        last = PendingAnswers(paper.table, "discharge", {})
-        last.drop()
+        last = PendingAnswers(paper.file, "discharge", {})
+        last.discard()
         assert "unfinished" not in admitted.record()
         before = admitted.digest()
-        last.drop()
+        last.discard()
         assert admitted.digest() == before
 
     def test_it_is_done_with_when_the_agreement_is_saved(self, admitted: Desk) -> None:

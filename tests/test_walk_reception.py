@@ -28,9 +28,9 @@ def test_a_man_whom_no_house_may_admit_is_outside(desk: Desk, sex: str, birth: s
     if kinds == ["carc"]:
         del new.session.store.shelter.value["facilities"]["bishkek"]
     assert not admit.is_outside_shelter(new)
-    new.put("identity.sex", sex)
+    new.save_answer("identity.sex", sex)
     if BIRTHS[birth] is not None:
-        new.put("identity.birth_date", BIRTHS[birth])
+        new.save_answer("identity.birth_date", BIRTHS[birth])
     assert admit.is_outside_shelter(new) == expected(sex, birth, kinds)
 
 
@@ -42,9 +42,9 @@ def expected(sex: str, birth: str, kinds: list[str]) -> bool:
 
 def test_who_has_a_stay_is_inside_and_who_has_a_referral_without_one_is_not(desk: Desk) -> None:
     inside = received(desk, birth_date=1980)
-    inside.put("identity.sex", "male")
+    inside.save_answer("identity.sex", "male")
     assert not admit.is_outside_shelter(inside)
     other = table(desk)
-    other.put("identity.sex", "female")
-    other.put("referral.sources", ["other"])
+    other.save_answer("identity.sex", "female")
+    other.save_answer("referral.sources", ["other"])
     assert admit.is_outside_shelter(other)

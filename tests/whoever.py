@@ -60,9 +60,13 @@ class Whoever:
         self.ending = False
         self.own = {self.said(rulebook.places["identification_number"].text): "KG-2026-7", **(said or {})}
         asking = Questionnaire(rulebook, OFFERS)
-        asked = [one for path, field in rulebook.places.items() for _, one in asking.inside(asking.of(path), field)]
+        asked = [
+            one
+            for path, field in rulebook.places.items()
+            for _, one in asking.split_period(asking.for_place(path), field)
+        ]
         lines = (part for form in rulebook.forms.values() for part in form.parts.values())
-        asked += [asking.of_line(part, name) for part in lines for name in part.fields]
+        asked += [asking.for_line(part, name) for part in lines for name in part.fields]
         self.questions = {self.said(each.text).casefold(): each for each in asked}
         self.line = next(iter(rulebook.form("pink").parts))
         papers = rulebook.places["iom.documents.kind"].codes.values()

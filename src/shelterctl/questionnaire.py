@@ -48,23 +48,23 @@ class Questionnaire:
     offers: Offers = field(default_factory=dict)
     day: date = date.max
 
-    def of(self, path: str, **more: Any) -> Question:
+    def for_place(self, path: str, **more: Any) -> Question:
         """The question for one place of a record: ``identity.sex``, ``admission.rules.signed_on``."""
-        return replace(self._asked(path, self.rulebook.places[path]), **more)
+        return replace(self._make_question(path, self.rulebook.places[path]), **more)
 
-    def of_line(self, line: FormPart, name: str) -> Question:
+    def for_line(self, line: FormPart, name: str) -> Question:
         """The question for one field of a form's line."""
-        return replace(self._asked(name, line.fields[name]), clause=line.standing[-1].clause)
+        return replace(self._make_question(name, line.fields[name]), clause=line.standing[-1].clause)
 
-    def of_field(self, one: Field, name: str | None = None) -> Question:
+    def for_field(self, one: Field, name: str | None = None) -> Question:
         """The question for a field of an entry in the making, at the key or dotted name under which it is answered."""
-        return self._asked(name or one.name, one)
+        return self._make_question(name or one.name, one)
 
-    def of_form(self, form: Track, name: str) -> Question:
+    def for_form(self, form: Track, name: str) -> Question:
         """The question for one field of a form's heading, as this form asks for it."""
-        return self._asked(f"agreement.{name}", form.fields[name])
+        return self._make_question(f"agreement.{name}", form.fields[name])
 
-    def inside(self, asked: Question, one: Field, begun: object = None) -> Iterator[tuple[str, Question]]:
+    def split_period(self, asked: Question, one: Field, begun: object = None) -> Iterator[tuple[str, Question]]:
         """The questions in which a field is answered, by what stands inside it: a period has one for each day of it.
 
         What is answered of it, as far as it is *begun*, says from when on its last day is looked for.
@@ -73,10 +73,10 @@ class Questionnaire:
             yield "", asked
         for name, part in self.rulebook.fields_inside(one).items() if one.kind == "span" else ():
             first = begun.get("from") if isinstance(begun, Mapping) and name == "to" else None
-            put = replace(self._asked(name, part), ahead=True, clause=asked.clause, since=parse_moment(first))
+            put = replace(self._make_question(name, part), ahead=True, clause=asked.clause, since=parse_moment(first))
             yield name, put if one.fields else replace(put, text=_period_text(one.text, part.text))
 
-    def _asked(self, path: str, one: Field) -> Question:
+    def _make_question(self, path: str, one: Field) -> Question:
         asked = Question(
             path,
             one.text,
@@ -96,9 +96,9 @@ class Questionnaire:
             ahead=one.ahead,
             signs=one.kind == "day" and one.marks is not None,
         )
-        return self._offered(asked, one)
+        return self._with_offers(asked, one)
 
-    def _offered(self, asked: Question, one: Field) -> Question:
+    def _with_offers(self, asked: Question, one: Field) -> Question:
         """The question with what the house knows already, where such a thing is asked for."""
         registers = one.of if one.kind == "party" else (one.offers or "",)
         known: dict[Any, Text | str] = {}

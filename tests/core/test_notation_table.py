@@ -30,22 +30,22 @@ LINES = {"1a": {"en": "first", "ru": "первая"}, "1b": {"en": "second", "ru
          "2a": {"en": "third", "ru": "третья"}, "2b": {"en": "fourth", "ru": "четвёртая"}}  # fmt: skip
 REPORT = SHELF.tracks["report"].fields
 ASKED = {kind: Question(kind, {"en": kind}, kind) for kind in TYPED_READERS} | {
-    "day ahead": replace(ASKING.of("admission.rules.signed_on"), ahead=True),
-    "day or unknown": ASKING.of_field(REPORT["last_meeting_on"]),
-    "report": ASKING.of_field(REPORT["employed"]),
+    "day ahead": replace(ASKING.for_place("admission.rules.signed_on"), ahead=True),
+    "day or unknown": ASKING.for_field(REPORT["last_meeting_on"]),
+    "report": ASKING.for_field(REPORT["employed"]),
     "som or zero": Question("som or zero", {"en": "Som"}, "som_or_zero"),
-    "birth": ASKING.of("identity.birth_date"),
-    "yes or no": ASKING.of("identity.estimated"),
+    "birth": ASKING.for_place("identity.birth_date"),
+    "yes or no": ASKING.for_place("identity.estimated"),
     "line": Question("line", {"en": "Line"}, "code", LINES),
-    "languages": ASKING.of("identity.languages"),
-    "clothes": ASKING.of("clothing.items"),
-    "country": ASKING.of("trafficking.country_of_exploitation"),
-    "sex": ASKING.of("identity.sex"),
-    "role": ASKING.of("staff.role"),
-    "name": ASKING.of("identity.first_name"),
-    "senders": ASKING.of("referral.sources"),
-    "worker": ASKING.of_field(SHELF.tracks["absence"].fields["permitted_by"]),
-    "escort": ASKING.of_field(SHELF.tracks["absence"].fields["escort"]),
+    "languages": ASKING.for_place("identity.languages"),
+    "clothes": ASKING.for_place("clothing.items"),
+    "country": ASKING.for_place("trafficking.country_of_exploitation"),
+    "sex": ASKING.for_place("identity.sex"),
+    "role": ASKING.for_place("staff.role"),
+    "name": ASKING.for_place("identity.first_name"),
+    "senders": ASKING.for_place("referral.sources"),
+    "worker": ASKING.for_field(SHELF.tracks["absence"].fields["permitted_by"]),
+    "escort": ASKING.for_field(SHELF.tracks["absence"].fields["escort"]),
 }
 
 

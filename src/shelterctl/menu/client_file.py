@@ -82,7 +82,9 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
         print_lines(lines_that_fit([f"  · {deadline_in_words(session, one)}" for one in first.dated[1:]], room))
     lines: list[Option] = [(each.what, {}) for each in choices]
     behind = partial(show_commands, choices, her.id)
-    chosen = choose_or_type(CLIENT_FILE_QUESTION, lines, why=behind, words=help.HELP_WORDS, only=help.is_help_asked)
+    chosen = choose_or_type(
+        CLIENT_FILE_QUESTION, lines, explain=behind, not_moves=help.HELP_WORDS, accepts=help.is_help_asked
+    )
     if isinstance(chosen, str):
         return MenuLine("", "", partial(_show_help, words=chosen))
     return None if chosen is None else choices[chosen]

@@ -44,7 +44,9 @@ def open_house_page(ctx: Ctx) -> Outcome | None:
 def _choose_house_line(session: Session) -> int | None:
     clear_screen()
     return choose_option(
-        HOUSE_PAGE_QUESTION, [(each.what, {}) for each in HOUSE_PAGE_LINES], why=lambda: show_commands(HOUSE_PAGE_LINES)
+        HOUSE_PAGE_QUESTION,
+        [(each.what, {}) for each in HOUSE_PAGE_LINES],
+        explain=lambda: show_commands(HOUSE_PAGE_LINES),
     )
 
 

@@ -71,7 +71,7 @@ def wait_for_store(ctx: Ctx, error: NotFound) -> bool:
             clear_screen()
             stdio.print_error(error, screen_language())
             with suppress(KeyboardInterrupt):
-                chosen = choose_option(INIT_WHAT_NOW, lines, grave=(2,))
+                chosen = choose_option(INIT_WHAT_NOW, lines, by_number_only=(2,))
                 if chosen == 2:
                     return False
                 if chosen == 1 and (folder := ask_store_folder()):

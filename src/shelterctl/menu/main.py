@@ -161,7 +161,7 @@ def _ask_go_on() -> bool:
     """Whether it goes on, where it stood still; one of the two is chosen."""
     while True:
         try:
-            chosen = choose_option(GO_ON_OR_LEAVE, [(OPEN_MENU_AGAIN, {}), (LEAVE_PROGRAM, {})], grave=(1,))
+            chosen = choose_option(GO_ON_OR_LEAVE, [(OPEN_MENU_AGAIN, {}), (LEAVE_PROGRAM, {})], by_number_only=(1,))
         except KeyboardInterrupt:
             continue
         if chosen is not None:
@@ -229,9 +229,9 @@ def _choose_line(session: Session, seen: Overview) -> int | str:
                 title,
                 lines,
                 number,
-                grave=(LEAVE_LINE,),
-                why=lambda: show_commands(EXPLAINED_LINES),
-                words=help.HELP_WORDS,
+                by_number_only=(LEAVE_LINE,),
+                explain=lambda: show_commands(EXPLAINED_LINES),
+                not_moves=help.HELP_WORDS,
             )
         except KeyboardInterrupt:
             chosen = None

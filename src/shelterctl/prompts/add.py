@@ -79,24 +79,24 @@ def ask_entry(
     Of an entry that stands what is missing is asked, and with *over* what is answered too; or *only* these questions,
     and the rest stands on the page of answers; with *page* that comes first. What is *given* needs no question.
     """
-    paper = EntryForm(ClientFile(session, id_), track, entry, stay, given)
-    table, facts = paper.table, {"id": paper.table.id, "what": paper.heading, "track": paper.called}
-    if paper.home.findings:
-        return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
-    going = Dialogue(session, f"add {id_} {paper.called}", lambda: list(paper.steps()), table.refresh)
+    form = EntryForm(ClientFile(session, id_), track, entry, stay, given)
+    file, facts = form.file, {"id": form.file.id, "what": form.heading, "track": form.pending_name}
+    if form.placement.findings:
+        return Outcome(data={"id": file.id, "track": track.name}, findings=form.placement.findings)
+    dialogue = Dialogue(session, f"add {id_} {form.pending_name}", lambda: list(form.steps()), file.refresh)
     waiting = (
         (ADD_ANSWERS_WAIT_NOWHERE, {})
-        if paper.hidden
-        else waiting_notice(ADD_ANSWERS_KEPT, f"add {id_} {paper.called}")
+        if form.hidden
+        else waiting_notice(ADD_ANSWERS_KEPT, f"add {id_} {form.pending_name}")
     )
-    kept = Outcome(data={"id": table.id}, said=(waiting,))
-    left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
+    kept = Outcome(data={"id": file.id}, said=(waiting,))
+    left = form.placement.stay.discharged_on if form.placement.stay and "left" in track.home else None
     sealed: FilledSentences = ((ADD_IS_SEALED, {}),) if track.seal else ()
     opening: FilledSentences = ((ADD_TITLE, facts), *sealed, *([(ADD_TO_PAST_STAY, {"left": left})] if left else []))
-    over = over or (bool(paper.before) and not paper.begun and entry is None)
-    ended = ask_and_review(going, opening, kept, partial(paper.reviewed, going), over=over, only=only, page=page)
-    if ended is kept and not (paper.begun or paper.hidden):
-        return Outcome(data={"id": table.id}, said=((ADD_FILE_UNCHANGED, {}),))
+    over = over or (bool(form.before) and not form.has_waiting_answers and entry is None)
+    ended = ask_and_review(dialogue, opening, kept, partial(form.review, dialogue), over=over, only=only, page=page)
+    if ended is kept and not (form.has_waiting_answers or form.hidden):
+        return Outcome(data={"id": file.id}, said=((ADD_FILE_UNCHANGED, {}),))
     return ended
 
 
@@ -104,15 +104,15 @@ class EntryForm:
     """An entry of a track that is being asked for; *before* is what stands there, where it is one that is changed."""
 
     def __init__(
-        self, table: ClientFile, track: Track, entry: str | None, stay: str | None = None,
+        self, file: ClientFile, track: Track, entry: str | None, stay: str | None = None,
         given: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        self.table, self.track, self.entry, self.session, self.stay = table, track, entry, table.session, stay
-        self.before = self._standing()
-        self.answers = PendingAnswers(table, self.called, self.before, given)
+        self.file, self.track, self.entry, self.session, self.stay = file, track, entry, file.session, stay
+        self.before = self._existing_facts()
+        self.answers = PendingAnswers(file, self.pending_name, self.before, given)
 
     @property
-    def called(self) -> str:
+    def pending_name(self) -> str:
         """What is being asked for, as it is typed: the track, and the entry that is changed."""
         return f"{self.track.name} {self.entry}" if self.entry else self.track.name
 
@@ -127,40 +127,40 @@ class EntryForm:
         return entry_title(self.track, self.before) if self.before else self.track.offered
 
     @property
-    def home(self) -> Placement:
+    def placement(self) -> Placement:
         """Where it belongs in her file by what is answered so far; while nothing decides, where she lives now."""
         return (
-            self._home({"id": self.entry}) if self.entry else self._home({}) if not self.track.many else self._dated()
+            self._place({"id": self.entry}) if self.entry else self._place({}) if not self.track.many else self._dated()
         )
 
     def _dated(self) -> Placement:
-        found = self._home(self.answers.facts)
-        return self._home({}) if found.findings else found
+        found = self._place(self.answers.facts)
+        return self._place({}) if found.findings else found
 
-    def _home(self, facts: Mapping[str, Any]) -> Placement:
-        return place_entry(self.track, self.table.client, self.session.rulebook.tracks, facts, self.stay)
+    def _place(self, facts: Mapping[str, Any]) -> Placement:
+        return place_entry(self.track, self.file.client, self.session.rulebook.tracks, facts, self.stay)
 
     @property
-    def begun(self) -> bool:
+    def has_waiting_answers(self) -> bool:
         """Whether answers wait here from an earlier time."""
-        return self.called in (self.table.record.get("unfinished") or {}) and bool(self.answers.facts)
+        return self.pending_name in (self.file.record.get("unfinished") or {}) and bool(self.answers.facts)
 
     def steps(self) -> Iterator[QuestionStep]:
         """A question for each field that is asked beside what is answered."""
-        yield from entry_steps(self.table, self.track, self.answers, self._put, stay=self.home.stay)
+        yield from entry_steps(self.file, self.track, self.answers, self._put, stay=self.placement.stay)
 
-    def reviewed(self, going: Dialogue) -> Outcome | None:
+    def review(self, dialogue: Dialogue) -> Outcome | None:
         """What would be written, what refuses it or stays open, and what is to become of it."""
         clear_screen()
         facts = self.facts()
         if facts and not self.entry and (ids := self._undecided(facts)):
-            stays = [stay for stay in self.table.client.stays if stay.id in ids]
+            stays = [stay for stay in self.file.client.stays if stay.id in ids]
             lines = [(ADD_STAY_ROW, {"begun": stay.begun_on or "?", "left": stay.left_on or "…"}) for stay in stays]
             chosen = choose_option(ADD_WHICH_STAY, lines)
             self.stay = stays[chosen].id if chosen is not None else None
-        must = [(name, one.text) for name, one in self._asked() if one.must and one.name not in facts]
+        must = [(name, one.text) for name, one in self._asked_fields() if one.must and one.name not in facts]
         lacking = [text for _, text in must]
-        added = self._added(facts) if facts and not lacking else None
+        added = self._merge(facts) if facts and not lacking else None
         if not facts:
             print_sentence(ADD_NOTHING_ANSWERED)
         if lacking:
@@ -175,57 +175,57 @@ class EntryForm:
         save: PartHeading = (ADD_ONCE_MORE if once_more else ADD_WRITE_DOWN, {})
         findings = added.findings if added else ()
         ready = added is not None and not has_refusal(findings)
-        given = Input({**self.given(facts), **({STAY_KEY: self.stay} if self.stay else {})}, (), None)
-        act = partial(add_entry, self.session, str(self.table.id), self.track, given, again=once_more)
-        shown = answer_rows(going, findings, [name for name, _ in must])
+        given = Input({**self.as_input(facts), **({STAY_KEY: self.stay} if self.stay else {})}, (), None)
+        act = partial(add_entry, self.session, str(self.file.id), self.track, given, again=once_more)
+        shown = answer_rows(dialogue, findings, [name for name, _ in must])
         page = ReviewPage(
             save, ready, has_open_findings(findings), later=ADD_LEAVE_UNKEPT if self.hidden else LEAVE_FOR_LATER
         )
-        return choose_outcome(self.table, going, page, act, self.answers, shown)
+        return choose_outcome(self.file, dialogue, page, act, self.answers, shown)
 
     def _undecided(self, facts: Mapping[str, Any]) -> Sequence[str]:
         """The ids of the stays of which one is to be chosen, in their order; none where it is clear."""
-        found = next((one for one in self._home(facts).findings if one.code == "fragment/which-stay"), None)
+        found = next((one for one in self._place(facts).findings if one.code == "fragment/which-stay"), None)
         return [*map(str, found.facts["stays"])] if found else ()  # type: ignore[call-overload]
 
-    def _standing(self) -> dict[str, Any]:
+    def _existing_facts(self) -> dict[str, Any]:
         found: Any = None
         if self.entry:
             held = open_to_write(
-                self.session, StoredFile(dict(self.table.record), self.table.version), self.track, self.entry
+                self.session, StoredFile(dict(self.file.record), self.file.version), self.track, self.entry
             )
             live = (one.written for one in entries_of_client(self.track, Client(held.value)))
             found = next((one for one in live if one.get("id") == self.entry), None)
             if found is None:
-                raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=self.table.id, track=self.track.name)
-        elif not self.track.many and not self.home.findings:
-            held = open_to_write(self.session, StoredFile(dict(self.table.record), self.table.version), self.track)
-            found = self.home.facts_of(self.track, Client(held.value))
+                raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=self.file.id, track=self.track.name)
+        elif not self.track.many and not self.placement.findings:
+            held = open_to_write(self.session, StoredFile(dict(self.file.record), self.file.version), self.track)
+            found = self.placement.facts_of(self.track, Client(held.value))
         return {name: found[name] for name in self.track.fields if name in found} if found else {}
 
     def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
         """Keep one answer; whatever is wrong with the whole is told at its end."""
-        self.answers.keep(self.answers.with_(tuple(name.split(".")), value))
+        self.answers.save(self.answers.with_answer(tuple(name.split(".")), value))
         return ()
 
-    def _asked(self) -> Iterator[tuple[str, Any]]:
-        entry = read_entry(self.track, self.standing())
-        around = stay_context(self.session, self.table.client, self.home.stay, self.session.today)
+    def _asked_fields(self) -> Iterator[tuple[str, Any]]:
+        entry = read_entry(self.track, self.entry_so_far())
+        around = stay_context(self.session, self.file.client, self.placement.stay, self.session.today)
         return (each for each in askable_fields(self.track.fields) if core.is_asked(entry, each[0], around))
 
-    def standing(self) -> dict[str, Any]:
+    def entry_so_far(self) -> dict[str, Any]:
         """The entry as it is answered so far."""
         return self.answers.facts
 
     def facts(self) -> dict[str, Any]:
         """The answers to what is asked, and what stood there before."""
-        facts, asked = self.standing(), {name for name, _ in self._asked()}
+        facts, asked = self.entry_so_far(), {name for name, _ in self._asked_fields()}
         for name, _ in askable_fields(self.track.fields):
             if name not in asked and not _has_value_at(self.before, name):
                 facts = _remove_value(facts, name.split("."))
         return {name: value for name, value in facts.items() if value not in ({}, None)}
 
-    def given(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+    def as_input(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The entry as a file would give it: what was taken away of what stood there is null."""
         changed = {
             name: said for name, said in _add_removals(self.before, facts).items() if said != self.before.get(name)
@@ -234,10 +234,10 @@ class EntryForm:
         timed = entry_shape(self.session.rulebook, self.track.name).with_offset(given, self.session.store.offset)
         return {**({"id": self.entry} if self.entry else {}), **timed}
 
-    def _added(self, facts: Mapping[str, Any]) -> MergedEntry:
-        held = open_to_write(self.session, StoredFile(dict(self.table.record), self.table.version), self.track)
-        given = {**self.given(facts), **({STAY_KEY: self.stay} if self.stay else {})}
-        return MergedEntry(self.session, held, self.track, self.home, Input(given, (), None))
+    def _merge(self, facts: Mapping[str, Any]) -> MergedEntry:
+        held = open_to_write(self.session, StoredFile(dict(self.file.record), self.file.version), self.track)
+        given = {**self.as_input(facts), **({STAY_KEY: self.stay} if self.stay else {})}
+        return MergedEntry(self.session, held, self.track, self.placement, Input(given, (), None))
 
 
 def _has_value_at(facts: Mapping[str, Any], name: str) -> bool:

@@ -66,94 +66,96 @@ AGE_ITEM, WOMEN_KIND = "sex-and-age", "shelter"
 """The item that says whom a kind of house admits, and the kind that admits women."""
 
 
-def is_outside_shelter(table: ClientFile) -> bool:
+def is_outside_shelter(file: ClientFile) -> bool:
     """Whether no house of the store may ever admit this client: a man who is too old for each of them."""
-    if table.stay is not None:
+    if file.stay is not None:
         return False
-    if table.record.get("referral"):
+    if file.record.get("referral"):
         return True
-    houses = table.session.store.shelter.value["facilities"].values()
-    return bool(table.at("identity.sex")) and all(_is_barred_by_age(table, house["kind"]) for house in houses)
+    houses = file.session.store.shelter.value["facilities"].values()
+    return bool(file.value_at("identity.sex")) and all(_is_barred_by_age(file, house["kind"]) for house in houses)
 
 
-def _is_barred_by_age(table: ClientFile, name: str) -> bool:
-    session = table.session
+def _is_barred_by_age(file: ClientFile, name: str) -> bool:
+    session = file.session
     house = House(session.rulebook.house_kinds[name], 1, 0)
     found = find_evidence(
-        session.rulebook.items[AGE_ITEM], stay_context(session, table.client, None, session.today, house=house)
+        session.rulebook.items[AGE_ITEM], stay_context(session, file.client, None, session.today, house=house)
     )
-    if found.met or table.client.sex == "female":
+    if found.met or file.client.sex == "female":
         return False
-    if found.reason == "age-outside" and table.client.birth:  # who is too young may grow into it
-        return age_range(table.client.birth, session.today)[0] > int(found.facts["at_most"])
+    if found.reason == "age-outside" and file.client.birth:  # who is too young may grow into it
+        return age_range(file.client.birth, session.today)[0] > int(found.facts["at_most"])
     return found.reason == "adult-man" or (found.reason == "no-birth-date" and name == WOMEN_KIND)
 
 
-def reception_steps(table: ClientFile) -> Iterator[QuestionStep]:
+def reception_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """What the act asks for at reception, in its order: a file begins with the first, a stay with her birth."""
-    houses = list(table.session.store.shelter.value["facilities"])
-    for name in table.session.rulebook.acts[ADMISSION_ACT].asks["reception"]:
-        path = table.session.rulebook.place_of(name)
+    houses = list(file.session.store.shelter.value["facilities"])
+    for name in file.session.rulebook.acts[ADMISSION_ACT].asks["reception"]:
+        path = file.session.rulebook.place_of(name)
         if path == BIRTH_PATH:
-            table.house = None if is_outside_shelter(table) else houses[0]
+            file.facility = None if is_outside_shelter(file) else houses[0]
         drawn = (
-            _special_step(table, path, houses)
+            _special_step(file, path, houses)
             if path in SPECIAL_PATHS
-            else field_step(table, path, (RECEPTION_HEADING, {}))
+            else field_step(file, path, (RECEPTION_HEADING, {}))
         )
         if path == FACILITY_PATH and drawn:
-            table.house = table.at(FACILITY_PATH)
+            file.facility = file.value_at(FACILITY_PATH)
         if drawn:
             yield drawn
-        if not table.record:
+        if not file.record:
             return
 
 
-def _special_step(table: ClientFile, path: str, houses: Sequence[str]) -> QuestionStep | None:
+def _special_step(file: ClientFile, path: str, houses: Sequence[str]) -> QuestionStep | None:
     """The questions of which more comes than an answer: a branch, a stay, that she is in the house."""
-    plain = field_step(table, path, (RECEPTION_HEADING, {}))
+    plain = field_step(file, path, (RECEPTION_HEADING, {}))
     if path == BIRTH_PATH:
-        return replace(plain, put=partial(_save_birth, table, houses), then=lambda: _print_if_outside(table))
+        return replace(plain, save=partial(_save_birth, file, houses), after_answer=lambda: _print_if_outside(file))
     if path == FACILITY_PATH:
-        return replace(plain, put=partial(_save_facility, table)) if len(houses) > 1 and table.house else None
-    if not (table.house and (table.stay is None or table.stay.admitted_on is None or table.at(ARRIVAL_PATH))):
+        return replace(plain, save=partial(_save_facility, file)) if len(houses) > 1 and file.facility else None
+    if not (file.facility and (file.stay is None or file.stay.admitted_on is None or file.value_at(ARRIVAL_PATH))):
         return None
     if path == REASON_PATH:
-        return plain if table.at(ARRIVAL_PATH) else None
-    told = partial(print_sentence, SHE_IS_RECEIVED, {"id": table.id}, indent="  ")
-    return replace(plain, put=partial(_save_arrival, table), then=told, last=partial(_print_if_not_arrived, table))
+        return plain if file.value_at(ARRIVAL_PATH) else None
+    told = partial(print_sentence, SHE_IS_RECEIVED, {"id": file.id}, indent="  ")
+    return replace(
+        plain, save=partial(_save_arrival, file), after_answer=told, after_part=partial(_print_if_not_arrived, file)
+    )
 
 
-def _save_birth(table: ClientFile, houses: Sequence[str], value: Any) -> tuple[Finding, ...]:
+def _save_birth(file: ClientFile, houses: Sequence[str], value: Any) -> tuple[Finding, ...]:
     """Her birth; with it her stay begins, where there is one house and it may take her in."""
-    found = table.put("identity.birth_date", value)
-    if found or table.stay or len(houses) > 1 or is_outside_shelter(table):
+    found = file.save_answer("identity.birth_date", value)
+    if found or file.stay or len(houses) > 1 or is_outside_shelter(file):
         return found
-    return table.merge({"stays": [{"facility": houses[0]}]})
+    return file.save_fragment({"stays": [{"facility": houses[0]}]})
 
 
-def _save_arrival(table: ClientFile, at: str | None) -> tuple[Finding, ...]:
+def _save_arrival(file: ClientFile, at: str | None) -> tuple[Finding, ...]:
     """That she is in the house, and who at this device took her in."""
-    return table.merge({"received": {"at": at, "by": table.session.by if at else None}})
+    return file.save_fragment({"received": {"at": at, "by": file.session.by if at else None}})
 
 
-def _print_if_not_arrived(table: ClientFile) -> None:
+def _print_if_not_arrived(file: ClientFile) -> None:
     """Say what an unanswered arrival means."""
-    if table.at("received.at") is None:
+    if file.value_at("received.at") is None:
         print_sentence(ARRIVAL_NOT_ANSWERED, indent="  ")
 
 
-def _print_if_outside(table: ClientFile) -> None:
+def _print_if_outside(file: ClientFile) -> None:
     """Say at once that he will not have a stay, and why."""
-    if is_outside_shelter(table):
+    if is_outside_shelter(file):
         print_sentence(OUTSIDE_THE_SHELTER, {"clause": WHO_IS_ADMITTED_CLAUSE}, indent="  ")
 
 
-def _save_facility(table: ClientFile, code: Any) -> tuple[Finding, ...]:
+def _save_facility(file: ClientFile, code: Any) -> tuple[Finding, ...]:
     """The house of her stay, which begins with this answer."""
-    if table.stay is None:
-        return table.merge({"stays": [{"facility": code}]})
-    return table.put("facility", code)
+    if file.stay is None:
+        return file.save_fragment({"stays": [{"facility": code}]})
+    return file.save_answer("facility", code)
 
 
 NAMES_HEADING = N_("Names")
@@ -167,60 +169,60 @@ NAME_PATHS = ("identity.first_name", "identity.last_name")
 """After each of these it is asked whether she was here before."""
 
 
-def name_steps(table: ClientFile) -> Iterator[QuestionStep]:
+def name_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """Her names, and what else of her the gate or her signatures rest on.
 
     A name that many do not have, such as a patronymic, is asked for once.
     """
-    admission, named = table.session.rulebook.acts[ADMISSION_ACT], all(table.at(name) for name in NAME_PATHS)
+    admission, named = file.session.rulebook.acts[ADMISSION_ACT], all(file.value_at(name) for name in NAME_PATHS)
     wanted = {name for item in admission.items for name in item.places}
-    for step in file_steps(table, admission.asks["names"], (NAMES_HEADING, {})):
+    for step in file_steps(file, admission.asks["names"], (NAMES_HEADING, {})):
         if step.name in NAME_PATHS:
-            yield replace(step, then=lambda: same_person.ask_same_person(table))
+            yield replace(step, after_answer=lambda: same_person.ask_same_person(file))
         else:
             yield replace(step, settled=named and step.name not in wanted)
 
 
-def later_steps(table: ClientFile) -> Iterator[QuestionStep]:
+def later_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """What later forms ask for."""
-    admission = table.session.rulebook.acts[ADMISSION_ACT]
+    admission = file.session.rulebook.acts[ADMISSION_ACT]
     earlier = frozenset((*admission.asks["reception"], *admission.asks["names"]))
     items = frozenset(name for item in admission.items for name in item.places)
-    yield from file_steps(table, admission.asks["later"], (LATER_FORMS_HEADING, {}), earlier | items)
+    yield from file_steps(file, admission.asks["later"], (LATER_FORMS_HEADING, {}), earlier | items)
 
 
-def child_steps(table: ClientFile) -> Iterator[QuestionStep]:
+def child_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """Children who came with her, for they need places too: each that is known, and the first question of another."""
     asks = [
-        table.session.rulebook.place_of(name) for name in table.session.rulebook.acts[ADMISSION_ACT].asks["children"]
+        file.session.rulebook.place_of(name) for name in file.session.rulebook.acts[ADMISSION_ACT].asks["children"]
     ]
-    known = table.at("children") or []
+    known = file.value_at("children") or []
     for number in [number for number, child in enumerate(known) if "void" not in child] + [None]:
         child: Mapping[str, Any] = {} if number is None else known[number]
         for path in asks[: 1 if number is None else len(asks)]:
             name = path.rpartition(".")[2]
-            question = table.question(path)
+            question = file.question(path)
             yield QuestionStep(
                 f"children.{len(known) if number is None else number}.{name}",
                 replace(question, hint=CHILD_HINT, signs=True) if number is None else question,
                 child.get(name),
-                partial(_save_child_answer, table, number, name),
+                partial(_save_child_answer, file, number, name),
                 (CHILDREN_HEADING, {}),
                 settled=number is None or name != asks[0].rpartition(".")[2],
             )
 
 
-def _save_child_answer(table: ClientFile, number: int | None, name: str, value: Any) -> tuple[Finding, ...]:
+def _save_child_answer(file: ClientFile, number: int | None, name: str, value: Any) -> tuple[Finding, ...]:
     """Save an answer about a child; one who is new stays with her. A no says that there is none."""
     if value is False and number is None:
         return ()
     facts = {name: value} if number is not None else {name: value, "stays_with_her": True}
-    found = table.entry("children", number, facts, again=number is None)
+    found = file.save_entry("children", number, facts, again=number is None)
     if number is not None and not found:
-        child = table.at("children")[number]
-        asks = table.session.rulebook.acts[ADMISSION_ACT].asks["children"]
+        child = file.value_at("children")[number]
+        asks = file.session.rulebook.acts[ADMISSION_ACT].asks["children"]
         if not any(child.get(asked.rpartition(".")[2]) for asked in asks):  # nothing is left of the child
-            offer_void(table, str(child["id"]))
+            offer_void(file, str(child["id"]))
     return found
 
 
@@ -266,82 +268,86 @@ def ask_admission(session: Session, id_: str | None, *, listed: bool = False) ->
 
     Where it is *listed*, and she is in the house already, what is open comes before any question.
     """
-    table = ClientFile(session, id_)
+    file = ClientFile(session, id_)
     session.store  # noqa: B018 - a passphrase is asked before the screen is taken
-    going = Dialogue(
-        session, f"admit {id_}" if id_ else "admit", lambda: list(_admission_steps(table)), table.refresh, table.remarks
+    dialogue = Dialogue(
+        session,
+        f"admit {id_}" if id_ else "admit",
+        lambda: list(_admission_steps(file)),
+        file.refresh,
+        file.take_unsaid_findings,
     )
     printed: list[FilledSentences] = []
-    with going.kept(lambda: _admission_outcome(table, printed).said), session.alone():
-        if not (listed and table.stay and table.stay.arrived_on):
-            print_sentence(ADMIT_GO_ON_WITH_FILE if id_ else ADMIT_NEW_FILE, {"id": table.id}, bold=True)
+    with dialogue.keep_on_interrupt(lambda: _admission_outcome(file, printed).said), session.alone():
+        if not (listed and file.stay and file.stay.arrived_on):
+            print_sentence(ADMIT_GO_ON_WITH_FILE if id_ else ADMIT_NEW_FILE, {"id": file.id}, bold=True)
             print_how_to_answer(listed=True)
-            _ask_whether_known(table, going)
-            while going.go(lambda: list(_steps_to_ask_first(table))) and table.id is None:
+            _ask_whether_known(file, dialogue)
+            while dialogue.ask_open(lambda: list(_steps_to_ask_first(file))) and file.id is None:
                 print_sentence(ADMIT_FIRST_ANSWERS_NEEDED, indent="  ! ")
-        _ask_whether_known(table, going)
+        _ask_whether_known(file, dialogue)
         numbers: list[str] = []
-        while table.id and _ask_open_items(session, table, going, printed, numbers):
+        while file.id and _ask_open_items(session, file, dialogue, printed, numbers):
             pass
-    return _admission_outcome(table, printed)
+    return _admission_outcome(file, printed)
 
 
-def _admission_steps(table: ClientFile) -> Iterator[QuestionStep]:
+def _admission_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """Every question: what the gate rests on before what can wait."""
-    yield from _required_steps(table)
-    if table.record:
-        yield from checklist.checklist_steps(table, ADMISSION_ACT, _asked_before_checklist(table), gate=False)
-        yield from later_steps(table)
-        if table.stay is None:
-            yield from child_steps(table)
+    yield from _required_steps(file)
+    if file.record:
+        yield from checklist.checklist_steps(file, ADMISSION_ACT, _asked_before_checklist(file), gate=False)
+        yield from later_steps(file)
+        if file.stay is None:
+            yield from child_steps(file)
 
 
-def _required_steps(table: ClientFile) -> Iterator[QuestionStep]:
-    yield from reception_steps(table)
-    if table.record:
-        if table.stay:  # children take up places
-            yield from child_steps(table)
-        yield from name_steps(table)
-        yield from checklist.checklist_steps(table, ADMISSION_ACT, _asked_before_checklist(table), gate=True)
+def _required_steps(file: ClientFile) -> Iterator[QuestionStep]:
+    yield from reception_steps(file)
+    if file.record:
+        if file.stay:  # children take up places
+            yield from child_steps(file)
+        yield from name_steps(file)
+        yield from checklist.checklist_steps(file, ADMISSION_ACT, _asked_before_checklist(file), gate=True)
 
 
-def _steps_to_ask_first(table: ClientFile) -> Iterator[QuestionStep]:
+def _steps_to_ask_first(file: ClientFile) -> Iterator[QuestionStep]:
     """What is asked one after the other: of whoever is not admitted yet no more than the gate rests on.
 
     Once she is admitted, what the gate did not need is asked no more.
     """
-    if _is_not_admitted(table):
-        return _required_steps(table)
-    admitted = table.stay is not None and table.stay.admitted_on is not None
-    past = {step.name for step in _required_steps(table) if step.settled and step.now is None} if admitted else ()
-    return (step for step in _admission_steps(table) if step.name not in past)
+    if _is_not_admitted(file):
+        return _required_steps(file)
+    admitted = file.stay is not None and file.stay.admitted_on is not None
+    past = {step.name for step in _required_steps(file) if step.settled and step.current is None} if admitted else ()
+    return (step for step in _admission_steps(file) if step.name not in past)
 
 
-def _is_not_admitted(table: ClientFile) -> bool:
-    return table.stay is not None and table.stay.is_open and table.stay.admitted_on is None
+def _is_not_admitted(file: ClientFile) -> bool:
+    return file.stay is not None and file.stay.is_open and file.stay.admitted_on is None
 
 
-def _asked_before_checklist(table: ClientFile) -> frozenset[str]:
+def _asked_before_checklist(file: ClientFile) -> frozenset[str]:
     """What is asked before the checklist begins."""
-    asks = table.session.rulebook.acts[ADMISSION_ACT].asks
+    asks = file.session.rulebook.acts[ADMISSION_ACT].asks
     return frozenset((*asks["reception"], *asks["names"]))
 
 
-def _ask_whether_known(table: ClientFile, going: Dialogue) -> None:
+def _ask_whether_known(file: ClientFile, dialogue: Dialogue) -> None:
     """Ask whether she was here before, until that is answered; going back leads to the questions of her name.
 
     Whoever was interrupted there comes back to it, as long as her admission is not complete.
     """
     while (
-        table.id
-        and not (table.client.is_struck or (table.stay and table.stay.admitted_on))
-        and same_person.ask_same_person(table) is Move.BACK
+        file.id
+        and not (file.client.is_struck or (file.stay and file.stay.admitted_on))
+        and same_person.ask_same_person(file) is Move.BACK
     ):
-        _ask_part(table, going, NAMES_HEADING)
+        _ask_part(file, dialogue, NAMES_HEADING)
 
 
 def _ask_open_items(
-    session: Session, table: ClientFile, going: Dialogue, printed: list[FilledSentences], numbers: list[str]
+    session: Session, file: ClientFile, dialogue: Dialogue, printed: list[FilledSentences], numbers: list[str]
 ) -> bool:
     """What is missing for the gate and who can give it, then what else is open; true while something is corrected.
 
@@ -351,52 +357,53 @@ def _ask_open_items(
     from shelterctl.paper.forms import papers_to_sign  # noqa: PLC0415 - whoever is asked the first question waits for no press
     from shelterctl.prompts import printing  # noqa: PLC0415
 
-    before = _is_not_admitted(table)
-    found = _admission_refusals(session, table) if before else []
-    if table.stay is None:
+    before = _is_not_admitted(file)
+    found = _admission_refusals(session, file) if before else []
+    if file.stay is None:
         from shelterctl.view.card import first_sentence  # noqa: PLC0415 - of whoever has no stay alone
 
-        state = session.rulebook.states[str(client_state(session, table.client))]
+        state = session.rulebook.states[str(client_state(session, file.client))]
         print_lines([f"{first_sentence(state['next'], screen_language())}."])
-    if before and not found and ADMIT_HER not in table.seen:
-        table.seen.add(ADMIT_HER)
-        _ask_to_admit(session, table)
-        found = _admission_refusals(session, table) if table.stay and table.stay.admitted_on is None else []
-        numbers[:] = numbers if _is_not_admitted(table) else []  # once she is admitted the list begins anew
+    if before and not found and ADMIT_HER not in file.said_already:
+        file.said_already.add(ADMIT_HER)
+        _ask_to_admit(session, file)
+        found = _admission_refusals(session, file) if file.stay and file.stay.admitted_on is None else []
+        numbers[:] = numbers if _is_not_admitted(file) else []  # once she is admitted the list begins anew
     wrong = {finding.facts.get("item") for finding in found}
-    rows = {
-        row["item"]: _with_wrong_as_open(row, wrong) for row in admission_status(session, table.client)["checklist"]
-    }
+    rows = {row["item"]: _with_wrong_as_open(row, wrong) for row in admission_status(session, file.client)["checklist"]}
     for finding in found:
         if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
             print_lines([finding_text(session, finding)], indent="! ")
-    more = [ADMIT_HER] if _is_not_admitted(table) and not found else []
-    more += [ADMIT_ASK_ALL_OPEN] if any(step.now is None for step in going.steps()) else []
-    more += [ADMIT_EVERYTHING, *([ADMIT_PRINT] if papers_to_sign(session, table.client) else [])]
+    more = [ADMIT_HER] if _is_not_admitted(file) and not found else []
+    more += [ADMIT_ASK_ALL_OPEN] if any(step.current is None for step in dialogue.steps()) else []
+    more += [ADMIT_EVERYTHING, *([ADMIT_PRINT] if papers_to_sign(session, file.client) else [])]
     _number_options(session, rows, more, numbers)
     options = [_option_text(session, rows, more, name) for name in numbers]
     chosen = choose_option(
-        ADMIT_THINGS_MISSING if found else ADMIT_STILL_OPEN, options, {"count": len(found)}, back=going.before()
+        ADMIT_THINGS_MISSING if found else ADMIT_STILL_OPEN,
+        options,
+        {"count": len(found)},
+        back=dialogue.previous_question(),
     )
     if chosen is None:
         return False
     if chosen == PREVIOUS_QUESTION:
-        going.again(str(going.last))
+        dialogue.ask_once_more(str(dialogue.last))
     elif (name := numbers[chosen]) in rows:
-        _ask_part(table, going, name, over=name in wrong or rows[name]["state"] != "open")
+        _ask_part(file, dialogue, name, over=name in wrong or rows[name]["state"] != "open")
     elif name not in more:
         return True
     elif name is ADMIT_HER:
-        table.seen.discard(ADMIT_HER)
+        file.said_already.discard(ADMIT_HER)
     elif name is ADMIT_ASK_ALL_OPEN:
         clear_screen()
         print_sentence(HOW_TO_ANSWER_LISTED)
-        going.go(lambda: list(_steps_to_ask_first(table)))
+        dialogue.ask_open(lambda: list(_steps_to_ask_first(file)))
     elif name is ADMIT_EVERYTHING:
-        _ask_any_part(session, table, going, {each for each in numbers if each in rows})
+        _ask_any_part(session, file, dialogue, {each for each in numbers if each in rows})
     else:
-        printed.append(printing.print_papers(session, str(table.id)))
-        table.refresh()
+        printed.append(printing.print_papers(session, str(file.id)))
+        file.refresh()
     return True
 
 
@@ -432,19 +439,19 @@ def _with_wrong_as_open(row: Mapping[str, Any], wrong: Set[object]) -> Mapping[s
     return {**row, "state": "open"} if row["item"] in wrong else row
 
 
-def _ask_any_part(session: Session, table: ClientFile, going: Dialogue, listed: Set[str]) -> None:
+def _ask_any_part(session: Session, file: ClientFile, dialogue: Dialogue, listed: Set[str]) -> None:
     """Every other part of her file that has questions, answered or not, to be chosen from until she goes back."""
-    asked = {step.name.partition(":")[0] for step in going.steps()} - listed
+    asked = {step.name.partition(":")[0] for step in dialogue.steps()} - listed
     heads: list[PartHeading] = [
         (head, {}) for head in (RECEPTION_HEADING, CHILDREN_HEADING, NAMES_HEADING, LATER_FORMS_HEADING)
     ]
     while True:
         clear_screen()
-        rows = [row for row in admission_status(session, table.client)["checklist"] if row["item"] in asked]
+        rows = [row for row in admission_status(session, file.client)["checklist"] if row["item"] in asked]
         chosen = choose_option(ADMIT_WHOLE_FILE, [*heads, *((ADMIT_ROW, _item_facts(session, row)) for row in rows)])
         if chosen is None:
             return
-        _ask_part(table, going, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
+        _ask_part(file, dialogue, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
 
 
 def _rows_that_fit(
@@ -478,32 +485,32 @@ def _item_facts(session: Session, row: Mapping[str, Any]) -> Mapping[str, str]:
     return {"line": f"  {text}"}
 
 
-def _ask_part(table: ClientFile, going: Dialogue, part: str, *, over: bool = True) -> None:
+def _ask_part(file: ClientFile, dialogue: Dialogue, part: str, *, over: bool = True) -> None:
     """The questions of one part, or those of it that are open; one that follows from elsewhere has none."""
-    item_ = table.session.rulebook.items.get(part)
-    places = {name for name in item_.places if name in _asked_before_checklist(table)} if item_ else set()
+    item_ = file.session.rulebook.items.get(part)
+    places = {name for name in item_.places if name in _asked_before_checklist(file)} if item_ else set()
 
     def belongs(step: QuestionStep) -> bool:
-        return step.name.startswith(f"{part}:") or step.name in places or (step.head or [""])[0] == part
+        return step.name.startswith(f"{part}:") or step.name in places or (step.heading or [""])[0] == part
 
-    own = [step for step in going.steps() if belongs(step)]
-    answered = {step.name for step in own if step.now is not None}
+    own = [step for step in dialogue.steps() if belongs(step)]
+    answered = {step.name for step in own if step.current is not None}
     passed = answered if not over and len(answered) < len(own) else ()
     clear_screen()
     print_sentence(HOW_TO_ANSWER_LISTED)
-    if not going.part(lambda step: belongs(step) and step.name not in passed):
+    if not dialogue.ask_part(lambda step: belongs(step) and step.name not in passed):
         print_sentence(ADMIT_ITEM_FOLLOWS)
         choose_option(ENTER_GOES_ON, [])
 
 
-def _admission_refusals(session: Session, table: ClientFile) -> list[Finding]:
+def _admission_refusals(session: Session, file: ClientFile) -> list[Finding]:
     """What would refuse her admission today."""
-    return [one for one in judge_admission(session, table.client, session.today) if one.severity is Severity.REFUSE]
+    return [one for one in judge_admission(session, file.client, session.today) if one.severity is Severity.REFUSE]
 
 
-def _ask_to_admit(session: Session, table: ClientFile) -> None:
+def _ask_to_admit(session: Session, file: ClientFile) -> None:
     """Everything of the gate is there: the admission itself is asked for."""
-    came = table.stay.arrived_on if table.stay else None
+    came = file.stay.arrived_on if file.stay else None
     ready = ADMIT_READY_SINCE if came and came < session.today else ADMIT_READY
     day = session.today.isoformat() if confirm(ready, {"day": session.today, "came": came}) else None
     while day is None:
@@ -511,20 +518,20 @@ def _ask_to_admit(session: Session, table: ClientFile) -> None:
         if isinstance(answer, Move):
             print_sentence(ADMIT_NOT_ADMITTED_YET)
             return
-        admitted = complete_admission(session, str(table.id), answer, check=True)
+        admitted = complete_admission(session, str(file.id), answer, check=True)
         if admitted.refused:
             refusals = [each for each in admitted.findings if each.severity is Severity.REFUSE]
             print_lines([finding_text(session, each) for each in refusals], indent="  ! ")
         day = None if admitted.refused else answer
-    for sentence, facts in complete_admission(session, str(table.id), day).said:
+    for sentence, facts in complete_admission(session, str(file.id), day).said:
         print_sentence(sentence, facts)
-    table.refresh()
+    file.refresh()
 
 
-def _admission_outcome(table: ClientFile, printed: Sequence[FilledSentences]) -> Outcome:
+def _admission_outcome(file: ClientFile, printed: Sequence[FilledSentences]) -> Outcome:
     """What is said when the screen is closed: codes only, and where that lies which was printed."""
-    if table.id is None:
+    if file.id is None:
         return Outcome(said=((ADMIT_NO_FILE_MADE, {}),))
-    data = {"id": table.id, "state": admission_status(table.session, table.client)["state"]}
+    data = {"id": file.id, "state": admission_status(file.session, file.client)["state"]}
     told = [each for said in printed for each in said]
-    return Outcome(data=data, said=(*told, waiting_notice(ADMIT_ANSWERS_SAVED, f"admit {table.id}", id=table.id)))
+    return Outcome(data=data, said=(*told, waiting_notice(ADMIT_ANSWERS_SAVED, f"admit {file.id}", id=file.id)))

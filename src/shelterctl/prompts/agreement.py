@@ -71,53 +71,53 @@ UNREADY_CODES = ("missing-key", "no-amount")
 class AgreementDraft:
     """An agreement that is being asked for: its answers, and what the form and the manual say to them."""
 
-    def __init__(self, table: ClientFile, form: Track, number: str | None) -> None:
-        self.table, self.form, self.session = table, form, table.session
-        drafts = [facts for facts in table.client.agreements if facts["form"] == form.name and "signed" not in facts]
+    def __init__(self, file: ClientFile, form: Track, number: str | None) -> None:
+        self.file, self.form, self.session = file, form, file.session
+        drafts = [facts for facts in file.client.agreements if facts["form"] == form.name and "signed" not in facts]
         named = [facts for facts in drafts if number is None or facts.get("number") == number]
         begin = agreement_content(named[0]) if len(named) == 1 else {}
-        self.answers = PendingAnswers(table, form.name, begin, {"number": number} if number else {})
+        self.answers = PendingAnswers(file, form.name, begin, {"number": number} if number else {})
 
     @property
     def before(self) -> Facts | None:
         """The draft in whose place it will stand."""
-        client = self.table.client
+        client = self.file.client
         name, number, stay = self.form.name, self.answers.facts.get("number"), find_stay_id(client, self.answers.facts)
         return find_draft(client, name, number, stay) or find_draft(client, name, None, stay)
 
-    def judged(self, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
+    def judge(self, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
         """The findings of the form and the manual about these answers; none while the date is missing."""
         if read_day(facts.get("date")) is None:
             return ()
-        whole = draft_agreement(self.table.client, self.form, facts, self.before)
-        return judge_agreement(agreement_in_context(self.session, self.table.client, self.form, whole, False))
+        whole = draft_agreement(self.file.client, self.form, facts, self.before)
+        return judge_agreement(agreement_in_context(self.session, self.file.client, self.form, whole, False))
 
-    def put(self, path: tuple[str, ...], value: Any) -> tuple[Finding, ...]:
+    def save_answer(self, path: tuple[str, ...], value: Any) -> tuple[Finding, ...]:
         """Keep one answer, unless it brings a refusal that was not there before."""
-        facts = self.answers.with_(path, value)
+        facts = self.answers.with_answer(path, value)
         place = "/" + "/".join(path[:2] if path[0] == "lines" else path[:1])
         before = self.answers.facts
-        known = {(one.code, one.where) for one in self.judged(before) if not self._unready(one, before, path)}
+        known = {(one.code, one.where) for one in self.judge(before) if not self._unready(one, before, path)}
         new = [
             one
-            for one in self.judged(facts)
+            for one in self.judge(facts)
             if one.severity is Severity.REFUSE
             and one.where.startswith(place)
             and ((one.code, one.where) not in known or one.where == "/" + "/".join(path))
             and not self._unready(one, facts, path)
         ]
         if not new or value is None:
-            self.answers.keep(facts)
+            self.answers.save(facts)
             warned = [
-                one for one in self.judged(facts) if one.severity is Severity.WARN and one.where == "/" + "/".join(path)
+                one for one in self.judge(facts) if one.severity is Severity.WARN and one.where == "/" + "/".join(path)
             ]
             print_lines([finding_text(self.session, one) for one in warned], indent="  ! ")
             return ()
         return tuple(new)
 
-    def tried(self, line: Mapping[str, Any], path: tuple[str, ...]) -> tuple[Finding, ...]:
+    def findings_if(self, line: Mapping[str, Any], path: tuple[str, ...]) -> tuple[Finding, ...]:
         """The findings about a cap, if the line had these answers; nothing is kept."""
-        place, found = f"/lines/{path[1]}/", self.judged(self.answers.with_(path, dict(line)))
+        place, found = f"/lines/{path[1]}/", self.judge(self.answers.with_answer(path, dict(line)))
         return tuple(one for one in found if one.where.startswith(place) and one.code in OVER_CAP_CODES)
 
     def _unready(self, finding: Finding, facts: Mapping[str, Any], path: tuple[str, ...]) -> bool:
@@ -139,27 +139,29 @@ LINE_ENTER_LEAVES_OUT = N_("Enter leaves the line out.")
 LINE_TOTAL_SO_FAR = N_("Line {line}: {amount} som. Together so far: {total} som.")
 
 
-def line_steps(paper: AgreementDraft) -> Iterator[QuestionStep]:
+def line_steps(draft: AgreementDraft) -> Iterator[QuestionStep]:
     """The questions of every line that stands on the form on the agreement's day."""
-    day = read_day(paper.answers.facts["date"])
-    for each in paper.form.parts if day else ():
-        line = paper.form.standing(each, day) if day else None
+    day = read_day(draft.answers.facts["date"])
+    for each in draft.form.parts if day else ():
+        line = draft.form.standing(each, day) if day else None
         if line and day:
             head = (LINE_HEADING, {"line": each, "text": printed_line_text(line, day)})
-            for step in _steps_of_line(paper, line):
-                yield replace(step, head=head, code=line.clause(day), last=partial(_print_line_amount, paper, line))
+            for step in _steps_of_line(draft, line):
+                yield replace(
+                    step, heading=head, clause=line.clause(day), after_part=partial(_print_line_amount, draft, line)
+                )
 
 
-def _steps_of_line(paper: AgreementDraft, line: FormPart) -> Iterator[QuestionStep]:
+def _steps_of_line(draft: AgreementDraft, line: FormPart) -> Iterator[QuestionStep]:
     """The question that decides whether the line is used, and if it is, the others."""
     first, *others = _order_of_keys(line)
-    written = paper.answers.at("lines", line.number) or {}
-    yield from _steps_of_key(paper, line, first, opens=True)
+    written = draft.answers.answer_at("lines", line.number) or {}
+    yield from _steps_of_key(draft, line, first, opens=True)
     if written.get(first) is not None:
-        entry, around = read_entry(line, written), Context(day=paper.session.today, client=paper.table.client)
+        entry, around = read_entry(line, written), Context(day=draft.session.today, client=draft.file.client)
         for name in others:
             if field_state(line.fields[name], entry, around) == FIELD_ASKED:
-                yield from _steps_of_key(paper, line, name)
+                yield from _steps_of_key(draft, line, name)
 
 
 def _order_of_keys(line: FormPart) -> list[str]:
@@ -171,10 +173,10 @@ def _order_of_keys(line: FormPart) -> list[str]:
     return head + [name for name in line.fields if name not in (AMOUNT_KEY, *head)]
 
 
-def _steps_of_key(paper: AgreementDraft, line: FormPart, name: str, *, opens: bool = False) -> Iterator[QuestionStep]:
-    question = paper.table.questionnaire.of_line(line, name)
-    hint = _cap_hint(paper, line) if name in ("amount", "rate") else None
-    if paper.answers.at("lines", line.number, name) is not None and opens:
+def _steps_of_key(draft: AgreementDraft, line: FormPart, name: str, *, opens: bool = False) -> Iterator[QuestionStep]:
+    question = draft.file.questionnaire.for_line(line, name)
+    hint = _cap_hint(draft, line) if name in ("amount", "rate") else None
+    if draft.answers.answer_at("lines", line.number, name) is not None and opens:
         hint = sentence_text(LINE_ENTER_KEEPS)
     if question.kind == "months":
         hint = sentence_text(WRITE_MONTHS)
@@ -182,42 +184,42 @@ def _steps_of_key(paper: AgreementDraft, line: FormPart, name: str, *, opens: bo
         hint = sentence_text(LINE_ENTER_LEAVES_OUT)
     path = ("lines", line.number, name)
     field = line.fields[name]
-    for part, put in paper.table.questionnaire.inside(question, field, paper.answers.at(*path)):
+    for part, put in draft.file.questionnaire.split_period(question, field, draft.answers.answer_at(*path)):
         where = (*path, part) if part else path
         yield QuestionStep(
             "line " + ".".join(where[1:]),
             replace(put, hint=hint or put.hint),
-            paper.answers.at(*where),
-            partial(_save_line_answer, paper, line, where, opens),
-            offer=_offered_persons(paper, line, name),
+            draft.answers.answer_at(*where),
+            partial(_save_line_answer, draft, line, where, opens),
+            offer=_offered_persons(draft, line, name),
         )
 
 
-def _offered_persons(paper: AgreementDraft, line: FormPart, name: str) -> str:
+def _offered_persons(draft: AgreementDraft, line: FormPart, name: str) -> str:
     """What is offered for a number that her file is held against: how many persons it has."""
     rules = [rule for rule in line.rules if rule.verb == "amount" and rule.names == (name,)]
     wanted = [ruling.params.get("exactly") for rule in rules for ruling in rule.history if isinstance(ruling, Ruling)]
-    return str(1 + len(paper.table.client.children)) if {"count": "persons"} in wanted else ""
+    return str(1 + len(draft.file.client.children)) if {"count": "persons"} in wanted else ""
 
 
 def _save_line_answer(
-    paper: AgreementDraft, line: FormPart, where: tuple[str, ...], opens: bool, value: Any
+    draft: AgreementDraft, line: FormPart, where: tuple[str, ...], opens: bool, value: Any
 ) -> tuple[Finding, ...]:
     """Keep an answer; without its first one the line is left out. A rate is judged before the months are known."""
     if opens and value is not None and line.product:
         for name in line.product[1:]:
-            if paper.answers.at(*where[:2], name) is None:
-                once = paper.tried({where[-1]: value, name: 1}, where[:2])
+            if draft.answers.answer_at(*where[:2], name) is None:
+                once = draft.findings_if({where[-1]: value, name: 1}, where[:2])
                 if once:
                     return once
-    return paper.put(where[:2] if opens and value is None else where, value)
+    return draft.save_answer(where[:2] if opens and value is None else where, value)
 
 
-def _cap_hint(paper: AgreementDraft, line: FormPart) -> str | None:
+def _cap_hint(draft: AgreementDraft, line: FormPart) -> str | None:
     """The cap of the line with what is written already, and what her other agreements leave of it."""
-    written = {**(paper.answers.at("lines", line.number) or {}), "amount": 1}
-    facts = draft_agreement(paper.table.client, paper.form, paper.answers.facts, paper.before)
-    agreed = agreement_in_context(paper.session, paper.table.client, paper.form, facts, False)
+    written = {**(draft.answers.answer_at("lines", line.number) or {}), "amount": 1}
+    facts = draft_agreement(draft.file.client, draft.form, draft.answers.facts, draft.before)
+    agreed = agreement_in_context(draft.session, draft.file.client, draft.form, facts, False)
     entry, _ = read_line(line, written, agreed.day, agreed.entry)
     left = cap_and_remainder(entry, agreed.context) if entry else None
     return (
@@ -227,10 +229,10 @@ def _cap_hint(paper: AgreementDraft, line: FormPart) -> str | None:
     )
 
 
-def _print_line_amount(paper: AgreementDraft, line: FormPart) -> None:
+def _print_line_amount(draft: AgreementDraft, line: FormPart) -> None:
     """The line's amount and the running total, once the amount is known."""
-    facts = draft_agreement(paper.table.client, paper.form, paper.answers.facts, paper.before)
-    agreed = agreement_in_context(paper.session, paper.table.client, paper.form, facts, False)
+    facts = draft_agreement(draft.file.client, draft.form, draft.answers.facts, draft.before)
+    agreed = agreement_in_context(draft.session, draft.file.client, draft.form, facts, False)
     amount = next((each.values.get(AMOUNT_KEY) for each in agreed.lines if line_number(each) == line.number), None)
     if amount is not None:
         told = {"line": line.number, "amount": amount, "total": agreed.total}
@@ -261,114 +263,127 @@ HEADING_BEFORE, HEADING_AFTER = ("number", "ngo"), ("ngo_representative", "iom_r
 
 def ask_agreement(session: Session, id_: str, form: Track, number: str | None) -> Outcome:
     """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
-    table = ClientFile(session, id_)
-    paper = AgreementDraft(table, form, number)
-    going = Dialogue(
-        session, f"agreement {id_} --form {form.name}", lambda: list(_agreement_steps(paper)), table.refresh
+    file = ClientFile(session, id_)
+    draft = AgreementDraft(file, form, number)
+    dialogue = Dialogue(
+        session, f"agreement {id_} --form {form.name}", lambda: list(_agreement_steps(draft)), file.refresh
     )
-    facts = {"id": table.id, "form": form.text}
+    facts = {"id": file.id, "form": form.text}
     kept = Outcome(
-        data={"id": table.id},
-        said=(waiting_notice(AGREEMENT_ANSWERS_KEPT, f"agreement {table.id} --form {form.name}"),),
+        data={"id": file.id},
+        said=(waiting_notice(AGREEMENT_ANSWERS_KEPT, f"agreement {file.id} --form {form.name}"),),
     )
-    without = is_for_stay(form) and table.stay is None
+    without = is_for_stay(form) and file.stay is None
     opening: FilledSentences = (
         ((AGREEMENT_TITLE, facts), (AGREEMENT_NEEDS_STAY, {})) if without else ((AGREEMENT_TITLE, facts),)
     )
-    return ask_and_review(going, opening, kept, partial(_review_agreement, paper, going))
+    return ask_and_review(dialogue, opening, kept, partial(_review_agreement, draft, dialogue))
 
 
-def _agreement_steps(paper: AgreementDraft) -> Iterator[QuestionStep]:
-    table, facts = paper.table, paper.answers.facts
+def _agreement_steps(draft: AgreementDraft) -> Iterator[QuestionStep]:
+    file, facts = draft.file, draft.answers.facts
     head: PartHeading = (AGREEMENT_HEADING, {})
 
     def asked(name: str, offer: str = "") -> QuestionStep:
-        question = table.question(f"agreement.{name}")
-        return QuestionStep(name, question, paper.answers.at(name), partial(paper.put, (name,)), head, offer=offer)
+        question = file.question(f"agreement.{name}")
+        return QuestionStep(
+            name, question, draft.answers.answer_at(name), partial(draft.save_answer, (name,)), head, offer=offer
+        )
 
-    day = fact_text(paper.session.today)
+    day = fact_text(draft.session.today)
     yield asked("date", offer=day)
     for name in HEADING_BEFORE:
-        yield asked(name, offer=_offered_ngo(paper) if name == "ngo" else "")
-    yield from _own_heading_steps(paper, head)
+        yield asked(name, offer=_offered_ngo(draft) if name == "ngo" else "")
+    yield from _own_heading_steps(draft, head)
     for name in HEADING_AFTER:
         yield asked(name)
     if read_day(facts.get("date")):
-        yield from line_steps(paper)
+        yield from line_steps(draft)
 
 
-def _own_heading_steps(paper: AgreementDraft, head: PartHeading) -> Iterator[QuestionStep]:
+def _own_heading_steps(draft: AgreementDraft, head: PartHeading) -> Iterator[QuestionStep]:
     """The heading that only this form has, as far as it is asked beside what is answered already."""
     entry, around = (
-        read_entry(paper.form, paper.answers.facts),
-        Context(day=paper.session.today, client=paper.table.client),
+        read_entry(draft.form, draft.answers.facts),
+        Context(day=draft.session.today, client=draft.file.client),
     )
-    asking = paper.table.questionnaire
-    for name in paper.form.own:
-        one = paper.form.fields[name]
+    asking = draft.file.questionnaire
+    for name in draft.form.own:
+        one = draft.form.fields[name]
         wanted = is_asked(entry, name, around)
-        drawn = asking.inside(asking.of_form(paper.form, name), one, paper.answers.at(name)) if wanted else ()
-        offer = _offered_contract_date(paper) if name == "contract_date" else ""
+        drawn = (
+            asking.split_period(asking.for_form(draft.form, name), one, draft.answers.answer_at(name)) if wanted else ()
+        )
+        offer = _offered_contract_date(draft) if name == "contract_date" else ""
         for part, question in drawn:
             path = (name, part) if part else (name,)
             yield QuestionStep(
-                ".".join(path), question, paper.answers.at(*path), partial(paper.put, path), head, offer=offer
+                ".".join(path),
+                question,
+                draft.answers.answer_at(*path),
+                partial(draft.save_answer, path),
+                head,
+                offer=offer,
             )
 
 
-def _offered_ngo(paper: AgreementDraft) -> str:
+def _offered_ngo(draft: AgreementDraft) -> str:
     """The NGO that manages her house, else the only one that is registered."""
-    stay = paper.table.stay
-    house = paper.session.store.shelter.value["facilities"].get(stay.facility if stay else None) or {}
-    known = list(paper.session.store.ngos)
+    stay = draft.file.stay
+    house = draft.session.store.shelter.value["facilities"].get(stay.facility if stay else None) or {}
+    known = list(draft.session.store.ngos)
     return str(house.get("ngo") or (known[0] if len(known) == 1 else ""))
 
 
-def _offered_contract_date(paper: AgreementDraft) -> str:
+def _offered_contract_date(draft: AgreementDraft) -> str:
     """The date of the NGO's contract, as it is registered."""
-    ngo = paper.session.store.ngos.get(paper.answers.facts.get("ngo") or _offered_ngo(paper)) or {}
+    ngo = draft.session.store.ngos.get(draft.answers.facts.get("ngo") or _offered_ngo(draft)) or {}
     dated = read_day((ngo.get("contract") or {}).get("dated"))
     return fact_text(dated) if dated else ""
 
 
-def _review_agreement(paper: AgreementDraft, going: Dialogue) -> Outcome | None:
+def _review_agreement(draft: AgreementDraft, dialogue: Dialogue) -> Outcome | None:
     """The whole agreement once more, and what is to become of it; None while it is still being changed."""
-    table, session, form = paper.table, paper.session, paper.form
+    file, session, form = draft.file, draft.session, draft.form
     clear_screen()
-    if read_day(paper.answers.facts.get("date")) is None:
-        kept = waiting_notice(AGREEMENT_ANSWERS_KEPT, f"agreement {table.id} --form {form.name}")
-        return Outcome(data={"id": table.id}, said=((AGREEMENT_NEEDS_DATE, {}), kept))
-    whole = draft_agreement(table.client, form, paper.answers.facts, paper.before)
-    asked = agreement_in_context(session, table.client, form, whole, False)
+    if read_day(draft.answers.facts.get("date")) is None:
+        kept = waiting_notice(AGREEMENT_ANSWERS_KEPT, f"agreement {file.id} --form {form.name}")
+        return Outcome(data={"id": file.id}, said=((AGREEMENT_NEEDS_DATE, {}), kept))
+    whole = draft_agreement(file.client, form, draft.answers.facts, draft.before)
+    asked = agreement_in_context(session, file.client, form, whole, False)
     findings = judge_agreement(asked)
-    shown = agreement_as_data(session, table.client, asked, words=True)
+    shown = agreement_as_data(session, file.client, asked, words=True)
     print_sentence(AGREEMENT_TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
     print_refusals(session, findings)
-    left = (*findings, *_findings_before_signing(paper, whole, findings))
+    left = (*findings, *_findings_before_signing(draft, whole, findings))
     print_open_findings(session, left)
     if has_open_findings(left):
         print_sentence(ANSWERED_IN_HER_FILE)
 
     def save() -> Outcome:
-        held = session.store.read(str(table.id))
+        held = session.store.read(str(file.id))
         return _offer_to_print(
-            paper, save_agreement(session, table.client, held, whole, paper.before, shown, findings, asked)
+            draft, save_agreement(session, file.client, held, whole, draft.before, shown, findings, asked)
         )
 
     paged = ReviewPage((AGREEMENT_SAVE_DRAFT, {}), not has_refusal(findings), has_open_findings(left), AGREEMENT_REVIEW)
-    return choose_outcome(table, going, paged, save, paper.answers, _agreement_rows(paper, going, shown))
+    return choose_outcome(file, dialogue, paged, save, draft.answers, _agreement_rows(draft, dialogue, shown))
 
 
-def _findings_before_signing(paper: AgreementDraft, whole: Facts, findings: Sequence[Finding]) -> Sequence[Finding]:
+def _findings_before_signing(draft: AgreementDraft, whole: Facts, findings: Sequence[Finding]) -> Sequence[Finding]:
     """What only its signature would be refused for, as open: it is told before somebody prints it to be signed."""
     told = {(one.code, one.where) for one in findings}
-    found = find_signature_refusals(paper.session, paper.table.client, paper.form, whole)
+    found = find_signature_refusals(draft.session, draft.file.client, draft.form, whole)
     return soften_findings(one for one in found if (one.code, one.where) not in told)
 
 
-def _agreement_rows(paper: AgreementDraft, going: Dialogue, shown: Mapping[str, Any]) -> Iterator[ReviewRow]:
+def _agreement_rows(draft: AgreementDraft, dialogue: Dialogue, shown: Mapping[str, Any]) -> Iterator[ReviewRow]:
     """The heading, each line with its amount, and whatever other line the form has."""
-    yield "heading", (AGREEMENT_HEADING, {}), partial(_ask_again, going, lambda step: not step.name.startswith("line "))
+    yield (
+        "heading",
+        (AGREEMENT_HEADING, {}),
+        partial(_ask_again, dialogue, lambda step: not step.name.startswith("line ")),
+    )
     for line in shown["lines"]:
         amount = fact_text(line["amount"]) if line["amount"] else "?"
         told = sentence_text(
@@ -378,24 +393,24 @@ def _agreement_rows(paper: AgreementDraft, going: Dialogue, shown: Mapping[str, 
         yield (
             f"line {line['line']}",
             (AGREEMENT_ROW, row),
-            partial(_ask_again, going, partial(_is_of_line, line["line"])),
+            partial(_ask_again, dialogue, partial(_is_of_line, line["line"])),
         )
-    yield "other", (AGREEMENT_OTHER_LINE, {}), partial(_ask_another_line, paper, going)
+    yield "other", (AGREEMENT_OTHER_LINE, {}), partial(_ask_another_line, draft, dialogue)
 
 
 def _is_of_line(number: str, step: QuestionStep) -> bool:
     return step.name.startswith(f"line {number}.")
 
 
-def _ask_again(going: Dialogue, belongs: Callable[[QuestionStep], bool]) -> None:
+def _ask_again(dialogue: Dialogue, belongs: Callable[[QuestionStep], bool]) -> None:
     clear_screen()
-    going.part(belongs)
+    dialogue.ask_part(belongs)
 
 
-def _ask_another_line(paper: AgreementDraft, going: Dialogue) -> None:
+def _ask_another_line(draft: AgreementDraft, dialogue: Dialogue) -> None:
     """One line of the form, by the number that is printed on it, by words of it, or chosen from them all."""
-    day = read_day(paper.answers.facts.get("date")) or paper.session.today
-    standing = (part for number in paper.form.parts if (part := paper.form.standing(number, day)))
+    day = read_day(draft.answers.facts.get("date")) or draft.session.today
+    standing = (part for number in draft.form.parts if (part := draft.form.standing(number, day)))
     texts = {part.number: fact_text(printed_line_text(part, day)) for part in standing}
     print_sentence(AGREEMENT_WHICH_LINE, bold=True)
     if not (typed := ask_line()):
@@ -410,18 +425,18 @@ def _ask_another_line(paper: AgreementDraft, going: Dialogue) -> None:
         )
         number = None if chosen is None else fits[chosen]
     if number is not None:
-        _ask_again(going, partial(_is_of_line, number))
+        _ask_again(dialogue, partial(_is_of_line, number))
 
 
-def _offer_to_print(paper: AgreementDraft, saved: Outcome) -> Outcome:
+def _offer_to_print(draft: AgreementDraft, saved: Outcome) -> Outcome:
     """That it is saved, and whether it is printed now; the rest was on the screen just now."""
     if has_refusal(saved.findings):
         return saved
     from shelterctl.prompts import printing  # noqa: PLC0415 - what prints is of use once something is saved
 
-    id_ = str(paper.table.id)
+    id_ = str(draft.file.id)
     clear_screen()
     for sentence, facts in saved.said:
         print_sentence(sentence, facts, bold=True)
-    said = printing.offer_to_print(paper.session, id_, saved.data.get("agreement_id"))
-    return Outcome(data={"id": id_}, said=(*saved.said, *(said or (later_notice(paper.form.name, id_),))))
+    said = printing.offer_to_print(draft.session, id_, saved.data.get("agreement_id"))
+    return Outcome(data={"id": id_}, said=(*saved.said, *(said or (later_notice(draft.form.name, id_),))))

@@ -48,14 +48,14 @@ WAITING_CHOICE, NEW_CHOICE, LATER_CHOICE = "waiting", "new", "later"
 """What is chosen of something begun, besides an entry by its id."""
 
 
-def wanted_entry_steps(table: ClientFile, item: Item) -> Iterator[QuestionStep]:
+def wanted_entry_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
     """Of each track of which an item still wants an entry, the question whether to write it down now.
 
     What is begun is gone on with, or a new one is written beside it.
     """
-    held = table.held
-    missing, half = (lacking_tracks(item, held), find_begun_entries(item, held)) if table.id else ((), [])
-    tracks = {track.name: track for track in tracks_meeting_item(table.session.rulebook, item) if track.name in missing}
+    held = file.context
+    missing, half = (lacking_tracks(item, held), find_begun_entries(item, held)) if file.id else ((), [])
+    tracks = {track.name: track for track in tracks_meeting_item(file.session.rulebook, item) if track.name in missing}
     for name in dict.fromkeys((*tracks, *(one.track.name for one in half if one.must_end))):
         its = [one for one in half if one.track.name == name]
         track = its[0].track if its else tracks[name]
@@ -67,7 +67,7 @@ def wanted_entry_steps(table: ClientFile, item: Item) -> Iterator[QuestionStep]:
             lines = [{spoken: _begun_text(one, spoken) for spoken in SCREEN_LANGUAGES} for one in its]
             more = {spoken: " ".join(line[spoken] for line in lines[1:]) for spoken in SCREEN_LANGUAGES}
             asked = Question("", lines[0], "code", hint=sentence_text(more), choices=_begun_choices(its))
-        yield QuestionStep(name, asked, None, partial(_write_entry, table, item, track, its))
+        yield QuestionStep(name, asked, None, partial(_write_entry, file, item, track, its))
 
 
 def _begun_text(one: BegunEntry, spoken: str) -> str:
@@ -104,7 +104,7 @@ def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
 
 
 def _write_entry(
-    table: ClientFile, item: Item, track: Track, its: Sequence[BegunEntry], chosen: object
+    file: ClientFile, item: Item, track: Track, its: Sequence[BegunEntry], chosen: object
 ) -> Sequence[Finding]:
     """The walk of a track, where its entry is to be written down now; then it goes on with the list.
 
@@ -114,7 +114,7 @@ def _write_entry(
         return ()
     from shelterctl.prompts import add, entry_act  # noqa: PLC0415 - only whoever writes one down now needs it
 
-    session, her = table.session, str(table.id)
+    session, her = file.session, str(file.id)
     one = next((each for each in its if each.entry is not None and each.entry == chosen), None)
     act = next(
         (name for name, each in track.entry_acts.items() if one and one.names[0].startswith(f"{each.writes}.")), None
@@ -124,8 +124,8 @@ def _write_entry(
     elif one:
         ended = add.ask_entry(session, her, track, one.entry, only=one.names)
     else:  # answers that wait are gone on with
-        ended = add.ask_entry(session, her, track, given=required_answers(item, track.name, table.held))
-    table.refresh()
+        ended = add.ask_entry(session, her, track, given=required_answers(item, track.name, file.context))
+    file.refresh()
     clear_screen()
     for sentence, facts in ended.said:
         print_sentence(sentence, facts)
@@ -145,138 +145,138 @@ EXCUSED_REASON = "minor-without-reason"
 
 
 def checklist_steps(
-    table: ClientFile, name: str, asked_already: frozenset[str] = frozenset(), *, gate: bool | None = None
+    file: ClientFile, name: str, asked_already: frozenset[str] = frozenset(), *, gate: bool | None = None
 ) -> Iterator[QuestionStep]:
     """Every question of one checklist in the manual's order, without those that were asked before it.
 
     Of the *gate* are what refuses the act, or what can wait; or both.
     """
-    day = table.stay.admitted_on if table.stay and table.stay.admitted_on else table.session.today
-    for item in table.session.rulebook.acts[name].items:
+    day = file.stay.admitted_on if file.stay and file.stay.admitted_on else file.session.today
+    for item in file.session.rulebook.acts[name].items:
         ruling = ruling_in_force(item.history, day)
         if ruling and gate not in (None, bool(ruling.params.get("gate"))):
             continue
-        if ruling and is_item_asked(item, admission_context(table.session, table.client, day, count=False)):
+        if ruling and is_item_asked(item, admission_context(file.session, file.client, day, count=False)):
             more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
-            more["settled"] = find_evidence(item, table.held).met
-            drawn = _limit_to_begun(item, list(_item_steps(table, item, asked_already)), more["settled"])
+            more["settled"] = find_evidence(item, file.context).met
+            drawn = _limit_to_begun(item, list(_item_steps(file, item, asked_already)), more["settled"])
             told = len(drawn) > 1 or (item.tracks and not item.may_be_given)  # of one day nothing more is said
-            last = partial(_print_item_result, table, item) if told else None
+            last = partial(_print_item_result, file, item) if told else None
             for step in drawn:
-                yield replace(step, name=f"{item.name}:{step.name}", last=last, **more)
+                yield replace(step, name=f"{item.name}:{step.name}", after_part=last, **more)
 
 
 def _limit_to_begun(item: Item, steps: list[QuestionStep], settled: bool) -> list[QuestionStep]:
     """What has not taken place yet has no more to be asked than its first question."""
-    begun = settled or bool(item.papers) or any(step.now not in (None, False) for step in steps)
+    begun = settled or bool(item.papers) or any(step.current not in (None, False) for step in steps)
     return steps if begun else steps[:1]
 
 
-def _item_steps(table: ClientFile, item: Item, asked_already: frozenset[str]) -> Iterator[QuestionStep]:
+def _item_steps(file: ClientFile, item: Item, asked_already: frozenset[str]) -> Iterator[QuestionStep]:
     if item.may_be_given:
-        yield from _done_steps(table, item)
+        yield from _done_steps(file, item)
     elif item.papers:
-        yield from _iom_paper_steps(table, item)
-        yield from _instruction_steps(table)
+        yield from _iom_paper_steps(file, item)
+        yield from _instruction_steps(file)
     else:
-        yield from wanted_entry_steps(table, item)
-    rulebook = table.session.rulebook
+        yield from wanted_entry_steps(file, item)
+    rulebook = file.session.rulebook
     for name in item.places:
         path = rulebook.place_of(name)
         if (
             name in asked_already
-            or not is_field_asked(table, name)
-            or _is_needless_excuse(table, item, name)
-            or _is_answered_with_another(table, item, name)
+            or not is_field_asked(file, name)
+            or _is_needless_excuse(file, item, name)
+            or _is_answered_with_another(file, item, name)
         ):
             continue
-        yield field_step(table, path, offer=_offered_at_place(table, name, path, table.question(path)))
+        yield field_step(file, path, offer=_offered_at_place(file, name, path, file.question(path)))
 
 
-def _is_answered_with_another(table: ClientFile, item: Item, name: str) -> bool:
+def _is_answered_with_another(file: ClientFile, item: Item, name: str) -> bool:
     """Whether another place of the item is answered by one answer with this one."""
     inside, _, last = name.rpartition(".")
-    places = table.session.rulebook.places
-    beside = (table.session.rulebook.place_of(each) for each in item.places if each.rpartition(".")[0] == inside)
+    places = file.session.rulebook.places
+    beside = (file.session.rulebook.place_of(each) for each in item.places if each.rpartition(".")[0] == inside)
     return any(places[path].marks == last for path in beside if places[path].kind == "day")
 
 
-def _is_needless_excuse(table: ClientFile, item: Item, name: str) -> bool:
+def _is_needless_excuse(file: ClientFile, item: Item, name: str) -> bool:
     """Whether a place only excuses what is not broken: such a reason is asked for while it is needed."""
     excused = [rule for rule in item.rules if rule.unless == name]
-    if not excused or table.at(table.session.rulebook.place_of(name)) is not None:
+    if not excused or file.value_at(file.session.rulebook.place_of(name)) is not None:
         return False
-    held = table.held
+    held = file.context
     return not any(one.reason == EXCUSED_REASON for rule in excused for one in find_file_violations(rule, held))
 
 
-def _item_places(table: ClientFile, item: Item) -> list[str]:
+def _item_places(file: ClientFile, item: Item) -> list[str]:
     """The places of her file that an item asks for."""
-    return [table.session.rulebook.place_of(name) for name in item.places]
+    return [file.session.rulebook.place_of(name) for name in item.places]
 
 
-def _offered_at_place(table: ClientFile, place: str, path: str, question: Question) -> str:
+def _offered_at_place(file: ClientFile, place: str, path: str, question: Question) -> str:
     """What Enter alone answers at a place of her file, or nothing."""
     first, _, name = place.partition(".")
-    track, around = table.session.rulebook.tracks[first], table.held
+    track, around = file.session.rulebook.tracks[first], file.context
     entry = next(iter(around.entries(first)), read_entry(track, {}))
-    return offered_answer(table, track, entry, around, name, table.session.rulebook.places[path], question)
+    return offered_answer(file, track, entry, around, name, file.session.rulebook.places[path], question)
 
 
-def _done_steps(table: ClientFile, item: Item) -> Iterator[QuestionStep]:
+def _done_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
     """An item for which a day is enough, unless entries meet it already."""
-    held = table.held
+    held = file.context
     if find_evidence(item, held).met and not given_days(item, held):
         return
-    entries = table.at("done") or []
+    entries = file.value_at("done") or []
     number, entry = _find_entry(entries, "item", item.name)
     facts: dict[str, Any] = {} if number is not None else {"item": item.name}
-    question = replace(table.question("done.on"), text=ITEM_DONE_QUESTION)
+    question = replace(file.question("done.on"), text=ITEM_DONE_QUESTION)
     yield QuestionStep(
-        "done", question, entry.get("on"), partial(_save_entry_answer, table, "done", number, facts, "on")
+        "done", question, entry.get("on"), partial(_save_entry_answer, file, "done", number, facts, "on")
     )
     if number is not None:
-        who, put = table.question("done.by"), partial(_save_done_by, table, number)
-        offer = offered_staff(table, table.session.rulebook.tracks["done"], entry, who)
+        who, put = file.question("done.by"), partial(_save_done_by, file, number)
+        offer = offered_staff(file, file.session.rulebook.tracks["done"], entry, who)
         yield QuestionStep("done.by", who, entry.get("by"), put, offer=offer)
 
 
-def _save_done_by(table: ClientFile, number: int, code: Any) -> tuple[Finding, ...]:
+def _save_done_by(file: ClientFile, number: int, code: Any) -> tuple[Finding, ...]:
     """Who did it, which need not be whoever types."""
-    return table.entry("done", number, {"by": code})
+    return file.save_entry("done", number, {"by": code})
 
 
-def _iom_paper_steps(table: ClientFile, item: Item) -> Iterator[QuestionStep]:
+def _iom_paper_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
     """The papers of IOM, one of each kind: on which day each came."""
-    known = table.at("iom.documents") or []
-    names = table.question("iom.documents.kind").choices
+    known = file.value_at("iom.documents") or []
+    names = file.question("iom.documents.kind").choices
     for kind in item.papers:
         number, entry = _find_entry(known, "kind", kind)
         facts: dict[str, Any] = {} if number is not None else {"kind": kind, "by": NGO_COORDINATOR}
-        question = replace(table.question("iom.documents.on"), text=names[kind], hint=sentence_text(DAY_IT_CAME))
+        question = replace(file.question("iom.documents.on"), text=names[kind], hint=sentence_text(DAY_IT_CAME))
         yield QuestionStep(
-            kind, question, entry.get("on"), partial(_save_entry_answer, table, "iom.documents", number, facts, "on")
+            kind, question, entry.get("on"), partial(_save_entry_answer, file, "iom.documents", number, facts, "on")
         )
 
 
-def _instruction_steps(table: ClientFile) -> Iterator[QuestionStep]:
+def _instruction_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """The last instruction of the NGO Coordinator; another status is another instruction."""
-    given = table.at("iom.instructions") or []
-    last = table.client.instruction
+    given = file.value_at("iom.instructions") or []
+    last = file.client.instruction
     number = next((n for n, entry in enumerate(given) if last is not None and entry["id"] == last["id"]), None)
-    head = {"on": table.session.today.isoformat(), "by": NGO_COORDINATOR}
+    head = {"on": file.session.today.isoformat(), "by": NGO_COORDINATOR}
     yield QuestionStep(
         "iom.instructions.status",
-        table.question("iom.instructions.status"),
+        file.question("iom.instructions.status"),
         last["status"] if last else None,
-        partial(_save_entry_answer, table, "iom.instructions", None, head, "status"),
+        partial(_save_entry_answer, file, "iom.instructions", None, head, "status"),
     )
     for name in ("on", "needs") if last else ():
         yield QuestionStep(
             f"iom.instructions.{name}",
-            table.question(f"iom.instructions.{name}"),
+            file.question(f"iom.instructions.{name}"),
             (last or {}).get(name),
-            partial(_save_entry_answer, table, "iom.instructions", number, {}, name),
+            partial(_save_entry_answer, file, "iom.instructions", number, {}, name),
         )
 
 
@@ -289,41 +289,41 @@ def _find_entry(entries: Sequence[Facts], name: str, value: str) -> tuple[int | 
 
 
 def _save_entry_answer(
-    table: ClientFile, path: str, number: int | None, facts: Mapping[str, Any], name: str, value: Any
+    file: ClientFile, path: str, number: int | None, facts: Mapping[str, Any], name: str, value: Any
 ) -> tuple[Finding, ...]:
     """Save one answer of an entry; an entry cannot be taken away, only struck through."""
     if value is None and number is not None:
-        struck = offer_void(table, str(table.at(path)[number]["id"]))
+        struck = offer_void(file, str(file.value_at(path)[number]["id"]))
         return (
             () if struck else (Finding(code="fragment/cannot-remove", message=ENTRY_STAYS_AS_IT_IS, where="/" + path),)
         )
-    return table.entry(path, number, {**facts, name: value})
+    return file.save_entry(path, number, {**facts, name: value})
 
 
-def findings_at(table: ClientFile, *places: str) -> Iterator[Finding]:
+def findings_at(file: ClientFile, *places: str) -> Iterator[Finding]:
     """What refuses her admission, or stays open behind it, at one of these places of her file."""
-    if table.stay is None:
+    if file.stay is None:
         return
-    root, session = f"/stays/{table.stay.index}/", table.session
+    root, session = f"/stays/{file.stay.index}/", file.session
     its = {place.rpartition(".")[0] for place in places} | {*places}
     names = [track.name for track in session.rulebook.tracks_with_rules if track.at in its]
-    lacking_yet = [one for one in judge_tracks_at(session, table.client, names, (root,)) if one.code in LACKING_CODES]
-    day = table.stay.admitted_on or session.today
-    for finding in (*judge_admission(session, table.client, day, count=False), *lacking_yet):
+    lacking_yet = [one for one in judge_tracks_at(session, file.client, names, (root,)) if one.code in LACKING_CODES]
+    day = file.stay.admitted_on or session.today
+    for finding in (*judge_admission(session, file.client, day, count=False), *lacking_yet):
         where = finding.where.removeprefix(root).replace("/", ".")
         if any(where == place or where.startswith(f"{place}.") for place in places):
             yield finding
 
 
-def _print_item_result(table: ClientFile, item: Item) -> None:
+def _print_item_result(file: ClientFile, item: Item) -> None:
     """Say once when an item has become complete, and each time what stays open behind its answers."""
-    there = find_evidence(item, table.held).met
-    if there and (found := list(findings_at(table, *_item_places(table, item)))):
+    there = find_evidence(item, file.context).met
+    if there and (found := list(findings_at(file, *_item_places(file, item)))):
         print_lines(
-            [sentence_text(ITEM_STAYS_OPEN, {"what": finding_text(table.session, one)}) for one in found], indent="  ! "
+            [sentence_text(ITEM_STAYS_OPEN, {"what": finding_text(file.session, one)}) for one in found], indent="  ! "
         )
-    elif there and item.name not in table.seen:
-        table.seen.add(item.name)
+    elif there and item.name not in file.said_already:
+        file.said_already.add(item.name)
         print_sentence(ITEM_COMPLETE, {"item": item.text}, indent="  ")
-    elif False in (table.at(table.session.rulebook.place_of(name)) for name in item.names):
+    elif False in (file.value_at(file.session.rulebook.place_of(name)) for name in item.names):
         print_sentence(ITEM_ANSWERED_NO, {"item": item.text}, indent="  ! ")

@@ -55,7 +55,7 @@ def _is_place_of_track(place: str, track: Track) -> bool:
 class ClientFile:
     """A file that is being asked for; nothing is held back: what is answered is in the store.
 
-    *house* is where a stay begins with the first answer that belongs to one; None for a client without a stay.
+    *facility* is where a stay begins with the first answer that belongs to one; None for a client without a stay.
     """
 
     def __init__(self, session: Session, id_: str | None = None) -> None:
@@ -64,12 +64,12 @@ class ClientFile:
         self.id = id_
         self.record: Mapping[str, Any] = {}
         self.version: str | None = None
-        self.house: str | None = None
-        self.seen: set[str] = set()
-        self.noted: list[Finding] = []
-        self._asked: dict[str, Question] = {}
+        self.facility: str | None = None
+        self.said_already: set[str] = set()
+        self.unsaid_findings: list[Finding] = []
+        self._questions: dict[str, Question] = {}
         self._client: Client | None = None
-        self._held: Context | None = None
+        self._context: Context | None = None
         if id_ is not None:
             self.refresh()
 
@@ -83,16 +83,16 @@ class ClientFile:
     def client(self) -> Client:
         """The client as her file stands now; what is read off it is read once until it changes."""
         if self._client is None or self._client.facts is not self.record:
-            self._client, self._held = Client(self.record), None
+            self._client, self._context = Client(self.record), None
         return self._client
 
     @property
-    def held(self) -> Context:
+    def context(self) -> Context:
         """What stands around her today; nobody else's file is opened for it."""
         client = self.client
-        if self._held is None:
-            self._held = admission_context(self.session, client, self.session.today, count=False)
-        return self._held
+        if self._context is None:
+            self._context = admission_context(self.session, client, self.session.today, count=False)
+        return self._context
 
     @property
     def stay(self) -> Stay | None:
@@ -112,32 +112,32 @@ class ClientFile:
     def question(self, path: str, **more: Any) -> Question:
         """The question for a place of her file, made once: after every answer the way is drawn anew."""
         if more:
-            return self.questionnaire.of(path, **more)
-        if path not in self._asked:
-            self._asked[path] = self.questionnaire.of(path)
-        return self._asked[path]
+            return self.questionnaire.for_place(path, **more)
+        if path not in self._questions:
+            self._questions[path] = self.questionnaire.for_place(path)
+        return self._questions[path]
 
-    def at(self, path: str) -> Any:
+    def value_at(self, path: str) -> Any:
         """What stands at a place, in her stay if it is one of a stay."""
         inside = self.stay if path.partition(".")[0] in self.keys.stay else None
         return value_at(inside.facts if inside else self.record, path)
 
-    def put(self, path: str, value: Any, *, again: bool = False) -> tuple[Finding, ...]:
+    def save_answer(self, path: str, value: Any, *, again: bool = False) -> tuple[Finding, ...]:
         """Save one answer, None to take it away; what refuses it is returned, and then nothing is saved."""
         below = value
         for name in reversed(path.split(".")):
             below = {name: below}
-        return self.merge(below, again=again)
+        return self.save_fragment(below, again=again)
 
-    def merge(self, fragment: Mapping[str, Any], *, again: bool = False) -> tuple[Finding, ...]:
-        """Save a fragment. The keys of a stay go into the stay on the table, or begin one in the *house*, if any.
+    def save_fragment(self, fragment: Mapping[str, Any], *, again: bool = False) -> tuple[Finding, ...]:
+        """Save a fragment. The keys of a stay go into the stay on the table, or begin one in the *facility*, if any.
 
         What is written *again* is one more entry, whatever stands there already.
         """
         own = {name: value for name, value in fragment.items() if name not in self.keys.stay}
         hers = {name: value for name, value in fragment.items() if name in self.keys.stay}
-        if hers and (self.stay or self.house):
-            head = {"id": self.stay.id} if self.stay else {"facility": self.house}
+        if hers and (self.stay or self.facility):
+            head = {"id": self.stay.id} if self.stay else {"facility": self.facility}
             own["stays"], hers = [{**head, **hers}], {}
         timed = fragment_shape(self.session.rulebook).with_offset({**own, **hers}, self.session.store.offset)
         given = Input(timed, (), None)
@@ -153,9 +153,9 @@ class ClientFile:
             self._note([*found.merge.added, *found.merge.replaced])
         return ()
 
-    def remarks(self) -> Sequence[Finding]:
+    def take_unsaid_findings(self) -> Sequence[Finding]:
         """What the last answer breaks of the rules of its own track, each told once."""
-        told, self.noted = self.noted, []
+        told, self.unsaid_findings = self.unsaid_findings, []
         return told
 
     def _note(self, places: Sequence[str]) -> None:
@@ -165,17 +165,17 @@ class ClientFile:
             for one in self.session.rulebook.tracks_with_rules
             if any(_is_place_of_track(place, one) for place in places)
         ]
-        self.noted = [
+        self.unsaid_findings = [
             one for one in judge_tracks_at(self.session, self.client, names, places) if one.code not in LACKING_CODES
         ]
 
-    def entry(
+    def save_entry(
         self, path: str, number: int | None, facts: Mapping[str, Any], *, again: bool = False
     ) -> tuple[Finding, ...]:
         """Save an entry of a list: a new one, or changed answers of the one that stands there."""
-        known: Sequence[Mapping[str, Any]] = self.at(path) or ()
+        known: Sequence[Mapping[str, Any]] = self.value_at(path) or ()
         id_ = {} if number is None else {"id": known[number]["id"]}
-        return self.put(path, [{**id_, **facts}], again=again)
+        return self.save_answer(path, [{**id_, **facts}], again=again)
 
     def _blank(self) -> dict[str, Any]:
         head = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
@@ -194,17 +194,17 @@ class PendingAnswers:
     """
 
     def __init__(
-        self, table: ClientFile, name: str, begin: Mapping[str, Any], given: Mapping[str, Any] | None = None
+        self, file: ClientFile, name: str, begin: Mapping[str, Any], given: Mapping[str, Any] | None = None
     ) -> None:
-        self.table, self.name = table, name
+        self.file, self.name = file, name
         self._begin, self._given = begin, given or {}
-        self._hidden = self._track in table.session.rulebook.blocks
+        self._hidden = self._track in file.session.rulebook.blocks
         self._kept: dict[str, Any] | None = None
 
     @property
     def _sealed(self) -> bool:
         """Whether they are answers to an entry that is to be sealed: then they wait sealed as well."""
-        rulebook = self.table.session.rulebook
+        rulebook = self.file.session.rulebook
         return self._track in rulebook.track_names and rulebook.tracks[self._track].seal is not None
 
     @property
@@ -215,21 +215,21 @@ class PendingAnswers:
     @property
     def facts(self) -> dict[str, Any]:
         """The answers as they stand, to be changed freely."""
-        kept = (self.table.record.get(KEY_OF_UNFINISHED) or {}).get(self.name)
+        kept = (self.file.record.get(KEY_OF_UNFINISHED) or {}).get(self.name)
         if self._kept is not None:
             kept = self._kept
         elif kept is not None and self._sealed:
-            kept = self.table.session.store.seals.open_draft(self.table.record, self._track, kept)
+            kept = self.file.session.store.seals.open_draft(self.file.record, self._track, kept)
         return deepcopy({**(self._begin if kept is None else kept), **self._given})
 
-    def at(self, *path: str) -> Any:
+    def answer_at(self, *path: str) -> Any:
         """What stands at a place of the paper."""
         found: Any = self.facts
         for name in path:
             found = found.get(name) if isinstance(found, Mapping) else None
         return found
 
-    def with_(self, path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    def with_answer(self, path: tuple[str, ...], value: Any) -> dict[str, Any]:
         """The paper with one answer in it, or without it where the answer is None."""
         facts = self.facts
         below = facts
@@ -241,12 +241,12 @@ class PendingAnswers:
             below[path[-1]] = value
         return facts
 
-    def keep(self, facts: dict[str, Any]) -> None:
+    def save(self, facts: dict[str, Any]) -> None:
         """Save the answers as they stand; of none that are left nothing waits."""
         if not facts and not self._begin and not self._hidden:
-            self.drop()
+            self.discard()
             return
-        record = dict(self.table.record)
+        record = dict(self.file.record)
         if self._hidden:
             self._kept = facts
             record = drop_unfinished(record, self.name)
@@ -260,25 +260,25 @@ class PendingAnswers:
 
     def _shut(self, record: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         """The answers as they wait in the file."""
-        return self.table.session.store.seals.draft(record, self._track, facts) if self._sealed else facts
+        return self.file.session.store.seals.draft(record, self._track, facts) if self._sealed else facts
 
-    def drop(self) -> None:
+    def discard(self) -> None:
         """Forget the answers; what they were asked for was given up."""
-        record, thrown = drop_unfinished(self.table.record, self.name), self._kept is not None
+        record, thrown = drop_unfinished(self.file.record, self.name), self._kept is not None
         self._kept = None
-        if thrown or record != self.table.record:
+        if thrown or record != self.file.record:
             self._save(record)
 
     def _save(self, record: dict[str, Any]) -> None:
-        save_client_file(self.table.session, record, self.table.version, KEY_OF_UNFINISHED)
-        self.table.refresh()
+        save_client_file(self.file.session, record, self.file.version, KEY_OF_UNFINISHED)
+        self.file.refresh()
 
 
-def is_overtaken(table: ClientFile) -> bool:
+def is_overtaken(file: ClientFile) -> bool:
     """Whether someone else wrote since her file was read: then what would be saved is not what was looked through."""
-    before = table.version
-    table.refresh()
-    if table.version == before:
+    before = file.version
+    file.refresh()
+    if file.version == before:
         return False
     choose_option(FILE_WRITTEN_MEANWHILE, [])
     return True

@@ -18,14 +18,14 @@ CORRECTION_SURE = N_("Write down {on} in its place? The other day stays in her f
 
 def ask_correction(session: Session, id_: str, facts: Facts) -> Outcome:
     """Ask for the right day until one can stand there; nothing is written before that is said yes to."""
-    table, was = ClientFile(session, id_), read_day(facts["signed"]["on"])
-    question = table.question("agreement.signed.on")
-    data = {"id": table.id, "agreement_id": facts["id"]}
+    file, was = ClientFile(session, id_), read_day(facts["signed"]["on"])
+    question = file.question("agreement.signed.on")
+    data = {"id": file.id, "agreement_id": facts["id"]}
     stays = Outcome(data=data, said=((CORRECTION_DAY_STAYS, {"on": was}),))
     with session.alone():
         print_sentence(CORRECTION_TITLE, {"number": facts.get("number") or facts["id"], "on": was}, bold=True)
         while True:
-            answer = ask_question(question, session.clock, now=facts["signed"]["on"]).value
+            answer = ask_question(question, session.clock, current=facts["signed"]["on"]).value
             if answer == facts["signed"]["on"]:
                 return Outcome(data=data, said=((SIGNING_DAY_UNCHANGED, {}),))
             if isinstance(answer, Move):

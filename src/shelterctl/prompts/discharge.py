@@ -51,98 +51,105 @@ DISCHARGE_IMPOSSIBLE_CODES = ("discharge/not-in-house", "discharge/reported", "d
 
 def ask_discharge(session: Session, id_: str) -> Outcome:
     """Ask for a discharge at the terminal, and write it down when all is said."""
-    table = ClientFile(session, id_)
-    if table.client.stay is None:
+    file = ClientFile(session, id_)
+    if file.client.stay is None:
         raise UsageError("discharge/no-stay", DISCHARGE_WITHOUT_STAY)
-    answers = PendingAnswers(table, DISCHARGE_ACT, {})
-    impossible = tuple(one for one in _discharge_refusals(table, {}) if one.code in DISCHARGE_IMPOSSIBLE_CODES)
+    answers = PendingAnswers(file, DISCHARGE_ACT, {})
+    impossible = tuple(one for one in _discharge_refusals(file, {}) if one.code in DISCHARGE_IMPOSSIBLE_CODES)
     if impossible:
-        return Outcome(data={"id": table.id}, findings=impossible)
-    going = Dialogue(
-        session, f"discharge {id_}", lambda: list(_discharge_steps(table, answers)), table.refresh, table.remarks
+        return Outcome(data={"id": file.id}, findings=impossible)
+    dialogue = Dialogue(
+        session,
+        f"discharge {id_}",
+        lambda: list(_discharge_steps(file, answers)),
+        file.refresh,
+        file.take_unsaid_findings,
     )
-    before = table.client.stay.discharged_on
-    facts = {"id": table.id, "on": before}
+    before = file.client.stay.discharged_on
+    facts = {"id": file.id, "on": before}
     kept = Outcome(
-        data={"id": table.id},
+        data={"id": file.id},
         said=(
             waiting_notice(
-                DISCHARGE_STILL_STANDS if before else DISCHARGE_ANSWERS_KEPT, f"discharge {table.id}", **facts
+                DISCHARGE_STILL_STANDS if before else DISCHARGE_ANSWERS_KEPT, f"discharge {file.id}", **facts
             ),
         ),
     )
     opening: FilledSentences = (
         ((DISCHARGE_TITLE, facts), (DISCHARGE_WRITTEN_BEFORE, facts)) if before else ((DISCHARGE_TITLE, facts),)
     )
-    return ask_and_review(going, opening, kept, partial(_review_discharge, table, answers, going))
+    return ask_and_review(dialogue, opening, kept, partial(_review_discharge, file, answers, dialogue))
 
 
-def _discharge_steps(table: ClientFile, answers: PendingAnswers) -> Iterator[QuestionStep]:
-    asks = table.session.rulebook.acts[DISCHARGE_ACT].asks
-    yield from _steps_besides_items(table, answers, asks["before"])
-    yield from checklist.checklist_steps(table, DISCHARGE_ACT)
-    yield from _steps_besides_items(table, answers, asks["after"])
+def _discharge_steps(file: ClientFile, answers: PendingAnswers) -> Iterator[QuestionStep]:
+    asks = file.session.rulebook.acts[DISCHARGE_ACT].asks
+    yield from _steps_besides_items(file, answers, asks["before"])
+    yield from checklist.checklist_steps(file, DISCHARGE_ACT)
+    yield from _steps_besides_items(file, answers, asks["after"])
 
 
-def _steps_besides_items(table: ClientFile, answers: PendingAnswers, names: Sequence[str]) -> Iterator[QuestionStep]:
+def _steps_besides_items(file: ClientFile, answers: PendingAnswers, names: Sequence[str]) -> Iterator[QuestionStep]:
     """What is asked besides the items: into her file, but for what the act itself writes."""
     for name in names:
-        path, key = table.session.rulebook.place_of(name), name.rpartition(".")[2]
-        if path in (DISCHARGE_DAY_PATH, OWN_DECISION_PATH) and _day_she_left(table):
+        path, key = file.session.rulebook.place_of(name), name.rpartition(".")[2]
+        if path in (DISCHARGE_DAY_PATH, OWN_DECISION_PATH) and _day_she_left(file):
             continue
-        drawn = field_step(table, path, (DISCHARGE_HEADING, {}))
+        drawn = field_step(file, path, (DISCHARGE_HEADING, {}))
         if path in (DISCHARGE_DAY_PATH, OWN_DECISION_PATH):
-            offer = fact_text(table.session.today) if path == DISCHARGE_DAY_PATH else ""
+            offer = fact_text(file.session.today) if path == DISCHARGE_DAY_PATH else ""
             drawn = replace(
-                drawn, now=answers.at(key), put=partial(_save_discharge_answer, table, answers, key), offer=offer
+                drawn,
+                current=answers.answer_at(key),
+                save=partial(_save_discharge_answer, file, answers, key),
+                offer=offer,
             )
         yield drawn
 
 
-def _day_she_left(table: ClientFile) -> date | None:
+def _day_she_left(file: ClientFile) -> date | None:
     """The day on which she left, if that is written down already."""
-    return table.client.stay.discharged_on if table.client.stay else None
+    return file.client.stay.discharged_on if file.client.stay else None
 
 
-def _save_discharge_answer(table: ClientFile, answers: PendingAnswers, name: str, value: Any) -> tuple[Finding, ...]:
+def _save_discharge_answer(file: ClientFile, answers: PendingAnswers, name: str, value: Any) -> tuple[Finding, ...]:
     """Keep the day or whose decision it was; a day that cannot be is refused at once."""
-    facts = answers.with_((name,), value)
-    found = [one for one in _discharge_refusals(table, facts) if one.where.endswith(f"/discharge/{name}")]
+    facts = answers.with_answer((name,), value)
+    found = [one for one in _discharge_refusals(file, facts) if one.where.endswith(f"/discharge/{name}")]
     if not found:
-        answers.keep(facts)
+        answers.save(facts)
     return tuple(found)
 
 
-def _discharge_refusals(table: ClientFile, facts: dict[str, Any]) -> list[Finding]:
+def _discharge_refusals(file: ClientFile, facts: dict[str, Any]) -> list[Finding]:
     """What stops a discharge with these answers."""
-    return [one for one in _judge_discharge(table, facts) if one.severity is Severity.REFUSE]
+    return [one for one in _judge_discharge(file, facts) if one.severity is Severity.REFUSE]
 
 
-def _judge_discharge(table: ClientFile, facts: dict[str, Any]) -> list[Finding]:
+def _judge_discharge(file: ClientFile, facts: dict[str, Any]) -> list[Finding]:
     """What stops a discharge with these answers, and what stays open."""
-    when = read_day(facts.get("on")) or _day_she_left(table) or table.session.today
-    meant = find_discharged_stay(table.client, when)
+    when = read_day(facts.get("on")) or _day_she_left(file) or file.session.today
+    meant = find_discharged_stay(file.client, when)
     given = {**({STAY_KEY: meant.id} if meant else {}), "discharge": {**facts, "on": when.isoformat()}}
-    after = merge_into_file(table.session, table.record, Input(given, (), None))
-    found = judge_discharge(table.session, meant, Client(after.record), when)
+    after = merge_into_file(file.session, file.record, Input(given, (), None))
+    found = judge_discharge(file.session, meant, Client(after.record), when)
     return [*after.findings, *found]
 
 
-def _review_discharge(table: ClientFile, answers: PendingAnswers, going: Dialogue) -> Outcome | None:
+def _review_discharge(file: ClientFile, answers: PendingAnswers, dialogue: Dialogue) -> Outcome | None:
     """What stops it, or the act itself; None while it is still being changed."""
     clear_screen()
-    judged = _judge_discharge(table, answers.facts)
+    judged = _judge_discharge(file, answers.facts)
     found = [one for one in judged if one.severity is Severity.REFUSE]
-    when = read_day(answers.facts.get("on")) or _day_she_left(table)
+    when = read_day(answers.facts.get("on")) or _day_she_left(file)
     if found:
         print_sentence(DISCHARGE_STOPPED, {"count": len(found)}, bold=True)
     for finding in found:
-        print_lines([finding_text(table.session, finding)], indent="  - ")
+        print_lines([finding_text(file.session, finding)], indent="  - ")
     if when is None:
         print_sentence(DISCHARGE_DAY_NOT_ANSWERED)
     elif not found:
         print_sentence(DISCHARGE_CHECKED, {"on": when})
-    print_open_findings(table.session, judged)
+    print_open_findings(file.session, judged)
     given = Input({"discharge": answers.facts}, (), None)
     page = ReviewPage(
         (DISCHARGE_WRITE_DAY, {"on": when}) if when else (DISCHARGE_WRITE_NO_DAY, {}),
@@ -150,8 +157,8 @@ def _review_discharge(table: ClientFile, answers: PendingAnswers, going: Dialogu
         has_open_findings(judged),
     )
     items = {finding.facts.get("item") for finding in found}
-    lacking = [one.name for one in going.steps() if one.now is None and one.name.partition(":")[0] in items]
-    shown = answer_rows(going, judged, lacking if when else [*lacking, DISCHARGE_DAY_PATH])
+    lacking = [one.name for one in dialogue.steps() if one.current is None and one.name.partition(":")[0] in items]
+    shown = answer_rows(dialogue, judged, lacking if when else [*lacking, DISCHARGE_DAY_PATH])
     return choose_outcome(
-        table, going, page, lambda: discharge_client(table.session, str(table.id), when, given), answers, shown
+        file, dialogue, page, lambda: discharge_client(file.session, str(file.id), when, given), answers, shown
     )

@@ -91,21 +91,24 @@ def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, e
     Another act, or an entry of another track, that has to come first is offered there and done before it.
     """
     shut, _ = session.store.client(id_)
-    paper = _ActForm(ClientFile(session, shut.id), track, find_meant_entry(shut, track, name, entry), name, given)
-    act, command = track.entry_acts[name].text, f"{name} {shut.id} {track.name} {paper.entry}"
-    going = Dialogue(session, command, paper.drawn, paper.table.refresh, paper.remarks)
-    opening: FilledSentences = (paper.title, *((ACT_ENTRY_ROW, {"row": line}) for line in ("", *paper.lines(), "")))
-    kept = Outcome(data={"id": shut.id}, said=(waiting_notice(ACT_ANSWERS_KEPT, command, act=act),))
-    paper.drawn()
-    page = paper.waits_for_others or not paper.open
-    ended = ask_and_review(
-        going, opening, kept, partial(paper.reviewed, going), only=() if page else paper.open, page=page
+    form = _ActForm(ClientFile(session, shut.id), track, find_meant_entry(shut, track, name, entry), name, given)
+    act, command = track.entry_acts[name].text, f"{name} {shut.id} {track.name} {form.entry}"
+    dialogue = Dialogue(session, command, form.draw_steps, form.file.refresh, form.remarks)
+    opening: FilledSentences = (
+        form.title,
+        *((ACT_ENTRY_ROW, {"row": line}) for line in ("", *form.entry_lines(), "")),
     )
-    if ended is kept and not paper.begun:
+    kept = Outcome(data={"id": shut.id}, said=(waiting_notice(ACT_ANSWERS_KEPT, command, act=act),))
+    form.draw_steps()
+    page = form.waits_for_others or not form.open
+    ended = ask_and_review(
+        dialogue, opening, kept, partial(form.review, dialogue), only=() if page else form.open, page=page
+    )
+    if ended is kept and not form.has_waiting_answers:
         ended = Outcome(
-            data=kept.data, said=((ACT_NOT_DONE if paper.said else ACT_NOT_DONE_FILE_UNCHANGED, {"act": act}),)
+            data=kept.data, said=((ACT_NOT_DONE if form.said else ACT_NOT_DONE_FILE_UNCHANGED, {"act": act}),)
         )
-    return replace(ended, said=(*paper.said, *ended.said))
+    return replace(ended, said=(*form.said, *ended.said))
 
 
 class _ActForm(EntryForm):
@@ -114,19 +117,19 @@ class _ActForm(EntryForm):
     *open* are the questions that are put first, *said* what was written down for the act before it.
     """
 
-    def __init__(self, table: ClientFile, track: Track, entry: str, name: str, given: Input) -> None:
-        self.name, self.deed = name, track.entry_acts[name]
+    def __init__(self, file: ClientFile, track: Track, entry: str, name: str, given: Input) -> None:
+        self.name, self.act = name, track.entry_acts[name]
         self.open: set[str] = set()
         self.said: FilledSentences = ()
         self._wanted: set[str] = set()
-        self._noted: tuple[Finding, ...] = ()
-        super().__init__(table, track, entry)
-        writes = self.deed.writes
+        self._unsaid: tuple[Finding, ...] = ()
+        super().__init__(file, track, entry)
+        writes = self.act.writes
         done = {**(self.before.get(writes) or {}), **(given.value.get(writes) or {})}
-        self.answers = PendingAnswers(table, self.called, {**self.before, **({writes: done} if done else {})})
+        self.answers = PendingAnswers(file, self.pending_name, {**self.before, **({writes: done} if done else {})})
 
     @property
-    def called(self) -> str:
+    def pending_name(self) -> str:
         """Under which name its answers wait."""
         return unfinished_act_name(self.track, str(self.entry), self.name)
 
@@ -134,15 +137,15 @@ class _ActForm(EntryForm):
     def title(self) -> PartHeading:
         """What stands above it: whose file, which entry, and which act."""
         what = entry_title(self.track, self.before)
-        return ACT_TITLE, {"id": self.table.id, "what": what, "act": self.deed.text}
+        return ACT_TITLE, {"id": self.file.id, "what": what, "act": self.act.text}
 
     @property
     def waits_for_others(self) -> bool:
         """Whether another act, or an entry of another track, has to come first."""
-        lacking = self._lack()
+        lacking = self._find_lacking()
         return bool(lacking.acts or lacking.entries)
 
-    def lines(self, below: int = LINES_BELOW_ENTRY) -> list[str]:
+    def entry_lines(self, below: int = LINES_BELOW_ENTRY) -> list[str]:
         """What the entry says, as far as there is room for so many lines *below* it."""
         said = track_entry_lines(self.track, self.answers.facts, self.session.rulebook, screen_language())
         kept = lines_that_fit(said, max(screen_size()[1] - below, 1))
@@ -152,18 +155,18 @@ class _ActForm(EntryForm):
             else [*kept, sentence_text(ACT_MORE_OF_ENTRY, {"count": len(said) - len(kept)})]
         )
 
-    def standing(self) -> dict[str, Any]:
+    def entry_so_far(self) -> dict[str, Any]:
         """The entry with the act done to it, by whoever types and today until that is answered."""
         return self._with_act(self.answers.facts)
 
-    def drawn(self) -> list[QuestionStep]:
+    def draw_steps(self) -> list[QuestionStep]:
         """The questions of the act, in their order; what it once lacked stays among them."""
-        lacking, writes = self._lack(), self.deed.writes
+        lacking, writes = self._find_lacking(), self.act.writes
         self._wanted |= lacking.fields
         drawn = []
-        stay, fields = self.home.stay, self._fields()
-        for step in entry_steps(self.table, self.track, self.answers, self._put, stay=stay, fields=fields):
-            if step.now is None or _is_among(step.name, lacking.refused_fields):
+        stay, fields = self.placement.stay, self._fields()
+        for step in entry_steps(self.file, self.track, self.answers, self._put, stay=stay, fields=fields):
+            if step.current is None or _is_among(step.name, lacking.refused_fields):
                 self.open.add(step.name)
             one = self._who(step) if step.question.kind == "code" else step
             drawn.append(
@@ -173,18 +176,18 @@ class _ActForm(EntryForm):
 
     def remarks(self) -> tuple[Finding, ...]:
         """What the last answer breaks, told once."""
-        told, self._noted = self._noted, ()
+        told, self._unsaid = self._unsaid, ()
         return told
 
-    def reviewed(self, going: Dialogue) -> Outcome | None:
+    def review(self, dialogue: Dialogue) -> Outcome | None:
         """The entry with its answers, what stops the act or stays open, and what is to become of it."""
         clear_screen()
         print_sentence(*self.title, bold=True)
-        print_lines(["", *self.lines(LINES_BELOW_ENTRY_ON_PAGE), ""], indent="  ")
-        group = self.track.fields[self.deed.writes]
-        open_ = [one for one in (ACT_BY_FIELD, ACT_DAY_FIELD) if self.answers.at(group.name, one) is None]
-        found = tuple(one for one in self._found(self.standing()) if not _is_about_any(one, group.name, open_))
-        lacking, deed = self._lack(), (ACT_YES, {"act": self.deed.text})
+        print_lines(["", *self.entry_lines(LINES_BELOW_ENTRY_ON_PAGE), ""], indent="  ")
+        group = self.track.fields[self.act.writes]
+        open_ = [one for one in (ACT_BY_FIELD, ACT_DAY_FIELD) if self.answers.answer_at(group.name, one) is None]
+        found = tuple(one for one in self._judge(self.entry_so_far()) if not _is_about_any(one, group.name, open_))
+        lacking, deed = self._find_lacking(), (ACT_YES, {"act": self.act.text})
         print_refusals(self.session, found, ACT_LACKS)
         print_open_findings(self.session, found)
         print_notes(self.session, found, self.track.fields)
@@ -197,12 +200,12 @@ class _ActForm(EntryForm):
             first = [(f"track {of.name}", (ACT_FIRST_AN_ENTRY, {"what": of.text})) for of, _ in lacking.entries[:1]]
         page = ReviewPage(deed, not (open_ or has_refusal(found)), has_open_findings(found), more=first)
         wanted = [f"{group.name}.{one}" for one in (ACT_BY_FIELD, ACT_DAY_FIELD)]
-        what = choose_act(going, page, answer_rows(going, found, wanted))
+        what = choose_act(dialogue, page, answer_rows(dialogue, found, wanted))
         if what == THROW_ANSWERS_AWAY:
             return throw_away(self.answers)
         if what in (ACT_FIRST_ANOTHER, ACT_FIRST_AN_ENTRY):
             self._first(lacking)
-        elif what == ACT_YES and not is_overtaken(self.table):
+        elif what == ACT_YES and not is_overtaken(self.file):
             return self._done()
         return Outcome() if what == LEAVE_FOR_LATER else None
 
@@ -210,42 +213,42 @@ class _ActForm(EntryForm):
         done = {
             ACT_BY_FIELD: self.session.by,
             ACT_DAY_FIELD: self.session.today.isoformat(),
-            **(facts.get(self.deed.writes) or {}),
+            **(facts.get(self.act.writes) or {}),
         }
-        return {**facts, self.deed.writes: done}
+        return {**facts, self.act.writes: done}
 
     def _done(self) -> Outcome:
-        given = Input(self.given(self.facts()), (), None)
-        saved = do_entry_act(self.session, str(self.table.id), self.track, self.name, given, entry=self.entry)
+        given = Input(self.as_input(self.facts()), (), None)
+        saved = do_entry_act(self.session, str(self.file.id), self.track, self.name, given, entry=self.entry)
         return saved if has_refusal(saved.findings) else replace(saved, findings=())  # what is open was on the screen
 
     def _first(self, lacking: Prerequisites) -> None:
         """Do the act, or write down the entry, that has to come before this one."""
-        session, id_ = self.session, str(self.table.id)
+        session, id_ = self.session, str(self.file.id)
         if lacking.acts:
             ended = ask_act(session, id_, self.track, lacking.acts[0], Input({}, (), None), self.entry)
         else:
             track, says = lacking.entries[0]
             ended = add.ask_entry(session, id_, track, given=says)
-        self.table.refresh()
+        self.file.refresh()
         self.said = (*self.said, *without_commands(ended.said))
 
-    def _lack(self) -> Prerequisites:
-        given = Input(self.given(self.standing()), (), None)
-        return find_prerequisites(self.session, str(self.table.id), self.track, self.name, given, str(self.entry))
+    def _find_lacking(self) -> Prerequisites:
+        given = Input(self.as_input(self.entry_so_far()), (), None)
+        return find_prerequisites(self.session, str(self.file.id), self.track, self.name, given, str(self.entry))
 
-    def _found(self, facts: dict[str, Any]) -> tuple[Finding, ...]:
-        given = Input(self.given(facts), (), None)
+    def _judge(self, facts: dict[str, Any]) -> tuple[Finding, ...]:
+        given = Input(self.as_input(facts), (), None)
         checked = do_entry_act(
-            self.session, str(self.table.id), self.track, self.name, given, entry=self.entry, check=True
+            self.session, str(self.file.id), self.track, self.name, given, entry=self.entry, check=True
         )
         return checked.findings
 
     def _fields(self) -> list[tuple[str, Field]]:
         """The fields that the act lacks or lacked, what is asked beside what it writes, then who did it and when."""
-        track, writes = self.track, self.deed.writes
-        entry = read_entry(track, self.standing())
-        around = stay_context(self.session, self.table.client, self.home.stay, self.session.today)
+        track, writes = self.track, self.act.writes
+        entry = read_entry(track, self.entry_so_far())
+        around = stay_context(self.session, self.file.client, self.placement.stay, self.session.today)
         asked = [each for each in askable_fields(track.fields) if is_asked(entry, each[0], around)]
         lacked = [each for each in asked if _is_among(each[0], self._wanted)]
         with_it = [each for each in asked if any(key.partition(".")[0] == writes for key in each[1].asked_with)]
@@ -259,26 +262,26 @@ class _ActForm(EntryForm):
 
         People stand in the order of every other question: a number that is known by heart means the same person.
         """
-        facts, choices = self.standing(), step.question.choices
-        if step.name != f"{self.deed.writes}.{ACT_BY_FIELD}":
+        facts, choices = self.entry_so_far(), step.question.choices
+        if step.name != f"{self.act.writes}.{ACT_BY_FIELD}":
             return step
-        fit = [code for code in choices if may_have_done(self.table, self.track, facts, step.name, code)]
+        fit = [code for code in choices if may_have_done(self.file, self.track, facts, step.name, code)]
         likely = self.session.by if self.session.by in fit else fit[0] if len(fit) == 1 else None
         return replace(step, offer=step.question.format_answer(likely, screen_language())) if likely else step
 
     def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
         """Keep one answer, unless a rule that stops the act is broken just there; what else it breaks is told."""
         keys = tuple(name.split("."))
-        told = self.answers.with_(keys, value)
+        told = self.answers.with_answer(keys, value)
         matching: list[Finding] = []
         if value is not None:
             place = "/" + "/".join(keys)
-            found = self._found(self._with_act(told))
+            found = self._judge(self._with_act(told))
             matching = [one for one in found if (one.at or one.where).endswith(place) and one.code not in LACKING_CODES]
         stopping = tuple(one for one in matching if one.severity is Severity.REFUSE)
         if not stopping:
-            self.answers.keep(told)
-            self._noted = tuple(matching)
+            self.answers.save(told)
+            self._unsaid = tuple(matching)
         return stopping
 
 

@@ -45,25 +45,25 @@ FILE_ONLY_KINDS = ("parts",)
 
 
 def file_steps(
-    table: ClientFile, names: Sequence[str], head: PartHeading, besides: frozenset[str] = frozenset()
+    file: ClientFile, names: Sequence[str], heading: PartHeading, besides: frozenset[str] = frozenset()
 ) -> Iterator[QuestionStep]:
     """The step of each field, or of every field of a track, that is asked of her; not of those *besides*."""
-    for name in _names_of_fields(table, names):
-        if name not in besides and is_field_asked(table, name):
-            yield field_step(table, table.session.rulebook.place_of(name), head)
+    for name in _names_of_fields(file, names):
+        if name not in besides and is_field_asked(file, name):
+            yield field_step(file, file.session.rulebook.place_of(name), heading)
 
 
-def field_step(table: ClientFile, path: str, head: PartHeading | None = None, **more: Any) -> QuestionStep:
+def field_step(file: ClientFile, path: str, heading: PartHeading | None = None, **more: Any) -> QuestionStep:
     """The step of one place of her file, and with it of the field of yes and no that it marks."""
-    question, now, marks = table.question(path), table.at(path), table.session.rulebook.places[path].marks
+    question, now, marks = file.question(path), file.value_at(path), file.session.rulebook.places[path].marks
     if marks is None:
-        return QuestionStep(path, question, now, partial(_save_with_filled, table, path), head, **more)
+        return QuestionStep(path, question, now, partial(_save_with_filled, file, path), heading, **more)
     beside = ".".join((*path.split(".")[:-1], marks))
     if question.signs:
-        now = False if now is None and table.at(beside) is False else now
-        return QuestionStep(path, question, now, partial(_save_signed_day, table, path, marks), head, **more)
-    guess = partial(_mark_guess, table.at, table.put, beside)
-    return QuestionStep(path, question, now, partial(table.put, path), head, guessed=guess, **more)
+        now = False if now is None and file.value_at(beside) is False else now
+        return QuestionStep(path, question, now, partial(_save_signed_day, file, path, marks), heading, **more)
+    guess = partial(_mark_guess, file.value_at, file.save_answer, beside)
+    return QuestionStep(path, question, now, partial(file.save_answer, path), heading, note_guess=guess, **more)
 
 
 def _mark_guess(at: Callable[[str], Any], put: SaveAnswer, beside: str, value: Any, guess: bool) -> Sentence | None:
@@ -74,17 +74,17 @@ def _mark_guess(at: Callable[[str], Any], put: SaveAnswer, beside: str, value: A
     return NO_LONGER_A_GUESS if stands is True and read_day(value) and not put(beside, None) else None
 
 
-def _save_with_filled(table: ClientFile, path: str, value: Any) -> tuple[Finding, ...]:
+def _save_with_filled(file: ClientFile, path: str, value: Any) -> tuple[Finding, ...]:
     """Save an answer, and with it what a register says of the code that was answered, where the shelf has that filled
     in: it is not asked.
     """
     inside, _, name = path.rpartition(".")
-    if value is None or not inside or table.session.rulebook.places[path].kind != "party":
-        return table.put(path, value)
-    facts = {**(table.at(inside) or {}), name: value}
-    tracks = [track for track in table.session.rulebook.tracks.values() if track.at == inside]
-    filled = {other: said for track in tracks for other, said in _filled_fields(track, facts, table.held, name)}
-    return table.put(inside, {name: value, **filled})
+    if value is None or not inside or file.session.rulebook.places[path].kind != "party":
+        return file.save_answer(path, value)
+    facts = {**(file.value_at(inside) or {}), name: value}
+    tracks = [track for track in file.session.rulebook.tracks.values() if track.at == inside]
+    filled = {other: said for track in tracks for other, said in _filled_fields(track, facts, file.context, name)}
+    return file.save_answer(inside, {name: value, **filled})
 
 
 def _filled_fields(track: Track, facts: Facts, around: Context, name: str) -> Iterator[tuple[str, Any]]:
@@ -97,19 +97,19 @@ def _filled_fields(track: Track, facts: Facts, around: Context, name: str) -> It
             yield other, said
 
 
-def _save_signed_day(table: ClientFile, path: str, marks: str, on: Any) -> tuple[Finding, ...]:
+def _save_signed_day(file: ClientFile, path: str, marks: str, on: Any) -> tuple[Finding, ...]:
     """Save a day together with the yes that it means; a no has no day, and what is taken away has neither."""
     inside, _, name = path.rpartition(".")
-    return table.put(inside, {marks: None if on is None else on is not False, name: on or None})
+    return file.save_answer(inside, {marks: None if on is None else on is not False, name: on or None})
 
 
-def _names_of_fields(table: ClientFile, names: Sequence[str]) -> Iterator[str]:
+def _names_of_fields(file: ClientFile, names: Sequence[str]) -> Iterator[str]:
     """Names of fields as they stand; of a track all that is asked at a terminal, in its order."""
     for name in names:
         if "." in name:
             yield name
         else:
-            yield from _names_of_leaves(name, table.session.rulebook.tracks[name].fields)
+            yield from _names_of_leaves(name, file.session.rulebook.tracks[name].fields)
 
 
 def _names_of_leaves(above: str, fields: Fields) -> Iterator[str]:
@@ -121,22 +121,22 @@ def _names_of_leaves(above: str, fields: Fields) -> Iterator[str]:
             yield f"{above}.{name}"
 
 
-def is_field_asked(table: ClientFile, name: str) -> bool:
+def is_field_asked(file: ClientFile, name: str) -> bool:
     """Whether a field of her file is asked beside what the file says."""
     track, _, field = name.partition(".")
-    of = table.session.rulebook.tracks[track]
-    around = table.held if table.record else stay_context(table.session, table.client, None, table.session.today)
-    entry = next(iter(around.entries(track)), read_entry(of, {})) if table.record else read_entry(of, {})
+    of = file.session.rulebook.tracks[track]
+    around = file.context if file.record else stay_context(file.session, file.client, None, file.session.today)
+    entry = next(iter(around.entries(track)), read_entry(of, {})) if file.record else read_entry(of, {})
     return core.is_asked(entry, field, around)
 
 
 def entry_steps(
-    table: ClientFile,
+    file: ClientFile,
     track: Track,
     answers: PendingAnswers,
-    put: SaveAnswer,
-    head: PartHeading | None = None,
-    question: MakeQuestion | None = None,
+    save: SaveAnswer,
+    heading: PartHeading | None = None,
+    make_question: MakeQuestion | None = None,
     stay: Stay | None = None,
     fields: Sequence[tuple[str, Field]] | None = None,
 ) -> Iterator[QuestionStep]:
@@ -148,34 +148,40 @@ def entry_steps(
     named, and no others.
     """
     entry = read_entry(track, answers.facts)
-    around = stay_context(table.session, table.client, stay or table.stay, table.session.today)
-    asking = replace(table.questionnaire, day=entry.day or table.session.today)
+    around = stay_context(file.session, file.client, stay or file.stay, file.session.today)
+    asking = replace(file.questionnaire, day=entry.day or file.session.today)
 
     def put_with_filled(name: str, value: Any) -> Sequence[Finding]:
-        found = put(name, value)
+        found = save(name, value)
         if not found and value is not None:
             for other, said in _filled_fields(track, answers.facts, around, name):
-                put(other, said)
+                save(other, said)
         return found
 
     for name, one in _asked_fields(track, entry, around) if fields is None else fields:
-        asked = question(name, one) if question else _field_question(table, asking, track, name, one, entry, around)
-        since = next((answers.at(*each.split(".")) for each in one.ahead_of if answers.at(*each.split("."))), None)
+        asked = (
+            make_question(name, one)
+            if make_question
+            else _field_question(file, asking, track, name, one, entry, around)
+        )
+        since = next(
+            (answers.answer_at(*each.split(".")) for each in one.ahead_of if answers.answer_at(*each.split("."))), None
+        )
         asked = replace(asked, since=parse_moment(since)) if asked and since else asked
-        for part, to_ask in asking.inside(asked, one, answers.at(*name.split("."))) if asked else ():
+        for part, to_ask in asking.split_period(asked, one, answers.answer_at(*name.split("."))) if asked else ():
             path = f"{name}.{part}" if part else name
-            now = answers.at(*path.split("."))
+            now = answers.answer_at(*path.split("."))
             offer = fact_text(around.day) if path == track.day and _is_past_day(to_ask) else ""
-            offer = offer or offered_answer(table, track, entry, around, name, one, to_ask)
+            offer = offer or offered_answer(file, track, entry, around, name, one, to_ask)
             offer = _offered_entry(track, name, to_ask) if one.kind == "entry" else offer
             marked = ".".join((*path.split(".")[:-1], one.marks)) if one.marks and one.kind == "partial" else None
-            guess = partial(_mark_guess, lambda at: answers.at(*at.split(".")), put, marked) if marked else None
+            guess = partial(_mark_guess, lambda at: answers.answer_at(*at.split(".")), save, marked) if marked else None
             now, keep = now if _is_still_valid(now, to_ask) else None, partial(put_with_filled, path)
-            yield QuestionStep(path, to_ask, now, keep, head, offer=offer, guessed=guess)
+            yield QuestionStep(path, to_ask, now, keep, heading, offer=offer, note_guess=guess)
 
 
 def offered_answer(
-    table: ClientFile, track: Track, entry: Entry, around: Context, name: str, one: Field, question: Question
+    file: ClientFile, track: Track, entry: Entry, around: Context, name: str, one: Field, question: Question
 ) -> str:
     """What Enter alone answers: what the shelf names for the field and her file or a register has, else who is at the
     device where it is asked who did it; or nothing.
@@ -185,7 +191,7 @@ def offered_answer(
         said = said[0] if isinstance(said, list | tuple) and said else said
         if said is not None and (not question.choices or said in question.choices):
             return question.format_answer(said, screen_language())
-    return offered_staff(table, track, entry.written, question) if name == BY_FIELD else ""
+    return offered_staff(file, track, entry.written, question) if name == BY_FIELD else ""
 
 
 def _offered_entry(track: Track, name: str, question: Question) -> str:
@@ -203,24 +209,22 @@ def _narrowing_rules(track: Track, name: str) -> Iterator[Rule]:
             yield rule
 
 
-def offered_staff(table: ClientFile, track: Track, facts: Facts, question: Question) -> str:
+def offered_staff(file: ClientFile, track: Track, facts: Facts, question: Question) -> str:
     """Who is at the device, offered as who did it, where the rules of the track let that person have done it."""
-    session, one = table.session, track.fields[BY_FIELD]
+    session, one = file.session, track.fields[BY_FIELD]
     if session.by not in question.choices or one.of != ("staff",) or one.open:
         return ""
     return (
-        question.format_answer(session.by, screen_language())
-        if may_have_done(table, track, facts, BY_FIELD, session.by)
-        else ""
+        question.format_answer(session.by, screen_language()) if may_have_done(file, track, facts, BY_FIELD, session.by) else ""
     )
 
 
-def may_have_done(table: ClientFile, track: Track, facts: Facts, name: str, code: str) -> bool:
+def may_have_done(file: ClientFile, track: Track, facts: Facts, name: str, code: str) -> bool:
     """Whether the rules of a track let somebody have done what a field of it names, by the dotted name of the field."""
     group, _, leaf = name.rpartition(".")
     inside = {**(facts.get(group) or {}), leaf: code} if group else code
     entry = read_entry(track, {**facts, group or leaf: inside})
-    around = stay_context(table.session, table.client, table.stay, table.session.today)
+    around = stay_context(file.session, file.client, file.stay, file.session.today)
     return not any(
         find_violations(rule, entry, around) for rule in track.rules if rule.verb == BY_FIELD and name in rule.names
     )
@@ -256,17 +260,17 @@ def askable_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field
 
 
 def _field_question(
-    table: ClientFile, asking: Questionnaire, track: Track, name: str, one: Field, entry: Entry, around: Context
+    file: ClientFile, asking: Questionnaire, track: Track, name: str, one: Field, entry: Entry, around: Context
 ) -> Question | None:
     """The question of a field as the shelf has it; one that points at an entry offers those of hers that may be meant.
 
     Without any it is no question.
     """
-    asked = asking.of_field(one, name)
+    asked = asking.for_field(one, name)
     asked = replace(asked, clause=asked.clause or track.clause)
     if one.kind != "entry":
         return asked
-    hers = dict(_entries_to_point_at(table, one, entry, around))
+    hers = dict(_entries_to_point_at(file, one, entry, around))
     for rule in _narrowing_rules(track, name):
         fit = (read_entry(track, {**entry.written, name: id_}) for id_ in hers)
         hers = {
@@ -276,7 +280,7 @@ def _field_question(
 
 
 def _entries_to_point_at(
-    table: ClientFile, one: Field, entry: Entry, around: Context
+    file: ClientFile, one: Field, entry: Entry, around: Context
 ) -> Iterator[tuple[str, Text | str]]:
     """What a field may point at: her live entries by id, or the parts of the one that another field points at."""
     for of in one.of:
@@ -290,7 +294,7 @@ def _entries_to_point_at(
             yield from ((part.number, _numbered_line(part, on)) for part in parts_of)
         else:
             yield from (
-                (str(each.written["id"]), _pointed_entry_text(table, each)) for each in around.client_entries(first)
+                (str(each.written["id"]), _pointed_entry_text(file, each)) for each in around.client_entries(first)
             )
 
 
@@ -299,8 +303,8 @@ def _numbered_line(part: FormPart, day: date) -> Text:
     return {language: f"{part.number}: {words}" for language, words in printed_line_text(part, day).items()}
 
 
-def _pointed_entry_text(table: ClientFile, entry: Entry) -> str:
-    return sentence_text(POINTED_ENTRY, describe_entry(table.session.rulebook, entry.where, entry.written))
+def _pointed_entry_text(file: ClientFile, entry: Entry) -> str:
+    return sentence_text(POINTED_ENTRY, describe_entry(file.session.rulebook, entry.where, entry.written))
 
 
 def _is_still_valid(now: Any, question: Question) -> bool:

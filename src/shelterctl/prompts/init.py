@@ -90,7 +90,7 @@ def choose_first_act() -> Marked:
     while True:
         clear_screen()
         print_sentence(INIT_NO_STORE_YET, {"folder": format_path(Path.cwd())})
-        chosen = choose_option(INIT_WHAT, lines, grave=(len(lines) - 1,))
+        chosen = choose_option(INIT_WHAT, lines, by_number_only=(len(lines) - 1,))
         if chosen is not None:
             return (INIT_MAKE_STORE, INIT_OPEN_ANOTHER, INIT_SEE_DEMO, INIT_LEAVE)[chosen]
 
@@ -111,7 +111,7 @@ class _FoundingQuestion(NamedTuple):
     """One question: what it is the answer to, how it is put, and the title of a screen that begins with it."""
 
     name: str
-    put: Callable[[], Any]
+    ask: Callable[[], Any]
     title: Marked | None = None
 
 
@@ -128,7 +128,7 @@ def ask_founding(session: Session) -> FoundingAnswers | None:
         if one.title:
             clear_screen()
             print_sentence(one.title, bold=True)
-        while (answer := one.put()) is Move.OPEN:
+        while (answer := one.ask()) is Move.OPEN:
             print_sentence(INIT_ANSWER_NEEDED, indent="  ! ")
         if isinstance(answer, Move):
             place -= 1
@@ -143,9 +143,9 @@ def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_
 
     def answer(name: str, path: str, offer: str = "") -> Any:
         """The answer, where Enter alone keeps what was answered before, else takes the *offer*."""
-        question, before = asking.of(path), said.get(name)
+        question, before = asking.for_place(path), said.get(name)
         offer = offer if before is None else question.format_answer(before, screen_language())
-        return ask_question(question, session.early, offer=offer).value
+        return ask_question(question, session.early, default=offer).value
 
     def code(name: str, of: str, lead: str = "") -> Any:
         return ask_code(session.early, said[of], (), lead, said.get(name, "")) or Move.BACK
@@ -177,7 +177,7 @@ def _ask_new_folder(session: Session, before: Path | None) -> Path | Move:
     """An empty folder, or one that can be made; the one that is offered lies where her other folders do."""
     while True:
         offer = format_path(before or Path.home() / INIT_FOLDER_NAME)
-        typed = ask_question(Question("folder", INIT_WHICH_FOLDER, "text"), session.early, offer=offer).value
+        typed = ask_question(Question("folder", INIT_WHICH_FOLDER, "text"), session.early, default=offer).value
         if isinstance(typed, Move):
             return typed
         try:

@@ -58,26 +58,26 @@ def ask_monitoring(session: Session, id_: str, what: str, given: Mapping[str, st
 
     What was *given* with the command is not asked again.
     """
-    table, track = ClientFile(session, id_), session.rulebook.tracks[MONITORING_TRACKS[what]]
-    answers = PendingAnswers(table, f"monitoring-{what}", given)
+    file, track = ClientFile(session, id_), session.rulebook.tracks[MONITORING_TRACKS[what]]
+    answers = PendingAnswers(file, f"monitoring-{what}", given)
     head: PartHeading = (MONITORING_HEADINGS[what], {})
     besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
 
     def question(name: str, _: Field) -> Question:
-        return table.question(f"{track.at}.{name}", ahead=what == "scheduled")
+        return file.question(f"{track.at}.{name}", ahead=what == "scheduled")
 
     def put(name: str, value: Any) -> tuple[Finding, ...]:
-        answers.keep(answers.with_((name,), value))
+        answers.save(answers.with_answer((name,), value))
         return ()
 
     def steps() -> list[Any]:
-        drawn = entry_steps(table, track, answers, put, head, question)
+        drawn = entry_steps(file, track, answers, put, head, question)
         return [step for step in drawn if step.name not in besides]
 
-    going = Dialogue(session, f"{MONITORING_COMMANDS[what]} {table.id}", steps, table.refresh)
-    kept: FilledSentences = (waiting_notice(MONITORING_NOT_WRITTEN, f"{MONITORING_COMMANDS[what]} {table.id}"),)
-    if ended := ask_and_choose(going, (), kept, (MONITORING_WRITE_DOWN, {}), answers):
-        return Outcome(data={"id": table.id}, said=ended.said)
+    dialogue = Dialogue(session, f"{MONITORING_COMMANDS[what]} {file.id}", steps, file.refresh)
+    kept: FilledSentences = (waiting_notice(MONITORING_NOT_WRITTEN, f"{MONITORING_COMMANDS[what]} {file.id}"),)
+    if ended := ask_and_choose(dialogue, (), kept, (MONITORING_WRITE_DOWN, {}), answers):
+        return Outcome(data={"id": file.id}, said=ended.said)
     entry, around = read_entry(track, answers.facts), Context(day=session.today)
     apart = {name for name, one in track.fields.items() if field_state(one, entry, around) != FIELD_ASKED}
     return {name: value for name, value in answers.facts.items() if name not in apart}
@@ -107,123 +107,125 @@ REPORT_ANSWERS_KEPT = N_("The answers are kept; no report is saved.")
 
 def ask_report(session: Session, id_: str, which: str | None = None) -> Outcome:
     """Ask for a report at the terminal, show what it says, and save it; about the stay *which*, else the one owed."""
-    table = ClientFile(session, id_)
-    if unknown := refuse_unknown_stay(table.client, which):
-        return Outcome(data={"id": table.id}, findings=unknown)
-    early = tuple(one for one in _judge_report(table, {}, which) if one.code == "monitoring/not-discharged")
+    file = ClientFile(session, id_)
+    if unknown := refuse_unknown_stay(file.client, which):
+        return Outcome(data={"id": file.id}, findings=unknown)
+    early = tuple(one for one in _judge_report(file, {}, which) if one.code == "monitoring/not-discharged")
     if early:
-        return Outcome(data={"id": table.id}, findings=early)
-    answers, unsigned = PendingAnswers(table, MONITORING_REPORT, {}), _unsigned_report(table, which)
+        return Outcome(data={"id": file.id}, findings=early)
+    answers, unsigned = PendingAnswers(file, MONITORING_REPORT, {}), _unsigned_report(file, which)
     if unsigned and not answers.facts:
         chosen = choose_option(
             REPORT_SAVED_UNSIGNED, [(REPORT_GO_ON, {}), (REPORT_WRITE_ANOTHER, {})], {"on": unsigned["date"]}
         )
         if chosen is None:
-            return Outcome(data={"id": table.id}, said=((REPORT_NOTHING_CHANGED, {}),))
-        answers = PendingAnswers(table, MONITORING_REPORT, unsigned if chosen == 0 else {})
-    going = Dialogue(
-        session, f"monitor record {id_}", lambda: list(_report_steps(table, answers, which)), table.refresh
+            return Outcome(data={"id": file.id}, said=((REPORT_NOTHING_CHANGED, {}),))
+        answers = PendingAnswers(file, MONITORING_REPORT, unsigned if chosen == 0 else {})
+    dialogue = Dialogue(
+        session, f"monitor record {id_}", lambda: list(_report_steps(file, answers, which)), file.refresh
     )
-    kept = Outcome(data={"id": table.id}, said=(waiting_notice(REPORT_ANSWERS_KEPT, f"monitor record {table.id}"),))
-    review = partial(_review_report, table, answers, going, which)
-    only = (REPORT_SIGNED_FIELD,) if answers.at("id") else ()
+    kept = Outcome(data={"id": file.id}, said=(waiting_notice(REPORT_ANSWERS_KEPT, f"monitor record {file.id}"),))
+    review = partial(_review_report, file, answers, dialogue, which)
+    only = (REPORT_SIGNED_FIELD,) if answers.answer_at("id") else ()
     return ask_and_review(
-        going,
-        ((REPORT_TITLE, {"id": table.id}), *about_stay_sentence(table.client, _reported_stay(table, which))),
+        dialogue,
+        ((REPORT_TITLE, {"id": file.id}), *about_stay_sentence(file.client, _reported_stay(file, which))),
         kept,
         review,
         only=only,
     )
 
 
-def _reported_stay(table: ClientFile, which: str | None) -> Stay | None:
+def _reported_stay(file: ClientFile, which: str | None) -> Stay | None:
     """The stay that the report is about."""
-    annex = table.session.rulebook.report
-    return find_stay_left(annex, table.client, annex, {}, which)
+    annex = file.session.rulebook.report
+    return find_stay_left(annex, file.client, annex, {}, which)
 
 
-def _unsigned_report(table: ClientFile, which: str | None) -> dict[str, Any] | None:
+def _unsigned_report(file: ClientFile, which: str | None) -> dict[str, Any] | None:
     """Her last report that was saved and is not signed, as it may be gone on with."""
-    written = monitoring.read_monitoring(table.client, _reported_stay(table, which))
+    written = monitoring.read_monitoring(file.client, _reported_stay(file, which))
     last = next(reversed(live_entries(written.get("reports"))), None)
     if last is None or last.get(REPORT_SIGNED_FIELD) or not last.get("date"):
         return None
     return {name: value for name, value in last.items() if name not in ("recorded_at", "recorded_by")}
 
 
-def _report_steps(table: ClientFile, answers: PendingAnswers, which: str | None) -> Iterator[QuestionStep]:
-    annex = table.session.rulebook.report
+def _report_steps(file: ClientFile, answers: PendingAnswers, which: str | None) -> Iterator[QuestionStep]:
+    annex = file.session.rulebook.report
     drawn = list(
         entry_steps(
-            table,
+            file,
             annex,
             answers,
-            partial(_save_report_answer, table, answers, which),
+            partial(_save_report_answer, file, answers, which),
             (REPORT_HEADING, {}),
-            partial(_report_question, table),
+            partial(_report_question, file),
         )
     )
     notes = {one.note: name for name, one in annex.fields.items() if one.note}
     for step in drawn:
         own = step.name not in notes or annex.fields[step.name].asked_with
-        if step.name != REPORT_SIGNED_FIELD and (own or answers.at(notes[step.name]) not in ANSWERS_WITHOUT_MORE):
+        if step.name != REPORT_SIGNED_FIELD and (
+            own or answers.answer_at(notes[step.name]) not in ANSWERS_WITHOUT_MORE
+        ):
             yield step
     for path in (path for path in annex.sheet.general.values() if path not in annex.fields):
-        if value_at(table.record, path) is None or f"general {path}" in table.seen:
-            table.seen.add(f"general {path}")
+        if value_at(file.record, path) is None or f"general {path}" in file.said_already:
+            file.said_already.add(f"general {path}")
             yield replace(
-                in_file(table, path, (REPORT_GENERAL_HEADING, {})),
+                in_file(file, path, (REPORT_GENERAL_HEADING, {})),
                 name=f"general {path}",
-                now=value_at(table.record, path),
+                current=value_at(file.record, path),
             )
     yield from (
-        replace(step, head=(REPORT_SIGNATURE_HEADING, {})) for step in drawn if step.name == REPORT_SIGNED_FIELD
+        replace(step, heading=(REPORT_SIGNATURE_HEADING, {})) for step in drawn if step.name == REPORT_SIGNED_FIELD
     )
 
 
-def _report_question(table: ClientFile, _: str, one: Field) -> Question:
+def _report_question(file: ClientFile, _: str, one: Field) -> Question:
     """A question as it is printed under its number; what stands around them by its own words."""
     if one.number is None:
-        return table.question(f"report.{one.name}")
+        return file.question(f"report.{one.name}")
     return replace(
-        table.questionnaire.of_field(one), hint=sentence_text(REPORT_QUESTION_NUMBER, {"printed": one.number})
+        file.questionnaire.for_field(one), hint=sentence_text(REPORT_QUESTION_NUMBER, {"printed": one.number})
     )
 
 
 def _save_report_answer(
-    table: ClientFile, answers: PendingAnswers, which: str | None, name: str, value: Any
+    file: ClientFile, answers: PendingAnswers, which: str | None, name: str, value: Any
 ) -> tuple[Finding, ...]:
     """Keep one answer, unless it contradicts another or its day cannot be."""
-    facts = answers.with_((name,), value)
+    facts = answers.with_answer((name,), value)
     found = [
-        one for one in _judge_report(table, facts, which) if one.where == f"/{name}" and one.severity is Severity.REFUSE
+        one for one in _judge_report(file, facts, which) if one.where == f"/{name}" and one.severity is Severity.REFUSE
     ]
     if found and not (name == "signed" or value is None):
         return tuple(found)
-    answers.keep(facts)
+    answers.save(facts)
     return ()
 
 
-def _judge_report(table: ClientFile, facts: dict[str, Any], which: str | None) -> list[Finding]:
-    return list(judge_client_report(table.session, table.client, facts, which))
+def _judge_report(file: ClientFile, facts: dict[str, Any], which: str | None) -> list[Finding]:
+    return list(judge_client_report(file.session, file.client, facts, which))
 
 
-def _review_report(table: ClientFile, answers: PendingAnswers, going: Dialogue, which: str | None) -> Outcome | None:
+def _review_report(file: ClientFile, answers: PendingAnswers, dialogue: Dialogue, which: str | None) -> Outcome | None:
     """What is refused or stays open, and what is to become of it; None while it is still being changed."""
     clear_screen()
-    found = _judge_report(table, answers.facts, which) if answers.facts.get("date") else []
+    found = _judge_report(file, answers.facts, which) if answers.facts.get("date") else []
     lacking = [one for one in found if one.code == "monitoring/unanswered"]
     if lacking:
         numbers = [str(one.facts["printed"]) for one in lacking]
         print_sentence(REPORT_UNANSWERED, {"count": len(lacking), "numbers": numbers}, indent="  - ")
     for finding in found:
         if finding not in lacking:
-            print_lines([finding_text(table.session, finding)], indent="  - ")
+            print_lines([finding_text(file.session, finding)], indent="  - ")
     dated = bool(answers.facts.get("date"))
     page = ReviewPage((REPORT_SAVE, {}), dated and not has_refusal(found), has_open_findings(found))
     given = Input(answers.facts, (), None)
-    there = live_entries(monitoring.read_monitoring(table.client, _reported_stay(table, which)).get("reports"))
+    there = live_entries(monitoring.read_monitoring(file.client, _reported_stay(file, which)).get("reports"))
     again = EntryMatcher(there).pair([answers.facts])[0] is None  # one that is struck out may be written down once more
-    shown = answer_rows(going, found, [] if dated else ["date"])
-    act = partial(save_report, table.session, str(table.id), given, which, again=again)
-    return choose_outcome(table, going, page, act, answers, shown)
+    shown = answer_rows(dialogue, found, [] if dated else ["date"])
+    act = partial(save_report, file.session, str(file.id), given, which, again=again)
+    return choose_outcome(file, dialogue, page, act, answers, shown)

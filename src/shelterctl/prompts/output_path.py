@@ -32,7 +32,7 @@ def ask_output_path(session: Session, stem: str, her: Client | None) -> OutputTa
         offered = format_path(offer)
         hints = [INTO_FILE_HINT, INTO_FILE_HOME] if offered.startswith("~") else [INTO_FILE_HINT]
         asked = Question("file", INTO_WHICH_FILE, "text", hint=" ".join(map(sentence_text, hints)))
-        answer = ask_question(asked, session.clock, offer=offered)
+        answer = ask_question(asked, session.clock, default=offered)
         if isinstance(answer.value, Move):
             return None
         try:

@@ -57,7 +57,7 @@ def ask_language(session: Session, papers: Sequence[str], her: Client | None) ->
     )
     text = sentence_text(PAPERS_WHICH_LANGUAGE, {"papers": list(papers)})
     asked = Question("language", text, "code", names, hint=" ".join(hints))
-    answer = ask_question(asked, session.clock, offer=paper_language_name(rulebook, offer) if offer else "")
+    answer = ask_question(asked, session.clock, default=paper_language_name(rulebook, offer) if offer else "")
     return None if isinstance(answer.value, Move) else str(answer.value)
 
 
@@ -69,7 +69,7 @@ def paper_language_name(rulebook: Rulebook, code: str) -> str:
 def _understands_hint(rulebook: Rulebook, her: Client, offer: str | None) -> str:
     if not her.languages:
         return sentence_text(HER_LANGUAGES_UNKNOWN)
-    known = Questionnaire(rulebook).of("identity.languages").format_answer(list(her.languages), screen_language())
+    known = Questionnaire(rulebook).for_place("identity.languages").format_answer(list(her.languages), screen_language())
     return sentence_text(SHE_UNDERSTANDS if offer else SHE_NEEDS_AN_INTERPRETER, {"languages": known})
 
 

@@ -76,7 +76,7 @@ def ask_newcomer(session: Session, track: Track, title: Sentence = REGISTER_WHO_
     asked = Questionnaire(session.rulebook, read_offers(session))
     with session.alone():
         print_sentence(title, {"what": track.text}, bold=True)
-        name = ask_question(asked.of(f"directory.{track.at}.name"), session.clock).value
+        name = ask_question(asked.for_place(f"directory.{track.at}.name"), session.clock).value
         if isinstance(name, Move):
             return None
         code = ask_code(
@@ -88,7 +88,7 @@ def ask_newcomer(session: Session, track: Track, title: Sentence = REGISTER_WHO_
         said: dict[str, Any] = {"name": name}
         for key, one in track.clear.items():
             if one.must and one.kind != "day" and code:
-                answered = ask_question(asked.of(f"{track.name}.{key}"), session.clock).value
+                answered = ask_question(asked.for_place(f"{track.name}.{key}"), session.clock).value
                 said |= {} if isinstance(answered, Move) else {key: answered}
     return Newcomer(code, said) if code else None
 
@@ -103,7 +103,7 @@ def ask_code(clock: Clock, name: str, taken: Container[str], lead: str = "", bef
         before or propose_code(name, taken, lead),
     )
     while True:
-        code = ask_question(question, clock, offer=offer).value
+        code = ask_question(question, clock, default=offer).value
         if isinstance(code, Move):
             return None
         if code not in taken:
@@ -114,17 +114,17 @@ def ask_code(clock: Clock, name: str, taken: Container[str], lead: str = "", bef
 def ask_register(session: Session, track: Track, code: str, *, new: bool = False) -> Outcome:
     """Ask for the name, address or dates behind a code; of whoever is *new* what is answered already is not asked."""
     known = {} if new else _directory_entry(session, track, code)
-    going = Dialogue(
+    dialogue = Dialogue(
         session, f"{track.name} add {code}", lambda: list(_register_steps(session, track, code, known)), lambda: None
     )
     left: FilledSentences = ((REGISTER_ANSWERS_SAVED, {}),)
-    with going.kept(lambda: left), session.alone():
+    with dialogue.keep_on_interrupt(lambda: left), session.alone():
         print_sentence(REGISTER_TITLE, {"code": code}, bold=True)
         print_how_to_answer()
         if new:
-            going.go()
+            dialogue.ask_open()
         else:
-            going.part(lambda step: True)
+            dialogue.ask_part(lambda step: True)
     return Outcome(data={track.name: code}, said=left)
 
 
@@ -156,12 +156,12 @@ def _register_steps(session: Session, track: Track, code: str, known: Facts) -> 
         if path.endswith("terminated_on") and "name" not in known:
             continue
         put = partial(_save_register_answer, session, track, code, path)
-        yield QuestionStep(path, asked.of(f"directory.{track.at}.{path}"), value_at(entry, path), put)
+        yield QuestionStep(path, asked.for_place(f"directory.{track.at}.{path}"), value_at(entry, path), put)
     clear = register_entries(register_file(session, track)[1], track).get(code) or {}
     for name, one in track.clear.items():
         if one.kind == "whole" and clear:
             number = partial(_save_number, session, track, code, name)
-            yield QuestionStep(name, asked.of(f"{track.name}.{name}"), clear.get(name), number)
+            yield QuestionStep(name, asked.for_place(f"{track.name}.{name}"), clear.get(name), number)
 
 
 def _save_number(session: Session, track: Track, code: str, name: str, value: Any) -> Sequence[Finding]:

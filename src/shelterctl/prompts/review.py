@@ -35,17 +35,17 @@ ReviewRow = tuple[str, PartHeading, Callable[[], object]]
 
 
 def answer_rows(
-    going: Dialogue, findings: Collection[Finding] = (), lacking: Collection[str] = ()
+    dialogue: Dialogue, findings: Collection[Finding] = (), lacking: Collection[str] = ()
 ) -> Iterator[ReviewRow]:
     """Every answer of the way, and of the questions that have none those that are *lacking* or that findings name.
 
     One that had an answer on this page before keeps its row.
     """
     places = {(one.at or one.where) for one in findings}
-    for step in going.steps():
+    for step in dialogue.steps():
         named = step.name in lacking or any(_is_about(place, step.name) for place in places)
-        if step.now is not None or named or step.name in going.numbered:
-            yield step.name, (ANSWER_ROW, _answer_facts(step)), partial(going.again, step.name)
+        if step.current is not None or named or step.name in dialogue.numbered:
+            yield step.name, (ANSWER_ROW, _answer_facts(step)), partial(dialogue.ask_once_more, step.name)
 
 
 def _is_about(place: str, name: str) -> bool:
@@ -58,7 +58,7 @@ def _answer_facts(step: QuestionStep) -> dict[str, object]:
     spoken, columns = screen_language(), screen_size()[0]
     question = say_text(step.question.text, spoken)
     room = max(LINES_OF_AN_ANSWER * (columns - 8) - len(question), columns // 2)
-    answer = sentence_text(NO_ANSWER_YET) if step.now is None else step.question.format_answer(step.now, spoken)
+    answer = sentence_text(NO_ANSWER_YET) if step.current is None else step.question.format_answer(step.current, spoken)
     return {"question": question, "answer": truncate_line(answer, room)}
 
 
@@ -75,37 +75,37 @@ ANSWERS_THROWN_AWAY = N_("The answers are thrown away; her file is as it was.")
 
 
 def ask_and_review(
-    going: Dialogue,
+    dialogue: Dialogue,
     opening: FilledSentences,
-    kept: Outcome,
+    outcome_if_left: Outcome,
     review: Callable[[], Outcome | None],
     *,
     over: bool = False,
     only: Collection[str] = (),
     page: bool = False,
 ) -> Outcome:
-    """Ask, then review; *kept* is said where nothing more came of it, or where someone left in the middle.
+    """Ask, then review; *outcome_if_left* is said where nothing more came of it, or where someone left in the middle.
 
     *opening* begins with the title. *review* answers None while something is still being changed, and an empty
     outcome where it is left for later. *over* asks what is answered already too; *only* these questions are put first,
     where they are named. With *page* no question comes before the page of answers.
     """
-    with going.kept(lambda: kept.said), going.session.alone():
+    with dialogue.keep_on_interrupt(lambda: outcome_if_left.said), dialogue.session.alone():
         for number, (sentence, facts) in enumerate(opening):
             print_sentence(sentence, facts, bold=number == 0)
         print_how_to_answer()
         if over or only:
-            going.part(lambda step: over or any(f"{step.name}.".startswith(f"{name}.") for name in only))
+            dialogue.ask_part(lambda step: over or any(f"{step.name}.".startswith(f"{name}.") for name in only))
         elif not page:
-            going.go()
+            dialogue.ask_open()
         ended = None
         while ended is None:
             ended = review()
-    return ended if ended.said or ended.findings else kept
+    return ended if ended.said or ended.findings else outcome_if_left
 
 
 def ask_and_choose(
-    going: Dialogue,
+    dialogue: Dialogue,
     opening: FilledSentences,
     left: FilledSentences,
     done: PartHeading,
@@ -123,35 +123,35 @@ def ask_and_choose(
     def review() -> Outcome | None:
         clear_screen()
         found = stops()
-        print_refusals(going.session, found)
-        act = choose_act(going, ReviewPage(done, ready=not found), answer_rows(going, found))
+        print_refusals(dialogue.session, found)
+        act = choose_act(dialogue, ReviewPage(done, ready=not found), answer_rows(dialogue, found))
         if act == THROW_ANSWERS_AWAY:
             return throw_away(answers)
         return None if act is None else chosen if act == done[0] else Outcome()
 
-    ended = ask_and_review(going, opening, Outcome(said=left), review, over=over)
+    ended = ask_and_review(dialogue, opening, Outcome(said=left), review, over=over)
     return None if ended is chosen else ended
 
 
 @dataclass(frozen=True, repr=False)
 class ReviewPage:
-    """What may become of the answers on a page: *done* where it is *ready*; with *open_* its number asks once more.
+    """What may become of the answers on a page: *act* where it is *ready*; its number may ask once more.
 
     The four acts stand first in the count and keep their numbers, whatever is answered; in brackets stands what cannot
     be done now. *more* acts have numbers behind them, as rows have.
     """
 
-    done: PartHeading
+    act: PartHeading
     ready: bool = True
-    open_: bool = False
+    asks_once_more: bool = False
     title: Sentence = CHECK_THE_ANSWERS
     more: Sequence[tuple[str, PartHeading]] = ()
     later: Sentence = LEAVE_FOR_LATER
 
 
 def choose_outcome(
-    table: ClientFile,
-    going: Dialogue,
+    file: ClientFile,
+    dialogue: Dialogue,
     page: ReviewPage,
     act: Callable[[], Outcome],
     answers: PendingAnswers,
@@ -161,9 +161,9 @@ def choose_outcome(
 
     None while they are still being changed; an empty outcome where they are left for later. *redo* are the rows.
     """
-    what = choose_act(going, page, redo)
-    if what == page.done[0]:
-        if is_overtaken(table):
+    what = choose_act(dialogue, page, redo)
+    if what == page.act[0]:
+        if is_overtaken(file):
             return None
         saved = act()
         return saved if has_refusal(saved.findings) else replace(saved, findings=())  # what is open was on the screen
@@ -172,43 +172,47 @@ def choose_outcome(
     return Outcome() if what else None
 
 
-def choose_act(going: Dialogue, page: ReviewPage, redo: Iterable[ReviewRow]) -> Sentence | None:
+def choose_act(dialogue: Dialogue, page: ReviewPage, redo: Iterable[ReviewRow]) -> Sentence | None:
     """Which of the acts is chosen below the page of answers; None where an answer was given anew.
 
     Enter is later; where something can be done, and she may take it for a yes, that is said before.
     """
-    left = sum(step.now is None for step in going.steps())
+    left = sum(step.current is None for step in dialogue.steps())
     acts: list[PartHeading] = [
-        page.done,
+        page.act,
         (ANSWER_THE_REST if left else ANSWER_THE_REST_CLOSED, {"count": left}),
         (page.later, {}),
         (THROW_ANSWERS_AWAY, {}),
     ]
-    known, more = {name: (head, again) for name, head, again in redo}, dict(page.more)
-    going.numbered |= {name: head for name, (head, _) in known.items()} | more
-    names, first = list(going.numbered), len(acts)
+    rows, more = {name: (heading, again) for name, heading, again in redo}, dict(page.more)
+    dialogue.numbered |= {name: heading for name, (heading, _) in rows.items()} | more
+    names, first = list(dialogue.numbered), len(acts)
     places = first + len(names)
     closed: dict[int, PartHeading] = {} if page.ready else {0: (ACT_IS_STOPPED, {})}
     closed |= {} if left else {1: (ALL_QUESTIONS_ANSWERED, {})}
-    closed |= {first + n: (ROW_HAS_NO_QUESTION, {}) for n, name in enumerate(names) if name not in known | more}
+    closed |= {first + n: (ROW_HAS_NO_QUESTION, {}) for n, name in enumerate(names) if name not in rows | more}
     chosen = choose_option(
-        ANSWERS_WHAT_NOW, [*acts, *going.numbered.values()], back=places, why=going.named, closed=closed,
+        ANSWERS_WHAT_NOW,
+        [*acts, *dialogue.numbered.values()],
+        back=places,
+        explain=dialogue.print_command,
+        unavailable=closed,
         above=(page.title, [first + n for n, name in enumerate(names) if name not in more]),
-        alone=(ENTER_DOES_NOT_ACT, {"number": 1}) if page.ready else None,
-        sure={0: (GO_ON_THOUGH_OPEN, {})} if page.open_ and page.ready else {},
-    )  # fmt: skip
+        on_enter=(ENTER_DOES_NOT_ACT, {"number": 1}) if page.ready else None,
+        confirm_first={0: (GO_ON_THOUGH_OPEN, {})} if page.asks_once_more and page.ready else {},
+    )
     if chosen == places:
-        going.back()
+        dialogue.go_back_to_last()
     elif chosen is None:
         return LEAVE_FOR_LATER
     elif chosen == 1:
-        going.go()
+        dialogue.ask_open()
     elif chosen < first:
         return acts[chosen][0]
     elif (name := names[chosen - first]) in more:
         return more[name][0]
     else:
-        known[name][1]()
+        rows[name][1]()
     return None
 
 
@@ -216,5 +220,5 @@ def throw_away(answers: PendingAnswers) -> Outcome | None:
     """The answers are forgotten, once that is said yes to."""
     if not confirm(THROW_AWAY_SURE):
         return None
-    answers.drop()
-    return Outcome(data={"id": answers.table.id}, said=((ANSWERS_THROWN_AWAY, {}),))
+    answers.discard()
+    return Outcome(data={"id": answers.file.id}, said=((ANSWERS_THROWN_AWAY, {}),))

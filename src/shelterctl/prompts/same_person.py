@@ -49,25 +49,25 @@ ANOTHER_CHOICE = "another"
 """What is chosen where she is none of those who are shown."""
 
 
-def ask_same_person(table: ClientFile) -> Move | None:
+def ask_same_person(file: ClientFile) -> Move | None:
     """If a client like her is known, ask whether it is she; if so, the file that has her papers goes on.
 
     The move back where her name is to be looked at first: then nothing was answered, and it is to be asked again.
     """
-    apart, mine = _pairs_kept_apart(table), str(table.id)
+    apart, mine = _pairs_kept_apart(file), str(file.id)
     found = [
         one
-        for one in find_likely_clients(table.session, table.record, mine)
+        for one in find_likely_clients(file.session, file.record, mine)
         if frozenset((mine, one.client.id)) not in apart
     ]
     if not found:
         return None
-    going_on = [choose_kept_file(one.client, table.client) for one in found]
+    going_on = [choose_kept_file(one.client, file.client) for one in found]
     answers = [
         SAME_GO_ON_IN_NEITHER if hers is None else SAME_GO_ON_THERE if hers is one.client else SAME_GO_ON_HERE
         for hers, one in zip(going_on, found, strict=True)
     ]
-    chosen = _choose_client(table.session, found, ANOTHER_GO_ON_HERE, answers, BACK_TO_HER_NAME)
+    chosen = _choose_client(file.session, found, ANOTHER_GO_ON_HERE, answers, BACK_TO_HER_NAME)
     if isinstance(chosen, Move):
         return chosen
     if chosen is None:
@@ -78,7 +78,7 @@ def ask_same_person(table: ClientFile) -> Move | None:
         apart.add(frozenset((mine, found[place].client.id)))
         print_sentence(MANAGERS_DECIDE, indent="  ")
     else:
-        _join_files(table, found[place].client)
+        _join_files(file, found[place].client)
     return None
 
 
@@ -120,7 +120,7 @@ def _choose_client(
 def _facts_of_client(session: Session, her: Client) -> dict[str, object]:
     """Who she is, for a screen that is gone when it is left."""
     birth, arrived = her.facts["identity"].get("birth_date"), her.stay.arrived_on if her.stay else None
-    asked = Questionnaire(session.rulebook, read_offers(session)).of("identity.birth_date")
+    asked = Questionnaire(session.rulebook, read_offers(session)).for_place("identity.birth_date")
     name = " ".join(part for part in client.client_names(her).values() if part)
     told = {
         "name": name,
@@ -130,27 +130,27 @@ def _facts_of_client(session: Session, her: Client) -> dict[str, object]:
     return {"id": her.id, "state": client_state(session, her), **told}
 
 
-def _join_files(table: ClientFile, other: Client) -> None:
+def _join_files(file: ClientFile, other: Client) -> None:
     """Make one file of the two; the table goes on with the one that goes on."""
-    before = table.client
-    mine, theirs = StoredFile(dict(table.record), table.version), table.session.store.read(other.id)
-    stays = choose_kept_file(other, table.client) is not other
-    found = join_files(table.session, theirs, mine) if stays else join_files(table.session, mine, theirs)
+    before = file.client
+    mine, theirs = StoredFile(dict(file.record), file.version), file.session.store.read(other.id)
+    stays = choose_kept_file(other, file.client) is not other
+    found = join_files(file.session, theirs, mine) if stays else join_files(file.session, mine, theirs)
     if found:
         print_lines([sentence_text(finding.message, finding.facts) for finding in found], indent="  ! ")
         return
-    table.id = table.id if stays else other.id
-    table.refresh()
+    file.id = file.id if stays else other.id
+    file.refresh()
     print_sentence(THIS_FILE_GOES_ON if stays else OTHER_FILE_GOES_ON, {"id": other.id}, indent="  ")
     gone = other if stays else before
-    if left := list_differing_places(gone, table.client):
-        places = table.session.rulebook.places
+    if left := list_differing_places(gone, file.client):
+        places = file.session.rulebook.places
         told = [places[path].text for path in left if path in places]
         print_sentence(ANSWERS_NOT_MOVED, {"id": gone.id, "places": told}, indent="  ")
 
 
-def _pairs_kept_apart(table: ClientFile) -> set[frozenset[str]]:
+def _pairs_kept_apart(file: ClientFile) -> set[frozenset[str]]:
     """Which two files were looked at beside each other, for as long as somebody sits here."""
-    sitting = table.session.given
+    sitting = file.session.given
     apart: set[frozenset[str]] = sitting.setdefault(FILES_APART, set()) if isinstance(sitting, dict) else set()
     return apart

@@ -140,17 +140,17 @@ def _ask_signature_answers(
     session: Session, id_: str, form: Track, facts: Facts, on: str | None, doubts: FilledSentences
 ) -> dict[str, Any] | None:
     """The answers about a signature, asked for at the terminal once the *doubts* are said; None where it is left."""
-    table = ClientFile(session, id_)
-    answers = PendingAnswers(table, f"{form.name}-signature", {"on": on} if on else {})
-    judged = partial(_judge_signature, table, form, facts)
+    file = ClientFile(session, id_)
+    answers = PendingAnswers(file, f"{form.name}-signature", {"on": on} if on else {})
+    judged = partial(_judge_signature, file, form, facts)
     command = f"agreement {id_} --form {form.name} --sign"
-    going = Dialogue(
-        session, command, lambda: list(_signature_steps(table, answers, form, facts, judged)), table.refresh
+    dialogue = Dialogue(
+        session, command, lambda: list(_signature_steps(file, answers, form, facts, judged)), file.refresh
     )
     opening: FilledSentences = ((SIGN_TITLE, {"number": facts.get("number") or WITHOUT_NUMBER, "id": id_}), *doubts)
     stops = partial(_signature_refusals, judged, answers)
     kept: FilledSentences = ((SIGN_ANSWERS_KEPT, {}),)
-    ended = ask_and_choose(going, opening, kept, (SIGN_RECORD, {}), answers, over=True, stops=stops)
+    ended = ask_and_choose(dialogue, opening, kept, (SIGN_RECORD, {}), answers, over=True, stops=stops)
     return None if ended else answers.facts
 
 
@@ -159,17 +159,17 @@ def _signature_refusals(judged: JudgeSignature, answers: PendingAnswers) -> list
 
 
 def _signature_steps(
-    table: ClientFile, answers: PendingAnswers, form: Track, facts: Facts, judged: JudgeSignature
+    file: ClientFile, answers: PendingAnswers, form: Track, facts: Facts, judged: JudgeSignature
 ) -> Iterator[QuestionStep]:
     head: PartHeading = (SIGN_HEADING, {})
     prepared = facts.get(signatures.TO_SIGN_KEY) or {}
-    offers = {"on": fact_text(table.session.today)}
+    offers = {"on": fact_text(file.session.today)}
     offers |= {name: str(prepared.get(name) or facts.get(hers) or "") for name, hers in SIGNER_FIELDS.items()}
     asked_for = {**signatures.signature_defaults(form, facts), **prepared}
     if not facts.get("number"):
         put = partial(_save_signature_answer, answers, "number", judged)
-        number = replace(table.question("agreement.number"), hint=SIGN_NUMBER_HINT)
-        yield QuestionStep("number", number, answers.at("number"), put, head)
+        number = replace(file.question("agreement.number"), hint=SIGN_NUMBER_HINT)
+        yield QuestionStep("number", number, answers.answer_at("number"), put, head)
     settled = _settled_answers(form, facts)
     for name in (
         *offers,
@@ -177,14 +177,14 @@ def _signature_steps(
     ):
         put, question = (
             partial(_save_signature_answer, answers, name, judged),
-            table.question(f"agreement.signed.{name}"),
+            file.question(f"agreement.signed.{name}"),
         )
         if allowed := signatures.signing_languages(form, facts) if name == "language" else ():
             question = replace(question, choices={code: question.choices[code] for code in allowed}, open=False)
         offer = offers.get(name) or (
             question.format_answer(asked_for[name], screen_language()) if name in asked_for else ""
         )
-        yield QuestionStep(name, question, answers.at(name), put, head, offer=offer)
+        yield QuestionStep(name, question, answers.answer_at(name), put, head, offer=offer)
 
 
 def _settled_answers(form: Track, facts: Facts) -> dict[str, Any]:
@@ -198,24 +198,24 @@ def _save_signature_answer(
     answers: PendingAnswers, name: str, judged: JudgeSignature, value: Any
 ) -> tuple[Finding, ...]:
     """Keep one answer, unless the form has another rule for it."""
-    told = answers.with_((name,), value)
+    told = answers.with_answer((name,), value)
     session = [one for one in judged(told) if one.where in (f"/signed/{name}", f"/{name}")] if value is not None else []
     found = tuple(one for one in session if one.severity is Severity.REFUSE)
     if not found:
-        answers.keep(told)
-        notes = [finding_text(answers.table.session, one) for one in session if one.severity is Severity.WARN]
+        answers.save(told)
+        notes = [finding_text(answers.file.session, one) for one in session if one.severity is Severity.WARN]
         print_lines(notes, indent="  ! ")
     return found
 
 
-def _judge_signature(table: ClientFile, form: Track, facts: Facts, told: Facts) -> list[Finding]:
+def _judge_signature(file: ClientFile, form: Track, facts: Facts, told: Facts) -> list[Finding]:
     """What is found of the agreement with this signature."""
     number = {"number": told["number"]} if told.get("number") else {}
-    signed = signatures.add_signature(form, {**facts, **number}, {"on": table.session.today.isoformat(), **told})
+    signed = signatures.add_signature(form, {**facts, **number}, {"on": file.session.today.isoformat(), **told})
     return list(
         word_findings(
-            table.session.rulebook,
-            judge_agreement(agreement_in_context(table.session, table.client, form, signed, True)),
+            file.session.rulebook,
+            judge_agreement(agreement_in_context(file.session, file.client, form, signed, True)),
         )
     )
 
@@ -291,31 +291,35 @@ def _record_paper(session: Session, id_: str, one: ClientPaper, language: str) -
 
 def _record_annex(session: Session, id_: str, annex: Annex, one: ClientPaper, language: str) -> Outcome:
     """That she signed it is recorded at once; the day and what else belongs to it are asked."""
-    table = ClientFile(session, id_)
-    if found := table.put(f"{annex.recorded_in}.signed", value=True):
+    file = ClientFile(session, id_)
+    if found := file.save_answer(f"{annex.recorded_in}.signed", value=True):
         return Outcome(findings=found)
-    going = Dialogue(
-        session, f"admit {id_}", partial(_annex_steps, table, annex, language), table.refresh, table.remarks
+    dialogue = Dialogue(
+        session,
+        f"admit {id_}",
+        partial(_annex_steps, file, annex, language),
+        file.refresh,
+        file.take_unsaid_findings,
     )
     nothing: FilledSentences = ()
-    with going.kept(lambda: nothing), session.alone():
+    with dialogue.keep_on_interrupt(lambda: nothing), session.alone():
         print_sentence(SIGNED_TITLE, {"id": id_, "paper": paper_title(one)}, bold=True)
         print_how_to_answer()
-        going.part(lambda step: True)
-    still = checklist.findings_at(table, str(annex.recorded_in))
+        dialogue.ask_part(lambda step: True)
+    still = checklist.findings_at(file, str(annex.recorded_in))
     return Outcome(said=tuple((checklist.ITEM_STAYS_OPEN, {"what": finding_text(session, one)}) for one in still))
 
 
-def _annex_steps(table: ClientFile, annex: Annex, language: str) -> list[QuestionStep]:
+def _annex_steps(file: ClientFile, annex: Annex, language: str) -> list[QuestionStep]:
     """The questions of the checklist's item about this annex, with today and the language of the paper offered."""
-    return list(_annex_steps_with_offers(table, str(annex.recorded_in), language))
+    return list(_annex_steps_with_offers(file, str(annex.recorded_in), language))
 
 
-def _annex_steps_with_offers(table: ClientFile, place: str, language: str) -> Iterator[QuestionStep]:
-    for step in checklist.checklist_steps(table, "admission"):
+def _annex_steps_with_offers(file: ClientFile, place: str, language: str) -> Iterator[QuestionStep]:
+    for step in checklist.checklist_steps(file, "admission"):
         path = step.question.path
         if path == f"{place}.signed_on":
-            yield replace(step, offer=fact_text(table.session.today))
+            yield replace(step, offer=fact_text(file.session.today))
         elif path == f"{place}.language":
             yield replace(step, offer=step.question.format_answer(language, screen_language()))
         elif path.startswith(f"{place}.") and path != f"{place}.signed":

@@ -186,23 +186,23 @@ def without_commands(said: FilledSentences) -> list[PartHeading]:
 class QuestionStep:
     """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
 
-    *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer, and may
-    lead back to the question; *last* when its part is over, answered or not; *offer* is what Enter alone answers. What
-    is *settled* needs no answer any more, for its part is complete. *guessed* notes whether an answer is a guess, and
-    returns what is said of that.
+    *save* saves the answer, or None to take it away, and returns what refuses it. *after_answer* comes after the
+    answer, and may lead back to the question; *after_part* when its part is over, answered or not; *offer* is what
+    Enter alone answers. What is *settled* needs no answer any more, for its part is complete. *note_guess* notes
+    whether an answer is a guess, and returns what is said of that.
     """
 
     name: str
     question: Question
-    now: Any
-    put: Callable[[Any], Sequence[Finding]]
-    head: PartHeading | None = None
-    code: str | None = None
-    then: Callable[[], Move | None] | None = None
+    current: Any
+    save: Callable[[Any], Sequence[Finding]]
+    heading: PartHeading | None = None
+    clause: str | None = None
+    after_answer: Callable[[], Move | None] | None = None
     offer: str = ""
-    last: Callable[[], None] | None = None
+    after_part: Callable[[], None] | None = None
     settled: bool = False
-    guessed: Callable[[Any, bool], Sentence | None] | None = None
+    note_guess: Callable[[Any, bool], Sentence | None] | None = None
 
 
 @dataclass(repr=False)
@@ -217,56 +217,58 @@ class Dialogue:
     command: str
     steps: Callable[[], Sequence[QuestionStep]]
     refresh: Callable[[], None]
-    remarks: Callable[[], Sequence[Finding]] = tuple
+    findings_of_last_answer: Callable[[], Sequence[Finding]] = tuple
     unsaved: ShelterError | None = None
     numbered: dict[str, PartHeading] = field(default_factory=dict)
     last: str | None = None
-    _head: object = None
+    _heading: object = None
 
-    def go(self, first: Callable[[], Sequence[QuestionStep]] | None = None) -> bool:
+    def ask_open(self, first: Callable[[], Sequence[QuestionStep]] | None = None) -> bool:
         """Through every question that is open and still needed; False where it was enough for now.
 
         *first* draws up the beginning of the way, where no more than that is asked at once.
         """
         drawn = first or self.steps
         steps = drawn()
-        reached = max((number for number, step in enumerate(steps) if step.now is not None), default=-1)
+        reached = max((number for number, step in enumerate(steps) if step.current is not None), default=-1)
         passed = {
             step.name
             for number, step in enumerate(steps)
-            if step.now is not None or (step.settled and number < reached)
+            if step.current is not None or (step.settled and number < reached)
         }
-        return self._on(drawn, 0, passed)
+        return self._ask_from(drawn, 0, passed)
 
-    def part(self, belongs: Callable[[QuestionStep], bool]) -> bool:
+    def ask_part(self, belongs: Callable[[QuestionStep], bool]) -> bool:
         """Through one part of the way from its beginning, answered or not; False where it has no questions."""
-        self._head = None
-        return bool(part := self._part(belongs)) and (self._on(lambda: self._part(belongs), 0, lead=True) or bool(part))
+        self._heading = None
+        return bool(part := self._part(belongs)) and (
+            self._ask_from(lambda: self._part(belongs), 0, lead=True) or bool(part)
+        )
 
-    def again(self, name: str) -> None:
+    def ask_once_more(self, name: str) -> None:
         """One question once more, with what stands there; what it gives rise to stands on the page behind it."""
-        self._head = None
+        self._heading = None
         clear_screen()
         for step in self._part(lambda each: each.name == name):
-            while self._one(step) is not Move.OPEN and step.then and step.then() is Move.BACK:
+            while self._ask_step(step) is not Move.OPEN and step.after_answer and step.after_answer() is Move.BACK:
                 pass
-            if step.last:
-                step.last()
+            if step.after_part:
+                step.after_part()
 
-    def before(self) -> int | None:
+    def previous_question(self) -> int | None:
         """Where `*` leads from a list: to the question answered last, where it stands there still."""
         return next((PREVIOUS_QUESTION for step in self.steps() if step.name == self.last), None)
 
-    def back(self) -> bool:
+    def go_back_to_last(self) -> bool:
         """From the last question on: so far `<` leads where all of them are answered."""
-        self._head = None
-        return self._on(self.steps, max(len(self.steps()) - 1, 0))
+        self._heading = None
+        return self._ask_from(self.steps, max(len(self.steps()) - 1, 0))
 
     def _part(self, belongs: Callable[[QuestionStep], bool]) -> list[QuestionStep]:
         return [step for step in self.steps() if belongs(step)]
 
     @contextmanager
-    def kept(self, left: Callable[[], FilledSentences]) -> Iterator[None]:
+    def keep_on_interrupt(self, left: Callable[[], FilledSentences]) -> Iterator[None]:
         """Whoever leaves in the middle is told what is saved; an answer that could not be saved ends as its error."""
         try:
             yield
@@ -277,7 +279,7 @@ class Dialogue:
                 raise self.unsaved from None
             raise
 
-    def _on(
+    def _ask_from(
         self,
         drawn: Callable[[], Sequence[QuestionStep]],
         place: int,
@@ -291,10 +293,10 @@ class Dialogue:
         owed: set[str] = set()  # where what comes after the answer led back: it comes again, answered anew or not
         while place < len(steps):
             step = steps[place]
-            move = self._one(step, _question_count(step, steps))
+            move = self._ask_step(step, _question_count(step, steps))
             if move is Move.ENOUGH:
-                if step.last:
-                    step.last()
+                if step.after_part:
+                    step.after_part()
                 return False
             if move is Move.BACK:
                 if place == 0 and lead:
@@ -303,33 +305,39 @@ class Dialogue:
                     print_sentence(IS_FIRST_QUESTION, indent="  ")
                 place = max(place - 1, 0)
                 continue
-            back = step.then() if step.then and (move is not Move.OPEN or step.name in owed) else None
-            open_ = {each.name for each in steps if each.now is None} - {step.name}
+            back = step.after_answer() if step.after_answer and (move is not Move.OPEN or step.name in owed) else None
+            open_ = {each.name for each in steps if each.current is None} - {step.name}
             steps = drawn()
-            passed |= {each.name for each in steps if each.now is not None} & open_  # this answer filled them in
+            passed |= {each.name for each in steps if each.current is not None} & open_  # this answer filled them in
             if back is Move.BACK:
                 owed.add(step.name)
                 continue
             place = _next_place(steps, _place_after(step.name, steps, place), passed)
-            if step.last and (place == len(steps) or steps[place].head != step.head):
-                step.last()
+            if step.after_part and (place == len(steps) or steps[place].heading != step.heading):
+                step.after_part()
         return True
 
-    def _one(self, step: QuestionStep, far: tuple[int, int] | None = None) -> Any:
+    def _ask_step(self, step: QuestionStep, far: tuple[int, int] | None = None) -> Any:
         """One question until something comes of it: an answer that is saved, or a move; *far* is how far one is."""
-        if step.head and step.head != self._head:
-            if step.head[0] != step.question.text:  # a part of one question is not said twice
+        if step.heading and step.heading != self._heading:
+            if step.heading[0] != step.question.text:  # a part of one question is not said twice
                 print_lines([""])
-                print_sentence(*step.head, bold=True)
-            self._head = step.head
+                print_sentence(*step.heading, bold=True)
+            self._heading = step.heading
         behind = partial(self._why, step)
-        words, offer = "", step.offer if step.now is None else ""
+        words, offer = "", step.offer if step.current is None else ""
         while True:
             answer = ask_question(
-                step.question, self.session.clock, now=step.now, words=words, offer=offer, why=behind, far=far
+                step.question,
+                self.session.clock,
+                current=step.current,
+                words=words,
+                default=offer,
+                explain=behind,
+                position=far,
             )
             if answer.value is Move.REMOVE:
-                answer = answer._replace(value=None if step.now is not None else Move.OPEN)
+                answer = answer._replace(value=None if step.current is not None else Move.OPEN)
             if isinstance(answer.value, Move) or _is_unchanged(step, answer.value):
                 self.unsaved = None  # whatever could not be saved was given up, or stands there
                 _note_guess(step, answer)
@@ -343,27 +351,27 @@ class Dialogue:
 
     def _why(self, step: QuestionStep) -> None:
         """What stands behind a question, and the command that opens this screen."""
-        explain_question(self.session, step.code, step.question)
-        self.named()
+        explain_question(self.session, step.clause, step.question)
+        self.print_command()
 
-    def named(self) -> None:
+    def print_command(self) -> None:
         """Say which command opens this screen."""
         print_sentence(COMMAND_OF_SCREEN, {"command": self.command}, indent="  ")
 
     def _save(self, step: QuestionStep, answer: TypedAnswer) -> str:
         """Save an answer; what was typed comes back where it could not be."""
         try:
-            found = step.put(answer.value)
+            found = step.save(answer.value)
         except (Conflict, DiskError) as error:
             self.refresh()
-            theirs = next((each.now for each in self.steps() if each.name == step.name), None)
+            theirs = next((each.current for each in self.steps() if each.name == step.name), None)
             if theirs is not None and theirs == answer.value:
                 return ""  # both answered the same
             self.unsaved = error
             print_sentence(error.message, error.facts, indent="  ! ")
             if error.hint and isinstance(error, DiskError):  # a conflict is settled here, not by running it again
                 print_sentence(error.hint, error.facts, indent="    ")
-            if theirs is not None and theirs != step.now:
+            if theirs is not None and theirs != step.current:
                 print_sentence(
                     CHANGED_MEANWHILE, {"value": step.question.format_answer(theirs, screen_language())}, indent="  ! "
                 )
@@ -380,11 +388,11 @@ class Dialogue:
             return ""
         print_understood(step.question, answer, self.session.clock)
         _note_guess(step, answer)
-        if step.now is not None:
+        if step.current is not None:
             print_sentence(
-                ANSWER_REPLACED, {"value": step.question.format_answer(step.now, screen_language())}, indent="  "
+                ANSWER_REPLACED, {"value": step.question.format_answer(step.current, screen_language())}, indent="  "
             )
-        remarks = self.remarks()  # it is written down; what is wrong with it is said at once
+        remarks = self.findings_of_last_answer()  # it is written down; what is wrong with it is said at once
         print_lines([finding_text(self.session, finding) for finding in remarks], indent="  ! ")
         if remarks:
             print_sentence(SAVED_AND_STAYS_OPEN, indent="    ")
@@ -393,24 +401,24 @@ class Dialogue:
 
 def _note_guess(step: QuestionStep, answer: TypedAnswer) -> None:
     """Note whether a date that was answered is a guess, and say what came of it."""
-    if step.guessed is None or answer.value is None or isinstance(answer.value, Move):
+    if step.note_guess is None or answer.value is None or isinstance(answer.value, Move):
         return
-    if said := step.guessed(answer.value, step.question.is_guess(answer.words)):
+    if said := step.note_guess(answer.value, step.question.is_guess(answer.words)):
         print_sentence(said, indent="  ")
 
 
 def _is_unchanged(step: QuestionStep, value: Any) -> bool:
     """Whether this is what stands there already, however it is written."""
     return (
-        step.now is not None
+        step.current is not None
         and value is not None
-        and step.question.format_answer(value, "en") == step.question.format_answer(step.now, "en")
+        and step.question.format_answer(value, "en") == step.question.format_answer(step.current, "en")
     )
 
 
 def _question_count(step: QuestionStep, steps: Sequence[QuestionStep]) -> tuple[int, int] | None:
     """Which question of its part it is, and of how many; nothing where it is the only one."""
-    part = [each.name for each in steps if each.head == step.head]
+    part = [each.name for each in steps if each.heading == step.heading]
     return (part.index(step.name) + 1, len(part)) if len(part) > 1 else None
 
 

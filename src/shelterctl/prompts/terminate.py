@@ -25,25 +25,25 @@ def ask_termination(session: Session, id_: str, facts: Facts, given: dict[str, A
 
     What was *given* with the command is not asked again.
     """
-    table, whole = ClientFile(session, id_), session.rulebook.tracks["agreement"]
+    file, whole = ClientFile(session, id_), session.rulebook.tracks["agreement"]
     group = whole.fields["terminated"]
     track = Track(whole.name, whole.text, whole.clause, whole.home, "", group.fields, day="on")
-    answers = PendingAnswers(table, unfinished_termination_name(facts), facts.get("terminated") or {}, given)
+    answers = PendingAnswers(file, unfinished_termination_name(facts), facts.get("terminated") or {}, given)
     head: PartHeading = (TERMINATION_HEADING, {"number": facts.get("number") or facts["id"], "date": facts["date"]})
     command = f"terminate {id_}"
 
     def question(name: str, _: Field) -> Question:
-        return table.question(f"agreement.terminated.{name}")
+        return file.question(f"agreement.terminated.{name}")
 
     def put(name: str, value: Any) -> tuple[Finding, ...]:
-        answers.keep(answers.with_((name,), value))
+        answers.save(answers.with_answer((name,), value))
         return ()
 
     def steps() -> list[QuestionStep]:
-        return [step for step in entry_steps(table, track, answers, put, head, question) if step.name not in given]
+        return [step for step in entry_steps(file, track, answers, put, head, question) if step.name not in given]
 
     kept: FilledSentences = (waiting_notice(TERMINATION_NOT_WRITTEN, command),)
-    going = Dialogue(session, command, steps, table.refresh)
-    if ended := ask_and_choose(going, (), kept, (TERMINATION_WRITE_DOWN, {}), answers):
-        return Outcome(data={"id": table.id}, said=ended.said)
+    dialogue = Dialogue(session, command, steps, file.refresh)
+    if ended := ask_and_choose(dialogue, (), kept, (TERMINATION_WRITE_DOWN, {}), answers):
+        return Outcome(data={"id": file.id}, said=ended.said)
     return dict(answers.facts)

@@ -54,15 +54,15 @@ def _entry_row(facts: Facts) -> str:
     return truncate_line(f"{said}: {facts['gist']}", 2 * (screen_size()[0] - 8)) if facts.get("gist") else said
 
 
-def offer_void(table: ClientFile, entry: str) -> bool:
+def offer_void(file: ClientFile, entry: str) -> bool:
     """Offer to strike an entry through of which nothing is left, or which cannot be taken away; whether it was."""
-    session = table.session
-    where, facts = next(each for each in entries_with_ids(table.record) if each[1]["id"] == entry)
+    session = file.session
+    where, facts = next(each for each in entries_with_ids(file.record) if each[1]["id"] == entry)
     struck, reason = choose_void(
-        session, str(table.id), {entry: describe_entry(session.rulebook, where, facts)}, entry, None
+        session, str(file.id), {entry: describe_entry(session.rulebook, where, facts)}, entry, None
     )
     if struck is None or reason is None:
         return False
-    void_entry(session, table.record, table.version, struck, reason)
-    table.refresh()
+    void_entry(session, file.record, file.version, struck, reason)
+    file.refresh()
     return True

@@ -4,6 +4,7 @@ or an option chosen from a list by its number or its first words.
 
 import sys
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from types import MappingProxyType
@@ -132,28 +133,28 @@ def ask_question(
     asked: Question,
     clock: Clock,
     *,
-    now: Any = None,
+    current: Any = None,
     words: str = "",
-    offer: str = "",
-    why: Callable[[], None] | None = None,
-    far: tuple[int, int] | None = None,
+    default: str = "",
+    explain: Callable[[], None] | None = None,
+    position: tuple[int, int] | None = None,
 ) -> TypedAnswer:
-    """The answer to one question, or a move away from it; *now* is what stands already, *words* what was typed before.
+    """The answer to one question, or a move away from it.
 
-    *offer* is what Enter alone answers; *why* shows what stands behind the question; *far* is which one it is of how
-    many.
+    *current* is what stands already, *words* what was typed before. *default* is what Enter alone answers; *explain*
+    shows what stands behind the question; *position* is which one it is of how many.
     """
-    _print_question(asked, now, offer, far)
-    before, offered = "", offer
+    _print_question(asked, current, default, position)
+    before, offered = "", default
     while True:
         words = ask_line(words) or offered
         move = MOVE_WORDS.get(words.casefold())
         if not words:
             return TypedAnswer(Move.OPEN)
         if move == "?":
-            why() if why else print_sentence(QUESTION_NOT_EXPLAINED, indent="  ")
-            _print_question(asked, now, offer, far)
-            offered = offer
+            explain() if explain else print_sentence(QUESTION_NOT_EXPLAINED, indent="  ")
+            _print_question(asked, current, default, position)
+            offered = default
         elif move:
             return TypedAnswer({"<": Move.BACK, "-": Move.REMOVE, ".": Move.ENOUGH}[move])
         else:
@@ -161,7 +162,7 @@ def ask_question(
             read = asked.read_answer(words, clock, screen_language(), again=again)
             if not isinstance(read, Mistyped):
                 return TypedAnswer(read, words)
-            opens = read.sentence == readers.LEAVE_UNKNOWN_OPEN and (offer or now is not None)
+            opens = read.sentence == readers.LEAVE_UNKNOWN_OPEN and (default or current is not None)
             fit = read.facts.get("lines")
             print_lines(fit if isinstance(fit, list) else (), indent="    ")
             print_sentence(LEFT_OPEN if opens else read.sentence, read.facts, indent="  ! ")
@@ -170,32 +171,34 @@ def ask_question(
                 print_sentence(DID_YOU_MEAN_MOVE.get(read.suggestion, plain), {"meant": read.suggestion}, indent="    ")
             elif doubts.is_unlike_a_word(words):
                 print_sentence(KEYBOARD_LANGUAGE, indent="    ")
-            before, offered = words, read.suggestion or offer
+            before, offered = words, read.suggestion or default
         words = ""
 
 
-def _print_question(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) -> None:
+def _print_question(asked: Question, current: Any, default: str, position: tuple[int, int] | None) -> None:
     """The question, what stands there now, a hint, the choices with their numbers, and what Enter alone answers."""
     spoken = screen_language()
-    stands = "" if now is None else f"  [{sentence_text(CURRENT_VALUE, {'value': asked.format_answer(now, spoken)})}]"
+    stands = "" if current is None else f"  [{sentence_text(CURRENT_VALUE, {'value': asked.format_answer(current, spoken)})}]"
     inline = f" ({sentence_text(YES_NO_HINT)})" if asked.kind == "yes_no" and not asked.choices else ""
     head = say_text(asked.text, spoken)
-    counted = f"  ({sentence_text(QUESTION_OF_HOW_MANY, {'number': far[0], 'all': far[1]})})" if far else ""
+    counted = (
+        f"  ({sentence_text(QUESTION_OF_HOW_MANY, {'number': position[0], 'all': position[1]})})" if position else ""
+    )
     print_lines(["", head[:1].upper() + head[1:] + inline + stands + counted], bold=True)
-    if asked.kind in FORMAT_HINTS and now is None:
+    if asked.kind in FORMAT_HINTS and current is None:
         print_sentence(FORMAT_HINTS[asked.kind], indent="  ")
-    if asked.unknown and not asked.choices and now is None:
+    if asked.unknown and not asked.choices and current is None:
         print_sentence(IF_UNKNOWN, indent="  ")
     if asked.hint:
         print_lines([say_text(asked.hint, spoken)], indent="  ")
-    if asked.several and now is not None:
+    if asked.several and current is not None:
         print_sentence(REPLACES_CURRENT, indent="  ")
     before = has_early_answer()
     for number, text in enumerate(asked.choices.values(), 1):
         if before or not has_early_answer():  # whoever answers half-way down the list has seen enough of it
             print_lines([f"{number:>2} {say_text(text, spoken)}"], indent="  ")
-    if offer:
-        print_sentence(ENTER_TAKES_OFFER, {"value": offer}, indent="  ")
+    if default:
+        print_sentence(ENTER_TAKES_OFFER, {"value": default}, indent="  ")
 
 
 def print_understood(asked: Question, answer: TypedAnswer, clock: Clock) -> None:
@@ -241,33 +244,42 @@ def choose_option(
     facts: Mapping[str, object] | None = None,
     *,
     above: tuple[Sentence, Container[int]] | None = None,
-    grave: Container[int] = (),
+    by_number_only: Container[int] = (),
     back: int | None = None,
-    why: Callable[[], None] | None = None,
-    alone: Option | None = None,
-    closed: Mapping[int, Option] = MappingProxyType({}),
-    sure: Mapping[int, Option] = MappingProxyType({}),
+    explain: Callable[[], None] | None = None,
+    on_enter: Option | None = None,
+    unavailable: Mapping[int, Option] = MappingProxyType({}),
+    confirm_first: Mapping[int, Option] = MappingProxyType({}),
 ) -> int | None:
     """Which of *options* is chosen, from 0; None where nothing is, and *back* where somebody goes back.
 
-    *above* is a second title and the places of the options under it, before the others. What is *grave* is chosen by
-    its number alone. *why* is what ``?`` shows besides. *alone* is what Enter alone comes to, said once before. What is
-    *closed* stands in brackets, and the reason is told where it is chosen. The number of what is in *sure* puts a
-    question first, for a finger slips; whoever types its words meant them.
+    *above* is a second title and the places of the options under it, before the others. What is *by_number_only* is
+    chosen by its number alone. *explain* is what ``?`` shows besides. *on_enter* is what Enter alone comes to, said
+    once before. What is *unavailable* stands in brackets, and the reason is told where it is chosen. The number of what
+    is in *confirm_first* puts a question first, for a finger slips; whoever types its words meant them.
     """
-    texts = [sentence_text(sentence, told) for sentence, told in options]
-    shown = [
-        sentence_text(OPTION_CLOSED, {"line": text}) if place in closed else text for place, text in enumerate(texts)
+    texts = [sentence_text(*option) for option in options]
+    printed = [
+        sentence_text(OPTION_CLOSED, {"line": text}) if place in unavailable else text
+        for place, text in enumerate(texts)
     ]
-    listed = partial(_print_options, title, facts, shown, above)
-    listed()
+    listed = _OptionList(
+        texts,
+        partial(_print_options, title, facts, printed, above),
+        by_number_only,
+        explain,
+        back=back,
+        on_enter=on_enter,
+        confirm_first=confirm_first,
+        search_inside=True,
+    )
+    listed.show()
     while True:
-        chosen = _ask_option(texts, listed, grave, back, why, alone, inside=True, sure=sure)
+        chosen = listed.ask()
         if isinstance(chosen, str):
-            wrong = readers.refuse_line_number(len(texts))
-            print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
-        elif chosen is not None and chosen in closed:
-            print_sentence(*closed[chosen], indent="  ! ")
+            listed.print_refusal()
+        elif chosen is not None and chosen in unavailable:
+            print_sentence(*unavailable[chosen], indent="  ! ")
         else:
             return chosen
 
@@ -277,114 +289,115 @@ def choose_or_type(
     options: Sequence[Option],
     facts: Mapping[str, object] | None = None,
     *,
-    grave: Container[int] = (),
-    why: Callable[[], None] | None = None,
-    words: Container[str] = (),
-    only: Callable[[str], bool] | None = None,
+    by_number_only: Container[int] = (),
+    explain: Callable[[], None] | None = None,
+    not_moves: Container[str] = (),
+    accepts: Callable[[str], bool] | None = None,
 ) -> int | str | None:
-    """Which of *options* is chosen, from 0, or what was typed where it is no line of the list, as *words* never are.
+    """Which of *options* is chosen, from 0, or what was typed where it is no line of the list.
 
-    Where *only* some words are taken, others are said to be no line, as by choice.
+    What is in *not_moves* means no move here. Words that *accepts* does not take are said to be
+    no line, as by choice.
     """
-    texts = [sentence_text(sentence, told) for sentence, told in options]
-    listed = partial(_print_options, title, facts, texts, None)
-    listed()
-    while isinstance(chosen := _ask_option(texts, listed, grave, None, why, None, inside=bool(only), taken=words), str):
-        if only is None or only(chosen):
-            break
-        wrong = readers.refuse_line_number(len(texts))
-        print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
+    texts = [sentence_text(*option) for option in options]
+    show = partial(_print_options, title, facts, texts, None)
+    listed = _OptionList(texts, show, by_number_only, explain, not_moves=not_moves, search_inside=accepts is not None)
+    listed.show()
+    while isinstance(chosen := listed.ask(), str) and accepts is not None and not accepts(chosen):
+        listed.print_refusal()
     return chosen
 
 
-def _ask_option(
-    texts: Sequence[str],
-    listed: Callable[[], None],
-    grave: Container[int],
-    back: int | None,
-    why: Callable[[], None] | None,
-    alone: Option | None,
-    *,
-    inside: bool = False,
-    taken: Container[str] = (),
-    sure: Mapping[int, Option] = MappingProxyType({}),
-) -> int | str | None:
-    """The place of the line that is meant, or the words where they mean none of them.
+@dataclass(frozen=True, repr=False)
+class _OptionList:
+    """The lines of which one is chosen, how they are shown once more, and how each may be chosen."""
 
-    Where the words begin no line, the one that they may stand for is offered, and Enter takes it. Words that are
-    *taken* are no move.
-    """
-    offered: int | None = None
-    while True:
-        words = ask_line()
-        move = None if words.casefold() in taken else MOVE_WORDS.get(words.casefold())
-        if move == "?":
-            _print_how_to_choose(listed, why)
-            offered = None
-            continue
-        if back is not None and move == "<":
-            return back
-        if not words:
-            if offered is not None or alone is None:
-                return offered
-            print_sentence(*alone, indent="  ")
-            alone = None
-            continue
-        if not texts or move:
+    texts: Sequence[str]
+    show: Callable[[], None]
+    by_number_only: Container[int]
+    explain: Callable[[], None] | None
+    back: int | None = None
+    on_enter: Option | None = None
+    confirm_first: Mapping[int, Option] = field(default_factory=dict)
+    not_moves: Container[str] = ()
+    search_inside: bool = False
+
+    def ask(self) -> int | str | None:
+        """The place of the line that is meant, or the words where they mean none of them; None where nothing is chosen.
+
+        Where the words begin no line, the one that they may stand for is offered, and Enter takes it.
+        """
+        offered, on_enter = None, self.on_enter
+        while True:
+            words = ask_line()
+            move = None if words.casefold() in self.not_moves else MOVE_WORDS.get(words.casefold())
+            if move == "?":
+                self._print_help()
+                offered = None
+                continue
+            if self.back is not None and move == "<":
+                return self.back
+            if not words:
+                if offered is not None or on_enter is None:
+                    return offered
+                print_sentence(*on_enter, indent="  ")
+                on_enter = None
+                continue
+            if not self.texts or move:
+                return None
+            place = self._place_typed(words)
+            if place is not None and place != ASK_AGAIN:
+                return place
+            if place is None:
+                if offered is not None or (offered := self._similar_place(words)) is None:
+                    return words
+                print_sentence(DID_YOU_MEAN_OPTION, {"meant": self.texts[offered]}, indent="  ! ")
+
+    def print_refusal(self) -> None:
+        """Say that what was typed is no line of the list."""
+        wrong = readers.refuse_line_number(len(self.texts))
+        print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
+
+    def _print_help(self) -> None:
+        print_sentence(HOW_TO_CHOOSE, indent="  ")
+        if self.explain:
+            self.explain()
+        self.show()
+
+    def _place_typed(self, words: str) -> int | None:
+        """The place of the line whose number or first words were typed; None where there is no such line, or several.
+
+        ASK_AGAIN where it may not be chosen by its words, or was not confirmed.
+        """
+        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(self.texts):
+            if (place := int(words) - 1) not in self.confirm_first or confirm(*self.confirm_first[place]):
+                return place
+            self.show()
+            return ASK_AGAIN
+        fits = self._places_beginning_with(words)
+        if len(fits) != 1:
             return None
-        place = _option_typed(texts, words, listed, grave, sure)
-        if place is not None and place != ASK_AGAIN:
-            return place
-        if place is None:
-            if offered is not None or (offered := _similar_option(texts, words, grave, inside)) is None:
-                return words
-            print_sentence(DID_YOU_MEAN_OPTION, {"meant": texts[offered]}, indent="  ! ")
+        if fits[0] in self.by_number_only:
+            print_sentence(OPTION_BY_NUMBER_ONLY, {"number": fits[0] + 1}, indent="  ! ")
+            return ASK_AGAIN
+        return fits[0]
 
+    def _similar_place(self, words: str) -> int | None:
+        """The place of the one line that such words begin on the other layout of the keyboard, else of the one that has
+        a word like them; None where there is none, or several, or where they begin lines as they are.
+        """
+        if self._places_beginning_with(words):
+            return None
+        others = doubts.read_on_other_layout(words)
+        fits = [place for other in others for place in self._places_beginning_with(other)]
+        if not fits and self.search_inside:
+            fits = find_near_lines(words, {place: [text] for place, text in enumerate(self.texts)})
+        return fits[0] if len(fits) == 1 and fits[0] not in self.by_number_only else None
 
-def _print_how_to_choose(listed: Callable[[], None], why: Callable[[], None] | None) -> None:
-    """How an option is chosen and what else is to be said of them, then the options once more."""
-    print_sentence(HOW_TO_CHOOSE, indent="  ")
-    if why:
-        why()
-    listed()
-
-
-def _option_typed(
-    texts: Sequence[str], words: str, listed: Callable[[], None], grave: Container[int], sure: Mapping[int, Option]
-) -> int | None:
-    """The place of the line whose number or first words were typed; None where there is no such line.
-
-    ASK_AGAIN where it may not be chosen by its words, or was not confirmed.
-    """
-    if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):
-        if (place := int(words) - 1) not in sure or confirm(*sure[place]):
-            return place
-        listed()
-        return ASK_AGAIN
-    fits = _options_beginning_with(texts, words)
-    if len(fits) != 1:
-        return None
-    if fits[0] in grave:
-        print_sentence(OPTION_BY_NUMBER_ONLY, {"number": fits[0] + 1}, indent="  ! ")
-        return ASK_AGAIN
-    return fits[0]
-
-
-def _similar_option(texts: Sequence[str], words: str, grave: Container[int], inside: bool) -> int | None:
-    """The one line that such words begin on the other layout of the keyboard; else, where they may stand *inside* a
-    line too, the one that has a word like them. None where the words begin several lines as they are.
-    """
-    if _options_beginning_with(texts, words):
-        return None
-    fits = [place for typed in doubts.read_on_other_layout(words) for place in _options_beginning_with(texts, typed)]
-    fits = fits or (find_near_lines(words, {place: [text] for place, text in enumerate(texts)}) if inside else [])
-    return fits[0] if len(fits) == 1 and fits[0] not in grave else None
-
-
-def _options_beginning_with(texts: Sequence[str], words: str) -> list[int]:
-    """The places of the lines that begin so, whatever mark stands before their first word."""
-    begins = _fold_case(words)
-    return [place for place, text in enumerate(texts) if _fold_case(text.lstrip("* ")).startswith(begins)]
+    def _places_beginning_with(self, words: str) -> list[int]:
+        """The places of the lines that begin so, whatever mark stands before their first word."""
+        begins = _fold_case(words)
+        return [place for place, text in enumerate(self.texts) if _fold_case(text.lstrip("* ")).startswith(begins)]
 
 
 def _fold_case(words: str) -> str:

@@ -28,24 +28,25 @@ from shelterctl.ui_language import N_, Marked
 
 
 class Pager:
-    """How many lines stand there since the last answer; *wait* waits until they are read, on such a screen alone.
+    """How many lines stand there since the last answer.
 
-    What is typed there is no answer to that: it comes *early*, and answers the question that stands below.
+    *wait_when_full* waits until they are read, on a screen that is gone when it is left. What is typed there is no
+    answer to that: it comes early, and answers the question that stands below.
     """
 
     def __init__(self) -> None:
         self.lines = 0
-        self.wait: Callable[[], str] | None = None
-        self.early = ""
+        self.wait_when_full: Callable[[], str] | None = None
+        self.early_answer = ""
 
-    def turn(self, room: int) -> None:
+    def count_line(self, room: int) -> None:
         """One more line is to be written, where there is *room* for so many."""
-        if self.wait and self.lines >= room:
-            wait, self.wait = self.wait, None
+        if self.wait_when_full and self.lines >= room:
+            wait, self.wait_when_full = self.wait_when_full, None
             try:
-                self.early = wait() or self.early
+                self.early_answer = wait() or self.early_answer
             finally:
-                self.wait, self.lines = wait, 0
+                self.wait_when_full, self.lines = wait, 0
         self.lines += 1
 
 
@@ -82,7 +83,7 @@ def begin_question() -> None:
 
 def discard_typeahead() -> None:
     """Something went wrong: the next question begins anew."""
-    _discards[0], pager.early = True, ""
+    _discards[0], pager.early_answer = True, ""
 
 
 def handle_end_of_input() -> None:
@@ -223,7 +224,7 @@ def print_lines(lines: Sequence[str], *, indent: str = "", bold: bool = False) -
 
 def pause_if_full() -> None:
     """One more line is to be written; on a screen that is full, what stands there is read first."""
-    pager.turn(screen_size()[1] - 2)
+    pager.count_line(screen_size()[1] - 2)
 
 
 def truncate_line(line: str, room: int) -> str:
@@ -349,13 +350,13 @@ def _switch_screens() -> Iterator[None]:
     _depth.append(1)
     with handle_signals(_SIGNALS):
         sys.stdout.write(_IN)
-        pager.wait = _pause_when_full if is_interactive() else None
+        pager.wait_when_full = _pause_when_full if is_interactive() else None
         clear_screen()
         try:
             yield
         finally:
             _depth.clear()
-            pager.wait, pager.early = None, ""
+            pager.wait_when_full, pager.early_answer = None, ""
             with suppress(OSError, ValueError):  # the terminal may be gone
                 sys.stdout.write(_CLEAR + _OUT)
                 sys.stdout.flush()
@@ -383,24 +384,24 @@ def show_paged(lines: Sequence[str]) -> None:
 def keep_early_answer(typed: str) -> None:
     """What was typed on the way to a question is its answer; a sign alone is none."""
     if len(typed) > 1 or typed.isalnum():
-        pager.early = typed
+        pager.early_answer = typed
 
 
 def has_early_answer() -> bool:
     """Whether an answer was typed where the screen was full: of a list nothing more need be shown then."""
-    return bool(pager.early)
+    return bool(pager.early_answer)
 
 
 def take_early_answer() -> str:
     """What was typed where the screen was full, once: it was meant for the question that came behind it."""
-    typed, pager.early = pager.early, ""
+    typed, pager.early_answer = pager.early_answer, ""
     return typed
 
 
 def _pause_when_full() -> str:
     """The screen is full: it is read before more comes. A sign alone is no answer to what is not seen yet."""
     keep_early_answer(_wait_for_enter(ENTER_SHOWS_MORE).strip())
-    return pager.early
+    return pager.early_answer
 
 
 def _wait_for_enter(sentence: Marked) -> str:
