@@ -10,8 +10,8 @@ from seated import sit
 from terminal import BLANK, LEAVE, OPEN, PAPERS, At, Live, heard_by_others
 
 from shelterctl.paper.forms import client_papers, papers_to_sign
+from shelterctl.platform.writing import free_path
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT
-from shelterctl.prompts.output_path import free_path
 from shelterctl.prompts.sign import SIGN_RECORD
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import stat
 import sys
 from contextlib import suppress
 from functools import cache
+from itertools import count
 from pathlib import Path, PureWindowsPath
 
 from shelterctl import errors
@@ -260,6 +261,12 @@ def can_create_file(path: Path) -> bool:
     except (OSError, errors.UsageError):
         return False
     return True
+
+
+def free_path(path: Path) -> Path:
+    """The path itself, or with the first number behind its name that no file has yet."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return path if not os.path.lexists(path) else next(each for each in numbered if not os.path.lexists(each))
 
 
 def append_to_file(path: Path, data: bytes) -> None:

@@ -287,7 +287,7 @@ def ask_admission(session: Session, id_: str | None, *, listed: bool = False) ->
                 print_sentence(ADMIT_FIRST_ANSWERS_NEEDED, indent="  ! ")
         _ask_whether_known(file, dialogue)
         numbers: list[str] = []
-        while file.id and _ask_open_items(session, file, dialogue, printed, numbers):
+        while file.id and _ask_open_items(file, dialogue, printed, numbers):
             pass
     return _admission_outcome(file, printed)
 
@@ -346,31 +346,30 @@ def _ask_whether_known(file: ClientFile, dialogue: Dialogue) -> None:
         _ask_part(file, dialogue, NAMES_HEADING)
 
 
-def _ask_open_items(
-    session: Session, file: ClientFile, dialogue: Dialogue, printed: list[FilledSentences], numbers: list[str]
-) -> bool:
+def _ask_open_items(file: ClientFile, dialogue: Dialogue, printed: list[FilledSentences], numbers: list[str]) -> bool:
     """What is missing for the gate and who can give it, then what else is open; true while something is corrected.
 
     What is *printed* on the way is kept, to be told again when the screen is gone. *numbers* are the lines that were
     listed, in their order: each keeps its number while she works through them.
     """
     from shelterctl.paper.forms import papers_to_sign  # noqa: PLC0415 - whoever is asked the first question waits for no press
-    from shelterctl.prompts import printing  # noqa: PLC0415
 
-    before = _is_not_admitted(file)
-    found = _admission_refusals(session, file) if before else []
+    session = file.session
+    found = _admission_refusals(file)
     if file.stay is None:
         from shelterctl.view.card import first_sentence  # noqa: PLC0415 - of whoever has no stay alone
 
         state = session.rulebook.states[str(client_state(session, file.client))]
         print_lines([f"{first_sentence(state['next'], screen_language())}."])
-    if before and not found and ADMIT_HER not in file.said_already:
+    if _is_not_admitted(file) and not found and ADMIT_HER not in file.said_already:
         file.said_already.add(ADMIT_HER)
-        _ask_to_admit(session, file)
-        found = _admission_refusals(session, file) if file.stay and file.stay.admitted_on is None else []
+        _ask_to_admit(file)
+        found = _admission_refusals(file)
         numbers[:] = numbers if _is_not_admitted(file) else []  # once she is admitted the list begins anew
     wrong = {finding.facts.get("item") for finding in found}
-    rows = {row["item"]: _with_wrong_as_open(row, wrong) for row in admission_status(session, file.client)["checklist"]}
+    rows = {row["item"]: row for row in admission_status(session, file.client)["checklist"]}
+    for name in rows.keys() & wrong:  # it is there and would be refused all the same: it is still to be answered
+        rows[name] = {**rows[name], "state": "open"}
     for finding in found:
         if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
             print_lines([finding_text(session, finding)], indent="! ")
@@ -379,32 +378,36 @@ def _ask_open_items(
     more += [ADMIT_EVERYTHING, *([ADMIT_PRINT] if papers_to_sign(session, file.client) else [])]
     _number_options(session, rows, more, numbers)
     options = [_option_text(session, rows, more, name) for name in numbers]
-    chosen = choose_option(
-        ADMIT_THINGS_MISSING if found else ADMIT_STILL_OPEN,
-        options,
-        {"count": len(found)},
-        back=dialogue.previous_question(),
-    )
+    title, back = ADMIT_THINGS_MISSING if found else ADMIT_STILL_OPEN, dialogue.previous_question()
+    chosen = choose_option(title, options, {"count": len(found)}, back=back)
     if chosen is None:
         return False
     if chosen == PREVIOUS_QUESTION:
         dialogue.ask_once_more(str(dialogue.last))
     elif (name := numbers[chosen]) in rows:
         _ask_part(file, dialogue, name, over=name in wrong or rows[name]["state"] != "open")
-    elif name not in more:
-        return True
-    elif name is ADMIT_HER:
+    elif name in more:
+        _do_chosen(file, dialogue, name, printed, rows.keys() & {*numbers})
+    return True
+
+
+def _do_chosen(
+    file: ClientFile, dialogue: Dialogue, name: str, printed: list[FilledSentences], listed: Set[str]
+) -> None:
+    """What is chosen below the items that are *listed*: to admit her, to ask all that is open, to see all, to print."""
+    from shelterctl.prompts import printing  # noqa: PLC0415 - the press
+
+    if name is ADMIT_HER:
         file.said_already.discard(ADMIT_HER)
     elif name is ADMIT_ASK_ALL_OPEN:
         clear_screen()
         print_sentence(HOW_TO_ANSWER_LISTED)
         dialogue.ask_open(lambda: list(_steps_to_ask_first(file)))
     elif name is ADMIT_EVERYTHING:
-        _ask_any_part(session, file, dialogue, {each for each in numbers if each in rows})
+        _ask_any_part(file, dialogue, listed)
     else:
-        printed.append(printing.print_papers(session, str(file.id)))
+        printed.append(printing.print_papers(file.session, str(file.id)))
         file.refresh()
-    return True
 
 
 def _number_options(
@@ -426,32 +429,24 @@ def _option_text(
     """A line of the list under its number; in brackets where there is nothing to do with it now."""
     if name not in rows:
         return (name, {}) if name in more else (ADMIT_ROW_CLOSED, {"line": Marked(name)})
-    line = _item_facts(session, rows[name])
-    return (
-        (ADMIT_ROW_CLOSED, {"line": line["line"].strip()})
-        if rows[name]["state"] == "not_applicable"
-        else (ADMIT_ROW, line)
-    )
+    facts = _item_facts(session, rows[name])
+    if rows[name]["state"] == "not_applicable":
+        return ADMIT_ROW_CLOSED, {"line": facts["line"].strip()}
+    return ADMIT_ROW, facts
 
 
-def _with_wrong_as_open(row: Mapping[str, Any], wrong: Set[object]) -> Mapping[str, Any]:
-    """An item that is there and would be refused all the same, as one that is still to be answered."""
-    return {**row, "state": "open"} if row["item"] in wrong else row
-
-
-def _ask_any_part(session: Session, file: ClientFile, dialogue: Dialogue, listed: Set[str]) -> None:
+def _ask_any_part(file: ClientFile, dialogue: Dialogue, listed: Set[str]) -> None:
     """Every other part of her file that has questions, answered or not, to be chosen from until she goes back."""
-    asked = {step.name.partition(":")[0] for step in dialogue.steps()} - listed
-    heads: list[PartHeading] = [
-        (head, {}) for head in (RECEPTION_HEADING, CHILDREN_HEADING, NAMES_HEADING, LATER_FORMS_HEADING)
-    ]
+    session, asked = file.session, {step.name.partition(":")[0] for step in dialogue.steps()} - listed
+    heads = (RECEPTION_HEADING, CHILDREN_HEADING, NAMES_HEADING, LATER_FORMS_HEADING)
     while True:
         clear_screen()
         rows = [row for row in admission_status(session, file.client)["checklist"] if row["item"] in asked]
-        chosen = choose_option(ADMIT_WHOLE_FILE, [*heads, *((ADMIT_ROW, _item_facts(session, row)) for row in rows)])
+        lines = [*((head, {}) for head in heads), *((ADMIT_ROW, _item_facts(session, row)) for row in rows)]
+        chosen = choose_option(ADMIT_WHOLE_FILE, lines)
         if chosen is None:
             return
-        _ask_part(file, dialogue, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
+        _ask_part(file, dialogue, str(heads[chosen]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
 
 
 def _rows_that_fit(
@@ -459,29 +454,24 @@ def _rows_that_fit(
 ) -> Sequence[Mapping[str, Any]]:
     """As many rows as the screen can hold beside those that are *listed*, those of the gate first and whole."""
     rows = sorted(rows, key=lambda row: not row["gate"])
-    lines, taken = ([_row_height(session, row) for row in those] for those in (rows, listed))
+    lines, taken = (
+        [line_height(f"     {_item_facts(session, row)['line']}") for row in those] for those in (rows, listed)
+    )
     room = max(screen_size()[1] - 11 - sum(taken), sum(row["gate"] for row in rows))
     return [row for number, row in enumerate(rows) if sum(lines[: number + 1]) <= room or row["gate"]]
-
-
-def _row_height(session: Session, row: Mapping[str, Any]) -> int:
-    """How many lines of the screen a row takes."""
-    return line_height(f"     {_item_facts(session, row)['line']}")
 
 
 def _item_facts(session: Session, row: Mapping[str, Any]) -> Mapping[str, str]:
     """An item whole, and who can give it where the gate asks for it; of one that is done what one line holds."""
     asked = next(each for each in session.rulebook.acts[ADMISSION_ACT].items if each.name == row["item"])
     if row["state"] == "done":
-        done = sentence_text(
-            ADMIT_ITEM_DONE if row["on"] else ADMIT_ITEM_ANSWERED, {"item": row["text"], "on": row["on"]}
-        )
-        return {"line": truncate_line(done, screen_size()[0] - 8)}
+        done = ADMIT_ITEM_DONE if row["on"] else ADMIT_ITEM_ANSWERED
+        text = sentence_text(done, {"item": row["text"], "on": row["on"]})
+        return {"line": truncate_line(text, screen_size()[0] - 8)}
     if row["gate"]:
         gives = sentence_text(ITEM_GIVEN_BY, {"who": asked.who}) if asked.who else ""
         return {"line": f"* {sentence_text(row['text'])} {gives}".rstrip()}
-    begun = "begun" in row
-    text = sentence_text(ADMIT_ITEM_BEGUN, {"item": row["text"]}) if begun else sentence_text(row["text"])
+    text = sentence_text(ADMIT_ITEM_BEGUN, {"item": row["text"]}) if "begun" in row else sentence_text(row["text"])
     return {"line": f"  {text}"}
 
 
@@ -503,14 +493,17 @@ def _ask_part(file: ClientFile, dialogue: Dialogue, part: str, *, over: bool = T
         choose_option(ENTER_GOES_ON, [])
 
 
-def _admission_refusals(session: Session, file: ClientFile) -> list[Finding]:
-    """What would refuse her admission today."""
-    return [one for one in judge_admission(session, file.client, session.today) if one.severity is Severity.REFUSE]
+def _admission_refusals(file: ClientFile) -> list[Finding]:
+    """What would refuse her admission today; nothing where she has no stay that waits for it."""
+    if not _is_not_admitted(file):
+        return []
+    found = judge_admission(file.session, file.client, file.session.today)
+    return [one for one in found if one.severity is Severity.REFUSE]
 
 
-def _ask_to_admit(session: Session, file: ClientFile) -> None:
+def _ask_to_admit(file: ClientFile) -> None:
     """Everything of the gate is there: the admission itself is asked for."""
-    came = file.stay.arrived_on if file.stay else None
+    session, came = file.session, file.stay.arrived_on if file.stay else None
     ready = ADMIT_READY_SINCE if came and came < session.today else ADMIT_READY
     day = session.today.isoformat() if confirm(ready, {"day": session.today, "came": came}) else None
     while day is None:

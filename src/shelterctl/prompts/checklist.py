@@ -31,6 +31,7 @@ from shelterctl.prompts.client_file import LACKING_CODES, ClientFile
 from shelterctl.prompts.fields import field_step, is_field_asked, offered_answer, offered_staff
 from shelterctl.prompts.steps import QuestionStep, finding_text
 from shelterctl.prompts.void import offer_void
+from shelterctl.questionnaire import COORDINATOR_TITLE
 from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, sentence_text
 from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
@@ -71,15 +72,8 @@ def wanted_entry_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
 
 
 def _begun_text(one: BegunEntry, spoken: str) -> str:
-    sentence = (
-        WANTED_ANSWERS_WAIT
-        if one.entry is None
-        else WANTED_ENDS_OPEN
-        if one.must_end
-        else WANTED_BEGUN
-        if one.lacks
-        else WANTED_BEGUN_COMPLETE
-    )
+    begun = WANTED_ENDS_OPEN if one.ends else WANTED_BEGUN if one.lacks else WANTED_BEGUN_COMPLETE
+    sentence = WANTED_ANSWERS_WAIT if one.entry is None else begun
     return format_sentence(sentence, {"what": one.track.text, "on": one.on or "?", "lacks": one.lacks}, spoken)
 
 
@@ -137,7 +131,7 @@ ITEM_DONE_QUESTION = N_("Done on")
 ITEM_ANSWERED_NO = N_("One answer is no, so this stays open: {item}.")
 ITEM_COMPLETE = N_("That is complete: {item}.")
 ITEM_STAYS_OPEN = N_("Answered, but this stays open: {what}")
-
+COORDINATOR_AS_WRITTEN = str(COORDINATOR_TITLE)
 ENTRY_STAYS_AS_IT_IS = N_("It stays as it is.")
 
 EXCUSED_REASON = "minor-without-reason"
@@ -210,11 +204,6 @@ def _is_needless_excuse(file: ClientFile, item: Item, name: str) -> bool:
     return not any(one.reason == EXCUSED_REASON for rule in excused for one in find_file_violations(rule, held))
 
 
-def _item_places(file: ClientFile, item: Item) -> list[str]:
-    """The places of her file that an item asks for."""
-    return [file.session.rulebook.place_of(name) for name in item.places]
-
-
 def _offered_at_place(file: ClientFile, place: str, path: str, question: Question) -> str:
     """What Enter alone answers at a place of her file, or nothing."""
     first, _, name = place.partition(".")
@@ -236,14 +225,10 @@ def _done_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
         "done", question, entry.get("on"), partial(_save_entry_answer, file, "done", number, facts, "on")
     )
     if number is not None:
-        who, put = file.question("done.by"), partial(_save_done_by, file, number)
+        who = file.question("done.by")
         offer = offered_staff(file, file.session.rulebook.tracks["done"], entry, who)
-        yield QuestionStep("done.by", who, entry.get("by"), put, offer=offer)
-
-
-def _save_done_by(file: ClientFile, number: int, code: Any) -> tuple[Finding, ...]:
-    """Who did it, which need not be whoever types."""
-    return file.save_entry("done", number, {"by": code})
+        save = lambda code: file.save_entry("done", number, {"by": code})  # noqa: E731
+        yield QuestionStep("done.by", who, entry.get("by"), save, offer=offer)
 
 
 def _iom_paper_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
@@ -318,7 +303,7 @@ def findings_at(file: ClientFile, *places: str) -> Iterator[Finding]:
 def _print_item_result(file: ClientFile, item: Item) -> None:
     """Say once when an item has become complete, and each time what stays open behind its answers."""
     there = find_evidence(item, file.context).met
-    if there and (found := list(findings_at(file, *_item_places(file, item)))):
+    if there and (found := list(findings_at(file, *map(file.session.rulebook.path, item.places)))):
         print_lines(
             [sentence_text(ITEM_STAYS_OPEN, {"what": finding_text(file.session, one)}) for one in found], indent="  ! "
         )

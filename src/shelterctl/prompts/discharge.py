@@ -9,7 +9,7 @@ from typing import Any
 from shelterctl.act.client_file import DISCHARGE_ACT, merge_into_file
 from shelterctl.act.discharge import DISCHARGE_CHECKED, discharge_client, find_discharged_stay, judge_discharge
 from shelterctl.act.input import Input
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
 from shelterctl.core.merge.fragment import STAY_KEY
 from shelterctl.core.record.client import Client
 from shelterctl.core.values.days import read_day
@@ -22,13 +22,13 @@ from shelterctl.prompts.review import ReviewPage, answer_rows, ask_and_review, c
 from shelterctl.prompts.steps import (
     Dialogue,
     QuestionStep,
-    finding_text,
     has_open_findings,
     print_open_findings,
+    print_refusals,
     waiting_notice,
 )
 from shelterctl.session import Session
-from shelterctl.terminal.screen import clear_screen, fact_text, print_lines, print_sentence
+from shelterctl.terminal.screen import clear_screen, fact_text, print_sentence
 from shelterctl.ui_language import N_
 
 DISCHARGE_TITLE = N_("File {id}: discharge")
@@ -67,17 +67,9 @@ def ask_discharge(session: Session, id_: str) -> Outcome:
     )
     before = file.client.stay.discharged_on
     facts = {"id": file.id, "on": before}
-    kept = Outcome(
-        data={"id": file.id},
-        said=(
-            waiting_notice(
-                DISCHARGE_STILL_STANDS if before else DISCHARGE_ANSWERS_KEPT, f"discharge {file.id}", **facts
-            ),
-        ),
-    )
-    opening: FilledSentences = (
-        ((DISCHARGE_TITLE, facts), (DISCHARGE_WRITTEN_BEFORE, facts)) if before else ((DISCHARGE_TITLE, facts),)
-    )
+    sentence = DISCHARGE_STILL_STANDS if before else DISCHARGE_ANSWERS_KEPT
+    kept = Outcome(data={"id": file.id}, said=(waiting_notice(sentence, f"discharge {file.id}", **facts),))
+    opening: FilledSentences = ((DISCHARGE_TITLE, facts), *([(DISCHARGE_WRITTEN_BEFORE, facts)] if before else []))
     return ask_and_review(dialogue, opening, kept, partial(_review_discharge, file, answers, dialogue))
 
 
@@ -139,24 +131,20 @@ def _review_discharge(file: ClientFile, answers: PendingAnswers, dialogue: Dialo
     """What stops it, or the act itself; None while it is still being changed."""
     clear_screen()
     judged = _judge_discharge(file, answers.facts)
-    found = [one for one in judged if one.severity is Severity.REFUSE]
     when = read_day(answers.facts.get("on")) or _day_she_left(file)
-    if found:
-        print_sentence(DISCHARGE_STOPPED, {"count": len(found)}, bold=True)
-    for finding in found:
-        print_lines([finding_text(file.session, finding)], indent="  - ")
+    print_refusals(file.session, judged, DISCHARGE_STOPPED)
     if when is None:
         print_sentence(DISCHARGE_DAY_NOT_ANSWERED)
-    elif not found:
+    elif not has_refusal(judged):
         print_sentence(DISCHARGE_CHECKED, {"on": when})
     print_open_findings(file.session, judged)
     given = Input({"discharge": answers.facts}, (), None)
     page = ReviewPage(
         (DISCHARGE_WRITE_DAY, {"on": when}) if when else (DISCHARGE_WRITE_NO_DAY, {}),
-        bool(when) and not found,
+        bool(when) and not has_refusal(judged),
         has_open_findings(judged),
     )
-    items = {finding.facts.get("item") for finding in found}
+    items = {one.facts.get("item") for one in judged if one.severity is Severity.REFUSE}
     lacking = [one.name for one in dialogue.steps() if one.current is None and one.name.partition(":")[0] in items]
     shown = answer_rows(dialogue, judged, lacking if when else [*lacking, DISCHARGE_DAY_PATH])
     return choose_outcome(

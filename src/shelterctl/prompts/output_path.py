@@ -1,13 +1,12 @@
 """Into which file papers go: a new one, in a folder outside the store, under a name that tells nobody who she is."""
 
 import os
-from itertools import count
 from pathlib import Path
 
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, unsafe_path_reason
 from shelterctl.core.record.client import Client
 from shelterctl.language import Sentence
-from shelterctl.platform.writing import can_create_file, format_path
+from shelterctl.platform.writing import can_create_file, format_path, free_path
 from shelterctl.session import Session
 from shelterctl.terminal.questions import Move, ask_question
 from shelterctl.terminal.screen import print_sentence, sentence_text
@@ -44,12 +43,6 @@ def ask_output_path(session: Session, stem: str, her: Client | None) -> OutputTa
             return OutputTarget(str(path), path.suffix.lstrip(".").lower(), overwrite=False)
         print_sentence(wrong, indent="  ! ")
         offer = free_path(path) if wrong == INTO_FILE_EXISTS else offer
-
-
-def free_path(path: Path) -> Path:
-    """The path itself, or with the first number behind its name that no file has yet."""
-    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
-    return path if not os.path.lexists(path) else next(each for each in numbered if not os.path.lexists(each))
 
 
 def _path_as_typed(session: Session, typed: str, name: str) -> Path:

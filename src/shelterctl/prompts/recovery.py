@@ -23,15 +23,13 @@ from shelterctl.custody.rekey import rekey_answer
 from shelterctl.errors import Conflict, ShelterError, UsageError
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
-from shelterctl.platform.writing import format_path, remove_file, write_new_file_atomically
+from shelterctl.platform.writing import format_path, free_path, remove_file, write_new_file_atomically
 from shelterctl.prompts import trust as sitting
-from shelterctl.prompts.output_path import free_path
 from shelterctl.session import Session, may_ask
 from shelterctl.terminal.questions import ask_line, confirm
 from shelterctl.terminal.screen import (
     alternate_screen,
     clear_screen,
-    has_control_codes,
     print_lines,
     print_picture,
     print_sentence,
@@ -126,7 +124,7 @@ def _print_recovery_sheet(session: Session, paper: NewPaper) -> None:
 def _has_room_for_code(code: Sequence[str]) -> bool:
     columns, lines = screen_size()
     room = columns >= len(code[0]) + 3 + RECOVERY_TEXT_WIDTH and lines >= len(code) + 5
-    return room and has_control_codes() and qr.can_draw_qr_code(sys.stdout.encoding)
+    return room and keyboard.supports_escapes() and qr.can_draw_qr_code(sys.stdout.encoding)
 
 
 RENEW_SHUT_OUT_FIRST = N_(

@@ -2,7 +2,7 @@
 that were just printed have been signed, each named by its title, number and date.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,7 +24,7 @@ from shelterctl.core.money.agreement import judge_agreement
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.language import Sentence, Text, format_fact
+from shelterctl.language import Text, format_fact
 from shelterctl.paper.agreement import reasons_not_to_sign, warn_of_signed_draft
 from shelterctl.paper.forms import ClientPaper, papers_to_sign
 from shelterctl.paper.request import REPORT_FORM
@@ -78,9 +78,6 @@ SIGNER_FIELDS = {"ngo_name": "ngo_representative", "iom_name": "iom_representati
 """Whose name is offered for each signature."""
 
 JudgeSignature = Callable[[Facts], list[Finding]]
-Notice = tuple[Sentence, Mapping[str, object]]
-"""A sentence that is said when the screen is gone, with its facts."""
-
 
 FIELDS_WITH_RULES = ("language", "copies")
 """Asked where the form has a rule for it."""
@@ -130,7 +127,7 @@ def ask_signature(
     return save_agreement(session, her, held, whole, before, data, (*findings, *marked), asked)
 
 
-def later_notice(form: str, id_: str, number: str | None = None) -> Notice:
+def later_notice(form: str, id_: str, number: str | None = None) -> PartHeading:
     """The notice of how an agreement is signed later; by its *number* where she has other drafts on the form."""
     which = f" --number {number}" if number else ""
     return waiting_notice(SIGN_WRITE_DOWN_LATER, f"agreement {id_} --form {form}{which} --sign")
@@ -148,14 +145,17 @@ def _ask_signature_answers(
         session, command, lambda: list(_signature_steps(file, answers, form, facts, judged)), file.refresh
     )
     opening: FilledSentences = ((SIGN_TITLE, {"number": facts.get("number") or WITHOUT_NUMBER, "id": id_}), *doubts)
-    stops = partial(_signature_refusals, judged, answers)
     kept: FilledSentences = ((SIGN_ANSWERS_KEPT, {}),)
-    ended = ask_and_choose(dialogue, opening, kept, (SIGN_RECORD, {}), answers, over=True, stops=stops)
+    ended = ask_and_choose(
+        dialogue,
+        opening,
+        kept,
+        (SIGN_RECORD, {}),
+        answers,
+        over=True,
+        stops=lambda: [one for one in judged(answers.facts) if one.severity is Severity.REFUSE],
+    )
     return None if ended else answers.facts
-
-
-def _signature_refusals(judged: JudgeSignature, answers: PendingAnswers) -> list[Finding]:
-    return [one for one in judged(answers.facts) if one.severity is Severity.REFUSE]
 
 
 def _signature_steps(
@@ -294,28 +294,24 @@ def _record_annex(session: Session, id_: str, annex: Annex, one: ClientPaper, la
     file = ClientFile(session, id_)
     if found := file.save_answer(f"{annex.recorded_in}.signed", value=True):
         return Outcome(findings=found)
+    place = str(annex.recorded_in)
     dialogue = Dialogue(
         session,
         f"admit {id_}",
-        partial(_annex_steps, file, annex, language),
+        lambda: list(_annex_steps(file, place, language)),
         file.refresh,
         file.take_unsaid_findings,
     )
-    nothing: FilledSentences = ()
-    with dialogue.keep_on_interrupt(lambda: nothing), session.alone():
+    with dialogue.keep_on_interrupt(lambda: ()), session.alone():
         print_sentence(SIGNED_TITLE, {"id": id_, "paper": paper_title(one)}, bold=True)
         print_how_to_answer()
         dialogue.ask_part(lambda step: True)
-    still = checklist.findings_at(file, str(annex.recorded_in))
+    still = checklist.findings_at(file, place)
     return Outcome(said=tuple((checklist.ITEM_STAYS_OPEN, {"what": finding_text(session, one)}) for one in still))
 
 
-def _annex_steps(file: ClientFile, annex: Annex, language: str) -> list[QuestionStep]:
-    """The questions of the checklist's item about this annex, with today and the language of the paper offered."""
-    return list(_annex_steps_with_offers(file, str(annex.recorded_in), language))
-
-
-def _annex_steps_with_offers(file: ClientFile, place: str, language: str) -> Iterator[QuestionStep]:
+def _annex_steps(file: ClientFile, place: str, language: str) -> Iterator[QuestionStep]:
+    """The questions of the checklist's item about an annex, with today and the language of the paper offered."""
     for step in checklist.checklist_steps(file, "admission"):
         path = step.question.path
         if path == f"{place}.signed_on":
@@ -326,7 +322,7 @@ def _annex_steps_with_offers(file: ClientFile, place: str, language: str) -> Ite
             yield step
 
 
-def _later_notices(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[Notice]:
+def _later_notices(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[PartHeading]:
     """Notices of how the papers that are left are recorded later."""
     drafts = [one.form for one in waiting if one.entry]
     if any(one.to_her for one in waiting):

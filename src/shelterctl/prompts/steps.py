@@ -43,7 +43,10 @@ FINDINGS_STOP_SAVING = Plural(
 
 def print_refusals(session: Session, findings: Sequence[Finding], title: Plural = FINDINGS_STOP_SAVING) -> None:
     """Say what of these stops it from being saved, if anything does, below a *title*."""
-    found = [one for one in findings if one.severity is Severity.REFUSE]
+    _print_findings(session, [one for one in findings if one.severity is Severity.REFUSE], title)
+
+
+def _print_findings(session: Session, found: Sequence[Finding], title: Plural) -> None:
     if found:
         print_sentence(title, {"count": len(found)}, bold=True)
     for finding in found:
@@ -57,11 +60,7 @@ def has_open_findings(findings: Sequence[Finding]) -> bool:
 
 def print_open_findings(session: Session, findings: Sequence[Finding]) -> None:
     """Say what of these stays open, if anything does."""
-    found = [one for one in findings if one.severity is Severity.OPEN]
-    if found:
-        print_sentence(FINDINGS_STAY_OPEN, {"count": len(found)}, bold=True)
-    for finding in found:
-        print_lines([finding_text(session, finding)], indent="  - ")
+    _print_findings(session, [one for one in findings if one.severity is Severity.OPEN], FINDINGS_STAY_OPEN)
 
 
 def print_notes(session: Session, findings: Sequence[Finding], fields: Fields) -> None:

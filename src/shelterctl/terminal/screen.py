@@ -166,11 +166,6 @@ def is_interactive() -> bool:
     return all(map(keyboard.is_terminal, (sys.stdin, sys.stdout)))
 
 
-def has_control_codes() -> bool:
-    """Whether the terminal knows colours, clearing and a second screen."""
-    return keyboard.supports_escapes()
-
-
 def screen_size() -> tuple[int, int]:
     """How many columns and lines there are; 80 × 24 where nobody says."""
     found = shutil.get_terminal_size()
@@ -280,13 +275,13 @@ def print_picture(lines: Sequence[str], beside: Sequence[str] = ()) -> None:
 
 
 def _has_colours() -> bool:
-    return has_control_codes() and "NO_COLOR" not in os.environ and keyboard.is_terminal(sys.stdout)
+    return keyboard.supports_escapes() and "NO_COLOR" not in os.environ and keyboard.is_terminal(sys.stdout)
 
 
 @contextmanager
 def show_busy(sentence: Marked, *, quiet: bool = False) -> Iterator[None]:
     """Say on the terminal what is being done, and take it away again; programs are told nothing."""
-    if quiet or not is_interactive() or not has_control_codes() or not keyboard.is_terminal(sys.stderr):
+    if quiet or not is_interactive() or not keyboard.supports_escapes() or not keyboard.is_terminal(sys.stderr):
         yield
         return
     sys.stderr.write(truncate_line(sentence_text(sentence), screen_size()[0] - 1))
@@ -317,12 +312,12 @@ def set_screen_title(line: str) -> None:
 
 def clear_screen() -> None:
     """Wipe the screen, and what it keeps above itself; its first line says where one is."""
-    if has_control_codes():
+    if keyboard.supports_escapes():
         sys.stdout.write(_CLEAR)
         sys.stdout.flush()
         pager.lines = 0
     if _title[0]:
-        print_lines([_title[0]] if has_control_codes() else ["", _title[0]])
+        print_lines([_title[0]] if keyboard.supports_escapes() else ["", _title[0]])
 
 
 @contextmanager
@@ -341,8 +336,8 @@ def alternate_screen(head: str = "") -> Iterator[None]:
 
 
 def _switch_screens() -> Iterator[None]:
-    if _depth or not has_control_codes():
-        if not _depth and not has_control_codes():
+    if _depth or not keyboard.supports_escapes():
+        if not _depth and not keyboard.supports_escapes():
             print_sentence(CANNOT_HIDE)
         clear_screen()
         yield
