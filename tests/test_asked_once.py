@@ -6,7 +6,7 @@ import pytest
 from seated import received
 from terminal import AT_NIGHT, OPEN, WRITE, At, Live
 
-from shelterctl.prompts import add
+from shelterctl.prompts import review
 from shelterctl.terminal.replay import readable_text
 from shelterctl.view.record import describe_entry
 from shelterctl.view.record import list_live_entries as live_entries
@@ -149,7 +149,7 @@ def test_words_are_no_doctor(admitted: "Desk") -> None:
         live.until("Что нашёл врач", {"Есть ли что лечить": "травмы, ушибы"})
         live.type("ушибы на спине")
         live.until("Что дальше?")
-        live.type(add.ADD_WRITE_DOWN)
+        live.type(review.WRITE_DOWN)
     (row,) = admitted.do(f"show {admitted.her} health --names").data["rows"]
     assert {key: row["fields"][key] for key in ("by", "finding", "found")} == {
         "by": "Образцов", "finding": "injuries", "found": "ушибы на спине",

@@ -7,8 +7,7 @@ from conftest import Desk
 from revised import LANGUAGES, Revised
 from terminal import At
 
-from shelterctl.prompts.add import ADD_WRITE_DOWN
-from shelterctl.prompts.review import LEAVE_FOR_LATER
+from shelterctl.prompts.review import LEAVE_FOR_LATER, WRITE_DOWN
 
 HALF = {"on": "2026-11-24", "items": ["underwear", "footwear"], "season": "winter"}
 ALL = ("underwear", "hygiene_set", "everyday_clothes", "footwear")
@@ -47,7 +46,7 @@ def clothing(desk: Desk) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_entry_that_is_half_there_is_filled_in(desk: Revised, language: str) -> None:
     entry = half(desk, "--staff s-gulnara")  # by whoever had the day before
-    seen = desk.sit(language, f"admit {desk.her}", ".", CLOTHES, "1", "1,2,3,5", "1", ADD_WRITE_DOWN, "")
+    seen = desk.sit(language, f"admit {desk.her}", ".", CLOTHES, "1", "1,2,3,5", "1", WRITE_DOWN, "")
     for words in SAID[language]:
         assert words in seen
     (one,) = clothing(desk)
@@ -56,7 +55,7 @@ def test_the_entry_that_is_half_there_is_filled_in(desk: Revised, language: str)
 
 def test_a_new_one_can_still_be_written(desk: Revised) -> None:
     entry = half(desk)
-    seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "2", "25.11", "2,3", ".", ADD_WRITE_DOWN, "")
+    seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "2", "25.11", "2,3", ".", WRITE_DOWN, "")
     assert "That is complete: Clothes" in seen
     assert [one["items"] for one in clothing(desk)] == [["underwear", "footwear"], ["hygiene_set", "everyday_clothes"]]
     assert clothing(desk)[0]["id"] == entry
@@ -64,7 +63,7 @@ def test_a_new_one_can_still_be_written(desk: Revised) -> None:
 
 def test_of_two_the_newest_is_asked_of_first_and_both_may_be_opened(desk: Revised) -> None:
     older, newer = half(desk, on="2026-11-23"), half(desk, items=["hygiene_set"], season=None)
-    seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "2", "1,3,5", ".", ADD_WRITE_DOWN, "")
+    seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "2", "1,3,5", ".", WRITE_DOWN, "")
     first, second = f"1 fill in that of 2026-11-24, {newer}", f"2 fill in that of 2026-11-23, {older}"
     assert f"{first} {second} 3 write a new one down 4 later >" in seen
     assert "Begun: clothes and hygiene goods given to her, 2026-11-24." in seen
@@ -99,7 +98,7 @@ def test_what_was_struck_through_or_belongs_to_her_stay_before_is_not_begun(desk
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_answers_that_wait_are_gone_on_with(desk: Revised, language: str) -> None:
     desk.sit(language, f"add {desk.her} clothing", "24.11", "1", ".", LEAVE_FOR_LATER)
-    seen = desk.sit(language, f"admit {desk.her}", ".", CLOTHES, "1", ".", ADD_WRITE_DOWN, "3", "")
+    seen = desk.sit(language, f"admit {desk.her}", ".", CLOTHES, "1", ".", WRITE_DOWN, "3", "")
     waits = {
         "en": "Begun, and the answers wait: clothes and hygiene goods given to her 1 go on with these answers",
         "ru": "Начато, ответы ждут: выдача одежды и средств гигиены 1 продолжить эти ответы",
@@ -113,7 +112,7 @@ def test_answers_to_an_entry_that_is_being_filled_in_wait_with_it(desk: Revised)
     entry = half(desk)
     desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "1", "1,2,3,5", "^C")
     assert [*desk.record()["unfinished"]] == [f"clothing {entry}"]
-    seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "1", "", "1", ADD_WRITE_DOWN, "")
+    seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "1", "", "1", WRITE_DOWN, "")
     assert "[now: underwear, hygiene set, everyday clothes, footwear]" in seen
     (one,) = clothing(desk)
     assert (one["items"], "unfinished" in desk.record()) == ([*ALL], False)
@@ -131,7 +130,7 @@ def test_a_thing_that_is_still_kept_is_given_back_on_the_way_to_her_discharge(de
     entry = desk.written("belonging")["belonging"]
     with At(desk, "ru", size=(120, 80)).live(f"discharge {desk.her}") as live:
         live.until("Ещё открыто: вещь или документ на хранении, 22.11.2026. Не заполнено: «Когда вернули»")
-        for answer in ("1", "25.11", ADD_WRITE_DOWN):
+        for answer in ("1", "25.11", WRITE_DOWN):
             live.type(answer)
     (one,) = desk.record()["stays"][0]["belongings"]
     assert (one["id"], one["returned_on"]) == (entry, "2026-11-25")

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from terminal import At
 
 from shelterctl.language import format_sentence
-from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.terminal.replay import SCREEN_WIPED
 
@@ -296,7 +296,7 @@ def test_the_list_of_agreements_names_the_account_at_a_terminal_alone(agreed: De
 
 
 def test_a_line_is_chosen_at_the_terminal_with_its_limit_in_words(agreed: Desk) -> None:
-    typed = ["20.12.2026", "3", "70", "Пальто", "s-gulnara", "1", "2", "17", "20.12.2026", "", ADD_WRITE_DOWN]
+    typed = ["20.12.2026", "3", "70", "Пальто", "s-gulnara", "1", "2", "17", "20.12.2026", "", WRITE_DOWN]
     seen = At(agreed, "en", LATER, (120, 100)).run(f"add {agreed.her} outlay", typed)
     assert "2 2b: Winter clothes/ footwear – max. 2500 Soms" in seen.text
     assert [each["line"] for each in agreed.record()["stays"][0]["outlays"]] == ["2b"]

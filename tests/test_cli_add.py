@@ -7,7 +7,7 @@ from conftest import Desk
 from revised import LANGUAGES, Revised, one_line
 from terminal import LEAVE, OPEN, WRITE, At
 
-from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 
 LETTER = """schema: track/1
 track: letter
@@ -92,7 +92,7 @@ def test_what_stands_alone_is_corrected_by_file(admitted: Desk) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_stands_alone_is_gone_over_at_the_terminal(admitted: Desk, language: str) -> None:
     before = admitted.record()["stays"][0]["admission"]["primary_interview"]
-    typed = ["", "s-aida", "2", "", "", "", ADD_WRITE_DOWN]
+    typed = ["", "s-aida", "2", "", "", "", WRITE_DOWN]
     seen = At(admitted, language, size=(120, 80)).run(f"add {admitted.her} primary-interview", typed)
     after = admitted.record()["stays"][0]["admission"]["primary_interview"]
     assert after == {**before, "by": "s-aida", "role": "psychologist"}
@@ -102,7 +102,7 @@ def test_what_stands_alone_is_gone_over_at_the_terminal(admitted: Desk, language
 
 def test_an_answer_is_taken_away_at_the_terminal(admitted: Desk) -> None:
     admitted.do(f"add {admitted.her} person", {"notes": "что-то"})
-    seen = At(admitted, size=(60, 80)).run(f"add {admitted.her} person", ["", "-", ADD_WRITE_DOWN])
+    seen = At(admitted, size=(60, 80)).run(f"add {admitted.her} person", ["", "-", WRITE_DOWN])
     assert "It is changed: the client." in seen.text
     assert "notes" not in admitted.record()
 
@@ -111,9 +111,9 @@ def test_an_answer_is_taken_away_at_the_terminal(admitted: Desk) -> None:
 def test_enter_never_says_that_something_was_done_today_of_which_nobody_knows(admitted: Desk, language: str) -> None:
     """Of a consent it is open whether it was refused, of a measure whether it is done, and a time is no day."""
     session = At(admitted, language, size=(120, 80))
-    session.run(f"add {admitted.her} measure", ["позвонить", "", "", "28.11.2026", "", ADD_WRITE_DOWN])
-    session.run(f"add {admitted.her} consent", ["4", "", "", "23.11.2026", "", ".", ADD_WRITE_DOWN])
-    session.run(f"add {admitted.her} absence", ["1", "", "", "", ".", ADD_WRITE_DOWN])
+    session.run(f"add {admitted.her} measure", ["позвонить", "", "", "28.11.2026", "", WRITE_DOWN])
+    session.run(f"add {admitted.her} consent", ["4", "", "", "23.11.2026", "", ".", WRITE_DOWN])
+    session.run(f"add {admitted.her} absence", ["1", "", "", "", ".", WRITE_DOWN])
     record = admitted.record()
     (measure,), (consent,), (absence,) = record["measures"], record["consents"], record["stays"][0]["absences"]
     assert (measure.get("due_on"), measure.get("done_on")) == ("2026-11-28", None)
@@ -123,7 +123,7 @@ def test_enter_never_says_that_something_was_done_today_of_which_nobody_knows(ad
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language: str) -> None:
-    typed = [OPEN, "1", WRITE, "9", "4", "2020", "", "1", "1", "она одна", ADD_WRITE_DOWN, "", "", LEAVE]
+    typed = [OPEN, "1", WRITE, "9", "4", "2020", "", "1", "1", "она одна", WRITE_DOWN, "", "", LEAVE]
     at = At(admitted, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
     seen = one_line(at.run("menu --as-of 2026-11-25", typed).text)
     (child,) = admitted.record()["children"]
@@ -178,7 +178,7 @@ class TestLeft:
     def test_at_the_terminal_her_entries_are_offered(self, desk: Revised, language: str) -> None:
         desk.do(f"discharge {desk.her} --own-decision --on 2026-11-25")
         entry = desk.do(f"add {desk.her} letter", {"came_on": "2026-11-25"}).data["entry"]
-        seen = desk.sit(language, f"add {desk.her} letter", "", "1", "1", ADD_WRITE_DOWN)
+        seen = desk.sit(language, f"add {desk.her} letter", "", "1", "1", WRITE_DOWN)
         offered = {"en": f"1 a letter from her, 2026-11-25 ({entry})", "ru": f"1 письмо от неё, 25.11.2026 ({entry})"}
         assert offered[language] in seen
         said = {"en": "she left on 2026-11-25", "ru": "закончилось 25.11.2026"}[language]

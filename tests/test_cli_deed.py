@@ -10,7 +10,7 @@ from revised import LANGUAGES, Revised
 from started import Answer
 from terminal import At
 
-from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.store.folder import record_file
 
 PLAN: dict[str, Any] = {
@@ -311,9 +311,7 @@ def test_three_of_one_first_name_are_told_apart_where_who_is_asked(admitted: Des
 def test_an_entry_that_stands_there_is_filled_in_at_the_terminal(admitted: Desk, language: str) -> None:
     desk = Revised(admitted)
     entry = add(desk, "absence", {"kind": "outing", "left_at": "2026-11-24T10:00", "permitted_by": "manager"})
-    desk.sit(
-        language, f"add {desk.her} absence {entry}", "-", "рынок", "-", "-", "-", "24.11 13:00", "1", ADD_WRITE_DOWN
-    )
+    desk.sit(language, f"add {desk.her} absence {entry}", "-", "рынок", "-", "-", "-", "24.11 13:00", "1", WRITE_DOWN)
     (absence,) = desk.record()["stays"][0]["absences"]
     assert absence["back_at"].startswith("2026-11-24T13:00")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from terminal import At
 
-from shelterctl.prompts.terminate import TERMINATION_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -103,7 +103,7 @@ def test_keys_that_are_not_there_are_told(agreed: "Desk") -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_at_a_terminal_it_asks_when_who_and_why(agreed: "Desk", language: str) -> None:
     with At(agreed, language, "2026-12-20").live(f"terminate {agreed.her}") as live:
-        for answer in ("15.12.2026", "NGO Coordinator", "она переехала", TERMINATION_WRITE_DOWN):
+        for answer in ("15.12.2026", "NGO Coordinator", "она переехала", WRITE_DOWN):
             live.type(answer)
         live.end()
     assert terminated(agreed) == {"on": "2026-12-15", **DECISION}

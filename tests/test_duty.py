@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from terminal import At
 from test_cli_agreement import signed_as
 
-from shelterctl.prompts.monitor import MONITORING_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.prompts.sign import SIGN_RECORD
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def test_an_attempt_is_chosen_from_lists_and_other_asks_for_its_words(discharged
         live.type("Invented words")
         assert live.asked == "What came of it"
         live.type("2")
-        live.type(MONITORING_WRITE_DOWN)
+        live.type(WRITE_DOWN)
         assert live.end().code == 0
     (noted,) = discharged.record()["stays"][0]["monitoring"]["attempts"]
     assert (noted["how"], noted["how_other"], noted["outcome"]) == ("other", "Invented words", "not_reached")

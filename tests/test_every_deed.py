@@ -11,9 +11,8 @@ from terminal import OPEN, At
 from whoever import Whoever
 
 from shelterctl.core.manual.track import Track
-from shelterctl.prompts.add import ADD_WRITE_DOWN
 from shelterctl.prompts.entry_act import ACT_FIRST_AN_ENTRY, ACT_FIRST_ANOTHER, ACT_YES
-from shelterctl.prompts.review import ANSWER_THE_REST, LEAVE_FOR_LATER
+from shelterctl.prompts.review import ANSWER_THE_REST, LEAVE_FOR_LATER, WRITE_DOWN
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 
 SHELF = open_rulebook()
@@ -47,7 +46,7 @@ def done(desk: Desk, name: str, act: str, entry: str, rulebook: Rulebook, langua
     """Whether the act is done once every question was answered and every page led on."""
     whoever = Whoever(rulebook, language)
     with At(desk, language, NOW, (250, 100)).live(f"{act} {desk.her} {name} {entry}") as live:
-        whoever.until_it_ends(live, ACT_YES, ADD_WRITE_DOWN, ACT_FIRST_ANOTHER, ACT_FIRST_AN_ENTRY, ANSWER_THE_REST)
+        whoever.until_it_ends(live, ACT_YES, WRITE_DOWN, ACT_FIRST_ANOTHER, ACT_FIRST_AN_ENTRY, ANSWER_THE_REST)
     (row,) = (one for one in desk.do(f"show {desk.her} {name} --names").data["rows"] if one["entry"] == entry)
     return rulebook.tracks[name].entry_acts[act].writes in row["fields"]
 

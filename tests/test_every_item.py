@@ -7,10 +7,10 @@ from terminal import At
 from whoever import Whoever
 
 from shelterctl.language import Sentence
-from shelterctl.prompts.add import ADD_WRITE_DOWN
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT as DRAFT
 from shelterctl.prompts.discharge import DISCHARGE_WRITE_DAY
 from shelterctl.prompts.entry_act import ACT_YES
+from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 
 SHELF = open_rulebook()
@@ -35,7 +35,7 @@ def admitted_by_hand(desk: Desk) -> Desk:
     """Somebody taken in from nothing, with every open item of the list chosen, and the agreement drawn up."""
     desk.do("staff add s-vera --role medical_adviser")
     session = Revised(desk)
-    answered(session, "admit", ADD_WRITE_DOWN, ACT_YES)
+    answered(session, "admit", WRITE_DOWN, ACT_YES)
     (row,) = session.do("list").data["rows"]
     session.her = row["id"]
     seen = answered(session, f"agreement {session.her} --form pink", DRAFT)
@@ -51,7 +51,7 @@ def test_every_item_of_both_lists_is_done_at_a_terminal_from_nothing(admitted_by
     } == {}
     assert [row["item"] for row in told["checklist"]] == [item.name for item in SHELF.acts["admission"].items]
     assert session.record()["stays"][0]["admission"]["admitted_on"] == TODAY
-    seen = answered(session, f"discharge {session.her}", DISCHARGE_WRITE_DAY, ADD_WRITE_DOWN, ACT_YES)
+    seen = answered(session, f"discharge {session.her}", DISCHARGE_WRITE_DAY, WRITE_DOWN, ACT_YES)
     assert "останется открытым; * – вернуться" in " ".join(seen.split())  # who may not have done it is told at once
     open_ = {one["facts"].get("item") for one in session.ask(f"discharge {session.her} --check").page["findings"]}
     assert open_.isdisjoint(item.name for item in SHELF.acts["discharge"].items)

@@ -9,8 +9,7 @@ from conftest import Desk
 from revised import LANGUAGES, Revised
 from usual import USUAL
 
-from shelterctl.prompts.add import ADD_WRITE_DOWN
-from shelterctl.prompts.review import LEAVE_FOR_LATER
+from shelterctl.prompts.review import LEAVE_FOR_LATER, WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 
 SHELF = open_rulebook()
@@ -147,7 +146,7 @@ def test_the_walk_asks_for_the_entry_and_for_no_day(admitted: Desk) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_has_nothing_to_keep_says_so_and_has_nothing_to_get_back(admitted: Desk, language: str) -> None:
     desk = Revised(admitted)
-    desk.sit(language, f"admit {desk.her}", ".", "10", "1", "8", "", "22.11", "2", ADD_WRITE_DOWN, "")
+    desk.sit(language, f"admit {desk.her}", ".", "10", "1", "8", "", "22.11", "2", WRITE_DOWN, "")
     (one,) = desk.record()["stays"][0]["belongings"]
     assert (one["kind"], one["received_on"], one.keys() & {"place", "signed_by_her"}) == (
         "nothing",
@@ -259,7 +258,7 @@ class TestAtTheTerminal:
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_it_is_written_down_in_between(self, desk: Revised, language: str) -> None:
-        seen = desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED, ADD_WRITE_DOWN, "")
+        seen = desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED, WRITE_DOWN, "")
         for words in SEEN[language]:
             assert words in seen
         (need,) = desk.record()["needs"]
@@ -272,11 +271,11 @@ class TestAtTheTerminal:
         seen = desk.sit(language, f"admit {desk.her}", ".", "7", "1", "нужна куртка", ".", LEAVE_FOR_LATER, "")
         assert LEFT[language].format(her=desk.her) in seen
         assert desk.record()["unfinished"] == {"need": {"need": "нужна куртка"}}
-        desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED[1:], ADD_WRITE_DOWN, "")
+        desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED[1:], WRITE_DOWN, "")
         assert [each["need"] for each in desk.record()["needs"]] == ["нужна куртка"]
 
     def test_of_two_tracks_the_second_is_offered_behind_the_first(self, desk: Revised) -> None:
-        with_plan = desk.sit("en", f"admit {desk.her}", ".", "12", "1", "1", "25.11", ".", ADD_WRITE_DOWN, "2", "")
+        with_plan = desk.sit("en", f"admit {desk.her}", ".", "12", "1", "1", "25.11", ".", WRITE_DOWN, "2", "")
         assert "It is written down: an individual plan. Not written down yet: consent 1 write it down now" in with_plan
         assert len(desk.record()["plans"]) == 1
         assert "Not written down yet: consent" in desk.sit("en", f"admit {desk.her}", ".", "12", "2", "")

@@ -14,7 +14,7 @@ from terminal import AGREEMENT, DISCHARGE, LEAVE, OPEN, OTHER, PAPERS, SEE, WRIT
 
 from shelterctl import language as speech
 from shelterctl.menu import main
-from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.prompts.sign import SIGN_RECORD
 from shelterctl.terminal.replay import ProgramEnd, readable_text, replay_program
 from shelterctl.terminal.screen import set_screen_title
@@ -173,7 +173,7 @@ def written(desk: Desk, language: str, *typed: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_entry_is_written_down_by_its_group_and_its_kind(admitted: "Desk", language: str) -> None:
-    seen = written(admitted, language, "2", "1", "", "1 2", "", "s-gulnara", "1", "", ADD_WRITE_DOWN)
+    seen = written(admitted, language, "2", "1", "", "1 2", "", "s-gulnara", "1", "", WRITE_DOWN)
     (given,) = admitted.record()["stays"][0]["clothing"]
     assert (given["items"], given["on"], given["by"]) == (["underwear", "hygiene_set"], "2026-11-25", "s-gulnara")
     group = {"en": "2 every day: clothes, money, things, outings", "ru": "2 каждый день: одежда, деньги, вещи, выходы"}
@@ -184,7 +184,7 @@ def test_a_new_entry_is_written_down_by_its_group_and_its_kind(admitted: "Desk",
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_entry_that_is_there_is_filled_in_from_the_menu(admitted: "Desk", language: str) -> None:
     entry = admitted.do(f"add {admitted.her} absence", OUT).data["entry"]
-    seen = written(admitted, language, "2", "4", "3", "", "", "", "", "24.11 13:00", "1", ADD_WRITE_DOWN)
+    seen = written(admitted, language, "2", "4", "3", "", "", "", "", "24.11 13:00", "1", WRITE_DOWN)
     (absence,) = admitted.record()["stays"][0]["absences"]
     assert (absence["id"], absence["back_at"], absence["entry_permitted_by"]) == (
         entry, "2026-11-24T13:00+06:00", "manager",
@@ -217,7 +217,7 @@ def test_what_stops_an_act_is_asked_there_and_then_it_is_done(admitted: "Desk", 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_sealed_is_written_down_from_the_menu_and_lies_sealed(admitted: "Desk", language: str) -> None:
-    seen = written(admitted, language, "4", "2", "придуманные капли", "ложка", "8:00 20:00", "", ".", ADD_WRITE_DOWN)
+    seen = written(admitted, language, "4", "2", "придуманные капли", "ложка", "8:00 20:00", "", ".", WRITE_DOWN)
     (row,) = admitted.do(f"show {admitted.her} medication --names").data["rows"]
     assert (row["fields"]["name"], row["fields"]["times"]) == ("придуманные капли", ["08:00", "20:00"])
     assert "придуманные" not in str(admitted.record())

@@ -8,10 +8,9 @@ import pytest
 from revised import LANGUAGES, Revised
 from terminal import AGREEMENT, LEAVE, OPEN, SEE, WRITE, At
 
-from shelterctl.prompts.add import ADD_WRITE_DOWN
 from shelterctl.prompts.agreement import AGREEMENT_OTHER_LINE
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT as DRAFT
-from shelterctl.prompts.review import LEAVE_FOR_LATER
+from shelterctl.prompts.review import LEAVE_FOR_LATER, WRITE_DOWN
 from shelterctl.terminal.replay import readable_text
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ def test_a_number_asks_its_answer_again_with_what_stands_there(admitted: "Desk",
         assert "позвонить маме" in again
         live.type("позвонить тёте")
         assert live.asked in ("What now?", "Что дальше?")
-        live.type(ADD_WRITE_DOWN)
+        live.type(WRITE_DOWN)
         assert live.end().code == 0
     (measure,) = desk.record()["measures"]
     assert "позвонить тёте" in measure.values()
@@ -196,7 +195,7 @@ def test_an_answer_longer_than_the_screen_is_kept_whole_and_cut_on_the_page(past
         page = live.raw.rpartition(b"\x1b[H")[2]
         assert all(len(piece) <= 24 for piece in pieces(page))
         assert "…" in page.decode()
-        live.type(ADD_WRITE_DOWN)
+        live.type(WRITE_DOWN)
     (measure,) = admitted.record()["measures"]
     kept = next(said for said in measure.values() if isinstance(said, str) and len(said) > 1000)
     assert kept.count("с") >= 500

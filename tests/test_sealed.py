@@ -24,7 +24,7 @@ from revised import LANGUAGES, Revised
 
 from shelterctl.document.reading import read_document
 from shelterctl.document.writing import format_document
-from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.vault.sealed_bytes import (
     FIRST_REVISION,
     PADDED_BLOCK_SIZE,
@@ -238,7 +238,7 @@ def test_a_sitting_that_was_left_waits_sealed_and_goes_on(desk: Revised, languag
     waiting = lying(desk)["unfinished"]["tonic"]
     assert waiting.keys() == {"age"}
     assert SAID not in desk.run(f"show {desk.her} --all --names").out
-    seen = desk.sit(language, f"add {desk.her} tonic", "8, 20", "3", ADD_WRITE_DOWN)
+    seen = desk.sit(language, f"add {desk.her} tonic", "8, 20", "3", WRITE_DOWN)
     assert {"en": "It is written down: a tonic.", "ru": "Записано: микстура."}[language] in seen
     (row,) = desk.do(f"show {desk.her} tonic --names").data["rows"]
     assert row["fields"] == {**SWEET, "dose": "полынь"}

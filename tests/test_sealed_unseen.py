@@ -16,7 +16,7 @@ from shelterctl import limits
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.document.writing import format_document
-from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.store.folder import record_file
 from shelterctl.vault.sealed_bytes import pad_text, strip_padding
 
@@ -273,7 +273,7 @@ def test_a_draft_that_0_3_2_left_is_gone_on_with(admitted: Desk) -> None:
     store = opened(desk)
     kept = store.seals.draft({"id": desk.her}, "hiv", {"on": "2026-11-23"})
     doctored(desk, lambda record: record.update(unfinished={"hiv": kept}))
-    desk.sit("en", f"add {desk.her} hiv", "А. Врачева", "отрицательный", ADD_WRITE_DOWN)
+    desk.sit("en", f"add {desk.her} hiv", "А. Врачева", "отрицательный", WRITE_DOWN)
     (row,) = desk.do(f"show {desk.her} hiv --names").data["rows"]
     assert row["fields"] == {"on": "2026-11-23", "by": "А. Врачева", "report": "отрицательный"}
     assert "unfinished" not in lying(desk)

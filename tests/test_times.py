@@ -7,7 +7,7 @@ from conftest import Desk
 from revised import Revised
 
 from shelterctl.document.writing import format_document
-from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
 from shelterctl.validation import SchemaValidator
@@ -65,7 +65,7 @@ def test_an_offset_that_is_given_stays(draft: Revised) -> None:
 
 def test_at_a_terminal(draft: Revised) -> None:
     seen = draft.sit(
-        "en", f"add {draft.her} hours", "24.11.2026", "24.11.2026 21:30", "", "24.11.2026 21:30", "", ADD_WRITE_DOWN
+        "en", f"add {draft.her} hours", "24.11.2026", "24.11.2026 21:30", "", "24.11.2026 21:30", "", WRITE_DOWN
     )
     assert kept(draft) == [{"on": "2026-11-24", "moment": STORED, "call": {"begun": STORED}}], seen
 

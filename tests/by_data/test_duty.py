@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
-from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 
 REVIEW = """schema: track/1
 track: review
@@ -84,7 +84,7 @@ def test_at_a_terminal_it_is_told_and_answered(desk: Revised, language: str) -> 
         f"add {desk.her} review",
         "28.12.2026",
         {"en": "yes", "ru": "да"}[language],
-        ADD_WRITE_DOWN,
+        WRITE_DOWN,
         today="2027-01-05",
     )
     assert states(desk, "2027-01-05") == []

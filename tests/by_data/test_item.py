@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
-from shelterctl.prompts.add import ADD_WRITE_DOWN
+from shelterctl.prompts.review import WRITE_DOWN
 
 TRACK = """schema: track/1
 track: tour
@@ -95,7 +95,7 @@ def state(desk: Revised) -> tuple[str, str | None]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_it_is_offered_and_written_down(desk: Revised, language: str) -> None:
     shown = "7"  # what the item lacks first stands on the page already, and a number changes it
-    seen = desk.sit(language, f"admit {desk.her}", ".", "2", "1", "23.11", "3", shown, "1", ADD_WRITE_DOWN, "")
+    seen = desk.sit(language, f"admit {desk.her}", ".", "2", "1", "23.11", "3", shown, "1", WRITE_DOWN, "")
     for words in SEEN[language][:-1]:
         assert words in seen
     assert SEEN[language][-1] in desk.run(f"admit {desk.her} --lang {language}").out

@@ -8,8 +8,7 @@ import pytest
 from revised import LANGUAGES, Revised, one_line
 from started import Answer
 
-from shelterctl.prompts.add import ADD_WRITE_DOWN
-from shelterctl.prompts.review import THROW_ANSWERS_AWAY
+from shelterctl.prompts.review import THROW_ANSWERS_AWAY, WRITE_DOWN
 
 BELONGING = """schema: track/1
 track: keepsake
@@ -157,7 +156,7 @@ def opened(told: Answer, facts: Mapping[str, Any], code: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_it_is_asked_looked_through_and_written_down(desk: Revised, language: str) -> None:
-    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", ADD_WRITE_DOWN)
+    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", WRITE_DOWN)
 
     assert [words for words in ASKED[language] if words not in seen] == [], seen
     (kept,) = things(desk)
@@ -168,7 +167,7 @@ def test_at_the_terminal_it_is_asked_looked_through_and_written_down(desk: Revis
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_what_would_be_written_one_goes_back_to_the_last_question(desk: Revised, language: str) -> None:
     last = {"en": "Why it is charged", "ru": "За что взято"}[language]
-    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", "<", "потеря ключа", ADD_WRITE_DOWN)
+    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", "<", "потеря ключа", WRITE_DOWN)
     assert seen.count(last) == len(("asked", "looked through", "asked again", "looked through again")), seen
     assert things(desk)[0]["late_reason"] == "потеря ключа"
 
@@ -176,7 +175,7 @@ def test_from_what_would_be_written_one_goes_back_to_the_last_question(desk: Rev
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_branch_is_asked_beside_its_answer_and_not_written_once_that_is_another(desk: Revised, language: str) -> None:
     what = {"en": "What it is", "ru": "Что это"}[language]
-    seen = desk.sit(language, f"add {desk.her} keepsake", "3", "шкатулка", "<", "<", "1", "", "", ".", ADD_WRITE_DOWN)
+    seen = desk.sit(language, f"add {desk.her} keepsake", "3", "шкатулка", "<", "<", "1", "", "", ".", WRITE_DOWN)
     assert seen.count(f"{what} >") == 1
     (kept,) = things(desk)
     assert (kept["kind"], "what" in kept) == ("personal_item", False)

@@ -19,7 +19,14 @@ from shelterctl.errors import NotFound
 from shelterctl.language import Text
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import askable_fields, entry_steps
-from shelterctl.prompts.review import LEAVE_FOR_LATER, ReviewPage, answer_rows, ask_and_review, choose_outcome
+from shelterctl.prompts.review import (
+    LEAVE_FOR_LATER,
+    WRITE_DOWN,
+    ReviewPage,
+    answer_rows,
+    ask_and_review,
+    choose_outcome,
+)
 from shelterctl.prompts.steps import (
     Dialogue,
     PartHeading,
@@ -42,7 +49,6 @@ ADD_IS_SEALED = N_("What you write here is sealed, but everyone who uses this co
 ADD_TO_PAST_STAY = N_("It belongs to the stay that she left on {left}.")
 ADD_ANSWERS_NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
 ADD_NOTHING_ANSWERED = N_("Nothing is answered yet.")
-ADD_WRITE_DOWN = N_("write it down")
 ADD_EXISTS_ALREADY = N_("Just this stands in her file already.")
 ADD_ONCE_MORE = N_("it happened once more: write it down again")
 ADD_WHICH_STAY = N_("To which of her stays does it belong? Enter goes back.")
@@ -172,7 +178,7 @@ class EntryForm:
             print_open_findings(self.session, added.findings)
             print_notes(self.session, added.findings, self.track.fields)
         once_more = bool(added and added.merged.merge.left_out)
-        save: PartHeading = (ADD_ONCE_MORE if once_more else ADD_WRITE_DOWN, {})
+        save: PartHeading = (ADD_ONCE_MORE if once_more else WRITE_DOWN, {})
         findings = added.findings if added else ()
         ready = added is not None and not has_refusal(findings)
         given = Input({**self.as_input(facts), **({STAY_KEY: self.stay} if self.stay else {})}, (), None)

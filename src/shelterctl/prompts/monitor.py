@@ -15,7 +15,7 @@ from shelterctl.act.monitor import (
     refuse_unknown_stay,
     save_report,
 )
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
+from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
 from shelterctl.core.merge.fragment import find_stay_left
 from shelterctl.core.record.client import Stay, live_entries, value_at
@@ -27,10 +27,9 @@ from shelterctl.language import Plural
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import entry_steps
 from shelterctl.prompts.fields import field_step as in_file
-from shelterctl.prompts.review import ReviewPage, answer_rows, ask_and_choose, ask_and_review, choose_outcome
+from shelterctl.prompts.review import ReviewPage, answer_rows, ask_and_review, ask_fields, choose_outcome
 from shelterctl.prompts.steps import (
     Dialogue,
-    PartHeading,
     QuestionStep,
     finding_text,
     has_open_findings,
@@ -49,8 +48,6 @@ MONITORING_HEADINGS = {
 }
 MONITORING_TRACKS = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
 MONITORING_COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", "scheduled": "monitor schedule"}
-MONITORING_WRITE_DOWN = N_("write it down")
-MONITORING_NOT_WRITTEN = N_("It is not written down yet.")
 
 
 def ask_monitoring(session: Session, id_: str, what: str, given: Mapping[str, str]) -> Outcome | dict[str, Any]:
@@ -60,24 +57,14 @@ def ask_monitoring(session: Session, id_: str, what: str, given: Mapping[str, st
     """
     file, track = ClientFile(session, id_), session.rulebook.tracks[MONITORING_TRACKS[what]]
     answers = PendingAnswers(file, f"monitoring-{what}", given)
-    head: PartHeading = (MONITORING_HEADINGS[what], {})
     besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
 
     def question(name: str, _: Field) -> Question:
         return file.question(f"{track.at}.{name}", ahead=what == "scheduled")
 
-    def put(name: str, value: Any) -> tuple[Finding, ...]:
-        answers.save(answers.with_answer((name,), value))
-        return ()
-
-    def steps() -> list[Any]:
-        drawn = entry_steps(file, track, answers, put, head, question)
-        return [step for step in drawn if step.name not in besides]
-
-    dialogue = Dialogue(session, f"{MONITORING_COMMANDS[what]} {file.id}", steps, file.refresh)
-    kept: FilledSentences = (waiting_notice(MONITORING_NOT_WRITTEN, f"{MONITORING_COMMANDS[what]} {file.id}"),)
-    if ended := ask_and_choose(dialogue, (), kept, (MONITORING_WRITE_DOWN, {}), answers):
-        return Outcome(data={"id": file.id}, said=ended.said)
+    command = f"{MONITORING_COMMANDS[what]} {file.id}"
+    if ended := ask_fields(file, track, answers, (MONITORING_HEADINGS[what], {}), command, question, besides):
+        return ended
     entry, around = read_entry(track, answers.facts), Context(day=session.today)
     apart = {name for name, one in track.fields.items() if field_state(one, entry, around) != FIELD_ASKED}
     return {name: value for name, value in answers.facts.items() if name not in apart}

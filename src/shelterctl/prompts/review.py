@@ -2,14 +2,24 @@
 answer is changed, or the act is done, left for later, or the answers are thrown away.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.manual.track import Track
 from shelterctl.language import Sentence
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers, is_overtaken
-from shelterctl.prompts.steps import Dialogue, PartHeading, QuestionStep, print_how_to_answer, print_refusals
+from shelterctl.prompts.fields import MakeQuestion, entry_steps
+from shelterctl.prompts.steps import (
+    Dialogue,
+    PartHeading,
+    QuestionStep,
+    print_how_to_answer,
+    print_refusals,
+    waiting_notice,
+)
 from shelterctl.terminal.questions import choose_option, confirm
 from shelterctl.terminal.screen import (
     clear_screen,
@@ -131,6 +141,37 @@ def ask_and_choose(
 
     ended = ask_and_review(dialogue, opening, Outcome(said=left), review, over=over)
     return None if ended is chosen else ended
+
+
+WRITE_DOWN = N_("write it down")
+NOT_WRITTEN_YET = N_("It is not written down yet.")
+
+
+def ask_fields(
+    file: ClientFile,
+    track: Track,
+    answers: PendingAnswers,
+    heading: PartHeading,
+    command: str,
+    make_question: MakeQuestion,
+    besides: Container[str],
+) -> Outcome | None:
+    """Ask the few fields of a track, but those *besides*; None where the answers are to be written down.
+
+    Else the outcome of leaving them for later, or of throwing them away. *command* goes on with them.
+    """
+
+    def save(name: str, value: Any) -> tuple[Finding, ...]:
+        answers.save(answers.with_answer((name,), value))
+        return ()
+
+    def steps() -> list[QuestionStep]:
+        drawn = entry_steps(file, track, answers, save, heading, make_question)
+        return [step for step in drawn if step.name not in besides]
+
+    dialogue = Dialogue(file.session, command, steps, file.refresh)
+    ended = ask_and_choose(dialogue, (), (waiting_notice(NOT_WRITTEN_YET, command),), (WRITE_DOWN, {}), answers)
+    return Outcome(data={"id": file.id}, said=ended.said) if ended else None
 
 
 @dataclass(frozen=True, repr=False)
