@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shelterctl.session import Options
 from shelterctl.session import Session as Seat
 
 if TYPE_CHECKING:
@@ -21,4 +22,4 @@ def backed_up(desk: "Desk") -> Path:
 
 
 def seat(desk: "Desk", store: Path | None = None) -> Seat:
-    return Seat({"shelterctl.identity": str(desk.key), "shelterctl.store": str(store or desk.store)})
+    return Seat(options=Options(identity=str(desk.key), store=str(store or desk.store)))

@@ -30,10 +30,11 @@ def over_many(ground: Ground) -> Iterator[Row]:
 
 def read_only() -> None:
     """Open and parse every client's file of the store that the environment names."""
-    named = {f"shelterctl.{name}": os.environ[f"SHELTERCTL_{name.upper()}"] for name in ("store", "identity")}
-    session, document = import_module("shelterctl.session").Session(named), import_module("shelterctl.document.reading")
-    for file in sorted((Path(named["shelterctl.store"]) / "residents").iterdir()):
-        document.read_document(session.own_key.open(file.read_bytes()))
+    named = {name: os.environ[f"SHELTERCTL_{name.upper()}"] for name in ("store", "identity")}
+    seating, document = import_module("shelterctl.session"), import_module("shelterctl.document.reading")
+    session = seating.Session(options=seating.Options(**named))
+    for file in sorted((Path(named["store"]) / "residents").iterdir()):
+        document.read_document(session.device_key.open(file.read_bytes()))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,12 @@ ROUNDS = 200
 
 def desk() -> Any:
     """The desk of the store that the environment names."""
-    named = {f"shelterctl.{name}": os.environ[f"SHELTERCTL_{name.upper()}"] for name in ("store", "identity")}
-    return import_module("shelterctl.desk").Desk(named)
+    named = {name: os.environ[f"SHELTERCTL_{name.upper()}"] for name in ("store", "identity")}
+    try:
+        seating = import_module("shelterctl.session")
+    except ModuleNotFoundError:  # 0.1.0
+        return import_module("shelterctl.desk").Desk({f"shelterctl.{name}": value for name, value in named.items()})
+    return seating.Session(options=seating.Options(**named))
 
 
 def judging() -> Any:

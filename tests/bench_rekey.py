@@ -9,7 +9,7 @@ from bench_timing import Ground, Heat, Row, race
 
 from shelterctl.custody.rekey import rekey_files
 from shelterctl.identity.keys import create_recovery_key
-from shelterctl.session import Session
+from shelterctl.session import Options, Session
 from shelterctl.store.folder import record_file
 from shelterctl.trust.chain import replace_paper_in_chain
 
@@ -20,7 +20,7 @@ ACT = {"did": "admit", "by": "manager", "at": "2026-11-25T12:00+06:00"}
 def of_rekey(ground: Ground) -> Iterator[Row]:
     """A thousand records saved one by one, and sealed anew for another paper, each time in turn."""
     crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
-    desk = {"shelterctl.store": str(ground.folder / "house"), "shelterctl.identity": str(ground.folder / "key")}
+    options = Options(store=str(ground.folder / "house"), identity=str(ground.folder / "key"))
 
     def saved() -> None:
         store = opened(ground)
@@ -31,7 +31,7 @@ def of_rekey(ground: Ground) -> Iterator[Row]:
             )
 
     def sealed_anew() -> None:
-        session = Session(desk)
+        session = Session(options=options)
         chain, key = session.store.vault.journal.chain, session.store.identity
         session.store.vault.save_chain(replace_paper_in_chain(chain, create_recovery_key(), "manager", ACT["at"], key))
         done = rekey_files(session)

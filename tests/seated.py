@@ -6,15 +6,14 @@ import system
 from conftest import TODAY, Desk
 
 from shelterctl.prompts.client_file import ClientFile
+from shelterctl.session import Options
 from shelterctl.session import Session as Sitting
 
 
 def sit(desk: Desk, today: str = TODAY) -> Sitting:
     """Someone sits down at the desk, in this process."""
     system.posix_only("the store is opened by the test itself", "the same by commands")
-    return Sitting(
-        {"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key), "shelterctl.as_of": today}
-    )
+    return Sitting(options=Options(store=str(desk.store), identity=str(desk.key), as_of=today))
 
 
 def table(desk: Desk, id_: str | None = None, **how: Any) -> ClientFile:

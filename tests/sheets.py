@@ -9,7 +9,7 @@ from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper, form_titles
 from shelterctl.press.sheet import Medium, Sheet, render_sheets
 from shelterctl.rulebook.rulebook import open_rulebook
-from shelterctl.session import Session
+from shelterctl.session import Options, Session
 
 if TYPE_CHECKING:
     from conftest import Desk as Table
@@ -78,9 +78,9 @@ HERS = ("Айгуль", "Примерова", "1999", "Ош, Тихая 7", "055
 def seated(desk: "Table | Path", today: str = "2026-11-25", language: str | None = None) -> Session:
     """The desk as a command sits down at it, in this process."""
     folder = desk if isinstance(desk, Path) else desk.folder
-    given: dict[str, Any] = {"store": folder / "house", "identity": folder / "key", "as_of": today}
-    given |= {"lang": language, "typed.lang": True} if language else {}
-    return Session({f"shelterctl.{name}": value for name, value in given.items()})
+    typed = frozenset({"lang"} if language else ())
+    store, key = str(folder / "house"), str(folder / "key")
+    return Session(options=Options(store=store, identity=key, as_of=today, lang=language, typed=typed))
 
 
 def subject(form: str, her: str) -> str:

@@ -25,6 +25,7 @@ from started import Answer, known_already
 from shelterctl import __main__
 from shelterctl.custody import check
 from shelterctl.errors import ShelterError
+from shelterctl.session import Options
 from shelterctl.session import Session as Seat
 
 KILLS: tuple[tuple[Strike, bool], ...] = ((kill, False), (kill_half_way, False))
@@ -248,7 +249,7 @@ def _restored(desk: Desk) -> list[str]:
 def taken_out(desk: Desk) -> list[str]:
     """The names of whatever check calls a stranger's, as the first device sees it: moved out of the store."""
     desk.ask("check")
-    session = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    session = Seat(options=Options(store=str(desk.store), identity=str(desk.key)))
     try:
         left = {path for path, _ in check.find_unfinished_files(session.store)}
         strange = list(check.find_strange_files(session.store, session.identity_file, left))

@@ -193,7 +193,7 @@ def unsealed(data: bytes, key: Identity) -> bool:
 
 def other_shut_out(desk: Desk) -> None:
     """The second computer may read no longer, and nothing was sealed anew since."""
-    session = seating.Session({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    session = seating.Session(options=seating.Options(store=str(desk.store), identity=str(desk.key)))
     store, out = session.store, str(load_identity(desk.folder / "other", None).device)
     lines = store.vault.journal.whole_lines(out)[1]
     end = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())

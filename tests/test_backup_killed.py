@@ -199,7 +199,7 @@ def test_at_any_call_of_a_restore_of_an_older_backup_the_loss_is_told_and_no_num
 
 
 def own(desk: "Desk") -> str:
-    return str(seat(desk).own_key.device)
+    return str(seat(desk).device_key.device)
 
 
 def test_a_command_that_is_killed_at_any_moment_gives_nothing_half_a_name(quick: "Desk") -> None:

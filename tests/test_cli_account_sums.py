@@ -12,6 +12,7 @@ import pytest
 from conftest import Desk, copied
 
 from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Options
 from shelterctl.session import Session as Seat
 from shelterctl.store.folder import record_file
 
@@ -43,7 +44,7 @@ def spent_by_lot(lot: crowd.Crowd, her: dict[str, Any]) -> dict[str, Any]:
 def spent(_empty: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, list[dict[str, Any]]]:
     desk, lot = copied(_empty, tmp_path_factory.mktemp("made") / "desk"), crowd.Crowd(9)
     files = [spent_by_lot(lot, her) for her in crowd.files(25)]
-    seat = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    seat = Seat(options=Options(store=str(desk.store), identity=str(desk.key)))
     seat.write([(record_file(one["id"]), one, None) for one in files], "admit")
     return desk, files
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -166,7 +167,7 @@ def test_of_a_folder_that_is_not_there_nothing_is_noted(admitted: Desk) -> None:
 
 def test_the_newest_on_each_disk_counts_while_it_is_not_older_than_a_quarter(admitted: Desk) -> None:
     session = seat(admitted)
-    session.given["shelterctl.as_of"] = TODAY.isoformat()  # type: ignore[index]
+    session.options = replace(session.options, as_of=TODAY.isoformat())
     own = disk_id(admitted.store)
     old, new = (
         row(admitted, f"/media/one/{at}", on=TODAY - timedelta(days=days)) for at, days in (("a", 20), ("b", 3))
@@ -344,7 +345,7 @@ def test_in_one_line_the_first_screen_says_what_is_lacking(admitted: Desk, case:
     disks = [(own if disk == "own" else disk, ago) for disk, ago in made]
     write(admitted, *(row(admitted, f"/media/user/{disk}/a", disk, days(ago)) for disk, ago in disks))
     session = seat(admitted)
-    session.given["shelterctl.as_of"] = TODAY.isoformat()  # type: ignore[index]
+    session.options = replace(session.options, as_of=TODAY.isoformat())
     told = overview_reminder(session)
     assert [sentence for sentence, _ in told] == sentences
     for language in SCREEN_LANGUAGES:

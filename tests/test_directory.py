@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shelterctl.identity.keys import Identity
+from shelterctl.session import Options
 from shelterctl.session import Session as Sitting
 from shelterctl.store.folder import DIRECTORY_FILE
 
@@ -19,7 +20,7 @@ def session(admitted: "Desk") -> Sitting:
 
 def sitting(desk: "Desk") -> Sitting:
     """A process that goes on in the store."""
-    return Sitting({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    return Sitting(options=Options(store=str(desk.store), identity=str(desk.key)))
 
 
 def test_what_lies_as_it_was_read_is_opened_once(session: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:

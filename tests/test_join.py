@@ -22,6 +22,7 @@ from shelterctl.custody import trust
 from shelterctl.custody.recovery import read_paper
 from shelterctl.identity.key_file import needs_passphrase, save_identity
 from shelterctl.identity.keys import create_identity, create_recovery_key
+from shelterctl.session import Options
 from shelterctl.session import Session as Seat
 from shelterctl.store.opening import open_store
 from shelterctl.vault.sealed_bytes import read_age_header
@@ -393,8 +394,8 @@ def test_wherever_the_computer_stops_the_same_words_join_it(quick: Desk) -> None
 
 def joins(desk: Desk, at: int) -> bool:
     """Whether a computer that stops at the *at*-th call of the system had joined before."""
-    session = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.folder / "fresh")})
-    paper, key = read_paper(desk.folder / "paper")[0], session.own_key
+    session = Seat(options=Options(store=str(desk.store), identity=str(desk.folder / "fresh")))
+    paper, key = read_paper(desk.folder / "paper")[0], session.device_key
     opened = open_store(desk.store, paper, session.rulebook, None)
     whole = trust.read_files_to_join(opened)
     if (child := os.fork()) == 0:

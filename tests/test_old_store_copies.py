@@ -18,8 +18,8 @@ from shelterctl import session as seating
 from shelterctl.custody import trust
 from shelterctl.identity.key_file import save_identity
 from shelterctl.identity.keys import create_identity
+from shelterctl.session import Options, now_at
 from shelterctl.session import Session as Seat
-from shelterctl.session import now_at
 
 (OLDER,) = (MADE / "usb").iterdir()
 
@@ -203,7 +203,7 @@ def test_wherever_the_computer_stops_the_same_words_take_it_over(quick: Desk, re
 
 def survived(desk: Desk, at: int, remembered: bool) -> bool:
     """Whether a computer that stops at the *at*-th call of the system had taken the store over before."""
-    session = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    session = Seat(options=Options(store=str(desk.store), identity=str(desk.key)))
     assert session.store.vault.journal.remembered or not remembered
     if (child := os.fork()) == 0:
         Fault(at, kill_half_way)

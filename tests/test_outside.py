@@ -25,6 +25,7 @@ from shelterctl.document.reading import read_document
 from shelterctl.document.writing import format_document
 from shelterctl.errors import UsageError
 from shelterctl.language import format_sentence
+from shelterctl.session import Options
 from shelterctl.session import Session as Seat
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
-NOWHERE = Seat({"shelterctl.as_of": "2027-06-01", "shelterctl.store": "/nowhere", "shelterctl.identity": "/nowhere"})
+NOWHERE = Seat(options=Options(as_of="2027-06-01", store="/nowhere", identity="/nowhere"))
 NOBODY = {"SHELTERCTL_STORE": "nowhere", "SHELTERCTL_IDENTITY": "nobody"}
 
 
@@ -85,7 +86,7 @@ def test_a_whole_record_is_judged_as_in_its_store(
 ) -> None:
     her = deepcopy(hers)
     spoil(her)
-    seat = Seat({**NOWHERE.given, "shelterctl.store": str(papers.store), "shelterctl.identity": str(papers.key)})
+    seat = Seat(options=replace(NOWHERE.options, store=str(papers.store), identity=str(papers.key)))
     inside = judge_client_file(seat, Client(her))
     outside = judged(her, tmp_path)
     assert (outside.kind, outside.record, outside.not_checked) == (

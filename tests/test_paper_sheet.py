@@ -268,7 +268,7 @@ def test_the_page_for_programs_says_what_was_printed_and_the_list_what_each_is(d
 
 def test_rows_within_an_entry_stand_in_a_table_and_where_they_are_too_many_under_headings(desk: Revised) -> None:
     session = seated(desk, language="en")
-    object.__setattr__(session, "shelf", desk.rulebook)
+    vars(session)["rulebook"] = desk.rulebook
     track = session.rulebook.tracks["visit"]
     her, _ = session.store.client(desk.her)
     things = [{"what": "паспорт", "count": 1}, {"what": "снимки"}]

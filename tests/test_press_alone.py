@@ -17,14 +17,14 @@ BLUE = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("Б. Образцов
 
 ALL = """
 import hashlib, json, sys
-from shelterctl.session import Session
+from shelterctl.session import Options, Session
 from shelterctl.paper.forms import make_blank_paper
 from shelterctl.paper.request import PaperRequest
 from shelterctl.paper.request import form_titles
 from shelterctl.press.sheet import Medium
 from shelterctl.press.sheet import render_sheets
-here = Session({"shelterctl.as_of": "2026-11-25"})
-wanted = [PaperRequest(form, language) for form in form_titles(here.shelf) for language in ("en", "ru", "ky")]
+here = Session(options=Options(as_of="2026-11-25"))
+wanted = [PaperRequest(form, language) for form in form_titles(here.rulebook) for language in ("en", "ru", "ky")]
 said = {}
 for one in wanted if sys.argv[1] == "forwards" else reversed(wanted):
     sheets = make_blank_paper(here, one).sheets
@@ -43,13 +43,13 @@ def hook(event, words):
     if room in ("open", "socket", "urllib", "http", "ftplib", "subprocess", "shutil", "ctypes") or event in RUNS:
         events.append([event, str(words[0])])
 RUNS = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "os.listdir", "os.scandir")
-from shelterctl.session import Session
+from shelterctl.session import Options, Session
 from shelterctl.paper.forms import make_blank_paper
 from shelterctl.paper.request import PaperRequest
 from shelterctl.press.sheet import Medium
 from shelterctl.press.sheet import render_sheets
-here = Session({"shelterctl.as_of": "2026-11-25"})
-here.shelf
+here = Session(options=Options(as_of="2026-11-25"))
+here.rulebook
 sys.addaudithook(hook)
 for form in ("pink", "shelter-rules", "monitoring-report"):
     for medium in Medium:

@@ -11,6 +11,7 @@ from shelterctl.core.record.client import Client
 from shelterctl.paper import agreement
 from shelterctl.paper.request import PaperRequest
 from shelterctl.press.sheet import Medium, render_sheets
+from shelterctl.session import Options
 from shelterctl.session import Session as Sitting
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ AMOUNTS = [*map(Decimal, EDGES), *(Decimal(tyiyn) / 100 for tyiyn in (1, 2, 5, 1
 
 @pytest.fixture(scope="module")
 def sitting(_admitted: "Desk") -> tuple[Sitting, Client]:
-    session = Sitting({"shelterctl.store": str(_admitted.store), "shelterctl.identity": str(_admitted.key)})
+    session = Sitting(options=Options(store=str(_admitted.store), identity=str(_admitted.key)))
     return session, session.store.client(_admitted.her)[0]
 
 

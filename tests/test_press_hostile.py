@@ -21,6 +21,7 @@ from shelterctl.paper import agreement, annex, monitor
 from shelterctl.paper.agreement import ROW_TEXT_LETTERS
 from shelterctl.paper.request import PaperRequest, PreparedPaper
 from shelterctl.press.sheet import Medium, Sheet, render_sheets
+from shelterctl.session import Options
 from shelterctl.session import Session as Sitting
 from shelterctl.store.folder import DIRECTORY_FILE, STAFF_FILE
 
@@ -85,16 +86,15 @@ class Writer:
 def writer(_admitted: "Desk", tmp_path_factory: pytest.TempPathFactory) -> Writer:
     """At a store with one client, and a member of staff of every name that a store can hold."""
     desk = copied(_admitted, tmp_path_factory.mktemp("press") / "desk")
-    options = {"store": str(desk.store), "identity": str(desk.key), "as_of": "2027-06-01"}
-    given = {f"shelterctl.{name}": value for name, value in options.items()}
-    session = Sitting(given)
+    options = Options(store=str(desk.store), identity=str(desk.key), as_of="2027-06-01")
+    session = Sitting(options=options)
     names = {f"s-{number}": value for number, value in enumerate([TOKENS[0], *storable(CORPUS.values())])}
     staff, held = session.store.staff, session.store.directory
     registered = {code: {"role": "psychologist", "since": "2026-11-25"} for code in names}
     directory = {**held.value, "staff": {code: {"name": name} for code, name in names.items()}}
     whole = {**staff.value, "staff": {**staff.value["staff"], **registered}}
     session.write([(STAFF_FILE, whole, staff.version), (DIRECTORY_FILE, directory, held.version)], "staff")
-    after = Sitting(given)
+    after = Sitting(options=options)
     return Writer(after, after.store.client(desk.her)[0], {name: code for code, name in names.items()})
 
 

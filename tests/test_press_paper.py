@@ -18,9 +18,9 @@ from shelterctl.paper.facts import covered_characters, legible_on_paper
 from shelterctl.paper.forms import make_blank_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper, form_titles
 from shelterctl.press.sheet import Medium, RenderedFile, render_sheets
-from shelterctl.session import Session
+from shelterctl.session import Options, Session
 
-HERE = Session({"shelterctl.as_of": "2026-11-25"})
+HERE = Session(options=Options(as_of="2026-11-25"))
 LANGUAGES = ("en", "ru", "ky")
 EVERY = list(product(form_titles(HERE.rulebook), LANGUAGES))
 """Every form in every language."""

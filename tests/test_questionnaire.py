@@ -15,6 +15,7 @@ from shelterctl.prompts.client_file import ClientFile
 from shelterctl.prompts.offers import read_offers
 from shelterctl.questionnaire import KINDS_WITH_OFFERS, OFFERED_TITLES, Questionnaire
 from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Options
 from shelterctl.session import Session as Sitting
 from shelterctl.typed import readers
 from shelterctl.typed.question import Question
@@ -138,7 +139,7 @@ def test_a_house_offers_its_registers_and_never_what_a_client_said(admitted: Des
         assert register
         assert code in words
         admitted.do(words, entry)
-    session = Sitting({"shelterctl.store": str(admitted.store), "shelterctl.identity": str(admitted.key)})
+    session = Sitting(options=Options(store=str(admitted.store), identity=str(admitted.key)))
     offers = read_offers(session)
     assert {"manager", "s-gulnara", "s-aida", "s-nur"} == set(offers["staff"])
     assert (set(offers["ngos"]), set(offers["facilities"])) == ({"sezim", "ulybka"}, {"bishkek"})

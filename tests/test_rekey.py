@@ -21,6 +21,7 @@ from shelterctl.document.reading import read_document
 from shelterctl.errors import CannotOpen
 from shelterctl.identity.key_file import load_identity
 from shelterctl.identity.keys import Identity, create_recovery_key, parse_recovery_key
+from shelterctl.session import Options
 from shelterctl.session import Session as Seat
 from shelterctl.store.folder import SECRETS_FILE
 from shelterctl.store.store import Store
@@ -73,7 +74,7 @@ def desk(made: Desk, tmp_path: Path) -> Desk:
 
 
 def seat(desk: Desk, key: str = "key") -> Seat:
-    return Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.folder / key)})
+    return Seat(options=Options(store=str(desk.store), identity=str(desk.folder / key)))
 
 
 def key_of(desk: Desk, name: str) -> Identity:

@@ -16,6 +16,7 @@ from struck_works import JOINED, SESSION, other_shut_out
 
 from shelterctl.errors import CannotOpen
 from shelterctl.identity.key_file import load_identity
+from shelterctl.session import Options
 from shelterctl.session import Session as Seat
 from shelterctl.vault.protocol import list_files_to_rekey
 
@@ -43,7 +44,7 @@ def store_with(folder: Path, clients: int) -> Here:
 
 
 def waits(desk: Here) -> set[str]:
-    session = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    session = Seat(options=Options(store=str(desk.store), identity=str(desk.key)))
     return set(list_files_to_rekey(session.store.vault))
 
 

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from shelterctl.custody.init import begin_founding
 from shelterctl.identity.keys import create_identity
 from shelterctl.paper.store_sheets import make_recovery_page
-from shelterctl.session import Session
+from shelterctl.session import Options, Session
 
 if TYPE_CHECKING:
     from conftest import Desk as House
@@ -40,7 +40,7 @@ def test_the_recovery_paper_has_the_key_in_groups_and_says_at_its_foot_what_it_i
     language: str, tmp_path: Path
 ) -> None:
     founding = begin_founding(tmp_path, create_identity(), "manager", "2026-11-25T09:00+06:00")
-    made = printed([make_recovery_page(Session({"shelterctl.lang": language}), founding.paper, date(2026, 11, 25))])
+    made = printed([make_recovery_page(Session(options=Options(lang=language)), founding.paper, date(2026, 11, 25))])
     told = " ".join(" ".join(each.extract_text() for each in PdfReader(BytesIO(made.data)).pages).split())
     assert told.count(RECOVERY[language]) == 2
     assert founding.paper.key.key in told.replace(" ", "")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ def test_nothing_in_it_is_damaged_and_its_paper_opens_every_file(made: Desk, mon
 def test_the_reminder_of_its_last_backup_goes_on_and_ends_with_the_next_one(made: Desk) -> None:
     session = seat(made)
     assert last_backup_day(session) == date(2026, 11, 30)
-    session.given["shelterctl.as_of"] = "2026-12-07"  # type: ignore[index]
+    session.options = replace(session.options, as_of="2026-12-07")
     assert [sentence for sentence, _ in overview_reminder(session)] == [LAST_BACKUP_OLD_AND_FEW]
     (made.folder / "usb").mkdir()
     made.do("backup usb", today=None)

@@ -26,7 +26,7 @@ from shelterctl.core.rules.context import Context, entries_of_client
 from shelterctl.core.values.days import read_time
 from shelterctl.core.values.facts import Facts
 from shelterctl.rulebook.rulebook import open_rulebook
-from shelterctl.session import Session
+from shelterctl.session import Options, Session
 
 CASES = Path(__file__).parent / "cases"
 SHELF = open_rulebook()
@@ -51,7 +51,7 @@ def each_of(file: Mapping[str, Any], under: str = "cases") -> Iterator[tuple[str
 
 
 @cache
-def _house() -> tuple[Mapping[str, Any], Any]:
+def _house() -> tuple[TemporaryDirectory[str], Options, Any]:
     """A store with the registers of the cases, opened once; its folder lasts as long as the tests."""
     folder = TemporaryDirectory(prefix="cases-")
     typed = Typed(Path(folder.name) / "desk")
@@ -61,14 +61,14 @@ def _house() -> tuple[Mapping[str, Any], Any]:
         for code, said in known.items():
             flags = "".join(f" --{key} {one}" for key, one in said.items())
             typed.do(f"{COMMANDS[register]} add {code}{flags}", {"name": code} if register == "providers" else None)
-    given = {"shelterctl.identity": str(typed.key), "shelterctl.store": str(typed.store), "kept": folder}
-    return given, Session(given).store
+    options = Options(identity=str(typed.key), store=str(typed.store))
+    return folder, options, Session(options=options).store
 
 
 def session(today: str | date) -> Session:
     """A desk in that house, on a day taken as today."""
-    given, store = _house()
-    return Session({**given, "shelterctl.as_of": str(today)}).over(store)
+    _, options, store = _house()
+    return Session(options=replace(options, as_of=str(today))).over(store)
 
 
 def laid(under: Facts, *over: Facts | None) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _all(desk: Session, her: Client, track: Track) -> Iterator[Finding]:
 
 def _reshelved(desk: Session, kind: str, those: Mapping[str, Any]) -> None:
     """Have a desk judge by these tracks or acts of the shelf."""
-    vars(desk)["shelf"] = rulebook = replace(SHELF)
+    vars(desk)["rulebook"] = rulebook = replace(SHELF)
     vars(rulebook)[kind] = those
 
 

@@ -2,9 +2,11 @@
 at the device. Each is read when it is first asked for, so that a command pays only for what it needs.
 """
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -18,9 +20,11 @@ from shelterctl.terminal.screen import alternate_screen, fact_text, is_interacti
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
+    from shelterctl.core.finding import Finding
     from shelterctl.core.merge.changes import Stamp
     from shelterctl.identity.keys import Identity
     from shelterctl.rulebook.rulebook import Rulebook
+    from shelterctl.store.attribution import ClockConfirmation
     from shelterctl.store.store import Store
     from shelterctl.typed.words import Clock
 
@@ -29,33 +33,122 @@ FLAG_NEEDS_DAY = N_("{flag} needs a day, such as 2026-11-25, 25.11 or yesterday.
 FLAG_NEEDS_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 
 USING_REMEMBERED_STORE = N_("The store that this computer remembers: {folder}")
-_STORE_MENTIONED = "shelterctl.store-said"  # where a run keeps that it was said
-
-UNLOCKED_KEY = "shelterctl.unlocked"
-"""Where the menu keeps the key of this device for the commands that it calls, in memory alone."""
-
-IN_MENU = "shelterctl.stays"
-"""Where the menu says that its passphrase is asked for until it is right, or leaving is chosen."""
-
-OPEN_FILE_NAME = "shelterctl.whose"
-"""Where the menu says whose file is open; it stands in the first line of each screen."""
-
-OPENED_STORES = "shelterctl.opened"
-"""Where the stores that a command opened are found, once it is done, by whoever says what is to be told of them."""
 
 LAST_MINUTE = time(23, 59)
 """The time of a day that is given with --as-of and is not the real one."""
 
 
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Options:
+    """The options that every command takes, as they were typed or as a variable of the computer says.
+
+    *as_of* is kept as it was written, since "yesterday" is another day after midnight. *typed* names the options that
+    stood on the command line itself.
+    """
+
+    json: bool = False
+    format: str | None = None
+    store: str | None = None
+    identity: str | None = None
+    as_of: str | None = None
+    staff: str | None = None
+    lang: str | None = None
+    wait: str | None = None
+    passphrase_fd: int | None = None
+    typed: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, repr=False)
+class StoreNotes:
+    """What a person has to know of a store that was opened: the store's own lists, which grow while it works.
+
+    *warnings* are told whatever she does. *damaged* and *newer* are files by name, with why they were not read or are
+    not written; *asked_for* the clients asked for by id, *remarks* what is open in files as they were written, by name,
+    and *acts* what was written. Neither the store nor its key can be reached from here.
+    """
+
+    warnings: list[ShelterError]
+    damaged: dict[str, ShelterError]
+    newer: dict[str, ShelterError]
+    asked_for: set[str]
+    remarks: dict[str, tuple["Finding", ...]]
+    acts: list[str]
+
+    def release(self) -> None:
+        """Let go of the frames that raised these errors, for they hold the store that was at work in them."""
+        for error in (*self.warnings, *self.damaged.values(), *self.newer.values()):
+            error.__traceback__ = error.__context__ = error.__cause__ = None
+
+
+_READ_OF_STORE = ("rulebook", "root", "store", "by", "signs")
+"""What a session keeps of a store until it looks at the disk again."""
+
+
+@dataclass(repr=False, eq=False, kw_only=True)
 class Session:
-    """Where a command sits down: everything that it may ask of the world outside, each read when first asked."""
+    """One run of the program: the options, and everything that it asks of the world outside, read when first asked for.
 
-    given: Mapping[str, Any]
+    It is made once, and handed down. The menu runs many commands in one session: each begins with `reopen`.
+    *unlocked* is the key of this device, which the menu keeps in memory alone for the commands that it runs.
+    *store_mentioned* says whether it was said that the remembered store is used; *different_people* are pairs of files
+    that were looked at beside each other and are not joined. *confirm_clock* says whether a clock that is far ahead is
+    right. *notes* are of every store that the action at work opened; *open_file* is the name of the client whose file
+    is open in the menu, for the first line of each screen.
+    """
 
-    def option(self, name: str) -> Any:
-        """What was given for an option that every command takes."""
-        return self.given.get(f"shelterctl.{name}")
+    options: Options = Options()
+    in_menu: bool = False
+    unlocked: "Identity | None" = None
+    store_mentioned: bool = False
+    different_people: set[frozenset[str]] = field(default_factory=set)
+    confirm_clock: "ClockConfirmation | None" = None
+    notes: list[StoreNotes] = field(default_factory=list)
+    open_file: str | None = None
+    _device_key: "Identity | None" = field(default=None, init=False)
+
+    def reopen(self) -> None:
+        """Forget what was read of the store and the key, so that the next question is answered from the disk.
+
+        Another computer may have written into the folder of the store meanwhile, or a stick come back.
+        """
+        self._device_key = None
+        for name in _READ_OF_STORE:
+            vars(self).pop(name, None)
+
+    def begin_action(self) -> None:
+        """Begin an action of the menu: it looks at the disk again, and what is told with it is of its stores alone."""
+        self.notes = []
+        self.reopen()
+
+    def unlock(self) -> None:
+        """Keep the key of this device until `lock`; where it has a passphrase, this asks for it."""
+        self.reopen()
+        self.unlocked = self.key
+        self.options = replace(self.options, passphrase_fd=None)  # nothing can be read from it a second time
+
+    def lock(self) -> None:
+        """Forget the key and everything that was read with it; the notes stay, for they are told at the end."""
+        self.unlocked = None
+        self.reopen()
+        for note in self.notes:
+            note.release()
+        gc.collect()  # a store is a ring of objects that refer to each other
+
+    def change_staff(self, code: str) -> None:
+        """Who is at the device from now on; whether somebody who left may write is worked out anew."""
+        self.options = replace(self.options, staff=code)
+        self.reopen()
+
+    def change_store(self, folder: Path) -> None:
+        """The store to work with from now on."""
+        self.options = replace(self.options, store=str(folder))
+        self.reopen()
+
+    def over(self, store: "Store") -> "Session":
+        """This session over another view of its store."""
+        other = copy(self)
+        vars(other)["store"] = store
+        return other
 
     @cached_property
     def rulebook(self) -> "Rulebook":
@@ -67,14 +160,13 @@ class Session:
     @property
     def json(self) -> bool:
         """Whether the answer is one JSON page."""
-        return bool(self.option("json")) or self.option("format") == Format.JSON
+        return self.options.json or self.options.format == Format.JSON
 
     @property
     def identity_file(self) -> Path:
         """Where the key of this device lies."""
-        named = self.option("identity")
-        if named:
-            return Path(named)
+        if self.options.identity:
+            return Path(self.options.identity)
         import platformdirs  # noqa: PLC0415 - 11 ms, and not needed where the file is named
 
         return platformdirs.user_config_path("shelterctl") / "identity"
@@ -84,9 +176,10 @@ class Session:
         """The folder of the store; that it is the one which this computer remembers is said once, on stderr."""
         from shelterctl.store.folder import find_store_folder  # noqa: PLC0415 - pyrage is not needed for help
 
-        folder, remembered = find_store_folder(Path(named) if (named := self.option("store")) else None, self.heads)
-        if remembered and not self.stays and isinstance(self.given, dict) and not self.given.get(_STORE_MENTIONED):
-            self.given[_STORE_MENTIONED] = True
+        named = Path(self.options.store) if self.options.store else None
+        folder, remembered = find_store_folder(named, self.heads)
+        if remembered and not self.in_menu and not self.store_mentioned:
+            self.store_mentioned = True
             stdio.print_note(USING_REMEMBERED_STORE, {"folder": format_path(folder)})
         return folder
 
@@ -107,13 +200,20 @@ class Session:
     def key(self) -> "Identity":
         """The identity of this device, which is asked for where there is a store to be opened with it."""
         _ = self.root
-        return self.own_key
+        return self.device_key
 
-    @cached_property
-    def own_key(self) -> "Identity":
-        """The same where a store is only to come; a passphrase that is typed may be wrong twice."""
-        if UNLOCKED_KEY in self.given:
-            return self.given[UNLOCKED_KEY]  # type: ignore[no-any-return]
+    @property
+    def device_key(self) -> "Identity":
+        """The identity of this device, also where there is no store yet; a passphrase may be typed wrongly twice."""
+        if self.unlocked is not None:
+            return self.unlocked
+        if self.in_menu:
+            return self._read_key()  # kept in `unlocked` alone, so that `lock` forgets it
+        if self._device_key is None:
+            self._device_key = self._read_key()
+        return self._device_key
+
+    def _read_key(self) -> "Identity":
         from shelterctl.identity.key_file import load_identity  # noqa: PLC0415
 
         if not self.protected:
@@ -125,13 +225,13 @@ class Session:
             show_unlocking,
         )
 
-        given = self.option("passphrase_fd")
+        descriptor = self.options.passphrase_fd
         asker, tries = (
             (endless_passphrase_asker(), ENDLESS_TRIES)
-            if IN_MENU in self.given and given is None
-            else passphrase_asker(given)
+            if self.in_menu and descriptor is None
+            else passphrase_asker(descriptor)
         )
-        busy = partial(show_unlocking, given, quiet=self.json)
+        busy = partial(show_unlocking, descriptor, quiet=self.json)
         return load_identity(self.identity_file, asker, tries=tries, busy=busy)
 
     @property
@@ -139,7 +239,7 @@ class Session:
         """Whether the key of this device is under a passphrase. Raises CannotOpen where there is none."""
         from shelterctl.identity.key_file import needs_passphrase  # noqa: PLC0415
 
-        return needs_passphrase(self.identity_file, named=bool(self.option("identity")))
+        return needs_passphrase(self.identity_file, named=bool(self.options.identity))
 
     @cached_property
     def store(self) -> "Store":
@@ -148,9 +248,11 @@ class Session:
         from shelterctl.store.opening import open_store  # noqa: PLC0415
 
         opened = open_store(self.root, self.key, self.rulebook, self.heads)
-        opened.clock_confirmations.extend(filter(None, [self.option("sure")]))
-        if isinstance(self.given, dict):
-            self.given.setdefault(OPENED_STORES, []).append(opened)
+        if self.confirm_clock:
+            opened.clock_confirmations.append(self.confirm_clock)
+        self.notes.append(
+            StoreNotes(opened.told, opened.wrong, opened.newer, opened.named, opened.remarks, opened.acts)
+        )
         vars(self)["store"] = opened  # who sits here, and on which day, is asked of it
         with suppress(ShelterError):  # staff.yaml is damaged: nothing says who has left
             opened.vault.files_closed_because = opened.vault.files_closed_because or attribution.signer_left_error(
@@ -159,32 +261,21 @@ class Session:
         return opened
 
     @property
-    def stays(self) -> bool:
-        """Whether this is an act of the menu, where the line of a list is the remedy, and no command."""
-        return IN_MENU in self.given
-
-    def over(self, store: "Store") -> "Session":
-        """The same desk over another view of its store."""
-        other = Session(self.given)
-        vars(other).update(vars(self), store=store)
-        return other
-
-    @property
     def today(self) -> date:
         """The day taken as today: --as-of, else the real one where the store is."""
-        given = self.option("as_of")
+        given = self.options.as_of
         return read_day_option(given, "--as-of") if given else self.now.date()
 
     @property
     def moment(self) -> datetime:
         """What is taken as now: the real clock on the real day, else the last minute of the day given with --as-of."""
-        now, given = self.now, self.option("as_of")  # once: midnight may pass between two looks at the clock
+        now, given = self.now, self.options.as_of  # once: midnight may pass between two looks at the clock
         return now if not given or self.today == now.date() else datetime.combine(self.today, LAST_MINUTE, now.tzinfo)
 
     @property
     def day(self) -> date:
         """The same where there is no store yet, and so no time zone but the computer's."""
-        given = self.option("as_of")
+        given = self.options.as_of
         return read_day_option(given, "--as-of") if given else date.today()
 
     def dated(self, written: str, flag: str) -> date:
@@ -199,7 +290,7 @@ class Session:
     def head(self) -> str:
         """The first line of each screen: the houses, the day taken as today, who is here, and whose file is open."""
         houses, day = ", ".join(self.store.shelter.value["facilities"]), fact_text(self.today)
-        whose, room, why = self.given.get(OPEN_FILE_NAME), screen_size()[0] - 1, self.store.vault.files_closed_because
+        whose, room, why = self.open_file, screen_size()[0] - 1, self.store.vault.files_closed_because
         by = None if why and why.code == "staff/left" else self.by  # nobody knows who sits here
         kept = ((houses, day, by, whose), (day, by, whose), (day, whose))  # what matters least gives way
         lines = [" · ".join(filter(None, parts)) for parts in kept]
@@ -217,7 +308,7 @@ class Session:
     @cached_property
     def by(self) -> str:
         """Who is at the device: --staff, else the staff code that the device is bound to."""
-        given = self.option("staff")
+        given = self.options.staff
         return read_code_option(given, "--staff") if given else self._bound
 
     @cached_property
@@ -274,7 +365,7 @@ class Session:
 
 def may_ask(session: Session) -> bool:
     """Whether questions may be asked: a person sits at the terminal and wants no page for a program."""
-    return is_interactive() and session.option("format") in (None, Format.TABLE) and not session.option("json")
+    return is_interactive() and session.options.format in (None, Format.TABLE) and not session.options.json
 
 
 def now_at(offset: str) -> datetime:

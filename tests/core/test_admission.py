@@ -13,7 +13,7 @@ from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.occupancy import House
 from shelterctl.rulebook.rulebook import open_rulebook
-from shelterctl.session import Session
+from shelterctl.session import Options, Session
 
 SHELF = open_rulebook()
 ADMISSION = SHELF.acts["admission"]
@@ -59,7 +59,7 @@ def written(path: str, value: Any, facts: dict[str, Any]) -> dict[str, Any]:
 
 def admission(client: Client, day: date, rooms: House | None = None) -> tuple[Finding, ...]:
     """What is said to her admission into these rooms; today is the 25th."""
-    session = Session({"shelterctl.as_of": "2026-11-25"})
+    session = Session(options=Options(as_of="2026-11-25"))
     vars(session)["store"] = SimpleNamespace(registers=None, house=lambda *_, **__: rooms)
     return judge_admission(session, client, day)
 

@@ -9,7 +9,7 @@ from shelterctl.act.discharge import judge_discharge
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record.client import Client
 from shelterctl.rulebook.rulebook import open_rulebook
-from shelterctl.session import Session
+from shelterctl.session import Options, Session
 
 SHELF = open_rulebook()
 TODAY = date(2026, 11, 25)
@@ -36,7 +36,7 @@ def her(*stays: dict[str, Any]) -> Client:
 
 def discharge(before: Client, after: Client, day: date) -> tuple[Finding, ...]:
     """What is said to her discharge, by her file as it was and as it would be."""
-    session = Session({"shelterctl.as_of": TODAY.isoformat()})
+    session = Session(options=Options(as_of=TODAY.isoformat()))
     vars(session)["store"] = None
     return judge_discharge(session, before.stay, after, day)
 

@@ -207,9 +207,12 @@ def _judge_whole_record(session: Session, given: Input) -> FileVerdict:
     if found:
         return FileVerdict(kind, found, (RECORD_SHAPE_WRONG, kind))
     her = Client(given.value)
-    judged = judge_client_file(StandaloneSession(session.given, her), her)
-    kept = given.located(one for one in judged if not _needs_register(one, her))
-    return FileVerdict(kind, kept, (STORE_FACTS_NOT_CHECKED, kind), her.id)
+    judged = (
+        one
+        for one in judge_client_file(StandaloneSession(options=session.options, her=her), her)
+        if not _needs_register(one, her)
+    )
+    return FileVerdict(kind, given.located(judged), (STORE_FACTS_NOT_CHECKED, kind), her.id)
 
 
 def _newer_verdict(kind: str, given: Input, message: Sentence, where: str, **facts: object) -> FileVerdict:
@@ -255,7 +258,7 @@ ANY_HOUSE_KIND, ENOUGH_PLACES = "any", 1_000_000
 """A kind of house for which the manual has no rule, with more places than anybody asks for."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(repr=False, eq=False, kw_only=True)
 class StandaloneSession(Session):
     """A desk with the manual and a day, and one file in place of a store."""
 

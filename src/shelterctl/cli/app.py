@@ -19,7 +19,7 @@ from typer.exceptions import TyperException
 
 from shelterctl import language, ui_language
 from shelterctl.cli.commands import INPUT_SCHEMAS, load_command
-from shelterctl.cli.options import common_options, group_options, limit_integer
+from shelterctl.cli.options import common_options, group_options, limit_integer, session_of
 from shelterctl.cli.usage_errors import explain_usage_error, find_command_name
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import ExitCode, ShelterError, UsageError
@@ -27,7 +27,7 @@ from shelterctl.language import current_language, translate, translate_placehold
 from shelterctl.output import stdio
 from shelterctl.output.page import Format, OutputSettings
 from shelterctl.platform.disk_errors import disk_error
-from shelterctl.session import OPENED_STORES, Session
+from shelterctl.session import Options, Session
 from shelterctl.terminal.screen import is_interactive
 from shelterctl.ui_language import (
     N_,
@@ -161,7 +161,7 @@ class CommandGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """The command, and with its answer whatever is to be told of the stores that it opened."""
         said = super().invoke(ctx)
-        if not isinstance(said, Outcome) or not (opened := ctx.meta.get(OPENED_STORES)):
+        if not isinstance(said, Outcome) or not (opened := session_of(ctx).notes):
             return said
         from shelterctl.custody.damage import add_store_notes  # noqa: PLC0415
 
@@ -223,7 +223,7 @@ def run_command(arguments: Sequence[str]) -> int:
         help=translate(_PROGRAM_HELP, language.current_language()),
     )
     try:
-        said = group.main(list(arguments), prog_name="shelterctl", standalone_mode=False)
+        said = group.main(list(arguments), prog_name="shelterctl", standalone_mode=False, obj=Session())
     except ShelterError as error:
         return stdio.print_answer(error, voice)
     except typer.Abort:
@@ -243,8 +243,8 @@ def _screen_language(arguments: Sequence[str]) -> str:
         return chosen
     from shelterctl.custody.device_notes import last_language  # noqa: PLC0415 - only where it is not told
 
-    identity = os.environ.get("SHELTERCTL_IDENTITY")
-    remembered = last_language(Session({"shelterctl.identity": identity}).heads)
+    options = Options(identity=os.environ.get("SHELTERCTL_IDENTITY"))
+    remembered = last_language(Session(options=options).heads)
     return legible_language(remembered or chosen, getattr(sys.stdout, "encoding", None))
 
 

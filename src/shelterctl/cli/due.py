@@ -59,7 +59,7 @@ def due_(
     every = [one for one in list_due(session, clients, within) if owner is None or one.owner == owner]
     hers = every if mine is None else due_of_staff(session, clients, every, mine)
     rows = hers or []
-    if session.option("format") == CALENDAR_FORMAT:
+    if session.options.format == CALENDAR_FORMAT:
         return Outcome(stream=make_calendar(rows, session.now, calendar_secret(session.store)))
     raised = monitoring.judge_standing_alarms(
         session.rulebook.report, [her for her in clients if mine is None or her.id in {r.id for r in rows}]

@@ -20,7 +20,7 @@ from shelterctl.language import LabelledCode
 from shelterctl.prompts.recovery import hand_over_paper
 from shelterctl.prompts.trust import find_or_ask_key
 from shelterctl.rulebook.rulebook import rulebook_name
-from shelterctl.session import IN_MENU, UNLOCKED_KEY, Session, may_ask, read_code_option
+from shelterctl.session import Session, may_ask, read_code_option
 from shelterctl.store.folder import FOUNDING_FILE, is_store_folder
 from shelterctl.terminal.questions import ask_line
 from shelterctl.terminal.screen import print_sentence
@@ -84,7 +84,7 @@ def make_store(
     """Make a store and the keys of this device."""
     # Gather.
     session = begin_command(ctx)
-    staff = read_code_option(session.option("staff") or "manager", "--staff")
+    staff = read_code_option(session.options.staff or "manager", "--staff")
     unfinished = os.path.lexists(folder / FOUNDING_FILE)
     if is_store_folder(folder) and not unfinished:
         raise UsageError("init/exists", STORE_EXISTS)
@@ -102,8 +102,8 @@ def make_store(
 
     # Act.
     key, fresh = find_or_ask_key(session, no_passphrase)
-    if IN_MENU in ctx.meta:  # the menu goes on with it
-        ctx.meta[UNLOCKED_KEY] = key
+    if session.in_menu:  # it goes on with this key
+        session.unlocked = key
     at = datetime.now(_local_timezone()).isoformat(timespec="minutes")
     begun = init.begin_founding(folder, key, staff, at)
     hand_over_paper(session, begun.paper, paper, INIT_GOES_ON_LATER)
@@ -141,7 +141,9 @@ def _next_steps(folder: Path) -> FilledSentences:
 
 def _key_place_notice(session: Session) -> FilledSentences:
     """Where the key lies, if only this command was told so: the next one looks elsewhere, or from another folder."""
-    if not session.option("typed.identity") and (not session.option("identity") or session.identity_file.is_absolute()):
+    if "identity" not in session.options.typed and (
+        not session.options.identity or session.identity_file.is_absolute()
+    ):
         return ()
     return ((KEY_FILE_NAMED_ONCE, {"file": str(session.identity_file.absolute())}),)
 

@@ -58,7 +58,7 @@ def list_(
 def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome:
     """Clients or stays as they are asked for; with --as-of as they were on that day."""
     table = make_list_table(session.rulebook, "list --stays" if stays else "list", lambda: session.today)
-    back = bool(session.option("as_of")) and not wish.where
+    back = bool(session.options.as_of) and not wish.where
     none = NO_CLIENT_YET if not any(session.store.ids()) else NO_CLIENT_BY_DAY if back else NO_ROW_MATCHES
     facts = {"day": session.today} if back else {}
     return answer_query(session, table, wish, client_list_rows(listed_clients(session), stays=stays), ((none, facts),))

@@ -4,6 +4,7 @@ the shared ones and returns the session.
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -130,8 +131,11 @@ def group_options() -> list[TyperOption]:
 
 def _keep_option(ctx: Any, param: Any, value: Any) -> Any:
     if value is not None:
-        ctx.meta[f"shelterctl.{param.name}"] = value
-        ctx.meta[f"shelterctl.typed.{param.name}"] = ctx.get_parameter_source(param.name).name == "COMMANDLINE"
+        session, name = session_of(ctx), {param.name}
+        typed = session.options.typed - name
+        if ctx.get_parameter_source(param.name).name == "COMMANDLINE":
+            typed |= name
+        session.options = replace(session.options, typed=typed, **{param.name: value})
     return value
 
 
@@ -143,40 +147,49 @@ def paper_settings(paper: str | None) -> dict[str, Any]:
     return {"without_tint": "white" in words, "size": "us-letter" if "letter" in words else "a4"}
 
 
-def begin_command(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Session:
-    """The desk of this call; where it makes no list, a format for lists is Usage before anything is asked or done.
+def session_of(ctx: Any) -> Session:
+    """The session of this run, as it stands."""
+    session: Session = ctx.ensure_object(Session)
+    return session
 
-    *also* are formats that this command alone has.
+
+def begin_command(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Session:
+    """The session, once the options of this command are checked; what was read of the store is forgotten.
+
+    Where the command makes no list, a format for lists is Usage before anything is asked or done. *also* are formats
+    that this command alone has.
     """
-    today = read_day_option(given, "--as-of") if (given := ctx.meta.get("shelterctl.as_of")) else date.today()
+    session = session_of(ctx)
+    options = session.options
+    today = read_day_option(options.as_of, "--as-of") if options.as_of else date.today()
     if given := ctx.params.get("on"):  # before the passphrase is asked for
         read_day_option(given, "--on", lambda: today)
-    if given := ctx.meta.get("shelterctl.staff"):
-        read_code_option(given, "--staff")
+    if options.staff:
+        read_code_option(options.staff, "--staff")
     lock_wait.show = partial(show_busy, WAITING_FOR_LOCK)
-    if (given := ctx.meta.get("shelterctl.wait")) is not None:
-        lock_wait.seconds = read_seconds_option(given, "--wait")
-    if ctx.meta.get("shelterctl.format") not in (None, *Format, *also):
+    if options.wait is not None:
+        lock_wait.seconds = read_seconds_option(options.wait, "--wait")
+    if options.format not in (None, *Format, *also):
         raise UsageError("usage/format", FORMAT_UNKNOWN, formats=[*Format, *also])
-    if ctx.meta.get("shelterctl.json") and ctx.meta.get("shelterctl.format") not in (None, Format.JSON):
+    if options.json and options.format not in (None, Format.JSON):
         raise UsageError("usage/format", TWO_FORMATS_GIVEN)
-    if ctx.meta.get("shelterctl.format") in LIST_FORMATS and not lists:
+    if options.format in LIST_FORMATS and not lists:
         raise UsageError(
             "usage/no-list", FORMAT_FOR_LISTS_ONLY, formats=[each for each in Format if each not in LIST_FORMATS]
         )
     for param in ctx.command.params:  # an empty variable of a script is no wish to leave the option out
-        name, typed = param.opts[0], (ctx.params.get(str(param.name)), ctx.meta.get(f"shelterctl.{param.name}"))
+        name, typed = param.opts[0], (ctx.params.get(str(param.name)), getattr(options, str(param.name), None))
         if name.startswith("-") and "" in typed:
             raise UsageError("usage/words", OPTION_VALUE_MISSING, option=name, see=ctx.command_path)
-    session = Session(ctx.meta)
-    ctx.meta["shelterctl.sure"] = partial(_confirm_clock, session)
+    session.confirm_clock = partial(_confirm_clock, session)
+    session.reopen()
     return session
 
 
 def _confirm_clock(session: Session, clock: ShelterError) -> bool:
     """Whether the clock is right although it is far ahead: a day was said with --as-of, or a person here says so."""
-    if session.option("as_of") or not may_ask(session):
-        return bool(session.option("as_of"))
+    if session.options.as_of or not may_ask(session):
+        return bool(session.options.as_of)
     from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - once in half a year
 
     print_sentence(clock.message, clock.facts)

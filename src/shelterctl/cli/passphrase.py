@@ -42,7 +42,7 @@ def passphrase(
     from shelterctl.identity.key_file import change_passphrase  # noqa: PLC0415 - pyrage is not needed for help
 
     session = begin_command(ctx)
-    given = session.option("passphrase_fd")
+    given = session.options.passphrase_fd
     if new is not None and new == given:
         raise UsageError("passphrase/same-descriptor", DESCRIPTORS_MUST_DIFFER)
     had_one = session.protected

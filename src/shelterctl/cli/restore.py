@@ -116,9 +116,9 @@ def restore(
 
     # Gather.
     session = begin_command(ctx)
-    if session.option("store") is None:
+    if session.options.store is None:
         raise UsageError("restore/where", RESTORE_NEEDS_STORE)
-    target = Path(session.option("store"))
+    target = Path(session.options.store)
     choice = _choose_backup(folder, target)
     source = choice.best or folder
     if source.resolve() in (target.resolve(), *target.resolve().parents):
@@ -141,7 +141,7 @@ def restore(
     said: FilledSentences = (*_lacking_sentences(lacking), (RESTORE_DONE, {"name": source.name}))
     then = (
         WORK_IN_RESTORED_FOLDER
-        if session.own_key.device
+        if session.device_key.device
         else RESTORED_FOR_READING
         if TRUST_LIST_FILE in copy.versions
         else RESTORED_UNPROVEN
@@ -252,7 +252,7 @@ def _restore_copy(
     from shelterctl.store.opening import open_without_key  # noqa: PLC0415
     from shelterctl.vault.copy import compare_copy, copy_store  # noqa: PLC0415
 
-    key, part = session.own_key, _part_folder(target)
+    key, part = session.device_key, _part_folder(target)
     with translate_disk_errors(RESTORED_STORE):
         remove_folder(part)
         try:

@@ -12,7 +12,7 @@ from shelterctl.store.folder import RECORD_FILE_NAME, TRUST_LIST_FILE, record_fi
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
-    from shelterctl.store.store import Store
+    from shelterctl.session import StoreNotes
 
 
 FILES_DAMAGED_LEFT_OUT = N_("Files of the store that are not whole: {count} ({places}). What follows is without them.")
@@ -33,7 +33,7 @@ MOST_PLACES_LISTED = 5
 """How many places one sentence names."""
 
 
-def add_store_notes(said: Outcome, opened: "Iterable[Store]") -> Outcome:
+def add_store_notes(said: Outcome, opened: "Iterable[StoreNotes]") -> Outcome:
     """The answer with what is to be told beside it: an answer that lacks a file says so first, and in its exit code.
 
     A command that wrote something, or speaks of one client, has done what it was asked: then it is a note, and no
@@ -47,13 +47,20 @@ def add_store_notes(said: Outcome, opened: "Iterable[Store]") -> Outcome:
         said = replace(said, record=next(iter(spoken_of)))
     # A sitting opens the store again and again; what is to be known of it is said once.
     found = {(one.code, str(one.facts)) for one in said.findings}
-    troubles = {(error.code, str(error.facts)): error for one in stores for error in one.notices}
-    notes = [make_note(error) for what, error in troubles.items() if what not in found]  # a check tells it as damage
-    newer = {name: error for one in stores for name, error in one.read_only_files.items()}
-    if len(spoken_of) == 1:  # of other clients' files nothing is said
-        hers = record_file(next(iter(spoken_of)))
-        newer = {name: error for name, error in newer.items() if name == hers or not RECORD_FILE_NAME.fullmatch(name)}
-    notes += newer_files_notes(newer)
+    notes = [
+        make_note(error)
+        for what, error in {(error.code, str(error.facts)): error for one in stores for error in one.warnings}.items()
+        if what not in found  # a check tells it among the damage
+    ]
+    hers = {record_file(id_) for id_ in spoken_of} if len(spoken_of) == 1 else None
+    notes += newer_files_notes(
+        {
+            name: error
+            for one in stores
+            for name, error in one.newer.items()
+            if hers is None or name in hers or not RECORD_FILE_NAME.fullmatch(name)
+        }
+    )
     wrong = {name: error for one in stores for name, error in one.damaged.items()}
     known = {(one.code, one.where) for one in said.findings}
     written = {name: found for one in stores for name, found in one.remarks.items()}

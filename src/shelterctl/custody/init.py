@@ -44,9 +44,10 @@ def find_or_make_key(
 ) -> tuple[Identity, bool]:
     """The key of this computer, and whether it was made just now; a new one gets the passphrase that is asked for."""
     if session.identity_file.exists():
-        return session.own_key, False
-    phrase = ask_passphrase() if ask_passphrase else None
-    with show_locking():
+        return session.device_key, False
+    given = session.options.passphrase_fd
+    phrase = None if no_passphrase else ask_passphrase(given, twice=True)
+    with nullcontext() if no_passphrase else show_locking(given, quiet=session.json):
         key = create_identity()
         save_identity(session.identity_file, key, phrase)
     return key, True

@@ -110,7 +110,7 @@ def rekey_and_answer(session: Session) -> Outcome:
 
 def backup_advice(session: Session) -> FilledSentences:
     """The advice to make new backups: the older ones open for a device or a paper that was shut out."""
-    return ((BACKUP_NEXT if session.stays else BACKUP_NEXT_BY_COMMAND, {}),)
+    return ((BACKUP_NEXT if session.in_menu else BACKUP_NEXT_BY_COMMAND, {}),)
 
 
 def _changes_by_act(

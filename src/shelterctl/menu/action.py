@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from shelterctl.cli.app import A_NAMED_PLACE
-from shelterctl.cli.options import Ctx
+from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import Outcome
 from shelterctl.custody.damage import add_store_notes
 from shelterctl.errors import ShelterError
@@ -15,7 +15,6 @@ from shelterctl.language import Sentence, translate_placeholders
 from shelterctl.output import stdio
 from shelterctl.platform.disk_errors import disk_error
 from shelterctl.prompts.steps import without_commands
-from shelterctl.session import OPENED_STORES
 from shelterctl.terminal.questions import ask_line
 from shelterctl.terminal.screen import clear_screen, keep_early_answer, print_lines, print_sentence, screen_language
 from shelterctl.ui_language import N_
@@ -60,13 +59,14 @@ def _without_codes(said: Outcome) -> Outcome:
 
 def run_actions(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
     """Acts, each where the one before it was done; a page that was shown until Enter needs no other Enter."""
+    session = session_of(ctx)
     try:
         for act in acts:
-            ctx.meta[OPENED_STORES] = []
+            session.begin_action()
             said = act(ctx)
             if said is None:
                 return
-            said = add_store_notes(_without_codes(said), ctx.meta[OPENED_STORES])
+            said = add_store_notes(_without_codes(said), session.notes)
             if not said.private and (said.said or said.findings or said.prose or said.data):
                 clear_screen()
             stdio.print_outcome(said, screen_language(), codes=False)

@@ -10,7 +10,7 @@ from shelterctl.act.due import list_due
 from shelterctl.act.input import Input
 from shelterctl.act.monitor import MONITORING_REPORT
 from shelterctl.cli import agreement, discharge, monitor, show, void
-from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import Outcome
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
@@ -19,7 +19,7 @@ from shelterctl.language import Sentence, TwoSentences
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
 from shelterctl.prompts import help
 from shelterctl.prompts.find import choose_client
-from shelterctl.session import OPEN_FILE_NAME, Session
+from shelterctl.session import Session
 from shelterctl.terminal.questions import Option, choose_option, choose_or_type
 from shelterctl.terminal.screen import (
     clear_screen,
@@ -51,24 +51,25 @@ SHE_DID_NOT_LEAVE = N_("she did not leave: take the discharge back")
 
 def open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
     """Her file, chosen where it is not named, and what is done in it."""
-    session = begin_command(ctx)
+    session = session_of(ctx)
     client = client or choose_client(session, read_overview(session).rows)
     head = session.head
     try:
         while client and (chosen := _choose_file_line(ctx, client)) is not None:
             run_actions(ctx, partial(chosen.act, client=client))
     finally:
-        ctx.meta.pop(OPEN_FILE_NAME, None)
+        session.open_file = None
         set_screen_title(head)
     return None
 
 
 def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
     """What is to be done in her file, below who she is and what is due of her."""
-    session = begin_command(ctx)
+    session = session_of(ctx)
+    session.reopen()
     her, _ = session.store.client(client)
-    ctx.meta[OPEN_FILE_NAME] = client_label(her)
-    set_screen_title(begin_command(ctx).head)
+    session.open_file = client_label(her)
+    set_screen_title(session.head)
     clear_screen()
     first = ClientPriority(her, list_due(session, [her], SOON_DAYS))
     choices = (
@@ -92,7 +93,7 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
 
 def _show_help(ctx: Ctx, client: str, words: str) -> Outcome | None:
     """The pages of help, after which her file is shown again."""
-    return help.read_help(begin_command(ctx), words)
+    return help.read_help(session_of(ctx), words)
 
 
 def _unfinished_lines(session: Session, her: Client) -> Iterator[MenuLine]:
@@ -125,7 +126,7 @@ def _go_on_with_entry(ctx: Ctx, client: str, track: str, entry: str | None, act:
     """An entry of which answers wait, or an act on one."""
     from shelterctl.prompts import add, entry_act  # noqa: PLC0415 - the menu is there before it
 
-    session = begin_command(ctx)
+    session = session_of(ctx)
     if act:
         return entry_act.ask_act(session, client, session.rulebook.tracks[track], act, Input({}, (), None), entry)
     return add.ask_entry(session, client, session.rulebook.tracks[track], entry, page=True)
@@ -135,12 +136,12 @@ def _open_admission(ctx: Ctx, client: str) -> Outcome | None:
     """What is open in her admission, as a list; whoever is not in the house yet is asked one question after another."""
     from shelterctl.prompts import admit  # noqa: PLC0415 - the menu is there before it
 
-    return admit.ask_admission(begin_command(ctx), client, listed=True)
+    return admit.ask_admission(session_of(ctx), client, listed=True)
 
 
 def _open_agreement(ctx: Ctx, client: str) -> Outcome | None:
     """The form is chosen first, by the names that lie on the shelf; a draft may be gone on with or signed."""
-    session = begin_command(ctx)
+    session = session_of(ctx)
     forms = session.rulebook.forms
     chosen = choose_option(WHICH_AGREEMENT_FORM, [(form.text, {}) for form in forms.values()])
     if chosen is None:
@@ -168,7 +169,7 @@ def _open_agreement(ctx: Ctx, client: str) -> Outcome | None:
 
 def _open_discharge(ctx: Ctx, client: str) -> Outcome | None:
     """Whoever has left already may have left on another day, or not at all."""
-    her, _ = begin_command(ctx).store.client(client)
+    her, _ = session_of(ctx).store.client(client)
     if left := her.stay and her.stay.discharged_on:
         lines = (ADD_TO_DISCHARGE, DISCHARGED_ANOTHER_DAY, SHE_DID_NOT_LEAVE)
         what = choose_option(SHE_WAS_DISCHARGED, [(line, {}) for line in lines], {"on": left})
@@ -189,7 +190,7 @@ def _print_papers(ctx: Ctx, client: str) -> Outcome | None:
     """Papers of hers, filled in."""
     from shelterctl.prompts import printing  # noqa: PLC0415 - the menu is there before the press
 
-    said = printing.print_papers(begin_command(ctx), client)
+    said = printing.print_papers(session_of(ctx), client)
     return Outcome(said=said) if said else None
 
 
@@ -197,14 +198,14 @@ def _add_entry(ctx: Ctx, client: str) -> Outcome | None:
     """What is written down is chosen by its group, from what her file may take as it stands now."""
     from shelterctl.prompts import entry_act  # noqa: PLC0415 - the menu is there before it
 
-    return entry_act.choose_and_write(begin_command(ctx), client)
+    return entry_act.choose_and_write(session_of(ctx), client)
 
 
 def _record_return(ctx: Ctx, client: str) -> Outcome | None:
     """That she came back, in the entry of her outing or stay in hospital."""
     from shelterctl.prompts import add  # noqa: PLC0415 - the menu is there before it
 
-    session = begin_command(ctx)
+    session = session_of(ctx)
     her, _ = session.store.client(client)
     out = find_absence(her.stay, session.today)
     return (

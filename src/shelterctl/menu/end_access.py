@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import ShelterError
 from shelterctl.explain import codes, page
@@ -35,7 +35,7 @@ def end_computer(ctx: Ctx) -> Outcome | None:
     """A computer that is lost, stolen or given away: the call, which one, what it means, and then it is shut out."""
     from shelterctl.prompts.device import ask_device_end  # noqa: PLC0415 - the menu is there before it
 
-    session = begin_command(ctx)
+    session = session_of(ctx)
     show_paged(revocation.first_call_lines(session, "device"))
     rows = [row for row in trust.device_rows(session) if row["state"] != "ended"]
     clear_screen()
@@ -68,7 +68,7 @@ def end_leaver(ctx: Ctx) -> Outcome | None:
     """Somebody of the staff who leaves: the call, who, the last day, which computers stay, and then it is done."""
     from shelterctl.cli.staff_end import end_staff  # noqa: PLC0415 - the menu is there before it
 
-    session = begin_command(ctx)
+    session = session_of(ctx)
     show_paged(revocation.first_call_lines(session, "staff"))
     staff = read_offers(session)["staff"]
     clear_screen()
@@ -100,7 +100,7 @@ def replace_recovery_paper(ctx: Ctx) -> Outcome | None:
     """A recovery paper that is gone, or that somebody saw: the call, and then another paper takes its place."""
     from shelterctl.prompts.recovery import ask_renewal  # noqa: PLC0415 - the menu is there before it
 
-    session = begin_command(ctx)
+    session = session_of(ctx)
     show_paged(revocation.first_call_lines(session, "paper"))
     clear_screen()
     return ask_renewal(session, None, only_said=False)

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import Outcome
 from shelterctl.custody.device_notes import remember_staff
 from shelterctl.menu.action import MenuLine
@@ -27,8 +27,6 @@ BACKUP_PLACE_QUESTION = N_("Where is the backup to go? Each gets a folder of its
 MAKE_FOLDER_QUESTION = N_("There is no folder {folder} yet. Make it?")
 ONTO_STICK = N_("onto the stick that is in: {drive}")
 INTO_ANOTHER_FOLDER = N_("into another folder")
-STAFF_OPTION = "shelterctl.staff"
-"""Where the words of the command say who is at the device."""
 
 
 def action_of_command(module: str, function: str, **options: Any) -> Callable[[Ctx], Outcome]:
@@ -43,18 +41,20 @@ def action_of_command(module: str, function: str, **options: Any) -> Callable[[C
 
 def change_staff(ctx: Ctx) -> None:
     """Who sits here from now on; what is written down next is recorded by that code."""
-    staff = read_offers(begin_command(ctx))["staff"]
+    session = session_of(ctx)
+    staff = read_offers(session)["staff"]
     chosen = choose_option(WHO_IS_HERE, [(text, {}) for text in staff.values()])
     if chosen is not None:
-        ctx.meta[STAFF_OPTION] = list(staff)[chosen]
-        remember_staff(begin_command(ctx), ctx.meta[STAFF_OPTION])
+        code = list(staff)[chosen]
+        session.change_staff(code)
+        remember_staff(session, code)
 
 
 def make_backup(ctx: Ctx) -> Outcome | None:
     """A backup onto a stick that is in, or into the folder that is named, asked until there is such a one."""
     from shelterctl.prompts.output_path import INTO_FOLDER_MISSING  # noqa: PLC0415 - the menu is there before the press
 
-    root = begin_command(ctx).root.resolve()
+    root = session_of(ctx).root.resolve()
     if drives := [each for each in removable_drives() if each not in root.parents]:
         chosen = choose_option(
             BACKUP_PLACE_QUESTION, [*((ONTO_STICK, {"drive": each}) for each in drives), (INTO_ANOTHER_FOLDER, {})]
@@ -79,7 +79,7 @@ def _print_blank_form(ctx: Ctx) -> Outcome | None:
     """A blank form, to be written on by hand."""
     from shelterctl.prompts import printing  # noqa: PLC0415 - the menu is there before the press
 
-    said = printing.print_blank_forms(begin_command(ctx))
+    said = printing.print_blank_forms(session_of(ctx))
     return Outcome(said=said) if said else None
 
 

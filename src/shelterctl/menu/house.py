@@ -5,7 +5,7 @@ from functools import partial
 
 from shelterctl.act.register import register_entries, register_file
 from shelterctl.cli import check, house, passphrase
-from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.options import Ctx, session_of
 from shelterctl.cli.register import make_register_app
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound, UsageError
@@ -14,7 +14,6 @@ from shelterctl.menu import end_access
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
 from shelterctl.prompts.offers import read_offers
 from shelterctl.questionnaire import FORMER_STAFF
-from shelterctl.session import Session
 from shelterctl.terminal.questions import ask_line, choose_option
 from shelterctl.terminal.screen import clear_screen, print_sentence
 from shelterctl.typed import readers
@@ -36,12 +35,12 @@ OFFER_OF_REGISTER = {"staff": "staff", "ngo": "ngos", "provider": "providers", "
 
 def open_house_page(ctx: Ctx) -> Outcome | None:
     """The page of the house, until somebody goes back."""
-    while (chosen := _choose_house_line(begin_command(ctx))) is not None:
+    while (chosen := _choose_house_line()) is not None:
         run_actions(ctx, HOUSE_PAGE_LINES[chosen].act)
     return None
 
 
-def _choose_house_line(session: Session) -> int | None:
+def _choose_house_line() -> int | None:
     clear_screen()
     return choose_option(
         HOUSE_PAGE_QUESTION,
@@ -52,7 +51,8 @@ def _choose_house_line(session: Session) -> int | None:
 
 def _open_register(ctx: Ctx, name: str) -> Outcome | None:
     """Somebody of a register, who is changed, or somebody new."""
-    session = begin_command(ctx)
+    session = session_of(ctx)
+    session.reopen()
     track = session.rulebook.tracks[name]
     offers, registered = read_offers(session), register_entries(register_file(session, track)[1], track)
     codes, known = list(registered), offers[OFFER_OF_REGISTER[name]]
@@ -78,7 +78,7 @@ def add_command_of(name: str) -> Callable[..., Outcome]:
 
 def _count_others(ctx: Ctx) -> Outcome | None:
     """How many sleep there besides the clients, in the house that is meant."""
-    session = begin_command(ctx)
+    session = session_of(ctx)
     houses = list(session.store.shelter.value["facilities"])
     chosen = (
         0 if len(houses) == 1 else choose_option(WHICH_HOUSE, [(REGISTER_ENTRY_LINE, {"who": each}) for each in houses])
@@ -98,7 +98,7 @@ def _print_safe_sheet(ctx: Ctx) -> Outcome | None:
     from shelterctl.paper.store_sheets import print_safe_sheet  # noqa: PLC0415 - the menu is there before the press
     from shelterctl.prompts.output_path import ask_output_path  # noqa: PLC0415 - the same
 
-    session = begin_command(ctx)
+    session = session_of(ctx)
     to = ask_output_path(session, f"shelterctl-safe-{session.today.isoformat()}", None)
     return print_safe_sheet(session, to) if to else None
 
@@ -110,7 +110,7 @@ def _check_printed_sheet(ctx: Ctx) -> Outcome | None:
     print_sentence(SHEET_CODE_QUESTION, bold=True)
     while typed := ask_line():
         try:
-            return checked(begin_command(ctx), typed)
+            return checked(session_of(ctx), typed)
         except (UsageError, NotFound) as error:
             print_sentence(
                 TwoSentences(error.message, error.hint) if error.hint else error.message, error.facts, indent="  ! "
@@ -122,7 +122,7 @@ def _change_language(ctx: Ctx) -> Outcome | None:
     """Another language of the screen, at this computer from now on."""
     from shelterctl.prompts.init import choose_screen_language  # noqa: PLC0415 - once in the life of a computer
 
-    choose_screen_language(begin_command(ctx))
+    choose_screen_language(session_of(ctx))
     return None
 
 

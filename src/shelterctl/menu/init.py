@@ -3,15 +3,15 @@ disk of the remembered one is connected again.
 """
 
 from contextlib import suppress
+from pathlib import Path
 
 from shelterctl.act.register import write_register_entry
 from shelterctl.cli import demo
 from shelterctl.cli.app import A_NAMED_PLACE
 from shelterctl.cli.init import make_store
-from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import has_refusal
 from shelterctl.errors import NotFound, ShelterError
-from shelterctl.menu.first_screen import STAFF_OPTION
 from shelterctl.output import stdio
 from shelterctl.platform.disk_errors import disk_error
 from shelterctl.platform.writing import format_path
@@ -28,12 +28,10 @@ from shelterctl.prompts.init import (
     ask_store_folder,
     choose_first_act,
 )
+from shelterctl.session import Session
 from shelterctl.terminal.questions import Option, ask_line, choose_option
 from shelterctl.terminal.screen import alternate_screen, clear_screen, print_sentence, screen_language
 from shelterctl.ui_language import N_
-
-STORE_OPTION = "shelterctl.store"
-"""Where the words of the command name the store."""
 
 PASSPHRASE_COMES_NEXT = N_(
     "Next you choose a passphrase for this computer; then the recovery paper is shown, which opens everything if the "
@@ -48,7 +46,7 @@ ENTER_OPENS_MENU = N_("Enter opens the menu; its first line takes someone in.")
 
 def find_or_make_store(ctx: Ctx) -> bool:
     """Whether there is a store to work with: one that is made now, or that lies in a folder which is named."""
-    session = begin_command(ctx)
+    session = session_of(ctx)
     with alternate_screen():
         ask_language_once(session)
         while True:
@@ -59,12 +57,13 @@ def find_or_make_store(ctx: Ctx) -> bool:
                 if what == INIT_SEE_DEMO:
                     demo.show_film(ctx)
                 elif folder := (_make_store(ctx) if what == INIT_MAKE_STORE else ask_store_folder()):
-                    ctx.meta[STORE_OPTION] = str(folder)
+                    session.change_store(Path(folder))
                     return True
 
 
 def wait_for_store(ctx: Ctx, error: NotFound) -> bool:
     """Whether the store that this computer remembers is there again, or lies in a folder which is named."""
+    session = session_of(ctx)
     lines: list[Option] = [(each, {}) for each in (LOOK_AGAIN, INIT_OPEN_ANOTHER, INIT_LEAVE)]
     with alternate_screen():
         while True:
@@ -75,22 +74,24 @@ def wait_for_store(ctx: Ctx, error: NotFound) -> bool:
                 if chosen == 2:
                     return False
                 if chosen == 1 and (folder := ask_store_folder()):
-                    ctx.meta[STORE_OPTION] = str(folder)
+                    session.change_store(Path(folder))
                     return True
             with suppress(NotFound):
-                _ = begin_command(ctx).root
+                session.reopen()
+                _ = session.root
                 return True
 
 
 def _make_store(ctx: Ctx) -> str | None:
     """A store for a house, its first people and partner; None where it was not made."""
-    house = ask_founding(begin_command(ctx))
+    session = session_of(ctx)
+    house = ask_founding(session)
     if house is None:
         return None
     clear_screen()
     print_sentence(PASSPHRASE_COMES_NEXT)
     ask_line()
-    ctx.meta[STAFF_OPTION] = house.staff
+    session.change_staff(house.staff)
     try:
         made = make_store(ctx, house.folder, shelter=house.code, kind=house.kind, capacity=house.capacity)
         stopped = has_refusal(made.findings)
@@ -104,25 +105,23 @@ def _make_store(ctx: Ctx) -> str | None:
     if stopped:
         ask_line()
         return None
-    ctx.meta[STORE_OPTION] = str(house.folder)
+    session.change_store(Path(house.folder))
     with suppress(KeyboardInterrupt):  # the store is there: whatever is left out can be said later
-        _register_first_people(ctx, house)
+        _register_first_people(session, house)
     return str(house.folder)
 
 
-def _register_first_people(ctx: Ctx, house: FoundingAnswers) -> None:
+def _register_first_people(session: Session, house: FoundingAnswers) -> None:
     """What was said of the house and of whoever sits here, its NGO, and who else works there."""
-    tracks = begin_command(ctx).rulebook.tracks
-    write_register_entry(begin_command(ctx), tracks["facility"], house.code, {"name": house.name})
-    write_register_entry(
-        begin_command(ctx), tracks["staff"], house.staff, {"name": house.staff_name, "role": house.role}
-    )
-    if new := register.ask_newcomer(begin_command(ctx), tracks["ngo"], NGO_STEP):
-        write_register_entry(begin_command(ctx), tracks["ngo"], new.code, new.said)
-        write_register_entry(begin_command(ctx), tracks["facility"], house.code, {"ngo": new.code})
-        register.ask_register(begin_command(ctx), tracks["ngo"], new.code, new=True)
-    while new := register.ask_newcomer(begin_command(ctx), tracks["staff"], COLLEAGUES_STEP):
-        write_register_entry(begin_command(ctx), tracks["staff"], new.code, new.said)
+    tracks = session.rulebook.tracks
+    write_register_entry(session, tracks["facility"], house.code, {"name": house.name})
+    write_register_entry(session, tracks["staff"], house.staff, {"name": house.staff_name, "role": house.role})
+    if new := register.ask_newcomer(session, tracks["ngo"], NGO_STEP):
+        write_register_entry(session, tracks["ngo"], new.code, new.said)
+        write_register_entry(session, tracks["facility"], house.code, {"ngo": new.code})
+        register.ask_register(session, tracks["ngo"], new.code, new=True)
+    while new := register.ask_newcomer(session, tracks["staff"], COLLEAGUES_STEP):
+        write_register_entry(session, tracks["staff"], new.code, new.said)
     clear_screen()
     print_sentence(STORE_IS_READY, {"folder": format_path(house.folder)})
     print_sentence(ENTER_OPENS_MENU)

@@ -2,14 +2,13 @@
 until leaving is chosen. It keeps the unlocked key in memory and drops it after some minutes without a key pressed.
 """
 
-import gc
 import os
 from collections.abc import Callable
 from functools import partial
 
 import typer
 
-from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.options import Ctx, begin_command, session_of
 from shelterctl.core.finding import Outcome
 from shelterctl.custody.device_notes import last_staff, remember_store
 from shelterctl.errors import NotFound, ShelterError, UsageError
@@ -19,14 +18,13 @@ from shelterctl.menu.first_screen import (
     FIRST_SCREEN_LINES,
     OPEN_FILE_LINE,
     SETTLING_ACTIONS,
-    STAFF_OPTION,
     change_staff,
     make_backup,
 )
 from shelterctl.output import stdio
 from shelterctl.platform import keyboard
 from shelterctl.prompts import help
-from shelterctl.session import IN_MENU, UNLOCKED_KEY, Session, may_ask
+from shelterctl.session import Session, may_ask
 from shelterctl.store import attribution
 from shelterctl.terminal.passphrase import LeaveChosen
 from shelterctl.terminal.questions import Option, choose_option, choose_or_type, confirm
@@ -62,8 +60,6 @@ WHEN_TO_DO_IT = N_("When is it to be done? Enter leaves it for later.")
 AFTER_A_BACKUP = N_("now, and a backup before it")
 WITHOUT_A_BACKUP = N_("now, for there is a backup already")
 DEFAULT_IDLE_MINUTES = 10.0
-FD_OPTION_KEY = "shelterctl.passphrase_fd"
-"""Where the words of the command say from what the passphrase may be read, once."""
 
 LOCK_SCREEN = N_("lock the screen")
 SOMEONE_ELSE_IS_HERE = N_("someone else is at this device now")
@@ -86,21 +82,22 @@ def menu(ctx: Ctx) -> Outcome:
     session, minutes = begin_command(ctx), read_idle_minutes()
     if not may_ask(session):
         raise UsageError("usage/terminal", MENU_NEEDS_TERMINAL)
-    ctx.meta[IN_MENU] = True
+    session.in_menu = True
 
     # Act.
     with keyboard.ignore_quit_key():
-        if _has_store(ctx, session) and _unlock(ctx):
-            _run_menu(ctx, session, minutes)
+        if _has_store(ctx) and _unlock(session):
+            _run_menu(ctx, minutes)
     return Outcome(said=((PROGRAM_CLOSED, {}), (LEFT_TO_SHELL, {})))
 
 
-def _has_store(ctx: Ctx, session: Session) -> bool:
+def _has_store(ctx: Ctx) -> bool:
     """Whether there is a store; where none was named and none is remembered, one can be made."""
+    session = session_of(ctx)
     try:
         _ = session.root
     except NotFound as error:
-        if session.option("store"):
+        if session.options.store:
             raise
         from shelterctl.menu import init  # noqa: PLC0415 - once in the life of a computer
 
@@ -108,15 +105,18 @@ def _has_store(ctx: Ctx, session: Session) -> bool:
     return True
 
 
-def _run_menu(ctx: Ctx, session: Session, minutes: float) -> None:
-    """The menu, from the first screen until leaving is chosen."""
-    if not session.option("staff") and (known := last_staff(session)):
-        ctx.meta[STAFF_OPTION] = known
-    vault = begin_command(ctx).store.vault
-    closed = vault.closed_because or vault.files_closed_because
+def _run_menu(ctx: Ctx, minutes: float) -> None:
+    """The menu, from the first screen until leaving is chosen.
+
+    No store is kept in a variable here or in the functions it calls, so that `Session.lock` lets go of all of them.
+    """
+    session = session_of(ctx)
+    if not session.options.staff and (known := last_staff(session)):
+        session.change_staff(known)
+    session.open()
     with alternate_screen(), limit_idle_time(minutes):
-        going = _run_part(ctx, partial(_offer_settling, closed=closed))
-        remember_store(begin_command(ctx))
+        going = _run_part(ctx, _offer_settling)
+        remember_store(session)
         while going:
             going = _run_part(ctx, _run_first_screen)
 
@@ -133,12 +133,11 @@ def read_idle_minutes() -> float:
     return minutes
 
 
-def _unlock(ctx: Ctx) -> bool:
+def _unlock(session: Session) -> bool:
     """Ask for the key until it is there, which a key pressed too early does not end; false where leaving was chosen."""
     while True:
         try:
-            ctx.meta[UNLOCKED_KEY] = begin_command(ctx).key
-            ctx.meta[FD_OPTION_KEY] = None  # nothing can be read from it a second time
+            session.unlock()
         except LeaveChosen:
             return False
         except KeyboardInterrupt:
@@ -153,7 +152,7 @@ def _run_part(ctx: Ctx, part: Callable[[Ctx], bool]) -> bool:
     except KeyboardInterrupt:
         return True
     except Idle:
-        ctx.meta.pop(UNLOCKED_KEY, None)
+        pass  # locked below: until here the error holds whatever was open
     return _run_part(ctx, partial(_lock, why=LOCKED_WHEN_IDLE))
 
 
@@ -168,8 +167,10 @@ def _ask_go_on() -> bool:
             return chosen == 0
 
 
-def _offer_settling(ctx: Ctx, closed: ShelterError | None) -> bool:
+def _offer_settling(ctx: Ctx) -> bool:
     """Where nothing can be written yet, offer what opens the store again, so that nobody has to type a command."""
+    session = session_of(ctx)
+    closed = session.store.vault.closed or session.store.vault.kept
     if closed is None or closed.code not in (*SETTLING_ACTIONS, attribution.SIGNER_LEFT_CODE):
         return True
     clear_screen()
@@ -192,7 +193,8 @@ def _offer_settling(ctx: Ctx, closed: ShelterError | None) -> bool:
 def _run_first_screen(ctx: Ctx) -> bool:
     """The first screen and one choice from it; false where leaving was chosen."""
     try:
-        session = begin_command(ctx)
+        session = session_of(ctx)
+        session.reopen()
         set_screen_title(session.head)
         clear_screen()
         chosen = _choose_line(session, read_overview(session))
@@ -245,11 +247,12 @@ def _run_words(ctx: Ctx, words: str) -> Outcome | None:
     from shelterctl.menu import end_access  # noqa: PLC0415 - the menu is there before it
     from shelterctl.prompts.find import find_typed_client  # noqa: PLC0415 - the same
 
+    session = session_of(ctx)
     if help.is_help_asked(words):
-        return help.read_help(begin_command(ctx), words)
+        return help.read_help(session, words)
     if scene := end_access.find_scene(words):
         return scene(ctx)
-    her = find_typed_client(begin_command(ctx), words)
+    her = find_typed_client(session, words)
     if her is None:
         return Outcome()
     return FIRST_SCREEN_LINES[OPEN_FILE_LINE].act(ctx, her)
@@ -257,22 +260,21 @@ def _run_words(ctx: Ctx, words: str) -> Outcome | None:
 
 def _lock(ctx: Ctx, why: Sentence) -> bool:
     """Put the key away and wipe the screen until the passphrase is typed; false where leaving is chosen."""
-
-    ctx.meta.pop(UNLOCKED_KEY, None)
-    gc.collect()  # what was read with it is not kept for later
+    session = session_of(ctx)
+    session.lock()
     set_screen_title("")
     clear_screen()
     print_sentence(why)
     with limit_idle_time(0):
         while True:
             try:
-                if begin_command(ctx).protected:
+                if session.protected:
                     print_sentence(PASSPHRASE_OPENS_AGAIN)
                 else:
                     print_sentence(KEY_WITHOUT_PASSPHRASE)
                     if not _ask_go_on():
                         return False
-                return _unlock(ctx)
+                return _unlock(session)
             except ShelterError as error:
                 stdio.print_error(error, screen_language())
                 if not _ask_go_on():

@@ -235,7 +235,7 @@ def make_pack(session: Session, subject: str, wanted: PaperRequest) -> list[Prep
         for one in papers_to_sign(session, her)
     ]
     papers += other_papers_to_sign(
-        session, her, None if session.option("typed.lang") else language_she_understands(session, her), wanted
+        session, her, None if "lang" in session.options.typed else language_she_understands(session, her), wanted
     )
     if not papers:
         raise NotFound("form/nothing", NOTHING_TO_SIGN, id=her.id)
@@ -277,7 +277,7 @@ def make_contents_page(session: Session, her: Client, papers: Sequence[PreparedP
 
 def _language_of_client_paper(session: Session, her: Client, one: ClientPaper) -> str | None:
     """The one language that it is signed in; else the one asked for, or for her one that she understands."""
-    if one.language or session.option("typed.lang") or not one.to_her:
+    if one.language or "lang" in session.options.typed or not one.to_her:
         return one.language
     return language_she_understands(session, her)
 

@@ -134,7 +134,7 @@ def check_form_name(rulebook: Rulebook, form: str) -> str:
 
 def choose_paper_language(session: Session, own: str | None = None) -> str:
     """The language of the paper: the one that is asked for with --lang, else the form's *own*, else the screen's."""
-    asked = session.option("lang") if session.option("typed.lang") or own is None else None
+    asked = session.options.lang if "lang" in session.options.typed or own is None else None
     return str(asked or own or current_language()).lower()
 
 

@@ -67,7 +67,7 @@ class FoundingAnswers:
 def ask_language_once(session: Session) -> None:
     """Ask for the language where nothing tells it, neither the computer nor what was typed."""
     if language.current_language() == SCREEN_LANGUAGES[0] and not (
-        session.option("lang") or last_language(session.heads)
+        session.options.lang or last_language(session.heads)
     ):
         while not choose_screen_language(session):
             pass

@@ -231,7 +231,7 @@ def _print_delivery(session: Session, done: Outcome, path: Path) -> None:
             print_sentence(sentence, {**facts, "title": title_in_sentence(title) if title else None})
     codes = [str(facts["code"]) for sentence, facts in done.said if sentence == CODE_OF_SHEET]
     if codes:
-        print_sentence(CODES_AT_FEET_IN_MENU if session.stays else CODES_AT_FEET, {"codes": codes})
+        print_sentence(CODES_AT_FEET_IN_MENU if session.in_menu else CODES_AT_FEET, {"codes": codes})
     print_sentence(HOW_TO_OPEN, {"opener": file_opener_command(), "file": _quote_path(path)})
 
 

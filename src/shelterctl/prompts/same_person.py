@@ -42,9 +42,6 @@ MANAGERS_DECIDE = N_(
     "Coordinator decide which one goes on. In the other, strike through what was entered twice: shelterctl void ID"
 )
 
-FILES_APART = "shelterctl.apart"
-"""Where a sitting keeps which two files were looked at beside each other already, and were not joined."""
-
 ANOTHER_CHOICE = "another"
 """What is chosen where she is none of those who are shown."""
 
@@ -54,7 +51,7 @@ def ask_same_person(file: ClientFile) -> Move | None:
 
     The move back where her name is to be looked at first: then nothing was answered, and it is to be asked again.
     """
-    apart, mine = _pairs_kept_apart(file), str(file.id)
+    apart, mine = file.session.different_people, str(file.id)
     found = [
         one
         for one in find_likely_clients(file.session, file.record, mine)
@@ -147,10 +144,3 @@ def _join_files(file: ClientFile, other: Client) -> None:
         places = file.session.rulebook.places
         told = [places[path].text for path in left if path in places]
         print_sentence(ANSWERS_NOT_MOVED, {"id": gone.id, "places": told}, indent="  ")
-
-
-def _pairs_kept_apart(file: ClientFile) -> set[frozenset[str]]:
-    """Which two files were looked at beside each other, for as long as somebody sits here."""
-    sitting = file.session.given
-    apart: set[frozenset[str]] = sitting.setdefault(FILES_APART, set()) if isinstance(sitting, dict) else set()
-    return apart

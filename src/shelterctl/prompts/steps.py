@@ -272,7 +272,7 @@ class Dialogue:
         try:
             yield
         except KeyboardInterrupt:
-            for sentence, facts in without_commands(left()) if self.session.stays else left():
+            for sentence, facts in without_commands(left()) if self.session.in_menu else left():
                 print_sentence(sentence, facts)
             if self.unsaved:
                 raise self.unsaved from None

@@ -105,8 +105,8 @@ def take_over_store(session: Session, recovery: Path | None, clients: int | None
         finish_takeover(session)
     else:
         begin_trust(session, paper, remembered=remembered)
-    fresh = Session(session.given)
-    signed, facts = fresh.store.vault.journal.chain.paper[1] is not None, safe_sheet_facts(fresh)
+    session.reopen()
+    signed, facts = session.store.vault.journal.chain.paper[1] is not None, safe_sheet_facts(session)
     store.notices.clear()  # what was told of the store as it was is no longer so
     said: FilledSentences = (
         (TRUST_LIST_BEGUN, facts),
@@ -223,7 +223,7 @@ def join_computer(
     """Let this computer work with the store, by the paper, which is held against the sheet in the safe first."""
     # Gather.
     if is_store_known_here(session):
-        if is_shut_out(session.store.vault.journal.chain, session.own_key):
+        if is_shut_out(session.store.vault.journal.chain, session.device_key):
             raise key_shut_out_error(session.identity_file)
         raise UsageError("trust/here-already", JOINED_ALREADY)
     if recovery is None and not may_ask(session):
@@ -237,8 +237,8 @@ def join_computer(
 
     # Decide.
     whole = read_files_to_join(opened)
-    staff = read_code_option(session.option("staff") or _choose_staff(session, opened), "--staff")
-    if session.option("staff") and staff not in opened.staff_with_role():
+    staff = read_code_option(session.options.staff or _choose_staff(session, opened), "--staff")
+    if session.options.staff and staff not in opened.staff_with_role():
         raise UsageError("trust/unregistered", JOIN_STAFF_UNREGISTERED, hint=JOIN_TAKE_REGISTERED)
     if why := attribution.signer_left_error(opened, staff, session.day):
         raise why

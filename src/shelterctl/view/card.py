@@ -391,7 +391,7 @@ def make_card(session: Session, her: Client, findings: Sequence[Finding], *, nam
         open=opened,
         due=due,
         command=DUE_COMMANDS.get(due[0], ""),
-        in_menu=session.stays,
+        in_menu=session.in_menu,
         agreements=len(her.agreements),
         drafts=sum("signed" not in facts for facts in her.agreements),
         total=sum(totals, start=NO_SOM),

@@ -110,7 +110,7 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
 
 def listed_clients(session: Session, of: Iterable[Client] | None = None) -> Iterator[Client]:
     """Every client of the store, or some; with --as-of, as far as anything had happened to her by that day."""
-    dated = [track for track in session.rulebook.tracks.values() if track.day] if session.option("as_of") else []
+    dated = [track for track in session.rulebook.tracks.values() if track.day] if session.options.as_of else []
     for her in session.store.clients() if of is None else of:
         seen = file_as_of(her, dated, session.today) if dated else her
         if seen is not None:

@@ -36,6 +36,13 @@ from shelterctl.view.client import SOON_DAYS, ClientPriority
 from shelterctl.view.occupancy import beds_tonight
 from shelterctl.view.safeguards import overview_reminder
 
+
+def clock_doubts(session: Session) -> FilledSentences:
+    """What is to be said of the clock; nothing where it agrees with the journal, or another day is taken as today."""
+    trouble = None if session.options.as_of else find_clock_error(session.store.vault.journal, session.at)
+    return ((trouble.message, trouble.facts),) if trouble else ()
+
+
 NOBODY_IN_THE_HOUSE = N_("Nobody is in the house, and of whoever left nothing is due.")
 FILES_NOT_OPENED = N_("Files that do not open here: {count}. Whoever they are of may sleep here tonight.")
 MORE_CLIENTS = N_("and more, listed where a file is opened: {count}")

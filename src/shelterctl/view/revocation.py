@@ -43,7 +43,7 @@ NGO_PHONES_DO_NOT_OPEN = N_("The telephones that the house knows do not open her
 
 def first_call_sentence(session: Session, who: ShutOutKind) -> FilledSentences:
     """The call that comes before anything else; the menu has shown it already, with the numbers."""
-    return () if session.stays else ((FIRST_CALL[who], {}),)
+    return () if session.in_menu else ((FIRST_CALL[who], {}),)
 
 
 def first_call_lines(session: Session, who: ShutOutKind) -> list[str]:
