@@ -14,8 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from shelterctl.cli.app import COMMAND_SUMMARIES
-from shelterctl.cli.commands import ENTRY_ACT_COMMANDS, REGISTER_COMMANDS, load_command
+from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, REGISTER_COMMANDS, load_command
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published

@@ -13,6 +13,7 @@ from russian import MESSAGES, forms
 from typer.exceptions import TyperException
 
 from shelterctl.cli import app
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.explain import codes, topic
 from shelterctl.rulebook.files import read_errors
 from shelterctl.rulebook.rulebook import open_rulebook
@@ -25,9 +26,9 @@ AROUND = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(?:shelterctl\b ?)?|\s+#.*$|\s\d
 """What stands around the words of a command that is given to be typed: prompt, variables, redirections, a comment."""
 
 SPOKEN_OF = re.compile(
-    rf"(?<![\w./«-])shelterctl (?=(?:{'|'.join(app.COMMAND_SUMMARIES)})\b|--)"
+    rf"(?<![\w./«-])shelterctl (?=(?:{'|'.join(COMMAND_SUMMARIES)})\b|--)"
     r"|(?<![\w./-])(?<!staff )(?<!ngo )(?<!facility )(?<!provider )(?!add --)"
-    rf"(?=(?:{'|'.join(app.COMMAND_SUMMARIES)})(?: (?:add|list|record|attempt|close|schedule|form|due|run))?"
+    rf"(?=(?:{'|'.join(COMMAND_SUMMARIES)})(?: (?:add|list|record|attempt|close|schedule|form|due|run))?"
     r" (?:--[a-z]|[A-Z]{2,}\b))"
 )
 """Where a command begins in a sentence: behind the program's name, or with an option or a placeholder behind it.
@@ -61,7 +62,7 @@ def typed(text: str) -> list[str]:
 def names_a_command(line: str) -> bool:
     """Whether what is given to be typed begins with the program, or with one of its commands."""
     program = r"(?:[A-Z_]+=\S+ )*shelterctl(?: (?!\")|$)"  # a script hands its own words on as "$@"
-    return bool(re.match(rf"{program}|(?:{'|'.join(app.COMMAND_SUMMARIES)})(?: [-A-Z\d]|$)", line.strip()))
+    return bool(re.match(rf"{program}|(?:{'|'.join(COMMAND_SUMMARIES)})(?: [-A-Z\d]|$)", line.strip()))
 
 
 @cache
@@ -148,7 +149,7 @@ def _texts(node: Any) -> Iterator[str]:
 
 def _helped() -> Iterator[tuple[str, str]]:
     """Every help text of a command and its options, as it is written."""
-    for name in app.COMMAND_SUMMARIES:
+    for name in COMMAND_SUMMARIES:
         found: Any = app.CommandGroup(name="shelterctl").get_command(None, name)
         for one in (found, *getattr(found, "commands", {}).values()):
             for text in (one.help, *(getattr(param, "help", None) for param in one.params)):
@@ -162,7 +163,7 @@ def _given() -> Iterator[tuple[str, str]]:
     for place, path in pages.items():
         if path.exists():
             yield from ((place, line) for line in typed(path.read_text("utf-8")))
-    for name in app.COMMAND_SUMMARIES:
+    for name in COMMAND_SUMMARIES:
         found: Any = app.CommandGroup(name="shelterctl").get_command(None, name)
         for one in (found, *getattr(found, "commands", {}).values()):
             yield f"{name} --help", (one.epilog or "").removeprefix("Example: ")

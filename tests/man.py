@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import __version__, language
-from shelterctl.cli.app import COMMAND_SUMMARIES, CommandGroup
+from shelterctl.cli.app import CommandGroup
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.cli.options import common_options
 from shelterctl.explain import topic
 

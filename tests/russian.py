@@ -9,6 +9,7 @@ import catalogue
 from babel.messages.catalog import Message
 
 from shelterctl.cli import app
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.explain import topic
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.schemas import published
@@ -81,7 +82,7 @@ def typed() -> set[str]:
     """Every word that is the same in every language, for it is typed: commands, options, keys and codes."""
     rulebook = open_rulebook()
     group = app.CommandGroup(name="shelterctl")
-    known = [word for name in app.COMMAND_SUMMARIES for word in parts(group.get_command(None, name), name)]
+    known = [word for name in COMMAND_SUMMARIES for word in parts(group.get_command(None, name), name)]
     schemas = published.all_schemas(rulebook)
     known += [*schemas, *(word for name, one in schemas.items() if name != "outcome" for word in words_of(one))]
     known += [*rulebook.items, *topic.TOPICS]

@@ -20,8 +20,7 @@ import system
 from carrying import carried_out, hasten
 from patience import ended, patience
 
-from shelterctl.cli.app import COMMAND_SUMMARIES
-from shelterctl.cli.commands import load_command
+from shelterctl.cli.commands import COMMAND_SUMMARIES, load_command
 from shelterctl.identity import memorable_words
 from shelterctl.rulebook.files import read_errors, read_glossary, read_schema_file
 from shelterctl.rulebook.rulebook import open_rulebook

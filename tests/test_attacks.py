@@ -18,8 +18,7 @@ from served import FROM_HERE
 
 from shelterctl import errors
 from shelterctl import session as seat
-from shelterctl.cli.app import COMMAND_SUMMARIES
-from shelterctl.cli.commands import load_command
+from shelterctl.cli.commands import COMMAND_SUMMARIES, load_command
 
 if TYPE_CHECKING:
     from conftest import Desk

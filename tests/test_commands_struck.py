@@ -17,8 +17,7 @@ from struck_trials import tried
 from struck_works import WORKS
 from typer.core import TyperGroup
 
-from shelterctl.cli.app import COMMAND_SUMMARIES
-from shelterctl.cli.commands import load_command
+from shelterctl.cli.commands import COMMAND_SUMMARIES, load_command
 
 TITLES = [*WORKS, *ACTS]
 LEAST = {"1 of 3": (370, 190), "2 of 3": (400, 205), "3 of 3": (375, 195)}

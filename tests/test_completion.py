@@ -12,6 +12,7 @@ import pytest
 from test_house import loaded
 
 from shelterctl.cli import app
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.cli.completion import SHELL_FILES, complete_word
 from shelterctl.explain import topic
 from shelterctl.paper.request import printable_names
@@ -38,7 +39,7 @@ def offered(line: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("shelterctl ", list(app.COMMAND_SUMMARIES)),
+        ("shelterctl ", list(COMMAND_SUMMARIES)),
         ("shelterctl agr", ["agreement", "agreements"]),
         ("shelterctl --lang ", ["en", "ru"]),
         ("shelterctl --lang=r", ["--lang=ru"]),
@@ -120,7 +121,7 @@ def test_everything_that_is_offered_says_what_it_is_in_the_language_of_the_scree
     assert told[0] == "words"
     assert told[1].startswith("monitor\tЧто")
     assert all(means for _, means in complete_word([""], 1)[1])
-    assert len(complete_word(["help", ""], 2)[1]) == len(topic.TOPICS) + len(app.COMMAND_SUMMARIES)
+    assert len(complete_word(["help", ""], 2)[1]) == len(topic.TOPICS) + len(COMMAND_SUMMARIES)
 
 
 def test_a_form_of_another_manual_is_offered_at_once(desk: "Desk", tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import yaml
 from conftest import PROJECT
 
 from shelterctl.cli import app
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.errors import ExitCode
 
 SOURCE = PROJECT / "src/shelterctl"
@@ -43,7 +44,7 @@ def literals() -> frozenset[str]:
 def commands() -> dict[str, list[str]]:
     """What each command takes, by its words; and what all of them take."""
     group, found = app.CommandGroup(name="shelterctl"), {"(all)": sorted(COMMON)}
-    for name in app.COMMAND_SUMMARIES:
+    for name in COMMAND_SUMMARIES:
         command: Any = group.get_command(None, name)
         below = getattr(command, "commands", None) or {"": command}
         for word, each in below.items():

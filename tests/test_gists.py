@@ -12,7 +12,8 @@ import claims
 import pytest
 from claims import Held
 
-from shelterctl.cli.app import COMMAND_SUMMARIES, CommandGroup
+from shelterctl.cli.app import CommandGroup
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.core.tables.derived_columns import AGREEMENT_COLUMNS, CLIENT_COLUMNS, REPORT_COLUMNS
 from shelterctl.rulebook.files import read_errors
 from shelterctl.rulebook.rulebook import open_rulebook

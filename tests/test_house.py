@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from shelterctl.cli import app
-from shelterctl.cli.commands import ENTRY_ACT_COMMANDS, REGISTER_COMMANDS
+from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, REGISTER_COMMANDS
 from shelterctl.core.manual.act import SOFTENED_REASON
 from shelterctl.core.manual.rule import RULE_VERBS
 from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
@@ -106,7 +106,7 @@ def loaded(*words: str) -> set[str]:
 def commands() -> Iterator[tuple[str, Any]]:
     """Every command and command of a group, by its words."""
     group = app.CommandGroup(name="shelterctl")
-    for name in app.COMMAND_SUMMARIES:
+    for name in COMMAND_SUMMARIES:
         command = group.get_command(None, name)
         below = getattr(command, "commands", None)
         yield from ((f"{name} {each}", one) for each, one in below.items()) if below else [(name, command)]
@@ -219,13 +219,13 @@ def test_every_option_is_explained(words: str, command: Any) -> None:
 
 def test_every_command_is_listed_and_every_file_of_a_command_is_a_command() -> None:
     listed = python("from shelterctl import __main__ as m; m.main()", "--help")
-    assert all(re.search(rf"^\s+{name}\s", listed, re.MULTILINE) for name in app.COMMAND_SUMMARIES)
+    assert all(re.search(rf"^\s+{name}\s", listed, re.MULTILINE) for name in COMMAND_SUMMARIES)
     with_app = {
         name.removeprefix("cli/").removesuffix(".py").replace("menu/main", "menu")
         for name, text in PROGRAMS.items()
         if re.search(r"^app = typer\.Typer", text, re.M)
     }
-    assert with_app | {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS} == set(app.COMMAND_SUMMARIES)
+    assert with_app | {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS} == set(COMMAND_SUMMARIES)
     assert not with_app & {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS}
 
 
@@ -327,7 +327,7 @@ def findings() -> set[str]:
 
 def test_every_code_is_a_topic_and_a_word() -> None:
     codes = {*errors(), *findings()}
-    assert len(codes) > len(app.COMMAND_SUMMARIES)
+    assert len(codes) > len(COMMAND_SUMMARIES)
     assert not [code for code in codes if not re.fullmatch(r"[a-z]+/[a-z]+(-[a-z]+)*", code)]
 
 

@@ -11,7 +11,7 @@ import pytest
 from russian import RUSSIAN, forms, latin
 
 from shelterctl import core
-from shelterctl.cli.app import COMMAND_SUMMARIES
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import FIELD_KINDS, LIST_OF_TEXTS

@@ -15,6 +15,7 @@ import pytest
 from russian import latin
 
 from shelterctl.cli import app
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.language import format_fact, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES, choose_language, nearest_language
 
@@ -94,7 +95,7 @@ def test_the_whole_help_is_in_the_language(desk: "Desk", typed: set[str]) -> Non
 
 def every_command() -> Iterator[str]:
     group = app.CommandGroup(name="shelterctl")
-    for name in app.COMMAND_SUMMARIES:
+    for name in COMMAND_SUMMARIES:
         yield name
         yield from (f"{name} {below}" for below in getattr(group.get_command(None, name), "commands", {}))
 

@@ -7,7 +7,8 @@ from test_house import commands
 from typer._click.types import IntRange
 from typer.exceptions import TyperException
 
-from shelterctl.cli.app import COMMAND_SUMMARIES, HELP_FLAGS, CommandGroup
+from shelterctl.cli.app import CommandGroup
+from shelterctl.cli.commands import HELP_FLAGS
 from shelterctl.cli.options import group_options, limit_integer
 from shelterctl.cli.usage_errors import explain_usage_error, find_command_name
 from shelterctl.language import format_sentence
@@ -23,7 +24,7 @@ def said(line: str) -> str:
     group = CommandGroup(name="shelterctl", params=group_options(), context_settings={"help_option_names": HELP_FLAGS})
     with pytest.raises(TyperException) as raised:
         group.main(words, prog_name="shelterctl", standalone_mode=False)
-    told = explain_usage_error(raised.value, words, find_command_name(words, COMMAND_SUMMARIES), COMMAND_SUMMARIES)
+    told = explain_usage_error(raised.value, words, find_command_name(words))
     return f"{told.code}: {format_sentence(told.message, told.facts)}"
 
 
@@ -76,7 +77,7 @@ def test_what_is_answered(line: str, answer: str) -> None:
     ],
 )  # fmt: skip
 def test_a_page_names_the_command_with_its_second_word(line: str, command: str | None) -> None:
-    assert find_command_name(line.split(), COMMAND_SUMMARIES) == command
+    assert find_command_name(line.split()) == command
 
 
 @pytest.mark.parametrize(("words", "command"), list(commands()), ids=lambda part: part if isinstance(part, str) else "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from shelterctl import __main__
-from shelterctl.cli.app import COMMAND_SUMMARIES
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 
 if TYPE_CHECKING:
     from conftest import Desk

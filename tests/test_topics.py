@@ -10,6 +10,7 @@ import pytest
 from hints import misread, typed
 
 from shelterctl.cli import app
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.errors import ExitCode
 from shelterctl.explain import topic
 from shelterctl.ui_language import SCREEN_LANGUAGES
@@ -36,7 +37,7 @@ def options(one: Any) -> set[str]:
 
 def all_options() -> set[str]:
     found: set[str] = set()
-    for name in app.COMMAND_SUMMARIES:
+    for name in COMMAND_SUMMARIES:
         one: Any = app.CommandGroup(name="shelterctl").get_command(None, name)
         for each in [one, *getattr(one, "commands", {}).values()]:
             found |= options(each)

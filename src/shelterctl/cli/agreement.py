@@ -49,7 +49,6 @@ AGREEMENT_JUDGED_ALONE = N_(
     "Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements."
 )
 AGREEMENT_NOT_REFUSED = N_("Nothing in it is refused: {total} som.")
-AGREEMENT_EXAMPLE = N_("An example to fill in:\n{example}")
 AGREEMENT_DRAFT_UNKNOWN = N_(
     "There is no such agreement in her file. Begin it with agreement {id} --form {form}, or give it with --from FILE."
 )

@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
 from shelterctl import language, ui_language
-from shelterctl.cli.commands import INPUT_SCHEMAS, load_command
+from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS, INPUT_SCHEMAS, load_command
 from shelterctl.cli.options import common_options, group_options, limit_integer, session_of
 from shelterctl.cli.usage_errors import explain_usage_error, find_command_name
 from shelterctl.core.finding import Outcome
@@ -84,50 +84,6 @@ def use_translated_help() -> None:
     TyperCommand.context_class.formatter_class = HelpPage
 
 
-COMMAND_SUMMARIES = {
-    "menu": N_("The menu; at a terminal, shelterctl alone opens it."),
-    "init": N_("Make a store and the keys of this device."),
-    "facility": N_("The houses of the store: register or change, and list."),
-    "ngo": N_("Partner NGOs, their memoranda and contracts: register or change, and list."),
-    "staff": N_("Who is staff, by code and role: register or change, say who leaves, and list."),
-    "provider": N_("Whoever gives courses and services: register or change, and list."),
-    "admit": N_("Take a referral in, keep her checklist, admit her."),
-    "add": N_("Write an entry of any track into a client's file."),
-    "approve": N_("Approve an entry, such as a plan."),
-    "start": N_("Begin what was approved, such as a plan."),
-    "authorise": N_("Authorise beforehand that something is told of her."),
-    "permit": N_("Permit something beforehand, such as an outing."),
-    "close": N_("Close an entry, such as a plan or a finding."),
-    "show": N_("Show a client's file, or her entries of one track."),
-    "list": N_("List clients by id and state, without names."),
-    "find": N_("Find a client by name, also with a typing mistake."),
-    "house": N_("Who sleeps here tonight, and the places left."),
-    "due": N_("What is due, danger first, then overdue: of all clients or of one."),
-    "check": N_("Hold records against the manual, and the store against damage."),
-    "backup": N_("Copy the store, still encrypted, and read the copy back."),
-    "restore": N_("Put a store back from a backup."),
-    "trust": N_("Who may read and write, and why this computer believes it."),
-    "device": N_("The computers that may read and write: list them, or shut one out."),
-    "rekey": N_("Seal every file anew to just those who may read now."),
-    "recovery": N_("The recovery paper: put a new one in the place of a lost one."),
-    "repair": N_("Put right what is damaged in a store, with a signed line for each."),
-    "passphrase": N_("Change the passphrase of this device's key, or set one."),
-    "void": N_("Strike an entry through; it stays in the file."),
-    "agreement": N_("Judge, save or sign a financial agreement."),
-    "agreements": N_("List financial agreements."),
-    "correct": N_("Put right the day on which an agreement was signed."),
-    "terminate": N_("Record that a signed agreement was terminated, and who decided it."),
-    "form": N_("Print a form of the manual, blank or filled."),
-    "paper": N_("Say whether a printed sheet is what the record says now."),
-    "discharge": N_("Record that she left, or take it back."),
-    "monitor": N_("What is due after discharge, and what was done."),
-    "schema": N_("Print the JSON Schemas."),
-    "explain": N_("What the manual rules, and what a code means."),
-    "help": N_("Read about a topic: admission, agreements, monitoring, backup, privacy."),
-    "completion": N_("Let your shell complete commands, options, forms and topics."),
-    "demo": N_("The main job, on invented clients."),
-}
-
 OUTPUT_MODULES = ("shelterctl.output", "shelterctl.terminal", "typer._click.utils", "rich.")
 """Where an answer is written: what fails there is no file of a store."""
 
@@ -135,9 +91,6 @@ A_NAMED_PLACE = N_("a file or folder that was named")
 INPUT_SCHEMA_HINT = N_("What it may say: schema {name}.")
 SCREEN_LANGUAGE_UNKNOWN = N_("There is no such language of the screen. Known are: {languages}.")
 PAPER_LANGUAGE_UNKNOWN = N_("There is no such language of paper. Known are: {languages}; ky is Kyrgyz.")
-
-HELP_FLAGS = ["-h", "--help"]
-"""How help is asked for; every command has it of the one above."""
 
 
 class CommandGroup(TyperGroup):
@@ -168,7 +121,7 @@ class CommandGroup(TyperGroup):
         return add_store_notes(said, opened)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """The list of commands, from the table above and not from their modules."""
+        """The list of commands, from their table and not from their modules."""
         with formatter.section("Commands"):
             formatter.write_dl(
                 [(name, translate(text, language.current_language())) for name, text in COMMAND_SUMMARIES.items()]
@@ -200,7 +153,7 @@ def run_command(arguments: Sequence[str]) -> int:
     """Carry out one command, say its outcome once, and give the exit code."""
     if is_interactive() and _has_only_options(arguments):
         arguments = ("menu", *arguments)
-    command = find_command_name(arguments, COMMAND_SUMMARIES)
+    command = find_command_name(arguments)
     language.set_language(_screen_language(arguments))
     voice = OutputSettings(command, _answer_format(arguments), language.current_language(), _open_rulebook)
     asked = requested_language(arguments, os.environ)
@@ -265,7 +218,7 @@ def _report_usage_error(
 ) -> int:
     """What does not fit, said; a group alone is no slip, and shows what it has."""
     if type(error).__name__ != "NoArgsIsHelpError":
-        return stdio.print_answer(explain_usage_error(error, arguments, command, COMMAND_SUMMARIES), voice)
+        return stdio.print_answer(explain_usage_error(error, arguments, command), voice)
     sys.stdout.write(str(error.args[0]) + "\n")
     return ExitCode.OK
 

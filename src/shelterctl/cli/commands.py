@@ -1,9 +1,8 @@
-"""What is known of the commands before the module of any is imported: the rows from which the commands of the
-registers and of the acts on an entry are made, the schema of the file that --from reads, and how the module of a
-command is imported.
+"""What is known of the commands before the module of any is imported: what each does in one line, the rows from which
+the commands of the registers and of the acts on an entry are made, the schema of the file that --from reads, and how
+the module of a command is imported.
 """
 
-from collections.abc import Callable
 from importlib import import_module
 from inspect import Parameter, Signature
 from typing import Any, NamedTuple
@@ -11,10 +10,56 @@ from typing import Any, NamedTuple
 import typer
 
 from shelterctl.cli.options import Ctx, FromOption
-from shelterctl.cli.staff_end import end_staff
-from shelterctl.core.finding import Outcome
 from shelterctl.language import Sentence
 from shelterctl.ui_language import N_
+
+COMMAND_SUMMARIES = {
+    "menu": N_("The menu; at a terminal, shelterctl alone opens it."),
+    "init": N_("Make a store and the keys of this device."),
+    "facility": N_("The houses of the store: register or change, and list."),
+    "ngo": N_("Partner NGOs, their memoranda and contracts: register or change, and list."),
+    "staff": N_("Who is staff, by code and role: register or change, say who leaves, and list."),
+    "provider": N_("Whoever gives courses and services: register or change, and list."),
+    "admit": N_("Take a referral in, keep her checklist, admit her."),
+    "add": N_("Write an entry of any track into a client's file."),
+    "approve": N_("Approve an entry, such as a plan."),
+    "start": N_("Begin what was approved, such as a plan."),
+    "authorise": N_("Authorise beforehand that something is told of her."),
+    "permit": N_("Permit something beforehand, such as an outing."),
+    "close": N_("Close an entry, such as a plan or a finding."),
+    "show": N_("Show a client's file, or her entries of one track."),
+    "list": N_("List clients by id and state, without names."),
+    "find": N_("Find a client by name, also with a typing mistake."),
+    "house": N_("Who sleeps here tonight, and the places left."),
+    "due": N_("What is due, danger first, then overdue: of all clients or of one."),
+    "check": N_("Hold records against the manual, and the store against damage."),
+    "backup": N_("Copy the store, still encrypted, and read the copy back."),
+    "restore": N_("Put a store back from a backup."),
+    "trust": N_("Who may read and write, and why this computer believes it."),
+    "device": N_("The computers that may read and write: list them, or shut one out."),
+    "rekey": N_("Seal every file anew to just those who may read now."),
+    "recovery": N_("The recovery paper: put a new one in the place of a lost one."),
+    "repair": N_("Put right what is damaged in a store, with a signed line for each."),
+    "passphrase": N_("Change the passphrase of this device's key, or set one."),
+    "void": N_("Strike an entry through; it stays in the file."),
+    "agreement": N_("Judge, save or sign a financial agreement."),
+    "agreements": N_("List financial agreements."),
+    "correct": N_("Put right the day on which an agreement was signed."),
+    "terminate": N_("Record that a signed agreement was terminated, and who decided it."),
+    "form": N_("Print a form of the manual, blank or filled."),
+    "paper": N_("Say whether a printed sheet is what the record says now."),
+    "discharge": N_("Record that she left, or take it back."),
+    "monitor": N_("What is due after discharge, and what was done."),
+    "schema": N_("Print the JSON Schemas."),
+    "explain": N_("What the manual rules, and what a code means."),
+    "help": N_("Read about a topic: admission, agreements, monitoring, backup, privacy."),
+    "completion": N_("Let your shell complete commands, options, forms and topics."),
+    "demo": N_("The main job, on invented clients."),
+}
+"""Every command in the order of the work, and what it does."""
+
+HELP_FLAGS = ["-h", "--help"]
+"""How help is asked for; every command has it of the one above."""
 
 
 class EntryActWords(NamedTuple):
@@ -49,7 +94,7 @@ class RegisterWords(NamedTuple):
     saved: Sentence
     same: Sentence
     options: tuple[tuple[str, str, str], ...] = ()
-    more: tuple[tuple[str, str, Callable[..., Outcome]], ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
 
 
 REGISTER_COMMANDS = {
@@ -86,7 +131,7 @@ REGISTER_COMMANDS = {
             ("role", "ROLE", "manager, social_worker, psychologist …; default: as registered, else social_worker."),
             ("since", "DATE", "From which day; of somebody who left, the day from which that person is back."),
         ),
-        (("end", "s-gulnara --on 2026-11-25", end_staff),),
+        (("end", "s-gulnara --on 2026-11-25"),),
     ),
     "provider": RegisterWords(
         "Register a provider, or change it; name, address and telephone are asked for, or come from --from.",

@@ -13,7 +13,8 @@ from typer._click.shell_completion import _resolve_context, _resolve_incomplete
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from shelterctl import edition
-from shelterctl.cli.app import COMMAND_SUMMARIES, HELP_FLAGS, CommandGroup
+from shelterctl.cli.app import CommandGroup
+from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS
 from shelterctl.cli.options import Ctx, begin_command, group_options
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import UsageError

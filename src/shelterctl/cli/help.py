@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.app import COMMAND_SUMMARIES, HELP_FLAGS, CommandGroup
+from shelterctl.cli.app import CommandGroup
+from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound

@@ -1,5 +1,9 @@
-"""shelterctl staff, ngo, provider and facility: the registers, each to register or change what it has, and to list."""
+"""shelterctl staff, ngo, provider and facility: the registers, each to register or change what it has, and to list; and
+staff end, which registers that somebody leaves and shuts out the computers bound to that code.
+"""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +21,7 @@ from shelterctl.cli.list import NAMES_AT_TERMINAL_ONLY, NAMES_LIST_STANDS_ALONE
 from shelterctl.cli.options import (
     NO_ROW_MATCHES,
     OPTION_MISSING,
+    CheckMeaningOption,
     ColumnsOption,
     CountOption,
     Ctx,
@@ -39,6 +44,10 @@ PROVIDER_NEEDS_NAME = N_(
 )
 NOBODY_REGISTERED = N_("Nobody was registered.")
 REGISTER_EMPTY = N_("Nothing is registered there yet.")
+LEAVER_CONFIRM = N_("Is all of that so, and is it to be done now?")
+LEAVER_NOT_ENDED = N_("Nothing was done.")
+LEAVER_REGISTERED = N_("{staff} is registered as somebody who worked here until {until}.")
+LEAVER_ALREADY_REGISTERED = N_("{staff} was registered so, until {until}; nothing changed.")
 
 
 def make_register_app(name: str) -> typer.Typer:
@@ -95,8 +104,8 @@ def make_register_app(name: str) -> typer.Typer:
 
     add.__dict__["__signature__"] = register_signature(it)
     app.command("add", help=it.does, epilog=f"Example: shelterctl {name} add {it.example}")(add)
-    for command, example, done in it.more:
-        app.command(command, epilog=f"Example: shelterctl {name} {command} {example}")(done)
+    for command, example in it.more:
+        app.command(command, epilog=f"Example: shelterctl {name} {command} {example}")(MORE_COMMANDS[command])
 
     @app.command("list", epilog=f"Example: shelterctl {name} list --format csv")
     def list_(
@@ -140,3 +149,69 @@ def _read_field_option(session: Session, track: Track, option: str, typed: Any) 
         return typed
     day = session.dated(typed, f"--{option}").isoformat()
     return {first: day} if first else day
+
+
+def end_staff(
+    ctx: Ctx,
+    leaver: Annotated[str, typer.Argument(metavar="CODE", help="Who leaves, by code.")],
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="The last day of work, as 2026-11-25 or yesterday; default: today."),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="DEVICE", help="A computer bound to that code that stays in the house."),
+    ] = None,
+    check: CheckMeaningOption = False,
+) -> Outcome:
+    """Register that somebody leaves: that code writes no more, and the computers bound to it are shut out."""
+    # Gather.
+    from shelterctl.act import staff_end as act  # noqa: PLC0415 - not needed for help, nor for the other commands
+    from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - the same
+    from shelterctl.terminal.screen import print_sentence  # noqa: PLC0415 - the same
+    from shelterctl.view.revocation import (  # noqa: PLC0415 - the same
+        CHECK_ASKED_NOTHING_WRITTEN,
+        answer_shut_out,
+        departure_consequences,
+    )
+
+    session = begin_command(ctx)
+    session.store.vault.writable()
+    who = act.plan_departure(session, read_code_option(leaver, "CODE"), session.dated(on, "--on") if on else None, keep)
+    means, facts = departure_consequences(session, who), {"staff": who.staff, "until": who.until}
+    ended, kept = ([one.code for one in each] for each in (who.ends, who.stays))
+    data = {**facts, "ended": ended, "kept": kept, "keeps": means.data}
+
+    # Decide.
+    findings = () if who.noted else act.judge_departure(session, who)
+    if has_refusal(findings):
+        return Outcome(data=data if session.json else {}, findings=findings)
+    if act.is_departure_done(session, who):
+        return answer_shut_out(
+            session,
+            data,
+            ((LEAVER_ALREADY_REGISTERED, facts),),
+            Outcome(data={"sealed": 0, "left": []}, findings=findings),
+        )
+    if check:
+        return answer_shut_out(
+            session, data, (*means.said, (CHECK_ASKED_NOTHING_WRITTEN, {})), Outcome(findings=findings)
+        )
+    said = means.said
+    if may_ask(session):
+        for sentence, its in said:
+            print_sentence(sentence, its)
+        if not confirm(LEAVER_CONFIRM):
+            return Outcome(said=((LEAVER_NOT_ENDED, {}),))
+        said = ()
+
+    # Act.
+    done = act.end_employment(session, who)
+    sealed = done.said if done.harm or done.data["sealed"] else ()
+    return answer_shut_out(
+        session, data, (*said, (LEAVER_REGISTERED, facts), *sealed), replace(done, findings=(*findings, *done.findings))
+    )
+
+
+MORE_COMMANDS: Mapping[str, Callable[..., Outcome]] = {"end": end_staff}
+"""The commands that a register has beside add and list, by name."""

@@ -11,7 +11,7 @@ from typer._click.types import IntRange
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from shelterctl.cli.commands import load_command
+from shelterctl.cli.commands import COMMAND_SUMMARIES, load_command
 from shelterctl.cli.options import OPTION_MISSING, OPTION_VALUE_MISSING, common_options
 from shelterctl.errors import UsageError
 from shelterctl.limits import LARGEST_OPTION_NUMBER
@@ -35,9 +35,9 @@ LEAST_LIKENESS = 0.8
 """How alike a word must be to what is offered in its place: a slip or two, and no other word of that length."""
 
 
-def find_command_name(arguments: Sequence[str], commands: Collection[str]) -> str | None:
+def find_command_name(arguments: Sequence[str]) -> str | None:
     """The command that is named, with its second word where it is one of a group; None where there is no such one."""
-    first = next((word for word in arguments if word in commands), None)
+    first = next((word for word in arguments if word in COMMAND_SUMMARIES), None)
     below = _subcommands(first) if first else []
     second = _first_word(arguments[arguments.index(first) + 1 :]) if first and below else ""
     return f"{first} {second}" if second in below else first
@@ -55,16 +55,14 @@ def _subcommands(command: str) -> list[str]:
     return [str(each.name or each.callback.__name__) for each in app.registered_commands if app.registered_callback]
 
 
-def explain_usage_error(
-    error: TyperException, arguments: Sequence[str], command: str | None, commands: Collection[str]
-) -> UsageError:
+def explain_usage_error(error: TyperException, arguments: Sequence[str], command: str | None) -> UsageError:
     """Why the words cannot be carried out, and what would be right."""
     kind, ctx, see = type(error).__name__, getattr(error, "ctx", None), f"shelterctl {command or ''}".strip()
     if kind == "NoSuchOption":
         return _option_error(str(getattr(error, "option_name", "")), ctx, see, "option" if command else "command")
     if kind == "UsageError" and command is None:
-        return _command_error(_first_word(arguments), commands, see)
-    if kind == "UsageError" and command in commands and (below := _subcommands(str(command))):
+        return _command_error(_first_word(arguments), COMMAND_SUMMARIES, see)
+    if kind == "UsageError" and command in COMMAND_SUMMARIES and (below := _subcommands(str(command))):
         return _command_error(_first_word(arguments[arguments.index(command) + 1 :]), below, see, str(command))
     return _value_error(error, arguments, command, see)
 

@@ -66,7 +66,7 @@ def _computer_lines(session: Session, rows: list[dict[str, Any]]) -> list[Option
 
 def end_leaver(ctx: Ctx) -> Outcome | None:
     """Somebody of the staff who leaves: the call, who, the last day, which computers stay, and then it is done."""
-    from shelterctl.cli.staff_end import end_staff  # noqa: PLC0415 - the menu is there before it
+    from shelterctl.cli.register import end_staff  # noqa: PLC0415 - the menu is there before it
 
     session = session_of(ctx)
     show_paged(revocation.first_call_lines(session, "staff"))
