@@ -65,7 +65,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl agreement 7QF2-M9KD --form blue --from blue.yaml")
-def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
+def agreement(
     ctx: Ctx,
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
     form: Annotated[str | None, typer.Option(metavar="FORM", help="pink or blue; only --account does without.")] = None,
@@ -112,31 +112,39 @@ def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
     if asked and not check:
         saved = Outcome(findings=_paper_obstacles(session, session.store.client(client)[0], to) if to else ())
         saved = saved if saved.refused else _ask_agreement(session, client, its_form, number, sign, when)
-        return _print_saved(saved, client, to, printing)
+    else:
+        saved = _save_given(session, client, its_form, source, number, to, sign=sign, on=when, check=check, names=names)
+    return _print_saved(saved, client, to, printing)
 
+
+def _save_given(
+    session: Session,
+    client: str,
+    form: Track,
+    source: str | None,
+    number: str | None,
+    to: OutputTarget | None,
+    *,
+    sign: bool,
+    on: str | None,
+    check: bool,
+    names: bool,
+) -> Outcome:
+    """The agreement of --from, or the one that is saved, judged and saved or signed; with *check* only judged."""
     # Gather.
     her, held = session.store.client_to_change(client)
-    given, before = _read_agreement_input(session, her, its_form, source, number, sign)
+    given, before = _read_agreement_input(session, her, form, source, number, sign)
     stops = (*_paper_obstacles(session, her, to), *given.findings)
     if has_refusal(stops):
         return Outcome(findings=stops)
-    facts = draft_agreement(her, its_form, given.value, before)
+    facts = draft_agreement(her, form, given.value, before)
     if sign:
-        if "signed" not in (before or {}):  # what is signed already is told as that
-            refuse_contradiction({"on": when} if when else {}, facts.get(signatures.TO_SIGN_KEY) or {})
-        prepared = {
-            signatures.TO_SIGN_KEY: {
-                **((before or {}).get(signatures.TO_SIGN_KEY) or {}),
-                **(facts.get(signatures.TO_SIGN_KEY) or {}),
-            }
-        }
-        on_day = when or prepared[signatures.TO_SIGN_KEY].get("on") or session.today.isoformat()
-        facts = signatures.add_signature(its_form, {**facts, **prepared}, {"on": on_day})
+        facts = _sign_facts(session, form, facts, before, on)
 
     # Decide.
-    asked_for = agreement_in_context(session, her, its_form, facts, sign)
-    stopped = (before and signatures.refuse_signed_agreement(its_form, before)) or (
-        not sign and signatures.refuse_signing_day(its_form, given.value)
+    asked_for = agreement_in_context(session, her, form, facts, sign)
+    stopped = (before and signatures.refuse_signed_agreement(form, before)) or (
+        not sign and signatures.refuse_signing_day(form, given.value)
     )
     findings = given.located([stopped] if stopped else word_findings(session.rulebook, judge_agreement(asked_for)))
     data = agreement_as_data(session, her, asked_for, words=not check, names=names)
@@ -145,10 +153,19 @@ def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
         return Outcome(data=data, findings=findings, said=(*said, *_names_left_out(session, names)))
 
     # Act.
-    findings = (*findings, *(_draft_mark_findings(session, her, its_form, before) if sign else ()))
+    findings = (*findings, *(_draft_mark_findings(session, her, form, before) if sign else ()))
     saved = save_agreement(session, her, held, facts, before, data, findings, asked_for)
-    saved = replace(saved, said=(*saved.said, *_names_left_out(session, names)))
-    return _print_saved(saved, her.id, to, printing)
+    return replace(saved, said=(*saved.said, *_names_left_out(session, names)))
+
+
+def _sign_facts(session: Session, form: Track, facts: Facts, before: Facts | None, on: str | None) -> dict[str, Any]:
+    """The agreement with its signature on the day *on*, else on the one that is prepared in it, else today."""
+    prepared = facts.get(signatures.TO_SIGN_KEY) or {}
+    if "signed" not in (before or {}):  # what is signed already is told as that
+        refuse_contradiction({"on": on} if on else {}, prepared)
+    prepared = {**((before or {}).get(signatures.TO_SIGN_KEY) or {}), **prepared}
+    day = on or prepared.get("on") or session.today.isoformat()
+    return signatures.add_signature(form, {**facts, signatures.TO_SIGN_KEY: prepared}, {"on": day})
 
 
 def _show_account(

@@ -1,6 +1,6 @@
 """shelterctl check: records against the manual, and the store against damage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ from shelterctl.custody.check import find_exposures, judge_closed_store
 from shelterctl.custody.recovery import compare_with_sheet
 from shelterctl.errors import Damaged, ShelterError
 from shelterctl.journal.device_log import wrote_later_error
-from shelterctl.prompts.check import ask_and_try_paper, ask_clock, ask_to_remember
+from shelterctl.language import Sentence
 from shelterctl.session import Session, may_ask
 from shelterctl.store.attribution import find_clock_error
 from shelterctl.store.folder import (
@@ -76,68 +76,84 @@ def check(
         return shut
     if number is not None or words is not None:
         compare_with_sheet(session.store.vault.journal, number, words)
-    files = [name for name in what or () if name == "-" or set(name) & set("./\\")]  # no id has one of these
-    ids = [name for name in what or () if name not in files]
+    return _check_given(session, what, strict) if what else _check_store(session, strict)
+
+
+def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome:
+    """The clients and the files that were named, and nothing besides."""
+    files = [name for name in what if name == "-" or set(name) & set("./\\")]  # no id has one of these
+    ids = [name for name in what if name not in files]
 
     # Decide.
     outside = [judge_outside_file(session, name) for name in files]
     findings: list[Finding] = [replace(one, record=each.record) for each in outside for one in each.findings]
-    harm: ShelterError | None = None
-    if what:
-        clients = [session.store.client(id_)[0] for id_ in ids]
-    else:
-        clients, harm = _check_store(session, findings)
-    theirs = session.store.read_only_files if ids or not what else {}
+    clients = [session.store.client(id_)[0] for id_ in ids]
+    newer = session.store.read_only_files if ids else {}
+    _judge_clients(session, clients, newer, findings)
+    records = len(clients) + len(files)
+    limits = dict.fromkeys(each.limit for each in outside if each.limit)  # once, of however many files
+    files_ = [{"kind": each.kind, "record": each.record} for each in outside]
+    return Outcome(
+        data={"records": records, **({"files": files_} if files_ else {})},
+        findings=tuple(findings),
+        said=(_check_summary(records, findings), *((sentence, {"kind": kind}) for sentence, kind in limits)),
+        harm=damage.newer_files_error(newer, sum(each.newer for each in outside)),
+        strict=strict,
+    )
+
+
+def _check_store(session: Session, strict: bool) -> Outcome:
+    """The whole store: every client's file against the manual, and every file against damage."""
+    findings: list[Finding] = []
+    clients, harm = _check_files(session, findings)
     try:
-        for her in clients:
-            if record_file(her.id) in theirs:  # by an older shelf it would be judged wrongly
-                continue
-            findings += [*find_unsealed_answers(session, her)]
-            findings += [replace(found, record=her.id) for found in judge_client_file(session, her)]
+        _judge_clients(session, clients, session.store.newer, findings)
     except ShelterError:
         if harm is None:
             raise
         # What she is held against is itself damaged: that is told already, and nobody is judged by halves.
-    findings += () if what else find_duplicate_files(clients)
-    weights = {
-        name: sum(f.severity is severity for f in findings)
-        for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))
-    }
-    records = len(clients) + len(files)
-    summary = (CHECK_SUMMARY, {"records": records, **weights})
-    if what:
-        told = dict.fromkeys(each.not_checked for each in outside if each.not_checked)  # once, of however many files
-        limits = [(sentence, {"kind": kind}) for sentence, kind in told]
-        files_ = [{"kind": each.kind, "record": each.record} for each in outside]
-        data = {"records": records, **({"files": files_} if files_ else {})}
-        return Outcome(
-            data=data,
-            findings=tuple(findings),
-            said=(summary, *limits),
-            harm=damage.newer_files_error(theirs, sum(each.newer for each in outside)),
-            strict=strict,
-        )
-    count = session.store.vault.journal.sheet_number() if harm is None else None
-    whole = harm is None
-    if whole and (trouble := find_clock_error(session.store.vault.journal, session.at)):
-        session.store.notices.append(trouble)
-    sound: FilledSentences = ((STORE_NOT_DAMAGED, {}), (CHECK_SHEET_NUMBER, {"number": count})) if whole else ()
+    findings += find_duplicate_files(clients)
+    number: int | None = None
+    sound: FilledSentences = ()
+    if harm is None:
+        number = session.store.vault.journal.number()
+        sound = ((STORE_NOT_DAMAGED, {}), (CHECK_SHEET_NUMBER, {"number": number}))
+        if trouble := find_clock_error(session.store.vault.journal, session.at):
+            session.store.told.append(trouble)
     said = (
-        summary,
+        _check_summary(len(clients), findings),
         *sound,
         *trust_list_doubts(session.store.vault.journal.chain),
         *safeguards.lacking_safeguards(session),
     )
-    last = said if findings and may_ask(session) else ()  # what stands first has scrolled away there
-    data = {"records": records, "sheet": {"number": count}, **safeguards.safeguards_as_data(session)}
     return Outcome(
-        data=data,
+        data={"records": len(clients), "sheet": {"number": number}, **safeguards.safeguards_as_data(session)},
         findings=tuple(findings),
         said=said,
-        last=last,
-        harm=harm or damage.newer_files_error(theirs),
+        last=said if findings and may_ask(session) else (),  # what stands first has scrolled away there
+        harm=harm or damage.newer_files_error(session.store.newer),
         strict=strict,
     )
+
+
+def _judge_clients(
+    session: Session, clients: Iterable[Client], newer: Mapping[str, ShelterError], findings: list[Finding]
+) -> None:
+    """Add what is found in each client's file, but for those that a newer program or rulebook wrote."""
+    for her in clients:
+        if record_file(her.id) in newer:  # by an older shelf it would be judged wrongly
+            continue
+        findings += [*find_unsealed_answers(session, her)]
+        findings += [replace(found, record=her.id) for found in judge_client_file(session, her)]
+
+
+def _check_summary(records: int, findings: Sequence[Finding]) -> tuple[Sentence, dict[str, int]]:
+    """How many files were looked at, and how many findings are open or refused."""
+    counted = {
+        name: sum(one.severity is severity for one in findings)
+        for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))
+    }
+    return CHECK_SUMMARY, {"records": records, **counted}
 
 
 def _readable_clients(store: Store) -> Iterator[Client]:
@@ -151,7 +167,7 @@ def _readable_clients(store: Store) -> Iterator[Client]:
             yield her
 
 
-def _check_store(session: Session, findings: list[Finding]) -> tuple[list[Client], ShelterError | None]:
+def _check_files(session: Session, findings: list[Finding]) -> tuple[list[Client], ShelterError | None]:
     """Every client whose file is whole, and what is damaged, all of it."""
     store = session.store
     clients, journal = list(_readable_clients(store)), store.vault.journal

@@ -1,5 +1,6 @@
 """shelterctl monitor: what is due after discharge; reports, attempts, dates set by hand, and closing."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -194,8 +195,8 @@ def _save_duty(
     *,
     again: bool = False,
 ) -> Outcome:
+    """Save an attempt, a closing or a day set by hand; *flags* is what options say of it besides its day."""
     # Gather.
-    given = Input({}, (), None)
     her, held = session.store.client_to_change(client)
     track, which = session.rulebook.tracks[asking.MONITORING_TRACKS[what]], latin_capitals(which) if which else None
     if unknown := refuse_unknown_stay(her, which):
@@ -205,36 +206,20 @@ def _save_duty(
         stopped := _duty_obstacles(session, her, what, find_stay_left(track, her, session.rulebook.report, {}, which))
     ):
         return Outcome(findings=stopped)  # before anything is asked
-    told = {**flags, **({"on": session.dated(on, "--on").isoformat()} if on else {})}
-    if source is not None:
-        given = read_input(source, duty_schema(session.rulebook, what), session.store.offset)
-        if not has_refusal(given.findings):
-            refuse_contradiction(told, given.value)
-    elif asks:
-        answered = asking.ask_monitoring(session, client, what, told)
-        if isinstance(answered, Outcome):
-            return answered
-        given = Input(answered, (), None)
+    typed = {**flags, **({"on": session.dated(on, "--on").isoformat()} if on else {})}
+    given = _read_duty_input(session, client, what, typed, source)
+    if isinstance(given, Outcome):
+        return given
+    if asks:  # her file may have been changed meanwhile
         her, held = session.store.client_to_change(client)
-    facts = {"on": session.today.isoformat(), "by": session.by, **told, **given.value}
+    facts = {"on": session.today.isoformat(), "by": session.by, **typed, **given.value}
     entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
 
     # Decide.
-    stay, on_day = find_stay_left(track, her, session.rulebook.report, facts, which), read_day(facts["on"])
+    stay = find_stay_left(track, her, session.rulebook.report, facts, which)
     if stopped := _duty_obstacles(session, her, what, stay):
         return Outcome(findings=stopped)
-    findings = list(given.findings)
-    left = stay.discharged_on if stay else None
-    if what == "closed" and left and on_day and on_day < left:
-        findings.append(
-            _monitoring_refusal(
-                "before-discharge", MONITORING_CLOSED_TOO_EARLY, monitoring.MONITORING_CLAUSE, day=on_day, left=left
-            )
-        )
-    if what == "closed" and not facts.get("reason"):
-        findings.append(_monitoring_refusal("no-reason", MONITORING_NEEDS_REASON, monitoring.MONITORING_CLAUSE))
-    if what == "attempt":
-        findings += given.located(monitoring.judge_other_words(facts))
+    findings = [*given.findings, *_judge_duty(given, what, facts, stay)]
     if has_refusal(findings):
         return Outcome(findings=tuple(findings))
 
@@ -256,6 +241,34 @@ def _save_duty(
     )
     about = {"stay": stay.id} if stay and len(her.stays) > 1 else {}
     return Outcome(data={"id": her.id, **about, **noted, "on": facts["on"]}, findings=tuple(findings), said=said)
+
+
+def _read_duty_input(
+    session: Session, client: str, what: str, typed: dict[str, str], source: str | None
+) -> Input | Outcome:
+    """What --from says, or what is answered at the terminal; the outcome where that ended without answers."""
+    if source is not None:
+        given = read_input(source, duty_schema(session.rulebook, what), session.store.offset)
+        if not has_refusal(given.findings):
+            refuse_contradiction(typed, given.value)
+        return given
+    if not may_ask(session):
+        return Input({}, (), None)
+    answered = asking.ask_monitoring(session, client, what, typed)
+    return answered if isinstance(answered, Outcome) else Input(answered, (), None)
+
+
+def _judge_duty(given: Input, what: str, facts: Mapping[str, Any], stay: Stay | None) -> Iterator[Finding]:
+    """What refuses a closing or an attempt as it was written."""
+    left, day = stay.discharged_on if stay else None, read_day(facts["on"])
+    if what == "closed" and left and day and day < left:
+        yield _monitoring_refusal(
+            "before-discharge", MONITORING_CLOSED_TOO_EARLY, monitoring.MONITORING_CLAUSE, day=day, left=left
+        )
+    if what == "closed" and not facts.get("reason"):
+        yield _monitoring_refusal("no-reason", MONITORING_NEEDS_REASON, monitoring.MONITORING_CLAUSE)
+    if what == "attempt":
+        yield from given.located(monitoring.judge_other_words(facts))
 
 
 def _duty_obstacles(session: Session, her: Client, what: str, stay: Stay | None) -> tuple[Finding, ...]:

@@ -57,50 +57,7 @@ def make_register_app(name: str) -> typer.Typer:
     app.callback()(lambda: None)
 
     def add(ctx: Ctx, entry: str | None = None, source: str | None = None, **options: Any) -> Outcome:
-        # Gather.
-        session = begin_command(ctx)
-        track = session.rulebook.tracks[name]
-        if entry is None and (source is not None or not may_ask(session)):
-            raise UsageError("usage/missing", OPTION_MISSING, option="CODE", see=f"shelterctl {name} add")
-        new = ask_newcomer(session, track) if entry is None else None
-        if entry is None and new is None:
-            return Outcome(said=((NOBODY_REGISTERED, {}),))
-        entry = new.code if new else read_code_option(entry or "", "CODE")
-        said = {
-            option: _read_field_option(session, track, option, typed)
-            for option, typed in options.items()
-            if typed is not None
-        }
-        said |= new.said if new else ask_whether_back(session, track, entry, said)
-        if source is None and not it.options and new is None:  # nothing can be said of it here but that it is there
-            if not may_ask(session):
-                raise UsageError("usage/provider", PROVIDER_NEEDS_NAME)
-            saved = ask_names(session, track, entry, source)
-            return Outcome(data={name: entry}, said=((it.saved if saved else it.same, {name: entry}),))
-        was, (clear, findings) = (
-            register_entries(register_file(session, track)[1], track).get(entry),
-            judge_register_entry(session, track, entry, said),
-        )
-        answer = written_register_entry(track, entry, clear)
-        if stayed := confirm_role_change(session, track, answer):
-            return stayed
-        changes, wrong = change_directory(session, track, entry, source, said)
-
-        # Decide.
-        if has_refusal((*wrong, *findings)):
-            return Outcome(findings=(*wrong, *findings))
-
-        # Act.
-        saved = save_register_entry(session, track, entry, clear, changes)
-        saved = ask_names(session, track, entry, source, new=new is not None) or saved
-        answer = written_register_entry(
-            track,
-            entry,
-            register_entries(register_file(session, track)[1], track).get(entry, clear) if clear else clear,
-        )
-        facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
-        more = work_sentences(session, track, entry, was)
-        return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.same, facts), *more))
+        return _add_entry(begin_command(ctx), name, entry, source, options)
 
     add.__dict__["__signature__"] = register_signature(it)
     app.command("add", help=it.does, epilog=f"Example: shelterctl {name} add {it.example}")(add)
@@ -118,23 +75,67 @@ def make_register_app(name: str) -> typer.Typer:
         count: CountOption = False,
     ) -> Outcome:
         """List what is registered, by code; names at a terminal alone."""
-        # Gather.
-        session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
-        if names and not redaction.may_show_names(session):
-            raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
-        if names and not wish.is_empty:
-            raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
-
-        # Decide.
-        track = session.rulebook.tracks[name]
-        table, none = (
-            make_list_table(session.rulebook, f"{name} list", lambda: session.today),
-            NO_ROW_MATCHES if wish.where else REGISTER_EMPTY,
-        )
-        told = answer_query(session, table, wish, register_rows(session, track), ((none, {}),))
-        return list_with_names(session, track, told) if names else told
+        wish = ListQuery(columns, where or (), count)
+        return _list_entries(begin_command(ctx, lists=True), name, wish, names)
 
     return app
+
+
+def _add_entry(
+    session: Session, name: str, entry: str | None, source: str | None, options: Mapping[str, Any]
+) -> Outcome:
+    """Register somebody or something, or change what is registered; *options* are as typed, None where they are not."""
+    # Gather.
+    it, track = REGISTER_COMMANDS[name], session.rulebook.tracks[name]
+    if entry is None and (source is not None or not may_ask(session)):
+        raise UsageError("usage/missing", OPTION_MISSING, option="CODE", see=f"shelterctl {name} add")
+    new = ask_newcomer(session, track) if entry is None else None
+    if entry is None and new is None:
+        return Outcome(said=((NOBODY_REGISTERED, {}),))
+    entry = new.code if new else read_code_option(entry or "", "CODE")
+    said = {
+        option: _read_field_option(session, track, option, typed)
+        for option, typed in options.items()
+        if typed is not None
+    }
+    said |= new.said if new else ask_whether_back(session, track, entry, said)
+    if source is None and not it.options and new is None:  # nothing can be said of it here but that it is there
+        if not may_ask(session):
+            raise UsageError("usage/provider", PROVIDER_NEEDS_NAME)
+        saved = ask_names(session, track, entry, source)
+        return Outcome(data={name: entry}, said=((it.saved if saved else it.same, {name: entry}),))
+    was = register_entries(register_file(session, track)[1], track).get(entry)
+    clear, findings = judge_register_entry(session, track, entry, said)
+    answer = written_register_entry(track, entry, clear)
+    if stayed := confirm_role_change(session, track, answer):
+        return stayed
+    changes, wrong = change_directory(session, track, entry, source, said)
+
+    # Decide.
+    if has_refusal((*wrong, *findings)):
+        return Outcome(findings=(*wrong, *findings))
+
+    # Act.
+    saved = save_register_entry(session, track, entry, clear, changes)
+    saved = ask_names(session, track, entry, source, new=new is not None) or saved
+    saved_entry = register_entries(register_file(session, track)[1], track).get(entry, clear) if clear else clear
+    answer = written_register_entry(track, entry, saved_entry)
+    facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
+    more = work_sentences(session, track, entry, was)
+    return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.same, facts), *more))
+
+
+def _list_entries(session: Session, name: str, wish: ListQuery, names: bool) -> Outcome:
+    """What is registered, as a list; with *names* on a screen that is gone when it is left."""
+    if names and not redaction.may_show_names(session):
+        raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
+    if names and not wish.plain:
+        raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
+    track = session.rulebook.tracks[name]
+    table = make_list_table(session.rulebook, f"{name} list", lambda: session.today)
+    none = NO_ROW_MATCHES if wish.where else REGISTER_EMPTY
+    answer = answer_query(session, table, wish, register_rows(session, track), ((none, {}),))
+    return list_with_names(session, track, answer) if names else answer
 
 
 def _read_field_option(session: Session, track: Track, option: str, typed: Any) -> Any:
