@@ -153,7 +153,10 @@ def _save_given(
         return Outcome(data=data, findings=findings, said=(*said, *_names_left_out(session, names)))
 
     # Act.
-    findings = (*findings, *(_draft_mark_findings(session, her, form, before) if sign else ()))
+    if sign:
+        from shelterctl.paper.agreement import warn_of_signed_draft  # noqa: PLC0415 - only a signature looks at paper
+
+        findings = (*findings, *warn_of_signed_draft(session, her, form, before))
     saved = save_agreement(session, her, held, facts, before, data, findings, asked_for)
     return replace(saved, said=(*saved.said, *_names_left_out(session, names)))
 
@@ -207,13 +210,6 @@ def _ask_agreement(
     saved = _find_saved(her, form, number)
     facts = draft_agreement(her, form, _saved_content(her, form, saved, number), saved)
     return ask_signature(session, her.id, form, facts, saved or {}, on)
-
-
-def _draft_mark_findings(session: Session, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
-    """That the sheet which was signed may say that it is a draft."""
-    from shelterctl.paper.agreement import warn_of_signed_draft  # noqa: PLC0415 - only a signature looks at paper
-
-    return warn_of_signed_draft(session, her, form, before)
 
 
 def _print_agreement(

@@ -79,11 +79,6 @@ def _translate_help(text: str) -> str:
     return text
 
 
-def use_translated_help() -> None:
-    """From here on every page of help is written so."""
-    TyperCommand.context_class.formatter_class = HelpPage
-
-
 OUTPUT_MODULES = ("shelterctl.output", "shelterctl.terminal", "typer._click.utils", "rich.")
 """Where an answer is written: what fails there is no file of a store."""
 
@@ -166,7 +161,7 @@ def run_command(arguments: Sequence[str]) -> int:
         return stdio.print_answer(UsageError("usage/lang", unknown, languages=list(known)), voice)
     if all(word.lower() in ("--lang", asked, f"--lang={asked}") for word in arguments):
         arguments = ()
-    use_translated_help()
+    TyperCommand.context_class.formatter_class = HelpPage
     group = CommandGroup(
         name="shelterctl",
         params=group_options(),

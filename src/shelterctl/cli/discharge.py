@@ -56,7 +56,9 @@ def discharge(
     if source is None and on is None and not own_decision and not check and may_ask(session):
         return ask_discharge(session, client)
     when = session.dated(on, "--on") if on else None
-    given = _read_discharge_input(session, source)
+    given = Input({}, (), None)
+    if source is not None:
+        given = read_input(source, discharge_schema(session.rulebook), session.store.offset)
     if has_refusal(given.findings):
         return Outcome(findings=given.findings)
     written = given.value.get("discharge", {})
@@ -66,13 +68,6 @@ def discharge(
         when = session.dated(written["on"], "--on")
     facts = {**written, **({"by_own_decision": True} if own_decision else {})}
     return discharge_client(session, client, when, Input({"discharge": facts}, (), given.document), check)
-
-
-def _read_discharge_input(session: Session, source: str | None) -> Input:
-    """The fragment with ``discharge`` at the top, if one is given."""
-    if source is None:
-        return Input({}, (), None)
-    return read_input(source, discharge_schema(session.rulebook), session.store.offset)
 
 
 def _take_back(session: Session, client: str, check: bool) -> Outcome:

@@ -8,7 +8,7 @@ import typer
 
 from shelterctl.act.due import due_of_staff, list_due
 from shelterctl.act.register import STAFF_CODE_UNKNOWN
-from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.options import ROLE_UNKNOWN, Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.deadlines import Obligation
@@ -34,7 +34,6 @@ STAFF_NAMED_NOWHERE = N_(
     "No file names {staff}: no plan, no absence, no other entry that lies open. Without --mine you see what is due of "
     "everybody."
 )
-OWNER_ROLE_UNKNOWN = N_("There is no such role. The roles are {roles}.")
 CALENDAR_FORMAT = "ics"
 
 
@@ -96,8 +95,10 @@ def _check_filters(session: Session, mine: str | None, owner: str | None) -> str
     """
     roles = session.rulebook.tracks["staff"].clear["role"].codes
     if owner is not None and owner not in roles:
-        raise UsageError("usage/role", OWNER_ROLE_UNKNOWN, roles=codes_with_texts(roles))
+        raise UsageError("usage/role", ROLE_UNKNOWN, roles=codes_with_texts(roles))
     mine = None if mine is None else read_code_option(mine, "--mine")
     if mine is not None and mine not in session.store.staff_with_role():
+        from shelterctl.act.staff_end import STAFF_CODE_UNKNOWN  # noqa: PLC0415 - only where it is to be said
+
         raise UsageError("usage/staff", STAFF_CODE_UNKNOWN)
     return mine

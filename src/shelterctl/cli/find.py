@@ -17,6 +17,7 @@ from shelterctl.errors import UsageError
 from shelterctl.language import Plural
 from shelterctl.output import stdio
 from shelterctl.output.columns import NUMBER_COLUMN, format_table
+from shelterctl.prompts.find import FIND_NOBODY
 from shelterctl.schemas.input import search_schema
 from shelterctl.session import Session, may_ask
 from shelterctl.terminal.questions import ask_line
@@ -31,7 +32,6 @@ FIND_QUESTION = N_(
     "Whom do you look for? First or last name, or three letters of it; her year of birth may stand behind it."
 )
 FIND_NEEDS_NAME = N_("Nobody was looked for: there is neither a name nor a date of birth.")
-NO_FILE_FITS = N_("No file of this store fits.")
 FIND_PART_TOO_SHORT = N_("Of a part of a name at least {letters} letters are needed: write more of it.")
 FILES_FIT = Plural(N_("{count} file fits."), N_("{count} files fit."), by="count")
 FIND_GO_ON = N_("See a file with show ID, go on in it with admit ID.")
@@ -77,14 +77,15 @@ def find(ctx: Ctx, source: FromOption = None) -> Outcome | None:
     clients = list(session.store.clients())
     rows = list(matching_rows(session, clients, wanted))
     nameless = sum(not any(client.client_names(her).values()) and not her.is_idle for her in clients)
-    said: FilledSentences = ((FILES_FIT, {"count": len(rows)}), (FIND_GO_ON, {})) if rows else ((NO_FILE_FITS, {}),)
+    said: FilledSentences = ((FILES_FIT, {"count": len(rows)}), (FIND_GO_ON, {})) if rows else ((FIND_NOBODY, {}),)
     if not rows and is_name_too_short(wanted):
         said = (*said, (FIND_PART_TOO_SHORT, {"letters": PART_LETTERS}))
     if nameless:
         said = (*said, (CLIENTS_WITHOUT_NAME, {"count": nameless}))
     if rows and may_ask(session):
         with session.alone():
-            _open_cards(ctx, rows, said)
+            while number := _ask_row_number(rows, said):
+                stdio.print_outcome(show.show(ctx, str(rows[number - 1]["id"])), screen_language())
         return None
     return Outcome(data={"rows": rows}, columns=FIND_COLUMNS, said=said, private=may_ask(session))
 
@@ -103,12 +104,6 @@ def matching_rows(session: Session, clients: Iterable[Client], wanted: Mapping[s
         row = {"id": known["id"], **called, "state": known["state"], "facility": known["facility"],
                "match": how.degree.code, "arrived_on": known["arrived_on"], "reasons": how.reasons}  # fmt: skip
         yield client.narrow_client_row(session, row) if may_ask(session) else row
-
-
-def _open_cards(ctx: Ctx, rows: Sequence[Mapping[str, Any]], said: FilledSentences) -> None:
-    """Whoever fits, by number, on a screen that is gone when it is left; a number opens her card, and comes back."""
-    while number := _ask_row_number(rows, said):
-        stdio.print_outcome(show.show(ctx, str(rows[number - 1]["id"])), screen_language())
 
 
 def _ask_row_number(rows: Sequence[Mapping[str, Any]], said: FilledSentences) -> int | None:

@@ -17,7 +17,6 @@ from shelterctl.ui_language import N_
 
 HELP_HOW = N_("See one with: shelterctl help TOPIC. How a command is typed: shelterctl help COMMAND.")
 HELP_UNKNOWN = N_("There is no such topic, command or word of the program.")
-HELP_NEAR = N_("Did you mean {near}?")
 HELP_TOPICS = N_("The topics are {topics}. The commands are listed by: shelterctl --help")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -51,7 +50,11 @@ def help_(
         return told
     near = get_close_matches(" ".join(words), [*topic.TOPICS, *COMMAND_SUMMARIES, *read_glossary()], 2)
     raise NotFound(
-        "help/unknown", HELP_UNKNOWN, hint=HELP_NEAR if near else HELP_TOPICS, near=near, topics=list(topic.TOPICS)
+        "help/unknown",
+        HELP_UNKNOWN,
+        hint=page.NEAR_NAMES if near else HELP_TOPICS,
+        near=near,
+        topics=list(topic.TOPICS),
     )
 
 

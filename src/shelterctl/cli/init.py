@@ -104,7 +104,7 @@ def make_store(
     key, fresh = find_or_ask_key(session, no_passphrase)
     if session.in_menu:  # it goes on with this key
         session.unlocked = key
-    at = datetime.now(_local_timezone()).isoformat(timespec="minutes")
+    at = datetime.now(timezone(timedelta(hours=int(UTC_OFFSET[1:3])))).isoformat(timespec="minutes")
     begun = init.begin_founding(folder, key, staff, at)
     hand_over_paper(session, begun.paper, paper, INIT_GOES_ON_LATER)
     house, day = {"kind": kind, "capacity": places}, session.day.isoformat()
@@ -156,7 +156,3 @@ def _ask_house_code(session: Session) -> str:
     while isinstance(read := readers.read_typed_code(ask_line(), Clock(session.day, time())), Mistyped):
         print_sentence(read.sentence, read.facts, indent="  ! ")
     return read
-
-
-def _local_timezone() -> timezone:
-    return timezone(timedelta(hours=int(UTC_OFFSET[1:3])))

@@ -1,13 +1,12 @@
 """shelterctl list: clients or stays by id and state, and by any code of theirs; names on the screen alone."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from shelterctl.act.redaction import may_show_names
 from shelterctl.cli.options import NO_ROW_MATCHES, ColumnsOption, CountOption, Ctx, WhereOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.record.client import Client
 from shelterctl.core.values.names import fold_name
 from shelterctl.errors import UsageError
 from shelterctl.session import Session
@@ -47,7 +46,10 @@ def list_(
     # Decide.
     if not names:
         return _list_as_asked(session, wish, stays=stays)
-    rows = [_row_with_names(session, her) for her in session.store.clients()]
+    rows = [
+        client.narrow_client_row(session, {"id": her.id, **client.client_names(her), **client.client_row(session, her)})
+        for her in session.store.clients()
+    ]
     rows.sort(key=lambda row: [fold_name(row[name] or "") for name in ("last_name", "first_name")])
     said: FilledSentences = () if rows or session.store.damaged else ((NO_CLIENT_YET, {}),)
     return Outcome(
@@ -62,9 +64,3 @@ def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome
     none = NO_CLIENT_YET if not any(session.store.ids()) else NO_CLIENT_BY_DAY if back else NO_ROW_MATCHES
     facts = {"day": session.today} if back else {}
     return answer_query(session, table, wish, client_list_rows(listed_clients(session), stays=stays), ((none, facts),))
-
-
-def _row_with_names(session: Session, her: Client) -> dict[str, Any]:
-    return client.narrow_client_row(
-        session, {"id": her.id, **client.client_names(her), **client.client_row(session, her)}
-    )

@@ -204,6 +204,7 @@ def read_seconds_option(written: str, flag: str) -> float:
 
 
 NO_ROW_MATCHES = N_("No row is as it was asked for.")
+ROLE_UNKNOWN = N_("There is no such role. The roles are {roles}.")
 
 ColumnsOption = Annotated[
     str | None,

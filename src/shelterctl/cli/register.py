@@ -21,6 +21,7 @@ from shelterctl.cli.list import NAMES_AT_TERMINAL_ONLY, NAMES_LIST_STANDS_ALONE
 from shelterctl.cli.options import (
     NO_ROW_MATCHES,
     OPTION_MISSING,
+    ROLE_UNKNOWN,
     CheckMeaningOption,
     ColumnsOption,
     CountOption,
@@ -38,7 +39,6 @@ from shelterctl.ui_language import N_
 from shelterctl.view.lists import ListQuery, answer_query, make_list_table
 from shelterctl.view.register import list_with_names, register_rows, work_sentences, written_register_entry
 
-ROLE_UNKNOWN = N_("There is no such role. The roles are {roles}.")
 PROVIDER_NEEDS_NAME = N_(
     "A provider is registered with its name: at a terminal it is asked for, else it comes with --from FILE."
 )
@@ -57,7 +57,7 @@ def make_register_app(name: str) -> typer.Typer:
     app.callback()(lambda: None)
 
     def add(ctx: Ctx, entry: str | None = None, source: str | None = None, **options: Any) -> Outcome:
-        return _add_entry(begin_command(ctx), name, entry, source, options)
+        return add_register_entry(begin_command(ctx), name, entry, source, options)
 
     add.__dict__["__signature__"] = register_signature(it)
     app.command("add", help=it.does, epilog=f"Example: shelterctl {name} add {it.example}")(add)
@@ -81,7 +81,7 @@ def make_register_app(name: str) -> typer.Typer:
     return app
 
 
-def _add_entry(
+def add_register_entry(
     session: Session, name: str, entry: str | None, source: str | None, options: Mapping[str, Any]
 ) -> Outcome:
     """Register somebody or something, or change what is registered; *options* are as typed, None where they are not."""

@@ -73,7 +73,10 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
     clear_screen()
     first = ClientPriority(her, list_due(session, [her], SOON_DAYS))
     choices = (
-        *(DISCHARGED_LINE if each is DISCHARGE_LINE and _has_left(her) else each for each in CLIENT_FILE_LINES),
+        *(
+            DISCHARGED_LINE if each is DISCHARGE_LINE and her.stay and her.stay.discharged_on else each
+            for each in CLIENT_FILE_LINES
+        ),
         *((RETURN_LINE,) if find_absence(her.stay, session.today) else ()),
         *_unfinished_lines(session, her),
     )
@@ -180,10 +183,6 @@ def _open_discharge(ctx: Ctx, client: str) -> Outcome | None:
             if back.refused or lines[what] is SHE_DID_NOT_LEAVE:
                 return back
     return discharge.discharge(ctx, client)
-
-
-def _has_left(her: Client) -> bool:
-    return bool(her.stay and her.stay.discharged_on)
 
 
 def _print_papers(ctx: Ctx, client: str) -> Outcome | None:

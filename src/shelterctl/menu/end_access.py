@@ -26,7 +26,7 @@ WHAT_HAPPENED_TO_IT = N_("What happened to it? Enter goes back.")
 COMPUTER_LOST = N_("it was lost or stolen")
 COMPUTER_GIVEN_AWAY = N_("it was given back, given away or broken")
 WHO_LEAVES = N_("Who leaves? Enter goes back.")
-LEAVER_LINE = N_("{who}")
+PERSON_LINE = N_("{who}")
 LAST_DAY_QUESTION = N_("Which is the last day of work? Enter is today.")
 COMPUTER_STAYS_QUESTION = N_("Does the computer {device} stay in the house, for others to work at?")
 
@@ -72,7 +72,7 @@ def end_leaver(ctx: Ctx) -> Outcome | None:
     show_paged(revocation.first_call_lines(session, "staff"))
     staff = read_offers(session)["staff"]
     clear_screen()
-    chosen = choose_option(WHO_LEAVES, [(LEAVER_LINE, {"who": text}) for text in staff.values()])
+    chosen = choose_option(WHO_LEAVES, [(PERSON_LINE, {"who": text}) for text in staff.values()])
     if chosen is None:
         return None
     code, day = list(staff)[chosen], _ask_last_day(session)

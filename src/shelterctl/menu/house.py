@@ -1,12 +1,11 @@
 """The menu of the house: registers, passphrase, language, the sheet for the safe, checks, and whose access ends."""
 
-from collections.abc import Callable
 from functools import partial
 
 from shelterctl.act.register import register_entries, register_file
 from shelterctl.cli import check, house, passphrase
 from shelterctl.cli.options import Ctx, session_of
-from shelterctl.cli.register import make_register_app
+from shelterctl.cli.register import add_register_entry
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import TwoSentences
@@ -22,7 +21,6 @@ from shelterctl.ui_language import N_
 
 HOUSE_PAGE_QUESTION = N_("The house. What is to be done? Enter goes back.")
 WHICH_REGISTER_ENTRY = N_("Who, or which? Enter goes back.")
-REGISTER_ENTRY_LINE = N_("{who}")
 FORMER_STAFF_LINE = N_("{who}: worked here until {until}")
 NEW_REGISTER_ENTRY = N_("someone or something new")
 WHICH_HOUSE = N_("In which house?")
@@ -60,20 +58,14 @@ def _open_register(ctx: Ctx, name: str) -> Outcome | None:
     codes.sort(key=left.keys().__contains__)  # whoever works here first
     rows = [
         (FORMER_STAFF_LINE, {"who": offers[FORMER_STAFF][code], "until": left[code]}) if code in left
-        else (REGISTER_ENTRY_LINE, {"who": known.get(code, code)})
+        else (end_access.PERSON_LINE, {"who": known.get(code, code)})
         for code in codes
     ]  # fmt: skip
     chosen = choose_option(WHICH_REGISTER_ENTRY, [(NEW_REGISTER_ENTRY, {}), *rows])
     if chosen is None:
         return None
-    add: Callable[..., Outcome] = add_command_of(name)
-    return add(ctx, entry=codes[chosen - 1] if chosen else None)
-
-
-def add_command_of(name: str) -> Callable[..., Outcome]:
-    """What registers somebody in a register, or changes what is registered."""
-    commands_ = make_register_app(name).registered_commands
-    return next(each.callback for each in commands_ if each.name == "add" and each.callback)
+    session.reopen()
+    return add_register_entry(session, name, codes[chosen - 1] if chosen else None, None, {})
 
 
 def _count_others(ctx: Ctx) -> Outcome | None:
@@ -81,7 +73,9 @@ def _count_others(ctx: Ctx) -> Outcome | None:
     session = session_of(ctx)
     houses = list(session.store.shelter.value["facilities"])
     chosen = (
-        0 if len(houses) == 1 else choose_option(WHICH_HOUSE, [(REGISTER_ENTRY_LINE, {"who": each}) for each in houses])
+        0
+        if len(houses) == 1
+        else choose_option(WHICH_HOUSE, [(end_access.PERSON_LINE, {"who": each}) for each in houses])
     )
     if chosen is None:
         return None
