@@ -62,21 +62,21 @@ class Options:
 class StoreNotes:
     """What a person has to know of a store that was opened: the store's own lists, which grow while it works.
 
-    *warnings* are told whatever she does. *damaged* and *newer* are files by name, with why they were not read or are
-    not written; *asked_for* the clients asked for by id, *remarks* what is open in files as they were written, by name,
-    and *acts* what was written. Neither the store nor its key can be reached from here.
+    *notices* are shown whatever the action is. *damaged* and *read_only_files* are files by name, with why they were
+    not read or are not written; *asked_for* are the clients asked for by id, *remarks* what is open in files as they
+    were written, by name, and *acts_saved* what was written. Neither the store nor its key can be reached from here.
     """
 
-    warnings: list[ShelterError]
+    notices: list[ShelterError]
     damaged: dict[str, ShelterError]
-    newer: dict[str, ShelterError]
+    read_only_files: dict[str, ShelterError]
     asked_for: set[str]
     remarks: dict[str, tuple["Finding", ...]]
-    acts: list[str]
+    acts_saved: list[str]
 
     def release(self) -> None:
         """Let go of the frames that raised these errors, for they hold the store that was at work in them."""
-        for error in (*self.warnings, *self.damaged.values(), *self.newer.values()):
+        for error in (*self.notices, *self.damaged.values(), *self.read_only_files.values()):
             error.__traceback__ = error.__context__ = error.__cause__ = None
 
 

@@ -49,7 +49,7 @@ def add_store_notes(said: Outcome, opened: "Iterable[StoreNotes]") -> Outcome:
     found = {(one.code, str(one.facts)) for one in said.findings}
     notes = [
         make_note(error)
-        for what, error in {(error.code, str(error.facts)): error for one in stores for error in one.warnings}.items()
+        for what, error in {(error.code, str(error.facts)): error for one in stores for error in one.notices}.items()
         if what not in found  # a check tells it among the damage
     ]
     hers = {record_file(id_) for id_ in spoken_of} if len(spoken_of) == 1 else None
@@ -57,7 +57,7 @@ def add_store_notes(said: Outcome, opened: "Iterable[StoreNotes]") -> Outcome:
         {
             name: error
             for one in stores
-            for name, error in one.newer.items()
+            for name, error in one.read_only_files.items()
             if hers is None or name in hers or not RECORD_FILE_NAME.fullmatch(name)
         }
     )
