@@ -33,57 +33,7 @@ from shelterctl.terminal.questions import ask_line
 from shelterctl.terminal.screen import alternate_screen, print_sentence, screen_size, show_busy
 from shelterctl.ui_language import LANGUAGE_VARIABLE, N_
 
-
-class CommandAnswer(NamedTuple):
-    """What a command came to: its exit code, and what it said."""
-
-    code: int
-    said: str
-
-
-class CommandWorker:
-    """The program as it lies here, in a folder and a world of its own, where nobody sits at a terminal."""
-
-    def __init__(self, place: Path, around: Mapping[str, str]) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            python_command("-c", f"from {__name__} import serve; serve()"),
-            cwd=place,
-            env=around,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate()
-
-    def answer(self, words: Sequence[str]) -> CommandAnswer:
-        """One command as it is typed, carried out to its end."""
-        asked, told = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
-        asked.write(json.dumps([*words]) + "\n")
-        asked.flush()
-        return CommandAnswer(*json.loads(told.readline()))
-
-
-def serve() -> None:
-    """In that process: commands as they come, until nobody asks any more."""
-    from shelterctl.cli.app import run_command  # noqa: PLC0415 - whoever only asks has it already
-
-    with suppress(KeyboardInterrupt):
-        for line in sys.stdin:
-            said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-            with redirect_stdout(said), redirect_stderr(said):
-                code = run_command(json.loads(line))
-            said.seek(0)
-            stdio.print_narration(json.dumps([code, said.read()]))
-
-
 NO_PSEUDO_TERMINAL = N_("  (This system has no pseudo-terminals; try it yourself with: shelterctl admit)")
-
 NIGHT_ANSWERS = (
     "1", "1999.13", "05.1999", "1", "24.11 23:40", "?", "ночь, координатор не отвечает", "Айжан", "Примерова",
     "", "24.11 23:30", ".", "",
@@ -93,72 +43,21 @@ NIGHT_ANSWERS = (
 SECONDS_PER_KEY, SECONDS_PER_CHARACTER, LONGEST_FILM_PAUSE = 0.07, 0.02, 6.0
 """Seconds a key, seconds a character that was written before the next answer, and the longest pause."""
 
-
 SCREEN_SWITCHES = re.compile(rb"\x1b\[\?1049[hl]")
 """By which a screen of its own is taken and given back."""
-
-
-def replay_night(place: Path, env: Mapping[str, str], today: str) -> Iterator[str]:
-    """What stands on the screen, line by line, while the answers are typed."""
-    try:
-        from shelterctl.terminal.replay import readable_text  # noqa: PLC0415 - not there on Windows
-    except ImportError:
-        yield NO_PSEUDO_TERMINAL
-        return
-    yield from readable_text(b"".join(_type_answers(place, env, today)), current_language()).splitlines()
-
-
-def film_night(
-    place: Path,
-    env: Mapping[str, str],
-    today: str,
-    pace: float = SECONDS_PER_KEY,
-    reading: float = SECONDS_PER_CHARACTER,
-) -> Iterator[bytes]:
-    """The same as it would be seen, key by key, with time to read before each answer; nothing where it cannot be."""
-    try:
-        from shelterctl.terminal.replay import readable_text  # noqa: PLC0415 - not there on Windows
-    except ImportError:
-        return
-    unread = b""
-    for piece in _type_answers(place, env, today, pace, screen_size()):
-        yield SCREEN_SWITCHES.sub(b"", piece).replace(b"\r\n", b"\n")
-        unread += piece
-        if piece.endswith(b"> "):  # it waits for an answer
-            time.sleep(min(len(readable_text(unread)) * reading, LONGEST_FILM_PAUSE))
-            unread = b""
-
-
-def _type_answers(
-    place: Path, env: Mapping[str, str], today: str, pace: float = 0, size: tuple[int, int] = (80, 24)
-) -> Iterator[bytes]:
-    from shelterctl.terminal.replay import ProgramEnd, replay_program  # noqa: PLC0415 - not there on Windows
-
-    command = python_command("-m", "shelterctl", "admit", "--store", "house", "--as-of", today)
-    around = {**env, "TERM": "xterm", "PATH": os.environ.get("PATH", os.defpath)}
-    lines = max(size[1], 24), max(size[0], 80)
-    for piece in replay_program(command, NIGHT_ANSWERS, cwd=place, env=around, size=lines, pace=pace):
-        if not isinstance(piece, ProgramEnd):
-            yield piece
-
 
 DEMO_FOLDER_NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
 DEMO_DONE = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")
 DEMO_GO_ON = N_("Go on in it: shelterctl list --store {store} --identity {key}")
-
 DEMO_FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
-
 DEMO_AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
-
 FILM_BEGINS = N_("An invented house is made for the film. Ctrl-C ends it…")
 FILM_ENDED = N_("That was the film. Enter closes it.")
 FILM_WAS_INVENTED = N_("Everything in the film was invented, and is gone.")
 FILM_NEEDS_TERMINAL = N_(
     "The film is shown at a terminal, and here is none. Without --slow the demonstration is told in lines."
 )
-
 DEMO_TODAY = "2026-11-25"
-
 DEMO_STORY = "nasipa"
 """Which story of Chapter IV is told."""
 
@@ -167,28 +66,6 @@ SHOWN_LINES = {"init": 12, "agreement": 15, "explain": 4, "discharge": 5, "monit
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback()(lambda: None)
-
-
-def story_steps() -> Iterator[StoryStep]:
-    """The story from the first day of the house on, in the order of the work."""
-    yield from read_story(HOUSE_STORY).steps
-    yield from read_story(DEMO_STORY).steps
-
-
-def paper_steps() -> Iterator[StoryStep]:
-    """What is signed and filed, on paper: each form filled, and one blank for the next time that there is no power."""
-    signed = N_("What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it.")
-    hers = N_("She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off.")
-    yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", sentence=signed)
-    yield StoryStep(DEMO_TODAY, "form blue ID --out forms/blue.pdf")
-    yield StoryStep(DEMO_TODAY, "form shelter-rules ID --out forms/shelter-rules.pdf")
-    yield StoryStep(DEMO_TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", sentence=hers)
-    yield StoryStep(DEMO_TODAY, "form confidentiality-agreement s-gulnara --out forms/confidentiality-agreement.pdf")
-    yield StoryStep(DEMO_TODAY, "monitor form ID --out forms/monitoring-report.pdf")
-    yield StoryStep(DEMO_TODAY, "form blue --blank --out forms/blue-blank.pdf")
-    yield StoryStep(
-        "2026-05-25", "house --months 5 --out forms/house.pdf", sentence=N_("How full the house was, by day.")
-    )
 
 
 @app.command(epilog="Example: shelterctl demo run")
@@ -247,6 +124,41 @@ def show_film(ctx: Ctx) -> Outcome:
     return Outcome(said=((FILM_WAS_INVENTED, {}),))
 
 
+class CommandAnswer(NamedTuple):
+    """What a command came to: its exit code, and what it said."""
+
+    code: int
+    said: str
+
+
+class CommandWorker:
+    """The program as it lies here, in a folder and a world of its own, where nobody sits at a terminal."""
+
+    def __init__(self, place: Path, around: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            python_command("-c", f"from {__name__} import serve; serve()"),
+            cwd=place,
+            env=around,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def answer(self, words: Sequence[str]) -> CommandAnswer:
+        """One command as it is typed, carried out to its end."""
+        asked, told = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
+        asked.write(json.dumps([*words]) + "\n")
+        asked.flush()
+        return CommandAnswer(*json.loads(told.readline()))
+
+
 class StoryRun:
     """A story as it is carried out: each command is shown, and so is the answer of one of which something is told."""
 
@@ -294,6 +206,83 @@ class StoryRun:
         track = words[2] if words[0] == "add" else words[0]
         told = json.loads(self.servant.answer(["show", words[1], track, "--json", "--store", "house"]).said)
         return str(told["data"]["rows"][-1]["entry"])
+
+
+def serve() -> None:
+    """In that process: commands as they come, until nobody asks any more."""
+    from shelterctl.cli.app import run_command  # noqa: PLC0415 - whoever only asks has it already
+
+    with suppress(KeyboardInterrupt):
+        for line in sys.stdin:
+            said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+            with redirect_stdout(said), redirect_stderr(said):
+                code = run_command(json.loads(line))
+            said.seek(0)
+            stdio.print_narration(json.dumps([code, said.read()]))
+
+
+def replay_night(place: Path, env: Mapping[str, str], today: str) -> Iterator[str]:
+    """What stands on the screen, line by line, while the answers are typed."""
+    try:
+        from shelterctl.terminal.replay import readable_text  # noqa: PLC0415 - not there on Windows
+    except ImportError:
+        yield NO_PSEUDO_TERMINAL
+        return
+    yield from readable_text(b"".join(_type_answers(place, env, today)), current_language()).splitlines()
+
+
+def film_night(
+    place: Path,
+    env: Mapping[str, str],
+    today: str,
+    pace: float = SECONDS_PER_KEY,
+    reading: float = SECONDS_PER_CHARACTER,
+) -> Iterator[bytes]:
+    """The same as it would be seen, key by key, with time to read before each answer; nothing where it cannot be."""
+    try:
+        from shelterctl.terminal.replay import readable_text  # noqa: PLC0415 - not there on Windows
+    except ImportError:
+        return
+    unread = b""
+    for piece in _type_answers(place, env, today, pace, screen_size()):
+        yield SCREEN_SWITCHES.sub(b"", piece).replace(b"\r\n", b"\n")
+        unread += piece
+        if piece.endswith(b"> "):  # it waits for an answer
+            time.sleep(min(len(readable_text(unread)) * reading, LONGEST_FILM_PAUSE))
+            unread = b""
+
+
+def _type_answers(
+    place: Path, env: Mapping[str, str], today: str, pace: float = 0, size: tuple[int, int] = (80, 24)
+) -> Iterator[bytes]:
+    from shelterctl.terminal.replay import ProgramEnd, replay_program  # noqa: PLC0415 - not there on Windows
+
+    command = python_command("-m", "shelterctl", "admit", "--store", "house", "--as-of", today)
+    around = {**env, "TERM": "xterm", "PATH": os.environ.get("PATH", os.defpath)}
+    lines = max(size[1], 24), max(size[0], 80)
+    for piece in replay_program(command, NIGHT_ANSWERS, cwd=place, env=around, size=lines, pace=pace):
+        if not isinstance(piece, ProgramEnd):
+            yield piece
+
+
+def story_steps() -> Iterator[StoryStep]:
+    """The story from the first day of the house on, in the order of the work."""
+    yield from read_story(HOUSE_STORY).steps
+    yield from read_story(DEMO_STORY).steps
+
+
+def paper_steps() -> Iterator[StoryStep]:
+    """What is signed and filed, on paper: each form filled, and one blank for the next time that there is no power."""
+    signed = N_("What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it.")
+    hers = N_("She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off.")
+    yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", says=signed)
+    yield StoryStep(DEMO_TODAY, "form blue ID --out forms/blue.pdf")
+    yield StoryStep(DEMO_TODAY, "form shelter-rules ID --out forms/shelter-rules.pdf")
+    yield StoryStep(DEMO_TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", says=hers)
+    yield StoryStep(DEMO_TODAY, "form confidentiality-agreement s-gulnara --out forms/confidentiality-agreement.pdf")
+    yield StoryStep(DEMO_TODAY, "monitor form ID --out forms/monitoring-report.pdf")
+    yield StoryStep(DEMO_TODAY, "form blue --blank --out forms/blue-blank.pdf")
+    yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", says=N_("How full the house was, by day."))
 
 
 def _show_night_admission(place: Path) -> None:

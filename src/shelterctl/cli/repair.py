@@ -92,120 +92,6 @@ VOUCH_ENDED_DEVICE_QUESTION = N_(
 )
 FILES_VOUCHED = N_("Signed for as they were shown: {places}.")
 GIVE_UP_AS_TAMPERED = "--give-up --reason-code tampered_with"
-
-
-def vouch_for_shown_file(session: Session, what: str, version: str) -> Outcome:
-    """Sign for one file just as it was shown: by its place, and the SHA-256 of its bytes."""
-    one = find_unproven_file(session.store, what, version)
-    sign_for_file(session, one)
-    return Outcome(data={"repaired": {"vouched": [one.name]}}, said=((FILES_VOUCHED, {"places": [one.name]}),))
-
-
-def _is_file_known(session: Session, one: UnprovenFile) -> bool:
-    """Whether whoever sits here signs for a file that nothing proves, once she has seen what it says."""
-    said = unproven_file.unproven_lines(one, session.store, current_language(), names=True)
-    stdio.print_outcome(
-        Outcome(prose=tuple((card.LINE_AS_IT_IS, {"line": line}) for line in said), private=True), current_language()
-    )
-    return confirm(VOUCH_ENDED_DEVICE_QUESTION if one.device else VOUCH_QUESTION, _file_facts(session, one))
-
-
-def _file_facts(session: Session, one: UnprovenFile) -> dict[str, Any]:
-    """A file by its place, and the device that saved it behind its end, with why that was shut out."""
-    device = session.store.vault.journal.chain.devices.get(one.device)
-    said = {"device": one.device, "why": WHY_ENDED[device.ended.why]} if device and device.ended else {}
-    return {"place": one.name, **said}
-
-
-def _is_loss_accepted(session: Session, lines: int, source: str | None, give_up: bool) -> bool:
-    """Whether lines that nothing here brings back are really to be given up; a script says so with --give-up."""
-    if may_ask(session):
-        return confirm(GIVE_UP_LINES_QUESTION, {"lost": lines})
-    if not give_up:
-        raise UsageError(
-            "repair/remembered",
-            LINES_NOT_GIVEN_UP,
-            hint=LINES_NOT_IN_BACKUP if source else LOOK_IN_BACKUP_FIRST,
-            lost=lines,
-        )
-    return True
-
-
-def repair_journals(session: Session, source: str | None, give_up: bool, names: bool) -> Outcome:
-    """Mend the journals, then show each file that nothing proves; whoever sits here may sign for it."""
-    folder = Path(source) if source else None
-    done = repair_all_journals(session, folder, lambda lines: _is_loss_accepted(session, lines, source, give_up))
-    facts = {"back": done.restored, "signed": done.signed, "lost": done.lost}
-    said: FilledSentences = ((JOURNALS_REPAIRED, facts),) if any(facts.values()) else ()
-    said = (*said, *(((UNTRUE_LINES_NOTED, {"known": done.known}),) if done.known else ()))
-    said = (*said, *(((LINES_AFTER_END_NOTED, {"behind": done.behind}),) if done.behind else ())) or (
-        (JOURNALS_NOT_BROKEN, {}),
-    )
-    if done.store is None:
-        return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
-    waiting = list(list_unproven_files(done.store))
-    for one in waiting:
-        done.store.damaged.pop(one.name, None)  # what to do about it is told here
-    signed = _vouch_with_person(session, waiting) if waiting and may_ask(session) else []
-    left = [one for one in waiting if one.name not in signed]
-    shown = [_file_for_page(session, one, names) for one in left]
-    told = (
-        line
-        for one, each in zip(left, shown, strict=True)
-        for line in _unvouched_sentences(one, each["says"], may_ask(session))
-    )
-    said = (
-        *said,
-        *(() if may_ask(session) else _waiting_sentences(session, waiting)),
-        *(((FILES_VOUCHED, {"places": signed}),) if signed else ()),
-        *told,
-        *(names_note(session, names) if left else ()),
-    )
-    data = {**facts, "vouched": signed, "unvouched": [one.name for one in left], "waiting": shown}
-    findings = tuple(damage.make_note(error, name) for name, error in list_unsignable_files(done.store, waiting))
-    return Outcome(data={"repaired": data}, said=said, findings=findings)
-
-
-def _vouch_with_person(session: Session, waiting: Sequence[UnprovenFile]) -> list[str]:
-    """The files that whoever sits here knows, each signed for as soon as she has seen it and said so."""
-    for sentence, facts in _waiting_sentences(session, waiting):
-        print_sentence(sentence, facts)
-    signed = []
-    for one in waiting:
-        if (one.device or session.store.vault.journal.count_lacking_lines() > 0) and _is_file_known(session, one):
-            sign_for_file(session, one)
-            signed.append(one.name)
-    return signed
-
-
-def _waiting_sentences(session: Session, waiting: Sequence[UnprovenFile]) -> FilledSentences:
-    """The number of files to sign for: those whose line was lost, and those that a device saved behind its end."""
-    out = sum(bool(one.device) for one in waiting)
-    lines = session.store.vault.journal.count_lacking_lines()
-    lost: FilledSentences = (
-        ((FILES_WITHOUT_LINE, {"files": len(waiting) - out, "lines": lines}),) if len(waiting) > out else ()
-    )
-    return (*lost, *(((FILES_OF_ENDED_DEVICE, {"files": out}),) if out else ()))
-
-
-def _file_for_page(session: Session, one: UnprovenFile, names: bool) -> dict[str, Any]:
-    """A file as a page shows it: its place, the SHA-256 of its bytes, and what they say."""
-    language = "en" if session.json else current_language()
-    told = unproven_file.unproven_lines(one, session.store, language, names=may_show_names(session, names))
-    by = {"device": one.device} if one.device else {}
-    return {"place": one.name, "sha256": one.version, **by, "says": told}
-
-
-def _unvouched_sentences(one: UnprovenFile, says: Sequence[str], sitting: bool) -> FilledSentences:
-    """The sentences on a file that was not signed for, with all that it says where nobody has seen it at a terminal."""
-    facts = {"place": one.name, "sha256": one.version, "aside": repair_command(one.name, GIVE_UP_AS_TAMPERED)}
-    facts |= {"repair": repair_command(one.name)} if one.has_earlier_version else {}
-    if sitting:
-        return ((FILE_NOT_VOUCHED_PUT_BACK if one.has_earlier_version else FILE_NOT_VOUCHED, facts),)
-    lines = tuple((card.LINE_AS_IT_IS, {"line": line}) for line in ("", *says, ""))
-    return (*lines, (PUT_BACK_OR_VOUCH if one.has_earlier_version else VOUCH_OR_LAY_ASIDE, facts))
-
-
 REPAIR_WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
 REPAIR_HOW = N_("Say how: --from BACKUP, --reseal, or --give-up with --reason-code.")
 GIVE_UP_REASON_NEEDED = N_("Say why it is given up, with --reason-code. The reasons are {reasons}.")
@@ -323,6 +209,118 @@ def repair(
         else FILE_REPAIRED
     )
     return Outcome(data={"repaired": facts}, said=((later, facts),))
+
+
+def vouch_for_shown_file(session: Session, what: str, version: str) -> Outcome:
+    """Sign for one file just as it was shown: by its place, and the SHA-256 of its bytes."""
+    one = find_unproven_file(session.store, what, version)
+    sign_for_file(session, one)
+    return Outcome(data={"repaired": {"vouched": [one.name]}}, said=((FILES_VOUCHED, {"places": [one.name]}),))
+
+
+def _is_file_known(session: Session, one: UnprovenFile) -> bool:
+    """Whether whoever sits here signs for a file that nothing proves, once she has seen what it says."""
+    said = unproven_file.unproven_lines(one, session.store, current_language(), names=True)
+    stdio.print_outcome(
+        Outcome(prose=tuple((card.LINE_AS_IT_IS, {"line": line}) for line in said), private=True), current_language()
+    )
+    return confirm(VOUCH_ENDED_DEVICE_QUESTION if one.device else VOUCH_QUESTION, _file_facts(session, one))
+
+
+def _file_facts(session: Session, one: UnprovenFile) -> dict[str, Any]:
+    """A file by its place, and the device that saved it behind its end, with why that was shut out."""
+    device = session.store.vault.journal.chain.devices.get(one.device)
+    said = {"device": one.device, "why": WHY_ENDED[device.ended.why]} if device and device.ended else {}
+    return {"place": one.name, **said}
+
+
+def _is_loss_accepted(session: Session, lines: int, source: str | None, give_up: bool) -> bool:
+    """Whether lines that nothing here brings back are really to be given up; a script says so with --give-up."""
+    if may_ask(session):
+        return confirm(GIVE_UP_LINES_QUESTION, {"lost": lines})
+    if not give_up:
+        raise UsageError(
+            "repair/remembered",
+            LINES_NOT_GIVEN_UP,
+            hint=LINES_NOT_IN_BACKUP if source else LOOK_IN_BACKUP_FIRST,
+            lost=lines,
+        )
+    return True
+
+
+def repair_journals(session: Session, source: str | None, give_up: bool, names: bool) -> Outcome:
+    """Mend the journals, then show each file that nothing proves; whoever sits here may sign for it."""
+    folder = Path(source) if source else None
+    done = repair_all_journals(session, folder, lambda lines: _is_loss_accepted(session, lines, source, give_up))
+    facts = {"back": done.back, "signed": done.signed, "lost": done.lost}
+    said: FilledSentences = ((JOURNALS_REPAIRED, facts),) if any(facts.values()) else ()
+    said = (*said, *(((UNTRUE_LINES_NOTED, {"known": done.known}),) if done.known else ()))
+    said = (*said, *(((LINES_AFTER_END_NOTED, {"behind": done.behind}),) if done.behind else ())) or (
+        (JOURNALS_NOT_BROKEN, {}),
+    )
+    if done.store is None:
+        return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
+    waiting = list(list_unproven_files(done.store))
+    for one in waiting:
+        done.store.wrong.pop(one.name, None)  # what to do about it is told here
+    signed = _vouch_with_person(session, waiting) if waiting and may_ask(session) else []
+    left = [one for one in waiting if one.name not in signed]
+    shown = [_file_for_page(session, one, names) for one in left]
+    told = (
+        line
+        for one, each in zip(left, shown, strict=True)
+        for line in _unvouched_sentences(one, each["says"], may_ask(session))
+    )
+    said = (
+        *said,
+        *(() if may_ask(session) else _waiting_sentences(session, waiting)),
+        *(((FILES_VOUCHED, {"places": signed}),) if signed else ()),
+        *told,
+        *(names_note(session, names) if left else ()),
+    )
+    data = {**facts, "vouched": signed, "unvouched": [one.name for one in left], "waiting": shown}
+    findings = tuple(damage.make_note(error, name) for name, error in list_unsignable_files(done.store, waiting))
+    return Outcome(data={"repaired": data}, said=said, findings=findings)
+
+
+def _vouch_with_person(session: Session, waiting: Sequence[UnprovenFile]) -> list[str]:
+    """The files that whoever sits here knows, each signed for as soon as she has seen it and said so."""
+    for sentence, facts in _waiting_sentences(session, waiting):
+        print_sentence(sentence, facts)
+    signed = []
+    for one in waiting:
+        if (one.device or count_lacking_lines(session.store.vault.journal) > 0) and _is_file_known(session, one):
+            sign_for_file(session, one)
+            signed.append(one.name)
+    return signed
+
+
+def _waiting_sentences(session: Session, waiting: Sequence[UnprovenFile]) -> FilledSentences:
+    """The number of files to sign for: those whose line was lost, and those that a device saved behind its end."""
+    out = sum(bool(one.device) for one in waiting)
+    lines = count_lacking_lines(session.store.vault.journal)
+    lost: FilledSentences = (
+        ((FILES_WITHOUT_LINE, {"files": len(waiting) - out, "lines": lines}),) if len(waiting) > out else ()
+    )
+    return (*lost, *(((FILES_OF_ENDED_DEVICE, {"files": out}),) if out else ()))
+
+
+def _file_for_page(session: Session, one: UnprovenFile, names: bool) -> dict[str, Any]:
+    """A file as a page shows it: its place, the SHA-256 of its bytes, and what they say."""
+    language = "en" if session.json else current_language()
+    told = unproven_file.unproven_lines(one, session.store, language, names=may_show_names(session, names))
+    by = {"device": one.device} if one.device else {}
+    return {"place": one.name, "sha256": one.version, **by, "says": told}
+
+
+def _unvouched_sentences(one: UnprovenFile, says: Sequence[str], sitting: bool) -> FilledSentences:
+    """The sentences on a file that was not signed for, with all that it says where nobody has seen it at a terminal."""
+    facts = {"place": one.name, "sha256": one.version, "aside": repair_command(one.name, GIVE_UP_AS_TAMPERED)}
+    facts |= {"repair": repair_command(one.name)} if one.before else {}
+    if sitting:
+        return ((FILE_NOT_VOUCHED_PUT_BACK if one.before else FILE_NOT_VOUCHED, facts),)
+    lines = tuple((card.LINE_AS_IT_IS, {"line": line}) for line in ("", *says, ""))
+    return (*lines, (PUT_BACK_OR_VOUCH if one.before else VOUCH_OR_LAY_ASIDE, facts))
 
 
 def _repair_trust_list(session: Session, source: Path | None, recovery: Sequence[str], keep: Sequence[str]) -> Outcome:
