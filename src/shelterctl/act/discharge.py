@@ -1,11 +1,14 @@
 """That she left: judged on its day, and written down as one act."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from shelterctl.act.client_file import (
     DISCHARGE_ACT,
     FRAGMENT_ALREADY_THERE,
+    NOTHING_WOULD_BE_REFUSED,
     admission_status,
     answer_unwritten,
     drop_unfinished,
@@ -16,16 +19,31 @@ from shelterctl.act.client_file import (
     stay_context,
 )
 from shelterctl.act.input import Input
-from shelterctl.core.finding import Finding, Outcome, has_refusal
+from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.merge.fragment import STAY_KEY
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
+from shelterctl.core.record.occupancy import judge_capacity
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules.monitoring import monitoring_due_day
+from shelterctl.errors import UsageError
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
 CLIENT_DISCHARGED = N_("Discharged on {on}. Monitoring is due from {due}.")
 DISCHARGE_CHECKED = N_("Nothing would stop the discharge on {on}.")
+DISCHARGE_TAKEN_BACK = N_(
+    "The discharge of {on} was taken back on {day}. She is in {facility} again, where she came on {arrived}."
+)
+OWN_DECISION_TAKEN_BACK = N_(
+    "That she left by her own decision on {on} was taken back on {day}. She is in {facility} again, where she came on "
+    "{arrived}."
+)
+DISCHARGE_AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE")
+OWN_DECISION_AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE --own-decision")
+NOT_DISCHARGED = N_("She is not discharged; there is nothing to take back.")
+
+DISCHARGE_ONLY_FIELDS = ("on", "at", "by_own_decision")
+"""What only a discharge says; what was planned for it stands also when it is taken back."""
 
 
 def discharge_client(session: Session, client: str, on: date | None, given: Input, check: bool = False) -> Outcome:
@@ -103,3 +121,53 @@ def find_reports_on_discharge(session: Session, stay: Stay) -> tuple[Finding, ..
     return (
         acts.make_act_refusal(session.rulebook.acts[DISCHARGE_ACT], "reported", f"/stays/{stay.index}/discharge/on"),
     )
+
+
+def take_back_discharge(session: Session, client: str, check: bool) -> Outcome:
+    """Take back that she left; what was planned for the discharge stays. With *check* nothing is written."""
+    # Gather.
+    her, held = session.store.to_change(client)
+    stay = her.stay
+
+    # Decide.
+    if stay is None or stay.discharged_on is None:
+        raise UsageError("discharge/nothing", NOT_DISCHARGED)
+    if found := find_reports_on_discharge(session, stay):
+        return Outcome(data=discharge_data(session, her), findings=found)
+    left = stay.facts["discharge"]
+    kept = {name: value for name, value in left.items() if name not in DISCHARGE_ONLY_FIELDS}
+    stays = list(held.value["stays"])
+    stays[stay.index] = session.stamp.traced(stay.facts, {**stay.facts, "discharge": kept})
+    record = {**held.value, "stays": stays}
+
+    # Act.
+    if not check:
+        save_client_file(session, record, held.version, "discharge")
+    her = Client(record)
+    facts = {"on": stay.discharged_on, "day": session.today, "arrived": stay.arrived_on, "id": her.id}
+    taken = {name: left[name] for name in DISCHARGE_ONLY_FIELDS if name in left}
+    back, again = (
+        (OWN_DECISION_TAKEN_BACK, OWN_DECISION_AGAIN)
+        if left.get("by_own_decision")
+        else (DISCHARGE_TAKEN_BACK, DISCHARGE_AGAIN)
+    )
+    said: FilledSentences = (
+        ((NOTHING_WOULD_BE_REFUSED, {}),)
+        if check
+        else ((back, {**facts, "facility": stay.facility or "?"}), (again, facts))
+    )
+    return Outcome(
+        data={**discharge_data(session, her), "taken_back": taken},
+        findings=tuple(_full_house_findings(session, her)),
+        said=said,
+    )
+
+
+def _full_house_findings(session: Session, her: Client) -> Iterator[Finding]:
+    """That her bed was given to another meanwhile."""
+    stay = her.stay
+    house = session.store.house(her, stay, session.today) if stay and stay.sleeps_here(session.today) else None
+    if house and stay and stay.facility:
+        counted = replace(house, sleeping=house.sleeping + 1 + len(her.children))
+        found = judge_capacity(stay.facility, counted, session.today)
+        yield from [found] if found else []
