@@ -5,15 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.client_file import drop_unfinished, save_client_file, word_findings
+from shelterctl.act.input import refuse_contradiction
 from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as rules
-from shelterctl.core.money.agreement import TO_SIGN_KEY, Agreement, add_signature, as_draft, read_agreement
-from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.money.agreement import Agreement, read_agreement
+from shelterctl.core.money.signature import TO_SIGN_KEY, add_signature, as_draft, find_draft
+from shelterctl.core.record.client import Client
 from shelterctl.core.record.sameness import CHANGES_KEY, STAMPED_KEYS, is_same
 from shelterctl.core.rules.leaks import find_name_leaks
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.errors import NotFound
 from shelterctl.schemas import published
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
@@ -24,6 +27,12 @@ AGREEMENT_REPLACED = N_("Agreement {number} is saved in place of its draft: {tot
 SIGNED_AGREEMENT_SAVED = N_("Agreement {number} is signed on {on}: {total} som.")
 SIGNATURE_ANSWERS_KEPT = N_(
     "How it is to be signed is kept with it: shelterctl agreement {id} --form {form} --sign uses it."
+)
+AGREEMENT_DRAFT_UNKNOWN = N_(
+    "There is no such agreement in her file. Begin it with agreement {id} --form {form}, or give it with --from FILE."
+)
+AGREEMENT_TERMINATED = N_(
+    "That agreement was terminated on {on}, and stays as it is. Her agreements: shelterctl agreements {id}."
 )
 AGREEMENT_UNCHANGED = N_("This agreement was saved just so already; nothing changed.")
 
@@ -165,3 +174,42 @@ def save_agreement(
 def replace_agreement(agreements: Iterable[Facts], new: Facts) -> list[Facts]:
     """Her agreements, with the one of that id as it stands now."""
     return [new if known["id"] == new["id"] else known for known in agreements]
+
+
+def _without_stamp(entry: Facts) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in ("recorded_at", "recorded_by", CHANGES_KEY)}
+
+
+def sign_agreement(session: Session, form: Track, facts: Facts, before: Facts | None, on: str | None) -> dict[str, Any]:
+    """The agreement with its signature on the day *on*, else on the one that is prepared in it, else today."""
+    prepared = facts.get(TO_SIGN_KEY) or {}
+    if "signed" not in (before or {}):  # what is signed already is told as that
+        refuse_contradiction({"on": on} if on else {}, prepared)
+    prepared = {**((before or {}).get(TO_SIGN_KEY) or {}), **prepared}
+    day = on or prepared.get("on") or session.today.isoformat()
+    return add_signature(form, {**facts, TO_SIGN_KEY: prepared}, {"on": day})
+
+
+def find_saved_agreement(her: Client, form: Track, number: str | None) -> Facts | None:
+    """The agreement that is meant: by its number, else the draft without one, the only draft, or what was signed."""
+    stay = find_stay_id(her, {})
+    on_it = [facts for facts in her.agreements if facts["form"] == form.name and number is None]
+    drafts = [facts for facts in on_it if "signed" not in facts]
+    signed = [facts for facts in on_it if "signed" in facts and facts.get("stay") == stay]
+    only = drafts[0] if len(drafts) == 1 else signed[-1] if signed and not drafts else None
+    return find_draft(her, form.name, number, stay) or find_draft(her, form.name, None, stay) or only
+
+
+def saved_agreement_content(her: Client, form: Track, saved: Facts | None, number: str | None) -> dict[str, Any]:
+    """A saved agreement without what the tool wrote, under the number that was given; NotFound if there is none."""
+    if saved is None:
+        named = (one for one in her.agreements if one["form"] == form.name and number in (None, one.get("number")))
+        ended = next((one["terminated"]["on"] for one in named if "terminated" in one), None)
+        raise NotFound(
+            "agreement/unknown",
+            AGREEMENT_TERMINATED if ended else AGREEMENT_DRAFT_UNKNOWN,
+            id=her.id,
+            form=form.name,
+            on=ended,
+        )
+    return {**agreement_content(saved), **({"number": number} if number else {})}

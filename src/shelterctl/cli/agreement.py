@@ -8,14 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.act.agreement import (
-    agreement_content,
     agreement_in_context,
     draft_agreement,
+    find_saved_agreement,
     find_stay_id,
     save_agreement,
+    saved_agreement_content,
+    sign_agreement,
 )
 from shelterctl.act.client_file import word_findings
-from shelterctl.act.input import Input, read_input, refuse_contradiction
+from shelterctl.act.input import Input, read_input
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, judge_target, judge_target_name, read_target
 from shelterctl.act.redaction import names_note
 from shelterctl.cli.options import (
@@ -39,7 +41,7 @@ from shelterctl.core.money import agreement as signatures
 from shelterctl.core.money.agreement import judge_agreement, read_agreement
 from shelterctl.core.record.client import Client
 from shelterctl.core.values.facts import Facts
-from shelterctl.errors import NotFound, UsageError
+from shelterctl.errors import UsageError
 from shelterctl.schemas.input import agreement_schema
 from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
@@ -49,12 +51,6 @@ AGREEMENT_JUDGED_ALONE = N_(
     "Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements."
 )
 AGREEMENT_NOT_REFUSED = N_("Nothing in it is refused: {total} som.")
-AGREEMENT_DRAFT_UNKNOWN = N_(
-    "There is no such agreement in her file. Begin it with agreement {id} --form {form}, or give it with --from FILE."
-)
-AGREEMENT_TERMINATED = N_(
-    "That agreement was terminated on {on}, and stays as it is. Her agreements: shelterctl agreements {id}."
-)
 AGREEMENT_NEEDS_CLIENT = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
 ACCOUNT_NEEDS_CLIENT = N_("Whose account? Name the client: agreement ID --account.")
 ACCOUNT_STANDS_ALONE = N_("--account shows what was spent and writes nothing. Leave out what saves, signs or prints.")
@@ -139,7 +135,7 @@ def _save_given(
         return Outcome(findings=stops)
     facts = draft_agreement(her, form, given.value, before)
     if sign:
-        facts = _sign_facts(session, form, facts, before, on)
+        facts = sign_agreement(session, form, facts, before, on)
 
     # Decide.
     asked_for = agreement_in_context(session, her, form, facts, sign)
@@ -159,16 +155,6 @@ def _save_given(
         findings = (*findings, *warn_of_signed_draft(session, her, form, before))
     saved = save_agreement(session, her, held, facts, before, data, findings, asked_for)
     return replace(saved, said=(*saved.said, *_names_left_out(session, names)))
-
-
-def _sign_facts(session: Session, form: Track, facts: Facts, before: Facts | None, on: str | None) -> dict[str, Any]:
-    """The agreement with its signature on the day *on*, else on the one that is prepared in it, else today."""
-    prepared = facts.get(signatures.TO_SIGN_KEY) or {}
-    if "signed" not in (before or {}):  # what is signed already is told as that
-        refuse_contradiction({"on": on} if on else {}, prepared)
-    prepared = {**((before or {}).get(signatures.TO_SIGN_KEY) or {}), **prepared}
-    day = on or prepared.get("on") or session.today.isoformat()
-    return signatures.add_signature(form, {**facts, signatures.TO_SIGN_KEY: prepared}, {"on": day})
 
 
 def _show_account(
@@ -207,8 +193,8 @@ def _ask_agreement(
     if not sign:
         return ask_agreement(session, client, form, number)
     her, _ = session.store.client(client)
-    saved = _find_saved(her, form, number)
-    facts = draft_agreement(her, form, _saved_content(her, form, saved, number), saved)
+    saved = find_saved_agreement(her, form, number)
+    facts = draft_agreement(her, form, saved_agreement_content(her, form, saved, number), saved)
     return ask_signature(session, her.id, form, facts, saved or {}, on)
 
 
@@ -264,8 +250,8 @@ def _read_agreement_input(
     file may hold no more than the signature.
     """
     if source is None:
-        saved = _find_saved(her, form, number)
-        return Input(_saved_content(her, form, saved, number), (), None), saved
+        saved = find_saved_agreement(her, form, number)
+        return Input(saved_agreement_content(her, form, saved, number), (), None), saved
     schema = agreement_schema(session.rulebook, form.name, lines=False)
     given = read_input(source, {**schema, "required": []} if sign else schema, session.store.offset)
     if given.findings:
@@ -275,36 +261,9 @@ def _read_agreement_input(
     value = {**given.value, **({"number": number} if number else {})}
     before = signatures.find_draft(her, form.name, value.get("number"), find_stay_id(her, value))
     if "date" not in value:  # the signature alone
-        before = before or _find_saved(her, form, value.get("number"))
-        value = {**_saved_content(her, form, before, number), **value}
+        before = before or find_saved_agreement(her, form, value.get("number"))
+        value = {**saved_agreement_content(her, form, before, number), **value}
     return replace(given, value=value), before
-
-
-def _find_saved(her: Client, form: Track, number: str | None) -> Facts | None:
-    """The agreement that is meant: by its number, else the draft without one, the only draft, or what was signed."""
-    stay = find_stay_id(her, {})
-    on_it = [facts for facts in her.agreements if facts["form"] == form.name and number is None]
-    drafts = [facts for facts in on_it if "signed" not in facts]
-    signed = [facts for facts in on_it if "signed" in facts and facts.get("stay") == stay]
-    only = drafts[0] if len(drafts) == 1 else signed[-1] if signed and not drafts else None
-    return (
-        signatures.find_draft(her, form.name, number, stay) or signatures.find_draft(her, form.name, None, stay) or only
-    )
-
-
-def _saved_content(her: Client, form: Track, saved: Facts | None, number: str | None) -> dict[str, Any]:
-    """A saved agreement without what the tool wrote, under the number that was given; NotFound if there is none."""
-    if saved is None:
-        named = (one for one in her.agreements if one["form"] == form.name and number in (None, one.get("number")))
-        ended = next((one["terminated"]["on"] for one in named if "terminated" in one), None)
-        raise NotFound(
-            "agreement/unknown",
-            AGREEMENT_TERMINATED if ended else AGREEMENT_DRAFT_UNKNOWN,
-            id=her.id,
-            form=form.name,
-            on=ended,
-        )
-    return {**agreement_content(saved), **({"number": number} if number else {})}
 
 
 def _judge_alone(session: Session, form: Track, source: str, names: bool) -> Outcome:
