@@ -130,7 +130,7 @@ def settle(store: str, identity: str, count: int) -> None:
 
     session = Session(options=Options(store=store, identity=identity))
     houses = tuple(sorted(session.store.shelter.value["facilities"]))
-    session.write([(record_file(one["id"]), one, None) for one in files(count, houses)], "admit")
+    session.save([(record_file(one["id"]), one, None) for one in files(count, houses)], "admit")
 
 
 if __name__ == "__main__":

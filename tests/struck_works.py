@@ -197,7 +197,9 @@ def other_shut_out(desk: Desk) -> None:
     store, out = session.store, str(load_identity(desk.folder / "other", None).device)
     lines = store.vault.journal.whole_lines(out)[1]
     end = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
-    chain = end_of(store.vault.journal.chain, out, end, "lost", session.signs, session.at, store.identity)
+    chain = end_of(
+        store.vault.journal.chain, out, end, "lost", session.journal_staff, session.timestamp, store.identity
+    )
     store.vault.save_chain(chain)
 
 

@@ -85,7 +85,7 @@ def calls(count: int, strike: Strike, lasting: bool) -> range:
 
 
 def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk") -> None:
-    heads, usb = seat(quick).heads, quick.folder / "usb"
+    heads, usb = seat(quick).memory_folder, quick.folder / "usb"
     mkdir = os.mkdir
 
     def read_only(path: str, *how: Any) -> None:
@@ -104,7 +104,7 @@ def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk") -> None:
 @pytest.mark.parametrize("strikes", [KILLS, REFUSALS], ids=["killed", "refused"])
 def test_at_any_call_of_a_backup_what_has_its_name_is_whole(quick: "Desk", strikes: list[tuple[Strike, bool]]) -> None:
     usb = quick.folder / "usb"
-    heads, store = seat(quick).heads, files(quick.store)
+    heads, store = seat(quick).memory_folder, files(quick.store)
     now = datetime(2026, 11, 25, 21, 30)
 
     def work() -> object:

@@ -45,7 +45,7 @@ def spent(_empty: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk,
     desk, lot = copied(_empty, tmp_path_factory.mktemp("made") / "desk"), crowd.Crowd(9)
     files = [spent_by_lot(lot, her) for her in crowd.files(25)]
     seat = Seat(options=Options(store=str(desk.store), identity=str(desk.key)))
-    seat.write([(record_file(one["id"]), one, None) for one in files], "admit")
+    seat.save([(record_file(one["id"]), one, None) for one in files], "admit")
     return desk, files
 
 

@@ -47,6 +47,6 @@ def test_what_another_process_writes_is_seen_at_once(session: Sitting, admitted:
     other = sitting(admitted)
     held = other.store.directory
     ngos = {**other.store.ngos, "elsewhere": {"name": "Elsewhere"}}
-    other.write([(DIRECTORY_FILE, {**held.value, "ngos": ngos}, held.version)], "ngo")
+    other.save([(DIRECTORY_FILE, {**held.value, "ngos": ngos}, held.version)], "ngo")
     assert session.store.registers["ngos"]["elsewhere"] == {"name": "Elsewhere"}
     assert other.store.ngos == session.store.ngos

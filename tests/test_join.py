@@ -402,7 +402,7 @@ def joins(desk: Desk, at: int) -> bool:
         Fault(at, kill_half_way)
         code = 1
         try:
-            trust.join_store(opened, session.heads, whole, key, staff="manager", at="2026-11-25T10:00+06:00")
+            trust.join_store(opened, session.memory_folder, whole, key, staff="manager", at="2026-11-25T10:00+06:00")
             code = 0
         finally:
             os._exit(code)

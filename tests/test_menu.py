@@ -144,7 +144,7 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
         monkeypatch.setattr(speech, "_spoken", [language])
         monkeypatch.setattr(sys, "stdin", StringIO(f"\n{LEAVE}\n"))
         session = sit(Desk(folder))
-        set_screen_title(session.head)
+        set_screen_title(session.header)
         try:
             assert main._choose_line(session, read_overview(session)) == main.LEAVE_LINE
         finally:

@@ -93,7 +93,7 @@ def writer(_admitted: "Desk", tmp_path_factory: pytest.TempPathFactory) -> Write
     registered = {code: {"role": "psychologist", "since": "2026-11-25"} for code in names}
     directory = {**held.value, "staff": {code: {"name": name} for code, name in names.items()}}
     whole = {**staff.value, "staff": {**staff.value["staff"], **registered}}
-    session.write([(STAFF_FILE, whole, staff.version), (DIRECTORY_FILE, directory, held.version)], "staff")
+    session.save([(STAFF_FILE, whole, staff.version), (DIRECTORY_FILE, directory, held.version)], "staff")
     after = Sitting(options=options)
     return Writer(after, after.store.client(desk.her)[0], {name: code for code, name in names.items()})
 

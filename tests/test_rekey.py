@@ -91,7 +91,7 @@ def ended(desk: Desk, name: str = "other") -> Seat:
     session = seat(desk)
     store, out = session.store, str(key_of(desk, name).device)
     chain = end_device_in_chain(
-        store.vault.journal.chain, out, end_of(store, out), "lost", "manager", session.at, store.identity
+        store.vault.journal.chain, out, end_of(store, out), "lost", "manager", session.timestamp, store.identity
     )
     store.vault.save_chain(chain)
     return session
@@ -101,7 +101,7 @@ def renewed(desk: Desk) -> tuple[Seat, Identity]:
     """Another paper takes the place of the old one, and nothing was sealed anew yet."""
     session, paper = seat(desk), create_recovery_key()
     chain = replace_paper_in_chain(
-        session.store.vault.journal.chain, paper, "manager", session.at, session.store.identity
+        session.store.vault.journal.chain, paper, "manager", session.timestamp, session.store.identity
     )
     session.store.vault.save_chain(chain)
     return session, paper

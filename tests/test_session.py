@@ -155,16 +155,16 @@ def test_whoever_left_writes_nothing_until_somebody_else_is_here(admitted: "Desk
     admitted.do("staff add s-left --role psychologist", {"name": "Left"}, today="2026-11-01")
     admitted.do("staff end s-left --on 2026-11-20")
     session = sit(admitted)
-    here = session.by
+    here = session.staff
     session.change_staff("s-left")
     assert session.store.vault.kept is not None
     held = session.store.read(admitted.her)
     change = [(f"residents/{admitted.her}.yaml.age", {**held.value, "notes": "x"}, held.version)]
     with pytest.raises(UsageError):
-        session.write(change, "show")
+        session.save(change, "show")
     session.change_staff(here)
     assert session.store.vault.kept is None
-    session.write(change, "show")
+    session.save(change, "show")
 
 
 def test_a_passphrase_from_a_descriptor_unlocks_once_and_after_a_lock_the_terminal_asks(sealed: "Desk") -> None:

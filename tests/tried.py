@@ -68,7 +68,7 @@ def _house() -> tuple[TemporaryDirectory[str], Options, Any]:
 def session(today: str | date) -> Session:
     """A desk in that house, on a day taken as today."""
     _, options, store = _house()
-    return Session(options=replace(options, as_of=str(today))).over(store)
+    return Session(options=replace(options, as_of=str(today))).with_store(store)
 
 
 def laid(under: Facts, *over: Facts | None) -> dict[str, Any]:

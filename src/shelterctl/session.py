@@ -80,7 +80,7 @@ class StoreNotes:
             error.__traceback__ = error.__context__ = error.__cause__ = None
 
 
-_READ_OF_STORE = ("rulebook", "root", "store", "by", "signs")
+_READ_OF_STORE = ("rulebook", "root", "store", "staff", "journal_staff")
 """What a session keeps of a store until it looks at the disk again."""
 
 
@@ -144,7 +144,7 @@ class Session:
         self.options = replace(self.options, store=str(folder))
         self.reopen()
 
-    def over(self, store: "Store") -> "Session":
+    def with_store(self, store: "Store") -> "Session":
         """This session over another view of its store."""
         other = copy(self)
         vars(other)["store"] = store
@@ -177,14 +177,14 @@ class Session:
         from shelterctl.store.folder import find_store_folder  # noqa: PLC0415 - pyrage is not needed for help
 
         named = Path(self.options.store) if self.options.store else None
-        folder, remembered = find_store_folder(named, self.heads)
+        folder, remembered = find_store_folder(named, self.memory_folder)
         if remembered and not self.in_menu and not self.store_mentioned:
             self.store_mentioned = True
             stdio.print_note(USING_REMEMBERED_STORE, {"folder": format_path(folder)})
         return folder
 
     @property
-    def papers(self) -> Path:
+    def papers_folder(self) -> Path:
         """Where whoever sits here looks for papers: her documents, else her desktop, else her home."""
         import platformdirs  # noqa: PLC0415 - only where something is printed
 
@@ -192,7 +192,7 @@ class Session:
         return next((folder for folder in folders if folder.is_dir()), Path.home())
 
     @property
-    def heads(self) -> Path:
+    def memory_folder(self) -> Path:
         """The folder in which this device remembers stores, outside of them."""
         return self.identity_file.with_name(self.identity_file.name + ".heads")
 
@@ -247,7 +247,7 @@ class Session:
         from shelterctl.store import attribution  # noqa: PLC0415
         from shelterctl.store.opening import open_store  # noqa: PLC0415
 
-        opened = open_store(self.root, self.key, self.rulebook, self.heads)
+        opened = open_store(self.root, self.key, self.rulebook, self.memory_folder)
         if self.confirm_clock:
             opened.clock_confirmations.append(self.confirm_clock)
         self.notes.append(
@@ -256,7 +256,7 @@ class Session:
         vars(self)["store"] = opened  # who sits here, and on which day, is asked of it
         with suppress(ShelterError):  # staff.yaml is damaged: nothing says who has left
             opened.vault.files_closed_because = opened.vault.files_closed_because or attribution.signer_left_error(
-                opened, self.by, self.today
+                opened, self.staff, self.today
             )
         return opened
 
@@ -273,32 +273,32 @@ class Session:
         return now if not given or self.today == now.date() else datetime.combine(self.today, LAST_MINUTE, now.tzinfo)
 
     @property
-    def day(self) -> date:
+    def computer_day(self) -> date:
         """The same where there is no store yet, and so no time zone but the computer's."""
         given = self.options.as_of
         return read_day_option(given, "--as-of") if given else date.today()
 
-    def dated(self, written: str, flag: str) -> date:
+    def read_day(self, written: str, flag: str) -> date:
         """A date from the command line, where ``today`` is the day taken as today; Usage if it does not exist."""
         return read_day_option(written, flag, lambda: self.today)
 
-    def open(self) -> None:
+    def open_store(self) -> None:
         """Ask for the passphrase now, where a page is to be shown under which its prompt would be out of place."""
         _ = self.store
 
     @property
-    def head(self) -> str:
+    def header(self) -> str:
         """The first line of each screen: the houses, the day taken as today, who is here, and whose file is open."""
         houses, day = ", ".join(self.store.shelter.value["facilities"]), fact_text(self.today)
         whose, room, why = self.open_file, screen_size()[0] - 1, self.store.vault.files_closed_because
-        by = None if why and why.code == "staff/left" else self.by  # nobody knows who sits here
+        by = None if why and why.code == "staff/left" else self.staff  # nobody knows who sits here
         kept = ((houses, day, by, whose), (day, by, whose), (day, whose))  # what matters least gives way
         lines = [" · ".join(filter(None, parts)) for parts in kept]
         return truncate_line(next((line for line in lines if len(line) <= room), lines[-1]), room)
 
-    def alone(self) -> AbstractContextManager[None]:
+    def own_screen(self) -> AbstractContextManager[None]:
         """A screen of its own under that line; a passphrase is asked before it is taken."""
-        return alternate_screen(self.head)
+        return alternate_screen(self.header)
 
     @property
     def now(self) -> datetime:
@@ -306,20 +306,20 @@ class Session:
         return now_at(self.store.offset)
 
     @cached_property
-    def by(self) -> str:
+    def staff(self) -> str:
         """Who is at the device: --staff, else the staff code that the device is bound to."""
         given = self.options.staff
         return read_code_option(given, "--staff") if given else self._bound
 
     @cached_property
-    def signs(self) -> str:
+    def journal_staff(self) -> str:
         """Who is named in the journal, which anybody may read: a code that nobody registered may be somebody's name.
 
         Then it is the code that the device is bound to, and that is told; her file keeps what was given, sealed.
         """
         from shelterctl.store import attribution  # noqa: PLC0415 - where something is written
 
-        return attribution.choose_signing_code(self.store, self.by)
+        return attribution.choose_signing_code(self.store, self.staff)
 
     @property
     def _bound(self) -> str:
@@ -337,15 +337,15 @@ class Session:
         return Clock(moment.date(), moment.time())
 
     @property
-    def early(self) -> "Clock":
+    def computer_clock(self) -> "Clock":
         """The same where there is no store yet, by the computer's own clock."""
         from shelterctl.typed.words import Clock  # noqa: PLC0415
 
         now = datetime.now()
-        return Clock(self.day, now.time() if self.day == now.date() else LAST_MINUTE)
+        return Clock(self.computer_day, now.time() if self.computer_day == now.date() else LAST_MINUTE)
 
     @property
-    def at(self) -> str:
+    def timestamp(self) -> str:
         """The real time, as entries are stamped with it."""
         return self.now.isoformat(timespec="minutes")
 
@@ -356,11 +356,11 @@ class Session:
         from shelterctl.store.folder import new_entry_id  # noqa: PLC0415
 
         sealed = (self.rulebook.tracks[name].seal for name in self.rulebook.blocks)
-        return Stamp(new_entry_id, self.at, self.by, [word for seal in sealed if seal for word in seal.words])
+        return Stamp(new_entry_id, self.timestamp, self.staff, [word for seal in sealed if seal for word in seal.words])
 
-    def write(self, changes: Any, did: str) -> None:
+    def save(self, changes: Any, did: str) -> None:
         """Save what a command decided, as one act of whoever is at the device."""
-        self.store.write(changes, did=did, by=self.signs, at=self.at)
+        self.store.write(changes, did=did, by=self.journal_staff, at=self.timestamp)
 
 
 def may_ask(session: Session) -> bool:

@@ -48,7 +48,7 @@ def complete_admission(session: Session, client: str, on: str | None = None, che
     """Admit her on that day, else today; what the gate lacks refuses it, what is missing behind it stays open."""
     # Gather.
     her, held = session.store.client_to_change(client)
-    when = session.dated(on, "--on") if on else session.today
+    when = session.read_day(on, "--on") if on else session.today
     if her.stay and her.stay.admitted_on and (her.stay.is_open or her.stay.admitted_on == when):
         said = ((ADMITTED_ALREADY, {"on": her.stay.admitted_on}),)
         return Outcome(data=admission_status(session, her), findings=list_open_findings(session, her), said=said)
@@ -96,10 +96,10 @@ def record_items_done(
             raise UsageError("usage/item", ITEM_UNKNOWN, items=enough)
         if not items[name].may_be_given:
             raise _explain_item(session.rulebook, items[name], her.id)
-    when = session.dated(on, "--on") if on else session.today
+    when = session.read_day(on, "--on") if on else session.today
 
     # Decide.
-    who = read_code_option(by, "--by") if by else session.by
+    who = read_code_option(by, "--by") if by else session.staff
     entries = [{"item": name, "on": when.isoformat(), "by": who} for name in names]
     found = merge_into_file(session, file.value, Input({"done": entries}, (), None))
     if has_refusal(found.findings):
@@ -196,7 +196,7 @@ def open_client_file(
         return Outcome(findings=typed.findings)
     id_ = new_client_id()
     blank = {"schema": FILE_VERSIONS[-1], "id": id_, "identity": {}, "stays": []}
-    stamped = {**blank, "recorded_at": session.at, "recorded_by": session.by}
+    stamped = {**blank, "recorded_at": session.timestamp, "recorded_by": session.staff}
     houses = session.store.shelter.value["facilities"]
     given = typed if without_stay else _add_only_house(typed, houses)
 

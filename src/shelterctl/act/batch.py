@@ -88,7 +88,7 @@ def run_steps_together(
 ) -> Outcome:
     """What is asked of one client, the *first* of it a merge: all of it judged before anything is written."""
     going = DryRun.over(session.store)
-    said = _run_steps(session.over(going), asked, first, client)
+    said = _run_steps(session.with_store(going), asked, first, client)
     data = {**said.data, **({"changed": bool(going.planned)} if "changed" in said.data else {})}
     if not asked.check and not said.refused:
         _write_rehearsed(session, going)
@@ -131,7 +131,7 @@ def process_stream(session: Session, given: Mapping[int, Input], asked: BatchReq
     """
     # Gather.
     going = DryRun.over(session.store)
-    there = session.over(going)
+    there = session.with_store(going)
     keyless = [
         replace(one, value={name: value for name, value in one.value.items() if name != CLIENT_ID_KEY})
         for one in given.values()
@@ -155,7 +155,7 @@ def process_stream(session: Session, given: Mapping[int, Input], asked: BatchReq
 
 
 def _write_rehearsed(session: Session, going: DryRun) -> None:
-    going.save_planned(session.store, did="admit", by=session.signs, at=session.at)
+    going.save_planned(session.store, did="admit", by=session.journal_staff, at=session.timestamp)
 
 
 def _process_document(there: Session, number: int, given: Input, part: Input, asked: BatchRequest) -> DocumentResult:

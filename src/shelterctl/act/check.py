@@ -267,7 +267,7 @@ class StandaloneSession(Session):
     @property
     def today(self) -> date:
         """The day taken as today, by the computer's own clock."""
-        return self.day
+        return self.computer_day
 
     @cached_property
     def store(self) -> "Store":

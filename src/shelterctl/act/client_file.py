@@ -79,14 +79,14 @@ def open_to_write(session: Session, held: StoredFile, track: Track, entry: str |
 def may_read_sealed_entry(session: Session, one: Mapping[str, Any]) -> bool:
     """Whether a sealed entry is meant for who is at the device: its author, or somebody in a role that it is for."""
     return bool(
-        one.get("recorded_by") == session.by
+        one.get("recorded_by") == session.staff
         or _has_reader_role(session, session.rulebook.tracks.get(str(one["track"])))
     )
 
 
 def _has_reader_role(session: Session, track: Track | None) -> bool:
     """Whether the register says a role of whoever is at the device for which a sealed track is meant."""
-    known = session.store.staff.value["staff"].get(session.by) or {}
+    known = session.store.staff.value["staff"].get(session.staff) or {}
     return bool(track and track.seal and known.get("role") in track.seal.readers)
 
 
@@ -268,7 +268,7 @@ def answer_unwritten(
 def save_client_file(session: Session, record: Mapping[str, Any], version: str | None, did: str) -> None:
     """Save one client's file as one act; codes of staff in it that nobody registered are told with the answer."""
     name = record_file(record["id"])
-    session.write([(name, record, version)], did)
+    session.save([(name, record, version)], did)
     session.store.remarks[name] = list_unregistered_staff(session, record)
 
 

@@ -51,7 +51,7 @@ def correct_signing_day(session: Session, client: str, entry: str, right: date, 
         return answer_unwritten(data, findings, CORRECTION_CHECKED, days)
 
     # Act.
-    first = session.stamp.stamp_entry({"on": session.today.isoformat(), "by": session.by, "signed_on": was})
+    first = session.stamp.stamp_entry({"on": session.today.isoformat(), "by": session.staff, "signed_on": was})
     new |= {CORRECTIONS_KEY: [*(facts.get(CORRECTIONS_KEY) or ()), first]}
     agreements = replace_agreement(her.facts["agreements"], new)
     save_client_file(session, {**held.value, "agreements": agreements}, held.version, CORRECT_ACT)

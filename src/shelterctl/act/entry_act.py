@@ -197,7 +197,7 @@ def _merge_act(
     her, held, one, facts = _open_meant_entry(session, client, track, name, entry)
     deed = track.entry_acts[name]
     writes = given.value.get(deed.writes) or {}
-    done = {"by": session.by, **(facts.get(deed.writes) or {}), **writes}
+    done = {"by": session.staff, **(facts.get(deed.writes) or {}), **writes}
     done["on"] = writes.get("on") or session.today.isoformat()
     whole = {**given.value, "id": one, deed.writes: done}
     home = place_entry(track, her, session.rulebook.tracks, whole)

@@ -123,7 +123,7 @@ def save_register_entry(session: Session, track: Track, code: str, clear: Facts,
     if clear and clear != register_entries(register_file(session, track)[1], track).get(code):
         changes = [change_register(session, register_file(session, track), track, code, clear), *changes]
     if changes:
-        session.write(changes, track.name)
+        session.save(changes, track.name)
     return bool(changes)
 
 

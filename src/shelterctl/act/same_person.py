@@ -153,10 +153,10 @@ def join_files(session: Session, gone: StoredFile, hers: StoredFile) -> tuple[Fi
     found = merge_into_file(session, hers.value, given, without_stay=not old.stays)
     if has_refusal(found.findings):
         return found.findings
-    void = {"on": session.today.isoformat(), "by": session.by, "reason": ENTERED_TWICE}
+    void = {"on": session.today.isoformat(), "by": session.staff, "reason": ENTERED_TWICE}
     new = Client(found.record)
     left = strip_struck_file(
         old, new, void, format_sentence(SAME_PERSON_OTHER_FILE, {"id": new.id}, current_language())
     )
-    session.write([(record_file(new.id), new.facts, hers.version), (record_file(old.id), left, gone.version)], "admit")
+    session.save([(record_file(new.id), new.facts, hers.version), (record_file(old.id), left, gone.version)], "admit")
     return ()

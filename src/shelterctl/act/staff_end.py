@@ -106,5 +106,5 @@ def end_employment(session: Session, who: Departure) -> Outcome:
         device.end_device(session, device.plan_device_end(session, one, None, None), "left", known=True)
     if not who.is_registered:
         entry = {**who.registered, "until": who.last_day.isoformat()}
-        session.write([change_register(session, register_file(session, track), track, who.staff, entry)], track.name)
+        session.save([change_register(session, register_file(session, track), track, who.staff, entry)], track.name)
     return rekey_and_answer(session)

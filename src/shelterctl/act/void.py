@@ -19,5 +19,5 @@ def void_entry(session: Session, record: Facts, version: str | None, entry: str,
     """Strike the entry with that id through, in the file that was read as *version*."""
     struck = deepcopy(dict(record))
     known: dict[str, Any] = {str(facts["id"]): facts for _, facts in entries_with_ids(struck)}
-    known[entry]["void"] = {"on": session.today.isoformat(), "by": session.by, "reason": reason}
+    known[entry]["void"] = {"on": session.today.isoformat(), "by": session.staff, "reason": reason}
     save_client_file(session, struck, version, "void")

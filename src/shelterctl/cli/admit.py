@@ -58,7 +58,7 @@ def admit(
         raise UsageError("usage/each", EACH_NEEDS_STREAM)
     bare = not (source or done or complete or new_person or without_stay or on or by or check or again)
     if bare and may_ask(session):
-        session.open()
+        session.open_store()
         from shelterctl.prompts.admit import ask_admission  # noqa: PLC0415 - off a terminal nothing is asked
 
         return ask_admission(session, client)

@@ -95,7 +95,7 @@ def agreement(
         raise UsageError("usage/one-thing", AGREEMENT_ONE_TASK)
     printing = partial(_print_agreement, session, form, to, names, paper_settings(paper))
     if sample or blank or (to and not (sign or source)):
-        shows = Outcome(data={"example": form_example(its_form, session.day)})
+        shows = Outcome(data={"example": form_example(its_form, session.computer_day)})
         return shows if sample else printing(None if blank else client, number)
     asked = source is None and may_ask(session)
     if client is None and asked and not check:
@@ -104,7 +104,7 @@ def agreement(
         if source is not None and (to or not check):
             raise UsageError("usage/agreement", AGREEMENT_NEEDS_CLIENT)
         return answer_form(session, its_form) if source is None else _judge_alone(session, its_form, source, names)
-    when = session.dated(on, "--on").isoformat() if on else None
+    when = session.read_day(on, "--on").isoformat() if on else None
     if asked and not check:
         saved = Outcome(findings=_paper_obstacles(session, session.store.client(client)[0], to) if to else ())
         saved = saved if saved.refused else _ask_agreement(session, client, its_form, number, sign, when)

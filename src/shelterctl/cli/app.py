@@ -192,7 +192,7 @@ def _screen_language(arguments: Sequence[str]) -> str:
     from shelterctl.custody.device_notes import last_language  # noqa: PLC0415 - only where it is not told
 
     options = Options(identity=os.environ.get("SHELTERCTL_IDENTITY"))
-    remembered = last_language(Session(options=options).heads)
+    remembered = last_language(Session(options=options).memory_folder)
     return legible_language(remembered or chosen, getattr(sys.stdout, "encoding", None))
 
 

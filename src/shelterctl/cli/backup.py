@@ -72,7 +72,7 @@ def backup(
         raise UsageError("backup/inside", BACKUP_INSIDE_STORE)
 
     # Act.
-    copy, place, number, mark, remembered = _write_backup(root, folder, session.heads, now)
+    copy, place, number, mark, remembered = _write_backup(root, folder, session.memory_folder, now)
     if copy.damage:
         first = copy.damage[0]
         where = first.facts.get("place") or N_("a file of it")

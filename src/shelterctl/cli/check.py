@@ -118,7 +118,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
     if harm is None:
         number = session.store.vault.journal.number()
         sound = ((STORE_NOT_DAMAGED, {}), (CHECK_SHEET_NUMBER, {"number": number}))
-        if trouble := find_clock_error(session.store.vault.journal, session.at):
+        if trouble := find_clock_error(session.store.vault.journal, session.timestamp):
             session.store.told.append(trouble)
     said = (
         _check_summary(len(clients), findings),

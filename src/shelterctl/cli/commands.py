@@ -65,7 +65,7 @@ HELP_FLAGS = ["-h", "--help"]
 class EntryActWords(NamedTuple):
     """What is said of one act: what its command does, and an example."""
 
-    does: str
+    help: str
     example: str
 
 
@@ -88,13 +88,13 @@ class RegisterWords(NamedTuple):
     Beside add and list a register may have *more* commands, each with an example.
     """
 
-    does: str
-    whose: str
+    help: str
+    code_help: str
     example: str
     saved: Sentence
-    same: Sentence
+    unchanged: Sentence
     options: tuple[tuple[str, str, str], ...] = ()
-    more: tuple[tuple[str, str], ...] = ()
+    more_commands: tuple[tuple[str, str], ...] = ()
 
 
 REGISTER_COMMANDS = {
@@ -147,7 +147,7 @@ def register_signature(it: RegisterWords) -> Signature:
     """The words of add as typer reads them off a function: the code, the register's own options, and --from."""
     taken: list[tuple[str, Any, Any]] = [
         ("ctx", Ctx, Parameter.empty),
-        ("entry", str | None, typer.Argument(None, metavar="[CODE]", help=it.whose)),
+        ("entry", str | None, typer.Argument(None, metavar="[CODE]", help=it.code_help)),
         *(
             (name, int if of == "N" else str, typer.Option(None, metavar=of, help=means))
             for name, of, means in it.options

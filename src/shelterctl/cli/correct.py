@@ -31,7 +31,7 @@ def correct(
     her, _ = session.store.client_to_change(client)
     meant = terminate.find_meant_agreement(her, session.rulebook.form(form).name if form else None, number)
     if on:
-        return correct_signing_day(session, her.id, meant["id"], session.dated(on, "--on"), check=check)
+        return correct_signing_day(session, her.id, meant["id"], session.read_day(on, "--on"), check=check)
     if not may_ask(session) or check or "signed" not in meant:
         raise UsageError("usage/missing", OPTION_MISSING, option="--on", see=ctx.command_path)
     from shelterctl.prompts import correct as asking  # noqa: PLC0415 - off a terminal nothing is asked

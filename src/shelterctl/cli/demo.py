@@ -91,12 +91,12 @@ def run(
     with CommandWorker(place, _demo_environment()) as servant:
         telling = StoryRun(place, servant, (lambda text: None) if silent else stdio.print_narration)
         for step in story_steps():
-            telling.carry_out(step)
+            telling.run_step(step)
         if not silent:
             _show_night_admission(place)
         forms.mkdir()
         for step in paper_steps():
-            telling.carry_out(step)
+            telling.run_step(step)
     said = (
         (DEMO_DONE, {"folder": place}),
         (DEMO_GO_ON, {"store": ui_language.quote_path(place / "house"), "key": ui_language.quote_path(place / "key")}),
@@ -114,7 +114,7 @@ def show_film(ctx: Ctx) -> Outcome:
         with show_busy(FILM_BEGINS), CommandWorker(place, _demo_environment()) as servant:
             telling = StoryRun(place, servant, lambda text: None)
             for step in read_story(HOUSE_STORY).steps:
-                telling.carry_out(step)
+                telling.run_step(step)
         with alternate_screen():
             with keyboard.hide_typing():  # a key that is pressed meanwhile is no part of the picture
                 for piece in film_night(place, _demo_environment(), DEMO_TODAY):
@@ -151,7 +151,7 @@ class CommandWorker:
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
 
-    def answer(self, words: Sequence[str]) -> CommandAnswer:
+    def run(self, words: Sequence[str]) -> CommandAnswer:
         """One command as it is typed, carried out to its end."""
         asked, told = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
         asked.write(json.dumps([*words]) + "\n")
@@ -167,7 +167,7 @@ class StoryRun:
         self.ids: dict[str, str] = {}
         self.files = 0
 
-    def carry_out(self, step: StoryStep) -> None:
+    def run_step(self, step: StoryStep) -> None:
         """One real command; where it does not end as its story says it would be a bug of ours."""
         words = step.command_words(self.ids)
         store = [] if words[0] == "init" else ["--store", "house"]
@@ -175,7 +175,7 @@ class StoryRun:
         if step.sentence:
             self.tell("\n" + format_sentence(step.sentence, {}, current_language()))
         self.tell("$ shelterctl " + " ".join([*words, *(Path(each).name for each in given)]))
-        answer = self.servant.answer([*words, *given, *store, "--as-of", step.on])
+        answer = self.servant.run([*words, *given, *store, "--as-of", step.on])
         if answer.code != (1 if step.refused else 0):
             self.tell(answer.said)
             raise UsageError("demo/refused", N_("The demonstration stopped at the command above."))
@@ -204,7 +204,7 @@ class StoryRun:
         if found := re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", answer.said if words[0] == "admit" else ""):
             return found[0]
         track = words[2] if words[0] == "add" else words[0]
-        told = json.loads(self.servant.answer(["show", words[1], track, "--json", "--store", "house"]).said)
+        told = json.loads(self.servant.run(["show", words[1], track, "--json", "--store", "house"]).said)
         return str(told["data"]["rows"][-1]["entry"])
 
 

@@ -44,6 +44,6 @@ def end(
     from shelterctl.prompts import device as sitting  # noqa: PLC0415 - a list asks nothing
 
     session = begin_command(ctx)
-    day = session.dated(on, "--on") if on else None
+    day = session.read_day(on, "--on") if on else None
     why = "lost" if lost else "left"
     return sitting.ask_device_end(session, device, why, day, Path(recovery) if recovery else None, check=check)

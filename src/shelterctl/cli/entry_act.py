@@ -23,7 +23,7 @@ def make_entry_act_app(name: str) -> typer.Typer:
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
     @app.command(
-        help=ENTRY_ACT_COMMANDS[name].does, epilog=f"Example: shelterctl {name} {ENTRY_ACT_COMMANDS[name].example}"
+        help=ENTRY_ACT_COMMANDS[name].help, epilog=f"Example: shelterctl {name} {ENTRY_ACT_COMMANDS[name].example}"
     )
     def act(
         ctx: Ctx,
@@ -40,7 +40,7 @@ def make_entry_act_app(name: str) -> typer.Typer:
         # Gather.
         session = begin_command(ctx)
         of, done = entry_act.find_entry_act(session.rulebook, name, track)
-        day = {done.writes: {"on": session.dated(on, "--on").isoformat()}} if on else {}
+        day = {done.writes: {"on": session.read_day(on, "--on").isoformat()}} if on else {}
         which = latin_capitals(entry) if entry else None
         if undo:
             if on or source:

@@ -23,4 +23,4 @@ def explain(
 ) -> Outcome:
     """What the manual rules there, and what the tool does about it."""
     session = begin_command(ctx)
-    return explain_name(session.rulebook, " ".join(what), session.day)
+    return explain_name(session.rulebook, " ".join(what), session.computer_day)

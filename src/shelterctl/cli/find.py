@@ -63,7 +63,7 @@ def find(ctx: Ctx, source: FromOption = None) -> Outcome | None:
     # Gather.
     session = begin_command(ctx, lists=True)
     if source is None and may_ask(session):
-        session.open()
+        session.open_store()
         wanted = _ask_name(session)
     else:
         given = read_input(source, search_schema(session.rulebook), session.store.offset)
@@ -83,7 +83,7 @@ def find(ctx: Ctx, source: FromOption = None) -> Outcome | None:
     if nameless:
         said = (*said, (CLIENTS_WITHOUT_NAME, {"count": nameless}))
     if rows and may_ask(session):
-        with session.alone():
+        with session.own_screen():
             while number := _ask_row_number(rows, said):
                 stdio.print_outcome(show.show(ctx, str(rows[number - 1]["id"])), screen_language())
         return None
@@ -141,7 +141,7 @@ def _rows_that_fit(rows: Sequence[Mapping[str, Any]], lines: int) -> Sequence[Ma
 
 def _ask_name(session: Session) -> dict[str, Any]:
     """A name as it is typed, first and last in either order; what can be read as a birth date behind it is one."""
-    with session.alone():
+    with session.own_screen():
         print_sentence(FIND_QUESTION)
         words = ask_line()
         if meant := doubts.guess_other_layout(words):

@@ -46,7 +46,7 @@ def help_(
         return _prose_outcome({"topic": named}, topic.topic_lines(named, spoken))
     if (typed := _command_help(ctx, words)) is not None:
         return _prose_outcome({"command": " ".join(words)}, typed.splitlines())
-    if told := page.find_word_page(session.rulebook, " ".join(words), session.day):
+    if told := page.find_word_page(session.rulebook, " ".join(words), session.computer_day):
         return told
     near = get_close_matches(" ".join(words), [*topic.TOPICS, *COMMAND_SUMMARIES, *read_glossary()], 2)
     raise NotFound(

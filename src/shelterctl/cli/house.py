@@ -119,7 +119,7 @@ def house(
     if others is not None:
         changed = {**held.value, "facilities": {**held.value["facilities"], **houses}}
         if changed != held.value:
-            session.write([(SHELTER_FILE, changed, held.version)], "house")
+            session.save([(SHELTER_FILE, changed, held.version)], "house")
         said.append((OTHERS_COUNTED, {"facility": next(iter(houses)), "others": others}))
     return Outcome(data=data, columns=HOUSE_COLUMNS, findings=findings, said=tuple(said), private=may_ask(session))
 
@@ -128,8 +128,8 @@ def _read_range(session: Session, months: int | None, since: str | None, until: 
     """The days that are asked for; Usage where there are no such days, or more of them than any store has."""
     if months and since:
         raise UsageError("usage/range", RANGE_BEGINS_TWICE)
-    first = session.dated(since, "--since") if since else None
-    last = session.dated(until, "--until") if until else session.today
+    first = session.read_day(since, "--since") if since else None
+    last = session.read_day(until, "--until") if until else session.today
     for option, day in (("--since", first), ("--until", last)):
         if day and day > session.today:
             raise UsageError("usage/range", RANGE_IN_FUTURE, option=option, day=day, today=session.today)

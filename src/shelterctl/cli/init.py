@@ -96,7 +96,7 @@ def make_store(
     facility = read_code_option(_ask_house_code(session) if shelter is None else shelter, "--shelter")
 
     # Decide.
-    places, findings = judge_capacity(session.rulebook, kind, capacity, session.day)
+    places, findings = judge_capacity(session.rulebook, kind, capacity, session.computer_day)
     if has_refusal(findings):
         return Outcome(findings=findings)
 
@@ -107,12 +107,12 @@ def make_store(
     at = datetime.now(timezone(timedelta(hours=int(UTC_OFFSET[1:3])))).isoformat(timespec="minutes")
     begun = init.begin_founding(folder, key, staff, at)
     hand_over_paper(session, begun.paper, paper, INIT_GOES_ON_LATER)
-    house, day = {"kind": kind, "capacity": places}, session.day.isoformat()
+    house, day = {"kind": kind, "capacity": places}, session.computer_day.isoformat()
     files = init.make_first_files(
         begun.chain.store, house, facility, staff, day, UTC_OFFSET, rulebook_name(session.rulebook)
     )
-    number = init.finish_founding(folder, session.heads, key, begun, files, by=staff, at=at)
-    remember_first_store(session.heads, folder)
+    number = init.finish_founding(folder, session.memory_folder, key, begun, files, by=staff, at=at)
+    remember_first_store(session.memory_folder, folder)
     data: dict[str, Any] = {
         "facility": facility,
         "kind": LabelledCode(kind, session.rulebook.house_kinds[kind].text),
@@ -153,6 +153,6 @@ def _ask_house_code(session: Session) -> str:
     if not may_ask(session):
         raise UsageError("usage/missing", OPTION_MISSING, option="--shelter", see="shelterctl init")
     print_sentence(HOUSE_CODE_QUESTION, bold=True)
-    while isinstance(read := readers.read_typed_code(ask_line(), Clock(session.day, time())), Mistyped):
+    while isinstance(read := readers.read_typed_code(ask_line(), Clock(session.computer_day, time())), Mistyped):
         print_sentence(read.sentence, read.facts, indent="  ! ")
     return read

@@ -206,13 +206,13 @@ def _save_duty(
         stopped := _duty_obstacles(session, her, what, find_stay_left(track, her, session.rulebook.report, {}, which))
     ):
         return Outcome(findings=stopped)  # before anything is asked
-    typed = {**flags, **({"on": session.dated(on, "--on").isoformat()} if on else {})}
+    typed = {**flags, **({"on": session.read_day(on, "--on").isoformat()} if on else {})}
     given = _read_duty_input(session, client, what, typed, source)
     if isinstance(given, Outcome):
         return given
     if asks:  # her file may have been changed meanwhile
         her, held = session.store.client_to_change(client)
-    facts = {"on": session.today.isoformat(), "by": session.by, **typed, **given.value}
+    facts = {"on": session.today.isoformat(), "by": session.staff, **typed, **given.value}
     entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
 
     # Decide.

@@ -60,8 +60,8 @@ def make_register_app(name: str) -> typer.Typer:
         return add_register_entry(begin_command(ctx), name, entry, source, options)
 
     add.__dict__["__signature__"] = register_signature(it)
-    app.command("add", help=it.does, epilog=f"Example: shelterctl {name} add {it.example}")(add)
-    for command, example in it.more:
+    app.command("add", help=it.help, epilog=f"Example: shelterctl {name} add {it.example}")(add)
+    for command, example in it.more_commands:
         app.command(command, epilog=f"Example: shelterctl {name} {command} {example}")(MORE_COMMANDS[command])
 
     @app.command("list", epilog=f"Example: shelterctl {name} list --format csv")
@@ -103,7 +103,7 @@ def add_register_entry(
         if not may_ask(session):
             raise UsageError("usage/provider", PROVIDER_NEEDS_NAME)
         saved = ask_names(session, track, entry, source)
-        return Outcome(data={name: entry}, said=((it.saved if saved else it.same, {name: entry}),))
+        return Outcome(data={name: entry}, said=((it.saved if saved else it.unchanged, {name: entry}),))
     was = register_entries(register_file(session, track)[1], track).get(entry)
     clear, findings = judge_register_entry(session, track, entry, said)
     answer = written_register_entry(track, entry, clear)
@@ -122,7 +122,7 @@ def add_register_entry(
     answer = written_register_entry(track, entry, saved_entry)
     facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
     more = work_sentences(session, track, entry, was)
-    return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.same, facts), *more))
+    return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.unchanged, facts), *more))
 
 
 def _list_entries(session: Session, name: str, wish: ListQuery, names: bool) -> Outcome:
@@ -148,7 +148,7 @@ def _read_field_option(session: Session, track: Track, option: str, typed: Any) 
         return read_code_option(typed, f"--{option}")
     if one.kind != "day":
         return typed
-    day = session.dated(typed, f"--{option}").isoformat()
+    day = session.read_day(typed, f"--{option}").isoformat()
     return {first: day} if first else day
 
 
@@ -178,7 +178,9 @@ def end_staff(
 
     session = begin_command(ctx)
     session.store.vault.writable()
-    who = act.plan_departure(session, read_code_option(leaver, "CODE"), session.dated(on, "--on") if on else None, keep)
+    who = act.plan_departure(
+        session, read_code_option(leaver, "CODE"), session.read_day(on, "--on") if on else None, keep
+    )
     means, facts = departure_consequences(session, who), {"staff": who.staff, "until": who.until}
     ended, kept = ([one.code for one in each] for each in (who.ends, who.stays))
     data = {**facts, "ended": ended, "kept": kept, "keeps": means.data}

@@ -28,7 +28,7 @@ def terminate(
     """Record that a signed agreement was terminated, and who decided it."""
     session = begin_command(ctx)
     name = session.rulebook.form(form).name if form else None
-    told: dict[str, Any] = {"on": session.dated(on, "--on").isoformat()} if on else {}
+    told: dict[str, Any] = {"on": session.read_day(on, "--on").isoformat()} if on else {}
     her, _ = session.store.client_to_change(client)
     ended = find_meant_agreement(her, name, number)
     given = Input(told, (), None)

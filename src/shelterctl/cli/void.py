@@ -68,7 +68,7 @@ def void(
         }
         if not listed:
             return Outcome(data={"id": her.id}, said=((NO_ENTRY_TO_STRIKE, {}),))
-        with session.alone():
+        with session.own_screen():
             entry, reason = choose_void(session, her.id, listed, entry, reason)
     if entry is None or reason is None:
         return Outcome(data={"id": her.id}, said=((NOTHING_STRUCK_THROUGH, {}),))

@@ -217,7 +217,7 @@ def find_clock_trouble(session: Session) -> ShelterError | None:
 
     Raises whatever forbids to write, for the clock can only be accepted by a signed line.
     """
-    trouble = find_clock_error(session.store.vault.journal, session.at)
+    trouble = find_clock_error(session.store.vault.journal, session.timestamp)
     if trouble is None or trouble.code != CLOCK_BEHIND_CODE:
         return None
     session.store.vault.require_writable()
@@ -228,5 +228,5 @@ def accept_clock(session: Session, trouble: ShelterError) -> Outcome:
     """Sign that whatever was written until now and is dated later was written under a wrong clock."""
     vault = session.store.vault
     ends = {device: after - 1 for device, (after, _, _) in sorted(vault.journal.heads().items())}
-    vault.add_journal_note({"clock": ends}, did="check", by=session.signs, at=session.at)
+    vault.add_journal_note({"clock": ends}, did="check", by=session.journal_staff, at=session.timestamp)
     return Outcome(said=((CLOCK_SETTLED, trouble.facts),))

@@ -129,7 +129,7 @@ def end_device(session: Session, plan: DeviceEndPlan, why: str, *, known: bool) 
         vault.closed_because = None if known else vault.closed_because
     lines = (plan.ending.lines, plan.ending.sha256)
     chain = end_device_in_chain(
-        vault.journal.chain, plan.device.code, lines, why, session.signs, session.at, plan.signer
+        vault.journal.chain, plan.device.code, lines, why, session.journal_staff, session.timestamp, plan.signer
     )
     vault.save_chain(chain, unseen=not known)
     store.acts_saved.append("device")
@@ -150,7 +150,7 @@ def _sign_dropped_lines(session: Session, device: str) -> None:
         if found.last.device == device:
             beyond = vault.journal.heads().get(own, (0, 0, ""))[0] + found.counted
             more = {"behind": found.last._asdict()}
-            vault.add_journal_note(more, did="repair", by=session.signs, at=session.at, beyond=beyond)
+            vault.add_journal_note(more, did="repair", by=session.journal_staff, at=session.timestamp, beyond=beyond)
 
 
 def list_unseen_statements(store: Store) -> list[Statement]:

@@ -41,7 +41,7 @@ def last_language(heads: Path) -> str | None:
 
 def remember_language(session: Session, language: str) -> None:
     """Speak that language at this device from now on, where nothing else is asked for."""
-    _write_quietly(session.heads / LANGUAGE_NOTE, language)
+    _write_quietly(session.memory_folder / LANGUAGE_NOTE, language)
 
 
 def remember_store(session: Session) -> None:
@@ -49,8 +49,8 @@ def remember_store(session: Session) -> None:
     from shelterctl.store.folder import REMEMBERED_STORE_FILE, remembered_store_folder  # noqa: PLC0415 - pyrage is not needed for help
 
     folder = session.root.resolve()
-    if remembered_store_folder(session.heads) != folder:
-        _write_quietly(session.heads / REMEMBERED_STORE_FILE, str(folder))
+    if remembered_store_folder(session.memory_folder) != folder:
+        _write_quietly(session.memory_folder / REMEMBERED_STORE_FILE, str(folder))
 
 
 def remember_first_store(heads: Path, folder: Path) -> None:
@@ -86,4 +86,4 @@ def _note_path(session: Session, what: str) -> Path:
 
     if not (root := find_memory_name(session.root)):
         raise NotFound("backup/unknown-store", N_("The store does not say which one it is."))
-    return session.heads / f"{root}.{what}"
+    return session.memory_folder / f"{root}.{what}"

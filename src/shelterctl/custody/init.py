@@ -55,7 +55,7 @@ def find_or_make_key(
 
 def is_store_known_here(session: Session) -> bool:
     """Whether this computer has a key that the store knows, and remembers the store."""
-    return session.identity_file.exists() and (session.heads / find_memory_name(session.root)).exists()
+    return session.identity_file.exists() and (session.memory_folder / find_memory_name(session.root)).exists()
 
 
 BEGUN_WITH_OTHER_KEY = N_("A store was begun in this folder with another key; this one cannot finish it.")

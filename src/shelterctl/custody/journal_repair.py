@@ -104,7 +104,7 @@ def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[
     where the trust chain is not whole: it is put right first; and where a backup that may have them cannot be read.
     """
     # Gather.
-    standing, key = judge_key(session.root, session.key, session.heads), session.key
+    standing, key = judge_key(session.root, session.key, session.memory_folder), session.key
     if standing is None or standing.memory is None:
         raise problems.take_over_first_error()
     forgetful = standing.closed is not None and standing.closed.code == "trust/no-memory"

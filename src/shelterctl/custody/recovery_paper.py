@@ -112,7 +112,7 @@ def renewal_note_path(session: Session) -> Path:
 
     That is beside its own key and not in the folder of the store: whoever can write there could put an older note back.
     """
-    return session.heads / f"{find_memory_name(session.root)[:16]}.renewal"
+    return session.memory_folder / f"{find_memory_name(session.root)[:16]}.renewal"
 
 
 def is_renewal_begun(session: Session) -> bool:
@@ -159,7 +159,9 @@ def require_may_renew(session: Session) -> None:
 def sign_renewal(session: Session, renewal: Renewal) -> None:
     """Put the new paper in force: from this statement on files are sealed for it, and not for the old one."""
     vault, key = session.store.vault, session.store.identity
-    vault.save_chain(replace_paper_in_chain(vault.journal.chain, renewal.paper.key, session.signs, session.at, key))
+    vault.save_chain(
+        replace_paper_in_chain(vault.journal.chain, renewal.paper.key, session.journal_staff, session.timestamp, key)
+    )
     session.store.acts_saved.append("recovery")
 
 

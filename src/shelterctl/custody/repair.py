@@ -207,7 +207,7 @@ def give_up_file(session: Session, name: str, reason: str, words: str | None) ->
     fresh = _empty_file(session, name)
     data = format_document(fresh).encode() if fresh else None
     changes.append(FileToSave(name, data, head_version(store, name), repairs=True, more={"reason": reason}))
-    stamp = Stamp(new_entry_id, real_time(store.root), session.by)
+    stamp = Stamp(new_entry_id, real_time(store.root), session.staff)
     entry = stamp.stamp_entry(
         {"file": name, "on": stamp.at[:10], "reason": reason, **({"words": words} if words else {})}
     )
@@ -226,7 +226,9 @@ def save_repair(session: Session, *changes: FileToSave) -> None:
     for change in changes:
         if change.repairs:
             lay_aside(store.root, change.name, away=change.data is None)
-    _write_repair(session, changes, real_time(store.root))
+    store.vault.write_all(list(changes), did="repair", by=session.journal_staff, at=_real_time(session))
+    store.acts.append("repair")
+    store.wrong.clear()
 
 
 def _write_repair(session: Session, changes: Sequence[FileToSave], at: str) -> None:
@@ -273,9 +275,12 @@ def _empty_file(session: Session, name: str) -> dict[str, Any] | None:
         store = session.store.vault.journal.chain.store
         return make_shelter_file(store, {}, "+06:00", rulebook_name(session.rulebook))
     if name == STAFF_FILE:
-        return make_staff_file(session.signs, day)
+        return {
+            "schema": "staff/2",
+            "staff": {session.journal_staff: {"role": "manager", "since": session.computer_day.isoformat()}},
+        }
     if name == SECRETS_FILE:
-        return make_secrets(day)
+        return make_secrets(computer_day)
     return dict(EMPTY_DIRECTORY) if name == DIRECTORY_FILE else None
 
 
@@ -402,7 +407,9 @@ def sign_for_file(session: Session, one: UnprovenFile) -> None:
         save_repair(session, reseal_for_readers(store, change, at[:10]))
         return
     change = FileToSave(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
-    _write_repair(session, [reseal_for_readers(store, change, at[:10])], at)
+    store.vault.write_all([reseal_for_readers(store, change, at[:10])], did="repair", by=session.journal_staff, at=at)
+    store.acts.append("repair")
+    store.wrong.clear()
 
 
 def _has_earlier_version(store: Store, name: str) -> bool:

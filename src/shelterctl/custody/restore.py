@@ -137,5 +137,7 @@ def _memory_of_store(session: Session, store: Store) -> StoreMemory | None:
     if key.device is None:
         return None
     return (
-        StoreMemory(session.heads, chain.root, key) if chain.root else OldStoreMemory(session.heads / chain.store, key)
+        StoreMemory(session.memory_folder, chain.root, key)
+        if chain.root
+        else OldStoreMemory(session.memory_folder / chain.store, key)
     )

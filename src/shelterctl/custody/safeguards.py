@@ -185,8 +185,8 @@ def note_drill(session: Session, chain: "Chain") -> None:
     from shelterctl.store.opening import recall_without_key  # noqa: PLC0415 - pyrage is not needed for help
 
     with suppress(ShelterError):
-        if recall_without_key(session.heads, chain) is not None:
-            said = {"paper": _paper_fingerprint(chain), "on": session.day.isoformat()}
+        if recall_without_key(session.memory_folder, chain) is not None:
+            said = {"paper": _paper_fingerprint(chain), "on": session.computer_day.isoformat()}
             device_notes.write_note(session, DRILL_NOTE, json.dumps(said))
 
 

@@ -70,6 +70,16 @@ FILES_NOT_WHOLE = N_(
 REPAIR_BEFORE_JOINING = N_("Put them right first, or join a store that was restored from a whole backup.")
 
 
+def accept_paper(session: Session, paper: Identity) -> None:
+    """Let the paper sign the chain, together with this device."""
+    vault = session.store.vault
+    vault.extend(
+        add_paper_signature(
+            vault.journal.chain, paper, session.journal_staff, session.timestamp, session.store.identity
+        )
+    )
+
+
 def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -> Chain:
     """Take a store of 0.1.0 over: root and chain, staff.yaml without devices, a key for the codes of sheets.
 
@@ -84,12 +94,12 @@ def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -
     if paper and paper.recipient != recipient:
         raise errors.CannotOpen("check/another-key", NOT_THE_RECOVERY_KEY)
     by = store.staff.value["devices"][key.device]["staff"]
-    at = session.at
+    at = session.timestamp
     _, lines = old.whole_lines(str(key.device))
     digest = hashlib.sha256(lines).hexdigest()
     adopts = {"device": key.device, "lines": lines.count(b"\n"), "sha256": digest, "remembered": remembered}
     chain = found_chain(store.vault.journal.chain.store, key, by, paper or recipient, at, adopts)
-    memory = StoreMemory(session.heads, chain.root, key)
+    memory = StoreMemory(session.memory_folder, chain.root, key)
     journal = Journal(store.root / "journal", chain, key, memory)
     # Remembered first: a root that this computer does not remember closes the store.
     if not memory.remember(chain, journal.heads(), old.latest_time() or ""):
@@ -104,12 +114,12 @@ def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -
 def _write_takeover(session: Session, vault: Vault, by: str, at: str) -> None:
     """What else a take-over does; its last act is the one by which it is seen to be finished."""
     chain = vault.journal.chain
-    OldStoreMemory(session.heads / chain.store, session.store.identity).remember_take_over(chain.root)
+    OldStoreMemory(session.memory_folder / chain.store, session.store.identity).remember_take_over(chain.root)
     stored, version = vault.read_stored(STAFF_FILE)
     people = {"schema": "staff/2", "staff": read_document(stored).value["staff"]}
     changes = [
         FileToSave(STAFF_FILE, format_document(people).encode(), version),
-        FileToSave(SECRETS_FILE, format_document(make_secrets(session.day.isoformat())).encode(), None),
+        FileToSave(SECRETS_FILE, format_document(make_secrets(session.computer_day.isoformat())).encode(), None),
     ]
     vault.write_all(changes, did="trust", by=by, at=at)
 
@@ -121,7 +131,7 @@ def is_takeover_unfinished(store: Store) -> bool:
 
 def finish_takeover(session: Session) -> None:
     """Bring along what an interrupted take-over left."""
-    _write_takeover(session, session.store.vault, session.signs, session.at)
+    _write_takeover(session, session.store.vault, session.journal_staff, session.timestamp)
 
 
 def read_files_to_join(old: Store) -> dict[str, tuple[bytes, str]]:
@@ -205,7 +215,7 @@ def put_back_trust_list(session: Session, folder: Path | None, alone: Callable[[
     key, root = session.key, session.root
     parted: errors.ShelterError | None = None
     try:
-        if standing := judge_key(root, key, session.heads):
+        if standing := judge_key(root, key, session.memory_folder):
             parted = standing.closed if standing.closed and standing.closed.code == "trust/newer" else None
             if parted is None:
                 raise errors.UsageError("repair/whole", NOTHING_TO_REPAIR, place=TRUST_LIST_FILE)
@@ -227,7 +237,7 @@ def put_back_trust_list(session: Session, folder: Path | None, alone: Callable[[
     with translate_disk_errors(TRUST_LIST_FILE):
         lay_aside(root, TRUST_LIST_FILE)
         replace_file(root / TRUST_LIST_FILE, best.lines)
-    store = open_store(root, key, session.rulebook, session.heads)
+    store = open_store(root, key, session.rulebook, session.memory_folder)
     if not store.vault.closed_because:
         by, at = best.devices[str(key.device)].staff, now_at(store.offset).isoformat(timespec="minutes")
         store.vault.add_journal_note({"statements": len(best.digests)}, did="repair", by=by, at=at)
@@ -236,11 +246,11 @@ def put_back_trust_list(session: Session, folder: Path | None, alone: Callable[[
 
 def _remembered_chains(session: Session, key: Identity) -> Iterator[Chain]:
     """The chains of this store that this computer remembers, and that its key signed."""
-    for name in list_folder(session.heads):
+    for name in list_folder(session.memory_folder):
         if name.endswith(".trust"):
             with suppress(errors.ShelterError):
-                chain = verify_chain(read_plain_file(session.heads / name, limits.TRUST_CHAIN_BYTES), 0)
-                if StoreMemory(session.heads, chain.root, key).recall() and chain.store == (
+                chain = verify_chain(read_plain_file(session.memory_folder / name, limits.TRUST_CHAIN_BYTES), 0)
+                if StoreMemory(session.memory_folder, chain.root, key).recall() and chain.store == (
                     read_store_name(session.root) or chain.store
                 ):
                     yield chain
@@ -317,7 +327,7 @@ def read_parted_list(session: Session, folder: Path | None) -> PartedList:
     if lies is None:
         raise problems.chain_lost_error()
     tree = build_statement_tree(lies, 0)
-    memory = StoreMemory(session.heads, next(iter(tree.statements)), session.key)
+    memory = StoreMemory(session.memory_folder, next(iter(tree.statements)), session.key)
     known = memory.recall()
     others = [memory.read_copied_chain(known)] if known else []
     tree = build_statement_tree(join_lists([lies, *others, *(_lists_in_copies(folder, lies) if folder else ())]), 0)
@@ -357,7 +367,7 @@ def write_settlement(session: Session, lists: PartedList, chain: Chain) -> None:
 
     What lies here is gone on from, so that whoever remembers it finds all of it.
     """
-    memory, place = StoreMemory(session.heads, chain.root, session.key), session.root / TRUST_LIST_FILE
+    memory, place = StoreMemory(session.memory_folder, chain.root, session.key), session.root / TRUST_LIST_FILE
     with lock_store(session.root):
         if read_chain_lines(session.root) != lists.stored_lines:
             raise changed_meanwhile_error(TRUST_LIST_FILE)

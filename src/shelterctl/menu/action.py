@@ -25,9 +25,9 @@ COMMAND_OF_LINE = N_("{number} {what}: shelterctl {command}")
 class MenuLine(NamedTuple):
     """One line of a menu: what it does, the command that does the same, and the act, of a client or of the house."""
 
-    what: Sentence
+    label: Sentence
     command: str
-    act: Callable[..., Outcome | None]
+    run: Callable[..., Outcome | None]
 
 
 def show_commands(choices: tuple[MenuLine, ...], client: str = "ID") -> None:
@@ -36,7 +36,7 @@ def show_commands(choices: tuple[MenuLine, ...], client: str = "ID") -> None:
         if each.command:
             facts = {
                 "number": number,
-                "what": each.what,
+                "what": each.label,
                 "command": translate_placeholders(each.command, screen_language()).replace("ID", client),
             }
             print_sentence(COMMAND_OF_LINE, facts, indent="  ")

@@ -53,10 +53,10 @@ def open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
     """Her file, chosen where it is not named, and what is done in it."""
     session = session_of(ctx)
     client = client or choose_client(session, read_overview(session).rows)
-    head = session.head
+    head = session.header
     try:
         while client and (chosen := _choose_file_line(ctx, client)) is not None:
-            run_actions(ctx, partial(chosen.act, client=client))
+            run_actions(ctx, partial(chosen.run, client=client))
     finally:
         session.open_file = None
         set_screen_title(head)
@@ -69,7 +69,7 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
     session.reopen()
     her, _ = session.store.client(client)
     session.open_file = client_label(her)
-    set_screen_title(session.head)
+    set_screen_title(session.header)
     clear_screen()
     first = ClientPriority(her, list_due(session, [her], SOON_DAYS))
     choices = (
@@ -84,7 +84,7 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
     room = screen_size()[1] - len(choices) - FRAME_LINES - line_height(line)
     if room > 0:  # the first of what is listed stands in her line
         print_lines(lines_that_fit([f"  · {deadline_in_words(session, one)}" for one in first.dated[1:]], room))
-    lines: list[Option] = [(each.what, {}) for each in choices]
+    lines: list[Option] = [(each.label, {}) for each in choices]
     behind = partial(show_commands, choices, her.id)
     chosen = choose_or_type(
         CLIENT_FILE_QUESTION, lines, explain=behind, not_moves=help.HELP_WORDS, accepts=help.is_help_asked
@@ -215,7 +215,7 @@ def _record_return(ctx: Ctx, client: str) -> Outcome | None:
 
 
 DISCHARGE_LINE = MenuLine(N_("she leaves"), "discharge ID", _open_discharge)
-DISCHARGED_LINE = DISCHARGE_LINE._replace(what=N_("that she left: correct it, or take it back"))
+DISCHARGED_LINE = DISCHARGE_LINE._replace(label=N_("that she left: correct it, or take it back"))
 CLIENT_FILE_LINES = (
     MenuLine(N_("see it on one screen"), "show ID", show.show),
     MenuLine(N_("write something down in it"), "add ID TRACK", _add_entry),

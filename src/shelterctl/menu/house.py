@@ -34,7 +34,7 @@ OFFER_OF_REGISTER = {"staff": "staff", "ngo": "ngos", "provider": "providers", "
 def open_house_page(ctx: Ctx) -> Outcome | None:
     """The page of the house, until somebody goes back."""
     while (chosen := _choose_house_line()) is not None:
-        run_actions(ctx, HOUSE_PAGE_LINES[chosen].act)
+        run_actions(ctx, HOUSE_PAGE_LINES[chosen].run)
     return None
 
 
@@ -42,8 +42,8 @@ def _choose_house_line() -> int | None:
     clear_screen()
     return choose_option(
         HOUSE_PAGE_QUESTION,
-        [(each.what, {}) for each in HOUSE_PAGE_LINES],
-        explain=lambda: show_commands(HOUSE_PAGE_LINES),
+        [(each.label, {}) for each in HOUSE_PAGE_LINES],
+        why=lambda: show_commands(HOUSE_PAGE_LINES),
     )
 
 

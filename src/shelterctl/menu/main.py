@@ -111,7 +111,7 @@ def _run_menu(ctx: Ctx, minutes: float) -> None:
     session = session_of(ctx)
     if not session.options.staff and (known := last_staff(session)):
         session.change_staff(known)
-    session.open()
+    session.open_store()
     with alternate_screen(), limit_idle_time(minutes):
         going = _run_part(ctx, _offer_settling)
         remember_store(session)
@@ -193,7 +193,7 @@ def _run_first_screen(ctx: Ctx) -> bool:
     try:
         session = session_of(ctx)
         session.reopen()
-        set_screen_title(session.head)
+        set_screen_title(session.header)
         clear_screen()
         chosen = _choose_line(session, read_overview(session))
     except LeaveChosen:
@@ -208,14 +208,14 @@ def _run_first_screen(ctx: Ctx) -> bool:
     if isinstance(chosen, str):
         run_actions(ctx, partial(_run_words, words=chosen))
     else:
-        run_actions(ctx, change_staff if chosen == CHANGE_STAFF_LINE else FIRST_SCREEN_LINES[chosen].act)
+        run_actions(ctx, change_staff if chosen == CHANGE_STAFF_LINE else FIRST_SCREEN_LINES[chosen].run)
     return True
 
 
 def _choose_line(session: Session, seen: Overview) -> int | str:
     """The line of the menu that is chosen, or words that name a client. Enter, Ctrl-C and Ctrl-D show it again."""
     lines: list[Option] = [
-        *((each.what, {}) for each in FIRST_SCREEN_LINES),
+        *((each.label, {}) for each in FIRST_SCREEN_LINES),
         (LOCK_SCREEN, {}),
         (SOMEONE_ELSE_IS_HERE, {}),
         (LEAVE_PROGRAM, {}),
@@ -253,7 +253,7 @@ def _run_words(ctx: Ctx, words: str) -> Outcome | None:
     her = find_typed_client(session, words)
     if her is None:
         return Outcome()
-    return FIRST_SCREEN_LINES[OPEN_FILE_LINE].act(ctx, her)
+    return FIRST_SCREEN_LINES[OPEN_FILE_LINE].run(ctx, her)
 
 
 def _lock(ctx: Ctx, why: Sentence) -> bool:

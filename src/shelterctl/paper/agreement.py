@@ -214,7 +214,7 @@ AS_SIGNED_KEY = "as"
 
 def blank_agreement(session: Session, form: Track, wanted: PaperRequest) -> PreparedPaper:
     """The form with lines to write on, and the limits in force on the day taken as today."""
-    return _agreement_paper(session, form, wanted, session.day, SheetFacts(), {}, None, None)
+    return _agreement_paper(session, form, wanted, session.computer_day, SheetFacts(), {}, None, None)
 
 
 def filled_agreement(session: Session, her: Client, form: Track, facts: Facts, wanted: PaperRequest) -> PreparedPaper:

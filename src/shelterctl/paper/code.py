@@ -133,7 +133,7 @@ def _note_in_directory(session: Session, record: str, papers: Sequence[PreparedP
     fresh = _entries_not_noted(session, mine, papers)
     if fresh:
         changed = {**staff, record: {**mine, "printed": [*(mine.get("printed") or ()), *fresh]}}
-        session.write([(DIRECTORY_FILE, {**held.value, "staff": changed}, held.version)], "print")
+        session.save([(DIRECTORY_FILE, {**held.value, "staff": changed}, held.version)], "print")
     return True
 
 

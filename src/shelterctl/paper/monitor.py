@@ -78,7 +78,7 @@ def _report_paper(
     session: Session, wanted: PaperRequest, her: Client | None, report: Facts, filled: SheetFacts
 ) -> PreparedPaper:
     form, language = session.rulebook.report, wanted.language or choose_paper_language(session)
-    day = session.today if her else session.day
+    day = session.today if her else session.computer_day
     words = form.sheet.texts
     general = [
         GeneralLine(name, _general_fact(form, her, report, name, path, wanted, filled, language))

@@ -271,7 +271,7 @@ class _TrackSheet:
     ) -> None:
         self.session, self.track, self.wanted, self.her, self.stay = session, track, wanted, her, stay
         self.language = wanted.language or choose_paper_language(session)
-        self.day: date = session.today if her else session.day
+        self.day: date = session.today if her else session.computer_day
         self.facts = SheetFacts()
         self.answers = self._answers(her) if her else None
         self.hidden_fields = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)

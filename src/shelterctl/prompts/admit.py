@@ -136,7 +136,7 @@ def _save_birth(file: ClientFile, houses: Sequence[str], value: Any) -> tuple[Fi
 
 def _save_arrival(file: ClientFile, at: str | None) -> tuple[Finding, ...]:
     """That she is in the house, and who at this device took her in."""
-    return file.save_fragment({"received": {"at": at, "by": file.session.by if at else None}})
+    return file.save_fragment({"received": {"at": at, "by": file.session.staff if at else None}})
 
 
 def _print_if_not_arrived(file: ClientFile) -> None:
@@ -278,7 +278,7 @@ def ask_admission(session: Session, id_: str | None, *, listed: bool = False) ->
         file.take_unsaid_findings,
     )
     printed: list[FilledSentences] = []
-    with dialogue.keep_on_interrupt(lambda: _admission_outcome(file, printed).said), session.alone():
+    with dialogue.keep_on_interrupt(lambda: _admission_outcome(file, printed).said), session.own_screen():
         if not (listed and file.stay and file.stay.arrived_on):
             print_sentence(ADMIT_GO_ON_WITH_FILE if id_ else ADMIT_NEW_FILE, {"id": file.id}, bold=True)
             print_how_to_answer(listed=True)

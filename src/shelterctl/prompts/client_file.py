@@ -179,7 +179,7 @@ class ClientFile:
 
     def _blank(self) -> dict[str, Any]:
         head = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
-        return {**head, "recorded_at": self.session.at, "recorded_by": self.session.by}
+        return {**head, "recorded_at": self.session.timestamp, "recorded_by": self.session.staff}
 
 
 FILE_WRITTEN_MEANWHILE = N_("Someone else wrote to her file meanwhile. Look it through once more; Enter goes on.")

@@ -22,7 +22,7 @@ def ask_correction(session: Session, id_: str, facts: Facts) -> Outcome:
     question = file.question("agreement.signed.on")
     data = {"id": file.id, "agreement_id": facts["id"]}
     stays = Outcome(data=data, said=((CORRECTION_DAY_STAYS, {"on": was}),))
-    with session.alone():
+    with session.own_screen():
         print_sentence(CORRECTION_TITLE, {"number": facts.get("number") or facts["id"], "on": was}, bold=True)
         while True:
             answer = ask_question(question, session.clock, current=facts["signed"]["on"]).value

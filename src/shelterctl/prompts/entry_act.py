@@ -211,7 +211,7 @@ class _ActForm(EntryForm):
 
     def _with_act(self, facts: dict[str, Any]) -> dict[str, Any]:
         done = {
-            ACT_BY_FIELD: self.session.by,
+            ACT_BY_FIELD: self.session.staff,
             ACT_DAY_FIELD: self.session.today.isoformat(),
             **(facts.get(self.act.writes) or {}),
         }
@@ -266,7 +266,7 @@ class _ActForm(EntryForm):
         if step.name != f"{self.act.writes}.{ACT_BY_FIELD}":
             return step
         fit = [code for code in choices if may_have_done(self.file, self.track, facts, step.name, code)]
-        likely = self.session.by if self.session.by in fit else fit[0] if len(fit) == 1 else None
+        likely = self.session.staff if self.session.staff in fit else fit[0] if len(fit) == 1 else None
         return replace(step, offer=step.question.format_answer(likely, screen_language())) if likely else step
 
     def _put(self, name: str, value: Any) -> tuple[Finding, ...]:

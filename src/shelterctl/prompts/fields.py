@@ -212,10 +212,10 @@ def _narrowing_rules(track: Track, name: str) -> Iterator[Rule]:
 def offered_staff(file: ClientFile, track: Track, facts: Facts, question: Question) -> str:
     """Who is at the device, offered as who did it, where the rules of the track let that person have done it."""
     session, one = file.session, track.fields[BY_FIELD]
-    if session.by not in question.choices or one.of != ("staff",) or one.open:
+    if session.staff not in question.choices or one.of != ("staff",) or one.open:
         return ""
     return (
-        question.format_answer(session.by, screen_language()) if may_have_done(file, track, facts, BY_FIELD, session.by) else ""
+        question.format_answer(session.staff, screen_language()) if may_have_done(file, track, facts, BY_FIELD, session.staff) else ""
     )
 
 

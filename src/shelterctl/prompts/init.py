@@ -67,7 +67,7 @@ class FoundingAnswers:
 def ask_language_once(session: Session) -> None:
     """Ask for the language where nothing tells it, neither the computer nor what was typed."""
     if language.current_language() == SCREEN_LANGUAGES[0] and not (
-        session.options.lang or last_language(session.heads)
+        session.options.lang or last_language(session.memory_folder)
     ):
         while not choose_screen_language(session):
             pass
@@ -145,10 +145,10 @@ def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_
         """The answer, where Enter alone keeps what was answered before, else takes the *offer*."""
         question, before = asking.for_place(path), said.get(name)
         offer = offer if before is None else question.format_answer(before, screen_language())
-        return ask_question(question, session.early, default=offer).value
+        return ask_question(question, session.computer_clock, default=offer).value
 
     def code(name: str, of: str, lead: str = "") -> Any:
-        return ask_code(session.early, said[of], (), lead, said.get(name, "")) or Move.BACK
+        return ask_code(session.computer_clock, said[of], (), lead, said.get(name, "")) or Move.BACK
 
     return (
         _FoundingQuestion("folder", lambda: _ask_new_folder(session, said.get("folder"))),
@@ -164,10 +164,12 @@ def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_
 
 def _ask_capacity(session: Session, kind: str, answer: Callable[..., Any]) -> Any:
     """How many places it has: no more than the manual allows a house of that kind, which is what is offered."""
-    ruling = ruling_in_force(session.rulebook.house_kinds[kind].capacity, session.day)
+    ruling = ruling_in_force(session.rulebook.house_kinds[kind].capacity, session.computer_day)
     while True:
         places = answer("facility.capacity", str(ruling.params["at_most"]) if ruling else "")
-        found = () if isinstance(places, Move) else judge_capacity(session.rulebook, kind, places, session.day)[1]
+        found = (
+            () if isinstance(places, Move) else judge_capacity(session.rulebook, kind, places, session.computer_day)[1]
+        )
         print_lines([sentence_text(finding.message, finding.facts) for finding in found], indent="  ! ")
         if not has_refusal(found):
             return places
@@ -177,7 +179,7 @@ def _ask_new_folder(session: Session, before: Path | None) -> Path | Move:
     """An empty folder, or one that can be made; the one that is offered lies where her other folders do."""
     while True:
         offer = format_path(before or Path.home() / INIT_FOLDER_NAME)
-        typed = ask_question(Question("folder", INIT_WHICH_FOLDER, "text"), session.early, default=offer).value
+        typed = ask_question(Question("folder", INIT_WHICH_FOLDER, "text"), session.computer_clock, default=offer).value
         if isinstance(typed, Move):
             return typed
         try:

@@ -26,7 +26,7 @@ INTO_FILE_NAME_REFUSED = N_("This computer takes no such name. Choose another.")
 
 def ask_output_path(session: Session, stem: str, her: Client | None) -> OutputTarget | None:
     """Where to, asked until it can be; None where nothing is to be written. *stem* is the name that is offered."""
-    offer = free_path(session.papers / f"{stem}.pdf")
+    offer = free_path(session.papers_folder / f"{stem}.pdf")
     while True:
         offered = format_path(offer)
         hints = [INTO_FILE_HINT, INTO_FILE_HOME] if offered.startswith("~") else [INTO_FILE_HINT]
@@ -47,7 +47,7 @@ def ask_output_path(session: Session, stem: str, her: Client | None) -> OutputTa
 
 def _path_as_typed(session: Session, typed: str, name: str) -> Path:
     """The file that is meant: in a folder that is typed alone under the name that was offered, else a PDF."""
-    path = session.papers / Path(typed.strip("\"'")).expanduser()
+    path = session.papers_folder / Path(typed.strip("\"'")).expanduser()
     if path.is_dir():
         return free_path(path / name)
     return path if path.suffix.lstrip(".").lower() in SHEET_MEDIA else path.with_name(f"{path.name}.pdf")

@@ -102,7 +102,7 @@ def print_papers(session: Session, id_: str) -> FilledSentences:
     if not (papers or beside):
         return ((PRINT_NOTHING_THERE, {"id": her.id}),)
     said: FilledSentences = ()
-    with session.alone():
+    with session.own_screen():
         print_sentence(PRINT_TITLE, {"id": her.id}, bold=True)
         while not said and (chosen := _choose_papers(session, papers, len(beside))):
             said = _print_chosen(session, her, *chosen)
@@ -254,7 +254,7 @@ def print_blank_forms(session: Session) -> FilledSentences:
     """Print one blank form, or all of them; nothing is said where none is printed."""
     called = {form: title_in_sentence(title) for form, title in form_titles(session.rulebook).items()}
     path = None
-    with session.alone():
+    with session.own_screen():
         while path is None and (forms := _choose_forms(called)):
             if wanted := _blank_requests(session, {form: called[form] for form in forms}):
                 papers = [make_blank_paper(session, each) for each in wanted]
@@ -271,7 +271,7 @@ def _choose_forms(called: Mapping[str, str]) -> Sequence[str]:
 def _blank_requests(session: Session, called: Mapping[str, str]) -> Sequence[PaperRequest]:
     """Each form in the only language that it is signed in, else in the one that is asked for; none without one."""
     own = {
-        form: signing_language(session.rulebook.form(form), session.day)
+        form: signing_language(session.rulebook.form(form), session.computer_day)
         for form in called
         if form in session.rulebook.forms
     }

@@ -82,7 +82,7 @@ def _show_recovery_key(session: Session, paper: NewPaper) -> None:
     """
     with keyboard.hide_typing():  # drawing takes a moment after the passphrase, which may be typed once more
         code = qr.draw_qr_code(paper.key.key)
-    facts = {"store": paper.store, "words": paper.words, "day": session.day}
+    facts = {"store": paper.store, "words": paper.words, "day": session.computer_day}
     while True:
         with alternate_screen():
             print_sentence(RECOVERY_WRITE_KEY)
@@ -106,8 +106,8 @@ def _print_recovery_sheet(session: Session, paper: NewPaper) -> None:
     """The sheet in a file for as long as it takes to print it."""
     from shelterctl.paper.store_sheets import render_recovery_sheet  # noqa: PLC0415 - most write it down by hand
 
-    path = free_path(session.papers / f"shelterctl-recovery-{session.day.isoformat()}.pdf")
-    made = render_recovery_sheet(session, paper, session.day)
+    path = free_path(session.papers_folder / f"shelterctl-recovery-{session.computer_day.isoformat()}.pdf")
+    made = render_recovery_sheet(session, paper, session.computer_day)
     try:
         write_new_file_atomically(path, made)
     except OSError:
@@ -182,7 +182,7 @@ def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outc
     if named is None and not (only_said or may_ask(session)):
         raise UsageError("usage/missing", KEY_SHOWN_AT_TERMINAL_ONLY)
     path = paper_path(named, session.root, begun=recovery_paper.is_renewal_begun(session))
-    session.open()
+    session.open_store()
     begun = recovery_paper.read_renewal(session)
     if may_ask(session) and not only_said and not sitting.confirm_news(session):
         return Outcome(said=((sitting.NEWS_REFUSED, {}), (RENEW_SHUT_OUT_FIRST, {})))

@@ -74,7 +74,7 @@ class Newcomer:
 def ask_newcomer(session: Session, track: Track, title: Sentence = REGISTER_WHO_IS_NEW) -> Newcomer | None:
     """Ask who or what is new, by what code, and what lies in clear of it; None where the name is left out."""
     asked = Questionnaire(session.rulebook, read_offers(session))
-    with session.alone():
+    with session.own_screen():
         print_sentence(title, {"what": track.text}, bold=True)
         name = ask_question(asked.for_place(f"directory.{track.at}.name"), session.clock).value
         if isinstance(name, Move):
@@ -118,7 +118,7 @@ def ask_register(session: Session, track: Track, code: str, *, new: bool = False
         session, f"{track.name} add {code}", lambda: list(_register_steps(session, track, code, known)), lambda: None
     )
     left: FilledSentences = ((REGISTER_ANSWERS_SAVED, {}),)
-    with dialogue.keep_on_interrupt(lambda: left), session.alone():
+    with dialogue.keep_on_interrupt(lambda: left), session.own_screen():
         print_sentence(REGISTER_TITLE, {"code": code}, bold=True)
         print_how_to_answer()
         if new:
@@ -187,5 +187,5 @@ def _save_register_answer(session: Session, track: Track, code: str, path: str, 
     else:
         entry = {**entry, first: value}
     whole = {name: kept for name, kept in entry.items() if kept not in (None, {})}
-    session.write([change_register(session, (DIRECTORY_FILE, held), track, code, whole)], track.at)
+    session.save([change_register(session, (DIRECTORY_FILE, held), track, code, whole)], track.at)
     return ()

@@ -100,7 +100,7 @@ def ask_and_review(
     outcome where it is left for later. *over* asks what is answered already too; *only* these questions are put first,
     where they are named. With *page* no question comes before the page of answers.
     """
-    with dialogue.keep_on_interrupt(lambda: outcome_if_left.said), dialogue.session.alone():
+    with dialogue.keep_on_interrupt(lambda: outcome_if_left.said), dialogue.session.own_screen():
         for number, (sentence, facts) in enumerate(opening):
             print_sentence(sentence, facts, bold=number == 0)
         print_how_to_answer()

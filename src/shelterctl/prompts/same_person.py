@@ -81,7 +81,7 @@ def ask_same_person(file: ClientFile) -> Move | None:
 
 def choose_known_person(session: Session, found: Sequence[LikelyClient]) -> str | None:
     """The id of the client of whom a file tells that was read; None where she is nobody who is known."""
-    with session.alone():
+    with session.own_screen():
         chosen = _choose_client(session, found, ANOTHER_NEW_FILE, [SAME_HER_FILE] * len(found))
     return chosen if isinstance(chosen, str) else None
 

@@ -302,7 +302,7 @@ def _record_annex(session: Session, id_: str, annex: Annex, one: ClientPaper, la
         file.refresh,
         file.take_unsaid_findings,
     )
-    with dialogue.keep_on_interrupt(lambda: ()), session.alone():
+    with dialogue.keep_on_interrupt(lambda: ()), session.own_screen():
         print_sentence(SIGNED_TITLE, {"id": id_, "paper": paper_title(one)}, bold=True)
         print_how_to_answer()
         dialogue.ask_part(lambda step: True)

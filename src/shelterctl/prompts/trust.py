@@ -197,7 +197,7 @@ def _ask_recovery_key() -> Identity:
 
 def _choose_staff(session: Session, opened: Store) -> str:
     """Who sits at the new computer: chosen from the staff, a manager where nobody is asked."""
-    staff = sorted(staff_at_work(opened.staff.value["staff"], session.day))
+    staff = sorted(staff_at_work(opened.staff.value["staff"], session.computer_day))
     if not may_ask(session) or staff == [MANAGER_CODE]:
         return MANAGER_CODE
     while (chosen := choose_option(WHO_WORKS_HERE, [(STAFF_ROW, {"who": each}) for each in staff])) is None:
@@ -240,7 +240,7 @@ def join_computer(
     staff = read_code_option(session.options.staff or _choose_staff(session, opened), "--staff")
     if session.options.staff and staff not in opened.staff_with_role():
         raise UsageError("trust/unregistered", JOIN_STAFF_UNREGISTERED, hint=JOIN_TAKE_REGISTERED)
-    if why := attribution.signer_left_error(opened, staff, session.day):
+    if why := attribution.signer_left_error(opened, staff, session.computer_day):
         raise why
     key, _ = find_or_ask_key(session, no_passphrase)
     if is_shut_out(opened.vault.journal.chain, key):
@@ -248,7 +248,7 @@ def join_computer(
 
     # Act.
     at = now_at(opened.offset).isoformat(timespec="minutes")
-    store = join_store(opened, session.heads, whole, key, staff=staff, at=at)
+    store = join_store(opened, session.memory_folder, whole, key, staff=staff, at=at)
     files = sum(name.endswith(".age") for name in store.vault.journal.files())
     facts = {"device": key.device, "staff": staff, "files": files}
     data = {**facts, "sheet": {"number": store.vault.journal.sheet_number()}}

@@ -32,7 +32,7 @@ FORM_ON_DAY = N_("The {form}: its lines, limits and clauses on {day}. Keys with 
 
 def answer_form(session: Session, form: Track) -> Outcome:
     """The form's lines, limits, keys and clauses in force, and the conditions of the whole."""
-    when = session.day
+    when = session.computer_day
     standing = [line for number, line in form.parts.items() if form.standing(number, when)]
     rows = [form_line_row(line, when) for line in standing]
     conditions = list(_form_conditions(form, when))

@@ -374,7 +374,7 @@ def _answers_meant(session: Session, column: Column, typed: str, known: Register
         return tuple(called[fold_value(typed)])
     if column.kind == "day" and not typed.isdigit():
         with suppress(UsageError):
-            return (session.dated(typed, "--where").isoformat(),)
+            return (session.read_day(typed, "--where").isoformat(),)
     near = get_close_matches(fold_value(typed), called, 1)
     possible = [*CONDITION_EXAMPLES.get(column.kind, ()), *(_code_with_words(column, code) for code in codes), *answers]
     unlisted = column.kind in CONDITION_EXAMPLES and not codes

@@ -39,7 +39,7 @@ from shelterctl.view.safeguards import overview_reminder
 
 def clock_doubts(session: Session) -> FilledSentences:
     """What is to be said of the clock; nothing where it agrees with the journal, or another day is taken as today."""
-    trouble = None if session.options.as_of else find_clock_error(session.store.vault.journal, session.at)
+    trouble = None if session.options.as_of else find_clock_error(session.store.vault.journal, session.timestamp)
     return ((trouble.message, trouble.facts),) if trouble else ()
 
 
