@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from shelterctl.act.due import due_of_staff, list_due
-from shelterctl.act.register import STAFF_CODE_UNKNOWN
 from shelterctl.cli.options import ROLE_UNKNOWN, Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.rules import monitoring

@@ -13,7 +13,6 @@ from shelterctl.cli.options import OPTION_MISSING, Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome, has_refusal
 from shelterctl.custody import init
 from shelterctl.custody.device_notes import remember_first_store
-from shelterctl.custody.init import find_or_make_key
 from shelterctl.custody.recovery_paper import KEY_IS_IN_FILE, KEY_SHOWN_AT_TERMINAL_ONLY, paper_path
 from shelterctl.errors import UsageError
 from shelterctl.language import LabelledCode

@@ -141,9 +141,7 @@ def _save_changes(session: Session, changes: Sequence[FileToSave], left: dict[st
     """
     names = [change.name for change in changes]
     try:
-        session.store.save(
-            changes, did="rekey", by=session.journal_staff, at=real_time(session.store.root)
-        )
+        session.store.save(changes, did="rekey", by=session.journal_staff, at=real_time(session.store.root))
         return names
     except (errors.Conflict, errors.Damaged, errors.UsageError) as error:
         if error.code == CHANGED_MEANWHILE_CODE:

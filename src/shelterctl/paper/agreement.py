@@ -19,7 +19,8 @@ from shelterctl.core.money.agreement import (
     TO_SIGN_KEY,
     Agreement,
     heading_rule_params,
-    line_number, printed_line_text,
+    line_number,
+    printed_line_text,
     read_agreement,
     signing_languages,
 )

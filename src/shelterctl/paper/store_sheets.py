@@ -65,8 +65,10 @@ def print_safe_sheet(session: Session, to: OutputTarget) -> Outcome:
         made = render_sheets([sheet], Medium(to.kind))
     stream = write_output(to, made.data)
     place = () if to.is_pipe else ((SAFE_SHEET_IN_FILE, {"file": to.out}),)
-    return Outcome(said=((SAFE_SHEET_WRITTEN, {}), *place),
-        stream=stream,)
+    return Outcome(
+        said=((SAFE_SHEET_WRITTEN, {}), *place),
+        stream=stream,
+    )
 
 
 def _make_safe_sheet(session: Session, facts: dict[str, Any], language: str, day: date) -> Sheet:

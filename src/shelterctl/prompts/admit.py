@@ -193,9 +193,7 @@ def later_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
 def child_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """Children who came with her, for they need places too: each that is known, and the first question of another."""
-    asks = [
-        file.session.rulebook.place_of(name) for name in file.session.rulebook.acts[ADMISSION_ACT].asks["children"]
-    ]
+    asks = [file.session.rulebook.place_of(name) for name in file.session.rulebook.acts[ADMISSION_ACT].asks["children"]]
     known = file.value_at("children") or []
     for number in [number for number, child in enumerate(known) if "void" not in child] + [None]:
         child: Mapping[str, Any] = {} if number is None else known[number]

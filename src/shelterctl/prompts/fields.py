@@ -215,7 +215,9 @@ def offered_staff(file: ClientFile, track: Track, facts: Facts, question: Questi
     if session.staff not in question.choices or one.of != ("staff",) or one.open:
         return ""
     return (
-        question.format_answer(session.staff, screen_language()) if may_have_done(file, track, facts, BY_FIELD, session.staff) else ""
+        question.format_answer(session.staff, screen_language())
+        if may_have_done(file, track, facts, BY_FIELD, session.staff)
+        else ""
     )
 
 

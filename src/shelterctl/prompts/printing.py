@@ -69,7 +69,9 @@ def paper_language_name(rulebook: Rulebook, code: str) -> str:
 def _understands_hint(rulebook: Rulebook, her: Client, offer: str | None) -> str:
     if not her.languages:
         return sentence_text(HER_LANGUAGES_UNKNOWN)
-    known = Questionnaire(rulebook).for_place("identity.languages").format_answer(list(her.languages), screen_language())
+    known = (
+        Questionnaire(rulebook).for_place("identity.languages").format_answer(list(her.languages), screen_language())
+    )
     return sentence_text(SHE_UNDERSTANDS if offer else SHE_NEEDS_AN_INTERPRETER, {"languages": known})
 
 

@@ -178,7 +178,11 @@ def ask_question(
 def _print_question(asked: Question, current: Any, default: str, position: tuple[int, int] | None) -> None:
     """The question, what stands there now, a hint, the choices with their numbers, and what Enter alone answers."""
     spoken = screen_language()
-    stands = "" if current is None else f"  [{sentence_text(CURRENT_VALUE, {'value': asked.format_answer(current, spoken)})}]"
+    stands = (
+        ""
+        if current is None
+        else f"  [{sentence_text(CURRENT_VALUE, {'value': asked.format_answer(current, spoken)})}]"
+    )
     inline = f" ({sentence_text(YES_NO_HINT)})" if asked.kind == "yes_no" and not asked.choices else ""
     head = say_text(asked.text, spoken)
     counted = (

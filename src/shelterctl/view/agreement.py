@@ -13,7 +13,13 @@ from shelterctl.core.manual.act import SIGN_ACT
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.track import FormPart, Track
-from shelterctl.core.money.agreement import AMOUNT_KEY, Agreement, heading_rule_params, printed_line_text, tabulate_lines
+from shelterctl.core.money.agreement import (
+    AMOUNT_KEY,
+    Agreement,
+    heading_rule_params,
+    printed_line_text,
+    tabulate_lines,
+)
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.verbs import list_multipliers
 from shelterctl.core.values.money import write_som
