@@ -32,7 +32,7 @@ class TwoSentences(NamedTuple):
 
 Sentence = str | Text | Plural | TwoSentences
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?")
+_DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?")
 _spoken = ["en"]
 
 
@@ -132,7 +132,7 @@ def format_fact(fact: object, language: str) -> str:
 
 def is_day(written: str) -> bool:
     """Whether a text is a day or a time as a record has it."""
-    return _DAY.fullmatch(written) is not None
+    return _DAY_PATTERN.fullmatch(written) is not None
 
 
 def _parse_day(written: str) -> date | str:

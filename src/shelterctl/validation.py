@@ -32,7 +32,7 @@ _KINDS = {
     "object": N_("Keys with values are expected here. Write each on its own line."),
     "null": N_("Nothing may stand here. Delete it."),
 }
-_LIMITS = {
+_LIMIT_SENTENCES = {
     "minLength": ("length", N_("This text is too short. Write {limit} letters or more, or leave the key out.")),
     "maxLength": ("length", N_("This text is too long. Shorten it to {limit} letters or fewer.")),
     "minimum": ("range", N_("This number is too small. Write {limit} or more.")),
@@ -55,7 +55,7 @@ _NO_SUCH_DAY = {
 }
 _KEY_MISSING = N_("The key {key} is missing here. Add it.")
 _KEY_ELSEWHERE = N_("The key {key} does not stand here. Known here are: {known}.")
-_CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
+_CODE_LIKE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,7 +72,7 @@ class SchemaFault:
         """The pointer that may be shown: as far as its keys are codes, and none of them *misnamed*."""
         steps = self.path[:-1] if self.key_is_secret else self.path
         for end, step in enumerate(steps):
-            if isinstance(step, str) and (not _CODE.fullmatch(step) or steps[: end + 1] in misnamed):
+            if isinstance(step, str) and (not _CODE_LIKE.fullmatch(step) or steps[: end + 1] in misnamed):
                 return json_pointer(steps[:end])
         return json_pointer(steps)
 
@@ -127,7 +127,7 @@ def _explain_error(error: "ValidationError") -> Iterator[SchemaFault]:
         case "required":
             missing = (key for key in asked if key not in instance)
             yield from (SchemaFault(path, "missing-key", _KEY_MISSING, {"key": key}) for key in missing)
-        case "anyOf" if beyond := [each for each in error.context or () if each.validator in _LIMITS]:
+        case "anyOf" if beyond := [each for each in error.context or () if each.validator in _LIMIT_SENTENCES]:
             for each in beyond:  # of the right kind, and beyond a limit of it: the other kinds are not what was meant
                 yield from _explain_error(each)
         case _:
@@ -143,8 +143,8 @@ def _fault_of_value(path: ValuePath, word: Any, value: object, asked: Any, schem
             return SchemaFault(path, "kind", _KINDS[asked])
         case "minLength" if asked == 1:
             return SchemaFault(path, "empty", N_("This text is empty. Write it, or leave the key out."))
-        case _ if word in _LIMITS:
-            what, message = _LIMITS[word]
+        case _ if word in _LIMIT_SENTENCES:
+            what, message = _LIMIT_SENTENCES[word]
             return SchemaFault(path, what, message, {"limit": asked})
         case None:  # a schema of false: the validator does not say which key it was that may not be there
             return SchemaFault(path, "unexpected", N_("A key stands here that may not. Compare it with an example."))

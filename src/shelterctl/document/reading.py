@@ -94,7 +94,7 @@ def locate_items(text: str) -> tuple[list[tuple[int, int]], bool]:
 _MERGE_MARK = re.compile(r"\n(?:<{7}|={7}|>{7})\s")
 _COMMENT = re.compile("#")
 _GLUED = re.compile(r"\?(?<=[ \t\n\[{,]\?)(?=[^ \t\n])")
-_SEALED = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
+_AGE_MARKS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _QUOTES = ("'", '"')
 
 _Level = tuple[Any, CollectionStartEvent]
@@ -181,7 +181,7 @@ def decode_text(data: bytes | str, largest: int = subset.LARGEST_GIVEN) -> str:
     """A text of UTF-8, no larger than a record can be, its lines ended by LF and no mark before the first."""
     try:
         raw = data.encode() if isinstance(data, str) else data
-        if raw.startswith(_SEALED):
+        if raw.startswith(_AGE_MARKS):
             raise Unreadable("sealed")
         if len(raw) > largest:
             raise Unreadable("too-large", kib=largest // 1024)

@@ -150,7 +150,7 @@ _COMPLAINTS = {  # words of libyaml, and what is wrong; the first that fit are t
     "<document start>": "several",
 }
 
-_LIMITS = {
+_LIMIT_FACTS = {
     "stream-too-large": {"kib": LARGEST_STREAM // 1024, "most": MOST_DOCUMENTS},
     "too-many": {"most": MOST_EVENTS},
     "too-deep": {"deepest": DEEPEST_NESTING},
@@ -166,7 +166,7 @@ class Unreadable(ShelterError):
     exit = ExitCode.REFUSED
 
     def __init__(self, wrong: str, line: int | None = None, column: int | None = None, **facts: int) -> None:
-        super().__init__(f"document/{wrong}", _WRONG[wrong], hint=None, **facts, **_LIMITS.get(wrong, {}))
+        super().__init__(f"document/{wrong}", _WRONG[wrong], hint=None, **facts, **_LIMIT_FACTS.get(wrong, {}))
         self.line = line
         self.column = column
 

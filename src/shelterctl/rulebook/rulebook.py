@@ -123,6 +123,11 @@ class Rulebook:
         """The edition of the manual."""
         return str(self._read_checked("edition")["edition"])
 
+    @property
+    def own_name(self) -> str:
+        """The name that its edition gives it."""
+        return str(self._read_checked("edition").get("shelf", NAME_OF_UNNAMED_RULEBOOK))
+
     @cached_property
     def forms(self) -> Mapping[str, Track]:
         """The financial forms, by the name that a user types: whatever track is of that family."""
@@ -403,11 +408,7 @@ def rulebook_name(rulebook: Rulebook) -> str | None:
     """The name that a store has for its shelf; None of the shipped one, whose stores say nothing."""
     if rulebook.trusted or rulebook.digest == _open_shipped().digest:
         return None
-    return str(
-        read_rulebook_file(rulebook.folder, "edition.yaml", schema="edition").value.get(
-            "shelf", NAME_OF_UNNAMED_RULEBOOK
-        )
-    )
+    return rulebook.own_name
 
 
 @lru_cache(1)

@@ -10,7 +10,12 @@ from shelterctl.ui_language import N_
 Schema = dict[str, Any]
 
 _ID = "[0-9A-HJKMNP-TV-Z]"
-_DAY: Schema = {"type": "string", "x-is": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "a date YYYY-MM-DD"}
+DAY_FORMAT: Schema = {
+    "type": "string",
+    "x-is": "date",
+    "pattern": r"^\d{4}-\d{2}-\d{2}$",
+    "description": "a date YYYY-MM-DD",
+}
 _WHOLE: Schema = {"type": "integer", "minimum": 1}
 MONTH_FORMAT: Schema = {
     "type": "string",
@@ -22,7 +27,7 @@ FORMATS: Mapping[str, Schema] = {
     "text": {"type": "string", "minLength": 1, "maxLength": 20000, "description": "text"},
     "words": {"type": "string", "minLength": 1},
     "file": {"type": "string", "minLength": 1, "maxLength": 120},
-    "day": _DAY,
+    "day": DAY_FORMAT,
     "time": {
         "type": "string",
         "x-is": "time",
@@ -59,7 +64,7 @@ FORMATS: Mapping[str, Schema] = {
         "type": "object",
         "additionalProperties": False,
         "required": ["from", "to"],
-        "properties": {"from": {"title": "From", **_DAY}, "to": {"title": "To", **_DAY}},
+        "properties": {"from": {"title": "From", **DAY_FORMAT}, "to": {"title": "To", **DAY_FORMAT}},
     },
     "code": {
         "type": "string",

@@ -60,7 +60,7 @@ _COPIES = {
     },
 }  # fmt: skip
 _KEEPS = {"since": "day", "clients": "whole", "backups": ["text"]}
-_SEALED = {"sealed": "whole", "left": ["text"]}
+_ANEW = {"sealed": "whole", "left": ["text"]}
 _STATE_AND_CHECKLIST = {"id": "id", "state": "state", "checklist": _CHECKLIST}
 _LINE = {"line": "code", "limit": "text?", "keys": ["text"], "clause": "clause", "text": "text"}
 _SPENT = {"agreed": "som", "spent": "som", "left": "balance", "outlays": "whole", "without_document": "whole"}
@@ -71,10 +71,10 @@ _ACCOUNT = {
 _PAPER = {"form": "code", "language": "code", "record": "code?", "code": "sheet?", "pages": "whole?"}
 _PRINTED = {"printed": [_PAPER], "text": "text"}
 _SHEET = {"store": "code", "words": "text", "number": "whole"}
-_COUNTED = {"folder": "text", "clients": "whole", "files": "whole", "bytes": "whole"}
+_BACKUP_COUNTS = {"folder": "text", "clients": "whole", "files": "whole", "bytes": "whole"}
 _SLEPT = {"least": "whole?", "most": "whole?"}
 _FULL = {**_SLEPT, "average": "number?", "full": "whole?", "nights": "whole?", "unknown?": "whole?"}
-_WORD = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
+_TERM = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
 _READING = {"reading": "code", "gist": "text", "clauses": ["clause"]}
 _DONE: Mapping[str, Any] = {"id": "id", "track": "code", "entry": "entry_id", "act": "code", "on": "day?"}
 _NOTED = {"id": "id", "stay": "entry_id", "entry": "entry_id", "on": "day"}
@@ -100,7 +100,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "staff add": {"staff": "code", "role": "code", "*": "cell"},
     "staff list": {"rows": [{"staff?": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
-    "staff end": {"staff": "code", "until": "day", "ended": ["code"], "kept": ["code"], "keeps": _KEEPS, **_SEALED},
+    "staff end": {"staff": "code", "until": "day", "ended": ["code"], "kept": ["code"], "keeps": _KEEPS, **_ANEW},
     "provider add": {"provider": "code"},
     "provider list": {"rows": [{"provider?": "code", "*": "cell"}]},
     "admit": {
@@ -164,9 +164,9 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "records": "whole", "files": [{"kind": "code?", "record": "id?"}], "sheet": {"number": "whole?"},
         "opened": "whole", **_COPIES, "recovery": {"tried_on": "day?", "due_on": "day"},
     },
-    "backup": {**_COUNTED, **_COPIES, "sheet": {"number": "whole"}},
+    "backup": {**_BACKUP_COUNTS, **_COPIES, "sheet": {"number": "whole"}},
     "restore": {
-        "from": "text", **_COUNTED, "opened": "whole?", "lacking": "whole?",
+        "from": "text", **_BACKUP_COUNTS, "opened": "whole?", "lacking": "whole?",
         "sheet": {"number": "whole?", "compared": "yes_no"},
         "passed_over": [{"backup": "text", "reason": "code", "place": "text?", "may_be_newer": "yes_no"}],
     },
@@ -188,10 +188,10 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "device end": {
         "device": "code", "staff": "code", "why": ("lost", "left", "copied", "undone"), "ended_on": "day",
-        "ended_by": "code?", "lines": "whole", "dropped": "whole", "files": ["text"], "keeps": _KEEPS, **_SEALED,
+        "ended_by": "code?", "lines": "whole", "dropped": "whole", "files": ["text"], "keeps": _KEEPS, **_ANEW,
     },
     "recovery renew": {
-        "keeps": _KEEPS, "state": ("noted", "in_force", None), **_SEALED,
+        "keeps": _KEEPS, "state": ("noted", "in_force", None), **_ANEW,
         "sheet": {"store": "code", "words": "text", "number": "whole"},
     },
     "repair": {
@@ -203,7 +203,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         },
     },
     "passphrase": {"identity": "text"},
-    "rekey": {**_SEALED, "rows": [{"file": "text", "saved_on": "day"}]},
+    "rekey": {**_ANEW, "rows": [{"file": "text", "saved_on": "day"}]},
     "void": {"id": "id", "entry": "entry_id"},
     **dict.fromkeys(("approve", "start", "authorise", "permit", "close"), _DONE),
     "agreement": {
@@ -266,10 +266,10 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "deadline": "code", "owner": "code?", "track": "code", "home": ["code"], "at": "text", "keeps": "code",
         "fields": ["record"], "rules": ["record"], "due": ["code"], "typed": ["text"],
         "sealed": {"part": "code", "marker": ["text"]}, "acts": ["code"], "why": "text",
-        "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], **_WORD,
+        "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], **_TERM,
     },
     "help": {
-        "rows": [{"topic": "code", "title": "text"}], "topic": "code", "command": "text", "text": "text", **_WORD,
+        "rows": [{"topic": "code", "title": "text"}], "topic": "code", "command": "text", "text": "text", **_TERM,
     },
     "completion": {
         "shell": "code", "script": "text", "kind": "code", "rows": [{"word": "text", "means": "text"}],

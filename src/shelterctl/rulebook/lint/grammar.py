@@ -110,7 +110,7 @@ _TEXT = _fits(lambda value: isinstance(value, str) and bool(value.strip()), TEXT
 _PATH = _fits(lambda value: isinstance(value, str) and bool(_PATH_PATTERN.fullmatch(value)), DOTTED_NAMES_WANTED)
 _FLAG = _fits(lambda value: isinstance(value, bool), FLAG_WANTED)
 _NUMBER = _fits(_is_number, WHOLE_NUMBER_WANTED)
-_DAY = _fits(lambda value: read_day(value) is not None, DAY_WANTED)
+_DATE = _fits(lambda value: read_day(value) is not None, DAY_WANTED)
 _one_end = _fits(lambda value: len(value) == 1 and value[0]["repealed"] is True, CODE_ENDS_ONCE)
 _WORDS = list_of(_TEXT)
 _NAMES = either_by_type(str, _TEXT, _WORDS)
@@ -121,10 +121,10 @@ _OWN_WORDS: ShapeCheck = lambda file, place, value: (  # noqa: E731
 )(file, place, value)
 _ANSWERS = mapping_of(_WORDS)
 _END_OF_CODE = all_checks(
-    list_of(mapping_with_keys({"since": _DAY, "repealed": _FLAG, "clause": _TEXT}, "since", "repealed")), _one_end
+    list_of(mapping_with_keys({"since": _DATE, "repealed": _FLAG, "clause": _TEXT}, "since", "repealed")), _one_end
 )
 _CODES = mapping_of(
-    mapping_with_keys({**dict.fromkeys(PAPER_LANGUAGES, _TEXT), "since": _DAY, "later": _END_OF_CODE}, "en")
+    mapping_with_keys({**dict.fromkeys(PAPER_LANGUAGES, _TEXT), "since": _DATE, "later": _END_OF_CODE}, "en")
 )
 _COUNTED = mapping_with_keys({"count": _TEXT}, "count")
 _DAY_WITH_OFFSET = either_by_type(
@@ -234,7 +234,7 @@ def rule_with_modifiers(modifiers: Mapping[str, ShapeCheck]) -> ShapeCheck:
             **dict.fromkeys(RULE_VERBS, bound),
             **own,
             **modifiers,
-            "later": list_of(mapping_with_keys({**own, "since": _DAY})),
+            "later": list_of(mapping_with_keys({**own, "since": _DATE})),
         }
         known_here = (
             {**dict.fromkeys(RULE_VERBS, _ANYTHING), **known} if verbs else {**_parameters_of_any_verb, **known}
@@ -288,7 +288,7 @@ _DEADLINE = mapping_with_keys(
         "from": _TEXT, "row": _TEXT, "text": _LABEL, "owner": _TEXT, "until": _NAMES, "when": _ANSWERS,
         "where": _ANSWERS, "first": _FLAG, "danger": _one_of((DANGER_LATE, DANGER_HEALTH, DANGER_AFTERCARE)),
         "never": _one_of(("overdue", "listed")), **_deadline_ruling,
-        "later": list_of(mapping_with_keys({**_deadline_ruling, "since": _DAY})),
+        "later": list_of(mapping_with_keys({**_deadline_ruling, "since": _DATE})),
     },
     "from", "clause",
 )  # fmt: skip
@@ -296,7 +296,7 @@ PART_SHAPE = mapping_with_keys(
     {
         "text": _LABEL, "clause": _TEXT, "group": _TEXT, "mark": _TEXT, "product": _WORDS, "fields": _FIELDS,
         "rules": _RULES, "due": list_of(_DEADLINE), "repealed": _FLAG,
-        "later": list_of(mapping_with_keys({"clause": _TEXT, "reading": _TEXT, "repealed": _FLAG, "since": _DAY})),
+        "later": list_of(mapping_with_keys({"clause": _TEXT, "reading": _TEXT, "repealed": _FLAG, "since": _DATE})),
     },
     "text", "clause",
 )  # fmt: skip
@@ -309,7 +309,7 @@ SHEET_SHAPE = mapping_with_keys(
         "sentences": list_of(_SENTENCE),
     },
 )  # fmt: skip
-_SEALED = mapping_with_keys({"part": _TEXT, "marker": _WORDS, "words": _WORDS, "readers": _WORDS}, "part")
+_SEAL_SHAPE = mapping_with_keys({"part": _TEXT, "marker": _WORDS, "words": _WORDS, "readers": _WORDS}, "part")
 _ENTRY_ACT = mapping_with_keys(
     {"text": _LABEL, "clause": _TEXT, "writes": _TEXT, "when": _ANSWERS}, "text", "clause", "writes"
 )
@@ -323,7 +323,7 @@ TRACK_SHAPE = mapping_with_keys(
         "tells": mapping_of(_TEXT), "act": _TEXT, "day": _NAMES, "keeps": _TEXT, "per": _WORDS, "apart": _WORDS,
         "life": _WORDS, "unlisted": _TEXT, "unasked": _TEXT, "advice": _LABEL, "groups": _LABELS, "fields": _FIELDS,
         "each": _FIELDS, "clear": _FIELDS, "parts": mapping_of(PART_SHAPE), "rules": _RULES, "due": list_of(_DEADLINE),
-        "sheet": SHEET_SHAPE, "sealed": _SEALED,
+        "sheet": SHEET_SHAPE, "sealed": _SEAL_SHAPE,
         "acts": mapping_of(_ENTRY_ACT), "chosen": _LABEL, "titled": list_of(_TITLE), "alarms": list_of(_ALARM),
     },
     "schema", "track", "text", "clause",
@@ -334,7 +334,7 @@ ITEM_SHAPE = mapping_with_keys(
         "item": _TEXT, "text": _LABEL, "who": _LABEL, "on": _TEXT, "also": _WORDS, "of": _TEXT,
         "done": either_by_type(bool, _FLAG, _one_of(("former",))), "owner": _TEXT, "row": _TEXT,
         "rules": list_of(rule_with_modifiers(MODIFIERS_IN_ITEM)), "says": _LABELS, "in_file": _LABELS, **_item_ruling,
-        "later": list_of(mapping_with_keys({**_item_ruling, "since": _DAY})),
+        "later": list_of(mapping_with_keys({**_item_ruling, "since": _DATE})),
     },
     "item", "text", "clause",
 )  # fmt: skip
