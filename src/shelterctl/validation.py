@@ -144,8 +144,8 @@ def _fault_of_value(path: ValuePath, word: Any, value: object, asked: Any, schem
         case "minLength" if asked == 1:
             return SchemaFault(path, "empty", N_("This text is empty. Write it, or leave the key out."))
         case _ if word in _LIMIT_SENTENCES:
-            what, message = _LIMIT_SENTENCES[word]
-            return SchemaFault(path, what, message, {"limit": asked})
+            (what, message), facts = _LIMIT_SENTENCES[word], {"limit": asked}
+            return SchemaFault(path, what, message, facts)
         case None:  # a schema of false: the validator does not say which key it was that may not be there
             return SchemaFault(path, "unexpected", N_("A key stands here that may not. Compare it with an example."))
         case _:
