@@ -70,10 +70,10 @@ def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Map
     file.require_known(pointer_below(place, "of"), item.of, HOMES_OF_ACT)
     check = RuleCheck(file, place, value, scope)
     if item.on:
-        held.field(pointer_below(place, "on"), item.on, "day", "time")
-    for number, name in enumerate(item.asked_with_it):
-        held.field(pointer_below(place, "also", number), name)
-    written.known(pointer_below(place, "owner"), [item.owner] if item.owner else [], staff_roles(scope))
+        check.require_field(pointer_below(place, "on"), item.on, "day", "time")
+    for name, at in words_with_places(pointer_below(place, "also"), item.asked_with_it):
+        check.require_field(at, name)
+    file.require_known(pointer_below(place, "owner"), item.owner, staff_roles(scope))
     for number, rule in enumerate(value.get("rules") or ()):
         at = pointer_below(place, "rules", number)
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):

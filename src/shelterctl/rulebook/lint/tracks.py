@@ -263,8 +263,8 @@ class _TrackCheck:
             if key in value and not track.parts:
                 raise file.error_at("rule", pointer_below("", key), KEY_NEEDS_OTHER, key=key, other="parts")
         if track.parts and not any(one.kind == "parts" for one in track.fields.values()):
-            raise written.broken("rule", "/parts", KEY_NEEDS_OTHER, key="parts", other="is: parts")
-        written.known("/unasked", [track.unasked_code] if track.unasked_code else [], PUBLISHED_MESSAGES)
+            raise file.error_at("rule", "/parts", KEY_NEEDS_OTHER, key="parts", other="is: parts")
+        file.require_known("/unasked", track.unasked_code, PUBLISHED_MESSAGES)
         for key in ("advice", "unlisted") if track.family in PART_CODES else ():
             if key not in value:
                 raise file.error_at("shape", "", KEY_MISSING, key=key)
