@@ -46,7 +46,7 @@ def find_entry_act(rulebook: Rulebook, name: str, typed: str) -> tuple[Track, En
     """The track of that name and the act as it is done to its entries; Usage where it is done to none of them."""
     track = find_track(rulebook, typed)
     if name not in track.entry_acts:
-        acts = {each: rulebook.written("track", each).value.get("acts") or {} for each in rulebook.track_names}
+        acts = {each: rulebook.file_of("track", each).value.get("acts") or {} for each in rulebook.track_names}
         tracks = [each for each, known in acts.items() if name in known]
         raise UsageError("usage/not-done-to", ACT_NOT_FOR_TRACK, tracks=tracks)
     return track, track.entry_acts[name]

@@ -275,14 +275,14 @@ def paper_steps() -> Iterator[StoryStep]:
     """What is signed and filed, on paper: each form filled, and one blank for the next time that there is no power."""
     signed = N_("What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it.")
     hers = N_("She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off.")
-    yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", says=signed)
+    yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", sentence=signed)
     yield StoryStep(DEMO_TODAY, "form blue ID --out forms/blue.pdf")
     yield StoryStep(DEMO_TODAY, "form shelter-rules ID --out forms/shelter-rules.pdf")
-    yield StoryStep(DEMO_TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", says=hers)
+    yield StoryStep(DEMO_TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", sentence=hers)
     yield StoryStep(DEMO_TODAY, "form confidentiality-agreement s-gulnara --out forms/confidentiality-agreement.pdf")
     yield StoryStep(DEMO_TODAY, "monitor form ID --out forms/monitoring-report.pdf")
     yield StoryStep(DEMO_TODAY, "form blue --blank --out forms/blue-blank.pdf")
-    yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", says=N_("How full the house was, by day."))
+    yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", sentence=N_("How full the house was, by day."))
 
 
 def _show_night_admission(place: Path) -> None:
