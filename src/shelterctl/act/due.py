@@ -47,10 +47,7 @@ def _due_of_client(session: Session, her: Client, within: int) -> Iterator[Oblig
         return
     rulebook, around = session.rulebook, stay_context(session, her, None, session.today, now=session.moment)
     deadlines = (
-        *list_track_obligations(rulebook.tracks_with_deadlines,
-            around,
-            within,
-            rulebook.items,.values()),
+        *list_track_obligations(rulebook.tracks_with_deadlines, around, within, rulebook.items.values()),
         *list_monitoring_obligations(rulebook.report, her, session.today, within),
         *list_alarm_obligations(rulebook.report, her, session.today),
     )

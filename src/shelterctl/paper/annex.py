@@ -51,11 +51,8 @@ def _annex_paper(
     session: Session, annex: Annex, wanted: PaperRequest, filled: SheetFacts, record: str | None, more: dict[str, Any]
 ) -> PreparedPaper:
     own = more.get("own")  # the language that she signed it in, if paper has it
-    language = (
-        wanted.language or choose_paper_language(session, own if own in session.rulebook.languages else None)
-    day = more.get("signed_on")
-        or (session.computer_day if record is None else session.today,
-    ))
+    language = wanted.language or choose_paper_language(session, own if own in session.rulebook.languages else None)
+    day = more.get("signed_on") or (session.computer_day if record is None else session.today)
     entries = list(annex.standing(day))
     if record:
         for number, entry in enumerate(entries, 1):
