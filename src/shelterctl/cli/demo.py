@@ -282,7 +282,8 @@ def paper_steps() -> Iterator[StoryStep]:
     yield StoryStep(DEMO_TODAY, "form confidentiality-agreement s-gulnara --out forms/confidentiality-agreement.pdf")
     yield StoryStep(DEMO_TODAY, "monitor form ID --out forms/monitoring-report.pdf")
     yield StoryStep(DEMO_TODAY, "form blue --blank --out forms/blue-blank.pdf")
-    yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", sentence=N_("How full the house was, by day."))
+    days = N_("How full the house was, by day.")
+    yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", sentence=days)
 
 
 def _show_night_admission(place: Path) -> None:

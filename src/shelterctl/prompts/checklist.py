@@ -303,7 +303,7 @@ def findings_at(file: ClientFile, *places: str) -> Iterator[Finding]:
 def _print_item_result(file: ClientFile, item: Item) -> None:
     """Say once when an item has become complete, and each time what stays open behind its answers."""
     there = find_evidence(item, file.context).met
-    if there and (found := list(findings_at(file, *map(file.session.rulebook.path, item.places)))):
+    if there and (found := list(findings_at(file, *map(file.session.rulebook.place_of, item.places)))):
         print_lines(
             [sentence_text(ITEM_STAYS_OPEN, {"what": finding_text(file.session, one)}) for one in found], indent="  ! "
         )
