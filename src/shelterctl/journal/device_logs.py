@@ -173,7 +173,7 @@ class DeviceLogs:
         """Every journal with its device."""
         return ((device, self.log_of(device)) for device in self.devices)
 
-    def logs(self) -> Iterator[DeviceLog]:
+    def __iter__(self) -> Iterator[DeviceLog]:
         """Every journal."""
         return (log for _, log in self.by_device())
 
@@ -275,7 +275,7 @@ class DeviceLogs:
 
     def false_claims(self) -> Iterator[LineReference]:
         """The lines in which a device signed what is not so, of which no person knows yet, each with its sha256."""
-        for log in self.logs():
+        for log in self:
             for trouble in self._refused(log):
                 device, number = str(trouble.facts["device"]), int(str(trouble.facts["number"]))
                 yield LineReference(device, number, self._lying(device).hash_up_to(number))

@@ -198,20 +198,20 @@ class Journal:
 
     def files(self) -> set[str]:
         """Every file that a line speaks of and that was not given up since."""
-        spoken = {file.decode() for log in self.logs.logs() for file in log.lines_by_file}
-        if any(b'"now":null' in log.lines for log in self.logs.logs()):
+        spoken = {file.decode() for log in self.logs for file in log.lines_by_file}
+        if any(b'"now":null' in log.lines for log in self.logs):
             return {file for file in spoken if (head := self.file_head(file)) and head.now is not None}
         return spoken
 
     def last_line_about(self, file: str) -> Mapping[str, object] | None:
         """The latest line about *file*: who changed it, when, and by which command."""
         about = file.encode()
-        lines = (json.loads(log.last_line_about(about)) for log in self.logs.logs() if about in log.lines_by_file)
+        lines = (json.loads(log.last_line_about(about)) for log in self.logs if about in log.lines_by_file)
         return max(lines, key=lambda line: str(line["at"]), default=None)
 
     def history(self, file: str) -> list[str]:
         """Every version of *file* that a line ever named, oldest first."""
-        lines = [json.loads(line) for log in self.logs.logs() for line in log.lines_about(file)]
+        lines = [json.loads(line) for log in self.logs for line in log.lines_about(file)]
         lines.sort(key=lambda line: str(line["at"]))
         found = [version for line in lines for version in (line["base"], line["now"]) if version]
         return list(dict.fromkeys(reversed(found)))[::-1]
@@ -236,7 +236,7 @@ class Journal:
 
     def line_at(self, number: int) -> bytes:
         """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
-        lines = (line for log in self.logs.logs() for line in log.counted_lines())
+        lines = (line for log in self.logs for line in log.counted_lines())
         found = [(at, line) for line in lines if (at := _sheet_number_at(line, self.chain)) <= number]
         return max(found, key=lambda pair: pair[0], default=(0, b""))[1]
 
