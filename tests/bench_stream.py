@@ -75,7 +75,7 @@ def parts(line: str) -> None:
     desk.store.record_shape.findings(made)
     judging()(desk, record.Client(made))
     place = desk.root / "stream.tmp"
-    machine.write_new(place, desk.store.vault._sealed(document.write(made).encode()))
+    machine.write_new(place, desk.store.vault._encrypt(document.write(made).encode()))
     machine.sync_folder(desk.root)
     machine.remove(place)
 

@@ -70,7 +70,7 @@ def several(vault: Vault) -> object:
 
 def in_place(vault: Vault) -> object:
     """What the protocol is there to avoid: the tests must see it fail."""
-    base, stored = vault.read(RECORD)[1], vault._sealed(NEW)
+    base, stored = vault.read(RECORD)[1], vault._encrypt(NEW)
     with vault.lock():
         descriptor = os.open(vault.root / RECORD, os.O_WRONLY | os.O_TRUNC)
         os.write(descriptor, stored)

@@ -327,17 +327,17 @@ def strangers_of_old(patch: pytest.MonkeyPatch) -> None:
 
 def said_by_itself(patch: pytest.MonkeyPatch) -> None:
     """What a device signs of its own journal counts like the word of another one."""
-    real = device_logs.DeviceLogs._acknowledged
+    real = device_logs.DeviceLogs._acknowledged_lines
 
     def known(
         self: device_logs.DeviceLogs, device: str, what: bytes = claims.REFUSED_FACT
     ) -> set[claims.LineReference]:
-        own, chain_ = self._lying(device).lines, self._chain
+        own, chain_ = self._read_raw(device).lines, self._chain
         return real(self, device, what) | claims.read_acknowledged(
             own, chain_.devices[device], chain_.root, device, what
         )
 
-    patch.setattr(device_logs.DeviceLogs, "_acknowledged", known)
+    patch.setattr(device_logs.DeviceLogs, "_acknowledged_lines", known)
 
 
 def acknowledged(patch: pytest.MonkeyPatch) -> None:

@@ -316,7 +316,7 @@ TEETH = [
     ),
     Tooth(
         "lines signed for as broken not told",
-        put(device_logs.DeviceLogs, "_refused", lambda *_: iter(())),
+        put(device_logs.DeviceLogs, "_find_false_claims", lambda *_: iter(())),
         [("line signed for that is not there (two)", "D", "check")],
     ),
     Tooth(
@@ -324,12 +324,14 @@ TEETH = [
         put(claims, "is_written_by", lambda *_: True),
         [("line of the second destroyed and signed for (two)", "N", "list")],
     ),
-    Tooth("who saw the lines that an end denies", put(device_logs.DeviceLogs, "_witnessed", lambda *_: 0), []),
+    Tooth(
+        "who saw the lines that an end denies", put(device_logs.DeviceLogs, "_count_witnessed_lines", lambda *_: 0), []
+    ),
     Tooth("lines under a statement that is not there", unknown_statements, [("unknown mark (two)", "D", "list")]),
     Tooth("a later line under an older list", put(device_logs, "MARK_LENGTH", 0), [("old mark (two)", "D", "check")]),
     Tooth(
         "what one device saw of the other not compared",
-        put(device_logs.DeviceLogs, "_unseen", lambda *_: iter(())),
+        put(device_logs.DeviceLogs, "_find_unseen_lines", lambda *_: iter(())),
         [("second journal put back (two)", "N", "check")],
     ),
     Tooth(
@@ -380,7 +382,7 @@ TEETH = [
     ),
     Tooth(
         "whoever knows of some lines behind an end knows of all",
-        put(device_logs.DeviceLogs, "_acknowledged", lambda *_: Everything()),
+        put(device_logs.DeviceLogs, "_acknowledged_lines", lambda *_: Everything()),
         [("ended writes more than is known (ended)", "#", "check")],
     ),
     Tooth(

@@ -57,7 +57,7 @@ class DeviceLogs:
         self._known: RememberedState | None = None
         self._read: dict[str, DeviceLog] = {}
         self._raw: dict[str, DeviceLog] = {}
-        self._wrong: dict[str, tuple[list[object], errors.ShelterError]] = {}
+        self._errors: dict[str, tuple[list[object], errors.ShelterError]] = {}
         self._folder = folder
         self._paths: dict[str, Path] = {}
 
@@ -83,41 +83,41 @@ class DeviceLogs:
         if kept is not None and kept.stamp == read_stamp(self.path(device)):
             return kept
         stamps = [read_stamp(self.path(each)) for each in self.devices]
-        before, trouble = self._wrong.get(device, ([], None))
+        before, trouble = self._errors.get(device, ([], None))
         if trouble and before == stamps:
             raise trouble.with_traceback(None)
         try:
-            self._read[device] = self._believed(device)
+            self._read[device] = self._read_verified(device)
         except errors.ShelterError as trouble:
-            self._wrong[device] = stamps, trouble.with_traceback(None)  # which would keep the whole journal in memory
+            self._errors[device] = stamps, trouble.with_traceback(None)  # which would keep the whole journal in memory
             raise
         return self._read[device]
 
-    def _believed(self, device: str) -> DeviceLog:
+    def _read_verified(self, device: str) -> DeviceLog:
         """The journal of a device as it lies now. Raises Damaged."""
         # What is remembered is read first: a line appended between the two must not look like one that was lost.
         _, length, digest = self.remembered_head(device) or (0, 0, "")
         claimed = self.claims_about(device)
-        log = self._lying(device)
+        log = self._read_raw(device)
         left = self.remembered.left_behind.get(device) if self.remembered else None
         shut = self._chain.devices[device].ended
         if left and not shut and not begins_with(log, length, digest) and begins_with(log, left[1], left[2]):
             raise left_behind_error(log.place)
         held = length if self.remembered and self.remembered.checked else 0
-        seen = partial(self._witnessed, device, length)
-        remains = self._acknowledged(device, REMAINS_FACT) if shut else ()
+        seen = partial(self._count_witnessed_lines, device, length)
+        remains = self._acknowledged_lines(device, REMAINS_FACT) if shut else ()
         known = length, digest
         return verify_device_log(
             log, device, self._chain, known, claimed, remains=remains, checked=held, witnessed=seen
         )
 
-    def _witnessed(self, device: str, length: int, log: DeviceLog) -> int:
+    def _count_witnessed_lines(self, device: str, length: int, log: DeviceLog) -> int:
         """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""
         if self.remembered and self.remembered.device == device and length == len(log.lines):
             return limits.LARGEST_OPTION_NUMBER  # it wrote them itself, and knows that there were no others
-        return max(log.lines.count(b"\n", 0, length), self._gone_on_from(device, log))
+        return max(log.lines.count(b"\n", 0, length), self._count_lines_seen(device, log))
 
-    def _gone_on_from(self, device: str, log: DeviceLog, most: int = limits.BROKEN_LINES_GUESSED) -> int:
+    def _count_lines_seen(self, device: str, log: DeviceLog, most: int = limits.BROKEN_LINES_GUESSED) -> int:
         """How many of its first lines another device saw as they are here, by a line of its own that counts.
 
         Of each device the last lines that say so are looked at, and no more than *most* of them.
@@ -125,7 +125,9 @@ class DeviceLogs:
         lines = enumerate(iterate_lines(log.lines), 1)
         marks = {hash_line(line).decode()[:MARK_LENGTH]: number for number, line in lines}
         others = (other for other in self.devices if other != device)
-        return max((marks.get(mark, 0) for other in others for mark in self._saw(other, device, most)), default=0)
+        return max(
+            (marks.get(mark, 0) for other in others for mark in self._marks_seen(other, device, most)), default=0
+        )
 
     def remaining_lines(self, device: str, lines: bytes) -> LineReference:
         """What is left of the lines of a device that was shut out: those at the beginning of *lines* that others saw.
@@ -133,19 +135,19 @@ class DeviceLogs:
         What its device signed since may be other than it was.
         """
         log = DeviceLog.from_lines(lines[: measure_linked_lines(lines, self._chain.root)])
-        count = self._gone_on_from(device, log, limits.LARGEST_OPTION_NUMBER)
+        count = self._count_lines_seen(device, log, limits.LARGEST_OPTION_NUMBER)
         return LineReference(device, count, log.hash_up_to(count))
 
     def ending(self, device: str, on: date | None = None) -> LogEnding:
         """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
         log = self.log_of(device)
-        return choose_ending(log, device, self._chain, self._gone_on_from(device, log) if on else 0, on)
+        return choose_ending(log, device, self._chain, self._count_lines_seen(device, log) if on else 0, on)
 
-    def _saw(self, device: str, other: str, most: int) -> Iterator[str]:
+    def _marks_seen(self, device: str, other: str, most: int) -> Iterator[str]:
         """What that device saw last of the other one, by the last of its lines that say so, each line once."""
         who, about, told = self._chain.devices[device], b'"%s":[' % other.encode(), set[str]()
         with suppress(errors.ShelterError):
-            lines = self._lying(device).lines
+            lines = self._read_raw(device).lines
             if who.ended:
                 lines = lines[: measure_lines(lines, who.ended.lines)]
             for line in islice(find_lines_backwards(lines, about), most):
@@ -155,7 +157,7 @@ class DeviceLogs:
                     told.add(mark)
                     yield mark
 
-    def _lying(self, device: str) -> DeviceLog:
+    def _read_raw(self, device: str) -> DeviceLog:
         """The journal as it lies, nothing of it believed; read again where it was changed. Raises Damaged."""
         path, kept = self.path(device), self._raw.get(device)
         if kept is None or kept.stamp != read_stamp(path):
@@ -185,11 +187,11 @@ class DeviceLogs:
             except errors.ShelterError as trouble:
                 yield trouble
                 continue
-            yield from self._edited(device, log)
-            yield from self._refused(log)
-            yield from self._unseen(log)
+            yield from self._find_edited_lines(device, log)
+            yield from self._find_false_claims(log)
+            yield from self._find_unseen_lines(log)
 
-    def _edited(self, device: str, log: DeviceLog) -> Iterator[errors.Damaged]:
+    def _find_edited_lines(self, device: str, log: DeviceLog) -> Iterator[errors.Damaged]:
         """Every line that the device did not write, unless somebody signed for that it is broken."""
         seq, key, root = 0, self._chain.devices[device].sign, self._chain.root
         marks, last = {digest[:MARK_LENGTH]: place for place, digest in enumerate(self._chain.digests)}, 0
@@ -205,7 +207,7 @@ class DeviceLogs:
             if number not in log.broken:
                 yield edited_line_error(log.place, number)
 
-    def _unseen(self, log: DeviceLog) -> Iterator[errors.Damaged]:
+    def _find_unseen_lines(self, log: DeviceLog) -> Iterator[errors.Damaged]:
         """Whether other journals lack what the last line of this one says it saw."""
         said = json.loads(log.last_counted_line or b"{}").get("seen") or {}
         for device, (seq, mark) in said.items():
@@ -222,24 +224,24 @@ class DeviceLogs:
             if not there and not (other.broken and seq < other.next_number):
                 yield rolled_back_error(other.place)
 
-    def _refused(self, log: DeviceLog) -> Iterator[errors.Damaged]:
+    def _find_false_claims(self, log: DeviceLog) -> Iterator[errors.Damaged]:
         """Every line that a device signed for as broken and that is whole, or not there, until a person knows of it."""
         known = dict[str, set[LineReference]]()
         for device, number, mend in log.false_claims:
             if device not in known:
-                known[device] = self._acknowledged(device)
-            if LineReference(device, number, self._lying(device).hash_up_to(number)) not in known[device]:
+                known[device] = self._acknowledged_lines(device)
+            if LineReference(device, number, self._read_raw(device).hash_up_to(number)) not in known[device]:
                 absent = mend.line > log.lines.count(b"\n")
                 yield false_claim_error(log.place, mend.line, device, number, absent=absent)
 
-    def _acknowledged(self, device: str, what: bytes = REFUSED_FACT) -> set[LineReference]:
+    def _acknowledged_lines(self, device: str, what: bytes = REFUSED_FACT) -> set[LineReference]:
         """The lines of that device of which another one signed that a person knows, or itself if it is the last one."""
         found, devices = set[LineReference](), self._chain.devices
         others = [one for one in self.devices if one != device]
         alone = not devices[device].ended and all(devices[one].ended for one in others)
         for other in [*others, *([device] if alone else [])]:
             found |= read_acknowledged(
-                self._lying(other).lines, self._chain.devices[other], self._chain.root, device, what
+                self._read_raw(other).lines, self._chain.devices[other], self._chain.root, device, what
             )
         return found
 
@@ -248,7 +250,7 @@ class DeviceLogs:
         for device, end in self._ends.items():
             with suppress(errors.ShelterError):  # one that is damaged is told by itself
                 found = find_lines_behind_end(self.log_of(device), device, end)
-                if found and found.last not in self._acknowledged(device, BEHIND_FACT):
+                if found and found.last not in self._acknowledged_lines(device, BEHIND_FACT):
                     yield found
 
     def files_behind(self, among: Collection[str]) -> set[str]:
@@ -276,9 +278,9 @@ class DeviceLogs:
     def false_claims(self) -> Iterator[LineReference]:
         """The lines in which a device signed what is not so, of which no person knows yet, each with its sha256."""
         for log in self:
-            for trouble in self._refused(log):
+            for trouble in self._find_false_claims(log):
                 device, number = str(trouble.facts["device"]), int(str(trouble.facts["number"]))
-                yield LineReference(device, number, self._lying(device).hash_up_to(number))
+                yield LineReference(device, number, self._read_raw(device).hash_up_to(number))
 
     def repair_lines(self) -> Iterator[Mapping[str, Any]]:
         """Every line of a repair or a restore; a false claim is none, and told by itself."""
@@ -295,7 +297,7 @@ class DeviceLogs:
         for other in self.devices:
             if other != device:
                 with suppress(errors.ShelterError):
-                    lines = self._lying(other).lines
+                    lines = self._read_raw(other).lines
                     found += read_claims(lines, self._chain.devices[other], self._chain.root, device)
         # What was signed of lines behind its end was signed while they counted.
         return tuple(one for one in found if not end or one.mend.line <= end.lines)

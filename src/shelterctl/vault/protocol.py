@@ -126,14 +126,14 @@ class Vault:
         not sealed to this identity.
         """
         stored, version = self.read_stored(name, counted=True)
-        return self._opened(name, stored) if name.endswith(".age") else stored, version
+        return self._decrypt(name, stored) if name.endswith(".age") else stored, version
 
     def read_stored(self, name: str, *, counted: bool = False) -> tuple[bytes, str]:
         """The file's bytes as they lie on disk, shown to be those last written, and their version.
 
         With *counted* they are also shown to be sealed to as many keys as may read them, which takes no key to tell.
         """
-        stored, head = self._lying(name)
+        stored, head = self._find_stored(name)
         if counted and name.endswith(".age"):
             readers = self.journal.chain.readers.get(head.trust)  # none in a store of 0.1.0, where nothing says so
             header = read_age_header(stored, name)
@@ -141,7 +141,7 @@ class Vault:
                 raise wrong_readers_error(name, header.keys + header.others, len(readers or ()), head.device)
         return stored, str(head.now)
 
-    def _lying(self, name: str) -> tuple[bytes, FileHead]:
+    def _find_stored(self, name: str) -> tuple[bytes, FileHead]:
         """The file's bytes as they lie on disk, shown to be those last written, and what the journal says of them."""
         path = find_path(self.root, name)
         while True:
@@ -170,22 +170,22 @@ class Vault:
         """
         self.require_writable()
         with self.lock():
-            self._settle()
+            self._finish_interrupted()
             try:
-                prepared = [self._prepared(change) for change in changes]
-                self._on_disk(prepared)
+                prepared = [self._write_new_version(change) for change in changes]
+                self._sync_new_versions(prepared)
                 self.journal.append(prepared, did=did, by=by, at=at, beyond=beyond)
-                finished = self._put_in_place(prepared)
+                finished = self._put_new_versions_in_place(prepared)
                 return [SavedVersion(str(each.now), done) for each, done in zip(prepared, finished, strict=True)]
             except BaseException:
                 with suppress(errors.ShelterError):
-                    self._settle()
+                    self._finish_interrupted()
                 raise
 
     def add_journal_note(self, more: Mapping[str, Any], *, did: str, by: str, at: str, beyond: int = 0) -> None:
         """Sign what was done to the store as a whole, which changes no file: a line about our own journal."""
         with self.lock():
-            self._settle()
+            self._finish_interrupted()
             own = f"journal/{self._identity.device}.jsonl"
             self.journal.append([FileChange(own, None, None, more)], did=did, by=by, at=at, beyond=beyond)
 
@@ -227,7 +227,7 @@ class Vault:
         """Finish what an interrupted command had saved and drop what it had not; False where the store is locked."""
         try:
             with self.lock() if wait else lock_store(self.root, 0):
-                self._settle()
+                self._finish_interrupted()
         except errors.Conflict:
             if wait:
                 raise
@@ -244,17 +244,17 @@ class Vault:
             if self.needs_recovery():
                 self.recover(wait=False)
 
-    def _prepared(self, change: FileToSave) -> FileChange:
+    def _write_new_version(self, change: FileToSave) -> FileChange:
         """What the journal is to say of a change, whose new version is verified and on disk beside the old one."""
         path = find_path(self.root, change.name)
-        current = self._current(change)
+        current = self._current_version(change)
         if current != change.base:
             raise changed_meanwhile_error(change.name)
         if change.data is None:
             return FileChange(change.name, current, None, change.more)
         stored = change.data
         if change.name.endswith(".age") and not change.sealed:
-            stored = self._sealed(change.data)
+            stored = self._encrypt(change.data)
         prepared = FileChange(change.name, current, hash_version(stored), change.more)
         if stored == b"" or len(stored) > limits.largest_file_size(change.name):
             raise store_file_too_large_error(change.name, limits.largest_file_size(change.name))
@@ -265,13 +265,13 @@ class Vault:
             write_new_file(new_version_path(path, str(prepared.now)), stored)
         return prepared
 
-    def _on_disk(self, prepared: Sequence[FileChange]) -> None:
+    def _sync_new_versions(self, prepared: Sequence[FileChange]) -> None:
         """Every folder in which new versions lie beside the old ones, each once however many they are."""
-        for folder, names in self._folders(prepared).items():
+        for folder, names in self._folders_of_new_versions(prepared).items():
             with translate_disk_errors(names[0]):
                 sync_folder(folder)
 
-    def _folders(self, prepared: Sequence[FileChange]) -> dict[Path, list[str]]:
+    def _folders_of_new_versions(self, prepared: Sequence[FileChange]) -> dict[Path, list[str]]:
         """The folders in which new versions lie beside the old ones, and the files whose versions they are."""
         folders: dict[Path, list[str]] = {}
         for each in prepared:
@@ -280,7 +280,7 @@ class Vault:
                 folders.setdefault(path.parent, []).append(each.file)
         return folders
 
-    def _current(self, change: FileToSave) -> str | None:
+    def _current_version(self, change: FileToSave) -> str | None:
         """The version that lies there; of what is repaired the one that should."""
         if change.repairs:
             head = self.journal.file_head(change.name)
@@ -296,10 +296,10 @@ class Vault:
             header = read_age_header(stored, name)
             if header.others or header.keys not in {len(each) for each in self.journal.chain.readers.values()}:
                 raise damaged_file_error(name)
-            return self._opened(name, stored)
+            return self._decrypt(name, stored)
         return stored
 
-    def _opened(self, name: str, stored: bytes) -> bytes:
+    def _decrypt(self, name: str, stored: bytes) -> bytes:
         """What a file says whose bytes are the ones that were saved."""
         try:
             return strip_padding(self._identity.open(stored))
@@ -312,7 +312,7 @@ class Vault:
                 raise sealed_anew_error(name) from trouble
             raise (sealed_apart_error(name) if head and head.also else damaged_file_error(name)) from trouble
 
-    def _sealed(self, data: bytes) -> bytes:
+    def _encrypt(self, data: bytes) -> bytes:
         try:
             recipients = [pyrage.x25519.Recipient.from_str(recipient) for recipient in self.recipients]
         except pyrage.RecipientError as trouble:
@@ -332,11 +332,11 @@ class Vault:
             )
         return sealed
 
-    def _put_in_place(self, prepared: Sequence[FileChange]) -> list[bool]:
+    def _put_new_versions_in_place(self, prepared: Sequence[FileChange]) -> list[bool]:
         """New versions in the places of the old ones; false for what is left to the next command."""
         left: set[str] = set()
         now = {each.file: str(each.now) for each in prepared}
-        for folder, names in self._folders(prepared).items():
+        for folder, names in self._folders_of_new_versions(prepared).items():
             for name in names:
                 try:
                     rename_file(new_version_path(self.root / name, now[name]), self.root / name)
@@ -348,7 +348,7 @@ class Vault:
                 left.update(names)
         return [each.file not in left for each in prepared]
 
-    def _settle(self) -> None:
+    def _finish_interrupted(self) -> None:
         """Put in its place what had happened when a command was interrupted, and remove what had not."""
         self.journal.refresh()
         left = list(find_unsettled(self.root))
