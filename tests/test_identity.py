@@ -88,7 +88,7 @@ def test_a_key_that_could_not_be_saved_whole_is_not_left_behind(me: Identity, tm
         "from shelterctl.identity.key_file import save_identity; from shelterctl.identity.keys import create_identity\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
         "try: save_identity(Path(sys.argv[1]), create_identity(), None)\n"
-        "except errors.Disk as trouble: print(trouble.code)"
+        "except errors.DiskError as trouble: print(trouble.code)"
     )
     assert python(code, tmp_path / "identity") == b"disk/full\n"
     assert not (tmp_path / "identity").exists()
