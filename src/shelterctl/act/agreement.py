@@ -9,9 +9,8 @@ from shelterctl.act.input import refuse_contradiction
 from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as rules
-from shelterctl.core.money.agreement import Agreement, read_agreement
-from shelterctl.core.money.signature import TO_SIGN_KEY, add_signature, as_draft, find_draft
-from shelterctl.core.record.client import Client
+from shelterctl.core.money.agreement import TO_SIGN_KEY, Agreement, add_signature, as_draft, find_draft, read_agreement
+from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.sameness import CHANGES_KEY, STAMPED_KEYS, is_same
 from shelterctl.core.rules.leaks import find_name_leaks
 from shelterctl.core.values.days import read_day
@@ -174,10 +173,6 @@ def save_agreement(
 def replace_agreement(agreements: Iterable[Facts], new: Facts) -> list[Facts]:
     """Her agreements, with the one of that id as it stands now."""
     return [new if known["id"] == new["id"] else known for known in agreements]
-
-
-def _without_stamp(entry: Facts) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name not in ("recorded_at", "recorded_by", CHANGES_KEY)}
 
 
 def sign_agreement(session: Session, form: Track, facts: Facts, before: Facts | None, on: str | None) -> dict[str, Any]:

@@ -283,12 +283,12 @@ class StandaloneStore:
     her: Client
     registers: Mapping[str, Any] = field(default_factory=dict)
 
-    def staff_in(self, *_: str) -> frozenset[str]:
+    def staff_with_role(self, *_: str) -> frozenset[str]:
         """Nobody."""
         return frozenset()
 
     @property
-    def everyone(self) -> AllClients:
+    def all_clients(self) -> AllClients:
         """Nobody besides her."""
         return AllClients(self.clients)
 
@@ -296,19 +296,19 @@ class StandaloneStore:
         """Her alone."""
         return iter((self.her,))
 
-    def laid_open(self, client: Client) -> Client:
+    def with_sealed_parts(self, client: Client) -> Client:
         """Her as she is: there is no key that could open what is sealed."""
         return client
 
-    def withheld(self, _: Client) -> Iterator[Any]:
+    def closed_parts(self, _: Client) -> Iterator[Any]:
         """Nothing: whoever reads a file in clear is no reader of it."""
         return iter(())
 
-    def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    def without_sealed_parts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """The file as it is: there is no key that could have opened what is sealed."""
         return record
 
-    def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
+    def house_on(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
         """A house that admits everybody and is never full; one of a known kind asks when she was born."""
         if stay is None or stay.facility is None:
             return None

@@ -19,6 +19,7 @@ from shelterctl.custody.recovery import compare_with_sheet
 from shelterctl.errors import Damaged, ShelterError
 from shelterctl.journal.device_log import wrote_later_error
 from shelterctl.language import Sentence
+from shelterctl.prompts.check import ask_and_try_paper, ask_clock, ask_to_remember
 from shelterctl.session import Session, may_ask
 from shelterctl.store.attribution import find_clock_error
 from shelterctl.store.folder import (
@@ -107,7 +108,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
     findings: list[Finding] = []
     clients, harm = _check_files(session, findings)
     try:
-        _judge_clients(session, clients, session.store.newer, findings)
+        _judge_clients(session, clients, session.store.read_only_files, findings)
     except ShelterError:
         if harm is None:
             raise
@@ -119,7 +120,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
         number = session.store.vault.journal.number()
         sound = ((STORE_NOT_DAMAGED, {}), (CHECK_SHEET_NUMBER, {"number": number}))
         if trouble := find_clock_error(session.store.vault.journal, session.timestamp):
-            session.store.told.append(trouble)
+            session.store.notices.append(trouble)
     said = (
         _check_summary(len(clients), findings),
         *sound,
@@ -131,7 +132,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
         findings=tuple(findings),
         said=said,
         last=said if findings and may_ask(session) else (),  # what stands first has scrolled away there
-        harm=harm or damage.newer_files_error(session.store.newer),
+        harm=harm or damage.newer_files_error(session.store.read_only_files),
         strict=strict,
     )
 

@@ -289,7 +289,7 @@ def _vouch_with_person(session: Session, waiting: Sequence[UnprovenFile]) -> lis
         print_sentence(sentence, facts)
     signed = []
     for one in waiting:
-        if (one.device or count_lacking_lines(session.store.vault.journal) > 0) and _is_file_known(session, one):
+        if (one.device or session.store.vault.journal.count_lacking_lines() > 0) and _is_file_known(session, one):
             sign_for_file(session, one)
             signed.append(one.name)
     return signed
@@ -298,7 +298,7 @@ def _vouch_with_person(session: Session, waiting: Sequence[UnprovenFile]) -> lis
 def _waiting_sentences(session: Session, waiting: Sequence[UnprovenFile]) -> FilledSentences:
     """The number of files to sign for: those whose line was lost, and those that a device saved behind its end."""
     out = sum(bool(one.device) for one in waiting)
-    lines = count_lacking_lines(session.store.vault.journal)
+    lines = session.store.vault.journal.count_lacking_lines()
     lost: FilledSentences = (
         ((FILES_WITHOUT_LINE, {"files": len(waiting) - out, "lines": lines}),) if len(waiting) > out else ()
     )

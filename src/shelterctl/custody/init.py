@@ -45,9 +45,8 @@ def find_or_make_key(
     """The key of this computer, and whether it was made just now; a new one gets the passphrase that is asked for."""
     if session.identity_file.exists():
         return session.device_key, False
-    given = session.options.passphrase_fd
-    phrase = None if no_passphrase else ask_passphrase(given, twice=True)
-    with nullcontext() if no_passphrase else show_locking(given, quiet=session.json):
+    phrase = ask_passphrase() if ask_passphrase else None
+    with show_locking():
         key = create_identity()
         save_identity(session.identity_file, key, phrase)
     return key, True

@@ -72,7 +72,7 @@ def remember_store(session: Session) -> Outcome:
         raise DiskError("check/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
     store.notices.clear()
     number = store.vault.journal.number()
-    return Outcome(data={"sheet": {"number": sheet_number}}, said=((STORE_REMEMBERED_NOW, {"number": number}),))
+    return Outcome(data={"sheet": {"number": number}}, said=((STORE_REMEMBERED_NOW, {"number": number}),))
 
 
 RECOVERY_KEY_OPENS_ALL = N_("The recovery key alone opens every file of the store: {opened}.")

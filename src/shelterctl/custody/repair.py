@@ -226,15 +226,13 @@ def save_repair(session: Session, *changes: FileToSave) -> None:
     for change in changes:
         if change.repairs:
             lay_aside(store.root, change.name, away=change.data is None)
-    store.vault.write_all(list(changes), did="repair", by=session.journal_staff, at=_real_time(session))
-    store.acts.append("repair")
-    store.wrong.clear()
+    _write_repair(session, changes, real_time(store.root))
 
 
 def _write_repair(session: Session, changes: Sequence[FileToSave], at: str) -> None:
     """Write the changes as one act of the journal, dated *at*; what was wrong in the store is looked at anew."""
     store = session.store
-    store.vault.write_all(list(changes), did="repair", by=session.signs, at=at)
+    store.vault.write_all(list(changes), did="repair", by=session.journal_staff, at=at)
     store.acts_saved.append("repair")
     store.damaged.clear()
 
@@ -270,17 +268,14 @@ def _free_path(place: Path) -> Path:
 
 def _empty_file(session: Session, name: str) -> dict[str, Any] | None:
     """What takes the place of a file of the house itself; nothing takes that of a client's."""
-    day = session.day.isoformat()
+    day = session.computer_day.isoformat()
     if name == SHELTER_FILE:
         store = session.store.vault.journal.chain.store
         return make_shelter_file(store, {}, "+06:00", rulebook_name(session.rulebook))
     if name == STAFF_FILE:
-        return {
-            "schema": "staff/2",
-            "staff": {session.journal_staff: {"role": "manager", "since": session.computer_day.isoformat()}},
-        }
+        return make_staff_file(session.journal_staff, day)
     if name == SECRETS_FILE:
-        return make_secrets(computer_day)
+        return make_secrets(day)
     return dict(EMPTY_DIRECTORY) if name == DIRECTORY_FILE else None
 
 
@@ -407,9 +402,7 @@ def sign_for_file(session: Session, one: UnprovenFile) -> None:
         save_repair(session, reseal_for_readers(store, change, at[:10]))
         return
     change = FileToSave(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
-    store.vault.write_all([reseal_for_readers(store, change, at[:10])], did="repair", by=session.journal_staff, at=at)
-    store.acts.append("repair")
-    store.wrong.clear()
+    _write_repair(session, [reseal_for_readers(store, change, at[:10])], at)
 
 
 def _has_earlier_version(store: Store, name: str) -> bool:

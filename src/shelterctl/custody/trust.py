@@ -70,16 +70,6 @@ FILES_NOT_WHOLE = N_(
 REPAIR_BEFORE_JOINING = N_("Put them right first, or join a store that was restored from a whole backup.")
 
 
-def accept_paper(session: Session, paper: Identity) -> None:
-    """Let the paper sign the chain, together with this device."""
-    vault = session.store.vault
-    vault.extend(
-        add_paper_signature(
-            vault.journal.chain, paper, session.journal_staff, session.timestamp, session.store.identity
-        )
-    )
-
-
 def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -> Chain:
     """Take a store of 0.1.0 over: root and chain, staff.yaml without devices, a key for the codes of sheets.
 

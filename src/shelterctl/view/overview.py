@@ -36,13 +36,6 @@ from shelterctl.view.client import SOON_DAYS, ClientPriority
 from shelterctl.view.occupancy import beds_tonight
 from shelterctl.view.safeguards import overview_reminder
 
-
-def clock_doubts(session: Session) -> FilledSentences:
-    """What is to be said of the clock; nothing where it agrees with the journal, or another day is taken as today."""
-    trouble = None if session.options.as_of else find_clock_error(session.store.vault.journal, session.timestamp)
-    return ((trouble.message, trouble.facts),) if trouble else ()
-
-
 NOBODY_IN_THE_HOUSE = N_("Nobody is in the house, and of whoever left nothing is due.")
 FILES_NOT_OPENED = N_("Files that do not open here: {count}. Whoever they are of may sleep here tonight.")
 MORE_CLIENTS = N_("and more, listed where a file is opened: {count}")
@@ -145,7 +138,7 @@ def _tonight_text(session: Session, seen: Overview) -> str:
 def _warning_lines(session: Session, seen: Overview) -> Sequence[str]:
     """What is not as it should be, the gravest first."""
     told: list[tuple[Sentence, Mapping[str, object]]] = []
-    clock = None if session.option("as_of") else find_clock_error(session.store.vault.journal, session.at)
+    clock = None if session.options.as_of else find_clock_error(session.store.vault.journal, session.timestamp)
     told += [(clock.message, clock.facts)] if clock else []
     for error in (*session.store.notices, *seen.errors):
         told.append((TwoSentences(error.message, error.hint) if error.hint else error.message, error.facts))
