@@ -4,6 +4,7 @@ import ast
 import gc
 import json
 import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from shelterctl.identity.keys import Identity
 from shelterctl.journal.store_journal import Journal
 from shelterctl.session import Options, Session, StoreNotes
 from shelterctl.store.store import Store
+from shelterctl.terminal.screen import Idle
 from shelterctl.vault.protocol import Vault
 
 if TYPE_CHECKING:
@@ -33,8 +35,6 @@ SRC = Path(__file__).parents[1] / "src" / "shelterctl"
 SECRET = (Identity, Store, Vault, Journal)
 HOUSE_PAGE = "7"
 """The line of the menu that opens the page of the house; its first line is the staff."""
-LOCKED = b"Go on, or leave"
-"""What is asked at the locked screen of a key without a passphrase."""
 
 CHANGED_BY = {
     "options": {"cli/options.py"},
@@ -92,12 +92,21 @@ def test_the_locked_menu_holds_neither_key_nor_store(admitted: "Desk", before: l
 
 @pytest.mark.parametrize("before", [[], [OPEN, "1"], [OPEN, "1", "2"], [HOUSE_PAGE, "1", "1"]], ids=str)
 def test_the_menu_that_locks_in_the_middle_of_a_question_holds_neither(admitted: "Desk", before: list[str]) -> None:
+    """A signal stands for the minutes without a key: it raises what they raise, where a key is waited for."""
     counts = admitted.folder / "counts"
-    with menu(admitted, first=partial(counting, counts), SHELTERCTL_IDLE="0.05") as live:
+
+    def idle(*_: object) -> None:
+        raise Idle
+
+    def prepared() -> None:
+        counting(counts)
+        signal.signal(signal.SIGUSR1, idle)
+
+    with menu(admitted, first=prepared) as live:
         for answer in before:
             live.type(answer)
-        live.wait(until=LOCKED)
-    assert left_after_locks(counts)[:1] == [{}]
+        assert "Locked, since nobody typed anything" in live.send(signal.SIGUSR1)
+    assert left_after_locks(counts) == [{}]
 
 
 def test_the_error_of_a_damaged_file_holds_no_store(admitted: "Desk") -> None:

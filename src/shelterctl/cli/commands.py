@@ -85,7 +85,7 @@ class RegisterWords(NamedTuple):
     """What is typed of one register: what add does, whose code it takes, an example, and what is said then.
 
     Each of the *options*, with placeholder and meaning, is a field of the track, or a group whose first is meant.
-    Beside add and list a register may have *more* commands, each with an example.
+    Beside add and list a register may have *more_commands*, each with an example.
     """
 
     help: str

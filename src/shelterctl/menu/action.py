@@ -23,7 +23,7 @@ COMMAND_OF_LINE = N_("{number} {what}: shelterctl {command}")
 
 
 class MenuLine(NamedTuple):
-    """One line of a menu: what it does, the command that does the same, and the act, of a client or of the house."""
+    """One line of a menu: its sentence, the command that does the same, and the function that is run."""
 
     label: Sentence
     command: str
