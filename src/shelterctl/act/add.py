@@ -143,7 +143,7 @@ class MergedEntry:
     def __init__(
         self,
         session: Session,
-        held: StoredFile,
+        file: StoredFile,
         track: Track,
         home: Placement,
         given: Input,
@@ -152,9 +152,9 @@ class MergedEntry:
         again: bool = False,
     ) -> None:
         self.session, self.track, self.placement, self.given, self.acts = session, track, home, given, acts
-        self.before = Client(held.value)
+        self.before = Client(file.value)
         whole = Input(self._fragment(given.value), (), None)
-        self.merged = merge_into_file(session, held.value, whole, without_stay=home.stay is None, again=again)
+        self.merged = merge_into_file(session, file.value, whole, without_stay=home.stay is None, again=again)
         self.after = Client(self.merged.record)
 
     @property

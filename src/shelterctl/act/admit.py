@@ -34,6 +34,7 @@ from shelterctl.core.record.sameness import entry_content, is_same
 from shelterctl.core.rules.checklist import given_days
 from shelterctl.document.writing import format_document
 from shelterctl.errors import UsageError
+from shelterctl.questionnaire import COORDINATOR_TITLE
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session, read_code_option
 from shelterctl.store.folder import new_client_id
@@ -79,7 +80,7 @@ ITEM_NEEDS_FRAGMENT = N_(
 ITEM_IS_DERIVED = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
 ITEM_DATE_NOT_ENOUGH = N_("A date alone is not enough for this item: {item} ({clause}). Leave it out.")
 
-NGO_COORDINATOR = "NGO Coordinator"
+NGO_COORDINATOR = str(COORDINATOR_TITLE)
 """Who gives what is IOM's, where a file is to be filled in."""
 
 
@@ -121,13 +122,13 @@ def record_items_done(
     return Outcome(data={**admission_status(session, her), **told}, findings=findings, said=said)
 
 
-def find_insufficient_days(session: Session, before: Client, told: Input) -> Iterator[Finding]:
+def find_insufficient_days(session: Session, before: Client, given: Input) -> Iterator[Finding]:
     """Each day in a fragment that is given for an item for which none is enough; what her file has already may stay.
 
     When a day was enough, it counted; whoever gives one now writes down the entries by which the item is met.
     """
     known = [entry_content(one) for stay in before.stays for one in live_entries(stay.facts.get("done"))]
-    stays = (told.value, *(told.value.get("stays") or ()))
+    stays = (given.value, *(given.value.get("stays") or ()))
     for place, facts in zip(("", *(f"/stays/{number}" for number in range(len(stays)))), stays, strict=False):
         for number, one in enumerate(facts.get("done") or ()):
             item = session.rulebook.items.get(one.get("item"))

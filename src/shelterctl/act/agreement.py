@@ -135,7 +135,7 @@ def find_stay_id(her: Client, given: Facts) -> str | None:
 
 
 def save_agreement(
-    session: Session, her: Client, held: Any, facts: dict[str, Any], before: Facts | None, data: Mapping[str, Any],
+    session: Session, her: Client, file: Any, facts: dict[str, Any], before: Facts | None, data: Mapping[str, Any],
     findings: tuple[Finding, ...], agreement: Agreement,
 ) -> Outcome:  # fmt: skip
     """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
@@ -151,9 +151,9 @@ def save_agreement(
     if before is not None:  # how it was to be signed is no news once it is
         stood = {name: value for name, value in before.items() if not ("signed" in facts and name == TO_SIGN_KEY)}
         entry = session.stamp.keep_changes(stood, entry)
-    rest = list(held.value.get("agreements") or [])
+    rest = list(file.value.get("agreements") or [])
     agreements = [*rest, entry] if before is None else replace_agreement(rest, entry)
-    record = {**drop_unfinished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
+    record = {**drop_unfinished(file.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
     place = next(number for number, each in enumerate(agreements) if each is entry)
     nameless = published.tree_without_names(session.rulebook)
     misshapen = session.store.find_shape_errors(record) or tuple(
@@ -161,7 +161,7 @@ def save_agreement(
     )
     if has_refusal(misshapen):
         return Outcome(data=data, findings=misshapen)
-    save_client_file(session, record, held.version, "sign" if "signed" in facts else "agreement")
+    save_client_file(session, record, file.version, "sign" if "signed" in facts else "agreement")
     if "signed" in facts:
         said = (SIGNED_AGREEMENT_SAVED, {**told, "on": read_day(facts["signed"]["on"])})
     else:

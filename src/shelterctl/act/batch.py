@@ -101,7 +101,7 @@ def run_steps_together(
 def _run_steps(
     session: Session, asked: BatchRequest, first: Callable[[Session], Outcome] | None, client: str | None
 ) -> Outcome:
-    """One thing after the other at a desk where nothing is written yet; the first that is refused ends it."""
+    """One thing after the other in a session where nothing is written yet; the first that is refused ends it."""
     done: list[Outcome] = []
     steps: list[Callable[[str], Outcome]] = [lambda _: first(session)] if first else []
     if asked.items:

@@ -260,7 +260,7 @@ ANY_HOUSE_KIND, ENOUGH_PLACES = "any", 1_000_000
 
 @dataclass(repr=False, eq=False, kw_only=True)
 class StandaloneSession(Session):
-    """A desk with the manual and a day, and one file in place of a store."""
+    """A session with the manual and a day, and one file in place of a store."""
 
     her: Client
 

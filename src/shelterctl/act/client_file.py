@@ -62,25 +62,25 @@ def _word_fact(fact: object, words: Mapping[str, Text]) -> object:
     return LabelledCode(fact, words[fact]) if isinstance(fact, str) and fact in words else fact
 
 
-def open_to_write(session: Session, held: StoredFile, track: Track, entry: str | None = None) -> StoredFile:
+def open_to_write(session: Session, file: StoredFile, track: Track, entry: str | None = None) -> StoredFile:
     """The file as it must lie to be written into, with what this key may read of the track.
 
     Nobody needs to read a part to add an entry to it; to change one, or what there is one of, raises CannotOpen.
     """
     if track.seal is None:
-        return held
-    open_ = session.store.unsealed(held, track.seal.part)
+        return file
+    open_ = session.store.unsealed(file, track.seal.part)
     for one in _closed_entries(open_, track):
         if isinstance(one, str) or one["id"] == entry:
-            session.store.seals.raise_if_closed(held.value, one, track.name)
+            session.store.seals.raise_if_closed(file.value, one, track.name)
     return open_
 
 
-def may_read_sealed_entry(session: Session, one: Mapping[str, Any]) -> bool:
+def may_read_sealed_entry(session: Session, entry: Mapping[str, Any]) -> bool:
     """Whether a sealed entry is meant for who is at the device: its author, or somebody in a role that it is for."""
     return bool(
-        one.get("recorded_by") == session.staff
-        or _has_reader_role(session, session.rulebook.tracks.get(str(one["track"])))
+        entry.get("recorded_by") == session.staff
+        or _has_reader_role(session, session.rulebook.tracks.get(str(entry["track"])))
     )
 
 
@@ -100,9 +100,9 @@ def has_sealed_for_user(session: Session, record: Mapping[str, Any]) -> bool:
     return blocks or any(may_read_sealed_entry(session, one) for one in known)
 
 
-def open_for_user(session: Session, held: StoredFile) -> Mapping[str, Any]:
+def open_for_user(session: Session, file: StoredFile) -> Mapping[str, Any]:
     """The file with what is sealed in it open as far as it is meant for whoever is at the device; the rest closed."""
-    open_, shut = session.store.unsealed(held).value, held.value
+    open_, shut = session.store.unsealed(file).value, file.value
     above, _, listed = SEALED_LIST.partition(".")
     if above not in shut:
         return shut
@@ -119,32 +119,32 @@ def open_for_user(session: Session, held: StoredFile) -> Mapping[str, Any]:
     return {**shut, above: {**blocks, **({listed: entries} if entries else {})}}
 
 
-def _is_known_track(session: Session, one: Mapping[str, Any]) -> bool:
+def _is_known_track(session: Session, entry: Mapping[str, Any]) -> bool:
     """Whether an entry is of a kind that this program has: a newer one may have more."""
-    return one["track"] in session.rulebook.tracks
+    return entry["track"] in session.rulebook.tracks
 
 
-def open_to_read(session: Session, held: StoredFile, track: Track) -> StoredFile:
+def open_to_read(session: Session, file: StoredFile, track: Track) -> StoredFile:
     """The file with what this key may read of the track; CannotOpen where that is nothing of what there is."""
     if track.seal is None:
-        return held
-    open_ = session.store.unsealed(held, track.seal.part)
+        return file
+    open_ = session.store.unsealed(file, track.seal.part)
     closed = _closed_entries(open_, track)
     if closed and len(closed) == len(_track_entries(open_, track)):
-        session.store.seals.raise_if_closed(held.value, closed[0], track.name)
+        session.store.seals.raise_if_closed(file.value, closed[0], track.name)
     return open_
 
 
-def _track_entries(held: StoredFile, track: Track) -> Sequence[Any]:
-    found: Any = value_at(held.value, track.at)
+def _track_entries(file: StoredFile, track: Track) -> Sequence[Any]:
+    found: Any = value_at(file.value, track.at)
     if not track.many:
         return [found] if found else []
     return [one for one in found or () if one["track"] == track.name]
 
 
-def _closed_entries(held: StoredFile, track: Track) -> Sequence[Any]:
+def _closed_entries(file: StoredFile, track: Track) -> Sequence[Any]:
     """The entries, or the one block, that this key did not open."""
-    return [one for one in _track_entries(held, track) if isinstance(one, str) or BLOCK_KEY in one]
+    return [one for one in _track_entries(file, track) if isinstance(one, str) or BLOCK_KEY in one]
 
 
 ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"

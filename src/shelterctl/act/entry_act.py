@@ -240,16 +240,16 @@ def _live_entries(her: Client, track: Track) -> Sequence[Facts]:
     return [one.written for one in entries_of_client(track, her)]
 
 
-def _replace_entry(found: Any, place: str, entry: Any) -> Any:
+def _replace_entry(content: Any, place: str, entry: Any) -> Any:
     """A file with an entry at a place, which is there."""
     first, _, rest = place.lstrip("/").partition("/")
     if not first:
         return entry
-    if isinstance(found, list):
+    if isinstance(content, list):
         return [
-            _replace_entry(each, rest, entry) if str(number) == first else each for number, each in enumerate(found)
+            _replace_entry(each, rest, entry) if str(number) == first else each for number, each in enumerate(content)
         ]
-    return {name: _replace_entry(each, rest, entry) if name == first else each for name, each in found.items()}
+    return {name: _replace_entry(each, rest, entry) if name == first else each for name, each in content.items()}
 
 
 def _act_code(track: Track, name: str) -> LabelledCode:

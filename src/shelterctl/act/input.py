@@ -48,24 +48,24 @@ class Input:
         return replace(finding, line=found[0], column=found[1]) if found else finding
 
 
-def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -> Input:
+def read_input(source: str | None, schema: Mapping[str, Any], offset: str = "") -> Input:
     """The input that --from names, checked against *schema*; Usage if it is not there."""
-    if named is None:
+    if source is None:
         raise UsageError("usage/from", FROM_IS_MISSING)
-    return check_input(_parse_input(_read_input_bytes(named)), schema, offset)
+    return check_input(_parse_input(_read_input_bytes(source)), schema, offset)
 
 
-def read_whole_file(named: str) -> Input:
+def read_whole_file(source: str) -> Input:
     """A file as large as one of the store may be, or standard input for ``-``; not checked against a schema yet.
 
     Raises Usage if it is not there.
     """
-    return _parse_input(_read_input_bytes(named, LARGEST_STORED), LARGEST_STORED)
+    return _parse_input(_read_input_bytes(source, LARGEST_STORED), LARGEST_STORED)
 
 
-def read_input_stream(named: str) -> Input | Mapping[int, Input]:
+def read_input_stream(source: str) -> Input | Mapping[int, Input]:
     """The input, not checked yet, or each document of a stream by its number; where it is too large, none of them."""
-    data = _read_input_bytes(named)
+    data = _read_input_bytes(source)
     try:
         parts = read_stream(data)
     except Unreadable as error:
@@ -138,12 +138,12 @@ def is_whole_record(value: Mapping[str, Any]) -> bool:
     return "schema" in value
 
 
-def _read_input_bytes(named: str, most: int = LARGEST_STREAM) -> bytes:
+def _read_input_bytes(source: str, most: int = LARGEST_STREAM) -> bytes:
     """The bytes of an input; the comment by which an editor finds the schema is nothing of them."""
     try:
-        if named == "-":
+        if source == "-":
             return strip_schema_comment(sys.stdin.buffer.read(most + 1))
-        with Path(named).open("rb") as stream:
+        with Path(source).open("rb") as stream:
             return strip_schema_comment(stream.read(most + 1))
     except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
         raise UsageError("usage/no-file", INPUT_FILE_MISSING) from error

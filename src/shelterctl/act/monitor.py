@@ -94,21 +94,21 @@ def _other_stay_due(annex: Track, client: Client) -> object:
 
 
 def judge_client_report(
-    session: Session, her: Client, told: Mapping[str, Any], stay: str | None = None
+    session: Session, her: Client, report: Mapping[str, Any], stay: str | None = None
 ) -> tuple[Finding, ...]:
     """What stops a report about her from being written down, and what keeps it from closing the duty."""
     annex = session.rulebook.report
-    about = find_stay_left(annex, her, annex, told, stay)
-    return tuple(monitoring.judge_report(annex, told, "", stay_context(session, her, about, session.today)))
+    about = find_stay_left(annex, her, annex, report, stay)
+    return tuple(monitoring.judge_report(annex, report, "", stay_context(session, her, about, session.today)))
 
 
 def merge_monitoring(
-    session: Session, held: StoredFile, stay: Stay | None, facts: dict[str, Any], *, again: bool = False
+    session: Session, file: StoredFile, stay: Stay | None, facts: dict[str, Any], *, again: bool = False
 ) -> tuple[dict[str, Any], Merge]:
     """The file with these facts under the monitoring of a stay, or of a client without one."""
     going = Merge(session.stamp, published.stay_keys(session.rulebook), again)
     if stay is None:
-        return going.merge_mapping(held.value, {"monitoring": facts}), going
-    stays = list(held.value["stays"])
+        return going.merge_mapping(file.value, {"monitoring": facts}), going
+    stays = list(file.value["stays"])
     stays[stay.index] = going.change_entry(stay.facts, {"monitoring": facts}, f"/stays/{stay.index}")
-    return {**held.value, "stays": stays}, going
+    return {**file.value, "stays": stays}, going

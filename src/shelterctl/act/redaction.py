@@ -136,55 +136,55 @@ class _Redaction:
             file_tree.agreement_field(known, self.rulebook.void) if known else self.rulebook.record.fields["agreements"]
         )
 
-    def redact(self, value: Any, one: Field | None) -> Any:
-        """The value as it is told, or _NOTHING."""
+    def redact(self, value: Any, field: Field | None) -> Any:
+        """The value as it is told, or _OMITTED."""
         if (
-            one and one.kind in KINDS_LEFT_OUT and not (one.kind == "block" and isinstance(value, Mapping))
+            field and field.kind in KINDS_LEFT_OUT and not (field.kind == "block" and isinstance(value, Mapping))
         ):  # one that is open
             return _OMITTED
         if isinstance(value, Mapping):
             parts = {
-                name: self._redact_changes(below, one)
+                name: self._redact_changes(below, field)
                 if name == CHANGES_KEY
-                else self.redact(below, self._field_inside(one, name, value))
+                else self.redact(below, self._field_inside(field, name, value))
                 for name, below in value.items()
             }
             kept = {name: below for name, below in parts.items() if below is not _OMITTED}
-            return kept if kept or one is None or one.of != (BLOCKS_PART,) else _OMITTED
+            return kept if kept or field is None or field.of != (BLOCKS_PART,) else _OMITTED
         if isinstance(value, list | tuple):
-            several = one if one and (one.several or one.kind == "months") else None
+            several = field if field and (field.several or field.kind == "months") else None
             items = [self.redact(each, None if isinstance(each, list | tuple) else several) for each in value]
             left = [each for each in items if each is not _OMITTED]
             return left if left or not value else _OMITTED
-        if one and one.kind == "som" and (som := read_som(value)) is not None:
+        if field and field.kind == "som" and (som := read_som(value)) is not None:
             return write_som(som)
-        known = value is None or (one and value in one.codes)  # beside these codes older files have words
-        return value if self.names or known or not may_hold_free_text(one) else _OMITTED
+        known = value is None or (field and value in field.codes)  # beside these codes older files have words
+        return value if self.names or known or not may_hold_free_text(field) else _OMITTED
 
-    def _redact_changes(self, changes: Any, one: Field | None) -> Any:
+    def _redact_changes(self, changes: Any, field: Field | None) -> Any:
         """The former values of an entry, as discreet as the values that its fields have now."""
-        told = [{**change, BEFORE_KEY: self.redact(change[BEFORE_KEY], one)} for change in changes]
+        told = [{**change, BEFORE_KEY: self.redact(change[BEFORE_KEY], field)} for change in changes]
         return [{name: value for name, value in change.items() if value is not _OMITTED} for change in told]
 
-    def _field_inside(self, one: Field | None, name: str, whole: Facts) -> Field | None:
+    def _field_inside(self, field: Field | None, name: str, whole: Facts) -> Field | None:
         """The field of that name; of an agreement with its own form's lines, of an unsaved paper as if it were one."""
-        if one and one.of == ("agreement",) and "form" in whole:
-            one = self.agreement_field(whole["form"])
-        if one and one.kind == "papers":
+        if field and field.of == ("agreement",) and "form" in whole:
+            field = self.agreement_field(whole["form"])
+        if field and field.kind == "papers":
             return self.agreement_field(name) if name in self.rulebook.forms else None
-        if one and one.kind == "span" and not one.fields:
-            one = self.rulebook.fields_of_every_entry["span"]
-        return one.fields.get(name) if one else None
+        if field and field.kind == "span" and not field.fields:
+            field = self.rulebook.fields_of_every_entry["span"]
+        return field.fields.get(name) if field else None
 
 
-def may_hold_free_text(one: Field | None) -> bool:
+def may_hold_free_text(field: Field | None) -> bool:
     """Whether somebody's own words may stand at a field, or at a place of which no field is known.
 
     They are left out wherever nobody is to be named.
     """
-    if one is None or one.kind in FREE_TEXT_KINDS:
-        return one is None or not one.nameless
-    return one.kind in ("code", "party") and bool(one.was or (one.open and not set(one.of) & OPEN_LISTS.keys()))
+    if field is None or field.kind in FREE_TEXT_KINDS:
+        return field is None or not field.nameless
+    return field.kind in ("code", "party") and bool(field.was or (field.open and not set(field.of) & OPEN_LISTS.keys()))
 
 
 def _field_at(place: str, whole: Field) -> Field | None:

@@ -24,7 +24,6 @@ from shelterctl.store.folder import DIRECTORY_FILE, SHELTER_FILE, STAFF_FILE
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
-STAFF_CODE_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
 HOUSE_KIND_UNKNOWN = N_("There is no such kind of house. Known are: {kinds}.")
 TOO_MANY_PLACES = N_(
     "A house of this kind has at most {at_most} places ({clause}); {capacity} were asked for. Lower the number."
@@ -73,9 +72,9 @@ def register_file(session: Session, track: Track) -> tuple[str, StoredFile]:
     return (STAFF_FILE, session.store.staff) if track.at == "staff" else (SHELTER_FILE, session.store.shelter)
 
 
-def register_entries(held: StoredFile, track: Track) -> Mapping[str, Facts]:
+def register_entries(file: StoredFile, track: Track) -> Mapping[str, Facts]:
     """What a file has of a register, by code."""
-    return held.value.get(track.at) or {}
+    return file.value.get(track.at) or {}
 
 
 def change_register(
@@ -91,30 +90,30 @@ def change_register(
 
 
 def judge_register_entry(
-    session: Session, track: Track, code: str, said: Facts
+    session: Session, track: Track, code: str, answers: Facts
 ) -> tuple[dict[str, Any], tuple[Finding, ...]]:
-    """What is to lie in clear of this code with what is *said* of it, if anything does, and what refuses that.
+    """What is to lie in clear of this code with these *answers* about it, if anything is, and what refuses that.
 
     Who or what is new is as most are; whatever is registered stays what it is. Whoever left works here again once it is
     said since when, from a day behind the last one.
     """
     if not track.clear:
         return {}, ()
-    said = {name: value for name, value in said.items() if name in track.clear}
+    answers = {name: value for name, value in answers.items() if name in track.clear}
     known = register_entries(register_file(session, track)[1], track).get(code)
     if track.at == "staff":
-        entry = {**(known or {"since": session.today.isoformat(), "role": "social_worker"}), **said}
+        entry = {**(known or {"since": session.today.isoformat(), "role": "social_worker"}), **answers}
         back = known is not None and known["since"] != entry["since"] >= str(known.get("until"))
         return {name: value for name, value in entry.items() if name != "until" or not back}, ()
-    house = {**(known or {"kind": "shelter", "capacity": None}), **said}
+    house = {**(known or {"kind": "shelter", "capacity": None}), **answers}
     places, findings = judge_capacity(session.rulebook, house["kind"], house["capacity"], session.today)
     return {**house, "capacity": places}, findings
 
 
-def write_register_entry(session: Session, track: Track, code: str, said: Facts) -> None:
+def write_register_entry(session: Session, track: Track, code: str, answers: Facts) -> None:
     """Write down what was said of somebody or something that nothing refuses."""
-    clear, _ = judge_register_entry(session, track, code, said)
-    changes, _ = change_directory(session, track, code, None, said)
+    clear, _ = judge_register_entry(session, track, code, answers)
+    changes, _ = change_directory(session, track, code, None, answers)
     save_register_entry(session, track, code, clear, changes)
 
 
@@ -128,11 +127,11 @@ def save_register_entry(session: Session, track: Track, code: str, clear: Facts,
 
 
 def change_directory(
-    session: Session, track: Track, code: str, source: str | None, said: Facts
+    session: Session, track: Track, code: str, source: str | None, answers: Facts
 ) -> tuple[list[RegisterChange], tuple[Finding, ...]]:
     """The directory with what --from and the flags say of this code; nothing to write where nothing is said."""
     held = session.store.directory
-    given: dict[str, Any] = {name: facts for name, facts in said.items() if name in track.fields}
+    given: dict[str, Any] = {name: facts for name, facts in answers.items() if name in track.fields}
     if source is not None:
         read = read_input(source, register_input_schema(session.rulebook, track.at))
         if read.findings:

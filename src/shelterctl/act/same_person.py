@@ -68,12 +68,12 @@ def _read_person(her: Client) -> Person:
     return person
 
 
-def judge_new_file(found: Sequence[LikelyClient]) -> tuple[Finding, ...]:
+def judge_new_file(likely: Sequence[LikelyClient]) -> tuple[Finding, ...]:
     """What is found where a new file is to be opened: names that are equal in any spelling stop it, others do not."""
-    stops = [one.match.degree is MatchDegree.SAME for one in found]
+    stops = [one.match.degree is MatchDegree.SAME for one in likely]
     return tuple(
         replace(_same_person_finding(one, stops=stop), record=one.client.id)
-        for one, stop in zip(found, stops, strict=True)
+        for one, stop in zip(likely, stops, strict=True)
     )
 
 
@@ -107,8 +107,8 @@ def find_duplicate_files(clients: Iterable[Client]) -> Iterator[Finding]:
             by_word.setdefault(key, []).append(her)
 
 
-def _name_keys(called: RoleWord, year: int, length: int) -> frozenset[NameKey]:
-    return frozenset((sound, year, length) for sound in (*called.word.sounds, called.word.text))
+def _name_keys(role_word: RoleWord, year: int, length: int) -> frozenset[NameKey]:
+    return frozenset((sound, year, length) for sound in (*role_word.word.sounds, role_word.word.text))
 
 
 def _files_sharing_word(
@@ -128,17 +128,17 @@ def _files_sharing_word(
                     yield other
 
 
-def _same_person_finding(one: LikelyClient, *, stops: bool) -> Finding:
+def _same_person_finding(likely: LikelyClient, *, stops: bool) -> Finding:
     said = Finding(
         code="admission/same-person",
         message=TwoSentences(
-            MAY_BE_SAME_PERSON_DIFFERING if one.match.reasons else MAY_BE_SAME_PERSON,
+            MAY_BE_SAME_PERSON_DIFFERING if likely.match.reasons else MAY_BE_SAME_PERSON,
             CONTINUE_OR_NEW_PERSON if stops else CONTINUE_IN_ONE_FILE,
         ),
         where="/identity",
-        facts={"id": one.client.id, "reasons": one.match.reasons},
+        facts={"id": likely.client.id, "reasons": likely.match.reasons},
     )
-    if one.match.degree is not MatchDegree.SAME:
+    if likely.match.degree is not MatchDegree.SAME:
         said = replace(said, code="admission/alike")
     return said if stops else replace(said, severity=Severity.WARN)
 

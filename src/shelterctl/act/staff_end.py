@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from shelterctl.act.register import STAFF_CODE_UNKNOWN, change_register, register_file
+from shelterctl.act.register import change_register, register_file
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.people import staff_at_work
 from shelterctl.core.values.facts import Facts
@@ -17,6 +17,7 @@ from shelterctl.trust.chain_state import Device
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import list_files_to_rekey
 
+STAFF_CODE_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
 LAST_DAY_TO_COME = N_("{on} is still to come. Say it on the last day of work, or after it.")
 LAST_DAY_TOO_EARLY = N_("{staff} works here since {since}; the last day of work cannot be {on}.")
 COMPUTER_OF_SOMEBODY_ELSE = N_(

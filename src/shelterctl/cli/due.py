@@ -33,6 +33,7 @@ STAFF_NAMED_NOWHERE = N_(
     "No file names {staff}: no plan, no absence, no other entry that lies open. Without --mine you see what is due of "
     "everybody."
 )
+MINE_STAFF_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
 CALENDAR_FORMAT = "ics"
 
 
@@ -99,5 +100,5 @@ def _check_filters(session: Session, mine: str | None, owner: str | None) -> str
     if mine is not None and mine not in session.store.staff_with_role():
         from shelterctl.act.staff_end import STAFF_CODE_UNKNOWN  # noqa: PLC0415 - only where it is to be said
 
-        raise UsageError("usage/staff", STAFF_CODE_UNKNOWN)
+        raise UsageError("usage/staff", MINE_STAFF_UNKNOWN)
     return mine

@@ -128,8 +128,8 @@ def choose_backup(folder: Path, without: Collection[Path] = ()) -> BackupChoice:
     return BackupChoice(best, [PassedBackup(path.name, why, more) for path, why, more in told if more is not None])
 
 
-def _choose_newest(whole: list[Path], wrong: dict[Path, errors.ShelterError]) -> Path | None:
-    """The one that has all that the others have; one whose journal is not whole is put among the *wrong* ones."""
+def _choose_newest(whole: list[Path], troubles: dict[Path, errors.ShelterError]) -> Path | None:
+    """The one that has all that the others have; one whose journal is not whole goes into *troubles*."""
     while whole:
         best = find_newest_copy(_LazyCopies(whole))
         places = [best] if isinstance(best, int) else best
@@ -140,7 +140,7 @@ def _choose_newest(whole: list[Path], wrong: dict[Path, errors.ShelterError]) ->
                 facts = {"first": first, "second": second}
                 raise errors.Conflict("restore/parted", BACKUPS_PARTED, hint=NAME_BACKUP_USED_LAST, **facts)
             return whole[best]
-        wrong |= broken
+        troubles |= broken
         whole = [path for path in whole if path not in broken]
     return None
 

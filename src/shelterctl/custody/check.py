@@ -144,8 +144,8 @@ def _find_links(root: Path) -> Iterator[Finding]:
             yield make_note(Damaged("store/link", LINK_IN_STORE, hint=TAKE_LINK_OUT, place=place))
 
 
-def find_strange_files(store: Store, key: Path, left: Collection[Path]) -> Iterator[Path]:
-    """The files in the store's folders that are not the store's, nor *left* by a command; none is read.
+def find_strange_files(store: Store, key: Path, unfinished: Collection[Path]) -> Iterator[Path]:
+    """The files in the store's folders that are not the store's, nor *unfinished* by a command; none is read.
 
     The *key* of this device is told of by itself.
     """
@@ -157,7 +157,7 @@ def find_strange_files(store: Store, key: Path, left: Collection[Path]) -> Itera
                 continue
             if (folder == "registers" and (root / place).is_dir()) or is_same_file(root / place, key):
                 continue
-            if root / place not in left:
+            if root / place not in unfinished:
                 yield root / place
 
 

@@ -66,10 +66,10 @@ def find_device(store: Store, typed: str) -> Device:
     return chain.devices[code]
 
 
-def judge_device_end(chain: Chain, device: Device, session: str) -> Finding | None:
-    """The finding where nobody would be left to work on without that device, seen from the device that is *session*."""
+def judge_device_end(chain: Chain, device: Device, own_code: str) -> Finding | None:
+    """The finding where nobody would be left to work on without that device, seen from the device *own_code*."""
     left = [one for one in chain.devices.values() if one.may_write and not one.ended and one.code != device.code]
-    if left and (device.code != session or any("trust" in one.rights for one in left)):
+    if left and (device.code != own_code or any("trust" in one.rights for one in left)):
         return None
     return Finding(
         code="device/last", message=TwoSentences(LAST_DEVICE, JOIN_ANOTHER_FIRST), facts={"device": device.code}
@@ -160,13 +160,13 @@ def list_unseen_statements(store: Store) -> list[Statement]:
     return [parse_statement(line, first=False) for line in lines]
 
 
-def _needs_no_answer(chain: Chain, one: Statement, code: str, own: str) -> bool:
+def _needs_no_answer(chain: Chain, statement: Statement, code: str, own: str) -> bool:
     """Whether news needs no other answer: a device came that is shut out by now, or this computer itself shut one out.
 
     The device of that *code* is about to be.
     """
-    about: Any = one.fields.get("device")
-    if one.kind == "device":
+    about: Any = statement.fields.get("device")
+    if statement.kind == "device":
         known = chain.devices.get(about["code"])
         return bool(about["code"] == code or known is None or known.ended)
-    return one.kind == "end" and own in one.signatures
+    return statement.kind == "end" and own in statement.signatures

@@ -114,9 +114,9 @@ def backup_advice(session: Session) -> FilledSentences:
 
 
 def _changes_by_act(
-    session: Session, names: Iterable[str], left: dict[str, errors.ShelterError]
+    session: Session, names: Iterable[str], failed: dict[str, errors.ShelterError]
 ) -> Iterator[list[FileToSave]]:
-    """The files sealed anew, so many at a time as one act has; those that cannot be are *left*."""
+    """The files sealed anew, so many at a time as one act has; those that cannot be go into *failed*."""
     vault, day = session.store.vault, real_time(session.store.root)[:10]
     changes, size = list[FileToSave](), 0
     for name in names:
@@ -124,7 +124,7 @@ def _changes_by_act(
             read = vault.read(name)
             changes.append(reseal_file(session.store, name, read, day))
         except errors.ShelterError as error:
-            left[name] = error
+            failed[name] = error
             continue
         size += len(read[0])
         if len(changes) >= REKEY_MOST_FILES or size >= REKEY_MOST_BYTES:
@@ -134,7 +134,7 @@ def _changes_by_act(
         yield changes
 
 
-def _save_changes(session: Session, changes: Sequence[FileToSave], left: dict[str, errors.ShelterError]) -> list[str]:
+def _save_changes(session: Session, changes: Sequence[FileToSave], failed: dict[str, errors.ShelterError]) -> list[str]:
     """Save them as one act, and say which they are; none where one of them was written to meanwhile.
 
     One that cannot be saved, because it was damaged meanwhile or would be too large, stops none of the others.
@@ -145,13 +145,13 @@ def _save_changes(session: Session, changes: Sequence[FileToSave], left: dict[st
         return names
     except (errors.Conflict, errors.Damaged, errors.UsageError) as error:
         if error.code == CHANGED_MEANWHILE_CODE:
-            left.update(dict.fromkeys(names, error))
+            failed.update(dict.fromkeys(names, error))
             return []
         if isinstance(error, errors.Conflict) or error.facts.get("place") not in names:
             raise
-        left[str(error.facts["place"])] = error
-        rest = [change for change in changes if change.name not in left]
-    return _save_changes(session, rest, left) if rest else []
+        failed[str(error.facts["place"])] = error
+        rest = [change for change in changes if change.name not in failed]
+    return _save_changes(session, rest, failed) if rest else []
 
 
 def real_time(root: Path) -> str:
@@ -180,12 +180,12 @@ def reseal_file(
     return FileToSave(name, renewed, version, more={"uncounted": uncounted} if uncounted else None)
 
 
-def add_secret(said: bytes, day: str) -> bytes:
+def add_secret(content: bytes, day: str) -> bytes:
     """The keys of the codes of sheets with one more, by which codes are made from now on; the older find older sheets.
 
     A device that was shut out has the keys that there were, and could tell by them which sheet is whose.
     """
-    value = read_document(said).value
+    value = read_document(content).value
     codes = [*value["sheet_codes"], *make_secrets(day)["sheet_codes"]]
     return format_document({**value, "sheet_codes": codes}).encode()
 

@@ -128,12 +128,12 @@ def _is_readable(store: Store, name: str) -> bool:
         return False
 
 
-def _is_sealed_part_sound(store: Store, name: str, said: bytes) -> bool:
+def _is_sealed_part_sound(store: Store, name: str, content: bytes) -> bool:
     """Whether whatever is sealed in a client's file lies where it belongs, and opens for whom it should."""
     if not RECORD_FILE_NAME.fullmatch(name):
         return True
     try:
-        return not any(store.seals.closed_parts(store.seals.opened(read_document(said, LARGEST_STORED).value)))
+        return not any(store.seals.closed_parts(store.seals.opened(read_document(content, LARGEST_STORED).value)))
     except errors.Damaged:
         return False
 
@@ -300,10 +300,10 @@ def is_openable(store: Store, name: str, data: bytes) -> bool:
     return False
 
 
-def _require_record(store: Store, name: str, said: bytes) -> None:
+def _require_record(store: Store, name: str, content: bytes) -> None:
     """That what a file says is a record of this name. Raises Damaged."""
     try:
-        value = read_document(said, LARGEST_STORED).value
+        value = read_document(content, LARGEST_STORED).value
     except Unreadable as error:
         raise errors.Damaged("store/unreadable", NOTHING_TO_REPAIR, place=name) from error
     found = RECORD_FILE_NAME.fullmatch(name)
@@ -389,19 +389,19 @@ def find_unproven_file(store: Store, typed: str, version: str) -> UnprovenFile:
     return found
 
 
-def sign_for_file(session: Session, one: UnprovenFile) -> None:
+def sign_for_file(session: Session, file: UnprovenFile) -> None:
     """Sign for the bytes of a file that somebody has seen. Raises Conflict where others lie there by now."""
     store = session.store
-    with translate_disk_errors(one.name):
-        if read_plain_file(store.root / one.name, limits.largest_file_size(one.name)) != one.data:
-            raise _swapped_error(one.name)
+    with translate_disk_errors(file.name):
+        if read_plain_file(store.root / file.name, limits.largest_file_size(file.name)) != file.data:
+            raise _swapped_error(file.name)
     at = real_time(store.root)
-    if one.device:  # the device that saved it may not read any more
-        more = {"vouched": True, "device": one.device}
-        change = FileToSave(one.name, one.data, head_version(store, one.name), repairs=True, sealed=True, more=more)
+    if file.device:  # the device that saved it may not read any more
+        more = {"vouched": True, "device": file.device}
+        change = FileToSave(file.name, file.data, head_version(store, file.name), repairs=True, sealed=True, more=more)
         save_repair(session, reseal_for_readers(store, change, at[:10]))
         return
-    change = FileToSave(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
+    change = FileToSave(file.name, file.data, None, repairs=True, sealed=True, more={"vouched": True})
     _write_repair(session, [reseal_for_readers(store, change, at[:10])], at)
 
 

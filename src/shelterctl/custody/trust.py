@@ -383,12 +383,12 @@ def find_settlement(lists: PartedList) -> Chain:
     return chain
 
 
-def _lists_in_copies(folder: Path, lies: bytes) -> Iterator[bytes]:
+def _lists_in_copies(folder: Path, stored_lines: bytes) -> Iterator[bytes]:
     """The lists of other copies of the store there, as far as each is one."""
     for copy in find_backups(folder):
         with suppress(errors.ShelterError):
             lines = read_chain_lines(copy) or b""
-            if lines.partition(b"\n")[0] == lies.partition(b"\n")[0] and build_statement_tree(lines, 0):
+            if lines.partition(b"\n")[0] == stored_lines.partition(b"\n")[0] and build_statement_tree(lines, 0):
                 yield lines
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from shelterctl.act.admit import NGO_COORDINATOR, tracks_meeting_item
+from shelterctl.act.admit import tracks_meeting_item
 from shelterctl.act.client_file import admission_context, judge_admission, judge_tracks_at
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding
@@ -131,7 +131,8 @@ ITEM_DONE_QUESTION = N_("Done on")
 ITEM_ANSWERED_NO = N_("One answer is no, so this stays open: {item}.")
 ITEM_COMPLETE = N_("That is complete: {item}.")
 ITEM_STAYS_OPEN = N_("Answered, but this stays open: {what}")
-COORDINATOR_AS_WRITTEN = str(COORDINATOR_TITLE)
+COORDINATOR_AS_WRITTEN = str(COORDINATOR_TITLE)COORDINATOR_AS_WRITTEN = "NGO Coordinator"
+
 ENTRY_STAYS_AS_IT_IS = N_("It stays as it is.")
 
 EXCUSED_REASON = "minor-without-reason"
@@ -237,7 +238,7 @@ def _iom_paper_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
     names = file.question("iom.documents.kind").choices
     for kind in item.papers:
         number, entry = _find_entry(known, "kind", kind)
-        facts: dict[str, Any] = {} if number is not None else {"kind": kind, "by": NGO_COORDINATOR}
+        facts: dict[str, Any] = {} if number is not None else {"kind": kind, "by": COORDINATOR_AS_WRITTEN}
         question = replace(file.question("iom.documents.on"), text=names[kind], hint=sentence_text(DAY_IT_CAME))
         yield QuestionStep(
             kind, question, entry.get("on"), partial(_save_entry_answer, file, "iom.documents", number, facts, "on")
@@ -249,7 +250,7 @@ def _instruction_steps(file: ClientFile) -> Iterator[QuestionStep]:
     given = file.value_at("iom.instructions") or []
     last = file.client.instruction
     number = next((n for n, entry in enumerate(given) if last is not None and entry["id"] == last["id"]), None)
-    head = {"on": file.session.today.isoformat(), "by": NGO_COORDINATOR}
+    head = {"on": file.session.today.isoformat(), "by": COORDINATOR_AS_WRITTEN}
     yield QuestionStep(
         "iom.instructions.status",
         file.question("iom.instructions.status"),
