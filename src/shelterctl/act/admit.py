@@ -44,6 +44,26 @@ CLIENT_ADMITTED = N_("Admitted on {on}.")
 ADMITTED_ALREADY = N_("Was admitted on {on} already; nothing changed.")
 ADMISSION_CHECKED = N_("Nothing would stop the admission on {on}.")
 
+ITEM_DONE_ON = N_("Done on {on}: {item}.")
+ITEM_STILL_OPEN = N_("It is written down, and the item stays open: {item}.")
+ITEM_UNKNOWN = N_("There is no such item. A date is enough for {items}.")
+ITEM_MET_BY_ENTRY = N_("A date alone is not enough for this item; it is met by what is written down: {item}.")
+WRITE_ENTRY_WITH = N_("Write it down with: {commands}")
+ITEM_NEEDS_FRAGMENT = N_(
+    "For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}"
+)
+ITEM_IS_DERIVED = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
+ITEM_DATE_NOT_ENOUGH = N_("A date alone is not enough for this item: {item} ({clause}). Leave it out.")
+NGO_COORDINATOR = str(COORDINATOR_TITLE)
+"""Who gives what is IOM's, where a file is to be filled in."""
+
+CLIENT_FILE_OPENED = N_("File {id} is opened.")
+CLIENT_FILE_CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
+NAME_THE_HOUSE = N_("The store has several houses. Say which one with facility: {facilities}.")
+HOUSE_NOT_REGISTERED = N_("The house is not registered. Known are: {facilities}.")
+AskSamePerson = Callable[[Session, Sequence[Any]], str | None]
+"""Who asks whether she is one of those who may be the same person: her id, none where she is another."""
+
 
 def complete_admission(session: Session, client: str, on: str | None = None, check: bool = False) -> Outcome:
     """Admit her on that day, else today; what the gate lacks refuses it, what is missing behind it stays open."""
@@ -67,21 +87,6 @@ def complete_admission(session: Session, client: str, on: str | None = None, che
     save_client_file(session, record, held.version, "admit")
     said = ((CLIENT_ADMITTED, {"on": when}),)
     return Outcome(data=admission_status(session, Client(record)), findings=findings, said=said)
-
-
-ITEM_DONE_ON = N_("Done on {on}: {item}.")
-ITEM_STILL_OPEN = N_("It is written down, and the item stays open: {item}.")
-ITEM_UNKNOWN = N_("There is no such item. A date is enough for {items}.")
-ITEM_MET_BY_ENTRY = N_("A date alone is not enough for this item; it is met by what is written down: {item}.")
-WRITE_ENTRY_WITH = N_("Write it down with: {commands}")
-ITEM_NEEDS_FRAGMENT = N_(
-    "For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}"
-)
-ITEM_IS_DERIVED = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
-ITEM_DATE_NOT_ENOUGH = N_("A date alone is not enough for this item: {item} ({clause}). Leave it out.")
-
-NGO_COORDINATOR = str(COORDINATOR_TITLE)
-"""Who gives what is IOM's, where a file is to be filled in."""
 
 
 def record_items_done(
@@ -176,15 +181,6 @@ def fragment_template(rulebook: Rulebook, item: Item) -> str:
         said = {"on": None, "by": NGO_COORDINATOR, "status": "recognised", "needs": ["..."]}
         fragment = {"iom": {"documents": papers, "instructions": [said]}}
     return format_document(fragment)
-
-
-CLIENT_FILE_OPENED = N_("File {id} is opened.")
-CLIENT_FILE_CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
-NAME_THE_HOUSE = N_("The store has several houses. Say which one with facility: {facilities}.")
-HOUSE_NOT_REGISTERED = N_("The house is not registered. Known are: {facilities}.")
-
-AskSamePerson = Callable[[Session, Sequence[Any]], str | None]
-"""Who asks whether she is one of those who may be the same person: her id, none where she is another."""
 
 
 def open_client_file(

@@ -56,6 +56,33 @@ ENTRY_OF_OTHER_STAY = N_(
 CODES_OF_TODAY = ("admission/in-future", "admission/full-house")
 """Findings on an admission that rest on today's date or on who sleeps there now; check leaves them to the act."""
 
+RESIDENT_KIND = "resident"
+STORE_FACTS_NOT_CHECKED = N_(
+    "What only a store knows was left out: who is registered as staff or NGO, memoranda, which kind of house it is and "
+    "who else sleeps there, and the numbers of other clients' agreements."
+)
+PART_SHAPE_CHECKED = N_(
+    "This is a part of a record, of the kind {kind}: its shape alone was held. See: shelterctl schema {kind}"
+)
+OTHER_KIND_SHAPE_CHECKED = N_("This is a file of the kind {kind}, and no client's record: its shape alone was held.")
+RECORD_SHAPE_WRONG = N_("This has not the shape of a record yet; what the manual asks was not looked at.")
+FILE_OF_NEWER_VERSION = N_(
+    "This was written by a newer shelterctl, with version {version} of its schema. Check it with that one."
+)
+FILE_OF_NEWER_RULEBOOK = N_("This was written with a newer shelf, and has something that the one here does not know.")
+CODES_OF_REGISTERS = {
+    "admission/unregistered-staff",
+    "agreement/registered-ngo",
+    "agreement/memorandum-in-force",
+    "monitoring/social-worker",
+    "track/by",
+}
+"""What only a register can tell of a code that the file names."""
+
+_SCHEMA_NAME = re.compile(r"([a-z-]{1,32})/([1-9][0-9]{0,3})", re.ASCII)
+ANY_HOUSE_KIND, ENOUGH_PLACES = "any", 1_000_000
+"""A kind of house for which the manual has no rule, with more places than anybody asks for."""
+
 
 def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
     """One file: an act already done is refused where its evidence would not grant it now; before the act it is open.
@@ -143,34 +170,6 @@ def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-RESIDENT_KIND = "resident"
-STORE_FACTS_NOT_CHECKED = N_(
-    "What only a store knows was left out: who is registered as staff or NGO, memoranda, which kind of house it is and "
-    "who else sleeps there, and the numbers of other clients' agreements."
-)
-PART_SHAPE_CHECKED = N_(
-    "This is a part of a record, of the kind {kind}: its shape alone was held. See: shelterctl schema {kind}"
-)
-OTHER_KIND_SHAPE_CHECKED = N_("This is a file of the kind {kind}, and no client's record: its shape alone was held.")
-RECORD_SHAPE_WRONG = N_("This has not the shape of a record yet; what the manual asks was not looked at.")
-FILE_OF_NEWER_VERSION = N_(
-    "This was written by a newer shelterctl, with version {version} of its schema. Check it with that one."
-)
-
-FILE_OF_NEWER_RULEBOOK = N_("This was written with a newer shelf, and has something that the one here does not know.")
-
-CODES_OF_REGISTERS = {
-    "admission/unregistered-staff",
-    "agreement/registered-ngo",
-    "agreement/memorandum-in-force",
-    "monitoring/social-worker",
-    "track/by",
-}
-"""What only a register can tell of a code that the file names."""
-
-_SCHEMA_NAME = re.compile(r"([a-z-]{1,32})/([1-9][0-9]{0,3})", re.ASCII)
-
-
 class FileVerdict(NamedTuple):
     """What a file is, by the name of its schema, what was found, what was not checked, and whose it is.
 
@@ -252,10 +251,6 @@ def _needs_register(finding: Finding, her: Client) -> bool:
     for step in finding.where.split("/")[1:]:
         found = found[int(step)] if isinstance(found, list) else found.get(step)
     return bool(found)
-
-
-ANY_HOUSE_KIND, ENOUGH_PLACES = "any", 1_000_000
-"""A kind of house for which the manual has no rule, with more places than anybody asks for."""
 
 
 @dataclass(repr=False, eq=False, kw_only=True)

@@ -37,6 +37,35 @@ INSTRUCTIONS_IN_WORDS = N_("instructions")
 PAPER_FACTS = ("kind", "lacking")
 """Facts that name papers of IOM; whatever else is a code has to be typed as it stands."""
 
+ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"
+"""The acts that are done to a stay."""
+
+FRAGMENT_ALREADY_THERE = N_("Everything in this file was there already; nothing changed.")
+UNCHANGED_BY_ACT = N_("That was written down just so already; nothing changed.")
+NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
+PLACES_REPLACED = N_("Replaced: {places}.")
+ENTRIES_LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")
+VOID_ENTRIES_LEFT_OUT = N_("There already, but struck through: {places}. If it is true after all, add --again.")
+WRITTEN_BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
+COMMANDS_OF_ACTS = {
+    "admission.admitted_on": "admit ID --complete --on DATE",
+    "discharge.on": "discharge ID --on DATE",
+    "monitoring.reports": "monitor record ID --from FILE",
+}
+"""Places of a stay that only an act fills, with the command that does."""
+
+COMMANDS_OF_PLACES = {
+    **COMMANDS_OF_ACTS,
+    "agreements": "agreement ID --form FORM",
+    "stays": "admit ID --from FILE",
+    "referral": "admit ID --from FILE",
+    "done": "admit ID --done ITEM",
+    "monitoring.attempts": "monitor attempt ID",
+    "monitoring.closed": "monitor close ID",
+    "monitoring.scheduled": "monitor schedule ID --on DATE",
+}
+"""Places that have a command of their own, which knows more of them than the rules of their track."""
+
 
 def word_findings(rulebook: Rulebook, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, their papers and languages as codes for programs and in words for people."""
@@ -145,37 +174,6 @@ def _track_entries(file: StoredFile, track: Track) -> Sequence[Any]:
 def _closed_entries(file: StoredFile, track: Track) -> Sequence[Any]:
     """The entries, or the one block, that this key did not open."""
     return [one for one in _track_entries(file, track) if isinstance(one, str) or BLOCK_KEY in one]
-
-
-ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"
-"""The acts that are done to a stay."""
-
-FRAGMENT_ALREADY_THERE = N_("Everything in this file was there already; nothing changed.")
-UNCHANGED_BY_ACT = N_("That was written down just so already; nothing changed.")
-NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
-PLACES_REPLACED = N_("Replaced: {places}.")
-ENTRIES_LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")
-VOID_ENTRIES_LEFT_OUT = N_("There already, but struck through: {places}. If it is true after all, add --again.")
-WRITTEN_BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
-
-COMMANDS_OF_ACTS = {
-    "admission.admitted_on": "admit ID --complete --on DATE",
-    "discharge.on": "discharge ID --on DATE",
-    "monitoring.reports": "monitor record ID --from FILE",
-}
-"""Places of a stay that only an act fills, with the command that does."""
-
-COMMANDS_OF_PLACES = {
-    **COMMANDS_OF_ACTS,
-    "agreements": "agreement ID --form FORM",
-    "stays": "admit ID --from FILE",
-    "referral": "admit ID --from FILE",
-    "done": "admit ID --done ITEM",
-    "monitoring.attempts": "monitor attempt ID",
-    "monitoring.closed": "monitor close ID",
-    "monitoring.scheduled": "monitor schedule ID --on DATE",
-}
-"""Places that have a command of their own, which knows more of them than the rules of their track."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -35,6 +35,8 @@ NameKey = tuple[str, int, int]
 MOST_LIKELY_CLIENTS = 5
 """So many files are told, the likeliest first."""
 
+SAME_PERSON_OTHER_FILE = N_("The same person as {id}; her file is that one.")
+
 
 class LikelyClient(NamedTuple):
     """A client who may be the same person, and how likely that is."""
@@ -141,9 +143,6 @@ def _same_person_finding(likely: LikelyClient, *, stops: bool) -> Finding:
     if likely.match.degree is not MatchDegree.SAME:
         said = replace(said, code="admission/alike")
     return said if stops else replace(said, severity=Severity.WARN)
-
-
-SAME_PERSON_OTHER_FILE = N_("The same person as {id}; her file is that one.")
 
 
 def join_files(session: Session, gone: StoredFile, hers: StoredFile) -> tuple[Finding, ...]:

@@ -4,20 +4,16 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.void import void_entry, void_reasons
+from shelterctl.act.void import find_entry_to_void, require_void_reason, void_entry, void_reasons
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
-from shelterctl.core.record.client import entries_with_ids
-from shelterctl.core.values.homoglyphs import latin_capitals
-from shelterctl.errors import NotFound, UsageError
+from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
 from shelterctl.prompts.void import choose_void, summarize_entry
 from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
 from shelterctl.view.record import describe_entry, list_live_entries
 
-VOID_ENTRY_UNKNOWN = N_("Her file has no entry with that id. See the ids with: shelterctl show {id} --all.")
-VOID_REASON_UNKNOWN = N_("There is no such reason. The reasons are {reasons}.")
 VOID_NEEDS_ENTRY = N_("Name the entry and the reason: void ID ENTRY --reason-code CODE. The reasons are {reasons}.")
 ENTRY_STRUCK_THROUGH = N_("The entry is struck through; it stays in the file.")
 ENTRY_STRUCK_ALREADY = N_("The entry was struck through already; nothing changed.")
@@ -41,24 +37,20 @@ def void(
     # Gather.
     session = begin_command(ctx)
     her, held = session.store.client_to_change(client)
-    known_reasons = void_reasons(session)
-    if reason is not None and reason not in known_reasons:
-        raise UsageError("usage/reason", VOID_REASON_UNKNOWN, reasons=codes_with_texts(known_reasons))
+    if reason is not None:
+        require_void_reason(session, reason)
 
     # Decide.
-    known = {str(facts["id"]): (where, facts) for where, facts in entries_with_ids(held.value)}
-    if entry is not None:
-        entry = latin_capitals(entry)
-        if entry not in known:
-            raise NotFound("entry/unknown", VOID_ENTRY_UNKNOWN, id=her.id)
-        if "void" in known[entry][1]:
-            return Outcome(data={"id": her.id, "entry": entry}, said=((ENTRY_STRUCK_ALREADY, {}),))
+    named = find_entry_to_void(held.value, entry) if entry is not None else None
+    entry = str(named[1]["id"]) if named else None
+    if named and "void" in named[1]:
+        return Outcome(data={"id": her.id, "entry": entry}, said=((ENTRY_STRUCK_ALREADY, {}),))
     if entry is None or reason is None:
         if not may_ask(session):
-            raise UsageError("usage/void", VOID_NEEDS_ENTRY, reasons=codes_with_texts(known_reasons))
+            raise UsageError("usage/void", VOID_NEEDS_ENTRY, reasons=codes_with_texts(void_reasons(session)))
         # A mistake is seen soon: what was written down last stands first.
         latest_first = sorted(list_live_entries(held.value), key=lambda found: str(found[1].get("recorded_at")))[::-1]
-        offered = latest_first if entry is None else [known[entry]]
+        offered = [named] if named else latest_first
         listed = {
             facts["id"]: {
                 **describe_entry(session.rulebook, where, facts),

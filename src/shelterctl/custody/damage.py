@@ -32,6 +32,34 @@ NEWER_FILE_CODE = "store/newer"
 MOST_PLACES_LISTED = 5
 """How many places one sentence names."""
 
+SHUT_OUT_CODE = "trust/shut-out"
+"""The code of files that open no more since this computer was shut out: they are whole."""
+
+FILE_REPAIRED_BY = N_("{place}: put right on {on} by {by} ({did}).")
+FILE_GIVEN_UP_BY = N_("{place}: given up on {on} by {by} ({reason}).")
+FILE_REPAIRED_WITH_LOSS = N_("{place}: put right on {on} by {by} ({did}); what was saved in between is lost: {lost}.")
+FILE_RESEALED_BY = N_("{place}: sealed anew on {on} by {by} ({did}); sealed blocks that had no number: {uncounted}.")
+STORE_RESTORED = N_("The store was restored on {on} by {by} from an older backup; changes that are lost: {lost}.")
+FALSE_SIGNATURE_KNOWN = N_(
+    "The device {device} signed that a line is broken, and that is not true: {place}, line {line}. {by} has known of "
+    "it since {on}."
+)
+LINES_BEHIND_END_KNOWN = N_(
+    "The computer {device} was shut out, and {place} goes on behind its end, up to line {line}. Those lines count for "
+    "nothing. {by} has known of it since {on}."
+)
+FILE_SIGNED_FOR = N_("{place}: signed for on {on} by {by}, as the computer {device} saved it after it was shut out.")
+CLOCK_SAID_WRONG = N_(
+    "On {on} {by} said that the clock had been wrong: what was dated later by then counts no more for it."
+)
+GIVE_UP_REASONS = {
+    "no_backup": N_("no backup has it"),
+    "disk_failed": N_("the disk failed"),
+    "tampered_with": N_("somebody changed it"),
+    "other": N_("another reason"),
+}
+"""Why a file is given up, by code."""
+
 
 def add_store_notes(said: Outcome, opened: "Iterable[StoreNotes]") -> Outcome:
     """The answer with what is to be told beside it: an answer that lacks a file says so first, and in its exit code.
@@ -97,10 +125,6 @@ def newer_files_notes(files: Mapping[str, ShelterError]) -> list[Finding]:
     return [make_note(Conflict(error.code, FILES_OF_NEWER_PROGRAM, hint=error.hint, **facts))]
 
 
-SHUT_OUT_CODE = "trust/shut-out"
-"""The code of files that open no more since this computer was shut out: they are whole."""
-
-
 def partial_answer_error(places: Sequence[str], errors: Sequence[ShelterError]) -> ShelterError:
     """Why an answer is not the whole one: with the exit code of what is gravest."""
     found = [*zip(places, errors, strict=True)]
@@ -124,33 +148,6 @@ def make_note(error: ShelterError, place: str | None = None) -> Finding:
     message = TwoSentences(error.message, error.hint) if error.hint else error.message
     record = place.partition("/")[2].partition(".")[0] if place and place.startswith("residents/") else None
     return Finding(code=error.code, message=message, severity=Severity.WARN, facts=error.facts, record=record)
-
-
-FILE_REPAIRED_BY = N_("{place}: put right on {on} by {by} ({did}).")
-FILE_GIVEN_UP_BY = N_("{place}: given up on {on} by {by} ({reason}).")
-FILE_REPAIRED_WITH_LOSS = N_("{place}: put right on {on} by {by} ({did}); what was saved in between is lost: {lost}.")
-FILE_RESEALED_BY = N_("{place}: sealed anew on {on} by {by} ({did}); sealed blocks that had no number: {uncounted}.")
-STORE_RESTORED = N_("The store was restored on {on} by {by} from an older backup; changes that are lost: {lost}.")
-FALSE_SIGNATURE_KNOWN = N_(
-    "The device {device} signed that a line is broken, and that is not true: {place}, line {line}. {by} has known of "
-    "it since {on}."
-)
-LINES_BEHIND_END_KNOWN = N_(
-    "The computer {device} was shut out, and {place} goes on behind its end, up to line {line}. Those lines count for "
-    "nothing. {by} has known of it since {on}."
-)
-FILE_SIGNED_FOR = N_("{place}: signed for on {on} by {by}, as the computer {device} saved it after it was shut out.")
-CLOCK_SAID_WRONG = N_(
-    "On {on} {by} said that the clock had been wrong: what was dated later by then counts no more for it."
-)
-
-GIVE_UP_REASONS = {
-    "no_backup": N_("no backup has it"),
-    "disk_failed": N_("the disk failed"),
-    "tampered_with": N_("somebody changed it"),
-    "other": N_("another reason"),
-}
-"""Why a file is given up, by code."""
 
 
 def give_up_reasons() -> dict[str, Text]:

@@ -34,6 +34,8 @@ KEY_SHOWN_AT_TERMINAL_ONLY = N_(
 )
 KEY_IS_IN_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
 
+RENEWAL_SCHEMA = "renewal/1"
+
 
 class NewPaper(NamedTuple):
     """The text of a recovery paper: its key, the id of the store, and the four words of the store."""
@@ -92,9 +94,6 @@ def read_sealed_note(path: Path, key: Identity) -> dict[str, Any] | None:
         said = read_document(key.open(data)).value
         return said if isinstance(said, dict) else None
     return None
-
-
-RENEWAL_SCHEMA = "renewal/1"
 
 
 class Renewal(NamedTuple):

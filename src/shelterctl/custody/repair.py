@@ -54,6 +54,27 @@ SCHEMAS_OF_OWN_FILES: Mapping[str, Callable[[Rulebook], Mapping[str, Any]]] = {
 }
 """The files of a house itself, each with its schema."""
 
+NOTHING_TO_REPAIR = N_("{place} is whole; there is nothing to repair.")
+STORE_FILE_UNKNOWN = N_("There is no such file in this store.")
+NAME_CLIENT_OR_FILE = N_("Name a client by her id, a file as check names it, or journal.")
+NAME_BACKUP_OR_GIVE_UP = N_(
+    "Name the folder of a backup, or the folder that the backups lie in. If there is none, give the file up: "
+    "shelterctl repair {file} --give-up --reason-code CODE"
+)
+VERSION_NOT_IN_BACKUP = N_("No backup there has a version of {place} that this store once saved and that opens.")
+TRY_ANOTHER_BACKUP = N_(
+    "Try another backup. If there is none, give the file up: shelterctl repair {file} --give-up --reason-code CODE"
+)
+NOTHING_TO_SIGN_FOR = N_("{place} is whole; there is nothing to sign for.")
+FILE_CHANGED_SINCE_SHOWN = N_("{place} is not what was shown: it was changed since. Nothing was signed.")
+LOOK_AT_FILE_AGAIN = N_(
+    "Look at what it says now, with: shelterctl repair journal. If nobody of the house changed it, ask who did."
+)
+FILE_CANNOT_BE_SIGNED_FOR = N_("It is no whole file of this store, so nobody can sign for it. Lay it aside: {aside}")
+FILE_HASH_MALFORMED = N_("--vouch takes a file and the SHA-256 of what was shown: 64 signs.")
+SEE_FILES_AND_HASHES = N_("See what each file says, and its SHA-256, with: shelterctl repair journal")
+_SHA256 = re.compile("[0-9a-f]{64}")
+
 
 def find_unrecorded_files(store: Store) -> list[str]:
     """Files here of which no line of any device speaks, where lines were lost: their own may be among those."""
@@ -79,19 +100,6 @@ def _is_recorded(store: Store, name: str) -> bool:
         return store.vault.journal.file_head(name) is not None
     except errors.Conflict:  # by two devices, each in its own way
         return True
-
-
-NOTHING_TO_REPAIR = N_("{place} is whole; there is nothing to repair.")
-STORE_FILE_UNKNOWN = N_("There is no such file in this store.")
-NAME_CLIENT_OR_FILE = N_("Name a client by her id, a file as check names it, or journal.")
-NAME_BACKUP_OR_GIVE_UP = N_(
-    "Name the folder of a backup, or the folder that the backups lie in. If there is none, give the file up: "
-    "shelterctl repair {file} --give-up --reason-code CODE"
-)
-VERSION_NOT_IN_BACKUP = N_("No backup there has a version of {place} that this store once saved and that opens.")
-TRY_ANOTHER_BACKUP = N_(
-    "Try another backup. If there is none, give the file up: shelterctl repair {file} --give-up --reason-code CODE"
-)
 
 
 def find_store_file(store: Store, typed: str) -> str:
@@ -312,17 +320,6 @@ def _require_record(store: Store, name: str, content: bytes) -> None:
     if found:
         with suppress(errors.Conflict):  # a newer program or shelf wrote it: it is put back all the same
             judge_file(name, value, store.record_shape, store.rulebook)
-
-
-NOTHING_TO_SIGN_FOR = N_("{place} is whole; there is nothing to sign for.")
-FILE_CHANGED_SINCE_SHOWN = N_("{place} is not what was shown: it was changed since. Nothing was signed.")
-LOOK_AT_FILE_AGAIN = N_(
-    "Look at what it says now, with: shelterctl repair journal. If nobody of the house changed it, ask who did."
-)
-FILE_CANNOT_BE_SIGNED_FOR = N_("It is no whole file of this store, so nobody can sign for it. Lay it aside: {aside}")
-FILE_HASH_MALFORMED = N_("--vouch takes a file and the SHA-256 of what was shown: 64 signs.")
-SEE_FILES_AND_HASHES = N_("See what each file says, and its SHA-256, with: shelterctl repair journal")
-_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class UnprovenFile(NamedTuple):

@@ -34,6 +34,13 @@ BACKUPS_WANTED = 2
 BACKUP_COUNTS_DAYS = 92
 """For how many days a backup counts: a stick that lay away for more than a quarter lacks a quarter's work."""
 
+DRILL_NOTE = "drill"
+DRILL_MONTHS = 3
+"""After so many months a paper is tried again: for longer than that nobody should trust one that nobody looked at."""
+
+_DRILL_NOTE_SIZE = 256
+"""The most bytes that are read of the note of a tried paper, which has a fingerprint and a day."""
+
 
 class NotedBackup(NamedTuple):
     """A backup that was read back: its folder, the disk, the day, the number for the sheet, and who could read it.
@@ -146,15 +153,6 @@ def _parse_backup_line(line: str) -> NotedBackup | None:
                 said["folder"], said["disk"], date.fromisoformat(said["on"]), said["number"], said["mark"]
             )
     return None
-
-
-DRILL_NOTE = "drill"
-
-DRILL_MONTHS = 3
-"""After so many months a paper is tried again: for longer than that nobody should trust one that nobody looked at."""
-
-_DRILL_NOTE_SIZE = 256
-"""The most bytes that are read of the note of a tried paper, which has a fingerprint and a day."""
 
 
 class Drill(NamedTuple):

@@ -69,6 +69,20 @@ FILES_NOT_WHOLE = N_(
 )
 REPAIR_BEFORE_JOINING = N_("Put them right first, or join a store that was restored from a whole backup.")
 
+TRUST_LIST_NOT_PARTED = N_(
+    "The list of who may read and write has not parted, as far as it is known here: nothing is to be settled."
+)
+NAME_OTHER_COPY = N_("If another computer has another list, name its copy of the store: --from BACKUP")
+BOTH_PAPERS_MUST_SIGN = N_(
+    "One of the two lists has another recovery paper than the other, and both papers have to sign."
+)
+NAME_BOTH_PAPERS = N_(
+    "Name both, first the one that is the paper from now on: --recovery FILE --recovery FILE. Where one of them is in "
+    "a stranger's hands, put this computer's own list back instead: shelterctl repair --trust"
+)
+MOST_JOINED_LISTS = 8
+"""The number of lists that one statement may join."""
+
 
 def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -> Chain:
     """Take a store of 0.1.0 over: root and chain, staff.yaml without devices, a key for the codes of sheets.
@@ -262,21 +276,6 @@ def _count_statements(backup: Path) -> int:
         return (read_chain_lines(backup) or b"").count(b"\n")
     except errors.ShelterError:
         return limits.TRUST_CHAIN_LINES + 1
-
-
-TRUST_LIST_NOT_PARTED = N_(
-    "The list of who may read and write has not parted, as far as it is known here: nothing is to be settled."
-)
-NAME_OTHER_COPY = N_("If another computer has another list, name its copy of the store: --from BACKUP")
-BOTH_PAPERS_MUST_SIGN = N_(
-    "One of the two lists has another recovery paper than the other, and both papers have to sign."
-)
-NAME_BOTH_PAPERS = N_(
-    "Name both, first the one that is the paper from now on: --recovery FILE --recovery FILE. Where one of them is in "
-    "a stranger's hands, put this computer's own list back instead: shelterctl repair --trust"
-)
-MOST_JOINED_LISTS = 8
-"""The number of lists that one statement may join."""
 
 
 class PartedList(NamedTuple):
