@@ -89,12 +89,9 @@ def ask_entry(
     file, facts = form.file, {"id": form.file.id, "what": form.heading, "track": form.pending_name}
     if form.placement.findings:
         return Outcome(data={"id": file.id, "track": track.name}, findings=form.placement.findings)
-    dialogue = Dialogue(session, f"add {id_} {form.pending_name}", lambda: list(form.steps()), file.refresh)
-    waiting = (
-        (ADD_ANSWERS_WAIT_NOWHERE, {})
-        if form.hidden
-        else waiting_notice(ADD_ANSWERS_KEPT, f"add {id_} {form.pending_name}")
-    )
+    command = f"add {id_} {form.pending_name}"
+    dialogue = Dialogue(session, command, lambda: list(form.steps()), file.refresh)
+    waiting = (ADD_ANSWERS_WAIT_NOWHERE, {}) if form.hidden else waiting_notice(ADD_ANSWERS_KEPT, command)
     kept = Outcome(data={"id": file.id}, said=(waiting,))
     left = form.placement.stay.discharged_on if form.placement.stay and "left" in track.home else None
     sealed: FilledSentences = ((ADD_IS_SEALED, {}),) if track.seal else ()
@@ -110,9 +107,13 @@ class EntryForm:
     """An entry of a track that is being asked for; *before* is what stands there, where it is one that is changed."""
 
     def __init__(
-        self, file: ClientFile, track: Track, entry: str | None, stay: str | None = None,
+        self,
+        file: ClientFile,
+        track: Track,
+        entry: str | None,
+        stay: str | None = None,
         given: Mapping[str, Any] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.file, self.track, self.entry, self.session, self.stay = file, track, entry, file.session, stay
         self.before = self._existing_facts()
         self.answers = PendingAnswers(file, self.pending_name, self.before, given)
@@ -135,13 +136,10 @@ class EntryForm:
     @property
     def placement(self) -> Placement:
         """Where it belongs in her file by what is answered so far; while nothing decides, where she lives now."""
-        return (
-            self._place({"id": self.entry}) if self.entry else self._place({}) if not self.track.many else self._dated()
-        )
-
-    def _dated(self) -> Placement:
-        found = self._place(self.answers.facts)
-        return self._place({}) if found.findings else found
+        if self.entry:
+            return self._place({"id": self.entry})
+        found = self._place(self.answers.facts) if self.track.many else None
+        return self._place({}) if found is None or found.findings else found
 
     def _place(self, facts: Mapping[str, Any]) -> Placement:
         return place_entry(self.track, self.file.client, self.session.rulebook.tracks, facts, self.stay)

@@ -79,6 +79,11 @@ class AgreementDraft:
         self.answers = PendingAnswers(file, form.name, begin, {"number": number} if number else {})
 
     @property
+    def command(self) -> str:
+        """The command that goes on with it."""
+        return f"agreement {self.file.id} --form {self.form.name}"
+
+    @property
     def before(self) -> Facts | None:
         """The draft in whose place it will stand."""
         client = self.file.client
@@ -222,11 +227,9 @@ def _cap_hint(draft: AgreementDraft, line: FormPart) -> str | None:
     agreed = agreement_in_context(draft.session, draft.file.client, draft.form, facts, False)
     entry, _ = read_line(line, written, agreed.day, agreed.entry)
     left = cap_and_remainder(entry, agreed.context) if entry else None
-    return (
-        sentence_text(LINE_CAP if left[0] == left[1] else LINE_CAP_AND_ROOM, {"cap": left[0], "left": left[1]})
-        if left
-        else None
-    )
+    if left is None:
+        return None
+    return sentence_text(LINE_CAP if left[0] == left[1] else LINE_CAP_AND_ROOM, {"cap": left[0], "left": left[1]})
 
 
 def _print_line_amount(draft: AgreementDraft, line: FormPart) -> None:
@@ -265,18 +268,11 @@ def ask_agreement(session: Session, id_: str, form: Track, number: str | None) -
     """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
     file = ClientFile(session, id_)
     draft = AgreementDraft(file, form, number)
-    dialogue = Dialogue(
-        session, f"agreement {id_} --form {form.name}", lambda: list(_agreement_steps(draft)), file.refresh
-    )
-    facts = {"id": file.id, "form": form.text}
-    kept = Outcome(
-        data={"id": file.id},
-        said=(waiting_notice(AGREEMENT_ANSWERS_KEPT, f"agreement {file.id} --form {form.name}"),),
-    )
-    without = is_for_stay(form) and file.stay is None
-    opening: FilledSentences = (
-        ((AGREEMENT_TITLE, facts), (AGREEMENT_NEEDS_STAY, {})) if without else ((AGREEMENT_TITLE, facts),)
-    )
+    dialogue = Dialogue(session, draft.command, lambda: list(_agreement_steps(draft)), file.refresh)
+    kept = Outcome(data={"id": file.id}, said=(waiting_notice(AGREEMENT_ANSWERS_KEPT, draft.command),))
+    opening: FilledSentences = ((AGREEMENT_TITLE, {"id": file.id, "form": form.text}),)
+    if is_for_stay(form) and file.stay is None:
+        opening = (*opening, (AGREEMENT_NEEDS_STAY, {}))
     return ask_and_review(dialogue, opening, kept, partial(_review_agreement, draft, dialogue))
 
 
@@ -303,10 +299,8 @@ def _agreement_steps(draft: AgreementDraft) -> Iterator[QuestionStep]:
 
 def _own_heading_steps(draft: AgreementDraft, head: PartHeading) -> Iterator[QuestionStep]:
     """The heading that only this form has, as far as it is asked beside what is answered already."""
-    entry, around = (
-        read_entry(draft.form, draft.answers.facts),
-        Context(day=draft.session.today, client=draft.file.client),
-    )
+    entry = read_entry(draft.form, draft.answers.facts)
+    around = Context(day=draft.session.today, client=draft.file.client)
     asking = draft.file.questionnaire
     for name in draft.form.own:
         one = draft.form.fields[name]
@@ -347,7 +341,7 @@ def _review_agreement(draft: AgreementDraft, dialogue: Dialogue) -> Outcome | No
     file, session, form = draft.file, draft.session, draft.form
     clear_screen()
     if read_day(draft.answers.facts.get("date")) is None:
-        kept = waiting_notice(AGREEMENT_ANSWERS_KEPT, f"agreement {file.id} --form {form.name}")
+        kept = waiting_notice(AGREEMENT_ANSWERS_KEPT, draft.command)
         return Outcome(data={"id": file.id}, said=((AGREEMENT_NEEDS_DATE, {}), kept))
     whole = draft_agreement(file.client, form, draft.answers.facts, draft.before)
     asked = agreement_in_context(session, file.client, form, whole, False)
@@ -386,15 +380,10 @@ def _agreement_rows(draft: AgreementDraft, dialogue: Dialogue, shown: Mapping[st
     )
     for line in shown["lines"]:
         amount = fact_text(line["amount"]) if line["amount"] else "?"
-        told = sentence_text(
-            AGREEMENT_LINE, {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]}
-        )
-        row = {"line": truncate_line(told, screen_size()[0] - 8)}
-        yield (
-            f"line {line['line']}",
-            (AGREEMENT_ROW, row),
-            partial(_ask_again, dialogue, partial(_is_of_line, line["line"])),
-        )
+        facts = {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]}
+        row = {"line": truncate_line(sentence_text(AGREEMENT_LINE, facts), screen_size()[0] - 8)}
+        ask = partial(_ask_again, dialogue, partial(_is_of_line, line["line"]))
+        yield f"line {line['line']}", (AGREEMENT_ROW, row), ask
     yield "other", (AGREEMENT_OTHER_LINE, {}), partial(_ask_another_line, draft, dialogue)
 
 
@@ -419,10 +408,8 @@ def _ask_another_line(draft: AgreementDraft, dialogue: Dialogue) -> None:
     if number is None:
         fits = find_near_lines(typed, {each: [text] for each, text in texts.items()}) or list(texts)
         rows = [sentence_text(AGREEMENT_LINE_ROW, {"line": f"{each:>3}", "text": texts[each]}) for each in fits]
-        chosen = choose_option(
-            AGREEMENT_LINE_UNKNOWN,
-            [(AGREEMENT_ROW, {"line": truncate_line(row, screen_size()[0] - 8)}) for row in rows],
-        )
+        lines = [(AGREEMENT_ROW, {"line": truncate_line(row, screen_size()[0] - 8)}) for row in rows]
+        chosen = choose_option(AGREEMENT_LINE_UNKNOWN, lines)
         number = None if chosen is None else fits[chosen]
     if number is not None:
         _ask_again(dialogue, partial(_is_of_line, number))

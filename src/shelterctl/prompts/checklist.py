@@ -152,13 +152,19 @@ def checklist_steps(
         if ruling and gate not in (None, bool(ruling.params.get("gate"))):
             continue
         if ruling and is_item_asked(item, admission_context(file.session, file.client, day, count=False)):
-            more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
-            more["settled"] = find_evidence(item, file.context).met
-            drawn = _limit_to_begun(item, list(_item_steps(file, item, asked_already)), more["settled"])
-            told = len(drawn) > 1 or (item.tracks and not item.may_be_given)  # of one day nothing more is said
+            settled = find_evidence(item, file.context).met
+            drawn = _limit_to_begun(item, list(_item_steps(file, item, asked_already)), settled)
+            told = len(drawn) > 1 or (item.tracks and not item.done)  # of one day nothing more is said
             last = partial(_print_item_result, file, item) if told else None
             for step in drawn:
-                yield replace(step, name=f"{item.name}:{step.name}", after_part=last, **more)
+                yield replace(
+                    step,
+                    name=f"{item.name}:{step.name}",
+                    heading=(item.text, {}),
+                    clause=ruling.clause,
+                    after_part=last,
+                    settled=settled,
+                )
 
 
 def _limit_to_begun(item: Item, steps: list[QuestionStep], settled: bool) -> list[QuestionStep]:
@@ -178,12 +184,9 @@ def _item_steps(file: ClientFile, item: Item, asked_already: frozenset[str]) -> 
     rulebook = file.session.rulebook
     for name in item.places:
         path = rulebook.place_of(name)
-        if (
-            name in asked_already
-            or not is_field_asked(file, name)
-            or _is_needless_excuse(file, item, name)
-            or _is_answered_with_another(file, item, name)
-        ):
+        if name in asked_already or not is_field_asked(file, name):
+            continue
+        if _is_needless_excuse(file, item, name) or _is_answered_with_another(file, item, name):
             continue
         yield field_step(file, path, offer=_offered_at_place(file, name, path, file.question(path)))
 
@@ -280,9 +283,8 @@ def _save_entry_answer(
     """Save one answer of an entry; an entry cannot be taken away, only struck through."""
     if value is None and number is not None:
         struck = offer_void(file, str(file.value_at(path)[number]["id"]))
-        return (
-            () if struck else (Finding(code="fragment/cannot-remove", message=ENTRY_STAYS_AS_IT_IS, where="/" + path),)
-        )
+        stays = Finding(code="fragment/cannot-remove", message=ENTRY_STAYS_AS_IT_IS, where="/" + path)
+        return () if struck else (stays,)
     return file.save_entry(path, number, {**facts, name: value})
 
 
@@ -305,9 +307,8 @@ def _print_item_result(file: ClientFile, item: Item) -> None:
     """Say once when an item has become complete, and each time what stays open behind its answers."""
     there = find_evidence(item, file.context).met
     if there and (found := list(findings_at(file, *map(file.session.rulebook.place_of, item.places)))):
-        print_lines(
-            [sentence_text(ITEM_STAYS_OPEN, {"what": finding_text(file.session, one)}) for one in found], indent="  ! "
-        )
+        texts = [sentence_text(ITEM_STAYS_OPEN, {"what": finding_text(file.session, one)}) for one in found]
+        print_lines(texts, indent="  ! ")
     elif there and item.name not in file.said_already:
         file.said_already.add(item.name)
         print_sentence(ITEM_COMPLETE, {"item": item.text}, indent="  ")

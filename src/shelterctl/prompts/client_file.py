@@ -253,14 +253,10 @@ class PendingAnswers:
         else:
             record[KEY_OF_UNFINISHED] = {
                 **(record.get(KEY_OF_UNFINISHED) or {}),
-                self.name: self._shut(record, facts),
+                self.name: self.file.session.store.seals.draft(record, self._track, facts) if self._sealed else facts,
             }
         self._save(record)
         self._given = {}
-
-    def _shut(self, record: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
-        """The answers as they wait in the file."""
-        return self.file.session.store.seals.draft(record, self._track, facts) if self._sealed else facts
 
     def discard(self) -> None:
         """Forget the answers; what they were asked for was given up."""

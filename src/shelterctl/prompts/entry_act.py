@@ -105,9 +105,8 @@ def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, e
         dialogue, opening, kept, partial(form.review, dialogue), only=() if page else form.open, page=page
     )
     if ended is kept and not form.has_waiting_answers:
-        ended = Outcome(
-            data=kept.data, said=((ACT_NOT_DONE if form.said else ACT_NOT_DONE_FILE_UNCHANGED, {"act": act}),)
-        )
+        sentence = ACT_NOT_DONE if form.said else ACT_NOT_DONE_FILE_UNCHANGED
+        ended = Outcome(data=kept.data, said=((sentence, {"act": act}),))
     return replace(ended, said=(*form.said, *ended.said))
 
 
@@ -149,11 +148,8 @@ class _ActForm(EntryForm):
         """What the entry says, as far as there is room for so many lines *below* it."""
         said = track_entry_lines(self.track, self.answers.facts, self.session.rulebook, screen_language())
         kept = lines_that_fit(said, max(screen_size()[1] - below, 1))
-        return (
-            said
-            if len(kept) == len(said)
-            else [*kept, sentence_text(ACT_MORE_OF_ENTRY, {"count": len(said) - len(kept)})]
-        )
+        left = len(said) - len(kept)
+        return [*kept, sentence_text(ACT_MORE_OF_ENTRY, {"count": left})] if left else said
 
     def entry_so_far(self) -> dict[str, Any]:
         """The entry with the act done to it, by whoever types and today until that is answered."""
@@ -331,10 +327,8 @@ def _track_groups(rulebook: Rulebook, open_: Sequence[Track]) -> Iterator[tuple[
     listed = {name for one in rulebook.groups.values() for name in one["tracks"]}
     for one in rulebook.groups.values():
         if tracks := [track for name in one["tracks"] for track in open_ if track.name == name]:
-            yield (
-                (WRITE_SEALED_ROW if any(track.seal for track in tracks) else WRITE_TRACK_ROW, {"what": one["text"]}),
-                tracks,
-            )
+            row = WRITE_SEALED_ROW if any(track.seal for track in tracks) else WRITE_TRACK_ROW
+            yield (row, {"what": one["text"]}), tracks
     if rest := [track for track in open_ if track.name not in listed]:
         yield (WRITE_OTHER_TRACKS, {}), rest
 
@@ -349,11 +343,9 @@ def _find_tracks(rulebook: Rulebook, open_: Sequence[Track], words: str) -> Sequ
 
 def _choose_track(tracks: Sequence[Track]) -> Track | None:
     """The kind that is chosen, where there are several; None where she goes back."""
-    which = (
-        0
-        if len(tracks) == 1
-        else choose_option(WRITE_WHAT, [(WRITE_TRACK_ROW, {"what": track.offered}) for track in tracks])
-    )
+    if len(tracks) == 1:
+        return tracks[0]
+    which = choose_option(WRITE_WHAT, [(WRITE_TRACK_ROW, {"what": track.offered}) for track in tracks])
     return None if which is None else tracks[which]
 
 

@@ -171,7 +171,7 @@ def entry_steps(
         for part, to_ask in asking.split_period(asked, one, answers.answer_at(*name.split("."))) if asked else ():
             path = f"{name}.{part}" if part else name
             now = answers.answer_at(*path.split("."))
-            offer = fact_text(around.day) if path == track.day and _is_past_day(to_ask) else ""
+            offer = fact_text(around.day) if path == track.day and to_ask.kind == "day" and not to_ask.ahead else ""
             offer = offer or offered_answer(file, track, entry, around, name, one, to_ask)
             offer = _offered_entry(track, name, to_ask) if one.kind == "entry" else offer
             marked = ".".join((*path.split(".")[:-1], one.marks)) if one.marks and one.kind == "partial" else None
@@ -230,10 +230,6 @@ def may_have_done(file: ClientFile, track: Track, facts: Facts, name: str, code:
     return not any(
         find_violations(rule, entry, around) for rule in track.rules if rule.verb == BY_FIELD and name in rule.names
     )
-
-
-def _is_past_day(question: Question) -> bool:
-    return question.kind == "day" and not question.ahead
 
 
 def _asked_fields(track: Track, entry: Entry, around: Context) -> Iterator[tuple[str, Field]]:
@@ -295,18 +291,14 @@ def _entries_to_point_at(
             )
             yield from ((part.number, _numbered_line(part, on)) for part in parts_of)
         else:
-            yield from (
-                (str(each.written["id"]), _pointed_entry_text(file, each)) for each in around.client_entries(first)
-            )
+            for each in around.hers(first):
+                said = describe_entry(file.session.rulebook, each.where, each.written)
+                yield str(each.written["id"]), sentence_text(POINTED_ENTRY, said)
 
 
 def _numbered_line(part: FormPart, day: date) -> Text:
     """A line of a form behind its number, as it is printed."""
     return {language: f"{part.number}: {words}" for language, words in printed_line_text(part, day).items()}
-
-
-def _pointed_entry_text(file: ClientFile, entry: Entry) -> str:
-    return sentence_text(POINTED_ENTRY, describe_entry(file.session.rulebook, entry.where, entry.written))
 
 
 def _is_still_valid(now: Any, question: Question) -> bool:

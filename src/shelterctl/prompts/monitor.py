@@ -25,8 +25,7 @@ from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.context import FIELD_ASKED, Context, field_state
 from shelterctl.language import Plural
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
-from shelterctl.prompts.fields import entry_steps
-from shelterctl.prompts.fields import field_step as in_file
+from shelterctl.prompts.fields import entry_steps, field_step
 from shelterctl.prompts.review import ReviewPage, answer_rows, ask_and_review, ask_fields, choose_outcome
 from shelterctl.prompts.steps import (
     Dialogue,
@@ -108,19 +107,13 @@ def ask_report(session: Session, id_: str, which: str | None = None) -> Outcome:
         if chosen is None:
             return Outcome(data={"id": file.id}, said=((REPORT_NOTHING_CHANGED, {}),))
         answers = PendingAnswers(file, MONITORING_REPORT, unsigned if chosen == 0 else {})
-    dialogue = Dialogue(
-        session, f"monitor record {id_}", lambda: list(_report_steps(file, answers, which)), file.refresh
-    )
-    kept = Outcome(data={"id": file.id}, said=(waiting_notice(REPORT_ANSWERS_KEPT, f"monitor record {file.id}"),))
+    command = f"monitor record {file.id}"
+    dialogue = Dialogue(session, command, lambda: list(_report_steps(file, answers, which)), file.refresh)
+    opening = ((REPORT_TITLE, {"id": file.id}), *about_stay_sentence(file.client, _reported_stay(file, which)))
+    kept = Outcome(data={"id": file.id}, said=(waiting_notice(REPORT_ANSWERS_KEPT, command),))
     review = partial(_review_report, file, answers, dialogue, which)
     only = (REPORT_SIGNED_FIELD,) if answers.answer_at("id") else ()
-    return ask_and_review(
-        dialogue,
-        ((REPORT_TITLE, {"id": file.id}), *about_stay_sentence(file.client, _reported_stay(file, which))),
-        kept,
-        review,
-        only=only,
-    )
+    return ask_and_review(dialogue, opening, kept, review, only=only)
 
 
 def _reported_stay(file: ClientFile, which: str | None) -> Stay | None:
@@ -140,16 +133,8 @@ def _unsigned_report(file: ClientFile, which: str | None) -> dict[str, Any] | No
 
 def _report_steps(file: ClientFile, answers: PendingAnswers, which: str | None) -> Iterator[QuestionStep]:
     annex = file.session.rulebook.report
-    drawn = list(
-        entry_steps(
-            file,
-            annex,
-            answers,
-            partial(_save_report_answer, file, answers, which),
-            (REPORT_HEADING, {}),
-            partial(_report_question, file),
-        )
-    )
+    save, question = partial(_save_report_answer, file, answers, which), partial(_report_question, file)
+    drawn = list(entry_steps(file, annex, answers, save, (REPORT_HEADING, {}), question))
     notes = {one.note: name for name, one in annex.fields.items() if one.note}
     for step in drawn:
         own = step.name not in notes or annex.fields[step.name].asked_with
@@ -160,14 +145,11 @@ def _report_steps(file: ClientFile, answers: PendingAnswers, which: str | None) 
     for path in (path for path in annex.sheet.general.values() if path not in annex.fields):
         if value_at(file.record, path) is None or f"general {path}" in file.said_already:
             file.said_already.add(f"general {path}")
-            yield replace(
-                in_file(file, path, (REPORT_GENERAL_HEADING, {})),
-                name=f"general {path}",
-                current=value_at(file.record, path),
-            )
-    yield from (
-        replace(step, heading=(REPORT_SIGNATURE_HEADING, {})) for step in drawn if step.name == REPORT_SIGNED_FIELD
-    )
+            step = field_step(file, path, (REPORT_GENERAL_HEADING, {}))
+            yield replace(step, name=f"general {path}", current=value_at(file.record, path))
+    for step in drawn:
+        if step.name == REPORT_SIGNED_FIELD:
+            yield replace(step, heading=(REPORT_SIGNATURE_HEADING, {}))
 
 
 def _report_question(file: ClientFile, _: str, one: Field) -> Question:
@@ -184,9 +166,8 @@ def _save_report_answer(
 ) -> tuple[Finding, ...]:
     """Keep one answer, unless it contradicts another or its day cannot be."""
     facts = answers.with_answer((name,), value)
-    found = [
-        one for one in _judge_report(file, facts, which) if one.where == f"/{name}" and one.severity is Severity.REFUSE
-    ]
+    refused = [one for one in _judge_report(file, facts, which) if one.severity is Severity.REFUSE]
+    found = [one for one in refused if one.where == f"/{name}"]
     if found and not (name == "signed" or value is None):
         return tuple(found)
     answers.save(facts)

@@ -9,7 +9,7 @@ from typing import Any
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.record.client import Client
 from shelterctl.errors import DiskError
-from shelterctl.language import Sentence, format_fact
+from shelterctl.language import format_fact
 from shelterctl.paper.agreement import reasons_not_to_sign, signing_language
 from shelterctl.paper.delivery import CODE_OF_SHEET, PAPER_FILE_IN_CLEAR, PAPER_IS_DRAFT, deliver_papers
 from shelterctl.paper.forms import (
@@ -49,12 +49,8 @@ def ask_language(session: Session, papers: Sequence[str], her: Client | None) ->
     names = {code: about["name"] for code, about in rulebook.languages.items()}
     offer = next((code for code in (her.languages if her else [spoken]) if code in names), None)
     hints = [_understands_hint(rulebook, her, offer)] if her else []
-    hints.append(
-        sentence_text(
-            LANGUAGES_NOT_APPROVED,
-            {"languages": [paper_language_name(rulebook, code) for code in names if is_draft_language(rulebook, code)]},
-        )
-    )
+    drafts = [paper_language_name(rulebook, code) for code in names if is_draft_language(rulebook, code)]
+    hints.append(sentence_text(LANGUAGES_NOT_APPROVED, {"languages": drafts}))
     text = sentence_text(PAPERS_WHICH_LANGUAGE, {"papers": list(papers)})
     asked = Question("language", text, "code", names, hint=" ".join(hints))
     answer = ask_question(asked, session.clock, default=paper_language_name(rulebook, offer) if offer else "")
@@ -154,11 +150,8 @@ def _choose_papers(
     """The papers that are to be printed, and whether that is the whole pack, with so many *beside* them."""
     waiting = [one for one in papers if one.to_sign]
     every = [(PRINT_ALL_TO_SIGN, {"count": len(waiting) + beside})] if len(waiting) > 1 or beside else []
-    options: list[tuple[Sentence, Mapping[str, object]]] = [
-        *every,
-        *((PRINT_ROW, _paper_facts(session, one)) for one in papers),
-    ]
-    chosen = choose_option(PRINT_WHICH_PAPER, options)
+    rows = [(PRINT_ROW, _paper_facts(session, one)) for one in papers]
+    chosen = choose_option(PRINT_WHICH_PAPER, [*every, *rows])
     if chosen is None:
         return None
     return (waiting, True) if chosen < len(every) else ([papers[chosen - len(every)]], False)
@@ -168,11 +161,8 @@ def _paper_facts(session: Session, one: ClientPaper) -> Mapping[str, object]:
     state = sentence_text(one.state, {"on": one.on})
     if one.language:
         language = paper_language_name(session.rulebook, one.language)
-        language = (
-            sentence_text(LANGUAGE_NOT_APPROVED, {"language": language})
-            if is_draft_language(session.rulebook, one.language)
-            else language
-        )
+        if is_draft_language(session.rulebook, one.language):
+            language = sentence_text(LANGUAGE_NOT_APPROVED, {"language": language})
         state = sentence_text(PRINT_STATE_AND_LANGUAGE, {"state": state, "language": language})
     return {"paper": paper_title(one), "state": state}
 
@@ -216,11 +206,9 @@ def _make_papers(
 ) -> Sequence[PreparedPaper]:
     """The papers, of the *whole* pack all of them, and of several a page that lists them."""
     made = [make_client_paper(session, her, one, language) for one, language in printed]
-    made += (
-        other_papers_to_sign(session, her, language or language_she_understands(session, her), PaperRequest(PACK_FORM))
-        if whole
-        else ()
-    )
+    if whole:
+        spoken = language or language_she_understands(session, her)
+        made += other_papers_to_sign(session, her, spoken, PaperRequest(PACK_FORM))
     return [make_contents_page(session, her, made), *made] if len(made) > 1 else made
 
 
@@ -272,11 +260,8 @@ def _choose_forms(called: Mapping[str, str]) -> Sequence[str]:
 
 def _blank_requests(session: Session, called: Mapping[str, str]) -> Sequence[PaperRequest]:
     """Each form in the only language that it is signed in, else in the one that is asked for; none without one."""
-    own = {
-        form: signing_language(session.rulebook.form(form), session.computer_day)
-        for form in called
-        if form in session.rulebook.forms
-    }
+    forms = [form for form in called if form in session.rulebook.forms]
+    own = {form: signing_language(session.rulebook.form(form), session.computer_day) for form in forms}
     free = [name for form, name in called.items() if not own.get(form)]
     language = ask_language(session, free, None) if free else ""
     return () if language is None else [PaperRequest(form, own.get(form) or language) for form in called]

@@ -1,6 +1,6 @@
 """The walk-through of a register: the name behind a code, and what else is known, each answer saved at once."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -46,7 +46,7 @@ def confirm_role_change(session: Session, track: Track, answer: Facts) -> Outcom
     """Ask before someone gets another role; the outcome where she does not."""
     if "role" not in track.clear or not may_ask(session):
         return None
-    before = value_at(register_entries(register_file(session, track)[1], track), f"{answer[track.name]}.role")
+    before = value_at(_clear_entries(session, track), f"{answer[track.name]}.role")
     if before in (None, answer["role"]):
         return None
     was = {**answer, "before": LabelledCode(before, track.clear["role"].codes[before])}
@@ -57,7 +57,7 @@ def confirm_role_change(session: Session, track: Track, answer: Facts) -> Outcom
 
 def ask_whether_back(session: Session, track: Track, code: str, said: Facts) -> Facts:
     """Ask whether somebody who left is back, where nothing else is *said*; since today, if so."""
-    known = register_entries(register_file(session, track)[1], track).get(code) or {}
+    known = _clear_entries(session, track).get(code) or {}
     if said or "until" not in known or "since" not in track.clear or not may_ask(session):
         return {}
     return {"since": session.today.isoformat()} if confirm(REGISTER_IS_BACK, {track.name: code, **known}) else {}
@@ -79,12 +79,8 @@ def ask_newcomer(session: Session, track: Track, title: Sentence = REGISTER_WHO_
         name = ask_question(asked.for_place(f"directory.{track.at}.name"), session.clock).value
         if isinstance(name, Move):
             return None
-        code = ask_code(
-            session.clock,
-            name,
-            register_entries(register_file(session, track)[1], track),
-            "s-" if track.name == "staff" else "",
-        )
+        taken = _clear_entries(session, track)
+        code = ask_code(session.clock, name, taken, "s-" if track.name == "staff" else "")
         said: dict[str, Any] = {"name": name}
         for key, one in track.clear.items():
             if one.must and one.kind != "day" and code:
@@ -98,10 +94,8 @@ def ask_code(clock: Clock, name: str, taken: Container[str], lead: str = "", bef
 
     What was answered *before* is proposed again.
     """
-    question, offer = (
-        Question("", REGISTER_WHICH_CODE, "code", hint=REGISTER_CODE_IN_CLEAR),
-        before or propose_code(name, taken, lead),
-    )
+    question = Question("", REGISTER_WHICH_CODE, "code", hint=REGISTER_CODE_IN_CLEAR)
+    offer = before or propose_code(name, taken, lead)
     while True:
         code = ask_question(question, clock, default=offer).value
         if isinstance(code, Move):
@@ -139,9 +133,12 @@ def ask_names(session: Session, track: Track, code: str, source: str | None, *, 
 
 def _registered_facts(session: Session, track: Track, code: str) -> tuple[Facts, Facts]:
     """What the directory has behind a code, and what lies in clear of it."""
-    return _directory_entry(session, track, code), register_entries(register_file(session, track)[1], track).get(
-        code
-    ) or {}
+    return _directory_entry(session, track, code), _clear_entries(session, track).get(code) or {}
+
+
+def _clear_entries(session: Session, track: Track) -> Mapping[str, Any]:
+    """What lies in clear of a register, by code."""
+    return register_entries(register_file(session, track)[1], track)
 
 
 def _directory_entry(session: Session, track: Track, code: str) -> Facts:
@@ -157,7 +154,7 @@ def _register_steps(session: Session, track: Track, code: str, known: Facts) -> 
             continue
         put = partial(_save_register_answer, session, track, code, path)
         yield QuestionStep(path, asked.for_place(f"directory.{track.at}.{path}"), value_at(entry, path), put)
-    clear = register_entries(register_file(session, track)[1], track).get(code) or {}
+    clear = _clear_entries(session, track).get(code) or {}
     for name, one in track.clear.items():
         if one.kind == "whole" and clear:
             number = partial(_save_number, session, track, code, name)

@@ -12,9 +12,8 @@ from shelterctl.errors import ShelterError, UsageError
 from shelterctl.session import Session, may_ask
 from shelterctl.terminal.questions import confirm
 from shelterctl.terminal.screen import print_lines, print_sentence
-from shelterctl.trust.chain_state import Chain
 from shelterctl.trust.problems import NO_DEVICE_CONCERNED, RECOVERY_PAPER
-from shelterctl.ui_language import N_, Marked
+from shelterctl.ui_language import N_
 
 LIST_HAS_PARTED = N_(
     "The list of who may read and write has parted: since then it was continued separately, {count} times."
@@ -109,9 +108,8 @@ def _devices_to_keep(lists: PartedList, keep: Sequence[str]) -> set[str]:
     named = {code.strip().lower() for code in keep} - {KEEP_NONE}
     if strange := sorted(named - set(lists.disputed)):
         known = _devices_listed(lists)
-        raise UsageError(
-            "repair/not-disputed", SETTLE_NOT_DISPUTED, devices=[code if code in known else "…" for code in strange]
-        )
+        devices = [code if code in known else "…" for code in strange]
+        raise UsageError("repair/not-disputed", SETTLE_NOT_DISPUTED, devices=devices)
     return named
 
 
@@ -126,11 +124,8 @@ def _print_branches(lists: PartedList) -> None:
         print_lines([""])
         print_sentence(LIST_BRANCH, {"by": by, "on": branch.since}, bold=True)
         for statement in branch.statements:
-            print_sentence(
-                LIST_STATEMENTS.get(statement.kind, LIST_NEWER_STATEMENT),
-                _statement_facts(lists, statement.fields),
-                indent="  ",
-            )
+            sentence = LIST_STATEMENTS.get(statement.kind, LIST_NEWER_STATEMENT)
+            print_sentence(sentence, _statement_facts(lists, statement.fields), indent="  ")
     if lists.disputed:
         print_lines([""])
         print_sentence(WHAT_STAYING_MEANS)
@@ -148,13 +143,12 @@ def _statement_facts(lists: PartedList, said: Mapping[str, Any]) -> dict[str, An
 def _ask_who_stays(session: Session, lists: PartedList) -> set[str]:
     """The devices that stay, each asked for."""
     own = str(session.key.device)
-    return {
-        code
-        for code in lists.disputed
-        if confirm(
-            DOES_THIS_COMPUTER_STAY if code == own else DOES_COMPUTER_STAY, {"device": code, "staff": lists.staff(code)}
-        )
-    }
+    stay = set()
+    for code in lists.disputed:
+        question = DOES_THIS_COMPUTER_STAY if code == own else DOES_COMPUTER_STAY
+        if confirm(question, {"device": code, "staff": lists.staff(code)}):
+            stay.add(code)
+    return stay
 
 
 def _confirm_settlement(lists: PartedList, done: Settlement, stay: Sequence[str]) -> bool:
@@ -178,21 +172,10 @@ def _settlement_outcome(session: Session, lists: PartedList, done: Settlement, s
     said: FilledSentences = ((LIST_IS_ONE_AGAIN, facts),)
     if lists.disputed:
         said = (*said, (SETTLE_WHO_STAYS, {"stay": _codes_or_nobody(stay), "out": _codes_or_nobody(done.shut_out)}))
-    return Outcome(
-        data={"repaired": data},
-        said=(
-            *said,
-            *_undone_sentences(done),
-            (_next_sentence(done.chain, str(session.key.device)), {}),
-            (TAKE_KEY_FILE_AWAY, {}),
-        ),
-    )
-
-
-def _next_sentence(chain: Chain, session: str) -> Marked:
-    """The next step, seen from the device that is *session*."""
-    left = [device.code for device in chain.devices.values() if device.may_write and not device.ended]
-    return SETTLE_NONE_WRITES if not left else SETTLE_NEXT if session in left else SETTLE_NEXT_WHEN_OUT
+    left = [device.code for device in done.chain.devices.values() if device.may_write and not device.ended]
+    then = SETTLE_NEXT if str(session.key.device) in left else SETTLE_NEXT_WHEN_OUT if left else SETTLE_NONE_WRITES
+    said = (*said, *_undone_sentences(done), (then, {}), (TAKE_KEY_FILE_AWAY, {}))
+    return Outcome(data={"repaired": data}, said=said)
 
 
 def _codes_or_nobody(codes: Sequence[str]) -> list[Any]:

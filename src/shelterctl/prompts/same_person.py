@@ -52,11 +52,8 @@ def ask_same_person(file: ClientFile) -> Move | None:
     The move back where her name is to be looked at first: then nothing was answered, and it is to be asked again.
     """
     apart, mine = file.session.different_people, str(file.id)
-    found = [
-        one
-        for one in find_likely_clients(file.session, file.record, mine)
-        if frozenset((mine, one.client.id)) not in apart
-    ]
+    likely = find_likely_clients(file.session, file.record, mine)
+    found = [one for one in likely if frozenset((mine, one.client.id)) not in apart]
     if not found:
         return None
     going_on = [choose_kept_file(one.client, file.client) for one in found]
@@ -101,9 +98,8 @@ def _choose_client(
     print_sentence(SAME_PERSON_FILES, {"count": len(found)}, bold=True)
     for one in found:
         print_sentence(SAME_PERSON_ROW, _facts_of_client(session, one.client), indent="  ")
-        print_sentence(
-            WHAT_DIFFERS if one.match.reasons else NOTHING_DIFFERS, {"reasons": one.match.reasons}, indent="    "
-        )
+        sentence = WHAT_DIFFERS if one.match.reasons else NOTHING_DIFFERS
+        print_sentence(sentence, {"reasons": one.match.reasons}, indent="    ")
     told = {one.client.id: sentence_text(each, {"id": one.client.id}) for each, one in zip(answers, found, strict=True)}
     asked = Question("", IS_SHE_THE_SAME, "code", {ANOTHER_CHOICE: sentence_text(another), **told}, hint=back)
     while True:

@@ -99,11 +99,8 @@ def ask_signature(
     """
     her, _ = session.store.client(id_)
     closed = signatures.refuse_signed_agreement(form, before)
-    if (
-        stops := (closed,)
-        if closed
-        else word_findings(session.rulebook, find_signature_refusals(session, her, form, facts))
-    ):
+    found = (closed,) if closed else find_signature_refusals(session, her, form, facts)
+    if stops := found if closed else word_findings(session.rulebook, found):
         return Outcome(findings=stops)
     marked = warn_of_signed_draft(session, her, form, before)
     reasons = reasons_not_to_sign(session, her, form, before) if marked else ()
@@ -167,15 +164,15 @@ def _signature_steps(
     offers |= {name: str(prepared.get(name) or facts.get(hers) or "") for name, hers in SIGNER_FIELDS.items()}
     asked_for = {**signatures.signature_defaults(form, facts), **prepared}
     if not facts.get("number"):
-        put = partial(_save_signature_answer, answers, "number", judged)
+        save = partial(_save_signature_answer, answers, "number", judged)
         number = replace(file.question("agreement.number"), hint=SIGN_NUMBER_HINT)
-        yield QuestionStep("number", number, answers.answer_at("number"), put, head)
+        yield QuestionStep("number", number, answers.answer_at("number"), save, head)
     settled = _settled_answers(form, facts)
     for name in (
         *offers,
         *(name for name in FIELDS_WITH_RULES if signatures.has_signature_rule(form, name) and name not in settled),
     ):
-        put, question = (
+        save, question = (
             partial(_save_signature_answer, answers, name, judged),
             file.question(f"agreement.signed.{name}"),
         )
@@ -184,7 +181,7 @@ def _signature_steps(
         offer = offers.get(name) or (
             question.format_answer(asked_for[name], screen_language()) if name in asked_for else ""
         )
-        yield QuestionStep(name, question, answers.answer_at(name), put, head, offer=offer)
+        yield QuestionStep(name, question, answers.answer_at(name), save, head, offer=offer)
 
 
 def _settled_answers(form: Track, facts: Facts) -> dict[str, Any]:
@@ -212,12 +209,8 @@ def _judge_signature(file: ClientFile, form: Track, facts: Facts, told: Facts) -
     """What is found of the agreement with this signature."""
     number = {"number": told["number"]} if told.get("number") else {}
     signed = signatures.add_signature(form, {**facts, **number}, {"on": file.session.today.isoformat(), **told})
-    return list(
-        word_findings(
-            file.session.rulebook,
-            judge_agreement(agreement_in_context(file.session, file.client, form, signed, True)),
-        )
-    )
+    asked = agreement_in_context(file.session, file.client, form, signed, True)
+    return list(word_findings(file.session.rulebook, judge_agreement(asked)))
 
 
 SIGNED_THIS_PAPER = N_("{paper}: has it been signed? Enter: later.")
@@ -278,15 +271,8 @@ def _record_paper(session: Session, id_: str, one: ClientPaper, language: str) -
         return _record_annex(session, id_, session.rulebook.annex(one.form), one, language)
     her, _ = session.store.client(id_)
     form = session.rulebook.form(one.form)
-    return ask_signature(
-        session,
-        id_,
-        form,
-        draft_agreement(her, form, agreement_content(one.entry), one.entry),
-        one.entry,
-        None,
-        language,
-    )
+    facts = draft_agreement(her, form, agreement_content(one.entry), one.entry)
+    return ask_signature(session, id_, form, facts, one.entry, None, language)
 
 
 def _record_annex(session: Session, id_: str, annex: Annex, one: ClientPaper, language: str) -> Outcome:

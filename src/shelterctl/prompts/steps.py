@@ -240,9 +240,10 @@ class Dialogue:
     def ask_part(self, belongs: Callable[[QuestionStep], bool]) -> bool:
         """Through one part of the way from its beginning, answered or not; False where it has no questions."""
         self._heading = None
-        return bool(part := self._part(belongs)) and (
-            self._ask_from(lambda: self._part(belongs), 0, lead=True) or bool(part)
-        )
+        if not self._part(belongs):
+            return False
+        self._ask_from(lambda: self._part(belongs), 0, lead=True)
+        return True
 
     def ask_once_more(self, name: str) -> None:
         """One question once more, with what stands there; what it gives rise to stands on the page behind it."""
@@ -371,9 +372,8 @@ class Dialogue:
             if error.hint and isinstance(error, DiskError):  # a conflict is settled here, not by running it again
                 print_sentence(error.hint, error.facts, indent="    ")
             if theirs is not None and theirs != step.current:
-                print_sentence(
-                    CHANGED_MEANWHILE, {"value": step.question.format_answer(theirs, screen_language())}, indent="  ! "
-                )
+                value = step.question.format_answer(theirs, screen_language())
+                print_sentence(CHANGED_MEANWHILE, {"value": value}, indent="  ! ")
             print_sentence(TYPED_IS_OFFERED_AGAIN, indent="    ")
             return answer.words or "-"
         self.unsaved = None
@@ -408,11 +408,9 @@ def _note_guess(step: QuestionStep, answer: TypedAnswer) -> None:
 
 def _is_unchanged(step: QuestionStep, value: Any) -> bool:
     """Whether this is what stands there already, however it is written."""
-    return (
-        step.current is not None
-        and value is not None
-        and step.question.format_answer(value, "en") == step.question.format_answer(step.current, "en")
-    )
+    if step.current is None or value is None:
+        return False
+    return step.question.format_answer(value, "en") == step.question.format_answer(step.current, "en")
 
 
 def _question_count(step: QuestionStep, steps: Sequence[QuestionStep]) -> tuple[int, int] | None:
