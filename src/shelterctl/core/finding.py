@@ -44,7 +44,10 @@ class Finding:
         return TwoSentences(self.message, self.in_file) if self.in_file else self.message
 
 
-FilledSentences = Sequence[tuple[Sentence, Mapping[str, object]]]
+FilledSentence = tuple[Sentence, Mapping[str, object]]
+"""A sentence with its facts."""
+
+FilledSentences = Sequence[FilledSentence]
 """What a person reads first: sentences, each with its facts."""
 
 

@@ -11,7 +11,7 @@ from shelterctl.act.input import Input
 from shelterctl.act.monitor import MONITORING_REPORT
 from shelterctl.cli import agreement, discharge, monitor, show, void
 from shelterctl.cli.options import Ctx, session_of
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.rules.client_state import RETURN_FIELDS, find_absence
@@ -20,7 +20,7 @@ from shelterctl.menu.action import MenuLine, run_actions, show_commands
 from shelterctl.prompts import help
 from shelterctl.prompts.find import choose_client
 from shelterctl.session import Session
-from shelterctl.terminal.questions import Option, choose_option, choose_or_type
+from shelterctl.terminal.questions import choose_option, choose_or_type
 from shelterctl.terminal.screen import (
     clear_screen,
     line_height,
@@ -84,7 +84,7 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
     room = screen_size()[1] - len(choices) - FRAME_LINES - line_height(line)
     if room > 0:  # the first of what is listed stands in her line
         print_lines(lines_that_fit([f"  · {deadline_in_words(session, one)}" for one in first.dated[1:]], room))
-    lines: list[Option] = [(each.label, {}) for each in choices]
+    lines: list[FilledSentence] = [(each.label, {}) for each in choices]
     behind = partial(show_commands, choices, her.id)
     chosen = choose_or_type(
         CLIENT_FILE_QUESTION, lines, explain=behind, not_moves=help.HELP_WORDS, accepts=help.is_help_asked
@@ -156,7 +156,7 @@ def _open_agreement(ctx: Ctx, client: str) -> Outcome | None:
         return agreement.agreement(ctx, client, form=form)
     signed = [facts for facts in own if "signed" in facts]
     drafted = len(signed) < len(own)
-    lines: list[Option] = [
+    lines: list[FilledSentence] = [
         (each, {}) for each in ((GO_ON_WITH_DRAFT, RECORD_PAPER_SIGNATURE) if drafted else (DRAW_UP_ANOTHER,))
     ]
     days = [(SIGNATURE_DAY_WRONG, {"number": facts.get("number") or facts["id"]}) for facts in signed]

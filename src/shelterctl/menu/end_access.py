@@ -7,12 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from shelterctl.cli.options import Ctx, session_of
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.errors import ShelterError
 from shelterctl.explain import codes, page
 from shelterctl.prompts.offers import read_offers
 from shelterctl.session import Session
-from shelterctl.terminal.questions import Option, ask_line, choose_option, confirm
+from shelterctl.terminal.questions import ask_line, choose_option, confirm
 from shelterctl.terminal.screen import clear_screen, print_sentence, show_paged
 from shelterctl.typed.dates import read_typed_day
 from shelterctl.ui_language import N_
@@ -50,7 +50,7 @@ def end_computer(ctx: Ctx) -> Outcome | None:
     return ask_device_end(session, rows[chosen]["device"], why, None, None, check=False)
 
 
-def _computer_lines(session: Session, rows: list[dict[str, Any]]) -> list[Option]:
+def _computer_lines(session: Session, rows: list[dict[str, Any]]) -> list[FilledSentence]:
     """A line for each computer: its code, whose it is, and when it wrote last."""
     names: Mapping[Any, Any] = {}
     with suppress(ShelterError):  # the code is enough

@@ -10,7 +10,7 @@ from shelterctl.cli import demo
 from shelterctl.cli.app import A_NAMED_PLACE
 from shelterctl.cli.init import make_store
 from shelterctl.cli.options import Ctx, session_of
-from shelterctl.core.finding import has_refusal
+from shelterctl.core.finding import FilledSentence, has_refusal
 from shelterctl.errors import NotFound, ShelterError
 from shelterctl.output import stdio
 from shelterctl.platform.disk_errors import disk_error
@@ -29,7 +29,7 @@ from shelterctl.prompts.init import (
     choose_first_act,
 )
 from shelterctl.session import Session
-from shelterctl.terminal.questions import Option, ask_line, choose_option
+from shelterctl.terminal.questions import ask_line, choose_option
 from shelterctl.terminal.screen import alternate_screen, clear_screen, print_sentence, screen_language
 from shelterctl.ui_language import N_
 
@@ -64,7 +64,7 @@ def find_or_make_store(ctx: Ctx) -> bool:
 def wait_for_store(ctx: Ctx, error: NotFound) -> bool:
     """Whether the store that this computer remembers is there again, or lies in a folder which is named."""
     session = session_of(ctx)
-    lines: list[Option] = [(each, {}) for each in (LOOK_AGAIN, INIT_OPEN_ANOTHER, INIT_LEAVE)]
+    lines: list[FilledSentence] = [(each, {}) for each in (LOOK_AGAIN, INIT_OPEN_ANOTHER, INIT_LEAVE)]
     with alternate_screen():
         while True:
             clear_screen()

@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from shelterctl.cli.options import Ctx, begin_command, session_of
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.custody.device_notes import last_staff, remember_staff, remember_store
 from shelterctl.errors import NotFound, ShelterError, UsageError
 from shelterctl.language import Sentence
@@ -28,7 +28,7 @@ from shelterctl.prompts.offers import read_offers
 from shelterctl.session import Session, may_ask
 from shelterctl.store import attribution
 from shelterctl.terminal.passphrase import LeaveChosen
-from shelterctl.terminal.questions import Option, ask_line, choose_option, choose_or_type, confirm
+from shelterctl.terminal.questions import ask_line, choose_option, choose_or_type, confirm
 from shelterctl.terminal.screen import (
     Idle,
     alternate_screen,
@@ -214,7 +214,7 @@ def _run_first_screen(ctx: Ctx) -> bool:
 
 def _choose_line(session: Session, seen: Overview) -> int | str:
     """The line of the menu that is chosen, or words that name a client. Enter, Ctrl-C and Ctrl-D show it again."""
-    lines: list[Option] = [
+    lines: list[FilledSentence] = [
         *((each.label, {}) for each in FIRST_SCREEN_LINES),
         (LOCK_SCREEN, {}),
         (SOMEONE_ELSE_IS_HERE, {}),

@@ -7,7 +7,7 @@ from typing import Any
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, add_entry, own_command
 from shelterctl.act.client_file import open_to_write, stay_context
 from shelterctl.act.input import Input, entry_shape
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
 from shelterctl.core.record.client import Client
@@ -29,7 +29,6 @@ from shelterctl.prompts.review import (
 )
 from shelterctl.prompts.steps import (
     Dialogue,
-    PartHeading,
     QuestionStep,
     has_open_findings,
     print_notes,
@@ -176,7 +175,7 @@ class EntryForm:
             print_open_findings(self.session, added.findings)
             print_notes(self.session, added.findings, self.track.fields)
         once_more = bool(added and added.merged.merge.left_out)
-        save: PartHeading = (ADD_ONCE_MORE if once_more else WRITE_DOWN, {})
+        save: FilledSentence = (ADD_ONCE_MORE if once_more else WRITE_DOWN, {})
         findings = added.findings if added else ()
         ready = added is not None and not has_refusal(findings)
         given = Input({**self.as_input(facts), **({STAY_KEY: self.stay} if self.stay else {})}, (), None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from shelterctl.act.admit import complete_admission
 from shelterctl.act.client_file import ADMISSION_ACT, admission_status, client_state, judge_admission, stay_context
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
+from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.rules.checklist import find_evidence
 from shelterctl.core.values.days import age_range
@@ -21,7 +21,6 @@ from shelterctl.prompts.steps import (
     HOW_TO_ANSWER_LISTED,
     PREVIOUS_QUESTION,
     Dialogue,
-    PartHeading,
     QuestionStep,
     finding_text,
     print_how_to_answer,
@@ -423,7 +422,7 @@ def _number_options(
 
 def _option_text(
     session: Session, rows: Mapping[str, Mapping[str, Any]], more: Sequence[str], name: str
-) -> PartHeading:
+) -> FilledSentence:
     """A line of the list under its number; in brackets where there is nothing to do with it now."""
     if name not in rows:
         return (name, {}) if name in more else (ADMIT_ROW_CLOSED, {"line": Marked(name)})

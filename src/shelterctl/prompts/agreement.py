@@ -15,7 +15,15 @@ from shelterctl.act.agreement import (
     find_stay_id,
     save_agreement,
 )
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal, soften_findings
+from shelterctl.core.finding import (
+    FilledSentence,
+    FilledSentences,
+    Finding,
+    Outcome,
+    Severity,
+    has_refusal,
+    soften_findings,
+)
 from shelterctl.core.manual.rule import Ruling
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import (
@@ -39,7 +47,6 @@ from shelterctl.prompts.review import ReviewPage, ReviewRow, ask_and_review, cho
 from shelterctl.prompts.sign import later_notice
 from shelterctl.prompts.steps import (
     Dialogue,
-    PartHeading,
     QuestionStep,
     finding_text,
     has_open_findings,
@@ -278,7 +285,7 @@ def ask_agreement(session: Session, id_: str, form: Track, number: str | None) -
 
 def _agreement_steps(draft: AgreementDraft) -> Iterator[QuestionStep]:
     file, facts = draft.file, draft.answers.facts
-    head: PartHeading = (AGREEMENT_HEADING, {})
+    head: FilledSentence = (AGREEMENT_HEADING, {})
 
     def asked(name: str, offer: str = "") -> QuestionStep:
         question = file.question(f"agreement.{name}")
@@ -297,7 +304,7 @@ def _agreement_steps(draft: AgreementDraft) -> Iterator[QuestionStep]:
         yield from line_steps(draft)
 
 
-def _own_heading_steps(draft: AgreementDraft, head: PartHeading) -> Iterator[QuestionStep]:
+def _own_heading_steps(draft: AgreementDraft, head: FilledSentence) -> Iterator[QuestionStep]:
     """The heading that only this form has, as far as it is asked beside what is answered already."""
     entry = read_entry(draft.form, draft.answers.facts)
     around = Context(day=draft.session.today, client=draft.file.client)

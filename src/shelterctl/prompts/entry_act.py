@@ -16,7 +16,7 @@ from shelterctl.act.entry_act import (
     unfinished_act_name,
 )
 from shelterctl.act.input import Input
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
+from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
@@ -38,7 +38,6 @@ from shelterctl.prompts.review import (
 )
 from shelterctl.prompts.steps import (
     Dialogue,
-    PartHeading,
     QuestionStep,
     has_open_findings,
     print_notes,
@@ -133,7 +132,7 @@ class _ActForm(EntryForm):
         return unfinished_act_name(self.track, str(self.entry), self.name)
 
     @property
-    def title(self) -> PartHeading:
+    def title(self) -> FilledSentence:
         """What stands above it: whose file, which entry, and which act."""
         what = entry_title(self.track, self.before)
         return ACT_TITLE, {"id": self.file.id, "what": what, "act": self.act.text}
@@ -322,7 +321,7 @@ def choose_and_write(session: Session, id_: str) -> Outcome | None:
     return None
 
 
-def _track_groups(rulebook: Rulebook, open_: Sequence[Track]) -> Iterator[tuple[PartHeading, Sequence[Track]]]:
+def _track_groups(rulebook: Rulebook, open_: Sequence[Track]) -> Iterator[tuple[FilledSentence, Sequence[Track]]]:
     """The kinds that her file may take, by their groups; what is in none of them comes last."""
     listed = {name for one in rulebook.groups.values() for name in one["tracks"]}
     for one in rulebook.groups.values():
@@ -354,7 +353,7 @@ def write_track_entry(session: Session, her: Client, track: Track) -> Outcome | 
     entries = sorted(entries_of_client(track, her), key=lambda one: str(one.day or ""), reverse=True)[:LISTED_ENTRIES]
     if not track.many or not entries:
         return add.ask_entry(session, her.id, track)
-    acts: list[tuple[PartHeading, Callable[[], Outcome]]] = [
+    acts: list[tuple[FilledSentence, Callable[[], Outcome]]] = [
         ((WRITE_NEW_ONE, {}), partial(add.ask_entry, session, her.id, track))
     ]
     for entry in entries:
@@ -365,7 +364,7 @@ def write_track_entry(session: Session, her: Client, track: Track) -> Outcome | 
 
 def _entry_options(
     session: Session, her: Client, track: Track, entry: Entry
-) -> Iterator[tuple[PartHeading, Callable[[], Outcome]]]:
+) -> Iterator[tuple[FilledSentence, Callable[[], Outcome]]]:
     """What may be done with one entry: acts that are not done yet and can still matter, and to fill it in."""
     said = describe_entry(session.rulebook, entry.where, entry.written)
     one, facts = str(entry.written["id"]), {"what": said["what"], "on": said["on"]}

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl.act.client_file import stay_context
-from shelterctl.core.finding import Finding
+from shelterctl.core.finding import FilledSentence, Finding
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.rule import Rule, Ruling
 from shelterctl.core.manual.track import FormPart, Track
@@ -21,7 +21,7 @@ from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, Text
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
-from shelterctl.prompts.steps import NO_LONGER_A_GUESS, NOTED_AS_GUESS, PartHeading, QuestionStep
+from shelterctl.prompts.steps import NO_LONGER_A_GUESS, NOTED_AS_GUESS, QuestionStep
 from shelterctl.questionnaire import Questionnaire, parse_moment
 from shelterctl.terminal.screen import fact_text, screen_language, sentence_text
 from shelterctl.typed.question import Question
@@ -45,7 +45,7 @@ FILE_ONLY_KINDS = ("parts",)
 
 
 def file_steps(
-    file: ClientFile, names: Sequence[str], heading: PartHeading, besides: frozenset[str] = frozenset()
+    file: ClientFile, names: Sequence[str], heading: FilledSentence, besides: frozenset[str] = frozenset()
 ) -> Iterator[QuestionStep]:
     """The step of each field, or of every field of a track, that is asked of her; not of those *besides*."""
     for name in _names_of_fields(file, names):
@@ -53,7 +53,7 @@ def file_steps(
             yield field_step(file, file.session.rulebook.place_of(name), heading)
 
 
-def field_step(file: ClientFile, path: str, heading: PartHeading | None = None, **more: Any) -> QuestionStep:
+def field_step(file: ClientFile, path: str, heading: FilledSentence | None = None, **more: Any) -> QuestionStep:
     """The step of one place of her file, and with it of the field of yes and no that it marks."""
     question, now, marks = file.question(path), file.value_at(path), file.session.rulebook.places[path].marks
     if marks is None:
@@ -135,7 +135,7 @@ def entry_steps(
     track: Track,
     answers: PendingAnswers,
     save: SaveAnswer,
-    heading: PartHeading | None = None,
+    heading: FilledSentence | None = None,
     make_question: MakeQuestion | None = None,
     stay: Stay | None = None,
     fields: Sequence[tuple[str, Field]] | None = None,

@@ -1,9 +1,9 @@
 """The pages of help, read at the menu: a list of topics, and each on a screen of its own."""
 
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.explain import topic
 from shelterctl.session import Session
-from shelterctl.terminal.questions import Option, choose_option
+from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import clear_screen, print_sentence, screen_language, show_paged
 from shelterctl.typed import doubts
 from shelterctl.ui_language import N_
@@ -32,7 +32,9 @@ def read_help(session: Session, words: str) -> Outcome | None:
         return None
     if about and (told := page.find_word_page(session.rulebook, " ".join(about), session.today)):
         return told
-    lines: list[Option] = [(HELP_ROW, {"title": topic.topic_title(each, screen_language())}) for each in topic.TOPICS]
+    lines: list[FilledSentence] = [
+        (HELP_ROW, {"title": topic.topic_title(each, screen_language())}) for each in topic.TOPICS
+    ]
     unknown = bool(about)
     while True:
         clear_screen()

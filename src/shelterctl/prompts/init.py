@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from shelterctl import language
 from shelterctl.act.register import judge_capacity
-from shelterctl.core.finding import has_refusal
+from shelterctl.core.finding import FilledSentence, has_refusal
 from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.custody.device_notes import last_language, remember_language
 from shelterctl.platform.writing import can_create_file, format_path
@@ -19,7 +19,7 @@ from shelterctl.prompts.register import ask_code
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.session import Session
 from shelterctl.store.folder import is_store_folder
-from shelterctl.terminal.questions import Move, Option, ask_line, ask_question, choose_option
+from shelterctl.terminal.questions import Move, ask_line, ask_question, choose_option
 from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, screen_language, sentence_text
 from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked, legible_language
@@ -76,7 +76,7 @@ def ask_language_once(session: Session) -> None:
 def choose_screen_language(session: Session) -> bool:
     """Ask for the language of the screen, in all that this terminal can write, and remember it; whether it is known."""
     known = [code for code in INIT_LANGUAGES if legible_language(code, sys.stdout.encoding) == code]
-    lines: list[Option] = [("{name}", {"name": INIT_LANGUAGES[code]}) for code in known]
+    lines: list[FilledSentence] = [("{name}", {"name": INIT_LANGUAGES[code]}) for code in known]
     chosen = choose_option(INIT_WHICH_LANGUAGE, lines) if len(known) > 1 else None
     if chosen is not None:
         language.set_language(known[chosen])
@@ -86,7 +86,9 @@ def choose_screen_language(session: Session) -> bool:
 
 def choose_first_act() -> Marked:
     """What is to be done where there is no store; asked until it is chosen."""
-    lines: list[Option] = [(each, {}) for each in (INIT_MAKE_STORE, INIT_OPEN_ANOTHER, INIT_SEE_DEMO, INIT_LEAVE)]
+    lines: list[FilledSentence] = [
+        (each, {}) for each in (INIT_MAKE_STORE, INIT_OPEN_ANOTHER, INIT_SEE_DEMO, INIT_LEAVE)
+    ]
     while True:
         clear_screen()
         print_sentence(INIT_NO_STORE_YET, {"folder": format_path(Path.cwd())})

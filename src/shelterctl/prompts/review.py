@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.language import Sentence
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers, is_overtaken
 from shelterctl.prompts.fields import MakeQuestion, entry_steps
 from shelterctl.prompts.steps import (
     Dialogue,
-    PartHeading,
     QuestionStep,
     print_how_to_answer,
     print_refusals,
@@ -40,7 +39,7 @@ ANSWER_THE_REST_CLOSED = N_("answer what has no answer yet")
 LINES_OF_AN_ANSWER = 2
 """So many lines of the screen an answer may take on the page; all of it is seen where it is asked again."""
 
-ReviewRow = tuple[str, PartHeading, Callable[[], object]]
+ReviewRow = tuple[str, FilledSentence, Callable[[], object]]
 """A row of the page: its name, its words, and what its number leads to."""
 
 
@@ -118,7 +117,7 @@ def ask_and_choose(
     dialogue: Dialogue,
     opening: FilledSentences,
     left: FilledSentences,
-    done: PartHeading,
+    done: FilledSentence,
     answers: PendingAnswers,
     *,
     over: bool = False,
@@ -151,7 +150,7 @@ def ask_fields(
     file: ClientFile,
     track: Track,
     answers: PendingAnswers,
-    heading: PartHeading,
+    heading: FilledSentence,
     command: str,
     make_question: MakeQuestion,
     besides: Container[str],
@@ -182,11 +181,11 @@ class ReviewPage:
     be done now. *more* acts have numbers behind them, as rows have.
     """
 
-    act: PartHeading
+    act: FilledSentence
     ready: bool = True
     asks_once_more: bool = False
     title: Sentence = CHECK_THE_ANSWERS
-    more: Sequence[tuple[str, PartHeading]] = ()
+    more: Sequence[tuple[str, FilledSentence]] = ()
     later: Sentence = LEAVE_FOR_LATER
 
 
@@ -219,7 +218,7 @@ def choose_act(dialogue: Dialogue, page: ReviewPage, redo: Iterable[ReviewRow]) 
     Enter is later; where something can be done, and she may take it for a yes, that is said before.
     """
     left = sum(step.current is None for step in dialogue.steps())
-    acts: list[PartHeading] = [
+    acts: list[FilledSentence] = [
         page.act,
         (ANSWER_THE_REST if left else ANSWER_THE_REST_CLOSED, {"count": left}),
         (page.later, {}),
@@ -229,7 +228,7 @@ def choose_act(dialogue: Dialogue, page: ReviewPage, redo: Iterable[ReviewRow]) 
     dialogue.numbered |= {name: heading for name, (heading, _) in rows.items()} | more
     names, first = list(dialogue.numbered), len(acts)
     places = first + len(names)
-    closed: dict[int, PartHeading] = {} if page.ready else {0: (ACT_IS_STOPPED, {})}
+    closed: dict[int, FilledSentence] = {} if page.ready else {0: (ACT_IS_STOPPED, {})}
     closed |= {} if left else {1: (ALL_QUESTIONS_ANSWERED, {})}
     closed |= {first + n: (ROW_HAS_NO_QUESTION, {}) for n, name in enumerate(names) if name not in rows | more}
     chosen = choose_option(

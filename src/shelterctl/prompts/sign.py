@@ -16,7 +16,7 @@ from shelterctl.act.agreement import (
     save_agreement,
 )
 from shelterctl.act.client_file import word_findings
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
+from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as signatures
@@ -33,7 +33,6 @@ from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.review import ask_and_choose
 from shelterctl.prompts.steps import (
     Dialogue,
-    PartHeading,
     QuestionStep,
     finding_text,
     print_how_to_answer,
@@ -124,7 +123,7 @@ def ask_signature(
     return save_agreement(session, her, held, whole, before, data, (*findings, *marked), asked)
 
 
-def later_notice(form: str, id_: str, number: str | None = None) -> PartHeading:
+def later_notice(form: str, id_: str, number: str | None = None) -> FilledSentence:
     """The notice of how an agreement is signed later; by its *number* where she has other drafts on the form."""
     which = f" --number {number}" if number else ""
     return waiting_notice(SIGN_WRITE_DOWN_LATER, f"agreement {id_} --form {form}{which} --sign")
@@ -158,7 +157,7 @@ def _ask_signature_answers(
 def _signature_steps(
     file: ClientFile, answers: PendingAnswers, form: Track, facts: Facts, judged: JudgeSignature
 ) -> Iterator[QuestionStep]:
-    head: PartHeading = (SIGN_HEADING, {})
+    head: FilledSentence = (SIGN_HEADING, {})
     prepared = facts.get(signatures.TO_SIGN_KEY) or {}
     offers = {"on": fact_text(file.session.today)}
     offers |= {name: str(prepared.get(name) or facts.get(hers) or "") for name, hers in SIGNER_FIELDS.items()}
@@ -308,7 +307,7 @@ def _annex_steps(file: ClientFile, place: str, language: str) -> Iterator[Questi
             yield step
 
 
-def _later_notices(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[PartHeading]:
+def _later_notices(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[FilledSentence]:
     """Notices of how the papers that are left are recorded later."""
     drafts = [one.form for one in waiting if one.entry]
     if any(one.to_her for one in waiting):

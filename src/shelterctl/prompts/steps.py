@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl.act.client_file import PLACES_REPLACED as PLACES
-from shelterctl.core.finding import FilledSentences, Finding, Severity
+from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Severity
 from shelterctl.core.manual.field import Fields
 from shelterctl.core.money.agreement import AMOUNT_KEY
 from shelterctl.core.record.entries import field_at_path
@@ -157,21 +157,18 @@ ANSWER_REPLACED = N_("Saved in place of: {value}.")
 PREVIOUS_QUESTION = -1
 """What is chosen of a list by whoever goes back from it to the question that was answered before."""
 
-PartHeading = tuple[Sentence, Mapping[str, object]]
-"""What stands over the questions of one part."""
 
-
-def waiting_notice(sentence: Sentence, command: str, **facts: object) -> PartHeading:
+def waiting_notice(sentence: Sentence, command: str, **facts: object) -> FilledSentence:
     """What is said of answers that wait, and the command that goes on with them: the menu leaves that out."""
     return TwoSentences(sentence, GO_ON_WITH_COMMAND), {**facts, "command": command}
 
 
-def without_commands(said: FilledSentences) -> list[PartHeading]:
+def without_commands(said: FilledSentences) -> list[FilledSentence]:
     """The same without the command that goes on, and without places in a file: whoever answers saw what stood there.
 
     Two drafts are then signed in one way, which is said once.
     """
-    told: list[PartHeading] = []
+    told: list[FilledSentence] = []
     for sentence, facts in (each for each in said if each[0] != PLACES):
         one = (sentence, facts)
         if isinstance(sentence, TwoSentences) and sentence.then == GO_ON_WITH_COMMAND:
@@ -195,7 +192,7 @@ class QuestionStep:
     question: Question
     current: Any
     save: Callable[[Any], Sequence[Finding]]
-    heading: PartHeading | None = None
+    heading: FilledSentence | None = None
     clause: str | None = None
     after_answer: Callable[[], Move | None] | None = None
     offer: str = ""
@@ -218,7 +215,7 @@ class Dialogue:
     refresh: Callable[[], None]
     findings_of_last_answer: Callable[[], Sequence[Finding]] = tuple
     unsaved: ShelterError | None = None
-    numbered: dict[str, PartHeading] = field(default_factory=dict)
+    numbered: dict[str, FilledSentence] = field(default_factory=dict)
     last: str | None = None
     _heading: object = None
 

@@ -10,6 +10,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from shelterctl.core.finding import FilledSentence
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
 from shelterctl.terminal.screen import (
@@ -238,22 +239,19 @@ ASK_AGAIN = -1
 """What a typed line comes to where it is asked for once more."""
 HOW_TO_CHOOSE = N_("Write the number of a line, or how it begins. Enter alone chooses none.")
 
-Option = tuple[Sentence, Mapping[str, object]]
-"""A line that may be chosen: its sentence and the facts in it."""
-
 
 def choose_option(
     title: Sentence,
-    options: Sequence[Option],
+    options: Sequence[FilledSentence],
     facts: Mapping[str, object] | None = None,
     *,
     above: tuple[Sentence, Container[int]] | None = None,
     by_number_only: Container[int] = (),
     back: int | None = None,
     explain: Callable[[], None] | None = None,
-    on_enter: Option | None = None,
-    unavailable: Mapping[int, Option] = MappingProxyType({}),
-    confirm_first: Mapping[int, Option] = MappingProxyType({}),
+    on_enter: FilledSentence | None = None,
+    unavailable: Mapping[int, FilledSentence] = MappingProxyType({}),
+    confirm_first: Mapping[int, FilledSentence] = MappingProxyType({}),
 ) -> int | None:
     """Which of *options* is chosen, from 0; None where nothing is, and *back* where somebody goes back.
 
@@ -290,7 +288,7 @@ def choose_option(
 
 def choose_or_type(
     title: Sentence,
-    options: Sequence[Option],
+    options: Sequence[FilledSentence],
     facts: Mapping[str, object] | None = None,
     *,
     by_number_only: Container[int] = (),
@@ -321,8 +319,8 @@ class _OptionList:
     by_number_only: Container[int]
     explain: Callable[[], None] | None
     back: int | None = None
-    on_enter: Option | None = None
-    confirm_first: Mapping[int, Option] = field(default_factory=dict)
+    on_enter: FilledSentence | None = None
+    confirm_first: Mapping[int, FilledSentence] = field(default_factory=dict)
     not_moves: Container[str] = ()
     search_inside: bool = False
 
