@@ -12,8 +12,7 @@ from asking import ASKED, ASKING, CLOCK, OFFERS, QUESTIONS, SHELF, asked_for
 from conftest import Desk
 
 from shelterctl.prompts.client_file import ClientFile
-from shelterctl.prompts.offers import read_offers
-from shelterctl.questionnaire import KINDS_WITH_OFFERS, OFFERED_TITLES, Questionnaire
+from shelterctl.questionnaire import KINDS_WITH_OFFERS, OFFERED_TITLES, Questionnaire, read_offers
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.session import Options
 from shelterctl.session import Session as Sitting

@@ -17,8 +17,7 @@ from terminal import LEAVE, OTHER, At
 from shelterctl.core.people import staff_at_work
 from shelterctl.errors import CannotOpen
 from shelterctl.identity.key_file import load_identity
-from shelterctl.prompts.offers import read_offers
-from shelterctl.questionnaire import Questionnaire
+from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.vault.sealed_bytes import read_age_header
 
 JOIN = "trust --join --recovery paper --no-passphrase --identity other --staff s-aida"

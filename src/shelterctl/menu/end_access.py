@@ -10,7 +10,7 @@ from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.errors import ShelterError
 from shelterctl.explain import codes, page
-from shelterctl.prompts.offers import read_offers
+from shelterctl.questionnaire import read_offers
 from shelterctl.session import Session
 from shelterctl.terminal.questions import ask_line, choose_option, confirm
 from shelterctl.terminal.screen import clear_screen, print_sentence, show_paged

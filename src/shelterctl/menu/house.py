@@ -11,8 +11,7 @@ from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import TwoSentences
 from shelterctl.menu import end_access
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
-from shelterctl.prompts.offers import read_offers
-from shelterctl.questionnaire import FORMER_STAFF
+from shelterctl.questionnaire import FORMER_STAFF, read_offers
 from shelterctl.terminal.questions import ask_line, choose_option
 from shelterctl.terminal.screen import clear_screen, print_sentence
 from shelterctl.typed import readers

@@ -24,7 +24,7 @@ from shelterctl.platform import keyboard
 from shelterctl.platform.drives import removable_drives
 from shelterctl.platform.writing import format_path
 from shelterctl.prompts import help
-from shelterctl.prompts.offers import read_offers
+from shelterctl.questionnaire import read_offers
 from shelterctl.session import Session, may_ask
 from shelterctl.store import attribution
 from shelterctl.terminal.passphrase import LeaveChosen

@@ -22,8 +22,7 @@ from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.file_tree import FILE_VERSIONS, STAYS_KEY
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.rules.context import Context
-from shelterctl.prompts.offers import read_offers
-from shelterctl.questionnaire import Questionnaire
+from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.schemas import published
 from shelterctl.session import Session
 from shelterctl.store.folder import new_client_id

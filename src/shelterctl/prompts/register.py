@@ -19,9 +19,8 @@ from shelterctl.core.record.client import value_at
 from shelterctl.core.values.codes import propose_code
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import LabelledCode, Sentence
-from shelterctl.prompts.offers import read_offers
 from shelterctl.prompts.steps import Dialogue, QuestionStep, print_how_to_answer
-from shelterctl.questionnaire import Questionnaire
+from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.session import Session, may_ask
 from shelterctl.store.folder import DIRECTORY_FILE
 from shelterctl.terminal.questions import Move, ask_question, confirm

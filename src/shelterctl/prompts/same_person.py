@@ -8,8 +8,7 @@ from shelterctl.core.merge.two_files import choose_kept_file, list_differing_pla
 from shelterctl.core.record.client import Client
 from shelterctl.language import Plural
 from shelterctl.prompts.client_file import ClientFile
-from shelterctl.prompts.offers import read_offers
-from shelterctl.questionnaire import Questionnaire
+from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.session import Session
 from shelterctl.store.store import StoredFile
 from shelterctl.terminal.questions import Move, ask_question
