@@ -159,14 +159,12 @@ class ClientFile:
 
     def _note(self, places: Sequence[str]) -> None:
         """Judge the tracks in which something was written just now; what is only lacking yet is no remark."""
-        names = [
-            one.name
-            for one in self.session.rulebook.tracks_with_rules
-            if any(_is_place_of_track(place, one) for place in places)
-        ]
-        self.unsaid_findings = [
-            one for one in judge_tracks_at(self.session, self.client, names, places) if one.code not in LACKING_CODES
-        ]
+        ruled = self.session.rulebook.ruled
+        names = [one.name
+            for one in tracks_with_rules
+            if any(_is_place_of_track(place, one) for place in places)]
+        found = judge_tracks_at(self.session, self.client, names, places)
+        self.unsaid_findings = [one for one in found if one.code not in LACKING_CODES]
 
     def save_entry(
         self, path: str, number: int | None, facts: Mapping[str, Any], *, again: bool = False

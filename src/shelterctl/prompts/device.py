@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.custody import device as act
+from shelterctl.custody.device import DeviceEndPlan, end_device, find_device, judge_device_end, plan_device_end
 from shelterctl.custody.recovery import read_paper
 from shelterctl.custody.rekey import rekey_and_answer
 from shelterctl.session import Session, may_ask
@@ -45,14 +45,14 @@ def ask_device_end(
     """
     # Gather.
     store = session.store
-    chain, device = store.vault.journal.chain, act.find_device(store, typed)
+    chain, device = store.vault.journal.chain, find_device(store, typed)
     if device.ended:
         return _finish_device_end(session, device.code, (), {}, check=check)
     paper = read_paper(recovery)[0] if recovery else None
-    plan = act.plan_device_end(session, device, on, paper)
+    plan = plan_device_end(session, device, on, paper)
 
     # Decide.
-    if refused := act.judge_device_end(chain, device, str(store.identity.device)):
+    if refused := judge_device_end(chain, device, str(store.identity.device)):
         return Outcome(findings=(refused,))
     means = shut_out_consequences(session, "device", [device.age])
     told: FilledSentences = (
@@ -76,7 +76,7 @@ def ask_device_end(
         told = ()
 
     # Act.
-    act.end_device(session, plan, why, known=known)
+    end_device(session, plan, why, known=known)
     return _finish_device_end(session, device.code, (*told, (DEVICE_IS_SHUT_OUT, {"device": device.code})), data)
 
 
@@ -101,14 +101,13 @@ def _finish_device_end(
     return answer_shut_out(session, data, (*said, *done.said), done)
 
 
-def _device_sentences(plan: act.DeviceEndPlan, on: date | None) -> FilledSentences:
+def _device_sentences(plan: DeviceEndPlan, on: date | None) -> FilledSentences:
     """Which device it is, and what of it would not count."""
     facts = {"device": plan.device.code, "staff": plan.device.staff, "lines": plan.ending.lines}
     dropped = {"on": on.isoformat() if on else "", "dropped": plan.ending.dropped, "files": list(plan.ending.files)}
+    last = plan.ending.last
     return (
-        (DEVICE_WROTE_LAST, {**facts, "last": plan.ending.last[:10]})
-        if plan.ending.last
-        else (DEVICE_WROTE_NOTHING, facts),
-        *(((DEVICE_LINES_DROPPED, dropped),) if plan.ending.dropped else ()),
-        *(((DEVICE_IS_THIS_ONE, {}),) if plan.ends_itself else ()),
+        (DEVICE_WROTE_LAST, {**facts, "last": last[:10]}) if last else (DEVICE_WROTE_NOTHING, facts),
+        *([(DEVICE_LINES_DROPPED, dropped)] if plan.ending.dropped else []),
+        *([(DEVICE_IS_THIS_ONE, {})] if plan.ends_itself else []),
     )

@@ -50,9 +50,8 @@ def find_typed_client(session: Session, words: str) -> str | None:
     try:
         return _find_by_id(session, words) or _find_by_name(session, words)
     except ShelterError as error:  # her file is there, and cannot be opened
-        print_sentence(
-            TwoSentences(error.message, error.hint) if error.hint else error.message, error.facts, indent="  ! "
-        )
+        sentence = TwoSentences(error.message, error.hint) if error.hint else error.message
+        print_sentence(sentence, error.facts, indent="  ! ")
         return None
 
 

@@ -66,11 +66,10 @@ class FoundingAnswers:
 
 def ask_language_once(session: Session) -> None:
     """Ask for the language where nothing tells it, neither the computer nor what was typed."""
-    if language.current_language() == SCREEN_LANGUAGES[0] and not (
-        session.options.lang or last_language(session.memory_folder)
-    ):
-        while not choose_screen_language(session):
-            pass
+    if language.current_language() != SCREEN_LANGUAGES[0] or session.options.lang or last_language(session.memory_folder):
+        return
+    while not choose_screen_language(session):
+        pass
 
 
 def choose_screen_language(session: Session) -> bool:
@@ -191,9 +190,8 @@ def _ask_new_folder(session: Session, before: Path | None) -> Path | Move:
             wrong = INIT_FOLDER_REFUSED
         if wrong is None:
             return folder
-        print_sentence(
-            wrong, {"folder": format_path(folder.parent)} if wrong is INIT_NO_FOLDER_ABOVE else {}, indent="  ! "
-        )
+        facts = {"folder": format_path(folder.parent)} if wrong is INIT_NO_FOLDER_ABOVE else {}
+        print_sentence(wrong, facts, indent="  ! ")
 
 
 def _folder_refusal(folder: Path) -> Marked | None:

@@ -24,7 +24,7 @@ from shelterctl.errors import Conflict, ShelterError, UsageError
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
 from shelterctl.platform.writing import format_path, free_path, remove_file, write_new_file_atomically
-from shelterctl.prompts import trust as sitting
+from shelterctl.prompts.trust import NEWS_REFUSED, confirm_news
 from shelterctl.session import Session, may_ask
 from shelterctl.terminal.questions import ask_line, confirm
 from shelterctl.terminal.screen import (
@@ -184,8 +184,8 @@ def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outc
     path = paper_path(named, session.root, begun=recovery_paper.is_renewal_begun(session))
     session.open_store()
     begun = recovery_paper.read_renewal(session)
-    if may_ask(session) and not only_said and not sitting.confirm_news(session):
-        return Outcome(said=((sitting.NEWS_REFUSED, {}), (RENEW_SHUT_OUT_FIRST, {})))
+    if may_ask(session) and not only_said and not confirm_news(session):
+        return Outcome(said=((NEWS_REFUSED, {}), (RENEW_SHUT_OUT_FIRST, {})))
     recovery_paper.require_may_renew(session)
     if begun and begun.state == "overtaken":
         if not only_said:
@@ -196,10 +196,8 @@ def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outc
     meant = shut_out_consequences(session, "paper", [session.store.vault.journal.chain.paper[0]])
     told: FilledSentences = (*first_call_sentence(session, "paper"), *meant.said)
     if only_said:
-        state = begun.state if begun else None
-        return answer_shut_out(
-            session, {"keeps": meant.data, "state": state}, (*told, (CHECK_ASKED_NOTHING_WRITTEN, {}))
-        )
+        data = {"keeps": meant.data, "state": begun.state if begun else None}
+        return answer_shut_out(session, data, (*told, (CHECK_ASKED_NOTHING_WRITTEN, {})))
     if begun and begun.state == "in_force":
         return _finish_renewal(session, {}, ((RENEW_FINISHED, {}),))
     if may_ask(session) and (said := _ask_whether_to_renew(session, begun, told)):
@@ -210,9 +208,8 @@ def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outc
     hand_over_paper(session, begun.paper, path, RENEW_GO_ON_LATER)
     recovery_paper.sign_renewal(session, begun)
     told = () if may_ask(session) else told  # it was shown before it was asked
-    return _finish_renewal(
-        session, {"keeps": meant.data}, (*told, (RENEW_IN_FORCE, {}), *(((KEY_IS_IN_FILE, {}),) if path else ()))
-    )
+    said = (*told, (RENEW_IN_FORCE, {}), *([(KEY_IS_IN_FILE, {})] if path else []))
+    return _finish_renewal(session, {"keeps": meant.data}, said)
 
 
 def _ask_whether_to_renew(session: Session, begun: Renewal | None, meant: FilledSentences) -> FilledSentences:

@@ -5,9 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.custody import trust as act
 from shelterctl.custody.recovery import TAKE_KEY_FILE_AWAY, read_paper
-from shelterctl.custody.trust import PartedList, Settlement
+from shelterctl.custody.trust import (
+    PartedList,
+    Settlement,
+    find_settlement,
+    propose_settlement,
+    read_parted_list,
+    require_papers,
+    write_settlement,
+)
 from shelterctl.errors import ShelterError, UsageError
 from shelterctl.session import Session, may_ask
 from shelterctl.terminal.questions import confirm
@@ -73,10 +80,10 @@ def ask_settlement(session: Session, recovery: Sequence[Path], keep: Sequence[st
     """Bring a list together that parted, by the paper, once a person has seen who did what and said who stays."""
     # Gather.
     papers = [read_paper(file)[0] for file in recovery]
-    lists = act.read_parted_list(session, source)
-    act.require_papers(lists, papers)
+    lists = read_parted_list(session, source)
+    require_papers(lists, papers)
     if len(lists.branches) < 2:
-        return _settlement_outcome(session, lists, Settlement(act.find_settlement(lists), (), (), ends_paper=False), ())
+        return _settlement_outcome(session, lists, Settlement(find_settlement(lists), (), (), ends_paper=False), ())
 
     # Decide.
     chosen = _devices_to_keep(lists, keep) if keep else None
@@ -86,12 +93,12 @@ def ask_settlement(session: Session, recovery: Sequence[Path], keep: Sequence[st
     if chosen is None and lists.disputed:
         raise UsageError("repair/keep", SETTLE_SAY_WHO_STAYS, devices=list(lists.disputed))
     stay = tuple(sorted(chosen or ()))
-    done = act.propose_settlement(session, lists, stay, papers)
+    done = propose_settlement(session, lists, stay, papers)
     if may_ask(session) and not _confirm_settlement(lists, done, stay):
         return Outcome(said=((SETTLE_NOT_SIGNED, {}),))
 
     # Act.
-    act.write_settlement(session, lists, done.chain)
+    write_settlement(session, lists, done.chain)
     return _settlement_outcome(session, lists, done, stay)
 
 

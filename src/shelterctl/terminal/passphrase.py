@@ -178,9 +178,8 @@ def ask_hidden_line(prompt: Marked, flag: str = "--passphrase-fd") -> str:
         raise KeyboardInterrupt from None
     except OSError as error:
         handle_end_of_input()
-        said = (
-            PASSPHRASE_NOT_CHOSEN if prompt in (NEW_PASSPHRASE_PROMPT, PASSPHRASE_AGAIN_PROMPT) else PASSPHRASE_NEEDED
-        )
+        new = prompt in (NEW_PASSPHRASE_PROMPT, PASSPHRASE_AGAIN_PROMPT)
+        said = PASSPHRASE_NOT_CHOSEN if new else PASSPHRASE_NEEDED
         raise CannotOpen("vault/no-passphrase", said, hint=PASSPHRASE_HOW, flag=flag) from error
 
 

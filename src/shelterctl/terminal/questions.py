@@ -71,9 +71,8 @@ def _read_with_paste(typed: str) -> str:
         raise KeyboardInterrupt from None
     except KeyboardInterrupt:
         discard_typeahead()
-        sys.stdout.write(
-            "^C\n" if keyboard.supports_line_editing() else "\n"
-        )  # where the line is edited, nobody else shows the key
+        # Where the line is edited, nobody else shows the key.
+        sys.stdout.write("^C\n" if keyboard.supports_line_editing() else "\n")
         raise
     while keyboard.has_more_input(PASTE_SECONDS):
         try:
@@ -186,9 +185,9 @@ def _print_question(asked: Question, current: Any, default: str, position: tuple
     )
     inline = f" ({sentence_text(YES_NO_HINT)})" if asked.kind == "yes_no" and not asked.choices else ""
     head = say_text(asked.text, spoken)
-    counted = (
-        f"  ({sentence_text(QUESTION_OF_HOW_MANY, {'number': position[0], 'all': position[1]})})" if position else ""
-    )
+    counted = ""
+    if position:
+        counted = f"  ({sentence_text(QUESTION_OF_HOW_MANY, {'number': position[0], 'all': position[1]})})"
     print_lines(["", head[:1].upper() + head[1:] + inline + stands + counted], bold=True)
     if asked.kind in FORMAT_HINTS and current is None:
         print_sentence(FORMAT_HINTS[asked.kind], indent="  ")
@@ -408,9 +407,11 @@ def _fold_case(words: str) -> str:
 
 
 def _print_options(
-    title: Sentence, facts: Mapping[str, object] | None, texts: Sequence[str],
+    title: Sentence,
+    facts: Mapping[str, object] | None,
+    texts: Sequence[str],
     above: tuple[Sentence, Container[int]] | None,
-) -> None:  # fmt: skip
+) -> None:
     """The options by their numbers, those *above* first and under their own title."""
     over, first = above or ("", ())
     begin = [place for place, _ in enumerate(texts) if place in first]

@@ -41,6 +41,7 @@ _MARKS = (
 )
 """What a terminal obeys, in words or left out."""
 
+_CONTROL_CODE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 CONTROL_KEYS = {"^C": b"\x03", "^D": b"\x04", "^Z": b"\x1a"}
 _SETTLED = 0.03
 
@@ -87,7 +88,7 @@ def replay_program(
             if answer is None:
                 break
             keys = CONTROL_KEYS.get(answer) or answer.encode() + b"\r"
-            for key in _split_keys(keys) if pace else (keys,):
+            for key in (each.encode() for each in keys.decode()) if pace else (keys,):
                 os.write(terminal, key)
                 if pace and key != b"\r":
                     time.sleep(pace)
@@ -95,11 +96,6 @@ def replay_program(
     finally:
         os.close(terminal)
     yield ProgramEnd(_wait_for_exit(child, ending, patience))
-
-
-def _split_keys(typed: bytes) -> Iterator[bytes]:
-    """What is typed, a key at a time."""
-    yield from (key.encode() for key in typed.decode())
 
 
 def _read_echo(terminal: int) -> bytes:
@@ -123,7 +119,7 @@ def _read_until_prompt(terminal: int, patience: float, entered: bool) -> tuple[b
     read, last = b"", time.monotonic()
     while time.monotonic() - last < patience:
         if not select.select([terminal], [], [], _SETTLED)[0]:
-            if PROMPT_AT_END.search(_strip_control_codes(read)) and (b"\n" in read or not entered):
+            if PROMPT_AT_END.search(_CONTROL_CODE.sub(b"", read)) and (b"\n" in read or not entered):
                 return read, True
             continue
         try:
@@ -134,10 +130,6 @@ def _read_until_prompt(terminal: int, patience: float, entered: bool) -> tuple[b
             return read, False
         read, last = read + more, time.monotonic()
     return read, True
-
-
-def _strip_control_codes(written: bytes) -> bytes:
-    return re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", written)
 
 
 def readable_text(written: bytes, language: str = "en") -> str:

@@ -206,9 +206,7 @@ def print_sentence(
 
 def print_lines(lines: Sequence[str], *, indent: str = "", bold: bool = False) -> None:
     """Write lines on the screen, wrapped at words; an indented line goes on under its own beginning."""
-    if (
-        indent == REFUSAL_INDENT and lines
-    ):  # together, so that what is typed half-way through them answers what comes behind
+    if indent == REFUSAL_INDENT and lines:  # once for all of them: what is typed meanwhile answers what comes behind
         discard_typeahead()
     for line in lines:
         for part in wrap_line(indent + escape_controls(line)):
