@@ -20,7 +20,6 @@ from shelterctl.output.page import LIST_FORMATS, Format
 from shelterctl.session import Session, may_ask, read_code_option, read_day_option
 from shelterctl.terminal.screen import print_sentence, show_busy
 from shelterctl.ui_language import LANGUAGE_VARIABLE, N_
-from shelterctl.vault.lock import lock_wait
 
 WAITING_FOR_LOCK = N_("Another command is at work in this store; waiting for it…")
 IS_CLOCK_RIGHT = N_("Is the clock right?")
@@ -166,6 +165,8 @@ def begin_command(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) 
         read_day_option(given, "--on", lambda: today)
     if options.staff:
         read_code_option(options.staff, "--staff")
+    from shelterctl.vault.lock import lock_wait  # noqa: PLC0415 - help waits for no lock
+
     lock_wait.show = partial(show_busy, WAITING_FOR_LOCK)
     if options.wait is not None:
         lock_wait.seconds = read_seconds_option(options.wait, "--wait")
