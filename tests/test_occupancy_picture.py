@@ -11,11 +11,11 @@ from media import pressed
 
 from shelterctl.core.record.occupancy import Night, OtherSleepers
 from shelterctl.core.values.days import Span
+from shelterctl.paper.occupancy import BARS_BOTTOM, BARS_TOP, occupancy_sheets, occupancy_svg
 from shelterctl.paper.request import common_facts
 from shelterctl.press.sheet import Medium, render_sheets
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.view.occupancy import HouseOccupancy, Occupancy, month_rows
-from shelterctl.view.occupancy_picture import BARS_BOTTOM, BARS_TOP, occupancy_sheets, occupancy_svg
 
 FIRST = date(2026, 9, 1)
 LANGUAGES = ("en", "ru", "ky")

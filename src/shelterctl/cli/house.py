@@ -149,13 +149,13 @@ def _show_past(session: Session, houses: Mapping[str, Any], during: Span, to: Ou
     seen = occupancy.read_occupancy(session, houses, during)
     if to is None:
         return occupancy.answer_occupancy(seen)
+    from shelterctl.paper import occupancy as occupancy_paper  # noqa: PLC0415
     from shelterctl.paper.delivery import MAKING_PDF  # noqa: PLC0415 - the menu needs no press
     from shelterctl.paper.request import choose_paper_language, common_facts  # noqa: PLC0415
-    from shelterctl.view import occupancy_picture  # noqa: PLC0415
 
     language = choose_paper_language(session)
     with show_busy(MAKING_PDF, quiet=session.json or to.kind != "pdf"):
-        made = occupancy_picture.render_occupancy(
+        made = occupancy_paper.render_occupancy(
             seen, to.kind, language, common_facts(session.rulebook, language, None, None)
         )
     stream = write_output(to, made)

@@ -88,11 +88,9 @@ def changed_places(
     if kept.get(LAYOUT_PLACE) == LAYOUT_VERSION:
         return places
     places = (place for place in places if place in kept or not beside(place))
-    return (
-        places
-        if LAYOUT_PLACE in kept
-        else (place for place in places if place in kept or not _PLACES_ADDED_LATER.fullmatch(place))
-    )
+    if LAYOUT_PLACE in kept:
+        return places
+    return (place for place in places if place in kept or not _PLACES_ADDED_LATER.fullmatch(place))
 
 
 def note_sheets(session: Session, papers: Sequence[PreparedPaper]) -> bool:
@@ -100,33 +98,26 @@ def note_sheets(session: Session, papers: Sequence[PreparedPaper]) -> bool:
     if session.store.identity.device is None or session.store.vault.closed_because:
         return False
     try:
-        return _note_all(session, papers)
+        for record, its in groupby(papers, key=lambda paper: paper.record):
+            if record:
+                note = _note_in_directory if record in session.store.staff_in() else _note_in_file
+                note(session, record, list(its))
     except DiskError as trouble:  # it lies where this computer may not write: on a disk that is only read, say
         if trouble.code != NO_PERMISSION_CODE:
             raise
         return False
-
-
-def _note_all(session: Session, papers: Sequence[PreparedPaper]) -> bool:
-    for record, its in groupby(papers, key=lambda paper: paper.record):
-        if record and not (_note_in_directory if record in session.store.staff_with_role() else _note_in_file)(
-            session, record, list(its)
-        ):
-            return False
     return True
 
 
-def _note_in_file(session: Session, record: str, papers: Sequence[PreparedPaper]) -> bool:
+def _note_in_file(session: Session, record: str, papers: Sequence[PreparedPaper]) -> None:
     held = session.store.read(record)
     fresh = _entries_not_noted(session, held.value, papers)
     if fresh:
-        save_client_file(
-            session, {**held.value, "printed": [*(held.value.get("printed") or ()), *fresh]}, held.version, "print"
-        )
-    return True
+        printed = [*(held.value.get("printed") or ()), *fresh]
+        save_client_file(session, {**held.value, "printed": printed}, held.version, "print")
 
 
-def _note_in_directory(session: Session, record: str, papers: Sequence[PreparedPaper]) -> bool:
+def _note_in_directory(session: Session, record: str, papers: Sequence[PreparedPaper]) -> None:
     held = session.store.directory
     staff = held.value.get("staff") or {}
     mine = staff.get(record) or {}
@@ -134,7 +125,6 @@ def _note_in_directory(session: Session, record: str, papers: Sequence[PreparedP
     if fresh:
         changed = {**staff, record: {**mine, "printed": [*(mine.get("printed") or ()), *fresh]}}
         session.save([(DIRECTORY_FILE, {**held.value, "staff": changed}, held.version)], "print")
-    return True
 
 
 def _entries_not_noted(session: Session, holder: Facts, papers: Sequence[PreparedPaper]) -> list[dict[str, Any]]:

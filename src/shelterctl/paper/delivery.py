@@ -1,7 +1,6 @@
 """From papers to the press and out, as one file or on the screen; a filled sheet is noted in the record it shows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.output_path import OutputTarget, judge_target, judge_target_name, writing_output
@@ -45,9 +44,8 @@ def deliver_papers(
 
     *size* is that of the paper in the printer.
     """
-    findings = tuple(
-        with_place_in_words(session.rulebook, paper.form, finding) for paper in papers for finding in paper.findings
-    )
+    found = ((paper.form, finding) for paper in papers for finding in paper.findings)
+    findings = tuple(with_place_in_words(session.rulebook, form, finding) for form, finding in found)
     if to is None:
         shown = render_sheets([sheet for paper in papers for sheet in paper.sheets[:1]], Medium.TEXT).data.decode()
         prose: FilledSentences = [("{line}", {"line": line}) for line in shown.splitlines()]
@@ -125,9 +123,9 @@ def _overflow_findings(
         count = max((count for each, count in counts if not each.long), default=1)
         if count == 1:
             continue
-        alone = make_blank_paper(session, PaperRequest(paper.form, paper.language))
+        blank = make_blank_paper(session, PaperRequest(paper.form, paper.language))
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
-        if place is None or max(render_sheets(alone.sheets, Medium.PDF, size).pages) > 1:
+        if place is None or max(render_sheets(blank.sheets, Medium.PDF, size).pages) > 1:
             raise BrokenRulebook("template/too-long", FORM_OVERFLOWS_PAGE, form=paper.form, language=paper.language)
         facts = {
             "title": paper.title,
@@ -135,10 +133,8 @@ def _overflow_findings(
             "length": len(paper.facts[place]),
             "pages": count,
         }
-        one = Finding(
-            code="paper/too-long", message=TEXT_OVERFLOWS_PAGE, severity=Severity.OPEN, where=place, record=paper.record
-        )
-        found.append(replace(one, facts=facts))
+        about: dict[str, Any] = {"where": place, "record": paper.record, "facts": facts}
+        found.append(Finding(code="paper/too-long", message=TEXT_OVERFLOWS_PAGE, severity=Severity.OPEN, **about))
     return found
 
 

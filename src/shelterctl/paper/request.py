@@ -66,11 +66,8 @@ class PreparedPaper:
 def form_titles(rulebook: Rulebook) -> dict[str, Text]:
     """Every form that can be printed, by the name that a user types, in the order of the manual's work."""
     financial = {name: form.text for name, form in sorted(rulebook.forms.items(), reverse=True)}
-    return (
-        financial
-        | {name: annex.title for name, annex in rulebook.annexes.items()}
-        | {REPORT_FORM: rulebook.report.sheet.texts["title"]}
-    )
+    annexes = {name: annex.title for name, annex in rulebook.annexes.items()}
+    return {**financial, **annexes, REPORT_FORM: rulebook.report.sheet.texts["title"]}
 
 
 def printable_names(rulebook: Rulebook) -> list[str]:
@@ -80,11 +77,8 @@ def printable_names(rulebook: Rulebook) -> list[str]:
 
 def printable_tracks(rulebook: Rulebook) -> Iterator[Track]:
     """The tracks whose entries are printed without a form of their own, in the order of her way."""
-    return (
-        track
-        for name in rulebook.track_names
-        if (track := find_sheet_track(rulebook, name)) and not _is_never_printed(track)
-    )
+    tracks = (find_sheet_track(rulebook, name) for name in rulebook.track_names)
+    return (track for track in tracks if track and not _is_never_printed(track))
 
 
 def find_sheet_track(rulebook: Rulebook, name: str) -> Track | None:
@@ -102,12 +96,9 @@ def form_title(rulebook: Rulebook, form: str) -> Text | str:
 
 def refuse_sealed(track: Track, *, filled: bool) -> None:
     """Usage where nothing of a track may be printed: of what is sealed a blank can be, of a report of HIV nothing."""
-    if track.seal and (filled or _is_never_printed(track)):
-        raise UsageError(
-            "usage/sealed",
-            NO_SHEET_FOR_SEALED if _is_never_printed(track) else SEALED_IS_NEVER_PRINTED,
-            form=track.name,
-        )
+    never = _is_never_printed(track)
+    if track.seal and (filled or never):
+        raise UsageError("usage/sealed", NO_SHEET_FOR_SEALED if never else SEALED_IS_NEVER_PRINTED, form=track.name)
 
 
 def _is_never_printed(track: Track) -> bool:
@@ -116,20 +107,11 @@ def _is_never_printed(track: Track) -> bool:
 
 def check_form_name(rulebook: Rulebook, form: str) -> str:
     """The name of a form, once it is known to be one; NotFound if there is none of that name."""
-    if (
-        form not in rulebook.annex_names
-        and form != REPORT_FORM
-        and form not in rulebook.forms
-        and not find_sheet_track(rulebook, form)
-    ):
-        near = get_close_matches(form, printable_names(rulebook), 1)
-        raise NotFound(
-            "form/unknown",
-            PAPER_FORM_UNKNOWN_BUT_NEAR if near else PAPER_FORM_UNKNOWN,
-            near=near,
-            forms=codes_with_texts(form_titles(rulebook)),
-        )
-    return form
+    if form in (REPORT_FORM, *rulebook.annex_names, *rulebook.forms) or find_sheet_track(rulebook, form):
+        return form
+    near = get_close_matches(form, printable_names(rulebook), 1)
+    message = PAPER_FORM_UNKNOWN_BUT_NEAR if near else PAPER_FORM_UNKNOWN
+    raise NotFound("form/unknown", message, near=near, forms=codes_with_texts(form_titles(rulebook)))
 
 
 def choose_paper_language(session: Session, own: str | None = None) -> str:

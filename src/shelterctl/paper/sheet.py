@@ -107,9 +107,7 @@ class SectionBuilder:
 
     def sections(self, entry: Entry) -> list[SheetSection]:
         """Everything of an entry, in the order of the shelf."""
-        now = [
-            each for each in self._fields(self.track.fields, entry, "", "") if each.lines or not _is_empty_section(each)
-        ]
+        now = [each for each in self._fields(self.track.fields, entry, "", "") if not _is_empty_section(each)]
         told = earlier_answers(self.track.fields, entry, self.answers, self.hidden)
         changes = [SheetLine(label, answer, until=day) for label, answer, day in told]
         return [*now, SheetSection(lines=changes)] if self.copy and changes else now
@@ -163,11 +161,7 @@ class SectionBuilder:
     def _group(self, one: Field, entry: Entry, place: str, path: str) -> Iterator[SheetSection]:
         """What stands inside a group, under its heading; of several, each in a row or under a heading of its own."""
         if not one.several:
-            inner = [
-                each
-                for each in self._fields(one.fields, entry, place, path)
-                if each.lines or not _is_empty_section(each)
-            ]
+            inner = [each for each in self._fields(one.fields, entry, place, path) if not _is_empty_section(each)]
             yield from (SheetSection(heading=one.text), *inner) if inner else ()
             return
         where = f"{place}/{path.replace('.', '/')}"
@@ -178,9 +172,8 @@ class SectionBuilder:
             columns = tuple(one.fields)
             yield SheetSection(heading=one.text)
             empty = 0 if items else EMPTY_LIST_ROWS
-            yield SheetSection(
-                grid=make_entry_table(one.fields, columns, items, self.answers, self.language, empty=empty)
-            )
+            table = make_entry_table(one.fields, columns, items, self.answers, self.language, empty=empty)
+            yield SheetSection(grid=table)
             return
         for number, item in enumerate(items or [read_entry(part, EMPTY_ENTRY, where, entry)] * EMPTY_GROUP_COPIES, 1):
             yield SheetSection(heading=one.text, mark=str(number))
@@ -204,7 +197,7 @@ EMPTY_ENTRY: Mapping[str, object] = {}
 
 def _is_empty_section(section: SheetSection) -> bool:
     """Whether nothing of it would be seen."""
-    return not (section.heading or section.paragraphs or section.room or section.grid)
+    return not (section.lines or section.heading or section.paragraphs or section.room or section.grid)
 
 
 def _tick_boxes(one: Field, day: date) -> tuple[object, ...]:
@@ -244,14 +237,10 @@ def is_below_a_row(track: Track, place: str) -> bool:
     """Whether a place on the sheet of all entries is below the row of one, and in no column."""
     _, _, name = place.removeprefix("/").partition("/")
     path = name.replace("/", ".")
-    return (
-        prints_all_entries(track)
-        and bool(path)
-        and not path.startswith(f"{CHANGES_KEY}.")
-        and not any(
-            f"{path}.".startswith(f"{column}.") for column in track.sheet.columns or default_columns(track.fields)
-        )
-    )
+    if not path or path.startswith(f"{CHANGES_KEY}.") or not prints_all_entries(track):
+        return False
+    columns = track.sheet.columns or default_columns(track.fields)
+    return not any(f"{path}.".startswith(f"{column}.") for column in columns)
 
 
 def name_telling_fields(rulebook: Rulebook, track: Track) -> frozenset[str]:
@@ -307,12 +296,10 @@ class _TrackSheet:
 
     def _title(self, entries: Sequence[Entry]) -> Text:
         """What stands above it: of one entry by what was decided, where the track has words for that."""
-        called = (
-            entry_title(self.track, entries[0].written)
-            if entries and not prints_all_entries(self.track)
-            else self.track.text
-        )
-        return self.track.title if called == self.track.text else as_title(called)
+        if not entries or prints_all_entries(self.track):
+            return self.track.title
+        words = entry_title(self.track, entries[0].written)
+        return self.track.title if words == self.track.text else as_title(words)
 
     def _printed_id(self, entries: Sequence[Entry]) -> str | None:
         """The entry that is printed; of a sheet of many or of one that stands alone, the stay."""
@@ -346,13 +333,7 @@ class _TrackSheet:
         track, letter = self.track, self.track.sheet.kind == LETTER_SHEET
         entry = replace(entries[0], where="") if entries else read_entry(track, EMPTY_ENTRY)
         head = self._head(entry) if letter else {}
-        skipped = frozenset(
-            (RECIPIENT_FIELD, self._day_field)
-            if letter
-            else (CLIENT_NUMBER_FIELD,)
-            if CLIENT_NUMBER_FIELD in track.fields
-            else ()
-        )
+        skipped = frozenset((RECIPIENT_FIELD, self._day_field) if letter else (CLIENT_NUMBER_FIELD,))
         signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_her_signature(entry.values) else {}
         sections = SectionBuilder(
             track, self.day, self.language, self.answers, self.hidden_fields, skipped, letter, copy=bool(signed)

@@ -76,15 +76,11 @@ def check_sheet(session: Session, typed: str) -> Outcome:
         "printed_at": entry["recorded_at"], "printed_by": entry["recorded_by"],
         "state": "struck" if now is None else "changed" if places else "same", "changed": places,
     }  # fmt: skip
-    guessable = (
-        ()
-        if "key" in entry
-        else (Finding(code="paper/old-code", message=SHEET_CODE_GUESSABLE, severity=Severity.WARN),)
-    )
-    findings = (
-        with_place_in_words(session.rulebook, entry["form"], one) for one in _change_findings(noted.record, now, places)
-    )
-    return Outcome(data=data, findings=(*findings, *guessable), prose=((sentence, facts), *told), private=bool(told))
+    changes = _change_findings(noted.record, now, places)
+    findings = [with_place_in_words(session.rulebook, entry["form"], one) for one in changes]
+    if "key" not in entry:
+        findings.append(Finding(code="paper/old-code", message=SHEET_CODE_GUESSABLE, severity=Severity.WARN))
+    return Outcome(data=data, findings=tuple(findings), prose=((sentence, facts), *told), private=bool(told))
 
 
 def _is_signed_now(session: Session, noted: NotedSheet) -> bool:
@@ -117,22 +113,13 @@ def _values_now(
     """What stands there now, for whoever sits at the terminal; what stood there was never kept."""
     for place in places:
         value = now.facts.get(place)
-        yield (
-            (PLACE_IS_EMPTY_NOW if value is None else PLACE_IS_NOW),
-            {"place": place_in_words(session.rulebook, form, place), "value": value},
-        )
+        facts = {"place": place_in_words(session.rulebook, form, place), "value": value}
+        yield (PLACE_IS_EMPTY_NOW if value is None else PLACE_IS_NOW), facts
 
 
 def _change_findings(record: str, now: PreparedPaper | None, places: list[str]) -> Iterator[Finding]:
+    open_finding = partial(Finding, severity=Severity.OPEN, record=record)
     if now is None:
-        yield Finding(code="paper/struck", message=TAKE_SHEET_OUT, severity=Severity.OPEN, record=record)
+        yield open_finding(code="paper/struck", message=TAKE_SHEET_OUT)
     for place in places:
-        told = {"place": place}
-        yield Finding(
-            code="paper/changed",
-            message=PLACE_CHANGED_SINCE,
-            severity=Severity.OPEN,
-            where=place,
-            record=record,
-            facts=told,
-        )
+        yield open_finding(code="paper/changed", message=PLACE_CHANGED_SINCE, where=place, facts={"place": place})

@@ -5,18 +5,15 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typst
 
 from shelterctl.errors import BrokenRulebook
+from shelterctl.press.sheet import RenderedFile, Sheet
 from shelterctl.press.tree import Node
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
 from shelterctl.ui_language import N_
-
-if TYPE_CHECKING:
-    from shelterctl.press.sheet import RenderedFile, Sheet
-
 
 SHEET_CANNOT_BE_SET = N_("The sheet {file} cannot be set ({what}).")
 
@@ -50,14 +47,12 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(str(TEMPLATES_FOLDER / "sheet.typ"), root=str(TEMPLATES_FOLDER), font_paths=fonts)
 
 
-def render_pdf(sheets: "Sequence[Sheet]", size: str) -> "RenderedFile":
+def render_pdf(sheets: Sequence[Sheet], size: str) -> RenderedFile:
     """One PDF, and on how many pages each sheet stands.
 
     What has to stand on one page is set in the largest letters with which it does, in its own where none are small
     enough.
     """
-    from shelterctl.press.sheet import RenderedFile  # noqa: PLC0415
-
     written = [_sheet_as_data(sheet, size) for sheet in sheets]
     data, pages = _typeset(written, sheets[0].day)
     for part in SMALLER_SIZES:
@@ -71,35 +66,30 @@ def render_pdf(sheets: "Sequence[Sheet]", size: str) -> "RenderedFile":
     return RenderedFile(data, pages)
 
 
-def _overflowing_places(sheets: "Sequence[Sheet]", pages: Sequence[int]) -> set[int]:
+def _overflowing_places(sheets: Sequence[Sheet], pages: Sequence[int]) -> set[int]:
     """The places of the sheets that have to stand on one page, and do not."""
-    return {
-        place for place, (sheet, count) in enumerate(zip(sheets, pages, strict=True)) if count > 1 and not sheet.long
-    }
+    counted = enumerate(zip(sheets, pages, strict=True))
+    return {place for place, (sheet, count) in counted if count > 1 and not sheet.long}
 
 
 def _typeset(written: Sequence[dict[str, Any]], day: date) -> tuple[bytes, tuple[int, ...]]:
     """The sheets as Typst sets them, and how many pages each has."""
     compiler = _compiler()
     inputs = {"sheets": json.dumps(written, ensure_ascii=False)}
+    noon = datetime.combine(day, time(12), UTC)  # the time that is written into the file: equal sheets make equal files
     try:
-        data = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=PDF_STANDARDS, timestamp=_noon(day))
-        begun, ended = (_pages_of_mark(compiler, label) for label in ("<begin>", "<end>"))
+        data = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=PDF_STANDARDS, timestamp=noon)
+        # Typst has set the marks of the sheets already, and only looks up their pages.
+        begun, ended = (json.loads(compiler.query(label, field="value")) for label in ("<begin>", "<end>"))
     except typst.TypstError as error:  # what Typst says may repeat what was filled in
-        raise BrokenRulebook(
-            "template/paper", SHEET_CANNOT_BE_SET, file="sheet.typ", what=type(error).__name__
-        ) from error
+        what = type(error).__name__
+        raise BrokenRulebook("template/paper", SHEET_CANNOT_BE_SET, file="sheet.typ", what=what) from error
     if not isinstance(data, bytes):
         raise TypeError(type(data).__name__)
     return data, tuple(last - first + 1 for first, last in zip(begun, ended, strict=True))
 
 
-def _pages_of_mark(compiler: typst.Compiler, label: str) -> list[int]:
-    """The pages on which a mark of the sheets stands; Typst has set them already and only looks them up."""
-    return list(json.loads(compiler.query(label, field="value")))
-
-
-def _sheet_as_data(sheet: "Sheet", size: str) -> dict[str, Any]:
+def _sheet_as_data(sheet: Sheet, size: str) -> dict[str, Any]:
     """A sheet as Typst reads it: plain data, in which a text is a text and nothing else."""
     return {
         "title": sheet.title,
@@ -147,8 +137,3 @@ def _loosen_long_word(found: re.Match[str]) -> str:
         len(part) < LONG_WORD_LETTERS for part in found[0].split("\N{NO-BREAK SPACE}")
     )
     return found[0] if short or _HYPHENATED_WORD.fullmatch(found[0]) else "\N{ZERO WIDTH SPACE}".join(found[0])
-
-
-def _noon(day: date) -> datetime:
-    """The moment that is written into the file as its time: equal sheets make equal files."""
-    return datetime.combine(day, time(12), UTC)

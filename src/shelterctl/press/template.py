@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from string import Formatter
 from traceback import walk_tb
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -21,12 +21,9 @@ from markupsafe import Markup, escape
 from shelterctl.errors import BrokenRulebook
 from shelterctl.form_notation import KYRGYZ_ENDINGS_AFTER_BLANK, add_kyrgyz_ending, long_day
 from shelterctl.language import format_fact
+from shelterctl.press.sheet import Sheet
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
 from shelterctl.ui_language import N_
-
-if TYPE_CHECKING:
-    from shelterctl.press.sheet import Sheet
-
 
 COMPILED_TEMPLATES = Path(__file__).parent / "compiled"
 
@@ -189,14 +186,14 @@ def _capitalized_amount(som: Decimal, language: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def render_html(sheets: "Sequence[Sheet]", size: str) -> bytes:
+def render_html(sheets: Sequence[Sheet], size: str) -> bytes:
     """The page, which fetches nothing and runs nothing."""
     articles = [(sheet, Markup(_body_with_picture(sheet))) for sheet in sheets]  # noqa: S704 - escaped by its own template
     facts = {"sheets": articles, "size": size, "title": " · ".join(dict.fromkeys(sheet.title for sheet in sheets))}
     return (render_template("page.html.j2", sheets[0].language, facts) + "\n").encode()
 
 
-def _body_with_picture(sheet: "Sheet") -> str:
+def _body_with_picture(sheet: Sheet) -> str:
     """The body with the picture in the place that waits for it."""
     before, waiting, after = sheet.body.partition("<picture")
     return before + sheet.picture + after.partition(">")[2] if waiting else sheet.body

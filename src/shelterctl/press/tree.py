@@ -142,7 +142,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text, its line ends and indents as single spaces; only what stands between blocks is none."""
-        text, within = _collapse_spaces(data), self.open[-1].tag
+        text, within = re.sub(r"[ \t\n]+", " ", data), self.open[-1].tag  # no-break spaces stay
         if within not in ALLOWED_CHILDREN:
             self.open[-1].children.append(text)
         elif text != " ":
@@ -191,8 +191,3 @@ class _Reader(HTMLParser):
 def _start_tag_pattern(tag: str) -> re.Pattern[str]:
     """How an element begins where it is written."""
     return re.compile(rf"<{re.escape(tag)}" + r"\b" * tag[-1:].isalnum())
-
-
-def _collapse_spaces(data: str) -> str:
-    """Text with every run of spaces and line ends as one space; no-break spaces stay."""
-    return re.sub(r"[ \t\n]+", " ", data)
