@@ -250,23 +250,20 @@ def make_entry_table(
     last = ((None, SIGNATURE_KIND),) if signed else ()
     labels = [(one.text, SIGNATURE_KIND if name in signs else one.kind) for name, one in found] + [*last]
     listed = [*entries]
-    rows = [
-        (
-            *(
-                _signature_cell(name, entry) if name in signs else _answer_cell(name, one, entry, answers, hidden)
-                for name, one in found
-            ),
-            *([CELL_SIGNED_ALREADY if signed.has_her_signature(entry.values) else None] if signed else []),
-        )
-        for entry in listed
-    ]
+    rows = []
+    for entry in listed:
+        cells = [
+            _signature_cell(name, entry) if name in signs else _answer_cell(name, one, entry, answers, hidden)
+            for name, one in found
+        ]
+        if signed:
+            cells.append(CELL_SIGNED_ALREADY if signed.has_her_signature(entry.values) else None)
+        rows.append(tuple(cells))
     needed = needed_widths(labels, rows, language)
     movable = [
         place for place, (name, one) in enumerate(found) if place and name not in signs and one.kind in SHARES_BY_KIND
     ]
-    if (
-        sheet and movable and sum(needed) > TABLE_WIDTH_SIDEWAYS
-    ):  # no page has room for it beside the rest, and it stands below
+    if sheet and movable and sum(needed) > TABLE_WIDTH_SIDEWAYS:  # no page has room for all: the widest stands below
         most = max(movable, key=lambda place: (needed[place], place))
         left = [name for place, (name, _) in enumerate(found) if place != most]
         return make_entry_table(
@@ -281,17 +278,11 @@ def make_entry_table(
     sums = _column_sums(found, listed) if rows else []
     sums += [None for _ in last] if sums else []
     more = [*_fields_without_column(fields, names, sheet)] if sheet else []
-    below = tuple(
-        (
-            *((one, cell, None) for one, cell in _answers_below(more, entry, answers, hidden)),
-            *(
-                earlier_answers(fields, entry, answers, hidden)
-                if sheet and sheet.has_her_signature(entry.values)
-                else ()
-            ),
-        )
-        for entry in listed
-    )
+    below = []
+    for entry in listed:
+        beside = ((text, cell, None) for text, cell in _answers_below(more, entry, answers, hidden))
+        signed_row = sheet and sheet.has_hers(entry.values)
+        below.append((*beside, *(earlier_answers(fields, entry, answers, hidden) if signed_row else ())))
     return EntryTable(columns, (*rows, *blank), tuple(sums), (*below, *((),) * empty), spare, wide)
 
 
