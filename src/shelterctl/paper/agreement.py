@@ -94,7 +94,7 @@ class Budget:
     day: date
     language: str
     agreement: Agreement | None
-    facts: SheetFacts
+    filled: SheetFacts
 
     def groups(self) -> Iterator[LineGroup]:
         """The rows of the form in its order, whatever lines stand on it that day."""
@@ -118,7 +118,7 @@ class Budget:
             yield group
 
     def _line(self, line: FormPart, mine: Entry | None) -> PrintedLine:
-        amount = self.facts.fill_amount(f"/lines/{line.number}/amount", mine.values.get(AMOUNT_KEY)) if mine else None
+        amount = self.filled.fill_amount(f"/lines/{line.number}/amount", mine.values.get(AMOUNT_KEY)) if mine else None
         beside, stated = self._facts(line, mine) if mine else ("", ())
         open_ = not self.agreement and not line.product  # a rate by the month is known from its months
         factors = tuple(self._factors(line, mine, amount)) if mine or open_ else ()
@@ -139,7 +139,7 @@ class Budget:
             value = mine.values.get(name) if mine else None
             count = len(value) if isinstance(value, tuple) else value
             numbers += [Decimal(count)] if isinstance(count, int | Decimal) else []
-            said = self.facts.fill_text(
+            said = self.filled.fill_text(
                 f"/lines/{line.number}/{name}", None if count is None else self._in_words(count)
             )
             yield Factor(said, unit)
@@ -158,7 +158,7 @@ class Budget:
             if one.unit or name == AMOUNT_KEY or written in (None, "", []):
                 continue
             if one.printed and len(str(written)) <= ROW_TEXT_LETTERS:
-                beside += f" – {text}" if (text := self.facts.fill_text(place, written)) else ""
+                beside += f" – {text}" if (text := self.filled.fill_text(place, written)) else ""
             else:
                 stated += self._stated(one, written, place)
         return beside, tuple(stated)
@@ -168,18 +168,18 @@ class Budget:
             span = read_field(one, written)
             if span and any(span):  # of one that is begun a day is still to come
                 days = " – ".join(self._in_words(day) if day else "…" for day in span)
-                yield StatedFact(_field_label(one.text), (self.facts.fill_text(place, days) or "",))
+                yield StatedFact(_field_label(one.text), (self.filled.fill_text(place, days) or "",))
             for name, below in one.fields.items():
                 if name not in SPAN_ENDS and written.get(name) not in (None, ""):
                     yield from self._stated(below, written[name], f"{place}/{name}")
             return
         if one.kind == "text" and not one.several and (len(str(written)) > ROW_TEXT_LETTERS or "\n" in str(written)):
-            if paragraphs := self.facts.fill_paragraphs(place, written, None):
+            if paragraphs := self.filled.fill_paragraphs(place, written, None):
                 yield StatedFact(_field_label(one.text), tuple(paragraphs))
             return
         value = read_field(one, written)
         listed = value if isinstance(value, tuple) and one.kind != "span" else (written if value is None else value,)
-        if said := self.facts.fill_text(
+        if said := self.filled.fill_text(
             place, ", ".join(self._in_words(one.codes.get(str(each), each)) for each in listed)
         ):
             yield StatedFact(_field_label(one.text), (said,))

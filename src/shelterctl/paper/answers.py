@@ -54,7 +54,7 @@ class AnswerPrinter:
     """
 
     session: Session
-    facts: SheetFacts
+    filled: SheetFacts
     language: str
     context: Context
     her: Facts | None = None
@@ -67,15 +67,15 @@ class AnswerPrinter:
             return None
         value = read_field(one, written)
         if one.unknown and value == UNKNOWN_ANSWER:
-            self.facts.facts[place] = UNKNOWN_ANSWER
+            self.filled.facts[place] = UNKNOWN_ANSWER
             return PrintedAnswer()
         if one.offers == COORDINATOR_OFFER and written == str(COORDINATOR_TITLE):  # whoever it is, it is no name
-            self.facts.facts[place] = str(written)
+            self.filled.facts[place] = str(written)
             return PrintedAnswer(
                 format_fact(self.session.rulebook.places["referral.sources"].codes[IOM_COORDINATOR_ROLE], self.language)
             )
         if self.nameless and one.kind != "span" and may_hold_free_text(one):  # the days of a period are no words
-            self.facts.left_blank = True
+            self.filled.left_blank = True
             return None
         if one.kind == "text" or value is None:
             return None if isinstance(written, Mapping) else self._words(written, place)
@@ -88,16 +88,16 @@ class AnswerPrinter:
         words = [str(each) for each in written] if several else str(written).splitlines()
         text = ("; " if several else "\n").join(words)
         if len(text) <= LONG_ANSWER and (several or len(words) == 1):
-            said = self.facts.fill_answer(place, text, self.her)
+            said = self.filled.fill_answer(place, text, self.her)
             return PrintedAnswer(said) if said else None
-        paragraphs = self.facts.fill_paragraphs(place, text, self.her)
+        paragraphs = self.filled.fill_paragraphs(place, text, self.her)
         return PrintedAnswer(paragraphs=tuple(paragraphs)) if paragraphs else None
 
     def _value_in_words(self, one: Field, written: Any, value: Any, place: str) -> object:
         """What is no text: as it is, or in the words of the shelf and of the language."""
-        facts = self.facts.facts
+        facts = self.filled.facts
         if one.kind == "som":
-            return self.facts.fill_amount(place, value)
+            return self.filled.fill_amount(place, value)
         facts[place] = str(written)
         if isinstance(value, bool):
             facts[place] = "yes" if value else "no"
@@ -107,7 +107,7 @@ class AnswerPrinter:
         if None in said:  # a name that nobody wrote down yet is written by hand, and no code stands for it
             return None
         words = ", ".join(str(each) for each in said)
-        return self.facts.fill_text(place, words) if one.kind in ("code", "entry") else words
+        return self.filled.fill_text(place, words) if one.kind in ("code", "entry") else words
 
     def _one_value(self, one: Field, value: Any, place: str) -> str | None:
         """One value as the language writes it; None where only a code is known of what is meant."""
@@ -152,12 +152,12 @@ class AnswerPrinter:
         )
         if name := next((each["name"] for each in known if each.get("name")), None):
             if self.nameless:
-                self.facts.left_blank = True
+                self.filled.left_blank = True
                 return None
-            return self.facts.fill_text(f"{place}/name", name)
+            return self.filled.fill_text(f"{place}/name", name)
         registers = self.context.registers or {}
         registered = any(code in (registers.get(name) or {}) for name in meant)
-        return None if registered or not one.open else self.facts.fill_answer(place, code, self.her)
+        return None if registered or not one.open else self.filled.fill_answer(place, code, self.her)
 
     def _entry_names(self, one: Field, id_: str) -> Iterator[str]:
         """The entry of hers that an id means, by its noun and its day."""

@@ -261,7 +261,7 @@ class _TrackSheet:
         self.session, self.track, self.wanted, self.her, self.stay = session, track, wanted, her, stay
         self.language = wanted.language or choose_paper_language(session)
         self.day: date = session.today if her else session.computer_day
-        self.facts = SheetFacts()
+        self.filled = SheetFacts()
         self.answers = self._answers(her) if her else None
         self.hidden_fields = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)
 
@@ -270,16 +270,16 @@ class _TrackSheet:
         near = stay_context(self.session, her, self.stay, self.day, house=house)
         reader = None if self.wanted.names else her.facts
         bare, brief = self.wanted.nameless, prints_all_entries(self.track)
-        return AnswerPrinter(self.session, self.facts, self.language, near, reader, nameless=bare, short_days=brief)
+        return AnswerPrinter(self.session, self.filled, self.language, near, reader, nameless=bare, short_days=brief)
 
     def make_paper(self, entries: Sequence[Entry]) -> PreparedPaper:
         """The sheet of these entries, ready for the press."""
-        track, her, told = self.track, self.her, self.facts
+        track, her, filled = self.track, self.her, self.filled
         name = self._name() if her and self.wanted.names else None
         facts = {"name": name, **(self._rows(entries) if prints_all_entries(track) else self._single_entry(entries))}
-        facts["client_number"] = told.fill_client_number(her.facts) if her else None
+        facts["client_number"] = filled.fill_client_number(her.facts) if her else None
         record, of = (her.id, self._printed_id(entries)) if her else (None, None)
-        code = make_filled_sheet_code(self.session, told, record, track.name, self.language, of)
+        code = make_filled_sheet_code(self.session, filled, record, track.name, self.language, of)
         title, kind = format_fact(self._title(entries), self.language), track.sheet.kind or CARD_SHEET
         facts |= {"kind": kind, "title": title, "clause": track.clause, "counted_on": self.day}
         issued = None if her else self.day
@@ -288,10 +288,10 @@ class _TrackSheet:
         made = make_sheet(
             "sheet", facts, title=title, language=self.language, tint="white", day=self.day, long=True, wide=wide
         )
-        findings = told.findings_about(record or "")
+        findings = filled.findings_about(record or "")
         return PreparedPaper(
-            track.name, self._title(entries), self.language, (made,), findings, told.facts, record, of, code,
-            told.left_blank,
+            track.name, self._title(entries), self.language, (made,), findings, filled.facts, record, of, code,
+            filled.left_blank,
         )  # fmt: skip
 
     def _title(self, entries: Sequence[Entry]) -> Text:
@@ -311,7 +311,7 @@ class _TrackSheet:
         """Her name, where it is asked for."""
         identity = value_at(self.her.facts, "identity") or {} if self.her else {}
         told = (
-            self.facts.fill_text(f"/identity/{key}", identity.get(key))
+            self.filled.fill_text(f"/identity/{key}", identity.get(key))
             for key in ALL_NAME_KEYS
             if key != "also_known_as"
         )
@@ -349,7 +349,7 @@ class _TrackSheet:
             else None
         )
         day = as_day(entry.values.get(self._day_field))
-        on = self.facts.fill_day(f"/{self._day_field}", day.isoformat()) if day else None
+        on = self.filled.fill_day(f"/{self._day_field}", day.isoformat()) if day else None
         return {"recipient": to.said if to else None, "date": on}
 
     @property

@@ -166,7 +166,7 @@ CARD_SPACES = (
 
 
 def card_lines(card: ClientCard, language: str) -> list[str]:
-    """The card as at most ROWS lines of its columns: what is long is folded, and what matters least gives way to it."""
+    """The card as at most CARD_ROWS lines: what is long is folded, and what matters least gives way to it."""
     drawn = (list(_lines_in_space(card, room, language)) for room in CARD_SPACES)
     told = next(each for each in drawn if len(each) <= CARD_ROWS)
     return [line.rstrip() for line in told]

@@ -164,7 +164,7 @@ def departure_consequences(session: Session, who: Departure) -> Consequences:
     }
     facts["clients"] = sum(1 for _ in session.store.ids())
     means = shut_out_consequences(session, "staff", [one.age for one in who.devices_to_end])
-    # How long a computer could read is not how long she could: KEEPS gives way to TAKES.
+    # How long a computer could read is not how long she could: STAFF_COULD_READ replaces CANNOT_BE_TAKEN_BACK.
     said = (
         *first_call_sentence(session, "staff"),
         (STAFF_WORKED_HERE, facts),
