@@ -377,8 +377,8 @@ def warn_of_signed_draft(session: Session, her: Client, form: Track, before: Fac
     printed = before and any(one.get("of") == before.get("id") for one in live_entries(her.facts.get("printed")))
     if not before or not printed or not reasons_not_to_sign(session, her, form, before):
         return ()
-    code, message = "paper/draft-signed", EARLIER_SHEET_WAS_DRAFT
-    return (Finding(code=code, severity=Severity.WARN, message=message, where="/signed", record=her.id),)
+    about: dict[str, Any] = {"where": "/signed", "record": her.id}
+    return (Finding(code="paper/draft-signed", message=EARLIER_SHEET_WAS_DRAFT, severity=Severity.WARN, **about),)
 
 
 def _stands_in_heading(form: Track, where: str) -> bool:

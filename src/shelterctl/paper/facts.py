@@ -109,19 +109,18 @@ class SheetFacts:
         shown, missing = legible_on_paper(str(written))
         self.facts[place] = str(written)
         if missing:
-            self._warn("paper/no-glyph", CHARACTER_NOT_IN_FONTS, place)
+            self._warn(Finding(code="paper/no-glyph", message=CHARACTER_NOT_IN_FONTS, severity=Severity.WARN), place)
         return shown
 
     def fill_answer(self, place: str, written: object, her: Facts | None) -> str | None:
         """An answer in her own words; that it has her name in it is found, and warned of."""
         if her and written and contains_her_name(str(written), her, letters=SURE_NAME_LETTERS):
-            self._warn("paper/names-her", ANSWER_NAMES_HER, place)
+            self._warn(Finding(code="paper/names-her", message=ANSWER_NAMES_HER, severity=Severity.WARN), place)
         return self.fill_text(place, written)
 
-    def _warn(self, code: str, message: Sentence, place: str) -> None:
-        """A finding at that place, without what stands there: of a name, a single character may tell it."""
-        facts = {"place": place}
-        self.findings.append(Finding(code=code, severity=Severity.WARN, message=message, where=place, facts=facts))
+    def _warn(self, finding: Finding, place: str) -> None:
+        """Note a finding at that place, without what stands there: of a name, a single character may tell it."""
+        self.findings.append(replace(finding, where=place, facts={"place": place}))
 
     def fill_client_number(self, written: Facts) -> str | None:
         """IOM's number of her, which stands at the head of every sheet."""

@@ -118,8 +118,8 @@ def _values_now(
 
 
 def _change_findings(record: str, now: PreparedPaper | None, places: list[str]) -> Iterator[Finding]:
-    open_finding = partial(Finding, severity=Severity.OPEN, record=record)
     if now is None:
-        yield open_finding(code="paper/struck", message=TAKE_SHEET_OUT)
+        yield Finding(code="paper/struck", message=TAKE_SHEET_OUT, severity=Severity.OPEN, record=record)
     for place in places:
-        yield open_finding(code="paper/changed", message=PLACE_CHANGED_SINCE, where=place, facts={"place": place})
+        about: dict[str, Any] = {"where": place, "record": record, "facts": {"place": place}}
+        yield Finding(code="paper/changed", message=PLACE_CHANGED_SINCE, severity=Severity.OPEN, **about)
