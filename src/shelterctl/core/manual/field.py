@@ -95,10 +95,10 @@ class Field:
 Fields = Mapping[str, Field]
 
 
-def valid_codes(one: Field, day: date) -> Mapping[str, Text]:
+def valid_codes(field: Field, day: date) -> Mapping[str, Text]:
     """The codes that may be written of that day; any other is still read."""
-    terms = one.terms
-    return {code: said for code, said in one.codes.items() if code not in terms or terms[code].holds(day)}
+    terms = field.terms
+    return {code: said for code, said in field.codes.items() if code not in terms or terms[code].holds(day)}
 
 
 def find_timed_fields(fields: Fields, above: str = "") -> Iterator[str]:
@@ -120,38 +120,38 @@ class PossibleSpan(Span):
     """The days on which something may have been, of which only a year or a month is known."""
 
 
-def _read_text(written: object, one: Field) -> str | None:
-    said = isinstance(written, str) and (any(map(str.isalpha, written)) if one.letters else bool(written.strip()))
+def _read_text(written: object, field: Field) -> str | None:
+    said = isinstance(written, str) and (any(map(str.isalpha, written)) if field.letters else bool(written.strip()))
     return written if said and isinstance(written, str) else None
 
 
-def _read_whole_number(written: object, one: Field) -> int | None:
-    number = isinstance(written, int) and not isinstance(written, bool) and written >= (0 if one.zero else 1)
+def _read_whole_number(written: object, field: Field) -> int | None:
+    number = isinstance(written, int) and not isinstance(written, bool) and written >= (0 if field.zero else 1)
     return written if number and isinstance(written, int) else None
 
 
-def _read_som_amount(written: object, one: Field) -> Decimal | None:
+def _read_som_amount(written: object, field: Field) -> Decimal | None:
     som = read_som(written)
-    return som if som is not None and (som > 0 or (one.zero and som == 0)) else None
+    return som if som is not None and (som > 0 or (field.zero and som == 0)) else None
 
 
-def _read_months(written: object, one: Field) -> int | tuple[str, ...] | None:
+def _read_months(written: object, field: Field) -> int | tuple[str, ...] | None:
     if isinstance(written, list):
         whole = written and all(read_month(month) for month in written) and len(set(written)) == len(written)
         return tuple(sorted(written)) if whole else None
-    return _read_whole_number(written, one)
+    return _read_whole_number(written, field)
 
 
-def _read_span(written: object, one: Field) -> Span | UnfinishedSpan | None:
+def _read_span(written: object, field: Field) -> Span | UnfinishedSpan | None:
     if not isinstance(written, Mapping):
         return None
-    if one.fields and (written.keys() - {*SPAN_ENDS, *one.fields} or not _holds_only_texts(written, one.fields)):
+    if field.fields and (written.keys() - {*SPAN_ENDS, *field.fields} or not _holds_only_texts(written, field.fields)):
         return None
     first, last = (read_day(written.get(end)) for end in SPAN_ENDS)
     if first and last:
         return Span(first, last) if first <= last else None
     readable = all(day or written.get(end) is None for end, day in zip(SPAN_ENDS, (first, last), strict=True))
-    return UnfinishedSpan(first, last) if one.begun and readable else None
+    return UnfinishedSpan(first, last) if field.begun and readable else None
 
 
 def _holds_only_texts(written: Mapping[str, Any], fields: Fields) -> bool:
@@ -192,9 +192,9 @@ SPAN_ENDS = ("from", "to")
 """The days of a span, which may be named whether they have fields of their own or not."""
 
 
-def describe_field_kind(one: Field) -> str:
+def describe_field_kind(field: Field) -> str:
     """What a field wants, as it is said where something else stands there."""
-    return LIST_OF_TEXTS if one.several and one.kind == "text" else FIELD_KINDS[one.kind][1]
+    return LIST_OF_TEXTS if field.several and field.kind == "text" else FIELD_KINDS[field.kind][1]
 
 
 def read_field(one: Field, written: object) -> Any:
@@ -214,17 +214,17 @@ def read_fields(fields: Fields, written: Facts) -> Iterator[tuple[str, Any]]:
         yield from read_nested_field(name, one, written)
 
 
-def read_field_alone(name: str, one: Field, written: Facts) -> Any:
+def read_field_alone(name: str, field: Field, written: Facts) -> Any:
     """The value of one field, without what stands inside it; None where none is written, or none that can be read."""
     there = written.get(name)
     if there is not None:
-        return read_field(one, there)
-    return None if one.absent is None or isinstance(one.absent, Mapping) else one.absent
+        return read_field(field, there)
+    return None if field.absent is None or isinstance(field.absent, Mapping) else field.absent
 
 
-def read_nested_field(name: str, one: Field, written: Facts) -> Iterator[tuple[str, Any]]:
+def read_nested_field(name: str, field: Field, written: Facts) -> Iterator[tuple[str, Any]]:
     """The same of one field, with what stands inside it."""
-    there, value = written.get(name), read_field_alone(name, one, written)
+    there, value = written.get(name), read_field_alone(name, field, written)
     if there is None and value is None:
         return
     yield name, value
@@ -232,8 +232,8 @@ def read_nested_field(name: str, one: Field, written: Facts) -> Iterator[tuple[s
         return
     if isinstance(value, Span | UnfinishedSpan):
         yield from ((f"{name}.{end}", day) for end, day in zip(SPAN_ENDS, value, strict=True) if day)
-    if one.fields and not one.several:
-        inside = {below: each for below, each in one.fields.items() if str(there.get(below)).strip()}
+    if field.fields and not field.several:
+        inside = {below: each for below, each in field.fields.items() if str(there.get(below)).strip()}
         yield from ((f"{name}.{below}", each) for below, each in read_fields(inside, there))
 
 

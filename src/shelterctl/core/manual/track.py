@@ -78,8 +78,8 @@ class FormPart:
         """The numbers in force on *day*, by name, with which the part's text is filled."""
         limits: dict[str, Any] = {}
         for rule in self.rules:
-            told = rule.verb != "amount" or rule.names == ("amount",)  # what bounds a number of days is not printed
-            if told and (ruling := rule.on(day)):
+            printed = rule.verb != "amount" or rule.names == ("amount",)  # what bounds a number of days is not printed
+            if printed and (ruling := rule.on(day)):
                 limits |= ruling_numbers(ruling.params)
         return limits
 

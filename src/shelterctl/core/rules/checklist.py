@@ -49,19 +49,19 @@ def find_evidence(item: Item, context: Context) -> Evidence:
     if item.may_be_given and not item.rules:
         return Evidence(False, item.name)
     entry = blank_entry(context)
-    told: list[object] = []
+    lacking: list[object] = []
     first: Evidence | None = None
     for rule in item.rules:
-        for ruling, one in find_violations(rule, entry, context):
-            told += _label_lacking(one, context)
+        for ruling, violation in find_violations(rule, entry, context):
+            lacking += _label_lacking(violation, context)
             if first is None:
-                reason = one.reason if rule.verb == "suits" else item.name
+                reason = violation.reason if rule.verb == "suits" else item.name
                 reason = rule.code.rpartition("/")[2] if rule.code else reason
-                facts = _published_item_facts(reason, one.facts, context)
+                facts = _published_item_facts(reason, violation.facts, context)
                 first = Evidence(False, reason, ruling.clause or None, facts)
     if first is None:
         return ITEM_MET
-    return first._replace(facts={**first.facts, "lacking": told}) if told and item.several else first
+    return first._replace(facts={**first.facts, "lacking": lacking}) if lacking and item.several else first
 
 
 def given_days(item: Item, context: Context) -> list[date]:
@@ -82,8 +82,8 @@ def find_file_violations(rule: Rule, context: Context) -> Iterator[Violation]:
 
 def lacking_tracks(item: Item, context: Context) -> tuple[str, ...]:
     """The tracks of which it still wants an entry, where no day was given for it."""
-    wanting = () if given_days(item, context) else item.entry_rules
-    return tuple(dict.fromkeys(rule.names[0] for rule in wanting if any(find_file_violations(rule, context))))
+    rules = () if given_days(item, context) else item.entry_rules
+    return tuple(dict.fromkeys(rule.names[0] for rule in rules if any(find_file_violations(rule, context))))
 
 
 def required_answers(item: Item, name: str, context: Context) -> Mapping[str, Any]:
@@ -108,8 +108,8 @@ def met_since(item: Item, context: Context) -> date | None:
     entry = blank_entry(context)
     if item.on:
         return as_day(resolve_days(entry, item.on, context))
-    if told := given_days(item, context):
-        return min(told)
+    if days := given_days(item, context):
+        return min(days)
     found: list[date] = []
     for rule in item.entry_rules:
         ruling = rule.on(context.day)
@@ -144,11 +144,11 @@ def blank_entry(context: Context, track: Track | None = None) -> Entry:
 _BLANK_TRACK = Track("", {}, "", ("stay",), "", {})
 
 
-def _label_lacking(one: Violation, context: Context) -> Iterator[object]:
+def _label_lacking(violation: Violation, context: Context) -> Iterator[object]:
     """What is lacking of an entry: a kind by its text, else the track by its noun."""
-    track = context.tracks.get(one.name)
-    named = track.fields.get(str(one.facts.get("key"))) if track else None
-    for code in one.facts.get("lacking", ()):
+    track = context.tracks.get(violation.name)
+    named = track.fields.get(str(violation.facts.get("key"))) if track else None
+    for code in violation.facts.get("lacking", ()):
         text = named.codes.get(code) if named else track.text if track else None
         published = LabelledCode(code, text) if text else code
         yield "instructions" if code == "instruction" else published
@@ -200,15 +200,19 @@ def find_begun_entries(item: Item, context: Context) -> list[BegunEntry]:
         track = context.tracks.get(rule.names[0])
         if track is None:
             continue
-        for ruling, one in find_violations(rule, blank_entry(context), context):
-            begun = chain(_insufficient_entries(track, ruling, one, context), _waiting_answers(track, ruling, context))
+        for ruling, violation in find_violations(rule, blank_entry(context), context):
+            begun = chain(
+                _insufficient_entries(track, ruling, violation, context), _waiting_answers(track, ruling, context)
+            )
             for each in begun:
                 found.setdefault((track.name, each.entry), each)
     order = {name: number for number, name in enumerate(dict.fromkeys(track for track, _ in found))}
-    return sorted(found.values(), key=lambda one: (order[one.track.name], -(one.on or date.max).toordinal()))
+    return sorted(
+        found.values(), key=lambda violation: (order[violation.track.name], -(violation.on or date.max).toordinal())
+    )
 
 
-def _insufficient_entries(track: Track, ruling: Ruling, one: Violation, context: Context) -> Iterator[BegunEntry]:
+def _insufficient_entries(track: Track, ruling: Ruling, violation: Violation, context: Context) -> Iterator[BegunEntry]:
     """Her live entries that would do if they were filled in, or that stand in the way of an item which wants none."""
     if ruling.params.get("none"):
         where: Mapping[str, Sequence[str]] = ruling.params.get("where") or {}
@@ -220,8 +224,8 @@ def _insufficient_entries(track: Track, ruling: Ruling, one: Violation, context:
     for entry in context.entries(track.name):
         if not (short := _missing_fields(ruling, entry, context)):
             continue
-        names, kinds = _unique_names(short, _fields_breaking_rules(entry, context)), _lacking_kinds(one, entry)
-        lacks = (*kinds, *_label_fields(track, [name for name in names if not kinds or name != one.facts["key"]]))
+        names, kinds = _unique_names(short, _fields_breaking_rules(entry, context)), _lacking_kinds(violation, entry)
+        lacks = (*kinds, *_label_fields(track, [name for name in names if not kinds or name != violation.facts["key"]]))
         fixed = bool(track.sheet.signed) and not track.sheet.awaits_her_signature(entry.values)
         yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, names, fixed)
 
@@ -259,12 +263,12 @@ def _contradicts(entry: Entry, where: Mapping[str, Sequence[str]]) -> bool:
     return any(answer is not None and not is_wanted_answer(answer, wanted) for answer, wanted in answers)
 
 
-def _lacking_kinds(one: Violation, entry: Entry) -> list[LabelledCode]:
+def _lacking_kinds(violation: Violation, entry: Entry) -> list[LabelledCode]:
     """The kinds that are lacking, where one entry may have several of them."""
-    field = entry.fields.get(str(one.facts.get("key")))
+    field = entry.fields.get(str(violation.facts.get("key")))
     if field is None or not field.several:
         return []
-    kinds = (kind for kind in one.facts.get("lacking", ()) if kind in field.codes)
+    kinds = (kind for kind in violation.facts.get("lacking", ()) if kind in field.codes)
     return [LabelledCode(kind, quote_label(field.codes[kind])) for kind in kinds]
 
 
@@ -383,13 +387,15 @@ def _choose_item_sentences(item: Item, reason: str, clause: str, context: Contex
     half = [one for one in find_begun_entries(item, context) if not (one.must_end or one.is_signed)]
     if not half:
         return says, in_file
-    told = {language: " ".join(_begun_sentence(one, clause, language) for one in half) for language in SCREEN_LANGUAGES}
+    begun = {
+        language: " ".join(_begun_sentence(one, clause, language) for one in half) for language in SCREEN_LANGUAGES
+    }
     covered = {one.track.name for one in half} >= {*lacking_tracks(item, context)}
     entry = next((one for one in half if one.entry), None)
     if entry:
         go_on = {"track": entry.track.name, "entry": entry.entry}
         in_file = {language: format_sentence(FILL_IN_ENTRY, go_on, language) for language in SCREEN_LANGUAGES}
-    return told if covered else TwoSentences(says, told), in_file
+    return begun if covered else TwoSentences(says, begun), in_file
 
 
 def _begun_sentence(one: BegunEntry, clause: str, language: str) -> str:

@@ -291,12 +291,12 @@ def matches_answers(answers: Answers, entry: Entry, context: Context) -> bool:
     return all(is_wanted_answer(resolve_value(entry, name, context), wanted) for name, wanted in answers.items())
 
 
-def field_state(one: Field, entry: Entry, context: Context, inside: str = "") -> str:
+def field_state(field: Field, entry: Entry, context: Context, inside: str = "") -> str:
     """Whether a field is asked beside what the entry says, not yet, or never: to ask, to judge and to print.
 
     What stands *inside* a group is asked beside its neighbours there, else beside the rest of the entry.
     """
-    for name, wanted in one.asked_with.items():
+    for name, wanted in field.asked_with.items():
         near = f"{inside}.{name}" if inside and field_at_path(entry.fields, f"{inside}.{name}") else name
         said = resolve_value(entry, near, context)
         if is_wanted_answer(said, wanted):

@@ -176,13 +176,13 @@ def _list_stay_obligations(
     if her is None or begun is None or ruling is None or not matches_answers(due.when, blank, context):
         return
     day = add_duration(begun, ruling.params.get("after") or {})
-    told = _make_obligation(her, context.stay, track, due, ruling)
+    owed = _make_obligation(her, context.stay, track, due, ruling)
     if "every" in ruling.params:
-        yield from _list_gaps(track, due, ruling, told, context)
+        yield from _list_gaps(track, due, ruling, owed, context)
     elif any(given_days(item, context) for item in items):
         return
     elif not any(_is_answer(one, due, day, context) for one in _list_answering_entries(track, due, context)):
-        yield from _obligation_today(told, due, day, context, within)
+        yield from _obligation_today(owed, due, day, context, within)
 
 
 def _list_entry_obligations(
@@ -203,11 +203,11 @@ def _list_entry_obligations(
             if any(_is_answered(one, name, due, read.day or begun, held) for name in due.until):
                 continue
             text = due.text or (part.text if part else entry_title(track, whole.written))
-            told = _make_obligation(her, held.stay, track, due, ruling)
-            told = told._replace(entry=whole.written.get("id"), text=text)
+            owed = _make_obligation(her, held.stay, track, due, ruling)
+            owed = owed._replace(entry=whole.written.get("id"), text=text)
             after = ruling.params.get("after") or {}
             at = found if isinstance(found, datetime) and not after else None  # months later no hour is meant
-            yield from _obligation_today(told, due, add_duration(begun, after), held, within, at)
+            yield from _obligation_today(owed, due, add_duration(begun, after), held, within, at)
 
 
 def _is_answered(entry: Entry, name: str, due: Deadline, day: date, context: Context) -> bool:
@@ -242,7 +242,7 @@ def _is_answer(entry: Entry, due: Deadline, day: date, context: Context) -> bool
 
 
 def _obligation_today(
-    told: Obligation, due: Deadline, day: date, context: Context, within: int, at: datetime | None = None
+    owed: Obligation, due: Deadline, day: date, context: Context, within: int, at: datetime | None = None
 ) -> Iterator[Obligation]:
     """The row of one deadline as it stands today, or now where it has an hour; what is never listed has none."""
     days, passed = days_between(day, context.today or context.day), None
@@ -253,8 +253,8 @@ def _obligation_today(
         return
     over = days > 0 if passed is None else passed > 0
     state = "upcoming" if days < 0 else "open" if due.never == OPEN_ENDED else "overdue" if over else "due"
-    told = told._replace(state=state, due_on=day, days_since_due=days, due_at=at, minutes_since_due=passed)
-    yield told._replace(danger=_decide_danger(due, over)) if days >= 0 else told
+    owed = owed._replace(state=state, due_on=day, days_since_due=days, due_at=at, minutes_since_due=passed)
+    yield owed._replace(danger=_decide_danger(due, over)) if days >= 0 else owed
 
 
 def _decide_danger(due: Deadline, over: bool) -> str | None:
@@ -263,7 +263,7 @@ def _decide_danger(due: Deadline, over: bool) -> str | None:
     return danger if over or danger != DANGER_LATE else None
 
 
-def _list_gaps(track: Track, due: Deadline, ruling: Ruling, told: Obligation, context: Context) -> Iterator[Obligation]:
+def _list_gaps(track: Track, due: Deadline, ruling: Ruling, owed: Obligation, context: Context) -> Iterator[Obligation]:
     """What is due every day, week or month of a stay: one row with how many of these have nothing."""
     stay, today, first = context.stay, context.today or context.day, context.event_day(due.event)
     if stay is None or first is None:
@@ -275,9 +275,9 @@ def _list_gaps(track: Track, due: Deadline, ruling: Ruling, told: Obligation, co
     running = left is None and last == today and empty.last == last  # what ends today may still be done
     if over := empty.periods - running:
         since, danger = days_between(empty.first, today), _decide_danger(due, over=True)
-        yield told._replace(state="overdue", due_on=empty.first, days_since_due=since, gaps=over, danger=danger)
+        yield owed._replace(state="overdue", due_on=empty.first, days_since_due=since, gaps=over, danger=danger)
     elif running:
-        yield told._replace(state="due", due_on=last, days_since_due=0, gaps=1, danger=_decide_danger(due, over=False))
+        yield owed._replace(state="due", due_on=last, days_since_due=0, gaps=1, danger=_decide_danger(due, over=False))
 
 
 def _covered_days(entry: Entry) -> Span | None:

@@ -90,19 +90,19 @@ SEVERITY_BELOW_SHALL = {Strength.SHOULD: Severity.OPEN, Strength.NOTE: Severity.
 
 def judge_rules(rules: Iterable[Rule], entry: Entry, context: Context) -> Iterator[Finding]:
     """What of an entry breaks these rules; what is told in the same words is told once."""
-    told: set[tuple[object, ...]] = set()
+    made: set[tuple[object, ...]] = set()
     for rule in rules:
         found = find_violations(rule, entry, context)
         row = PUBLISHED_MESSAGES.get(rule.code or "")
         if row and row.gathered_as and found:
-            names = [name.rpartition(".")[2] for _, one in found for name in one.facts["names"]]
+            names = [name.rpartition(".")[2] for _, violation in found for name in violation.facts["names"]]
             (ruling, first), *_ = found
             found = [(ruling, first._replace(facts={row.gathered_as: names}))]
-        for ruling, one in found:
-            finding = make_finding(rule, ruling, one, entry, context)
+        for ruling, violation in found:
+            finding = make_finding(rule, ruling, violation, entry, context)
             known = (finding.code, finding.where, str(finding.facts))
-            if known not in told:
-                told.add(known)
+            if known not in made:
+                made.add(known)
                 yield finding
 
 
@@ -115,45 +115,51 @@ def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, context: Context) 
     return Severity.REFUSE if act in context.acts else Severity.OPEN
 
 
-def make_finding(rule: Rule, ruling: Ruling, one: Violation, entry: Entry, context: Context) -> Finding:
+def make_finding(rule: Rule, ruling: Ruling, violation: Violation, entry: Entry, context: Context) -> Finding:
     """The finding of one way in which a rule is broken."""
-    reason = f"{rule.verb}.{one.reason}" if one.reason else rule.verb
+    reason = f"{rule.verb}.{violation.reason}" if violation.reason else rule.verb
     whole = entry.whole.definition
     family = whole.family if isinstance(whole, Track) and isinstance(entry.definition, FormPart) else None
     part_code = None if rule.says else PART_CODES.get(str(family), {}).get(reason)
     code = rule.code or part_code or f"track/{rule.verb}"
-    field = find_field(entry, one.name, context)
+    field = find_field(entry, violation.name, context)
     clause = ruling.clause or (field.clause if field else None) or ""
-    facts = _finding_facts(ruling, rule.opens, one, entry, context) | {"clause": clause}
-    row = PUBLISHED_MESSAGES.get(code) or make_rule_message(rule, reason, one, entry, context)
-    told = {**facts, **row.build_facts(facts)}
+    facts = _finding_facts(ruling, rule.opens, violation, entry, context) | {"clause": clause}
+    row = PUBLISHED_MESSAGES.get(code) or make_rule_message(rule, reason, violation, entry, context)
+    published = {**facts, **row.build_facts(facts)}
     counts = facts["counted"] if "at_most" in row.facts else ()
     names = ("line", "clause", *row.facts, *counts, "reading", "opens")
     return Finding(
         code=code,
-        message=_choose_sentence(row.message, told),
-        in_file=_choose_sentence(row.in_file, told),
+        message=_choose_sentence(row.message, published),
+        in_file=_choose_sentence(row.in_file, published),
         severity=decide_severity(rule, ruling, entry, context),
-        where=_finding_pointer(row, "" if _is_of_other_track(rule, one, entry, context) else one.name, entry, context),
+        where=_finding_pointer(
+            row, "" if _is_of_other_track(rule, violation, entry, context) else violation.name, entry, context
+        ),
         clause=clause,
-        facts={name: told[name] for name in names if name in told},
+        facts={name: published[name] for name in names if name in published},
     )
 
 
-def _finding_facts(ruling: Ruling, opens: str | None, one: Violation, entry: Entry, context: Context) -> dict[str, Any]:
+def _finding_facts(
+    ruling: Ruling, opens: str | None, violation: Violation, entry: Entry, context: Context
+) -> dict[str, Any]:
     """Everything that a sentence may be filled from."""
     whole = entry.whole.definition
-    facts: dict[str, Any] = {**ruling.params, **one.facts, "governs": context.day}
+    facts: dict[str, Any] = {**ruling.params, **violation.facts, "governs": context.day}
     facts["counted"] = {}
     for name, of, _ in list_multipliers(ruling):  # each as it is told: behind its label in quotes
         multiplied = find_field(entry, of, context)
         label = quote_label(multiplied.text) if multiplied and multiplied.text else {"en": name}
-        facts["counted"][name] = {language: f"{words}: {one.facts.get(name)}" for language, words in label.items()}
+        facts["counted"][name] = {
+            language: f"{words}: {violation.facts.get(name)}" for language, words in label.items()
+        }
     if isinstance(entry.definition, FormPart):
         facts["line"] = entry.definition.number
-    field = find_field(entry, one.name, context)
+    field = find_field(entry, violation.name, context)
     if field and field.number:
-        facts |= {"printed": field.number, "question": field.text, "key": one.name}
+        facts |= {"printed": field.number, "question": field.text, "key": violation.name}
     if isinstance(whole, Track):
         facts |= {"form": whole.text, "advice": whole.advice}
     if ruling.reading:
@@ -161,9 +167,14 @@ def _finding_facts(ruling: Ruling, opens: str | None, one: Violation, entry: Ent
     return facts | ({"opens": opens} if opens else {})
 
 
-def _is_of_other_track(rule: Rule, one: Violation, entry: Entry, context: Context) -> bool:
+def _is_of_other_track(rule: Rule, violation: Violation, entry: Entry, context: Context) -> bool:
     """Whether what is lacking is another track's: then it is the matter of the whole entry, if there is one."""
-    return rule.verb == "stands" and bool(entry.fields) and one.name in context.tracks and one.name not in entry.fields
+    return (
+        rule.verb == "stands"
+        and bool(entry.fields)
+        and violation.name in context.tracks
+        and violation.name not in entry.fields
+    )
 
 
 def _finding_pointer(row: FindingMessage, name: str, entry: Entry, context: Context) -> str:
@@ -221,27 +232,27 @@ def judge_track_entries(track: Track, context: Context) -> Iterator[Finding]:
         yield from judge_stored_entry(one, context)
 
 
-def judge_stored_entry(one: Entry, context: Context) -> Iterator[Finding]:
+def judge_stored_entry(stored: Entry, context: Context) -> Iterator[Finding]:
     """The same of one of them."""
-    entry, held = _read_in_context(one, context)
+    entry, held = _read_in_context(stored, context)
     yield from judge_entry(entry, held)
     for part in entry.parts:
         yield from judge_code_validity(part, held)
         yield from judge_rules(part.definition.rules, part, held)
 
 
-def find_refusing_rules(one: Entry, context: Context) -> Iterator[tuple[Rule, Ruling, Violation]]:
+def find_refusing_rules(stored: Entry, context: Context) -> Iterator[tuple[Rule, Ruling, Violation]]:
     """The rules of its track that refuse the acts which rest on an entry, each with the way in which it is broken."""
-    entry, held = _read_in_context(one, context)
+    entry, held = _read_in_context(stored, context)
     for rule in entry.definition.rules:
         for ruling, way in find_violations(rule, entry, held):
             if decide_severity(rule, ruling, entry, held) is Severity.REFUSE:
                 yield rule, ruling, way
 
 
-def _read_in_context(one: Entry, context: Context) -> tuple[Entry, Context]:
+def _read_in_context(stored: Entry, context: Context) -> tuple[Entry, Context]:
     """An entry with its parts, and what stands around it on its own day, with the acts that were done to it."""
-    entry = read_parts(one)
+    entry = read_parts(stored)
     on = entry.day or context.day
     held = (context if on == context.day else replace(context, day=on)).for_entry(entry)
     lies_beside = held.stay is None or (isinstance(entry.definition, Track) and not entry.definition.of_a_stay)

@@ -492,26 +492,26 @@ def quote_label(text: Text) -> Text:
     return {language: QUOTATION_MARKS.get(language, "“{}”").format(words) for language, words in text.items()}
 
 
-def make_rule_message(rule: Rule, reason: str, one: Violation, entry: Entry, context: Context) -> FindingMessage:
+def make_rule_message(rule: Rule, reason: str, violation: Violation, entry: Entry, context: Context) -> FindingMessage:
     """How a broken rule is told that has no published code: in its own words, else by its verb.
 
     Every fact that the sentence names is told, so that a script has what a person reads.
     """
-    message = _own_sentence(rule.says, one.reason) or VERB_SENTENCES[reason]
+    message = _own_sentence(rule.says, violation.reason) or VERB_SENTENCES[reason]
     named = message if isinstance(message, str) else message["en"]
     names = tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(named) if name))
-    told = _sentence_facts(one, entry, context)
-    if rule.verb == "stands" and one.name in context.tracks:
-        told["label"] = [context.tracks[one.name].text, *_codes_meant(one, context)]
-    in_file = _own_sentence(rule.in_file, one.reason)
-    return FindingMessage(message, in_file, facts=("track", *names), build_facts=lambda facts: {**facts, **told})
+    shown_facts = _sentence_facts(violation, entry, context)
+    if rule.verb == "stands" and violation.name in context.tracks:
+        shown_facts["label"] = [context.tracks[violation.name].text, *_codes_meant(violation, context)]
+    in_file = _own_sentence(rule.in_file, violation.reason)
+    return FindingMessage(message, in_file, facts=("track", *names), build_facts=lambda facts: {**facts, **shown_facts})
 
 
 def make_idle_message(name: str, other: str, entry: Entry, context: Context) -> FindingMessage:
     """How it is told that a field is filled in although the answer to another one makes it idle."""
-    told = _sentence_facts(Violation(name, facts={"other": other}), entry, context)
+    shown_facts = _sentence_facts(Violation(name, facts={"other": other}), entry, context)
     facts = ("track", "label", "other", "others")
-    return FindingMessage(VERB_SENTENCES["unasked"], facts=facts, build_facts=lambda facts: told)
+    return FindingMessage(VERB_SENTENCES["unasked"], facts=facts, build_facts=lambda facts: shown_facts)
 
 
 def _own_sentence(says: Mapping[str, Any], reason: str) -> Any:
@@ -519,45 +519,45 @@ def _own_sentence(says: Mapping[str, Any], reason: str) -> Any:
     return says if "en" in says else says.get(reason)
 
 
-def _sentence_facts(one: Violation, entry: Entry, context: Context) -> dict[str, Any]:
+def _sentence_facts(violation: Violation, entry: Entry, context: Context) -> dict[str, Any]:
     """The facts of a broken rule as a sentence shows them: days and codes in each language, and no free text."""
-    found = find_field(entry, one.name, context)
-    names: Iterable[str] = one.facts.get("names") or [one.name]
-    facts: dict[str, Any] = {"day": context.day, **one.facts}
+    found = find_field(entry, violation.name, context)
+    names: Iterable[str] = violation.facts.get("names") or [violation.name]
+    facts: dict[str, Any] = {"day": context.day, **violation.facts}
     facts |= {"day": facts["outside"]} if "outside" in facts else {}
-    told: dict[str, Any] = {
+    filled: dict[str, Any] = {
         "label": [_label_name(name, entry, context) for name in names],
         "track": getattr(entry.whole.definition, "name", ""),
-        "value": present_value(found, facts.get("value", resolve_value(entry, one.name, context)), context),
+        "value": present_value(found, facts.get("value", resolve_value(entry, violation.name, context)), context),
         "codes": [present_value(found, code, context) for code in facts.get("codes") or ()],
         "who": present_value(found, facts.get("who"), context),
         "least": facts.get("at_least"),
     }
     if "other" in facts:
         other = find_field(entry, facts["other"], context)
-        told["other"] = _label_name(facts["other"], entry, context)
-        told["others"] = present_value(other, resolve_value(entry, facts["other"], context), context)
-    if one.reason == "inside":
-        told["who"] = facts.get("who")  # the code of a member of staff, whatever else might stand there
+        filled["other"] = _label_name(facts["other"], entry, context)
+        filled["others"] = present_value(other, resolve_value(entry, facts["other"], context), context)
+    if violation.reason == "inside":
+        filled["who"] = facts.get("who")  # the code of a member of staff, whatever else might stand there
     if "lacking" in facts:
-        track = context.tracks.get(one.name)  # by the key several entries of another track are told apart
+        track = context.tracks.get(violation.name)  # by the key several entries of another track are told apart
         key = found or (track.fields.get(facts.get("key", "")) if track else None)
-        told["lacking"] = [present_value(key, code, context) for code in facts["lacking"]]
+        filled["lacking"] = [present_value(key, code, context) for code in facts["lacking"]]
     if found and found.of:
         registers = (track for track in context.tracks.values() if track.at in found.of)
         roles = next((track.clear["role"] for track in registers if "role" in track.clear), None)
-        told |= {name: present_value(roles, facts[name], context) for name in ("role", "roles") if name in facts}
+        filled |= {name: present_value(roles, facts[name], context) for name in ("role", "roles") if name in facts}
     if "other_entry" in facts:
-        told["entry"] = label_entry(facts["other_entry"])
+        filled["entry"] = label_entry(facts["other_entry"])
     days_ = ("day", "months", "bound", "base")
-    told |= {name: present_value(None, facts[name], context) for name in days_ if name in facts}
-    return {**facts, **{name: each for name, each in told.items() if each is not None}}
+    filled |= {name: present_value(None, facts[name], context) for name in days_ if name in facts}
+    return {**facts, **{name: each for name, each in filled.items() if each is not None}}
 
 
-def _codes_meant(one: Violation, context: Context) -> list[object]:
+def _codes_meant(violation: Violation, context: Context) -> list[object]:
     """The codes by which an entry of another track is meant, behind the noun of that track."""
-    track = context.tracks.get(one.name)
-    where = one.facts.get("where") or {}
+    track = context.tracks.get(violation.name)
+    where = violation.facts.get("where") or {}
     if track is None:
         return []
     return [present_value(track.fields.get(key), code, context) for key, codes in where.items() for code in codes]
@@ -571,20 +571,20 @@ def _label_name(name: str, entry: Entry, context: Context) -> object:
     return EVENT_NOUNS.get(name) or (context.tracks[name].text if name in context.tracks else name)
 
 
-def present_value(one: Field | None, said: Any, context: Context) -> Any:
+def present_value(field: Field | None, value: Any, context: Context) -> Any:
     """A value as a sentence may show it: a code with its text, days in each language, and nobody's own words."""
-    if isinstance(said, Span | datetime):
-        return _format_days(said)
-    if isinstance(said, list | tuple):
-        return [present_value(one, each, context) for each in said]
-    if not isinstance(said, str):
-        return said
-    if one and said in one.codes:
-        return LabelledCode(said, one.codes[said])
-    if said in PLAIN_ANSWERS:
-        return LabelledCode(said, PLAIN_ANSWERS[said])
-    registered = one and any(said in (context.registers or {}).get(register, ()) for register in one.of)
-    return said if one is None or one.kind in ("months", "entry") or registered else IN_OTHER_WORDS
+    if isinstance(value, Span | datetime):
+        return _format_days(value)
+    if isinstance(value, list | tuple):
+        return [present_value(field, each, context) for each in value]
+    if not isinstance(value, str):
+        return value
+    if field and value in field.codes:
+        return LabelledCode(value, field.codes[value])
+    if value in PLAIN_ANSWERS:
+        return LabelledCode(value, PLAIN_ANSWERS[value])
+    registered = field and any(value in (context.registers or {}).get(register, ()) for register in field.of)
+    return value if field is None or field.kind in ("months", "entry") or registered else IN_OTHER_WORDS
 
 
 def _format_days(said: Span | datetime) -> Text | date:
@@ -595,9 +595,9 @@ def _format_days(said: Span | datetime) -> Text | date:
     return said.first if said.first == said.last else days
 
 
-def label_entry(one: Entry) -> Text:
+def label_entry(entry: Entry) -> Text:
     """An entry by its id and its day, for whoever has to look it up."""
-    whole = one.whole
-    told = (whole.written.get("id"), whole.day)
-    words = {language: [format_fact(each, language) for each in told if each] for language in SCREEN_LANGUAGES}
+    whole = entry.whole
+    parts = (whole.written.get("id"), whole.day)
+    words = {language: [format_fact(each, language) for each in parts if each] for language in SCREEN_LANGUAGES}
     return {language: ", ".join(each) or "–" for language, each in words.items()}

@@ -83,11 +83,11 @@ def _closing_days(client: Client, stay: Stay | None) -> list[date]:
 
 
 def _report_days(report: Track, client: Client, stay: Stay | None) -> list[date]:
-    told = live_entries(read_monitoring(client, stay).get("reports"))
-    due = monitoring_due_day(report, client, stay) if told else None
+    reports = live_entries(read_monitoring(client, stay).get("reports"))
+    due = monitoring_due_day(report, client, stay) if reports else None
     return [
         day
-        for one in told
+        for one in reports
         if due and (day := read_day(one.get("date"))) and day >= due and is_report_complete(report, one)
     ]
 
@@ -97,22 +97,22 @@ def is_monitored(report: Track, client: Client, stay: Stay | None) -> bool:
     return monitoring_answered_on(report, client, stay) is not None
 
 
-def is_report_complete(report: Track, told: Facts) -> bool:
+def is_report_complete(report: Track, facts: Facts) -> bool:
     """Whether a report is signed and every question that is asked is answered or marked unknown."""
-    entry = read_entry(report, told)
-    context = Context(day=read_day(told.get("date")) or date.max)
+    entry = read_entry(report, facts)
+    context = Context(day=read_day(facts.get("date")) or date.max)
     rules = [rule for rule in report.rules if rule.act == SIGN_ACT]
-    if not told.get("signed") or any(judge_unasked_answers(report, entry, context)):
+    if not facts.get("signed") or any(judge_unasked_answers(report, entry, context)):
         return False
     return not any(judge_rules(rules, entry, context))
 
 
-def judge_report(report: Track, told: Facts, where: str, context: Context) -> Iterator[Finding]:
+def judge_report(report: Track, facts: Facts, where: str, context: Context) -> Iterator[Finding]:
     """What stops a report from being written down, what keeps it from closing the duty, and what is raised."""
-    signed = {SIGN_ACT} if told.get("signed") else set()
-    day = read_day(told.get("date")) or context.day
+    signed = {SIGN_ACT} if facts.get("signed") else set()
+    day = read_day(facts.get("date")) or context.day
     context = replace(context, day=day, acts=frozenset({str(report.act), *signed}), due=report.due)
-    entry = read_entry(report, told, where)
+    entry = read_entry(report, facts, where)
     yield from judge_entry(entry, context)
     yield from judge_alarms(report, entry, context)
 
@@ -139,14 +139,14 @@ def find_standing_report(report: Track, client: Client) -> Iterator[tuple[Stay |
 
     Where her monitoring was closed it does not, nor once she came into the house again.
     """
-    told = [
+    reports = [
         (stay, one)
         for stay in (client.stays if client.last_stay_lived else (None,))
         if not value_at(read_monitoring(client, stay), "closed.on")
         for one in live_entries(read_monitoring(client, stay).get("reports"))
     ]
-    if told:
-        stay, last = max(reversed(told), key=lambda pair: str(pair[1].get("date")))
+    if reports:
+        stay, last = max(reversed(reports), key=lambda pair: str(pair[1].get("date")))
         if not any(_check_later_stays(client, stay, str(last.get("date")))):
             yield stay, read_entry(report, last)
 

@@ -111,13 +111,13 @@ def _check_inside_period(name: str, on: Any, wanted: str, entry: Entry, context:
         return
     if not isinstance(whole, Span) or isinstance(on, int):
         return
-    told = {"first": whole.first, "last": whole.last, "other": wanted, "day": on}
+    facts = {"first": whole.first, "last": whole.last, "other": wanted, "day": on}
     if isinstance(on, tuple) and not isinstance(on, Span):
         outside = [month for month in on if month not in calendar_months(whole)]
         if outside:
-            yield Violation(name, "outside", {**told, "outside": outside})
+            yield Violation(name, "outside", {**facts, "outside": outside})
     elif first < whole.first or last > whole.last:
-        yield Violation(name, "outside", told)
+        yield Violation(name, "outside", facts)
 
 
 def check_amount(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> Iterator[Violation]:
@@ -135,10 +135,10 @@ def check_amount(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> 
     if most is None:
         return
     most = int(most) if isinstance(mine, int) else most  # a count has no tyiyn
-    told = {"value": mine, "amount": mine, "cap": most, "at_most": asks["at_most"], **multipliers}
+    facts = {"value": mine, "amount": mine, "cap": most, "at_most": asks["at_most"], **multipliers}
     if mine > most:
         counted = _describe_counted_period(asks["at_most"], entry, context)
-        yield Violation(name, "over", {**told, "most": most, **counted, name: mine})
+        yield Violation(name, "over", {**facts, "most": most, **counted, name: mine})
         return
     others = find_related_entries(ruling, entry, context)
     if "each" in asks:
@@ -148,7 +148,7 @@ def check_amount(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> 
     if asks.get("times"):
         most += sum((compute_limit(ruling, other, context) or 0 for other in others), type(most)(0))
     if theirs and mine + theirs > most:
-        yield Violation(name, "together", {name: mine, **told, "together": theirs, "sum": mine + theirs, "cap": most})
+        yield Violation(name, "together", {name: mine, **facts, "together": theirs, "sum": mine + theirs, "cap": most})
 
 
 def _check_each_month(
@@ -170,8 +170,8 @@ def _check_each_month(
     elif over:
         first = max(over, key=lambda month: theirs[month])
         amount, together, total = (round_to_tyiyn(each) for each in (mine, theirs[first], mine + theirs[first]))
-        told = {"value": amount, "amount": amount, "together": together, "sum": total, "cap": most}
-        yield Violation(name, "together", {**told, "months": over})
+        facts = {"value": amount, "amount": amount, "together": together, "sum": total, "cap": most}
+        yield Violation(name, "together", {**facts, "months": over})
 
 
 def sum_by_month(name: str, ruling: Ruling, others: list[Entry], context: Context) -> "dict[str, Fraction]":
@@ -375,9 +375,9 @@ def check_is(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> Iter
             yield Violation(name, facts={"key": name, "codes": asks["codes"]})
 
 
-def _as_values(said: Any) -> tuple[Any, ...]:
+def _as_values(value: Any) -> tuple[Any, ...]:
     """What is said, one by one."""
-    return said if isinstance(said, tuple) else () if said is None else (said,)
+    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def check_by(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> Iterator[Violation]:
@@ -409,23 +409,23 @@ def check_by(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> Iter
 
 
 def _check_registration(
-    name: str, one: Field, asks: Mapping[str, Any], said: object, known: Facts | None, day: date
+    name: str, field: Field, asks: Mapping[str, Any], code: object, registered: Facts | None, day: date
 ) -> Iterator[Violation]:
     """Whether somebody who is named is registered, had not left before that day, and has the role that is asked."""
-    if known is None:
-        if not asks.get("registered") and ("role" in asks or not one.open):
+    if registered is None:
+        if not asks.get("registered") and ("role" in asks or not field.open):
             yield Violation(name, "unregistered")
-    elif (left := find_departure_before(known, day)) is not None:
-        yield Violation(name, "gone", {"who": said, "bound": left})
-    elif "role" in asks and not _roles_on_day(known, day) & {*asks["role"]}:
-        yield Violation(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
+    elif (left := find_departure_before(registered, day)) is not None:
+        yield Violation(name, "gone", {"who": code, "bound": left})
+    elif "role" in asks and not _roles_on_day(registered, day) & {*asks["role"]}:
+        yield Violation(name, "role", {"who": code, "role": registered.get("role"), "roles": asks["role"]})
 
 
-def _roles_on_day(known: Facts, day: date) -> frozenset[Any]:
+def _roles_on_day(registered: Facts, day: date) -> frozenset[Any]:
     """The role that somebody has now, and the one that the register had on a day: nobody says since when it holds."""
-    changes = ((local_day(at), value) for at, name, value in replaced_values(known) if name == "role")
+    changes = ((local_day(at), value) for at, name, value in replaced_values(registered) if name == "role")
     earlier = [value for on, value in changes if on is not None and day <= on]
-    return frozenset({known.get("role"), *earlier[-1:]})
+    return frozenset({registered.get("role"), *earlier[-1:]})
 
 
 def check_stands(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> Sequence[Violation]:
@@ -458,8 +458,8 @@ def _describe_lacking_entry(name: str, ruling: Ruling, entry: Entry, context: Co
     """What is told of an entry that does not stand: which, with what answers, and by when."""
     where = ruling.params.get("where") or {}
     bound = resolve_bound(ruling.params["to"], entry, context) if "to" in ruling.params else None
-    told = {**{key: codes[0] for key, codes in where.items()}, "lacking": [name], "where": where}
-    return {**told, "day": bound} if bound else told
+    facts = {**{key: codes[0] for key, codes in where.items()}, "lacking": [name], "where": where}
+    return {**facts, "day": bound} if bound else facts
 
 
 def select_entries(ruling: Ruling, name: str, entry: Entry, context: Context) -> list[Entry]:
@@ -510,9 +510,9 @@ def _select_from_register(ruling: Ruling, name: str, entry: Entry, context: Cont
     return [known] if _is_alive(known, life, context.day) else []
 
 
-def _is_alive(one: Entry, life: Sequence[str], day: date) -> bool:
+def _is_alive(entry: Entry, life: Sequence[str], day: date) -> bool:
     """Whether an entry lives on a day: begun on or before it, and ended by nothing that is dated by then."""
-    first, *ends = (one.values.get(name) for name in life)
+    first, *ends = (entry.values.get(name) for name in life)
     return first is not None and first <= day and all(end is None or end > day for end in ends)
 
 
@@ -531,8 +531,8 @@ def check_suits(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> I
         if grown and "sex" in asks and context.client.sex != asks["sex"]:
             yield Violation(name, "adult-man")
         elif not grown and not (rule.unless and resolve_value(entry, rule.unless, context)):
-            told = {"minor_under": asks["minor_under"], "youngest": max(youngest, 0)}
-            yield Violation(name, "minor-without-reason", told)
+            facts = {"minor_under": asks["minor_under"], "youngest": max(youngest, 0)}
+            yield Violation(name, "minor-without-reason", facts)
     elif max(oldest, 0) < asks["at_least"] or youngest > asks["at_most"]:  # who was not born yet on that day is a baby
         yield Violation(name, "age-outside", {"at_least": asks["at_least"], "at_most": asks["at_most"]})
 
@@ -561,7 +561,7 @@ def find_violations(rule: Rule, entry: Entry, context: Context) -> list[tuple[Ru
         return []
     if rule.unless and rule.verb != "suits" and resolve_value(entry, rule.unless, context) is not None:
         return []
-    return [(ruling, one) for one in VERB_FUNCTIONS[rule.verb](rule, ruling, entry, context)]
+    return [(ruling, violation) for violation in VERB_FUNCTIONS[rule.verb](rule, ruling, entry, context)]
 
 
 def keeps_rules(entry: Entry, context: Context) -> bool:
