@@ -166,13 +166,13 @@ def test_whoever_left_writes_nothing_until_somebody_else_is_here(admitted: "Desk
     session = sit(admitted)
     here = session.staff
     session.change_staff("s-left")
-    assert session.store.vault.kept is not None
+    assert session.store.vault.files_closed_because is not None
     held = session.store.read(admitted.her)
     change = [(f"residents/{admitted.her}.yaml.age", {**held.value, "notes": "x"}, held.version)]
     with pytest.raises(UsageError):
         session.save(change, "show")
     session.change_staff(here)
-    assert session.store.vault.kept is None
+    assert session.store.vault.files_closed_because is None
     session.save(change, "show")
 
 

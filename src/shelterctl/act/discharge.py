@@ -126,7 +126,7 @@ def find_reports_on_discharge(session: Session, stay: Stay) -> tuple[Finding, ..
 def take_back_discharge(session: Session, client: str, check: bool) -> Outcome:
     """Take back that she left; what was planned for the discharge stays. With *check* nothing is written."""
     # Gather.
-    her, held = session.store.to_change(client)
+    her, held = session.store.client_to_change(client)
     stay = her.stay
 
     # Decide.
@@ -137,7 +137,7 @@ def take_back_discharge(session: Session, client: str, check: bool) -> Outcome:
     left = stay.facts["discharge"]
     kept = {name: value for name, value in left.items() if name not in DISCHARGE_ONLY_FIELDS}
     stays = list(held.value["stays"])
-    stays[stay.index] = session.stamp.traced(stay.facts, {**stay.facts, "discharge": kept})
+    stays[stay.index] = session.stamp.keep_changes(stay.facts, {**stay.facts, "discharge": kept})
     record = {**held.value, "stays": stays}
 
     # Act.
@@ -166,7 +166,7 @@ def take_back_discharge(session: Session, client: str, check: bool) -> Outcome:
 def _full_house_findings(session: Session, her: Client) -> Iterator[Finding]:
     """That her bed was given to another meanwhile."""
     stay = her.stay
-    house = session.store.house(her, stay, session.today) if stay and stay.sleeps_here(session.today) else None
+    house = session.store.house_on(her, stay, session.today) if stay and stay.sleeps_here(session.today) else None
     if house and stay and stay.facility:
         counted = replace(house, sleeping=house.sleeping + 1 + len(her.children))
         found = judge_capacity(stay.facility, counted, session.today)

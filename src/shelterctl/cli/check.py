@@ -92,7 +92,7 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
     newer = session.store.read_only_files if ids else {}
     _judge_clients(session, clients, newer, findings)
     records = len(clients) + len(files)
-    limits = dict.fromkeys(each.limit for each in outside if each.limit)  # once, of however many files
+    limits = dict.fromkeys(each.not_checked for each in outside if each.not_checked)  # once, of however many files
     files_ = [{"kind": each.kind, "record": each.record} for each in outside]
     return Outcome(
         data={"records": records, **({"files": files_} if files_ else {})},
@@ -117,7 +117,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
     number: int | None = None
     sound: FilledSentences = ()
     if harm is None:
-        number = session.store.vault.journal.number()
+        number = session.store.vault.journal.sheet_number()
         sound = ((STORE_NOT_DAMAGED, {}), (CHECK_SHEET_NUMBER, {"number": number}))
         if trouble := find_clock_error(session.store.vault.journal, session.timestamp):
             session.store.notices.append(trouble)

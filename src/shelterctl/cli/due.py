@@ -98,7 +98,5 @@ def _check_filters(session: Session, mine: str | None, owner: str | None) -> str
         raise UsageError("usage/role", ROLE_UNKNOWN, roles=codes_with_texts(roles))
     mine = None if mine is None else read_code_option(mine, "--mine")
     if mine is not None and mine not in session.store.staff_with_role():
-        from shelterctl.act.staff_end import STAFF_CODE_UNKNOWN  # noqa: PLC0415 - only where it is to be said
-
         raise UsageError("usage/staff", MINE_STAFF_UNKNOWN)
     return mine

@@ -129,7 +129,7 @@ def _list_entries(session: Session, name: str, wish: ListQuery, names: bool) -> 
     """What is registered, as a list; with *names* on a screen that is gone when it is left."""
     if names and not redaction.may_show_names(session):
         raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
-    if names and not wish.plain:
+    if names and not wish.is_empty:
         raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
     track = session.rulebook.tracks[name]
     table = make_list_table(session.rulebook, f"{name} list", lambda: session.today)
@@ -177,16 +177,16 @@ def end_staff(
     )
 
     session = begin_command(ctx)
-    session.store.vault.writable()
+    session.store.vault.require_writable()
     who = act.plan_departure(
         session, read_code_option(leaver, "CODE"), session.read_day(on, "--on") if on else None, keep
     )
-    means, facts = departure_consequences(session, who), {"staff": who.staff, "until": who.until}
-    ended, kept = ([one.code for one in each] for each in (who.ends, who.stays))
+    means, facts = departure_consequences(session, who), {"staff": who.staff, "until": who.last_day}
+    ended, kept = ([one.code for one in each] for each in (who.devices_to_end, who.devices_kept))
     data = {**facts, "ended": ended, "kept": kept, "keeps": means.data}
 
     # Decide.
-    findings = () if who.noted else act.judge_departure(session, who)
+    findings = () if who.is_registered else act.judge_departure(session, who)
     if has_refusal(findings):
         return Outcome(data=data if session.json else {}, findings=findings)
     if act.is_departure_done(session, who):

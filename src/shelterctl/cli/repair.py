@@ -252,7 +252,7 @@ def repair_journals(session: Session, source: str | None, give_up: bool, names: 
     """Mend the journals, then show each file that nothing proves; whoever sits here may sign for it."""
     folder = Path(source) if source else None
     done = repair_all_journals(session, folder, lambda lines: _is_loss_accepted(session, lines, source, give_up))
-    facts = {"back": done.back, "signed": done.signed, "lost": done.lost}
+    facts = {"back": done.restored, "signed": done.signed, "lost": done.lost}
     said: FilledSentences = ((JOURNALS_REPAIRED, facts),) if any(facts.values()) else ()
     said = (*said, *(((UNTRUE_LINES_NOTED, {"known": done.known}),) if done.known else ()))
     said = (*said, *(((LINES_AFTER_END_NOTED, {"behind": done.behind}),) if done.behind else ())) or (
@@ -262,7 +262,7 @@ def repair_journals(session: Session, source: str | None, give_up: bool, names: 
         return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
     waiting = list(list_unproven_files(done.store))
     for one in waiting:
-        done.store.wrong.pop(one.name, None)  # what to do about it is told here
+        done.store.damaged.pop(one.name, None)  # what to do about it is told here
     signed = _vouch_with_person(session, waiting) if waiting and may_ask(session) else []
     left = [one for one in waiting if one.name not in signed]
     shown = [_file_for_page(session, one, names) for one in left]
@@ -316,11 +316,11 @@ def _file_for_page(session: Session, one: UnprovenFile, names: bool) -> dict[str
 def _unvouched_sentences(one: UnprovenFile, says: Sequence[str], sitting: bool) -> FilledSentences:
     """The sentences on a file that was not signed for, with all that it says where nobody has seen it at a terminal."""
     facts = {"place": one.name, "sha256": one.version, "aside": repair_command(one.name, GIVE_UP_AS_TAMPERED)}
-    facts |= {"repair": repair_command(one.name)} if one.before else {}
+    facts |= {"repair": repair_command(one.name)} if one.has_earlier_version else {}
     if sitting:
-        return ((FILE_NOT_VOUCHED_PUT_BACK if one.before else FILE_NOT_VOUCHED, facts),)
+        return ((FILE_NOT_VOUCHED_PUT_BACK if one.has_earlier_version else FILE_NOT_VOUCHED, facts),)
     lines = tuple((card.LINE_AS_IT_IS, {"line": line}) for line in ("", *says, ""))
-    return (*lines, (PUT_BACK_OR_VOUCH if one.before else VOUCH_OR_LAY_ASIDE, facts))
+    return (*lines, (PUT_BACK_OR_VOUCH if one.has_earlier_version else VOUCH_OR_LAY_ASIDE, facts))
 
 
 def _repair_trust_list(session: Session, source: Path | None, recovery: Sequence[str], keep: Sequence[str]) -> Outcome:

@@ -68,10 +68,10 @@ def words_of_number(journal: "Journal", number: int) -> str:
 def remember_store(session: Session) -> Outcome:
     """Remember the store as it is, and say so. Raises DiskError where this computer cannot note it."""
     store = session.store
-    if not store.vault.journal.adopt():
+    if not store.vault.journal.remember_anew():
         raise DiskError("check/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
     store.notices.clear()
-    number = store.vault.journal.number()
+    number = store.vault.journal.sheet_number()
     return Outcome(data={"sheet": {"number": number}}, said=((STORE_REMEMBERED_NOW, {"number": number}),))
 
 
@@ -152,7 +152,7 @@ def try_paper(
         from shelterctl.trust.chain import add_paper_signature  # noqa: PLC0415
 
         vault = session.store.vault
-        vault.extend(add_paper_signature(vault.journal.chain, key, session.signs, session.at, session.store.identity))
+        vault.save_chain(add_paper_signature(vault.journal.chain, key, session.journal_staff, session.timestamp, session.store.identity))
         said = (*said, (PAPER_SIGNED_NOW, {}))
     safeguards.note_drill(session, opened.vault.journal.chain)
     count = open_without_key(session.root)[0].journal.sheet_number()

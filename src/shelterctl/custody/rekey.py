@@ -198,7 +198,7 @@ def reseal_for_readers(store: Store, change: FileToSave, day: str) -> FileToSave
     vault, name = store.vault, change.name
     if change.data is None or not name.endswith(".age") or not have_readers_changed(vault):
         return change
-    said = vault.opened(name, change.data)
+    said = vault.open_bytes(name, change.data)
     ever = {key for readers in vault.journal.chain.readers.values() for key in readers}
     renewed = FileToSave(name, said, change.base)
     with suppress(errors.Damaged):

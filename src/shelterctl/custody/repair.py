@@ -14,7 +14,7 @@ from shelterctl import errors, limits
 from shelterctl.core.merge.changes import Stamp
 from shelterctl.core.record.file_tree import FILE_VERSIONS
 from shelterctl.custody.backup_choice import find_backups, refuse_passed_over
-from shelterctl.custody.init import EMPTY_DIRECTORY, make_shelter_file
+from shelterctl.custody.init import EMPTY_DIRECTORY, make_shelter_file, make_staff_file
 from shelterctl.custody.rekey import real_time, reseal_file, reseal_for_readers
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED, Unreadable

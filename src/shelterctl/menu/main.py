@@ -168,7 +168,7 @@ def _ask_go_on() -> bool:
 def _offer_settling(ctx: Ctx) -> bool:
     """Where nothing can be written yet, offer what opens the store again, so that nobody has to type a command."""
     session = session_of(ctx)
-    closed = session.store.vault.closed or session.store.vault.kept
+    closed = session.store.vault.closed_because or session.store.vault.files_closed_because
     if closed is None or closed.code not in (*SETTLING_ACTIONS, attribution.SIGNER_LEFT_CODE):
         return True
     clear_screen()

@@ -281,7 +281,7 @@ def make_entry_table(
     below = []
     for entry in listed:
         beside = ((text, cell, None) for text, cell in _answers_below(more, entry, answers, hidden))
-        signed_row = sheet and sheet.has_hers(entry.values)
+        signed_row = sheet and sheet.has_her_signature(entry.values)
         below.append((*beside, *(earlier_answers(fields, entry, answers, hidden) if signed_row else ())))
     return EntryTable(columns, (*rows, *blank), tuple(sums), (*below, *((),) * empty), spare, wide)
 

@@ -100,7 +100,7 @@ def note_sheets(session: Session, papers: Sequence[PreparedPaper]) -> bool:
     try:
         for record, its in groupby(papers, key=lambda paper: paper.record):
             if record:
-                note = _note_in_directory if record in session.store.staff_in() else _note_in_file
+                note = _note_in_directory if record in session.store.staff_with_role() else _note_in_file
                 note(session, record, list(its))
     except DiskError as trouble:  # it lies where this computer may not write: on a disk that is only read, say
         if trouble.code != NO_PERMISSION_CODE:

@@ -79,12 +79,12 @@ def ask_to_remember(session: Session, number: int | None, words: str | None) -> 
     # Gather.
     store = session.store
     journal = store.vault.journal
-    if journal.known is not None or not journal.chain.root:
-        if store.vault.closed:
-            raise store.vault.closed
+    if journal.remembered is not None or not journal.chain.root:
+        if store.vault.closed_because:
+            raise store.vault.closed_because
         return Outcome(
-            data={"sheet": {"number": journal.number()}},
-            said=((STORE_REMEMBERED_ALREADY, {"number": journal.number()}),),
+            data={"sheet": {"number": journal.sheet_number()}},
+            said=((STORE_REMEMBERED_ALREADY, {"number": journal.sheet_number()}),),
         )
     if number is None and not may_ask(session):
         raise UsageError("check/compare", SHEET_NUMBER_NEEDED)
@@ -93,7 +93,7 @@ def ask_to_remember(session: Session, number: int | None, words: str | None) -> 
 
     # Decide.
     compare_with_sheet(journal, ask_sheet_number(session, number), words)
-    facts = {"clients": len(list(store.ids())), "last": (journal.latest() or "")[:10], "number": journal.number()}
+    facts = {"clients": len(list(store.ids())), "last": (journal.latest_time() or "")[:10], "number": journal.sheet_number()}
     if may_ask(session) and not confirm(IS_STORE_AS_EXPECTED, facts):
         return Outcome(said=((STORE_NOT_CONFIRMED, {}),))
 

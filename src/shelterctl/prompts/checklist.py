@@ -72,7 +72,7 @@ def wanted_entry_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
 
 
 def _begun_text(one: BegunEntry, spoken: str) -> str:
-    begun = WANTED_ENDS_OPEN if one.ends else WANTED_BEGUN if one.lacks else WANTED_BEGUN_COMPLETE
+    begun = WANTED_ENDS_OPEN if one.must_end else WANTED_BEGUN if one.lacks else WANTED_BEGUN_COMPLETE
     sentence = WANTED_ANSWERS_WAIT if one.entry is None else begun
     return format_sentence(sentence, {"what": one.track.text, "on": one.on or "?", "lacks": one.lacks}, spoken)
 
@@ -131,7 +131,7 @@ ITEM_DONE_QUESTION = N_("Done on")
 ITEM_ANSWERED_NO = N_("One answer is no, so this stays open: {item}.")
 ITEM_COMPLETE = N_("That is complete: {item}.")
 ITEM_STAYS_OPEN = N_("Answered, but this stays open: {what}")
-COORDINATOR_AS_WRITTEN = str(COORDINATOR_TITLE)COORDINATOR_AS_WRITTEN = "NGO Coordinator"
+COORDINATOR_AS_WRITTEN = str(COORDINATOR_TITLE)
 
 ENTRY_STAYS_AS_IT_IS = N_("It stays as it is.")
 
@@ -154,7 +154,7 @@ def checklist_steps(
         if ruling and is_item_asked(item, admission_context(file.session, file.client, day, count=False)):
             settled = find_evidence(item, file.context).met
             drawn = _limit_to_begun(item, list(_item_steps(file, item, asked_already)), settled)
-            told = len(drawn) > 1 or (item.tracks and not item.done)  # of one day nothing more is said
+            told = len(drawn) > 1 or (item.tracks and not item.may_be_given)  # of one day nothing more is said
             last = partial(_print_item_result, file, item) if told else None
             for step in drawn:
                 yield replace(

@@ -159,10 +159,8 @@ class ClientFile:
 
     def _note(self, places: Sequence[str]) -> None:
         """Judge the tracks in which something was written just now; what is only lacking yet is no remark."""
-        ruled = self.session.rulebook.ruled
-        names = [one.name
-            for one in tracks_with_rules
-            if any(_is_place_of_track(place, one) for place in places)]
+        ruled = self.session.rulebook.tracks_with_rules
+        names = [one.name for one in ruled if any(_is_place_of_track(place, one) for place in places)]
         found = judge_tracks_at(self.session, self.client, names, places)
         self.unsaid_findings = [one for one in found if one.code not in LACKING_CODES]
 

@@ -291,7 +291,7 @@ def _entries_to_point_at(
             )
             yield from ((part.number, _numbered_line(part, on)) for part in parts_of)
         else:
-            for each in around.hers(first):
+            for each in around.client_entries(first):
                 said = describe_entry(file.session.rulebook, each.where, each.written)
                 yield str(each.written["id"]), sentence_text(POINTED_ENTRY, said)
 

@@ -66,7 +66,11 @@ class FoundingAnswers:
 
 def ask_language_once(session: Session) -> None:
     """Ask for the language where nothing tells it, neither the computer nor what was typed."""
-    if language.current_language() != SCREEN_LANGUAGES[0] or session.options.lang or last_language(session.memory_folder):
+    if (
+        language.current_language() != SCREEN_LANGUAGES[0]
+        or session.options.lang
+        or last_language(session.memory_folder)
+    ):
         return
     while not choose_screen_language(session):
         pass

@@ -298,7 +298,7 @@ def answer_query(
     numbers = {name: number for number, name in enumerate(wanted, 1)} if len(wanted) > 1 else {}
     shown = {
         name: _find_column(table, name, numbers.get(name))
-        for name in wanted or (() if wish.counted else table.default_columns)
+        for name in wanted or (() if wish.count_only else table.default_columns)
     }
     known: RegisterLookup = cache(lambda register: _register_codes(session, register))
     where = _read_conditions(session, table, wish.where, known)
