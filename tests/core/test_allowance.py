@@ -21,7 +21,7 @@ from shelterctl.rulebook.rulebook import open_rulebook
 
 TRACK = open_rulebook().tracks["pocket-money"]
 RULE = next(rule for rule in TRACK.rules if rule.verb == "amount")
-NOW = RULE.history[-1].asks["at_least"]  # type: ignore[union-attr]
+NOW = RULE.history[-1].params["at_least"]  # type: ignore[union-attr]
 CAME = date(2026, 11, 2)
 
 

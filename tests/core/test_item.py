@@ -36,7 +36,7 @@ def found(one: Item, **her: Any) -> tuple[bool, Any]:
     return (True, str(met_since(one, held))) if told.met else (False, told.facts.get("lacking"))
 
 
-@pytest.mark.parametrize("how", [{"done": True}, {"former": True}])
+@pytest.mark.parametrize("how", [{"may_be_given": True}, {"could_be_given": True}])
 @pytest.mark.parametrize("rules", [LEAVES, BOTH])
 def test_a_day_that_was_given_meets_an_item_whatever_its_rules_say(how: dict[str, bool], rules: Any) -> None:
     one = item(*rules, **how)

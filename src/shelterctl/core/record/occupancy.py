@@ -6,7 +6,7 @@ people as they were counted at the house.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
@@ -69,15 +69,16 @@ def judge_capacity(facility: str, house: House, day: date) -> Finding | None:
     ruling = ruling_in_force(house.kind.capacity, day)
     if ruling is None or house.sleeping < house.capacity:
         return None
-    full = house.sleeping == house.capacity
-    return Finding(
-        code="house/full" if full else "house/overfull",
+    found = Finding(
+        code="house/full",
         severity=Severity.OPEN,
-        message=HOUSE_FULL if full else HOUSE_OVERFULL,
+        message=HOUSE_FULL,
         where=f"/facilities/{facility}",
         clause=ruling.clause,
         facts={"facility": facility, "sleeping": house.sleeping, "capacity": house.capacity, "clause": ruling.clause},
     )
+    full = house.sleeping == house.capacity
+    return found if full else replace(found, code="house/overfull", message=HOUSE_OVERFULL)
 
 
 MAX_MONTHS = 600

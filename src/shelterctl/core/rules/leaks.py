@@ -79,8 +79,14 @@ def find_name_leaks(record: Facts, nameless: PathTree, places: Collection[str] |
     severity = Severity.OPEN if places is None else Severity.REFUSE
     for where, clause, said in _list_nameless_texts(record, nameless, "", places):
         if contains_her_name(said, record):
-            facts, code = {"clause": clause}, "fragment/names-her"
-            yield Finding(code=code, message=NAME_LEAKED, severity=severity, where=where, clause=clause, facts=facts)
+            yield Finding(
+                code="fragment/names-her",
+                message=NAME_LEAKED,
+                severity=severity,
+                where=where,
+                clause=clause,
+                facts={"clause": clause},
+            )
 
 
 def compile_words(words: Iterable[str]) -> re.Pattern[str]:
