@@ -9,7 +9,7 @@ from typing import Any
 
 from shelterctl.core.manual.field import OPEN_LISTS, UNKNOWN_ANSWER, Field, valid_codes
 from shelterctl.core.manual.track import FormPart, Track
-from shelterctl.core.rules.leaks import staff_at_work
+from shelterctl.core.people import staff_at_work
 from shelterctl.language import Text, format_fact
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session

@@ -251,7 +251,14 @@ class Session:
         if self.confirm_clock:
             opened.clock_confirmations.append(self.confirm_clock)
         self.notes.append(
-            StoreNotes(opened.notices, opened.damaged, opened.read_only_files, opened.asked_for, opened.remarks, opened.acts_saved)
+            StoreNotes(
+                opened.notices,
+                opened.damaged,
+                opened.read_only_files,
+                opened.asked_for,
+                opened.remarks,
+                opened.acts_saved,
+            )
         )
         vars(self)["store"] = opened  # who sits here, and on which day, is asked of it
         with suppress(ShelterError):  # staff.yaml is damaged: nothing says who has left

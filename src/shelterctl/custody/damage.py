@@ -8,7 +8,8 @@ from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.errors import Conflict, ShelterError
 from shelterctl.language import LabelledCode, Text, TwoSentences, translate
 from shelterctl.store.compatibility import UPDATE_PROGRAM
-from shelterctl.store.folder import RECORD_FILE_NAME, TRUST_LIST_FILE, record_file
+from shelterctl.store.folder import RECORD_FILE_NAME, record_file
+from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 if TYPE_CHECKING:

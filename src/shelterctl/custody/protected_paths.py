@@ -9,7 +9,8 @@ from pathlib import Path
 from shelterctl.errors import Damaged
 from shelterctl.language import Sentence
 from shelterctl.platform.disk_errors import translate_disk_errors
-from shelterctl.store.folder import SHELTER_FILE, TRUST_LIST_FILE
+from shelterctl.store.folder import SHELTER_FILE
+from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 
 PATH_IN_STORE = N_(

@@ -152,7 +152,11 @@ def try_paper(
         from shelterctl.trust.chain import add_paper_signature  # noqa: PLC0415
 
         vault = session.store.vault
-        vault.save_chain(add_paper_signature(vault.journal.chain, key, session.journal_staff, session.timestamp, session.store.identity))
+        vault.save_chain(
+            add_paper_signature(
+                vault.journal.chain, key, session.journal_staff, session.timestamp, session.store.identity
+            )
+        )
         said = (*said, (PAPER_SIGNED_NOW, {}))
     safeguards.note_drill(session, opened.vault.journal.chain)
     count = open_without_key(session.root)[0].journal.sheet_number()

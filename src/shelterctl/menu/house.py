@@ -42,7 +42,7 @@ def _choose_house_line() -> int | None:
     return choose_option(
         HOUSE_PAGE_QUESTION,
         [(each.label, {}) for each in HOUSE_PAGE_LINES],
-        why=lambda: show_commands(HOUSE_PAGE_LINES),
+        explain=lambda: show_commands(HOUSE_PAGE_LINES),
     )
 
 

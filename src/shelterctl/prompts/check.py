@@ -93,7 +93,11 @@ def ask_to_remember(session: Session, number: int | None, words: str | None) -> 
 
     # Decide.
     compare_with_sheet(journal, ask_sheet_number(session, number), words)
-    facts = {"clients": len(list(store.ids())), "last": (journal.latest_time() or "")[:10], "number": journal.sheet_number()}
+    facts = {
+        "clients": len(list(store.ids())),
+        "last": (journal.latest_time() or "")[:10],
+        "number": journal.sheet_number(),
+    }
     if may_ask(session) and not confirm(IS_STORE_AS_EXPECTED, facts):
         return Outcome(said=((STORE_NOT_CONFIRMED, {}),))
 

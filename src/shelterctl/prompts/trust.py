@@ -209,7 +209,7 @@ def find_or_ask_key(session: Session, no_passphrase: bool) -> tuple[Identity, bo
     """The key of this computer, and whether it was made just now; the passphrase of a new one is asked for."""
     if no_passphrase:
         return find_or_make_key(session, None)
-    descriptor = session.option("passphrase_fd")
+    descriptor = session.options.passphrase_fd
     return find_or_make_key(
         session,
         partial(ask_passphrase, descriptor, twice=True),
