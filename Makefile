@@ -15,7 +15,7 @@ help: ## what can be made
 
 $(BIN)/shelterctl: pyproject.toml requirements.lock development.lock
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python tests/environment.py $(if $(filter no,$(LOCKED)),--ranges)
+	$(BIN)/python tools/environment.py $(if $(filter no,$(LOCKED)),--ranges)
 	@touch $@
 
 demo: $(BIN)/shelterctl ## install into a virtual environment, and run the main job on invented clients
@@ -28,7 +28,7 @@ fuzz: $(BIN)/shelterctl ## the property tests alone, with examples that no run h
 	$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile "drawn anew"
 
 windows: $(BIN)/shelterctl ## the tests on Windows: its real Python under Wine, which has to be installed
-	PYTHONPATH=tests $(BIN)/python -m windows.lane
+	$(BIN)/python -m tests.windows.lane
 
 check: $(BIN)/shelterctl lint types layers test ## everything that must hold before a change is kept
 
@@ -51,27 +51,27 @@ shelf: $(BIN)/shelterctl ## compile the shelf and the templates, so that they ar
 	$(BIN)/python -c 'from shelterctl.press.template import publish_compiled_templates; publish_compiled_templates()'
 
 catalogue: $(BIN)/shelterctl ## bring the catalogues up to date, and list what is not translated yet
-	$(BIN)/python tests/catalogue.py
+	$(BIN)/python -m tools.catalogue
 
 man: $(BIN)/shelterctl ## write the manual page from the commands
-	$(BIN)/python tests/man.py
+	$(BIN)/python -m tools.man
 
 bench: $(BIN)/shelterctl ## how fast it is, as ratios measured in one run
-	$(BIN)/python tests/bench.py
-	PYTHONPATH=tests $(BIN)/python -m windows.bench
+	$(BIN)/python -m tools.bench
+	$(BIN)/python -m tools.bench_windows
 
 wheel: $(BIN)/shelterctl ## a wheel, with schemas and shelf inside
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 kit: $(BIN)/shelterctl ## a folder and a zip of it, for a computer without a network; PLATFORM=win_amd64 for Windows, with its own Python
-	$(BIN)/python tests/kit.py --platform $(PLATFORM) --python $(PYTHON_VERSION) $(if $(EMBED),--embed "$(EMBED)")
+	$(BIN)/python -m tools.kit --platform $(PLATFORM) --python $(PYTHON_VERSION) $(if $(EMBED),--embed "$(EMBED)")
 
 $(TOOLS)/bin/uv:
 	$(PYTHON) -m venv $(TOOLS)
 	$(TOOLS)/bin/python -m pip install --quiet 'uv>=0.9,<0.14' 'pip-audit>=2.9,<3'
 
 lock: $(BIN)/shelterctl $(TOOLS)/bin/uv ## write both locks anew: the newest versions within the ranges, with their hashes
-	$(BIN)/python tests/lock.py $(TOOLS)/bin/uv
+	$(BIN)/python -m tools.lock $(TOOLS)/bin/uv
 
 audit: $(TOOLS)/bin/uv ## ask whether what is locked has known holes; fails where one is known, and says so where nobody could be asked
-	@$(TOOLS)/bin/python tests/audit.py || [ $$? -eq 3 ]
+	@$(TOOLS)/bin/python -m tools.audit || [ $$? -eq 3 ]

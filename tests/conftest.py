@@ -1,43 +1,35 @@
 """A store made once, its copies, and the program run on them as a person runs it: real keys, real processes."""
 
 import gc
-import hashlib
-import json
 import os
-import shlex
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import programs
 import pytest
-import system
-from gate import REFERRAL
 from hypothesis import HealthCheck, settings
-from passphrases import OLD, QUICK, never
-from served import FROM_HERE, MAIN, dismissed, served
-from sheets import PAPERS
-from started import Answer, forked, known_already, started
-from usual import USUAL
-from windows import door
 
-from shelterctl import __main__
 from shelterctl.identity.key_file import change_passphrase
-from shelterctl.store.folder import REMEMBERED_STORE_FILE
+from tests.support import processes, programs
+from tests.support.command import CHANGED_HERE, end_server, import_everything
+from tests.support.desk import Desk, copied
+from tests.support.inputs import REFERRAL
+from tests.support.papers import PAPERS
+from tests.support.passphrases import OLD, QUICK, never
+from tests.support.paths import ACCEPTED, MADE_BY_0_1_0
+from tests.windows import door
 
-PROJECT = Path(__file__).parents[1]
-ACCEPTED = PROJECT / "examples" / "accepted"
-MADE_BY_0_1_0, MADE_BY_0_2_0 = (PROJECT / "tests" / "stores" / version for version in ("0.1.0", "0.2.0"))
-TODAY = "2026-11-25"
 PATH = os.environ["PATH"]
 """Where programs are found by whoever runs the tests."""
 
 # How long an example takes says something of the machine alone.
 settings.register_profile("drawn anew", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 # A check of one commit says one thing, whoever runs it: `make fuzz` draws the examples anew.
 settings.register_profile("in company", settings.get_profile("drawn anew"), derandomize=True)
+
 settings.load_profile("in company")
 
 
@@ -47,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    Desk.on_windows = system.ON_WINDOWS[0] = config.getoption("--on-windows")
+    Desk.on_windows = processes.ON_WINDOWS[0] = config.getoption("--on-windows")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -99,7 +91,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_sessionfinish() -> None:
-    dismissed()
+    end_server()
     door.dismissed()
 
 
@@ -124,123 +116,17 @@ def _found(request: pytest.FixtureRequest, _bare: Path) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _changed(request: pytest.FixtureRequest) -> Iterator[None]:
-    FROM_HERE.extend({"monkeypatch"} & {*request.fixturenames})
+    CHANGED_HERE.extend({"monkeypatch"} & {*request.fixturenames})
     before = door.answered()
     yield
     request.node.user_properties.append(("commands", door.answered() - before))
-    FROM_HERE.clear()
-
-
-class Desk:
-    """A folder with a store, the key of its device, and whoever sits before it."""
-
-    on_windows = False
-
-    def __init__(self, folder: Path, her: str = "", *, anew: bool = False) -> None:
-        self.folder, self.her, self.anew = folder, her, anew
-        self.sheet = ""  # the code of the last sheet that was printed
-        self.store, self.key = folder / "house", folder / "key"
-        self.argv: list[list[str]] = []
-        self.done: list[tuple[str, Any, dict[str, Any]]] = []
-        """What made this store, command by command, so that another one is made so by other rules."""
-
-    def run(
-        self,
-        words: str,
-        given: object = None,
-        *,
-        today: str | None = TODAY,
-        env: Mapping[str, str] | None = None,
-        **how: Any,
-    ) -> Answer:
-        """The command as typed; *given* is what --from reads: a file, a text, or facts to be written to one."""
-        typed = [*shlex.split(words), *(["--as-of", today] if today else []), *self._given(given)]
-        self.argv.append(typed)
-        around = {"cwd": how.pop("cwd", self.folder), "env": {**self.env, **(env or {})}}
-        answer = self._how(how)(typed, **around, **how)
-        assert "Traceback" not in answer.out + answer.err
-        assert answer.code != 70, answer.err
-        return answer
-
-    @property
-    def env(self) -> dict[str, str]:
-        """Nothing of whoever runs the tests: this device, this store, the program that lies beside the tests."""
-        own = {"HOME": self.folder, "SHELTERCTL_IDENTITY": self.key, "SHELTERCTL_STORE": self.store}
-        own["PYTHONPATH"] = PROJECT / "src"
-        # A test that fills the disk must not leave half a compiled module behind.
-        ours = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-        return {**ours, **{name: str(value) for name, value in own.items()}}
-
-    def _how(self, how: Mapping[str, Any]) -> Callable[..., Answer]:
-        """A new program where it must be one, a fork where this process is changed for it, else one that serves."""
-        if self.on_windows:
-            return door.started if self.anew else door.served
-        if self.anew or "preexec_fn" in how:
-            return started
-        return forked if how.keys() - {"input"} or FROM_HERE or __main__.main is not MAIN else served
-
-    def _given(self, given: object) -> list[str]:
-        if given is None:
-            return []
-        if isinstance(given, Path):
-            return ["--from", str(given)]
-        text = given if isinstance(given, str | bytes) else json.dumps(given, ensure_ascii=False)
-        file = self.folder / "given.yaml"
-        file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return ["--from", str(file)]
-
-    def ask(self, words: str, given: object = None, **how: Any) -> Answer:
-        """The same with --json: one page, as the schema describes it, with the process's own exit code."""
-        answer = self.run(f"{words} --json", given, **how)
-        assert answer.page["exit_code"] == answer.code
-        assert answer.err == ""
-        return answer
-
-    def do(self, words: str, given: object = None, **how: Any) -> Answer:
-        """The same where nothing is refused."""
-        answer = self.ask(words, given, **how)
-        assert answer.code == 0, answer.out
-        self.done.append((words, given, how))
-        return answer
-
-    def refused(self, words: str, given: object = None, **how: Any) -> Answer:
-        """The same where it ends without being done: not a byte of store, key or remembered head is another."""
-        before = self.digest()
-        answer = self.ask(words, given, **how)
-        assert answer.code != 0, answer.out
-        assert self.digest() == before
-        return answer
-
-    def written(self, *tracks: str) -> dict[str, str]:
-        """The usual entry of each of these tracks written down in her file; the id of each."""
-        return {track: self.do(f"add {self.her} {track}", USUAL[track]).data["entry"] for track in tracks}
-
-    def digest(self) -> str:
-        """One hash over the names and bytes of everything at this desk besides what --from reads."""
-        return _digest(path for path in self.folder.rglob("*") if path.name != "given.yaml")
-
-    def digest_of_store(self) -> str:
-        """The same over the store alone."""
-        return _digest(self.store.rglob("*"))
-
-    def record(self, id_: str | None = None) -> dict[str, Any]:
-        """Her file as it stands."""
-        record: dict[str, Any] = self.do(f"show {id_ or self.her} --names").data["record"]
-        return record
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    sum_ = hashlib.sha256()
-    for path in sorted(paths):
-        if path.is_file():
-            sum_.update(bytes(path) + b"\0" + path.read_bytes() + b"\0")
-    return sum_.hexdigest()
+    CHANGED_HERE.clear()
 
 
 @pytest.fixture(scope="session")
 def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A store with its NGO and staff, and no client."""
-    known_already()
+    import_everything()
     desk = Desk(tmp_path_factory.mktemp("made") / "desk")
     desk.folder.mkdir()
     desk.do("init house --shelter bishkek --no-passphrase --recovery ../recovery", today=None)
@@ -248,14 +134,6 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.do("staff add s-gulnara --role social_worker")
     desk.do("staff add s-aida --role psychologist")
     return desk
-
-
-def copied(desk: Desk, folder: Path) -> Desk:
-    shutil.copytree(desk.folder, folder)
-    (folder / "key.heads" / REMEMBERED_STORE_FILE).unlink(missing_ok=True)  # it names the folder that was copied
-    copy = Desk(folder, desk.her)
-    copy.done = [*desk.done]
-    return copy
 
 
 @pytest.fixture(scope="session")
@@ -343,6 +221,6 @@ def sealed(desk: Desk) -> Desk:
 @pytest.fixture(scope="session")
 def typed() -> set[str]:
     """Every word that is the same in every language, for it is typed."""
-    from russian import typed
+    from tests.support.russian import typed
 
     return typed()

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from test_house import HEAVY, loaded
 
 from shelterctl import __version__, edition
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.ui_language import SCREEN_LANGUAGES
+from tests.whole.test_source import HEAVY, loaded
 
 if TYPE_CHECKING:
-    from conftest import Desk
+    from tests.support.desk import Desk
 
 
 def test_its_few_lines_are_read_as_the_shelf_reads_them_strictly() -> None:

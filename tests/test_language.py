@@ -10,17 +10,17 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import catalogue
 import pytest
-from russian import latin
 
 from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.language import format_fact, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES, choose_language, nearest_language
+from tests.support.russian import latin
+from tools import catalogue
 
 if TYPE_CHECKING:
-    from conftest import Desk
+    from tests.support.desk import Desk
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from passphrases import OLD
-from seated import sit
-from started import become
-from terminal import LEAVE, LOCK, OPEN, Live
 
 from shelterctl.errors import UsageError
 from shelterctl.identity.keys import Identity
@@ -26,12 +22,17 @@ from shelterctl.session import Options, Session, StoreNotes
 from shelterctl.store.store import Store
 from shelterctl.terminal.screen import Idle
 from shelterctl.vault.protocol import Vault
+from tests.support.answering import open_session
+from tests.support.command import become_program
+from tests.support.passphrases import OLD
+from tests.support.paths import PROJECT
+from tests.support.terminal import LEAVE, LOCK, OPEN, LiveTerminal
 
 if TYPE_CHECKING:
-    from conftest import Desk
+    from tests.support.desk import Desk
 
 
-SRC = Path(__file__).parents[1] / "src" / "shelterctl"
+SRC = PROJECT / "src" / "shelterctl"
 SECRET = (Identity, Store, Vault, Journal)
 HOUSE_PAGE = "7"
 """The line of the menu that opens the page of the house; its first line is the staff."""
@@ -60,10 +61,12 @@ def counting(file: Path) -> None:
 
 
 @contextmanager
-def menu(desk: "Desk", words: str = "menu", first: Callable[[], object] = lambda: None, **env: str) -> Iterator[Live]:
+def menu(
+    desk: "Desk", words: str = "menu", first: Callable[[], object] = lambda: None, **env: str
+) -> Iterator[LiveTerminal]:
     """The menu at a terminal, in a process in which *first* is done before."""
     around = {**desk.env, "TERM": "xterm", "SHELTERCTL_LANG": "en", "SHELTERCTL_IDLE": "10", **env}
-    live = Live(lambda: become(words.split(), desk.folder, around, first), (60, 80))
+    live = LiveTerminal(lambda: become_program(words.split(), desk.folder, around, first), (60, 80))
     try:
         yield live
     finally:
@@ -163,7 +166,7 @@ def test_the_notes_of_a_locked_session_hold_no_frame() -> None:
 def test_whoever_left_writes_nothing_until_somebody_else_is_here(admitted: "Desk") -> None:
     admitted.do("staff add s-left --role psychologist", {"name": "Left"}, today="2026-11-01")
     admitted.do("staff end s-left --on 2026-11-20")
-    session = sit(admitted)
+    session = open_session(admitted)
     here = session.staff
     session.change_staff("s-left")
     assert session.store.vault.files_closed_because is not None

@@ -76,7 +76,7 @@ def measure_packages(source: Path) -> dict[str, Counter[str]]:
 
 def measure_route(words: Sequence[str]) -> Route:
     """The way of one command through the source. The command is carried out in this process, and may write."""
-    from shelterctl.__main__ import main  # noqa: PLC0415 - the source alone can be measured without the program
+    from shelterctl.__main__ import main
 
     files: dict[str, None] = {}
     functions: set[tuple[str, str]] = set()

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Collection
 from typing import Any
 
-from attack.files import all_put_back
-from attack.lab import AT, BY, Forger, Lab, Misled, named
 from shelterctl.identity.keys import Identity, create_identity
 from shelterctl.trust.chain import add_device_to_chain, build_statement_tree, end_device_in_chain, verify_chain
 from shelterctl.trust.chain_state import Chain, StatementTree, join_lists
 from shelterctl.trust.statement import Signer, sign_statement
+from tests.attack.lab import AT, BY, Forger, Lab, Misled, named
+from tests.attack.without_key import all_put_back
 
 
 def each_shut_the_other_out(lab: Lab) -> None:

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pyrage
-from conftest import PROJECT, Desk
-from gate import REFERRAL
 
 from shelterctl import limits
 from shelterctl.identity.key_file import load_identity, save_identity
@@ -21,6 +19,9 @@ from shelterctl.journal.line import FileChange, LinePlace, hash_line, last_line,
 from shelterctl.trust.chain import end_device_in_chain, verify_chain
 from shelterctl.trust.chain_state import Chain
 from shelterctl.trust.statement import STATEMENT_PURPOSE
+from tests.support.desk import Desk
+from tests.support.inputs import REFERRAL
+from tests.support.paths import PROJECT
 
 OLD_STORE = PROJECT / "tests" / "stores" / "0.1.0"
 AT = datetime.now(timezone(timedelta(hours=6))).isoformat(timespec="minutes")

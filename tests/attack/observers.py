@@ -8,12 +8,11 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from conftest import TODAY, Desk
-from started import Answer
-
-from attack.lab import Lab
 from shelterctl import limits
 from shelterctl.journal.line import is_journal_line
+from tests.attack.lab import Lab
+from tests.support.command import Answer
+from tests.support.desk import TODAY, Desk
 
 ABOUT = (
     "trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/", "sealed/", "recovery/",

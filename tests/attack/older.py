@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from attack.files import all_put_back
-from attack.lab import AT, BY, Lab
-from attack.the_list import own_line
 from shelterctl.document.reading import read_document
 from shelterctl.document.writing import format_document
 from shelterctl.trust.chain import found_chain
+from tests.attack.lab import AT, BY, Lab
+from tests.attack.without_key import all_put_back, own_line
 
 
 def begun(lab: Lab) -> None:

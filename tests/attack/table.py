@@ -8,32 +8,13 @@ from typing import Any
 
 import yaml
 
-from attack import (
-    endings,
-    false_words,
-    files,
-    forks,
-    holders,
-    insiders,
-    journal_and_file,
-    journals,
-    leavers,
-    older,
-    own_store,
-    papers,
-    parts,
-    sizes,
-    statements,
-    the_list,
-)
-from attack.lab import Lab, copied
-from attack.observers import Observers, Seen
+from tests.attack import forks, former_device, insider_files, insider_statements, older, without_key
+from tests.attack.lab import Lab, copied
+from tests.attack.observers import Observers, Seen
+from tests.support.paths import TESTS
 
-TABLE = Path(__file__).parents[1] / "attacks.yaml"
-STEPS = (
-    the_list, own_store, journals, files, journal_and_file, insiders, false_words, parts, sizes, statements, holders,
-    papers, older, endings, leavers, forks,
-)  # fmt: skip
+TABLE = TESTS / "attacks.yaml"
+STEPS = (without_key, insider_files, insider_statements, former_device, older, forks)
 
 
 @dataclass(frozen=True, eq=False)

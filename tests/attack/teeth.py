@@ -4,7 +4,33 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from attack.breaks import (
+from shelterctl import limits
+from shelterctl.custody import (
+    backup_choice,
+    check,
+    device,
+    journal_repair,
+    recovery,
+    recovery_paper,
+    repair,
+    safeguards,
+    trust,
+)
+from shelterctl.custody.safeguards import NotedBackup
+from shelterctl.journal import claims, device_log, device_logs, file_heads, store_journal
+from shelterctl.journal import device_log as behind
+from shelterctl.journal.line import _signed_bytes
+from shelterctl.output import stdio
+from shelterctl.store import attribution, opening
+from shelterctl.store import sealed_entries as sealed
+from shelterctl.store import store as records
+from shelterctl.store.folder import record_file
+from shelterctl.store.sealed_entries import SealedEntries
+from shelterctl.trust import chain, chain_state, key_standing, memory, problems
+from shelterctl.trust.statement import STATEMENT_PURPOSE, Statement
+from shelterctl.vault import protocol
+from shelterctl.vault.sealed_bytes import BlockPlace
+from tests.attack.breaks import (
     Break,
     Everything,
     Like,
@@ -43,33 +69,7 @@ from attack.breaks import (
     unmarked,
     without_bystanders,
 )
-from attack.lab import ELSEWHERE
-from shelterctl import limits
-from shelterctl.custody import (
-    backup_choice,
-    check,
-    device,
-    journal_repair,
-    recovery,
-    recovery_paper,
-    repair,
-    safeguards,
-    trust,
-)
-from shelterctl.custody.safeguards import NotedBackup
-from shelterctl.journal import claims, device_log, device_logs, file_heads, store_journal
-from shelterctl.journal import device_log as behind
-from shelterctl.journal.line import _signed_bytes
-from shelterctl.output import stdio
-from shelterctl.store import attribution, opening
-from shelterctl.store import sealed_entries as sealed
-from shelterctl.store import store as records
-from shelterctl.store.folder import record_file
-from shelterctl.store.sealed_entries import SealedEntries
-from shelterctl.trust import chain, chain_state, key_standing, memory, problems
-from shelterctl.trust.statement import STATEMENT_PURPOSE, Statement
-from shelterctl.vault import protocol
-from shelterctl.vault.sealed_bytes import BlockPlace
+from tests.attack.lab import ELSEWHERE
 
 
 @dataclass(frozen=True)

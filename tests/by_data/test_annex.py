@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from gate import REFERRAL
-from revised import LANGUAGES, Revised
+
+from tests.support.inputs import REFERRAL
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 ANNEX = """schema: annex/1
 annex: telephone-rules

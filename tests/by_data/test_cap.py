@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from revised import LANGUAGES, Revised
 
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 GOODS = "      - {amount: amount, at_most: 3000, clause: A6.1b}\n"
 REVISED = GOODS.replace("}\n", ", later: [{since: 2026-11-26, at_most: 3500, clause: IOM-2026-11}]}\n")

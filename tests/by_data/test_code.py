@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from revised import LANGUAGES, Revised
 
 from shelterctl.prompts.review import LEAVE_FOR_LATER
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 OLD = "      slavery: {en: slavery, ru: рабство, ky: кулчулук}\n"
 NEW = """      slavery: {en: slavery, ru: рабство, later: [{since: 2026-11-24, repealed: true, clause: IOM-2026-21}]}

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from revised import LANGUAGES, Revised
 
 from shelterctl.prompts.review import WRITE_DOWN
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 REVIEW = """schema: track/1
 track: review

@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from green import GREEN, TERM
-from revised import LANGUAGES, Revised
 
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT
 from shelterctl.prompts.sign import SIGN_RECORD
+from tests.support.revised_rulebook import GREEN, LANGUAGES, TERM, Revised
 
 GIVEN: dict[str, Any] = {
     "date": "2026-11-25", "number": "G-1", "ngo": "sezim", "school": "School 5", "boards": False,

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
-from gate import REFERRAL
-from revised import LANGUAGES, Revised
+
+from tests.support.inputs import REFERRAL
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 ITEM = """  - item: fire-drill
     text: {en: Fire drill, ru: Учебная тревога}

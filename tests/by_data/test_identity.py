@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from revised import LANGUAGES, Revised, one_line
+
+from tests.support.revised_rulebook import LANGUAGES, Revised, one_line
 
 FIELDS = """  blood_group:
     is: code

@@ -4,9 +4,9 @@ terminal, listed once with the deadline of that track, and explained, in two lan
 from typing import Any
 
 import pytest
-from revised import LANGUAGES, Revised
 
 from shelterctl.prompts.review import WRITE_DOWN
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 TRACK = """schema: track/1
 track: tour

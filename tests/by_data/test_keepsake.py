@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from revised import LANGUAGES, Revised, one_line
-from started import Answer
 
 from shelterctl.prompts.review import THROW_ANSWERS_AWAY, WRITE_DOWN
+from tests.support.command import Answer
+from tests.support.revised_rulebook import LANGUAGES, Revised, one_line
 
 BELONGING = """schema: track/1
 track: keepsake

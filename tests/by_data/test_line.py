@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from revised import LANGUAGES, Revised
 
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 LINE = """  8:
     text: {en: "Dentist ({at_most} Soms a visit)", ru: "Зубной врач (не более {at_most} сомов за посещение)"}

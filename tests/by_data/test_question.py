@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from revised import LANGUAGES, Revised
 
 from shelterctl.prompts.monitor import REPORT_SAVE
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 QUESTIONS = """  idle_for:
     is: whole

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from revised import LANGUAGES, Revised
+
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 ALLERGY = """schema: track/1
 track: allergy

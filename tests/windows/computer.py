@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import embedded
-import lock
 from filelock import FileLock
 
+from tools import embedded, lock
+
 PLACE = lock.PROJECT / ".windows"
-SOURCES = (lock.PROJECT / "src", lock.PROJECT / "tests", lock.PROJECT / "tests" / "windows")
+SOURCES = (lock.PROJECT / "src", lock.PROJECT)
 DRIVE = "Z:"
 """Where Wine has this computer's own root."""
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Desk
-from windows import door
-from windows.console import Console
+
+from tests.support.desk import Desk
+from tests.windows import door
+from tests.windows.console import Console
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from patience import patience
-from windows import computer
-from windows.door import there
+from tests.support.processes import patience
+from tests.windows import computer
+from tests.windows.door import there
 
 LOOKS = 0.05
 """Seconds between two looks at the window."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from select import select
 from tempfile import NamedTemporaryFile
 
-from patience import patience
-from started import Answer
-from windows import computer
+from tests.support.command import Answer
+from tests.support.processes import patience
+from tests.windows import computer
 
 MOST = 400
 """Commands that one process carries out."""
@@ -55,7 +55,7 @@ class Servant:
     def __init__(self) -> None:
         self.owner, self.answered = os.getpid(), 0
         self.process = subprocess.Popen(
-            computer.command("-m", "serving"), cwd="/", env=computer.around(),
+            computer.command("-m", "tests.windows.serving"), cwd="/", env=computer.around(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 

@@ -14,17 +14,27 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-import lock
-from windows import computer
+from tests.windows import computer
+from tools import lock
 
 TESTS = lock.PROJECT / "tests"
-COMMANDS = (
-    "backup canary cases cli_* correction directory discretion duty exposure founding household join journal "
-    "leaving list look_alike mending occupancy_written old_store old_store_copies outside paper paper_agreement "
-    "paper_annexes paper_code paper_killed paper_out paper_pack paper_report paper_sheet paper_signed paper_spared "
-    "passphrase read_only readers recovery register_list repair restore same_person sealed show store_0_2_0 "
-    "store_0_3_0 stories streams transcripts trust windows "
-)
+COMMANDS = {
+    "act": "batch check input redaction same_person",
+    "cli": "add admit agreement entry_act find house monitor passphrase refusals",
+    "custody": "backup check init recovery repair restore",
+    "document": "document",
+    "journal": "broken_lines journal",
+    "menu": "menu",
+    "output": "output",
+    "paper": "agreement annex code delivery forms sheet",
+    "platform": "platform",
+    "releases": "0_1_0 0_2_0",
+    "rulebook": "cases",
+    "store": "opening sealed_entries",
+    "trust": "chain",
+    "view": "account client columns due lists occupancy",
+    "whole": "backup_and_paper_killed canary examples transcripts",
+}
 """Tests of commands on a store, each command of which a process of Windows carries out."""
 
 COMMANDED = "commands, by processes of Windows"
@@ -57,8 +67,8 @@ def parts(folder: Path) -> list[Part]:
     """The tests of values inside Windows, those of Windows itself, and those of commands through its processes."""
     plain = ("-q", "-p", "no:cacheprovider")
     session = (sys.executable, "-m", "pytest", *plain, "-n", "auto", "--on-windows")
-    files = sorted({path for name in COMMANDS.split() for path in TESTS.glob(f"test_{name}.py")})
-    inside = ("-m", "pytest", *plain, f"--confcutdir={TESTS / 'core'}", TESTS / "core")
+    files = [TESTS / folder / f"test_{name}.py" for folder, names in COMMANDS.items() for name in names.split()]
+    inside = ("-m", "pytest", *plain, f"--confcutdir={TESTS / 'core'}", TESTS / "core", TESTS / "typed")
     reports = [folder / f"{number}.xml" for number in range(3)]
     return [
         Part("values, inside Windows", computer.command(*inside, f"--junitxml={reports[0]}"), reports[0]),

@@ -7,9 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from carrying import carried_out, hasten
-
 from shelterctl.identity import memorable_words
+from tests.support.in_process import make_passphrases_cheap, run_here
 
 
 def put(stream: int, number: int) -> None:
@@ -22,14 +21,14 @@ def put(stream: int, number: int) -> None:
 def main() -> None:
     """Commands, one a line: words, folder, environment, files for its streams; answered by code and time."""
     memorable_words._FINGERPRINT_COST = 1 << 10
-    hasten()
+    make_passphrases_cheap()
     asked, answers = os.fdopen(os.dup(0), "rb"), os.dup(1)
     for line in asked:
         words, cwd, env, *streams = json.loads(line)
         for number, (name, how) in enumerate(zip(streams, (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY), strict=True)):
             put(os.open(name, how | getattr(os, "O_BINARY", 0)), number)
         begun = time.process_time()
-        code = carried_out(words, Path(cwd), env)
+        code = run_here(words, Path(cwd), env)
         sys.stdin = sys.stdout = sys.stderr = None
         gc.collect()
         gc.freeze()

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import Desk
-from windows import computer, door
-from windows.console import Console
+
+from tests.support.desk import Desk
+from tests.windows import computer, door
+from tests.windows.console import Console
 
 pytestmark = pytest.mark.program("tmux")  # the window of a console is one of tmux
 

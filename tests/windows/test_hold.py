@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from conftest import Desk
-from patience import patience
-from windows import computer
+from tests.support.desk import Desk
+from tests.support.processes import patience
+from tests.windows import computer
 
 HOLDS = """
 import sys

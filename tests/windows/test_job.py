@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from conftest import ACCEPTED, Desk
 from pypdf import PdfReader
 
 from shelterctl import __version__
+from tests.support.desk import Desk
+from tests.support.paths import ACCEPTED
 
 
 def test_from_a_store_to_a_discharge(anew: Desk, usb: Path) -> None:

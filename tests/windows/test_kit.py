@@ -10,19 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import embedded
-import lock
 import pytest
-import sbom
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from filelock import FileLock
 from pypdf import PdfReader
-from windows import computer
-from windows.console import Console
 
-import kit
 from shelterctl import __version__
+from tests.windows import computer
+from tests.windows.console import Console
+from tools import embedded, kit, lock, sbom
 
 MEGABYTE = 1 << 20
 MOST = 60 * MEGABYTE

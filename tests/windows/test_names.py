@@ -1,7 +1,9 @@
 """Names and paths: what Windows keeps for itself, what is too long for it, and homes with letters of any alphabet."""
 
 import pytest
-from conftest import ACCEPTED, Desk
+
+from tests.support.desk import Desk
+from tests.support.paths import ACCEPTED
 
 
 @pytest.mark.parametrize("name", ["CON", "NUL", "aux.txt", "lpt1.txt", "a:b.txt", "ends..txt.", "what?.txt"])

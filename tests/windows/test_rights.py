@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import ACCEPTED, Desk
-from windows import computer
+
+from tests.support.desk import Desk
+from tests.support.paths import ACCEPTED
+from tests.windows import computer
 
 ASKED = """
 import sys

@@ -4,10 +4,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ACCEPTED, Desk
-from served import served as on_linux
-from windows import computer, door
-from windows.door import there
+
+from tests.support.command import run_served as on_linux
+from tests.support.desk import Desk
+from tests.support.paths import ACCEPTED
+from tests.windows import computer, door
+from tests.windows.door import there
 
 KYRGYZ = "form resident-rights --blank --lang ky --as txt --out -"
 

@@ -7,9 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from conftest import Desk
-from windows import computer, door
-from windows.door import there
+
+from tests.support.desk import Desk
+from tests.windows import computer, door
+from tests.windows.door import there
 
 BLURRED = """
 import errno, sys

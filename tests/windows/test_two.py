@@ -4,10 +4,11 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import Desk
-from patience import patience
-from windows import computer, door
-from windows.door import there
+
+from tests.support.desk import Desk
+from tests.support.processes import patience
+from tests.windows import computer, door
+from tests.windows.door import there
 
 WRITERS = 6
 HOLDS = """

@@ -22,13 +22,7 @@ from shelterctl.language import Sentence
 from shelterctl.prompts.check import ask_and_try_paper, ask_clock, ask_to_remember
 from shelterctl.session import Session, may_ask
 from shelterctl.store.attribution import find_clock_error
-from shelterctl.store.folder import (
-    DIRECTORY_FILE,
-    RECORD_FILE_NAME,
-    SHELTER_FILE,
-    STAFF_FILE,
-    record_file,
-)
+from shelterctl.store.folder import DIRECTORY_FILE, RECORD_FILE_NAME, SHELTER_FILE, STAFF_FILE, record_file
 from shelterctl.store.store import Store
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_

@@ -170,11 +170,7 @@ def end_staff(
     from shelterctl.act import staff_end as act  # noqa: PLC0415 - not needed for help, nor for the other commands
     from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - the same
     from shelterctl.terminal.screen import print_sentence  # noqa: PLC0415 - the same
-    from shelterctl.view.revocation import (  # noqa: PLC0415 - the same
-        CHECK_ASKED_NOTHING_WRITTEN,
-        answer_shut_out,
-        departure_consequences,
-    )
+    from shelterctl.view.revocation import CHECK_ASKED_NOTHING_WRITTEN, answer_shut_out, departure_consequences  # noqa: PLC0415 - the same
 
     session = begin_command(ctx)
     session.store.vault.require_writable()

@@ -21,14 +21,7 @@ from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.platform.writing import create_private_folder, remove_file, write_new_file_atomically
 from shelterctl.session import Session
-from shelterctl.store.folder import (
-    DIRECTORY_FILE,
-    FOUNDING_FILE,
-    SECRETS_FILE,
-    SHELTER_FILE,
-    STAFF_FILE,
-    make_secrets,
-)
+from shelterctl.store.folder import DIRECTORY_FILE, FOUNDING_FILE, SECRETS_FILE, SHELTER_FILE, STAFF_FILE, make_secrets
 from shelterctl.store.opening import find_memory_name
 from shelterctl.trust.chain import found_chain, verify_chain
 from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain

@@ -14,11 +14,12 @@ import pyrage
 from shelterctl import errors
 from shelterctl.ui_language import N_
 
-ARMOUR_BEGIN = "-----BEGIN AGE ENCRYPTED FILE-----"
-"""How an age file begins that is text."""
-
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+
+ARMOUR_BEGIN = "-----BEGIN AGE ENCRYPTED FILE-----"
+"""How an age file begins that is text."""
 
 
 def is_valid_signature(public_key: str, signed: str | bytes, data: bytes) -> bool:

@@ -27,13 +27,7 @@ from shelterctl.language import Plural
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import entry_steps, field_step
 from shelterctl.prompts.review import ReviewPage, answer_rows, ask_and_review, ask_fields, choose_outcome
-from shelterctl.prompts.steps import (
-    Dialogue,
-    QuestionStep,
-    finding_text,
-    has_open_findings,
-    waiting_notice,
-)
+from shelterctl.prompts.steps import Dialogue, QuestionStep, finding_text, has_open_findings, waiting_notice
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, sentence_text

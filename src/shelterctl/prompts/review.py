@@ -12,13 +12,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.language import Sentence
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers, is_overtaken
 from shelterctl.prompts.fields import MakeQuestion, entry_steps
-from shelterctl.prompts.steps import (
-    Dialogue,
-    QuestionStep,
-    print_how_to_answer,
-    print_refusals,
-    waiting_notice,
-)
+from shelterctl.prompts.steps import Dialogue, QuestionStep, print_how_to_answer, print_refusals, waiting_notice
 from shelterctl.terminal.questions import choose_option, confirm
 from shelterctl.terminal.screen import (
     clear_screen,

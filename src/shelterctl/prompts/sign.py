@@ -31,13 +31,7 @@ from shelterctl.paper.request import REPORT_FORM
 from shelterctl.prompts import checklist
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.review import ask_and_choose
-from shelterctl.prompts.steps import (
-    Dialogue,
-    QuestionStep,
-    finding_text,
-    print_how_to_answer,
-    waiting_notice,
-)
+from shelterctl.prompts.steps import Dialogue, QuestionStep, finding_text, print_how_to_answer, waiting_notice
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import fact_text, print_lines, print_sentence, screen_language, sentence_text

@@ -7,12 +7,7 @@ from shelterctl.journal.problems import TAKE_OUT_FILE, WHY_ENDED
 from shelterctl.journal.store_journal import Journal
 from shelterctl.ui_language import N_
 from shelterctl.vault.paths import hash_version
-from shelterctl.vault.sealed_bytes import (
-    REPAIR_FILE_FROM_BACKUP,
-    damaged_file_error,
-    read_age_header,
-    repair_command,
-)
+from shelterctl.vault.sealed_bytes import REPAIR_FILE_FROM_BACKUP, damaged_file_error, read_age_header, repair_command
 
 FILE_FORGED = N_(
     "{place} is not what was saved: it was changed outside of shelterctl, or an older version was put back."

@@ -1,0 +1,389 @@
+"""What a sheet of many entries proves, answer by answer, and blanks that a pen can fill, measured in the PDF."""
+
+import re
+from datetime import date
+from functools import cache, partial
+from html import unescape
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shelterctl.act.client_file import save_client_file
+from shelterctl.core.manual.sheet import LEDGER_SHEET, LOG_SHEET
+from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.record.entries import Entry, read_entry
+from shelterctl.core.rules.context import Context, is_asked
+from shelterctl.language import format_fact
+from shelterctl.paper.answers import answerable_fields
+from shelterctl.paper.code import LAYOUT_PLACE
+from shelterctl.paper.request import REPORT_FORM, PaperRequest, PreparedPaper, printable_tracks
+from shelterctl.paper.sheet import make_track_sheet, prints_all_entries
+from shelterctl.press.sheet import PAPER_A4, PAPER_US_LETTER, Medium, RenderedFile, render_sheets
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.session import Session as Sitting
+from tests.support import pdf
+from tests.support.desk import copied
+from tests.support.invented_tracks import one_line
+from tests.support.papers import FORMS, LANGUAGES, NAME, OTHER, PAPERS, answered, blank, filled, seated
+from tests.support.pdf import outside, overlaid, printed
+
+if TYPE_CHECKING:
+    from tests.support.desk import Desk
+
+
+SHELF = open_rulebook()
+OPEN = [track for track in printable_tracks(SHELF) if not track.seal]
+ROWED = [track.name for track in OPEN if prints_all_entries(track)]
+NAMED = {"staff": "s-zh17", "ngos": "ngo-zh8", "providers": "clinic-zh4"}
+NAMELESS = {"staff": "s-aida", "ngos": "sezim", "providers": "s-aida"}
+"""Codes of registers, with a name behind each and with none."""
+
+AFTER_A_HYPHEN = re.compile(r"(?<=-)(?=.)")
+TAG = re.compile(r"<[^>]*>")
+PUNCTUATION = "«»“”().,;:!?*"
+
+
+@pytest.fixture(scope="module")
+def sitting(_admitted: "Desk", tmp_path_factory: pytest.TempPathFactory) -> tuple[Sitting, Client, dict[str, str]]:
+    """A house whose people and partners have the longest names, a client with a name as long, a consent of hers."""
+    desk = copied(_admitted, tmp_path_factory.mktemp("names") / "desk")
+    desk.do(f"staff add {NAMED['staff']} --role social_worker", {"name": NAME})
+    desk.do(f"ngo add {NAMED['ngos']}", {"name": NAME})
+    desk.do(f"provider add {NAMED['providers']}", {"name": NAME})
+    longest = {"name": "Шаршенкубанычтурдумаматов"}
+    desk.do("staff add s-long --role social_worker", longest)
+    desk.do("ngo add ngo-long", longest)
+    desk.do("provider add clinic-long", longest)
+    first, last = OTHER.split()
+    desk.do(f"admit {desk.her}", {"identity": {"first_name": first, "last_name": last}})
+    given = {"kind": "information_sharing", "recipient": OTHER, "given_on": "2026-11-23", "signed": True}
+    ids = {
+        "consent": desk.do(f"add {desk.her} consent", given).data["entry"],
+        "plan": desk.do(f"add {desk.her} plan", {"kind": "assistance", "on": "2026-11-24"}).data["entry"],
+        "pink": desk.do(f"agreement {desk.her} --form pink", PAPERS["pink"]).data["agreement_id"],
+        "blue": desk.do(f"agreement {desk.her} --form blue", PAPERS["blue"]).data["agreement_id"],
+    }
+    session = seated(desk)
+    return session, session.store.client(desk.her)[0], ids
+
+
+def entries(name: str, ids: dict[str, str], party: dict[str, str]) -> list[Entry]:
+    track = SHELF.tracks[name]
+    told = enumerate(answered(track, party, ids), 2)
+    return [read_entry(track, {"id": f"K7M2Q{number}", **written}) for number, written in told]
+
+
+def printed_log(
+    sitting: tuple[Sitting, Client, dict[str, str]], name: str, language: str = "ru", party: dict[str, str] = NAMED
+) -> list[PreparedPaper]:
+    """The sheet with all these entries, or the sheets of each."""
+    session, her, ids = sitting
+    made = partial(
+        make_track_sheet, session, her, her.stay, SHELF.tracks[name], PaperRequest(name, language, names=True)
+    )
+    told = entries(name, ids, party)
+    return [made(told)] if prints_all_entries(SHELF.tracks[name]) else [made([one]) for one in told]
+
+
+@pytest.mark.parametrize("name", ROWED)
+def test_every_answer_of_an_entry_stands_on_its_log_or_the_shelf_says_why_not(
+    name: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    track, (_, her, ids) = SHELF.tracks[name], sitting
+    (paper,) = printed_log(sitting, name)
+    told = one_line(render_sheets(paper.sheets, Medium.MARKDOWN).data.decode())
+    around = Context(day=date(2026, 11, 25), client=her, stay=her.stay, tracks=SHELF.tracks)
+    seen = set[str]()
+    for entry in entries(name, ids, NAMED):
+        place = f"/{entry.written['id']}/"
+        for path, one in answerable_fields(track.fields):
+            signed = path in (*track.sheet.signed, *track.sheet.signs)
+            idle = value_at(entry.written, path) is None or not is_asked(entry, path, around)
+            if signed or path in track.sheet.leaves_out or idle:
+                continue
+            assert place + path.replace(".", "/") in paper.facts, path
+            assert format_fact(one.text, "ru") in told, path
+            seen.add(path)
+    rest = {path for path, _ in answerable_fields(track.fields)} - seen
+    assert rest <= {*track.sheet.signed, *track.sheet.signs, *track.sheet.leaves_out}
+    assert all(len(reason) > 20 for reason in track.sheet.leaves_out.values())
+    assert not [path for path in track.sheet.leaves_out if any(path in place for place in paper.facts)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_log_of_disclosures_proves_an_emergency_an_access_and_a_refusal(language: str, admitted: "Desk") -> None:
+    admitted.do("staff add s-gulnara --role social_worker", {"name": "Гульнара Образцова"})
+    admitted.do("staff add s-head --role manager", {"name": OTHER})
+    urgent = {
+        "kind": "emergency", "recipient": "скорая помощь", "what": ["группа крови"], "at": "2026-11-24T03:10+06:00",
+        "by": "s-gulnara",
+        "emergency": {"reason": "без сознания", "supervisor": "s-head", "permitted_at": "2026-11-24T03:05+06:00"},
+    }  # fmt: skip
+    refused = {
+        "kind": "own_access",
+        "requested_on": "2026-11-23",
+        "withheld_reason": "там данные другой",
+        "what": ["всё"],
+    }
+    seen = {"kind": "own_access", "requested_on": "2026-11-21", "granted_on": "2026-11-22", "what": ["дело"]}
+    given = {"kind": "information_sharing", "recipient": "следователь", "given_on": "2026-11-23", "signed": True}
+    consent = admitted.do(f"add {admitted.her} consent", given).data["entry"]
+    inquiry = {"kind": "authority_investigation", "recipient": "следователь", "what": ["адрес"], "via": "directly"}
+    inquiry |= {"at": "2026-11-24T09:00+06:00", "consent": consent}
+    first, *_ = [
+        admitted.do(f"add {admitted.her} disclosure", each).data["entry"] for each in (urgent, refused, seen, inquiry)
+    ]
+    admitted.do(f"authorise {admitted.her} disclosure {first} --on 2026-11-24 --staff s-head")
+    told = admitted.do(f"form disclosure {admitted.her} --lang {language} --out log.pdf").data["printed"][0]
+    page = pdf.paper((admitted.folder / "log.pdf").read_bytes()).text
+    fields = SHELF.tracks["disclosure"].fields
+    day = {"en": "2026-11-{}", "ru": "{}.11.2026", "ky": "{}.11.2026"}[language]
+    labels = dict(answerable_fields(fields))
+    for name, value in (
+        ("emergency.reason", "без сознания"), ("emergency.supervisor", OTHER), ("authorised.by", OTHER),
+        ("emergency.permitted_at", f"{day.format(24)} 03:05"), ("authorised.on", day.format(24)),
+        ("requested_on", day.format(23)), ("requested_on", day.format(21)), ("granted_on", day.format(22)),
+        ("withheld_reason", "там данные другой"), ("via", format_fact(fields["via"].codes["directly"], language)),
+        ("consent", f"{format_fact(SHELF.tracks['consent'].text, language)}, {day.format(23)}"),
+    ):  # fmt: skip
+        assert pdf.squeezed(f"{format_fact(labels[name].text, language)}: {value}") in page, name
+    assert admitted.do(f"paper {told['code']}").data["state"] == "same"
+
+
+def test_a_log_that_an_earlier_version_printed_had_no_place_for_what_stands_below_its_rows(admitted: "Desk") -> None:
+    given = {"kind": "own_access", "requested_on": "2026-11-23", "what": ["дело"]}
+    entry = admitted.do(f"add {admitted.her} disclosure", given).data["entry"]
+    code = admitted.do(f"form disclosure {admitted.her} --out log.txt").data["printed"][0]["code"]
+    session = seated(admitted)
+    held = session.store.read(admitted.her)
+    sheet = held.value["printed"][-1]
+    before = {place: fact for place, fact in sheet["facts"].items() if "requested_on" not in place}
+    assert len(before) < len(sheet["facts"])
+    save_client_file(
+        session,
+        {**held.value, "printed": [{**sheet, "facts": {**before, LAYOUT_PLACE: "00000002"}}]},
+        held.version,
+        "print",
+    )
+    assert admitted.do(f"paper {code}").data["state"] == "same"
+    admitted.do(f"add {admitted.her} disclosure", {"id": entry, "by": "s-gulnara", "granted_on": "2026-11-24"})
+    assert admitted.do(f"paper {code}").data["changed"] == [f"/{entry}/by"]
+
+
+@pytest.mark.parametrize("name", [track.name for track in OPEN])
+def test_a_name_is_read_in_its_order_and_broken_at_its_own_hyphens_alone(
+    name: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    for language in LANGUAGES if prints_all_entries(SHELF.tracks[name]) else ("ru",):
+        held_to_whole_names(printed_log(sitting, name, language))
+
+
+@pytest.mark.parametrize("name", ROWED)
+def test_a_name_of_one_long_part_is_whole_though_a_column_has_to_go_below(
+    name: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    session, her, ids = sitting
+    track, longest = SHELF.tracks[name], "Шаршенкубанычтурдумаматов"
+    told = [
+        read_entry(track, {"id": f"K7M2Q{number}", **written})
+        for number, written in enumerate(
+            answered(track, {"staff": "s-long", "ngos": "ngo-long", "providers": "clinic-long"}, ids), 2
+        )
+    ]
+    paper = make_track_sheet(session, her, her.stay, track, PaperRequest(name, "ru", names=True), told)
+    words = [word.text.strip(PUNCTUATION) for word in pdf.words(pdf.printed(paper.sheets).data)]
+    text = columns(render_sheets(paper.sheets, Medium.TEXT).data.decode())
+    facts = [*paper.facts.values()].count(longest)
+    for found in (words, [word.strip(PUNCTUATION) for word in text]):
+        assert found.count(longest) == facts
+        assert "".join(found).count("турдумаматов") == facts
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_so_is_one_on_a_form(form: str, papers: "Desk", tmp_path: Path) -> None:
+    desk = copied(papers, tmp_path / "desk")
+    first, last = OTHER.split()
+    desk.do(f"admit {desk.her}", {"identity": {"first_name": first, "last_name": last}})
+    desk.do("staff add s-gulnara --role social_worker", {"name": NAME})
+    desk.do("ngo add sezim", {"name": NAME})
+    for each in ("pink", "blue"):
+        parties = {"ngo_representative": NAME, "iom_representative": OTHER}
+        desk.do(f"agreement {desk.her} --form {each}", {**PAPERS[each], **parties})
+    told = [filled(desk, form, language, names=True) for language in LANGUAGES]
+    held_to_whole_names(told, apart=form == REPORT_FORM)
+
+
+def held_to_whole_names(papers: list[PreparedPaper], *, apart: bool = False) -> None:
+    """Each name on these sheets is whole in every medium, and within its page; first and last may stand *apart*."""
+    sheets_ = [sheet for paper in papers for sheet in paper.sheets]
+    data = pdf.printed(sheets_).data
+    assert not pdf.outside(data)
+    assert not pdf.overlaid(data)
+    for words in (
+        [word.text for word in pdf.words(data)],
+        columns(render_sheets(sheets_, Medium.TEXT).data.decode()),
+        pdf.markdown(render_sheets(sheets_, Medium.MARKDOWN).data).text.split(),
+        unescape(TAG.sub(" ", render_sheets(sheets_, Medium.HTML).data.decode())).split(),
+    ):
+        pieces = [piece.strip(PUNCTUATION) for word in words for piece in AFTER_A_HYPHEN.split(word)]
+        told = "".join(words)
+        for name in (NAME, OTHER):
+            first, last = name.split()
+            for word in (first, last):
+                assert whole(pieces, word) == told.count(AFTER_A_HYPHEN.split(word)[-1])
+            if not apart:
+                assert whole(pieces, name) == whole(pieces, first) == whole(pieces, last)
+            assert whole(pieces, name) or not any(name in fact for paper in papers for fact in paper.facts.values())
+
+
+def whole(pieces: list[str], name: str) -> int:
+    """How often a name stands there, in order and with no part of it broken."""
+    parts = [part for word in name.split() for part in AFTER_A_HYPHEN.split(word)]
+    return sum(pieces[place : place + len(parts)] == parts for place in range(len(pieces)))
+
+
+def columns(text: str) -> list[str]:
+    """The words of a text, of a table column by column."""
+    found: dict[int, list[str]] = {}
+    for line in text.splitlines():
+        for place, cell in enumerate(re.split(r" \|(?: |$)", line)):
+            found.setdefault(place, []).extend(cell.split())
+    return [word for words in found.values() for word in words]
+
+
+@pytest.mark.parametrize("party", [NAMED, NAMELESS])
+@pytest.mark.parametrize("name", [track.name for track in OPEN])
+def test_no_code_stands_for_a_name_or_a_word(
+    name: str, party: dict[str, str], sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    codes = {*party.values(), *(code for one in SHELF.places.values() for code in one.codes)}
+    for paper in printed_log(sitting, name, "ru", party):
+        told = render_sheets(paper.sheets, Medium.MARKDOWN).data.decode()
+        assert not codes & {*re.findall(r"[a-z][a-z0-9_-]+", told.replace("\\", ""))}
+
+
+def test_where_the_register_has_no_name_there_is_a_line_to_write_on(
+    sitting: tuple[Sitting, Client, dict[str, str]],
+) -> None:
+    (log,) = printed_log(sitting, "service", "en", NAMELESS)
+    assert re.search(
+        r"\| 2026-11-24 \|[^|]+\| [^|]+ \|  \|  \|", render_sheets(log.sheets, Medium.MARKDOWN).data.decode()
+    )
+    card, *_ = printed_log(sitting, "training", "en", NAMELESS)
+    label = format_fact(SHELF.tracks["training"].fields["provider"].text, "en")
+    assert re.search(rf"{label}: \W*____", render_sheets(card.sheets, Medium.TEXT).data.decode())
+
+
+ROW, SUM, SIGNED = 8.0, 28.0, 11.0
+REQUESTED, TOTAL = 60, 20
+"""Millimetres from the right edge of the page: in the column of amounts, and in that of sums."""
+SIZES = {PAPER_A4: (210.0, 297.0), PAPER_US_LETTER: (215.9, 279.4)}
+EVERY = list(product(FORMS, LANGUAGES, SIZES))
+LOGS = [track.name for track in printable_tracks(open_rulebook()) if track.sheet.kind in (LOG_SHEET, LEDGER_SHEET)]
+
+
+@cache
+def made(form: str, language: str, size: str = PAPER_A4) -> RenderedFile:
+    return printed(blank(form, language).sheets, size)
+
+
+def lines(data: bytes, page: int = 0) -> list[pdf.Rule]:
+    """What is ruled on one page, without the edges of its tint."""
+    return [rule for rule in pdf.rules(data) if rule.page == page and rule.left > 1]
+
+
+def body(data: bytes) -> list[float]:
+    """How high the rows of the first table are below its head, as long as a hand can write in them."""
+    gaps = pdf.gaps([rule for rule in lines(data) if rule.long > 150])[1:]
+    return gaps[: next((place for place, gap in enumerate(gaps) if gap < ROW - 0.1), len(gaps))]
+
+
+@pytest.mark.parametrize(("form", "language", "size"), EVERY)
+def test_every_blank_form_stands_on_one_page_of_either_size(form: str, language: str, size: str) -> None:
+    one = made(form, language, size)
+    assert set(one.pages) == {1}
+    assert outside(one.data) == []
+    assert overlaid(one.data) == []
+    wide, high = SIZES[size]
+    assert all(0 < rule.left < rule.right < wide and rule.down < high - 12 for rule in lines(one.data))
+
+
+@pytest.mark.parametrize(("form", "language"), list(product(FORMS, LANGUAGES)))
+def test_a_blank_form_is_set_once_for_on_a4_it_has_room_for_its_own_letters(form: str, language: str) -> None:
+    assert {10.0, 12.0} & pdf.letters(made(form, language).data)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", ["pink", "blue"])
+def test_every_amount_has_a_row_and_every_sum_a_column_that_a_hand_can_write_in(
+    form: str, language: str, size: str
+) -> None:
+    wide = SIZES[size][0]
+    ruling = lines(made(form, language, size).data)
+    table = [rule for rule in ruling if rule.long > 150]
+    within = [rule for rule in ruling if table[0].down <= rule.down <= table[-1].down]
+    amounts = [rule for rule in pdf.column(within, wide - REQUESTED) if not 80 < rule.long < 150]
+    heads = {place for place, rule in enumerate(amounts) if rule.long < 40 and amounts[place - 1].long > 150}
+    rows = [gap for place, gap in enumerate(pdf.gaps(amounts), 1) if place not in heads and place > 1]
+    assert len(rows) > 9
+    assert min(rows) >= ROW - 0.1  # a heading over several lines has no amount of its own
+    assert min(pdf.gaps(table)[1:]) >= ROW - 0.1
+    requested = next(rule for rule in amounts if rule.long < 40)
+    assert requested.long >= SUM
+    assert table[0].right - requested.right >= SUM - 0.2
+    words = [rule for rule in within if table[-2].down < rule.down < table[-1].down and 80 < rule.long < 150]
+    assert len(words) == 2
+    assert words[1].down - words[0].down >= ROW
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_names_in_a_sentence_have_room_and_the_lines_lie_apart(language: str) -> None:
+    for form in ("pink", "blue"):
+        ruling = lines(made(form, language).data)
+        table = next(rule for rule in ruling if rule.long > 150)
+        above = [rule for rule in ruling if rule.down < table.down]
+        assert sum(rule.long >= 55 for rule in above) >= 4
+        apart = {rule.down for rule in above}
+        assert min(pdf.gaps([above[0]._replace(down=down) for down in sorted(apart)])) >= ROW - 0.1
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_of_the_report_has_lines_of_eight_millimetres_and_words_have_two(language: str, size: str) -> None:
+    ruling = lines(made("monitoring-report", language, size).data)
+    general = [rule for rule in ruling if 110 < rule.long < 130]
+    assert len(general) == 7
+    assert min(pdf.gaps(general)) >= ROW - 0.1
+    answers = [rule for rule in ruling if rule.long > 150]
+    assert len(answers) == 11
+    assert min(pdf.gaps(answers)) >= ROW - 0.1
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_a_log_has_rows_for_a_hand_down_to_the_foot_of_its_page(name: str) -> None:
+    for language in LANGUAGES:
+        one = made(name, language)
+        assert one.pages == (1,)
+        assert len(body(one.data)) >= (12 if blank(name, language).sheets[0].wide else 17)
+
+
+def test_a_filled_ledger_is_signed_in_its_rows_and_can_be_gone_on_with_by_hand(papers: "Desk") -> None:
+    for number in (1, 2, 3):
+        given = {"on": "2026-11-22", "span": {"from": f"2026-11-2{number + 1}", "to": f"2026-11-2{number + 1}"}}
+        papers.do(f"add {papers.her} pocket-money", {**given, "amount": 50, "by": "s-gulnara"})
+    data = printed(filled(papers, "pocket-money", "ru").sheets).data
+    assert len(body(data)) > 18
+
+
+@pytest.mark.parametrize("form", ["plan", "consent"])
+def test_whoever_signs_a_card_has_room_and_no_page_has_signatures_alone(form: str, papers: "Desk") -> None:
+    paper: PreparedPaper = filled(papers, form, "ru")
+    one = printed(paper.sheets)
+    for page in range(sum(one.pages)):
+        ruling = lines(one.data, page)
+        signed = [rule for rule in ruling if rule.long > 150]
+        assert len(ruling) > len(signed)
+    assert max(pdf.gaps([rule for rule in lines(one.data, sum(one.pages) - 1) if rule.long > 150])) >= SIGNED - 0.1

@@ -1,0 +1,396 @@
+"""Slips in rules, tracks and acts of a rule book, each of them one; ¦ stands where the slip is told to be."""
+
+PINK, BLUE, AGREEMENT, REPORT = "tracks/pink", "tracks/blue", "tracks/agreement", "tracks/report"
+REFERRAL, ATTEMPT, DISCHARGE, NGO = "tracks/referral", "tracks/attempt", "tracks/discharge", "tracks/ngo"
+ADMIT, LEAVE = "acts/admission", "acts/discharge"
+PAPER = "tracks/document"
+LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
+STAY = "{needs: stay, when: {client: [there]}, act: sign, clause: A5.0, code: agreement/stay}"
+CAP = "{amount: amount, at_most: 2000, within: stay, clause: A5.2a, reading: X22}"
+FOOD = "{amount: amount, at_most: 200, times: [days, persons], clause: A5.3}"
+COURSE = "{amount: amount, at_most: 2000, within: client, same: course.profession, overlaps: course, clause: A6.1a"
+ENDS = "{dated: course.to, to: {of: course.from, months: 3}, clause: A6.1a, code: agreement/too-long}"
+MONTHS = "{dated: months, in: study, strength: should, clause: A6.4, reading: X29, code: agreement/month-outside}"
+PARTY = "{by: ngo, strength: should, clause: A5.H4, code: agreement/registered-ngo}"
+STAYED = "{amount: days, at_most: {days_of: stay}, within: stay, strength: should, clause: A5.3, reading: X20"
+FREE = "{once: number, within: client, clause: A5.H1, code: agreement/number-free}"
+CALM = "{stands: document, where: {kind: [application]}, strength: should, clause: M3.0.6b, code: agreement/paper}"
+KNOWN = "{stands: instruction, where: {status: [recognised]}, to: date, act: sign, clause: A5.C1"
+MEMO = "{stands: ngo.memorandum, of: ngo, act: sign, clause: A6.H4, code: agreement/memorandum-in-force}"
+COPIES = "{amount: signed.copies, exactly: 2, clause: A5.L, code: agreement/copies}"
+SPOKEN = "{is: signed.language, codes: [ru], clause: A5.L, code: agreement/language}"
+WORKER = "{by: social_worker, role: [social_worker], strength: should, clause: A7.H1, code: monitoring/social-worker}"
+WHOSE = "{by: signed.iom_name, not: signed.ngo_name, when: {signed: [there]}, clause: A5.H5, code: agreement/"
+AGED = "{suits: identity, sex: female, minor_under: 18, unless: admission.exceptional_minor_reason"
+CHILD = "{suits: identity, at_least: 3, at_most: 18, when: {house: [carc]}"
+LANGUAGE = "{is: [rights.language, rights.explained_in], of: identity.languages, unless: rights.interpreter"
+LATER = "{since: 2027-01-01, at_most: 2500, clause: IOM-1}"
+RULES = "\nrules:\n"
+
+
+def later(*rulings: str) -> str:
+    return CAP.removesuffix("}") + f", later: [{', '.join(rulings)}]}}"
+
+
+OF_RULES: dict[str, tuple[str, str, str, str]] = {
+    # a rule
+    "an unknown verb": (PINK, LINES, LINES.replace("needs: ", "need: ¦"), "did you mean needs?"),
+    "words for what it does not come to": (
+        "tracks/absence", "\n      late:\n", "\n      ¦too-late:\n", "did you mean late?"
+    ),
+    "no verb": (PINK, "  - " + LINES, "  - ¦{act: sign, clause: A5.C2}", "a rule says one of these: needs"),
+    "two verbs": (PINK, LINES, LINES.replace("act: sign", "once: ¦number"), "a rule has one verb"),
+    "an unknown key of a rule": (PINK, CAP, CAP.replace("at_most: ", "atmost: ¦"), "did you mean at_most?"),
+    "a key of another verb": (PINK, CAP, CAP.replace("within: stay", "role: ¦[manager]"), "unknown word"),
+    "an unknown strength": (PINK, CAP, CAP.replace("reading: X22", "strength: ¦shalt"), "did you mean shall?"),
+    "a number that is a text": (PINK, COPIES, COPIES.replace(": 2,", ": ¦two,"), "a number is wanted here"),
+    "a list that is a word": (PINK, FOOD, FOOD.replace("[days, persons]", "¦days"), "a list is wanted here"),
+    "an empty list": (PINK, FOOD, FOOD.replace("[days, persons]", "¦[]"), "a list is wanted here"),
+    "no clause": (PINK, CAP, "¦" + CAP.replace("clause: A5.2a, ", ""), "has a clause"),
+    "an unknown field": (PINK, LINES, LINES.replace("lines,", "¦line,"), "did you mean lines?"),
+    "an unknown field in a list": (
+        PINK, "{needs: [signed.ngo_name, signed.iom_name]", "{needs: [signed.ngo_name, ¦signed.iom_nam]",
+        "did you mean signed.iom_name?",
+    ),
+    "an unknown place": (
+        PINK, "{needs: person.identification_number", "{needs: ¦person.identification_numbr",
+        "did you mean person.identification_number?",
+    ),
+    "an unknown event": (REPORT, "{dated: date, from: discharge,", "{dated: date, from: ¦discharg,", "mean discharge?"),
+    "an unknown name of an offset": (BLUE, ENDS, ENDS.replace("of: ", "of: ¦x"), "did you mean course.from?"),
+    "no name of an offset": (BLUE, ENDS, ENDS.replace("{of: course.from, ", "¦{"), "a key is missing: of"),
+    "an unknown period": (BLUE, MONTHS, MONTHS.replace("study", "¦studies"), "did you mean study?"),
+    "what is no period": (BLUE, MONTHS, MONTHS.replace("study", "¦date"), "date is of the kind day"),
+    "what is no day": (BLUE, ENDS, ENDS.replace("course.to,", "¦course.profession,", 1), "of the kind text"),
+    "nothing to be dated by": (BLUE, ENDS, "¦{dated: course.to, clause: A6.1a}", "without one of these: from, to, in"),
+    "a bound that is no number": (BLUE, COURSE, COURSE.replace("2000", "{persons: ¦2}"), "unknown word"),
+    "an unknown count": (PINK, "exactly: {count: persons}", "exactly: {count: ¦person}", "did you mean persons?"),
+    "an unknown reach": (PINK, CAP, CAP.replace("within: ", "within: ¦x"), "did you mean stay?"),
+    "an unknown multiplier": (PINK, FOOD, FOOD.replace("persons]", "¦person]"), "did you mean persons?"),
+    "a multiplier that is no number": (PINK, FOOD, FOOD.replace("persons]", "¦date]"), "date is of the kind day"),
+    "a reach without a limit": (
+        PINK, COPIES, COPIES.replace("clause", "within: ¦client, clause"), "counts only beside at_most"
+    ),
+    "an unknown measure of time": (PINK, FREE, FREE.replace("clause", "per: ¦week, clause"), "unknown word"),
+    "a sameness that another track has not": (
+        PINK, CALM, CALM.replace("strength", "same: ¦number, strength"), "unknown word"
+    ),
+    "a code that is of another verb": (
+        PINK, LINES, LINES.replace("agreement/lines", "¦monitoring/interim"), "needs bound, which this rule"
+    ),
+    "a code that tells of something else": (
+        PINK, f"{STAYED}, code: agreement/days-beyond-stay}}", f"{STAYED}}}".replace("days,", "¦days,", 1), "this rule"
+    ),
+    "a reading that is not named": (
+        BLUE, f"{COURSE}, reading: X27", COURSE.replace("amount: amount", "amount: ¦amount"), "needs reading"
+    ),
+    "an unknown sameness": (BLUE, COURSE, COURSE.replace("same: ", "same: ¦x"), "did you mean course.profession?"),
+    "an unknown overlap": (BLUE, COURSE, COURSE.replace("overlaps: ", "overlaps: ¦x"), "did you mean course?"),
+    "an overlap that reaches nothing": (
+        BLUE, COURSE, COURSE.replace("within: client, ", "").replace("same: ", "same: ¦"), "counts only beside within"
+    ),
+    "once, and no reach": (PINK, FREE, "¦" + FREE.replace("within: client, ", ""), "without one of these: within"),
+    "two names of one verb": (PINK, PARTY, PARTY.replace("by: ngo", "by: [ngo, ¦place]"), "one name only"),
+    "an unknown code": (PINK, SPOKEN, SPOKEN.replace("[ru]", "[¦rus]"), "did you mean ru?"),
+    "an unknown text": (BLUE, "{is: number, contains: S-NGO,", "{is: number, containing: ¦S-NGO,", "mean contains?"),
+    "codes of what is no code": (PINK, SPOKEN, SPOKEN.replace("signed.language", "¦number"), "of the kind text"),
+    "who is not in a register": (PINK, PARTY, PARTY.replace("by: ngo", "by: ¦place"), "of the kind text"),
+    "an unknown role": (REPORT, WORKER, WORKER.replace("[social", "[¦social-"), "did you mean social_worker?"),
+    "a role of what is no staff": (PINK, PARTY, PARTY.replace("strength", "role: ¦[manager], strength"), "of staff"),
+    "an unknown other": (PINK, WHOSE, WHOSE.replace("not: ", "not: ¦x"), "did you mean signed.ngo_name?"),
+    "an unknown track": (PINK, CALM, CALM.replace("document", "¦documents"), "did you mean document?"),
+    "an unknown field of a track": (PINK, CALM, CALM.replace("{kind: ", "{kinds: ¦"), "did you mean kind?"),
+    "an unknown code of a track": (PINK, CALM, CALM.replace("[app", "[¦ap"), "did you mean application?"),
+    "an unknown day of a track": (PINK, KNOWN, KNOWN.replace("to: date", "to: ¦dat"), "did you mean date?"),
+    "a reach of a track that it has not": (
+        PINK, CALM, CALM.replace("stren", "within: ¦stay, stren"), "track document, which has no stay"
+    ),
+    "a register without a field": (BLUE, MEMO, MEMO.replace("ngo.memorandum, of: ngo", "¦ngo"), "through a field: of"),
+    "an unknown group of a register": (BLUE, MEMO, MEMO.replace("ngo.mem", "¦ngo.men"), "no group with a first"),
+    "a group that does not live": (
+        BLUE, MEMO, MEMO.replace("ngo.memorandum", "¦ngo.contract"), "no group with a first"
+    ),
+    "of an unknown field": (BLUE, MEMO, MEMO.replace("of: ngo", "of: ¦ngos"), "did you mean ngo?"),
+    "both none and each": (PINK, CALM, CALM.replace("where: {", "none: true, each: ¦{"), "does nothing beside none"),
+    "an unknown house": (ADMIT, CHILD, CHILD.replace("[carc]", "[¦cark]"), "did you mean carc?"),
+    "an unknown sex": (ADMIT, AGED, AGED.replace("female", "¦femal"), "did you mean female?"),
+    "one end of an age": (ADMIT, CHILD, CHILD.replace("at_least: 3, at_most: 18", "at_least: ¦3"), "beside at_most"),
+    "when an unknown field": (PINK, STAY, STAY.replace("{client: ", "{clients: ¦"), "did you mean client?"),
+    "when an unknown answer": (PINK, STAY, STAY.replace("[there]", "[¦their]"), "did you mean there?"),
+    "unless an unknown field": (ADMIT, LANGUAGE, LANGUAGE.replace("unless: ", "unless: ¦x"), "rights.interpreter?"),
+    "an unknown act": (PINK, LINES, LINES.replace("act: sign", "act: ¦signs"), "did you mean sign?"),
+    "a code that has no words": (
+        PINK, LINES, LINES.replace("agreement/", "¦agreement/x"), "did you mean agreement/lines"
+    ),
+    "words for no reason": (
+        PINK, LINES, LINES.replace("code: agreement/lines", "code: new/lines, says: {over: ¦{en: Too much.}}"),
+        "unknown",
+    ),
+    "a fact of words that is not there": (
+        PINK, LINES, LINES.replace("code: agreement/lines", 'code: new/lines, says: {en: ¦"{labels}"}'), "label?"
+    ),
+    "opens an unknown track": (PINK, LINES, LINES.replace("act:", "opens: ¦papers.breach, act:"), "unknown word"),
+    "an item in a track": (PINK, LINES, LINES.replace("act:", "item: ¦place, act:"), "unknown word"),
+    "every file opened": (
+        PAPER, RULES, RULES + "  - {amount: key_needs, at_most: 9, within: ¦store, clause: A}\n", "open every"
+    ),
+    "a field of a register": (
+        PAPER, RULES, RULES + "  - {needs: ¦provider.clinic_phone, clause: A}\n", "unknown word"
+    ),
+    "every sleeper counted": (
+        PAPER, RULES, RULES + "  - {amount: {count: ¦sleeping}, at_most: 3, clause: A}\n", "would open every file"
+    ),
+    "every limit counted": (
+        PAPER, RULES, RULES + "  - {amount: {count: persons}, at_most: {count: ¦sleeping}, clause: A}\n",
+        "open every",
+    ),
+    "a part of every file": (PINK, CAP, CAP.replace("stay", "¦store"), "a rule of a part does not reach so far"),
+    "a limit below nothing": (PINK, CAP, CAP.replace("at_most: ", "at_most: ¦-"), "a number is wanted here"),
+    # since when
+    "a later day first": (
+        PINK, CAP, later(LATER, LATER.replace("2027-01-01", "¦2026-01-01")), "the days of a history must increase"
+    ),
+    "the same day twice": (
+        PINK, CAP, later(LATER, LATER.replace("2027", "¦2027")), "the days of a history must increase"
+    ),
+    "a later without a day": (
+        PINK, CAP, later("¦{at_most: 2500, clause: IOM-1}"), "the days of a history must increase"
+    ),
+    "no such day": (PINK, CAP, later(LATER.replace("2027-01-01", "¦2027-02-30")), "a day is wanted here"),
+    "a modifier of a later day": (
+        PINK, CAP, later(LATER.replace("clause", "when: ¦{client: [there]}, clause")), "unknown"
+    ),
+    "a later reach": (PINK, CAP, later(LATER.replace("at_most: 2500", "within: ¦month")), "unknown word"),
+}  # fmt: skip
+"""What is wrong: the file, what stands there once, what is written for it, and words of what is said."""
+
+
+CLOSING, SCHEDULE, DOCUMENT_TRACK, LAST = "tracks/closing", "tracks/schedule", "tracks/document", "tracks/instruction"
+DUE = (
+    "{from: discharge, after: {months: 6}, until: [report, closing], danger: aftercare, row: T02, owner: social_worker,"
+)
+READ = "clause: A7.D, reading: X87}"
+UNTIL_COURSE_END = "        until: [course.to]\n"
+FULL = "{amount: {count: sleeping}, at_most: {count: places}, when: {house: [shelter]}, clause: M1.2.9, reading: X04"
+SUMMER = "en: Summer clothes/ footwear – max. {at_most} Soms"
+WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
+OWN = 'softens: {discharge.by_own_decision: ["yes"]}'
+HOW = "is: text\n    with: {how: [other]}"
+WORDS = "is: code\n    was: text\n    clause: A7.D\n    text: {en: How"
+NAME = "{is: text, letters: name, else: {of: ngo_representative}"
+THREATS = 'number: "6", unknown: true, boxes: ["yes", "no"]'
+RATE = "clause: A6.4\n    product: [rate, months]"
+MARKED = 'marker: ["on", kind]}\nkeeps: many\nday: "on"\nfields:\n'
+ROW = "      - {stands: opinion, where: {kind: [interim_review]}, within: referral, from: arrival, to: today}"
+MOVED = "moved: {needs.effects: after-effects}"
+
+OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
+    # a field
+    "an unknown key of a code": (
+        ATTEMPT, "letter: {en: by letter", "letter: {sinse: ¦2027-01-01, en: by letter", "did you mean since?"
+    ),
+    "a code that ends twice": (
+        ATTEMPT, "letter: {en: by letter",
+        "letter: {later: ¦[{since: 2027-01-01, repealed: true}, {since: 2028-01-01, repealed: true}], en: by letter",
+        "a code begins once and ends once",
+    ),
+    "a code that ends before it begins": (
+        ATTEMPT, "letter: {en: by letter",
+        "letter: {since: 2027-01-01, later: [{since: ¦2026-01-01, repealed: true}], en: by letter", "must increase",
+    ),
+    "a marker of another kind": (
+        "tracks/legal", MARKED, MARKED.replace("kind]", "kind, ¦to]") + "  to: {is: text, text: {en: To}}\n",
+        "keeps something under this key",
+    ),
+    "an unknown kind": (AGREEMENT, "stay: {is: entry", "stay: {is: ¦entri", "did you mean entry?"),
+    "an unknown key of a field": (AGREEMENT, "form: {is: code, of: ", "form: {is: code, off: ¦", "did you mean of?"),
+    "a name in other letters": (AGREEMENT, "  stay: {is: entry", "  стей: ¦{is: entry", "small Latin letters"),
+    "a name that is a number": (AGREEMENT, "  stay: {is: entry", "  7: ¦{is: entry", "small Latin letters"),
+    "a place with a stroke": (DISCHARGE, "at: discharge\n", "at: ¦discharge/on\n", "such as admission.meeting"),
+    "no kind": (AGREEMENT, "stay: {is: entry, ", "stay: ¦{", "a key is missing: is"),
+    "no text of a field": (
+        DOCUMENT_TRACK, "reference: {is: text, text:", "reference: ¦{is: text, hint:", "a field needs a text"
+    ),
+    "a life of an unknown field": (NGO, "life: [signed_on, ", "life: ¦[signed_at, ", "a first day and at least one"),
+    "an unknown list": (AGREEMENT, "of: [forms]", "of: [¦form]", "did you mean forms?"),
+    "an unknown register": (AGREEMENT, "of: [ngos]", "of: [¦ngo]", "did you mean ngos?"),
+    "an unknown entry": (AGREEMENT, "of: [stay]", "of: [¦stais]", "did you mean stay?"),
+    "neither codes nor a list": (
+        AGREEMENT, "form: {is: code, of: [forms], must", "form: ¦{is: code, must", "codes, of"
+    ),
+    "an unknown offer": (DOCUMENT_TRACK, "offers: coordinator", "offers: ¦coordinators", "did you mean coordinator?"),
+    "letters of a day": (
+        DISCHARGE, "  on: {is: day, clause", "  on: {is: day, letters: ¦true, clause", "does nothing at a field"
+    ),
+    "asked with an unknown field": (ATTEMPT, HOW, HOW.replace("{how: ", "{hows: ¦"), "did you mean how?"),
+    "asked with an unknown code": (ATTEMPT, HOW, HOW.replace("[other]", "[¦others]"), "did you mean other?"),
+    "asked in a circle": (
+        ATTEMPT, WORDS, WORDS.replace("is: code\n", "is: code\n    with: {how_other: [there]}\n"),
+        "in a circle: how → how_other → how",
+    ),
+    "asked with itself": (
+        ATTEMPT, HOW, HOW.replace("{how: [other]}", "{how_other: ¦[there]}"), "how_other → how_other"
+    ),
+    "meant by an unknown field": (AGREEMENT, NAME, NAME.replace("of: ", "of: ¦x"), "did you mean ngo_representative?"),
+    "meant in a circle": (
+        AGREEMENT, "ngo_representative: {is: text, ",
+        "ngo_representative: {is: text, else: {of: signed.ngo_name}, ",
+        "in a circle: ngo_representative → signed.ngo_name → ngo_representative",
+    ),
+    "meant what it cannot be": (
+        DISCHARGE, "  on: {is: day, clause", "  on: {is: day, else: ¦soon, clause", "cannot be read as the kind"
+    ),
+    "a box that is no code": (REPORT, THREATS, THREATS.replace('"no"', '¦"not"'), "did you mean no?"),
+    "a note in an unknown field": (REPORT, "note: law", "note: ¦lax", "did you mean law_enforcement_note?"),
+    "a code without English": (DOCUMENT_TRACK, "summary: {en: summary, ", "summary: ¦{", "a key is missing: en"),
+    "a language that nobody speaks": (
+        DOCUMENT_TRACK, "summary: {en: summary, ", "summary: {en: summary, de: ¦Abriss, ", "unknown"
+    ),
+    # a track
+    "an unknown key of a track": (REFERRAL, "clause: M3.0.1\nhome", "clauses: ¦M3.0.1\nhome", "did you mean clause?"),
+    "no clause of a track": (REFERRAL, "clause: M3.0.1\nhome", "home", "a key is missing: clause"),
+    "another name": (REFERRAL, "track: referral", "track: ¦referal", "is named like its file"),
+    "another schema": (REFERRAL, "schema: track/1", "schema: ¦track/2", "this is written as track/1"),
+    "an unknown home": (REFERRAL, "home: [stay, client]", "home: [stay, ¦clients]", "did you mean client?"),
+    "no home": (REFERRAL, "home: [stay, client]\n", "", "a key is missing: home"),
+    "no place": (REFERRAL, "at: referral\n", "", "a key is missing: at"),
+    "the last without a day": (LAST, 'keeps: last\nday: "on"\n', "keeps: ¦last\n", "means nothing without day"),
+    "the last of unknown kinds": (LAST, "keeps: last\n", "keeps: last\nper: [¦statu]\n", "did you mean status?"),
+    "kept in an unknown way": (ATTEMPT, "keeps: many", "keeps: ¦much", "unknown word"),
+    "kept as coded in a file": (ATTEMPT, "keeps: many", "keeps: ¦coded", "what lies in the directory"),
+    "a day that is no field": (REFERRAL, "day: received_at", "day: ¦recieved_at", "did you mean received_at?"),
+    "a day that is no day": (REFERRAL, "day: received_at", "day: ¦sources", "sources is of the kind code"),
+    "written by an unknown act": (REPORT, "act: report", "act: ¦reports", "did you mean report?"),
+    "an unknown family": (PINK, "family: agreement", "family: ¦agreements", "did you mean agreement?"),
+    "a family of its own": (PINK, "family: agreement", "family: ¦pink", "in a circle: pink → pink"),
+    "told by an unknown field": (PINK, "tells: {form: pink}", "tells: {forms: ¦pink}", "did you mean form?"),
+    "told by an unknown code": (PINK, "tells: {form: pink}", "tells: {form: ¦pnk}", "did you mean pink?"),
+    "told as another one": (PINK, "tells: {form: pink}", "tells: ¦{form: blue}", "say under tells"),
+    "not told": (PINK, "tells: {form: pink}\n", "", "say under tells"),
+    "the place of another track": (
+        CLOSING, "at: monitoring.closed", "at: ¦monitoring.reports", "belongs to the track"
+    ),
+    "a place in a list of another": (
+        SCHEDULE, "at: monitoring.scheduled", "at: ¦monitoring.reports.tried", "report already"
+    ),
+    "a place at a field of another": (SCHEDULE, "at: monitoring.scheduled", "at: ¦discharge.at", "the track"),
+    "a key of the program": (DOCUMENT_TRACK, "  reference: {", "  void: {", "is kept by the program"),
+    "an unknown code of what is idle": (REPORT, "unasked: ", "unasked: ¦x", "did you mean monitoring/contradiction?"),
+    # parts, deadlines, alarms, sheets
+    "an unknown key of a part": (PINK, "  2a:\n    group", "  2a:\n    groups", "did you mean group?"),
+    "an unknown group": (PINK, '  2a:\n    group: "2"', '  2a:\n    group: ¦"9"', "unknown word"),
+    "no text of a part": (PINK, "    text: {en: Physician, ", "    text: ¦{", "a key is missing: en"),
+    "a number that no rule gives": (
+        PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("at_most", "at_mots"), "at_most?"
+    ),
+    "a number told in a form of its own": (
+        PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("{at_most}", "{at_most:d}"), "and nothing else"
+    ),
+    "a brace left open": (PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("}", ""), "braces of this text"),
+    "an unknown factor": (BLUE, RATE, RATE.replace("months", "¦month"), "did you mean months?"),
+    "due from an unknown event": (
+        REPORT, DUE, DUE.replace("from: ", "from: ¦").replace("arge", "urge"), "mean discharge?"
+    ),
+    "an unknown key of a deadline": (REPORT, DUE, DUE.replace("after: ", "afer: ¦"), "did you mean after?"),
+    "no clause of a deadline": (REPORT, READ, "cause: ¦A7.D, reading: X87}", "did you mean clause?"),
+    "days of a deadline out of order": (
+        REPORT, READ, READ.replace("reading: X87", "later: [{since: 2028-01-01}, {since: ¦2027-01-01}]"),
+        "must increase",
+    ),
+    "an unknown track that answers a deadline": (
+        REPORT, DUE, DUE.replace("[report, closing]", "[report, ¦closin]"), "did you mean closing?"
+    ),
+    "an unknown role that sees to a deadline": (
+        REPORT, DUE, DUE.replace("owner: social", "owner: ¦sociable"), "did you mean social_worker?"
+    ),
+    "an unknown danger of a deadline": (REPORT, DUE, DUE.replace("aftercare", "¦lat"), "did you mean late?"),
+    "a danger that is not a deadline's": (REPORT, DUE, DUE.replace("aftercare", "¦gate"), "did you mean late?"),
+    "a deadline that is never something else": (REPORT, DUE, DUE + " never: ¦liste,", "did you mean listed?"),
+    "an unknown frequency of a deadline": (REPORT, DUE, DUE + " every: ¦moth,", "did you mean month?"),
+    "an unknown field that answers a deadline": (
+        BLUE, UNTIL_COURSE_END, UNTIL_COURSE_END.replace("course.to", "¦course.too"), "did you mean course.to?"
+    ),
+    "another track that answers for a part": (
+        BLUE, UNTIL_COURSE_END, UNTIL_COURSE_END.replace("course.to", "¦report"), "are known here"
+    ),
+    "a deadline from an unknown field": (
+        BLUE, "- from: course.from", "- from: ¦course.frm", "did you mean course.from?"
+    ),
+    "a deadline from what is no day": (
+        BLUE, "- from: course.from", "- from: ¦course.profession", "course.profession is of the kind text"
+    ),
+    "something of an entry that is due every day": (
+        BLUE, UNTIL_COURSE_END, UNTIL_COURSE_END + "        every: ¦day\n", "begins with an event"
+    ),
+    "an unknown role that sees to an item": (
+        LEAVE, "    owner: psychologist\n", "    owner: ¦psychologst\n", "did you mean psychologist?"
+    ),
+    "an alarm of an unknown field": (REPORT, '{when: {threats: ["yes"]}', '{when: {threat: ¦["yes"]}', "mean threats?"),
+    "an alarm of an unknown answer": (
+        REPORT, "{when: {job_paid: [", "{when: {job_paid: [¦un", "did you mean not_paid?"
+    ),
+    "an unknown key of an alarm": (REPORT, '{when: {threats: ["yes"]}, ', '{wen: {threats: ["yes"]}, ', "mean when?"),
+    "an unknown tint": (PINK, "tint: pink", "tint: ¦pinc", "did you mean pink?"),
+    "an unknown key of a sheet": (PINK, "  tint: pink", "  paint: ¦pink", "did you mean tint?"),
+    "a fact that paper has not": (BLUE, "in {total} Som", "in {totals} Som", "did you mean total?"),
+    "an unknown place of a sheet": (
+        REPORT, "    last_name: identity.last_name", "    last_name: ¦identity.lastname", "identity.last_name?"
+    ),
+    "an unknown name of a sheet": (REPORT, "birth_date, address, phone]", "birth_date, address, ¦fone]", "mean phone?"),
+    # acts
+    "asked for an unknown field": (ADMIT, "names: [identity.first_name", "names: [¦identity.first-name", "first_name?"),
+    "a part of a sitting left out": (LEAVE, "  before: [", "  ahead: [", "a key is missing: before"),
+    "an unknown track in the order": (
+        "tracks", "person, identity, trafficking", "person, ¦identiti, trafficking", "did you mean identity?"
+    ),
+    "what is moved stood in no list": (
+        "tracks", MOVED, "moved: {need.effects: ¦after-effects}", "did you mean needs?"
+    ),
+    "what is moved goes into no sealed track": (
+        "tracks", MOVED, "moved: {needs.effects: ¦plan}", "known here: after-effects"
+    ),
+    "what is moved is no field there": (
+        "tracks", MOVED, "moved: {needs.effect: ¦after-effects}", "did you mean effects?"
+    ),
+    "what is moved would be seen all the same": (
+        "tracks", MOVED, "moved: {needs.by: ¦after-effects}", "known here: effects"
+    ),
+    "what is moved points at nothing": (
+        "tracks", MOVED, "moved: {plans.effects: ¦after-effects}", "must point at an entry of plan"
+    ),
+    "an unknown key of an act": (LEAVE, OWN, OWN.replace("softens: ", "soften: ¦"), "did you mean softens?"),
+    "an act that writes nowhere": (
+        LEAVE, "writes: discharge.on", "writes: ¦discharge.one", "did you mean discharge.on?"
+    ),
+    "an act of nobody": (LEAVE, "of: stay\n", "of: ¦stays\n", "did you mean stay?"),
+    "an act that rests on nothing": (LEAVE, "rests: report", "rests: ¦reports", "did you mean report?"),
+    "softened by an unknown answer": (LEAVE, OWN, OWN.replace('["yes"]', '[¦"yep"]'), "unknown word"),
+    "an unknown key of an item": (
+        LEAVE, "    on: discharge.planned_on", "    in: ¦discharge.planned_on", "unknown word"
+    ),
+    "an unknown day of an item": (LEAVE, "    on: discharge.planned_on", "    on: ¦discharge.planed_on", "planned_on?"),
+    "an item twice": (LEAVE, "item: release-provisions", "item: ¦social-worker", "stands above"),
+    "an item of another list": (LEAVE, "item: release-provisions", "item: ¦languages", "or on another list"),
+    "an unknown place of an item": (LEAVE, WANTED, WANTED.replace("[disch", "[¦dish"), "did you mean discharge."),
+    "an item that is met by an unknown code": (LEAVE, ROW, ROW.replace("[int", "[¦In"), "did you mean interim_review?"),
+    "an item that is met by what lies inside a seal": (
+        LEAVE, ROW, ROW.replace("{kind: [interim_review]}", "{words: ¦[there]}"), "words lies inside the seal"
+    ),
+    "an item for which a day is enough no more, and nothing else": (
+        LEAVE, f"    done: former\n    rules:\n{ROW}\n", "    done: ¦former\n", "rules are needed by which the item"
+    ),
+    "an unknown word about a day": (ADMIT, "    done: true\n", "    done: ¦formr\n", "did you mean former?"),
+    "an unknown item": (ADMIT, "from: referral, item: referral", "from: referral, item: ¦referal", "mean referral?"),
+    "a rule of an item with a weight": (LEAVE, WANTED, WANTED.replace("}", ", strength: ¦note}"), "unknown word"),
+    "words for no reason of an item": (ADMIT, "      full-house:\n", "      ¦full-hose:\n", "did you mean full-house?"),
+    "a reason without words": (
+        ADMIT, f"{FULL}, code: admission/full-house", f"{FULL}, code: admission/full", "missing for this reason: full"
+    ),
+    "advice for no reason": (ADMIT, "    in_file:\n      place:", "    in_file:\n      palce:", "did you mean place?"),
+    "a fact that an item has not": (ADMIT, 'missing: {lacking} ({clause})', 'missing: {papers} ({clause})', "unknown"),
+    "a code of another act": (
+        ADMIT, "clause: M1.0.C3, code: admission/full-house", "clause: M1.0.C3, code: ¦discharge/full-house",
+        "admission/",
+    ),
+}  # fmt: skip
+"""What is wrong: the file, what stands there once, what is written for it, and words of what is said."""

@@ -1,0 +1,190 @@
+"""What a person sees, word for word, by commands and at a real terminal: typed again, it must come out the same."""
+
+import json
+import os
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.support.desk import TODAY
+from tests.support.paths import EXAMPLES, TESTS
+from tests.support.terminal import Terminal
+
+if TYPE_CHECKING:
+    from tests.support.desk import Desk
+
+
+TRANSCRIPTS = sorted((TESTS / "transcripts").glob("*.txt"))
+
+ID = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
+CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{3}(?:-[0-9A-HJKMNP-TV-Z]{3}){2}\b")
+MASKS = [
+    (re.compile(r"AGE-SECRET-KEY-1\w+"), "<KEY>"),
+    (re.compile(r"(?<=device: )\w{8}\b"), "<DEVICE>"),
+    (re.compile(r"\bS[0-9A-HJKMNP-TV-Z]{12}\b"), "<STORE>"),
+    (re.compile(r"(?<=words of this store: )(?:[a-z]+ ){3}[a-z]+"), "<WORDS>"),
+    (re.compile(r"(?<=words of the store are the same: )(?:[a-z]+ ){3}[a-z]+"), "<WORDS>"),
+    (re.compile(r"(?<=Its words: )(?:[a-z]+ ){3}[a-z]+"), "<WORDS>"),
+    (re.compile(r"(?<=words of this moment: )(?:[a-z]+ ){3}[a-z]+"), "<WORDS>"),
+    (re.compile(r"(?<=the old paper since )\S+(?=,)"), "<DAY>"),
+    (re.compile(r"(?<=the paper of )\S+(?=\.)"), "<DAY>"),
+    (re.compile(r"^[0-9a-hjkmnp-tv-z]{8}(?=  )", re.MULTILINE), "<DEVICE>"),
+    (ID, "<ID>"),
+    (CODE, "<CODE>"),
+    (re.compile(r"(?<=printed on )\S+"), "<TIME>"),
+    (re.compile(r"(?<=recorded_at: )\S+"), "<TIME>"),
+    (re.compile(r"(?<=imprint: )\S+"), "<IMPRINT>"),
+    (re.compile(r"(?<=Last change: )\S+ \S+(?=,)"), "<TIME>"),
+    (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}\b"), "<ENTRY>"),
+]
+
+
+def commands(transcript: Path) -> list[str]:
+    lines = transcript.read_text("utf-8").splitlines()
+    return [line.removeprefix("$ shelterctl ") for line in lines if line.startswith("$ shelterctl ")]
+
+
+def today(words: str) -> str | None:
+    return None if "--as-of" in words or words.startswith("init") else "2026-11-25"
+
+
+def meant(desk: "Desk", words: str) -> str:
+    """The command with the id of this desk's client and the code of the sheet that was printed last."""
+    return words.replace("<ID>", desk.her).replace("<CODE>", desk.sheet)
+
+
+def typed_again(desk: "Desk", words: str) -> str:
+    """The command and all that it says, then how it ended if not well."""
+    answer = desk.run(meant(desk, words), today=today(words))
+    if not desk.her and (found := ID.search(answer.out)):
+        desk.her = found[0]
+    if found := CODE.search(answer.out):
+        desk.sheet = found[0]
+    told = (answer.out + answer.err).replace(str(desk.folder), "<FOLDER>")
+    for mask, word in MASKS:
+        told = mask.sub(word, told)
+    return f"$ shelterctl {words}\n{told}" + (f"(exit {answer.code})\n" if answer.code else "")
+
+
+@pytest.fixture
+def bare(desk: "Desk", tmp_path: Path) -> "Desk":
+    """A desk with nothing on it but the examples."""
+    bare = type(desk)(tmp_path / "bare")
+    shutil.copytree(EXAMPLES / "accepted", bare.folder)
+    shutil.copytree(EXAMPLES / "refused", bare.folder / "refused")
+    return bare
+
+
+@pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_a_transcript_comes_out_the_same(transcript: Path, bare: "Desk") -> None:
+    told = "\n".join(typed_again(bare, words) for words in commands(transcript))
+    if os.environ.get("SHELTERCTL_TRANSCRIPTS") == "write":
+        transcript.write_text(told, "utf-8")
+    assert told == transcript.read_text("utf-8")
+
+
+@pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_a_transcript_with_json_is_pages_that_end_the_same(transcript: Path, bare: "Desk") -> None:
+    ends = [re.search(r"\(exit (\d+)\)", told) for told in transcript.read_text("utf-8").split("$ shelterctl ")[1:]]
+    for words, end in zip(commands(transcript), ends, strict=True):
+        answer = bare.ask(meant(bare, words).replace("--format csv", ""), today=today(words))
+        bare.her = bare.her or answer.data.get("id", "")
+        bare.sheet = next((row["code"] for row in answer.data.get("printed", ()) if row["code"]), bare.sheet)
+        assert answer.code == int(end[1] if end else 0)
+
+
+def test_there_are_transcripts() -> None:
+    assert [path.stem for path in TRANSCRIPTS] == ["main-job", "new-paper", "paper", "refusals"]
+
+
+FOLDER = TESTS / "sittings"
+SCRIPTS = [(script, language) for script in sorted(FOLDER.glob("*.yaml")) for language in ("en", "ru")]
+
+JOIN = "trust --join --no-passphrase --identity other"
+OF_COMPUTERS = ("gone",)
+"""Scripts in which computers are told by their codes."""
+SHOWN = ("7QF2-M9KD", "4HXB-T6RW", "93NC-J5VE")
+"""How the ids of the first, the second and the third client stand in a transcript."""
+TERMINAL_MASKS = [
+    (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=\)|$)", re.MULTILINE), "K7M2QA"),
+    (re.compile(r"(?<=[A-Z]  )[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=  )"), "K7M2QA"),
+    (re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{3}-){2}[0-9A-HJKMNP-TV-Z]{3}\b"), "4XK-792-QA5"),
+    (re.compile(r"(?<=: )[\d-]{10} \d\d:\d\d(?=, by [a-z])"), "2026-11-25 14:05"),
+    (re.compile(r"(?<=: )\S{10} \d\d:\d\d(?=, (?!by )[a-z])"), "25.11.2026 14:05"),
+    (re.compile(r"^(identity|файл ключа):\s\S+(?:\n\S+)*$", re.MULTILINE), r"\1: /home/manager/key"),
+    (re.compile(r"(?<=^    )\w+(?: \w+){5}$", re.MULTILINE), "six words that are drawn by lot"),
+]
+
+
+COMPUTERS = ("4f8k2m9q", "7h3n5p1r")
+"""How the codes of the first and the second computer stand in a transcript."""
+
+
+@pytest.fixture
+def together(admitted: "Desk", _empty: "Desk") -> "Desk":
+    """Two computers at one store, and the telephone of an NGO."""
+    admitted.do("ngo add sezim", {"name": "НПО «Сезим»", "phone": "+996 312 000000"})
+    admitted.do(f"{JOIN} --recovery {_empty.folder.parent / 'recovery'} --staff s-aida", today=None)
+    admitted.do("trust --accept")
+    return admitted
+
+
+def of_computers(text: str, desk: "Desk") -> str:
+    """The same with the codes of computers, and the day on which they did something, as a transcript has them."""
+    lines = (desk.store / "trust.jsonl").read_text("utf-8").splitlines()
+    devices = [said["device"]["code"] for said in map(json.loads, lines) if isinstance(said.get("device"), dict)]
+    for code, shown in zip(devices, COMPUTERS, strict=False):
+        text = text.replace(code, shown)
+    today = date.today()
+    return text.replace(f"{today:%d.%m.%Y}", "30.11.2026").replace(today.isoformat(), "2026-11-30")
+
+
+def acts(script: Path) -> list[dict[str, Any]]:
+    said: list[dict[str, Any]] = yaml.safe_load(script.read_text("utf-8"))
+    return said
+
+
+def masked(text: str, met: list[str]) -> str:
+    """The same on any day; *met* are the ids of the clients in the order in which they came."""
+    met += [id_ for id_ in dict.fromkeys(ID.findall(text)) if id_ not in met]
+    text = ID.sub(lambda found: SHOWN[met.index(found[0])], text)
+    for mask, word in TERMINAL_MASKS:
+        text = mask.sub(word, text)
+    return text
+
+
+def spoken(answer: str | dict[str, str], language: str) -> str:
+    """An answer as it is typed by someone who speaks that language."""
+    return answer if isinstance(answer, str) else answer[language]
+
+
+@pytest.mark.parametrize(("script", "language"), SCRIPTS, ids=lambda each: getattr(each, "stem", each))
+def test_what_is_typed_is_answered_the_same(
+    script: Path, language: str, desk: "Desk", request: pytest.FixtureRequest
+) -> None:
+    told, met = [], [desk.her] if desk.her else []
+    for act in acts(script):
+        if "desk" in act:
+            desk = request.getfixturevalue(act["desk"])
+            met = [desk.her] if desk.her else []
+            continue
+        typed = [spoken(answer, language).replace("<ID>", desk.her) for answer in act.get("type", [])]
+        seen = Terminal(desk, language, today=act.get("today", TODAY)).run(act["run"].replace("<ID>", desk.her), typed)
+        if not desk.her and (found := ID.search(seen.text)):
+            desk.her = found[0]
+        words = f"$ shelterctl {act['run'].replace('<ID>', SHOWN[0])}".rstrip()
+        text = of_computers(masked(seen.text, met), desk) if script.stem in OF_COMPUTERS else masked(seen.text, met)
+        told.append(f"{words}\n{text}(exit {seen.code})\n")
+    transcript = FOLDER / f"{script.stem}.{language}.txt"
+    if os.environ.get("SHELTERCTL_TRANSCRIPTS") == "write":
+        transcript.write_text("\n".join(told), "utf-8")
+    assert "\n".join(told) == transcript.read_text("utf-8")
+
+
+def test_every_transcript_has_its_script_and_both_languages() -> None:
+    assert {path.name for path in FOLDER.glob("*.txt")} == {f"{script.stem}.{each}.txt" for script, each in SCRIPTS}

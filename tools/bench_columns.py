@@ -1,0 +1,41 @@
+"""Lists over a thousand invented clients, against opening and parsing the same files and nothing more."""
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from tests.support import crowd
+from tools.bench_timing import Ground, Heat, Row, process, race
+
+COUNT = 1000
+ROUNDS = 9
+TARGET = 2.0
+ASKED = "admitted_month,sex,age_group,exploitation,country_of_exploitation,left,nights,monitoring"
+DUE, DUE_TARGET = ("due", "--format", "csv"), 2.5
+LIST = ("list", "--stays", "--columns", ASKED, "--format", "csv")
+
+
+def over_many(ground: Ground) -> Iterator[Row]:
+    """Each list as a whole process, against a process that opens and parses every file of the same store."""
+    crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
+    floor = process(sys.executable, "-m", "tools.bench_columns", **ground.variables)
+    heat = Heat(lambda: floor().check_returncode(), ground.act(*LIST), ground.act(*DUE))
+    race([heat], ROUNDS)
+    yield Row(f"open and parse {COUNT} files", heat.took())
+    yield Row("list --stays --columns", heat.took(1), heat.ratio(), TARGET)
+    yield Row("due", heat.took(2), heat.ratio(2), DUE_TARGET)
+
+
+def read_only() -> None:
+    """Open and parse every client's file of the store that the environment names."""
+    named = {name: os.environ[f"SHELTERCTL_{name.upper()}"] for name in ("store", "identity")}
+    seating, document = import_module("shelterctl.session"), import_module("shelterctl.document.reading")
+    session = seating.Session(options=seating.Options(**named))
+    for file in sorted((Path(named["store"]) / "residents").iterdir()):
+        document.read_document(session.device_key.open(file.read_bytes()))
+
+
+if __name__ == "__main__":
+    read_only()

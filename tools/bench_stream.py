@@ -1,0 +1,86 @@
+"""Many at once: a stream of referrals against a process for one of them, and what each costs besides the process."""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from tools.bench_record import desk as session
+from tools.bench_record import judging
+from tools.bench_timing import Ground, Heat, Row, founded, process, race
+
+MANY = 60
+PROCESSES = 3
+"""So many processes for one referral a stream may take, besides what each of its documents costs."""
+
+ROUNDS = 7
+
+
+def of_streams(ground: Ground) -> Iterator[Row]:
+    """A stream that is written, one referral alone, and the parts of which there is no doing without for each."""
+    text = referrals((ground.example / "referral.yaml").read_bytes())
+    kept = founded(ground.project, ground.folder / "stream")
+    files = {name: kept.folder / f"{name}.ndjson" for name in ("one", "many")}
+    files["one"].write_text(text[0], "utf-8")
+    files["many"].write_text("".join(text), "utf-8")
+    heat = Heat(*(anew(kept, name, file) for name, file in files.items()), lambda: parts(text[0]))
+    race([heat], ROUNDS)
+    one, many, part = (heat.took(which) for which in range(3))
+    bound = PROCESSES * one + MANY * part
+    yield Row("admit --from, one referral", one)
+    yield Row("parse + judge + seal + fsync, a referral", part)
+    yield Row(f"admit --from, a stream of {MANY}", many, many / bound, 1.0)
+
+
+def referrals(example: bytes) -> list[str]:
+    """Invented women, each another one, a line each."""
+    facts: Any = import_module("shelterctl.document.reading").read_document(example).value
+    made = []
+    for number in range(MANY):
+        one = deepcopy(facts)
+        one["identity"] |= {
+            "first_name": f"{'АБГДЕЖЗИКЛ'[number % 10]}йнура",
+            "last_name": f"{'МНОПРС'[number // 10]}анова",
+        }
+        one["identity"]["birth_date"] = str(1950 + number)
+        made.append(json.dumps(one, ensure_ascii=False, default=str) + "\n")
+    return made
+
+
+def anew(kept: Ground, name: str, file: Path) -> Any:
+    """The command on a copy of the store that was just made; the copying is counted as well, and is little."""
+    folder = kept.folder.with_name(f"stream-{name}")
+
+    def act() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(kept.folder, folder)
+        done = Ground(kept.project, folder)
+        process(sys.executable, "-m", "shelterctl", "admit", "--from", str(file), **done.variables)().check_returncode()
+
+    return act
+
+
+def parts(line: str) -> None:
+    """One referral in this process: parsed, held to its shape, judged, sealed, and on disk under a name."""
+    desk, record = opened(), import_module("shelterctl.core.record")
+    document, machine = import_module("shelterctl.document"), import_module("shelterctl.machine")
+    given = document.read(line).value
+    stay = {name: given.pop(name) for name in ("referral", "admission") if name in given}
+    made = {"schema": "resident/1", "id": "7QF2-M9KD", **given, "stays": [{"id": "K7M2QA", **stay}]}
+    desk.store.record_shape.findings(made)
+    judging()(desk, record.Client(made))
+    place = desk.root / "stream.tmp"
+    machine.write_new(place, desk.store.vault._encrypt(document.write(made).encode()))
+    machine.sync_folder(desk.root)
+    machine.remove(place)
+
+
+@cache
+def opened() -> Any:
+    """The desk of the store, opened once, as a stream opens it."""
+    return session()

@@ -1,0 +1,126 @@
+"""What a person waits for at a terminal, and the acts that open every file of a house with many clients."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from tools.bench_record import desk as session
+from tools.bench_timing import ROUNDS, Row, against, median
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "accepted"
+CLIENTS = 1000
+TODAY = "2026-11-25"
+EXAMPLE = ("referral", "monitoring-report")
+
+
+def at_a_terminal(folder: Path, typer: float) -> list[Row]:
+    """What a person waits for: the first question, the next one, and the menu of a house with many files."""
+    first, between = [], []
+    for number in range(ROUNDS):
+        begun, *answered = waits(folder, "admit", *reception(number))
+        first.append(begun)
+        between += answered
+    rows = [
+        against(typer, "admit, to its first question", statistics.median(first), 4.0),
+        against(100.0, "admit, from an answer to the next question", statistics.median(between), 1.0),
+    ]
+    fill(CLIENTS)
+    floor = median(open_all, 5)
+    menu = median_of(lambda: waits(folder)[0], 5)
+    admit = median_of(lambda: waits(folder, "admit")[0], 5)
+    return [
+        *rows,
+        Row(f"decrypt + strict parse, {CLIENTS} records", floor),
+        against(floor, f"menu of {CLIENTS} clients, to its first screen", menu, 3.0),
+        against(typer, f"admit among {CLIENTS}, to its first question", admit, 4.0),
+        Row(f"admit among {CLIENTS}, to the next, the slowest", max(waits(folder, "admit", *reception(ROUNDS))[1:])),
+        against(floor, f"the night's work of help data-officers, {CLIENTS}", night(folder), 25.0),
+    ]
+
+
+def night(folder: Path) -> float:
+    """The script of the page, run once as a data officer runs it, in ms."""
+    from tests.whole.test_docs import block
+
+    (folder / "night.sh").write_text(block("data-officers", "set -euo"), "utf-8")
+    (folder / "usb").mkdir()
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    begun = time.perf_counter()
+    words = ("bash", "-e", "night.sh", "tonight", "usb")
+    done = subprocess.run(words, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    return (time.perf_counter() - begun) * 1000
+
+
+def reception(number: int) -> tuple[str, ...]:
+    """A reception as it is typed: eight answers, each saved; nobody like her is known."""
+    name = f"Nobody-{number}-{time.time_ns()}"
+    return "1", "03.1999", "2", "24.11 21:30", "at night", "Invented", name, "no"
+
+
+def median_of(measured: Callable[[], float], rounds: int) -> float:
+    """The median of what an act measures by itself."""
+    return statistics.median(measured() for _ in range(rounds))
+
+
+def waits(folder: Path, *words: str) -> list[float]:
+    """A command at a terminal of its own, with answers typed to it: for how long a person waits each time, in ms."""
+    from shelterctl.terminal import replay
+
+    command = [sys.executable, "-m", "shelterctl", *words[:1], *(["--as-of", TODAY] if words else [])]
+    screen = {**os.environ, "TERM": "xterm", "SHELTERCTL_LANG": "en"}
+    took, begun = [], time.perf_counter()
+    for seen in replay.replay_program(command, words[1:], cwd=folder, env=screen):
+        took.append((time.perf_counter() - begun - replay._SETTLED) * 1000)  # it takes that long to see that it waits
+        begun = time.perf_counter()
+        if isinstance(seen, replay.ProgramEnd):
+            return took[:-1]
+    return took
+
+
+def open_all() -> None:
+    """Every file of the store opened and parsed, with nothing of it checked."""
+    from shelterctl.document.reading import read_document
+
+    key = session().key
+    for file in sorted((Path(os.environ["SHELTERCTL_STORE"]) / "residents").glob("*.age")):
+        read_document(key.open(file.read_bytes()))
+
+
+def fill(clients: int) -> None:
+    """Invented clients in one act: most of them long discharged and asked how they are, some in the house."""
+    from shelterctl.document.reading import read_document
+    from shelterctl.store.folder import record_file
+
+    desk = session()
+    read = {name: read_document((EXAMPLES / f"{name}.yaml").read_bytes()).value for name in EXAMPLE}
+    changes = [
+        (record_file(str(record["id"])), record, None)
+        for number in range(clients)
+        for record in [invented(desk, number, read, inside=number < 8)]
+    ]
+    desk.write(changes, "admit")
+
+
+def invented(desk: Any, number: int, read: dict[str, Any], *, inside: bool) -> dict[str, Any]:
+    """One client who does not exist, with the file of one who does: a referral, a stay, and what came after it."""
+    from shelterctl.act.client_file import merge_into_file
+    from shelterctl.act.input import Input
+    from shelterctl.store.folder import new_client_id, new_entry_id
+
+    blank = {"schema": "resident/1", "id": new_client_id(), "identity": {}, "stays": []}
+    record: dict[str, Any] = deepcopy(dict(merge_into_file(desk, blank, Input(read["referral"], (), None)).record))
+    record["identity"] |= {"first_name": f"Invented {number}", "last_name": f"Nobody {number}"}
+    stay = record["stays"][0]
+    stay["admission"]["admitted_on"] = "2026-11-22"
+    if not inside:
+        stay["referral"]["received_at"] = "2025-01-10T12:00+06:00"
+        stay["admission"]["admitted_on"], stay["discharge"] = "2025-01-12", {"on": "2025-03-12"}
+        stay["monitoring"] = {"reports": [{"id": new_entry_id(), **read["monitoring-report"], "date": "2025-10-01"}]}
+    return record
