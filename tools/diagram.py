@@ -17,7 +17,7 @@ PROJECT = Path(__file__).parents[1]
 PICTURE = PROJECT / "docs" / "packages.svg"
 PAGE = PROJECT / "docs" / "topics" / "en" / "carrying-on.md"
 
-WIDTH, ROW, BOX, GAP, MARGIN = 880, 54, 40, 12, 20
+WIDTH, ROW, BOX, GAP, MARGIN = 880, 42, 34, 10, 16
 """Sizes in pixels: the picture, a row, a box in it, the space between boxes, and around all."""
 
 LAYER_COLOURS = ("#e8eef7", "#eef5ea")
@@ -79,14 +79,14 @@ def draw_packages(layers: list[list[str]], command: str, steps: dict[str, list[i
             parts += [
                 f'<rect x="{left:.0f}" y="{top}" width="{wide:.0f}" height="{BOX}" rx="6" fill="{colour}" '
                 f'stroke="{INK}"/>',
-                f'<text x="{left + wide / 2:.0f}" y="{top + 26}" text-anchor="middle" font-size="17" fill="{INK}">'
+                f'<text x="{left + wide / 2:.0f}" y="{top + 23}" text-anchor="middle" font-size="17" fill="{INK}">'
                 f"{escape(package)}</text>",
             ]
             for count, step in enumerate(steps.get(package, ())):
                 x = left + 20 + count * 30
                 parts += [
-                    f'<circle cx="{x:.0f}" cy="{top + BOX / 2:.0f}" r="12" fill="{STEP_COLOUR}"/>',
-                    f'<text x="{x:.0f}" y="{top + 25}" text-anchor="middle" font-size="13" fill="#ffffff">'
+                    f'<circle cx="{x:.0f}" cy="{top + BOX / 2:.0f}" r="11" fill="{STEP_COLOUR}"/>',
+                    f'<text x="{x:.0f}" y="{top + 22}" text-anchor="middle" font-size="13" fill="#ffffff">'
                     f"{step}</text>",
                 ]
     below = MARGIN + ROW * len(layers) + 22

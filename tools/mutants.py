@@ -1,8 +1,8 @@
 """Change one word of the shelf's rules at a time, and say which change no invented case notices.
 
 `python -m tools.mutants --before CHECKOUT` draws the cases of `tools/parity.py` by the words of that older version,
-judges them by the shelf as it is, and then by each mutant of it until one case is judged otherwise. What nobody notices is
-listed; where it has no reason in `KNOWN`, the script ends with 1.
+judges them by the shelf as it is, and then by each mutant of it until one case is judged otherwise.
+What nobody notices is listed; where it has no reason in `KNOWN`, the script ends with 1.
 """
 
 import argparse
