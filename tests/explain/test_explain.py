@@ -78,7 +78,7 @@ def test_every_error_and_every_mistake_in_a_text_is_explained() -> None:
     codes = {code for path in SOURCE.rglob("*.py") for code in constants(path) if _is_code(code)}
     codes |= {f"document/{wrong}" for wrong in _WRONG}
     codes |= {f"shape/{what}" for what in _faults()}
-    codes |= {f"shelf/{word}" for path in (SOURCE / "library").rglob("*.py") for word in _broken(path)}
+    codes |= {f"shelf/{word}" for path in (SOURCE / "rulebook").rglob("*.py") for word in _broken(path)}
     explained = set(read_errors())
     assert codes - explained - set(SHELF.findings) - set(items_by_code(SHELF)) == set()
     assert explained - codes == set()
@@ -97,7 +97,7 @@ def _faults() -> set[str]:
 
 
 def _broken(path: Path) -> set[str]:
-    return set(re.findall(r'broken\(\s*"([a-z]+)"', path.read_text("utf-8")))
+    return set(re.findall(r'(?:error_at|broken_rulebook)\(\s*"([a-z]+)"', path.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("typed", ["amount", "traficking", "shedule"])
@@ -315,7 +315,7 @@ def test_every_word_is_seen_with_what_can_be_explained_and_no_other_has_its_name
             assert explaining.explain_name(SHELF, other, DAY).prose, (name, other)
     also = [explaining.normalize_name(other) for known in words.values() for other in known.get("also", ())]
     assert len(also) == len(set(also))
-    others = {explaining.normalize_name(name) for kind, names in NAMES.items() if kind != "word" for name in names}
+    others = {explaining.normalize_name(name) for kind, names in NAMES.items() if kind != "explain_word" for name in names}
     assert not others & {*also, *map(explaining.normalize_name, words)}
 
 

@@ -70,7 +70,7 @@ def admit(
         asked = BatchRequest(new_person, without_stay, tuple(done or ()), complete, on, by, check, each, again)
         return _admit_from_input(session, client, source, asked)
     if done and complete:
-        from shelterctl.act.batch import run_steps_together  # noqa: PLC0415 - the same
+        from shelterctl.act.batch import BatchRequest, run_steps_together  # noqa: PLC0415 - the same
 
         return run_steps_together(
             session, BatchRequest(items=done, admits=True, on=on, by=by, check=check), None, client

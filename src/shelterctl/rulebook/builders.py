@@ -189,9 +189,9 @@ def build_field(file: RulebookFile, place: str, name: str, value: Mapping[str, A
     own = value.get("codes") or {}
     codes = _texts_of_codes(own)
     if value["is"] == "code" and of:
-        (name, at), *_ = words_with_places(pointer_below(place, "of"), value["of"])
-        file.require_known(at, name, lists)
-        codes = lists[name]
+        (listed, at), *_ = words_with_places(pointer_below(place, "of"), value["of"])
+        file.require_known(at, listed, lists)
+        codes = lists[listed]
     return Field(
         name=name,
         kind=value["is"],
