@@ -48,7 +48,12 @@ CHANGED_BY = {
 
 
 def counting(file: Path) -> None:
-    """In a child: after each lock, what is still there of the key and of the stores is written into *file*."""
+    """In a child: after each lock, what is still there of the key and of the stores is written into *file*.
+
+    What tests before this one left in the process is not counted: it is no longer among the objects that are listed.
+    """
+    gc.collect()
+    gc.freeze()
     lock = Session.lock
 
     def counted(session: Session) -> None:
