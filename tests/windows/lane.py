@@ -45,7 +45,7 @@ ALIKE_ANYWHERE = (
     "paper/test_sheet.py::test_every_track_is_printed_blank_in_every_medium",
     "paper/test_sheet.py::test_every_blank_stands_on_paper_within_its_margins_with_as_many_pages_as_it_says",
 )
-"""Tests in these files that judge or print hundreds of values and carry out no command: they are left to `make test`."""
+"""Tests in these files that judge or print hundreds of values and carry out no command: `make test` runs them."""
 
 COMMANDED = "commands, by processes of Windows"
 
