@@ -3,9 +3,9 @@
 import os
 import sys
 from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
 
+from shelterctl.document.reading import read_document
+from shelterctl.session import Options, Session
 from tests.support import crowd
 from tools.bench_timing import Ground, Heat, Row, process, race
 
@@ -15,6 +15,11 @@ TARGET = 2.0
 ASKED = "admitted_month,sex,age_group,exploitation,country_of_exploitation,left,nights,monitoring"
 DUE, DUE_TARGET = ("due", "--format", "csv"), 2.5
 LIST = ("list", "--stays", "--columns", ASKED, "--format", "csv")
+
+
+def open_session() -> Session:
+    """The session of the store that the environment names, without what only a judgement needs."""
+    return Session(options=Options(store=os.environ["SHELTERCTL_STORE"], identity=os.environ["SHELTERCTL_IDENTITY"]))
 
 
 def over_many(ground: Ground) -> Iterator[Row]:
@@ -30,11 +35,9 @@ def over_many(ground: Ground) -> Iterator[Row]:
 
 def read_only() -> None:
     """Open and parse every client's file of the store that the environment names."""
-    named = {name: os.environ[f"SHELTERCTL_{name.upper()}"] for name in ("store", "identity")}
-    seating, document = import_module("shelterctl.session"), import_module("shelterctl.document.reading")
-    session = seating.Session(options=seating.Options(**named))
-    for file in sorted((Path(named["store"]) / "residents").iterdir()):
-        document.read_document(session.device_key.open(file.read_bytes()))
+    session = open_session()
+    for file in sorted((session.root / "residents").iterdir()):
+        read_document(session.device_key.open(file.read_bytes()))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import shutil
 import sys
 from typing import Any
 
-from tools.bench_record import desk as session
+from tools.bench_record import open_session
 from tools.bench_timing import Ground, Row, against, median, process
 
 
@@ -16,14 +16,14 @@ def on_paper(ground: Ground) -> list[Row]:
     from shelterctl.press.sheet import Medium, render_sheets
 
     ground.run(*ground.agreement)
-    desk = session()
-    her, _ = desk.store.client(ground.id)
-    form, facts = desk.rulebook.form("blue"), her.agreements[0]
+    session = open_session()
+    her, _ = session.store.client(ground.id)
+    form, facts = session.rulebook.form("blue"), her.agreements[0]
 
     def made(number: int) -> Any:
         """One form, other than every one before it: Typst keeps what it has set already."""
         request = PaperRequest("blue", ("en", "ru", "ky")[number % 3])
-        return agreement.filled_agreement(desk, her, form, {**facts, "number": f"S-NGO-{number}"}, request).sheets
+        return agreement.filled_agreement(session, her, form, {**facts, "number": f"S-NGO-{number}"}, request).sheets
 
     numbers = iter(range(10**6))
     sheets = made(next(numbers))

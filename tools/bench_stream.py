@@ -6,12 +6,16 @@ import sys
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tools.bench_record import desk as session
-from tools.bench_record import judging
+from shelterctl.act.check import judge_client_file
+from shelterctl.core.record.client import Client
+from shelterctl.document.reading import read_document
+from shelterctl.document.writing import format_document
+from shelterctl.platform.writing import remove_file, sync_folder, write_new_file
+from shelterctl.session import Session
+from tools.bench_record import open_session
 from tools.bench_timing import Ground, Heat, Row, founded, process, race
 
 MANY = 60
@@ -39,7 +43,7 @@ def of_streams(ground: Ground) -> Iterator[Row]:
 
 def referrals(example: bytes) -> list[str]:
     """Invented women, each another one, a line each."""
-    facts: Any = import_module("shelterctl.document.reading").read_document(example).value
+    facts: Any = read_document(example).value
     made = []
     for number in range(MANY):
         one = deepcopy(facts)
@@ -67,20 +71,19 @@ def anew(kept: Ground, name: str, file: Path) -> Any:
 
 def parts(line: str) -> None:
     """One referral in this process: parsed, held to its shape, judged, sealed, and on disk under a name."""
-    desk, record = opened(), import_module("shelterctl.core.record")
-    document, machine = import_module("shelterctl.document"), import_module("shelterctl.machine")
-    given = document.read(line).value
+    session = opened()
+    given: Any = read_document(line).value
     stay = {name: given.pop(name) for name in ("referral", "admission") if name in given}
     made = {"schema": "resident/1", "id": "7QF2-M9KD", **given, "stays": [{"id": "K7M2QA", **stay}]}
-    desk.store.record_shape.findings(made)
-    judging()(desk, record.Client(made))
-    place = desk.root / "stream.tmp"
-    machine.write_new(place, desk.store.vault._encrypt(document.write(made).encode()))
-    machine.sync_folder(desk.root)
-    machine.remove(place)
+    session.store.record_shape.findings(made)
+    judge_client_file(session, Client(made))
+    place = session.root / "stream.tmp"
+    write_new_file(place, session.store.vault._encrypt(format_document(made).encode()))
+    sync_folder(session.root)
+    remove_file(place)
 
 
 @cache
-def opened() -> Any:
-    """The desk of the store, opened once, as a stream opens it."""
-    return session()
+def opened() -> Session:
+    """The session of the store, opened once, as a stream opens it."""
+    return open_session()

@@ -10,7 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from tools.bench_record import desk as session
+from tools.bench_record import open_session
 from tools.bench_timing import ROUNDS, Row, against, median
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "accepted"
@@ -88,7 +88,7 @@ def open_all() -> None:
     """Every file of the store opened and parsed, with nothing of it checked."""
     from shelterctl.document.reading import read_document
 
-    key = session().key
+    key = open_session().key
     for file in sorted((Path(os.environ["SHELTERCTL_STORE"]) / "residents").glob("*.age")):
         read_document(key.open(file.read_bytes()))
 
@@ -98,24 +98,24 @@ def fill(clients: int) -> None:
     from shelterctl.document.reading import read_document
     from shelterctl.store.folder import record_file
 
-    desk = session()
+    session = open_session()
     read = {name: read_document((EXAMPLES / f"{name}.yaml").read_bytes()).value for name in EXAMPLE}
     changes = [
         (record_file(str(record["id"])), record, None)
         for number in range(clients)
-        for record in [invented(desk, number, read, inside=number < 8)]
+        for record in [invented(session, number, read, inside=number < 8)]
     ]
-    desk.write(changes, "admit")
+    session.save(changes, "admit")
 
 
-def invented(desk: Any, number: int, read: dict[str, Any], *, inside: bool) -> dict[str, Any]:
+def invented(session: Any, number: int, read: dict[str, Any], *, inside: bool) -> dict[str, Any]:
     """One client who does not exist, with the file of one who does: a referral, a stay, and what came after it."""
     from shelterctl.act.client_file import merge_into_file
     from shelterctl.act.input import Input
     from shelterctl.store.folder import new_client_id, new_entry_id
 
     blank = {"schema": "resident/1", "id": new_client_id(), "identity": {}, "stays": []}
-    record: dict[str, Any] = deepcopy(dict(merge_into_file(desk, blank, Input(read["referral"], (), None)).record))
+    record: dict[str, Any] = deepcopy(dict(merge_into_file(session, blank, Input(read["referral"], (), None)).record))
     record["identity"] |= {"first_name": f"Invented {number}", "last_name": f"Nobody {number}"}
     stay = record["stays"][0]
     stay["admission"]["admitted_on"] = "2026-11-22"

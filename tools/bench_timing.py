@@ -15,13 +15,12 @@ Act = Callable[[], object]
 
 
 class Row(NamedTuple):
-    """What was measured, its milliseconds, its ratio, the one that it should not pass, and that of 0.1.0."""
+    """What was measured, its milliseconds, its ratio, and the one that it should not pass."""
 
     what: str
     took: float
     ratio: float | None = None
     target: float | None = None
-    before: float | None = None
 
 
 def against(floor: float, what: str, took: float, target: float) -> Row:
