@@ -286,7 +286,7 @@ class Session:
         return read_day_option(given, "--as-of") if given else date.today()
 
     def read_day(self, written: str, flag: str) -> date:
-        """A date from the command line, where ``today`` is the day taken as today; Usage if it does not exist."""
+        """A date from the command line, where ``today`` is the day taken as today; UsageError if it does not exist."""
         return read_day_option(written, flag, lambda: self.today)
 
     def open_store(self) -> None:
@@ -387,7 +387,7 @@ def _timezone_of(offset: str) -> timezone:
 
 
 def read_day_option(written: str, flag: str, today: Callable[[], date] = date.today) -> date:
-    """A date from the command line, written as a person types it at a question; Usage if it does not exist."""
+    """A date from the command line, written as a person types it at a question; UsageError if it does not exist."""
     from shelterctl.core.values.days import read_day  # noqa: PLC0415 - the same
     from shelterctl.typed.dates import read_typed_day  # noqa: PLC0415 - most commands name no day
     from shelterctl.typed.words import Clock  # noqa: PLC0415 - most commands name no day
@@ -401,7 +401,7 @@ def read_day_option(written: str, flag: str, today: Callable[[], date] = date.to
 
 
 def read_code_option(written: str, flag: str) -> str:
-    """A short code from the command line, read as at a question; Usage if the text cannot be one."""
+    """A short code from the command line, read as at a question; UsageError if the text cannot be one."""
     from shelterctl.typed import readers  # noqa: PLC0415 - most commands name no code
 
     if not isinstance(read := readers.read_typed_code(written), str):

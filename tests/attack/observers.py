@@ -163,7 +163,7 @@ class Observers:
     def _following(self, command: str) -> Seen:
         """What check says in the end to whoever does all that she is told, in Russian: with a backup, or without.
 
-        The *hasty* one signs for whatever she may; that is never what a line names otherwise that is whole still.
+        The ``hasty`` one signs for whatever she may; that is never what a line names otherwise that is whole still.
         """
         desk = self._seat(f"D {command}")
         forged = {

@@ -282,7 +282,7 @@ AGAIN = {"referral": {"sources": ["scme"], "received_at": "2027-05-27T10:00"}}
 def test_what_is_written_down_twice_is_written_once_though_she_was_referred_again(
     discharged: "Desk", what: str, given: Any
 ) -> None:
-    """The first run answers the duty of the stay that she left; the second is of that stay too (W3)."""
+    """The first run answers the duty of the stay that she left; the second is of that stay too."""
     discharged.do(f"admit {discharged.her}", AGAIN, today=LATER)
     asked = (("attempt", {"on": "2027-05-28", "how": "phone", "outcome": "reached"}), (what, given))
     for each, file in asked:

@@ -249,7 +249,7 @@ def test_a_clock_that_is_wrong_is_told_at_the_next_write_and_by_check(
 def test_a_time_far_ahead_is_written_only_where_somebody_is_sure_of_it(
     admitted: "Desk", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One write in 2099 used to be taken, and from then on every command said that the clock is behind (K26)."""
+    """One write in 2099 used to be taken, and from then on every command said that the clock is behind."""
     changed(admitted, "one")
     monkeypatch.setattr(seating, "now_at", lambda offset: now_at(offset) + 73 * YEAR)
     told = admitted.refused(f"admit {admitted.her}", {"identification_number": "two"}, today=None)

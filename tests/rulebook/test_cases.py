@@ -442,7 +442,7 @@ def test_what_is_due(name: str, case: Case) -> None:
 TRACKS, ACTS = files("tracks"), files("acts")
 UNBROKEN = yaml((CASES / "unbroken.yaml").read_text("utf-8"))
 RULED = [name for name in SHELF.track_names if name not in SHELF.forms]
-"""The tracks of which somebody's entries are judged; `test_cases` holds every rule of a form to a case of its own."""
+"""The tracks whose entries are judged here; those of forms have tests above, by cap, condition and line."""
 
 
 def describe_rule(rule: Rule) -> str:

@@ -56,7 +56,7 @@ ADMISSION = [
     "record-opened", "languages", "rules", "rights", "orientation", "iom-documents", "financial-agreement",
     "medical-examination", "health-record", "needs", "clothes", "pocket-money", "safekeeping", "psychologist", "plan",
 ]  # fmt: skip
-"""The items of LC 4.3 in their order."""
+"""The items of the checklist of admission, in their order."""
 
 GATE = {
     "referral", "sex-and-age", "place", "primary-interview", "primary-evaluation", "coordinator-agreement",

@@ -226,7 +226,7 @@ def test_small_numbers_are_said_to_be_somebody_and_an_empty_count_is_nothing(adm
 
 
 def test_a_first_stay_and_how_it_ended_stay_to_be_seen(admitted: "Desk") -> None:
-    """W2: a stay is not lost when she comes back, nor how she left when she was monitored."""
+    """A stay is not lost when she comes back, nor how she left when she was monitored."""
     admitted.do(f"discharge {admitted.her} --on 2026-11-25 --own-decision")
     admitted.do(f"monitor record {admitted.her}", ACCEPTED / "monitoring-report.yaml", today="2027-06-01")
     (row,) = admitted.do("list", today="2027-06-01").data["rows"]
@@ -288,7 +288,7 @@ def test_without_a_day_nobody_is_hidden_by_a_mistyped_year(desk: "Desk") -> None
 
 
 def test_what_a_list_counts_is_what_the_other_list_has(many: "Desk") -> None:
-    """W19: a report and an agreement are counted once, in the stay that they belong to."""
+    """A report and an agreement are counted once, in the stay that they belong to."""
     for what, list_ in (
         ("reports", "monitor reports"),
         ("agreements", "agreements"),
@@ -304,7 +304,7 @@ def test_what_a_list_counts_is_what_the_other_list_has(many: "Desk") -> None:
 
 
 def test_agreements_look_back_as_what_was_spent_does(many: "Desk", records: Records) -> None:
-    """W18: on each day a list has what was there by then, signed or ended by then."""
+    """On each day a list has what was there by then, signed or ended by then."""
     by_hand = [one for her in records for one in her["agreements"]]
     days = sorted({one["date"] for one in by_hand})
     for day in ("2024-01-01", *days[:: max(1, len(days) // 6)], "2026-11-25"):

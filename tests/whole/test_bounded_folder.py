@@ -233,7 +233,7 @@ def stanzas(count: int) -> bytes:
 
 @pytest.mark.parametrize("count", [33, 10_000, 60_000])
 def test_thousands_of_stanzas_cost_nothing(desk: "Desk", count: int) -> None:
-    """980 KB of them used to cost minutes in which Ctrl-C did nothing (K5)."""
+    """980 KB of them used to cost minutes in which Ctrl-C did nothing."""
     for place in (record(desk), desk.store / "secrets.yaml.age", desk.store / "residents/0ABC-1DEF.yaml.age"):
         place.write_bytes(stanzas(count))
     begun = time.monotonic()

@@ -112,7 +112,7 @@ def test_documents_of_whatever_is_repeated(reader: str) -> None:
 
 @pytest.mark.parametrize("unit", ["\n", " ", "\t", "\u3000", " \n", "---\n", "- a\n", '{"a":1}\n', "a: 1\n", "1,"])
 def test_documents_as_large_as_they_may_be(unit: str) -> None:
-    """64 KiB of empty lines took 16 seconds, and a megabyte of them would have taken an hour (K15)."""
+    """64 KiB of empty lines took 16 seconds, and a megabyte of them would have taken an hour."""
     for lead in ("", "[", "---"):
         assert grows(DOCUMENTS["stream"], repeated(unit, lead), 128 << 10) == ""
         assert heavier(DOCUMENTS["stream"], repeated(unit, lead), 32 << 10) == ""
@@ -171,7 +171,7 @@ def compared(text: str) -> object:
     "unit", ["а", "аб ", "xjcң", "Айгуль ", "'", "\u0301", "ﷺ", "кызы ", "аб-вг-", "shch", "i", "  "]
 )
 def test_names_of_any_length(unit: str) -> None:
-    """`find` took 100 seconds where names had 1,500 words (K26)."""
+    """`find` took 100 seconds where names had 1,500 words."""
     assert grows(compared, repeated(unit, "а"), readers.LONGEST_TEXT // 2) == ""
     assert time_taken(compared, repeated(unit, "а")(readers.LONGEST_TEXT)) < 2
 

@@ -51,7 +51,7 @@ HAS_OWN_COMMAND = N_("This is written down by a command of its own: {command}")
 
 
 def find_track(rulebook: Rulebook, name: str) -> Track:
-    """The track of a client that is called so; Usage, with the nearest name, where there is none."""
+    """The track of a client that is called so; UsageError, with the nearest name, where there is none."""
     known = rulebook.tracks.get(name)
     if known and name in rulebook.track_names and HOME_PATHS.keys() & {*known.home}:
         return known  # the others are read where one of them has to be named
@@ -76,7 +76,7 @@ def list_addable_tracks(rulebook: Rulebook) -> list[str]:
 
 
 def find_addable_track(rulebook: Rulebook, name: str) -> Track:
-    """The track of that name, if it is one that ``add`` writes; Usage naming the command that does."""
+    """The track of that name, if it is one that ``add`` writes; UsageError naming the command that does."""
     track = find_track(rulebook, name)
     if command := own_command(track):
         raise UsageError("usage/own-command", HAS_OWN_COMMAND, command=command)

@@ -184,7 +184,7 @@ class FileVerdict(NamedTuple):
 
 
 def judge_outside_file(session: Session, name: str) -> FileVerdict:
-    """A file, or standard input for ``-``, as far as it can be judged by itself; Usage if it is not there."""
+    """A file, or standard input for ``-``, as far as it can be judged by itself; UsageError if it is not there."""
     given = read_whole_file(name)
     if given.findings:
         return FileVerdict(None, given.findings)

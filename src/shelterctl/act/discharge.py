@@ -47,7 +47,7 @@ DISCHARGE_ONLY_FIELDS = ("on", "at", "by_own_decision")
 
 
 def discharge_client(session: Session, client: str, on: date | None, given: Input, check: bool = False) -> Outcome:
-    """Write down that she left. Once she has, only what that discharge lacks is added; another day is refused (W12)."""
+    """Write down that she left. Once she has, only what that discharge lacks is added; another day is refused."""
     # Gather.
     her, held = session.store.client_to_change(client)
     meant = find_discharged_stay(her, on)

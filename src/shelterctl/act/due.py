@@ -1,4 +1,7 @@
-"""What is due of each client today: her deadlines, her monitoring, and what her acts still lack."""
+"""What is due of each client today or within so many days: her deadlines, her monitoring, what her last report raises,
+and what her acts still lack; also who her social worker is, and which of it concerns one member of staff. Deadlines are
+reckoned in core.rules; how the list is shown is in view.due.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -21,14 +24,17 @@ from shelterctl.schemas import published
 from shelterctl.session import Session
 
 SOCIAL_WORKER = "social_worker"
-"""The name that a field has in every track where it says who leads her way."""
+"""The name of the field in which a track says which social worker is responsible for her."""
 
 WRITER_KEYS = frozenset({"recorded_by", "void", "printed"})
 """Keys below which stands who wrote something down, struck it through or printed it: no part of their work with her."""
 
 
 class StaffMention(NamedTuple):
-    """One place of a file where a member of staff is named: the *number* of its stay, -1 beside all, and its place."""
+    """One place of a file where a member of staff is named by *code*.
+
+    *stay* is the number of its stay, -1 beside all; *path* is the place, and *number* that of it among all such places.
+    """
 
     stay: int
     number: int

@@ -43,7 +43,7 @@ NAME_ENTRY_BY_ID = N_("Several entries may be meant. Name one by its id: {entrie
 
 
 def find_entry_act(rulebook: Rulebook, name: str, typed: str) -> tuple[Track, EntryAct]:
-    """The track of that name and the act as it is done to its entries; Usage where it is done to none of them."""
+    """The track of that name and the act as it is done to its entries; UsageError where it is done to none of them."""
     track = find_track(rulebook, typed)
     if name not in track.entry_acts:
         acts = {each: rulebook.file_of("track", each).value.get("acts") or {} for each in rulebook.track_names}
@@ -219,7 +219,7 @@ def _open_meant_entry(
 def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, *, done: bool = False) -> str:
     """The id of the entry that is meant: that which is named, else the only one to which it is *done* or not yet.
 
-    Raises NotFound where there is none, Usage where there are several.
+    Raises NotFound where there is none, UsageError where there are several.
     """
     live = _live_entries(her, track)
     if entry is not None:

@@ -49,7 +49,7 @@ class Input:
 
 
 def read_input(source: str | None, schema: Mapping[str, Any], offset: str = "") -> Input:
-    """The input that --from names, checked against *schema*; Usage if it is not there."""
+    """The input that --from names, checked against *schema*; UsageError if it is not there."""
     if source is None:
         raise UsageError("usage/from", FROM_IS_MISSING)
     return check_input(_parse_input(_read_input_bytes(source)), schema, offset)
@@ -58,7 +58,7 @@ def read_input(source: str | None, schema: Mapping[str, Any], offset: str = "") 
 def read_whole_file(source: str) -> Input:
     """A file as large as one of the store may be, or standard input for ``-``; not checked against a schema yet.
 
-    Raises Usage if it is not there.
+    Raises UsageError if it is not there.
     """
     return _parse_input(_read_input_bytes(source, LARGEST_STORED), LARGEST_STORED)
 
@@ -127,7 +127,7 @@ def entry_shape(rulebook: Rulebook, track: str) -> SchemaValidator:
 
 
 def refuse_contradiction(options: Mapping[str, Any], given: Mapping[str, Any], option: str = "") -> None:
-    """Usage where an option and the file differ about the same thing: whichever won, the other was meant too."""
+    """UsageError where an option and the file differ about the same thing: whichever won, the other was meant too."""
     for name, value in options.items():
         if given.get(name, value) != value:
             raise UsageError("usage/differs", OPTION_AND_FILE_DIFFER, option=f"--{option or name}")

@@ -70,7 +70,7 @@ class OutputTarget(NamedTuple):
 def read_target(
     out: str | None, as_: str | None, overwrite: bool, kinds: tuple[str, ...], *, json: bool = False
 ) -> OutputTarget | None:
-    """The target that --out, --as and --overwrite name, None where there is no --out; Usage where they do not fit."""
+    """The target that --out, --as and --overwrite name, None without --out; UsageError where they do not fit."""
     if out is None:
         if as_ is not None:
             raise UsageError("usage/out", OUT_IS_MISSING)

@@ -48,7 +48,7 @@ class LikelyClient(NamedTuple):
 def find_likely_clients(session: Session, facts: Facts, besides: str | None = None) -> Sequence[LikelyClient]:
     """Clients who may be the one of whom a file says *facts*, the likeliest first; *besides* is the file's own id.
 
-    None while her first or her last name is not known, and never one whose file is struck through.
+    Nobody while her first or her last name is not known, and never one whose file is struck through.
     """
     asked = Person(facts.get("identity") or {})
     if not asked.whole:

@@ -52,7 +52,7 @@ def plan_departure(session: Session, code: str, on: date | None, keep: Collectio
     """The departure of somebody: the last day is *on*, else as it is registered, else today.
 
     The computers of *keep* stay in the house, and so does this one. Where it is None and somebody left before, what
-    was not shut out then stays. Raises NotFound for a code or a computer that is not there, Usage for a day that
+    was not shut out then stays. Raises NotFound for a code or a computer that is not there, UsageError for a day that
     cannot be.
     """
     known = session.store.staff.value["staff"].get(code)

@@ -1,4 +1,4 @@
-"""That a signed agreement was terminated: who decided it, when and why, written down as one act (LC24)."""
+"""That a signed agreement was terminated: who decided it, when and why, written down as one act."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -89,7 +89,7 @@ def _count_sentence(session: Session, rows: Sequence[Obligation]) -> tuple[Sente
 
 
 def _check_filters(session: Session, mine: str | None, owner: str | None) -> str | None:
-    """That code as it is registered; Usage for one that nobody registered, or a role that is not on the shelf.
+    """That code as it is registered; UsageError for one that nobody registered, or a role that is not on the shelf.
 
     Else the list would be empty.
     """

@@ -1,4 +1,6 @@
-"""shelterctl help: a topic in a few screens, or how a command is typed."""
+"""shelterctl help: the list of topics, a topic in a few screens, how a command is typed, or what a word of the program
+means. The texts of topics and words are read in explain.
+"""
 
 from difflib import get_close_matches
 from typing import Annotated, Any

@@ -125,7 +125,7 @@ def house(
 
 
 def _read_range(session: Session, months: int | None, since: str | None, until: str | None) -> Span:
-    """The days that are asked for; Usage where there are no such days, or more of them than any store has."""
+    """The days that are asked for; UsageError where there are no such days, or more of them than any store has."""
     if months and since:
         raise UsageError("usage/range", RANGE_BEGINS_TWICE)
     first = session.read_day(since, "--since") if since else None

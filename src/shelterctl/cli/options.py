@@ -139,7 +139,7 @@ def _keep_option(ctx: Any, param: Any, value: Any) -> Any:
 
 
 def paper_settings(paper: str | None) -> dict[str, Any]:
-    """What --paper says, as a request has it; Usage for any other paper, since the tint of a form is the manual's."""
+    """What --paper says, as a request has it; UsageError for any other paper, as the tint of a form is the manual's."""
     words = set((paper or "").lower().split(","))
     if not words <= {"", "white", "letter"}:
         raise UsageError("usage/paper", PAPER_STOCK_UNKNOWN)
@@ -155,8 +155,8 @@ def session_of(ctx: Any) -> Session:
 def begin_command(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Session:
     """The session, once the options of this command are checked; what was read of the store is forgotten.
 
-    Where the command makes no list, a format for lists is Usage before anything is asked or done. *also* are formats
-    that this command alone has.
+    Where the command makes no list, a format for lists raises UsageError before anything is asked or done. *also* are
+    formats that this command alone has.
     """
     session = session_of(ctx)
     options = session.options
@@ -198,7 +198,7 @@ def _confirm_clock(session: Session, clock: ShelterError) -> bool:
 
 
 def read_seconds_option(written: str, flag: str) -> float:
-    """A number of seconds from the command line; Usage for none, or for longer than anybody waits."""
+    """A number of seconds from the command line; UsageError for none, or for longer than anybody waits."""
     if not _SECONDS.fullmatch(written) or (read := float(written)) > LONGEST_WAIT_SECONDS:
         raise UsageError("usage/wait", FLAG_NEEDS_SECONDS, flag=flag, most=LONGEST_WAIT_SECONDS)
     return read

@@ -58,7 +58,7 @@ class Outcome:
     *data* is the page's ``data``; where it has ``rows``, *columns* names all that a row may have, so that a list
     without a row has its heading too; the *wide* ones are for programs, for a screen has no room for them. *said* holds
     the sentences, with their facts, that a person reads first, *prose* those that a person reads instead of the data,
-    and *last* what is said once more at the very end. *Urgent* findings stand above the data. What is *private* is
+    and *last* what is said once more at the very end. If *urgent*, findings stand above the data. What is *private* is
     shown at a terminal on a screen of its own, which is gone when it is left. A *stream* is itself the answer, for a
     pipe; what else there is to say goes beside it. *harm* is why the answer is not the whole one, though it is given:
     it is said first, and the command ends with its exit code. *record* is the one client's file of which all of it

@@ -86,7 +86,7 @@ def list_backup_folders(folder: Path) -> list[Path]:
 
 
 def find_backups(folder: Path) -> list[Path]:
-    """The backup that *folder* is, or those that lie in it, whole or not; Usage where there is no such folder."""
+    """The backup that *folder* is, or those that lie in it, whole or not; UsageError where there is no such folder."""
     if not folder.is_dir():
         raise errors.UsageError("repair/no-folder", FROM_FOLDER_MISSING)
     if is_store_folder(folder):
@@ -111,8 +111,8 @@ def refuse_passed_over(broken: Mapping[Path, str], backups: Collection[Path], pl
 def choose_backup(folder: Path, without: Collection[Path] = ()) -> BackupChoice:
     """The backup of *folder* that has all that the others have, by their journals and not by any clock.
 
-    *without* are those that are not looked at. Raises Conflict where two whole ones have parted, Usage where there are
-    backups of several stores, NotFound where there is none, whole or not.
+    *without* are those that are not looked at. Raises Conflict where two whole ones have parted, UsageError where there
+    are backups of several stores, NotFound where there is none, whole or not.
     """
     found = [path for path in list_backup_folders(folder) if path not in without]
     marks = {path: BACKUP_FOLDER_NAME.fullmatch(path.name) for path in found}
@@ -229,7 +229,7 @@ def _covers_backup(taken: CopyProgress, path: Path) -> bool:
 
 
 def _read_backup_file(path: Path, name: str) -> bytes:
-    """The bytes of a file of a backup; none where there is no such file. Raises Damaged or Disk."""
+    """The bytes of a file of a backup; none where there is no such file. Raises Damaged or DiskError."""
     with suppress(errors.NotFound), translate_disk_errors(name):
         return read_plain_file(path / name, limits.JOURNAL_BYTES)
     return b""

@@ -54,7 +54,7 @@ class DeviceEndPlan(NamedTuple):
 
 
 def find_device(store: Store, typed: str) -> Device:
-    """The device with that code. Usage where it is none, NotFound where the list has no such device."""
+    """The device with that code. UsageError where it is none, NotFound where the list has no such device."""
     code = typed.strip().lower()
     if not _DEVICE_CODE.fullmatch(code):
         raise UsageError("usage/device", DEVICE_CODE_MALFORMED, hint=SEE_DEVICE_LIST)
@@ -79,8 +79,8 @@ def judge_device_end(chain: Chain, device: Device, own_code: str) -> Finding | N
 def plan_device_end(session: Session, device: Device, on: date | None, paper: Identity | None) -> DeviceEndPlan:
     """The end of a device in force, as it may be signed here.
 
-    Raises Usage where neither this computer nor a *paper* may sign it, or the day *on* is none of the device's; and
-    where nothing may be written, that error. What is new on the list is no reason if the device is among it.
+    Raises UsageError where neither this computer nor a *paper* may sign it, or the day *on* is none of the device's;
+    and where nothing may be written, that error. What is new on the list is no reason if the device is among it.
     """
     store = session.store
     vault, chain, key = store.vault, store.vault.journal.chain, store.identity

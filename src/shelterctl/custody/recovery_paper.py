@@ -53,7 +53,7 @@ class NewPaper(NamedTuple):
 def paper_path(named: str | None, store: Path, *, begun: bool) -> Path | None:
     """The file that a recovery paper is to be written into, none where none is *named*.
 
-    Raises Usage where it would lie in the folder of the *store*, and where something is there already, unless an
+    Raises UsageError where it would lie in the folder of the *store*, and where something is there already, unless an
     interrupted command has *begun* to write it.
     """
     path = Path(named) if named else None

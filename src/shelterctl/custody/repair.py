@@ -248,7 +248,8 @@ def _write_repair(session: Session, changes: Sequence[FileToSave], at: str) -> N
 def lay_aside(root: Path, name: str, *, away: bool = False) -> None:
     """Lay what is damaged aside under its hash: somebody may still get something out of it.
 
-    What cannot be read goes *away* into that folder itself, and so does what nothing takes the place of. Raises Disk.
+    What cannot be read goes *away* into that folder itself, and so does what nothing takes the place of. Raises
+    DiskError.
     """
     if is_name_free(path := root / name):
         return

@@ -352,7 +352,7 @@ def propose_settlement(
 
 
 def write_settlement(session: Session, lists: PartedList, chain: Chain) -> None:
-    """Write the list that the paper made one again, which this computer notes before. Raises Conflict, Disk.
+    """Write the list that the paper made one again, which this computer notes before. Raises Conflict, DiskError.
 
     What lies here is gone on from, so that whoever remembers it finds all of it.
     """

@@ -42,7 +42,7 @@ class BrokenLineClaim(NamedTuple):
 
 
 class JudgedClaims(NamedTuple):
-    """The lines that count as broken, each with its sha256 as in Mend, and the claims that name whole or no lines."""
+    """Lines that count as broken, each with its sha256 as in LineReference, and claims that name whole or no lines."""
 
     mended: Mapping[int, str]
     false_claims: Sequence[BrokenLineClaim]

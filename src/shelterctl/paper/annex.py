@@ -39,7 +39,7 @@ def client_annex(session: Session, her: Client, annex: Annex, wanted: PaperReque
 
 
 def staff_annex(session: Session, code: str, annex: Annex, wanted: PaperRequest) -> PreparedPaper:
-    """The annex for one member of staff: the name stands in a line outside its text (X53)."""
+    """The annex for one member of staff: the name stands in a line outside its text."""
     if code not in session.store.staff.value["staff"]:
         raise NotFound("staff/unknown", ANNEX_STAFF_UNKNOWN)
     filled = SheetFacts(hides=make_hides(session.rulebook) if wanted.nameless else None)

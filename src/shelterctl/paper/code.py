@@ -59,7 +59,7 @@ def make_filled_sheet_code(
 
 
 def read_sheet_code(typed: str) -> str:
-    """A code as it was typed, in any case, with or without hyphens; Usage if it cannot be one."""
+    """A code as it was typed, in any case, with or without hyphens; UsageError if it cannot be one."""
     read = correct_id_letters(typed).translate(_SHEET_CODE_SEPARATORS)
     if len(read) != SHEET_CODE_LENGTH or not set(read) <= set(ID_ALPHABET):
         raise UsageError("usage/code-of-sheet", NOT_A_SHEET_CODE)

@@ -95,7 +95,7 @@ def form_title(rulebook: Rulebook, form: str) -> Text | str:
 
 
 def refuse_sealed(track: Track, *, filled: bool) -> None:
-    """Usage where nothing of a track may be printed: of what is sealed a blank can be, of a report of HIV nothing."""
+    """UsageError where nothing of a track may be printed: of what is sealed a blank may, of a report of HIV nothing."""
     never = _is_never_printed(track)
     if track.seal and (filled or never):
         raise UsageError("usage/sealed", NO_SHEET_FOR_SEALED if never else SEALED_IS_NEVER_PRINTED, form=track.name)
@@ -134,8 +134,9 @@ def is_draft_language(rulebook: Rulebook, language: str) -> bool:
 def common_facts(rulebook: Rulebook, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
     """The facts around a sheet, which every template shows alike: its code and its marks, such as that of a draft.
 
-    *issued* is the day of a blank, whose limits and words are those of that day; *signed_on* makes it a copy, and
-    *signed_in*, the language in which it was signed where that is another one, a translation of it.
+    *own* are those of this sheet, such as ``issued``, the day of a blank, whose limits and words are those of that day;
+    ``signed_on`` makes it a copy, and ``signed_in``, the language in which it was signed where that is another one, a
+    translation of it.
     """
     marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
     marks |= {"issued": None, "edition": rulebook.edition, "of_staff": False}

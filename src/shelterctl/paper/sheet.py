@@ -433,7 +433,7 @@ def _all_entries(session: Session, her: Client, track: Track) -> list[Entry]:
 
 
 def _find_printed_entry(session: Session, her: Client, track: Track, id_: str) -> Entry:
-    """The entry with that id; Usage where all are printed, NotFound where it is not there or struck through."""
+    """The entry with that id; UsageError where all are printed, NotFound where it is not there or struck through."""
     if prints_all_entries(track) or not track.many:
         raise UsageError("usage/entry", SHEET_HAS_ALL_ENTRIES)
     found = next((one for one in _all_entries(session, her, track) if one.written.get("id") == id_), None)

@@ -100,7 +100,7 @@ def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
 def _write_entry(
     file: ClientFile, item: Item, track: Track, its: Sequence[BegunEntry], chosen: object
 ) -> Sequence[Finding]:
-    """The walk of a track, where its entry is to be written down now; then it goes on with the list.
+    """The questions of a track, where its entry is to be written down now; then it goes on with the list.
 
     Of one that is begun what it lacks is asked first; an act that is still to be done to it is done.
     """

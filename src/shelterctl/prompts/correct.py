@@ -1,4 +1,6 @@
-"""The day of a signature that was written down wrongly: the right one, what rests on it, and whether it is to stand."""
+"""The questions of the command correct, for the day on which an agreement was signed: the right day, asked until one
+can stand there, what stays open with it, and whether it is to be written down. The act itself is in act.correct.
+"""
 
 from shelterctl.act.correct import SIGNING_DAY_UNCHANGED, correct_signing_day
 from shelterctl.core.finding import Outcome

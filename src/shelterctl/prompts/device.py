@@ -1,4 +1,7 @@
-"""The sitting in which a computer is shut out: what it means, said first, then the question, then it is done."""
+"""The questions of the command device end, which shuts a computer out: what that means is said first, then it is asked,
+then the computer is shut out and the files are sealed anew; where nobody can be asked, it is done at once. Whether it
+may be done, and the signed line, are in custody.device; the list of devices is not here.
+"""
 
 from collections.abc import Mapping
 from datetime import date

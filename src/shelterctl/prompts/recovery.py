@@ -175,7 +175,7 @@ RENEW_RUN_AGAIN = N_(
 def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outcome:
     """Put a new recovery paper in force, shown to whoever sits here or written into the file that is *named*.
 
-    Where it is *only said* what would be so, nothing is written. Raises Conflict where another paper overtook one that
+    Where it is *only_said* what would be so, nothing is written. Raises Conflict where another paper overtook one that
     was begun here.
     """
     # Gather.

@@ -111,7 +111,7 @@ def confirm_own_list(session: Session, trouble: ShelterError) -> bool:
 
 
 def _devices_to_keep(lists: PartedList, keep: Sequence[str]) -> set[str]:
-    """The devices that were named with --keep. Raises Usage for one over which nobody disagrees."""
+    """The devices that were named with --keep. Raises UsageError for one over which nobody disagrees."""
     named = {code.strip().lower() for code in keep} - {KEEP_NONE}
     if strange := sorted(named - set(lists.disputed)):
         known = _devices_listed(lists)

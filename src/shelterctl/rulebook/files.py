@@ -58,7 +58,7 @@ def broken_rulebook(code: str, file: str, place: str, what: str | Text) -> Broke
 
 
 def read_schema_file(name: str) -> Mapping[str, Any]:
-    """One schema file, by its name without ending: ``staff``, ``shelf/form``."""
+    """One schema file, by its name without ending: ``staff``, ``shelf/lists``."""
     file = f"{name}.schema.json"
     try:
         loaded: dict[str, Any] = json.loads((SCHEMAS_FOLDER / file).read_text(encoding="utf-8"))

@@ -147,7 +147,7 @@ class Rulebook:
         return title
 
     def form(self, name: str) -> Track:
-        """The form of that name; Usage if there is none."""
+        """The form of that name; UsageError if there is none."""
         if name not in self.forms:
             titles = {known: form.text for known, form in self.forms.items()}
             raise UsageError("usage/form", FORM_UNKNOWN, forms=codes_with_texts(titles))

@@ -1,5 +1,6 @@
-"""The published JSON Schemas, generated from the fields of the rulebook's tracks.
+"""The published JSON Schemas, most of them generated from the fields of the rulebook's tracks.
 
-stored: files that a store keeps; input: what commands take with --from; page: what they print with --json;
-published: all of them by name. Checking a mapping against a schema belongs in validation.
+fields: the schema of one field; stored: files that a store keeps; input: what commands take with --from; page: what
+they print with --json, from a table of its own; published: all of them by name. Checking a mapping against a schema
+belongs in validation.
 """

@@ -1,4 +1,6 @@
-"""The published schemas, all made from the fields of the shelf's tracks; but one owes nothing to it."""
+"""All published schemas by name, and what is read off them: the places of codes in a file, and those where no name may
+stand. The schema of secrets is written by hand, all others are made.
+"""
 
 import json
 from collections.abc import Callable, Mapping

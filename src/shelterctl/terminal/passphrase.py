@@ -145,7 +145,7 @@ def _choose_passphrase(flag: str) -> str:
 
 
 def _check_length(typed: str) -> str:
-    """A new passphrase that whoever has the key file cannot simply guess; Usage if it is none."""
+    """A new passphrase that whoever has the key file cannot simply guess; UsageError if it is none."""
     if not typed:
         raise UsageError("usage/passphrase", PASSPHRASE_EMPTY)
     if len(typed) < LEAST_PASSPHRASE_LENGTH:
@@ -209,7 +209,7 @@ def seconds_before_retry(wrong: int) -> int:
 
 
 def endless_passphrase_asker() -> PassphraseAsker:
-    """Who is asked for a passphrase that may be wrong for ever; Left where leaving is chosen.
+    """Who is asked for a passphrase that may be wrong for ever; LeaveChosen where leaving is chosen.
 
     Enter alone, Ctrl-C and Ctrl-D lead nowhere else, for what is typed next would be read by a shell.
     """

@@ -16,7 +16,7 @@ QUIET_WAIT_SECONDS = 1.0
 
 @dataclass(repr=False)
 class LockWait:
-    """How many *seconds* a command waits for the lock, and what it *shows* while it does so for long."""
+    """How many *seconds* a command waits for the lock, and what is to *show* on screen while it does so for long."""
 
     seconds: float = WAIT_SECONDS
     show: Callable[[], AbstractContextManager[None]] = nullcontext

@@ -331,7 +331,7 @@ def _refused_column_finding(column: Column) -> Finding:
 
 
 def _find_column(table: ListTable, typed: str, number: int | None = None) -> Column:
-    """The column that is meant; Usage where there is none, or more than one that may be told; *number* says which."""
+    """The column that is meant; UsageError where none is, or more than one that may be told; *number* says which."""
     found = table.find_columns(typed)
     told = [column for column in found if column.read]
     if len(told) > 1:
@@ -362,7 +362,7 @@ def _read_conditions(
 def _answers_meant(session: Session, column: Column, typed: str, known: RegisterLookup) -> tuple[str, ...]:
     """The answers that a word means: a code, how a code is called on the screen, or a number or day as it is written.
 
-    Usage where that column can have no such answer.
+    UsageError where that column can have no such answer.
     """
     answers = () if column.always else PRESENCE_CONDITIONS
     codes = [*column.answers, *(each for register in column.of for each in sorted(known(register) or ()))]
@@ -429,7 +429,7 @@ DICTIONARY_COLUMNS = ("table", "name", "kind", "several", "label", "codes", "cla
 def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, Any]]:
     """A row for each column of what the rows of a list are about; by what those belong to, the same stands elsewhere.
 
-    *name* is the shortest that means it, *column* the one with its track; both may be asked for.
+    ``name`` is the shortest that means it, ``column`` the one with its track; both may be asked for.
     """
     for name in COLUMN_LISTS:
         table = make_list_table(rulebook, name, lambda: date.min)

@@ -1,4 +1,4 @@
-"""Into which stay of a client a day, an entry or a referral goes, and when a new stay is opened (LC19)."""
+"""Into which stay of a client a day, an entry or a referral goes, and when a new stay is opened."""
 
 from datetime import date
 from itertools import count

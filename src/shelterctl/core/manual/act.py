@@ -1,6 +1,6 @@
 """The acts that the manual lays down, such as admission and discharge, each with the items of its checklist.
 
-These are the types that the rulebook builds. What meets an item, and what is open, is found in `rules.checklist`.
+These are the types that the rulebook builds. What meets an item, and what is open, is found in `core.rules.checklist`.
 """
 
 from collections.abc import Mapping

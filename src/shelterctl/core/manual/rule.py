@@ -16,7 +16,7 @@ from shelterctl.language import Text
 
 
 class Strength(StrEnum):
-    """How strongly a clause speaks (X104): *shall* refuses an act, *should* leaves it open, *note* only warns."""
+    """How strongly a clause speaks (X104): ``shall`` refuses an act, ``should`` leaves it open, ``note`` only warns."""
 
     SHALL = "shall"
     SHOULD = "should"

@@ -66,7 +66,7 @@ class AnnexEntry(NamedTuple):
 
 
 class AnnexFoot(NamedTuple):
-    """What is filled in by hand under an annex: a *signature* or a *day*."""
+    """What is filled in by hand under an annex: its *kind* is ``signature`` or ``day``."""
 
     kind: str
     clause: str

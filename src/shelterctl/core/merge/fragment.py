@@ -55,7 +55,7 @@ class Placement(NamedTuple):
 def place_entry(
     track: Track, client: Client, tracks: TracksByName, given: Facts, named: str | None = None
 ) -> Placement:
-    """The stay to which a given entry belongs (RECORD, placement).
+    """The stay to which a given entry belongs.
 
     That is the stay in which it stands already, by its id; the stay *named* beside it; the stay in which its day lies,
     or whose agreement it names. The days after a stay are its own until the next begins; before the first stay an entry
@@ -301,7 +301,7 @@ def _merge_stay_keys(
 ) -> None:
     """Keys of a stay go into the named one, else the one with their referral, else the open one, else the last.
 
-    A new referral opens one where none is open (LC19).
+    A new referral opens one where none is open.
     """
     her, referral = Client(merged), given.get("referral") or {}
     named = next((one for one in her.stays if one.id == going.stay), None)

@@ -15,7 +15,7 @@ OTHER_NAMES = "also_known_as"
 
 
 def value_at(facts: Facts, path: str) -> Any:
-    """What stands at a dotted path, or None: ``at(stay, "admission.rules.signed_on")``."""
+    """What stands at a dotted path, or None: ``value_at(stay, "admission.rules.signed_on")``."""
     found: Any = facts
     for name in path.split("."):
         if not isinstance(found, dict):

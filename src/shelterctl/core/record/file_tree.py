@@ -73,7 +73,7 @@ CHANGES_FIELD = _program_field(
         _program_field(BEFORE_KEY, "before", "What stood there, by key", must=True),
     ),
 )
-"""What an entry of a list, and one behind a code, keeps of what it said before (``sameness.WAS``)."""
+"""What an entry of a list, and one behind a code, keeps of what it said before (``sameness.CHANGES_KEY``)."""
 
 FILE_VERSION_TEXTS = {
     "resident/1": {"en": "as 0.1.0 and 0.2.0 wrote it: nothing in it is sealed"},

@@ -1,4 +1,4 @@
-"""Where a client is on the manual's way (LC §4.1), read off what is written down; no state is ever typed in."""
+"""Where a client is on the manual's way, read off what is written down; no state is ever typed in."""
 
 from datetime import date
 from typing import NamedTuple
@@ -17,7 +17,7 @@ CLIENT_STATES = (
 
 
 def client_state(report: Track, client: Client, stay: Stay | None) -> str:
-    """Where a client is on the manual's way (LC §4.1)."""
+    """Where a client is on the manual's way."""
     over = monitoring.is_monitored(report, client, stay)
     if stay is None:
         return "monitored" if over else "struck" if client.is_struck else "client"
@@ -41,7 +41,7 @@ def _is_interviewed(stay: Stay) -> bool:
 
 
 def find_open_plan(client: Client, stay: Stay) -> Facts | None:
-    """The plan of assistance that was begun in this stay, and is not closed (LC07)."""
+    """The plan of assistance that was begun in this stay, and is not closed."""
     since = stay.arrived_on
     for plan in reversed(live_entries(client.facts.get("plans"))):
         begun = read_day(value_at(plan, "started.on"))
@@ -69,7 +69,7 @@ class Absence(NamedTuple):
 
 
 def find_absence(stay: Stay | None, today: date) -> Absence | None:
-    """Whether she is out of the house *today*, though she lives there (LC09, LC10); her bed is kept."""
+    """Whether she is out of the house *today*, though she lives there; her bed is kept."""
     if stay is None or not stay.is_open or stay.arrived_on is None:
         return None
     for absence in reversed(live_entries(stay.facts.get("absences"))):

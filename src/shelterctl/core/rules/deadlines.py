@@ -124,7 +124,7 @@ def list_track_obligations(
 
 
 def list_monitoring_obligations(report: Track, client: Client, day: date, within: int) -> Iterator[Obligation]:
-    """Her monitoring (A7.D): what answers it is said in `core.duty`, for a closing counts too."""
+    """Her monitoring (A7.D): what answers it is said in `core.rules.monitoring`, for a closing counts too."""
     (due,) = (each for each in report.due if each.event == "discharge")
     for one in monitoring.list_monitoring_due(report, [client], day, within):
         ruling = ruling_in_force(due.history, one.discharged_on or day)

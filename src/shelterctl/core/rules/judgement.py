@@ -107,7 +107,7 @@ def judge_rules(rules: Iterable[Rule], entry: Entry, context: Context) -> Iterat
 
 
 def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> Severity:
-    """How heavy it is: *shall* refuses at the act it names, or at the one that writes the entry; else it is open."""
+    """How heavy it is: ``shall`` refuses at the act it names, or at the one that writes the entry; else it is open."""
     if ruling.strength is not Strength.SHALL:
         return SEVERITY_BELOW_SHALL[ruling.strength]
     track = entry.whole.definition

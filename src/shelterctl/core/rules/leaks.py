@@ -44,7 +44,7 @@ def find_unregistered_staff_codes(record: Facts, places: PathTree, staff: Collec
 def find_staff_codes(
     found: Any, tree: PathTree, where: str = "", but: Collection[str] = ()
 ) -> list[tuple[tuple[int, RecordPath], str, str]]:
-    """Every code at one of those places of a file, with the way to its place, its number, and the pointer to it.
+    """Every code at one of those places of a file, after the number of its place, the way to it and the pointer.
 
     Of what is struck through only who did that is looked at; below the keys *but* nothing.
     """

@@ -565,7 +565,7 @@ def find_violations(rule: Rule, entry: Entry, context: Context) -> list[tuple[Ru
 
 
 def keeps_rules(entry: Entry, context: Context) -> bool:
-    """Whether an entry breaks no *shall* of its own track on its own day; else it answers for nothing."""
+    """Whether an entry breaks no ``shall`` of its own track on its own day; else it answers for nothing."""
     held = replace(context, day=entry.day or context.day)
     rules = entry.definition.rules if isinstance(entry.definition, Track) else ()
     found = (ruling for rule in rules if rule.act is None for ruling, _ in find_violations(rule, entry, held))

@@ -1,4 +1,7 @@
-"""An act of the shelf held against the rest: each item is once, is met by something, and has words for all it lacks."""
+"""An act of the shelf, such as the admission, held against the rest of the rulebook: what it writes, asks for and rests
+on is known; the name of each item is its own; a day or a rule meets it; and each reason for which it can be unmet has a
+text. How a rule is checked is in lint.rules.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
