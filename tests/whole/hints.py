@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import typer
 import yaml
@@ -230,12 +230,18 @@ def remedies() -> set[tuple[str, str]]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
+    makers = {
+        node.name: node
+        for tree in trees.values()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and {"code", "hint"} & _optional(node)
+    }
     hints = {
         (code, said)
         for path, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        for code, what in _told(node)
+        for code, what in (*_told(node), *_made_by(node, makers))
         for said in _meant(what, path, known)
     }
     in_hints = {said for _, said in hints}
@@ -257,6 +263,32 @@ def _told(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
         yield "repair", given["hint"]
     if isinstance(finding, ast.Constant) and str(finding.value).startswith("store/"):
         yield str(finding.value), given["message"]
+
+
+def _optional(maker: ast.FunctionDef) -> set[str]:
+    """The parameters of a function that may be left out."""
+    count = len(maker.args.defaults)
+    return {each.arg for each in maker.args.args[len(maker.args.args) - count :]} if count else set()
+
+
+def _made_by(call: ast.Call, makers: dict[str, ast.FunctionDef]) -> Iterator[tuple[str, ast.expr]]:
+    """The code and the hint of an error that another function makes, one of them or both handed to it."""
+    maker = makers.get(call.func.id) if isinstance(call.func, ast.Name) else None
+    if maker is None:
+        return
+    names = [each.arg for each in maker.args.args]
+    values: dict[str, ast.expr] = dict(zip(names[-len(maker.args.defaults) :], maker.args.defaults, strict=True))
+    values |= dict(zip(names, call.args, strict=False)) | {str(each.arg): each.value for each in call.keywords}
+    for made in ast.walk(maker):
+        hint = next((each.value for each in made.keywords if each.arg == "hint"), None) if _is_error(made) else None
+        if isinstance(made, ast.Call) and made.args and hint is not None:
+            code, what = (values.get(one.id, one) if isinstance(one, ast.Name) else one for one in (made.args[0], hint))
+            if isinstance(code, ast.Constant) and str(code.value).startswith(KINDS):
+                yield str(code.value), what
+
+
+def _is_error(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and any(each.arg == "hint" for each in node.keywords)
 
 
 def _meant(what: ast.expr, path: Path, known: dict[tuple[Path, str], str]) -> list[str]:

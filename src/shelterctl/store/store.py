@@ -237,8 +237,10 @@ class Store:
         try:
             stored = self._read(record_file(id_), self.record_shape)
             if stored.value.get("id") != id_:
-                hint = compatibility.RESTORE_FILE
-                raise Damaged("store/another-client", ANOTHER_CLIENTS_RECORD, hint=hint, place=record_file(id_))
+                place = record_file(id_)
+                raise Damaged(
+                    "store/another-client", ANOTHER_CLIENTS_RECORD, hint=compatibility.RESTORE_FILE, place=place
+                )
             return stored
         except NotFound as error:
             if last := self.vault.journal.last_line_about(record_file(id_)):
