@@ -37,6 +37,11 @@ COMMANDS = {
 """Tests of commands on a store, each command of which a process of Windows carries out."""
 
 ALIKE_ANYWHERE = (
+    "cli/test_refusals.py::test_one_word_too_many_leads_to_the_help_of_that_very_command",
+    "cli/test_refusals.py::test_every_whole_number_ends",
+    "output/test_output.py::test_a_shelf_has_plain_files_or_is_told_to_be_broken",
+    "output/test_output.py::test_a_word_of_the_command_line_is_shown_and_not_obeyed",
+    "whole/test_examples.py::test_a_refused_example_yields_exactly_the_finding_it_is_named_for",
     "rulebook/test_cases.py::test_what_an_entry_breaks",
     "rulebook/test_cases.py::test_what_is_due",
     "rulebook/test_cases.py::test_what_an_act_is_refused_for_and_what_stays_open",
@@ -45,7 +50,7 @@ ALIKE_ANYWHERE = (
     "paper/test_sheet.py::test_every_track_is_printed_blank_in_every_medium",
     "paper/test_sheet.py::test_every_blank_stands_on_paper_within_its_margins_with_as_many_pages_as_it_says",
 )
-"""Tests in these files that judge or print hundreds of values and carry out no command: `make test` runs them."""
+"""Tests in these files that try hundreds of words and values, and nothing of a system: `make test` alone runs them."""
 
 COMMANDED = "commands, by processes of Windows"
 
