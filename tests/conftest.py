@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
+import tests.support.drawn_examples  # noqa: F401 - the profiles of hypothesis
 from shelterctl.identity.key_file import change_passphrase
 from tests.support import processes, programs
 from tests.support.command import CHANGED_HERE, end_server, import_everything
@@ -23,14 +23,6 @@ from tests.windows import door
 
 PATH = os.environ["PATH"]
 """Where programs are found by whoever runs the tests."""
-
-# How long an example takes says something of the machine alone.
-settings.register_profile("drawn anew", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-# A check of one commit says one thing, whoever runs it: `make fuzz` draws the examples anew.
-settings.register_profile("in company", settings.get_profile("drawn anew"), derandomize=True)
-
-settings.load_profile("in company")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -83,7 +83,16 @@ def parts(folder: Path) -> list[Part]:
     plain = ("-q", "-p", "no:cacheprovider")
     pytest = (sys.executable, "-m", "pytest", *plain, "-n", "auto", "--on-windows")
     files = [TESTS / folder / f"test_{name}.py" for folder, names in COMMANDS.items() for name in names.split()]
-    inside = ("-m", "pytest", *plain, f"--confcutdir={TESTS / 'core'}", TESTS / "core", TESTS / "typed")
+    inside = (
+        "-m",
+        "pytest",
+        *plain,
+        "-p",
+        "tests.support.drawn_examples",
+        f"--confcutdir={TESTS / 'core'}",
+        TESTS / "core",
+        TESTS / "typed",
+    )
     aside = [f"--deselect=tests/{name}" for name in ALIKE_ANYWHERE]
     reports = [folder / f"{number}.xml" for number in range(3)]
     return [

@@ -297,7 +297,7 @@ def test_nothing_is_run_that_lies_beside_the_kit_or_where_somebody_stands(made: 
     bare.run("chcp", "65001", cwd=elsewhere)
     assert mark(bare).is_file()  # so would they run
     mark(bare).unlink()
-    module = folder / "program/python/Lib/shelterctl/machine/__init__.py"
+    module = folder / "program/python/Lib/shelterctl/platform/__init__.py"
     python = ["wine", computer_path(bare, folder / "program/python/python.exe")]
     words = [*python, "-c", COMPILE, computer_path(bare, module)]
     subprocess.run(words, cwd=bare.home, env=bare.around, check=True, capture_output=True)

@@ -16,12 +16,11 @@ BLURRED = """
 import errno, sys
 from pathlib import Path
 from shelterctl.errors import ShelterError
-from shelterctl.platform.disk_errors import clarify_windows_errors
-from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.disk_errors import clarify_windows_errors, translate_disk_errors
 for place in (Path("Q:/house/file"), Path(sys.argv[1])):
     for number, opened in ((errno.EACCES, False), (errno.EINVAL, False), (errno.EACCES, True)):
         try:
-            with translate_disk_errors("file"), clarify_windows_errors(place, opened=opened):
+            with translate_disk_errors("file"), clarify_windows_errors(place, already_open=opened):
                 raise OSError(number, "as the C library says it")
         except ShelterError as told:
             print(told.code)
