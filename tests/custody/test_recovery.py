@@ -22,6 +22,7 @@ from shelterctl.session import Session as Seat
 from shelterctl.store.folder import FOUNDING_FILE, is_store_folder
 from shelterctl.store.opening import open_store
 from shelterctl.vault.sealed_bytes import read_age_header
+from tests.support import processes
 from tests.support.command import Answer
 from tests.support.desk import Desk
 from tests.support.faults import Fault, kill_half_way
@@ -289,6 +290,7 @@ class New(Desk):
 @pytest.fixture
 def new(working: Desk) -> New:
     """The old computer is gone; on a new one the backup is restored with the paper."""
+    processes.posix_only("a home for each computer", "windows/test_kit.py")
     shutil.rmtree(working.store)
     working.key.rename(working.folder / "old-key")
     working.key.with_name("key.heads").rename(working.folder / "old-key.heads")

@@ -174,6 +174,7 @@ def test_without_any_backup_the_hint_leads_to_a_store_that_says_what_is_lost(
     assert "store/repaired" in desk.do("check").codes()
 
 
+@pytest.mark.posix("links, pipes and folders of POSIX in the place of a file", "windows/test_names.py")
 @pytest.mark.parametrize("damage", STRANGE, ids=lambda each: each.__name__)
 @pytest.mark.parametrize("file", FILES)
 def test_whatever_stands_in_the_place_of_a_file_it_is_not_opened_and_can_be_put_right(

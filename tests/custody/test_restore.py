@@ -520,6 +520,7 @@ def test_where_none_can_be_taken_each_is_named(admitted: Desk, two: tuple[Path, 
     assert "no whole backup lies there" in told.page["error"]["hint"]
 
 
+@pytest.mark.posix("links of POSIX", "windows/test_rights.py")
 def test_a_link_beside_the_backup_that_it_leads_to_is_that_backup(
     admitted: Desk, two: tuple[Path, Path], usb: Path
 ) -> None:
