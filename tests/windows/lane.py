@@ -20,7 +20,7 @@ from tools import lock
 TESTS = lock.PROJECT / "tests"
 COMMANDS = {
     "act": "batch check input redaction same_person",
-    "cli": "add admit agreement entry_act find house monitor passphrase refusals",
+    "cli": "add admit agreement entry_act find house monitor passphrase",
     "custody": "backup check init recovery repair restore",
     "journal": "broken_lines journal",
     "menu": "menu",
@@ -31,14 +31,12 @@ COMMANDS = {
     "rulebook": "cases",
     "store": "opening sealed_entries",
     "trust": "chain",
-    "view": "account client columns due lists occupancy",
+    "view": "account client due lists occupancy",
     "whole": "backup_and_paper_killed canary examples transcripts",
 }
 """Tests of commands on a store, each command of which a process of Windows carries out."""
 
 ALIKE_ANYWHERE = (
-    "cli/test_refusals.py::test_one_word_too_many_leads_to_the_help_of_that_very_command",
-    "cli/test_refusals.py::test_every_whole_number_ends",
     "output/test_output.py::test_a_shelf_has_plain_files_or_is_told_to_be_broken",
     "output/test_output.py::test_a_word_of_the_command_line_is_shown_and_not_obeyed",
     "whole/test_examples.py::test_a_refused_example_yields_exactly_the_finding_it_is_named_for",
