@@ -40,7 +40,7 @@ from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
 ADD_ATTEMPTS = 4
-"""How often an entry is added anew to a file that somebody else wrote to meanwhile."""
+"""Number of tries to add an entry to a file to which somebody else writes meanwhile."""
 
 ENTRY_ADDED = N_("It is written down: {what}.")
 ENTRY_CHANGED = N_("It is changed: {what}.")
@@ -190,7 +190,7 @@ class MergedEntry:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What refuses it, else what it breaks of the rules of its track; with the place in the input."""
+        """The findings that refuse the entry, else those of its track's rules, each with its place in the input."""
         if has_refusal(self.merged.findings):
             return self._locate(self.merged.findings)
         return self._locate(self._judge())

@@ -151,7 +151,7 @@ def find_insufficient_days(session: Session, before: Client, given: Input) -> It
 
 
 def _explain_item(rulebook: Rulebook, item: Item, her: str) -> UsageError:
-    """How an item is met for which a date is not enough: by a fragment, by entries, or by the rest of her file."""
+    """The remedy for an item that a date alone does not meet: a fragment, entries, or the rest of her file."""
     if item.names or item.papers:
         return UsageError("usage/item", ITEM_NEEDS_FRAGMENT, fragment=Marked(fragment_template(rulebook, item)))
     if commands := [f"shelterctl add {her} {track.name}" for track in tracks_meeting_item(rulebook, item)]:

@@ -36,11 +36,12 @@ AGREEMENT_TERMINATED = N_(
 AGREEMENT_UNCHANGED = N_("This agreement was saved just so already; nothing changed.")
 
 CODES_OF_WRITING_DAY = ("agreement/date-near",)
-"""What is asked of the day on which it is written alone: years later the same answer must come."""
+"""Codes of findings about the day on which an agreement is written: `check` leaves them out, for it must answer alike
+years later."""
 
 REPRESENTATIVES_CODE = "agreement/representatives"
 CODES_OF_SIGNATURE = (REPRESENTATIVES_CODE, "agreement/language", "agreement/copies", "agreement/numbered")
-"""What is answered on paper and when the signature is recorded."""
+"""Codes of findings that the paper or the recording of the signature answers, and not the draft."""
 
 
 STOPPING_SEVERITIES = (Severity.REFUSE, Severity.OPEN)

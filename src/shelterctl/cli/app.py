@@ -119,7 +119,7 @@ class CommandGroup(TyperGroup):
         """The list of commands, from their table and not from their modules."""
         with formatter.section("Commands"):
             formatter.write_dl(
-                [(name, translate(text, language.current_language())) for name, text in COMMAND_SUMMARIES.items()]
+                [(name, translate(text, current_language())) for name, text in COMMAND_SUMMARIES.items()]
             )
 
 
@@ -127,7 +127,7 @@ def _complete_command(command: Any, typed: str) -> None:
     """The options that all have, numbers with their bounds, and every word of help said in the screen's language."""
     for part, name in [(command, "help"), (command, "epilog"), *((param, "help") for param in command.params)]:
         if getattr(part, name, None):
-            told = translate(inspect.cleandoc(getattr(part, name)), language.current_language())
+            told = translate(inspect.cleandoc(getattr(part, name)), current_language())
             setattr(part, name, ui_language.adapt_commands(told))
     if isinstance(command, TyperGroup):
         command.params += group_options()
@@ -138,9 +138,9 @@ def _complete_command(command: Any, typed: str) -> None:
         for param in command.params:
             limit_integer(param)
             if param.metavar:
-                param.metavar = translate_placeholders(param.metavar, language.current_language())
+                param.metavar = translate_placeholders(param.metavar, current_language())
             if isinstance(param, TyperOption) and "--from" in param.opts and typed in INPUT_SCHEMAS:
-                hint = translate(INPUT_SCHEMA_HINT, language.current_language())
+                hint = translate(INPUT_SCHEMA_HINT, current_language())
                 param.help = f"{param.help} {hint.format(name=INPUT_SCHEMAS[typed])}"
 
 
@@ -150,7 +150,7 @@ def run_command(arguments: Sequence[str]) -> int:
         arguments = ("menu", *arguments)
     command = find_command_name(arguments)
     language.set_language(_screen_language(arguments))
-    voice = OutputSettings(command, _answer_format(arguments), language.current_language(), _open_rulebook)
+    voice = OutputSettings(command, _answer_format(arguments), current_language(), _open_rulebook)
     asked = requested_language(arguments, os.environ)
     known, unknown = (
         (PAPER_LANGUAGES, PAPER_LANGUAGE_UNKNOWN)
@@ -168,7 +168,7 @@ def run_command(arguments: Sequence[str]) -> int:
         context_settings={"help_option_names": HELP_FLAGS},
         rich_markup_mode=None,
         no_args_is_help=True,
-        help=translate(_PROGRAM_HELP, language.current_language()),
+        help=translate(_PROGRAM_HELP, current_language()),
     )
     try:
         said = group.main(list(arguments), prog_name="shelterctl", standalone_mode=False, obj=Session())
@@ -180,7 +180,7 @@ def run_command(arguments: Sequence[str]) -> int:
         return _report_unexpected(error, voice)
     except TyperException as error:
         return _report_usage_error(error, arguments, command, voice)
-    voice = replace(voice, language=language.current_language())  # it may have been chosen meanwhile
+    voice = replace(voice, language=current_language())  # it may have been chosen meanwhile
     return stdio.print_answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
 
 
