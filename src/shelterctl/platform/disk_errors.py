@@ -34,9 +34,8 @@ def retry_if_locked(act: Callable[[], Done], *files: Path, folder: Path | None =
         try:
             return act()
         except PermissionError as trouble:
-            longest = FILE_WAIT_SECONDS * any(map(_is_open_elsewhere, files)) or FOLDER_WAIT_SECONDS * _is_folder(
-                folder
-            )
+            is_held = any(map(_is_open_elsewhere, files))
+            longest = FILE_WAIT_SECONDS * is_held or FOLDER_WAIT_SECONDS * _is_folder(folder)
             in_vain = 0 if longest else in_vain + 1
             if in_vain == REFUSALS_UNTIL_FINAL:  # who held it may have let go between the try and the question
                 raise
