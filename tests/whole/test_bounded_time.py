@@ -222,8 +222,8 @@ def test_cells_of_a_list() -> None:
 
 
 def test_what_grows_with_the_square_is_seen() -> None:
-    """The measure itself: a reader that compares each letter with each other one is told."""
-    assert grows(lambda text: [text[n:].strip("a") for n in range(len(text))], repeated("a"), 4000)
+    """The measure itself: a reader that compares each letter with each other one is told, on a fast computer too."""
+    assert grows(lambda text: [text[n:].strip("a") for n in range(len(text))], repeated("a"), 8000)
     assert heavier(lambda text: [[0] * len(text) for _ in text], repeated("a"), 500)
 
 
