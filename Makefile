@@ -22,10 +22,10 @@ demo: $(BIN)/shelterctl ## install into a virtual environment, and run the main 
 	$(BIN)/shelterctl demo run $(DIR)
 
 test: $(BIN)/shelterctl ## the tests alone
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 fuzz: $(BIN)/shelterctl ## the property tests alone, with examples that no run has drawn before
-	$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile "drawn anew"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m hypothesis --hypothesis-profile "drawn anew"
 
 windows: $(BIN)/shelterctl ## the tests on Windows: its real Python under Wine, which has to be installed
 	$(BIN)/python -m tests.windows.lane

@@ -8,4 +8,7 @@ settings.register_profile("drawn anew", deadline=None, suppress_health_check=[He
 # A check of one commit says one thing, whoever runs it: `make fuzz` draws the examples anew.
 settings.register_profile("in company", settings.get_profile("drawn anew"), derandomize=True)
 
+# The same Python judges the same values elsewhere: inside Windows it is asked whether they are read there at all.
+settings.register_profile("a few", settings.get_profile("in company"), max_examples=15)
+
 settings.load_profile("in company")

@@ -79,7 +79,7 @@ class Told(NamedTuple):
 def parts(folder: Path) -> list[Part]:
     """The tests of values inside Windows, those of Windows itself, and those of commands through its processes."""
     plain = ("-q", "-p", "no:cacheprovider")
-    pytest = (sys.executable, "-m", "pytest", *plain, "-n", "auto", "--on-windows")
+    pytest = (sys.executable, "-m", "pytest", *plain, "-n", "auto", "--dist", "worksteal", "--on-windows")
     files = [TESTS / folder / f"test_{name}.py" for folder, names in COMMANDS.items() for name in names.split()]
     inside = (
         "-m",
@@ -87,6 +87,7 @@ def parts(folder: Path) -> list[Part]:
         *plain,
         "-p",
         "tests.support.drawn_examples",
+        "--hypothesis-profile=a few",
         f"--confcutdir={TESTS / 'core'}",
         TESTS / "core",
         TESTS / "typed",
