@@ -1,12 +1,11 @@
 """Lists over a thousand invented clients, against opening and parsing the same files and nothing more."""
 
-import os
 import sys
 from collections.abc import Iterator
 
 from shelterctl.document.reading import read_document
-from shelterctl.session import Options, Session
 from tests.support import crowd
+from tools.bench_record import open_session
 from tools.bench_timing import Ground, Heat, Row, process, race
 
 COUNT = 1000
@@ -15,11 +14,6 @@ TARGET = 2.0
 ASKED = "admitted_month,sex,age_group,exploitation,country_of_exploitation,left,nights,monitoring"
 DUE, DUE_TARGET = ("due", "--format", "csv"), 2.5
 LIST = ("list", "--stays", "--columns", ASKED, "--format", "csv")
-
-
-def open_session() -> Session:
-    """The session of the store that the environment names, without what only a judgement needs."""
-    return Session(options=Options(store=os.environ["SHELTERCTL_STORE"], identity=os.environ["SHELTERCTL_IDENTITY"]))
 
 
 def over_many(ground: Ground) -> Iterator[Row]:

@@ -18,7 +18,6 @@ from tests.support.sealed_entries import lying, opened
 
 if TYPE_CHECKING:
     from tests.support.command import Answer
-    from tests.support.desk import Desk
 
 
 FIRST = ["Айгуль", "Бермет", "Чолпон", "Динара", "Элмира", "Гульнур", "Жылдыз", "Канышай", "Лира", "Мээрим"]

@@ -1,7 +1,7 @@
 """Files that are handed in: refused with their place and never their words; a time has the offset of the store."""
 
 import codecs
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,10 +12,6 @@ from shelterctl.schemas import published
 from shelterctl.validation import SchemaValidator
 from tests.support.desk import Desk
 from tests.support.revised_rulebook import Revised
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
 
 HER = "Тайнаева"
 BOMB = "a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(9))

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.revised_rulebook import LANGUAGES, Revised, one_line
+from tests.support.command import one_line
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 FIELDS = """  blood_group:
     is: code

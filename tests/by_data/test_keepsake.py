@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from shelterctl.prompts.review import THROW_ANSWERS_AWAY, WRITE_DOWN
-from tests.support.command import Answer
-from tests.support.revised_rulebook import LANGUAGES, Revised, one_line
+from tests.support.command import Answer, one_line
+from tests.support.revised_rulebook import LANGUAGES, Revised
 
 BELONGING = """schema: track/1
 track: keepsake

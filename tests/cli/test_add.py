@@ -7,8 +7,9 @@ import pytest
 from shelterctl.core.record.entries import entry_title
 from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
+from tests.support.command import one_line
 from tests.support.desk import Desk
-from tests.support.revised_rulebook import LANGUAGES, Revised, one_line
+from tests.support.revised_rulebook import LANGUAGES, Revised
 from tests.support.terminal import LEAVE, OPEN, WRITE, Terminal
 
 LETTER = """schema: track/1

@@ -2,7 +2,7 @@
 
 import json
 import stat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,10 +12,6 @@ from tests.support.desk import Desk
 from tests.support.inputs import REFERRAL, USUAL_ENTRIES, with_evidence
 from tests.support.revised_rulebook import LANGUAGES, Revised
 from tests.support.sealed_entries import doctored
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
 
 GATE = (
     "referral sex-and-age place primary-interview primary-evaluation coordinator-agreement record-opened rules rights"

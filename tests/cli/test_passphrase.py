@@ -3,10 +3,11 @@
 import os
 import re
 import resource
+from collections.abc import Callable
 from functools import partial
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +15,7 @@ from shelterctl import errors
 from shelterctl.identity.key_file import change_passphrase, load_identity, needs_passphrase, save_identity
 from shelterctl.identity.keys import Identity, create_identity
 from shelterctl.identity.memorable_words import draw_passphrase, passphrase_bits, read_word_list
-from tests.support.faults import Fault, Strike, interrupt, kill, kill_half_way, refuse
+from tests.support.faults import Strike, interrupt, kill, kill_half_way, refuse, struck
 from tests.support.passphrases import NEW, OLD, QUICK, handed, never, opens
 
 if TYPE_CHECKING:
@@ -86,31 +87,12 @@ def one_letter_apart(one: str, other: str) -> bool:
     return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
-def struck(folder: Path, me: Identity, at: int, strike: Strike, lasting: bool) -> dict[str, Any]:
-    """The change of a key's passphrase in a process of its own, in which the *at*-th call of the system goes wrong."""
+def changing(folder: Path, me: Identity) -> Callable[[], None]:
+    """The change of a key's passphrase, from a folder that has that key and nothing else."""
     for left in folder.iterdir():
         left.unlink()
     save_identity(folder / "key", me, OLD, work_factor=1)
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        fault, said = Fault(at, strike, lasting), "done"
-        try:
-            change_passphrase(folder / "key", lambda: OLD, lambda: NEW, work_factor=1)
-        except errors.DiskError as trouble:
-            said = trouble.code
-        except KeyboardInterrupt:
-            said = "interrupted"
-        except BaseException as trouble:
-            said = f"crash {type(trouble).__name__}"
-        fault.lift()
-        os.write(writing, f"{said} {fault.count}".encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        told = pipe.read() or "killed 0"
-    os.waitpid(child, 0)
-    said, _, count = told.rpartition(" ")
-    return {"said": said, "count": int(count)}
+    return lambda: change_passphrase(folder / "key", lambda: OLD, lambda: NEW, work_factor=1)
 
 
 def test_killed_interrupted_or_refused_at_any_call_the_key_opens_with_the_old_or_the_new_one(tmp_path: Path) -> None:
@@ -118,8 +100,8 @@ def test_killed_interrupted_or_refused_at_any_call_the_key_opens_with_the_old_or
     strikes: list[tuple[Strike, bool]] = [(kill, False), (kill_half_way, False), (interrupt, False)]
     strikes += [(partial(refuse, number), lasting) for number in (5, 28, 30) for lasting in (False, True)]
     for strike, lasting in strikes:
-        for at in range(1, 1 + struck(tmp_path, me, 0, strike, lasting)["count"]):
-            said = struck(tmp_path, me, at, strike, lasting)["said"]
+        for at in range(1, 1 + struck(changing(tmp_path, me), 0, strike, lasting)[1]):
+            said, _ = struck(changing(tmp_path, me), at, strike, lasting)
             seen.add(said)
             phrase = opened_with(tmp_path / "key", me)
             assert phrase == NEW or said != "done"

@@ -4,7 +4,6 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,9 +16,6 @@ from tests.attack.former_device import end_missed, ended_changes_her_record, end
 from tests.attack.lab import AT, BY, Lab, copied, worlds
 from tests.support.desk import Desk
 from tests.support.terminal import Terminal
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import os
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -17,10 +16,6 @@ from shelterctl.store.folder import parse_client_id
 from tests.support.desk import Desk
 from tests.support.revised_rulebook import LANGUAGES
 from tests.support.terminal import LEAVE, LiveTerminal, Terminal
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
 
 PHRASE = "four words of nobody"
 TITLE = {"en": "What is to be done?", "ru": "Что сделать?"}

@@ -1,13 +1,13 @@
 """The recovery key, and a new computer that joins with it once everything else is gone."""
 
 import json
-import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pexpect
 import pytest
@@ -24,15 +24,11 @@ from shelterctl.store.opening import open_store
 from shelterctl.vault.sealed_bytes import read_age_header
 from tests.support import processes
 from tests.support.command import Answer
-from tests.support.desk import Desk
-from tests.support.faults import Fault, kill_half_way
+from tests.support.desk import Desk, make_house_with_paper
+from tests.support.faults import kill_half_way, struck
 from tests.support.inputs import REFERRAL
 from tests.support.passphrases import NEW, handed
 from tests.support.terminal import broken_off, spawned
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
 
 BLOCKS = {" ": (0, 0), "▄": (0, 1), "▀": (1, 0), "█": (1, 1)}
 ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -261,12 +257,7 @@ JOIN = "trust --join --recovery paper"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A store with a client, a backup of it on another disk, and its paper in a file; the old computer is there yet."""
-    desk = Desk(tmp_path_factory.mktemp("made") / "desk")
-    (desk.folder / "usb").mkdir(parents=True)
-    desk.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
-    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
-    desk.do("staff add s-aida --role psychologist")
-    desk.her = desk.do("admit", REFERRAL).data["id"]
+    desk = make_house_with_paper(tmp_path_factory.mktemp("made") / "desk")
     desk.do("backup usb", today=None)
     return desk
 
@@ -627,15 +618,9 @@ def joins(desk: Desk, at: int) -> bool:
     paper, key = read_paper(desk.folder / "paper")[0], session.device_key
     opened = open_store(desk.store, paper, session.rulebook, None)
     whole = trust.read_files_to_join(opened)
-    if (child := os.fork()) == 0:
-        Fault(at, kill_half_way)
-        code = 1
-        try:
-            trust.join_store(opened, session.memory_folder, whole, key, staff="manager", at="2026-11-25T10:00+06:00")
-            code = 0
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    at_ten = "2026-11-25T10:00+06:00"
+    join = partial(trust.join_store, opened, session.memory_folder, whole, key, staff="manager", at=at_ten)
+    return struck(join, at, kill_half_way)[0] == "done"
 
 
 def looks(desk: Desk) -> tuple[Any, ...]:

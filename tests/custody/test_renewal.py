@@ -25,7 +25,7 @@ from shelterctl.identity.keys import create_identity, create_recovery_key
 from shelterctl.prompts import recovery as sitting
 from shelterctl.vault.sealed_bytes import read_age_header
 from tests.attack.lab import Lab, named
-from tests.support.desk import Desk, copied
+from tests.support.desk import Desk, copied, make_house_with_paper
 from tests.support.inputs import REFERRAL
 from tests.support.killed_commands import ARMOUR
 from tests.support.passphrases import OLD, QUICK, handed, never
@@ -40,12 +40,7 @@ SESSION = {"approach": "individual", "at": "2026-11-24T10:00+06:00", "by": "s-ai
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A store with two clients, something sealed inside a file, its paper in a file, and a backup on a stick."""
-    desk = Desk(tmp_path_factory.mktemp("made") / "desk")
-    (desk.folder / "usb").mkdir(parents=True)
-    desk.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
-    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
-    desk.do("staff add s-aida --role psychologist")
-    desk.her = desk.do("admit", REFERRAL).data["id"]
+    desk = make_house_with_paper(tmp_path_factory.mktemp("made") / "desk")
     desk.do("admit --new-person", REFERRAL)
     desk.do(f"admit {desk.her} --complete --on 2026-11-22")
     desk.do(f"add {desk.her} session", SESSION)

@@ -21,7 +21,6 @@ from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
     from tests.support.command import Answer
-    from tests.support.desk import Desk
 
 
 @pytest.mark.posix("the bits of POSIX", "windows/test_rights.py")

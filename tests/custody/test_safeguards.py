@@ -41,8 +41,7 @@ from shelterctl.view.safeguards import (
     TRY_RECOVERY_PAPER,
     overview_reminder,
 )
-from tests.support.desk import Desk, copied
-from tests.support.inputs import REFERRAL
+from tests.support.desk import Desk, copied, make_house_with_paper
 from tests.support.stores import backed_up, seat
 from tests.support.terminal import LEAVE, Terminal
 
@@ -54,12 +53,7 @@ RUN = Path("/dev/shm")  # noqa: S108 - it is another disk, and no more than that
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A store with a client, its paper in a file, and a second computer that the first one knows of."""
-    desk = Desk(tmp_path_factory.mktemp("made") / "desk")
-    (desk.folder / "usb").mkdir(parents=True)
-    desk.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
-    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
-    desk.her = desk.do("admit", REFERRAL).data["id"]
-    return desk
+    return make_house_with_paper(tmp_path_factory.mktemp("made") / "desk")
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from tests.support.terminal import Terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.desk import Desk
-
 
 SETTLE = "repair --trust --recovery paper"
 

@@ -16,13 +16,9 @@ from shelterctl.journal.line import FileChange
 from shelterctl.journal.store_journal import Journal
 from shelterctl.trust.chain import add_device_to_chain
 from shelterctl.trust.memory import StoreMemory
-from tests.support.stores import ACT, AT, Ground
+from tests.support.stores import ACT, AT, Ground, digest
 
 RECORD = "residents/7QF2-M9KD.yaml.age"
-
-
-def digest(word: object) -> str:
-    return hashlib.sha256(str(word).encode()).hexdigest()
 
 
 class Book(Ground):

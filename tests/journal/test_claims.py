@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shelterctl import errors, limits
-from shelterctl.identity.keys import Identity, create_identity, create_unrelated_identity
+from shelterctl.identity.keys import Identity, create_identity
 from shelterctl.journal.claims import LineReference
 from shelterctl.journal.compare_copies import CopyProgress, count_lines_beyond, covers_copy, find_newest_copy
 from shelterctl.journal.device_log import DeviceLog, LogEnding, compare_with_note
@@ -23,23 +23,16 @@ from shelterctl.journal.store_journal import Journal
 from shelterctl.language import format_sentence
 from shelterctl.trust.chain import add_device_to_chain, end_device_in_chain
 from tests.support.hostile_lines import fields, sign, spelt
-from tests.support.stores import ACT, AT, Ground
+from tests.support.stores import ACT, AT, TwoDevices, digest
 
 MINE, THEIRS = "residents/7QF2-M9KD.yaml.age", "residents/2222-2222.yaml.age"
 
 
-def digest(word: object) -> str:
-    return hashlib.sha256(str(word).encode()).hexdigest()
-
-
-class Two(Ground):
+class Two(TwoDevices):
     """Two devices; the first wrote four lines about one file, the second two about another, having seen the first's."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.second = create_identity()
-        self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
-        self.memory.remember(self.chain, {}, AT)
         for number in range(4):
             self.step(self.me, MINE, number)
         for number in range(2):
@@ -48,9 +41,6 @@ class Two(Ground):
     def step(self, writer: Identity, file: str, number: int) -> None:
         change = FileChange(file, digest((file, number - 1)) if number else None, digest((file, number)))
         self.journal(writer).append([change], **ACT)
-
-    def path(self, writer: Identity) -> Path:
-        return self.root / "journal" / f"{writer.device}.jsonl"
 
     def mend(self, whose: Identity, line: int) -> dict[str, object]:
         """What is signed for that line, as the journal lies."""
@@ -66,10 +56,6 @@ class Two(Ground):
         lines = self.path(whose).read_bytes().split(b"\n")
         lines[line - 1] = lines[line - 1].replace(b"s-aida", b"s-nina")
         self.path(whose).write_bytes(b"\n".join(lines))
-
-    def nobody(self) -> Journal:
-        """The journals as whoever remembers nothing reads them."""
-        return Journal(self.root / "journal", self.chain, create_unrelated_identity())
 
     def told(self, journal: Journal | None = None) -> Sequence[errors.ShelterError]:
         return (journal or self.nobody()).verify()
@@ -235,17 +221,8 @@ def test_the_paper_that_signed_an_end_is_named(two: Two) -> None:
     assert "бумага восстановления" in format_sentence(error.message, error.facts, "ru")
 
 
-class House(Ground):
+class House(TwoDevices):
     """A store with a second device, which remembers nothing."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.second = create_identity()
-        self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
-        self.memory.remember(self.chain, {}, AT)
-
-    def path(self, writer: Identity) -> Path:
-        return self.root / "journal" / f"{writer.device}.jsonl"
 
     def step(self, writer: Identity, file: str, day: str = "2026-11-24", hour: str = "10:00") -> str:
         """One more version of a file, as that device saves it on that day."""
@@ -288,10 +265,6 @@ class House(Ground):
 
     def codes(self) -> list[str]:
         return [error.code for journal in (self.journal(), self.nobody()) for error in journal.verify()]
-
-    def nobody(self) -> Journal:
-        """The journals as whoever remembers nothing reads them."""
-        return Journal(self.root / "journal", self.chain, create_unrelated_identity())
 
     def sum_of(self, count: int) -> str:
         lines = self.path(self.second).read_bytes().splitlines(keepends=True)

@@ -28,13 +28,9 @@ from shelterctl.trust.chain_state import Chain
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.vault import protocol
 from shelterctl.vault.protocol import FileToSave, Vault
-from tests.support.stores import ACT, AT, Ground
+from tests.support.stores import ACT, AT, Ground, digest
 
 RECORD, OTHER = "residents/7QF2-M9KD.yaml.age", "residents/0ABC-1DEF.yaml.age"
-
-
-def digest(word: object) -> str:
-    return hashlib.sha256(str(word).encode()).hexdigest()
 
 
 class Desk(Ground):

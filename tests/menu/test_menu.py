@@ -11,7 +11,6 @@ from functools import partial
 from io import StringIO
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,6 +25,7 @@ from shelterctl.terminal.replay import ProgramEnd, readable_text, replay_program
 from shelterctl.terminal.screen import set_screen_title
 from shelterctl.view.overview import read_overview
 from tests.support.answering import open_session
+from tests.support.command import one_line
 from tests.support.desk import Desk
 from tests.support.passphrases import OLD
 from tests.support.paths import ACCEPTED, TESTS
@@ -46,10 +46,6 @@ from tests.support.terminal import (
     Terminal,
     anew_as,
 )
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
 
 NAME = "Айгуль Примерова"
 OLD_STORE = TESTS / "stores" / "0.1.0"
@@ -282,11 +278,6 @@ def bash(desk: "Desk") -> Iterator[LiveTerminal]:
         live.end()
 
 
-def plain(told: str) -> str:
-    """What was seen, wherever its lines break."""
-    return " ".join(told.split())
-
-
 def remembered(desk: "Desk") -> list[str]:
     """What the shell keeps of all that was typed."""
     return (desk.folder / ".bash_history").read_text("utf-8").splitlines()
@@ -324,7 +315,7 @@ def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> 
             assert "To leave, write 1" in told + live.type(key)
             live.type(OLD)
         assert "Nothing was typed." in live.type("")
-        assert "asked for again in 1 second" in plain(live.type("wrong"))
+        assert "asked for again in 1 second" in one_line(live.type("wrong"))
         live.wait(b"wrong once more\r", until=rb"in 2 seconds\.\r\n$")
         assert NAME not in live.wait(f"{NAME}\r{NAME}\r".encode())
         assert "What would you like to do?" in live.type(OLD)
@@ -343,11 +334,11 @@ def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> 
         live.type("^D")
         live.type("")
         assert "To leave: Ctrl-C, then 1." in live.type(LOCK)
-        assert "asked for again in 1 second" in plain(live.type(b"\x1c\r", enter=b""))
+        assert "asked for again in 1 second" in one_line(live.type(b"\x1c\r", enter=b""))
         for key in ("^C", "^D"):
             live.type(key)
             live.type(NAME)
-        assert "asked for again in 2 seconds" in plain(live.type(NAME))
+        assert "asked for again in 2 seconds" in one_line(live.type(NAME))
         assert "What would you like to do?" in live.type(OLD)
         assert "You have left the program." in live.type(LEAVE)
         live.type("exit")
@@ -388,7 +379,7 @@ def test_where_the_window_is_gone_nobody_is_asked_for_ever(asked: str, request: 
 
 def test_a_key_without_a_passphrase_and_a_store_that_is_not_there_ask_whether_to_go_on(admitted: "Desk") -> None:
     with Terminal(admitted).live("menu") as live:
-        assert "The key of this device has no passphrase" in plain(live.type(LOCK))
+        assert "The key of this device has no passphrase" in one_line(live.type(LOCK))
         for key in ("", "^C", "^D", NAME, "leave"):
             live.type(key)
             assert live.asked == "Go on, or leave?"

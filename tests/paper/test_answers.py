@@ -24,8 +24,8 @@ from shelterctl.press.sheet import PAPER_A4, PAPER_US_LETTER, Medium, RenderedFi
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.session import Session as Sitting
 from tests.support import pdf
+from tests.support.command import one_line
 from tests.support.desk import copied
-from tests.support.invented_tracks import one_line
 from tests.support.papers import FORMS, LANGUAGES, NAME, OTHER, PAPERS, answered, blank, filled, seated
 from tests.support.pdf import outside, overlaid, printed
 

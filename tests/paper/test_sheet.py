@@ -17,6 +17,7 @@ from shelterctl.paper.request import PaperRequest, printable_tracks
 from shelterctl.paper.sheet import make_track_sheet
 from shelterctl.press.sheet import Medium, render_sheets
 from shelterctl.rulebook.rulebook import open_rulebook
+from tests.support.command import one_line
 from tests.support.invented_tracks import (
     LONG,
     SAID,
@@ -25,7 +26,6 @@ from tests.support.invented_tracks import (
     WENT_ON_PAPER,
     WORD,
     added,
-    one_line,
     pages,
     with_own_sheets,
 )

@@ -12,7 +12,7 @@ from functools import cache
 from io import BytesIO
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pypdf
 import pytest
@@ -30,10 +30,6 @@ from tests.support.desk import Desk
 from tests.support.hostile_text import CMAPS, CORPUS, FONTS
 from tests.support.papers import PAPERS, seated
 from tests.support.paths import ACCEPTED, PROJECT
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
 
 TYPED = json.dumps(CORPUS["typst-read"] + CORPUS["typst-import"] + CORPUS["html-image"] + CORPUS["md-image"])
 BLUE = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("Б. Образцова", TYPED)

@@ -6,6 +6,7 @@ import pytest
 
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.typed.question import say_text
+from tests.support.command import one_line
 from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ CONSENT = {"kind": "information_sharing", "purpose": "помощь", "given_on":
 WANTED = "Which consent of hers"
 PARTNER = ("1", "3", "sezim")
 """To a partner, on another occasion, and to which."""
-
-
-def words(text: str) -> str:
-    return " ".join(text.split())
 
 
 def test_an_outing_is_asked_about_in_the_order_in_which_it_happens(admitted: "Desk") -> None:
@@ -65,7 +62,7 @@ def test_whoever_permitted_an_outing_is_offered_as_who_let_her_go(admitted: "Des
             live.type("")
         live.type("25.11 10:00")
         assert live.asked.startswith("Who let her go")
-        assert "Enter takes s-boss" in words(live.raw.decode())
+        assert "Enter takes s-boss" in one_line(live.raw.decode())
 
 
 @pytest.mark.parametrize(("back", "offered"), [(True, False), (False, True)])
@@ -75,7 +72,7 @@ def test_an_outing_is_permitted_only_until_she_is_back(back: bool, offered: bool
     with Terminal(admitted, today=None, size=(60, 80)).live("menu --as-of 2026-11-25") as live:
         for answer in (admitted.her, "write something down", "every day", "an outing"):
             live.type(answer)
-        assert ("Permit an outing:" in words(live.raw.decode())) is offered
+        assert ("Permit an outing:" in one_line(live.raw.decode())) is offered
         assert "a new one" in live.raw.decode()
 
 
@@ -91,7 +88,7 @@ def test_who_is_still_out_by_another_entry_is_said_to_be(language: str, says: st
     first = admitted.do(f"add {admitted.her} absence", out).data["entry"]
     admitted.do(f"add {admitted.her} absence", {**out, "left_at": "2026-11-24T06:00"})
     told = admitted.run(f"check {admitted.her}", env={"SHELTERCTL_LANG": language}).out
-    assert says.format(id=first) in words(told)
+    assert says.format(id=first) in one_line(told)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -106,7 +103,7 @@ def test_the_only_consent_that_names_whoever_learns_it_is_taken_by_enter_and_the
         for answer in PARTNER:
             live.type(answer)
         assert live.asked.partition("  ")[0] == label
-        offered = words(live.raw.decode().rpartition(label)[2])
+        offered = one_line(live.raw.decode().rpartition(label)[2])
         assert fits in offered
         assert other not in offered
         live.type("")
@@ -117,7 +114,7 @@ def test_the_only_consent_that_names_whoever_learns_it_is_taken_by_enter_and_the
     (told,) = admitted.record()["disclosures"]
     assert told["consent"] == fits
     admitted.do(f"form disclosure {her} --lang {language} --out log.txt")
-    log = words((admitted.folder / "log.txt").read_text(encoding="utf-8"))
+    log = one_line((admitted.folder / "log.txt").read_text(encoding="utf-8"))
     assert f"{label}: " in log
     assert {"en": "consent, 2026-11-20", "ru": "согласие, 20.11.2026"}[language] in log.partition(f"{label}: ")[2]
 

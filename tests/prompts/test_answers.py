@@ -12,6 +12,7 @@ from shelterctl.typed.question import Question
 from shelterctl.typed.readers import NAME_HAS_LETTERS, NAME_OR_LINE_NUMBER
 from shelterctl.typed.words import Mistyped
 from tests.support.answering import client_file_of
+from tests.support.command import one_line
 from tests.support.papers import PAPERS
 from tests.support.paths import ACCEPTED
 from tests.support.terminal import AT_NIGHT, LEAVE, OPEN, PRINT_PAPERS, Terminal
@@ -287,11 +288,6 @@ NAMES = [
 ]  # fmt: skip
 
 
-def plain(told: str) -> str:
-    """What was seen, wherever its lines break."""
-    return " ".join(told.split())
-
-
 # A signature under the rights in a language that she does not understand.
 
 
@@ -305,7 +301,7 @@ def test_rights_in_a_language_that_is_not_hers_are_not_called_complete(
     with Terminal(desk).live(f"admit {her}") as live:
         live.until("Language of the signed rights", {SIGNED: "yes", "Rights signed on": "24.11.2026"})
         live.type(language)
-        told = plain(live.type(interpreter))
+        told = one_line(live.type(interpreter))
     assert ("That is complete" in told) is complete
     assert ("Answered, but this stays open: Her rights were explained" in told) is not complete
     assert ("(A3.7)" in told) is not complete
@@ -317,7 +313,7 @@ def test_it_is_said_after_printing_too_when_the_screen_is_gone(desk: "Desk") -> 
         "menu --as-of 2026-11-25", [OPEN, "1", PRINT_PAPERS, "3", "1", "", "1", "", "1", "", "", "", "", "", LEAVE]
     )
     assert desk.record(her)["stays"][0]["admission"]["rights"]["signed"] is True
-    assert "Answered, but this stays open: Her rights were explained" in plain(seen.text)
+    assert "Answered, but this stays open: Her rights were explained" in one_line(seen.text)
 
 
 # A course: its length at its last day, its profession by its own name.
@@ -329,7 +325,7 @@ COURSE |= {"Amount in som": "500", "Course begins on": "01.12.2026", "Profession
 def test_a_course_without_a_profession_is_too_long_at_its_last_day(admitted: "Desk") -> None:
     with Terminal(admitted).live(f"agreement {admitted.her} --form blue") as live:
         live.until("Course ends on", COURSE | {"Who gives the course": "Lyceum 12"})
-        told = plain(live.type("15.04.2027"))
+        told = one_line(live.type("15.04.2027"))
         assert "runs longer than 3 months" in told
         assert live.asked == "Course ends on"
         live.type("28.02.2027")
@@ -440,7 +436,7 @@ def test_a_printed_sheet_that_may_be_struck_is_called_by_its_form_and_code(admit
     for form in ("shelter-rules", "resident-rights", "monitoring-report"):
         admitted.do(f"form {form} {admitted.her} --out {form}.txt")
     codes = {entry["form"]: entry["code"] for entry in admitted.record()["printed"]}
-    told = plain(Terminal(admitted).run(f"void {admitted.her}", [""]).text)
+    told = one_line(Terminal(admitted).run(f"void {admitted.her}", [""]).text)
     assert f"a printed sheet: General shelter rules, {codes['shelter-rules']}, " in told
     assert f"a printed sheet: Monitoring implementation report, {codes['monitoring-report']}, " in told
 
@@ -451,7 +447,7 @@ def test_a_printed_sheet_that_may_be_struck_is_called_by_its_form_and_code(admit
 def test_a_year_in_the_place_of_a_number_of_months_is_asked_about_at_once(admitted: "Desk") -> None:
     with Terminal(admitted).live(f"admit {admitted.her}") as live:
         live.until("How many months it lasted")
-        told = plain(live.type("2025"))
+        told = one_line(live.type("2025"))
         assert "Months: 2025, longer than it can have lasted (I.3). Is it a year, or one figure too many?" in told
     assert admitted.record()["trafficking"]["months_trafficked"] == 2025
 

@@ -1,13 +1,13 @@
 """A store that 0.1.0 made: read as it was, taken over once, copied, put back and tampered with."""
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from shelterctl.identity.keys import create_identity, create_recovery_key
 from shelterctl.session import Options, now_at
 from shelterctl.session import Session as Seat
 from tests.support.desk import Desk
-from tests.support.faults import Fault, kill_half_way
+from tests.support.faults import kill_half_way, struck
 from tests.support.paths import MADE_BY_0_1_0 as MADE
 from tests.support.terminal import Terminal
 
@@ -398,15 +398,7 @@ def survived(desk: Desk, at: int, remembered: bool) -> bool:
     """Whether a computer that stops at the *at*-th call of the system had taken the store over before."""
     session = Seat(options=Options(store=str(desk.store), identity=str(desk.key)))
     assert session.store.vault.journal.remembered or not remembered
-    if (child := os.fork()) == 0:
-        Fault(at, kill_half_way)
-        code = 1
-        try:
-            trust.begin_trust(session, None, remembered=remembered)
-            code = 0
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    return struck(partial(trust.begin_trust, session, None, remembered=remembered), at, kill_half_way)[0] == "done"
 
 
 def looks(desk: Desk) -> tuple[Any, ...]:

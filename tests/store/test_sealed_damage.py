@@ -195,8 +195,6 @@ def of_0_3_2(desk: Revised, report: Record | None = None) -> Callable[[Record], 
 def _armoured(data: bytes, key: str) -> str:
     import pyrage
 
-    from shelterctl.vault.sealed_bytes import add_armour
-
     return add_armour(bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(key)])))
 
 

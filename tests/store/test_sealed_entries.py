@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,10 +19,11 @@ from shelterctl.vault.sealed_bytes import (
     seal_block,
     strip_armour,
 )
+from tests.support.command import one_line
 from tests.support.desk import Desk
 from tests.support.inputs import REFERRAL
 from tests.support.paths import PROJECT
-from tests.support.revised_rulebook import LANGUAGES, Revised, one_line
+from tests.support.revised_rulebook import LANGUAGES, Revised
 from tests.support.sealed_entries import (
     BITTER,
     HIV,
@@ -39,10 +40,6 @@ from tests.support.sealed_entries import (
     unsealed,
 )
 from tests.support.terminal import WRITE, Terminal
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
 
 EVERYWHERE = (
     "list --columns id,state", "list --stays", "due", "due {her}", "show {her}", "show {her} --all", "check {her}",

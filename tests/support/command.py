@@ -83,6 +83,11 @@ class Answer:
         return next(found for found in self.page["findings"] if found["code"] == code)
 
 
+def one_line(text: str) -> str:
+    """What was printed or shown, wherever its lines break."""
+    return " ".join(text.split())
+
+
 def run_new(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], **how: Any) -> Answer:
     """The command as a new program: what a person waits for, 150 ms of it for Python and what is imported."""
     processes.posix_only("a process of POSIX", "windows/test_job.py")

@@ -125,7 +125,6 @@ def files(count: int, houses: tuple[str, ...] = ("bishkek",), seed: int = 7) -> 
 def settle(store: str, identity: str, count: int) -> None:
     """Write so many files into a store that is there, as one act."""
     from shelterctl.session import Options, Session
-    from shelterctl.store.folder import record_file
 
     session = Session(options=Options(store=store, identity=identity))
     houses = tuple(sorted(session.store.shelter.value["facilities"]))

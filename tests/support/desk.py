@@ -12,7 +12,7 @@ from typing import Any
 from shelterctl import __main__
 from shelterctl.store.folder import REMEMBERED_STORE_FILE
 from tests.support.command import CHANGED_HERE, MAIN, Answer, run_forked, run_new, run_served
-from tests.support.inputs import USUAL_ENTRIES
+from tests.support.inputs import REFERRAL, USUAL_ENTRIES
 from tests.support.paths import PROJECT
 from tests.windows import door
 
@@ -115,6 +115,17 @@ class Desk:
         """Her file as it stands."""
         record: dict[str, Any] = self.do(f"show {id_ or self.her} --names").data["record"]
         return record
+
+
+def make_house_with_paper(folder: Path) -> Desk:
+    """A new store in *folder* with an NGO, a psychologist and a client; its paper is a file beside it, usb a folder."""
+    desk = Desk(folder)
+    (desk.folder / "usb").mkdir(parents=True)
+    desk.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
+    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
+    desk.do("staff add s-aida --role psychologist")
+    desk.her = desk.do("admit", REFERRAL).data["id"]
+    return desk
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -165,6 +165,34 @@ def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str,
     return dict(json.loads(told)) if told else {"killed": True}
 
 
+def struck(work: Callable[[], object], at: int, strike: Strike, lasting: bool = False) -> tuple[str, int]:
+    """How *work* ended in a process of its own whose *at*-th call of the system goes wrong, and how many it made.
+
+    That is done, killed or interrupted, the code of an error, or crash with the name of an exception. Of a process that
+    is killed nobody counts the calls.
+    """
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        fault, said = Fault(at, strike, lasting), "done"
+        try:
+            work()
+        except errors.ShelterError as trouble:
+            said = trouble.code
+        except KeyboardInterrupt:
+            said = "interrupted"
+        except BaseException as trouble:
+            said = f"crash {type(trouble).__name__}"
+        fault.lift()
+        os.write(writing, f"{said} {fault.count}".encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        told = pipe.read() or "killed 0"
+    os.waitpid(child, 0)
+    said, _, count = told.rpartition(" ")
+    return said, int(count)
+
+
 def aftermath(folder: Path, names: tuple[str, ...], said: dict[str, Any], *, lasting: bool, wait: bool) -> list[str]:
     """What is wrong with the store, and with the next command, which comes after a recovery or without."""
     happened = lines(folder) > said.pop("lines")

@@ -170,7 +170,3 @@ def added(desk: Revised, track: str, given: Mapping[str, Any]) -> str:
 
 def pages(data: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(data)).pages]
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())

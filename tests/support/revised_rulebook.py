@@ -2,7 +2,6 @@
 
 import atexit
 import json
-import re
 import shutil
 import tempfile
 from dataclasses import replace
@@ -13,6 +12,7 @@ from pypdf import PdfReader
 
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.store.folder import REMEMBERED_STORE_FILE
+from tests.support.command import one_line
 from tests.support.desk import TODAY, Desk
 from tests.support.terminal import Terminal
 
@@ -114,11 +114,6 @@ class Revised(Trial):
         if path.suffix == ".pdf":
             return one_line(" ".join(page.extract_text() for page in PdfReader(path).pages))
         return one_line(path.read_text("utf-8"))
-
-
-def one_line(text: str) -> str:
-    """The words of a text, however its lines were broken, and without how far one is."""
-    return re.sub(r" \(\d+ (?:of|из) \d+\)", "", " ".join(text.split()))
 
 
 GREEN = """schema: track/1

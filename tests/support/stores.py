@@ -4,24 +4,20 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shelterctl import limits
 from shelterctl.identity.key_file import load_identity
-from shelterctl.identity.keys import Identity, create_identity, create_recovery_key
+from shelterctl.identity.keys import Identity, create_identity, create_recovery_key, create_unrelated_identity
 from shelterctl.journal.store_journal import Journal
 from shelterctl.platform.writing import create_private_folder, replace_file
 from shelterctl.session import Options
 from shelterctl.session import Session as Seat
-from shelterctl.trust.chain import end_device_in_chain, found_chain, verify_chain
+from shelterctl.trust.chain import add_device_to_chain, end_device_in_chain, found_chain, verify_chain
 from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.vault.protocol import Vault
 from tests.support.desk import Desk
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
 
 STORE, AT = "S0123456789AB", "2026-11-20T09:00+06:00"
 ACT: dict[str, Any] = {"did": "admit", "by": "s-aida", "at": "2026-11-25T10:00+06:00"}
@@ -53,10 +49,14 @@ class Ground:
         """The file in which it stands."""
         return self.heads / self.chain.root[:16]
 
+    def path(self, writer: Identity) -> Path:
+        """The journal of a device."""
+        return self.root / "journal" / f"{writer.device}.jsonl"
+
     @property
     def lines(self) -> Path:
-        """The journal of the device."""
-        return self.root / "journal" / f"{self.me.device}.jsonl"
+        """The journal of this device."""
+        return self.path(self.me)
 
     def journal(self, writer: Identity | None = None, memory: StoreMemory | None = None) -> Journal:
         """The journals as the next command reads them."""
@@ -64,10 +64,29 @@ class Ground:
         mine = self.memory if writer == self.me else memory
         return Journal(self.root / "journal", self.chain, writer, mine)
 
+    def nobody(self) -> Journal:
+        """The journals as somebody reads them who remembers nothing."""
+        return Journal(self.root / "journal", self.chain, create_unrelated_identity())
+
     def vault(self, reader: Identity | None = None, timeout: float = 0.1) -> Vault:
         """The files as the next command finds them."""
         reader = reader or self.me
         return Vault(self.root, reader, self.chain.recipients, self.journal(reader), timeout=timeout)
+
+
+class TwoDevices(Ground):
+    """A store in which a second device is admitted, which has written nothing yet."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.second = create_identity()
+        self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
+        self.memory.remember(self.chain, {}, AT)
+
+
+def digest(word: object) -> str:
+    """A hash of a word, in the place of that of a file."""
+    return hashlib.sha256(str(word).encode()).hexdigest()
 
 
 def reopened(folder: Path, timeout: float = 5.0) -> Vault:

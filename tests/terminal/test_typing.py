@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.command import one_line
 from tests.support.terminal import AT_NIGHT, Terminal
 
 if TYPE_CHECKING:
@@ -18,11 +19,6 @@ EVALUATED = {"en": "Date of the primary evaluation", "ru": "Дата перви�
 MIDDLE = "Middle name or patronymic"
 HELD = {"When the primary interview was held": "24.11 22:30", "Когда проведена первичная беседа": "24.11 22:30"}
 """What is answered so that it is asked what she was assured of."""
-
-
-def plain(told: str) -> str:
-    """What was seen, wherever its lines break."""
-    return " ".join(told.split())
 
 
 @pytest.fixture
@@ -40,14 +36,14 @@ def admission(desk: "Desk") -> Mapping[str, Any]:
 def test_a_word_of_the_other_layout_is_offered_and_taken_with_enter(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until(SAFE["en"], HELD)
-        told = plain(live.type("lf"))
+        told = one_line(live.type("lf"))
         assert "Write 1 for yes or 2 for no, or the word. Did you mean да? Enter writes да." in told
         assert live.asked == SAFE["en"]
         live.type("")
         live.until(EVALUATED["en"])
-        told = plain(live.type("dxthf"))
+        told = one_line(live.type("dxthf"))
         assert "Did you mean вчера? Enter writes вчера." in told
-        assert "That is 2026-11-24." in plain(live.type(""))
+        assert "That is 2026-11-24." in one_line(live.type(""))
     assert admission(received)["primary_interview"]["safety_assured"] is True
     assert admission(received)["primary_evaluation"]["on"] == "2026-11-24"
 
@@ -55,9 +51,9 @@ def test_a_word_of_the_other_layout_is_offered_and_taken_with_enter(received: "D
 def test_at_the_day_of_a_signature_yes_is_offered_too_and_means_today(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until(SIGNED["en"])
-        assert "Did you mean да? Enter writes да." in plain(live.type("lf"))
+        assert "Did you mean да? Enter writes да." in one_line(live.type("lf"))
         assert live.asked == SIGNED["en"]
-        assert "That is 2026-11-25." in plain(live.type(""))
+        assert "That is 2026-11-25." in one_line(live.type(""))
     assert admission(received)["rules"] == {"signed": True, "signed_on": "2026-11-25"}
 
 
@@ -65,7 +61,7 @@ def test_what_enter_writes_is_named_and_no_is_not_taken_with_a_yes(received: "De
     with Terminal(received, "ru").live(f"admit {received.her}") as live:
         for question in (SAFE["ru"], SIGNED["ru"]):
             live.until(question, HELD)
-            assert "Имелось в виду «нет»? Enter – записать «нет»." in plain(live.type("ytn"))
+            assert "Имелось в виду «нет»? Enter – записать «нет»." in one_line(live.type("ytn"))
             live.type("")
     assert admission(received)["primary_interview"]["safety_assured"] is False
     assert admission(received)["rules"] == {"signed": False}
@@ -85,7 +81,7 @@ def test_an_offer_is_gone_with_the_next_answer(received: "Desk") -> None:
 def test_a_name_in_the_letters_of_the_other_layout_is_doubted_once(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until("First name")
-        told = plain(live.type("Fquekm"))
+        told = one_line(live.type("Fquekm"))
         assert "If that is right as it stands, type it once more. Did you mean Айгуль? Enter writes Айгуль." in told
         assert live.asked == "First name"
         live.type("")
@@ -103,13 +99,13 @@ def test_a_time_where_a_name_is_asked_for_is_doubted_once_and_written_when_it_is
     doubt = "Это похоже на день или время, а не на имя. Если всё верно, напишите это ещё раз."
     with Terminal(received, "ru").live(f"admit {received.her}") as live:
         live.until("Имя")
-        assert doubt in plain(live.type("сегодня в 12:30"))
+        assert doubt in one_line(live.type("сегодня в 12:30"))
         assert live.asked == "Имя"
-        assert doubt not in plain(live.type("Марта"))
+        assert doubt not in one_line(live.type("Марта"))
         assert live.asked == "Отчество"
         live.type("")
         assert live.asked == "Фамилия"
-        assert doubt in plain(live.type("Пятница"))
+        assert doubt in one_line(live.type("Пятница"))
         live.type("Пятница")
     known = received.record()["identity"]
     assert (known["first_name"], known["last_name"]) == ("Марта", "Пятница")
@@ -130,7 +126,7 @@ def test_from_the_list_one_goes_back_to_the_question_that_was_answered_last(admi
         orientation = "2"
         for answer in (orientation, "24.11", "1"):
             told = live.type(answer)
-        assert "It is written down so, and stays open; * goes back to it." in plain(told)
+        assert "It is written down so, and stays open; * goes back to it." in one_line(told)
         assert live.asked.startswith("Still open.")
         live.type("*")
         assert live.asked == "Who did it  [now: manager · manager of the shelter]"
@@ -153,7 +149,7 @@ def test_the_letter_on_the_key_that_goes_back_is_asked_about_and_saved_only_if_i
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until("First name")
         live.type("Айгуль")
-        assert "Did you mean to go back? Enter goes back." in plain(live.type("Б"))
+        assert "Did you mean to go back? Enter goes back." in one_line(live.type("Б"))
         live.type("")
         assert live.asked == "First name  [now: Айгуль]"
         live.type("")
@@ -162,7 +158,7 @@ def test_the_letter_on_the_key_that_goes_back_is_asked_about_and_saved_only_if_i
         assert live.asked == "Last name"
         live.type("Б")
         live.type("Б")
-        assert "Did you mean that it is enough for now?" in plain(live.type("ю"))
+        assert "Did you mean that it is enough for now?" in one_line(live.type("ю"))
         live.type("")
     assert received.record()["identity"]["last_name"] == "Б"
 
@@ -170,16 +166,16 @@ def test_the_letter_on_the_key_that_goes_back_is_asked_about_and_saved_only_if_i
 def test_what_was_not_typed_literally_is_said_back(received: "Desk") -> None:
     with Terminal(received, "ru").live(f"admit {received.her}") as live:
         live.until(SAFE["ru"], HELD)
-        assert "Это да." in plain(live.type("y"))
+        assert "Это да." in one_line(live.type("y"))
         live.until(SIGNED["ru"])
-        assert "Это 24.11.2026." in plain(live.type("24 ноября"))
+        assert "Это 24.11.2026." in one_line(live.type("24 ноября"))
 
 
 def test_a_time_beside_a_day_that_is_asked_for_alone_is_left_out_and_the_day_said_back(received: "Desk") -> None:
     with Terminal(received, "ru").live(f"admit {received.her}") as live:
         live.until(SIGNED["ru"])
-        assert "Имелось в виду «вчера в 9»?" in plain(live.type("dxthf d 9"))
-        assert "Это 24.11.2026." in plain(live.type("вчера в 9"))
+        assert "Имелось в виду «вчера в 9»?" in one_line(live.type("dxthf d 9"))
+        assert "Это 24.11.2026." in one_line(live.type("вчера в 9"))
     assert admission(received)["rules"] == {"signed": True, "signed_on": "2026-11-24"}
 
 
@@ -200,11 +196,11 @@ def test_nothing_grave_rests_on_a_letter_whose_key_is_the_other_answer(
 def test_what_nobody_knows_is_left_open_in_the_way_that_is_told(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until("First name")
-        assert "What nobody knows is left open: press Enter alone." in plain(live.type("не знаем"))
+        assert "What nobody knows is left open: press Enter alone." in one_line(live.type("не знаем"))
         assert live.asked == "First name"
         live.type("Айгуль")
         live.type("*")
-        assert "What nobody knows is left open: write -." in plain(live.type("don't know"))
+        assert "What nobody knows is left open: write -." in one_line(live.type("don't know"))
         live.type("-")
         assert live.asked == MIDDLE
     assert "first_name" not in received.record().get("identity", {})
@@ -223,7 +219,7 @@ def test_before_an_act_a_word_of_the_other_layout_is_named_and_asked_for_again(
     with Terminal(received).live(f"void {received.her}") as live:
         live.type("1")
         live.type("1")
-        assert f"Did you mean {meant}? Then write that; Enter alone is no." in plain(live.type(typed))
+        assert f"Did you mean {meant}? Then write that; Enter alone is no." in one_line(live.type(typed))
         told = live.type(then)
         if then == typed:
             assert f"Did you mean {meant}?" in told
@@ -234,8 +230,8 @@ def test_before_an_act_a_word_of_the_other_layout_is_named_and_asked_for_again(
 def test_an_answer_that_is_no_word_in_any_layout_is_asked_whether_the_keyboard_is_right(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until(SAFE["en"], HELD)
-        assert "Is the keyboard in the language that you write in?" in plain(live.type("cnjkbr"))
-        assert "Is the keyboard" not in plain(live.type("maybe"))
+        assert "Is the keyboard in the language that you write in?" in one_line(live.type("cnjkbr"))
+        assert "Is the keyboard" not in one_line(live.type("maybe"))
 
 
 def test_of_several_with_one_first_name_each_has_a_line_before_the_number_is_asked_for(received: "Desk") -> None:
@@ -256,7 +252,7 @@ def test_after_a_slip_in_a_list_the_line_is_empty_again(received: "Desk") -> Non
     with Terminal(received, "ru").live(f"add {received.her} clothing") as live:
         while not live.asked.startswith("Что ей выдали"):
             live.type("")
-        told = plain(live.type("обувь, одежда"))
+        told = one_line(live.type("обувь, одежда"))
         assert "3 повседневная одежда 4 зимняя одежда ! одежда: подходит несколько строк. Напишите номер." in told
         live.type("обувь, 4")
         live.type("*")
@@ -283,7 +279,7 @@ def test_the_way_of_an_agreement_is_doubted_as_the_name_of_who_gave_it(desk: "De
     her = desk.do("admit", NIGHT).data["id"]
     with Terminal(desk, "ru").live(f"admit {her}") as live:
         live.until("Кто дал согласие от МОМ", {"Когда координатор по работе с НПО дал согласие": "24.11 23:30"})
-        assert "Это имя? Больше похоже на обычные слова." in plain(live.type("по телефону"))
+        assert "Это имя? Больше похоже на обычные слова." in one_line(live.type("по телефону"))
         assert live.asked == "Кто дал согласие от МОМ"
         assert "by" not in stay(desk, her)["admission"]["coordinator_agreement"]
         live.type("по телефону")
@@ -293,7 +289,7 @@ def test_the_way_of_an_agreement_is_doubted_as_the_name_of_who_gave_it(desk: "De
 def test_one_word_that_nobody_on_the_list_is_called_is_doubted_and_taken_when_typed_again(admitted: "Desk") -> None:
     with Terminal(admitted, "ru").live(f"add {admitted.her} absence") as live:
         live.until("Кто её сопровождает", {"Куда она выходит": "2"})
-        assert "Такого человека в списке нет. Если это имя, напишите ещё раз." in plain(live.type("живот"))
+        assert "Такого человека в списке нет. Если это имя, напишите ещё раз." in one_line(live.type("живот"))
         assert "escort" not in admitted.record()["unfinished"]["absence"]
         live.type("живот")
         assert admitted.record()["unfinished"]["absence"]["escort"] == "живот"
@@ -302,7 +298,7 @@ def test_one_word_that_nobody_on_the_list_is_called_is_doubted_and_taken_when_ty
 def test_a_bare_yes_is_doubted_where_words_are_asked_for(admitted: "Desk") -> None:
     with Terminal(admitted, "ru").live(f"add {admitted.her} consent") as live:
         live.until("О чём", {"Что ей предложили": "лечение"})
-        assert "одного «да» мало" in plain(live.type("да"))
+        assert "одного «да» мало" in one_line(live.type("да"))
         assert "about" not in admitted.record()["unfinished"]["consent"]
         live.type("зубы")
         assert admitted.record()["unfinished"]["consent"]["about"] == "зубы"
@@ -315,8 +311,8 @@ def test_of_her_languages_the_first_is_offered_for_a_consent_and_any_other_may_b
     languages = admitted.record()["identity"]["languages"]
     with Terminal(admitted, "ru").live(f"add {admitted.her} consent") as live:
         live.until("На каком языке объяснили", {"Что ей предложили": "лечение"})
-        assert "Enter – ответ кыргызский" in plain(live.begun + live.raw.decode().rpartition("На каком языке")[2])
-        told = plain(live.type("на пальцах"))
+        assert "Enter – ответ кыргызский" in one_line(live.begun + live.raw.decode().rpartition("На каком языке")[2])
+        told = one_line(live.type("на пальцах"))
         assert "Напишите номер строки из списка выше, название языка или его код" in told
         live.type("")
         assert admitted.record()["unfinished"]["consent"]["language"] == languages[0] == "ky"
@@ -332,7 +328,7 @@ def test_a_refusal_is_found_by_its_word_and_its_day_is_come_to(admitted: "Desk")
         live.type("отказ")
         assert live.asked == "Что ей предложили"
         live.until("Дата согласия", {"Что ей предложили": "лечение", "О чём": "зубы"})
-        assert "Если отказалась – Enter, дальше спросят об отказе." in plain(live.raw.decode())
+        assert "Если отказалась – Enter, дальше спросят об отказе." in one_line(live.raw.decode())
         live.type("")
         assert live.asked == "Дата отказа"
 
@@ -386,7 +382,7 @@ def test_a_whole_date_takes_the_mark_of_a_guess_away_and_a_guess_sets_it(desk: "
             ("около 1999", "Отмечено, что дата примерная.", True),
             ("1999", "", True),  # a year alone is what stands there, and as much of a guess
         ]:
-            told = plain(live.type(typed))
+            told = one_line(live.type(typed))
             assert said in told
             (her,) = [file.name.partition(".")[0] for file in desk.folder.rglob("residents/*.yaml.age")]
             assert desk.record(her)["identity"].get("estimated") is estimated
@@ -399,11 +395,11 @@ def test_about_eighteen_is_said_at_the_gate_to_need_a_reason_and_a_reason_opens_
     with Terminal(desk, "ru").live("admit") as live:
         for each in ["женщина", typed, "1", "24.11 23:40", "пришла ночью", "", "Айгуль", "", "Примерова"]:
             live.type(each)
-        assert "возможно, ещё нет 18 лет" in plain(live.type("."))
+        assert "возможно, ещё нет 18 лет" in one_line(live.type("."))
         live.type("1")
         while live.asked != "Почему принимают несовершеннолетнюю":
             live.type("")
-        told = plain(live.type("её ищут, идти ей некуда"))
+        told = one_line(live.type("её ищут, идти ей некуда"))
         assert "возможно, ещё нет 18 лет" not in told
         assert "До приёма не хватает: 5" in told
 
@@ -442,16 +438,12 @@ def test_another_day_than_the_real_one_is_in_its_last_minute_for_questions_too(a
 # What a discharge lacks, and what takes the place of what.
 
 
-def joined(text: str) -> str:
-    return " ".join(text.split())
-
-
 def test_what_stops_a_discharge_has_a_line_and_part_of_a_name_is_offered(admitted: "Desk") -> None:
     with Terminal(admitted, "ru", size=(60, 80)).live(f"discharge {admitted.her}") as live:
         while not live.asked.startswith("С кем из МОМ"):
             live.type("вчера" if live.asked.startswith("Дата согласования") else "")
-        assert "Имелось в виду «координатор по работе с НПО»?" in joined(live.type("координатор"))
-        page = joined(live.type("."))
+        assert "Имелось в виду «координатор по работе с НПО»?" in one_line(live.type("координатор"))
+        page = one_line(live.type("."))
         assert "Не записано, что выбытие согласовано с МОМ" in page
         assert "С кем из МОМ согласовано: ответа пока нет" in page
 
@@ -461,4 +453,4 @@ def test_a_list_that_is_answered_anew_is_said_to_take_the_place_of_the_old_one(a
     entry = admitted.do(f"add {admitted.her} clothing", given).data["entry"]
     with Terminal(admitted, "ru", size=(60, 80)).live(f"add {admitted.her} clothing {entry}") as live:
         live.type(".")
-        assert "напишите весь список" in joined(live.type("Что ей выдали"))
+        assert "напишите весь список" in one_line(live.type("Что ей выдали"))

@@ -14,6 +14,7 @@ from shelterctl.core.rules.deadlines import Obligation, order_by_danger
 from shelterctl.view.client import ClientPriority
 from shelterctl.view.due import gather_undated
 from tests.support.answering import open_session
+from tests.support.command import one_line
 from tests.support.desk import TODAY
 from tests.support.inputs import REFERRAL
 from tests.support.paths import ACCEPTED
@@ -270,11 +271,6 @@ def said(language: str, at: str, time: str) -> str:
     return EXPECTED[language].format(at=at, time=time)
 
 
-def joined(text: str) -> str:
-    """Every line in one, as a sentence goes on in the next line."""
-    return " ".join(text.split())
-
-
 def due_rows_on(desk: "Desk", day: str, words: str = "") -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = desk.do(f"due {words}", today=day).data["rows"]
     return found
@@ -300,9 +296,9 @@ def test_the_first_screen_begins_with_who_is_late_and_cuts_neither_name_nor_hour
         begins = first.splitlines()[1]
         assert begins.startswith(f"! {late.her}"), first
         for screen in (first, whose, file):
-            assert said(language, *told) in joined(screen)
-            assert LONG["first_name"] in joined(screen)
-        assert joined(first).index(late.her) < joined(first).index(gate)
+            assert said(language, *told) in one_line(screen)
+            assert LONG["first_name"] in one_line(screen)
+        assert one_line(first).index(late.her) < one_line(first).index(gate)
         assert "…" not in first + whose + file
 
 
@@ -314,8 +310,8 @@ def test_a_full_first_screen_keeps_who_is_late_and_is_no_longer_than_the_termina
     page = first.partition("\n> ")[0].splitlines()
     assert len(page) < 24
     assert page[1].startswith(f"! {late.her}  {LONG['first_name']}")
-    assert said("ru", "21:00", EVENING["ru"]) in joined(first)
-    assert "и ещё" in joined(first)
+    assert said("ru", "21:00", EVENING["ru"]) in one_line(first)
+    assert "и ещё" in one_line(first)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -325,7 +321,7 @@ def test_what_is_due_and_the_card_say_the_hour_first(late: "Desk", language: str
     heads = [line for line in due.splitlines() if line.isupper() and line.strip()]
     assert heads[0] == FIRST_HEAD[language]
     when, time = NEXT[language]
-    assert said(language, when, time) in joined(due)
+    assert said(language, when, time) in one_line(due)
     card = at.run(f"show {late.her}", [""]).text
     assert when in card
     assert time in card
@@ -428,7 +424,7 @@ def test_answers_that_wait_do_not_hide_what_her_health_is_owed(admitted: "Desk")
     at.run(f"add {admitted.her} clothing --as-of {day}", ["20.12", "", ".", ""])
     assert "unfinished" in admitted.record()
     seen = at.run(f"menu --as-of {day}", [LEAVE])
-    first = joined(re.split(r"\n\( [^)]+ \)\n", seen.text)[1])
+    first = one_line(re.split(r"\n\( [^)]+ \)\n", seen.text)[1])
     assert 0 < first.index("medical examination") < first.index("answers wait")
 
 

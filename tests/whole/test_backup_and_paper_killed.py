@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from shelterctl import __main__, errors
+from shelterctl import __main__
 from shelterctl.act.output_path import OutputTarget, writing_output
 from shelterctl.cli import backup as making
 from shelterctl.cli import restore as putting
@@ -22,11 +22,8 @@ from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.writing import write_new_file, write_unnamed_file
 from shelterctl.store.folder import BACKUP_FOLDER_NAME
 from tests.support.desk import Desk
-from tests.support.faults import Fault, Strike, kill, kill_half_way, refuse
+from tests.support.faults import Strike, kill, kill_half_way, refuse, struck
 from tests.support.stores import backed_up, files, seat
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
 
 
 @pytest.fixture
@@ -37,28 +34,6 @@ def quick(admitted: "Desk") -> Iterator["Desk"]:
         shutil.copytree(admitted.folder, Path(folder, "desk"))
         (Path(folder, "desk") / "usb").mkdir()
         yield type(admitted)(Path(folder, "desk"), admitted.her)
-
-
-def forked(work: Callable[[], object], at: int, strike: Strike, lasting: bool = False) -> tuple[str, int]:
-    """What *work* came to in a process of its own in which the *at*-th call of the system goes wrong."""
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        fault, said = Fault(at, strike, lasting), "done"
-        try:
-            work()
-        except errors.ShelterError as trouble:
-            said = trouble.code
-        except BaseException as trouble:
-            said = f"crash {type(trouble).__name__}"
-        fault.lift()
-        os.write(writing, f"{said} {fault.count}".encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        told = pipe.read() or "killed 0"
-    os.waitpid(child, 0)
-    said, _, count = told.rpartition(" ")
-    return said, int(count)
 
 
 def called(desk: "Desk", words: list[str]) -> Callable[[], None]:
@@ -101,7 +76,7 @@ def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk") -> None:
         os.mkdir = read_only  # type: ignore[assignment]
         making._write_backup(quick.store, usb, heads, datetime.now())
 
-    assert forked(work, 0, kill)[0] == "disk/permission"
+    assert struck(work, 0, kill)[0] == "disk/permission"
     assert not list(usb.iterdir())
 
 
@@ -116,8 +91,8 @@ def test_at_any_call_of_a_backup_what_has_its_name_is_whole(quick: "Desk", strik
 
     outcomes = set()
     for strike, lasting in strikes:
-        for at in calls(forked(work, 0, strike)[1], strike, lasting):
-            said = forked(work, at, strike, lasting)[0]
+        for at in calls(struck(work, 0, strike)[1], strike, lasting):
+            said = struck(work, at, strike, lasting)[0]
             outcomes.add(said)
             named = [path for path in usb.iterdir() if BACKUP_FOLDER_NAME.fullmatch(path.name)]
             for place in named:
@@ -126,7 +101,7 @@ def test_at_any_call_of_a_backup_what_has_its_name_is_whole(quick: "Desk", strik
                 shutil.rmtree(place)
             assert said == "killed" or lasting or not list(usb.iterdir())
             assert named or said != "done"
-        assert forked(work, 0, strike)[0] == "done"
+        assert struck(work, 0, strike)[0] == "done"
         (place,) = usb.iterdir()  # and nothing of those that were interrupted
         assert files(place) == store
         shutil.rmtree(place)
@@ -147,16 +122,16 @@ def test_at_any_call_of_a_restore_what_is_there_is_whole_and_it_can_be_done_agai
 
     outcomes = set()
     for strike, lasting in strikes:
-        for at in calls(forked(work, 0, strike)[1], strike, lasting):
+        for at in calls(struck(work, 0, strike)[1], strike, lasting):
             shutil.rmtree(again, ignore_errors=True)
-            said = forked(work, at, strike, lasting)[0]
+            said = struck(work, at, strike, lasting)[0]
             outcomes.add(said)
             assert again.exists() or said != "done"
             if again.exists():
                 assert files(again) == store
             assert said == "killed" or lasting or not list(quick.folder.glob(".*.part"))
         shutil.rmtree(again, ignore_errors=True)
-        assert forked(work, 0, strike)[0] == "done"
+        assert struck(work, 0, strike)[0] == "done"
         assert files(again) == store
         assert not list(quick.folder.glob(".*.part"))
     assert not {each for each in outcomes if each.startswith("crash")}
@@ -184,20 +159,20 @@ def test_at_any_call_of_a_restore_of_an_older_backup_the_loss_is_told_and_no_num
 
     for strike, lasting in strikes:
         fresh()
-        for at in range(1, 1 + forked(work, 0, strike)[1], 15):
+        for at in range(1, 1 + struck(work, 0, strike)[1], 15):
             fresh()
-            said = forked(work, at, strike, lasting)[0]
+            said = struck(work, at, strike, lasting)[0]
             assert not said.startswith("crash")
             if not again.exists():
                 assert said != "done"
-                assert forked(work, 0, strike)[0] == "done"
+                assert struck(work, 0, strike)[0] == "done"
             there = files(again)
             assert {name for name, sum_ in there.items() if old.get(name) != sum_} == {f"journal/{own(quick)}.jsonl"}
             last = json.loads((again / "journal" / f"{own(quick)}.jsonl").read_bytes().splitlines()[-1])
             assert (last["did"], last["more"]["lost"] in (1, 2)) == ("restore", True)
             assert seat(quick, again).store.vault.journal.sheet_number() > number
         fresh()
-        assert forked(work, 0, strike)[0] == "done"
+        assert struck(work, 0, strike)[0] == "done"
     quick.do(f"check --store again --number {number}")
     quick.do("staff add s-nina --role psychologist --store again")
 
@@ -209,10 +184,10 @@ def own(desk: "Desk") -> str:
 def test_a_command_that_is_killed_at_any_moment_gives_nothing_half_a_name(quick: "Desk") -> None:
     store, usb = files(quick.store), quick.folder / "usb"
     work = called(quick, ["backup", "usb", "--json"])
-    said, calls = forked(work, 0, kill)
+    said, calls = struck(work, 0, kill)
     assert said == "done"
     for at in range(calls, calls // 3, -max(calls // 12, 1)):
-        assert forked(work, at, kill)[0] == "killed"
+        assert struck(work, at, kill)[0] == "killed"
     backed_up(quick)
     assert all(BACKUP_FOLDER_NAME.fullmatch(path.name) and files(path) == store for path in usb.iterdir())
 
@@ -274,7 +249,7 @@ def emptied(folder: Path, *, overwrite: bool) -> None:
 def tried(folder: Path, at: int, strike: Strike, *, over: bool, without: int = 0, lasting: bool = False) -> Tried:
     """What was said when the *at*-th call goes wrong, what then has the name, and how many calls there were."""
     emptied(folder, overwrite=over)
-    said, calls = forked(writing(folder, overwrite=over, without=without), at, strike, lasting)
+    said, calls = struck(writing(folder, overwrite=over, without=without), at, strike, lasting)
     path = folder / "blue.txt"
     return Tried(said, path.read_bytes() if path.exists() else None, calls)
 
@@ -322,7 +297,7 @@ def test_killed_on_a_disk_without_such_files_the_name_is_still_that_of_a_whole_o
     work = writing(folder, overwrite=True, without=errno.EOPNOTSUPP)
     (folder / ".blue.txt.tmp").write_bytes(OLD[:100])
     (folder / "noted").unlink()
-    assert forked(work, 0, kill)[0] == "done"
+    assert struck(work, 0, kill)[0] == "done"
     assert not left(folder)
 
 
@@ -332,7 +307,7 @@ def test_where_the_system_forbids_links_it_is_written_all_the_same(folder: Path)
         writing(folder, overwrite=True)()
 
     emptied(folder, overwrite=True)
-    assert forked(work, 0, kill)[0] == "done"
+    assert struck(work, 0, kill)[0] == "done"
     assert (folder / "blue.txt").read_bytes() == NEW
     assert not left(folder)
 
@@ -343,7 +318,7 @@ def test_a_file_that_came_meanwhile_is_left_alone(folder: Path) -> None:
 
     for without in (0, errno.EOPNOTSUPP):
         emptied(folder, overwrite=False)
-        assert forked(writing(folder, overwrite=False, without=without, note=there), 0, kill)[0] == "disk/io"
+        assert struck(writing(folder, overwrite=False, without=without, note=there), 0, kill)[0] == "disk/io"
         assert (folder / "blue.txt").read_bytes() == OLD
         assert not left(folder)
 
@@ -369,9 +344,9 @@ def test_a_command_that_is_killed_at_any_moment_leaves_it_whole_or_not_there(com
     words = [*command.replace("HER", printing.her).split(), "--as-of", "2026-11-25", "--overwrite"]
     path = printing.folder / words[words.index("--out") + 1]
     before, work = {*printing.folder.iterdir(), path}, called(printing, words)
-    assert forked(work, 0, kill)[0] == "done"  # and its code is noted, so that the next is the same once more
-    (_, calls), whole = forked(work, 0, kill), path.read_bytes()
+    assert struck(work, 0, kill)[0] == "done"  # and its code is noted, so that the next is the same once more
+    (_, calls), whole = struck(work, 0, kill), path.read_bytes()
     for at in range(calls, calls // 3, -max(calls // 12, 1)):
-        assert forked(work, at, kill)[0] == "killed"
+        assert struck(work, at, kill)[0] == "killed"
         assert {*printing.folder.iterdir()} <= before
         assert not path.exists() or path.read_bytes() == whole

@@ -29,17 +29,13 @@ from tests.support import processes
 from tests.support.hostile_lines import sign
 from tests.support.killed_acts import house
 from tests.support.processes import Cost, doubled
-from tests.support.stores import ACT, AT, Ground
+from tests.support.stores import ACT, AT, Ground, digest
 
 if TYPE_CHECKING:
     from tests.support.desk import Desk
 
 
 RECORD = "residents/7QF2-M9KD.yaml.age"
-
-
-def digest(word: object) -> str:
-    return hashlib.sha256(str(word).encode()).hexdigest()
 
 
 # Which lines nobody went on from: the definition, word for word, which takes the cube of the lines.

@@ -8,21 +8,17 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from shelterctl.explain import topic
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.ui_language import SCREEN_LANGUAGES
+from tests.support.desk import Desk
 from tests.support.inputs import USUAL_ENTRIES
 from tests.support.paths import PROJECT, SOURCE
 from tests.support.processes import patience
 from tools import diagram
-
-if TYPE_CHECKING:
-    from tests.support.inputs import USUAL_ENTRIES
-from tests.support.desk import Desk
 
 DOCS = PROJECT / "docs"
 PAGES = {f"{language}/{name}": (name, language) for language in SCREEN_LANGUAGES for name in topic.TOPICS}

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -22,10 +22,6 @@ from tests.support.command import Answer, import_everything
 from tests.support.desk import Desk, copied
 from tests.support.inputs import given
 from tests.support.paths import EXAMPLES, PROJECT, SOURCE, TESTS
-
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
 
 REFUSED = sorted((EXAMPLES / "refused").iterdir())
 LATER = "2027-06-01"

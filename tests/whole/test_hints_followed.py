@@ -25,7 +25,6 @@ from tests.whole import hints
 
 if TYPE_CHECKING:
     from tests.support.command import Answer
-    from tests.support.desk import Desk
 
 
 REFUSED = PROJECT / "examples" / "refused"

@@ -9,41 +9,35 @@ from pathlib import Path
 import pytest
 
 from shelterctl import errors
-from shelterctl.identity.keys import Identity, create_identity, create_unrelated_identity
+from shelterctl.identity.keys import Identity, create_unrelated_identity
 from shelterctl.journal.broken_lines import find_broken_lines, put_words_back, split_into_lines
 from shelterctl.journal.compare_copies import CopyProgress, find_newest_copy
 from shelterctl.journal.device_log import compare_with_note
 from shelterctl.journal.line import FileChange, hash_line, is_journal_line, last_line
 from shelterctl.journal.store_journal import Journal, announcement_path
-from shelterctl.trust.chain import add_device_to_chain, verify_chain
+from shelterctl.trust.chain import verify_chain
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.trust.statement import STATEMENT_PURPOSE
 from tests.attack.lab import Lab, copied, worlds
 from tests.support.desk import Desk
 from tests.support.hostile_lines import drawn, fields, sign
-from tests.support.stores import ACT, AT, Ground
+from tests.support.stores import ACT, AT, TwoDevices
 
 RECORD, HERS = "residents/7QF2-M9KD.yaml.age", "residents/2222-2222.yaml.age"
 MANY = 10_400
 """How many lines are drawn for the functions that read; a half of them each device signs."""
 
 
-class House(Ground):
+class House(TwoDevices):
     """Two devices, each of which wrote down two things, the second having seen what the first wrote."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.second = create_identity()
-        self.wrote(add_device_to_chain(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
-        self.memory.remember(self.chain, {}, AT)
         for writer, file in ((self.me, RECORD), (self.second, HERS), (self.me, RECORD), (self.second, RECORD)):
             base = head.now if (head := self.journal(writer).file_head(file)) else None
             now = hash_line(f"{file}{writer.device}{base}".encode()).decode()
             self.journal(writer).append([FileChange(file, base, now)], **ACT)
         self.whole = {one: self.path(one).read_bytes() for one in (self.me, self.second)}
-
-    def path(self, writer: Identity) -> Path:
-        return self.root / "journal" / f"{writer.device}.jsonl"
 
     def said(self, writer: Identity) -> dict[str, bytes]:
         """What the next line of that device would say."""

@@ -228,6 +228,18 @@ def test_every_command_is_listed_and_every_file_of_a_command_is_a_command() -> N
     assert not with_app & {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS}
 
 
+@pytest.mark.parametrize("folder", ["src", "tests", "tools", "kit"])
+def test_what_the_head_of_a_file_imports_is_imported_nowhere_else_in_it(folder: str) -> None:
+    twice = []
+    for path in sorted((PROJECT / folder).rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        first = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+        head = {(node.module, each.name) for node in first for each in node.names}
+        below = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node not in first)
+        twice += [(path.name, each.name) for node in below for each in node.names if (node.module, each.name) in head]
+    assert twice == []
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_every_module_and_what_stands_in_it_is_explained(name: str) -> None:
     tree = ast.parse(PROGRAMS[name])

@@ -73,7 +73,10 @@ class BatchRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DocumentResult:
-    """What one document came to. *client_id* is of a client who is known already, or would be by now."""
+    """The result of one document of a stream: its number, the answer, and the id of its client.
+
+    A new client has an id before her file is written, and none if her document was refused.
+    """
 
     number: int
     outcome: Outcome

@@ -77,7 +77,7 @@ CODES_OF_REGISTERS = {
     "monitoring/social-worker",
     "track/by",
 }
-"""What only a register can tell of a code that the file names."""
+"""Codes of findings that need a register, left out for a file that is checked outside a store."""
 
 _SCHEMA_NAME = re.compile(r"([a-z-]{1,32})/([1-9][0-9]{0,3})", re.ASCII)
 ANY_HOUSE_KIND, ENOUGH_PLACES = "any", 1_000_000
@@ -171,7 +171,7 @@ def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
 
 
 class FileVerdict(NamedTuple):
-    """What a file is, by the name of its schema, what was found, what was not checked, and whose it is.
+    """The result of checking one file in clear: its kind of schema, the findings, what was not checked, and its id.
 
     What a *newer* program or shelf wrote was not judged.
     """

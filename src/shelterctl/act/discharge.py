@@ -43,7 +43,7 @@ OWN_DECISION_AGAIN = N_("If only the day was wrong, record the right one: discha
 NOT_DISCHARGED = N_("She is not discharged; there is nothing to take back.")
 
 DISCHARGE_ONLY_FIELDS = ("on", "at", "by_own_decision")
-"""What only a discharge says; what was planned for it stands also when it is taken back."""
+"""The keys of a discharge that are removed when it is taken back; the plan for it stays."""
 
 
 def discharge_client(session: Session, client: str, on: date | None, given: Input, check: bool = False) -> Outcome:
@@ -164,7 +164,7 @@ def take_back_discharge(session: Session, client: str, check: bool) -> Outcome:
 
 
 def _full_house_findings(session: Session, her: Client) -> Iterator[Finding]:
-    """That her bed was given to another meanwhile."""
+    """An open finding if the house has no place left once the discharge is taken back."""
     stay = her.stay
     house = session.store.house_on(her, stay, session.today) if stay and stay.sleeps_here(session.today) else None
     if house and stay and stay.facility:

@@ -1,6 +1,6 @@
-"""What is due of each client today or within so many days: her deadlines, her monitoring, what her last report raises,
-and what her acts still lack; also who her social worker is, and which of it concerns one member of staff. Deadlines are
-reckoned in core.rules; how the list is shown is in view.due.
+"""The list of what is due: deadlines, monitoring, alarms of the last report and open items of acts, for each client,
+today or within a number of days. Also who a client's social worker is, and which rows concern one member of staff.
+Deadlines are computed in core.rules; view.due shows the list.
 """
 
 from collections.abc import Iterable, Iterator
