@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.command import one_line
-from tests.support.revised_rulebook import LANGUAGES, Revised
+from tests.support.revised_rulebook import LANGUAGES, Revised, without_progress
 
 FIELDS = """  blood_group:
     is: code
@@ -77,8 +76,8 @@ def test_on_her_card_they_stand_in_words_and_her_own_only_with_names(desk: Revis
     desk.do(f"admit {desk.her}", {"identity": SAID})
     speaks = {"SHELTERCTL_LANG": language}
     card = CARD[language]
-    assert card.format("") in one_line(desk.run(f"show {desk.her}", env=speaks).out)
-    assert card.format(HERSELF[language]) in one_line(desk.run(f"show {desk.her} --names", env=speaks).out)
+    assert card.format("") in without_progress(desk.run(f"show {desk.her}", env=speaks).out)
+    assert card.format(HERSELF[language]) in without_progress(desk.run(f"show {desk.her} --names", env=speaks).out)
     assert HERSELF[language].rstrip(" ·") not in desk.run(f"show {desk.her} --all", env=speaks).out
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from shelterctl.prompts.review import THROW_ANSWERS_AWAY, WRITE_DOWN
-from tests.support.command import Answer, one_line
-from tests.support.revised_rulebook import LANGUAGES, Revised
+from tests.support.command import Answer
+from tests.support.revised_rulebook import LANGUAGES, Revised, without_progress
 
 BELONGING = """schema: track/1
 track: keepsake
@@ -287,7 +287,7 @@ def test_it_is_shown_struck_through_and_listed_where_it_is_chosen(desk: Revised,
         assert words in seen
         assert words == SHOWN[language][1] or words in desk.sit(language, f"show {desk.her} --all")
     assert "her uncle" in seen
-    piped = one_line(desk.run(f"show {desk.her} keepsake", env=speaks).out)
+    piped = without_progress(desk.run(f"show {desk.her} keepsake", env=speaks).out)
     assert SHOWN[language][2] in piped
     assert "her uncle" not in piped
     assert "her uncle" in desk.run(f"show {desk.her} keepsake --names", env=speaks).out
@@ -314,7 +314,7 @@ def test_shown_to_a_program_it_is_rows_without_names(desk: Revised) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_explained(desk: Revised, language: str) -> None:
-    told = one_line(desk.run("explain keepsake", env={"SHELTERCTL_LANG": language}).out)
+    told = without_progress(desk.run("explain keepsake", env={"SHELTERCTL_LANG": language}).out)
     for words in EXPLAINED[language]:
         assert words in told
     data = desk.ask("explain track keepsake").data

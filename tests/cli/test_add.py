@@ -7,9 +7,8 @@ import pytest
 from shelterctl.core.record.entries import entry_title
 from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
-from tests.support.command import one_line
 from tests.support.desk import Desk
-from tests.support.revised_rulebook import LANGUAGES, Revised
+from tests.support.revised_rulebook import LANGUAGES, Revised, without_progress
 from tests.support.terminal import LEAVE, OPEN, WRITE, Terminal
 
 LETTER = """schema: track/1
@@ -128,7 +127,7 @@ def test_enter_never_says_that_something_was_done_today_of_which_nobody_knows(ad
 def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language: str) -> None:
     typed = [OPEN, "1", WRITE, "9", "4", "2020", "", "1", "1", "она одна", WRITE_DOWN, "", "", LEAVE]
     at = Terminal(admitted, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
-    seen = one_line(at.run("menu --as-of 2026-11-25", typed).text)
+    seen = without_progress(at.run("menu --as-of 2026-11-25", typed).text)
     (child,) = admitted.record()["children"]
     assert child["birth_date"] == 2020
     groups = {
@@ -157,7 +156,7 @@ class TestLeft:
         told = desk.refused(f"add {desk.her} letter", {"came_on": "2026-11-25"})
         assert told.refusals == ["fragment/not-left"]
         assert told.data["entry"] is None
-        assert "fragment/not-left" in one_line(Terminal(desk).run(f"add {desk.her} letter", []).text)
+        assert "fragment/not-left" in without_progress(Terminal(desk).run(f"add {desk.her} letter", []).text)
 
     def test_it_goes_into_the_stay_that_she_left_and_is_not_written_twice(self, desk: Revised) -> None:
         desk.do(f"discharge {desk.her} --own-decision --on 2026-11-25")

@@ -19,11 +19,10 @@ from shelterctl.vault.sealed_bytes import (
     seal_block,
     strip_armour,
 )
-from tests.support.command import one_line
 from tests.support.desk import Desk
 from tests.support.inputs import REFERRAL
 from tests.support.paths import PROJECT
-from tests.support.revised_rulebook import LANGUAGES, Revised
+from tests.support.revised_rulebook import LANGUAGES, Revised, without_progress
 from tests.support.sealed_entries import (
     BITTER,
     HIV,
@@ -341,7 +340,7 @@ def whole(desk: Revised, who: str, *typed: str, language: str = "en") -> str:
             live.type(answer)
         while not live.over:
             live.type("")
-        return one_line(live.end().text)
+        return without_progress(live.end().text)
 
 
 @pytest.mark.parametrize("who", SHOWN)

@@ -2,6 +2,7 @@
 
 import atexit
 import json
+import re
 import shutil
 import tempfile
 from dataclasses import replace
@@ -104,7 +105,7 @@ class Revised(Trial):
             for answer in typed:
                 live.type(answer)
             seen = replace(live.end(), language=language)
-        return one_line(seen.text)
+        return without_progress(seen.text)
 
     def paper(self, words: str, language: str, name: str = "paper.txt", **how: Any) -> str:
         """What a form prints, in one line."""
@@ -112,8 +113,13 @@ class Revised(Trial):
         path.unlink(missing_ok=True)
         self.do(f"form {words} --lang {language} --out {path}", **how)
         if path.suffix == ".pdf":
-            return one_line(" ".join(page.extract_text() for page in PdfReader(path).pages))
-        return one_line(path.read_text("utf-8"))
+            return without_progress(" ".join(page.extract_text() for page in PdfReader(path).pages))
+        return without_progress(path.read_text("utf-8"))
+
+
+def without_progress(text: str) -> str:
+    """A text in one line, without how far one is behind each question."""
+    return re.sub(r" \(\d+ (?:of|из) \d+\)", "", one_line(text))
 
 
 GREEN = """schema: track/1
