@@ -10,6 +10,7 @@ a name becomes longer and a call is broken into several lines.
 
 import ast
 import io
+import os
 import sys
 import tokenize
 from collections import Counter, defaultdict
@@ -76,8 +77,9 @@ def measure_packages(source: Path) -> dict[str, Counter[str]]:
 
 def measure_route(words: Sequence[str]) -> Route:
     """The way of one command through the source. The command is carried out in this process, and may write."""
-    from shelterctl.__main__ import main
+    from shelterctl import __main__ as program
 
+    ours = os.path.join(os.path.dirname(program.__file__), "")  # a folder above may be called shelterctl, too
     files: dict[str, None] = {}
     functions: set[tuple[str, str]] = set()
     calls, changes, last = 0, 0, ""
@@ -87,9 +89,9 @@ def measure_route(words: Sequence[str]) -> Route:
         code = frame.f_code
         if event != "call" or not code.co_flags & 1:  # the body of a module is no function
             return
-        _before, inside, file = code.co_filename.replace("\\", "/").rpartition("/shelterctl/")
-        if not inside:
+        if not code.co_filename.startswith(ours):
             return
+        file = code.co_filename.removeprefix(ours).replace(os.sep, "/")
         calls += 1
         functions.add((file, code.co_qualname))
         files[file] = None
@@ -100,7 +102,7 @@ def measure_route(words: Sequence[str]) -> Route:
     code: object = 0
     sys.setprofile(note_call)
     try:
-        main()
+        program.main()
     except SystemExit as end:
         code = end.code
     finally:
