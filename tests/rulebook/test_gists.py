@@ -14,7 +14,7 @@ from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import Fields
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.track import Deadline, Track
-from shelterctl.core.tables.derived_columns import AGREEMENT_COLUMNS, CLIENT_COLUMNS, REPORT_COLUMNS
+from shelterctl.core.tables.derived_columns import DERIVED_COLUMNS
 from shelterctl.document.reading import read_document
 from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.rulebook.files import read_errors
@@ -359,7 +359,7 @@ def test_whatever_a_gist_names_is_there(name: str, gist: str) -> None:
     """Tracks, lines, commands, options, columns and files that a gist names are those of the program."""
     numbers = {number for form in SHELF.forms.values() for number in form.parts}
     assert {found["track"] for found in re.finditer(UNDER, gist)} <= {*SHELF.tracks}
-    columns = {*CLIENT_COLUMNS, *AGREEMENT_COLUMNS, *REPORT_COLUMNS}
+    columns = {one.name for one in DERIVED_COLUMNS}
     assert {found["column"] for found in re.finditer(COLUMN, gist)} <= columns
     for found in re.finditer(LINE, gist):
         assert any(number.startswith(found["line"]) for number in numbers), found[0]

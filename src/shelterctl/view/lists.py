@@ -95,12 +95,13 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
     if name.startswith("list"):
         return ListTable(name, STAY_LIST_COLUMNS if "--stays" in name else CLIENT_LIST_COLUMNS, (clients,))
     if name == "monitor reports":
-        level = tables.report_columns(rulebook.report, seen)
-        own = (column for column in level.fields.values() if column.read and column.kind != "month")
-        answers = tuple(column.name.removeprefix(f"{rulebook.report.name}.") for column in own)
+        level = tables.entry_list_columns(rulebook.report, seen)
+        lead = f"{rulebook.report.name}."
+        own = (name for name, column in level.items() if column.read and column.kind != "month")
+        answers = tuple(name.removeprefix(lead) for name in own if name.startswith(lead))
         return ListTable(name, (*REPORT_LIST_COLUMNS, *answers), (level, clients))
     if name == "agreements --outlays":
-        outlays = tables.outlay_columns(rulebook.tracks[OUTLAY_TRACK], seen)
+        outlays = tables.entry_list_columns(rulebook.tracks[OUTLAY_TRACK], seen)
         return ListTable(name, OUTLAY_LIST_COLUMNS, (outlays, clients))
     papers = tables.agreement_columns(rulebook.forms, seen)
     if name == "agreements":
@@ -434,8 +435,7 @@ def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, Any]]:
     for name in COLUMN_LISTS:
         table = make_list_table(rulebook, name, lambda: date.min)
         level = table.levels[0]
-        seen = {id(column): column for each in level for column in each.values() if column.read}
-        for column in seen.values():
+        for column in dict.fromkeys(column for column in level.values() if column.read):
             yield {
                 "table": name,
                 "name": table.shortest_name(column),

@@ -258,7 +258,9 @@ def test_the_list_of_outlays_adds_up_to_the_account_by_line_and_to_the_files_by_
     table = make_list_table(SHELF, "agreements --outlays", lambda: DAY)
     names = ("outlay.agreement", "form", "line", "month", "amount", "document", "item")
     columns = {name: table.find_columns(name)[0].read for name in names}
-    rows = [{name: read(row) for name, read in columns.items() if read} for row in outlay_list_rows(SHELF, [her])]
+    rows: list[dict[str, Any]] = [
+        {name: read(row) for name, read in columns.items() if read} for row in outlay_list_rows(SHELF, [her])
+    ]
     listed: dict[Any, Decimal] = defaultdict(Decimal)
     months: dict[Any, Decimal] = defaultdict(Decimal)
     for row in rows:

@@ -1,11 +1,12 @@
-"""A column of a list: what may be told of a row in one cell, read off a field of the shelf or made of what is written.
+"""A column of a list: what each row shows in one cell, and how that is read from the fields of the rulebook.
 
-A name, a contact or a sentence that somebody wrote is told in no cell, nor a day of birth; the field says which it is.
+No cell shows a name, a contact, a sentence that somebody wrote or a day of birth; the kind of the field decides that.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from shelterctl.core.manual.field import OPEN_LISTS, UNKNOWN_ANSWER, Field, Fields, as_day, read_field_alone
@@ -18,7 +19,7 @@ from shelterctl.language import Text
 from shelterctl.ui_language import N_, Marked
 
 IN_WORDS, UNREGISTERED_CODE = "in_words", "unregistered"
-"""What is told where something else stands than a code: words of somebody, or a code that no register has."""
+"""What a cell shows instead of a code: words of somebody, or a code that no register has."""
 
 HOUSE_REGISTER = "facilities"
 """The register of houses."""
@@ -27,14 +28,14 @@ COLUMN_KINDS = {
     "code": "code", "party": "party", "yes_no": "yes_no", "whole": "whole", "som": "som", "day": "day", "time": "day",
     "months": "whole", "entry": "id",
 }  # fmt: skip
-"""Kinds of fields that may be told, each with the kind of its column."""
+"""Kinds of fields that a cell may show, each with the kind of its column."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ListRow:
     """What a row is about: a client, a stay of hers, and an entry of a list or one part of it, as far as there is one.
 
-    A row of the *whole* client tells of her last stay, and what is counted of her in all of them and beside them. Of a
+    A row of the *whole* client is about her last stay, and counts what stands in all of them and beside them. In a
     register the *entry* is what is registered under *code*.
     """
 
@@ -46,7 +47,12 @@ class ListRow:
     whole: bool = False
 
 
-CellReader = Callable[[ListRow], Any]
+Cell = str | int | Decimal | date | tuple["Cell", ...] | None
+"""What a cell shows: a code, an id, yes or no, a number, a day or month, several of these, or nothing."""
+
+CellReader = Callable[[ListRow], Cell]
+FactsReader = Callable[[ListRow], Iterable[Facts]]
+"""Finds the places of a file, or the entries, that the cells of a row are read from."""
 
 NOT_WRITTEN_DOWN = N_("not written down")
 """What a person reads where nothing stands in a cell, unless its column has other words for that."""
@@ -54,13 +60,13 @@ NOT_WRITTEN_DOWN = N_("not written down")
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Column:
-    """What one cell of each row tells, by its dotted *name*; without *read* it is told nowhere.
+    """One column of a list by its dotted *name*; without *read* no list shows it.
 
-    *codes* are what may stand there, *open* which other codes may, *of* the registers whose codes alone are told.
-    What may stand *beside* them is told of any field alike.
-    *several* may stand there at once; *listed* is what several entries say. Numbers of a column that *adds* are added
-    up where rows are counted. *means* is its definition, where it is made of several things. *always* is whether each
-    row has something there; *nothing* says in words that one has not.
+    *codes* are what may stand there, *open* which other codes may, *of* the registers whose codes alone are shown,
+    *beside* the codes that say something else than the field's own. *several* codes may stand in one cell; *listed* is
+    what several entries say. Numbers of a column that *adds* are added up where rows are counted. *means* is its
+    definition, where it is computed. *always* is whether no cell of it is empty; *nothing* are the words for an empty
+    one.
     """
 
     name: str
@@ -87,32 +93,30 @@ class Column:
 
 
 def track_columns(track: Track) -> Iterator[Column]:
-    """The columns of a client's or a stay's track, told and not; of a list what its last entry says, or its codes."""
-    single = not track.many or track.at == STAYS_KEY
-    last = track.keeps == "last" and not track.per
+    """The columns of a client's or a stay's track: of several entries the last if it alone counts, or all codes.
+
+    Fields that no list shows are always among them, so that they are refused by name.
+    """
+    places, listed = _find_places(track)
     for path, one in flatten_fields(track.fields):
-        column = field_column(f"{track.name}.{path}", one)
-        if single:
-            yield _with_reader(column, _single_track_reader(track, one, path))
-        elif last:
-            yield _with_reader(column, _last_entry_reader(track, one, path))
-        elif column.read is None or column.kind == "code":
-            yield replace(_with_reader(column, _all_entries_reader(track, one, path)), several=True, listed=True)
+        if not listed or one.kind == "code" or one.kind not in COLUMN_KINDS:
+            reader = _field_reader(places, one, path, listed=listed)
+            yield field_column(f"{track.name}.{path}", one, reader, listed=listed)
 
 
 def entry_columns(name: str, fields: Fields) -> Iterator[Column]:
     """The columns of an entry that is itself what the row is about."""
     for path, one in flatten_fields(fields):
-        column = replace(field_column(f"{name}.{path}", one), always=one.must and path in fields)
-        yield _with_reader(column, _field_reader(lambda row: row.entry, one, path))
+        reader = _field_reader(lambda row: (row.entry,), one, path)
+        yield field_column(f"{name}.{path}", one, reader, always=one.must and path in fields)
 
 
 def count_column(track: Track, name: str) -> Column:
     """How many entries of a track stand in the stay of a row, or in the file of a whole client."""
-    homes = _all_homes_reader(track) if track.at != STAYS_KEY else lambda row: [row.client.facts]
+    homes = _find_homes(track, every=True) if track.at != STAYS_KEY else lambda row: (row.client.facts,)
     means = "How many such entries there are, without those that are struck through."
 
-    def count(row: ListRow) -> int:
+    def count(row: ListRow) -> Cell:
         return sum(len(live_entries(value_at(home, track.at))) for home in homes(row))
 
     return Column(name, "whole", track.text, count, clause=track.clause, means=means, always=True)
@@ -120,31 +124,38 @@ def count_column(track: Track, name: str) -> Column:
 
 def part_column(name: str, path: str, owners: Mapping[tuple[str, str], Field]) -> Column:
     """The column of a key that several parts have, by form and number: each is read by its own field."""
-    codes = {code: text for one in owners.values() for code, text in one.codes.items()}
-    column = replace(field_column(name, next(iter(owners.values()))), codes=codes)
 
-    def read(row: ListRow) -> Any:
+    def read(row: ListRow) -> Cell:
         part = row.part.definition if row.part else None
         own = owners.get((str(row.entry.get("form")), part.number)) if isinstance(part, FormPart) else None
         return cell_value(own, row.part.values.get(path)) if own and row.part else None
 
-    return _with_reader(column, read)
+    codes = {code: text for one in owners.values() for code, text in one.codes.items()}
+    return replace(field_column(name, next(iter(owners.values())), read), codes=codes)
 
 
-def month_column(column: Column) -> Column | None:
-    """The calendar month of a day, as a column of its own beside that of the day; None beside any other."""
-    if column.kind != "day" or column.read is None or column.several:
-        return None
-    read = column.read
-    lead, _, last = column.name.rpartition(".")
+def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
+    """The columns by their names, and behind each day its calendar month, unless a column has that name already."""
+    found: dict[str, Column] = {}
+    for column in columns:
+        found[column.name] = column
+        if column.kind == "day" and column.read and not column.several:
+            month = _month_column(column, column.read)
+            found.setdefault(month.name, month)
+    return found
+
+
+def _month_column(column: Column, read: CellReader) -> Column:
+    """The calendar month of a day, as a column of its own."""
+    lead, dot, last = column.name.rpartition(".")
     last = "month" if last in ("on", "at") else f"{last.removesuffix('_on').removesuffix('_at')}_month"
 
-    def month(row: ListRow) -> Any:
+    def month(row: ListRow) -> Cell:
         day = read(row)
         return f"{day:%Y-%m}" if isinstance(day, date) else day
 
-    name, means = f"{lead}.{last}" if lead else last, f"The calendar month of {column.name}."
-    return replace(column, name=name, kind="month", read=month, means=means)
+    means = f"The calendar month of {column.name}."
+    return replace(column, name=f"{lead}{dot}{last}", kind="month", read=month, means=means)
 
 
 def flatten_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:
@@ -163,8 +174,8 @@ def flatten_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]
             yield path, one
 
 
-def field_column(name: str, one: Field) -> Column:
-    """A field as a column that is yet to be read; one that may tell who she is has nothing to read it by."""
+def field_column(name: str, one: Field, read: CellReader, *, listed: bool = False, always: bool = False) -> Column:
+    """A field as a column; of a kind that may tell who somebody is it has no reader, and no list shows it."""
     kind = COLUMN_KINDS.get(one.kind)
     worded = one.kind == "code" and bool(one.was or (one.open and not set(one.of) & OPEN_LISTS.keys()))
     substitutes = (UNREGISTERED_CODE,) if one.kind == "party" else (IN_WORDS,) if worded else ()
@@ -172,41 +183,41 @@ def field_column(name: str, one: Field) -> Column:
         name,
         kind or one.kind,
         one.text,
-        (lambda _: None) if kind else None,
+        read if kind else None,
         codes=one.codes,
         of=one.of if one.kind == "party" else (),
         open=next((OPEN_LISTS[each] for each in one.of if each in OPEN_LISTS), None) if one.open else None,
-        several=one.several,
+        several=one.several or listed,
+        listed=listed,
         beside=(*((UNKNOWN_ANSWER,) if one.unknown else ()), *substitutes),
         adds=one.kind == "som",
         clause=one.clause,
+        always=always,
     )
 
 
-def cell_value(one: Field, value: Any) -> Any:
-    """A value of a field as its column tells it: a day of a time, how many months, a code and never words."""
+def cell_value(one: Field, value: Any) -> Cell:
+    """A value of a field as its column shows it: a day of a time, how many months, a code and never words."""
     if value is None or value == ():
         return None
-    if one.kind == "months":
-        return len(value) if isinstance(value, tuple) else value
     if isinstance(value, tuple):
-        return tuple(dict.fromkeys(_single_value(one, each) for each in value))
+        return len(value) if one.kind == "months" else tuple(dict.fromkeys(_single_value(one, each) for each in value))
     return _single_value(one, value)
 
 
-def _single_value(one: Field, value: Any) -> Any:
-    if value == UNKNOWN_ANSWER or one.kind not in ("code", "time"):
-        return value
-    if one.kind == "time":
+def _single_value(one: Field, value: Any) -> Cell:
+    if one.kind == "time" and value != UNKNOWN_ANSWER:
         return as_day(value)
-    known = value in one.codes or (one.open and set(one.of) & OPEN_LISTS.keys())
-    return value if known else IN_WORDS
+    free = one.kind == "code" and value != UNKNOWN_ANSWER and value not in one.codes
+    found: Cell = IN_WORDS if free and not (one.open and set(one.of) & OPEN_LISTS.keys()) else value
+    return found
 
 
-def mask_unregistered(column: Column, value: Any, known: Callable[[str], Collection[str] | None]) -> Any:
-    """The same where the codes of a register stand: one that is *known* nowhere may be somebody's name.
+def mask_unregistered(column: Column, value: Cell, known: Callable[[str], Collection[str] | None]) -> Cell:
+    """The cell of a column of registers: a code that none of them has may be somebody's name, and is not shown.
 
-    A house is held to its register whenever it is written, and so is told also where that cannot be read.
+    *known* are the codes of a register, None where it cannot be read. A house is shown then as well: it is held to its
+    register whenever it is written.
     """
     for register in column.of if value is not None else ():
         codes = known(register)
@@ -215,69 +226,47 @@ def mask_unregistered(column: Column, value: Any, known: Callable[[str], Collect
     return UNREGISTERED_CODE if column.of and value is not None else value
 
 
-def _with_reader(column: Column, read: CellReader) -> Column:
-    """The column read so; one that is told nowhere stays so."""
-    return replace(column, read=read) if column.read else column
-
-
-def _home_reader(track: Track) -> CellReader:
-    """Where of a row's file a track lies; a client without a stay has some of a stay's tracks as well."""
-    if track.at == STAYS_KEY:
-        return lambda row: row.stay.facts if row.stay else {}
-    if "stay" not in track.home and "left" not in track.home:
-        return lambda row: row.client.facts
-    hers = "client" in track.home
-    return lambda row: row.stay.facts if row.stay else row.client.facts if hers else {}
-
-
-def _all_homes_reader(track: Track) -> Callable[[ListRow], list[Facts]]:
-    """Every place in which a track lies for a row: the one of its stay, or all places of a whole client."""
-    home, hers = _home_reader(track), "client" in track.home or not track.of_a_stay
-
-    def homes(row: ListRow) -> list[Facts]:
-        if not row.whole:
-            return [home(row)]
-        stays = [stay.facts for stay in row.client.stays if track.of_a_stay]
-        return [*stays, row.client.facts] if hers else stays
-
-    return homes
-
-
-def _field_reader(pick: CellReader, one: Field, path: str) -> CellReader:
+def _field_reader(places: FactsReader, one: Field, path: str, *, listed: bool = False) -> CellReader:
+    """The reader of a field: in the first place of a row, or *listed* in all of them, each answer once."""
     way, _, key = path.rpartition(".")
 
-    def read(row: ListRow) -> Any:
-        facts = pick(row)
+    def read_place(facts: Facts) -> Cell:
         holder = value_at(facts, way) if way else facts
         return cell_value(one, read_field_alone(key, one, holder)) if isinstance(holder, Mapping) else None
 
-    return read
+    def read_all(row: ListRow) -> Cell:
+        said = (cell if isinstance(cell, tuple) else (cell,) for cell in map(read_place, places(row)))
+        return tuple(dict.fromkeys(each for cell in said for each in cell if each is not None)) or None
+
+    return read_all if listed else lambda row: read_place(next(iter(places(row)), {}))
 
 
-def _single_track_reader(track: Track, one: Field, path: str) -> CellReader:
-    home = _home_reader(track)
+def _find_places(track: Track) -> tuple[FactsReader, bool]:
+    """Where the answers of a track stand for a row, and whether those of several entries are listed in one cell."""
     if track.at == STAYS_KEY:
-        return _field_reader(home, one, path)
-    return _field_reader(lambda row: value_at(home(row), track.at) or {}, one, path)
+        return _find_homes(track), False
+    listed = track.many and not (track.keeps == "last" and not track.per)
+    homes = _find_homes(track, every=listed)
+
+    def places(row: ListRow) -> Iterable[Facts]:
+        entries = (entry for home in homes(row) for entry in list_entries(track, home, ""))
+        if listed:
+            return (entry.written for entry in entries)
+        latest = latest_entry(entries)
+        return (latest.written,) if latest else ()
+
+    return places, listed
 
 
-def _last_entry_reader(track: Track, one: Field, path: str) -> CellReader:
-    home = _home_reader(track)
+def _find_homes(track: Track, *, every: bool = False) -> FactsReader:
+    """The file or stay in which a track stands for a row: in *every* one of a whole client, else in her stay first."""
+    of_stay = track.of_a_stay or track.at == STAYS_KEY
+    hers = track.at != STAYS_KEY and ("client" in track.home or not of_stay)
 
-    def read(row: ListRow) -> Any:
-        last = latest_entry(list_entries(track, home(row), ""))
-        return cell_value(one, last.values.get(path)) if last else None
+    def homes(row: ListRow) -> Iterable[Facts]:
+        own = (row.client.facts,) if hers else ()
+        if every and row.whole:
+            return (*(stay.facts for stay in row.client.stays if of_stay), *own)
+        return (row.stay.facts,) if of_stay and row.stay else own
 
-    return read
-
-
-def _all_entries_reader(track: Track, one: Field, path: str) -> CellReader:
-    homes = _all_homes_reader(track)
-
-    def read(row: ListRow) -> Any:
-        found = (entry for home in homes(row) for entry in list_entries(track, home, ""))
-        said = [cell_value(one, entry.values.get(path)) for entry in found]
-        flat = [each for one_ in said if one_ is not None for each in (one_ if isinstance(one_, tuple) else (one_,))]
-        return tuple(dict.fromkeys(flat)) or None
-
-    return read
+    return homes
