@@ -16,7 +16,6 @@ from shelterctl.core.manual.field import UNKNOWN_ANSWER
 from shelterctl.core.money.agreement import read_agreement
 from shelterctl.core.record.client import Client, live_entries
 from shelterctl.core.record.entries import file_as_of, fold_value, list_entries
-from shelterctl.core.tables import lists as tables
 from shelterctl.core.tables.columns import (
     HOUSE_REGISTER,
     IN_WORDS,
@@ -27,7 +26,7 @@ from shelterctl.core.tables.columns import (
     mask_unregistered,
 )
 from shelterctl.core.tables.derived_columns import ColumnContext
-from shelterctl.core.tables.lists import ListTable, cell_matches
+from shelterctl.core.tables.lists import LISTS, ListTable, build_level, cell_matches, make_register_table
 from shelterctl.core.values.days import read_partial
 from shelterctl.errors import ShelterError, UsageError
 from shelterctl.language import EmptyCell, LabelledCode, Text, current_language, format_fact
@@ -35,27 +34,6 @@ from shelterctl.rulebook.files import LazyMapping
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
-
-CLIENT_LIST_COLUMNS = (
-    "id", "state", "facility", "arrived_on", "admitted_on", "discharged_on", "agreements", "left", "monitoring_ended",
-)  # fmt: skip
-STAY_LIST_COLUMNS = (
-    "id", "stay", "state", "facility", "referred_on", "arrived_on", "admitted_on", "discharged_on", "left", "nights",
-    "monitoring_due_on", "monitoring_ended",
-)  # fmt: skip
-AGREEMENT_LIST_COLUMNS = ("client", "id", "number", "form", "date", "total", "signed", "terminated")
-LINE_LIST_COLUMNS = ("client", "id", "number", "form", "date", "signed", "line", "amount")
-OUTLAY_LIST_COLUMNS = (
-    "client", "stay", "id", "on", "item", "amount", "number", "form", "line", "document", "months",
-)  # fmt: skip
-REPORT_LIST_COLUMNS = ("client", "stay", "id")
-"""What is told where no columns are asked for; of a report every answer besides."""
-
-WIDE_COLUMNS = ("admitted_on", "agreements", "referred_on", "monitoring_due_on")
-"""What a screen has no room for, unless it is asked for."""
-
-WIDE_COLUMNS_BY_LIST: Mapping[str, tuple[str, ...]] = {"agreements --outlays": ("stay", "number")}
-"""The same of one list alone."""
 
 OUTLAY_TRACK = "outlay"
 """The track of what was spent."""
@@ -67,8 +45,21 @@ COLUMN_LISTS = (
 """Every list that may be asked for columns, as it is typed."""
 
 
-def column_sight(rulebook: Rulebook, today: Callable[[], date]) -> ColumnContext:
-    """By what the columns of this shelf are made, on the day that is taken as *today* where one needs it."""
+def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) -> ListTable:
+    """The list of that name with its columns, on the day that is taken as *today* where one needs it."""
+    if name not in LISTS:
+        return make_register_table(rulebook.tracks[name.removesuffix(" list")])
+    about, columns, wide = LISTS[name]
+    context = _column_context(rulebook, cache(today))
+    levels = tuple(build_level(each, rulebook.tracks, context) for each in about)
+    if name == "monitor reports":
+        own = (key for key, one in levels[0].items() if "." in key and one.read and one.kind != "month")
+        columns += tuple(key.partition(".")[2] for key in own)
+    return ListTable(levels, columns, wide)
+
+
+def _column_context(rulebook: Rulebook, today: Callable[[], date]) -> ColumnContext:
+    """What the columns are computed with."""
 
     def codes(name: str) -> Mapping[str, Text]:
         if name == "states":
@@ -81,32 +72,7 @@ def column_sight(rulebook: Rulebook, today: Callable[[], date]) -> ColumnContext
 
     names = ("states", "form_names", "line_numbers", *rulebook.lists)
     kept = next(due for due in rulebook.tracks["discharge"].due if due.never == "listed")
-    return ColumnContext(rulebook.report, kept, rulebook.forms, cache(today), LazyMapping(names, codes))
-
-
-def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) -> ListTable:
-    """The list of that name with its columns."""
-    if name.endswith(" list"):
-        register = rulebook.tracks[name.removesuffix(" list")]
-        level = tables.register_columns(register)
-        return ListTable(name, tuple(tables.usual_register_columns(register, level)), (level,))
-    seen = column_sight(rulebook, today)
-    clients = tables.client_columns(rulebook.tracks, seen)
-    if name.startswith("list"):
-        return ListTable(name, STAY_LIST_COLUMNS if "--stays" in name else CLIENT_LIST_COLUMNS, (clients,))
-    if name == "monitor reports":
-        level = tables.entry_list_columns(rulebook.report, seen)
-        lead = f"{rulebook.report.name}."
-        own = (name for name, column in level.items() if column.read and column.kind != "month")
-        answers = tuple(name.removeprefix(lead) for name in own if name.startswith(lead))
-        return ListTable(name, (*REPORT_LIST_COLUMNS, *answers), (level, clients))
-    if name == "agreements --outlays":
-        outlays = tables.entry_list_columns(rulebook.tracks[OUTLAY_TRACK], seen)
-        return ListTable(name, OUTLAY_LIST_COLUMNS, (outlays, clients))
-    papers = tables.agreement_columns(rulebook.forms, seen)
-    if name == "agreements":
-        return ListTable(name, AGREEMENT_LIST_COLUMNS, (papers, clients))
-    return ListTable(name, LINE_LIST_COLUMNS, (tables.line_columns(rulebook.forms, seen), papers, clients))
+    return ColumnContext(rulebook.report, kept, rulebook.forms, today, LazyMapping(names, codes))
 
 
 def listed_clients(session: Session, of: Iterable[Client] | None = None) -> Iterator[Client]:
@@ -316,8 +282,7 @@ def answer_query(
         return count_rows(shown, cells)
     told = [{name: cell_in_words(shown[name], value) for name, value in row.items()} for row in cells]
     said: FilledSentences = () if told or session.store.damaged else none
-    wide = () if wanted else (*WIDE_COLUMNS, *WIDE_COLUMNS_BY_LIST.get(table.name, ()))
-    return Outcome(data={"rows": told}, columns=tuple(shown), wide=wide, said=said)
+    return Outcome(data={"rows": told}, columns=tuple(shown), wide=() if wanted else table.wide, said=said)
 
 
 def _cell_reader(column: Column, known: RegisterLookup) -> CellReader:

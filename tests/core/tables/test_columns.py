@@ -64,15 +64,13 @@ def test_no_column_tells_a_name_a_contact_a_sentence_or_a_day_of_birth(name: str
 @pytest.mark.parametrize("track", SHELF.tracks.values(), ids=SHELF.track_names)
 def test_every_field_of_every_track_is_a_column_or_refused_by_name(track: Track) -> None:
     if "directory" in track.home:
-        table = TABLES[f"{track.name} list"]
+        name = f"{track.name} list"
     elif track.family or track.name == "agreement":
-        table = TABLES["agreements"]
+        name = "agreements"
     else:
-        table = TABLES["monitor reports" if track.name == "report" else "list"]
-    lead = "agreement" if table.name == "agreements" else track.name
-    listed = (
-        track.many and not (track.keeps == "last" and not track.per) and table.name == "list" and track.name != "stay"
-    )
+        name = "monitor reports" if track.name == "report" else "list"
+    table, lead = TABLES[name], "agreement" if name == "agreements" else track.name
+    listed = track.many and not (track.keeps == "last" and not track.per) and name == "list" and track.name != "stay"
     for path, one in flatten_fields({**track.fields, **track.clear}):
         found = table.find_columns(f"{lead}.{path}") or table.find_columns(f"{track.name}.{path}")
         if track.seal:

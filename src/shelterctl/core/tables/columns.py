@@ -245,7 +245,10 @@ def _find_places(track: Track) -> tuple[FactsReader, bool]:
     """Where the answers of a track stand for a row, and whether those of several entries are listed in one cell."""
     if track.at == STAYS_KEY:
         return _find_homes(track), False
-    listed = track.many and not (track.keeps == "last" and not track.per)
+    if not track.many:
+        home = _find_homes(track)
+        return lambda row: [value_at(facts, track.at) or {} for facts in home(row)], False
+    listed = track.keeps != "last" or bool(track.per)
     homes = _find_homes(track, every=listed)
 
     def places(row: ListRow) -> Iterable[Facts]:

@@ -277,6 +277,6 @@ DERIVED_COLUMNS = (
 """Every derived column, in the order in which the columns of a list are printed."""
 
 
-def derived_columns(about: str, context: ColumnContext) -> Iterator[Column]:
+def build_derived_columns(about: str, context: ColumnContext) -> Iterator[Column]:
     """The derived columns of the rows that are about this thing."""
     return (one.build_column(context) for one in DERIVED_COLUMNS if about in one.about)

@@ -1,9 +1,12 @@
-"""The lists that may be asked for columns: which columns each has, and how one is found by what was typed."""
+"""The lists that may be asked for columns: what their rows are about, which columns they have, and how one is found by
+what was typed.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
@@ -19,24 +22,54 @@ from shelterctl.core.tables.columns import (
     part_column,
     track_columns,
 )
-from shelterctl.core.tables.derived_columns import ColumnContext, derived_columns
+from shelterctl.core.tables.derived_columns import ColumnContext, build_derived_columns
+
+
+class ListDefinition(NamedTuple):
+    """What the rows of a list are *about*, and the *columns* that it shows by itself, the *wide* ones on no screen.
+
+    A row itself is first in *about*, behind it what it belongs to: the stay and the client of an agreement.
+    """
+
+    about: tuple[str, ...]
+    columns: tuple[str, ...]
+    wide: tuple[str, ...] = ()
+
+
+LISTS: Mapping[str, ListDefinition] = {
+    "list": ListDefinition(
+        ("client",),
+        ("id", "state", "facility", "arrived_on", "admitted_on", "discharged_on", "agreements", "left",
+         "monitoring_ended"),
+        ("admitted_on", "agreements")),
+    "list --stays": ListDefinition(
+        ("client",),
+        ("id", "stay", "state", "facility", "referred_on", "arrived_on", "admitted_on", "discharged_on", "left",
+         "nights", "monitoring_due_on", "monitoring_ended"),
+        ("referred_on", "admitted_on", "monitoring_due_on")),
+    "agreements": ListDefinition(
+        ("agreement", "client"), ("client", "id", "number", "form", "date", "total", "signed", "terminated")),
+    "agreements --lines": ListDefinition(
+        ("line", "agreement", "client"), ("client", "id", "number", "form", "date", "signed", "line", "amount")),
+    "agreements --outlays": ListDefinition(
+        ("outlay", "client"),
+        ("client", "stay", "id", "on", "item", "amount", "number", "form", "line", "document", "months"),
+        ("stay", "number")),
+    "monitor reports": ListDefinition(("report", "client"), ("client", "stay", "id")),
+}  # fmt: skip
+"""Every list but those of the registers, as it is typed; the one of reports shows all their answers besides."""
 
 ColumnLevel = Mapping[str, Column]
-"""The columns of one thing that a row is about, by name: derived ones first, then those of fields, whose names have a
-dot.
-"""
+"""The columns of one thing that rows are about, by name; those of fields have dotted names and come last."""
 
 
 @dataclass(frozen=True, repr=False)
 class ListTable:
-    """A list by its *name*, with the columns that it shows by itself and those of what its rows are about.
+    """The columns of a list by what its rows are about, and those that it shows by itself, the *wide* on no screen."""
 
-    The first level is what a row itself is about, the others are what that belongs to: an agreement's stay and client.
-    """
-
-    name: str
-    default_columns: tuple[str, ...]
     levels: tuple[ColumnLevel, ...]
+    default_columns: tuple[str, ...]
+    wide: tuple[str, ...] = ()
 
     def find_columns(self, typed: str) -> tuple[Column, ...]:
         """The columns that a name means: more than one, where it does not say which; none where there is none."""
@@ -62,7 +95,19 @@ class ListTable:
         return next((name for name in names if self.find_columns(name) == (column,)), column.name)
 
 
-def client_columns(tracks: Mapping[str, Track], context: ColumnContext) -> ColumnLevel:
+def build_level(about: str, tracks: Mapping[str, Track], context: ColumnContext) -> ColumnLevel:
+    """The columns of one thing that rows are about: an agreement, a line, or an entry of the track of that name."""
+    derived = build_derived_columns(about, context)
+    if about == "client":
+        return _client_columns(tracks, columns_by_name(derived))
+    if about == "agreement":
+        return columns_by_name((*derived, *_agreement_columns(context.forms)))
+    if about == "line":
+        return columns_by_name((*derived, *_line_columns(context.forms)))
+    return columns_by_name((*derived, *entry_columns(about, tracks[about].fields)))
+
+
+def _client_columns(tracks: Mapping[str, Track], derived: Mapping[str, Column]) -> ColumnLevel:
     """The columns of a client and a stay: every field of theirs, and how many entries each list has.
 
     The fields of what an act writes are columns of a list of their own; what is sealed is neither shown nor counted.
@@ -70,7 +115,7 @@ def client_columns(tracks: Mapping[str, Track], context: ColumnContext) -> Colum
     hers = [
         track for track in tracks.values() if {*track.home} & HOME_PATHS.keys() and not (track.family or track.seal)
     ]
-    columns = columns_by_name(derived_columns("client", context))
+    columns = {**derived}
     for track in hers:
         if track.many:
             name = track.at.rpartition(".")[2]
@@ -78,56 +123,44 @@ def client_columns(tracks: Mapping[str, Track], context: ColumnContext) -> Colum
     return columns | columns_by_name(column for track in hers if not track.act for column in track_columns(track))
 
 
-def agreement_columns(forms: Mapping[str, Track], context: ColumnContext) -> ColumnLevel:
-    """The columns of an agreement: what all forms ask for, and under its own name what one of them asks besides."""
+def _agreement_columns(forms: Mapping[str, Track]) -> Iterator[Column]:
+    """What all forms ask for, and under its own name what one of them asks besides."""
     shared: dict[str, Field] = {}
     for form in forms.values():
         for name, one in form.fields.items():
             there = shared.setdefault(name, one)
             if there.kind != one.kind:  # each is shown under its own form
                 shared.pop(name)
-    columns = [*derived_columns("agreement", context), *entry_columns("agreement", shared)]
+    yield from entry_columns("agreement", shared)
     for form in forms.values():
-        columns += entry_columns(form.name, {name: one for name, one in form.fields.items() if name not in shared})
-    return columns_by_name(columns)
+        yield from entry_columns(form.name, {name: one for name, one in form.fields.items() if name not in shared})
 
 
-def line_columns(forms: Mapping[str, Track], context: ColumnContext) -> ColumnLevel:
-    """The columns of a line of a form: its number, its amount, and the keys of any line; of one kind each."""
+def _line_columns(forms: Mapping[str, Track]) -> Iterator[Column]:
+    """The keys of any line of a form; those of one name and several kinds by their kind."""
     owners: dict[tuple[str, str], dict[tuple[str, str], Field]] = {}
     for form in forms.values():
         for number, part in form.parts.items():
             for name, one in flatten_fields(part.fields):
                 owners.setdefault((name, one.kind), {})[form.name, number] = one
     kinds = [name for name, _ in owners]
-    found = (
-        part_column(f"line.{name}" if kinds.count(name) == 1 else f"line.{kind}.{name}", name, each)
-        for (name, kind), each in owners.items()
-    )
-    return columns_by_name((*derived_columns("line", context), *found))
+    for (name, kind), each in owners.items():
+        yield part_column(f"line.{name}" if kinds.count(name) == 1 else f"line.{kind}.{name}", name, each)
 
 
-def entry_list_columns(track: Track, context: ColumnContext) -> ColumnLevel:
-    """The columns of a report, or of money that was spent: its fields, without those whose answers are sentences."""
-    return columns_by_name((*derived_columns(track.name, context), *entry_columns(track.name, track.fields)))
+def make_register_table(register: Track) -> ListTable:
+    """The list of a register: the code of each entry, and the codes and days of it, under names without dots too.
 
-
-def register_columns(register: Track) -> ColumnLevel:
-    """The columns of whatever is registered: its code, and the codes and days of it, under names without dots too."""
+    It shows all but months, and what is counted in clear day by day.
+    """
     means = "The code under which it is registered."
     code = Column(register.name, "id", register.text, lambda row: row.code, means=means)
     fields = columns_by_name(entry_columns(register.name, {**register.clear, **register.fields}))
     lead = f"{register.name}."
     flat = {name.removeprefix(lead).replace(".", "_"): column for name, column in fields.items() if column.read}
-    return {register.name: code, **flat, **fields}
-
-
-def usual_register_columns(register: Track, level: ColumnLevel) -> Iterator[str]:
-    """The columns of a register that are shown unasked: all but months, and what is counted in clear day by day."""
     daily = tuple(f"{name}_" for name, one in register.clear.items() if one.kind == "group")
-    for name, column in level.items():
-        if "." not in name and column.kind != "month" and not name.startswith(daily):
-            yield name
+    usual = (name for name, column in flat.items() if column.kind != "month" and not name.startswith(daily))
+    return ListTable(({register.name: code, **flat, **fields},), (register.name, *usual))
 
 
 def cell_matches(column: Column, value: Cell, wanted: tuple[str, ...]) -> bool:
