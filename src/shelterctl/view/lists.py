@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shelterctl.core.finding import FilledSentences, Finding, Outcome
 from shelterctl.core.manual.field import UNKNOWN_ANSWER
@@ -20,6 +20,7 @@ from shelterctl.core.tables.columns import (
     HOUSE_REGISTER,
     IN_WORDS,
     UNREGISTERED_CODE,
+    Cell,
     CellReader,
     Column,
     ListRow,
@@ -132,14 +133,14 @@ CELL_WORDS = {UNKNOWN_ANSWER: N_("unknown"), IN_WORDS: N_("in words"), UNREGISTE
 """What is told where no code of the field itself stands."""
 
 ShownColumns = Mapping[str, Column]
-RowCells = Mapping[str, Any]
+RowCells = Mapping[str, Cell]
 
 
-def cell_in_words(column: Column, value: Any) -> Any:
+def cell_in_words(column: Column, value: Cell) -> object:
     """A cell for whoever reads it: a code with its words beside it."""
-    if isinstance(value, tuple):
-        return [cell_in_words(column, each) for each in value]
-    text = (column.codes.get(value) or CELL_WORDS.get(value)) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return [cell_in_words(column, each) for each in value] if isinstance(value, tuple) else value
+    text = column.codes.get(value) or CELL_WORDS.get(value)
     return LabelledCode(value, text) if text else value
 
 
@@ -147,7 +148,7 @@ def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
     """The rows counted by the columns that are shown; those that add are added up instead."""
     by = {name: column for name, column in shown.items() if not column.adds}
     sums = {name: column for name, column in shown.items() if column.adds}
-    together: dict[tuple[Any, ...], list[RowCells]] = {} if by else {(): []}
+    together: dict[tuple[Cell, ...], list[RowCells]] = {} if by else {(): []}
     for row in rows:
         together.setdefault(tuple(_codes_in_order(column, row[name]) for name, column in by.items()), []).append(row)
     ranked = sorted(together, key=lambda kind: [*map(_sort_rank, by.values(), kind)])
@@ -162,26 +163,27 @@ def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
     return Outcome(data={"rows": told}, columns=(*by, COUNT_COLUMN, *sums), last=last)
 
 
-def _counted_cell(column: Column, value: Any) -> Any:
+def _counted_cell(column: Column, value: Cell) -> object:
     """A cell of a counted row, in which a person is told in words that nothing stands there."""
     return EmptyCell(column.nothing) if value in (None, ()) else cell_in_words(column, value)
 
 
-def _sum_of_column(column: Column, values: Iterable[Any]) -> Any:
-    return sum((value for value in values if value is not None), Decimal(0) if column.kind == "som" else 0)
+def _sum_of_column(column: Column, values: Iterable[Cell]) -> int | Decimal:
+    numbers = (value for value in values if isinstance(value, int | Decimal))
+    return sum(numbers, Decimal(0) if column.kind == "som" else 0)
 
 
-def _codes_in_order(column: Column, value: Any) -> Any:
+def _codes_in_order(column: Column, value: Cell) -> Cell:
     """Several codes in the order of the shelf, so that the same ones are one kind however they were written."""
     return tuple(sorted(value, key=lambda each: _sort_rank(column, each))) if isinstance(value, tuple) else value
 
 
-def _sort_rank(column: Column, value: Any) -> tuple[Any, ...]:
+def _sort_rank(column: Column, value: Cell) -> tuple[object, ...]:
     """Where a value stands among others: codes as the shelf has them, anything else by itself, nothing at last."""
     if isinstance(value, tuple):
         return 0, tuple(_sort_rank(column, each) for each in value)
     codes = [*column.codes]
-    if value in codes:
+    if isinstance(value, str) and value in codes:
         return 0, codes.index(value)
     return (2, "") if value is None else (1, type(value).__name__, value)
 
@@ -366,12 +368,12 @@ def _answers_by_words(column: Column, codes: Iterable[str], answers: Iterable[st
     return called
 
 
-def _code_as_cell(column: Column, code: str) -> Any:
+def _code_as_cell(column: Column, code: str) -> object:
     """A code as a cell shows it."""
     return cell_in_words(column, YES_NO_VALUES.get(code, code) if column.kind == "yes_no" else code)
 
 
-def _code_with_words(column: Column, code: str) -> Any:
+def _code_with_words(column: Column, code: str) -> str:
     """A code with how it is called on the screen behind it, where it is called otherwise."""
     word = format_fact(_code_as_cell(column, code), current_language())
     return code if fold_value(word) == fold_value(code.replace("_", " ")) else f"{code} ({word})"
@@ -392,7 +394,7 @@ def _register_codes(session: Session, register: str) -> Collection[str] | None:
 DICTIONARY_COLUMNS = ("table", "name", "kind", "several", "label", "codes", "clause", "definition", "column")
 
 
-def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, Any]]:
+def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, object]]:
     """A row for each column of what the rows of a list are about; by what those belong to, the same stands elsewhere.
 
     ``name`` is the shortest that means it, ``column`` the one with its track; both may be asked for.
