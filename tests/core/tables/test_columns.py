@@ -1,5 +1,6 @@
 """Columns read off the fields of the shelf: which there are, what each tells of a row, and what none of them tells."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ from shelterctl.core.tables.columns import (
     flatten_fields,
     mask_unregistered,
 )
+from shelterctl.core.tables.derived_columns import DERIVED_COLUMNS
 from shelterctl.core.tables.lists import ListTable, cell_matches
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.view.lists import COLUMN_LISTS, make_list_table
@@ -93,6 +95,21 @@ def test_every_column_that_is_made_has_its_definition() -> None:
     for name in ("list", "agreements", "agreements --lines", "monitor reports"):
         for column_name, column in TABLES[name].levels[0].items():
             assert column.means or column.clause or "." in column_name, column_name
+
+
+def written_paths() -> Iterator[str]:
+    """Every path at which a field may be written, and the keys beside them that the program writes."""
+    yield from ("client.id", "stay.id", "entry.id", "entry.form", "payer.form")
+    for track in SHELF.tracks.values():
+        single = ("stay" if track.at == "stays" else f"stay.{track.at}",)
+        for path, _ in flatten_fields(track.fields):
+            for place in ("entry", "payer") if track.many and track.at != "stays" else single:
+                yield f"{place}.{path}"
+
+
+def test_every_derived_column_is_read_where_a_field_is_written() -> None:
+    read = {one.read for one in DERIVED_COLUMNS if isinstance(one.read, str)}
+    assert read <= {*written_paths()}
 
 
 STAY = {"id": "A", "referral": {"received_at": "2026-01-31T23:50+06:00"}, "received": {"at": "2026-02-01T01:00+06:00"}}
