@@ -14,6 +14,7 @@ from shelterctl.act.client_file import judge_client_track, word_findings
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, soften_findings
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money.account import (
+    OUTLAY_TRACK,
     Account,
     AccountLine,
     AccountTotal,
@@ -36,7 +37,7 @@ from shelterctl.session import Session, may_ask
 from shelterctl.terminal.screen import screen_size, truncate_line
 from shelterctl.ui_language import N_
 from shelterctl.view.card import LINE_AS_IT_IS
-from shelterctl.view.lists import OUTLAY_TRACK, listed_clients
+from shelterctl.view.lists import listed_clients
 
 ACCOUNT_TITLE = N_("Money of {id} on {day}, in som: agreed, spent of it, and left.")
 AGREEMENT_HEADINGS: Mapping[str, Sentence] = {

@@ -16,7 +16,7 @@ from shelterctl.act.due import list_due
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Fields
 from shelterctl.core.manual.rule import ruling_in_force
-from shelterctl.core.money.account import build_account
+from shelterctl.core.money.account import OUTLAY_TRACK, build_account
 from shelterctl.core.money.agreement import sum_agreement
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.rules import monitoring
@@ -39,7 +39,6 @@ from shelterctl.typed.question import NOBODY_KNOWS
 from shelterctl.typed.readers import format_as_typed
 from shelterctl.ui_language import N_
 from shelterctl.view.client import GRAVE_DANGERS, SOON_DAYS, ClientPriority
-from shelterctl.view.lists import OUTLAY_TRACK
 
 CARD_ROWS = 20
 """So many lines a terminal of 80 × 24 holds, with room for the line that closes the page."""

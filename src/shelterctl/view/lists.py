@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from shelterctl.core.finding import FilledSentences, Finding, Outcome
 from shelterctl.core.manual.field import UNKNOWN_ANSWER
+from shelterctl.core.money.account import OUTLAY_TRACK
 from shelterctl.core.money.agreement import read_agreement
 from shelterctl.core.record.client import Client, live_entries
 from shelterctl.core.record.entries import file_as_of, fold_value, list_entries
@@ -35,9 +36,6 @@ from shelterctl.rulebook.files import LazyMapping
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
-
-OUTLAY_TRACK = "outlay"
-"""The track of what was spent."""
 
 COLUMN_LISTS = (
     "list", "agreements", "agreements --lines", "agreements --outlays", "monitor reports", "staff list", "ngo list",

@@ -16,6 +16,9 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import ZERO_SOM
 from shelterctl.language import Text
 
+OUTLAY_TRACK = "outlay"
+"""The track of what was spent."""
+
 ITEM_KEY, MONTHS_KEY = "item", "months"
 """Fields of an outlay: what it was for, and which months it pays."""
 
