@@ -20,6 +20,7 @@ from shelterctl.core.record.entries import file_as_of, fold_value, list_entries
 from shelterctl.core.tables.columns import (
     HOUSE_REGISTER,
     IN_WORDS,
+    NOT_WRITTEN_DOWN,
     UNREGISTERED_CODE,
     Cell,
     CellReader,
@@ -163,7 +164,7 @@ def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
 
 def _counted_cell(column: Column, value: Cell) -> object:
     """A cell of a counted row, in which a person is told in words that nothing stands there."""
-    return EmptyCell(column.nothing) if value in (None, ()) else cell_in_words(column, value)
+    return EmptyCell(column.nothing or NOT_WRITTEN_DOWN) if value in (None, ()) else cell_in_words(column, value)
 
 
 def _sum_of_column(column: Column, values: Iterable[Cell]) -> int | Decimal:
@@ -330,7 +331,7 @@ def _answers_meant(session: Session, column: Column, typed: str, known: Register
 
     UsageError where that column can have no such answer.
     """
-    answers = () if column.always else PRESENCE_CONDITIONS
+    answers = () if column.nothing is None else PRESENCE_CONDITIONS
     codes = [*column.answers, *(each for register in column.of for each in sorted(known(register) or ()))]
     said = JSON_YES_NO.get(typed, typed) if column.kind == "yes_no" else typed
     if said in (*codes, *answers) or _is_value_of_column(column, said):

@@ -65,8 +65,7 @@ class Column:
     *codes* are what may stand there, *open* which other codes may, *of* the registers whose codes alone are shown,
     *beside* the codes that say something else than the field's own. *several* codes may stand in one cell; *listed* is
     what several entries say. Numbers of a column that *adds* are added up where rows are counted. *means* is its
-    definition, where it is computed. *always* is whether no cell of it is empty; *nothing* are the words for an empty
-    one.
+    definition, where it is computed. *nothing* are the words for an empty cell; None where no cell is empty.
     """
 
     name: str
@@ -82,8 +81,7 @@ class Column:
     adds: bool = False
     clause: str | None = None
     means: str = ""
-    always: bool = False
-    nothing: Marked = NOT_WRITTEN_DOWN
+    nothing: Marked | None = NOT_WRITTEN_DOWN
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -113,13 +111,13 @@ def entry_columns(name: str, fields: Fields) -> Iterator[Column]:
 
 def count_column(track: Track, name: str) -> Column:
     """How many entries of a track stand in the stay of a row, or in the file of a whole client."""
-    homes = _find_homes(track, every=True) if track.at != STAYS_KEY else lambda row: (row.client.facts,)
+    homes = _find_homes(track, every=True)
     means = "How many such entries there are, without those that are struck through."
 
     def count(row: ListRow) -> Cell:
         return sum(len(live_entries(value_at(home, track.at))) for home in homes(row))
 
-    return Column(name, "whole", track.text, count, clause=track.clause, means=means, always=True)
+    return Column(name, "whole", track.text, count, clause=track.clause, means=means, nothing=None)
 
 
 def part_column(name: str, path: str, owners: Mapping[tuple[str, str], Field]) -> Column:
@@ -192,7 +190,7 @@ def field_column(name: str, one: Field, read: CellReader, *, listed: bool = Fals
         beside=(*((UNKNOWN_ANSWER,) if one.unknown else ()), *substitutes),
         adds=one.kind == "som",
         clause=one.clause,
-        always=always,
+        nothing=None if always else NOT_WRITTEN_DOWN,
     )
 
 
@@ -244,7 +242,7 @@ def _field_reader(places: FactsReader, one: Field, path: str, *, listed: bool = 
 def _find_places(track: Track) -> tuple[FactsReader, bool]:
     """Where the answers of a track stand for a row, and whether those of several entries are listed in one cell."""
     if track.at == STAYS_KEY:
-        return _find_homes(track), False
+        return lambda row: (row.stay.facts,) if row.stay else (), False
     if not track.many:
         home = _find_homes(track)
         return lambda row: [value_at(facts, track.at) or {} for facts in home(row)], False
@@ -263,8 +261,7 @@ def _find_places(track: Track) -> tuple[FactsReader, bool]:
 
 def _find_homes(track: Track, *, every: bool = False) -> FactsReader:
     """The file or stay in which a track stands for a row: in *every* one of a whole client, else in her stay first."""
-    of_stay = track.of_a_stay or track.at == STAYS_KEY
-    hers = track.at != STAYS_KEY and ("client" in track.home or not of_stay)
+    of_stay, hers = track.of_a_stay, "client" in track.home or not track.of_a_stay
 
     def homes(row: ListRow) -> Iterable[Facts]:
         own = (row.client.facts,) if hers else ()

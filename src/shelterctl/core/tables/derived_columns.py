@@ -79,8 +79,7 @@ class DerivedColumn:
             of=(self.codes,) if registered else (),
             adds=self.adds,
             means=self.means,
-            always=self.nothing is None,
-            nothing=self.nothing or NOT_WRITTEN_DOWN,
+            nothing=self.nothing,
         )
 
     def _build_reader(self, context: ColumnContext) -> CellReader:
