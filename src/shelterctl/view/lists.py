@@ -59,7 +59,7 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
 
 
 def _column_context(rulebook: Rulebook, today: Callable[[], date]) -> ColumnContext:
-    """What the columns are computed with."""
+    """The tracks, codes and the day with which columns are computed."""
 
     def codes(name: str) -> Mapping[str, Text]:
         if name == "states":

@@ -194,8 +194,7 @@ AGE_NOT_KNOWN = N_("age not known")
 OUTSIDE_AN_AGREEMENT = N_("outside an agreement")
 
 DERIVED_COLUMNS = (
-    DerivedColumn(CLIENT, "id", "id", "client.id", None,
-        "Her id, drawn by lot: no name, and yet known to the house."),
+    DerivedColumn(CLIENT, "id", "id", "client.id", None, "Her id, drawn by lot: no name, and yet known to the house."),
     DerivedColumn(CLIENT, "stay", "id", "stay.id", WITHOUT_STAY,
         "The id of the stay of this row; none for a client without one."),
     DerivedColumn(CLIENT, "state", "code", lambda row, by: client_state(by.report, row.client, row.stay), None,
@@ -240,12 +239,9 @@ DERIVED_COLUMNS = (
     DerivedColumn(CLIENT, "agreements", "whole", _agreements, None,
         "How many financial agreements name this stay, drafts and terminated ones among them; of a client, all of "
         "hers."),
-    DerivedColumn(ENTRIES, "client", "id", "client.id", None,
-        "The id of the client in whose file it stands."),
-    DerivedColumn(ENTRIES, "id", "id", "entry.id", NOT_WRITTEN_DOWN,
-        "The id of the entry itself."),
-    DerivedColumn(AGREEMENT, "form", "code", "entry.form", None,
-        "The form, by the name that is typed.", "form_names"),
+    DerivedColumn(ENTRIES, "client", "id", "client.id", None, "The id of the client in whose file it stands."),
+    DerivedColumn(ENTRIES, "id", "id", "entry.id", NOT_WRITTEN_DOWN, "The id of the entry itself."),
+    DerivedColumn(AGREEMENT, "form", "code", "entry.form", None, "The form, by the name that is typed.", "form_names"),
     DerivedColumn(AGREEMENT, "number", "text", "entry.number", N_("without a number"),
         "The number of the agreement, as IOM gives it."),
     DerivedColumn(AGREEMENT, "total", "som", lambda row, by: sum_agreement(by.forms, row.entry), None,
@@ -260,8 +256,7 @@ DERIVED_COLUMNS = (
         "The amount of the line in som; where none is written, what its own numbers make together.", adds=True),
     DerivedColumn(REPORT, "complete", "yes_no", lambda row, by: is_report_complete(by.report, row.entry), None,
         "Whether it is signed, and every question that is asked is answered or marked unknown."),
-    DerivedColumn(OUTLAY, "on", "day", "entry.on", NOT_WRITTEN_DOWN,
-        "The day on which it was spent."),
+    DerivedColumn(OUTLAY, "on", "day", "entry.on", NOT_WRITTEN_DOWN, "The day on which it was spent."),
     DerivedColumn(OUTLAY, "form", "code", "payer.form", OUTSIDE_AN_AGREEMENT,
         "The form of the agreement that pays for it; empty where none does.", "form_names"),
     DerivedColumn(OUTLAY, "number", "text", "payer.number", N_("without a number"),

@@ -26,7 +26,7 @@ from shelterctl.core.tables.derived_columns import ColumnContext, build_derived_
 
 
 class ListDefinition(NamedTuple):
-    """What the rows of a list are *about*, and the *columns* that it shows by itself, the *wide* ones on no screen.
+    """A list: the things its rows are *about*, and the *columns* that it shows by itself, the *wide* ones on no screen.
 
     A row itself is first in *about*, behind it what it belongs to: the stay and the client of an agreement.
     """
@@ -124,7 +124,7 @@ def _client_columns(tracks: Mapping[str, Track], derived: Mapping[str, Column]) 
 
 
 def _agreement_columns(forms: Mapping[str, Track]) -> Iterator[Column]:
-    """What all forms ask for, and under its own name what one of them asks besides."""
+    """The fields that all forms have, and under the name of a form those that it has besides."""
     shared: dict[str, Field] = {}
     for form in forms.values():
         for name, one in form.fields.items():
