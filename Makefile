@@ -2,6 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 DIR ?=
+BEFORE ?=
 PLATFORM ?=
 PYTHON_VERSION ?=
 EMBED ?=
@@ -56,8 +57,8 @@ catalogue: $(BIN)/shelterctl ## bring the catalogues up to date, and list what i
 man: $(BIN)/shelterctl ## write the manual page from the commands
 	$(BIN)/python -m tools.man
 
-bench: $(BIN)/shelterctl ## how fast it is, as ratios measured in one run
-	$(BIN)/python -m tools.bench
+bench: $(BIN)/shelterctl ## how fast it is, as ratios measured in one run; BEFORE=DIR for an older checkout beside it
+	$(BIN)/python -m tools.bench $(if $(BEFORE),--before "$(BEFORE)")
 	$(BIN)/python -m tools.bench_windows
 
 wheel: $(BIN)/shelterctl ## a wheel, with schemas and shelf inside

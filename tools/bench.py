@@ -1,5 +1,9 @@
-"""How fast the tool is, as ratios measured in one run: ``make bench``. Never a test: machines are noisy."""
+"""How fast the tool is, as ratios measured in one run: ``make bench``. Never a test: machines are noisy.
 
+With ``--before CHECKOUT`` an older version is begun in turn with it, and its ratios stand beside these.
+"""
+
+import argparse
 import json
 import os
 import statistics
@@ -10,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tools import bench_columns, bench_long, bench_paper, bench_stream, bench_terminal
+from tests.support import crowd
+from tools import bench_columns, bench_long, bench_memory, bench_paper, bench_stream, bench_terminal
 from tools.bench_timing import Act, Ground, Heat, Row, founded, process, race
 from tools.bench_tracks import COUNT, PROJECT, with_invented_tracks
 
@@ -20,18 +25,24 @@ NOTHING, TYPER = "pass", "import typer"
 TARGETS = (
     ("--version", NOTHING, 2.0),
     ("--help", TYPER, 1.5),
-    ("admit ID", TYPER, 3.0),
-    ("agreement --check", TYPER, 3.0),
-    (f"admit ID, {COUNT} tracks more", TYPER, 3.1),
-    (f"agreement --check, {COUNT} tracks more", TYPER, 3.1),
+    ("admit ID", TYPER, 2.4),
+    ("agreement --check", TYPER, 2.4),
+    (f"admit ID, {COUNT} tracks more", TYPER, 2.5),
+    (f"agreement --check, {COUNT} tracks more", TYPER, 2.5),
     ("form blue --blank to PDF", TYPER, 4.0),
     ("form blue ID to PDF", TYPER, 4.5),
 )
 """Each command, against what it is held, and how often that may go into it."""
 
+RECORDS = (("a small file", 0, 1.7), ("200 entries", 200, 2.0))
+"""Files that are checked in a running process: so many entries more, and how often the floor may go into it."""
+
 
 def main() -> None:
     """Measure, and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--before", type=Path, help="a folder with an older version of the program")
+    before: Path | None = parser.parse_args().before
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     os.environ.pop("SHELTERCTL_MANUAL", None)
     with ExitStack() as rooms:
@@ -39,7 +50,11 @@ def main() -> None:
         ours = founded(PROJECT, folder / "ours")
         os.environ |= ours.variables
         sys.path.insert(0, ours.variables["PYTHONPATH"])
-        rows = [*commands(ours, with_invented_tracks(folder / "more")), *record(ours)]
+        older = founded(before.resolve(), folder / "before") if before else None
+        rows = [
+            *commands(ours, with_invented_tracks(folder / "more"), older),
+            *records(founded(PROJECT, folder / "one")),
+        ]
         rows += bench_paper.on_paper(ours)
         rows += bench_paper.by_hand(ours)
         rows += bench_stream.of_streams(ours)
@@ -49,19 +64,26 @@ def main() -> None:
         rows += bench_long.of_rekey(founded(PROJECT, folder / "rekeyed"))
         rows += bench_long.of_turns(founded(PROJECT, folder / "few"))
         rows += bench_terminal.at_a_terminal(ours.folder, next(row.took for row in rows if row.what == TYPER))
+        rows += bench_memory.of_many(founded(PROJECT, folder / "crowd"))
         write(rows)
 
 
-def commands(ours: Ground, tracks: Path | None) -> Iterator[Row]:
+def commands(ours: Ground, tracks: Path | None, older: Ground | None) -> Iterator[Row]:
     """Commands in processes of their own, each behind what it is held against."""
-    mine = of(ours, tracks)
+    mine, theirs = of(ours, tracks), of(older) if older else {}
     floors = {words: process(sys.executable, "-c", words) for words in (NOTHING, TYPER)}
     heats = {words: Heat(floor) for words, floor in floors.items()}
-    heats |= {name: Heat(floors[floor], mine[name]) for name, floor, _ in TARGETS if name in mine}
+    heats |= {
+        name: Heat(floors[floor], mine[name], *([theirs[name]] if name in theirs else []))
+        for name, floor, _ in TARGETS
+        if name in mine
+    }
     race(heats.values())
     yield from (Row(words, heats[words].took()) for words in floors)
     yield from (
-        Row(name, heats[name].took(1), heats[name].ratio(), target) for name, _, target in TARGETS if name in mine
+        Row(name, heats[name].took(1), heats[name].ratio(), target, heats[name].ratio(2))
+        for name, _, target in TARGETS
+        if name in mine
     )
 
 
@@ -82,24 +104,30 @@ def of(ground: Ground, tracks: Path | None = None) -> dict[str, Act]:
     }
 
 
-def record(ours: Ground) -> Iterator[Row]:
-    """One record in a running process, which is begun a few times."""
-    words, environment = (sys.executable, "-m", "tools.bench_record", str(ours.file)), {**os.environ, **ours.variables}
-    told: list[dict[str, float]] = []
-    for _ in range(5):
-        done = subprocess.run(words, check=True, capture_output=True, env=environment, cwd=PROJECT)
-        told.append(json.loads(done.stdout))
-    floor, whole, ratio = (statistics.median(each[name] for each in told) for name in ("floor", "whole", "ratio"))
-    yield Row("decrypt + strict parse, a record", floor)
-    yield Row("check, a record in one process", whole, ratio, 2.0)
+def records(ground: Ground) -> Iterator[Row]:
+    """One record in a running process, which is begun a few times, as it is and grown to each size."""
+    for size, entries, target in RECORDS:
+        if entries:
+            crowd.grow(bench_long.opened(ground), ground.id, entries)
+        words = (sys.executable, "-m", "tools.bench_record", str(ground.file))
+        told: list[dict[str, float]] = []
+        for _ in range(5):
+            done = subprocess.run(
+                words, check=True, capture_output=True, env={**os.environ, **ground.variables}, cwd=PROJECT
+            )
+            told.append(json.loads(done.stdout))
+        floor, whole, ratio = (statistics.median(each[name] for each in told) for name in ("floor", "whole", "ratio"))
+        yield Row(f"decrypt + strict parse + blocks, {size}", floor)
+        yield Row(f"check in one process, {size}", whole, ratio, target)
 
 
 def write(rows: list[Row]) -> None:
-    """The table."""
-    lines = [f"{'what':48}{'ms':>9}{'ratio':>8}{'target':>8}"]
+    """The table; with what an older version takes, if any row tells it."""
+    older = any(row.before for row in rows)
+    lines = [f"{'what':48}{'ms':>9}{'ratio':>8}{'target':>8}" + (f"{'before':>8}" if older else "")]
     for row in rows:
         figures = (
-            f"{figure:8.{places}f}" if figure else " " * 8 for figure, places in zip(row[2:], (2, 1), strict=True)
+            f"{figure:8.{places}f}" if figure else " " * 8 for figure, places in zip(row[2:], (2, 1, 2), strict=True)
         )
         lines.append(f"{row.what:48}{row.took:9.3f}{''.join(figures)}".rstrip())
     sys.stdout.write("\n".join(lines) + "\n")

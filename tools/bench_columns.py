@@ -12,7 +12,7 @@ COUNT = 1000
 ROUNDS = 9
 TARGET = 2.0
 ASKED = "admitted_month,sex,age_group,exploitation,country_of_exploitation,left,nights,monitoring"
-DUE, DUE_TARGET = ("due", "--format", "csv"), 2.5
+DUE, DUE_TARGET, SHOW_TARGET = ("due", "--format", "csv"), 1.6, 1.0
 LIST = ("list", "--stays", "--columns", ASKED, "--format", "csv")
 
 
@@ -25,6 +25,10 @@ def over_many(ground: Ground) -> Iterator[Row]:
     yield Row(f"open and parse {COUNT} files", heat.took())
     yield Row("list --stays --columns", heat.took(1), heat.ratio(), TARGET)
     yield Row("due", heat.took(2), heat.ratio(2), DUE_TARGET)
+    one = Heat(ground.act("list"), ground.act("show", ground.id))
+    race([one], ROUNDS)
+    yield Row(f"list of {COUNT} files", one.took())
+    yield Row(f"show ID, {COUNT} files", one.took(1), one.ratio(), SHOW_TARGET)
 
 
 def read_only() -> None:

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROUNDS = 15
+PYTHON_NAMES = ("python", "python.exe")
 Act = Callable[[], object]
 
 
 class Row(NamedTuple):
-    """What was measured, its milliseconds, its ratio, and the one that it should not pass."""
+    """What was measured, its milliseconds, its ratio, the one that it should not pass, and that of an older version."""
 
     what: str
     took: float
     ratio: float | None = None
     target: float | None = None
+    before: float | None = None
 
 
 def against(floor: float, what: str, took: float, target: float) -> Row:
@@ -78,10 +80,11 @@ def process(*words: str, **variables: str) -> Callable[[], subprocess.CompletedP
 
 @dataclass(frozen=True)
 class Ground:
-    """A checkout of the program with a store of its own, in which there is one invented client."""
+    """A checkout of the program with a store of its own, in which there is one invented client, and its *python*."""
 
     project: Path
     folder: Path
+    python: str = sys.executable
 
     @property
     def variables(self) -> dict[str, str]:
@@ -114,18 +117,19 @@ class Ground:
 
     def act(self, *words: str, **variables: str) -> Act:
         """A command of that program as an act to be measured, which does not fail."""
-        done = process(sys.executable, "-m", "shelterctl", *words, **self.variables, **variables)
+        done = process(self.python, "-m", "shelterctl", *words, **self.variables, **variables)
         return lambda: done().check_returncode()
 
     def run(self, *words: str) -> None:
         """A command of that program that has to succeed."""
-        command = (sys.executable, "-m", "shelterctl", *words)
+        command = (self.python, "-m", "shelterctl", *words)
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, **self.variables})
 
 
 def founded(project: Path, folder: Path) -> Ground:
-    """A store in *folder*, made by the program in *project*."""
-    ground = Ground(project, folder)
+    """A store in *folder*, made by the program in *project*, with the environment of that checkout if it has one."""
+    own = next((path for path in (project / ".venv").glob("*/python*") if path.name in PYTHON_NAMES), None)
+    ground = Ground(project, folder, str(own or sys.executable))
     unasked = ("--no-passphrase", "--recovery", str(folder / "paper"))
     folder.mkdir()
     ground.run("init", str(folder / "house"), "--shelter", "bishkek", *unasked)

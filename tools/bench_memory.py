@@ -1,0 +1,35 @@
+"""The most memory that a command takes at once over a store of ten thousand invented clients."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from tests.support import crowd
+from tools.bench_timing import Ground, Row
+
+COUNT = 10_000
+PEAKS = ((("check",), 300), (("due",), 200))
+"""Each command, and the most mebibytes that it may take."""
+
+KIBIBYTES = 1024
+
+
+def of_many(ground: Ground) -> Iterator[Row]:
+    """A row for each command: its mebibytes stand where others have a ratio."""
+    if sys.platform == "win32":
+        return
+    crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
+    for words, most in PEAKS:
+        yield Row(f"peak MiB of {' '.join(words)}, {COUNT} files", 0, measure_peak(ground, *words), most)
+
+
+def measure_peak(ground: Ground, *words: str) -> float:
+    """The most mebibytes that a command of that program takes at once, its output thrown away."""
+    command = (ground.python, "-m", "shelterctl", *words)
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **ground.variables}
+    ) as begun:
+        _, status, used = os.wait4(begun.pid, 0)
+        begun.returncode = os.waitstatus_to_exitcode(status)
+    return used.ru_maxrss / (KIBIBYTES if sys.platform == "linux" else KIBIBYTES**2)
