@@ -3,10 +3,13 @@ Of the latter a whole record is judged with stand-ins for session and store, a p
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from shelterctl.act.agreement import judge_agreements
@@ -21,17 +24,20 @@ from shelterctl.act.client_file import (
 from shelterctl.act.input import Input, check_input, is_whole_record, read_whole_file
 from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.core.finding import Finding, Severity, soften_findings
+from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import find_misplaced_entries
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.context import AllClients
-from shelterctl.language import Sentence
+from shelterctl.errors import ShelterError
+from shelterctl.language import LabelledCode, Sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
 from shelterctl.store.compatibility import is_written_by_newer
+from shelterctl.store.folder import record_file
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
@@ -101,6 +107,82 @@ def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
     return count_sealed_findings(
         done if her.is_idle else (*_judge_acts(session, her), *done, *list_unregistered_staff(session, her.facts))
     )
+
+
+@dataclass(repr=False)
+class JudgedStore:
+    """Every file of a store, judged as it is read and let go then; of each only what was found in it is kept.
+
+    What several files may not share is asked of those that were read before, so whoever says it first is judged once
+    more. *trouble* is why judging ended before the last file, such as a damaged register; reading goes on.
+    """
+
+    session: Session
+    count: int = 0
+    trouble: ShelterError | None = None
+    _found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    _facts: dict[Hashable, Mapping[str, object]] = field(default_factory=dict)
+
+    def judge_each(self, clients: Iterable[Client]) -> Iterator[Client]:
+        """The same clients, each of them judged before it is handed on."""
+        store = self.session.store
+        everybody = vars(store)["all_clients"] = AllClients(store.clients)
+        unshared = dict.fromkeys(unshared_names(self.session.rulebook))
+        for her in clients:
+            self.count += 1
+            for track, name in unshared:
+                everybody.remember(track, name, her)
+            self._judge(her)
+            store.seals.opened_blocks.clear()
+            yield her
+
+    def findings(self) -> Iterator[Finding]:
+        """What was found in all files, in their order."""
+        first = self.session.store.all_clients.first_of_several() if self.trouble is None else frozenset()
+        for id_ in sorted(first & self._found.keys()):
+            self._judge(Client(self.session.store.read(id_).value))
+        return chain.from_iterable(self._found.values())
+
+    def _judge(self, her: Client) -> None:
+        if self.trouble is None:
+            try:
+                self._found[her.id] = tuple(map(self._share, judge_listed_client(self.session, her)))
+            except ShelterError as error:
+                self.trouble = error
+
+    def _share(self, finding: Finding) -> Finding:
+        """The finding with its facts as another one has them already: most files lack things of few kinds."""
+        facts = self._facts.setdefault(_identify_fact(finding.facts), finding.facts)
+        return replace(finding, facts=facts, where=sys.intern(finding.where))
+
+
+def _identify_fact(fact: Any) -> Hashable:
+    """What tells a fact from any other that reads otherwise; of what is neither a value nor a list, the very object."""
+    if isinstance(fact, LabelledCode):
+        return str(fact), id(fact.text)
+    if isinstance(fact, Mapping):
+        return tuple((name, _identify_fact(each)) for name, each in fact.items())
+    if isinstance(fact, list | tuple):
+        return type(fact), *map(_identify_fact, fact)
+    return (type(fact), str(fact)) if isinstance(fact, str | int | date | Decimal | None) else id(fact)
+
+
+def unshared_names(rulebook: Rulebook) -> Iterator[tuple[Track, str]]:
+    """Each track and name at which no two files may say one thing, where the name is written."""
+    for track in rulebook.tracks.values():
+        for rule in track.rules:
+            if any(each.params.get("within") == "store" for each in rule.rulings):
+                first, _, rest = rule.names[0].partition(".")
+                elsewhere = rest and first not in track.fields and first in rulebook.tracks
+                yield (rulebook.tracks[first], rest) if elsewhere else (track, rule.names[0])
+
+
+def judge_listed_client(session: Session, her: Client) -> tuple[Finding, ...]:
+    """What is found in one of several files, with its id; nothing of one that a newer program or rulebook wrote."""
+    if record_file(her.id) in session.store.read_only_files:  # by an older shelf it would be judged wrongly
+        return ()
+    found = (*find_unsealed_answers(session, her), *judge_client_file(session, her))
+    return tuple(replace(one, record=her.id) for one in found)
 
 
 def find_unsealed_answers(session: Session, her: Client) -> Iterator[Finding]:

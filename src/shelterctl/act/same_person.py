@@ -38,6 +38,13 @@ MOST_LIKELY_CLIENTS = 5
 SAME_PERSON_OTHER_FILE = N_("The same person as {id}; her file is that one.")
 
 
+class NamedPerson(NamedTuple):
+    """The names of a file, by its *id*."""
+
+    id: str
+    person: Person
+
+
 class LikelyClient(NamedTuple):
     """A client who may be the same person, and how likely that is."""
 
@@ -74,7 +81,7 @@ def judge_new_file(likely: Sequence[LikelyClient]) -> tuple[Finding, ...]:
     """What is found where a new file is to be opened: names that are equal in any spelling stop it, others do not."""
     stops = [one.match.degree is MatchDegree.SAME for one in likely]
     return tuple(
-        replace(_same_person_finding(one, stops=stop), record=one.client.id)
+        replace(_same_person_finding(one.client.id, one.match, stops=stop), record=one.client.id)
         for one, stop in zip(likely, stops, strict=True)
     )
 
@@ -84,29 +91,30 @@ def judge_new_names(session: Session, before: Facts, after: Facts) -> tuple[Find
     if all(value_at(before, f"identity.{name}") == value_at(after, f"identity.{name}") for name in IDENTITY_NAMES):
         return ()
     return tuple(
-        _same_person_finding(one, stops=False) for one in find_likely_clients(session, after, str(after["id"]))
+        _same_person_finding(one.client.id, one.match, stops=False)
+        for one in find_likely_clients(session, after, str(after["id"]))
     )
 
 
 def find_duplicate_files(clients: Iterable[Client]) -> Iterator[Finding]:
     """Files that say the same person: the same names in any spelling, and one year of birth in both.
 
-    Each file is told with the nearest one before it; none that counts nowhere, such as one that was left behind.
+    Each file is told with the nearest one before it; none that counts nowhere, such as one that was left behind. Of a
+    file her names alone are kept for those after it.
     """
-    by_word: dict[NameKey, list[Client]] = {}
+    by_word: dict[NameKey, list[NamedPerson]] = {}
     for her in clients:
         if her.is_idle or not (born := her.birth) or not _read_person(her).whole:
             continue
-        forms = [
-            [_name_keys(word, born.first.year, len(form)) for word in form] for form in _read_person(her).own_forms
-        ]
+        named = NamedPerson(her.id, _read_person(her))
+        forms = [[_name_keys(word, born.first.year, len(form)) for word in form] for form in named.person.own_forms]
         for other in _files_sharing_word(by_word, forms):
-            how = match_persons(_read_person(other), _read_person(her))
+            how = match_persons(other.person, named.person)
             if how.degree is MatchDegree.SAME:
-                yield replace(_same_person_finding(LikelyClient(other, how), stops=False), record=her.id)
+                yield replace(_same_person_finding(other.id, how, stops=False), record=her.id)
                 break
         for key in {key for form in forms for keys in form for key in keys}:
-            by_word.setdefault(key, []).append(her)
+            by_word.setdefault(key, []).append(named)
 
 
 def _name_keys(role_word: RoleWord, year: int, length: int) -> frozenset[NameKey]:
@@ -114,8 +122,8 @@ def _name_keys(role_word: RoleWord, year: int, length: int) -> frozenset[NameKey
 
 
 def _files_sharing_word(
-    by_word: Mapping[NameKey, Sequence[Client]], forms: Iterable[Sequence[frozenset[NameKey]]]
-) -> Iterator[Client]:
+    by_word: Mapping[NameKey, Sequence[NamedPerson]], forms: Iterable[Sequence[frozenset[NameKey]]]
+) -> Iterator[NamedPerson]:
     """Files that share the rarest word of a name with her, the last one first.
 
     Files of one person share each word, so the rarest is enough, and few files are compared in a house of thousands.
@@ -130,17 +138,17 @@ def _files_sharing_word(
                     yield other
 
 
-def _same_person_finding(likely: LikelyClient, *, stops: bool) -> Finding:
+def _same_person_finding(id_: str, match: PersonMatch, *, stops: bool) -> Finding:
     said = Finding(
         code="admission/same-person",
         message=TwoSentences(
-            MAY_BE_SAME_PERSON_DIFFERING if likely.match.reasons else MAY_BE_SAME_PERSON,
+            MAY_BE_SAME_PERSON_DIFFERING if match.reasons else MAY_BE_SAME_PERSON,
             CONTINUE_OR_NEW_PERSON if stops else CONTINUE_IN_ONE_FILE,
         ),
         where="/identity",
-        facts={"id": likely.client.id, "reasons": likely.match.reasons},
+        facts={"id": id_, "reasons": match.reasons},
     )
-    if likely.match.degree is not MatchDegree.SAME:
+    if match.degree is not MatchDegree.SAME:
         said = replace(said, code="admission/alike")
     return said if stops else replace(said, severity=Severity.WARN)
 

@@ -1,18 +1,17 @@
 """shelterctl check: records against the manual, and the store against damage."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from shelterctl.act.check import find_unsealed_answers, judge_client_file, judge_outside_file
+from shelterctl.act.check import JudgedStore, judge_listed_client, judge_outside_file
 from shelterctl.act.same_person import find_duplicate_files
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
 from shelterctl.core.record.client import Client
-from shelterctl.core.rules.context import AllClients
 from shelterctl.custody import damage
 from shelterctl.custody.check import find_exposures, judge_closed_store
 from shelterctl.custody.recovery import compare_with_sheet
@@ -84,7 +83,7 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
     findings: list[Finding] = [replace(one, record=each.record) for each in outside for one in each.findings]
     clients = [session.store.client(id_)[0] for id_ in ids]
     newer = session.store.read_only_files if ids else {}
-    _judge_clients(session, clients, newer, findings)
+    findings += [one for her in clients for one in judge_listed_client(session, her)]
     records = len(clients) + len(files)
     limits = dict.fromkeys(each.not_checked for each in outside if each.not_checked)  # once, of however many files
     files_ = [{"kind": each.kind, "record": each.record} for each in outside]
@@ -100,14 +99,14 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
 def _check_store(session: Session, strict: bool) -> Outcome:
     """The whole store: every client's file against the manual, and every file against damage."""
     findings: list[Finding] = []
-    clients, harm = _check_files(session, findings)
-    try:
-        _judge_clients(session, clients, session.store.read_only_files, findings)
-    except ShelterError:
-        if harm is None:
-            raise
-        # What she is held against is itself damaged: that is told already, and nobody is judged by halves.
-    findings += find_duplicate_files(clients)
+    judged = JudgedStore(session)
+    duplicates = tuple(find_duplicate_files(judged.judge_each(_readable_clients(session.store))))
+    harm = _check_files(session, findings)
+    if judged.trouble and harm is None:
+        raise judged.trouble
+    # Where what she is held against is itself damaged, that is told already, and nobody is judged by halves.
+    findings += judged.findings()
+    findings += duplicates
     number: int | None = None
     sound: FilledSentences = ()
     if harm is None:
@@ -116,30 +115,19 @@ def _check_store(session: Session, strict: bool) -> Outcome:
         if trouble := find_clock_error(session.store.vault.journal, session.timestamp):
             session.store.notices.append(trouble)
     said = (
-        _check_summary(len(clients), findings),
+        _check_summary(judged.count, findings),
         *sound,
         *trust_list_doubts(session.store.vault.journal.chain),
         *safeguards.lacking_safeguards(session),
     )
     return Outcome(
-        data={"records": len(clients), "sheet": {"number": number}, **safeguards.safeguards_as_data(session)},
+        data={"records": judged.count, "sheet": {"number": number}, **safeguards.safeguards_as_data(session)},
         findings=tuple(findings),
         said=said,
         last=said if findings and may_ask(session) else (),  # what stands first has scrolled away there
         harm=harm or damage.newer_files_error(session.store.read_only_files),
         strict=strict,
     )
-
-
-def _judge_clients(
-    session: Session, clients: Iterable[Client], newer: Mapping[str, ShelterError], findings: list[Finding]
-) -> None:
-    """Add what is found in each client's file, but for those that a newer program or rulebook wrote."""
-    for her in clients:
-        if record_file(her.id) in newer:  # by an older shelf it would be judged wrongly
-            continue
-        findings += [*find_unsealed_answers(session, her)]
-        findings += [replace(found, record=her.id) for found in judge_client_file(session, her)]
 
 
 def _check_summary(records: int, findings: Sequence[Finding]) -> tuple[Sentence, dict[str, int]]:
@@ -162,10 +150,10 @@ def _readable_clients(store: Store) -> Iterator[Client]:
             yield her
 
 
-def _check_files(session: Session, findings: list[Finding]) -> tuple[list[Client], ShelterError | None]:
-    """Every client whose file is whole, and what is damaged, all of it."""
+def _check_files(session: Session, findings: list[Finding]) -> ShelterError | None:
+    """What is damaged, all of it, once every client's file was read."""
     store = session.store
-    clients, journal = list(_readable_clients(store)), store.vault.journal
+    journal = store.vault.journal
     wrong: dict[str, ShelterError] = dict(store.damaged)
     for name in (STAFF_FILE, SHELTER_FILE, DIRECTORY_FILE, *sorted(journal.files())):
         if name not in wrong and not RECORD_FILE_NAME.fullmatch(name):
@@ -174,7 +162,6 @@ def _check_files(session: Session, findings: list[Finding]) -> tuple[list[Client
             except ShelterError as error:
                 wrong[name] = error
     store.damaged.clear()
-    store.__dict__["all_clients"] = AllClients(lambda: clients)  # all of them are open here
     store.read_only_files.update(
         {name: wrong.pop(name) for name, error in [*wrong.items()] if error.code == damage.NEWER_FILE_CODE}
     )
@@ -185,4 +172,4 @@ def _check_files(session: Session, findings: list[Finding]) -> tuple[list[Client
     findings += list(find_exposures(session))
     places = [*(str(error.facts.get("place", TRUST_LIST_FILE)) for error in troubles), *sorted(wrong)]
     errors = [*troubles, *(wrong[name] for name in sorted(wrong))]
-    return clients, damage.partial_answer_error(places, errors) if places else None
+    return damage.partial_answer_error(places, errors) if places else None

@@ -36,7 +36,10 @@ ClientIdsByValue = dict[Any, list[str]]
 
 @dataclass(repr=False)
 class AllClients:
-    """Every client of the store; *open_files* reads their files, each once however many rules ask."""
+    """Every client of the store; *open_files* reads their files, each once however many rules ask.
+
+    Who reads all files anyway lets what each says be remembered, so that none is kept, or opened again.
+    """
 
     open_files: Callable[[], Iterable[Client]]
     _said: dict[tuple[str, str], ClientIdsByValue] = field(default_factory=dict)
@@ -50,20 +53,26 @@ class AllClients:
         """The ids of whoever else than *besides* has a live entry of a track that says the same at a name."""
         key = (track.name, name)
         if key not in self._said:
-            self._said[key] = self._by_value(track, name)
+            self._said[key] = {}
+            for her in self.clients:
+                self.remember(track, name, her)
         return (id_ for id_ in self._said[key].get(fold_value(said), ()) if id_ != besides)
+
+    def remember(self, track: Track, name: str, her: Client) -> None:
+        """Keep what her live entries of a track say at a name, for whoever asks who else says so."""
+        found = self._said.setdefault((track.name, name), {})
+        for entry in entries_of_client(track, her):
+            if (said := entry.values.get(name)) is not None:
+                found.setdefault(fold_value(said), []).append(her.id)
+
+    def first_of_several(self) -> frozenset[str]:
+        """The ids of whoever says something first that others say too: they were not known when she was asked about."""
+        every = (ids for found in self._said.values() for ids in found.values())
+        return frozenset(ids[0] for ids in every if ids[-1] != ids[0])
 
     def entries(self, track: Track, besides: str | None) -> Iterator[Entry]:
         """The live entries of a track in other files than *besides*, wherever they lie."""
         return (entry for her in self.clients if her.id != besides for entry in entries_of_client(track, her))
-
-    def _by_value(self, track: Track, name: str) -> ClientIdsByValue:
-        found: ClientIdsByValue = {}
-        for her in self.clients:
-            for entry in entries_of_client(track, her):
-                if (said := entry.values.get(name)) is not None:
-                    found.setdefault(fold_value(said), []).append(her.id)
-        return found
 
 
 def entries_of_client(track: Track, her: Client) -> Iterator[Entry]:
