@@ -3,11 +3,12 @@ today or within a number of days. Also who a client's social worker is, and whic
 Deadlines are computed in core.rules; view.due shows the list.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from shelterctl.act.client_file import ADMISSION_ACT, DISCHARGE_ACT, admission_context, stay_context
+from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.rules import deadlines, monitoring
@@ -40,6 +41,43 @@ class StaffMention(NamedTuple):
     number: int
     path: RecordPath
     code: str
+
+
+@dataclass(repr=False)
+class DueOfMany:
+    """What is due of many clients in the order in which it is told, and what is told beside it.
+
+    *alarms* are those of last reports that stand, *names* the first and last names of whoever something is due of.
+    *is_staff_named* is whether any file names the member of staff whose rows alone are wanted, or nobody's are.
+    """
+
+    rows: list[Obligation] = field(default_factory=list)
+    alarms: list[Finding] = field(default_factory=list)
+    names: dict[str, Sequence[str]] = field(default_factory=dict)
+    is_staff_named: bool = True
+
+
+def gather_due(
+    session: Session, clients: Iterable[Client], within: int = 0, *, staff: str | None = None, owner: str | None = None
+) -> DueOfMany:
+    """What is due of these clients, as far as it concerns that member of staff, or that role sees to it.
+
+    Each file is let go before the next one is read.
+    """
+    found = DueOfMany(is_staff_named=staff is None)
+    for her in clients:
+        rows = [one for one in list_due(session, (her,), within) if owner in (None, one.owner)]
+        if staff is not None:
+            hers = due_of_staff(session, (her,), rows, staff)
+            rows, found.is_staff_named = hers or [], found.is_staff_named or hers is not None
+        if rows:
+            names = (value_at(her.facts, f"identity.{name}") for name in ("first_name", "last_name"))
+            found.names[her.id] = [str(name) for name in names if name]
+        if rows or staff is None:
+            found.alarms += monitoring.judge_standing_alarms(session.rulebook.report, (her,))
+        found.rows += rows
+    found.rows.sort(key=deadlines.order_by_danger)
+    return found
 
 
 def list_due(session: Session, clients: Iterable[Client], within: int = 0) -> list[Obligation]:

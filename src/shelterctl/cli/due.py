@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.due import due_of_staff, list_due
+from shelterctl.act.due import gather_due
 from shelterctl.cli.options import ROLE_UNKNOWN, Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.deadlines import Obligation
 from shelterctl.errors import UsageError
 from shelterctl.language import Sentence, codes_with_texts, format_sentence
@@ -21,7 +20,7 @@ from shelterctl.view.due import (
     DUE_STATE_WORDS,
     calendar_secret,
     due_lines,
-    due_row,
+    due_rows,
     gather_undated,
     make_calendar,
 )
@@ -52,24 +51,20 @@ def due_(
     # Gather.
     session = begin_command(ctx, lists=True, also=(CALENDAR_FORMAT,))
     mine = _check_filters(session, mine, owner)
-    clients = [session.store.client(client)[0]] if client else list(session.store.clients())
+    clients = (session.store.client(client)[0],) if client else session.store.clients()
 
     # Decide.
-    every = [one for one in list_due(session, clients, within) if owner is None or one.owner == owner]
-    hers = every if mine is None else due_of_staff(session, clients, every, mine)
-    rows = hers or []
+    found = gather_due(session, clients, within, staff=mine, owner=owner)
+    rows = found.rows
     if session.options.format == CALENDAR_FORMAT:
         return Outcome(stream=make_calendar(rows, session.now, calendar_secret(session.store)))
-    raised = monitoring.judge_standing_alarms(
-        session.rulebook.report, [her for her in clients if mine is None or her.id in {r.id for r in rows}]
-    )
-    prose = due_lines(session, rows if client else gather_undated(rows), clients) if may_ask(session) else ()
-    data = {"rows": [due_row(session, row) for row in rows]}
+    prose = due_lines(session, rows if client else gather_undated(rows), found.names) if may_ask(session) else ()
+    data = {"rows": [*due_rows(session, rows)]}
     said: FilledSentences = (
-        (_count_sentence(session, rows),) if hers is not None else ((STAFF_NAMED_NOWHERE, {"staff": mine}),)
+        (_count_sentence(session, rows),) if found.is_staff_named else ((STAFF_NAMED_NOWHERE, {"staff": mine}),)
     )
     return Outcome(
-        data=data, columns=DUE_COLUMNS, findings=tuple(raised), said=said, prose=prose, private=may_ask(session)
+        data=data, columns=DUE_COLUMNS, findings=tuple(found.alarms), said=said, prose=prose, private=may_ask(session)
     )
 
 

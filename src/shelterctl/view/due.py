@@ -11,14 +11,12 @@ from typing import Any
 
 from shelterctl.core.finding import FilledSentences
 from shelterctl.core.manual.track import DANGER_AFTERCARE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_LATE
-from shelterctl.core.record.client import Client
 from shelterctl.core.rules.deadlines import Obligation
-from shelterctl.language import LabelledCode, Plural, Sentence, format_sentence
+from shelterctl.language import LabelledCode, Plural, Sentence, Text, format_sentence
 from shelterctl.output.labels import format_duration, format_moment
 from shelterctl.session import Session
 from shelterctl.store.store import Store
-from shelterctl.ui_language import N_, SCREEN_LANGUAGES
-from shelterctl.view.client import client_names
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked
 
 DUE_COLUMNS = (
     "id", "state", "what", "due_on", "days_since_due", "clause", "owner", "row", "stay", "entry", "social_worker",
@@ -72,17 +70,24 @@ COUNT_ON_HER_LIST = N_("on her list: {count}")
 WHOEVER_IS_ON_DUTY = N_("whoever is on duty")
 
 
-def due_row(session: Session, row: Obligation) -> dict[str, Any]:
-    """A row with its codes, each in words for whoever reads it on a screen."""
-    told = {name: value for name, value in row._asdict().items() if name in DUE_COLUMNS}
-    return {
-        **told,
-        "state": LabelledCode(row.state, DUE_STATE_WORDS[row.state]),
-        "what": LabelledCode(row.what, row.text),
-        "owner": _owner_in_words(session, row),
-        "due_at": row.due_at.isoformat(timespec="minutes") if row.due_at else None,
-        "danger": LabelledCode(row.danger, DANGER_WORDS[row.danger]) if row.danger else None,
-    }
+def due_rows(session: Session, rows: Iterable[Obligation]) -> Iterator[dict[str, Any]]:
+    """The rows with their codes, each in words for whoever reads it on a screen; a code stands once for all of them."""
+    known: dict[tuple[str, int], LabelledCode] = {}
+
+    def label(code: str | None, text: Text | Marked | None) -> str | None:
+        return known.setdefault((code, id(text)), LabelledCode(code, text)) if code and text is not None else code
+
+    roles = session.rulebook.tracks["staff"].clear["role"].codes
+    told = [name for name in Obligation._fields if name in DUE_COLUMNS]
+    for row in rows:
+        yield {
+            **{name: getattr(row, name) for name in told},
+            "state": label(row.state, DUE_STATE_WORDS[row.state]),
+            "what": label(row.what, row.text),
+            "owner": label(row.owner, roles.get(row.owner or "")),
+            "due_at": row.due_at.isoformat(timespec="minutes") if row.due_at else None,
+            "danger": label(row.danger, DANGER_WORDS.get(row.danger or "")),
+        }
 
 
 def _owner_in_words(session: Session, row: Obligation) -> Any:
@@ -90,12 +95,12 @@ def _owner_in_words(session: Session, row: Obligation) -> Any:
     return LabelledCode(row.owner, roles[row.owner]) if row.owner and row.owner in roles else row.owner
 
 
-def due_lines(session: Session, rows: Sequence[Obligation], clients: Iterable[Client]) -> FilledSentences:
+def due_lines(session: Session, rows: Sequence[Obligation], names: Mapping[str, Sequence[str]]) -> FilledSentences:
     """The rows under a heading for each danger or state, a line each: whose, when, what, and who sees to it.
 
     Names stand beside the ids, for a screen that is gone when it is left.
     """
-    called = {her.id: " ".join(filter(None, (her.id, *client_names(her).values()))) for her in clients}
+    called = {id_: " ".join((id_, *hers)) for id_, hers in names.items()}
     heads = groupby(rows, lambda row: DANGER_HEADINGS[row.danger] if row.danger else DUE_STATE_HEADINGS[row.state])
     return tuple(line for head, those in heads for line in _lines_under_heading(session, head, those, called))
 
