@@ -64,23 +64,37 @@ class OutputSettings:
 def make_page(said: Outcome | ShelterError, settings: OutputSettings) -> AnswerPage:
     """The page that programs read, in English; schemas/outcome.schema.json describes it."""
     manual = _manual_as_data(settings) if settings.format is Format.JSON else None
-    page: AnswerPage = {"shelterctl": 1, "command": settings.command, "status": "error", "exit_code": int(ExitCode.BUG)}
+    page: AnswerPage = {"shelterctl": 1, "command": settings.command, "status": "error"}
+    page["exit_code"] = int(find_exit_code(said))
     if isinstance(said, ShelterError):
         told: AnswerPage = {"manual": manual, "data": {}, "findings": [], "error": _error_as_data(said)}
-        return page | {"exit_code": int(said.exit)} | told
-    worst = next((severity for severity in SEVERITY_ORDER if any(f.severity is severity for f in said.findings)), None)
-    page["status"] = {Severity.REFUSE: "refused", Severity.OPEN: "open"}.get(worst or Severity.WARN, "ok")
-    failed = said.refused or (said.strict and worst is Severity.OPEN)
-    page["exit_code"] = int(ExitCode.REFUSED if failed else ExitCode.OK)
+        return page | told
+    page["status"] = {Severity.REFUSE: "refused", Severity.OPEN: "open"}.get(_find_worst(said), "ok")
     data: dict[str, Any] = to_json_value(said.data)
     if said.said:
         data["said"] = [format_sentence(sentence, facts) for sentence, facts in said.said]
     by_severity = sorted(said.findings, key=lambda finding: SEVERITY_ORDER.index(finding.severity))
     findings = [_finding_as_data(finding, said.record) for finding in by_severity]
     if said.harm:
-        harmed = {"status": "error", "exit_code": int(said.harm.exit), "error": _error_as_data(said.harm)}
+        harmed = {"status": "error", "error": _error_as_data(said.harm)}
         return page | {"manual": manual, "data": data, "findings": findings} | harmed
     return page | {"manual": manual, "data": data, "findings": findings, "error": None}
+
+
+def find_exit_code(said: Outcome | ShelterError) -> ExitCode:
+    """The exit code of an answer: that of its error or harm, else whether anything is refused, or open where asked."""
+    if isinstance(said, ShelterError):
+        return said.exit
+    if said.harm:
+        return said.harm.exit
+    worst = _find_worst(said)
+    return ExitCode.REFUSED if worst is Severity.REFUSE or (said.strict and worst is Severity.OPEN) else ExitCode.OK
+
+
+def _find_worst(said: Outcome) -> Severity:
+    """The severest of what was found; what is only noted where nothing was."""
+    found = {finding.severity for finding in said.findings}
+    return next((severity for severity in SEVERITY_ORDER if severity in found), Severity.WARN)
 
 
 def _error_as_data(error: ShelterError) -> dict[str, Any]:

@@ -4,16 +4,25 @@ standard error; with a progress bar for long work.
 
 import io
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
+from itertools import islice
 from time import monotonic
 from typing import TypeVar
 
 from shelterctl.core.finding import Outcome, Severity
 from shelterctl.errors import ShelterError
 from shelterctl.language import Sentence
-from shelterctl.output.page import LIST_FORMATS, AnswerPage, Format, OutputSettings, dump_json, format_rows, make_page
+from shelterctl.output.page import (
+    LIST_FORMATS,
+    Format,
+    OutputSettings,
+    dump_json,
+    find_exit_code,
+    format_rows,
+    make_page,
+)
 from shelterctl.output.text import format_error, format_outcome, severity_heading
 from shelterctl.platform import keyboard
 from shelterctl.terminal.screen import (
@@ -29,37 +38,38 @@ from shelterctl.terminal.screen import (
 
 T = TypeVar("T")
 
+LINES_AT_ONCE = 1000
+
 HEADING_STYLES = {Severity.REFUSE: "bold red", Severity.OPEN: "bold yellow", Severity.WARN: "bold"}
 """How a heading is coloured; it says the same without colour."""
 
 
 def print_answer(said: Outcome | ShelterError, settings: OutputSettings) -> int:
     """Say what a command returned or raised, once, and give the exit code."""
-    page = make_page(said, settings)
     if isinstance(said, Outcome) and said.stream is not None:
         write_bytes(said.stream)
         _write_text("\n".join(format_outcome(replace(said, data={}), settings.language)), error=True)
-        return int(page["exit_code"])
-    if settings.format is Format.JSON:
-        _write_text(dump_json(page, 2), program=True)
+    elif settings.format is Format.JSON:
+        _write_text(dump_json(make_page(said, settings), 2), program=True)
     elif isinstance(said, ShelterError):
         lines = format_error(said, settings.language).splitlines()
         if keyboard.is_terminal(sys.stderr):
             lines = [part for line in lines for part in wrap_line(line)]
         _write_text("\n".join(lines), error=True)
     elif settings.format in LIST_FORMATS:
-        _print_rows(said, page, settings)
+        _print_rows(said, settings)
     else:
         print_outcome(said, settings.language)
-    return int(page["exit_code"])
+    return int(find_exit_code(said))
 
 
-def _print_rows(said: Outcome, page: AnswerPage, settings: OutputSettings) -> None:
+def _print_rows(said: Outcome, settings: OutputSettings) -> None:
     """The rows and nothing else, for a program; what else there is to say goes beside them."""
     if said.refused or "rows" not in said.data:
         _write_text("\n".join(format_outcome(said, settings.language)), error=True)
         return
-    _write_text(format_rows(page["data"]["rows"], said.columns, settings.format), end="", program=True)
+    rows = make_page(said, settings)["data"]["rows"]
+    _write_text(format_rows(rows, said.columns, settings.format), end="", program=True)
     if said.harm:
         _write_text(format_error(said.harm, settings.language), error=True)
 
@@ -75,15 +85,22 @@ def print_outcome(outcome: Outcome, language: str, *, codes: bool = True) -> Non
         outcome, language, screen_size()[0] - 1 if keyboard.is_terminal(sys.stdout) else None, codes=codes
     )
     if outcome.private and is_interactive():
-        show_paged(lines)
+        show_paged([*lines])
     else:
         _print_lines(lines, language)
 
 
-def _print_lines(lines: Sequence[str], language: str) -> None:
-    """Lines for a person: at a terminal wrapped at words, with a colour for what is refused or open."""
+def _print_lines(lines: Iterable[str], language: str) -> None:
+    """Lines for a person: at a terminal wrapped at words, with a colour for what is refused or open.
+
+    Elsewhere they are written a thousand at a time, since what is found in a whole house has many.
+    """
     if not keyboard.is_terminal(sys.stdout):
-        _write_text("\n".join(lines))
+        rest = iter(lines)
+        some = [*islice(rest, LINES_AT_ONCE)]
+        _write_text("\n".join(some))
+        while some := [*islice(rest, LINES_AT_ONCE)]:
+            _write_text("\n".join(some))
         return
     from rich.console import Console  # noqa: PLC0415 - costs as much as typer
     from rich.text import Text  # noqa: PLC0415

@@ -1,7 +1,7 @@
 """The same answer for a person: sentences, labelled data, tables, and what is refused or open, line by line."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
@@ -42,25 +42,39 @@ def _legible_fact(fact: object) -> object:
     return escape_controls(fact) if type(fact) is str else fact
 
 
-def format_outcome(outcome: Outcome, language: str, room: int | None = None, *, codes: bool = True) -> list[str]:
+def format_outcome(outcome: Outcome, language: str, room: int | None = None, *, codes: bool = True) -> Iterator[str]:
     """An answer line by line: sentences, then data in *room* columns, then what is refused, open or noted."""
-    lines = [*format_error(outcome.harm, language).splitlines(), ""] if outcome.harm else []
-    lines += [format_sentence(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose)]
-    data: list[str] = []
+    before = ""
+    for line in _outcome_lines(outcome, language, room, codes=codes):
+        if line or before:  # one blank line is enough
+            yield escape_controls(line)
+        before = line
+
+
+def _outcome_lines(outcome: Outcome, language: str, room: int | None, *, codes: bool) -> Iterator[str]:
+    if outcome.harm:
+        yield from (*format_error(outcome.harm, language).splitlines(), "")
+    yield from (format_sentence(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose))
+    if outcome.urgent:
+        yield from _finding_lines(outcome.findings, language, codes=codes)
+        yield from [""] if outcome.findings else []
     for name, value in () if outcome.prose else outcome.data.items():
         if name not in PROGRAMS_ONLY and not (name == "rows" and "houses" in outcome.data):  # the houses are drawn
-            data += _data_lines(name, value, outcome.wide, language, room)
-    told: list[str] = []
+            yield from _data_lines(name, value, outcome.wide, language, room)
+    if not outcome.urgent:
+        yield from _finding_lines(outcome.findings, language, codes=codes)
+    if outcome.last:
+        yield from ("", *(format_sentence(sentence, facts, language) for sentence, facts in outcome.last))
+
+
+def _finding_lines(findings: Sequence[Finding], language: str, *, codes: bool) -> Iterator[str]:
+    """What is refused, open and noted, each under its heading, with its code behind it."""
     for severity in SEVERITY_ORDER:
-        found = [finding for finding in outcome.findings if finding.severity is severity]
+        found = [finding for finding in findings if finding.severity is severity]
         if found:
-            told += ["", f"{severity_heading(severity, language)} ({len(found)})"]
-            told += [_finding_line(finding, language) + (f" [{finding.code}]" if codes else "") for finding in found]
-    lines += [*told, *([""] if told else []), *data] if outcome.urgent else [*data, *told]
-    last = [format_sentence(sentence, facts, language) for sentence, facts in outcome.last]
-    lines += ["", *last] if last else []
-    # One blank line is enough.
-    return [escape_controls(line) for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+            yield from ("", f"{severity_heading(severity, language)} ({len(found)})")
+        for finding in found:
+            yield _finding_line(finding, language) + (f" [{finding.code}]" if codes else "")
 
 
 def _data_lines(name: str, value: Any, wide: Sequence[str], language: str, room: int | None) -> list[str]:
@@ -69,7 +83,9 @@ def _data_lines(name: str, value: Any, wide: Sequence[str], language: str, room:
     if is_translated_text(value):
         lines = [f"{label_of_key(name, language)}: {format_fact(value, language)}"]
     elif name in TABLE_DATA and isinstance(value, list | tuple):
-        kept = [{key: cell for key, cell in row.items() if key not in (*TABLE_DATA[name], *wide)} for row in value]
+        kept, dropped = value, {*TABLE_DATA[name], *wide}
+        if any(not dropped.isdisjoint(row) for row in value):  # of a whole house they are many
+            kept = [{key: cell for key, cell in row.items() if key not in dropped} for row in value]
         from shelterctl.output.columns import format_table  # noqa: PLC0415 - of lists alone
 
         lines = ["", *format_table(kept, language, room)] if kept else []
