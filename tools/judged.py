@@ -57,7 +57,7 @@ def report(case: Case) -> Said:
         day=date.max,
         today=read_day(case["today"]),
         client=her,
-        stay=monitoring.find_unmonitored_stay(REPORT, her),
+        stay=monitoring.find_unmonitored_stay(SHELF.tracks, her),
         registers={"staff": staff},
         tracks=SHELF.tracks,
     )
@@ -70,14 +70,14 @@ def report(case: Case) -> Said:
             "alarms": [
                 one for one in monitoring.judge_report(REPORT, told, "", around) if one.code == "monitoring/alarm"
             ],
-            "raised": monitoring.judge_standing_alarms(REPORT, both[1:]),
+            "raised": monitoring.judge_standing_alarms(SHELF.tracks, both[1:]),
         },
         "shown": {
             "complete": monitoring.is_report_complete(REPORT, told),
-            "monitored": [monitoring.is_monitored(REPORT, one, one.last_stay_lived) for one in both],
-            "answered_on": [monitoring.monitoring_answered_on(REPORT, one, one.last_stay_lived) for one in both],
+            "monitored": [bool(monitoring.read_duty(SHELF.tracks, one, one.last_stay_lived).outcome) for one in both],
+            "answered_on": [monitoring.read_duty(SHELF.tracks, one, one.last_stay_lived).answered_on for one in both],
             "due": [
-                [row._asdict() for row in monitoring.list_monitoring_due(REPORT, [one], day, case["within"])]
+                [row._asdict() for row in monitoring.list_monitoring_due(SHELF.tracks, [one], day, case["within"])]
                 for one in both
             ],
         },
@@ -113,7 +113,7 @@ def stay(case: Case) -> Said:
             "discharge": _discharged(leaving, left, case["before"]),
         },
         "shown": {
-            "state": states.client_state(REPORT, her, her.stay),
+            "state": states.client_state(SHELF.tracks, her, her.stay),
             "rows of admission": list(checklist.checklist_rows(entering, held)),
             "rows of discharge": list(checklist.checklist_rows(leaving, left)),
         },

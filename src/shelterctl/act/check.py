@@ -26,7 +26,7 @@ from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.core.finding import Finding, Severity, soften_findings
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import find_misplaced_entries
-from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules import monitoring
@@ -235,7 +235,7 @@ def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for stay in (*her.stays, *(() if her.last_stay_lived else (None,))):
         root = f"/stays/{stay.index}" if stay else ""
-        duties = monitoring.read_monitoring(her, stay)
+        duties = value_at((stay or her).facts, "monitoring")
         if not duties:
             continue
         around = replace(stay_context(session, her, stay, session.today), today=None)
@@ -248,7 +248,7 @@ def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
             if "void" not in attempt:
                 found += soften_findings(monitoring.judge_other_words(attempt, f"{root}/monitoring/attempts/{number}"))
         if "scheduled" in duties:
-            found += soften_findings(monitoring.judge_scheduled_day(session.rulebook.report, her, stay))
+            found += soften_findings(monitoring.judge_scheduled_day(session.rulebook.tracks, her, stay))
     return tuple(found)
 
 

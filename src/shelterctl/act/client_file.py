@@ -320,7 +320,7 @@ def admission_status(session: Session, client: Client) -> dict[str, Any]:
 
 def client_state(session: Session, client: Client) -> LabelledCode:
     """Where she is on the manual's way: a code for programs, the shelf's name of it for people."""
-    code = states.client_state(session.rulebook.report, client, client.stay)
+    code = states.client_state(session.rulebook.tracks, client, client.stay)
     return LabelledCode(code, session.rulebook.states[code]["text"])
 
 

@@ -24,7 +24,7 @@ from shelterctl.core.merge.fragment import STAY_KEY
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.occupancy import judge_capacity
 from shelterctl.core.rules import checklist as acts
-from shelterctl.core.rules.monitoring import monitoring_due_day
+from shelterctl.core.rules.monitoring import read_duty
 from shelterctl.errors import UsageError
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
@@ -84,7 +84,7 @@ def find_discharged_stay(her: Client, on: date | None) -> Stay | None:
 def discharge_data(session: Session, her: Client, meant: Stay | None = None) -> dict[str, Any]:
     """Where she stands after it: state, day, and when monitoring is due; of the stay that is *meant*, else of hers."""
     stay = _current_stay(her, meant) or her.stay
-    due = monitoring_due_day(session.rulebook.report, her, stay) if stay else None
+    due = read_duty(session.rulebook.tracks, her, stay).due_on if stay else None
     left = stay.discharged_on if stay else None
     state = admission_status(session, her)["state"]
     return {"id": her.id, "state": state, "discharged_on": left, "monitoring_due_on": due}

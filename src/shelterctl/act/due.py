@@ -12,12 +12,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.rules import deadlines, monitoring
-from shelterctl.core.rules.deadlines import (
-    Obligation,
-    list_alarm_obligations,
-    list_monitoring_obligations,
-    list_track_obligations,
-)
+from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
 from shelterctl.core.rules.leaks import find_staff_codes
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import RecordPath
@@ -92,8 +87,7 @@ def _due_of_client(session: Session, her: Client, within: int) -> Iterator[Oblig
     rulebook, around = session.rulebook, stay_context(session, her, None, session.today, now=session.moment)
     deadlines = (
         *list_track_obligations(rulebook.tracks_with_deadlines, around, within, rulebook.items.values()),
-        *list_monitoring_obligations(rulebook.report, her, session.today, within),
-        *list_alarm_obligations(rulebook.report, her, session.today),
+        *monitoring.list_alarm_obligations(rulebook.tracks, her, session.today),
     )
     told = {(one.stay, one.row) for one in deadlines if one.row}  # an item of the same row is that deadline
     found = [*deadlines, *(one for one in _due_of_acts(session, her) if (one.stay, one.row) not in told)]
@@ -161,4 +155,4 @@ def _is_leaving(session: Session, her: Client, stay: Stay) -> bool:
     """Whether her discharge is planned, or done and her monitoring is still to come."""
     if stay.turned_away or not (stay.discharged_on or stay.day("discharge.planned_on")):
         return False
-    return not (stay.discharged_on and monitoring.is_monitored(session.rulebook.report, her, stay))
+    return not (stay.discharged_on and monitoring.read_duty(session.rulebook.tracks, her, stay).outcome)

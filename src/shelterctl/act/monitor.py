@@ -38,7 +38,7 @@ def save_report(
     """
     # Gather.
     her, held = session.store.client_to_change(client)
-    annex = session.rulebook.report
+    tracks = session.rulebook.tracks
 
     # Decide.
     found = [*refuse_unknown_stay(her, stay), *judge_client_report(session, her, given.value, stay)]
@@ -46,8 +46,8 @@ def save_report(
         return Outcome(findings=given.located(found))
 
     # Act.
-    about = find_stay_left(annex, her, annex, given.value, stay)
-    before = monitoring.monitoring_answered_on(annex, her, about)
+    about = find_stay_left(session.rulebook.report, her, tracks, given.value, stay)
+    before = monitoring.read_duty(tracks, her, about).answered_on
     new, going = merge_monitoring(session, held, about, {"reports": [given.value]}, again=again)
     findings = (*found, *going.findings)
     if has_refusal(findings):
@@ -55,7 +55,7 @@ def save_report(
     if going.changed:
         save_client_file(session, drop_unfinished(new, MONITORING_REPORT), held.version, "monitor")
     after = Client(new)
-    answered = _is_duty_answered(annex, after, about)
+    answered = _is_duty_answered(tracks, after, about)
     stays = MONITORING_STAYS_DUE if given.value.get("signed") else REPORT_UNSIGNED
     ends = (MONITORING_ANSWERED_ALREADY, {"on": before}) if before else (REPORT_ANSWERS_DUTY if answered else stays, {})
     said: FilledSentences = (
@@ -64,7 +64,7 @@ def save_report(
         *about_stay_sentence(her, about),
         ends,
     )
-    if answered and (left := _other_stay_due(annex, after)):
+    if answered and (left := _other_stay_due(tracks, after)):
         said = (*said, (OTHER_STAY_STAYS_DUE, {"left": left}))
     which = {"stay": about.id} if about and len(her.stays) > 1 else {}
     data = {"id": her.id, **which, "entry": going.entries[-1], "left_out": going.left_out, "monitored": answered}
@@ -81,16 +81,16 @@ def about_stay_sentence(her: Client, stay: Stay | None) -> FilledSentences:
     return ((REPORT_ABOUT_STAY, {"left": stay.discharged_on}),) if stay and len(her.stays) > 1 else ()
 
 
-def _is_duty_answered(annex: Track, client: Client, stay: Stay | None) -> bool:
+def _is_duty_answered(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> bool:
     """Whether the duty of that stay is answered, as her file stands now."""
     now = next((each for each in client.stays if stay and each.index == stay.index), None)
-    return monitoring.is_monitored(annex, client, now)
+    return monitoring.read_duty(tracks, client, now).outcome is not None
 
 
-def _other_stay_due(annex: Track, client: Client) -> object:
+def _other_stay_due(tracks: Mapping[str, Track], client: Client) -> object:
     """The day on which she left a stay of which monitoring is still due."""
-    stay = monitoring.find_unmonitored_stay(annex, client)
-    return stay.discharged_on if stay and not monitoring.is_monitored(annex, client, stay) else None
+    stay = monitoring.find_unmonitored_stay(tracks, client)
+    return stay.discharged_on if stay and not monitoring.read_duty(tracks, client, stay).outcome else None
 
 
 def judge_client_report(
@@ -98,7 +98,7 @@ def judge_client_report(
 ) -> tuple[Finding, ...]:
     """What stops a report about her from being written down, and what keeps it from closing the duty."""
     annex = session.rulebook.report
-    about = find_stay_left(annex, her, annex, report, stay)
+    about = find_stay_left(annex, her, session.rulebook.tracks, report, stay)
     return tuple(monitoring.judge_report(annex, report, "", stay_context(session, her, about, session.today)))
 
 

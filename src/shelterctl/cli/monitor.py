@@ -80,9 +80,9 @@ def due_(
     clients = list(session.store.clients())
 
     # Decide.
-    rows = list(monitoring.list_monitoring_due(session.rulebook.report, clients, session.today, within))
+    rows = monitoring.list_monitoring_due(session.rulebook.tracks, clients, session.today, within)
     counts = {state: sum(row.state == state for row in rows) for state in ("due", "upcoming", "unscheduled")}
-    findings = tuple(monitoring.judge_standing_alarms(session.rulebook.report, clients))
+    findings = tuple(monitoring.judge_standing_alarms(session.rulebook.tracks, clients))
     data = {"rows": [row._asdict() for row in rows]}
     said = ((MONITORING_COUNTS, {"day": session.today, **counts}),)
     return Outcome(data=data, columns=monitoring.MonitoringDue._fields, findings=findings, said=said, urgent=True)
@@ -203,7 +203,7 @@ def _save_duty(
         return Outcome(findings=unknown)
     asks = source is None and may_ask(session)
     if asks and (
-        stopped := _duty_obstacles(session, her, what, find_stay_left(track, her, session.rulebook.report, {}, which))
+        stopped := _duty_obstacles(session, her, what, find_stay_left(track, her, session.rulebook.tracks, {}, which))
     ):
         return Outcome(findings=stopped)  # before anything is asked
     typed = {**flags, **({"on": session.read_day(on, "--on").isoformat()} if on else {})}
@@ -216,7 +216,7 @@ def _save_duty(
     entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
 
     # Decide.
-    stay = find_stay_left(track, her, session.rulebook.report, facts, which)
+    stay = find_stay_left(track, her, session.rulebook.tracks, facts, which)
     if stopped := _duty_obstacles(session, her, what, stay):
         return Outcome(findings=stopped)
     findings = [*given.findings, *_judge_duty(given, what, facts, stay)]
@@ -279,7 +279,7 @@ def _duty_obstacles(session: Session, her: Client, what: str, stay: Stay | None)
                 "not-discharged", PUBLISHED_MESSAGES["monitoring/not-discharged"].message, monitoring.MONITORING_CLAUSE
             ),
         )
-    return tuple(monitoring.judge_scheduled_day(session.rulebook.report, her, stay)) if what == "scheduled" else ()
+    return tuple(monitoring.judge_scheduled_day(session.rulebook.tracks, her, stay)) if what == "scheduled" else ()
 
 
 def _check_attempt_code(session: Session, name: str, value: str) -> str:

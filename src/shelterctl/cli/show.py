@@ -55,7 +55,7 @@ def show(
 
     # Decide.
     hers = (*list_open_findings(session, her), *soften_findings(judge_agreements(session, her)))
-    findings = (*monitoring.judge_standing_alarms(session.rulebook.report, [her]), *hers)
+    findings = (*monitoring.judge_standing_alarms(session.rulebook.tracks, [her]), *hers)
     open_ = redaction.may_show_names(session, names)
     told = card.make_card(session, her, findings, names=open_)
     data = {"id": her.id, "state": client_state(session, her)}

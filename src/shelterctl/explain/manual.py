@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.finding import Outcome
-from shelterctl.core.manual.rule import Ruling, ruling_in_force
+from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.core.manual.track import Deadline, FormPart, Track
 from shelterctl.core.record.entries import field_at_path
 from shelterctl.core.rules.messages import EVENT_NOUNS, quote_label
+from shelterctl.core.values.days import Duration
 from shelterctl.explain.layout import (
     AS_PRINTED_HEADING,
     MEANING_HEADING,
@@ -133,8 +134,13 @@ def _duty_in_force(rulebook: Rulebook, name: str, day: date) -> Mapping[str, Any
     if "means" in known and "{months}" not in known["means"]["en"]:
         return {key: known[key] for key in ("clause", "reading") if key in known}
     counted = [due for due in rulebook.report.due if due.row == known["row"]]
-    ruling: Ruling | None = ruling_in_force(counted[0].history, day) if counted else None
-    return {"clause": ruling.clause, "reading": ruling.reading, **ruling.params["after"]} if ruling else {}
+    ruling = ruling_in_force(counted[0].history, day) if counted else None
+    return {"clause": ruling.clause, "reading": ruling.reading, **_length_as_data(ruling.after)} if ruling else {}
+
+
+def _length_as_data(length: Duration | None) -> dict[str, int]:
+    """The months and days of a length of time, as far as it has any."""
+    return {name: count for name, count in length._asdict().items() if count} if length else {}
 
 
 def _printed_lines_part(them: Iterable[tuple[Track, FormPart]], day: date) -> PagePart:
@@ -174,15 +180,14 @@ def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """When a deadline begins, how long after it is due, what answers it, and who sees to it, as it holds on *day*."""
     track, part, due = track_deadlines(rulebook)[name]
     fields, ruling = (part or track).fields, ruling_in_force(due.history, day)
-    asks = ruling.params if ruling else {}
     begun = field_at_path(fields, due.event)
     event: Sentence = quote_label(begun.text) if begun else EVENT_NOUNS[due.event]
     until = [_noun_or_label(rulebook, track, part, one) for one in due.until] or [track.text]
     owner = rulebook.tracks["staff"].clear["role"].codes.get(due.owner or "")
-    after = asks.get("after") or {}
+    after, every = (ruling.after, ruling.every) if ruling else (None, None)
     said: list[tuple[Sentence, Mapping[str, object]]] = [(DEADLINE_BEGINS, {"event": event})]
-    said += [(DEADLINE_LATER_BY, {"months": after.get("months", 0), "days": after.get("days", 0)})] if after else []
-    said += [(DEADLINE_EVERY[asks["every"]], {})] if "every" in asks else []
+    said += [(DEADLINE_LATER_BY, after._asdict())] if after else []
+    said += [(DEADLINE_EVERY[every], {})] if every else []
     said += [(DEADLINE_ANSWERED_BY, {"until": until})]
     said += [(DEADLINE_OWNER, {"owner": owner})] if owner else []
     said += [(DEADLINE_NEVER_OVERDUE, {})] if due.never else []
@@ -193,8 +198,8 @@ def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
     prose = lay_out_page(
         name, text, (MEANING_HEADING, (*said, (EVERYTHING_DUE_COMMAND, {}))), manual_words_part(about["text"]), more
     )
-    data = {"deadline": name, "track": track.name, "text": text, "clause": clause, "owner": due.owner, **after}
-    return Outcome(data=data, prose=prose)
+    data = {"deadline": name, "track": track.name, "text": text, "clause": clause, "owner": due.owner}
+    return Outcome(data={**data, **_length_as_data(after)}, prose=prose)
 
 
 def _noun_or_label(rulebook: Rulebook, track: Track, part: FormPart | None, name: str) -> Text:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.agreement import find_signature_refusals
 from shelterctl.core.manual.sheet import Annex
-from shelterctl.core.record.client import Client, live_entries, value_at
+from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.rules import monitoring
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
@@ -204,10 +204,10 @@ def _agreement_of_client(session: Session, her: Client, facts: Facts) -> ClientP
 
 def _reports_of_client(session: Session, her: Client) -> Iterator[ClientPaper]:
     """Her last report, and while one is due the form to be taken along."""
-    annex = session.rulebook.report
-    reports = live_entries(monitoring.read_monitoring(her, monitoring.find_unmonitored_stay(annex, her)).get("reports"))
-    rows = [row for row in monitoring.list_monitoring_due(annex, [her], session.today) if row.state == "due"]
-    title = annex.sheet.texts["title"]
+    tracks = session.rulebook.tracks
+    reports = monitoring.live_reports(her, monitoring.find_unmonitored_stay(tracks, her))
+    rows = [row for row in monitoring.list_monitoring_due(tracks, [her], session.today) if row.state == "due"]
+    title = session.rulebook.report.sheet.texts["title"]
     if reports:
         yield ClientPaper(REPORT_FORM, title, PAPER_OF_DAY, read_day(reports[-1].get("date")), entry=reports[-1])
     if rows:

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from shelterctl.act.redaction import make_hides
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
 from shelterctl.core.manual.track import Track
-from shelterctl.core.record.client import Client, live_entries, value_at
+from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import FIELD_CONTRADICTED, Context, field_state
-from shelterctl.core.rules.monitoring import find_unmonitored_stay, read_monitoring
+from shelterctl.core.rules.monitoring import find_unmonitored_stay, live_reports
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import long_day, long_partial
@@ -63,7 +63,7 @@ def blank_report(session: Session, wanted: PaperRequest) -> PreparedPaper:
 
 def last_report_paper(session: Session, her: Client, wanted: PaperRequest) -> PreparedPaper:
     """Her last report; where there is none yet, the form with her general data, to be taken along."""
-    reports = live_entries(read_monitoring(her, find_unmonitored_stay(session.rulebook.report, her)).get("reports"))
+    reports = live_reports(her, find_unmonitored_stay(session.rulebook.tracks, her))
     return make_report_paper(session, her, reports[-1] if reports else {}, wanted)
 
 

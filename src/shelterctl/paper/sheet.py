@@ -410,7 +410,7 @@ def reprint_track_sheet(session: Session, her: Client, track: Track, noted: Fact
 def _printed_stay(session: Session, her: Client, track: Track) -> Stay | None:
     """The stay whose entries are printed: hers now, or of what follows a stay the one whose duty is owed."""
     if "left" in track.home:
-        return monitoring.find_unmonitored_stay(session.rulebook.report, her)
+        return monitoring.find_unmonitored_stay(session.rulebook.tracks, her)
     return her.stay if track.of_a_stay else None
 
 

@@ -18,11 +18,11 @@ from shelterctl.act.monitor import (
 from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
 from shelterctl.core.merge.fragment import find_stay_left
-from shelterctl.core.record.client import Stay, live_entries, value_at
+from shelterctl.core.record.client import Stay, value_at
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.sameness import EntryMatcher
-from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.context import FIELD_ASKED, Context, field_state
+from shelterctl.core.rules.monitoring import live_reports
 from shelterctl.language import Plural
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import entry_steps, field_step
@@ -112,14 +112,13 @@ def ask_report(session: Session, id_: str, which: str | None = None) -> Outcome:
 
 def _reported_stay(file: ClientFile, which: str | None) -> Stay | None:
     """The stay that the report is about."""
-    annex = file.session.rulebook.report
-    return find_stay_left(annex, file.client, annex, {}, which)
+    rulebook = file.session.rulebook
+    return find_stay_left(rulebook.report, file.client, rulebook.tracks, {}, which)
 
 
 def _unsigned_report(file: ClientFile, which: str | None) -> dict[str, Any] | None:
     """Her last report that was saved and is not signed, as it may be gone on with."""
-    written = monitoring.read_monitoring(file.client, _reported_stay(file, which))
-    last = next(reversed(live_entries(written.get("reports"))), None)
+    last = next(reversed(live_reports(file.client, _reported_stay(file, which))), None)
     if last is None or last.get(REPORT_SIGNED_FIELD) or not last.get("date"):
         return None
     return {name: value for name, value in last.items() if name not in ("recorded_at", "recorded_by")}
@@ -186,7 +185,7 @@ def _review_report(file: ClientFile, answers: PendingAnswers, dialogue: Dialogue
     dated = bool(answers.facts.get("date"))
     page = ReviewPage((REPORT_SAVE, {}), dated and not has_refusal(found), has_open_findings(found))
     given = Input(answers.facts, (), None)
-    there = live_entries(monitoring.read_monitoring(file.client, _reported_stay(file, which)).get("reports"))
+    there = live_reports(file.client, _reported_stay(file, which))
     again = EntryMatcher(there).pair([answers.facts])[0] is None  # one that is struck out may be written down once more
     shown = answer_rows(dialogue, found, [] if dated else ["date"])
     act = partial(save_report, file.session, str(file.id), given, which, again=again)

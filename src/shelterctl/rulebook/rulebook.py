@@ -326,13 +326,9 @@ class Rulebook:
 
     @cached_property
     def tracks_with_deadlines(self) -> tuple[Track, ...]:
-        """The tracks of a client that have deadlines; monitoring is told apart, for more than a report answers it."""
-        due = (
-            name
-            for name in self.track_names
-            if name != MONITORING_REPORT_TRACK and has_deadline(self.file_of("track", name).value)
-        )
-        return tuple(self.tracks[name] for name in due)
+        """The tracks of a client that have deadlines; monitoring, which follows all else, is the last of them."""
+        due = (name for name in self.track_names if has_deadline(self.file_of("track", name).value))
+        return tuple(self.tracks[name] for name in sorted(due, key=lambda name: name == MONITORING_REPORT_TRACK))
 
     @property
     def report(self) -> Track:

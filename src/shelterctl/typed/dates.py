@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from shelterctl.core.values.days import add_days, add_duration, read_day, read_time
+from shelterctl.core.values.days import Duration, add_days, add_duration, add_months, read_day, read_time
 from shelterctl.typed.words import (
     ABOUT_PATTERN,
     AGE_PATTERN,
@@ -189,7 +189,7 @@ def _read_age(word: str, today: date) -> int | str | None:
         age = NUMBER_WORDS.get(found[1]) or int(found[1])
         return None if age > OLDEST_AGE and found[2].lstrip() in _YEAR_WORDS else _birth_year(age, today)
     if found := re.fullmatch(rf"({_AGE_NUMBER}){MONTHS_OLD_PATTERN}", word):
-        return add_duration(today, {"months": -(NUMBER_WORDS.get(found[1]) or int(found[1]))}).isoformat()[:7]
+        return add_months(today, -(NUMBER_WORDS.get(found[1]) or int(found[1]))).isoformat()[:7]
     return None
 
 
@@ -269,7 +269,7 @@ def _read_day_word(word: str, today: date, ahead: bool) -> date | None:
     if not ahead and (weekday := re.fullmatch(WEEKDAY_PATTERN, word)):
         return add_days(today, -((today.weekday() - (weekday.lastindex or 1)) % 7 + 1))
     length = _read_distance(word)
-    return add_duration(today, length) if length and "minutes" not in length else None
+    return add_duration(today, Duration(**length)) if length and "minutes" not in length else None
 
 
 def _read_without_year(number: int, month: int, clock: Clock, ahead: bool) -> str | Mistyped:

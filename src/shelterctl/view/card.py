@@ -430,10 +430,9 @@ def _milestones(session: Session, her: Client) -> Iterator[Milestone]:
     left = last.discharged_on if last else None
     planned = last.day("discharge.planned_on") if last and last.is_open else None
     yield Milestone(left or planned, expected=left is None and planned is not None)
-    annex = session.rulebook.report
-    answered = monitoring.monitoring_answered_on(annex, her, last) if last is None or not last.turned_away else None
-    since = monitoring.monitoring_due_day(annex, her, last)
-    yield Milestone(answered or since, expected=answered is None and since is not None)
+    duty = monitoring.read_duty(session.rulebook.tracks, her, last)
+    answered = duty.answered_on if last is None or not last.turned_away else None
+    yield Milestone(answered or duty.due_on, expected=answered is None and duty.due_on is not None)
 
 
 def _open_things(session: Session, her: Client, findings: Sequence[Finding]) -> Iterator[OpenThing]:
@@ -455,11 +454,11 @@ def _open_things(session: Session, her: Client, findings: Sequence[Finding]) -> 
 
 def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
     """The one thing that is due: what is overdue, the gate while she is before it, a deadline, then monitoring."""
-    last, annex = her.stay, session.rulebook.report
+    last = her.stay
     deadline, grave = _first_deadline(session, her)
     if deadline and grave:
         return deadline
-    row = next(monitoring.list_monitoring_due(annex, [her], session.today, _FAR_AHEAD), None)
+    row = next(iter(monitoring.list_monitoring_due(session.rulebook.tracks, [her], session.today, _FAR_AHEAD)), None)
     late = row is not None and row.state == "due"
     elsewhere = late and row is not None and last is not None and row.stay != last.id and last.arrived_on is None
     if last is not None and last.is_open and not elsewhere:
@@ -478,10 +477,9 @@ def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict
 
 def _monitoring_end(session: Session, her: Client) -> tuple[Sentence, dict[str, object]]:
     """How her monitoring ended, where it did."""
-    annex = session.rulebook.report
-    if answered := monitoring.monitoring_answered_on(annex, her, her.stay):
-        reported = monitoring.monitoring_outcome(annex, her, her.stay) == "reported"
-        return DUE_MONITORING_DONE if reported else DUE_MONITORING_CLOSED, {"on": answered}
+    duty = monitoring.read_duty(session.rulebook.tracks, her, her.stay)
+    if duty.outcome:
+        return DUE_MONITORING_DONE if duty.outcome == "reported" else DUE_MONITORING_CLOSED, {"on": duty.answered_on}
     return DUE_NOTHING, {}
 
 

@@ -72,7 +72,7 @@ def _column_context(rulebook: Rulebook, today: Callable[[], date]) -> ColumnCont
 
     names = ("states", "form_names", "line_numbers", *rulebook.lists)
     kept = next(due for due in rulebook.tracks["discharge"].due if due.never == "listed")
-    return ColumnContext(rulebook.report, kept, rulebook.forms, today, LazyMapping(names, codes))
+    return ColumnContext(rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes))
 
 
 def listed_clients(session: Session, of: Iterable[Client] | None = None) -> Iterator[Client]:

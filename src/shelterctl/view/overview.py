@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from shelterctl.act.client_file import stay_context
 from shelterctl.act.due import list_due
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import DANGER_LATE
@@ -14,7 +15,7 @@ from shelterctl.core.record.client import Client
 from shelterctl.core.record.occupancy import sleepers
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.client_state import find_absence
-from shelterctl.core.rules.deadlines import Obligation, list_monitoring_obligations
+from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
 from shelterctl.core.values.days import days_between
 from shelterctl.custody.check import FILES_NOT_RESEALED_SHORT, find_not_resealed
 from shelterctl.custody.damage import newer_files_notes
@@ -69,7 +70,8 @@ class Overview:
         today = self.session.today
         if _is_in_work(her) or _has_left_lately(her, today):
             return list_due(self.session, [her], SOON_DAYS)
-        return [*list_monitoring_obligations(self.session.rulebook.report, her, today, SOON_DAYS)]
+        around = stay_context(self.session, her, None, today)
+        return [*list_track_obligations([self.session.rulebook.report], around, SOON_DAYS)]
 
 
 def read_overview(session: Session) -> Overview:
@@ -81,7 +83,7 @@ def read_overview(session: Session) -> Overview:
             clients.append(session.store.client(id_)[0])
         except ShelterError as error:  # one damaged file must not shut the others
             trouble.append(error)
-    return Overview(session, clients, list(monitoring.judge_standing_alarms(session.rulebook.report, clients)), trouble)
+    return Overview(session, clients, list(monitoring.judge_standing_alarms(session.rulebook.tracks, clients)), trouble)
 
 
 def _has_left_lately(her: Client, today: date) -> bool:

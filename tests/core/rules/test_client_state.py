@@ -9,7 +9,7 @@ from shelterctl.core.record.client import Client, Stay, entries_with_ids, value_
 from shelterctl.core.rules.client_state import client_state
 from shelterctl.rulebook.rulebook import open_rulebook
 
-REPORT = open_rulebook().report
+SHELF = open_rulebook()
 CLOSED = {"monitoring": {"closed": {"on": "2027-06-01", "by": "manager", "reason": "moved abroad"}}}
 
 INTERVIEW = {"by": "s-gulnara", "role": "social_worker", "safety_assured": True, "confidentiality_assured": True}
@@ -51,17 +51,17 @@ def client(*stays: dict[str, Any], **top: Any) -> Client:
 )
 def test_a_state_is_read_off_the_evidence(stay: dict[str, Any], expected: str) -> None:
     her = client(stay)
-    assert client_state(REPORT, her, her.stay) == expected
+    assert client_state(SHELF.tracks, her, her.stay) == expected
 
 
 def test_whoever_was_monitored_is_monitored_however_she_left() -> None:
     her = client({**ADMITTED, **OWN, **CLOSED})
-    assert client_state(REPORT, her, her.stay) == "monitored"
+    assert client_state(SHELF.tracks, her, her.stay) == "monitored"
 
 
 @pytest.mark.parametrize(("top", "expected"), [({}, "client"), (CLOSED, "monitored")])
 def test_a_client_without_a_stay_has_a_state_too(top: dict[str, Any], expected: str) -> None:
-    assert client_state(REPORT, client(**top), None) == expected
+    assert client_state(SHELF.tracks, client(**top), None) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelterctl.core.manual.rule import read_history
-from shelterctl.core.manual.track import Deadline
+from shelterctl.core.manual.track import Deadline, DeadlineHistory, read_deadline_rulings
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.deadlines import Obligation, list_track_obligations, order_by_danger
@@ -19,7 +19,8 @@ from shelterctl.core.values.days import Span, count_empty_periods
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.small_rulebook import TRACKS, around
 
-ANNEX = open_rulebook().report
+MANUAL = open_rulebook().tracks
+ANNEX = MANUAL["report"]
 LEFT = date(2026, 8, 31)
 DUE = date(2027, 2, 28)
 DONE: dict[str, Any] = {
@@ -40,7 +41,7 @@ def outsider(id_: str = "7QF2-M9KD", **monitoring_: Any) -> Client:
 
 
 def due(*clients: Client, day: date, within: int = 0) -> list[MonitoringDue]:
-    return list(monitoring.list_monitoring_due(ANNEX, clients, day, within))
+    return list(monitoring.list_monitoring_due(MANUAL, clients, day, within))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_the_longest_due_comes_first_and_the_unscheduled_last() -> None:
 def test_an_alarm_of_her_last_report_is_raised_until_the_duty_is_closed(
     monitoring_: dict[str, Any], expected: list[str]
 ) -> None:
-    found = list(judge_standing_alarms(ANNEX, [resident("2026-08-31", **monitoring_)]))
+    found = list(judge_standing_alarms(MANUAL, [resident("2026-08-31", **monitoring_)]))
     assert [one.clause for one in found] == expected
     assert {one.record for one in found} <= {"7QF2-M9KD"}
 
@@ -168,8 +169,12 @@ def test_who_comes_back_and_is_turned_away_is_still_looked_after_for_the_stay_be
 TODAY = date(2026, 11, 25)
 
 
+def rulings(**asks: Any) -> DeadlineHistory:
+    return read_deadline_rulings(read_history([{"clause": "Z1", **asks}]))
+
+
 def deadline(event: str, more: dict[str, Any] | None = None, **asks: Any) -> Deadline:
-    return Deadline(event, "T99", read_history([{"clause": "Z1", **asks}]), **(more or {}))
+    return Deadline(event, "T99", rulings(**asks), **(more or {}))
 
 
 def owed(
@@ -323,7 +328,7 @@ def periods(first: date, last: date, every: str) -> list[Span]:
     return [Span(found[0], found[-1]) for _, each in groupby(days, period) if (found := list(each))]
 
 
-BACK = Deadline("at", "T99", read_history([{"clause": "Z1"}]), until=("asked_at",), danger="late")
+BACK = Deadline("at", "T99", rulings(), until=("asked_at",), danger="late")
 """Expected back ``at`` an hour, until it is said that she was back, ``asked_at``."""
 
 
@@ -425,6 +430,6 @@ def test_what_is_never_overdue_is_a_danger_to_her_health_from_its_day_on() -> No
 
 
 def test_months_after_a_time_no_hour_is_meant() -> None:
-    due = replace(BACK, history=read_history([{"clause": "Z1", "after": {"months": 1}}]))
+    due = replace(BACK, history=rulings(after={"months": 1}))
     (row,) = rows(due, "2026-12-20T23:00+06:00", {"at": EXPECTED})
     assert (row.state, row.due_at, row.minutes_since_due) == ("due", None, None)

@@ -14,18 +14,17 @@ from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.monitoring import (
     find_unmonitored_stay,
-    is_monitored,
     is_report_complete,
     judge_alarms,
     judge_report,
     list_monitoring_due,
-    monitoring_answered_on,
-    monitoring_due_day,
+    read_duty,
 )
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook
 
-REPORT_TRACK = open_rulebook().report
+TRACKS = open_rulebook().tracks
+REPORT_TRACK = TRACKS["report"]
 UNKNOWN_REPORT: dict[str, Any] = {
     "date": "2027-02-28",
     "signed": True,
@@ -54,7 +53,7 @@ def client_with_stays(*stays: dict[str, Any], **top: Any) -> Client:
 )
 def test_monitoring_is_due_six_calendar_months_after_the_discharge(left: str | None, expected: str | None) -> None:
     her = client_with_stays(stay(left))
-    begun = monitoring_due_day(REPORT_TRACK, her, her.stay)
+    begun = read_duty(TRACKS, her, her.stay).due_on
     assert (begun.isoformat() if begun else None) == expected
 
 
@@ -79,7 +78,7 @@ def test_only_a_complete_report_on_or_after_the_due_day_or_a_closing_does_the_du
     reports: list[dict[str, Any]], monitoring: dict[str, Any], expected: bool
 ) -> None:
     her = client_with_stays(stay("2026-08-31", *reports, **monitoring))
-    assert is_monitored(REPORT_TRACK, her, her.stay) is expected
+    assert bool(read_duty(TRACKS, her, her.stay).outcome) is expected
 
 
 @pytest.mark.parametrize(
@@ -93,13 +92,13 @@ def test_only_a_complete_report_on_or_after_the_due_day_or_a_closing_does_the_du
 def test_for_a_client_without_a_stay_the_scheduled_day_is_the_due_day(
     monitoring: dict[str, Any], expected: bool
 ) -> None:
-    assert is_monitored(REPORT_TRACK, client_with_stays(monitoring=monitoring), None) is expected
+    assert bool(read_duty(TRACKS, client_with_stays(monitoring=monitoring), None).outcome) is expected
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)))
 def test_the_due_day_is_never_before_the_discharge(left: date) -> None:
     her = client_with_stays(stay(left.isoformat()))
-    begun = monitoring_due_day(REPORT_TRACK, her, her.stay)
+    begun = read_duty(TRACKS, her, her.stay).due_on
     assert begun is not None
     assert 181 <= (begun - left).days <= 184
 
@@ -107,14 +106,14 @@ def test_the_due_day_is_never_before_the_discharge(left: date) -> None:
 def test_the_day_of_the_first_report_that_counts_answers_the_duty() -> None:
     reports = [unknown_report(date="2027-04-01"), unknown_report(date="2027-02-27"), unknown_report(date="2027-03-01")]
     told, untold = client_with_stays(stay("2026-08-31", *reports)), client_with_stays(stay())
-    assert monitoring_answered_on(REPORT_TRACK, told, told.stay) == date(2027, 3, 1)
-    assert monitoring_answered_on(REPORT_TRACK, untold, untold.stay) is None
+    assert read_duty(TRACKS, told, told.stay).answered_on == date(2027, 3, 1)
+    assert read_duty(TRACKS, untold, untold.stay).answered_on is None
 
 
 def test_nobody_in_the_house_is_monitored_whatever_a_discharge_that_was_taken_back_has_left() -> None:
     closed = {"on": "2027-03-01", "by": "manager", "reason": "moved"}
     her = client_with_stays(stay(None, closed=closed))
-    assert not is_monitored(REPORT_TRACK, her, her.stay)
+    assert not read_duty(TRACKS, her, her.stay).outcome
 
 
 FIRST, SECOND = "2025-01-31", "2026-08-31"  # due on 2025-07-31 and 2027-02-28
@@ -146,7 +145,7 @@ CLOSED = {"on": "2025-08-01", "by": "manager", "reason": "moved abroad"}
 def test_a_report_is_written_about_the_oldest_stay_that_nothing_answers(
     stays: list[dict[str, Any]], expected: str | None
 ) -> None:
-    found = find_unmonitored_stay(REPORT_TRACK, client_with_stays(*stays))
+    found = find_unmonitored_stay(TRACKS, client_with_stays(*stays))
     assert (found.id if found else None) == expected
 
 
@@ -171,7 +170,7 @@ def test_a_report_and_a_closing_answer_the_duty_of_the_stay_in_which_they_are_wr
     stays: list[dict[str, Any]], expected: list[date | None]
 ) -> None:
     her = client_with_stays(*stays)
-    assert [monitoring_answered_on(REPORT_TRACK, her, each) for each in her.stays] == expected
+    assert [read_duty(TRACKS, her, each).answered_on for each in her.stays] == expected
 
 
 @pytest.mark.parametrize(
@@ -188,7 +187,7 @@ def test_a_report_and_a_closing_answer_the_duty_of_the_stay_in_which_they_are_wr
 def test_each_stay_that_she_left_is_due_until_it_is_answered_whatever_came_later(
     stays: list[dict[str, Any]], expected: list[str]
 ) -> None:
-    rows = list_monitoring_due(REPORT_TRACK, [client_with_stays(*stays)], date(2027, 2, 28))
+    rows = list_monitoring_due(TRACKS, [client_with_stays(*stays)], date(2027, 2, 28))
     assert [f"{row.stay} {row.days_since_due} {row.state}" for row in rows] == expected
 
 
@@ -213,7 +212,7 @@ def test_what_stands_in_a_stay_already_is_told_of_that_one_and_else_of_the_one_t
         "2026-08-31", {"id": "R1", **unknown_report()}, closed={"on": "2027-03-01", "by": "manager", "reason": "moved"}
     )
     her = client_with_stays(first, stay("2027-04-30"))
-    meant = find_stay_left(open_rulebook().tracks[track], her, REPORT_TRACK, told, named)
+    meant = find_stay_left(open_rulebook().tracks[track], her, TRACKS, told, named)
     assert meant is not None
     assert meant.index == where
 
@@ -263,7 +262,7 @@ def judged(written: dict[str, Any], her: Client | None = None, today: date | Non
         day=date.max,
         today=today,
         client=her,
-        stay=find_unmonitored_stay(ANNEX, her),
+        stay=find_unmonitored_stay(TRACKS, her),
         registers=registers,
         tracks=SHELF.tracks,
     )

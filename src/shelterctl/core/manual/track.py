@@ -1,15 +1,16 @@
 """What may be written down: the fields of an entry, the rules that bind it, and its parts, as the shelf has them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Answers, Fields
-from shelterctl.core.manual.rule import History, Rule, ruling_in_force
+from shelterctl.core.manual.rule import History, Repeal, Rule, Ruling, ruling_in_force
 from shelterctl.core.manual.sheet import PrintedForm
+from shelterctl.core.values.days import Duration, add_duration
 from shelterctl.language import Text
 
 HIV_PART = "hiv"
@@ -28,6 +29,18 @@ She is not back; it is to be told at once; her admission waits; her health; how 
 DANGER_LATE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_AFTERCARE = DANGERS_BY_GRAVITY
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class DeadlineRuling(Ruling):
+    """How long *after* its beginning something is due, or that it is due *every* day, week or month of a stay."""
+
+    after: Duration | None = None
+    every: str | None = None
+
+
+DeadlineHistory = Sequence[DeadlineRuling | Repeal]
+"""The rulings on one deadline, in the order of a `History`."""
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Deadline:
     """One deadline of a track: from which event or field on, so long after it or every so often, until when.
@@ -40,7 +53,7 @@ class Deadline:
 
     event: str
     row: str | None
-    history: History
+    history: DeadlineHistory
     text: Text | None = None
     owner: str | None = None
     until: tuple[str, ...] = ()
@@ -49,6 +62,27 @@ class Deadline:
     first: bool = False
     danger: str | None = None
     never: str | None = None
+
+    def due_day(self, begun: date) -> date | None:
+        """The day from which it is due if it began on a day (X87); None where nothing is ruled on that day."""
+        ruling = ruling_in_force(self.history, begun)
+        return add_duration(begun, ruling.after or Duration()) if ruling else None
+
+
+def read_deadline_rulings(history: History) -> DeadlineHistory:
+    """A history as a deadline has it, its parameters read: ``after`` (``months``, ``days``) and ``every``."""
+    return [one if isinstance(one, Repeal) else _read_deadline_ruling(one) for one in history]
+
+
+def _read_deadline_ruling(ruling: Ruling) -> DeadlineRuling:
+    after, asks = ruling.params.get("after"), ruling.params
+    return DeadlineRuling(
+        ruling.clause,
+        ruling.since,
+        reading=ruling.reading,
+        after=Duration(**after) if after else None,
+        every=asks.get("every"),
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -73,7 +73,7 @@ def place_entry(
     if named is not None:
         return place_in_named_stay(client, named)
     if "left" in track.home:
-        return _place_after_leaving(track, client, tracks[monitoring.MONITORING_REPORT_TRACK], given)
+        return _place_after_leaving(track, client, tracks, given)
     return _place_by_day(track, client, tracks, given) if track.many and given else Placement(client.stay)
 
 
@@ -91,7 +91,9 @@ def place_in_named_stay(client: Client, named: str) -> Placement:
     return Placement(stay) if stay else _refuse_placement("fragment/unknown-stay", UNKNOWN_STAY, client.stays)
 
 
-def find_stay_left(track: Track, client: Client, report: Track, given: Facts, named: str | None = None) -> Stay | None:
+def find_stay_left(
+    track: Track, client: Client, tracks: TracksByName, given: Facts, named: str | None = None
+) -> Stay | None:
     """The stay to which something belongs that is written of her after she left; None for a client without one.
 
     That is the stay that is *named*, the one in which just this stands already, else the one whose duty is owed.
@@ -99,7 +101,7 @@ def find_stay_left(track: Track, client: Client, report: Track, given: Facts, na
     if named is not None:
         return place_in_named_stay(client, named).stay
     known = (stay for stay in client.stays if given and _is_in_stay(track, stay, given))
-    return next(known, None) or monitoring.find_unmonitored_stay(report, client)
+    return next(known, None) or monitoring.find_unmonitored_stay(tracks, client)
 
 
 def _is_in_stay(track: Track, stay: Stay, given: Facts) -> bool:
@@ -110,8 +112,8 @@ def _is_in_stay(track: Track, stay: Stay, given: Facts) -> bool:
     return isinstance(known, Mapping) and is_same(entry_content(known), entry_content(given))
 
 
-def _place_after_leaving(track: Track, client: Client, report: Track, given: Facts) -> Placement:
-    owed = find_stay_left(track, client, report, given)
+def _place_after_leaving(track: Track, client: Client, tracks: TracksByName, given: Facts) -> Placement:
+    owed = find_stay_left(track, client, tracks, given)
     if owed is None or owed.discharged_on is None:
         return Placement(None, (Finding(code="fragment/not-left", message=NO_STAY_WAS_LEFT),))
     return Placement(owed)

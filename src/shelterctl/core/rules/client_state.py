@@ -1,11 +1,12 @@
 """Where a client is on the manual's way, read off what is written down; no state is ever typed in."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
-from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.monitoring import read_duty
 from shelterctl.core.values.days import local_day, read_day
 from shelterctl.core.values.facts import Facts
 
@@ -16,9 +17,9 @@ CLIENT_STATES = (
 """Everything that a client can be in, by its code."""
 
 
-def client_state(report: Track, client: Client, stay: Stay | None) -> str:
+def client_state(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> str:
     """Where a client is on the manual's way."""
-    over = monitoring.is_monitored(report, client, stay)
+    over = read_duty(tracks, client, stay).outcome is not None
     if stay is None:
         return "monitored" if over else "struck" if client.is_struck else "client"
     if stay.turned_away:

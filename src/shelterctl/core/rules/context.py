@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Answers, Field, PossibleSpan
-from shelterctl.core.manual.rule import Ruling, ruling_in_force
+from shelterctl.core.manual.rule import Ruling
 from shelterctl.core.manual.track import Deadline, FormPart, Track
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.entries import (
@@ -27,7 +27,7 @@ from shelterctl.core.record.entries import (
     read_parts,
 )
 from shelterctl.core.record.occupancy import House
-from shelterctl.core.values.days import Span, add_days, add_duration, add_months, months_spanned
+from shelterctl.core.values.days import Span, add_days, add_months, months_spanned
 from shelterctl.core.values.facts import Facts
 
 ClientIdsByValue = dict[Any, list[str]]
@@ -203,9 +203,8 @@ def find_due_day(context: Context) -> date | None:
     """The day from which what is judged is due: so many calendar months after an event of the stay (X87)."""
     for due in context.due:
         begun = context.event_day(due.event)
-        ruling = ruling_in_force(due.history, begun) if begun else None
-        if begun and ruling:
-            return add_duration(begun, ruling.params["after"])
+        if begun and (day := due.due_day(begun)):
+            return day
     return None
 
 

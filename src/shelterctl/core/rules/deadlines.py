@@ -1,11 +1,12 @@
-"""What is due of a client on a day: every deadline of her tracks, her monitoring, and what her acts still lack."""
+"""What is due of a client on a day: every deadline of her tracks, and what her acts still lack."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from typing import NamedTuple
 
-from shelterctl.core.manual.act import Act, Item
+from shelterctl.core.manual.act import SIGN_ACT, Act, Item
 from shelterctl.core.manual.rule import Ruling, ruling_in_force
 from shelterctl.core.manual.track import (
     DANGER_AT_ONCE,
@@ -24,39 +25,47 @@ from shelterctl.core.record.entries import (
     field_at_path,
     gives_answers,
     read_entry,
-    read_parts,
 )
-from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.checklist import given_days, items_in_force, unmet_items
 from shelterctl.core.rules.context import (
     EVENTS,
     FIELD_ASKED,
     Context,
     as_days,
-    entries_of_client,
     field_state,
     matches_answers,
     resolve_days,
     resolve_value,
 )
+from shelterctl.core.rules.judgement import judge_rules, judge_unasked_answers
 from shelterctl.core.rules.verbs import keeps_rules
-from shelterctl.core.values.days import Span, add_days, add_duration, count_empty_periods, days_between, minutes_between
-from shelterctl.language import Text, format_sentence
-from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+from shelterctl.core.values.days import (
+    Duration,
+    Span,
+    add_days,
+    add_duration,
+    count_empty_periods,
+    days_between,
+    minutes_between,
+)
+from shelterctl.language import Text
 
 DEADLINE_STATES = ("overdue", "due", "open", "upcoming", "unscheduled")
 """How a deadline stands: its day or hour is over, is today, is not counted, is still to come, or was never set."""
-
-REPORT_SAYS = N_("her report says {what}")
-"""How an answer that is raised stands in a list of what is due."""
 
 RECURRENCES = ("day", "week", "month")
 """How often something may be due in a stay."""
 
 MINUTES_IN_A_DAY = 24 * 60
 
-OPEN_ENDED = "overdue"
-"""What is ``never: overdue`` stays open from its day on, with the days since; it has no last day."""
+OPEN_ENDED, NEVER_LISTED = "overdue", "listed"
+"""What is ``never: overdue`` stays open from its day on, with the days since, and has no last day; some has no row."""
+
+SCHEDULE_TRACK = "schedule"
+"""The track of a day set by hand: for a client without a stay, what else begins with an event of a stay."""
+
+SIGNED_FIELD = "signed"
+"""The field that says that an entry is signed."""
 
 
 class Obligation(NamedTuple):
@@ -66,7 +75,7 @@ class Obligation(NamedTuple):
     days, below zero before the day; of what is open, those since it began. Where an hour was set, it is *due_at* that
     moment, and *minutes_since_due* are counted too. *danger* is what puts it before papers and money. *owner* is the
     role that sees to it, *social_worker* hers by code; *entry* the one that it is about, and *gaps* how many times
-    nothing was written.
+    nothing was written. *begun_on* is the day of the event of a stay from which it is counted.
     """
 
     id: str
@@ -86,6 +95,7 @@ class Obligation(NamedTuple):
     due_at: datetime | None = None
     minutes_since_due: int | None = None
     danger: str | None = None
+    begun_on: date | None = None
 
 
 def order_by_danger(owed: Obligation) -> tuple[int, int, int, str]:
@@ -110,44 +120,21 @@ def list_track_obligations(
     her = context.client
     if her is None or her.is_idle:
         return
+    alone = replace(context, stay=None)
+    stays = {stay.index: replace(context, stay=stay) for stay in her.stays}
+    lived = [stays[stay.index] for stay in her.stays if not stay.turned_away]
     for track in tracks:
-        for due in track.due:
+        owing = lived if stays or not {"left", "client"} <= {*track.home} else [alone]
+        for due in (due for due in track.due if due.never != NEVER_LISTED):
             if due.event not in EVENTS:
-                yield from _list_entry_obligations(track, None, due, context, within)
+                yield from _list_entry_obligations(track, None, due, stays, alone, within)
                 continue
             same = [item for item in items if item.row and item.row == due.row]
-            for stay in (stay for stay in her.stays if not stay.turned_away):
-                yield from _list_stay_obligations(track, due, replace(context, stay=stay), within, same)
+            for held in owing:
+                yield from _list_stay_obligations(track, due, held, within, same)
         for part in track.parts.values():
-            for due in part.due:
-                yield from _list_entry_obligations(track, part, due, context, within)
-
-
-def list_monitoring_obligations(report: Track, client: Client, day: date, within: int) -> Iterator[Obligation]:
-    """Her monitoring (A7.D): what answers it is said in `core.rules.monitoring`, for a closing counts too."""
-    (due,) = (each for each in report.due if each.event == "discharge")
-    for one in monitoring.list_monitoring_due(report, [client], day, within):
-        ruling = ruling_in_force(due.history, one.discharged_on or day)
-        state = "overdue" if one.state == "due" and one.days_since_due else one.state
-        clause, text = ruling.clause if ruling else report.clause, due.text or report.text
-        owed = Obligation(one.id, one.stay, state, report.name, text, one.due_on, one.days_since_due, clause)
-        over = (one.days_since_due or 0) >= 0 and one.due_on is not None
-        danger = _decide_danger(due, over) if over else None
-        yield owed._replace(row=due.row, owner=due.owner, danger=danger)
-
-
-def list_alarm_obligations(report: Track, client: Client, day: date) -> Iterator[Obligation]:
-    """What her last report says that is told before all else, until her monitoring is closed or she comes again."""
-    for stay, last in monitoring.find_standing_report(report, client):
-        if last.day is None or last.day > day:
-            continue
-        stay_id, since = stay.id if stay else None, days_between(last.day, day)
-        for alarm in (each for each in report.alarms if matches_answers(each.when, last, Context(day=day))):
-            what = {"what": alarm.text}
-            text = {language: format_sentence(REPORT_SAYS, what, language) for language in SCREEN_LANGUAGES}
-            owed = Obligation(client.id, stay_id, "open", report.name, text, last.day, since, alarm.clause)
-            entry = last.written.get("id")
-            yield owed._replace(entry=entry, owner=alarm.owner, row=alarm.row, danger=DANGER_AT_ONCE)
+            for due in (due for due in part.due if due.never != NEVER_LISTED):
+                yield from _list_entry_obligations(track, part, due, stays, alone, within)
 
 
 def list_item_obligations(act: Act, context: Context, since: date | None) -> Iterator[Obligation]:
@@ -169,31 +156,66 @@ def list_item_obligations(act: Act, context: Context, since: date | None) -> Ite
 def _list_stay_obligations(
     track: Track, due: Deadline, context: Context, within: int, items: Collection[Item]
 ) -> Iterator[Obligation]:
-    """A deadline that begins with an event of a stay, unless an entry of that stay answers it, or a day of an item."""
-    begun, her = context.event_day(due.event), context.client
-    ruling = ruling_in_force(due.history, begun) if begun else None
-    blank = read_entry(track, {})
-    if her is None or begun is None or ruling is None or not matches_answers(due.when, blank, context):
+    """A deadline that begins with an event of a stay, unless an entry of that stay answers it, or a day of an item.
+
+    For a client without a stay it has no day until one is set by hand (X08, X09).
+    """
+    begun, her, stay = context.event_day(due.event), context.client, context.stay
+    ruling = ruling_in_force(due.history, begun or context.day) if begun or stay is None else None
+    if her is None or ruling is None or (due.when and not matches_answers(due.when, read_entry(track, {}), context)):
         return
-    day = add_duration(begun, ruling.params.get("after") or {})
-    owed = _make_obligation(her, context.stay, track, due, ruling)
-    if "every" in ruling.params:
-        yield from _list_gaps(track, due, ruling, owed, context)
-    elif any(given_days(item, context) for item in items):
-        return
-    elif not any(_is_answer(one, due, day, context) for one in _list_answering_entries(track, due, context)):
-        yield from _obligation_today(owed, due, day, context, within)
+    owed = _make_obligation(her, stay, track, due, ruling)._replace(begun_on=begun)
+    if ruling.every:
+        yield from _list_gaps(track, due, ruling.every, owed, context)
+    elif not any(given_days(item, context) for item in items) and not any(find_answers(track, due, context)):
+        day = find_deadline_day(due, context)
+        yield from _obligation_today(owed, due, day, context, within) if day else [owed._replace(state="unscheduled")]
+
+
+def find_deadline_day(due: Deadline, context: Context) -> date | None:
+    """The day from which a deadline of a stay is due; for a client without a stay, the one that was set by hand (X08).
+
+    None where neither is known.
+    """
+    if context.stay is None:
+        by_hand = context.last_entry(SCHEDULE_TRACK)
+        return by_hand.day if by_hand else None
+    begun = context.event_day(due.event)
+    return due.due_day(begun) if begun else None
+
+
+def find_answers(track: Track, due: Deadline, context: Context) -> Iterator[Entry]:
+    """The entries of a stay that answer a deadline of it: those dated from the due day on that are complete.
+
+    What another track under ``until`` keeps once, such as a closing, ends it from its beginning on. What stands under
+    ``until`` counts on any day; otherwise an entry counts when its day has come.
+    """
+    begun, day = context.event_day(due.event) if context.stay else date.min, find_deadline_day(due, context)
+    seen = replace(context, today=None) if due.until else context
+    for name, entries in _answering_entries(track, due, context).items():
+        if name == track.name or context.tracks[name].many:
+            yield from (one for one in entries if day and _is_answer(one, due, day, seen))
+        else:
+            yield from (one for one in entries if begun and one.day and begun <= one.day)
+
+
+def _answering_entries(track: Track, due: Deadline, context: Context) -> Mapping[str, Sequence[Entry]]:
+    """The entries of the stay that may answer, by track: of those named under until, else of its own."""
+    return {name: context.entries(name) for name in due.until or (track.name,) if name in context.tracks}
 
 
 def _list_entry_obligations(
-    track: Track, part: FormPart | None, due: Deadline, context: Context, within: int
+    track: Track, part: FormPart | None, due: Deadline, stays: Mapping[int, Context], alone: Context, within: int
 ) -> Iterator[Obligation]:
-    """A deadline that begins at a field of each of her entries, or of a part of each, until that entry answers it."""
-    her = context.client
-    for whole in effective_entries(track, entries_of_client(track, her)) if her else ():
-        read = read_parts(whole)
+    """A deadline that begins at a field of each of her entries, or of a part of each, until that entry answers it.
+
+    *stays* is how each of her stays sees it, by its number; *alone* what lies beside them.
+    """
+    her = alone.client
+    for read in effective_entries(track, alone.client_entries(track.name)) if her else ():
         for one in [each for each in read.parts if each.definition is part] if part else [read]:
-            held = replace(context, stay=_find_stay_of_entry(her, read)) if her else context
+            stay = _find_stay_of_entry(her, read) if her else None
+            held = stays[stay.index] if stay else alone
             found = resolve_value(one, due.event, held)
             begun = as_days(found)
             begun = begun.last if isinstance(begun, Span) else begun
@@ -202,12 +224,11 @@ def _list_entry_obligations(
                 continue
             if any(_is_answered(one, name, due, read.day or begun, held) for name in due.until):
                 continue
-            text = due.text or (part.text if part else entry_title(track, whole.written))
+            text = due.text or (part.text if part else entry_title(track, read.written))
             owed = _make_obligation(her, held.stay, track, due, ruling)
-            owed = owed._replace(entry=whole.written.get("id"), text=text)
-            after = ruling.params.get("after") or {}
-            at = found if isinstance(found, datetime) and not after else None  # months later no hour is meant
-            yield from _obligation_today(owed, due, add_duration(begun, after), held, within, at)
+            owed = owed._replace(entry=read.written.get("id"), text=text)
+            at = found if isinstance(found, datetime) and not ruling.after else None  # months later no hour is meant
+            yield from _obligation_today(owed, due, add_duration(begun, ruling.after or Duration()), held, within, at)
 
 
 def _is_answered(entry: Entry, name: str, due: Deadline, day: date, context: Context) -> bool:
@@ -226,19 +247,27 @@ def _is_field_answered(entry: Entry, name: str, context: Context, today: date) -
     return found <= today if isinstance(found, date) else found is not None
 
 
-def _list_answering_entries(track: Track, due: Deadline, context: Context) -> Iterator[Entry]:
-    """The entries of the stay that may answer: those of the tracks named under until, else of its own."""
-    for name in due.until or (track.name,):
-        if name in context.tracks:
-            yield from context.entries(name)
-
-
 def _is_answer(entry: Entry, due: Deadline, day: date, context: Context) -> bool:
-    """Whether an entry answers: dated from the day on, with the answers that are meant, and no shall of it broken."""
+    """Whether an entry answers: dated from the day on, with the answers that are meant, and complete."""
     on = entry.day
     if on is None or on < day or (context.today and on > context.today):
         return False
-    return gives_answers(due.where, entry.values) and keeps_rules(entry, context)
+    return gives_answers(due.where, entry.values) and is_complete(entry, context)
+
+
+def is_complete(entry: Entry, context: Context) -> bool:
+    """Whether an entry answers for anything: it breaks no ``shall`` of its track.
+
+    One of a track with rules of signing is signed, with every question that is asked answered or marked unknown.
+    """
+    track = entry.definition
+    signing = [rule for rule in track.rules if rule.act == SIGN_ACT]
+    if not signing or not isinstance(track, Track):
+        return keeps_rules(entry, context)
+    held = replace(context, day=entry.day or context.day)
+    if not entry.values.get(SIGNED_FIELD) or any(judge_unasked_answers(track, entry, held)):
+        return False
+    return not any(judge_rules(signing, entry, held))
 
 
 def _obligation_today(
@@ -249,7 +278,7 @@ def _obligation_today(
     if at and context.now:  # the hour decides, whatever day it is where it was written down
         passed = minutes_between(at, context.now)
         days = max(days, 0) if passed > 0 else min(days, 0)
-    if due.never == "listed" or days < -within:
+    if days < -within:
         return
     over = days > 0 if passed is None else passed > 0
     state = "upcoming" if days < 0 else "open" if due.never == OPEN_ENDED else "overdue" if over else "due"
@@ -263,15 +292,15 @@ def _decide_danger(due: Deadline, over: bool) -> str | None:
     return danger if over or danger != DANGER_LATE else None
 
 
-def _list_gaps(track: Track, due: Deadline, ruling: Ruling, owed: Obligation, context: Context) -> Iterator[Obligation]:
+def _list_gaps(track: Track, due: Deadline, every: str, owed: Obligation, context: Context) -> Iterator[Obligation]:
     """What is due every day, week or month of a stay: one row with how many of these have nothing."""
     stay, today, first = context.stay, context.today or context.day, context.event_day(due.event)
     if stay is None or first is None:
         return
     left = stay.discharged_on
     last = min(today, add_days(left, -1)) if left else today
-    covered = (span for one in _list_answering_entries(track, due, context) if (span := _covered_days(one)))
-    empty = count_empty_periods(Span(first, last), ruling.params["every"], covered)
+    entries = chain.from_iterable(_answering_entries(track, due, context).values())
+    empty = count_empty_periods(Span(first, last), every, (span for one in entries if (span := _covered_days(one))))
     running = left is None and last == today and empty.last == last  # what ends today may still be done
     if over := empty.periods - running:
         since, danger = days_between(empty.first, today), _decide_danger(due, over=True)

@@ -1,24 +1,43 @@
-"""The duty to monitor her after she left: from when it is due, what answers it, and which answers are raised first."""
+"""Monitoring after a stay: where the duty stands, what is wrong with a report, and which answers are raised first.
+
+The duty is a deadline of the report's track like any other: `core.rules.deadlines` says when it is due and what
+answers it.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.act import SIGN_ACT
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import DANGER_AT_ONCE, Alarm, Track
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.entries import Entry, read_entry
-from shelterctl.core.rules.context import Context, find_due_day, matches_answers
-from shelterctl.core.rules.judgement import judge_entry, judge_rules, judge_unasked_answers
+from shelterctl.core.rules.context import Context, matches_answers
+from shelterctl.core.rules.deadlines import (
+    Obligation,
+    find_answers,
+    find_deadline_day,
+    is_complete,
+    list_track_obligations,
+)
+from shelterctl.core.rules.judgement import judge_entry
 from shelterctl.core.values.days import days_between, read_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.ui_language import N_
+from shelterctl.language import format_sentence
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 MONITORING_CLAUSE = "A7.D"
 MONITORING_REPORT_TRACK = "report"
-"""The track of what answers the duty."""
+CLOSING_TRACK = "closing"
+"""The tracks of what answers the duty: a report, or that a manager closed it."""
+
+DUE_STATES = {"overdue": "due"}
+"""What a list of monitoring calls otherwise than a list of everything: no day makes it late (X10)."""
+
+REPORT_SAYS = N_("her report says {what}")
+"""How an answer that is raised stands in a list of what is due."""
 
 MONITORING_DUE_FROM_DISCHARGE = N_(
     "She left on {left}, so her monitoring is due from {due} ({clause}); a day is set by hand only for a client "
@@ -42,69 +61,71 @@ class MonitoringDue(NamedTuple):
     state: str
 
 
-def monitoring_due_day(report: Track, client: Client, stay: Stay | None) -> date | None:
-    """The day from which the duty of a stay is due, or that which was set by hand for a client without one (X08)."""
-    if stay is None:
-        return read_day(value_at(client.facts, "monitoring.scheduled.on"))
-    return find_due_day(Context(day=stay.discharged_on or date.max, client=client, stay=stay, due=report.due))
+class Duty(NamedTuple):
+    """The duty to monitor a client after one stay, or of one without a stay: the day from which it is due (X08).
+
+    *answered_on* is the day of the first complete report on or after that day, or on which a manager closed it, and
+    *outcome* how it ended: ``reported``, or ``closed`` where no complete report answers it. Both are None until then.
+    """
+
+    due_on: date | None
+    answered_on: date | None
+    outcome: str | None
 
 
-def find_unmonitored_stay(report: Track, client: Client) -> Stay | None:
+def read_duty(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> Duty:
+    """The duty to monitor a client as her file says it; a report or a closing answers that of its own stay alone.
+
+    A duty that was closed before she left, as after a discharge that was taken back, is not closed for the later one.
+    """
+    cache = (stay or client).cache
+    known: tuple[object, Duty] | None = cache.get(MONITORING_REPORT_TRACK + " duty")
+    if known is None or known[0] is not tracks:
+        known = cache[MONITORING_REPORT_TRACK + " duty"] = (tracks, _read_duty(tracks, client, stay))
+    return known[1]
+
+
+def _read_duty(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> Duty:
+    report, seen = tracks[MONITORING_REPORT_TRACK], Context(day=date.max, client=client, stay=stay, tracks=tracks)
+    due = next(due for due in report.due if due.event == "discharge")
+    answers = [*find_answers(report, due, seen)]
+    reported, closed = ([one.day for one in answers if (one.definition is report) is own] for own in (True, False))
+    outcome = "reported" if reported else "closed" if closed else None
+    return Duty(find_deadline_day(due, seen), min(filter(None, closed or reported), default=None), outcome)
+
+
+def find_unmonitored_stay(tracks: Mapping[str, Track], client: Client) -> Stay | None:
     """The stay whose duty is written about: the oldest that she left and that nothing answers, else the last she lived.
 
     A new referral changes nothing in it: the duty of a stay stands until it is answered, whatever comes later.
     """
     left = (stay for stay in client.stays if stay.discharged_on and not stay.turned_away)
-    return next((stay for stay in left if not is_monitored(report, client, stay)), client.last_stay_lived)
+    return next((stay for stay in left if not read_duty(tracks, client, stay).outcome), client.last_stay_lived)
 
 
-def read_monitoring(client: Client, stay: Stay | None) -> Facts:
-    """Where the monitoring of a stay is written, or at the top for a client without one."""
-    return (stay.facts if stay else client.facts).get("monitoring") or {}
+def live_reports(client: Client, stay: Stay | None) -> tuple[Facts, ...]:
+    """The reports about a stay that are not struck through; those at the top of the file for a client without one."""
+    return live_entries(value_at((stay or client).facts, "monitoring.reports"))
 
 
-def monitoring_answered_on(report: Track, client: Client, stay: Stay | None) -> date | None:
-    """The day of the first complete report on or after the due day, or on which a manager closed the duty.
-
-    A report or a closing answers the duty of the stay in which it is written, and of no other. A duty that was closed
-    before she left, as after a discharge that was taken back, is not closed for the later discharge.
-    """
-    return min(_closing_days(client, stay) or _report_days(report, client, stay), default=None)
-
-
-def monitoring_outcome(report: Track, client: Client, stay: Stay | None) -> str | None:
-    """How the duty ended: ``reported``, or ``closed`` where no complete report answers it; None while it stands."""
-    return "reported" if _report_days(report, client, stay) else "closed" if _closing_days(client, stay) else None
-
-
-def _closing_days(client: Client, stay: Stay | None) -> list[date]:
-    left, closed = stay.discharged_on if stay else None, read_day(value_at(read_monitoring(client, stay), "closed.on"))
-    return [closed] if closed and (stay is None or (left and left <= closed)) else []
-
-
-def _report_days(report: Track, client: Client, stay: Stay | None) -> list[date]:
-    reports = live_entries(read_monitoring(client, stay).get("reports"))
-    due = monitoring_due_day(report, client, stay) if reports else None
-    return [
-        day
-        for one in reports
-        if due and (day := read_day(one.get("date"))) and day >= due and is_report_complete(report, one)
+def list_monitoring_due(
+    tracks: Mapping[str, Track], clients: Iterable[Client], day: date, within: int = 0
+) -> list[MonitoringDue]:
+    """Clients to be monitored on *day*, or within so many days after it; longest due first, unscheduled last."""
+    report, seen = tracks[MONITORING_REPORT_TRACK], Context(day=day, today=day, tracks=tracks)
+    owed = (one for her in clients for one in list_track_obligations([report], replace(seen, client=her), within))
+    rows = [
+        MonitoringDue(
+            one.id, one.stay, one.begun_on, one.due_on, one.days_since_due, DUE_STATES.get(one.state, one.state)
+        )
+        for one in owed
     ]
-
-
-def is_monitored(report: Track, client: Client, stay: Stay | None) -> bool:
-    """Whether a complete report answers the duty of a stay, or a manager closed it."""
-    return monitoring_answered_on(report, client, stay) is not None
+    return sorted(rows, key=lambda one: (one.days_since_due is None, -(one.days_since_due or 0), one.id))
 
 
 def is_report_complete(report: Track, facts: Facts) -> bool:
     """Whether a report is signed and every question that is asked is answered or marked unknown."""
-    entry = read_entry(report, facts)
-    context = Context(day=read_day(facts.get("date")) or date.max)
-    rules = [rule for rule in report.rules if rule.act == SIGN_ACT]
-    if not facts.get("signed") or any(judge_unasked_answers(report, entry, context)):
-        return False
-    return not any(judge_rules(rules, entry, context))
+    return is_complete(read_entry(report, facts), Context(day=date.max))
 
 
 def judge_report(report: Track, facts: Facts, where: str, context: Context) -> Iterator[Finding]:
@@ -119,77 +140,66 @@ def judge_report(report: Track, facts: Facts, where: str, context: Context) -> I
 
 def judge_alarms(report: Track, entry: Entry, context: Context) -> Iterator[Finding]:
     """Answers that a manager must hear of before anything else (X14, M2.1.4)."""
-    for alarm in report.alarms:
-        if matches_answers(alarm.when, entry, context):
-            where, day = f"{entry.where}/{next(iter(alarm.when))}", read_day(entry.written.get("date")) or ""
-            facts = {"clause": alarm.clause, "day": day, "what": alarm.text}
-            yield _make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, facts)
+    for alarm in _find_alarms(report, entry, context):
+        where, day = f"{entry.where}/{next(iter(alarm.when))}", entry.day or ""
+        facts = {"clause": alarm.clause, "day": day, "what": alarm.text}
+        yield _make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, facts)
 
 
-def judge_standing_alarms(report: Track, clients: Iterable[Client]) -> Iterator[Finding]:
+def _find_alarms(report: Track, entry: Entry, context: Context) -> Iterator[Alarm]:
+    return (alarm for alarm in report.alarms if matches_answers(alarm.when, entry, context))
+
+
+def judge_standing_alarms(tracks: Mapping[str, Track], clients: Iterable[Client]) -> Iterator[Finding]:
     """Threats, and work that is not paid, in the last report of a client: said before anything that is due."""
     for client in clients:
-        for _, last in find_standing_report(report, client):
-            for finding in judge_alarms(report, last, Context(day=date.max)):
+        for seen, last in _find_standing_report(tracks, client):
+            for finding in judge_alarms(tracks[MONITORING_REPORT_TRACK], last, seen):
                 yield replace(finding, where="", record=client.id)
 
 
-def find_standing_report(report: Track, client: Client) -> Iterator[tuple[Stay | None, Entry]]:
-    """The last report of a client, with its stay, as long as it stands.
+def list_alarm_obligations(tracks: Mapping[str, Track], client: Client, day: date) -> Iterator[Obligation]:
+    """What her last report says that is told before all else, until her monitoring is closed or she comes again."""
+    report = tracks[MONITORING_REPORT_TRACK]
+    for seen, last in _find_standing_report(tracks, client):
+        if last.day is None or last.day > day:
+            continue
+        stay_id, since = seen.stay.id if seen.stay else None, days_between(last.day, day)
+        for alarm in _find_alarms(report, last, seen):
+            what = {"what": alarm.text}
+            text = {language: format_sentence(REPORT_SAYS, what, language) for language in SCREEN_LANGUAGES}
+            owed = Obligation(client.id, stay_id, "open", report.name, text, last.day, since, alarm.clause)
+            entry = last.written.get("id")
+            yield owed._replace(entry=entry, owner=alarm.owner, row=alarm.row, danger=DANGER_AT_ONCE)
+
+
+def _find_standing_report(tracks: Mapping[str, Track], client: Client) -> Iterator[tuple[Context, Entry]]:
+    """The last report of a client, as seen from its stay, as long as it stands.
 
     Where her monitoring was closed it does not, nor once she came into the house again.
     """
-    reports = [
-        (stay, one)
-        for stay in (client.stays if client.last_stay_lived else (None,))
-        if not value_at(read_monitoring(client, stay), "closed.on")
-        for one in live_entries(read_monitoring(client, stay).get("reports"))
-    ]
+    alone = Context(day=date.max, client=client, tracks=tracks)
+    stays = [replace(alone, stay=stay) for stay in client.stays] if client.last_stay_lived else [alone]
+    closed = {seen: one.day for seen in stays if (one := seen.last_entry(CLOSING_TRACK))}
+    reports = [(seen, one) for seen in stays if not closed.get(seen) for one in seen.entries(MONITORING_REPORT_TRACK)]
     if reports:
-        stay, last = max(reversed(reports), key=lambda pair: str(pair[1].get("date")))
-        if not any(_check_later_stays(client, stay, str(last.get("date")))):
-            yield stay, read_entry(report, last)
+        seen, last = max(reversed(reports), key=lambda pair: pair[1].day or date.min)
+        later = [each for each in stays if each.stay and seen.stay and each.stay.index > seen.stay.index]
+        ends = (day for each in later if each.stay for day in (each.stay.arrived_on, closed.get(each)))
+        if not any(day and day >= (last.day or date.min) for day in ends):
+            yield seen, last
 
 
-def _check_later_stays(client: Client, stay: Stay | None, on: str) -> Iterator[bool]:
-    """Whether a later stay says that a report of that day is over: she came again, or her monitoring was closed."""
-    for later in client.stays if stay else ():
-        if stay and later.index > stay.index:
-            closed = read_day(value_at(read_monitoring(client, later), "closed.on"))
-            yield any(day is not None and day.isoformat() >= on for day in (later.arrived_on, closed))
-
-
-def list_monitoring_due(
-    report: Track, clients: Iterable[Client], day: date, within: int = 0
-) -> Iterator[MonitoringDue]:
-    """Whoever is to be monitored on *day*, or within so many days after it; longest due first, unscheduled last."""
-    rows = [one for client in clients for one in _list_client_monitoring(report, client, day, within)]
-    yield from sorted(rows, key=lambda one: (one.days_since_due is None, -(one.days_since_due or 0), one.id))
-
-
-def _list_client_monitoring(report: Track, client: Client, day: date, within: int) -> Iterator[MonitoringDue]:
-    without_stay: tuple[Stay | None, ...] = () if client.is_struck else (None,)
-    for stay in client.stays or without_stay:
-        if (stay and stay.turned_away) or is_monitored(report, client, stay):
-            continue
-        due_day = monitoring_due_day(report, client, stay)
-        if due_day is None and stay is None:
-            yield MonitoringDue(client.id, None, None, None, None, "unscheduled")
-        elif due_day and (late := days_between(due_day, day)) >= -within:
-            left, state = stay.discharged_on if stay else None, "due" if late >= 0 else "upcoming"
-            yield MonitoringDue(client.id, stay.id if stay else None, left, due_day, late, state)
-
-
-def judge_scheduled_day(report: Track, client: Client, stay: Stay | None) -> Iterator[Finding]:
+def judge_scheduled_day(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> Iterator[Finding]:
     """A day set by hand is for a client without a stay: that of a stay is reckoned from her discharge (X08, X10)."""
-    due_day = monitoring_due_day(report, client, stay) if stay else None
+    due_day = read_duty(tracks, client, stay).due_on if stay else None
     if stay and due_day:
         where = f"/stays/{stay.index}/monitoring/scheduled/on"
         facts = {"clause": MONITORING_CLAUSE, "due": due_day, "left": stay.discharged_on}
         yield _make_monitoring_finding("has-stay", MONITORING_DUE_FROM_DISCHARGE, where, Severity.REFUSE, facts)
 
 
-def judge_other_words(attempt: Mapping[str, Any], where: str = "") -> Iterator[Finding]:
+def judge_other_words(attempt: Facts, where: str = "") -> Iterator[Finding]:
     """Another way to reach her, or another outcome, says nothing without its words (X106); nothing else has any."""
     for name in ("how", "outcome"):
         key = f"{name}_other"

@@ -9,28 +9,27 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.money.account import find_outlay_line, find_paying_agreement, has_document
 from shelterctl.core.money.agreement import AMOUNT_KEY, line_number, sum_agreement
 from shelterctl.core.record.client import value_at
 from shelterctl.core.record.sameness import entry_changes
 from shelterctl.core.rules.client_state import client_state
-from shelterctl.core.rules.monitoring import is_report_complete, monitoring_due_day, monitoring_outcome
+from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK, is_report_complete, read_duty
 from shelterctl.core.tables.columns import HOUSE_REGISTER, NOT_WRITTEN_DOWN, Cell, CellReader, Column, ListRow
-from shelterctl.core.values.days import add_duration, age_range, days_between, local_day
+from shelterctl.core.values.days import age_range, days_between, local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Text
 from shelterctl.ui_language import N_, Marked
 
 
 class ColumnContext(NamedTuple):
-    """What columns are computed with: the monitoring report, the forms, the day taken as today, and lists of codes.
+    """By what columns are made: the tracks, the forms, the day taken as today once asked, and the codes.
 
     *kept* says for how long a file is kept. *today* is called when the first cell needs it.
     """
 
-    report: Track
+    tracks: Mapping[str, Track]
     kept: Deadline
     forms: Mapping[str, Track]
     today: Callable[[], date]
@@ -93,7 +92,50 @@ class DerivedColumn:
         return lambda row: value_at(find(row), path)
 
 
-def _referred_on(row: ListRow, _: ColumnContext) -> date | None:
+def derived_column(
+    about: dict[str, DerivedColumn], name: str, kind: str, of: str | None = None, **more: Any
+) -> Callable[[ColumnMaker], ColumnMaker]:
+    """Make a column of a function, whose docstring is the definition of the column."""
+
+    def keep(made: ColumnMaker) -> ColumnMaker:
+        about[name] = DerivedColumn(name, kind, made, of, more)
+        return made
+
+    return keep
+
+
+WITHOUT_STAY = N_("without a stay")
+NOT_TO_BE_MONITORED_YET = N_("not to be monitored yet")
+AGE_NOT_KNOWN = N_("age not known")
+
+
+@derived_column(CLIENT_COLUMNS, "id", "id", always=True)
+def client_id(row: ListRow, _: ColumnContext) -> Any:
+    """Her id, drawn by lot: no name, and yet known to the house."""
+    return row.client.id
+
+
+@derived_column(CLIENT_COLUMNS, "stay", "id", nothing=WITHOUT_STAY)
+def stay_id(row: ListRow, _: ColumnContext) -> Any:
+    """The id of the stay of this row; none for a client without one."""
+    return row.stay.id if row.stay else None
+
+
+@derived_column(CLIENT_COLUMNS, "state", "code", of="states", always=True)
+def stay_state(row: ListRow, sight: ColumnContext) -> Any:
+    """Where this stay is on the manual's way, or the client where she has none."""
+    return states.client_state(sight.tracks, row.client, row.stay)
+
+
+@derived_column(CLIENT_COLUMNS, "facility", "party", registers=("facilities",), nothing=WITHOUT_STAY)
+def stay_facility(row: ListRow, _: ColumnContext) -> Any:
+    """The house of the stay, by its code."""
+    return row.stay.facility if row.stay else None
+
+
+@derived_column(CLIENT_COLUMNS, "referred_on", "day")
+def referral_day(row: ListRow, _: ColumnContext) -> Any:
+    """The day on which the news of her came, for this stay."""
     return row.stay.day("referral.received_at") if row.stay else row.client.referred_on(date.max)
 
 
@@ -142,7 +184,7 @@ def _monitoring(row: ListRow, context: ColumnContext) -> str | None:
 
 def _monitoring_due_on(row: ListRow, context: ColumnContext) -> date | None:
     turned_away = row.stay and row.stay.turned_away
-    return None if turned_away else monitoring_due_day(context.report, row.client, row.stay)
+    return None if turned_away else read_duty(context.tracks, row.client, row.stay).due_on
 
 
 def _days_since_due(row: ListRow, context: ColumnContext) -> int | None:
@@ -152,13 +194,12 @@ def _days_since_due(row: ListRow, context: ColumnContext) -> int | None:
 
 def _monitoring_ended(row: ListRow, context: ColumnContext) -> str | None:
     turned_away = row.stay and row.stay.turned_away
-    return None if turned_away else monitoring_outcome(context.report, row.client, row.stay)
+    return None if turned_away else read_duty(context.tracks, row.client, row.stay).outcome
 
 
 def _kept_until(row: ListRow, context: ColumnContext) -> date | None:
     left = row.stay.discharged_on if row.stay else None
-    ruling = ruling_in_force(context.kept.history, left) if left else None
-    return add_duration(left, ruling.params["after"]) if left and ruling else None
+    return context.kept.due_day(left) if left else None
 
 
 def _agreements(row: ListRow, _: ColumnContext) -> int:
@@ -174,9 +215,10 @@ def _line_amount(row: ListRow, _: ColumnContext) -> Decimal | None:
     return row.part.values.get(AMOUNT_KEY) if row.part else None
 
 
-def _paying_line(row: ListRow, context: ColumnContext) -> str | None:
-    agreement = find_paying_agreement(row.client, row.entry)
-    return find_outlay_line(row.entry, agreement, context.forms) if agreement else None
+@derived_column(REPORT_COLUMNS, "complete", "yes_no", always=True)
+def is_complete(row: ListRow, sight: ColumnContext) -> Any:
+    """Whether it is signed, and every question that is asked is answered or marked unknown."""
+    return is_report_complete(sight.tracks[MONITORING_REPORT_TRACK], row.entry)
 
 
 def _changed_at(row: ListRow, _: ColumnContext) -> date | None:

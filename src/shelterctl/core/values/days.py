@@ -3,7 +3,7 @@
 import calendar
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -108,9 +108,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def add_duration(day: date, length: Mapping[str, int]) -> date:
-    """The day so many calendar ``months`` later, and then so many ``days``."""
-    return add_days(add_months(day, int(length.get("months", 0))), int(length.get("days", 0)))
+class Duration(NamedTuple):
+    """A length of time: so many calendar *months*, and then so many *days*."""
+
+    months: int = 0
+    days: int = 0
+
+
+def add_duration(day: date, length: Duration) -> date:
+    """The day so long after another."""
+    return add_days(add_months(day, length.months), length.days)
 
 
 def add_days(day: date, days: int) -> date:
