@@ -85,8 +85,8 @@ def test_no_example_has_a_part_that_only_an_invented_person_could_not_have() -> 
 LITERAL = re.compile(r'"((?:admission|agreement|discharge|monitoring|fragment|facility|store)/[a-z-]+)"')
 BUILT = {
     "core/money/agreement.py": ("agreement", r'say\("([a-z-]+)"'),
-    "core/rules/monitoring.py": ("monitoring", r'_make_monitoring_finding\(\s*"([a-z-]+)"'),
-    "cli/monitor.py": ("monitoring", r'_monitoring_refusal\("([a-z-]+)"'),
+    "core/rules/monitoring.py": ("monitoring", r'make_monitoring_finding\(\s*"([a-z-]+)"'),
+    "cli/monitor.py": ("monitoring", r'make_monitoring_finding\(\s*"([a-z-]+)"'),
     "document/subset.py": ("document", r'^    "([a-z-]+)": N_\('),
     "validation.py": ("shape", r'SchemaFault\([^"\n]*"([a-z-]+)"'),
 }

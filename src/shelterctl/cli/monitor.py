@@ -1,7 +1,7 @@
 """shelterctl monitor: what is due after discharge; reports, attempts, dates set by hand, and closing."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -39,10 +39,11 @@ from shelterctl.core.merge.fragment import find_stay_left
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
+from shelterctl.core.rules.monitoring import make_monitoring_finding
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import UsageError
-from shelterctl.language import codes_with_texts
+from shelterctl.language import Sentence, codes_with_texts
 from shelterctl.paper.delivery import deliver_papers, must_name_nobody
 from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import REPORT_FORM, PaperRequest
@@ -262,11 +263,9 @@ def _judge_duty(given: Input, what: str, facts: Mapping[str, Any], stay: Stay | 
     """What refuses a closing or an attempt as it was written."""
     left, day = stay.discharged_on if stay else None, read_day(facts["on"])
     if what == "closed" and left and day and day < left:
-        yield _monitoring_refusal(
-            "before-discharge", MONITORING_CLOSED_TOO_EARLY, monitoring.MONITORING_CLAUSE, day=day, left=left
-        )
+        yield make_monitoring_finding("before-discharge", MONITORING_CLOSED_TOO_EARLY, day=day, left=left)
     if what == "closed" and not facts.get("reason"):
-        yield _monitoring_refusal("no-reason", MONITORING_NEEDS_REASON, monitoring.MONITORING_CLAUSE)
+        yield make_monitoring_finding("no-reason", MONITORING_NEEDS_REASON)
     if what == "attempt":
         yield from given.located(monitoring.judge_other_words(facts))
 
@@ -275,8 +274,8 @@ def _duty_obstacles(session: Session, her: Client, what: str, stay: Stay | None)
     """Why nothing of this kind can be written down of that stay."""
     if stay and stay.discharged_on is None:
         return (
-            _monitoring_refusal(
-                "not-discharged", PUBLISHED_MESSAGES["monitoring/not-discharged"].message, monitoring.MONITORING_CLAUSE
+            make_monitoring_finding(
+                "not-discharged", cast("Sentence", PUBLISHED_MESSAGES["monitoring/not-discharged"].message)
             ),
         )
     return tuple(monitoring.judge_scheduled_day(session.rulebook.tracks, her, stay)) if what == "scheduled" else ()
@@ -294,7 +293,3 @@ def _check_attempt_code(session: Session, name: str, value: str) -> str:
             codes=codes_with_texts({one: words[one] for one in known}),
         )
     return value
-
-
-def _monitoring_refusal(name: str, message: Any, clause: str, **facts: object) -> Finding:
-    return Finding(code=f"monitoring/{name}", message=message, clause=clause, facts={"clause": clause, **facts})

@@ -71,18 +71,14 @@ class Deadline:
 
 def read_deadline_rulings(history: History) -> DeadlineHistory:
     """A history as a deadline has it, its parameters read: ``after`` (``months``, ``days``) and ``every``."""
-    return [one if isinstance(one, Repeal) else _read_deadline_ruling(one) for one in history]
+    return [one if isinstance(one, Repeal) else _read_deadline_ruling(one, **one.params) for one in history]
 
 
-def _read_deadline_ruling(ruling: Ruling) -> DeadlineRuling:
-    after, asks = ruling.params.get("after"), ruling.params
-    return DeadlineRuling(
-        ruling.clause,
-        ruling.since,
-        reading=ruling.reading,
-        after=Duration(**after) if after else None,
-        every=asks.get("every"),
-    )
+def _read_deadline_ruling(
+    ruling: Ruling, after: Mapping[str, int] | None = None, every: str | None = None, during: str | None = None
+) -> DeadlineRuling:
+    length = Duration(**after) if after else None
+    return DeadlineRuling(ruling.clause, ruling.since, reading=ruling.reading, after=length, every=every)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -162,7 +162,7 @@ def with_computed(entry: Entry, **made: Any) -> Entry:
 def read_parts(whole: Entry) -> Entry:
     """The same entry with each of its parts read that can be; an amount that is not written is its product."""
     track = whole.definition
-    if not isinstance(track, Track):
+    if not isinstance(track, Track) or not track.parts:
         return whole
     written = [whole.values[name] for name, one in track.fields.items() if one.kind == "parts" and name in whole.values]
     parts = [

@@ -14,7 +14,7 @@ from typing import Any
 
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Answers, Field, PossibleSpan
 from shelterctl.core.manual.rule import Ruling
-from shelterctl.core.manual.track import Deadline, FormPart, Track
+from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.entries import (
     Entry,
@@ -96,7 +96,7 @@ class Context:
 
     *day* decides which rules are in force, *now* which times have passed, *acts* are those that rest on
     the entry. *other_entries* are her live entries of the same list besides this one; *registers* the codes that the
-    house knows; *all_clients* opens every file.
+    house knows; *due_on* is the day from which the entry is due, and *all_clients* opens every file.
     """
 
     day: date
@@ -109,7 +109,7 @@ class Context:
     other_entries: tuple[Entry, ...] = ()
     registers: Mapping[str, Mapping[str, Facts]] | None = None
     tracks: Mapping[str, Track] = field(default_factory=dict)
-    due: tuple[Deadline, ...] = ()
+    due_on: date | None = None
     all_clients: AllClients | None = None
 
     def locate(self, track: Track) -> tuple[Facts, str]:
@@ -184,7 +184,7 @@ class Context:
         if name == "act":
             return self.day
         if name == "due":
-            return find_due_day(self)
+            return self.due_on
         if name == "referral":
             return stay.day("referral.received_at") if stay else None
         if stay is None:
@@ -197,15 +197,6 @@ EVENTS = ("today", "act", "due", "referral", "arrival", "admission", "discharge"
 
 RESERVED_NAMES = frozenset({*EVENTS, "stay", "client", "house"})
 """Names that mean what stands around an entry, and no field of it."""
-
-
-def find_due_day(context: Context) -> date | None:
-    """The day from which what is judged is due: so many calendar months after an event of the stay (X87)."""
-    for due in context.due:
-        begun = context.event_day(due.event)
-        if begun and (day := due.due_day(begun)):
-            return day
-    return None
 
 
 def resolve_value(entry: Entry, name: str, context: Context) -> Any:

@@ -1,8 +1,9 @@
 """What is due of a client on a day: every deadline of her tracks, and what her acts still lack."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from shelterctl.core.record.entries import (
     field_at_path,
     gives_answers,
     read_entry,
+    read_parts,
 )
 from shelterctl.core.rules.checklist import given_days, items_in_force, unmet_items
 from shelterctl.core.rules.context import (
@@ -32,6 +34,7 @@ from shelterctl.core.rules.context import (
     FIELD_ASKED,
     Context,
     as_days,
+    entries_of_client,
     field_state,
     matches_answers,
     resolve_days,
@@ -120,21 +123,31 @@ def list_track_obligations(
     her = context.client
     if her is None or her.is_idle:
         return
-    alone = replace(context, stay=None)
+    alone = replace(context, stay=None) if context.stay else context
     stays = {stay.index: replace(context, stay=stay) for stay in her.stays}
     lived = [stays[stay.index] for stay in her.stays if not stay.turned_away]
     for track in tracks:
-        owing = lived if stays or not {"left", "client"} <= {*track.home} else [alone]
-        for due in (due for due in track.due if due.never != NEVER_LISTED):
-            if due.event not in EVENTS:
-                yield from _list_entry_obligations(track, None, due, stays, alone, within)
+        entries: Sequence[Entry] | None = None
+        for part, due in _listed_deadlines(track):
+            if due.event in EVENTS:
+                same = [item for item in items if item.row and item.row == due.row]
+                for held in lived if stays or not {"left", "client"} <= {*track.home} else (alone,):
+                    yield from _list_stay_obligations(track, due, held, within, same)
                 continue
-            same = [item for item in items if item.row and item.row == due.row]
-            for held in owing:
-                yield from _list_stay_obligations(track, due, held, within, same)
-        for part in track.parts.values():
-            for due in (due for due in part.due if due.never != NEVER_LISTED):
-                yield from _list_entry_obligations(track, part, due, stays, alone, within)
+            if entries is None:
+                entries = effective_entries(track, map(read_parts, entries_of_client(track, her)))
+            for whole in entries:
+                stay = _find_stay_of_entry(her, whole)
+                held = stays[stay.index] if stay else alone
+                for one in [each for each in whole.parts if each.definition is part] if part else (whole,):
+                    yield from _list_entry_obligations(track, part, due, one, held, within)
+
+
+@lru_cache(maxsize=256)  # asked of each track for each client
+def _listed_deadlines(track: Track) -> Sequence[tuple[FormPart | None, Deadline]]:
+    """The deadlines of a track and of its parts that are listed at all, each with its part."""
+    found = ((part, due) for part in (None, *track.parts.values()) for due in (part or track).due)
+    return [(part, due) for part, due in found if due.never != NEVER_LISTED]
 
 
 def list_item_obligations(act: Act, context: Context, since: date | None) -> Iterator[Obligation]:
@@ -164,12 +177,13 @@ def _list_stay_obligations(
     ruling = ruling_in_force(due.history, begun or context.day) if begun or stay is None else None
     if her is None or ruling is None or (due.when and not matches_answers(due.when, read_entry(track, {}), context)):
         return
-    owed = _make_obligation(her, stay, track, due, ruling)._replace(begun_on=begun)
+    day, owed = find_deadline_day(due, context), partial(_make_obligation, her, stay, track, due, ruling, begun)
     if ruling.every:
-        yield from _list_gaps(track, due, ruling.every, owed, context)
-    elif not any(given_days(item, context) for item in items) and not any(find_answers(track, due, context)):
-        day = find_deadline_day(due, context)
-        yield from _obligation_today(owed, due, day, context, within) if day else [owed._replace(state="unscheduled")]
+        yield from _list_gaps(track, due, ruling.every, owed(), context)
+    elif day and days_between(day, context.today or context.day) < -within:
+        return
+    elif not any(given_days(item, context) for item in items) and not any(find_answers(track, due, day, context)):
+        yield from _obligation_today(owed(), due, day, context, within) if day else [owed()]
 
 
 def find_deadline_day(due: Deadline, context: Context) -> date | None:
@@ -184,57 +198,49 @@ def find_deadline_day(due: Deadline, context: Context) -> date | None:
     return due.due_day(begun) if begun else None
 
 
-def find_answers(track: Track, due: Deadline, context: Context) -> Iterator[Entry]:
-    """The entries of a stay that answer a deadline of it: those dated from the due day on that are complete.
+def find_answers(track: Track, due: Deadline, day: date | None, context: Context) -> Iterator[Entry]:
+    """The entries of a stay that answer a deadline of it: those dated from the due *day* on that are complete.
 
     What another track under ``until`` keeps once, such as a closing, ends it from its beginning on. What stands under
     ``until`` counts on any day; otherwise an entry counts when its day has come.
     """
-    begun, day = context.event_day(due.event) if context.stay else date.min, find_deadline_day(due, context)
-    seen = replace(context, today=None) if due.until else context
-    for name, entries in _answering_entries(track, due, context).items():
-        if name == track.name or context.tracks[name].many:
-            yield from (one for one in entries if day and _is_answer(one, due, day, seen))
+    begun, today = context.event_day(due.event) if context.stay else date.min, None if due.until else context.today
+    for one in _list_answering_entries(track, due, context):
+        if one.definition is track or (isinstance(one.definition, Track) and one.definition.many):
+            counts = day is not None and _is_answer(one, due, day, context, today)
         else:
-            yield from (one for one in entries if begun and one.day and begun <= one.day)
+            counts = begun is not None and one.day is not None and begun <= one.day
+        if counts:
+            yield one
 
 
-def _answering_entries(track: Track, due: Deadline, context: Context) -> Mapping[str, Sequence[Entry]]:
-    """The entries of the stay that may answer, by track: of those named under until, else of its own."""
-    return {name: context.entries(name) for name in due.until or (track.name,) if name in context.tracks}
+def _list_answering_entries(track: Track, due: Deadline, context: Context) -> Iterator[Entry]:
+    """The entries of the stay that may answer: those of the tracks named under until, else of its own."""
+    return chain.from_iterable(context.entries(name) for name in due.until or (track.name,))
 
 
 def _list_entry_obligations(
-    track: Track, part: FormPart | None, due: Deadline, stays: Mapping[int, Context], alone: Context, within: int
+    track: Track, part: FormPart | None, due: Deadline, entry: Entry, context: Context, within: int
 ) -> Iterator[Obligation]:
-    """A deadline that begins at a field of each of her entries, or of a part of each, until that entry answers it.
-
-    *stays* is how each of her stays sees it, by its number; *alone* what lies beside them.
-    """
-    her = alone.client
-    for read in effective_entries(track, alone.client_entries(track.name)) if her else ():
-        for one in [each for each in read.parts if each.definition is part] if part else [read]:
-            stay = _find_stay_of_entry(her, read) if her else None
-            held = stays[stay.index] if stay else alone
-            found = resolve_value(one, due.event, held)
-            begun = as_days(found)
-            begun = begun.last if isinstance(begun, Span) else begun
-            ruling = ruling_in_force(due.history, read.day or begun) if begun else None
-            if her is None or ruling is None or not matches_answers(due.when, one, held):
-                continue
-            if any(_is_answered(one, name, due, read.day or begun, held) for name in due.until):
-                continue
-            text = due.text or (part.text if part else entry_title(track, read.written))
-            owed = _make_obligation(her, held.stay, track, due, ruling)
-            owed = owed._replace(entry=read.written.get("id"), text=text)
-            at = found if isinstance(found, datetime) and not ruling.after else None  # months later no hour is meant
-            yield from _obligation_today(owed, due, add_duration(begun, ruling.after or Duration()), held, within, at)
+    """A deadline that begins at a field of an entry, or of a part of one, until that entry answers it."""
+    found, whole, her = resolve_value(entry, due.event, context), entry.whole, context.client
+    begun = as_days(found)
+    begun = begun.last if isinstance(begun, Span) else begun
+    ruling = ruling_in_force(due.history, whole.day or begun) if begun else None
+    if her is None or ruling is None or not matches_answers(due.when, entry, context):
+        return
+    if any(_is_answered(entry, name, due, whole.day or begun, context) for name in due.until):
+        return
+    text = due.text or (part.text if part else entry_title(track, whole.written))
+    owed = _make_obligation(her, context.stay, track, due, ruling)._replace(entry=whole.written.get("id"), text=text)
+    at = found if isinstance(found, datetime) and not ruling.after else None  # months later no hour is meant
+    yield from _obligation_today(owed, due, add_duration(begun, ruling.after or Duration()), context, within, at)
 
 
 def _is_answered(entry: Entry, name: str, due: Deadline, day: date, context: Context) -> bool:
     """Whether a field of the entry answers, or an entry of a track that is dated from its *day* on."""
     if name in context.tracks and field_at_path(entry.fields, name) is None:
-        return any(_is_answer(one, due, day, context) for one in context.client_entries(name))
+        return any(_is_answer(one, due, day, context, context.today) for one in context.client_entries(name))
     return _is_field_answered(entry, name, context, context.today or context.day)
 
 
@@ -247,10 +253,10 @@ def _is_field_answered(entry: Entry, name: str, context: Context, today: date) -
     return found <= today if isinstance(found, date) else found is not None
 
 
-def _is_answer(entry: Entry, due: Deadline, day: date, context: Context) -> bool:
-    """Whether an entry answers: dated from the day on, with the answers that are meant, and complete."""
+def _is_answer(entry: Entry, due: Deadline, day: date, context: Context, today: date | None) -> bool:
+    """Whether an entry answers: dated from the day on until *today*, with the answers meant, and complete."""
     on = entry.day
-    if on is None or on < day or (context.today and on > context.today):
+    if on is None or on < day or (today and on > today):
         return False
     return gives_answers(due.where, entry.values) and is_complete(entry, context)
 
@@ -299,8 +305,8 @@ def _list_gaps(track: Track, due: Deadline, every: str, owed: Obligation, contex
         return
     left = stay.discharged_on
     last = min(today, add_days(left, -1)) if left else today
-    entries = chain.from_iterable(_answering_entries(track, due, context).values())
-    empty = count_empty_periods(Span(first, last), every, (span for one in entries if (span := _covered_days(one))))
+    covered = (span for one in _list_answering_entries(track, due, context) if (span := _covered_days(one)))
+    empty = count_empty_periods(Span(first, last), every, covered)
     running = left is None and last == today and empty.last == last  # what ends today may still be done
     if over := empty.periods - running:
         since, danger = days_between(empty.first, today), _decide_danger(due, over=True)
@@ -316,10 +322,12 @@ def _covered_days(entry: Entry) -> Span | None:
     return spans[0] if spans else Span(on, on) if on else None
 
 
-def _make_obligation(her: Client, stay: Stay | None, track: Track, due: Deadline, ruling: Ruling) -> Obligation:
-    stay_id, text = stay.id if stay else None, due.text or track.text
-    owed = Obligation(her.id, stay_id, "open", track.name, text, None, None, ruling.clause)
-    return owed._replace(owner=due.owner, row=due.row)
+def _make_obligation(
+    her: Client, stay: Stay | None, track: Track, due: Deadline, ruling: Ruling, begun: date | None = None
+) -> Obligation:
+    text, owner, stay_id = due.text or track.text, due.owner, stay.id if stay else None
+    owed = Obligation(her.id, stay_id, "unscheduled", track.name, text, None, None, ruling.clause, owner, due.row)
+    return owed._replace(begun_on=begun) if begun else owed
 
 
 def _find_stay_of_entry(her: Client, entry: Entry) -> Stay | None:

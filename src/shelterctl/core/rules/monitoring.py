@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.act import SIGN_ACT
-from shelterctl.core.manual.track import DANGER_AT_ONCE, Alarm, Track
+from shelterctl.core.manual.track import DANGER_AT_ONCE, Alarm, Deadline, Track
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
-from shelterctl.core.record.entries import Entry, read_entry
+from shelterctl.core.record.entries import Entry, list_entries, read_entry
 from shelterctl.core.rules.context import Context, matches_answers
 from shelterctl.core.rules.deadlines import (
     Obligation,
@@ -23,18 +23,15 @@ from shelterctl.core.rules.deadlines import (
     list_track_obligations,
 )
 from shelterctl.core.rules.judgement import judge_entry
-from shelterctl.core.values.days import days_between, read_day
+from shelterctl.core.values.days import days_between
 from shelterctl.core.values.facts import Facts
-from shelterctl.language import format_sentence
+from shelterctl.language import Sentence, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 MONITORING_CLAUSE = "A7.D"
 MONITORING_REPORT_TRACK = "report"
 CLOSING_TRACK = "closing"
 """The tracks of what answers the duty: a report, or that a manager closed it."""
-
-DUE_STATES = {"overdue": "due"}
-"""What a list of monitoring calls otherwise than a list of everything: no day makes it late (X10)."""
 
 REPORT_SAYS = N_("her report says {what}")
 """How an answer that is raised stands in a list of what is due."""
@@ -73,25 +70,23 @@ class Duty(NamedTuple):
     outcome: str | None
 
 
+def monitoring_deadline(report: Track) -> Deadline:
+    """The deadline of the report that begins with her discharge (A7.D)."""
+    return next(due for due in report.due if due.event == "discharge")
+
+
 def read_duty(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> Duty:
     """The duty to monitor a client as her file says it; a report or a closing answers that of its own stay alone.
 
     A duty that was closed before she left, as after a discharge that was taken back, is not closed for the later one.
     """
-    cache = (stay or client).cache
-    known: tuple[object, Duty] | None = cache.get(MONITORING_REPORT_TRACK + " duty")
-    if known is None or known[0] is not tracks:
-        known = cache[MONITORING_REPORT_TRACK + " duty"] = (tracks, _read_duty(tracks, client, stay))
-    return known[1]
-
-
-def _read_duty(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> Duty:
     report, seen = tracks[MONITORING_REPORT_TRACK], Context(day=date.max, client=client, stay=stay, tracks=tracks)
-    due = next(due for due in report.due if due.event == "discharge")
-    answers = [*find_answers(report, due, seen)]
+    due = monitoring_deadline(report)
+    due_on = find_deadline_day(due, seen)
+    answers = [*find_answers(report, due, due_on, seen)]
     reported, closed = ([one.day for one in answers if (one.definition is report) is own] for own in (True, False))
     outcome = "reported" if reported else "closed" if closed else None
-    return Duty(find_deadline_day(due, seen), min(filter(None, closed or reported), default=None), outcome)
+    return Duty(due_on, min(filter(None, closed or reported), default=None), outcome)
 
 
 def find_unmonitored_stay(tracks: Mapping[str, Track], client: Client) -> Stay | None:
@@ -112,14 +107,11 @@ def list_monitoring_due(
     tracks: Mapping[str, Track], clients: Iterable[Client], day: date, within: int = 0
 ) -> list[MonitoringDue]:
     """Clients to be monitored on *day*, or within so many days after it; longest due first, unscheduled last."""
-    report, seen = tracks[MONITORING_REPORT_TRACK], Context(day=day, today=day, tracks=tracks)
-    owed = (one for her in clients for one in list_track_obligations([report], replace(seen, client=her), within))
-    rows = [
-        MonitoringDue(
-            one.id, one.stay, one.begun_on, one.due_on, one.days_since_due, DUE_STATES.get(one.state, one.state)
-        )
-        for one in owed
-    ]
+    report, seen, rows = tracks[MONITORING_REPORT_TRACK], Context(day=day, today=day, tracks=tracks), []
+    for her in clients:
+        for one in list_track_obligations([report], replace(seen, client=her), within):
+            state = "due" if one.state == "overdue" else one.state  # no day makes it late (X10)
+            rows.append(MonitoringDue(one.id, one.stay, one.begun_on, one.due_on, one.days_since_due, state))
     return sorted(rows, key=lambda one: (one.days_since_due is None, -(one.days_since_due or 0), one.id))
 
 
@@ -130,87 +122,90 @@ def is_report_complete(report: Track, facts: Facts) -> bool:
 
 def judge_report(report: Track, facts: Facts, where: str, context: Context) -> Iterator[Finding]:
     """What stops a report from being written down, what keeps it from closing the duty, and what is raised."""
-    signed = {SIGN_ACT} if facts.get("signed") else set()
-    day = read_day(facts.get("date")) or context.day
-    context = replace(context, day=day, acts=frozenset({str(report.act), *signed}), due=report.due)
-    entry = read_entry(report, facts, where)
+    entry, left = read_entry(report, facts, where), context.event_day("discharge")
+    due_on = monitoring_deadline(report).due_day(left) if left else None
+    acts = frozenset({str(report.act), *({SIGN_ACT} if facts.get("signed") else ())})
+    context = replace(context, day=entry.day or context.day, acts=acts, due_on=due_on)
     yield from judge_entry(entry, context)
     yield from judge_alarms(report, entry, context)
 
 
 def judge_alarms(report: Track, entry: Entry, context: Context) -> Iterator[Finding]:
     """Answers that a manager must hear of before anything else (X14, M2.1.4)."""
-    for alarm in _find_alarms(report, entry, context):
-        where, day = f"{entry.where}/{next(iter(alarm.when))}", entry.day or ""
-        facts = {"clause": alarm.clause, "day": day, "what": alarm.text}
-        yield _make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, facts)
+    for alarm in find_alarms(report, entry, context):
+        where, facts = f"{entry.where}/{next(iter(alarm.when))}", {"day": entry.day or "", "what": alarm.text}
+        yield make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, alarm.clause, **facts)
 
 
-def _find_alarms(report: Track, entry: Entry, context: Context) -> Iterator[Alarm]:
-    return (alarm for alarm in report.alarms if matches_answers(alarm.when, entry, context))
+def find_alarms(report: Track, entry: Entry, context: Context) -> list[Alarm]:
+    """The alarms of a report that its answers raise."""
+    return [alarm for alarm in report.alarms if matches_answers(alarm.when, entry, context)]
 
 
 def judge_standing_alarms(tracks: Mapping[str, Track], clients: Iterable[Client]) -> Iterator[Finding]:
     """Threats, and work that is not paid, in the last report of a client: said before anything that is due."""
     for client in clients:
-        for seen, last in _find_standing_report(tracks, client):
-            for finding in judge_alarms(tracks[MONITORING_REPORT_TRACK], last, seen):
+        for _, last in _find_standing_report(tracks, client):
+            for finding in judge_alarms(tracks[MONITORING_REPORT_TRACK], last, Context(day=date.max)):
                 yield replace(finding, where="", record=client.id)
 
 
 def list_alarm_obligations(tracks: Mapping[str, Track], client: Client, day: date) -> Iterator[Obligation]:
     """What her last report says that is told before all else, until her monitoring is closed or she comes again."""
-    report = tracks[MONITORING_REPORT_TRACK]
-    for seen, last in _find_standing_report(tracks, client):
+    for home, last in _find_standing_report(tracks, client):
         if last.day is None or last.day > day:
             continue
-        stay_id, since = seen.stay.id if seen.stay else None, days_between(last.day, day)
-        for alarm in _find_alarms(report, last, seen):
-            what = {"what": alarm.text}
-            text = {language: format_sentence(REPORT_SAYS, what, language) for language in SCREEN_LANGUAGES}
-            owed = Obligation(client.id, stay_id, "open", report.name, text, last.day, since, alarm.clause)
-            entry = last.written.get("id")
-            yield owed._replace(entry=entry, owner=alarm.owner, row=alarm.row, danger=DANGER_AT_ONCE)
+        stay, since = home.id if isinstance(home, Stay) else None, days_between(last.day, day)
+        for alarm in find_alarms(tracks[MONITORING_REPORT_TRACK], last, Context(day=day)):
+            texts = {each: format_sentence(REPORT_SAYS, {"what": alarm.text}, each) for each in SCREEN_LANGUAGES}
+            owed = Obligation(client.id, stay, "open", MONITORING_REPORT_TRACK, texts, last.day, since, alarm.clause)
+            yield owed._replace(entry=last.written.get("id"), owner=alarm.owner, row=alarm.row, danger=DANGER_AT_ONCE)
 
 
-def _find_standing_report(tracks: Mapping[str, Track], client: Client) -> Iterator[tuple[Context, Entry]]:
-    """The last report of a client, as seen from its stay, as long as it stands.
+def _find_standing_report(tracks: Mapping[str, Track], client: Client) -> Iterator[tuple[Stay | Client, Entry]]:
+    """The last report of a client, with the stay or the file in which it lies, as long as it stands.
 
     Where her monitoring was closed it does not, nor once she came into the house again.
     """
-    alone = Context(day=date.max, client=client, tracks=tracks)
-    stays = [replace(alone, stay=stay) for stay in client.stays] if client.last_stay_lived else [alone]
-    closed = {seen: one.day for seen in stays if (one := seen.last_entry(CLOSING_TRACK))}
-    reports = [(seen, one) for seen in stays if not closed.get(seen) for one in seen.entries(MONITORING_REPORT_TRACK)]
-    if reports:
-        seen, last = max(reversed(reports), key=lambda pair: pair[1].day or date.min)
-        later = [each for each in stays if each.stay and seen.stay and each.stay.index > seen.stay.index]
-        ends = (day for each in later if each.stay for day in (each.stay.arrived_on, closed.get(each)))
-        if not any(day and day >= (last.day or date.min) for day in ends):
-            yield seen, last
+    report, closing = tracks[MONITORING_REPORT_TRACK], tracks[CLOSING_TRACK]
+    homes: Mapping[int, Stay | Client] = {stay.index: stay for stay in client.stays}
+    homes = homes if client.last_stay_lived else {-1: client}
+    closed = {at: one.day for at, home in homes.items() for one in list_entries(closing, home.facts, "")}
+    still = ((at, home) for at, home in homes.items() if at not in closed)
+    reports = [(at, one) for at, home in still for one in list_entries(report, home.facts, "")]
+    at, last = max(reversed(reports), key=lambda pair: pair[1].day or date.min, default=(-1, None))
+    later = [stay for stay in client.stays if stay.index > at >= 0]
+    ends = [day for stay in later for day in (stay.arrived_on, closed.get(stay.index)) if day]
+    if last and max(ends, default=date.min) < (last.day or date.max):
+        yield homes[at], last
 
 
 def judge_scheduled_day(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> Iterator[Finding]:
     """A day set by hand is for a client without a stay: that of a stay is reckoned from her discharge (X08, X10)."""
     due_day = read_duty(tracks, client, stay).due_on if stay else None
     if stay and due_day:
-        where = f"/stays/{stay.index}/monitoring/scheduled/on"
-        facts = {"clause": MONITORING_CLAUSE, "due": due_day, "left": stay.discharged_on}
-        yield _make_monitoring_finding("has-stay", MONITORING_DUE_FROM_DISCHARGE, where, Severity.REFUSE, facts)
+        where, left = f"/stays/{stay.index}/monitoring/scheduled/on", stay.discharged_on
+        yield make_monitoring_finding("has-stay", MONITORING_DUE_FROM_DISCHARGE, where, due=due_day, left=left)
 
 
 def judge_other_words(attempt: Facts, where: str = "") -> Iterator[Finding]:
     """Another way to reach her, or another outcome, says nothing without its words (X106); nothing else has any."""
     for name in ("how", "outcome"):
-        key = f"{name}_other"
-        other = attempt.get(name) == "other"
+        key, other = f"{name}_other", attempt.get(name) == "other"
         if other != bool(attempt.get(key)):
             message = OTHER_NEEDS_WORDS if other else WORDS_WITHOUT_OTHER
-            facts = {"clause": MONITORING_CLAUSE, "key": key}
-            found = _make_monitoring_finding("other-words", message, f"{where}/{key}", Severity.REFUSE, facts)
+            found = make_monitoring_finding("other-words", message, f"{where}/{key}", key=key)
             yield replace(found, in_file=OTHER_NEEDS_WORDS_IN_FILE if other else WORDS_WITHOUT_OTHER_IN_FILE)
 
 
-def _make_monitoring_finding(code: str, message: str, where: str, severity: Severity, facts: Facts) -> Finding:
-    code, clause = f"monitoring/{code}", str(facts["clause"])
-    return Finding(code=code, severity=severity, message=message, where=where, clause=clause, facts=facts)
+def make_monitoring_finding(
+    name: str,
+    message: Sentence,
+    where: str = "",
+    severity: Severity = Severity.REFUSE,
+    clause: str = MONITORING_CLAUSE,
+    **facts: object,
+) -> Finding:
+    """A finding ``monitoring/``*name* with its facts, the clause among them."""
+    code, facts = f"monitoring/{name}", {"clause": clause, **facts}
+    return Finding(code=code, message=message, severity=severity, where=where, clause=clause, facts=facts)
