@@ -1,16 +1,15 @@
 """A monitoring report put down in her file, judged first."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.act.client_file import drop_unfinished, left_out_sentences, save_client_file, stay_context
 from shelterctl.act.input import Input
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
-from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.merge.fragment import find_stay_left, place_in_named_stay
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.rules import monitoring
+from shelterctl.core.values.facts import Facts
 from shelterctl.schemas import published
 from shelterctl.session import Session
 from shelterctl.store.store import StoredFile
@@ -55,7 +54,8 @@ def save_report(
     if going.changed:
         save_client_file(session, drop_unfinished(new, MONITORING_REPORT), held.version, "monitor")
     after = Client(new)
-    answered = _is_duty_answered(tracks, after, about)
+    now = next((each for each in after.stays if about and each.index == about.index), None)
+    answered = monitoring.read_duty(tracks, after, now).outcome is not None
     stays = MONITORING_STAYS_DUE if given.value.get("signed") else REPORT_UNSIGNED
     ends = (MONITORING_ANSWERED_ALREADY, {"on": before}) if before else (REPORT_ANSWERS_DUTY if answered else stays, {})
     said: FilledSentences = (
@@ -64,8 +64,9 @@ def save_report(
         *about_stay_sentence(her, about),
         ends,
     )
-    if answered and (left := _other_stay_due(tracks, after)):
-        said = (*said, (OTHER_STAY_STAYS_DUE, {"left": left}))
+    other = monitoring.find_unmonitored_stay(tracks, after)
+    if answered and other and not monitoring.read_duty(tracks, after, other).outcome:
+        said = (*said, (OTHER_STAY_STAYS_DUE, {"left": other.discharged_on}))
     which = {"stay": about.id} if about and len(her.stays) > 1 else {}
     data = {"id": her.id, **which, "entry": going.entries[-1], "left_out": going.left_out, "monitored": answered}
     return Outcome(data=data, findings=given.located(findings), said=said)
@@ -81,21 +82,7 @@ def about_stay_sentence(her: Client, stay: Stay | None) -> FilledSentences:
     return ((REPORT_ABOUT_STAY, {"left": stay.discharged_on}),) if stay and len(her.stays) > 1 else ()
 
 
-def _is_duty_answered(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> bool:
-    """Whether the duty of that stay is answered, as her file stands now."""
-    now = next((each for each in client.stays if stay and each.index == stay.index), None)
-    return monitoring.read_duty(tracks, client, now).outcome is not None
-
-
-def _other_stay_due(tracks: Mapping[str, Track], client: Client) -> object:
-    """The day on which she left a stay of which monitoring is still due."""
-    stay = monitoring.find_unmonitored_stay(tracks, client)
-    return stay.discharged_on if stay and not monitoring.read_duty(tracks, client, stay).outcome else None
-
-
-def judge_client_report(
-    session: Session, her: Client, report: Mapping[str, Any], stay: str | None = None
-) -> tuple[Finding, ...]:
+def judge_client_report(session: Session, her: Client, report: Facts, stay: str | None = None) -> tuple[Finding, ...]:
     """What stops a report about her from being written down, and what keeps it from closing the duty."""
     annex = session.rulebook.report
     about = find_stay_left(annex, her, session.rulebook.tracks, report, stay)

@@ -1,7 +1,7 @@
 """shelterctl monitor: what is due after discharge; reports, attempts, dates set by hand, and closing."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, cast
+from collections.abc import Iterator
+from typing import Annotated, cast
 
 import typer
 
@@ -41,15 +41,15 @@ from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
 from shelterctl.core.rules.monitoring import make_monitoring_finding
 from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import UsageError
 from shelterctl.language import Sentence, codes_with_texts
 from shelterctl.paper.delivery import deliver_papers, must_name_nobody
 from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import REPORT_FORM, PaperRequest
-from shelterctl.prompts import monitor as asking
-from shelterctl.prompts.monitor import ask_report
-from shelterctl.schemas.input import duty_schema, report_schema
+from shelterctl.prompts.monitor import ask_monitoring, ask_report
+from shelterctl.schemas.input import TRACK_OF_DUTY, duty_schema, report_schema
 from shelterctl.session import Session, may_ask, read_day_option
 from shelterctl.ui_language import N_
 from shelterctl.view.lists import ListQuery, answer_query, listed_clients, make_list_table, report_list_rows
@@ -117,11 +117,9 @@ def record(
         return ask_report(session, client, stay)
     session.store.client(client)  # who is not there is said before what is not
     given = read_input(source, report_schema(session.rulebook), session.store.offset)
-    return (
-        Outcome(findings=given.findings)
-        if has_refusal(given.findings)
-        else save_report(session, client, given, stay, again=again)
-    )
+    if has_refusal(given.findings):
+        return Outcome(findings=given.findings)
+    return save_report(session, client, given, stay, again=again)
 
 
 @app.command(epilog="Example: shelterctl monitor attempt 7QF2-M9KD --on 2027-03-01 --how phone --outcome not_reached")
@@ -199,7 +197,7 @@ def _save_duty(
     """Save an attempt, a closing or a day set by hand; *flags* is what options say of it besides its day."""
     # Gather.
     her, held = session.store.client_to_change(client)
-    track, which = session.rulebook.tracks[asking.MONITORING_TRACKS[what]], latin_capitals(which) if which else None
+    track, which = session.rulebook.tracks[TRACK_OF_DUTY[what]], latin_capitals(which) if which else None
     if unknown := refuse_unknown_stay(her, which):
         return Outcome(findings=unknown)
     asks = source is None and may_ask(session)
@@ -255,11 +253,11 @@ def _read_duty_input(
         return given
     if not may_ask(session):
         return Input({}, (), None)
-    answered = asking.ask_monitoring(session, client, what, typed)
+    answered = ask_monitoring(session, client, what, typed)
     return answered if isinstance(answered, Outcome) else Input(answered, (), None)
 
 
-def _judge_duty(given: Input, what: str, facts: Mapping[str, Any], stay: Stay | None) -> Iterator[Finding]:
+def _judge_duty(given: Input, what: str, facts: Facts, stay: Stay | None) -> Iterator[Finding]:
     """What refuses a closing or an attempt as it was written."""
     left, day = stay.discharged_on if stay else None, read_day(facts["on"])
     if what == "closed" and left and day and day < left:
@@ -286,10 +284,6 @@ def _check_attempt_code(session: Session, name: str, value: str) -> str:
     words = session.rulebook.places[f"monitoring.attempts.{name}"].codes
     known = session.rulebook.tracks["attempt"].fields[name].codes
     if value not in known:
-        raise UsageError(
-            "usage/attempt",
-            ATTEMPT_NEEDS_CODE,
-            option=f"--{name}",
-            codes=codes_with_texts({one: words[one] for one in known}),
-        )
+        codes = codes_with_texts({one: words[one] for one in known})
+        raise UsageError("usage/attempt", ATTEMPT_NEEDS_CODE, option=f"--{name}", codes=codes)
     return value

@@ -28,6 +28,7 @@ from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import entry_steps, field_step
 from shelterctl.prompts.review import ReviewPage, answer_rows, ask_and_review, ask_fields, choose_outcome
 from shelterctl.prompts.steps import Dialogue, QuestionStep, finding_text, has_open_findings, waiting_notice
+from shelterctl.schemas.input import TRACK_OF_DUTY
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, sentence_text
@@ -39,7 +40,6 @@ MONITORING_HEADINGS = {
     "closed": N_("Closing her monitoring"),
     "scheduled": N_("A day"),
 }
-MONITORING_TRACKS = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
 MONITORING_COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", "scheduled": "monitor schedule"}
 
 
@@ -48,7 +48,7 @@ def ask_monitoring(session: Session, id_: str, what: str, given: Mapping[str, st
 
     What was *given* with the command is not asked again.
     """
-    file, track = ClientFile(session, id_), session.rulebook.tracks[MONITORING_TRACKS[what]]
+    file, track = ClientFile(session, id_), session.rulebook.tracks[TRACK_OF_DUTY[what]]
     answers = PendingAnswers(file, f"monitoring-{what}", given)
     besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
 

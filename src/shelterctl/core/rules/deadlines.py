@@ -238,19 +238,17 @@ def _list_entry_obligations(
 
 
 def _is_answered(entry: Entry, name: str, due: Deadline, day: date, context: Context) -> bool:
-    """Whether a field of the entry answers, or an entry of a track that is dated from its *day* on."""
-    if name in context.tracks and field_at_path(entry.fields, name) is None:
-        return any(_is_answer(one, due, day, context, context.today) for one in context.client_entries(name))
-    return _is_field_answered(entry, name, context, context.today or context.day)
+    """Whether what a name means answers: a field that is filled in, or an entry of a track, dated from its *day* on.
 
-
-def _is_field_answered(entry: Entry, name: str, context: Context, today: date) -> bool:
-    """Whether a field answers: it is filled in, and a day in it has come; what is not asked owes nothing."""
+    A day in a field has to have come; a field that is not asked owes nothing.
+    """
     one = field_at_path(entry.fields, name)
+    if one is None and name in context.tracks:
+        return any(_is_answer(each, due, day, context, context.today) for each in context.client_entries(name))
     if one and field_state(one, entry, context) != FIELD_ASKED:
         return True
     found = resolve_days(entry, name, context)
-    return found <= today if isinstance(found, date) else found is not None
+    return found <= (context.today or context.day) if isinstance(found, date) else found is not None
 
 
 def _is_answer(entry: Entry, due: Deadline, day: date, context: Context, today: date | None) -> bool:
