@@ -154,7 +154,7 @@ def test_a_line_is_explained_with_the_cap_in_force(capsys: pytest.CaptureFixture
 
 
 def test_monitoring_is_explained_by_name_and_by_row(capsys: pytest.CaptureFixture[str]) -> None:
-    months = SHELF.report.due[-1].history[-1].after.months  # type: ignore[union-attr]
+    months = SHELF.report.due[-1].history[-1].params["after"]["months"]  # type: ignore[union-attr]
     for name in ("monitoring", "T02", "t02"):
         assert explaining.explain_name(SHELF, name, DAY).data["months"] == months
         assert f" {months} calendar months " in told(name, "en", capsys)

@@ -21,7 +21,6 @@ from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS, PART_CODES, PUBLISHED_MESSAGES, VERB_SENTENCES
 from shelterctl.core.rules.verbs import VERB_FUNCTIONS
-from shelterctl.core.values.days import Duration
 from shelterctl.document.reading import read_document
 from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.language import format_sentence
@@ -244,8 +243,8 @@ def test_the_monitoring_report_asks_what_the_record_holds() -> None:
     assert {name for one in asked.values() for name in one.asked_with} <= set(asked)
     assert {name for alarm in annex.alarms for name in alarm.when} <= set(asked)
     assert all(path in annex.fields or _leads(resident, resident, path) for path in annex.sheet.general.values())
-    due = [(ruling.clause, getattr(ruling, "after", None)) for due in annex.due for ruling in due.history]
-    assert due == [("A7.D", Duration(months=6))]
+    due = [(ruling.clause, getattr(ruling, "params", {})) for due in annex.due for ruling in due.history]
+    assert due == [("A7.D", {"after": {"months": 6}})]
 
 
 def test_the_annexes_that_are_signed_as_they_stand_are_the_manuals_with_all_their_entries() -> None:

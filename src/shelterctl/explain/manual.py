@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.finding import Outcome
-from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.core.manual.track import Deadline, FormPart, Track
 from shelterctl.core.record.entries import field_at_path
 from shelterctl.core.rules.messages import EVENT_NOUNS, quote_label
@@ -134,7 +133,7 @@ def _duty_in_force(rulebook: Rulebook, name: str, day: date) -> Mapping[str, Any
     if "means" in known and "{months}" not in known["means"]["en"]:
         return {key: known[key] for key in ("clause", "reading") if key in known}
     counted = [due for due in rulebook.report.due if due.row == known["row"]]
-    ruling = ruling_in_force(counted[0].history, day) if counted else None
+    ruling = counted[0].ruling(day) if counted else None
     return {"clause": ruling.clause, "reading": ruling.reading, **_length_as_data(ruling.after)} if ruling else {}
 
 
@@ -179,7 +178,7 @@ def track_deadlines(rulebook: Rulebook) -> Mapping[str, tuple[Track, FormPart | 
 def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """When a deadline begins, how long after it is due, what answers it, and who sees to it, as it holds on *day*."""
     track, part, due = track_deadlines(rulebook)[name]
-    fields, ruling = (part or track).fields, ruling_in_force(due.history, day)
+    fields, ruling = (part or track).fields, due.ruling(day)
     begun = field_at_path(fields, due.event)
     event: Sentence = quote_label(begun.text) if begun else EVENT_NOUNS[due.event]
     until = [_noun_or_label(rulebook, track, part, one) for one in due.until] or [track.text]

@@ -19,16 +19,7 @@ from shelterctl.core.manual.rule import (
     unroll_history,
 )
 from shelterctl.core.manual.sheet import Annex, AnnexEntry, AnnexFoot, NumberedSentence, PrintedForm
-from shelterctl.core.manual.track import (
-    Alarm,
-    ConditionalTitle,
-    Deadline,
-    EntryAct,
-    FormPart,
-    Seal,
-    Track,
-    read_deadline_rulings,
-)
+from shelterctl.core.manual.track import Alarm, ConditionalTitle, Deadline, EntryAct, FormPart, Seal, Track
 from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.core.values.days import read_day
 from shelterctl.language import Text
@@ -305,7 +296,7 @@ def _build_deadline(file: RulebookFile, place: str, value: Mapping[str, Any]) ->
     return Deadline(
         event=value["from"],
         row=value.get("row"),
-        history=read_deadline_rulings(build_history(file, place, own, value.get("later"))),
+        history=build_history(file, place, own, value.get("later")),
         text=value.get("text"),
         owner=value.get("owner"),
         until=_as_tuple(value.get("until", ())),

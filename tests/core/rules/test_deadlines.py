@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.manual.rule import read_history
-from shelterctl.core.manual.track import Deadline, DeadlineHistory, read_deadline_rulings
+from shelterctl.core.manual.rule import History, read_history
+from shelterctl.core.manual.track import Deadline
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.deadlines import Obligation, list_track_obligations, order_by_danger
@@ -169,8 +169,8 @@ def test_who_comes_back_and_is_turned_away_is_still_looked_after_for_the_stay_be
 TODAY = date(2026, 11, 25)
 
 
-def rulings(**asks: Any) -> DeadlineHistory:
-    return read_deadline_rulings(read_history([{"clause": "Z1", **asks}]))
+def rulings(**asks: Any) -> History:
+    return read_history([{"clause": "Z1", **asks}])
 
 
 def deadline(event: str, more: dict[str, Any] | None = None, **asks: Any) -> Deadline:

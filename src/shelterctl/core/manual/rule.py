@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Answers
 from shelterctl.core.values.days import read_day
@@ -74,14 +74,11 @@ def read_history(entries: Sequence[Mapping[str, Any]]) -> History:
     return tuple(history)
 
 
-RulingKind = TypeVar("RulingKind", bound=Ruling)
-
-
-def ruling_in_force(history: Sequence[RulingKind | Repeal], day: date) -> RulingKind | None:
+def ruling_in_force(history: History, day: date) -> Ruling | None:
     """The ruling that governs *day*; None where it is repealed on that day, or nothing was ever ruled."""
     for entry in reversed(history):
         if entry.since is None or entry.since <= day:
-            return None if isinstance(entry, Repeal) else entry
+            return entry if isinstance(entry, Ruling) else None
     return None
 
 

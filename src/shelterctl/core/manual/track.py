@@ -1,14 +1,14 @@
 """What may be written down: the fields of an entry, the rules that bind it, and its parts, as the shelf has them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Answers, Fields
-from shelterctl.core.manual.rule import History, Repeal, Rule, Ruling, ruling_in_force
+from shelterctl.core.manual.rule import History, Rule, ruling_in_force
 from shelterctl.core.manual.sheet import PrintedForm
 from shelterctl.core.values.days import Duration, add_duration
 from shelterctl.language import Text
@@ -30,15 +30,13 @@ DANGER_LATE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_AFTERCARE = DANG
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class DeadlineRuling(Ruling):
+class DeadlineRuling:
     """How long *after* its beginning something is due, or that it is due *every* day, week or month of a stay."""
 
+    clause: str
+    reading: str | None = None
     after: Duration | None = None
     every: str | None = None
-
-
-DeadlineHistory = Sequence[DeadlineRuling | Repeal]
-"""The rulings on one deadline, in the order of a `History`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -53,7 +51,7 @@ class Deadline:
 
     event: str
     row: str | None
-    history: DeadlineHistory
+    history: History
     text: Text | None = None
     owner: str | None = None
     until: tuple[str, ...] = ()
@@ -63,22 +61,18 @@ class Deadline:
     danger: str | None = None
     never: str | None = None
 
+    def ruling(self, begun: date) -> DeadlineRuling | None:
+        """The ruling that governs the deadline if it began on a day; None where nothing is ruled on that day."""
+        ruling = ruling_in_force(self.history, begun)
+        if ruling is None:
+            return None
+        after = Duration(**ruling.params["after"]) if "after" in ruling.params else None
+        return DeadlineRuling(ruling.clause, ruling.reading, after, ruling.params.get("every"))
+
     def due_day(self, begun: date) -> date | None:
         """The day from which it is due if it began on a day (X87); None where nothing is ruled on that day."""
-        ruling = ruling_in_force(self.history, begun)
+        ruling = self.ruling(begun)
         return add_duration(begun, ruling.after or Duration()) if ruling else None
-
-
-def read_deadline_rulings(history: History) -> DeadlineHistory:
-    """A history as a deadline has it, its parameters read: ``after`` (``months``, ``days``) and ``every``."""
-    return [one if isinstance(one, Repeal) else _read_deadline_ruling(one, **one.params) for one in history]
-
-
-def _read_deadline_ruling(
-    ruling: Ruling, after: Mapping[str, int] | None = None, every: str | None = None, during: str | None = None
-) -> DeadlineRuling:
-    length = Duration(**after) if after else None
-    return DeadlineRuling(ruling.clause, ruling.since, reading=ruling.reading, after=length, every=every)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

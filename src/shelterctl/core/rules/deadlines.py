@@ -3,18 +3,18 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from shelterctl.core.manual.act import SIGN_ACT, Act, Item
-from shelterctl.core.manual.rule import Ruling, ruling_in_force
 from shelterctl.core.manual.track import (
     DANGER_AT_ONCE,
     DANGER_GATE,
     DANGER_LATE,
     DANGERS_BY_GRAVITY,
     Deadline,
+    DeadlineRuling,
     FormPart,
     Track,
 )
@@ -173,17 +173,19 @@ def _list_stay_obligations(
 
     For a client without a stay it has no day until one is set by hand (X08, X09).
     """
-    begun, her, stay = context.event_day(due.event), context.client, context.stay
-    ruling = ruling_in_force(due.history, begun or context.day) if begun or stay is None else None
-    if her is None or ruling is None or (due.when and not matches_answers(due.when, read_entry(track, {}), context)):
+    begun, today = context.event_day(due.event), context.today or context.day
+    ruling = due.ruling(begun or context.day) if begun or context.stay is None else None
+    if ruling is None or (due.when and not matches_answers(due.when, read_entry(track, {}), context)):
         return
-    day, owed = find_deadline_day(due, context), partial(_make_obligation, her, stay, track, due, ruling, begun)
     if ruling.every:
-        yield from _list_gaps(track, due, ruling.every, owed(), context)
-    elif day and days_between(day, context.today or context.day) < -within:
+        yield from _list_gaps(track, due, ruling.every, _make_obligation(track, due, ruling, context), context)
         return
-    elif not any(given_days(item, context) for item in items) and not any(find_answers(track, due, day, context)):
-        yield from _obligation_today(owed(), due, day, context, within) if day else [owed()]
+    day = find_deadline_day(due, context)
+    ahead = day is not None and days_between(day, today) < -within
+    if ahead or any(given_days(item, context) for item in items) or any(find_answers(track, due, day, context)):
+        return
+    owed = _make_obligation(track, due, ruling, context)._replace(begun_on=begun)
+    yield from _obligation_today(owed, due, day, context, within) if day else [owed]
 
 
 def find_deadline_day(due: Deadline, context: Context) -> date | None:
@@ -223,16 +225,16 @@ def _list_entry_obligations(
     track: Track, part: FormPart | None, due: Deadline, entry: Entry, context: Context, within: int
 ) -> Iterator[Obligation]:
     """A deadline that begins at a field of an entry, or of a part of one, until that entry answers it."""
-    found, whole, her = resolve_value(entry, due.event, context), entry.whole, context.client
+    found, whole = resolve_value(entry, due.event, context), entry.whole
     begun = as_days(found)
     begun = begun.last if isinstance(begun, Span) else begun
-    ruling = ruling_in_force(due.history, whole.day or begun) if begun else None
-    if her is None or ruling is None or not matches_answers(due.when, entry, context):
+    ruling = due.ruling(whole.day or begun) if begun else None
+    if ruling is None or not matches_answers(due.when, entry, context):
         return
     if any(_is_answered(entry, name, due, whole.day or begun, context) for name in due.until):
         return
     text = due.text or (part.text if part else entry_title(track, whole.written))
-    owed = _make_obligation(her, context.stay, track, due, ruling)._replace(entry=whole.written.get("id"), text=text)
+    owed = _make_obligation(track, due, ruling, context)._replace(entry=whole.written.get("id"), text=text)
     at = found if isinstance(found, datetime) and not ruling.after else None  # months later no hour is meant
     yield from _obligation_today(owed, due, add_duration(begun, ruling.after or Duration()), context, within, at)
 
@@ -320,12 +322,10 @@ def _covered_days(entry: Entry) -> Span | None:
     return spans[0] if spans else Span(on, on) if on else None
 
 
-def _make_obligation(
-    her: Client, stay: Stay | None, track: Track, due: Deadline, ruling: Ruling, begun: date | None = None
-) -> Obligation:
-    text, owner, stay_id = due.text or track.text, due.owner, stay.id if stay else None
-    owed = Obligation(her.id, stay_id, "unscheduled", track.name, text, None, None, ruling.clause, owner, due.row)
-    return owed._replace(begun_on=begun) if begun else owed
+def _make_obligation(track: Track, due: Deadline, ruling: DeadlineRuling, context: Context) -> Obligation:
+    her, stay = context.client.id if context.client else "", context.stay.id if context.stay else None
+    text, owner = due.text or track.text, due.owner
+    return Obligation(her, stay, "unscheduled", track.name, text, None, None, ruling.clause, owner, due.row)
 
 
 def _find_stay_of_entry(her: Client, entry: Entry) -> Stay | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from shelterctl.core.manual.field import FIELD_KINDS, SPAN_ENDS, Field, Fields, read_field
 from shelterctl.core.manual.rule import Ruling
-from shelterctl.core.manual.track import Deadline, DeadlineRuling, FormPart, Track, ruling_numbers
+from shelterctl.core.manual.track import Deadline, FormPart, Track, ruling_numbers
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import EVENTS, Context
 from shelterctl.core.rules.messages import PART_CODES, PUBLISHED_MESSAGES
@@ -172,7 +172,7 @@ def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | Fo
             "rule", pointer_below(place, "from"), KIND_UNSUITABLE, name=due.event, kind=found.kind, kinds=DEADLINE_KINDS
         )
     for ruling in due.history:
-        if found is not None and isinstance(ruling, DeadlineRuling) and ruling.every:
+        if found is not None and "every" in getattr(ruling, "params", {}):
             raise file.error_at(
                 "rule", pointer_below(place, "every"), RECURRENCE_NEEDS_STAY_EVENT, events=sorted(DEADLINE_EVENTS)
             )
