@@ -47,6 +47,11 @@ CODES_OF_SIGNATURE = (REPRESENTATIVES_CODE, "agreement/language", "agreement/cop
 STOPPING_SEVERITIES = (Severity.REFUSE, Severity.OPEN)
 
 
+def find_agreement(her: Client, entry: str) -> tuple[str, Facts]:
+    """Her agreement with that id, which is there: the pointer to it, and what it says."""
+    return next((f"/agreements/{n}", one) for n, one in enumerate(her.facts["agreements"]) if one["id"] == entry)
+
+
 def stay_of_agreement(her: Client, facts: Facts) -> Stay | None:
     """The stay that an agreement names; None where it names none of hers."""
     return next((stay for stay in her.stays if stay.id == facts.get("stay")), None)

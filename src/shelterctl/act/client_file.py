@@ -41,7 +41,6 @@ ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"
 """The acts that are done to a stay."""
 
 FRAGMENT_ALREADY_THERE = N_("Everything in this file was there already; nothing changed.")
-UNCHANGED_BY_ACT = N_("That was written down just so already; nothing changed.")
 NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
 PLACES_REPLACED = N_("Replaced: {places}.")
 ENTRIES_LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")

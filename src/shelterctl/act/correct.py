@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from shelterctl.act.agreement import agreement_in_context, replace_agreement
-from shelterctl.act.client_file import answer_unwritten, save_client_file, word_findings
+from shelterctl.act.agreement import agreement_in_context, find_agreement
+from shelterctl.act.change import Change, replace_entry, write_change
+from shelterctl.act.client_file import word_findings
 from shelterctl.act.terminate import TERMINATED_KEY, judge_termination
-from shelterctl.core.finding import Finding, Outcome, has_refusal
+from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.money.agreement import judge_agreement
 from shelterctl.core.record.client import Client
 from shelterctl.core.values.days import read_day
@@ -31,31 +32,34 @@ def correct_signing_day(session: Session, client: str, entry: str, right: date, 
     """
     # Gather.
     her, held = session.store.client_to_change(client)
-    facts = next(one for one in her.facts["agreements"] if one["id"] == entry)
+    place, facts = find_agreement(her, entry)
     signed, form = facts.get("signed") or {}, session.rulebook.form(facts["form"])
+    data = {"id": her.id, "agreement_id": entry}
     if not signed:
         found = Finding(code="agreement/not-signed", message=DRAFT_NOT_SIGNED, where="/on", clause=form.clause)
-        unsigned = replace(found, facts={"clause": form.clause})
-        return Outcome(data={"id": her.id, "agreement_id": entry}, findings=(unsigned,))
+        return Outcome(data=data, findings=(replace(found, facts={"clause": form.clause}),))
     was, now = signed["on"], right.isoformat()
     new = {**facts, "signed": {**signed, "on": now}}
-    data = {"id": her.id, "agreement_id": entry, "on": now, "was": was}
     days = {"number": facts.get("number") or entry, "on": right, "was": read_day(was)}
 
     # Decide.
     before = {(one.code, one.where) for one in _judge_as_it_would_be(session, her, facts)}
-    findings = tuple(one for one in _judge_as_it_would_be(session, her, new) if (one.code, one.where) not in before)
-    if now == was:
-        return Outcome(data=data, said=((SIGNING_DAY_UNCHANGED, {}),))
-    if has_refusal(findings) or check:
-        return answer_unwritten(data, findings, CORRECTION_CHECKED, days)
+    first = session.stamp.stamp_entry({"on": session.today.isoformat(), "by": session.staff, "signed_on": was})
+    corrected = {**new, CORRECTIONS_KEY: [*(facts.get(CORRECTIONS_KEY) or ()), first]}
+    change = Change(
+        held=held,
+        record=replace_entry(held.value, place, corrected),
+        did=CORRECT_ACT,
+        data={**data, "on": now, "was": was},
+        findings=tuple(one for one in _judge_as_it_would_be(session, her, new) if (one.code, one.where) not in before),
+        changed=now != was,
+        checked=((CORRECTION_CHECKED, days),),
+        unchanged=((SIGNING_DAY_UNCHANGED, {}),),
+        written=((SIGNING_DAY_CORRECTED, days),),
+    )
 
     # Act.
-    first = session.stamp.stamp_entry({"on": session.today.isoformat(), "by": session.staff, "signed_on": was})
-    new |= {CORRECTIONS_KEY: [*(facts.get(CORRECTIONS_KEY) or ()), first]}
-    agreements = replace_agreement(her.facts["agreements"], new)
-    save_client_file(session, {**held.value, "agreements": agreements}, held.version, CORRECT_ACT)
-    return Outcome(data=data, findings=findings, said=((SIGNING_DAY_CORRECTED, days),))
+    return write_change(session, change, check=check and change.changed)
 
 
 def _judge_as_it_would_be(session: Session, her: Client, facts: Facts) -> tuple[Finding, ...]:

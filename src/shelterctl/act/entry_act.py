@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, find_track, own_command
+from shelterctl.act.change import UNCHANGED_BY_ACT
 from shelterctl.act.client_file import (
-    UNCHANGED_BY_ACT,
     answer_unwritten,
     drop_unfinished,
     open_to_write,

@@ -3,18 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.act.agreement import replace_agreement, stay_of_agreement
-from shelterctl.act.client_file import (
-    UNCHANGED_BY_ACT,
-    answer_unwritten,
-    drop_unfinished,
-    replaced_sentence,
-    save_client_file,
-    stay_context,
-    word_findings,
-)
+from shelterctl.act.agreement import find_agreement, stay_of_agreement
+from shelterctl.act.change import Change, replace_entry, write_change
+from shelterctl.act.client_file import drop_unfinished, replaced_sentence, stay_context, word_findings
 from shelterctl.act.input import Input
-from shelterctl.core.finding import Finding, Outcome, has_refusal
+from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.sameness import is_same
@@ -42,26 +35,26 @@ def terminate_agreement(session: Session, client: str, entry: str, given: Input,
     """Write down in the agreement with that id that it ended; a second time it takes the place of the first."""
     # Gather.
     her, held = session.store.client_to_change(client)
-    place, facts = next((n, one) for n, one in enumerate(her.facts["agreements"]) if one["id"] == entry)
-    ended = {"on": session.today.isoformat(), **given.value}
+    place, facts = find_agreement(her, entry)
+    known, ended = facts.get(TERMINATED_KEY) or {}, {"on": session.today.isoformat(), **given.value}
     new = {**facts, TERMINATED_KEY: ended}
 
     # Decide.
-    findings = given.located(_refuse_draft(her, facts, session) or judge_termination(session, her, new))
     told = {"number": facts.get("number") or entry, "on": read_day_option(ended["on"], "--on")}
-    known = facts.get(TERMINATED_KEY) or {}
-    places = [f"/agreements/{place}/{TERMINATED_KEY}/{name}" for name, said in known.items() if ended.get(name) != said]
-    data = {"id": her.id, "agreement_id": entry, "on": ended["on"], "replaced": places}
-    if has_refusal(findings) or check:
-        return answer_unwritten(data, findings, TERMINATION_CHECKED, told)
-    if is_same(known, ended):
-        return Outcome(data=data, findings=findings, said=((UNCHANGED_BY_ACT, {}),))
+    replaced = [f"{place}/{TERMINATED_KEY}/{name}" for name, said in known.items() if ended.get(name) != said]
+    change = Change(
+        held=held,
+        record=replace_entry(drop_unfinished(held.value, unfinished_termination_name(facts)), place, new),
+        did=TERMINATE_ACT,
+        data={"id": her.id, "agreement_id": entry, "on": ended["on"], "replaced": replaced},
+        findings=given.located(_refuse_draft(her, facts, session) or judge_termination(session, her, new)),
+        changed=not is_same(known, ended),
+        checked=((TERMINATION_CHECKED, told),),
+        written=((TERMINATION_WRITTEN, told), *replaced_sentence(replaced)),
+    )
 
     # Act.
-    agreements = replace_agreement(her.facts["agreements"], new)
-    record = {**drop_unfinished(held.value, unfinished_termination_name(facts)), "agreements": agreements}
-    save_client_file(session, record, held.version, TERMINATE_ACT)
-    return Outcome(data=data, findings=findings, said=((TERMINATION_WRITTEN, told), *replaced_sentence(places)))
+    return write_change(session, change, check=check)
 
 
 def find_meant_agreement(her: Client, form: str | None, number: str | None) -> Facts:

@@ -9,14 +9,12 @@ from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
-from shelterctl.prompts.void import choose_void, summarize_entry
+from shelterctl.prompts.void import choose_void
 from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
-from shelterctl.view.record import describe_entry, list_live_entries
+from shelterctl.view.record import list_live_entries
 
 VOID_NEEDS_ENTRY = N_("Name the entry and the reason: void ID ENTRY --reason-code CODE. The reasons are {reasons}.")
-ENTRY_STRUCK_THROUGH = N_("The entry is struck through; it stays in the file.")
-ENTRY_STRUCK_ALREADY = N_("The entry was struck through already; nothing changed.")
 NO_ENTRY_TO_STRIKE = N_("Her file has no entry that could be struck through.")
 NOTHING_STRUCK_THROUGH = N_("Nothing was struck through.")
 
@@ -42,29 +40,17 @@ def void(
 
     # Decide.
     named = find_entry_to_void(held.value, entry) if entry is not None else None
-    entry = str(named[1]["id"]) if named else None
-    if named and "void" in named[1]:
-        return Outcome(data={"id": her.id, "entry": entry}, said=((ENTRY_STRUCK_ALREADY, {}),))
-    if entry is None or reason is None:
+    if named is None or (reason is None and "void" not in named[1]):
         if not may_ask(session):
             raise UsageError("usage/void", VOID_NEEDS_ENTRY, reasons=codes_with_texts(void_reasons(session)))
         # A mistake is seen soon: what was written down last stands first.
-        latest_first = sorted(list_live_entries(held.value), key=lambda found: str(found[1].get("recorded_at")))[::-1]
-        offered = [named] if named else latest_first
-        listed = {
-            facts["id"]: {
-                **describe_entry(session.rulebook, where, facts),
-                "gist": summarize_entry(session, where, facts),
-            }
-            for where, facts in offered
-        }
-        if not listed:
+        offered = sorted(list_live_entries(held.value), key=lambda found: str(found[1].get("recorded_at")))[::-1]
+        if not (named or offered):
             return Outcome(data={"id": her.id}, said=((NO_ENTRY_TO_STRIKE, {}),))
         with session.own_screen():
-            entry, reason = choose_void(session, her.id, listed, entry, reason)
-    if entry is None or reason is None:
+            named, reason = choose_void(session, her.id, offered, named, reason)
+    if named is None:
         return Outcome(data={"id": her.id}, said=((NOTHING_STRUCK_THROUGH, {}),))
 
     # Act.
-    void_entry(session, held.value, held.version, entry, reason)
-    return Outcome(data={"id": her.id, "entry": entry}, said=((ENTRY_STRUCK_THROUGH, {}),))
+    return void_entry(session, held, *named, reason)

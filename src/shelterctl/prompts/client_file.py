@@ -26,6 +26,7 @@ from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.schemas import published
 from shelterctl.session import Session
 from shelterctl.store.folder import new_client_id
+from shelterctl.store.store import StoredFile
 from shelterctl.terminal.questions import choose_option
 from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
@@ -77,6 +78,11 @@ class ClientFile:
         if self.id is not None:
             _, held = self.session.store.client_to_change(self.id)
             self.record, self.version = held.value, held.version
+
+    @property
+    def held(self) -> StoredFile:
+        """The file as it was read last."""
+        return StoredFile(dict(self.record), self.version)
 
     @property
     def client(self) -> Client:
