@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
+from shelterctl.act.change import Change, write_change
 from shelterctl.act.client_file import (
     COMMANDS_OF_PLACES,
     FRAGMENT_ALREADY_THERE,
-    NOTHING_WOULD_BE_REFUSED,
     drop_unfinished,
     find_spilled_words,
     left_out_sentences,
@@ -17,7 +17,6 @@ from shelterctl.act.client_file import (
     needs_all_clients,
     open_to_write,
     replaced_sentence,
-    save_client_file,
     stay_context,
     word_findings,
 )
@@ -113,25 +112,32 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
     if has_refusal(home.findings):
         return Outcome(data=data, findings=given.located(home.findings))
     added = MergedEntry(session, held, track, home, given, again=again)
-    names = (track.name, f"{track.name} {given.value.get('id')}")
     hidden = track.name in session.rulebook.blocks  # whether there was one is told by no answer, and by no file
-    record, over = drop_unfinished(added.merged.record, *names), [] if hidden else added.merged.merge.replaced
-    changed = added.is_changed or hidden
-    sentence = FRAGMENT_ALREADY_THERE if not changed else ENTRY_CHANGED if over else ENTRY_ADDED
-    facts = {"what": added.title} if changed else {}
-    said: FilledSentences = ((sentence, facts), *left_out_sentences(added.merged.merge))
+    record = drop_unfinished(added.merged.record, track.name, f"{track.name} {given.value.get('id')}")
+    new, over = added.is_changed or hidden, [] if hidden else added.merged.merge.replaced
+    sentence = FRAGMENT_ALREADY_THERE if not new else ENTRY_CHANGED if over else ENTRY_ADDED
     if out := added.merged.merge.left_out:  # what is there already may stand in another stay than its day
         there = her.stay_at(out[0])
         data |= {"left_out": out, "stay": there.id if there else None}
-    if has_refusal(added.merged.findings) or check:
-        said = () if has_refusal(added.merged.findings) else ((NOTHING_WOULD_BE_REFUSED, {}),)
-        return Outcome(data=data | ({} if added.is_new else {"entry": added.entry}), findings=added.findings, said=said)
+    said: FilledSentences = (
+        (sentence, {"what": added.title} if new else {}),
+        *left_out_sentences(added.merged.merge),
+        *replaced_sentence(over),
+    )
+    change = Change(
+        held=held,
+        record=record,
+        did="add",
+        data=data if added.is_new else {**data, "entry": added.entry},
+        findings=added.findings,
+        changed=new or record != held.value,  # answers that waited for it are done with
+        unchanged=said,
+        written=said,
+        written_data=lambda: {"entry": added.entry},
+    )
 
     # Act.
-    if changed or record != held.value:  # answers that waited for it are done with
-        save_client_file(session, record, held.version, "add")
-    said = (*said, *replaced_sentence(over))
-    return Outcome(data={**data, "entry": added.entry}, findings=added.findings, said=said)
+    return write_change(session, change, check=check)
 
 
 class MergedEntry:

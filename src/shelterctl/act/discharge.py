@@ -5,21 +5,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from shelterctl.act.change import Change, replace_entry, write_change
 from shelterctl.act.client_file import (
     DISCHARGE_ACT,
     FRAGMENT_ALREADY_THERE,
-    NOTHING_WOULD_BE_REFUSED,
-    admission_status,
-    answer_unwritten,
+    client_state,
     drop_unfinished,
     judge_tracks_at,
     merge_into_file,
     replaced_sentence,
-    save_client_file,
     stay_context,
 )
 from shelterctl.act.input import Input
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.merge.fragment import STAY_KEY
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.occupancy import judge_capacity
@@ -61,18 +59,22 @@ def discharge_client(session: Session, client: str, on: date | None, given: Inpu
     found = merge_into_file(session, held.value, Input(fragment, (), given.document))
     after = Client(found.record)
     judged = judge_discharge(session, meant, after, when)
-    findings = (*found.findings, *judged, *judge_tracks_at(session, after, (DISCHARGE_ACT,), ("/stays",)))
-    if has_refusal(findings) or check:
-        return answer_unwritten(discharge_data(session, her, meant), findings, DISCHARGE_CHECKED, {"on": when})
-    if left and not found.merge.changed:
-        return answer_unwritten(discharge_data(session, her, meant), findings, FRAGMENT_ALREADY_THERE)
-    over = replaced_sentence(found.merge.replaced)
+    due = {"on": when, "due": _monitoring_due_on(session, after, meant)}
+    change = Change(
+        held=held,
+        record=drop_unfinished(found.record, DISCHARGE_ACT),
+        did="discharge",
+        data=discharge_data(session, her, meant),
+        findings=(*found.findings, *judged, *judge_tracks_at(session, after, (DISCHARGE_ACT,), ("/stays",))),
+        changed=not left or found.merge.changed,
+        checked=((DISCHARGE_CHECKED, {"on": when}),),
+        unchanged=((FRAGMENT_ALREADY_THERE, {}),),
+        written=((CLIENT_DISCHARGED, due), *replaced_sentence(found.merge.replaced)),
+        written_data=lambda: {**discharge_data(session, after, meant), "replaced": found.merge.replaced},
+    )
 
     # Act.
-    save_client_file(session, drop_unfinished(found.record, DISCHARGE_ACT), held.version, "discharge")
-    data = {**discharge_data(session, after, meant), "replaced": found.merge.replaced}
-    said = ((CLIENT_DISCHARGED, {"on": when, "due": data["monitoring_due_on"]}), *over)
-    return Outcome(data=data, findings=findings, said=said)
+    return write_change(session, change, check=check)
 
 
 def find_discharged_stay(her: Client, on: date | None) -> Stay | None:
@@ -84,10 +86,13 @@ def find_discharged_stay(her: Client, on: date | None) -> Stay | None:
 def discharge_data(session: Session, her: Client, meant: Stay | None = None) -> dict[str, Any]:
     """Where she stands after it: state, day, and when monitoring is due; of the stay that is *meant*, else of hers."""
     stay = _current_stay(her, meant) or her.stay
-    due = read_duty(session.rulebook.tracks, her, stay).due_on if stay else None
-    left = stay.discharged_on if stay else None
-    state = admission_status(session, her)["state"]
-    return {"id": her.id, "state": state, "discharged_on": left, "monitoring_due_on": due}
+    left, due = stay.discharged_on if stay else None, _monitoring_due_on(session, her, meant)
+    return {"id": her.id, "state": client_state(session, her), "discharged_on": left, "monitoring_due_on": due}
+
+
+def _monitoring_due_on(session: Session, her: Client, meant: Stay | None) -> date | None:
+    stay = _current_stay(her, meant) or her.stay
+    return read_duty(session.rulebook.tracks, her, stay).due_on if stay else None
 
 
 def _current_stay(her: Client, stay: Stay | None) -> Stay | None:
@@ -128,39 +133,34 @@ def take_back_discharge(session: Session, client: str, check: bool) -> Outcome:
     # Gather.
     her, held = session.store.client_to_change(client)
     stay = her.stay
-
-    # Decide.
     if stay is None or stay.discharged_on is None:
         raise UsageError("discharge/nothing", NOT_DISCHARGED)
     if found := find_reports_on_discharge(session, stay):
         return Outcome(data=discharge_data(session, her), findings=found)
+
+    # Decide.
     left = stay.facts["discharge"]
     kept = {name: value for name, value in left.items() if name not in DISCHARGE_ONLY_FIELDS}
-    stays = list(held.value["stays"])
-    stays[stay.index] = session.stamp.keep_changes(stay.facts, {**stay.facts, "discharge": kept})
-    record = {**held.value, "stays": stays}
+    back = session.stamp.keep_changes(stay.facts, {**stay.facts, "discharge": kept})
+    record = replace_entry(held.value, f"/stays/{stay.index}", back)
+    after = Client(record)
+    facts = {"on": stay.discharged_on, "day": session.today, "arrived": stay.arrived_on, "id": her.id}
+    own = bool(left.get("by_own_decision"))
+    taken = OWN_DECISION_TAKEN_BACK if own else DISCHARGE_TAKEN_BACK
+    change = Change(
+        held=held,
+        record=record,
+        did="discharge",
+        data={**discharge_data(session, after), "taken_back": {n: left[n] for n in DISCHARGE_ONLY_FIELDS if n in left}},
+        findings=tuple(_full_house_findings(session, after)),
+        written=(
+            (taken, {**facts, "facility": stay.facility or "?"}),
+            (OWN_DECISION_AGAIN if own else DISCHARGE_AGAIN, facts),
+        ),
+    )
 
     # Act.
-    if not check:
-        save_client_file(session, record, held.version, "discharge")
-    her = Client(record)
-    facts = {"on": stay.discharged_on, "day": session.today, "arrived": stay.arrived_on, "id": her.id}
-    taken = {name: left[name] for name in DISCHARGE_ONLY_FIELDS if name in left}
-    back, again = (
-        (OWN_DECISION_TAKEN_BACK, OWN_DECISION_AGAIN)
-        if left.get("by_own_decision")
-        else (DISCHARGE_TAKEN_BACK, DISCHARGE_AGAIN)
-    )
-    said: FilledSentences = (
-        ((NOTHING_WOULD_BE_REFUSED, {}),)
-        if check
-        else ((back, {**facts, "facility": stay.facility or "?"}), (again, facts))
-    )
-    return Outcome(
-        data={**discharge_data(session, her), "taken_back": taken},
-        findings=tuple(_full_house_findings(session, her)),
-        said=said,
-    )
+    return write_change(session, change, check=check)
 
 
 def _full_house_findings(session: Session, her: Client) -> Iterator[Finding]:

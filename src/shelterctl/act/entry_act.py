@@ -4,14 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, find_track, own_command
-from shelterctl.act.change import UNCHANGED_BY_ACT
-from shelterctl.act.client_file import (
-    answer_unwritten,
-    drop_unfinished,
-    open_to_write,
-    replaced_sentence,
-    save_client_file,
-)
+from shelterctl.act.change import Change, replace_entry, write_change
+from shelterctl.act.client_file import drop_unfinished, open_to_write, replaced_sentence
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.manual.rule import Ruling
@@ -28,6 +22,7 @@ from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import LabelledCode
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
+from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
 ENTRY_ACT_DONE = N_("{did}: {what}, {on}.")
@@ -67,30 +62,24 @@ def do_entry_act(
     It is refused where one of its rules is broken; a second time it takes the place of the first.
     """
     # Gather.
-    added, version, done = _merge_act(session, client, track, name, given, entry)
+    added, held, done = _merge_act(session, client, track, name, given, entry)
     deed, one = track.entry_acts[name], str(added.given.value["id"])
 
     # Decide.
-    data: dict[str, Any] = {
-        "id": added.before.id,
-        "track": track.name,
-        "entry": one,
-        "act": _act_code(track, name),
-        "on": done["on"],
-    }
-    findings = added.findings
-    if has_refusal(findings) or check:
-        return answer_unwritten(data, findings, ENTRY_ACT_CHECKED)
-    if not added.is_changed:
-        return Outcome(data=data, findings=findings, said=((UNCHANGED_BY_ACT, {}),))
+    told = {"did": track.fields[deed.writes].text, "what": added.title, "on": read_day(done["on"])}
+    change = Change(
+        held=held,
+        record=drop_unfinished(added.merged.record, unfinished_act_name(track, one, name)),
+        did=name,
+        data=_act_data(added.before, track, one, name, done["on"]),
+        findings=added.findings,
+        changed=added.is_changed,
+        checked=((ENTRY_ACT_CHECKED, {}),),
+        written=((ENTRY_ACT_DONE, told), *replaced_sentence(added.merged.merge.replaced)),
+    )
 
     # Act.
-    save_client_file(
-        session, drop_unfinished(added.merged.record, unfinished_act_name(track, one, name)), version, name
-    )
-    over = replaced_sentence(added.merged.merge.replaced)
-    told = {"did": track.fields[deed.writes].text, "what": added.title, "on": read_day(done["on"])}
-    return Outcome(data=data, findings=findings, said=((ENTRY_ACT_DONE, told), *over))
+    return write_change(session, change, check=check)
 
 
 def unfinished_act_name(track: Track, entry: str, name: str) -> str:
@@ -176,21 +165,26 @@ def take_back_entry_act(
     home = place_entry(track, her, session.rulebook.tracks, {"id": one})
     added = MergedEntry(session, held, track, home, Input({"id": one}, (), None), frozenset())
     gone = {name: value for name, value in facts.items() if name != deed.writes}
-    added.after = Client(_replace_entry(added.merged.record, added.pointer, session.stamp.keep_changes(facts, gone)))
-    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": _act_code(track, name), "on": None}
-    findings = added.findings
-    if has_refusal(findings) or check:
-        return answer_unwritten(data, findings, ENTRY_ACT_CHECKED)
+    record = replace_entry(added.merged.record, added.pointer, session.stamp.keep_changes(facts, gone))
+    added.after = Client(record)
+    change = Change(
+        held=held,
+        record=record,
+        did=name,
+        data=_act_data(her, track, one, name, None),
+        findings=added.findings,
+        checked=((ENTRY_ACT_CHECKED, {}),),
+        written=((ENTRY_ACT_TAKEN_BACK, said),),
+    )
 
     # Act.
-    save_client_file(session, dict(added.after.facts), held.version, name)
-    return Outcome(data=data, findings=findings, said=((ENTRY_ACT_TAKEN_BACK, said),))
+    return write_change(session, change, check=check)
 
 
 def _merge_act(
     session: Session, client: str, track: Track, name: str, given: Input, entry: str | None
-) -> tuple[MergedEntry, str | None, Facts]:
-    """The entry with the act done to it, merged and not written; the file's version, and who did it and when.
+) -> tuple[MergedEntry, StoredFile, Facts]:
+    """The entry with the act done to it, merged and not written; the file as it was read, and who did it and when.
 
     Who does it is whoever types and its day is today, where neither is given nor written already.
     """
@@ -202,12 +196,12 @@ def _merge_act(
     whole = {**given.value, "id": one, deed.writes: done}
     home = place_entry(track, her, session.rulebook.tracks, whole)
     added = MergedEntry(session, held, track, home, Input(whole, (), given.document), frozenset({name}))
-    return added, held.version, done
+    return added, held, done
 
 
 def _open_meant_entry(
     session: Session, client: str, track: Track, name: str, entry: str | None, *, done: bool = False
-) -> tuple[Client, Any, str, Facts]:
+) -> tuple[Client, StoredFile, str, Facts]:
     """Her file, open as far as the act needs it, with the entry that is meant: its id and what it says."""
     shut, held = session.store.client_to_change(client)
     one = find_meant_entry(shut, track, name, entry, done=done)
@@ -240,18 +234,7 @@ def _live_entries(her: Client, track: Track) -> Sequence[Facts]:
     return [one.written for one in entries_of_client(track, her)]
 
 
-def _replace_entry(content: Any, place: str, entry: Any) -> Any:
-    """A file with an entry at a place, which is there."""
-    first, _, rest = place.lstrip("/").partition("/")
-    if not first:
-        return entry
-    if isinstance(content, list):
-        return [
-            _replace_entry(each, rest, entry) if str(number) == first else each for number, each in enumerate(content)
-        ]
-    return {name: _replace_entry(each, rest, entry) if name == first else each for name, each in content.items()}
-
-
-def _act_code(track: Track, name: str) -> LabelledCode:
-    """An act as programs read it, and as a person does."""
-    return LabelledCode(name, track.entry_acts[name].text)
+def _act_data(her: Client, track: Track, entry: str, name: str, on: str | None) -> dict[str, Any]:
+    """The page of an act: the entry to which it is done, the act as programs and people read it, and its day."""
+    act = LabelledCode(name, track.entry_acts[name].text)
+    return {"id": her.id, "track": track.name, "entry": entry, "act": act, "on": on}
