@@ -3,16 +3,16 @@ a day. An item for which a day is not enough is explained, with an empty fragmen
 steps in one call are in batch.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from shelterctl.act.change import Change, replace_entry, write_change
 from shelterctl.act.client_file import (
     FRAGMENT_ALREADY_THERE,
     NOTHING_WOULD_BE_REFUSED,
     admission_context,
     admission_status,
-    answer_unwritten,
     judge_admission,
     judge_entries,
     judge_tracks_at,
@@ -21,11 +21,10 @@ from shelterctl.act.client_file import (
     list_unregistered_staff,
     merge_into_file,
     replaced_sentence,
-    save_client_file,
 )
 from shelterctl.act.input import Input
 from shelterctl.act.redaction import count_sealed_findings
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.finding import Finding, Outcome, has_refusal
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, live_entries, value_at
@@ -38,6 +37,7 @@ from shelterctl.questionnaire import COORDINATOR_TITLE
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session, read_code_option
 from shelterctl.store.folder import new_client_id
+from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_, Marked
 
 CLIENT_ADMITTED = N_("Admitted on {on}.")
@@ -61,6 +61,31 @@ CLIENT_FILE_OPENED = N_("File {id} is opened.")
 CLIENT_FILE_CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
 NAME_THE_HOUSE = N_("The store has several houses. Say which one with facility: {facilities}.")
 HOUSE_NOT_REGISTERED = N_("The house is not registered. Known are: {facilities}.")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AdmitRequest:
+    """What is to be done with what is given for a client, in this order: merged, its items done, she admitted.
+
+    Of several documents those that are not refused may be written *each_alone*.
+    """
+
+    new_person: bool = False
+    without_stay: bool = False
+    items: Sequence[str] = ()
+    admits: bool = False
+    on: str | None = None
+    by: str | None = None
+    check: bool = False
+    each_alone: bool = False
+    again: bool = False
+
+    @property
+    def has_more_steps(self) -> bool:
+        """Whether anything follows the merging."""
+        return bool(self.items) or self.admits
+
+
 AskSamePerson = Callable[[Session, Sequence[Any]], str | None]
 """Who asks whether she is one of those who may be the same person: her id, none where she is another."""
 
@@ -69,32 +94,35 @@ def complete_admission(session: Session, client: str, on: str | None = None, che
     """Admit her on that day, else today; what the gate lacks refuses it, what is missing behind it stays open."""
     # Gather.
     her, held = session.store.client_to_change(client)
-    when = session.read_day(on, "--on") if on else session.today
-    if her.stay and her.stay.admitted_on and (her.stay.is_open or her.stay.admitted_on == when):
-        said = ((ADMITTED_ALREADY, {"on": her.stay.admitted_on}),)
+    when, stay = session.read_day(on, "--on") if on else session.today, her.stay
+    if stay and stay.admitted_on and (stay.is_open or stay.admitted_on == when):
+        said = ((ADMITTED_ALREADY, {"on": stay.admitted_on}),)
         return Outcome(data=admission_status(session, her), findings=list_open_findings(session, her), said=said)
 
     # Decide.
-    findings = (*judge_admission(session, her, when), *list_unregistered_staff(session, her.facts))
-    if has_refusal(findings) or her.stay is None or check:
-        return answer_unwritten(admission_status(session, her), findings, ADMISSION_CHECKED, {"on": when})
+    admission = {**(value_at(stay.facts, "admission") or {} if stay else {}), "admitted_on": when.isoformat()}
+    record = replace_entry(held.value, f"/stays/{stay.index}", {**stay.facts, "admission": admission}) if stay else {}
+    change = Change(
+        held=held,
+        record=record,
+        did="admit",
+        data=admission_status(session, her),
+        findings=(*judge_admission(session, her, when), *list_unregistered_staff(session, her.facts)),
+        checked=((ADMISSION_CHECKED, {"on": when}),),
+        written=((CLIENT_ADMITTED, {"on": when}),),
+        written_data=lambda: admission_status(session, Client(record)),
+    )
 
     # Act.
-    stays = [dict(facts) for facts in held.value["stays"]]
-    admission = value_at(her.stay.facts, "admission") or {}
-    stays[her.stay.index]["admission"] = {**admission, "admitted_on": when.isoformat()}
-    record = {**held.value, "stays": stays}
-    save_client_file(session, record, held.version, "admit")
-    said = ((CLIENT_ADMITTED, {"on": when}),)
-    return Outcome(data=admission_status(session, Client(record)), findings=findings, said=said)
+    return write_change(session, change, check=check)
 
 
 def record_items_done(
-    session: Session, client: str, names: list[str], on: str | None, by: str | None, check: bool
+    session: Session, client: str, names: Sequence[str], on: str | None, by: str | None, check: bool
 ) -> Outcome:
     """Record a day for each of these items; nothing is recorded if one of them needs more than a day."""
     # Gather.
-    her, file = session.store.client_to_change(client)
+    her, held = session.store.client_to_change(client)
     items = session.rulebook.items
     for name in names:
         if name not in items:
@@ -107,24 +135,28 @@ def record_items_done(
     # Decide.
     who = read_code_option(by, "--by") if by else session.staff
     entries = [{"item": name, "on": when.isoformat(), "by": who} for name in names]
-    found = merge_into_file(session, file.value, Input({"done": entries}, (), None))
+    found = merge_into_file(session, held.value, Input({"done": entries}, (), None))
     if has_refusal(found.findings):
         return Outcome(findings=found.findings)
+    her, made = Client(found.record), [] if check else found.merge.entries
+    told = {"entry": made[0]} if len(made) == 1 else {"entries": dict(zip(names, made, strict=True))} if made else {}
+    around = admission_context(session, her, session.today, count=False)
+    change = Change(
+        held=held,
+        record=found.record,
+        did="admit",
+        data={**admission_status(session, her), **told},
+        findings=(*judge_tracks_at(session, her, ("done",), found.merge.added), *list_open_findings(session, her)),
+        changed=found.merge.changed,
+        unchanged=((FRAGMENT_ALREADY_THERE, {}),),
+        written=[
+            (ITEM_DONE_ON if when in given_days(item, around) else ITEM_STILL_OPEN, {"on": when, "item": item.text})
+            for item in map(items.__getitem__, names)
+        ],
+    )
 
     # Act.
-    if found.merge.changed and not check:
-        save_client_file(session, found.record, file.version, "admit")
-    her = Client(found.record)
-    held = admission_context(session, her, session.today, count=False)
-    said: FilledSentences = ((NOTHING_WOULD_BE_REFUSED if check else FRAGMENT_ALREADY_THERE, {}),)
-    if found.merge.changed and not check:
-        met = {name: when in given_days(items[name], held) for name in names}
-        facts = {name: {"on": when, "item": items[name].text} for name in names}
-        said = [(ITEM_DONE_ON if met[name] else ITEM_STILL_OPEN, facts[name]) for name in names]
-    made = [] if check else found.merge.entries
-    told = {"entry": made[0]} if len(made) == 1 else {"entries": dict(zip(names, made, strict=True))} if made else {}
-    findings = (*judge_tracks_at(session, her, ("done",), found.merge.added), *list_open_findings(session, her))
-    return Outcome(data={**admission_status(session, her), **told}, findings=findings, said=said)
+    return write_change(session, change, check=check)
 
 
 def find_insufficient_days(session: Session, before: Client, given: Input) -> Iterator[Finding]:
@@ -183,46 +215,72 @@ def fragment_template(rulebook: Rulebook, item: Item) -> str:
     return format_document(fragment)
 
 
-def open_client_file(
-    session: Session, typed: Input, *, new_person: bool = False, without_stay: bool = False, check: bool = False,
-    again: bool = False, which: AskSamePerson | None = None,
+def take_in(
+    session: Session, client: str | None, read: Callable[[], Input], asked: AdmitRequest, *, check: bool = False,
+    which: AskSamePerson | None = None,
 ) -> Outcome:  # fmt: skip
-    """A new file; whoever may be there already stops it, unless somebody can be asked *which* of them she is."""
-    # Gather.
-    if has_refusal(typed.findings):
-        return Outcome(findings=typed.findings)
-    id_ = new_client_id()
-    blank = {"schema": FILE_VERSIONS[-1], "id": id_, "identity": {}, "stays": []}
-    stamped = {**blank, "recorded_at": session.timestamp, "recorded_by": session.staff}
-    houses = session.store.shelter.value["facilities"]
-    given = typed if without_stay else _add_only_house(typed, houses)
+    """What was given merged into the file of a *client*, else into a new one; nothing is written that is nothing new.
 
-    from shelterctl.act.same_person import find_likely_clients, judge_new_file  # noqa: PLC0415 - her checklist is told without
+    Whoever may be there already stops a new file, unless somebody can be asked *which* of them she is. Entries that
+    stand in her file already are left out and named, unless they are to be written again. What is given is *read* once
+    her file is there.
+    """
+    # Gather.
+    held = session.store.client_to_change(client)[1] if client else _blank_file(session)
+    given, before = read(), Client(held.value)
+    houses = session.store.shelter.value["facilities"]
+    if has_refusal(given.findings):
+        return Outcome(findings=given.findings)
+    if not asked.without_stay and (before.stay is None or not before.stay.is_open):
+        given = _add_only_house(given, houses)
+
+    from shelterctl.act.same_person import find_likely_clients, judge_new_file, judge_new_names  # noqa: PLC0415 - her checklist is told without
 
     # Decide.
-    found = merge_into_file(session, stamped, given, without_stay=without_stay, again=again)
+    found = merge_into_file(session, held.value, given, without_stay=asked.without_stay, again=asked.again)
+    her, going = Client(found.record), found.merge
+    named = client is None or "facility" in given.value or len(her.stays) > len(before.stays)
     findings = (
-        *_judge_house(given, houses, without_stay),
+        *(_judge_house(given, houses, asked.without_stay) if named else ()),
         *found.findings,
-        *typed.located(find_insufficient_days(session, Client(stamped), typed)),
+        *given.located(find_insufficient_days(session, before, given)),
     )
-    known = () if new_person or has_refusal(findings) else find_likely_clients(session, found.record)
-    if known and which:
-        if hers := which(session, known):
-            return extend_client_file(session, hers, lambda: typed, without_stay=without_stay, check=check, again=again)
-        known = ()
-    alike = given.located(judge_new_file(known))
+    alike: Iterable[Finding] = ()
+    if client is None and not asked.new_person and not has_refusal(findings):
+        known = find_likely_clients(session, found.record)
+        if known and which and (hers := which(session, known)):
+            return take_in(session, hers, read, asked, check=check)
+        alike = () if which else judge_new_file(known)
     if has_refusal((*findings, *alike)):
-        return Outcome(findings=given.located((*findings, *alike)))
+        return Outcome(findings=findings if client else given.located((*findings, *alike)))
+    alike = judge_new_names(session, held.value, found.record) if client else alike
+    broken = judge_entries(session, her, before, going.added + going.replaced)
+    places = (*replaced_sentence(going.replaced), *left_out_sentences(going)) if client else ()
+    saved = (
+        CLIENT_FILE_CHANGED if client else CLIENT_FILE_OPENED,
+        {"id": her.id, "count": len(going.added), "replaced": len(going.replaced)},
+    )
+    told = {"replaced": going.replaced, "left_out": going.left_out, "changed": going.changed} if client else {}
+    change = Change(
+        held=held,
+        record=found.record,
+        did="admit",
+        data={**admission_status(session, her), **told},
+        findings=(*given.located(alike), *count_sealed_findings(broken), *list_open_findings(session, her)),
+        changed=going.changed or client is None,
+        checked=((NOTHING_WOULD_BE_REFUSED, {}), *places),
+        unchanged=((FRAGMENT_ALREADY_THERE, {}), *places),
+        written=(saved, *places),
+    )
 
     # Act.
-    if not check:
-        save_client_file(session, found.record, None, "admit")
-    her = Client(found.record)
-    told = judge_entries(session, her, Client(stamped), found.merge.added + found.merge.replaced)
-    findings = (*alike, *count_sealed_findings(told), *list_open_findings(session, her))
-    said = ((NOTHING_WOULD_BE_REFUSED if check else CLIENT_FILE_OPENED, {"id": id_}),)
-    return Outcome(data=admission_status(session, her), findings=findings, said=said)
+    return write_change(session, change, check=check and change.changed)
+
+
+def _blank_file(session: Session) -> StoredFile:
+    """A new file, in which nothing stands yet."""
+    blank = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
+    return StoredFile({**blank, "recorded_at": session.timestamp, "recorded_by": session.staff}, None)
 
 
 def _add_only_house(given: Input, houses: Mapping[str, Any]) -> Input:
@@ -240,51 +298,3 @@ def _judge_house(given: Input, houses: Mapping[str, Any], without_stay: bool) ->
     if named is not None and named not in houses:
         return (Finding(code="admission/unknown-house", message=HOUSE_NOT_REGISTERED, where="/facility", facts=facts),)
     return ()
-
-
-def extend_client_file(
-    session: Session, client: str, read: Callable[[], Input], *, without_stay: bool = False, check: bool = False,
-    again: bool = False,
-) -> Outcome:  # fmt: skip
-    """Her file with what was given merged into it; nothing is written where it says nothing new.
-
-    Entries that stand there already are left out and named, unless they are to be written *again*.
-    """
-    # Gather.
-    _, held = session.store.client_to_change(client)
-    given = read()
-    houses = session.store.shelter.value["facilities"]
-    her = Client(held.value)
-    if has_refusal(given.findings):
-        return Outcome(findings=given.findings)
-    if not without_stay and (her.stay is None or not her.stay.is_open):
-        given = _add_only_house(given, houses)
-
-    # Decide.
-    found = merge_into_file(session, held.value, given, without_stay=without_stay, again=again)
-    opens = len(Client(found.record).stays) > len(her.stays)
-    findings = (
-        *(_judge_house(given, houses, without_stay) if opens or "facility" in given.value else ()),
-        *found.findings,
-        *given.located(find_insufficient_days(session, her, given)),
-    )
-    if has_refusal(findings):
-        return Outcome(findings=tuple(findings))
-
-    # Act.
-    if found.merge.changed and not check:
-        save_client_file(session, found.record, held.version, "admit")
-    from shelterctl.act.same_person import judge_new_names  # noqa: PLC0415 - her checklist is told without
-
-    facts = {"id": her.id, "count": len(found.merge.added), "replaced": len(found.merge.replaced)}
-    said: FilledSentences = ((FRAGMENT_ALREADY_THERE, {}),)
-    if found.merge.changed:
-        said = ((NOTHING_WOULD_BE_REFUSED if check else CLIENT_FILE_CHANGED, facts),)
-    said = (*said, *replaced_sentence(found.merge.replaced), *left_out_sentences(found.merge))
-    her = Client(found.record)
-    told = {"replaced": found.merge.replaced, "left_out": found.merge.left_out, "changed": found.merge.changed}
-    data = {**admission_status(session, her), **told}
-    alike = given.located(judge_new_names(session, held.value, found.record))
-    broken = judge_entries(session, her, Client(held.value), found.merge.added + found.merge.replaced)
-    findings = (*alike, *count_sealed_findings(broken), *list_open_findings(session, her))
-    return Outcome(data=data, findings=findings, said=said)

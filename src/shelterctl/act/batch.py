@@ -6,11 +6,9 @@ earlier document takes, a person who is entered twice, an item that is done in t
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
-from shelterctl.act import admit
-from shelterctl.act.admit import record_items_done
+from shelterctl.act.admit import AdmitRequest, AskSamePerson, complete_admission, record_items_done, take_in
 from shelterctl.act.client_file import NOTHING_WOULD_BE_REFUSED, check_fragments, judge_entries
 from shelterctl.act.input import Input
 from shelterctl.act.redaction import count_sealed_findings
@@ -52,26 +50,6 @@ CLIENT_ID_KEY = "id"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class BatchRequest:
-    """What is to be done with each document, in this order: merged, its items done, admitted."""
-
-    new_person: bool = False
-    without_stay: bool = False
-    items: Sequence[str] = ()
-    admits: bool = False
-    on: str | None = None
-    by: str | None = None
-    check: bool = False
-    each_alone: bool = False
-    again: bool = False
-
-    @property
-    def has_more_steps(self) -> bool:
-        """Whether anything follows the merging."""
-        return bool(self.items) or self.admits
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class DocumentResult:
     """The result of one document of a stream: its number, the answer, and the id of its client.
 
@@ -87,11 +65,12 @@ class DocumentResult:
 
 
 def run_steps_together(
-    session: Session, asked: BatchRequest, first: Callable[[Session], Outcome] | None, client: str | None = None
-) -> Outcome:
-    """What is asked of one client, the *first* of it a merge: all of it judged before anything is written."""
+    session: Session, asked: AdmitRequest, client: str | None, read: Callable[[], Input] | None,
+    which: AskSamePerson | None = None,
+) -> Outcome:  # fmt: skip
+    """What is asked of one client, of what is *read* a merge first: all of it judged before anything is written."""
     going = DryRun.over(session.store)
-    said = _run_steps(session.with_store(going), asked, first, client)
+    said = _run_steps(session.with_store(going), asked, client, read, which)
     data = {**said.data, **({"changed": bool(going.planned)} if "changed" in said.data else {})}
     if not asked.check and not said.refused:
         _write_rehearsed(session, going)
@@ -102,16 +81,19 @@ def run_steps_together(
 
 
 def _run_steps(
-    session: Session, asked: BatchRequest, first: Callable[[Session], Outcome] | None, client: str | None
-) -> Outcome:
+    session: Session, asked: AdmitRequest, client: str | None, read: Callable[[], Input] | None,
+    which: AskSamePerson | None = None,
+) -> Outcome:  # fmt: skip
     """One thing after the other in a session where nothing is written yet; the first that is refused ends it."""
     done: list[Outcome] = []
-    steps: list[Callable[[str], Outcome]] = [lambda _: first(session)] if first else []
-    if asked.items:
-        steps.append(lambda id_: record_items_done(session, id_, list(asked.items), asked.on, asked.by, False))
-    if asked.admits:
-        steps.append(lambda id_: admit.complete_admission(session, id_, asked.on))
     data: dict[str, Any] = {}
+    steps: list[Callable[[str], Outcome]] = []
+    if read:
+        steps.append(lambda _: take_in(session, client, read, asked, which=which))
+    if asked.items:
+        steps.append(lambda id_: record_items_done(session, id_, asked.items, asked.on, asked.by, False))
+    if asked.admits:
+        steps.append(lambda id_: complete_admission(session, id_, asked.on))
     for step in steps:
         done.append(step(str(data.get(CLIENT_ID_KEY, client))))
         data |= done[-1].data
@@ -119,7 +101,7 @@ def _run_steps(
             break
     alike = [found for one in done[:-1] for found in one.findings if found.code in SAME_PERSON_CODES]
     broken: Sequence[Finding] = ()
-    if first and len(done) > 1 and not done[-1].refused:
+    if read and len(done) > 1 and not done[-1].refused:
         her = Client(session.store.read(data[CLIENT_ID_KEY]).value)
         broken = count_sealed_findings(judge_entries(session, her, her))
     said = [each for one in done for each in one.said]
@@ -127,7 +109,7 @@ def _run_steps(
     return Outcome(data=data, findings=tuple(told.values()), said=said)
 
 
-def process_stream(session: Session, given: Mapping[int, Input], asked: BatchRequest) -> Outcome:
+def process_stream(session: Session, given: Mapping[int, Input], asked: AdmitRequest) -> Outcome:
     """Every document of a stream, each a new client or one who is named by her id: a row for each.
 
     All are judged before any is written, and where one is refused nothing is; unless each is on its own.
@@ -161,23 +143,17 @@ def _write_rehearsed(session: Session, going: DryRun) -> None:
     going.save_planned(session.store, did="admit", by=session.journal_staff, at=session.timestamp)
 
 
-def _process_document(there: Session, number: int, given: Input, part: Input, asked: BatchRequest) -> DocumentResult:
+def _process_document(there: Session, number: int, given: Input, part: Input, asked: AdmitRequest) -> DocumentResult:
     """What one document would come to behind those before it."""
     typed, her = given.value.get(CLIENT_ID_KEY), None
-    if given.findings or typed is None:
-        opened = partial(admit.open_client_file, without_stay=asked.without_stay, again=asked.again)
-        first = partial(opened, typed=part, new_person=asked.new_person)
-    else:
+    if typed is not None and not given.findings:
         try:
             her = parse_client_id(typed if isinstance(typed, str) else "")
         except UsageError:
             wrong = Finding(code="stream/id", message=IMPOSSIBLE_CLIENT_ID, where="/id")
             return DocumentResult(number, Outcome(findings=given.located([wrong])), exit_code=ExitCode.REFUSED)
-        first = partial(
-            admit.extend_client_file, client=her, read=lambda: part, without_stay=asked.without_stay, again=asked.again
-        )
     try:
-        said = _run_steps(there, asked, first, her)
+        said = _run_steps(there, asked, her, lambda: part)
     except ShelterError as trouble:
         if not _concerns_one_client(trouble, her):
             raise
@@ -195,7 +171,7 @@ def _concerns_one_client(trouble: ShelterError, her: str | None) -> bool:
 
 
 def _answer_page(
-    rows: Sequence[DocumentResult], bad: Sequence[int], writes: bool, asked: BatchRequest, files: int
+    rows: Sequence[DocumentResult], bad: Sequence[int], writes: bool, asked: AdmitRequest, files: int
 ) -> Outcome:
     """One page with a row for each document; a new client has an id where her file was written."""
     numbers = {row.client_id: row.number for row in rows if row.is_new and row.client_id}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shelterctl.act.client_file import admission_status, check_fragments, list_open_findings, read_fragment
-from shelterctl.act.input import read_input_stream
+from shelterctl.act.input import Input, read_input_stream
 from shelterctl.cli.options import AgainOption, CheckOption, Ctx, FromOption, OnOption, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import UsageError
@@ -15,7 +15,7 @@ from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
-    from shelterctl.act.batch import BatchRequest
+    from shelterctl.act.admit import AdmitRequest, AskSamePerson
 
 
 ADMIT_ACT_NEEDED = N_("These options go with --from FILE, --done ITEM or --complete. Say what is to be done.")
@@ -64,62 +64,41 @@ def admit(
         return ask_admission(session, client)
     if client is None and source is None:
         raise UsageError("usage/admit", ADMIT_NEEDS_INPUT)
-    if source is not None:
-        from shelterctl.act.batch import BatchRequest  # noqa: PLC0415 - her checklist is told without
+    if not (source or done or complete):
+        if new_person or without_stay or on or by or check or again:
+            raise UsageError("usage/admit-what", ADMIT_ACT_NEEDED)
+        her, _ = session.store.client(str(client))
+        return Outcome(data=admission_status(session, her), findings=list_open_findings(session, her))
+    from shelterctl.act import admit as act  # noqa: PLC0415 - her checklist is told without
 
-        asked = BatchRequest(new_person, without_stay, tuple(done or ()), complete, on, by, check, each, again)
+    asked = act.AdmitRequest(new_person, without_stay, tuple(done or ()), complete, on, by, check, each, again)
+    if source is not None:
         return _admit_from_input(session, client, source, asked)
     if done and complete:
-        from shelterctl.act.batch import BatchRequest, run_steps_together  # noqa: PLC0415 - the same
+        from shelterctl.act.batch import run_steps_together  # noqa: PLC0415 - the same
 
-        return run_steps_together(
-            session, BatchRequest(items=done, admits=True, on=on, by=by, check=check), None, client
-        )
-    if done:
-        from shelterctl.act.admit import record_items_done  # noqa: PLC0415 - the same
-
-        return record_items_done(session, str(client), done, on, by, check)
+        return run_steps_together(session, asked, client, None)
     if complete:
-        from shelterctl.act.admit import complete_admission  # noqa: PLC0415 - the same
-
-        return complete_admission(session, str(client), on, check)
-    if new_person or without_stay or on or by or check or again:
-        raise UsageError("usage/admit-what", ADMIT_ACT_NEEDED)
-    her, _ = session.store.client(str(client))
-    return Outcome(data=admission_status(session, her), findings=list_open_findings(session, her))
+        return act.complete_admission(session, str(client), on, check)
+    return act.record_items_done(session, str(client), asked.items, on, by, check)
 
 
-def _admit_from_input(session: Session, client: str | None, source: str, asked: "BatchRequest") -> Outcome:
+def _admit_from_input(session: Session, client: str | None, source: str, asked: "AdmitRequest") -> Outcome:
     """What was given by file: for a client who is named, for a new one, or a stream of both."""
     from shelterctl.act import batch  # noqa: PLC0415 - her checklist is told without
-    from shelterctl.act.admit import extend_client_file, open_client_file  # noqa: PLC0415 - her checklist is told without
+    from shelterctl.act.admit import take_in  # noqa: PLC0415 - her checklist is told without
 
-    check = asked.check and not asked.has_more_steps  # else what comes behind it could not be judged
-    first: Callable[[Session], Outcome]
-    if client is not None:
-        read = partial(read_fragment, session, source)
-        first = partial(
-            extend_client_file,
-            client=client,
-            read=read,
-            without_stay=asked.without_stay,
-            check=check,
-            again=asked.again,
-        )
-    else:
+    read: Callable[[], Input] = partial(read_fragment, session, source)
+    which: AskSamePerson | None = None
+    if client is None:
         given = read_input_stream(source)
         if isinstance(given, Mapping) or asked.each_alone:
             return batch.process_stream(session, given if isinstance(given, Mapping) else {1: given}, asked)
-        first = partial(
-            open_client_file,
-            typed=next(check_fragments(session, [given])),
-            new_person=asked.new_person,
-            without_stay=asked.without_stay,
-            check=check,
-            again=asked.again,
-            which=_ask_same_person if may_ask(session) and not asked.check else None,
-        )
-    return batch.run_steps_together(session, asked, first, client) if asked.has_more_steps else first(session)
+        checked = next(check_fragments(session, [given]))
+        read, which = lambda: checked, _ask_same_person if may_ask(session) and not asked.check else None
+    if asked.has_more_steps:
+        return batch.run_steps_together(session, asked, client, read, which)
+    return take_in(session, client, read, asked, check=asked.check, which=which)
 
 
 def _ask_same_person(session: Session, known: Any) -> str | None:
