@@ -1,23 +1,23 @@
 """An agreement as an act: read with everything that stands around it, judged, and put down in her file or signed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from shelterctl.act.client_file import drop_unfinished, save_client_file, word_findings
+from shelterctl.act.change import Change, replace_entry, write_change
+from shelterctl.act.client_file import drop_unfinished, find_file_errors, word_findings
 from shelterctl.act.input import refuse_contradiction
-from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
+from shelterctl.core.finding import FilledSentence, Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as rules
 from shelterctl.core.money.agreement import TO_SIGN_KEY, Agreement, add_signature, as_draft, find_draft, read_agreement
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.sameness import CHANGES_KEY, STAMPED_KEYS, is_same
-from shelterctl.core.rules.leaks import find_name_leaks
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound
-from shelterctl.schemas import published
 from shelterctl.session import Session
+from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
 WITHOUT_NUMBER = N_("without a number")
@@ -141,44 +141,42 @@ def find_stay_id(her: Client, given: Facts) -> str | None:
 
 
 def save_agreement(
-    session: Session, her: Client, file: Any, facts: dict[str, Any], before: Facts | None, data: Mapping[str, Any],
+    session: Session, her: Client, file: StoredFile, facts: Facts, before: Facts | None, data: Mapping[str, object],
     findings: tuple[Finding, ...], agreement: Agreement,
 ) -> Outcome:  # fmt: skip
     """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
-    if "signed" in facts:
-        facts = {**facts, "signed": {**facts["signed"], "as": surrounding_facts(session, her, facts)}}
-    told = {"number": facts.get("number") or WITHOUT_NUMBER, "total": agreement.total}
+    signed = facts.get("signed")
+    facts = {**facts, "signed": {**signed, "as": surrounding_facts(session, her, facts)}} if signed else facts
+    entry, place = session.stamp.stamp_entry(facts), f"/agreements/{len(file.value.get('agreements') or ())}"
+    record = drop_unfinished(file.value, facts["form"], f"{facts['form']}-signature")
+    if before is None:
+        record = {**record, "agreements": [*(record.get("agreements") or ()), entry]}
+    else:
+        place, stood = find_agreement(her, before["id"])
+        if signed:  # how it was to be signed is no news once it is
+            stood = {name: value for name, value in stood.items() if name != TO_SIGN_KEY}
+        record = replace_entry(record, place, session.stamp.keep_changes(stood, entry))
     stamped = ("recorded_at", "recorded_by", CHANGES_KEY)
-    if before is not None and is_same({name: value for name, value in before.items() if name not in stamped}, facts):
-        return Outcome(
-            data={**data, "agreement_id": before["id"]}, findings=findings, said=((AGREEMENT_UNCHANGED, {}),)
-        )
-    entry = session.stamp.stamp_entry(facts)
-    if before is not None:  # how it was to be signed is no news once it is
-        stood = {name: value for name, value in before.items() if not ("signed" in facts and name == TO_SIGN_KEY)}
-        entry = session.stamp.keep_changes(stood, entry)
-    rest = list(file.value.get("agreements") or [])
-    agreements = [*rest, entry] if before is None else replace_agreement(rest, entry)
-    record = {**drop_unfinished(file.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
-    place = next(number for number, each in enumerate(agreements) if each is entry)
-    nameless = published.tree_without_names(session.rulebook)
-    misshapen = session.store.find_shape_errors(record) or tuple(
-        find_name_leaks(record, nameless, {f"/agreements/{place}"})
-    )
+    same = before and is_same({name: value for name, value in before.items() if name not in stamped}, facts)
+    misshapen = () if same else find_file_errors(session, record, {place})
     if has_refusal(misshapen):
         return Outcome(data=data, findings=misshapen)
-    save_client_file(session, record, file.version, "sign" if "signed" in facts else "agreement")
-    if "signed" in facts:
-        said = (SIGNED_AGREEMENT_SAVED, {**told, "on": read_day(facts["signed"]["on"])})
-    else:
-        said = (AGREEMENT_SAVED if before is None else AGREEMENT_REPLACED, told)
+    told = {"number": facts.get("number") or WITHOUT_NUMBER, "total": agreement.total}
+    said: FilledSentence = (AGREEMENT_REPLACED if before else AGREEMENT_SAVED, told)
+    if signed:
+        said = (SIGNED_AGREEMENT_SAVED, {**told, "on": read_day(signed["on"])})
     kept = ((SIGNATURE_ANSWERS_KEPT, {"id": her.id, "form": facts["form"]}),) if TO_SIGN_KEY in facts else ()
-    return Outcome(data={**data, "agreement_id": entry["id"]}, findings=findings, said=(said, *kept))
-
-
-def replace_agreement(agreements: Iterable[Facts], new: Facts) -> list[Facts]:
-    """Her agreements, with the one of that id as it stands now."""
-    return [new if known["id"] == new["id"] else known for known in agreements]
+    change = Change(
+        held=file,
+        record=record,
+        did="sign" if signed else "agreement",
+        data={**data, "agreement_id": entry["id"]},
+        findings=findings,
+        changed=not same,
+        unchanged=((AGREEMENT_UNCHANGED, {}),),
+        written=(said, *kept),
+    )
+    return write_change(session, change)
 
 
 def sign_agreement(session: Session, form: Track, facts: Facts, before: Facts | None, on: str | None) -> dict[str, Any]:

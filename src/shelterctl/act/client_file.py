@@ -10,7 +10,7 @@ from typing import Any
 
 from shelterctl.act.input import Input, check_input, make_input_shape, read_input
 from shelterctl.act.redaction import count_sealed_findings
-from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal, soften_findings
+from shelterctl.core.finding import FilledSentences, Finding, soften_findings
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.merge.fragment import merge_fragment
@@ -23,7 +23,7 @@ from shelterctl.core.rules.context import Context, locate_track
 from shelterctl.core.rules.judgement import judge_new_codes, judge_track_entries
 from shelterctl.core.rules.leaks import find_unregistered_staff_codes
 from shelterctl.errors import ShelterError
-from shelterctl.language import LabelledCode, Sentence, Text
+from shelterctl.language import LabelledCode, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
@@ -231,15 +231,16 @@ def merge_into_file(
     keys = published.stay_keys(session.rulebook)
     new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
     new = session.store.migration.merged(new, going) if going.values_to_seal else new
-    findings = tuple(going.findings) or session.store.find_shape_errors(new)
-    if not has_refusal(findings):
-        from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
-
-        findings = (
-            *findings,
-            *find_name_leaks(new, published.tree_without_names(session.rulebook), {*going.added, *going.replaced}),
-        )
+    findings = tuple(going.findings) or find_file_errors(session, new, {*going.added, *going.replaced})
     return MergedFile(new, going, given.located(findings))
+
+
+def find_file_errors(session: Session, record: Mapping[str, Any], places: Collection[str]) -> tuple[Finding, ...]:
+    """What keeps a file from being saved: its shape, or her name in what was written at these *places*."""
+    from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
+
+    nameless = published.tree_without_names(session.rulebook)
+    return session.store.find_shape_errors(record) or tuple(find_name_leaks(record, nameless, places))
 
 
 def replaced_sentence(places: Sequence[str]) -> FilledSentences:
@@ -252,14 +253,6 @@ def left_out_sentences(going: Merge) -> FilledSentences:
     live = [place for place in going.left_out if place not in going.struck]
     said: FilledSentences = ((ENTRIES_LEFT_OUT, {"places": live}),) if live else ()
     return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
-
-
-def answer_unwritten(
-    data: Mapping[str, Any], findings: Sequence[Finding], sentence: Sentence, facts: Mapping[str, object] | None = None
-) -> Outcome:
-    """The answer of an act that wrote nothing: what refuses it, else the *sentence* that nothing would."""
-    said = () if has_refusal(findings) else ((sentence, facts or {}),)
-    return Outcome(data=data, findings=tuple(findings), said=said)
 
 
 def save_client_file(session: Session, record: Mapping[str, Any], version: str | None, did: str) -> None:
