@@ -64,6 +64,12 @@ def find_evidence(item: Item, context: Context) -> Evidence:
     return first._replace(facts={**first.facts, "lacking": lacking}) if lacking and item.several else first
 
 
+def find_all_evidence(act: Act, context: Context) -> Mapping[str, Evidence]:
+    """What a file has for each item of an act that is asked of her on the day, by the item's name."""
+    asked = (item for item, _ in items_in_force(act, context.day) if is_item_asked(item, context))
+    return {item.name: find_evidence(item, context) for item in asked}
+
+
 def given_days(item: Item, context: Context) -> list[date]:
     """The days that were given for an item for which one is enough, or was, as far as these keep their track's rules.
 
@@ -327,10 +333,13 @@ def is_item_asked(item: Item, context: Context) -> bool:
     return context.stay is not None or item.of == "client"
 
 
-def checklist_rows(act: Act, context: Context) -> Iterator[dict[str, object]]:
+def checklist_rows(
+    act: Act, context: Context, known: Mapping[str, Evidence] | None = None
+) -> Iterator[dict[str, object]]:
     """The list as people and programs see it: item, text, clause, gate, state, day, and what of it is begun."""
+    known = find_all_evidence(act, context) if known is None else known
     for item, ruling in items_in_force(act, context.day):
-        found = find_evidence(item, context) if is_item_asked(item, context) else None
+        found = known.get(item.name)
         state = "not_applicable" if found is None else "done" if found.met else "open"
         begun = [one.as_data for one in find_begun_entries(item, context)] if state == "open" else []
         yield {
@@ -344,22 +353,25 @@ def checklist_rows(act: Act, context: Context) -> Iterator[dict[str, object]]:
         }
 
 
-def unmet_items(act: Act, context: Context) -> Iterator[tuple[Item, Ruling, Evidence, date | None]]:
+def unmet_items(
+    act: Act, context: Context, known: Mapping[str, Evidence] | None = None
+) -> Iterator[tuple[Item, Ruling, Evidence, date | None]]:
     """The items that hold an act back or stay open: those without evidence, and at the gate those dated after it."""
+    known = find_all_evidence(act, context) if known is None else known
     for item, ruling in items_in_force(act, context.day):
-        if not is_item_asked(item, context):
+        found = known.get(item.name)
+        if found is None:
             continue
-        found = find_evidence(item, context)
         gate = ruling.params.get("gate") and ruling.strength is Strength.SHALL
         on = met_since(item, context) if found.met and gate else None
         if not found.met or (on is not None and on > context.day):
             yield item, ruling, found, on
 
 
-def judge_items(act: Act, context: Context) -> Iterator[Finding]:
+def judge_items(act: Act, context: Context, known: Mapping[str, Evidence] | None = None) -> Iterator[Finding]:
     """What is missing, or dated after the day of the act; at the gate it refuses, elsewhere it stays open."""
     entry = blank_entry(context)
-    for item, ruling, found, on in unmet_items(act, context):
+    for item, ruling, found, on in unmet_items(act, context, known):
         gate = ruling.params.get("gate") and ruling.strength is Strength.SHALL
         where = field_pointer(item.names[0], entry, context) if item.names else entry.where
         facts: dict[str, object] = {"item": item.name, "clause": found.clause or ruling.clause, "day": context.day}
@@ -405,7 +417,7 @@ def _begun_sentence(one: BegunEntry, clause: str, language: str) -> str:
     return sentence.replace("{", "{{").replace("}", "}}")
 
 
-def judge_act(act: Act, context: Context) -> Iterator[Finding]:
+def judge_act(act: Act, context: Context, known: Mapping[str, Evidence] | None = None) -> Iterator[Finding]:
     """Whether the act may be done on the day: its own rules, then its items; what softens it leaves these open."""
     if act.name not in context.acts:
         context = replace(context, acts=context.acts | {act.name})
@@ -417,7 +429,7 @@ def judge_act(act: Act, context: Context) -> Iterator[Finding]:
         own += (finding for finding in found_here if finding not in own)
         said |= {rule.item} if found_here else set()
     yield from (finding for finding in own if finding.severity is Severity.REFUSE)
-    found = tuple(judge_items(act, context))
+    found = tuple(judge_items(act, context, known))
     if said:
         found = tuple(finding for finding in found if finding.facts.get("item") not in said)
     if act.softens and matches_answers(act.softens, blank_entry(context), context):
