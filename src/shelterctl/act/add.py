@@ -128,12 +128,11 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
         held=held,
         record=record,
         did="add",
-        data=data if added.is_new else {**data, "entry": added.entry},
+        data=lambda saved: {**data, "entry": added.entry} if saved or not added.is_new else data,
         findings=added.findings,
         changed=new or record != held.value,  # answers that waited for it are done with
         unchanged=said,
         written=said,
-        written_data=lambda: {"entry": added.entry},
     )
 
     # Act.

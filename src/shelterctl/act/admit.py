@@ -12,12 +12,11 @@ from shelterctl.act.client_file import (
     FRAGMENT_ALREADY_THERE,
     NOTHING_WOULD_BE_REFUSED,
     admission_context,
-    admission_status,
     judge_admission,
+    judge_checklist,
     judge_entries,
     judge_tracks_at,
     left_out_sentences,
-    list_open_findings,
     list_unregistered_staff,
     merge_into_file,
     replaced_sentence,
@@ -97,7 +96,8 @@ def complete_admission(session: Session, client: str, on: str | None = None, che
     when, stay = session.read_day(on, "--on") if on else session.today, her.stay
     if stay and stay.admitted_on and (stay.is_open or stay.admitted_on == when):
         said = ((ADMITTED_ALREADY, {"on": stay.admitted_on}),)
-        return Outcome(data=admission_status(session, her), findings=list_open_findings(session, her), said=said)
+        data, open_ = judge_checklist(session, her)
+        return Outcome(data=data, findings=open_, said=said)
 
     # Decide.
     admission = {**(value_at(stay.facts, "admission") or {} if stay else {}), "admitted_on": when.isoformat()}
@@ -106,11 +106,10 @@ def complete_admission(session: Session, client: str, on: str | None = None, che
         held=held,
         record=record,
         did="admit",
-        data=admission_status(session, her),
+        data=lambda saved: judge_checklist(session, Client(record) if saved else her)[0],
         findings=(*judge_admission(session, her, when), *list_unregistered_staff(session, her.facts)),
         checked=((ADMISSION_CHECKED, {"on": when}),),
         written=((CLIENT_ADMITTED, {"on": when}),),
-        written_data=lambda: admission_status(session, Client(record)),
     )
 
     # Act.
@@ -141,12 +140,13 @@ def record_items_done(
     her, made = Client(found.record), [] if check else found.merge.entries
     told = {"entry": made[0]} if len(made) == 1 else {"entries": dict(zip(names, made, strict=True))} if made else {}
     around = admission_context(session, her, session.today, count=False)
+    data, open_ = judge_checklist(session, her)
     change = Change(
         held=held,
         record=found.record,
         did="admit",
-        data={**admission_status(session, her), **told},
-        findings=(*judge_tracks_at(session, her, ("done",), found.merge.added), *list_open_findings(session, her)),
+        data={**data, **told},
+        findings=(*judge_tracks_at(session, her, ("done",), found.merge.added), *open_),
         changed=found.merge.changed,
         unchanged=((FRAGMENT_ALREADY_THERE, {}),),
         written=[
@@ -261,12 +261,13 @@ def take_in(
         {"id": her.id, "count": len(going.added), "replaced": len(going.replaced)},
     )
     told = {"replaced": going.replaced, "left_out": going.left_out, "changed": going.changed} if client else {}
+    data, open_ = judge_checklist(session, her)
     change = Change(
         held=held,
         record=found.record,
         did="admit",
-        data={**admission_status(session, her), **told},
-        findings=(*given.located(alike), *count_sealed_findings(broken), *list_open_findings(session, her)),
+        data={**data, **told},
+        findings=(*given.located(alike), *count_sealed_findings(broken), *open_),
         changed=going.changed or client is None,
         checked=((NOTHING_WOULD_BE_REFUSED, {}), *places),
         unchanged=((FRAGMENT_ALREADY_THERE, {}), *places),

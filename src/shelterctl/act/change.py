@@ -16,43 +16,34 @@ from shelterctl.ui_language import N_
 UNCHANGED_BY_ACT = N_("That was written down just so already; nothing changed.")
 
 
-def no_more_data() -> Mapping[str, object]:
-    """Nothing besides: the page of a change has the same data whatever becomes of it."""
-    return {}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Change:
     """One change to a client's file, worked out and judged, and not written yet.
 
     *held* is the file as it was read, *record* as it would be; *changed* says whether that is anything new. *did* is
-    the reason in the journal. *findings* refuse it or stay open. *data* is the page's, to which *written_data* adds
-    what is known only once it is saved. *checked* is said under --check, *unchanged* where nothing is new, *written*
-    after saving.
+    the reason in the journal. *findings* refuse it or stay open. *data* is the page's; where it depends on whether the
+    file was saved, it is worked out once that is known. *checked* is said under --check, *unchanged* where nothing is
+    new, *written* after saving.
     """
 
     held: StoredFile
     record: Facts
     did: str
-    data: Mapping[str, object]
+    data: Mapping[str, object] | Callable[[bool], Mapping[str, object]]
     findings: tuple[Finding, ...] = ()
     changed: bool = True
     checked: FilledSentences = ((NOTHING_WOULD_BE_REFUSED, {}),)
     unchanged: FilledSentences = ((UNCHANGED_BY_ACT, {}),)
     written: FilledSentences = ()
-    written_data: Callable[[], Mapping[str, object]] = no_more_data
 
 
 def write_change(session: Session, change: Change, *, check: bool = False) -> Outcome:
     """The outcome of a change: saved where nothing refuses it and it is anything new, unless *check* is set."""
-    said, data = change.unchanged, change.data
-    if has_refusal(change.findings):
-        said = ()
-    elif check:
-        said = change.checked
-    elif change.changed:
+    refused = has_refusal(change.findings)
+    if saves := change.changed and not (refused or check):
         save_client_file(session, change.record, change.held.version, change.did)
-        said, data = change.written, {**data, **change.written_data()}
+    said = () if refused else change.checked if check else change.written if saves else change.unchanged
+    data = change.data(saves) if callable(change.data) else change.data
     return Outcome(data=data, findings=change.findings, said=said)
 
 

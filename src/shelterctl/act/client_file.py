@@ -298,29 +298,32 @@ def judge_admission(session: Session, client: Client, day: date, *, count: bool 
         return (acts.make_act_refusal(act, "no-stay", ""),)
     over = her.discharged_on is not None and her.admitted_on != day
     none = (acts.make_act_refusal(act, "no-stay", f"/stays/{her.index}/admission"),) if over else ()
-    held = admission_context(session, client, day, count=count, acts=frozenset({ADMISSION_ACT}))
+    held = admission_context(session, client, day, count=count)
     return word_findings(session.rulebook, (*none, *acts.judge_act(act, held)))
 
 
-def admission_status(session: Session, client: Client) -> dict[str, Any]:
-    """Where she is on the manual's way: id, state and checklist, as every form of admit answers."""
-    her = client.stay
-    day = (her.admitted_on if her else None) or session.today
-    asked = acts.checklist_rows(session.rulebook.acts[ADMISSION_ACT], admission_context(session, client, day))
-    return {"id": client.id, "state": client_state(session, client), "checklist": [] if client.is_idle else list(asked)}
+def judge_checklist(session: Session, client: Client) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """Where she is on the manual's way, as every form of admit answers: id, state, checklist; and what is open there.
+
+    Each item is judged once for both, on the day of her admission, else today. Nothing is asked of a file that counts
+    nowhere.
+    """
+    data, her = {"id": client.id, "state": client_state(session, client), "checklist": list[object]()}, client.stay
+    if client.is_idle:
+        return data, ()
+    act, day = session.rulebook.acts[ADMISSION_ACT], (her.admitted_on if her else None) or session.today
+    held = admission_context(session, client, day)
+    known = acts.find_all_evidence(act, held)
+    data["checklist"] = list(acts.checklist_rows(act, held, known))
+    judge = acts.judge_items if her is None else acts.judge_act if her.is_open else lambda *_: ()
+    open_ = word_findings(session.rulebook, soften_findings(judge(act, held, known)))
+    return data, (*open_, *list_unregistered_staff(session, client.facts))
 
 
 def client_state(session: Session, client: Client) -> LabelledCode:
     """Where she is on the manual's way: a code for programs, the shelf's name of it for people."""
     code = states.client_state(session.rulebook.tracks, client, client.stay)
     return LabelledCode(code, session.rulebook.states[code]["text"])
-
-
-def list_open_findings(session: Session, client: Client) -> tuple[Finding, ...]:
-    """What is open in her file before any act is asked for; nothing in one that counts nowhere."""
-    if client.is_idle:
-        return ()
-    return (*_judge_admission_so_far(session, client), *list_unregistered_staff(session, client.facts))
 
 
 def judge_entries(
@@ -407,14 +410,6 @@ def _judge_changed_values(track: Track, before: Client, around: Context) -> Iter
     then = next((each.facts for each in before.stays if root and each.index == around.stay.index), {})  # type: ignore[union-attr]
     known, now = (value_at(home, track.at) if track.at else home for home in (then if root else before.facts, facts))
     return judge_new_codes(track, known or {}, now or {}, f"{root}/{track.at.replace('.', '/')}", around)
-
-
-def _judge_admission_so_far(session: Session, client: Client) -> tuple[Finding, ...]:
-    if client.stay is None:
-        return find_lacking_without_stay(session, client)
-    if not client.stay.is_open:
-        return ()
-    return soften_findings(judge_admission(session, client, client.stay.admitted_on or session.today))
 
 
 def find_lacking_without_stay(session: Session, client: Client) -> tuple[Finding, ...]:

@@ -64,13 +64,15 @@ def discharge_client(session: Session, client: str, on: date | None, given: Inpu
         held=held,
         record=drop_unfinished(found.record, DISCHARGE_ACT),
         did="discharge",
-        data=discharge_data(session, her, meant),
+        data=lambda saved: (
+            discharge_data(session, after if saved else her, meant)
+            | ({"replaced": found.merge.replaced} if saved else {})
+        ),
         findings=(*found.findings, *judged, *judge_tracks_at(session, after, (DISCHARGE_ACT,), ("/stays",))),
         changed=not left or found.merge.changed,
         checked=((DISCHARGE_CHECKED, {"on": when}),),
         unchanged=((FRAGMENT_ALREADY_THERE, {}),),
         written=((CLIENT_DISCHARGED, due), *replaced_sentence(found.merge.replaced)),
-        written_data=lambda: {**discharge_data(session, after, meant), "replaced": found.merge.replaced},
     )
 
     # Act.

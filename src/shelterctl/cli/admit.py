@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shelterctl.act.client_file import admission_status, check_fragments, list_open_findings, read_fragment
+from shelterctl.act.client_file import check_fragments, judge_checklist, read_fragment
 from shelterctl.act.input import Input, read_input_stream
 from shelterctl.cli.options import AgainOption, CheckOption, Ctx, FromOption, OnOption, begin_command
 from shelterctl.core.finding import Outcome
@@ -68,7 +68,8 @@ def admit(
         if new_person or without_stay or on or by or check or again:
             raise UsageError("usage/admit-what", ADMIT_ACT_NEEDED)
         her, _ = session.store.client(str(client))
-        return Outcome(data=admission_status(session, her), findings=list_open_findings(session, her))
+        data, open_ = judge_checklist(session, her)
+        return Outcome(data=data, findings=open_)
     from shelterctl.act import admit as act  # noqa: PLC0415 - her checklist is told without
 
     asked = act.AdmitRequest(new_person, without_stay, tuple(done or ()), complete, on, by, check, each, again)

@@ -12,8 +12,8 @@ from shelterctl.act.agreement import judge_agreements
 from shelterctl.act.client_file import (
     client_state,
     has_sealed_for_user,
+    judge_checklist,
     judge_opened_track,
-    list_open_findings,
     open_for_user,
     open_to_read,
 )
@@ -54,7 +54,7 @@ def show(
     her, held = session.store.client(client)
 
     # Decide.
-    hers = (*list_open_findings(session, her), *soften_findings(judge_agreements(session, her)))
+    hers = (*judge_checklist(session, her)[1], *soften_findings(judge_agreements(session, her)))
     findings = (*monitoring.judge_standing_alarms(session.rulebook.tracks, [her]), *hers)
     open_ = redaction.may_show_names(session, names)
     told = card.make_card(session, her, findings, names=open_)

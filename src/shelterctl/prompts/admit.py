@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl.act.admit import complete_admission
-from shelterctl.act.client_file import ADMISSION_ACT, admission_status, client_state, judge_admission, stay_context
+from shelterctl.act.client_file import ADMISSION_ACT, client_state, judge_admission, judge_checklist, stay_context
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.rules.checklist import find_evidence
@@ -364,7 +364,7 @@ def _ask_open_items(file: ClientFile, dialogue: Dialogue, printed: list[FilledSe
         found = _admission_refusals(file)
         numbers[:] = numbers if _is_not_admitted(file) else []  # once she is admitted the list begins anew
     wrong = {finding.facts.get("item") for finding in found}
-    rows = {row["item"]: row for row in admission_status(session, file.client)["checklist"]}
+    rows = {row["item"]: row for row in judge_checklist(session, file.client)[0]["checklist"]}
     for name in rows.keys() & wrong:  # it is there and would be refused all the same: it is still to be answered
         rows[name] = {**rows[name], "state": "open"}
     for finding in found:
@@ -438,7 +438,7 @@ def _ask_any_part(file: ClientFile, dialogue: Dialogue, listed: Set[str]) -> Non
     heads = (RECEPTION_HEADING, CHILDREN_HEADING, NAMES_HEADING, LATER_FORMS_HEADING)
     while True:
         clear_screen()
-        rows = [row for row in admission_status(session, file.client)["checklist"] if row["item"] in asked]
+        rows = [row for row in judge_checklist(session, file.client)[0]["checklist"] if row["item"] in asked]
         lines = [*((head, {}) for head in heads), *((ADMIT_ROW, _item_facts(session, row)) for row in rows)]
         chosen = choose_option(ADMIT_WHOLE_FILE, lines)
         if chosen is None:
@@ -522,6 +522,6 @@ def _admission_outcome(file: ClientFile, printed: Sequence[FilledSentences]) -> 
     """What is said when the screen is closed: codes only, and where that lies which was printed."""
     if file.id is None:
         return Outcome(said=((ADMIT_NO_FILE_MADE, {}),))
-    data = {"id": file.id, "state": admission_status(file.session, file.client)["state"]}
+    data = {"id": file.id, "state": client_state(file.session, file.client)}
     told = [each for said in printed for each in said]
     return Outcome(data=data, said=(*told, waiting_notice(ADMIT_ANSWERS_SAVED, f"admit {file.id}", id=file.id)))
