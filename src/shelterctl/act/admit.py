@@ -12,6 +12,7 @@ from shelterctl.act.client_file import (
     FRAGMENT_ALREADY_THERE,
     NOTHING_WOULD_BE_REFUSED,
     admission_context,
+    blank_file,
     judge_admission,
     judge_checklist,
     judge_entries,
@@ -27,7 +28,6 @@ from shelterctl.core.finding import Finding, Outcome, has_refusal
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, live_entries, value_at
-from shelterctl.core.record.file_tree import FILE_VERSIONS
 from shelterctl.core.record.sameness import entry_content, is_same
 from shelterctl.core.rules.checklist import given_days
 from shelterctl.document.writing import format_document
@@ -35,8 +35,6 @@ from shelterctl.errors import UsageError
 from shelterctl.questionnaire import COORDINATOR_TITLE
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session, read_code_option
-from shelterctl.store.folder import new_client_id
-from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_, Marked
 
 CLIENT_ADMITTED = N_("Admitted on {on}.")
@@ -226,7 +224,7 @@ def take_in(
     her file is there.
     """
     # Gather.
-    held = session.store.client_to_change(client)[1] if client else _blank_file(session)
+    held = session.store.client_to_change(client)[1] if client else blank_file(session)
     given, before = read(), Client(held.value)
     houses = session.store.shelter.value["facilities"]
     if has_refusal(given.findings):
@@ -276,12 +274,6 @@ def take_in(
 
     # Act.
     return write_change(session, change, check=check and change.changed)
-
-
-def _blank_file(session: Session) -> StoredFile:
-    """A new file, in which nothing stands yet."""
-    blank = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
-    return StoredFile({**blank, "recorded_at": session.timestamp, "recorded_by": session.staff}, None)
 
 
 def _add_only_house(given: Input, houses: Mapping[str, Any]) -> Input:

@@ -16,7 +16,7 @@ from shelterctl.core.merge.changes import Merge
 from shelterctl.core.merge.fragment import merge_fragment
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.entries import list_entries
-from shelterctl.core.record.file_tree import SEALED_LIST
+from shelterctl.core.record.file_tree import FILE_VERSIONS, SEALED_LIST
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules import client_state as states
 from shelterctl.core.rules.context import Context, locate_track
@@ -27,7 +27,7 @@ from shelterctl.language import LabelledCode, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
-from shelterctl.store.folder import record_file
+from shelterctl.store.folder import new_client_id, record_file
 from shelterctl.store.sealed_entries import BLOCK_KEY
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
@@ -88,6 +88,12 @@ def _word_fact(fact: object, words: Mapping[str, Text]) -> object:
     if fact == INSTRUCTIONS_IN_WORDS:
         return INSTRUCTIONS_IN_WORDS
     return LabelledCode(fact, words[fact]) if isinstance(fact, str) and fact in words else fact
+
+
+def blank_file(session: Session) -> StoredFile:
+    """The file of a new client, in which nothing stands yet."""
+    blank = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
+    return StoredFile({**blank, "recorded_at": session.timestamp, "recorded_by": session.staff}, None)
 
 
 def open_to_write(session: Session, file: StoredFile, track: Track, entry: str | None = None) -> StoredFile:

@@ -23,6 +23,7 @@ from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.occupancy import judge_capacity
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules.monitoring import read_duty
+from shelterctl.core.values.days import read_day
 from shelterctl.errors import UsageError
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
@@ -44,9 +45,13 @@ DISCHARGE_ONLY_FIELDS = ("on", "at", "by_own_decision")
 """The keys of a discharge that are removed when it is taken back; the plan for it stays."""
 
 
-def discharge_client(session: Session, client: str, on: date | None, given: Input, check: bool = False) -> Outcome:
-    """Write down that she left. Once she has, only what that discharge lacks is added; another day is refused."""
+def discharge_client(session: Session, client: str, given: Input, check: bool = False) -> Outcome:
+    """Write down that she left, today unless a day is given.
+
+    Once she has, only what that discharge lacks is added; another day is refused.
+    """
     # Gather.
+    on = read_day(given.value["discharge"].get("on"))
     her, held = session.store.client_to_change(client)
     meant = find_discharged_stay(her, on)
     left = meant.discharged_on if meant else None

@@ -133,6 +133,14 @@ def refuse_contradiction(options: Mapping[str, Any], given: Mapping[str, Any], o
             raise UsageError("usage/differs", OPTION_AND_FILE_DIFFER, option=f"--{option or name}")
 
 
+def add_options(given: Input, options: Mapping[str, Any], option: str = "") -> Input:
+    """The input with what options say beside it, unless it is refused; UsageError where the two differ."""
+    if given.findings:
+        return given
+    refuse_contradiction(options, given.value, option)
+    return replace(given, value={**options, **given.value})
+
+
 def is_whole_record(value: Mapping[str, Any]) -> bool:
     """Whether a mapping is a whole file, which names its schema, and not a part of one."""
     return "schema" in value

@@ -1,12 +1,11 @@
 """shelterctl add: an entry of any track written into a client's file, by its questions or from a file."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from shelterctl.act.add import add_entry, find_addable_track, list_addable_tracks
-from shelterctl.act.input import read_input, refuse_contradiction
+from shelterctl.act.input import add_options, read_input
 from shelterctl.cli.options import AgainOption, CheckOption, Ctx, FromOption, StayOption, begin_command
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.merge.fragment import STAY_KEY
@@ -51,14 +50,10 @@ def add(
 
         return ask_entry(session, client, of, latin_capitals(entry) if entry else None, stay=stay)
     given = read_input(source, entry_schema(session.rulebook, of.name, whole=entry is None), session.store.offset)
-    if entry and not given.findings:
-        refuse_contradiction({"id": latin_capitals(entry)}, given.value, "ENTRY")
-        given = replace(given, value={**given.value, "id": latin_capitals(entry)})
+    given = add_options(given, {"id": latin_capitals(entry)} if entry else {}, "ENTRY")
     if stay and not of.of_a_stay:
         raise UsageError("usage/stay", TRACK_WITHOUT_STAY)
-    if stay and not given.findings:
-        refuse_contradiction({STAY_KEY: latin_capitals(stay)}, given.value)
-        given = replace(given, value={**given.value, STAY_KEY: latin_capitals(stay)})
+    given = add_options(given, {STAY_KEY: latin_capitals(stay)} if stay else {})
     if not given.findings and not given.value.keys() - {"id", STAY_KEY}:
         return Outcome(findings=(unreadable_finding(Unreadable("empty", 1, 1)),))
 

@@ -37,16 +37,15 @@ def discharge(
         return take_back_discharge(session, client, check)
     if source is None and on is None and not own_decision and not check and may_ask(session):
         return ask_discharge(session, client)
-    when = session.read_day(on, "--on") if on else None
+    day = {"on": session.read_day(on, "--on").isoformat()} if on else {}
+    own = {"by_own_decision": True} if own_decision else {}
     given = Input({}, (), None)
     if source is not None:
         given = read_input(source, discharge_schema(session.rulebook), session.store.offset)
     if has_refusal(given.findings):
         return Outcome(findings=given.findings)
     written = given.value.get("discharge", {})
-    refuse_contradiction({"on": when.isoformat()} if when else {}, written)
-    refuse_contradiction({"by_own_decision": True} if own_decision else {}, written, "own-decision")
-    if when is None and written.get("on"):
-        when = session.read_day(written["on"], "--on")
-    facts = {**written, **({"by_own_decision": True} if own_decision else {})}
-    return discharge_client(session, client, when, Input({"discharge": facts}, (), given.document), check)
+    refuse_contradiction(day, written)
+    refuse_contradiction(own, written, "own-decision")
+    facts = {"discharge": {**written, **own, **day}}
+    return discharge_client(session, client, Input(facts, (), given.document), check)

@@ -1,11 +1,10 @@
 """shelterctl terminate: that a signed agreement ended, and who decided it."""
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
-from shelterctl.act.input import Input, read_input, refuse_contradiction
+from shelterctl.act.input import Input, add_options, read_input
 from shelterctl.act.terminate import find_meant_agreement, terminate_agreement
 from shelterctl.cli.options import AgreementNumberOption, CheckOption, Ctx, FromOption, OnOption, begin_command
 from shelterctl.core.finding import Outcome, has_refusal
@@ -40,9 +39,7 @@ def terminate(
             return answered
         given = Input(answered, (), None)
     elif source is not None or "signed" in ended:
-        given = read_input(source, termination_schema(session.rulebook), session.store.offset)
+        given = add_options(read_input(source, termination_schema(session.rulebook), session.store.offset), told)
         if has_refusal(given.findings):
             return Outcome(findings=given.findings)
-        refuse_contradiction(told, given.value)
-        given = replace(given, value={**told, **given.value})
     return terminate_agreement(session, her.id, ended["id"], given, check=check)

@@ -38,7 +38,6 @@ from shelterctl.prompts.steps import (
 )
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
-from shelterctl.store.store import StoredFile
 from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import clear_screen, print_sentence
 from shelterctl.ui_language import N_
@@ -194,15 +193,13 @@ class EntryForm:
     def _existing_facts(self) -> dict[str, Any]:
         found: Any = None
         if self.entry:
-            held = open_to_write(
-                self.session, StoredFile(dict(self.file.record), self.file.version), self.track, self.entry
-            )
+            held = open_to_write(self.session, self.file.held, self.track, self.entry)
             live = (one.written for one in entries_of_client(self.track, Client(held.value)))
             found = next((one for one in live if one.get("id") == self.entry), None)
             if found is None:
                 raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=self.file.id, track=self.track.name)
         elif not self.track.many and not self.placement.findings:
-            held = open_to_write(self.session, StoredFile(dict(self.file.record), self.file.version), self.track)
+            held = open_to_write(self.session, self.file.held, self.track)
             found = self.placement.facts_of(self.track, Client(held.value))
         return {name: found[name] for name in self.track.fields if name in found} if found else {}
 
@@ -238,7 +235,7 @@ class EntryForm:
         return {**({"id": self.entry} if self.entry else {}), **timed}
 
     def _merge(self, facts: Mapping[str, Any]) -> MergedEntry:
-        held = open_to_write(self.session, StoredFile(dict(self.file.record), self.file.version), self.track)
+        held = open_to_write(self.session, self.file.held, self.track)
         given = {**self.as_input(facts), **({STAY_KEY: self.stay} if self.stay else {})}
         return MergedEntry(self.session, held, self.track, self.placement, Input(given, (), None))
 

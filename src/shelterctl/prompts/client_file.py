@@ -9,6 +9,7 @@ from typing import Any
 
 from shelterctl.act.client_file import (
     admission_context,
+    blank_file,
     drop_unfinished,
     judge_tracks_at,
     merge_into_file,
@@ -19,13 +20,12 @@ from shelterctl.core.finding import Finding, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import FragmentKeys
 from shelterctl.core.record.client import Client, Stay, value_at
-from shelterctl.core.record.file_tree import FILE_VERSIONS, STAYS_KEY
+from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.rules.context import Context
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.schemas import published
 from shelterctl.session import Session
-from shelterctl.store.folder import new_client_id
 from shelterctl.store.store import StoredFile
 from shelterctl.terminal.questions import choose_option
 from shelterctl.typed.question import Question
@@ -146,7 +146,8 @@ class ClientFile:
             own["stays"], hers = [{**head, **hers}], {}
         timed = fragment_shape(self.session.rulebook).with_offset({**own, **hers}, self.session.store.offset)
         given = Input(timed, (), None)
-        found = merge_into_file(self.session, self.record or self._blank(), given, without_stay=bool(hers), again=again)
+        record = self.record or blank_file(self.session).value
+        found = merge_into_file(self.session, record, given, without_stay=bool(hers), again=again)
         if has_refusal(found.findings):
             return found.findings
         if found.merge.changed and self.id is None and _has_one_answer(found.record):
@@ -177,10 +178,6 @@ class ClientFile:
         known: Sequence[Mapping[str, Any]] = self.value_at(path) or ()
         id_ = {} if number is None else {"id": known[number]["id"]}
         return self.save_answer(path, [{**id_, **facts}], again=again)
-
-    def _blank(self) -> dict[str, Any]:
-        head = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
-        return {**head, "recorded_at": self.session.timestamp, "recorded_by": self.session.staff}
 
 
 FILE_WRITTEN_MEANWHILE = N_("Someone else wrote to her file meanwhile. Look it through once more; Enter goes on.")

@@ -148,5 +148,5 @@ def _review_discharge(file: ClientFile, answers: PendingAnswers, dialogue: Dialo
     lacking = [one.name for one in dialogue.steps() if one.current is None and one.name.partition(":")[0] in items]
     shown = answer_rows(dialogue, judged, lacking if when else [*lacking, DISCHARGE_DAY_PATH])
     return choose_outcome(
-        file, dialogue, page, lambda: discharge_client(file.session, str(file.id), when, given), answers, shown
+        file, dialogue, page, lambda: discharge_client(file.session, str(file.id), given), answers, shown
     )

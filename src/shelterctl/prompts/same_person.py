@@ -10,7 +10,6 @@ from shelterctl.language import Plural
 from shelterctl.prompts.client_file import ClientFile
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.session import Session
-from shelterctl.store.store import StoredFile
 from shelterctl.terminal.questions import Move, ask_question
 from shelterctl.terminal.screen import print_lines, print_sentence, screen_language, sentence_text
 from shelterctl.typed.question import Question
@@ -125,7 +124,7 @@ def _facts_of_client(session: Session, her: Client) -> dict[str, object]:
 def _join_files(file: ClientFile, other: Client) -> None:
     """Make one file of the two; the table goes on with the one that goes on."""
     before = file.client
-    mine, theirs = StoredFile(dict(file.record), file.version), file.session.store.read(other.id)
+    mine, theirs = file.held, file.session.store.read(other.id)
     stays = choose_kept_file(other, file.client) is not other
     found = join_files(file.session, theirs, mine) if stays else join_files(file.session, mine, theirs)
     if found:
