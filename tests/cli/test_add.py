@@ -8,6 +8,7 @@ from shelterctl.core.record.entries import entry_title
 from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.desk import Desk
+from tests.support.inputs import USUAL_ENTRIES
 from tests.support.revised_rulebook import LANGUAGES, Revised, without_progress
 from tests.support.terminal import LEAVE, OPEN, WRITE, Terminal
 
@@ -76,6 +77,15 @@ def test_an_entry_of_another_client_is_not_changed(admitted: Desk) -> None:
     assert (found["severity"], found["where"], found["line"], found["column"]) == ("refuse", "/id", 2, 5)
     mine = admitted.do(f"add {admitted.her} child", CHILD).data["entry"]
     assert admitted.do(f"add {admitted.her} child", {"id": mine, "stays_with_her": False}).data["entry"] == mine
+
+
+def test_an_entry_of_another_kind_is_not_changed(admitted: Desk) -> None:
+    """Sealed entries of all kinds stand in one list: under the name of another kind one would open no more."""
+    health = admitted.written("health")["health"]
+    before = admitted.do(f"show {admitted.her} health --names").data["rows"]
+    told = admitted.refused(f"add {admitted.her} opinion", {**USUAL_ENTRIES["opinion"], "id": health})
+    assert told.finding("fragment/unknown-entry")["where"] == "/id"
+    assert admitted.do(f"show {admitted.her} health --names").data["rows"] == before
 
 
 def test_what_stands_alone_is_corrected_by_file(admitted: Desk) -> None:

@@ -201,7 +201,8 @@ class Merge:
         for number, each in enumerate(new):
             entry = self.keys.without_moved(where, each)
             if "id" in entry:
-                if (place := places.get(entry["id"])) is None:
+                place = places.get(entry["id"])
+                if place is None or entry.get("track", merged[place].get("track")) != merged[place].get("track"):
                     self.findings.append(refuse_unknown_entry(f"{where}/{number}"))
                 else:
                     at = f"{where}/{place}"
