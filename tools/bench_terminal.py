@@ -110,7 +110,7 @@ def fill(clients: int) -> None:
 
 def invented(session: Any, number: int, read: dict[str, Any], *, inside: bool) -> dict[str, Any]:
     """One client who does not exist, with the file of one who does: a referral, a stay, and what came after it."""
-    from shelterctl.act.client_file import merge_into_file
+    from shelterctl.act.change import merge_into_file
     from shelterctl.act.input import Input
     from shelterctl.store.folder import new_client_id, new_entry_id
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shelterctl.act.client_file import save_client_file
+from shelterctl.act.change import save_client_file
 from shelterctl.act.monitor import merge_monitoring
 from shelterctl.prompts.monitor import REPORT_GO_ON, REPORT_SAVE, REPORT_WRITE_ANOTHER
 from shelterctl.prompts.review import WRITE_DOWN

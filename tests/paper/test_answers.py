@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shelterctl.act.client_file import save_client_file
+from shelterctl.act.change import save_client_file
 from shelterctl.core.manual.sheet import LEDGER_SHEET, LOG_SHEET
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import Entry, read_entry

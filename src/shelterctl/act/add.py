@@ -6,17 +6,20 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from shelterctl.act.change import Change, write_change
-from shelterctl.act.client_file import (
-    COMMANDS_OF_PLACES,
+from shelterctl.act.change import (
     FRAGMENT_ALREADY_THERE,
+    Change,
     drop_unfinished,
-    find_spilled_words,
     left_out_sentences,
     merge_into_file,
+    replaced_sentence,
+    write_change,
+)
+from shelterctl.act.client_file import (
+    COMMANDS_OF_PLACES,
+    find_spilled_words,
     needs_all_clients,
     open_to_write,
-    replaced_sentence,
     stay_context,
     word_findings,
 )

@@ -7,20 +7,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shelterctl.act.change import Change, replace_entry, write_change
-from shelterctl.act.client_file import (
+from shelterctl.act.change import (
     FRAGMENT_ALREADY_THERE,
     NOTHING_WOULD_BE_REFUSED,
-    admission_context,
+    Change,
     blank_file,
+    left_out_sentences,
+    merge_into_file,
+    replace_entry,
+    replaced_sentence,
+    write_change,
+)
+from shelterctl.act.client_file import (
+    admission_context,
     judge_admission,
     judge_checklist,
     judge_entries,
     judge_tracks_at,
-    left_out_sentences,
     list_unregistered_staff,
-    merge_into_file,
-    replaced_sentence,
 )
 from shelterctl.act.input import Input
 from shelterctl.act.redaction import count_sealed_findings

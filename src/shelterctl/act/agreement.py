@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from shelterctl.act.change import Change, replace_entry, write_change
-from shelterctl.act.client_file import drop_unfinished, find_file_errors, word_findings
+from shelterctl.act.change import Change, drop_unfinished, find_file_errors, replace_entry, write_change
+from shelterctl.act.client_file import word_findings
 from shelterctl.act.input import refuse_contradiction
 from shelterctl.core.finding import FilledSentence, Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.track import Track

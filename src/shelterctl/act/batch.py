@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shelterctl.act.admit import AdmitRequest, AskSamePerson, complete_admission, record_items_done, take_in
-from shelterctl.act.client_file import NOTHING_WOULD_BE_REFUSED, check_fragments, judge_entries
+from shelterctl.act.change import NOTHING_WOULD_BE_REFUSED
+from shelterctl.act.client_file import check_fragments, judge_entries
 from shelterctl.act.input import Input
 from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity

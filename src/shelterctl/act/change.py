@@ -2,18 +2,83 @@
 both over as a `Change`. Here is decided whether it is refused, only looked at, nothing new, or saved, and what is said.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shelterctl.act.client_file import NOTHING_WOULD_BE_REFUSED, save_client_file
+from shelterctl.act.client_file import list_unregistered_staff
+from shelterctl.act.input import Input
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.merge.changes import Merge
+from shelterctl.core.merge.fragment import merge_fragment
+from shelterctl.core.record.file_tree import FILE_VERSIONS
+from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
+from shelterctl.core.rules.leaks import find_name_leaks
 from shelterctl.core.values.facts import Facts
+from shelterctl.schemas import published
 from shelterctl.session import Session
+from shelterctl.store.folder import new_client_id, record_file
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
+FRAGMENT_ALREADY_THERE = N_("Everything in this file was there already; nothing changed.")
+NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
+PLACES_REPLACED = N_("Replaced: {places}.")
+ENTRIES_LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")
+VOID_ENTRIES_LEFT_OUT = N_("There already, but struck through: {places}. If it is true after all, add --again.")
 UNCHANGED_BY_ACT = N_("That was written down just so already; nothing changed.")
+
+
+def blank_file(session: Session) -> StoredFile:
+    """The file of a new client, in which nothing stands yet."""
+    blank = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
+    return StoredFile({**blank, "recorded_at": session.timestamp, "recorded_by": session.staff}, None)
+
+
+def drop_unfinished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The file without the unfinished answers to these papers."""
+    rest = {other: facts for other, facts in (record.get(KEY_OF_UNFINISHED) or {}).items() if other not in names}
+    kept = {key: value for key, value in record.items() if key != KEY_OF_UNFINISHED}
+    return {**kept, KEY_OF_UNFINISHED: rest} if rest else kept
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class MergedFile:
+    """A file with a fragment merged in, and every finding that stops it from being saved."""
+
+    record: Mapping[str, Any]
+    merge: Merge
+    findings: tuple[Finding, ...]
+
+
+def merge_into_file(
+    session: Session, record: Mapping[str, Any], given: Input, *, without_stay: bool = False, again: bool = False
+) -> MergedFile:
+    """The file with the fragment in it; its shape is judged as a whole."""
+    session.store.require_writable(record_file(record["id"]))
+    keys = published.stay_keys(session.rulebook)
+    new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
+    new = session.store.migration.merged(new, going) if going.values_to_seal else new
+    findings = tuple(going.findings) or find_file_errors(session, new, {*going.added, *going.replaced})
+    return MergedFile(new, going, given.located(findings))
+
+
+def find_file_errors(session: Session, record: Mapping[str, Any], places: Collection[str]) -> tuple[Finding, ...]:
+    """What keeps a file from being saved: its shape, or her name in what was written at these *places*."""
+    nameless = published.tree_without_names(session.rulebook)
+    return session.store.find_shape_errors(record) or tuple(find_name_leaks(record, nameless, places))
+
+
+def replaced_sentence(places: Sequence[str]) -> FilledSentences:
+    """The places of her file where something else stood before, as a sentence of an answer; none where nothing did."""
+    return ((PLACES_REPLACED, {"places": places}),) if places else ()
+
+
+def left_out_sentences(going: Merge) -> FilledSentences:
+    """The places of entries that stood there already and were not written once more, as a sentence of an answer."""
+    live = [place for place in going.left_out if place not in going.struck]
+    said: FilledSentences = ((ENTRIES_LEFT_OUT, {"places": live}),) if live else ()
+    return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -55,3 +120,10 @@ def replace_entry(record: Any, pointer: str, entry: Facts) -> Any:
     if isinstance(record, list):
         return [replace_entry(each, rest, entry) if str(n) == first else each for n, each in enumerate(record)]
     return {**record, first: replace_entry(record[first], rest, entry)}
+
+
+def save_client_file(session: Session, record: Mapping[str, Any], version: str | None, did: str) -> None:
+    """Save one client's file as one act; codes of staff in it that nobody registered are told with the answer."""
+    name = record_file(record["id"])
+    session.save([(name, record, version)], did)
+    session.store.remarks[name] = list_unregistered_staff(session, record)

@@ -4,19 +4,17 @@ words. Each command's own rules are in the module of that command.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from shelterctl.act.input import Input, check_input, make_input_shape, read_input
 from shelterctl.act.redaction import count_sealed_findings
-from shelterctl.core.finding import FilledSentences, Finding, soften_findings
+from shelterctl.core.finding import Finding, soften_findings
 from shelterctl.core.manual.track import Track
-from shelterctl.core.merge.changes import Merge
-from shelterctl.core.merge.fragment import merge_fragment
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.entries import list_entries
-from shelterctl.core.record.file_tree import FILE_VERSIONS, SEALED_LIST
+from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules import client_state as states
 from shelterctl.core.rules.context import Context, locate_track
@@ -27,7 +25,6 @@ from shelterctl.language import LabelledCode, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
-from shelterctl.store.folder import new_client_id, record_file
 from shelterctl.store.sealed_entries import BLOCK_KEY
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
@@ -40,11 +37,6 @@ PAPER_FACTS = ("kind", "lacking")
 ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"
 """The acts that are done to a stay."""
 
-FRAGMENT_ALREADY_THERE = N_("Everything in this file was there already; nothing changed.")
-NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
-PLACES_REPLACED = N_("Replaced: {places}.")
-ENTRIES_LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")
-VOID_ENTRIES_LEFT_OUT = N_("There already, but struck through: {places}. If it is true after all, add --again.")
 WRITTEN_BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
 COMMANDS_OF_ACTS = {
     "admission.admitted_on": "admit ID --complete --on DATE",
@@ -88,12 +80,6 @@ def _word_fact(fact: object, words: Mapping[str, Text]) -> object:
     if fact == INSTRUCTIONS_IN_WORDS:
         return INSTRUCTIONS_IN_WORDS
     return LabelledCode(fact, words[fact]) if isinstance(fact, str) and fact in words else fact
-
-
-def blank_file(session: Session) -> StoredFile:
-    """The file of a new client, in which nothing stands yet."""
-    blank = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
-    return StoredFile({**blank, "recorded_at": session.timestamp, "recorded_by": session.staff}, None)
 
 
 def open_to_write(session: Session, file: StoredFile, track: Track, entry: str | None = None) -> StoredFile:
@@ -181,15 +167,6 @@ def _closed_entries(file: StoredFile, track: Track) -> Sequence[Any]:
     return [one for one in _track_entries(file, track) if isinstance(one, str) or BLOCK_KEY in one]
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class MergedFile:
-    """A file with a fragment merged in, and every finding that stops it from being saved."""
-
-    record: Mapping[str, Any]
-    merge: Merge
-    findings: tuple[Finding, ...]
-
-
 def read_fragment(session: Session, source: str | None) -> Input:
     """The fragment that --from names; what only an act may write is refused."""
     return _refuse_acts(read_input(source, published.fragment_schema(session.rulebook), session.store.offset))
@@ -227,45 +204,6 @@ def _is_given(facts: Mapping[str, Any], path: str) -> bool:
     above, _, last = path.rpartition(".")
     holder = value_at(facts, above) if above else facts
     return isinstance(holder, Mapping) and last in holder
-
-
-def merge_into_file(
-    session: Session, record: Mapping[str, Any], given: Input, *, without_stay: bool = False, again: bool = False
-) -> MergedFile:
-    """The file with the fragment in it; its shape is judged as a whole."""
-    session.store.require_writable(record_file(record["id"]))
-    keys = published.stay_keys(session.rulebook)
-    new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
-    new = session.store.migration.merged(new, going) if going.values_to_seal else new
-    findings = tuple(going.findings) or find_file_errors(session, new, {*going.added, *going.replaced})
-    return MergedFile(new, going, given.located(findings))
-
-
-def find_file_errors(session: Session, record: Mapping[str, Any], places: Collection[str]) -> tuple[Finding, ...]:
-    """What keeps a file from being saved: its shape, or her name in what was written at these *places*."""
-    from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
-
-    nameless = published.tree_without_names(session.rulebook)
-    return session.store.find_shape_errors(record) or tuple(find_name_leaks(record, nameless, places))
-
-
-def replaced_sentence(places: Sequence[str]) -> FilledSentences:
-    """The places of her file where something else stood before, as a sentence of an answer; none where nothing did."""
-    return ((PLACES_REPLACED, {"places": places}),) if places else ()
-
-
-def left_out_sentences(going: Merge) -> FilledSentences:
-    """The places of entries that stood there already and were not written once more, as a sentence of an answer."""
-    live = [place for place in going.left_out if place not in going.struck]
-    said: FilledSentences = ((ENTRIES_LEFT_OUT, {"places": live}),) if live else ()
-    return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
-
-
-def save_client_file(session: Session, record: Mapping[str, Any], version: str | None, did: str) -> None:
-    """Save one client's file as one act; codes of staff in it that nobody registered are told with the answer."""
-    name = record_file(record["id"])
-    session.save([(name, record, version)], did)
-    session.store.remarks[name] = list_unregistered_staff(session, record)
 
 
 def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tuple[Finding, ...]:
@@ -422,10 +360,3 @@ def find_lacking_without_stay(session: Session, client: Client) -> tuple[Finding
     """What the file of a client without a stay lacks, as open: no act rests on it yet."""
     found = acts.judge_items(session.rulebook.acts[ADMISSION_ACT], admission_context(session, client, session.today))
     return word_findings(session.rulebook, soften_findings(found))
-
-
-def drop_unfinished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """The file without the unfinished answers to these papers."""
-    rest = {other: facts for other, facts in (record.get(acts.KEY_OF_UNFINISHED) or {}).items() if other not in names}
-    kept = {key: value for key, value in record.items() if key != acts.KEY_OF_UNFINISHED}
-    return {**kept, acts.KEY_OF_UNFINISHED: rest} if rest else kept

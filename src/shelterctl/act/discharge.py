@@ -5,17 +5,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from shelterctl.act.change import Change, replace_entry, write_change
-from shelterctl.act.client_file import (
-    DISCHARGE_ACT,
+from shelterctl.act.change import (
     FRAGMENT_ALREADY_THERE,
-    client_state,
+    Change,
     drop_unfinished,
-    judge_tracks_at,
     merge_into_file,
+    replace_entry,
     replaced_sentence,
-    stay_context,
+    write_change,
 )
+from shelterctl.act.client_file import DISCHARGE_ACT, client_state, judge_tracks_at, stay_context
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.merge.fragment import STAY_KEY

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, find_track, own_command
-from shelterctl.act.change import Change, replace_entry, write_change
-from shelterctl.act.client_file import drop_unfinished, open_to_write, replaced_sentence
+from shelterctl.act.change import Change, drop_unfinished, replace_entry, replaced_sentence, write_change
+from shelterctl.act.client_file import open_to_write
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.manual.rule import Ruling

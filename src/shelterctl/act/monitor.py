@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from shelterctl.act.client_file import drop_unfinished, left_out_sentences, save_client_file, stay_context
+from shelterctl.act.change import drop_unfinished, left_out_sentences, save_client_file
+from shelterctl.act.client_file import stay_context
 from shelterctl.act.input import Input
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.merge.changes import Merge

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from shelterctl.act.client_file import merge_into_file
+from shelterctl.act.change import merge_into_file
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Severity, has_refusal
 from shelterctl.core.merge.two_files import ENTERED_TWICE, build_carried_fragment, is_struck_as_twice, strip_struck_file

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.act.agreement import find_agreement, stay_of_agreement
-from shelterctl.act.change import Change, replace_entry, write_change
-from shelterctl.act.client_file import drop_unfinished, replaced_sentence, stay_context, word_findings
+from shelterctl.act.change import Change, drop_unfinished, replace_entry, replaced_sentence, write_change
+from shelterctl.act.client_file import stay_context, word_findings
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.record.client import Client

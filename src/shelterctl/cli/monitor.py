@@ -5,7 +5,8 @@ from typing import Annotated, cast
 
 import typer
 
-from shelterctl.act.client_file import drop_unfinished, judge_tracks_at, left_out_sentences, save_client_file
+from shelterctl.act.change import drop_unfinished, left_out_sentences, save_client_file
+from shelterctl.act.client_file import judge_tracks_at
 from shelterctl.act.input import Input, read_input, refuse_contradiction
 from shelterctl.act.monitor import (
     REPORT_UNCHANGED,

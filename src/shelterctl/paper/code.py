@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from shelterctl.act.client_file import save_client_file
+from shelterctl.act.change import save_client_file
 from shelterctl.core.record.client import live_entries
 from shelterctl.core.values.codes import ID_ALPHABET, correct_id_letters
 from shelterctl.core.values.facts import Facts

@@ -7,14 +7,8 @@ from copy import deepcopy
 from functools import cached_property
 from typing import Any
 
-from shelterctl.act.client_file import (
-    admission_context,
-    blank_file,
-    drop_unfinished,
-    judge_tracks_at,
-    merge_into_file,
-    save_client_file,
-)
+from shelterctl.act.change import blank_file, drop_unfinished, merge_into_file, save_client_file
+from shelterctl.act.client_file import admission_context, judge_tracks_at
 from shelterctl.act.input import Input, fragment_shape
 from shelterctl.core.finding import Finding, has_refusal
 from shelterctl.core.manual.track import Track

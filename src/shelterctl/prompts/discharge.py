@@ -6,7 +6,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from shelterctl.act.client_file import DISCHARGE_ACT, merge_into_file
+from shelterctl.act.change import merge_into_file
+from shelterctl.act.client_file import DISCHARGE_ACT
 from shelterctl.act.discharge import DISCHARGE_CHECKED, discharge_client, find_discharged_stay, judge_discharge
 from shelterctl.act.input import Input
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal

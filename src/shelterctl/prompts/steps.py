@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from shelterctl.act.client_file import PLACES_REPLACED as PLACES
+from shelterctl.act.change import PLACES_REPLACED as PLACES
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Severity
 from shelterctl.core.manual.field import Fields
 from shelterctl.core.money.agreement import AMOUNT_KEY
