@@ -73,6 +73,14 @@ def agreement_in_context(session: Session, her: Client, form: Track, facts: Fact
     )
 
 
+def judge_in_context(
+    session: Session, her: Client, form: Track, facts: Facts, sign: bool
+) -> tuple[Agreement, tuple[Finding, ...]]:
+    """The agreement with everything around it, and what is found of it, in words."""
+    agreement = agreement_in_context(session, her, form, facts, sign)
+    return agreement, word_findings(session.rulebook, rules.judge_agreement(agreement))
+
+
 def find_signature_refusals(session: Session, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
     """What would refuse a signature today whatever is written beside it."""
     return tuple(one for one in judge_signature_today(session, her, form, facts) if one.severity is Severity.REFUSE)

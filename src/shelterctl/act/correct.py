@@ -3,12 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from shelterctl.act.agreement import agreement_in_context, find_agreement
+from shelterctl.act.agreement import find_agreement, judge_in_context
 from shelterctl.act.change import Change, replace_entry, write_change
-from shelterctl.act.client_file import word_findings
 from shelterctl.act.terminate import TERMINATED_KEY, judge_termination
 from shelterctl.core.finding import Finding, Outcome
-from shelterctl.core.money.agreement import judge_agreement
 from shelterctl.core.record.client import Client
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
@@ -64,6 +62,5 @@ def correct_signing_day(session: Session, client: str, entry: str, right: date, 
 
 def _judge_as_it_would_be(session: Session, her: Client, facts: Facts) -> tuple[Finding, ...]:
     """What is found of an agreement as it would stand, its end included."""
-    form = session.rulebook.form(facts["form"])
-    found = word_findings(session.rulebook, judge_agreement(agreement_in_context(session, her, form, facts, True)))
+    _, found = judge_in_context(session, her, session.rulebook.form(facts["form"]), facts, True)
     return (*found, *(judge_termination(session, her, facts) if TERMINATED_KEY in facts else ()))

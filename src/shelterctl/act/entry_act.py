@@ -48,14 +48,7 @@ def find_entry_act(rulebook: Rulebook, name: str, typed: str) -> tuple[Track, En
 
 
 def do_entry_act(
-    session: Session,
-    client: str,
-    track: Track,
-    name: str,
-    given: Input,
-    *,
-    entry: str | None = None,
-    check: bool = False,
+    session: Session, client: str, track: Track, name: str, given: Input, entry: str | None, *, check: bool = False
 ) -> Outcome:
     """Do the act to an entry, with what is *given* merged into it, on the day taken as today unless that says another.
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.act.agreement import (
-    agreement_in_context,
     draft_agreement,
     find_saved_agreement,
     find_stay_id,
+    judge_in_context,
     save_agreement,
     saved_agreement_content,
     sign_agreement,
@@ -138,11 +138,11 @@ def _save_given(
         facts = sign_agreement(session, form, facts, before, on)
 
     # Decide.
-    asked_for = agreement_in_context(session, her, form, facts, sign)
+    asked_for, judged = judge_in_context(session, her, form, facts, sign)
     stopped = (before and signatures.refuse_signed_agreement(form, before)) or (
         not sign and signatures.refuse_signing_day(form, given.value)
     )
-    findings = given.located([stopped] if stopped else word_findings(session.rulebook, judge_agreement(asked_for)))
+    findings = given.located([stopped] if stopped else judged)
     data = agreement_as_data(session, her, asked_for, words=not check, names=names)
     if has_refusal(findings) or check:
         said = () if has_refusal(findings) else ((AGREEMENT_NOT_REFUSED, {"total": asked_for.total}),)

@@ -58,6 +58,6 @@ def make_entry_act_app(name: str) -> typer.Typer:
 
         # Act.
         given = Input({**given.value, **day}, (), given.document)
-        return entry_act.do_entry_act(session, client, of, name, given, entry=which, check=check)
+        return entry_act.do_entry_act(session, client, of, name, given, which, check=check)
 
     return app

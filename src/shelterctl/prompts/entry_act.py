@@ -25,16 +25,13 @@ from shelterctl.core.rules.context import entries_of_client, is_asked
 from shelterctl.language import Plural
 from shelterctl.prompts import add
 from shelterctl.prompts.add import ADD_ANSWERS_NEEDED, EntryForm
-from shelterctl.prompts.client_file import LACKING_CODES, ClientFile, PendingAnswers, is_overtaken
+from shelterctl.prompts.client_file import LACKING_CODES, ClientFile, PendingAnswers
 from shelterctl.prompts.fields import askable_fields, entry_steps, may_have_done
 from shelterctl.prompts.review import (
-    LEAVE_FOR_LATER,
-    THROW_ANSWERS_AWAY,
     ReviewPage,
     answer_rows,
     ask_and_review,
-    choose_act,
-    throw_away,
+    choose_outcome,
 )
 from shelterctl.prompts.steps import (
     Dialogue,
@@ -181,7 +178,11 @@ class _ActForm(EntryForm):
         print_lines(["", *self.entry_lines(LINES_BELOW_ENTRY_ON_PAGE), ""], indent="  ")
         group = self.track.fields[self.act.writes]
         open_ = [one for one in (ACT_BY_FIELD, ACT_DAY_FIELD) if self.answers.answer_at(group.name, one) is None]
-        found = tuple(one for one in self._judge(self.entry_so_far()) if not _is_about_any(one, group.name, open_))
+        found = tuple(
+            one
+            for one in self._do(self.entry_so_far(), check=True).findings
+            if not _is_about_any(one, group.name, open_)
+        )
         lacking, deed = self._find_lacking(), (ACT_YES, {"act": self.act.text})
         print_refusals(self.session, found, ACT_LACKS)
         print_open_findings(self.session, found)
@@ -195,14 +196,8 @@ class _ActForm(EntryForm):
             first = [(f"track {of.name}", (ACT_FIRST_AN_ENTRY, {"what": of.text})) for of, _ in lacking.entries[:1]]
         page = ReviewPage(deed, not (open_ or has_refusal(found)), has_open_findings(found), more=first)
         wanted = [f"{group.name}.{one}" for one in (ACT_BY_FIELD, ACT_DAY_FIELD)]
-        what = choose_act(dialogue, page, answer_rows(dialogue, found, wanted))
-        if what == THROW_ANSWERS_AWAY:
-            return throw_away(self.answers)
-        if what in (ACT_FIRST_ANOTHER, ACT_FIRST_AN_ENTRY):
-            self._first(lacking)
-        elif what == ACT_YES and not is_overtaken(self.file):
-            return self._done()
-        return Outcome() if what == LEAVE_FOR_LATER else None
+        rows = answer_rows(dialogue, found, wanted)
+        return choose_outcome(self.file, dialogue, page, self._do, self.answers, rows, partial(self._first, lacking))
 
     def _with_act(self, facts: dict[str, Any]) -> dict[str, Any]:
         done = {
@@ -211,11 +206,6 @@ class _ActForm(EntryForm):
             **(facts.get(self.act.writes) or {}),
         }
         return {**facts, self.act.writes: done}
-
-    def _done(self) -> Outcome:
-        given = Input(self.as_input(self.facts()), (), None)
-        saved = do_entry_act(self.session, str(self.file.id), self.track, self.name, given, entry=self.entry)
-        return saved if has_refusal(saved.findings) else replace(saved, findings=())  # what is open was on the screen
 
     def _first(self, lacking: Prerequisites) -> None:
         """Do the act, or write down the entry, that has to come before this one."""
@@ -232,12 +222,10 @@ class _ActForm(EntryForm):
         given = Input(self.as_input(self.entry_so_far()), (), None)
         return find_prerequisites(self.session, str(self.file.id), self.track, self.name, given, str(self.entry))
 
-    def _judge(self, facts: dict[str, Any]) -> tuple[Finding, ...]:
-        given = Input(self.as_input(facts), (), None)
-        checked = do_entry_act(
-            self.session, str(self.file.id), self.track, self.name, given, entry=self.entry, check=True
-        )
-        return checked.findings
+    def _do(self, facts: dict[str, Any] | None = None, *, check: bool = False) -> Outcome:
+        """The act done with these facts of the entry, else with its answers; only judged with *check*."""
+        given = Input(self.as_input(self.facts() if facts is None else facts), (), None)
+        return do_entry_act(self.session, str(self.file.id), self.track, self.name, given, self.entry, check=check)
 
     def _fields(self) -> list[tuple[str, Field]]:
         """The fields that the act lacks or lacked, what is asked beside what it writes, then who did it and when."""
@@ -271,7 +259,7 @@ class _ActForm(EntryForm):
         matching: list[Finding] = []
         if value is not None:
             place = "/" + "/".join(keys)
-            found = self._judge(self._with_act(told))
+            found = self._do(self._with_act(told), check=True).findings
             matching = [one for one in found if (one.at or one.where).endswith(place) and one.code not in LACKING_CODES]
         stopping = tuple(one for one in matching if one.severity is Severity.REFUSE)
         if not stopping:

@@ -190,12 +190,16 @@ def choose_outcome(
     act: Callable[[], Outcome],
     answers: PendingAnswers,
     redo: Iterable[ReviewRow],
+    before_it: Callable[[], None] | None = None,
 ) -> Outcome | None:
     """What is to become of the answers: the act, one of them anew, the rest of them, later, or nothing.
 
     None while they are still being changed; an empty outcome where they are left for later. *redo* are the rows.
+    *before_it* does what the page offers to do first.
     """
     what = choose_act(dialogue, page, redo)
+    if before_it and what in [sentence for _, (sentence, _) in page.more]:
+        return before_it()
     if what == page.act[0]:
         if is_overtaken(file):
             return None

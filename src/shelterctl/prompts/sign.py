@@ -10,9 +10,9 @@ from typing import Any
 from shelterctl.act.agreement import (
     WITHOUT_NUMBER,
     agreement_content,
-    agreement_in_context,
     draft_agreement,
     find_signature_refusals,
+    judge_in_context,
     save_agreement,
 )
 from shelterctl.act.client_file import word_findings
@@ -20,7 +20,6 @@ from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Ou
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as signatures
-from shelterctl.core.money.agreement import judge_agreement
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
@@ -109,8 +108,7 @@ def ask_signature(
         form, {**facts, **numbered}, {**told, "on": told.get("on") or session.today.isoformat()}
     )
     her, held = session.store.client(id_)
-    asked = agreement_in_context(session, her, form, whole, True)
-    findings = word_findings(session.rulebook, judge_agreement(asked))
+    asked, findings = judge_in_context(session, her, form, whole, True)
     data = agreement_as_data(session, her, asked, words=True)
     if has_refusal(findings):
         return Outcome(data=data, findings=findings)
@@ -202,8 +200,7 @@ def _judge_signature(file: ClientFile, form: Track, facts: Facts, told: Facts) -
     """What is found of the agreement with this signature."""
     number = {"number": told["number"]} if told.get("number") else {}
     signed = signatures.add_signature(form, {**facts, **number}, {"on": file.session.today.isoformat(), **told})
-    asked = agreement_in_context(file.session, file.client, form, signed, True)
-    return list(word_findings(file.session.rulebook, judge_agreement(asked)))
+    return list(judge_in_context(file.session, file.client, form, signed, True)[1])
 
 
 SIGNED_THIS_PAPER = N_("{paper}: has it been signed? Enter: later.")
