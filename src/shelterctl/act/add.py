@@ -1,6 +1,6 @@
 """An entry of any track put down in her file: where it belongs, judged by the rules of its own track."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -185,8 +185,7 @@ class MergedEntry:
     @cached_property
     def title(self) -> Text:
         """The noun of the entry: that of its track, or of what was decided in it, such as a refusal."""
-        entry = next(self._entries_there(self._around()), None)
-        return entry_title(self.track, entry.written if entry else {})
+        return entry_title(self.track, self._stored.written if self._stored else {})
 
     @cached_property
     def pointer(self) -> str:
@@ -199,9 +198,8 @@ class MergedEntry:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings that refuse the entry, else those of its track's rules, each with its place in the input."""
-        if has_refusal(self.merged.findings):
-            return self._locate(self.merged.findings)
-        return self._locate(self._judge())
+        refused = has_refusal(self.merged.findings)
+        return self.given.located(map(self._strip_place, self.merged.findings if refused else self._judge()))
 
     def _fragment(self, entry: Facts) -> dict[str, Any]:
         """The entry at the place of its track in her file, as what is merged into that."""
@@ -217,9 +215,9 @@ class MergedEntry:
 
     def broken_rules(self) -> Iterator[tuple[Rule, Ruling, Violation]]:
         """The rules of its track that refuse the acts, each with the way in which it is broken."""
-        around = self._around()
-        return (each for one in self._entries_there(around) for each in find_refusing_rules(one, around))
+        return find_refusing_rules(self._stored, self._around) if self._stored else iter(())
 
+    @cached_property
     def _around(self) -> Context:
         """The context in which the entry is judged, with all files where a rule of a changed field needs them."""
         her, stay = self.after, self.placement.stay
@@ -229,12 +227,15 @@ class MergedEntry:
         others = {"all_clients": self.session.store.all_clients} if far else {}
         return stay_context(self.session, her, now, self.session.today, acts=self.acts or frozenset(), **others)
 
-    def _entries_there(self, around: Context) -> Iterator[Entry]:
-        return (one for one in list_entries(self.track, *around.locate(self.track)) if one.where == self.pointer)
+    @cached_property
+    def _stored(self) -> Entry | None:
+        """The entry as it stands in the file that would be saved."""
+        listed = list_entries(self.track, *self._around.locate(self.track))
+        return next((one for one in listed if one.where == self.pointer), None)
 
     def _judge(self) -> tuple[Finding, ...]:
-        around, going = self._around(), self.merged.merge
-        found = [each for one in self._entries_there(around) for each in judge_stored_entry(one, around)]
+        around, going = self._around, self.merged.merge
+        found = list(judge_stored_entry(self._stored, around)) if self._stored else []
         if not self.track.many:
             known, now_ = (self.placement.facts_of(self.track, client) or {} for client in (self.before, self.after))
             found += judge_new_codes(self.track, known, now_, self.pointer, around)
@@ -242,11 +243,8 @@ class MergedEntry:
         found = found if self.acts is not None else list(soften_findings(found))
         return (*word_findings(self.session.rulebook, found), *spilt)
 
-    def _locate(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Findings about the entry with line and column of the input, at whose top its fields stand."""
-        return self.given.located(self._strip_place(one) for one in findings)
-
     def _strip_place(self, one: Finding) -> Finding:
+        """A finding about the entry by its place in the input, at whose top the fields stand."""
         if one.code == "fragment/unknown-entry":
             return replace(one, where="/id", at=None)
         where = one.at or one.where
