@@ -66,7 +66,7 @@ HOUSE_NOT_REGISTERED = N_("The house is not registered. Known are: {facilities}.
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AdmitRequest:
-    """What is to be done with what is given for a client, in this order: merged, its items done, she admitted.
+    """A request of admit: what is given for a client is merged, items are done, she is admitted, in this order.
 
     Of several documents those that are not refused may be written *each_alone*.
     """
@@ -221,11 +221,10 @@ def take_in(
     session: Session, client: str | None, read: Callable[[], Input], asked: AdmitRequest, *, check: bool = False,
     which: AskSamePerson | None = None,
 ) -> Outcome:  # fmt: skip
-    """What was given merged into the file of a *client*, else into a new one; nothing is written that is nothing new.
+    """Merge what is *read* into the file of a *client*, else into a new one; nothing is written that is nothing new.
 
     Whoever may be there already stops a new file, unless somebody can be asked *which* of them she is. Entries that
-    stand in her file already are left out and named, unless they are to be written again. What is given is *read* once
-    her file is there.
+    stand in her file already are left out and named, unless they are to be written again.
     """
     # Gather.
     held = session.store.client_to_change(client)[1] if client else blank_file(session)

@@ -69,7 +69,7 @@ def run_steps_together(
     session: Session, asked: AdmitRequest, client: str | None, read: Callable[[], Input] | None,
     which: AskSamePerson | None = None,
 ) -> Outcome:  # fmt: skip
-    """What is asked of one client, of what is *read* a merge first: all of it judged before anything is written."""
+    """Carry out the request for one client, first merging what is *read*; all is judged before anything is written."""
     going = DryRun.over(session.store)
     said = _run_steps(session.with_store(going), asked, client, read, which)
     data = {**said.data, **({"changed": bool(going.planned)} if "changed" in said.data else {})}

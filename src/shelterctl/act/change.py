@@ -35,7 +35,7 @@ def blank_file(session: Session) -> StoredFile:
     return StoredFile({**blank, "recorded_at": session.timestamp, "recorded_by": session.staff}, None)
 
 
-def drop_unfinished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
+def drop_unfinished(record: Facts, *names: str) -> dict[str, Any]:
     """The file without the unfinished answers to these papers."""
     rest = {other: facts for other, facts in (record.get(KEY_OF_UNFINISHED) or {}).items() if other not in names}
     kept = {key: value for key, value in record.items() if key != KEY_OF_UNFINISHED}
@@ -46,13 +46,13 @@ def drop_unfinished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
 class MergedFile:
     """A file with a fragment merged in, and every finding that stops it from being saved."""
 
-    record: Mapping[str, Any]
+    record: Facts
     merge: Merge
     findings: tuple[Finding, ...]
 
 
 def merge_into_file(
-    session: Session, record: Mapping[str, Any], given: Input, *, without_stay: bool = False, again: bool = False
+    session: Session, record: Facts, given: Input, *, without_stay: bool = False, again: bool = False
 ) -> MergedFile:
     """The file with the fragment in it; its shape is judged as a whole."""
     session.store.require_writable(record_file(record["id"]))
@@ -63,8 +63,8 @@ def merge_into_file(
     return MergedFile(new, going, given.located(findings))
 
 
-def find_file_errors(session: Session, record: Mapping[str, Any], places: Collection[str]) -> tuple[Finding, ...]:
-    """What keeps a file from being saved: its shape, or her name in what was written at these *places*."""
+def find_file_errors(session: Session, record: Facts, places: Collection[str]) -> tuple[Finding, ...]:
+    """The findings that keep a file from being saved: its shape, or her name in what was written at these *places*."""
     nameless = published.tree_without_names(session.rulebook)
     return session.store.find_shape_errors(record) or tuple(find_name_leaks(record, nameless, places))
 
@@ -122,7 +122,7 @@ def replace_entry(record: Any, pointer: str, entry: Facts) -> Any:
     return {**record, first: replace_entry(record[first], rest, entry)}
 
 
-def save_client_file(session: Session, record: Mapping[str, Any], version: str | None, did: str) -> None:
+def save_client_file(session: Session, record: Facts, version: str | None, did: str) -> None:
     """Save one client's file as one act; codes of staff in it that nobody registered are told with the answer."""
     name = record_file(record["id"])
     session.save([(name, record, version)], did)
