@@ -8,6 +8,7 @@ from typing import Any
 from shelterctl.act.change import (
     FRAGMENT_ALREADY_THERE,
     Change,
+    MergedFile,
     drop_unfinished,
     merge_into_file,
     replace_entry,
@@ -50,19 +51,11 @@ def discharge_client(session: Session, client: str, given: Input, check: bool = 
     Once she has, only what that discharge lacks is added; another day is refused.
     """
     # Gather.
-    on = read_day(given.value["discharge"].get("on"))
     her, held = session.store.client_to_change(client)
-    meant = find_discharged_stay(her, on)
-    left = meant.discharged_on if meant else None
-    when = on or left or session.today
+    meant, when, found = plan_discharge(session, her, given)
 
     # Decide.
-    planned = {} if left else {"by_own_decision": None}  # the act decides, whatever was planned
-    facts = {**planned, **given.value["discharge"], "on": when.isoformat()}
-    fragment = {STAY_KEY: meant.id, "discharge": facts} if meant else {}
-    found = merge_into_file(session, held.value, Input(fragment, (), given.document))
     after = Client(found.record)
-    judged = judge_discharge(session, meant, after, when)
     due = {"on": when, "due": _monitoring_due_on(session, after, meant)}
     change = Change(
         held=held,
@@ -72,8 +65,8 @@ def discharge_client(session: Session, client: str, given: Input, check: bool = 
             discharge_data(session, after if saved else her, meant)
             | ({"replaced": found.merge.replaced} if saved else {})
         ),
-        findings=(*found.findings, *judged, *judge_tracks_at(session, after, (DISCHARGE_ACT,), ("/stays",))),
-        changed=not left or found.merge.changed,
+        findings=(*found.findings, *judge_tracks_at(session, after, (DISCHARGE_ACT,), ("/stays",))),
+        changed=found.merge.changed,
         checked=((DISCHARGE_CHECKED, {"on": when}),),
         unchanged=((FRAGMENT_ALREADY_THERE, {}),),
         written=((CLIENT_DISCHARGED, due), *replaced_sentence(found.merge.replaced)),
@@ -83,10 +76,23 @@ def discharge_client(session: Session, client: str, given: Input, check: bool = 
     return write_change(session, change, check=check)
 
 
-def find_discharged_stay(her: Client, on: date | None) -> Stay | None:
-    """The stay that a discharge means: of several open ones the last that had begun by its day, else hers as it is."""
+def plan_discharge(session: Session, her: Client, given: Input) -> tuple[Stay | None, date, MergedFile]:
+    """The stay as it was, the day, and her file with her discharge in it, with what refuses that or stays open.
+
+    The day is the one that is given, else the one written down, else today. The stay is, of several open ones, the last
+    that had begun by that day, else hers as it is.
+    """
+    on = read_day(given.value["discharge"].get("on"))
     begun = [stay for stay in her.stays if stay.is_open and on and stay.begun_on and stay.begun_on <= on]
-    return begun[-1] if begun else her.stay
+    meant = begun[-1] if begun else her.stay
+    left = meant.discharged_on if meant else None
+    when = on or left or session.today
+    decision = {} if left else {"by_own_decision": None}  # the act decides, whatever was planned
+    facts = {**decision, **given.value["discharge"], "on": when.isoformat()}
+    fragment = {STAY_KEY: meant.id, "discharge": facts} if meant else {}
+    found = merge_into_file(session, her.facts, Input(fragment, (), given.document))
+    judged = judge_discharge(session, meant, Client(found.record), when)
+    return meant, when, replace(found, findings=(*found.findings, *judged))
 
 
 def discharge_data(session: Session, her: Client, meant: Stay | None = None) -> dict[str, Any]:

@@ -6,13 +6,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from shelterctl.act.change import merge_into_file
 from shelterctl.act.client_file import DISCHARGE_ACT
-from shelterctl.act.discharge import DISCHARGE_CHECKED, discharge_client, find_discharged_stay, judge_discharge
+from shelterctl.act.discharge import DISCHARGE_CHECKED, discharge_client, plan_discharge
 from shelterctl.act.input import Input
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity, has_refusal
-from shelterctl.core.merge.fragment import STAY_KEY
-from shelterctl.core.record.client import Client
 from shelterctl.core.values.days import read_day
 from shelterctl.errors import UsageError
 from shelterctl.language import Plural
@@ -118,14 +115,10 @@ def _discharge_refusals(file: ClientFile, facts: dict[str, Any]) -> list[Finding
     return [one for one in _judge_discharge(file, facts) if one.severity is Severity.REFUSE]
 
 
-def _judge_discharge(file: ClientFile, facts: dict[str, Any]) -> list[Finding]:
+def _judge_discharge(file: ClientFile, facts: dict[str, Any]) -> tuple[Finding, ...]:
     """What stops a discharge with these answers, and what stays open."""
-    when = read_day(facts.get("on")) or _day_she_left(file) or file.session.today
-    meant = find_discharged_stay(file.client, when)
-    given = {**({STAY_KEY: meant.id} if meant else {}), "discharge": {**facts, "on": when.isoformat()}}
-    after = merge_into_file(file.session, file.record, Input(given, (), None))
-    found = judge_discharge(file.session, meant, Client(after.record), when)
-    return [*after.findings, *found]
+    _, _, found = plan_discharge(file.session, file.client, Input({"discharge": facts}, (), None))
+    return found.findings
 
 
 def _review_discharge(file: ClientFile, answers: PendingAnswers, dialogue: Dialogue) -> Outcome | None:
