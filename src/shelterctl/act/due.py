@@ -69,7 +69,7 @@ def gather_due(
             names = (value_at(her.facts, f"identity.{name}") for name in ("first_name", "last_name"))
             found.names[her.id] = [str(name) for name in names if name]
         if rows or staff is None:
-            found.alarms += monitoring.judge_standing_alarms(session.rulebook.report, (her,))
+            found.alarms += monitoring.judge_standing_alarms(session.rulebook.tracks, (her,))
         found.rows += rows
     found.rows.sort(key=deadlines.order_by_danger)
     return found

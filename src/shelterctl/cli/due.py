@@ -58,11 +58,8 @@ def due_(
     rows = found.rows
     if session.options.format == CALENDAR_FORMAT:
         return Outcome(stream=make_calendar(rows, session.now, calendar_secret(session.store)))
-    raised = monitoring.judge_standing_alarms(
-        session.rulebook.tracks, [her for her in clients if mine is None or her.id in {r.id for r in rows}]
-    )
-    prose = due_lines(session, rows if client else gather_undated(rows), clients) if may_ask(session) else ()
-    data = {"rows": [due_row(session, row) for row in rows]}
+    prose = due_lines(session, rows if client else gather_undated(rows), found.names) if may_ask(session) else ()
+    data = {"rows": [*due_rows(session, rows)]}
     said: FilledSentences = (
         (_count_sentence(session, rows),) if found.is_staff_named else ((STAFF_NAMED_NOWHERE, {"staff": mine}),)
     )

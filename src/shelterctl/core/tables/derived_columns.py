@@ -24,7 +24,7 @@ from shelterctl.ui_language import N_, Marked
 
 
 class ColumnContext(NamedTuple):
-    """By what columns are made: the tracks, the forms, the day taken as today once asked, and the codes.
+    """What columns are computed with: the tracks, the forms, the day taken as today, and lists of codes.
 
     *kept* says for how long a file is kept. *today* is called when the first cell needs it.
     """
@@ -92,50 +92,7 @@ class DerivedColumn:
         return lambda row: value_at(find(row), path)
 
 
-def derived_column(
-    about: dict[str, DerivedColumn], name: str, kind: str, of: str | None = None, **more: Any
-) -> Callable[[ColumnMaker], ColumnMaker]:
-    """Make a column of a function, whose docstring is the definition of the column."""
-
-    def keep(made: ColumnMaker) -> ColumnMaker:
-        about[name] = DerivedColumn(name, kind, made, of, more)
-        return made
-
-    return keep
-
-
-WITHOUT_STAY = N_("without a stay")
-NOT_TO_BE_MONITORED_YET = N_("not to be monitored yet")
-AGE_NOT_KNOWN = N_("age not known")
-
-
-@derived_column(CLIENT_COLUMNS, "id", "id", always=True)
-def client_id(row: ListRow, _: ColumnContext) -> Any:
-    """Her id, drawn by lot: no name, and yet known to the house."""
-    return row.client.id
-
-
-@derived_column(CLIENT_COLUMNS, "stay", "id", nothing=WITHOUT_STAY)
-def stay_id(row: ListRow, _: ColumnContext) -> Any:
-    """The id of the stay of this row; none for a client without one."""
-    return row.stay.id if row.stay else None
-
-
-@derived_column(CLIENT_COLUMNS, "state", "code", of="states", always=True)
-def stay_state(row: ListRow, sight: ColumnContext) -> Any:
-    """Where this stay is on the manual's way, or the client where she has none."""
-    return states.client_state(sight.tracks, row.client, row.stay)
-
-
-@derived_column(CLIENT_COLUMNS, "facility", "party", registers=("facilities",), nothing=WITHOUT_STAY)
-def stay_facility(row: ListRow, _: ColumnContext) -> Any:
-    """The house of the stay, by its code."""
-    return row.stay.facility if row.stay else None
-
-
-@derived_column(CLIENT_COLUMNS, "referred_on", "day")
-def referral_day(row: ListRow, _: ColumnContext) -> Any:
-    """The day on which the news of her came, for this stay."""
+def _referred_on(row: ListRow, _: ColumnContext) -> date | None:
     return row.stay.day("referral.received_at") if row.stay else row.client.referred_on(date.max)
 
 
@@ -197,6 +154,10 @@ def _monitoring_ended(row: ListRow, context: ColumnContext) -> str | None:
     return None if turned_away else read_duty(context.tracks, row.client, row.stay).outcome
 
 
+def _is_complete(row: ListRow, context: ColumnContext) -> bool:
+    return is_report_complete(context.tracks[MONITORING_REPORT_TRACK], row.entry)
+
+
 def _kept_until(row: ListRow, context: ColumnContext) -> date | None:
     left = row.stay.discharged_on if row.stay else None
     return context.kept.due_day(left) if left else None
@@ -215,10 +176,9 @@ def _line_amount(row: ListRow, _: ColumnContext) -> Decimal | None:
     return row.part.values.get(AMOUNT_KEY) if row.part else None
 
 
-@derived_column(REPORT_COLUMNS, "complete", "yes_no", always=True)
-def is_complete(row: ListRow, sight: ColumnContext) -> Any:
-    """Whether it is signed, and every question that is asked is answered or marked unknown."""
-    return is_report_complete(sight.tracks[MONITORING_REPORT_TRACK], row.entry)
+def _paying_line(row: ListRow, context: ColumnContext) -> str | None:
+    agreement = find_paying_agreement(row.client, row.entry)
+    return find_outlay_line(row.entry, agreement, context.forms) if agreement else None
 
 
 def _changed_at(row: ListRow, _: ColumnContext) -> date | None:
@@ -239,7 +199,7 @@ DERIVED_COLUMNS = (
     DerivedColumn(CLIENT, "id", "id", "client.id", None, "Her id, drawn by lot: no name, and yet known to the house."),
     DerivedColumn(CLIENT, "stay", "id", "stay.id", WITHOUT_STAY,
         "The id of the stay of this row; none for a client without one."),
-    DerivedColumn(CLIENT, "state", "code", lambda row, by: client_state(by.report, row.client, row.stay), None,
+    DerivedColumn(CLIENT, "state", "code", lambda row, by: client_state(by.tracks, row.client, row.stay), None,
         "Where this stay is on the manual's way, or the client where she has none.", "states"),
     DerivedColumn(CLIENT, "facility", "party", "stay.facility", WITHOUT_STAY,
         "The house of the stay, by its code.", HOUSE_REGISTER),
@@ -296,7 +256,7 @@ DERIVED_COLUMNS = (
         "The number of the line, as it is printed on the form.", "line_numbers"),
     DerivedColumn(LINE, "amount", "som", _line_amount, NOT_WRITTEN_DOWN,
         "The amount of the line in som; where none is written, what its own numbers make together.", adds=True),
-    DerivedColumn(REPORT, "complete", "yes_no", lambda row, by: is_report_complete(by.report, row.entry), None,
+    DerivedColumn(REPORT, "complete", "yes_no", _is_complete, None,
         "Whether it is signed, and every question that is asked is answered or marked unknown."),
     DerivedColumn(OUTLAY, "on", "day", "entry.on", NOT_WRITTEN_DOWN, "The day on which it was spent."),
     DerivedColumn(OUTLAY, "form", "code", "payer.form", OUTSIDE_AN_AGREEMENT,
