@@ -1,21 +1,28 @@
 """What a schema does not allow, said without what was typed."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import astuple
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import jsonschema_rs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.document.reading import read_document
 from shelterctl.language import format_sentence
-from shelterctl.validation import MOST_FINDINGS_LISTED, SchemaValidator, deciding_validator, explaining_validator
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+from shelterctl.validation import MOST_FINDINGS_LISTED, READ_WORDS, SchemaReader, SchemaValidator, deciding_validator
 from tests.support.paths import PROJECT
+from tests.support.schema_values import draw_value, spoil_value
 
 CANARY = "Канарейка"
 DAY = "2026-11-25"
@@ -31,10 +38,10 @@ SCHEMA: dict[str, Any] = {
         "last_name": {"$ref": "#/$defs/text"},
         "sex": {"enum": ["female", "male"]},
         "estimated": {"type": "boolean"},
-        "amount": {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.01},
+        "amount": {"type": "number", "exclusiveMinimum": 0},
         "children": {"type": "integer", "minimum": 0, "maximum": 12},
         "birth_date": {"$ref": "#/$defs/partial"},
-        "languages": {"type": "array", "items": {"$ref": "#/$defs/code"}, "uniqueItems": True, "maxItems": 3},
+        "languages": {"type": "array", "items": {"$ref": "#/$defs/code"}, "uniqueItems": True},
         "months": {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"$ref": "#/$defs/month"}}]},
         "stays": {"type": "array", "items": {"$ref": "#/$defs/stay"}, "minItems": 1},
         "staff": {
@@ -89,10 +96,10 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"children": Decimal("1.50")}, "kind", "/children"), ({"staff": []}, "kind", "/staff"),
     ({"free": 1}, "kind", "/free"), ({"first_name": ""}, "empty", "/first_name"),
     ({"first_name": CANARY * 3}, "length", "/first_name"),
-    ({"amount": 0}, "range", "/amount"), ({"amount": Decimal("0.005")}, "range", "/amount"),
+    ({"amount": 0}, "range", "/amount"), ({"amount": Decimal("-0.01")}, "range", "/amount"),
     ({"children": -1}, "range", "/children"), ({"children": 13}, "range", "/children"),
     ({"stays": []}, "count", "/stays"),
-    ({"languages": ["a", "b", "c", "d"]}, "count", "/languages"), ({"languages": ["ky", "ky"]}, "twice", "/languages"),
+    ({"languages": ["ky", "ky"]}, "twice", "/languages"),
     ({"languages": [CANARY]}, "pattern", "/languages/0"), ({"languages": ["ky\n"]}, "pattern", "/languages/0"),
     ({"languages": ["k١"]}, "pattern", "/languages/0"), ({"languages": [1]}, "kind", "/languages/0"),
     ({"birth_date": CANARY}, "one-of", "/birth_date"), ({"birth_date": None}, "one-of", "/birth_date"),
@@ -149,8 +156,8 @@ def test_no_finding_repeats_what_was_typed(value: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("value", [*GOOD, *BAD_VALUES])
-def test_the_two_validators_agree(value: dict[str, Any]) -> None:
-    assert deciding_validator(SCHEMA)(whole(value)) is explaining_validator(SCHEMA).is_valid(whole(value))
+def test_what_decides_and_what_explains_agree(value: dict[str, Any]) -> None:
+    assert deciding_validator(SCHEMA)(whole(value)) is SchemaReader(SCHEMA).fits(SCHEMA, whole(value))
 
 
 def test_without_the_fast_validator_the_findings_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,16 +227,51 @@ def test_everything_wrong_is_said_at_once_but_not_without_end() -> None:
     assert len(found({f"k{number}": 1 for number in range(20_000)})) == MOST_FINDINGS_LISTED
 
 
-def test_a_good_value_does_not_load_the_slow_validator() -> None:
-    lines = "import sys; from shelterctl.validation import SchemaValidator as Of; Of({'type': 'object'}).findings({})"
-    code = f"{lines}; print('jsonschema' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout == "False\n"
-
-
 @pytest.mark.parametrize("file", sorted(SCHEMAS.rglob("*.json")), ids=lambda file: file.name)
-def test_every_published_schema_compiles_in_both_validators(file: Path) -> None:
+def test_every_published_schema_is_read_whole(file: Path) -> None:
     schema = json.loads(file.read_text(encoding="utf-8"))
-    type(explaining_validator(schema)).check_schema(schema)
-    assert deciding_validator(schema)({CANARY: 1}) is explaining_validator(schema).is_valid({CANARY: 1})
+    assert _words(schema) <= READ_WORDS | ANNOTATIONS
+    assert deciding_validator(schema)({CANARY: 1}) is SchemaReader(schema).fits(schema, {CANARY: 1})
     assert CANARY not in repr([astuple(each)[:6] for each in SchemaValidator(schema).findings({CANARY: 1})])
+
+
+ANNOTATIONS = {"$schema", "$id", "$comment", "$defs", "title", "description", "deprecated", "then", "else"}
+"""Words of a schema that decide nothing, or belong to another."""
+
+
+def _words(schema: Any) -> set[str]:
+    """Every word of a schema, but the notes that are ours."""
+    if not isinstance(schema, dict):
+        return set()
+    below: list[Any] = [schema.get(word) for word in ("additionalProperties", "propertyNames", "items", "if", "then")]
+    below += [schema.get("else"), schema.get("not")]
+    for word in ("properties", "$defs"):
+        below += schema.get(word, {}).values()
+    for word in ("anyOf", "oneOf", "allOf"):
+        below += schema.get(word, [])
+    return {word for word in schema if not word.startswith("x-")}.union(*map(_words, below))
+
+
+PUBLISHED = {name: schema for name, schema in published.all_schemas(open_rulebook()).items() if name != "outcome"}
+DECIDE = {name: jsonschema_rs.validator_for(schema).is_valid for name, schema in PUBLISHED.items()}
+
+
+@given(st.sampled_from(sorted(PUBLISHED)), st.integers(0, 2**32), st.integers(0, 4))
+def test_whatever_goes_wrong_in_a_file_is_refused_by_all_that_read_its_schema(name: str, seed: int, slips: int) -> None:
+    random, schema = Random(seed), PUBLISHED[name]  # noqa: S311 - examples, and no secrets
+    value = draw_value(random, schema, schema)
+    for _ in range(slips):
+        spoil_value(random, value)
+
+    fits = DECIDE[name](value)
+
+    assert SchemaReader(schema).fits(schema, value) is fits
+    if "\\n" not in json.dumps(value, default=str):  # Python's $ takes a line's end for the text's
+        assert Draft202012Validator(schema).is_valid(_without_decimals(value)) is fits
+    told = [found for found in SchemaValidator(schema).findings(value) if found.code != "shape/date"]
+    assert (not told) is fits
+
+
+def _without_decimals(value: Any) -> Any:
+    """A value as JSON has it, in which a whole number is one however it is written."""
+    return json.loads(json.dumps(value, default=lambda number: int(number) if number == int(number) else float(number)))

@@ -1,27 +1,23 @@
 """A mapping checked against its JSON Schema (draft 2020-12): each violation is a finding that a caseworker understands.
 
-Two validators read a schema alike: jsonschema_rs decides, jsonschema says what is wrong. Days, months and times
-that must exist are checked here, since no pattern can do that. No finding contains what was typed.
+jsonschema_rs decides whether it fits; what it refuses is read here word by word of the schema, which says where and
+why, and decides as well where there is no jsonschema_rs. Days, months and times that must exist are looked for by a
+walk, since no pattern can do that. No finding contains what was typed.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from shelterctl.core.finding import Finding
+from shelterctl.core.record.walk import JsonSchema, Place, resolve_reference
 from shelterctl.core.values import days
+from shelterctl.core.values.facts import ValuePath, json_pointer
 from shelterctl.ui_language import N_, Marked
-
-if TYPE_CHECKING:
-    from jsonschema import ValidationError
-    from jsonschema.protocols import Validator
-
-
-ValuePath = tuple[str | int, ...]
 
 _KINDS = {
     "string": N_("Text is expected here. Put it in quotes if it looks like a number or an answer."),
@@ -38,12 +34,8 @@ _LIMIT_SENTENCES = {
     "minimum": ("range", N_("This number is too small. Write {limit} or more.")),
     "maximum": ("range", N_("This number is too large. Write {limit} or less.")),
     "exclusiveMinimum": ("range", N_("This number is too small. Write more than {limit}.")),
-    "exclusiveMaximum": ("range", N_("This number is too large. Write less than {limit}.")),
-    "multipleOf": ("range", N_("This number does not fit. Write a multiple of {limit}.")),
     "minItems": ("count", N_("This list is too short. It needs {limit} or more.")),
-    "maxItems": ("count", N_("This list is too long. It may have {limit} or fewer.")),
     "minProperties": ("count", N_("Too few keys stand here. Write {limit} or more.")),
-    "maxProperties": ("count", N_("Too many keys stand here. Keep {limit} or fewer.")),
     "uniqueItems": ("twice", N_("The same stands twice in this list. Keep one of the two.")),
 }
 _FAULT_CODES = {"type": "kind", "pattern": "pattern", "anyOf": "one-of", "oneOf": "one-of"}
@@ -55,18 +47,23 @@ _NO_SUCH_DAY = {
 }
 _KEY_MISSING = N_("The key {key} is missing here. Add it.")
 _KEY_ELSEWHERE = N_("The key {key} does not stand here. Known here are: {known}.")
+_KEY_NOT_ALLOWED = N_("A key stands here that may not. Compare it with an example.")
 _CODE_LIKE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 
 
 @dataclass(frozen=True, repr=False)
 class SchemaFault:
-    """One thing wrong at a path; *key_is_secret* if its last step is a key as typed, which no screen may show."""
+    """One thing wrong at a path; *key_is_secret* if its last step is a key as typed, which no screen may show.
+
+    It is *beyond* a limit where the value is of the right kind, and too small, too large, too short or too long.
+    """
 
     path: ValuePath
     what: str
     message: str
     facts: Mapping[str, object] = field(default_factory=dict)
     key_is_secret: bool = False
+    beyond: bool = False
 
     def pointer_to_show(self, misnamed: Collection[ValuePath]) -> str:
         """The pointer that may be shown: as far as its keys are codes, and none of them *misnamed*."""
@@ -98,43 +95,144 @@ def schema_keys(schema: object) -> set[str]:
     return own.union(*(schema_keys(below) for below in schema.values()))
 
 
-def json_pointer(path: ValuePath) -> str:
-    """A path as a JSON pointer."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+@dataclass(frozen=True, repr=False)
+class SchemaReader:
+    """A schema read word by word, in the order in which it asks; *document* is what its references point into."""
 
+    document: JsonSchema
 
-def explain_errors(errors: Iterable["ValidationError"]) -> Iterator[SchemaFault]:
-    """What the complaints of the validator about a refused value mean; something is wrong also if it has none."""
-    error = None
-    for error in errors:
-        yield from _explain_error(error)
-    if error is None:
-        yield SchemaFault((), "other", *_expected_here({}))
+    def fits(self, schema: JsonSchema | bool, value: Any) -> bool:
+        """Whether a schema allows a value."""
+        return next(self.faults(schema, value), None) is None
 
+    def faults(self, schema: JsonSchema | bool, value: Any, path: ValuePath = ()) -> Iterator[SchemaFault]:
+        """Each thing that a schema does not allow of the value at a path.
 
-def _explain_error(error: "ValidationError") -> Iterator[SchemaFault]:
-    word: Any = error.validator
-    path, instance, asked = tuple(error.absolute_path), cast(Any, error.instance), cast(Any, error.validator_value)
-    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
-    if "propertyNames" in error.absolute_schema_path:
-        yield SchemaFault((*path, instance), "key", *_expected_here(schema), key_is_secret=True)
-        return
-    match word:
-        case "additionalProperties":
-            known = list(schema.get("properties", ()))
-            for key in (key for key in instance if key not in known):
+        A schema of false does not say which key it was that may not be there.
+        """
+        if isinstance(schema, bool):
+            yield from () if schema else [SchemaFault(path[:-1], "unexpected", _KEY_NOT_ALLOWED)]
+            return
+        for word, asked in schema.items():
+            if word in _TESTS:
+                of_type, holds = _TESTS[word]
+                if (of_type is None or _TYPES[of_type](value)) and not holds(value, asked):
+                    yield _fault_of_value(path, word, value, asked, schema)
+            elif word in _EXPLAINED:
+                yield from _EXPLAINED[word](self, schema, value, path)
+            else:
+                for steps, below, each in self._inside(word, schema, value):
+                    yield from self.faults(below, each, (*path, *steps))
+
+    def _inside(self, word: str, schema: JsonSchema, value: Any) -> Iterable[tuple[ValuePath, JsonSchema | bool, Any]]:
+        """What a word asks of a value, or of what is inside it, by schemas of their own: the steps to it, and both."""
+        match word, value:
+            case "$ref", _:
+                return [((), resolve_reference(schema["$ref"], self.document), value)]
+            case "allOf", _:
+                return [((), one, value) for one in schema["allOf"]]
+            case "if", _:
+                return [((), schema.get("then" if self.fits(schema["if"], value) else "else", True), value)]
+            case "properties", dict():
+                return [((name,), one, value[name]) for name, one in schema["properties"].items() if name in value]
+            case "items", list():
+                return (((number,), schema["items"], each) for number, each in enumerate(value))
+        return ()
+
+    def _explain_other_keys(self, schema: JsonSchema, value: Any, path: ValuePath) -> Iterator[SchemaFault]:
+        known, asked = [*schema.get("properties", ())], schema["additionalProperties"]
+        for key in [key for key in value if key not in known] if isinstance(value, dict) else ():
+            if asked is False:
                 yield SchemaFault((*path, key), "unknown-key", *_unknown_key(key, known), key_is_secret=True)
-        case "required":
-            missing = (key for key in asked if key not in instance)
-            yield from (SchemaFault(path, "missing-key", _KEY_MISSING, {"key": key}) for key in missing)
-        case "anyOf" if beyond := [each for each in error.context or () if each.validator in _LIMIT_SENTENCES]:
-            for each in beyond:  # of the right kind, and beyond a limit of it: the other kinds are not what was meant
-                yield from _explain_error(each)
-        case _:
-            yield _fault_of_value(path, word, instance, asked, schema)
+            else:
+                yield from self.faults(asked, value[key], (*path, key))
+
+    def _explain_missing_keys(self, schema: JsonSchema, value: Any, path: ValuePath) -> Iterator[SchemaFault]:
+        missing = [key for key in schema["required"] if key not in value] if isinstance(value, dict) else ()
+        return (SchemaFault(path, "missing-key", _KEY_MISSING, {"key": key}) for key in missing)
+
+    def _explain_names(self, schema: JsonSchema, value: Any, path: ValuePath) -> Iterator[SchemaFault]:
+        for key in value if isinstance(value, dict) else ():
+            for fault in self.faults(schema["propertyNames"], key, (*path, key)):
+                yield replace(fault, what="key", key_is_secret=True)
+
+    def _explain_any(self, schema: JsonSchema, value: Any, path: ValuePath) -> Iterator[SchemaFault]:
+        """Where none fits: what is of the right kind, and beyond a limit, is told that one; no other kind was meant."""
+        found = [[*self.faults(one, value, path)] for one in schema["anyOf"]]
+        if all(found):
+            beyond = [replace(one, beyond=False) for faults in found for one in faults if one.beyond]
+            yield from beyond or [_fault_of_value(path, "anyOf", value, None, schema)]
+
+    def _explain_one(self, schema: JsonSchema, value: Any, path: ValuePath) -> Iterator[SchemaFault]:
+        if sum(self.fits(one, value) for one in schema["oneOf"]) != 1:
+            yield _fault_of_value(path, "oneOf", value, None, schema)
+
+    def _explain_opposite(self, schema: JsonSchema, value: Any, path: ValuePath) -> Iterator[SchemaFault]:
+        if self.fits(schema["not"], value):
+            yield _fault_of_value(path, "not", value, None, schema)
 
 
-def _fault_of_value(path: ValuePath, word: Any, value: object, asked: Any, schema: Mapping[str, Any]) -> SchemaFault:
+_EXPLAINED: Mapping[str, Callable[[SchemaReader, JsonSchema, Any, ValuePath], Iterator[SchemaFault]]] = {
+    "additionalProperties": SchemaReader._explain_other_keys,
+    "required": SchemaReader._explain_missing_keys,
+    "propertyNames": SchemaReader._explain_names,
+    "anyOf": SchemaReader._explain_any,
+    "oneOf": SchemaReader._explain_one,
+    "not": SchemaReader._explain_opposite,
+}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+_TYPES: Mapping[str, Callable[[Any], bool]] = {
+    "string": lambda value: isinstance(value, str),
+    "integer": lambda value: _is_number(value) and value == int(value),
+    "number": _is_number,
+    "boolean": lambda value: isinstance(value, bool),
+    "array": lambda value: isinstance(value, list),
+    "object": lambda value: isinstance(value, dict),
+    "null": lambda value: value is None,
+}
+
+
+def _each_of(types: str | list[str]) -> list[str]:
+    return [types] if isinstance(types, str) else types
+
+
+def _is_equal(one: object, other: object) -> bool:
+    """Whether two values are one in JSON, where true is no 1."""
+    return one == other and isinstance(one, bool) is isinstance(other, bool)
+
+
+@lru_cache(1024)
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern as ECMA 262 reads it: the end is no line break before it, and a digit one of ASCII."""
+    return re.compile(re.sub(r"(?<!\\)\$", r"\\Z", pattern), re.ASCII)
+
+
+_TESTS: Mapping[str, tuple[str | None, Callable[[Any, Any], bool]]] = {
+    "type": (None, lambda value, asked: any(_TYPES[one](value) for one in _each_of(asked))),
+    "enum": (None, lambda value, asked: any(_is_equal(value, one) for one in asked)),
+    "const": (None, _is_equal),
+    "pattern": ("string", lambda text, asked: bool(_compile_pattern(asked).search(text))),
+    "minLength": ("string", lambda text, asked: len(text) >= asked),
+    "maxLength": ("string", lambda text, asked: len(text) <= asked),
+    "minimum": ("number", lambda number, asked: number >= asked),
+    "maximum": ("number", lambda number, asked: number <= asked),
+    "exclusiveMinimum": ("number", lambda number, asked: number > asked),
+    "minItems": ("array", lambda listed, asked: len(listed) >= asked),
+    "uniqueItems": ("array", lambda listed, asked: not asked or len({*map(repr, listed)}) == len(listed)),
+    "minProperties": ("object", lambda keys, asked: len(keys) >= asked),
+}
+"""The words of a schema that ask for something of a value itself: of values of which type, and whether it holds."""
+
+READ_WORDS = {*_TESTS, *_EXPLAINED, "$ref", "allOf", "if", "properties", "items"}
+"""Every word of a schema that is read here; any other would be left to jsonschema_rs."""
+
+
+def _fault_of_value(path: ValuePath, word: str, value: object, asked: Any, schema: JsonSchema) -> SchemaFault:
     """A value that a *word* of the schema does not allow, which asks for something else."""
     match word:
         case "enum" | "const":
@@ -142,17 +240,16 @@ def _fault_of_value(path: ValuePath, word: Any, value: object, asked: Any, schem
         case "type" if isinstance(asked, str) and "pattern" not in schema:
             return SchemaFault(path, "kind", _KINDS[asked])
         case "minLength" if asked == 1:
-            return SchemaFault(path, "empty", N_("This text is empty. Write it, or leave the key out."))
+            empty = N_("This text is empty. Write it, or leave the key out.")
+            return SchemaFault(path, "empty", empty, beyond=True)
         case _ if word in _LIMIT_SENTENCES:
-            (what, message), facts = _LIMIT_SENTENCES[word], {"limit": asked}
-            return SchemaFault(path, what, message, facts)
-        case None:  # a schema of false: the validator does not say which key it was that may not be there
-            return SchemaFault(path, "unexpected", N_("A key stands here that may not. Compare it with an example."))
+            what, message = _LIMIT_SENTENCES[word]
+            return SchemaFault(path, what, message, {"limit": asked}, beyond=True)
         case _:
             return SchemaFault(path, _FAULT_CODES.get(word, "other"), *_expected_here(schema))
 
 
-def _expected_here(schema: Mapping[str, Any]) -> tuple[str, Mapping[str, object]]:
+def _expected_here(schema: JsonSchema) -> tuple[str, Mapping[str, object]]:
     words = schema.get("description") or schema.get("title")
     if words:
         return N_("Expected here: {expected}."), {"expected": Marked(words)}
@@ -200,194 +297,36 @@ _TIME_WITHOUT_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 """A time as the clock of the house shows it."""
 
 
-@dataclass(repr=False, eq=False)
-class DatedNode:
-    """A node of a schema, with what is dated in it and below it; the rest of the schema is left out."""
-
-    kind: str | None = None
-    members: dict[str, "DatedNode"] = field(default_factory=dict)
-    property_names: frozenset[str] = frozenset()
-    others: "DatedNode | None" = None
-    items: "DatedNode | None" = None
-
-    def nonexistent_days(self, value: object) -> list[tuple[ValuePath, str]]:
-        """Path and kind of whatever is written like a day and does not exist."""
-        if isinstance(value, str):
-            return [] if self.kind is None or _day_exists(self.kind, value) else [((), self.kind)]
-        if isinstance(value, dict):
-            return self._in_members(value)
-        if isinstance(value, list):
-            return self._in_items(value) if self.items else []
-        if self.kind == "partial-date" and isinstance(value, int) and not DATE_READERS[self.kind](value):
-            return [((), self.kind)]
-        return []
-
-    def with_offset(self, value: Any, offset: str) -> Any:
-        """The value with *offset*, such as +06:00, on every time in it that was written without one."""
-        if isinstance(value, str):
-            return value + offset if self.kind == "time" and _TIME_WITHOUT_OFFSET.fullmatch(value) else value
-        if isinstance(value, dict):
-            below = {name: self.members.get(name) or self._other(name) for name in value}
-            return {
-                name: node.with_offset(value[name], offset) if node else value[name] for name, node in below.items()
-            }
-        if isinstance(value, list) and self.items:
-            return [self.items.with_offset(each, offset) for each in value]
-        return value
-
-    def _other(self, name: str) -> "DatedNode | None":
-        return self.others if name not in self.property_names else None
-
-    def _in_members(self, value: dict[str, Any]) -> list[tuple[ValuePath, str]]:
-        found: list[tuple[ValuePath, str]] = []
-        members = self.members
-        for name, each in value.items():
-            below = members.get(name) or self._other(name)
-            if below is None or (isinstance(each, str) and (below.kind is None or _day_exists(below.kind, each))):
-                continue
-            if wrong := below.nonexistent_days(each):
-                found += (((name, *path), kind) for path, kind in wrong)
-        return found
-
-    def _in_items(self, value: list[Any]) -> list[tuple[ValuePath, str]]:
-        found: list[tuple[ValuePath, str]] = []
-        for number, each in enumerate(value):
-            if self.items and (wrong := self.items.nonexistent_days(each)):
-                found += (((number, *path), kind) for path, kind in wrong)
-        return found
-
-
 @lru_cache(4096)
 def _day_exists(kind: str, written: str) -> bool:
     """Whether what is written like a day is one; anything else, such as unknown, is for the schema alone."""
     return not written[:1].isdigit() or bool(DATE_READERS[kind](written))
 
 
-def find_dated(schema: object, whole: Mapping[str, Any]) -> DatedNode | None:
-    """The dated part of *schema*, whose references point into *whole*; None where nothing in it is dated."""
-    if not isinstance(schema, Mapping):
+def _nonexistent_day(place: Place, value: object) -> str | None:
+    """How a day is written at a place, where it is written so and does not exist; a year may be a number."""
+    if place.dated is None or (place.dated != "partial-date" and not isinstance(value, str)):
         return None
-    if "x-is" in schema:
-        return DatedNode(schema["x-is"])
-    if "$ref" in schema:
-        return find_dated(_resolve_reference(schema["$ref"], whole), whole)
-    properties = schema.get("properties", {})
-    below = {name: find_dated(part, whole) for name, part in properties.items()}
-    node = DatedNode(
-        members={name: part for name, part in below.items() if part},
-        property_names=frozenset(properties),
-        others=find_dated(schema.get("additionalProperties"), whole),
-        items=find_dated(schema.get("items"), whole),
-    )
-    for word in ("anyOf", "oneOf", "allOf"):
-        for branch in schema.get(word, ()):
-            _merge_branch(node, find_dated(branch, whole))
-    return node if node.kind or node.members or node.others or node.items else None
+    return None if not isinstance(value, str | int) or _day_exists(place.dated, str(value)) else place.dated
 
 
-def _merge_branch(node: DatedNode, branch: DatedNode | None) -> None:
-    if branch:
-        node.kind = node.kind or branch.kind
-        node.members |= branch.members
-        node.property_names |= branch.property_names
-        node.others = node.others or branch.others
-        node.items = node.items or branch.items
+def _add_offset(place: Place, value: Any, offset: str) -> Any:
+    """The value with *offset* on every time in it that was written without one."""
+    if isinstance(value, dict):
+        return {name: _add_offset(place[name], each, offset) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_add_offset(place.entries, each, offset) for each in value]
+    timed = place.dated == "time" and isinstance(value, str) and _TIME_WITHOUT_OFFSET.fullmatch(value)
+    return value + offset if timed else value
 
 
-def _resolve_reference(reference: str, whole: Mapping[str, Any]) -> object:
-    found: Any = whole
-    for step in reference.removeprefix("#").split("/")[1:]:
-        found = found[step]
-    return found
-
-
-def deciding_validator(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
+def deciding_validator(schema: JsonSchema) -> Callable[[Any], bool]:
     """Whether a value fits the schema, as fast as can be had here."""
-    return _fast_validator(schema) or explaining_validator(schema).is_valid
-
-
-def _fast_validator(schema: Mapping[str, Any]) -> Callable[[Any], bool] | None:
-    """The fast validator; None where it is not installed."""
     try:
         import jsonschema_rs  # noqa: PLC0415  (20 ms, and not everywhere)
     except ImportError:
-        return None
+        return partial(SchemaReader(schema).fits, schema)
     return jsonschema_rs.validator_for(dict(schema)).is_valid
-
-
-def explaining_validator(schema: Mapping[str, Any]) -> "Validator":
-    """The validator that knows what is wrong."""
-    from jsonschema.validators import extend  # noqa: PLC0415 - as below
-
-    dialect: type[Validator] = extend(_validator_class(), {"items": _ItemsKeyword(schema)})  # type: ignore[no-untyped-call]
-    return dialect(schema)
-
-
-class _ItemsKeyword:
-    """The word ``items``: of a long list only what the fast validator refuses is looked at by the slow one.
-
-    A list of a whole house has a hundred thousand items, each of which the slow one takes 20 microseconds for.
-    """
-
-    LONG = 100
-
-    def __init__(self, whole: Mapping[str, Any]) -> None:
-        self._defined = {"$defs": whole.get("$defs", {})}
-        self._fit: dict[int, Callable[[Any], bool]] = {}
-
-    def __call__(
-        self, validator: Any, items: Mapping[str, Any], value: object, _: object
-    ) -> "Iterator[ValidationError]":
-        if isinstance(value, list):
-            fits = self._fits(items) if len(value) > self.LONG else None
-            for number, each in enumerate(value):
-                if fits is None or not fits(each):
-                    yield from validator.descend(each, items, path=number)
-
-    def _fits(self, items: Mapping[str, Any]) -> Callable[[Any], bool] | None:
-        """Whether one item fits, where that can be told fast; made once for each list of a schema."""
-        if id(items) not in self._fit and (fast := _fast_validator({**self._defined, **items})):
-            self._fit[id(items)] = fast
-        return self._fit.get(id(items))
-
-
-@cache
-def _validator_class() -> "type[Validator]":
-    """Draft 2020-12 as the fast validator reads it: patterns as in ECMA 262, and exact decimals."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  (45 ms, needed only when something is wrong)
-    from jsonschema.validators import extend  # noqa: PLC0415
-
-    types = Draft202012Validator.TYPE_CHECKER.redefine(
-        "integer", lambda _, value: _is_number(value) and value == int(value)
-    )
-    words = {"pattern": _pattern_errors, "multipleOf": _multiple_errors, "required": _required_errors}
-    dialect: type[Validator] = extend(Draft202012Validator, words, type_checker=types)  # type: ignore[no-untyped-call]
-    return dialect
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-
-def _pattern_errors(_: object, pattern: str, value: object, __: object) -> "Iterator[ValidationError]":
-    if isinstance(value, str) and not re.search(re.sub(r"(?<!\\)\$", r"\\Z", pattern), value, re.ASCII):
-        yield _validation_error()
-
-
-def _multiple_errors(_: object, step: object, value: object, __: object) -> "Iterator[ValidationError]":
-    if _is_number(value) and Decimal(str(value)) % Decimal(str(step)):
-        yield _validation_error()
-
-
-def _required_errors(_: object, names: list[str], value: object, __: object) -> "Iterator[ValidationError]":
-    if isinstance(value, dict) and not value.keys() >= set(names):
-        yield _validation_error()
-
-
-def _validation_error() -> "ValidationError":
-    from jsonschema import ValidationError  # noqa: PLC0415
-
-    return ValidationError("")
 
 
 MOST_FINDINGS_LISTED = 100
@@ -400,7 +339,7 @@ class SchemaValidator:
     *words* gives the keys that the house knows from other schemas: typed at a wrong place, they are no secret.
     """
 
-    def __init__(self, schema: Mapping[str, Any], words: Callable[[], Collection[str]] = frozenset) -> None:
+    def __init__(self, schema: JsonSchema, words: Callable[[], Collection[str]] = frozenset) -> None:
         self._schema = schema
         self._words = words
 
@@ -412,15 +351,18 @@ class SchemaValidator:
 
     def with_offset(self, value: Mapping[str, Any], offset: str) -> dict[str, Any]:
         """The value with *offset*, such as +06:00, on each time of the schema that was written without one."""
-        return self._dated.with_offset(dict(value), offset) if self._dated else dict(value)
+        timed: dict[str, Any] = _add_offset(self._places, dict(value), offset)
+        return timed
 
     def _faults(self, value: Mapping[str, Any]) -> Iterator[SchemaFault]:
         known: set[ValuePath] = set()
         if not self._fits(value):
-            for fault in explain_errors(self._explains(value)):
+            for fault in SchemaReader(self._schema).faults(self._schema, value):
                 known.add(fault.path)
                 yield fault
-        for path, kind in self._dated.nonexistent_days(value) if self._dated else ():
+            if not known:
+                yield SchemaFault((), "other", *_expected_here({}))
+        for path, kind in self._places.find(value, _nonexistent_day):
             if path not in known:
                 yield SchemaFault(path, "date", _NO_SUCH_DAY[kind])
 
@@ -433,12 +375,8 @@ class SchemaValidator:
         return deciding_validator(self._schema)
 
     @cached_property
-    def _explains(self) -> "Callable[[Any], Iterable[ValidationError]]":
-        return explaining_validator(self._schema).iter_errors
-
-    @cached_property
-    def _dated(self) -> DatedNode | None:
-        return find_dated(self._schema, self._schema)
+    def _places(self) -> Place:
+        return Place(self._schema, self._schema)
 
 
 def _finding_of_fault(fault: SchemaFault, typed: Collection[ValuePath]) -> Finding:

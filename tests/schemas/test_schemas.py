@@ -14,7 +14,6 @@ from jsonschema import Draft202012Validator
 from shelterctl.cli.app import CommandGroup
 from shelterctl.cli.commands import INPUT_SCHEMAS
 from shelterctl.core.manual.field import FIELD_KINDS, Field
-from shelterctl.core.values.facts import EACH_ENTRY, PathTree, RecordPath
 from shelterctl.document.reading import read_document
 from shelterctl.errors import NotFound
 from shelterctl.rulebook.rulebook import FILES_SHAPING_RECORDS, Rulebook, open_rulebook
@@ -25,6 +24,7 @@ from shelterctl.schemas.page import COMMAND_ANSWERS
 from shelterctl.schemas.stored import SCHEMA_DIALECT, TRACK_OF_REGISTER, shelter_schema
 from shelterctl.validation import SchemaValidator
 from tests.support.paths import PROJECT
+from tests.support.schema_values import EACH_ENTRY, list_places
 
 SCHEMAS = PROJECT / "schemas"
 SHELF = open_rulebook()
@@ -371,7 +371,8 @@ def test_a_track_is_a_file_more_and_stands_in_a_record_and_in_what_is_given(rule
     assert wrong(fragment, {"outlays": [{"id": "K7M2QA", "amount": 3}]}) == []  # one that stands there, by its id
     assert wrong(fragment, {"outlays": [{**outlay, "recorded_by": "s-aida"}]}) == ["shape/unknown-key /outlays/0"]
     assert wrong(resident, record(**{"stays" if home == "stay" else "outlays": [{"size": {"feet": 3}}]}))
-    ways = {".".join(way) for way in published.places_of_codes(rulebook, "staff")}
+    places = list_places(published.record_places(rulebook))
+    ways = {".".join(way) for way, place in places if place.register == "staff"}
     assert ("outlays.*.by" in ways, "stays.*.outlays.*.by" in ways) == (home != "stay", home != "client")
 
 
@@ -386,26 +387,19 @@ def test_the_keys_of_a_stay_and_where_nobody_is_named_are_read_off_the_schema_as
         ("outlays", EACH_ENTRY, "for", EACH_ENTRY): "R1.0.2",
         ("identification_number",): "A6.C1a",
     }.items() <= written.items()
-    assert dict(_ends(published.tree_without_names(rulebook))) == written
+    places = list_places(published.record_places(rulebook))
+    assert {way: place.nameless for way, place in places if place.nameless} == written
     keys = published.stay_keys(rulebook)
     own = [name for name in rulebook.record.fields["stays"].fields if name not in (*ENTRY_STAMP, "void", "was")]
     assert (keys.stay, keys.client) == (own, [name for name in own if name in rulebook.record.fields])
 
 
-def _nameless(one: Field, way: RecordPath) -> Iterator[tuple[RecordPath, str | None]]:
+def _nameless(one: Field, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str | None]]:
     way = (*way, EACH_ENTRY) if one.several else way
     if one.nameless:
         yield way, one.clause
     for name, below in one.fields.items():
         yield from _nameless(below, (*way, name))
-
-
-def _ends(tree: PathTree) -> Iterator[tuple[RecordPath, str]]:
-    for step, below in tree.items():
-        if step is None:
-            yield below[1], below[0]
-        else:
-            yield from _ends(below)
 
 
 def test_an_entry_of_any_track_is_given_by_itself(rulebook: Rulebook) -> None:

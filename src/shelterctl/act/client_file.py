@@ -206,6 +206,52 @@ def _is_given(facts: Mapping[str, Any], path: str) -> bool:
     return isinstance(holder, Mapping) and last in holder
 
 
+def merge_into_file(
+    session: Session, record: Mapping[str, Any], given: Input, *, without_stay: bool = False, again: bool = False
+) -> MergedFile:
+    """The file with the fragment in it; its shape is judged as a whole."""
+    session.store.require_writable(record_file(record["id"]))
+    keys = published.stay_keys(session.rulebook)
+    new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
+    new = session.store.migration.merged(new, going) if going.values_to_seal else new
+    findings = tuple(going.findings) or session.store.find_shape_errors(new)
+    if not has_refusal(findings):
+        from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
+
+        findings = (
+            *findings,
+            *find_name_leaks(new, published.record_places(session.rulebook), {*going.added, *going.replaced}),
+        )
+    return MergedFile(new, going, given.located(findings))
+
+
+def replaced_sentence(places: Sequence[str]) -> FilledSentences:
+    """The places of her file where something else stood before, as a sentence of an answer; none where nothing did."""
+    return ((PLACES_REPLACED, {"places": places}),) if places else ()
+
+
+def left_out_sentences(going: Merge) -> FilledSentences:
+    """The places of entries that stood there already and were not written once more, as a sentence of an answer."""
+    live = [place for place in going.left_out if place not in going.struck]
+    said: FilledSentences = ((ENTRIES_LEFT_OUT, {"places": live}),) if live else ()
+    return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
+
+
+def answer_unwritten(
+    data: Mapping[str, Any], findings: Sequence[Finding], sentence: Sentence, facts: Mapping[str, object] | None = None
+) -> Outcome:
+    """The answer of an act that wrote nothing: what refuses it, else the *sentence* that nothing would."""
+    said = () if has_refusal(findings) else ((sentence, facts or {}),)
+    return Outcome(data=data, findings=tuple(findings), said=said)
+
+
+def save_client_file(session: Session, record: Mapping[str, Any], version: str | None, did: str) -> None:
+    """Save one client's file as one act; codes of staff in it that nobody registered are told with the answer."""
+    name = record_file(record["id"])
+    session.save([(name, record, version)], did)
+    session.store.remarks[name] = list_unregistered_staff(session, record)
+
+
 def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tuple[Finding, ...]:
     """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged.
 
@@ -215,8 +261,8 @@ def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tupl
         registered = session.store.staff_with_role()
     except ShelterError:  # told by check; what concerns her is saved and shown all the same
         return ()
-    outside, codes = session.store.without_sealed_parts(record), published.tree_of_codes(session.rulebook, "staff")
-    return count_sealed_findings(find_unregistered_staff_codes(outside, codes, registered))
+    outside, places = session.store.without_sealed_parts(record), published.record_places(session.rulebook)
+    return count_sealed_findings(find_unregistered_staff_codes(outside, places, registered))
 
 
 def admission_context(session: Session, client: Client, day: date, *, count: bool = True, **more: Any) -> Context:
@@ -285,7 +331,7 @@ def judge_entries(
     for track in () if client.is_idle else session.rulebook.tracks_with_rules:
         far = before is None or needs_all_clients(track, changed)
         found += judge_client_track(session, client, track, before, far=far)
-    told = () if before is not None else find_name_leaks(client.facts, published.tree_without_names(session.rulebook))
+    told = () if before is not None else find_name_leaks(client.facts, published.record_places(session.rulebook))
     spilt = find_spilled_words(session, client.facts, None if before is None else changed)
     # What has happened stays open; an act that was done refuses where it would not be granted any more.
     return (*word_findings(session.rulebook, found if before is None else soften_findings(found)), *told, *spilt)

@@ -5,17 +5,17 @@ Deadlines are computed in core.rules; view.due shows the list.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shelterctl.act.client_file import ADMISSION_ACT, DISCHARGE_ACT, admission_context, stay_context
 from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.file_tree import STAYS_KEY
+from shelterctl.core.record.walk import Place
 from shelterctl.core.rules import deadlines, monitoring
 from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
-from shelterctl.core.rules.leaks import find_staff_codes
 from shelterctl.core.values.days import local_day
-from shelterctl.core.values.facts import RecordPath
+from shelterctl.core.values.facts import ValuePath
 from shelterctl.schemas import published
 from shelterctl.session import Session
 
@@ -29,12 +29,12 @@ WRITER_KEYS = frozenset({"recorded_by", "void", "printed"})
 class StaffMention(NamedTuple):
     """One place of a file where a member of staff is named by *code*.
 
-    *stay* is the number of its stay, -1 beside all; *path* is the place, and *number* that of it among all such places.
+    *stay* is the number of its stay, -1 beside all; *path* leads to it, and by *order* the places of a file are sorted.
     """
 
     stay: int
-    number: int
-    path: RecordPath
+    order: tuple[int, ...]
+    path: ValuePath
     code: str
 
 
@@ -99,17 +99,19 @@ def _due_of_client(session: Session, her: Client, within: int) -> Iterator[Oblig
 def find_social_worker(session: Session, her: Client) -> str | None:
     """Her own social worker by code: whom the last thing on her way names that names one, such as a plan."""
     found = [one for one in _staff_mentions(session, her) if one.path[-1] == SOCIAL_WORKER]
-    last = max(found, key=lambda one: (one.stay, one.number), default=None)
+    last = max(found, key=lambda one: (one.stay, one.order), default=None)
     return next((one.code for one in reversed(found) if last and one[:2] == last[:2]), None)
 
 
 def _staff_mentions(session: Session, her: Client) -> Iterator[StaffMention]:
     """Whom her entries name as staff, as far as they lie open; not who wrote them down or struck them through."""
-    for (number, way), where, code in find_staff_codes(
-        her.facts, published.tree_of_possible_codes(session.rulebook, "staff"), but=WRITER_KEYS
-    ):
-        _, first, stay, *_ = *where.split("/"), "", ""
-        yield StaffMention(int(stay) if first == STAYS_KEY else -1, number, way, code)
+
+    def answer(place: Place, code: Any) -> tuple[tuple[int, ...], str] | None:
+        return (place.order, str(code)) if "staff" in place.registers else None
+
+    places = published.record_places(session.rulebook)
+    for path, (order, code) in places.find(her.facts, answer, struck=(), but=WRITER_KEYS):
+        yield StaffMention(int(path[1]) if path[0] == STAYS_KEY else -1, order, path, code)
 
 
 def due_of_staff(

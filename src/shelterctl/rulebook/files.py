@@ -17,6 +17,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Generic, TypeVar
 
+from shelterctl.core.values.facts import json_pointer
 from shelterctl.document.reading import Document, read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.edition import LARGEST_RULEBOOK_FILE, SHIPPED_MANUAL_PATH
@@ -24,7 +25,7 @@ from shelterctl.errors import BrokenRulebook, Damaged, DiskError, ShelterError
 from shelterctl.language import Sentence, Text, format_sentence
 from shelterctl.platform.reading import read_plain_file, read_program_file
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
-from shelterctl.validation import SchemaValidator, json_pointer
+from shelterctl.validation import SchemaValidator
 
 MANUAL_FOLDER = Path(SHIPPED_MANUAL_PATH)
 PACKAGE_FOLDER = MANUAL_FOLDER.parent

@@ -3,14 +3,14 @@ stand. The schema of secrets is written by hand, all others are made.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 
 from shelterctl.core.merge.changes import FragmentKeys
 from shelterctl.core.record.file_tree import STAMP_FIELDS, STAYS_KEY
 from shelterctl.core.record.sameness import CHANGES_KEY
-from shelterctl.core.values.facts import EACH_ENTRY, PathTree, RecordPath, build_path_tree
+from shelterctl.core.record.walk import Place
 from shelterctl.errors import NotFound
 from shelterctl.language import Text
 from shelterctl.rulebook.files import SCHEMAS_FOLDER, read_schema_file
@@ -65,67 +65,29 @@ def _read_or_make(rulebook: Rulebook, name: str, make: Callable[[Rulebook], Sche
 
 
 @cache
-def places_of_codes(rulebook: Rulebook, register: str) -> tuple[RecordPath, ...]:
-    """The places of a record in which a code of that register stands."""
-    return _places_where(rulebook, lambda node: node.get("x-register") == register)
-
-
-def _places_where(rulebook: Rulebook, named: Callable[[Schema], bool]) -> tuple[RecordPath, ...]:
-    found = ((way, node) for way, node in _places_in_record(rulebook) if named(node))
-    return tuple((*way, EACH_ENTRY) if node.get("type") == "array" else way for way, node in found)
-
-
-@cache
-def tree_of_codes(rulebook: Rulebook, register: str) -> PathTree:
-    """The same places as a tree, by which a file is walked; of each its number is known."""
-    return build_path_tree({way: number for number, way in enumerate(places_of_codes(rulebook, register))})
-
-
-@cache
-def tree_of_possible_codes(rulebook: Rulebook, register: str) -> PathTree:
-    """The places where a code of that register may stand, also beside words or codes of other registers, as a tree."""
-    ways = _places_where(rulebook, lambda node: register in (node.get("x-register"), *node.get("x-registers", ())))
-    return build_path_tree({way: number for number, way in enumerate(ways)})
-
-
-@cache
-def tree_without_names(rulebook: Rulebook) -> PathTree:
-    """The places of a record in which nobody's name may stand, as such a tree; of each its clause is known."""
-    return build_path_tree(
-        {way: node.get("x-clause") for way, node in _places_in_record(rulebook) if node.get("x-code")}
-    )
+def record_places(rulebook: Rulebook) -> Place:
+    """The places of a client's file, each read when a walk first comes there."""
+    schema = resident_schema(rulebook)
+    return Place(schema, schema)
 
 
 @cache
 def stay_keys(rulebook: Rulebook) -> FragmentKeys:
     """The keys of a stay, which stand at the top of what is given, those of a client too, and the lists of tracks."""
-    ways, lists = dict(_places_in_record(rulebook)), dict[str, str]()
-    for way, node in ways.items():
-        path = way[2:] if way[:2] == (STAYS_KEY, EACH_ENTRY) else way
-        if "$ref" in node.get("items", {}) and EACH_ENTRY not in path:
-            lists[".".join(path)] = node["items"]["$ref"].rpartition("/")[2]
-    stay = [
-        way[2] for way in ways if way[:2] == (STAYS_KEY, EACH_ENTRY) and len(way) == len((STAYS_KEY, EACH_ENTRY, "key"))
-    ]
+    hers = record_places(rulebook)
+    stay = hers[STAYS_KEY].entries
     own = [name for name in stay if name not in (*STAMP_FIELDS, "void", CHANGES_KEY)]
-    return FragmentKeys(own, [name for name in own if (name,) in ways], lists, rulebook.tracks, rulebook.moved_places)
+    lists = dict(_lists_of_entries(hers))
+    return FragmentKeys(own, [name for name in own if name in {*hers}], lists, rulebook.tracks, rulebook.moved_places)
 
 
-@cache
-def _places_in_record(rulebook: Rulebook) -> tuple[tuple[RecordPath, Schema], ...]:
-    """Every place of a record, with what the schema says of it."""
-    schema, found = resident_schema(rulebook), list[tuple[RecordPath, Schema]]()
-    _collect_places(schema, schema["$defs"], (), found)
-    return tuple(found)
-
-
-def _collect_places(node: Schema, defs: Schema, way: RecordPath, found: list[tuple[RecordPath, Schema]]) -> None:
-    found.append((way, node))
-    meant = defs[node["$ref"].rpartition("/")[2]] if "$ref" in node else node
-    if "items" in meant:
-        _collect_places(meant["items"], defs, (*way, EACH_ENTRY), found)
-    for name, below in (meant.get("properties") or {}).items():
-        _collect_places(below, defs, (*way, name), found)
+def _lists_of_entries(place: Place, above: str = "") -> Iterator[tuple[str, str]]:
+    """The dotted places of lists in a file, or in a stay, each with the name of what one entry is."""
+    for name in place:
+        entry = place[name].entries
+        if entry.definition:
+            yield f"{above}{name}", entry.definition
+        yield from _lists_of_entries(entry) if name == STAYS_KEY else _lists_of_entries(place[name], f"{above}{name}.")
 
 
 def all_known_keys() -> frozenset[str]:

@@ -1,16 +1,17 @@
-"""Codes of staff that nobody registered, wherever the schema of a record has a place for one."""
+"""Codes of staff that nobody registered, wherever the schema of a record has a place for one; names and words."""
 
 from typing import Any
 
 import pytest
 
 from shelterctl.core.finding import Severity
-from shelterctl.core.rules.leaks import find_unregistered_staff_codes
-from shelterctl.core.values.facts import EACH_ENTRY
+from shelterctl.core.rules.leaks import find_name_leaks, find_sealed_words, find_unregistered_staff_codes
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
+from tests.support.schema_values import EACH_ENTRY, list_places
 
-WAYS, PLACES = published.places_of_codes(open_rulebook(), "staff"), published.tree_of_codes(open_rulebook(), "staff")
+PLACES = published.record_places(open_rulebook())
+WAYS = [way for way, place in list_places(PLACES) if place.register == "staff"]
 STAFF = {"s-aida", "manager"}
 
 
@@ -54,3 +55,44 @@ def test_who_wrote_is_told_once_and_what_is_struck_through_not_at_all() -> None:
     ]
     done[0]["void"] = {"by": "nobody"}  # type: ignore[assignment]
     assert told({"stays": [{"done": done[:1]}]}) == ["/stays/0/done/0/void/by"]
+
+
+HER = {"first_name": "Айгуль", "last_name": "Тайнаева"}
+NAMED = {
+    "identity": {**HER, "languages": ["ky"]},
+    "iom": {"documents": [{"kind": "memo", "note": "ВИЧ"}, {"kind": "memo", "note": "ВИЧ", "void": {"by": "s-aida"}}]},
+    "identification_number": "KG-тайнаева-7",
+    "sealed": {"hiv": "ВИЧ"},
+    "printed": [{"form": "ВИЧ"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("places", "severity"),
+    [
+        (None, Severity.OPEN), ({"/identification_number"}, Severity.REFUSE), ({""}, Severity.REFUSE),
+        ({"/identification_number", "/identification_number/0"}, Severity.REFUSE), (set(), None), ({"/iom"}, None),
+    ],
+)  # fmt: skip
+def test_her_name_is_found_where_nobody_is_to_be_named(places: set[str] | None, severity: Severity | None) -> None:
+    found = [(one.where, one.clause, one.severity) for one in find_name_leaks(NAMED, PLACES, places)]
+    assert found == ([("/identification_number", "A6.C1a", severity)] if severity else [])
+
+
+def test_names_are_told_in_the_order_of_the_schema_and_of_the_entries() -> None:
+    child = {"identification_number": "Тайнаева 1"}
+    ways = [(way, place) for way, place in list_places(PLACES) if place.nameless and len(way) == 1]
+    record = {"identity": HER, **{way[0]: "Тайнаева" for way, _ in reversed(ways)}, "other": child}
+    assert [one.where for one in find_name_leaks(record, PLACES)] == [f"/{way[0]}" for way, _ in ways]
+
+
+@pytest.mark.parametrize(
+    ("places", "found"),
+    [(None, ["/iom/documents/0/note"]), ({"/iom/documents/0"}, ["/iom/documents/0/note"]), ({"/identity"}, [])],
+)
+def test_a_sealed_word_is_found_in_any_text_but_apart_and_where_nobody_writes(
+    places: set[str] | None, found: list[str]
+) -> None:
+    assert [one.where for one in find_sealed_words(NAMED, ("ВИЧ",), "/sealed/hiv", "M1", places)] == found
+    inside = {"identity": {"note": "АрВИЧ"}, "notes": "ВИЧ-статус"}
+    assert [one.where for one in find_sealed_words(inside, ("ВИЧ", "x"), "/sealed/hiv", "M1")] == ["/notes"]

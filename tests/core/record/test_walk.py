@@ -1,0 +1,89 @@
+"""A mapping walked along the places of its schema: what is known of each, and what of it is looked at."""
+
+from collections.abc import Collection
+from typing import Any
+
+import pytest
+
+from shelterctl.core.record.walk import UNKNOWN, Place, branch_pointers
+from shelterctl.core.values.facts import json_pointer
+
+SCHEMA: dict[str, Any] = {
+    "properties": {
+        "on": {"x-is": "date", "title": "Day"},
+        "by": {"$ref": "#/$defs/code", "x-register": "staff"},
+        "also": {"items": {"$ref": "#/$defs/code", "x-registers": ["ngos", "staff"]}},
+        "note": {"anyOf": [{"$ref": "#/$defs/text"}, {"type": "null"}], "x-code": True, "x-clause": "M1"},
+        "entries": {"items": {"$ref": "#/$defs/entry"}},
+        "codes": {"additionalProperties": {"$ref": "#/$defs/entry"}},
+    },
+    "$defs": {
+        "code": {"type": "string"},
+        "text": {"type": "string"},
+        "entry": {"properties": {"on": {"x-is": "date"}, "entry": {"$ref": "#/$defs/entry"}}},
+    },
+}
+PLACES = Place(SCHEMA, SCHEMA)
+FACTS: dict[str, Any] = {
+    "on": 1,
+    "entries": [{"on": 2, "odd": 3}, {"on": 4, "void": {"on": 5, "why": 6}}, {"entry": {"on": 7}}],
+    "odd": {"on": 8, "odd": [9]},
+    "codes": {"s-aida": {"on": 10}},
+}
+
+
+def found(**how: Any) -> list[str]:
+    return [json_pointer(path) for path, _ in PLACES.find(FACTS, lambda _, value: value, **how)]
+
+
+def test_each_place_is_known_by_the_notes_of_its_schema() -> None:
+    assert (PLACES["on"].dated, PLACES["entries"].entries["on"].dated, PLACES["codes"]["any"]["on"].dated) == (
+        "date", "date", "date"
+    )  # fmt: skip
+    assert (PLACES["by"].register, PLACES["by"].registers, PLACES["by"].definition) == ("staff", ("staff",), "code")
+    assert (PLACES["also"].entries.register, PLACES["also"].entries.registers) == (None, ("ngos", "staff"))
+    assert (PLACES["note"].nameless, PLACES["on"].nameless) == ("M1", None)
+    assert PLACES["entries"].entries["entry"]["entry"]["on"].order == (4, 1, 1, 0)
+    assert [*PLACES] == ["on", "by", "also", "note", "entries", "codes"]
+
+
+def test_of_a_key_that_no_schema_has_nothing_is_known_and_neither_of_what_is_inside() -> None:
+    assert PLACES["odd"] is PLACES["odd"]["on"] is PLACES["on"].entries is UNKNOWN["on"].entries is UNKNOWN
+    assert [*UNKNOWN] == []
+
+
+def test_every_value_is_asked_for_with_its_path_and_none_is_no_answer() -> None:
+    assert found() == [
+        "/on", "/entries/0/on", "/entries/0/odd", "/entries/1/on", "/entries/1/void/on", "/entries/1/void/why",
+        "/entries/2/entry/on", "/odd/on", "/odd/odd/0", "/codes/s-aida/on",
+    ]  # fmt: skip
+    dated = PLACES.find(FACTS, lambda place, value: value if place.dated else None)
+    assert [said for _, said in dated] == [1, 2, 4, 7, 10]
+
+
+@pytest.mark.parametrize(
+    ("struck", "looked_at"),
+    [(None, ["/entries/1/on", "/entries/1/void/on", "/entries/1/void/why"]), ((), []),
+     (("void",), ["/entries/1/void/on", "/entries/1/void/why"])],
+)  # fmt: skip
+def test_of_an_entry_that_is_struck_through_some_keys_are_looked_at(
+    struck: Collection[str] | None, looked_at: list[str]
+) -> None:
+    assert [where for where in found(struck=struck) if where.startswith("/entries/1")] == looked_at
+
+
+def test_below_some_keys_nothing_is_looked_at() -> None:
+    assert found(but=("entries", "codes", "on")) == ["/odd/odd/0"]
+
+
+@pytest.mark.parametrize(
+    ("places", "looked_at"),
+    [
+        ({"/entries/1/void", "/on"}, ["/on", "/entries/1/void/on", "/entries/1/void/why"]),
+        ({"/odd/odd", "/odd", "/odd/odd/0"}, ["/odd/on", "/odd/odd/0"]),
+        ({"/entries/9", "/on/x", "/gone"}, []), (set(), []),
+    ],
+)  # fmt: skip
+def test_beside_some_places_nothing_is_looked_at(places: set[str], looked_at: list[str]) -> None:
+    assert found(only=branch_pointers(places)) == looked_at
+    assert found(only=branch_pointers({*places, ""})) == found()
