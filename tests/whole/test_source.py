@@ -28,7 +28,7 @@ DOORS = {
     "pyrage": {"identity", "vault"},
     "cryptography": {"identity"},
     "filelock": {"vault"},
-    "jsonschema": {"validation"},
+    "jsonschema": set(),
     "jsonschema_rs": {"validation"},
     "unicode_rbnf": {"form_notation"},
     "segno": {"qr"},
