@@ -362,7 +362,7 @@ class SchemaValidator:
                 yield fault
             if not known:
                 yield SchemaFault((), "other", *_expected_here({}))
-        for path, kind in self._places.find(value, _nonexistent_day):
+        for path, kind in self._places.find("dated", value, _nonexistent_day):
             if path not in known:
                 yield SchemaFault(path, "date", _NO_SUCH_DAY[kind])
 

@@ -110,7 +110,7 @@ def _staff_mentions(session: Session, her: Client) -> Iterator[StaffMention]:
         return (place.order, str(code)) if "staff" in place.registers else None
 
     places = published.record_places(session.rulebook)
-    for path, (order, code) in places.find(her.facts, answer, struck=(), but=WRITER_KEYS):
+    for path, (order, code) in places.find("registers", her.facts, answer, struck=(), but=WRITER_KEYS):
         yield StaffMention(int(path[1]) if path[0] == STAYS_KEY else -1, order, path, code)
 
 

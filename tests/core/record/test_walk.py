@@ -20,7 +20,8 @@ SCHEMA: dict[str, Any] = {
     "$defs": {
         "code": {"type": "string"},
         "text": {"type": "string"},
-        "entry": {"properties": {"on": {"x-is": "date"}, "entry": {"$ref": "#/$defs/entry"}}},
+        "inner": {"properties": {"on": {"x-is": "date"}}},
+        "entry": {"properties": {"on": {"x-is": "date"}, "entry": {"$ref": "#/$defs/inner"}}},
     },
 }
 PLACES = Place(SCHEMA, SCHEMA)
@@ -33,7 +34,7 @@ FACTS: dict[str, Any] = {
 
 
 def found(**how: Any) -> list[str]:
-    return [json_pointer(path) for path, _ in PLACES.find(FACTS, lambda _, value: value, **how)]
+    return [json_pointer(path) for path, _ in PLACES.find(None, FACTS, lambda _, value: value, **how)]
 
 
 def test_each_place_is_known_by_the_notes_of_its_schema() -> None:
@@ -43,7 +44,7 @@ def test_each_place_is_known_by_the_notes_of_its_schema() -> None:
     assert (PLACES["by"].register, PLACES["by"].registers, PLACES["by"].definition) == ("staff", ("staff",), "code")
     assert (PLACES["also"].entries.register, PLACES["also"].entries.registers) == (None, ("ngos", "staff"))
     assert (PLACES["note"].nameless, PLACES["on"].nameless) == ("M1", None)
-    assert PLACES["entries"].entries["entry"]["entry"]["on"].order == (4, 1, 1, 0)
+    assert PLACES["entries"].entries["entry"]["on"].order == (4, 1, 0)
     assert [*PLACES] == ["on", "by", "also", "note", "entries", "codes"]
 
 
@@ -57,8 +58,14 @@ def test_every_value_is_asked_for_with_its_path_and_none_is_no_answer() -> None:
         "/on", "/entries/0/on", "/entries/0/odd", "/entries/1/on", "/entries/1/void/on", "/entries/1/void/why",
         "/entries/2/entry/on", "/odd/on", "/odd/odd/0", "/codes/s-aida/on",
     ]  # fmt: skip
-    dated = PLACES.find(FACTS, lambda place, value: value if place.dated else None)
-    assert [said for _, said in dated] == [1, 2, 4, 7, 10]
+
+
+def test_of_values_at_places_with_a_note_each_is_found_and_no_other() -> None:
+    dated = PLACES.find("dated", FACTS, lambda place, value: (place.dated, value))
+    assert [said for _, said in dated] == [("date", number) for number in (1, 2, 4, 7, 10)]
+    assert [PLACES[name].leads_to("dated") for name in PLACES] == [True, False, False, False, True, True]
+    assert [PLACES[name].leads_to("registers") for name in PLACES] == [False, True, True, False, False, False]
+    assert (UNKNOWN.leads_to("dated"), UNKNOWN.leads_to(None)) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """A record walked along the tree of its places: days, codes of staff, names and words are looked for in one way.
 
-The tree is read off a JSON Schema, each place when a walk first comes there: of all tracks only those of which a file
-has entries. What the notes of a schema (``x-is``, ``x-register``, ``x-clause``) say of a place is known of it.
+The tree is read off a JSON Schema that does not refer to itself, each place when a walk first comes there: of all tracks
+only those of which a file has entries. What the notes of a schema (``x-is``, ``x-register``, ``x-clause``) say of a place is known of it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ JsonSchema = Mapping[str, Any]
 Branches = dict[str, "Branches | None"]
 """Places of a file by their steps, as they branch; whatever is below a step of None belongs to them."""
 
+_HOLDERS = (dict, list)
 VOID_KEY = "void"
 """The key under which an entry says that it is struck through."""
 
@@ -33,6 +35,8 @@ class Place:
         self._document, self.order = document, order
         self._keys: dict[str, JsonSchema] = {}
         self._below: dict[str, Place] = {}
+        self._leads: dict[str | None, bool] = {}
+        self._towards: defaultdict[str | None, dict[str, Place | None]] = defaultdict(dict)
         said: dict[str, Any] = {}
         for one in _nodes_of_value(node, document):
             said = {**one, **said}
@@ -67,34 +71,49 @@ class Place:
         """The place of each entry of a list; ``UNKNOWN`` where the schema has no list."""
         return Place(self._node["items"], self._document, self.order) if "items" in self._node else UNKNOWN
 
+    def leads_to(self, note: str | None) -> bool:
+        """Whether a schema has that note of the place, or of any below it; whatever it is, if none is asked for."""
+        if note not in self._leads:
+            self._leads[note] = note is None or bool(getattr(self, note))  # UNKNOWN is below itself
+            below = (self.entries, self._others, *map(self.__getitem__, self))
+            self._leads[note] = self._leads[note] or any(place.leads_to(note) for place in below)
+        return self._leads[note]
+
+    def _place_towards(self, note: str | None, name: str) -> "Place | None":
+        """The place below under a key, if it leads to such a note; what is known of the schema's own keys is kept."""
+        place = self[name] if self[name].leads_to(note) else None
+        if name in self._keys:
+            self._towards[note][name] = place
+        return place
+
     def find(
         self,
+        note: str | None,
         value: Any,
         answer: Callable[["Place", Any], Any],
-        *,
         struck: Collection[str] | None = None,
         but: Collection[str] = (),
         only: Branches | None = None,
     ) -> list[tuple[ValuePath, Any]]:
-        """What *answer* says of each value inside a mapping or a list, with the path to it; None is left out.
+        """What *answer* says of the values in a mapping or a list at places of that *note*, with the path to each.
 
-        Of an entry that is struck through only the keys *struck* are looked at, where that is no None; below the keys
-        *but* nothing, and beside *only* nothing.
+        Where it says None nothing is found. Of an entry that is struck through only the keys *struck* are looked at, if
+        they are given; below the keys *but* nothing, and beside the branches *only* nothing.
         """
-        inside: Iterable[tuple[str | int, Place, Any]]
-        if isinstance(value, list):
-            inside = ((number, self.entries, below) for number, below in enumerate(value))
-        else:
-            names = value if struck is None or VOID_KEY not in value else [name for name in struck if name in value]
-            inside = ((name, self._below.get(name) or self[name], value[name]) for name in names if name not in but)
         found: list[tuple[ValuePath, Any]] = []
-        for step, place, below in inside:
-            if only is not None and str(step) not in only:
+        listed = isinstance(value, list)
+        steps: Iterable[tuple[Any, Any]] = enumerate(value) if listed else value.items()
+        if struck is not None and not listed and VOID_KEY in value:
+            steps = [(name, value[name]) for name in struck if name in value]
+        alike, towards = self.entries if listed else None if self._keys else self._others, self._towards[note]
+        for step, below in steps:
+            place = alike or (towards[step] if step in towards else self._place_towards(note, step))
+            if place is None or step in but or (only is not None and str(step) not in only):
                 continue
             branch = None if only is None else only[str(step)]
-            if isinstance(below, dict | list):
-                deeper = place.find(below, answer, struck=struck, but=but, only=branch)
-                found += [((step, *path), said) for path, said in deeper]
+            if isinstance(below, _HOLDERS):
+                if deeper := place.find(note, below, answer, struck, but, branch):
+                    found += [((step, *path), said) for path, said in deeper]
             elif branch is None and (said := answer(place, below)) is not None:
                 found.append(((step,), said))
         return found

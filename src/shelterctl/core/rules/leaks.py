@@ -29,7 +29,8 @@ def find_unregistered_staff_codes(record: Facts, places: Place, staff: Collectio
         return (place.order, str(code)) if place.register == "staff" and code not in staff else None
 
     writers: set[str] = set()
-    for path, (_, code) in sorted(places.find(record, answer, struck=(VOID_KEY,)), key=lambda found: found[1][0]):
+    found = places.find("register", record, answer, struck=(VOID_KEY,))
+    for path, (_, code) in sorted(found, key=lambda each: each[1][0]):
         if path[-1] == "recorded_by" and code in writers:
             continue
         if path[-1] == "recorded_by":
@@ -68,7 +69,7 @@ def find_name_leaks(record: Facts, shape: Place, places: Collection[str] | None 
         return place if place.nameless and isinstance(said, str) and contains_her_name(said, record) else None
 
     severity, only = (Severity.OPEN, None) if places is None else (Severity.REFUSE, branch_pointers(places))
-    for path, place in sorted(shape.find(record, answer, struck=(), only=only), key=_order_in_schema):
+    for path, place in sorted(shape.find("nameless", record, answer, struck=(), only=only), key=_order_in_schema):
         yield Finding(
             code="fragment/names-her",
             message=NAME_LEAKED,
@@ -103,7 +104,7 @@ def find_sealed_words(
     def answer(_: Place, said: Any) -> bool | None:
         return True if isinstance(said, str) and contains(said) else None
 
-    for path, _ in UNKNOWN.find(record, answer, struck=(), but=KEYS_WITHOUT_WORDS, only=only):
+    for path, _ in UNKNOWN.find(None, record, answer, struck=(), but=KEYS_WITHOUT_WORDS, only=only):
         if (where := json_pointer(path)).startswith(apart):
             continue
         yield Finding(
