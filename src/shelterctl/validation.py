@@ -305,9 +305,10 @@ def _day_exists(kind: str, written: str) -> bool:
 
 def _nonexistent_day(place: Place, value: object) -> str | None:
     """How a day is written at a place, where it is written so and does not exist; a year may be a number."""
-    if place.dated is None or (place.dated != "partial-date" and not isinstance(value, str)):
+    kind: str | None = place.notes.get("x-is")
+    if kind is None or not (isinstance(value, str) or (kind == "partial-date" and isinstance(value, int))):
         return None
-    return None if not isinstance(value, str | int) or _day_exists(place.dated, str(value)) else place.dated
+    return None if _day_exists(kind, str(value)) else kind
 
 
 def _add_offset(place: Place, value: Any, offset: str) -> Any:
@@ -316,7 +317,7 @@ def _add_offset(place: Place, value: Any, offset: str) -> Any:
         return {name: _add_offset(place[name], each, offset) for name, each in value.items()}
     if isinstance(value, list):
         return [_add_offset(place.entries, each, offset) for each in value]
-    timed = place.dated == "time" and isinstance(value, str) and _TIME_WITHOUT_OFFSET.fullmatch(value)
+    timed = place.notes.get("x-is") == "time" and isinstance(value, str) and _TIME_WITHOUT_OFFSET.fullmatch(value)
     return value + offset if timed else value
 
 
@@ -362,7 +363,7 @@ class SchemaValidator:
                 yield fault
             if not known:
                 yield SchemaFault((), "other", *_expected_here({}))
-        for path, kind in self._places.find("dated", value, _nonexistent_day):
+        for path, kind in self._places.find("x-is", value, _nonexistent_day):
             if path not in known:
                 yield SchemaFault(path, "date", _NO_SUCH_DAY[kind])
 

@@ -372,7 +372,7 @@ def test_a_track_is_a_file_more_and_stands_in_a_record_and_in_what_is_given(rule
     assert wrong(fragment, {"outlays": [{**outlay, "recorded_by": "s-aida"}]}) == ["shape/unknown-key /outlays/0"]
     assert wrong(resident, record(**{"stays" if home == "stay" else "outlays": [{"size": {"feet": 3}}]}))
     places = list_places(published.record_places(rulebook))
-    ways = {".".join(way) for way, place in places if place.register == "staff"}
+    ways = {".".join(way) for way, place in places if place.notes.get("x-register") == "staff"}
     assert ("outlays.*.by" in ways, "stays.*.outlays.*.by" in ways) == (home != "stay", home != "client")
 
 
@@ -388,7 +388,7 @@ def test_the_keys_of_a_stay_and_where_nobody_is_named_are_read_off_the_schema_as
         ("identification_number",): "A6.C1a",
     }.items() <= written.items()
     places = list_places(published.record_places(rulebook))
-    assert {way: place.nameless for way, place in places if place.nameless} == written
+    assert {way: place.notes["x-clause"] for way, place in places if "x-code" in place.notes} == written
     keys = published.stay_keys(rulebook)
     own = [name for name in rulebook.record.fields["stays"].fields if name not in (*ENTRY_STAMP, "void", "was")]
     assert (keys.stay, keys.client) == (own, [name for name in own if name in rulebook.record.fields])

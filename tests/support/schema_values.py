@@ -32,7 +32,7 @@ def list_places(place: Place, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple
     yield way, place
     if place.entries is not UNKNOWN:
         yield from list_places(place.entries, (*way, EACH_ENTRY))
-    for name in place:
+    for name in place.known:
         yield from list_places(place[name], (*way, name))
 
 

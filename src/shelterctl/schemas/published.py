@@ -76,17 +76,17 @@ def stay_keys(rulebook: Rulebook) -> FragmentKeys:
     """The keys of a stay, which stand at the top of what is given, those of a client too, and the lists of tracks."""
     hers = record_places(rulebook)
     stay = hers[STAYS_KEY].entries
-    own = [name for name in stay if name not in (*STAMP_FIELDS, "void", CHANGES_KEY)]
-    lists = dict(_lists_of_entries(hers))
-    return FragmentKeys(own, [name for name in own if name in {*hers}], lists, rulebook.tracks, rulebook.moved_places)
+    own = [name for name in stay.known if name not in (*STAMP_FIELDS, "void", CHANGES_KEY)]
+    both, lists = [name for name in own if name in hers.known], dict(_lists_of_entries(hers))
+    return FragmentKeys(own, both, lists, rulebook.tracks, rulebook.moved_places)
 
 
 def _lists_of_entries(place: Place, above: str = "") -> Iterator[tuple[str, str]]:
     """The dotted places of lists in a file, or in a stay, each with the name of what one entry is."""
-    for name in place:
+    for name in place.known:
         entry = place[name].entries
-        if entry.definition:
-            yield f"{above}{name}", entry.definition
+        if "$ref" in entry.notes:
+            yield f"{above}{name}", entry.notes["$ref"].rpartition("/")[2]
         yield from _lists_of_entries(entry) if name == STAYS_KEY else _lists_of_entries(place[name], f"{above}{name}.")
 
 

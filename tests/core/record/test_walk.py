@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.record.walk import UNKNOWN, Place, branch_pointers
+from shelterctl.core.record.walk import UNKNOWN, Place
 from shelterctl.core.values.facts import json_pointer
 
 SCHEMA: dict[str, Any] = {
@@ -37,20 +37,19 @@ def found(**how: Any) -> list[str]:
     return [json_pointer(path) for path, _ in PLACES.find(None, FACTS, lambda _, value: value, **how)]
 
 
-def test_each_place_is_known_by_the_notes_of_its_schema() -> None:
-    assert (PLACES["on"].dated, PLACES["entries"].entries["on"].dated, PLACES["codes"]["any"]["on"].dated) == (
-        "date", "date", "date"
-    )  # fmt: skip
-    assert (PLACES["by"].register, PLACES["by"].registers, PLACES["by"].definition) == ("staff", ("staff",), "code")
-    assert (PLACES["also"].entries.register, PLACES["also"].entries.registers) == (None, ("ngos", "staff"))
-    assert (PLACES["note"].nameless, PLACES["on"].nameless) == ("M1", None)
+def test_each_place_is_known_by_the_notes_of_its_schema_and_of_what_it_refers_to() -> None:
+    dated = (PLACES["on"], PLACES["entries"].entries["on"], PLACES["codes"]["any"]["on"])
+    assert [place.notes["x-is"] for place in dated] == ["date"] * 3
+    assert PLACES["by"].notes == {"$ref": "#/$defs/code", "type": "string", "x-register": "staff"}
+    assert PLACES["also"].entries.notes["x-registers"] == ["ngos", "staff"]
+    assert (PLACES["note"].notes["x-clause"], PLACES["note"].notes["type"]) == ("M1", "string")
     assert PLACES["entries"].entries["entry"]["on"].order == (4, 1, 0)
-    assert [*PLACES] == ["on", "by", "also", "note", "entries", "codes"]
+    assert [*PLACES.known] == ["on", "by", "also", "note", "entries", "codes"]
 
 
 def test_of_a_key_that_no_schema_has_nothing_is_known_and_neither_of_what_is_inside() -> None:
     assert PLACES["odd"] is PLACES["odd"]["on"] is PLACES["on"].entries is UNKNOWN["on"].entries is UNKNOWN
-    assert [*UNKNOWN] == []
+    assert (UNKNOWN.known, UNKNOWN.notes, dict(UNKNOWN)) == ({}, {}, {})
 
 
 def test_every_value_is_asked_for_with_its_path_and_none_is_no_answer() -> None:
@@ -61,11 +60,11 @@ def test_every_value_is_asked_for_with_its_path_and_none_is_no_answer() -> None:
 
 
 def test_of_values_at_places_with_a_note_each_is_found_and_no_other() -> None:
-    dated = PLACES.find("dated", FACTS, lambda place, value: (place.dated, value))
+    dated = PLACES.find("x-is", FACTS, lambda place, value: (place.notes["x-is"], value))
     assert [said for _, said in dated] == [("date", number) for number in (1, 2, 4, 7, 10)]
-    assert [PLACES[name].leads_to("dated") for name in PLACES] == [True, False, False, False, True, True]
-    assert [PLACES[name].leads_to("registers") for name in PLACES] == [False, True, True, False, False, False]
-    assert (UNKNOWN.leads_to("dated"), UNKNOWN.leads_to(None)) == (False, True)
+    assert [PLACES[name].leads_to("x-is") for name in PLACES.known] == [True, False, False, False, True, True]
+    assert [PLACES[name].leads_to("x-registers") for name in PLACES.known] == [False, False, True, False, False, False]
+    assert (UNKNOWN.leads_to("x-is"), UNKNOWN.leads_to(None)) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -81,16 +80,3 @@ def test_of_an_entry_that_is_struck_through_some_keys_are_looked_at(
 
 def test_below_some_keys_nothing_is_looked_at() -> None:
     assert found(but=("entries", "codes", "on")) == ["/odd/odd/0"]
-
-
-@pytest.mark.parametrize(
-    ("places", "looked_at"),
-    [
-        ({"/entries/1/void", "/on"}, ["/on", "/entries/1/void/on", "/entries/1/void/why"]),
-        ({"/odd/odd", "/odd", "/odd/odd/0"}, ["/odd/on", "/odd/odd/0"]),
-        ({"/entries/9", "/on/x", "/gone"}, []), (set(), []),
-    ],
-)  # fmt: skip
-def test_beside_some_places_nothing_is_looked_at(places: set[str], looked_at: list[str]) -> None:
-    assert found(only=branch_pointers(places)) == looked_at
-    assert found(only=branch_pointers({*places, ""})) == found()

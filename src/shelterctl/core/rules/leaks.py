@@ -10,7 +10,7 @@ from typing import Any
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.people import contains_her_name
-from shelterctl.core.record.walk import UNKNOWN, VOID_KEY, Place, branch_pointers
+from shelterctl.core.record.walk import UNKNOWN, VOID_KEY, Place
 from shelterctl.core.values.facts import Facts, ValuePath, json_pointer
 from shelterctl.ui_language import N_
 
@@ -26,10 +26,11 @@ def find_unregistered_staff_codes(record: Facts, places: Place, staff: Collectio
     """
 
     def answer(place: Place, code: Any) -> tuple[tuple[int, ...], str] | None:
-        return (place.order, str(code)) if place.register == "staff" and code not in staff else None
+        told = place.notes.get("x-register") == "staff" and code not in staff
+        return (place.order, str(code)) if told else None
 
     writers: set[str] = set()
-    found = places.find("register", record, answer, struck=(VOID_KEY,))
+    found = places.find("x-register", record, answer, struck=(VOID_KEY,))
     for path, (_, code) in sorted(found, key=lambda each: each[1][0]):
         if path[-1] == "recorded_by" and code in writers:
             continue
@@ -65,24 +66,28 @@ def find_name_leaks(record: Facts, shape: Place, places: Collection[str] | None 
     Without *places* everything is looked at, and what stands there already is open.
     """
 
-    def answer(place: Place, said: Any) -> Place | None:
-        return place if place.nameless and isinstance(said, str) and contains_her_name(said, record) else None
+    severity = Severity.OPEN if places is None else Severity.REFUSE
+    found = shape.find("x-code", record, lambda place, said: (place, said), struck=())
+    for path, (place, said) in sorted(found, key=lambda one: _order_in_schema(one[0], one[1][0])):
+        where, clause = json_pointer(path), place.notes.get("x-clause")
+        if "x-code" in place.notes and _is_at(where, places) and contains_her_name(said, record):
+            yield Finding(
+                code="fragment/names-her",
+                message=NAME_LEAKED,
+                severity=severity,
+                where=where,
+                clause=clause,
+                facts={"clause": clause},
+            )
 
-    severity, only = (Severity.OPEN, None) if places is None else (Severity.REFUSE, branch_pointers(places))
-    for path, place in sorted(shape.find("nameless", record, answer, struck=(), only=only), key=_order_in_schema):
-        yield Finding(
-            code="fragment/names-her",
-            message=NAME_LEAKED,
-            severity=severity,
-            where=json_pointer(path),
-            clause=place.nameless,
-            facts={"clause": place.nameless},
-        )
+
+def _is_at(where: str, places: Collection[str] | None) -> bool:
+    """Whether a pointer leads to one of the places, or into it; to anywhere if there are none."""
+    return places is None or any(where == place or where.startswith(f"{place}/") for place in places)
 
 
-def _order_in_schema(found: tuple[ValuePath, Place]) -> tuple[int, ...]:
+def _order_in_schema(path: ValuePath, place: Place) -> tuple[int, ...]:
     """Where a place is among those of a file: keys as the schema has them, entries as the file does."""
-    path, place = found
     order = iter(place.order)
     return tuple(step if isinstance(step, int) else next(order, 0) for step in path)
 
@@ -99,13 +104,14 @@ def find_sealed_words(
 
     It is warned of by its place: it may be about somebody else.
     """
-    contains, only = compile_words(words).search, None if places is None else branch_pointers(places)
+    contains = compile_words(words).search
 
     def answer(_: Place, said: Any) -> bool | None:
         return True if isinstance(said, str) and contains(said) else None
 
-    for path, _ in UNKNOWN.find(None, record, answer, struck=(), but=KEYS_WITHOUT_WORDS, only=only):
-        if (where := json_pointer(path)).startswith(apart):
+    for path, _ in UNKNOWN.find(None, record, answer, struck=(), but=KEYS_WITHOUT_WORDS):
+        where = json_pointer(path)
+        if where.startswith(apart) or not _is_at(where, places):
             continue
         yield Finding(
             code="sealed/told-elsewhere",
