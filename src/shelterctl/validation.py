@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 from itertools import islice
+from operator import ge, gt, le, pos
 from typing import Any
 
 from shelterctl.core.finding import Finding
@@ -28,16 +29,6 @@ _KINDS = {
     "object": N_("Keys with values are expected here. Write each on its own line."),
     "null": N_("Nothing may stand here. Delete it."),
 }
-_LIMIT_SENTENCES = {
-    "minLength": ("length", N_("This text is too short. Write {limit} letters or more, or leave the key out.")),
-    "maxLength": ("length", N_("This text is too long. Shorten it to {limit} letters or fewer.")),
-    "minimum": ("range", N_("This number is too small. Write {limit} or more.")),
-    "maximum": ("range", N_("This number is too large. Write {limit} or less.")),
-    "exclusiveMinimum": ("range", N_("This number is too small. Write more than {limit}.")),
-    "minItems": ("count", N_("This list is too short. It needs {limit} or more.")),
-    "minProperties": ("count", N_("Too few keys stand here. Write {limit} or more.")),
-    "uniqueItems": ("twice", N_("The same stands twice in this list. Keep one of the two.")),
-}
 _FAULT_CODES = {"type": "kind", "pattern": "pattern", "anyOf": "one-of", "oneOf": "one-of"}
 _NO_SUCH_DAY = {
     "date": N_("There is no such day. Write one that exists, such as 2026-11-25."),
@@ -45,6 +36,15 @@ _NO_SUCH_DAY = {
     "time": N_("There is no such time. Write one that exists, such as 2026-11-20T21:30+06:00."),
     "month": N_("There is no such month. Write one that exists, such as 2026-11."),
 }
+TEXT_EMPTY = N_("This text is empty. Write it, or leave the key out.")
+TEXT_TOO_SHORT = N_("This text is too short. Write {limit} letters or more, or leave the key out.")
+TEXT_TOO_LONG = N_("This text is too long. Shorten it to {limit} letters or fewer.")
+NUMBER_BELOW = N_("This number is too small. Write {limit} or more.")
+NUMBER_ABOVE = N_("This number is too large. Write {limit} or less.")
+NUMBER_NOT_ABOVE = N_("This number is too small. Write more than {limit}.")
+LIST_TOO_SHORT = N_("This list is too short. It needs {limit} or more.")
+KEYS_TOO_FEW = N_("Too few keys stand here. Write {limit} or more.")
+ENTRY_TWICE = N_("The same stands twice in this list. Keep one of the two.")
 _KEY_MISSING = N_("The key {key} is missing here. Add it.")
 _KEY_ELSEWHERE = N_("The key {key} does not stand here. Known here are: {known}.")
 _KEY_NOT_ALLOWED = N_("A key stands here that may not. Compare it with an example.")
@@ -114,9 +114,14 @@ class SchemaReader:
             yield from () if schema else [SchemaFault(path[:-1], "unexpected", _KEY_NOT_ALLOWED)]
             return
         for word, asked in schema.items():
-            if word in _TESTS:
-                of_type, holds = _TESTS[word]
-                if (of_type is None or _TYPES[of_type](value)) and not holds(value, asked):
+            if word in _LIMITS:
+                of_type, measure, holds, what, message = _LIMITS[word]
+                if _TYPES[of_type](value) and not holds(measure(value), asked):
+                    empty = word == "minLength" and asked == 1
+                    fault = SchemaFault(path, what, message, {"limit": asked}, beyond=True)
+                    yield replace(fault, what="empty", message=TEXT_EMPTY, facts={}) if empty else fault
+            elif word in _TESTS:
+                if not _TESTS[word](value, asked):
                     yield _fault_of_value(path, word, value, asked, schema)
             elif word in _EXPLAINED:
                 yield from _EXPLAINED[word](self, schema, value, path)
@@ -212,23 +217,27 @@ def _compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"(?<!\\)\$", r"\\Z", pattern), re.ASCII)
 
 
-_TESTS: Mapping[str, tuple[str | None, Callable[[Any, Any], bool]]] = {
-    "type": (None, lambda value, asked: any(_TYPES[one](value) for one in _each_of(asked))),
-    "enum": (None, lambda value, asked: any(_is_equal(value, one) for one in asked)),
-    "const": (None, _is_equal),
-    "pattern": ("string", lambda text, asked: bool(_compile_pattern(asked).search(text))),
-    "minLength": ("string", lambda text, asked: len(text) >= asked),
-    "maxLength": ("string", lambda text, asked: len(text) <= asked),
-    "minimum": ("number", lambda number, asked: number >= asked),
-    "maximum": ("number", lambda number, asked: number <= asked),
-    "exclusiveMinimum": ("number", lambda number, asked: number > asked),
-    "minItems": ("array", lambda listed, asked: len(listed) >= asked),
-    "uniqueItems": ("array", lambda listed, asked: not asked or len({*map(repr, listed)}) == len(listed)),
-    "minProperties": ("object", lambda keys, asked: len(keys) >= asked),
+_TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "type": lambda value, asked: any(_TYPES[one](value) for one in _each_of(asked)),
+    "enum": lambda value, asked: any(_is_equal(value, one) for one in asked),
+    "const": _is_equal,
+    "pattern": lambda value, asked: not isinstance(value, str) or bool(_compile_pattern(asked).search(value)),
 }
-"""The words of a schema that ask for something of a value itself: of values of which type, and whether it holds."""
+"""The words of a schema that ask for something of a value itself, and whether it is so."""
 
-READ_WORDS = {*_TESTS, *_EXPLAINED, "$ref", "allOf", "if", "properties", "items"}
+_LIMITS: Mapping[str, tuple[str, Callable[[Any], Any], Callable[[Any, Any], bool], str, str]] = {
+    "minLength": ("string", len, ge, "length", TEXT_TOO_SHORT),
+    "maxLength": ("string", len, le, "length", TEXT_TOO_LONG),
+    "minimum": ("number", pos, ge, "range", NUMBER_BELOW),
+    "maximum": ("number", pos, le, "range", NUMBER_ABOVE),
+    "exclusiveMinimum": ("number", pos, gt, "range", NUMBER_NOT_ABOVE),
+    "minItems": ("array", len, ge, "count", LIST_TOO_SHORT),
+    "minProperties": ("object", len, ge, "count", KEYS_TOO_FEW),
+    "uniqueItems": ("array", lambda listed: len({*map(repr, listed)}) == len(listed), ge, "twice", ENTRY_TWICE),
+}
+"""Its words that set a limit to values of one type: what of a value is held to it and how, and what is said of it."""
+
+READ_WORDS = {*_TESTS, *_LIMITS, *_EXPLAINED, "$ref", "allOf", "if", "properties", "items"}
 """Every word of a schema that is read here; any other would be left to jsonschema_rs."""
 
 
@@ -239,12 +248,6 @@ def _fault_of_value(path: ValuePath, word: str, value: object, asked: Any, schem
             return SchemaFault(path, "code", *_unknown_code(value, asked if word == "enum" else [asked]))
         case "type" if isinstance(asked, str) and "pattern" not in schema:
             return SchemaFault(path, "kind", _KINDS[asked])
-        case "minLength" if asked == 1:
-            empty = N_("This text is empty. Write it, or leave the key out.")
-            return SchemaFault(path, "empty", empty, beyond=True)
-        case _ if word in _LIMIT_SENTENCES:
-            what, message = _LIMIT_SENTENCES[word]
-            return SchemaFault(path, what, message, {"limit": asked}, beyond=True)
         case _:
             return SchemaFault(path, _FAULT_CODES.get(word, "other"), *_expected_here(schema))
 

@@ -115,23 +115,11 @@ FORMATS: Mapping[str, Schema] = {
 }
 """Every format, by the name under which a schema defines it."""
 
-FORMATS_OR_NULL = {
-    "text": "text, or null to take it away",
-    "day": "a date YYYY-MM-DD, or null to take it away",
-    "time": "a time YYYY-MM-DDTHH:MM with or without offset, or null to take it away",
-    "clock": "a time of the day HH:MM, or null to take it away",
-    "code": "a short code of small letters, digits and hyphens, such as s-gulnara, or null to take it away",
-    "partial": "a year, a month YYYY-MM or a date YYYY-MM-DD, or null to take it away",
-    "som": "an amount of som with at most two places, or null to take it away",
-    "som_or_zero": "an amount of som with at most two places, or null to take it away",
-    "months": "a number of months, a list of them, or null to take it away",
-    "entry_id": "the id of an entry, as shown, or null to take it away",
-    "part": "the number of a line, as the form prints it, such as 2a, or null to take it away",
-    "yes_no": None,
-    "whole": None,
-    "count": None,
-}
-"""Formats for which null may stand where a value can be taken away, and what is expected there then."""
+FORMATS_OR_NULL = (
+    *("text", "day", "time", "clock", "code", "partial", "som", "som_or_zero", "months", "entry_id", "part"),
+    *("yes_no", "whole", "count"),
+)
+"""Formats for which null may stand where a value can be taken away."""
 
 FORMATS_OR_UNKNOWN = {
     "day": N_("a date YYYY-MM-DD, or unknown"),
@@ -229,10 +217,10 @@ class Definitions:
             return self._reference(f"{name}_or_unknown", lambda: either)
         if not self.nulls or name not in FORMATS_OR_NULL:
             return own
-        said, kind = FORMATS_OR_NULL[name], FORMATS[name].get("type")
-        either = (
-            {"title": said, "anyOf": [own, {"type": "null"}]} if said else {**FORMATS[name], "type": [kind, "null"]}
-        )
+        like = FORMATS[name.removesuffix("_or_zero")]
+        said, kind = like.get("description") or like.get("title"), like.get("type")
+        title = f"{said.replace(', or ', ', ')}, or null to take it away" if said else None
+        either = {"title": title, "anyOf": [own, {"type": "null"}]} if title else {**like, "type": [kind, "null"]}
         return self._reference(f"{name}_or_null", lambda: either)
 
     def _reference(self, name: str, made: Callable[[], Schema]) -> Schema:
