@@ -89,11 +89,11 @@ class Place(dict[str, "Place"]):
             leads = place._leads.get(note)
             if not (place.leads_to(note) if leads is None else leads) or step in but:
                 continue
-            if isinstance(below, _HOLDERS):
-                if deeper := place.find(note, below, answer, struck, but):
-                    found += [((step, *path), said) for path, said in deeper]
-            elif (said := answer(place, below)) is not None:
+            holds = isinstance(below, _HOLDERS)
+            if (not holds or note in place.notes) and (said := answer(place, below)) is not None:
                 found.append(((step,), said))
+            if holds and (deeper := place.find(note, below, answer, struck, but)):
+                found += [((step, *path), said) for path, said in deeper]
         return found
 
 

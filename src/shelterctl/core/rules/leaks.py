@@ -26,7 +26,7 @@ def find_unregistered_staff_codes(record: Facts, places: Place, staff: Collectio
     """
 
     def answer(place: Place, code: Any) -> tuple[tuple[int, ...], str] | None:
-        told = place.notes.get("x-register") == "staff" and code not in staff
+        told = place.notes.get("x-register") == "staff" and str(code) not in staff
         return (place.order, str(code)) if told else None
 
     writers: set[str] = set()
@@ -67,7 +67,9 @@ def find_name_leaks(record: Facts, shape: Place, places: Collection[str] | None 
     """
 
     severity = Severity.OPEN if places is None else Severity.REFUSE
-    found = shape.find("x-code", record, lambda place, said: (place, said), struck=())
+    found = shape.find(
+        "x-code", record, lambda place, said: (place, said) if isinstance(said, str) else None, struck=()
+    )
     for path, (place, said) in sorted(found, key=lambda one: _order_in_schema(one[0], one[1][0])):
         where, clause = json_pointer(path), place.notes.get("x-clause")
         if "x-code" in place.notes and _is_at(where, places) and contains_her_name(said, record):
