@@ -23,6 +23,30 @@ class Plural(NamedTuple):
     by: str
 
 
+class CountedText(NamedTuple):
+    """A text of the rulebook that depends on a number: its forms in each language; the fact named *by* decides.
+
+    The forms are ``one`` and ``other``, in Russian ``one``, ``few`` and ``many``; ``zero`` may stand for none at all.
+    """
+
+    forms: Mapping[str, Mapping[str, str]]
+    by: str
+
+    def for_number(self, number: int, language: str) -> str:
+        """The form for so many in a *language*, in English where it has none in that language."""
+        language = language if language in self.forms else "en"
+        forms = self.forms[language]
+        return forms["zero"] if number == 0 and "zero" in forms else forms[plural_form(number, language)]
+
+
+def plural_form(number: int, language: str) -> str:
+    """By which form a language says so many: Russian counts by the last digit, with the teens apart."""
+    if language != "ru":
+        return "one" if number == 1 else "other"
+    last = number % 100 if 11 <= number % 100 <= 14 else number % 10
+    return "one" if last == 1 else "few" if 2 <= last <= 4 else "many"
+
+
 class TwoSentences(NamedTuple):
     """A sentence and what is said behind it, from the same facts."""
 
@@ -30,7 +54,7 @@ class TwoSentences(NamedTuple):
     then: "Sentence"
 
 
-Sentence = str | Text | Plural | TwoSentences
+Sentence = str | Text | Plural | CountedText | TwoSentences
 
 _DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?")
 _spoken = ["en"]
@@ -152,6 +176,9 @@ def format_sentence(sentence: Sentence, facts: Mapping[str, object], language: s
         spoken = translate_placeholders(
             read_catalogue(language).ngettext(sentence.one, sentence.many, number), language
         )
+    elif isinstance(sentence, CountedText):
+        words = sentence.for_number(int(str(facts[sentence.by])), language)
+        spoken = translate_placeholders(words, language)
     elif isinstance(sentence, str):
         spoken = translate(sentence, language)
     else:

@@ -1,7 +1,7 @@
 """What the tests of the language share: the Russian catalogue, and which Latin words a sentence may keep."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from string import Formatter
 from typing import Any
 
@@ -9,14 +9,35 @@ from babel.messages.catalog import Message
 
 from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
+from shelterctl.core.manual.published_code import Wording
 from shelterctl.explain import topic
+from shelterctl.language import CountedText
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.schemas import published
 from tools import catalogue
 
 RUSSIAN = catalogue.written("ru")
 MESSAGES = [message for message in RUSSIAN if message.id]
-TRANSLATED = [message for message in MESSAGES if not catalogue.is_missing(message)]
+
+
+def messages_of(wordings: Iterable[Wording]) -> Iterator[Message]:
+    """Sentences of a published code, which the rulebook has in every language, as a catalogue has its own."""
+    for wording in wordings:
+        if not isinstance(wording.text, CountedText):
+            yield Message(wording.text["en"], wording.text["ru"])
+            continue
+        english, russian = ({**wording.text.forms[language]} for language in ("en", "ru"))
+        if "zero" in english:
+            yield Message(english.pop("zero"), russian.pop("zero"))
+        yield Message(tuple(english.values()), tuple(russian.values()))
+
+
+CODES = [*open_rulebook().published.by_code.values()]
+SAID = [message for code in CODES for message in messages_of(code.says)]
+ADVISED = [message for code in CODES for message in messages_of(code.in_file)]
+"""What published codes say to everybody, and to authors of files."""
+
+TRANSLATED = [message for message in (*MESSAGES, *SAID, *ADVISED) if not catalogue.is_missing(message)]
 
 NAMES = {
     "shelterctl", "SHELTERCTL_IDENTITY", "SHELTERCTL_MANUAL", "SHELTERCTL_LANG", "SHELTERCTL_IDLE",

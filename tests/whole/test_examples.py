@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from shelterctl.core.manual.act import SOFTENED_REASON
-from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
 from shelterctl.document.writing import format_document
 from shelterctl.errors import BrokenRulebook
 from shelterctl.rulebook import stories
@@ -104,7 +103,7 @@ def codes_in_the_source() -> set[str]:
         found = re.findall(halves, texts[place], re.MULTILINE)
         assert found, place
         codes |= {f"{kind}/{half}" for half in found}
-    codes |= set(PUBLISHED_MESSAGES)
+    codes |= set(open_rulebook().published.by_code)
     for name in ("admission", "discharge"):
         codes |= {
             f"{name}/{reason}"

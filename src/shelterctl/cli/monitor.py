@@ -39,7 +39,7 @@ from shelterctl.core.finding import Finding, Outcome, has_refusal
 from shelterctl.core.merge.fragment import find_stay_left
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.rules import monitoring
-from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
+from shelterctl.core.rules.findings import make_refusal
 from shelterctl.core.rules.monitoring import make_monitoring_finding
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
@@ -272,12 +272,9 @@ def _judge_duty(given: Input, what: str, facts: Facts, stay: Stay | None) -> Ite
 def _duty_obstacles(session: Session, her: Client, what: str, stay: Stay | None) -> tuple[Finding, ...]:
     """Why nothing of this kind can be written down of that stay."""
     if stay and stay.discharged_on is None:
-        return (
-            make_monitoring_finding(
-                "not-discharged", cast("Sentence", PUBLISHED_MESSAGES["monitoring/not-discharged"].message)
-            ),
-        )
-    return tuple(monitoring.judge_scheduled_day(session.rulebook.tracks, her, stay)) if what == "scheduled" else ()
+        published = session.rulebook.published.by_code["monitoring/not-discharged"]
+        return (make_refusal(published, monitoring.MONITORING_CLAUSE),)
+    return tuple(monitoring.judge_scheduled_day(session.rulebook.report, her, stay)) if what == "scheduled" else ()
 
 
 def _check_attempt_code(session: Session, name: str, value: str) -> str:

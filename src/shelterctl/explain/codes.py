@@ -11,6 +11,7 @@ from shelterctl.act.admit import fragment_template, tracks_meeting_item
 from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.act import SOFTENED_REASON, Item
 from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.published_code import PublishedCode
 from shelterctl.core.manual.rule import Ruling, Strength, latest_clause
 from shelterctl.core.rules.checklist import ITEM_DAY_TRACK
 from shelterctl.explain.layout import (
@@ -30,6 +31,7 @@ from shelterctl.explain.layout import (
 from shelterctl.explain.manual import see_also_part
 from shelterctl.language import Text, format_fact
 from shelterctl.rulebook.files import read_errors, read_glossary
+from shelterctl.rulebook.published_codes import build_published_codes
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
 
@@ -98,20 +100,22 @@ class ItemReason(NamedTuple):
     reason: str
 
 
-def finding_codes(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
+def finding_codes(rulebook: Rulebook) -> Mapping[str, PublishedCode]:
     """Every code of a finding or an error that is not an item's: of the manual first, then of the program."""
-    return {**read_errors(), **rulebook.findings}
+    return {**build_published_codes(read_errors()), **rulebook.findings}
 
 
 def explain_finding_code(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """What a finding or an error means, how it is resolved, and how that is typed."""
     known = finding_codes(rulebook)[name]
-    clauses = list(dict.fromkeys([*known.get("clauses", ()), *_condition_clauses(rulebook, name, day)]))
-    remedy, shown = text_part(REMEDY_HEADING, known["remedy"]), example_part(known.get("example"))
-    mistaken = isinstance(known.get("example"), Mapping)  # a case in words; else what is to be typed
+    clauses = list(dict.fromkeys(_condition_clauses(rulebook, name, day)))
+    remedy, shown = text_part(REMEDY_HEADING, known.remedy), example_part(known.example)
+    mistaken = isinstance(known.example, Mapping)  # a case in words; else what is to be typed
     parts = (shown, remedy) if mistaken else (remedy, shown)
-    prose = lay_out_page(name, known["means"], *parts, see_also_part(rulebook, clauses))
-    return Outcome(data={"code": name, **known, **({"clauses": clauses} if clauses else {})}, prose=prose)
+    prose = lay_out_page(name, known.means, *parts, see_also_part(rulebook, clauses))
+    more = {"example": known.example, "clauses": clauses}
+    about = {"code": name, "means": known.means, "remedy": known.remedy}
+    return Outcome(data={**about, **{key: it for key, it in more.items() if it}}, prose=prose)
 
 
 def _condition_clauses(rulebook: Rulebook, name: str, day: date) -> Iterator[str]:

@@ -16,7 +16,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.rules.context import Context, find_field
-from shelterctl.core.rules.messages import PLAIN_ANSWERS, make_rule_message, quote_label
+from shelterctl.core.rules.messages import PLAIN_ANSWERS, choose_rule_sentence, gather_shown_facts, quote_label
 from shelterctl.explain.layout import lay_out_page, manual_words_part
 from shelterctl.explain.manual import see_also_part
 from shelterctl.language import Sentence, Text, format_fact, format_sentence
@@ -113,7 +113,7 @@ def unique_texts(texts: Iterable[Text]) -> list[Text]:
 def _violation_sentences(rulebook: Rulebook, track: Track, rule: Rule, ruling: Ruling, day: date) -> Iterator[Text]:
     """What would be said of each way in which a rule may be broken; what only an entry can say is left out."""
     if rule.code and rule.code in rulebook.findings:
-        yield rulebook.findings[rule.code]["means"]
+        yield rulebook.findings[rule.code].means
         return
     entry, around = read_entry(track, {}), Context(day=day, tracks=rulebook.tracks)
     for way in possible_violations(rule, ruling):
@@ -146,9 +146,8 @@ def _violation_sentence(rule: Rule, ruling: Ruling, way: str, names: list[str], 
         **bounds,
     }
     broken = Violation(names[0], way.partition(".")[2], {key: it for key, it in given.items() if it is not None})
-    row = make_rule_message(rule, way, broken, entry, around)
-    facts = row.build_facts({"clause": ruling.clause})
-    message: Any = row.message
+    facts = {"clause": ruling.clause, **gather_shown_facts(rule.verb, broken, entry, around)}
+    message = choose_rule_sentence(rule, way)
     return {spoken: _fill_open_ended(message, facts, spoken) for spoken in SCREEN_LANGUAGES}
 
 
@@ -167,7 +166,7 @@ def _bound_in_words(asked: Any, entry: Entry, around: Context) -> Any:
     return quote_label(said.text) if said else None
 
 
-def _fill_open_ended(message: Any, facts: Mapping[str, Any], spoken: str) -> str:
+def _fill_open_ended(message: Sentence, facts: Mapping[str, Any], spoken: str) -> str:
     """A sentence with an open end for whatever only an entry can say."""
     words = message if isinstance(message, str) else format_fact(message, spoken)
     named = {name for _, name, _, _ in Formatter().parse(words) if name}

@@ -15,6 +15,7 @@ from typing import Any
 
 from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.manual.published_code import PublishedCode, PublishedCodes
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record import file_tree, occupancy
@@ -38,6 +39,7 @@ from shelterctl.rulebook.files import (
     read_file_bytes,
     read_rulebook_file,
 )
+from shelterctl.rulebook.published_codes import build_published_codes
 from shelterctl.ui_language import N_
 
 FILES_SHAPING_RECORDS = ("tracks/*.yaml", "acts/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml")
@@ -198,7 +200,7 @@ class Rulebook:
     def acts(self) -> Mapping[str, Act]:
         """Every act by its name."""
         names = sorted(path.stem for path in (self.folder / "acts").glob("*.yaml"))
-        return LazyMapping(names, lambda name: build_act(self.file_of("act", name)))
+        return LazyMapping(names, lambda name: replace(build_act(self.file_of("act", name)), published=self.published))
 
     @cached_property
     def track_names(self) -> tuple[str, ...]:
@@ -227,7 +229,8 @@ class Rulebook:
         file = self.file_of("track", name)
         family = file.value.get("family")
         file.require_known("/family", family, self.track_names)
-        return build_track(file, self.tracks[family] if family else None, self.lists)
+        track = build_track(file, self.tracks[family] if family else None, self.lists)
+        return replace(track, published=self.published)
 
     def file_of(self, kind: str, name: str) -> RulebookFile:
         """The file of the track or act of that name; unless the rulebook is trusted, its keys are checked."""
@@ -367,9 +370,14 @@ class Rulebook:
         return dict(self._clauses["readings"])
 
     @cached_property
-    def findings(self) -> Mapping[str, Mapping[str, Any]]:
-        """What each finding's code means, and how it is resolved; items of checklists have their own texts."""
-        return dict(self._read_checked("findings")["findings"])
+    def findings(self) -> Mapping[str, PublishedCode]:
+        """What each finding's code says and means, and how it is resolved; items of checklists have their own texts."""
+        return build_published_codes(self._read_checked("findings")["findings"])
+
+    @cached_property
+    def published(self) -> PublishedCodes:
+        """The codes by which tracks and acts are judged; their sentences are read when the first one is said."""
+        return PublishedCodes(lambda: self.findings)
 
     @cached_property
     def _clauses(self) -> Mapping[str, Any]:

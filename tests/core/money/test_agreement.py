@@ -18,7 +18,7 @@ from shelterctl.core.money.agreement import Agreement, cap_and_remainder, read_a
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import REACHES, Context
-from shelterctl.core.rules.judgement import amount_pointer
+from shelterctl.core.rules.findings import amount_pointer
 from shelterctl.core.rules.verbs import read_amount
 from shelterctl.core.values.days import Span, calendar_months
 from shelterctl.language import format_sentence

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from shelterctl.core.manual.field import Answers
+from shelterctl.core.manual.published_code import PublishedCodes
 from shelterctl.core.manual.rule import History, Rule
 from shelterctl.core.manual.track import Track
 from shelterctl.language import Text
@@ -103,8 +104,9 @@ class Act:
     rests: str | None = None
     softens: Answers = field(default_factory=dict)
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    published: PublishedCodes = field(default_factory=PublishedCodes)
 
     @cached_property
     def track(self) -> Track:
         """The act as what its own rules are judged of: an entry without fields, written by itself."""
-        return Track(self.name, self.text, self.clause, (self.of,), "", {}, act=self.name)
+        return Track(self.name, self.text, self.clause, (self.of,), "", {}, act=self.name, published=self.published)

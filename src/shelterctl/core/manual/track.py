@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Answers, Fields
+from shelterctl.core.manual.published_code import PublishedCodes
 from shelterctl.core.manual.rule import History, Rule, ruling_in_force
 from shelterctl.core.manual.sheet import PrintedForm
 from shelterctl.core.values.days import Duration, add_duration
@@ -171,7 +172,7 @@ class Track:
     *dated_code_fields* are the names of the fields whose codes do not all hold on every day. *identifying_fields* are
     those by which its entries are told apart where one is named. With a *seal* its entries lie encrypted once more;
     *entry_acts* are acts that are done to an entry, by name. *conditional_titles* has other words for an entry by what
-    was decided, *choice_title* those for its kind where that is open yet.
+    was decided, *choice_title* those for its kind where that is open yet. *published* are the codes of the rulebook.
     """
 
     name: str
@@ -205,6 +206,7 @@ class Track:
     entry_acts: Mapping[str, EntryAct] = field(default_factory=dict)
     conditional_titles: tuple[ConditionalTitle, ...] = ()
     choice_title: Text | None = None
+    published: PublishedCodes = field(default_factory=PublishedCodes)
 
     @property
     def offered(self) -> Text:

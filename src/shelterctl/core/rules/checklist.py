@@ -17,8 +17,9 @@ from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, rulin
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry
 from shelterctl.core.rules.context import Context, is_asked, matches_answers, resolve_bound, resolve_days
-from shelterctl.core.rules.judgement import field_pointer, judge_rules, judge_stored_entry
-from shelterctl.core.rules.messages import ITEM_FACTS, PUBLISHED_MESSAGES, quote_label
+from shelterctl.core.rules.findings import field_pointer, make_refusal
+from shelterctl.core.rules.judgement import judge_rules, judge_stored_entry
+from shelterctl.core.rules.messages import ITEM_FACTS, quote_label
 from shelterctl.core.rules.verbs import find_violations, keeps_rules, select_entries
 from shelterctl.language import LabelledCode, Sentence, TwoSentences, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
@@ -449,7 +450,4 @@ def _soften_finding(finding: Finding, item: Item) -> Finding:
 
 def make_act_refusal(act: Act, name: str, where: str, **facts: object) -> Finding:
     """One refusal of the act that no rule can say: that there is nothing to do it to, or that something rests on it."""
-    code, facts = f"{act.name}/{name}", {"clause": act.clause, **facts}
-    message: Any = PUBLISHED_MESSAGES[code].message
-    in_file: Any = PUBLISHED_MESSAGES[code].in_file
-    return Finding(code=code, message=message, in_file=in_file, where=where, clause=act.clause, facts=facts)
+    return make_refusal(act.published.by_code[f"{act.name}/{name}"], act.clause, where, **facts)

@@ -9,7 +9,6 @@ from shelterctl.core.manual.sheet import SHEET_FORMATS, SHEET_SIGNERS
 from shelterctl.core.manual.track import DANGER_AFTERCARE, DANGER_HEALTH, DANGER_LATE
 from shelterctl.core.rules.context import PERIOD_FORMATS, REACHES
 from shelterctl.core.rules.deadlines import RECURRENCES
-from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.money import read_som
 from shelterctl.rulebook.files import RulebookFile, pointer_below
@@ -192,7 +191,7 @@ VERB_PARAMETERS: Mapping[str, Mapping[str, ShapeCheck]] = {
 """What each verb is told besides the names that it binds."""
 
 FACTS_OF_RULE: Mapping[str, ShapeCheck] = {"codes": _WORDS, "exactly": _NUMBER, "at_least": _NUMBER}
-"""What a rule may say besides, where the sentence of its code is filled from it."""
+"""What a rule may say besides, where the sentence of its code is filled from it: lint.rules."""
 
 RULING_PARAMETERS: Mapping[str, ShapeCheck] = {
     "clause": _TEXT,
@@ -224,8 +223,7 @@ def rule_with_modifiers(modifiers: Mapping[str, ShapeCheck]) -> ShapeCheck:
     def check(file: RulebookFile, place: str, value: Any) -> None:
         _mapping(file, place, value)
         verbs = [key for key in value if key in RULE_VERBS]
-        row = PUBLISHED_MESSAGES.get(str(value.get("code")))
-        told = {key: kind for key, kind in FACTS_OF_RULE.items() if row and key in row.facts}
+        told = FACTS_OF_RULE if "code" in value else {}
         own = {**told, **(VERB_PARAMETERS[verbs[0]] if verbs else {}), **RULING_PARAMETERS}
         if modifiers is MODIFIERS_IN_ITEM:
             del own["strength"]

@@ -7,7 +7,6 @@ rule can lead to is filled with invented facts, so that a missing fact is found 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from string import Formatter
 from typing import Any
 
 from shelterctl.core.finding import Finding
@@ -16,11 +15,11 @@ from shelterctl.core.manual.rule import Rule, Ruling, Violation
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import COUNTABLE_KINDS, Context
-from shelterctl.core.rules.judgement import make_finding
-from shelterctl.core.rules.messages import EVENT_NOUNS, PUBLISHED_MESSAGES, VERB_SENTENCES
+from shelterctl.core.rules.findings import find_published_code, make_finding
+from shelterctl.core.rules.messages import EVENT_NOUNS, VERB_SENTENCES, fact_names
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
-from shelterctl.rulebook.lint.grammar import VERB_PARAMETERS
+from shelterctl.rulebook.lint.grammar import FACTS_OF_RULE, VERB_PARAMETERS
 from shelterctl.rulebook.lint.scope import (
     PRESENCE_ANSWERS,
     Scope,
@@ -139,11 +138,21 @@ def check_modifiers(check: RuleCheck) -> None:
         file.require_known(pointer_below(place, "act"), rule["act"], check.acts)
     if "opens" in rule:
         _check_opened_track(check, pointer_below(place, "opens"), rule["opens"])
+    _check_facts_of_code(check)
     named = () if check.verb in ("stands", "suits") else check.names
     clauses = [check.require_field(at, name).clause for name, at in named]
     if not check.clause and "clause" not in rule and (not clauses or None in clauses):
         raise check.error_at(place, CLAUSE_MISSING)
     _check_own_words(check)
+
+
+def _check_facts_of_code(check: RuleCheck) -> None:
+    """What the rule says for the sentence of its code alone is a fact that the code publishes."""
+    published = check.scope.published.get(check.rule.get("code", ""))
+    known = {*VERB_PARAMETERS[check.verb], *(published.facts if published else ())}
+    for asks, at in check.rulings_with_places():
+        for key in FACTS_OF_RULE.keys() & asks.keys() - known:
+            raise check.file.unknown_word_error(at(key), key, known)
 
 
 def _check_opened_track(check: RuleCheck, place: str, name: str) -> None:
@@ -156,8 +165,9 @@ def _check_opened_track(check: RuleCheck, place: str, name: str) -> None:
 def _check_own_words(check: RuleCheck) -> None:
     """A code that the program has words for, or words that stand beside it, filled from what the verb gives."""
     rule, file = check.rule, check.file
-    if "code" in rule and not check.has_own_words and rule["code"] not in PUBLISHED_MESSAGES and "says" not in rule:
-        raise file.unknown_word_error(pointer_below(check.place, "code"), rule["code"], PUBLISHED_MESSAGES)
+    published = check.scope.published
+    if "code" in rule and not check.has_own_words and rule["code"] not in published and "says" not in rule:
+        raise file.unknown_word_error(pointer_below(check.place, "code"), rule["code"], published)
     ways = {reason: sentence for reason, sentence in VERB_SENTENCES.items() if reason.partition(".")[0] == check.verb}
     if check.verb == "once" and len([*check.names]) > 1:  # a beginning and an end come to one way
         ways = {"once": VERB_SENTENCES["once"]}
@@ -168,13 +178,8 @@ def _check_own_words(check: RuleCheck) -> None:
             meant = [sentence for way, sentence in ways.items() if not reason or way == f"{check.verb}.{reason}"]
             if not meant:
                 raise file.unknown_word_error(at, reason, [way.partition(".")[2] for way in ways])
-            common = set.intersection(*({*facts_of_sentence(each)} for each in meant))
+            common = set.intersection(*({*fact_names(each)} for each in meant))
             file.require_facts(at, text, {*FACTS_OF_EVERY_SENTENCE, *common})
-
-
-def facts_of_sentence(sentence: str) -> list[str]:
-    """The facts from which a sentence is filled."""
-    return [name for _, name, _, _ in Formatter().parse(sentence) if name]
 
 
 def check_parameters(check: RuleCheck, asks: Mapping[str, Any], at: PlaceOfKey) -> None:
@@ -477,12 +482,12 @@ def possible_violations(rule: Rule, ruling: Ruling) -> Iterator[str]:
 
 def possible_findings(rule: Rule, entry: Entry, context: Context) -> Iterator[Finding]:
     """Every finding that a rule can come to, by all its rulings."""
-    row = PUBLISHED_MESSAGES.get(rule.code or "")
     for ruling in (each for each in rule.history if isinstance(each, Ruling)):
         for way in possible_violations(rule, ruling):
+            published = find_published_code(rule, way, entry)
             for name in rule.names:
                 facts = _sample_facts(way, name, ruling, entry)
-                gathered = {row.gathered_as: [name]} if row and row.gathered_as else {}
+                gathered = {published.gathered_as: [name]} if published and published.gathered_as else {}
                 broken = Violation(name, way.partition(".")[2], {**facts, **gathered})
                 yield make_finding(rule, ruling, broken, entry, context)
 
@@ -534,10 +539,14 @@ def check_sentences(check: RuleCheck, rule: Rule, entry: Entry, context: Context
                 pointer_below(check.place, key, reason), reason, {way.partition(".")[2] for way in come_to}
             )
     place = pointer_below(check.place, "code" if "code" in check.rule else check.verb)
+    published = None
     try:
-        for finding in (each for each in possible_findings(rule, entry, context) if each.code in PUBLISHED_MESSAGES):
-            format_sentence(finding.whole, finding.facts)
+        for finding in possible_findings(rule, entry, context):
+            if published := check.scope.published.get(finding.code):
+                format_sentence(finding.whole, finding.facts)
     except KeyError as error:
-        raise check.error_at(place, SENTENCE_LACKS_FACT, fact=str(error.args[0])) from error
+        lacking = str(error.args[0])
+        given = published.facts.get(lacking, lacking) if published else lacking
+        raise check.error_at(place, SENTENCE_LACKS_FACT, fact=given) from error
     except (TypeError, ValueError, ArithmeticError) as error:
         raise check.error_at(place, SENTENCE_OF_OTHER_RULE) from error

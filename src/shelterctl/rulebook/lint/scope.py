@@ -4,9 +4,10 @@ Everything that a name can mean has a kind, as a field has; what an event or the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from shelterctl.core.manual.field import SPAN_ENDS, UNKNOWN_ANSWER, Field, Fields
+from shelterctl.core.manual.published_code import PublishedCode
 from shelterctl.core.manual.track import Track
 from shelterctl.core.rules.context import EVENTS, REFERENCE_KINDS
 from shelterctl.language import Text
@@ -22,15 +23,19 @@ FIELDS_OF_CONTEXT: Mapping[str, Field] = {
 
 @dataclass(frozen=True, repr=False)
 class Scope:
-    """The fields in reach, innermost first, the tracks of the shelf, and *lists* of the codes that stand elsewhere."""
+    """The fields in reach, innermost first, the tracks of the shelf, and *lists* of the codes that stand elsewhere.
+
+    *published* are the codes of findings that have sentences.
+    """
 
     tracks: Mapping[str, Track]
     lists: Mapping[str, Mapping[str, Text]]
     fields: tuple[Fields, ...] = ()
+    published: Mapping[str, PublishedCode] = field(default_factory=dict)
 
     def within(self, *fields: Fields) -> "Scope":
         """The same shelf as it is seen from an entry with these fields."""
-        return Scope(self.tracks, self.lists, fields)
+        return replace(self, fields=fields)
 
     def find(self, name: str) -> Field | None:
         """What a name means, as `core.rules.context.resolve_value` looks for it; None where it means nothing."""

@@ -8,7 +8,6 @@ from shelterctl.core.manual.rule import Ruling
 from shelterctl.core.manual.track import Deadline, FormPart, Track, ruling_numbers
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import EVENTS, Context
-from shelterctl.core.rules.messages import PART_CODES, PUBLISHED_MESSAGES
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
 from shelterctl.rulebook.lint.grammar import KEY_MISSING
 from shelterctl.rulebook.lint.rules import (
@@ -264,8 +263,8 @@ class _TrackCheck:
                 raise file.error_at("rule", pointer_below("", key), KEY_NEEDS_OTHER, key=key, other="parts")
         if track.parts and not any(one.kind == "parts" for one in track.fields.values()):
             raise file.error_at("rule", "/parts", KEY_NEEDS_OTHER, key="parts", other="is: parts")
-        file.require_known("/unasked", track.unasked_code, PUBLISHED_MESSAGES)
-        for key in ("advice", "unlisted") if track.family in PART_CODES else ():
+        file.require_known("/unasked", track.unasked_code, self.scope.published)
+        for key in ("advice", "unlisted") if track.family in {family for family, _ in track.published.by_way} else ():
             if key not in value:
                 raise file.error_at("shape", "", KEY_MISSING, key=key)
 

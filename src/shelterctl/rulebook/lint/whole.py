@@ -28,6 +28,7 @@ from shelterctl.rulebook.lint.grammar import KEY_MISSING
 from shelterctl.rulebook.lint.scope import Scope
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
+from shelterctl.rulebook.published_codes import check_published_codes
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     for name in rulebook.other_names_of_codes:
         if name not in rulebook.lists:
             raise broken_rulebook("word", "lists.yaml", f"/called/{name}", WORD_UNKNOWN)
-    scope = Scope(tracks, _lists_with_names(rulebook.lists, tracks, acts))
+    check_published_codes(read_rulebook_file(rulebook.folder, "findings.yaml"), rulebook.findings)
+    lists_ = _lists_with_names(rulebook.lists, tracks, acts)
+    scope = Scope(tracks, lists_, published=rulebook.published.by_code)
     for name, track in tracks.items():
         check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.entry_acts))
     _check_all_tracks_file(rulebook, scope)
@@ -89,7 +92,6 @@ def _check_other_files(rulebook: "Rulebook") -> None:
     _ = (
         rulebook.annexes,
         rulebook.clauses,
-        rulebook.findings,
         rulebook.languages,
         rulebook.edition,
         rulebook.house_kinds,
