@@ -2,7 +2,9 @@
 
 PINK, BLUE, AGREEMENT, REPORT = "tracks/pink", "tracks/blue", "tracks/agreement", "tracks/report"
 REFERRAL, ATTEMPT, DISCHARGE, NGO = "tracks/referral", "tracks/attempt", "tracks/discharge", "tracks/ngo"
-ADMIT, LEAVE = "acts/admission", "acts/discharge"
+ADMIT, LEAVE, CODES = "acts/admission", "acts/discharge", "findings"
+TOO_LONG = '      - count: months\n        text:\n          en:\n            one: "{key} of line'
+ALONE = '      - text:\n          en: "Line {line} asks {amount} som; with {together}'
 PAPER = "tracks/document"
 LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
 STAY = "{needs: stay, when: {client: [there]}, act: sign, clause: A5.0, code: agreement/stay}"
@@ -388,6 +390,18 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     ),
     "advice for no reason": (ADMIT, "    in_file:\n      place:", "    in_file:\n      palce:", "did you mean place?"),
     "a fact that an item has not": (ADMIT, 'missing: {lacking} ({clause})', 'missing: {papers} ({clause})', "unknown"),
+    "a fact that a code does not publish": (
+        CODES, 'en: "No line is asked for ({clause})."', 'en: ¦"No line is asked for ({clauses})."', "mean clause?"
+    ),
+    "a sentence that is counted by nothing": (
+        CODES, TOO_LONG, TOO_LONG.replace("count: months", "count: ¦month"), "did you mean months?"
+    ),
+    "sentences of which none may fit": (
+        CODES, ALONE, f"      - when: ¦{{sum: [there]}}\n        {ALONE[8:]}", "fits only sometimes"
+    ),
+    "a code that the program raises without words": (
+        CODES, "\n  discharge/reported:\n", "\n  discharge/report:\n", "discharge/reported"
+    ),
     "a code of another act": (
         ADMIT, "clause: M1.0.C3, code: admission/full-house", "clause: M1.0.C3, code: ¦discharge/full-house",
         "admission/",

@@ -27,8 +27,7 @@ from shelterctl.language import format_sentence
 from shelterctl.rulebook.lint.acts import FACTS_OF_EVERY_ITEM, reasons_of_item
 from shelterctl.rulebook.lint.grammar import VERB_PARAMETERS
 from shelterctl.rulebook.lint.rules import PARAMETER_OF_VIOLATION, possible_findings
-from shelterctl.rulebook.lint.whole import check_rulebook
-from shelterctl.rulebook.published_codes import CODES_WITHOUT_RULE
+from shelterctl.rulebook.lint.whole import CODES_WITHOUT_RULE, check_rulebook
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.schemas import published
 from shelterctl.ui_language import PAPER_LANGUAGES, SCREEN_LANGUAGES

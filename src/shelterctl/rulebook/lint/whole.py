@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.act import Act
+from shelterctl.core.manual.published_code import PublishedCode, Wording
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.track import Track
 from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES
-from shelterctl.language import Text
+from shelterctl.language import CountedText, Text
 from shelterctl.rulebook.files import (
     RULEBOOK_FILE_MISSING,
     WORD_UNKNOWN,
@@ -28,7 +29,6 @@ from shelterctl.rulebook.lint.grammar import KEY_MISSING
 from shelterctl.rulebook.lint.scope import Scope
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
-from shelterctl.rulebook.published_codes import check_published_codes
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
@@ -38,7 +38,17 @@ if TYPE_CHECKING:
 FILE_NAME_DIFFERS = N_("a track or an act is named like its file")
 SCHEMA_WANTED = N_("this is written as {schema}")
 
+LAST_WORDING_CONDITIONAL = N_("the last text fits only sometimes: leave its when out")
 FIELD_MUST_POINT = N_("a field of that track must point at an entry of {track}")
+
+CODES_WITHOUT_RULE = (
+    "admission/no-stay", "discharge/left-already", "discharge/no-stay", "discharge/reported",
+    "monitoring/not-discharged",
+)  # fmt: skip
+"""Codes that the program raises by itself, without a rule."""
+
+FACTS_OF_EVERY_CODE = ("line", "clause", "reading", "opens")
+"""What is published with every code, where the rule gives it."""
 
 FILES_NEEDED = (
     "acts/admission.yaml", "acts/discharge.yaml",
@@ -65,7 +75,7 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     for name in rulebook.other_names_of_codes:
         if name not in rulebook.lists:
             raise broken_rulebook("word", "lists.yaml", f"/called/{name}", WORD_UNKNOWN)
-    check_published_codes(read_rulebook_file(rulebook.folder, "findings.yaml"), rulebook.findings)
+    _check_published_codes(rulebook)
     lists_ = _lists_with_names(rulebook.lists, tracks, acts)
     scope = Scope(tracks, lists_, published=rulebook.published.by_code)
     for name, track in tracks.items():
@@ -103,6 +113,35 @@ def _check_other_files(rulebook: "Rulebook") -> None:
     duties = read_rulebook_file(rulebook.folder, "duties.yaml")
     for name, duty in rulebook.duties.items():
         duties.require_facts(pointer_below("/duties", name, "means"), duty.get("means") or {}, ("months",))
+
+
+def _check_published_codes(rulebook: "Rulebook") -> None:
+    """Each sentence is filled from facts that its code publishes, and the last of several is said where no other is."""
+    file = read_rulebook_file(rulebook.folder, "findings.yaml")
+    for name in CODES_WITHOUT_RULE:
+        if name not in rulebook.published.by_code:
+            raise file.error_at("shape", "/findings", KEY_MISSING, key=name)
+    for name, code in rulebook.published.by_code.items():
+        for key, wordings in (("says", code.says), ("in_file", code.in_file)):
+            place = pointer_below("/findings", name, key)
+            listed = not isinstance(file.value["findings"][name].get(key), Mapping)
+            for number, wording in enumerate(wordings):
+                at = pointer_below(place, number) if listed else place
+                _check_wording(file, at, pointer_below(at, "text") if listed else at, code, wording)
+                if key == "says" and wording is wordings[-1] and wording.when:
+                    raise file.error_at("rule", pointer_below(at, "when"), LAST_WORDING_CONDITIONAL)
+
+
+def _check_wording(file: RulebookFile, place: str, text: str, code: PublishedCode, wording: Wording) -> None:
+    """Its facts, and the number by which it is counted, are published with it."""
+    counted = [word for words in wording.when.get("counted", ()) for word in words.split(" × ")]
+    known = {*FACTS_OF_EVERY_CODE, *code.facts, *wording.facts, *counted}
+    if isinstance(wording.text, CountedText):
+        file.require_known(pointer_below(place, "count"), wording.text.by, known)
+        for language, forms in wording.text.forms.items():
+            file.require_facts(pointer_below(text, language), forms, known)
+    else:
+        file.require_facts(text, wording.text, known)
 
 
 def _check_name(file: RulebookFile, kind: str, name: str) -> None:
