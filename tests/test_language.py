@@ -1,11 +1,13 @@
 """The language of the screen: whichever way it is chosen, in all that is shown, on whatever terminal."""
 
+import gettext
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ import pytest
 
 from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
-from shelterctl.language import format_fact, format_sentence
+from shelterctl.language import CountedText, format_fact, format_sentence, plural_form
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES, choose_language, nearest_language
 from tests.support.russian import latin
 from tools import catalogue
@@ -192,3 +194,18 @@ def test_every_refusal_is_said_in_russian(example: Path, request: pytest.Fixture
 
 def test_codes_for_programs_stay_as_they_are(admitted: "Desk") -> None:
     assert admitted.run("list --json --lang ru").data == admitted.run("list --json").data
+
+
+def test_a_text_of_the_rulebook_is_counted_as_the_catalogue_counts() -> None:
+    forms = {"en": ["one", "other"], "ru": ["one", "few", "many"]}
+    kept = gettext.GNUTranslations(BytesIO(catalogue.po("ru").with_suffix(".mo").read_bytes()))
+    for number in range(125):
+        assert plural_form(number, "en") == forms["en"][number != 1]
+        assert plural_form(number, "ru") == forms["ru"][vars(kept)["plural"](number)]
+
+
+def test_a_counted_text_has_a_form_for_none_and_english_where_a_language_lacks_it() -> None:
+    children = CountedText({"en": {"zero": "none", "one": "{n} child", "other": "{n} children"}}, "n")
+    assert [format_sentence(children, {"n": n}, "ru") for n in (0, 1, 2, 21)] == [
+        "none", "1 child", "2 children", "21 children",
+    ]  # fmt: skip

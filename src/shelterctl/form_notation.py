@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelterctl.core.values.homoglyphs import latinise
+from shelterctl.language import plural_form
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -102,11 +103,9 @@ def _needed_rules(language: str) -> "Element":
 
 
 def _unit_form(count: int, forms: tuple[str, str, str], language: str) -> str:
-    """Russian counts by the last digit with the teens apart, the other two languages by the whole number."""
-    if language == "ru":
-        count = count % 100 if 11 <= count % 100 <= 14 else count % 10
+    """How the unit is called behind so many of it: for one, for a few as Russian has it, and for all others."""
     one, few, many = forms
-    return one if count == 1 else few if 2 <= count <= 4 else many
+    return {"one": one, "few": few}.get(plural_form(count, language), many)
 
 
 _MONTHS = {

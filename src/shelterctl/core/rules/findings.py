@@ -6,7 +6,7 @@ in those of its verb.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.field import Field
@@ -81,7 +81,7 @@ def make_unasked_finding(name: str, track: Track, entry: Entry, context: Context
     """The finding of an answer beside which another one says that there is nothing to answer."""
     one, other = track.fields[name], next(iter(track.fields[name].asked_with))
     before, clause = find_field(entry, other, context), one.clause or track.clause
-    facts: dict[str, Any] = {"name": name, "printed": one.number, "question": one.text, "clause": clause}
+    facts: dict[str, object] = {"name": name, "printed": one.number, "question": one.text, "clause": clause}
     facts["before"] = before.number if before else None
     if track.unasked_code:
         phrasing = _phrase_published(track.published.by_code[track.unasked_code], facts)
@@ -135,10 +135,10 @@ def _phrase_by_verb(message: str | Text, in_file: Text | None) -> Phrasing:
 
 def _gather_facts(
     rule: Rule, ruling: Ruling, violation: Violation, field: Field | None, entry: Entry, context: Context
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Everything that a published sentence may be filled from or chosen by, under the names of findings.yaml."""
     track, (inside, _, key) = entry.whole.definition, violation.name.rpartition(".")
-    facts: dict[str, Any] = {"key": key, **ruling.params, **violation.facts}
+    facts: dict[str, object] = {"key": key, **ruling.params, **violation.facts}
     facts |= {"name": violation.name, "judged_on": context.day}
     if inside:
         facts["inside"] = inside
@@ -147,10 +147,10 @@ def _gather_facts(
         facts["counts"] = [
             _label_count(name, of, violation.facts.get(name), entry, context) for name, of, _ in multipliers
         ]
-    if isinstance(facts.get("at_most"), int | str):
-        facts["limit"] = Decimal(facts["at_most"])
-    if isinstance(facts.get("exactly"), int):
-        facts["besides_her"] = facts["exactly"] - 1
+    if isinstance(at_most := facts.get("at_most"), int | str):
+        facts["limit"] = Decimal(at_most)
+    if isinstance(persons := facts.get("exactly"), int):
+        facts["besides_her"] = persons - 1
     if isinstance(entry.definition, FormPart):
         facts["line"] = entry.definition.number
     if field and field.number:
