@@ -27,7 +27,7 @@ DOORS = {
     "pyrage": {"identity", "vault"},
     "cryptography": {"identity"},
     "filelock": {"vault"},
-    "jsonschema": set(),
+    "jsonschema": {"validation"},
     "jsonschema_rs": {"validation"},
     "unicode_rbnf": {"form_notation"},
     "segno": {"qr"},
