@@ -1,7 +1,7 @@
 """A mapping checked against its JSON Schema (draft 2020-12): each violation is a finding that a caseworker understands.
 
-jsonschema_rs decides whether it fits; what it refuses is read here word by word of the schema, which says where and
-why, and decides as well where there is no jsonschema_rs. Days, months and times that must exist are looked for by a
+jsonschema_rs decides whether it fits, and jsonschema where there is no jsonschema_rs; what they refuse is read here
+word by word of the schema, which says where and why. Days, months and times that must exist are looked for by a
 walk, since no pattern can do that. No finding contains what was typed.
 """
 
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import islice
 from operator import ge, gt, le, pos
 from typing import Any
@@ -329,8 +329,25 @@ def deciding_validator(schema: JsonSchema) -> Callable[[Any], bool]:
     try:
         import jsonschema_rs  # noqa: PLC0415  (20 ms, and not everywhere)
     except ImportError:
-        return partial(SchemaReader(schema).fits, schema)
+        return _portable_validator(schema)
     return jsonschema_rs.validator_for(dict(schema)).is_valid
+
+
+def _portable_validator(schema: JsonSchema) -> Callable[[Any], bool]:
+    """The validator of jsonschema, with patterns and whole numbers as jsonschema_rs reads them."""
+    from jsonschema import Draft202012Validator, ValidationError  # noqa: PLC0415  (45 ms)
+    from jsonschema.validators import extend  # noqa: PLC0415 - as above
+
+    def hold(word: str) -> Callable[..., Iterator[ValidationError]]:
+        def check(_: object, asked: Any, value: Any, __: object) -> Iterator[ValidationError]:
+            if not _TESTS[word](value, asked):
+                yield ValidationError(word)
+
+        return check
+
+    dialect = extend(Draft202012Validator, {word: hold(word) for word in ("type", "pattern")})  # type: ignore[no-untyped-call]
+    fits: Callable[[Any], bool] = dialect(schema).is_valid
+    return fits
 
 
 MOST_FINDINGS_LISTED = 100

@@ -91,7 +91,7 @@ def _is_code(text: str) -> bool:
 def _faults() -> set[str]:
     text = inspect.getsource(validation)
     found = set(re.findall(r'Fault\([^"]*"([a-z-]+)"', text)) | {
-        what for what, _ in validation._LIMIT_SENTENCES.values()
+        what for _, _, _, what, _ in validation._LIMITS.values()
     }
     return found | set(validation._FAULT_CODES.values()) | {"other"}
 

@@ -165,22 +165,8 @@ def save_agreement(
             stood = {name: value for name, value in stood.items() if name != TO_SIGN_KEY}
         record = replace_entry(record, place, session.stamp.keep_changes(stood, entry))
     stamped = ("recorded_at", "recorded_by", CHANGES_KEY)
-    if before is not None and is_same({name: value for name, value in before.items() if name not in stamped}, facts):
-        return Outcome(
-            data={**data, "agreement_id": before["id"]}, findings=findings, said=((AGREEMENT_UNCHANGED, {}),)
-        )
-    entry = session.stamp.stamp_entry(facts)
-    if before is not None:  # how it was to be signed is no news once it is
-        stood = {name: value for name, value in before.items() if not ("signed" in facts and name == TO_SIGN_KEY)}
-        entry = session.stamp.keep_changes(stood, entry)
-    rest = list(file.value.get("agreements") or [])
-    agreements = [*rest, entry] if before is None else replace_agreement(rest, entry)
-    record = {**drop_unfinished(file.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
-    place = next(number for number, each in enumerate(agreements) if each is entry)
-    places = published.record_places(session.rulebook)
-    misshapen = session.store.find_shape_errors(record) or tuple(
-        find_name_leaks(record, places, {f"/agreements/{place}"})
-    )
+    same = before and is_same({name: value for name, value in before.items() if name not in stamped}, facts)
+    misshapen = () if same else find_file_errors(session, record, {place})
     if has_refusal(misshapen):
         return Outcome(data=data, findings=misshapen)
     told = {"number": facts.get("number") or WITHOUT_NUMBER, "total": agreement.total}

@@ -65,7 +65,7 @@ def merge_into_file(
 
 def find_file_errors(session: Session, record: Facts, places: Collection[str]) -> tuple[Finding, ...]:
     """The findings that keep a file from being saved: its shape, or her name in what was written at these *places*."""
-    nameless = published.tree_without_names(session.rulebook)
+    nameless = published.record_places(session.rulebook)
     return session.store.find_shape_errors(record) or tuple(find_name_leaks(record, nameless, places))
 
 

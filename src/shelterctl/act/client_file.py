@@ -206,52 +206,6 @@ def _is_given(facts: Mapping[str, Any], path: str) -> bool:
     return isinstance(holder, Mapping) and last in holder
 
 
-def merge_into_file(
-    session: Session, record: Mapping[str, Any], given: Input, *, without_stay: bool = False, again: bool = False
-) -> MergedFile:
-    """The file with the fragment in it; its shape is judged as a whole."""
-    session.store.require_writable(record_file(record["id"]))
-    keys = published.stay_keys(session.rulebook)
-    new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
-    new = session.store.migration.merged(new, going) if going.values_to_seal else new
-    findings = tuple(going.findings) or session.store.find_shape_errors(new)
-    if not has_refusal(findings):
-        from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
-
-        findings = (
-            *findings,
-            *find_name_leaks(new, published.record_places(session.rulebook), {*going.added, *going.replaced}),
-        )
-    return MergedFile(new, going, given.located(findings))
-
-
-def replaced_sentence(places: Sequence[str]) -> FilledSentences:
-    """The places of her file where something else stood before, as a sentence of an answer; none where nothing did."""
-    return ((PLACES_REPLACED, {"places": places}),) if places else ()
-
-
-def left_out_sentences(going: Merge) -> FilledSentences:
-    """The places of entries that stood there already and were not written once more, as a sentence of an answer."""
-    live = [place for place in going.left_out if place not in going.struck]
-    said: FilledSentences = ((ENTRIES_LEFT_OUT, {"places": live}),) if live else ()
-    return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
-
-
-def answer_unwritten(
-    data: Mapping[str, Any], findings: Sequence[Finding], sentence: Sentence, facts: Mapping[str, object] | None = None
-) -> Outcome:
-    """The answer of an act that wrote nothing: what refuses it, else the *sentence* that nothing would."""
-    said = () if has_refusal(findings) else ((sentence, facts or {}),)
-    return Outcome(data=data, findings=tuple(findings), said=said)
-
-
-def save_client_file(session: Session, record: Mapping[str, Any], version: str | None, did: str) -> None:
-    """Save one client's file as one act; codes of staff in it that nobody registered are told with the answer."""
-    name = record_file(record["id"])
-    session.save([(name, record, version)], did)
-    session.store.remarks[name] = list_unregistered_staff(session, record)
-
-
 def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tuple[Finding, ...]:
     """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged.
 

@@ -1,7 +1,7 @@
 """shelterctl monitor: what is due after discharge; reports, attempts, dates set by hand, and closing."""
 
 from collections.abc import Iterator
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -45,7 +45,7 @@ from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import UsageError
-from shelterctl.language import Sentence, codes_with_texts
+from shelterctl.language import codes_with_texts
 from shelterctl.paper.delivery import deliver_papers, must_name_nobody
 from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import REPORT_FORM, PaperRequest
@@ -274,7 +274,7 @@ def _duty_obstacles(session: Session, her: Client, what: str, stay: Stay | None)
     if stay and stay.discharged_on is None:
         published = session.rulebook.published.by_code["monitoring/not-discharged"]
         return (make_refusal(published, monitoring.MONITORING_CLAUSE),)
-    return tuple(monitoring.judge_scheduled_day(session.rulebook.report, her, stay)) if what == "scheduled" else ()
+    return tuple(monitoring.judge_scheduled_day(session.rulebook.tracks, her, stay)) if what == "scheduled" else ()
 
 
 def _check_attempt_code(session: Session, name: str, value: str) -> str:
