@@ -17,7 +17,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Generic, TypeVar
 
-from shelterctl.core.values.facts import json_pointer
+from shelterctl.core.manual.slip import WORD_UNKNOWN
 from shelterctl.document.reading import Document, read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.edition import LARGEST_RULEBOOK_FILE, SHIPPED_MANUAL_PATH
@@ -38,7 +38,6 @@ DOCS_FOLDER = RESOURCES_FOLDER / "docs"
 TEMPLATES_FOLDER = RESOURCES_FOLDER / "templates"
 
 RULEBOOK_BROKEN = N_("The shelf is broken in {file} at {place}: {what}")
-WORD_UNKNOWN = N_("unknown word")
 WORD_UNKNOWN_NEAREST = N_("unknown word; did you mean {near}?")
 WORD_UNKNOWN_KNOWN = N_("unknown word; these are known here: {known}")
 BRACES_UNMATCHED = N_("the braces of this text do not match")

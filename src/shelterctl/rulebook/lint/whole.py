@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.published_code import PublishedCode, Wording
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
+from shelterctl.core.manual.slip import WORD_UNKNOWN
 from shelterctl.core.manual.track import Track
 from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES
 from shelterctl.language import CountedText, Text
 from shelterctl.rulebook.files import (
     RULEBOOK_FILE_MISSING,
-    WORD_UNKNOWN,
     RulebookFile,
     broken_rulebook,
     in_each_language,
