@@ -14,8 +14,10 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from shelterctl.core.manual.act import Act
+from shelterctl.core.manual.track import Track
 from shelterctl.document.reading import Document, read_document
-from shelterctl.rulebook.builders import build_act, build_track
+from shelterctl.rulebook.derivations import read_as
 from shelterctl.rulebook.files import RulebookFile
 from tools import judged
 from tools.judge import Answer, judging
@@ -126,10 +128,10 @@ def put(folder: str, name: str, value: dict[str, Any]) -> None:
     """Let the shelf of `judged` have this in the place of what lies there."""
     written = RulebookFile(f"{folder}/{name}.yaml", Document(value, ""))
     if folder == "acts":
-        SHELF.acts._taken[name] = build_act(written)  # type: ignore[attr-defined]
+        SHELF.acts._taken[name] = read_as(Act, written, SHELF.lists, trusted=True)  # type: ignore[attr-defined]
         return
     family = value.get("family")
-    one = build_track(written, SHELF.tracks[family] if family else None, SHELF.lists)
+    one = read_as(Track, written, SHELF.lists, SHELF.tracks[family] if family else None, trusted=True)
     SHELF.tracks._taken[name] = one  # type: ignore[attr-defined]
     SHELF.__dict__.pop("forms", None)  # her other agreements are read by the same form
     if name == "report":

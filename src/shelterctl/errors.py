@@ -50,9 +50,14 @@ class NotFound(ShelterError):
 
 
 class BrokenRulebook(ShelterError):
-    """Our own shelf, schema or template is at fault; the message names file and place."""
+    """Our own shelf, schema or template is at fault; the message names file and place.
+
+    *position* is the JSON pointer of that place with line and column, *others* are the errors of all other places.
+    """
 
     exit = ExitCode.RULEBOOK
+    position: tuple[str, int | None, int | None] = ("", None, None)
+    others: "tuple[BrokenRulebook, ...]" = ()
 
 
 class CannotOpen(ShelterError):

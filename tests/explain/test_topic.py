@@ -2,7 +2,6 @@
 knows.
 """
 
-import inspect
 import re
 import shutil
 import subprocess
@@ -15,9 +14,11 @@ import pytest
 
 from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
-from shelterctl.core.manual.field import FIELD_KINDS, UNKNOWN_ANSWER
+from shelterctl.core.manual.act import Act, Item
+from shelterctl.core.manual.field import FIELD_KINDS, OFFERED_ANSWERS, UNKNOWN_ANSWER, Field
 from shelterctl.core.manual.rule import RULE_VERBS, Strength
-from shelterctl.core.manual.track import DANGER_HEALTH, DANGER_LATE
+from shelterctl.core.manual.sheet import PrintedForm
+from shelterctl.core.manual.track import DANGER_HEALTH, DANGER_LATE, KEEPS_VALUES, FormPart, Track, TrackOrder
 from shelterctl.core.rules.context import COUNTABLE_KINDS, PERIOD_FORMATS, REACHES, RESERVED_NAMES
 from shelterctl.document.reading import read_document
 from shelterctl.edition import LARGEST_RULEBOOK_FILE
@@ -28,8 +29,9 @@ from shelterctl.rulebook.lint.acts import FACTS_OF_EVERY_ITEM, PARTS_OF_ACT
 from shelterctl.rulebook.lint.rules import FACTS_OF_EVERY_SENTENCE
 from shelterctl.rulebook.lint.scope import PRESENCE_ANSWERS
 from shelterctl.rulebook.lint.structure import ROOT_BY_HOME
-from shelterctl.rulebook.lint.tracks import FACTS_OF_EVERY_FORM, KEEPS_VALUES, OFFERED_ANSWERS
+from shelterctl.rulebook.lint.tracks import FACTS_OF_EVERY_FORM
 from shelterctl.rulebook.lint.whole import ACTS_WITHOUT_ITEMS, check_rulebook
+from shelterctl.rulebook.reader import RULING_KEYS, keys_written
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.ui_language import PAPER_LANGUAGES, SCREEN_LANGUAGES
 from tests.whole.hints import misread, typed
@@ -154,39 +156,33 @@ def test_what_is_no_topic_is_not_found_and_not_repeated(words: str, desk: "Desk"
     assert "Примерова" not in answer.out
 
 
-def keys_of(shape: grammar.ShapeCheck) -> set[str]:
-    """The keys of a mapping that the grammar has."""
-    return set(inspect.getclosurevars(shape).nonlocals["known"])
-
-
 TOLD = {key for known in grammar.VERB_PARAMETERS.values() for key in known}
-MODIFIERS = {*grammar.MODIFIERS_IN_TRACK, *grammar.MODIFIERS_IN_ACT, *grammar.MODIFIERS_IN_ITEM}
 OFFSET, MEASURED = {"months", "days", "of"}, {"count", "of", "days_of", "months_of"}
 TRACK, FIELD, RULE, ACT, TEXTS = range(1, 6)
 WORDS: dict[str, tuple[int, Iterable[str]]] = {
-    "the keys of a track": (TRACK, keys_of(grammar.TRACK_SHAPE)),
-    "the keys of a part": (TRACK, keys_of(grammar.PART_SHAPE)),
+    "the keys of a track": (TRACK, {"schema", *keys_written(Track)}),
+    "the keys of a part": (TRACK, keys_written(FormPart)),
     "the keys of a deadline": (TRACK, {"from", "after", "row", "first", "danger", "never", DANGER_LATE, DANGER_HEALTH}),
-    "the keys of all tracks": (TRACK, keys_of(grammar.TRACKS_SHAPE)),
+    "the keys of all tracks": (TRACK, keys_written(TrackOrder)),
     "where a track lies": (TRACK, ROOT_BY_HOME),
     "how a track is kept": (TRACK, KEEPS_VALUES),
     "the kinds of a field": (FIELD, FIELD_KINDS),
-    "the keys of a field": (FIELD, keys_of(grammar.FIELD_SHAPE)),
+    "the keys of a field": (FIELD, keys_written(Field)),
     "what a field may offer": (FIELD, OFFERED_ANSWERS),
     "answers that are no codes": (FIELD, {"yes", "no", "part", UNKNOWN_ANSWER, *PRESENCE_ANSWERS}),
     "lists that lie elsewhere": (FIELD, {"items", "forms", "houses"}),
     "the verbs": (RULE, RULE_VERBS),
     "what a verb is told": (RULE, TOLD),
-    "what stands beside a verb": (RULE, {*MODIFIERS, *grammar.RULING_PARAMETERS, "later", "since"}),
+    "what stands beside a verb": (RULE, {*grammar.MODIFIERS, *RULING_KEYS, "later", "since"}),
     "how strong a rule is": (RULE, set(Strength)),
     "how far a verb looks": (RULE, {*grammar.REACH_PARAMETERS, *REACHES, *PERIOD_FORMATS}),
     "what is counted": (RULE, {*MEASURED, *COUNTABLE_KINDS, "count: sleeping"}),
     "how a day is moved": (RULE, OFFSET),
     "names that are no fields": (RULE, RESERVED_NAMES),
-    "the keys of an act": (ACT, keys_of(grammar.ACT_SHAPE)),
-    "the keys of an item": (ACT, keys_of(grammar.ITEM_SHAPE)),
+    "the keys of an act": (ACT, {"schema", *keys_written(Act)}),
+    "the keys of an item": (ACT, keys_written(Item)),
     "the acts of the program": (ACT, PARTS_OF_ACT),
-    "the keys of a sheet": (TEXTS, keys_of(grammar.SHEET_SHAPE)),
+    "the keys of a sheet": (TEXTS, keys_written(PrintedForm)),
     "what fills a sheet": (TEXTS, FACTS_OF_EVERY_FORM),
     "what fills the words of a rule": (TEXTS, FACTS_OF_EVERY_SENTENCE),
     "what fills the words of an item": (TEXTS, {*FACTS_OF_EVERY_ITEM, "lacking"}),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.rule import Rule, read_rule
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
@@ -14,7 +15,7 @@ from shelterctl.core.record.occupancy import House, HouseKind
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.verbs import find_violations
 from shelterctl.document.reading import read_document
-from shelterctl.rulebook.builders import build_act, build_track
+from shelterctl.rulebook.derivations import read_as
 from shelterctl.rulebook.files import read_rulebook_file
 from tests.support.paths import TESTS
 
@@ -32,11 +33,13 @@ def yaml(written: str) -> Any:
 
 def _tracks() -> dict[str, Track]:
     files = sorted((FOLDER / "tracks").glob("*.yaml"))
-    return {file.stem: build_track(read_rulebook_file(FOLDER, f"tracks/{file.name}"), None, {}) for file in files}
+    return {
+        file.stem: read_as(Track, read_rulebook_file(FOLDER, f"tracks/{file.name}"), {}, trusted=True) for file in files
+    }
 
 
 TRACKS = _tracks()
-OUTING = build_act(read_rulebook_file(FOLDER, "acts/outing.yaml"))
+OUTING = read_as(Act, read_rulebook_file(FOLDER, "acts/outing.yaml"), {}, trusted=True)
 ERRAND = TRACKS["errand"]
 
 HER: Mapping[str, Any] = yaml("""

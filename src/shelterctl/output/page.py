@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.values.money import write_som
-from shelterctl.errors import ExitCode, ShelterError
+from shelterctl.errors import BrokenRulebook, ExitCode, ShelterError
 from shelterctl.language import EmptyCell, format_sentence
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def make_page(said: Outcome | ShelterError, settings: OutputSettings) -> AnswerP
     page: AnswerPage = {"shelterctl": 1, "command": settings.command, "status": "error"}
     page["exit_code"] = int(find_exit_code(said))
     if isinstance(said, ShelterError):
-        told: AnswerPage = {"manual": manual, "data": {}, "findings": [], "error": _error_as_data(said)}
+        findings = [_slip_as_finding(one) for one in said.others] if isinstance(said, BrokenRulebook) else []
+        told: AnswerPage = {"manual": manual, "data": {}, "findings": findings, "error": _error_as_data(said)}
         return page | told
     page["status"] = {Severity.REFUSE: "refused", Severity.OPEN: "open"}.get(_find_worst(said), "ok")
     data: dict[str, Any] = to_json_value(said.data)
@@ -100,6 +101,22 @@ def _find_worst(said: Outcome) -> Severity:
 def _error_as_data(error: ShelterError) -> dict[str, Any]:
     hint = format_sentence(error.hint, error.facts) if error.hint else None
     return {"code": error.code, "message": format_sentence(error.message, error.facts), "hint": hint}
+
+
+def _slip_as_finding(error: BrokenRulebook) -> dict[str, Any]:
+    """A further slip in the rulebook, as a finding of the page; its file is among the facts."""
+    where, line, column = error.position
+    return {
+        "code": error.code,
+        "severity": Severity.REFUSE.value,
+        "record": None,
+        "where": where,
+        "line": line,
+        "column": column,
+        "message": format_sentence(error.message, error.facts),
+        "clause": None,
+        "facts": {"file": error.facts["file"]},
+    }
 
 
 def _manual_as_data(settings: OutputSettings) -> dict[str, str | None]:

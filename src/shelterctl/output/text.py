@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
-from shelterctl.errors import ShelterError
+from shelterctl.errors import BrokenRulebook, ShelterError
 from shelterctl.language import format_fact, format_sentence, translate
 from shelterctl.output.labels import format_value, label_of_key
 from shelterctl.output.page import SEVERITY_ORDER, is_translated_text, to_json_value
@@ -28,7 +28,15 @@ PROGRAMS_ONLY = (
 
 
 def format_error(error: ShelterError, language: str) -> str:
-    """Why there is no answer, and what to do; a fact may be the name that somebody gave to a file or a folder."""
+    """Why there is no answer, and what to do; a fact may be the name that somebody gave to a file or a folder.
+
+    Of a rulebook with several slips each has a line.
+    """
+    others = error.others if isinstance(error, BrokenRulebook) else ()
+    return "\n".join(_format_single_error(one, language) for one in (error, *others))
+
+
+def _format_single_error(error: ShelterError, language: str) -> str:
     facts = {name: _legible_fact(fact) for name, fact in error.facts.items()}
     told = f"shelterctl: {format_sentence(error.message, facts, language)}".split("\n")
     told += format_sentence(error.hint, facts, language).split("\n") if error.hint else []

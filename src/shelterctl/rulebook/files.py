@@ -9,6 +9,7 @@ are compiled here too; a test does that in memory and compares, so nothing is sh
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -17,7 +18,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Generic, TypeVar
 
-from shelterctl.core.manual.slip import WORD_UNKNOWN
+from shelterctl.core.manual.slip import WORD_UNKNOWN, Slip
 from shelterctl.document.reading import Document, read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.edition import LARGEST_RULEBOOK_FILE, SHIPPED_MANUAL_PATH
@@ -104,20 +105,37 @@ class RulebookFile:
 
     def __init__(self, name: str, document: Document) -> None:
         self.name, self.value, self._document = name, document.value, document
+        self.errors: list[BrokenRulebook] = []
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Collect the errors of one part of the file, so that the parts beside it are checked too."""
+        with collecting(self.errors):
+            yield
 
     def error_at(self, code: str, place: str, what: Sentence, **facts: object) -> BrokenRulebook:
         """The error that names the file and the place of the very key, and says with its *facts* what is wrong."""
         found = self._document.position_of(place)
         where = (place or "/") + (f" ({found[0]}:{found[1]})" if found else "")
-        return broken_rulebook(code, self.name, where, in_each_language(what, **facts))
+        error = broken_rulebook(code, self.name, where, in_each_language(what, **facts))
+        error.position = (place, *(found or (None, None)))
+        return error
+
+    def error_of(self, slip: Slip) -> BrokenRulebook:
+        """The error that says a slip, with the nearest known word where another one is written."""
+        if slip.word is not None:
+            return self.unknown_word_error(slip.place, slip.word, slip.known)
+        return self.error_at(slip.code, slip.place, slip.message, **slip.facts)
 
     def check_against_schema(self, schema: str) -> None:
         """BrokenRulebook with the place unless the file is as that schema wants it.
 
         An unknown key in the place is given as it was typed, since a rulebook holds nobody's secrets.
         """
+        found = []
         for finding in SchemaValidator(read_schema_file(f"shelf/{schema}")).findings(self.value):
-            raise self.error_at("shape", finding.at or finding.where, finding.message, **finding.facts)
+            found.append(self.error_at("shape", finding.at or finding.where, finding.message, **finding.facts))
+        refuse_all(found)
 
     def require_known(self, place: str, word: str | None, vocabulary: Collection[str]) -> None:
         """BrokenRulebook unless the *word* at *place* is one of *vocabulary*; None where no word stands there."""
@@ -154,6 +172,23 @@ class RulebookFile:
                     raise (
                         self.unknown_word_error(at, name, known) if known else self.error_at("word", at, FACT_NOT_GIVEN)
                     )
+
+
+@contextmanager
+def collecting(errors: list[BrokenRulebook]) -> Iterator[None]:
+    """Add what is raised inside to *errors*, with all that it says besides."""
+    try:
+        yield
+    except BrokenRulebook as error:
+        errors += (error, *error.others)
+
+
+def refuse_all(errors: Iterable[BrokenRulebook]) -> None:
+    """Raise the first of these errors, which says the others too, each once; nothing where there are none."""
+    first, *others = {tuple(map(str, error.facts.values())): error for error in errors}.values() or (None,)
+    if first:
+        first.others = tuple(others)
+        raise first
 
 
 def pointer_below(place: str, *keys: str | int) -> str:

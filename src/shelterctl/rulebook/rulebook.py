@@ -11,26 +11,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.published_code import PublishedCode, PublishedCodes
 from shelterctl.core.manual.sheet import Annex
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import Track, TrackGroup, TrackOrder
 from shelterctl.core.record import file_tree, occupancy
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import Text, codes_with_texts
-from shelterctl.rulebook.builders import (
-    build_act,
-    build_annex,
-    build_field,
-    build_listed_history,
-    build_track,
-    has_deadline,
-)
+from shelterctl.rulebook.derivations import read_as
 from shelterctl.rulebook.files import (
     MANUAL_FOLDER,
     LazyMapping,
@@ -80,6 +73,9 @@ def _fields_below(prefix: str, fields: Fields) -> FieldPaths:
         yield from _fields_below(path, one.fields) if one.fields else [(path, one)]
 
 
+Type_ = TypeVar("Type_")
+
+ANNEX_NAME_DIFFERS = N_("the annex must be named like its file")
 FORM_UNKNOWN = N_("There is no such form. The forms are {forms}.")
 AGREEMENT_FAMILY = "agreement"
 """The family of the financial forms."""
@@ -89,6 +85,11 @@ _STAY_TRACK = "stay"
 
 CLAUSE_WITHOUT_WORDS = N_("The words of this clause are not on the shelf yet.")
 KEY_OF_TWO_TRACKS = N_("another track keeps something under this key already")
+
+
+def has_deadline(track: Mapping[str, Any]) -> bool:
+    """Whether a track as it is written has a deadline, of its own or of a part."""
+    return "due" in track or any("due" in part for part in (track.get("parts") or {}).values())
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -176,7 +177,10 @@ class Rulebook:
 
     def _build_annex(self, name: str) -> Annex:
         file = f"annexes/{name}.yaml"
-        return build_annex(read_rulebook_file(self.folder, file, self._raw(file), "annex"), name)
+        read = read_rulebook_file(self.folder, file, self._raw(file), "annex")
+        if read.value["annex"] != name:
+            raise read.error_at("name", "/annex", ANNEX_NAME_DIFFERS)
+        return self._read_as(Annex, read)
 
     @cached_property
     def lists(self) -> Mapping[str, Mapping[str, Text]]:
@@ -200,19 +204,24 @@ class Rulebook:
     def acts(self) -> Mapping[str, Act]:
         """Every act by its name."""
         names = sorted(path.stem for path in (self.folder / "acts").glob("*.yaml"))
-        return LazyMapping(names, lambda name: replace(build_act(self.file_of("act", name)), published=self.published))
+        return LazyMapping(names, lambda name: replace(self._read_as(Act, self.file_of("act", name)), published=self.published))
 
     @cached_property
     def track_names(self) -> tuple[str, ...]:
         """The names of all tracks, in the order of her way; one that has no place in it comes last."""
         names = sorted(path.stem for path in (self.folder / "tracks").glob("*.yaml"))
-        first = self.all_tracks_file.value["order"]
+        first = self.track_order.order
         return (*(name for name in first if name in names), *(name for name in names if name not in first))
 
     @cached_property
     def all_tracks_file(self) -> RulebookFile:
+        """The file that says what is common to all tracks."""
+        return self._read_file("tracks.yaml")
+
+    @cached_property
+    def track_order(self) -> TrackOrder:
         """What is said of all tracks together."""
-        return self._read_file("tracks", "tracks.yaml")
+        return self._read_as(TrackOrder, self.all_tracks_file)
 
     def place_of(self, name: str) -> str:
         """The place of a file that a name means: ``primary-interview.by`` is ``admission.primary_interview.by``."""
@@ -229,20 +238,20 @@ class Rulebook:
         file = self.file_of("track", name)
         family = file.value.get("family")
         file.require_known("/family", family, self.track_names)
-        track = build_track(file, self.tracks[family] if family else None, self.lists)
+        track = self._read_as(Track, file, self.tracks[family] if family else None)
+
+    def _read_as(self, kind: Callable[..., Type_], file: RulebookFile, family: Track | None = None) -> Type_:
+        """What a file says, as that type; BrokenRulebook with all slips where there are some."""
+        return read_as(kind, file, self.lists, family, trusted=self.trusted)
         return replace(track, published=self.published)
 
     def file_of(self, kind: str, name: str) -> RulebookFile:
-        """The file of the track or act of that name; unless the rulebook is trusted, its keys are checked."""
-        return self._read_file(kind, f"{kind}s/{name}.yaml")
+        """The file of the track or act of that name."""
+        return self._read_file(f"{kind}s/{name}.yaml")
 
-    def _read_file(self, kind: str, name: str) -> RulebookFile:
+    def _read_file(self, name: str) -> RulebookFile:
         if name not in self._files_read:
-            self._files_read[name] = file = read_rulebook_file(self.folder, name, self._raw(name))
-            if not self.trusted:
-                from shelterctl.rulebook.lint.grammar import FILE_SHAPES  # noqa: PLC0415 - not needed by the shipped one
-
-                FILE_SHAPES[kind](file, "", file.value)
+            self._files_read[name] = read_rulebook_file(self.folder, name, self._raw(name))
         return self._files_read[name]
 
     @cached_property
@@ -251,19 +260,19 @@ class Rulebook:
         return {}
 
     @property
-    def groups(self) -> Mapping[str, Any]:
+    def groups(self) -> Mapping[str, TrackGroup]:
         """The tracks as somebody looks for them who wants to write something down: groups, each with its text."""
-        return dict(self.all_tracks_file.value.get("groups") or {})
+        return self.track_order.groups
 
     @property
     def blocks(self) -> tuple[str, ...]:
         """The tracks of which every file has one sealed block, be it empty, so that to have one tells nothing."""
-        return tuple(self.all_tracks_file.value.get("blocks") or ())
+        return self.track_order.blocks
 
     @property
     def moved_places(self) -> Mapping[str, str]:
         """Places where older files have in the open what is sealed now (``needs.effects``), each with its track."""
-        return dict(self.all_tracks_file.value.get("moved") or {})
+        return self.track_order.moved
 
     @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:
@@ -273,22 +282,12 @@ class Rulebook:
     @cached_property
     def house_kinds(self) -> Mapping[str, occupancy.HouseKind]:
         """The kinds of house."""
-        file = self._read_checked_file("houses")
-        return {
-            name: occupancy.HouseKind(
-                name, one["text"], build_listed_history(file, f"/kinds/{name}/capacity", one["capacity"])
-            )
-            for name, one in file.value["kinds"].items()
-        }
+        return self._read_as(occupancy.HouseKinds, self._read_checked_file("houses"))["kinds"]
 
-    @cached_property
+    @property
     def fields_of_every_entry(self) -> Fields:
         """Fields that an entry of any track may have: that it is struck through, and the two days of a span."""
-        file = self.all_tracks_file
-        return {
-            name: build_field(file, f"/fields/{name}", name, one, self.lists)
-            for name, one in file.value["fields"].items()
-        }
+        return cast("Fields", self.track_order.fields)
 
     @property
     def void(self) -> Field:

@@ -16,7 +16,7 @@ from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.judgement import judge_entry
 from shelterctl.language import format_sentence
-from shelterctl.rulebook.builders import build_track
+from shelterctl.rulebook.derivations import read_as
 from shelterctl.rulebook.files import read_rulebook_file
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.small_rulebook import FOLDER, HER, yaml
@@ -26,7 +26,7 @@ NAMES = ("consent", "disclosure", "outlay")
 TRACKS: Mapping[str, Track] = {
     **SHELF.tracks,
     **{
-        name: build_track(read_rulebook_file(FOLDER / "kinds", f"tracks/{name}.yaml"), None, SHELF.lists)
+        name: read_as(Track, read_rulebook_file(FOLDER / "kinds", f"tracks/{name}.yaml"), SHELF.lists, trusted=True)
         for name in NAMES
     },
 }

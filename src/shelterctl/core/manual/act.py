@@ -6,12 +6,12 @@ These are the types that the rulebook builds. What meets an item, and what is op
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Annotated, TypedDict
 
 from shelterctl.core.manual.field import Answers
-from shelterctl.core.manual.published_code import PublishedCodes
+from shelterctl.core.manual.notation import NOT_WRITTEN, As, Closed, Key, Label, Modifiers, Rulings
 from shelterctl.core.manual.rule import History, Rule
 from shelterctl.core.manual.track import Track
-from shelterctl.language import Text
 
 IOM_PAPER_TRACK = "document"
 """The track of IOM's papers."""
@@ -21,6 +21,19 @@ SIGN_ACT = "sign"
 
 SOFTENED_REASON = "softened"
 """The reason under which an item has other words for whoever the act does not hold back."""
+
+DAY_SUFFICED_FORMERLY = "former"
+"""What an item says under ``done`` for which a day was enough once."""
+
+HOMES_OF_ACT = ("stay", "client")
+
+MODIFIERS_IN_ACT = ("when", "unless", "code", "says", "in_file", "opens", "item")
+
+
+class ItemTerms(TypedDict, total=False):
+    """What an item asks from a day on: whether it has to be met before the act (*gate*)."""
+
+    gate: bool
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -33,18 +46,18 @@ class Item:
     what was given then counts for ever.
     """
 
-    name: str
-    text: Text
-    history: History
-    rules: tuple[Rule, ...]
-    says: Mapping[str, Text]
-    in_file: Mapping[str, Text] = field(default_factory=dict)
+    name: Annotated[str, Key("item")]
+    text: Label
+    history: Annotated[History, Rulings(ItemTerms)]
+    rules: Annotated[tuple[Rule, ...], Modifiers(("when", "unless", "code"), strength=False)] = ()
+    says: Mapping[str, Label] = field(default_factory=dict)
+    in_file: Mapping[str, Label] = field(default_factory=dict)
     on: str | None = None
-    asked_with_it: tuple[str, ...] = ()
-    of: str = "stay"
-    who: Text | None = None
-    may_be_given: bool = False
-    could_be_given: bool = False
+    asked_with_it: Annotated[tuple[str, ...], Key("also")] = ()
+    of: Annotated[str, Closed(HOMES_OF_ACT)] = "stay"
+    who: Label | None = None
+    may_be_given: Annotated[bool, Key("done"), As(bool | Annotated[str, Closed((DAY_SUFFICED_FORMERLY,))])] = False
+    could_be_given: Annotated[bool, NOT_WRITTEN] = False
     owner: str | None = None
     row: str | None = None
 
@@ -94,13 +107,13 @@ class Act:
     an item. *asks* are the fields, or whole tracks, that are asked for besides its items, part by part.
     """
 
-    name: str
-    text: Text
+    name: Annotated[str, Key("act")]
+    text: Label
     clause: str
-    of: str
+    of: Annotated[str, Closed(HOMES_OF_ACT)]
     writes: str
-    rules: tuple[Rule, ...]
     items: tuple[Item, ...]
+    rules: Annotated[tuple[Rule, ...], Modifiers(MODIFIERS_IN_ACT)] = ()
     rests: str | None = None
     softens: Answers = field(default_factory=dict)
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

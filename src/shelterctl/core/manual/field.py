@@ -1,11 +1,13 @@
 """What may be written at one place of an entry: its kind, how it is called, and when it is asked for."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, NotRequired, TypedDict
 
+from shelterctl.core.manual.notation import NAME_ABOVE, NOT_WRITTEN, As, Closed, Fits, Key, Label, Names, Translated
 from shelterctl.core.values.days import Span, read_clock, read_day, read_month, read_partial, read_time
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import read_som
@@ -34,6 +36,49 @@ class CodeValidity(NamedTuple):
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
+CODE_ENDS_ONCE = N_("a code begins once and ends once: later has one entry, and that ends it")
+FIELD_NAME_WANTED = N_("a name has small Latin letters, digits and underscores, and begins with a letter")
+DOTTED_NAMES_WANTED = N_("names with a point between them are wanted here, such as admission.meeting")
+
+
+class CodeEnd(TypedDict):
+    """The day from which a code is not written any more, by a clause."""
+
+    since: date
+    repealed: bool
+    clause: NotRequired[str]
+
+
+class CodeDays(TypedDict, total=False):
+    """What a code says besides its words: the day on which it begins, and that on which it is repealed."""
+
+    since: date
+    later: Annotated[tuple[CodeEnd, ...], Fits(lambda ends: len(ends) == 1 and ends[0]["repealed"], CODE_ENDS_ONCE)]
+
+
+WrittenCodes = Mapping[str, Annotated[Text, Translated(CodeDays)]]
+"""Codes as they are written: the days of each stand among its words."""
+
+
+class OtherField(TypedDict):
+    """The field whose answer holds where another one has none."""
+
+    of: str
+
+
+OFFERED_ANSWERS = ("staff", "ngos", "facilities", "providers", "people", "drafters", "coordinator")
+"""What a house knows already and may offer as an answer."""
+
+_NAME_PATTERN = re.compile("[a-z][a-z0-9_]*")
+_PATH_PATTERN = re.compile(rf"({_NAME_PATTERN.pattern}(\.{_NAME_PATTERN.pattern})*)?")
+
+FieldName = Annotated[str, Fits(lambda name: bool(_NAME_PATTERN.fullmatch(name)), FIELD_NAME_WANTED)]
+"""The key of a field."""
+
+DottedPath = Annotated[str, Fits(lambda path: bool(_PATH_PATTERN.fullmatch(path)), DOTTED_NAMES_WANTED)]
+"""The place of an entry in a file; empty at its root."""
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Field:
     """One place of an entry, by the key under which it is written.
@@ -54,45 +99,47 @@ class Field:
     answered with it: a day is a yes, and so is a guess.
     """
 
-    name: str
-    kind: str
-    text: Text
-    hint: Text | None = None
+    name: Annotated[str, NAME_ABOVE]
+    kind: Annotated[str, Key("is"), Closed(lambda: FIELD_KINDS)]
+    text: Label = field(default_factory=dict)
+    hint: Label | None = None
     clause: str | None = None
-    codes: Mapping[str, Text] = field(default_factory=dict)
-    terms: Mapping[str, CodeValidity] = field(default_factory=dict)
-    of: tuple[str, ...] = ()
+    codes: Annotated[Mapping[str, Text], As(Mapping[str, Annotated[Text, Translated(CodeDays)]])] = field(
+        default_factory=dict
+    )
+    terms: Annotated[Mapping[str, CodeValidity], NOT_WRITTEN] = field(default_factory=dict)
+    of: Names = ()
     open: bool = False
     several: bool = False
     must: bool = False
-    asked_with: Answers = field(default_factory=dict)
+    asked_with: Annotated[Answers, Key("with")] = field(default_factory=dict)
     unknown: bool = False
     zero: bool = False
-    letters: bool = False
-    person: bool = False
-    ahead: bool = False
-    ahead_of: tuple[str, ...] = ()
+    letters: Annotated[bool, As(bool | Annotated[str, Closed(("name",))])] = False
+    person: Annotated[bool, NOT_WRITTEN] = False
+    ahead: Annotated[bool, As(bool | Names)] = False
+    ahead_of: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
     begun: bool = False
     nameless: bool = False
-    offers: str | None = None
-    was: str | None = None
-    absent: object = None
+    offers: Annotated[str, Closed(OFFERED_ANSWERS)] | None = None
+    was: Annotated[str, Closed(lambda: FIELD_KINDS)] | None = None
+    absent: Annotated[object, Key("else"), As(OtherField | object)] = None
     number: str | None = None
-    on_paper: Text | None = None
+    on_paper: Label | None = None
     boxes: tuple[str, ...] = ()
     note: str | None = None
     printed: bool = False
-    unit: Text | None = None
+    unit: Label | None = None
     by_file: bool = False
     card: bool = False
-    enter: tuple[str, ...] = ()
+    enter: Names = ()
     filled: bool = False
     marks: str | None = None
     life: tuple[str, ...] = ()
-    fields: Mapping[str, "Field"] = field(default_factory=dict)
+    fields: "Fields" = field(default_factory=dict)
 
 
-Fields = Mapping[str, Field]
+Fields = Mapping[FieldName, Field]
 
 
 def valid_codes(field: Field, day: date) -> Mapping[str, Text]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypedDict
 
+from shelterctl.core.manual.notation import As, Closed, Key, Label, ListedRulings, NoTerms
 from shelterctl.core.manual.rule import History, ruling_in_force
 from shelterctl.language import Text
 
@@ -14,7 +15,7 @@ class NumberedSentence(NamedTuple):
 
     mark: str
     clause: str
-    text: Text
+    text: Label
 
 
 CARD_SHEET, LOG_SHEET, LEDGER_SHEET, LETTER_SHEET = SHEET_FORMATS = ("card", "log", "ledger", "letter")
@@ -23,6 +24,8 @@ CARD_SHEET, LOG_SHEET, LEDGER_SHEET, LETTER_SHEET = SHEET_FORMATS = ("card", "lo
 CLIENT_SIGNER = "client"
 SHEET_SIGNERS = (CLIENT_SIGNER, "staff", "manager", "social_worker", "psychologist", "physician")
 """Who may have to sign a sheet."""
+
+SHEET_TINTS = ("white", "pink", "blue")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -36,14 +39,14 @@ class PrintedForm:
     else is answered, but for what the sheet *leaves_out*, each with the reason.
     """
 
-    tint: str
-    texts: Mapping[str, Text]
+    tint: Annotated[str, Closed(SHEET_TINTS)] = "white"
+    texts: Mapping[str, Label] = field(default_factory=dict)
     sentences: tuple[NumberedSentence, ...] = ()
     general: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
-    kind: str | None = None
-    title: Text = field(default_factory=dict)
-    signed_by: tuple[str, ...] = ()
+    kind: Annotated[str, Closed(SHEET_FORMATS)] | None = None
+    title: Label = field(default_factory=dict)
+    signed_by: tuple[Annotated[str, Closed(SHEET_SIGNERS)], ...] = ()
     signed: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
@@ -61,16 +64,23 @@ class PrintedForm:
 class AnnexEntry(NamedTuple):
     """A rule, right or statement of an annex, by the days on which it stands there."""
 
-    standing: History
-    text: Text
+    standing: Annotated[History, ListedRulings(NoTerms)]
+    text: Label
 
 
 class AnnexFoot(NamedTuple):
     """What is filled in by hand under an annex: its *kind* is ``signature`` or ``day``."""
 
-    kind: str
+    kind: Annotated[str, Key("is"), Closed(("signature", "day"))]
     clause: str
-    text: Text
+    text: Label
+
+
+class ClosingParagraph(TypedDict):
+    """The paragraph after the entries of an annex, as it is written."""
+
+    clause: str
+    text: Label
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -81,17 +91,17 @@ class Annex:
     paragraphs, and *closing* is the paragraph after the entries.
     """
 
-    name: str
+    name: Annotated[str, Key("annex")]
     number: str
     clause: str
-    title: Text
-    opening: Text | None
-    by_staff: bool
-    recorded_in: str | None
-    listed: bool
+    title: Label
+    by_staff: Annotated[bool, Key("signed_by"), As(Annotated[str, Closed(("resident", "staff"))])]
+    listed: Annotated[bool, Key("layout"), As(Annotated[str, Closed(("list", "paragraphs"))])]
     entries: Mapping[str, AnnexEntry]
-    closing: Text | None
     foot: tuple[AnnexFoot, ...]
+    opening: Label | None = None
+    recorded_in: str | None = None
+    closing: Annotated[Text | None, As(ClosingParagraph)] = None
 
     def standing(self, day: date) -> Iterator[Text]:
         """The entries that stand in it on *day*, in their order."""

@@ -5,10 +5,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypedDict
 
-from shelterctl.core.manual.field import Answers, Fields
-from shelterctl.core.manual.published_code import PublishedCodes
+from shelterctl.core.manual.field import Answers, DottedPath, Field, Fields
+from shelterctl.core.manual.notation import (
+    INHERITED,
+    NAME_ABOVE,
+    NOT_WRITTEN,
+    ONE_OR_MANY,
+    Closed,
+    Key,
+    Label,
+    Modifiers,
+    Names,
+    NoTerms,
+    Rulings,
+)
 from shelterctl.core.manual.rule import History, Rule, ruling_in_force
 from shelterctl.core.manual.sheet import PrintedForm
 from shelterctl.core.values.days import Duration, add_duration
@@ -28,6 +40,24 @@ She is not back; it is to be told at once; her admission waits; her health; how 
 """
 
 DANGER_LATE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_AFTERCARE = DANGERS_BY_GRAVITY
+
+RECURRENCES = ("day", "week", "month")
+"""How often something may be due in a stay."""
+
+
+class Offset(TypedDict, total=False):
+    """So many months and days after an event."""
+
+    months: int
+    days: int
+
+
+class DeadlineTerms(TypedDict, total=False):
+    """What a deadline asks from a day on: so long *after* its event, or so often (*every*), and *during* what."""
+
+    after: Offset
+    every: Annotated[str, Closed(RECURRENCES)]
+    during: Annotated[str, Closed(("stay",))]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,17 +80,24 @@ class Deadline:
     listed at all.
     """
 
-    event: str
+    event: Annotated[str, Key("from")]
     row: str | None
-    history: History
-    text: Text | None = None
+    history: Annotated[History, Rulings(DeadlineTerms)]
+    text: Label | None = None
     owner: str | None = None
-    until: tuple[str, ...] = ()
+    until: Names = ()
     when: Answers = field(default_factory=dict)
     where: Answers = field(default_factory=dict)
     first: bool = False
-    danger: str | None = None
-    never: str | None = None
+    danger: Annotated[str, Closed((DANGER_LATE, DANGER_HEALTH, DANGER_AFTERCARE))] | None = None
+    never: Annotated[str, Closed(("overdue", "listed"))] | None = None
+
+
+HOMES = ("client", "stay", "left", "directory")
+"""Whose an entry may be: a client's, a stay's, that of a stay which she has left, or of nobody."""
+
+KEEPS_VALUES = ("one", "many", "last", "coded")
+MODIFIERS_IN_TRACK = ("act", "when", "unless", "code", "says", "in_file", "opens")
 
     def ruling(self, begun: date) -> DeadlineRuling | None:
         """The ruling that governs the deadline if it began on a day; None where nothing is ruled on that day."""
@@ -84,11 +121,11 @@ class FormPart:
     what is printed before it where that is not its number.
     """
 
-    number: str
-    text: Text
-    fields: Fields
-    rules: tuple[Rule, ...]
-    standing: History
+    number: Annotated[str, NAME_ABOVE]
+    text: Label
+    fields: Fields = field(default_factory=dict)
+    rules: Annotated[tuple[Rule, ...], Modifiers(MODIFIERS_IN_TRACK)] = ()
+    standing: Annotated[History, Rulings(NoTerms, ("clause", "reading", "repealed"))] = ()
     group: str | None = None
     mark: str | None = None
     product: tuple[str, ...] = ()
@@ -134,7 +171,7 @@ class EntryAct(NamedTuple):
     entry gives these answers.
     """
 
-    text: Text
+    text: Label
     clause: str
     writes: str
     when: Answers = MappingProxyType({})
@@ -144,14 +181,14 @@ class ConditionalTitle(NamedTuple):
     """What an entry is called that gives all these answers, where its noun would say the contrary: a refusal."""
 
     when: Answers
-    text: Text
+    text: Label
 
 
 class Alarm(NamedTuple):
     """Answers that are raised first wherever something is due; *owner* is the role that sees to it, *row* its row."""
 
     when: Answers
-    text: Text
+    text: Label
     clause: str
     owner: str | None = None
     row: str | None = None
@@ -175,37 +212,37 @@ class Track:
     was decided, *choice_title* those for its kind where that is open yet. *published* are the codes of the rulebook.
     """
 
-    name: str
-    text: Text
+    name: Annotated[str, Key("track")]
+    text: Label
     clause: str
-    home: tuple[str, ...]
-    at: str
-    fields: Fields
-    rules: tuple[Rule, ...] = ()
-    discriminator: Mapping[str, Any] = field(default_factory=dict)
-    own: tuple[str, ...] = ()
+    home: Annotated[tuple[Annotated[str, Closed(HOMES)], ...], ONE_OR_MANY, INHERITED]
+    at: Annotated[DottedPath, INHERITED]
+    fields: Annotated[Fields, INHERITED]
+    rules: Annotated[tuple[Rule, ...], Modifiers(MODIFIERS_IN_TRACK)] = ()
+    discriminator: Annotated[Mapping[str, str], Key("tells")] = field(default_factory=dict)
+    own: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
     family: str | None = None
     act: str | None = None
     day: str | tuple[str, ...] | None = None
-    keeps: str = "one"
+    keeps: Annotated[str, Closed(KEEPS_VALUES)] = "one"
     per: tuple[str, ...] = ()
     life: tuple[str, ...] | None = None
     unlisted: str | None = None
-    unasked_code: str | None = None
-    advice: Text = field(default_factory=dict)
-    groups: Mapping[str, Text] = field(default_factory=dict)
+    unasked_code: Annotated[str | None, Key("unasked")] = None
+    advice: Label = field(default_factory=dict)
+    groups: Mapping[str, Label] = field(default_factory=dict)
     parts: Mapping[str, FormPart] = field(default_factory=dict)
-    part_fields: Fields = field(default_factory=dict)
-    sheet: PrintedForm = field(default_factory=lambda: PrintedForm("white", {}))
+    part_fields: Annotated[Fields, Key("each")] = field(default_factory=dict)
+    sheet: PrintedForm = field(default_factory=PrintedForm)
     due: tuple[Deadline, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     clear: Fields = field(default_factory=dict)
-    dated_code_fields: tuple[str, ...] = ()
-    identifying_fields: tuple[str, ...] = ()
-    seal: Seal | None = None
-    entry_acts: Mapping[str, EntryAct] = field(default_factory=dict)
-    conditional_titles: tuple[ConditionalTitle, ...] = ()
-    choice_title: Text | None = None
+    dated_code_fields: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
+    identifying_fields: Annotated[tuple[str, ...], Key("apart")] = ()
+    seal: Annotated[Seal | None, Key("sealed")] = None
+    entry_acts: Annotated[Mapping[str, EntryAct], Key("acts")] = field(default_factory=dict)
+    conditional_titles: Annotated[tuple[ConditionalTitle, ...], Key("titled")] = ()
+    choice_title: Annotated[Label | None, Key("chosen")] = None
     published: PublishedCodes = field(default_factory=PublishedCodes)
 
     @property
@@ -284,3 +321,32 @@ def ruling_numbers(asks: Mapping[str, Any]) -> Mapping[str, Any]:
         if isinstance(value, Mapping):
             found |= {name: number for name, number in value.items() if name in ("months", "days")}
     return found
+
+
+class FieldsOfEveryEntry(TypedDict):
+    """Fields that an entry of any track may have: that it is struck through, and the two days of a span."""
+
+    void: Field
+    span: Field
+
+
+class TrackGroup(TypedDict):
+    """Tracks that somebody looks for together who wants to write something down."""
+
+    text: Label
+    tracks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class TrackOrder:
+    """What is said of all tracks together: their *order* in her way, their *groups*, and the *fields* of every entry.
+
+    *blocks* are the tracks of which every file has one sealed block, be it empty, so that to have one tells nothing.
+    *moved* are places where older files have in the open what is sealed now (``needs.effects``), each with its track.
+    """
+
+    order: tuple[str, ...]
+    fields: FieldsOfEveryEntry
+    blocks: tuple[str, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, TrackGroup] = field(default_factory=dict)

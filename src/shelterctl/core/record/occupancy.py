@@ -5,17 +5,18 @@ people as they were counted at the house.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
+from typing import Annotated, NotRequired, TypedDict
 
 from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.manual.notation import NAME_ABOVE, Label, ListedRulings
 from shelterctl.core.manual.rule import History, ruling_in_force
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.values.days import Span, add_months, days_between
-from shelterctl.language import Text
 from shelterctl.ui_language import N_
 
 HOUSE_FULL = N_(
@@ -28,13 +29,26 @@ HOUSE_OVERFULL = N_(
 )
 
 
+class Capacity(TypedDict):
+    """How many persons a kind of house may take in, and how many it has to."""
+
+    at_most: int
+    at_least: NotRequired[int]
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class HouseKind:
     """A kind of house on the shelf, and how many it may take in."""
 
-    name: str
-    text: Text
-    capacity: History
+    name: Annotated[str, NAME_ABOVE]
+    text: Label
+    capacity: Annotated[History, ListedRulings(Capacity)]
+
+
+class HouseKinds(TypedDict):
+    """All kinds of house, by name."""
+
+    kinds: Mapping[str, HouseKind]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

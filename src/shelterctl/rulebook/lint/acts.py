@@ -12,9 +12,9 @@ from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
-from shelterctl.rulebook.lint.grammar import KEY_MISSING
 from shelterctl.rulebook.lint.rules import SAMPLE_DAY, RuleCheck, check_answers, check_rule, check_sentences
 from shelterctl.rulebook.lint.scope import Scope, staff_roles
+from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
 
 ITEM_NAME_TWICE = N_("an item of this name stands above, or on another list")
@@ -28,32 +28,35 @@ PARTS_OF_ACT: Mapping[str, tuple[str, ...]] = {
 }
 """The parts of a sitting in which an act asks for more than its items."""
 
-HOMES_OF_ACT = ("stay", "client")
 FACTS_OF_EVERY_ITEM = ("item", "clause", "day")
 """What is known of every item that is not met."""
 
 
 def check_act(file: RulebookFile, act: Act, scope: Scope, seen: set[str]) -> None:
-    """The act is whole, or BrokenRulebook says where it is not; *seen* are the items of other lists."""
+    """Collect in its file where the act is not whole; *seen* are the items of other lists."""
     value = file.value
-    file.require_known("/of", act.of, HOMES_OF_ACT)
     check = RuleCheck(file, "/writes", {}, scope)
-    check.require_field("/writes", act.writes, "day")
+    with file.collecting():
+        check.require_field("/writes", act.writes, "day")
     for part in PARTS_OF_ACT.get(act.name, ()):
         if part not in act.asks:
-            raise file.error_at("shape", pointer_below("", "asks"), KEY_MISSING, key=part)
+            file.errors.append(file.error_at("shape", pointer_below("", "asks"), KEY_MISSING, key=part))
     for part, names in act.asks.items():
         for name, at in words_with_places(pointer_below("/asks", part), names):
-            if name not in scope.tracks:
-                check.require_field(at, name)
-    file.require_known("/rests", act.rests, scope.tracks)
-    check_answers(file, "/softens", act.softens, scope)
+            with file.collecting():
+                if name not in scope.tracks:
+                    check.require_field(at, name)
+    with file.collecting():
+        file.require_known("/rests", act.rests, scope.tracks)
+    with file.collecting():
+        check_answers(file, "/softens", act.softens, scope)
     for number, item in enumerate(act.items):
         place = pointer_below("/items", number)
         if item.name in seen:
-            raise file.error_at("twice", pointer_below(place, "item"), ITEM_NAME_TWICE)
+            file.errors.append(file.error_at("twice", pointer_below(place, "item"), ITEM_NAME_TWICE))
         seen.add(item.name)
-        _check_item(file, place, act, item, value["items"][number], scope)
+        with file.collecting():
+            _check_item(file, place, act, item, value["items"][number], scope)
     _check_rules(file, act, scope)
 
 
@@ -62,15 +65,14 @@ def _check_rules(file: RulebookFile, act: Act, scope: Scope) -> None:
     entry, context = read_entry(act.track, {}), Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
     for number, rule in enumerate(file.value.get("rules") or ()):
         place = pointer_below("/rules", number)
-        if "item" in rule:
-            file.require_known(pointer_below(place, "item"), rule["item"], [item.name for item in act.items])
         check = RuleCheck(file, place, rule, scope, may_open_other_files=True)
-        check_rule(check)
-        check_sentences(check, act.rules[number], entry, context)
+        with file.collecting():
+            file.require_known(pointer_below(place, "item"), rule.get("item"), [item.name for item in act.items])
+            check_rule(check)
+            check_sentences(check, act.rules[number], entry, context)
 
 
 def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any], scope: Scope) -> None:
-    file.require_known(pointer_below(place, "of"), item.of, HOMES_OF_ACT)
     check = RuleCheck(file, place, value, scope)
     if item.on:
         check.require_field(pointer_below(place, "on"), item.on, "day", "time")
@@ -81,9 +83,10 @@ def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Map
         at = pointer_below(place, "rules", number)
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):
             raise file.error_at("word", pointer_below(at, "code"), CODE_NEEDS_ACT, act=act.name)
-        check_rule(
-            RuleCheck(file, at, rule, scope, may_open_other_files=True, has_own_words=True, clause=value["clause"])
-        )
+        with file.collecting():
+            check_rule(
+                RuleCheck(file, at, rule, scope, may_open_other_files=True, has_own_words=True, clause=value["clause"])
+            )
     if item.could_be_given and not item.rules:
         raise file.error_at("word", pointer_below(place, "done"), ITEM_NEEDS_RULES)
     _check_reasons(file, place, act, item, value)

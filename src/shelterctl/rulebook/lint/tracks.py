@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from shelterctl.core.manual.field import FIELD_KINDS, SPAN_ENDS, Field, Fields, read_field
+from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, read_field
 from shelterctl.core.manual.rule import Ruling
 from shelterctl.core.manual.track import Deadline, FormPart, Track, ruling_numbers
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import EVENTS, Context
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
-from shelterctl.rulebook.lint.grammar import KEY_MISSING
 from shelterctl.rulebook.lint.rules import (
     KIND_UNSUITABLE,
     NUMBER_KINDS,
@@ -20,7 +19,8 @@ from shelterctl.rulebook.lint.rules import (
     check_sentences,
 )
 from shelterctl.rulebook.lint.scope import Scope, find_field, names_of_fields, require_field_of, staff_roles
-from shelterctl.rulebook.lint.structure import ROOT_BY_HOME, Dependency, refuse_cycles
+from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles
+from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
 
 KEY_IDLE_AT_KIND = N_("{key} does nothing at a field of the kind {kind}")
@@ -40,9 +40,6 @@ KINDS_BY_KEY: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The kinds of fields at which a key is looked at."""
 
-OFFERED_ANSWERS = ("staff", "ngos", "facilities", "providers", "people", "drafters", "coordinator")
-"""What a house knows already and may offer as an answer."""
-
 KEYS_NEEDED_BY_KIND: Mapping[str, tuple[str, ...]] = {
     "code": ("codes", "of"), "party": ("of",), "entry": ("of",), "group": ("fields",),
 }  # fmt: skip
@@ -56,7 +53,8 @@ def check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], field
         edges: dict[str, list[Dependency]] = {}
         for name, to, at in _dependencies_of_fields(place, value, key):
             edges.setdefault(name, []).append(Dependency(to, file, at))
-        refuse_cycles(edges)
+        with file.collecting():
+            refuse_cycles(edges)
 
 
 def _dependencies_of_fields(
@@ -78,10 +76,21 @@ def _check_field(
     file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope, beside: Fields
 ) -> None:
     """One field; what stands inside a group is asked with its neighbours *beside* it there, else with the rest."""
-    _check_keys_of_kind(file, place, value, one)
-    _check_targets(file, place, value, one, scope)
-    check_answers(file, pointer_below(place, "with"), one.asked_with, scope.within(beside, *scope.fields))
-    file.require_known(pointer_below(place, "offers"), one.offers, OFFERED_ANSWERS)
+    with file.collecting():
+        _check_keys_of_kind(file, place, value, one)
+        _check_targets(file, place, value, one, scope)
+        file.require_all_known(pointer_below(place, "boxes"), one.boxes, scope.allowed_answers(one))
+    with file.collecting():
+        check_answers(file, pointer_below(place, "with"), one.asked_with, scope.within(beside, *scope.fields))
+    with file.collecting():
+        _check_names_of_field(file, place, value, one, scope)
+    with file.collecting():
+        _check_absent_meaning(file, pointer_below(place, "else"), value, one, scope)
+    _check_fields_inside(file, place, value, one, scope)
+
+
+def _check_names_of_field(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
+    """The names of other fields that it gives are known."""
     if one.ahead_of:
         file.require_all_known(pointer_below(place, "ahead"), value["ahead"], [*scope.all_names()])
     for key in ("enter", "note"):
@@ -90,10 +99,6 @@ def _check_field(
     if one.marks:
         beside_it = [name for fields in scope.fields for name, each in fields.items() if each.kind == "yes_no"]
         file.require_known(pointer_below(place, "marks"), one.marks, beside_it)
-    file.require_known(pointer_below(place, "was"), one.was, FIELD_KINDS)
-    _check_absent_meaning(file, pointer_below(place, "else"), value, one, scope)
-    file.require_all_known(pointer_below(place, "boxes"), one.boxes, scope.allowed_answers(one))
-    _check_fields_inside(file, place, value, one, scope)
 
 
 def _check_keys_of_kind(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field) -> None:
@@ -145,10 +150,10 @@ def _check_fields_inside(file: RulebookFile, place: str, value: Mapping[str, Any
         inner, at = one.fields[name], pointer_below(place, "fields", name)
         _check_field(file, at, each, inner, scope, one.fields)
         if one.kind == "span" and inner.kind != ("day" if name in SPAN_ENDS else "text"):
-            raise file.error_at("rule", pointer_below(at, "is"), SPAN_FIELDS_WANTED, kind=one.kind)
+            file.errors.append(file.error_at("rule", pointer_below(at, "is"), SPAN_FIELDS_WANTED, kind=one.kind))
     life = [find_field(one.fields, name) for name in one.life]
     if one.life and (len(life) < len(SPAN_ENDS) or any(each is None or each.kind != "day" for each in life)):
-        raise file.error_at("rule", pointer_below(place, "life"), LIFE_DAYS_WANTED)
+        file.errors.append(file.error_at("rule", pointer_below(place, "life"), LIFE_DAYS_WANTED))
 
 
 DEADLINE_EVENTS = frozenset({"referral", "arrival", "admission", "discharge"})
@@ -204,8 +209,6 @@ ONLY_FOR_DIRECTORY = N_("this is for what lies in the directory, and for nothing
 
 ACT_NEEDS_GROUP = N_("an act is written into a group with on, a day, and by, who did it")
 
-KEEPS_VALUES = ("one", "many", "last", "coded")
-SHEET_TINTS = ("white", "pink", "blue")
 FACTS_OF_EVERY_FORM = ("ngo", "ngo_representative", "iom_representative", "identification_number", "total")
 """What paper fills into the words of every form, besides what only this one has."""
 
@@ -214,7 +217,7 @@ DISTINGUISHING_KINDS = ("code", "partial", "day")
 
 
 def check_track(file: RulebookFile, track: Track, scope: Scope, acts: Iterable[str]) -> None:
-    """The track is whole beside the rest of its shelf, or BrokenRulebook says where it is not."""
+    """Collect in its file where the track is not whole beside the rest of its shelf."""
     _TrackCheck(file, track, scope, acts).run()
 
 
@@ -228,9 +231,11 @@ class _TrackCheck:
         self.context = Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
 
     def run(self) -> None:
-        """The track is whole, or BrokenRulebook says where it is not."""
+        """Collect in its file where the track is not whole."""
         file, track, value, scope = self.file, self.track, self.value, self.scope
-        self._check_frame()
+        for check in (self._check_frame, self._check_seal_and_acts, self._check_days, self._check_family):
+            with file.collecting():
+                check()
         check_fields(file, "/fields", value.get("fields") or {}, track.fields, scope)
         check_fields(
             file, "/each", value.get("each") or {}, track.part_fields, scope.within(track.part_fields, track.fields)
@@ -240,24 +245,21 @@ class _TrackCheck:
         for name, part in track.parts.items():
             self._check_part(pointer_below("/parts", name), part, value["parts"][name])
         for number, due in enumerate(track.due):
-            check_deadline(file, pointer_below("/due", number), due, track, scope)
-        for number, alarm in enumerate(track.alarms):
-            check_answers(file, pointer_below("/alarms", number, "when"), alarm.when, scope)
-        for number, titled in enumerate(track.conditional_titles):
-            check_answers(file, pointer_below("/titled", number, "when"), titled.when, scope)
+            with file.collecting():
+                check_deadline(file, pointer_below("/due", number), due, track, scope)
+        answers = {pointer_below("/alarms", number, "when"): one.when for number, one in enumerate(track.alarms)}
+        answers |= {pointer_below("/titled", n, "when"): one.when for n, one in enumerate(track.conditional_titles)}
+        for at, when in answers.items():
+            with file.collecting():
+                check_answers(file, at, when, scope)
         self._check_sheet()
 
     def _check_frame(self) -> None:
         """Where it lies, how it is kept, and what it names of itself."""
         file, track, value = self.file, self.track, self.value
-        file.require_all_known("/home", value.get("home"), ROOT_BY_HOME)
-        file.require_known("/keeps", track.keeps, KEEPS_VALUES)
         if ("directory" in track.home) is not (track.keeps == "coded"):
             raise file.error_at("rule", "/keeps" if "keeps" in value else "/home", ONLY_FOR_DIRECTORY, keeps="coded")
         file.require_known("/act", track.act, self.acts)
-        self._check_seal_and_acts()
-        self._check_days()
-        self._check_family()
         for key in ("unlisted", "advice", "groups"):
             if key in value and not track.parts:
                 raise file.error_at("rule", pointer_below("", key), KEY_NEEDS_OTHER, key=key, other="parts")
@@ -328,24 +330,28 @@ class _TrackCheck:
             check = RuleCheck(
                 self.file, at, rule, scope, self.acts, may_open_other_files=bool(track.act), track=track, part=part
             )
-            check_rule(check)
-            check_sentences(check, read, entry, self.context)
+            with self.file.collecting():
+                check_rule(check)
+                check_sentences(check, read, entry, self.context)
 
     def _check_part(self, place: str, part: FormPart, value: Mapping[str, Any]) -> None:
         file, scope = self.file, self.scope.within(part.fields, self.track.fields)
         check_fields(file, pointer_below(place, "fields"), value.get("fields") or {}, part.fields, scope)
-        file.require_known(pointer_below(place, "group"), part.group, self.track.groups)
+        with file.collecting():
+            file.require_known(pointer_below(place, "group"), part.group, self.track.groups)
         for name, at in words_with_places(pointer_below(place, "product"), part.product):
-            file.require_known(at, name, part.fields)
-            if (kind := part.fields[name].kind) not in NUMBER_KINDS:
-                raise file.error_at("rule", at, KIND_UNSUITABLE, name=name, kind=kind, kinds=NUMBER_KINDS)
+            with file.collecting():
+                file.require_known(at, name, part.fields)
+                if (kind := part.fields[name].kind) not in NUMBER_KINDS:
+                    raise file.error_at("rule", at, KIND_UNSUITABLE, name=name, kind=kind, kinds=NUMBER_KINDS)
         self._check_rules(pointer_below(place, "rules"), value, scope, part)
         for number, due in enumerate(part.due):
-            check_deadline(file, pointer_below(place, "due", number), due, part, scope)
+            with file.collecting():
+                check_deadline(file, pointer_below(place, "due", number), due, part, scope)
         rulings = (one for rule in part.rules for one in rule.history if isinstance(one, Ruling))
-        file.require_facts(
-            pointer_below(place, "text"), part.text, {name for one in rulings for name in ruling_numbers(one.params)}
-        )
+        numbers = {name for one in rulings for name in ruling_numbers(one.params)}
+        with file.collecting():
+            file.require_facts(pointer_below(place, "text"), part.text, numbers)
 
     def _check_sheet(self) -> None:
         """Every word in the braces of what is printed is filled in, and every place of it is there."""
@@ -353,16 +359,20 @@ class _TrackCheck:
         if sheet is None:
             return
         known = (*FACTS_OF_EVERY_FORM, *(self.track.in_braces if self.track.family else ()))
-        file.require_known("/sheet/tint", sheet.get("tint"), SHEET_TINTS)
-        for name, text in (sheet.get("texts") or {}).items():
-            file.require_facts(pointer_below("/sheet/texts", name), text, known)
+        texts = {pointer_below("/sheet/texts", name): text for name, text in (sheet.get("texts") or {}).items()}
         for number, sentence in enumerate(sheet.get("sentences") or ()):
-            file.require_facts(pointer_below("/sheet/sentences", number, "text"), sentence["text"], known)
+            texts[pointer_below("/sheet/sentences", number, "text")] = sentence["text"]
+        for at, text in texts.items():
+            with file.collecting():
+                file.require_facts(at, text, known)
         for label, name in (sheet.get("general") or {}).items():
-            self.scope.require_name(file, pointer_below("/sheet/general", label), name)
+            with file.collecting():
+                self.scope.require_name(file, pointer_below("/sheet/general", label), name)
         for key in ("columns", "signed", "signs", "leaves_out"):
             listed = sheet.get(key) or ()
             for number, name in enumerate(listed):
                 at = pointer_below(f"/sheet/{key}", name if isinstance(listed, Mapping) else number)
-                require_field_of(file, at, name, self.track.fields)
-        file.require_all_known("/sheet/names", sheet.get("names"), sheet.get("general") or {})
+                with file.collecting():
+                    require_field_of(file, at, name, self.track.fields)
+        with file.collecting():
+            file.require_all_known("/sheet/names", sheet.get("names"), sheet.get("general") or {})

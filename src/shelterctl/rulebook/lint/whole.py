@@ -6,8 +6,9 @@ writes: any other rule is asked with each look at a file. What is cited (clauses
 revision may cite what is newer than the texts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.published_code import PublishedCode, Wording
@@ -15,24 +16,29 @@ from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.slip import WORD_UNKNOWN
 from shelterctl.core.manual.track import Track
 from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES
+from shelterctl.errors import BrokenRulebook
 from shelterctl.language import CountedText, Text
 from shelterctl.rulebook.files import (
     RULEBOOK_FILE_MISSING,
     RulebookFile,
     broken_rulebook,
+    collecting,
     in_each_language,
     pointer_below,
     read_rulebook_file,
+    refuse_all,
 )
 from shelterctl.rulebook.lint.acts import check_act
-from shelterctl.rulebook.lint.grammar import KEY_MISSING
 from shelterctl.rulebook.lint.scope import Scope
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
+from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
+
+Type_ = TypeVar("Type_")
 
 
 FILE_NAME_DIFFERS = N_("a track or an act is named like its file")
@@ -63,53 +69,85 @@ ACTS_WITHOUT_ITEMS = ("agreement", "report", "sign", "terminate")
 
 
 def check_rulebook(rulebook: "Rulebook") -> None:
-    """The shelf is whole, or BrokenRulebook names file, place, line and column, and the nearest known word."""
-    _check_needed_files(rulebook)
-    files = {name: rulebook.file_of("track", name) for name in rulebook.track_names}
-    lists = {name: rulebook.file_of("act", name) for name in rulebook.acts}
+    """The shelf is whole, or BrokenRulebook names each slip by file, place, line and column, with the nearest word.
+
+    Each file is read by its keys first; where all could be read, their words are held against each other.
+    """
+    refuse_all(
+        broken_rulebook("file", name, "/", in_each_language(RULEBOOK_FILE_MISSING))
+        for name in FILES_NEEDED
+        if not (rulebook.folder / name).is_file()
+    )
+    errors: list[BrokenRulebook] = []
+    files = _read_each(rulebook.track_names, partial(rulebook.file_of, "track"), errors)
+    lists = _read_each(rulebook.acts, partial(rulebook.file_of, "act"), errors)
+    refuse_all(errors)
     for kind, taken in (("track", files), ("act", lists)):
         for name, file in taken.items():
-            _check_name(file, kind, name)
-    _check_families(files)
-    tracks, acts = dict(rulebook.tracks), dict(rulebook.acts)
-    for name in rulebook.other_names_of_codes:
-        if name not in rulebook.lists:
-            raise broken_rulebook("word", "lists.yaml", f"/called/{name}", WORD_UNKNOWN)
+            with collecting(errors):
+                _check_name(file, kind, name)
+    with collecting(errors):
+        _check_families(files)
+    refuse_all(errors)
+    tracks = _read_each(rulebook.track_names, rulebook.tracks.__getitem__, errors)
+    acts = _read_each(rulebook.acts, rulebook.acts.__getitem__, errors)
+    _check_other_files(rulebook, errors)
+    refuse_all(errors)
     _check_published_codes(rulebook)
     lists_ = _lists_with_names(rulebook.lists, tracks, acts)
     scope = Scope(tracks, lists_, published=rulebook.published.by_code)
     for name, track in tracks.items():
         check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.entry_acts))
-    _check_all_tracks_file(rulebook, scope)
+    with rulebook.all_tracks_file.collecting():
+        _check_all_tracks_file(rulebook, scope)
     seen: set[str] = set()
     for name, act in acts.items():
         check_act(lists[name], act, scope, seen)
-    refuse_shared_places(files, tracks)
+    errors += [error for file in (*files.values(), rulebook.all_tracks_file, *lists.values()) for error in file.errors]
+    with collecting(errors):
+        refuse_shared_places(files, tracks)
+    with collecting(errors):
+        refuse_cycles(_dependencies_of_all(files, lists, tracks, acts))
+    refuse_all(errors)
     _ = rulebook.record  # the tree of a file is drawn, and refuses what two tracks would keep in two shapes
-    refuse_cycles(_dependencies_of_all(files, lists, tracks, acts))
-    _check_other_files(rulebook)
 
 
-def _check_needed_files(rulebook: "Rulebook") -> None:
-    """Every file is there without which the program has nothing to go by."""
-    for name in FILES_NEEDED:
-        if not (rulebook.folder / name).is_file():
-            raise broken_rulebook("file", name, "/", in_each_language(RULEBOOK_FILE_MISSING))
+def _read_each(names: Iterable[str], read: Callable[[str], Type_], errors: list[BrokenRulebook]) -> dict[str, Type_]:
+    """What could be read, by name."""
+    found = {}
+    for name in names:
+        with collecting(errors):
+            found[name] = read(name)
+    return found
 
 
-def _check_other_files(rulebook: "Rulebook") -> None:
+PARTS_OF_OTHER_FILES = ("annexes", "clauses", "findings", "languages", "edition", "house_kinds", "states", "duties")
+
+
+def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> None:
     """What is not of tracks and acts: each file as its schema wants it, every state there, and facts that are known."""
-    _ = (
-        rulebook.annexes,
-        rulebook.clauses,
-        rulebook.languages,
-        rulebook.edition,
-        rulebook.house_kinds,
-    )
+    for part in PARTS_OF_OTHER_FILES:
+        with collecting(errors):
+            getattr(rulebook, part)
+    for check in (_check_list_names, _check_states, _check_duties):
+        with collecting(errors):
+            check(rulebook)
+
+
+def _check_list_names(rulebook: "Rulebook") -> None:
+    for name in rulebook.other_names_of_codes:
+        if name not in rulebook.lists:
+            raise broken_rulebook("word", "lists.yaml", f"/called/{name}", WORD_UNKNOWN)
+
+
+def _check_states(rulebook: "Rulebook") -> None:
     states = read_rulebook_file(rulebook.folder, "states.yaml")
     for code in (*CLIENT_STATES, *AWAY_STATES):
         if code not in rulebook.states:
             raise states.error_at("shape", "/states", KEY_MISSING, key=code)
+
+
+def _check_duties(rulebook: "Rulebook") -> None:
     duties = read_rulebook_file(rulebook.folder, "duties.yaml")
     for name, duty in rulebook.duties.items():
         duties.require_facts(pointer_below("/duties", name, "means"), duty.get("means") or {}, ("months",))
@@ -145,6 +183,9 @@ def _check_wording(file: RulebookFile, place: str, text: str, code: PublishedCod
 
 
 def _check_name(file: RulebookFile, kind: str, name: str) -> None:
+    for key in ("schema", kind):
+        if key not in file.value:
+            raise file.error_at("shape", "", KEY_MISSING, key=key)
     if file.value[kind] != name:
         raise file.error_at("name", pointer_below("", kind), FILE_NAME_DIFFERS)
     if file.value["schema"] != f"{kind}/1":
@@ -156,8 +197,8 @@ def _check_all_tracks_file(rulebook: "Rulebook", scope: Scope) -> None:
     file = rulebook.all_tracks_file
     for number, name in enumerate(file.value["order"]):
         file.require_known(pointer_below("/order", number), name, scope.tracks)
-    for group, one in rulebook.groups.items():
-        for number, name in enumerate(one["tracks"]):
+    for group, together in rulebook.groups.items():
+        for number, name in enumerate(together["tracks"]):
             file.require_known(pointer_below("/groups", group, "tracks", number), name, scope.tracks)
     for number, name in enumerate(rulebook.blocks):
         single = [each for each, track in scope.tracks.items() if track.seal and not track.many]
@@ -186,12 +227,9 @@ def _check_families(files: Mapping[str, RulebookFile]) -> None:
     """Every family is there, and nobody is its own ancestor; before that nothing can be made of a track."""
     edges = {}
     for name, file in files.items():
-        if "family" in file.value:
-            file.require_known("/family", file.value["family"], files)
-            edges[name] = [Dependency(file.value["family"], file, "/family")]
-        for key in () if {"family", "sealed"} & {*file.value} else ("home", "at"):
-            if key not in file.value:
-                raise file.error_at("shape", "", KEY_MISSING, key=key)
+        if isinstance(family := file.value.get("family"), str):
+            file.require_known("/family", family, files)
+            edges[name] = [Dependency(family, file, "/family")]
     refuse_cycles(edges)
 
 

@@ -1,0 +1,121 @@
+"""What a field, an item, an annex and a track have besides what their own keys say.
+
+A field has the codes of a list that it names, a part the fields of every part of its form, and a track what its family
+and its seal give it. `rulebook.reader` calls these functions once the keys of each are read.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from shelterctl.core.manual.act import DAY_SUFFICED_FORMERLY, Item
+from shelterctl.core.manual.field import CodeValidity, Field, find_timed_fields
+from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.manual.slip import unknown_word
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.file_tree import SEALED_LIST
+from shelterctl.core.values.days import read_day
+from shelterctl.language import Text
+from shelterctl.rulebook.files import RulebookFile, refuse_all, words_with_places
+from shelterctl.rulebook.reader import DAYS_OUT_OF_ORDER, KEY_MISSING, Derive, Reading, Values, make_file_reader
+from shelterctl.validation import json_pointer
+
+Type_ = TypeVar("Type_")
+CodeLists = Mapping[str, Mapping[str, Text]]
+
+DAYS_OF_CODE = ("since", "later")
+
+
+class Derivations:
+    """What is derived beside the rest of a rulebook: its shared *lists* of codes, and the *family* of a track."""
+
+    def __init__(self, lists: CodeLists, family: Track | None = None) -> None:
+        self.lists, self.family = lists, family
+        self.by_type: Mapping[type, Derive] = {
+            Field: self._derive_field, Item: _derive_item, Annex: _derive_annex, Track: self._derive_track,
+        }  # fmt: skip
+
+    def _derive_field(self, own: Values, written: Mapping[str, Any], reading: Reading) -> None:
+        """Its codes, and what an answer may look like."""
+        if own["kind"] != "code" or "of" not in own:
+            _derive_codes(own, reading)
+        elif (listed := own["of"][0]) in self.lists:
+            own["codes"] = self.lists[listed]
+        else:
+            (_, place), *_ = words_with_places("/of", written["of"])
+            reading.slips.append(unknown_word(place, listed, self.lists))
+        if letters := own.get("letters"):
+            own |= {"letters": True, "person": letters == "name"}
+        if isinstance(ahead := own.get("ahead"), tuple):
+            own |= {"ahead": True, "ahead_of": ahead}
+
+    def _derive_track(self, own: Values, _: Mapping[str, Any], reading: Reading) -> None:
+        """What its family and its seal give it, the fields of its parts, and which fields have dated codes."""
+        given = _given_by_family(self.family)
+        own["own"] = tuple(own.get("fields", ()))
+        own["fields"] = {**given.pop("fields", {}), **own.get("fields", {})}
+        part_fields = given.pop("part_fields", own.get("part_fields", {}))
+        if seal := own.get("seal"):
+            alone = own.get("keeps") == "one"
+            given |= {
+                "home": ("client",),
+                "at": f"{SEALED_LIST.partition('.')[0]}.{seal.part}" if alone else SEALED_LIST,
+            }
+            own.setdefault("discriminator", {} if alone else {"track": own["name"], "part": seal.part})
+        own |= {key: value for key, value in given.items() if key not in own}
+        for key in ("home", "at"):
+            if key not in own:
+                reading.slip(KEY_MISSING, key=key)
+        own["parts"] = {
+            number: replace(part, fields={**part_fields, **part.fields})
+            for number, part in own.get("parts", {}).items()
+        }
+        own["dated_code_fields"] = tuple(find_timed_fields(own["fields"]))
+
+
+def _derive_codes(own: Values, reading: Reading) -> None:
+    """The codes with their words alone, and the days of those that begin or end on one."""
+    written: Mapping[str, Mapping[str, Any]] = own.get("codes") or {}
+    dated = {code: said for code, said in written.items() if any(key in said for key in DAYS_OF_CODE)}
+    if not dated:
+        return
+    own["codes"] = {
+        code: {key: words for key, words in said.items() if key not in DAYS_OF_CODE} for code, said in written.items()
+    }
+    own["terms"] = terms = {}
+    for code, said in dated.items():
+        repeal = (said.get("later") or [{}])[0]
+        term = CodeValidity(read_day(said.get("since")), read_day(repeal.get("since")), repeal.get("clause"))
+        if term.since and term.until and term.until <= term.since:
+            reading.slip(DAYS_OUT_OF_ORDER, json_pointer(("codes", code, "later", 0, "since")), "order")
+        terms[code] = term
+
+
+def _derive_item(own: Values, _: Mapping[str, Any], __: Reading) -> None:
+    """The words for the reason that has its own name, and what a day is enough for."""
+    own["says"] = {own["name"]: own["text"], **own.get("says", {})}
+    own["could_be_given"] = own.get("may_be_given") == DAY_SUFFICED_FORMERLY
+    own["may_be_given"] = own.get("may_be_given") is True
+
+
+def _derive_annex(own: Values, _: Mapping[str, Any], __: Reading) -> None:
+    """Who signs it, how it is laid out, and the words of its last paragraph."""
+    own |= {"by_staff": own["by_staff"] == "staff", "listed": own["listed"] == "list"}
+    if closing := own.get("closing"):
+        own["closing"] = closing["text"]
+
+
+def _given_by_family(family: Track | None) -> Values:
+    """The fields of the family, and where its entries are kept."""
+    names = ("home", "at", "day", "act", "keeps", "fields", "part_fields")
+    return {name: getattr(family, name) for name in names} if family else {}
+
+
+def read_as(
+    kind: Callable[..., Type_], file: RulebookFile, lists: CodeLists, family: Track | None = None, *, trusted: bool
+) -> Type_:
+    """What a file says, as that type; BrokenRulebook with all slips if there are some. A *trusted* file has none."""
+    reading = Reading(Derivations(lists, family).by_type)
+    value: Type_ = make_file_reader(kind, not trusted)(file.value, reading)
+    refuse_all([file.error_of(slip) for slip in reading.slips])
+    return value

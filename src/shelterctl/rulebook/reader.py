@@ -1,0 +1,570 @@
+"""Reads the files of the rulebook into the types of core, by the annotations of those types.
+
+A reader is made of each type once, and takes what is written to a value. What is wrong is collected as slips, so that
+an author sees all of them; their places are made only then. A trusted file is read without looking for slips.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from sys import modules
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    NamedTuple,
+    NotRequired,
+    Required,
+    Union,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
+
+from shelterctl.core.manual.notation import (
+    INHERITED,
+    NAME_ABOVE,
+    NOT_WRITTEN,
+    ONE_OR_MANY,
+    As,
+    Closed,
+    Fits,
+    Key,
+    ListedRulings,
+    Modifiers,
+    Rulings,
+    Translated,
+)
+from shelterctl.core.manual.rule import History, OutOfOrderError, Repeal, Rule, Ruling, Strength, read_rule
+from shelterctl.core.manual.slip import Slip, unknown_word
+from shelterctl.core.values.days import read_day
+from shelterctl.ui_language import N_, PAPER_LANGUAGES, Marked
+from shelterctl.validation import json_pointer
+
+KEY_MISSING = N_("a key is missing: {key}")
+MAPPING_WANTED = N_("keys with values are wanted here")
+LIST_WANTED = N_("a list is wanted here, with at least one entry")
+TEXT_WANTED = N_("a text is wanted here; put it in quotes if it looks like a number or an answer")
+FLAG_WANTED = N_("true or false is wanted here")
+WHOLE_NUMBER_WANTED = N_("a whole number is wanted here")
+DAY_WANTED = N_("a day is wanted here, such as 2027-01-01")
+DAYS_OUT_OF_ORDER = N_("the days of a history must increase, and only its first ruling has no since")
+
+Kind = Any
+"""A type, or an annotation of one."""
+
+Values = dict[str, Any]
+"""The values of an object by the names of its fields, as far as they were written."""
+
+
+class Reading:
+    """One file that is read: the slips found so far, and what is *derived* of values once their keys are read."""
+
+    __slots__ = ("derived", "slips")
+
+    def __init__(self, derived: "Mapping[type, Derive]") -> None:
+        self.slips: list[Slip] = []
+        self.derived = derived
+
+    def slip(self, message: Marked, place: str = "", code: str = "shape", **facts: object) -> None:
+        """Collect a slip at a place below what is being read."""
+        self.slips.append(Slip(place, message, facts, code=code))
+
+    def move_below(self, start: int, key: str | int) -> None:
+        """Say of the slips since *start* that they were found below a key."""
+        self.slips[start:] = [each.below(json_pointer((key,))) for each in self.slips[start:]]
+
+
+Reader = Callable[[Any, Reading], Any]
+Derive = Callable[[Values, Mapping[str, Any], Reading], None]
+"""Enters into an object's values what they do not say themselves; given what is written too, for places."""
+
+
+@cache
+def make_reader(kind: Kind, checked: bool) -> Reader | None:
+    """The reader of a type or annotation; None where what is written is taken as it is, without being *checked*."""
+    base, notes = _split(kind)
+    for note in notes:
+        if make := _READERS_OF_NOTES.get(type(note)):
+            return make(base, note, checked)
+    if checked and (fits := next((note for note in notes if isinstance(note, Fits)), None)):
+        return _fitting(base, fits)
+    if _has_keys(base):
+        return _ObjectReader(base, checked)
+    origin, args = _origin(base), get_args(base)
+    if origin in _UNIONS:
+        return _union_reader(_without_none(base), checked)
+    if origin is tuple:
+        return list_reader(make_reader(args[0], checked), ONE_OR_MANY in notes, checked)
+    return _mapping_reader(*args, checked=checked) if origin else _scalar_reader(base, checked)
+
+
+_UNIONS: tuple[Any, ...] = (Union, UnionType)
+
+
+def make_checker(kind: Kind) -> Reader:
+    """The reader of a type that looks for slips, also where what is written is taken as it is."""
+    return make_reader(kind, True) or (lambda written, _: written)
+
+
+def _split(kind: Kind) -> tuple[Kind, tuple[Any, ...]]:
+    """An annotation without its notes, and these; ``Annotated[str, Key("is")] | None`` is read as what it wraps."""
+    notes: tuple[Any, ...] = ()
+    while True:
+        if _origin(kind) is Annotated:
+            kind, notes = get_args(kind)[0], (*notes, *get_args(kind)[1:])
+        elif _origin(kind) in (Required, NotRequired):
+            kind = get_args(kind)[0]
+        elif _origin(kind) in _UNIONS and len(rest := _without_none(kind)) == 1:
+            kind = rest[0]
+        else:
+            return kind, notes
+
+
+def _origin(kind: Kind) -> Any:
+    return get_origin(kind)
+
+
+def _without_none(kind: Kind) -> list[Kind]:
+    return [each for each in get_args(kind) if each is not NoneType]
+
+
+def _has_keys(kind: Kind) -> bool:
+    return is_dataclass(kind) or is_typeddict(kind) or hasattr(kind, "_fields")
+
+
+def _scalar(fits: Callable[[Any], bool], wanted: Marked) -> Reader:
+    """Takes what fits as it is, else says what is wanted."""
+
+    def read(written: Any, reading: Reading) -> Any:
+        if not fits(written):
+            reading.slip(wanted)
+        return written
+
+    return read
+
+
+def _is_text(written: object) -> bool:
+    return isinstance(written, str) and bool(written.strip())
+
+
+_SCALARS: Mapping[Kind, Reader] = {
+    str: _scalar(_is_text, TEXT_WANTED),
+    bool: _scalar(lambda written: isinstance(written, bool), FLAG_WANTED),
+    int: _scalar(lambda written: isinstance(written, int) and not isinstance(written, bool), WHOLE_NUMBER_WANTED),
+}
+
+
+def _read_date(written: object, reading: Reading) -> date | None:
+    if (day := read_day(written)) is None:
+        reading.slip(DAY_WANTED)
+    return day
+
+
+def _fitting(base: Kind, fits: Fits) -> Reader:
+    """Of the base type, and fulfilling what is wanted besides; of a text that says all."""
+    inner = None if base is str else make_reader(base, True)
+
+    def read(written: Any, reading: Reading) -> Any:
+        start = len(reading.slips)
+        value = inner(written, reading) if inner else written
+        if len(reading.slips) == start and not ((base is not str or isinstance(written, str)) and fits.check(written)):
+            reading.slip(fits.wanted)
+        return value
+
+    return read
+
+
+def _closed_reader(_: Kind, closed: Closed, checked: bool) -> Reader | None:
+    def read(written: Any, reading: Reading) -> Any:
+        _is_known(written, closed.known(), reading)
+        return written
+
+    return read if checked else None
+
+
+def _is_known(written: object, known: Iterable[str], reading: Reading) -> bool:
+    if not _is_text(written):
+        reading.slip(TEXT_WANTED)
+    elif written not in (words := tuple(known)):
+        reading.slips.append(unknown_word("", str(written), words))
+    else:
+        return True
+    return False
+
+
+def _scalar_reader(kind: Kind, checked: bool) -> Reader | None:
+    if kind is date:
+        return _read_date
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return lambda written, reading: kind(written) if _is_known(written, tuple(kind), reading) else None
+    return _SCALARS.get(kind) if checked else None
+
+
+_FITTING_TYPES: Mapping[Kind, Callable[[Any], bool]] = {
+    object: lambda written: True,
+    bool: lambda written: isinstance(written, bool),
+    str: lambda written: isinstance(written, str),
+}
+
+
+def _may_be(kind: Kind) -> Callable[[Any], bool]:
+    """Whether what is written is meant as one kind of several."""
+    base, notes = _split(kind)
+    if base in _FITTING_TYPES:
+        return _FITTING_TYPES[base]
+    if _origin(base) is tuple:
+        return lambda written: isinstance(written, list) or (ONE_OR_MANY in notes and isinstance(written, str))
+    return lambda written: isinstance(written, Mapping)
+
+
+def _union_reader(kinds: list[Kind], checked: bool) -> Reader | None:
+    """The first of the kinds that can be meant, else the last one, which then says what is wanted."""
+    options = [(_may_be(kind), make_reader(kind, checked)) for kind in kinds]
+    if not any(reader for _, reader in options):
+        return None
+
+    def read(written: Any, reading: Reading) -> Any:
+        reader = next((reader for may_be, reader in options if may_be(written)), options[-1][1])
+        return reader(written, reading) if reader else written
+
+    return read
+
+
+def list_reader(inner: Reader | None, one_or_many: bool = False, checked: bool = True) -> Reader:
+    """A list of what a reader reads, with at least one entry."""
+
+    def read(written: Any, reading: Reading) -> tuple[Any, ...]:
+        if one_or_many and isinstance(written, str):
+            return (inner(written, reading) if inner else written,)
+        if checked and not (isinstance(written, list) and written):
+            reading.slip(LIST_WANTED)
+            return ()
+        if inner is None:
+            return tuple(written)
+        if not checked:
+            return tuple(inner(each, reading) for each in written)
+        return tuple(_read_below(inner, number, each, reading) for number, each in enumerate(written))
+
+    return read
+
+
+def _read_below(reader: Reader, key: str | int, written: Any, reading: Reading) -> Any:
+    start = len(reading.slips)
+    value = reader(written, reading)
+    if len(reading.slips) > start:
+        reading.move_below(start, key)
+    return value
+
+
+def is_mapping(written: object, reading: Reading) -> bool:
+    """Whether it is a mapping with keys; else that is a slip."""
+    if isinstance(written, Mapping) and written:
+        return True
+    reading.slip(MAPPING_WANTED)
+    return False
+
+
+def _mapping_reader(names: Kind, kind: Kind, *, checked: bool) -> Reader | None:
+    """A mapping by name; an object in it is given its name."""
+    read_name = make_reader(names, True) if checked and names is not str else None
+    inner = make_reader(kind, checked)
+    named = inner if isinstance(inner, _ObjectReader) else None
+
+    def read(written: Any, reading: Reading) -> Mapping[str, Any]:
+        found: Values = {}
+        for name, each in written.items() if not checked or is_mapping(written, reading) else ():
+            start = len(reading.slips)
+            if read_name:
+                read_name(name, reading)
+            if inner and len(reading.slips) == start:
+                found[name] = named(each, reading, name) if named else inner(each, reading)
+            else:
+                found[name] = each
+            if len(reading.slips) > start:
+                reading.move_below(start, name)
+        return found
+
+    return read if checked or inner else None
+
+
+def _label_reader(_: Kind, translated: Translated, checked: bool) -> Reader | None:
+    """A text by language, and what may stand beside its languages."""
+    if not checked:
+        return None
+    beside = keys_written(translated.beside) if translated.beside else {}
+    known = {**dict.fromkeys(PAPER_LANGUAGES, str), **beside}
+    return keyed_reader({key: make_checker(kind) for key, kind in known.items()}, needed=("en",))
+
+
+def keyed_reader(known: Mapping[str, Reader], others: Iterable[str] = (), needed: Iterable[str] = ()) -> Reader:
+    """Holds a mapping with these keys, the *needed* ones among them; *others* may stand there, and are not read."""
+
+    def read(written: Any, reading: Reading) -> Any:
+        if is_mapping(written, reading):
+            _check_keys(written, (*known, *others), needed, reading)
+            for key, each in written.items():
+                if key in known:
+                    _read_below(known[key], key, each, reading)
+        return written
+
+    return read
+
+
+def _check_keys(written: Mapping[str, Any], known: Iterable[str], needed: Iterable[str], reading: Reading) -> None:
+    """Each key is known; where that is so, the needed ones are there. (A key that is misspelt is not missed too.)"""
+    unknown = [key for key in written if key not in known]
+    for key in unknown:
+        reading.slips.append(unknown_word(json_pointer((key,)), key, tuple(known)))
+    for key in () if unknown else needed:
+        if key not in written:
+            reading.slip(KEY_MISSING, key=key)
+
+
+class _Attribute(NamedTuple):
+    """One field of a type: its name, annotation and notes; whether it has to be written, and is None if it is not."""
+
+    name: str
+    kind: Kind
+    notes: tuple[Any, ...]
+    needed: bool
+    empty: bool
+
+
+def _attributes(kind: Kind) -> list[_Attribute]:
+    """The fields of a dataclass, named tuple or typed dictionary."""
+    if is_dataclass(kind):
+        optional = {each.name for each in fields(kind) if (each.default, each.default_factory) != (MISSING, MISSING)}
+    else:
+        optional = {*(kind.__optional_keys__ if is_typeddict(kind) else kind._field_defaults)}
+    found = []
+    for name, hint in kind.__annotations__.items():
+        whole = vars(modules[kind.__module__])[hint] if isinstance(hint, str) else hint
+        notes = _split(whole)[1]
+        unsaid = name not in optional and INHERITED not in notes
+        may_be_none = _origin(whole) in _UNIONS and NoneType in get_args(whole)
+        found.append(_Attribute(name, whole, notes, unsaid and not may_be_none, unsaid and may_be_none))
+    return found
+
+
+def _key_of(one: _Attribute) -> str:
+    return next((note.name for note in one.notes if isinstance(note, Key)), one.name)
+
+
+def _is_written(one: _Attribute) -> bool:
+    return not ({NAME_ABOVE, NOT_WRITTEN} & {note for note in one.notes if isinstance(note, str)})
+
+
+def _rulings_of(one: _Attribute) -> Rulings | None:
+    return next((note for note in one.notes if isinstance(note, Rulings)), None)
+
+
+@cache
+def keys_written(kind: Kind) -> Mapping[str, Kind]:
+    """The keys under which the fields of a type are written, with the annotation of each; those of its rulings too."""
+    found: dict[str, Kind] = {}
+    for one in filter(_is_written, _attributes(kind)):
+        if rulings := _rulings_of(one):
+            found |= {**_ruling_keys(rulings), "later": tuple[Any, ...]}
+        else:
+            found[_key_of(one)] = one.kind
+    return found
+
+
+SCHEMA_KEY = "schema"
+"""The key of a file that says how it is written."""
+
+RULING_KEYS: Mapping[str, Kind] = {"clause": str, "strength": Strength, "reading": str, "repealed": bool}
+"""What every ruling may say besides what it asks."""
+
+
+def _ruling_keys(rulings: Rulings | ListedRulings) -> Mapping[str, Kind]:
+    own = rulings.keys if isinstance(rulings, Rulings) else tuple(RULING_KEYS)
+    return {**keys_written(rulings.terms), **{key: RULING_KEYS[key] for key in own}}
+
+
+class _ObjectReader:
+    """How an object is read: its keys, each with its field and reader; found when the first is read, for a type may
+    hold itself.
+    """
+
+    def __init__(self, kind: Kind, checked: bool, *, schema: bool = False) -> None:
+        self.kind, self.checked, self.own_keys = kind, checked, (SCHEMA_KEY,) if schema else ()
+        self.keys: dict[str, tuple[str, Reader | None]] = {}
+
+    def _find_keys(self) -> None:
+        attributes = _attributes(self.kind)
+        self.named = next((one.name for one in attributes if NAME_ABOVE in one.notes), None)
+        history = next((one for one in attributes if _rulings_of(one)), None)
+        self.history, self.history_name = None, ""
+        if history and (rulings := _rulings_of(history)):
+            self.history, self.history_name = _HistoryReader(rulings, self.checked), history.name
+        written = [one for one in attributes if _is_written(one) and one is not history]
+        self.empty = [one.name for one in written if one.empty]
+        clause = ["clause"] if history else []
+        self.needed = [*self.own_keys, *(_key_of(one) for one in written if one.needed), *clause]
+        self.keys = {_key_of(one): (one.name, _reader_under(_key_of(one), one.kind, self.checked)) for one in written}
+        self.known = {*self.own_keys, *self.keys, *((*self.history.keys, "later") if self.history else ())}
+
+    def __call__(self, written: Any, reading: Reading, name: str | None = None) -> Any:
+        """The object, by the *name* that stands above it; None where there are slips in it."""
+        if not self.keys:
+            self._find_keys()
+        start = len(reading.slips)
+        if self.checked:
+            if not is_mapping(written, reading):
+                return None
+            _check_keys(written, self.known, self.needed, reading)
+        own = self._read_values(written, reading)
+        if self.named:
+            own[self.named] = name
+        if self.history:
+            own[self.history_name] = self.history.read_history(written, reading)
+        if len(reading.slips) > start:
+            return None
+        if derive := reading.derived.get(self.kind):
+            derive(own, written, reading)
+        return None if len(reading.slips) > start else self.kind(**own)
+
+    def _read_values(self, written: Mapping[str, Any], reading: Reading) -> Values:
+        own: Values = dict.fromkeys(self.empty)
+        for key, each in written.items():
+            if entry := self.keys.get(key):
+                attribute, reader = entry
+                if reader is None:
+                    own[attribute] = each
+                else:
+                    own[attribute] = _read_below(reader, key, each, reading) if self.checked else reader(each, reading)
+        return own
+
+
+@cache
+def make_file_reader(kind: Kind, checked: bool) -> Reader:
+    """The reader of a type that is written as a file of its own, under a schema."""
+    return _ObjectReader(kind, checked, schema=True)
+
+
+def _reader_under(key: str, kind: Kind, checked: bool) -> Reader | None:
+    """The reader of what stands under a key; an object there may have it as its name."""
+    reader = make_reader(kind, checked)
+    return (lambda written, reading: reader(written, reading, key)) if isinstance(reader, _ObjectReader) else reader
+
+
+class _RulingReader:
+    """How one ruling of a history is read: its keys, and the day from which it holds."""
+
+    def __init__(self, rulings: Rulings | ListedRulings, checked: bool) -> None:
+        self.terms, self.checked = rulings.terms, checked
+        self.keys = {key: make_reader(kind, checked) for key, kind in _ruling_keys(rulings).items()}
+        self.needed = [_key_of(one) for one in _attributes(rulings.terms) if one.needed]
+
+    def read(self, written: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+        """The values of the keys that belong to the ruling."""
+        found = {}
+        for key, each in written.items():
+            if key == "since":
+                found[key] = _read_below(_read_date, key, each, reading)
+            elif key in self.keys:
+                reader = self.keys[key]
+                found[key] = _read_below(reader, key, each, reading) if reader else each
+        return found
+
+    def read_whole(self, written: Any, reading: Reading, needed: Iterable[str]) -> dict[str, Any]:
+        """The values of a ruling that stands by itself; nothing else stands beside it."""
+        if self.checked:
+            if not is_mapping(written, reading):
+                return {}
+            _check_keys(written, (*self.keys, "since"), needed, reading)
+        return self.read(written, reading)
+
+    def make(self, values: Mapping[str, Any]) -> Ruling | Repeal:
+        """The ruling, or the repeal, with these values."""
+        if values.get("repealed"):
+            return Repeal(values["clause"], values.get("since"))
+        asked = {key: value for key, value in values.items() if key not in RULING_KEYS and key != "since"}
+        strength = values.get("strength", Strength.SHALL)
+        return Ruling(values["clause"], values.get("since"), strength, values.get("reading"), self.terms(**asked))
+
+
+def _misplaced(rulings: Iterable[Mapping[str, Any]]) -> int | None:
+    """The first ruling that begins no later than the one before, or whose day is missing; None if there is none."""
+    begun: date | None = None
+    for number, one in enumerate(rulings):
+        since = one.get("since")
+        if (number == 0) is (since is not None) or (begun and since and since <= begun):
+            return number
+        begun = since
+    return None
+
+
+class _HistoryReader(_RulingReader):
+    """How a history is read that is written among the keys of its owner."""
+
+    def read_history(self, written: Mapping[str, Any], reading: Reading) -> History:
+        """The first ruling and the later ones; each later one says what it changes, with all that still holds."""
+        start = len(reading.slips)
+        own = self.read({key: each for key, each in written.items() if key in self.keys}, reading)
+        later = _read_below(self._read_later, "later", written["later"], reading) if "later" in written else ()
+        if len(reading.slips) > start or "clause" not in own:
+            return ()
+        if wrong := _misplaced([own, *later]):
+            reading.slip(DAYS_OUT_OF_ORDER, json_pointer(("later", wrong - 1, "since")), "order")
+            return ()
+        kept = {key: value for key, value in own.items() if key != "repealed"}
+        return tuple(self.make(each) for each in (own, *({**kept, **one} for one in later)))
+
+    def _read_later(self, written: Any, reading: Reading) -> Sequence[Values]:
+        read = list_reader(lambda one, reading: self.read_whole(one, reading, ()), checked=self.checked)
+        later: Sequence[Values] = read(written, reading)
+        return later
+
+
+def _listed_history_reader(_: Kind, listed: ListedRulings, checked: bool) -> Reader:
+    ruling = _RulingReader(listed, checked)
+
+    def read_one(written: Any, reading: Reading) -> dict[str, Any]:
+        repealed = isinstance(written, Mapping) and written.get("repealed")
+        return ruling.read_whole(written, reading, ("clause", *(() if repealed else ruling.needed)))
+
+    def read(written: Any, reading: Reading) -> History:
+        start = len(reading.slips)
+        rulings = list_reader(read_one, checked=checked)(written, reading)
+        if len(reading.slips) > start:
+            return ()
+        if (wrong := _misplaced(rulings)) is not None:
+            reading.slip(DAYS_OUT_OF_ORDER, json_pointer((wrong, "since") if wrong else (wrong,)), "order")
+            return ()
+        return tuple(ruling.make(one) for one in rulings)
+
+    return read
+
+
+def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
+    """The rules of a list, each read by its verb."""
+    if checked:
+        from shelterctl.rulebook.lint.grammar import rule_reader  # noqa: PLC0415 - not needed by the shipped rulebook
+
+        check = rule_reader(modifiers)
+
+    def read_one(written: Any, reading: Reading) -> Rule | None:
+        start = len(reading.slips)
+        if checked:
+            check(written, reading)
+        try:
+            return read_rule(written) if len(reading.slips) == start else None
+        except OutOfOrderError as error:
+            reading.slip(DAYS_OUT_OF_ORDER, json_pointer(("later", error.place - 1, "since")), "order")
+            return None
+
+    return list_reader(read_one, checked=checked)
+
+
+_READERS_OF_NOTES: Mapping[type, Callable[[Kind, Any, bool], Reader | None]] = {
+    As: lambda base, note, checked: make_reader(note.kind, checked),
+    Closed: _closed_reader,
+    Translated: _label_reader,
+    ListedRulings: _listed_history_reader,
+    Modifiers: _rules_reader,
+}
