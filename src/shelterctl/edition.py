@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from shelterctl import __version__
-from shelterctl.ui_language import N_, SCREEN_LANGUAGES, choose_language, requested_language
+from shelterctl.ui_language import N_, PAPER_LANGUAGES, SCREEN_LANGUAGES, choose_language, requested_language
 
 EDITION_OF_MANUAL = N_("Edition of the manual: {edition}")
 LANGUAGES_ON_SCREEN = N_("On the screen: {languages}")
@@ -31,7 +31,8 @@ def read_edition(folder: str) -> str:
 def read_languages(folder: str) -> dict[str, tuple[dict[str, str], bool]]:
     """Its languages by code: how each is called in the others, and whether its texts are a draft.
 
-    Two levels of plain lines are read here, and no other YAML; a test holds this to what the shelf reads strictly.
+    Two levels of plain lines are read here, and no other YAML; a test holds this to what the shelf reads strictly. A
+    language in which nothing can be printed is left out.
     """
     found: dict[str, tuple[dict[str, str], bool]] = {}
     code = ""
@@ -45,7 +46,7 @@ def read_languages(folder: str) -> dict[str, tuple[dict[str, str], bool]]:
             found[code] = ({language.strip(): name.strip() for language, _, name in pairs}, found[code][1])
         elif indent and key in ("original", "reviewed"):
             found[code] = (found[code][0], False)
-    return found
+    return {code: about for code, about in found.items() if code in PAPER_LANGUAGES}
 
 
 def version_text(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:

@@ -84,7 +84,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         PINK, f"{STAYED}, code: agreement/days-beyond-stay}}", f"{STAYED}}}".replace("days,", "¦days,", 1), "this rule"
     ),
     "a reading that is not named": (
-        BLUE, f"{COURSE}, reading: X27", COURSE.replace("amount: amount", "amount: ¦amount"), "needs reading"
+        BLUE, f"{COURSE}, reading: X27", COURSE.replace("amount: amount", "amount: ¦amount"), "add reading: to this rule"
     ),
     "an unknown sameness": (BLUE, COURSE, COURSE.replace("same: ", "same: ¦x"), "did you mean course.profession?"),
     "an unknown overlap": (BLUE, COURSE, COURSE.replace("overlaps: ", "overlaps: ¦x"), "did you mean course?"),
@@ -259,7 +259,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "the last without a day": (LAST, 'keeps: last\nday: "on"\n', "keeps: ¦last\n", "means nothing without day"),
     "the last of unknown kinds": (LAST, "keeps: last\n", "keeps: last\nper: [¦statu]\n", "did you mean status?"),
     "kept in an unknown way": (ATTEMPT, "keeps: many", "keeps: ¦much", "unknown word"),
-    "kept as coded in a file": (ATTEMPT, "keeps: many", "keeps: ¦coded", "what lies in the directory"),
+    "kept as coded in a file": (ATTEMPT, "keeps: many", "keeps: ¦coded", "keeps: coded belongs to home: directory"),
     "a day that is no field": (REFERRAL, "day: received_at", "day: ¦recieved_at", "did you mean received_at?"),
     "a day that is no day": (REFERRAL, "day: received_at", "day: ¦sources", "sources is of the kind code"),
     "written by an unknown act": (REPORT, "act: report", "act: ¦reports", "did you mean report?"),
@@ -339,6 +339,16 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         REPORT, "    last_name: identity.last_name", "    last_name: ¦identity.lastname", "identity.last_name?"
     ),
     "an unknown name of a sheet": (REPORT, "birth_date, address, phone]", "birth_date, address, ¦fone]", "mean phone?"),
+    "a text without which paper is not printed": (
+        PINK, "    in_writing:\n", "    in_words:\n", "under sheet, texts: in_writing"
+    ),
+    "a text without which the report is not printed": (
+        REPORT, "    duty:\n", "    duties:\n", "under sheet, texts: duty"
+    ),
+    "a language in which nothing is printed": ("languages", "  ky:\n", "  uz:\n", "these are known here: en, ky, ru"),
+    "words of a list that is not there": (
+        "lists", "called:\n", "called:\n  sex: ¦{female: [жен]}\n", "did you mean sexes?"
+    ),
     # acts
     "asked for an unknown field": (ADMIT, "names: [identity.first_name", "names: [¦identity.first-name", "first_name?"),
     "a part of a sitting left out": (LEAVE, "  before: [", "  ahead: [", "a key is missing: before"),

@@ -73,6 +73,48 @@ def test_a_slip_is_told_by_file_and_place_with_the_nearest_word(what: str, trial
     assert words in said.partition("): ")[2]
 
 
+def test_all_slips_of_a_shelf_are_told_at_once(trial: Trial) -> None:
+    places = [
+        trial.write(REPORT, "{when: {job_paid: [", "{wen: ¦{job_paid: ["),
+        trial.write(PINK, LINES, LINES.replace("needs: ", "need: ¦")),
+        trial.write(PINK, "  tint: pink", "  tint: ¦pinc"),
+    ]
+    env = {"SHELTERCTL_MANUAL": str(trial.folder)}
+
+    page = trial.desk.ask("agreement --form pink", env=env).page
+    told = trial.desk.run("agreement --form pink", env=env)
+
+    assert (page["exit_code"], page["error"]["code"]) == (ExitCode.RULEBOOK, "shelf/word")
+    lines = [line.removeprefix("shelterctl: ") for line in told.err.splitlines()]
+    assert lines == [page["error"]["message"], *(one["message"] for one in page["findings"])]
+    found = [(one["code"], one["facts"]["file"], one["where"]) for one in page["findings"]]
+    assert found == [("shelf/word", f"{PINK}.yaml", where) for where in ("/rules/0/need", "/sheet/tint")]
+    assert f"{REPORT}.yaml at /alarms/1/wen {places[0]}: " in lines[0]
+    assert [f"({one['line']}:{one['column']})" for one in page["findings"]] == places[1:]
+    assert all(f"did you mean {near}?" in line for near, line in zip(("when", "needs", "pink"), lines, strict=True))
+
+
+def test_names_of_two_tracks_are_looked_up_at_once(trial: Trial) -> None:
+    trial.write(PINK, "family: agreement\n", "family: agreement\nunasked: ¦nothing\n")
+    trial.write(LEAVE, "rests: report", "rests: ¦reports")
+
+    assert "unasked" in trial.said()
+    answer = trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)})
+    assert [one["where"] for one in answer.page["findings"]] == ["/rests"]
+
+
+def test_of_many_known_words_the_most_similar_are_told(trial: Trial) -> None:
+    trial.write(REPORT, "unasked: monitoring/contradiction", "unasked: ¦zzz")
+    assert re.search(r"unknown word; \d+ are known here, and the most similar are: \S+, ", trial.said())
+
+
+def test_a_language_in_which_nothing_is_printed_is_not_announced(trial: Trial) -> None:
+    trial.write("languages", "  ky:\n", "  uz:\n    name: {en: Uzbek}\n  ky:\n")
+    said = trial.desk.run("--version", today=None, env={"SHELTERCTL_MANUAL": str(trial.folder)})
+    assert "Kyrgyz" in said.out
+    assert "Uzbek" not in said.out
+
+
 def test_a_field_at_the_place_of_another_track_is_told_of_the_later_one(trial: Trial) -> None:
     trial.write(STAYS, "  notes: ", "  received: {is: text, text: {en: Received}}\n  notes: ")
     assert "reception.yaml at /at (6:5): the place stays.received belongs to the track stay already" in trial.said()

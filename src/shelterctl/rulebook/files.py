@@ -16,9 +16,9 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from string import Formatter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
-from shelterctl.core.manual.slip import WORD_UNKNOWN, Slip
+from shelterctl.core.manual.slip import Slip
 from shelterctl.document.reading import Document, read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.edition import LARGEST_RULEBOOK_FILE, SHIPPED_MANUAL_PATH
@@ -27,6 +27,8 @@ from shelterctl.language import Sentence, Text, format_sentence
 from shelterctl.platform.reading import read_plain_file, read_program_file
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.validation import SchemaValidator
+
+P = ParamSpec("P")
 
 MANUAL_FOLDER = Path(SHIPPED_MANUAL_PATH)
 PACKAGE_FOLDER = MANUAL_FOLDER.parent
@@ -40,6 +42,7 @@ TEMPLATES_FOLDER = RESOURCES_FOLDER / "templates"
 
 RULEBOOK_BROKEN = N_("The shelf is broken in {file} at {place}: {what}")
 WORD_UNKNOWN_NEAREST = N_("unknown word; did you mean {near}?")
+WORD_UNKNOWN_SIMILAR = N_("unknown word; {count} are known here, and the most similar are: {similar}")
 WORD_UNKNOWN_KNOWN = N_("unknown word; these are known here: {known}")
 BRACES_UNMATCHED = N_("the braces of this text do not match")
 CASES_OF_DAY = {"ky": ("in", "from", "to")}
@@ -51,6 +54,8 @@ RULEBOOK_FILE_UNREADABLE = N_("this file cannot be read")
 
 MOST_WORDS_LISTED = 30
 """How many words of a closed list are told to whoever wrote another one."""
+MOST_WORDS_SIMILAR = 5
+"""How many of a longer list are told."""
 
 
 def broken_rulebook(code: str, file: str, place: str, what: str | Text) -> BrokenRulebook:
@@ -107,11 +112,10 @@ class RulebookFile:
         self.name, self.value, self._document = name, document.value, document
         self.errors: list[BrokenRulebook] = []
 
-    @contextmanager
-    def collecting(self) -> Iterator[None]:
-        """Collect the errors of one part of the file, so that the parts beside it are checked too."""
+    def collect(self, check: Callable[P, object], *args: P.args, **more: P.kwargs) -> None:
+        """Make one check and collect its error, so that what stands beside it is checked too."""
         with collecting(self.errors):
-            yield
+            check(*args, **more)
 
     def error_at(self, code: str, place: str, what: Sentence, **facts: object) -> BrokenRulebook:
         """The error that names the file and the place of the very key, and says with its *facts* what is wrong."""
@@ -153,7 +157,8 @@ class RulebookFile:
         if near := get_close_matches(word, known, 1):
             return self.error_at("word", place, WORD_UNKNOWN_NEAREST, near=near[0])
         if len(known) > MOST_WORDS_LISTED:
-            return self.error_at("word", place, WORD_UNKNOWN)
+            similar = get_close_matches(word, known, MOST_WORDS_SIMILAR, 0)
+            return self.error_at("word", place, WORD_UNKNOWN_SIMILAR, count=len(known), similar=similar)
         return self.error_at("word", place, WORD_UNKNOWN_KNOWN, known=known)
 
     def require_facts(self, place: str, text: Text, known: Collection[str]) -> None:

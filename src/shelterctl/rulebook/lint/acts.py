@@ -11,7 +11,7 @@ from shelterctl.core.manual.rule import Rule, Ruling
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS
-from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
+from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
 from shelterctl.rulebook.lint.rules import SAMPLE_DAY, RuleCheck, check_answers, check_rule, check_sentences
 from shelterctl.rulebook.lint.scope import Scope, staff_roles
 from shelterctl.rulebook.reader import KEY_MISSING
@@ -36,27 +36,23 @@ def check_act(file: RulebookFile, act: Act, scope: Scope, seen: set[str]) -> Non
     """Collect in its file where the act is not whole; *seen* are the items of other lists."""
     value = file.value
     check = RuleCheck(file, "/writes", {}, scope)
-    with file.collecting():
-        check.require_field("/writes", act.writes, "day")
+    file.collect(check.require_field, "/writes", act.writes, "day")
     for part in PARTS_OF_ACT.get(act.name, ()):
         if part not in act.asks:
             file.errors.append(file.error_at("shape", pointer_below("", "asks"), KEY_MISSING, key=part))
     for part, names in act.asks.items():
         for name, at in words_with_places(pointer_below("/asks", part), names):
-            with file.collecting():
-                if name not in scope.tracks:
-                    check.require_field(at, name)
-    with file.collecting():
-        file.require_known("/rests", act.rests, scope.tracks)
-    with file.collecting():
-        check_answers(file, "/softens", act.softens, scope)
+            if name not in scope.tracks:
+                file.collect(check.require_field, at, name)
+    file.collect(file.require_known, "/rests", act.rests, scope.tracks)
+    file.collect(check_answers, file, "/softens", act.softens, scope)
     for number, item in enumerate(act.items):
         place = pointer_below("/items", number)
         if item.name in seen:
             file.errors.append(file.error_at("twice", pointer_below(place, "item"), ITEM_NAME_TWICE))
+        else:
+            file.collect(_check_item, file, place, act, item, value["items"][number], scope)
         seen.add(item.name)
-        with file.collecting():
-            _check_item(file, place, act, item, value["items"][number], scope)
     _check_rules(file, act, scope)
 
 
@@ -66,7 +62,7 @@ def _check_rules(file: RulebookFile, act: Act, scope: Scope) -> None:
     for number, rule in enumerate(file.value.get("rules") or ()):
         place = pointer_below("/rules", number)
         check = RuleCheck(file, place, rule, scope, may_open_other_files=True)
-        with file.collecting():
+        with collecting(file.errors):
             file.require_known(pointer_below(place, "item"), rule.get("item"), [item.name for item in act.items])
             check_rule(check)
             check_sentences(check, act.rules[number], entry, context)
@@ -83,10 +79,8 @@ def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Map
         at = pointer_below(place, "rules", number)
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):
             raise file.error_at("word", pointer_below(at, "code"), CODE_NEEDS_ACT, act=act.name)
-        with file.collecting():
-            check_rule(
-                RuleCheck(file, at, rule, scope, may_open_other_files=True, has_own_words=True, clause=value["clause"])
-            )
+        check = RuleCheck(file, at, rule, scope, may_open_other_files=True, has_own_words=True, clause=value["clause"])
+        file.collect(check_rule, check)
     if item.could_be_given and not item.rules:
         raise file.error_at("word", pointer_below(place, "done"), ITEM_NEEDS_RULES)
     _check_reasons(file, place, act, item, value)

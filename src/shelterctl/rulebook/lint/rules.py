@@ -435,6 +435,7 @@ VERB_CHECKS: Mapping[str, Callable[[RuleCheck, Mapping[str, Any], PlaceOfKey], N
 
 
 SENTENCE_LACKS_FACT = N_("the sentence of this code needs {fact}, which this rule does not give")
+SENTENCE_NEEDS_KEY = N_("the sentence of this code says {fact}: add {fact}: to this rule")
 SENTENCE_OF_OTHER_RULE = N_("the sentence of this code tells of something else than this rule")
 
 SAMPLE_DAY = date(2026, 11, 25)
@@ -545,8 +546,8 @@ def check_sentences(check: RuleCheck, rule: Rule, entry: Entry, context: Context
             if published := check.scope.published.get(finding.code):
                 format_sentence(finding.whole, finding.facts)
     except KeyError as error:
-        lacking = str(error.args[0])
-        given = published.facts.get(lacking, lacking) if published else lacking
-        raise check.error_at(place, SENTENCE_LACKS_FACT, fact=given) from error
+        fact = str(error.args[0])
+        own = {"reading", *VERB_PARAMETERS[check.verb], *FACTS_OF_RULE}
+        raise check.error_at(place, SENTENCE_NEEDS_KEY if fact in own else SENTENCE_LACKS_FACT, fact=fact) from error
     except (TypeError, ValueError, ArithmeticError) as error:
         raise check.error_at(place, SENTENCE_OF_OTHER_RULE) from error

@@ -8,7 +8,8 @@ from shelterctl.core.manual.rule import Ruling
 from shelterctl.core.manual.track import Deadline, FormPart, Track, ruling_numbers
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import EVENTS, Context
-from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
+from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
+from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
 from shelterctl.rulebook.lint.rules import (
     KIND_UNSUITABLE,
     NUMBER_KINDS,
@@ -53,8 +54,7 @@ def check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], field
         edges: dict[str, list[Dependency]] = {}
         for name, to, at in _dependencies_of_fields(place, value, key):
             edges.setdefault(name, []).append(Dependency(to, file, at))
-        with file.collecting():
-            refuse_cycles(edges)
+        file.collect(refuse_cycles, edges)
 
 
 def _dependencies_of_fields(
@@ -76,16 +76,13 @@ def _check_field(
     file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope, beside: Fields
 ) -> None:
     """One field; what stands inside a group is asked with its neighbours *beside* it there, else with the rest."""
-    with file.collecting():
+    with collecting(file.errors):
         _check_keys_of_kind(file, place, value, one)
         _check_targets(file, place, value, one, scope)
         file.require_all_known(pointer_below(place, "boxes"), one.boxes, scope.allowed_answers(one))
-    with file.collecting():
-        check_answers(file, pointer_below(place, "with"), one.asked_with, scope.within(beside, *scope.fields))
-    with file.collecting():
-        _check_names_of_field(file, place, value, one, scope)
-    with file.collecting():
-        _check_absent_meaning(file, pointer_below(place, "else"), value, one, scope)
+    file.collect(check_answers, file, pointer_below(place, "with"), one.asked_with, scope.within(beside, *scope.fields))
+    file.collect(_check_names_of_field, file, place, value, one, scope)
+    file.collect(_check_absent_meaning, file, pointer_below(place, "else"), value, one, scope)
     _check_fields_inside(file, place, value, one, scope)
 
 
@@ -205,12 +202,21 @@ def _check_deadline_answers(
 
 
 KEY_NEEDS_OTHER = N_("{key} means nothing without {other}")
-ONLY_FOR_DIRECTORY = N_("this is for what lies in the directory, and for nothing else: {keeps}")
+ONLY_FOR_DIRECTORY = N_("keeps: {keeps} belongs to home: directory; a track has both or neither")
 
 ACT_NEEDS_GROUP = N_("an act is written into a group with on, a day, and by, who did it")
 
 FACTS_OF_EVERY_FORM = ("ngo", "ngo_representative", "iom_representative", "identification_number", "total")
 """What paper fills into the words of every form, besides what only this one has."""
+
+TEXTS_MISSING = N_("the paper cannot be printed without these under sheet, texts: {names}")
+TEXTS_OF_FORM = (
+    "title", "subtitle", "number", "place", "date", "preamble", "description", "requested", "total", "in_writing",
+    "guidelines", "signed", "ngo", "iom", "name",
+)  # fmt: skip
+"""The texts that the paper of every financial form is made of."""
+TEXTS_OF_REPORT = ("title", "social_worker", "dated_and_signed", "duty", "general", "reintegration", "yes", "no")
+"""The texts that the paper of the monitoring report is made of, beside one for each of its general data."""
 
 DISTINGUISHING_KINDS = ("code", "partial", "day")
 """Kinds of fields that tell entries apart wherever one is named: none of them holds anybody's own words."""
@@ -234,8 +240,7 @@ class _TrackCheck:
         """Collect in its file where the track is not whole."""
         file, track, value, scope = self.file, self.track, self.value, self.scope
         for check in (self._check_frame, self._check_seal_and_acts, self._check_days, self._check_family):
-            with file.collecting():
-                check()
+            file.collect(check)
         check_fields(file, "/fields", value.get("fields") or {}, track.fields, scope)
         check_fields(
             file, "/each", value.get("each") or {}, track.part_fields, scope.within(track.part_fields, track.fields)
@@ -245,13 +250,11 @@ class _TrackCheck:
         for name, part in track.parts.items():
             self._check_part(pointer_below("/parts", name), part, value["parts"][name])
         for number, due in enumerate(track.due):
-            with file.collecting():
-                check_deadline(file, pointer_below("/due", number), due, track, scope)
+            file.collect(check_deadline, file, pointer_below("/due", number), due, track, scope)
         answers = {pointer_below("/alarms", number, "when"): one.when for number, one in enumerate(track.alarms)}
         answers |= {pointer_below("/titled", n, "when"): one.when for n, one in enumerate(track.conditional_titles)}
         for at, when in answers.items():
-            with file.collecting():
-                check_answers(file, at, when, scope)
+            file.collect(check_answers, file, at, when, scope)
         self._check_sheet()
 
     def _check_frame(self) -> None:
@@ -330,49 +333,46 @@ class _TrackCheck:
             check = RuleCheck(
                 self.file, at, rule, scope, self.acts, may_open_other_files=bool(track.act), track=track, part=part
             )
-            with self.file.collecting():
+            with collecting(self.file.errors):
                 check_rule(check)
                 check_sentences(check, read, entry, self.context)
 
     def _check_part(self, place: str, part: FormPart, value: Mapping[str, Any]) -> None:
         file, scope = self.file, self.scope.within(part.fields, self.track.fields)
         check_fields(file, pointer_below(place, "fields"), value.get("fields") or {}, part.fields, scope)
-        with file.collecting():
-            file.require_known(pointer_below(place, "group"), part.group, self.track.groups)
+        file.collect(file.require_known, pointer_below(place, "group"), part.group, self.track.groups)
         for name, at in words_with_places(pointer_below(place, "product"), part.product):
-            with file.collecting():
+            with collecting(file.errors):
                 file.require_known(at, name, part.fields)
                 if (kind := part.fields[name].kind) not in NUMBER_KINDS:
                     raise file.error_at("rule", at, KIND_UNSUITABLE, name=name, kind=kind, kinds=NUMBER_KINDS)
         self._check_rules(pointer_below(place, "rules"), value, scope, part)
         for number, due in enumerate(part.due):
-            with file.collecting():
-                check_deadline(file, pointer_below(place, "due", number), due, part, scope)
+            file.collect(check_deadline, file, pointer_below(place, "due", number), due, part, scope)
         rulings = (one for rule in part.rules for one in rule.history if isinstance(one, Ruling))
         numbers = {name for one in rulings for name in ruling_numbers(one.params)}
-        with file.collecting():
-            file.require_facts(pointer_below(place, "text"), part.text, numbers)
+        file.collect(file.require_facts, pointer_below(place, "text"), part.text, numbers)
 
     def _check_sheet(self) -> None:
         """Every word in the braces of what is printed is filled in, and every place of it is there."""
-        sheet, file = self.value.get("sheet"), self.file
-        if sheet is None:
-            return
+        sheet, file, track = self.value.get("sheet") or {}, self.file, self.track
+        needed: tuple[str, ...] = TEXTS_OF_FORM if track.family in PART_CODES else ()
+        if track.name == MONITORING_REPORT_TRACK:
+            needed = (*TEXTS_OF_REPORT, *track.sheet.general)
+        if missing := [name for name in needed if name not in track.sheet.texts]:
+            at = "/sheet/texts" if "texts" in sheet else "/sheet" if sheet else ""
+            file.errors.append(file.error_at("shape", at, TEXTS_MISSING, names=missing))
         known = (*FACTS_OF_EVERY_FORM, *(self.track.in_braces if self.track.family else ()))
         texts = {pointer_below("/sheet/texts", name): text for name, text in (sheet.get("texts") or {}).items()}
         for number, sentence in enumerate(sheet.get("sentences") or ()):
             texts[pointer_below("/sheet/sentences", number, "text")] = sentence["text"]
         for at, text in texts.items():
-            with file.collecting():
-                file.require_facts(at, text, known)
+            file.collect(file.require_facts, at, text, known)
         for label, name in (sheet.get("general") or {}).items():
-            with file.collecting():
-                self.scope.require_name(file, pointer_below("/sheet/general", label), name)
+            file.collect(self.scope.require_name, file, pointer_below("/sheet/general", label), name)
         for key in ("columns", "signed", "signs", "leaves_out"):
             listed = sheet.get(key) or ()
             for number, name in enumerate(listed):
                 at = pointer_below(f"/sheet/{key}", name if isinstance(listed, Mapping) else number)
-                with file.collecting():
-                    require_field_of(file, at, name, self.track.fields)
-        with file.collecting():
-            file.require_all_known("/sheet/names", sheet.get("names"), sheet.get("general") or {})
+                file.collect(require_field_of, file, at, name, self.track.fields)
+        file.collect(file.require_all_known, "/sheet/names", sheet.get("names"), sheet.get("general") or {})

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.published_code import PublishedCode, Wording
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
-from shelterctl.core.manual.slip import WORD_UNKNOWN
 from shelterctl.core.manual.track import Track
 from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES
 from shelterctl.errors import BrokenRulebook
@@ -33,7 +32,7 @@ from shelterctl.rulebook.lint.scope import Scope
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
 from shelterctl.rulebook.reader import KEY_MISSING
-from shelterctl.ui_language import N_
+from shelterctl.ui_language import N_, PAPER_LANGUAGES
 
 if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
@@ -98,8 +97,7 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     scope = Scope(tracks, lists_, published=rulebook.published.by_code)
     for name, track in tracks.items():
         check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.entry_acts))
-    with rulebook.all_tracks_file.collecting():
-        _check_all_tracks_file(rulebook, scope)
+    rulebook.all_tracks_file.collect(_check_all_tracks_file, rulebook, scope)
     seen: set[str] = set()
     for name, act in acts.items():
         check_act(lists[name], act, scope, seen)
@@ -129,15 +127,23 @@ def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> No
     for part in PARTS_OF_OTHER_FILES:
         with collecting(errors):
             getattr(rulebook, part)
-    for check in (_check_list_names, _check_states, _check_duties):
+    for check in (_check_list_names, _check_languages, _check_states, _check_duties):
         with collecting(errors):
             check(rulebook)
 
 
 def _check_list_names(rulebook: "Rulebook") -> None:
+    """What else codes are called is said of lists that are there."""
+    file = read_rulebook_file(rulebook.folder, "lists.yaml")
     for name in rulebook.other_names_of_codes:
-        if name not in rulebook.lists:
-            raise broken_rulebook("word", "lists.yaml", f"/called/{name}", WORD_UNKNOWN)
+        file.require_known(pointer_below("/called", name), name, rulebook.lists)
+
+
+def _check_languages(rulebook: "Rulebook") -> None:
+    """Each language is one in which the program can print: it needs its days, numbers and letters."""
+    file = read_rulebook_file(rulebook.folder, "languages.yaml")
+    for code in rulebook.languages:
+        file.require_known(pointer_below("/languages", code), code, PAPER_LANGUAGES)
 
 
 def _check_states(rulebook: "Rulebook") -> None:
