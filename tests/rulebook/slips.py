@@ -84,7 +84,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         PINK, f"{STAYED}, code: agreement/days-beyond-stay}}", f"{STAYED}}}".replace("days,", "¦days,", 1), "this rule"
     ),
     "a reading that is not named": (
-        BLUE, f"{COURSE}, reading: X27", COURSE.replace("amount: amount", "amount: ¦amount"), "add reading: to this rule"
+        BLUE, f"{COURSE}, reading: X27", COURSE.replace("amount: amount", "amount: ¦amount"), "add reading: to this"
     ),
     "an unknown sameness": (BLUE, COURSE, COURSE.replace("same: ", "same: ¦x"), "did you mean course.profession?"),
     "an unknown overlap": (BLUE, COURSE, COURSE.replace("overlaps: ", "overlaps: ¦x"), "did you mean course?"),
