@@ -17,7 +17,15 @@ from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.core.values.days import read_day
 from shelterctl.language import Text
 from shelterctl.rulebook.files import RulebookFile, refuse_all, words_with_places
-from shelterctl.rulebook.reader import DAYS_OUT_OF_ORDER, KEY_MISSING, Derive, Reading, Values, make_file_reader
+from shelterctl.rulebook.reader import (
+    DAYS_OUT_OF_ORDER,
+    KEY_MISSING,
+    Derive,
+    Reading,
+    Values,
+    WrittenKeys,
+    make_file_reader,
+)
 from shelterctl.validation import json_pointer
 
 Type_ = TypeVar("Type_")
@@ -35,7 +43,7 @@ class Derivations:
             Field: self._derive_field, Item: _derive_item, Annex: _derive_annex, Track: self._derive_track,
         }  # fmt: skip
 
-    def _derive_field(self, own: Values, written: Mapping[str, Any], reading: Reading) -> None:
+    def _derive_field(self, own: Values, written: WrittenKeys, reading: Reading) -> None:
         """Its codes, and what an answer may look like."""
         if own["kind"] != "code" or "of" not in own:
             _derive_codes(own, reading)
@@ -49,7 +57,7 @@ class Derivations:
         if isinstance(ahead := own.get("ahead"), tuple):
             own |= {"ahead": True, "ahead_of": ahead}
 
-    def _derive_track(self, own: Values, _: Mapping[str, Any], reading: Reading) -> None:
+    def _derive_track(self, own: Values, _: WrittenKeys, reading: Reading) -> None:
         """What its family and its seal give it, the fields of its parts, and which fields have dated codes."""
         given = _given_by_family(self.family)
         own["own"] = tuple(own.get("fields", ()))
@@ -91,14 +99,14 @@ def _derive_codes(own: Values, reading: Reading) -> None:
         terms[code] = term
 
 
-def _derive_item(own: Values, _: Mapping[str, Any], __: Reading) -> None:
+def _derive_item(own: Values, _: WrittenKeys, __: Reading) -> None:
     """The words for the reason that has its own name, and what a day is enough for."""
     own["says"] = {own["name"]: own["text"], **own.get("says", {})}
     own["could_be_given"] = own.get("may_be_given") == DAY_SUFFICED_FORMERLY
     own["may_be_given"] = own.get("may_be_given") is True
 
 
-def _derive_annex(own: Values, _: Mapping[str, Any], __: Reading) -> None:
+def _derive_annex(own: Values, _: WrittenKeys, __: Reading) -> None:
     """Who signs it, how it is laid out, and the words of its last paragraph."""
     own |= {"by_staff": own["by_staff"] == "staff", "listed": own["listed"] == "list"}
     if closing := own.get("closing"):

@@ -7,7 +7,6 @@ an author sees all of them; their places are made only then. A trusted file is r
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from sys import modules
 from types import NoneType, UnionType
@@ -55,6 +54,12 @@ DAYS_OUT_OF_ORDER = N_("the days of a history must increase, and only its first 
 Kind = Any
 """A type, or an annotation of one."""
 
+Written = Any
+"""What YAML has at a place."""
+
+WrittenKeys = Mapping[str, Written]
+"""What YAML has at the place of an object."""
+
 Values = dict[str, Any]
 """The values of an object by the names of its fields, as far as they were written."""
 
@@ -77,12 +82,11 @@ class Reading:
         self.slips[start:] = [each.below(json_pointer((key,))) for each in self.slips[start:]]
 
 
-Reader = Callable[[Any, Reading], Any]
-Derive = Callable[[Values, Mapping[str, Any], Reading], None]
+Reader = Callable[[Written, Reading], Any]
+Derive = Callable[[Values, WrittenKeys, Reading], None]
 """Enters into an object's values what they do not say themselves; given what is written too, for places."""
 
 
-@cache
 def make_reader(kind: Kind, checked: bool) -> Reader | None:
     """The reader of a type or annotation; None where what is written is taken as it is, without being *checked*."""
     base, notes = _split(kind)
@@ -92,13 +96,14 @@ def make_reader(kind: Kind, checked: bool) -> Reader | None:
     if checked and (fits := next((note for note in notes if isinstance(note, Fits)), None)):
         return _fitting(base, fits)
     if _has_keys(base):
-        return _ObjectReader(base, checked)
+        return _object_reader(base, checked)
     origin, args = _origin(base), get_args(base)
     if origin in _UNIONS:
         return _union_reader(_without_none(base), checked)
     if origin is tuple:
         return list_reader(make_reader(args[0], checked), ONE_OR_MANY in notes, checked)
-    return _mapping_reader(*args, checked=checked) if origin else _scalar_reader(base, checked)
+    scalar = _read_date if base is date else _SCALARS.get(base) if checked else None
+    return _mapping_reader(*args, checked=checked) if origin else scalar
 
 
 _UNIONS: tuple[Any, ...] = (Union, UnionType)
@@ -138,7 +143,7 @@ def _has_keys(kind: Kind) -> bool:
 def _scalar(fits: Callable[[Any], bool], wanted: Marked) -> Reader:
     """Takes what fits as it is, else says what is wanted."""
 
-    def read(written: Any, reading: Reading) -> Any:
+    def read(written: Written, reading: Reading) -> Any:
         if not fits(written):
             reading.slip(wanted)
         return written
@@ -167,7 +172,7 @@ def _fitting(base: Kind, fits: Fits) -> Reader:
     """Of the base type, and fulfilling what is wanted besides; of a text that says all."""
     inner = None if base is str else make_reader(base, True)
 
-    def read(written: Any, reading: Reading) -> Any:
+    def read(written: Written, reading: Reading) -> Any:
         start = len(reading.slips)
         value = inner(written, reading) if inner else written
         if len(reading.slips) == start and not ((base is not str or isinstance(written, str)) and fits.check(written)):
@@ -178,65 +183,39 @@ def _fitting(base: Kind, fits: Fits) -> Reader:
 
 
 def _closed_reader(_: Kind, closed: Closed, checked: bool) -> Reader | None:
-    def read(written: Any, reading: Reading) -> Any:
-        _is_known(written, closed.known(), reading)
+    def read(written: Written, reading: Reading) -> Any:
+        if not _is_text(written):
+            reading.slip(TEXT_WANTED)
+        elif written not in (known := closed.known()):
+            reading.slips.append(unknown_word("", written, known))
         return written
 
     return read if checked else None
 
 
-def _is_known(written: object, known: Iterable[str], reading: Reading) -> bool:
-    if not _is_text(written):
-        reading.slip(TEXT_WANTED)
-    elif written not in (words := tuple(known)):
-        reading.slips.append(unknown_word("", str(written), words))
-    else:
-        return True
-    return False
-
-
-def _scalar_reader(kind: Kind, checked: bool) -> Reader | None:
-    if kind is date:
-        return _read_date
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return lambda written, reading: kind(written) if _is_known(written, tuple(kind), reading) else None
-    return _SCALARS.get(kind) if checked else None
-
-
-_FITTING_TYPES: Mapping[Kind, Callable[[Any], bool]] = {
-    object: lambda written: True,
-    bool: lambda written: isinstance(written, bool),
-    str: lambda written: isinstance(written, str),
-}
-
-
-def _may_be(kind: Kind) -> Callable[[Any], bool]:
-    """Whether what is written is meant as one kind of several."""
+def _python_type(kind: Kind) -> Any:
+    """The type of what is written where one kind of several is meant."""
     base, notes = _split(kind)
-    if base in _FITTING_TYPES:
-        return _FITTING_TYPES[base]
     if _origin(base) is tuple:
-        return lambda written: isinstance(written, list) or (ONE_OR_MANY in notes and isinstance(written, str))
-    return lambda written: isinstance(written, Mapping)
+        return (list, str) if ONE_OR_MANY in notes else list
+    return base if base in (object, bool, str) else Mapping
 
 
 def _union_reader(kinds: list[Kind], checked: bool) -> Reader | None:
     """The first of the kinds that can be meant, else the last one, which then says what is wanted."""
-    options = [(_may_be(kind), make_reader(kind, checked)) for kind in kinds]
-    if not any(reader for _, reader in options):
-        return None
+    options = [(_python_type(kind), make_reader(kind, checked)) for kind in kinds]
 
-    def read(written: Any, reading: Reading) -> Any:
-        reader = next((reader for may_be, reader in options if may_be(written)), options[-1][1])
+    def read(written: Written, reading: Reading) -> Any:
+        reader = next((reader for of, reader in options if isinstance(written, of)), options[-1][1])
         return reader(written, reading) if reader else written
 
-    return read
+    return read if any(reader for _, reader in options) else None
 
 
 def list_reader(inner: Reader | None, one_or_many: bool = False, checked: bool = True) -> Reader:
     """A list of what a reader reads, with at least one entry."""
 
-    def read(written: Any, reading: Reading) -> tuple[Any, ...]:
+    def read(written: Written, reading: Reading) -> tuple[Any, ...]:
         if one_or_many and isinstance(written, str):
             return (inner(written, reading) if inner else written,)
         if checked and not (isinstance(written, list) and written):
@@ -244,14 +223,12 @@ def list_reader(inner: Reader | None, one_or_many: bool = False, checked: bool =
             return ()
         if inner is None:
             return tuple(written)
-        if not checked:
-            return tuple(inner(each, reading) for each in written)
         return tuple(_read_below(inner, number, each, reading) for number, each in enumerate(written))
 
     return read
 
 
-def _read_below(reader: Reader, key: str | int, written: Any, reading: Reading) -> Any:
+def _read_below(reader: Reader, key: str | int, written: Written, reading: Reading) -> Any:
     start = len(reading.slips)
     value = reader(written, reading)
     if len(reading.slips) > start:
@@ -273,7 +250,7 @@ def _mapping_reader(names: Kind, kind: Kind, *, checked: bool) -> Reader | None:
     inner = make_reader(kind, checked)
     named = inner if isinstance(inner, _ObjectReader) else None
 
-    def read(written: Any, reading: Reading) -> Mapping[str, Any]:
+    def read(written: Written, reading: Reading) -> Mapping[str, Any]:
         found: Values = {}
         for name, each in written.items() if not checked or is_mapping(written, reading) else ():
             start = len(reading.slips)
@@ -294,7 +271,7 @@ def _label_reader(_: Kind, translated: Translated, checked: bool) -> Reader | No
     """A text by language, and what may stand beside its languages."""
     if not checked:
         return None
-    beside = keys_written(translated.beside) if translated.beside else {}
+    beside = keys_written(translated.value) if translated.value else {}
     known = {**dict.fromkeys(PAPER_LANGUAGES, str), **beside}
     return keyed_reader({key: make_checker(kind) for key, kind in known.items()}, needed=("en",))
 
@@ -302,7 +279,7 @@ def _label_reader(_: Kind, translated: Translated, checked: bool) -> Reader | No
 def keyed_reader(known: Mapping[str, Reader], others: Iterable[str] = (), needed: Iterable[str] = ()) -> Reader:
     """Holds a mapping with these keys, the *needed* ones among them; *others* may stand there, and are not read."""
 
-    def read(written: Any, reading: Reading) -> Any:
+    def read(written: Written, reading: Reading) -> Any:
         if is_mapping(written, reading):
             _check_keys(written, (*known, *others), needed, reading)
             for key, each in written.items():
@@ -313,7 +290,7 @@ def keyed_reader(known: Mapping[str, Reader], others: Iterable[str] = (), needed
     return read
 
 
-def _check_keys(written: Mapping[str, Any], known: Iterable[str], needed: Iterable[str], reading: Reading) -> None:
+def _check_keys(written: WrittenKeys, known: Iterable[str], needed: Iterable[str], reading: Reading) -> None:
     """Each key is known; where that is so, the needed ones are there. (A key that is misspelt is not missed too.)"""
     unknown = [key for key in written if key not in known]
     for key in unknown:
@@ -324,15 +301,20 @@ def _check_keys(written: Mapping[str, Any], known: Iterable[str], needed: Iterab
 
 
 class _Attribute(NamedTuple):
-    """One field of a type: its name, annotation and notes; whether it has to be written, and is None if it is not."""
+    """One field of a type: its name, the key under which it is written, if it is, its annotation and its notes.
+
+    It is *needed* if it has to be written, and *empty* if it is None where it is not.
+    """
 
     name: str
+    key: str | None
     kind: Kind
     notes: tuple[Any, ...]
     needed: bool
     empty: bool
 
 
+@cache
 def _attributes(kind: Kind) -> list[_Attribute]:
     """The fields of a dataclass, named tuple or typed dictionary."""
     if is_dataclass(kind):
@@ -343,46 +325,38 @@ def _attributes(kind: Kind) -> list[_Attribute]:
     for name, hint in kind.__annotations__.items():
         whole = vars(modules[kind.__module__])[hint] if isinstance(hint, str) else hint
         notes = _split(whole)[1]
-        unsaid = name not in optional and INHERITED not in notes
+        key = next((note.value for note in notes if isinstance(note, Key)), name)
+        written = NAME_ABOVE not in notes and NOT_WRITTEN not in notes
+        unsaid = written and name not in optional and INHERITED not in notes
         may_be_none = _origin(whole) in _UNIONS and NoneType in get_args(whole)
-        found.append(_Attribute(name, whole, notes, unsaid and not may_be_none, unsaid and may_be_none))
+        needed, empty = unsaid and not may_be_none, unsaid and may_be_none
+        found.append(_Attribute(name, key if written else None, whole, notes, needed, empty))
     return found
-
-
-def _key_of(one: _Attribute) -> str:
-    return next((note.name for note in one.notes if isinstance(note, Key)), one.name)
-
-
-def _is_written(one: _Attribute) -> bool:
-    return not ({NAME_ABOVE, NOT_WRITTEN} & {note for note in one.notes if isinstance(note, str)})
-
-
-def _rulings_of(one: _Attribute) -> Rulings | None:
-    return next((note for note in one.notes if isinstance(note, Rulings)), None)
 
 
 @cache
 def keys_written(kind: Kind) -> Mapping[str, Kind]:
     """The keys under which the fields of a type are written, with the annotation of each; those of its rulings too."""
     found: dict[str, Kind] = {}
-    for one in filter(_is_written, _attributes(kind)):
-        if rulings := _rulings_of(one):
+    for one in _attributes(kind):
+        if rulings := next((note for note in one.notes if isinstance(note, Rulings)), None):
             found |= {**_ruling_keys(rulings), "later": tuple[Any, ...]}
-        else:
-            found[_key_of(one)] = one.kind
+        elif one.key:
+            found[one.key] = one.kind
     return found
 
 
 SCHEMA_KEY = "schema"
 """The key of a file that says how it is written."""
 
-RULING_KEYS: Mapping[str, Kind] = {"clause": str, "strength": Strength, "reading": str, "repealed": bool}
+RULING_KEYS: Mapping[str, Kind] = {
+    "clause": str, "strength": Annotated[str, Closed(tuple(Strength))], "reading": str, "repealed": bool,
+}  # fmt: skip
 """What every ruling may say besides what it asks."""
 
 
-def _ruling_keys(rulings: Rulings | ListedRulings) -> Mapping[str, Kind]:
-    own = rulings.keys if isinstance(rulings, Rulings) else tuple(RULING_KEYS)
-    return {**keys_written(rulings.terms), **{key: RULING_KEYS[key] for key in own}}
+def _ruling_keys(rulings: Rulings) -> Mapping[str, Kind]:
+    return {**keys_written(rulings.terms), **{key: RULING_KEYS[key] for key in rulings.keys}}
 
 
 class _ObjectReader:
@@ -395,20 +369,23 @@ class _ObjectReader:
         self.keys: dict[str, tuple[str, Reader | None]] = {}
 
     def _find_keys(self) -> None:
-        attributes = _attributes(self.kind)
-        self.named = next((one.name for one in attributes if NAME_ABOVE in one.notes), None)
-        history = next((one for one in attributes if _rulings_of(one)), None)
-        self.history, self.history_name = None, ""
-        if history and (rulings := _rulings_of(history)):
-            self.history, self.history_name = _HistoryReader(rulings, self.checked), history.name
-        written = [one for one in attributes if _is_written(one) and one is not history]
-        self.empty = [one.name for one in written if one.empty]
-        clause = ["clause"] if history else []
-        self.needed = [*self.own_keys, *(_key_of(one) for one in written if one.needed), *clause]
-        self.keys = {_key_of(one): (one.name, _reader_under(_key_of(one), one.kind, self.checked)) for one in written}
-        self.known = {*self.own_keys, *self.keys, *((*self.history.keys, "later") if self.history else ())}
+        self.named, self.history, self.history_name = "", None, ""
+        self.empty: list[str] = []
+        self.needed = [*self.own_keys]
+        for one in _attributes(self.kind):
+            rulings = next((note for note in one.notes if isinstance(note, Rulings)), None)
+            if rulings:
+                self.history, self.history_name = _HistoryReader(rulings, self.checked), one.name
+            elif one.key:
+                self.keys[one.key] = one.name, _reader_under(one.key, one.kind, self.checked)
+                self.needed += [one.key] if one.needed else []
+                self.empty += [one.name] if one.empty else []
+            elif NAME_ABOVE in one.notes:
+                self.named = one.name
+        self.needed += ["clause"] if self.history else []
+        self.known = {*self.own_keys, *keys_written(self.kind)} if self.checked else ()
 
-    def __call__(self, written: Any, reading: Reading, name: str | None = None) -> Any:
+    def __call__(self, written: Written, reading: Reading, name: str | None = None) -> Any:
         """The object, by the *name* that stands above it; None where there are slips in it."""
         if not self.keys:
             self._find_keys()
@@ -428,7 +405,7 @@ class _ObjectReader:
             derive(own, written, reading)
         return None if len(reading.slips) > start else self.kind(**own)
 
-    def _read_values(self, written: Mapping[str, Any], reading: Reading) -> Values:
+    def _read_values(self, written: WrittenKeys, reading: Reading) -> Values:
         own: Values = dict.fromkeys(self.empty)
         for key, each in written.items():
             if entry := self.keys.get(key):
@@ -438,6 +415,11 @@ class _ObjectReader:
                 else:
                     own[attribute] = _read_below(reader, key, each, reading) if self.checked else reader(each, reading)
         return own
+
+
+@cache
+def _object_reader(kind: Kind, checked: bool) -> _ObjectReader:
+    return _ObjectReader(kind, checked)
 
 
 @cache
@@ -455,12 +437,12 @@ def _reader_under(key: str, kind: Kind, checked: bool) -> Reader | None:
 class _RulingReader:
     """How one ruling of a history is read: its keys, and the day from which it holds."""
 
-    def __init__(self, rulings: Rulings | ListedRulings, checked: bool) -> None:
+    def __init__(self, rulings: Rulings, checked: bool) -> None:
         self.terms, self.checked = rulings.terms, checked
         self.keys = {key: make_reader(kind, checked) for key, kind in _ruling_keys(rulings).items()}
-        self.needed = [_key_of(one) for one in _attributes(rulings.terms) if one.needed]
+        self.needed = [one.key for one in _attributes(rulings.terms) if one.key and one.needed]
 
-    def read(self, written: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+    def read(self, written: WrittenKeys, reading: Reading) -> Values:
         """The values of the keys that belong to the ruling."""
         found = {}
         for key, each in written.items():
@@ -471,7 +453,7 @@ class _RulingReader:
                 found[key] = _read_below(reader, key, each, reading) if reader else each
         return found
 
-    def read_whole(self, written: Any, reading: Reading, needed: Iterable[str]) -> dict[str, Any]:
+    def read_whole(self, written: Written, reading: Reading, needed: Iterable[str]) -> Values:
         """The values of a ruling that stands by itself; nothing else stands beside it."""
         if self.checked:
             if not is_mapping(written, reading):
@@ -484,11 +466,11 @@ class _RulingReader:
         if values.get("repealed"):
             return Repeal(values["clause"], values.get("since"))
         asked = {key: value for key, value in values.items() if key not in RULING_KEYS and key != "since"}
-        strength = values.get("strength", Strength.SHALL)
+        strength = Strength(values.get("strength", Strength.SHALL))
         return Ruling(values["clause"], values.get("since"), strength, values.get("reading"), self.terms(**asked))
 
 
-def _misplaced(rulings: Iterable[Mapping[str, Any]]) -> int | None:
+def _misplaced(rulings: Iterable[Values]) -> int | None:
     """The first ruling that begins no later than the one before, or whose day is missing; None if there is none."""
     begun: date | None = None
     for number, one in enumerate(rulings):
@@ -502,7 +484,7 @@ def _misplaced(rulings: Iterable[Mapping[str, Any]]) -> int | None:
 class _HistoryReader(_RulingReader):
     """How a history is read that is written among the keys of its owner."""
 
-    def read_history(self, written: Mapping[str, Any], reading: Reading) -> History:
+    def read_history(self, written: WrittenKeys, reading: Reading) -> History:
         """The first ruling and the later ones; each later one says what it changes, with all that still holds."""
         start = len(reading.slips)
         own = self.read({key: each for key, each in written.items() if key in self.keys}, reading)
@@ -515,20 +497,20 @@ class _HistoryReader(_RulingReader):
         kept = {key: value for key, value in own.items() if key != "repealed"}
         return tuple(self.make(each) for each in (own, *({**kept, **one} for one in later)))
 
-    def _read_later(self, written: Any, reading: Reading) -> Sequence[Values]:
+    def _read_later(self, written: Written, reading: Reading) -> Sequence[Values]:
         read = list_reader(lambda one, reading: self.read_whole(one, reading, ()), checked=self.checked)
         later: Sequence[Values] = read(written, reading)
         return later
 
 
 def _listed_history_reader(_: Kind, listed: ListedRulings, checked: bool) -> Reader:
-    ruling = _RulingReader(listed, checked)
+    ruling = _RulingReader(Rulings(listed.value), checked)
 
-    def read_one(written: Any, reading: Reading) -> dict[str, Any]:
+    def read_one(written: Written, reading: Reading) -> Values:
         repealed = isinstance(written, Mapping) and written.get("repealed")
         return ruling.read_whole(written, reading, ("clause", *(() if repealed else ruling.needed)))
 
-    def read(written: Any, reading: Reading) -> History:
+    def read(written: Written, reading: Reading) -> History:
         start = len(reading.slips)
         rulings = list_reader(read_one, checked=checked)(written, reading)
         if len(reading.slips) > start:
@@ -548,7 +530,7 @@ def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
 
         check = rule_reader(modifiers)
 
-    def read_one(written: Any, reading: Reading) -> Rule | None:
+    def read_one(written: Written, reading: Reading) -> Rule | None:
         start = len(reading.slips)
         if checked:
             check(written, reading)
@@ -562,7 +544,7 @@ def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
 
 
 _READERS_OF_NOTES: Mapping[type, Callable[[Kind, Any, bool], Reader | None]] = {
-    As: lambda base, note, checked: make_reader(note.kind, checked),
+    As: lambda base, note, checked: make_reader(note.value, checked),
     Closed: _closed_reader,
     Translated: _label_reader,
     ListedRulings: _listed_history_reader,

@@ -1,9 +1,11 @@
 """The stories of Chapter IV as files: what a house writes down of an invented client, from referral to monitoring."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
 
-from shelterctl.language import Sentence, Text
+from shelterctl.core.manual.notation import As, Key, Label
+from shelterctl.language import Sentence
+from shelterctl.rulebook.derivations import read_as
 from shelterctl.rulebook.files import RESOURCES_FOLDER, read_rulebook_file
 
 STORIES_FOLDER = RESOURCES_FOLDER / "examples" / "cases"
@@ -18,10 +20,10 @@ class StoryStep(NamedTuple):
     """
 
     on: str
-    command: str
-    input: Mapping[str, Any] | None = None
-    id_word: str = ""
-    sentence: Sentence = ""
+    command: Annotated[str, Key("does")]
+    input: Annotated[object, Key("given")] = None
+    id_word: Annotated[str, Key("keeps")] = ""
+    sentence: Annotated[Sentence, Key("says"), As(Label)] = ""
     refused: tuple[str, ...] = ()
 
     def command_words(self, ids: Mapping[str, str]) -> list[str]:
@@ -39,21 +41,30 @@ class StoryFact(NamedTuple):
     It is what stands there in one entry, or is on the list there; or how many *times* there is an entry.
     """
 
-    fact: Text
-    track: str
-    field: str
-    is_: Any = None
+    fact: Label
+    name: Annotated[str, Key("field")]
+    is_: Annotated[object, Key("is")] = None
     times: int | None = None
+
+    @property
+    def track(self) -> str:
+        """The track."""
+        return self.name.partition(".")[0]
+
+    @property
+    def field(self) -> str:
+        """The field in it, dotted where it stands inside another one."""
+        return self.name.partition(".")[2]
 
 
 class Story(NamedTuple):
     """A story: its clause, whom it is about, its steps and its facts."""
 
-    clause: str
-    about: Text
-    clients: tuple[str, ...]
+    about: Label
     steps: tuple[StoryStep, ...]
-    facts: tuple[StoryFact, ...]
+    clause: Annotated[str, Key("story")] = ""
+    clients: tuple[str, ...] = ()
+    facts: tuple[StoryFact, ...] = ()
 
 
 def story_names() -> list[str]:
@@ -63,27 +74,7 @@ def story_names() -> list[str]:
 
 def read_story(name: str) -> Story:
     """The story of that name, or the house; BrokenRulebook with file and place if it is not whole."""
-    written = read_rulebook_file(STORIES_FOLDER, f"{name}.yaml", schema="story").value
-    return Story(
-        written.get("story", ""),
-        written["about"],
-        tuple(written.get("clients") or ()),
-        tuple(_build_step(each) for each in written["steps"]),
-        tuple(_build_facts(written)),
-    )
-
-
-def _build_step(written: Mapping[str, Any]) -> StoryStep:
-    given, keeps, says = (written.get(name) for name in ("given", "keeps", "says"))
-    return StoryStep(
-        written["on"], written["does"], given, keeps or "", says or "", tuple(written.get("refused") or ())
-    )
-
-
-def _build_facts(written: Mapping[str, Any]) -> Iterator[StoryFact]:
-    for each in written.get("facts") or ():
-        track, _, field = each["field"].partition(".")
-        yield StoryFact(each["fact"], track, field, each.get("is"), each.get("times"))
+    return read_as(Story, read_rulebook_file(STORIES_FOLDER, f"{name}.yaml", schema="story"), {}, trusted=True)
 
 
 def _replace_ids(given: Any, ids: Mapping[str, str]) -> Any:

@@ -4,33 +4,44 @@ These are annotations: ``kind: Annotated[str, Key("is"), Closed(FIELD_KINDS)]``.
 them. Without one a field is written under its own name; a text, list or mapping that is written is not empty.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple, TypedDict
 
 from shelterctl.language import Text
 from shelterctl.ui_language import Marked
 
 
-class Key(NamedTuple):
+class Note:
+    """One thing that is said of a field."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any = None) -> None:
+        self.value = value
+
+
+class Key(Note):
     """The key under which a field is written, where that is not its own name."""
 
-    name: str
 
-
-class As(NamedTuple):
+class As(Note):
     """The type as which a field is written, where the rulebook derives another value from it."""
 
-    kind: Any
 
-
-class Closed(NamedTuple):
+class Closed(Note):
     """The words of which one has to be written; or a function that returns them, where they are named further below."""
 
-    words: tuple[str, ...] | Callable[[], Collection[str]]
-
-    def known(self) -> Collection[str]:
+    def known(self) -> tuple[str, ...]:
         """The words."""
-        return self.words() if callable(self.words) else self.words
+        return tuple(self.value() if callable(self.value) else self.value)
+
+
+class Translated(Note):
+    """That a mapping holds a text by language, English among them; and the type of other keys that may stand there."""
+
+
+class ListedRulings(Note):
+    """That a history is a list of rulings, each written whole, and the type of what a ruling asks."""
 
 
 class Fits(NamedTuple):
@@ -38,12 +49,6 @@ class Fits(NamedTuple):
 
     check: Callable[[Any], bool]
     wanted: Marked
-
-
-class Translated(NamedTuple):
-    """That a mapping holds a text by language, English among them; and the type of other keys that may stand there."""
-
-    beside: Any = None
 
 
 class NoTerms(TypedDict):
@@ -58,12 +63,6 @@ class Rulings(NamedTuple):
 
     terms: Any
     keys: tuple[str, ...] = ("clause", "strength", "reading", "repealed")
-
-
-class ListedRulings(NamedTuple):
-    """That a history is a list of rulings, each written whole; *terms* is the type of what a ruling asks."""
-
-    terms: Any
 
 
 class Modifiers(NamedTuple):

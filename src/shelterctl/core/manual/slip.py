@@ -5,15 +5,14 @@ What reads or compiles a part of the rulebook collects slips and goes on, so tha
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from shelterctl.ui_language import N_, Marked
 
 WORD_UNKNOWN = N_("unknown word")
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """One slip: the JSON pointer *place*, relative to the thing that was read, and the sentence with its facts.
 
     *code* is the last part of the error code (``shape``, ``word``, ``rule``, ``order``, ``text``, ``twice``). Where an
@@ -22,14 +21,14 @@ class Slip:
 
     place: str
     message: Marked
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = {}
     word: str | None = None
     known: tuple[str, ...] = ()
     code: str = "rule"
 
     def below(self, place: str) -> "Slip":
         """The slip as a place of the greater thing whose part at *place* was read."""
-        return replace(self, place=place + self.place)
+        return self._replace(place=place + self.place)
 
 
 def unknown_word(place: str, word: str, known: Iterable[str]) -> Slip:

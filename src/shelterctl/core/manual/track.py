@@ -337,8 +337,7 @@ class TrackGroup(TypedDict):
     tracks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class TrackOrder:
+class TrackOrder(NamedTuple):
     """What is said of all tracks together: their *order* in her way, their *groups*, and the *fields* of every entry.
 
     *blocks* are the tracks of which every file has one sealed block, be it empty, so that to have one tells nothing.
@@ -348,5 +347,5 @@ class TrackOrder:
     order: tuple[str, ...]
     fields: FieldsOfEveryEntry
     blocks: tuple[str, ...] = ()
-    moved: Mapping[str, str] = field(default_factory=dict)
-    groups: Mapping[str, TrackGroup] = field(default_factory=dict)
+    moved: Mapping[str, str] = MappingProxyType({})
+    groups: Mapping[str, TrackGroup] = MappingProxyType({})

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Required, TypedDict
 
 from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import Closed, Fits, Label, Modifiers, Names
@@ -15,6 +15,7 @@ from shelterctl.rulebook.reader import (
     Kind,
     Reader,
     Reading,
+    Written,
     is_mapping,
     keyed_reader,
     list_reader,
@@ -58,15 +59,15 @@ class MeasuredFactor(TypedDict, total=False):
     months_of: str
 
 
-def _is_one(written: Any) -> bool:
+def _is_one(written: Written) -> bool:
     return len(written) == 1
 
 
-def _is_limit(written: Any) -> bool:
+def _is_limit(written: object) -> bool:
     return isinstance(written, int) and not isinstance(written, bool) and written >= 0
 
 
-def _is_amount_limit(written: Any) -> bool:
+def _is_amount_limit(written: object) -> bool:
     som = read_som(written)
     return som is not None and som >= 0
 
@@ -117,7 +118,7 @@ FACTS_OF_RULE: Mapping[str, Kind] = {"codes": Words, "exactly": int, "at_least":
 """What a rule may say besides, where the sentence of its code is filled from it: lint.rules."""
 
 
-def _read_own_words(written: Any, reading: Reading) -> Any:
+def _read_own_words(written: Written, reading: Reading) -> Written:
     """A text, or one for each reason; by its English it is told which."""
     kind = Label if isinstance(written, Mapping) and "en" in written else Mapping[str, Label]
     return make_checker(kind)(written, reading)
@@ -138,7 +139,7 @@ def rule_reader(modifiers: Modifiers) -> Reader:
     allowed = {name: MODIFIERS[name] for name in modifiers.names}
     ruling = {key: kind for key, kind in RULING_KEYS.items() if modifiers.strength or key != "strength"}
 
-    def read(written: Any, reading: Reading) -> None:
+    def read(written: Written, reading: Reading) -> None:
         if not is_mapping(written, reading):
             return
         verbs = [key for key in written if key in RULE_VERBS]

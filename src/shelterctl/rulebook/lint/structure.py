@@ -4,6 +4,7 @@ Only the tracks of one family share a list, and then a code tells their entries 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from shelterctl.core.manual.track import Track
@@ -28,26 +29,16 @@ Dependencies = Mapping[str, Iterable[Dependency]]
 
 def refuse_cycles(edges: Dependencies) -> None:
     """BrokenRulebook at the first word by which something comes to rest on itself."""
-    done: set[str] = set()
-    for begin in edges:
-        path: list[str] = []
-        waiting: list[tuple[str, Iterator[Dependency]]] = []
-        name: str | None = begin
-        while name is not None or waiting:
-            if name is not None and name not in done:
-                path.append(name)
-                waiting.append((name, iter(edges.get(name, ()))))
-            name = None
-            if waiting:
-                edge = next(waiting[-1][1], None)
-                if edge is None:
-                    done.add(waiting.pop()[0])
-                    path.pop()
-                elif edge.to in path:
-                    around = [*path[path.index(edge.to) :], edge.to]
-                    raise edge.file.error_at("circle", edge.place, CIRCULAR_DEPENDENCY, names=" → ".join(around))
-                else:
-                    name = edge.to
+    order = TopologicalSorter[str](dict.fromkeys(edges, ()))
+    for name, resting in edges.items():
+        for each in resting:
+            order.add(each.to, name)
+    try:
+        order.prepare()
+    except CycleError as error:
+        *_, last, first = circle = error.args[1]
+        edge = next(each for each in edges[last] if each.to == first)
+        raise edge.file.error_at("circle", edge.place, CIRCULAR_DEPENDENCY, names=" → ".join(circle)) from error
 
 
 PLACE_OF_OTHER_TRACK = N_("the place {key} belongs to the track {track} already")
