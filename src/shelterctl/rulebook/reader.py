@@ -95,15 +95,14 @@ def make_reader(kind: Kind, checked: bool) -> Reader | None:
             return make(base, note, checked)
     if checked and (fits := next((note for note in notes if isinstance(note, Fits)), None)):
         return _fitting(base, fits)
-    if _has_keys(base):
-        return _object_reader(base, checked)
     origin, args = _origin(base), get_args(base)
+    if origin is None:
+        return _object_reader(base, checked) if _has_keys(base) else _scalar_reader(base, checked)
     if origin in _UNIONS:
         return _union_reader(_without_none(base), checked)
     if origin is tuple:
         return list_reader(make_reader(args[0], checked), ONE_OR_MANY in notes, checked)
-    scalar = _read_date if base is date else _SCALARS.get(base) if checked else None
-    return _mapping_reader(*args, checked=checked) if origin else scalar
+    return _mapping_reader(*args, checked=checked)
 
 
 _UNIONS: tuple[Any, ...] = (Union, UnionType)
@@ -155,11 +154,17 @@ def _is_text(written: object) -> bool:
     return isinstance(written, str) and bool(written.strip())
 
 
-_SCALARS: Mapping[Kind, Reader] = {
+_SCALARS: Mapping[Kind, Reader | None] = {
+    Any: None,
+    object: None,
     str: _scalar(_is_text, TEXT_WANTED),
     bool: _scalar(lambda written: isinstance(written, bool), FLAG_WANTED),
     int: _scalar(lambda written: isinstance(written, int) and not isinstance(written, bool), WHOLE_NUMBER_WANTED),
 }
+
+
+def _scalar_reader(kind: Kind, checked: bool) -> Reader | None:
+    return _read_date if kind is date else _SCALARS[kind] if checked else None
 
 
 def _read_date(written: object, reading: Reading) -> date | None:
@@ -316,7 +321,7 @@ class _Attribute(NamedTuple):
 
 @cache
 def _attributes(kind: Kind) -> list[_Attribute]:
-    """The fields of a dataclass, named tuple or typed dictionary."""
+    """The fields of a dataclass, named tuple or typed dictionary; an annotation in quotes is a name of its module."""
     if is_dataclass(kind):
         optional = {each.name for each in fields(kind) if (each.default, each.default_factory) != (MISSING, MISSING)}
     else:
