@@ -95,8 +95,8 @@ SHELF = open_rulebook()
 ITEMS = [*SHELF.items.values()]
 ROOMS = tuple(f"src/shelterctl/{room}/" for room in ("core", "act", "paper", "prompts"))
 """Where the messages stand that a walk-through may show; what only reads a file speaks of nothing else."""
-OF_FILES = ("src/shelterctl/act/admit.py", "src/shelterctl/act/batch.py")
-"""And where what is given by file alone is taken in."""
+OF_FILES = tuple(f"src/shelterctl/{file}.py" for file in ("act/admit", "act/batch", "core/manual/notation"))
+"""And where what is given by file alone is taken in, be it by whoever revises the rulebook."""
 
 MODULES = [import_module(module.name) for module in pkgutil.walk_packages(core.__path__, "shelterctl.core.")]
 ADVICE = {words for message in ADVISED for words in originals(message)} | {

@@ -28,7 +28,7 @@ from shelterctl.rulebook.reader import (
 )
 from shelterctl.validation import json_pointer
 
-Type_ = TypeVar("Type_")
+FileValue = TypeVar("FileValue")
 CodeLists = Mapping[str, Mapping[str, Text]]
 
 DAYS_OF_CODE = ("since", "later")
@@ -120,10 +120,10 @@ def _given_by_family(family: Track | None) -> Values:
 
 
 def read_as(
-    kind: Callable[..., Type_], file: RulebookFile, lists: CodeLists, family: Track | None = None, *, trusted: bool
-) -> Type_:
+    kind: Callable[..., FileValue], file: RulebookFile, lists: CodeLists, family: Track | None = None, *, trusted: bool
+) -> FileValue:
     """What a file says, as that type; BrokenRulebook with all slips if there are some. A *trusted* file has none."""
     reading = Reading(Derivations(lists, family).by_type)
-    value: Type_ = make_file_reader(kind, not trusted)(file.value, reading)
+    value: FileValue = make_file_reader(kind, not trusted)(file.value, reading)
     refuse_all([file.error_of(slip) for slip in reading.slips])
     return value

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import Field, Fields
@@ -23,7 +23,7 @@ from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import Text, codes_with_texts
-from shelterctl.rulebook.derivations import read_as
+from shelterctl.rulebook.derivations import FileValue, read_as
 from shelterctl.rulebook.files import (
     MANUAL_FOLDER,
     LazyMapping,
@@ -72,8 +72,6 @@ def _fields_below(prefix: str, fields: Fields) -> FieldPaths:
         path = f"{prefix}.{name}" if prefix else name
         yield from _fields_below(path, one.fields) if one.fields else [(path, one)]
 
-
-Type_ = TypeVar("Type_")
 
 ANNEX_NAME_DIFFERS = N_("the annex must be named like its file")
 FORM_UNKNOWN = N_("There is no such form. The forms are {forms}.")
@@ -240,7 +238,7 @@ class Rulebook:
         file.require_known("/family", family, self.track_names)
         track = self._read_as(Track, file, self.tracks[family] if family else None)
 
-    def _read_as(self, kind: Callable[..., Type_], file: RulebookFile, family: Track | None = None) -> Type_:
+    def _read_as(self, kind: Callable[..., FileValue], file: RulebookFile, family: Track | None = None) -> FileValue:
         """What a file says, as that type; BrokenRulebook with all slips where there are some."""
         return read_as(kind, file, self.lists, family, trusted=self.trusted)
         return replace(track, published=self.published)

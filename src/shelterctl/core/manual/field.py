@@ -1,13 +1,24 @@
 """What may be written at one place of an entry: its kind, how it is called, and when it is asked for."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple, NotRequired, TypedDict
 
-from shelterctl.core.manual.notation import NAME_ABOVE, NOT_WRITTEN, As, Closed, Fits, Key, Label, Names, Translated
+from shelterctl.core.manual.notation import (
+    CODE_ENDS_ONCE,
+    NAME_ABOVE,
+    NOT_WRITTEN,
+    As,
+    Closed,
+    FieldName,
+    Fits,
+    Key,
+    Label,
+    Names,
+    Translated,
+)
 from shelterctl.core.values.days import Span, read_clock, read_day, read_month, read_partial, read_time
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import read_som
@@ -34,11 +45,6 @@ class CodeValidity(NamedTuple):
     def holds(self, day: date) -> bool:
         """Whether it may be written of that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
-
-
-CODE_ENDS_ONCE = N_("a code begins once and ends once: later has one entry, and that ends it")
-FIELD_NAME_WANTED = N_("a name has small Latin letters, digits and underscores, and begins with a letter")
-DOTTED_NAMES_WANTED = N_("names with a point between them are wanted here, such as admission.meeting")
 
 
 class CodeEnd(TypedDict):
@@ -68,15 +74,6 @@ class OtherField(TypedDict):
 
 OFFERED_ANSWERS = ("staff", "ngos", "facilities", "providers", "people", "drafters", "coordinator")
 """What a house knows already and may offer as an answer."""
-
-_NAME_PATTERN = re.compile("[a-z][a-z0-9_]*")
-_PATH_PATTERN = re.compile(rf"({_NAME_PATTERN.pattern}(\.{_NAME_PATTERN.pattern})*)?")
-
-FieldName = Annotated[str, Fits(lambda name: bool(_NAME_PATTERN.fullmatch(name)), FIELD_NAME_WANTED)]
-"""The key of a field."""
-
-DottedPath = Annotated[str, Fits(lambda path: bool(_PATH_PATTERN.fullmatch(path)), DOTTED_NAMES_WANTED)]
-"""The place of an entry in a file; empty at its root."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

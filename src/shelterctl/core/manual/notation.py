@@ -4,11 +4,12 @@ These are annotations: ``kind: Annotated[str, Key("is"), Closed(FIELD_KINDS)]``.
 them. Without one a field is written under its own name; a text, list or mapping that is written is not empty.
 """
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple, TypedDict
 
 from shelterctl.language import Text
-from shelterctl.ui_language import Marked
+from shelterctl.ui_language import N_, Marked
 
 
 class Note:
@@ -89,3 +90,16 @@ Label = Annotated[Text, Translated()]
 
 Names = Annotated[tuple[str, ...], ONE_OR_MANY]
 """One name, or a list of names."""
+
+CODE_ENDS_ONCE = N_("a code begins once and ends once: later has one entry, and that ends it")
+FIELD_NAME_WANTED = N_("a name has small Latin letters, digits and underscores, and begins with a letter")
+DOTTED_NAMES_WANTED = N_("names with a point between them are wanted here, such as admission.meeting")
+
+_NAME_PATTERN = re.compile("[a-z][a-z0-9_]*")
+_PATH_PATTERN = re.compile(rf"({_NAME_PATTERN.pattern}(\.{_NAME_PATTERN.pattern})*)?")
+
+FieldName = Annotated[str, Fits(lambda name: bool(_NAME_PATTERN.fullmatch(name)), FIELD_NAME_WANTED)]
+"""The key of a field."""
+
+DottedPath = Annotated[str, Fits(lambda path: bool(_PATH_PATTERN.fullmatch(path)), DOTTED_NAMES_WANTED)]
+"""The place of an entry in a file; empty at its root."""

@@ -7,13 +7,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, TypedDict
 
-from shelterctl.core.manual.field import Answers, DottedPath, Field, Fields
+from shelterctl.core.manual.field import Answers, Field, Fields
 from shelterctl.core.manual.notation import (
     INHERITED,
     NAME_ABOVE,
     NOT_WRITTEN,
     ONE_OR_MANY,
     Closed,
+    DottedPath,
     Key,
     Label,
     Modifiers,

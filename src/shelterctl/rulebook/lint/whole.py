@@ -8,7 +8,7 @@ revision may cite what is newer than the texts.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.published_code import PublishedCode, Wording
@@ -17,6 +17,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import CountedText, Text
+from shelterctl.rulebook.derivations import FileValue
 from shelterctl.rulebook.files import (
     RULEBOOK_FILE_MISSING,
     RulebookFile,
@@ -36,8 +37,6 @@ from shelterctl.ui_language import N_, PAPER_LANGUAGES
 
 if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
-
-Type_ = TypeVar("Type_")
 
 
 FILE_NAME_DIFFERS = N_("a track or an act is named like its file")
@@ -110,7 +109,9 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     _ = rulebook.record  # the tree of a file is drawn, and refuses what two tracks would keep in two shapes
 
 
-def _read_each(names: Iterable[str], read: Callable[[str], Type_], errors: list[BrokenRulebook]) -> dict[str, Type_]:
+def _read_each(
+    names: Iterable[str], read: Callable[[str], FileValue], errors: list[BrokenRulebook]
+) -> dict[str, FileValue]:
     """What could be read, by name."""
     found = {}
     for name in names:
