@@ -92,26 +92,16 @@ VERB_PARAMETERS: Mapping[str, Mapping[str, Kind]] = {
     "is": {"codes": Words, "all": Words, "of": str, "contains": str},
     "dated": {"from": Day, "to": Day, "in": str},
     "amount": {
-        "at_most": AmountLimit,
-        "at_least": WholeLimit,
-        "exactly": WholeLimit,
-        "times": Factors,
-        "each": str,
+        "at_most": AmountLimit, "at_least": WholeLimit, "exactly": WholeLimit, "times": Factors, "each": str,
         **REACH_PARAMETERS,
     },
     "once": REACH_PARAMETERS,
     "by": {"role": Words, "each": Words, "not": str, "outside": bool, "registered": bool},
     "stands": {
-        "where": Answers,
-        "each": Answers,
-        "of": str,
-        "none": bool,
-        "from": Day,
-        "to": Day,
-        **REACH_PARAMETERS,
+        "where": Answers, "each": Answers, "of": str, "none": bool, "from": Day, "to": Day, **REACH_PARAMETERS,
     },
     "suits": {"minor_under": int, "at_least": int, "at_most": int, "sex": str},
-}
+}  # fmt: skip
 """What each verb is told besides the names that it binds."""
 
 FACTS_OF_RULE: Mapping[str, Kind] = {"codes": Words, "exactly": int, "at_least": int}
