@@ -23,7 +23,7 @@ from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.slip import Slip, unknown_word
 from shelterctl.core.record.occupancy import HouseKind
 from shelterctl.rulebook.files import read_schema_file
-from shelterctl.rulebook.reader import Reading, keys_written, make_reader
+from shelterctl.rulebook.reader import HistoryReader, Reading, keys_written, make_reader
 from shelterctl.ui_language import N_
 
 SHORT = N_("a short word is wanted here")
@@ -82,6 +82,37 @@ def test_what_is_whole_is_read_alike_whether_it_is_checked_or_trusted(checked: b
     assert slips == []
     since, inside = date(2026, 11, 30), {"lid": lid}
     assert found["big"] == Box("big", "red", text, "floor", ("shoes",), "x", "very", since, inside, limit)
+
+
+@dataclass(frozen=True)
+class Reaching:
+    """What several verbs of an invented shelf may be told."""
+
+    within: Annotated[str, Closed(("stay", "client"))] = "client"
+
+
+@dataclass(frozen=True)
+class Dated(Reaching):
+    """What one of them is told."""
+
+    from_: Names = ()
+
+
+def test_the_terms_of_a_history_are_a_type_of_their_own_with_what_it_inherits() -> None:
+    read_terms = HistoryReader(Rulings(Dated), checked=True)
+    written = {"clause": "A", "from": "on", "other": 1, "later": [{"since": "2027-01-01", "within": "stay"}]}
+    reading = Reading({})
+
+    history = read_terms.read_history(written, reading)
+
+    assert reading.slips == []
+    told: list[tuple[date | None, object]] = [(one.since, one.params) for one in history if isinstance(one, Ruling)]
+    assert told == [(None, Dated("client", ("on",))), (date(2027, 1, 1), Dated("stay", ("on",)))]
+    written["later"] = [{"since": "2027-01-01", "within": "house", "form": "on"}]
+    assert read_terms.read_history(written, reading) == ()
+    assert [(slip.place, slip.word) for slip in reading.slips] == [
+        ("/later/0/form", "form"), ("/later/0/within", "house")
+    ]  # fmt: skip
 
 
 SLIPS: dict[str, tuple[dict[str, Any], list[tuple[str, str, str | None]]]] = {

@@ -321,16 +321,21 @@ class _Attribute(NamedTuple):
 
 @cache
 def _attributes(kind: Kind) -> list[_Attribute]:
-    """The fields of a dataclass, named tuple or typed dictionary; an annotation in quotes is a name of its module."""
+    """The fields of a dataclass, named tuple or typed dictionary; an annotation in quotes is a name of its module.
+
+    A field that would be a word of Python has _ behind it (``from_``), and is written without.
+    """
     if is_dataclass(kind):
+        own: Mapping[str, Kind] = {each.name: each.type for each in fields(kind)}
         optional = {each.name for each in fields(kind) if (each.default, each.default_factory) != (MISSING, MISSING)}
     else:
+        own = kind.__annotations__
         optional = {*(kind.__optional_keys__ if is_typeddict(kind) else kind._field_defaults)}
     found = []
-    for name, hint in kind.__annotations__.items():
+    for name, hint in own.items():
         whole = vars(modules[kind.__module__])[hint] if isinstance(hint, str) else hint
         notes = _split(whole)[1]
-        key = next((note.value for note in notes if isinstance(note, Key)), name)
+        key = next((note.value for note in notes if isinstance(note, Key)), name.rstrip("_"))
         written = NAME_ABOVE not in notes and NOT_WRITTEN not in notes
         unsaid = written and name not in optional and INHERITED not in notes
         may_be_none = _origin(whole) in _UNIONS and NoneType in get_args(whole)
@@ -380,7 +385,7 @@ class _ObjectReader:
         for one in _attributes(self.kind):
             rulings = next((note for note in one.notes if isinstance(note, Rulings)), None)
             if rulings:
-                self.history, self.history_name = _HistoryReader(rulings, self.checked), one.name
+                self.history, self.history_name = HistoryReader(rulings, self.checked), one.name
             elif one.key:
                 self.keys[one.key] = one.name, _reader_under(one.key, one.kind, self.checked)
                 self.needed += [one.key] if one.needed else []
@@ -445,6 +450,7 @@ class _RulingReader:
     def __init__(self, rulings: Rulings, checked: bool) -> None:
         self.terms, self.checked = rulings.terms, checked
         self.keys = {key: make_reader(kind, checked) for key, kind in _ruling_keys(rulings).items()}
+        self.names = {one.key: one.name for one in _attributes(rulings.terms) if one.key}
         self.needed = [one.key for one in _attributes(rulings.terms) if one.key and one.needed]
 
     def read(self, written: WrittenKeys, reading: Reading) -> Values:
@@ -470,7 +476,7 @@ class _RulingReader:
         """The ruling, or the repeal, with these values."""
         if values.get("repealed"):
             return Repeal(values["clause"], values.get("since"))
-        asked = {key: value for key, value in values.items() if key not in RULING_KEYS and key != "since"}
+        asked = {name: values[key] for key, name in self.names.items() if key in values}
         strength = Strength(values.get("strength", Strength.SHALL))
         return Ruling(values["clause"], values.get("since"), strength, values.get("reading"), self.terms(**asked))
 
@@ -486,8 +492,8 @@ def _misplaced(rulings: Iterable[Values]) -> int | None:
     return None
 
 
-class _HistoryReader(_RulingReader):
-    """How a history is read that is written among the keys of its owner."""
+class HistoryReader(_RulingReader):
+    """How a history is read that is written among the keys of its owner, such as a rule, by the type of its terms."""
 
     def read_history(self, written: WrittenKeys, reading: Reading) -> History:
         """The first ruling and the later ones; each later one says what it changes, with all that still holds."""
