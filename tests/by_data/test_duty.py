@@ -88,3 +88,37 @@ def test_at_a_terminal_it_is_told_and_answered(desk: Revised, language: str) -> 
         today="2027-01-05",
     )
     assert states(desk, "2027-01-05") == []
+
+
+EXPLAINED = {
+    "en": "Review after thirty days (R5.3.7e). It begins with: Admission. After so long: calendar months 0, days 30. "
+    "It is answered by: a review. Who sees to it: psychologist. It is owed only where “It was held with her” is "
+    "answered with: yes.",
+    "ru": "Пересмотр через тридцать дней (R5.3.7e). Начало отсчёта: Приём. Через сколько: календарных месяцев – 0, "
+    "дней – 30. Закрывает срок: пересмотр плана. Кто отвечает: психолог. Нужно, только если на вопрос «Вместе с ней» "
+    "есть ответ: да.",
+}
+NEEDED = {"en": "Not filled in: “Why” (R5.3.7e).", "ru": "Не заполнено: «Почему» (R5.3.7e)."}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_the_track_has_its_days_owner_and_clause_and_asks_no_period_of_a_text(
+    desk: Revised, language: str
+) -> None:
+    desk.edit("tracks/review.yaml", "where: {held", 'when: {held: ["yes"]}, where: {held')
+    desk.edit("tracks/review.yaml", "rules:\n", "  why: {is: text, text: {en: Why, ru: Почему}}\nrules:\n")
+    desk.edit("tracks/review.yaml", "due:\n", "  - {needs: why, clause: R5.3.7e}\ndue:\n")
+    lines = desk.run(f"explain track review --lang {language}").out.splitlines()
+    assert EXPLAINED[language] in lines
+    assert NEEDED[language] in lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_deadline_of_an_entry_is_explained_by_its_fields(desk: Revised, language: str) -> None:
+    first = '  - {from: "on", never: listed, clause: R5.3.7e}\n'
+    desk.edit("tracks/review.yaml", "due:\n", f"due:\n{first}")
+    words = {
+        "en": "a review (R5.3.7e). It begins with: “Reviewed on”. No list of what is due has it.",
+        "ru": "пересмотр плана (R5.3.7e). Начало отсчёта: «Когда пересмотрели». В списках сроков этого нет.",
+    }
+    assert words[language] in desk.run(f"explain track review --lang {language}").out.splitlines()

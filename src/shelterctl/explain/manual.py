@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.manual.field import Fields
 from shelterctl.core.manual.track import Deadline, FormPart, Track
 from shelterctl.core.record.entries import field_at_path
 from shelterctl.core.rules.messages import EVENT_NOUNS, quote_label
@@ -159,7 +160,10 @@ DEADLINE_EVERY = {
 }
 DEADLINE_ANSWERED_BY = N_("It is answered by: {until}.")
 DEADLINE_OWNER = N_("Who sees to it: {owner}.")
-DEADLINE_NEVER_OVERDUE = N_("It is never overdue; it stays open until it is answered.")
+DEADLINE_NEVER = {
+    "overdue": N_("It is never overdue; it stays open until it is answered."),
+    "listed": N_("No list of what is due has it."),
+}
 EVERYTHING_DUE_COMMAND = N_("Everything that is due: shelterctl due")
 
 
@@ -178,18 +182,8 @@ def track_deadlines(rulebook: Rulebook) -> Mapping[str, tuple[Track, FormPart | 
 def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """When a deadline begins, how long after it is due, what answers it, and who sees to it, as it holds on *day*."""
     track, part, due = track_deadlines(rulebook)[name]
-    fields, ruling = (part or track).fields, due.ruling(day)
-    begun = field_at_path(fields, due.event)
-    event: Sentence = quote_label(begun.text) if begun else EVENT_NOUNS[due.event]
-    until = [_noun_or_label(rulebook, track, part, one) for one in due.until] or [track.text]
-    owner = rulebook.tracks["staff"].clear["role"].codes.get(due.owner or "")
-    after, every = (ruling.after, ruling.every) if ruling else (None, None)
-    said: list[tuple[Sentence, Mapping[str, object]]] = [(DEADLINE_BEGINS, {"event": event})]
-    said += [(DEADLINE_LATER_BY, after._asdict())] if after else []
-    said += [(DEADLINE_EVERY[every], {})] if every else []
-    said += [(DEADLINE_ANSWERED_BY, {"until": until})]
-    said += [(DEADLINE_OWNER, {"owner": owner})] if owner else []
-    said += [(DEADLINE_NEVER_OVERDUE, {})] if due.never else []
+    ruling = ruling_in_force(due.history, day)
+    said = deadline_sentences(rulebook, track, part, due, ruling)
     clause = ruling.clause if ruling else track.clause
     about = rulebook.clause(clause)
     more = names_part(SEE_ALSO_HEADING, [(clause, about["heading"])])
@@ -198,10 +192,29 @@ def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
         name, text, (MEANING_HEADING, (*said, (EVERYTHING_DUE_COMMAND, {}))), manual_words_part(about["text"]), more
     )
     data = {"deadline": name, "track": track.name, "text": text, "clause": clause, "owner": due.owner}
-    return Outcome(data={**data, **_length_as_data(after)}, prose=prose)
+    data |= (ruling.params.get("after") or {}) if ruling else {}
+    return Outcome(data=data, prose=prose)
 
 
-def _noun_or_label(rulebook: Rulebook, track: Track, part: FormPart | None, name: str) -> Text:
-    """A track by its noun, a field by its label."""
-    one = field_at_path((part or track).fields, name) or field_at_path(track.fields, name)
+def deadline_sentences(
+    rulebook: Rulebook, track: Track, part: FormPart | None, due: Deadline, ruling: Ruling | None
+) -> FilledSentences:
+    """When a deadline begins, how long after it is due, what answers it, and who sees to it, by that *ruling*."""
+    fields, asks = {**track.whole.fields, **(part.fields if part else {})}, ruling.params if ruling else {}
+    begun = field_at_path(fields, due.event)
+    event: Sentence = quote_label(begun.text) if begun else EVENT_NOUNS[due.event]
+    until = [_noun_or_label(rulebook, fields, one) for one in due.until] or ([] if begun else [track.text])
+    owner = rulebook.tracks["staff"].clear["role"].codes.get(due.owner or "")
+    after = asks.get("after") or {}
+    said: list[tuple[Sentence, Mapping[str, object]]] = [(DEADLINE_BEGINS, {"event": event})]
+    said += [(DEADLINE_LATER_BY, {"months": after.get("months", 0), "days": after.get("days", 0)})] if after else []
+    said += [(DEADLINE_EVERY[asks["every"]], {})] if "every" in asks else []
+    said += [(DEADLINE_ANSWERED_BY, {"until": until})] if until else []
+    said += [(DEADLINE_OWNER, {"owner": owner})] if owner else []
+    return (*said, *([(DEADLINE_NEVER[due.never], {})] if due.never else []))
+
+
+def _noun_or_label(rulebook: Rulebook, fields: Fields, name: str) -> Text:
+    """A field by its label, a track by its noun."""
+    one = field_at_path(fields, name)
     return quote_label(one.text) if one else rulebook.tracks[name].text

@@ -11,14 +11,14 @@ from typing import Any
 from shelterctl.act.add import own_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.manual.field import Field, Fields, describe_field_kind, valid_codes
-from shelterctl.core.manual.rule import Rule, Ruling, Violation
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.rule import Rule, Ruling, Violation, ruling_in_force
+from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.rules.context import Context, find_field
 from shelterctl.core.rules.messages import PLAIN_ANSWERS, choose_rule_sentence, gather_shown_facts, quote_label
 from shelterctl.explain.layout import lay_out_page, manual_words_part
-from shelterctl.explain.manual import see_also_part
+from shelterctl.explain.manual import deadline_sentences, see_also_part
 from shelterctl.language import Sentence, Text, format_fact, format_sentence
 from shelterctl.rulebook.lint.rules import possible_violations
 from shelterctl.rulebook.rulebook import Rulebook
@@ -179,6 +179,8 @@ def _fill_open_ended(message: Sentence, facts: Mapping[str, Any], spoken: str) -
 FIELDS_HEADING = N_("What is asked")
 RULES_HEADING = N_("What is said where something does not fit")
 DEADLINES_HEADING = N_("When it is due")
+DEADLINE_OF_TRACK = N_("{what} ({clause}).")
+DEADLINE_OWED_ONLY_WHERE = N_("It is owed only where {label} is answered with: {answers}.")
 COMMANDS_HEADING = N_("How it is written down")
 FIELD_OPTIONAL = N_("{label} ({key}): {kind}")
 FIELD_REQUIRED = N_("{label} ({key}): {kind}; it must be there")
@@ -213,7 +215,8 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
     known, fields = rulebook.clause(track.clause), [*iter_leaf_fields({**track.fields, **track.clear})]
     rules = [one for rule in track.rules if (one := describe_rule(rulebook, track, rule, day))]
     known_rows = {it["row"]: it["text"] for it in rulebook.duties.values()}
-    dues = [(due.row, due.text or known_rows.get(due.row, track.text)) for due in track.due]
+    dues = [(due, due.text or known_rows.get(due.row, track.text)) for due in track.due]
+    due_clauses = [ruling.clause for due in track.due if (ruling := ruling_in_force(due.history, day))]
     typed = _track_commands(track)
     prose = lay_out_page(
         name,
@@ -221,9 +224,9 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
         manual_words_part(known["text"]),
         (FIELDS_HEADING, [line for key, one in fields for line in _field_sentences(rulebook, track, key, one, day)]),
         (RULES_HEADING, [("{it}", {"it": one}) for one in unique_texts(rule_in_words(one) for one in rules)]),
-        (DEADLINES_HEADING, [("{it}", {"it": words}) for _, words in dues]),
+        (DEADLINES_HEADING, [("{it}", {"it": _deadline_in_words(rulebook, track, *each, day)}) for each in dues]),
         (COMMANDS_HEADING, [*(("    {it}", {"it": line}) for line in typed), *_keeping_sentences(rulebook, track)]),
-        see_also_part(rulebook, [track.clause, *(rule["clause"] for rule in rules if rule["clause"])]),
+        see_also_part(rulebook, [track.clause, *(rule["clause"] for rule in rules if rule["clause"]), *due_clauses]),
     )
     about = {"track": track.name, "text": track.text, "clause": track.clause, "home": list(track.home), "at": track.at}
     told = [{"field": key, **_field_as_data(one, day)} for key, one in fields]
@@ -232,11 +235,23 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
         "keeps": track.keeps,
         "fields": told,
         "rules": plain,
-        "due": [row for row, _ in dues if row],
+        "due": [due.row for due in track.due if due.row],
         "typed": typed,
     }
     sealed = {"sealed": {"part": track.seal.part, "marker": list(track.seal.marker)}} if track.seal else {}
     return Outcome(data={**about, **listed, **sealed, "acts": list(track.entry_acts)}, prose=prose)
+
+
+def _deadline_in_words(rulebook: Rulebook, track: Track, due: Deadline, what: Text, day: date) -> Text:
+    """A deadline on *day*: what is due and by which clause, days, what answers it, who sees to it, who owes it."""
+    ruling = ruling_in_force(due.history, day)
+    asked = [(name, each) for name, each in due.when.items() if find_condition_field(rulebook, track, name)]
+    said: FilledSentences = (
+        (DEADLINE_OF_TRACK, {"what": what, "clause": ruling.clause if ruling else track.clause}),
+        *deadline_sentences(rulebook, track, None, due, ruling),
+        *((DEADLINE_OWED_ONLY_WHERE, condition_in_words(rulebook, track, name, each)) for name, each in asked),
+    )
+    return {spoken: " ".join(format_sentence(*each, spoken) for each in said) for spoken in SCREEN_LANGUAGES}
 
 
 def _keeping_sentences(rulebook: Rulebook, track: Track) -> FilledSentences:
