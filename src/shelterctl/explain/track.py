@@ -15,6 +15,7 @@ from shelterctl.core.manual.rule import Rule, Ruling, Violation, ruling_in_force
 from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import Context, find_field
 from shelterctl.core.rules.messages import PLAIN_ANSWERS, choose_rule_sentence, gather_shown_facts, quote_label
 from shelterctl.explain.layout import lay_out_page, manual_words_part
@@ -49,8 +50,10 @@ KIND_OF_HOUSE = N_("what kind of house it is")
 
 
 def iter_leaf_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
-    """Every field with its dotted name, and in the place of a group what stands inside it."""
+    """Every field with its dotted name; in the place of a group what is inside it, which follows a list of groups."""
     for name, one in fields.items():
+        if is_list_of_groups(one) and not one.by_file:
+            yield f"{above}{name}", one
         if one.kind == "group":
             yield from iter_leaf_fields(one.fields, f"{above}{name}.")
         else:
@@ -186,6 +189,7 @@ FIELD_OPTIONAL = N_("{label} ({key}): {kind}")
 FIELD_REQUIRED = N_("{label} ({key}): {kind}; it must be there")
 FIELD_ONE_CODE = N_("{label} ({key}): one of {codes}")
 FIELD_SEVERAL_CODES = N_("{label} ({key}): any of {codes}")
+FIELD_LIST_OF_GROUPS = N_("{label} ({key}): as many as there are, each with what follows")
 FIELD_REGISTERED_CODE = N_("{label} ({key}): a code, as it is registered: {commands}")
 FIELD_REGISTERED_CODE_OR_WORDS = N_("{label} ({key}): a code, as it is registered, or words: {commands}")
 FIELD_ENTRY_ID = N_("{label} ({key}): the id of an entry: {tracks}")
@@ -291,6 +295,8 @@ def _field_sentences(rulebook: Rulebook, track: Track, key: str, one: Field, day
         sentence = FIELD_REGISTERED_CODE_OR_WORDS if one.open else FIELD_REGISTERED_CODE
     elif one.kind == "entry":
         sentence = FIELD_ENTRY_ID if pointed else FIELD_LINE_NUMBER
+    elif is_list_of_groups(one):
+        sentence = FIELD_LIST_OF_GROUPS
     elif codes:
         sentence = FIELD_SEVERAL_CODES if one.several else FIELD_ONE_CODE
     else:

@@ -167,7 +167,8 @@ class SectionBuilder:
         where = f"{place}/{path.replace('.', '/')}"
         part = FormPart("", one.text, one.fields, (), ())
         written = value_at(entry.written, path) if self.answers else None
-        items = [read_entry(part, each, f"{where}/{number}", entry) for number, each in enumerate(written or ())]
+        live = ((number, each) for number, each in enumerate(written or ()) if "void" not in each)
+        items = [read_entry(part, each, f"{where}/{number}", entry) for number, each in live]
         if len(one.fields) <= MOST_COLUMNS:
             columns = tuple(one.fields)
             yield SheetSection(heading=one.text)

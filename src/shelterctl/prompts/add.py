@@ -8,17 +8,19 @@ from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, add_entry, 
 from shelterctl.act.client_file import open_to_write, stay_context
 from shelterctl.act.input import Input, entry_shape
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
-from shelterctl.core.record.client import Client
+from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import entry_title, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.record.keyed_groups import is_list_of_groups, key_groups, list_groups
 from shelterctl.core.rules import context as core
 from shelterctl.core.rules.context import entries_of_client
 from shelterctl.errors import NotFound
 from shelterctl.language import Text
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
-from shelterctl.prompts.fields import askable_fields, entry_steps
+from shelterctl.prompts.fields import askable_fields, entry_steps, expand_lists_of_groups
 from shelterctl.prompts.review import (
     LEAVE_FOR_LATER,
     WRITE_DOWN,
@@ -160,7 +162,7 @@ class EntryForm:
             lines = [(ADD_STAY_ROW, {"begun": stay.begun_on or "?", "left": stay.left_on or "…"}) for stay in stays]
             chosen = choose_option(ADD_WHICH_STAY, lines)
             self.stay = stays[chosen].id if chosen is not None else None
-        must = [(name, one.text) for name, one in self._asked_fields() if one.must and one.name not in facts]
+        must = [(name, one.text) for name, one in self._asked_fields() if one.must and _is_lacking(name, facts)]
         lacking = [text for _, text in must]
         added = self._merge(facts) if facts and not lacking else None
         if not facts:
@@ -201,26 +203,29 @@ class EntryForm:
         elif not self.track.many and not self.placement.findings:
             held = open_to_write(self.session, self.file.held, self.track)
             found = self.placement.facts_of(self.track, Client(held.value))
-        return {name: found[name] for name in self.track.fields if name in found} if found else {}
+        known = {name: found[name] for name in self.track.fields if name in found} if found else {}
+        return key_groups(self.track.fields, known)
 
     def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
         """Keep one answer; whatever is wrong with the whole is told at its end."""
         self.answers.save(self.answers.with_answer(tuple(name.split(".")), value))
         return ()
 
-    def _asked_fields(self) -> Iterator[tuple[str, Any]]:
-        entry = read_entry(self.track, self.entry_so_far())
+    def _asked_fields(self) -> Iterator[tuple[str, Field]]:
+        facts = self.entry_so_far()
+        entry = read_entry(self.track, list_groups(self.track.fields, facts))
         around = stay_context(self.session, self.file.client, self.placement.stay, self.session.today)
-        return (each for each in askable_fields(self.track.fields) if core.is_asked(entry, each[0], around))
+        asked = (each for each in askable_fields(self.track.fields) if core.is_asked(entry, each[0], around))
+        return ((each.name, each.field) for each in expand_lists_of_groups(asked, entry, facts, around))
 
     def entry_so_far(self) -> dict[str, Any]:
-        """The entry as it is answered so far."""
+        """The entry as it is answered so far, each list of groups as a mapping by key."""
         return self.answers.facts
 
     def facts(self) -> dict[str, Any]:
         """The answers to what is asked, and what stood there before."""
         facts, asked = self.entry_so_far(), {name for name, _ in self._asked_fields()}
-        for name, _ in askable_fields(self.track.fields):
+        for name in _names_of_answers(self.track.fields, facts):
             if name not in asked and not _has_value_at(self.before, name):
                 facts = _remove_value(facts, name.split("."))
         return {name: value for name, value in facts.items() if value not in ({}, None)}
@@ -230,7 +235,7 @@ class EntryForm:
         changed = {
             name: said for name, said in _add_removals(self.before, facts).items() if said != self.before.get(name)
         }
-        given = changed if self.entry else _add_removals(self.before, facts)
+        given = list_groups(self.track.fields, changed if self.entry else _add_removals(self.before, facts))
         timed = entry_shape(self.session.rulebook, self.track.name).with_offset(given, self.session.store.offset)
         return {**({"id": self.entry} if self.entry else {}), **timed}
 
@@ -238,6 +243,21 @@ class EntryForm:
         held = open_to_write(self.session, self.file.held, self.track)
         given = {**self.as_input(facts), **({STAY_KEY: self.stay} if self.stay else {})}
         return MergedEntry(self.session, held, self.track, self.placement, Input(given, (), None))
+
+
+def _names_of_answers(fields: Fields, facts: Mapping[str, Any]) -> Iterator[str]:
+    """The dotted names of all that a terminal asks for, and of each group of a list what it asks there."""
+    for name, one in askable_fields(fields):
+        groups = (value_at(facts, name) or {}) if is_list_of_groups(one) else {}
+        yield from (f"{name}.{key}.{each}" for key in groups for each in _names_of_answers(one.fields, groups[key]))
+        if not is_list_of_groups(one):
+            yield name
+
+
+def _is_lacking(name: str, facts: Mapping[str, Any]) -> bool:
+    """Whether an answer that must be there is not; what lies inside a group, only where the group is there."""
+    inside, _, _ = name.rpartition(".")
+    return not _has_value_at(facts, name) and (not inside or _has_value_at(facts, inside))
 
 
 def _has_value_at(facts: Mapping[str, Any], name: str) -> bool:

@@ -21,6 +21,7 @@ from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry, entry_title, may_matter, read_entry
+from shelterctl.core.record.keyed_groups import list_groups
 from shelterctl.core.rules.context import entries_of_client, is_asked
 from shelterctl.language import Plural
 from shelterctl.prompts import add
@@ -142,7 +143,8 @@ class _ActForm(EntryForm):
 
     def entry_lines(self, below: int = LINES_BELOW_ENTRY) -> list[str]:
         """What the entry says, as far as there is room for so many lines *below* it."""
-        said = track_entry_lines(self.track, self.answers.facts, self.session.rulebook, screen_language())
+        facts = list_groups(self.track.fields, self.answers.facts)
+        said = track_entry_lines(self.track, facts, self.session.rulebook, screen_language())
         kept = lines_that_fit(said, max(screen_size()[1] - below, 1))
         left = len(said) - len(kept)
         return [*kept, sentence_text(ACT_MORE_OF_ENTRY, {"count": left})] if left else said
@@ -230,7 +232,7 @@ class _ActForm(EntryForm):
     def _fields(self) -> list[tuple[str, Field]]:
         """The fields that the act lacks or lacked, what is asked beside what it writes, then who did it and when."""
         track, writes = self.track, self.act.writes
-        entry = read_entry(track, self.entry_so_far())
+        entry = read_entry(track, list_groups(track.fields, self.entry_so_far()))
         around = stay_context(self.session, self.file.client, self.placement.stay, self.session.today)
         asked = [each for each in askable_fields(track.fields) if is_asked(entry, each[0], around)]
         lacked = [each for each in asked if _is_among(each[0], self._wanted)]
@@ -245,7 +247,7 @@ class _ActForm(EntryForm):
 
         People stand in the order of every other question: a number that is known by heart means the same person.
         """
-        facts, choices = self.entry_so_far(), step.question.choices
+        facts, choices = list_groups(self.track.fields, self.entry_so_far()), step.question.choices
         if step.name != f"{self.act.writes}.{ACT_BY_FIELD}":
             return step
         fit = [code for code in choices if may_have_done(self.file, self.track, facts, step.name, code)]

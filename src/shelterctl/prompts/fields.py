@@ -1,10 +1,10 @@
 """Fields of tracks as questions: of her file as it stands, or of an entry that is still in the making."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl.act.client_file import stay_context
 from shelterctl.core.finding import FilledSentence, Finding
@@ -12,20 +12,21 @@ from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.rule import Rule, Ruling
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import printed_line_text
-from shelterctl.core.record.client import Stay
+from shelterctl.core.record.client import Stay, value_at
 from shelterctl.core.record.entries import Entry, read_entry
+from shelterctl.core.record.keyed_groups import is_list_of_groups, list_groups, next_key
 from shelterctl.core.rules import context as core
 from shelterctl.core.rules.context import Context, find_referenced_entry
 from shelterctl.core.rules.verbs import find_violations
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.language import Sentence, Text
+from shelterctl.language import Sentence, Text, format_fact
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.steps import NO_LONGER_A_GUESS, NOTED_AS_GUESS, QuestionStep
 from shelterctl.questionnaire import Questionnaire, parse_moment
 from shelterctl.terminal.screen import fact_text, screen_language, sentence_text
-from shelterctl.typed.question import Question
-from shelterctl.ui_language import N_
+from shelterctl.typed.question import Question, say_text
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.record import describe_entry
 
 POINTED_ENTRY = N_("{what}, {on} ({entry})")
@@ -115,9 +116,11 @@ def _names_of_fields(file: ClientFile, names: Sequence[str]) -> Iterator[str]:
 def _names_of_leaves(above: str, fields: Fields) -> Iterator[str]:
     """What is asked of these fields, and in the place of a group of what stands inside it."""
     for name, one in fields.items():
-        if one.fields and not one.by_file:
+        if one.by_file or is_list_of_groups(one):  # such a list is asked for with an entry, and not place by place
+            continue
+        if one.fields:
             yield from _names_of_leaves(f"{above}.{name}", one.fields)
-        elif not one.by_file:
+        else:
             yield f"{above}.{name}"
 
 
@@ -147,23 +150,25 @@ def entry_steps(
     broken. *stay* is the one that it belongs to, else the one on the table; these *fields* are asked, where they are
     named, and no others.
     """
-    entry = read_entry(track, answers.facts)
+    entry = read_entry(track, list_groups(track.fields, answers.facts))
     around = stay_context(file.session, file.client, stay or file.stay, file.session.today)
     asking = replace(file.questionnaire, day=entry.day or file.session.today)
 
     def put_with_filled(name: str, value: Any) -> Sequence[Finding]:
         found = save(name, value)
         if not found and value is not None:
-            for other, said in _filled_fields(track, answers.facts, around, name):
+            for other, said in _filled_fields(track, list_groups(track.fields, answers.facts), around, name):
                 save(other, said)
         return found
 
-    for name, one in _asked_fields(track, entry, around) if fields is None else fields:
+    top = _asked_fields(track, entry, around) if fields is None else fields
+    for name, one, beside, title, begins in expand_lists_of_groups(top, entry, answers.facts, around):
         asked = (
             make_question(name, one)
             if make_question
-            else _field_question(file, asking, track, name, one, entry, around)
+            else _field_question(file, asking, track, name, one, beside, around)
         )
+        asked = replace(asked, text=_text_under_title(title, asked.text)) if asked and title else asked
         since = next(
             (answers.answer_at(*each.split(".")) for each in one.ahead_of if answers.answer_at(*each.split("."))), None
         )
@@ -172,8 +177,9 @@ def entry_steps(
             path = f"{name}.{part}" if part else name
             now = answers.answer_at(*path.split("."))
             offer = fact_text(around.day) if path == track.day and to_ask.kind == "day" and not to_ask.ahead else ""
-            offer = offer or offered_answer(file, track, entry, around, name, one, to_ask)
+            offer = offer or offered_answer(file, track, beside, around, name, one, to_ask)
             offer = _offered_entry(track, name, to_ask) if one.kind == "entry" else offer
+            offer = "" if begins else offer  # Enter alone adds no group
             marked = ".".join((*path.split(".")[:-1], one.marks)) if one.marks and one.kind == "partial" else None
             guess = partial(_mark_guess, lambda at: answers.answer_at(*at.split(".")), save, marked) if marked else None
             now, keep = now if _is_still_valid(now, to_ask) else None, partial(put_with_filled, path)
@@ -247,14 +253,65 @@ def _is_excuse_asked(name: str, track: Track, entry: Entry, around: Context) -> 
 
 
 def askable_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
-    """Every field with its dotted name that a terminal asks for, and in the place of a group what stands inside it."""
+    """Every field with its dotted name that a terminal asks for, and in the place of a group what stands inside it.
+
+    A list of groups is one field.
+    """
     for name, one in fields.items():
-        if one.by_file or one.kind in FILE_ONLY_KINDS or (one.kind == "group" and one.several):
+        if one.by_file or one.kind in FILE_ONLY_KINDS:
             continue
-        if one.kind == "group":
+        if one.kind == "group" and not is_list_of_groups(one):
             yield from askable_fields(one.fields, f"{above}{name}.")
         else:
             yield f"{above}{name}", one
+
+
+class AskedField(NamedTuple):
+    """A field that may be asked for: its dotted name, and the *beside* answers of the entry or group in which it is.
+
+    A field of a list of groups has the *title* of its group; the first one of a group that is still new *begins* it.
+    """
+
+    name: str
+    field: Field
+    beside: Entry
+    title: Text | None = None
+    begins: bool = False
+
+
+def expand_lists_of_groups(
+    fields: Iterable[tuple[str, Field]], entry: Entry, facts: Facts, around: Context, title: Text | None = None
+) -> Iterator[AskedField]:
+    """These fields of an entry, and in the place of a list of groups what is asked of each group.
+
+    *facts* are the answers so far, each list as a mapping by key. Behind the last group comes the first question of one
+    more, whose key is new; it is the last one where that question is left open.
+    """
+    for name, one in fields:
+        if not is_list_of_groups(one):
+            yield AskedField(name, one, entry, title)
+            continue
+        groups = value_at(facts, name) or {}
+        new = next_key(groups)
+        for number, key in enumerate((*groups, new), 1):
+            said = groups.get(key) or {}
+            group = read_entry(FormPart("", one.text, one.fields, (), ()), list_groups(one.fields, said), outer=entry)
+            titled = {language: f"{_under(title, language)}{words} {number}" for language, words in one.text.items()}
+            asked = [each for each in askable_fields(one.fields) if core.is_asked(group, each[0], around)]
+            inside = expand_lists_of_groups(asked[:1] if key == new else asked, group, said, around, titled)
+            for each in inside:
+                begins = each.begins or key == new
+                yield each._replace(name=f"{name}.{key}.{each.name}", begins=begins)
+
+
+def _under(title: Text | None, language: str) -> str:
+    """A title as the beginning of what stands under it; nothing without one."""
+    return f"{format_fact(title, language)}: " if title else ""
+
+
+def _text_under_title(title: Text, text: Sentence) -> Text:
+    """The words of a question behind the title of the group in which it stands."""
+    return {language: f"{_under(title, language)}{say_text(text, language)}" for language in SCREEN_LANGUAGES}
 
 
 def _field_question(

@@ -13,6 +13,7 @@ from shelterctl.core.record.file_tree import (
     STAMP_FIELDS,
     STAYS_KEY,
     lines_field,
+    stamp_groups,
     with_moved_fields,
 )
 from shelterctl.core.record.sameness import CHANGES_KEY
@@ -131,7 +132,7 @@ def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> 
     written = {deed.writes for deed in track.entry_acts.values()}
     track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
     defs = Definitions(nulls=not in_a_block)
-    one = _loosened_field(_entry_with_id(track), {}, top=True)
+    one = _loosened_field(_entry_with_id(track, rulebook.void), {}, top=True)
     body = defs.object_schema(_with_stay(one) if track.of_a_stay and track.many else one)
     days = (track.day,) if isinstance(track.day, str) else track.day or ()
     new = [name for name, one in track.fields.items() if one.must and name not in days]
@@ -145,7 +146,7 @@ def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> 
 def stored_entry_schema(rulebook: Rulebook, track_name: str) -> Schema:
     """One entry as it lies in a file: whole, nothing taken away from it, and with what acts wrote into it."""
     track, defs = rulebook.tracks[track_name], Definitions()
-    one = _entry_with_id(track)
+    one = _entry_with_id(track, rulebook.void)
     changed = replace(one, fields={**one.fields, CHANGES_KEY: CHANGES_FIELD}) if track.many else one
     return _entry_document(track, defs.object_schema(changed), defs)
 
@@ -171,16 +172,17 @@ ONLY_ENTRY_DESCRIPTION = (
 BLOCK_ENTRY_DESCRIPTION = "The entry whole, its fields at the top; it takes the place of whatever stands in her file."
 
 
-def _entry_with_id(track: Track) -> Field:
-    """One entry as it is given: by its id where many may stand there."""
+def _entry_with_id(track: Track, void: Field) -> Field:
+    """One entry as it is given: by its id where many may stand there, and so each group of a list inside it."""
     which = {"id": STAMP_FIELDS["id"]} if track.many else {}
-    return Field(track.name, "group", track.text, several=track.many, fields={**which, **track.fields})
+    fields = stamp_groups(track.fields, {**STAMP_FIELDS, "void": void, CHANGES_KEY: CHANGES_FIELD})
+    return Field(track.name, "group", track.text, several=track.many, fields={**which, **fields})
 
 
 def duty_schema(rulebook: Rulebook, what: str) -> Schema:
     """What ``monitor attempt``, ``close`` or ``schedule --from`` takes: any of the fields of that entry."""
     track = rulebook.tracks[TRACK_OF_DUTY[what]]
-    fields = _loosened_field(_entry_with_id(track), {}, top=True).fields
+    fields = _loosened_field(_entry_with_id(track, rulebook.void), {}, top=True).fields
     about = "Any of its fields; its day may be said with --on."
     return _input_document(track.name, capitalize_first(track.text["en"]), about, fields)
 

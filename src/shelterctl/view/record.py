@@ -12,8 +12,9 @@ from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money.agreement import AMOUNT_KEY, printed_line_text
 from shelterctl.core.record.client import Client, entries_with_ids, value_at
-from shelterctl.core.record.entries import entry_title, is_of_track, read_entry
-from shelterctl.core.record.file_tree import SEALED_LIST
+from shelterctl.core.record.entries import entry_title, field_at_path, is_of_track, read_entry
+from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY
+from shelterctl.core.record.keyed_groups import is_list_of_groups, list_groups
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, entry_changes
 from shelterctl.core.values.days import local_day, read_day
 from shelterctl.core.values.facts import Facts
@@ -58,7 +59,7 @@ def _form_title(rulebook: Rulebook, form: str) -> Text:
 def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, object]:
     """What an entry is, its day and who recorded it; nothing that someone wrote in words of her own."""
     kind = where.split("/")[-2]
-    what: Any = CORRECTED_DAY_TITLE if kind == CORRECTIONS_LIST else kind
+    what: Any = CORRECTED_DAY_TITLE if kind == CORRECTIONS_LIST else _list_of_groups_text(rulebook, where) or kind
     track = track_of_entry(rulebook, where, facts)
     if kind == "printed":
         sheet = {"title": _form_title(rulebook, facts["form"]), "code": facts["code"]}
@@ -75,6 +76,16 @@ def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, ob
             what = {each: format_sentence(TITLE_WITH_KIND, {"what": what, "kind": kinds[each]}, each) for each in kinds}
     on, by = _entry_day(track, facts) or "", facts.get("recorded_by", "")
     return {"what": what, "on": on, "by": by, "entry": facts["id"]}
+
+
+def _list_of_groups_text(rulebook: Rulebook, where: str) -> Text | None:
+    """What the groups of a list inside an entry are called, by the pointer to one of them; None where it is no such."""
+    steps = [step for step in where.split("/")[:-1] if step and not step.isdigit() and step != STAYS_KEY]
+    record, sealed = rulebook.record.fields, rulebook.tracks.get(steps[0]) if steps else None
+    lists = [(fields, steps) for fields in (record, record[STAYS_KEY].fields)]
+    lists += [(sealed.fields, steps[1:])] if sealed else []
+    found = (field_at_path(fields, ".".join(way)) for fields, way in lists)
+    return next((one.text for one in found if one and is_list_of_groups(one)), None)
 
 
 def _distinguishing_answers(track: Track, names: Sequence[str], facts: Facts, language: str) -> str:
@@ -201,6 +212,7 @@ class _RecordInWords:
             yield from ("", self._capitalized(ANSWERS_NOT_SAVED, paper=paper))
             if track and track.seal:
                 continue
+            facts = list_groups(track.fields, facts) if track else facts  # noqa: PLW2901 - as they will stand there
             yield from self.part(prefix, {**facts, "form": form} if prefix == "agreement" else facts, "  ")
 
     def part(self, prefix: str, facts: Facts, indent: str = "") -> Iterator[str]:
@@ -253,7 +265,13 @@ class _RecordInWords:
             yield self._value_line(label, codes, value, indent, som=bool(place and place.kind == "som"))
 
     def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
-        """An entry of a list under what it is, its day, and the id by which it can be struck."""
+        """An entry of a list under what it is, its day, and the id by which it can be struck, once it is saved."""
+        if "id" not in entry:
+            yield indent + self._capitalized(
+                _list_of_groups_text(self.rulebook, f"/{path.replace('.', '/')}/0") or path
+            )
+            yield from self.part(prefix, entry, indent + "  ")
+            return
         said = describe_entry(self.rulebook, f"/{path.replace('.', '/')}/0", entry)
         head = self._capitalized(ENTRY_HEADING, **{**said, **({"what": N_("stay")} if path == "stays" else {})})
         yield from ("", indent + (self._say(STRUCK_THROUGH, what=head) if "void" in entry else head))

@@ -154,7 +154,7 @@ class _Branch:
             raise TwoOwnersError(track.name, "/at")
         self.track = self.track or track
         kin = self.track.name in (track.name, track.family)
-        for name, one in (*(stamp.items() if track.many else ()), *_stamp_groups(track.fields).items()):
+        for name, one in (*(stamp.items() if track.many else ()), *stamp_groups(track.fields, stamp).items()):
             there = self.keys.setdefault(name, one)
             if there is not one and not (kin and isinstance(there, Field) and _is_alike(there, one)):
                 raise TwoOwnersError(track.name, f"/fields/{name}")
@@ -168,10 +168,22 @@ class _Branch:
         return Field(name, "group", self.track.text, of=(self.track.name,), several=self.track.many, fields=grown)
 
 
-def _stamp_groups(fields: Fields) -> Fields:
-    """The same fields; a list that an act writes has the stamp in each of its groups, as every entry of a list has."""
-    listed = {name: one for name, one in fields.items() if one.kind == "group" and one.several and one.by_file}
-    return {**fields, **{name: replace(one, fields={**STAMP_FIELDS, **one.fields}) for name, one in listed.items()}}
+def stamp_groups(fields: Fields, stamp: Fields) -> Fields:
+    """These fields with a *stamp* in each group of which several may stand there, as every entry of a list has one.
+
+    Of a list that an act writes nothing is struck through or changed.
+    """
+    groups = {name: one for name, one in fields.items() if one.kind == "group"}
+    return {**fields, **{name: _stamp_group(one, stamp) for name, one in groups.items()}}
+
+
+def _stamp_group(one: Field, stamp: Fields) -> Field:
+    if one.by_file:
+        return replace(one, fields={**STAMP_FIELDS, **one.fields}) if one.several else one
+    inside = stamp_groups(one.fields, stamp)
+    if not one.several and inside == one.fields:
+        return one
+    return replace(one, fields={**stamp, **inside} if one.several else inside)
 
 
 def _is_alike(one: Field, other: Field) -> bool:
@@ -260,7 +272,7 @@ def _join_markers(one: Field | None, other: Field, track: Track) -> Field:
 def agreement_field(form: Track, void: Field) -> Field:
     """An agreement on that form as it lies in a file, with its lines, which the tree of a file leaves open."""
     stamp = {**STAMP_FIELDS, "void": void, CHANGES_KEY: CHANGES_FIELD}
-    own = {**_stamp_groups(form.fields), "lines": lines_field(form)}
+    own = {**stamp_groups(form.fields, stamp), "lines": lines_field(form)}
     return Field("agreement", "group", form.text, fields={**stamp, **own})
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from shelterctl.core.manual.field import SPAN_ENDS, UNKNOWN_ANSWER, Field, Fields
 from shelterctl.core.manual.published_code import PublishedCode
 from shelterctl.core.manual.track import Track
+from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import EVENTS, REFERENCE_KINDS
 from shelterctl.language import Text
 from shelterctl.rulebook.files import RulebookFile
@@ -99,11 +100,13 @@ class Scope:
 
 
 def find_field(fields: Fields, name: str) -> Field | None:
-    """The field of a dotted name among these, or the day at which a span begins or ends."""
+    """The field of a dotted name among these, or the day at which a span begins or ends; a list of groups has none."""
     first, dot, rest = name.partition(".")
     one = fields.get(first)
     if one is None or not dot:
         return one
+    if is_list_of_groups(one):
+        return None
     found = find_field(one.fields, rest)
     return Field(rest, "day", one.text) if found is None and one.kind == "span" and rest in SPAN_ENDS else found
 
@@ -120,7 +123,8 @@ def names_of_fields(fields: Fields) -> Iterator[str]:
     for name, one in fields.items():
         yield name
         ends = SPAN_ENDS if one.kind == "span" else ()
-        yield from (f"{name}.{each}" for each in dict.fromkeys((*names_of_fields(one.fields), *ends)))
+        inside = () if is_list_of_groups(one) else names_of_fields(one.fields)
+        yield from (f"{name}.{each}" for each in dict.fromkeys((*inside, *ends)))
 
 
 def staff_roles(scope: Scope) -> tuple[str, ...]:

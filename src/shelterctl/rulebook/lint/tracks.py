@@ -7,6 +7,7 @@ from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, read_field
 from shelterctl.core.manual.rule import Ruling
 from shelterctl.core.manual.track import Deadline, FormPart, Track, ruling_numbers
 from shelterctl.core.record.entries import read_entry
+from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import EVENTS, Context
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
@@ -28,7 +29,8 @@ KEY_IDLE_AT_KIND = N_("{key} does nothing at a field of the kind {kind}")
 KIND_NEEDS_KEY = N_("a field of the kind {kind} needs one of these: {keys}")
 CODES_IN_TWO_PLACES = N_("the codes stand here or in a list, not in both")
 SINGLE_LIST_WANTED = N_("one list is wanted here")
-FIELD_WITHOUT_TEXT = N_("a field needs a text, unless it is a group")
+FIELD_WITHOUT_TEXT = N_("a field needs a text, unless it is one group")
+LIST_OF_GROUPS_IN_FORM = N_("a form and its lines have no list of groups")
 VALUE_NOT_OF_KIND = N_("this cannot be read as the kind {kind}")
 SPAN_FIELDS_WANTED = N_("a {kind} has days under from and to, and texts under whatever else")
 LIFE_DAYS_WANTED = N_("a first day and at least one that ends it are wanted here, fields of the kind day")
@@ -107,7 +109,7 @@ def _check_keys_of_kind(file: RulebookFile, place: str, value: Mapping[str, Any]
         raise file.error_at("shape", place, KIND_NEEDS_KEY, kind=one.kind, keys=KEYS_NEEDED_BY_KIND[one.kind])
     if "codes" in value and "of" in value:
         raise file.error_at("rule", pointer_below(place, "codes"), CODES_IN_TWO_PLACES)
-    if not one.text and one.kind != "group":
+    if not one.text and (one.kind != "group" or is_list_of_groups(one)):
         raise file.error_at("shape", place, FIELD_WITHOUT_TEXT)
 
 
@@ -247,6 +249,7 @@ class _TrackCheck:
         )
         check_fields(file, "/clear", value.get("clear") or {}, track.clear, scope.within(track.clear))
         self._check_rules("/rules", value, scope, track)
+        self._refuse_lists_of_groups_in_form()
         for name, part in track.parts.items():
             self._check_part(pointer_below("/parts", name), part, value["parts"][name])
         for number, due in enumerate(track.due):
@@ -336,6 +339,17 @@ class _TrackCheck:
             with collecting(self.file.errors):
                 check_rule(check)
                 check_sentences(check, read, entry, self.context)
+
+    def _refuse_lists_of_groups_in_form(self) -> None:
+        """An agreement is saved as it was drafted, and no line of it has a list of groups that could be changed."""
+        listed = {"/each": self.track.part_fields} | {
+            pointer_below("/parts", name, "fields"): part.fields for name, part in self.track.parts.items()
+        }
+        listed |= {"/fields": self.track.fields} if self.track.parts or self.track.family else {}
+        for place, fields in listed.items():
+            for name, one in fields.items():
+                if is_list_of_groups(one) and not one.by_file:
+                    raise self.file.error_at("rule", pointer_below(place, name, "several"), LIST_OF_GROUPS_IN_FORM)
 
     def _check_part(self, place: str, part: FormPart, value: Mapping[str, Any]) -> None:
         file, scope = self.file, self.scope.within(part.fields, self.track.fields)

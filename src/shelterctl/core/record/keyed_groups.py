@@ -1,0 +1,59 @@
+"""Lists of groups in an entry that is still being asked for: each group has a key there, so that an answer has a place
+of its own, whoever adds a group or strikes one through meanwhile.
+
+The key is the id of a group that is in the file, and a running number of one that is new. In a file they are a list.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.values.facts import Facts
+
+LONGEST_NEW_KEY = 5
+"""Digits of a running number at most: an id is longer."""
+
+
+def is_list_of_groups(one: Field) -> bool:
+    """Whether several groups may stand at a field."""
+    return one.kind == "group" and one.several
+
+
+def next_key(groups: Facts) -> str:
+    """The key of one more group."""
+    return str(1 + max((int(key) for key in groups if _is_new(key)), default=0))
+
+
+def key_groups(fields: Fields, facts: Facts) -> dict[str, Any]:
+    """The facts of these *fields*, each list of groups as a mapping by id, without those that are struck through."""
+    return {name: _key_value(fields[name], said) if name in fields else said for name, said in facts.items()}
+
+
+def _key_value(one: Field, said: Any) -> Any:
+    if is_list_of_groups(one) and not one.by_file and isinstance(said, list):
+        live = {each["id"]: each for each in said if "void" not in each}
+        return {key: key_groups(one.fields, _own_answers(one, each)) for key, each in live.items()}
+    return key_groups(one.fields, said) if one.fields and isinstance(said, Mapping) else said
+
+
+def _own_answers(one: Field, group: Facts) -> dict[str, Any]:
+    """What a group says, without what the program wrote into it."""
+    return {name: group[name] for name in one.fields if name in group}
+
+
+def list_groups(fields: Fields, facts: Facts) -> dict[str, Any]:
+    """The facts as a file has or takes them: the reverse of key_groups; a new group without an answer is none."""
+    return {name: _list_value(fields[name], said) if name in fields else said for name, said in facts.items()}
+
+
+def _list_value(one: Field, said: Any) -> Any:
+    if not (one.fields and isinstance(said, Mapping)):
+        return said
+    if not is_list_of_groups(one):
+        return list_groups(one.fields, said)
+    groups = {key: list_groups(one.fields, each) for key, each in said.items() if each is not None}
+    return [each if _is_new(key) else {"id": key, **each} for key, each in groups.items() if each or not _is_new(key)]
+
+
+def _is_new(key: str) -> bool:
+    return key.isdecimal() and len(key) <= LONGEST_NEW_KEY
