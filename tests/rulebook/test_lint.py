@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, REGISTER_COMMANDS
 from shelterctl.errors import BrokenRulebook, ExitCode, NotFound
 from shelterctl.language import format_sentence
+from shelterctl.rulebook.lint.commands import COMMANDS_OF_PROGRAM
 from shelterctl.rulebook.lint.whole import FILES_NEEDED
 from shelterctl.rulebook.rulebook import CLAUSE_WITHOUT_WORDS, Rulebook, open_rulebook
 from tests.rulebook.slips import OF_RULES, OF_TRACKS
@@ -313,3 +315,7 @@ def test_a_manual_that_is_not_there_is_not_found(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SHELTERCTL_MANUAL", str(tmp_path / "none"))
     with pytest.raises(NotFound):
         open_rulebook()
+
+
+def test_the_names_that_no_track_may_take_are_the_commands_that_are_made_from_none() -> None:
+    assert {*COMMAND_SUMMARIES} - {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS} == COMMANDS_OF_PROGRAM

@@ -27,6 +27,7 @@ from shelterctl.identity import memorable_words
 from shelterctl.rulebook.files import read_errors, read_glossary, read_schema_file
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
+from shelterctl.schemas.page import COMMAND_ANSWERS
 from shelterctl.schemas.stored import shelter_schema
 from shelterctl.store.compatibility import compile_shape
 from tests.support import processes
@@ -58,7 +59,8 @@ class Answer:
     def page(self) -> dict[str, Any]:
         """The page, which is what its schema tells of that command."""
         page: dict[str, Any] = json.loads(self.out)
-        PAGE.validate(page)
+        if page["command"] in (None, *COMMAND_ANSWERS):  # a rulebook of one's own has commands and a schema of its own
+            PAGE.validate(page)
         return page
 
     @property

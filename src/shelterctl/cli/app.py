@@ -18,8 +18,9 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
 from shelterctl import language, ui_language
-from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS, INPUT_SCHEMAS, load_command
+from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS, input_schema_name
 from shelterctl.cli.options import common_options, group_options, limit_integer, session_of
+from shelterctl.cli.own_commands import command_summaries, load_any_command
 from shelterctl.cli.usage_errors import explain_usage_error, find_command_name
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import ExitCode, ShelterError, UsageError
@@ -93,16 +94,17 @@ class CommandGroup(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Every command, in the order of the work."""
-        return list(COMMAND_SUMMARIES)
+        return list(command_summaries())
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, with the options that all have."""
-        if cmd_name not in COMMAND_SUMMARIES:
+        app = load_any_command(cmd_name)
+        if app is None:
             return None
-        command = typer.main.get_command(load_command(cmd_name))
+        command = typer.main.get_command(app)
         command.name = cmd_name
         if isinstance(command, TyperGroup):
-            command.help = COMMAND_SUMMARIES[cmd_name]
+            command.help = COMMAND_SUMMARIES.get(cmd_name) or command_summaries()[cmd_name]
         _complete_command(command, cmd_name)
         return command
 
@@ -118,9 +120,7 @@ class CommandGroup(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, from their table and not from their modules."""
         with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, translate(text, current_language())) for name, text in COMMAND_SUMMARIES.items()]
-            )
+            formatter.write_dl([*command_summaries().items()])
 
 
 def _complete_command(command: Any, typed: str) -> None:
@@ -139,9 +139,9 @@ def _complete_command(command: Any, typed: str) -> None:
             limit_integer(param)
             if param.metavar:
                 param.metavar = translate_placeholders(param.metavar, current_language())
-            if isinstance(param, TyperOption) and "--from" in param.opts and typed in INPUT_SCHEMAS:
+            if isinstance(param, TyperOption) and "--from" in param.opts and (schema := input_schema_name(typed)):
                 hint = translate(INPUT_SCHEMA_HINT, current_language())
-                param.help = f"{param.help} {hint.format(name=INPUT_SCHEMAS[typed])}"
+                param.help = f"{param.help} {hint.format(name=schema)}"
 
 
 def run_command(arguments: Sequence[str]) -> int:

@@ -177,6 +177,17 @@ INPUT_SCHEMAS = {
 """By the command as it is typed; what stands in capitals is typed too, and ends the name."""
 
 
+def input_schema_name(typed: str) -> str | None:
+    """The schema of the file that --from of a command reads, by the command as it is typed; None where it has none.
+
+    A command that a rulebook of one's own has is that of a register, or else of an act.
+    """
+    if typed in INPUT_SCHEMAS or typed.partition(" ")[0] in COMMAND_SUMMARIES:
+        return INPUT_SCHEMAS.get(typed)
+    register, _, add = typed.partition(" ")
+    return f"{register}-entry" if add == "add" else "track-TRACK"
+
+
 def load_command(command: str) -> Any:
     """What takes in the words of one command, or of a group; one module makes those of all registers."""
     if command == "menu":

@@ -14,8 +14,9 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from shelterctl import edition
 from shelterctl.cli.app import CommandGroup
-from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS
+from shelterctl.cli.commands import HELP_FLAGS
 from shelterctl.cli.options import Ctx, begin_command, group_options
+from shelterctl.cli.own_commands import command_summaries
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import UsageError
 from shelterctl.explain import topic
@@ -117,7 +118,7 @@ def _topic_names(context: Any, _: str) -> WordMeanings:
     given: Sequence[str] = context.params.get("what") or ()
     if not given:
         yield from ((name, topic.topic_title(name, current_language())) for name in topic.TOPICS)
-        yield from ((name, translate(text, current_language())) for name, text in COMMAND_SUMMARIES.items())
+        yield from command_summaries().items()
         return
     group = CommandGroup(name="shelterctl").get_command(context, given[0])
     if len(given) == 1 and isinstance(group, TyperGroup):
@@ -207,7 +208,7 @@ def _command_and_option_names(context: Any, begun: str) -> Iterator[tuple[str, s
         for item in command.shell_complete(context, "--" if begun == "-" else begun):
             yield item.value, first_help_line(translate(item.help or "", current_language()))
     elif isinstance(command, CommandGroup):
-        yield from ((name, translate(text, current_language())) for name, text in COMMAND_SUMMARIES.items())
+        yield from command_summaries().items()
     elif isinstance(command, TyperGroup):
         yield from ((name, first_help_line(below.help)) for name, below in command.commands.items())
 

@@ -6,8 +6,8 @@ import typer
 
 from shelterctl.act import entry_act
 from shelterctl.act.input import Input, read_input
-from shelterctl.cli.commands import ENTRY_ACT_COMMANDS
 from shelterctl.cli.options import CheckOption, Ctx, FromOption, OnOption, begin_command
+from shelterctl.cli.own_commands import entry_act_words
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import UsageError
@@ -20,11 +20,9 @@ UNDO_STANDS_ALONE = N_("With --undo nothing else is said of the act.")
 
 def make_entry_act_app(name: str) -> typer.Typer:
     """The command of one act."""
-    app = typer.Typer(rich_markup_mode=None, add_completion=False)
+    app, words = typer.Typer(rich_markup_mode=None, add_completion=False), entry_act_words(name)
 
-    @app.command(
-        help=ENTRY_ACT_COMMANDS[name].help, epilog=f"Example: shelterctl {name} {ENTRY_ACT_COMMANDS[name].example}"
-    )
+    @app.command(help=words.help, epilog=f"Example: shelterctl {name} {words.example}")
     def act(
         ctx: Ctx,
         client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],

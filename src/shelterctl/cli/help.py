@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.cli.app import CommandGroup
-from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS
+from shelterctl.cli.commands import HELP_FLAGS
 from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.own_commands import command_summaries, is_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
 from shelterctl.explain import page, topic
@@ -50,7 +51,7 @@ def help_(
         return _prose_outcome({"command": " ".join(words)}, typed.splitlines())
     if told := page.find_word_page(session.rulebook, " ".join(words), session.computer_day):
         return told
-    near = get_close_matches(" ".join(words), [*topic.TOPICS, *COMMAND_SUMMARIES, *read_glossary()], 2)
+    near = get_close_matches(" ".join(words), [*topic.TOPICS, *command_summaries(), *read_glossary()], 2)
     raise NotFound(
         "help/unknown",
         HELP_UNKNOWN,
@@ -70,8 +71,8 @@ def _command_help(ctx: Ctx, words: list[str]) -> str | None:
     command: Any = CommandGroup(name="shelterctl")
     context: Any = typer.Context(command, info_name="shelterctl", help_option_names=HELP_FLAGS)
     for word in words:
-        known = getattr(command, "commands", COMMAND_SUMMARIES if isinstance(command, CommandGroup) else {})
-        if word not in known and word not in COMMAND_SUMMARIES:
+        known = getattr(command, "commands", {})
+        if word not in known and not is_command(word):
             return None
         command = command.get_command(context, word) if hasattr(command, "get_command") else None
         if command is None:

@@ -11,8 +11,9 @@ from typer._click.types import IntRange
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from shelterctl.cli.commands import COMMAND_SUMMARIES, load_command
+from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.cli.options import OPTION_MISSING, OPTION_VALUE_MISSING, common_options
+from shelterctl.cli.own_commands import command_summaries, is_command, load_any_command
 from shelterctl.errors import UsageError
 from shelterctl.limits import LARGEST_OPTION_NUMBER
 from shelterctl.ui_language import N_
@@ -37,7 +38,8 @@ LEAST_LIKENESS = 0.8
 
 def find_command_name(arguments: Sequence[str]) -> str | None:
     """The command that is named, with its second word where it is one of a group; None where there is no such one."""
-    first = next((word for word in arguments if word in COMMAND_SUMMARIES), None)
+    typed = _first_word(arguments)
+    first = typed if is_command(typed) else next((word for word in arguments if word in COMMAND_SUMMARIES), None)
     below = _subcommands(first) if first else []
     second = _first_word(arguments[arguments.index(first) + 1 :]) if first and below else ""
     return f"{first} {second}" if second in below else first
@@ -51,7 +53,7 @@ def _first_word(arguments: Sequence[str]) -> str:
 
 def _subcommands(command: str) -> list[str]:
     """The commands of a group, as they are typed; none where it is no group."""
-    app = load_command(command)
+    app = load_any_command(command)
     return [str(each.name or each.callback.__name__) for each in app.registered_commands if app.registered_callback]
 
 
@@ -61,8 +63,8 @@ def explain_usage_error(error: TyperException, arguments: Sequence[str], command
     if kind == "NoSuchOption":
         return _option_error(str(getattr(error, "option_name", "")), ctx, see, "option" if command else "command")
     if kind == "UsageError" and command is None:
-        return _command_error(_first_word(arguments), COMMAND_SUMMARIES, see)
-    if kind == "UsageError" and command in COMMAND_SUMMARIES and (below := _subcommands(str(command))):
+        return _command_error(_first_word(arguments), command_summaries(), see)
+    if kind == "UsageError" and command is not None and (below := _subcommands(command)):
         return _command_error(_first_word(arguments[arguments.index(command) + 1 :]), below, see, str(command))
     return _value_error(error, arguments, command, see)
 

@@ -310,6 +310,13 @@ class Rulebook:
             raise self.file_of("track", error.track).error_at("twice", error.place, KEY_OF_TWO_TRACKS) from error
 
     @cached_property
+    def registers(self) -> tuple[Track, ...]:
+        """The tracks of which entries are registered by code, in the directory."""
+        return tuple(
+            self.tracks[name] for name in self.track_names if self.file_of("track", name).value.get("keeps") == "coded"
+        )
+
+    @cached_property
     def tracks_with_rules(self) -> tuple[Track, ...]:
         """The tracks that have something to be judged by, as they lie; forms and the report are judged apart."""
         hers = (track for track in self.tracks.values() if file_tree.HOME_PATHS.keys() & {*track.home})

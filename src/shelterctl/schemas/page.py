@@ -294,10 +294,25 @@ STATUSES = {
 }
 
 
+def list_command_answers(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
+    """What each command answers, by name; those of a rulebook's own registers and acts answer as the others do."""
+    answers = dict(COMMAND_ANSWERS)
+    for track in rulebook.registers:
+        answers.setdefault(f"{track.name} add", {track.name: "code"})
+        answers.setdefault(f"{track.name} list", {"rows": [{f"{track.name}?": "code", "*": "cell"}]})
+    for name in (name for track in rulebook.tracks.values() for name in track.entry_acts):
+        answers.setdefault(name, _DONE)
+    if any(track.due for track in rulebook.registers):  # whose it is: a client's id, or a code of a register
+        (row,) = answers["due"]["rows"]
+        answers["due"] = {"rows": [{**row, "id": "code"}]}
+    return answers
+
+
 def make_outcome_schema(rulebook: Rulebook) -> Schema:
     """The page: what is the same for all commands, and under ``data`` what the command answers that it names."""
-    known = [_condition_of_command({"const": command}, command) for command in COMMAND_ANSWERS]
-    unknown = _condition_of_command({"not": {"enum": [*COMMAND_ANSWERS]}}, OF_NO_COMMAND)
+    answers = list_command_answers(rulebook)
+    known = [_condition_of_command({"const": command}, command) for command in answers]
+    unknown = _condition_of_command({"not": {"enum": [*answers]}}, OF_NO_COMMAND)
     page, finding = _properties_of_page(), _properties_of_finding()
     return {
         "$schema": SCHEMA_DIALECT,
@@ -379,7 +394,7 @@ def _definitions_of_answers(rulebook: Rulebook) -> Schema:
     kinds = {**ANSWER_KINDS, "state": {"type": "string", "enum": [*states], "x-labels": states}}
     named = {
         f"data {command}": _data_schema(_UsedKinds(kinds, defs), keys)
-        for command, keys in (*COMMAND_ANSWERS.items(), (OF_NO_COMMAND, {}))
+        for command, keys in (*list_command_answers(rulebook).items(), (OF_NO_COMMAND, {}))
     }
     return {**named, **defs}
 

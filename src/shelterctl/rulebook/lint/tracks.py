@@ -290,6 +290,8 @@ class _TrackCheck:
             found = require_field_of(file, at, deed.writes, track.fields)
             if found.kind != "group" or not {"on", "by"} <= {*found.fields}:
                 raise file.error_at("rule", at, ACT_NEEDS_GROUP)
+            if not found.text:  # what was done is told in these words
+                raise file.error_at("shape", pointer_below("/fields", deed.writes), FIELD_WITHOUT_TEXT)
 
     def _check_days(self) -> None:
         """The day that governs an entry, and those between which it lives."""

@@ -29,6 +29,7 @@ from shelterctl.rulebook.files import (
     refuse_all,
 )
 from shelterctl.rulebook.lint.acts import check_act
+from shelterctl.rulebook.lint.commands import check_command_names
 from shelterctl.rulebook.lint.scope import Scope
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
@@ -96,7 +97,8 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     scope = Scope(tracks, lists_, published=rulebook.published.by_code)
     for name, track in tracks.items():
         check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.entry_acts))
-    rulebook.all_tracks_file.collect(_check_all_tracks_file, rulebook, scope)
+    check_command_names(files, tracks, (*ACTS_WITHOUT_ITEMS, *acts))
+    _check_all_tracks_file(rulebook, scope)
     seen: set[str] = set()
     for name, act in acts.items():
         check_act(lists[name], act, scope, seen)
