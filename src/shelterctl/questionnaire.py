@@ -58,8 +58,13 @@ def read_offers(session: Session) -> dict[str, dict[Any, Text | str]]:
         for code, entry in working.items()
     }
     names = {entry["name"]: entry["name"] for code, entry in people.items() if entry.get("name") and code not in former}
+    own = {
+        track.at: {code: _code_with_name(code, directory[track.at]) for code in directory.get(track.at) or ()}
+        for track in session.rulebook.registers
+    }
     providers = {entry["name"]: entry["name"] for entry in (directory.get("providers") or {}).values()}
     return {
+        **own,
         "staff": staff,
         FORMER_STAFF: {code: _code_with_name(code, people) for code in sorted(former)},
         "ngos": {code: _code_with_name(code, directory.get("ngos") or {}) for code in session.store.ngos},

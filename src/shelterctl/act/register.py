@@ -3,17 +3,23 @@ behind the same code, and how many places a house may have.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from shelterctl.act.client_file import word_findings
 from shelterctl.act.input import read_input, refuse_contradiction
-from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.finding import Finding, Severity, soften_findings
+from shelterctl.core.manual.field import Field, Fields, find_timed_fields
 from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.record import file_tree
+from shelterctl.core.record.entries import Entry, fold_value, read_entry
 from shelterctl.core.record.sameness import CHANGES_KEY
+from shelterctl.core.rules.context import AllClients, Context
+from shelterctl.core.rules.deadlines import Obligation, list_register_obligations
+from shelterctl.core.rules.judgement import judge_stored_entry
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
@@ -108,6 +114,68 @@ def judge_register_entry(
     house = {**(known or {"kind": "shelter", "capacity": None}), **answers}
     places, findings = judge_capacity(session.rulebook, house["kind"], house["capacity"], session.today)
     return {**house, "capacity": places}, findings
+
+
+class OtherEntries(AllClients):
+    """The other entries of a register, in the place of other clients' files: what rules call the store."""
+
+    def __init__(self, others: Mapping[str, Entry]) -> None:
+        super().__init__(lambda: ())
+        self._others = others
+
+    def ids_with_answer(self, track: Track, name: str, said: Any, besides: str | None) -> Iterator[str]:
+        """The codes of other entries that say the same at a name."""
+        mine = fold_value(said)
+        return (code for code, other in self._others.items() if fold_value(other.values.get(name)) == mine)
+
+    def entries(self, track: Track, besides: str | None) -> Iterator[Entry]:
+        """The other entries."""
+        return iter(self._others.values())
+
+
+def read_register(session: Session, track: Track) -> dict[str, Entry]:
+    """Every entry of a register by its code, with what lies of it in clear."""
+    behind, known = (
+        register_entries(file, track) for file in (session.store.directory, register_file(session, track)[1])
+    )
+    whole = replace(track.whole, dated_code_fields=tuple(find_timed_fields(track.whole.fields)))
+    return {
+        code: read_entry(whole, {**behind.get(code, {}), **known[code]}, f"/{track.at}/{code}")
+        for code in sorted(known)
+    }
+
+
+def register_context(session: Session, entries: Mapping[str, Entry], code: str) -> Context:
+    """What stands around an entry of a register: the other entries and registers, and no client."""
+    others = OtherEntries({name: one for name, one in entries.items() if name != code})
+    today, registers = session.today, session.store.registers
+    more: dict[str, Any] = {"registers": registers, "tracks": session.rulebook.tracks, "all_clients": others}
+    return Context(day=today, today=today, now=session.moment, **more)
+
+
+def judge_register(session: Session, track: Track, only: str | None = None) -> tuple[Finding, ...]:
+    """What the entries of a register break of the rules of its track, or *only* the one of that code; it stays open."""
+    if not (track.rules or any(find_timed_fields(track.whole.fields)) or _has_conditions(track)):
+        return ()
+    entries = read_register(session, track)
+    codes = [code for code in entries if only in (None, code)]
+    found = (
+        one for code in codes for one in judge_stored_entry(entries[code], register_context(session, entries, code))
+    )
+    return word_findings(session.rulebook, soften_findings(found))
+
+
+def _has_conditions(track: Track) -> bool:
+    return any(one.asked_with for _, one in list_leaf_fields(track.whole.fields))
+
+
+def list_register_due(session: Session, within: int) -> Iterator[Obligation]:
+    """What is due of the entries of registers, or will be within so many days; each row has the code of its entry."""
+    for track in (each for each in session.rulebook.registers if each.due):
+        entries = read_register(session, track)
+        for code, entry in entries.items():
+            held = register_context(session, entries, code)
+            yield from list_register_obligations(track, code, entry, held, within)
 
 
 def write_register_entry(session: Session, track: Track, code: str, answers: Facts) -> None:

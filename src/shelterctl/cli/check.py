@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from shelterctl.act.check import JudgedStore, judge_listed_client, judge_outside_file
+from shelterctl.act.register import judge_register
 from shelterctl.act.same_person import find_duplicate_files
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
@@ -99,14 +100,15 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
 def _check_store(session: Session, strict: bool) -> Outcome:
     """The whole store: every client's file against the manual, and every file against damage."""
     findings: list[Finding] = []
-    judged = JudgedStore(session)
-    duplicates = tuple(find_duplicate_files(judged.judge_each(_readable_clients(session.store))))
-    harm = _check_files(session, findings)
-    if judged.trouble and harm is None:
-        raise judged.trouble
-    # Where what she is held against is itself damaged, that is told already, and nobody is judged by halves.
-    findings += judged.findings()
-    findings += duplicates
+    clients, harm = _check_files(session, findings)
+    try:
+        _judge_clients(session, clients, session.store.read_only_files, findings)
+        findings += [one for track in session.rulebook.registers for one in judge_register(session, track)]
+    except ShelterError:
+        if harm is None:
+            raise
+        # What she is held against is itself damaged: that is told already, and nobody is judged by halves.
+    findings += find_duplicate_files(clients)
     number: int | None = None
     sound: FilledSentences = ()
     if harm is None:

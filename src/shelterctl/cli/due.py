@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from shelterctl.act.due import gather_due
+from shelterctl.act.register import list_register_due
 from shelterctl.cli.options import ROLE_UNKNOWN, Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.rules.deadlines import Obligation
+from shelterctl.core.rules.deadlines import Obligation, order_by_danger
 from shelterctl.errors import UsageError
 from shelterctl.language import Sentence, codes_with_texts, format_sentence
 from shelterctl.session import Session, may_ask, read_code_option
@@ -55,6 +56,9 @@ def due_(
 
     # Decide.
     found = gather_due(session, clients, within, staff=mine, owner=owner)
+    registered = () if client else list_register_due(session, within)
+    whose = [one for one in registered if mine in (None, one.id) and owner in (None, one.owner)]
+    hers = None if hers is None and not whose else sorted((*(hers or ()), *whose), key=order_by_danger)
     rows = found.rows
     if session.options.format == CALENDAR_FORMAT:
         return Outcome(stream=make_calendar(rows, session.now, calendar_secret(session.store)))

@@ -7,7 +7,7 @@ import typer
 from shelterctl.act import entry_act
 from shelterctl.act.input import Input, read_input
 from shelterctl.cli.options import CheckOption, Ctx, FromOption, OnOption, begin_command
-from shelterctl.cli.own_commands import entry_act_words
+from shelterctl.cli.own_commands import entry_act_words, example_line
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import UsageError
@@ -22,7 +22,7 @@ def make_entry_act_app(name: str) -> typer.Typer:
     """The command of one act."""
     app, words = typer.Typer(rich_markup_mode=None, add_completion=False), entry_act_words(name)
 
-    @app.command(help=words.help, epilog=f"Example: shelterctl {name} {words.example}")
+    @app.command(help=words.help, epilog=example_line(f"{name} {words.example}"))
     def act(
         ctx: Ctx,
         client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],

@@ -38,6 +38,7 @@ PACK_NEEDS_CLIENT = N_(
     "The pack is everything that is to be signed of one client: shelterctl form pack ID --out FILE.pdf"
 )
 FILLED_FOR_CLIENT, FILLED_FOR_STAFF = N_("a client's id"), N_("a code of staff")
+FILLED_FOR_CODE = N_("a code of the register")
 MANUAL_FORM = "form"
 SHEET_KINDS = {
     MANUAL_FORM: N_("form of the manual"),
@@ -121,5 +122,5 @@ def _sheet_rows(rulebook: Rulebook) -> Iterator[FormRow]:
             "form": track.name,
             "title": title,
             "kind": LabelledCode(kind, SHEET_KINDS[kind]),
-            "filled_for": None if track.seal else FILLED_FOR_CLIENT,
+            "filled_for": None if track.seal else FILLED_FOR_CODE if "directory" in track.home else FILLED_FOR_CLIENT,
         }

@@ -30,6 +30,7 @@ REGISTER_CODE_HELP = N_("A code; at a terminal it is proposed from the name.")
 REGISTER_SAVED = N_("{what}, {code}: it is registered.")
 REGISTER_UNCHANGED = N_("{what}, {code}: it was registered just so; nothing changed.")
 ENTRY_ACT_SUMMARY = N_("{act}: {tracks}.")
+OWN_EXAMPLE = N_("Example: shelterctl {command}")
 EXAMPLE_ID, EXAMPLE_CODE = "7QF2-M9KD", "code-1"
 """What stands in an example for a client's id, and for a code of a register."""
 
@@ -104,6 +105,12 @@ def entry_act_words(name: str) -> EntryActWords:
     tracks = own_entry_acts()[name]
     said = _say(ENTRY_ACT_SUMMARY, act=tracks[0].entry_acts[name].text, tracks=[one.text for one in tracks])
     return EntryActWords(said, f"{EXAMPLE_ID} {tracks[0].name}")
+
+
+def example_line(command: str) -> str:
+    """The example below the help of a command as it is typed; of one that no catalogue has, in words of the screen."""
+    known = command.partition(" ")[0] in COMMAND_SUMMARIES
+    return f"Example: shelterctl {command}" if known else _say(OWN_EXAMPLE, command=command)
 
 
 def _say(sentence: Sentence, **facts: object) -> str:

@@ -11,6 +11,7 @@ import typer
 from shelterctl.act import redaction
 from shelterctl.act.register import (
     change_directory,
+    judge_register,
     judge_register_entry,
     register_entries,
     register_file,
@@ -29,8 +30,9 @@ from shelterctl.cli.options import (
     WhereOption,
     begin_command,
 )
+from shelterctl.cli.own_commands import example_line, register_words
 from shelterctl.core.finding import Outcome, has_refusal
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import Track, as_title
 from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
 from shelterctl.prompts.register import ask_names, ask_newcomer, ask_whether_back, confirm_role_change
@@ -42,6 +44,9 @@ from shelterctl.view.register import list_with_names, register_rows, work_senten
 PROVIDER_NEEDS_NAME = N_(
     "A provider is registered with its name: at a terminal it is asked for, else it comes with --from FILE."
 )
+OWN_REGISTER_NEEDS_NAME = N_(
+    "{what}: it is registered with its name, which is asked for at a terminal, or else comes with --from FILE."
+)
 NOBODY_REGISTERED = N_("Nobody was registered.")
 REGISTER_EMPTY = N_("Nothing is registered there yet.")
 LEAVER_CONFIRM = N_("Is all of that so, and is it to be done now?")
@@ -52,7 +57,7 @@ LEAVER_ALREADY_REGISTERED = N_("{staff} was registered so, until {until}; nothin
 
 def make_register_app(name: str) -> typer.Typer:
     """The commands of one register."""
-    it = REGISTER_COMMANDS[name]
+    it = register_words(name)
     app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
     app.callback()(lambda: None)
 
@@ -60,11 +65,11 @@ def make_register_app(name: str) -> typer.Typer:
         return add_register_entry(begin_command(ctx), name, entry, source, options)
 
     add.__dict__["__signature__"] = register_signature(it)
-    app.command("add", help=it.help, epilog=f"Example: shelterctl {name} add {it.example}")(add)
+    app.command("add", help=it.help, epilog=example_line(f"{name} add {it.example}"))(add)
     for command, example in it.more_commands:
         app.command(command, epilog=f"Example: shelterctl {name} {command} {example}")(MORE_COMMANDS[command])
 
-    @app.command("list", epilog=f"Example: shelterctl {name} list --format csv")
+    @app.command("list", epilog=example_line(f"{name} list --format csv"))
     def list_(
         ctx: Ctx,
         names: Annotated[
@@ -86,7 +91,7 @@ def add_register_entry(
 ) -> Outcome:
     """Register somebody or something, or change what is registered; *options* are as typed, None where they are not."""
     # Gather.
-    it, track = REGISTER_COMMANDS[name], session.rulebook.tracks[name]
+    it, track = register_words(name), session.rulebook.tracks[name]
     if entry is None and (source is not None or not may_ask(session)):
         raise UsageError("usage/missing", OPTION_MISSING, option="CODE", see=f"shelterctl {name} add")
     new = ask_newcomer(session, track) if entry is None else None
@@ -101,9 +106,12 @@ def add_register_entry(
     said |= new.said if new else ask_whether_back(session, track, entry, said)
     if source is None and not it.options and new is None:  # nothing can be said of it here but that it is there
         if not may_ask(session):
-            raise UsageError("usage/provider", PROVIDER_NEEDS_NAME)
+            needs_name = PROVIDER_NEEDS_NAME if name in REGISTER_COMMANDS else OWN_REGISTER_NEEDS_NAME
+            raise UsageError("usage/provider", needs_name, what=track.text)
         saved = ask_names(session, track, entry, source)
-        return Outcome(data={name: entry}, said=((it.saved if saved else it.unchanged, {name: entry}),))
+        told: dict[str, object] = {name: entry, "what": as_title(track.text), "code": entry}
+        found = judge_register(session, track, entry)
+        return Outcome(data={name: entry}, findings=found, said=((it.saved if saved else it.unchanged, told),))
     was = register_entries(register_file(session, track)[1], track).get(entry)
     clear, findings = judge_register_entry(session, track, entry, said)
     answer = written_register_entry(track, entry, clear)
@@ -120,7 +128,9 @@ def add_register_entry(
     saved = ask_names(session, track, entry, source, new=new is not None) or saved
     saved_entry = register_entries(register_file(session, track)[1], track).get(entry, clear) if clear else clear
     answer = written_register_entry(track, entry, saved_entry)
-    facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
+    facts: dict[str, object] = {key: value for key, value in answer.items() if isinstance(value, str | int)}
+    facts |= {"what": as_title(track.text), "code": entry}  # no sentence has a group
+    findings = (*findings, *judge_register(session, track, entry))
     more = work_sentences(session, track, entry, was)
     return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.unchanged, facts), *more))
 

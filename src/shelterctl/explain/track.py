@@ -215,7 +215,7 @@ def track_page_names(rulebook: Rulebook) -> list[str]:
 
 def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """What may be written down there: fields, codes, rules in force on *day*, what is due, and how it is typed."""
-    track = rulebook.tracks[name.rpartition(" ")[2]]
+    track = rulebook.tracks[name.rpartition(" ")[2]].whole
     known, fields = rulebook.clause(track.clause), [*iter_leaf_fields({**track.fields, **track.clear})]
     rules = [one for rule in track.rules if (one := describe_rule(rulebook, track, rule, day))]
     known_rows = {it["row"]: it["text"] for it in rulebook.duties.values()}

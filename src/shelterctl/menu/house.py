@@ -1,14 +1,16 @@
 """The menu of the house: registers, passphrase, language, the sheet for the safe, checks, and whose access ends."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from shelterctl.act.register import register_entries, register_file
 from shelterctl.cli import check, house, passphrase
 from shelterctl.cli.options import Ctx, session_of
+from shelterctl.cli.own_commands import own_registers
 from shelterctl.cli.register import add_register_entry
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound, UsageError
-from shelterctl.language import TwoSentences
+from shelterctl.language import TwoSentences, current_language, format_fact
 from shelterctl.menu import end_access
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
 from shelterctl.questionnaire import FORMER_STAFF, read_offers
@@ -33,17 +35,23 @@ OFFER_OF_REGISTER = {"staff": "staff", "ngo": "ngos", "provider": "providers", "
 def open_house_page(ctx: Ctx) -> Outcome | None:
     """The page of the house, until somebody goes back."""
     while (chosen := _choose_house_line()) is not None:
-        run_actions(ctx, HOUSE_PAGE_LINES[chosen].run)
+        run_actions(ctx, chosen.run)
     return None
 
 
-def _choose_house_line() -> int | None:
+def _choose_house_line() -> MenuLine | None:
     clear_screen()
-    return choose_option(
-        HOUSE_PAGE_QUESTION,
-        [(each.label, {}) for each in HOUSE_PAGE_LINES],
-        explain=lambda: show_commands(HOUSE_PAGE_LINES),
+    lines = (*HOUSE_PAGE_LINES, *_own_register_lines())
+    chosen = choose_option(
+        HOUSE_PAGE_QUESTION, [(each.label, {}) for each in lines], explain=lambda: show_commands(lines)
     )
+    return None if chosen is None else lines[chosen]
+
+
+def _own_register_lines() -> Iterator[MenuLine]:
+    """A line for each register that only the rulebook at hand has."""
+    for name, track in own_registers().items():
+        yield MenuLine(format_fact(track.text, current_language()), f"{name} add", partial(_open_register, name=name))
 
 
 def _open_register(ctx: Ctx, name: str) -> Outcome | None:
@@ -52,7 +60,7 @@ def _open_register(ctx: Ctx, name: str) -> Outcome | None:
     session.reopen()
     track = session.rulebook.tracks[name]
     offers, registered = read_offers(session), register_entries(register_file(session, track)[1], track)
-    codes, known = list(registered), offers[OFFER_OF_REGISTER[name]]
+    codes, known = list(registered), offers[OFFER_OF_REGISTER.get(name, track.at)]
     left = {code: registered[code]["until"] for code in offers[FORMER_STAFF] if name == "staff"}
     codes.sort(key=left.keys().__contains__)  # whoever works here first
     rows = [

@@ -49,7 +49,7 @@ def deliver_papers(
     if to is None:
         shown = render_sheets([sheet for paper in papers for sheet in paper.sheets[:1]], Medium.TEXT).data.decode()
         prose: FilledSentences = [("{line}", {"line": line}) for line in shown.splitlines()]
-        private = any(paper.record for paper in papers)
+        private = any(paper.is_filled for paper in papers)
         data = {**_papers_as_data(papers), "text": shown}
         return Outcome(data=data, findings=findings, said=_left_blank_note(papers), prose=prose, private=private)
     if stopped := (*judge_target(to, session.identity_file), *_telling_name_findings(session, papers, to)):
@@ -71,7 +71,7 @@ def deliver_papers(
     said += [(CODE_OF_SHEET, {"code": paper.code}) for paper in papers if paper.code]
     said += [(SHEET_CODE_NOT_NOTED, {})] if not noted else []
     said += _left_blank_note(papers)
-    said += [(PAPER_FILE_IN_CLEAR, {})] if not to.is_pipe and any(paper.record for paper in papers) else []
+    said += [(PAPER_FILE_IN_CLEAR, {})] if not to.is_pipe and any(paper.is_filled for paper in papers) else []
     data = _papers_as_data(papers, pages)
     return Outcome(data=data, findings=findings, said=tuple(said), stream=stream)
 

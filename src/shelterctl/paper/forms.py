@@ -43,7 +43,8 @@ def make_paper(
     session: Session, subject: str | None, wanted: PaperRequest, number: str | None = None, entry: str | None = None
 ) -> PreparedPaper:
     """A form filled for whoever is named, blank for nobody."""
-    if entry is not None and not (subject and find_sheet_track(session.rulebook, wanted.form)):
+    track = find_sheet_track(session.rulebook, wanted.form) if entry is not None and subject else None
+    if entry is not None and (track is None or "directory" in track.home):
         raise UsageError("usage/entry", ENTRY_NEEDS_SHEET)
     return make_filled_paper(session, subject, wanted, number, entry) if subject else make_blank_paper(session, wanted)
 
@@ -68,6 +69,8 @@ def make_filled_paper(
     form = check_form_name(session.rulebook, wanted.form)
     if track := find_sheet_track(session.rulebook, form):
         refuse_sealed(track, filled=True)
+        if "directory" in track.home:
+            return sheet.register_sheet(session, subject, track, wanted)
         return sheet.filled_track_sheet(session, session.store.client_to_change(subject)[0], track, wanted, entry)
     if form in session.rulebook.annex_names and session.rulebook.annex(form).by_staff:
         return annex.staff_annex(session, subject, session.rulebook.annex(form), wanted)

@@ -48,7 +48,7 @@ class PreparedPaper:
 
     *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
     staff; *entry* the one that it prints, where it is one. A blank form has neither. Where names were *left_blank*
-    it has no code.
+    it has no code; nor has one of what is *registered* under that code, which is noted nowhere.
     """
 
     form: str
@@ -61,6 +61,12 @@ class PreparedPaper:
     entry: str | None = None
     code: str | None = None
     left_blank: bool = False
+    registered: str | None = None
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it says something of somebody or something."""
+        return self.record is not None or self.registered is not None
 
 
 def form_titles(rulebook: Rulebook) -> dict[str, Text]:
@@ -83,9 +89,11 @@ def printable_tracks(rulebook: Rulebook) -> Iterator[Track]:
 
 def find_sheet_track(rulebook: Rulebook, name: str) -> Track | None:
     """The track of that name, if its entries are printed so: it says how, or ``add`` writes them; of no form is it."""
-    if name not in rulebook.tracks or name in rulebook.forms or not HOME_PATHS.keys() & {*rulebook.tracks[name].home}:
+    if name not in rulebook.tracks or name in rulebook.forms:
         return None
     track = rulebook.tracks[name]
+    if not HOME_PATHS.keys() & {*track.home}:
+        return track if track.sheet.kind else None
     return track if track.sheet.kind or own_command(track) is None else None
 
 
@@ -139,6 +147,6 @@ def common_facts(rulebook: Rulebook, language: str, record: str | None, code: st
     translation of it.
     """
     marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
-    marks |= {"issued": None, "edition": rulebook.edition, "of_staff": False}
+    marks |= {"issued": None, "edition": rulebook.edition, "of_staff": False, "registered": None}
     marks |= {"signed_on": None, "signed_in": None, "terminated_on": None, "kept": True}
     return {**marks, "draft": is_draft_language(rulebook, language), "record": record, "code": code, **own}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.act.client_file import stay_context
+from shelterctl.act.register import read_register, register_context
 from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, as_day, valid_codes
 from shelterctl.core.manual.sheet import CARD_SHEET, LEDGER_SHEET, LETTER_SHEET, LOG_SHEET
 from shelterctl.core.manual.track import FormPart, Track, as_title
@@ -25,7 +26,7 @@ from shelterctl.core.record.entries import (
 )
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.core.rules import monitoring
-from shelterctl.core.rules.context import FIELD_CONTRADICTED, field_state
+from shelterctl.core.rules.context import FIELD_CONTRADICTED, Context, field_state
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import NotFound, UsageError
@@ -213,6 +214,8 @@ def _tick_boxes(one: Field, day: date) -> tuple[object, ...]:
 MOST_SPARE_ROWS = 30
 """So many rows a log has at most to be gone on with by hand; no page has room for more."""
 
+NOTHING_UNDER_CODE = N_("{what}: nothing is registered under that code. See: shelterctl {register} list")
+
 RECIPIENT_FIELD = "recipient"
 """The field of a letter that says to whom it goes, and stands at its head."""
 
@@ -253,23 +256,37 @@ def name_telling_fields(rulebook: Rulebook, track: Track) -> frozenset[str]:
     return frozenset(name for name in track.fields if f"{track.at}.{name}" in hers)
 
 
+def register_sheet(session: Session, code: str, track: Track, wanted: PaperRequest) -> PreparedPaper:
+    """The sheet of what a register has under that code; NotFound where nothing is registered so."""
+    entries = read_register(session, track)
+    if code not in entries:
+        raise NotFound("entry/unknown", NOTHING_UNDER_CODE, what=track.title, register=track.name)
+    around = register_context(session, entries, code)
+    return _TrackSheet(session, track.whole, wanted, around=around, registered=code).make_paper([entries[code]])
+
+
 class _TrackSheet:
-    """One sheet while it is made; without *her* it is blank."""
+    """One sheet while it is made; without *her*, or a code that is *registered*, it is blank."""
 
     def __init__(
-        self, session: Session, track: Track, wanted: PaperRequest, her: Client | None = None, stay: Stay | None = None
-    ) -> None:
+        self, session: Session, track: Track, wanted: PaperRequest, her: Client | None = None, stay: Stay | None = None,
+        around: Context | None = None, registered: str | None = None,
+    ) -> None:  # fmt: skip
         self.session, self.track, self.wanted, self.her, self.stay = session, track, wanted, her, stay
+        self.registered = registered
         self.language = wanted.language or choose_paper_language(session)
-        self.day: date = session.today if her else session.computer_day
+        self.day: date = session.today if her or registered else session.computer_day
         self.filled = SheetFacts()
-        self.answers = self._answers(her) if her else None
+        around = self._context_of_client(her) if her else around
+        self.answers = self._answers(around, her) if around else None
         self.hidden_fields = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)
 
-    def _answers(self, her: Client) -> AnswerPrinter:
+    def _context_of_client(self, her: Client) -> Context:
         house = self.session.store.house_on(her, self.stay or her.stay, self.day, count=False)
-        near = stay_context(self.session, her, self.stay, self.day, house=house)
-        reader = None if self.wanted.names else her.facts
+        return stay_context(self.session, her, self.stay, self.day, house=house)
+
+    def _answers(self, near: Context, her: Client | None) -> AnswerPrinter:
+        reader = her.facts if her and not self.wanted.names else None
         bare, brief = self.wanted.nameless, prints_all_entries(self.track)
         return AnswerPrinter(self.session, self.filled, self.language, near, reader, nameless=bare, short_days=brief)
 
@@ -283,7 +300,8 @@ class _TrackSheet:
         code = make_filled_sheet_code(self.session, filled, record, track.name, self.language, of)
         title, kind = format_fact(self._title(entries), self.language), track.sheet.kind or CARD_SHEET
         facts |= {"kind": kind, "title": title, "clause": track.clause, "counted_on": self.day}
-        issued = None if her else self.day
+        issued = None if her or self.registered else self.day
+        facts |= {"registered": self.registered or ""} if "directory" in track.home else {}
         facts = common_facts(self.session.rulebook, self.language, record, code, issued=issued) | facts
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
         made = make_sheet(
@@ -292,7 +310,7 @@ class _TrackSheet:
         findings = filled.findings_about(record or "")
         return PreparedPaper(
             track.name, self._title(entries), self.language, (made,), findings, filled.facts, record, of, code,
-            filled.left_blank,
+            filled.left_blank, self.registered,
         )  # fmt: skip
 
     def _title(self, entries: Sequence[Entry]) -> Text:

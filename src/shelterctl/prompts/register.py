@@ -9,6 +9,7 @@ from shelterctl.act.register import (
     change_register,
     judge_register_entry,
     list_leaf_fields,
+    register_context,
     register_entries,
     register_file,
     save_register_entry,
@@ -16,6 +17,8 @@ from shelterctl.act.register import (
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import value_at
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.rules.context import is_asked
 from shelterctl.core.values.codes import propose_code
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import LabelledCode, Sentence
@@ -147,13 +150,16 @@ def _directory_entry(session: Session, track: Track, code: str) -> Facts:
 
 def _register_steps(session: Session, track: Track, code: str, known: Facts) -> Iterator[QuestionStep]:
     """A question for each field of the register; how something ended, only of what was known."""
-    entry, asked = _directory_entry(session, track, code), Questionnaire(session.rulebook)
+    entry, asked = _directory_entry(session, track, code), Questionnaire(session.rulebook, read_offers(session))
+    clear = _clear_entries(session, track).get(code) or {}
+    whole, around = read_entry(track.whole, {**entry, **clear}), register_context(session, {}, code)
     for path, _ in list_leaf_fields(track.fields):
         if path.endswith("terminated_on") and "name" not in known:
             continue
+        if not is_asked(whole, path, around):
+            continue
         put = partial(_save_register_answer, session, track, code, path)
         yield QuestionStep(path, asked.for_place(f"directory.{track.at}.{path}"), value_at(entry, path), put)
-    clear = _clear_entries(session, track).get(code) or {}
     for name, one in track.clear.items():
         if one.kind == "whole" and clear:
             number = partial(_save_number, session, track, code, name)
@@ -172,16 +178,17 @@ def _save_number(session: Session, track: Track, code: str, name: str, value: An
     return ()
 
 
+def _with_value(facts: Facts, path: Sequence[str], value: Any) -> dict[str, Any]:
+    """Facts with a value at a place, None for none there; a group in which nothing is left is taken away."""
+    first, *inner = path
+    below = _with_value(facts.get(first) or {}, inner, value) if inner else value
+    return {name: kept for name, kept in {**facts, first: below}.items() if kept not in (None, {})}
+
+
 def _save_register_answer(session: Session, track: Track, code: str, path: str, value: Any) -> tuple[Finding, ...]:
     """Save one answer in the directory; None takes it away."""
     held = session.store.directory
     entry: dict[str, Any] = {**(register_entries(held, track).get(code) or {})}
-    first, _, inner = path.partition(".")
-    if inner:
-        below = {name: kept for name, kept in (entry.get(first) or {}).items() if name != inner}
-        entry[first] = {**below, **({} if value is None else {inner: value})}
-    else:
-        entry = {**entry, first: value}
-    whole = {name: kept for name, kept in entry.items() if kept not in (None, {})}
+    whole = _with_value(entry, path.split("."), value)
     session.save([change_register(session, (DIRECTORY_FILE, held), track, code, whole)], track.at)
     return ()

@@ -20,7 +20,7 @@ from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.language import Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.fields import Definitions, Schema, capitalize_first
-from shelterctl.schemas.stored import TRACK_OF_REGISTER, register_entry, rulebook_comment, schema_document
+from shelterctl.schemas.stored import register_entry, register_tracks, rulebook_comment, schema_document
 
 WRITTEN_BY_PROGRAM = ("recorded_at", "recorded_by", "void", CHANGES_KEY)
 """What is written into an entry, and never given; its id says which one is meant."""
@@ -235,7 +235,7 @@ def termination_schema(rulebook: Rulebook) -> Schema:
 
 def register_input_schema(rulebook: Rulebook, register: str) -> Schema:
     """What ``staff add --from`` and the like take: names behind a code, and nothing that the tool writes itself."""
-    track = rulebook.tracks[TRACK_OF_REGISTER[register]]
+    track = rulebook.tracks[register_tracks(rulebook)[register]]
     fields = {name: one for name, one in register_entry(track).fields.items() if name not in ("printed", CHANGES_KEY)}
     title = capitalize_first(track.text["en"])
     return _input_document(f"{track.name}-entry", title, REGISTER_INPUT_DESCRIPTION, fields)

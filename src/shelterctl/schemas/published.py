@@ -31,9 +31,9 @@ from shelterctl.schemas.input import (
     tracks_with_entries,
 )
 from shelterctl.schemas.stored import (
-    TRACK_OF_REGISTER,
     directory_schema,
     make_resident_schema,
+    register_tracks,
     rulebook_comment,
     shelter_schema,
     staff_schema,
@@ -138,7 +138,7 @@ def _input_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
     duties = {name: partial(duty_schema, rulebook, what) for what, name in TRACK_OF_DUTY.items()}
     coded = {
         f"{name}-entry": partial(register_input_schema, rulebook, register)
-        for register, name in TRACK_OF_REGISTER.items()
+        for register, name in register_tracks(rulebook).items()
     }
     tracks = {f"track-{name}": partial(entry_schema, rulebook, name) for name in tracks_with_entries(rulebook)}
     return {**made, **forms, **duties, **coded, **tracks}
@@ -175,7 +175,7 @@ def schema_titles(rulebook: Rulebook) -> dict[str, str | Text]:
     own = {f"track-{name}": name for name in tracks_with_entries(rulebook)} | {
         name: name for name in TRACK_OF_DUTY.values()
     }
-    own |= {f"{name}-entry": name for name in TRACK_OF_REGISTER.values()}
+    own |= {f"{name}-entry": name for name in register_tracks(rulebook).values()}
     return {
         name: {language: capitalize_first(words) for language, words in rulebook.tracks[own[name]].text.items()}
         if name in own

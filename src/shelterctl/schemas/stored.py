@@ -21,6 +21,12 @@ SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TRACK_OF_REGISTER = {"staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider"}
 """The track of each register, which is what one entry of it is called."""
 
+
+def register_tracks(rulebook: Rulebook) -> dict[str, str]:
+    """The track of each register of a rulebook, by its place in the directory."""
+    return {**TRACK_OF_REGISTER, **{track.at: track.name for track in rulebook.registers}}
+
+
 REASONS_TO_GIVE_UP = ("no_backup", "disk_failed", "tampered_with", "other")
 """Why a file is given up."""
 
@@ -104,7 +110,7 @@ def directory_schema(rulebook: Rulebook) -> Schema:
             "title": f"{key.capitalize()}, by code",
             **_mapping_by_code(defs.field_schema(register_entry(rulebook.tracks[name]))),
         }
-        for key, name in TRACK_OF_REGISTER.items()
+        for key, name in register_tracks(rulebook).items()
     }
     lost = {"title": "Files that were given up", "type": "array", "items": defs.field_schema(_given_up_entry())}
     body = closed_object({"schema": _version_of_file("directory"), **kept, "given_up": lost}, ["schema"])

@@ -24,7 +24,7 @@ from shelterctl.rulebook.files import read_schema_file
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.schemas.input import stored_entry_schema
-from shelterctl.schemas.stored import directory_schema, shelter_schema, staff_schema
+from shelterctl.schemas.stored import directory_schema, register_tracks, shelter_schema, staff_schema
 from shelterctl.store import compatibility
 from shelterctl.store.attribution import ClockConfirmation, check_clock
 from shelterctl.store.compatibility import compile_shape
@@ -58,15 +58,15 @@ class CodeRegisters(Mapping[str, Mapping[str, Any]]):
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name == "staff":
             return dict(self._store.staff.value["staff"])
-        if name not in CODE_REGISTERS:
+        if name not in CODE_REGISTERS and name not in register_tracks(self._store.rulebook):
             raise KeyError(name)
         return self._store.directory.value.get(name) or {}
 
     def __iter__(self) -> Iterator[str]:
-        return iter(CODE_REGISTERS)
+        return iter(register_tracks(self._store.rulebook))
 
     def __len__(self) -> int:
-        return len(CODE_REGISTERS)
+        return len(register_tracks(self._store.rulebook))
 
 
 NO_SUCH_CLIENT = N_("There is no client with that id.")

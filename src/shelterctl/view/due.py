@@ -112,7 +112,7 @@ def _lines_under_heading(
     yield head, {}
     for row in rows:
         facts: dict[str, object] = {
-            "id": called[row.id],
+            "id": called.get(row.id, row.id),
             "what": row.text,
             "owner": _owner_in_words(session, row) or WHOEVER_IS_ON_DUTY,
             "clause": row.clause,

@@ -8,7 +8,7 @@ from shelterctl.core.manual.field import Field
 from shelterctl.custody.repair import UnprovenFile
 from shelterctl.language import Sentence, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
-from shelterctl.schemas.stored import TRACK_OF_REGISTER
+from shelterctl.schemas.stored import register_tracks
 from shelterctl.store.folder import DIRECTORY_FILE, RECORD_FILE_NAME, SECRETS_FILE, SHELTER_FILE, STAFF_FILE
 from shelterctl.store.store import Store
 from shelterctl.typed.readers import format_as_typed
@@ -85,8 +85,8 @@ class _StoreFileInWords:
         for name, value in says.items():
             if name == "schema" and not indent:
                 continue
-            if not register and name in TRACK_OF_REGISTER:
-                yield f"{indent}{self._label(STORE_FILE_PARTS[name])}:"
+            if not register and name in (tracks := register_tracks(self.rulebook)):
+                yield f"{indent}{self._label(STORE_FILE_PARTS.get(name) or self.rulebook.tracks[tracks[name]].text)}:"
                 for code, entry in value.items():
                     yield f"{indent}  {code}"
                     yield from self.lines_of(name, entry or {}, indent + "    ")
@@ -114,7 +114,7 @@ class _StoreFileInWords:
         return "" if value is None else format_fact(format_as_typed(value, self.language), self.language)
 
     def _fields(self, register: str) -> Mapping[str, Field]:
-        track = self.rulebook.tracks[TRACK_OF_REGISTER[register]] if register else None
+        track = self.rulebook.tracks[register_tracks(self.rulebook)[register]] if register else None
         return {**track.clear, **track.fields} if track else {}
 
     def _label(self, text: Any) -> str:

@@ -11,6 +11,7 @@ from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import EVENTS, Context
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
+from shelterctl.rulebook.lint.registers import registers_in_scope
 from shelterctl.rulebook.lint.rules import (
     KIND_UNSUITABLE,
     NUMBER_KINDS,
@@ -233,8 +234,10 @@ class _TrackCheck:
     """One track as it is written, and what it is held against."""
 
     def __init__(self, file: RulebookFile, track: Track, scope: Scope, acts: Iterable[str]) -> None:
-        self.file, self.track, self.acts = file, track, tuple(acts)
-        self.scope = scope.within(track.fields)
+        self.is_register = "directory" in track.home
+        self.file, self.track, self.acts = file, track.whole, () if self.is_register else tuple(acts)
+        scope = registers_in_scope(scope) if self.is_register else scope
+        self.scope = scope.within(self.track.fields)
         self.value = file.value
         self.context = Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
 
@@ -336,7 +339,14 @@ class _TrackCheck:
         for number, (rule, read) in enumerate(zip(value.get("rules") or (), of.rules, strict=True)):
             at = pointer_below(place, number)
             check = RuleCheck(
-                self.file, at, rule, scope, self.acts, may_open_other_files=bool(track.act), track=track, part=part
+                self.file,
+                at,
+                rule,
+                scope,
+                self.acts,
+                track=track,
+                part=part,
+                may_open_other_files=bool(track.act) or self.is_register,
             )
             with collecting(self.file.errors):
                 check_rule(check)

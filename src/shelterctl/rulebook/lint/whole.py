@@ -30,6 +30,7 @@ from shelterctl.rulebook.files import (
 )
 from shelterctl.rulebook.lint.acts import check_act
 from shelterctl.rulebook.lint.commands import check_command_names
+from shelterctl.rulebook.lint.registers import check_register
 from shelterctl.rulebook.lint.scope import Scope
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
@@ -96,6 +97,7 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     lists_ = _lists_with_names(rulebook.lists, tracks, acts)
     scope = Scope(tracks, lists_, published=rulebook.published.by_code)
     for name, track in tracks.items():
+        check_register(files[name], track)
         check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.entry_acts))
     check_command_names(files, tracks, (*ACTS_WITHOUT_ITEMS, *acts))
     _check_all_tracks_file(rulebook, scope)

@@ -1,0 +1,132 @@
+"""What a track of the directory may have: a register is kept by code, an answer is saved at once, and no client is
+around when one of its entries is judged, is due or is printed. A word that would do nothing there does not load.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shelterctl.core.manual.field import Fields
+from shelterctl.core.manual.sheet import CARD_SHEET
+from shelterctl.core.manual.track import Track
+from shelterctl.core.rules.context import RESERVED_NAMES
+from shelterctl.rulebook.files import RulebookFile, pointer_below
+from shelterctl.rulebook.lint.grammar import VERB_PARAMETERS
+from shelterctl.rulebook.lint.scope import Scope
+from shelterctl.ui_language import N_
+
+REGISTERS_IN_CLEAR = ("staff", "facilities")
+"""The registers of which something lies in clear: in a file that they have for it."""
+
+KEYS_IDLE_IN_REGISTER = (
+    "act", "acts", "family", "tells", "sealed", "per", "apart", "life", "parts", "each", "unlisted", "advice", "groups",
+    "alarms", "titled", "chosen",
+)  # fmt: skip
+"""Keys of a track that do nothing in the directory."""
+
+FIELD_KEYS_IDLE_IN_REGISTER = ("enter", "filled", "marks", "by_file", "card", "number", "note", "printed", "unit")
+SHEET_KEYS_IDLE_IN_REGISTER = ("signed", "signs", "columns", "texts", "sentences", "general", "names", "tint")
+FIELD_KINDS_OF_REGISTER = (
+    "text", "code", "party", "yes_no", "whole", "som", "day", "time", "clock", "partial", "months", "group",
+)  # fmt: skip
+"""What can be answered by one question, and saved by itself."""
+
+VERBS_OF_REGISTER = ("needs", "is", "dated", "amount", "once", "by", "stands")
+NAMES_WITHOUT_CLIENT = frozenset(RESERVED_NAMES - {"today", "act"})
+"""What stands around an entry of a client alone."""
+
+KEYS_WITHOUT_NAMES = ("says", "in_file", "clause", "codes", "all", "role", "contains")
+"""Keys of a rule that name neither a field nor what stands around."""
+
+PLACES_OF_DIRECTORY = ("schema", "given_up")
+NAME_FIELD, NAME_FORMAT = "name", "is: text"
+
+IDLE_IN_REGISTER = N_("{key} does nothing in the directory")
+REGISTER_NEEDS_NAME = N_("a register needs a field {name} of the kind text, by which what is new is registered")
+REGISTER_ANSWER_SAVED_AT_ONCE = N_(
+    "here each answer is saved by itself, so that none must be there; a rule can need it"
+)
+REGISTER_ONCE_NEEDS_WORDS = N_("in the directory this needs words of its own under says, with {whose}")
+REGISTER_HAS_NO_EVENT = N_(
+    "a deadline of a register begins with a day or time of it, and not with an event or each week"
+)
+REGISTER_SHEETS = N_("a register is printed as a card: kind: card")
+
+
+def registers_in_scope(scope: Scope) -> Scope:
+    """The rulebook as it is seen from an entry of the directory: other registers, and no track of a client."""
+    registers = {name: track for name, track in scope.tracks.items() if "directory" in track.home}
+    return Scope(registers, scope.lists, scope.fields)
+
+
+def check_register(file: RulebookFile, track: Track) -> None:
+    """A track of the directory has nothing that does nothing there, or BrokenRulebook says where; others pass."""
+    value = file.value
+    if "directory" not in track.home:
+        return
+    idle = [*KEYS_IDLE_IN_REGISTER, *(["clear"] if track.at not in REGISTERS_IN_CLEAR else [])]
+    _refuse_keys(file, "", value, idle)
+    if track.at in PLACES_OF_DIRECTORY or "." in track.at or not track.at:
+        raise file.error_at("twice", "/at", IDLE_IN_REGISTER, key=track.at)
+    if track.fields.get(NAME_FIELD) is None or track.fields[NAME_FIELD].kind != "text":
+        raise file.error_at("shape", "/fields", REGISTER_NEEDS_NAME, name=NAME_FIELD)
+    _check_fields(file, "/fields", value["fields"], track.fields, in_clear=False)
+    _check_fields(file, "/clear", value.get("clear") or {}, track.clear, in_clear=True)
+    for number, rule in enumerate(value.get("rules") or ()):
+        _check_rule(file, pointer_below("/rules", number), rule)
+    for number, due in enumerate(value.get("due") or ()):
+        at = pointer_below("/due", number)
+        _refuse_keys(file, at, due, ("where", "every", "during"))
+        if due["from"] in RESERVED_NAMES:
+            raise file.error_at("rule", pointer_below(at, "from"), REGISTER_HAS_NO_EVENT)
+    sheet = value.get("sheet") or {}
+    _refuse_keys(file, "/sheet", sheet, SHEET_KEYS_IDLE_IN_REGISTER)
+    if "sheet" in value and sheet.get("kind") != CARD_SHEET:
+        raise file.error_at("rule", "/sheet/kind" if "kind" in sheet else "/sheet", REGISTER_SHEETS)
+
+
+def _refuse_keys(file: RulebookFile, place: str, value: Mapping[str, Any], keys: Any) -> None:
+    for key in keys:
+        if key in value:
+            raise file.error_at("rule", pointer_below(place, key), IDLE_IN_REGISTER, key=key)
+
+
+def _check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, *, in_clear: bool) -> None:
+    """Each can be asked for and saved by itself; only what lies in clear, given with the code, must be there."""
+    for name, one in fields.items():
+        at = pointer_below(place, name)
+        _refuse_keys(file, at, value[name], FIELD_KEYS_IDLE_IN_REGISTER)
+        file.require_known(pointer_below(at, "is"), one.kind, FIELD_KINDS_OF_REGISTER)
+        if one.kind == "group" and one.several:
+            raise file.error_at("rule", pointer_below(at, "several"), IDLE_IN_REGISTER, key="several")
+        if one.must and not in_clear and place + name != "/fields" + NAME_FIELD:
+            raise file.error_at("rule", pointer_below(at, "must"), REGISTER_ANSWER_SAVED_AT_ONCE)
+        if one.fields:
+            inside = value[name]["fields"]
+            _check_fields(file, pointer_below(at, "fields"), inside, one.fields, in_clear=in_clear)
+
+
+def _check_rule(file: RulebookFile, place: str, rule: Mapping[str, Any]) -> None:
+    verb = next(each for each in VERB_PARAMETERS if each in rule)
+    if verb not in VERBS_OF_REGISTER or (verb == "stands" and "of" not in rule):
+        raise file.error_at("rule", pointer_below(place, verb), IDLE_IN_REGISTER, key=verb)
+    _refuse_keys(file, place, rule, ("opens", "overlaps", "per", "same", "each") if verb != "by" else ("opens",))
+    for key, said in rule.items():
+        for name in () if key in KEYS_WITHOUT_NAMES else _names_in([*said] if key == "when" else said):
+            if name.partition(".")[0] in NAMES_WITHOUT_CLIENT:
+                raise file.error_at("rule", pointer_below(place, key), IDLE_IN_REGISTER, key=name)
+    if verb == "once" and "says" not in rule:
+        raise file.error_at("rule", pointer_below(place, verb), REGISTER_ONCE_NEEDS_WORDS, whose="{whose}")
+
+
+def _names_in(said: Any) -> Iterator[str]:
+    """Every text of a rule's parameter, and every key of what is counted or asked."""
+    if isinstance(said, Mapping):
+        for key, each in said.items():
+            if key == "count":
+                yield "client"  # what is counted is of a client and of the house
+            yield from (key, *_names_in(each))
+    elif isinstance(said, list | tuple):
+        for each in said:
+            yield from _names_in(each)
+    elif isinstance(said, str):
+        yield said
