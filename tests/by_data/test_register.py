@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.support.revised_rulebook import LANGUAGES, Revised
+from tests.support.terminal import LEAVE, Terminal
 
 VEHICLE = """schema: track/1
 track: vehicle
@@ -132,7 +133,7 @@ def test_at_a_terminal_it_is_registered_listed_due_and_printed(desk: Revised, la
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_its_commands_are_listed_helped_with_completed_explained_and_in_the_menu(desk: Revised, language: str) -> None:
+def test_its_commands_are_listed_helped_with_completed_and_explained(desk: Revised, language: str) -> None:
     summary = {"en": "Vehicle: register or change, and list.", "ru": "Автомобиль: внести"}[language]
     assert summary in desk.run(f"--help --lang {language}", today=None).out
     page = desk.run(f"vehicle add --help --lang {language}", today=None).out
@@ -231,3 +232,20 @@ def test_a_register_whose_name_is_a_command_does_not_load(desk: Revised) -> None
         "tracks/check.yaml", VEHICLE.replace("track: vehicle", "track: check").replace("at: vehicles", "at: checks")
     )
     assert desk.refused("check").code == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_of_the_house_registers_and_changes_it(desk: Revised, language: str) -> None:
+    new = {"en": "someone or something new", "ru": "новая запись"}[language]
+    line = {"en": "a vehicle", "ru": "автомобиль"}[language]
+
+    def opened(*typed: str) -> str:
+        session = Terminal(desk, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
+        seen = session.run("menu --as-of 2026-11-25", ["7", line, *typed, "", LEAVE])
+        assert seen.code == 0, seen.text
+        return " ".join(seen.text.split())
+
+    opened(new, "Bus", "", "01 KG 123", ".", "")
+    assert [row["vehicle"] for row in desk.do("vehicle list").data["rows"]] == ["bus"]
+    assert "bus · Bus" in opened("bus", "Coach", ".", "")
+    assert "Coach" in desk.run("vehicle list --names").out + desk.sit(language, "vehicle list --names")
