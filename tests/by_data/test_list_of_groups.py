@@ -188,6 +188,11 @@ def test_a_form_has_no_list_of_groups(desk: Revised) -> None:
     assert "/fields/pets/several" in slip.out
 
 
+def test_what_is_asked_after_she_left_has_no_list_of_groups(desk: Revised) -> None:
+    desk.edit("tracks/council.yaml", "home: stay", "home: left")
+    assert "/fields/decisions/several" in desk.refused(f"check {desk.her}").out
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_explained(desk: Revised, language: str) -> None:
     page = desk.run(f"explain track council --lang {language}").out

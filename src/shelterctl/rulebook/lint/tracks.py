@@ -31,7 +31,7 @@ KIND_NEEDS_KEY = N_("a field of the kind {kind} needs one of these: {keys}")
 CODES_IN_TWO_PLACES = N_("the codes stand here or in a list, not in both")
 SINGLE_LIST_WANTED = N_("one list is wanted here")
 FIELD_WITHOUT_TEXT = N_("a field needs a text, unless it is one group")
-LIST_OF_GROUPS_IN_FORM = N_("a form and its lines have no list of groups")
+LIST_OF_GROUPS_IN_FORM = N_("a form, its lines and what is asked after she left have no list of groups")
 VALUE_NOT_OF_KIND = N_("this cannot be read as the kind {kind}")
 SPAN_FIELDS_WANTED = N_("a {kind} has days under from and to, and texts under whatever else")
 LIFE_DAYS_WANTED = N_("a first day and at least one that ends it are wanted here, fields of the kind day")
@@ -353,11 +353,13 @@ class _TrackCheck:
                 check_sentences(check, read, entry, self.context)
 
     def _refuse_lists_of_groups_in_form(self) -> None:
-        """An agreement is saved as it was drafted, and no line of it has a list of groups that could be changed."""
+        """An agreement and a report are saved as they were drafted: no group of a list in them could be changed."""
         listed = {"/each": self.track.part_fields} | {
             pointer_below("/parts", name, "fields"): part.fields for name, part in self.track.parts.items()
         }
-        listed |= {"/fields": self.track.fields} if self.track.parts or self.track.family else {}
+        track = self.track
+        asked_otherwise = track.parts or track.family or track.act or track.home == ("left",)
+        listed |= {"/fields": track.fields} if asked_otherwise else {}
         for place, fields in listed.items():
             for name, one in fields.items():
                 if is_list_of_groups(one) and not one.by_file:
