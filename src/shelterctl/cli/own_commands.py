@@ -5,9 +5,9 @@ named by SHELTERCTL_MANUAL. A word of help is said here in the language of the s
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shelterctl.cli.commands import (
     COMMAND_SUMMARIES,
@@ -17,12 +17,14 @@ from shelterctl.cli.commands import (
     RegisterWords,
     load_command,
 )
-from shelterctl.core.manual.track import Track, as_title
 from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import ShelterError
 from shelterctl.language import Sentence, current_language, format_sentence, translate
-from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.ui_language import N_
+
+if TYPE_CHECKING:
+    from shelterctl.core.manual.track import Track
+
 
 REGISTER_SUMMARY = N_("{what}: register or change, and list.")
 REGISTER_ADD_HELP = N_("Register or change: {what}; what is known is asked for, or comes from --from.")
@@ -35,16 +37,28 @@ EXAMPLE_ID, EXAMPLE_CODE = "7QF2-M9KD", "code-1"
 """What stands in an example for a client's id, and for a code of a register."""
 
 
-def own_registers() -> dict[str, Track]:
+def _tracks_on_trial() -> Iterable["Track"]:
+    """The tracks of the rulebook that SHELTERCTL_MANUAL names; none of the shipped one."""
+    if MANUAL_VARIABLE not in os.environ:
+        return ()
+    from shelterctl.rulebook.rulebook import open_rulebook  # noqa: PLC0415 - help does without it
+
+    return open_rulebook().tracks.values()
+
+
+def own_registers() -> dict[str, "Track"]:
     """The registers for which the program has no words of its own, by name."""
-    tracks = open_rulebook().tracks.values() if MANUAL_VARIABLE in os.environ else ()
-    return {each.name: each for each in tracks if "directory" in each.home and each.name not in REGISTER_COMMANDS}
+    return {
+        each.name: each
+        for each in _tracks_on_trial()
+        if "directory" in each.home and each.name not in REGISTER_COMMANDS
+    }
 
 
-def own_entry_acts() -> dict[str, list[Track]]:
+def own_entry_acts() -> dict[str, "list[Track]"]:
     """The acts of entries for which the program has no words of its own, by name, with the tracks that have them."""
     found: dict[str, list[Track]] = {}
-    for track in open_rulebook().tracks.values() if MANUAL_VARIABLE in os.environ else ():
+    for track in _tracks_on_trial():
         for name in track.entry_acts.keys() - ENTRY_ACT_COMMANDS.keys():
             found.setdefault(name, []).append(track)
     return found
@@ -52,6 +66,8 @@ def own_entry_acts() -> dict[str, list[Track]]:
 
 def _own_summaries() -> Iterator[tuple[str, str]]:
     """Each command of one's own, and what it does."""
+    from shelterctl.core.manual.track import as_title  # noqa: PLC0415 - help does without it
+
     for name, track in own_registers().items():
         yield name, _say(REGISTER_SUMMARY, what=as_title(track.text))
     for name, tracks in own_entry_acts().items():

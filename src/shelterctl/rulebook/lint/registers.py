@@ -49,7 +49,7 @@ REGISTER_ONCE_NEEDS_WORDS = N_("in the directory this needs words of its own und
 REGISTER_HAS_NO_EVENT = N_(
     "a deadline of a register begins with a day or time of it, and not with an event or each week"
 )
-REGISTER_SHEETS = N_("a register is printed as a card: kind: card")
+REGISTER_SHEETS = N_("a register is printed by entry; the kind of its sheet is {kind}")
 
 
 def registers_in_scope(scope: Scope) -> Scope:
@@ -81,7 +81,7 @@ def check_register(file: RulebookFile, track: Track) -> None:
     sheet = value.get("sheet") or {}
     _refuse_keys(file, "/sheet", sheet, SHEET_KEYS_IDLE_IN_REGISTER)
     if "sheet" in value and sheet.get("kind") != CARD_SHEET:
-        raise file.error_at("rule", "/sheet/kind" if "kind" in sheet else "/sheet", REGISTER_SHEETS)
+        raise file.error_at("rule", "/sheet/kind" if "kind" in sheet else "/sheet", REGISTER_SHEETS, kind=CARD_SHEET)
 
 
 def _refuse_keys(file: RulebookFile, place: str, value: Mapping[str, Any], keys: Any) -> None:
