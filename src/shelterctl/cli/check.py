@@ -100,15 +100,16 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
 def _check_store(session: Session, strict: bool) -> Outcome:
     """The whole store: every client's file against the manual, and every file against damage."""
     findings: list[Finding] = []
-    clients, harm = _check_files(session, findings)
-    try:
-        _judge_clients(session, clients, session.store.read_only_files, findings)
+    judged = JudgedStore(session)
+    duplicates = tuple(find_duplicate_files(judged.judge_each(_readable_clients(session.store))))
+    harm = _check_files(session, findings)
+    if judged.trouble and harm is None:
+        raise judged.trouble
+    # Where what she is held against is itself damaged, that is told already, and nobody is judged by halves.
+    findings += judged.findings()
+    if harm is None:
         findings += [one for track in session.rulebook.registers for one in judge_register(session, track)]
-    except ShelterError:
-        if harm is None:
-            raise
-        # What she is held against is itself damaged: that is told already, and nobody is judged by halves.
-    findings += find_duplicate_files(clients)
+    findings += duplicates
     number: int | None = None
     sound: FilledSentences = ()
     if harm is None:

@@ -58,8 +58,7 @@ def due_(
     found = gather_due(session, clients, within, staff=mine, owner=owner)
     registered = () if client else list_register_due(session, within)
     whose = [one for one in registered if mine in (None, one.id) and owner in (None, one.owner)]
-    hers = None if hers is None and not whose else sorted((*(hers or ()), *whose), key=order_by_danger)
-    rows = found.rows
+    rows = sorted((*found.rows, *whose), key=order_by_danger) if whose else found.rows
     if session.options.format == CALENDAR_FORMAT:
         return Outcome(stream=make_calendar(rows, session.now, calendar_secret(session.store)))
     prose = due_lines(session, rows if client else gather_undated(rows), found.names) if may_ask(session) else ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.manual.field import Fields
-from shelterctl.core.manual.track import Deadline, FormPart, Track
+from shelterctl.core.manual.track import Deadline, DeadlineRuling, FormPart, Track
 from shelterctl.core.record.entries import field_at_path
 from shelterctl.core.rules.messages import EVENT_NOUNS, quote_label
 from shelterctl.core.values.days import Duration
@@ -182,7 +182,7 @@ def track_deadlines(rulebook: Rulebook) -> Mapping[str, tuple[Track, FormPart | 
 def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """When a deadline begins, how long after it is due, what answers it, and who sees to it, as it holds on *day*."""
     track, part, due = track_deadlines(rulebook)[name]
-    ruling = ruling_in_force(due.history, day)
+    ruling = due.ruling(day)
     said = deadline_sentences(rulebook, track, part, due, ruling)
     clause = ruling.clause if ruling else track.clause
     about = rulebook.clause(clause)
@@ -192,23 +192,22 @@ def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
         name, text, (MEANING_HEADING, (*said, (EVERYTHING_DUE_COMMAND, {}))), manual_words_part(about["text"]), more
     )
     data = {"deadline": name, "track": track.name, "text": text, "clause": clause, "owner": due.owner}
-    data |= (ruling.params.get("after") or {}) if ruling else {}
-    return Outcome(data=data, prose=prose)
+    return Outcome(data={**data, **_length_as_data(ruling.after if ruling else None)}, prose=prose)
 
 
 def deadline_sentences(
-    rulebook: Rulebook, track: Track, part: FormPart | None, due: Deadline, ruling: Ruling | None
+    rulebook: Rulebook, track: Track, part: FormPart | None, due: Deadline, ruling: DeadlineRuling | None
 ) -> FilledSentences:
     """When a deadline begins, how long after it is due, what answers it, and who sees to it, by that *ruling*."""
-    fields, asks = {**track.whole.fields, **(part.fields if part else {})}, ruling.params if ruling else {}
+    fields = {**track.whole.fields, **(part.fields if part else {})}
     begun = field_at_path(fields, due.event)
     event: Sentence = quote_label(begun.text) if begun else EVENT_NOUNS[due.event]
     until = [_noun_or_label(rulebook, fields, one) for one in due.until] or ([] if begun else [track.text])
     owner = rulebook.tracks["staff"].clear["role"].codes.get(due.owner or "")
-    after = asks.get("after") or {}
+    after, every = (ruling.after, ruling.every) if ruling else (None, None)
     said: list[tuple[Sentence, Mapping[str, object]]] = [(DEADLINE_BEGINS, {"event": event})]
-    said += [(DEADLINE_LATER_BY, {"months": after.get("months", 0), "days": after.get("days", 0)})] if after else []
-    said += [(DEADLINE_EVERY[asks["every"]], {})] if "every" in asks else []
+    said += [(DEADLINE_LATER_BY, after._asdict())] if after else []
+    said += [(DEADLINE_EVERY[every], {})] if every else []
     said += [(DEADLINE_ANSWERED_BY, {"until": until})] if until else []
     said += [(DEADLINE_OWNER, {"owner": owner})] if owner else []
     return (*said, *([(DEADLINE_NEVER[due.never], {})] if due.never else []))

@@ -248,7 +248,7 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 def _deadline_in_words(rulebook: Rulebook, track: Track, due: Deadline, what: Text, day: date) -> Text:
     """A deadline on *day*: what is due and by which clause, days, what answers it, who sees to it, who owes it."""
-    ruling = ruling_in_force(due.history, day)
+    ruling = due.ruling(day)
     asked = [(name, each) for name, each in due.when.items() if find_condition_field(rulebook, track, name)]
     said: FilledSentences = (
         (DEADLINE_OF_TRACK, {"what": what, "clause": ruling.clause if ruling else track.clause}),

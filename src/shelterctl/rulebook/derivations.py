@@ -15,6 +15,7 @@ from shelterctl.core.manual.slip import unknown_word
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import json_pointer
 from shelterctl.language import Text
 from shelterctl.rulebook.files import RulebookFile, refuse_all, words_with_places
 from shelterctl.rulebook.reader import (
@@ -26,7 +27,6 @@ from shelterctl.rulebook.reader import (
     WrittenKeys,
     make_file_reader,
 )
-from shelterctl.validation import json_pointer
 
 FileValue = TypeVar("FileValue")
 CodeLists = Mapping[str, Mapping[str, Text]]

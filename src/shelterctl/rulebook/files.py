@@ -19,6 +19,7 @@ from string import Formatter
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from shelterctl.core.manual.slip import Slip
+from shelterctl.core.values.facts import json_pointer
 from shelterctl.document.reading import Document, read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.edition import LARGEST_RULEBOOK_FILE, SHIPPED_MANUAL_PATH

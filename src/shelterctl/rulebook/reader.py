@@ -39,8 +39,8 @@ from shelterctl.core.manual.notation import (
 from shelterctl.core.manual.rule import History, OutOfOrderError, Repeal, Rule, Ruling, Strength, read_rule
 from shelterctl.core.manual.slip import Slip, unknown_word
 from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import json_pointer
 from shelterctl.ui_language import N_, PAPER_LANGUAGES, Marked
-from shelterctl.validation import json_pointer
 
 KEY_MISSING = N_("a key is missing: {key}")
 MAPPING_WANTED = N_("keys with values are wanted here")

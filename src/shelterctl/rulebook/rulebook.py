@@ -202,7 +202,10 @@ class Rulebook:
     def acts(self) -> Mapping[str, Act]:
         """Every act by its name."""
         names = sorted(path.stem for path in (self.folder / "acts").glob("*.yaml"))
-        return LazyMapping(names, lambda name: replace(self._read_as(Act, self.file_of("act", name)), published=self.published))
+        return LazyMapping(names, self._act)
+
+    def _act(self, name: str) -> Act:
+        return replace(self._read_as(Act, self.file_of("act", name)), published=self.published)
 
     @cached_property
     def track_names(self) -> tuple[str, ...]:
@@ -237,11 +240,11 @@ class Rulebook:
         family = file.value.get("family")
         file.require_known("/family", family, self.track_names)
         track = self._read_as(Track, file, self.tracks[family] if family else None)
+        return replace(track, published=self.published)
 
     def _read_as(self, kind: Callable[..., FileValue], file: RulebookFile, family: Track | None = None) -> FileValue:
         """What a file says, as that type; BrokenRulebook with all slips where there are some."""
         return read_as(kind, file, self.lists, family, trusted=self.trusted)
-        return replace(track, published=self.published)
 
     def file_of(self, kind: str, name: str) -> RulebookFile:
         """The file of the track or act of that name."""

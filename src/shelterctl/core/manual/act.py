@@ -10,6 +10,7 @@ from typing import Annotated, TypedDict
 
 from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import NOT_WRITTEN, As, Closed, Key, Label, Modifiers, Rulings
+from shelterctl.core.manual.published_code import PublishedCodes
 from shelterctl.core.manual.rule import History, Rule
 from shelterctl.core.manual.track import Track
 

@@ -22,6 +22,7 @@ from shelterctl.core.manual.notation import (
     NoTerms,
     Rulings,
 )
+from shelterctl.core.manual.published_code import PublishedCodes
 from shelterctl.core.manual.rule import History, Rule, ruling_in_force
 from shelterctl.core.manual.sheet import PrintedForm
 from shelterctl.core.values.days import Duration, add_duration
@@ -93,13 +94,6 @@ class Deadline:
     danger: Annotated[str, Closed((DANGER_LATE, DANGER_HEALTH, DANGER_AFTERCARE))] | None = None
     never: Annotated[str, Closed(("overdue", "listed"))] | None = None
 
-
-HOMES = ("client", "stay", "left", "directory")
-"""Whose an entry may be: a client's, a stay's, that of a stay which she has left, or of nobody."""
-
-KEEPS_VALUES = ("one", "many", "last", "coded")
-MODIFIERS_IN_TRACK = ("act", "when", "unless", "code", "says", "in_file", "opens")
-
     def ruling(self, begun: date) -> DeadlineRuling | None:
         """The ruling that governs the deadline if it began on a day; None where nothing is ruled on that day."""
         ruling = ruling_in_force(self.history, begun)
@@ -112,6 +106,13 @@ MODIFIERS_IN_TRACK = ("act", "when", "unless", "code", "says", "in_file", "opens
         """The day from which it is due if it began on a day (X87); None where nothing is ruled on that day."""
         ruling = self.ruling(begun)
         return add_duration(begun, ruling.after or Duration()) if ruling else None
+
+
+HOMES = ("client", "stay", "left", "directory")
+"""Whose an entry may be: a client's, a stay's, that of a stay which she has left, or of nobody."""
+
+KEEPS_VALUES = ("one", "many", "last", "coded")
+MODIFIERS_IN_TRACK = ("act", "when", "unless", "code", "says", "in_file", "opens")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -56,6 +56,9 @@ from shelterctl.language import Text
 DEADLINE_STATES = ("overdue", "due", "open", "upcoming", "unscheduled")
 """How a deadline stands: its day or hour is over, is today, is not counted, is still to come, or was never set."""
 
+RECURRENCES = ("day", "week", "month")
+"""How often something may be due in a stay."""
+
 MINUTES_IN_A_DAY = 24 * 60
 
 OPEN_ENDED, NEVER_LISTED = "overdue", "listed"
@@ -185,49 +188,16 @@ def _list_stay_obligations(
     yield from _obligation_today(owed, due, day, context, within) if day else [owed]
 
 
-def _list_entry_obligations(
-    track: Track, part: FormPart | None, due: Deadline, context: Context, within: int
-) -> Iterator[Obligation]:
-    """A deadline that begins at a field of each of her entries, or of a part of each, until that entry answers it."""
-    her = context.client
-    if her is None:
-        return
-    for whole in effective_entries(track, entries_of_client(track, her)):
-        read = read_parts(whole)
-        for one in [each for each in read.parts if each.definition is part] if part else [read]:
-            held = replace(context, stay=_find_stay_of_entry(her, read))
-            entry, stay = whole.written.get("id"), held.stay.id if held.stay else None
-            for owed in _list_due_of_entry(track, part, due, (read, one), held, within):
-                yield owed._replace(id=her.id, stay=stay, entry=entry)
+def find_deadline_day(due: Deadline, context: Context) -> date | None:
+    """The day from which a deadline of a stay is due; for a client without a stay, the one that was set by hand (X08).
 
-
-def list_register_obligations(
-    track: Track, code: str, entry: Entry, context: Context, within: int
-) -> Iterator[Obligation]:
-    """Every deadline of a register that begins at a field of an entry, until that entry answers it; by its code."""
-    for due in track.due:
-        found = _list_due_of_entry(track, None, due, (entry, entry), context, within)
-        yield from (owed._replace(id=code) for owed in found)
-
-
-def _list_due_of_entry(
-    track: Track, part: FormPart | None, due: Deadline, entry: tuple[Entry, Entry], context: Context, within: int
-) -> Iterator[Obligation]:
-    """A deadline that begins at a field of an *entry*, or of the part of it that stands behind it, whoever it is of."""
-    read, one = entry
-    found = resolve_value(one, due.event, context)
-    begun = as_days(found)
-    begun = begun.last if isinstance(begun, Span) else begun
-    ruling = ruling_in_force(due.history, read.day or begun) if begun else None
-    if ruling is None or not matches_answers(due.when, one, context):
-        return
-    if any(_is_answered(one, name, due, read.day or begun, context) for name in due.until):
-        return
-    text = due.text or (part.text if part else entry_title(track, read.written))
-    owed = Obligation("", None, "open", track.name, text, None, None, ruling.clause, due.owner, due.row)
-    after = ruling.params.get("after") or {}
-    at = found if isinstance(found, datetime) and not after else None  # months later no hour is meant
-    yield from _obligation_today(owed, due, add_duration(begun, after), context, within, at)
+    None where neither is known.
+    """
+    if context.stay is None:
+        by_hand = context.last_entry(SCHEDULE_TRACK)
+        return by_hand.day if by_hand else None
+    begun = context.event_day(due.event)
+    return due.due_day(begun) if begun else None
 
 
 def find_answers(track: Track, due: Deadline, day: date | None, context: Context) -> Iterator[Entry]:
@@ -267,6 +237,15 @@ def _list_entry_obligations(
     owed = _make_obligation(track, due, ruling, context)._replace(entry=whole.written.get("id"), text=text)
     at = found if isinstance(found, datetime) and not ruling.after else None  # months later no hour is meant
     yield from _obligation_today(owed, due, add_duration(begun, ruling.after or Duration()), context, within, at)
+
+
+def list_register_obligations(
+    track: Track, code: str, entry: Entry, context: Context, within: int
+) -> Iterator[Obligation]:
+    """Every deadline of a register that begins at a field of an entry, until that entry answers it; by its code."""
+    for due in track.due:
+        found = _list_entry_obligations(track, None, due, entry, context, within)
+        yield from (owed._replace(id=code, entry=None) for owed in found)
 
 
 def _is_answered(entry: Entry, name: str, due: Deadline, day: date, context: Context) -> bool:

@@ -8,7 +8,7 @@ from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import Closed, Fits, Label, Modifiers, Names
 from shelterctl.core.manual.rule import RULE_VERBS
 from shelterctl.core.rules.context import PERIOD_FORMATS, REACHES
-from shelterctl.core.rules.messages import PUBLISHED_MESSAGES
+from shelterctl.core.values.facts import json_pointer
 from shelterctl.core.values.money import read_som
 from shelterctl.rulebook.reader import (
     RULING_KEYS,
@@ -22,7 +22,6 @@ from shelterctl.rulebook.reader import (
     make_checker,
 )
 from shelterctl.ui_language import N_
-from shelterctl.validation import json_pointer
 
 VERB_WANTED = N_("a rule says one of these: {verbs}")
 ONE_VERB_WANTED = N_("a rule has one verb, and this is a second one")
@@ -133,8 +132,7 @@ def rule_reader(modifiers: Modifiers) -> Reader:
         if not is_mapping(written, reading):
             return
         verbs = [key for key in written if key in RULE_VERBS]
-        row = PUBLISHED_MESSAGES.get(str(written.get("code")))
-        told = {key: kind for key, kind in FACTS_OF_RULE.items() if row and key in row.facts}
+        told = FACTS_OF_RULE if "code" in written else {}
         own = _checkers({**told, **(VERB_PARAMETERS[verbs[0]] if verbs else {}), **ruling})
         bound = make_checker(Counted | str if verbs[:1] == ["amount"] else Names)
         later = list_reader(keyed_reader({**own, "since": make_checker(date)}))

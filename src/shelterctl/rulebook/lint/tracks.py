@@ -384,7 +384,9 @@ class _TrackCheck:
     def _check_sheet(self) -> None:
         """Every word in the braces of what is printed is filled in, and every place of it is there."""
         sheet, file, track = self.value.get("sheet") or {}, self.file, self.track
-        needed: tuple[str, ...] = TEXTS_OF_FORM if track.family in PART_CODES else ()
+        needed: tuple[str, ...] = (
+            TEXTS_OF_FORM if track.family in {family for family, _ in track.published.by_way} else ()
+        )
         if track.name == MONITORING_REPORT_TRACK:
             needed = (*TEXTS_OF_REPORT, *track.sheet.general)
         if missing := [name for name in needed if name not in track.sheet.texts]:
