@@ -156,7 +156,10 @@ def write(store: Store, files: list[tuple[str, dict[str, Any], str | None]]) -> 
 
 def grown(record: dict[str, Any], entries: int) -> dict[str, Any]:
     """The file with its entries; she has been there since the first of them."""
-    stay = record["stays"][-1]
+    stay, sealed = record["stays"][-1], record.setdefault("sealed", {})
+    replaced = {one["id"] for one in sealed.get("entries") or ()}
+    if counted := sealed.get("revisions"):  # of blocks that give way nothing is counted any more
+        sealed["revisions"] = {block: number for block, number in counted.items() if block not in replaced}
     stay["referral"]["received_at"] = "2016-01-01T08:00+06:00"
     stay.setdefault("received", {})["at"] = "2016-01-01T09:00+06:00"
     days = [str(date(2016, 1, 1) + timedelta(days=number)) for number in range(entries // 6)]
@@ -170,7 +173,7 @@ def grown(record: dict[str, Any], entries: int) -> dict[str, Any]:
     for place, name, common in (
         (record, "needs", need), (record, "consents", consent), (stay, "pocket_money", payment),
         (stay, "services", service), (stay, "absences", outing),
-        (record.setdefault("sealed", {}), "entries", session),
+        (sealed, "entries", session),
     ):  # fmt: skip
         place[name] = [
             {"id": _entry_id(count + number), **common, **_dated(name, day), **ENTRY_STAMP}
