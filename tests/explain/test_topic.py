@@ -16,10 +16,13 @@ from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import FIELD_KINDS, OFFERED_ANSWERS, UNKNOWN_ANSWER, Field
-from shelterctl.core.manual.rule import RULE_VERBS, Strength
+from shelterctl.core.manual.rule import Strength
 from shelterctl.core.manual.sheet import PrintedForm
 from shelterctl.core.manual.track import DANGER_HEALTH, DANGER_LATE, KEEPS_VALUES, FormPart, Track, TrackOrder
-from shelterctl.core.rules.context import COUNTABLE_KINDS, PERIOD_FORMATS, REACHES, RESERVED_NAMES
+from shelterctl.core.rules.names import RESERVED_NAMES
+from shelterctl.core.rules.verbs.reach import REACHES
+from shelterctl.core.rules.verbs.verb import COUNTABLE_KINDS, PRESENCE_ANSWERS
+from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.document.reading import read_document
 from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.errors import ExitCode
@@ -27,7 +30,6 @@ from shelterctl.explain import topic
 from shelterctl.rulebook.lint import grammar
 from shelterctl.rulebook.lint.acts import FACTS_OF_EVERY_ITEM, PARTS_OF_ACT
 from shelterctl.rulebook.lint.rules import FACTS_OF_EVERY_SENTENCE
-from shelterctl.rulebook.lint.scope import PRESENCE_ANSWERS
 from shelterctl.rulebook.lint.structure import ROOT_BY_HOME
 from shelterctl.rulebook.lint.tracks import FACTS_OF_EVERY_FORM
 from shelterctl.rulebook.lint.whole import ACTS_WITHOUT_ITEMS, check_rulebook
@@ -171,11 +173,11 @@ WORDS: dict[str, tuple[int, Iterable[str]]] = {
     "what a field may offer": (FIELD, OFFERED_ANSWERS),
     "answers that are no codes": (FIELD, {"yes", "no", "part", UNKNOWN_ANSWER, *PRESENCE_ANSWERS}),
     "lists that lie elsewhere": (FIELD, {"items", "forms", "houses"}),
-    "the verbs": (RULE, RULE_VERBS),
+    "the verbs": (RULE, VERBS),
     "what a verb is told": (RULE, TOLD),
     "what stands beside a verb": (RULE, {*grammar.MODIFIERS, *RULING_KEYS, "later", "since"}),
     "how strong a rule is": (RULE, set(Strength)),
-    "how far a verb looks": (RULE, {*grammar.REACH_PARAMETERS, *REACHES, *PERIOD_FORMATS}),
+    "how far a verb looks": (RULE, {*grammar.REACH_PARAMETERS, *REACHES}),
     "what is counted": (RULE, {*MEASURED, *COUNTABLE_KINDS, "count: sleeping"}),
     "how a day is moved": (RULE, OFFSET),
     "names that are no fields": (RULE, RESERVED_NAMES),
@@ -249,7 +251,7 @@ def test_what_the_page_shows_is_whole(tmp_path: Path) -> None:
     check_rulebook(rulebook)
 
     assert len(blocks(written("shelf", "en"))) == 9
-    assert [rule.verb for rule in rulebook.tracks["visit"].rules] == list(RULE_VERBS)
+    assert [rule.verb for rule in rulebook.tracks["visit"].rules] == list(VERBS)
     assert rulebook.tracks["visit"].keeps == "many"
     assert [track.name for track in rulebook.registers][-1] == "vehicle"
     assert rulebook.tracks["blue"].parts["8"].standing[0].clause == "IOM-1"

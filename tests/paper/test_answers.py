@@ -14,7 +14,8 @@ from shelterctl.act.change import save_client_file
 from shelterctl.core.manual.sheet import LEDGER_SHEET, LOG_SHEET
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import Entry, read_entry
-from shelterctl.core.rules.context import Context, is_asked
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import find_name
 from shelterctl.language import format_fact
 from shelterctl.paper.answers import answerable_fields
 from shelterctl.paper.code import LAYOUT_PLACE
@@ -100,7 +101,7 @@ def test_every_answer_of_an_entry_stands_on_its_log_or_the_shelf_says_why_not(
         place = f"/{entry.written['id']}/"
         for path, one in answerable_fields(track.fields):
             signed = path in (*track.sheet.signed, *track.sheet.signs)
-            idle = value_at(entry.written, path) is None or not is_asked(entry, path, around)
+            idle = value_at(entry.written, path) is None or not find_name(entry, path, around).is_asked(entry, around)
             if signed or path in track.sheet.leaves_out or idle:
                 continue
             assert place + path.replace(".", "/") in paper.facts, path

@@ -73,7 +73,6 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "a reach without a limit": (
         PINK, COPIES, COPIES.replace("clause", "within: ¦client, clause"), "counts only beside at_most"
     ),
-    "an unknown measure of time": (PINK, FREE, FREE.replace("clause", "per: ¦week, clause"), "unknown word"),
     "a sameness that another track has not": (
         PINK, CALM, CALM.replace("strength", "same: ¦number, strength"), "unknown word"
     ),

@@ -20,13 +20,13 @@ from shelterctl.act.client_file import judge_admission, judge_client_track, stay
 from shelterctl.act.discharge import judge_discharge
 from shelterctl.act.terminate import judge_termination as terminated
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.manual.rule import Rule, Ruling
+from shelterctl.core.manual.rule import Rule, Ruling, Verb
 from shelterctl.core.manual.track import DANGER_LATE, Track
 from shelterctl.core.money import agreement as rules
 from shelterctl.core.money.agreement import Agreement
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.rules.context import AllClients, Context, entries_of_client
+from shelterctl.core.rules.context import AllClients, Context, Tracks, entries_of_client
 from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
 from shelterctl.core.values.days import read_day, read_time
 from shelterctl.core.values.facts import Facts
@@ -139,7 +139,7 @@ def findings(name: str, file: Case, case: Case, track: Track | None = None) -> l
 
 def _all(desk: Session, her: Client, track: Track) -> Iterator[Finding]:
     """What is found of all entries of a track; reports and terminations have commands of their own."""
-    _reshelved(desk, "tracks", {**SHELF.tracks, track.name: track})
+    _reshelved(desk, "tracks", Tracks({**SHELF.tracks, track.name: track}))
     if track.name == "report":
         return (one for one in judge_client_file(desk, her) if "/monitoring/reports/" in one.where)
     if track.name == "agreement":
@@ -349,7 +349,7 @@ def test_every_condition_of_a_form_has_a_case_where_it_fails(form: str, signing:
     assert set() == weights - shown
 
 
-def weighed(rule: Rule, ruling: Ruling, signing: bool) -> Severity:
+def weighed(rule: Rule, ruling: Ruling[Verb], signing: bool) -> Severity:
     """How heavy a rule of a whole form is when the agreement is saved, or signed."""
     light = {"should": Severity.OPEN, "note": Severity.WARN}
     refuses = signing or rule.act != "sign"
@@ -366,11 +366,11 @@ def bound() -> set[tuple[str, str, str]]:
         for form in SHELF.forms.values()
         for number, line in form.parts.items()
         for rule in line.rules
-        if (ruling := rule.on(day)) and (rule not in [*line.caps()] or "at_least" in ruling.params)
+        if (ruling := rule.on(day)) and (rule not in [*line.caps()] or "at_least" in ruling.params.facts)
         for name in rule.names
         for code, place in [
             (rule.code or f"track/{rule.verb}", "" if rule.verb == "stands" else "/{key}")
-            if rule.code or rule.says or "all" in ruling.params
+            if rule.code or rule.says or "all" in ruling.params.facts
             else own.get(rule.verb, once)
         ]
         if name != "course.profession"

@@ -12,7 +12,7 @@ from shelterctl.cli.app import CommandGroup
 from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import Fields
-from shelterctl.core.manual.rule import Rule, Ruling, Strength
+from shelterctl.core.manual.rule import Bound, Rule, Ruling, Strength, Verb
 from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.tables.derived_columns import DERIVED_COLUMNS
 from shelterctl.document.reading import read_document
@@ -228,18 +228,21 @@ def _of_rule(found: Mapping[str, Held], rule: Rule, writes: str | None, fields: 
                 about.opens |= {rule.verb} if act in BEFORE else set()
 
 
-def _rulings(history: Any) -> Iterator[Ruling]:
+def _rulings(history: Any) -> Iterator[Ruling[Any]]:
     return (each for each in history if isinstance(each, Ruling))
 
 
-def _numbers(ruling: Ruling) -> set[int]:
+def _numbers(ruling: Ruling[Any]) -> set[int]:
     """Every number that a ruling counts with, offsets too."""
     found: set[int] = set()
-    waiting: list[Any] = [*ruling.params.values()]
+    asked = ruling.params.facts if isinstance(ruling.params, Verb) else ruling.params
+    waiting: list[Any] = [*asked.values()]
     while waiting:
         one = waiting.pop()
         if isinstance(one, Mapping):
             waiting += one.values()
+        elif isinstance(one, Bound):
+            waiting += [one.months, one.days]
         elif isinstance(one, int) and not isinstance(one, bool):
             found.add(one)
     return found

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import FIELD_KINDS, Field
-from shelterctl.core.manual.rule import RULE_VERBS, Rule, Ruling
+from shelterctl.core.manual.rule import History, Rule, Ruling
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement
@@ -19,14 +20,14 @@ from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules.context import Context
-from shelterctl.core.rules.messages import ITEM_FACTS, VERB_SENTENCES
-from shelterctl.core.rules.verbs import VERB_FUNCTIONS
+from shelterctl.core.rules.messages import ITEM_FACTS
+from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.document.reading import read_document
 from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.lint.acts import FACTS_OF_EVERY_ITEM, reasons_of_item
-from shelterctl.rulebook.lint.grammar import VERB_PARAMETERS
-from shelterctl.rulebook.lint.rules import PARAMETER_OF_VIOLATION, possible_findings
+from shelterctl.rulebook.lint.grammar import FACTS_OF_RULE, VERB_PARAMETERS
+from shelterctl.rulebook.lint.rules import possible_findings
 from shelterctl.rulebook.lint.whole import CODES_WITHOUT_RULE, check_rulebook
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.schemas import published
@@ -114,7 +115,7 @@ def test_every_clause_in_the_program_is_on_the_shelf_and_no_number_of_the_manual
 
 def test_the_numbers_of_the_manual_are_the_caps_of_its_forms() -> None:
     rules = [rule for form in SHELF.forms.values() for line in form.parts.values() for rule in line.caps()]
-    caps = {ruling.params["at_most"] for rule in rules for ruling in rule.history if isinstance(ruling, Ruling)}
+    caps = {ruling.params.facts["at_most"] for rule in rules for ruling in rule.rulings}
     assert caps == NUMBERS
 
 
@@ -130,7 +131,8 @@ def rules() -> Iterator[Rule]:
 
 def cited() -> Iterator[tuple[str, str, str]]:
     """Every reading that a ruling cites: where that stands, the ruling's clause, and the reading."""
-    held = [("rule", rule.history) for rule in rules()] + [("item", item.history) for _, item in ITEMS]
+    held: list[tuple[str, History[Any]]] = [("rule", rule.history) for rule in rules()]
+    held += [("item", item.history) for _, item in ITEMS]
     for track in SHELF.tracks.values():
         dues = (*track.due, *(due for part in track.parts.values() for due in part.due))
         held += [(f"deadline of {track.name}", due.history) for due in dues]
@@ -150,7 +152,7 @@ def test_a_reading_is_cited_only_where_it_reads_the_clause() -> None:
 
 
 def test_every_word_of_the_program_is_used_on_the_shelf() -> None:
-    assert {rule.verb for rule in rules()} == set(RULE_VERBS) == set(VERB_FUNCTIONS)
+    assert {rule.verb for rule in rules()} == set(VERBS)
     codes = {rule.code for rule in rules() if rule.code} | {track.unasked_code for track in SHELF.tracks.values()}
     of_parts = {one.code for one in SHELF.published.by_way.values()}
     assert set(SHELF.published.by_code) <= codes | of_parts | {*CODES_WITHOUT_RULE}
@@ -311,8 +313,10 @@ def test_the_shipped_shelf_is_whole() -> None:
 
 
 def test_what_is_held_is_what_the_verbs_know() -> None:
-    assert set(VERB_PARAMETERS) == set(VERB_FUNCTIONS)
-    assert set(PARAMETER_OF_VIOLATION) <= set(VERB_SENTENCES)
+    assert set(VERB_PARAMETERS) == set(VERBS)
+    for word, verb in VERBS.items():
+        keys = {each.name.rstrip("_") for each in fields(verb)}
+        assert keys - {*FACTS_OF_RULE} <= set(VERB_PARAMETERS[word]) <= keys
 
 
 def rules_with_subject() -> Iterator[tuple[str, Rule, Entry]]:

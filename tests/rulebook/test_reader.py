@@ -48,7 +48,7 @@ class Box:
     heavy: bool | Annotated[str, Closed(("very",))] = False
     since: date | None = None
     inside: "Boxes" = field(default_factory=dict)
-    limit: Annotated[History, Rulings(Amount)] = ()
+    limit: Annotated[History[Any], Rulings(Amount)] = ()
     seen: Annotated[int, NOT_WRITTEN] = 0
 
 

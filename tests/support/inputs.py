@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl.core.manual.act import Item
-from shelterctl.core.manual.rule import Ruling
 from shelterctl.core.record.client import value_at
 from shelterctl.core.rules.checklist import items_in_force
 from shelterctl.document.reading import read_document
@@ -91,8 +90,8 @@ def with_evidence(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _answers(item: Item) -> Iterator[tuple[str, Any]]:
     """One answer for each place that the item wants, as its rules want it."""
-    rulings = [(rule, one) for rule in item.rules for one in rule.history if isinstance(one, Ruling)]
-    wanted = {name: one.params["codes"][0] for rule, one in rulings if "codes" in one.params for name in rule.names}
+    asked = [(rule, one.params.facts) for rule in item.rules for one in rule.rulings]
+    wanted = {name: facts["codes"][0] for rule, facts in asked if "codes" in facts for name in rule.names}
     for name in dict.fromkeys((*item.names, *([item.on] if item.on else []))):
         one = SHELF.places[SHELF.place_of(name)]
         said = wanted.get(name) if one.kind == "code" else None

@@ -7,16 +7,17 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.manual.act import Act
-from shelterctl.core.manual.rule import Rule, read_rule
+from shelterctl.core.manual.rule import Rule
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.occupancy import House, HouseKind
-from shelterctl.core.rules.context import Context
-from shelterctl.core.rules.verbs import find_violations
+from shelterctl.core.rules.compiled import find_violations
+from shelterctl.core.rules.context import Context, Tracks
 from shelterctl.document.reading import read_document
 from shelterctl.rulebook.derivations import read_as
 from shelterctl.rulebook.files import read_rulebook_file
+from shelterctl.rulebook.read_rule import read_rule
 from tests.support.paths import TESTS
 
 FOLDER = TESTS / "core" / "shelf"
@@ -31,11 +32,14 @@ def yaml(written: str) -> Any:
     return read_document(SPAN.sub(r"{from: '\1', to: '\2'}", written).encode(), LARGEST).value
 
 
-def _tracks() -> dict[str, Track]:
+def _tracks() -> Tracks:
     files = sorted((FOLDER / "tracks").glob("*.yaml"))
-    return {
-        file.stem: read_as(Track, read_rulebook_file(FOLDER, f"tracks/{file.name}"), {}, trusted=True) for file in files
-    }
+    return Tracks(
+        {
+            file.stem: read_as(Track, read_rulebook_file(FOLDER, f"tracks/{file.name}"), {}, trusted=True)
+            for file in files
+        }
+    )
 
 
 TRACKS = _tracks()
@@ -64,7 +68,12 @@ shops: {fair: {account: {opened_on: "2026-01-01"}}, shut: {account: {opened_on: 
 HOUSE = House(HouseKind("shelter", {}, ()), capacity=10, sleeping=3)
 
 
-def around(her: Mapping[str, Any] | None = None, day: str = "2026-11-25", **more: Any) -> Context:
+def around(
+    her: Mapping[str, Any] | None = None,
+    day: str = "2026-11-25",
+    tracks: Mapping[str, Track] = TRACKS,
+    **more: Any,
+) -> Context:
     """Whatever stands around an entry of hers on a day, with these facts besides what is in her file."""
     client = Client({**HER, **(her or {})})
     held = Context(
@@ -73,7 +82,7 @@ def around(her: Mapping[str, Any] | None = None, day: str = "2026-11-25", **more
         client=client,
         stay=client.stay,
         registers=REGISTERS,
-        tracks=TRACKS,
+        tracks=tracks if isinstance(tracks, Tracks) else Tracks(tracks),
     )
     return replace(held, **more)
 

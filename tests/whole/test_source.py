@@ -15,7 +15,7 @@ import pytest
 from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, REGISTER_COMMANDS
 from shelterctl.core.manual.act import SOFTENED_REASON
-from shelterctl.core.manual.rule import RULE_VERBS
+from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.paths import PROJECT, SOURCE
 
@@ -327,7 +327,7 @@ def errors() -> set[str]:
 def findings() -> set[str]:
     """The codes of all findings, also of those that are put together of a topic and a word."""
     codes = {*open_rulebook().published.by_code, "admission/dated-after", "discharge/dated-after"}  # of both acts
-    codes |= {f"track/{verb}" for verb in RULE_VERBS} | {"track/unasked"}  # of rules without a code of their own
+    codes |= {f"track/{verb}" for verb in VERBS} | {"track/unasked"}  # of rules without a code of their own
     for name, text in PROGRAMS.items():
         codes |= set(re.findall(WHOLE, text))
         topic = TOPICS.get(name)

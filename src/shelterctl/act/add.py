@@ -25,7 +25,7 @@ from shelterctl.act.client_file import (
 )
 from shelterctl.act.input import Input
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal, soften_findings
-from shelterctl.core.manual.rule import Rule, Ruling, Violation
+from shelterctl.core.manual.rule import Rule, Ruling, Verb, Violation
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
 from shelterctl.core.record.client import Client
@@ -213,7 +213,7 @@ class MergedEntry:
             return below  # type: ignore[no-any-return]
         return {"stays": [{"id": stay.id, **below}]}
 
-    def broken_rules(self) -> Iterator[tuple[Rule, Ruling, Violation]]:
+    def broken_rules(self) -> Iterator[tuple[Rule, Ruling[Verb], Violation]]:
         """The rules of its track that refuse the acts, each with the way in which it is broken."""
         return find_refusing_rules(self._stored, self._around) if self._stored else iter(())
 

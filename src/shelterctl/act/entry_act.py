@@ -1,6 +1,6 @@
 """An act that is done to an entry, such as approving a plan: judged by the rules that name it, and written into it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, find_track, own_command
@@ -8,14 +8,16 @@ from shelterctl.act.change import Change, drop_unfinished, replace_entry, replac
 from shelterctl.act.client_file import open_to_write
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Outcome, has_refusal
-from shelterctl.core.manual.rule import Ruling
+from shelterctl.core.manual.rule import Bound, Verb
 from shelterctl.core.manual.track import EntryAct, Track
 from shelterctl.core.merge.fragment import place_entry
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import entry_title
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.rules.checklist import first_codes
-from shelterctl.core.rules.context import RESERVED_NAMES, entries_of_client
+from shelterctl.core.rules.context import entries_of_client
+from shelterctl.core.rules.names import RESERVED_NAMES
+from shelterctl.core.rules.verbs.entries import Stands
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound, UsageError
@@ -107,12 +109,13 @@ def find_prerequisites(
     facts = next(one for one in _live_entries(added.after, track) if one["id"] == entry)
     written = {deed.writes: act for act, deed in track.entry_acts.items() if act != name}
     for rule, ruling, way in added.broken_rules():
-        if rule.verb == "stands" and way.reason != "nowhere":
-            if not ruling.params.get("none"):
+        asked = ruling.params
+        if isinstance(asked, Stands) and way.reason != "nowhere":
+            if not asked.none:
                 wanted = session.rulebook.tracks[rule.names[0]]
-                entries[wanted.name] = (wanted, _prescribed_answers(ruling, facts, wanted))
+                entries[wanted.name] = (wanted, _prescribed_answers(asked, facts, wanted))
             continue
-        names = way.facts["names"] if rule.verb == "needs" else (way.name or rule.names[0], *_compared_fields(ruling))
+        names = way.facts["names"] if rule.verb == "needs" else (way.name or rule.names[0], *_compared_fields(asked))
         for each in names:
             first, _, _ = each.partition(".")
             if first in written:
@@ -127,20 +130,18 @@ def find_prerequisites(
     return Prerequisites(frozenset(fields | wrong), frozenset(wrong), tuple(acts), tuple(entries.values()))
 
 
-def _compared_fields(ruling: Ruling) -> Iterator[str]:
+def _compared_fields(asked: Verb) -> Iterator[str]:
     """The other fields that a rule holds something against: from when, to when, who it may not be."""
     for key in ("from", "to", "of", "not"):
-        said = ruling.params.get(key)
-        name = said.get("of") if isinstance(said, Mapping) else said
+        said = asked.facts.get(key)
+        name = said.of if isinstance(said, Bound) else said
         if isinstance(name, str) and name not in RESERVED_NAMES:
             yield name
 
 
-def _prescribed_answers(ruling: Ruling, facts: Facts, wanted: Track) -> Facts:
+def _prescribed_answers(asked: Stands, facts: Facts, wanted: Track) -> Facts:
     """The answers of a missing entry that its rule fixes: codes that it filters by, and fields shared with *facts*."""
-    same = ruling.params.get("same") or ()
-    equal = {key: facts[key] for key in ([same] if isinstance(same, str) else same) if key in facts}
-    return {**first_codes(ruling.params.get("where") or {}, wanted), **equal}
+    return {**first_codes(asked.where, wanted), **{key: facts[key] for key in asked.same if key in facts}}
 
 
 def take_back_entry_act(

@@ -12,8 +12,9 @@ from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.act import SOFTENED_REASON, Item
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.published_code import PublishedCode
-from shelterctl.core.manual.rule import Ruling, Strength, latest_clause
+from shelterctl.core.manual.rule import Strength, latest_clause
 from shelterctl.core.rules.checklist import ITEM_DAY_TRACK
+from shelterctl.core.rules.verbs.persons import By
 from shelterctl.explain.layout import (
     MEANING_HEADING,
     MET_BY_HEADING,
@@ -177,8 +178,8 @@ def _counts_only_by_role(rulebook: Rulebook, item: Item) -> bool:
         for rule in rulebook.tracks[ITEM_DAY_TRACK].rules
         if rule.verb == "by" and item.name in rule.when.get("item", ())
     )
-    rulings = (one for rule in rules for one in rule.history if isinstance(one, Ruling))
-    return any("role" in one.params and one.strength is Strength.SHALL for one in rulings)
+    rulings = (one for rule in rules for one in rule.rulings)
+    return any(isinstance(one.params, By) and one.params.role and one.strength is Strength.SHALL for one in rulings)
 
 
 def message_without_facts(message: Text, *behind: Text) -> Text:

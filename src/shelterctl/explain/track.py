@@ -11,17 +11,18 @@ from typing import Any
 from shelterctl.act.add import own_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.manual.field import Field, Fields, describe_field_kind, valid_codes
-from shelterctl.core.manual.rule import Rule, Ruling, Violation, ruling_in_force
+from shelterctl.core.manual.rule import Bound, Measure, Rule, Ruling, Verb, Violation, ruling_in_force
 from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.record.keyed_groups import is_list_of_groups
-from shelterctl.core.rules.context import Context, find_field
+from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import PLAIN_ANSWERS, choose_rule_sentence, gather_shown_facts, quote_label
+from shelterctl.core.rules.names import find_field
+from shelterctl.core.rules.verbs.verb import RuleVerb
 from shelterctl.explain.layout import lay_out_page, manual_words_part
 from shelterctl.explain.manual import deadline_sentences, see_also_part
 from shelterctl.language import Sentence, Text, format_fact, format_sentence
-from shelterctl.rulebook.lint.rules import possible_violations
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
@@ -113,13 +114,16 @@ def unique_texts(texts: Iterable[Text]) -> list[Text]:
     return list({format_fact(each, "en"): each for each in texts}.values())
 
 
-def _violation_sentences(rulebook: Rulebook, track: Track, rule: Rule, ruling: Ruling, day: date) -> Iterator[Text]:
+def _violation_sentences(
+    rulebook: Rulebook, track: Track, rule: Rule, ruling: Ruling[Verb], day: date
+) -> Iterator[Text]:
     """What would be said of each way in which a rule may be broken; what only an entry can say is left out."""
     if rule.code and rule.code in rulebook.findings:
         yield rulebook.findings[rule.code].means
         return
     entry, around = read_entry(track, {}), Context(day=day, tracks=rulebook.tracks)
-    for way in possible_violations(rule, ruling):
+    for reason in ruling.params.reasons(rule) if isinstance(ruling.params, RuleVerb) else ():
+        way = f"{rule.verb}.{reason}" if reason else rule.verb
         for names in [list(rule.names)] if way == "needs.any" else [[name] for name in rule.names]:
             if _can_break_so(way, find_field(entry, names[0], around)):
                 yield _violation_sentence(rule, ruling, way, names, entry, around)
@@ -132,14 +136,16 @@ def _can_break_so(way: str, one: Field | None) -> bool:
     return way.partition(".")[0] != "once" or (one is not None and one.kind == "months") is (way != "once")
 
 
-def _violation_sentence(rule: Rule, ruling: Ruling, way: str, names: list[str], entry: Entry, around: Context) -> Text:
-    asks = ruling.params
+def _violation_sentence(
+    rule: Rule, ruling: Ruling[Verb], way: str, names: list[str], entry: Entry, around: Context
+) -> Text:
+    asks = ruling.params.facts
     others = (asks.get(key) for key in (*OTHER_SIDE_PARAMETERS.get(way, ()), "in", "not", "of"))
-    other = next((each for each in others if isinstance(each, str | Mapping)), None)
+    other = next((each for each in others if isinstance(each, str | Bound)), None)
     bounds = {key: _bound_in_words(asks[key], entry, around) for key in BOUND_PARAMETERS if key in asks}
     given = {
         "names": names,
-        "other": _name_without_entry(other["of"] if isinstance(other, Mapping) else other, entry, around),
+        "other": _name_without_entry(other.of if isinstance(other, Bound) else other, entry, around),
         "roles": asks.get("role") or asks.get("each"),
         "lacking": asks.get("all"),
         "text": asks.get("contains"),
@@ -162,10 +168,10 @@ def _name_without_entry(name: str | None, entry: Entry, around: Context) -> str 
 
 def _bound_in_words(asked: Any, entry: Entry, around: Context) -> Any:
     """The number of a rule, or where an answer gives it, how that is called, else what it is an answer about."""
-    if not isinstance(asked, Mapping) or "of" not in asked:
+    of = asked.of if isinstance(asked, Bound) else asked.name if isinstance(asked, Measure) else None
+    if of is None or (isinstance(asked, Measure) and asked.kind != "of"):
         return asked
-    first, _, _ = asked["of"].partition(".")
-    said = find_field(entry, asked["of"], around) or find_field(entry, first, around)
+    said = find_field(entry, of, around) or find_field(entry, of.partition(".")[0], around)
     return quote_label(said.text) if said else None
 
 

@@ -26,7 +26,7 @@ from shelterctl.core.money.agreement import (
 )
 from shelterctl.core.record.client import Client, live_entries
 from shelterctl.core.record.entries import Entry
-from shelterctl.core.rules.verbs import TYIYN_QUANTUM
+from shelterctl.core.rules.verbs.amounts import TYIYN_QUANTUM
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import line_mark, long_day

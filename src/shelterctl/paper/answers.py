@@ -15,7 +15,8 @@ from shelterctl.core.manual.track import FormPart
 from shelterctl.core.record.client import value_at
 from shelterctl.core.record.entries import Entry, entry_title, field_at_path, read_entry
 from shelterctl.core.record.sameness import replaced_values
-from shelterctl.core.rules.context import FIELD_CONTRADICTED, Context, field_state
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import long_day, long_partial, printed_line_number
@@ -378,10 +379,9 @@ def _answer_cell(
 
 def _is_not_asked(name: str, entry: Entry, answers: AnswerPrinter) -> bool:
     """Whether another answer says that a field, or a group around it, is not asked at all."""
-    steps = name.split(".")
-    paths = (".".join(steps[: depth + 1]) for depth in range(len(steps)))
-    around = ((one, path.rpartition(".")[0]) for path in paths if (one := field_at_path(entry.fields, path)))
-    return any(field_state(one, entry, answers.context, above) == FIELD_CONTRADICTED for one, above in around)
+    steps, context = name.split("."), answers.context
+    around = (find_name(entry, ".".join(steps[: depth + 1]), context) for depth in range(len(steps)))
+    return any(each.state(entry, context) == FIELD_CONTRADICTED for each in around)
 
 
 def _column_sums(columns: Sequence[tuple[str, Field]], entries: Sequence[Entry]) -> list[Decimal | None]:

@@ -9,8 +9,9 @@ from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.rules.context import FIELD_CONTRADICTED, Context, field_state
+from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.monitoring import find_unmonitored_stay, live_reports
+from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import long_day, long_partial
@@ -146,7 +147,8 @@ def _printed_question(
         fact = _answer_with_note(None, question, report, filled, her)
         return PrintedQuestion(str(question.number), asks, boxes, fact, False, lines)
     entry = read_entry(form, report)
-    idle = field_state(question, entry, Context(day=date.max)) == FIELD_CONTRADICTED and not boxes
+    around = Context(day=date.max)
+    idle = find_name(entry, question.name, around).state(entry, around) == FIELD_CONTRADICTED and not boxes
     fact = NOT_ASKED_SIGN if idle else _written_answer(form, question, report, filled, language, her)
     return PrintedQuestion(str(question.number), asks, boxes, fact, answer == UNKNOWN_ANSWER, lines)
 

@@ -26,7 +26,8 @@ from shelterctl.core.record.entries import (
 )
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.core.rules import monitoring
-from shelterctl.core.rules.context import FIELD_CONTRADICTED, Context, field_state
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import NotFound, UsageError
@@ -144,7 +145,8 @@ class SectionBuilder:
         """Whether a field stands on the sheet; on a blank one every field does."""
         if self.answers is None or entry.written is EMPTY_ENTRY:
             return True
-        return field_state(one, entry, self.answers.context, inside) != FIELD_CONTRADICTED
+        context, name = self.answers.context, f"{inside}.{one.name}" if inside else one.name
+        return find_name(entry, name, context).state(entry, context) != FIELD_CONTRADICTED
 
     def _line(self, one: Field, entry: Entry, place: str, path: str) -> SheetLine | SheetSection:
         written = None if path in self.hidden else value_at(entry.written, path)

@@ -24,7 +24,7 @@ from shelterctl.core.finding import (
     has_refusal,
     soften_findings,
 )
-from shelterctl.core.manual.rule import Ruling
+from shelterctl.core.manual.rule import Measure
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import (
     AMOUNT_KEY,
@@ -37,8 +37,9 @@ from shelterctl.core.money.agreement import (
     read_line,
 )
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.rules.context import FIELD_ASKED, Context, field_state, is_asked
-from shelterctl.core.rules.verbs import list_multipliers
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import FIELD_ASKED, find_name
+from shelterctl.core.rules.verbs.amounts import Amount
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import find_line_number
@@ -172,14 +173,14 @@ def _steps_of_line(draft: AgreementDraft, line: FormPart) -> Iterator[QuestionSt
     if written.get(first) is not None:
         entry, around = read_entry(line, written), Context(day=draft.session.today, client=draft.file.client)
         for name in others:
-            if field_state(line.fields[name], entry, around) == FIELD_ASKED:
+            if find_name(entry, name, around).state(entry, around) == FIELD_ASKED:
                 yield from _steps_of_key(draft, line, name)
 
 
 def _order_of_keys(line: FormPart) -> list[str]:
     """Keys in the order in which the amount comes of them: what is multiplied, the amount, then the rest."""
-    caps = [ruling for rule in line.caps() for ruling in rule.history if isinstance(ruling, Ruling)]
-    read = (of for ruling in caps for _, of, _ in list_multipliers(ruling))
+    caps = (ruling.params for rule in line.caps() for ruling in rule.rulings)
+    read = (of for cap in caps if isinstance(cap, Amount) for _, of, _ in cap.multipliers)
     times = [of for of in read if of in line.fields and of not in line.product]
     head = list(line.product) if line.product else [*times, AMOUNT_KEY]
     return head + [name for name in line.fields if name not in (AMOUNT_KEY, *head)]
@@ -210,8 +211,9 @@ def _steps_of_key(draft: AgreementDraft, line: FormPart, name: str, *, opens: bo
 def _offered_persons(draft: AgreementDraft, line: FormPart, name: str) -> str:
     """What is offered for a number that her file is held against: how many persons it has."""
     rules = [rule for rule in line.rules if rule.verb == "amount" and rule.names == (name,)]
-    wanted = [ruling.params.get("exactly") for rule in rules for ruling in rule.history if isinstance(ruling, Ruling)]
-    return str(1 + len(draft.file.client.children)) if {"count": "persons"} in wanted else ""
+    limits = (ruling.params for rule in rules for ruling in rule.rulings)
+    wanted = [limit.exactly for limit in limits if isinstance(limit, Amount)]
+    return str(1 + len(draft.file.client.children)) if Measure("count", "persons") in wanted else ""
 
 
 def _save_line_answer(
@@ -311,7 +313,7 @@ def _own_heading_steps(draft: AgreementDraft, head: FilledSentence) -> Iterator[
     asking = draft.file.questionnaire
     for name in draft.form.own:
         one = draft.form.fields[name]
-        wanted = is_asked(entry, name, around)
+        wanted = find_name(entry, name, around).is_asked(entry, around)
         drawn = (
             asking.split_period(asking.for_form(draft.form, name), one, draft.answers.answer_at(name)) if wanted else ()
         )

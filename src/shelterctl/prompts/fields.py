@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 from shelterctl.act.client_file import stay_context
 from shelterctl.core.finding import FilledSentence, Finding
 from shelterctl.core.manual.field import Field, Fields
-from shelterctl.core.manual.rule import Rule, Ruling
+from shelterctl.core.manual.rule import Rule
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import printed_line_text
 from shelterctl.core.record.client import Stay, value_at
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups, list_groups, next_key
-from shelterctl.core.rules import context as core
-from shelterctl.core.rules.context import Context, find_referenced_entry
-from shelterctl.core.rules.verbs import find_violations
+from shelterctl.core.rules.compiled import compile_rule, find_violations
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import find_name, find_referenced_entry
+from shelterctl.core.rules.verbs.entries import Stands
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, Text, format_fact
@@ -93,7 +94,9 @@ def _filled_fields(track: Track, facts: Facts, around: Context, name: str) -> It
     entry = read_entry(track, facts)
     for other, one in askable_fields(track.fields):
         behind = [each for each in one.enter if one.filled and each.rpartition(".")[0] == name]
-        said = next((said for each in behind if (said := core.resolve_value(entry, each, around)) in one.codes), None)
+        said = next(
+            (said for each in behind if (said := find_name(entry, each, around).read(entry, around)) in one.codes), None
+        )
         if said is not None:
             yield other, said
 
@@ -130,7 +133,7 @@ def is_field_asked(file: ClientFile, name: str) -> bool:
     of = file.session.rulebook.tracks[track]
     around = file.context if file.record else stay_context(file.session, file.client, None, file.session.today)
     entry = next(iter(around.entries(track)), read_entry(of, {})) if file.record else read_entry(of, {})
-    return core.is_asked(entry, field, around)
+    return find_name(entry, field, around).is_asked(entry, around)
 
 
 def entry_steps(
@@ -193,7 +196,7 @@ def offered_answer(
     device where it is asked who did it; or nothing.
     """
     for each in one.enter:
-        said = core.resolve_value(entry, each, around)
+        said = find_name(entry, each, around).read(entry, around)
         said = said[0] if isinstance(said, list | tuple) and said else said
         if said is not None and (not question.choices or said in question.choices):
             return question.format_answer(said, screen_language())
@@ -210,8 +213,8 @@ def _offered_entry(track: Track, name: str, question: Question) -> str:
 def _narrowing_rules(track: Track, name: str) -> Iterator[Rule]:
     """The rules of a track that say at which entries of another one a field of it may point."""
     for rule in track.rules:
-        asks = (ruling.params for ruling in rule.history if isinstance(ruling, Ruling))
-        if rule.verb == STANDS_VERB and any(each.get("of") == name and {"same", "where"} & {*each} for each in asks):
+        asks = (ruling.params for ruling in rule.rulings)
+        if any(isinstance(each, Stands) and each.of == name and (each.same or each.where) for each in asks):
             yield rule
 
 
@@ -241,15 +244,19 @@ def may_have_done(file: ClientFile, track: Track, facts: Facts, name: str, code:
 def _asked_fields(track: Track, entry: Entry, around: Context) -> Iterator[tuple[str, Field]]:
     """The fields that are asked beside what the entry says, in their order, and behind them what excuses it."""
     excuses = {rule.unless for rule in track.rules if rule.unless}
-    wanted = [each for each in askable_fields(track.fields) if core.is_asked(entry, each[0], around)]
+    wanted = [
+        each for each in askable_fields(track.fields) if find_name(entry, each[0], around).is_asked(entry, around)
+    ]
     yield from (each for each in wanted if each[0] not in excuses)
     yield from (each for each in wanted if each[0] in excuses and _is_excuse_asked(each[0], track, entry, around))
 
 
 def _is_excuse_asked(name: str, track: Track, entry: Entry, around: Context) -> bool:
     """Whether a rule is broken that the words of this field would excuse, or they are written already."""
-    rules = [replace(rule, unless=None) for rule in track.rules if rule.unless == name]
-    return entry.values.get(name) is not None or any(find_violations(rule, entry, around) for rule in rules)
+    rules = [compile_rule(rule, entry, around) for rule in track.rules if rule.unless == name]
+    return entry.values.get(name) is not None or any(
+        rule.find_violations(entry, around, is_excused=False) for rule in rules
+    )
 
 
 def askable_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
@@ -297,7 +304,9 @@ def expand_lists_of_groups(
             said = groups.get(key) or {}
             group = read_entry(FormPart("", one.text, one.fields, (), ()), list_groups(one.fields, said), outer=entry)
             titled = {language: f"{_under(title, language)}{words} {number}" for language, words in one.text.items()}
-            asked = [each for each in askable_fields(one.fields) if core.is_asked(group, each[0], around)]
+            asked = [
+                each for each in askable_fields(one.fields) if find_name(group, each[0], around).is_asked(group, around)
+            ]
             inside = expand_lists_of_groups(asked[:1] if key == new else asked, group, said, around, titled)
             for each in inside:
                 begins = each.begins or key == new

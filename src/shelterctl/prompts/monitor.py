@@ -21,8 +21,9 @@ from shelterctl.core.merge.fragment import find_stay_left
 from shelterctl.core.record.client import Stay, value_at
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.sameness import EntryMatcher
-from shelterctl.core.rules.context import FIELD_ASKED, Context, field_state
+from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.monitoring import live_reports
+from shelterctl.core.rules.names import FIELD_ASKED, find_name
 from shelterctl.language import Plural
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import entry_steps, field_step
@@ -59,7 +60,7 @@ def ask_monitoring(session: Session, id_: str, what: str, given: Mapping[str, st
     if ended := ask_fields(file, track, answers, (MONITORING_HEADINGS[what], {}), command, question, besides):
         return ended
     entry, around = read_entry(track, answers.facts), Context(day=session.today)
-    apart = {name for name, one in track.fields.items() if field_state(one, entry, around) != FIELD_ASKED}
+    apart = {name for name in track.fields if find_name(entry, name, around).state(entry, around) != FIELD_ASKED}
     return {name: value for name, value in answers.facts.items() if name not in apart}
 
 

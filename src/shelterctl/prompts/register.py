@@ -18,7 +18,7 @@ from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refus
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import value_at
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.rules.context import is_asked
+from shelterctl.core.rules.names import find_name
 from shelterctl.core.values.codes import propose_code
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import LabelledCode, Sentence
@@ -156,7 +156,7 @@ def _register_steps(session: Session, track: Track, code: str, known: Facts) -> 
     for path, _ in list_leaf_fields(track.fields):
         if path.endswith("terminated_on") and "name" not in known:
             continue
-        if not is_asked(whole, path, around):
+        if not find_name(whole, path, around).is_asked(whole, around):
             continue
         put = partial(_save_register_answer, session, track, code, path)
         yield QuestionStep(path, asked.for_place(f"directory.{track.at}.{path}"), value_at(entry, path), put)

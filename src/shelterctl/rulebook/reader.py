@@ -36,10 +36,11 @@ from shelterctl.core.manual.notation import (
     Rulings,
     Translated,
 )
-from shelterctl.core.manual.rule import History, OutOfOrderError, Repeal, Rule, Ruling, Strength, read_rule
+from shelterctl.core.manual.rule import History, OutOfOrderError, Repeal, Rule, Ruling, Strength
 from shelterctl.core.manual.slip import Slip, unknown_word
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import json_pointer
+from shelterctl.rulebook.read_rule import read_rule
 from shelterctl.ui_language import N_, PAPER_LANGUAGES, Marked
 
 KEY_MISSING = N_("a key is missing: {key}")
@@ -472,7 +473,7 @@ class _RulingReader:
             _check_keys(written, (*self.keys, "since"), needed, reading)
         return self.read(written, reading)
 
-    def make(self, values: Mapping[str, Any]) -> Ruling | Repeal:
+    def make(self, values: Mapping[str, Any]) -> Ruling[Any] | Repeal:
         """The ruling, or the repeal, with these values."""
         if values.get("repealed"):
             return Repeal(values["clause"], values.get("since"))
@@ -495,7 +496,7 @@ def _misplaced(rulings: Iterable[Values]) -> int | None:
 class HistoryReader(_RulingReader):
     """How a history is read that is written among the keys of its owner, such as a rule, by the type of its terms."""
 
-    def read_history(self, written: WrittenKeys, reading: Reading) -> History:
+    def read_history(self, written: WrittenKeys, reading: Reading) -> History[Any]:
         """The first ruling and the later ones; each later one says what it changes, with all that still holds."""
         start = len(reading.slips)
         own = self.read({key: each for key, each in written.items() if key in self.keys}, reading)
@@ -521,7 +522,7 @@ def _listed_history_reader(_: Kind, listed: ListedRulings, checked: bool) -> Rea
         repealed = isinstance(written, Mapping) and written.get("repealed")
         return ruling.read_whole(written, reading, ("clause", *(() if repealed else ruling.needed)))
 
-    def read(written: Written, reading: Reading) -> History:
+    def read(written: Written, reading: Reading) -> History[Any]:
         start = len(reading.slips)
         rulings = list_reader(read_one, checked=checked)(written, reading)
         if len(reading.slips) > start:

@@ -19,6 +19,7 @@ from shelterctl.core.manual.published_code import PublishedCode, PublishedCodes
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track, TrackGroup, TrackOrder
 from shelterctl.core.record import file_tree, occupancy
+from shelterctl.core.rules.context import Tracks
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import NotFound, UsageError
@@ -231,9 +232,9 @@ class Rulebook:
         return ".".join(part for part in (at, rest) if part)
 
     @cached_property
-    def tracks(self) -> Mapping[str, Track]:
+    def tracks(self) -> Tracks:
         """Every track by its name, each taken down when it is first asked for."""
-        return LazyMapping(self.track_names, self._track)
+        return Tracks(LazyMapping(self.track_names, self._track))
 
     def _track(self, name: str) -> Track:
         file = self.file_of("track", name)

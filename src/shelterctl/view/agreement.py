@@ -11,7 +11,7 @@ from shelterctl.act import redaction
 from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.act import SIGN_ACT
 from shelterctl.core.manual.field import Field
-from shelterctl.core.manual.rule import Rule, Ruling, Strength
+from shelterctl.core.manual.rule import Rule, Ruling, Strength, Verb
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import (
     AMOUNT_KEY,
@@ -21,7 +21,7 @@ from shelterctl.core.money.agreement import (
     tabulate_lines,
 )
 from shelterctl.core.record.client import Client
-from shelterctl.core.rules.verbs import list_multipliers
+from shelterctl.core.rules.verbs.amounts import Amount
 from shelterctl.core.values.money import write_som
 from shelterctl.document.writing import format_document
 from shelterctl.language import LabelledCode, current_language
@@ -59,7 +59,7 @@ def _form_conditions(form: Track, when: date) -> Iterator[dict[str, Any]]:
         yield {"condition": name, "saved": saved, "signed": signed, "clause": ruling.clause}
 
 
-def _condition_weights(rule: Rule, ruling: Ruling) -> tuple[str | None, str]:
+def _condition_weights(rule: Rule, ruling: Ruling[Verb]) -> tuple[str | None, str]:
     """How heavy it is when an agreement is saved, and when it is signed; nothing where only a signature is asked."""
     weight = {Strength.SHALL: "refuse", Strength.SHOULD: "open", Strength.NOTE: "warn"}[ruling.strength]
     if "signed" in rule.when:
@@ -81,9 +81,10 @@ def form_line_row(line: FormPart, when: date) -> dict[str, Any]:
 def _line_limit(line: FormPart, when: date) -> str | None:
     """The cap in som, and the line's own numbers that it is multiplied by."""
     for rule in line.caps():
-        if ruling := rule.on(when):
-            times = [name for name, _, _ in list_multipliers(ruling)]
-            return " × ".join([write_som(Decimal(ruling.params["at_most"])), *times])
+        ruling = rule.on(when)
+        if ruling and isinstance(ruling.params, Amount) and isinstance(ruling.params.at_most, int | str):
+            times = [name for name, _, _ in ruling.params.multipliers]
+            return " × ".join([write_som(Decimal(ruling.params.at_most)), *times])
     return None
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shelterctl.core.manual.field import Field, PossibleSpan, describe_field_kind, read_field, read_fields
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.rules.context import field_state
+from shelterctl.core.rules.names import find_name
 from shelterctl.core.values.days import Span, calendar_months, months_spanned
 from tests.support.small_rulebook import ERRAND, around, errand
 
@@ -110,4 +110,5 @@ def test_a_period_touches_as_many_months_as_it_has_or_one_more(first: date, long
     ],
 )
 def test_whether_a_field_is_asked(name: str, written: str, state: str) -> None:
-    assert field_state(ERRAND.fields[name], errand(written), around()) == state
+    entry, held = errand(written), around()
+    assert find_name(entry, name, held).state(entry, held) == state

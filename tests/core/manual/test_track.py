@@ -13,7 +13,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.context import Context, Tracks
 from shelterctl.core.rules.judgement import judge_entry
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.derivations import read_as
@@ -23,13 +23,15 @@ from tests.support.small_rulebook import FOLDER, HER, yaml
 
 SHELF = open_rulebook()
 NAMES = ("consent", "disclosure", "outlay")
-TRACKS: Mapping[str, Track] = {
-    **SHELF.tracks,
-    **{
-        name: read_as(Track, read_rulebook_file(FOLDER / "kinds", f"tracks/{name}.yaml"), SHELF.lists, trusted=True)
-        for name in NAMES
-    },
-}
+TRACKS = Tracks(
+    {
+        **SHELF.tracks,
+        **{
+            name: read_as(Track, read_rulebook_file(FOLDER / "kinds", f"tracks/{name}.yaml"), SHELF.lists, trusted=True)
+            for name in NAMES
+        },
+    }
+)
 REGISTERS: Mapping[str, Mapping[str, Any]] = {
     "staff": {"s-aida": {"role": "psychologist"}, "s-bek": {"role": "manager"}},
     "ngos": {"good-ngo": {}},

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.manual.rule import read_rule
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money.account import Account, AccountLine, agreement_state, build_account
 from shelterctl.core.money.account import sum_outlays as spent_on
 from shelterctl.core.money.allowance import Allowance, compute_allowance, least_allowance
 from shelterctl.core.record.client import Client
-from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.context import Context, Tracks
 from shelterctl.core.rules.deadlines import list_track_obligations
 from shelterctl.core.rules.judgement import judge_track_entries
 from shelterctl.core.values.days import Span
+from shelterctl.rulebook.read_rule import read_rule
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.view.lists import make_list_table, outlay_list_rows
 
@@ -277,7 +277,7 @@ def test_the_list_of_outlays_adds_up_to_the_account_by_line_and_to_the_files_by_
 
 TRACK = open_rulebook().tracks["pocket-money"]
 RULE = next(rule for rule in TRACK.rules if rule.verb == "amount")
-NOW = RULE.history[-1].params["at_least"]  # type: ignore[union-attr]
+NOW = RULE.rulings[-1].params.facts["at_least"]
 CAME = date(2026, 11, 2)
 
 
@@ -432,7 +432,7 @@ def test_the_days_that_nothing_covers_are_those_that_are_due(given_: list[dict[s
     today = CAME + timedelta(passed)
     her = stay(*whole)
     found = allowance_of(her, today, TRACK)
-    around = Context(day=today, today=today, client=her, stay=her.stay, tracks={TRACK.name: TRACK})
+    around = Context(day=today, today=today, client=her, stay=her.stay, tracks=Tracks({TRACK.name: TRACK}))
     rows = [*list_track_obligations([TRACK], around, 0)]
     assert found
     gaps = found.days - found.covered

@@ -10,16 +10,18 @@ from hypothesis import strategies as st
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.field import read_field
-from shelterctl.core.manual.rule import Ruling
+from shelterctl.core.manual.rule import Ruling, Verb
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as rules
 from shelterctl.core.money import agreement as signature
 from shelterctl.core.money.agreement import Agreement, cap_and_remainder, read_agreement, read_line
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry
-from shelterctl.core.rules.context import REACHES, Context
+from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.findings import amount_pointer
-from shelterctl.core.rules.verbs import read_amount
+from shelterctl.core.rules.names import find_name
+from shelterctl.core.rules.verbs.amounts import read_amount
+from shelterctl.core.rules.verbs.reach import REACHES
 from shelterctl.core.values.days import Span, calendar_months
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook
@@ -169,7 +171,7 @@ def test_rate_times_months_is_exact(rate: Decimal, months: int) -> None:
 
 def test_listed_months_are_put_in_order_and_counted() -> None:
     asked, around = readable("blue", "5", {"rate": 1, "months": ["2027-01", "2026-12"]}), Context(day=DAY)
-    counts = [read_amount(asked, name, around) for name in ("months", "days")]
+    counts = [read_amount(find_name(asked, name, around), asked, around) for name in ("months", "days")]
     assert (asked.values["months"], counts) == (("2026-12", "2027-01"), [2, None])
 
 
@@ -278,7 +280,7 @@ def agreements(draw: st.DrawFn, form: Track, number: str) -> dict[str, Any]:
     }
 
 
-def caps(form: str, number: str) -> list[Ruling]:
+def caps(form: str, number: str) -> list[Ruling[Verb]]:
     """What the caps of a line ask on the day."""
     return [ruling for rule in SHELF.form(form).parts[number].caps() if (ruling := rule.on(DAY))]
 
@@ -296,7 +298,7 @@ def judged(form: Track, facts: dict[str, Any], others: list[dict[str, Any]], amo
     """The codes by which the amount of the only line is over its cap."""
     ((number, line),) = facts["lines"].items()
     wanted = {**facts, "lines": {number: {**line, "amount": str(amount)}}}
-    monthly = any("each" in ruling.params for ruling in caps(form.name, number))
+    monthly = any("each" in ruling.params.facts for ruling in caps(form.name, number))
     return {one.code for one in rules.judge_agreement(asked(form, wanted, others))} & (
         OVER | ASKED_FOR if monthly else OVER
     )
@@ -336,12 +338,12 @@ def test_without_another_agreement_the_whole_cap_is_left(name: str, number: str,
 @pytest.mark.parametrize(("name", "number"), LINES)
 def test_a_line_without_a_cap_or_without_what_its_cap_counts_has_no_room_to_tell(name: str, number: str) -> None:
     facts = {"form": name, "stay": "STAY2", "date": str(DAY), "lines": {number: {"amount": 1}}}
-    times = [ruling.params.get("times", ()) for ruling in caps(name, number)]
+    times = [ruling.params.facts.get("times", ()) for ruling in caps(name, number)]
     assert (left_of(asked(SHELF.form(name), facts, [])) is None) == (not times or bool(times[0]))
 
 
 def test_every_way_in_which_a_cap_reaches_further_is_met_here() -> None:
-    asks = [ruling.params for form, number in CAPPED for ruling in caps(form, number)]
+    asks = [ruling.params.facts for form, number in CAPPED for ruling in caps(form, number)]
     reached = {(each.get("within", "entry"), "same" in each, "overlaps" in each) for each in asks}
     assert {within for within, _, _ in reached} <= set(REACHES)
     course, period = ("client", True, True), ("client", False, True)

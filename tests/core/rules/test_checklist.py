@@ -9,7 +9,7 @@ import pytest
 
 from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal, soften_findings
 from shelterctl.core.manual.act import Act, Item
-from shelterctl.core.manual.rule import RULE_VERBS, Repeal, Ruling, Strength
+from shelterctl.core.manual.rule import Repeal, Ruling, Strength
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.rules.checklist import (
@@ -22,6 +22,7 @@ from shelterctl.core.rules.checklist import (
     met_since,
 )
 from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.language import LabelledCode, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.small_rulebook import HER, HOUSE, OUTING, around, ruled, said, yaml
@@ -54,7 +55,7 @@ def row(name: str, held: Context) -> str:
     return f"{found['state']} {found['on']}" if found["on"] else str(found["state"])
 
 
-def only(name: str, *later: Ruling | Repeal) -> Act:
+def only(name: str, *later: Ruling[Any] | Repeal) -> Act:
     """The admission with one item alone, and more rulings on it."""
     item = SHELF.items[name]
     return replace(ADMISSION, items=(replace(item, history=(*item.history, *later)),))
@@ -174,7 +175,7 @@ def test_an_item_is_open_in_the_list_exactly_where_it_is_found_missing() -> None
         (Repeal("M3.0.5a/2", DAY), []),
     ],
 )
-def test_an_item_weighs_as_its_ruling_of_the_day_says(later: Ruling | Repeal, expected: list[str]) -> None:
+def test_an_item_weighs_as_its_ruling_of_the_day_says(later: Ruling[Any] | Repeal, expected: list[str]) -> None:
     assert findings_of_act(only("rules", later), subject()) == expected
 
 
@@ -189,7 +190,7 @@ def test_every_verb_is_used_on_the_shelf() -> None:
     ruled = [act.rules for act in acts] + [track.rules for track in tracks]
     ruled += [item.rules for act in acts for item in act.items]
     ruled += [part.rules for track in tracks for part in track.parts.values()]
-    assert {rule.verb for rules in ruled for rule in rules} == set(RULE_VERBS)
+    assert {rule.verb for rules in ruled for rule in rules} == set(VERBS)
 
 
 @pytest.mark.parametrize(

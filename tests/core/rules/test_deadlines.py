@@ -169,7 +169,7 @@ def test_who_comes_back_and_is_turned_away_is_still_looked_after_for_the_stay_be
 TODAY = date(2026, 11, 25)
 
 
-def rulings(**asks: Any) -> History:
+def rulings(**asks: Any) -> History[Any]:
     return read_history([{"clause": "Z1", **asks}])
 
 

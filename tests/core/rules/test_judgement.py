@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from shelterctl.core.finding import Finding
-from shelterctl.core.manual.rule import OutOfOrderError, Repeal, Ruling, Strength
+from shelterctl.core.manual.rule import OutOfOrderError, Repeal, Ruling, Strength, Verb
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money import agreement as rules
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.rules.judgement import judge_rules
+from shelterctl.core.rules.verbs.amounts import Amount
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.small_rulebook import ERRAND, around, errand, others, ruled, said, yaml
 
@@ -160,13 +161,13 @@ def judge_lines(form: Track, day: str, amount: str) -> list[str]:
     ]
 
 
-def revised(*later: Ruling | Repeal) -> Track:
+def revised(*later: Ruling[Any] | Repeal) -> Track:
     """The pink form with more rulings on the cap of line 2a."""
     (rule,) = LINE.rules
     return with_line(replace(LINE, rules=(replace(rule, history=(*rule.history, *later)),)))
 
 
-def restood(*later: Ruling | Repeal) -> Track:
+def restood(*later: Ruling[Any] | Repeal) -> Track:
     """The pink form with more rulings on whether line 2a stands on it."""
     return with_line(replace(LINE, standing=(*LINE.standing, *later)))
 
@@ -175,8 +176,8 @@ def with_line(line: FormPart) -> Track:
     return replace(PINK, parts={**PINK.parts, "2a": line})
 
 
-def cap(at_most: int, strength: Strength = Strength.SHALL) -> Ruling:
-    return Ruling("A5.2a/2027", NEW_YEAR, strength, params={"at_most": at_most, "within": "stay"})
+def cap(at_most: int, strength: Strength = Strength.SHALL) -> Ruling[Verb]:
+    return Ruling("A5.2a/2027", NEW_YEAR, strength, params=Amount(at_most=at_most, within="stay"))
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelterctl.core.record.client import Client
+from shelterctl.core.rules.compiled import find_violations
 from shelterctl.core.rules.context import AllClients
 from shelterctl.core.rules.judgement import judge_entry, judge_rules
 from shelterctl.core.rules.messages import VERB_SENTENCES
-from shelterctl.core.rules.verbs import find_violations
 from shelterctl.core.values.days import read_partial
 from shelterctl.language import format_sentence
 from shelterctl.ui_language import SCREEN_LANGUAGES
@@ -142,8 +142,6 @@ WORDS = "{words: [{day: '2026-11-09', said: go}, {day: '2026-11-20', said: stay}
         ("{stands: leave, to: day}", "2026-11-25", ["leave"]),
         ("{stands: leave, from: {of: day, days: 1}, to: {of: day, days: 1}}", "2026-11-25", NOTHING),
         ("{stands: leave, from: {of: day, days: 2}}", "2026-11-25", ["leave"]),
-        ("{stands: leave, per: day}", "2026-11-25", ["leave"]),
-        ("{stands: leave, per: month}", "2026-11-25", NOTHING),
         ("{stands: leave, within: stay}", "2026-11-25", ["leave"]),
     ],
 )
@@ -424,22 +422,6 @@ def test_what_was_before_her_last_referral_is_not_counted() -> None:
     rule = "{amount: price, at_most: 100, within: referral}"
     assert said(rule, "{price: 70}", around(other_entries=hers)) == NOTHING
     assert said(rule, "{price: 71}", around(other_entries=hers)) == ["price together"]
-
-
-@pytest.mark.parametrize(
-    ("per", "day", "found"),
-    [
-        ("day", "2026-11-09", ["title"]),
-        ("day", "2026-11-10", NOTHING),
-        ("month", "2026-11-30", ["title"]),
-        ("month", "2026-12-01", NOTHING),
-    ],
-)
-def test_what_is_counted_by_day_or_month(per: str, day: str, found: list[str]) -> None:
-    hers = others("{title: А, day: '2026-11-09'}")
-    rule = f"{{once: title, within: client, per: {per}}}"
-    assert said(rule, f"{{title: А, day: '{day}'}}", around(other_entries=hers)) == found
-    assert said(rule, "{title: А}", around(other_entries=hers)) == NOTHING
 
 
 def test_everybody_elses_file_is_opened_only_for_what_reaches_the_store() -> None:

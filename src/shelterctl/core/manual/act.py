@@ -49,7 +49,7 @@ class Item:
 
     name: Annotated[str, Key("item")]
     text: Label
-    history: Annotated[History, Rulings(ItemTerms)]
+    history: Annotated[History[ItemTerms], Rulings(ItemTerms)]
     rules: Annotated[tuple[Rule, ...], Modifiers(("when", "unless", "code"), strength=False)] = ()
     says: Mapping[str, Label] = field(default_factory=dict)
     in_file: Mapping[str, Label] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Item:
     def entry_rules(self) -> tuple[Rule, ...]:
         """Its rules that want an entry of another track."""
         wanted = (rule for rule in self.rules if rule.verb == "stands")
-        return tuple(rule for rule in wanted if not any(each.params.get("none") for each in rule.rulings))
+        return tuple(rule for rule in wanted if not any(each.params.wants_none for each in rule.rulings))
 
     @cached_property
     def tracks(self) -> tuple[str, ...]:
@@ -88,15 +88,14 @@ class Item:
     @cached_property
     def several(self) -> bool:
         """Whether it wants more than one entry, so that those that are lacking are told by name."""
-        return len(self.entry_rules) > 1 or any(
-            "each" in each.params for rule in self.entry_rules for each in rule.rulings
-        )
+        rulings = (each for rule in self.entry_rules for each in rule.rulings)
+        return len(self.entry_rules) > 1 or any(each.params.wanted_kinds for each in rulings)
 
     @cached_property
     def papers(self) -> tuple[str, ...]:
         """The kinds of IOM's papers of which it wants one each."""
         rulings = (each for rule in self.entry_rules if rule.names[0] == IOM_PAPER_TRACK for each in rule.rulings)
-        listed = [kinds for ruling in rulings for kinds in ruling.params.get("each", {}).values()]
+        listed = [kinds for ruling in rulings for kinds in ruling.params.wanted_kinds.values()]
         return tuple(kind for kinds in listed for kind in kinds)
 
 
@@ -118,7 +117,7 @@ class Act:
     rests: str | None = None
     softens: Answers = field(default_factory=dict)
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    published: PublishedCodes = field(default_factory=PublishedCodes)
+    published: Annotated[PublishedCodes, NOT_WRITTEN] = field(default_factory=PublishedCodes)
 
     @cached_property
     def track(self) -> Track:

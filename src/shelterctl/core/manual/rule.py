@@ -2,13 +2,14 @@
 
 A *rule* binds one or more fields by a verb, such as ``needs`` or ``dated``. A *ruling* says what is required from
 one day on, how strongly and by which clause; a history is a list of rulings, and one of them governs a given day.
+Each verb is a class of its own in `core.rules.verbs`; here is what the rest of the manual may ask of any of them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from shelterctl.core.manual.field import Answers
 from shelterctl.core.values.days import read_day
@@ -23,15 +24,18 @@ class Strength(StrEnum):
     NOTE = "note"
 
 
+Params = TypeVar("Params")
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Ruling:
+class Ruling(Generic[Params]):
     """What is asked from one day on, by one clause; without *since* it always was."""
 
     clause: str
     since: date | None = None
     strength: Strength = Strength.SHALL
     reading: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,7 +46,7 @@ class Repeal:
     since: date | None = None
 
 
-History = Sequence[Ruling | Repeal]
+History = Sequence[Ruling[Params] | Repeal]
 """Rulings on one matter, oldest first; the first has no *since*, the days of the others strictly increase."""
 
 _RULING_KEYS = ("clause", "since", "strength", "reading")
@@ -56,9 +60,9 @@ class OutOfOrderError(ValueError):
         self.place = place
 
 
-def read_history(entries: Sequence[Mapping[str, Any]]) -> History:
+def read_history(entries: Sequence[Mapping[str, Any]]) -> History[Mapping[str, Any]]:
     """The rulings of one matter as the shelf writes them; OutOfOrderError if a typo would lift or move one."""
-    history: list[Ruling | Repeal] = []
+    history: list[Ruling[Mapping[str, Any]] | Repeal] = []
     for place, entry in enumerate(entries):
         since = read_day(entry.get("since"))
         begun = history[-1].since if history else None
@@ -74,7 +78,7 @@ def read_history(entries: Sequence[Mapping[str, Any]]) -> History:
     return tuple(history)
 
 
-def ruling_in_force(history: History, day: date) -> Ruling | None:
+def ruling_in_force(history: History[Params], day: date) -> Ruling[Params] | None:
     """The ruling that governs *day*; None where it is repealed on that day, or nothing was ever ruled."""
     for entry in reversed(history):
         if entry.since is None or entry.since <= day:
@@ -82,14 +86,77 @@ def ruling_in_force(history: History, day: date) -> Ruling | None:
     return None
 
 
-def latest_clause(history: History, day: date) -> str | None:
+def latest_clause(history: History[Any], day: date) -> str | None:
     """The clause that spoke last on this matter by *day*, be it a ruling or a repeal."""
     begun = [entry for entry in history if entry.since is None or entry.since <= day]
     return begun[-1].clause if begun else None
 
 
-RULE_VERBS = ("needs", "is", "dated", "amount", "once", "by", "stands", "suits")
-"""The closed list of what a rule may say; a ninth needs a reason of its own."""
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A day that another one may not go beyond: that of a field or an event, so many calendar months and days on."""
+
+    of: str
+    months: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number that is looked up: a ``count`` of persons or places, ``of`` a field, ``days_of`` or ``months_of`` it."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a ruling asks by one verb: its parameters, by the keys of the rulebook, a word of Python with _ behind it.
+
+    The properties say what others than the rules have to know of it; a verb that has such a thing says so itself.
+    """
+
+    word: ClassVar[str] = ""
+
+    @property
+    def reach(self) -> str | None:
+        """How far it looks beyond the entry: stay, referral, client, store; None where it looks at the entry alone."""
+        return None
+
+    @property
+    def wants_none(self) -> bool:
+        """Whether it asks that there is no entry, instead of one."""
+        return False
+
+    @property
+    def wanted_kinds(self) -> Answers:
+        """The kinds of which it asks an entry each, by the field that tells them apart."""
+        return {}
+
+    @property
+    def is_cap(self) -> bool:
+        """Whether it limits an amount from above."""
+        return False
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Its numbers by name, with which a sentence of the manual is filled; of a day those of its offset."""
+        found: dict[str, int] = {}
+        for name, value in self.facts.items():
+            if isinstance(value, int) and not isinstance(value, bool):
+                found[name] = value
+            elif isinstance(value, Bound):
+                found |= {"months": value.months} if value.months else {}
+                found |= {"days": value.days} if value.days else {}
+        return found
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What it is given, by the keys of the rulebook."""
+        found = {each.name.rstrip("_"): getattr(self, each.name) for each in fields(self)}
+        given = {name: value for name, value in found.items() if value or (value == 0 and value is not False)}
+        return {name: [*value] if isinstance(value, tuple) else value for name, value in given.items()}
+
 
 RULE_MODIFIERS = ("act", "when", "unless", "code", "says", "in_file", "opens", "item")
 """What a rule keeps through its whole history; everything else may change from one day on."""
@@ -107,7 +174,7 @@ class Rule:
 
     verb: str
     names: tuple[str, ...]
-    history: History
+    history: History[Verb]
     act: str | None = None
     when: Answers = field(default_factory=dict)
     unless: str | None = None
@@ -118,11 +185,11 @@ class Rule:
     item: str | None = None
 
     @property
-    def rulings(self) -> tuple[Ruling, ...]:
+    def rulings(self) -> tuple[Ruling[Verb], ...]:
         """The rulings of its history, without the repeals."""
         return tuple(each for each in self.history if isinstance(each, Ruling))
 
-    def on(self, day: date) -> Ruling | None:
+    def on(self, day: date) -> Ruling[Verb] | None:
         """The ruling that governs *day*, if any does."""
         return ruling_in_force(self.history, day)
 
@@ -135,37 +202,10 @@ class Violation(NamedTuple):
     facts: Mapping[str, Any] = {}
 
 
-def read_rule(written: Mapping[str, Any]) -> Rule:
-    """A rule as the shelf writes it, its history unrolled; OutOfOrderError if a typo would lift or move a ruling."""
-    verb = next(verb for verb in RULE_VERBS if verb in written)
-    fixed = (verb, "later", *RULE_MODIFIERS)
-    own = {"clause": "", **{name: value for name, value in written.items() if name not in fixed}}
-    return Rule(
-        verb,
-        _read_rule_names(written[verb]),
-        read_history(unroll_history(own, written.get("later") or ())),
-        act=written.get("act"),
-        when=read_answers(written.get("when") or {}),
-        unless=written.get("unless"),
-        code=written.get("code"),
-        says=written.get("says") or {},
-        in_file=written.get("in_file") or {},
-        opens=written.get("opens"),
-        item=written.get("item"),
-    )
-
-
 def unroll_history(own: Mapping[str, Any], later: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """A history in which each later ruling says what it changes, with all that still holds; a repeal ends with it."""
     kept = {name: value for name, value in own.items() if name != "repealed"}
     return [own, *({**kept, **one} for one in later)]
-
-
-def _read_rule_names(written: Any) -> tuple[str, ...]:
-    """The fields that a rule binds: one name, a list of them, or what is counted, as ``count:sleeping``."""
-    if isinstance(written, Mapping):
-        return tuple(f"{kind}:{name}" for kind, name in written.items())
-    return (written,) if isinstance(written, str) else tuple(written)
 
 
 def read_answers(written: Mapping[str, Sequence[str]]) -> Answers:

@@ -64,7 +64,7 @@ class PrintedForm:
 class AnnexEntry(NamedTuple):
     """A rule, right or statement of an annex, by the days on which it stands there."""
 
-    standing: Annotated[History, ListedRulings(NoTerms)]
+    standing: Annotated[History[NoTerms], ListedRulings(NoTerms)]
     text: Label
 
 

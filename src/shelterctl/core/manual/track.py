@@ -84,7 +84,7 @@ class Deadline:
 
     event: Annotated[str, Key("from")]
     row: str | None
-    history: Annotated[History, Rulings(DeadlineTerms)]
+    history: Annotated[History[DeadlineTerms], Rulings(DeadlineTerms)]
     text: Label | None = None
     owner: str | None = None
     until: Names = ()
@@ -127,7 +127,7 @@ class FormPart:
     text: Label
     fields: Fields = field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Modifiers(MODIFIERS_IN_TRACK)] = ()
-    standing: Annotated[History, Rulings(NoTerms, ("clause", "reading", "repealed"))] = ()
+    standing: Annotated[History[NoTerms], Rulings(NoTerms, ("clause", "reading", "repealed"))] = ()
     group: str | None = None
     mark: str | None = None
     product: tuple[str, ...] = ()
@@ -144,13 +144,13 @@ class FormPart:
         for rule in self.rules:
             printed = rule.verb != "amount" or rule.names == ("amount",)  # what bounds a number of days is not printed
             if printed and (ruling := rule.on(day)):
-                limits |= ruling_numbers(ruling.params)
+                limits |= ruling.params.numbers
         return limits
 
     def caps(self) -> Iterator[Rule]:
         """The rules that limit its amount."""
         limiting = (rule for rule in self.rules if rule.verb == "amount" and rule.names == ("amount",))
-        return (rule for rule in limiting if any("at_most" in each.params for each in rule.rulings))
+        return (rule for rule in limiting if any(each.params.is_cap for each in rule.rulings))
 
 
 class Seal(NamedTuple):
@@ -245,7 +245,7 @@ class Track:
     entry_acts: Annotated[Mapping[str, EntryAct], Key("acts")] = field(default_factory=dict)
     conditional_titles: Annotated[tuple[ConditionalTitle, ...], Key("titled")] = ()
     choice_title: Annotated[Label | None, Key("chosen")] = None
-    published: PublishedCodes = field(default_factory=PublishedCodes)
+    published: Annotated[PublishedCodes, NOT_WRITTEN] = field(default_factory=PublishedCodes)
 
     @property
     def offered(self) -> Text:
@@ -271,7 +271,7 @@ class Track:
     def looks_at_others(self) -> bool:
         """Whether a rule looks at her other entries of the track."""
         rules = (*self.rules, *(rule for part in self.parts.values() for rule in part.rules))
-        return any("within" in each.params for rule in rules for each in rule.rulings)
+        return any(each.params.reach for rule in rules for each in rule.rulings)
 
     @property
     def unique_in_store(self) -> frozenset[str]:
@@ -279,7 +279,7 @@ class Track:
         return frozenset(
             rule.names[0].rpartition(".")[2]
             for rule in self.rules
-            if any(each.params.get("within") == "store" for each in rule.rulings)
+            if any(each.params.reach == "store" for each in rule.rulings)
         )
 
     @property
@@ -314,15 +314,6 @@ def as_title(text: Text) -> Text:
     """A noun as a title is written: without its English article, with a capital."""
     nouns = {language: ENGLISH_ARTICLE.sub("", noun) for language, noun in text.items()}
     return {language: noun[:1].upper() + noun[1:] for language, noun in nouns.items()}
-
-
-def ruling_numbers(asks: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The numbers of a ruling, by name: ``at_most``, and ``months`` or ``days`` of an offset."""
-    found = {name: value for name, value in asks.items() if isinstance(value, int) and not isinstance(value, bool)}
-    for value in asks.values():
-        if isinstance(value, Mapping):
-            found |= {name: number for name, number in value.items() if name in ("months", "days")}
-    return found
 
 
 class FieldsOfEveryEntry(TypedDict):

@@ -10,6 +10,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Values
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, EntryMatcher, is_entry_list, is_same, lost_values
+from shelterctl.core.rules.context import NO_TRACKS, Tracks
 from shelterctl.core.rules.leaks import compile_words
 from shelterctl.core.values.facts import Facts
 from shelterctl.ui_language import N_
@@ -22,9 +23,6 @@ SHE_SIGNED_FOR_THIS = N_(
 )
 SHE_SIGNED_FOR_THIS_IN_FILE = N_("First: void ID ENTRY; then give it whole, without an id.")
 
-TracksByName = Mapping[str, Track]
-"""The tracks by name, each read when it is first asked for."""
-
 
 class FragmentKeys(NamedTuple):
     """Keys at the top of a fragment that mean a stay of hers, and those of them that a *client* has as well.
@@ -36,7 +34,7 @@ class FragmentKeys(NamedTuple):
     stay: Collection[str]
     client: Collection[str]
     lists: Mapping[str, str]
-    tracks: TracksByName
+    tracks: Tracks
     moved: Mapping[str, str] = MappingProxyType({})
 
     def without_moved(self, where: str, entry: Facts) -> Facts:
@@ -62,7 +60,7 @@ class FragmentKeys(NamedTuple):
         return self.tracks[name] if isinstance(name, str) and name in self.tracks else None
 
 
-NO_KEYS = FragmentKeys((), (), {}, {})
+NO_KEYS = FragmentKeys((), (), {}, NO_TRACKS)
 """The keys of what is merged by itself: no list in it has a track."""
 
 

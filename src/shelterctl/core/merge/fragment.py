@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Track
-from shelterctl.core.merge.changes import FragmentKeys, Merge, Stamp, TracksByName, refuse_unknown_entry
+from shelterctl.core.merge.changes import FragmentKeys, Merge, Stamp, refuse_unknown_entry
 from shelterctl.core.record.client import Client, Stay, replace_at, value_at
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.sameness import EntryMatcher, entry_content, is_entry_list, is_same
 from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.context import Tracks
 from shelterctl.core.values.facts import Facts
 from shelterctl.ui_language import N_
 
@@ -52,9 +53,7 @@ class Placement(NamedTuple):
         return f"{root}/{track.at.replace('.', '/')}" if track.at else root
 
 
-def place_entry(
-    track: Track, client: Client, tracks: TracksByName, given: Facts, named: str | None = None
-) -> Placement:
+def place_entry(track: Track, client: Client, tracks: Tracks, given: Facts, named: str | None = None) -> Placement:
     """The stay to which a given entry belongs.
 
     That is the stay in which it stands already, by its id; the stay *named* beside it; the stay in which its day lies,
@@ -91,9 +90,7 @@ def place_in_named_stay(client: Client, named: str) -> Placement:
     return Placement(stay) if stay else _refuse_placement("fragment/unknown-stay", UNKNOWN_STAY, client.stays)
 
 
-def find_stay_left(
-    track: Track, client: Client, tracks: TracksByName, given: Facts, named: str | None = None
-) -> Stay | None:
+def find_stay_left(track: Track, client: Client, tracks: Tracks, given: Facts, named: str | None = None) -> Stay | None:
     """The stay to which something belongs that is written of her after she left; None for a client without one.
 
     That is the stay that is *named*, the one in which just this stands already, else the one whose duty is owed.
@@ -112,14 +109,14 @@ def _is_in_stay(track: Track, stay: Stay, given: Facts) -> bool:
     return isinstance(known, Mapping) and is_same(entry_content(known), entry_content(given))
 
 
-def _place_after_leaving(track: Track, client: Client, tracks: TracksByName, given: Facts) -> Placement:
+def _place_after_leaving(track: Track, client: Client, tracks: Tracks, given: Facts) -> Placement:
     owed = find_stay_left(track, client, tracks, given)
     if owed is None or owed.discharged_on is None:
         return Placement(None, (Finding(code="fragment/not-left", message=NO_STAY_WAS_LEFT),))
     return Placement(owed)
 
 
-def _place_by_day(track: Track, client: Client, tracks: TracksByName, given: Facts) -> Placement:
+def _place_by_day(track: Track, client: Client, tracks: Tracks, given: Facts) -> Placement:
     """The stay in which the day of an entry lies, or whose agreement it names."""
     on, linked = read_entry(track, given).day, _find_linked_stay(track, client, tracks, given)
     holding = client.stays_holding(on) if on else ()
@@ -139,7 +136,7 @@ def _place_by_day(track: Track, client: Client, tracks: TracksByName, given: Fac
     return _refuse_placement("fragment/which-stay", WHICH_STAY_IS_MEANT, holding or client.stays)
 
 
-def _find_linked_stay(track: Track, client: Client, tracks: TracksByName, given: Facts) -> Stay | None:
+def _find_linked_stay(track: Track, client: Client, tracks: Tracks, given: Facts) -> Stay | None:
     """The stay of the entry that this one names, such as the agreement that pays for it; None where it names none."""
     for name, one in track.fields.items():
         said = given.get(name) if one.kind == "entry" else None
@@ -159,7 +156,7 @@ def _refuse_placement(code: str, message: str, stays: Sequence[Stay], **more: An
     return Placement(None, (Finding(code=code, message=message, in_file=in_file, where=where, facts=facts),))
 
 
-def find_misplaced_entries(track: Track, client: Client, tracks: TracksByName) -> Iterator[tuple[str, Stay]]:
+def find_misplaced_entries(track: Track, client: Client, tracks: Tracks) -> Iterator[tuple[str, Stay]]:
     """The pointer to each live entry that lies in another stay than the one of its day, with that stay.
 
     0.3.0 wrote every entry into her last stay.
@@ -247,9 +244,7 @@ def _without_path(facts: Facts, path: list[str]) -> Facts:
     return {**others, first: below} if below else others
 
 
-def _merge_into_stays(
-    merged: dict[str, Any], track: Track, given: list[Facts], going: Merge, tracks: TracksByName
-) -> None:
+def _merge_into_stays(merged: dict[str, Any], track: Track, given: list[Facts], going: Merge, tracks: Tracks) -> None:
     """Entries of stays go into the list of the stay to which each belongs, else beside her stays."""
     her, known = Client(merged), _entries_by_pointer(merged, track)
     where, ids = f"/{track.at.replace('.', '/')}", {one.get("id") for one in known.values()}

@@ -15,13 +15,14 @@ from typing import Any
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.act import SIGN_ACT
 from shelterctl.core.manual.field import SPAN_ENDS, Field, describe_field_kind
-from shelterctl.core.manual.rule import Ruling, latest_clause
+from shelterctl.core.manual.rule import latest_clause
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry, line_product, read_entry, with_computed
-from shelterctl.core.rules.context import Context, find_related_entries, resolve_number, resolve_value
+from shelterctl.core.rules.compiled import compile_rule
+from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.judgement import judge_code_validity, judge_entry, judge_rules
-from shelterctl.core.rules.verbs import compute_limit, monthly_share, paid_months, round_to_tyiyn, sum_by_month
+from shelterctl.core.rules.verbs.amounts import BoundAmount, monthly_share, round_to_tyiyn
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import ZERO_SOM
@@ -224,27 +225,33 @@ def read_other_agreements(client: Client, forms: Mapping[str, Track], besides: F
 
 def cap_and_remainder(line: Entry, context: Context) -> tuple[Decimal, Decimal] | None:
     """A line's cap and what her other agreements leave of it, in som; None where there is no cap, or not yet."""
-    for rule in line.definition.caps() if isinstance(line.definition, FormPart) else ():
-        ruling = rule.on(context.day)
-        most = compute_limit(ruling, line, context) if ruling else None
-        if ruling is None or not most:
+    for cap in _caps_in_force(line, context):
+        most = cap.read_limit(line, context)
+        if not most:
             continue
-        others = find_related_entries(ruling, line, context)
-        if "each" in ruling.params:
-            return most, _remainder_of_months(ruling, line, others, context)
+        others = cap.reach.find(line, context)
+        if cap.each:
+            return most, _remainder_of_months(cap, line, others, context)
         together = sum((other.values[AMOUNT_KEY] for other in others if AMOUNT_KEY in other.values), ZERO_SOM)
-        counted = others if ruling.params.get("times") else []
-        theirs = sum((compute_limit(ruling, other, context) or 0 for other in counted), ZERO_SOM)
+        counted = others if cap.multipliers else []
+        theirs = sum((cap.read_limit(other, context) or 0 for other in counted), ZERO_SOM)
         return most, max(min(most, most + theirs - together), ZERO_SOM)
     return None
 
 
-def _remainder_of_months(ruling: Ruling, line: Entry, others: list[Entry], context: Context) -> Decimal:
+def _caps_in_force(line: Entry, context: Context) -> Iterator[BoundAmount]:
+    """The limits of a line's amount on the day."""
+    for rule in line.definition.caps() if isinstance(line.definition, FormPart) else ():
+        governs = compile_rule(rule, line, context).in_force(context.day)
+        if governs and isinstance(governs.check, BoundAmount):
+            yield governs.check
+
+
+def _remainder_of_months(cap: BoundAmount, line: Entry, others: list[Entry], context: Context) -> Decimal:
     """What her other agreements leave of a cap that holds for each month; of a number of months as if of any."""
-    theirs = sum_by_month(AMOUNT_KEY, ruling, others, context)
-    months = resolve_value(line, ruling.params["each"], context)
-    one = monthly_share(resolve_number(ruling.params["at_most"], line, context), 1)
-    left = [max(one - theirs.get(month, 0), one * 0) for month in paid_months(line, ruling, context)]
+    theirs, months = cap.sum_by_month(others, context), cap.read_months(line, context)
+    one = monthly_share(cap.limits["at_most"](line, context), 1)
+    left = [max(one - theirs.get(month, 0), one * 0) for month in cap.find_paid_months(line, context)]
     return round_to_tyiyn(min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0), ROUND_DOWN)
 
 
@@ -252,11 +259,11 @@ def tabulate_lines(agreement: Agreement) -> Iterator[dict[str, object]]:
     """The agreement's lines as the form prints them, each with its amount and, where it has one, its cap."""
     for line in agreement.lines:
         if isinstance(line.definition, FormPart):
-            caps = [ruling for rule in line.definition.caps() if (ruling := rule.on(agreement.day))]
+            cap = next(_caps_in_force(line, agreement.context), None)
             yield {
                 "line": line.definition.number,
                 "amount": line.values.get(AMOUNT_KEY),
-                "cap": (compute_limit(caps[0], line, agreement.context) or None) if caps else None,
+                "cap": (cap.read_limit(line, agreement.context) or None) if cap else None,
                 "clause": line.definition.clause(agreement.day),
                 "text": printed_line_text(line.definition, agreement.day),
             }
@@ -351,7 +358,7 @@ def heading_rule_params(form: Track, verb: str, name: str, day: date) -> Mapping
     """What a rule of the form asks of a field of its heading on *day*; nothing where it has none."""
     for rule in form.rules:
         if rule.verb == verb and rule.names == (name,) and (ruling := rule.on(day)):
-            return ruling.params
+            return ruling.params.facts
     return {}
 
 

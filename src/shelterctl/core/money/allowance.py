@@ -1,16 +1,17 @@
 """Pocket money of a stay: the days that she was there, what is owed for them at least, what was paid, what is left."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from shelterctl.core.manual.rule import Ruling
+from shelterctl.core.manual.rule import Measure
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money.agreement import AMOUNT_KEY
 from shelterctl.core.record.client import Stay
 from shelterctl.core.record.entries import Entry, list_entries
+from shelterctl.core.rules.verbs.amounts import Amount
 from shelterctl.core.values.days import Span, add_days, days_between, find_gaps
 from shelterctl.core.values.money import ZERO_SOM
 
@@ -120,9 +121,10 @@ def _split_by_ruling(track: Track, during: Span) -> Iterator[Span]:
 def _least_per_day(track: Track, day: date) -> Decimal:
     """The least for one day, as it is ruled on that day: what an amount must reach, times the days of its span."""
     rulings = (rule.on(day) for rule in track.rules if rule.verb == "amount" and rule.names == (AMOUNT_KEY,))
-    wanted = (ruling.params.get("at_least") for ruling in rulings if ruling and _is_counted_by_day(ruling))
+    limits = [ruling.params for ruling in rulings if ruling and isinstance(ruling.params, Amount)]
+    wanted = (limit.at_least for limit in limits if _is_counted_by_day(limit))
     return max((Decimal(least) for least in wanted if isinstance(least, int)), default=ZERO_SOM)
 
 
-def _is_counted_by_day(ruling: Ruling) -> bool:
-    return any(isinstance(each, Mapping) and "days_of" in each for each in ruling.params.get("times") or ())
+def _is_counted_by_day(limit: Amount) -> bool:
+    return any(isinstance(each, Measure) and each.kind == "days_of" for each in limit.times)

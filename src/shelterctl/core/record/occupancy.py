@@ -42,7 +42,7 @@ class HouseKind:
 
     name: Annotated[str, NAME_ABOVE]
     text: Label
-    capacity: Annotated[History, ListedRulings(Capacity)]
+    capacity: Annotated[History[Capacity], ListedRulings(Capacity)]
 
 
 class HouseKinds(TypedDict):

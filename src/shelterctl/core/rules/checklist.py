@@ -11,16 +11,18 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding, Severity, soften_findings
-from shelterctl.core.manual.act import IOM_PAPER_TRACK, SOFTENED_REASON, Act, Item
+from shelterctl.core.manual.act import IOM_PAPER_TRACK, SOFTENED_REASON, Act, Item, ItemTerms
 from shelterctl.core.manual.field import as_day
 from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry
-from shelterctl.core.rules.context import Context, is_asked, matches_answers, resolve_bound, resolve_days
-from shelterctl.core.rules.findings import field_pointer, make_refusal
+from shelterctl.core.rules.compiled import compile_rule, find_violations, keeps_rules
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.findings import make_refusal
 from shelterctl.core.rules.judgement import judge_rules, judge_stored_entry
 from shelterctl.core.rules.messages import ITEM_FACTS, quote_label
-from shelterctl.core.rules.verbs import find_violations, keeps_rules, select_entries
+from shelterctl.core.rules.names import find_name, matches_answers, scope_of
+from shelterctl.core.rules.verbs.entries import BoundEntries
 from shelterctl.language import LabelledCode, Sentence, TwoSentences, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
@@ -96,11 +98,11 @@ def lacking_tracks(item: Item, context: Context) -> tuple[str, ...]:
 def required_answers(item: Item, name: str, context: Context) -> Mapping[str, Any]:
     """What an entry of a track has to say to meet the first rule of an item that misses it: its kind."""
     for rule in (rule for rule in item.entry_rules if rule.names[0] == name):
-        ruling, (missed, *_) = rule.on(context.day), (*find_file_violations(rule, context), None)
-        if ruling is None or missed is None:
+        sought, (missed, *_) = entries_sought(rule, context), (*find_file_violations(rule, context), None)
+        if sought is None or missed is None:
             continue
         lacking = {missed.facts["key"]: missed.facts["lacking"]} if "key" in missed.facts else {}
-        return first_codes({**(ruling.params.get("where") or {}), **lacking}, context.tracks[name])
+        return first_codes({**sought.verb.where, **lacking}, context.tracks[name])
     return {}
 
 
@@ -114,28 +116,34 @@ def met_since(item: Item, context: Context) -> date | None:
     """Since what day an item that is met is so: the day that was given, or that it names, else that of its entries."""
     entry = blank_entry(context)
     if item.on:
-        return as_day(resolve_days(entry, item.on, context))
+        return as_day(find_name(entry, item.on, context).read_days(entry, context))
     if days := given_days(item, context):
         return min(days)
     found: list[date] = []
     for rule in item.entry_rules:
-        ruling = rule.on(context.day)
-        if ruling is None:
+        sought = entries_sought(rule, context)
+        if sought is None:
             continue
-        there = select_entries(ruling, rule.names[0], entry, context)
-        if "each" in ruling.params:
-            found += _days_of_each_kind(rule, ruling, there)
+        there = sought.select(entry, context)
+        if sought.verb.each:
+            found += _days_of_each_kind(sought, there)
         elif not item.papers:
             found += _sorted_days(there)[:1]
     return max(found, default=None)
 
 
-def _days_of_each_kind(rule: Rule, ruling: Ruling, there: list[Entry]) -> Iterator[date]:
+def entries_sought(rule: Rule, context: Context) -> BoundEntries | None:
+    """The entries that a rule of an item or an act looks for on the day; None where it looks for none."""
+    governs = compile_rule(rule, blank_entry(context), context).in_force(context.day)
+    return governs.check if governs and isinstance(governs.check, BoundEntries) else None
+
+
+def _days_of_each_kind(sought: BoundEntries, there: list[Entry]) -> Iterator[date]:
     """The day on which each kind first came; of papers that came again the last one counts."""
-    (key, kinds), *_ = ruling.params["each"].items()
+    (key, kinds), *_ = sought.verb.each.items()
     for kind in kinds:
         on = _sorted_days([one for one in there if is_wanted_answer(one.values.get(key), [kind])])
-        yield from on[-1:] if rule.names[0] == IOM_PAPER_TRACK else on[:1]
+        yield from on[-1:] if sought.text == IOM_PAPER_TRACK else on[:1]
 
 
 def _sorted_days(there: list[Entry]) -> list[date]:
@@ -207,9 +215,12 @@ def find_begun_entries(item: Item, context: Context) -> list[BegunEntry]:
         track = context.tracks.get(rule.names[0])
         if track is None:
             continue
-        for ruling, violation in find_violations(rule, blank_entry(context), context):
+        sought = entries_sought(rule, context)
+        if sought is None:
+            continue
+        for violation in find_file_violations(rule, context):
             begun = chain(
-                _insufficient_entries(track, ruling, violation, context), _waiting_answers(track, ruling, context)
+                _insufficient_entries(track, sought, violation, context), _waiting_answers(track, sought, context)
             )
             for each in begun:
                 found.setdefault((track.name, each.entry), each)
@@ -219,17 +230,18 @@ def find_begun_entries(item: Item, context: Context) -> list[BegunEntry]:
     )
 
 
-def _insufficient_entries(track: Track, ruling: Ruling, violation: Violation, context: Context) -> Iterator[BegunEntry]:
+def _insufficient_entries(
+    track: Track, sought: BoundEntries, violation: Violation, context: Context
+) -> Iterator[BegunEntry]:
     """Her live entries that would do if they were filled in, or that stand in the way of an item which wants none."""
-    if ruling.params.get("none"):
-        where: Mapping[str, Sequence[str]] = ruling.params.get("where") or {}
-        ending = tuple(name for name, wanted in where.items() if [*wanted] == ["absent"])
-        for entry in select_entries(ruling, track.name, blank_entry(context), context) if ending else ():
+    if sought.verb.none:
+        ending = tuple(name for name, wanted in sought.verb.where.items() if [*wanted] == ["absent"])
+        for entry in sought.select(blank_entry(context), context) if ending else ():
             lacks = tuple(_label_fields(track, ending))
             yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, ending, must_end=True)
         return
     for entry in context.entries(track.name):
-        if not (short := _missing_fields(ruling, entry, context)):
+        if not (short := _missing_fields(sought, entry, context)):
             continue
         names, kinds = _unique_names(short, _fields_breaking_rules(entry, context)), _lacking_kinds(violation, entry)
         lacks = (*kinds, *_label_fields(track, [name for name in names if not kinds or name != violation.facts["key"]]))
@@ -237,22 +249,20 @@ def _insufficient_entries(track: Track, ruling: Ruling, violation: Violation, co
         yield BegunEntry(track, entry.written.get("id"), entry.day, lacks, names, fixed)
 
 
-def _missing_fields(ruling: Ruling, entry: Entry, context: Context) -> tuple[str, ...]:
-    """The fields by which an entry falls short of what a ruling means; none where it says something else altogether."""
-    asks, said = ruling.params, entry.values
-    where: Mapping[str, Sequence[str]] = asks.get("where") or {}
+def _missing_fields(sought: BoundEntries, entry: Entry, context: Context) -> tuple[str, ...]:
+    """The fields by which an entry falls short of what a rule means; none where it says something else altogether."""
+    where, said = sought.verb.where, entry.values
     empty = [name for name, wanted in where.items() if said.get(name) is None and not is_wanted_answer(None, wanted)]
     if _contradicts(entry, where):
         return ()
-    first, last = (resolve_bound(asks[end], entry, context) if end in asks else None for end in ("from", "to"))
+    first, last = sought.read_days(entry, context)
     on = entry.day
     if on is not None and first is not None and on < first:
         return ()
     if on is None or (last is not None and on > last):
         days = entry.definition.day if isinstance(entry.definition, Track) else None
         empty += [days] if isinstance(days, str) else [*(days or ())][:1]
-    if "each" in asks:
-        (key, kinds), *_ = asks["each"].items()
+    for key, kinds in sought.verb.each.items():
         listed = said.get(key)
         if listed is None or (isinstance(listed, tuple) and any(is_wanted_answer(listed, [kind]) for kind in kinds)):
             empty.append(key)
@@ -294,21 +304,20 @@ def _label_fields(track: Track, names: Sequence[str]) -> Iterator[LabelledCode]:
             yield LabelledCode(name, quote_label(one.text))
 
 
-def _waiting_answers(track: Track, ruling: Ruling, context: Context) -> Iterator[BegunEntry]:
+def _waiting_answers(track: Track, sought: BoundEntries, context: Context) -> Iterator[BegunEntry]:
     """Answers to a new entry of the track that wait; sealed ones cannot be looked into."""
     waits = (context.client.facts.get(KEY_OF_UNFINISHED) or {}).get(track.name) if context.client else None
-    if waits is None or ruling.params.get("none"):
+    if waits is None or sought.verb.none:
         return
     if track.seal is not None:
         yield BegunEntry(track, None, None, ())
         return
     entry = read_entry(track, waits)
-    where: Mapping[str, Sequence[str]] = ruling.params.get("where") or {}
-    first = resolve_bound(ruling.params["from"], entry, context) if "from" in ruling.params else None
-    if _contradicts(entry, where) or (first is not None and entry.day is not None and entry.day < first):
+    first, _ = sought.read_days(entry, context)
+    if _contradicts(entry, sought.verb.where) or (first is not None and entry.day is not None and entry.day < first):
         return
     empty = (name for name, one in track.fields.items() if one.must and entry.written.get(name) is None)
-    asked = (name for name in empty if is_asked(entry, name, context))
+    asked = (name for name in empty if find_name(entry, name, context).is_asked(entry, context))
     names = _unique_names(asked, _fields_breaking_rules(entry, context))
     yield BegunEntry(track, None, entry.day, tuple(_label_fields(track, names)), names)
 
@@ -321,7 +330,7 @@ ANSWERS_WAITING = N_("Begun, and the answers wait: {what} ({clause}).")
 FILL_IN_ENTRY = N_("Fill in the entry {entry}: add ID {track} --from FILE.")
 
 
-def items_in_force(act: Act, day: date) -> Iterator[tuple[Item, Ruling]]:
+def items_in_force(act: Act, day: date) -> Iterator[tuple[Item, Ruling[ItemTerms]]]:
     """The items that stand on the list on *day*, in the manual's order."""
     for item in act.items:
         ruling = ruling_in_force(item.history, day)
@@ -356,7 +365,7 @@ def checklist_rows(
 
 def unmet_items(
     act: Act, context: Context, known: Mapping[str, Evidence] | None = None
-) -> Iterator[tuple[Item, Ruling, Evidence, date | None]]:
+) -> Iterator[tuple[Item, Ruling[ItemTerms], Evidence, date | None]]:
     """The items that hold an act back or stay open: those without evidence, and at the gate those dated after it."""
     known = find_all_evidence(act, context) if known is None else known
     for item, ruling in items_in_force(act, context.day):
@@ -374,7 +383,7 @@ def judge_items(act: Act, context: Context, known: Mapping[str, Evidence] | None
     entry = blank_entry(context)
     for item, ruling, found, on in unmet_items(act, context, known):
         gate = ruling.params.get("gate") and ruling.strength is Strength.SHALL
-        where = field_pointer(item.names[0], entry, context) if item.names else entry.where
+        where = scope_of(entry, context).pointer(item.names[0], entry, context) if item.names else entry.where
         facts: dict[str, object] = {"item": item.name, "clause": found.clause or ruling.clause, "day": context.day}
         if found.met:
             facts["on"] = on

@@ -1,11 +1,10 @@
 """Where a client is on the manual's way, read off what is written down; no state is ever typed in."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
+from shelterctl.core.rules.context import Tracks
 from shelterctl.core.rules.monitoring import read_duty
 from shelterctl.core.values.days import local_day, read_day
 from shelterctl.core.values.facts import Facts
@@ -17,7 +16,7 @@ CLIENT_STATES = (
 """Everything that a client can be in, by its code."""
 
 
-def client_state(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> str:
+def client_state(tracks: Tracks, client: Client, stay: Stay | None) -> str:
     """Where a client is on the manual's way."""
     over = read_duty(tracks, client, stay).outcome is not None
     if stay is None:

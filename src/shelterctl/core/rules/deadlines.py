@@ -29,19 +29,14 @@ from shelterctl.core.record.entries import (
     read_parts,
 )
 from shelterctl.core.rules.checklist import given_days, items_in_force, unmet_items
+from shelterctl.core.rules.compiled import keeps_rules
 from shelterctl.core.rules.context import (
     EVENTS,
-    FIELD_ASKED,
     Context,
-    as_days,
     entries_of_client,
-    field_state,
-    matches_answers,
-    resolve_days,
-    resolve_value,
 )
 from shelterctl.core.rules.judgement import judge_rules, judge_unasked_answers
-from shelterctl.core.rules.verbs import keeps_rules
+from shelterctl.core.rules.names import FIELD_ASKED, as_days, find_name, matches_answers
 from shelterctl.core.values.days import (
     Duration,
     Span,
@@ -225,7 +220,7 @@ def _list_entry_obligations(
     track: Track, part: FormPart | None, due: Deadline, entry: Entry, context: Context, within: int
 ) -> Iterator[Obligation]:
     """A deadline that begins at a field of an entry, or of a part of one, until that entry answers it."""
-    found, whole = resolve_value(entry, due.event, context), entry.whole
+    found, whole = find_name(entry, due.event, context).read(entry, context), entry.whole
     begun = as_days(found)
     begun = begun.last if isinstance(begun, Span) else begun
     ruling = due.ruling(whole.day or begun) if begun else None
@@ -256,9 +251,10 @@ def _is_answered(entry: Entry, name: str, due: Deadline, day: date, context: Con
     one = field_at_path(entry.fields, name)
     if one is None and name in context.tracks:
         return any(_is_answer(each, due, day, context, context.today) for each in context.client_entries(name))
-    if one and field_state(one, entry, context) != FIELD_ASKED:
+    answer = find_name(entry, name, context)
+    if answer.state(entry, context) != FIELD_ASKED:
         return True
-    found = resolve_days(entry, name, context)
+    found = answer.read_days(entry, context)
     return found <= (context.today or context.day) if isinstance(found, date) else found is not None
 
 

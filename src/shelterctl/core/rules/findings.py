@@ -11,10 +11,10 @@ from typing import NamedTuple
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.published_code import PublishedCode, Wording
-from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation
+from shelterctl.core.manual.rule import Rule, Ruling, Strength, Verb, Violation
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.record.entries import Entry, field_at_path, gives_answers
-from shelterctl.core.rules.context import Context, find_field
+from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import (
     VERB_SENTENCES,
     choose_own_sentence,
@@ -23,14 +23,15 @@ from shelterctl.core.rules.messages import (
     gather_shown_facts,
     quote_label,
 )
-from shelterctl.core.rules.verbs import list_multipliers
+from shelterctl.core.rules.names import find_field, scope_of
+from shelterctl.core.rules.verbs.amounts import Amount
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, Text
 
 SEVERITY_BELOW_SHALL = {Strength.SHOULD: Severity.OPEN, Strength.NOTE: Severity.WARN}
 
 
-def decide_severity(rule: Rule, ruling: Ruling, entry: Entry, context: Context) -> Severity:
+def decide_severity(rule: Rule, ruling: Ruling[Verb], entry: Entry, context: Context) -> Severity:
     """How heavy it is: ``shall`` refuses at the act it names, or at the one that writes the entry; else it is open."""
     if ruling.strength is not Strength.SHALL:
         return SEVERITY_BELOW_SHALL[ruling.strength]
@@ -47,7 +48,7 @@ class Phrasing(NamedTuple):
     facts: Mapping[str, str]
 
 
-def make_finding(rule: Rule, ruling: Ruling, violation: Violation, entry: Entry, context: Context) -> Finding:
+def make_finding(rule: Rule, ruling: Ruling[Verb], violation: Violation, entry: Entry, context: Context) -> Finding:
     """The finding of one way in which a rule is broken."""
     way = f"{rule.verb}.{violation.reason}" if violation.reason else rule.verb
     field = find_field(entry, violation.name, context)
@@ -55,7 +56,7 @@ def make_finding(rule: Rule, ruling: Ruling, violation: Violation, entry: Entry,
     facts = _gather_facts(rule, ruling, violation, field, entry, context) | {"clause": clause}
     published = find_published_code(rule, way, entry)
     if published:
-        multipliers = [name for name, _, _ in list_multipliers(ruling)] if "at_most" in published.facts else []
+        multipliers = [name for name, _, _ in _multipliers(ruling)] if "at_most" in published.facts else []
         phrasing = _phrase_published(published, facts, multipliers)
     else:
         facts |= gather_shown_facts(rule.verb, violation, entry, context)
@@ -134,15 +135,15 @@ def _phrase_by_verb(message: str | Text, in_file: Text | None) -> Phrasing:
 
 
 def _gather_facts(
-    rule: Rule, ruling: Ruling, violation: Violation, field: Field | None, entry: Entry, context: Context
+    rule: Rule, ruling: Ruling[Verb], violation: Violation, field: Field | None, entry: Entry, context: Context
 ) -> dict[str, object]:
     """Everything that a published sentence may be filled from or chosen by, under the names of findings.yaml."""
     track, (inside, _, key) = entry.whole.definition, violation.name.rpartition(".")
-    facts: dict[str, object] = {"key": key, **ruling.params, **violation.facts}
+    facts: dict[str, object] = {"key": key, **ruling.params.facts, **violation.facts}
     facts |= {"name": violation.name, "judged_on": context.day}
     if inside:
         facts["inside"] = inside
-    if multipliers := list(list_multipliers(ruling)):
+    if multipliers := _multipliers(ruling):
         facts["counted"] = " × ".join(name for name, _, _ in multipliers)
         facts["counts"] = [
             _label_count(name, of, violation.facts.get(name), entry, context) for name, of, _ in multipliers
@@ -160,6 +161,11 @@ def _gather_facts(
     if ruling.reading:
         facts["reading"] = ruling.reading
     return facts | ({"opens": rule.opens} if rule.opens else {})
+
+
+def _multipliers(ruling: Ruling[Verb]) -> list[tuple[str, str, object]]:
+    """What a limit is multiplied by: the name that is told, the field that is read, and as it is written."""
+    return list(ruling.params.multipliers) if isinstance(ruling.params, Amount) else []
 
 
 def _label_count(name: str, of: str, count: object, entry: Entry, context: Context) -> Mapping[str, str]:
@@ -184,8 +190,10 @@ def _finding_pointer(where: str | None, name: str, entry: Entry, context: Contex
     if where == "amount":
         return amount_pointer(entry)
     if where == "beside":
-        return field_pointer(name.rpartition(".")[0], entry, context)
-    return field_pointer(_find_written_name(name, entry), entry, context) if where is None else entry.where + where
+        return scope_of(entry, context).pointer(name.rpartition(".")[0], entry, context)
+    if where is not None:
+        return entry.where + where
+    return scope_of(entry, context).pointer(_find_written_name(name, entry), entry, context)
 
 
 def _find_written_name(name: str, entry: Entry) -> str:
@@ -193,23 +201,6 @@ def _find_written_name(name: str, entry: Entry) -> str:
     one = field_at_path(entry.fields, name)
     other = one.absent["of"] if one and isinstance(one.absent, Mapping) else None
     return other if other and entry.values.get(name) in (None, entry.values.get(other)) else name
-
-
-def field_pointer(name: str, entry: Entry, context: Context) -> str:
-    """The pointer to a field of the entry, of what it is part of, or of a track; to the entry for no name."""
-    first, _, rest = name.partition(".")
-    if entry.outer is not None and first not in entry.fields and first in entry.outer.fields:
-        entry = entry.outer
-    elif first in context.tracks and first not in entry.fields:
-        track = context.tracks[first]
-        if (last := context.last_entry(first) if track.many else None) is not None:
-            return _pointer_below(last.where, rest)
-        return _pointer_below(_pointer_below(context.locate(track)[1], track.at), rest)
-    return _pointer_below(entry.where, name)
-
-
-def _pointer_below(where: str, name: str) -> str:
-    return f"{where}/{name.replace('.', '/')}" if name else where
 
 
 def amount_pointer(entry: Entry) -> str:

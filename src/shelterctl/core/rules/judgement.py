@@ -11,13 +11,14 @@ from typing import Any
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, find_timed_fields, valid_codes
-from shelterctl.core.manual.rule import Rule, Ruling, Violation
+from shelterctl.core.manual.rule import Rule, Ruling, Verb, Violation
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, list_entries, read_entry, read_parts
-from shelterctl.core.rules.context import FIELD_CONTRADICTED, Context, field_state, find_field
+from shelterctl.core.rules.compiled import find_violations
+from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.findings import decide_severity, find_published_code, make_finding, make_unasked_finding
 from shelterctl.core.rules.messages import quote_label
-from shelterctl.core.rules.verbs import find_violations
+from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_field, find_name
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import LabelledCode
@@ -56,8 +57,8 @@ def judge_new_codes(track: Track, before: Facts, after: Facts, where: str, conte
 def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, context: Context) -> Iterator[Finding]:
     one, track = find_field(entry, name, context), entry.whole.definition
     for code in said:
-        term = one.terms.get(code)
-        if term is None or term.holds(on) or not isinstance(track, Track):
+        term = one.terms.get(code) if one else None
+        if one is None or term is None or term.holds(on) or not isinstance(track, Track):
             continue
         ended = term.until is not None and term.until <= on
         clause = term.clause or one.clause or track.clause
@@ -83,8 +84,9 @@ def judge_rules(rules: Iterable[Rule], entry: Entry, context: Context) -> Iterat
     """What of an entry breaks these rules; what is told in the same words is told once."""
     made: set[tuple[object, ...]] = set()
     for rule in rules:
-        found = find_violations(rule, entry, context)
-        published = find_published_code(rule, rule.verb, entry) if found else None
+        if not (found := find_violations(rule, entry, context)):
+            continue
+        published = find_published_code(rule, rule.verb, entry)
         if published and published.gathered_as:
             (ruling, first), *_ = found
             names = [name.rpartition(".")[2] for _, violation in found for name in violation.facts["names"]]
@@ -121,7 +123,7 @@ def judge_stored_entry(stored: Entry, context: Context) -> Iterator[Finding]:
         yield from judge_rules(part.definition.rules, part, held)
 
 
-def find_refusing_rules(stored: Entry, context: Context) -> Iterator[tuple[Rule, Ruling, Violation]]:
+def find_refusing_rules(stored: Entry, context: Context) -> Iterator[tuple[Rule, Ruling[Verb], Violation]]:
     """The rules of its track that refuse the acts which rest on an entry, each with the way in which it is broken."""
     entry, held = _read_in_context(stored, context)
     for rule in entry.definition.rules:
@@ -151,8 +153,10 @@ def acts_done_to(entry: Entry) -> frozenset[str]:
 
 def judge_unasked_answers(track: Track, entry: Entry, context: Context) -> Iterator[Finding]:
     """Answers beside which another says that there is nothing to answer; they are told, never taken away."""
-    for name, one in track.fields.items():
+    for name in track.fields:
         said = entry.values.get(name)
-        if said in (None, UNKNOWN_ANSWER) or field_state(one, entry, context) != FIELD_CONTRADICTED:
+        if said in (None, UNKNOWN_ANSWER):
+            continue
+        if find_name(entry, name, context).state(entry, context) != FIELD_CONTRADICTED:
             continue
         yield make_unasked_finding(name, track, entry, context)

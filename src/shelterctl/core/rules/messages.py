@@ -11,7 +11,9 @@ from typing import Any
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
 from shelterctl.core.manual.rule import Rule, Violation
 from shelterctl.core.record.entries import Entry
-from shelterctl.core.rules.context import RESERVED_NAMES, Context, find_field, resolve_value
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import RESERVED_NAMES, find_field, find_name
+from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import Span
 from shelterctl.language import LabelledCode, Text, format_fact
 from shelterctl.ui_language import N_, NO, SCREEN_LANGUAGES, YES, Marked
@@ -25,49 +27,15 @@ ITEM_FACTS: Mapping[str, tuple[str, ...]] = {
 """What is published of why an item is not met, by the reason, besides item, clause and day."""
 
 
-LIST_MONTHS_ONE_BY_ONE = N_("{label}. Another entry has this in the same time: list the months one by one ({clause}).")
-
 VERB_SENTENCES: Mapping[str, Marked] = {
-    "needs": N_("Not filled in: {label} ({clause})."),
-    "needs.order": N_("{label}: a first and a last day are wanted, in this order ({clause})."),
-    "needs.any": N_("Fill in at least one: {label} ({clause})."),
-    "is": N_("{label}: {value}. Allowed here: {codes} ({clause})."),
-    "is.of": N_("{label}: {value}. {other}: {others}. They have nothing in common ({clause})."),
-    "is.all": N_("{label}. Not ticked: {lacking} ({clause})."),
-    "is.contains": N_("{label}. It must contain: {text} ({clause})."),
-    "dated.early": N_("{label}: {day}. {other}: {bound}. The first cannot be earlier ({clause})."),
-    "dated.late": N_("{label}: {day}. {other}: {bound}. The first cannot be later ({clause})."),
-    "dated.too-early": N_("{label}: {day}. {other}: {base}. First possible day: {bound} ({clause})."),
-    "dated.too-late": N_("{label}: {day}. {other}: {base}. Last possible day: {bound} ({clause})."),
-    "dated.ahead": N_("{label}: {day}. That day is still to come ({clause})."),
-    "dated.outside": N_("{label}: {day}. {other}: {first} – {last}. The first must lie within the second ({clause})."),
-    "amount.over": N_("{label}: {value}. At most: {most} ({clause})."),
-    "amount.together": N_("{label}: {value}, with the other entries {sum}. At most: {cap} ({clause})."),
-    "amount.number": LIST_MONTHS_ONE_BY_ONE,
-    "amount.under": N_("{label}: {value}. At least: {least} ({clause})."),
-    "amount.differs": N_("{label}: {value}. It must be: {exactly} ({clause})."),
-    "once": N_("{label}: {value}. Already in another entry: {entry} ({clause})."),
-    "once.months": N_("{label}: {months}. Already in another entry: {entry} ({clause})."),
-    "once.elsewhere": N_("{label}: the same stands in another client's file, {whose} ({clause})."),
-    "once.number": LIST_MONTHS_ONE_BY_ONE,
-    "by.unregistered": N_("{label}: this code is not registered ({clause})."),
-    "by.gone": N_("{label}: {who}. By the register that person worked here until {bound} ({clause})."),
-    "by.role": N_("{label}: {who}, {role}. By {clause}: {roles}."),
-    "by.each": N_("{label}. Also needed: {roles} ({clause})."),
-    "by.inside": N_("{label}: {who}, of this house. It must be somebody else ({clause})."),
-    "by.same": N_("{label}, {other}: the same person, {who}. Two are needed ({clause})."),
-    "by.same-name": N_("{label}, {other}: the same name. Two are needed ({clause})."),
+    **{
+        f"{word}.{reason}" if reason else word: way.says
+        for word, verb in VERBS.items()
+        for reason, way in verb.WAYS.items()
+    },
     "unasked": N_("{label}: filled in. {other}: {others}. One does not go with the other ({clause})."),
-    "stands": N_("Not recorded by {day}: {label} ({clause})."),
-    "stands.nowhere": N_("{label}: there is no such entry ({clause})."),
-    "stands.each": N_("Not recorded by {day}: {lacking} ({clause})."),
-    "stands.none": N_("Still open: {label}, entries: {count} ({clause})."),
-    "suits.no-birth-date": N_("No birth date is recorded, and age decides ({clause})."),
-    "suits.adult-man": N_("An adult man is not taken in ({clause})."),
-    "suits.minor-without-reason": N_("Age: under {minor_under}, or possibly so. No reason is written ({clause})."),
-    "suits.age-outside": N_("Age: only from {at_least} to {at_most} ({clause})."),
 }
-"""A sentence for every way in which a verb may be broken; the label stands in quotes, the number behind its noun."""
+"""A sentence for every way in which a rule may be broken, by verb and reason, and for an answer that is not asked."""
 
 EVENT_NOUNS: Mapping[str, Marked] = {
     "today": N_("Today"),
@@ -125,7 +93,9 @@ def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: C
     filled: dict[str, Any] = {
         "label": [_label_name(name, entry, context) for name in names],
         "track": getattr(entry.whole.definition, "name", ""),
-        "value": present_value(found, facts.get("value", resolve_value(entry, violation.name, context)), context),
+        "value": present_value(
+            found, facts.get("value", find_name(entry, violation.name, context).read(entry, context)), context
+        ),
         "codes": [present_value(found, code, context) for code in facts.get("codes") or ()],
         "who": present_value(found, facts.get("who"), context),
         "least": facts.get("at_least"),
@@ -133,7 +103,7 @@ def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: C
     if "other" in facts:
         other = find_field(entry, facts["other"], context)
         filled["other"] = _label_name(facts["other"], entry, context)
-        filled["others"] = present_value(other, resolve_value(entry, facts["other"], context), context)
+        filled["others"] = present_value(other, find_name(entry, facts["other"], context).read(entry, context), context)
     if violation.reason == "inside":
         filled["who"] = facts.get("who")  # the code of a member of staff, whatever else might stand there
     if "lacking" in facts:

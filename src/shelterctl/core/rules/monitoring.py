@@ -14,7 +14,7 @@ from shelterctl.core.manual.act import SIGN_ACT
 from shelterctl.core.manual.track import DANGER_AT_ONCE, Alarm, Deadline, Track
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.entries import Entry, list_entries, read_entry
-from shelterctl.core.rules.context import Context, matches_answers
+from shelterctl.core.rules.context import Context, Tracks
 from shelterctl.core.rules.deadlines import (
     Obligation,
     find_answers,
@@ -23,6 +23,7 @@ from shelterctl.core.rules.deadlines import (
     list_track_obligations,
 )
 from shelterctl.core.rules.judgement import judge_entry
+from shelterctl.core.rules.names import matches_answers
 from shelterctl.core.values.days import days_between
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, format_sentence
@@ -75,7 +76,7 @@ def monitoring_deadline(report: Track) -> Deadline:
     return next(due for due in report.due if due.event == "discharge")
 
 
-def read_duty(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> Duty:
+def read_duty(tracks: Tracks, client: Client, stay: Stay | None) -> Duty:
     """The duty to monitor a client as her file says it; a report or a closing answers that of its own stay alone.
 
     A duty that was closed before she left, as after a discharge that was taken back, is not closed for the later one.
@@ -89,7 +90,7 @@ def read_duty(tracks: Mapping[str, Track], client: Client, stay: Stay | None) ->
     return Duty(due_on, min(filter(None, closed or reported), default=None), outcome)
 
 
-def find_unmonitored_stay(tracks: Mapping[str, Track], client: Client) -> Stay | None:
+def find_unmonitored_stay(tracks: Tracks, client: Client) -> Stay | None:
     """The stay whose duty is written about: the oldest that she left and that nothing answers, else the last she lived.
 
     A new referral changes nothing in it: the duty of a stay stands until it is answered, whatever comes later.
@@ -103,9 +104,7 @@ def live_reports(client: Client, stay: Stay | None) -> tuple[Facts, ...]:
     return live_entries(value_at((stay or client).facts, "monitoring.reports"))
 
 
-def list_monitoring_due(
-    tracks: Mapping[str, Track], clients: Iterable[Client], day: date, within: int = 0
-) -> list[MonitoringDue]:
+def list_monitoring_due(tracks: Tracks, clients: Iterable[Client], day: date, within: int = 0) -> list[MonitoringDue]:
     """Clients to be monitored on *day*, or within so many days after it; longest due first, unscheduled last."""
     report, seen, rows = tracks[MONITORING_REPORT_TRACK], Context(day=day, today=day, tracks=tracks), []
     for her in clients:
@@ -142,7 +141,7 @@ def find_alarms(report: Track, entry: Entry, context: Context) -> list[Alarm]:
     return [alarm for alarm in report.alarms if matches_answers(alarm.when, entry, context)]
 
 
-def judge_standing_alarms(tracks: Mapping[str, Track], clients: Iterable[Client]) -> Iterator[Finding]:
+def judge_standing_alarms(tracks: Tracks, clients: Iterable[Client]) -> Iterator[Finding]:
     """Threats, and work that is not paid, in the last report of a client: said before anything that is due."""
     for client in clients:
         for _, last in _find_standing_report(tracks, client):
@@ -150,7 +149,7 @@ def judge_standing_alarms(tracks: Mapping[str, Track], clients: Iterable[Client]
                 yield replace(finding, where="", record=client.id)
 
 
-def list_alarm_obligations(tracks: Mapping[str, Track], client: Client, day: date) -> Iterator[Obligation]:
+def list_alarm_obligations(tracks: Tracks, client: Client, day: date) -> Iterator[Obligation]:
     """What her last report says that is told before all else, until her monitoring is closed or she comes again."""
     for home, last in _find_standing_report(tracks, client):
         if last.day is None or last.day > day:
@@ -162,7 +161,7 @@ def list_alarm_obligations(tracks: Mapping[str, Track], client: Client, day: dat
             yield owed._replace(entry=last.written.get("id"), owner=alarm.owner, row=alarm.row, danger=DANGER_AT_ONCE)
 
 
-def _find_standing_report(tracks: Mapping[str, Track], client: Client) -> Iterator[tuple[Stay | Client, Entry]]:
+def _find_standing_report(tracks: Tracks, client: Client) -> Iterator[tuple[Stay | Client, Entry]]:
     """The last report of a client, with the stay or the file in which it lies, as long as it stands.
 
     Where her monitoring was closed it does not, nor once she came into the house again.
@@ -180,7 +179,7 @@ def _find_standing_report(tracks: Mapping[str, Track], client: Client) -> Iterat
         yield homes[at], last
 
 
-def judge_scheduled_day(tracks: Mapping[str, Track], client: Client, stay: Stay | None) -> Iterator[Finding]:
+def judge_scheduled_day(tracks: Tracks, client: Client, stay: Stay | None) -> Iterator[Finding]:
     """A day set by hand is for a client without a stay: that of a stay is reckoned from her discharge (X08, X10)."""
     due_day = read_duty(tracks, client, stay).due_on if stay else None
     if stay and due_day:

@@ -15,6 +15,7 @@ from shelterctl.core.money.agreement import AMOUNT_KEY, line_number, sum_agreeme
 from shelterctl.core.record.client import value_at
 from shelterctl.core.record.sameness import entry_changes
 from shelterctl.core.rules.client_state import client_state
+from shelterctl.core.rules.context import Tracks
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK, is_report_complete, read_duty
 from shelterctl.core.tables.columns import HOUSE_REGISTER, NOT_WRITTEN_DOWN, Cell, CellReader, Column, ListRow
 from shelterctl.core.values.days import age_range, days_between, local_day
@@ -29,7 +30,7 @@ class ColumnContext(NamedTuple):
     *kept* says for how long a file is kept. *today* is called when the first cell needs it.
     """
 
-    tracks: Mapping[str, Track]
+    tracks: Tracks
     kept: Deadline
     forms: Mapping[str, Track]
     today: Callable[[], date]

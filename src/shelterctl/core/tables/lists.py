@@ -12,6 +12,7 @@ from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import is_wanted_answer
 from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.rules.context import Tracks
 from shelterctl.core.tables.columns import (
     Cell,
     Column,
@@ -95,7 +96,7 @@ class ListTable:
         return next((name for name in names if self.find_columns(name) == (column,)), column.name)
 
 
-def build_level(about: str, tracks: Mapping[str, Track], context: ColumnContext) -> ColumnLevel:
+def build_level(about: str, tracks: Tracks, context: ColumnContext) -> ColumnLevel:
     """The columns of one thing that rows are about: an agreement, a line, or an entry of the track of that name."""
     derived = build_derived_columns(about, context)
     if about == "client":
@@ -107,7 +108,7 @@ def build_level(about: str, tracks: Mapping[str, Track], context: ColumnContext)
     return columns_by_name((*derived, *entry_columns(about, tracks[about].fields)))
 
 
-def _client_columns(tracks: Mapping[str, Track], derived: Mapping[str, Column]) -> ColumnLevel:
+def _client_columns(tracks: Tracks, derived: Mapping[str, Column]) -> ColumnLevel:
     """The columns of a client and a stay: every field of theirs, and how many entries each list has.
 
     The fields of what an act writes are columns of a list of their own; what is sealed is neither shown nor counted.

@@ -11,9 +11,10 @@ from shelterctl.core.manual.rule import Rule, Ruling
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS
+from shelterctl.core.rules.verbs.verb import SAMPLE_DAY, RuleVerb
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
-from shelterctl.rulebook.lint.rules import SAMPLE_DAY, RuleCheck, check_answers, check_rule, check_sentences
-from shelterctl.rulebook.lint.scope import Scope, staff_roles
+from shelterctl.rulebook.lint.rules import RuleCheck, check_rule, check_sentences
+from shelterctl.rulebook.lint.scope import Scope
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
 
@@ -35,17 +36,16 @@ FACTS_OF_EVERY_ITEM = ("item", "clause", "day")
 def check_act(file: RulebookFile, act: Act, scope: Scope, seen: set[str]) -> None:
     """Collect in its file where the act is not whole; *seen* are the items of other lists."""
     value = file.value
-    check = RuleCheck(file, "/writes", {}, scope)
-    file.collect(check.require_field, "/writes", act.writes, "day")
+    file.collect(scope.require_name, file, "/writes", act.writes, "day")
     for part in PARTS_OF_ACT.get(act.name, ()):
         if part not in act.asks:
             file.errors.append(file.error_at("shape", pointer_below("", "asks"), KEY_MISSING, key=part))
     for part, names in act.asks.items():
         for name, at in words_with_places(pointer_below("/asks", part), names):
             if name not in scope.tracks:
-                file.collect(check.require_field, at, name)
+                file.collect(scope.require_name, file, at, name)
     file.collect(file.require_known, "/rests", act.rests, scope.tracks)
-    file.collect(check_answers, file, "/softens", act.softens, scope)
+    file.collect(scope.require_answers, file, "/softens", act.softens)
     for number, item in enumerate(act.items):
         place = pointer_below("/items", number)
         if item.name in seen:
@@ -61,25 +61,26 @@ def _check_rules(file: RulebookFile, act: Act, scope: Scope) -> None:
     entry, context = read_entry(act.track, {}), Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
     for number, rule in enumerate(file.value.get("rules") or ()):
         place = pointer_below("/rules", number)
-        check = RuleCheck(file, place, rule, scope, may_open_other_files=True)
+        check = RuleCheck(file, place, rule, act.rules[number], scope, may_open_other_files=True)
         with collecting(file.errors):
             file.require_known(pointer_below(place, "item"), rule.get("item"), [item.name for item in act.items])
             check_rule(check)
-            check_sentences(check, act.rules[number], entry, context)
+            check_sentences(check, entry, context)
 
 
 def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any], scope: Scope) -> None:
-    check = RuleCheck(file, place, value, scope)
     if item.on:
-        check.require_field(pointer_below(place, "on"), item.on, "day", "time")
+        scope.require_name(file, pointer_below(place, "on"), item.on, "day", "time")
     for name, at in words_with_places(pointer_below(place, "also"), item.asked_with_it):
-        check.require_field(at, name)
-    file.require_known(pointer_below(place, "owner"), item.owner, staff_roles(scope))
-    for number, rule in enumerate(value.get("rules") or ()):
+        scope.require_name(file, at, name)
+    file.require_known(pointer_below(place, "owner"), item.owner, scope.staff_roles)
+    for number, (rule, read) in enumerate(zip(value.get("rules") or (), item.rules, strict=True)):
         at = pointer_below(place, "rules", number)
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):
             raise file.error_at("word", pointer_below(at, "code"), CODE_NEEDS_ACT, act=act.name)
-        check = RuleCheck(file, at, rule, scope, may_open_other_files=True, has_own_words=True, clause=value["clause"])
+        check = RuleCheck(
+            file, at, rule, read, scope, may_open_other_files=True, has_own_words=True, clause=value["clause"]
+        )
         file.collect(check_rule, check)
     if item.could_be_given and not item.rules:
         raise file.error_at("word", pointer_below(place, "done"), ITEM_NEEDS_RULES)
@@ -124,9 +125,5 @@ def _reasons_of_rule(item: Item, rule: Rule) -> Iterator[str]:
     elif rule.verb != "suits":
         yield item.name
     else:
-        yield "no-birth-date"
-        for ruling in rule.history:
-            asks = ruling.params if isinstance(ruling, Ruling) else {}
-            yield from ["minor-without-reason"] if "minor_under" in asks else []
-            yield from ["adult-man"] if "sex" in asks else []
-            yield from ["age-outside"] if "at_least" in asks else []
+        for ruling in rule.rulings:
+            yield from ruling.params.reasons(rule) if isinstance(ruling.params, RuleVerb) else ()

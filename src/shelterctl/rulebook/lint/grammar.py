@@ -6,8 +6,8 @@ from typing import Annotated, Required, TypedDict
 
 from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import Closed, Fits, Label, Modifiers, Names
-from shelterctl.core.manual.rule import RULE_VERBS
-from shelterctl.core.rules.context import PERIOD_FORMATS, REACHES
+from shelterctl.core.rules.verbs.reach import REACHES
+from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.facts import json_pointer
 from shelterctl.core.values.money import read_som
 from shelterctl.rulebook.reader import (
@@ -80,7 +80,6 @@ REACH_PARAMETERS: Mapping[str, Kind] = {
     "within": Annotated[str, Closed(REACHES)],
     "same": Names,
     "overlaps": str,
-    "per": Annotated[str, Closed(tuple(PERIOD_FORMATS))],
 }
 """How far a verb looks beyond the entry, and which of what it finds there counts."""
 
@@ -131,16 +130,16 @@ def rule_reader(modifiers: Modifiers) -> Reader:
     def read(written: Written, reading: Reading) -> None:
         if not is_mapping(written, reading):
             return
-        verbs = [key for key in written if key in RULE_VERBS]
+        verbs = [key for key in written if key in VERBS]
         told = FACTS_OF_RULE if "code" in written else {}
         own = _checkers({**told, **(VERB_PARAMETERS[verbs[0]] if verbs else {}), **ruling})
         bound = make_checker(Counted | str if verbs[:1] == ["amount"] else Names)
         later = list_reader(keyed_reader({**own, "since": make_checker(date)}))
-        known = {**dict.fromkeys(RULE_VERBS, bound), **own, **allowed, "later": later}
+        known = {**dict.fromkeys(VERBS, bound), **own, **allowed, "later": later}
         start = len(reading.slips)
         keyed_reader(known, () if verbs else _PARAMETERS_OF_ANY_VERB)(written, reading)
         if not verbs and len(reading.slips) == start:
-            reading.slip(VERB_WANTED, verbs=RULE_VERBS)
+            reading.slip(VERB_WANTED, verbs=tuple(VERBS))
         elif len(verbs) > 1:
             reading.slip(ONE_VERB_WANTED, json_pointer((verbs[1],)))
 

@@ -8,7 +8,8 @@ from typing import Any
 from shelterctl.core.manual.field import Fields
 from shelterctl.core.manual.sheet import CARD_SHEET
 from shelterctl.core.manual.track import Track
-from shelterctl.core.rules.context import RESERVED_NAMES
+from shelterctl.core.rules.context import Tracks
+from shelterctl.core.rules.names import RESERVED_NAMES
 from shelterctl.rulebook.files import RulebookFile, pointer_below
 from shelterctl.rulebook.lint.grammar import VERB_PARAMETERS
 from shelterctl.rulebook.lint.scope import Scope
@@ -55,7 +56,7 @@ REGISTER_SHEETS = N_("a register is printed by entry; the kind of its sheet is {
 def registers_in_scope(scope: Scope) -> Scope:
     """The rulebook as it is seen from an entry of the directory: other registers, and no track of a client."""
     registers = {name: track for name, track in scope.tracks.items() if "directory" in track.home}
-    return Scope(registers, scope.lists, scope.fields)
+    return scope.within(*scope.layers, tracks=Tracks(registers))
 
 
 def check_register(file: RulebookFile, track: Track) -> None:

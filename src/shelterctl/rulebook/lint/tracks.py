@@ -4,24 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, read_field
-from shelterctl.core.manual.rule import Ruling
-from shelterctl.core.manual.track import Deadline, FormPart, Track, ruling_numbers
+from shelterctl.core.manual.track import Deadline, FormPart, Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import EVENTS, Context
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
+from shelterctl.core.rules.names import find_field_among, names_of_fields
+from shelterctl.core.rules.verbs.verb import KIND_UNSUITABLE, NUMBER_KINDS, SAMPLE_DAY
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
 from shelterctl.rulebook.lint.registers import registers_in_scope
-from shelterctl.rulebook.lint.rules import (
-    KIND_UNSUITABLE,
-    NUMBER_KINDS,
-    SAMPLE_DAY,
-    RuleCheck,
-    check_answers,
-    check_rule,
-    check_sentences,
-)
-from shelterctl.rulebook.lint.scope import Scope, find_field, names_of_fields, require_field_of, staff_roles
+from shelterctl.rulebook.lint.rules import RuleCheck, check_rule, check_sentences
+from shelterctl.rulebook.lint.scope import Scope, require_field_of
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
@@ -83,7 +76,9 @@ def _check_field(
         _check_keys_of_kind(file, place, value, one)
         _check_targets(file, place, value, one, scope)
         file.require_all_known(pointer_below(place, "boxes"), one.boxes, scope.allowed_answers(one))
-    file.collect(check_answers, file, pointer_below(place, "with"), one.asked_with, scope.within(beside, *scope.fields))
+    file.collect(
+        scope.within(beside, *scope.layers).require_answers, file, pointer_below(place, "with"), one.asked_with
+    )
     file.collect(_check_names_of_field, file, place, value, one, scope)
     file.collect(_check_absent_meaning, file, pointer_below(place, "else"), value, one, scope)
     _check_fields_inside(file, place, value, one, scope)
@@ -97,7 +92,7 @@ def _check_names_of_field(file: RulebookFile, place: str, value: Mapping[str, An
         for name, at in words_with_places(pointer_below(place, key), value.get(key)):
             scope.require_name(file, at, name)
     if one.marks:
-        beside_it = [name for fields in scope.fields for name, each in fields.items() if each.kind == "yes_no"]
+        beside_it = [name for fields in scope.layers for name, each in fields.items() if each.kind == "yes_no"]
         file.require_known(pointer_below(place, "marks"), one.marks, beside_it)
 
 
@@ -127,7 +122,7 @@ def _check_targets(file: RulebookFile, place: str, value: Mapping[str, Any], one
             continue
         whole = scope.find(first)
         if whole is None or whole.kind != "entry":
-            raise file.unknown_word_error(at, first, [each for fields in scope.fields for each in fields])
+            raise file.unknown_word_error(at, first, [each for fields in scope.layers for each in fields])
         for track in (scope.tracks[each] for each in whole.of if each in scope.tracks):
             parts = [each for each, field in track.fields.items() if field.kind == "parts"]
             file.require_known(at, inside, parts)
@@ -151,7 +146,7 @@ def _check_fields_inside(file: RulebookFile, place: str, value: Mapping[str, Any
         _check_field(file, at, each, inner, scope, one.fields)
         if one.kind == "span" and inner.kind != ("day" if name in SPAN_ENDS else "text"):
             file.errors.append(file.error_at("rule", pointer_below(at, "is"), SPAN_FIELDS_WANTED, kind=one.kind))
-    life = [find_field(one.fields, name) for name in one.life]
+    life = [find_field_among(one.fields, name) for name in one.life]
     if one.life and (len(life) < len(SPAN_ENDS) or any(each is None or each.kind != "day" for each in life)):
         file.errors.append(file.error_at("rule", pointer_below(place, "life"), LIFE_DAYS_WANTED))
 
@@ -181,8 +176,8 @@ def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | Fo
                 "rule", pointer_below(place, "every"), RECURRENCE_NEEDS_STAY_EVENT, events=sorted(DEADLINE_EVENTS)
             )
     _check_deadline_answers(file, place, due, of, found, scope)
-    check_answers(file, pointer_below(place, "when"), due.when, scope)
-    file.require_known(pointer_below(place, "owner"), due.owner, staff_roles(scope))
+    scope.require_answers(file, pointer_below(place, "when"), due.when)
+    file.require_known(pointer_below(place, "owner"), due.owner, scope.staff_roles)
 
 
 def _check_deadline_answers(
@@ -199,9 +194,9 @@ def _check_deadline_answers(
         [of] if isinstance(of, Track) else []
     )
     for name in due.where:
-        if all(find_field(track.fields, name) is None for track in tracks):
+        if all(find_field_among(track.fields, name) is None for track in tracks):
             raise file.unknown_word_error(pointer_below(place, "where", name), name, names_of_fields(of.fields))
-    check_answers(file, pointer_below(place, "where"), due.where, scope.within(*(track.fields for track in tracks)))
+    scope.within(*(track.fields for track in tracks)).require_answers(file, pointer_below(place, "where"), due.where)
 
 
 KEY_NEEDS_OTHER = N_("{key} means nothing without {other}")
@@ -260,7 +255,7 @@ class _TrackCheck:
         answers = {pointer_below("/alarms", number, "when"): one.when for number, one in enumerate(track.alarms)}
         answers |= {pointer_below("/titled", n, "when"): one.when for n, one in enumerate(track.conditional_titles)}
         for at, when in answers.items():
-            file.collect(check_answers, file, at, when, scope)
+            file.collect(scope.require_answers, file, at, when)
         self._check_sheet()
 
     def _check_frame(self) -> None:
@@ -288,7 +283,7 @@ class _TrackCheck:
                 file.require_known("/sealed/readers", reader, self.scope.lists["roles"])
             file.require_all_known("/sealed/marker", track.seal.marker, track.fields)
         for name, deed in track.entry_acts.items():
-            check_answers(file, pointer_below("/acts", name, "when"), deed.when, self.scope)
+            self.scope.require_answers(file, pointer_below("/acts", name, "when"), deed.when)
             at = pointer_below("/acts", name, "writes")
             found = require_field_of(file, at, deed.writes, track.fields)
             if found.kind != "group" or not {"on", "by"} <= {*found.fields}:
@@ -312,7 +307,7 @@ class _TrackCheck:
         if track.per and track.keeps != "last":
             raise file.error_at("rule", "/per", KEY_NEEDS_OTHER, key="per", other="keeps: last")
         for number, name in enumerate(track.identifying_fields):  # none of them is a text, which nobody else may read
-            one = find_field(track.fields, name)
+            one = find_field_among(track.fields, name)
             if one is None or one.kind not in DISTINGUISHING_KINDS:
                 raise file.unknown_word_error(pointer_below("/apart", number), name, names_of_fields(track.fields))
         for number, name in enumerate(track.per):
@@ -342,15 +337,15 @@ class _TrackCheck:
                 self.file,
                 at,
                 rule,
+                read,
                 scope,
                 self.acts,
                 track=track,
-                part=part,
                 may_open_other_files=bool(track.act) or self.is_register,
             )
             with collecting(self.file.errors):
                 check_rule(check)
-                check_sentences(check, read, entry, self.context)
+                check_sentences(check, entry, self.context)
 
     def _refuse_lists_of_groups_in_form(self) -> None:
         """An agreement and a report are saved as they were drafted: no group of a list in them could be changed."""
@@ -377,8 +372,7 @@ class _TrackCheck:
         self._check_rules(pointer_below(place, "rules"), value, scope, part)
         for number, due in enumerate(part.due):
             file.collect(check_deadline, file, pointer_below(place, "due", number), due, part, scope)
-        rulings = (one for rule in part.rules for one in rule.history if isinstance(one, Ruling))
-        numbers = {name for one in rulings for name in ruling_numbers(one.params)}
+        numbers = {name for rule in part.rules for one in rule.rulings for name in one.params.numbers}
         file.collect(file.require_facts, pointer_below(place, "text"), part.text, numbers)
 
     def _check_sheet(self) -> None:

@@ -95,7 +95,7 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     refuse_all(errors)
     _check_published_codes(rulebook)
     lists_ = _lists_with_names(rulebook.lists, tracks, acts)
-    scope = Scope(tracks, lists_, published=rulebook.published.by_code)
+    scope = Scope(rulebook.tracks, {}, lists=lists_, published=rulebook.published.by_code)
     for name, track in tracks.items():
         check_register(files[name], track)
         check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.entry_acts))
@@ -285,6 +285,6 @@ def _dependencies_of_all(
 
 def _dependencies_of_rules(file: RulebookFile, place: str, rules: Iterable[Rule]) -> Iterator[Dependency]:
     for number, rule in enumerate(rules):
-        rulings = [one for one in rule.history if isinstance(one, Ruling) and one.strength is Strength.SHALL]
-        if rule.verb == "stands" and any(not one.params.get("none") for one in rulings):
+        rulings = [one for one in rule.rulings if one.strength is Strength.SHALL]
+        if rule.verb == "stands" and any(not one.params.wants_none for one in rulings):
             yield Dependency(rule.names[0].partition(".")[0], file, pointer_below(place, number, "stands"))

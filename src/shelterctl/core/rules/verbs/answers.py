@@ -1,0 +1,122 @@
+"""``needs`` and ``is``: what is filled in, and which answers are given."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from shelterctl.core.manual.rule import Violation
+from shelterctl.core.record.entries import Entry, is_wanted_answer
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import Name
+from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb, Way
+from shelterctl.ui_language import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Needs(RuleVerb):
+    """That names are filled in, or *any* of them; *codes* or *exactly* is what its own words say that belongs there."""
+
+    any: bool = False
+    codes: tuple[str, ...] = ()
+    exactly: int | None = None
+
+    word = "needs"
+    WAYS: ClassVar[Mapping[str, Way]] = {
+        "": Way(N_("Not filled in: {label} ({clause})."), "names", unless=("any",)),
+        "order": Way(N_("{label}: a first and a last day are wanted, in this order ({clause})."), unless=("any",)),
+        "any": Way(N_("Fill in at least one: {label} ({clause})."), "names", by="any"),
+    }
+
+    def bind(self, binding: Binding) -> Check:
+        """Lacking is what is asked, and not said of the group that it stands in already."""
+        names = binding.bind_names()
+        binding.require_answers(("codes",), self.codes, names)
+        wholes = [next((one for one in names if one.text == name.text.rpartition(".")[0]), None) for name in names]
+
+        def check(entry: Entry, context: Context) -> Iterable[Violation]:
+            lacking = [
+                name.text
+                for name, whole in zip(names, wholes, strict=True)
+                if _is_empty(name.read(entry, context)) and _is_wanted(name, whole, entry, context)
+            ]
+            if not lacking:
+                return ()
+            if self.any:
+                return [Violation(lacking[0], "any", {"names": lacking})] if len(lacking) == len(names) else ()
+            written = {name for name, one in entry.fields.items() if one.kind == "span" and entry.written.get(name)}
+            # of a period that is written and cannot be read a day is missing, or its last is before its first
+            return [Violation(name, "order" if name in written else "", {"names": [name]}) for name in lacking]
+
+        return check
+
+
+def _is_empty(found: Any) -> bool:
+    return found is None or (not found and isinstance(found, str | tuple | list | dict))
+
+
+def _is_wanted(name: Name, whole: Name | None, entry: Entry, context: Context) -> bool:
+    """Whether a name that is not filled in is asked for by itself."""
+    return not (whole and whole.read(entry, context) is None) and name.is_asked(entry, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Is(RuleVerb):
+    """That an answer is one of these *codes*, gives *all* of these, shares one *of* a field, or *contains* a text."""
+
+    codes: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    of: str | None = None
+    contains: str | None = None
+
+    word = "is"
+    WAYS: ClassVar[Mapping[str, Way]] = {
+        "": Way(N_("{label}: {value}. Allowed here: {codes} ({clause})."), "key codes value", by="codes"),
+        "of": Way(
+            N_("{label}: {value}. {other}: {others}. They have nothing in common ({clause})."),
+            "value others of other",
+            by="of",
+        ),
+        "all": Way(N_("{label}. Not ticked: {lacking} ({clause})."), "lacking", by="all"),
+        "contains": Way(N_("{label}. It must contain: {text} ({clause})."), "text", by="contains"),
+    }
+    WANTED = ("codes", "all", "of", "contains")
+    EXCLUDED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "of": ("contains", "all", "codes"),
+        "contains": ("all", "codes"),
+        "all": ("codes",),
+    }
+
+    def bind(self, binding: Binding) -> Check:
+        """Silent where nothing is answered."""
+        text = self.contains is not None
+        names = binding.bind_names(*(("text",) if text else ("code", "yes_no", "party")), alone=text)
+        binding.require_answers(("codes",), self.codes, names)
+        binding.require_answers(("all",), self.all, names)
+        other = binding.bind(("of",), self.of, "code", "party", label=True) if self.of else None
+
+        def check(entry: Entry, context: Context) -> Iterator[Violation]:
+            found = {name.text: said for name in names if (said := name.read(entry, context)) is not None}
+            if other is not None:
+                others = as_values(other.read(entry, context))
+                if found and others and not {each for said in found.values() for each in as_values(said)} & {*others}:
+                    yield Violation(next(iter(found)), "of", {"of": self.of, "other": self.of})
+                return
+            for name, said in found.items():
+                yield from self._check_answer(name, said)
+
+        return check
+
+    def _check_answer(self, name: str, said: Any) -> Iterator[Violation]:
+        if self.contains is not None:
+            if self.contains not in str(said):
+                yield Violation(name, "contains", {"text": self.contains})
+        elif self.all:
+            if lacking := [code for code in self.all if not is_wanted_answer(said, [code])]:
+                yield Violation(name, "all", {"lacking": lacking})
+        elif any(not is_wanted_answer(each, self.codes) for each in as_values(said)):
+            yield Violation(name, facts={"key": name, "codes": [*self.codes]})
+
+
+def as_values(value: Any) -> tuple[Any, ...]:
+    """What is answered, one by one."""
+    return value if isinstance(value, tuple) else () if value is None else (value,)

@@ -1,0 +1,190 @@
+"""``dated``: a day is not before one, not after another, or lies inside a period; partly known days must certainly.
+
+The day against which another is held is that of a field or an event, so many calendar months and days on.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from shelterctl.core.manual.field import PossibleSpan
+from shelterctl.core.manual.rule import Bound, Rule, Violation
+from shelterctl.core.record.entries import Entry
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import Name
+from shelterctl.core.rules.verbs.verb import (
+    DAY_KINDS,
+    Binding,
+    Check,
+    Key,
+    RuleVerb,
+    Way,
+)
+from shelterctl.core.values.days import Span, add_days, add_months, calendar_months
+from shelterctl.ui_language import N_
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BoundDay:
+    """A day that another one may not go beyond, as it is read for an entry."""
+
+    name: Name
+    months: int
+    days: int
+
+    def read(self, entry: Entry, context: Context, *, last: bool = False) -> date | None:
+        """The first day that is meant, or the *last*; None where it is not known.
+
+        A negative offset moves the day that is held against it, and not the one that is named: else a year back from
+        29 February were another day. So it is the first day from which so many months lead there, or the last one.
+        """
+        found = self.name.read_days(entry, context)
+        on = found.last if isinstance(found, Span) else found
+        if not isinstance(on, date):
+            return None
+        if self.months >= 0:
+            return add_days(add_months(on, self.months), self.days)
+        back = add_months(on, self.months)
+        near = [day for step in range(-3, 4) if _is_reached(day := add_days(back, step), -self.months, on, last=last)]
+        return add_days(max(near) if last else min(near), self.days) if near else add_days(back, self.days)
+
+
+def bind_day(binding: Binding, key: Key, bound: Bound | None) -> BoundDay | None:
+    """A day of a rule with its offset, its name found."""
+    if bound is None:
+        return None
+    name = binding.bind((*key, "of"), bound.of, *DAY_KINDS, alone=True, label=True)
+    return BoundDay(name, bound.months, bound.days)
+
+
+def _is_reached(day: date, months: int, to: date, *, last: bool) -> bool:
+    there = add_months(day, months)
+    return there <= to if last else there >= to
+
+
+DAY_FACTS = "key day bound other months latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(RuleVerb):
+    """That days are *from* one day on, *to* another one, or *in* a period."""
+
+    from_: Bound | None = None
+    to: Bound | None = None
+    in_: str | None = None
+
+    word = "dated"
+    WAYS: ClassVar[Mapping[str, Way]] = {
+        "early": Way(N_("{label}: {day}. {other}: {bound}. The first cannot be earlier ({clause})."), DAY_FACTS),
+        "late": Way(N_("{label}: {day}. {other}: {bound}. The first cannot be later ({clause})."), DAY_FACTS),
+        "too-early": Way(
+            N_("{label}: {day}. {other}: {base}. First possible day: {bound} ({clause})."), f"{DAY_FACTS} base"
+        ),
+        "too-late": Way(
+            N_("{label}: {day}. {other}: {base}. Last possible day: {bound} ({clause})."), f"{DAY_FACTS} base"
+        ),
+        "ahead": Way(N_("{label}: {day}. That day is still to come ({clause})."), DAY_FACTS),
+        "outside": Way(
+            N_("{label}: {day}. {other}: {first} – {last}. The first must lie within the second ({clause})."),
+            f"{DAY_FACTS} first last outside",
+        ),
+    }
+    WANTED = ("from", "to", "in")
+    EXCLUDED: ClassVar[Mapping[str, tuple[str, ...]]] = {"in": ("from", "to")}
+
+    def bind(self, binding: Binding) -> Check:
+        """Silent where a day is not known."""
+        names = binding.bind_names(*DAY_KINDS, *(["months"] if self.in_ else []), alone=True)
+        first, last = bind_day(binding, ("from",), self.from_), bind_day(binding, ("to",), self.to)
+        if self.in_ is not None:
+            kinds = () if self.in_ == "stay" else ("span",)
+            period = binding.bind(("in",), self.in_, *kinds, alone=True, label=True)
+            return lambda entry, context: _check_period(names, period, entry, context)
+
+        def check(entry: Entry, context: Context) -> Iterator[Violation]:
+            for name in names:
+                on = name.read_days(entry, context)
+                if on is None:
+                    continue
+                begins, ends = (on.first, on.last) if isinstance(on, Span) else (on, on)
+                if isinstance(on, PossibleSpan):
+                    begins, ends = ends, begins
+                for bound, day, early in ((first, begins, True), (last, ends, False)):
+                    if bound and (found := _describe_breach(bound, day, name, early, entry, context)):
+                        reason, facts = found
+                        yield Violation(name.text, reason, {"key": name.text.partition(".")[0], "day": on, **facts})
+
+        return check
+
+    def reasons(self, rule: Rule) -> Iterator[str]:
+        """By the bounds that it has, each with an offset or without."""
+        found = {"outside"} if self.in_ else set()
+        if self.from_:
+            found.add("too-early" if self.from_.months or self.from_.days else "early")
+        if self.to:
+            late = "ahead" if self.to.of == "today" else "late"
+            found.add("too-late" if self.to.months or self.to.days else late)
+        yield from (reason for reason in self.WAYS if reason in found)
+
+
+def _describe_breach(
+    bound: BoundDay, day: date, name: Name, early: bool, entry: Entry, context: Context
+) -> tuple[str, dict[str, Any]] | None:
+    """How a day lies beyond its bound, with the facts of that; times of one day are held against each other."""
+    limit = bound.read(entry, context, last=not early)
+    if limit is None:
+        return None
+    other = bound.name.text
+    facts: dict[str, Any] = {"bound": limit, "other": other, "months": bound.months, "latest": limit}
+    moved = bound.months or bound.days
+    if not (day < limit if early else day > limit):
+        at, theirs = name.read(entry, context), bound.name.read(entry, context)
+        if moved or day != limit or not is_earlier(*((at, theirs) if early else (theirs, at))):
+            return None
+        facts |= {"day": at, "bound": theirs}
+    if moved:
+        base = bound.name.read_days(entry, context)
+        return "too-early" if early else "too-late", {**facts, "base": base}
+    return "early" if early else "ahead" if other == "today" else "late", facts
+
+
+def is_earlier(at: Any, theirs: Any) -> bool:
+    """Whether of two times the first is the earlier one; without an offset they are of the house's own clock."""
+    if not (isinstance(at, datetime) and isinstance(theirs, datetime)):
+        return False
+    if at.tzinfo is None or theirs.tzinfo is None:
+        at, theirs = at.replace(tzinfo=None), theirs.replace(tzinfo=None)
+    return bool(at < theirs)
+
+
+def _check_period(names: tuple[Name, ...], period: Name, entry: Entry, context: Context) -> Iterator[Violation]:
+    """Days or listed months that do not lie in a period; a number of months lies anywhere, an open stay has no end."""
+    stay = context.stay if period.text == "stay" else None
+    for name in names:
+        on = name.read_days(entry, context)
+        if on is None:
+            continue
+        whole = stay_span(context) if period.text == "stay" else period.read(entry, context)
+        first, last = (on.first, on.last) if isinstance(on, Span) else (on, on)
+        if whole is None and stay and stay.arrived_on and isinstance(first, date):
+            if first < stay.arrived_on:
+                yield Violation(name.text, "early", {"day": on, "bound": stay.arrived_on, "other": "arrival"})
+            continue
+        if not isinstance(whole, Span) or isinstance(on, int):
+            continue
+        facts = {"first": whole.first, "last": whole.last, "other": period.text, "day": on}
+        if isinstance(on, tuple) and not isinstance(on, Span):
+            outside = [month for month in on if month not in calendar_months(whole)]
+            if outside:
+                yield Violation(name.text, "outside", {**facts, "outside": outside})
+        elif first < whole.first or last > whole.last:
+            yield Violation(name.text, "outside", facts)
+
+
+def stay_span(context: Context) -> Span | None:
+    """The days of her stay, where both its ends are known."""
+    stay = context.stay
+    if stay is None or stay.arrived_on is None or stay.discharged_on is None:
+        return None
+    return Span(stay.arrived_on, stay.discharged_on)

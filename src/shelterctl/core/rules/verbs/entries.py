@@ -1,0 +1,318 @@
+"""``once`` and ``stands``: what no other entry says too, and which entries of other tracks there have to be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from shelterctl.core.manual.field import Answers, Field
+from shelterctl.core.manual.rule import Bound, Rule, Violation
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.entries import Entry, effective_entries, gives_answers, is_wanted_answer, read_entry
+from shelterctl.core.rules.context import Context, find_in_register
+from shelterctl.core.rules.names import Name, Scope, find_field_among, find_name, find_referenced_entry, names_of_fields
+from shelterctl.core.rules.verbs.amounts import LIST_MONTHS_ONE_BY_ONE, months_claimed
+from shelterctl.core.rules.verbs.days import BoundDay, bind_day, is_earlier
+from shelterctl.core.rules.verbs.reach import KINDS_WITH_CODE, Reach, ReachingVerb, bind_reach
+from shelterctl.core.rules.verbs.verb import KIND_UNSUITABLE, SINGLE_NAME_WANTED, Binding, Check, Way
+from shelterctl.core.values.days import Span
+from shelterctl.core.values.facts import Facts
+from shelterctl.ui_language import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Once(ReachingVerb):
+    """That no other entry in reach says what this one says; two names are the beginning and the end of a time."""
+
+    word = "once"
+    MOST_NAMES = 2
+    WAYS: ClassVar[Mapping[str, Way]] = {
+        "": Way(N_("{label}: {value}. Already in another entry: {entry} ({clause})."), "value other_entry"),
+        "months": Way(N_("{label}: {months}. Already in another entry: {entry} ({clause})."), "months other_entry"),
+        "elsewhere": Way(N_("{label}: the same stands in another client's file, {whose} ({clause})."), "whose"),
+        "number": Way(LIST_MONTHS_ONE_BY_ONE),
+    }
+    WANTED = ("within",)
+
+    def bind(self, binding: Binding) -> Check:
+        """Silent where nothing is written."""
+        timed = len(binding.rule.names) > 1
+        kinds = ("day", "time") if timed else (*KINDS_WITH_CODE, "day", "time", "span", "months", "som")
+        names = binding.bind_names(*kinds)
+        reach = bind_reach(self, binding, binding.track)
+        if timed:
+            return lambda entry, context: _check_simultaneous(names, reach, entry, context)
+
+        def check(entry: Entry, context: Context) -> Iterator[Violation]:
+            whose, name = _find_home(entry, names[0], context)
+            mine = name.read(whose, context)
+            if mine is None:
+                return
+            if self.within == "store":
+                yield from _check_other_files(name.text, mine, names[0].text, whose, context)
+                return
+            related = [(other, name.read(other, context)) for other in reach.find(whose, context)]
+            others = [(other, value) for other, value in related if value is not None]
+            if others:
+                yield from self._check_others(name.text, mine, others, context)
+
+        return check
+
+    def _check_others(
+        self, name: str, mine: Any, others: list[tuple[Entry, Any]], context: Context
+    ) -> Iterator[Violation]:
+        if isinstance(mine, Span):
+            shared = ((other, mine.intersection(value)) for other, value in others if isinstance(value, Span))
+            yield from (Violation(name, "", {"value": days, "other_entry": other}) for other, days in shared if days)
+        elif isinstance(mine, int):
+            yield Violation(name, "number")
+        elif isinstance(mine, tuple):
+            paid = {
+                month: other
+                for other, value in others
+                for month in months_claimed(other, value, self.overlaps, context)
+            }
+            if twice := sorted({*paid} & {*mine}):
+                yield Violation(name, "months", {"months": twice, "other_entry": paid[twice[0]]})
+        else:
+            same = (other for other, value in others if value == mine)
+            yield from (Violation(name, "", {"other_entry": other}) for other in [*same][:1])
+
+    def reasons(self, rule: Rule) -> Iterator[str]:
+        """In another file; else in another entry, as days, months or a number of them."""
+        if self.within == "store":
+            yield from ["elsewhere"] if len(rule.names) == 1 else []
+        else:
+            yield from ["", "months", "number"] if len(rule.names) == 1 else [""]
+
+
+def _check_simultaneous(names: tuple[Name, ...], reach: Reach, entry: Entry, context: Context) -> Iterator[Violation]:
+    """That another entry has begun and not ended while this one lasts: two names are the beginning and the end."""
+    begin, end = names[:2]
+    first, last = begin.read(entry, context), end.read(entry, context)
+    if first is None:
+        return
+    for other in reach.find(entry, context):
+        begun, ended = begin.read(other, context), end.read(other, context)
+        before_its_end = ended is None or is_earlier(first, ended)
+        if begun is not None and before_its_end and (last is None or is_earlier(begun, last)):
+            yield Violation(begin.text, "", {"other_entry": other})
+            return
+
+
+def _find_home(entry: Entry, name: Name, context: Context) -> tuple[Entry, Name]:
+    """The entry in which a name is written, and its name there: her file's own, where another track is named."""
+    first, _, rest = name.text.partition(".")
+    last = context.last_entry(first) if rest and first not in entry.fields and first in context.tracks else None
+    return (last, find_name(last, rest, context)) if last else (entry, name)
+
+
+def _check_other_files(name: str, mine: Any, told: str, entry: Entry, context: Context) -> Iterator[Violation]:
+    """That somebody else's file has it too, if the files are there to be looked at."""
+    track, her = entry.whole.definition, context.client.id if context.client else None
+    if isinstance(track, Track) and context.all_clients is not None:
+        found = next(context.all_clients.ids_with_answer(track, name, mine, her), None)
+        if found is not None:
+            yield Violation(told, "elsewhere", {"whose": found})
+
+
+GROUP_WITH_LIFE_WANTED = N_("this is no group with a first and a last day under life")
+REGISTER_NEEDS_FIELD = N_("a register is reached through a field: of")
+NAME_INSIDE_SEAL = N_("{name} lies inside the seal; seen from outside are only {markers}")
+
+REACHES_OF_ENTRIES = ("stay", "referral", "client")
+
+
+@dataclass(frozen=True, slots=True)
+class Stands(ReachingVerb):
+    """That there is an entry of a track with these answers (*where*), *from* one day *to* another, or *none* of them.
+
+    *each* is a field with the kinds of which one each is wanted. *of* is a field that names the entry, or the code of a
+    register: then what is registered behind the code has to be in force, such as a memorandum.
+    """
+
+    where: Answers = field(default_factory=dict)
+    each: Answers = field(default_factory=dict)
+    of: str | None = None
+    none: bool = False
+    from_: Bound | None = None
+    to: Bound | None = None
+
+    word = "stands"
+    MOST_NAMES = 1
+    WAYS: ClassVar[Mapping[str, Way]] = {
+        "": Way(N_("Not recorded by {day}: {label} ({clause})."), "lacking", unless=("none", "each")),
+        "nowhere": Way(N_("{label}: there is no such entry ({clause})."), by="of"),
+        "each": Way(N_("Not recorded by {day}: {lacking} ({clause})."), "lacking", by="each"),
+        "none": Way(N_("Still open: {label}, entries: {count} ({clause})."), "count on", by="none"),
+    }
+    EXCLUDED: ClassVar[Mapping[str, tuple[str, ...]]] = {"none": ("each",)}
+
+    @property
+    def wants_none(self) -> bool:
+        """Whether it asks that there is no such entry."""
+        return self.none
+
+    @property
+    def wanted_kinds(self) -> Answers:
+        """The kinds of which it asks an entry each, by the field that tells them apart."""
+        return self.each
+
+    def sample_more(self, reason: str, name: str) -> Facts:
+        """The codes by which an entry is meant."""
+        return {key: codes[0] for key, codes in self.where.items()}
+
+    def bind(self, binding: Binding) -> "BoundEntries":
+        """The track that is looked in, and what its entries have to say."""
+        (text, *_) = binding.rule.names
+        whose = binding.bind(("of",), self.of, "party", "entry", alone=True) if self.of else None
+        own = binding.scope.fields.get(self.of or "")
+        refers = own is not None and own.kind == "entry"
+        if binding.slips is not None:
+            self._require_entries(binding, text, whose.field if whose else None)
+        first, last = bind_day(binding, ("from",), self.from_), bind_day(binding, ("to",), self.to)
+        same = tuple(binding.scope.name(each) for each in self.same)
+        reach = Reach(self.within, same, binding.scope.name(self.overlaps) if self.overlaps else None)
+        return BoundEntries(self, text, whose, refers, first, last, reach)
+
+    def _require_entries(self, binding: Binding, text: str, whose: Field | None) -> None:
+        """That what is asked of the entries can be seen in them, and that they are looked for where they may be."""
+        tracks, key = binding.scope.tracks, binding.key_of_name(0)
+        if whose and whose.kind == "party":
+            self._require_group(binding, text, whose)
+            return
+        if text not in tracks and not (whose and text == self.of):
+            binding.require_known(key, text, tracks)
+            return
+        for each in [each for each in whose.of if each in tracks] if whose else [text]:
+            self._require_answers_of(binding, tracks[each])
+        if len(self.each) > 1:
+            binding.add_slip(("each",), SINGLE_NAME_WANTED)
+
+    def _require_answers_of(self, binding: Binding, track: Track) -> None:
+        if "directory" in track.home:
+            binding.add_slip(binding.key_of_name(0), REGISTER_NEEDS_FIELD)
+        scope = Scope(binding.scope.tracks, track.fields, lists=binding.scope.lists)
+        there = Binding(binding.rule, scope, binding.slips, track, since=binding.since)
+        for key, wanted in (("where", self.where), ("each", self.each)):
+            for name in wanted:
+                if find_field_among(track.fields, name) is None:
+                    binding.require_known((key, name), name, [*names_of_fields(track.fields)])
+                elif track.seal and name.partition(".")[0] not in track.seal.marker:
+                    binding.add_slip((key, name), NAME_INSIDE_SEAL, name=name, markers=track.seal.marker)
+                else:
+                    there.bind_answers((key,), {name: wanted[name]})
+        if self.within is not None:
+            binding.require_known(("within",), self.within, REACHES_OF_ENTRIES)
+        bind_reach(self, binding, track)
+
+    def _require_group(self, binding: Binding, text: str, whose: Field) -> None:
+        """That what is registered behind the code has a life, such as a memorandum that is in force."""
+        key, (first, _, inside) = binding.key_of_name(0), text.partition(".")
+        if first not in binding.scope.tracks:
+            binding.require_known(key, text, binding.scope.tracks)
+            return
+        track = binding.scope.tracks[first]
+        found = find_field_among(track.fields, inside)
+        if found is None or not found.life:
+            binding.add_slip(key, GROUP_WITH_LIFE_WANTED)
+        if track.at not in whose.of:
+            binding.add_slip(("of",), KIND_UNSUITABLE, name=self.of, kind="party", kinds=f"of: [{track.at}]")
+        for name in ("where", "each", "from", "to", "within", "same", "overlaps"):
+            if name in self.facts:
+                binding.add_idle((name,), "of")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BoundEntries:
+    """The entries of another track that a rule looks for, as they are found for an entry."""
+
+    verb: Stands
+    text: str
+    whose: Name | None
+    refers: bool
+    first: BoundDay | None
+    last: BoundDay | None
+    reach: Reach
+
+    def __call__(self, entry: Entry, context: Context) -> Sequence[Violation]:
+        """Silent where neither her file nor the registers are at hand."""
+        verb = self.verb
+        if context.client is None and context.registers is None:
+            return ()
+        if verb.of and self.refers and find_referenced_entry(entry, verb.of, context) is None:
+            named = self.whose is not None and self.whose.read(entry, context) is not None
+            return [Violation(verb.of, "nowhere")] if named else ()
+        if any(name.read(entry, context) is None for name in self.reach.same):
+            return ()  # where the entry is silent, no other has to say the same
+        found = self.select(entry, context)
+        if verb.none:
+            return [Violation(self.text, "none", {"count": len(found), "on": found[-1].day})] if found else ()
+        if verb.each:
+            return self._check_each_kind(found)
+        return () if found else [Violation(self.text, facts=self._describe_lacking(entry, context))]
+
+    def select(self, entry: Entry, context: Context) -> list[Entry]:
+        """The entries of the track that are meant: those with the answers, in reach and in the days.
+
+        The last word is looked for first, as of the day; whether it still lives, and what it says, is asked of it
+        alone.
+        """
+        verb = self.verb
+        if verb.of and not self.refers:
+            return self._select_registered(entry, context)
+        there = find_referenced_entry(entry, verb.of, context) if verb.of else None
+        found = [there] if there else [*context.entries(self.text)]
+        return self._filter(found, entry, context) if found else found
+
+    def read_days(self, entry: Entry, context: Context) -> tuple[date | None, date | None]:
+        """The first and the last day of which an entry may be; None where there is no such bound, or it is unknown."""
+        first = self.first.read(entry, context) if self.first else None
+        return first, self.last.read(entry, context) if self.last else None
+
+    def _filter(self, found: list[Entry], entry: Entry, context: Context) -> list[Entry]:
+        """Those that are meant.
+
+        What has a life is meant while it lives, on the last day that is named; where its end is among the answers, that
+        answer decides.
+        """
+        where, track = self.verb.where, context.tracks.get(self.text)
+        first, last = self.read_days(entry, context)
+        if first:
+            found = [one for one in found if (on := one.day) is not None and on >= first]
+        if last:
+            found = [one for one in found if (on := one.day) is not None and on <= last]
+        if track:
+            found = effective_entries(track, found)
+            life = track.life if track.life and not {*track.life[1:]} & where.keys() else ()
+            found = [one for one in found if not life or _is_alive(one, life, last or context.day)]
+        return self.reach.select([one for one in found if gives_answers(where, one.values)], entry, context)
+
+    def _select_registered(self, entry: Entry, context: Context) -> list[Entry]:
+        """What stands behind the code of a register, if it lives on the day: a memorandum of an NGO."""
+        register, _, inside = self.text.partition(".")
+        track = context.tracks[register]
+        code = self.whose.read(entry, context) if self.whose else None
+        registered = read_entry(track, find_in_register(context, track.at, code) or {})
+        life = [f"{inside}.{day}" for day in track.fields[inside].life]
+        return [registered] if _is_alive(registered, life, context.day) else []
+
+    def _check_each_kind(self, found: Sequence[Entry]) -> Sequence[Violation]:
+        """What is broken where of some kind there is none."""
+        (key, kinds), *_ = self.verb.each.items()
+        said = [one.values.get(key) for one in found]
+        lacking = [kind for kind in kinds if not any(is_wanted_answer(each, [kind]) for each in said)]
+        return [Violation(self.text, "each", {"lacking": lacking, "key": key})] if lacking else ()
+
+    def _describe_lacking(self, entry: Entry, context: Context) -> Facts:
+        """What is told of an entry that does not stand: which, with what answers, and by when."""
+        where = self.verb.where
+        bound = self.last.read(entry, context) if self.last else None
+        facts: dict[str, Any] = {**{key: codes[0] for key, codes in where.items()}, "lacking": [self.text]}
+        return {**facts, "where": where, **({"day": bound} if bound else {})}
+
+
+def _is_alive(entry: Entry, life: Sequence[str], day: date) -> bool:
+    """Whether an entry lives on a day: begun on or before it, and ended by nothing that is dated by then."""
+    first, *ends = (entry.values.get(name) for name in life)
+    return first is not None and first <= day and all(end is None or end > day for end in ends)

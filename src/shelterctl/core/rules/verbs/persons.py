@@ -1,0 +1,192 @@
+"""``by`` and ``suits``: who did it, by register and role, and who may be taken in, by age and sex."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.rule import Violation
+from shelterctl.core.people import find_departure_before
+from shelterctl.core.record.entries import Entry, fold_name_value
+from shelterctl.core.record.sameness import replaced_values
+from shelterctl.core.rules.context import Context, find_in_register
+from shelterctl.core.rules.names import Name, find_field
+from shelterctl.core.rules.verbs.answers import as_values
+from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb, Way
+from shelterctl.core.values.days import age_range, local_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.ui_language import N_
+
+ONLY_STAFF_HAVE_ROLE = N_("only members of staff have a role")
+
+
+@dataclass(frozen=True, slots=True)
+class By(RuleVerb):
+    """Who did it: one of a *role*, or of *each* of several roles somebody; *not* the person whom another field names.
+
+    Where several are named each has the role, and had not left before that day. Where words may stand instead of a
+    code they pass, unless a role is asked. Who is *outside* is not of the house. Of *registered* people alone it is
+    asked where another rule tells of the others.
+    """
+
+    role: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
+    not_: str | None = None
+    outside: bool = False
+    registered: bool = False
+
+    word = "by"
+    MOST_NAMES = 1
+    WAYS: ClassVar[Mapping[str, Way]] = {
+        "unregistered": Way(
+            N_("{label}: this code is not registered ({clause})."), unless=("not", "each", "outside", "registered")
+        ),
+        "gone": Way(
+            N_("{label}: {who}. By the register that person worked here until {bound} ({clause})."),
+            "who bound",
+            unless=("not", "each", "outside"),
+        ),
+        "role": Way(N_("{label}: {who}, {role}. By {clause}: {roles}."), "who role roles", by="role"),
+        "each": Way(N_("{label}. Also needed: {roles} ({clause})."), "roles", by="each"),
+        "inside": Way(N_("{label}: {who}, of this house. It must be somebody else ({clause})."), "who", by="outside"),
+        "same": Way(N_("{label}, {other}: the same person, {who}. Two are needed ({clause})."), "other who", by="not"),
+        "same-name": Way(N_("{label}, {other}: the same name. Two are needed ({clause})."), "other who", by="not"),
+    }
+    EXCLUDED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "not": ("role", "each", "outside"),
+        "outside": ("role", "each"),
+        "each": ("role",),
+    }
+
+    def bind(self, binding: Binding) -> Check:
+        """Silent where nobody is named, and of codes where no register is at hand."""
+        (name,) = binding.bind_names(*(("text", "party") if self.not_ or self.outside else ("party",)))[:1]
+        if binding.slips is not None:
+            self._require_roles(binding, name)
+        if self.not_:
+            other = binding.bind(("not",), self.not_, "text", "party", label=True)
+            return lambda entry, context: _check_other_person(name, other, entry, context)
+        if self.outside:
+            return lambda entry, context: _check_outside(name, entry, context)
+        return lambda entry, context: self._check_registered(name, entry, context)
+
+    def _require_roles(self, binding: Binding, name: Name) -> None:
+        for key, roles in (("role", self.role), ("each", self.each)):
+            if roles and name.field and "staff" not in name.field.of:
+                binding.add_slip((key,), ONLY_STAFF_HAVE_ROLE)
+            binding.require_known((key,), roles, binding.scope.staff_roles)
+
+    def _check_registered(self, name: Name, entry: Entry, context: Context) -> Iterator[Violation]:
+        if context.registers is None or (said := name.read(entry, context)) is None:
+            return
+        one = find_field(entry, name.text, context)
+        if one is None or not one.of:
+            return
+        found = {who: [find_in_register(context, register, who) for register in one.of] for who in as_values(said)}
+        registered = {who: next((each for each in known if each is not None), None) for who, known in found.items()}
+        if self.each:
+            roles = {role for known in registered.values() if known for role in _roles_on_day(known, context.day)}
+            if registered and (lacking := [role for role in self.each if role not in roles]):
+                yield Violation(name.text, "each", {"roles": lacking})
+            return
+        for who, known in registered.items():
+            yield from self._check_registration(name.text, one, who, known, context.day)
+
+    def _check_registration(
+        self, name: str, field: Field, code: object, registered: Facts | None, day: date
+    ) -> Iterator[Violation]:
+        """Whether somebody who is named is registered, had not left before that day, and has the role that is asked."""
+        if registered is None:
+            if not self.registered and (self.role or not field.open):
+                yield Violation(name, "unregistered")
+        elif (left := find_departure_before(registered, day)) is not None:
+            yield Violation(name, "gone", {"who": code, "bound": left})
+        elif self.role and not _roles_on_day(registered, day) & {*self.role}:
+            facts = {"who": code, "role": registered.get("role"), "roles": [*self.role]}
+            yield Violation(name, "role", facts)
+
+
+def _check_other_person(name: Name, other: Name, entry: Entry, context: Context) -> Iterable[Violation]:
+    others = {fold_name_value(each) for each in as_values(other.read(entry, context))}
+    same = [said for said in as_values(name.read(entry, context)) if fold_name_value(said) in others]
+    if not same:
+        return ()
+    one = find_field(entry, name.text, context)
+    return [Violation(name.text, "same" if one and one.of else "same-name", {"other": other.text, "who": same[0]})]
+
+
+def _check_outside(name: Name, entry: Entry, context: Context) -> Iterator[Violation]:
+    for said in as_values(name.read(entry, context)):
+        if find_in_register(context, "staff", said) is not None:
+            yield Violation(name.text, "inside", {"who": said})
+
+
+def _roles_on_day(registered: Facts, day: date) -> frozenset[Any]:
+    """The role that somebody has now, and the one that the register had on a day: nobody says since when it holds."""
+    changes = ((local_day(at), value) for at, name, value in replaced_values(registered) if name == "role")
+    earlier = [value for on, value in changes if on is not None and day <= on]
+    return frozenset({registered.get("role"), *earlier[-1:]})
+
+
+@dataclass(frozen=True, slots=True)
+class Suits(RuleVerb):
+    """Her age in years: not *minor_under* without a reason, of age only one *sex*; or from *at_least* to *at_most*."""
+
+    minor_under: int | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    sex: str | None = None
+
+    word = "suits"
+    MOST_NAMES = 1
+    WAYS: ClassVar[Mapping[str, Way]] = {
+        "no-birth-date": Way(N_("No birth date is recorded, and age decides ({clause}).")),
+        "adult-man": Way(N_("An adult man is not taken in ({clause})."), by="sex"),
+        "minor-without-reason": Way(
+            N_("Age: under {minor_under}, or possibly so. No reason is written ({clause})."),
+            "minor_under youngest",
+            by="minor_under",
+        ),
+        "age-outside": Way(N_("Age: only from {at_least} to {at_most} ({clause})."), "at_least at_most", by="at_least"),
+    }
+    WANTED = ("minor_under", "at_least")
+    BESIDE: ClassVar[Mapping[str, str]] = {"sex": "minor_under", "at_least": "at_most", "at_most": "at_least"}
+    EXCLUDED: ClassVar[Mapping[str, tuple[str, ...]]] = {"minor_under": ("at_least",)}
+
+    def bind(self, binding: Binding) -> Check:
+        """Silent without a client; ``identity`` is her own birth date."""
+        (text, *_) = binding.rule.names
+        hers = text == "identity"
+        name = binding.scope.name(text) if hers else binding.bind(binding.key_of_name(0), text, "partial", alone=True)
+        if self.sex is not None:
+            binding.require_known(("sex",), self.sex, binding.scope.lists.get("sexes", {}))
+        excuse = binding.scope.name(binding.rule.unless) if binding.rule.unless else None
+
+        def check(entry: Entry, context: Context) -> Iterator[Violation]:
+            if context.client is None:
+                return
+            birth = context.client.birth if hers else name.read(entry, context)
+            if birth is None:
+                yield Violation(text, "no-birth-date")
+                return
+            youngest, oldest = age_range(birth, context.day)
+            if self.minor_under is not None:
+                yield from self._check_grown(text, youngest, excuse, entry, context)
+                return
+            bounds = {"at_least": self.at_least or 0, "at_most": self.at_most or 0}
+            if max(oldest, 0) < bounds["at_least"] or youngest > bounds["at_most"]:  # who was not born yet is a baby
+                yield Violation(text, "age-outside", bounds)
+
+        return check
+
+    def _check_grown(
+        self, text: str, youngest: int, excuse: Name | None, entry: Entry, context: Context
+    ) -> Iterator[Violation]:
+        grown = self.minor_under is not None and youngest >= self.minor_under
+        if grown and self.sex is not None and context.client and context.client.sex != self.sex:
+            yield Violation(text, "adult-man")
+        elif not grown and not (excuse and excuse.read(entry, context)):
+            yield Violation(
+                text, "minor-without-reason", {"minor_under": self.minor_under, "youngest": max(youngest, 0)}
+            )

@@ -1,0 +1,137 @@
+"""The other entries that a rule looks at together with one: how far it looks, and which of those it finds count."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.record.entries import Entry, fold_value
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import Name, Scope, find_name, names_of_fields
+from shelterctl.core.rules.verbs.verb import (
+    DAY_KINDS,
+    WOULD_OPEN_EVERY_FILE,
+    Binding,
+    RuleVerb,
+)
+from shelterctl.core.values.days import Span
+from shelterctl.ui_language import N_
+
+NOTHING_FOUND_IN_TRACK = N_("{word} finds nothing in the track {track}, which has no {key}")
+PART_CANNOT_REACH = N_("a rule of a part does not reach so far")
+
+KINDS_WITH_CODE = ("text", "code", "party", "entry")
+
+REACHES = ("entry", "stay", "referral", "client", "store")
+"""How far ``within`` may reach: this entry, those of the stay, since her last referral, all of hers, everybody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachingVerb(RuleVerb):
+    """A verb that looks at other entries: *within* says how far, *same* at which fields they must say what this one
+    says, *overlaps* which period must share a day with theirs.
+    """
+
+    within: str | None = None
+    same: tuple[str, ...] = ()
+    overlaps: str | None = None
+
+    @property
+    def reach(self) -> str | None:
+        """How far it looks: what ``within`` says."""
+        return self.within
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reach:
+    """Which other entries count together with one, as a rule says; without *within* there are none."""
+
+    within: str | None
+    same: tuple[Name, ...]
+    overlaps: Name | None
+
+    def find(self, entry: Entry, context: Context) -> list[Entry]:
+        """The other entries of the track, or the same part of them, that count together with this one."""
+        track, her = entry.whole.definition, context.client.id if context.client else None
+        if self.within == "store" and isinstance(track, Track) and context.all_clients is not None:
+            return list(context.all_clients.entries(track, her))
+        if self.within in (None, "entry", "store"):
+            return []
+        return self.select(_find_counterparts(entry, context), entry, context)
+
+    def select(self, found: Iterable[Entry], entry: Entry, context: Context) -> list[Entry]:
+        """Those of some entries that are in reach, say the same as this entry, and have days in common with it."""
+        kept = [other for other in found if self.within is None or _is_in_reach(self.within, other, context)]
+        for name in self.same:
+            mine = fold_value(name.read(entry, context))
+            kept = [each for each in kept if mine is not None and fold_value(_read(name, each, context)) == mine]
+        if self.overlaps is not None:
+            span = self.overlaps.read(entry, context)
+            spans = [(other, _read(self.overlaps, other, context)) for other in kept]
+            kept = [
+                other for other, one in spans if isinstance(span, Span) and isinstance(one, Span) and span.overlaps(one)
+            ]
+        return kept
+
+
+def bind_reach(verb: ReachingVerb, binding: Binding, track: Track | None) -> Reach:
+    """How far a verb looks among the entries of a *track*, and which of these count."""
+    whose = track.name if track else ""
+    within = verb.within or "client"
+    if within == "store" and not binding.may_open_files and verb.word != "once":
+        binding.add_slip(("within",), WOULD_OPEN_EVERY_FILE)
+    if within == "store" and binding.scope.outer is not None:
+        binding.add_slip(("within",), PART_CANNOT_REACH)
+    in_a_stay = track and ("stay" in track.home or "stay" in track.fields)
+    if (within == "stay" and not in_a_stay) or (within == "referral" and not (track and track.day)):
+        key = "stay" if within == "stay" else "day"
+        binding.add_slip(("within",), NOTHING_FOUND_IN_TRACK, word=within, track=whose, key=key)
+    kinds = (*KINDS_WITH_CODE, *DAY_KINDS, "whole", "som", "yes_no")
+    same = tuple(_bind_common(binding, "same", n, name, track, *kinds) for n, name in enumerate(verb.same))
+    overlaps = _bind_common(binding, "overlaps", None, verb.overlaps, track, "span") if verb.overlaps else None
+    for key in ("same", "overlaps") if within in ("entry", "store") else ():
+        if key in verb.facts:
+            binding.add_idle((key,), f"within: {within}")
+    return Reach(verb.within, same, overlaps)
+
+
+def _bind_common(binding: Binding, key: str, number: int | None, text: str, track: Track | None, *kinds: str) -> Name:
+    """A name that means something here and in the entries of another track, if that is another one."""
+    at = (key,) if number is None else (key, number)
+    name = binding.bind(at, text, *kinds, alone=True)
+    elsewhere = track and track is not binding.track
+    if binding.slips is not None and name.field and track and elsewhere:
+        there = Scope(binding.scope.tracks, track.fields)
+        if there.name(text).field is None:
+            binding.add_unknown_word(at, text, names_of_fields(track.fields))
+    return name
+
+
+def _read(name: Name, other: Entry, context: Context) -> object:
+    """What a name means for another entry, be it of this track or of another one."""
+    return find_name(other, name.text, context).read(other, context)
+
+
+def _find_counterparts(entry: Entry, context: Context) -> Iterator[Entry]:
+    """The same part of her other entries of this track; of a whole entry, the others themselves."""
+    track = entry.whole.definition
+    for other in context.other_entries:
+        if other.definition is not track:
+            continue
+        if isinstance(entry.definition, FormPart):
+            yield from (part for part in other.parts if part.definition is entry.definition)
+        else:
+            yield other
+
+
+def _is_in_reach(within: str, other: Entry, context: Context) -> bool:
+    """Whether an entry is of this stay or referral; one that lies in a stay is of that stay, others name theirs."""
+    whole = other.whole
+    if within == "stay":
+        if context.stay and isinstance(whole.definition, Track) and "stay" in whole.definition.home:
+            return whole.where.startswith(f"/stays/{context.stay.index}/")
+        return bool(whole.written.get("stay") == (context.stay.id if context.stay else None))
+    if within == "referral":
+        her, on = context.client, whole.day
+        since = her.referred_on(context.day) if her else None
+        return not her or not since or (on is not None and her.referred_on(on) == since)
+    return True

@@ -1,0 +1,13 @@
+"""The closed list of verbs; another one needs a reason of its own in DECISIONS.md."""
+
+from collections.abc import Mapping
+
+from shelterctl.core.rules.verbs.amounts import Amount
+from shelterctl.core.rules.verbs.answers import Is, Needs
+from shelterctl.core.rules.verbs.days import Dated
+from shelterctl.core.rules.verbs.entries import Once, Stands
+from shelterctl.core.rules.verbs.persons import By, Suits
+from shelterctl.core.rules.verbs.verb import RuleVerb
+
+VERBS: Mapping[str, type[RuleVerb]] = {verb.word: verb for verb in (Needs, Is, Dated, Amount, Once, By, Stands, Suits)}
+"""Every verb by the word that the rulebook has for it."""
