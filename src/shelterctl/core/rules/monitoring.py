@@ -169,7 +169,8 @@ def _find_standing_report(tracks: Tracks, client: Client) -> Iterator[tuple[Stay
     report, closing = tracks[MONITORING_REPORT_TRACK], tracks[CLOSING_TRACK]
     homes: Mapping[int, Stay | Client] = {stay.index: stay for stay in client.stays}
     homes = homes if client.last_stay_lived else {-1: client}
-    closed = {at: one.day for at, home in homes.items() for one in list_entries(closing, home.facts, "")}
+    closings = ((at, one.day) for at, home in homes.items() for one in list_entries(closing, home.facts, ""))
+    closed = {at: day for at, day in closings if day}
     still = ((at, home) for at, home in homes.items() if at not in closed)
     reports = [(at, one) for at, home in still for one in list_entries(report, home.facts, "")]
     at, last = max(reversed(reports), key=lambda pair: pair[1].day or date.min, default=(-1, None))
