@@ -38,7 +38,7 @@ _NO_SUCH_DAY = {
 }
 TEXT_EMPTY = N_("This text is empty. Write it, or leave the key out.")
 TEXT_TOO_SHORT = N_("This text is too short. Write {limit} letters or more, or leave the key out.")
-TEXT_TOO_LONG = N_("This text is too long. Shorten it to {limit} letters or fewer.")
+TEXT_BEYOND_LIMIT = N_("This text is too long. Shorten it to {limit} letters or fewer.")
 NUMBER_BELOW = N_("This number is too small. Write {limit} or more.")
 NUMBER_ABOVE = N_("This number is too large. Write {limit} or less.")
 NUMBER_NOT_ABOVE = N_("This number is too small. Write more than {limit}.")
@@ -227,7 +227,7 @@ _TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 _LIMITS: Mapping[str, tuple[str, Callable[[Any], Any], Callable[[Any, Any], bool], str, str]] = {
     "minLength": ("string", len, ge, "length", TEXT_TOO_SHORT),
-    "maxLength": ("string", len, le, "length", TEXT_TOO_LONG),
+    "maxLength": ("string", len, le, "length", TEXT_BEYOND_LIMIT),
     "minimum": ("number", pos, ge, "range", NUMBER_BELOW),
     "maximum": ("number", pos, le, "range", NUMBER_ABOVE),
     "exclusiveMinimum": ("number", pos, gt, "range", NUMBER_NOT_ABOVE),
