@@ -87,7 +87,7 @@ BUILT = {
     "core/rules/monitoring.py": ("monitoring", r'make_monitoring_finding\(\s*"([a-z-]+)"'),
     "cli/monitor.py": ("monitoring", r'make_monitoring_finding\(\s*"([a-z-]+)"'),
     "document/subset.py": ("document", r'^    "([a-z-]+)": N_\('),
-    "validation.py": ("shape", r'SchemaFault\([^"\n]*"([a-z-]+)"'),
+    "validation.py": ("shape", r'SchemaFault\([^"\n{]*"([a-z-]+)"'),
 }
 """Where the second half of a code stands alone, and what comes before it."""
 
