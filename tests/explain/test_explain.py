@@ -90,9 +90,8 @@ def _is_code(text: str) -> bool:
 
 def _faults() -> set[str]:
     text = inspect.getsource(validation)
-    found = set(re.findall(r'Fault\([^"]*"([a-z-]+)"', text)) | {
-        what for _, _, _, what, _ in validation._LIMITS.values()
-    }
+    found = set(re.findall(r'(?:Fault\([^"{]*|what=)"([a-z-]+)"', text))
+    found |= {what for *_, _, _, _, what, _ in validation._LIMITS.values()}
     return found | set(validation._FAULT_CODES.values()) | {"other"}
 
 
