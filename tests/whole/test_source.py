@@ -310,7 +310,7 @@ def test_names_are_words_of_the_field() -> None:
 
 CODE = r'(?:UsageError|NotFound|CannotOpen|Damaged|Conflict|DiskError|Disk)\(\s*"([^"]*)"'
 WHOLE = r'(?:code=|_refusal\(|_refuse_placement\(|_open\()\s*"([^"]*/[^"]*)"'
-WORD = r'(?:_make_monitoring_finding|say|_monitoring_refusal)\(\s*"([^"/]*)"'
+WORD = r'(?:make_monitoring_finding|say)\(\s*"([^"/]*)"'
 TOPICS = {
     "core/money/agreement.py": "agreement",
     "core/rules/monitoring.py": "monitoring",
