@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +28,12 @@ from shelterctl.document.reading import read_document
 from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.errors import ExitCode
 from shelterctl.explain import topic
-from shelterctl.rulebook.lint import grammar
 from shelterctl.rulebook.lint.acts import FACTS_OF_EVERY_ITEM, PARTS_OF_ACT
 from shelterctl.rulebook.lint.rules import FACTS_OF_EVERY_SENTENCE
 from shelterctl.rulebook.lint.structure import ROOT_BY_HOME
 from shelterctl.rulebook.lint.tracks import FACTS_OF_EVERY_FORM
 from shelterctl.rulebook.lint.whole import ACTS_WITHOUT_ITEMS, check_rulebook
-from shelterctl.rulebook.reader import RULING_KEYS, keys_written
+from shelterctl.rulebook.reader import MODIFIERS, RULING_KEYS, keys_written
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.ui_language import PAPER_LANGUAGES, SCREEN_LANGUAGES
 from tests.whole.hints import misread, typed
@@ -158,7 +158,7 @@ def test_what_is_no_topic_is_not_found_and_not_repeated(words: str, desk: "Desk"
     assert "Примерова" not in answer.out
 
 
-TOLD = {key for known in grammar.VERB_PARAMETERS.values() for key in known}
+TOLD = {each.name.rstrip("_") for verb in VERBS.values() for each in fields(verb)}
 OFFSET, MEASURED = {"months", "days", "of"}, {"count", "of", "days_of", "months_of"}
 TRACK, FIELD, RULE, ACT, TEXTS = range(1, 6)
 WORDS: dict[str, tuple[int, Iterable[str]]] = {
@@ -175,9 +175,9 @@ WORDS: dict[str, tuple[int, Iterable[str]]] = {
     "lists that lie elsewhere": (FIELD, {"items", "forms", "houses"}),
     "the verbs": (RULE, VERBS),
     "what a verb is told": (RULE, TOLD),
-    "what stands beside a verb": (RULE, {*grammar.MODIFIERS, *RULING_KEYS, "later", "since"}),
+    "what stands beside a verb": (RULE, {*MODIFIERS, *RULING_KEYS, "later", "since"}),
     "how strong a rule is": (RULE, set(Strength)),
-    "how far a verb looks": (RULE, {*grammar.REACH_PARAMETERS, *REACHES}),
+    "how far a verb looks": (RULE, {"within", "same", "overlaps", *REACHES}),
     "what is counted": (RULE, {*MEASURED, *COUNTABLE_KINDS, "count: sleeping"}),
     "how a day is moved": (RULE, OFFSET),
     "names that are no fields": (RULE, RESERVED_NAMES),

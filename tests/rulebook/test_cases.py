@@ -5,7 +5,7 @@ silent.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,7 +20,7 @@ from shelterctl.act.client_file import judge_admission, judge_client_track, stay
 from shelterctl.act.discharge import judge_discharge
 from shelterctl.act.terminate import judge_termination as terminated
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.manual.rule import Rule, Ruling, Verb
+from shelterctl.core.manual.rule import Bound, Rule, Ruling, Verb
 from shelterctl.core.manual.track import DANGER_LATE, Track
 from shelterctl.core.money import agreement as rules
 from shelterctl.core.money.agreement import Agreement
@@ -448,10 +448,19 @@ RULED = [name for name in SHELF.track_names if name not in SHELF.forms]
 def describe_rule(rule: Rule) -> str:
     """A rule as the list names it: verb, what it binds, how far, when, clause."""
     ruling = rule.history[-1]
-    asks = getattr(ruling, "params", {})
-    far = "".join(f" {name} {asks[name]}" for name in ("from", "to", "of") if name in asks)
+    asks = ruling.params.facts if isinstance(ruling, Ruling) else {}
+    bounds = {name: asks[name] for name in ("from", "to", "of") if name in asks}
+    far = "".join(f" {name} {_describe_bound(bound)}" for name, bound in bounds.items())
     when = "".join(f" when {name} is {'/'.join(map(str, wanted))}" for name, wanted in rule.when.items())
     return f"{rule.code or rule.verb} {', '.join(rule.names)}{far}{when} ({ruling.clause or '–'})"
+
+
+def _describe_bound(bound: object) -> object:
+    """A day with its offset, as far as it has any."""
+    if not isinstance(bound, Bound):
+        return bound
+    moved = {name: value for name, value in asdict(bound).items() if value}
+    return moved if len(moved) > 1 else bound.of
 
 
 def without(rules: tuple[Rule, ...], one: Rule) -> tuple[Rule, ...]:

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ from shelterctl.document.reading import read_document
 from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.lint.acts import FACTS_OF_EVERY_ITEM, reasons_of_item
-from shelterctl.rulebook.lint.grammar import FACTS_OF_RULE, VERB_PARAMETERS
 from shelterctl.rulebook.lint.rules import possible_findings
 from shelterctl.rulebook.lint.whole import CODES_WITHOUT_RULE, check_rulebook
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
@@ -310,13 +308,6 @@ AROUND = Context(day=DAY, today=DAY, tracks=SHELF.tracks)
 
 def test_the_shipped_shelf_is_whole() -> None:
     check_rulebook(Rulebook(SHELF.folder))
-
-
-def test_what_is_held_is_what_the_verbs_know() -> None:
-    assert set(VERB_PARAMETERS) == set(VERBS)
-    for word, verb in VERBS.items():
-        keys = {each.name.rstrip("_") for each in fields(verb)}
-        assert keys - {*FACTS_OF_RULE} <= set(VERB_PARAMETERS[word]) <= keys
 
 
 def rules_with_subject() -> Iterator[tuple[str, Rule, Entry]]:

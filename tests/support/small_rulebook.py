@@ -17,8 +17,8 @@ from shelterctl.core.rules.context import Context, Tracks
 from shelterctl.document.reading import read_document
 from shelterctl.rulebook.derivations import read_as
 from shelterctl.rulebook.files import read_rulebook_file
-from shelterctl.rulebook.read_rule import read_rule
 from tests.support.paths import TESTS
+from tests.support.written_rules import read_rule
 
 FOLDER = TESTS / "core" / "shelf"
 LARGEST = 1 << 20

@@ -16,12 +16,14 @@ from typing import (
     NamedTuple,
     NotRequired,
     Required,
+    TypedDict,
     Union,
     get_args,
     get_origin,
     is_typeddict,
 )
 
+from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import (
     INHERITED,
     NAME_ABOVE,
@@ -31,16 +33,19 @@ from shelterctl.core.manual.notation import (
     Closed,
     Fits,
     Key,
+    Label,
     ListedRulings,
+    Made,
     Modifiers,
+    Names,
     Rulings,
     Translated,
 )
-from shelterctl.core.manual.rule import History, OutOfOrderError, Repeal, Rule, Ruling, Strength
+from shelterctl.core.manual.rule import History, Repeal, Rule, Ruling, Strength
 from shelterctl.core.manual.slip import Slip, unknown_word
+from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import json_pointer
-from shelterctl.rulebook.read_rule import read_rule
 from shelterctl.ui_language import N_, PAPER_LANGUAGES, Marked
 
 KEY_MISSING = N_("a key is missing: {key}")
@@ -496,10 +501,14 @@ def _misplaced(rulings: Iterable[Values]) -> int | None:
 class HistoryReader(_RulingReader):
     """How a history is read that is written among the keys of its owner, such as a rule, by the type of its terms."""
 
-    def read_history(self, written: WrittenKeys, reading: Reading) -> History[Any]:
-        """The first ruling and the later ones; each later one says what it changes, with all that still holds."""
+    def read_history(self, written: WrittenKeys, reading: Reading, clause: str | None = None) -> History[Any]:
+        """The first ruling and the later ones; each later one says what it changes, with all that still holds.
+
+        *clause* is that of a history which may be written without one.
+        """
         start = len(reading.slips)
-        own = self.read({key: each for key, each in written.items() if key in self.keys}, reading)
+        own: Values = {} if clause is None else {"clause": clause}
+        own |= self.read({key: each for key, each in written.items() if key in self.keys}, reading)
         later = _read_below(self._read_later, "later", written["later"], reading) if "later" in written else ()
         if len(reading.slips) > start or "clause" not in own:
             return ()
@@ -535,24 +544,88 @@ def _listed_history_reader(_: Kind, listed: ListedRulings, checked: bool) -> Rea
     return read
 
 
-def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
-    """The rules of a list, each read by its verb."""
-    if checked:
-        from shelterctl.rulebook.lint.grammar import rule_reader  # noqa: PLC0415 - not needed by the shipped rulebook
+VERB_WANTED = N_("a rule says one of these: {verbs}")
+ONE_VERB_WANTED = N_("a rule has one verb, and this is a second one")
 
-        check = rule_reader(modifiers)
+
+class Counted(TypedDict):
+    """What is counted in the place of a field."""
+
+    count: str
+
+
+MODIFIERS = ("act", "when", "unless", "code", "says", "in_file", "opens", "item")
+"""What a rule keeps through its whole history; everything else may change from one day on."""
+
+
+@cache
+def _terms_reader(verb: str, strength: bool, checked: bool) -> HistoryReader:
+    keys = tuple(key for key in RULING_KEYS if strength or key != "strength")
+    return HistoryReader(Rulings(VERBS[verb], keys), checked)
+
+
+def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
+    """The rules of a list, each read by its verb: what it binds, its modifiers, and the history of its parameters."""
+    own = {name: _modifier_reader(name, checked) for name in modifiers.names}
+    bound = {verb: make_reader(Counted | Names if verb == "amount" else Names, checked) for verb in VERBS}
 
     def read_one(written: Written, reading: Reading) -> Rule | None:
         start = len(reading.slips)
-        if checked:
-            check(written, reading)
-        try:
-            return read_rule(written) if len(reading.slips) == start else None
-        except OutOfOrderError as error:
-            reading.slip(DAYS_OUT_OF_ORDER, json_pointer(("later", error.place - 1, "since")), "order")
+        verbs = [key for key in written if key in VERBS] if not checked or is_mapping(written, reading) else []
+        if checked and isinstance(written, Mapping):
+            _check_verb(written, verbs, modifiers, reading)
+        if len(reading.slips) > start:
             return None
+        (verb,) = verbs
+        names = _read_below(bound[verb] or list_reader(None, True), verb, written[verb], reading)
+        found = {
+            name: _read_below(reader, name, written[name], reading) if reader else written[name]
+            for name, reader in own.items()
+            if name in written
+        }
+        history = _terms_reader(verb, modifiers.strength, checked).read_history(written, reading, clause="")
+        if isinstance(names, Mapping):
+            names = tuple(f"{kind}:{name}" for kind, name in names.items())
+        return Rule(verb, names, history, **found) if len(reading.slips) == start else None
 
     return list_reader(read_one, checked=checked)
+
+
+def _check_verb(written: WrittenKeys, verbs: list[str], modifiers: Modifiers, reading: Reading) -> None:
+    """That a rule has one verb, and no key that belongs to none of its parts."""
+    terms = {key for verb in verbs[:1] or VERBS for key in _terms_reader(verb, modifiers.strength, True).keys}
+    start = len(reading.slips)
+    _check_keys(written, (*VERBS, *terms, *modifiers.names, "later"), (), reading)
+    if not verbs and len(reading.slips) == start:
+        reading.slip(VERB_WANTED, verbs=tuple(VERBS))
+    elif len(verbs) > 1:
+        reading.slip(ONE_VERB_WANTED, json_pointer((verbs[1],)))
+
+
+def _modifier_reader(name: str, checked: bool) -> Reader | None:
+    """Of names, of names with their answers, or of words: one text, or one for each reason."""
+    if name not in ("says", "in_file"):
+        return make_reader(Answers if name == "when" else str, checked)
+    kinds = [make_reader(kind, checked) for kind in (Label, Mapping[str, Label])]
+
+    def read(written: Written, reading: Reading) -> Any:
+        """By its English a text is told from one for each reason."""
+        reader = kinds[0 if isinstance(written, Mapping) and "en" in written else 1]
+        return reader(written, reading) if reader else written
+
+    return read
+
+
+def _made_reader(_: Kind, made: Made, checked: bool) -> Reader:
+    """What is written as another type, and made of it."""
+    inner = make_reader(made.kind, checked)
+
+    def read(written: Written, reading: Reading) -> Any:
+        start = len(reading.slips)
+        value = inner(written, reading) if inner else written
+        return made.make(value) if len(reading.slips) == start else None
+
+    return read
 
 
 _READERS_OF_NOTES: Mapping[type, Callable[[Kind, Any, bool], Reader | None]] = {
@@ -560,5 +633,6 @@ _READERS_OF_NOTES: Mapping[type, Callable[[Kind, Any, bool], Reader | None]] = {
     Closed: _closed_reader,
     Translated: _label_reader,
     ListedRulings: _listed_history_reader,
+    Made: _made_reader,
     Modifiers: _rules_reader,
 }

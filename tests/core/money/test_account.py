@@ -21,9 +21,9 @@ from shelterctl.core.rules.context import Context, Tracks
 from shelterctl.core.rules.deadlines import list_track_obligations
 from shelterctl.core.rules.judgement import judge_track_entries
 from shelterctl.core.values.days import Span
-from shelterctl.rulebook.read_rule import read_rule
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.view.lists import make_list_table, outlay_list_rows
+from tests.support.written_rules import read_rule
 
 SHELF = open_rulebook()
 OUTLAY = SHELF.tracks["outlay"]

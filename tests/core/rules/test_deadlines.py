@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.manual.rule import History, read_history
+from shelterctl.core.manual.rule import History
 from shelterctl.core.manual.track import Deadline
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules import monitoring
@@ -18,6 +18,7 @@ from shelterctl.core.rules.monitoring import MonitoringDue, judge_standing_alarm
 from shelterctl.core.values.days import Span, count_empty_periods
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.small_rulebook import TRACKS, around
+from tests.support.written_rules import read_history
 
 MANUAL = open_rulebook().tracks
 ANNEX = MANUAL["report"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shelterctl.core.finding import Finding
-from shelterctl.core.manual.rule import OutOfOrderError, Repeal, Ruling, Strength, Verb
+from shelterctl.core.manual.rule import Repeal, Ruling, Strength, Verb
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money import agreement as rules
 from shelterctl.core.record.entries import Entry, read_entry
@@ -15,6 +15,7 @@ from shelterctl.core.rules.judgement import judge_rules
 from shelterctl.core.rules.verbs.amounts import Amount
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.small_rulebook import ERRAND, around, errand, others, ruled, said, yaml
+from tests.support.written_rules import SlipError
 
 NOTHING: list[str] = []
 
@@ -95,7 +96,7 @@ def test_a_strength_and_a_clause_may_change_from_a_day_on() -> None:
     "later", ["[{at_most: 7, clause: B}]", "[{since: 2027-01-01, clause: B}, {since: 2026-01-01, clause: C}]"]
 )
 def test_a_history_is_in_order(later: str) -> None:
-    with pytest.raises(OutOfOrderError):
+    with pytest.raises(SlipError):
         ruled(f"{{amount: price, at_most: 5, later: {later}}}")
 
 

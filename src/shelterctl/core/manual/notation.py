@@ -52,6 +52,13 @@ class Fits(NamedTuple):
     wanted: Marked
 
 
+class Made(NamedTuple):
+    """That a value is written as another type, and the function that makes it of what was read."""
+
+    kind: Any
+    make: Callable[[Any], Any]
+
+
 class NoTerms(TypedDict):
     """What a ruling asks that only says from when on its owner is there."""
 

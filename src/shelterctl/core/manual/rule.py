@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Required, TypedDict, TypeVar
 
 from shelterctl.core.manual.field import Answers
-from shelterctl.core.values.days import read_day
+from shelterctl.core.manual.notation import Made
 from shelterctl.language import Text
 
 
@@ -49,34 +49,6 @@ class Repeal:
 History = Sequence[Ruling[Params] | Repeal]
 """Rulings on one matter, oldest first; the first has no *since*, the days of the others strictly increase."""
 
-_RULING_KEYS = ("clause", "since", "strength", "reading")
-
-
-class OutOfOrderError(ValueError):
-    """A history whose days do not increase, or whose first ruling begins on a day; *place* says where in it."""
-
-    def __init__(self, place: int) -> None:
-        super().__init__(place)
-        self.place = place
-
-
-def read_history(entries: Sequence[Mapping[str, Any]]) -> History[Mapping[str, Any]]:
-    """The rulings of one matter as the shelf writes them; OutOfOrderError if a typo would lift or move one."""
-    history: list[Ruling[Mapping[str, Any]] | Repeal] = []
-    for place, entry in enumerate(entries):
-        since = read_day(entry.get("since"))
-        begun = history[-1].since if history else None
-        misplaced = (place == 0) is ("since" in entry) or ("since" in entry and since is None)
-        if misplaced or (begun and since and since <= begun):
-            raise OutOfOrderError(place)
-        if entry.get("repealed"):
-            history.append(Repeal(entry["clause"], since))
-            continue
-        asks = {name: value for name, value in entry.items() if name not in _RULING_KEYS}
-        strength = Strength(entry.get("strength", Strength.SHALL))
-        history.append(Ruling(entry["clause"], since, strength, entry.get("reading"), asks))
-    return tuple(history)
-
 
 def ruling_in_force(history: History[Params], day: date) -> Ruling[Params] | None:
     """The ruling that governs *day*; None where it is repealed on that day, or nothing was ever ruled."""
@@ -92,6 +64,14 @@ def latest_clause(history: History[Any], day: date) -> str | None:
     return begun[-1].clause if begun else None
 
 
+class WrittenBound(TypedDict, total=False):
+    """A day, so many months and days after another one, as the rulebook writes it."""
+
+    of: Required[str]
+    months: int
+    days: int
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A day that another one may not go beyond: that of a field or an event, so many calendar months and days on."""
@@ -99,6 +79,12 @@ class Bound:
     of: str
     months: int = 0
     days: int = 0
+
+
+BoundWritten = Made(
+    WrittenBound | str, lambda written: Bound(written) if isinstance(written, str) else Bound(**written)
+)
+"""A bound is written as the name of a day, or with its offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +144,6 @@ class Verb:
         return {name: [*value] if isinstance(value, tuple) else value for name, value in given.items()}
 
 
-RULE_MODIFIERS = ("act", "when", "unless", "code", "says", "in_file", "opens", "item")
-"""What a rule keeps through its whole history; everything else may change from one day on."""
-
-
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Rule:
     """What is asked of one or more fields, by one verb; its parameters are those of the ruling in force.
@@ -200,12 +182,6 @@ class Violation(NamedTuple):
     name: str
     reason: str = ""
     facts: Mapping[str, Any] = {}
-
-
-def unroll_history(own: Mapping[str, Any], later: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """A history in which each later ruling says what it changes, with all that still holds; a repeal ends with it."""
-    kept = {name: value for name, value in own.items() if name != "repealed"}
-    return [own, *({**kept, **one} for one in later)]
 
 
 def read_answers(written: Mapping[str, Sequence[str]]) -> Answers:

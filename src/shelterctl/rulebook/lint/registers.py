@@ -10,8 +10,8 @@ from shelterctl.core.manual.sheet import CARD_SHEET
 from shelterctl.core.manual.track import Track
 from shelterctl.core.rules.context import Tracks
 from shelterctl.core.rules.names import RESERVED_NAMES
+from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.rulebook.files import RulebookFile, pointer_below
-from shelterctl.rulebook.lint.grammar import VERB_PARAMETERS
 from shelterctl.rulebook.lint.scope import Scope
 from shelterctl.ui_language import N_
 
@@ -107,10 +107,10 @@ def _check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fiel
 
 
 def _check_rule(file: RulebookFile, place: str, rule: Mapping[str, Any]) -> None:
-    verb = next(each for each in VERB_PARAMETERS if each in rule)
+    verb = next(each for each in VERBS if each in rule)
     if verb not in VERBS_OF_REGISTER or (verb == "stands" and "of" not in rule):
         raise file.error_at("rule", pointer_below(place, verb), IDLE_IN_REGISTER, key=verb)
-    _refuse_keys(file, place, rule, ("opens", "overlaps", "per", "same", "each") if verb != "by" else ("opens",))
+    _refuse_keys(file, place, rule, ("opens", "overlaps", "same", "each") if verb != "by" else ("opens",))
     for key, said in rule.items():
         for name in () if key in KEYS_WITHOUT_NAMES else _names_in([*said] if key == "when" else said):
             if name.partition(".")[0] in NAMES_WITHOUT_CLIENT:

@@ -5,7 +5,7 @@ rule can lead to is filled with invented facts, so that a missing fact is found 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from shelterctl.core.finding import Finding
@@ -22,7 +22,6 @@ from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import read_day
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.files import RulebookFile, pointer_below
-from shelterctl.rulebook.lint.grammar import FACTS_OF_RULE, VERB_PARAMETERS
 from shelterctl.rulebook.lint.scope import Scope
 from shelterctl.ui_language import N_
 
@@ -33,6 +32,9 @@ SENTENCE_OF_OTHER_RULE = N_("the sentence of this code tells of something else t
 
 FACTS_OF_EVERY_SENTENCE = ("label", "track", "clause", "day")
 """What every sentence of a verb may be filled from."""
+
+PARAMETERS_WITHOUT_WORDS = ("any",)
+"""What ``needs`` may be told without a code whose sentence says it."""
 
 VERBS_OF_TRACKS = ("stands", "suits")
 """Verbs whose names are tracks, and not fields."""
@@ -125,10 +127,11 @@ def _check_modifiers(check: RuleCheck) -> None:
 def _check_facts_of_code(check: RuleCheck) -> None:
     """What the rule says for the sentence of its code alone is a fact that the code publishes."""
     published = check.scope.published.get(check.rule.code or "")
-    known = {*VERB_PARAMETERS[check.rule.verb], *(published.facts if published else ())}
-    for ruling in check.rule.rulings:
-        for key in FACTS_OF_RULE.keys() & ruling.params.facts.keys() - known:
-            check.raise_slip(Slip((key,), word=key, words=tuple(known), since=ruling.since))
+    known = (*PARAMETERS_WITHOUT_WORDS, *(published.facts if published else ()))
+    for ruling in check.rule.rulings if check.rule.verb == "needs" else ():
+        for key in ruling.params.facts:
+            if key not in known:
+                check.raise_slip(Slip((key,), word=key, words=known, since=ruling.since))
 
 
 def _check_own_words(check: RuleCheck) -> None:
@@ -179,7 +182,7 @@ def check_sentences(check: RuleCheck, entry: Entry, context: Context) -> None:
                 format_sentence(finding.whole, finding.facts)
     except KeyError as error:
         fact = str(error.args[0])
-        own = {"reading", *VERB_PARAMETERS[rule.verb], *FACTS_OF_RULE}
+        own = {"reading", *(each.name.rstrip("_") for each in fields(VERBS[rule.verb]))}
         message = SENTENCE_NEEDS_KEY if fact in own else SENTENCE_LACKS_FACT
         raise check.file.error_at("rule", place, message, fact=fact) from error
     except (TypeError, ValueError, ArithmeticError) as error:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypedDict
 
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, PossibleSpan
+from shelterctl.core.manual.notation import Fits, Made
 from shelterctl.core.manual.rule import Measure, Violation
 from shelterctl.core.record.entries import Entry, fold_name_value
 from shelterctl.core.rules.context import Context
@@ -28,10 +29,49 @@ from shelterctl.core.rules.verbs.verb import (
 )
 from shelterctl.core.values.days import Span, calendar_months, months_spanned
 from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.money import read_som
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+NUMBER_OR_COUNT_WANTED = N_("a number is wanted here, or one thing that is counted: count, days_of or months_of")
+
+
+class WrittenMeasure(TypedDict, total=False):
+    """What is counted or measured for a limit, as the rulebook writes it."""
+
+    count: str
+    of: str
+    days_of: str
+    months_of: str
+
+
+class WrittenFactor(TypedDict, total=False):
+    """The length of a period, as a factor."""
+
+    days_of: str
+    months_of: str
+
+
+def _is_limit(written: object) -> bool:
+    return isinstance(written, int) and not isinstance(written, bool) and written >= 0
+
+
+def _is_amount_limit(written: object) -> bool:
+    som = read_som(written)
+    return som is not None and som >= 0
+
+
+def _make_limit(written: Any) -> Any:
+    return Measure(*next(iter(written.items()))) if isinstance(written, Mapping) else written
+
+
+ONE_WANTED = Fits(lambda written: len(written) == 1, NUMBER_OR_COUNT_WANTED)
+MEASURED = Annotated[WrittenMeasure, ONE_WANTED]
+AmountLimit = Made(MEASURED | Annotated[object, Fits(_is_amount_limit, NUMBER_OR_COUNT_WANTED)], _make_limit)
+WholeLimit = Made(MEASURED | Annotated[object, Fits(_is_limit, NUMBER_OR_COUNT_WANTED)], _make_limit)
+Factor = Made(Annotated[WrittenFactor, ONE_WANTED] | str, _make_limit)
 
 Limit = int | str | Measure
 """A number as a rule has it: as it stands, som as text, or what is looked up."""
@@ -107,10 +147,10 @@ class Amount(ReachingVerb):
     stands in som; of a list how many stand in it is counted.
     """
 
-    at_most: Limit | None = None
-    at_least: Limit | None = None
-    exactly: Limit | None = None
-    times: tuple[str | Measure, ...] = ()
+    at_most: Annotated[Limit, AmountLimit] | None = None
+    at_least: Annotated[Limit, WholeLimit] | None = None
+    exactly: Annotated[Limit, WholeLimit] | None = None
+    times: tuple[Annotated[str | Measure, Factor], ...] = ()
     each: str | None = None
 
     word = "amount"

@@ -6,10 +6,10 @@ The day against which another is held is that of a field or an event, so many ca
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from shelterctl.core.manual.field import PossibleSpan
-from shelterctl.core.manual.rule import Bound, Rule, Violation
+from shelterctl.core.manual.rule import Bound, BoundWritten, Rule, Violation
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import Name
@@ -70,8 +70,8 @@ DAY_FACTS = "key day bound other months latest"
 class Dated(RuleVerb):
     """That days are *from* one day on, *to* another one, or *in* a period."""
 
-    from_: Bound | None = None
-    to: Bound | None = None
+    from_: Annotated[Bound, BoundWritten] | None = None
+    to: Annotated[Bound, BoundWritten] | None = None
     in_: str | None = None
 
     word = "dated"

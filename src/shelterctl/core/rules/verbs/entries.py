@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from shelterctl.core.manual.field import Answers, Field
-from shelterctl.core.manual.rule import Bound, Rule, Violation
+from shelterctl.core.manual.rule import Bound, BoundWritten, Rule, Violation
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, effective_entries, gives_answers, is_wanted_answer, read_entry
 from shelterctl.core.rules.context import Context, find_in_register
@@ -135,8 +135,8 @@ class Stands(ReachingVerb):
     each: Answers = field(default_factory=dict)
     of: str | None = None
     none: bool = False
-    from_: Bound | None = None
-    to: Bound | None = None
+    from_: Annotated[Bound, BoundWritten] | None = None
+    to: Annotated[Bound, BoundWritten] | None = None
 
     word = "stands"
     MOST_NAMES = 1

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
+from shelterctl.core.manual.notation import Closed, Names
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.record.entries import Entry, fold_value
 from shelterctl.core.rules.context import Context
@@ -31,8 +33,8 @@ class ReachingVerb(RuleVerb):
     says, *overlaps* which period must share a day with theirs.
     """
 
-    within: str | None = None
-    same: tuple[str, ...] = ()
+    within: Annotated[str, Closed(REACHES)] | None = None
+    same: Names = ()
     overlaps: str | None = None
 
     @property
