@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,13 @@ from shelterctl.journal.line import FileChange, LinePlace, hash_line, last_line,
 from shelterctl.trust.chain import end_device_in_chain, verify_chain
 from shelterctl.trust.chain_state import Chain
 from shelterctl.trust.statement import STATEMENT_PURPOSE
+from tests.support.clock import house_now
 from tests.support.desk import Desk
 from tests.support.inputs import REFERRAL
 from tests.support.paths import PROJECT
 
 OLD_STORE = PROJECT / "tests" / "stores" / "0.1.0"
-AT = datetime.now(timezone(timedelta(hours=6))).isoformat(timespec="minutes")
+AT = house_now().isoformat(timespec="minutes")
 BY = "manager"
 
 ELSEWHERE = hashlib.sha256(b"another store").hexdigest()

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import shutil
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from shelterctl.view.revocation import (
     FIRST_CALL,
     OLD_BACKUPS_STILL_OPEN,
 )
+from tests.support.clock import house_day
 from tests.support.command import Answer
 from tests.support.desk import TODAY, Desk
 from tests.support.inputs import REFERRAL
@@ -112,7 +113,7 @@ def test_the_list_says_whose_each_computer_is_and_when_it_wrote_last(desk: Desk)
     first, second = told.data["rows"]
     assert (first["device"], first["state"], first["staff"]) == (code(desk, "key"), "here", "manager")
     assert (second["device"], second["state"], second["staff"]) == (code(desk), "in_force", "s-aida")
-    assert first["last"] == second["last"] == date.today().isoformat()
+    assert first["last"] == second["last"] == house_day().isoformat()
     assert (first["ended_on"], first["why"], first["ended_by"]) == (None, None, None)
     assert told.data["said"] == ["The store is opened by computers: 2, and by the recovery paper."]
     (heading, *lines) = csv.reader(io.StringIO(desk.run("device list --format csv").out))
@@ -137,7 +138,7 @@ def test_it_opens_nothing_any_more_and_nothing_that_it_writes_is_taken(desk: Des
     assert before == len(list(desk.store.rglob("*.age"))) == opens(desk, "paper")
     told = end(desk, f"{code(desk)} --lost")
     assert told.code == 0
-    assert (told.data["ended_on"], told.data["why"]) == (date.today().isoformat(), "lost")
+    assert (told.data["ended_on"], told.data["why"]) == (house_day().isoformat(), "lost")
     assert told.data["ended_by"] == code(desk, "key")
     assert (told.data["sealed"], told.data["left"]) == (before, [])
     assert told.data["keeps"]["clients"] == 2
@@ -216,7 +217,7 @@ def test_it_is_said_first_what_it_means_and_check_writes_nothing(desk: Desk) -> 
 )
 def test_what_is_no_computer_no_day_or_no_paper(words: str, exit_code: int, error: str, desk: Desk) -> None:
     (desk.folder / "wrong").write_text(create_recovery_key().key + "\n")
-    days = {name: (date.today() + timedelta(days=by)).isoformat() for name, by in (("tomorrow", 1), ("yesterday", -1))}
+    days = {name: (house_day() + timedelta(days=by)).isoformat() for name, by in (("tomorrow", 1), ("yesterday", -1))}
     nothing_is_done(desk, words.format(other=code(desk), **days), exit_code, error)
 
 
@@ -331,7 +332,7 @@ def test_a_store_of_0_1_0_has_no_list_yet(tmp_path: Path) -> None:
 
 
 def test_what_it_wrote_after_a_day_does_not_count(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    today = date.today().isoformat()
+    today = house_day().isoformat()
     with monkeypatch.context() as later:
         later.setattr(seating, "now_at", lambda offset: now_at(offset) + timedelta(days=2))
         desk.do("staff add s-new --role security --identity other", today=None)

@@ -41,6 +41,7 @@ from shelterctl.view.safeguards import (
     TRY_RECOVERY_PAPER,
     overview_reminder,
 )
+from tests.support.clock import house_day
 from tests.support.desk import Desk, copied, make_house_with_paper
 from tests.support.stores import backed_up, seat
 from tests.support.terminal import LEAVE, Terminal
@@ -180,12 +181,12 @@ def test_the_newest_on_each_disk_counts_while_it_is_not_older_than_a_quarter(adm
 
 def test_a_backup_counts_no_more_once_the_paper_in_force_does_not_open_it(admitted: Desk) -> None:
     """The computers may be lost with the paper in the safe: it has to open what lies on the sticks."""
-    write(admitted, row(admitted, on=date.today()), row(admitted, "/media/two/a", "3C4D", date.today()))
+    write(admitted, row(admitted, on=house_day()), row(admitted, "/media/two/a", "3C4D", house_day()))
     assert admitted.do("check", today=None).data["copies"]["verified"] == 2
     admitted.do("recovery renew --recovery new-paper", today=None)
     data = admitted.do("check", today=None).data["copies"]
     assert (data["verified"], [disk["counts"] for disk in data["disks"]]) == (0, [False, False])
-    write(admitted, row(admitted, on=date.today()), row(admitted, "/media/two/a", "3C4D", date.today()))
+    write(admitted, row(admitted, on=house_day()), row(admitted, "/media/two/a", "3C4D", house_day()))
     assert admitted.do("check", today=None).data["copies"]["verified"] == 2
 
 
@@ -362,7 +363,7 @@ def test_at_a_terminal_the_line_stands_on_the_first_screen(admitted: Desk) -> No
 
 
 def test_a_backup_says_how_many_there_are_now(admitted: Desk, usb: Path) -> None:
-    one, two = row(admitted, on=date.today()), row(admitted, "/media/two/b", "3C4D", date.today())
+    one, two = row(admitted, on=house_day()), row(admitted, "/media/two/b", "3C4D", house_day())
     for rows, said, verified in (
         ([], NO_BACKUP_ON_OTHER_DISK, 0),
         ([one], FEW_BACKUPS_ON_OTHER_DISKS, 1),

@@ -2,13 +2,13 @@
 
 import re
 import shutil
-from datetime import date
 
 import pytest
 
 from shelterctl.identity.key_file import load_identity
 from shelterctl.menu import end_access
 from shelterctl.rulebook.files import read_glossary
+from tests.support.clock import house_day
 from tests.support.desk import Desk
 from tests.support.revised_rulebook import LANGUAGES
 from tests.support.terminal import LEAVE, Seen, Terminal
@@ -134,7 +134,7 @@ def test_somebody_leaves_with_her_computer(together: Desk) -> None:
     seen = sat(together, "en", HOUSE, LEAVER, "", "s-aida", "", "2", "1", "", today=None)
     assert states(together) == ["here", "ended"]
     (row,) = (row for row in together.do("staff list", today=None).data["rows"] if row["staff"] == "s-aida")
-    assert row["until"] == date.today().isoformat()
+    assert row["until"] == house_day().isoformat()
     assert "stay in the house" in " ".join(seen.text.split())
     assert "Now make a backup on each disk, so that the older ones can be erased." in " ".join(seen.text.split())
     assert opens(together, "other") == 0
@@ -145,7 +145,7 @@ def test_somebody_leaves_and_her_computer_stays_in_the_house(together: Desk) -> 
     assert "! 2199-12-31 is still to come." in seen.text
     assert states(together) == ["here", "in_force"]
     (row,) = (row for row in together.do("staff list", today=None).data["rows"] if row["staff"] == "s-aida")
-    assert row["until"] == date.today().isoformat()
+    assert row["until"] == house_day().isoformat()
 
 
 KEY = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")

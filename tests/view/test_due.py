@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +14,7 @@ from shelterctl.core.rules.deadlines import Obligation, order_by_danger
 from shelterctl.view.client import ClientPriority
 from shelterctl.view.due import gather_undated
 from tests.support.answering import open_session
+from tests.support.clock import house_now
 from tests.support.command import one_line
 from tests.support.desk import TODAY
 from tests.support.inputs import REFERRAL
@@ -395,7 +396,7 @@ def test_an_outing_that_was_struck_through_or_only_asked_for_makes_nobody_late(a
 
 
 def test_on_the_real_day_the_real_clock_says_for_how_long(admitted: "Desk") -> None:
-    now = datetime.now(UTC).astimezone(timezone(timedelta(hours=6)))
+    now = house_now()
     expected = now - timedelta(minutes=130)
     hours = {"left_at": expected - timedelta(hours=1), "expected_back_at": expected}
     times = {name: hour.isoformat(timespec="minutes") for name, hour in hours.items()}

@@ -4,13 +4,13 @@ import json
 import os
 import re
 import shutil
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from tests.support.clock import house_day
 from tests.support.desk import TODAY
 from tests.support.paths import EXAMPLES, TESTS
 from tests.support.terminal import Terminal
@@ -140,7 +140,7 @@ def of_computers(text: str, desk: "Desk") -> str:
     devices = [said["device"]["code"] for said in map(json.loads, lines) if isinstance(said.get("device"), dict)]
     for code, shown in zip(devices, COMPUTERS, strict=False):
         text = text.replace(code, shown)
-    today = date.today()
+    today = house_day()
     return text.replace(f"{today:%d.%m.%Y}", "30.11.2026").replace(today.isoformat(), "2026-11-30")
 
 
