@@ -38,7 +38,7 @@ from shelterctl.terminal.screen import (
 
 T = TypeVar("T")
 
-LINES_AT_ONCE = 1000
+LINES_AT_ONCE = 1024
 
 HEADING_STYLES = {Severity.REFUSE: "bold red", Severity.OPEN: "bold yellow", Severity.WARN: "bold"}
 """How a heading is coloured; it says the same without colour."""

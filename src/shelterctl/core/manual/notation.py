@@ -99,6 +99,7 @@ Names = Annotated[tuple[str, ...], ONE_OR_MANY]
 """One name, or a list of names."""
 
 CODE_ENDS_ONCE = N_("a code begins once and ends once: later has one entry, and that ends it")
+NUMBER_OR_COUNT_WANTED = N_("a number is wanted here, or one thing that is counted: count, days_of or months_of")
 FIELD_NAME_WANTED = N_("a name has small Latin letters, digits and underscores, and begins with a letter")
 DOTTED_NAMES_WANTED = N_("names with a point between them are wanted here, such as admission.meeting")
 

@@ -72,7 +72,7 @@ class WrittenBound(TypedDict, total=False):
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Bound:
     """A day that another one may not go beyond: that of a field or an event, so many calendar months and days on."""
 
@@ -87,7 +87,7 @@ BoundWritten = Made(
 """A bound is written as the name of a day, or with its offset."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Measure:
     """A number that is looked up: a ``count`` of persons or places, ``of`` a field, ``days_of`` or ``months_of`` it."""
 
@@ -95,7 +95,7 @@ class Measure:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verb:
     """What a ruling asks by one verb: its parameters, by the keys of the rulebook, a word of Python with _ behind it.
 

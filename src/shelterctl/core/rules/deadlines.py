@@ -51,9 +51,6 @@ from shelterctl.language import Text
 DEADLINE_STATES = ("overdue", "due", "open", "upcoming", "unscheduled")
 """How a deadline stands: its day or hour is over, is today, is not counted, is still to come, or was never set."""
 
-RECURRENCES = ("day", "week", "month")
-"""How often something may be due in a stay."""
-
 MINUTES_IN_A_DAY = 24 * 60
 
 OPEN_ENDED, NEVER_LISTED = "overdue", "listed"

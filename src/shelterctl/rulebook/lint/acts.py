@@ -14,7 +14,7 @@ from shelterctl.core.rules.messages import ITEM_FACTS
 from shelterctl.core.rules.verbs.verb import SAMPLE_DAY, RuleVerb
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
 from shelterctl.rulebook.lint.rules import RuleCheck, check_rule, check_sentences
-from shelterctl.rulebook.lint.scope import Scope
+from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
 
@@ -33,7 +33,7 @@ FACTS_OF_EVERY_ITEM = ("item", "clause", "day")
 """What is known of every item that is not met."""
 
 
-def check_act(file: RulebookFile, act: Act, scope: Scope, seen: set[str]) -> None:
+def check_act(file: RulebookFile, act: Act, scope: CheckedScope, seen: set[str]) -> None:
     """Collect in its file where the act is not whole; *seen* are the items of other lists."""
     value = file.value
     file.collect(scope.require_name, file, "/writes", act.writes, "day")
@@ -56,7 +56,7 @@ def check_act(file: RulebookFile, act: Act, scope: Scope, seen: set[str]) -> Non
     _check_rules(file, act, scope)
 
 
-def _check_rules(file: RulebookFile, act: Act, scope: Scope) -> None:
+def _check_rules(file: RulebookFile, act: Act, scope: CheckedScope) -> None:
     """The rules that an act has beside those of its items."""
     entry, context = read_entry(act.track, {}), Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
     for number, rule in enumerate(file.value.get("rules") or ()):
@@ -68,7 +68,9 @@ def _check_rules(file: RulebookFile, act: Act, scope: Scope) -> None:
             check_sentences(check, entry, context)
 
 
-def _check_item(file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any], scope: Scope) -> None:
+def _check_item(
+    file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any], scope: CheckedScope
+) -> None:
     if item.on:
         scope.require_name(file, pointer_below(place, "on"), item.on, "day", "time")
     for name, at in words_with_places(pointer_below(place, "also"), item.asked_with_it):

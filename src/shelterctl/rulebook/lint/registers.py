@@ -12,7 +12,7 @@ from shelterctl.core.rules.context import Tracks
 from shelterctl.core.rules.names import RESERVED_NAMES
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.rulebook.files import RulebookFile, pointer_below
-from shelterctl.rulebook.lint.scope import Scope
+from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.ui_language import N_
 
 REGISTERS_IN_CLEAR = ("staff", "facilities")
@@ -53,7 +53,7 @@ REGISTER_HAS_NO_EVENT = N_(
 REGISTER_SHEETS = N_("a register is printed by entry; the kind of its sheet is {kind}")
 
 
-def registers_in_scope(scope: Scope) -> Scope:
+def registers_in_scope(scope: CheckedScope) -> CheckedScope:
     """The rulebook as it is seen from an entry of the directory: other registers, and no track of a client."""
     registers = {name: track for name, track in scope.tracks.items() if "directory" in track.home}
     return scope.within(*scope.layers, tracks=Tracks(registers))

@@ -17,12 +17,12 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.findings import find_published_code, make_finding
 from shelterctl.core.rules.messages import fact_names
 from shelterctl.core.rules.names import find_field_among
-from shelterctl.core.rules.verbs.verb import SINGLE_NAME_WANTED, Binding, RuleVerb, Slip
+from shelterctl.core.rules.verbs.verb import SINGLE_NAME_WANTED, Binding, BindingSlip, RuleVerb
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import read_day
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.files import RulebookFile, pointer_below
-from shelterctl.rulebook.lint.scope import Scope
+from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.ui_language import N_
 
 CLAUSE_MISSING = N_("neither the rule nor the field has a clause")
@@ -52,21 +52,21 @@ class RuleCheck:
     place: str
     written: Mapping[str, Any]
     rule: Rule
-    scope: Scope
+    scope: CheckedScope
     acts: Collection[str] = ()
     may_open_other_files: bool = False
     track: Track | None = None
     has_own_words: bool = False
     clause: str | None = None
 
-    def raise_slip(self, slip: Slip) -> None:
+    def raise_slip(self, slip: BindingSlip) -> None:
         """BrokenRulebook for a slip of the rule, at its place in the file."""
         place = self._place_of(slip)
         if slip.message is None:
             raise self.file.unknown_word_error(place, slip.word, slip.words)
         raise self.file.error_at("rule", place, slip.message, **slip.facts)
 
-    def _place_of(self, slip: Slip) -> str:
+    def _place_of(self, slip: BindingSlip) -> str:
         """The pointer to the deepest key of a slip that is written, in the ruling of its day or in the rule."""
         own, above = self.written, self.place
         for number, later in enumerate(self.written.get("later") or ()):
@@ -86,14 +86,14 @@ def check_rule(check: RuleCheck) -> None:
     _check_modifiers(check)
     most = VERBS[check.rule.verb].MOST_NAMES
     if most is not None and len(check.rule.names) > most:
-        check.raise_slip(Slip((check.rule.verb, most), SINGLE_NAME_WANTED))
+        check.raise_slip(BindingSlip((check.rule.verb, most), SINGLE_NAME_WANTED))
     binding = _bind(check)
     for slip in binding.slips or ():
         check.raise_slip(slip)
     names = () if check.rule.verb in VERBS_OF_TRACKS else check.rule.names
     clauses = [one.clause for name in names if (one := binding.scope.name(name).field)]
     if not check.clause and "clause" not in check.written and (not clauses or None in clauses):
-        check.raise_slip(Slip((), CLAUSE_MISSING))
+        check.raise_slip(BindingSlip((), CLAUSE_MISSING))
 
 
 def _bind(check: RuleCheck) -> Binding:
@@ -131,7 +131,7 @@ def _check_facts_of_code(check: RuleCheck) -> None:
     for ruling in check.rule.rulings if check.rule.verb == "needs" else ():
         for key in ruling.params.facts:
             if key not in known:
-                check.raise_slip(Slip((key,), word=key, words=known, since=ruling.since))
+                check.raise_slip(BindingSlip((key,), word=key, words=known, since=ruling.since))
 
 
 def _check_own_words(check: RuleCheck) -> None:
@@ -176,12 +176,14 @@ def check_sentences(check: RuleCheck, entry: Entry, context: Context) -> None:
         for reason in said if "en" not in said else ():
             check.file.require_known(pointer_below(check.place, key, reason), reason, come_to)
     place = pointer_below(check.place, "code" if rule.code else rule.verb)
+    published = None
     try:
         for finding in possible_findings(rule, entry, context):
-            if finding.code in check.scope.published:
+            if published := check.scope.published.get(finding.code):
                 format_sentence(finding.whole, finding.facts)
     except KeyError as error:
         fact = str(error.args[0])
+        fact = published.facts.get(fact, fact) if published else fact
         own = {"reading", *(each.name.rstrip("_") for each in fields(VERBS[rule.verb]))}
         message = SENTENCE_NEEDS_KEY if fact in own else SENTENCE_LACKS_FACT
         raise check.file.error_at("rule", place, message, fact=fact) from error

@@ -13,14 +13,14 @@ from shelterctl.rulebook.files import RulebookFile, pointer_below
 
 
 @dataclass(repr=False, eq=False)
-class Scope(names.Scope):
+class CheckedScope(names.Scope):
     """The names that mean something at a place of the rulebook, with the codes of its lists and of its findings."""
 
     published: Mapping[str, PublishedCode] = field(default_factory=dict)
 
-    def within(self, *layers: Fields, tracks: Tracks | None = None) -> "Scope":
+    def within(self, *layers: Fields, tracks: Tracks | None = None) -> "CheckedScope":
         """The rulebook as it is seen from an entry with these fields, the innermost first, or from among *tracks*."""
-        found: Scope | None = None
+        found: CheckedScope | None = None
         for fields in reversed(layers or ({},)):
             found = replace(self, tracks=tracks or self.tracks, fields=fields, outer=found, names={}, compiled={})
         return found or self

@@ -14,7 +14,7 @@ from shelterctl.core.rules.verbs.verb import KIND_UNSUITABLE, NUMBER_KINDS, SAMP
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
 from shelterctl.rulebook.lint.registers import registers_in_scope
 from shelterctl.rulebook.lint.rules import RuleCheck, check_rule, check_sentences
-from shelterctl.rulebook.lint.scope import Scope, require_field_of
+from shelterctl.rulebook.lint.scope import CheckedScope, require_field_of
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
@@ -42,7 +42,7 @@ KEYS_NEEDED_BY_KIND: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, scope: Scope) -> None:
+def check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, scope: CheckedScope) -> None:
     """All fields of a mapping are whole, those inside them too, and none is asked or meant in a circle."""
     for name, each in value.items():
         _check_field(file, pointer_below(place, name), each, fields[name], scope, {})
@@ -69,7 +69,7 @@ def _dependencies_of_fields(
 
 
 def _check_field(
-    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope, beside: Fields
+    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope, beside: Fields
 ) -> None:
     """One field; what stands inside a group is asked with its neighbours *beside* it there, else with the rest."""
     with collecting(file.errors):
@@ -84,7 +84,9 @@ def _check_field(
     _check_fields_inside(file, place, value, one, scope)
 
 
-def _check_names_of_field(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
+def _check_names_of_field(
+    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope
+) -> None:
     """The names of other fields that it gives are known."""
     if one.ahead_of:
         file.require_all_known(pointer_below(place, "ahead"), value["ahead"], [*scope.all_names()])
@@ -109,7 +111,7 @@ def _check_keys_of_kind(file: RulebookFile, place: str, value: Mapping[str, Any]
         raise file.error_at("shape", place, FIELD_WITHOUT_TEXT)
 
 
-def _check_targets(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
+def _check_targets(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope) -> None:
     """What a field points at: a list of codes, registers, or entries."""
     if one.kind == "code" and len(one.of) > 1:
         raise file.error_at("rule", pointer_below(place, "of"), SINGLE_LIST_WANTED)
@@ -128,7 +130,9 @@ def _check_targets(file: RulebookFile, place: str, value: Mapping[str, Any], one
             file.require_known(at, inside, parts)
 
 
-def _check_absent_meaning(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
+def _check_absent_meaning(
+    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope
+) -> None:
     """What it means that nothing is written: what another field says, or a value of the field's own kind."""
     if "else" not in value:
         return
@@ -140,7 +144,9 @@ def _check_absent_meaning(file: RulebookFile, place: str, value: Mapping[str, An
         file.require_known(place, str(one.absent), scope.allowed_answers(one))
 
 
-def _check_fields_inside(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: Scope) -> None:
+def _check_fields_inside(
+    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope
+) -> None:
     for name, each in (value.get("fields") or {}).items():
         inner, at = one.fields[name], pointer_below(place, "fields", name)
         _check_field(file, at, each, inner, scope, one.fields)
@@ -158,7 +164,7 @@ DEADLINE_KINDS = ("day", "time", "span")
 RECURRENCE_NEEDS_STAY_EVENT = N_("what is due every day, week or month begins with an event of the stay: {events}")
 
 
-def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, scope: Scope) -> None:
+def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, scope: CheckedScope) -> None:
     """The deadline is whole, or BrokenRulebook says where it is not."""
     found = None if due.event in EVENTS else scope.find(due.event)
     if found is None:
@@ -181,7 +187,7 @@ def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | Fo
 
 
 def _check_deadline_answers(
-    file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, found: Field | None, scope: Scope
+    file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, found: Field | None, scope: CheckedScope
 ) -> None:
     """What answers it is there: fields of the entry at which it begins, or tracks of the stay."""
     for name, at in words_with_places(pointer_below(place, "until"), due.until):
@@ -220,7 +226,7 @@ DISTINGUISHING_KINDS = ("code", "partial", "day")
 """Kinds of fields that tell entries apart wherever one is named: none of them holds anybody's own words."""
 
 
-def check_track(file: RulebookFile, track: Track, scope: Scope, acts: Iterable[str]) -> None:
+def check_track(file: RulebookFile, track: Track, scope: CheckedScope, acts: Iterable[str]) -> None:
     """Collect in its file where the track is not whole beside the rest of its shelf."""
     _TrackCheck(file, track, scope, acts).run()
 
@@ -228,7 +234,7 @@ def check_track(file: RulebookFile, track: Track, scope: Scope, acts: Iterable[s
 class _TrackCheck:
     """One track as it is written, and what it is held against."""
 
-    def __init__(self, file: RulebookFile, track: Track, scope: Scope, acts: Iterable[str]) -> None:
+    def __init__(self, file: RulebookFile, track: Track, scope: CheckedScope, acts: Iterable[str]) -> None:
         self.is_register = "directory" in track.home
         self.file, self.track, self.acts = file, track.whole, () if self.is_register else tuple(acts)
         scope = registers_in_scope(scope) if self.is_register else scope
@@ -327,7 +333,7 @@ class _TrackCheck:
             found = require_field_of(self.file, at, name, self.track.fields)
             self.file.require_known(at, code, self.scope.allowed_answers(found))
 
-    def _check_rules(self, place: str, value: Mapping[str, Any], scope: Scope, of: Track | FormPart) -> None:
+    def _check_rules(self, place: str, value: Mapping[str, Any], scope: CheckedScope, of: Track | FormPart) -> None:
         track, part = self.track, isinstance(of, FormPart)
         whole = read_entry(track, {})
         entry = read_entry(of, {}, outer=whole) if part else whole

@@ -31,7 +31,7 @@ from shelterctl.rulebook.files import (
 from shelterctl.rulebook.lint.acts import check_act
 from shelterctl.rulebook.lint.commands import check_command_names
 from shelterctl.rulebook.lint.registers import check_register
-from shelterctl.rulebook.lint.scope import Scope
+from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
 from shelterctl.rulebook.reader import KEY_MISSING
@@ -95,7 +95,7 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     refuse_all(errors)
     _check_published_codes(rulebook)
     lists_ = _lists_with_names(rulebook.lists, tracks, acts)
-    scope = Scope(rulebook.tracks, {}, lists=lists_, published=rulebook.published.by_code)
+    scope = CheckedScope(rulebook.tracks, {}, lists=lists_, published=rulebook.published.by_code)
     for name, track in tracks.items():
         check_register(files[name], track)
         check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.entry_acts))
@@ -203,7 +203,7 @@ def _check_name(file: RulebookFile, kind: str, name: str) -> None:
         raise file.error_at("word", "/schema", SCHEMA_WANTED, schema=f"{kind}/1")
 
 
-def _check_all_tracks_file(rulebook: "Rulebook", scope: Scope) -> None:
+def _check_all_tracks_file(rulebook: "Rulebook", scope: CheckedScope) -> None:
     """What is said of all tracks: their order, and the fields that an entry of any may have."""
     file = rulebook.all_tracks_file
     for number, name in enumerate(file.value["order"]):

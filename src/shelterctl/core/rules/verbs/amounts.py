@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypedDict
 
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, PossibleSpan
-from shelterctl.core.manual.notation import Fits, Made
+from shelterctl.core.manual.notation import NUMBER_OR_COUNT_WANTED, Fits, Made
 from shelterctl.core.manual.rule import Measure, Violation
 from shelterctl.core.record.entries import Entry, fold_name_value
 from shelterctl.core.rules.context import Context
@@ -34,8 +34,6 @@ from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
     from fractions import Fraction
-
-NUMBER_OR_COUNT_WANTED = N_("a number is wanted here, or one thing that is counted: count, days_of or months_of")
 
 
 class WrittenMeasure(TypedDict, total=False):
@@ -139,7 +137,7 @@ TYIYN_QUANTUM = Decimal("0.01")
 LIST_MONTHS_ONE_BY_ONE = N_("{label}. Another entry has this in the same time: list the months one by one ({clause}).")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Amount(ReachingVerb):
     """A limit of a number, in som or as a count: *at_most*, *at_least*, *exactly*, each *times* numbers of the entry.
 

@@ -66,7 +66,7 @@ def _is_reached(day: date, months: int, to: date, *, last: bool) -> bool:
 DAY_FACTS = "key day bound other months latest"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Dated(RuleVerb):
     """That days are *from* one day on, *to* another one, or *in* a period."""
 

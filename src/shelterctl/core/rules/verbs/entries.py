@@ -20,7 +20,7 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.ui_language import N_
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Once(ReachingVerb):
     """That no other entry in reach says what this one says; two names are the beginning and the end of a time."""
 
@@ -123,7 +123,7 @@ NAME_INSIDE_SEAL = N_("{name} lies inside the seal; seen from outside are only {
 REACHES_OF_ENTRIES = ("stay", "referral", "client")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stands(ReachingVerb):
     """That there is an entry of a track with these answers (*where*), *from* one day *to* another, or *none* of them.
 

@@ -27,7 +27,7 @@ REACHES = ("entry", "stay", "referral", "client", "store")
 """How far ``within`` may reach: this entry, those of the stay, since her last referral, all of hers, everybody's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReachingVerb(RuleVerb):
     """A verb that looks at other entries: *within* says how far, *same* at which fields they must say what this one
     says, *overlaps* which period must share a day with theirs.

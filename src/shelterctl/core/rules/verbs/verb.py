@@ -2,7 +2,7 @@
 
 Binding is how a rule is compiled: its verb asks a `Binding` for the names that it uses, and says of which kinds they
 may be. The shipped rulebook is bound without looking at kinds; where a rulebook is checked, what cannot be meant is
-kept as a `Slip`, and binding goes on, so that all slips of a rule are found at once.
+kept as a `BindingSlip`, and binding goes on, so that all slips of a rule are found at once.
 """
 
 from abc import abstractmethod
@@ -46,7 +46,7 @@ WOULD_OPEN_EVERY_FILE = N_(
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Slip:
+class BindingSlip:
     """One place of a rule that says what cannot be meant: its key in the rule, and a sentence with its facts.
 
     Where a *word* is unknown there is no sentence, and *words* are those that may stand there.
@@ -71,7 +71,7 @@ class Binding:
 
     rule: Rule
     scope: Scope
-    slips: list[Slip] | None = None
+    slips: list[BindingSlip] | None = None
     track: Track | None = None
     may_open_files: bool = False
     has_words: bool = False
@@ -132,12 +132,12 @@ class Binding:
     def add_slip(self, key: Key, message: Marked, /, **facts: object) -> None:
         """Keep a slip, where slips are looked for."""
         if self.slips is not None:
-            self.slips.append(Slip(key, message, facts, since=self.since))
+            self.slips.append(BindingSlip(key, message, facts, since=self.since))
 
     def add_unknown_word(self, key: Key, word: str, words: Iterable[str]) -> None:
         """Keep the slip of a word that is none of those that may stand there."""
         if self.slips is not None:
-            self.slips.append(Slip(key, word=word, words=tuple(words), since=self.since))
+            self.slips.append(BindingSlip(key, word=word, words=tuple(words), since=self.since))
 
     def add_idle(self, key: Key, other: str) -> None:
         """Keep the slip of a parameter that has no effect beside another one."""
@@ -159,7 +159,7 @@ class Way(NamedTuple):
 SAMPLE_DAY = date(2026, 11, 25)
 SAMPLES: Mapping[str, Any] = {
     **dict.fromkeys(("day", "bound", "latest", "base", "first", "last", "on"), SAMPLE_DAY),
-    **dict.fromkeys(("value", "others", "amount", "at_least", "at_most", "exactly", "sum"), 2),
+    **dict.fromkeys(("value", "others", "amount", "at_least", "exactly", "sum"), 2),
     **dict.fromkeys(("months", "count", "cap", "most", "together"), 1),
     **{"outside": ["2026-11"], "other": "today", "who": "s-1", "role": "other", "roles": ["other"]},
     **{"whose": "7QF2-M9KD", "youngest": 1, "text": "-"},
@@ -167,7 +167,7 @@ SAMPLES: Mapping[str, Any] = {
 """Invented facts, with which every sentence is tried."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RuleVerb(Verb):
     """A verb with what it does; each is a frozen dataclass whose fields are its parameters.
 
