@@ -132,7 +132,7 @@ def put(folder: str, name: str, value: dict[str, Any]) -> None:
         return
     family = value.get("family")
     one = read_as(Track, written, SHELF.lists, SHELF.tracks[family] if family else None, trusted=True)
-    SHELF.tracks._taken[name] = one  # type: ignore[attr-defined]
+    SHELF.tracks._taken[name] = one
     SHELF.__dict__.pop("forms", None)  # her other agreements are read by the same form
     if name == "report":
         judged.REPORT = one

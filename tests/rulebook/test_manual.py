@@ -319,7 +319,7 @@ def rules_with_subject() -> Iterator[tuple[str, Rule, Entry]]:
             line = read_entry(part, {}, f"/{part.number}", whole)
             yield from ((f"{name} {part.number} {rule.verb} {n}", rule, line) for n, rule in enumerate(part.rules))
     for name, act in SHELF.acts.items():
-        yield from ((f"{name} {rule.verb} {n}", rule, Entry(act.track, {}, "", {})) for n, rule in enumerate(act.rules))
+        yield from ((f"{name} {rule.verb} {n}", rule, read_entry(act.track, {})) for n, rule in enumerate(act.rules))
 
 
 @pytest.mark.parametrize(

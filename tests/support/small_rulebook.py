@@ -106,4 +106,4 @@ def ruled(rule: str | Mapping[str, Any]) -> Rule:
 def said(rule: str, written: str, held: Context | None = None) -> list[str]:
     """Each way in which an errand breaks a rule: the name, and the reason where there are several."""
     found = find_violations(ruled(rule), errand(written), held or around())
-    return [" ".join(filter(None, (one.name, one.reason))) for _, one in found]
+    return [" ".join(filter(None, (one.name, one.reason))) for one in found]

@@ -3,7 +3,7 @@ the result by the rules of the manual, and save it. Findings come back with the 
 words. Each command's own rules are in the module of that command.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -282,13 +282,23 @@ def judge_entries(
     from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
 
     found: list[Finding] = []
-    for track in () if client.is_idle else session.rulebook.tracks_with_rules:
+    context_on = make_contexts(session, client)
+    known = session.rulebook.tracks_with_rules if before is not None else find_tracks_in_file(session.rulebook, client)
+    for track in () if client.is_idle else known:
         far = before is None or needs_all_clients(track, changed)
-        found += judge_client_track(session, client, track, before, far=far)
+        found += judge_client_track(session, client, track, before, far=far, context_on=context_on)
     told = () if before is not None else find_name_leaks(client.facts, published.record_places(session.rulebook))
     spilt = find_spilled_words(session, client.facts, None if before is None else changed)
     # What has happened stays open; an act that was done refuses where it would not be granted any more.
     return (*word_findings(session.rulebook, found if before is None else soften_findings(found)), *told, *spilt)
+
+
+def find_tracks_in_file(rulebook: Rulebook, client: Client) -> Iterator[Track]:
+    """The tracks with rules of which a file has something at their place: most have entries of few."""
+    places = [client.facts, *(stay.facts for stay in client.stays)]
+    keys = {key for facts in places for key in facts}
+    near = (track for track in rulebook.tracks_with_rules if not track.at or track.at.partition(".")[0] in keys)
+    return (track for track in near if not track.at or any(value_at(facts, track.at) for facts in places))
 
 
 def find_spilled_words(
@@ -309,22 +319,47 @@ def needs_all_clients(track: Track, changed: Iterable[str]) -> bool:
     return any(place.rpartition("/")[2] in track.unique_in_store for place in changed)
 
 
+ContextOn = Callable[[Stay | None, date | None], Context]
+"""What stands around a stay of a client, or around none, on a day, or today."""
+
+
+def make_contexts(session: Session, client: Client) -> ContextOn:
+    """What stands around each stay of one client on each day, made when it is first asked for."""
+    today, made = session.today, dict[tuple[int, date], Context]()
+
+    def context_on(stay: Stay | None, day: date | None) -> Context:
+        key = (stay.index if stay else -1, day or today)
+        if key not in made:
+            made[key] = stay_context(session, client, stay, key[1])
+        return made[key]
+
+    return context_on
+
+
 def judge_client_track(
-    session: Session, client: Client, track: Track, before: Client | None = None, *, far: bool = False
+    session: Session,
+    client: Client,
+    track: Track,
+    before: Client | None = None,
+    *,
+    far: bool = False,
+    context_on: ContextOn | None = None,
 ) -> Iterator[Finding]:
     """What her entries of one track break of its rules; with *far* everybody's files are opened for it.
 
     What can have no day of its own is held to the day of her admission; what has none yet, to the day taken as today.
     """
-    beside_stays = (None,) if not client.stays or {"stay", "client"} <= {*track.home} else ()
+    context_on = context_on or make_contexts(session, client)
+    beside_stays = (None,) if not client.stays or track.of_stay_and_client else ()
     for stay in (*client.stays, *beside_stays) if track.of_a_stay else (client.stay,):
         if before is None and track.at and not value_at(locate_track(track, client, stay)[0], track.at):
             continue  # most files have entries of few tracks, and what stands around none of them is costly to know
-        more = {"all_clients": session.store.all_clients} if far and track.unique_in_store else {}
-        day = (stay.admitted_on or stay.arrived_on) if stay and not track.day else None
-        yield from judge_track_entries(track, stay_context(session, client, stay, day or session.today, **more))
+        around = context_on(stay, (stay.admitted_on or stay.arrived_on) if stay and not track.day else None)
+        if far and track.unique_in_store:
+            around = replace(around, all_clients=session.store.all_clients)
+        yield from judge_track_entries(track, around)
         if before is not None and track.dated_code_fields:
-            yield from _judge_changed_values(track, before, stay_context(session, client, stay, session.today))
+            yield from _judge_changed_values(track, before, context_on(stay, None))
 
 
 def judge_tracks_at(

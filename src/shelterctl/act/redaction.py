@@ -42,6 +42,10 @@ SEALED_COUNT = Finding(
 )
 """The finding that counts those inside sealed entries, once for each weight."""
 
+SEALED_ENTRIES_PLACE = f"/{file_tree.SEALED_LIST.replace('.', '/')}/"
+SEALED_BLOCKS_PLACE = f"{SEALED_COUNT.where}/"
+"""The pointers above every sealed entry, and above the one block of each part that every file has."""
+
 HidesPlace = Callable[[str], bool]
 """Whether what stands at a place, a JSON pointer, is one of those that are not told."""
 
@@ -85,11 +89,9 @@ def count_sealed_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for one in findings:
         if one.code == SEALED_COUNT.code:
             counts[one.severity] += int(str(one.facts["count"]))
-        elif one.where.startswith(f"/{file_tree.SEALED_LIST.replace('.', '/')}/"):
+        elif one.where.startswith(SEALED_ENTRIES_PLACE):
             counts[one.severity] += 1
-        elif one.where.startswith(f"{SEALED_COUNT.where}/"):
-            continue  # in the one block of a part: that anything is found there would tell that something stands there
-        else:
+        elif not one.where.startswith(SEALED_BLOCKS_PLACE):  # what is found in a block would tell that it is not empty
             kept.append(one)
     weighed = [severity for severity in Severity if counts[severity]]
     return (*kept, *(replace(SEALED_COUNT, severity=each, facts={"count": counts[each]}) for each in weighed))

@@ -55,7 +55,8 @@ def wanted_entry_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
     What is begun is gone on with, or a new one is written beside it.
     """
     held = file.context
-    missing, half = (lacking_tracks(item, held), find_begun_entries(item, held)) if file.id else ((), [])
+    evidence = find_evidence(item, held)
+    missing, half = (lacking_tracks(item, evidence), find_begun_entries(evidence, held)) if file.id else ((), [])
     tracks = {track.name: track for track in tracks_meeting_item(file.session.rulebook, item) if track.name in missing}
     for name in dict.fromkeys((*tracks, *(one.track.name for one in half if one.must_end))):
         its = [one for one in half if one.track.name == name]

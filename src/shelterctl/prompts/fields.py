@@ -15,7 +15,7 @@ from shelterctl.core.money.agreement import printed_line_text
 from shelterctl.core.record.client import Stay, value_at
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups, list_groups, next_key
-from shelterctl.core.rules.compiled import compile_rule, find_violations
+from shelterctl.core.rules.compiled import find_violations, rules_in_force
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import find_name, find_referenced_entry
 from shelterctl.core.rules.verbs.entries import Stands
@@ -253,9 +253,9 @@ def _asked_fields(track: Track, entry: Entry, around: Context) -> Iterator[tuple
 
 def _is_excuse_asked(name: str, track: Track, entry: Entry, around: Context) -> bool:
     """Whether a rule is broken that the words of this field would excuse, or they are written already."""
-    rules = [compile_rule(rule, entry, around) for rule in track.rules if rule.unless == name]
+    excusable = [rule for rule in track.rules if rule.unless == name]
     return entry.values.get(name) is not None or any(
-        rule.find_violations(entry, around, is_excused=False) for rule in rules
+        [*rule.find_violations(entry, around, is_excused=False)] for rule in rules_in_force(excusable, entry, around)
     )
 
 

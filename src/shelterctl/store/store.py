@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client, Stay
@@ -55,18 +55,22 @@ class CodeRegisters(Mapping[str, Mapping[str, Any]]):
     def __init__(self, store: "Store") -> None:
         self._store = store
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return register_tracks(self._store.rulebook)
+
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name == "staff":
-            return dict(self._store.staff.value["staff"])
-        if name not in CODE_REGISTERS and name not in register_tracks(self._store.rulebook):
+            return cast("Mapping[str, Any]", self._store.staff.value["staff"])
+        if name not in CODE_REGISTERS and name not in self._names:
             raise KeyError(name)
         return self._store.directory.value.get(name) or {}
 
     def __iter__(self) -> Iterator[str]:
-        return iter(register_tracks(self._store.rulebook))
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(register_tracks(self._store.rulebook))
+        return len(self._names)
 
 
 NO_SUCH_CLIENT = N_("There is no client with that id.")

@@ -284,7 +284,8 @@ CAME = date(2026, 11, 2)
 def ruled(*later: dict[str, Any]) -> Track:
     """The track with a minimum that changes."""
     written = {"amount": "amount", "at_least": 50, "times": [{"days_of": "span"}], "clause": "R1.0.2"}
-    return replace(TRACK, rules=(read_rule({**written, "later": [{"clause": "R1.0.2", **one} for one in later]}),))
+    changes = {"later": [{"clause": "R1.0.2", **one} for one in later]} if later else {}
+    return replace(TRACK, rules=(read_rule({**written, **changes}),))
 
 
 FIFTY = ruled()

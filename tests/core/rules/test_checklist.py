@@ -55,6 +55,10 @@ def row(name: str, held: Context) -> str:
     return f"{found['state']} {found['on']}" if found["on"] else str(found["state"])
 
 
+def lacking_of(one: Item, held: Context) -> tuple[str, ...]:
+    return lacking_tracks(one, find_evidence(one, held))
+
+
 def only(name: str, *later: Ruling[Any] | Repeal) -> Act:
     """The admission with one item alone, and more rulings on it."""
     item = SHELF.items[name]
@@ -288,13 +292,13 @@ def test_of_each_kind_the_first_that_still_lives_counts(leaves: Any, expected: A
 def test_what_is_lacking_is_told_in_words_and_named_by_its_track() -> None:
     one, nothing = item(*BOTH), around()
     told = find_evidence(one, nothing).facts["lacking"]
-    assert told == ["word", "leave"] == [*lacking_tracks(one, nothing)]
+    assert told == ["word", "leave"] == [*lacking_of(one, nothing)]
     assert [format_fact(each, "en") for each in told if isinstance(each, LabelledCode)] == [
         "the last word",
         "a leave to go out",
     ]
-    assert lacking_tracks(one, around({"words": [GO]})) == ("leave",)
-    assert lacking_tracks(item(*BOTH, could_be_given=True), around(days_given("2026-11-10"))) == ()
+    assert lacking_of(one, around({"words": [GO]})) == ("leave",)
+    assert lacking_of(item(*BOTH, could_be_given=True), around(days_given("2026-11-10"))) == ()
     assert find_evidence(item(BOTH[0]), nothing).facts == {}, "of one thing nothing is told apart"
 
 

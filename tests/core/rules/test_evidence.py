@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from shelterctl.core.manual.act import Item
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.checklist import (
+    BegunEntry,
     checklist_rows,
     find_begun_entries,
     find_evidence,
@@ -41,10 +43,18 @@ def context_of_two_stays(*given: Mapping[str, Any], before: Mapping[str, Any] | 
     return Context(day=TODAY, today=TODAY, client=client, stay=client.stays[-1], tracks=SHELF.tracks)
 
 
+def begun_of(item: Item, held: Context) -> list[BegunEntry]:
+    return find_begun_entries(find_evidence(item, held), held)
+
+
+def lacking_of(item: Item, held: Context) -> tuple[str, ...]:
+    return lacking_tracks(item, find_evidence(item, held))
+
+
 def half(item: str, held: Context) -> list[tuple[str, str | None, list[str]]]:
     act = "discharge" if item in {each.name for each in SHELF.acts["discharge"].items} else "admission"
     of = next(each for each in SHELF.acts[act].items if each.name == item)
-    return [(one.track.name, one.entry, [*map(str, one.lacks)]) for one in find_begun_entries(of, held)]
+    return [(one.track.name, one.entry, [*map(str, one.lacks)]) for one in begun_of(of, held)]
 
 
 def test_it_lacks_kinds_and_what_its_own_rules_miss() -> None:
@@ -87,8 +97,8 @@ def test_an_entry_that_is_still_to_come_is_begun_and_its_day_is_what_is_wrong() 
 
 
 def test_what_she_signed_for_is_begun_and_not_filled_in() -> None:
-    (signed,) = find_begun_entries(SHELF.items["clothes"], context_of_two_stays({**HALF, "signed_by_her": True}))
-    (unsigned,) = find_begun_entries(SHELF.items["clothes"], context_of_two_stays(HALF))
+    (signed,) = begun_of(SHELF.items["clothes"], context_of_two_stays({**HALF, "signed_by_her": True}))
+    (unsigned,) = begun_of(SHELF.items["clothes"], context_of_two_stays(HALF))
     assert (signed.is_signed, unsigned.is_signed) == (True, False)
 
 
@@ -243,10 +253,8 @@ def test_it_is_met_by_its_entries_and_by_no_fewer(item: str) -> None:
     entries = MET[item]
     assert met(item, context_of_entries(*entries))
     assert str(met_since(SHELF.items[item], context_of_entries(*entries))) == max(str(_day(each)) for each in entries)
-    assert lacking_tracks(SHELF.items[item], context_of_entries(*entries)) == ()
-    assert lacking_tracks(SHELF.items[item], context_of_entries()) == tuple(
-        dict.fromkeys(track for track, _ in entries)
-    )
+    assert lacking_of(SHELF.items[item], context_of_entries(*entries)) == ()
+    assert lacking_of(SHELF.items[item], context_of_entries()) == tuple(dict.fromkeys(track for track, _ in entries))
     for number in range(len(entries)):
         assert not met(item, context_of_entries(*entries[:number], *entries[number + 1 :]))
 

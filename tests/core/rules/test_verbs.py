@@ -478,7 +478,7 @@ def test_it_is_said(reason: str, case: Mapping[str, Any]) -> None:
     everyone = AllClients(lambda: [Client({"id": "BBBB-0002", "errands": [{"title": "Ж"}]})])
     held = around(case.get("her"), other_entries=HER_ENTRY, house=house, all_clients=everyone)
     rule, entry = ruled(case["rule"]), errand(case.get("entry", {}))
-    (_, one), *_ = find_violations(rule, entry, held)
+    one, *_ = find_violations(rule, entry, held)
     assert ".".join(filter(None, (rule.verb, one.reason))) == reason
     found, *_ = judge_rules([rule], entry, held)
     assert {language: format_sentence(found.message, found.facts, language) for language in SCREEN_LANGUAGES} == {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, TypedDict
 
@@ -196,7 +197,7 @@ class Alarm(NamedTuple):
     row: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Track:
     """One kind of entry: where it lies, which day governs it, its fields, its rules and its parts.
 
@@ -252,28 +253,28 @@ class Track:
         """What it is called where a kind of entry is chosen."""
         return self.choice_title or self.text
 
-    @property
+    @cached_property
     def whole(self) -> "Track":
         """The track with what lies in clear among its fields, as a register has both behind a code."""
         return replace(self, fields={**self.fields, **self.clear}) if self.clear else self
 
-    @property
+    @cached_property
     def title(self) -> Text:
         """What stands over a sheet of its entries: its own title, else its noun as a title is written."""
         return self.sheet.title or as_title(self.text)
 
-    @property
+    @cached_property
     def many(self) -> bool:
         """Whether its entries stand in a list."""
         return self.keeps != "one"
 
-    @property
+    @cached_property
     def looks_at_others(self) -> bool:
         """Whether a rule looks at her other entries of the track."""
         rules = (*self.rules, *(rule for part in self.parts.values() for rule in part.rules))
         return any(each.params.reach for rule in rules for each in rule.rulings)
 
-    @property
+    @cached_property
     def unique_in_store(self) -> frozenset[str]:
         """The fields that nobody else may have the same in: only everybody's files can tell."""
         return frozenset(
@@ -282,12 +283,17 @@ class Track:
             if any(each.params.reach == "store" for each in rule.rulings)
         )
 
-    @property
+    @cached_property
     def of_a_stay(self) -> bool:
         """Whether its entries belong to a stay, be it only one that she has left."""
         return "stay" in self.home or "left" in self.home
 
-    @property
+    @cached_property
+    def of_stay_and_client(self) -> bool:
+        """Whether its entries belong to a stay, and beside the stays to the client."""
+        return {"stay", "client"} <= {*self.home}
+
+    @cached_property
     def later(self) -> frozenset[str]:
         """The keys that acts and later events add to an entry: approvals, its end, and what is asked beside these.
 
@@ -298,7 +304,7 @@ class Track:
         asked_with = {name: {key.partition(".")[0] for key in one.asked_with} for name, one in self.fields.items()}
         return frozenset((*found, *(name for name, keys in asked_with.items() if keys & found)))
 
-    @property
+    @cached_property
     def in_braces(self) -> tuple[str, ...]:
         """Its own fields by the names with which a form's sentences are filled: a period is its two days."""
         ends = {name: ("_from", "_to") if self.fields[name].kind == "span" else ("",) for name in self.own}

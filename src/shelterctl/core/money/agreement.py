@@ -19,7 +19,7 @@ from shelterctl.core.manual.rule import latest_clause
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry, line_product, read_entry, with_computed
-from shelterctl.core.rules.compiled import compile_rule
+from shelterctl.core.rules.compiled import rules_in_force
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.judgement import judge_code_validity, judge_entry, judge_rules
 from shelterctl.core.rules.verbs.amounts import BoundAmount, monthly_share, round_to_tyiyn
@@ -192,7 +192,7 @@ def _judge_line(line: Entry, context: Context) -> Iterator[Finding]:
     rules = line.definition.rules if isinstance(line.definition, FormPart) else ()
     broken = {name.partition(".")[0] for name in line.malformed}
     yield from judge_code_validity(line, context)
-    sound = (rule for rule in rules if not broken & {name.partition(".")[0] for name in rule.names})
+    sound = [rule for rule in rules if not broken & {name.partition(".")[0] for name in rule.names}]
     yield from judge_rules(sound, line, context)
 
 
@@ -241,10 +241,9 @@ def cap_and_remainder(line: Entry, context: Context) -> tuple[Decimal, Decimal] 
 
 def _caps_in_force(line: Entry, context: Context) -> Iterator[BoundAmount]:
     """The limits of a line's amount on the day."""
-    for rule in line.definition.caps() if isinstance(line.definition, FormPart) else ():
-        governs = compile_rule(rule, line, context).in_force(context.day)
-        if governs and isinstance(governs.check, BoundAmount):
-            yield governs.check
+    caps = tuple(line.definition.caps()) if isinstance(line.definition, FormPart) else ()
+    checks = (each.check for each in rules_in_force(caps, line, context))
+    return (check for check in checks if isinstance(check, BoundAmount))
 
 
 def _remainder_of_months(cap: BoundAmount, line: Entry, others: list[Entry], context: Context) -> Decimal:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from shelterctl.core.manual.field import (
@@ -27,44 +28,51 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.language import Text
 
 
+class _Answers(dict[str, Any]):
+    """The values of an entry by dotted name; a field is read when it is first asked for, with what stands inside it."""
+
+    __slots__ = ("fields", "written")
+
+    def __init__(self, fields: Fields, written: Facts, made: Facts) -> None:
+        super().__init__(made)
+        self.fields, self.written = fields, written
+
+    def __missing__(self, name: str) -> Any:
+        first = name.partition(".")[0]
+        if first not in self:
+            one = self.fields.get(first)
+            self[first] = read_field_alone(first, one, self.written) if one else None
+            if one and (one.fields or one.kind == "span"):
+                self.update(read_nested_field(first, one, self.written))
+        return self.setdefault(name, None)
+
+
 class Values(Mapping[str, Any]):
-    """What an entry says, by dotted name; a field is read when it is first asked for, with what stands inside it.
+    """What an entry says, by dotted name; *answers* has None where nothing is written, or what cannot be read.
 
     What was *made* of the rest stands there as if it were written.
     """
 
-    __slots__ = ("_fields", "_said", "_written")
+    __slots__ = ("answers",)
 
-    def __init__(self, fields: Fields, written: Facts, made: Facts | None = None) -> None:
-        self._fields, self._written = fields, written
-        self._said: dict[str, Any] = {**made} if made else {}
+    def __init__(self, fields: Fields, written: Facts, made: Facts = MappingProxyType({})) -> None:
+        self.answers = _Answers(fields, written, made)
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a name; *default* where nothing is written, or what cannot be read."""
-        said = self._said
-        if name not in said:
-            first = name.partition(".")[0]
-            if first not in said:
-                self._read(first)
-            said.setdefault(name, None)
-        found = said[name]
+        found = self.answers[name]
         return default if found is None else found
 
-    def _read(self, first: str) -> None:
-        one = self._fields.get(first)
-        self._said[first] = read_field_alone(first, one, self._written) if one else None
-        if one and (one.fields or one.kind == "span"):
-            self._said.update(read_nested_field(first, one, self._written))
-
     def __getitem__(self, name: str) -> Any:
-        found = self.get(name)
+        found = self.answers[name]
         if found is None:
             raise KeyError(name)
         return found
 
     def __iter__(self) -> Iterator[str]:
-        names = dict.fromkeys((*self._said, *(name for name, _ in read_fields(self._fields, self._written))))
-        return (name for name in names if self.get(name) is not None)
+        read = self.answers
+        names = dict.fromkeys((*read, *(name for name, _ in read_fields(read.fields, read.written))))
+        return (name for name in names if read[name] is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -80,7 +88,7 @@ class Entry:
     definition: Track | FormPart
     written: Facts
     where: str
-    values: Mapping[str, Any]
+    values: Values
     outer: "Entry | None" = None
     parts: "tuple[Entry, ...]" = ()
     contradicted: tuple[str, ...] = ()

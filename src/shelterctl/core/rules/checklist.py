@@ -7,6 +7,7 @@ given for it. For an item that is open, this module says what is lacking and wha
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -16,10 +17,10 @@ from shelterctl.core.manual.field import as_day
 from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry
-from shelterctl.core.rules.compiled import compile_rule, find_violations, keeps_rules
+from shelterctl.core.rules.compiled import find_violations, keeps_rules, rules_in_force
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.findings import make_refusal
-from shelterctl.core.rules.judgement import judge_rules, judge_stored_entry
+from shelterctl.core.rules.judgement import judge_rule, judge_stored_entry
 from shelterctl.core.rules.messages import ITEM_FACTS, quote_label
 from shelterctl.core.rules.names import find_name, matches_answers, scope_of
 from shelterctl.core.rules.verbs.entries import BoundEntries
@@ -31,12 +32,13 @@ ITEM_DAY_TRACK = "done"
 
 
 class Evidence(NamedTuple):
-    """Whether an item is met, and by what *reason* and *clause* it is not."""
+    """Whether an item is met, and by what *reason* and *clause* it is not; *broken* are its rules that say so."""
 
     met: bool
     reason: str = ""
     clause: str | None = None
     facts: Mapping[str, Any] = {}
+    broken: Sequence[tuple[Rule, Violation]] = ()
 
 
 ITEM_MET = Evidence(True)
@@ -47,24 +49,28 @@ def find_evidence(item: Item, context: Context) -> Evidence:
 
     The first rule that is broken says why it is not met.
     """
-    if given_days(item, context):
+    if (item.may_be_given or item.could_be_given) and given_days(item, context):
         return ITEM_MET
     if item.may_be_given and not item.rules:
         return Evidence(False, item.name)
     entry = blank_entry(context)
     lacking: list[object] = []
+    broken: list[tuple[Rule, Violation]] = []
     first: Evidence | None = None
-    for rule in item.rules:
-        for ruling, violation in find_violations(rule, entry, context):
+    for each in rules_in_force(item.rules, entry, context):
+        rule = each.rule
+        for violation in each.find_violations(entry, context):
             lacking += _label_lacking(violation, context)
+            broken.append((rule, violation))
             if first is None:
                 reason = violation.reason if rule.verb == "suits" else item.name
                 reason = rule.code.rpartition("/")[2] if rule.code else reason
                 facts = _published_item_facts(reason, violation.facts, context)
-                first = Evidence(False, reason, ruling.clause or None, facts)
+                first = Evidence(False, reason, each.ruling.clause or None, facts)
     if first is None:
         return ITEM_MET
-    return first._replace(facts={**first.facts, "lacking": lacking}) if lacking and item.several else first
+    facts = {**first.facts, "lacking": lacking} if lacking and item.several else first.facts
+    return first._replace(facts=facts, broken=broken)
 
 
 def find_all_evidence(act: Act, context: Context) -> Mapping[str, Evidence]:
@@ -84,15 +90,15 @@ def given_days(item: Item, context: Context) -> list[date]:
     return [on for one in given if (on := one.day) and keeps_rules(one, context)]
 
 
-def find_file_violations(rule: Rule, context: Context) -> Iterator[Violation]:
+def find_file_violations(rule: Rule, context: Context) -> list[Violation]:
     """Every way in which her file breaks one rule of an item."""
-    return (one for _, one in find_violations(rule, blank_entry(context), context))
+    return find_violations(rule, blank_entry(context), context)
 
 
-def lacking_tracks(item: Item, context: Context) -> tuple[str, ...]:
-    """The tracks of which it still wants an entry, where no day was given for it."""
-    rules = () if given_days(item, context) else item.entry_rules
-    return tuple(dict.fromkeys(rule.names[0] for rule in rules if any(find_file_violations(rule, context))))
+def lacking_tracks(item: Item, found: Evidence) -> tuple[str, ...]:
+    """The tracks of which an item still wants an entry."""
+    wanted = (rule for rule, _ in found.broken if rule in item.entry_rules)
+    return tuple(dict.fromkeys(rule.names[0] for rule in wanted))
 
 
 def required_answers(item: Item, name: str, context: Context) -> Mapping[str, Any]:
@@ -134,8 +140,8 @@ def met_since(item: Item, context: Context) -> date | None:
 
 def entries_sought(rule: Rule, context: Context) -> BoundEntries | None:
     """The entries that a rule of an item or an act looks for on the day; None where it looks for none."""
-    governs = compile_rule(rule, blank_entry(context), context).in_force(context.day)
-    return governs.check if governs and isinstance(governs.check, BoundEntries) else None
+    checks = (each.check for each in rules_in_force((rule,), blank_entry(context), context))
+    return next((check for check in checks if isinstance(check, BoundEntries)), None)
 
 
 def _days_of_each_kind(sought: BoundEntries, there: list[Entry]) -> Iterator[date]:
@@ -152,8 +158,12 @@ def _sorted_days(there: list[Entry]) -> list[date]:
 
 def blank_entry(context: Context, track: Track | None = None) -> Entry:
     """Nothing written by itself: the rules of an act and of its items look at the rest of a file."""
-    root = f"/stays/{context.stay.index}" if context.stay else ""
-    return read_entry(track or _BLANK_TRACK, {}, root)
+    return _read_blank(track or _BLANK_TRACK, f"/stays/{context.stay.index}" if context.stay else "")
+
+
+@lru_cache(maxsize=64)
+def _read_blank(track: Track, root: str) -> Entry:
+    return read_entry(track, {}, root)
 
 
 _BLANK_TRACK = Track("", {}, "", ("stay",), "", {})
@@ -204,26 +214,19 @@ class BegunEntry(NamedTuple):
         return {"track": self.track.name, "entry": self.entry, "on": self.on, "lacks": self.lacks}
 
 
-def find_begun_entries(item: Item, context: Context) -> list[BegunEntry]:
+def find_begun_entries(evidence: Evidence, context: Context) -> list[BegunEntry]:
     """What was begun towards an item that is open, each entry once and those of the latest day first."""
-    if given_days(item, context):
-        return []
     found: dict[tuple[str, str | None], BegunEntry] = {}
-    for rule in item.rules:
-        if rule.verb != "stands":
+    for rule, violation in evidence.broken:
+        track = context.tracks.get(rule.names[0]) if rule.verb == "stands" else None
+        sought = entries_sought(rule, context) if track else None
+        if track is None or sought is None:
             continue
-        track = context.tracks.get(rule.names[0])
-        if track is None:
-            continue
-        sought = entries_sought(rule, context)
-        if sought is None:
-            continue
-        for violation in find_file_violations(rule, context):
-            begun = chain(
-                _insufficient_entries(track, sought, violation, context), _waiting_answers(track, sought, context)
-            )
-            for each in begun:
-                found.setdefault((track.name, each.entry), each)
+        begun = chain(
+            _insufficient_entries(track, sought, violation, context), _waiting_answers(track, sought, context)
+        )
+        for each in begun:
+            found.setdefault((track.name, each.entry), each)
     order = {name: number for number, name in enumerate(dict.fromkeys(track for track, _ in found))}
     return sorted(
         found.values(), key=lambda violation: (order[violation.track.name], -(violation.on or date.max).toordinal())
@@ -330,12 +333,10 @@ ANSWERS_WAITING = N_("Begun, and the answers wait: {what} ({clause}).")
 FILL_IN_ENTRY = N_("Fill in the entry {entry}: add ID {track} --from FILE.")
 
 
-def items_in_force(act: Act, day: date) -> Iterator[tuple[Item, Ruling[ItemTerms]]]:
-    """The items that stand on the list on *day*, in the manual's order."""
-    for item in act.items:
-        ruling = ruling_in_force(item.history, day)
-        if ruling is not None:
-            yield item, ruling
+@lru_cache(maxsize=64)
+def items_in_force(act: Act, day: date) -> tuple[tuple[Item, Ruling[ItemTerms]], ...]:
+    """The items that stand on the list on *day*, in the manual's order, each with the ruling that holds then."""
+    return tuple((item, ruling) for item in act.items if (ruling := ruling_in_force(item.history, day)))
 
 
 def is_item_asked(item: Item, context: Context) -> bool:
@@ -351,7 +352,7 @@ def checklist_rows(
     for item, ruling in items_in_force(act, context.day):
         found = known.get(item.name)
         state = "not_applicable" if found is None else "done" if found.met else "open"
-        begun = [one.as_data for one in find_begun_entries(item, context)] if state == "open" else []
+        begun = [one.as_data for one in find_begun_entries(found, context)] if found and state == "open" else []
         yield {
             "item": item.name,
             "text": item.text,
@@ -391,7 +392,7 @@ def judge_items(act: Act, context: Context, known: Mapping[str, Evidence] | None
                 code=f"{act.name}/dated-after", message=DATED_AFTER_ACT, where=where, clause=ruling.clause, facts=facts
             )
         else:
-            message, in_file = _choose_item_sentences(item, found.reason, str(facts["clause"]), context)
+            message, in_file = _choose_item_sentences(item, found, str(facts["clause"]), context)
             yield Finding(
                 code=f"{act.name}/{found.reason}",
                 severity=Severity.REFUSE if gate else Severity.OPEN,
@@ -403,16 +404,18 @@ def judge_items(act: Act, context: Context, known: Mapping[str, Evidence] | None
             )
 
 
-def _choose_item_sentences(item: Item, reason: str, clause: str, context: Context) -> tuple[Sentence, Sentence | None]:
+def _choose_item_sentences(
+    item: Item, found: Evidence, clause: str, context: Context
+) -> tuple[Sentence, Sentence | None]:
     """What is said of an open item, and how a file meets it: what is begun already is gone on with."""
-    says, in_file = item.says[reason], item.in_file.get(reason)
-    half = [one for one in find_begun_entries(item, context) if not (one.must_end or one.is_signed)]
+    says, in_file = item.says[found.reason], item.in_file.get(found.reason)
+    half = [one for one in find_begun_entries(found, context) if not (one.must_end or one.is_signed)]
     if not half:
         return says, in_file
     begun = {
         language: " ".join(_begun_sentence(one, clause, language) for one in half) for language in SCREEN_LANGUAGES
     }
-    covered = {one.track.name for one in half} >= {*lacking_tracks(item, context)}
+    covered = {one.track.name for one in half} >= {*lacking_tracks(item, found)}
     entry = next((one for one in half if one.entry), None)
     if entry:
         go_on = {"track": entry.track.name, "entry": entry.entry}
@@ -434,10 +437,10 @@ def judge_act(act: Act, context: Context, known: Mapping[str, Evidence] | None =
     own: list[Finding] = []
     said: set[str | None] = set()
     itself = blank_entry(context, act.track)
-    for rule in act.rules:
-        found_here = list(judge_rules([rule], itself, context))
-        own += (finding for finding in found_here if finding not in own)
-        said |= {rule.item} if found_here else set()
+    for each in rules_in_force(act.rules, itself, context):
+        if found_here := judge_rule(each, itself, context):
+            own += (finding for finding in found_here if finding not in own)
+            said.add(each.rule.item)
     yield from (finding for finding in own if finding.severity is Severity.REFUSE)
     found = tuple(judge_items(act, context, known))
     if said:

@@ -1,6 +1,7 @@
 """A rule compiled for the entries that it binds: its names found once, its ruling chosen by day, and then only run."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,99 +9,113 @@ from shelterctl.core.manual.rule import Bound, Measure, Repeal, Rule, Ruling, St
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, is_wanted_answer
 from shelterctl.core.rules.context import Context
-from shelterctl.core.rules.names import Name, scope_of
+from shelterctl.core.rules.names import Name, Scope, scope_of
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CompiledRuling:
-    """A ruling with its check, and the names that it looks at; of a repeal there is neither."""
-
-    since: date | None
-    ruling: Ruling[Verb] | None = None
-    check: Check = lambda entry, context: ()
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class CompiledRule:
-    """A rule bound to one scope, with its rulings, the latest first."""
+    """A rule with one of its rulings, bound to the scope in which it is written.
+
+    *sealed_names* are the names that it looks at, where its track may be sealed: nothing is said of what lies inside.
+    """
 
     rule: Rule
-    when: tuple[tuple[Name, Sequence[str]], ...]
-    unless: Name | None
-    rulings: tuple[CompiledRuling, ...]
+    ruling: Ruling[Verb]
+    check: Check
+    when: tuple[tuple[Name, Sequence[str]], ...] = ()
+    excuse: Name | None = None
+    sealed_names: tuple[str, ...] = ()
 
-    def in_force(self, day: date) -> CompiledRuling | None:
-        """The ruling that governs *day*; None where it is repealed on that day."""
-        for each in self.rulings:
-            if each.since is None or each.since <= day:
-                return each if each.ruling else None
-        return None
+    def find_violations(self, entry: Entry, context: Context, *, is_excused: bool = True) -> Iterable[Violation]:
+        """Every way in which an entry breaks it: none where it is not asked of the entry.
 
-    def find_violations(
-        self, entry: Entry, context: Context, *, is_excused: bool = True
-    ) -> list[tuple[Ruling[Verb], Violation]]:
-        """Every way in which an entry breaks the rule on the day of the context.
-
-        None where the rule is not asked of the entry, or the words that excuse it are written, unless *is_excused* is
-        false; and nothing is said of what lies inside a seal.
+        Nor where the words that excuse it are written, unless *is_excused* is false.
         """
-        governs = self.in_force(context.day)
-        if governs is None or governs.ruling is None:
-            return []
         for name, wanted in self.when:
             if not is_wanted_answer(name.read(entry, context), wanted):
-                return []
-        if entry.is_sealed and not all(entry.is_readable(name) for name in governs.names):
-            return []
-        if self.unless and is_excused and self.rule.verb != "suits" and self.unless.read(entry, context) is not None:
-            return []
-        return [(governs.ruling, violation) for violation in governs.check(entry, context)]
+                return ()
+        if self.sealed_names and entry.is_sealed and not all(entry.is_readable(name) for name in self.sealed_names):
+            return ()
+        if self.excuse and is_excused and self.excuse.read(entry, context) is not None:
+            return ()
+        return self.check(entry, context)
 
 
-def bind_rule(binding: Binding) -> CompiledRule:
+RuleHistory = tuple[tuple[date | None, CompiledRule | None], ...]
+"""The days from which a rule has its rulings, the latest last, each with the rule as it is then; None once repealed."""
+
+
+def bind_rule(binding: Binding) -> RuleHistory:
     """A rule with every name found; where slips are looked for, they are in the binding afterwards."""
     rule = binding.rule
     when = binding.bind_answers(("when",), rule.when)
     unless = binding.bind(("unless",), rule.unless) if rule.unless else None
-    rulings = [_bind_ruling(binding, each) for each in rule.history]
-    return CompiledRule(rule, when, unless, tuple(reversed(rulings)))
+    excuse = unless if rule.verb != "suits" else None  # there the words are asked only of a minor
+    may_be_sealed = binding.track is not None and binding.track.seal is not None
+    history: list[tuple[date | None, CompiledRule | None]] = []
+    for each in rule.history:
+        if isinstance(each, Repeal) or not isinstance(each.params, RuleVerb):
+            history.append((each.since, None))
+            continue
+        binding.since = each.since
+        each.params.find_idle_parameters(binding)
+        names = _looked_at(rule, each.params) if may_be_sealed else ()
+        history.append((each.since, CompiledRule(rule, each, each.params.bind(binding), when, excuse, names)))
+    return tuple(history)
 
 
-def _bind_ruling(binding: Binding, ruling: Ruling[Verb] | Repeal) -> CompiledRuling:
-    if isinstance(ruling, Repeal) or not isinstance(ruling.params, RuleVerb):
-        return CompiledRuling(ruling.since)
-    verb, rule = ruling.params, binding.rule
-    binding.since = ruling.since
-    verb.find_idle_parameters(binding)
-    beside = [
-        value if isinstance(value, str) else value.of for value in verb.facts.values() if isinstance(value, str | Bound)
-    ]
-    measured = [value.name for value in verb.facts.values() if isinstance(value, Measure) and value.kind == "of"]
-    names = (*rule.names, *rule.when, *([rule.unless] if rule.unless else []), *beside, *measured)
-    return CompiledRuling(ruling.since, ruling, verb.bind(binding), names)
+def _looked_at(rule: Rule, verb: RuleVerb) -> tuple[str, ...]:
+    """The names that a rule looks at: those that it binds, and those among its modifiers and parameters."""
+    given = verb.facts.values()
+    beside = [value if isinstance(value, str) else value.of for value in given if isinstance(value, str | Bound)]
+    measured = [value.name for value in given if isinstance(value, Measure) and value.kind == "of"]
+    return (*rule.names, *rule.when, *([rule.unless] if rule.unless else []), *beside, *measured)
 
 
-def compile_rule(rule: Rule, entry: Entry, context: Context) -> CompiledRule:
-    """A rule compiled for the entries of one kind; it is compiled once."""
-    scope = scope_of(entry, context)
-    found: CompiledRule | None = scope.compiled.get(rule)
+@dataclass(frozen=True, slots=True, repr=False)
+class CompiledRules:
+    """The rules of a track, a part, an item or an act: those in force in each period between two *changes*."""
+
+    changes: tuple[date, ...]
+    periods: tuple[tuple[CompiledRule, ...], ...]
+
+
+def rules_in_force(rules: Sequence[Rule], entry: Entry, context: Context) -> tuple[CompiledRule, ...]:
+    """The rules that hold on the day of the context, compiled once for all entries of one kind."""
+    scope, listed = scope_of(entry, context), tuple(rules)
+    found: CompiledRules | None = scope.compiled.get(listed)
     if found is None:
-        definition = entry.whole.definition
-        track = definition if isinstance(definition, Track) else None
-        found = scope.compiled[rule] = bind_rule(Binding(rule, scope, track=track))
-    return found
+        found = scope.compiled[listed] = _compile_rules(listed, scope, entry.whole.definition)
+    return found.periods[bisect_right(found.changes, context.day)]
 
 
-def find_violations(rule: Rule, entry: Entry, context: Context) -> list[tuple[Ruling[Verb], Violation]]:
-    """Every way in which an entry breaks a rule on the day of the context, unless it is not asked or lets it pass."""
-    return compile_rule(rule, entry, context).find_violations(entry, context)
+def _compile_rules(rules: tuple[Rule, ...], scope: Scope, definition: object) -> CompiledRules:
+    track = definition if isinstance(definition, Track) else None
+    histories = [bind_rule(Binding(rule, scope, track=track)) for rule in rules]
+    changes = sorted({since for history in histories for since, _ in history if since})
+    periods = (
+        tuple(rule for history in histories if (rule := _in_force(history, day))) for day in (date.min, *changes)
+    )
+    return CompiledRules(tuple(changes), tuple(periods))
+
+
+def _in_force(history: RuleHistory, day: date) -> CompiledRule | None:
+    return next((rule for since, rule in reversed(history) if since is None or since <= day), None)
+
+
+def find_violations(rule: Rule, entry: Entry, context: Context) -> list[Violation]:
+    """Every way in which an entry breaks one rule on the day of the context."""
+    return [one for each in rules_in_force((rule,), entry, context) for one in each.find_violations(entry, context)]
 
 
 def keeps_rules(entry: Entry, context: Context) -> bool:
     """Whether an entry breaks no ``shall`` of its own track on its own day; else it answers for nothing."""
-    held = replace(context, day=entry.day or context.day)
+    held = context if entry.day in (None, context.day) else replace(context, day=entry.day)
     rules = entry.definition.rules if isinstance(entry.definition, Track) else ()
-    found = (ruling for rule in rules if rule.act is None for ruling, _ in find_violations(rule, entry, held))
-    return all(ruling.strength is not Strength.SHALL for ruling in found)
+    binding = (
+        each
+        for each in rules_in_force(rules, entry, held)
+        if each.rule.act is None and each.ruling.strength is Strength.SHALL
+    )
+    return not any(True for each in binding for _ in each.find_violations(entry, held))

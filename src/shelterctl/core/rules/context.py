@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.entries import Entry, effective_entries, fold_value, list_entries, read_parts
@@ -72,11 +73,16 @@ class Tracks(Mapping[str, Track]):
 
     def __init__(self, tracks: Mapping[str, Track] | None = None) -> None:
         self._tracks = tracks or {}
+        self._taken: dict[str, Track] = {}
         self.compiled: dict[object, Any] = {}
         self._registers: dict[str, Track | None] = {}
+        self._roles: dict[tuple[str, ...], Field | None] = {}
 
     def __getitem__(self, name: str) -> Track:
-        return self._tracks[name]
+        found = self._taken.get(name)
+        if found is None:
+            found = self._taken[name] = self._tracks[name]
+        return found
 
     def __contains__(self, name: object) -> bool:
         return name in self._tracks
@@ -94,6 +100,13 @@ class Tracks(Mapping[str, Track]):
             self._registers[place] = next(found, None)
         return self._registers[place]
 
+    def roles_of_registers(self, places: tuple[str, ...]) -> Field | None:
+        """The field of the roles that people have in one of these registers; looked for once."""
+        if places not in self._roles:
+            clear = (track.clear for track in self.values() if track.at in places)
+            self._roles[places] = next((fields["role"] for fields in clear if "role" in fields), None)
+        return self._roles[places]
+
 
 TrackEntries = tuple[object, tuple[Entry, ...], Entry | None]
 """By which tracks it was read, the live entries of one of them, and the one that has the last word."""
@@ -108,8 +121,8 @@ class Context:
     """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
 
     *day* decides which rules are in force, *now* which times have passed, *acts* are those that rest on
-    the entry. *other_entries* are her live entries of the same list besides this one; *registers* the codes that the
-    house knows; *due_on* is the day from which the entry is due, and *all_clients* opens every file.
+    the entry. *other_entries* are her live entries of the list, this one among them or not; *registers* the codes that
+    the house knows; *due_on* is the day from which the entry is due, and *all_clients* opens every file.
     """
 
     day: date
@@ -119,7 +132,7 @@ class Context:
     stay: Stay | None = None
     house: House | None = None
     acts: frozenset[str] = frozenset()
-    other_entries: tuple[Entry, ...] = ()
+    other_entries: Sequence[Entry] = ()
     registers: Mapping[str, Mapping[str, Facts]] | None = None
     tracks: Tracks = field(default_factory=lambda: NO_TRACKS)
     due_on: date | None = None
@@ -156,6 +169,11 @@ class Context:
             whose.cache[name] = known
         return known
 
+    def entries_in_place(self, track: Track) -> Sequence[Entry]:
+        """The live entries of a track where it lies for this client, read once if it is one of the rulebook's."""
+        known = track.name in self.tracks and self.tracks[track.name] is track
+        return self.entries(track.name) if known else list_entries(track, *self.locate(track))
+
     def client_entries(self, name: str) -> Sequence[Entry]:
         """The live entries of a track wherever they lie in her file, each read once: in her stays, and beside them."""
         if self.client is None:
@@ -166,28 +184,22 @@ class Context:
             known = self.client.cache[f"{name} of all"] = (self.tracks, found)
         return known[1]
 
-    def for_entry(self, entry: Entry) -> "Context":
-        """The same as seen from one entry: her others of its track are all that are not itself.
+    def for_entry(self, entry: Entry, acts: frozenset[str] = frozenset()) -> "Context":
+        """What surrounds one entry on its own day, with the *acts* that were done to it.
 
-        They are looked for where a rule of the track looks at them at all: a file may have thousands.
+        Her entries of its track are there where a rule of the track looks at them at all: a file may have thousands.
+        What lies beside her stays is seen from the stay to which its day belongs: a session of her first stay is held
+        against her first arrival, and so is one before she ever came.
         """
-        whole = entry.whole
-        if not isinstance(whole.definition, Track) or not whole.definition.looks_at_others:
-            return self
-        own = (whole.written.get("id"), whole.where)
-        others = tuple(
-            one for one in self.client_entries(whole.definition.name) if own != (one.written.get("id"), one.where)
-        )
-        return replace(self, other_entries=others) if others != self.other_entries else self
-
-    def for_day(self, day: date) -> "Context":
-        """What stands around an entry beside her stays, as seen from the stay to which its day belongs.
-
-        A session of her first stay is held against her first arrival, and so is one before she ever came.
-        """
+        track, on, stay, others = entry.whole.definition, entry.day or self.day, self.stay, self.other_entries
+        if isinstance(track, Track) and track.looks_at_others:
+            others = self.client_entries(track.name)
         her = self.client
-        stay = (her.stay_on(day) or next(iter(her.dated_stays), her.stay)) if her else None
-        return self if stay is self.stay else replace(self, stay=stay)
+        if her is not None and (stay is None or (isinstance(track, Track) and not track.of_a_stay)):
+            stay = her.stay_on(on) or next(iter(her.dated_stays), her.stay)
+        if on == self.day and stay is self.stay and others is self.other_entries and not acts:
+            return self
+        return replace(self, day=on, stay=stay, other_entries=others, acts=self.acts | acts)
 
     def event_day(self, name: str) -> date | None:
         """The day of something that happened, by its name; None where it did not, or nobody knows."""

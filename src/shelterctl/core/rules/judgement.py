@@ -4,8 +4,7 @@ Also judged here are answers that another answer makes pointless, and codes that
 the entry because they are not valid yet or no longer.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,12 +12,12 @@ from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, find_timed_fields, valid_codes
 from shelterctl.core.manual.rule import Rule, Ruling, Verb, Violation
 from shelterctl.core.manual.track import Track
-from shelterctl.core.record.entries import Entry, list_entries, read_entry, read_parts
-from shelterctl.core.rules.compiled import find_violations
+from shelterctl.core.record.entries import Entry, read_entry, read_parts
+from shelterctl.core.rules.compiled import CompiledRule, rules_in_force
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.findings import decide_severity, find_published_code, make_finding, make_unasked_finding
 from shelterctl.core.rules.messages import quote_label
-from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_field, find_name
+from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_field, scope_of
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import LabelledCode
@@ -80,24 +79,28 @@ def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, 
         )
 
 
-def judge_rules(rules: Iterable[Rule], entry: Entry, context: Context) -> Iterator[Finding]:
+def judge_rules(rules: Sequence[Rule], entry: Entry, context: Context) -> Iterator[Finding]:
     """What of an entry breaks these rules; what is told in the same words is told once."""
-    made: set[tuple[object, ...]] = set()
-    for rule in rules:
-        if not (found := find_violations(rule, entry, context)):
-            continue
-        published = find_published_code(rule, rule.verb, entry)
-        if published and published.gathered_as:
-            (ruling, first), *_ = found
-            names = [name.rpartition(".")[2] for _, violation in found for name in violation.facts["names"]]
-            gathered = [name.removesuffix("_text") for name in names]
-            found = [(ruling, first._replace(facts={published.gathered_as: gathered}))]
-        for ruling, violation in found:
-            finding = make_finding(rule, ruling, violation, entry, context)
-            known = (finding.code, finding.where, str(finding.facts))
-            if known not in made:
-                made.add(known)
+    made: dict[tuple[str, str], list[Facts]] = {}
+    for rule in rules_in_force(rules, entry, context):
+        for finding in judge_rule(rule, entry, context):
+            known = made.setdefault((finding.code, finding.where), [])
+            if finding.facts not in known:
+                known.append(finding.facts)
                 yield finding
+
+
+def judge_rule(compiled: CompiledRule, entry: Entry, context: Context) -> Sequence[Finding]:
+    """What of an entry breaks one rule; what its code gathers is one finding."""
+    found, rule = [*compiled.find_violations(entry, context)], compiled.rule
+    if not found:
+        return ()
+    published = find_published_code(rule, rule.verb, entry)
+    if published and published.gathered_as:
+        names = [name.rpartition(".")[2] for violation in found for name in violation.facts["names"]]
+        gathered = [name.removesuffix("_text") for name in names]
+        found = [found[0]._replace(facts={published.gathered_as: gathered})]
+    return [make_finding(rule, compiled.ruling, violation, entry, context) for violation in found]
 
 
 def judge_entry(entry: Entry, context: Context) -> Iterator[Finding]:
@@ -110,7 +113,7 @@ def judge_entry(entry: Entry, context: Context) -> Iterator[Finding]:
 
 def judge_track_entries(track: Track, context: Context) -> Iterator[Finding]:
     """What her entries of a track break, where it lies for her, each on its own day, else on the one around it."""
-    for one in list_entries(track, *context.locate(track)):
+    for one in context.entries_in_place(track):
         yield from judge_stored_entry(one, context)
 
 
@@ -126,23 +129,15 @@ def judge_stored_entry(stored: Entry, context: Context) -> Iterator[Finding]:
 def find_refusing_rules(stored: Entry, context: Context) -> Iterator[tuple[Rule, Ruling[Verb], Violation]]:
     """The rules of its track that refuse the acts which rest on an entry, each with the way in which it is broken."""
     entry, held = _read_in_context(stored, context)
-    for rule in entry.definition.rules:
-        for ruling, way in find_violations(rule, entry, held):
-            if decide_severity(rule, ruling, entry, held) is Severity.REFUSE:
-                yield rule, ruling, way
+    for each in rules_in_force(entry.definition.rules, entry, held):
+        if decide_severity(each.rule, each.ruling, entry, held) is Severity.REFUSE:
+            yield from ((each.rule, each.ruling, violation) for violation in each.find_violations(entry, held))
 
 
 def _read_in_context(stored: Entry, context: Context) -> tuple[Entry, Context]:
     """An entry with its parts, and what stands around it on its own day, with the acts that were done to it."""
     entry = read_parts(stored)
-    on = entry.day or context.day
-    held = (context if on == context.day else replace(context, day=on)).for_entry(entry)
-    lies_beside = held.stay is None or (isinstance(entry.definition, Track) and not entry.definition.of_a_stay)
-    if lies_beside and held.client is not None:
-        held = held.for_day(on)
-    if done := acts_done_to(entry):
-        held = replace(held, acts=held.acts | done)
-    return entry, held
+    return entry, context.for_entry(entry, acts_done_to(entry))
 
 
 def acts_done_to(entry: Entry) -> frozenset[str]:
@@ -153,10 +148,7 @@ def acts_done_to(entry: Entry) -> frozenset[str]:
 
 def judge_unasked_answers(track: Track, entry: Entry, context: Context) -> Iterator[Finding]:
     """Answers beside which another says that there is nothing to answer; they are told, never taken away."""
-    for name in track.fields:
-        said = entry.values.get(name)
-        if said in (None, UNKNOWN_ANSWER):
-            continue
-        if find_name(entry, name, context).state(entry, context) != FIELD_CONTRADICTED:
-            continue
-        yield make_unasked_finding(name, track, entry, context)
+    for name in scope_of(entry, context).conditional:
+        answered = entry.values.get(name.text) not in (None, UNKNOWN_ANSWER)
+        if answered and name.state(entry, context) == FIELD_CONTRADICTED:
+            yield make_unasked_finding(name.text, track, entry, context)

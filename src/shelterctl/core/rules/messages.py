@@ -5,6 +5,7 @@ What a published code says (``agreement/over-cap``) is in the rulebook. Nothing 
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 
@@ -80,7 +81,11 @@ def choose_own_sentence(says: Mapping[str, Any], reason: str) -> Text | None:
 
 def fact_names(sentence: str | Text) -> list[str]:
     """The facts from which a sentence is filled, as they stand in it; those of a text are those of its English."""
-    words = sentence if isinstance(sentence, str) else sentence["en"]
+    return _parse_fact_names(sentence if isinstance(sentence, str) else sentence["en"])
+
+
+@lru_cache(maxsize=256)
+def _parse_fact_names(words: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(words) if name]
 
 
@@ -111,8 +116,7 @@ def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: C
         key = found or (track.fields.get(facts.get("key", "")) if track else None)
         filled["lacking"] = [present_value(key, code, context) for code in facts["lacking"]]
     if found and found.of:
-        registers = (track for track in context.tracks.values() if track.at in found.of)
-        roles = next((track.clear["role"] for track in registers if "role" in track.clear), None)
+        roles = context.tracks.roles_of_registers(found.of)
         filled |= {name: present_value(roles, facts[name], context) for name in ("role", "roles") if name in facts}
     if verb == "stands" and violation.name in context.tracks:
         filled["label"] = [context.tracks[violation.name].text, *_codes_meant(violation, context)]

@@ -55,7 +55,8 @@ class Name:
 
     def read_days(self, entry: Entry, context: Context) -> Any:
         """The day or days that it means: a span as it is, a time as its local day; None where that is unknown."""
-        return as_days(self.read(entry, context))
+        found = self.read(entry, context)
+        return None if found is None else as_days(found)
 
     def state(self, entry: Entry, context: Context) -> str:
         """Whether the field is asked beside the other answers of the entry, not yet, or never: to ask and to print."""
@@ -92,6 +93,11 @@ class Scope:
     lists: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     names: dict[str, Name] = field(default_factory=dict)
     compiled: dict[object, Any] = field(default_factory=dict)
+
+    @cached_property
+    def conditional(self) -> tuple[Name, ...]:
+        """The fields of the entry that are asked only beside certain answers."""
+        return tuple(self.name(name) for name, one in self.fields.items() if one.asked_with)
 
     def name(self, text: str) -> Name:
         """What a dotted name means here."""
@@ -140,7 +146,7 @@ class Scope:
 
         def read_last(entry: Entry, context: Context) -> Any:
             last = context.last_entry(first) if rest else None
-            return last.values.get(rest) if last else None
+            return last.values.answers[rest] if last else None
 
         def find() -> Field | None:
             track = self.tracks.get(first) if rest else None
@@ -161,11 +167,11 @@ class Scope:
         """A field of the entry; where nothing is written, what the field that it defaults to says."""
         one = find_field_among(self.fields, text)
         if one is None or not isinstance(one.absent, Mapping):
-            return Name(text, lambda entry, context: entry.values.get(text), lambda: one, self)
+            return Name(text, lambda entry, context: entry.values.answers[text], lambda: one, self)
         default = str(one.absent["of"])
 
         def read_or_default(entry: Entry, context: Context) -> Any:
-            found = entry.values.get(text)
+            found = entry.values.answers[text]
             return found if found is not None else self.name(default).read(entry, context)
 
         return Name(text, read_or_default, lambda: one, self)

@@ -43,6 +43,8 @@ class BoundDay:
         on = found.last if isinstance(found, Span) else found
         if not isinstance(on, date):
             return None
+        if not self.months and not self.days:
+            return on
         if self.months >= 0:
             return add_days(add_months(on, self.months), self.days)
         back = add_months(on, self.months)
@@ -102,7 +104,8 @@ class Dated(RuleVerb):
             period = binding.bind(("in",), self.in_, *kinds, alone=True, label=True)
             return lambda entry, context: _check_period(names, period, entry, context)
 
-        def check(entry: Entry, context: Context) -> Iterator[Violation]:
+        def check(entry: Entry, context: Context) -> list[Violation]:
+            found: list[Violation] = []
             for name in names:
                 on = name.read_days(entry, context)
                 if on is None:
@@ -111,9 +114,12 @@ class Dated(RuleVerb):
                 if isinstance(on, PossibleSpan):
                     begins, ends = ends, begins
                 for bound, day, early in ((first, begins, True), (last, ends, False)):
-                    if bound and (found := _describe_breach(bound, day, name, early, entry, context)):
-                        reason, facts = found
-                        yield Violation(name.text, reason, {"key": name.text.partition(".")[0], "day": on, **facts})
+                    breach = _describe_breach(bound, day, name, early, entry, context) if bound else None
+                    if breach:
+                        reason, facts = breach
+                        key = name.text.partition(".")[0]
+                        found.append(Violation(name.text, reason, {"key": key, "day": on, **facts}))
+            return found
 
         return check
 
@@ -133,14 +139,15 @@ def _describe_breach(
 ) -> tuple[str, dict[str, Any]] | None:
     """How a day lies beyond its bound, with the facts of that; times of one day are held against each other."""
     limit = bound.read(entry, context, last=not early)
-    if limit is None:
+    moved = bound.months or bound.days
+    beyond = limit is not None and (day < limit if early else day > limit)
+    if limit is None or (not beyond and (moved or day != limit)):
         return None
     other = bound.name.text
     facts: dict[str, Any] = {"bound": limit, "other": other, "months": bound.months, "latest": limit}
-    moved = bound.months or bound.days
-    if not (day < limit if early else day > limit):
+    if not beyond:
         at, theirs = name.read(entry, context), bound.name.read(entry, context)
-        if moved or day != limit or not is_earlier(*((at, theirs) if early else (theirs, at))):
+        if not is_earlier(*((at, theirs) if early else (theirs, at))):
             return None
         facts |= {"day": at, "bound": theirs}
     if moved:

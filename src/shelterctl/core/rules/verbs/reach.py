@@ -62,7 +62,7 @@ class Reach:
 
     def select(self, found: Iterable[Entry], entry: Entry, context: Context) -> list[Entry]:
         """Those of some entries that are in reach, say the same as this entry, and have days in common with it."""
-        kept = [other for other in found if self.within is None or _is_in_reach(self.within, other, context)]
+        kept = [*found] if self.within is None else _select_within(self.within, found, context)
         for name in self.same:
             mine = fold_value(name.read(entry, context))
             kept = [each for each in kept if mine is not None and fold_value(_read(name, each, context)) == mine]
@@ -115,9 +115,11 @@ def _read(name: Name, other: Entry, context: Context) -> object:
 
 def _find_counterparts(entry: Entry, context: Context) -> Iterator[Entry]:
     """The same part of her other entries of this track; of a whole entry, the others themselves."""
-    track = entry.whole.definition
+    whole, track = entry.whole, entry.whole.definition
+    own = (whole.written.get("id"), whole.where)
     for other in context.other_entries:
-        if other.definition is not track:
+        is_itself = other.written is whole.written or (own[0] and own == (other.written.get("id"), other.where))
+        if is_itself or other.definition is not track:
             continue
         if isinstance(entry.definition, FormPart):
             yield from (part for part in other.parts if part.definition is entry.definition)
@@ -125,15 +127,16 @@ def _find_counterparts(entry: Entry, context: Context) -> Iterator[Entry]:
             yield other
 
 
-def _is_in_reach(within: str, other: Entry, context: Context) -> bool:
-    """Whether an entry is of this stay or referral; one that lies in a stay is of that stay, others name theirs."""
-    whole = other.whole
-    if within == "stay":
-        if context.stay and isinstance(whole.definition, Track) and "stay" in whole.definition.home:
-            return whole.where.startswith(f"/stays/{context.stay.index}/")
-        return bool(whole.written.get("stay") == (context.stay.id if context.stay else None))
-    if within == "referral":
-        her, on = context.client, whole.day
-        since = her.referred_on(context.day) if her else None
-        return not her or not since or (on is not None and her.referred_on(on) == since)
-    return True
+def _select_within(within: str, found: Iterable[Entry], context: Context) -> list[Entry]:
+    """Of the entries of one track those of this stay or referral; what does not lie in a stay names its stay."""
+    listed, stay, her = [*found], context.stay, context.client
+    if within == "stay" and listed:
+        track = listed[0].whole.definition
+        if stay and isinstance(track, Track) and "stay" in track.home:
+            place = f"/stays/{stay.index}/"
+            return [other for other in listed if other.whole.where.startswith(place)]
+        id_ = stay.id if stay else None
+        return [other for other in listed if other.whole.written.get("stay") == id_]
+    if within == "referral" and her and (since := her.referred_on(context.day)):
+        return [other for other in listed if (on := other.whole.day) is not None and her.referred_on(on) == since]
+    return listed
