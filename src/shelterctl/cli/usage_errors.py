@@ -54,7 +54,8 @@ def _first_word(arguments: Sequence[str]) -> str:
 def _subcommands(command: str) -> list[str]:
     """The commands of a group, as they are typed; none where it is no group."""
     app = load_any_command(command)
-    return [str(each.name or each.callback.__name__) for each in app.registered_commands if app.registered_callback]
+    listed = app.registered_commands if app and app.registered_callback else ()
+    return [str(each.name or each.callback.__name__) for each in listed]
 
 
 def explain_usage_error(error: TyperException, arguments: Sequence[str], command: str | None) -> UsageError:

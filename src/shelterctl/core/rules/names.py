@@ -5,17 +5,20 @@ field of the entry, of the entry that it is part of, of another track (``identit
 ``arrival``. Whatever a name leads through is looked up when a rule is compiled; only values are read later.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from shelterctl.core.manual.field import SPAN_ENDS, UNKNOWN_ANSWER, Answers, Field, Fields
+from shelterctl.core.manual.slip import Slip, unknown_word
 from shelterctl.core.manual.track import FormPart
 from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry, read_parts
+from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import EVENTS, NO_TRACKS, Context, Tracks, find_in_register
 from shelterctl.language import Text
+from shelterctl.ui_language import N_
 
 Read = Callable[[Entry, Context], Any]
 """What a name means for an entry; None where nothing is written, or nothing that can be read."""
@@ -36,22 +39,34 @@ FIELD_ASKED, FIELD_NOT_YET_ASKED, FIELD_CONTRADICTED = "asked", "not yet", "cont
 """Whether a field is asked; not before its parent is answered, or never, for that one says otherwise."""
 
 
+KIND_UNSUITABLE = N_("{name} is of the kind {kind}, which cannot stand here; these can: {kinds}")
+SINGLE_VALUE_WANTED = N_("{name} is a list, and one value is wanted here")
+
+
 @dataclass(repr=False, eq=False)
 class Name:
     """What one dotted name means in a scope: how it is read off an entry, and how its field is found.
 
     Of an event, the stay, the client and the house the field says only the kind; it is None where nothing has the name.
+    A name that leads on to another entry has its field there: *find_there* follows it.
     """
 
     text: str
     read: Read
     find: Callable[[], Field | None]
     scope: "Scope"
+    find_there: "Callable[[Entry, Context], Field | None] | None" = None
 
     @cached_property
     def field(self) -> Field | None:
         """The field that has the name; it may lie in another track, which is read for it."""
         return self.find()
+
+    def field_for(self, entry: Entry, context: Context) -> Field | None:
+        """The field as this entry leads to it; None where it leads nowhere, and for what is no field."""
+        if self.find_there is not None:
+            return self.find_there(entry, context)
+        return None if self.text in RESERVED_NAMES else self.field
 
     def read_days(self, entry: Entry, context: Context) -> Any:
         """The day or days that it means: a span as it is, a time as its local day; None where that is unknown."""
@@ -156,9 +171,9 @@ class Scope:
 
     def _lift(self, theirs: Name) -> Name:
         """A name of the outer scope, read off what the entry is part of."""
-        read = theirs.read
-        above: Read = lambda entry, context: read(entry.outer, context) if entry.outer else None  # noqa: E731
-        return Name(theirs.text, above, theirs.find, self)
+        return Name(
+            theirs.text, _in_outer(theirs.read), theirs.find, self, theirs.find_there and _in_outer(theirs.field_for)
+        )
 
     def _refers(self, first: str, rest: str) -> bool:
         return bool(rest) and self.fields[first].kind in REFERENCE_KINDS
@@ -187,7 +202,11 @@ class Scope:
             behind = self.scopes_behind(self.fields[first])
             return next((one for scope in behind if (one := scope.name(rest).field)), None)
 
-        return Name(f"{first}.{rest}", read_there, find, self)
+        def find_there(entry: Entry, context: Context) -> Field | None:
+            there = follow_field(entry, first, context)
+            return find_name(there, rest, context).field_for(there, context) if there else None
+
+        return Name(f"{first}.{rest}", read_there, find, self, find_there)
 
     def all_names(self) -> Iterator[str]:
         """Every name that means something here."""
@@ -210,6 +229,15 @@ class Scope:
         first = name.text.partition(".")[0]
         behind_a_code = not self.declares(first) and first in self.tracks
         return None if behind_a_code and "directory" in self.tracks[first].home else name.field
+
+    def find_misfit(self, text: str, kinds: Collection[str], *, alone: bool = False) -> Slip | None:
+        """The slip of a name that means nothing here, is of none of the *kinds*, or a list where one stands *alone*."""
+        one = self.field_of(self.name(text))
+        if one is None:
+            return unknown_word("", text, self.all_names())
+        if kinds and one.kind not in kinds:
+            return Slip("", KIND_UNSUITABLE, {"name": text, "kind": one.kind, "kinds": kinds})
+        return Slip("", SINGLE_VALUE_WANTED, {"name": text}) if alone and one.several else None
 
     def allowed_answers(self, one: Field) -> tuple[str, ...]:
         """The answers that may be meant of a field."""
@@ -267,17 +295,13 @@ def find_name(entry: Entry, text: str, context: Context) -> Name:
 
 
 def find_field(entry: Entry, text: str, context: Context) -> Field | None:
-    """The field of a name, by what the entry leads to; None where nothing is led to, and for what is no field."""
-    first, _, rest = text.partition(".")
-    inside: Entry | None = entry
-    while inside is not None and first not in inside.fields:
-        inside = inside.outer
-    if inside is not None and rest and inside.fields[first].kind in REFERENCE_KINDS:
-        there = follow_field(inside, first, context)
-        return find_field(there, rest, context) if there else None
-    if inside is None and (first not in context.tracks or not rest):
-        return None
-    return field_at_path(inside.fields, text) if inside else field_at_path(context.tracks[first].fields, rest)
+    """The field of a dotted name as an entry leads to it; None where it leads nowhere, and for what is no field."""
+    return find_name(entry, text, context).field_for(entry, context)
+
+
+def _in_outer(read: Read) -> Read:
+    """What is read off the entry of which another one is part."""
+    return lambda entry, context: read(entry.outer, context) if entry.outer else None
 
 
 def follow_field(entry: Entry, name: str, context: Context) -> Entry | None:
@@ -321,21 +345,24 @@ def as_days(found: Any) -> Any:
 
 
 def find_field_among(fields: Fields, name: str) -> Field | None:
-    """The field of a dotted name among these, or the day at which a span begins or ends."""
+    """The field of a dotted name among these, or the day at which a span begins or ends; a list of groups has none."""
     first, dot, rest = name.partition(".")
     one = fields.get(first)
     if one is None or not dot:
         return one
+    if is_list_of_groups(one):
+        return None
     found = find_field_among(one.fields, rest)
     return Field(rest, "day", one.text) if found is None and one.kind == "span" and rest in SPAN_ENDS else found
 
 
 def names_of_fields(fields: Fields) -> Iterator[str]:
-    """Every dotted name among these fields."""
+    """Every dotted name among these fields; inside a list of groups there are none."""
     for name, one in fields.items():
         yield name
         ends = SPAN_ENDS if one.kind == "span" else ()
-        yield from (f"{name}.{each}" for each in dict.fromkeys((*names_of_fields(one.fields), *ends)))
+        inside = () if is_list_of_groups(one) else names_of_fields(one.fields)
+        yield from (f"{name}.{each}" for each in dict.fromkeys((*inside, *ends)))
 
 
 def pointer_below(where: str, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.rule import Rule, Violation
+from shelterctl.core.manual.slip import Slip, unknown_word
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.compiled import bind_rule
@@ -21,7 +22,7 @@ from shelterctl.core.rules.verbs.verb import SINGLE_NAME_WANTED, Binding, Bindin
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import read_day
 from shelterctl.language import format_sentence
-from shelterctl.rulebook.files import RulebookFile, pointer_below
+from shelterctl.rulebook.files import RulebookFile, pointer_below, refuse_all
 from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.ui_language import N_
 
@@ -59,12 +60,9 @@ class RuleCheck:
     has_own_words: bool = False
     clause: str | None = None
 
-    def raise_slip(self, slip: BindingSlip) -> None:
-        """BrokenRulebook for a slip of the rule, at its place in the file."""
-        place = self._place_of(slip)
-        if slip.message is None:
-            raise self.file.unknown_word_error(place, slip.word, slip.words)
-        raise self.file.error_at("rule", place, slip.message, **slip.facts)
+    def refuse(self, *slips: BindingSlip) -> None:
+        """BrokenRulebook for slips of the rule, each at its place in the file; nothing where there are none."""
+        refuse_all(self.file.error_of(each.slip.below(self._place_of(each))) for each in slips)
 
     def _place_of(self, slip: BindingSlip) -> str:
         """The pointer to the deepest key of a slip that is written, in the ruling of its day or in the rule."""
@@ -86,14 +84,13 @@ def check_rule(check: RuleCheck) -> None:
     _check_modifiers(check)
     most = VERBS[check.rule.verb].MOST_NAMES
     if most is not None and len(check.rule.names) > most:
-        check.raise_slip(BindingSlip((check.rule.verb, most), SINGLE_NAME_WANTED))
+        check.refuse(BindingSlip((check.rule.verb, most), Slip("", SINGLE_NAME_WANTED)))
     binding = _bind(check)
-    for slip in binding.slips or ():
-        check.raise_slip(slip)
+    check.refuse(*(binding.slips or ()))
     names = () if check.rule.verb in VERBS_OF_TRACKS else check.rule.names
     clauses = [one.clause for name in names if (one := binding.scope.name(name).field)]
     if not check.clause and "clause" not in check.written and (not clauses or None in clauses):
-        check.raise_slip(BindingSlip((), CLAUSE_MISSING))
+        check.refuse(BindingSlip((), Slip("", CLAUSE_MISSING)))
 
 
 def _bind(check: RuleCheck) -> Binding:
@@ -131,7 +128,7 @@ def _check_facts_of_code(check: RuleCheck) -> None:
     for ruling in check.rule.rulings if check.rule.verb == "needs" else ():
         for key in ruling.params.facts:
             if key not in known:
-                check.raise_slip(BindingSlip((key,), word=key, words=known, since=ruling.since))
+                check.refuse(BindingSlip((key,), unknown_word("", key, known), ruling.since))
 
 
 def _check_own_words(check: RuleCheck) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.published_code import PublishedCode
 from shelterctl.core.rules import names
 from shelterctl.core.rules.context import Tracks
 from shelterctl.core.rules.names import find_field_among, names_of_fields
-from shelterctl.core.rules.verbs.verb import KIND_UNSUITABLE, PRESENCE_ANSWERS, SINGLE_VALUE_WANTED
+from shelterctl.core.rules.verbs.verb import PRESENCE_ANSWERS
 from shelterctl.rulebook.files import RulebookFile, pointer_below
 
 
@@ -44,14 +45,9 @@ class CheckedScope(names.Scope):
 
         BrokenRulebook where it means nothing, or something else.
         """
-        found = self.find(name)
-        if found is None:
-            raise file.unknown_word_error(place, name, self.all_names())
-        if kinds and found.kind not in kinds:
-            raise file.error_at("rule", place, KIND_UNSUITABLE, name=name, kind=found.kind, kinds=kinds)
-        if alone and found.several:
-            raise file.error_at("rule", place, SINGLE_VALUE_WANTED, name=name)
-        return found
+        if misfit := self.find_misfit(name, kinds, alone=alone):
+            raise file.error_of(misfit.below(place))
+        return cast("Field", self.find(name))
 
     def require_answers(self, file: RulebookFile, place: str, wanted: Mapping[str, Sequence[str]]) -> None:
         """Names with the answers that are meant: each name is known, and each answer may be given there."""

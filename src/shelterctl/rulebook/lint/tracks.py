@@ -9,8 +9,8 @@ from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import EVENTS, Context
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
-from shelterctl.core.rules.names import find_field_among, names_of_fields
-from shelterctl.core.rules.verbs.verb import KIND_UNSUITABLE, NUMBER_KINDS, SAMPLE_DAY
+from shelterctl.core.rules.names import KIND_UNSUITABLE, find_field_among, names_of_fields
+from shelterctl.core.rules.verbs.verb import NUMBER_KINDS, SAMPLE_DAY
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
 from shelterctl.rulebook.lint.registers import registers_in_scope
 from shelterctl.rulebook.lint.rules import RuleCheck, check_rule, check_sentences

@@ -15,7 +15,7 @@ from shelterctl.core.manual.notation import NUMBER_OR_COUNT_WANTED, Fits, Made
 from shelterctl.core.manual.rule import Measure, Violation
 from shelterctl.core.record.entries import Entry, fold_name_value
 from shelterctl.core.rules.context import Context
-from shelterctl.core.rules.names import Name, Read, find_field, find_name
+from shelterctl.core.rules.names import Name, Read, find_name
 from shelterctl.core.rules.verbs.days import stay_span
 from shelterctl.core.rules.verbs.reach import Reach, ReachingVerb, bind_reach
 from shelterctl.core.rules.verbs.verb import (
@@ -333,7 +333,7 @@ def read_amount(name: Name, entry: Entry, context: Context) -> Any:
     """What a name counts for: a number itself, a list by how many there are, 0 if it is absent; nothing if unknown."""
     found = name.read(entry, context)
     if found in (None, UNKNOWN_ANSWER):
-        one = find_field(entry, name.text, context)
+        one = name.field_for(entry, context)
         return 0 if one is not None and one.several else None
     return len({fold_name_value(each) for each in found}) if isinstance(found, tuple) else found
 

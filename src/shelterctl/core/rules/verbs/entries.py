@@ -10,11 +10,19 @@ from shelterctl.core.manual.rule import Bound, BoundWritten, Rule, Violation
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, effective_entries, gives_answers, is_wanted_answer, read_entry
 from shelterctl.core.rules.context import Context, find_in_register
-from shelterctl.core.rules.names import Name, Scope, find_field_among, find_name, find_referenced_entry, names_of_fields
+from shelterctl.core.rules.names import (
+    KIND_UNSUITABLE,
+    Name,
+    Scope,
+    find_field_among,
+    find_name,
+    find_referenced_entry,
+    names_of_fields,
+)
 from shelterctl.core.rules.verbs.amounts import LIST_MONTHS_ONE_BY_ONE, months_claimed
 from shelterctl.core.rules.verbs.days import BoundDay, bind_day, is_earlier
 from shelterctl.core.rules.verbs.reach import KINDS_WITH_CODE, Reach, ReachingVerb, bind_reach
-from shelterctl.core.rules.verbs.verb import KIND_UNSUITABLE, SINGLE_NAME_WANTED, Binding, Check, Way
+from shelterctl.core.rules.verbs.verb import SINGLE_NAME_WANTED, Binding, Check, Way
 from shelterctl.core.values.days import Span
 from shelterctl.core.values.facts import Facts
 from shelterctl.ui_language import N_
@@ -117,7 +125,7 @@ def _check_other_files(name: str, mine: Any, told: str, entry: Entry, context: C
 
 
 GROUP_WITH_LIFE_WANTED = N_("this is no group with a first and a last day under life")
-REGISTER_NEEDS_FIELD = N_("a register is reached through a field: of")
+REGISTER_NEEDS_FIELD = N_("a register is reached through a field: {key}")
 NAME_INSIDE_SEAL = N_("{name} lies inside the seal; seen from outside are only {markers}")
 
 REACHES_OF_ENTRIES = ("stay", "referral", "client")
@@ -191,7 +199,7 @@ class Stands(ReachingVerb):
 
     def _require_answers_of(self, binding: Binding, track: Track) -> None:
         if "directory" in track.home:
-            binding.add_slip(binding.key_of_name(0), REGISTER_NEEDS_FIELD)
+            binding.add_slip(binding.key_of_name(0), REGISTER_NEEDS_FIELD, key="of")
         scope = Scope(binding.scope.tracks, track.fields, lists=binding.scope.lists)
         there = Binding(binding.rule, scope, binding.slips, track, since=binding.since)
         for key, wanted in (("where", self.where), ("each", self.each)):

@@ -11,7 +11,7 @@ from shelterctl.core.people import find_departure_before
 from shelterctl.core.record.entries import Entry, fold_name_value
 from shelterctl.core.record.sameness import replaced_values
 from shelterctl.core.rules.context import Context, find_in_register
-from shelterctl.core.rules.names import Name, find_field
+from shelterctl.core.rules.names import Name
 from shelterctl.core.rules.verbs.answers import as_values
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb, Way
 from shelterctl.core.values.days import age_range, local_day
@@ -80,7 +80,7 @@ class By(RuleVerb):
     def _check_registered(self, name: Name, entry: Entry, context: Context) -> Iterator[Violation]:
         if context.registers is None or (said := name.read(entry, context)) is None:
             return
-        one = find_field(entry, name.text, context)
+        one = name.field_for(entry, context)
         if one is None or not one.of:
             return
         found = {who: [find_in_register(context, register, who) for register in one.of] for who in as_values(said)}
@@ -112,7 +112,7 @@ def _check_other_person(name: Name, other: Name, entry: Entry, context: Context)
     same = [said for said in as_values(name.read(entry, context)) if fold_name_value(said) in others]
     if not same:
         return ()
-    one = find_field(entry, name.text, context)
+    one = name.field_for(entry, context)
     return [Violation(name.text, "same" if one and one.of else "same-name", {"other": other.text, "who": same[0]})]
 
 

@@ -7,12 +7,13 @@ kept as a `BindingSlip`, and binding goes on, so that all slips of a rule are fo
 
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.rule import Bound, Measure, Rule, Verb, Violation
+from shelterctl.core.manual.slip import Slip, unknown_word
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import Context
@@ -33,9 +34,7 @@ COUNTABLE_KINDS = ("persons", "sleeping", "places")
 
 PRESENCE_ANSWERS = ("there", "absent")
 
-KIND_UNSUITABLE = N_("{name} is of the kind {kind}, which cannot stand here; these can: {kinds}")
 SINGLE_NAME_WANTED = N_("one name only can stand here")
-SINGLE_VALUE_WANTED = N_("{name} is a list, and one value is wanted here")
 LABEL_MISSING = N_("{name} has no text of its own to be called by; give the rule a code that has words")
 PARAMETER_WANTED = N_("this says nothing without one of these: {keys}")
 PARAMETER_NEEDS_OTHER = N_("{key} counts only beside {other}")
@@ -45,18 +44,11 @@ WOULD_OPEN_EVERY_FILE = N_(
 )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class BindingSlip:
-    """One place of a rule that says what cannot be meant: its key in the rule, and a sentence with its facts.
-
-    Where a *word* is unknown there is no sentence, and *words* are those that may stand there.
-    """
+class BindingSlip(NamedTuple):
+    """A slip with the keys that lead to it in the rule, and the day of the ruling in which it is."""
 
     key: Key
-    message: Marked | None = None
-    facts: Mapping[str, object] = field(default_factory=dict)
-    word: str = ""
-    words: tuple[str, ...] = ()
+    slip: Slip
     since: date | None = None
 
 
@@ -91,14 +83,9 @@ class Binding:
         name = self.scope.name(text)
         if self.slips is None:
             return name
-        one = self.scope.field_of(name)
-        if one is None:
-            self.add_unknown_word(key, text, self.scope.all_names())
-        elif kinds and one.kind not in kinds:
-            self.add_slip(key, KIND_UNSUITABLE, name=text, kind=one.kind, kinds=kinds)
-        elif alone and one.several:
-            self.add_slip(key, SINGLE_VALUE_WANTED, name=text)
-        elif label and not self.has_words and not one.text and text not in RESERVED_NAMES:
+        if misfit := self.scope.find_misfit(text, kinds, alone=alone):
+            self.slips.append(BindingSlip(key, misfit, self.since))
+        elif label and not self.has_words and (one := name.field) and not one.text and text not in RESERVED_NAMES:
             self.add_slip(key, LABEL_MISSING, name=text)
         return name
 
@@ -132,12 +119,12 @@ class Binding:
     def add_slip(self, key: Key, message: Marked, /, **facts: object) -> None:
         """Keep a slip, where slips are looked for."""
         if self.slips is not None:
-            self.slips.append(BindingSlip(key, message, facts, since=self.since))
+            self.slips.append(BindingSlip(key, Slip("", message, facts), self.since))
 
     def add_unknown_word(self, key: Key, word: str, words: Iterable[str]) -> None:
         """Keep the slip of a word that is none of those that may stand there."""
         if self.slips is not None:
-            self.slips.append(BindingSlip(key, word=word, words=tuple(words), since=self.since))
+            self.slips.append(BindingSlip(key, unknown_word("", word, words), self.since))
 
     def add_idle(self, key: Key, other: str) -> None:
         """Keep the slip of a parameter that has no effect beside another one."""
