@@ -107,13 +107,11 @@ def _staff_mentions(session: Session, her: Client) -> Iterator[StaffMention]:
     """Whom her entries name as staff, as far as they lie open; not who wrote them down or struck them through."""
 
     def answer(place: Place, code: Any) -> tuple[tuple[int, ...], str] | None:
-        registers = (place.notes.get("x-register"), *place.notes.get("x-registers", ()))
-        return (place.order, str(code)) if "staff" in registers else None
+        return (place.order, str(code)) if "staff" in place.notes["x-registers"] else None
 
     places = published.record_places(session.rulebook)
-    for note in ("x-register", "x-registers"):
-        for path, (order, code) in places.find(note, her.facts, answer, struck=(), but=WRITER_KEYS):
-            yield StaffMention(int(path[1]) if path[0] == STAYS_KEY else -1, order, path, code)
+    for path, (order, code) in places.find("x-registers", her.facts, answer, struck=(), but=WRITER_KEYS):
+        yield StaffMention(int(path[1]) if path[0] == STAYS_KEY else -1, order, path, code)
 
 
 def due_of_staff(

@@ -31,6 +31,9 @@ _CELL_BEGINNING = re.compile(
 )
 """The beginning of what any spreadsheet may take for a cell, and the sign by which it would reckon it; not a number."""
 
+_PLAIN_CELL = re.compile(rf"[0-9A-Za-z][^{CELL_SEPARATORS}]*")
+"""One cell wherever it is parted, that begins with a letter or a figure: most are codes and days."""
+
 _INVISIBLE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 """What a terminal would obey, or a reader of lines would end one at: in JSON it is written as its number."""
 
@@ -146,6 +149,8 @@ def to_json_value(value: Any) -> Any:
 
     What the core reckons in Decimal is som, and nothing else is; what a file says is told by its schema before.
     """
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return write_som(value)
     if isinstance(value, date):
@@ -174,6 +179,8 @@ def format_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], forma
 
 def _harmless_cell(cell: Any) -> Any:
     """A cell of which no spreadsheet takes any part for a formula, whatever it parts cells at; a number is none."""
+    if cell is None or (isinstance(cell, str) and _PLAIN_CELL.fullmatch(cell)):
+        return cell
     if isinstance(cell, list):
         return " ".join(str(_harmless_cell(each)) for each in cell)
     if isinstance(cell, bool):

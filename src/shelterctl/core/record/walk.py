@@ -2,7 +2,7 @@
 
 The tree is read off a JSON Schema that does not refer to itself, each place when a walk first comes there: of all
 tracks only those of which a file has entries. What is known of a place are the notes of the schema: ``x-is``,
-``x-register`` and ``x-registers``, and ``x-clause`` beside ``x-code``.
+``x-register``, ``x-registers`` for one of several or for that one, and ``x-clause`` beside ``x-code``.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -35,6 +35,8 @@ class Place(dict[str, "Place"]):
         for one in _nodes_of_value(node, document):
             self.notes = {**one, **self.notes}
             self.known |= one.get("properties", {})
+        if "x-register" in self.notes:
+            self.notes["x-registers"] = (self.notes["x-register"],)
         self._leads: dict[str | None, bool] = {}
 
     def __missing__(self, name: str) -> "Place":
