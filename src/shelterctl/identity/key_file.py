@@ -62,18 +62,26 @@ def seal_with_passphrase(data: bytes, passphrase: str, work_factor: int) -> byte
     return header + b" " + _encode_unpadded(mac) + b"\n" + nonce + chunk
 
 
+UNLOCKING_TOO_COSTLY = N_("Unlocking this key file would take more memory than a laptop has, so it was not tried.")
+NAME_OWN_KEY_FILE = N_("shelterctl does not make such files. Name your own key file with --identity.")
+
+
 def read_work_factor(data: bytes) -> int:
     """The cost written in the file's header. Raises CannotOpen where it is more than a laptop can pay, or not there."""
     found = _SCRYPT_HEADER.match(data)
     if found is None:
         raise bad_key_file_error()
     if int(found[1]) > _HIGHEST_WORK_FACTOR:
-        raise errors.CannotOpen(
-            "vault/work-factor",
-            N_("Unlocking this key file would take more memory than a laptop has, so it was not tried."),
-            hint=N_("shelterctl does not make such files. Name your own key file with --identity."),
-        )
+        raise errors.CannotOpen("vault/work-factor", UNLOCKING_TOO_COSTLY, hint=NAME_OWN_KEY_FILE)
     return int(found[1])
+
+
+UNLOCKING_LACKS_MEMORY = N_("There is not enough free memory to unlock the key file.")
+CLOSE_OTHER_PROGRAMS = N_("Close other programs, then run the command again.")
+PASSPHRASE_DOES_NOT_OPEN = N_("The passphrase does not open the key file.")
+CHECK_CAPS_LOCK = N_(
+    "Check Caps Lock and the keyboard's language, then try again; the recovery key opens the records too."
+)
 
 
 def unseal_with_passphrase(data: bytes, passphrase: str) -> bytes:
@@ -83,28 +91,20 @@ def unseal_with_passphrase(data: bytes, passphrase: str) -> bytes:
         bytearray(1 << read_work_factor(data) + 10)
         return bytes(pyrage.passphrase.decrypt(data, passphrase))
     except MemoryError:
-        raise errors.CannotOpen(
-            "vault/no-memory",
-            N_("There is not enough free memory to unlock the key file."),
-            hint=N_("Close other programs, then run the command again."),
-        ) from None
+        raise errors.CannotOpen("vault/no-memory", UNLOCKING_LACKS_MEMORY, hint=CLOSE_OTHER_PROGRAMS) from None
     except pyrage.DecryptError as trouble:
-        raise errors.CannotOpen(
-            "vault/wrong-passphrase",
-            N_("The passphrase does not open the key file."),
-            hint=N_(
-                "Check Caps Lock and the keyboard's language, then try again; the recovery key opens the records too."
-            ),
-        ) from trouble
+        raise errors.CannotOpen("vault/wrong-passphrase", PASSPHRASE_DOES_NOT_OPEN, hint=CHECK_CAPS_LOCK) from trouble
+
+
+KEY_FILE_DAMAGED = N_("The key file is damaged, or is not a key file of shelterctl or age.")
+NAME_RIGHT_KEY_FILE = N_(
+    "Name the right file with --identity, or put your copy back; the recovery key opens the records too."
+)
 
 
 def bad_key_file_error() -> errors.CannotOpen:
     """The error of a file that is no key."""
-    return errors.CannotOpen(
-        "vault/bad-identity",
-        N_("The key file is damaged, or is not a key file of shelterctl or age."),
-        hint=N_("Name the right file with --identity, or put your copy back; the recovery key opens the records too."),
-    )
+    return errors.CannotOpen("vault/bad-identity", KEY_FILE_DAMAGED, hint=NAME_RIGHT_KEY_FILE)
 
 
 def _derive_key(key: bytes, salt: bytes, purpose: bytes) -> bytes:
@@ -137,6 +137,9 @@ _KEY_STARTS = (b"AGE-SECRET-KEY-", b"AGE-PLUGIN-")
 _KEY_LINE = re.compile("AGE-(?!PLUGIN-)|.{1,14}KEY-1")
 """How a line begins that was meant for a key, also where a letter of its first words is wrong, or a Cyrillic one."""
 
+KEY_FILE_EXISTS = N_("There is a key file already where the new one was to be saved; it was left as it is.")
+USE_KEY_OR_OTHER_PLACE = N_("Use the key that is there, or name another place with --identity.")
+
 
 def save_identity(path: Path, identity: Identity, passphrase: str | None, *, work_factor: int = WORK_FACTOR) -> None:
     """A new file with the identity, in clear where there is no passphrase, and read back before it is relied on.
@@ -151,11 +154,7 @@ def save_identity(path: Path, identity: Identity, passphrase: str | None, *, wor
         try:
             write_new_file_atomically(path, data)
         except FileExistsError as trouble:
-            raise errors.Conflict(
-                "vault/identity-exists",
-                N_("There is a key file already where the new one was to be saved; it was left as it is."),
-                hint=N_("Use the key that is there, or name another place with --identity."),
-            ) from trouble
+            raise errors.Conflict("vault/identity-exists", KEY_FILE_EXISTS, hint=USE_KEY_OR_OTHER_PLACE) from trouble
         try:
             if load_identity(path, lambda: passphrase or "") != identity:
                 raise bad_key_file_error()
@@ -241,17 +240,17 @@ def change_passphrase(
             raise
 
 
+KEY_FILE_NEEDS_PASSPHRASE = N_("The key file is protected by a passphrase, and there is nobody here to ask for it.")
+RUN_AT_TERMINAL = N_("Run the command at a terminal, or hand the passphrase over with --passphrase-fd.")
+
+
 def _unlock_key_file(data: bytes, passphrase: Callable[[], str] | None, tries: int, busy: BusyContext) -> bytes:
     """What the key file says, unlocked where it is sealed."""
     if not is_age_file(data):
         return data
     read_work_factor(data)
     if passphrase is None:
-        raise errors.CannotOpen(
-            "vault/passphrase-needed",
-            N_("The key file is protected by a passphrase, and there is nobody here to ask for it."),
-            hint=N_("Run the command at a terminal, or hand the passphrase over with --passphrase-fd."),
-        )
+        raise errors.CannotOpen("vault/passphrase-needed", KEY_FILE_NEEDS_PASSPHRASE, hint=RUN_AT_TERMINAL)
     while True:
         tries -= 1
         try:
@@ -301,6 +300,10 @@ def _parse_identity(data: bytes) -> Identity:
     return Identity(bare.key, seed, notes["device"])
 
 
+KEY_FILE_NOT_PLAIN = N_("The key file is not read: it is a link, has a second name, or is no plain file.")
+NAME_KEY_FILE_ITSELF = N_("Name the file itself with --identity. If it has a second name elsewhere, erase that name.")
+
+
 def _read_key_file(path: Path, named: bool = False) -> bytes:
     try:
         with translate_disk_errors(path.name):
@@ -312,11 +315,13 @@ def _read_key_file(path: Path, named: bool = False) -> bytes:
     except errors.Damaged as trouble:
         if trouble.code != "disk/not-a-plain-file":
             raise bad_key_file_error() from trouble
-        raise errors.CannotOpen(
-            "key/link",
-            N_("The key file is not read: it is a link, has a second name, or is no plain file."),
-            hint=N_("Name the file itself with --identity. If it has a second name elsewhere, erase that name."),
-        ) from trouble
+        raise errors.CannotOpen("key/link", KEY_FILE_NOT_PLAIN, hint=NAME_KEY_FILE_ITSELF) from trouble
+
+
+KEY_MISSPELT = N_("A letter of the key is another one, or missing: the line AGE-SECRET-KEY-1 does not add up.")
+COMPARE_KEY_LETTERS = N_(
+    "Compare it letter by letter with the paper or with your copy. Behind AGE-SECRET-KEY-1 these never occur: {never}."
+)
 
 
 def _parse_key_lines(lines: list[str]) -> Identity:
@@ -329,12 +334,4 @@ def _parse_key_lines(lines: list[str]) -> Identity:
         raise ValueError
     with suppress(ValueError):
         return parse_recovery_key("".join(lines))
-    raise errors.CannotOpen(
-        "key/misspelt",
-        N_("A letter of the key is another one, or missing: the line AGE-SECRET-KEY-1 does not add up."),
-        hint=N_(
-            "Compare it letter by letter with the paper or with your copy. Behind AGE-SECRET-KEY-1 these never occur: "
-            "{never}."
-        ),
-        never=["1", "B", "I", "O"],
-    )
+    raise errors.CannotOpen("key/misspelt", KEY_MISSPELT, hint=COMPARE_KEY_LETTERS, never=["1", "B", "I", "O"])

@@ -47,6 +47,9 @@ DEVICE_CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 _PAPER_KEY_PURPOSE = b"shelterctl recovery signing key/1"
 
+KEY_DOES_NOT_OPEN = N_("This key does not open the file: it was not sealed to it.")
+CHECK_WHOSE_KEY = N_("Check that --identity names your own key file, or ask the data officer who may read it.")
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Identity:
@@ -82,11 +85,7 @@ class Identity:
         try:
             return bytes(pyrage.decrypt(ciphertext, [self._opener()]))
         except pyrage.DecryptError as trouble:
-            raise errors.CannotOpen(
-                "vault/not-a-recipient",
-                N_("This key does not open the file: it was not sealed to it."),
-                hint=N_("Check that --identity names your own key file, or ask the data officer who may read it."),
-            ) from trouble
+            raise errors.CannotOpen("vault/not-a-recipient", KEY_DOES_NOT_OPEN, hint=CHECK_WHOSE_KEY) from trouble
 
     def seal(self, data: bytes) -> bytes:
         """An age file that this identity alone opens."""
@@ -135,13 +134,13 @@ def create_unrelated_identity() -> Identity:
     return Identity(str(pyrage.x25519.Identity.generate()))
 
 
+KEY_CANNOT_SIGN = N_("This key opens files, but it cannot sign a change.")
+CHANGE_WITH_DEVICE_KEY = N_(
+    "To change something, use the key file of your own device. A new computer is registered with: shelterctl trust "
+    "--join --recovery FILE"
+)
+
+
 def read_only_key_error() -> errors.CannotOpen:
     """The error of a key that opens files and is asked to change one."""
-    return errors.CannotOpen(
-        "vault/read-only-key",
-        N_("This key opens files, but it cannot sign a change."),
-        hint=N_(
-            "To change something, use the key file of your own device. A new computer is registered with: "
-            "shelterctl trust --join --recovery FILE"
-        ),
-    )
+    return errors.CannotOpen("vault/read-only-key", KEY_CANNOT_SIGN, hint=CHANGE_WITH_DEVICE_KEY)

@@ -50,6 +50,15 @@ def fingerprint_words(digest: str) -> str:
     return " ".join(found)
 
 
+FINGERPRINT_WORDS_UNKNOWN = N_(
+    "There are four words, all of them from our list. These are not on it, by their place: {places}."
+)
+FINGERPRINT_WORDS_MISCOUNTED = N_("There are four words; {count} were given.")
+CHECK_FINGERPRINT_WORDS = N_(
+    "Look at the paper once more, letter by letter: the words are short Russian ones in Latin letters."
+)
+
+
 def parse_fingerprint_words(typed: str) -> str:
     """Words as they were typed, with one space between them; UsageError where they are not four of the list."""
     said: Sequence[str] = re.split(r"[\s,.;-]+", typed.strip().lower())
@@ -57,12 +66,8 @@ def parse_fingerprint_words(typed: str) -> str:
     if strange or len(said) != FINGERPRINT_LENGTH:
         raise errors.UsageError(
             "trust/words",
-            N_("There are four words, all of them from our list. These are not on it, by their place: {places}.")
-            if strange
-            else N_("There are four words; {count} were given."),
-            hint=N_(
-                "Look at the paper once more, letter by letter: the words are short Russian ones in Latin letters."
-            ),
+            FINGERPRINT_WORDS_UNKNOWN if strange else FINGERPRINT_WORDS_MISCOUNTED,
+            hint=CHECK_FINGERPRINT_WORDS,
             places=strange,
             count=len(said),
         )

@@ -109,6 +109,10 @@ def clarify_windows_errors(path: Path, *, already_open: bool = False) -> Iterato
         raise
 
 
+PLACE_MISSING = N_("{place} is not there.")
+CHECK_STORE_AND_DISK = N_("Check that --store names the right folder and that the disk with it is connected.")
+
+
 @contextmanager
 def translate_disk_errors(place: str) -> Iterator[None]:
     """What the system refuses inside, said about *place*, a path relative to the store.
@@ -118,79 +122,59 @@ def translate_disk_errors(place: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as trouble:
-        raise errors.NotFound(
-            "disk/missing",
-            N_("{place} is not there."),
-            hint=N_("Check that --store names the right folder and that the disk with it is connected."),
-            place=place,
-        ) from trouble
+        raise errors.NotFound("disk/missing", PLACE_MISSING, hint=CHECK_STORE_AND_DISK, place=place) from trouble
     except OSError as trouble:
         raise disk_error(trouble, place) from trouble
+
+
+FILE_IN_USE = N_("Another program has {place} open and does not let go of it.")
+CLOSE_OTHER_PROGRAM = N_(
+    "Close whatever shows or copies that file, then run the command again. What was saved is still there."
+)
+DISK_GONE = N_("The disk with {place} is not there any more.")
+PUT_DISK_BACK = N_("Put the stick or disk in again, then run the command again. What was saved before is still there.")
+DISK_FULL = N_("There is no room left on the disk to save {place}.")
+FREE_ROOM_ON_DISK = N_("Make room on the disk, then run the command again. What was saved before is still there.")
+ACCESS_DENIED = N_("This computer does not let you read or change {place}.")
+ASK_FOR_ACCESS = N_("Ask whoever looks after this computer to give your user account access to that folder.")
+DISK_FAILED = N_("Reading or writing {place} failed ({reason}).")
+DISK_MAY_BE_FAILING = N_(
+    "Run the command again. If it fails again, the disk may be failing: copy the store and ask for help."
+)
 
 
 def disk_error(trouble: OSError, place: str) -> errors.DiskError:
     """The system's *trouble* with *place* in our own words: full, not permitted, or failing."""
     number = getattr(trouble, "winerror", None)
     if trouble.errno == errno.EBUSY:
-        return errors.DiskError(
-            "disk/in-use",
-            N_("Another program has {place} open and does not let go of it."),
-            hint=N_(
-                "Close whatever shows or copies that file, then run the command again. What was saved is still there."
-            ),
-            place=place,
-        )
+        return errors.DiskError("disk/in-use", FILE_IN_USE, hint=CLOSE_OTHER_PROGRAM, place=place)
     if trouble.errno in _GONE_NUMBERS or number in _GONE_WINDOWS_NUMBERS:
-        return errors.DiskError(
-            "disk/gone",
-            N_("The disk with {place} is not there any more."),
-            hint=N_(
-                "Put the stick or disk in again, then run the command again. What was saved before is still there."
-            ),
-            place=place,
-        )
+        return errors.DiskError("disk/gone", DISK_GONE, hint=PUT_DISK_BACK, place=place)
     if trouble.errno in _FULL_NUMBERS or number in _FULL_WINDOWS_NUMBERS:
-        return errors.DiskError(
-            "disk/full",
-            N_("There is no room left on the disk to save {place}."),
-            hint=N_("Make room on the disk, then run the command again. What was saved before is still there."),
-            place=place,
-        )
+        return errors.DiskError("disk/full", DISK_FULL, hint=FREE_ROOM_ON_DISK, place=place)
     if trouble.errno in _FORBIDDEN_NUMBERS:
-        return errors.DiskError(
-            "disk/permission",
-            N_("This computer does not let you read or change {place}."),
-            hint=N_("Ask whoever looks after this computer to give your user account access to that folder."),
-            place=place,
-        )
+        return errors.DiskError("disk/permission", ACCESS_DENIED, hint=ASK_FOR_ACCESS, place=place)
     return errors.DiskError(
         "disk/io",
-        N_("Reading or writing {place} failed ({reason})."),
-        hint=N_("Run the command again. If it fails again, the disk may be failing: copy the store and ask for help."),
+        DISK_FAILED,
+        hint=DISK_MAY_BE_FAILING,
         place=place,
         reason=errno.errorcode.get(trouble.errno or 0, "I/O"),
     )
 
 
 PUT_FILE_BACK = N_("Do not open it. Ask who else can write to this folder, and put the file back from a backup.")
+NOT_A_PLAIN_FILE = N_("{name} is not a plain file: a link, a pipe or something else stands in its place.")
 
 
 def not_plain_file_error(path: Path, hint: str = PUT_FILE_BACK) -> errors.Damaged:
     """The error of what is no plain file, and what to do."""
-    return errors.Damaged(
-        "disk/not-a-plain-file",
-        N_("{name} is not a plain file: a link, a pipe or something else stands in its place."),
-        hint=hint,
-        name=path.name,
-    )
+    return errors.Damaged("disk/not-a-plain-file", NOT_A_PLAIN_FILE, hint=hint, name=path.name)
+
+
+FILE_TOO_LARGE = N_("{name} is larger than such a file can be: more than {most} KiB. It was not read.")
 
 
 def file_too_large_error(path: Path, limit: int) -> errors.Damaged:
     """The error of a file that is larger than such a file can be."""
-    return errors.Damaged(
-        "disk/too-large",
-        N_("{name} is larger than such a file can be: more than {most} KiB. It was not read."),
-        hint=PUT_FILE_BACK,
-        name=path.name,
-        most=limit >> 10,
-    )
+    return errors.Damaged("disk/too-large", FILE_TOO_LARGE, hint=PUT_FILE_BACK, name=path.name, most=limit >> 10)

@@ -116,6 +116,12 @@ def is_name_free(path: Path) -> bool:
     return False
 
 
+TOO_MANY_FILES = N_("There are more than {most} files in the folder {name}, far more than a store has.")
+MOVE_OUT_STRANGE_FILES = N_(
+    "Do not open them. Ask who else can write to this folder, and move out what is not the store's."
+)
+
+
 def list_folder(folder: Path) -> list[str]:
     """The names in a folder, in order; none where it is not there. Raises Damaged where it was filled with rubbish."""
     names: list[str] = []
@@ -125,10 +131,8 @@ def list_folder(folder: Path) -> list[str]:
             if len(names) > limits.FOLDER_NAMES:
                 raise errors.Damaged(
                     "disk/too-many-files",
-                    N_("There are more than {most} files in the folder {name}, far more than a store has."),
-                    hint=N_(
-                        "Do not open them. Ask who else can write to this folder, and move out what is not the store's."
-                    ),
+                    TOO_MANY_FILES,
+                    hint=MOVE_OUT_STRANGE_FILES,
                     name=folder.name,
                     most=limits.FOLDER_NAMES,
                 )

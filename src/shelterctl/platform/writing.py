@@ -36,6 +36,16 @@ def _is_reserved_name(path: Path) -> bool:
     return name.is_reserved() or str(name).endswith((".", " ")) or any(each in str(name) for each in ':*?"<>|')
 
 
+NAME_NOT_POSSIBLE = N_(
+    "No file or folder can have that name on this computer: it is that of a device, or has signs that it forbids."
+)
+CHOOSE_OTHER_NAME = N_(
+    "Choose another name, of letters, digits and hyphens; none of : * ? | and no full stop at its end."
+)
+PATH_TOO_LONG = N_("The whole path is longer than {most} characters, which this computer does not take.")
+CHOOSE_NEARER_FOLDER = N_("Choose a folder nearer to the root of the drive, with a shorter name.")
+
+
 def usable_path(path: Path) -> Path:
     """*path*, where a file of that name can be made and found again; UsageError where it cannot.
 
@@ -44,23 +54,9 @@ def usable_path(path: Path) -> Path:
     if sys.platform != "win32":
         return path
     if _is_reserved_name(path):
-        raise errors.UsageError(
-            "usage/device-name",
-            N_(
-                "No file or folder can have that name on this computer: it is that of a device, or has signs that it "
-                "forbids."
-            ),
-            hint=N_(
-                "Choose another name, of letters, digits and hyphens; none of : * ? | and no full stop at its end."
-            ),
-        )
+        raise errors.UsageError("usage/device-name", NAME_NOT_POSSIBLE, hint=CHOOSE_OTHER_NAME)
     if len(os.path.abspath(path)) > LONGEST_PATH:
-        raise errors.UsageError(
-            "usage/long-path",
-            N_("The whole path is longer than {most} characters, which this computer does not take."),
-            hint=N_("Choose a folder nearer to the root of the drive, with a shorter name."),
-            most=LONGEST_PATH,
-        )
+        raise errors.UsageError("usage/long-path", PATH_TOO_LONG, hint=CHOOSE_NEARER_FOLDER, most=LONGEST_PATH)
     return path
 
 
