@@ -353,19 +353,23 @@ def is_version_named_behind_end(log: DeviceLog, device: str, chain: Chain, file:
     )
 
 
+JOURNAL_GOES_ON_BEHIND_END = N_(
+    "The computer {device} was shut out ({why}; line {line} of trust.jsonl, signed by: {by}), and {place} goes on "
+    "behind that. Lines that count for nothing: {lines}."
+)
+ASK_WHO_WROTE_LATER = N_(
+    "Ask who worked at that computer, and tell the data officer. A file that only such a line names is told by itself. "
+    "Once they know: shelterctl repair journal"
+)
+
+
 def wrote_later_error(found: LinesBehindEnd) -> errors.Damaged:
     """The error of a device that was shut out, and behind whose end lines lie in its journal."""
     end = found.end
     return errors.Damaged(
         "journal/shut-out",
-        N_(
-            "The computer {device} was shut out ({why}; line {line} of trust.jsonl, signed by: {by}), and {place} goes "
-            "on behind that. Lines that count for nothing: {lines}."
-        ),
-        hint=N_(
-            "Ask who worked at that computer, and tell the data officer. A file that only such a line names is told by "
-            "itself. Once they know: shelterctl repair journal"
-        ),
+        JOURNAL_GOES_ON_BEHIND_END,
+        hint=ASK_WHO_WROTE_LATER,
         device=found.last.device,
         why=WHY_ENDED[end.why],
         place=found.place,

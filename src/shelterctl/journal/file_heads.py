@@ -56,6 +56,10 @@ def find_file_head(file: str, logs: Mapping[str, DeviceLog], first: str) -> File
     return heads[0]._replace(also=tuple(heads[1:])) if heads else None
 
 
+FILE_CHANGED_ON_TWO_DEVICES = N_("Two devices changed {place}, each going on from the same version.")
+BRING_VERSIONS_TOGETHER = N_("Change nothing for now, and ask the data officer to bring the two versions together.")
+
+
 def _newest_lines(file: str, logs: Mapping[str, DeviceLog]) -> Sequence[FileLine]:
     """The lines that say what the file is now, each of another version: several only where it was just sealed anew."""
     about = file.encode()
@@ -69,12 +73,7 @@ def _newest_lines(file: str, logs: Mapping[str, DeviceLog]) -> Sequence[FileLine
         lines = [line for device, log in spoken.items() for line in _lines_about(device, log, file)]
         ends = _resolve_resealed(ends, lines)
     if not ends:
-        raise errors.Conflict(
-            "journal/forked",
-            N_("Two devices changed {place}, each going on from the same version."),
-            hint=N_("Change nothing for now, and ask the data officer to bring the two versions together."),
-            place=file,
-        )
+        raise errors.Conflict("journal/forked", FILE_CHANGED_ON_TWO_DEVICES, hint=BRING_VERSIONS_TOGETHER, place=file)
     return ends
 
 

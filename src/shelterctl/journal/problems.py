@@ -39,42 +39,45 @@ WHY_ENDED = {
 """Why a device was shut out, by code."""
 SIGNED_BY_PAPER = LabelledCode("paper", {"en": "the recovery paper", "ru": "бумага восстановления"})
 
+JOURNAL_EDITED = N_("The journal {place} was changed outside of shelterctl, or is damaged, at line {line}.")
+
 
 def edited_line_error(place: str, line: int) -> errors.Damaged:
     """The error of a line that its device did not write, or not there."""
-    return errors.Damaged(
-        "journal/edited",
-        N_("The journal {place} was changed outside of shelterctl, or is damaged, at line {line}."),
-        hint=REPAIR_JOURNAL,
-        place=place,
-        line=line,
-    )
+    return errors.Damaged("journal/edited", JOURNAL_EDITED, hint=REPAIR_JOURNAL, place=place, line=line)
+
+
+JOURNAL_OF_NO_DEVICE = N_("The journal {place} belongs to no device of this store.")
+MOVE_JOURNAL_OUT = N_(
+    "Nothing in it is believed, and it was not read. Ask who put it there, move it out of the store's folder without "
+    "erasing it, and tell the data officer."
+)
 
 
 def foreign_journal_error(name: str) -> errors.Damaged:
     """The error of a journal of that name, which is none of a device of the store."""
     shown = name if len(name) <= 20 and name.removesuffix(".jsonl").isalnum() and name.isascii() else "…"
-    return errors.Damaged(
-        "journal/stranger",
-        N_("The journal {place} belongs to no device of this store."),
-        hint=N_(
-            "Nothing in it is believed, and it was not read. Ask who put it there, move it out of the store's folder "
-            "without erasing it, and tell the data officer."
-        ),
-        place=f"journal/{shown}",
-    )
+    return errors.Damaged("journal/stranger", JOURNAL_OF_NO_DEVICE, hint=MOVE_JOURNAL_OUT, place=f"journal/{shown}")
+
+
+SIGNED_LINE_MALFORMED = N_("The device {device} signed a line that is no line of a journal: {place}, line {line}.")
 
 
 def malformed_line_error(device: str, place: str, line: int) -> errors.Damaged:
     """The error of a line that its own device signed, and that is none."""
     return errors.Damaged(
-        "journal/malformed",
-        N_("The device {device} signed a line that is no line of a journal: {place}, line {line}."),
-        hint=KEY_MISUSED,
-        device=device,
-        place=place,
-        line=line,
+        "journal/malformed", SIGNED_LINE_MALFORMED, hint=KEY_MISUSED, device=device, place=place, line=line
     )
+
+
+ABSENT_LINE_CLAIMED_BROKEN = N_(
+    "The device {device} signed that line {line} of {place} is broken, and there is no such line; it signed so in line "
+    "{number} of its own journal."
+)
+WHOLE_LINE_CLAIMED_BROKEN = N_(
+    "The device {device} signed that line {line} of {place} is broken, and the line is whole; it signed so in line "
+    "{number} of its own journal."
+)
 
 
 def false_claim_error(place: str, line: int, device: str, number: int, *, absent: bool) -> errors.Damaged:
@@ -84,21 +87,29 @@ def false_claim_error(place: str, line: int, device: str, number: int, *, absent
     """
     return errors.Damaged(
         "journal/false-mend",
-        N_(
-            "The device {device} signed that line {line} of {place} is broken, and there is no such line; it signed "
-            "so in line {number} of its own journal."
-        )
-        if absent
-        else N_(
-            "The device {device} signed that line {line} of {place} is broken, and the line is whole; it signed so in "
-            "line {number} of its own journal."
-        ),
+        ABSENT_LINE_CLAIMED_BROKEN if absent else WHOLE_LINE_CLAIMED_BROKEN,
         hint=FIND_NEWEST_COPY if absent else LINE_STILL_COUNTS,
         device=device,
         place=place,
         line=line,
         number=number,
     )
+
+
+SHUT_OUT_LINE_UNTRUE = N_(
+    "Line {line} of trust.jsonl is not true. It shuts out the device {device} and says what its journal had; {place} "
+    "is here as it was seen before. Lines it names: {named}, lines here: {lines}. Signed by: {by}."
+)
+JOURNAL_UNLIKE_SHUT_OUT_LINE = N_(
+    "Line {line} of trust.jsonl shuts out the device {device}, and {place} is not as that line says. The device wrote "
+    "later, or its journal was changed, or the line is not true. Lines it names: {named}, lines here: {lines}. Signed "
+    "by: {by}."
+)
+PUT_COUNTED_LINES_BACK = N_(
+    "Nothing that it wrote since is believed. A backup from before it was shut out has the lines that count: "
+    "shelterctl repair journal --from BACKUP. Tell the data officer. Only where there is none: shelterctl repair "
+    "journal --give-up"
+)
 
 
 def unfitting_end_error(device: str, place: str, end: DeviceEnd, lines: int, *, false: bool) -> errors.Damaged:
@@ -109,30 +120,8 @@ def unfitting_end_error(device: str, place: str, end: DeviceEnd, lines: int, *, 
     facts: dict[str, object] = {"device": device, "place": place, "named": end.lines, "lines": lines}
     facts |= statement_facts(end)
     if false:
-        return errors.Damaged(
-            "journal/false-end",
-            N_(
-                "Line {line} of trust.jsonl is not true. It shuts out the device {device} and says what its journal "
-                "had; {place} is here as it was seen before. Lines it names: {named}, lines here: {lines}. Signed by: "
-                "{by}."
-            ),
-            hint=STATEMENT_UNTRUE,
-            **facts,
-        )
-    return errors.Damaged(
-        "journal/shut-out",
-        N_(
-            "Line {line} of trust.jsonl shuts out the device {device}, and {place} is not as that line says. The "
-            "device wrote later, or its journal was changed, or the line is not true. Lines it names: {named}, lines "
-            "here: {lines}. Signed by: {by}."
-        ),
-        hint=N_(
-            "Nothing that it wrote since is believed. A backup from before it was shut out has the lines that count: "
-            "shelterctl repair journal --from BACKUP. Tell the data officer. Only where there is none: shelterctl "
-            "repair journal --give-up"
-        ),
-        **facts,
-    )
+        return errors.Damaged("journal/false-end", SHUT_OUT_LINE_UNTRUE, hint=STATEMENT_UNTRUE, **facts)
+    return errors.Damaged("journal/shut-out", JOURNAL_UNLIKE_SHUT_OUT_LINE, hint=PUT_COUNTED_LINES_BACK, **facts)
 
 
 def statement_facts(end: DeviceEnd) -> dict[str, object]:
@@ -140,28 +129,24 @@ def statement_facts(end: DeviceEnd) -> dict[str, object]:
     return {"line": end.line, "by": end.by or SIGNED_BY_PAPER}
 
 
+STORE_WAS_LEFT_BEHIND = N_(
+    "This is the store that was left when a backup was restored on this computer, which works with the restored one "
+    "since. If that was only to try the backup, this one opens again after: shelterctl repair journal --give-up. What "
+    "was written in the restored one is lost then, and that one opens no more."
+)
+
+
 def left_behind_error(place: str) -> errors.Damaged:
     """The error of the store that was left when a backup was restored here: nobody put an older copy back."""
-    return errors.Damaged(
-        "journal/rolled-back",
-        CHANGES_MISSING,
-        hint=N_(
-            "This is the store that was left when a backup was restored on this computer, which works with the "
-            "restored one since. If that was only to try the backup, this one opens again after: shelterctl repair "
-            "journal --give-up. What was written in the restored one is lost then, and that one opens no more."
-        ),
-        place=place,
-    )
+    return errors.Damaged("journal/rolled-back", CHANGES_MISSING, hint=STORE_WAS_LEFT_BEHIND, place=place)
+
+
+FIND_COPY_OR_REPAIR_JOURNAL = N_(
+    "An older copy of the store was put back, or the file is damaged. Find the newest copy; a damaged journal is put "
+    "right with: shelterctl repair journal [--from BACKUP]. Tell the data officer."
+)
 
 
 def rolled_back_error(place: str) -> errors.Damaged:
     """The error of a journal that is not what its device remembers."""
-    return errors.Damaged(
-        "journal/rolled-back",
-        CHANGES_MISSING,
-        hint=N_(
-            "An older copy of the store was put back, or the file is damaged. Find the newest copy; a damaged journal "
-            "is put right with: shelterctl repair journal [--from BACKUP]. Tell the data officer."
-        ),
-        place=place,
-    )
+    return errors.Damaged("journal/rolled-back", CHANGES_MISSING, hint=FIND_COPY_OR_REPAIR_JOURNAL, place=place)

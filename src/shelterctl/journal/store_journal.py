@@ -157,6 +157,12 @@ def _are_signed_lines(lines: bytes, key: str, root: str) -> bool:
     return followed and sound and lines.endswith(b"\n")
 
 
+SIGNING_KEY_OF_OTHER_DEVICE = N_(
+    "The signing key of this key file is not the one that the store knows for this device."
+)
+PUT_KEY_FILE_BACK = N_("Put your copy of the key file back, or ask the data officer to register this device anew.")
+
+
 class Journal:
     """What was done in a store, and so which bytes each of its files must have.
 
@@ -282,11 +288,7 @@ class Journal:
             lines.append(line + b"\n")
         # A line that others cannot verify would close the whole store to them, and to us.
         if not is_line_signed(line, self.chain.devices[self._own.stem].sign, self.chain.root):
-            raise errors.CannotOpen(
-                "journal/wrong-key",
-                N_("The signing key of this key file is not the one that the store knows for this device."),
-                hint=N_("Put your copy of the key file back, or ask the data officer to register this device anew."),
-            )
+            raise errors.CannotOpen("journal/wrong-key", SIGNING_KEY_OF_OTHER_DEVICE, hint=PUT_KEY_FILE_BACK)
         added = b"".join(lines)
         with translate_disk_errors(log.place):
             self._create_own(log)

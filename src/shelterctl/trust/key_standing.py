@@ -74,13 +74,15 @@ def read_chain_lines(root: Path) -> bytes | None:
     return None
 
 
+FINGERPRINT_OF_OTHER_STORE = N_("These are not this store's words.")
+COMPARE_FINGERPRINT_WORDS = N_(
+    "Compare them with the paper once more. If they are right, this is not your store: change nothing."
+)
+
+
 def wrong_words_error() -> errors.Damaged:
     """The error of words that are another store's."""
-    return errors.Damaged(
-        "trust/other-words",
-        N_("These are not this store's words."),
-        hint=N_("Compare them with the paper once more. If they are right, this is not your store: change nothing."),
-    )
+    return errors.Damaged("trust/other-words", FINGERPRINT_OF_OTHER_STORE, hint=COMPARE_FINGERPRINT_WORDS)
 
 
 def lacking_statements_error(lines: bytes, seen: bytes) -> errors.ShelterError:
@@ -96,6 +98,10 @@ def lacking_statements_error(lines: bytes, seen: bytes) -> errors.ShelterError:
     return problems.older_list_error()
 
 
+PAPER_HAS_NOT_SIGNED = N_("The paper of this store has not signed it yet, so the key on it alone proves nothing.")
+GIVE_FINGERPRINT_WORDS = N_("Give the four words that stand on the paper: --words, with check --recovery or restore.")
+
+
 def _check_paper(chain: Chain, key: Identity, compared: bool) -> None:
     """That the paper signed into the chain; one that has not yet is believed only with the words that stand on it."""
     sign = key.signing_public
@@ -106,11 +112,7 @@ def _check_paper(chain: Chain, key: Identity, compared: bool) -> None:
     if chain.paper[1] is not None or chain.paper[0] != key.recipient:
         raise problems.key_not_in_store_error()
     if not compared:
-        raise errors.Damaged(
-            "trust/paper-unsigned",
-            N_("The paper of this store has not signed it yet, so the key on it alone proves nothing."),
-            hint=N_("Give the four words that stand on the paper: --words, with check --recovery or restore."),
-        )
+        raise errors.Damaged("trust/paper-unsigned", PAPER_HAS_NOT_SIGNED, hint=GIVE_FINGERPRINT_WORDS)
 
 
 def _has_signed_itself(chain: Chain, key: Identity) -> bool:

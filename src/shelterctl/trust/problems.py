@@ -16,51 +16,58 @@ REPAIR_TRUST = N_(
     "Put the list back from what this computer remembers, or from a backup: shelterctl repair --trust [--from BACKUP]. "
     "Tell the data officer."
 )
+TRUST_LIST_CHANGED = N_(
+    "The list of who may read and write is damaged, or was changed by someone: trust.jsonl, line {line}."
+)
 
 
 def statement_changed_error(line: int) -> errors.Damaged:
     """The error of a statement that nobody who may make it has signed so."""
-    return errors.Damaged(
-        "trust/changed",
-        N_("The list of who may read and write is damaged, or was changed by someone: trust.jsonl, line {line}."),
-        hint=REPAIR_TRUST,
-        place=TRUST_LIST_FILE,
-        line=line,
-    )
+    return errors.Damaged("trust/changed", TRUST_LIST_CHANGED, hint=REPAIR_TRUST, place=TRUST_LIST_FILE, line=line)
+
+
+TRUST_LIST_GONE = N_("The list of who may read and write is gone: trust.jsonl.")
 
 
 def chain_lost_error() -> errors.Damaged:
     """The error of a store whose chain is gone, though lines that rest on it are there."""
-    return errors.Damaged(
-        "trust/lost",
-        N_("The list of who may read and write is gone: trust.jsonl."),
-        hint=REPAIR_TRUST,
-        place=TRUST_LIST_FILE,
-    )
+    return errors.Damaged("trust/lost", TRUST_LIST_GONE, hint=REPAIR_TRUST, place=TRUST_LIST_FILE)
+
+
+TRUST_LIST_PARTED_BY_ONE_KEY = N_(
+    "The list of who may read and write was continued in two ways with one key, that of: {device}."
+)
+ONE_KEY_ON_TWO_COMPUTERS = N_(
+    "One key is used on two computers, or was copied. Change nothing, and tell the data officer."
+)
 
 
 def one_key_twice_error(device: str) -> errors.Damaged:
     """The error of a statement that one key continued in two ways: that of a device, or of the paper."""
     return errors.Damaged(
         "trust/one-key-twice",
-        N_("The list of who may read and write was continued in two ways with one key, that of: {device}."),
-        hint=N_("One key is used on two computers, or was copied. Change nothing, and tell the data officer."),
+        TRUST_LIST_PARTED_BY_ONE_KEY,
+        hint=ONE_KEY_ON_TWO_COMPUTERS,
         device=device or RECOVERY_PAPER,
     )
+
+
+TRUST_LIST_PARTED = N_(
+    "The list of who may read and write has parted in two. By {first}, from {first_on}: shut out {first_out}, admitted "
+    "{first_in}. By {second}, from {second_on}: shut out {second_out}, admitted {second_in}."
+)
+LET_PAPER_DECIDE = N_(
+    "Call each other, then let the recovery paper decide who stays: shelterctl repair --trust --recovery FILE. Until "
+    "then nothing can be opened here. If you do not know one of them, tell the data officer first."
+)
 
 
 def list_forked_error(branches: Sequence[Branch]) -> errors.Conflict:
     """The error of a list that two continued, each on its own: who they are, and what each did."""
     return errors.Conflict(
         "trust/forked",
-        N_(
-            "The list of who may read and write has parted in two. By {first}, from {first_on}: shut out {first_out}, "
-            "admitted {first_in}. By {second}, from {second_on}: shut out {second_out}, admitted {second_in}."
-        ),
-        hint=N_(
-            "Call each other, then let the recovery paper decide who stays: shelterctl repair --trust --recovery FILE. "
-            "Until then nothing can be opened here. If you do not know one of them, tell the data officer first."
-        ),
+        TRUST_LIST_PARTED,
+        hint=LET_PAPER_DECIDE,
         **{
             f"{place}{name}": fact
             for place, branch in zip(("first", "second"), branches, strict=False)
@@ -80,132 +87,146 @@ def _branch_facts(branch: Branch) -> dict[str, object]:
     }
 
 
+KEY_NOT_ON_TRUST_LIST = N_(
+    "This key never agreed to this store: its signature is not on the list of who may read and write."
+)
+STORE_MAY_BE_ANOTHER = N_(
+    "Someone may have put another store in its place: change nothing, and tell the data officer. If it is another "
+    "house's store, name that house's key file with --identity."
+)
+
+
 def key_not_in_store_error() -> errors.Damaged:
     """The error of a key that is asked to believe a store into which it never signed itself."""
-    return errors.Damaged(
-        "trust/not-mine",
-        N_("This key never agreed to this store: its signature is not on the list of who may read and write."),
-        hint=N_(
-            "Someone may have put another store in its place: change nothing, and tell the data officer. If it is "
-            "another house's store, name that house's key file with --identity."
-        ),
-    )
+    return errors.Damaged("trust/not-mine", KEY_NOT_ON_TRUST_LIST, hint=STORE_MAY_BE_ANOTHER)
+
+
+PAPER_WAS_REPLACED = N_("This recovery paper was replaced by a later one.")
+TAKE_NEWEST_PAPER = N_("Take the newest paper. The old one still opens backups from its own time.")
 
 
 def paper_replaced_error() -> errors.CannotOpen:
     """The error of a paper that a later one took the place of."""
-    return errors.CannotOpen(
-        "trust/paper-replaced",
-        N_("This recovery paper was replaced by a later one."),
-        hint=N_("Take the newest paper. The old one still opens backups from its own time."),
-    )
+    return errors.CannotOpen("trust/paper-replaced", PAPER_WAS_REPLACED, hint=TAKE_NEWEST_PAPER)
+
+
+OLDER_TRUST_LIST = N_(
+    "An older list of who may read and write was put back, or another one in its place. This computer remembers more "
+    "of it."
+)
 
 
 def older_list_error() -> errors.Damaged:
     """The error of a chain that lacks statements that this computer has seen, or has others in their place."""
-    return errors.Damaged(
-        "trust/older-list",
-        N_(
-            "An older list of who may read and write was put back, or another one in its place. This computer "
-            "remembers more of it."
-        ),
-        hint=REPAIR_TRUST,
-    )
+    return errors.Damaged("trust/older-list", OLDER_TRUST_LIST, hint=REPAIR_TRUST)
+
+
+HOUSES_OF_OTHER_STORE = N_(
+    "shelter.yaml says that it belongs to another store than the list of who may read and write."
+)
+PUT_HOUSES_BACK = N_("Put the file back from a backup: shelterctl repair shelter.yaml --from BACKUP")
 
 
 def other_store_error() -> errors.Damaged:
     """The error of houses that are not those of the chain."""
-    return errors.Damaged(
-        "trust/other-store",
-        N_("shelter.yaml says that it belongs to another store than the list of who may read and write."),
-        hint=N_("Put the file back from a backup: shelterctl repair shelter.yaml --from BACKUP"),
-    )
+    return errors.Damaged("trust/other-store", HOUSES_OF_OTHER_STORE, hint=PUT_HOUSES_BACK)
+
+
+TRUST_ENTRIES_NEW = N_(
+    "The list of who may read and write has changed since this computer saw it last: new entries {count}."
+)
+ACCEPT_TRUST_ENTRIES = N_(
+    "See it with: shelterctl trust. If you know of the change, accept it with: shelterctl trust --accept. If not, "
+    "stop, change nothing, and call the data officer."
+)
 
 
 def unacknowledged_error(count: int) -> errors.Conflict:
     """Why nothing is written while there are statements that nobody here has looked at."""
-    return errors.Conflict(
-        "trust/new-device",
-        N_("The list of who may read and write has changed since this computer saw it last: new entries {count}."),
-        hint=N_(
-            "See it with: shelterctl trust. If you know of the change, accept it with: shelterctl trust --accept. "
-            "If not, stop, change nothing, and call the data officer."
-        ),
-        count=count,
-    )
+    return errors.Conflict("trust/new-device", TRUST_ENTRIES_NEW, hint=ACCEPT_TRUST_ENTRIES, count=count)
+
+
+STORE_NOT_REMEMBERED = N_(
+    "This computer remembers nothing of this store, so it cannot tell whether an older state was put back."
+)
+COMPARE_WITH_SHEET = N_("Take the sheet in the safe, and compare with: shelterctl check --remember")
 
 
 def no_memory_error() -> errors.Damaged:
     """Why nothing is written where this computer remembers nothing of the store."""
-    return errors.Damaged(
-        "trust/no-memory",
-        N_("This computer remembers nothing of this store, so it cannot tell whether an older state was put back."),
-        hint=N_("Take the sheet in the safe, and compare with: shelterctl check --remember"),
-    )
+    return errors.Damaged("trust/no-memory", STORE_NOT_REMEMBERED, hint=COMPARE_WITH_SHEET)
+
+
+SHUT_OUT_WRITES_NOTHING = N_("This device was shut out of the store; it can write nothing here.")
+REGISTER_NEW_COMPUTER = N_(
+    "Ask the data officer. A new computer is registered with: shelterctl trust --join --recovery FILE"
+)
 
 
 def device_shut_out_error() -> errors.CannotOpen:
     """Why a device that was shut out writes nothing."""
-    return errors.CannotOpen(
-        "trust/shut-out",
-        N_("This device was shut out of the store; it can write nothing here."),
-        hint=N_("Ask the data officer. A new computer is registered with: shelterctl trust --join --recovery FILE"),
-    )
+    return errors.CannotOpen("trust/shut-out", SHUT_OUT_WRITES_NOTHING, hint=REGISTER_NEW_COMPUTER)
+
+
+FILE_SEALED_SINCE_SHUT_OUT = N_(
+    "{place} was sealed anew since this computer was shut out of the store; it opens here no more."
+)
 
 
 def sealed_anew_error(place: str) -> errors.CannotOpen:
     """The error of a file that was sealed anew after this device was shut out."""
-    return errors.CannotOpen(
-        "trust/shut-out",
-        N_("{place} was sealed anew since this computer was shut out of the store; it opens here no more."),
-        hint=device_shut_out_error().hint,
-        place=place,
-    )
+    return errors.CannotOpen("trust/shut-out", FILE_SEALED_SINCE_SHUT_OUT, hint=REGISTER_NEW_COMPUTER, place=place)
+
+
+CHANGE_TRUST_ELSEWHERE = N_("Do it on a computer that may. Which ones do is shown by: shelterctl trust")
 
 
 def may_not_change_trust_error() -> errors.CannotOpen:
     """The error of a device that may write, and may not change the list of who may."""
-    return errors.CannotOpen(
-        "trust/may-not",
-        MAY_NOT_CHANGE_TRUST,
-        hint=N_("Do it on a computer that may. Which ones do is shown by: shelterctl trust"),
-    )
+    return errors.CannotOpen("trust/may-not", MAY_NOT_CHANGE_TRUST, hint=CHANGE_TRUST_ELSEWHERE)
+
+
+STORE_NOT_TAKEN_OVER = N_(
+    "This store was made by shelterctl 0.1.0. It can be read, and nothing is written before it is taken over."
+)
+BACK_UP_AND_TAKE_OVER = N_("Make a backup, then take it over with: shelterctl trust --begin")
 
 
 def take_over_first_error() -> errors.Conflict:
     """Why nothing is written to a store of 0.1.0 before it was taken over."""
-    return errors.Conflict(
-        "trust/begin",
-        N_("This store was made by shelterctl 0.1.0. It can be read, and nothing is written before it is taken over."),
-        hint=N_("Make a backup, then take it over with: shelterctl trust --begin"),
-    )
+    return errors.Conflict("trust/begin", STORE_NOT_TAKEN_OVER, hint=BACK_UP_AND_TAKE_OVER)
+
+
+TRUST_LIST_OF_NEWER_VERSION = N_(
+    "The list of who may read and write was continued by a newer shelterctl; the store can only be read here."
+)
+UPDATE_OR_REPAIR_TRUST = N_(
+    "Update shelterctl on this computer to go on with it. If nobody of the house has a newer one, call the data "
+    "officer, and put this computer's own list back: shelterctl repair --trust"
+)
 
 
 def newer_chain_error() -> errors.Conflict:
     """Why nothing is written to a store whose chain has statements of a later version."""
-    return errors.Conflict(
-        "trust/newer",
-        N_("The list of who may read and write was continued by a newer shelterctl; the store can only be read here."),
-        hint=N_(
-            "Update shelterctl on this computer to go on with it. If nobody of the house has a newer one, call the "
-            "data officer, and put this computer's own list back: shelterctl repair --trust"
-        ),
-    )
+    return errors.Conflict("trust/newer", TRUST_LIST_OF_NEWER_VERSION, hint=UPDATE_OR_REPAIR_TRUST)
+
+
+STORE_BEFORE_TAKE_OVER = N_(
+    "This is the store as it was before it was taken over from 0.1.0; an older copy was put back."
+)
 
 
 def before_take_over_error() -> errors.Damaged:
     """The error of a store of 0.1.0 that this computer saw taken over."""
-    return errors.Damaged(
-        "trust/before-begin",
-        N_("This is the store as it was before it was taken over from 0.1.0; an older copy was put back."),
-        hint=_CHANGE_NOTHING,
-    )
+    return errors.Damaged("trust/before-begin", STORE_BEFORE_TAKE_OVER, hint=_CHANGE_NOTHING)
+
+
+OLD_STORE_HAS_STRANGERS = N_(
+    "This store of 0.1.0 names a device, or holds a journal, that is not this key's own; nothing proves it."
+)
+READER_MAY_HAVE_BEEN_ADDED = N_("Change nothing, and tell the data officer: someone may have added a reader.")
 
 
 def foreign_in_old_store_error() -> errors.Damaged:
     """The error of a store of 0.1.0 in which not all is this key's own."""
-    return errors.Damaged(
-        "trust/old-strangers",
-        N_("This store of 0.1.0 names a device, or holds a journal, that is not this key's own; nothing proves it."),
-        hint=N_("Change nothing, and tell the data officer: someone may have added a reader."),
-    )
+    return errors.Damaged("trust/old-strangers", OLD_STORE_HAS_STRANGERS, hint=READER_MAY_HAVE_BEEN_ADDED)
