@@ -25,6 +25,11 @@ class LockWait:
 lock_wait = LockWait()
 """The wait of this run, as the command line sets it."""
 
+LOCK_IS_A_LINK = N_("The file .lock of the store is a link to another place.")
+REMOVE_LOCK_LINK = N_("Do not follow it. Ask who else can write to this folder, then remove the link.")
+STORE_LOCKED = N_("Another command is at work in this store; after {seconds} seconds it was still there.")
+WAIT_FOR_OTHER_COMMAND = N_("Wait until it is done, then run this one again; or let it wait longer: --wait SECONDS.")
+
 
 @contextmanager
 def lock_store(root: Path, timeout: float | None = None) -> Iterator[None]:
@@ -39,11 +44,7 @@ def lock_store(root: Path, timeout: float | None = None) -> Iterator[None]:
     lock = filelock.FileLock(path, mode=0o600, is_singleton=True, fallback_to_soft=False)
     try:
         if path.is_symlink():
-            raise errors.Damaged(
-                "vault/strange-file",
-                N_("The file .lock of the store is a link to another place."),
-                hint=N_("Do not follow it. Ask who else can write to this folder, then remove the link."),
-            )
+            raise errors.Damaged("vault/strange-file", LOCK_IS_A_LINK, hint=REMOVE_LOCK_LINK)
         try:
             lock.acquire(timeout=min(timeout, QUIET_WAIT_SECONDS))
         except filelock.Timeout:
@@ -53,10 +54,7 @@ def lock_store(root: Path, timeout: float | None = None) -> Iterator[None]:
                 lock.acquire(timeout=timeout - QUIET_WAIT_SECONDS)
     except filelock.Timeout as trouble:
         raise errors.Conflict(
-            "vault/locked",
-            N_("Another command is at work in this store; after {seconds} seconds it was still there."),
-            hint=N_("Wait until it is done, then run this one again; or let it wait longer: --wait SECONDS."),
-            seconds=f"{timeout:g}",
+            "vault/locked", STORE_LOCKED, hint=WAIT_FOR_OTHER_COMMAND, seconds=f"{timeout:g}"
         ) from trouble
     except OSError as trouble:
         raise disk_error(trouble, ".lock") from trouble

@@ -17,26 +17,27 @@ from shelterctl.ui_language import N_
 _FILE_NAME = re.compile(f"{PATH_PART}(/{PATH_PART})*")
 _NEW_VERSION_NAME = re.compile(rf"\.({PATH_PART})\.[0-9a-f]{{16}}\.tmp")
 
+STORE_FILE_NAME_IMPOSSIBLE = N_("That cannot be the name of a file in a store.")
+NAME_CLIENT_BY_ID = N_("Name a client by the id that 'shelterctl list' shows.")
+STORE_FOLDER_NOT_PLAIN = N_("The folder {place} of the store is a link to another place, or no folder at all.")
+PUT_STORE_FOLDER_BACK = N_(
+    "Do not open it. Ask who else can write to the store's folder, take out what lies there in its place, and put the "
+    "folder back; or restore a whole backup: shelterctl restore BACKUP --store NEW"
+)
+
 
 def find_path(root: Path, name: str) -> Path:
     """Where the file lies: within the store, with no link on the way."""
     if not _FILE_NAME.fullmatch(name):
-        raise errors.UsageError(
-            "vault/bad-name",
-            N_("That cannot be the name of a file in a store."),
-            hint=N_("Name a client by the id that 'shelterctl list' shows."),
-        )
+        raise errors.UsageError("vault/bad-name", STORE_FILE_NAME_IMPOSSIBLE, hint=NAME_CLIENT_BY_ID)
     folder = path = root / name
     for _ in range(name.count("/")):  # the store's own folder may be a link: the user named it
         folder = folder.parent
         if not is_plain_folder(folder):
             raise errors.Damaged(
                 "vault/strange-folder",
-                N_("The folder {place} of the store is a link to another place, or no folder at all."),
-                hint=N_(
-                    "Do not open it. Ask who else can write to the store's folder, take out what lies there in its "
-                    "place, and put the folder back; or restore a whole backup: shelterctl restore BACKUP --store NEW"
-                ),
+                STORE_FOLDER_NOT_PLAIN,
+                hint=PUT_STORE_FOLDER_BACK,
                 place=folder.relative_to(root).as_posix(),
             )
     return path

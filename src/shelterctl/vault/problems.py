@@ -45,6 +45,9 @@ BACKUP_OR_LOOK = N_(
     "know of that, see first what it says: shelterctl repair journal"
 )
 GIVEN_UP_FILE_BACK = N_("{place} was given up here, and lies here again: nothing vouches for it.")
+FILE_NOT_IN_STORE = N_("There is no {place} in this store.")
+CHECK_ID_AND_STORE = N_("Check the id, and that --store names the right folder.")
+FILE_GONE = N_("{place} was saved here, and is gone.")
 
 
 def mismatch_error(
@@ -52,17 +55,10 @@ def mismatch_error(
 ) -> errors.ShelterError:
     """Why the bytes *found* under *name* are not those of the *head*, by which the *journal* vouches for them."""
     if found is None and (head is None or head.now is None):
-        return errors.NotFound(
-            "vault/not-found",
-            N_("There is no {place} in this store."),
-            hint=N_("Check the id, and that --store names the right folder."),
-            place=name,
-        )
+        return errors.NotFound("vault/not-found", FILE_NOT_IN_STORE, hint=CHECK_ID_AND_STORE, place=name)
     facts = {"place": name, "repair": repair_command(name)}
     if found is None:
-        return errors.Damaged(
-            "vault/gone", N_("{place} was saved here, and is gone."), hint=REPAIR_FILE_FROM_BACKUP, **facts
-        )
+        return errors.Damaged("vault/gone", FILE_GONE, hint=REPAIR_FILE_FROM_BACKUP, **facts)
     opens = not name.endswith(".age") or _can_be_opened(found, name, identity)
     if device := journal.logs.saved_behind(name, hash_version(found)):
         return _saved_after_end_error(name, device, head, journal, opens=opens)

@@ -73,30 +73,30 @@ class SavedVersion(NamedTuple):
     finished: bool
 
 
+STORE_FILE_TOO_LARGE = N_("{place} would be larger than a file of a store may be: {most} KiB. Nothing was written.")
+SHORTEN_TEXT = N_("Shorten what is written in it; scans and photographs do not belong in a record.")
+
+
 def store_file_too_large_error(name: str, most: int) -> errors.UsageError:
     """The error of a file that would have more bytes than it may."""
-    return errors.UsageError(
-        "vault/too-large",
-        N_("{place} would be larger than a file of a store may be: {most} KiB. Nothing was written."),
-        hint=N_("Shorten what is written in it; scans and photographs do not belong in a record."),
-        place=name,
-        most=most >> 10,
-    )
+    return errors.UsageError("vault/too-large", STORE_FILE_TOO_LARGE, hint=SHORTEN_TEXT, place=name, most=most >> 10)
+
+
+FILE_CHANGED_MEANWHILE = N_("{place} was changed by someone else since it was read; nothing was written.")
+RUN_FROM_NEWEST_VERSION = N_("Run the command again: it goes on from the newest version.")
 
 
 def changed_meanwhile_error(name: str) -> errors.Conflict:
     """The error of a file that is no longer the version that was read."""
-    return errors.Conflict(
-        "vault/changed",
-        N_("{place} was changed by someone else since it was read; nothing was written."),
-        hint=N_("Run the command again: it goes on from the newest version."),
-        place=name,
-    )
+    return errors.Conflict("vault/changed", FILE_CHANGED_MEANWHILE, hint=RUN_FROM_NEWEST_VERSION, place=name)
 
 
 RUN_AGAIN_OR_ASK = N_(
     "Run the command again. If it says the same, the memory of this computer may be failing: ask for help."
 )
+RECIPIENT_IS_NO_KEY = N_("One of the keys that files are sealed to is not a key; nothing was written.")
+CHECK_STORE_KEYS = N_("Ask the data officer to check the keys of this store.")
+SEALED_OPENS_DIFFERENTLY = N_("What was sealed does not open as it was; nothing was written.")
 
 
 class Vault:
@@ -316,20 +316,12 @@ class Vault:
         try:
             recipients = [pyrage.x25519.Recipient.from_str(recipient) for recipient in self.recipients]
         except pyrage.RecipientError as trouble:
-            raise errors.CannotOpen(
-                "vault/bad-recipient",
-                N_("One of the keys that files are sealed to is not a key; nothing was written."),
-                hint=N_("Ask the data officer to check the keys of this store."),
-            ) from trouble
+            raise errors.CannotOpen("vault/bad-recipient", RECIPIENT_IS_NO_KEY, hint=CHECK_STORE_KEYS) from trouble
         data = pad_text(data)
         sealed = bytes(pyrage.encrypt(data, recipients))
         # What could not be read back must never take the place of what can be read.
         if self._identity.open(sealed) != data:
-            raise errors.Damaged(
-                "vault/unreadable",
-                N_("What was sealed does not open as it was; nothing was written."),
-                hint=RUN_AGAIN_OR_ASK,
-            )
+            raise errors.Damaged("vault/unreadable", SEALED_OPENS_DIFFERENTLY, hint=RUN_AGAIN_OR_ASK)
         return sealed
 
     def _put_new_versions_in_place(self, prepared: Sequence[FileChange]) -> list[bool]:

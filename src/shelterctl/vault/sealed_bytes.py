@@ -57,38 +57,40 @@ def read_age_header(data: bytes, name: str) -> AgeHeader:
 REPAIR_FILE_FROM_BACKUP = N_(
     "Put it back from a backup: {repair}. Until then everything else works; tell the data officer."
 )
+FILE_DAMAGED = N_("{place} is damaged: it is not what was saved.")
 
 
 def damaged_file_error(name: str) -> errors.Damaged:
     """The error of a file whose header is none of ours."""
     return errors.Damaged(
-        "vault/damaged",
-        N_("{place} is damaged: it is not what was saved."),
-        hint=REPAIR_FILE_FROM_BACKUP,
-        place=name,
-        repair=repair_command(name),
+        "vault/damaged", FILE_DAMAGED, hint=REPAIR_FILE_FROM_BACKUP, place=name, repair=repair_command(name)
     )
+
+
+FILE_SEALED_APART = N_(
+    "{place} was sealed anew on two computers, each on its own, and lies here as the other one sealed it."
+)
+REKEY_OTHER_COMPUTER = N_("Nothing is lost. Run on the other computer: shelterctl rekey. Then it opens here too.")
 
 
 def sealed_apart_error(name: str) -> errors.Conflict:
     """The error of a file that was sealed anew on two computers apart, of which what lies here is the other one's."""
-    return errors.Conflict(
-        "vault/sealed-apart",
-        N_("{place} was sealed anew on two computers, each on its own, and lies here as the other one sealed it."),
-        hint=N_("Nothing is lost. Run on the other computer: shelterctl rekey. Then it opens here too."),
-        place=name,
-    )
+    return errors.Conflict("vault/sealed-apart", FILE_SEALED_APART, hint=REKEY_OTHER_COMPUTER, place=name)
+
+
+FILE_READERS_WRONG = N_("{place} opens for {found} keys instead of {expected}; the device {device} saved it so.")
+RESEAL_FOR_READERS = N_(
+    "See whose device it is, and who may read, with: shelterctl trust. Ask her, tell the data officer, and seal the "
+    "file anew, for those alone who may read it: {repair}"
+)
 
 
 def wrong_readers_error(name: str, found: int, expected: int, device: str) -> errors.Damaged:
     """The error of a file that opens for more or fewer keys than may read it, though its own device saved it so."""
     return errors.Damaged(
         "vault/readers",
-        N_("{place} opens for {found} keys instead of {expected}; the device {device} saved it so."),
-        hint=N_(
-            "See whose device it is, and who may read, with: shelterctl trust. Ask her, tell the data officer, and "
-            "seal the file anew, for those alone who may read it: {repair}"
-        ),
+        FILE_READERS_WRONG,
+        hint=RESEAL_FOR_READERS,
         repair=repair_command(name, "--reseal"),
         place=name,
         found=found,
