@@ -252,30 +252,41 @@ def _fault_of_value(path: ValuePath, word: str, value: object, asked: Any, schem
             return SchemaFault(path, _FAULT_CODES.get(word, "other"), *_expected_here(schema))
 
 
+EXPECTED_HERE = N_("Expected here: {expected}.")
+VALUE_NOT_EXPECTED = N_("This is not what is expected here. Compare it with an example.")
+
+
 def _expected_here(schema: JsonSchema) -> tuple[str, Mapping[str, object]]:
     words = schema.get("description") or schema.get("title")
     if words:
-        return N_("Expected here: {expected}."), {"expected": Marked(words)}
-    return N_("This is not what is expected here. Compare it with an example."), {}
+        return EXPECTED_HERE, {"expected": Marked(words)}
+    return VALUE_NOT_EXPECTED, {}
+
+
+KEY_NEARLY_KNOWN = N_("This key is not known here; did you mean {meant}?")
+KEY_NOT_KNOWN = N_("This key is not known here. The known ones are: {known}.")
 
 
 def _unknown_key(key: str, known: list[str]) -> tuple[str, Mapping[str, object]]:
     meant = _nearest_word(key, known)
     if meant:
-        return N_("This key is not known here; did you mean {meant}?"), {"meant": meant, "known": known}
-    return N_("This key is not known here. The known ones are: {known}."), {"known": known}
+        return KEY_NEARLY_KNOWN, {"meant": meant, "known": known}
+    return KEY_NOT_KNOWN, {"known": known}
 
 
 _LITERALS = {None: "null", True: "true", False: "false"}
 """What is no text, as it is written in a file."""
+
+CODE_NEARLY_KNOWN = N_("This is none of the codes; did you mean {meant}?")
+CODE_NOT_KNOWN = N_("This is none of the codes. Write one of: {allowed}.")
 
 
 def _unknown_code(value: object, allowed: list[object]) -> tuple[str, Mapping[str, object]]:
     meant = _nearest_word(value, [code for code in allowed if isinstance(code, str)])
     allowed = [_LITERALS.get(code, code) if code is None or isinstance(code, bool) else code for code in allowed]
     if meant:
-        return N_("This is none of the codes; did you mean {meant}?"), {"meant": meant, "allowed": allowed}
-    return N_("This is none of the codes. Write one of: {allowed}."), {"allowed": allowed}
+        return CODE_NEARLY_KNOWN, {"meant": meant, "allowed": allowed}
+    return CODE_NOT_KNOWN, {"allowed": allowed}
 
 
 def _nearest_word(typed: object, known: list[str]) -> str | None:

@@ -49,6 +49,7 @@ KEEP_OLDER_BACKUPS = N_(
     "Keep every older backup. This one does not take their place: it is not restored, and the reminder goes on. "
     "Run 'shelterctl check', and tell the data officer."
 )
+UNNAMED_FILE = N_("a file of it")
 KEY_BESIDE_BACKUPS = N_("The key of this device lies where the backups go: whoever finds that disk has both.")
 KEEP_KEY_ELSEWHERE = N_(
     "Keep a copy of the key in another place than the backups, and name the key that is used with --identity."
@@ -75,7 +76,7 @@ def backup(
     copy, place, number, mark, remembered = _write_backup(root, folder, session.memory_folder, now)
     if copy.damage:
         first = copy.damage[0]
-        where = first.facts.get("place") or N_("a file of it")
+        where = first.facts.get("place") or UNNAMED_FILE
         facts = {"count": len(copy.damage), "place": where, "reason": first.code, "name": place.name}
         raise Damaged("backup/damaged", BACKUP_OF_DAMAGED_STORE, hint=KEEP_OLDER_BACKUPS, **facts)
     note_backup(session, place, now.date(), number, mark)

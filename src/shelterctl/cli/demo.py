@@ -51,6 +51,14 @@ DEMO_DONE = N_("The demonstration is in the folder {folder}: its store, and a ke
 DEMO_GO_ON = N_("Go on in it: shelterctl list --store {store} --identity {key}")
 DEMO_FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
 DEMO_AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
+DEMO_STOPPED = N_("The demonstration stopped at the command above.")
+DEMO_SIGNED_PAPERS = N_(
+    "What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it."
+)
+DEMO_RIGHTS_IN_KYRGYZ = N_(
+    "She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off."
+)
+DEMO_HOUSE_BY_DAY = N_("How full the house was, by day.")
 FILM_BEGINS = N_("An invented house is made for the film. Ctrl-C ends it…")
 FILM_ENDED = N_("That was the film. Enter closes it.")
 FILM_WAS_INVENTED = N_("Everything in the film was invented, and is gone.")
@@ -178,7 +186,7 @@ class StoryRun:
         answer = self.servant.run([*words, *given, *store, "--as-of", step.on])
         if answer.code != (1 if step.refused else 0):
             self.tell(answer.said)
-            raise UsageError("demo/refused", N_("The demonstration stopped at the command above."))
+            raise UsageError("demo/refused", DEMO_STOPPED)
         if step.sentence:
             lines = answer.said.splitlines()
             self._show(lines[-2:] if step.refused else lines, SHOWN_LINES.get(words[0], 3))
@@ -273,17 +281,16 @@ def story_steps() -> Iterator[StoryStep]:
 
 def paper_steps() -> Iterator[StoryStep]:
     """What is signed and filed, on paper: each form filled, and one blank for the next time that there is no power."""
-    signed = N_("What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it.")
-    hers = N_("She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off.")
-    yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", sentence=signed)
+    yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", sentence=DEMO_SIGNED_PAPERS)
     yield StoryStep(DEMO_TODAY, "form blue ID --out forms/blue.pdf")
     yield StoryStep(DEMO_TODAY, "form shelter-rules ID --out forms/shelter-rules.pdf")
-    yield StoryStep(DEMO_TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", sentence=hers)
+    yield StoryStep(
+        DEMO_TODAY, "form resident-rights ID --lang ky --out forms/resident-rights.pdf", sentence=DEMO_RIGHTS_IN_KYRGYZ
+    )
     yield StoryStep(DEMO_TODAY, "form confidentiality-agreement s-gulnara --out forms/confidentiality-agreement.pdf")
     yield StoryStep(DEMO_TODAY, "monitor form ID --out forms/monitoring-report.pdf")
     yield StoryStep(DEMO_TODAY, "form blue --blank --out forms/blue-blank.pdf")
-    days = N_("How full the house was, by day.")
-    yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", sentence=days)
+    yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", sentence=DEMO_HOUSE_BY_DAY)
 
 
 def _show_night_admission(place: Path) -> None:

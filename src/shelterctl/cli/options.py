@@ -86,21 +86,22 @@ PAPER_STOCK_UNKNOWN = N_(
     "--paper takes white, where the tint comes with coloured paper, letter for a printer with paper of that size, or "
     "both: white,letter."
 )
+_COMMON_OPTIONS = (
+    ("--json", None, N_("Answer with one JSON page."), None),
+    ("--format", "FORMAT", N_("table or json; of a list also ndjson or csv."), None),
+    ("--store", "DIR", N_("The folder of the store."), "SHELTERCTL_STORE"),
+    ("--identity", "FILE", N_("The key file of this device."), "SHELTERCTL_IDENTITY"),
+    ("--as-of", "DATE", N_("Take DATE as today."), None),
+    ("--staff", "CODE", N_("Who is at the device."), "SHELTERCTL_STAFF"),
+    ("--lang", "LANG", N_("The language: en or ru, and of paper ky too."), LANGUAGE_VARIABLE),
+    ("--wait", "SECONDS", N_("How long to wait while another command is at work; default: 5."), None),
+    ("--passphrase-fd", "N", N_("Read the passphrase from this file descriptor."), None),
+)
+"""Flag, placeholder, what help says, and the variable that may stand for it; without a placeholder it is a switch."""
 
 
 def common_options() -> list[TyperOption]:
     """The options that every command takes, made anew for each."""
-    said = [
-        ("--json", None, N_("Answer with one JSON page."), None),
-        ("--format", "FORMAT", N_("table or json; of a list also ndjson or csv."), None),
-        ("--store", "DIR", N_("The folder of the store."), "SHELTERCTL_STORE"),
-        ("--identity", "FILE", N_("The key file of this device."), "SHELTERCTL_IDENTITY"),
-        ("--as-of", "DATE", N_("Take DATE as today."), None),
-        ("--staff", "CODE", N_("Who is at the device."), "SHELTERCTL_STAFF"),
-        ("--lang", "LANG", N_("The language: en or ru, and of paper ky too."), LANGUAGE_VARIABLE),
-        ("--wait", "SECONDS", N_("How long to wait while another command is at work; default: 5."), None),
-        ("--passphrase-fd", "N", N_("Read the passphrase from this file descriptor."), None),
-    ]
     return [
         TyperOption(
             param_decls=[flag],
@@ -113,7 +114,7 @@ def common_options() -> list[TyperOption]:
             expose_value=False,
             callback=_keep_option,
         )
-        for flag, metavar, text, variable in said
+        for flag, metavar, text, variable in _COMMON_OPTIONS
     ]
 
 

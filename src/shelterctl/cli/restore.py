@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from shelterctl.cli.backup import count_copied
+from shelterctl.cli.backup import UNNAMED_FILE, count_copied
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
 from shelterctl.custody.damage import make_note, shorten_places
@@ -310,7 +310,7 @@ def _refuse_damaged(copy: "StoreCopy", source: Path) -> None:
     first = copy.damage[0]
     if isinstance(first, DiskError):
         raise first
-    where = first.facts.get("place") or N_("a file of it")
+    where = first.facts.get("place") or UNNAMED_FILE
     facts = {"name": source.name, "count": len(copy.damage), "place": where, "reason": first.code}
     raise Damaged("restore/damaged", BACKUP_IS_DAMAGED, hint=TAKE_ANOTHER_BACKUP, **facts)
 

@@ -80,10 +80,13 @@ def write_note(session: Session, what: str, text: str) -> None:
         replace_file(note, text.encode())
 
 
+STORE_UNIDENTIFIED = N_("The store does not say which one it is.")
+
+
 def _note_path(session: Session, what: str) -> Path:
     """Where this device remembers something of this store: beside the head of its journal, outside the store."""
     from shelterctl.store.opening import find_memory_name  # noqa: PLC0415 - pyrage is not needed for help
 
     if not (root := find_memory_name(session.root)):
-        raise NotFound("backup/unknown-store", N_("The store does not say which one it is."))
+        raise NotFound("backup/unknown-store", STORE_UNIDENTIFIED)
     return session.memory_folder / f"{root}.{what}"

@@ -167,14 +167,15 @@ def read_mapping_or_list(data: bytes | str, largest: int, most: int | None = Non
     return Document(value, text)
 
 
+MERGE_MARK_LEFT = N_(
+    "Two versions of this text were never united: a merge mark stands at line {line}. Unite them first."
+)
+
+
 def refuse_merge_marks(text: str) -> None:
     """Conflict where two versions of a text were put together and never united."""
     if mark := _MERGE_MARK.search(f"\n{text}\n"):
-        raise Conflict(
-            "document/merge-marks",
-            N_("Two versions of this text were never united: a merge mark stands at line {line}. Unite them first."),
-            line=line_and_column(text, mark.start())[0],
-        )
+        raise Conflict("document/merge-marks", MERGE_MARK_LEFT, line=line_and_column(text, mark.start())[0])
 
 
 def decode_text(data: bytes | str, largest: int = subset.LARGEST_GIVEN) -> str:

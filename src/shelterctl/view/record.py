@@ -33,6 +33,7 @@ TITLE_WITH_KIND = N_("{what}: {kind}")
 TITLE_FIELDS, KIND_FIELD = ("form", "item"), "kind"
 """Fields whose code tells what an entry is, in better words than its track has, or beside them."""
 
+STAY_TITLE = N_("stay")
 MONITORING_REPORT_TITLE = N_("a monitoring report")
 """What that is called inside a sentence; its track has the name that stands on paper."""
 
@@ -273,7 +274,7 @@ class _RecordInWords:
             yield from self.part(prefix, entry, indent + "  ")
             return
         said = describe_entry(self.rulebook, f"/{path.replace('.', '/')}/0", entry)
-        head = self._capitalized(ENTRY_HEADING, **{**said, **({"what": N_("stay")} if path == "stays" else {})})
+        head = self._capitalized(ENTRY_HEADING, **{**said, **({"what": STAY_TITLE} if path == "stays" else {})})
         yield from ("", indent + (self._say(STRUCK_THROUGH, what=head) if "void" in entry else head))
         yield from self.part("void", entry.get("void") or {}, indent + "  ")
         yield from self.part(prefix, entry, indent + "  ")
