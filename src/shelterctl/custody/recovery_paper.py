@@ -147,12 +147,15 @@ def begin_renewal(session: Session) -> Renewal:
     return Renewal(NewPaper(paper, chain.store, fingerprint_words(chain.root)), "noted")
 
 
+CHANGE_TRUST_ELSEWHERE = N_("Do it on a computer that may. Which ones do is shown by: shelterctl trust")
+
+
 def require_may_renew(session: Session) -> None:
     """Raise why this computer may not put a new paper in force, if so."""
     store = session.store
     store.vault.require_writable()
     if "trust" not in store.vault.journal.chain.devices[str(store.identity.device)].rights:
-        raise problems.may_not_change_trust_error()
+        raise errors.CannotOpen("trust/may-not", problems.MAY_NOT_CHANGE_TRUST, hint=CHANGE_TRUST_ELSEWHERE)
 
 
 def sign_renewal(session: Session, renewal: Renewal) -> None:

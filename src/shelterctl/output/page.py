@@ -151,10 +151,8 @@ def to_json_value(value: Any) -> Any:
     """
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, Decimal):
-        return write_som(value)
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, Decimal | date):
+        return write_som(value) if isinstance(value, Decimal) else value.isoformat()
     if isinstance(value, Mapping):
         if is_translated_text(value):
             return value["en"]

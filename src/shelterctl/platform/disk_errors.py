@@ -170,11 +170,3 @@ NOT_A_PLAIN_FILE = N_("{name} is not a plain file: a link, a pipe or something e
 def not_plain_file_error(path: Path, hint: str = PUT_FILE_BACK) -> errors.Damaged:
     """The error of what is no plain file, and what to do."""
     return errors.Damaged("disk/not-a-plain-file", NOT_A_PLAIN_FILE, hint=hint, name=path.name)
-
-
-FILE_TOO_LARGE = N_("{name} is larger than such a file can be: more than {most} KiB. It was not read.")
-
-
-def file_too_large_error(path: Path, limit: int) -> errors.Damaged:
-    """The error of a file that is larger than such a file can be."""
-    return errors.Damaged("disk/too-large", FILE_TOO_LARGE, hint=PUT_FILE_BACK, name=path.name, most=limit >> 10)

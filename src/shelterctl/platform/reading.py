@@ -9,9 +9,9 @@ from pathlib import Path
 
 from shelterctl import errors, limits
 from shelterctl.platform.disk_errors import (
+    PUT_FILE_BACK,
     clarify_windows_errors,
     disk_error,
-    file_too_large_error,
     not_plain_file_error,
     retry_if_locked,
 )
@@ -24,6 +24,8 @@ OPEN_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | _NO_FOLL
 
 _LINK_TAGS = {0xA000000C, 0xA0000003}
 """How Windows marks a link to a file, and a junction, which is one to a folder; a cloud marks its files otherwise."""
+
+FILE_TOO_LARGE = N_("{name} is larger than such a file can be: more than {most} KiB. It was not read.")
 
 
 def read_plain_file(path: Path, limit: int, *, head: bool = False) -> bytes:
@@ -55,7 +57,7 @@ def read_plain_file(path: Path, limit: int, *, head: bool = False) -> bytes:
                 pieces.append(piece)
                 size = max(size, sum(map(len, pieces)))
         if size > limit:
-            raise file_too_large_error(path, limit)
+            raise errors.Damaged("disk/too-large", FILE_TOO_LARGE, hint=PUT_FILE_BACK, name=path.name, most=limit >> 10)
         return b"".join(pieces)
     finally:
         os.close(descriptor)

@@ -32,6 +32,16 @@ from shelterctl.vault.protocol import Vault
 
 _TIME_ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 _STORE_NAME = re.compile(r"^store: \"?([0-9A-Za-z]+)", re.MULTILINE)
+OLD_STORE_HAS_STRANGERS = N_(
+    "This store of 0.1.0 names a device, or holds a journal, that is not this key's own; nothing proves it."
+)
+READER_MAY_HAVE_BEEN_ADDED = N_("Change nothing, and tell the data officer: someone may have added a reader.")
+STORE_BEFORE_TAKE_OVER = N_(
+    "This is the store as it was before it was taken over from 0.1.0; an older copy was put back."
+)
+CHANGE_NOTHING = N_(
+    "Change nothing. The newest whole copy is put back with: shelterctl restore. Tell the data officer."
+)
 
 
 def judge_old_store(root: Path, key: Identity, heads: Path | None) -> KeyStanding:
@@ -44,7 +54,7 @@ def judge_old_store(root: Path, key: Identity, heads: Path | None) -> KeyStandin
         raise problems.key_not_in_store_error()
     names = {name for name in list_folder(root / "journal") if name.endswith(".jsonl")}
     if set(said.devices) != {key.device} or names - {f"{key.device}.jsonl"}:
-        raise problems.foreign_in_old_store_error()
+        raise errors.Damaged("trust/old-strangers", OLD_STORE_HAS_STRANGERS, hint=READER_MAY_HAVE_BEEN_ADDED)
     memory = OldStoreMemory(heads / said.store, key) if heads else None
     chain = make_old_store_chain(said.store, device, said.paper[0])
     _require_not_taken_over(root, key.device, memory)
@@ -57,7 +67,7 @@ def _require_not_taken_over(root: Path, device: str, memory: "OldStoreMemory | N
         if b'{"v":' in read_plain_file(root / "journal" / f"{device}.jsonl", limits.JOURNAL_BYTES):
             raise problems.chain_lost_error()
     if memory and memory.is_taken_over():
-        raise problems.before_take_over_error()
+        raise errors.Damaged("trust/before-begin", STORE_BEFORE_TAKE_OVER, hint=CHANGE_NOTHING)
 
 
 class OldStoreMemory(StoreMemory):
@@ -171,6 +181,10 @@ STORE_FOR_TRIAL_RULES = N_(
 )
 NAME_TRIAL_RULEBOOK = N_("To work in it, name the folder of those rules in SHELTERCTL_MANUAL.")
 GO_BACK_TO_STORE = N_("Go back to the store, or make one of the backup with: shelterctl restore DIR --store NEW")
+HOUSES_OF_OTHER_STORE = N_(
+    "shelter.yaml says that it belongs to another store than the list of who may read and write."
+)
+PUT_HOUSES_BACK = N_("Put the file back from a backup: shelterctl repair shelter.yaml --from BACKUP")
 
 
 def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None, *, words: str | None = None) -> Store:
@@ -225,7 +239,7 @@ def _forbid_other_rulebook(store: Store) -> None:
 
 def mark_other_store(store: Store) -> None:
     """Remember that shelter.yaml is another store's: whoever reads it is told so."""
-    store.damaged[SHELTER_FILE] = problems.other_store_error()
+    store.damaged[SHELTER_FILE] = errors.Damaged("trust/other-store", HOUSES_OF_OTHER_STORE, hint=PUT_HOUSES_BACK)
     del store.__dict__["shelter"]
 
 

@@ -9,9 +9,6 @@ from shelterctl.ui_language import N_
 RECOVERY_PAPER = N_("the recovery paper")
 NO_DEVICE_CONCERNED = N_("nobody")
 MAY_NOT_CHANGE_TRUST = N_("This computer may not change the list of who may read and write.")
-_CHANGE_NOTHING = N_(
-    "Change nothing. The newest whole copy is put back with: shelterctl restore. Tell the data officer."
-)
 REPAIR_TRUST = N_(
     "Put the list back from what this computer remembers, or from a backup: shelterctl repair --trust [--from BACKUP]. "
     "Tell the data officer."
@@ -121,17 +118,6 @@ def older_list_error() -> errors.Damaged:
     return errors.Damaged("trust/older-list", OLDER_TRUST_LIST, hint=REPAIR_TRUST)
 
 
-HOUSES_OF_OTHER_STORE = N_(
-    "shelter.yaml says that it belongs to another store than the list of who may read and write."
-)
-PUT_HOUSES_BACK = N_("Put the file back from a backup: shelterctl repair shelter.yaml --from BACKUP")
-
-
-def other_store_error() -> errors.Damaged:
-    """The error of houses that are not those of the chain."""
-    return errors.Damaged("trust/other-store", HOUSES_OF_OTHER_STORE, hint=PUT_HOUSES_BACK)
-
-
 TRUST_ENTRIES_NEW = N_(
     "The list of who may read and write has changed since this computer saw it last: new entries {count}."
 )
@@ -178,14 +164,6 @@ def sealed_anew_error(place: str) -> errors.CannotOpen:
     return errors.CannotOpen("trust/shut-out", FILE_SEALED_SINCE_SHUT_OUT, hint=REGISTER_NEW_COMPUTER, place=place)
 
 
-CHANGE_TRUST_ELSEWHERE = N_("Do it on a computer that may. Which ones do is shown by: shelterctl trust")
-
-
-def may_not_change_trust_error() -> errors.CannotOpen:
-    """The error of a device that may write, and may not change the list of who may."""
-    return errors.CannotOpen("trust/may-not", MAY_NOT_CHANGE_TRUST, hint=CHANGE_TRUST_ELSEWHERE)
-
-
 STORE_NOT_TAKEN_OVER = N_(
     "This store was made by shelterctl 0.1.0. It can be read, and nothing is written before it is taken over."
 )
@@ -209,24 +187,3 @@ UPDATE_OR_REPAIR_TRUST = N_(
 def newer_chain_error() -> errors.Conflict:
     """Why nothing is written to a store whose chain has statements of a later version."""
     return errors.Conflict("trust/newer", TRUST_LIST_OF_NEWER_VERSION, hint=UPDATE_OR_REPAIR_TRUST)
-
-
-STORE_BEFORE_TAKE_OVER = N_(
-    "This is the store as it was before it was taken over from 0.1.0; an older copy was put back."
-)
-
-
-def before_take_over_error() -> errors.Damaged:
-    """The error of a store of 0.1.0 that this computer saw taken over."""
-    return errors.Damaged("trust/before-begin", STORE_BEFORE_TAKE_OVER, hint=_CHANGE_NOTHING)
-
-
-OLD_STORE_HAS_STRANGERS = N_(
-    "This store of 0.1.0 names a device, or holds a journal, that is not this key's own; nothing proves it."
-)
-READER_MAY_HAVE_BEEN_ADDED = N_("Change nothing, and tell the data officer: someone may have added a reader.")
-
-
-def foreign_in_old_store_error() -> errors.Damaged:
-    """The error of a store of 0.1.0 in which not all is this key's own."""
-    return errors.Damaged("trust/old-strangers", OLD_STORE_HAS_STRANGERS, hint=READER_MAY_HAVE_BEEN_ADDED)
