@@ -24,14 +24,15 @@ CELL_SEPARATORS = ",;\t|\n\r\v\f\x85\u2028\u2029"
 """Where one cell ends and another begins: a comma here, a semicolon in the Excel of Russia, or whatever is chosen."""
 
 _SKIPPED = rf"{CELL_SEPARATORS}\s\"'\0-\x1f\u200b-\u200f\ufeff"
-_CELL_BEGINNING = re.compile(
-    rf"""(?:\A|[{CELL_SEPARATORS}])[{_SKIPPED}]*+  # the whole run at once: else each sign of it would start a search
-    (?P<formula>(?!-[0-9]+(?:\.[0-9]+)?(?:[{CELL_SEPARATORS}]|\Z))[=+@＝＋＠－-])?""",
-    re.VERBOSE,
-)
-"""The beginning of what any spreadsheet may take for a cell, and the sign by which it would reckon it; not a number."""
+_CELL_BEGINNING = rf"""(?x)
+    (?:\A|[{CELL_SEPARATORS}])[{_SKIPPED}]*+  # the whole run at once: else each sign of it would start a search
+    (?P<formula>(?!-[0-9]+(?:\.[0-9]+)?(?:[{CELL_SEPARATORS}]|\Z))[=+@＝＋＠－-])?"""
+"""The beginning of what any spreadsheet may take for a cell, and the sign by which it would reckon it; not a number.
 
-_PLAIN_CELL = re.compile(rf"[0-9A-Za-z][^{CELL_SEPARATORS}]*")
+Patterns of cells are compiled where a list is written: most commands write none.
+"""
+
+_PLAIN_CELL = rf"[0-9A-Za-z][^{CELL_SEPARATORS}]*"
 """One cell wherever it is parted, that begins with a letter or a figure: most are codes and days."""
 
 _INVISIBLE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -177,7 +178,7 @@ def format_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], forma
 
 def _harmless_cell(cell: Any) -> Any:
     """A cell of which no spreadsheet takes any part for a formula, whatever it parts cells at; a number is none."""
-    if cell is None or (isinstance(cell, str) and _PLAIN_CELL.fullmatch(cell)):
+    if cell is None or (isinstance(cell, str) and re.fullmatch(_PLAIN_CELL, cell)):
         return cell
     if isinstance(cell, list):
         return " ".join(str(_harmless_cell(each)) for each in cell)
@@ -188,7 +189,7 @@ def _harmless_cell(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     whole = cell.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would end the row
-    return ("'" if whole.startswith(("\t", "\n")) else "") + _CELL_BEGINNING.sub(_defuse_formula, whole)
+    return ("'" if whole.startswith(("\t", "\n")) else "") + re.sub(_CELL_BEGINNING, _defuse_formula, whole)
 
 
 def _defuse_formula(begins: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from shelterctl.core.rules.names import Name, Scope, scope_of
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class CompiledRule:
     """A rule with one of its rulings, bound to the scope in which it is written.
 
@@ -73,7 +73,7 @@ def _looked_at(rule: Rule, verb: RuleVerb) -> tuple[str, ...]:
     return (*rule.names, *rule.when, *([rule.unless] if rule.unless else []), *beside, *measured)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class CompiledRules:
     """The rules of a track, a part, an item or an act: those in force in each period between two *changes*."""
 

@@ -137,7 +137,7 @@ TYIYN_QUANTUM = Decimal("0.01")
 LIST_MONTHS_ONE_BY_ONE = N_("{label}. Another entry has this in the same time: list the months one by one ({clause}).")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Amount(ReachingVerb):
     """A limit of a number, in som or as a count: *at_most*, *at_least*, *exactly*, each *times* numbers of the entry.
 
@@ -216,7 +216,7 @@ class Amount(ReachingVerb):
         return {**facts, **({"months": ["2026-11"]} if reason == "together" and self.each else {})}
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class BoundAmount:
     """A limit as it is read for an entry: to check it, and to tell what it leaves."""
 

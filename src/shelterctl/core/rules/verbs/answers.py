@@ -12,7 +12,7 @@ from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb, Way
 from shelterctl.ui_language import N_
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Needs(RuleVerb):
     """That names are filled in, or *any* of them; *codes* or *exactly* is what its own words say that belongs there."""
 
@@ -59,7 +59,7 @@ def _is_wanted(name: Name, whole: Name | None, entry: Entry, context: Context) -
     return not (whole and whole.read(entry, context) is None) and name.is_asked(entry, context)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Is(RuleVerb):
     """That an answer is one of these *codes*, gives *all* of these, shares one *of* a field, or *contains* a text."""
 

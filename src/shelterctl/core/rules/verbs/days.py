@@ -25,7 +25,7 @@ from shelterctl.core.values.days import Span, add_days, add_months, calendar_mon
 from shelterctl.ui_language import N_
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class BoundDay:
     """A day that another one may not go beyond, as it is read for an entry."""
 
@@ -68,7 +68,7 @@ def _is_reached(day: date, months: int, to: date, *, last: bool) -> bool:
 DAY_FACTS = "key day bound other months latest"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Dated(RuleVerb):
     """That days are *from* one day on, *to* another one, or *in* a period."""
 

@@ -28,7 +28,7 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.ui_language import N_
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Once(ReachingVerb):
     """That no other entry in reach says what this one says; two names are the beginning and the end of a time."""
 
@@ -131,7 +131,7 @@ NAME_INSIDE_SEAL = N_("{name} lies inside the seal; seen from outside are only {
 REACHES_OF_ENTRIES = ("stay", "referral", "client")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Stands(ReachingVerb):
     """That there is an entry of a track with these answers (*where*), *from* one day *to* another, or *none* of them.
 
@@ -231,7 +231,7 @@ class Stands(ReachingVerb):
                 binding.add_idle((name,), "of")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class BoundEntries:
     """The entries of another track that a rule looks for, as they are found for an entry."""
 

@@ -21,7 +21,7 @@ from shelterctl.ui_language import N_
 ONLY_STAFF_HAVE_ROLE = N_("only members of staff have a role")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class By(RuleVerb):
     """Who did it: one of a *role*, or of *each* of several roles somebody; *not* the person whom another field names.
 
@@ -129,7 +129,7 @@ def _roles_on_day(registered: Facts, day: date) -> frozenset[Any]:
     return frozenset({registered.get("role"), *earlier[-1:]})
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Suits(RuleVerb):
     """Her age in years: not *minor_under* without a reason, of age only one *sex*; or from *at_least* to *at_most*."""
 

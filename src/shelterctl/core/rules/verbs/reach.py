@@ -27,7 +27,7 @@ REACHES = ("entry", "stay", "referral", "client", "store")
 """How far ``within`` may reach: this entry, those of the stay, since her last referral, all of hers, everybody's."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class ReachingVerb(RuleVerb):
     """A verb that looks at other entries: *within* says how far, *same* at which fields they must say what this one
     says, *overlaps* which period must share a day with theirs.
@@ -43,7 +43,7 @@ class ReachingVerb(RuleVerb):
         return self.within
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Reach:
     """Which other entries count together with one, as a rule says; without *within* there are none."""
 

@@ -154,7 +154,7 @@ SAMPLES: Mapping[str, Any] = {
 """Invented facts, with which every sentence is tried."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RuleVerb(Verb):
     """A verb with what it does; each is a frozen dataclass whose fields are its parameters.
 
