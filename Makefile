@@ -45,11 +45,10 @@ layers: $(BIN)/shelterctl
 	$(BIN)/lint-imports
 
 schemas: $(BIN)/shelterctl ## write the schemas that are made from the shelf
-	$(BIN)/python -c 'from shelterctl.schemas.published import write_schemas; write_schemas()'
+	$(BIN)/python -m tools.generated schemas
 
 shelf: $(BIN)/shelterctl ## compile the shelf and the templates, so that they are read at once
-	$(BIN)/python -c 'from shelterctl.rulebook.files import write_compiled_rulebook; write_compiled_rulebook()'
-	$(BIN)/python -c 'from shelterctl.press.template import publish_compiled_templates; publish_compiled_templates()'
+	$(BIN)/python -m tools.generated shelf
 
 catalogue: $(BIN)/shelterctl ## bring the catalogues up to date, and list what is not translated yet
 	$(BIN)/python -m tools.catalogue

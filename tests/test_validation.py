@@ -19,10 +19,10 @@ from shelterctl.core.finding import Finding, Severity
 from shelterctl.document.reading import read_document
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook
-from shelterctl.schemas import published
 from shelterctl.validation import MOST_FINDINGS_LISTED, READ_WORDS, SchemaReader, SchemaValidator, deciding_validator
 from tests.support.paths import PROJECT
 from tests.support.schema_values import draw_value, spoil_value
+from tools import generated
 
 CANARY = "Канарейка"
 DAY = "2026-11-25"
@@ -255,7 +255,7 @@ def _words(schema: Any) -> set[str]:
     return {word for word in schema if not word.startswith("x-")}.union(*map(_words, below))
 
 
-PUBLISHED = {name: schema for name, schema in published.all_schemas(open_rulebook()).items() if name != "outcome"}
+PUBLISHED = {name: schema for name, schema in generated.make_schemas(open_rulebook()).items() if name != "outcome"}
 DECIDE = {name: jsonschema_rs.validator_for(schema).is_valid for name, schema in PUBLISHED.items()}
 
 

@@ -11,10 +11,6 @@ PROJECT = Path(__file__).parent.parent
 BESIDE = ("docs", "examples", "templates")
 MODEL = "discharge.yaml"
 COUNT = 40
-COMPILE = (
-    "from shelterctl.schemas import published; from shelterctl.rulebook import files; "
-    "files.write_compiled_rulebook(); published.write_schemas()"
-)
 
 
 def with_invented_tracks(folder: Path) -> Path | None:
@@ -31,7 +27,8 @@ def with_invented_tracks(folder: Path) -> Path | None:
         name = f"invented-{number:02}"
         (tracks / f"{name}.yaml").write_text(invented(text, name), "utf-8")
     variables = {**os.environ, "PYTHONPATH": str(folder / "src")}
-    subprocess.run((sys.executable, "-c", COMPILE), check=True, env=variables)
+    generate = (sys.executable, "-m", "tools.generated", "shelf", "schemas")
+    subprocess.run(generate, check=True, env=variables, cwd=PROJECT)
     return folder
 
 

@@ -14,8 +14,9 @@ from shelterctl.errors import BrokenRulebook
 from shelterctl.rulebook import files
 from shelterctl.rulebook.files import parse_strictly, read_errors, read_glossary
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
+from tools import generated
 
-FILES = dict(files.list_manual_files())
+FILES = dict(generated.list_manual_files())
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")) | st.just("\\u00001.5")
 digits = st.text("0123456789", min_size=1, max_size=16)
@@ -49,14 +50,14 @@ def lying(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_compiled_shelf_is_compiled_from_what_lies_there_now() -> None:
-    ours, anew = lying(files.COMPILED_RULEBOOK_FOLDER), files.compile_rulebook()
+    ours, anew = lying(files.COMPILED_RULEBOOK_FOLDER), generated.compile_rulebook()
     stale = sorted(name for name in ours.keys() | anew if ours.get(name) != anew.get(name))
     assert not stale, f"run make shelf: {', '.join(stale)}"
 
 
 def test_no_two_files_are_compiled_to_the_same_place() -> None:
-    assert len({files.compiled_name(name) for name, _ in files.list_manual_files()}) == len(
-        list(files.list_manual_files())
+    assert len({files.compiled_name(name) for name, _ in generated.list_manual_files()}) == len(
+        list(generated.list_manual_files())
     )
 
 
@@ -69,7 +70,7 @@ def test_a_compiled_file_says_what_its_yaml_says_in_the_same_order_and_types(nam
 @given(values)
 def test_whatever_a_file_may_say_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
     folder = tmp_path_factory.mktemp("compiled")
-    (folder / "x.json").write_bytes(files.format_compiled(b"raw", value))
+    (folder / "x.json").write_bytes(generated.format_compiled(b"raw", value))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "COMPILED_RULEBOOK_FOLDER", folder)
         assert repr(files.read_compiled("x.yaml", b"raw")) == repr(value)
@@ -117,5 +118,5 @@ def test_where_the_compiled_form_is_not_whole_the_yaml_is_read(
 def test_publishing_leaves_nothing_behind_that_no_file_says(tmp_path: Path) -> None:
     (tmp_path / "compiled" / "tracks").mkdir(parents=True)
     (tmp_path / "compiled" / "tracks" / "gone.json").write_bytes(b"{}")
-    files.write_compiled_rulebook(tmp_path / "compiled")
-    assert lying(tmp_path / "compiled") == files.compile_rulebook()
+    generated.write_compiled_rulebook(tmp_path / "compiled")
+    assert lying(tmp_path / "compiled") == generated.compile_rulebook()

@@ -18,6 +18,7 @@ from shelterctl.schemas.fields import Schema
 from shelterctl.schemas.input import agreement_schema
 from tests.support.inputs import REFERRAL
 from tests.support.revised_rulebook import retold
+from tools import generated
 
 BEFORE, SINCE = "2026-12-31", "2027-01-01"
 
@@ -132,7 +133,7 @@ class Manual:
 
 def shapes(rulebook: Rulebook) -> dict[str, Schema]:
     """What may be written down by a shelf, by schema, without what says of which shelf that is."""
-    return {name: {**schema, "$comment": None} for name, schema in published.all_schemas(rulebook).items()}
+    return {name: {**schema, "$comment": None} for name, schema in generated.make_schemas(rulebook).items()}
 
 
 @pytest.fixture
@@ -266,7 +267,7 @@ def test_a_third_form_is_a_file_more(manual: Manual) -> None:
     assert manual.judge("green", SINCE, b={"amount": 1}).finding("agreement/unknown-line")["clause"] == "IOM-2027-0"
     assert manual.printed("green", SINCE)["a"]["text"] == "Child care (700 Soms a month)"
 
-    schemas = published.all_schemas(manual.rulebook)
+    schemas = generated.make_schemas(manual.rulebook)
     assert "a" in schemas["agreement-green"]["properties"]["lines"]["properties"]
     form = schemas["resident"]["$defs"]["agreement"]["properties"]["form"]
     assert form["enum"] == ["blue", "green", "pink"]

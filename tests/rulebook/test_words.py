@@ -10,11 +10,11 @@ from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import OPEN_LISTS, Field
 from shelterctl.language import Text
 from shelterctl.rulebook.rulebook import open_rulebook
-from shelterctl.schemas import published
 from shelterctl.schemas.input import stored_entry_schema
+from tools import generated
 
 SHELF = open_rulebook()
-SCHEMAS = published.all_schemas(SHELF)
+SCHEMAS = generated.make_schemas(SHELF)
 RECORD = SCHEMAS["resident"]
 
 STAMP = {"schema", "id", "recorded_at", "recorded_by", "was", "unfinished", "printed", "sealed"}

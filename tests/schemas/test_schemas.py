@@ -25,10 +25,11 @@ from shelterctl.schemas.stored import SCHEMA_DIALECT, TRACK_OF_REGISTER, shelter
 from shelterctl.validation import SchemaValidator
 from tests.support.paths import PROJECT
 from tests.support.schema_values import EACH_ENTRY, list_places
+from tools import generated
 
 SCHEMAS = PROJECT / "schemas"
 SHELF = open_rulebook()
-GENERATED = published.all_schemas(SHELF)
+GENERATED = generated.make_schemas(SHELF)
 PUBLISHED = sorted(path.relative_to(SCHEMAS).as_posix() for path in SCHEMAS.rglob("*.schema.json"))
 
 OPEN = {("outcome", "/properties/data"), ("outcome", "/$defs/finding/properties/facts")} | {
@@ -147,7 +148,7 @@ def test_nothing_is_published_that_is_not_generated() -> None:
 
 
 def test_publishing_writes_every_generated_schema_as_text_that_a_person_can_read(tmp_path: Path) -> None:
-    published.write_schemas(tmp_path)
+    generated.write_schemas(tmp_path)
 
     written = {path.name.removesuffix(".schema.json"): path.read_text("utf-8") for path in tmp_path.iterdir()}
     assert set(written) == set(GENERATED) - set(published.HANDWRITTEN_SCHEMAS)
@@ -440,7 +441,7 @@ def test_a_line_of_an_agreement_is_named_by_its_number_and_an_entry_by_its_id() 
     assert [place.partition(" ")[2] for place in wrong(outlay, {**spent, "id": None})] == ["/id"]
 
 
-@pytest.mark.parametrize("name", published.all_schemas(SHELF))
+@pytest.mark.parametrize("name", generated.make_schemas(SHELF))
 def test_a_published_schema_has_a_name_of_its_own(name: str) -> None:
     schema = published.schema_by_name(SHELF, name)
     assert schema["$id"].startswith(f"urn:shelterctl:schema:{name}:")

@@ -13,8 +13,7 @@ from shelterctl.core.manual.published_code import Wording
 from shelterctl.explain import topic
 from shelterctl.language import CountedText
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
-from shelterctl.schemas import published
-from tools import catalogue
+from tools import catalogue, generated
 
 RUSSIAN = catalogue.written("ru")
 MESSAGES = [message for message in RUSSIAN if message.id]
@@ -104,7 +103,7 @@ def typed() -> set[str]:
     rulebook = open_rulebook()
     group = app.CommandGroup(name="shelterctl")
     known = [word for name in COMMAND_SUMMARIES for word in parts(group.get_command(None, name), name)]
-    schemas = published.all_schemas(rulebook)
+    schemas = generated.make_schemas(rulebook)
     known += [*schemas, *(word for name, one in schemas.items() if name != "outcome" for word in words_of(one))]
     known += [*rulebook.items, *topic.TOPICS]
     known += [

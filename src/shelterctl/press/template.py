@@ -33,12 +33,6 @@ def compiled_template_file(name: str) -> Path:
     return COMPILED_TEMPLATES / f"{name.removesuffix('.j2')}.json"
 
 
-def pack_compiled_template(source: str, python: str) -> str:
-    """The compiled form of a template with that text."""
-    form = {"sha256": sha256(source.encode()).hexdigest(), "jinja": jinja2.__version__, "python": python}
-    return json.dumps(form, ensure_ascii=False) + "\n"
-
-
 def find_compiled_template(name: str | None, source: str) -> str | None:
     """The Python of a template with that text; None where no such template is shipped, or its form is not whole."""
     try:
@@ -97,7 +91,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
 
 @cache
-def _environment(language: str) -> TemplateEnvironment:
+def template_environment(language: str) -> TemplateEnvironment:
+    """The sandbox with the filters and the sentences of *language*."""
     made = TemplateEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -124,27 +119,9 @@ def _environment(language: str) -> TemplateEnvironment:
 def render_template(name: str, language: str, facts: Mapping[str, Any]) -> str:
     """A template with its facts in place; BrokenRulebook with file and line if it cannot be rendered."""
     try:
-        return _environment(language).get_template(name).render(facts)
+        return template_environment(language).get_template(name).render(facts)
     except TEMPLATE_FAULTS as error:
         raise _template_error(error, name) from error
-
-
-def compile_templates(language: str = "en") -> dict[str, str]:
-    """The compiled forms of all templates, by name."""
-    environment, forms = _environment(language), {}
-    for name in environment.list_templates(extensions=["j2"]):
-        source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
-        forms[name] = pack_compiled_template(source, environment.compile(source, name, raw=True))
-    return forms
-
-
-def publish_compiled_templates() -> None:
-    """Write the compiled forms, and nothing else lies there afterwards."""
-    COMPILED_TEMPLATES.mkdir(exist_ok=True)
-    for old in COMPILED_TEMPLATES.glob("*.json"):
-        old.unlink()
-    for name, form in compile_templates().items():
-        compiled_template_file(name).write_text(form, "utf-8")
 
 
 def _template_error(error: Exception, name: str) -> BrokenRulebook:

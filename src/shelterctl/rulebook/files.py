@@ -3,11 +3,10 @@
 A file that is not compiled is checked against its schema. BrokenRulebook names the file, the place, the line and
 column, and the nearest known word. Reading YAML strictly and checking it against a schema costs twenty times as
 much as reading the compiled form; whoever revises the manual does not have to compile anything. The shipped files
-are compiled here too; a test does that in memory and compares, so nothing is shipped that was not checked.
+are compiled by `tools/generated.py`; a test compares, so nothing is shipped that was not checked.
 """
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -235,22 +234,12 @@ def read_rulebook_file(folder: Path, name: str, raw: bytes | None = None, schema
     return file
 
 
-_AMOUNT = re.compile(r'"\\u0000(-?[0-9]+\.[0-9]+)"')
-"""A decimal on its way into JSON; no text of a rulebook can hold that first character."""
-
 _decode_json = json.JSONDecoder(parse_float=Decimal).decode
 
 
 def compiled_name(name: str) -> str:
     """The path of a file's compiled form in the folder of compiled forms."""
     return f"{name.removesuffix('.yaml')}.json"
-
-
-def format_compiled(raw: bytes, value: dict[str, Any]) -> bytes:
-    """The compiled form of a file with these bytes and this value."""
-    form = {"sha256": sha256(raw).hexdigest(), "value": value}
-    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"), default="\0{:f}".format)
-    return (_AMOUNT.sub(r"\1", text) + "\n").encode()
 
 
 def read_compiled(name: str, raw: bytes) -> dict[str, Any] | None:
@@ -261,36 +250,6 @@ def read_compiled(name: str, raw: bytes) -> dict[str, Any] | None:
         return None
     value: dict[str, Any] = form["value"]
     return value if form["sha256"] == sha256(raw).hexdigest() else None
-
-
-def list_manual_files() -> Iterator[tuple[str, Path]]:
-    """Every file that is shipped to be read with a rulebook, by its name in it."""
-    yield from ((path.relative_to(MANUAL_FOLDER).as_posix(), path) for path in sorted(MANUAL_FOLDER.rglob("*.yaml")))
-    yield from ((path.name, path) for path in sorted(DOCS_FOLDER.glob("*.yaml")))
-
-
-def compile_rulebook() -> dict[str, bytes]:
-    """The compiled forms of all files, by where they lie; BrokenRulebook if one is not whole."""
-    return {compiled_name(name): _compile_file(name, path.read_bytes()) for name, path in list_manual_files()}
-
-
-def _compile_file(name: str, raw: bytes) -> bytes:
-    file = parse_strictly(name, raw)
-    schema = str(file.value["schema"]).partition("/")[0]
-    if (SCHEMAS_FOLDER / "shelf" / f"{schema}.schema.json").is_file():  # tracks and acts are checked by rulebook.lint
-        file.check_against_schema(schema)
-    return format_compiled(raw, file.value)
-
-
-def write_compiled_rulebook(folder: Path = COMPILED_RULEBOOK_FOLDER) -> None:
-    """Write the compiled forms into *folder*, and nothing else lies there afterwards."""
-    import shutil  # noqa: PLC0415 - only where a rulebook is compiled
-
-    forms = compile_rulebook()
-    shutil.rmtree(folder, ignore_errors=True)
-    for name, form in forms.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(form)
 
 
 Each_co = TypeVar("Each_co", covariant=True)

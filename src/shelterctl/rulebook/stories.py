@@ -67,11 +67,6 @@ class Story(NamedTuple):
     facts: tuple[StoryFact, ...] = ()
 
 
-def story_names() -> list[str]:
-    """The stories by name."""
-    return sorted(path.stem for path in STORIES_FOLDER.glob("*.yaml") if path.stem != HOUSE_STORY)
-
-
 def read_story(name: str) -> Story:
     """The story of that name, or the house; BrokenRulebook with file and place if it is not whole."""
     return read_as(Story, read_rulebook_file(STORIES_FOLDER, f"{name}.yaml", schema="story"), {}, trusted=True)

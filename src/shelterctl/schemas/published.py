@@ -2,10 +2,8 @@
 stand. The schema of secrets is written by hand, all others are made.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
-from pathlib import Path
 
 from shelterctl.core.merge.changes import FragmentKeys
 from shelterctl.core.record.file_tree import STAMP_FIELDS, STAYS_KEY
@@ -13,8 +11,8 @@ from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.core.record.walk import Place
 from shelterctl.errors import NotFound
 from shelterctl.language import Text
-from shelterctl.rulebook.files import SCHEMAS_FOLDER, read_schema_file
-from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
+from shelterctl.rulebook.files import read_schema_file
+from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.fields import Schema, capitalize_first
 from shelterctl.schemas.input import (
     TRACK_OF_DUTY,
@@ -124,7 +122,7 @@ MAKERS_OF_INPUT: Mapping[str, Callable[[Rulebook], Schema]] = {
 """The same of what is given; each form, register and track of a client has one besides."""
 
 
-def _all_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
+def schema_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
     """How each schema is had, by its name."""
     read = {name: partial(_read_published, name) for name in HANDWRITTEN_SCHEMAS}
     made = {name: partial(make, rulebook) for name, make in MAKERS_OF_STORED.items()}
@@ -146,11 +144,6 @@ def _input_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
 
 def _read_published(name: str) -> Schema:
     return dict(read_schema_file(name))
-
-
-def all_schemas(rulebook: Rulebook) -> dict[str, Schema]:
-    """Every published schema by name."""
-    return {name: made() for name, made in _all_makers(rulebook).items()}
 
 
 def input_schemas(rulebook: Rulebook) -> dict[str, Schema]:
@@ -180,21 +173,13 @@ def schema_titles(rulebook: Rulebook) -> dict[str, str | Text]:
         name: {language: capitalize_first(words) for language, words in rulebook.tracks[own[name]].text.items()}
         if name in own
         else str(make()["title"])
-        for name, make in _all_makers(rulebook).items()
+        for name, make in schema_makers(rulebook).items()
     }
 
 
 def schema_by_name(rulebook: Rulebook, name: str) -> Schema:
     """One published schema; NotFound if there is none of that name."""
-    makers = _all_makers(rulebook)
+    makers = schema_makers(rulebook)
     if name not in makers:
         raise NotFound("schema/unknown", SCHEMA_UNKNOWN, names=sorted(makers))
     return makers[name]()
-
-
-def write_schemas(folder: Path = SCHEMAS_FOLDER) -> None:
-    """Write every schema that is made from the shelf into *folder*; the others lie there, written by hand."""
-    for name, schema in all_schemas(open_rulebook()).items():
-        if name not in HANDWRITTEN_SCHEMAS:
-            text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
-            (folder / f"{name}.schema.json").write_text(text, encoding="utf-8")
