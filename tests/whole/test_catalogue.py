@@ -17,6 +17,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import FIELD_KINDS, LIST_OF_TEXTS
 from shelterctl.core.rules.checklist import DATED_AFTER_ACT
+from shelterctl.core.rules.verbs.entries import REGISTER_NEEDS_FIELD
 from shelterctl.language import Plural, Text, format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.russian import ADVISED, MESSAGES, RUSSIAN, SAID, TRANSLATED, facts, forms, latin, originals
@@ -98,10 +99,12 @@ OF_FILES = tuple(f"src/shelterctl/{file}.py" for file in ("act/admit", "act/batc
 """And where what is given by file alone is taken in, be it by whoever revises the rulebook."""
 
 MODULES = [import_module(module.name) for module in pkgutil.walk_packages(core.__path__, "shelterctl.core.")]
-ADVICE = {words for message in ADVISED for words in originals(message)} | {
-    said for module in MODULES for name, said in vars(module).items() if name.endswith("_IN_FILE")
-}
-"""What the program says to whoever writes files."""
+ADVICE = (
+    {words for message in ADVISED for words in originals(message)}
+    | {said for module in MODULES for name, said in vars(module).items() if name.endswith("_IN_FILE")}
+    | {REGISTER_NEEDS_FIELD}
+)
+"""What the program says to whoever writes files, be they of the rulebook."""
 
 FACTS = {called for _, called in FIELD_KINDS.values()} | {LIST_OF_TEXTS}
 TYPED = re.compile(
