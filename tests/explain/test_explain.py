@@ -15,11 +15,11 @@ from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES, clien
 from shelterctl.document.subset import _WRONG
 from shelterctl.explain import codes, manual, topic
 from shelterctl.explain import page as explaining
-from shelterctl.explain.codes import items_by_code
+from shelterctl.explain.codes import items_by_code, read_errors
 from shelterctl.language import LabelledCode, format_fact, format_sentence
 from shelterctl.output import stdio
 from shelterctl.output.page import Format, OutputSettings, make_page
-from shelterctl.rulebook.files import read_errors, read_glossary
+from shelterctl.rulebook.files import read_glossary
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.ui_language import SCREEN_LANGUAGES
 from tests.support.paths import SOURCE
@@ -119,9 +119,9 @@ def near(typed: str) -> list[str]:
 def test_every_error_has_a_reason_a_remedy_and_an_example_in_both_languages() -> None:
     for code, known in read_errors().items():
         for language in SCREEN_LANGUAGES:
-            assert known["means"][language].endswith("."), code
-            assert known["remedy"][language].endswith("."), code
-        assert known["example"], code
+            assert known.means[language].endswith("."), code
+            assert known.remedy[language].endswith("."), code
+        assert known.example, code
 
 
 def test_the_shelf_knows_every_state_that_a_client_can_be_in_and_no_other() -> None:

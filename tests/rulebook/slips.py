@@ -405,6 +405,18 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "a sentence that is counted by nothing": (
         CODES, TOO_LONG, TOO_LONG.replace("count: months", "count: ¦month"), "did you mean months?"
     ),
+    "a form of a counted sentence": (
+        CODES, 'few: "Строка {line}, «{key}»', 'fwe: ¦"Строка {line}, «{key}»', "did you mean few?"
+    ),
+    "a key of one of several sentences": (
+        CODES, TOO_LONG, TOO_LONG.replace("count: ", "cuont: ¦"), "did you mean count?"
+    ),
+    "a place of a finding that is none": (
+        CODES, 'where: /admission\n    facts: ["on"]', 'where: ¦admission\n    facts: ["on"]', "such as /admission"
+    ),
+    "what no code has without sentences": (
+        CODES, "\n  admission/unregistered-staff:", "\n  ¦admission/unregistered-staff:\n    where: beside", "says"
+    ),
     "sentences of which none may fit": (
         CODES, ALONE, f"      - when: ¦{{sum: [there]}}\n        {ALONE[8:]}", "fits only sometimes"
     ),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from shelterctl.document.reading import Document, read_document
 from shelterctl.errors import BrokenRulebook
+from shelterctl.explain.codes import read_errors
 from shelterctl.rulebook import files
-from shelterctl.rulebook.files import parse_strictly, read_errors, read_glossary
+from shelterctl.rulebook.files import parse_strictly, read_glossary
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from tools import generated
 

@@ -17,7 +17,7 @@ from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.tables.derived_columns import DERIVED_COLUMNS
 from shelterctl.document.reading import read_document
 from shelterctl.edition import LARGEST_RULEBOOK_FILE
-from shelterctl.rulebook.files import read_errors
+from shelterctl.explain.codes import read_errors
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from tests.support.paths import PROJECT, TESTS
 

@@ -23,8 +23,9 @@ import jsonschema_rs
 
 from shelterctl import __main__
 from shelterctl.cli.commands import COMMAND_SUMMARIES, load_command
+from shelterctl.explain.codes import read_errors
 from shelterctl.identity import memorable_words
-from shelterctl.rulebook.files import read_errors, read_glossary, read_schema_file
+from shelterctl.rulebook.files import read_glossary, read_schema_file
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
 from shelterctl.schemas.page import COMMAND_ANSWERS

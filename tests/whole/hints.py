@@ -14,7 +14,6 @@ from typer.exceptions import TyperException
 from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.explain import codes, topic
-from shelterctl.rulebook.files import read_errors
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.paths import PROJECT, SOURCE
 from tests.support.russian import MESSAGES, forms
@@ -166,8 +165,8 @@ def _given() -> Iterator[tuple[str, str]]:
         found: Any = app.CommandGroup(name="shelterctl").get_command(None, name)
         for one in (found, *getattr(found, "commands", {}).values()):
             yield f"{name} --help", (one.epilog or "").removeprefix("Example: ")
-    for code, known in read_errors().items():
-        yield from ((f"errors.yaml {code}", line) for line in known["example"])
+    for code, known in codes.read_errors().items():
+        yield from ((f"errors.yaml {code}", line) for line in known.example or ())
     rulebook = open_rulebook()
     for name, (_, item, _) in codes.items_by_code(rulebook).items():
         yield from ((f"explain {name}", line) for line in codes.item_commands(rulebook, item))

@@ -5,13 +5,14 @@ or an item of a checklist, with how to resolve it.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from shelterctl.act.admit import fragment_template, tracks_meeting_item
 from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.act import SOFTENED_REASON, Item
 from shelterctl.core.manual.field import Field
-from shelterctl.core.manual.published_code import PublishedCode
+from shelterctl.core.manual.published_code import ErrorCodes, PublishedCode
 from shelterctl.core.manual.rule import Strength, latest_clause
 from shelterctl.core.rules.checklist import ITEM_DAY_TRACK
 from shelterctl.core.rules.verbs.persons import By
@@ -31,8 +32,8 @@ from shelterctl.explain.layout import (
 )
 from shelterctl.explain.manual import see_also_part
 from shelterctl.language import Text, format_fact
-from shelterctl.rulebook.files import read_errors, read_glossary
-from shelterctl.rulebook.published_codes import build_published_codes
+from shelterctl.rulebook.derivations import read_as
+from shelterctl.rulebook.files import DOCS_FOLDER, read_glossary, read_rulebook_file
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
 
@@ -101,9 +102,16 @@ class ItemReason(NamedTuple):
     reason: str
 
 
+@cache
+def read_errors() -> Mapping[str, PublishedCode]:
+    """What goes wrong outside the manual, by code: errors of the program, and mistakes in a text that is read."""
+    file = read_rulebook_file(DOCS_FOLDER, "errors.yaml", schema="errors")
+    return read_as(ErrorCodes, file, {}, trusted=True)["errors"]
+
+
 def finding_codes(rulebook: Rulebook) -> Mapping[str, PublishedCode]:
     """Every code of a finding or an error that is not an item's: of the manual first, then of the program."""
-    return {**build_published_codes(read_errors()), **rulebook.findings}
+    return {**read_errors(), **rulebook.findings}
 
 
 def explain_finding_code(rulebook: Rulebook, name: str, day: date) -> Outcome:

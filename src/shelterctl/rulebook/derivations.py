@@ -10,13 +10,15 @@ from typing import Any, TypeVar
 
 from shelterctl.core.manual.act import DAY_SUFFICED_FORMERLY, Item
 from shelterctl.core.manual.field import CodeValidity, Field, find_timed_fields
+from shelterctl.core.manual.notation import Label
+from shelterctl.core.manual.published_code import Wording
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.slip import unknown_word
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import json_pointer
-from shelterctl.language import Text
+from shelterctl.language import Text, plural_form
 from shelterctl.rulebook.files import RulebookFile, refuse_all, words_with_places
 from shelterctl.rulebook.reader import (
     DAYS_OUT_OF_ORDER,
@@ -25,8 +27,12 @@ from shelterctl.rulebook.reader import (
     Reading,
     Values,
     WrittenKeys,
+    keyed_reader,
+    make_checker,
     make_file_reader,
+    read_below,
 )
+from shelterctl.ui_language import PAPER_LANGUAGES
 
 FileValue = TypeVar("FileValue")
 CodeLists = Mapping[str, Mapping[str, Text]]
@@ -113,6 +119,15 @@ def _derive_annex(own: Values, _: WrittenKeys, __: Reading) -> None:
         own["closing"] = closing["text"]
 
 
+def _check_wording(own: Values, _: WrittenKeys, reading: Reading) -> None:
+    """A counted text has in each language the forms by which that one counts; any other has one text in each."""
+    by_form = {}
+    for language in PAPER_LANGUAGES if "counted" in own else ():
+        forms = dict.fromkeys(plural_form(number, language) for number in (1, 2, 5))
+        by_form[language] = keyed_reader(dict.fromkeys(("zero", *forms), make_checker(str)), forms)
+    read_below(keyed_reader(by_form, ("en",)) if by_form else make_checker(Label), "text", own["written"], reading)
+
+
 def _given_by_family(family: Track | None) -> Values:
     """The fields of the family, and where its entries are kept."""
     names = ("home", "at", "day", "act", "keeps", "fields", "part_fields")
@@ -123,7 +138,8 @@ def read_as(
     kind: Callable[..., FileValue], file: RulebookFile, lists: CodeLists, family: Track | None = None, *, trusted: bool
 ) -> FileValue:
     """What a file says, as that type; BrokenRulebook with all slips if there are some. A *trusted* file has none."""
-    reading = Reading(Derivations(lists, family).by_type)
+    derived = Derivations(lists, family).by_type
+    reading = Reading(derived if trusted else {**derived, Wording: _check_wording})
     value: FileValue = make_file_reader(kind, not trusted)(file.value, reading)
     refuse_all([file.error_of(slip) for slip in reading.slips])
     return value

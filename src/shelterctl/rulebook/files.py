@@ -94,12 +94,6 @@ def in_each_language(sentence: Sentence, **facts: object) -> Text:
 
 
 @cache
-def read_errors() -> Mapping[str, Mapping[str, Any]]:
-    """What goes wrong outside the manual, by code: errors of the program, and mistakes in a text that is read."""
-    return dict(read_rulebook_file(DOCS_FOLDER, "errors.yaml", schema="errors").value["errors"])
-
-
-@cache
 def read_glossary() -> Mapping[str, Mapping[str, Any]]:
     """The program's own words, as they stand on its screens: what each means, and how else it is called."""
     return dict(read_rulebook_file(DOCS_FOLDER, "glossary.yaml", schema="glossary").value["words"])

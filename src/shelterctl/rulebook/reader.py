@@ -234,12 +234,15 @@ def list_reader(inner: Reader | None, one_or_many: bool = False, checked: bool =
             return ()
         if inner is None:
             return tuple(written)
-        return tuple(_read_below(inner, number, each, reading) for number, each in enumerate(written))
+        if not checked:
+            return tuple(inner(each, reading) for each in written)
+        return tuple(read_below(inner, number, each, reading) for number, each in enumerate(written))
 
     return read
 
 
-def _read_below(reader: Reader, key: str | int, written: Written, reading: Reading) -> Any:
+def read_below(reader: Reader, key: str | int, written: Written, reading: Reading) -> Any:
+    """What a reader makes of what stands under a key, its slips placed below that key."""
     start = len(reading.slips)
     value = reader(written, reading)
     if len(reading.slips) > start:
@@ -263,7 +266,9 @@ def _mapping_reader(names: Kind, kind: Kind, *, checked: bool) -> Reader | None:
 
     def read(written: Written, reading: Reading) -> Mapping[str, Any]:
         found: Values = {}
-        for name, each in written.items() if not checked or is_mapping(written, reading) else ():
+        if inner and not checked:
+            return {key: named(each, reading, key) if named else inner(each, reading) for key, each in written.items()}
+        for name, each in written.items() if is_mapping(written, reading) else ():
             start = len(reading.slips)
             if read_name:
                 read_name(name, reading)
@@ -284,18 +289,18 @@ def _label_reader(_: Kind, translated: Translated, checked: bool) -> Reader | No
         return None
     beside = keys_written(translated.value) if translated.value else {}
     known = {**dict.fromkeys(PAPER_LANGUAGES, str), **beside}
-    return keyed_reader({key: make_checker(kind) for key, kind in known.items()}, needed=("en",))
+    return keyed_reader({key: make_checker(kind) for key, kind in known.items()}, ("en",))
 
 
-def keyed_reader(known: Mapping[str, Reader], others: Iterable[str] = (), needed: Iterable[str] = ()) -> Reader:
-    """Holds a mapping with these keys, the *needed* ones among them; *others* may stand there, and are not read."""
+def keyed_reader(known: Mapping[str, Reader], needed: Iterable[str]) -> Reader:
+    """Holds a mapping with these keys, the *needed* ones among them."""
 
     def read(written: Written, reading: Reading) -> Any:
         if is_mapping(written, reading):
-            _check_keys(written, (*known, *others), needed, reading)
+            _check_keys(written, known, needed, reading)
             for key, each in written.items():
                 if key in known:
-                    _read_below(known[key], key, each, reading)
+                    read_below(known[key], key, each, reading)
         return written
 
     return read
@@ -429,7 +434,7 @@ class _ObjectReader:
                 if reader is None:
                     own[attribute] = each
                 else:
-                    own[attribute] = _read_below(reader, key, each, reading) if self.checked else reader(each, reading)
+                    own[attribute] = read_below(reader, key, each, reading) if self.checked else reader(each, reading)
         return own
 
 
@@ -464,10 +469,10 @@ class _RulingReader:
         found = {}
         for key, each in written.items():
             if key == "since":
-                found[key] = _read_below(_read_date, key, each, reading)
+                found[key] = read_below(_read_date, key, each, reading)
             elif key in self.keys:
                 reader = self.keys[key]
-                found[key] = _read_below(reader, key, each, reading) if reader else each
+                found[key] = read_below(reader, key, each, reading) if reader else each
         return found
 
     def read_whole(self, written: Written, reading: Reading, needed: Iterable[str]) -> Values:
@@ -509,7 +514,7 @@ class HistoryReader(_RulingReader):
         start = len(reading.slips)
         own: Values = {} if clause is None else {"clause": clause}
         own |= self.read({key: each for key, each in written.items() if key in self.keys}, reading)
-        later = _read_below(self._read_later, "later", written["later"], reading) if "later" in written else ()
+        later = read_below(self._read_later, "later", written["later"], reading) if "later" in written else ()
         if len(reading.slips) > start or "clause" not in own:
             return ()
         if wrong := _misplaced([own, *later]):
@@ -577,9 +582,9 @@ def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
         if len(reading.slips) > start:
             return None
         (verb,) = verbs
-        names = _read_below(bound[verb] or list_reader(None, True), verb, written[verb], reading)
+        names = read_below(bound[verb] or list_reader(None, True), verb, written[verb], reading)
         found = {
-            name: _read_below(reader, name, written[name], reading) if reader else written[name]
+            name: read_below(reader, name, written[name], reading) if reader else written[name]
             for name, reader in own.items()
             if name in written
         }

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import Field, Fields
-from shelterctl.core.manual.published_code import PublishedCode, PublishedCodes
+from shelterctl.core.manual.published_code import FindingCodes, PublishedCode, PublishedCodes
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track, TrackGroup, TrackOrder
 from shelterctl.core.record import file_tree, occupancy
@@ -33,7 +33,6 @@ from shelterctl.rulebook.files import (
     read_file_bytes,
     read_rulebook_file,
 )
-from shelterctl.rulebook.published_codes import build_published_codes
 from shelterctl.ui_language import N_
 
 FILES_SHAPING_RECORDS = ("tracks/*.yaml", "acts/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml")
@@ -380,7 +379,7 @@ class Rulebook:
     @cached_property
     def findings(self) -> Mapping[str, PublishedCode]:
         """What each finding's code says and means, and how it is resolved; items of checklists have their own texts."""
-        return build_published_codes(self._read_checked("findings")["findings"])
+        return self._read_as(FindingCodes, self._read_file("findings.yaml"))["findings"]
 
     @cached_property
     def published(self) -> PublishedCodes:

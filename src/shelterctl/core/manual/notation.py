@@ -101,6 +101,7 @@ Names = Annotated[tuple[str, ...], ONE_OR_MANY]
 CODE_ENDS_ONCE = N_("a code begins once and ends once: later has one entry, and that ends it")
 NUMBER_OR_COUNT_WANTED = N_("a number is wanted here, or one thing that is counted: count, days_of or months_of")
 FIELD_NAME_WANTED = N_("a name has small Latin letters, digits and underscores, and begins with a letter")
+PLACE_OF_FINDING_WANTED = N_("a place below the entry is wanted here, such as /admission")
 DOTTED_NAMES_WANTED = N_("names with a point between them are wanted here, such as admission.meeting")
 
 _NAME_PATTERN = re.compile("[a-z][a-z0-9_]*")
@@ -111,3 +112,8 @@ FieldName = Annotated[str, Fits(lambda name: bool(_NAME_PATTERN.fullmatch(name))
 
 DottedPath = Annotated[str, Fits(lambda path: bool(_PATH_PATTERN.fullmatch(path)), DOTTED_NAMES_WANTED)]
 """The place of an entry in a file; empty at its root."""
+
+FindingPlace = Annotated[
+    str, Fits(lambda place: place in ("", "amount", "beside") or place.startswith("/"), PLACE_OF_FINDING_WANTED)
+]
+"""Where a finding is: a pointer below its entry, the ``amount`` of a line, or ``beside`` the field that is bound."""

@@ -1,30 +1,48 @@
 """The codes of findings that scripts know: what each says, which facts it publishes, and how it is explained.
 
-The rulebook builds them from findings.yaml; `core.rules.findings` makes a finding of a broken rule with them.
+They are read from findings.yaml; `core.rules.findings` makes a finding of a broken rule with them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Annotated, Any, NamedTuple, TypedDict
 
-from shelterctl.core.manual.field import Answers
+from shelterctl.core.manual.notation import NAME_ABOVE, As, FindingPlace, Key, Label, Made
 from shelterctl.language import CountedText, Text
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Wording:
+class Wording(NamedTuple):
     """One sentence of a code: it is said where what the rule gives has all the answers of *when*.
 
-    *facts* are published beside those of the code, with this sentence alone.
+    *written* is a text by language; where a number is *counted*, the forms for it in each language. *facts*
+    are published beside those of the code, with this sentence alone.
     """
 
-    text: Text | CountedText
-    when: Answers = field(default_factory=dict)
+    written: Annotated[Mapping[str, Any], Key("text"), As(object)]
+    counted: Annotated[str, Key("count")] | None = None
+    when: Mapping[str, tuple[str, ...]] = {}
     facts: tuple[str, ...] = ()
 
+    @property
+    def text(self) -> Text | CountedText:
+        """The sentence."""
+        return CountedText(self.written, self.counted) if self.counted else self.written
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class PublishedCode:
+
+Wordings = Annotated[
+    tuple[Wording, ...],
+    Made(Label | tuple[Wording, ...], lambda read: (Wording(read),) if isinstance(read, Mapping) else read),
+]
+"""The sentences of a code are written as one text, or as several with the answers by which one is chosen."""
+
+FactsWritten = Made(
+    tuple[str | Mapping[str, str], ...],
+    lambda read: {key: name for one in read for key, name in ({one: one} if isinstance(one, str) else one).items()},
+)
+"""A fact is written by its name; or by the one under which it is published, with the one that the rule gives it."""
+
+
+class PublishedCode(NamedTuple):
     """One code with what it *means*, the *remedy*, and an *example* in words or as it is typed.
 
     That of a rule has its sentences here too. Of *says* and of *in_file* (for authors of files) the first wording that
@@ -34,16 +52,28 @@ class PublishedCode:
     rule of a part that have this code where the rule names none.
     """
 
-    code: str
-    means: Text
-    remedy: Text
-    example: Text | Sequence[str] | None = None
-    says: tuple[Wording, ...] = ()
-    in_file: tuple[Wording, ...] = ()
-    where: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
-    gathered_as: str | None = None
+    code: Annotated[str, NAME_ABOVE]
+    means: Label
+    remedy: Label
+    example: Label | tuple[str, ...] | None = None
+    says: Wordings = ()
+    in_file: Wordings = ()
+    where: FindingPlace | None = None
+    facts: Annotated[Mapping[str, str], FactsWritten] = {}
+    gathered_as: Annotated[str, Key("gathered")] | None = None
     parts: tuple[str, ...] = ()
+
+
+class FindingCodes(TypedDict):
+    """The codes of findings, by name."""
+
+    findings: Mapping[str, PublishedCode]
+
+
+class ErrorCodes(TypedDict):
+    """The codes of errors of the program, by name."""
+
+    errors: Mapping[str, PublishedCode]
 
 
 class PublishedCodes:

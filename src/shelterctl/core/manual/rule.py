@@ -182,8 +182,3 @@ class Violation(NamedTuple):
     name: str
     reason: str = ""
     facts: Mapping[str, Any] = {}
-
-
-def read_answers(written: Mapping[str, Sequence[str]]) -> Answers:
-    """Names of fields, each with the answers that are meant."""
-    return {name: tuple(each) for name, each in written.items()}

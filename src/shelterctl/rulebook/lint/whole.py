@@ -167,10 +167,14 @@ def _check_duties(rulebook: "Rulebook") -> None:
 def _check_published_codes(rulebook: "Rulebook") -> None:
     """Each sentence is filled from facts that its code publishes, and the last of several is said where no other is."""
     file = read_rulebook_file(rulebook.folder, "findings.yaml")
+    if file.value["schema"] != "findings/1":
+        raise file.error_at("word", "/schema", SCHEMA_WANTED, schema="findings/1")
     for name in CODES_WITHOUT_RULE:
         if name not in rulebook.published.by_code:
             raise file.error_at("shape", "/findings", KEY_MISSING, key=name)
-    for name, code in rulebook.published.by_code.items():
+    for name, code in rulebook.findings.items():
+        if (code.in_file or code.where or code.facts or code.gathered_as or code.parts) and not code.says:
+            raise file.error_at("shape", pointer_below("/findings", name), KEY_MISSING, key="says")
         for key, wordings in (("says", code.says), ("in_file", code.in_file)):
             place = pointer_below("/findings", name, key)
             listed = not isinstance(file.value["findings"][name].get(key), Mapping)
