@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shelterctl.core.manual.field import OFFERED_TITLES
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.prompts.client_file import ClientFile
-from shelterctl.questionnaire import KINDS_WITH_OFFERS, OFFERED_TITLES, Questionnaire, read_offers
+from shelterctl.questionnaire import KINDS_WITH_OFFERS, Questionnaire, read_offers
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
 from shelterctl.schemas.input import agreement_schema, report_schema, stored_entry_schema

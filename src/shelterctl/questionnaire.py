@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from shelterctl.core.manual.field import OPEN_LISTS, UNKNOWN_ANSWER, Field, valid_codes
+from shelterctl.core.manual.field import OFFERED_TITLES, OPEN_LISTS, UNKNOWN_ANSWER, Field, valid_codes
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.people import staff_at_work
 from shelterctl.language import Text, format_fact
@@ -19,18 +19,12 @@ from shelterctl.ui_language import N_
 Offers = Mapping[str, Mapping[Any, Text | str]]
 """What a house knows already, by register: codes of staff, NGOs and facilities, names, each with its text."""
 
-COORDINATOR_TITLE = N_("NGO Coordinator")
 NGO_NOT_REGISTERED = N_(
     "No NGO is registered yet. In the menu, the house registers one; Enter leaves it open till then."
 )
 STAFF_NOT_REGISTERED = N_(
     "Nobody who works here is called so. Somebody new is registered first: in the menu, the house, staff."
 )
-OFFERED_TITLES: Offers = {
-    "coordinator": {str(COORDINATOR_TITLE): COORDINATOR_TITLE},
-    "drafters": {str(each): each for each in (COORDINATOR_TITLE, N_("manager"))},
-}
-"""Titles that stand for a person by what a field offers: of someone of IOM, who has no code, or who drafted a paper."""
 
 FORMER_STAFF = "former staff"
 """Under which name a house knows whoever has left: offered no more, and read where the code or the name is typed."""

@@ -30,13 +30,13 @@ from shelterctl.act.input import Input
 from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.core.finding import Finding, Outcome, has_refusal
 from shelterctl.core.manual.act import Item
+from shelterctl.core.manual.field import COORDINATOR_TITLE
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, live_entries, value_at
 from shelterctl.core.record.sameness import entry_content, is_same
 from shelterctl.core.rules.checklist import given_days
 from shelterctl.document.writing import format_document
 from shelterctl.errors import UsageError
-from shelterctl.questionnaire import COORDINATOR_TITLE
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session, read_code_option
 from shelterctl.ui_language import N_, Marked

@@ -18,9 +18,8 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
 from shelterctl import language, ui_language
-from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS, input_schema_name
+from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS, command_summaries, input_schema_name, load_command
 from shelterctl.cli.options import common_options, group_options, limit_integer, session_of
-from shelterctl.cli.own_commands import command_summaries, load_any_command
 from shelterctl.cli.usage_errors import explain_usage_error, find_command_name
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import ExitCode, ShelterError, UsageError
@@ -98,7 +97,7 @@ class CommandGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, with the options that all have."""
-        app = load_any_command(cmd_name)
+        app = load_command(cmd_name)
         if app is None:
             return None
         command = typer.main.get_command(app)

@@ -14,9 +14,8 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from shelterctl import edition
 from shelterctl.cli.app import CommandGroup
-from shelterctl.cli.commands import HELP_FLAGS
+from shelterctl.cli.commands import HELP_FLAGS, command_summaries
 from shelterctl.cli.options import Ctx, begin_command, group_options
-from shelterctl.cli.own_commands import command_summaries
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import UsageError
 from shelterctl.explain import topic

@@ -6,8 +6,8 @@ import typer
 
 from shelterctl.act import entry_act
 from shelterctl.act.input import Input, read_input
+from shelterctl.cli.commands import entry_act_words, example_line
 from shelterctl.cli.options import CheckOption, Ctx, FromOption, OnOption, begin_command
-from shelterctl.cli.own_commands import entry_act_words, example_line
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import UsageError

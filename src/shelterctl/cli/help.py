@@ -8,9 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.cli.app import CommandGroup
-from shelterctl.cli.commands import HELP_FLAGS
+from shelterctl.cli.commands import HELP_FLAGS, command_summaries, is_command
 from shelterctl.cli.options import Ctx, begin_command
-from shelterctl.cli.own_commands import command_summaries, is_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
 from shelterctl.explain import page, topic

@@ -17,7 +17,7 @@ from shelterctl.act.register import (
     register_file,
     save_register_entry,
 )
-from shelterctl.cli.commands import REGISTER_COMMANDS, register_signature
+from shelterctl.cli.commands import REGISTER_COMMANDS, example_line, register_signature, register_words
 from shelterctl.cli.list import NAMES_AT_TERMINAL_ONLY, NAMES_LIST_STANDS_ALONE
 from shelterctl.cli.options import (
     NO_ROW_MATCHES,
@@ -30,7 +30,6 @@ from shelterctl.cli.options import (
     WhereOption,
     begin_command,
 )
-from shelterctl.cli.own_commands import example_line, register_words
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.manual.track import Track, as_title
 from shelterctl.errors import UsageError

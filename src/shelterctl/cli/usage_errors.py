@@ -11,9 +11,8 @@ from typer._click.types import IntRange
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from shelterctl.cli.commands import COMMAND_SUMMARIES
+from shelterctl.cli.commands import COMMAND_SUMMARIES, command_summaries, is_command, load_command
 from shelterctl.cli.options import OPTION_MISSING, OPTION_VALUE_MISSING, common_options
-from shelterctl.cli.own_commands import command_summaries, is_command, load_any_command
 from shelterctl.errors import UsageError
 from shelterctl.limits import LARGEST_OPTION_NUMBER
 from shelterctl.ui_language import N_
@@ -53,7 +52,7 @@ def _first_word(arguments: Sequence[str]) -> str:
 
 def _subcommands(command: str) -> list[str]:
     """The commands of a group, as they are typed; none where it is no group."""
-    app = load_any_command(command)
+    app = load_command(command)
     listed = app.registered_commands if app and app.registered_callback else ()
     return [str(each.name or each.callback.__name__) for each in listed]
 

@@ -5,8 +5,8 @@ from functools import partial
 
 from shelterctl.act.register import register_entries, register_file
 from shelterctl.cli import check, house, passphrase
+from shelterctl.cli.commands import own_registers
 from shelterctl.cli.options import Ctx, session_of
-from shelterctl.cli.own_commands import own_registers
 from shelterctl.cli.register import add_register_entry
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound, UsageError

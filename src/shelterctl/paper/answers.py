@@ -9,7 +9,15 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from shelterctl.act.redaction import may_hold_free_text
-from shelterctl.core.manual.field import SPAN_ENDS, UNKNOWN_ANSWER, Field, Fields, PossibleSpan, read_field
+from shelterctl.core.manual.field import (
+    COORDINATOR_TITLE,
+    SPAN_ENDS,
+    UNKNOWN_ANSWER,
+    Field,
+    Fields,
+    PossibleSpan,
+    read_field,
+)
 from shelterctl.core.manual.sheet import LEDGER_SHEET, PrintedForm
 from shelterctl.core.manual.track import FormPart
 from shelterctl.core.record.client import value_at
@@ -22,7 +30,6 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import long_day, long_partial, printed_line_number
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts
-from shelterctl.questionnaire import COORDINATOR_TITLE
 from shelterctl.session import Session
 from shelterctl.typed.readers import format_as_typed
 

@@ -12,6 +12,7 @@ from shelterctl.act.client_file import admission_context, judge_admission, judge
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.act import Item
+from shelterctl.core.manual.field import COORDINATOR_TITLE
 from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import read_entry
@@ -31,7 +32,6 @@ from shelterctl.prompts.client_file import LACKING_CODES, ClientFile
 from shelterctl.prompts.fields import field_step, is_field_asked, offered_answer, offered_staff
 from shelterctl.prompts.steps import QuestionStep, finding_text
 from shelterctl.prompts.void import offer_void
-from shelterctl.questionnaire import COORDINATOR_TITLE
 from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, sentence_text
 from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES

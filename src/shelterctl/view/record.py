@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.act import redaction
-from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
+from shelterctl.core.manual.field import OFFERED_TITLES, UNKNOWN_ANSWER, Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money.agreement import AMOUNT_KEY, printed_line_text
 from shelterctl.core.record.client import Client, entries_with_ids, value_at
@@ -20,7 +20,6 @@ from shelterctl.core.values.days import local_day, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import read_som
 from shelterctl.language import Sentence, Text, format_fact, format_sentence
-from shelterctl.questionnaire import OFFERED_TITLES
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.typed.question import NOBODY_KNOWS
 from shelterctl.typed.readers import format_as_typed

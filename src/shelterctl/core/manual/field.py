@@ -75,6 +75,13 @@ class OtherField(TypedDict):
 OFFERED_ANSWERS = ("staff", "ngos", "facilities", "providers", "people", "drafters", "coordinator")
 """What a house knows already and may offer as an answer."""
 
+COORDINATOR_TITLE, MANAGER_TITLE = N_("NGO Coordinator"), N_("manager")
+OFFERED_TITLES = {
+    "coordinator": {str(COORDINATOR_TITLE): COORDINATOR_TITLE},
+    "drafters": {str(COORDINATOR_TITLE): COORDINATOR_TITLE, str(MANAGER_TITLE): MANAGER_TITLE},
+}
+"""Titles that stand for a person by what a field offers: of someone of IOM, who has no code, or who drafted a paper."""
+
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Field:

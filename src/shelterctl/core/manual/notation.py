@@ -6,19 +6,18 @@ them. Without one a field is written under its own name; a text, list or mapping
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, TypedDict
 
 from shelterctl.language import Text
 from shelterctl.ui_language import N_, Marked
 
 
+@dataclass(repr=False, eq=False)
 class Note:
     """One thing that is said of a field."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any = None) -> None:
-        self.value = value
+    value: Any = None
 
 
 class Key(Note):

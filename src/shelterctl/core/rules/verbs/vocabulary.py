@@ -9,5 +9,8 @@ from shelterctl.core.rules.verbs.entries import Once, Stands
 from shelterctl.core.rules.verbs.persons import By, Suits
 from shelterctl.core.rules.verbs.verb import RuleVerb
 
-VERBS: Mapping[str, type[RuleVerb]] = {verb.word: verb for verb in (Needs, Is, Dated, Amount, Once, By, Stands, Suits)}
+VERBS: Mapping[str, type[RuleVerb]] = {
+    Needs.word: Needs, Is.word: Is, Dated.word: Dated, Amount.word: Amount,
+    Once.word: Once, By.word: By, Stands.word: Stands, Suits.word: Suits,
+}  # fmt: skip
 """Every verb by the word that the rulebook has for it."""
