@@ -10,7 +10,7 @@ from typing import Any
 from shelterctl.act.client_file import word_findings
 from shelterctl.act.input import read_input, refuse_contradiction
 from shelterctl.core.finding import Finding, Severity, soften_findings
-from shelterctl.core.manual.field import Field, Fields, find_timed_fields
+from shelterctl.core.manual.field import find_timed_fields, leaf_fields
 from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import Merge
@@ -63,12 +63,6 @@ def judge_capacity(rulebook: Rulebook, kind: str, declared: int | None, today: d
 
 
 RegisterChange = tuple[str, Mapping[str, Any], str | None]
-
-
-def list_leaf_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:
-    """Every field in which something is written, by its dotted name."""
-    for name, one in fields.items():
-        yield from list_leaf_fields(one.fields, f"{lead}{name}.") if one.fields else [(f"{lead}{name}", one)]
 
 
 def register_file(session: Session, track: Track) -> tuple[str, StoredFile]:
@@ -166,7 +160,7 @@ def judge_register(session: Session, track: Track, only: str | None = None) -> t
 
 
 def _has_conditions(track: Track) -> bool:
-    return any(one.asked_with for _, one in list_leaf_fields(track.whole.fields))
+    return any(one.asked_with for _, one in leaf_fields(track.whole.fields))
 
 
 def list_register_due(session: Session, within: int) -> Iterator[Obligation]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from shelterctl.act.add import own_command
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.manual.field import Field, Fields, describe_field_kind, valid_codes
+from shelterctl.core.manual.field import Field, Fields, describe_field_kind, nested_fields, valid_codes
 from shelterctl.core.manual.rule import Bound, Measure, Rule, Ruling, Verb, Violation, ruling_in_force
 from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.record.entries import Entry, read_entry
@@ -50,15 +50,11 @@ PRESENCE_IN_WORDS: Mapping[str, Any] = {
 KIND_OF_HOUSE = N_("what kind of house it is")
 
 
-def iter_leaf_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
+def _explained_fields(fields: Fields) -> Iterator[tuple[str, Field]]:
     """Every field with its dotted name; in the place of a group what is inside it, which follows a list of groups."""
-    for name, one in fields.items():
-        if is_list_of_groups(one) and not one.by_file:
-            yield f"{above}{name}", one
-        if one.kind == "group":
-            yield from iter_leaf_fields(one.fields, f"{above}{name}.")
-        else:
-            yield f"{above}{name}", one
+    for name, one in nested_fields(fields, goes_into=lambda one: one.kind == "group"):
+        if one.kind != "group" or (one.several and not one.by_file):
+            yield name, one
 
 
 def condition_in_words(rulebook: Rulebook, track: Track, name: str, answers: Iterable[str]) -> dict[str, Any]:
@@ -75,10 +71,10 @@ def condition_in_words(rulebook: Rulebook, track: Track, name: str, answers: Ite
 def find_condition_field(rulebook: Rulebook, track: Track, name: str) -> Field | None:
     """The field that a condition of a track names: its own, or one of another track."""
     first, _, rest = name.partition(".")
-    every = dict(iter_leaf_fields(track.fields))
+    every = dict(_explained_fields(track.fields))
     if name in every or not rest or first not in rulebook.tracks:
         return every.get(name)
-    return dict(iter_leaf_fields(rulebook.tracks[first].fields)).get(rest)
+    return dict(_explained_fields(rulebook.tracks[first].fields)).get(rest)
 
 
 def describe_rule(rulebook: Rulebook, track: Track, rule: Rule, day: date) -> dict[str, Any] | None:
@@ -222,7 +218,7 @@ def track_page_names(rulebook: Rulebook) -> list[str]:
 def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """What may be written down there: fields, codes, rules in force on *day*, what is due, and how it is typed."""
     track = rulebook.tracks[name.rpartition(" ")[2]].whole
-    known, fields = rulebook.clause(track.clause), [*iter_leaf_fields({**track.fields, **track.clear})]
+    known, fields = rulebook.clause(track.clause), [*_explained_fields({**track.fields, **track.clear})]
     rules = [one for rule in track.rules if (one := describe_rule(rulebook, track, rule, day))]
     known_rows = {it["row"]: it["text"] for it in rulebook.duties.values()}
     dues = [(due, due.text or known_rows.get(due.row, track.text)) for due in track.due]
@@ -269,7 +265,7 @@ def _keeping_sentences(rulebook: Rulebook, track: Track) -> FilledSentences:
     one: FilledSentences = [(TRACK_KEEPS_ONE, {})] if track.keeps == "one" else []
     if not track.seal:
         return one
-    fields = dict(iter_leaf_fields(track.fields))
+    fields = dict(_explained_fields(track.fields))
     seen = [quote_label(fields[name].text) for name in track.seal.marker if name in fields]
     roles = [rulebook.lists["roles"][role] for role in track.seal.readers]
     facts = {"part": rulebook.lists["parts"][track.seal.part], "roles": roles, "seen": seen}

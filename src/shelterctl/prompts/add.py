@@ -16,11 +16,10 @@ from shelterctl.core.record.entries import entry_title, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.record.keyed_groups import is_list_of_groups, key_groups, list_groups
 from shelterctl.core.rules.context import entries_of_client
-from shelterctl.core.rules.names import find_name
 from shelterctl.errors import NotFound
 from shelterctl.language import Text
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
-from shelterctl.prompts.fields import askable_fields, entry_steps, expand_lists_of_groups
+from shelterctl.prompts.fields import askable_fields, entry_steps, expand_lists_of_groups, fields_asked_beside
 from shelterctl.prompts.review import (
     LEAVE_FOR_LATER,
     WRITE_DOWN,
@@ -215,11 +214,7 @@ class EntryForm:
         facts = self.entry_so_far()
         entry = read_entry(self.track, list_groups(self.track.fields, facts))
         around = stay_context(self.session, self.file.client, self.placement.stay, self.session.today)
-        asked = (
-            each
-            for each in askable_fields(self.track.fields)
-            if find_name(entry, each[0], around).is_asked(entry, around)
-        )
+        asked = fields_asked_beside(self.track.fields, entry, around)
         return ((each.name, each.field) for each in expand_lists_of_groups(asked, entry, facts, around))
 
     def entry_so_far(self) -> dict[str, Any]:

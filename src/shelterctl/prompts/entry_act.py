@@ -23,12 +23,11 @@ from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry, entry_title, may_matter, read_entry
 from shelterctl.core.record.keyed_groups import list_groups
 from shelterctl.core.rules.context import entries_of_client
-from shelterctl.core.rules.names import find_name
 from shelterctl.language import Plural
 from shelterctl.prompts import add
 from shelterctl.prompts.add import ADD_ANSWERS_NEEDED, EntryForm
 from shelterctl.prompts.client_file import LACKING_CODES, ClientFile, PendingAnswers
-from shelterctl.prompts.fields import askable_fields, entry_steps, may_have_done
+from shelterctl.prompts.fields import askable_fields, entry_steps, fields_asked_beside, may_have_done
 from shelterctl.prompts.review import (
     ReviewPage,
     answer_rows,
@@ -235,9 +234,7 @@ class _ActForm(EntryForm):
         track, writes = self.track, self.act.writes
         entry = read_entry(track, list_groups(track.fields, self.entry_so_far()))
         around = stay_context(self.session, self.file.client, self.placement.stay, self.session.today)
-        asked = [
-            each for each in askable_fields(track.fields) if find_name(entry, each[0], around).is_asked(entry, around)
-        ]
+        asked = fields_asked_beside(track.fields, entry, around)
         lacked = [each for each in asked if _is_among(each[0], self._wanted)]
         with_it = [each for each in asked if any(key.partition(".")[0] == writes for key in each[1].asked_with)]
         own = [*askable_fields(track.fields[writes].fields, f"{writes}.")]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.client_file import stay_context
 from shelterctl.core.finding import FilledSentence, Finding
-from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.manual.field import Field, Fields, nested_fields
 from shelterctl.core.manual.rule import Rule
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import printed_line_text
@@ -113,18 +113,13 @@ def _names_of_fields(file: ClientFile, names: Sequence[str]) -> Iterator[str]:
         if "." in name:
             yield name
         else:
-            yield from _names_of_leaves(name, file.session.rulebook.tracks[name].fields)
+            below = nested_fields(file.session.rulebook.tracks[name].fields, f"{name}.", _is_asked_by_place)
+            yield from (path for path, one in below if _is_asked_by_place(one) and not one.fields)
 
 
-def _names_of_leaves(above: str, fields: Fields) -> Iterator[str]:
-    """What is asked of these fields, and in the place of a group of what stands inside it."""
-    for name, one in fields.items():
-        if one.by_file or is_list_of_groups(one):  # such a list is asked for with an entry, and not place by place
-            continue
-        if one.fields:
-            yield from _names_of_leaves(f"{above}.{name}", one.fields)
-        else:
-            yield f"{above}.{name}"
+def _is_asked_by_place(one: Field) -> bool:
+    """Whether a terminal asks for a field by its place, or for those inside; a list of groups comes with an entry."""
+    return not (one.by_file or is_list_of_groups(one))
 
 
 def is_field_asked(file: ClientFile, name: str) -> bool:
@@ -244,9 +239,7 @@ def may_have_done(file: ClientFile, track: Track, facts: Facts, name: str, code:
 def _asked_fields(track: Track, entry: Entry, around: Context) -> Iterator[tuple[str, Field]]:
     """The fields that are asked beside what the entry says, in their order, and behind them what excuses it."""
     excuses = {rule.unless for rule in track.rules if rule.unless}
-    wanted = [
-        each for each in askable_fields(track.fields) if find_name(entry, each[0], around).is_asked(entry, around)
-    ]
+    wanted = fields_asked_beside(track.fields, entry, around)
     yield from (each for each in wanted if each[0] not in excuses)
     yield from (each for each in wanted if each[0] in excuses and _is_excuse_asked(each[0], track, entry, around))
 
@@ -264,13 +257,18 @@ def askable_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field
 
     A list of groups is one field.
     """
-    for name, one in fields.items():
-        if one.by_file or one.kind in FILE_ONLY_KINDS:
-            continue
-        if one.kind == "group" and not is_list_of_groups(one):
-            yield from askable_fields(one.fields, f"{above}{name}.")
-        else:
-            yield f"{above}{name}", one
+    for name, one in nested_fields(fields, above, _is_one_group):
+        if not (one.by_file or one.kind in FILE_ONLY_KINDS or _is_one_group(one)):
+            yield name, one
+
+
+def _is_one_group(one: Field) -> bool:
+    return one.kind == "group" and not (one.several or one.by_file)
+
+
+def fields_asked_beside(fields: Fields, entry: Entry, around: Context) -> list[tuple[str, Field]]:
+    """The fields of an entry that a terminal asks for beside what it says, by dotted name."""
+    return [each for each in askable_fields(fields) if find_name(entry, each[0], around).is_asked(entry, around)]
 
 
 class AskedField(NamedTuple):
@@ -304,9 +302,7 @@ def expand_lists_of_groups(
             said = groups.get(key) or {}
             group = read_entry(FormPart("", one.text, one.fields, (), ()), list_groups(one.fields, said), outer=entry)
             titled = {language: f"{_under(title, language)}{words} {number}" for language, words in one.text.items()}
-            asked = [
-                each for each in askable_fields(one.fields) if find_name(group, each[0], around).is_asked(group, around)
-            ]
+            asked = fields_asked_beside(one.fields, group, around)
             inside = expand_lists_of_groups(asked[:1] if key == new else asked, group, said, around, titled)
             for each in inside:
                 begins = each.begins or key == new

@@ -8,13 +8,13 @@ from typing import Any
 from shelterctl.act.register import (
     change_register,
     judge_register_entry,
-    list_leaf_fields,
     register_context,
     register_entries,
     register_file,
     save_register_entry,
 )
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.manual.field import leaf_fields
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import value_at
 from shelterctl.core.record.entries import read_entry
@@ -153,7 +153,7 @@ def _register_steps(session: Session, track: Track, code: str, known: Facts) -> 
     entry, asked = _directory_entry(session, track, code), Questionnaire(session.rulebook, read_offers(session))
     clear = _clear_entries(session, track).get(code) or {}
     whole, around = read_entry(track.whole, {**entry, **clear}), register_context(session, {}, code)
-    for path, _ in list_leaf_fields(track.fields):
+    for path, _ in leaf_fields(track.fields):
         if path.endswith("terminated_on") and "name" not in known:
             continue
         if not find_name(whole, path, around).is_asked(whole, around):

@@ -7,14 +7,14 @@ file.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
 
 from shelterctl.core.manual.act import Act, Item
-from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.manual.field import Field, Fields, leaf_fields
 from shelterctl.core.manual.published_code import FindingCodes, PublishedCode, PublishedCodes
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track, TrackGroup, TrackOrder
@@ -42,21 +42,20 @@ FINGERPRINT_LETTERS = 16
 """How many letters a fingerprint has."""
 
 
-FieldPaths = Iterator[tuple[str, Field]]
-
-
 def collect_field_paths(tracks: Iterable[Track], shared: Fields) -> dict[str, Field]:
     """Every field by its path; what the monitoring report prints under a number is asked for as it is printed there."""
     found: dict[str, Field] = {}
     for track in tracks:
-        found |= {path: one for path, one in _fields_below(_path_prefix(track), track.fields) if not one.number}
-        found |= dict(_fields_below(track.name, track.clear))
+        inside = _place_of_fields(track)
+        below = leaf_fields(track.fields, inside and f"{inside}.")
+        found |= {path: one for path, one in below if not one.number}
+        found |= dict(leaf_fields(track.clear, f"{track.name}."))
         for part in track.parts.values():
-            found |= {path: one for path, one in _fields_below("", part.fields) if "." in path}
-    return {**found, **dict(_fields_below("", shared))}
+            found |= {path: one for path, one in leaf_fields(part.fields) if "." in path}
+    return {**found, **dict(leaf_fields(shared))}
 
 
-def _path_prefix(track: Track) -> str:
+def _place_of_fields(track: Track) -> str:
     """Where the paths of a track begin: what an act writes from a file of its own is asked for under its own name."""
     if track.act:
         return track.family or track.name
@@ -65,12 +64,6 @@ def _path_prefix(track: Track) -> str:
     if track.seal:
         return track.name
     return "" if track.name == _STAY_TRACK else track.at
-
-
-def _fields_below(prefix: str, fields: Fields) -> FieldPaths:
-    for name, one in fields.items():
-        path = f"{prefix}.{name}" if prefix else name
-        yield from _fields_below(path, one.fields) if one.fields else [(path, one)]
 
 
 ANNEX_NAME_DIFFERS = N_("the annex must be named like its file")

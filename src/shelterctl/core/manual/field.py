@@ -152,12 +152,26 @@ def valid_codes(field: Field, day: date) -> Mapping[str, Text]:
     return {code: said for code, said in field.codes.items() if code not in terms or terms[code].holds(day)}
 
 
-def find_timed_fields(fields: Fields, above: str = "") -> Iterator[str]:
-    """The dotted names of these fields, and of what stands inside them, that have codes which begin or end."""
+def nested_fields(
+    fields: Fields, above: str = "", goes_into: Callable[[Field], bool] = lambda _: True
+) -> Iterator[tuple[str, Field]]:
+    """Each of these fields with its dotted name behind *above*, and after it the fields inside it, where *goes_into*
+    holds for it.
+    """
     for name, one in fields.items():
-        if one.terms:
-            yield f"{above}{name}"
-        yield from find_timed_fields(one.fields, f"{above}{name}.")
+        yield f"{above}{name}", one
+        if goes_into(one):
+            yield from nested_fields(one.fields, f"{above}{name}.", goes_into)
+
+
+def leaf_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
+    """Each of these fields, or inside them, that has no fields itself, with its dotted name behind *above*."""
+    return (each for each in nested_fields(fields, above) if not each[1].fields)
+
+
+def find_timed_fields(fields: Fields) -> Iterator[str]:
+    """The dotted names of these fields, and of what stands inside them, that have codes which begin or end."""
+    return (name for name, one in nested_fields(fields) if one.terms)
 
 
 class UnfinishedSpan(NamedTuple):
