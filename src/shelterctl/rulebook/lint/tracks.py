@@ -1,7 +1,7 @@
 """A track checked against its rulebook: where it is kept, its fields, days, rules, parts, deadlines and its sheet."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, read_field
 from shelterctl.core.manual.track import Deadline, FormPart, Track
@@ -45,7 +45,7 @@ KEYS_NEEDED_BY_KIND: Mapping[str, tuple[str, ...]] = {
 def check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, scope: CheckedScope) -> None:
     """All fields of a mapping are whole, those inside them too, and none is asked or meant in a circle."""
     for name, each in value.items():
-        _check_field(file, pointer_below(place, name), each, fields[name], scope, {})
+        _FieldCheck(file, pointer_below(place, name), each, fields[name], scope, {}).run()
     for key in ("with", "else"):
         edges: dict[str, list[Dependency]] = {}
         for name, to, at in _dependencies_of_fields(place, value, key):
@@ -68,93 +68,96 @@ def _dependencies_of_fields(
         )
 
 
-def _check_field(
-    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope, beside: Fields
-) -> None:
-    """One field; what stands inside a group is asked with its neighbours *beside* it there, else with the rest."""
-    with collecting(file.errors):
-        _check_keys_of_kind(file, place, value, one)
-        _check_targets(file, place, value, one, scope)
-        file.require_all_known(pointer_below(place, "boxes"), one.boxes, scope.allowed_answers(one))
-    file.collect(
-        scope.within(beside, *scope.layers).require_answers, file, pointer_below(place, "with"), one.asked_with
-    )
-    file.collect(_check_names_of_field, file, place, value, one, scope)
-    file.collect(_check_absent_meaning, file, pointer_below(place, "else"), value, one, scope)
-    _check_fields_inside(file, place, value, one, scope)
+class _FieldCheck(NamedTuple):
+    """One field as it is written at a place of its file, and what it is held against.
 
+    What stands inside a group is asked with its neighbours *beside* it there, else with the rest.
+    """
 
-def _check_names_of_field(
-    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope
-) -> None:
-    """The names of other fields that it gives are known."""
-    if one.ahead_of:
-        file.require_all_known(pointer_below(place, "ahead"), value["ahead"], [*scope.all_names()])
-    for key in ("enter", "note"):
-        for name, at in words_with_places(pointer_below(place, key), value.get(key)):
-            scope.require_name(file, at, name)
-    if one.marks:
-        beside_it = [name for fields in scope.layers for name, each in fields.items() if each.kind == "yes_no"]
-        file.require_known(pointer_below(place, "marks"), one.marks, beside_it)
+    file: RulebookFile
+    place: str
+    value: Mapping[str, Any]
+    field: Field
+    scope: CheckedScope
+    beside: Fields
 
+    def run(self) -> None:
+        """Collect in its file where the field is not whole, or one inside it."""
+        file, one, scope = self.file, self.field, self.scope
+        with collecting(file.errors):
+            self._check_keys_of_kind()
+            self._check_targets()
+            file.require_all_known(self._at("boxes"), one.boxes, scope.allowed_answers(one))
+        asked_beside = scope.within(self.beside, *scope.layers)
+        file.collect(asked_beside.require_answers, file, self._at("with"), one.asked_with)
+        file.collect(self._check_names_of_fields)
+        file.collect(self._check_absent_meaning)
+        for name, each in (self.value.get("fields") or {}).items():
+            inner, at = one.fields[name], self._at("fields", name)
+            _FieldCheck(file, at, each, inner, scope, one.fields).run()
+            if one.kind == "span" and inner.kind != ("day" if name in SPAN_ENDS else "text"):
+                file.errors.append(file.error_at("rule", pointer_below(at, "is"), SPAN_FIELDS_WANTED, kind=one.kind))
+        life = [find_field_among(one.fields, name) for name in one.life]
+        if one.life and (len(life) < len(SPAN_ENDS) or any(each is None or each.kind != "day" for each in life)):
+            file.errors.append(file.error_at("rule", self._at("life"), LIFE_DAYS_WANTED))
 
-def _check_keys_of_kind(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field) -> None:
-    """A field has the keys that its kind needs, and none that does nothing there."""
-    for key, kinds in KINDS_BY_KEY.items():
-        if key in value and one.kind not in kinds:
-            raise file.error_at("rule", pointer_below(place, key), KEY_IDLE_AT_KIND, key=key, kind=one.kind)
-    if one.kind in KEYS_NEEDED_BY_KIND and not any(key in value for key in KEYS_NEEDED_BY_KIND[one.kind]):
-        raise file.error_at("shape", place, KIND_NEEDS_KEY, kind=one.kind, keys=KEYS_NEEDED_BY_KIND[one.kind])
-    if "codes" in value and "of" in value:
-        raise file.error_at("rule", pointer_below(place, "codes"), CODES_IN_TWO_PLACES)
-    if not one.text and (one.kind != "group" or is_list_of_groups(one)):
-        raise file.error_at("shape", place, FIELD_WITHOUT_TEXT)
+    def _at(self, *keys: str) -> str:
+        return pointer_below(self.place, *keys)
 
+    def _check_names_of_fields(self) -> None:
+        """The names of other fields that it gives are known."""
+        if self.field.ahead_of:
+            self.file.require_all_known(self._at("ahead"), self.value["ahead"], [*self.scope.all_names()])
+        for key in ("enter", "note"):
+            for name, at in words_with_places(self._at(key), self.value.get(key)):
+                self.scope.require_name(self.file, at, name)
+        if self.field.marks:
+            beside_it = [name for fields in self.scope.layers for name, one in fields.items() if one.kind == "yes_no"]
+            self.file.require_known(self._at("marks"), self.field.marks, beside_it)
 
-def _check_targets(file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope) -> None:
-    """What a field points at: a list of codes, registers, or entries."""
-    if one.kind == "code" and len(one.of) > 1:
-        raise file.error_at("rule", pointer_below(place, "of"), SINGLE_LIST_WANTED)
-    registers = [track.at for track in scope.tracks.values() if "directory" in track.home]
-    known = {"code": scope.lists, "party": registers, "entry": scope.tracks}
-    for name, at in words_with_places(pointer_below(place, "of"), value.get("of")):
-        first, dot, inside = name.partition(".") if one.kind == "entry" else (name, "", "")
-        if not dot:
-            file.require_known(at, first, known[one.kind])
-            continue
-        whole = scope.find(first)
-        if whole is None or whole.kind != "entry":
-            raise file.unknown_word_error(at, first, [each for fields in scope.layers for each in fields])
-        for track in (scope.tracks[each] for each in whole.of if each in scope.tracks):
-            parts = [each for each, field in track.fields.items() if field.kind == "parts"]
-            file.require_known(at, inside, parts)
+    def _check_keys_of_kind(self) -> None:
+        """A field has the keys that its kind needs, and none that does nothing there."""
+        file, value, one = self.file, self.value, self.field
+        for key, kinds in KINDS_BY_KEY.items():
+            if key in value and one.kind not in kinds:
+                raise file.error_at("rule", self._at(key), KEY_IDLE_AT_KIND, key=key, kind=one.kind)
+        if one.kind in KEYS_NEEDED_BY_KIND and not any(key in value for key in KEYS_NEEDED_BY_KIND[one.kind]):
+            raise file.error_at("shape", self.place, KIND_NEEDS_KEY, kind=one.kind, keys=KEYS_NEEDED_BY_KIND[one.kind])
+        if "codes" in value and "of" in value:
+            raise file.error_at("rule", self._at("codes"), CODES_IN_TWO_PLACES)
+        if not one.text and (one.kind != "group" or is_list_of_groups(one)):
+            raise file.error_at("shape", self.place, FIELD_WITHOUT_TEXT)
 
+    def _check_targets(self) -> None:
+        """What a field points at: a list of codes, registers, or entries."""
+        file, one, scope = self.file, self.field, self.scope
+        if one.kind == "code" and len(one.of) > 1:
+            raise file.error_at("rule", self._at("of"), SINGLE_LIST_WANTED)
+        registers = [track.at for track in scope.tracks.values() if "directory" in track.home]
+        known = {"code": scope.lists, "party": registers, "entry": scope.tracks}
+        for name, at in words_with_places(self._at("of"), self.value.get("of")):
+            first, dot, inside = name.partition(".") if one.kind == "entry" else (name, "", "")
+            if not dot:
+                file.require_known(at, first, known[one.kind])
+                continue
+            whole = scope.find(first)
+            if whole is None or whole.kind != "entry":
+                raise file.unknown_word_error(at, first, [each for fields in scope.layers for each in fields])
+            for track in (scope.tracks[each] for each in whole.of if each in scope.tracks):
+                parts = [each for each, field in track.fields.items() if field.kind == "parts"]
+                file.require_known(at, inside, parts)
 
-def _check_absent_meaning(
-    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope
-) -> None:
-    """What it means that nothing is written: what another field says, or a value of the field's own kind."""
-    if "else" not in value:
-        return
-    if isinstance(one.absent, Mapping):
-        scope.require_name(file, pointer_below(place, "of"), one.absent["of"])
-    elif read_field(one, one.absent) is None:
-        raise file.error_at("rule", place, VALUE_NOT_OF_KIND, kind=one.kind)
-    elif one.kind == "code":
-        file.require_known(place, str(one.absent), scope.allowed_answers(one))
-
-
-def _check_fields_inside(
-    file: RulebookFile, place: str, value: Mapping[str, Any], one: Field, scope: CheckedScope
-) -> None:
-    for name, each in (value.get("fields") or {}).items():
-        inner, at = one.fields[name], pointer_below(place, "fields", name)
-        _check_field(file, at, each, inner, scope, one.fields)
-        if one.kind == "span" and inner.kind != ("day" if name in SPAN_ENDS else "text"):
-            file.errors.append(file.error_at("rule", pointer_below(at, "is"), SPAN_FIELDS_WANTED, kind=one.kind))
-    life = [find_field_among(one.fields, name) for name in one.life]
-    if one.life and (len(life) < len(SPAN_ENDS) or any(each is None or each.kind != "day" for each in life)):
-        file.errors.append(file.error_at("rule", pointer_below(place, "life"), LIFE_DAYS_WANTED))
+    def _check_absent_meaning(self) -> None:
+        """What it means that nothing is written: what another field says, or a value of the field's own kind."""
+        one = self.field
+        if "else" not in self.value:
+            return
+        if isinstance(one.absent, Mapping):
+            self.scope.require_name(self.file, self._at("else", "of"), one.absent["of"])
+        elif read_field(one, one.absent) is None:
+            raise self.file.error_at("rule", self._at("else"), VALUE_NOT_OF_KIND, kind=one.kind)
+        elif one.kind == "code":
+            self.file.require_known(self._at("else"), str(one.absent), self.scope.allowed_answers(one))
 
 
 DEADLINE_EVENTS = frozenset({"referral", "arrival", "admission", "discharge"})
@@ -166,21 +169,15 @@ RECURRENCE_NEEDS_STAY_EVENT = N_("what is due every day, week or month begins wi
 
 def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, scope: CheckedScope) -> None:
     """The deadline is whole, or BrokenRulebook says where it is not."""
-    found = None if due.event in EVENTS else scope.find(due.event)
+    found, at = None if due.event in EVENTS else scope.find(due.event), pointer_below(place, "from")
     if found is None:
         if isinstance(of, FormPart) or due.event not in DEADLINE_EVENTS:
-            raise file.unknown_word_error(
-                pointer_below(place, "from"), due.event, [*DEADLINE_EVENTS, *names_of_fields(of.fields)]
-            )
+            raise file.unknown_word_error(at, due.event, [*DEADLINE_EVENTS, *names_of_fields(of.fields)])
     elif found.kind not in DEADLINE_KINDS:
-        raise file.error_at(
-            "rule", pointer_below(place, "from"), KIND_UNSUITABLE, name=due.event, kind=found.kind, kinds=DEADLINE_KINDS
-        )
-    for ruling in due.history:
-        if found is not None and "every" in getattr(ruling, "params", {}):
-            raise file.error_at(
-                "rule", pointer_below(place, "every"), RECURRENCE_NEEDS_STAY_EVENT, events=sorted(DEADLINE_EVENTS)
-            )
+        raise file.error_at("rule", at, KIND_UNSUITABLE, name=due.event, kind=found.kind, kinds=DEADLINE_KINDS)
+    elif any("every" in getattr(ruling, "params", {}) for ruling in due.history):
+        at = pointer_below(place, "every")
+        raise file.error_at("rule", at, RECURRENCE_NEEDS_STAY_EVENT, events=sorted(DEADLINE_EVENTS))
     _check_deadline_answers(file, place, due, of, found, scope)
     scope.require_answers(file, pointer_below(place, "when"), due.when)
     file.require_known(pointer_below(place, "owner"), due.owner, scope.staff_roles)
