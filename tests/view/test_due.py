@@ -382,7 +382,7 @@ def test_who_is_late_is_told_before_answers_that_wait(late: "Desk") -> None:
     session = open_session(late)
     stored, _ = session.store.client(late.her)
     her = Client({**stored.facts, "unfinished": {"blue": {}}})
-    assert ClientPriority(her, list_due(session, [her])).first_thing(session).startswith("Coming back: expected at ")
+    assert ClientPriority(her, list_due(session, her)).first_thing(session).startswith("Coming back: expected at ")
     assert not ClientPriority(her, []).first_thing(session).startswith("Coming back: expected at ")
 
 

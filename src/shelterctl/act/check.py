@@ -170,11 +170,10 @@ def _identify_fact(fact: Any) -> Hashable:
 def unshared_names(rulebook: Rulebook) -> Iterator[tuple[Track, str]]:
     """Each track and name at which no two files may say one thing, where the name is written."""
     for track in rulebook.tracks.values():
-        for rule in track.rules:
-            if any(each.params.reach == "store" for each in rule.rulings):
-                first, _, rest = rule.names[0].partition(".")
-                elsewhere = rest and first not in track.fields and first in rulebook.tracks
-                yield (rulebook.tracks[first], rest) if elsewhere else (track, rule.names[0])
+        for name in track.unique_in_store:
+            first, _, rest = name.partition(".")
+            elsewhere = rest and first not in track.fields and first in rulebook.tracks
+            yield (rulebook.tracks[first], rest) if elsewhere else (track, name)
 
 
 def judge_listed_client(session: Session, her: Client) -> tuple[Finding, ...]:

@@ -316,7 +316,8 @@ def find_spilled_words(
 
 def needs_all_clients(track: Track, changed: Iterable[str]) -> bool:
     """Whether a field was changed, at one of these places, of which only everybody's files can tell what is wrong."""
-    return any(place.rpartition("/")[2] in track.unique_in_store for place in changed)
+    unique = {name.rpartition(".")[2] for name in track.unique_in_store}
+    return any(place.rpartition("/")[2] in unique for place in changed)
 
 
 ContextOn = Callable[[Stay | None, date | None], Context]

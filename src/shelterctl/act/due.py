@@ -61,9 +61,9 @@ def gather_due(
     """
     found = DueOfMany(is_staff_named=staff is None)
     for her in clients:
-        rows = [one for one in list_due(session, (her,), within) if owner in (None, one.owner)]
+        rows = [one for one in list_due(session, her, within) if owner in (None, one.owner)]
         if staff is not None:
-            hers = due_of_staff(session, (her,), rows, staff)
+            hers = _due_of_staff(session, her, rows, staff)
             rows, found.is_staff_named = hers or [], found.is_staff_named or hers is not None
         if rows:
             names = (value_at(her.facts, f"identity.{name}") for name in ("first_name", "last_name"))
@@ -75,25 +75,19 @@ def gather_due(
     return found
 
 
-def list_due(session: Session, clients: Iterable[Client], within: int = 0) -> list[Obligation]:
-    """Everything that is due of these clients, or will be within so many days, in the order in which it is told."""
-    found = (one for her in clients for one in _due_of_client(session, her, within))
-    return sorted(found, key=deadlines.order_by_danger)
-
-
-def _due_of_client(session: Session, her: Client, within: int) -> Iterator[Obligation]:
+def list_due(session: Session, her: Client, within: int = 0) -> list[Obligation]:
+    """Everything that is due of a client, or will be within so many days, in the order in which it is told."""
     if her.is_idle:
-        return
+        return []
     rulebook, around = session.rulebook, stay_context(session, her, None, session.today, now=session.moment)
-    deadlines = (
+    dated = (
         *list_track_obligations(rulebook.tracks_with_deadlines, around, within, rulebook.items.values()),
         *monitoring.list_alarm_obligations(rulebook.tracks, her, session.today),
     )
-    told = {(one.stay, one.row) for one in deadlines if one.row}  # an item of the same row is that deadline
-    found = [*deadlines, *(one for one in _due_of_acts(session, her) if (one.stay, one.row) not in told)]
-    if found:
-        worker = find_social_worker(session, her)
-        yield from (one._replace(social_worker=worker) for one in found)
+    told = {(one.stay, one.row) for one in dated if one.row}  # an item of the same row is that deadline
+    found = [*dated, *(one for one in _due_of_acts(session, her) if (one.stay, one.row) not in told)]
+    worker = find_social_worker(session, her) if found else None
+    return sorted((one._replace(social_worker=worker) for one in found), key=deadlines.order_by_danger)
 
 
 def find_social_worker(session: Session, her: Client) -> str | None:
@@ -114,22 +108,15 @@ def _staff_mentions(session: Session, her: Client) -> Iterator[StaffMention]:
         yield StaffMention(int(path[1]) if path[0] == STAYS_KEY else -1, order, path, code)
 
 
-def due_of_staff(
-    session: Session, clients: Iterable[Client], rows: Iterable[Obligation], code: str
-) -> list[Obligation] | None:
-    """The rows of clients whose entries name a member of staff, in the stay of the row or beside all stays.
+def _due_of_staff(session: Session, her: Client, rows: Iterable[Obligation], code: str) -> list[Obligation] | None:
+    """The rows of a client where her entries name a member of staff, in the stay of the row or beside all stays.
 
-    None where no file names that code at all, which is another thing than that nothing is due.
+    None where her file does not name that code at all, which is another thing than that nothing is due.
     """
-    found: set[tuple[str, str | None]] = set()
-    for her in clients:
-        ids = {stay.index: stay.id for stay in her.stays}
-        hers = {
-            one.stay for one in _staff_mentions(session, her) if one.code == code and (one.stay in ids or one.stay < 0)
-        }
-        found |= {(her.id, id_) for index, id_ in ids.items() if {index, -1} & hers}
-        found |= {(her.id, None)} if hers else set()
-    return [one for one in rows if (one.id, one.stay) in found] if found else None
+    ids = {-1: None, **{stay.index: stay.id for stay in her.stays}}
+    named = {one.stay for one in _staff_mentions(session, her) if one.code == code} & ids.keys()
+    stays = {None, *(id_ for index, id_ in ids.items() if {index, -1} & named)}
+    return [one for one in rows if one.stay in stays] if named else None
 
 
 def _due_of_acts(session: Session, her: Client) -> Iterator[Obligation]:

@@ -71,7 +71,7 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
     session.open_file = client_label(her)
     set_screen_title(session.header)
     clear_screen()
-    first = ClientPriority(her, list_due(session, [her], SOON_DAYS))
+    first = ClientPriority(her, list_due(session, her, SOON_DAYS))
     choices = (
         *(
             DISCHARGED_LINE if each is DISCHARGE_LINE and her.stay and her.stay.discharged_on else each

@@ -110,17 +110,8 @@ def _error_as_data(error: ShelterError) -> dict[str, Any]:
 def _slip_as_finding(error: BrokenRulebook) -> dict[str, Any]:
     """A further slip in the rulebook, as a finding of the page; its file is among the facts."""
     where, line, column = error.position
-    return {
-        "code": error.code,
-        "severity": Severity.REFUSE.value,
-        "record": None,
-        "where": where,
-        "line": line,
-        "column": column,
-        "message": format_sentence(error.message, error.facts),
-        "clause": None,
-        "facts": {"file": error.facts["file"]},
-    }
+    slip = Finding(code=error.code, message=error.message, where=where, line=line, column=column, facts=error.facts)
+    return {**_finding_as_data(slip, None), "facts": {"file": error.facts["file"]}}
 
 
 def _manual_as_data(settings: OutputSettings) -> dict[str, str | None]:

@@ -485,7 +485,7 @@ def _monitoring_end(session: Session, her: Client) -> tuple[Sentence, dict[str, 
 
 def _first_deadline(session: Session, her: Client) -> tuple[tuple[Sentence, dict[str, object]] | None, bool]:
     """What of everything that has its day comes first, or next within a week, and whether it goes before the gate."""
-    dated = ClientPriority(her, list_due(session, [her], SOON_DAYS)).dated
+    dated = ClientPriority(her, list_due(session, her, SOON_DAYS)).dated
     first = next((one for one in dated if one.due_on), None)
     if first is None:
         return None, False

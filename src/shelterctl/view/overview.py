@@ -69,7 +69,7 @@ class Overview:
         """What is due of her; of a client who left long ago only her monitoring."""
         today = self.session.today
         if _is_in_work(her) or _has_left_lately(her, today):
-            return list_due(self.session, [her], SOON_DAYS)
+            return list_due(self.session, her, SOON_DAYS)
         around = stay_context(self.session, her, None, today)
         return [*list_track_obligations([self.session.rulebook.report], around, SOON_DAYS)]
 

@@ -275,13 +275,10 @@ class Track:
         return any(each.params.reach for rule in rules for each in rule.rulings)
 
     @cached_property
-    def unique_in_store(self) -> frozenset[str]:
-        """The fields that nobody else may have the same in: only everybody's files can tell."""
-        return frozenset(
-            rule.names[0].rpartition(".")[2]
-            for rule in self.rules
-            if any(each.params.reach == "store" for each in rule.rulings)
-        )
+    def unique_in_store(self) -> tuple[str, ...]:
+        """The names at which nobody else may have the same: only everybody's files can tell."""
+        found = (rule for rule in self.rules if any(each.params.reach == "store" for each in rule.rulings))
+        return tuple(rule.names[0] for rule in found)
 
     @cached_property
     def of_a_stay(self) -> bool:

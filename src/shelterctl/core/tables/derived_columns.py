@@ -6,7 +6,6 @@ Each is one row of `DERIVED_COLUMNS`.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from shelterctl.core.manual.track import Deadline, Track
@@ -93,14 +92,6 @@ class DerivedColumn:
         return lambda row: value_at(find(row), path)
 
 
-def _referred_on(row: ListRow, _: ColumnContext) -> date | None:
-    return row.stay.day("referral.received_at") if row.stay else row.client.referred_on(date.max)
-
-
-def _arrived_on(row: ListRow, _: ColumnContext) -> date | None:
-    return row.stay.arrived_on if row.stay else None
-
-
 def _way_out(row: ListRow, _: ColumnContext) -> str | None:
     if row.stay is None or row.stay.is_open:
         return None
@@ -155,10 +146,6 @@ def _monitoring_ended(row: ListRow, context: ColumnContext) -> str | None:
     return None if turned_away else read_duty(context.tracks, row.client, row.stay).outcome
 
 
-def _is_complete(row: ListRow, context: ColumnContext) -> bool:
-    return is_report_complete(context.tracks[MONITORING_REPORT_TRACK], row.entry)
-
-
 def _kept_until(row: ListRow, context: ColumnContext) -> date | None:
     left = row.stay.discharged_on if row.stay else None
     return context.kept.due_day(left) if left else None
@@ -167,14 +154,6 @@ def _kept_until(row: ListRow, context: ColumnContext) -> date | None:
 def _agreements(row: ListRow, _: ColumnContext) -> int:
     hers = row.client.agreements
     return len(hers) if row.whole or row.stay is None else sum(one.get("stay") == row.stay.id for one in hers)
-
-
-def _line_number(row: ListRow, _: ColumnContext) -> str | None:
-    return line_number(row.part) if row.part else None
-
-
-def _line_amount(row: ListRow, _: ColumnContext) -> Decimal | None:
-    return row.part.values.get(AMOUNT_KEY) if row.part else None
 
 
 def _paying_line(row: ListRow, context: ColumnContext) -> str | None:
@@ -204,12 +183,13 @@ DERIVED_COLUMNS = (
         "Where this stay is on the manual's way, or the client where she has none.", "states"),
     DerivedColumn(CLIENT, "facility", "party", "stay.facility", WITHOUT_STAY,
         "The house of the stay, by its code.", HOUSE_REGISTER),
-    DerivedColumn(CLIENT, "referred_on", "day", _referred_on, NOT_WRITTEN_DOWN,
-        "The day on which the news of her came, for this stay."),
+    DerivedColumn(CLIENT, "referred_on", "day",
+        lambda row, _: row.stay.day("referral.received_at") if row.stay else row.client.referred_on(date.max),
+        NOT_WRITTEN_DOWN, "The day on which the news of her came, for this stay."),
     DerivedColumn(CLIENT, "received_on", "day", "stay.received.at", N_("no reception written down"),
         "The day on which she was received in the house, where that is written down besides her admission."),
-    DerivedColumn(CLIENT, "arrived_on", "day", _arrived_on, N_("did not arrive"),
-        "The day on which she came into the house: received, or else admitted."),
+    DerivedColumn(CLIENT, "arrived_on", "day", lambda row, _: row.stay.arrived_on if row.stay else None,
+        N_("did not arrive"), "The day on which she came into the house: received, or else admitted."),
     DerivedColumn(CLIENT, "admitted_on", "day", "stay.admission.admitted_on", N_("not admitted"),
         "The day on which the gate was passed and she was admitted."),
     DerivedColumn(CLIENT, "discharged_on", "day", "stay.discharge.on", N_("not discharged"),
@@ -253,11 +233,13 @@ DERIVED_COLUMNS = (
         "The day on which it was signed; empty for a draft."),
     DerivedColumn(AGREEMENT, "terminated", "day", "entry.terminated.on", N_("not terminated"),
         "The day on which it was terminated; empty for one that stands."),
-    DerivedColumn(LINE, "line", "code", _line_number, None,
+    DerivedColumn(LINE, "line", "code", lambda row, _: line_number(row.part) if row.part else None, None,
         "The number of the line, as it is printed on the form.", "line_numbers"),
-    DerivedColumn(LINE, "amount", "som", _line_amount, NOT_WRITTEN_DOWN,
+    DerivedColumn(LINE, "amount", "som", lambda row, _: row.part.values.get(AMOUNT_KEY) if row.part else None,
+        NOT_WRITTEN_DOWN,
         "The amount of the line in som; where none is written, what its own numbers make together.", adds=True),
-    DerivedColumn(REPORT, "complete", "yes_no", _is_complete, None,
+    DerivedColumn(REPORT, "complete", "yes_no",
+        lambda row, by: is_report_complete(by.tracks[MONITORING_REPORT_TRACK], row.entry), None,
         "Whether it is signed, and every question that is asked is answered or marked unknown."),
     DerivedColumn(OUTLAY, "on", "day", "entry.on", NOT_WRITTEN_DOWN, "The day on which it was spent."),
     DerivedColumn(OUTLAY, "form", "code", "payer.form", OUTSIDE_AN_AGREEMENT,
