@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.manual.field import Field, PossibleSpan, describe_field_kind, read_field, read_fields
+from shelterctl.core.manual.field import (
+    Field,
+    PossibleSpan,
+    describe_field_kind,
+    leaf_fields,
+    nested_fields,
+    read_field,
+    read_fields,
+)
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.names import find_name
 from shelterctl.core.values.days import Span, calendar_months, months_spanned
@@ -112,3 +120,17 @@ def test_a_period_touches_as_many_months_as_it_has_or_one_more(first: date, long
 def test_whether_a_field_is_asked(name: str, written: str, state: str) -> None:
     entry, held = errand(written), around()
     assert find_name(entry, name, held).state(entry, held) == state
+
+
+def test_fields_are_listed_with_those_inside_them_as_far_as_is_wanted() -> None:
+    days = Field("stay", "span", fields={"from": Field("from", "day"), "to": Field("to", "day")})
+    fields = {
+        "on": Field("on", "day"),
+        "visit": Field("visit", "group", fields={"stay": days, "by": Field("by", "text")}),
+    }
+    names = ["on", "visit", "visit.stay", "visit.stay.from", "visit.stay.to", "visit.by"]
+    assert [name for name, _ in nested_fields(fields)] == names
+    groups = [*nested_fields(fields, "trip.", lambda one: one.kind == "group")]
+    assert [name for name, _ in groups] == ["trip.on", "trip.visit", "trip.visit.stay", "trip.visit.by"]
+    assert dict(groups)["trip.visit.stay"] is days
+    assert [name for name, _ in leaf_fields(fields)] == [name for name in names if name not in ("visit", "visit.stay")]
