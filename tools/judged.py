@@ -1,10 +1,10 @@
-"""What this version says of a case of `tools/random_cases.py`: `agreement`, `report` and `stay`.
+"""What the program says of a case of `tools/random_cases.py`: `agreement`, `report` and `stay`."""
 
-It says the same as `tools/judged_before.py`, under the same names; where a call changes, it is written anew here.
-"""
-
+import json
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from shelterctl.core.finding import Finding
@@ -22,14 +22,43 @@ from shelterctl.rulebook.rulebook import open_rulebook
 Case = Mapping[str, Any]
 Said = dict[str, dict[str, Any]]
 SHELF = open_rulebook()
-REPORT = SHELF.tracks["report"]
+"""The rulebook by which is judged."""
+
+FIELDS = ("code", "severity", "clause", "where", "at", "facts")
+"""What of a finding is compared; its sentence is free."""
+
+Answer = dict[str, Any]
+
+
+def judge_case(line: str) -> Answer:
+    """The findings of a case that is a line of JSON, and what else is read out of it, as JSON has it."""
+    case = json.loads(line, parse_float=Decimal)
+    said = {"agreement": agreement, "report": report, "stay": stay}[case["kind"]](case)
+    found = {
+        name: [[plain(getattr(finding, field)) for field in FIELDS] for finding in findings]
+        for name, findings in said["found"].items()
+    }
+    return {"found": found, "shown": {name: plain(value) for name, value in said["shown"].items()}}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: days as text, som with two places, a text of the rulebook in English."""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}" if value == round(value, 2) else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Mapping):
+        return value["en"] if "en" in value else {str(name): plain(below) for name, below in value.items()}
+    return [plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def agreement(case: Case) -> Said:
     """What is wrong with an agreement, its lines as the form prints them, and the room that is left under each cap."""
     form, facts = SHELF.form(case["form"]), case["agreement"]
     her = Client(case["client"]) if case["client"] else None
-    foreign = [Client({"id": "OTHE-R000", "agreements": [{**facts, "id": "FOREIGN"}]})] if case["elsewhere"] else []
+    others = [Client(each) for each in case["others"]]
     asked = rules.read_agreement(
         form,
         facts,
@@ -38,9 +67,9 @@ def agreement(case: Case) -> Said:
         client=her,
         stay=next((stay for stay in (her.stays if her else ()) if stay.id == facts.get("stay")), None),
         other_entries=rules.read_other_agreements(her, SHELF.forms, facts) if her else (),
-        registers={"ngos": case["ngos"]} if her else None,
+        registers=case["registers"] if her else None,
         tracks=SHELF.tracks,
-        all_clients=AllClients(lambda: foreign),
+        all_clients=AllClients(lambda: others),
     )
     room = {line_number(line): rules.cap_and_remainder(line, asked.context) for line in asked.lines}
     return {
@@ -51,29 +80,28 @@ def agreement(case: Case) -> Said:
 
 def report(case: Case) -> Said:
     """What is wrong with a report, and what becomes of the duty to monitor her once it is in her file."""
-    her, told = Client(case["client"]), case["report"]
-    staff = {code: {"role": "social_worker"} for code in case["writers"]}
+    form, her, told = SHELF.tracks["report"], Client(case["client"]), case["report"]
     around = Context(
         day=date.max,
         today=read_day(case["today"]),
         client=her,
         stay=monitoring.find_unmonitored_stay(SHELF.tracks, her),
-        registers={"staff": staff},
+        registers=case["registers"],
         tracks=SHELF.tracks,
     )
-    found = list(monitoring.judge_report(REPORT, told, case["where"], around))
+    found = list(monitoring.judge_report(form, told, case["where"], around))
     both = (her, _with_report(her, told))
     day = read_day(case["day"]) or date.max
     return {
         "found": {
             "judged": found,
             "alarms": [
-                one for one in monitoring.judge_report(REPORT, told, "", around) if one.code == "monitoring/alarm"
+                each for each in monitoring.judge_report(form, told, "", around) if each.code == "monitoring/alarm"
             ],
             "raised": monitoring.judge_standing_alarms(SHELF.tracks, both[1:]),
         },
         "shown": {
-            "complete": monitoring.is_report_complete(REPORT, told),
+            "complete": monitoring.is_report_complete(form, told),
             "monitored": [bool(monitoring.read_duty(SHELF.tracks, one, one.last_stay_lived).outcome) for one in both],
             "answered_on": [monitoring.read_duty(SHELF.tracks, one, one.last_stay_lived).answered_on for one in both],
             "due": [
@@ -100,12 +128,10 @@ def stay(case: Case) -> Said:
     her, day, leaves = Client(case["client"]), read_day(case["day"]), read_day(case["leaves"])
     entering, leaving = SHELF.acts["admission"], SHELF.acts["discharge"]
     house = House(SHELF.house_kinds[case["house"]], case["capacity"], case["sleeping"]) if case["house"] else None
-    held = Context(
-        day=day or date.max, today=read_day(case["today"]), client=her, stay=her.stay, house=house, tracks=SHELF.tracks
-    )
-    last = max(her.stays, key=lambda one: one.index, default=None)  # 0.1.0 took the one that was written down last
-    today = read_day(case["today of leaving"])
-    left = Context(day=leaves or date.max, today=today, client=her, stay=last, tracks=SHELF.tracks)
+    around = partial(Context, client=her, registers=case["registers"], tracks=SHELF.tracks)
+    held = around(day=day or date.max, today=read_day(case["today"]), stay=her.stay, house=house)
+    last = max(her.stays, key=lambda each: each.index, default=None)
+    left = around(day=leaves or date.max, today=read_day(case["today of leaving"]), stay=last)
     return {
         "found": {
             "missing": checklist.judge_items(entering, held),

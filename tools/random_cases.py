@@ -1,21 +1,29 @@
-"""Cases for `tools.parity`, drawn by lot: agreements, reports and stays of invented clients, as plain JSON."""
+"""Cases by which the rules of the rulebook are tried: agreements, reports and stays of invented clients, as plain JSON.
+
+They are drawn by lot from the fields, caps and items that the rulebook has.
+"""
 
 import calendar
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from shelterctl.document.reading import read_document
+from shelterctl.core.manual.track import Track
+from shelterctl.rulebook.rulebook import Rulebook
 
 BASE = date(2026, 11, 25)
 EDGES = (
     date(2024, 2, 29), date(2026, 2, 28), date(2026, 5, 31), date(2026, 8, 31), date(2026, 11, 30),
     date(2026, 12, 31), date(2027, 2, 28), date(2028, 2, 29),
 )  # fmt: skip
-STAFF = ("s-gulnara", "s-aida", "s-nobody")
+REGISTERED = {
+    "s-gulnara": {"role": "social_worker"},
+    "s-aida": {"role": "psychologist"},
+    "s-boss": {"role": "manager"},
+}
+STAFF = (*REGISTERED, "s-nobody")
 """Who made things, the last of them registered nowhere."""
 
 PAPERS = (
@@ -109,7 +117,7 @@ def iom(lot: Lot, around: date) -> dict[str, Any]:
         {
             "id": lot.id(),
             "on": lot.day(around - timedelta(lot.one(0, 10)), 20),
-            "by": "NGO Coordinator",
+            "by": lot.often("NGO Coordinator", STAFF[0], rest=0.1),
             "status": lot.often("recognised", "not_recognised", "presumed"),
             **lot.some({"needs": lot.often(["medical care"], [])}, 0.3),
             **lot.struck(0.1),
@@ -149,6 +157,7 @@ def client(lot: Lot, around: date) -> dict[str, Any]:
         "identification_number": "KG-1",
         "children": children(lot),
         "iom": iom(lot, around),
+        "assessments": [{"id": lot.id(), "kind": lot.one("micro_enterprise", "other"), "on": lot.day(around, 20)}],
         "referral": {"sources": ["scme"], "received_at": lot.time(lot.day(around, 60))},
     }
     return {
@@ -163,6 +172,8 @@ def client(lot: Lot, around: date) -> dict[str, Any]:
 
 
 Form = Mapping[str, Any]
+"""The lines of a form as its track writes them, by their numbers."""
+
 PROFESSIONS = ("seamstress", "Seamstress ", "cook")
 NO_LINE, NO_KEY = ("9z", "1", "8"), ("amont", "month", "colour")
 WRONG: tuple[Any, ...] = ("", " ", 0, -1, True, [], {}, "5", "no such", 2.5, ["a", ""], ["2026-13"], [3], None)
@@ -174,8 +185,10 @@ def agreement(lot: Lot, forms: Mapping[str, Form]) -> dict[str, Any]:
     form, day = lot.choice(sorted(forms)), lot.day(BASE, 40)
     facts, signing = {"id": "AGREE1", **_agreement(lot, forms, form, day)}, lot.chance(0.4)
     if signing or lot.chance(0.15):
-        facts["signed" if signing else "to_sign"] = _signature(lot, day)
-    case = {"form": form, "agreement": facts, "client": None, "ngos": _register(lot, day), "today": None}
+        facts["signed" if signing or lot.chance(0.5) else "to_sign"] = _signature(lot, day)
+    registers = {"ngos": _register(lot, day), "staff": REGISTERED}
+    case: dict[str, Any] = {"form": form, "agreement": facts, "registers": registers, "client": None, "others": []}
+    case["today"] = None
     if lot.chance(0.85):
         case["today"] = lot.often(
             lot.day(day, 5), *(day + timedelta(days) for days in (-367, -366, -365, 365, 366, 400))
@@ -186,18 +199,10 @@ def agreement(lot: Lot, forms: Mapping[str, Form]) -> dict[str, Any]:
         her["agreements"] = [_other(lot, forms, facts, number) for number in range(lot.one(0, 0, 1, 1, 2, 3))]
         her["agreements"] += [mine] if lot.chance(0.3) else []
         case["client"] = her
-    elsewhere = signing and case["client"] is not None and facts.get("number") is not None and lot.chance(0.1)
-    return {**case, "signing": signing, "elsewhere": elsewhere, "taken": elsewhere or _repeated(case)}
-
-
-def _repeated(case: Mapping[str, Any]) -> bool:
-    """Whether another live agreement of hers on the form has the number."""
-    number = case["agreement"].get("number")
-    others = (case["client"] or {}).get("agreements") or ()
-    return number is not None and any(
-        each["form"] == case["form"] and each.get("number") == number and each["id"] != "AGREE1" and "void" not in each
-        for each in others
-    )
+        if lot.chance(0.1):
+            number = {"identification_number": "KG-1"} if lot.chance(0.5) else {}
+            case["others"] = [{"id": "OTHE-R000", **number, "agreements": [{**facts, "id": "FOREIGN"}]}]
+    return {**case, "signing": signing}
 
 
 def _agreement(lot: Lot, forms: Mapping[str, Form], form: str, day: date) -> dict[str, Any]:
@@ -234,22 +239,24 @@ def _register(lot: Lot, day: date) -> dict[str, Any]:
 
 
 def _other(lot: Lot, forms: Mapping[str, Form], facts: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """Another agreement in her file, mostly on the same form, and often asking for the same lines."""
-    form = lot.often(facts["form"], *forms, "green", rest=0.2)
+    """Another agreement in her file: on the same form often for the same lines, on another one for some of its own."""
+    form = lot.often(facts["form"], *forms, "green", rest=0.5)
     if form not in forms:
         return {"id": f"OTHER{number}", "form": form, "date": facts["date"]}
     day = lot.day(facts["date"], 60)
     other = _agreement(lot, forms, form, day)
-    if form == facts["form"] and lot.chance(0.7):
-        kept = {name: facts[name] for name in ("stay", "period") if name in facts}
-        lines = lot.some({name: line for name, line in (facts.get("lines") or {}).items() if name in forms[form]}, 0.2)
-        other |= {**lot.some(kept, 0.3), "lines": {**(other.get("lines") or {}), **lines}}
+    if lot.chance(0.7):
+        other |= lot.some({name: facts[name] for name in ("stay", "period") if name in facts}, 0.3)
+        small = {number: {"amount": 100} for number in forms[form]}
+        asked, lacking = (facts.get("lines") or {}, 0.2) if form == facts["form"] else (small, 0.5)
+        lines = lot.some({name: line for name, line in asked.items() if name in small}, lacking)
+        other["lines"] = {**(other.get("lines") or {}), **lines}
     ending = {"signed": _signature(lot, day), "terminated": {"on": day}}
     return {"id": f"OTHER{number}", **other, **lot.some(ending, 0.7), **lot.struck(0.15)}
 
 
 def _period(lot: Lot, day: date) -> Any:
-    first = lot.day(day + timedelta(10), 15)
+    first = lot.day(day, 30)
     last = lot.day(months_on(first, lot.one(0, 1, 2, 3, 12, 30)), 2) + timedelta(lot.one(0, -1, 1))
     whole = {"from": first, "to": last}
     return lot.often(whole, {"from": last, "to": first}, {"from": first}, {"to": last}, {}, rest=0.15)
@@ -268,7 +275,8 @@ def _lines(lot: Lot, forms: Mapping[str, Form], form: str, period: Any) -> dict[
 def _line(lot: Lot, line: Form, period: Any) -> Any:
     if lot.chance(0.02):
         return lot.choice(WRONG)
-    keys = {name: _key_value(lot, key, line, period) for name, key in line["keys"].items() if not lot.chance(0.12)}
+    fields = line.get("fields") or {}
+    keys = {name: _field_value(lot, each, line, period) for name, each in fields.items() if not lot.chance(0.12)}
     amount = _amount(lot, line, keys)
     asked = {**({} if amount is None else {"amount": amount}), **keys}
     return {**asked, **({lot.choice(NO_KEY): 1} if lot.chance(0.03) else {})}
@@ -278,11 +286,17 @@ def _amount(lot: Lot, line: Form, keys: Mapping[str, Any]) -> Any:
     """An amount at, just below or just above the limit of the line, or what its rate and months make; or nothing."""
     if lot.chance(0.06):
         return lot.one(*WRONG, -500, 0.001, 100.125, "1 000", "12.345", "1e3", 10**14, 1e20)
-    cap = line.get("cap", [{"at_most": 700, "times": []}])[0]
+    cap = _cap(line)
     if line.get("product") and lot.chance(0.8):
         made = _times(keys.get("rate", 0), keys, ("months",))
         return lot.often(None, made, made + 1, rest=0.6)
-    return _near(lot, _times(cap["at_most"], keys, cap["times"]))
+    return _near(lot, _times(cap.get("at_most", 700), keys, cap.get("times", ())))
+
+
+def _cap(line: Form) -> Mapping[str, Any]:
+    """The first rule that limits the amount of a line; empty where none does."""
+    rules: Sequence[Mapping[str, Any]] = line.get("rules") or ()
+    return next((rule for rule in rules if rule.get("amount") == "amount" and "at_most" in rule), {})
 
 
 def _times(amount: Any, keys: Mapping[str, Any], names: Any) -> int:
@@ -298,23 +312,29 @@ def _near(lot: Lot, most: int) -> Any:
     return lot.often(around, str(around), f"{around:.2f}", rest=0.2)
 
 
-def _key_value(lot: Lot, key: Mapping[str, Any], line: Form, period: Any) -> Any:
-    """What stands at a key: mostly what belongs there."""
+def _field_value(lot: Lot, field: Mapping[str, Any], line: Form, period: Any) -> Any:
+    """The answer to a field: mostly what belongs there."""
     if lot.chance(0.06):
         return lot.choice(WRONG)
     first = period["from"] if isinstance(period, dict) and "from" in period else BASE
-    if key["is"] == "code":
-        return lot.often(lot.one(*key["codes"]), "other", "no_such_code", rest=0.15)
-    if key["is"] in ("span", "course"):
-        return _span(lot, first, key["is"])
     drawn: Mapping[str, Callable[[], Any]] = {
-        "text": lambda: lot.one("in words", "other"),
-        "texts": lambda: ["dentist", "oculist"][: lot.one(1, 2)],
-        "whole": lambda: lot.one(1, 1, 2, 3, 10, 30, 31),
+        "code": lambda: _code(lot, field),
+        "span": lambda: _span(lot, first, bool(field.get("fields"))),
+        "text": lambda: (
+            ["dentist", "oculist"][: lot.one(1, 2)] if field.get("several") else lot.one("in words", "other")
+        ),
+        "whole": lambda: lot.one(1, 1, 1, 2, 2, 3, 3, 10, 30, 31, 366, 367),
         "months": lambda: lot.one(1, 2, 3, 4, 13, _months(lot, first), _months(lot, first), _months(lot, first)),
-        "som": lambda: _near(lot, line.get("cap", [{"at_most": 900}])[0]["at_most"]),
+        "som": lambda: _near(lot, _cap(line).get("at_most", 900)),
     }
-    return drawn[key["is"]]()
+    return drawn[field["is"]]()
+
+
+def _code(lot: Lot, field: Mapping[str, Any]) -> Any:
+    codes = [*field["codes"]]
+    if field.get("several"):
+        return lot.often(codes, lot.sample(codes, lot.randint(0, len(codes))), rest=0.5)
+    return lot.often(lot.choice(codes), "other", "no_such_code", rest=0.15)
 
 
 def _months(lot: Lot, first: date) -> list[str]:
@@ -322,15 +342,15 @@ def _months(lot: Lot, first: date) -> list[str]:
     return listed if lot.chance(0.1) else list(dict.fromkeys(listed))
 
 
-def _span(lot: Lot, first: date, kind: str) -> dict[str, Any]:
-    """A period that ends at its limit of three months, a day before or after it, or anywhere."""
+def _span(lot: Lot, first: date, course: bool) -> dict[str, Any]:
+    """A period, or a *course*, that ends at its limit of three months, a day before or after it, or anywhere."""
     last = months_on(first, 3)
     ends = lot.one(last, last + timedelta(1), last - timedelta(1), months_on(first, lot.randint(0, 5)), first)
     whole = {"from": first, "to": ends}
     span: dict[str, Any] = lot.often(
-        whole, {"from": ends, "to": first}, {"from": first}, {**whole, "until": first}, rest=0.1
+        whole, {"from": ends, "to": first}, {"from": first}, {"to": ends}, {**whole, "until": first}, rest=0.1
     )
-    if kind == "span":
+    if not course:
         return span
     said = {
         "profession": lot.often(lot.choice(PROFESSIONS), " ", 5, rest=0.1),
@@ -342,7 +362,7 @@ def _span(lot: Lot, first: date, kind: str) -> dict[str, Any]:
 Question = Mapping[str, Any]
 
 
-def report(lot: Lot, questions: Sequence[Question]) -> dict[str, Any]:
+def report(lot: Lot, questions: Mapping[str, Question]) -> dict[str, Any]:
     """One case: a report, of whom it is, and the days and codes by which it is judged."""
     her, months = client(lot, BASE), lot.one(0, 3, 6, 6, 6, 7)
     left = _left(her)
@@ -354,7 +374,7 @@ def report(lot: Lot, questions: Sequence[Question]) -> dict[str, Any]:
         "report": _report(lot, questions, due),
         "where": lot.one("", "/stays/0/monitoring/reports/0"),
         "today": lot.one(None, due, lot.day(due, 10), months_on(left, 6), BASE),
-        "writers": list(STAFF[:2]),
+        "registers": {"staff": REGISTERED},
         "day": lot.day(months_on(left, 6), 20),
         "within": lot.one(0, 0, 7, 30),
     }
@@ -366,11 +386,11 @@ def _left(her: Mapping[str, Any]) -> date:
     return days[-1] if days else BASE
 
 
-def _report(lot: Lot, questions: Sequence[Question], day: date) -> dict[str, Any]:
+def _report(lot: Lot, questions: Mapping[str, Question], day: date) -> dict[str, Any]:
     lacking = lot.one(0, 0, 0.1, 0.4)
-    answers = {question["key"]: _answer(lot, question, day) for question in questions}
+    answers = {name: _answer(lot, question, day) for name, question in questions.items()}
     about = {
-        "social_worker": lot.often(STAFF[0], STAFF[2], rest=0.2),
+        "social_worker": lot.often(STAFF[0], *STAFF[2:], rest=0.2),
         "signed": lot.often(True, False, rest=0.2),
     }
     told = {"date": day, **lot.some(about, 0.1), **lot.some(answers, lacking)}
@@ -384,14 +404,14 @@ def _report(lot: Lot, questions: Sequence[Question], day: date) -> dict[str, Any
 def _answer(lot: Lot, question: Question, day: date) -> Any:
     if lot.chance(0.12):
         return "unknown"
-    if question["is"] == "yes_or_no":
+    if question["is"] == "yes_no":
         return lot.chance(0.5)
     if question["is"] == "day":
         return lot.day(day, 20)
     return lot.one(*question["codes"]) if question["is"] == "code" else "in words"
 
 
-def _duties(lot: Lot, her: dict[str, Any], questions: Sequence[Question], left: date) -> None:
+def _duties(lot: Lot, her: dict[str, Any], questions: Mapping[str, Question], left: date) -> None:
     """What was written of her monitoring before: reports, a day set by hand, and that a manager closed it."""
     facts = {
         "reports": [
@@ -409,7 +429,6 @@ def _duties(lot: Lot, her: dict[str, Any], questions: Sequence[Question], left: 
     holder["monitoring"] = lot.some(facts, 0.5)
 
 
-Item = Mapping[str, Any]
 YES = (*[True] * 9, False)
 PLACES: Mapping[str, tuple[Any, ...]] = {
     "sources": (["scme"], ["other"], ["partner_ngo", "scme"], []),
@@ -430,18 +449,30 @@ PLACES: Mapping[str, tuple[Any, ...]] = {
 """What may stand at a place, by the last name of it; a day and a time are known by how they are called."""
 
 
-def draw_stay_case(lot: Lot, checklists: Mapping[str, Sequence[Item]]) -> dict[str, Any]:
-    """One case: a client's file, her house, and the days on which she is to be admitted and to leave."""
+Stands = tuple[Track, Mapping[str, Sequence[str]]]
+"""Of which track an entry has to stand for an item, with one of these answers to each of some fields."""
+
+
+def draw_stay_case(
+    lot: Lot, places: Mapping[str, Sequence[str]], items: Sequence[str], entries: Sequence[Stands]
+) -> dict[str, Any]:
+    """One case: a client's file, her house, and the days on which she is to be admitted and to leave.
+
+    *places* are by act what its *items* read of a file, *entries* what has to stand for one of them.
+    """
     day, lacking = lot.day(BASE, 20), lot.one(0, 0.03, 0.1, 0.4)
     her = client(lot, day)
     for held in her["stays"][-1:] or [her]:
-        put_down = [*_evidence(lot, checklists["admission"], day)]
-        put_down += _evidence(lot, checklists["discharge"], day + timedelta(40)) if lot.chance(0.7) else []
+        put_down = [*_evidence(lot, places["admission"], day)]
+        put_down += _evidence(lot, places["discharge"], day + timedelta(40)) if lot.chance(0.7) else []
         for path, value in put_down:
             if not lot.chance(lacking) and not (held is her and path.startswith(("admission", "discharge"))):
                 put(her if path.startswith("identity") else held, path, value)
         if held is not her:
-            _around(lot, held, day, [item["item"] for items in checklists.values() for item in items])
+            _around(lot, held, day, items)
+        for track, answers in entries:
+            if not lot.chance(0.3):
+                _write_entry(lot, her, held, track, _entry(lot, track, answers, day))
     her["agreements"] = _agreements(lot, day)
     if lot.chance(0.2):
         put((her["stays"] or [her])[-1], "monitoring", _monitored(lot, day))
@@ -453,7 +484,7 @@ def draw_stay_case(lot: Lot, checklists: Mapping[str, Sequence[Item]]) -> dict[s
         "house": lot.often("shelter", "carc", None),
         "capacity": capacity,
         "sleeping": max(capacity - lot.one(0, 1, 1, 2, 3, 4, 6, 6, 6), 0),
-        "staff": list(STAFF[:2]),
+        "registers": {"staff": REGISTERED},
         "leaves": leaves,
         "today of leaving": leaves + timedelta(lot.often(1, 0, -1)),
         "before": lot.often(None, day + timedelta(39), rest=0.2),
@@ -469,14 +500,34 @@ def _monitored(lot: Lot, day: date) -> dict[str, Any]:
     return lot.some(facts, 0.5)
 
 
-def _evidence(lot: Lot, items: Sequence[Item], day: date) -> Iterator[tuple[str, Any]]:
-    """A value for every place that an item asks for or is told with."""
-    for item in items:
-        verb: Item = next((item[name] for name in ("present", "equals", "eligible") if name in item), {})
-        for path in (*verb.get("all", ()), *(verb.get(name) for name in ("path", "on")), *verb.get("also", ())):
-            if path and (not path.startswith("identity") or path == "identity.languages"):
-                value = _evidence_value(lot, path, lot.day(day - timedelta(6), 6))
-                yield from [] if value is None else [(path, value)]
+def _entry(lot: Lot, track: Track, answers: Mapping[str, Sequence[str]], day: date) -> dict[str, Any]:
+    """An entry with one of the answers to each field, or now and then another one, around the day of an admission."""
+    dated = track.day if isinstance(track.day, str) else (track.day or ("on",))[-1]
+    facts: dict[str, Any] = {"id": lot.id(), dated: lot.day(day, 30), **lot.struck(0.1)}
+    for name, codes in answers.items():
+        code = lot.often(lot.choice(codes), "other", rest=0.1)
+        if track.fields[name.partition(".")[0]].several:
+            put(facts, name, lot.sample(codes, lot.randint(1, len(codes))))
+        elif code != "absent":
+            put(facts, name, {"yes": True, "there": lot.day(day, 20)}.get(code, code))
+    return facts
+
+
+def _write_entry(lot: Lot, her: dict[str, Any], held: dict[str, Any], track: Track, entry: dict[str, Any]) -> None:
+    """Write an entry where those of its track lie; of a sealed one what lies outside the seal."""
+    if track.seal:
+        sealed = her.setdefault("sealed", {}).setdefault("entries", [])
+        sealed.append({**entry, "part": track.seal.part, "track": track.name})
+        return
+    holder = held if track.of_a_stay else her
+    put(holder, track.at, [*(holder.get(track.at) or ()), entry])
+
+
+def _evidence(lot: Lot, places: Sequence[str], day: date) -> Iterator[tuple[str, Any]]:
+    """A value for every place."""
+    for path in places:
+        value = _evidence_value(lot, path, lot.day(day - timedelta(6), 6))
+        yield from [] if value is None else [(path, value)]
 
 
 def _evidence_value(lot: Lot, path: str, day: date) -> Any:
@@ -522,18 +573,22 @@ def _agreements(lot: Lot, day: date) -> list[dict[str, Any]]:
 
 
 KINDS = ("agreement", "report", "stay")
-LARGEST = 1 << 20
+DRAWN_ELSEWHERE = ("identity", "not-admitted", "document", "instruction", "agreement")
+"""Tracks of which only the languages are drawn with the items that read them."""
 
 
-def cases(manual: Path, counts: Mapping[str, int], seed: int) -> Iterator[str]:
+def draw_cases(rulebook: Rulebook, counts: Mapping[str, int], seed: int) -> Iterator[str]:
     """So many cases of each kind, each a line of JSON; the same seed draws the same, and one more changes none."""
-    forms = {name: _taken(manual, f"forms/{name}")["lines"] for name in ("blue", "pink")}
-    questions = _taken(manual, "forms/monitoring-report")["questions"]
-    checklists = {name: _taken(manual, f"checklists/{name}")["items"] for name in ("admission", "discharge")}
+    tracks = {name: rulebook.file_of("track", name).value for name in ("blue", "pink", "report")}
+    acts = {name: rulebook.file_of("act", name).value["items"] for name in ("admission", "discharge")}
+    questions = {name: field for name, field in tracks["report"]["fields"].items() if field.get("unknown")}
+    places = {name: [*_places(rulebook, items)] for name, items in acts.items()}
+    items = [item["item"] for each in acts.values() for item in each]
+    entries = [each for items_ in acts.values() for each in _entries(rulebook, items_)]
     drawn: dict[str, Any] = {
-        "agreement": lambda lot: agreement(lot, forms),
+        "agreement": lambda lot: agreement(lot, {name: tracks[name]["parts"] for name in ("blue", "pink")}),
         "report": lambda lot: report(lot, questions),
-        "stay": lambda lot: draw_stay_case(lot, checklists),
+        "stay": lambda lot: draw_stay_case(lot, places, items, entries),
     }
     for kind in KINDS:
         for number in range(counts[kind]):
@@ -541,5 +596,22 @@ def cases(manual: Path, counts: Mapping[str, int], seed: int) -> Iterator[str]:
             yield json.dumps(case, ensure_ascii=False, default=str, separators=(",", ":"))
 
 
-def _taken(manual: Path, name: str) -> Any:
-    return read_document((manual / f"{name}.yaml").read_bytes(), LARGEST).value
+def _places(rulebook: Rulebook, items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The places of a file that items ask for, or are answered with."""
+    for item in items:
+        needed = [rule["needs"] for rule in item.get("rules") or () if "needs" in rule]
+        names = [name for each in needed for name in ([each] if isinstance(each, str) else each)]
+        for name in dict.fromkeys((*names, *([item["on"]] if "on" in item else []), *item.get("also", ()))):
+            track, _, field = name.partition(".")
+            if field and (track not in DRAWN_ELSEWHERE or name == "identity.languages"):
+                yield rulebook.place_of(name)
+
+
+def _entries(rulebook: Rulebook, items: Sequence[Mapping[str, Any]]) -> Iterator[Stands]:
+    """What has to stand for items, or may not."""
+    for rule in (rule for item in items for rule in item.get("rules") or ()):
+        if "stands" in rule and rule["stands"] not in DRAWN_ELSEWHERE:
+            each: Mapping[str, Sequence[str]] = rule.get("each", {})
+            yield rulebook.tracks[rule["stands"]], {**rule.get("where", {}), **each}
+            yield from [(rulebook.tracks[rule["stands"]], {})] if "where" in rule else []
+            yield from ((rulebook.tracks[rule["stands"]], {name: [code]}) for name in each for code in each[name])
