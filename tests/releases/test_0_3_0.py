@@ -74,7 +74,7 @@ def test_a_backup_of_it_is_restored(made: Desk) -> None:
     assert record(made) == expected(made.folder)["record"]
 
 
-@pytest.mark.parametrize("version", ["0.3.1", "0.3.2", "0.3.3", "0.3.4"])
+@pytest.mark.parametrize("version", ["0.3.1", "0.3.2", "0.3.3", "0.3.4", "0.3.5"])
 def test_a_shelf_whose_files_say_more_than_those_of_a_release_has_a_higher_revision(version: str) -> None:
     """edition.yaml: where the shelves of two releases have one revision, neither knows which of them is older."""
     released = expected(PROJECT / "tests" / "stores" / version)["record"]["edition"]

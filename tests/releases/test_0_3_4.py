@@ -1,5 +1,5 @@
-"""What only the store of 0.3.4 has: a computer that was lost and went on, a list that parted, a paper that was renewed,
-and somebody who left.
+"""What the stores of 0.3.4 and 0.3.5 have: a computer that was lost and went on, a list that parted, a paper that was
+renewed, and somebody who left.
 """
 
 import json
@@ -15,10 +15,10 @@ from tests.support.desk import Desk
 from tests.support.released_stores import TODAY, Released, clear
 
 
-@pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Released:
+@pytest.fixture(params=("0.3.4", "0.3.5"))
+def made(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Released:
     monkeypatch.setattr(memorable_words, "_FINGERPRINT_COST", 1 << 17)  # as words are reckoned outside of tests
-    return Released("0.3.4", tmp_path / "made")
+    return Released(request.param, tmp_path / "made")
 
 
 def lost(desk: Desk) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,12 @@ class Released(Desk):
         super().__init__(folder, self.expected["her"])
 
     def by_track(self, key: str = "key") -> dict[str, Any]:
-        """Every entry of each track that the version had something in."""
-        tracks = self.expected["tracks"]
-        return {track: self.do(f"show {self.her} {track} --names --identity {key}").data["rows"] for track in tracks}
+        """Every entry of hers of each track that the version had something in."""
+        return self.entries(self.her, self.expected["tracks"], key)
+
+    def entries(self, client: str, tracks: Iterable[str], key: str = "key") -> dict[str, Any]:
+        """Every entry of a client's of these tracks, as it is shown."""
+        return {track: self.do(f"show {client} {track} --names --identity {key}").data["rows"] for track in tracks}
 
     def sheets(self, key: str = "key") -> list[dict[str, Any]]:
         """What is said of each sheet that was printed, by its code."""
@@ -58,7 +62,7 @@ class Released(Desk):
 
     def written_records(self) -> list[dict[str, Any]]:
         """The same as the version showed them: hers first."""
-        names = ("record", "of_the_other", "of_the_vouched")
+        names = ("record", "of_the_other", "of_the_vouched", "of_the_whole", "of_the_man")
         return [clear(self.expected[name]) for name in names if name in self.expected]
 
     def sound(self, more: str = "") -> None:
