@@ -101,7 +101,7 @@ def _staff_mentions(session: Session, her: Client) -> Iterator[StaffMention]:
     """Whom her entries name as staff, as far as they lie open; not who wrote them down or struck them through."""
 
     def answer(place: Place, code: Any) -> tuple[tuple[int, ...], str] | None:
-        return (place.order, str(code)) if "staff" in place.notes["x-registers"] else None
+        return (place.order, str(code)) if "staff" in place.notes.get("x-registers", ()) else None
 
     places = published.record_places(session.rulebook)
     for path, (order, code) in places.find("x-registers", her.facts, answer, struck=(), but=WRITER_KEYS):
