@@ -39,9 +39,6 @@ MakeQuestion = Callable[[str, Field], Question]
 BY_FIELD = "by"
 """How a track calls who did it, and the verb that says who may."""
 
-STANDS_VERB = "stands"
-"""The verb that says at what a field may point."""
-
 FILE_ONLY_KINDS = ("parts",)
 """Kinds that are too much for one question."""
 

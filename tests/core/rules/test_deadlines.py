@@ -158,6 +158,13 @@ def test_an_alarm_of_her_last_report_is_raised_until_the_duty_is_closed(
     assert {one.record for one in found} <= {"7QF2-M9KD"}
 
 
+def test_a_report_without_a_date_hides_no_alarm_of_one_with_a_date() -> None:
+    dated, undated = {**DONE, "threats": True}, {name: value for name, value in DONE.items() if name != "date"}
+    for reports in ([dated, undated], [undated, dated]):
+        found = judge_standing_alarms(MANUAL, [resident("2026-08-31", reports=reports)])
+        assert [one.clause for one in found] == ["A7.Q6"]
+
+
 def test_who_comes_back_and_is_turned_away_is_still_looked_after_for_the_stay_before() -> None:
     before = {"id": "A11111", "received": {"at": "2026-01-01T10:00+06:00"}, "discharge": {"on": "2026-03-31"}}
     after = {"id": "B22222", "admission": {"not_admitted": {"on": "2026-05-02", "reason": "another house"}}}

@@ -39,7 +39,7 @@ KEYS_WITHOUT_NAMES = ("says", "in_file", "clause", "codes", "all", "role", "cont
 """Keys of a rule that name neither a field nor what stands around."""
 
 PLACES_OF_DIRECTORY = ("schema", "given_up")
-NAME_FIELD, NAME_FORMAT = "name", "is: text"
+NAME_FIELD = "name"
 
 IDLE_IN_REGISTER = N_("{key} does nothing in the directory")
 REGISTER_NEEDS_NAME = N_("a register needs a field {name} of the kind text, by which what is new is registered")
