@@ -108,9 +108,7 @@ class Field:
     text: Label = field(default_factory=dict)
     hint: Label | None = None
     clause: str | None = None
-    codes: Annotated[Mapping[str, Text], As(WrittenCodes)] = field(
-        default_factory=dict
-    )
+    codes: Annotated[Mapping[str, Text], As(WrittenCodes)] = field(default_factory=dict)
     terms: Annotated[Mapping[str, CodeValidity], NOT_WRITTEN] = field(default_factory=dict)
     of: Names = ()
     open: bool = False
