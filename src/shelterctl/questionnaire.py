@@ -3,13 +3,14 @@ people, houses and partners, and never a client's facts; there is no other list 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Any
 
 from shelterctl.core.manual.field import OFFERED_TITLES, OPEN_LISTS, UNKNOWN_ANSWER, Field, valid_codes
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.people import staff_at_work
+from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
@@ -79,7 +80,7 @@ def _code_with_name(code: str, entries: Mapping[str, Any], more: Text | None = N
     return {language: f"{head} · {text}" for language, text in more.items()} if more else {"en": head}
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class Questionnaire:
     """The questions that may be asked over one shelf in one house; codes are offered that hold on the *day*."""
 

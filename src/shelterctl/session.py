@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shelterctl.errors import ShelterError, UsageError
+from shelterctl.immutable import immutable
 from shelterctl.output import stdio
 from shelterctl.output.page import Format
 from shelterctl.platform.writing import format_path
@@ -38,7 +39,7 @@ LAST_MINUTE = time(23, 59)
 """The time of a day that is given with --as-of and is not the real one."""
 
 
-@dataclass(frozen=True, repr=False, kw_only=True)
+@immutable(eq=True, slots=False, kw_only=True)
 class Options:
     """The options that every command takes, as they were typed or as a variable of the computer says.
 
@@ -58,7 +59,7 @@ class Options:
     typed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class StoreNotes:
     """What a person has to know of a store that was opened: the store's own lists, which grow while it works.
 
@@ -96,7 +97,7 @@ class Session:
     is open in the menu, for the first line of each screen.
     """
 
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
     in_menu: bool = False
     unlocked: "Identity | None" = None
     store_mentioned: bool = False

@@ -7,7 +7,7 @@ walk, since no pattern can do that. No finding contains what was typed.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -18,6 +18,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.record.walk import JsonSchema, Place, resolve_reference
 from shelterctl.core.values import days
 from shelterctl.core.values.facts import ValuePath, json_pointer
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_, Marked
 
 _KINDS = {
@@ -51,7 +52,7 @@ _KEY_NOT_ALLOWED = N_("A key stands here that may not. Compare it with an exampl
 _CODE_LIKE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class SchemaFault:
     """One thing wrong at a path; *key_is_secret* if its last step is a key as typed, which no screen may show.
 
@@ -95,7 +96,7 @@ def schema_keys(schema: object) -> set[str]:
     return own.union(*(schema_keys(below) for below in schema.values()))
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class SchemaReader:
     """A schema read word by word, in the order in which it asks; *document* is what its references point into."""
 

@@ -4,7 +4,7 @@ steps in one call are in batch.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.change import (
@@ -37,6 +37,7 @@ from shelterctl.core.record.sameness import entry_content, is_same
 from shelterctl.core.rules.checklist import given_days
 from shelterctl.document.writing import format_document
 from shelterctl.errors import UsageError
+from shelterctl.immutable import immutable
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session, read_code_option
 from shelterctl.ui_language import N_, Marked
@@ -64,7 +65,7 @@ NAME_THE_HOUSE = N_("The store has several houses. Say which one with facility: 
 HOUSE_NOT_REGISTERED = N_("The house is not registered. Known are: {facilities}.")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class AdmitRequest:
     """A request of admit: what is given for a client is merged, items are done, she is admitted, in this order.
 

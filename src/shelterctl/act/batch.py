@@ -5,7 +5,7 @@ earlier document takes, a person who is entered twice, an item that is done in t
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.admit import AdmitRequest, AskSamePerson, complete_admission, record_items_done, take_in
@@ -18,6 +18,7 @@ from shelterctl.core.record.client import Client
 from shelterctl.custody.damage import make_note
 from shelterctl.document.subset import Unreadable
 from shelterctl.errors import ExitCode, ShelterError, UsageError
+from shelterctl.immutable import immutable
 from shelterctl.language import Sentence, TwoSentences
 from shelterctl.session import Session
 from shelterctl.store.folder import parse_client_id, record_file
@@ -50,7 +51,7 @@ CLIENT_ID_KEY = "id"
 """What names a client at the top of a document; one without it opens a new file."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class DocumentResult:
     """The result of one document of a stream: its number, the answer, and the id of its client.
 

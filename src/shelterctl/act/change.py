@@ -3,7 +3,6 @@ both over as a `Change`. Here is decided whether it is refused, only looked at, 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shelterctl.act.client_file import list_unregistered_staff
@@ -15,6 +14,7 @@ from shelterctl.core.record.file_tree import FILE_VERSIONS
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.rules.leaks import find_name_leaks
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.schemas import published
 from shelterctl.session import Session
 from shelterctl.store.folder import new_client_id, record_file
@@ -42,7 +42,7 @@ def drop_unfinished(record: Facts, *names: str) -> dict[str, Any]:
     return {**kept, KEY_OF_UNFINISHED: rest} if rest else kept
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class MergedFile:
     """A file with a fragment merged in, and every finding that stops it from being saved."""
 
@@ -81,7 +81,7 @@ def left_out_sentences(going: Merge) -> FilledSentences:
     return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+@immutable(kw_only=True)
 class Change:
     """One change to a client's file, worked out and judged, and not written yet.
 

@@ -32,6 +32,7 @@ from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.context import AllClients
 from shelterctl.errors import ShelterError
+from shelterctl.immutable import immutable
 from shelterctl.language import LabelledCode, Sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
@@ -351,7 +352,7 @@ class StandaloneSession(Session):
         return cast("Store", StandaloneStore(self.rulebook, self.her))
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class StandaloneStore:
     """In place of a store: no registers, nobody else, and houses of which nothing is known."""
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.document.reading import Document, read_document, read_stream, strip_schema_comment
 from shelterctl.document.subset import LARGEST_STORED, LARGEST_STREAM, MOST_EVENTS, Unreadable, unreadable_finding
 from shelterctl.errors import UsageError
+from shelterctl.immutable import immutable
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.schemas.input import entry_schema
@@ -26,7 +27,7 @@ WHOLE_RECORD_GIVEN = N_(
 GIVE_CHANGED_PART_ALONE = N_("To change something, give the changed part alone.")
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Input:
     """A file or standard input as it was read: its value, or findings that say why there is none.
 

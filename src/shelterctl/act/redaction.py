@@ -5,7 +5,7 @@ The fields of the shelf say which is which: what is a code, a number, a day or a
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.core.finding import FilledSentences, Finding, Severity
@@ -16,6 +16,7 @@ from shelterctl.core.record.client import value_at
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import read_som, write_som
+from shelterctl.immutable import immutable
 from shelterctl.language import Plural
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session, may_ask
@@ -124,7 +125,7 @@ def make_hides(rulebook: Rulebook, form: str | None = None) -> HidesPlace:
     return lambda place: may_hold_free_text(_field_at(place, own) or _field_at(place, rulebook.record))
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class _Redaction:
     """What a page may tell of a value, judged by the field in which the value stands."""
 

@@ -1,10 +1,11 @@
 """What a check noticed, and everything a command has to say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from shelterctl.errors import ShelterError
+from shelterctl.immutable import immutable
 from shelterctl.language import Sentence, TwoSentences
 
 
@@ -16,7 +17,7 @@ class Severity(StrEnum):
     WARN = "warn"
 
 
-@dataclass(slots=True, kw_only=True, repr=False)  # a value; frozen it would take three times as long to make
+@immutable(eq=True, kw_only=True)
 class Finding:
     """One place where a record and the manual disagree.
 
@@ -51,7 +52,7 @@ FilledSentences = Sequence[FilledSentence]
 """What a person reads first: sentences, each with its facts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@immutable(eq=True, kw_only=True)
 class Outcome:
     """Everything one command has to say, before anyone decides how to say it.
 

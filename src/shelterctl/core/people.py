@@ -8,7 +8,6 @@ register of staff.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
@@ -19,6 +18,7 @@ from shelterctl.core.record import client
 from shelterctl.core.values.days import read_day, read_partial
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.names import NameWord, count_slips, fold_name, split_name
+from shelterctl.immutable import immutable
 from shelterctl.language import LabelledCode
 from shelterctl.ui_language import N_
 
@@ -211,7 +211,7 @@ GUESSED_YEARS = 5
 """By so many years a guess may be wrong."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class PersonMatch:
     """How likely it is, the *reasons* to doubt it, and how much they weigh."""
 

@@ -9,7 +9,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice
 from typing import Any, cast
@@ -31,6 +30,7 @@ from yaml.events import (
 from shelterctl.document import subset
 from shelterctl.document.subset import Unreadable, line_and_column, unreadable_from_yaml
 from shelterctl.errors import BrokenRulebook, Conflict
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 try:
@@ -101,7 +101,7 @@ _Level = tuple[Any, CollectionStartEvent]
 """What a mapping or list stands in, and the event that began it."""
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class Document:
     """A mapping, and the text that it was read from."""
 

@@ -5,13 +5,13 @@ Ed25519 signatures made and verified.
 import base64
 import hmac
 import secrets
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyrage
 
 from shelterctl import errors
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ KEY_DOES_NOT_OPEN = N_("This key does not open the file: it was not sealed to it
 CHECK_WHOSE_KEY = N_("Check that --identity names your own key file, or ask the data officer who may read it.")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Identity:
     """What a device opens and signs with; the paper has no device code, and signs who is trusted alone."""
 

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import islice
 
 from shelterctl import limits
+from shelterctl.immutable import immutable
 from shelterctl.journal.line import JUMPING_ACTS, find_lines, is_journal_line, last_line, line_number, measure_lines
 from shelterctl.trust.chain_state import is_contained_in
 
@@ -17,7 +18,7 @@ _STRIDE = 1 << 16
 """How many bytes of two journals are compared at once."""
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class CopyProgress:
     """What tells how far a copy has come: its chain, and its journals by device.
 

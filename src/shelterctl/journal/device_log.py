@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shelterctl import errors, limits
+from shelterctl.immutable import immutable
 from shelterctl.journal.claims import BrokenLineClaim, LineReference, is_written_by, judge_claims
 from shelterctl.journal.line import (
     LINE_2_START,
@@ -50,7 +51,7 @@ _FILE_FIELD = re.compile(rb'"file":"([^"]+)"')
 MORE_FIELD = b'"more":'
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class DeviceLog:
     """The whole lines of a journal; *torn* where half a line follows.
 

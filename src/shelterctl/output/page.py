@@ -4,7 +4,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.values.money import write_som
 from shelterctl.errors import BrokenRulebook, ExitCode, ShelterError
+from shelterctl.immutable import immutable
 from shelterctl.language import EmptyCell, format_sentence
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ LIST_FORMATS = (Format.NDJSON, Format.CSV)
 """Formats that hold rows and nothing else."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class OutputSettings:
     """How to answer: which format, which language, and how to come by the manual to be named."""
 

@@ -30,6 +30,7 @@ from shelterctl.core.rules.verbs.amounts import TYIYN_QUANTUM
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import line_mark, long_day
+from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.code import make_filled_sheet_code
 from shelterctl.paper.facts import CLIENT_NUMBER_FIELD, SheetFacts
@@ -86,7 +87,7 @@ class LineGroup(PrintedLine):
         return sum(amounts, Decimal(0)) if amounts else None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Budget:
     """The lines of a form on one day, blank without an *agreement*; each fact is filled in once."""
 

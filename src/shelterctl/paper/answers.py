@@ -3,7 +3,6 @@ columns, widths, cells and sums.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -28,6 +27,7 @@ from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import long_day, long_partial, printed_line_number
+from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts
 from shelterctl.session import Session
@@ -53,7 +53,7 @@ class PrintedAnswer(NamedTuple):
     paragraphs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class AnswerPrinter:
     """How the answers of one sheet are told, and where they are noted.
 

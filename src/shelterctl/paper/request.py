@@ -1,7 +1,7 @@
 """A request for a paper, and the paper that comes of it before it goes to the press."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from shelterctl.core.manual.track import HIV_PART, Track
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound, UsageError
+from shelterctl.immutable import immutable
 from shelterctl.language import Sentence, Text, codes_with_texts, current_language
 from shelterctl.press.sheet import PAPER_A4, Sheet
 from shelterctl.rulebook.rulebook import Rulebook
@@ -42,7 +43,7 @@ class PaperRequest(NamedTuple):
     size: str = PAPER_A4
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class PreparedPaper:
     """A form with everything in place: its sheets, what was found on the way, and what its code is bound to.
 

@@ -31,6 +31,7 @@ from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import NotFound, UsageError
+from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.answers import (
     MOST_COLUMNS,
@@ -90,7 +91,7 @@ class SheetSection:
     inner: bool = False
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class SectionBuilder:
     """How an entry of a track becomes sections; without *answers* everything is left blank.
 

@@ -3,11 +3,11 @@ Markdown or text.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from shelterctl.immutable import immutable
 from shelterctl.press.tree import Node, parse_body
 
 PAPER_A4, PAPER_US_LETTER = "a4", "us-letter"
@@ -23,7 +23,7 @@ class Medium(StrEnum):
     TEXT = "txt"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Sheet:
     """One side of paper: its *title*, the *language* it is written in, the *tint* of its paper, its *day*, its tree.
 
@@ -45,7 +45,7 @@ class Sheet:
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class RenderedFile:
     """What came from the press: the bytes, and on how many pages each sheet stands (0 where there are no pages)."""
 

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from shelterctl.act.register import judge_capacity
 from shelterctl.core.finding import FilledSentence, has_refusal
 from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.custody.device_notes import last_language, remember_language
+from shelterctl.immutable import immutable
 from shelterctl.platform.writing import can_create_file, format_path
 from shelterctl.prompts.register import ask_code
 from shelterctl.questionnaire import Questionnaire
@@ -50,7 +50,7 @@ INIT_FOLDER_NAME = "shelter"
 """The folder that is offered, in her own."""
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class FoundingAnswers:
     """What is answered of a house and of whoever founds its store."""
 

@@ -1,7 +1,6 @@
 """The walk-through of a register: the name behind a code, and what else is known, each answer saved at once."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -21,6 +20,7 @@ from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.names import find_name
 from shelterctl.core.values.codes import propose_code
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.language import LabelledCode, Sentence
 from shelterctl.prompts.steps import Dialogue, QuestionStep, print_how_to_answer
 from shelterctl.questionnaire import Questionnaire, read_offers
@@ -65,7 +65,7 @@ def ask_whether_back(session: Session, track: Track, code: str, said: Facts) -> 
     return {"since": session.today.isoformat()} if confirm(REGISTER_IS_BACK, {track.name: code, **known}) else {}
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class Newcomer:
     """Whoever is registered first by name: the code that was proposed or typed, and what was answered so far."""
 

@@ -3,12 +3,13 @@ answer is changed, or the act is done, left for later, or the answers are thrown
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.manual.track import Track
+from shelterctl.immutable import immutable
 from shelterctl.language import Sentence
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers, is_overtaken
 from shelterctl.prompts.fields import MakeQuestion, entry_steps
@@ -167,7 +168,7 @@ def ask_fields(
     return Outcome(data={"id": file.id}, said=ended.said) if ended else None
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class ReviewPage:
     """What may become of the answers on a page: *act* where it is *ready*; its number may ask once more.
 

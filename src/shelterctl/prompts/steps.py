@@ -15,6 +15,7 @@ from shelterctl.core.manual.field import Fields
 from shelterctl.core.money.agreement import AMOUNT_KEY
 from shelterctl.core.record.entries import field_at_path
 from shelterctl.errors import Conflict, DiskError, NotFound, ShelterError
+from shelterctl.immutable import immutable
 from shelterctl.language import Plural, Sentence, TwoSentences
 from shelterctl.rulebook.rulebook import CLAUSE_WITHOUT_WORDS
 from shelterctl.session import Session
@@ -178,7 +179,7 @@ def without_commands(said: FilledSentences) -> list[FilledSentence]:
     return told
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class QuestionStep:
     """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
 

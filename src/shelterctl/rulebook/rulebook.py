@@ -8,7 +8,7 @@ file.
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +23,7 @@ from shelterctl.core.rules.context import Tracks
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import NotFound, UsageError
+from shelterctl.immutable import immutable
 from shelterctl.language import Text, codes_with_texts
 from shelterctl.rulebook.derivations import FileValue, read_as
 from shelterctl.rulebook.files import (
@@ -83,7 +84,7 @@ def has_deadline(track: Mapping[str, Any]) -> bool:
     return "due" in track or any("due" in part for part in (track.get("parts") or {}).values())
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@immutable(slots=False)
 class Rulebook:
     """The manual as data, each file checked against its schema when it is first taken down."""
 

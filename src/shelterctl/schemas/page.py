@@ -8,9 +8,9 @@ come from the rulebook.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from shelterctl.immutable import immutable
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.fields import FORMATS, MONTH_FORMAT, Schema, capitalize_first, closed_object
 from shelterctl.schemas.stored import SCHEMA_DIALECT
@@ -399,7 +399,7 @@ def _definitions_of_answers(rulebook: Rulebook) -> Schema:
     return {**named, **defs}
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class _UsedKinds:
     """Every kind that there is, and those that were referred to."""
 

@@ -7,7 +7,7 @@ it, so whoever saves the file moves it. Its id is made of what it was taken from
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from shelterctl.core.values.codes import ID_ALPHABET
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.document.writing import format_document
+from shelterctl.immutable import immutable
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.store.compatibility import add_version_heading
 from shelterctl.store.sealed_entries import BLOCK_KEY, SEALED_ENTRIES_KEY, SEALED_KEY, RecordFacts, SealedEntries
@@ -30,7 +31,7 @@ KEPT_FIELDS = ("recorded_at", "recorded_by", "void")
 """What an entry that is moved keeps of the one that it was taken from, besides the fields that both have."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class _Move:
     """One place of older files: the *key* of the entries of a list, and the sealed track *into* which it is moved."""
 
@@ -58,7 +59,7 @@ class _Move:
         return {"track": self.into.name, "part": self.into.seal.part if self.into.seal else ""}
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class SealMigration:
     """Moves what is sealed now in the files of one store, and knows whose files still have it open on the disk."""
 

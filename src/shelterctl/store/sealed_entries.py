@@ -4,7 +4,7 @@ revision of each block outside of it, so that an older block put back is noticed
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 from shelterctl import errors
@@ -16,6 +16,7 @@ from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.document.writing import format_document
 from shelterctl.identity.keys import ARMOUR_BEGIN, Identity
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 from shelterctl.vault.sealed_bytes import (
     FIRST_REVISION,
@@ -54,7 +55,7 @@ class OpenedBlock(NamedTuple):
         return self.inside.revision.next(self.block)
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class SealedEntries:
     """Opens and closes what is sealed in files of clients, by their tracks and by who may read each part.
 

@@ -3,7 +3,7 @@ and what is known to be wrong with any of them; and a dry run, in which changes 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from shelterctl.document.subset import LARGEST_STORED, Unreadable
 from shelterctl.document.writing import format_document
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
 from shelterctl.identity.keys import Identity
+from shelterctl.immutable import immutable
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder
 from shelterctl.rulebook.files import read_schema_file
@@ -96,7 +97,7 @@ class SheetKey(NamedTuple):
     secret: bytes | None
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class Store:
     """One store, opened with one identity.
 
@@ -365,7 +366,7 @@ class PlannedSave(NamedTuple):
     client: Client
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class DryRun(Store):
     """Acts that follow each other before any is done: each finds what those before it would leave.
 

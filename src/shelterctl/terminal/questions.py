@@ -4,13 +4,14 @@ or an option chosen from a list by its number or its first words.
 
 import sys
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import FilledSentence
+from shelterctl.immutable import immutable
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
 from shelterctl.terminal.screen import (
@@ -309,7 +310,7 @@ def choose_or_type(
     return chosen
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class _OptionList:
     """The lines of which one is chosen, how they are shown once more, and how each may be chosen."""
 

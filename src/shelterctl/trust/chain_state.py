@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, NamedTuple
 
+from shelterctl.immutable import immutable
 from shelterctl.trust.statement import Statement
 
 TRUST_LIST_FILE = "trust.jsonl"
@@ -37,7 +38,7 @@ class DeviceEnd(NamedTuple):
     on: str = ""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Device:
     """A device: its keys, what it may do, and, once it was shut out, how much of its journal still counts.
 
@@ -58,7 +59,7 @@ class Device:
         return "write" in self.rights
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Chain:
     """Everything that the statements say together. Without statements it is that of a store of 0.1.0."""
 

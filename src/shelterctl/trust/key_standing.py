@@ -2,12 +2,12 @@
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from shelterctl import errors, limits
 from shelterctl.identity.keys import Identity
 from shelterctl.identity.memorable_words import fingerprint_words
+from shelterctl.immutable import immutable
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.trust import problems
@@ -20,7 +20,7 @@ PARTED_CODES = ("trust/forked", "trust/one-key-twice")
 """The codes of a list that went on in two ways."""
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class KeyStanding:
     """A chain that is believed, what this computer remembers, and why nothing may be written, if so."""
 

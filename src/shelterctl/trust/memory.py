@@ -5,13 +5,14 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from shelterctl import errors, limits
 from shelterctl.identity.keys import Identity
+from shelterctl.immutable import immutable
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.platform.writing import create_private_folder, replace_file
@@ -28,7 +29,7 @@ JournalHead = tuple[int, int, str]
 JournalHeads = Mapping[str, JournalHead]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class RememberedState:
     """How far the chain and each journal had come when this computer last saw them.
 

@@ -4,11 +4,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shelterctl import limits
 from shelterctl.identity.keys import is_valid_signature
+from shelterctl.immutable import immutable
 
 STATEMENT_PURPOSE = b"shelterctl trust/1\n"
 """What every signature of a statement begins with, so that no signed line of a journal is taken for one."""
@@ -87,7 +87,7 @@ class Signer(Protocol):
         """A signature that everyone can verify, base64."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Statement:
     """What a line says, who signed it, and the line itself without its end."""
 

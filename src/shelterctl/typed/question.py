@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from shelterctl.core.manual.field import UNKNOWN_ANSWER
 from shelterctl.core.values.days import read_partial
 from shelterctl.core.values.homoglyphs import latinise
+from shelterctl.immutable import immutable
 from shelterctl.language import Sentence, Text, format_fact, format_sentence
 from shelterctl.typed import choices, doubts, readers
 from shelterctl.typed.choices import LineNames, LineTexts, OtherReader
@@ -47,7 +48,7 @@ MOST_NEAR_LINES = 5
 """Where a word fits more choices than this, it says too little."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Question:
     """What is asked at one place.
 

@@ -5,11 +5,11 @@ before it is looked up.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from shelterctl.core.values.homoglyphs import unify_script
+from shelterctl.immutable import immutable
 
 
 class Mistyped(NamedTuple):
@@ -23,7 +23,7 @@ class Mistyped(NamedTuple):
     suggestion: str = ""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Clock:
     """The day taken as today and the local time of day, by which ``yesterday`` and ``21:30`` are read.
 

@@ -4,7 +4,6 @@ and her money. This module gathers the card from her file, and draws it or gives
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -23,6 +22,7 @@ from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.client_state import find_absence
 from shelterctl.core.values.days import age_range, days_between, local_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.language import Plural, Sentence, Text, format_fact, format_sentence
 from shelterctl.output.columns import (
     ELLIPSIS_MARGIN,
@@ -108,7 +108,7 @@ class OpenThing(NamedTuple):
     gate: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@immutable(eq=True, kw_only=True)
 class ClientCard:
     """Everything that one screen tells of a client, in so many *columns*."""
 

@@ -3,7 +3,6 @@ is late or how many days are left.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shelterctl.act.client_file import client_state
@@ -12,6 +11,7 @@ from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.rules.client_state import find_absence
 from shelterctl.core.rules.deadlines import Obligation, count_minutes_due
 from shelterctl.core.values.days import read_time
+from shelterctl.immutable import immutable
 from shelterctl.language import Plural, Text
 from shelterctl.output.labels import format_duration, format_moment
 from shelterctl.rulebook.rulebook import Rulebook
@@ -86,7 +86,7 @@ UNFINISHED_PAPER_NAMES = {
 """What answers may wait for besides the financial forms."""
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class ClientPriority:
     """A client, and what is owed of her in the order in which it is told."""
 

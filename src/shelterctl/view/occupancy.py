@@ -1,7 +1,6 @@
 """How full the houses are: the beds of one house tonight, and who slept there by day, week, month and year."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from shelterctl.core.record.occupancy import (
     summarise_by_year,
 )
 from shelterctl.core.values.days import Span
+from shelterctl.immutable import immutable
 from shelterctl.language import LabelledCode, Text
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
@@ -67,7 +67,7 @@ MOST_MONTHS_BY_WEEK, MOST_MONTHS_BY_MONTH = 6, 36
 """Up to so many months a person is shown the weeks, or the months; more of them would not stay on a screen."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class HouseOccupancy:
     """One house over a period: its night by night, and what is known of other people in it."""
 
@@ -77,7 +77,7 @@ class HouseOccupancy:
     slept: tuple[Night, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Occupancy:
     """The houses over a period, and the nights of residents whose file names none of them.
 

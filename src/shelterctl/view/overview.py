@@ -3,7 +3,6 @@ wrong clock, a damaged file or an old backup.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -20,6 +19,7 @@ from shelterctl.core.values.days import days_between
 from shelterctl.custody.check import FILES_NOT_RESEALED_SHORT, find_not_resealed
 from shelterctl.custody.damage import newer_files_notes
 from shelterctl.errors import ShelterError
+from shelterctl.immutable import immutable
 from shelterctl.language import Sentence, TwoSentences
 from shelterctl.output import stdio
 from shelterctl.session import Session
@@ -50,7 +50,7 @@ LATELY_DAYS = 365
 """Days within which she left not long ago."""
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class Overview:
     """Everybody in the store as the first screen needs them, and what is to be raised or cannot be read."""
 

@@ -3,7 +3,6 @@ and author of one entry, by which a person recognises it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, entry_chang
 from shelterctl.core.values.days import local_day, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import read_som
+from shelterctl.immutable import immutable
 from shelterctl.language import Sentence, Text, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.typed.question import NOBODY_KNOWS
@@ -191,7 +191,7 @@ def place_prefix(track: Track) -> str:
     return ENTRY_PLACE_PREFIXES.get(track.at, track.at)
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class _RecordInWords:
     rulebook: Rulebook
     language: str

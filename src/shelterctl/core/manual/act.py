@@ -4,7 +4,7 @@ These are the types that the rulebook builds. What meets an item, and what is op
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Annotated, TypedDict
 
@@ -13,6 +13,7 @@ from shelterctl.core.manual.notation import NOT_WRITTEN, As, Closed, Key, Label,
 from shelterctl.core.manual.published_code import PublishedCodes
 from shelterctl.core.manual.rule import History, Rule
 from shelterctl.core.manual.track import Track
+from shelterctl.immutable import immutable
 
 IOM_PAPER_TRACK = "document"
 """The track of IOM's papers."""
@@ -37,7 +38,7 @@ class ItemTerms(TypedDict, total=False):
     gate: bool
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class Item:
     """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
 
@@ -99,7 +100,7 @@ class Item:
         return tuple(kind for kinds in listed for kind in kinds)
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class Act:
     """What is judged on one day before something is written: *of* a stay, into the place that it *writes*.
 

@@ -1,7 +1,7 @@
 """What may be written at one place of an entry: its kind, how it is called, and when it is asked for."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple, NotRequired, TypedDict
@@ -22,6 +22,7 @@ from shelterctl.core.manual.notation import (
 from shelterctl.core.values.days import Span, read_clock, read_day, read_month, read_partial, read_time
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import read_som
+from shelterctl.immutable import immutable
 from shelterctl.language import Text
 from shelterctl.ui_language import N_
 
@@ -83,7 +84,7 @@ OFFERED_TITLES = {
 """Titles that stand for a person by what a field offers: of someone of IOM, who has no code, or who drafted a paper."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Field:
     """One place of an entry, by the key under which it is written.
 

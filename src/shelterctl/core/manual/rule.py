@@ -6,13 +6,14 @@ Each verb is a class of its own in `core.rules.verbs`; here is what the rest of 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, NamedTuple, Required, TypedDict, TypeVar
 
 from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import Made
+from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
 
@@ -27,7 +28,7 @@ class Strength(StrEnum):
 Params = TypeVar("Params")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Ruling(Generic[Params]):
     """What is asked from one day on, by one clause; without *since* it always was."""
 
@@ -38,7 +39,7 @@ class Ruling(Generic[Params]):
     params: Params = field(default_factory=dict)  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Repeal:
     """From one day on, by one clause, the manual no longer rules on this."""
 
@@ -72,7 +73,7 @@ class WrittenBound(TypedDict, total=False):
     days: int
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Bound:
     """A day that another one may not go beyond: that of a field or an event, so many calendar months and days on."""
 
@@ -87,7 +88,7 @@ BoundWritten = Made(
 """A bound is written as the name of a day, or with its offset."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Measure:
     """A number that is looked up: a ``count`` of persons or places, ``of`` a field, ``days_of`` or ``months_of`` it."""
 
@@ -95,7 +96,7 @@ class Measure:
     name: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Verb:
     """What a ruling asks by one verb: its parameters, by the keys of the rulebook, a word of Python with _ behind it.
 
@@ -144,7 +145,7 @@ class Verb:
         return {name: [*value] if isinstance(value, tuple) else value for name, value in given.items()}
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Rule:
     """What is asked of one or more fields, by one verb; its parameters are those of the ruling in force.
 

@@ -1,12 +1,13 @@
 """What the manual prints: the words of a form around its lines, and the annexes that are signed as they stand."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Annotated, Any, NamedTuple, TypedDict
 
 from shelterctl.core.manual.notation import As, Closed, Key, Label, ListedRulings, NoTerms
 from shelterctl.core.manual.rule import History, ruling_in_force
+from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
 
@@ -28,7 +29,7 @@ SHEET_SIGNERS = (CLIENT_SIGNER, "staff", "manager", "social_worker", "psychologi
 SHEET_TINTS = ("white", "pink", "blue")
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class PrintedForm:
     """The words of a form as they are printed, by name, and the *tint* of its paper: white, pink or blue.
 
@@ -83,7 +84,7 @@ class ClosingParagraph(TypedDict):
     text: Label
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Annex:
     """An annex that is read and signed as it stands, such as the rules of the shelter.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from shelterctl.core.manual.published_code import PublishedCodes
 from shelterctl.core.manual.rule import History, Rule, ruling_in_force
 from shelterctl.core.manual.sheet import PrintedForm
 from shelterctl.core.values.days import Duration, add_duration
+from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
 HIV_PART = "hiv"
@@ -63,7 +64,7 @@ class DeadlineTerms(TypedDict, total=False):
     during: Annotated[str, Closed(("stay",))]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class DeadlineRuling:
     """How long *after* its beginning something is due, or that it is due *every* day, week or month of a stay."""
 
@@ -73,7 +74,7 @@ class DeadlineRuling:
     every: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Deadline:
     """One deadline of a track: from which event or field on, so long after it or every so often, until when.
 
@@ -116,7 +117,7 @@ KEEPS_VALUES = ("one", "many", "last", "coded")
 MODIFIERS_IN_TRACK = ("act", "when", "unless", "code", "says", "in_file", "opens")
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class FormPart:
     """One line of a form, by the number that is printed on it: with fields, rules and dated standing of its own.
 
@@ -197,7 +198,7 @@ class Alarm(NamedTuple):
     row: str | None = None
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@immutable(slots=False)
 class Track:
     """One kind of entry: where it lies, which day governs it, its fields, its rules and its parts.
 

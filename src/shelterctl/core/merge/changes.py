@@ -13,6 +13,7 @@ from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, EntryMatche
 from shelterctl.core.rules.context import NO_TRACKS, Tracks
 from shelterctl.core.rules.leaks import compile_words
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 ENTRY_ID_UNKNOWN = N_("No entry of this list has the id that is named here.")
@@ -85,7 +86,7 @@ class ValueToSeal(NamedTuple):
     changed: bool
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Stamp:
     """The id, time and author of new entries: a fresh id, the real clock's time, and who is at the device.
 

@@ -1,7 +1,6 @@
 """What was agreed for a client, line by line, what was spent of it and what is left; and what no agreement pays for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from shelterctl.core.rules.context import entries_of_client
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import ZERO_SOM
+from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
 OUTLAY_TRACK = "outlay"
@@ -26,7 +26,7 @@ AGREEMENT_STATES = ("signed", "terminated", "draft")
 """How an agreement stands, in the order in which they are told."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class AccountLine:
     """One line of an agreement with what was spent on it.
 
@@ -90,7 +90,7 @@ class AccountTotal(NamedTuple):
     drafts: Decimal
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Account:
     """Her money: the lines of her agreements, and what was spent under none of them."""
 

@@ -6,7 +6,7 @@ under the clause of that line. A draft keeps apart how it is to be signed, and t
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from difflib import get_close_matches
@@ -26,6 +26,7 @@ from shelterctl.core.rules.verbs.amounts import BoundAmount, monthly_share, roun
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import ZERO_SOM
+from shelterctl.immutable import immutable
 from shelterctl.language import Text
 from shelterctl.ui_language import N_
 
@@ -98,7 +99,7 @@ def _refuse_unknown_keys(part: FormPart, written: Mapping[str, Any], say: "_Line
         yield say("unknown-key", sentence, place, at=f"{place}/{name}", known=known, near=near)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class _LineRefusal:
     """What is wrong with one line, always under its own clause."""
 
@@ -116,7 +117,7 @@ AGREEMENT_WRITE_ACT = "agreement"
 """The act that saves an agreement."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Agreement:
     """One agreement, draft or signed, with its lines read and everything that stands around it."""
 

@@ -1,13 +1,14 @@
 """A client's file, parsed; schemas have vouched for its shape."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from shelterctl.core.values.days import Span, local_day, read_partial
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 
 IDENTITY_NAMES = ("first_name", "middle_name", "last_name")
 OTHER_NAMES = "also_known_as"
@@ -49,7 +50,7 @@ def entries_with_ids(facts: Facts, where: str = "") -> Iterator[tuple[str, Facts
                     yield from entries_with_ids(entry, f"{place}/{number}")
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class Stay:
     """One stay of a client in a house, from referral to the end of monitoring.
 
@@ -117,7 +118,7 @@ class Stay:
         return self.discharged_on or self.day("admission.not_admitted.on")
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class Client:
     """The person of one file, with or without stays; *cache* as that of a stay, seen from none."""
 

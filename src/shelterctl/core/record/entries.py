@@ -5,9 +5,10 @@ entries of later days.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,7 @@ from shelterctl.core.manual.track import EntryAct, FormPart, Track
 from shelterctl.core.record.client import Client, replace_at, value_at
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
 
@@ -78,7 +80,7 @@ class Values(Mapping[str, Any]):
         return sum(1 for _ in self)
 
 
-@dataclass(slots=True, repr=False, eq=False)  # as a finding is
+@immutable(slots=False)
 class Entry:
     """What was written down in one place, with its *values*; those of *contradicted* names are at odds with the others.
 
@@ -92,36 +94,24 @@ class Entry:
     outer: "Entry | None" = None
     parts: "tuple[Entry, ...]" = ()
     contradicted: tuple[str, ...] = ()
-    _day: "tuple[date | None] | None" = field(default=None, init=False)
-    _kind: "tuple[Any, ...] | None" = field(default=None, init=False)
 
     @property
     def whole(self) -> "Entry":
         """The entry of which it is a part, or itself."""
         return self.outer or self
 
-    @property
+    @cached_property
     def day(self) -> date | None:
-        """The day of the entry, by its track: of several fields the first that is written; None without any.
+        """The day of the entry, by its track: of several fields the first that is written; None without any."""
+        named = self.definition.day if isinstance(self.definition, Track) else None
+        found = (as_day(self.values.get(name)) for name in ((named,) if isinstance(named, str) else named or ()))
+        return next((day for day in found if day is not None), None)
 
-        It is read once.
-        """
-        if self._day is None:
-            named = self.definition.day if isinstance(self.definition, Track) else None
-            found = (as_day(self.values.get(name)) for name in ((named,) if isinstance(named, str) else named or ()))
-            self._day = (next((day for day in found if day is not None), None),)
-        return self._day[0]
-
-    @property
+    @cached_property
     def kind(self) -> tuple[Any, ...]:
-        """The values by which entries of a track are told apart that keeps the last one of each, as `per` names them.
-
-        They are read once.
-        """
-        if self._kind is None:
-            per = self.definition.per if isinstance(self.definition, Track) else ()
-            self._kind = tuple(fold_value(self.values.get(name)) for name in per)
-        return self._kind
+        """The values of `per`, by which entries are told apart of a track that keeps the last one of each."""
+        per = self.definition.per if isinstance(self.definition, Track) else ()
+        return tuple(fold_value(self.values.get(name)) for name in per)
 
     @property
     def fields(self) -> Fields:

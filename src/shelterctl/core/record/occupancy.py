@@ -6,7 +6,7 @@ people as they were counted at the house.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
@@ -17,6 +17,7 @@ from shelterctl.core.manual.notation import NAME_ABOVE, Label, ListedRulings
 from shelterctl.core.manual.rule import History, ruling_in_force
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.values.days import Span, add_months, days_between
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 HOUSE_FULL = N_(
@@ -36,7 +37,7 @@ class Capacity(TypedDict):
     at_least: NotRequired[int]
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class HouseKind:
     """A kind of house on the shelf, and how many it may take in."""
 
@@ -51,7 +52,7 @@ class HouseKinds(TypedDict):
     kinds: Mapping[str, HouseKind]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class House:
     """One house as seen from one client on one day.
 
@@ -99,7 +100,7 @@ MAX_MONTHS = 600
 """How many calendar months are told of at most: more than any store lives, so that a slip in a year costs nothing."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class OtherSleepers:
     """Other people of a house, without names: how many, and the day on which they were counted."""
 
@@ -107,7 +108,7 @@ class OtherSleepers:
     number: int
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class Night:
     """The night after a day in one house; *others* is None where nobody has counted them yet.
 
@@ -138,7 +139,7 @@ class Night:
         return self.is_recorded and self.total >= self.capacity
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class NightsSummary:
     """Some nights on end: of those that are known, the emptiest and the fullest, with everyone who slept there.
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from shelterctl.core.manual.rule import Bound, Measure, Repeal, Rule, Ruling, Strength, Verb, Violation
@@ -11,9 +11,10 @@ from shelterctl.core.record.entries import Entry, is_wanted_answer
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import Name, Scope, scope_of
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb
+from shelterctl.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class CompiledRule:
     """A rule with one of its rulings, bound to the scope in which it is written.
 
@@ -73,7 +74,7 @@ def _looked_at(rule: Rule, verb: RuleVerb) -> tuple[str, ...]:
     return (*rule.names, *rule.when, *([rule.unless] if rule.unless else []), *beside, *measured)
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class CompiledRules:
     """The rules of a track, a part, an item or an act: those in force in each period between two *changes*."""
 

@@ -14,6 +14,7 @@ from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.entries import Entry, effective_entries, fold_value, list_entries, read_parts
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 
 ClientIdsByValue = dict[Any, list[str]]
 """The ids of clients, by what their entries say at one name."""
@@ -116,7 +117,7 @@ NO_TRACKS = Tracks()
 """For what is judged by itself."""
 
 
-@dataclass(slots=True, kw_only=True, repr=False, eq=False)  # as a finding is
+@immutable(kw_only=True)
 class Context:
     """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
 

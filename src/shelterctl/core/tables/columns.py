@@ -4,7 +4,7 @@ No cell shows a name, a contact, a sentence that somebody wrote or a day of birt
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.entries import Entry, latest_entry, list_entries
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.language import Text
 from shelterctl.ui_language import N_, Marked
 
@@ -31,7 +32,7 @@ COLUMN_KINDS = {
 """Kinds of fields that a cell may show, each with the kind of its column."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class ListRow:
     """What a row is about: a client, a stay of hers, and an entry of a list or one part of it, as far as there is one.
 
@@ -58,7 +59,7 @@ NOT_WRITTEN_DOWN = N_("not written down")
 """What a person reads where nothing stands in a cell, unless its column has other words for that."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@immutable
 class Column:
     """One column of a list by its dotted *name*; without *read* no list shows it.
 

@@ -4,7 +4,6 @@ Each is one row of `DERIVED_COLUMNS`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK, is_report_
 from shelterctl.core.tables.columns import HOUSE_REGISTER, NOT_WRITTEN_DOWN, Cell, CellReader, Column, ListRow
 from shelterctl.core.values.days import age_range, days_between, local_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.language import Text
 from shelterctl.ui_language import N_, Marked
 
@@ -45,7 +45,7 @@ PLACES: Mapping[str, Callable[[ListRow], Facts]] = {
 """Where the path of a cell begins; *payer* is the agreement that an outlay names."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@immutable(eq=True)
 class DerivedColumn:
     """A column of the rows that are *about* one of these things.
 

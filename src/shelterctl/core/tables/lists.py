@@ -3,7 +3,6 @@ what was typed.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from shelterctl.core.tables.columns import (
     track_columns,
 )
 from shelterctl.core.tables.derived_columns import ColumnContext, build_derived_columns
+from shelterctl.immutable import immutable
 
 
 class ListDefinition(NamedTuple):
@@ -64,7 +64,7 @@ ColumnLevel = Mapping[str, Column]
 """The columns of one thing that rows are about, by name; those of fields have dotted names and come last."""
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class ListTable:
     """The columns of a list by what its rows are about, and those that it shows by itself, the *wide* on no screen."""
 

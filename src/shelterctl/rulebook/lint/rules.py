@@ -5,7 +5,7 @@ rule can lead to is filled with invented facts, so that a missing fact is found 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from shelterctl.core.finding import Finding
@@ -21,6 +21,7 @@ from shelterctl.core.rules.names import find_field_among
 from shelterctl.core.rules.verbs.verb import SINGLE_NAME_WANTED, Binding, BindingSlip, RuleVerb
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import read_day
+from shelterctl.immutable import immutable
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.files import RulebookFile, pointer_below, refuse_all
 from shelterctl.rulebook.lint.scope import CheckedScope
@@ -41,7 +42,7 @@ VERBS_OF_TRACKS = ("stands", "suits")
 """Verbs whose names are tracks, and not fields."""
 
 
-@dataclass(frozen=True, repr=False)
+@immutable(eq=True, slots=False)
 class RuleCheck:
     """One rule as it is *written* at a place and as it is read, and what decides what it may say there.
 

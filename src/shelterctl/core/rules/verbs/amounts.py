@@ -5,7 +5,6 @@ months of a period.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypedDict
@@ -30,6 +29,7 @@ from shelterctl.core.rules.verbs.verb import (
 from shelterctl.core.values.days import Span, calendar_months, months_spanned
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import read_som
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ TYIYN_QUANTUM = Decimal("0.01")
 LIST_MONTHS_ONE_BY_ONE = N_("{label}. Another entry has this in the same time: list the months one by one ({clause}).")
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Amount(ReachingVerb):
     """A limit of a number, in som or as a count: *at_most*, *at_least*, *exactly*, each *times* numbers of the entry.
 
@@ -216,7 +216,7 @@ class Amount(ReachingVerb):
         return {**facts, **({"months": ["2026-11"]} if reason == "together" and self.each else {})}
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class BoundAmount:
     """A limit as it is read for an entry: to check it, and to tell what it leaves."""
 

@@ -1,7 +1,6 @@
 """``needs`` and ``is``: what is filled in, and which answers are given."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from shelterctl.core.manual.rule import Violation
@@ -9,10 +8,11 @@ from shelterctl.core.record.entries import Entry, is_wanted_answer
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import Name
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb, Way
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Needs(RuleVerb):
     """That names are filled in, or *any* of them; *codes* or *exactly* is what its own words say that belongs there."""
 
@@ -59,7 +59,7 @@ def _is_wanted(name: Name, whole: Name | None, entry: Entry, context: Context) -
     return not (whole and whole.read(entry, context) is None) and name.is_asked(entry, context)
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Is(RuleVerb):
     """That an answer is one of these *codes*, gives *all* of these, shares one *of* a field, or *contains* a text."""
 

@@ -4,7 +4,6 @@ The day against which another is held is that of a field or an event, so many ca
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
@@ -22,10 +21,11 @@ from shelterctl.core.rules.verbs.verb import (
     Way,
 )
 from shelterctl.core.values.days import Span, add_days, add_months, calendar_months
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class BoundDay:
     """A day that another one may not go beyond, as it is read for an entry."""
 
@@ -68,7 +68,7 @@ def _is_reached(day: date, months: int, to: date, *, last: bool) -> bool:
 DAY_FACTS = "key day bound other months latest"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Dated(RuleVerb):
     """That days are *from* one day on, *to* another one, or *in* a period."""
 

@@ -1,7 +1,7 @@
 """``once`` and ``stands``: what no other entry says too, and which entries of other tracks there have to be."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
@@ -25,10 +25,11 @@ from shelterctl.core.rules.verbs.reach import KINDS_WITH_CODE, Reach, ReachingVe
 from shelterctl.core.rules.verbs.verb import SINGLE_NAME_WANTED, Binding, Check, Way
 from shelterctl.core.values.days import Span
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Once(ReachingVerb):
     """That no other entry in reach says what this one says; two names are the beginning and the end of a time."""
 
@@ -131,7 +132,7 @@ NAME_INSIDE_SEAL = N_("{name} lies inside the seal; seen from outside are only {
 REACHES_OF_ENTRIES = ("stay", "referral", "client")
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Stands(ReachingVerb):
     """That there is an entry of a track with these answers (*where*), *from* one day *to* another, or *none* of them.
 
@@ -231,7 +232,7 @@ class Stands(ReachingVerb):
                 binding.add_idle((name,), "of")
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class BoundEntries:
     """The entries of another track that a rule looks for, as they are found for an entry."""
 

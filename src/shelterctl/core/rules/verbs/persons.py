@@ -1,7 +1,6 @@
 """``by`` and ``suits``: who did it, by register and role, and who may be taken in, by age and sex."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,12 +15,13 @@ from shelterctl.core.rules.verbs.answers import as_values
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb, Way
 from shelterctl.core.values.days import age_range, local_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 ONLY_STAFF_HAVE_ROLE = N_("only members of staff have a role")
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class By(RuleVerb):
     """Who did it: one of a *role*, or of *each* of several roles somebody; *not* the person whom another field names.
 
@@ -129,7 +129,7 @@ def _roles_on_day(registered: Facts, day: date) -> frozenset[Any]:
     return frozenset({registered.get("role"), *earlier[-1:]})
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Suits(RuleVerb):
     """Her age in years: not *minor_under* without a reason, of age only one *sex*; or from *at_least* to *at_most*."""
 

@@ -1,7 +1,6 @@
 """The other entries that a rule looks at together with one: how far it looks, and which of those it finds count."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Annotated
 
 from shelterctl.core.manual.notation import Closed, Names
@@ -16,6 +15,7 @@ from shelterctl.core.rules.verbs.verb import (
     RuleVerb,
 )
 from shelterctl.core.values.days import Span
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 NOTHING_FOUND_IN_TRACK = N_("{word} finds nothing in the track {track}, which has no {key}")
@@ -27,7 +27,7 @@ REACHES = ("entry", "stay", "referral", "client", "store")
 """How far ``within`` may reach: this entry, those of the stay, since her last referral, all of hers, everybody's."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class ReachingVerb(RuleVerb):
     """A verb that looks at other entries: *within* says how far, *same* at which fields they must say what this one
     says, *overlaps* which period must share a day with theirs.
@@ -43,7 +43,7 @@ class ReachingVerb(RuleVerb):
         return self.within
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class Reach:
     """Which other entries count together with one, as a rule says; without *within* there are none."""
 

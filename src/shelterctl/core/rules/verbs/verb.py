@@ -19,6 +19,7 @@ from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import RESERVED_NAMES, Name, Scope
 from shelterctl.core.values.facts import Facts
+from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_, Marked
 
 Check = Callable[[Entry, Context], Iterable[Violation]]
@@ -154,7 +155,7 @@ SAMPLES: Mapping[str, Any] = {
 """Invented facts, with which every sentence is tried."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@immutable
 class RuleVerb(Verb):
     """A verb with what it does; each is a frozen dataclass whose fields are its parameters.
 
