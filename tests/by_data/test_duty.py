@@ -68,8 +68,8 @@ def test_it_is_told_and_explained_in_words(desk: Revised, language: str) -> None
     assert title in desk.run(f"due {desk.her} --lang {language}", today="2027-01-05").out
     page = desk.run(f"explain T91 --lang {language}").out
     words = {
-        "en": (title, "days 30", "psychologist", "a review"),
-        "ru": (title, "дней – 30", "психолог", "пересмотр плана"),
+        "en": (title, "days later: 30", "psychologist", "a review"),
+        "ru": (title, "дней: 30", "психолог", "пересмотр плана"),
     }
     assert all(word in page for word in words[language])
     assert title in desk.run(f"explain track review --lang {language}").out
@@ -91,11 +91,11 @@ def test_at_a_terminal_it_is_told_and_answered(desk: Revised, language: str) -> 
 
 
 EXPLAINED = {
-    "en": "Review after thirty days (R5.3.7e). It begins with: Admission. After so long: calendar months 0, days 30. "
+    "en": "Review after thirty days (R5.3.7e). It begins with: Admission. So many days later: 30. "
     "It is answered by: a review. Who sees to it: psychologist. It is owed only where “It was held with her” is "
     "answered with: yes.",
-    "ru": "Пересмотр через тридцать дней (R5.3.7e). Начало отсчёта: Приём. Через сколько: календарных месяцев – 0, "
-    "дней – 30. Закрывает срок: пересмотр плана. Кто отвечает: психолог. Нужно, только если на вопрос «Вместе с ней» "
+    "ru": "Пересмотр через тридцать дней (R5.3.7e). Начало отсчёта: Приём. Через столько дней: 30. "
+    "Закрывает срок: пересмотр плана. Кто отвечает: психолог. Нужно, только если на вопрос «Вместе с ней» "
     "есть ответ: да.",
 }
 NEEDED = {"en": "Not filled in: “Why” (R5.3.7e).", "ru": "Не заполнено: «Почему» (R5.3.7e)."}

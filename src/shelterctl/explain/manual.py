@@ -152,7 +152,10 @@ def _printed_lines_part(them: Iterable[tuple[Track, FormPart]], day: date) -> Pa
 
 
 DEADLINE_BEGINS = N_("It begins with: {event}.")
-DEADLINE_LATER_BY = N_("After so long: calendar months {months}, days {days}.")
+DEADLINE_LATER_BY = {
+    "months": N_("So many calendar months later: {months}."),
+    "days": N_("So many days later: {days}."),
+}
 DEADLINE_EVERY = {
     "day": N_("It is due every day."),
     "week": N_("It is due every week."),
@@ -206,7 +209,8 @@ def deadline_sentences(
     owner = rulebook.tracks["staff"].clear["role"].codes.get(due.owner or "")
     after, every = (ruling.after, ruling.every) if ruling else (None, None)
     said: list[tuple[Sentence, Mapping[str, object]]] = [(DEADLINE_BEGINS, {"event": event})]
-    said += [(DEADLINE_LATER_BY, after._asdict())] if after else []
+    lengths = after._asdict() if after else {}
+    said += [(DEADLINE_LATER_BY[unit], {unit: count}) for unit, count in lengths.items() if count]
     said += [(DEADLINE_EVERY[every], {})] if every else []
     said += [(DEADLINE_ANSWERED_BY, {"until": until})] if until else []
     said += [(DEADLINE_OWNER, {"owner": owner})] if owner else []
