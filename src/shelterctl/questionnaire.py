@@ -80,7 +80,7 @@ def _code_with_name(code: str, entries: Mapping[str, Any], more: Text | None = N
     return {language: f"{head} · {text}" for language, text in more.items()} if more else {"en": head}
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class Questionnaire:
     """The questions that may be asked over one shelf in one house; codes are offered that hold on the *day*."""
 

@@ -59,7 +59,7 @@ class Options:
     typed: frozenset[str] = frozenset()
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class StoreNotes:
     """What a person has to know of a store that was opened: the store's own lists, which grow while it works.
 

@@ -96,7 +96,7 @@ def schema_keys(schema: object) -> set[str]:
     return own.union(*(schema_keys(below) for below in schema.values()))
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class SchemaReader:
     """A schema read word by word, in the order in which it asks; *document* is what its references point into."""
 

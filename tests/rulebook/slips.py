@@ -276,6 +276,11 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a place at a field of another": (SCHEDULE, "at: monitoring.scheduled", "at: ¦discharge.at", "the track"),
     "a key of the program": (DOCUMENT_TRACK, "  reference: {", "  void: {", "is kept by the program"),
+    "a key of the program in a list of groups": (
+        DOCUMENT_TRACK, "  reference: {",
+        "  copies: {is: group, several: true, text: {en: Copies, ru: Копии}, fields: {void: ¦{is: text, "
+        "text: {en: Void of it, ru: Отмена}}}}\n  reference: {", "is kept by the program"
+    ),
     "an unknown code of what is idle": (REPORT, "unasked: ", "unasked: ¦x", "did you mean monitoring/contradiction?"),
     # parts, deadlines, alarms, sheets
     "an unknown key of a part": (PINK, "  2a:\n    group", "  2a:\n    groups", "did you mean group?"),

@@ -65,7 +65,7 @@ NAME_THE_HOUSE = N_("The store has several houses. Say which one with facility: 
 HOUSE_NOT_REGISTERED = N_("The house is not registered. Known are: {facilities}.")
 
 
-@immutable(eq=True)
+@immutable
 class AdmitRequest:
     """A request of admit: what is given for a client is merged, items are done, she is admitted, in this order.
 

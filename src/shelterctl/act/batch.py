@@ -51,7 +51,7 @@ CLIENT_ID_KEY = "id"
 """What names a client at the top of a document; one without it opens a new file."""
 
 
-@immutable(eq=True)
+@immutable
 class DocumentResult:
     """The result of one document of a stream: its number, the answer, and the id of its client.
 

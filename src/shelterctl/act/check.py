@@ -352,7 +352,7 @@ class StandaloneSession(Session):
         return cast("Store", StandaloneStore(self.rulebook, self.her))
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class StandaloneStore:
     """In place of a store: no registers, nobody else, and houses of which nothing is known."""
 

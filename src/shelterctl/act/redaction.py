@@ -125,7 +125,7 @@ def make_hides(rulebook: Rulebook, form: str | None = None) -> HidesPlace:
     return lambda place: may_hold_free_text(_field_at(place, own) or _field_at(place, rulebook.record))
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class _Redaction:
     """What a page may tell of a value, judged by the field in which the value stands."""
 

@@ -52,7 +52,7 @@ FilledSentences = Sequence[FilledSentence]
 """What a person reads first: sentences, each with its facts."""
 
 
-@immutable(eq=True, kw_only=True)
+@immutable(kw_only=True)
 class Outcome:
     """Everything one command has to say, before anyone decides how to say it.
 

@@ -18,7 +18,7 @@ _STRIDE = 1 << 16
 """How many bytes of two journals are compared at once."""
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class CopyProgress:
     """What tells how far a copy has come: its chain, and its journals by device.
 

@@ -87,7 +87,7 @@ class LineGroup(PrintedLine):
         return sum(amounts, Decimal(0)) if amounts else None
 
 
-@immutable(eq=True)
+@immutable
 class Budget:
     """The lines of a form on one day, blank without an *agreement*; each fact is filled in once."""
 

@@ -53,7 +53,7 @@ class PrintedAnswer(NamedTuple):
     paragraphs: tuple[str, ...] = ()
 
 
-@immutable(eq=True)
+@immutable
 class AnswerPrinter:
     """How the answers of one sheet are told, and where they are noted.
 

@@ -43,7 +43,7 @@ class PaperRequest(NamedTuple):
     size: str = PAPER_A4
 
 
-@immutable(eq=True)
+@immutable
 class PreparedPaper:
     """A form with everything in place: its sheets, what was found on the way, and what its code is bound to.
 

@@ -91,7 +91,7 @@ class SheetSection:
     inner: bool = False
 
 
-@immutable(eq=True)
+@immutable
 class SectionBuilder:
     """How an entry of a track becomes sections; without *answers* everything is left blank.
 

@@ -23,7 +23,7 @@ class Medium(StrEnum):
     TEXT = "txt"
 
 
-@immutable(eq=True)
+@immutable
 class Sheet:
     """One side of paper: its *title*, the *language* it is written in, the *tint* of its paper, its *day*, its tree.
 

@@ -168,7 +168,7 @@ def ask_fields(
     return Outcome(data={"id": file.id}, said=ended.said) if ended else None
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class ReviewPage:
     """What may become of the answers on a page: *act* where it is *ready*; its number may ask once more.
 

@@ -179,7 +179,7 @@ def without_commands(said: FilledSentences) -> list[FilledSentence]:
     return told
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class QuestionStep:
     """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
 

@@ -399,7 +399,7 @@ def _definitions_of_answers(rulebook: Rulebook) -> Schema:
     return {**named, **defs}
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class _UsedKinds:
     """Every kind that there is, and those that were referred to."""
 

@@ -31,7 +31,7 @@ KEPT_FIELDS = ("recorded_at", "recorded_by", "void")
 """What an entry that is moved keeps of the one that it was taken from, besides the fields that both have."""
 
 
-@immutable(eq=True)
+@immutable
 class _Move:
     """One place of older files: the *key* of the entries of a list, and the sealed track *into* which it is moved."""
 

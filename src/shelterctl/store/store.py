@@ -366,7 +366,7 @@ class PlannedSave(NamedTuple):
     client: Client
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class DryRun(Store):
     """Acts that follow each other before any is done: each finds what those before it would leave.
 

@@ -310,7 +310,7 @@ def choose_or_type(
     return chosen
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class _OptionList:
     """The lines of which one is chosen, how they are shown once more, and how each may be chosen."""
 

@@ -48,7 +48,7 @@ MOST_NEAR_LINES = 5
 """Where a word fits more choices than this, it says too little."""
 
 
-@immutable(eq=True)
+@immutable
 class Question:
     """What is asked at one place.
 

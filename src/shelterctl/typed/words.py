@@ -23,7 +23,7 @@ class Mistyped(NamedTuple):
     suggestion: str = ""
 
 
-@immutable(eq=True)
+@immutable
 class Clock:
     """The day taken as today and the local time of day, by which ``yesterday`` and ``21:30`` are read.
 

@@ -108,7 +108,7 @@ class OpenThing(NamedTuple):
     gate: bool
 
 
-@immutable(eq=True, kw_only=True)
+@immutable(kw_only=True)
 class ClientCard:
     """Everything that one screen tells of a client, in so many *columns*."""
 

@@ -67,7 +67,7 @@ MOST_MONTHS_BY_WEEK, MOST_MONTHS_BY_MONTH = 6, 36
 """Up to so many months a person is shown the weeks, or the months; more of them would not stay on a screen."""
 
 
-@immutable(eq=True)
+@immutable
 class HouseOccupancy:
     """One house over a period: its night by night, and what is known of other people in it."""
 
@@ -77,7 +77,7 @@ class HouseOccupancy:
     slept: tuple[Night, ...]
 
 
-@immutable(eq=True)
+@immutable
 class Occupancy:
     """The houses over a period, and the nights of residents whose file names none of them.
 

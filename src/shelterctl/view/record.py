@@ -191,7 +191,7 @@ def place_prefix(track: Track) -> str:
     return ENTRY_PLACE_PREFIXES.get(track.at, track.at)
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class _RecordInWords:
     rulebook: Rulebook
     language: str

@@ -96,7 +96,7 @@ class Measure:
     name: str
 
 
-@immutable(eq=True)
+@immutable
 class Verb:
     """What a ruling asks by one verb: its parameters, by the keys of the rulebook, a word of Python with _ behind it.
 

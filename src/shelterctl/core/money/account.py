@@ -26,7 +26,7 @@ AGREEMENT_STATES = ("signed", "terminated", "draft")
 """How an agreement stands, in the order in which they are told."""
 
 
-@immutable(eq=True)
+@immutable
 class AccountLine:
     """One line of an agreement with what was spent on it.
 
@@ -90,7 +90,7 @@ class AccountTotal(NamedTuple):
     drafts: Decimal
 
 
-@immutable(eq=True)
+@immutable
 class Account:
     """Her money: the lines of her agreements, and what was spent under none of them."""
 

@@ -99,7 +99,7 @@ def _refuse_unknown_keys(part: FormPart, written: Mapping[str, Any], say: "_Line
         yield say("unknown-key", sentence, place, at=f"{place}/{name}", known=known, near=near)
 
 
-@immutable(eq=True)
+@immutable
 class _LineRefusal:
     """What is wrong with one line, always under its own clause."""
 

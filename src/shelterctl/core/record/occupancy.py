@@ -52,7 +52,7 @@ class HouseKinds(TypedDict):
     kinds: Mapping[str, HouseKind]
 
 
-@immutable(eq=True)
+@immutable
 class House:
     """One house as seen from one client on one day.
 
@@ -100,7 +100,7 @@ MAX_MONTHS = 600
 """How many calendar months are told of at most: more than any store lives, so that a slip in a year costs nothing."""
 
 
-@immutable(eq=True)
+@immutable
 class OtherSleepers:
     """Other people of a house, without names: how many, and the day on which they were counted."""
 
@@ -108,7 +108,7 @@ class OtherSleepers:
     number: int
 
 
-@immutable(eq=True)
+@immutable
 class Night:
     """The night after a day in one house; *others* is None where nobody has counted them yet.
 
@@ -139,7 +139,7 @@ class Night:
         return self.is_recorded and self.total >= self.capacity
 
 
-@immutable(eq=True)
+@immutable
 class NightsSummary:
     """Some nights on end: of those that are known, the emptiest and the fullest, with everyone who slept there.
 

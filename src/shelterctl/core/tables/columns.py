@@ -32,7 +32,7 @@ COLUMN_KINDS = {
 """Kinds of fields that a cell may show, each with the kind of its column."""
 
 
-@immutable(eq=True)
+@immutable
 class ListRow:
     """What a row is about: a client, a stay of hers, and an entry of a list or one part of it, as far as there is one.
 

@@ -45,7 +45,7 @@ PLACES: Mapping[str, Callable[[ListRow], Facts]] = {
 """Where the path of a cell begins; *payer* is the agreement that an outlay names."""
 
 
-@immutable(eq=True)
+@immutable
 class DerivedColumn:
     """A column of the rows that are *about* one of these things.
 

@@ -64,7 +64,7 @@ ColumnLevel = Mapping[str, Column]
 """The columns of one thing that rows are about, by name; those of fields have dotted names and come last."""
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class ListTable:
     """The columns of a list by what its rows are about, and those that it shows by itself, the *wide* on no screen."""
 

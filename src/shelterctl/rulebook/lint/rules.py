@@ -42,7 +42,7 @@ VERBS_OF_TRACKS = ("stands", "suits")
 """Verbs whose names are tracks, and not fields."""
 
 
-@immutable(eq=True, slots=False)
+@immutable(slots=False)
 class RuleCheck:
     """One rule as it is *written* at a place and as it is read, and what decides what it may say there.
 

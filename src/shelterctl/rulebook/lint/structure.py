@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
+from shelterctl.core.manual.field import nested_fields
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.file_tree import HOME_PATHS, SEALED_LIST, STAMP_FIELDS, STAYS_KEY
+from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.rulebook.files import RulebookFile, pointer_below
 from shelterctl.ui_language import N_
@@ -90,6 +92,11 @@ def _refuse_keys_of_program(file: RulebookFile, track: Track) -> None:
     for key in track.fields if track.many else ():
         if key in PROGRAM_KEYS_OF_ENTRY:
             raise file.error_at("twice", pointer_below("/fields", key), PLACE_OF_PROGRAM, key=key)
+    for name, one in nested_fields(track.fields):
+        for key in one.fields if is_list_of_groups(one) and not one.by_file else ():
+            if key in PROGRAM_KEYS_OF_ENTRY:
+                place = pointer_below("/fields", *f"{name}.{key}".replace(".", ".fields.").split("."))
+                raise file.error_at("twice", place, PLACE_OF_PROGRAM, key=key)
 
 
 def _base_paths(track: Track) -> Iterator[KeyPath]:
