@@ -260,6 +260,17 @@ def test_a_deadline_of_an_entry_ends_once_the_day_in_its_field_has_come() -> Non
     assert owed(due, {"errands": [{**asked, "done_on": "2026-11-26"}]}) == [("overdue", 10)]
 
 
+@pytest.mark.parametrize(("day", "answers"), [("2026-11-19", False), ("2026-11-20", True), ("2026-11-26", False)])
+def test_a_later_entry_of_its_track_answers_a_deadline_of_an_entry_which_never_does_so_itself(
+    day: str, answers: bool
+) -> None:
+    due = deadline("done_on", {"until": ("errand",)})
+    first = {"id": "E1", "title": "А", "day": "2026-11-21", "done": True, "done_on": "2026-11-20"}
+    assert owed(due, {"errands": [first]}) == [("overdue", 5)]
+    other = {"id": "E2", "title": "Б", "day": day}
+    assert owed(due, {"errands": [first, other]}) == ([] if answers else [("overdue", 5)])
+
+
 def test_each_entry_has_its_own_deadline_and_says_which_it_is() -> None:
     track = replace(TRACKS["errand"], due=(deadline("day", after={"days": 1}),))
     errands = [{"id": "E1", "day": "2026-11-10"}, {"id": "E2", "day": "2026-11-24"}, {"id": "E3"}]

@@ -223,7 +223,7 @@ def _list_entry_obligations(
     ruling = due.ruling(whole.day or begun) if begun else None
     if ruling is None or not matches_answers(due.when, entry, context):
         return
-    if any(_is_answered(entry, name, due, whole.day or begun, context) for name in due.until):
+    if any(_is_answered(entry, name, due, begun, context) for name in due.until):
         return
     text = due.text or (part.text if part else entry_title(track, whole.written))
     owed = _make_obligation(track, due, ruling, context)._replace(entry=whole.written.get("id"), text=text)
@@ -241,18 +241,23 @@ def list_register_obligations(
 
 
 def _is_answered(entry: Entry, name: str, due: Deadline, day: date, context: Context) -> bool:
-    """Whether what a name means answers: a field that is filled in, or an entry of a track, dated from its *day* on.
+    """Whether what a name means answers: a field that is filled in, or another entry, dated from the *day* on.
 
     A day in a field has to have come; a field that is not asked owes nothing.
     """
     one = field_at_path(entry.fields, name)
     if one is None and name in context.tracks:
-        return any(_is_answer(each, due, day, context, context.today) for each in context.client_entries(name))
+        others = (each for each in context.client_entries(name) if not _is_same_entry(each, entry.whole))
+        return any(_is_answer(each, due, day, context, context.today) for each in others)
     answer = find_name(entry, name, context)
     if answer.state(entry, context) != FIELD_ASKED:
         return True
     found = answer.read_days(entry, context)
     return found <= (context.today or context.day) if isinstance(found, date) else found is not None
+
+
+def _is_same_entry(one: Entry, other: Entry) -> bool:
+    return one.definition is other.definition and one.written.get("id") == other.written.get("id")
 
 
 def _is_answer(entry: Entry, due: Deadline, day: date, context: Context, today: date | None) -> bool:
