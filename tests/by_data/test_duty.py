@@ -92,11 +92,13 @@ def test_at_a_terminal_it_is_told_and_answered(desk: Revised, language: str) -> 
 
 EXPLAINED = {
     "en": "Review after thirty days (R5.3.7e). It begins with: Admission. So many days later: 30. "
-    "It is answered by: a review. Who sees to it: psychologist. It is owed only where “It was held with her” is "
-    "answered with: yes.",
+    "It is answered by: a review. An entry answers it only where “It was held with her” is answered with: yes. "
+    "Who sees to it: psychologist. It is owed only where “It was held with her” is answered with: yes. "
+    "It is owed only until this has happened: Discharge.",
     "ru": "Пересмотр через тридцать дней (R5.3.7e). Начало отсчёта: Приём. Через столько дней: 30. "
-    "Закрывает срок: пересмотр плана. Кто отвечает: психолог. Нужно, только если на вопрос «Вместе с ней» "
-    "есть ответ: да.",
+    "Закрывает срок: пересмотр плана. Запись засчитывается, только если на вопрос «Вместе с ней» есть ответ: да. "
+    "Кто отвечает: психолог. Нужно, только если на вопрос «Вместе с ней» есть ответ: да. "
+    "Нужно, только пока этого не было: Выбытие.",
 }
 NEEDED = {"en": "Not filled in: “Why” (R5.3.7e).", "ru": "Не заполнено: «Почему» (R5.3.7e)."}
 
@@ -105,7 +107,7 @@ NEEDED = {"en": "Not filled in: “Why” (R5.3.7e).", "ru": "Не заполн�
 def test_the_page_of_the_track_has_its_days_owner_and_clause_and_asks_no_period_of_a_text(
     desk: Revised, language: str
 ) -> None:
-    desk.edit("tracks/review.yaml", "where: {held", 'when: {held: ["yes"]}, where: {held')
+    desk.edit("tracks/review.yaml", "where: {held", 'when: {held: ["yes"], discharge: [absent]}, where: {held')
     desk.edit("tracks/review.yaml", "rules:\n", "  why: {is: text, text: {en: Why, ru: Почему}}\nrules:\n")
     desk.edit("tracks/review.yaml", "due:\n", "  - {needs: why, clause: R5.3.7e}\ndue:\n")
     lines = desk.run(f"explain track review --lang {language}").out.splitlines()

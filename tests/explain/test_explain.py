@@ -325,3 +325,25 @@ def test_every_word_is_seen_with_what_can_be_explained_and_no_other_has_its_name
 def test_beside_which_answer_a_field_is_asked_is_said_in_words(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     lines = told(f"track {name}", "ru", capsys).splitlines()
     assert [line for line in lines if re.search(r"на вопрос [a-z_.]+ есть ответ", line)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("health", "only where “What it was” is answered with: complete examination after admission."),
+        ("health", "It is owed only until this has happened: Discharge."),
+        ("discharge", "So many calendar months later: 6. No list of what is due has it."),
+        ("blue", "It begins with: “Course begins on”. So many calendar months later: 3."),
+        ("blue", "It is owed only where “Signed on” is answered with: anything."),
+    ],
+)
+def test_a_deadline_says_what_answers_it_and_of_whom_it_is_owed(
+    name: str, expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert expected in told(f"track {name}", "en", capsys)
+
+
+def test_a_question_that_may_be_unknown_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = told("track report", "ru", capsys).splitlines()
+    (at,) = (number for number, line in enumerate(lines) if "(threats)" in line)
+    assert lines[at + 1] == "    или: unknown"

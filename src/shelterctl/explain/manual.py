@@ -1,17 +1,14 @@
-"""Pages on what the manual says: a clause, a reading of an unclear clause, a line of a form, a state of a client, a
-duty, and a deadline of a track.
+"""Pages on what the manual says: a clause, a reading of an unclear clause, a line of a form, a state of a client, and a
+duty.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.manual.field import Fields
-from shelterctl.core.manual.track import Deadline, DeadlineRuling, FormPart, Track
-from shelterctl.core.record.entries import field_at_path
-from shelterctl.core.rules.messages import EVENT_NOUNS, quote_label
-from shelterctl.core.values.days import Duration
+from shelterctl.core.finding import Outcome
+from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.explain.deadline import length_as_data
 from shelterctl.explain.layout import (
     AS_PRINTED_HEADING,
     MEANING_HEADING,
@@ -26,7 +23,6 @@ from shelterctl.explain.layout import (
     names_part,
     text_part,
 )
-from shelterctl.language import Sentence, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
 from shelterctl.view import agreement
@@ -135,12 +131,7 @@ def _duty_in_force(rulebook: Rulebook, name: str, day: date) -> Mapping[str, Any
         return {key: known[key] for key in ("clause", "reading") if key in known}
     counted = [due for due in rulebook.report.due if due.row == known["row"]]
     ruling = counted[0].ruling(day) if counted else None
-    return {"clause": ruling.clause, "reading": ruling.reading, **_length_as_data(ruling.after)} if ruling else {}
-
-
-def _length_as_data(length: Duration | None) -> dict[str, int]:
-    """The months and days of a length of time, as far as it has any."""
-    return {name: count for name, count in length._asdict().items() if count} if length else {}
+    return {"clause": ruling.clause, "reading": ruling.reading, **length_as_data(ruling.after)} if ruling else {}
 
 
 def _printed_lines_part(them: Iterable[tuple[Track, FormPart]], day: date) -> PagePart:
@@ -149,75 +140,3 @@ def _printed_lines_part(them: Iterable[tuple[Track, FormPart]], day: date) -> Pa
         row = agreement.form_line_row(it, day) | {"form": form.text}
         said += [(PRINTED_FORM_LINE, row), (KEYS_BESIDE_AMOUNT, row)] if row["keys"] else [(PRINTED_FORM_LINE, row)]
     return AS_PRINTED_HEADING, tuple(said)
-
-
-DEADLINE_BEGINS = N_("It begins with: {event}.")
-DEADLINE_LATER_BY = {
-    "months": N_("So many calendar months later: {months}."),
-    "days": N_("So many days later: {days}."),
-}
-DEADLINE_EVERY = {
-    "day": N_("It is due every day."),
-    "week": N_("It is due every week."),
-    "month": N_("It is due every month."),
-}
-DEADLINE_ANSWERED_BY = N_("It is answered by: {until}.")
-DEADLINE_OWNER = N_("Who sees to it: {owner}.")
-DEADLINE_NEVER = {
-    "overdue": N_("It is never overdue; it stays open until it is answered."),
-    "listed": N_("No list of what is due has it."),
-}
-EVERYTHING_DUE_COMMAND = N_("Everything that is due: shelterctl due")
-
-
-def track_deadlines(rulebook: Rulebook) -> Mapping[str, tuple[Track, FormPart | None, Deadline]]:
-    """Every deadline of a track by its row, but for those that have a page of their own."""
-    known = {duty["row"] for duty in rulebook.duties.values()}
-    found = {
-        due.row: (track, of, due)
-        for track in rulebook.tracks_with_deadlines
-        for of, dues in ((None, track.due), *((part, part.due) for part in track.parts.values()))
-        for due in dues
-    }
-    return {row: each for row, each in found.items() if row is not None and row not in known}
-
-
-def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """When a deadline begins, how long after it is due, what answers it, and who sees to it, as it holds on *day*."""
-    track, part, due = track_deadlines(rulebook)[name]
-    ruling = due.ruling(day)
-    said = deadline_sentences(rulebook, track, part, due, ruling)
-    clause = ruling.clause if ruling else track.clause
-    about = rulebook.clause(clause)
-    more = names_part(SEE_ALSO_HEADING, [(clause, about["heading"])])
-    text = due.text or track.text
-    prose = lay_out_page(
-        name, text, (MEANING_HEADING, (*said, (EVERYTHING_DUE_COMMAND, {}))), manual_words_part(about["text"]), more
-    )
-    data = {"deadline": name, "track": track.name, "text": text, "clause": clause, "owner": due.owner}
-    return Outcome(data={**data, **_length_as_data(ruling.after if ruling else None)}, prose=prose)
-
-
-def deadline_sentences(
-    rulebook: Rulebook, track: Track, part: FormPart | None, due: Deadline, ruling: DeadlineRuling | None
-) -> FilledSentences:
-    """When a deadline begins, how long after it is due, what answers it, and who sees to it, by that *ruling*."""
-    fields = {**track.whole.fields, **(part.fields if part else {})}
-    begun = field_at_path(fields, due.event)
-    event: Sentence = quote_label(begun.text) if begun else EVENT_NOUNS[due.event]
-    until = [_noun_or_label(rulebook, fields, one) for one in due.until] or ([] if begun else [track.text])
-    owner = rulebook.tracks["staff"].clear["role"].codes.get(due.owner or "")
-    after, every = (ruling.after, ruling.every) if ruling else (None, None)
-    said: list[tuple[Sentence, Mapping[str, object]]] = [(DEADLINE_BEGINS, {"event": event})]
-    lengths = after._asdict() if after else {}
-    said += [(DEADLINE_LATER_BY[unit], {unit: count}) for unit, count in lengths.items() if count]
-    said += [(DEADLINE_EVERY[every], {})] if every else []
-    said += [(DEADLINE_ANSWERED_BY, {"until": until})] if until else []
-    said += [(DEADLINE_OWNER, {"owner": owner})] if owner else []
-    return (*said, *([(DEADLINE_NEVER[due.never], {})] if due.never else []))
-
-
-def _noun_or_label(rulebook: Rulebook, fields: Fields, name: str) -> Text:
-    """A field by its label, a track by its noun."""
-    one = field_at_path(fields, name)
-    return quote_label(one.text) if one else rulebook.tracks[name].text

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from shelterctl.core.finding import Outcome
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import NotFound
-from shelterctl.explain import codes, manual, topic, track
+from shelterctl.explain import codes, deadline, manual, topic, track
 from shelterctl.rulebook.files import read_glossary
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
@@ -33,7 +33,7 @@ EXPLAINED_KINDS: tuple[tuple[NamesOfKind, ExplainFunction], ...] = (
     (lambda rulebook: rulebook.readings, manual.explain_reading),
     (lambda rulebook: rulebook.states, manual.explain_state),
     (lambda rulebook: rulebook.duties, manual.explain_duty),
-    (manual.track_deadlines, manual.explain_deadline),
+    (deadline.track_deadlines, deadline.explain_deadline),
     (codes.items_by_code, codes.explain_item),
     (codes.finding_codes, codes.explain_finding_code),
     (manual.form_lines, manual.explain_form_line),

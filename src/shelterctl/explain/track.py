@@ -10,18 +10,20 @@ from typing import Any
 
 from shelterctl.act.add import own_command
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.manual.field import Field, Fields, describe_field_kind, nested_fields, valid_codes
+from shelterctl.core.manual.field import Field, describe_field_kind, valid_codes
 from shelterctl.core.manual.rule import Bound, Measure, Rule, Ruling, Verb, Violation, ruling_in_force
-from shelterctl.core.manual.track import Deadline, Track
+from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import Context
-from shelterctl.core.rules.messages import PLAIN_ANSWERS, choose_rule_sentence, gather_shown_facts, quote_label
+from shelterctl.core.rules.messages import choose_rule_sentence, gather_shown_facts, quote_label
 from shelterctl.core.rules.names import find_field
 from shelterctl.core.rules.verbs.verb import RuleVerb
+from shelterctl.explain.condition import condition_in_words, explained_fields, find_condition_field
+from shelterctl.explain.deadline import deadline_in_words
 from shelterctl.explain.layout import lay_out_page, manual_words_part
-from shelterctl.explain.manual import deadline_sentences, see_also_part
+from shelterctl.explain.manual import see_also_part
 from shelterctl.language import Sentence, Text, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
@@ -39,42 +41,6 @@ OTHER_SIDE_PARAMETERS = {
 
 BOUND_PARAMETERS = ("at_least", "at_most", "exactly")
 """What a rule says a number may be."""
-
-PRESENCE_IN_WORDS: Mapping[str, Any] = {
-    "there": N_("anything"),
-    "absent": N_("nothing"),
-    "part": N_("a part of a date"),
-}
-"""Answers that are no codes."""
-
-KIND_OF_HOUSE = N_("what kind of house it is")
-
-
-def _explained_fields(fields: Fields) -> Iterator[tuple[str, Field]]:
-    """Every field with its dotted name; in the place of a group what is inside it, which follows a list of groups."""
-    for name, one in nested_fields(fields, goes_into=lambda one: one.kind == "group"):
-        if one.kind != "group" or (one.several and not one.by_file):
-            yield name, one
-
-
-def condition_in_words(rulebook: Rulebook, track: Track, name: str, answers: Iterable[str]) -> dict[str, Any]:
-    """A field and the answers that are meant of it, in words."""
-    one = find_condition_field(rulebook, track, name)
-    kinds = {kind: each.text for kind, each in rulebook.house_kinds.items()} if name == "house" else {}
-    known = {**PLAIN_ANSWERS, **PRESENCE_IN_WORDS, **(one.codes if one else {}), **kinds}
-    return {
-        "label": quote_label(one.text) if one and one.text else KIND_OF_HOUSE if kinds else name,
-        "answers": [known.get(each, each) for each in answers],
-    }
-
-
-def find_condition_field(rulebook: Rulebook, track: Track, name: str) -> Field | None:
-    """The field that a condition of a track names: its own, or one of another track."""
-    first, _, rest = name.partition(".")
-    every = dict(_explained_fields(track.fields))
-    if name in every or not rest or first not in rulebook.tracks:
-        return every.get(name)
-    return dict(_explained_fields(rulebook.tracks[first].fields)).get(rest)
 
 
 def describe_rule(rulebook: Rulebook, track: Track, rule: Rule, day: date) -> dict[str, Any] | None:
@@ -129,7 +95,9 @@ def _can_break_so(way: str, one: Field | None) -> bool:
     """Whether a field of that kind can break a rule so: months are told apart from all else, and periods too."""
     if way == "needs.order":
         return one is not None and one.kind == "span"
-    return way.partition(".")[0] != "once" or (one is not None and one.kind == "months") is (way != "once")
+    if way.partition(".")[0] != "once" or way == "once.elsewhere":
+        return True
+    return (one is not None and one.kind == "months") is (way != "once")
 
 
 def _violation_sentence(
@@ -184,8 +152,6 @@ def _fill_open_ended(message: Sentence, facts: Mapping[str, Any], spoken: str) -
 FIELDS_HEADING = N_("What is asked")
 RULES_HEADING = N_("What is said where something does not fit")
 DEADLINES_HEADING = N_("When it is due")
-DEADLINE_OF_TRACK = N_("{what} ({clause}).")
-DEADLINE_OWED_ONLY_WHERE = N_("It is owed only where {label} is answered with: {answers}.")
 COMMANDS_HEADING = N_("How it is written down")
 FIELD_OPTIONAL = N_("{label} ({key}): {kind}")
 FIELD_REQUIRED = N_("{label} ({key}): {kind}; it must be there")
@@ -197,6 +163,7 @@ FIELD_REGISTERED_CODE_OR_WORDS = N_("{label} ({key}): a code, as it is registere
 FIELD_ENTRY_ID = N_("{label} ({key}): the id of an entry: {tracks}")
 FIELD_LINE_NUMBER = N_("{label} ({key}): the number of a line, as the form prints it, such as 2a")
 FIELD_MUST_BE_THERE = N_("    it must be there")
+FIELD_MAY_BE_UNKNOWN = N_("    or: unknown")
 FIELD_ASKED_ONLY_WHERE = N_("    only where {label} is answered with: {answers}")
 TRACK_SEALED = N_(
     "Sealed: {part}. Meant for: {roles}. But everyone who uses this computer can read it. Seen of it outside: {seen}."
@@ -218,11 +185,11 @@ def track_page_names(rulebook: Rulebook) -> list[str]:
 def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """What may be written down there: fields, codes, rules in force on *day*, what is due, and how it is typed."""
     track = rulebook.tracks[name.rpartition(" ")[2]].whole
-    known, fields = rulebook.clause(track.clause), [*_explained_fields({**track.fields, **track.clear})]
+    known, fields = rulebook.clause(track.clause), [*explained_fields({**track.fields, **track.clear})]
     rules = [one for rule in track.rules if (one := describe_rule(rulebook, track, rule, day))]
-    known_rows = {it["row"]: it["text"] for it in rulebook.duties.values()}
-    dues = [(due, due.text or known_rows.get(due.row, track.text)) for due in track.due]
-    due_clauses = [ruling.clause for due in track.due if (ruling := ruling_in_force(due.history, day))]
+    parts = [part for part in track.parts.values() if ruling_in_force(part.standing, day)]
+    dues = [(of, due) for of in (None, *parts) for due in (of or track).due]
+    due_clauses = [ruling.clause for _, due in dues if (ruling := ruling_in_force(due.history, day))]
     typed = _track_commands(track)
     prose = lay_out_page(
         name,
@@ -230,7 +197,7 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
         manual_words_part(known["text"]),
         (FIELDS_HEADING, [line for key, one in fields for line in _field_sentences(rulebook, track, key, one, day)]),
         (RULES_HEADING, [("{it}", {"it": one}) for one in unique_texts(rule_in_words(one) for one in rules)]),
-        (DEADLINES_HEADING, [("{it}", {"it": _deadline_in_words(rulebook, track, *each, day)}) for each in dues]),
+        (DEADLINES_HEADING, [("{it}", {"it": deadline_in_words(rulebook, track, *each, day)}) for each in dues]),
         (COMMANDS_HEADING, [*(("    {it}", {"it": line}) for line in typed), *_keeping_sentences(rulebook, track)]),
         see_also_part(rulebook, [track.clause, *(rule["clause"] for rule in rules if rule["clause"]), *due_clauses]),
     )
@@ -248,24 +215,12 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
     return Outcome(data={**about, **listed, **sealed, "acts": list(track.entry_acts)}, prose=prose)
 
 
-def _deadline_in_words(rulebook: Rulebook, track: Track, due: Deadline, what: Text, day: date) -> Text:
-    """A deadline on *day*: what is due and by which clause, days, what answers it, who sees to it, who owes it."""
-    ruling = due.ruling(day)
-    asked = [(name, each) for name, each in due.when.items() if find_condition_field(rulebook, track, name)]
-    said: FilledSentences = (
-        (DEADLINE_OF_TRACK, {"what": what, "clause": ruling.clause if ruling else track.clause}),
-        *deadline_sentences(rulebook, track, None, due, ruling),
-        *((DEADLINE_OWED_ONLY_WHERE, condition_in_words(rulebook, track, name, each)) for name, each in asked),
-    )
-    return {spoken: " ".join(format_sentence(*each, spoken) for each in said) for spoken in SCREEN_LANGUAGES}
-
-
 def _keeping_sentences(rulebook: Rulebook, track: Track) -> FilledSentences:
     """How it is kept: that there is one of it, for whom what is sealed is meant, and who can read it all the same."""
     one: FilledSentences = [(TRACK_KEEPS_ONE, {})] if track.keeps == "one" else []
     if not track.seal:
         return one
-    fields = dict(_explained_fields(track.fields))
+    fields = dict(explained_fields(track.fields))
     seen = [quote_label(fields[name].text) for name in track.seal.marker if name in fields]
     roles = [rulebook.lists["roles"][role] for role in track.seal.readers]
     facts = {"part": rulebook.lists["parts"][track.seal.part], "roles": roles, "seen": seen}
@@ -308,6 +263,7 @@ def _field_sentences(rulebook: Rulebook, track: Track, key: str, one: Field, day
     more: list[tuple[Sentence, Mapping[str, object]]] = (
         [(FIELD_MUST_BE_THERE, {})] if one.must and sentence is not FIELD_REQUIRED else []
     )
+    more += [(FIELD_MAY_BE_UNKNOWN, {})] if one.unknown else []
     for name, answers in one.asked_with.items():
         beside = _condition_name_nearby(rulebook, track, key, name)
         more.append((FIELD_ASKED_ONLY_WHERE, condition_in_words(rulebook, track, beside, answers)))

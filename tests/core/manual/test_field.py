@@ -135,3 +135,9 @@ def test_fields_are_listed_with_those_inside_them_as_far_as_is_wanted() -> None:
     assert [name for name, _ in groups] == ["trip.on", "trip.visit", "trip.visit.stay", "trip.visit.by"]
     assert dict(groups)["trip.visit.stay"] is days
     assert [name for name, _ in leaf_fields(fields)] == [name for name in names if name not in ("visit", "visit.stay")]
+
+
+def test_a_number_says_from_what_on_it_is_counted() -> None:
+    one = Field("count", "whole")
+    assert describe_field_kind(one) == "a whole number, 1 or more"
+    assert describe_field_kind(replace(one, zero=True)) == "a whole number, 0 or more"

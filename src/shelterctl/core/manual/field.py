@@ -252,13 +252,16 @@ FIELD_KINDS: Mapping[str, tuple[FieldReader, str]] = {
 """Every kind of field, with its reader and what it is called where it cannot be read."""
 
 LIST_OF_TEXTS = N_("a list of texts")
+WHOLE_NUMBER_FROM_ZERO = N_("a whole number, 0 or more")
 SPAN_ENDS = ("from", "to")
 """The days of a span, which may be named whether they have fields of their own or not."""
 
 
 def describe_field_kind(field: Field) -> str:
     """What a field wants, as it is said where something else stands there."""
-    return LIST_OF_TEXTS if field.several and field.kind == "text" else FIELD_KINDS[field.kind][1]
+    if field.several and field.kind == "text":
+        return LIST_OF_TEXTS
+    return WHOLE_NUMBER_FROM_ZERO if field.zero and field.kind == "whole" else FIELD_KINDS[field.kind][1]
 
 
 def read_field(one: Field, written: object) -> Any:
