@@ -209,3 +209,87 @@ def test_it_is_in_the_schemas(desk: Revised) -> None:
     assert given["items"]["properties"].keys() == {"id", "what", "owner", "urgent", "until"}
     stored = desk.ask("schema resident").data["schema"]["$defs"]["council"]["properties"]["decisions"]["items"]
     assert {"id", "recorded_at", "recorded_by", "void", "was", "what"} <= stored["properties"].keys()
+
+
+OWED = """    fields:
+      owed:
+        is: group
+        several: true
+        text: {en: Owed, ru: Кому должны}
+        fields:
+          whom: {is: text, text: {en: To whom, ru: Кому}}
+          much: {is: som, text: {en: How much, ru: Сколько}}
+          paid: {is: yes_no, text: {en: Paid, ru: Оплачено}}
+"""
+"""A list of groups in each group."""
+
+FENCE = {"what": "a fence", "owed": [{"whom": "the smith", "much": 900, "paid": False}]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["log", "ledger"])
+def test_in_a_row_its_cell_has_each_group_with_its_answers(desk: Revised, kind: str, language: str) -> None:
+    sheet = f'sheet: {{kind: {kind}, columns: ["on", decisions], signed_by: [client]}}\n'
+    desk.edit("tracks/council.yaml", "rules:\n  - {needs: decisions", f"{sheet}rules:\n  - {{needs: decisions")
+    desk.edit("tracks/council.yaml", "    fields:\n", OWED)
+    desk.do(f"add {desk.her} council", {**FULL, "decisions": [BEDS, SCHOOL, FENCE]})
+    gone = next(each["id"] for each in council(desk)["decisions"] if each["what"] == "school")
+    for ending in ("txt", "md", "html", "pdf"):
+        page = desk.paper(f"council {desk.her} --names", language, f"paper.{ending}")
+        assert "school" in page, ending
+    page = desk.paper(f"council {desk.her} --names", language, "paper.md")
+    assert {
+        "en": "2. What was decided: school; Is it urgent: yes; Until when: 2026-12-01",
+        "ru": "2. Что решили: school; Срочно ли это: да; К какому дню: 01.12.2026",
+    }[language] in page
+    assert {
+        "en": "3. To whom: the smith; How much: 900.00; Paid: no; What was decided: a fence",
+        "ru": "3. Кому: the smith; Сколько: 900,00; Оплачено: нет; Что решили: a fence",
+    }[language] in page
+    desk.do(f"void {desk.her} {gone} --reason-code wrong_value")
+    assert "school" not in desk.paper(f"council {desk.her} --names", language)
+    blank = desk.paper("council --blank", language, "blank.md")
+    assert {"en": "| Held on | Decision |", "ru": "| Когда был | Решение |"}[language] in blank
+
+
+def test_below_a_row_no_group_is_told_that_is_struck_through(desk: Revised) -> None:
+    sheet = 'sheet: {kind: log, columns: ["on", note]}\n'
+    desk.edit("tracks/council.yaml", "rules:\n  - {needs: decisions", f"{sheet}rules:\n  - {{needs: decisions")
+    desk.do(f"add {desk.her} council", FULL)
+    assert "two beds" in desk.paper(f"council {desk.her} --names", "en")
+    desk.do(f"void {desk.her} {council(desk)['decisions'][0]['id']} --reason-code wrong_value")
+    assert "two beds" not in desk.paper(f"council {desk.her} --names", "en")
+
+
+def test_a_group_that_is_no_list_stands_in_a_cell_too(desk: Revised) -> None:
+    desk.edit("tracks/council.yaml", "    several: true\n", "")
+    sheet = 'sheet: {kind: log, columns: ["on", decisions]}\n'
+    desk.edit("tracks/council.yaml", "rules:\n  - {needs: decisions", f"{sheet}rules:\n  - {{needs: decisions")
+    desk.do(f"add {desk.her} council", {"on": "2026-11-22", "decisions": SCHOOL})
+    page = desk.paper(f"council {desk.her} --names", "en", "paper.md")
+    assert "| What was decided: school; Is it urgent: yes; Until when: 2026-12-01 |" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_prints_the_groups_inside_a_group(desk: Revised, language: str) -> None:
+    desk.edit("tracks/council.yaml", "    fields:\n", OWED)
+    desk.do(f"add {desk.her} council", {**FULL, "decisions": [BEDS, FENCE]})
+    page = desk.paper(f"council {desk.her} --names", language, "paper.md")
+    for words in ("two beds", "the smith", {"en": "How much", "ru": "Сколько"}[language]):
+        assert words in page
+    assert {"en": "How much", "ru": "Сколько"}[language] in desk.paper("council --blank", language)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "place"),
+    [
+        ("{kind: ledger, columns: [note], signs: [decisions]}", "/sheet/signs/0"),
+        ("{kind: ledger, columns: [note], signs: [note]}", "/sheet/signs/0"),
+        ("{kind: log, columns: [note, decisions.what]}", "/sheet/columns/1"),
+    ],
+)
+def test_what_cannot_stand_or_be_signed_in_a_row_does_not_load(desk: Revised, sheet: str, place: str) -> None:
+    desk.edit("tracks/council.yaml", "rules:\n  - {needs: decisions", f"sheet: {sheet}\nrules:\n  - {{needs: decisions")
+    slip = desk.refused(f"check {desk.her}")
+    assert slip.code == 4
+    assert place in slip.out

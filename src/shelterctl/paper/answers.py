@@ -47,10 +47,14 @@ COORDINATOR_OFFER, IOM_COORDINATOR_ROLE = "coordinator", "iom_ngo_coordinator"
 
 
 class PrintedAnswer(NamedTuple):
-    """What stands behind a label: a text, an amount, yes, no, or None for what nobody knows; or *paragraphs*."""
+    """What stands behind a label: a text, an amount, yes, no, or None for what nobody knows; or *paragraphs*.
+
+    In the cell of a group stand its answers, each behind its label; of a list of *groups* those of each.
+    """
 
     said: object = None
     paragraphs: tuple[str, ...] = ()
+    groups: "tuple[tuple[tuple[Text, PrintedAnswer], ...], ...]" = ()
 
 
 @immutable
@@ -196,12 +200,12 @@ LONGEST_NAME_PART = 40
 
 NARROWEST_BY_KIND: Mapping[str, int] = {
     "day": 22, "time": 22, "clock": 18, "partial": 22, "som": 28, "yes_no": 14, "whole": 16, "months": 22, "span": 24,
-    "code": 24, "party": 26, "entry": 26, "text": 30,
+    "code": 24, "party": 26, "entry": 26, "text": 30, "group": 34,
 }  # fmt: skip
 SIGNATURE_KIND, SIGNATURE_WIDTH = "signature", 30
 """How wide a column is at least, by what stands in it, and one to sign in."""
 
-SHARES_BY_KIND: Mapping[str, int] = {"text": 4, "code": 2, "party": 1, "entry": 1}
+SHARES_BY_KIND: Mapping[str, int] = {"text": 4, "group": 4, "code": 2, "party": 1, "entry": 1}
 """Who has a share of the width that is left, and how great it is."""
 
 
@@ -320,12 +324,18 @@ def _answers_below(
     """What an entry answers at these fields, each behind its label."""
     for name, one in more:
         if one.kind == "group":
-            part = FormPart("", one.text, one.fields, (), ())
-            for number, each in enumerate(value_at(entry.written, name) or ()):
-                inner = read_entry(part, each, f"{entry.where}/{name.replace('.', '/')}/{number}", entry)
+            for inner in read_groups(one, entry, name, entry.where):
                 yield from _answers_below(answerable_fields(one.fields), inner, answers, hidden)
         elif (cell := _answer_cell(name, one, entry, answers, hidden)) and cell != CELL_NOT_ASKED:
             yield one.text, cell
+
+
+def read_groups(one: Field, entry: Entry, path: str, place: str) -> list[Entry]:
+    """The groups of a list at a dotted path of an entry at *place*, without those struck through."""
+    part = FormPart("", one.text, one.fields, (), ())
+    where = f"{place}/{path.replace('.', '/')}"
+    live = ((number, each) for number, each in enumerate(value_at(entry.written, path) or ()) if "void" not in each)
+    return [read_entry(part, each, f"{where}/{number}", entry) for number, each in live]
 
 
 def earlier_answers(
@@ -345,9 +355,18 @@ def needed_widths(
     """How many millimetres each column needs, so that no word in it is broken but at its own hyphens."""
     needed = [_longest_part_width(format_fact(label, language) if label else "") for label, _ in labels]
     for row in rows:
-        told = (_longest_part_width(cell.said) if cell and isinstance(cell.said, str) else 0 for cell in row)
+        told = (max(map(_longest_part_width, _cell_words(cell, language)), default=0) for cell in row)
         needed = [max(least, word) for least, word in zip(needed, told, strict=True)]
     return needed
+
+
+def _cell_words(cell: PrintedAnswer | None, language: str) -> Iterator[str]:
+    """The texts in a cell that no paragraph of its own has."""
+    if cell and isinstance(cell.said, str):
+        yield cell.said
+    for label, answer in (each for group in cell.groups for each in group) if cell else ():
+        yield format_fact(label, language)
+        yield from _cell_words(answer, language)
 
 
 def share_widths(labels: Sequence[tuple[Text | None, str]], needed: Sequence[int], *, wide: bool) -> list[int]:
@@ -381,7 +400,20 @@ def _answer_cell(
         return None
     if _is_not_asked(name, entry, answers):
         return CELL_NOT_ASKED
+    if one.kind == "group":
+        return _groups_cell(name, one, entry, answers, hidden)
     return answers.print_answer(one, value_at(entry.written, name), f"{entry.where}/{name.replace('.', '/')}")
+
+
+def _groups_cell(
+    name: str, one: Field, entry: Entry, answers: AnswerPrinter, hidden: frozenset[str]
+) -> PrintedAnswer | None:
+    """What a group answers, or each of several; None where that is nothing."""
+    groups = read_groups(one, entry, name, entry.where) if one.several else [entry]
+    inside = [*answerable_fields(one.fields, "" if one.several else f"{name}.")]
+    told = (tuple(_answers_below(inside, each, answers, hidden)) for each in groups)
+    answered = tuple(each for each in told if each)
+    return PrintedAnswer(groups=answered) if answered else None
 
 
 def _is_not_asked(name: str, entry: Entry, answers: AnswerPrinter) -> bool:

@@ -41,6 +41,7 @@ from shelterctl.paper.answers import (
     default_columns,
     earlier_answers,
     make_entry_table,
+    read_groups,
 )
 from shelterctl.paper.code import make_filled_sheet_code
 from shelterctl.paper.facts import CLIENT_NUMBER_FIELD, SheetFacts
@@ -168,21 +169,18 @@ class SectionBuilder:
             inner = [each for each in self._fields(one.fields, entry, place, path) if not _is_empty_section(each)]
             yield from (SheetSection(heading=one.text), *inner) if inner else ()
             return
-        where = f"{place}/{path.replace('.', '/')}"
-        part = FormPart("", one.text, one.fields, (), ())
-        written = value_at(entry.written, path) if self.answers else None
-        live = ((number, each) for number, each in enumerate(written or ()) if "void" not in each)
-        items = [read_entry(part, each, f"{where}/{number}", entry) for number, each in live]
-        if len(one.fields) <= MOST_COLUMNS:
+        items = read_groups(one, entry, path, place) if self.answers else []
+        if len(one.fields) <= MOST_COLUMNS and not any(each.kind == "group" for each in one.fields.values()):
             columns = tuple(one.fields)
             yield SheetSection(heading=one.text)
             empty = 0 if items else EMPTY_LIST_ROWS
             table = make_entry_table(one.fields, columns, items, self.answers, self.language, empty=empty)
             yield SheetSection(grid=table)
             return
-        for number, item in enumerate(items or [read_entry(part, EMPTY_ENTRY, where, entry)] * EMPTY_GROUP_COPIES, 1):
+        empty_group = read_entry(FormPart("", one.text, one.fields, (), ()), EMPTY_ENTRY, place, entry)
+        for number, item in enumerate(items or [empty_group] * EMPTY_GROUP_COPIES, 1):
             yield SheetSection(heading=one.text, mark=str(number))
-            yield from self._fields(one.fields, item, item.where if items else where, "")
+            yield from self._fields(one.fields, item, item.where, "")
 
     def _parts(self, name: str, entry: Entry) -> Iterator[SheetSection]:
         """The parts of an entry, each under its number and words; in a blank sheet all that stand that day."""

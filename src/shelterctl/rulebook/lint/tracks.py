@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, read_field
+from shelterctl.core.manual.field import FIELD_KINDS, SPAN_ENDS, Field, Fields, read_field
 from shelterctl.core.manual.track import Deadline, FormPart, Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups
@@ -219,6 +219,11 @@ TEXTS_OF_FORM = (
 TEXTS_OF_REPORT = ("title", "social_worker", "dated_and_signed", "duty", "general", "reintegration", "yes", "no")
 """The texts that the paper of the monitoring report is made of, beside one for each of its general data."""
 
+KINDS_BY_SHEET_KEY: Mapping[str, tuple[str, ...]] = {
+    "columns": tuple(kind for kind in FIELD_KINDS if kind != "parts"), "signs": ("yes_no",),
+}  # fmt: skip
+"""The kinds of fields that stand in a row, and that she signs in one: what she signed for is a yes."""
+
 DISTINGUISHING_KINDS = ("code", "partial", "day")
 """Kinds of fields that tell entries apart wherever one is named: none of them holds anybody's own words."""
 
@@ -401,5 +406,11 @@ class _TrackCheck:
             listed = sheet.get(key) or ()
             for number, name in enumerate(listed):
                 at = pointer_below(f"/sheet/{key}", name if isinstance(listed, Mapping) else number)
-                file.collect(require_field_of, file, at, name, self.track.fields)
+                file.collect(self._check_sheet_field, key, at, name)
         file.collect(file.require_all_known, "/sheet/names", sheet.get("names"), sheet.get("general") or {})
+
+    def _check_sheet_field(self, key: str, place: str, name: str) -> None:
+        """A field of rows is there, and of a kind that can stand in a cell, or be signed."""
+        found, kinds = require_field_of(self.file, place, name, self.track.fields), KINDS_BY_SHEET_KEY.get(key)
+        if kinds and found.kind not in kinds:
+            raise self.file.error_at("rule", place, KIND_UNSUITABLE, name=name, kind=found.kind, kinds=kinds)
