@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from shelterctl.prompts.monitor import REPORT_SAVE
+from tests.support.command import Answer, one_line
 from tests.support.revised_rulebook import LANGUAGES, Revised
 
 QUESTIONS = """  idle_for:
@@ -132,3 +134,85 @@ def test_they_are_in_the_schema(desk: Revised) -> None:
         {"employed": "no"},
     )
     assert asked["seeks_work"]["enum"] == [True, False, "unknown"]
+
+
+MORE = """  schooled:
+    is: yes_no
+    number: "12"
+    unknown: true
+    note: school_note
+    clause: A7.Q4
+    text: {en: "Does she go to school?", ru: "Учится ли она?", ky: "Ал окуйбу?"}
+  school_note: {is: text, clause: A7.Q4, text: {en: About the school, ru: Об учёбе, ky: Окуу жөнүндө}}
+  why_not:
+    is: text
+    number: "13"
+    unknown: true
+    with: {schooled: ["no"]}
+    clause: A7.Q4
+    text: {en: "If not, why not?", ru: "Если нет, почему?", ky: "Эгер жок болсо, эмне үчүн?"}
+  calls:
+    is: whole
+    zero: true
+    number: "14"
+    unknown: true
+    clause: A7.Q4
+    text: {en: "How many calls?", ru: "Сколько было звонков?", ky: "Канча чалуу болду?"}
+"""
+"""More than has room on the page of Annex 7."""
+
+WHY_NOT = {"en": "13. If not, why not?", "ru": "13. Если нет, почему?", "ky": "13. Эгер жок болсо, эмне үчүн?"}
+ON_PAPER = (*LANGUAGES, "ky")
+
+
+@pytest.fixture
+def longer(discharged: Any) -> Revised:
+    session = Revised(discharged)
+    session.edit("tracks/report.yaml", "  address:\n    is: text\n", f"{MORE}  address:\n    is: text\n")
+    session.edit("tracks/report.yaml", "to_cooperate, plans]", "to_cooperate, plans, schooled, why_not, calls]")
+    return session
+
+
+def pages(desk: Revised, words: str, language: str) -> tuple[Answer, list[str]]:
+    """What is said of a report in a PDF, and each of its pages."""
+    said = desk.do(f"monitor form {words} --lang {language} --out report.pdf --overwrite", today=TODAY)
+    found = PdfReader(desk.folder / "report.pdf").pages
+    assert said.data["printed"][0]["pages"] == len(found)
+    return said, [one_line(page.extract_text()) for page in found]
+
+
+@pytest.mark.parametrize("paper", ["", "--paper letter"])
+@pytest.mark.parametrize("language", ON_PAPER)
+def test_the_blank_of_more_questions_than_have_room_goes_on(longer: Revised, language: str, paper: str) -> None:
+    _, (first, second) = pages(longer, f"--blank {paper}", language)
+    assert WHY_NOT[language] in second, "where its lines are"
+    assert WHY_NOT[language] not in first
+    foot = {"en": "blank of 1 June 2027", "ru": "бланк от 1 июня 2027 г.", "ky": "бланк, күнү 2027-жылдын 1-июну"}
+    for number, page in enumerate((first, second), 1):
+        assert foot[language] in page
+        assert f"{number} / 2" in page
+
+
+@pytest.mark.parametrize("language", ON_PAPER)
+def test_filled_it_goes_on_as_far_as_its_blank_with_its_code_on_each_page(longer: Revised, language: str) -> None:
+    more = REPORT | {"schooled": False, "school_note": "three years", "why_not": "she works", "calls": 0}
+    longer.do(f"monitor record {longer.her}", more | {"plans": "to sew " * 500}, today=TODAY)
+    said, printed = pages(longer, f"{longer.her} --names", language)
+    assert not said.page["findings"]
+    assert len(printed) == 2
+    assert f"{WHY_NOT[language]} she works" in printed[1]
+    assert all(said.data["printed"][0]["code"] in page for page in printed)
+
+
+def test_a_text_for_which_that_has_no_room_either_is_named(longer: Revised) -> None:
+    more = REPORT | {"schooled": True, "calls": 0, "plans": "to sew " * 1200}
+    longer.do(f"monitor record {longer.her}", more, today=TODAY)
+    said, printed = pages(longer, f"{longer.her} --names", "en")
+    found = said.finding("paper/too-long")
+    assert (found["where"], found["facts"]["pages"]) == ("/plans", len(printed))
+
+
+@pytest.mark.parametrize("language", ON_PAPER)
+def test_as_it_is_the_annex_has_one_page(discharged: Any, language: str) -> None:
+    said = discharged.do(f"monitor form --blank --lang {language} --out report.pdf", today=TODAY)
+    assert said.data["printed"][0]["pages"] == 1

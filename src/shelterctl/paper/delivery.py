@@ -116,7 +116,7 @@ def _pages_by_paper(papers: Sequence[PreparedPaper], pages: Sequence[int]) -> di
 def _overflow_findings(
     session: Session, papers: Sequence[PreparedPaper], pages: Sequence[int], size: str
 ) -> list[Finding]:
-    """Sheets that need a second page: the longest text is named, unless the form is too long without any."""
+    """Sheets on more pages than their form: the longest text is named, unless the form is too long without any."""
     found, left = [], iter(pages)
     for paper in papers if pages else ():
         counts = [(each, next(left)) for each in paper.sheets]
@@ -124,8 +124,12 @@ def _overflow_findings(
         if count == 1:
             continue
         blank = make_blank_paper(session, PaperRequest(paper.form, paper.language))
+        needed = max(render_sheets(blank.sheets, Medium.PDF, size).pages)
+        grown = all(each.grows for each in paper.sheets)
+        if grown and count <= needed:
+            continue
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
-        if place is None or max(render_sheets(blank.sheets, Medium.PDF, size).pages) > 1:
+        if place is None or (needed > 1 and not grown):
             raise BrokenRulebook("template/too-long", FORM_OVERFLOWS_PAGE, form=paper.form, language=paper.language)
         facts = {
             "title": paper.title,

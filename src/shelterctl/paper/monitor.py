@@ -103,7 +103,13 @@ def _report_paper(
     marks: dict[str, Any] = {"issued": None if her else day, "signed_on": signed_on, "kept": False}
     facts |= common_facts(session.rulebook, language, record, code, **marks)
     made = make_sheet(
-        REPORT_FORM, facts, title=format_fact(words["title"], language), language=language, tint="white", day=day
+        REPORT_FORM,
+        facts,
+        title=format_fact(words["title"], language),
+        language=language,
+        tint="white",
+        day=day,
+        grows=True,  # a revision may ask more than has room on one page
     )
     findings = filled.findings_about(her.id) if her else ()
     title = words["title"]

@@ -28,8 +28,8 @@ class Sheet:
     """One side of paper: its *title*, the *language* it is written in, the *tint* of its paper, its *day*, its tree.
 
     *picture* is SVG that stands where the template says so, described there in words; *large* is what a resident reads.
-    One that lies *behind* another belongs to the same copy, a *long* one may go on over as many pages as it needs, and
-    a *wide* one stands on its side.
+    One that lies *behind* another belongs to the same copy, a *long* one may go on over as many pages as it needs, one
+    that *grows* over as many as its blank needs if that is more than one, and a *wide* one stands on its side.
     """
 
     title: str
@@ -43,6 +43,7 @@ class Sheet:
     behind: bool = False
     long: bool = False
     wide: bool = False
+    grows: bool = False
 
 
 @immutable(eq=True)
@@ -66,6 +67,7 @@ def make_sheet(
     behind: bool = False,
     long: bool = False,
     wide: bool = False,
+    grows: bool = False,
 ) -> Sheet:
     """One sheet from its template; BrokenRulebook if the template is broken or uses what no medium knows.
 
@@ -76,7 +78,7 @@ def make_sheet(
     body = render_template(f"{template}.html.j2", language, {"named": title, **facts})
     tree = parse_body(body, f"{template}.html.j2")
     title = title or next("".join(map(str, node.children)) for node in tree.elements() if node.tag == "h1")
-    return Sheet(title, language, tint, day, body, tree, picture, large, behind, long, wide)
+    return Sheet(title, language, tint, day, body, tree, picture, large, behind, long, wide, grows)
 
 
 def render_svg(template: str, language: str, facts: Mapping[str, Any]) -> str:
