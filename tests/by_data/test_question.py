@@ -109,6 +109,64 @@ def test_by_file_they_are_judged_as_the_others(desk: Revised, language: str) -> 
     assert desk.do(record, REPORT | {"idle_for": 0, "seeks_work": "unknown"}, **how).data["monitored"]
 
 
+TOLD = {
+    "no": {
+        "en": "Question 5 is answered although question 4 is answered with no (A7.Q5). Correct one of them.",
+        "ru": "На вопрос 5 дан ответ, хотя на вопрос 4 ответили «нет» (A7.Q5). Исправьте один из них.",
+    },
+    "yes": {
+        "en": "Question 4a is answered although question 4 is answered with yes (A7.Q4). Correct one of them.",
+        "ru": "На вопрос 4a дан ответ, хотя на вопрос 4 ответили «да» (A7.Q4). Исправьте один из них.",
+    },
+    "code": {
+        "en": "Question 5a is answered although it is not asked after the answer to question 5 (A7.Q5). Correct",
+        "ru": "На вопрос 5a дан ответ, хотя после ответа на вопрос 5 его не задают (A7.Q5). Исправьте",
+    },
+    "second": {
+        "en": "Question 5b is answered although question 6 is answered with no (A7.Q5). Correct one of them.",
+        "ru": "На вопрос 5b дан ответ, хотя на вопрос 6 ответили «нет» (A7.Q5). Исправьте один из них.",
+    },
+    "note": {
+        "en": "“Why not” is answered although it is not asked after another answer (A7.Q4). Correct one of the two.",
+        "ru": "Есть ответ на «Почему нет», хотя после другого ответа об этом не спрашивают (A7.Q4). Исправьте один",
+    },
+    "beside": {
+        "en": "Question 5c is answered although it is not asked after another answer (A7.Q5). Correct one of the two.",
+        "ru": "На вопрос 5c дан ответ, хотя после другого ответа его не задают (A7.Q5). Исправьте один из двух.",
+    },
+}
+FOLLOWING = """  paid_in:
+    {is: text, number: "5a", unknown: true, with: {job_paid: [partial]}, clause: A7.Q5, text: {en: In what, ru: Чем}}
+  threatened_at:
+    {is: text, number: "5b", unknown: true, with: {employed: ["yes"], threats: ["yes"]}, clause: A7.Q5,
+     text: {en: Where, ru: Где}}
+  lived_on:
+    {is: text, number: "5c", unknown: true, with: {idle_note: [absent]}, clause: A7.Q5, text: {en: On what, ru: На что}}
+"""
+WORKS = {"employed": True, "job_paid": "regularly"}
+BESIDE: dict[str, dict[str, Any]] = {
+    "no": IDLE | {"job_paid": "partial"},
+    "yes": WORKS | {"idle_for": 3},
+    "code": WORKS | {"paid_in": "bread"},
+    "second": WORKS | {"threatened_at": "at home"},
+    "note": {**IDLE, "seeks_work": True},
+    "beside": IDLE | {"lived_on": "bread"},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("answered", BESIDE)
+def test_a_follow_up_that_is_not_asked_is_told_with_the_answer_that_says_so(
+    desk: Revised, answered: str, language: str
+) -> None:
+    desk.edit("tracks/report.yaml", "  address:\n    is: text\n", f"{FOLLOWING}  address:\n    is: text\n")
+    told = desk.run(
+        f"monitor record {desk.her}", REPORT | BESIDE[answered], env={"SHELTERCTL_LANG": language}, today=TODAY
+    )
+    assert told.code == 1
+    assert TOLD[answered][language] in one_line(told.out)
+
+
 def test_both_may_be_unknown(desk: Revised) -> None:
     unknown = REPORT | {"idle_for": "unknown", "seeks_work": "unknown"}
     assert desk.do(f"monitor record {desk.her}", unknown, today=TODAY).data["monitored"]

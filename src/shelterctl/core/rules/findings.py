@@ -23,7 +23,7 @@ from shelterctl.core.rules.messages import (
     gather_shown_facts,
     quote_label,
 )
-from shelterctl.core.rules.names import find_field, scope_of
+from shelterctl.core.rules.names import Name, find_field, scope_of
 from shelterctl.core.rules.verbs.amounts import Amount
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, Text
@@ -78,16 +78,17 @@ def make_finding(rule: Rule, ruling: Ruling[Verb], violation: Violation, entry: 
     )
 
 
-def make_unasked_finding(name: str, track: Track, entry: Entry, context: Context) -> Finding:
+def make_unasked_finding(unasked: Name, track: Track, entry: Entry, context: Context) -> Finding:
     """The finding of an answer beside which another one says that there is nothing to answer."""
-    one, other = track.fields[name], next(iter(track.fields[name].asked_with))
-    before, clause = find_field(entry, other, context), one.clause or track.clause
+    name, (other, said) = unasked.text, next(unasked.unmet_conditions(entry, context))
+    one, before = track.fields[name], other.field_for(entry, context)
+    clause = one.clause or track.clause
     facts: dict[str, object] = {"name": name, "printed": one.number, "question": one.text, "clause": clause}
-    facts["before"] = before.number if before else None
+    facts |= {"before": before.number if before else None, "said": said}
     if track.unasked_code:
         phrasing = _phrase_published(track.published.by_code[track.unasked_code], facts)
     else:
-        facts |= gather_shown_facts("unasked", Violation(name, facts={"other": other}), entry, context)
+        facts |= gather_shown_facts("unasked", Violation(name, facts={"other": other.text}), entry, context)
         phrasing = _phrase_by_verb(VERB_SENTENCES["unasked"], None)
     return Finding(
         code=track.unasked_code or "track/unasked",

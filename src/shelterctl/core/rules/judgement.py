@@ -151,4 +151,4 @@ def judge_unasked_answers(track: Track, entry: Entry, context: Context) -> Itera
     for name in scope_of(entry, context).conditional:
         answered = entry.values.get(name.text) not in (None, UNKNOWN_ANSWER)
         if answered and name.state(entry, context) == FIELD_CONTRADICTED:
-            yield make_unasked_finding(name.text, track, entry, context)
+            yield make_unasked_finding(name, track, entry, context)

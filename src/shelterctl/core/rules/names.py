@@ -75,11 +75,16 @@ class Name:
 
     def state(self, entry: Entry, context: Context) -> str:
         """Whether the field is asked beside the other answers of the entry, not yet, or never: to ask and to print."""
+        for _, said in self.unmet_conditions(entry, context):
+            return FIELD_NOT_YET_ASKED if said is None or said == UNKNOWN_ANSWER else FIELD_CONTRADICTED
+        return FIELD_ASKED
+
+    def unmet_conditions(self, entry: Entry, context: Context) -> Iterator[tuple["Name", Any]]:
+        """The names whose answer is none of those beside which the field is asked, each with that answer."""
         for name, wanted in self.conditions:
             said = name.read(entry, context)
             if not is_wanted_answer(said, wanted):
-                return FIELD_NOT_YET_ASKED if said is None or said == UNKNOWN_ANSWER else FIELD_CONTRADICTED
-        return FIELD_ASKED
+                yield name, said
 
     def is_asked(self, entry: Entry, context: Context) -> bool:
         """Whether it is asked for, and whatever it stands inside; a name of another track always is."""
