@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shelterctl.act.add import own_command
+from shelterctl.core.manual.sheet import LOG_SHEET
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import field_at_path, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
@@ -269,6 +270,26 @@ def test_the_page_for_programs_says_what_was_printed_and_the_list_what_each_is(d
     assert rows["plea"][1] == "letter"
     assert rows["pink"][1] == "form"
     assert "Ведомость карманных денег" in desk.run("form list --lang ru").out
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_log_says_that_it_has_her_last_stay_and_has_nothing_beside_it(language: str, admitted: "Desk") -> None:
+    said = {"en": ("log of her stay", "log of all"), "ru": ("журнал за проживание", "журнал всех")}[language]
+    lines = admitted.run(f"form list --lang {language}").out.splitlines()
+    kinds = {line.split()[0]: words for line in lines for words in said if words in line}
+    logs = [track for track in printable_tracks(SHELF) if track.sheet.kind == LOG_SHEET]
+    assert kinds == {track.name: said[not track.of_a_stay] for track in logs}
+
+    before = {"on": "2026-01-01", "kind": "other", "what": "plaster"}
+    entry = admitted.do(f"add {admitted.her} service", before).data["entry"]
+    admitted.do(f"add {admitted.her} service", before | {"on": "2026-11-25", "what": "bandage"})
+    admitted.do(f"form service {admitted.her} --names --lang {language} --out log.txt")
+    page = (admitted.folder / "log.txt").read_text("utf-8")
+    assert "bandage" in page
+    assert "plaster" not in page
+    refused = admitted.run(f"form service {admitted.her} --entry {entry} --lang {language}")
+    assert refused.code == 2
+    assert {"en": "This is no sheet of one entry.", "ru": "Это лист не одной записи."}[language] in refused.err
 
 
 def test_rows_within_an_entry_stand_in_a_table_and_where_they_are_too_many_under_headings(desk: Revised) -> None:

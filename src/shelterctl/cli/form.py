@@ -49,6 +49,9 @@ SHEET_KINDS = {
 }
 """What a sheet is, by its code."""
 
+LOG_OF_STAY = N_("log of her stay")
+"""What the log of a track is whose entries belong to a stay: those of another, or beside it, are on none."""
+
 FormRow = dict[str, str | None]
 EntryOption = Annotated[
     str | None, typer.Option("--entry", metavar="ENTRY", help="Which entry, by its id, of a sheet that prints one.")
@@ -121,6 +124,6 @@ def _sheet_rows(rulebook: Rulebook) -> Iterator[FormRow]:
         yield {
             "form": track.name,
             "title": title,
-            "kind": LabelledCode(kind, SHEET_KINDS[kind]),
+            "kind": LabelledCode(kind, LOG_OF_STAY if kind == LOG_SHEET and track.of_a_stay else SHEET_KINDS[kind]),
             "filled_for": None if track.seal else FILLED_FOR_CODE if "directory" in track.home else FILLED_FOR_CLIENT,
         }

@@ -381,13 +381,13 @@ class _TrackSheet:
 
 PRINTED_ENTRY_UNKNOWN = N_("She has no such entry with that id. See the ids with: shelterctl show {id} {form}")
 STRUCK_IS_NOT_PRINTED = N_("This entry is struck through, and what is struck through is not printed.")
-SHEET_HAS_ALL_ENTRIES = N_("On this sheet stand all entries of its kind. Leave --entry out.")
+SHEET_OF_NO_SINGLE_ENTRY = N_("This is no sheet of one entry. Leave --entry out.")
 
 
 def filled_track_sheet(
     session: Session, her: Client, track: Track, wanted: PaperRequest, id_: str | None = None
 ) -> PreparedPaper:
-    """The sheet as her file has it: its last entry, or the one with that id; of a log, all of her stay."""
+    """The sheet as her file has it: its last entry, or the one with that id; of a log, all of her last stay."""
     stay = _printed_stay(session, her, track)
     found = _entries_of_stay(session, her, track, stay)
     if id_ is not None:
@@ -455,7 +455,7 @@ def _all_entries(session: Session, her: Client, track: Track) -> list[Entry]:
 def _find_printed_entry(session: Session, her: Client, track: Track, id_: str) -> Entry:
     """The entry with that id; UsageError where all are printed, NotFound where it is not there or struck through."""
     if prints_all_entries(track) or not track.many:
-        raise UsageError("usage/entry", SHEET_HAS_ALL_ENTRIES)
+        raise UsageError("usage/entry", SHEET_OF_NO_SINGLE_ENTRY)
     found = next((one for one in _all_entries(session, her, track) if one.written.get("id") == id_), None)
     if found is None:
         struck = any(one["id"] == id_ and "void" in one for _, one in entries_with_ids(her.facts))
