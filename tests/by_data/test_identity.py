@@ -109,3 +109,27 @@ def test_they_are_in_the_schemas(desk: Revised) -> None:
     assert (group["enum"], [*group["x-labels"]]) == (["o", "a", "b", "unknown"], ["o", "a", "b"])
     assert (group["title"], identity["diet"]["items"]["enum"]) == ("Blood group", ["pork", "meat"])
     assert desk.ask("schema fragment").data["schema"]["$defs"]["identity"]["properties"].keys() >= SAID.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("inside", [False, True])
+def test_figures_where_letters_are_wanted_are_told_by_file_as_such(desk: Revised, inside: bool, language: str) -> None:
+    clan = "{is: text, letters: true, text: {en: Her clan, ru: Её род}}"
+    field = f"  kin: {{is: group, fields: {{clan: {clan}}}}}\n" if inside else f"  clan: {clan}\n"
+    name = "kin.clan" if inside else "clan"
+    desk.edit("tracks/identity.yaml", "  citizenship:", f"{field}  citizenship:")
+    desk.edit(
+        "tracks/identity.yaml", "\nrules:\n", f"\nrules:\n  - {{needs: {name}, strength: should, clause: A7.G1}}\n"
+    )
+    env = {"SHELTERCTL_LANG": language}
+    not_taken = {
+        "en": "“Her clan”: it is written in letters; figures or signs alone are not taken (A7.G1).",
+        "ru": "«Её род»: пишется буквами; одни цифры или знаки не подходят (A7.G1).",
+    }[language]
+    lacking = {"en": "Not filled in: “Her clan” (A7.G1).", "ru": "Не заполнено: «Её род» (A7.G1)."}[language]
+    for given, expected in (("12", not_taken), (" ", lacking), ("Саруу", None)):
+        desk.do(f"admit {desk.her}", {"identity": {"kin": {"clan": given}} if inside else {"clan": given}})
+        told = without_progress(desk.run(f"check {desk.her}", env=env).out)
+        assert [words for words in (not_taken, lacking) if words in told] == [expected][: expected is not None]
+    told = desk.run(f"explain track identity --lang {language}").out
+    assert not_taken in without_progress(told)

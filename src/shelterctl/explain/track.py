@@ -92,9 +92,11 @@ def _violation_sentences(
 
 
 def _can_break_so(way: str, one: Field | None) -> bool:
-    """Whether a field of that kind can break a rule so: months are told apart from all else, and periods too."""
+    """Whether such a field can break a rule so: months are told apart from all else, periods and names too."""
     if way == "needs.order":
         return one is not None and one.kind == "span"
+    if way == "needs.letters":
+        return one is not None and bool(one.letters)
     if way.partition(".")[0] != "once" or way == "once.elsewhere":
         return True
     return (one is not None and one.kind == "months") is (way != "once")

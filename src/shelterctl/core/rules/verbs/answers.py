@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from shelterctl.core.manual.rule import Violation
-from shelterctl.core.record.entries import Entry, is_wanted_answer
+from shelterctl.core.record.client import value_at
+from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import Name
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb, Way
@@ -24,6 +25,9 @@ class Needs(RuleVerb):
     WAYS: ClassVar[Mapping[str, Way]] = {
         "": Way(N_("Not filled in: {label} ({clause})."), "names", unless=("any",)),
         "order": Way(N_("{label}: a first and a last day are wanted, in this order ({clause})."), unless=("any",)),
+        "letters": Way(
+            N_("{label}: it is written in letters; figures or signs alone are not taken ({clause})."), unless=("any",)
+        ),
         "any": Way(N_("Fill in at least one: {label} ({clause})."), "names", by="any"),
     }
 
@@ -43,11 +47,20 @@ class Needs(RuleVerb):
                 return ()
             if self.any:
                 return [Violation(lacking[0], "any", {"names": lacking})] if len(lacking) == len(names) else ()
-            written = {name for name, one in entry.fields.items() if one.kind == "span" and entry.written.get(name)}
-            # of a period that is written and cannot be read a day is missing, or its last is before its first
-            return [Violation(name, "order" if name in written else "", {"names": [name]}) for name in lacking]
+            return [Violation(name, _reason_of_lack(name, entry), {"names": [name]}) for name in lacking]
 
         return check
+
+
+def _reason_of_lack(name: str, entry: Entry) -> str:
+    """Why a name counts as not filled in, though something may be written there."""
+    one, written = field_at_path(entry.fields, name), value_at(entry.written, name)
+    if one is None or not written:
+        return ""
+    if one.kind == "span":  # a day is missing, or its last is before its first
+        return "order"
+    words = written if isinstance(written, list) else [written]
+    return "letters" if one.letters and any(isinstance(each, str) and each.strip() for each in words) else ""
 
 
 def _is_empty(found: Any) -> bool:
