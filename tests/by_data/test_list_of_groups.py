@@ -101,6 +101,46 @@ def test_a_group_is_struck_through_by_its_id(desk: Revised) -> None:
     assert "two beds" not in desk.paper(f"council {desk.her} --names", "en")
 
 
+SEALED = ("home: stay\nat: councils\n", 'sealed: {part: medical, marker: ["on"]}\n')
+
+
+def test_a_group_of_a_sealed_entry_is_struck_through_by_its_id(desk: Revised) -> None:
+    desk.edit("tracks/council.yaml", *SEALED)
+    made = desk.do(f"add {desk.her} council", FULL)
+    words = f"show {desk.her} council --names"
+    beds, school = desk.do(words).data["rows"][0]["fields"]["decisions"]
+    file = desk.store / f"residents/{desk.her}.yaml.age"
+    assert desk.refused(f"void {desk.her} {beds['id']}").code == 2
+    assert desk.do(f"void {desk.her} {beds['id']} --reason-code wrong_value").data["entry"] == beds["id"]
+    (row,) = desk.do(words).data["rows"]
+    assert row["fields"]["decisions"][0]["void"]["reason"] == "wrong_value"
+    assert row["fields"]["decisions"][1] == school
+    assert (row["entry"], row["void"]) == (made.data["entry"], None)
+    before = file.read_bytes()
+    desk.do(f"void {desk.her} {beds['id']} --reason-code other")
+    assert file.read_bytes() == before, "a second time changes nothing"
+    desk.do(f"add {desk.her} council", {"id": made.data["entry"], "decisions": [{"what": "a fence"}]})
+    desk.do(f"void {desk.her} {made.data['entry']} --reason-code other")
+    assert desk.do("check").codes("open").count("sealed/gone") == 0
+
+
+@pytest.mark.parametrize("sealed", [None, SEALED])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_the_terminal_each_group_is_chosen_by_its_answers(
+    desk: Revised, sealed: tuple[str, str] | None, language: str
+) -> None:
+    if sealed:
+        desk.edit("tracks/council.yaml", *sealed)
+    desk.do(f"add {desk.her} council", FULL)
+    what = {"en": "What was decided", "ru": "Что решили"}[language]
+    seen = desk.sit(language, f"void {desk.her}", "")
+    (row_of_beds,) = re.findall(rf"(\d+) (?:Decision|Решение)[^()]+\(\w+\): {what}: two beds", seen)
+    assert f"): {what}: school" in seen
+    desk.sit(language, f"void {desk.her}", row_of_beds, "1", {"en": "yes", "ru": "да"}[language])
+    (row,) = desk.do(f"show {desk.her} council --names").data["rows"]
+    assert ["void" in one for one in row["fields"]["decisions"]] == [True, False]
+
+
 def test_without_names_no_word_of_a_group_is_told(desk: Revised) -> None:
     desk.do(f"add {desk.her} council", FULL)
     for words in (f"show {desk.her}", f"show {desk.her} council"):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shelterctl.core.record.client import list_live_entries as live_entries
 from shelterctl.prompts import review
 from shelterctl.prompts.review import (
     ACT_IS_STOPPED,
@@ -15,7 +16,6 @@ from shelterctl.prompts.review import (
 )
 from shelterctl.terminal.replay import readable_text
 from shelterctl.view.record import describe_entry
-from shelterctl.view.record import list_live_entries as live_entries
 from tests.prompts.test_answers import admitted_on
 from tests.support.answering import received_client
 from tests.support.paths import ACCEPTED

@@ -1,8 +1,9 @@
 """A wrong entry struck through: it stays in the file, says since when, by whom and why, and counts no more."""
 
 from shelterctl.act.change import Change, replace_entry, write_change
+from shelterctl.act.client_file import open_for_user
 from shelterctl.core.finding import Outcome
-from shelterctl.core.record.client import entries_with_ids
+from shelterctl.core.record.client import entries_with_ids, list_live_entries
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import NotFound, UsageError
@@ -17,6 +18,10 @@ ENTRY_STRUCK_THROUGH = N_("The entry is struck through; it stays in the file.")
 ENTRY_STRUCK_ALREADY = N_("The entry was struck through already; nothing changed.")
 
 
+PlacedEntry = tuple[str, Facts]
+"""An entry with the pointer to it."""
+
+
 def void_reasons(session: Session) -> dict[str, Text]:
     """The reasons by code, each in the words of the shelf."""
     return dict(session.rulebook.places["void.reason"].codes)
@@ -28,16 +33,30 @@ def require_void_reason(session: Session, reason: str) -> None:
         raise UsageError("usage/reason", VOID_REASON_UNKNOWN, reasons=codes_with_texts(known))
 
 
-def find_entry_to_void(record: Facts, typed: str) -> tuple[str, Facts]:
-    """The entry with the id that is *typed*: the pointer to it, and what it says; NotFound if the file has none."""
-    for pointer, facts in entries_with_ids(record):
-        if str(facts["id"]) == latin_capitals(typed):
-            return pointer, facts
-    raise NotFound("entry/unknown", VOID_ENTRY_UNKNOWN, id=record["id"])
+def find_entry_to_void(session: Session, held: StoredFile, typed: str) -> PlacedEntry:
+    """The entry with the id that is *typed*: the pointer to it, and what it says; NotFound if the file has none.
+
+    What stands inside of a sealed entry is found where this key may read that.
+    """
+    for opens in (False, True):  # what is sealed is opened where nothing outside of it is meant
+        file = session.store.unsealed(held) if opens else held
+        for pointer, facts in entries_with_ids(file.value):
+            if str(facts["id"]) == latin_capitals(typed):
+                return pointer, facts
+    raise NotFound("entry/unknown", VOID_ENTRY_UNKNOWN, id=held.value["id"])
 
 
-def void_entry(session: Session, held: StoredFile, pointer: str, facts: Facts, reason: str | None) -> Outcome:
+def list_entries_to_void(session: Session, held: StoredFile) -> list[PlacedEntry]:
+    """The entries that may be struck through: what is sealed as it is seen from outside, and what stands inside of it
+    where that is meant for whoever is at the device.
+    """
+    outside = dict(list_live_entries(held.value))
+    return [(where, outside.get(where, facts)) for where, facts in list_live_entries(open_for_user(session, held))]
+
+
+def void_entry(session: Session, shut: StoredFile, pointer: str, facts: Facts, reason: str | None) -> Outcome:
     """Strike the entry at a place of her file through; of one that is struck already nothing changes."""
+    held = shut if pointer in dict(entries_with_ids(shut.value)) else session.store.unsealed(shut)
     void = {"on": session.today.isoformat(), "by": session.staff, "reason": reason}
     return write_change(
         session,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.void import find_entry_to_void, require_void_reason, void_entry, void_reasons
+from shelterctl.act.void import find_entry_to_void, list_entries_to_void, require_void_reason, void_entry, void_reasons
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import UsageError
@@ -12,7 +12,6 @@ from shelterctl.language import codes_with_texts
 from shelterctl.prompts.void import choose_void
 from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
-from shelterctl.view.record import list_live_entries
 
 VOID_NEEDS_ENTRY = N_("Name the entry and the reason: void ID ENTRY --reason-code CODE. The reasons are {reasons}.")
 NO_ENTRY_TO_STRIKE = N_("Her file has no entry that could be struck through.")
@@ -39,16 +38,16 @@ def void(
         require_void_reason(session, reason)
 
     # Decide.
-    named = find_entry_to_void(held.value, entry) if entry is not None else None
+    named = find_entry_to_void(session, held, entry) if entry is not None else None
     if named is None or (reason is None and "void" not in named[1]):
         if not may_ask(session):
             raise UsageError("usage/void", VOID_NEEDS_ENTRY, reasons=codes_with_texts(void_reasons(session)))
         # A mistake is seen soon: what was written down last stands first.
-        offered = sorted(list_live_entries(held.value), key=lambda found: str(found[1].get("recorded_at")))[::-1]
+        offered = sorted(list_entries_to_void(session, held), key=lambda found: str(found[1].get("recorded_at")))[::-1]
         if not (named or offered):
             return Outcome(data={"id": her.id}, said=((NO_ENTRY_TO_STRIKE, {}),))
         with session.own_screen():
-            named, reason = choose_void(session, her.id, offered, named, reason)
+            named, reason = choose_void(session, held.value, offered, named, reason)
     if named is None:
         return Outcome(data={"id": her.id}, said=((NOTHING_STRUCK_THROUGH, {}),))
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.agreement import find_signature_refusals
 from shelterctl.core.manual.sheet import Annex
-from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.record.client import Client, list_live_entries, value_at
 from shelterctl.core.rules import monitoring
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
@@ -30,7 +30,6 @@ from shelterctl.paper.request import (
 from shelterctl.press.sheet import make_sheet
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
-from shelterctl.view.record import list_live_entries
 
 AGREEMENT_NOT_IN_FILE = N_("There is no such agreement in her file. See which there are: shelterctl agreements {id}")
 SAY_WHICH_AGREEMENT = N_("She has several agreements on this form. Say which one with --number: {numbers}.")

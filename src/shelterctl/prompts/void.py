@@ -2,19 +2,15 @@
 
 from collections.abc import Sequence
 
-from shelterctl.act.void import void_entry, void_reasons
+from shelterctl.act.void import PlacedEntry, void_entry, void_reasons
 from shelterctl.core.record.client import entries_with_ids
-from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.core.values.facts import Facts
 from shelterctl.prompts.client_file import ClientFile
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option, confirm
 from shelterctl.terminal.screen import screen_language, screen_size, sentence_text, truncate_line
 from shelterctl.ui_language import N_
-from shelterctl.view.record import describe_entry, track_entry_lines, track_of_entry
-
-PlacedEntry = tuple[str, Facts]
-"""An entry with the pointer to it."""
+from shelterctl.view.record import describe_entry, entry_lines_at, locate_in_rulebook
 
 VOID_WHICH_ENTRY = N_("Which entry of {id} is wrong? Enter leaves everything as it is.")
 VOID_ENTRY_TEXT = N_("{what}, {on}, recorded by {by} ({entry})")
@@ -24,12 +20,14 @@ VOID_SURE = N_("Strike this through: {what}, {on}? It stays in the file and coun
 
 
 def choose_void(
-    session: Session, id_: str, offered: Sequence[PlacedEntry], named: PlacedEntry | None, reason: str | None
+    session: Session, record: Facts, offered: Sequence[PlacedEntry], named: PlacedEntry | None, reason: str | None
 ) -> tuple[PlacedEntry | None, str | None]:
-    """The entry, chosen if none is *named*, and the reason, both said yes to once more; None where it was left."""
+    """The entry of her file, chosen if none is *named*, and the reason, both said yes to once more; None where it was
+    left.
+    """
     if named is None:
-        rows = [(VOID_ROW, {"row": _entry_row(session, *each)}) for each in offered]
-        place = choose_option(VOID_WHICH_ENTRY, rows, {"id": id_})
+        rows = [(VOID_ROW, {"row": _entry_row(session, record, each)}) for each in offered]
+        place = choose_option(VOID_WHICH_ENTRY, rows, {"id": record["id"]})
         if place is None:
             return None, None
         named = offered[place]
@@ -39,15 +37,16 @@ def choose_void(
         if place is None:
             return None, None
         reason = list(known)[place]
-    return (named, reason) if confirm(VOID_SURE, describe_entry(session.rulebook, *named)) else (None, None)
+    where, facts = named
+    said = describe_entry(session.rulebook, locate_in_rulebook(session.rulebook, record, where), facts)
+    return (named, reason) if confirm(VOID_SURE, said) else (None, None)
 
 
-def _entry_row(session: Session, where: str, facts: Facts) -> str:
+def _entry_row(session: Session, record: Facts, entry: PlacedEntry) -> str:
     """One entry in a line: what it is, and what it says as far as there is room; the screen is gone when it is left."""
+    where, facts = locate_in_rulebook(session.rulebook, record, entry[0]), entry[1]
     said = sentence_text(VOID_ENTRY_TEXT, describe_entry(session.rulebook, where, facts))
-    track = track_of_entry(session.rulebook, where, facts)
-    now = {name: value for name, value in facts.items() if name != CHANGES_KEY}
-    lines = track_entry_lines(track, now, session.rulebook, screen_language()) if track else []
+    lines = entry_lines_at(session.rulebook, where, facts, screen_language())
     gist = "; ".join(line.strip() for line in lines if line.strip() and not line.endswith(":"))
     return truncate_line(f"{said}: {gist}", 2 * (screen_size()[0] - 8)) if gist else said
 
@@ -55,7 +54,7 @@ def _entry_row(session: Session, where: str, facts: Facts) -> str:
 def offer_void(file: ClientFile, entry: str) -> bool:
     """Offer to strike an entry through of which nothing is left, or which cannot be taken away; whether it was."""
     named = next(each for each in entries_with_ids(file.record) if each[1]["id"] == entry)
-    struck, reason = choose_void(file.session, str(file.id), (), named, None)
+    struck, reason = choose_void(file.session, file.record, (), named, None)
     if struck is None:
         return False
     void_entry(file.session, file.held, *struck, reason)

@@ -10,7 +10,7 @@ from shelterctl.act import redaction
 from shelterctl.core.manual.field import OFFERED_TITLES, UNKNOWN_ANSWER, Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money.agreement import AMOUNT_KEY, printed_line_text
-from shelterctl.core.record.client import Client, entries_with_ids, value_at
+from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import entry_title, field_at_path, is_of_track, read_entry
 from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY
 from shelterctl.core.record.keyed_groups import is_list_of_groups, list_groups
@@ -37,16 +37,6 @@ MONITORING_REPORT_TITLE = N_("a monitoring report")
 """What that is called inside a sentence; its track has the name that stands on paper."""
 
 
-def list_live_entries(record: Facts) -> Iterator[tuple[str, Facts]]:
-    """Every entry that is not struck through, nor a part of one that is, with the pointer to it."""
-    void: list[str] = []
-    for where, facts in entries_with_ids(record):
-        if "void" in facts:
-            void.append(f"{where}/")
-        elif not where.startswith(tuple(void)):
-            yield where, facts
-
-
 def _form_title(rulebook: Rulebook, form: str) -> Text:
     """A form of the manual as it is called inside a sentence: paper prints some titles in capitals."""
     annexes = {name: annex.title for name, annex in rulebook.annexes.items()}
@@ -58,9 +48,9 @@ def _form_title(rulebook: Rulebook, form: str) -> Text:
 
 def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, object]:
     """What an entry is, its day and who recorded it; nothing that someone wrote in words of her own."""
-    kind = where.split("/")[-2]
-    what: Any = CORRECTED_DAY_TITLE if kind == CORRECTIONS_LIST else _list_of_groups_text(rulebook, where) or kind
-    track = track_of_entry(rulebook, where, facts)
+    kind, listed = where.split("/")[-2], _list_at(rulebook, where)
+    what: Any = CORRECTED_DAY_TITLE if kind == CORRECTIONS_LIST else listed.text if listed else kind
+    track = track_of_entry(rulebook, where, facts) if listed is None or listed.of else None
     if kind == "printed":
         sheet = {"title": _form_title(rulebook, facts["form"]), "code": facts["code"]}
         what = {each: format_sentence(PRINTED_SHEET_TITLE, sheet, each) for each in SCREEN_LANGUAGES}
@@ -78,14 +68,31 @@ def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, ob
     return {"what": what, "on": on, "by": by, "entry": facts["id"]}
 
 
-def _list_of_groups_text(rulebook: Rulebook, where: str) -> Text | None:
-    """What the groups of a list inside an entry are called, by the pointer to one of them; None where it is no such."""
-    steps = [step for step in where.split("/")[:-1] if step and not step.isdigit() and step != STAYS_KEY]
+def locate_in_rulebook(rulebook: Rulebook, record: Facts, where: str) -> str:
+    """The pointer to an entry with its place as the rulebook calls it: inside of what is sealed that is its track's."""
+    above, _, below = where.removeprefix(f"/{SEALED_PART}/").partition("/")
+    if not where.startswith(f"/{SEALED_PART}/") or (above == SEALED_ENTRIES and below.isdigit()):
+        return where
+    if above != SEALED_ENTRIES:
+        own = (name for name in rulebook.blocks if rulebook.tracks[name].at == f"{SEALED_PART}.{above}")
+        return f"/{next(own)}/{below}"
+    number, _, inside = below.partition("/")
+    return f"/{record[SEALED_PART][SEALED_ENTRIES][int(number)]['track']}/{inside}"
+
+
+def _list_at(rulebook: Rulebook, where: str) -> Field | None:
+    """The list in which an entry lies by the pointer to it, or a group inside of one; that of a track is *of* it."""
+    steps = _steps_to_list(where)
     record, sealed = rulebook.record.fields, rulebook.tracks.get(steps[0]) if steps else None
     lists = [(fields, steps) for fields in (record, record[STAYS_KEY].fields)]
     lists += [(sealed.fields, steps[1:])] if sealed else []
     found = (field_at_path(fields, ".".join(way)) for fields, way in lists)
-    return next((one.text for one in found if one and is_list_of_groups(one)), None)
+    return next((one for one in found if one and is_list_of_groups(one)), None)
+
+
+def _steps_to_list(where: str) -> list[str]:
+    """The keys above an entry by the pointer to it, from its stay on."""
+    return [step for step in where.split("/")[:-1] if step and not step.isdigit() and step != STAYS_KEY]
 
 
 def _distinguishing_answers(track: Track, names: Sequence[str], facts: Facts, language: str) -> str:
@@ -184,6 +191,16 @@ def track_entry_lines(track: Track, facts: Facts, rulebook: Rulebook, language: 
     return [line.rstrip() for line in (*whole.part(prefix, own), *whole.changes(prefix, facts, ""))]
 
 
+def entry_lines_at(rulebook: Rulebook, where: str, facts: Facts, language: str) -> list[str]:
+    """What an entry says now, or a group of a list in one, in words; *where* is what locate_in_rulebook says of it."""
+    now = {name: value for name, value in facts.items() if name != CHANGES_KEY}
+    if (listed := _list_at(rulebook, where)) and not listed.of:
+        own = {name: now[name] for name in listed.fields if name in now}
+        return [line.rstrip() for line in _RecordInWords(rulebook, language).part(".".join(_steps_to_list(where)), own)]
+    track = track_of_entry(rulebook, where, now)
+    return track_entry_lines(track, now, rulebook, language) if track else []
+
+
 def place_prefix(track: Track) -> str:
     """Where the places of a track begin on the shelf."""
     if track.seal:
@@ -267,9 +284,8 @@ class _RecordInWords:
     def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """An entry of a list under what it is, its day, and the id by which it can be struck, once it is saved."""
         if "id" not in entry:
-            yield indent + self._capitalized(
-                _list_of_groups_text(self.rulebook, f"/{path.replace('.', '/')}/0") or path
-            )
+            listed = _list_at(self.rulebook, f"/{path.replace('.', '/')}/0")
+            yield indent + self._capitalized(listed.text if listed else path)
             yield from self.part(prefix, entry, indent + "  ")
             return
         said = describe_entry(self.rulebook, f"/{path.replace('.', '/')}/0", entry)

@@ -50,6 +50,16 @@ def entries_with_ids(facts: Facts, where: str = "") -> Iterator[tuple[str, Facts
                     yield from entries_with_ids(entry, f"{place}/{number}")
 
 
+def list_live_entries(record: Facts) -> Iterator[tuple[str, Facts]]:
+    """Every entry that is not struck through, nor a part of one that is, with the pointer to it."""
+    void: list[str] = []
+    for where, facts in entries_with_ids(record):
+        if "void" in facts:
+            void.append(f"{where}/")
+        elif not where.startswith(tuple(void)):
+            yield where, facts
+
+
 @immutable(eq=True, slots=False)
 class Stay:
     """One stay of a client in a house, from referral to the end of monitoring.
