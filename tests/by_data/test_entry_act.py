@@ -63,6 +63,31 @@ def test_at_a_terminal_it_asks_for_what_it_lacks(desk: Revised, language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_it_writes_is_neither_asked_by_add_nor_taken(desk: Revised, language: str) -> None:
+    desk.edit(
+        "tracks/complaint.yaml", "rules:\n", "rules:\n  - {by: answered.by, role: [psychologist], clause: A3.8}\n"
+    )
+    seen = desk.sit(language, f"add {desk.her} complaint", "22.11.2026", "No.", "1")
+    assert {"en": "Who answered", "ru": "Кто ответил"}[language] not in seen
+    assert "answered" not in complaint(desk)
+    given = {"id": complaint(desk)["id"], "answered": {"by": "manager", "on": "2026-11-23"}}
+    assert desk.refused(f"add {desk.her} complaint", given).refusals == ["shape/unknown-key"]
+    assert desk.refused(f"admit {desk.her}", {"complaints": [given]}).refusals == ["shape/unknown-key"]
+    assert "answered" not in desk.ask("schema track-complaint").data["schema"]["properties"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_it_wrote_is_shown_explained_and_printed(desk: Revised, language: str) -> None:
+    desk.edit("tracks/complaint.yaml", "rules:\n", "sheet: {kind: card, signed_by: [client]}\nrules:\n")
+    desk.do(f"add {desk.her} complaint", {"on": "2026-11-22", "reply": "No."})
+    desk.do(f"answer {desk.her} complaint --on 2026-11-23")
+    asked = {"en": "Who answered", "ru": "Кто ответил"}[language]
+    assert f"{asked}: manager" in desk.sit(language, f"show {desk.her} complaint --names")
+    assert asked in desk.run(f"explain track complaint --lang {language}").out
+    assert asked in desk.paper(f"complaint {desk.her} --names", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_its_command_is_listed_helped_with_and_completed(desk: Revised, language: str) -> None:
     summary = {"en": "Answer: a complaint.", "ru": "Ответить: жалоба."}[language]
     listed = desk.run(f"--help --lang {language}", today=None).out.splitlines()

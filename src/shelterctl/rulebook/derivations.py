@@ -1,7 +1,7 @@
 """What a field, an item, an annex and a track have besides what their own keys say.
 
-A field has the codes of a list that it names, a part the fields of every part of its form, and a track what its family
-and its seal give it. `rulebook.reader` calls these functions once the keys of each are read.
+A field has the codes of a list that it names, a part the fields of every part of its form, and a track what its family,
+its seal and its acts give it. `rulebook.reader` calls these functions once the keys of each are read.
 """
 
 from collections.abc import Callable, Mapping
@@ -64,10 +64,12 @@ class Derivations:
             own |= {"ahead": True, "ahead_of": ahead}
 
     def _derive_track(self, own: Values, _: WrittenKeys, reading: Reading) -> None:
-        """What its family and its seal give it, the fields of its parts, and which fields have dated codes."""
+        """What its family, seal and acts give it, the fields of its parts, and which fields have dated codes."""
         given = _given_by_family(self.family)
         own["own"] = tuple(own.get("fields", ()))
-        own["fields"] = {**given.pop("fields", {}), **own.get("fields", {})}
+        by_acts = {deed.writes for deed in own.get("entry_acts", {}).values()}
+        fields = {**given.pop("fields", {}), **own.get("fields", {})}
+        own["fields"] = {name: replace(one, by_file=one.by_file or name in by_acts) for name, one in fields.items()}
         part_fields = given.pop("part_fields", own.get("part_fields", {}))
         if seal := own.get("seal"):
             alone = own.get("keeps") == "one"
