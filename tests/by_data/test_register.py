@@ -99,6 +99,18 @@ def test_its_rules_are_told_when_it_is_written_and_by_check(desk: Revised) -> No
     assert not any(where.startswith("/vehicles") for _, where, _ in told(desk.do(f"check {desk.her}")))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_check_says_of_which_entry_a_rule_is_broken_and_no_name(desk: Revised, language: str) -> None:
+    desk.do("vehicle add cart", {"name": "Cart of Aibek"})
+    page = desk.do("check")
+    (found,) = [one for one in page.page["findings"] if one["where"] == "/vehicles/cart/plate"]
+    assert (found["facts"]["register"], found["facts"]["code"]) == ("vehicle", "cart")
+    assert found["message"].startswith("Vehicle, cart: ")
+    seen = desk.run(f"check --lang {language}").out
+    assert {"en": "- Vehicle, cart: Not filled in", "ru": "- Автомобиль, cart: Не заполнено"}[language] in seen
+    assert "Aibek" not in page.out + seen
+
+
 def test_its_deadlines_are_due_with_the_others(desk: Revised) -> None:
     desk.do("vehicle add bus", BUS)
     assert rows(desk) == [("bus", "overdue", "manager", 5)]

@@ -12,7 +12,7 @@ from shelterctl.act.input import read_input, refuse_contradiction
 from shelterctl.core.finding import Finding, Severity, soften_findings
 from shelterctl.core.manual.field import find_timed_fields, leaf_fields
 from shelterctl.core.manual.rule import ruling_in_force
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import Track, as_title
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.record import file_tree
 from shelterctl.core.record.entries import Entry, fold_value, read_entry
@@ -22,7 +22,7 @@ from shelterctl.core.rules.deadlines import Obligation, list_register_obligation
 from shelterctl.core.rules.judgement import judge_stored_entry
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import UsageError
-from shelterctl.language import codes_with_texts
+from shelterctl.language import LabelledCode, TwoSentences, codes_with_texts
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.input import register_input_schema
 from shelterctl.session import Session
@@ -38,6 +38,7 @@ FEWER_PLACES_THAN_MANUAL = N_(
     "The manual speaks of {at_least} places and more in a house of this kind ({clause}); {capacity} are written down."
 )
 HOUSE_NEEDS_A_PLACE = N_("A house needs at least one place ({clause}).")
+ENTRY_OF_REGISTER = N_("{register}, {code}:")
 
 
 def judge_capacity(rulebook: Rulebook, kind: str, declared: int | None, today: date) -> tuple[int, tuple[Finding, ...]]:
@@ -157,6 +158,16 @@ def judge_register(session: Session, track: Track, only: str | None = None) -> t
         one for code in codes for one in judge_stored_entry(entries[code], register_context(session, entries, code))
     )
     return word_findings(session.rulebook, soften_findings(found))
+
+
+def judge_registers(session: Session) -> Iterator[Finding]:
+    """What the entries of all registers break, each finding with the register and the code of the entry before it."""
+    for track in session.rulebook.registers:
+        register = LabelledCode(track.name, as_title(track.text))
+        for one in judge_register(session, track):
+            code = one.where.removeprefix(f"/{track.at}/").partition("/")[0]
+            message = TwoSentences(ENTRY_OF_REGISTER, one.message)
+            yield replace(one, message=message, facts={**one.facts, "register": register, "code": code})
 
 
 def _has_conditions(track: Track) -> bool:

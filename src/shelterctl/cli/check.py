@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from shelterctl.act.check import JudgedStore, judge_listed_client, judge_outside_file
-from shelterctl.act.register import judge_register
+from shelterctl.act.register import judge_registers
 from shelterctl.act.same_person import find_duplicate_files
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
@@ -108,7 +108,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
     # Where what she is held against is itself damaged, that is told already, and nobody is judged by halves.
     findings += judged.findings()
     if harm is None:
-        findings += [one for track in session.rulebook.registers for one in judge_register(session, track)]
+        findings += judge_registers(session)
     findings += duplicates
     number: int | None = None
     sound: FilledSentences = ()
