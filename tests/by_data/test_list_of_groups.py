@@ -33,6 +33,7 @@ rules:
 BEDS = {"what": "two beds", "owner": "s-aida"}
 SCHOOL = {"what": "school", "urgent": True, "until": "2026-12-01"}
 FULL = {"on": "2026-11-22", "decisions": [BEDS, SCHOOL]}
+SEALED = ("home: stay\nat: councils\n", 'sealed: {part: medical, marker: ["on"]}\n')
 
 
 @pytest.fixture
@@ -84,6 +85,18 @@ def test_by_file_what_is_wrong_inside_a_group_is_refused(desk: Revised, wrong: d
     assert desk.refused(f"add {desk.her} council", {"on": "2026-11-22", "decisions": [wrong]}).refusals == [code]
 
 
+@pytest.mark.parametrize("sealed", [None, SEALED])
+def test_by_file_a_group_without_an_answer_is_refused(desk: Revised, sealed: tuple[str, str] | None) -> None:
+    desk.edit("tracks/council.yaml", "what: {is: text, must: true,", "what: {is: text,")
+    if sealed:
+        desk.edit("tracks/council.yaml", *sealed)
+    given = {"on": "2026-11-22", "decisions": [BEDS, {}]}
+    refused = desk.refused(f"add {desk.her} council", given)
+    assert [(one["code"], one["where"]) for one in refused.page["findings"]] == [("shape/count", "/decisions/1")]
+    if not sealed:
+        assert desk.refused(f"admit {desk.her}", {"councils": [given]}).refusals == ["shape/count"]
+
+
 def test_without_a_group_the_rule_that_needs_one_is_told(desk: Revised) -> None:
     told = desk.do(f"add {desk.her} council", {"on": "2026-11-22"})
     assert [(one["code"], one["where"]) for one in told.page["findings"]] == [
@@ -99,9 +112,6 @@ def test_a_group_is_struck_through_by_its_id(desk: Revised) -> None:
     assert council(desk)["decisions"][1] == school
     desk.do(f"check {desk.her}")
     assert "two beds" not in desk.paper(f"council {desk.her} --names", "en")
-
-
-SEALED = ("home: stay\nat: councils\n", 'sealed: {part: medical, marker: ["on"]}\n')
 
 
 def test_a_group_of_a_sealed_entry_is_struck_through_by_its_id(desk: Revised) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shelterctl.core.manual.field import OPEN_LISTS, UNKNOWN_ANSWER, Field
+from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.ui_language import N_
 
 Schema = dict[str, Any]
@@ -142,11 +143,12 @@ _FORMAT_OF_KIND = {"party": "code", "entry": "entry_id"}
 class Definitions:
     """The schemas of fields in one document, with the definitions that they refer to.
 
-    *nulls* lets null stand for a scalar, which takes it away. What stands in a *line* of a form is text of any length,
-    a list of at least one, and a span with both its days.
+    *nulls* lets null stand for a scalar, which takes it away. In what is *given* no group of a list is empty. What
+    stands in a *line* of a form is text of any length, a list of at least one, and a span with both its days.
     """
 
     nulls: bool = False
+    given: bool = False
     line: bool = False
     used: Schema = field(default_factory=dict)
 
@@ -174,7 +176,8 @@ class Definitions:
         if one.kind == "parts":
             return replace(self, line=True).object_schema(one) if one.fields else {"type": "object"}
         if one.kind == "group" or (one.kind == "span" and one.fields):
-            return self.object_schema(one)
+            least = {"minProperties": 1} if self.given and is_list_of_groups(one) else {}
+            return {**self.object_schema(one), **least}
         return self._leaf_schema(one)
 
     def _leaf_schema(self, one: Field) -> Schema:

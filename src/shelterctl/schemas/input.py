@@ -49,7 +49,7 @@ TRACK_OF_DUTY = {"attempt": "attempt", "closed": "closing", "scheduled": "schedu
 
 def _input_document(name: str, title: str, description: str, fields: Fields, *, nulls: bool = False) -> Schema:
     """The schema of a file that a command takes: these fields at the top."""
-    defs = Definitions(nulls=nulls)
+    defs = Definitions(nulls=nulls, given=True)
     return schema_document(name, 1, title, description, defs.object_schema(Field("", "group", {}, fields=fields)), defs)
 
 
@@ -131,7 +131,7 @@ def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> 
     in_a_block = track_name in rulebook.blocks
     written = {deed.writes for deed in track.entry_acts.values()}
     track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
-    defs = Definitions(nulls=not in_a_block)
+    defs = Definitions(nulls=not in_a_block, given=True)
     one = _loosened_field(_entry_with_id(track, rulebook.void), {}, top=True)
     body = defs.object_schema(_with_stay(one) if track.of_a_stay and track.many else one)
     days = (track.day,) if isinstance(track.day, str) else track.day or ()
