@@ -102,6 +102,15 @@ def test_its_command_is_listed_helped_with_and_completed(desk: Revised, language
     assert "shelterctl answer ID complaint" in desk.run(f"explain track complaint --lang {language}").out
 
 
+def test_its_completion_offers_the_tracks_that_have_it_alone(desk: Revised) -> None:
+    def offered(words: str, at: int) -> set[str]:
+        return {row["word"] for row in desk.ask(f"completion {words} --at {at}", today=None).data["rows"]}
+
+    assert offered(f"answer {desk.her}", 3) == {"complaint"}
+    assert offered(f"close {desk.her}", 3) == {"plan", "health"}
+    assert offered(f"add {desk.her}", 3) > {"complaint", "plan", "clothing"}
+
+
 def test_a_slip_in_its_words_is_told_as_of_any_command(desk: Revised) -> None:
     assert desk.refused("anwser").page["error"]["code"] == "usage/command"
     assert "answer" in desk.run("anwser").err

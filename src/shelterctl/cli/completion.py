@@ -103,13 +103,19 @@ def _form_names(context: Any, _: str) -> WordMeanings:
 
 
 def _track_names(context: Any, _: str) -> WordMeanings:
-    """What may be written into a file: of a file that is shown also what only a command of its own writes."""
+    """What may be written into a file: of a file that is shown also what only a command of its own writes.
+
+    Of an act that is done to entries, the tracks that have it.
+    """
     from shelterctl.act.add import own_command  # noqa: PLC0415
     from shelterctl.core.record.file_tree import HOME_PATHS  # noqa: PLC0415
 
-    hers = (track for track in _open_rulebook().tracks.values() if HOME_PATHS.keys() & {*track.home})
-    own = context.command.name == "add"
-    return _code_meanings({track.name: track.text for track in hers if not (own and own_command(track))})
+    command = context.command.name
+    hers = [track for track in _open_rulebook().tracks.values() if HOME_PATHS.keys() & {*track.home}]
+    fitting = [track for track in hers if command in track.entry_acts] or [
+        track for track in hers if not (command == "add" and own_command(track))
+    ]
+    return _code_meanings({track.name: track.text for track in fitting})
 
 
 def _topic_names(context: Any, _: str) -> WordMeanings:
