@@ -111,6 +111,18 @@ def test_its_completion_offers_the_tracks_that_have_it_alone(desk: Revised) -> N
     assert offered(f"add {desk.her}", 3) > {"complaint", "plan", "clothing"}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_tells_entries_apart_is_said_once(desk: Revised, language: str) -> None:
+    kind = "  kind: {is: code, text: {en: Kind, ru: Вид}, codes: {food: {en: food, ru: еда}}}\n"
+    house = "  loud: {is: code, text: {en: How, ru: Как}, codes: {oral: {en: spoken, ru: устно}}}\n"
+    desk.edit("tracks/complaint.yaml", "fields:\n  on:", f"fields:\n{kind}{house}  on:")
+    desk.edit("tracks/complaint.yaml", 'day: "on"\n', 'day: "on"\napart: ["on", kind, loud]\n')
+    desk.do(f"add {desk.her} complaint", {"on": "2026-11-22", "kind": "food", "loud": "oral"})
+    seen = desk.sit(language, f"show {desk.her} complaint")
+    head = {"en": "A complaint: food: spoken, 2026-11-22, ", "ru": "Жалоба: еда: устно, 22.11.2026, "}[language]
+    assert head in seen
+
+
 def test_a_slip_in_its_words_is_told_as_of_any_command(desk: Revised) -> None:
     assert desk.refused("anwser").page["error"]["code"] == "usage/command"
     assert "answer" in desk.run("anwser").err

@@ -58,10 +58,10 @@ def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, ob
         what = MONITORING_REPORT_TITLE if track.act == "report" else entry_title(track, facts)
         for name in TITLE_FIELDS:
             what = track.fields[name].codes.get(facts[name], what) if name in track.fields and name in facts else what
-        if track.many and isinstance(code := facts.get(KIND_FIELD), str) and code in _kind_codes(track):
+        if code := _kind_code(track, facts):
             of_a_kind = {"what": what, "kind": _kind_codes(track)[code]}
             what = {each: format_sentence(TITLE_WITH_KIND, of_a_kind, each) for each in SCREEN_LANGUAGES}
-        if by := [name for name in track.identifying_fields if facts.get(name) is not None]:
+        if by := _distinguishing_names(track, facts):
             kinds = {each: _distinguishing_answers(track, by, facts, each) for each in SCREEN_LANGUAGES}
             what = {each: format_sentence(TITLE_WITH_KIND, {"what": what, "kind": kinds[each]}, each) for each in kinds}
     on, by = _entry_day(track, facts) or "", facts.get("recorded_by", "")
@@ -95,12 +95,27 @@ def _steps_to_list(where: str) -> list[str]:
     return [step for step in where.split("/")[:-1] if step and not step.isdigit() and step != STAYS_KEY]
 
 
+def _distinguishing_names(track: Track, facts: Facts) -> list[str]:
+    """The answered fields that distinguish entries of one track, without what is said of each: its day and its kind."""
+    days = (track.day,) if isinstance(track.day, str) else track.day or ()
+    day = next((name for name in days if facts.get(name) is not None), "")
+    said = {day} if day in track.fields and track.fields[day].kind == "day" else set()
+    said |= {KIND_FIELD} if _kind_code(track, facts) else set()
+    return [name for name in track.identifying_fields if name not in said and facts.get(name) is not None]
+
+
 def _distinguishing_answers(track: Track, names: Sequence[str], facts: Facts, language: str) -> str:
     """The answers that distinguish entries of one track, joined by commas: codes in words, and days."""
     coded = (track.fields[name].codes.get(str(facts[name])) or facts[name] for name in names)
     return ", ".join(
         format_fact(one, language) if isinstance(one, Mapping) else str(format_as_typed(one, language)) for one in coded
     )
+
+
+def _kind_code(track: Track, facts: Facts) -> str | None:
+    """The kind of an entry of a list, where the shelf has words for it."""
+    code = facts.get(KIND_FIELD)
+    return code if track.many and isinstance(code, str) and code in _kind_codes(track) else None
 
 
 def _kind_codes(track: Track) -> Mapping[str, Text]:
