@@ -393,6 +393,15 @@ def test_struck_through_it_keeps_its_number(desk: Revised) -> None:
     assert desk.do(f"check {desk.her}").code == 0
 
 
+def test_at_a_terminal_one_that_is_named_is_struck_through_whatever_is_wrong_with_it(desk: Revised) -> None:
+    entry, _ = add(desk), add(desk, BITTER)
+    doctored(desk, swapped)
+    desk.sit("en", f"void {desk.her} {entry}", "1", "yes")
+    assert ["void" in one for one in entries(lying(desk))] == [True, False]
+    desk.sit("en", f"void {desk.her}", "1", "1", "yes")  # what was written down last stands first
+    assert ["void" in one for one in entries(lying(desk))] == [True, True]
+
+
 def test_a_backup_is_restored_with_what_was_counted_then(desk: Revised, usb: Any) -> None:
     entry = add(desk)
     desk.do("backup usb", today=None)

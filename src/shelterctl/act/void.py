@@ -6,7 +6,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.core.record.client import entries_with_ids, list_live_entries
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
-from shelterctl.errors import NotFound, UsageError
+from shelterctl.errors import Damaged, NotFound, UsageError
 from shelterctl.language import Text, codes_with_texts
 from shelterctl.session import Session
 from shelterctl.store.store import StoredFile
@@ -51,7 +51,11 @@ def list_entries_to_void(session: Session, held: StoredFile) -> list[PlacedEntry
     where that is meant for whoever is at the device.
     """
     outside = dict(list_live_entries(held.value))
-    return [(where, outside.get(where, facts)) for where, facts in list_live_entries(open_for_user(session, held))]
+    try:
+        seen = open_for_user(session, held)
+    except Damaged:  # what lies outside of the block can be struck through all the same
+        seen = held.value
+    return [(where, outside.get(where, facts)) for where, facts in list_live_entries(seen)]
 
 
 def void_entry(session: Session, shut: StoredFile, pointer: str, facts: Facts, reason: str | None) -> Outcome:

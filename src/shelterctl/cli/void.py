@@ -43,7 +43,8 @@ def void(
         if not may_ask(session):
             raise UsageError("usage/void", VOID_NEEDS_ENTRY, reasons=codes_with_texts(void_reasons(session)))
         # A mistake is seen soon: what was written down last stands first.
-        offered = sorted(list_entries_to_void(session, held), key=lambda found: str(found[1].get("recorded_at")))[::-1]
+        entries = [] if named else list_entries_to_void(session, held)
+        offered = sorted(entries, key=lambda found: str(found[1].get("recorded_at")))[::-1]
         if not (named or offered):
             return Outcome(data={"id": her.id}, said=((NO_ENTRY_TO_STRIKE, {}),))
         with session.own_screen():
