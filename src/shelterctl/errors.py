@@ -52,12 +52,18 @@ class NotFound(ShelterError):
 class BrokenRulebook(ShelterError):
     """Our own shelf, schema or template is at fault; the message names file and place.
 
-    *position* is the JSON pointer of that place with line and column, *others* are the errors of all other places.
+    *position* is the JSON pointer of that place with line and column; None where no file of a rulebook is at fault.
+    *others* are the errors of all other places.
     """
 
     exit = ExitCode.RULEBOOK
-    position: tuple[str, int | None, int | None] = ("", None, None)
+    position: tuple[str, int | None, int | None] | None = None
     others: "tuple[BrokenRulebook, ...]" = ()
+
+    @property
+    def slips(self) -> "tuple[BrokenRulebook, ...]":
+        """Every slip of a rulebook that it tells, the first one too; none where something else of ours is at fault."""
+        return tuple(one for one in (self, *self.others) if one.position)
 
 
 class CannotOpen(ShelterError):

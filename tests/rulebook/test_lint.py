@@ -88,12 +88,33 @@ def test_all_slips_of_a_shelf_are_told_at_once(trial: Trial) -> None:
 
     assert (page["exit_code"], page["error"]["code"]) == (ExitCode.RULEBOOK, "shelf/word")
     lines = [line.removeprefix("shelterctl: ") for line in told.err.splitlines()]
-    assert lines == [page["error"]["message"], *(one["message"] for one in page["findings"])]
+    assert lines == [one["message"] for one in page["findings"]]
+    assert lines[0] == page["error"]["message"]
     found = [(one["code"], one["facts"]["file"], one["where"]) for one in page["findings"]]
-    assert found == [("shelf/word", f"{PINK}.yaml", where) for where in ("/rules/0/need", "/sheet/tint")]
+    assert found == [
+        ("shelf/word", f"{REPORT}.yaml", "/alarms/1/wen"),
+        *(("shelf/word", f"{PINK}.yaml", where) for where in ("/rules/0/need", "/sheet/tint")),
+    ]
     assert f"{REPORT}.yaml at /alarms/1/wen {places[0]}: " in lines[0]
-    assert [f"({one['line']}:{one['column']})" for one in page["findings"]] == places[1:]
+    assert [f"({one['line']}:{one['column']})" for one in page["findings"]] == places
     assert all(f"did you mean {near}?" in line for near, line in zip(("when", "needs", "pink"), lines, strict=True))
+
+
+def test_a_slip_that_is_the_only_one_is_a_finding_too(trial: Trial) -> None:
+    place = trial.write(PINK, LINES, LINES.replace("needs: ", "need: ¦"))
+    page = trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)}).page
+    (one,) = page["findings"]
+    assert (one["code"], one["message"]) == (page["error"]["code"], page["error"]["message"])
+    assert (one["facts"]["file"], one["where"]) == (f"{PINK}.yaml", "/rules/0/need")
+    assert f"({one['line']}:{one['column']})" == place
+
+
+def test_what_is_no_yaml_is_a_finding_with_its_line_and_column(trial: Trial) -> None:
+    trial.write(PINK, "track: pink\n", "track: pink\ntrack: pink\n")
+    page = trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)}).page
+    (one,) = page["findings"]
+    assert (one["code"], one["facts"]["file"], one["line"], one["column"]) == ("shelf/file", f"{PINK}.yaml", 3, 1)
+    assert page["error"]["message"] == one["message"]
 
 
 def test_names_of_two_tracks_are_looked_up_at_once(trial: Trial) -> None:
@@ -102,7 +123,7 @@ def test_names_of_two_tracks_are_looked_up_at_once(trial: Trial) -> None:
 
     assert "unasked" in trial.said()
     answer = trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)})
-    assert [one["where"] for one in answer.page["findings"]] == ["/rests"]
+    assert [one["where"] for one in answer.page["findings"]] == ["/unasked", "/rests"]
 
 
 def test_of_many_known_words_the_most_similar_are_told(trial: Trial) -> None:

@@ -71,7 +71,7 @@ def make_page(said: Outcome | ShelterError, settings: OutputSettings) -> AnswerP
     page: AnswerPage = {"shelterctl": 1, "command": settings.command, "status": "error"}
     page["exit_code"] = int(find_exit_code(said))
     if isinstance(said, ShelterError):
-        findings = [_slip_as_finding(one) for one in said.others] if isinstance(said, BrokenRulebook) else []
+        findings = [_slip_as_finding(one) for one in said.slips] if isinstance(said, BrokenRulebook) else []
         told: AnswerPage = {"manual": manual, "data": {}, "findings": findings, "error": _error_as_data(said)}
         return page | told
     page["status"] = {Severity.REFUSE: "refused", Severity.OPEN: "open"}.get(_find_worst(said), "ok")
@@ -108,8 +108,8 @@ def _error_as_data(error: ShelterError) -> dict[str, Any]:
 
 
 def _slip_as_finding(error: BrokenRulebook) -> dict[str, Any]:
-    """A further slip in the rulebook, as a finding of the page; its file is among the facts."""
-    where, line, column = error.position
+    """A slip in the rulebook, as a finding of the page; its file is among the facts."""
+    where, line, column = error.position or ("", None, None)
     slip = Finding(code=error.code, message=error.message, where=where, line=line, column=column, facts=error.facts)
     return {**_finding_as_data(slip, None), "facts": {"file": error.facts["file"]}}
 

@@ -60,7 +60,9 @@ MOST_WORDS_SIMILAR = 5
 
 def broken_rulebook(code: str, file: str, place: str, what: str | Text) -> BrokenRulebook:
     """The error that names file and place, and says what is wrong there."""
-    return BrokenRulebook(f"shelf/{code}", RULEBOOK_BROKEN, file=file, place=place, what=what)
+    error = BrokenRulebook(f"shelf/{code}", RULEBOOK_BROKEN, file=file, place=place, what=what)
+    error.position = "", None, None
+    return error
 
 
 def read_schema_file(name: str) -> Mapping[str, Any]:
@@ -208,7 +210,10 @@ def parse_strictly(name: str, raw: bytes) -> RulebookFile:
         return RulebookFile(name, read_document(raw, LARGEST_RULEBOOK_FILE))
     except Unreadable as error:
         what = in_each_language(error.message, **error.facts)
-        raise broken_rulebook("file", name, f"{error.line or 1}:{error.column or 1}", what) from error
+        line, column = error.line or 1, error.column or 1
+        broken = broken_rulebook("file", name, f"{line}:{column}", what)
+        broken.position = "", line, column
+        raise broken from error
     except ShelterError as error:
         raise broken_rulebook("file", name, "/", in_each_language(error.message, **error.facts)) from error
 
