@@ -53,7 +53,7 @@ def _compile_file(name: str, raw: bytes) -> bytes:
     file = parse_strictly(name, raw)
     schema = str(file.value["schema"]).partition("/")[0]
     if (SCHEMAS_FOLDER / "shelf" / f"{schema}.schema.json").is_file():  # tracks and acts are checked by rulebook.lint
-        file.check_against_schema(schema)
+        file.require_schema(schema)
     return format_compiled(raw, file.value)
 
 

@@ -53,12 +53,15 @@ class BrokenRulebook(ShelterError):
     """Our own shelf, schema or template is at fault; the message names file and place.
 
     *position* is the JSON pointer of that place with line and column; None where no file of a rulebook is at fault.
-    *others* are the errors of all other places.
+    *others* are the errors of all other places. *word* is the one that is unknown there, if one is; *has_vocabulary*
+    says whether any could be known.
     """
 
     exit = ExitCode.RULEBOOK
     position: tuple[str, int | None, int | None] | None = None
     others: "tuple[BrokenRulebook, ...]" = ()
+    word: str | None = None
+    has_vocabulary = True
 
     @property
     def slips(self) -> "tuple[BrokenRulebook, ...]":

@@ -52,6 +52,9 @@ FACT_NOT_GIVEN = N_("nothing gives this number or fact")
 RULEBOOK_FILE_MISSING = N_("this file is missing; a manual for an older version has to be written anew")
 RULEBOOK_FILE_UNREADABLE = N_("this file cannot be read")
 
+KEY_UNKNOWN, KEY_LACKING = "shape/unknown-key", "shape/missing-key"
+"""What a schema says of a key that it does not know, and of one that it misses, at the place of its owner."""
+
 MOST_WORDS_LISTED = 30
 """How many words of a closed list are told to whoever wrote another one."""
 MOST_WORDS_SIMILAR = 5
@@ -102,11 +105,53 @@ def read_glossary() -> Mapping[str, Mapping[str, Any]]:
 
 
 class RulebookFile:
-    """A file of the rulebook as it was read; its errors give line, column and the nearest known word."""
+    """A file of the rulebook as it was read; its errors give line, column and the nearest known word.
 
-    def __init__(self, name: str, document: Document) -> None:
-        self.name, self.value, self._document = name, document.value, document
+    What stands at the places *left_out* is not in its value; its places are told as they are in the whole file. It is
+    *trusted* if its compiled form was read, which fits its schema.
+    """
+
+    def __init__(self, name: str, document: Document, left_out: Collection[str] = (), *, trusted: bool = False) -> None:
+        self.name, self.left_out, self._document, self._fits = name, frozenset(left_out), document, trusted
+        self._moved: dict[str, list[int]] = {}
+        self.value: dict[str, Any] = self._keep(document.value, "", "") if left_out else document.value
         self.errors: list[BrokenRulebook] = []
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """What stands in the file, with what is left out."""
+        return self._document.value
+
+    def without(self, places: Collection[str]) -> "RulebookFile":
+        """The same file without what stands at these places too."""
+        return RulebookFile(self.name, self._document, {*self.left_out, *places})
+
+    def _keep(self, value: Any, was: str, place: str) -> Any:
+        """A value without what is left out of it; it stood at the place *was*, and stands at *place* now."""
+        if isinstance(value, Mapping):
+            return {
+                key: self._keep(each, at, pointer_below(place, key))
+                for key, each in value.items()
+                if (at := pointer_below(was, key)) not in self.left_out
+            }
+        if not isinstance(value, list):
+            return value
+        kept = [number for number in range(len(value)) if pointer_below(was, number) not in self.left_out]
+        if len(kept) < len(value):
+            self._moved[place] = kept
+        return [
+            self._keep(value[number], pointer_below(was, number), pointer_below(place, now))
+            for now, number in enumerate(kept)
+        ]
+
+    def _place_in_whole(self, place: str) -> str:
+        """The place in the whole file of what stands at a place of its value."""
+        found, seen = "", ""
+        for step in place.split("/")[1:]:
+            kept = self._moved.get(seen)
+            seen = f"{seen}/{step}"
+            found += f"/{kept[int(step)] if kept and step.isdecimal() and int(step) < len(kept) else step}"
+        return found
 
     def collect(self, check: Callable[P, object], *args: P.args, **more: P.kwargs) -> None:
         """Make one check and collect its error, so that what stands beside it is checked too."""
@@ -115,6 +160,7 @@ class RulebookFile:
 
     def error_at(self, code: str, place: str, what: Sentence, **facts: object) -> BrokenRulebook:
         """The error that names the file and the place of the very key, and says with its *facts* what is wrong."""
+        place = self._place_in_whole(place) if self._moved else place
         found = self._document.position_of(place)
         where = (place or "/") + (f" ({found[0]}:{found[1]})" if found else "")
         error = broken_rulebook(code, self.name, where, in_each_language(what, **facts))
@@ -127,15 +173,22 @@ class RulebookFile:
             return self.unknown_word_error(slip.place, slip.word, slip.known)
         return self.error_at(slip.code, slip.place, slip.message, **slip.facts)
 
-    def check_against_schema(self, schema: str) -> None:
-        """BrokenRulebook with the place unless the file is as that schema wants it.
+    def require_schema(self, schema: str) -> None:
+        """BrokenRulebook with each place unless the file is as that schema wants it; looked at once.
 
-        An unknown key in the place is given as it was typed, since a rulebook holds nobody's secrets.
+        An unknown key in the place is given as it was typed, since a rulebook holds nobody's secrets. What is misspelt
+        is not missed too.
         """
-        found = []
-        for finding in SchemaValidator(read_schema_file(f"shelf/{schema}")).findings(self.value):
-            found.append(self.error_at("shape", finding.at or finding.where, finding.message, **finding.facts))
-        refuse_all(found)
+        if self._fits:
+            return
+        found = SchemaValidator(read_schema_file(f"shelf/{schema}")).findings(self.value)
+        misspelt = {(one.at or one.where or "").rpartition("/")[0] for one in found if one.code == KEY_UNKNOWN}
+        refuse_all(
+            self.error_at("shape", one.at or one.where or "", one.message, **one.facts)
+            for one in found
+            if not (one.code == KEY_LACKING and (one.at or one.where) in misspelt)
+        )
+        self._fits = True
 
     def require_known(self, place: str, word: str | None, vocabulary: Collection[str]) -> None:
         """BrokenRulebook unless the *word* at *place* is one of *vocabulary*; None where no word stands there."""
@@ -147,15 +200,23 @@ class RulebookFile:
         for word, at in words_with_places(place, words):
             self.require_known(at, word, vocabulary)
 
+    def collect_unknown(self, place: str, words: str | Sequence[str] | None, vocabulary: Collection[str]) -> None:
+        """Collect each word that is none of *vocabulary*, at *place* or in a list that stands there."""
+        for word, at in words_with_places(place, words):
+            self.collect(self.require_known, at, word, vocabulary)
+
     def unknown_word_error(self, place: str, word: str, vocabulary: Iterable[str]) -> BrokenRulebook:
         """The error that names the nearest of the words that are known at that place."""
         known = sorted(vocabulary)
         if near := get_close_matches(word, known, 1):
-            return self.error_at("word", place, WORD_UNKNOWN_NEAREST, near=near[0])
-        if len(known) > MOST_WORDS_LISTED:
+            error = self.error_at("word", place, WORD_UNKNOWN_NEAREST, near=near[0])
+        elif len(known) > MOST_WORDS_LISTED:
             similar = get_close_matches(word, known, MOST_WORDS_SIMILAR, 0)
-            return self.error_at("word", place, WORD_UNKNOWN_SIMILAR, count=len(known), similar=similar)
-        return self.error_at("word", place, WORD_UNKNOWN_KNOWN, known=known)
+            error = self.error_at("word", place, WORD_UNKNOWN_SIMILAR, count=len(known), similar=similar)
+        else:
+            error = self.error_at("word", place, WORD_UNKNOWN_KNOWN, known=known)
+        error.word, error.has_vocabulary = word, bool(known)
+        return error
 
     def require_facts(self, place: str, text: Text, known: Collection[str]) -> None:
         """BrokenRulebook unless each name in the braces of a text, in any language, is a fact *known* for it."""
@@ -226,10 +287,10 @@ def read_rulebook_file(folder: Path, name: str, raw: bytes | None = None, schema
     """
     raw = read_file_bytes(folder, name) if raw is None else raw
     if (value := read_compiled(name, raw)) is not None:
-        return RulebookFile(name, Document(value, raw.decode()))
+        return RulebookFile(name, Document(value, raw.decode()), trusted=True)
     file = parse_strictly(name, raw)
     if schema:
-        file.check_against_schema(schema)
+        file.require_schema(schema)
     return file
 
 

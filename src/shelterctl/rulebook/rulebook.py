@@ -91,6 +91,8 @@ class Rulebook:
     folder: Path
     trusted: bool = False
     """Whether a test holds it, as the shipped one, so that nobody needs to hold it at each start."""
+    files: Mapping[str, RulebookFile] | None = None
+    """What of the folder is read, by name, with the slips left out; None where all of it is, when first needed."""
 
     @cached_property
     def digest(self) -> str:
@@ -157,7 +159,7 @@ class Rulebook:
     @cached_property
     def annex_names(self) -> frozenset[str]:
         """The names of the annexes."""
-        return frozenset(path.stem for path in (self.folder / "annexes").glob("*.yaml"))
+        return frozenset(self._names_in("annexes"))
 
     def annex(self, name: str) -> Annex:
         """The annex of that name, which is there."""
@@ -168,8 +170,7 @@ class Rulebook:
         return LazyMapping(sorted(self.annex_names), self._build_annex)
 
     def _build_annex(self, name: str) -> Annex:
-        file = f"annexes/{name}.yaml"
-        read = read_rulebook_file(self.folder, file, self._raw(file), "annex")
+        read = self._read_checked_file(f"annexes/{name}.yaml", "annex")
         if read.value["annex"] != name:
             raise read.error_at("name", "/annex", ANNEX_NAME_DIFFERS)
         return self._read_as(Annex, read)
@@ -195,8 +196,13 @@ class Rulebook:
     @cached_property
     def acts(self) -> Mapping[str, Act]:
         """Every act by its name."""
-        names = sorted(path.stem for path in (self.folder / "acts").glob("*.yaml"))
-        return LazyMapping(names, self._act)
+        return LazyMapping(self._names_in("acts"), self._act)
+
+    def _names_in(self, kind: str) -> list[str]:
+        """The names of the files in one of its folders, without their ending."""
+        if self.files is None:
+            return sorted(path.stem for path in (self.folder / kind).glob("*.yaml"))
+        return sorted(Path(name).stem for name in self.files if name.startswith(f"{kind}/"))
 
     def _act(self, name: str) -> Act:
         return replace(self._read_as(Act, self.file_of("act", name)), published=self.published)
@@ -204,14 +210,14 @@ class Rulebook:
     @cached_property
     def track_names(self) -> tuple[str, ...]:
         """The names of all tracks, in the order of her way; one that has no place in it comes last."""
-        names = sorted(path.stem for path in (self.folder / "tracks").glob("*.yaml"))
+        names = self._names_in("tracks")
         first = self.track_order.order
         return (*(name for name in first if name in names), *(name for name in names if name not in first))
 
     @cached_property
     def all_tracks_file(self) -> RulebookFile:
         """The file that says what is common to all tracks."""
-        return self._read_file("tracks.yaml")
+        return self.read_file("tracks.yaml")
 
     @cached_property
     def track_order(self) -> TrackOrder:
@@ -242,17 +248,18 @@ class Rulebook:
 
     def file_of(self, kind: str, name: str) -> RulebookFile:
         """The file of the track or act of that name."""
-        return self._read_file(f"{kind}s/{name}.yaml")
+        return self.read_file(f"{kind}s/{name}.yaml")
 
-    def _read_file(self, name: str) -> RulebookFile:
+    def read_file(self, name: str) -> RulebookFile:
+        """A file of that name with its folder and ending, read once; BrokenRulebook where it is no strict YAML."""
         if name not in self._files_read:
             self._files_read[name] = read_rulebook_file(self.folder, name, self._raw(name))
         return self._files_read[name]
 
     @cached_property
     def _files_read(self) -> dict[str, RulebookFile]:
-        """The tracks and acts that were read already."""
-        return {}
+        """What was read already."""
+        return {**(self.files or {})}
 
     @property
     def groups(self) -> Mapping[str, TrackGroup]:
@@ -277,7 +284,7 @@ class Rulebook:
     @cached_property
     def house_kinds(self) -> Mapping[str, occupancy.HouseKind]:
         """The kinds of house."""
-        return self._read_as(occupancy.HouseKinds, self._read_checked_file("houses"))["kinds"]
+        return self._read_as(occupancy.HouseKinds, self._read_checked_file("houses.yaml", "houses"))["kinds"]
 
     @property
     def fields_of_every_entry(self) -> Fields:
@@ -373,7 +380,7 @@ class Rulebook:
     @cached_property
     def findings(self) -> Mapping[str, PublishedCode]:
         """What each finding's code says and means, and how it is resolved; items of checklists have their own texts."""
-        return self._read_as(FindingCodes, self._read_file("findings.yaml"))["findings"]
+        return self._read_as(FindingCodes, self.read_file("findings.yaml"))["findings"]
 
     @cached_property
     def published(self) -> PublishedCodes:
@@ -385,12 +392,13 @@ class Rulebook:
         return self._read_checked("clauses")
 
     def _read_checked(self, name: str) -> Mapping[str, Any]:
-        return self._read_checked_file(name).value
+        """What the file of that name says, checked against the schema that has its name."""
+        return self._read_checked_file(f"{name}.yaml", name).value
 
-    def _read_checked_file(self, name: str) -> RulebookFile:
-        """The file of that name, checked against the schema that has its name."""
-        file = f"{name}.yaml"
-        return read_rulebook_file(self.folder, file, self._raw(file), name)
+    def _read_checked_file(self, name: str, schema: str) -> RulebookFile:
+        file = self.read_file(name)
+        file.require_schema(schema)
+        return file
 
 
 NAME_OF_UNNAMED_RULEBOOK = "trial"

@@ -19,6 +19,11 @@ def is_list_of_groups(one: Field) -> bool:
     return one.kind == "group" and one.several
 
 
+def may_lack_text(one: Field) -> bool:
+    """Whether a field may be without a text of its own: one group, whose fields have theirs."""
+    return one.kind == "group" and not one.several
+
+
 def next_key(groups: Facts) -> str:
     """The key of one more group."""
     return str(1 + max((int(key) for key in groups if _is_new(key)), default=0))

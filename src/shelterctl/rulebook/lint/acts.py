@@ -71,21 +71,22 @@ def _check_rules(file: RulebookFile, act: Act, scope: CheckedScope) -> None:
 def _check_item(
     file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any], scope: CheckedScope
 ) -> None:
+    """Collect where the item is not whole."""
     if item.on:
-        scope.require_name(file, pointer_below(place, "on"), item.on, "day", "time")
+        file.collect(scope.require_name, file, pointer_below(place, "on"), item.on, "day", "time")
     for name, at in words_with_places(pointer_below(place, "also"), item.asked_with_it):
-        scope.require_name(file, at, name)
-    file.require_known(pointer_below(place, "owner"), item.owner, scope.staff_roles)
+        file.collect(scope.require_name, file, at, name)
+    file.collect_unknown(pointer_below(place, "owner"), item.owner, scope.staff_roles)
     for number, (rule, read) in enumerate(zip(value.get("rules") or (), item.rules, strict=True)):
         at = pointer_below(place, "rules", number)
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):
-            raise file.error_at("word", pointer_below(at, "code"), CODE_NEEDS_ACT, act=act.name)
+            file.errors.append(file.error_at("word", pointer_below(at, "code"), CODE_NEEDS_ACT, act=act.name))
         check = RuleCheck(
             file, at, rule, read, scope, may_open_other_files=True, has_own_words=True, clause=value["clause"]
         )
         file.collect(check_rule, check)
     if item.could_be_given and not item.rules:
-        raise file.error_at("word", pointer_below(place, "done"), ITEM_NEEDS_RULES)
+        file.errors.append(file.error_at("word", pointer_below(place, "done"), ITEM_NEEDS_RULES))
     _check_reasons(file, place, act, item, value)
 
 

@@ -26,17 +26,17 @@ NAME_CANNOT_BE_TYPED = N_("this becomes a command: small Latin letters, digits a
 def check_command_names(
     files: Mapping[str, RulebookFile], tracks: Mapping[str, Track], acts_of_program: Collection[str]
 ) -> None:
-    """Every act of entries and every register has a name that can be typed and is no other command's.
+    """Collect in its file where an act of entries or a register has a name of another command, or one not to be typed.
 
     *acts_of_program* are acts that are done to no entry, and that rules name too.
     """
     registers = {name for name, track in tracks.items() if "directory" in track.home}
     for name, track in tracks.items():
         if name in registers:
-            _check_name(files[name], "/track", name, COMMANDS_OF_PROGRAM)
+            files[name].collect(_check_name, files[name], "/track", name, COMMANDS_OF_PROGRAM)
         for act in track.entry_acts:
             taken = {*COMMANDS_OF_PROGRAM, *acts_of_program, *registers}
-            _check_name(files[name], pointer_below("/acts", act), act, taken)
+            files[name].collect(_check_name, files[name], pointer_below("/acts", act), act, taken)
 
 
 def _check_name(file: RulebookFile, place: str, name: str, taken: Collection[str]) -> None:

@@ -2,7 +2,7 @@
 around when one of its entries is judged, is due or is printed. A word that would do nothing there does not load.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shelterctl.core.manual.field import Fields
@@ -60,61 +60,62 @@ def registers_in_scope(scope: CheckedScope) -> CheckedScope:
 
 
 def check_register(file: RulebookFile, track: Track) -> None:
-    """A track of the directory has nothing that does nothing there, or BrokenRulebook says where; others pass."""
-    value = file.value
+    """Collect in its file what does nothing in a track of the directory; others pass."""
+    value, errors = file.value, file.errors
     if "directory" not in track.home:
         return
     idle = [*KEYS_IDLE_IN_REGISTER, *(["clear"] if track.at not in REGISTERS_IN_CLEAR else [])]
-    _refuse_keys(file, "", value, idle)
+    _collect_idle_keys(file, "", value, idle)
     if track.at in PLACES_OF_DIRECTORY or "." in track.at or not track.at:
-        raise file.error_at("twice", "/at", IDLE_IN_REGISTER, key=track.at)
+        errors.append(file.error_at("twice", "/at", IDLE_IN_REGISTER, key=track.at))
     if track.fields.get(NAME_FIELD) is None or track.fields[NAME_FIELD].kind != "text":
-        raise file.error_at("shape", "/fields", REGISTER_NEEDS_NAME, name=NAME_FIELD)
-    _check_fields(file, "/fields", value["fields"], track.fields, in_clear=False)
+        errors.append(file.error_at("shape", "/fields", REGISTER_NEEDS_NAME, name=NAME_FIELD))
+    _check_fields(file, "/fields", value.get("fields") or {}, track.fields, in_clear=False)
     _check_fields(file, "/clear", value.get("clear") or {}, track.clear, in_clear=True)
     for number, rule in enumerate(value.get("rules") or ()):
-        _check_rule(file, pointer_below("/rules", number), rule)
+        file.collect(_check_rule, file, pointer_below("/rules", number), rule)
     for number, due in enumerate(value.get("due") or ()):
         at = pointer_below("/due", number)
-        _refuse_keys(file, at, due, ("where", "every", "during"))
+        _collect_idle_keys(file, at, due, ("where", "every", "during"))
         if due["from"] in RESERVED_NAMES:
-            raise file.error_at("rule", pointer_below(at, "from"), REGISTER_HAS_NO_EVENT)
+            errors.append(file.error_at("rule", pointer_below(at, "from"), REGISTER_HAS_NO_EVENT))
     sheet = value.get("sheet") or {}
-    _refuse_keys(file, "/sheet", sheet, SHEET_KEYS_IDLE_IN_REGISTER)
+    _collect_idle_keys(file, "/sheet", sheet, SHEET_KEYS_IDLE_IN_REGISTER)
     if "sheet" in value and sheet.get("kind") != CARD_SHEET:
-        raise file.error_at("rule", "/sheet/kind" if "kind" in sheet else "/sheet", REGISTER_SHEETS, kind=CARD_SHEET)
+        place = "/sheet/kind" if "kind" in sheet else "/sheet"
+        errors.append(file.error_at("rule", place, REGISTER_SHEETS, kind=CARD_SHEET))
 
 
-def _refuse_keys(file: RulebookFile, place: str, value: Mapping[str, Any], keys: Any) -> None:
+def _collect_idle_keys(file: RulebookFile, place: str, value: Mapping[str, Any], keys: Iterable[str]) -> None:
     for key in keys:
         if key in value:
-            raise file.error_at("rule", pointer_below(place, key), IDLE_IN_REGISTER, key=key)
+            file.errors.append(file.error_at("rule", pointer_below(place, key), IDLE_IN_REGISTER, key=key))
 
 
 def _check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, *, in_clear: bool) -> None:
     """Each can be asked for and saved by itself; only what lies in clear, given with the code, must be there."""
-    for name, one in fields.items():
-        at = pointer_below(place, name)
-        _refuse_keys(file, at, value[name], FIELD_KEYS_IDLE_IN_REGISTER)
-        file.require_known(pointer_below(at, "is"), one.kind, FIELD_KINDS_OF_REGISTER)
+    for name, written in value.items():
+        at, one = pointer_below(place, name), fields[name]
+        _collect_idle_keys(file, at, written, FIELD_KEYS_IDLE_IN_REGISTER)
+        file.collect(file.require_known, pointer_below(at, "is"), one.kind, FIELD_KINDS_OF_REGISTER)
         if one.kind == "group" and one.several:
-            raise file.error_at("rule", pointer_below(at, "several"), IDLE_IN_REGISTER, key="several")
+            file.errors.append(file.error_at("rule", pointer_below(at, "several"), IDLE_IN_REGISTER, key="several"))
         if one.must and not in_clear and place + name != "/fields" + NAME_FIELD:
-            raise file.error_at("rule", pointer_below(at, "must"), REGISTER_ANSWER_SAVED_AT_ONCE)
+            file.errors.append(file.error_at("rule", pointer_below(at, "must"), REGISTER_ANSWER_SAVED_AT_ONCE))
         if one.fields:
-            inside = value[name]["fields"]
-            _check_fields(file, pointer_below(at, "fields"), inside, one.fields, in_clear=in_clear)
+            _check_fields(file, pointer_below(at, "fields"), written["fields"], one.fields, in_clear=in_clear)
 
 
 def _check_rule(file: RulebookFile, place: str, rule: Mapping[str, Any]) -> None:
+    """Collect what a rule may not ask where no client is around; BrokenRulebook where its verb says nothing there."""
     verb = next(each for each in VERBS if each in rule)
     if verb not in VERBS_OF_REGISTER or (verb == "stands" and "of" not in rule):
         raise file.error_at("rule", pointer_below(place, verb), IDLE_IN_REGISTER, key=verb)
-    _refuse_keys(file, place, rule, ("opens", "overlaps", "same", "each") if verb != "by" else ("opens",))
+    _collect_idle_keys(file, place, rule, ("opens", "overlaps", "same", "each") if verb != "by" else ("opens",))
     for key, said in rule.items():
         for name in () if key in KEYS_WITHOUT_NAMES else _names_in([*said] if key == "when" else said):
             if name.partition(".")[0] in NAMES_WITHOUT_CLIENT:
-                raise file.error_at("rule", pointer_below(place, key), IDLE_IN_REGISTER, key=name)
+                file.errors.append(file.error_at("rule", pointer_below(place, key), IDLE_IN_REGISTER, key=name))
     if verb == "once" and "says" not in rule:
         raise file.error_at("rule", pointer_below(place, verb), REGISTER_ONCE_NEEDS_WORDS, whose="{whose}")
 

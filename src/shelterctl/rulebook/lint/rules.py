@@ -21,9 +21,10 @@ from shelterctl.core.rules.names import find_field_among
 from shelterctl.core.rules.verbs.verb import SINGLE_NAME_WANTED, Binding, BindingSlip, RuleVerb
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import read_day
+from shelterctl.errors import BrokenRulebook
 from shelterctl.immutable import immutable
 from shelterctl.language import format_sentence
-from shelterctl.rulebook.files import RulebookFile, pointer_below, refuse_all
+from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, refuse_all
 from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.ui_language import N_
 
@@ -82,12 +83,14 @@ class RuleCheck:
 
 def check_rule(check: RuleCheck) -> None:
     """The rule is whole, or BrokenRulebook says where it is not."""
-    _check_modifiers(check)
-    most = VERBS[check.rule.verb].MOST_NAMES
-    if most is not None and len(check.rule.names) > most:
-        check.refuse(BindingSlip((check.rule.verb, most), Slip("", SINGLE_NAME_WANTED)))
+    errors: list[BrokenRulebook] = []
+    for check_part in (_check_act, _check_opening, _check_facts_of_code, _check_own_words, _check_number_of_names):
+        with collecting(errors):
+            check_part(check)
     binding = _bind(check)
-    check.refuse(*(binding.slips or ()))
+    with collecting(errors):
+        check.refuse(*(binding.slips or ()))
+    refuse_all(errors)
     names = () if check.rule.verb in VERBS_OF_TRACKS else check.rule.names
     clauses = [one.clause for name in names if (one := binding.scope.name(name).field)]
     if not check.clause and "clause" not in check.written and (not clauses or None in clauses):
@@ -108,18 +111,24 @@ def _bind(check: RuleCheck) -> Binding:
     return binding
 
 
-def _check_modifiers(check: RuleCheck) -> None:
-    """Its modifiers: what it rests on and opens, and its words."""
+def _check_number_of_names(check: RuleCheck) -> None:
+    most = VERBS[check.rule.verb].MOST_NAMES
+    if most is not None and len(check.rule.names) > most:
+        check.refuse(BindingSlip((check.rule.verb, most), Slip("", SINGLE_NAME_WANTED)))
+
+
+def _check_act(check: RuleCheck) -> None:
+    check.file.require_known(pointer_below(check.place, "act"), check.rule.act, check.acts)
+
+
+def _check_opening(check: RuleCheck) -> None:
+    """What it opens is a track, or a field of one."""
     rule, file, place = check.rule, check.file, check.place
-    if rule.act is not None:
-        file.require_known(pointer_below(place, "act"), rule.act, check.acts)
     if rule.opens is not None:
         at, (track, dot, inside) = pointer_below(place, "opens"), rule.opens.partition(".")
         file.require_known(at, track, check.scope.tracks)
         if dot and find_field_among(check.scope.tracks[track].fields, inside) is None:
             raise file.unknown_word_error(at, rule.opens, check.scope.all_names())
-    _check_facts_of_code(check)
-    _check_own_words(check)
 
 
 def _check_facts_of_code(check: RuleCheck) -> None:

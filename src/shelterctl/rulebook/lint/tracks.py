@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from shelterctl.core.manual.field import FIELD_KINDS, SPAN_ENDS, Field, Fields, read_field
 from shelterctl.core.manual.track import Deadline, FormPart, Track
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.record.keyed_groups import is_list_of_groups
+from shelterctl.core.record.keyed_groups import is_list_of_groups, may_lack_text
 from shelterctl.core.rules.context import EVENTS, Context
 from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.core.rules.names import KIND_UNSUITABLE, find_field_among, names_of_fields
@@ -87,7 +87,7 @@ class _FieldCheck(NamedTuple):
         with collecting(file.errors):
             self._check_keys_of_kind()
             self._check_targets()
-            file.require_all_known(self._at("boxes"), one.boxes, scope.allowed_answers(one))
+            file.collect_unknown(self._at("boxes"), one.boxes, scope.allowed_answers(one))
         asked_beside = scope.within(self.beside, *scope.layers)
         file.collect(asked_beside.require_answers, file, self._at("with"), one.asked_with)
         file.collect(self._check_names_of_fields)
@@ -125,7 +125,7 @@ class _FieldCheck(NamedTuple):
             raise file.error_at("shape", self.place, KIND_NEEDS_KEY, kind=one.kind, keys=KEYS_NEEDED_BY_KIND[one.kind])
         if "codes" in value and "of" in value:
             raise file.error_at("rule", self._at("codes"), CODES_IN_TWO_PLACES)
-        if not one.text and (one.kind != "group" or is_list_of_groups(one)):
+        if not one.text and not may_lack_text(one):
             raise file.error_at("shape", self.place, FIELD_WITHOUT_TEXT)
 
     def _check_targets(self) -> None:
@@ -168,7 +168,7 @@ RECURRENCE_NEEDS_STAY_EVENT = N_("what is due every day, week or month begins wi
 
 
 def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, scope: CheckedScope) -> None:
-    """The deadline is whole, or BrokenRulebook says where it is not."""
+    """Collect in its file where the deadline is not whole; BrokenRulebook where it begins with nothing."""
     found, at = None if due.event in EVENTS else scope.find(due.event), pointer_below(place, "from")
     if found is None:
         if isinstance(of, FormPart) or due.event not in DEADLINE_EVENTS:
@@ -178,9 +178,9 @@ def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | Fo
     elif any("every" in getattr(ruling, "params", {}) for ruling in due.history):
         at = pointer_below(place, "every")
         raise file.error_at("rule", at, RECURRENCE_NEEDS_STAY_EVENT, events=sorted(DEADLINE_EVENTS))
-    _check_deadline_answers(file, place, due, of, found, scope)
-    scope.require_answers(file, pointer_below(place, "when"), due.when)
-    file.require_known(pointer_below(place, "owner"), due.owner, scope.staff_roles)
+    file.collect(_check_deadline_answers, file, place, due, of, found, scope)
+    file.collect(scope.require_answers, file, pointer_below(place, "when"), due.when)
+    file.collect_unknown(pointer_below(place, "owner"), due.owner, scope.staff_roles)
 
 
 def _check_deadline_answers(

@@ -7,7 +7,8 @@ revision may cite what is newer than the texts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.act import Act
@@ -19,17 +20,20 @@ from shelterctl.errors import BrokenRulebook
 from shelterctl.language import CountedText, Text
 from shelterctl.rulebook.derivations import FileValue
 from shelterctl.rulebook.files import (
+    MANUAL_FOLDER,
     RULEBOOK_FILE_MISSING,
     RulebookFile,
     broken_rulebook,
     collecting,
     in_each_language,
     pointer_below,
+    read_file_bytes,
     read_rulebook_file,
     refuse_all,
 )
 from shelterctl.rulebook.lint.acts import check_act
 from shelterctl.rulebook.lint.commands import check_command_names
+from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
 from shelterctl.rulebook.lint.registers import check_register
 from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
@@ -71,46 +75,151 @@ ACTS_WITHOUT_ITEMS = ("agreement", "report", "sign", "terminate")
 def check_rulebook(rulebook: "Rulebook") -> None:
     """The shelf is whole, or BrokenRulebook names each slip by file, place, line and column, with the nearest word.
 
-    Each file is read by its keys first; where all could be read, their words are held against each other.
+    Each file is read by its keys first; what could be read of all of them is then held against each other by its words.
     """
-    refuse_all(
+    errors = [
         broken_rulebook("file", name, "/", in_each_language(RULEBOOK_FILE_MISSING))
         for name in FILES_NEEDED
         if not (rulebook.folder / name).is_file()
-    )
+    ]
+    gaps = Gaps()
+    for missing in errors:
+        gaps.leave_out_file(name := str(missing.facts["file"]), _read_raw(MANUAL_FOLDER, name))
+    legible = _leave_out_slips(rulebook, gaps, errors)
+    files = legible.files or {name: legible.read_file(name) for name in _names_of_files(legible)}
+    told = [slip for slip in _find_slips_of_each(legible) if not gaps.is_doubtful(slip, files)]
+    for slip in told:
+        gaps.note(files[str(slip.facts["file"])], _place_of(slip))
+    found = [slip for slip in _find_slips_of_words(legible, gaps) if not gaps.is_doubtful(slip, files)]
+    for slip in found:
+        gaps.damage_fields(_place_of(slip))
+    refuse_all((*errors, *told, *(slip for slip in found if not gaps.is_doubtful(slip, files))))
+    _ = rulebook.record  # the tree of a file is drawn, and refuses what two tracks would keep in two shapes
+
+
+def _leave_out_slips(rulebook: "Rulebook", gaps: Gaps, errors: list[BrokenRulebook]) -> "Rulebook":
+    """The rulebook without what cannot be read of it; each slip is among the *errors*, and each gap noted.
+
+    What has a slip is left out and the rest read again, until no slip is left: one may hide another, or come of it.
+    """
+    files: dict[str, RulebookFile] = {}
+    for name in _names_of_files(rulebook):
+        try:
+            files[name] = rulebook.read_file(name)
+        except BrokenRulebook as error:
+            errors.append(error)
+            gaps.leave_out_file(name, _read_raw(rulebook.folder, name))
+    legible = rulebook if not gaps else _rulebook_of(rulebook, files)
+    while found := _find_slips_of_keys(legible):
+        errors += [slip for slip in found if not gaps.is_doubtful(slip, files)]
+        for slip in found:
+            name = str(slip.facts["file"])
+            if (file := files.get(name)) is None:
+                continue
+            if kept := gaps.leave_out(file, _place_of(slip)):
+                files[name] = kept
+            else:
+                gaps.leave_out_file(name, _read_raw(rulebook.folder, name))
+                del files[name]
+        legible = _rulebook_of(rulebook, files)
+    return legible
+
+
+def _names_of_files(rulebook: "Rulebook") -> list[str]:
+    """The files of tracks, acts and annexes that are there, and those of which there is one."""
+    listed = [path.relative_to(rulebook.folder).as_posix() for path in sorted(rulebook.folder.glob("*/*.yaml"))]
+    return [*(name for name in listed if name.partition("/")[0] in FILES_OF_NAMES), *SINGLE_FILES]
+
+
+def _read_raw(folder: Path, name: str) -> bytes:
+    """The bytes of a file; none where they cannot be read either."""
+    try:
+        return read_file_bytes(folder, name)
+    except BrokenRulebook:
+        return b""
+
+
+def _rulebook_of(rulebook: "Rulebook", files: Mapping[str, RulebookFile]) -> "Rulebook":
+    """The rulebook of these files alone; where one of the single files is missing, the shipped one stands in for it."""
+    instead = {name: read_rulebook_file(MANUAL_FOLDER, name) for name in SINGLE_FILES if name not in files}
+    return replace(rulebook, files={**files, **instead})
+
+
+def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
+    """The slips that are found as each file is read by itself."""
     errors: list[BrokenRulebook] = []
-    files = _read_each(rulebook.track_names, partial(rulebook.file_of, "track"), errors)
-    lists = _read_each(rulebook.acts, partial(rulebook.file_of, "act"), errors)
-    refuse_all(errors)
-    for kind, taken in (("track", files), ("act", lists)):
+    with collecting(errors):
+        _ = rulebook.track_order
+    if errors:  # without it no track has a place
+        return errors
+    files = {name: rulebook.file_of("track", name) for name in rulebook.track_names}
+    acts = {name: rulebook.file_of("act", name) for name in rulebook.acts}
+    for kind, taken in (("track", files), ("act", acts)):
         for name, file in taken.items():
             with collecting(errors):
                 _check_name(file, kind, name)
     with collecting(errors):
         _check_families(files)
-    refuse_all(errors)
-    tracks = _read_each(rulebook.track_names, rulebook.tracks.__getitem__, errors)
-    acts = _read_each(rulebook.acts, rulebook.acts.__getitem__, errors)
+    if errors:  # nothing can be made of a track before its family is known
+        return errors
+    _read_each(rulebook.track_names, rulebook.tracks.__getitem__, errors)
+    _read_each(rulebook.acts, rulebook.acts.__getitem__, errors)
     _check_other_files(rulebook, errors)
-    refuse_all(errors)
-    _check_published_codes(rulebook)
-    lists_ = _lists_with_names(rulebook.lists, tracks, acts)
-    scope = CheckedScope(rulebook.tracks, {}, lists=lists_, published=rulebook.published.by_code)
+    return _each_once(errors)
+
+
+def _each_once(errors: Iterable[BrokenRulebook]) -> list[BrokenRulebook]:
+    return [*{tuple(map(str, error.facts.values())): error for error in errors}.values()]
+
+
+def _place_of(slip: BrokenRulebook) -> str:
+    return slip.position[0] if slip.position else ""
+
+
+def _find_slips_of_each(rulebook: "Rulebook") -> list[BrokenRulebook]:
+    """What a track may not have or be called by itself: none of it is held against the rest too."""
+    tracks = dict(rulebook.tracks)
+    files = {name: rulebook.file_of("track", name) for name in tracks}
     for name, track in tracks.items():
         check_register(files[name], track)
-        check_track(files[name], track, scope, (*ACTS_WITHOUT_ITEMS, *acts, *track.entry_acts))
-    check_command_names(files, tracks, (*ACTS_WITHOUT_ITEMS, *acts))
+    check_command_names(files, tracks, (*ACTS_WITHOUT_ITEMS, *rulebook.acts))
+    return _take_errors(files.values())
+
+
+def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRulebook]:
+    """The slips that are found as the words of all files are held against each other."""
+    tracks, acts = dict(rulebook.tracks), dict(rulebook.acts)
+    files = {name: rulebook.file_of("track", name) for name in tracks}
+    lists = {name: rulebook.file_of("act", name) for name in acts}
+    names_of_acts = (*ACTS_WITHOUT_ITEMS, *acts)
+    scope = CheckedScope(
+        rulebook.tracks,
+        {},
+        lists=_lists_with_names(rulebook.lists, tracks, acts),
+        published=rulebook.published.by_code,
+    )
+    for name, track in tracks.items():
+        check_track(files[name], track, scope, (*names_of_acts, *track.entry_acts))
     _check_all_tracks_file(rulebook, scope)
     seen: set[str] = set()
     for name, act in acts.items():
         check_act(lists[name], act, scope, seen)
-    errors += [error for file in (*files.values(), rulebook.all_tracks_file, *lists.values()) for error in file.errors]
+    errors = _take_errors((*files.values(), rulebook.all_tracks_file, *lists.values()))
     with collecting(errors):
-        refuse_shared_places(files, tracks)
+        lying = {name: track for name, track in tracks.items() if "/at" not in gaps.places.get(files[name].name, ())}
+        refuse_shared_places(files, lying)
     with collecting(errors):
         refuse_cycles(_dependencies_of_all(files, lists, tracks, acts))
-    refuse_all(errors)
-    _ = rulebook.record  # the tree of a file is drawn, and refuses what two tracks would keep in two shapes
+    return errors
+
+
+def _take_errors(files: Iterable[RulebookFile]) -> list[BrokenRulebook]:
+    """What was collected in these files, which is forgotten there."""
+    found = []
+    for file in files:
+        found += file.errors
+        file.errors = []
+    return found
 
 
 def _read_each(
@@ -124,65 +233,79 @@ def _read_each(
     return found
 
 
-PARTS_OF_OTHER_FILES = ("annexes", "clauses", "findings", "languages", "edition", "house_kinds", "states", "duties")
+SINGLE_FILES = (
+    "tracks.yaml", "lists.yaml", "clauses.yaml", "findings.yaml", "languages.yaml", "edition.yaml", "houses.yaml",
+    "states.yaml", "duties.yaml",
+)  # fmt: skip
+"""The files of which there is one."""
+
+PARTS_OF_SINGLE_FILES = ("clauses", "findings", "languages", "edition", "house_kinds", "states", "duties")
 
 
 def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> None:
     """What is not of tracks and acts: each file as its schema wants it, every state there, and facts that are known."""
-    for part in PARTS_OF_OTHER_FILES:
+    _read_each(sorted(rulebook.annex_names), rulebook.annex, errors)
+    for part in PARTS_OF_SINGLE_FILES:
         with collecting(errors):
             getattr(rulebook, part)
-    for check in (_check_list_names, _check_languages, _check_states, _check_duties):
+    for check in (_check_list_names, _check_languages, _check_states, _check_duties, _check_published_codes):
         with collecting(errors):
             check(rulebook)
 
 
 def _check_list_names(rulebook: "Rulebook") -> None:
     """What else codes are called is said of lists that are there."""
-    file = read_rulebook_file(rulebook.folder, "lists.yaml")
+    file = rulebook.read_file("lists.yaml")
     for name in rulebook.other_names_of_codes:
         file.require_known(pointer_below("/called", name), name, rulebook.lists)
 
 
 def _check_languages(rulebook: "Rulebook") -> None:
     """Each language is one in which the program can print: it needs its days, numbers and letters."""
-    file = read_rulebook_file(rulebook.folder, "languages.yaml")
+    file = rulebook.read_file("languages.yaml")
     for code in rulebook.languages:
         file.require_known(pointer_below("/languages", code), code, PAPER_LANGUAGES)
 
 
 def _check_states(rulebook: "Rulebook") -> None:
-    states = read_rulebook_file(rulebook.folder, "states.yaml")
+    states = rulebook.read_file("states.yaml")
     for code in (*CLIENT_STATES, *AWAY_STATES):
         if code not in rulebook.states:
             raise states.error_at("shape", "/states", KEY_MISSING, key=code)
 
 
 def _check_duties(rulebook: "Rulebook") -> None:
-    duties = read_rulebook_file(rulebook.folder, "duties.yaml")
+    duties = rulebook.read_file("duties.yaml")
     for name, duty in rulebook.duties.items():
         duties.require_facts(pointer_below("/duties", name, "means"), duty.get("means") or {}, ("months",))
 
 
 def _check_published_codes(rulebook: "Rulebook") -> None:
     """Each sentence is filled from facts that its code publishes, and the last of several is said where no other is."""
-    file = read_rulebook_file(rulebook.folder, "findings.yaml")
+    file = rulebook.read_file("findings.yaml")
     if file.value["schema"] != "findings/1":
         raise file.error_at("word", "/schema", SCHEMA_WANTED, schema="findings/1")
     for name in CODES_WITHOUT_RULE:
         if name not in rulebook.published.by_code:
             raise file.error_at("shape", "/findings", KEY_MISSING, key=name)
+    errors: list[BrokenRulebook] = []
     for name, code in rulebook.findings.items():
-        if (code.in_file or code.where or code.facts or code.gathered_as or code.parts) and not code.says:
-            raise file.error_at("shape", pointer_below("/findings", name), KEY_MISSING, key="says")
-        for key, wordings in (("says", code.says), ("in_file", code.in_file)):
-            place = pointer_below("/findings", name, key)
-            listed = not isinstance(file.value["findings"][name].get(key), Mapping)
-            for number, wording in enumerate(wordings):
-                at = pointer_below(place, number) if listed else place
-                _check_wording(file, at, pointer_below(at, "text") if listed else at, code, wording)
-                if key == "says" and wording is wordings[-1] and wording.when:
-                    raise file.error_at("rule", pointer_below(at, "when"), LAST_WORDING_CONDITIONAL)
+        with collecting(errors):
+            _check_published_code(file, name, code)
+    refuse_all(errors)
+
+
+def _check_published_code(file: RulebookFile, name: str, code: PublishedCode) -> None:
+    if (code.in_file or code.where or code.facts or code.gathered_as or code.parts) and not code.says:
+        raise file.error_at("shape", pointer_below("/findings", name), KEY_MISSING, key="says")
+    for key, wordings in (("says", code.says), ("in_file", code.in_file)):
+        place = pointer_below("/findings", name, key)
+        listed = not isinstance(file.value["findings"][name].get(key), Mapping)
+        for number, wording in enumerate(wordings):
+            at = pointer_below(place, number) if listed else place
+            _check_wording(file, at, pointer_below(at, "text") if listed else at, code, wording)
+            if key == "says" and wording is wordings[-1] and wording.when:
+                raise file.error_at("rule", pointer_below(at, "when"), LAST_WORDING_CONDITIONAL)
 
 
 def _check_wording(file: RulebookFile, place: str, text: str, code: PublishedCode, wording: Wording) -> None:
@@ -210,32 +333,29 @@ def _check_name(file: RulebookFile, kind: str, name: str) -> None:
 def _check_all_tracks_file(rulebook: "Rulebook", scope: CheckedScope) -> None:
     """What is said of all tracks: their order, and the fields that an entry of any may have."""
     file = rulebook.all_tracks_file
-    for number, name in enumerate(file.value["order"]):
-        file.require_known(pointer_below("/order", number), name, scope.tracks)
+    file.collect_unknown("/order", file.value["order"], scope.tracks)
     for group, together in rulebook.groups.items():
-        for number, name in enumerate(together["tracks"]):
-            file.require_known(pointer_below("/groups", group, "tracks", number), name, scope.tracks)
-    for number, name in enumerate(rulebook.blocks):
-        single = [each for each, track in scope.tracks.items() if track.seal and not track.many]
-        file.require_known(pointer_below("/blocks", number), name, single)
-    _check_moved_places(file, rulebook.moved_places, scope.tracks)
+        file.collect_unknown(pointer_below("/groups", group, "tracks"), together["tracks"], scope.tracks)
+    single = [each for each, track in scope.tracks.items() if track.seal and not track.many]
+    file.collect_unknown("/blocks", rulebook.blocks, single)
+    for place, moved in rulebook.moved_places.items():
+        file.collect(_check_moved_place, file, place, moved, scope.tracks)
     for name, one in rulebook.fields_of_every_entry.items():
         inside = file.value["fields"][name].get("fields") or {}
         check_fields(file, pointer_below("/fields", name, "fields"), inside, one.fields, scope.within(one.fields))
 
 
-def _check_moved_places(file: RulebookFile, moved: Mapping[str, str], tracks: Mapping[str, Track]) -> None:
+def _check_moved_place(file: RulebookFile, place: str, name: str, tracks: Mapping[str, Track]) -> None:
     """What older files have in the open stood in a list, and is a field of a sealed track that no marker shows."""
     lists = {track.at: track for track in tracks.values() if track.many and not track.seal}
     sealed = {name: track.seal.marker for name, track in tracks.items() if track.many and track.seal}
-    for place, name in moved.items():
-        at, (above, _, key) = pointer_below("/moved", place), place.rpartition(".")
-        file.require_known(at, above, lists)
-        file.require_known(at, name, sealed)
-        file.require_known(at, key, tracks[name].fields.keys() - {*sealed[name]} - lists[above].fields.keys())
-        links = {of for one in tracks[name].fields.values() if one.kind == "entry" for of in one.of}
-        if above not in {tracks[of].at for of in links if of in tracks}:
-            raise file.error_at("rule", at, FIELD_MUST_POINT, track=lists[above].name)
+    at, (above, _, key) = pointer_below("/moved", place), place.rpartition(".")
+    file.require_known(at, above, lists)
+    file.require_known(at, name, sealed)
+    file.require_known(at, key, tracks[name].fields.keys() - {*sealed[name]} - lists[above].fields.keys())
+    links = {of for one in tracks[name].fields.values() if one.kind == "entry" for of in one.of}
+    if above not in {tracks[of].at for of in links if of in tracks}:
+        raise file.error_at("rule", at, FIELD_MUST_POINT, track=lists[above].name)
 
 
 def _check_families(files: Mapping[str, RulebookFile]) -> None:

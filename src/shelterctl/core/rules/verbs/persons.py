@@ -73,7 +73,7 @@ class By(RuleVerb):
 
     def _require_roles(self, binding: Binding, name: Name) -> None:
         for key, roles in (("role", self.role), ("each", self.each)):
-            if roles and name.field and "staff" not in name.field.of:
+            if roles and name.field and name.field.kind == "party" and "staff" not in name.field.of:
                 binding.add_slip((key,), ONLY_STAFF_HAVE_ROLE)
             binding.require_known((key,), roles, binding.scope.staff_roles)
 

@@ -16,8 +16,9 @@ from shelterctl.core.manual.rule import Bound, Measure, Rule, Verb, Violation
 from shelterctl.core.manual.slip import Slip, unknown_word
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry
+from shelterctl.core.record.keyed_groups import may_lack_text
 from shelterctl.core.rules.context import Context
-from shelterctl.core.rules.names import RESERVED_NAMES, Name, Scope
+from shelterctl.core.rules.names import Name, Scope
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_, Marked
@@ -86,7 +87,7 @@ class Binding:
             return name
         if misfit := self.scope.find_misfit(text, kinds, alone=alone):
             self.slips.append(BindingSlip(key, misfit, self.since))
-        elif label and not self.has_words and (one := name.field) and not one.text and text not in RESERVED_NAMES:
+        elif label and not self.has_words and (one := name.field) and may_lack_text(one) and not one.text:
             self.add_slip(key, LABEL_MISSING, name=text)
         return name
 
@@ -100,13 +101,13 @@ class Binding:
         return tuple(found)
 
     def require_answers(self, key: Key, answers: Iterable[str], names: Iterable[Name], *others: str) -> None:
-        """That each of these answers may be given at one of the names."""
+        """That each of these answers may be given at one of the names; of a name that means nothing any may be."""
         if self.slips is None:
             return
-        allowed = [
-            each for name in names if (one := self.scope.field_of(name)) for each in self.scope.allowed_answers(one)
-        ]
-        self.require_known(key, answers, (*allowed, *others))
+        fields = [self.scope.field_of(name) for name in names]
+        allowed = [each for one in fields if one for each in self.scope.allowed_answers(one)]
+        if all(fields):
+            self.require_known(key, answers, (*allowed, *others))
 
     def require_known(self, key: Key, words: str | Iterable[str], known: Collection[str]) -> None:
         """That words are among those that may stand there."""
