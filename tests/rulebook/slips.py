@@ -28,6 +28,7 @@ CHILD = "{suits: identity, at_least: 3, at_most: 18, when: {house: [carc]}"
 LANGUAGE = "{is: [rights.language, rights.explained_in], of: identity.languages, unless: rights.interpreter"
 LATER = "{since: 2027-01-01, at_most: 2500, clause: IOM-1}"
 RULES = "\nrules:\n"
+RULES_ANNEX = "annexes/shelter-rules"
 
 
 def later(*rulings: str) -> str:
@@ -352,6 +353,12 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "a language in which nothing is printed": ("languages", "  ky:\n", "  uz:\n", "these are known here: en, ky, ru"),
     "words of a list that is not there": (
         "lists", "called:\n", "called:\n  sex: ¦{female: [жен]}\n", "did you mean sexes?"
+    ),
+    "an annex that is recorded nowhere": (
+        RULES_ANNEX, "recorded_in: admission.rules", "recorded_in: ¦admission.rulse", "mean admission.rules?"
+    ),
+    "an annex that is recorded where nobody signs": (
+        RULES_ANNEX, "recorded_in: admission.rules", "recorded_in: ¦discharge", "known here: admission.rights"
     ),
     # acts
     "asked for an unknown field": (ADMIT, "names: [identity.first_name", "names: [¦identity.first-name", "first_name?"),

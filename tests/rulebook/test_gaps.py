@@ -31,6 +31,11 @@ ALONE: dict[str, tuple[str, str, str]] = {
     "the day of a family": ("tracks/agreement.yaml", "\nday: ", "\ndayy: "),
     "how a register is kept": ("tracks/ngo.yaml", "keeps: coded", "keeps: codded"),
     "where a family lies": ("tracks/agreement.yaml", "home: ", "hom: "),
+    "a field in which the signature of an annex is recorded": (
+        "tracks/rules.yaml",
+        "signed_on:\n    is: ",
+        "signed_on:\n    iss: ",
+    ),
     "the register of a field": ("tracks/closing.yaml", "of: [staff]", "of: [staf]"),
     "a name of capital letters": ("tracks/trip.yaml", "  provider:\n", "  Provider:\n"),
 }

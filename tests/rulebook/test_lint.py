@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, REGISTER_COMMANDS
+from shelterctl.cli.form import FORM_LIST
 from shelterctl.errors import BrokenRulebook, ExitCode, NotFound
 from shelterctl.language import format_sentence
-from shelterctl.rulebook.lint.commands import COMMANDS_OF_PROGRAM
+from shelterctl.paper.request import PACK_FORM, REPORT_FORM
+from shelterctl.rulebook.lint.commands import COMMANDS_OF_PROGRAM, SHEETS_OF_PROGRAM
 from shelterctl.rulebook.lint.whole import FILES_NEEDED
 from shelterctl.rulebook.rulebook import CLAUSE_WITHOUT_WORDS, Rulebook, open_rulebook
 from tests.rulebook.slips import OF_RULES, OF_TRACKS
@@ -202,6 +204,31 @@ def test_a_file_that_the_program_names_is_missed_by_its_own_name(file: str, tria
     answer = trial.desk.ask("list", env={"SHELTERCTL_MANUAL": str(trial.folder)})
     assert answer.code == ExitCode.RULEBOOK
     assert f"in {file} at /: this file is missing" in answer.page["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "words"),
+    [
+        ("annexes", "shelter-rules", "rules", "call the annex and its file something else"),
+        ("annexes", "shelter-rules", "pink", "call the annex and its file something else"),
+        ("annexes", "shelter-rules", "due", "choose another one"),
+        ("annexes", "shelter-rules", "monitoring-report", "choose another one"),
+        ("tracks", "pink", "list", "choose another one"),
+    ],
+)
+def test_what_is_printed_has_a_name_of_its_own(kind: str, old: str, new: str, words: str, trial: Trial) -> None:
+    key = {"annexes": "annex", "tracks": "track"}[kind]
+    trial.write(f"{kind}/{old}", f"\n{key}: {old}\n", f"\n{key}: {new}\n")
+    file = (trial.folder / kind / f"{old}.yaml").rename(trial.folder / kind / f"{new}.yaml")
+    file.write_text(file.read_text("utf-8").replace(f"form: {old}", f"form: {new}"), "utf-8")
+    page = trial.desk.ask("list", env={"SHELTERCTL_MANUAL": str(trial.folder)}).page
+    told = [one for one in page["findings"] if one["facts"]["file"] == f"{kind}/{new}.yaml"]
+    assert [one["where"] for one in told] == [f"/{key}"]
+    assert words in told[0]["message"]
+
+
+def test_the_words_of_form_that_are_no_form_are_known_to_the_rulebook() -> None:
+    assert {*SHEETS_OF_PROGRAM} == {FORM_LIST, PACK_FORM, REPORT_FORM}
 
 
 def test_what_is_of_no_track_is_held_too(trial: Trial) -> None:

@@ -32,7 +32,8 @@ from shelterctl.rulebook.files import (
     refuse_all,
 )
 from shelterctl.rulebook.lint.acts import check_act
-from shelterctl.rulebook.lint.commands import check_command_names
+from shelterctl.rulebook.lint.annexes import places_of_signatures
+from shelterctl.rulebook.lint.commands import check_command_names, check_form_names
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
 from shelterctl.rulebook.lint.registers import check_register
 from shelterctl.rulebook.lint.scope import CheckedScope
@@ -183,7 +184,13 @@ def _find_slips_of_each(rulebook: "Rulebook") -> list[BrokenRulebook]:
     for name, track in tracks.items():
         check_register(files[name], track)
     check_command_names(files, tracks, (*ACTS_WITHOUT_ITEMS, *rulebook.acts))
-    return _take_errors(files.values())
+    annexes = _annex_files(rulebook)
+    check_form_names(annexes, [*rulebook.forms], files, tracks)
+    return _take_errors((*files.values(), *annexes.values()))
+
+
+def _annex_files(rulebook: "Rulebook") -> dict[str, RulebookFile]:
+    return {name: rulebook.read_file(f"annexes/{name}.yaml") for name in sorted(rulebook.annex_names)}
 
 
 def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRulebook]:
@@ -204,7 +211,12 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     seen: set[str] = set()
     for name, act in acts.items():
         check_act(lists[name], act, scope, seen)
-    errors = _take_errors((*files.values(), rulebook.all_tracks_file, *lists.values()))
+    annexes = _annex_files(rulebook)
+    places = places_of_signatures({rulebook.place_of(name): track for name, track in tracks.items()})
+    places += [track.at for name, track in tracks.items() if name in gaps.damaged]
+    for name, file in annexes.items():
+        file.collect_unknown("/recorded_in", rulebook.annex(name).recorded_in, places)
+    errors = _take_errors((*files.values(), rulebook.all_tracks_file, *lists.values(), *annexes.values()))
     with collecting(errors):
         lying = {name: track for name, track in tracks.items() if "/at" not in gaps.places.get(files[name].name, ())}
         refuse_shared_places(files, lying)
