@@ -350,7 +350,22 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "a text without which the report is not printed": (
         REPORT, "    duty:\n", "    duties:\n", "under sheet, texts: duty"
     ),
-    "a language in which nothing is printed": ("languages", "  ky:\n", "  uz:\n", "these are known here: en, ky, ru"),
+    "a language in which nothing is printed": (
+        "languages", "  ky:\n", "  uz:\n", "nothing can be printed in uz"
+    ),
+    "a day outside of later": (PINK, CAP, CAP.replace("reading: X22", "since: ¦2027-01-01"), "write later, a list"),
+    "a code of one's own without words": (
+        PINK, SPOKEN, SPOKEN.replace("agreement/language", "¦zzz/qqqqqqqqq"), "write words of your own under says"
+    ),
+    "a rule of a register that rests on an act": (
+        "tracks/provider", "keeps: coded\n", "keeps: coded\nrules:\n  - {needs: phone, act: ¦sign, clause: A6.1a}\n",
+        "act does nothing in the directory; leave it out"
+    ),
+    "a rule of a register that names a client's field": (
+        "tracks/provider", "keeps: coded\n", "keeps: coded\nrules:\n  - {needs: ¦identity.sex, clause: A6.1a}\n",
+        "unknown word; these are known here: act, address, name, phone, today"
+    ),
+    "a register that lies nowhere": ("tracks/provider", "at: providers", 'at: ¦""', "such as its name; write it here"),
     "words of a list that is not there": (
         "lists", "called:\n", "called:\n  sex: ¦{female: [жен]}\n", "did you mean sexes?"
     ),

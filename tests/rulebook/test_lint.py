@@ -119,6 +119,13 @@ def test_what_is_no_yaml_is_a_finding_with_its_line_and_column(trial: Trial) -> 
     assert page["error"]["message"] == one["message"]
 
 
+def test_a_comment_is_told_as_one_of_a_rulebook(trial: Trial) -> None:
+    """No record is saved here, and there are no notes."""
+    trial.write(PINK, "track: pink\n", "track: pink # said of it\n")
+    answer = trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)})
+    assert "at 2:13: A comment cannot stand in a rulebook. Delete it" in answer.page["error"]["message"]
+
+
 def test_names_of_two_tracks_are_looked_up_at_once(trial: Trial) -> None:
     trial.write(PINK, "family: agreement\n", "family: agreement\nunasked: ¦nothing\n")
     trial.write(LEAVE, "rests: report", "rests: ¦reports")

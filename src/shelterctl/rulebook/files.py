@@ -49,6 +49,7 @@ CASES_OF_DAY = {"ky": ("in", "from", "to")}
 """What may stand behind a name in braces: the case of a day, in a language whose endings paper knows."""
 BRACES_WITH_MORE_THAN_A_NAME = N_("braces have a name in them and nothing else")
 FACT_NOT_GIVEN = N_("nothing gives this number or fact")
+RULEBOOK_COMMENT = N_("A comment cannot stand in a rulebook. Delete it, or put a text with # in quotes.")
 RULEBOOK_FILE_MISSING = N_("this file is missing; a manual for an older version has to be written anew")
 RULEBOOK_FILE_UNREADABLE = N_("this file cannot be read")
 
@@ -270,7 +271,7 @@ def parse_strictly(name: str, raw: bytes) -> RulebookFile:
     try:
         return RulebookFile(name, read_document(raw, LARGEST_RULEBOOK_FILE))
     except Unreadable as error:
-        what = in_each_language(error.message, **error.facts)
+        what = in_each_language(RULEBOOK_COMMENT if error.code == "document/comment" else error.message, **error.facts)
         line, column = error.line or 1, error.column or 1
         broken = broken_rulebook("file", name, f"{line}:{column}", what)
         broken.position = "", line, column

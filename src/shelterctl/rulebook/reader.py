@@ -4,7 +4,7 @@ A reader is made of each type once, and takes what is written to a value. What i
 an author sees all of them; their places are made only then. A trusted file is read without looking for slips.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -55,6 +55,9 @@ TEXT_WANTED = N_("a text is wanted here; put it in quotes if it looks like a num
 FLAG_WANTED = N_("true or false is wanted here")
 WHOLE_NUMBER_WANTED = N_("a whole number is wanted here")
 DAY_WANTED = N_("a day is wanted here, such as 2027-01-01")
+SINCE_OUTSIDE_LATER = N_(
+    "this does not stand here: write later, a list, and in each entry since with what holds from that day on"
+)
 DAYS_OUT_OF_ORDER = N_("the days of a history must increase, and only its first ruling has no since")
 
 Kind = Any
@@ -306,10 +309,13 @@ def keyed_reader(known: Mapping[str, Reader], needed: Iterable[str]) -> Reader:
     return read
 
 
-def _check_keys(written: WrittenKeys, known: Iterable[str], needed: Iterable[str], reading: Reading) -> None:
+def _check_keys(written: WrittenKeys, known: Collection[str], needed: Iterable[str], reading: Reading) -> None:
     """Each key is known; where that is so, the needed ones are there. (A key that is misspelt is not missed too.)"""
     unknown = [key for key in written if key not in known]
     for key in unknown:
+        if key == "since" and "later" in known:
+            reading.slip(SINCE_OUTSIDE_LATER, json_pointer((key,)), "word")
+            continue
         reading.slips.append(unknown_word(json_pointer((key,)), key, tuple(known)))
     for key in () if unknown else needed:
         if key not in written:

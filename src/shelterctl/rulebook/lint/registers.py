@@ -3,6 +3,7 @@ around when one of its entries is judged, is due or is printed. A word that woul
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.core.manual.field import Fields
@@ -41,7 +42,9 @@ KEYS_WITHOUT_NAMES = ("says", "in_file", "clause", "codes", "all", "role", "cont
 PLACES_OF_DIRECTORY = ("schema", "given_up")
 NAME_FIELD = "name"
 
-IDLE_IN_REGISTER = N_("{key} does nothing in the directory")
+IDLE_IN_REGISTER = N_("{key} does nothing in the directory; leave it out")
+PLACE_WANTED = N_("a register lies at one word that nothing else has, without a point in it; {key} cannot be it")
+PLACE_EMPTY = N_("a register lies at one word that nothing else has, such as its name; write it here")
 REGISTER_NEEDS_NAME = N_("a register needs a field {name} of the kind text, by which what is new is registered")
 REGISTER_ANSWER_SAVED_AT_ONCE = N_(
     "here each answer is saved by itself, so that none must be there; a rule can need it"
@@ -56,7 +59,7 @@ REGISTER_SHEETS = N_("a register is printed by entry; the kind of its sheet is {
 def registers_in_scope(scope: CheckedScope) -> CheckedScope:
     """The rulebook as it is seen from an entry of the directory: other registers, and no track of a client."""
     registers = {name: track for name, track in scope.tracks.items() if "directory" in track.home}
-    return scope.within(*scope.layers, tracks=Tracks(registers))
+    return replace(scope.within(*scope.layers, tracks=Tracks(registers)), hidden=NAMES_WITHOUT_CLIENT)
 
 
 def check_register(file: RulebookFile, track: Track) -> None:
@@ -67,7 +70,7 @@ def check_register(file: RulebookFile, track: Track) -> None:
     idle = [*KEYS_IDLE_IN_REGISTER, *(["clear"] if track.at not in REGISTERS_IN_CLEAR else [])]
     _collect_idle_keys(file, "", value, idle)
     if track.at in PLACES_OF_DIRECTORY or "." in track.at or not track.at:
-        errors.append(file.error_at("twice", "/at", IDLE_IN_REGISTER, key=track.at))
+        errors.append(file.error_at("twice", "/at", PLACE_WANTED if track.at else PLACE_EMPTY, key=track.at))
     if track.fields.get(NAME_FIELD) is None or track.fields[NAME_FIELD].kind != "text":
         errors.append(file.error_at("shape", "/fields", REGISTER_NEEDS_NAME, name=NAME_FIELD))
     _check_fields(file, "/fields", value.get("fields") or {}, track.fields, in_clear=False)
@@ -111,7 +114,7 @@ def _check_rule(file: RulebookFile, place: str, rule: Mapping[str, Any]) -> None
     verb = next(each for each in VERBS if each in rule)
     if verb not in VERBS_OF_REGISTER or (verb == "stands" and "of" not in rule):
         raise file.error_at("rule", pointer_below(place, verb), IDLE_IN_REGISTER, key=verb)
-    _collect_idle_keys(file, place, rule, ("opens", "overlaps", "same", "each") if verb != "by" else ("opens",))
+    _collect_idle_keys(file, place, rule, ("act", "opens", *(("overlaps", "same", "each") if verb != "by" else ())))
     for key, said in rule.items():
         for name in () if key in KEYS_WITHOUT_NAMES else _names_in([*said] if key == "when" else said):
             if name.partition(".")[0] in NAMES_WITHOUT_CLIENT:

@@ -6,6 +6,7 @@ rule can lead to is filled with invented facts, so that a missing fact is found 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
+from difflib import get_close_matches
 from typing import Any
 
 from shelterctl.core.finding import Finding
@@ -29,6 +30,7 @@ from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.ui_language import N_
 
 CLAUSE_MISSING = N_("neither the rule nor the field has a clause")
+CODE_WITHOUT_WORDS = N_("nothing says what {name} means: take a published code, or write words of your own under says")
 SENTENCE_LACKS_FACT = N_("the sentence of this code needs {fact}, which this rule does not give")
 SENTENCE_NEEDS_KEY = N_("the sentence of this code says {fact}: add {fact}: to this rule")
 SENTENCE_OF_OTHER_RULE = N_("the sentence of this code tells of something else than this rule")
@@ -146,7 +148,10 @@ def _check_own_words(check: RuleCheck) -> None:
     rule, file, verb = check.written, check.file, VERBS[check.rule.verb]
     published = check.scope.published
     if "code" in rule and not check.has_own_words and rule["code"] not in published and "says" not in rule:
-        raise file.unknown_word_error(pointer_below(check.place, "code"), rule["code"], published)
+        at, code = pointer_below(check.place, "code"), rule["code"]
+        if get_close_matches(code, published, 1):
+            raise file.unknown_word_error(at, code, published)
+        raise file.error_at("word", at, CODE_WITHOUT_WORDS, name=code)
     ways = {reason: way.says for reason, way in verb.WAYS.items()}
     if verb.word == "once" and len(check.rule.names) > 1:  # a beginning and an end come to one way
         ways = {"": ways[""]}

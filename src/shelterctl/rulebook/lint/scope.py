@@ -1,6 +1,6 @@
 """Names of the rulebook looked up while it is checked: as a rule finds them, with the place of what cannot be meant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -18,6 +18,11 @@ class CheckedScope(names.Scope):
     """The names that mean something at a place of the rulebook, with the codes of its lists and of its findings."""
 
     published: Mapping[str, PublishedCode] = field(default_factory=dict)
+    hidden: Collection[str] = ()
+
+    def all_names(self) -> Iterator[str]:
+        """Every name that means something here, but for what is *hidden*: names of what is not around."""
+        return (name for name in super().all_names() if name not in self.hidden)
 
     def within(self, *layers: Fields, tracks: Tracks | None = None) -> "CheckedScope":
         """The rulebook as it is seen from an entry with these fields, the innermost first, or from among *tracks*."""

@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 FILE_NAME_DIFFERS = N_("a track or an act is named like its file")
 SCHEMA_WANTED = N_("this is written as {schema}")
 
+LANGUAGE_WITHOUT_PAPER = N_(
+    "nothing can be printed in {language}: the program has its days, numbers and letters in {known}; leave it out"
+)
 LAST_WORDING_CONDITIONAL = N_("the last text fits only sometimes: leave its when out")
 FIELD_MUST_POINT = N_("a field of that track must point at an entry of {track}")
 
@@ -276,7 +279,9 @@ def _check_languages(rulebook: "Rulebook") -> None:
     """Each language is one in which the program can print: it needs its days, numbers and letters."""
     file = rulebook.read_file("languages.yaml")
     for code in rulebook.languages:
-        file.require_known(pointer_below("/languages", code), code, PAPER_LANGUAGES)
+        if code not in PAPER_LANGUAGES:
+            at = pointer_below("/languages", code)
+            raise file.error_at("word", at, LANGUAGE_WITHOUT_PAPER, language=code, known=PAPER_LANGUAGES)
 
 
 def _check_states(rulebook: "Rulebook") -> None:
