@@ -131,6 +131,12 @@ def test_of_a_file_that_is_no_yaml_nothing_else_is_told(file: str, folder: Path,
     assert slips() == [(file, "")]
 
 
+@pytest.mark.parametrize("name", open_rulebook().read_file("lists.yaml").value["lists"])
+def test_of_a_list_that_is_none_nothing_else_is_told(name: str, folder: Path, slips: Callable[[], Slips]) -> None:
+    write(folder, "lists.yaml", f"\n  {name}:\n", f"\n  {name}: []\n  {name}_once:\n")
+    assert slips() == [("lists.yaml", f"/lists/{name}")]
+
+
 @pytest.mark.parametrize("file", FILES_NEEDED)
 def test_of_a_file_that_is_missing_nothing_else_is_told(file: str, folder: Path, slips: Callable[[], Slips]) -> None:
     (folder / file).unlink()

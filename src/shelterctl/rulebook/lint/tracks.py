@@ -286,9 +286,9 @@ class _TrackCheck:
         """For whom it is meant, what lies outside all the same, and where acts are written that are done to it."""
         file, track = self.file, self.track
         if track.seal:
-            file.require_known("/sealed/part", track.seal.part, self.scope.lists["parts"])
+            file.require_known("/sealed/part", track.seal.part, self.scope.lists.get("parts", {}))
             for reader in track.seal.readers:
-                file.require_known("/sealed/readers", reader, self.scope.lists["roles"])
+                file.require_known("/sealed/readers", reader, self.scope.lists.get("roles", {}))
             file.require_all_known("/sealed/marker", track.seal.marker, track.fields)
         for name, deed in track.entry_acts.items():
             self.scope.require_answers(file, pointer_below("/acts", name, "when"), deed.when)
