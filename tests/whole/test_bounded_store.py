@@ -220,8 +220,8 @@ def test_the_journals_of_many_devices_are_each_read_once(tmp_path: Path) -> None
 
 # Whole commands on as much rubbish as a journal may have, in processes of their own.
 
-SECONDS, MEMORY = 2.0, 300
-"""What a command may take of a processor, and megabytes, whatever lies in a file of the store."""
+SECONDS, MEMORY = 4.0, 300
+"""Seconds of a processor, twice what a slow one takes, and megabytes: whatever lies in a file of the store."""
 
 
 def cost(desk: "Desk", words: str) -> Cost:

@@ -209,7 +209,7 @@ def track_entry_lines(track: Track, facts: Facts, rulebook: Rulebook, language: 
 def entry_lines_at(rulebook: Rulebook, where: str, facts: Facts, language: str) -> list[str]:
     """What an entry says now, or a group of a list in one, in words; *where* is what locate_in_rulebook says of it."""
     now = {name: value for name, value in facts.items() if name != CHANGES_KEY}
-    if (listed := _list_at(rulebook, where)) and not listed.of:
+    if (listed := _list_at(rulebook, where)) and not (listed.of or listed.by_file):
         own = {name: now[name] for name in listed.fields if name in now}
         return [line.rstrip() for line in _RecordInWords(rulebook, language).part(".".join(_steps_to_list(where)), own)]
     track = track_of_entry(rulebook, where, now)
