@@ -72,7 +72,7 @@ def test_a_program_that_is_ended_in_the_middle_leaves_the_old_or_the_new(moment:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as one:  # fmt: skip
         try:
-            one.wait(moment * patience() / 30)
+            one.wait(moment * patience(1))
         except subprocess.TimeoutExpired:
             one.kill()
     assert "Nothing in the store is damaged." in anew.do("check", today=None).data["said"]
