@@ -161,7 +161,7 @@ def judge_register(session: Session, track: Track, only: str | None = None) -> t
 
 
 def judge_registers(session: Session) -> Iterator[Finding]:
-    """What the entries of all registers break, each finding with the register and the code of the entry before it."""
+    """Findings on the entries of all registers; each sentence begins with the register and the code of the entry."""
     for track in session.rulebook.registers:
         register = LabelledCode(track.name, as_title(track.text))
         for one in judge_register(session, track):

@@ -207,7 +207,7 @@ REGISTER_UNCHANGED = N_("{what}, {code}: it was registered just so; nothing chan
 ENTRY_ACT_SUMMARY = N_("{act}: {tracks}.")
 OWN_EXAMPLE = N_("Example: shelterctl {command}")
 EXAMPLE_ID, EXAMPLE_CODE = "7QF2-M9KD", "code-1"
-"""What stands in an example for a client's id, and for a code of a register."""
+"""The id of a client and the code of a register that examples of commands have."""
 
 
 def _tracks_on_trial() -> Iterable["Track"]:
@@ -265,7 +265,7 @@ def is_command(name: str) -> bool:
 
 
 def register_words(name: str) -> RegisterWords:
-    """What is typed of a register and said of it."""
+    """The words, options and help of the commands of a register."""
     if name in REGISTER_COMMANDS:
         return REGISTER_COMMANDS[name]
     what = own_registers()[name].text
@@ -279,7 +279,7 @@ def register_words(name: str) -> RegisterWords:
 
 
 def entry_act_words(name: str) -> EntryActWords:
-    """What is said of an act."""
+    """The words and help of the command of an act on entries."""
     if name in ENTRY_ACT_COMMANDS:
         return ENTRY_ACT_COMMANDS[name]
     tracks = own_entry_acts()[name]
@@ -298,7 +298,7 @@ def _say(sentence: Sentence, **facts: object) -> str:
 
 
 def load_command(name: str) -> Any:
-    """What takes in the words of one command or group, made of one module for all registers and one for all acts.
+    """The command or group of that name; one module makes those of all registers, and one those of all acts on entries.
 
     None where there is no such command; BrokenRulebook where that cannot be known.
     """

@@ -103,7 +103,7 @@ def _form_names(context: Any, _: str) -> WordMeanings:
 
 
 def _track_names(context: Any, _: str) -> WordMeanings:
-    """What may be written into a file: of a file that is shown also what only a command of its own writes.
+    """Tracks that may be written into a file; of a file that is shown also those that a command of their own writes.
 
     Of an act that is done to entries, the tracks that have it.
     """

@@ -1,13 +1,14 @@
 """What must hold between tracks: nothing depends on itself, and every place in a file belongs to one track.
 
-Only the tracks of one family share a list, and then a code tells their entries apart.
+Only the tracks of one family share a list, and then a code tells their entries apart. An annex is recorded at a place
+of a stay that takes a signature.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from shelterctl.core.manual.field import nested_fields
+from shelterctl.core.manual.field import Fields, nested_fields
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.file_tree import HOME_PATHS, SEALED_LIST, STAMP_FIELDS, STAYS_KEY
 from shelterctl.core.record.keyed_groups import is_list_of_groups
@@ -133,3 +134,25 @@ def _refuse_undistinguished(files: Mapping[str, RulebookFile], tracks: Mapping[s
             raise files[name].error_at(
                 "twice", "/tells", FAMILY_NOT_DISTINGUISHED, track=track.family if not track.discriminator else other
             )
+
+
+FIELDS_OF_SIGNATURE = {"signed": "yes_no", "signed_on": "day"}
+"""The fields in which the signature of an annex is recorded, each with its kind."""
+
+
+def places_of_signatures(tracks: Mapping[str, Track]) -> Iterator[str]:
+    """The places of a stay at which a signature can be recorded, by the *tracks* of each place.
+
+    A place is a whole track of which a stay has one, or a group in it; the place of the stay itself is empty.
+    """
+    for place, track in tracks.items():
+        if place and (track.many or track.seal or "stay" not in track.home):
+            continue
+        if place and _takes_signature(track.fields):
+            yield place
+        inside = nested_fields(track.fields, place and f"{place}.", lambda one: not is_list_of_groups(one))
+        yield from (at for at, one in inside if not is_list_of_groups(one) and _takes_signature(one.fields))
+
+
+def _takes_signature(fields: Fields) -> bool:
+    return all(name in fields and fields[name].kind == kind for name, kind in FIELDS_OF_SIGNATURE.items())

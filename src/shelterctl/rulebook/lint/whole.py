@@ -32,12 +32,16 @@ from shelterctl.rulebook.files import (
     refuse_all,
 )
 from shelterctl.rulebook.lint.acts import check_act
-from shelterctl.rulebook.lint.annexes import places_of_signatures
 from shelterctl.rulebook.lint.commands import check_command_names, check_form_names
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
 from shelterctl.rulebook.lint.registers import check_register
 from shelterctl.rulebook.lint.scope import CheckedScope
-from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles, refuse_shared_places
+from shelterctl.rulebook.lint.structure import (
+    Dependency,
+    places_of_signatures,
+    refuse_cycles,
+    refuse_shared_places,
+)
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_, PAPER_LANGUAGES
@@ -215,7 +219,7 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     for name, act in acts.items():
         check_act(lists[name], act, scope, seen)
     annexes = _annex_files(rulebook)
-    places = places_of_signatures({rulebook.place_of(name): track for name, track in tracks.items()})
+    places = [*places_of_signatures({rulebook.place_of(name): track for name, track in tracks.items()})]
     places += [track.at for name, track in tracks.items() if name in gaps.damaged]
     for name, file in annexes.items():
         file.collect_unknown("/recorded_in", rulebook.annex(name).recorded_in, places)

@@ -158,7 +158,7 @@ SAMPLES: Mapping[str, Any] = {
 
 @immutable
 class RuleVerb(Verb):
-    """A verb with what it does; each is a frozen dataclass whose fields are its parameters.
+    """A verb with what it does; the fields of each class are its parameters.
 
     *WAYS* are the ways in which a rule may be broken, by reason; in a sentence the label of a field stands in quotes,
     and a number behind its noun. Of the keys in *WANTED* the verb needs one at least; each in *BESIDE* counts only
