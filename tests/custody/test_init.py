@@ -13,7 +13,7 @@ from shelterctl.identity.key_file import change_passphrase, load_identity, save_
 from shelterctl.identity.keys import create_identity
 from shelterctl.prompts.init import INIT_MAKE_STORE, INIT_OPEN_ANOTHER, INIT_SEE_DEMO
 from shelterctl.store.folder import parse_client_id
-from tests.support.desk import Desk
+from tests.support.desk import Desk, Newcomer
 from tests.support.revised_rulebook import LANGUAGES
 from tests.support.terminal import LEAVE, LiveTerminal, Terminal
 
@@ -24,15 +24,6 @@ HOUSE = ("Приют «Пример»", "")
 YOU = ("Примерова Гулнара", "", "2")
 NGO = ("ОФ «Эрайым»", "", "1", "15.01.2026", "20.01.2026", ".")
 STAFF = ("Образцова Аида", "", "3", "")
-
-
-class Newcomer(Desk):
-    """A person at a computer that was told neither of a store nor of a key."""
-
-    @property
-    def env(self) -> dict[str, str]:
-        told = ("SHELTERCTL_STORE", "SHELTERCTL_IDENTITY")
-        return {name: said for name, said in super().env.items() if name not in told}
 
 
 @pytest.fixture

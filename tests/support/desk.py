@@ -117,6 +117,15 @@ class Desk:
         return record
 
 
+class Newcomer(Desk):
+    """A person at a computer that was told neither of a store nor of a key."""
+
+    @property
+    def env(self) -> dict[str, str]:
+        told = ("SHELTERCTL_STORE", "SHELTERCTL_IDENTITY")
+        return {name: said for name, said in super().env.items() if name not in told}
+
+
 def make_house_with_paper(folder: Path) -> Desk:
     """A new store in *folder* with an NGO, a psychologist and a client; its paper is a file beside it, usb a folder."""
     desk = Desk(folder)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.support.clock import house_day
-from tests.support.desk import TODAY
+from tests.support.desk import TODAY, Newcomer
 from tests.support.paths import EXAMPLES, TESTS
 from tests.support.terminal import Terminal
 
@@ -106,7 +106,7 @@ FOLDER = TESTS / "sittings"
 SCRIPTS = [(script, language) for script in sorted(FOLDER.glob("*.yaml")) for language in ("en", "ru")]
 
 JOIN = "trust --join --no-passphrase --identity other"
-OF_COMPUTERS = ("gone",)
+OF_COMPUTERS = ("another-computer", "gone", "new-store")
 """Scripts in which computers are told by their codes."""
 SHOWN = ("7QF2-M9KD", "4HXB-T6RW", "93NC-J5VE")
 """How the ids of the first, the second and the third client stand in a transcript."""
@@ -118,6 +118,8 @@ TERMINAL_MASKS = [
     (re.compile(r"(?<=: )\S{10} \d\d:\d\d(?=, (?!by )[a-z])"), "25.11.2026 14:05"),
     (re.compile(r"^(identity|файл ключа):\s\S+(?:\n\S+)*$", re.MULTILINE), r"\1: /home/manager/key"),
     (re.compile(r"(?<=^    )\w+(?: \w+){5}$", re.MULTILINE), "six words that are drawn by lot"),
+    (re.compile(r"^AGE-SECRET-KEY-1.*?(?=^1 )", re.MULTILINE | re.DOTALL), "the key, its picture, and the words\n"),
+    (re.compile(r"\s/\S+/home,?\s[^:]*?(?=\n\n)"), " /home/manager\n"),
 ]
 
 
@@ -132,6 +134,22 @@ def together(admitted: "Desk", _empty: "Desk") -> "Desk":
     admitted.do(f"{JOIN} --recovery {_empty.folder.parent / 'recovery'} --staff s-aida", today=None)
     admitted.do("trust --accept")
     return admitted
+
+
+@pytest.fixture
+def with_paper(admitted: "Desk", _empty: "Desk") -> "Desk":
+    """A computer at a store, and beside it the recovery paper."""
+    shutil.copy(_empty.folder.parent / "recovery", admitted.folder / "paper")
+    return admitted
+
+
+@pytest.fixture
+def nobody(tmp_path: Path) -> "Desk":
+    """A computer that knows of no store; the one that is made lies where it is offered."""
+    (tmp_path / "home").mkdir()
+    nobody = Newcomer(tmp_path / "home")
+    nobody.store = nobody.folder / "shelter"
+    return nobody
 
 
 def of_computers(text: str, desk: "Desk") -> str:
