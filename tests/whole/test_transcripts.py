@@ -163,6 +163,10 @@ def of_computers(text: str, desk: "Desk") -> str:
 
 
 def acts(script: Path) -> list[dict[str, Any]]:
+    """The acts of a script: a *desk* by its fixture, what to *do* before, or a command to *run* and answers to *type*.
+
+    <ID> is her id, <ENTRY> that of the entry which was written last before.
+    """
     said: list[dict[str, Any]] = yaml.safe_load(script.read_text("utf-8"))
     return said
 
