@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shelterctl.document.writing import format_document
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
 from shelterctl.validation import SchemaValidator

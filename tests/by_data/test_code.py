@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.prompts.review import LEAVE_FOR_LATER
+from shelterctl.prompts.fill_in import LEAVE_FOR_LATER
 from tests.support.revised_rulebook import LANGUAGES, Revised
 
 OLD = "      slavery: {en: slavery, ru: рабство, ky: кулчулук}\n"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from tests.support.revised_rulebook import LANGUAGES, Revised
 
 REVIEW = """schema: track/1

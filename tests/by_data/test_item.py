@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from tests.support.revised_rulebook import LANGUAGES, Revised
 
 TRACK = """schema: track/1

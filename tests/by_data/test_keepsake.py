@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.prompts.review import THROW_ANSWERS_AWAY, WRITE_DOWN
+from shelterctl.prompts.fill_in import THROW_ANSWERS_AWAY, WRITE_DOWN
 from tests.support.command import Answer
 from tests.support.revised_rulebook import LANGUAGES, Revised, without_progress
 

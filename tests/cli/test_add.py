@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shelterctl.core.record.entries import entry_title
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.desk import Desk
 from tests.support.inputs import USUAL_ENTRIES

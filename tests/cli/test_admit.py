@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.prompts.review import LEAVE_FOR_LATER, WRITE_DOWN
+from shelterctl.prompts.fill_in import LEAVE_FOR_LATER, WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.desk import Desk
 from tests.support.inputs import REFERRAL, USUAL_ENTRIES, with_evidence

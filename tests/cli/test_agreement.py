@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shelterctl.document.reading import read_document
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from tests.support.inputs import REFERRAL
 from tests.support.paths import ACCEPTED, TESTS
 from tests.support.terminal import Terminal

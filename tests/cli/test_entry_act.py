@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.store.folder import record_file
 from tests.support.command import Answer
 from tests.support.desk import Desk

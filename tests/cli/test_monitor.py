@@ -6,8 +6,8 @@ import pytest
 
 from shelterctl.act.change import save_client_file
 from shelterctl.act.monitor import merge_monitoring
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.prompts.monitor import REPORT_GO_ON, REPORT_SAVE, REPORT_WRITE_ANOTHER
-from shelterctl.prompts.review import WRITE_DOWN
 from shelterctl.prompts.sign import SIGN_RECORD
 from shelterctl.terminal.replay import readable_text
 from tests.cli.test_agreement import signed_as

@@ -18,7 +18,7 @@ from shelterctl import language as speech
 from shelterctl.explain import topic
 from shelterctl.menu import main
 from shelterctl.menu.main import MENU_QUESTION
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.prompts.sign import SIGN_RECORD
 from shelterctl.terminal.passphrase import LONGEST_PAUSE, seconds_before_retry
 from shelterctl.terminal.replay import ProgramEnd, readable_text, replay_program

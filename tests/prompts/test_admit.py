@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shelterctl.core.record.client import list_live_entries as live_entries
-from shelterctl.prompts import review
-from shelterctl.prompts.review import (
+from shelterctl.prompts.fill_in import (
     ACT_IS_STOPPED,
     ALL_QUESTIONS_ANSWERED,
     GO_ON_THOUGH_OPEN,
     NO_ANSWER_YET,
     ROW_HAS_NO_QUESTION,
+    WRITE_DOWN,
 )
 from shelterctl.terminal.replay import readable_text
 from shelterctl.view.record import describe_entry
@@ -322,7 +322,7 @@ def test_words_are_no_doctor(admitted: "Desk") -> None:
         live.until("Что нашёл врач", {"Есть ли что лечить": "травмы, ушибы"})
         live.type("ушибы на спине")
         live.until("Что дальше?")
-        live.type(review.WRITE_DOWN)
+        live.type(WRITE_DOWN)
     (row,) = admitted.do(f"show {admitted.her} health --names").data["rows"]
     assert {key: row["fields"][key] for key in ("by", "finding", "found")} == {
         "by": "Образцов", "finding": "injuries", "found": "ушибы на спине",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shelterctl.prompts.agreement import AgreementDraft
+from shelterctl.prompts.agreement import AgreementToFill
 from shelterctl.prompts.sign import SIGN_RECORD
 from shelterctl.prompts.void import VOID_SURE
 from shelterctl.typed.doubts import NAME_LOOKS_LIKE_DATE
@@ -340,13 +340,11 @@ def test_a_profession_is_taken_whatever_else_is_wrong_with_the_course(admitted: 
     lines = {"1a": {"amount": 500, "course": course}}
     begun: dict[str, Any] = {**DRAFT, "lines": lines}
     hers = client_file_of(admitted, admitted.her)
-    draft = AgreementDraft(hers, hers.session.rulebook.form("blue"), None)
+    draft = AgreementToFill(hers, hers.session.rulebook.form("blue"), None)
     draft.answers.save(begun)
-    assert draft.save_answer(("lines", "1a", "course", "profession"), "sewing") == ()
-    assert [one.code for one in draft.save_answer(("lines", "1a", "course", "to"), "2027-04-16")] == [
-        "agreement/too-long"
-    ]
-    assert draft.save_answer(("lines", "1a", "course", "to"), "2027-02-28") == ()
+    assert draft.save_at(("lines", "1a", "course", "profession"), "sewing") == ()
+    assert [one.code for one in draft.save_at(("lines", "1a", "course", "to"), "2027-04-16")] == ["agreement/too-long"]
+    assert draft.save_at(("lines", "1a", "course", "to"), "2027-02-28") == ()
 
 
 def test_a_file_is_told_that_the_profession_is_missing(admitted: "Desk") -> None:

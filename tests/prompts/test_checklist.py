@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.prompts.review import LEAVE_FOR_LATER, WRITE_DOWN
+from shelterctl.prompts.fill_in import LEAVE_FOR_LATER, WRITE_DOWN
 from tests.support.desk import Desk
 from tests.support.revised_rulebook import LANGUAGES, Revised
 from tests.support.terminal import Terminal

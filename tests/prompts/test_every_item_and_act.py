@@ -11,7 +11,7 @@ from shelterctl.language import Sentence
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT as DRAFT
 from shelterctl.prompts.discharge import DISCHARGE_WRITE_DAY
 from shelterctl.prompts.entry_act import ACT_FIRST_AN_ENTRY, ACT_FIRST_ANOTHER, ACT_YES
-from shelterctl.prompts.review import ANSWER_THE_REST, LEAVE_FOR_LATER, WRITE_DOWN
+from shelterctl.prompts.fill_in import ANSWER_THE_REST, LEAVE_FOR_LATER, WRITE_DOWN
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from tests.support.answering import AnsweringPerson
 from tests.support.desk import Desk

@@ -9,7 +9,7 @@ import pytest
 
 from shelterctl.document.reading import read_document
 from shelterctl.document.writing import format_document
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.vault.sealed_bytes import (
     FIRST_REVISION,

@@ -12,7 +12,7 @@ from shelterctl import limits
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.document.writing import format_document
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.store.folder import record_file
 from shelterctl.vault.sealed_bytes import pad_text, strip_padding
 from tests.support.desk import Desk

@@ -17,7 +17,7 @@ from shelterctl.prompts.checklist import (
     WANTED_NOT_WRITTEN,
 )
 from shelterctl.prompts.client_file import ClientFile
-from shelterctl.prompts.review import ANSWERS_WHAT_NOW, GO_ON_THOUGH_OPEN
+from shelterctl.prompts.fill_in import ANSWERS_WHAT_NOW, GO_ON_THOUGH_OPEN
 from shelterctl.prompts.steps import SAVED_AND_STAYS_OPEN
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.rulebook.rulebook import Rulebook

@@ -7,7 +7,7 @@ import pytest
 
 from shelterctl.prompts.agreement import AGREEMENT_OTHER_LINE
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT as DRAFT
-from shelterctl.prompts.review import LEAVE_FOR_LATER, WRITE_DOWN
+from shelterctl.prompts.fill_in import LEAVE_FOR_LATER, WRITE_DOWN
 from shelterctl.terminal.replay import readable_text
 from tests.support.paths import ACCEPTED
 from tests.support.revised_rulebook import LANGUAGES, Revised

@@ -13,7 +13,7 @@ import pytest
 from rich.cells import cell_len
 
 from shelterctl.language import format_sentence
-from shelterctl.prompts.review import WRITE_DOWN
+from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.session import Options
 from shelterctl.session import Session as Seat

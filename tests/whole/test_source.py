@@ -313,7 +313,7 @@ WORD = r'(?:make_monitoring_finding|say)\(\s*"([^"/]*)"'
 TOPICS = {
     "core/money/agreement.py": "agreement",
     "core/rules/monitoring.py": "monitoring",
-    "cli/monitor.py": "monitoring",
+    "act/monitor.py": "monitoring",
 }
 """Where the codes of findings are put together, and their topics."""
 

@@ -1,18 +1,24 @@
-"""A monitoring report put down in her file, judged first."""
+"""Monitoring as an act: a report, an attempt to reach her, a day set by hand or the end of it, judged and saved."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from shelterctl.act.change import drop_unfinished, left_out_sentences, save_client_file
-from shelterctl.act.client_file import stay_context
+from shelterctl.act.change import Change, drop_unfinished, left_out_sentences, save_client_file, write_change
+from shelterctl.act.client_file import judge_tracks_at, stay_context
 from shelterctl.act.input import Input
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.merge.fragment import find_stay_left, place_in_named_stay
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.findings import make_refusal
+from shelterctl.core.rules.monitoring import make_monitoring_finding
+from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.schemas import published
-from shelterctl.session import Session
+from shelterctl.schemas.input import TRACK_OF_DUTY
+from shelterctl.session import Session, read_day_option
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
@@ -100,3 +106,89 @@ def merge_monitoring(
     stays = list(file.value["stays"])
     stays[stay.index] = going.change_entry(stay.facts, {"monitoring": facts}, f"/stays/{stay.index}")
     return {**file.value, "stays": stays}, going
+
+
+DUTY_RECORDED = {
+    "attempt": N_("The attempt is noted; monitoring stays due."),
+    "closed": N_("Monitoring is closed on {on}, with the reason that was given."),
+    "scheduled": N_("Monitoring is set for {on}."),
+}
+MONITORING_CLOSED_TOO_EARLY = N_(
+    "She left on {left}; her monitoring cannot be closed on {day}, before it ({clause}). Correct the date."
+)
+MONITORING_NEEDS_REASON = N_("Monitoring is closed only with a written reason ({clause}).")
+
+
+def record_duty(
+    session: Session,
+    client: str,
+    what: str,
+    given: Input,
+    which: str | None = None,
+    *,
+    again: bool = False,
+    check: bool = False,
+) -> Outcome:
+    """Write down an ``attempt``, or that monitoring is ``closed`` or ``scheduled``, of the stay *which*.
+
+    The day is today and the person who types, where neither is given.
+    """
+    # Gather.
+    her, held = session.store.client_to_change(client)
+    track = session.rulebook.tracks[TRACK_OF_DUTY[what]]
+    facts = {"on": session.today.isoformat(), "by": session.staff, **given.value}
+    stay = find_stay_left(track, her, session.rulebook.tracks, facts, which)
+
+    # Decide.
+    if stopped := find_duty_obstacles(session, her, what, facts, which):
+        return Outcome(findings=stopped)
+    findings = (*given.findings, *_judge_duty(given, what, facts, stay))
+    if has_refusal(findings):
+        return Outcome(findings=findings)
+    entry = {"attempts": [facts]} if track.many else {what: facts}
+    new, going = merge_monitoring(session, held, stay, entry, again=again)
+    about = {"stay": stay.id} if stay and len(her.stays) > 1 else {}
+    noted = {"entry": going.entries[-1]} if going.entries else {}
+    around = (*left_out_sentences(going), *about_stay_sentence(her, stay))
+    change = Change(
+        held=held,
+        record=drop_unfinished(new, unfinished_duty_name(what)),
+        did="monitor",
+        data={"id": her.id, **about, **noted, "on": facts["on"]},
+        findings=(*findings, *judge_tracks_at(session, Client(new), (track.name,), (*going.added, *going.replaced))),
+        changed=going.changed,
+        unchanged=((REPORT_UNCHANGED, {}), *around),
+        written=((DUTY_RECORDED[what], {"on": read_day_option(facts["on"], "--on")}), *around),
+    )
+
+    # Act.
+    return write_change(session, change, check=check)
+
+
+def unfinished_duty_name(what: str) -> str:
+    """Under which name answers wait until they are written down."""
+    return f"monitoring-{what}"
+
+
+def find_duty_obstacles(
+    session: Session, her: Client, what: str, facts: Facts, which: str | None
+) -> tuple[Finding, ...]:
+    """The findings that keep anything of this kind from being written down of the stay that these facts are about."""
+    tracks = session.rulebook.tracks
+    stay = find_stay_left(tracks[TRACK_OF_DUTY[what]], her, tracks, facts, which)
+    if stay and stay.discharged_on is None:
+        published_code = session.rulebook.published.by_code["monitoring/not-discharged"]
+        return (make_refusal(published_code, monitoring.MONITORING_CLAUSE),)
+    return tuple(monitoring.judge_scheduled_day(tracks, her, stay)) if what == "scheduled" else ()
+
+
+def _judge_duty(given: Input, what: str, facts: Facts, stay: Stay | None) -> Iterator[Finding]:
+    """What refuses a closing or an attempt as it was written."""
+    left, day = stay.discharged_on if stay else None, read_day(facts["on"])
+    if what == "closed" and left and day and day < left:
+        yield make_monitoring_finding("before-discharge", MONITORING_CLOSED_TOO_EARLY, day=day, left=left)
+    if what == "closed" and not facts.get("reason"):
+        found = make_monitoring_finding("no-reason", MONITORING_NEEDS_REASON, key="reason")
+        yield replace(found, in_file=monitoring.OTHER_NEEDS_WORDS_IN_FILE)
+    if what == "attempt":
+        yield from given.located(monitoring.judge_other_words(facts))

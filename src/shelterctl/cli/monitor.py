@@ -1,20 +1,12 @@
 """shelterctl monitor: what is due after discharge; reports, attempts, dates set by hand, and closing."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from shelterctl.act.change import drop_unfinished, left_out_sentences, save_client_file
-from shelterctl.act.client_file import judge_tracks_at
 from shelterctl.act.input import Input, read_input, refuse_contradiction
-from shelterctl.act.monitor import (
-    REPORT_UNCHANGED,
-    about_stay_sentence,
-    merge_monitoring,
-    refuse_unknown_stay,
-    save_report,
-)
+from shelterctl.act.monitor import find_duty_obstacles, record_duty, refuse_unknown_stay, save_report
 from shelterctl.act.output_path import SHEET_MEDIA, read_target
 from shelterctl.cli.options import (
     NO_ROW_MATCHES,
@@ -35,36 +27,23 @@ from shelterctl.cli.options import (
     begin_command,
     paper_settings,
 )
-from shelterctl.core.finding import Finding, Outcome, has_refusal
-from shelterctl.core.merge.fragment import find_stay_left
-from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.rules import monitoring
-from shelterctl.core.rules.findings import make_refusal
-from shelterctl.core.rules.monitoring import make_monitoring_finding
-from shelterctl.core.values.days import read_day
-from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
 from shelterctl.paper.delivery import deliver_papers, must_name_nobody
 from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import REPORT_FORM, PaperRequest
-from shelterctl.prompts.monitor import ask_monitoring, ask_report
-from shelterctl.schemas.input import TRACK_OF_DUTY, duty_schema, report_schema
-from shelterctl.session import Session, may_ask, read_day_option
+from shelterctl.prompts.monitor import ask_duty, ask_report
+from shelterctl.schemas.input import duty_schema, report_schema
+from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
 from shelterctl.view.lists import ListQuery, answer_query, listed_clients, make_list_table, report_list_rows
 
 MONITORING_COUNTS = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
 NO_REPORT_YET = N_("There is no monitoring report yet.")
-ATTEMPT_NOTED = N_("The attempt is noted; monitoring stays due.")
-MONITORING_CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
-MONITORING_SCHEDULED = N_("Monitoring is set for {on}.")
-MONITORING_CLOSED_TOO_EARLY = N_(
-    "She left on {left}; her monitoring cannot be closed on {day}, before it ({clause}). Correct the date."
-)
 ATTEMPT_NEEDS_CODE = N_("{option} takes one of these codes: {codes}. Words go into a file: --from FILE.")
-MONITORING_NEEDS_REASON = N_("Monitoring is closed only with a written reason ({clause}). Give it with --from: reason.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback()(lambda: None)
@@ -147,7 +126,7 @@ def attempt(
     session = begin_command(ctx)
     named = {"how": how, "outcome": outcome}
     flags = {name: _check_attempt_code(session, name, value) for name, value in named.items() if value is not None}
-    return _save_duty(session, client, "attempt", flags, on, source, stay, again=again)
+    return _record_duty(session, client, "attempt", flags, on, source, stay, again=again)
 
 
 @app.command(epilog="Example: shelterctl monitor close 7QF2-M9KD --on 2027-06-01 --from reason.yaml")
@@ -155,13 +134,13 @@ def close(
     ctx: Ctx, client: ClientIdArgument, on: OnOption = None, source: FromOption = None, stay: StayOption = None
 ) -> Outcome:
     """Close her monitoring, with a written reason."""
-    return _save_duty(begin_command(ctx), client, "closed", {}, on, source, stay)
+    return _record_duty(begin_command(ctx), client, "closed", {}, on, source, stay)
 
 
 @app.command(epilog="Example: shelterctl monitor schedule 7QF2-M9KD --on 2027-03-01")
 def schedule(ctx: Ctx, client: ClientIdArgument, on: OnOption = None, source: FromOption = None) -> Outcome:
     """Set the day of monitoring by hand, for a client without a stay."""
-    return _save_duty(begin_command(ctx), client, "scheduled", {}, on, source, None)
+    return _record_duty(begin_command(ctx), client, "scheduled", {}, on, source, None)
 
 
 @app.command(name="form", epilog="Example: shelterctl monitor form 7QF2-M9KD --out ~/report.pdf")
@@ -184,7 +163,7 @@ def form_(
     return deliver_papers(session, [make_paper(session, None if blank else client, wanted)], to, wanted.size)
 
 
-def _save_duty(
+def _record_duty(
     session: Session,
     client: str,
     what: str,
@@ -195,86 +174,21 @@ def _save_duty(
     *,
     again: bool = False,
 ) -> Outcome:
-    """Save an attempt, a closing or a day set by hand; *flags* is what options say of it besides its day."""
-    # Gather.
-    her, held = session.store.client_to_change(client)
-    track, which = session.rulebook.tracks[TRACK_OF_DUTY[what]], latin_capitals(which) if which else None
+    """Write down an attempt, a closing or a day set by hand; *flags* is what options say of it besides its day."""
+    her, _ = session.store.client_to_change(client)
+    which = latin_capitals(which) if which else None
     if unknown := refuse_unknown_stay(her, which):
         return Outcome(findings=unknown)
-    asks = source is None and may_ask(session)
-    if asks and (
-        stopped := _duty_obstacles(session, her, what, find_stay_left(track, her, session.rulebook.tracks, {}, which))
-    ):
-        return Outcome(findings=stopped)  # before anything is asked
     typed = {**flags, **({"on": session.read_day(on, "--on").isoformat()} if on else {})}
-    given = _read_duty_input(session, client, what, typed, source)
-    if isinstance(given, Outcome):
-        return given
-    if asks:  # her file may have been changed meanwhile
-        her, held = session.store.client_to_change(client)
-    facts = {"on": session.today.isoformat(), "by": session.staff, **typed, **given.value}
-    entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
-
-    # Decide.
-    stay = find_stay_left(track, her, session.rulebook.tracks, facts, which)
-    if stopped := _duty_obstacles(session, her, what, stay):
-        return Outcome(findings=stopped)
-    findings = [*given.findings, *_judge_duty(given, what, facts, stay)]
-    if has_refusal(findings):
-        return Outcome(findings=tuple(findings))
-
-    # Act.
-    new, going = merge_monitoring(session, held, stay, entry, again=again)
-    findings += judge_tracks_at(session, Client(new), (track.name,), (*going.added, *going.replaced))
-    if going.changed:
-        save_client_file(session, drop_unfinished(new, f"monitoring-{what}"), held.version, "monitor")
-    sentence = (
-        {"attempt": ATTEMPT_NOTED, "closed": MONITORING_CLOSED, "scheduled": MONITORING_SCHEDULED}[what]
-        if going.changed
-        else REPORT_UNCHANGED
-    )
-    noted = {"entry": going.entries[-1]} if going.entries else {}
-    said = (
-        (sentence, {"on": read_day_option(facts["on"], "--on")}),
-        *left_out_sentences(going),
-        *about_stay_sentence(her, stay),
-    )
-    about = {"stay": stay.id} if stay and len(her.stays) > 1 else {}
-    return Outcome(data={"id": her.id, **about, **noted, "on": facts["on"]}, findings=tuple(findings), said=said)
-
-
-def _read_duty_input(
-    session: Session, client: str, what: str, typed: dict[str, str], source: str | None
-) -> Input | Outcome:
-    """What --from says, or what is answered at the terminal; the outcome where that ended without answers."""
+    if source is None and may_ask(session):
+        stopped = find_duty_obstacles(session, her, what, {}, which)
+        return Outcome(findings=stopped) if stopped else ask_duty(session, client, what, typed, which, again=again)
+    given = Input({}, (), None)
     if source is not None:
         given = read_input(source, duty_schema(session.rulebook, what), session.store.offset)
         if not has_refusal(given.findings):
             refuse_contradiction(typed, given.value)
-        return given
-    if not may_ask(session):
-        return Input({}, (), None)
-    answered = ask_monitoring(session, client, what, typed)
-    return answered if isinstance(answered, Outcome) else Input(answered, (), None)
-
-
-def _judge_duty(given: Input, what: str, facts: Facts, stay: Stay | None) -> Iterator[Finding]:
-    """What refuses a closing or an attempt as it was written."""
-    left, day = stay.discharged_on if stay else None, read_day(facts["on"])
-    if what == "closed" and left and day and day < left:
-        yield make_monitoring_finding("before-discharge", MONITORING_CLOSED_TOO_EARLY, day=day, left=left)
-    if what == "closed" and not facts.get("reason"):
-        yield make_monitoring_finding("no-reason", MONITORING_NEEDS_REASON)
-    if what == "attempt":
-        yield from given.located(monitoring.judge_other_words(facts))
-
-
-def _duty_obstacles(session: Session, her: Client, what: str, stay: Stay | None) -> tuple[Finding, ...]:
-    """Why nothing of this kind can be written down of that stay."""
-    if stay and stay.discharged_on is None:
-        published = session.rulebook.published.by_code["monitoring/not-discharged"]
-        return (make_refusal(published, monitoring.MONITORING_CLAUSE),)
-    return tuple(monitoring.judge_scheduled_day(session.rulebook.tracks, her, stay)) if what == "scheduled" else ()
+    return record_duty(session, client, what, replace(given, value={**typed, **given.value}), which, again=again)
 
 
 def _check_attempt_code(session: Session, name: str, value: str) -> str:

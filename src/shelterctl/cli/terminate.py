@@ -32,13 +32,10 @@ def terminate(
     ended = find_meant_agreement(her, name, number)
     given = Input(told, (), None)
     if source is None and may_ask(session) and not check and "signed" in ended:
-        from shelterctl.prompts import terminate as asking  # noqa: PLC0415 - off a terminal nothing is asked
+        from shelterctl.prompts.terminate import ask_termination  # noqa: PLC0415 - off a terminal nothing is asked
 
-        answered = asking.ask_termination(session, her.id, ended, told)
-        if isinstance(answered, Outcome):
-            return answered
-        given = Input(answered, (), None)
-    elif source is not None or "signed" in ended:
+        return ask_termination(session, her.id, ended, told)
+    if source is not None or "signed" in ended:
         given = add_options(read_input(source, termination_schema(session.rulebook), session.store.offset), told)
         if has_refusal(given.findings):
             return Outcome(findings=given.findings)

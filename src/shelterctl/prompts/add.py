@@ -1,13 +1,12 @@
 """The walk-through of an entry of any track: its fields as they are asked beside each other, then what it comes to."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, add_entry, own_command
 from shelterctl.act.client_file import open_to_write, stay_context
 from shelterctl.act.input import Input, entry_shape
-from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, has_refusal
+from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
@@ -20,39 +19,22 @@ from shelterctl.errors import NotFound
 from shelterctl.language import Text
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import askable_fields, entry_steps, expand_lists_of_groups, fields_asked_beside
-from shelterctl.prompts.review import (
-    LEAVE_FOR_LATER,
-    WRITE_DOWN,
-    ReviewPage,
-    answer_rows,
-    ask_and_review,
-    choose_outcome,
-)
-from shelterctl.prompts.steps import (
-    Dialogue,
-    QuestionStep,
-    has_open_findings,
-    print_notes,
-    print_open_findings,
-    print_refusals,
-    waiting_notice,
-)
+from shelterctl.prompts.fill_in import WRITE_DOWN, JudgedAnswers, PaperToFill
+from shelterctl.prompts.steps import QuestionStep, waiting_notice
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option
-from shelterctl.terminal.screen import clear_screen, print_sentence
+from shelterctl.terminal.screen import print_sentence
 from shelterctl.ui_language import N_
 
 ADD_TITLE = N_("File {id}: {what}")
 ADD_IS_SEALED = N_("What you write here is sealed, but everyone who uses this computer can read it.")
 ADD_TO_PAST_STAY = N_("It belongs to the stay that she left on {left}.")
-ADD_ANSWERS_NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
 ADD_NOTHING_ANSWERED = N_("Nothing is answered yet.")
 ADD_EXISTS_ALREADY = N_("Just this stands in her file already.")
 ADD_ONCE_MORE = N_("it happened once more: write it down again")
 ADD_WHICH_STAY = N_("To which of her stays does it belong? Enter goes back.")
 ADD_STAY_ROW = N_("the stay from {begun} to {left}")
-ADD_FILE_UNCHANGED = N_("Nothing was answered; her file is as it was.")
 ADD_ANSWERS_WAIT_NOWHERE = N_("Nothing is written down. Answers to this are kept nowhere until they are.")
 ADD_LEAVE_UNKEPT = N_("leave it; these answers are not kept")
 ADD_ANSWERS_KEPT = N_("The answers are kept; nothing is written down.")
@@ -84,26 +66,15 @@ def ask_entry(
     Of an entry that stands what is missing is asked, and with *over* what is answered too; or *only* these questions,
     and the rest stands on the page of answers; with *page* that comes first. What is *given* needs no question.
     """
-    form = EntryForm(ClientFile(session, id_), track, entry, stay, given)
-    file, facts = form.file, {"id": form.file.id, "what": form.heading, "track": form.pending_name}
+    form = EntryToFill(ClientFile(session, id_), track, entry, stay, given)
     if form.placement.findings:
-        return Outcome(data={"id": file.id, "track": track.name}, findings=form.placement.findings)
-    command = f"add {id_} {form.pending_name}"
-    dialogue = Dialogue(session, command, lambda: list(form.steps()), file.refresh)
-    waiting = (ADD_ANSWERS_WAIT_NOWHERE, {}) if form.hidden else waiting_notice(ADD_ANSWERS_KEPT, command)
-    kept = Outcome(data={"id": file.id}, said=(waiting,))
-    left = form.placement.stay.discharged_on if form.placement.stay and "left" in track.home else None
-    sealed: FilledSentences = ((ADD_IS_SEALED, {}),) if track.seal else ()
-    opening: FilledSentences = ((ADD_TITLE, facts), *sealed, *([(ADD_TO_PAST_STAY, {"left": left})] if left else []))
-    over = over or (bool(form.before) and not form.has_waiting_answers and entry is None)
-    ended = ask_and_review(dialogue, opening, kept, partial(form.review, dialogue), over=over, only=only, page=page)
-    if ended is kept and not (form.has_waiting_answers or form.hidden):
-        return Outcome(data={"id": file.id}, said=((ADD_FILE_UNCHANGED, {}),))
-    return ended
+        return Outcome(data={"id": form.file.id, "track": track.name}, findings=form.placement.findings)
+    over = over or (bool(form.before) and not form.answers.are_waiting and entry is None)
+    return form.fill_in(over=over, only=only, page=page)
 
 
-class EntryForm:
-    """An entry of a track that is being asked for; *before* is what stands there, where it is one that is changed."""
+class EntryToFill(PaperToFill):
+    """An entry of a track that is asked for; *before* is what stands there, where it is one that is changed."""
 
     def __init__(
         self,
@@ -115,7 +86,21 @@ class EntryForm:
     ) -> None:
         self.file, self.track, self.entry, self.session, self.stay = file, track, entry, file.session, stay
         self.before = self._existing_facts()
-        self.answers = PendingAnswers(file, self.pending_name, self.before, given)
+        super().__init__(file, PendingAnswers(file, self.pending_name, self.before, given), self.command_that_goes_on)
+        self.notes_of = track.fields
+        left = self.placement.stay.discharged_on if self.placement.stay and "left" in track.home else None
+        sealed: FilledSentences = ((ADD_IS_SEALED, {}),) if track.seal else ()
+        past: FilledSentences = ((ADD_TO_PAST_STAY, {"left": left}),) if left else ()
+        self.opening = ((ADD_TITLE, {"id": file.id, "what": self.heading}), *sealed, *past)
+        self.kept = (waiting_notice(ADD_ANSWERS_KEPT, self.command),)
+        if self.hidden:
+            self.later = ADD_LEAVE_UNKEPT
+            self.kept = self.untouched = ((ADD_ANSWERS_WAIT_NOWHERE, {}),)
+
+    @property
+    def command_that_goes_on(self) -> str:
+        """The command that goes on with it."""
+        return f"add {self.file.id} {self.pending_name}"
 
     @property
     def pending_name(self) -> str:
@@ -143,48 +128,36 @@ class EntryForm:
     def _place(self, facts: Mapping[str, Any]) -> Placement:
         return place_entry(self.track, self.file.client, self.session.rulebook.tracks, facts, self.stay)
 
-    @property
-    def has_waiting_answers(self) -> bool:
-        """Whether answers wait here from an earlier time."""
-        return self.pending_name in (self.file.record.get("unfinished") or {}) and bool(self.answers.facts)
-
-    def steps(self) -> Iterator[QuestionStep]:
+    def draw_steps(self) -> Sequence[QuestionStep]:
         """A question for each field that is asked beside what is answered."""
-        yield from entry_steps(self.file, self.track, self.answers, self._put, stay=self.placement.stay)
+        return [*entry_steps(self.file, self.track, self.answers, self.save_answer, stay=self.placement.stay)]
 
-    def review(self, dialogue: Dialogue) -> Outcome | None:
-        """What would be written, what refuses it or stays open, and what is to become of it."""
-        clear_screen()
+    def judge(self) -> JudgedAnswers:
+        """What would be written, and what stays open with it; an entry that stands there already is one more."""
         facts = self.facts()
         if facts and not self.entry and (ids := self._undecided(facts)):
             stays = [stay for stay in self.file.client.stays if stay.id in ids]
             lines = [(ADD_STAY_ROW, {"begun": stay.begun_on or "?", "left": stay.left_on or "…"}) for stay in stays]
             chosen = choose_option(ADD_WHICH_STAY, lines)
             self.stay = stays[chosen].id if chosen is not None else None
-        must = [(name, one.text) for name, one in self._asked_fields() if one.must and _is_lacking(name, facts)]
-        lacking = [text for _, text in must]
-        added = self._merge(facts) if facts and not lacking else None
-        if not facts:
+        needed = {name: one.text for name, one in self._asked_fields() if one.must and _is_lacking(name, facts)}
+        added = self._merge(facts) if facts and not needed else None
+        self._again = bool(added and added.merged.merge.left_out)
+        act: FilledSentence = (ADD_ONCE_MORE if self._again else WRITE_DOWN, {})
+        return JudgedAnswers(act, added.findings if added else (), needed, ready=added is not None)
+
+    def print_page(self, judged: JudgedAnswers) -> None:
+        """That nothing is answered yet, or is written already, and what is found of it."""
+        if not self.facts():
             print_sentence(ADD_NOTHING_ANSWERED)
-        if lacking:
-            print_sentence(ADD_ANSWERS_NEEDED, {"labels": lacking})
-        if added:
-            if added.merged.merge.left_out:
-                print_sentence(ADD_EXISTS_ALREADY)
-            print_refusals(self.session, added.findings)
-            print_open_findings(self.session, added.findings)
-            print_notes(self.session, added.findings, self.track.fields)
-        once_more = bool(added and added.merged.merge.left_out)
-        save: FilledSentence = (ADD_ONCE_MORE if once_more else WRITE_DOWN, {})
-        findings = added.findings if added else ()
-        ready = added is not None and not has_refusal(findings)
-        given = Input({**self.as_input(facts), **({STAY_KEY: self.stay} if self.stay else {})}, (), None)
-        act = partial(add_entry, self.session, str(self.file.id), self.track, given, again=once_more)
-        shown = answer_rows(dialogue, findings, [name for name, _ in must])
-        page = ReviewPage(
-            save, ready, has_open_findings(findings), later=ADD_LEAVE_UNKEPT if self.hidden else LEAVE_FOR_LATER
-        )
-        return choose_outcome(self.file, dialogue, page, act, self.answers, shown)
+        if self._again:
+            print_sentence(ADD_EXISTS_ALREADY)
+        super().print_page(judged)
+
+    def write(self) -> Outcome:
+        """Write the entry down."""
+        given = Input({**self.as_input(self.facts()), **({STAY_KEY: self.stay} if self.stay else {})}, (), None)
+        return add_entry(self.session, str(self.file.id), self.track, given, again=self._again)
 
     def _undecided(self, facts: Mapping[str, Any]) -> Sequence[str]:
         """The ids of the stays of which one is to be chosen, in their order; none where it is clear."""
@@ -204,11 +177,6 @@ class EntryForm:
             found = self.placement.facts_of(self.track, Client(held.value))
         known = {name: found[name] for name in self.track.fields if name in found} if found else {}
         return key_groups(self.track.fields, known)
-
-    def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
-        """Keep one answer; whatever is wrong with the whole is told at its end."""
-        self.answers.save(self.answers.with_answer(tuple(name.split(".")), value))
-        return ()
 
     def _asked_fields(self) -> Iterator[tuple[str, Field]]:
         facts = self.entry_so_far()

@@ -28,6 +28,7 @@ from shelterctl.core.manual.rule import Measure
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import (
     AMOUNT_KEY,
+    Agreement,
     cap_and_remainder,
     find_draft,
     is_for_stay,
@@ -44,15 +45,13 @@ from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import find_line_number
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
-from shelterctl.prompts.review import ReviewPage, ReviewRow, ask_and_review, choose_outcome
+from shelterctl.prompts.fill_in import JudgedAnswers, PaperToFill, ReviewRow
 from shelterctl.prompts.sign import later_notice
 from shelterctl.prompts.steps import (
     Dialogue,
     QuestionStep,
     finding_text,
     has_open_findings,
-    print_open_findings,
-    print_refusals,
     waiting_notice,
 )
 from shelterctl.session import Session
@@ -71,49 +70,112 @@ from shelterctl.typed.dates import WRITE_MONTHS
 from shelterctl.ui_language import N_
 from shelterctl.view.agreement import agreement_as_data
 
+AGREEMENT_REVIEW = N_("The agreement as it would be saved. A number changes a part of it.")
 OVER_CAP_CODES = ("agreement/over-cap", "agreement/over-cap-together")
 UNREADY_CODES = ("missing-key", "no-amount")
 """What is wrong with a line only because not everything of it has been asked yet."""
 
 
-class AgreementDraft:
-    """An agreement that is being asked for: its answers, and what the form and the manual say to them."""
+class AgreementToFill(PaperToFill):
+    """An agreement that is asked for: its answers, and what the form and the manual say to them."""
+
+    title = AGREEMENT_REVIEW
 
     def __init__(self, file: ClientFile, form: Track, number: str | None) -> None:
-        self.file, self.form, self.session = file, form, file.session
         drafts = [facts for facts in file.client.agreements if facts["form"] == form.name and "signed" not in facts]
         named = [facts for facts in drafts if number is None or facts.get("number") == number]
         begin = agreement_content(named[0]) if len(named) == 1 else {}
-        self.answers = PendingAnswers(file, form.name, begin, {"number": number} if number else {})
+        self._begun_from = named[0]["id"] if len(named) == 1 else None
+        answers = PendingAnswers(file, form.name, begin, {"number": number} if number else {})
+        super().__init__(file, answers, f"agreement {file.id} --form {form.name}")
+        self.form = form
+        for_stay: FilledSentences = ((AGREEMENT_NEEDS_STAY, {}),) if is_for_stay(form) and file.stay is None else ()
+        self.opening = ((AGREEMENT_TITLE, {"id": file.id, "form": form.text}), *for_stay)
+        self.kept = (waiting_notice(AGREEMENT_ANSWERS_KEPT, self.command),)
+
+    def draw_steps(self) -> Sequence[QuestionStep]:
+        """The heading, and behind it the lines, once the agreement has its date."""
+        return [*_agreement_steps(self)]
+
+    def judge(self) -> JudgedAnswers:
+        """What stops the draft, and what stays open with it or would refuse its signature."""
+        act: FilledSentence = (AGREEMENT_SAVE_DRAFT, {})
+        if read_day(self.answers.facts.get("date")) is None:
+            return JudgedAnswers(act, needed={"date": self.file.question("agreement.date").text})
+        findings = self.find_violations(self.answers.facts)
+        return JudgedAnswers(act, (*findings, *_findings_before_signing(self, findings)))
+
+    def print_page(self, judged: JudgedAnswers) -> None:
+        """The sum, and what is found of the agreement."""
+        if not judged.needed:
+            shown = self._shown
+            print_sentence(AGREEMENT_TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
+        super().print_page(judged)
+        if has_open_findings(judged.findings):
+            print_sentence(ANSWERED_IN_HER_FILE)
+
+    def draw_rows(self, dialogue: Dialogue, judged: JudgedAnswers) -> Sequence[ReviewRow]:
+        """The heading, each line with its amount, and whatever other line the form has."""
+        if judged.needed:
+            return super().draw_rows(dialogue, judged)
+        return [*_agreement_rows(self, dialogue, self._shown)]
+
+    def write(self) -> Outcome:
+        """Save the draft, and offer to print it."""
+        asked = self._in_context
+        held = self.session.store.read(str(self.file.id))
+        return _offer_to_print(
+            self,
+            save_agreement(
+                self.session,
+                self.file.client,
+                held,
+                self.whole,
+                self.before,
+                self._shown,
+                judge_agreement(asked),
+                asked,
+            ),
+        )
 
     @property
-    def command(self) -> str:
-        """The command that goes on with it."""
-        return f"agreement {self.file.id} --form {self.form.name}"
+    def whole(self) -> Facts:
+        """The agreement as it would be saved."""
+        return draft_agreement(self.file.client, self.form, self.answers.facts, self.before)
+
+    @property
+    def _in_context(self) -> Agreement:
+        return agreement_in_context(self.session, self.file.client, self.form, self.whole, False)
+
+    @property
+    def _shown(self) -> dict[str, Any]:
+        return agreement_as_data(self.session, self.file.client, self._in_context, words=True)
 
     @property
     def before(self) -> Facts | None:
-        """The draft in whose place it will stand."""
+        """The draft in whose place it will stand: the one that it began with, also where its number is another now."""
         client = self.file.client
+        if begun := next((one for one in client.agreements if one["id"] == self._begun_from), None):
+            return begun
         name, number, stay = self.form.name, self.answers.facts.get("number"), find_stay_id(client, self.answers.facts)
         return find_draft(client, name, number, stay) or find_draft(client, name, None, stay)
 
-    def judge(self, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
+    def find_violations(self, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
         """The findings of the form and the manual about these answers; none while the date is missing."""
         if read_day(facts.get("date")) is None:
             return ()
         whole = draft_agreement(self.file.client, self.form, facts, self.before)
         return judge_agreement(agreement_in_context(self.session, self.file.client, self.form, whole, False))
 
-    def save_answer(self, path: tuple[str, ...], value: Any) -> tuple[Finding, ...]:
+    def save_at(self, path: tuple[str, ...], value: Any) -> tuple[Finding, ...]:
         """Keep one answer, unless it brings a refusal that was not there before."""
         facts = self.answers.with_answer(path, value)
         place = "/" + "/".join(path[:2] if path[0] == "lines" else path[:1])
         before = self.answers.facts
-        known = {(one.code, one.where) for one in self.judge(before) if not self._unready(one, before, path)}
+        known = {(one.code, one.where) for one in self.find_violations(before) if not self._unready(one, before, path)}
         new = [
             one
-            for one in self.judge(facts)
+            for one in self.find_violations(facts)
             if one.severity is Severity.REFUSE
             and one.where.startswith(place)
             and ((one.code, one.where) not in known or one.where == "/" + "/".join(path))
@@ -122,7 +184,9 @@ class AgreementDraft:
         if not new or value is None:
             self.answers.save(facts)
             warned = [
-                one for one in self.judge(facts) if one.severity is Severity.WARN and one.where == "/" + "/".join(path)
+                one
+                for one in self.find_violations(facts)
+                if one.severity is Severity.WARN and one.where == "/" + "/".join(path)
             ]
             print_lines([finding_text(self.session, one) for one in warned], indent="  ! ")
             return ()
@@ -130,7 +194,7 @@ class AgreementDraft:
 
     def findings_if(self, line: Mapping[str, Any], path: tuple[str, ...]) -> tuple[Finding, ...]:
         """The findings about a cap, if the line had these answers; nothing is kept."""
-        place, found = f"/lines/{path[1]}/", self.judge(self.answers.with_answer(path, dict(line)))
+        place, found = f"/lines/{path[1]}/", self.find_violations(self.answers.with_answer(path, dict(line)))
         return tuple(one for one in found if one.where.startswith(place) and one.code in OVER_CAP_CODES)
 
     def _unready(self, finding: Finding, facts: Mapping[str, Any], path: tuple[str, ...]) -> bool:
@@ -152,7 +216,7 @@ LINE_ENTER_LEAVES_OUT = N_("Enter leaves the line out.")
 LINE_TOTAL_SO_FAR = N_("Line {line}: {amount} som. Together so far: {total} som.")
 
 
-def line_steps(draft: AgreementDraft) -> Iterator[QuestionStep]:
+def line_steps(draft: AgreementToFill) -> Iterator[QuestionStep]:
     """The questions of every line that stands on the form on the agreement's day."""
     day = read_day(draft.answers.facts["date"])
     for each in draft.form.parts if day else ():
@@ -165,7 +229,7 @@ def line_steps(draft: AgreementDraft) -> Iterator[QuestionStep]:
                 )
 
 
-def _steps_of_line(draft: AgreementDraft, line: FormPart) -> Iterator[QuestionStep]:
+def _steps_of_line(draft: AgreementToFill, line: FormPart) -> Iterator[QuestionStep]:
     """The question that decides whether the line is used, and if it is, the others."""
     first, *others = _order_of_keys(line)
     written = draft.answers.answer_at("lines", line.number) or {}
@@ -186,7 +250,7 @@ def _order_of_keys(line: FormPart) -> list[str]:
     return head + [name for name in line.fields if name not in (AMOUNT_KEY, *head)]
 
 
-def _steps_of_key(draft: AgreementDraft, line: FormPart, name: str, *, opens: bool = False) -> Iterator[QuestionStep]:
+def _steps_of_key(draft: AgreementToFill, line: FormPart, name: str, *, opens: bool = False) -> Iterator[QuestionStep]:
     question = draft.file.questionnaire.for_line(line, name)
     hint = _cap_hint(draft, line) if name in ("amount", "rate") else None
     if draft.answers.answer_at("lines", line.number, name) is not None and opens:
@@ -208,7 +272,7 @@ def _steps_of_key(draft: AgreementDraft, line: FormPart, name: str, *, opens: bo
         )
 
 
-def _offered_persons(draft: AgreementDraft, line: FormPart, name: str) -> str:
+def _offered_persons(draft: AgreementToFill, line: FormPart, name: str) -> str:
     """What is offered for a number that her file is held against: how many persons it has."""
     rules = [rule for rule in line.rules if rule.verb == "amount" and rule.names == (name,)]
     limits = (ruling.params for rule in rules for ruling in rule.rulings)
@@ -217,7 +281,7 @@ def _offered_persons(draft: AgreementDraft, line: FormPart, name: str) -> str:
 
 
 def _save_line_answer(
-    draft: AgreementDraft, line: FormPart, where: tuple[str, ...], opens: bool, value: Any
+    draft: AgreementToFill, line: FormPart, where: tuple[str, ...], opens: bool, value: Any
 ) -> tuple[Finding, ...]:
     """Keep an answer; without its first one the line is left out. A rate is judged before the months are known."""
     if opens and value is not None and line.product:
@@ -226,10 +290,10 @@ def _save_line_answer(
                 once = draft.findings_if({where[-1]: value, name: 1}, where[:2])
                 if once:
                     return once
-    return draft.save_answer(where[:2] if opens and value is None else where, value)
+    return draft.save_at(where[:2] if opens and value is None else where, value)
 
 
-def _cap_hint(draft: AgreementDraft, line: FormPart) -> str | None:
+def _cap_hint(draft: AgreementToFill, line: FormPart) -> str | None:
     """The cap of the line with what is written already, and what her other agreements leave of it."""
     written = {**(draft.answers.answer_at("lines", line.number) or {}), "amount": 1}
     facts = draft_agreement(draft.file.client, draft.form, draft.answers.facts, draft.before)
@@ -241,7 +305,7 @@ def _cap_hint(draft: AgreementDraft, line: FormPart) -> str | None:
     return sentence_text(LINE_CAP if left[0] == left[1] else LINE_CAP_AND_ROOM, {"cap": left[0], "left": left[1]})
 
 
-def _print_line_amount(draft: AgreementDraft, line: FormPart) -> None:
+def _print_line_amount(draft: AgreementToFill, line: FormPart) -> None:
     """The line's amount and the running total, once the amount is known."""
     facts = draft_agreement(draft.file.client, draft.form, draft.answers.facts, draft.before)
     agreed = agreement_in_context(draft.session, draft.file.client, draft.form, facts, False)
@@ -256,7 +320,6 @@ AGREEMENT_NEEDS_STAY = N_(
     "This form is for a stay in a house, and this client has none: it can be saved, but not signed."
 )
 AGREEMENT_HEADING = N_("Heading")
-AGREEMENT_REVIEW = N_("The agreement as it would be saved. A number changes a part of it.")
 AGREEMENT_LINE = N_("{line}  {amount} som  {text}")
 AGREEMENT_TOTAL = N_("Together {total} som: {words}")
 ANSWERED_IN_HER_FILE = N_("What belongs to her file is answered there.")
@@ -267,7 +330,6 @@ AGREEMENT_WHICH_LINE = N_("Which line? Its number as printed on the form, such a
 AGREEMENT_LINE_UNKNOWN = N_("The form has no line of that number. Which one is meant? Enter goes back.")
 AGREEMENT_LINE_ROW = N_("{line}  {text}")
 AGREEMENT_ANSWERS_KEPT = N_("The answers are kept.")
-AGREEMENT_NEEDS_DATE = N_("The lines come when the agreement has its date.")
 
 HEADING_BEFORE, HEADING_AFTER = ("number", "ngo"), ("ngo_representative", "iom_representative", "drafted_by", "place")
 """The heading that every form has, before and after what only this one has."""
@@ -275,24 +337,17 @@ HEADING_BEFORE, HEADING_AFTER = ("number", "ngo"), ("ngo_representative", "iom_r
 
 def ask_agreement(session: Session, id_: str, form: Track, number: str | None) -> Outcome:
     """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
-    file = ClientFile(session, id_)
-    draft = AgreementDraft(file, form, number)
-    dialogue = Dialogue(session, draft.command, lambda: list(_agreement_steps(draft)), file.refresh)
-    kept = Outcome(data={"id": file.id}, said=(waiting_notice(AGREEMENT_ANSWERS_KEPT, draft.command),))
-    opening: FilledSentences = ((AGREEMENT_TITLE, {"id": file.id, "form": form.text}),)
-    if is_for_stay(form) and file.stay is None:
-        opening = (*opening, (AGREEMENT_NEEDS_STAY, {}))
-    return ask_and_review(dialogue, opening, kept, partial(_review_agreement, draft, dialogue))
+    return AgreementToFill(ClientFile(session, id_), form, number).fill_in()
 
 
-def _agreement_steps(draft: AgreementDraft) -> Iterator[QuestionStep]:
+def _agreement_steps(draft: AgreementToFill) -> Iterator[QuestionStep]:
     file, facts = draft.file, draft.answers.facts
     head: FilledSentence = (AGREEMENT_HEADING, {})
 
     def asked(name: str, offer: str = "") -> QuestionStep:
         question = file.question(f"agreement.{name}")
         return QuestionStep(
-            name, question, draft.answers.answer_at(name), partial(draft.save_answer, (name,)), head, offer=offer
+            name, question, draft.answers.answer_at(name), partial(draft.save_at, (name,)), head, offer=offer
         )
 
     day = fact_text(draft.session.today)
@@ -306,7 +361,7 @@ def _agreement_steps(draft: AgreementDraft) -> Iterator[QuestionStep]:
         yield from line_steps(draft)
 
 
-def _own_heading_steps(draft: AgreementDraft, head: FilledSentence) -> Iterator[QuestionStep]:
+def _own_heading_steps(draft: AgreementToFill, head: FilledSentence) -> Iterator[QuestionStep]:
     """The heading that only this form has, as far as it is asked beside what is answered already."""
     entry = read_entry(draft.form, draft.answers.facts)
     around = Context(day=draft.session.today, client=draft.file.client)
@@ -324,13 +379,13 @@ def _own_heading_steps(draft: AgreementDraft, head: FilledSentence) -> Iterator[
                 ".".join(path),
                 question,
                 draft.answers.answer_at(*path),
-                partial(draft.save_answer, path),
+                partial(draft.save_at, path),
                 head,
                 offer=offer,
             )
 
 
-def _offered_ngo(draft: AgreementDraft) -> str:
+def _offered_ngo(draft: AgreementToFill) -> str:
     """The NGO that manages her house, else the only one that is registered."""
     stay = draft.file.stay
     house = draft.session.store.shelter.value["facilities"].get(stay.facility if stay else None) or {}
@@ -338,49 +393,21 @@ def _offered_ngo(draft: AgreementDraft) -> str:
     return str(house.get("ngo") or (known[0] if len(known) == 1 else ""))
 
 
-def _offered_contract_date(draft: AgreementDraft) -> str:
+def _offered_contract_date(draft: AgreementToFill) -> str:
     """The date of the NGO's contract, as it is registered."""
     ngo = draft.session.store.ngos.get(draft.answers.facts.get("ngo") or _offered_ngo(draft)) or {}
     dated = read_day((ngo.get("contract") or {}).get("dated"))
     return fact_text(dated) if dated else ""
 
 
-def _review_agreement(draft: AgreementDraft, dialogue: Dialogue) -> Outcome | None:
-    """The whole agreement once more, and what is to become of it; None while it is still being changed."""
-    file, session, form = draft.file, draft.session, draft.form
-    clear_screen()
-    if read_day(draft.answers.facts.get("date")) is None:
-        kept = waiting_notice(AGREEMENT_ANSWERS_KEPT, draft.command)
-        return Outcome(data={"id": file.id}, said=((AGREEMENT_NEEDS_DATE, {}), kept))
-    whole = draft_agreement(file.client, form, draft.answers.facts, draft.before)
-    asked = agreement_in_context(session, file.client, form, whole, False)
-    findings = judge_agreement(asked)
-    shown = agreement_as_data(session, file.client, asked, words=True)
-    print_sentence(AGREEMENT_TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
-    print_refusals(session, findings)
-    left = (*findings, *_findings_before_signing(draft, whole, findings))
-    print_open_findings(session, left)
-    if has_open_findings(left):
-        print_sentence(ANSWERED_IN_HER_FILE)
-
-    def save() -> Outcome:
-        held = session.store.read(str(file.id))
-        return _offer_to_print(
-            draft, save_agreement(session, file.client, held, whole, draft.before, shown, findings, asked)
-        )
-
-    paged = ReviewPage((AGREEMENT_SAVE_DRAFT, {}), not has_refusal(findings), has_open_findings(left), AGREEMENT_REVIEW)
-    return choose_outcome(file, dialogue, paged, save, draft.answers, _agreement_rows(draft, dialogue, shown))
-
-
-def _findings_before_signing(draft: AgreementDraft, whole: Facts, findings: Sequence[Finding]) -> Sequence[Finding]:
+def _findings_before_signing(draft: AgreementToFill, findings: Sequence[Finding]) -> Sequence[Finding]:
     """What only its signature would be refused for, as open: it is told before somebody prints it to be signed."""
     told = {(one.code, one.where) for one in findings}
-    found = find_signature_refusals(draft.session, draft.file.client, draft.form, whole)
+    found = find_signature_refusals(draft.session, draft.file.client, draft.form, draft.whole)
     return soften_findings(one for one in found if (one.code, one.where) not in told)
 
 
-def _agreement_rows(draft: AgreementDraft, dialogue: Dialogue, shown: Mapping[str, Any]) -> Iterator[ReviewRow]:
+def _agreement_rows(draft: AgreementToFill, dialogue: Dialogue, shown: Mapping[str, Any]) -> Iterator[ReviewRow]:
     """The heading, each line with its amount, and whatever other line the form has."""
     yield (
         "heading",
@@ -405,7 +432,7 @@ def _ask_again(dialogue: Dialogue, belongs: Callable[[QuestionStep], bool]) -> N
     dialogue.ask_part(belongs)
 
 
-def _ask_another_line(draft: AgreementDraft, dialogue: Dialogue) -> None:
+def _ask_another_line(draft: AgreementToFill, dialogue: Dialogue) -> None:
     """One line of the form, by the number that is printed on it, by words of it, or chosen from them all."""
     day = read_day(draft.answers.facts.get("date")) or draft.session.today
     standing = (part for number in draft.form.parts if (part := draft.form.standing(number, day)))
@@ -424,7 +451,7 @@ def _ask_another_line(draft: AgreementDraft, dialogue: Dialogue) -> None:
         _ask_again(dialogue, partial(_is_of_line, number))
 
 
-def _offer_to_print(draft: AgreementDraft, saved: Outcome) -> Outcome:
+def _offer_to_print(draft: AgreementToFill, saved: Outcome) -> Outcome:
     """That it is saved, and whether it is printed now; the rest was on the screen just now."""
     if has_refusal(saved.findings):
         return saved

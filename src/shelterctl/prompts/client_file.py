@@ -214,6 +214,11 @@ class PendingAnswers:
             kept = self.file.session.store.seals.open_draft(self.file.record, self._track, kept)
         return deepcopy({**(self._begin if kept is None else kept), **self._given})
 
+    @property
+    def are_waiting(self) -> bool:
+        """Whether any answers are kept until the act takes them."""
+        return bool(self._kept) or bool((self.file.record.get(KEY_OF_UNFINISHED) or {}).get(self.name))
+
     def answer_at(self, *path: str) -> Any:
         """What stands at a place of the paper."""
         found: Any = self.facts

@@ -2,7 +2,7 @@
 which a kind of entry, a new entry, one of hers, or an act on it is chosen.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from shelterctl.act.entry_act import (
     unfinished_act_name,
 )
 from shelterctl.act.input import Input
-from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity, has_refusal
+from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
@@ -25,30 +25,15 @@ from shelterctl.core.record.keyed_groups import list_groups
 from shelterctl.core.rules.context import entries_of_client
 from shelterctl.language import Plural
 from shelterctl.prompts import add
-from shelterctl.prompts.add import ADD_ANSWERS_NEEDED, EntryForm
+from shelterctl.prompts.add import EntryToFill
 from shelterctl.prompts.client_file import LACKING_CODES, ClientFile, PendingAnswers
 from shelterctl.prompts.fields import askable_fields, entry_steps, fields_asked_beside, may_have_done
-from shelterctl.prompts.review import (
-    ReviewPage,
-    answer_rows,
-    ask_and_review,
-    choose_outcome,
-)
-from shelterctl.prompts.steps import (
-    Dialogue,
-    QuestionStep,
-    has_open_findings,
-    print_notes,
-    print_open_findings,
-    print_refusals,
-    waiting_notice,
-    without_commands,
-)
+from shelterctl.prompts.fill_in import NOTHING_ANSWERED, JudgedAnswers, PaperToFill, ReviewRow, answer_rows
+from shelterctl.prompts.steps import Dialogue, QuestionStep, waiting_notice, without_commands
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option, choose_or_type
 from shelterctl.terminal.screen import (
-    clear_screen,
     fact_text,
     lines_that_fit,
     print_lines,
@@ -88,41 +73,35 @@ def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, e
     Another act, or an entry of another track, that has to come first is offered there and done before it.
     """
     shut, _ = session.store.client(id_)
-    form = _ActForm(ClientFile(session, shut.id), track, find_meant_entry(shut, track, name, entry), name, given)
-    act, command = track.entry_acts[name].text, f"{name} {shut.id} {track.name} {form.entry}"
-    dialogue = Dialogue(session, command, form.draw_steps, form.file.refresh, form.remarks)
-    opening: FilledSentences = (
-        form.title,
-        *((ACT_ENTRY_ROW, {"row": line}) for line in ("", *form.entry_lines(), "")),
-    )
-    kept = Outcome(data={"id": shut.id}, said=(waiting_notice(ACT_ANSWERS_KEPT, command, act=act),))
+    form = _ActToFill(ClientFile(session, shut.id), track, find_meant_entry(shut, track, name, entry), name, given)
     form.draw_steps()
     page = form.waits_for_others or not form.open
-    ended = ask_and_review(
-        dialogue, opening, kept, partial(form.review, dialogue), only=() if page else form.open, page=page
-    )
-    if ended is kept and not form.has_waiting_answers:
-        sentence = ACT_NOT_DONE if form.said else ACT_NOT_DONE_FILE_UNCHANGED
-        ended = Outcome(data=kept.data, said=((sentence, {"act": act}),))
+    ended = form.fill_in(only=() if page else form.open, page=page)
     return replace(ended, said=(*form.said, *ended.said))
 
 
-class _ActForm(EntryForm):
+class _ActToFill(EntryToFill):
     """An act on an entry that is being asked for: the fields that it lacks, what it is asked with, who and when.
 
     *open* are the questions that are put first, *said* what was written down for the act before it.
     """
 
+    stops = ACT_LACKS
+
     def __init__(self, file: ClientFile, track: Track, entry: str, name: str, given: Input) -> None:
-        self.name, self.act = name, track.entry_acts[name]
+        self.name, self.deed = name, track.entry_acts[name]
         self.open: set[str] = set()
         self.said: FilledSentences = ()
         self._wanted: set[str] = set()
-        self._unsaid: tuple[Finding, ...] = ()
         super().__init__(file, track, entry)
-        writes = self.act.writes
+        writes = self.deed.writes
         done = {**(self.before.get(writes) or {}), **(given.value.get(writes) or {})}
         self.answers = PendingAnswers(file, self.pending_name, {**self.before, **({writes: done} if done else {})})
+        self.opening = (
+            self.heading_of_act,
+            *((ACT_ENTRY_ROW, {"row": line}) for line in ("", *self.entry_lines(), "")),
+        )
+        self.kept = (waiting_notice(ACT_ANSWERS_KEPT, self.command, act=self.deed.text),)
 
     @property
     def pending_name(self) -> str:
@@ -130,10 +109,21 @@ class _ActForm(EntryForm):
         return unfinished_act_name(self.track, str(self.entry), self.name)
 
     @property
-    def title(self) -> FilledSentence:
+    def command_that_goes_on(self) -> str:
+        """The command that goes on with it."""
+        return f"{self.name} {self.file.id} {self.track.name} {self.entry}"
+
+    @property
+    def left(self) -> FilledSentences:
+        """What is said where the act was not done."""
+        told: FilledSentences = ((ACT_NOT_DONE if self.said else ACT_NOT_DONE_FILE_UNCHANGED, {"act": self.deed.text}),)
+        return self.kept if self.answers.are_waiting else told
+
+    @property
+    def heading_of_act(self) -> FilledSentence:
         """What stands above it: whose file, which entry, and which act."""
         what = entry_title(self.track, self.before)
-        return ACT_TITLE, {"id": self.file.id, "what": what, "act": self.act.text}
+        return ACT_TITLE, {"id": self.file.id, "what": what, "act": self.deed.text}
 
     @property
     def waits_for_others(self) -> bool:
@@ -149,17 +139,22 @@ class _ActForm(EntryForm):
         left = len(said) - len(kept)
         return [*kept, sentence_text(ACT_MORE_OF_ENTRY, {"count": left})] if left else said
 
+    def as_input(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The entry as a file would give it, with all of the act: what stands of it may be done once more."""
+        done = facts.get(self.deed.writes)
+        return {**super().as_input(facts), **({self.deed.writes: done} if done else {})}
+
     def entry_so_far(self) -> dict[str, Any]:
         """The entry with the act done to it, by whoever types and today until that is answered."""
         return self._with_act(self.answers.facts)
 
     def draw_steps(self) -> list[QuestionStep]:
         """The questions of the act, in their order; what it once lacked stays among them."""
-        lacking, writes = self._find_lacking(), self.act.writes
+        lacking, writes = self._find_lacking(), self.deed.writes
         self._wanted |= lacking.fields
         drawn = []
         stay, fields = self.placement.stay, self._fields()
-        for step in entry_steps(self.file, self.track, self.answers, self._put, stay=stay, fields=fields):
+        for step in entry_steps(self.file, self.track, self.answers, self.save_answer, stay=stay, fields=fields):
             if step.current is None or _is_among(step.name, lacking.refused_fields):
                 self.open.add(step.name)
             one = self._who(step) if step.question.kind == "code" else step
@@ -168,70 +163,74 @@ class _ActForm(EntryForm):
             )
         return drawn
 
-    def remarks(self) -> tuple[Finding, ...]:
-        """What the last answer breaks, told once."""
-        told, self._unsaid = self._unsaid, ()
-        return told
+    def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
+        """The rules that are broken just there; of what is only lacking nothing is told yet."""
+        found = self._do(self._with_act(told), check=True).findings
+        place = f"/{path.replace('.', '/')}"
+        return [one for one in found if (one.at or one.where).endswith(place) and one.code not in LACKING_CODES]
 
-    def review(self, dialogue: Dialogue) -> Outcome | None:
-        """The entry with its answers, what stops the act or stays open, and what is to become of it."""
-        clear_screen()
-        print_sentence(*self.title, bold=True)
-        print_lines(["", *self.entry_lines(LINES_BELOW_ENTRY_ON_PAGE), ""], indent="  ")
-        group = self.track.fields[self.act.writes]
+    def judge(self) -> JudgedAnswers:
+        """What stops the act or stays open, and what has to come before it."""
+        group = self.track.fields[self.deed.writes]
         open_ = [one for one in (ACT_BY_FIELD, ACT_DAY_FIELD) if self.answers.answer_at(group.name, one) is None]
-        found = tuple(
-            one
-            for one in self._do(self.entry_so_far(), check=True).findings
-            if not _is_about_any(one, group.name, open_)
-        )
-        lacking, deed = self._find_lacking(), (ACT_YES, {"act": self.act.text})
-        print_refusals(self.session, found, ACT_LACKS)
-        print_open_findings(self.session, found)
-        print_notes(self.session, found, self.track.fields)
-        if open_:
-            print_sentence(ADD_ANSWERS_NEEDED, {"labels": [group.fields[one].text for one in open_]})
-        first = [
-            (f"act {one}", (ACT_FIRST_ANOTHER, {"act": self.track.entry_acts[one].text})) for one in lacking.acts[:1]
-        ]
-        if not first:
-            first = [(f"track {of.name}", (ACT_FIRST_AN_ENTRY, {"what": of.text})) for of, _ in lacking.entries[:1]]
-        page = ReviewPage(deed, not (open_ or has_refusal(found)), has_open_findings(found), more=first)
-        wanted = [f"{group.name}.{one}" for one in (ACT_BY_FIELD, ACT_DAY_FIELD)]
-        rows = answer_rows(dialogue, found, wanted)
-        return choose_outcome(self.file, dialogue, page, self._do, self.answers, rows, partial(self._first, lacking))
+        found = self._do(self.entry_so_far(), check=True).findings
+        told = tuple(one for one in found if not _is_about_any(one, group.name, open_))
+        needed = {f"{group.name}.{one}": group.fields[one].text for one in open_}
+        return JudgedAnswers((ACT_YES, {"act": self.deed.text}), told, needed, first=self._find_first())
+
+    def print_page(self, judged: JudgedAnswers) -> None:
+        """The entry with its answers, and what stops the act."""
+        print_sentence(*self.heading_of_act, bold=True)
+        print_lines(["", *self.entry_lines(LINES_BELOW_ENTRY_ON_PAGE), ""], indent="  ")
+        PaperToFill.print_page(self, judged)
+
+    def draw_rows(self, dialogue: Dialogue, judged: JudgedAnswers) -> Sequence[ReviewRow]:
+        """The answers, with who did it and when."""
+        wanted = [f"{self.deed.writes}.{one}" for one in (ACT_BY_FIELD, ACT_DAY_FIELD)]
+        return [*answer_rows(dialogue, judged.findings, wanted)]
+
+    def write(self) -> Outcome:
+        """Do the act."""
+        return self._do(self.facts())
 
     def _with_act(self, facts: dict[str, Any]) -> dict[str, Any]:
         done = {
             ACT_BY_FIELD: self.session.staff,
             ACT_DAY_FIELD: self.session.today.isoformat(),
-            **(facts.get(self.act.writes) or {}),
+            **(facts.get(self.deed.writes) or {}),
         }
-        return {**facts, self.act.writes: done}
+        return {**facts, self.deed.writes: done}
 
-    def _first(self, lacking: Prerequisites) -> None:
-        """Do the act, or write down the entry, that has to come before this one."""
-        session, id_ = self.session, str(self.file.id)
-        if lacking.acts:
-            ended = ask_act(session, id_, self.track, lacking.acts[0], Input({}, (), None), self.entry)
-        else:
-            track, says = lacking.entries[0]
-            ended = add.ask_entry(session, id_, track, given=says)
+    def _find_first(self) -> Sequence[tuple[str, FilledSentence, Callable[[], None]]]:
+        """The act, or the entry of another track, that has to come before this one."""
+        lacking, session, id_ = self._find_lacking(), self.session, str(self.file.id)
+        for name in lacking.acts:
+            text = self.track.entry_acts[name].text
+            act = partial(ask_act, session, id_, self.track, name, Input({}, (), None), self.entry)
+            return [(f"act {name}", (ACT_FIRST_ANOTHER, {"act": text}), partial(self._do_first, act))]
+        for track, says in lacking.entries:
+            write = partial(add.ask_entry, session, id_, track, given=says)
+            return [(f"track {track.name}", (ACT_FIRST_AN_ENTRY, {"what": track.text}), partial(self._do_first, write))]
+        return ()
+
+    def _do_first(self, act: Callable[[], Outcome]) -> None:
+        ended = act()
         self.file.refresh()
-        self.said = (*self.said, *without_commands(ended.said))
+        nothing = (NOTHING_ANSWERED, ACT_NOT_DONE_FILE_UNCHANGED)
+        self.said = (*self.said, *(one for one in without_commands(ended.said) if one[0] not in nothing))
 
     def _find_lacking(self) -> Prerequisites:
         given = Input(self.as_input(self.entry_so_far()), (), None)
         return find_prerequisites(self.session, str(self.file.id), self.track, self.name, given, str(self.entry))
 
-    def _do(self, facts: dict[str, Any] | None = None, *, check: bool = False) -> Outcome:
-        """The act done with these facts of the entry, else with its answers; only judged with *check*."""
-        given = Input(self.as_input(self.facts() if facts is None else facts), (), None)
+    def _do(self, facts: dict[str, Any], *, check: bool = False) -> Outcome:
+        """The act done with these facts of the entry; only judged with *check*."""
+        given = Input(self.as_input(facts), (), None)
         return do_entry_act(self.session, str(self.file.id), self.track, self.name, given, self.entry, check=check)
 
     def _fields(self) -> list[tuple[str, Field]]:
         """The fields that the act lacks or lacked, what is asked beside what it writes, then who did it and when."""
-        track, writes = self.track, self.act.writes
+        track, writes = self.track, self.deed.writes
         entry = read_entry(track, list_groups(track.fields, self.entry_so_far()))
         around = stay_context(self.session, self.file.client, self.placement.stay, self.session.today)
         asked = fields_asked_beside(track.fields, entry, around)
@@ -248,26 +247,11 @@ class _ActForm(EntryForm):
         People stand in the order of every other question: a number that is known by heart means the same person.
         """
         facts, choices = list_groups(self.track.fields, self.entry_so_far()), step.question.choices
-        if step.name != f"{self.act.writes}.{ACT_BY_FIELD}":
+        if step.name != f"{self.deed.writes}.{ACT_BY_FIELD}":
             return step
         fit = [code for code in choices if may_have_done(self.file, self.track, facts, step.name, code)]
         likely = self.session.staff if self.session.staff in fit else fit[0] if len(fit) == 1 else None
         return replace(step, offer=step.question.format_answer(likely, screen_language())) if likely else step
-
-    def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
-        """Keep one answer, unless a rule that stops the act is broken just there; what else it breaks is told."""
-        keys = tuple(name.split("."))
-        told = self.answers.with_answer(keys, value)
-        matching: list[Finding] = []
-        if value is not None:
-            place = "/" + "/".join(keys)
-            found = self._do(self._with_act(told), check=True).findings
-            matching = [one for one in found if (one.at or one.where).endswith(place) and one.code not in LACKING_CODES]
-        stopping = tuple(one for one in matching if one.severity is Severity.REFUSE)
-        if not stopping:
-            self.answers.save(told)
-            self._unsaid = tuple(matching)
-        return stopping
 
 
 def _is_about_any(finding: Finding, group: str, names: Sequence[str]) -> bool:

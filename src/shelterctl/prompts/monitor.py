@@ -2,7 +2,7 @@
 to reach her, a day set by hand, and the end of monitoring.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,10 +12,12 @@ from shelterctl.act.monitor import (
     MONITORING_REPORT,
     about_stay_sentence,
     judge_client_report,
+    record_duty,
     refuse_unknown_stay,
     save_report,
+    unfinished_duty_name,
 )
-from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
+from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
 from shelterctl.core.merge.fragment import find_stay_left
 from shelterctl.core.record.client import Stay, value_at
@@ -23,16 +25,16 @@ from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.sameness import EntryMatcher
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.monitoring import live_reports
-from shelterctl.core.rules.names import FIELD_ASKED, find_name
+from shelterctl.core.rules.names import find_name
 from shelterctl.language import Plural
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
-from shelterctl.prompts.fields import entry_steps, field_step
-from shelterctl.prompts.review import ReviewPage, answer_rows, ask_and_review, ask_fields, choose_outcome
-from shelterctl.prompts.steps import Dialogue, QuestionStep, finding_text, has_open_findings, waiting_notice
+from shelterctl.prompts.fields import SaveAnswer, entry_steps, field_step
+from shelterctl.prompts.fill_in import FieldsToFill, JudgedAnswers, PaperToFill
+from shelterctl.prompts.steps import QuestionStep, waiting_notice
 from shelterctl.schemas.input import TRACK_OF_DUTY
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option
-from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, sentence_text
+from shelterctl.terminal.screen import print_sentence, sentence_text
 from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
 
@@ -44,24 +46,31 @@ MONITORING_HEADINGS = {
 MONITORING_COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", "scheduled": "monitor schedule"}
 
 
-def ask_monitoring(session: Session, id_: str, what: str, given: Mapping[str, str]) -> Outcome | dict[str, Any]:
-    """What is answered at the terminal, or the outcome where it is left for later.
+def ask_duty(
+    session: Session, id_: str, what: str, given: Mapping[str, str], stay: str | None, *, again: bool = False
+) -> Outcome:
+    """Ask for an attempt, the end of monitoring or a day set by hand, and write it down.
 
     What was *given* with the command is not asked again.
     """
     file, track = ClientFile(session, id_), session.rulebook.tracks[TRACK_OF_DUTY[what]]
-    answers = PendingAnswers(file, f"monitoring-{what}", given)
     besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
 
-    def question(name: str, _: Field) -> Question:
-        return file.question(f"{track.at}.{name}", ahead=what == "scheduled")
+    def record(told: dict[str, Any], *, check: bool = False) -> Outcome:
+        entry, around = read_entry(track, told), Context(day=session.today)
+        asked = {name: said for name, said in told.items() if find_name(entry, name, around).is_asked(entry, around)}
+        return record_duty(session, id_, what, Input(asked, (), None), stay, again=again, check=check)
 
-    command = f"{MONITORING_COMMANDS[what]} {file.id}"
-    if ended := ask_fields(file, track, answers, (MONITORING_HEADINGS[what], {}), command, question, besides):
-        return ended
-    entry, around = read_entry(track, answers.facts), Context(day=session.today)
-    apart = {name for name in track.fields if find_name(entry, name, around).state(entry, around) != FIELD_ASKED}
-    return {name: value for name, value in answers.facts.items() if name not in apart}
+    return FieldsToFill(
+        file,
+        PendingAnswers(file, unfinished_duty_name(what), given),
+        f"{MONITORING_COMMANDS[what]} {file.id}",
+        track,
+        (MONITORING_HEADINGS[what], {}),
+        lambda name, _: file.question(f"{track.at}.{name}", ahead=what == "scheduled"),
+        besides,
+        record,
+    ).fill_in()
 
 
 REPORT_TITLE = N_("File {id}: monitoring report")
@@ -102,13 +111,8 @@ def ask_report(session: Session, id_: str, which: str | None = None) -> Outcome:
         if chosen is None:
             return Outcome(data={"id": file.id}, said=((REPORT_NOTHING_CHANGED, {}),))
         answers = PendingAnswers(file, MONITORING_REPORT, unsigned if chosen == 0 else {})
-    command = f"monitor record {file.id}"
-    dialogue = Dialogue(session, command, lambda: list(_report_steps(file, answers, which)), file.refresh)
-    opening = ((REPORT_TITLE, {"id": file.id}), *about_stay_sentence(file.client, _reported_stay(file, which)))
-    kept = Outcome(data={"id": file.id}, said=(waiting_notice(REPORT_ANSWERS_KEPT, command),))
-    review = partial(_review_report, file, answers, dialogue, which)
     only = (REPORT_SIGNED_FIELD,) if answers.answer_at("id") else ()
-    return ask_and_review(dialogue, opening, kept, review, only=only)
+    return _ReportToFill(file, answers, which).fill_in(only=only)
 
 
 def _reported_stay(file: ClientFile, which: str | None) -> Stay | None:
@@ -125,10 +129,49 @@ def _unsigned_report(file: ClientFile, which: str | None) -> dict[str, Any] | No
     return {name: value for name, value in last.items() if name not in ("recorded_at", "recorded_by")}
 
 
-def _report_steps(file: ClientFile, answers: PendingAnswers, which: str | None) -> Iterator[QuestionStep]:
+class _ReportToFill(PaperToFill):
+    """A monitoring report about the stay *which*, else about the one whose duty is owed."""
+
+    def __init__(self, file: ClientFile, answers: PendingAnswers, which: str | None) -> None:
+        super().__init__(file, answers, f"monitor record {file.id}")
+        self._which = which
+        self.opening = ((REPORT_TITLE, {"id": file.id}), *about_stay_sentence(file.client, _reported_stay(file, which)))
+        self.kept = (waiting_notice(REPORT_ANSWERS_KEPT, self.command),)
+
+    def draw_steps(self) -> Sequence[QuestionStep]:
+        """The questions as Annex 7 prints them, the general data that her file lacks, and last the signature."""
+        return [*_report_steps(self.file, self.answers, self.save_answer)]
+
+    def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
+        """That an answer contradicts another, or that its day cannot be; a signature is judged with the whole."""
+        found = _judge_report(self.file, told, self._which) if path != REPORT_SIGNED_FIELD else []
+        return [one for one in found if one.severity is Severity.REFUSE and one.where == f"/{path}"]
+
+    def judge(self) -> JudgedAnswers:
+        """What is refused or stays open of the report."""
+        if not self.answers.facts.get("date"):
+            return JudgedAnswers((REPORT_SAVE, {}), needed={"date": self.file.question("report.date").text})
+        return JudgedAnswers((REPORT_SAVE, {}), _judge_report(self.file, self.answers.facts, self._which))
+
+    def print_page(self, judged: JudgedAnswers) -> None:
+        """The questions without an answer stand in one line, by their numbers."""
+        lacking = [one for one in judged.findings if one.code == "monitoring/unanswered"]
+        if lacking:
+            numbers = [str(one.facts["printed"]) for one in lacking]
+            print_sentence(REPORT_UNANSWERED, {"count": len(lacking), "numbers": numbers}, indent="  - ")
+        super().print_page(replace(judged, findings=[one for one in judged.findings if one not in lacking]))
+
+    def write(self) -> Outcome:
+        """Save the report; one that is struck out may be written down once more."""
+        facts = self.answers.facts
+        there = live_reports(self.file.client, _reported_stay(self.file, self._which))
+        again = EntryMatcher(there).pair([facts])[0] is None
+        return save_report(self.session, str(self.file.id), Input(facts, (), None), self._which, again=again)
+
+
+def _report_steps(file: ClientFile, answers: PendingAnswers, save: SaveAnswer) -> Iterator[QuestionStep]:
     annex = file.session.rulebook.report
-    save, question = partial(_save_report_answer, file, answers, which), partial(_report_question, file)
-    drawn = list(entry_steps(file, annex, answers, save, (REPORT_HEADING, {}), question))
+    drawn = list(entry_steps(file, annex, answers, save, (REPORT_HEADING, {}), partial(_report_question, file)))
     notes = {one.note: name for name, one in annex.fields.items() if one.note}
     for step in drawn:
         own = step.name not in notes or annex.fields[step.name].asked_with
@@ -155,39 +198,5 @@ def _report_question(file: ClientFile, _: str, one: Field) -> Question:
     )
 
 
-def _save_report_answer(
-    file: ClientFile, answers: PendingAnswers, which: str | None, name: str, value: Any
-) -> tuple[Finding, ...]:
-    """Keep one answer, unless it contradicts another or its day cannot be."""
-    facts = answers.with_answer((name,), value)
-    refused = [one for one in _judge_report(file, facts, which) if one.severity is Severity.REFUSE]
-    found = [one for one in refused if one.where == f"/{name}"]
-    if found and not (name == "signed" or value is None):
-        return tuple(found)
-    answers.save(facts)
-    return ()
-
-
 def _judge_report(file: ClientFile, facts: dict[str, Any], which: str | None) -> list[Finding]:
     return list(judge_client_report(file.session, file.client, facts, which))
-
-
-def _review_report(file: ClientFile, answers: PendingAnswers, dialogue: Dialogue, which: str | None) -> Outcome | None:
-    """What is refused or stays open, and what is to become of it; None while it is still being changed."""
-    clear_screen()
-    found = _judge_report(file, answers.facts, which) if answers.facts.get("date") else []
-    lacking = [one for one in found if one.code == "monitoring/unanswered"]
-    if lacking:
-        numbers = [str(one.facts["printed"]) for one in lacking]
-        print_sentence(REPORT_UNANSWERED, {"count": len(lacking), "numbers": numbers}, indent="  - ")
-    for finding in found:
-        if finding not in lacking:
-            print_lines([finding_text(file.session, finding)], indent="  - ")
-    dated = bool(answers.facts.get("date"))
-    page = ReviewPage((REPORT_SAVE, {}), dated and not has_refusal(found), has_open_findings(found))
-    given = Input(answers.facts, (), None)
-    there = live_reports(file.client, _reported_stay(file, which))
-    again = EntryMatcher(there).pair([answers.facts])[0] is None  # one that is struck out may be written down once more
-    shown = answer_rows(dialogue, found, [] if dated else ["date"])
-    act = partial(save_report, file.session, str(file.id), given, which, again=again)
-    return choose_outcome(file, dialogue, page, act, answers, shown)

@@ -2,7 +2,7 @@
 that were just printed have been signed, each named by its title, number and date.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,11 +16,10 @@ from shelterctl.act.agreement import (
     save_agreement,
 )
 from shelterctl.act.client_file import word_findings
-from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity, has_refusal
+from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as signatures
-from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Text, format_fact
@@ -29,8 +28,15 @@ from shelterctl.paper.forms import ClientPaper, papers_to_sign
 from shelterctl.paper.request import REPORT_FORM
 from shelterctl.prompts import checklist
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
-from shelterctl.prompts.review import ask_and_choose
-from shelterctl.prompts.steps import Dialogue, QuestionStep, finding_text, print_how_to_answer, waiting_notice
+from shelterctl.prompts.fill_in import JudgedAnswers, PaperToFill
+from shelterctl.prompts.steps import (
+    Dialogue,
+    QuestionStep,
+    finding_text,
+    print_how_to_answer,
+    waiting_notice,
+    without_commands,
+)
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import fact_text, print_lines, print_sentence, screen_language, sentence_text
@@ -69,8 +75,6 @@ SIGN_WRITE_DOWN_LATER = N_("When both have signed the paper, write that down.")
 SIGNER_FIELDS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
 """Whose name is offered for each signature."""
 
-JudgeSignature = Callable[[Facts], list[Finding]]
-
 FIELDS_WITH_RULES = ("language", "copies")
 """Asked where the form has a rule for it."""
 
@@ -98,21 +102,7 @@ def ask_signature(
     reasons = reasons_not_to_sign(session, her, form, before) if marked else ()
     reasons_said = [(SIGN_DRAFT_REASON, {"what": finding_text(session, one)}) for one in reasons]
     doubts: FilledSentences = (*((one.message, one.facts) for one in marked), *reasons_said)
-    answered = _ask_signature_answers(session, id_, form, facts, on, doubts)
-    if answered is None:
-        waits = f"{form.name}-signature" in (session.store.client(id_)[0].facts.get(KEY_OF_UNFINISHED) or {})
-        return Outcome(data={"id": her.id}, said=((SIGN_ANSWERS_KEPT if waits else SIGN_NOT_RECORDED, {}),))
-    told = ({"language": language} if language else {}) | _settled_answers(form, facts) | answered
-    numbered = {"number": told.pop("number")} if "number" in told else {}
-    whole = signatures.add_signature(
-        form, {**facts, **numbered}, {**told, "on": told.get("on") or session.today.isoformat()}
-    )
-    her, held = session.store.client(id_)
-    asked, findings = judge_in_context(session, her, form, whole, True)
-    data = agreement_as_data(session, her, asked, words=True)
-    if has_refusal(findings):
-        return Outcome(data=data, findings=findings)
-    return save_agreement(session, her, held, whole, before, data, (*findings, *marked), asked)
+    return _SignatureToFill(session, id_, form, facts, before, on, language, (*marked,), doubts).fill_in(over=True)
 
 
 def later_notice(form: str, id_: str, number: str | None = None) -> FilledSentence:
@@ -121,86 +111,86 @@ def later_notice(form: str, id_: str, number: str | None = None) -> FilledSenten
     return waiting_notice(SIGN_WRITE_DOWN_LATER, f"agreement {id_} --form {form}{which} --sign")
 
 
-def _ask_signature_answers(
-    session: Session, id_: str, form: Track, facts: Facts, on: str | None, doubts: FilledSentences
-) -> dict[str, Any] | None:
-    """The answers about a signature, asked for at the terminal once the *doubts* are said; None where it is left."""
-    file = ClientFile(session, id_)
-    answers = PendingAnswers(file, f"{form.name}-signature", {"on": on} if on else {})
-    judged = partial(_judge_signature, file, form, facts)
-    command = f"agreement {id_} --form {form.name} --sign"
-    dialogue = Dialogue(
-        session, command, lambda: list(_signature_steps(file, answers, form, facts, judged)), file.refresh
-    )
-    opening: FilledSentences = ((SIGN_TITLE, {"number": facts.get("number") or WITHOUT_NUMBER, "id": id_}), *doubts)
-    kept: FilledSentences = ((SIGN_ANSWERS_KEPT, {}),)
-    ended = ask_and_choose(
-        dialogue,
-        opening,
-        kept,
-        (SIGN_RECORD, {}),
-        answers,
-        over=True,
-        stops=lambda: [one for one in judged(answers.facts) if one.severity is Severity.REFUSE],
-    )
-    return None if ended else answers.facts
+class _SignatureToFill(PaperToFill):
+    """A signature under an agreement as it will stand, in the place of the draft *before*.
 
+    Behind what it is *told* of that draft its answers are written: the day *on* which it was signed and the *language*
+    of the paper, where they are known.
+    """
 
-def _signature_steps(
-    file: ClientFile, answers: PendingAnswers, form: Track, facts: Facts, judged: JudgeSignature
-) -> Iterator[QuestionStep]:
-    head: FilledSentence = (SIGN_HEADING, {})
-    prepared = facts.get(signatures.TO_SIGN_KEY) or {}
-    offers = {"on": fact_text(file.session.today)}
-    offers |= {name: str(prepared.get(name) or facts.get(hers) or "") for name, hers in SIGNER_FIELDS.items()}
-    asked_for = {**signatures.signature_defaults(form, facts), **prepared}
-    if not facts.get("number"):
-        save = partial(_save_signature_answer, answers, "number", judged)
-        number = replace(file.question("agreement.number"), hint=SIGN_NUMBER_HINT)
-        yield QuestionStep("number", number, answers.answer_at("number"), save, head)
-    settled = _settled_answers(form, facts)
-    for name in (
-        *offers,
-        *(name for name in FIELDS_WITH_RULES if signatures.has_signature_rule(form, name) and name not in settled),
-    ):
-        save, question = (
-            partial(_save_signature_answer, answers, name, judged),
-            file.question(f"agreement.signed.{name}"),
-        )
-        if allowed := signatures.signing_languages(form, facts) if name == "language" else ():
-            question = replace(question, choices={code: question.choices[code] for code in allowed}, open=False)
-        offer = offers.get(name) or (
-            question.format_answer(asked_for[name], screen_language()) if name in asked_for else ""
-        )
-        yield QuestionStep(name, question, answers.answer_at(name), save, head, offer=offer)
+    def __init__(
+        self, session: Session, id_: str, form: Track, facts: Facts, before: Facts, on: str | None,
+        language: str | None, told: Sequence[Finding], doubts: FilledSentences,
+    ) -> None:  # fmt: skip
+        file = ClientFile(session, id_)
+        answers = PendingAnswers(file, f"{form.name}-signature", {"on": on} if on else {})
+        super().__init__(file, answers, f"agreement {id_} --form {form.name} --sign")
+        self._form, self._facts, self._before, self._language, self._told = form, facts, before, language, told
+        self.opening = ((SIGN_TITLE, {"number": facts.get("number") or WITHOUT_NUMBER, "id": id_}), *doubts)
+        self.kept, self.untouched = (waiting_notice(SIGN_ANSWERS_KEPT, self.command),), ((SIGN_NOT_RECORDED, {}),)
 
+    def draw_steps(self) -> Sequence[QuestionStep]:
+        """The questions about the signature: its number where it has none, the day, the names, and what has a rule."""
+        return [*self._draw()]
 
-def _settled_answers(form: Track, facts: Facts) -> dict[str, Any]:
-    """What needs no question: the one language in which the form may be signed, unless another was prepared."""
-    allowed = signatures.signing_languages(form, facts)
-    prepared = (facts.get(signatures.TO_SIGN_KEY) or {}).get("language")
-    return {"language": allowed[0]} if len(allowed) == 1 and prepared in (None, allowed[0]) else {}
+    def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
+        """That the form has another rule for that answer."""
+        return [one for one in self._judge(told) if one.where in (f"/signed/{path}", f"/{path}")]
 
+    def judge(self) -> JudgedAnswers:
+        """What refuses the signature."""
+        return JudgedAnswers((SIGN_RECORD, {}), self._judge(self.answers.facts))
 
-def _save_signature_answer(
-    answers: PendingAnswers, name: str, judged: JudgeSignature, value: Any
-) -> tuple[Finding, ...]:
-    """Keep one answer, unless the form has another rule for it."""
-    told = answers.with_answer((name,), value)
-    session = [one for one in judged(told) if one.where in (f"/signed/{name}", f"/{name}")] if value is not None else []
-    found = tuple(one for one in session if one.severity is Severity.REFUSE)
-    if not found:
-        answers.save(told)
-        notes = [finding_text(answers.file.session, one) for one in session if one.severity is Severity.WARN]
-        print_lines(notes, indent="  ! ")
-    return found
+    def write(self) -> Outcome:
+        """Record the signature."""
+        form, answered = self._form, self.answers.facts
+        told = ({"language": self._language} if self._language else {}) | self._settled | answered
+        numbered = {"number": told.pop("number")} if "number" in told else {}
+        day = told.get("on") or self.session.today.isoformat()
+        whole = signatures.add_signature(form, {**self._facts, **numbered}, {**told, "on": day})
+        her, held = self.session.store.client(str(self.file.id))
+        asked, findings = judge_in_context(self.session, her, form, whole, True)
+        data = agreement_as_data(self.session, her, asked, words=True)
+        if has_refusal(findings):
+            return Outcome(data=data, findings=findings)
+        return save_agreement(self.session, her, held, whole, self._before, data, (*findings, *self._told), asked)
 
+    def _draw(self) -> Iterator[QuestionStep]:
+        file, form, facts = self.file, self._form, self._facts
+        head: FilledSentence = (SIGN_HEADING, {})
+        prepared = facts.get(signatures.TO_SIGN_KEY) or {}
+        offers = {"on": fact_text(self.session.today)}
+        offers |= {name: str(prepared.get(name) or facts.get(hers) or "") for name, hers in SIGNER_FIELDS.items()}
+        asked_for = {**signatures.signature_defaults(form, facts), **prepared}
+        ruled = (name for name in FIELDS_WITH_RULES if signatures.has_signature_rule(form, name))
+        if not facts.get("number"):
+            number = replace(file.question("agreement.number"), hint=SIGN_NUMBER_HINT)
+            yield QuestionStep(
+                "number", number, self.answers.answer_at("number"), partial(self.save_answer, "number"), head
+            )
+        for name in (*offers, *(name for name in ruled if name not in self._settled)):
+            question = file.question(f"agreement.signed.{name}")
+            if allowed := signatures.signing_languages(form, facts) if name == "language" else ():
+                question = replace(question, choices={code: question.choices[code] for code in allowed}, open=False)
+            offer = offers.get(name) or (
+                question.format_answer(asked_for[name], screen_language()) if name in asked_for else ""
+            )
+            save = partial(self.save_answer, name)
+            yield QuestionStep(name, question, self.answers.answer_at(name), save, head, offer=offer)
 
-def _judge_signature(file: ClientFile, form: Track, facts: Facts, told: Facts) -> list[Finding]:
-    """What is found of the agreement with this signature."""
-    number = {"number": told["number"]} if told.get("number") else {}
-    signed = signatures.add_signature(form, {**facts, **number}, {"on": file.session.today.isoformat(), **told})
-    return list(judge_in_context(file.session, file.client, form, signed, True)[1])
+    @property
+    def _settled(self) -> dict[str, Any]:
+        """What needs no question: the one language in which the form may be signed, unless another was prepared."""
+        allowed = signatures.signing_languages(self._form, self._facts)
+        prepared = (self._facts.get(signatures.TO_SIGN_KEY) or {}).get("language")
+        return {"language": allowed[0]} if len(allowed) == 1 and prepared in (None, allowed[0]) else {}
+
+    def _judge(self, told: Facts) -> tuple[Finding, ...]:
+        """What is found of the agreement with this signature."""
+        number = {"number": told["number"]} if told.get("number") else {}
+        signed = {"on": self.session.today.isoformat(), **told}
+        whole = signatures.add_signature(self._form, {**self._facts, **number}, signed)
+        return judge_in_context(self.session, self.file.client, self._form, whole, True)[1]
 
 
 SIGNED_THIS_PAPER = N_("{paper}: has it been signed? Enter: later.")
@@ -229,7 +219,8 @@ def record_signatures(session: Session, id_: str, printed: Printout) -> FilledSe
             if chosen is None:
                 break
             outcome = _record_paper(session, id_, *waiting[chosen])
-            said[_key_of_paper(waiting[chosen][0])] = outcome.said  # what was left for later may be recorded after all
+            # What was left for later may be recorded after all.
+            said[_key_of_paper(waiting[chosen][0])] = (*without_commands(outcome.said),)
             refusals = outcome.findings if outcome.refused else ()
             print_lines([finding_text(session, finding) for finding in refusals], indent="  ! ")
             waiting = [each for each in waiting if _is_still_unsigned(session, id_, each[0])]

@@ -2,33 +2,36 @@
 
 from typing import Any
 
-from shelterctl.act.terminate import unfinished_termination_name
+from shelterctl.act.input import Input
+from shelterctl.act.terminate import TERMINATED_KEY, terminate_agreement, unfinished_termination_name
 from shelterctl.core.finding import Outcome
-from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.values.facts import Facts
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
-from shelterctl.prompts.review import ask_fields
+from shelterctl.prompts.fill_in import FieldsToFill
 from shelterctl.session import Session
-from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
 
 TERMINATION_HEADING = N_("Agreement {number} of {date} was terminated")
 
 
-def ask_termination(session: Session, id_: str, facts: Facts, given: dict[str, Any]) -> Outcome | dict[str, Any]:
-    """What is answered at the terminal, or the outcome where it is left for later.
-
-    What was *given* with the command is not asked again.
-    """
+def ask_termination(session: Session, id_: str, facts: Facts, given: dict[str, Any]) -> Outcome:
+    """Ask for the end of an agreement and write it down; what was *given* with the command is not asked again."""
     file, whole = ClientFile(session, id_), session.rulebook.tracks["agreement"]
-    group = whole.fields["terminated"]
-    track = Track(whole.name, whole.text, whole.clause, whole.home, "", group.fields, day="on")
-    answers = PendingAnswers(file, unfinished_termination_name(facts), facts.get("terminated") or {}, given)
-
-    def question(name: str, _: Field) -> Question:
-        return file.question(f"agreement.terminated.{name}")
-
+    track = Track(whole.name, whole.text, whole.clause, whole.home, "", whole.fields[TERMINATED_KEY].fields, day="on")
+    answers = PendingAnswers(file, unfinished_termination_name(facts), facts.get(TERMINATED_KEY) or {}, given)
     heading = (TERMINATION_HEADING, {"number": facts.get("number") or facts["id"], "date": facts["date"]})
-    ended = ask_fields(file, track, answers, heading, f"terminate {id_}", question, given)
-    return ended or dict(answers.facts)
+
+    def terminate(told: dict[str, Any], *, check: bool = False) -> Outcome:
+        return terminate_agreement(session, id_, facts["id"], Input(told, (), None), check=check)
+
+    return FieldsToFill(
+        file,
+        answers,
+        f"terminate {id_}",
+        track,
+        heading,
+        lambda name, _: file.question(f"agreement.{TERMINATED_KEY}.{name}"),
+        given,
+        terminate,
+    ).fill_in()
