@@ -502,18 +502,19 @@ def _ask_to_admit(file: ClientFile) -> None:
     """Everything of the gate is there: the admission itself is asked for."""
     session, came = file.session, file.stay.arrived_on if file.stay else None
     ready = ADMIT_READY_SINCE if came and came < session.today else ADMIT_READY
-    day = session.today.isoformat() if confirm(ready, {"day": session.today, "came": came}) else None
-    while day is None:
-        answer = ask_question(Question("", ADMIT_WHICH_DAY, "day", hint=ADMIT_ENTER_NOT_YET), session.clock).value
-        if isinstance(answer, Move):
-            print_sentence(ADMIT_NOT_ADMITTED_YET)
-            return
-        admitted = complete_admission(session, str(file.id), answer, check=True)
-        if admitted.refused:
-            refusals = [each for each in admitted.findings if each.severity is Severity.REFUSE]
-            print_lines([finding_text(session, each) for each in refusals], indent="  ! ")
-        day = None if admitted.refused else answer
-    for sentence, facts in complete_admission(session, str(file.id), day).said:
+
+    def refuse(day: str) -> FilledSentences:
+        found = complete_admission(session, str(file.id), day, check=True).findings
+        return [(ADMIT_ROW, {"line": finding_text(session, one)}) for one in found if one.severity is Severity.REFUSE]
+
+    day: object = session.today.isoformat()
+    if not confirm(ready, {"day": session.today, "came": came}):
+        asked = Question("", ADMIT_WHICH_DAY, "day", hint=ADMIT_ENTER_NOT_YET)
+        day = ask_question(asked, session.clock, refuse=refuse).value
+    if isinstance(day, Move):
+        print_sentence(ADMIT_NOT_ADMITTED_YET)
+        return
+    for sentence, facts in complete_admission(session, str(file.id), str(day)).said:
         print_sentence(sentence, facts)
     file.refresh()
 

@@ -12,8 +12,8 @@ from shelterctl.custody.recovery import compare_with_sheet, remember_store, try_
 from shelterctl.errors import UsageError
 from shelterctl.identity.memorable_words import parse_fingerprint_words
 from shelterctl.session import Session, may_ask
-from shelterctl.terminal.questions import ask_line, confirm
-from shelterctl.terminal.screen import print_sentence
+from shelterctl.terminal.questions import ask_line_until_read, confirm
+from shelterctl.typed.words import Mistyped
 from shelterctl.ui_language import N_
 
 CLOCK_AGREES = N_("The clock does not lie behind the last change of the store: there is nothing to put right.")
@@ -35,6 +35,8 @@ STORE_NOT_CONFIRMED = N_(
 ASK_SHEET_NUMBER = N_("What is the last number on the sheet in the safe? Enter, if there is no sheet.")
 ASK_PAPER_WORDS = N_("Which four words stand on the paper? Ctrl-C leaves.")
 NUMBER_IN_DIGITS = N_("The number is written in digits, such as 128.")
+MOST_DIGITS = 13
+"""A number on a sheet has fewer digits than that."""
 
 
 def ask_clock(session: Session) -> Outcome:
@@ -51,12 +53,12 @@ def ask_sheet_number(session: Session, given: int | None) -> int | None:
     """The last number on the sheet: as *given*, else as typed by whoever sits here; None where nobody knows one."""
     if given is not None or not may_ask(session):
         return given
-    print_sentence(ASK_SHEET_NUMBER, bold=True)
-    while words := ask_line():
-        if words.isascii() and words.isdigit() and len(words) < 13:
-            return int(words)
-        print_sentence(NUMBER_IN_DIGITS, indent="  ! ")
-    return None
+    return ask_line_until_read(ASK_SHEET_NUMBER, _read_sheet_number)
+
+
+def _read_sheet_number(typed: str) -> int | Mistyped | None:
+    digits = typed.isascii() and typed.isdigit() and len(typed) < MOST_DIGITS
+    return int(typed) if digits else Mistyped(NUMBER_IN_DIGITS) if typed else None
 
 
 def _ask_paper_words(session: Session) -> str | None:
@@ -66,12 +68,14 @@ def _ask_paper_words(session: Session) -> str | None:
     """
     if not may_ask(session):
         return None
-    print_sentence(ASK_PAPER_WORDS, bold=True)
-    while True:
-        try:
-            return parse_fingerprint_words(ask_line())
-        except UsageError as mistyped:
-            print_sentence(mistyped.message, mistyped.facts, indent="  ! ")
+    return ask_line_until_read(ASK_PAPER_WORDS, _read_paper_words)
+
+
+def _read_paper_words(typed: str) -> str | Mistyped:
+    try:
+        return parse_fingerprint_words(typed)
+    except UsageError as mistyped:
+        return Mistyped(mistyped.message, mistyped.facts)
 
 
 def ask_to_remember(session: Session, number: int | None, words: str | None) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from shelterctl import language
 from shelterctl.act.register import judge_capacity
-from shelterctl.core.finding import FilledSentence, has_refusal
+from shelterctl.core.finding import FilledSentence, FilledSentences, has_refusal
 from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.custody.device_notes import last_language, remember_language
 from shelterctl.immutable import immutable
@@ -19,9 +19,10 @@ from shelterctl.prompts.register import ask_code
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.session import Session
 from shelterctl.store.folder import is_store_folder
-from shelterctl.terminal.questions import Move, ask_line, ask_question, choose_option
-from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, screen_language, sentence_text
+from shelterctl.terminal.questions import Move, ask_line_until_read, ask_question, choose_option
+from shelterctl.terminal.screen import clear_screen, print_sentence, screen_language
 from shelterctl.typed.question import Question
+from shelterctl.typed.words import Mistyped
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked, legible_language
 
 INIT_WHICH_LANGUAGE = "Язык – Language"
@@ -102,14 +103,15 @@ def choose_first_act() -> Marked:
 
 def ask_store_folder() -> Path | None:
     """A folder in which a store lies, asked for until there is one."""
-    print_sentence(INIT_OTHER_FOLDER, bold=True)
-    while typed := ask_line():
-        with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
-            folder = Path(typed.strip("\"'")).expanduser()
-            if is_store_folder(folder):
-                return folder
-        print_sentence(INIT_NO_STORE_THERE, indent="  ! ")
-    return None
+    return ask_line_until_read(INIT_OTHER_FOLDER, _read_store_folder)
+
+
+def _read_store_folder(typed: str) -> Path | Mistyped | None:
+    with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+        folder = Path(typed.strip("\"'")).expanduser()
+        if not typed or is_store_folder(folder):
+            return folder if typed else None
+    return Mistyped(INIT_NO_STORE_THERE)
 
 
 class _FoundingQuestion(NamedTuple):
@@ -146,11 +148,11 @@ def ask_founding(session: Session) -> FoundingAnswers | None:
 def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_FoundingQuestion]:
     asking = Questionnaire(session.rulebook)
 
-    def answer(name: str, path: str, offer: str = "") -> Any:
+    def answer(name: str, path: str, offer: str = "", refuse: Callable[[Any], FilledSentences] = lambda _: ()) -> Any:
         """The answer, where Enter alone keeps what was answered before, else takes the *offer*."""
         question, before = asking.for_place(path), said.get(name)
         offer = offer if before is None else question.format_answer(before, screen_language())
-        return ask_question(question, session.computer_clock, default=offer).value
+        return ask_question(question, session.computer_clock, default=offer, refuse=refuse).value
 
     def code(name: str, of: str, lead: str = "") -> Any:
         return ask_code(session.computer_clock, said[of], (), lead, said.get(name, "")) or Move.BACK
@@ -170,39 +172,33 @@ def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_
 def _ask_capacity(session: Session, kind: str, answer: Callable[..., Any]) -> Any:
     """How many places it has: no more than the manual allows a house of that kind, which is what is offered."""
     ruling = ruling_in_force(session.rulebook.house_kinds[kind].capacity, session.computer_day)
-    while True:
-        places = answer("facility.capacity", str(ruling.params["at_most"]) if ruling else "")
-        found = (
-            () if isinstance(places, Move) else judge_capacity(session.rulebook, kind, places, session.computer_day)[1]
-        )
-        print_lines([sentence_text(finding.message, finding.facts) for finding in found], indent="  ! ")
-        if not has_refusal(found):
-            return places
+
+    def refuse(places: int) -> FilledSentences:
+        found = judge_capacity(session.rulebook, kind, places, session.computer_day)[1]
+        return [(one.message, one.facts) for one in found] if has_refusal(found) else ()
+
+    return answer("facility.capacity", str(ruling.params["at_most"]) if ruling else "", refuse)
 
 
 def _ask_new_folder(session: Session, before: Path | None) -> Path | Move:
     """An empty folder, or one that can be made; the one that is offered lies where her other folders do."""
-    while True:
-        offer = format_path(before or Path.home() / INIT_FOLDER_NAME)
-        typed = ask_question(Question("folder", INIT_WHICH_FOLDER, "text"), session.computer_clock, default=offer).value
-        if isinstance(typed, Move):
-            return typed
-        try:
-            folder = Path(typed.strip("\"'")).expanduser()
-            wrong = _folder_refusal(folder)
-        except (OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
-            wrong = INIT_FOLDER_REFUSED
-        if wrong is None:
-            return folder
-        facts = {"folder": format_path(folder.parent)} if wrong is INIT_NO_FOLDER_ABOVE else {}
-        print_sentence(wrong, facts, indent="  ! ")
+    asked, offer = Question("folder", INIT_WHICH_FOLDER, "text"), format_path(before or Path.home() / INIT_FOLDER_NAME)
+    typed = ask_question(asked, session.computer_clock, default=offer, refuse=_refuse_folder).value
+    return typed if isinstance(typed, Move) else _typed_folder(typed)
 
 
-def _folder_refusal(folder: Path) -> Marked | None:
+def _typed_folder(typed: str) -> Path:
+    return Path(typed.strip("\"'")).expanduser()
+
+
+def _refuse_folder(typed: str) -> FilledSentences:
     """Why no store may be made there: only in an empty folder, or one that is not there in a folder that is."""
-    if is_store_folder(folder) or any(is_store_folder(above) for above in folder.resolve().parents):
-        return INIT_STORE_IS_THERE
-    if not folder.parent.exists():
-        return INIT_NO_FOLDER_ABOVE
-    free = not os.listdir(folder) if folder.is_dir() else can_create_file(folder)
-    return None if free else INIT_FOLDER_REFUSED
+    with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+        folder = _typed_folder(typed)
+        if is_store_folder(folder) or any(is_store_folder(above) for above in folder.resolve().parents):
+            return ((INIT_STORE_IS_THERE, {}),)
+        if not folder.parent.exists():
+            return ((INIT_NO_FOLDER_ABOVE, {"folder": format_path(folder.parent)}),)
+        if not os.listdir(folder) if folder.is_dir() else can_create_file(folder):
+            return ()
+    return ((INIT_FOLDER_REFUSED, {}),)

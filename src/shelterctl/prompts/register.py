@@ -98,13 +98,13 @@ def ask_code(clock: Clock, name: str, taken: Container[str], lead: str = "", bef
     """
     question = Question("", REGISTER_WHICH_CODE, "code", hint=REGISTER_CODE_IN_CLEAR)
     offer = before or propose_code(name, taken, lead)
-    while True:
-        code = ask_question(question, clock, default=offer).value
-        if isinstance(code, Move):
-            return None
-        if code not in taken:
-            return str(code)
-        print_sentence(REGISTER_CODE_TAKEN, {"code": code}, indent="  ! ")
+    answer = ask_question(
+        question,
+        clock,
+        default=offer,
+        refuse=lambda code: ((REGISTER_CODE_TAKEN, {"code": code}),) if code in taken else (),
+    )
+    return None if isinstance(answer.value, Move) else str(answer.value)
 
 
 def ask_register(session: Session, track: Track, code: str, *, new: bool = False) -> Outcome:

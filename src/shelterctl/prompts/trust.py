@@ -35,8 +35,9 @@ from shelterctl.store import attribution
 from shelterctl.store.opening import open_store
 from shelterctl.store.store import Store
 from shelterctl.terminal.passphrase import ask_passphrase, show_locking
-from shelterctl.terminal.questions import ask_line, choose_option, confirm
+from shelterctl.terminal.questions import ask_line_until_read, choose_option, confirm
 from shelterctl.terminal.screen import alternate_screen, print_sentence
+from shelterctl.typed.words import Mistyped
 from shelterctl.ui_language import N_
 from shelterctl.view.trust import RECOVERY_PAPER_UNSIGNED, safe_sheet_facts, trust_list_news
 
@@ -187,12 +188,14 @@ def _remember_list(session: Session) -> None:
 def _ask_recovery_key() -> Identity:
     """The paper's key, as it is read off the paper by whoever sits here, on a screen that keeps nothing of it."""
     with alternate_screen():
-        print_sentence(TYPE_RECOVERY_LINE, bold=True)
-        while True:
-            try:
-                return parse_recovery_key(ask_line())
-            except ValueError:
-                print_sentence(RECOVERY_LINE_WRONG, indent="  ! ")
+        return ask_line_until_read(TYPE_RECOVERY_LINE, _read_recovery_line)
+
+
+def _read_recovery_line(typed: str) -> Identity | Mistyped:
+    try:
+        return parse_recovery_key(typed)
+    except ValueError:
+        return Mistyped(RECOVERY_LINE_WRONG)
 
 
 def _choose_staff(session: Session, opened: Store) -> str:

@@ -8,9 +8,9 @@ from dataclasses import field
 from enum import Enum
 from functools import partial
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from shelterctl.core.finding import FilledSentence
+from shelterctl.core.finding import FilledSentence, FilledSentences
 from shelterctl.immutable import immutable
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
@@ -83,6 +83,17 @@ def _read_with_paste(typed: str) -> str:
     return "\n".join(lines)
 
 
+Meaning = TypeVar("Meaning")
+
+
+def ask_line_until_read(title: Sentence, read: Callable[[str], Meaning | Mistyped]) -> Meaning:
+    """The meaning of a line that is asked for below its *title* until it can be read."""
+    print_sentence(title, bold=True)
+    while isinstance(meant := read(ask_line()), Mistyped):
+        print_sentence(meant.sentence, meant.facts, indent="  ! ")
+    return meant
+
+
 YES_NO_HINT = N_("1 yes, 2 no")
 FORMAT_HINTS = {
     "time": N_("Day and time, as 14.03 21:30."),
@@ -139,11 +150,13 @@ def ask_question(
     default: str = "",
     explain: Callable[[], None] | None = None,
     position: tuple[int, int] | None = None,
+    refuse: Callable[[Any], FilledSentences] = lambda _: (),
 ) -> TypedAnswer:
     """The answer to one question, or a move away from it.
 
     *current* is what stands already, *words* what was typed before. *default* is what Enter alone answers; *explain*
-    shows what stands behind the question; *position* is which one it is of how many.
+    shows what stands behind the question; *position* is which one it is of how many. An answer that cannot be is asked
+    for once more, below what is said to *refuse* it.
     """
     _print_question(asked, current, default, position)
     before, offered = "", default
@@ -162,7 +175,13 @@ def ask_question(
             again = words == before
             read = asked.read_answer(words, clock, screen_language(), again=again)
             if not isinstance(read, Mistyped):
-                return TypedAnswer(read, words)
+                if not (refused := refuse(read)):
+                    return TypedAnswer(read, words)
+                for sentence, facts in refused:
+                    print_sentence(sentence, facts, indent="  ! ")
+                _print_question(asked, current, default, position)
+                before, offered, words = "", default, ""
+                continue
             opens = read.sentence == readers.LEAVE_UNKNOWN_OPEN and (default or current is not None)
             fit = read.facts.get("lines")
             print_lines(fit if isinstance(fit, list) else (), indent="    ")
