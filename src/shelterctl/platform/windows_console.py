@@ -18,19 +18,31 @@ from typing import TextIO
 if sys.platform != "win32":
     raise ImportError("this is the console of Windows")
 
+_WAIT_SECONDS = 0.05
+"""Seconds after which a wait looks up: for Ctrl-C, and for the alarm."""
 
-WAIT_MILLISECONDS = 50
-"""Milliseconds after which a wait looks up: for Ctrl-C, and for the alarm."""
+_QUIET_SECONDS = 0.03
+"""Seconds without a key after which nothing of what was pasted is still on its way."""
+
+_LONGEST_FLUSH_SECONDS = 5.0
+"""Seconds after which nobody waits any longer for a console that goes on sending."""
 
 _ALT, _ENHANCED_KEY = 0x2, 0x100
 """Alt is held; the key is none of the number pad, by whose figures a letter is typed while Alt is held."""
 
-_ECHO_LINES = 0x0006
+_ECHO_LINES, _ESCAPES_MODE, _STDOUT_HANDLE = 0x0006, 0x0004, -11
 _KEY, _RELEASED_ALT = 1, 0x12
+_END, _HOME, _LEFT, _RIGHT, _DELETE = 0x23, 0x24, 0x25, 0x27, 0x2E
+_ERASES = ("\b", "\x7f")
+"""Backspace, and what comes of it with Ctrl."""
+
+_ENDS = "\x04\x1a"
+"""Ctrl-D as everywhere else, and Ctrl-Z as on Windows."""
 
 _kernel = ctypes.windll.kernel32
 _kernel.GetStdHandle.restype = wintypes.HANDLE
 _alarms: list[tuple[float, Callable[[], None]]] = []
+_line_so_far = [""]
 
 
 class _ConsoleKey(ctypes.Structure):
@@ -60,16 +72,12 @@ def read_keys() -> Iterator[tuple[int, str]]:
     """Keys as they are pressed, each by its code and its letter, until the console is gone; half a letter waits."""
     rung = time.monotonic()
     half = ""
-    with open_console() as handle:
+    with open_console() as handle, suppress(OSError):
         while True:
-            while (event := next_console_event(handle)) is None:
-                _kernel.WaitForSingleObject(handle, WAIT_MILLISECONDS)
-                if _alarms and time.monotonic() - rung >= _alarms[-1][0]:
-                    rung = time.monotonic()
-                    _alarms[-1][1]()
-            if isinstance(event, OSError):
-                return
-            if not is_key_press(event) or _is_number_pad_digit(event):
+            if _alarms and time.monotonic() - rung >= _alarms[-1][0]:
+                rung = time.monotonic()
+                _alarms[-1][1]()
+            if not _wait_for_key(handle, _WAIT_SECONDS) or (event := _next_event(handle)) is None:
                 continue
             letter = half + (event.key.letter if event.key.letter != "\0" else "")
             half = letter if letter and "\ud800" <= letter[-1] < "\udc00" else ""
@@ -96,46 +104,46 @@ def open_console() -> Iterator[wintypes.HANDLE]:
         os.close(number)
 
 
-def next_console_event(handle: wintypes.HANDLE, *, take: bool = True) -> "ConsoleEvent | OSError | None":
-    """What happened next at the console, left there unless it is to be taken; none yet, or that it is gone."""
+def _wait_for_key(handle: wintypes.HANDLE, seconds: float) -> bool:
+    """Whether a key waits to be read, or comes within so many *seconds*; events that are no key are taken out.
+
+    Raises OSError where the console is gone.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        while (event := _next_event(handle, take=False)) is not None:
+            if _is_key_press(event):
+                return True
+            _next_event(handle)
+        if (left := until - time.monotonic()) <= 0:
+            return False
+        _kernel.WaitForSingleObject(handle, int(left * 1000) + 1)
+
+
+def _next_event(handle: wintypes.HANDLE, *, take: bool = True) -> ConsoleEvent | None:
+    """The next event of the console, which stays there unless *take*; None where there is none yet.
+
+    Raises OSError where the console is gone.
+    """
     waiting, event, read = wintypes.DWORD(), ConsoleEvent(), wintypes.DWORD()
     if not _kernel.GetNumberOfConsoleInputEvents(handle, byref(waiting)):
-        return ctypes.WinError()
+        raise ctypes.WinError()
     if not waiting.value:
         return None
     look = _kernel.ReadConsoleInputW if take else _kernel.PeekConsoleInputW
-    return event if look(handle, byref(event), 1, byref(read)) else ctypes.WinError()
+    if not look(handle, byref(event), 1, byref(read)):
+        raise ctypes.WinError()
+    return event
 
 
-def _is_number_pad_digit(event: ConsoleEvent) -> bool:
-    """Whether it is a figure of a letter that is typed by its number, which may look like an arrow."""
-    held = event.key.state & (_ALT | _ENHANCED_KEY) == _ALT
-    return bool(event.key.down) and held and event.key.letter == "\0"
-
-
-def is_key_press(event: "ConsoleEvent | OSError") -> bool:
-    """Whether a key was pressed; a letter that was typed by its number comes as Alt is let go."""
-    if isinstance(event, OSError) or event.kind != _KEY:
-        return False
+def _is_key_press(event: ConsoleEvent) -> bool:
+    """Whether a key was pressed; of a letter that is typed by its number only letting go of Alt, which brings it."""
     key = event.key
-    return bool(key.down) or (key.code == _RELEASED_ALT and key.letter != "\0")
-
-
-_QUIET_SECONDS = 0.03
-"""Seconds without a key after which nothing of what was pasted is still on its way."""
-
-_LONGEST_FLUSH_SECONDS = 5.0
-"""Seconds after which nobody waits any longer for a console that goes on sending."""
-
-_ESCAPES_MODE, _STDOUT_HANDLE = 0x0004, -11
-_END, _HOME, _LEFT, _RIGHT, _DELETE = 0x23, 0x24, 0x25, 0x27, 0x2E
-_ERASES = ("\b", "\x7f")
-"""Backspace, and what comes of it with Ctrl."""
-
-_ENDS = "\x04\x1a"
-"""Ctrl-D as everywhere else, and Ctrl-Z as on Windows."""
-
-_line_so_far = [""]
+    if event.kind != _KEY:
+        return False
+    if not key.down:
+        return bool(key.code == _RELEASED_ALT and key.letter != "\0")
+    return bool(key.state & (_ALT | _ENHANCED_KEY) != _ALT or key.letter != "\0")  # a figure may look like an arrow
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -202,16 +210,9 @@ def has_more_input(seconds: float) -> bool:
     """Whether another line waits already, or comes within so many *seconds*: nobody types that fast."""
     if not supports_line_editing():
         return False
-    until = time.monotonic() + seconds
-    with open_console() as handle:
-        while True:
-            while (event := next_console_event(handle, take=False)) is not None:
-                if is_key_press(event):
-                    return True
-                next_console_event(handle)
-            if time.monotonic() >= until:
-                return False
-            time.sleep(0.001)
+    with suppress(OSError), open_console() as handle:
+        return _wait_for_key(handle, seconds)
+    return False
 
 
 def read_secret(prompt: str) -> str:
@@ -236,17 +237,10 @@ def read_secret(prompt: str) -> str:
 def flush_input(*, settled: bool = False) -> None:
     """Drop what was typed and not read yet; *settled* also what is still on its way, as the rest of a paste is."""
     until = time.monotonic() + _LONGEST_FLUSH_SECONDS
-    quiet = time.monotonic() + (_QUIET_SECONDS if settled else 0)
     with suppress(OSError), open_console() as handle:  # where there is none, nobody types
-        while True:
-            while (event := next_console_event(handle)) is not None and time.monotonic() < until:
-                if isinstance(event, OSError):
-                    return
-                if is_key_press(event):
-                    quiet = time.monotonic() + (_QUIET_SECONDS if settled else 0)
-            if time.monotonic() >= min(quiet, until):
-                return
-            time.sleep(_QUIET_SECONDS / 10)
+        _kernel.FlushConsoleInputBuffer(handle)
+        while settled and _wait_for_key(handle, _QUIET_SECONDS) and time.monotonic() < until:
+            _kernel.FlushConsoleInputBuffer(handle)
 
 
 @contextmanager
