@@ -107,6 +107,24 @@ def test_a_key_that_is_a_link_is_said_to_be_one(desk: "Desk") -> None:
 
 
 @pytest.mark.parametrize(
+    ("named", "code", "error"),
+    [
+        ("shelter.yaml", 6, "store/part"),
+        ("trust.jsonl", 6, "disk/not-a-plain-file"),
+        ("journal/*.jsonl", 6, "disk/not-a-plain-file"),
+        ("residents/*.age", 6, "store/part"),
+        ("../key", 5, "key/link"),
+    ],
+)
+def test_a_folder_in_the_place_of_a_file_is_told_to_be_one(named: str, code: int, error: str, admitted: "Desk") -> None:
+    (path,) = admitted.store.glob(named)
+    path.unlink()
+    path.mkdir()
+    answer = admitted.ask("list")
+    assert (answer.code, answer.error) == (code, error)
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         lambda line: line[:-1] + ("Q" if line[-1] != "Q" else "P"),

@@ -31,10 +31,10 @@ FILE_TOO_LARGE = N_("{name} is larger than such a file can be: more than {most} 
 def read_plain_file(path: Path, limit: int, *, head: bool = False) -> bytes:
     """The bytes of a plain file of at most *limit* bytes, or as many from the *head* of a longer one.
 
-    A link, a hard link, a pipe, a device or a larger file in its place raises Damaged: someone put it there.
+    A link, a hard link, a folder, a pipe, a device or a larger file in its place raises Damaged: someone put it there.
     """
-    if not _NO_FOLLOW and is_link(os.lstat(path)):
-        raise not_plain_file_error(path)
+    if not _NO_FOLLOW and (is_link(found := os.lstat(path)) or not stat.S_ISREG(found.st_mode)):
+        raise not_plain_file_error(path)  # Windows would follow a link, and of a folder say that it is not permitted
     # Without O_NONBLOCK a pipe in the file's place would keep us waiting for ever.
     try:
         with clarify_windows_errors(path):
