@@ -33,7 +33,7 @@ EVERY = sorted(printable_names(open_rulebook()))
 def offered(line: str) -> list[str]:
     """What is offered at the end of *line*, where its last word may be half typed."""
     words = line.split(" ")[1:]
-    return [word for word, _ in complete_word(words, len(words))[1]]
+    return list(complete_word(words, len(words))[1])
 
 
 @pytest.mark.parametrize(
@@ -107,21 +107,29 @@ def test_what_is_offered(line: str, found: list[str]) -> None:
 )
 def test_files_and_folders_are_left_to_the_shell(line: str, kind: str) -> None:
     words = line.split(" ")
-    assert complete_word(words, len(words)) == (kind, [])
+    assert complete_word(words, len(words)) == (kind, {})
 
 
 def test_bash_takes_a_word_with_an_equals_sign_apart() -> None:
-    assert complete_word(["agreement", "--form", "="], 3)[1] == [(name, "") for name in FINANCIAL]
-    assert [word for word, _ in complete_word(["agreement", "--form", "=", "p"], 4)[1]] == ["pink"]
-    assert complete_word(["agreement", "--form", "=", "pink", "--exa"], 5)[1][0][0] == "--example"
+    assert complete_word(["agreement", "--form", "="], 3)[1] == dict.fromkeys(FINANCIAL, "")
+    assert list(complete_word(["agreement", "--form", "=", "p"], 4)[1]) == ["pink"]
+    assert complete_word(["agreement", "--form", "=", "pink", "--exa"], 5)[1].keys() == {"--example"}
 
 
 def test_everything_that_is_offered_says_what_it_is_in_the_language_of_the_screen(desk: "Desk") -> None:
     told = desk.run("completion --lang ru --at 1 -- monit", today=None).out.splitlines()
     assert told[0] == "words"
     assert told[1].startswith("monitor\tЧто")
-    assert all(means for _, means in complete_word([""], 1)[1])
-    assert len(complete_word(["help", ""], 2)[1]) == len(topic.TOPICS) + len(COMMAND_SUMMARIES)
+    assert all(complete_word([""], 1)[1].values())
+    assert complete_word(["help", ""], 2)[1].keys() == {*topic.TOPICS, *COMMAND_SUMMARIES}
+
+
+def test_what_is_offered_is_found_in_every_language_of_the_screen(desk: "Desk") -> None:
+    """The words that stand for a value are translated in help: FORM is ФОРМА there."""
+    for line, found in (("form bl", "blue"), ("void 7QF2-M9KD K7M2QA --reason-code wrong_v", "wrong_value")):
+        told = desk.run(f"completion --lang ru --at {len(line.split())} -- {line}", today=None).out
+        assert [each.split("\t")[0] for each in told.splitlines()] == ["words", found]
+    assert desk.run("completion --lang ru --at 3 -- admit --from", today=None).out.split() == ["files"]
 
 
 def test_a_form_of_another_manual_is_offered_at_once(desk: "Desk", tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def _translate_help(text: str) -> str:
     if current_language() != "en":
         for word in TYPER_WORDS:
             text = text.replace(word, translate(word, current_language()))
-    return text
+    return translate_placeholders(text, current_language())
 
 
 OUTPUT_MODULES = ("shelterctl.output", "shelterctl.terminal", "typer._click.utils", "rich.")
@@ -136,8 +136,6 @@ def _complete_command(command: Any, typed: str) -> None:
         command.params += common_options()
         for param in command.params:
             limit_integer(param)
-            if param.metavar:
-                param.metavar = translate_placeholders(param.metavar, current_language())
             if isinstance(param, TyperOption) and "--from" in param.opts and (schema := input_schema_name(typed)):
                 hint = translate(INPUT_SCHEMA_HINT, current_language())
                 param.help = f"{param.help} {hint.format(name=schema)}"

@@ -2,8 +2,7 @@
 next: commands, options, and the values of those options that take only certain words. Nothing here opens a store.
 """
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +11,6 @@ import typer
 from typer._click.shell_completion import _resolve_context, _resolve_incomplete
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from shelterctl import edition
 from shelterctl.cli.app import CommandGroup
 from shelterctl.cli.commands import HELP_FLAGS, command_summaries
 from shelterctl.cli.options import Ctx, begin_command, group_options
@@ -21,7 +19,7 @@ from shelterctl.errors import UsageError
 from shelterctl.explain import topic
 from shelterctl.language import Text, current_language, format_fact, translate
 from shelterctl.output.page import Format
-from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+from shelterctl.ui_language import N_, PAPER_LANGUAGES, SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
@@ -47,30 +45,30 @@ CODE_LISTS = {
 }
 """Codes, each list with the place of the shelf where it stands."""
 
-WordMeanings = Iterable[tuple[str, str]]
-"""Words that fit, each with its meaning."""
+WordMeanings = dict[str, str]
+"""Words that fit, each with its meaning, which is empty where the word says it already."""
 
 
-def complete_value(metavar: str | None, context: Any, begun: str) -> tuple[str, list[tuple[str, str]]]:
+def complete_value(metavar: str | None, context: Any, begun: str) -> tuple[str, WordMeanings]:
     """The kind of the words that fit, and each word with its meaning; no words where any may stand."""
     names = (metavar or "").strip("[]…").split("|")
-    if kind := next((COMPLETED_BY_SHELL[name] for name in names if name in COMPLETED_BY_SHELL), None):
-        return kind, []
-    told = [pair for name in names if name in VALUE_LISTS for pair in VALUE_LISTS[name](context, begun)]
-    if place := next((CODE_LISTS[name] for name in names if name in CODE_LISTS), None):
-        told += _code_meanings(_open_rulebook().places[place].codes)
-    return WORD_LIST, [
-        *told,
-        *((name, "") for name in sorted(names) if name.islower()),
-    ]  # a word that stands for itself
+    found: WordMeanings = {}
+    for name in names:
+        if name in COMPLETED_BY_SHELL:
+            return COMPLETED_BY_SHELL[name], {}
+        if name in CODE_LISTS:
+            found |= _code_meanings(_open_rulebook().places[CODE_LISTS[name]].codes)
+        elif name in VALUE_LISTS:
+            found |= VALUE_LISTS[name](context, begun)
+    return WORD_LIST, found | _without_meanings(sorted(name for name in names if name.islower()))
 
 
 def _without_meanings(words: Iterable[str]) -> WordMeanings:
-    return ((word, "") for word in words)
+    return dict.fromkeys(words, "")
 
 
-def _code_meanings(codes: Mapping[str, Text]) -> WordMeanings:
-    return ((code, format_fact(text, current_language())) for code, text in codes.items())
+def _code_meanings(codes: Mapping[str, str | Text]) -> WordMeanings:
+    return {code: format_fact(text, current_language()) for code, text in codes.items()}
 
 
 def _open_rulebook() -> "Rulebook":
@@ -79,18 +77,10 @@ def _open_rulebook() -> "Rulebook":
     return open_rulebook()
 
 
-def _rulebook_folder() -> str:
-    return os.environ.get(edition.MANUAL_VARIABLE) or edition.SHIPPED_MANUAL_PATH
-
-
-def _answer_formats(context: Any, _: str) -> WordMeanings:
-    return _without_meanings(Format)
-
-
 def _language_codes(context: Any, _: str) -> WordMeanings:
     """Those of the screen, and of paper where a form comes out."""
     forms = any(param.name == "blank" for param in context.command.params)
-    return _without_meanings(edition.read_languages(_rulebook_folder()) if forms else SCREEN_LANGUAGES)
+    return _without_meanings(PAPER_LANGUAGES if forms else SCREEN_LANGUAGES)
 
 
 def _form_names(context: Any, _: str) -> WordMeanings:
@@ -121,22 +111,16 @@ def _track_names(context: Any, _: str) -> WordMeanings:
 def _topic_names(context: Any, _: str) -> WordMeanings:
     """What one may read about: topics and commands, and behind a group's name its own commands."""
     given: Sequence[str] = context.params.get("what") or ()
+    program = CommandGroup(name="shelterctl")
     if not given:
-        yield from ((name, topic.topic_title(name, current_language())) for name in topic.TOPICS)
-        yield from command_summaries().items()
-        return
-    group = CommandGroup(name="shelterctl").get_command(context, given[0])
-    if len(given) == 1 and isinstance(group, TyperGroup):
-        yield from ((name, (below.help or "").partition("\n")[0]) for name, below in group.commands.items())
+        topics = {name: topic.topic_title(name, current_language()) for name in topic.TOPICS}
+        return topics | _command_names(program) | topics  # help shows the topic where a command has its name
+    return _command_names(program.get_command(context, given[0])) if len(given) == 1 else {}
 
 
 def _item_names(context: Any, _: str) -> WordMeanings:
     """The items for which a date is enough."""
-    return (
-        (item.name, format_fact(item.text, current_language()))
-        for item in _open_rulebook().items.values()
-        if item.may_be_given
-    )
+    return _code_meanings({item.name: item.text for item in _open_rulebook().items.values() if item.may_be_given})
 
 
 def _reason_codes(context: Any, _: str) -> WordMeanings:
@@ -150,23 +134,19 @@ def _reason_codes(context: Any, _: str) -> WordMeanings:
 def _schema_names(context: Any, _: str) -> WordMeanings:
     from shelterctl.schemas import published  # noqa: PLC0415
 
-    return (
-        (name, format_fact(title, current_language()))
-        for name, title in published.schema_titles(_open_rulebook()).items()
-    )
+    return _code_meanings(published.schema_titles(_open_rulebook()))
 
 
 def _explainable_names(context: Any, begun: str) -> WordMeanings:
     """Whatever can be explained and is one word, once it is begun: there are many hundred."""
     from shelterctl.explain import page  # noqa: PLC0415
 
-    return _without_meanings(
-        sorted(name for name in (page.explainable_names(_open_rulebook()) if begun else ()) if " " not in name)
-    )
+    names = page.explainable_names(_open_rulebook()) if begun else ()
+    return _without_meanings(sorted(name for name in names if " " not in name))
 
 
 VALUE_LISTS: Mapping[str, Callable[[Any, str], WordMeanings]] = {
-    "FORMAT": _answer_formats,
+    "FORMAT": lambda context, begun: _without_meanings(Format),
     "LANG": _language_codes,
     "SHELL": lambda context, begun: _without_meanings(SHELL_FILES),
     "FORM": _form_names,
@@ -182,45 +162,49 @@ VALUE_LISTS: Mapping[str, Callable[[Any, str], WordMeanings]] = {
 
 VERSION_SUMMARY = N_("What this is: version, edition of the manual, languages.")
 
-Completions = tuple[str, list[tuple[str, str]]]
-"""Of what kind they are (words, files or folders, which the shell knows better), and each with its meaning."""
 
+def complete_word(words: Sequence[str], at: int) -> tuple[str, WordMeanings]:
+    """Of what kind the words are that could stand at place *at*, and each with its meaning.
 
-def complete_word(words: Sequence[str], at: int) -> Completions:
-    """What could stand at word *at*, counted from 1 behind the program's name; *words* is what is typed already."""
+    *words* is what is typed already, *at* is counted from 1 behind the program's name. The kind is `words`, or
+    `files` or `folders`, which the shell knows better.
+    """
     typed = words[at - 1] if at <= len(words) else ""
     # Bash takes --form=pink apart into three words, zsh and fish leave it as one.
     before = [word for last, word in pairwise(("", *words[: at - 1])) if word != "=" or last[:2] != "--"]
     group = CommandGroup(name="shelterctl", params=group_options())
     context: Any = _resolve_context(group, {"help_option_names": HELP_FLAGS}, "shelterctl", before)
     if isinstance(context.command, TyperGroup) and context._protected_args:  # a command that is not there
-        return WORD_LIST, []
+        return WORD_LIST, {}
     place, begun = _resolve_incomplete(context, [*before], typed)
+    kind, found = WORD_LIST, _command_names(context.command)
     if isinstance(place, TyperOption | TyperArgument):
         kind, found = complete_value(place.metavar, context, begun)
-    else:
-        kind, found = WORD_LIST, list(_command_and_option_names(context, begun))
+    elif begun[:1] == "-":
+        found = _option_names(context, begun)
     lead = typed.removesuffix(begun) if "=" in typed[:-1] or typed[:-1][:2] == "--" else ""
-    return kind, [(lead + word, meaning) for word, meaning in found if word.startswith(begun)]
+    return kind, {lead + word: meaning for word, meaning in found.items() if word.startswith(begun)}
 
 
-def _command_and_option_names(context: Any, begun: str) -> Iterator[tuple[str, str]]:
-    """The commands that may stand here, or the options that are not there yet."""
-    command = context.command
-    if begun[:1] == "-":
-        if isinstance(command, CommandGroup):
-            yield "--version", translate(VERSION_SUMMARY, current_language())
-        for item in command.shell_complete(context, "--" if begun == "-" else begun):
-            yield item.value, first_help_line(translate(item.help or "", current_language()))
-    elif isinstance(command, CommandGroup):
-        yield from command_summaries().items()
-    elif isinstance(command, TyperGroup):
-        yield from ((name, first_help_line(below.help)) for name, below in command.commands.items())
+def _option_names(context: Any, begun: str) -> WordMeanings:
+    """The options that may stand here and are not there yet."""
+    items = context.command.shell_complete(context, "--" if begun == "-" else begun)
+    version = {"--version": translate(VERSION_SUMMARY, current_language())}
+    return (version if isinstance(context.command, CommandGroup) else {}) | {
+        item.value: _first_line(translate(item.help or "", current_language())) for item in items
+    }
 
 
-def first_help_line(text: str | None) -> str:
-    """The first line of a help, which is said already."""
-    return next(iter((text or "").strip().splitlines()), "")
+def _command_names(command: Any) -> WordMeanings:
+    """The commands of a group, each with the first line of its help; none of what is no group."""
+    if isinstance(command, CommandGroup):
+        return {**command_summaries()}
+    below = command.commands if isinstance(command, TyperGroup) else {}
+    return {name: _first_line(each.help) for name, each in below.items()}
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().partition("\n")[0]
 
 
 SHELL_SCRIPTS = Path(__file__).parents[1] / "shells"
@@ -257,9 +241,9 @@ def completion(
     if at is not None:
         words = [word for word in (shell, *(typed or ())) if word is not None]
         kind, found = complete_word(words, at)
-        rows = [{"word": word, "means": means} for word, means in found]
+        rows = [{"word": word, "means": means} for word, means in found.items()]
         return _plain_text(
-            {"kind": kind, "rows": rows}, "\n".join([kind, *(f"{word}\t{means}" for word, means in found)])
+            {"kind": kind, "rows": rows}, "\n".join([kind, *(f"{word}\t{means}" for word, means in found.items())])
         )
     name = {"pwsh": "powershell"}.get(shell or "", shell or "")
     if name not in SHELL_FILES or typed:
