@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +61,9 @@ def night(folder: Path) -> float:
 
 
 def reception(number: int) -> tuple[str, ...]:
-    """A reception as it is typed: eight answers, each saved; nobody like her is known."""
+    """A reception as it is typed: nine answers, each saved; nobody like her is known."""
     name = f"Nobody-{number}-{time.time_ns()}"
-    return "1", "03.1999", "2", "24.11 21:30", "at night", "Invented", name, "no"
+    return "1", "03.1999", "2", "24.11 21:30", "at night", "", "Invented", name, "no"
 
 
 def median_of(measured: Callable[[], float], rounds: int) -> float:
@@ -71,17 +73,18 @@ def median_of(measured: Callable[[], float], rounds: int) -> float:
 
 def waits(folder: Path, *words: str) -> list[float]:
     """A command at a terminal of its own, with answers typed to it: for how long a person waits each time, in ms."""
-    from shelterctl.terminal import replay
+    from tests.support.terminal import SETTLED, LiveTerminal, anew_as
 
     command = [sys.executable, "-m", "shelterctl", *words[:1], *(["--as-of", TODAY] if words else [])]
     screen = {**os.environ, "TERM": "xterm", "SHELTERCTL_LANG": "en"}
-    took, begun = [], time.perf_counter()
-    for seen in replay.replay_program(command, words[1:], cwd=folder, env=screen):
-        took.append((time.perf_counter() - begun - replay._SETTLED) * 1000)  # it takes that long to see that it waits
-        begun = time.perf_counter()
-        if isinstance(seen, replay.ProgramEnd):
-            return took[:-1]
-    return took
+    times = [time.perf_counter()]
+    live = LiveTerminal(partial(anew_as, command, folder, screen), (24, 80))
+    times.append(time.perf_counter())
+    for word in words[1:]:
+        live.type(word)
+        times.append(time.perf_counter())
+    live.end()
+    return [(after - before - SETTLED) * 1000 for before, after in pairwise(times)]  # so long to see that it waits
 
 
 def open_all() -> None:

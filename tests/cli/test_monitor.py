@@ -9,12 +9,11 @@ from shelterctl.act.monitor import merge_monitoring
 from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.prompts.monitor import REPORT_GO_ON, REPORT_SAVE, REPORT_WRITE_ANOTHER
 from shelterctl.prompts.sign import SIGN_RECORD
-from shelterctl.terminal.replay import readable_text
 from tests.cli.test_agreement import signed_as
 from tests.support.answering import open_session
 from tests.support.inputs import REFERRAL
 from tests.support.paths import ACCEPTED
-from tests.support.terminal import Terminal
+from tests.support.terminal import Terminal, seen_text
 
 if TYPE_CHECKING:
     from tests.support.desk import Desk
@@ -305,10 +304,10 @@ def test_at_the_terminal_it_is_said_which_of_several_stays_a_report_is_about(
     discharged: "Desk", language: str, words: str
 ) -> None:
     with Terminal(discharged, language, LATER).live(f"monitor record {discharged.her}") as alone:
-        assert words not in readable_text(alone.raw, language)
+        assert words not in seen_text(alone.raw, language)
     discharged.do(f"admit {discharged.her}", AGAIN, today=LATER)
     with Terminal(discharged, language, LATER).live(f"monitor record {discharged.her}") as again:
-        assert words in readable_text(again.raw, language)
+        assert words in seen_text(again.raw, language)
 
 
 def test_a_report_says_that_another_stay_is_still_to_be_monitored(discharged: "Desk") -> None:

@@ -21,7 +21,7 @@ from shelterctl.menu.main import MENU_QUESTION
 from shelterctl.prompts.fill_in import WRITE_DOWN
 from shelterctl.prompts.sign import SIGN_RECORD
 from shelterctl.terminal.passphrase import LONGEST_PAUSE, seconds_before_retry
-from shelterctl.terminal.replay import ProgramEnd, readable_text, replay_program
+from shelterctl.terminal.recording import readable_text
 from shelterctl.terminal.screen import set_screen_title
 from shelterctl.view.overview import read_overview
 from tests.support.answering import open_session
@@ -110,9 +110,8 @@ def test_a_discharge_of_another_day_is_taken_back_and_asked_for_anew(discharged:
 @pytest.mark.parametrize(("after", "shown"), [(0, True), (1000, False)])
 def test_a_bar_is_shown_once_it_takes_longer_than_that(after: int, shown: bool, desk: "Desk") -> None:
     command = [sys.executable, "-c", SLOW.format(after=after)]
-    pieces = replay_program(command, [], cwd=desk.folder, env={**desk.env, "TERM": "xterm"})
-    written = b"".join(piece for piece in pieces if not isinstance(piece, ProgramEnd))
-    assert ("Opening the files" in readable_text(written)) is shown
+    live = LiveTerminal(partial(anew_as, command, desk.folder, {**desk.env, "TERM": "xterm"}), (24, 80))
+    assert ("Opening the files" in live.end().text) is shown
 
 
 def test_whoever_is_to_be_monitored_stands_first_where_reports_and_papers_are(discharged: "Desk") -> None:
@@ -176,7 +175,7 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
             assert main._choose_line(session, read_overview(session)) == main.LEAVE_LINE
         finally:
             set_screen_title("")
-        for shown in readable_text(capsys.readouterr().out.encode()).split("> ")[:2]:
+        for shown in readable_text(capsys.readouterr().out).split("> ")[:2]:
             page = shown.rpartition("wiped )\n")[2]
             assert page.count("\n") < 24, page
             assert max(len(line) for line in page.splitlines()) < 80, page

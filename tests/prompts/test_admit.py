@@ -14,13 +14,12 @@ from shelterctl.prompts.fill_in import (
     ROW_HAS_NO_QUESTION,
     WRITE_DOWN,
 )
-from shelterctl.terminal.replay import readable_text
 from shelterctl.view.record import describe_entry
 from tests.prompts.test_answers import admitted_on
 from tests.support.answering import received_client
 from tests.support.paths import ACCEPTED
 from tests.support.revised_rulebook import LANGUAGES
-from tests.support.terminal import AT_NIGHT, OPEN, WRITE, LiveTerminal, Terminal
+from tests.support.terminal import AT_NIGHT, OPEN, WRITE, LiveTerminal, Terminal, seen_text
 from tests.support.typed_words import SHELF
 
 if TYPE_CHECKING:
@@ -162,7 +161,7 @@ def answered(live: LiveTerminal, typed: list[str], until: str) -> list[str]:
     """What is asked, in its order, until that is on the screen: each line is one answer, be it Enter alone."""
     asked: list[str] = []
     ways = iter(typed)
-    while until not in readable_text(live.raw):
+    while until not in seen_text(live.raw):
         assert len(asked) < 99, asked
         question = live.asked.partition("  [")[0].partition(" (1 да")[0]
         asked.append(question)
@@ -213,7 +212,7 @@ def test_an_age_or_about_a_year_is_a_date_of_birth_that_is_a_guess(
     with Terminal(desk, "ru").live("admit") as live:
         for answer in ("1", *typed):
             live.type(answer)
-        assert ("Отмечено, что дата примерная." in readable_text(live.raw)) is bool(guess)
+        assert ("Отмечено, что дата примерная." in seen_text(live.raw)) is bool(guess)
     identity = desk.record(hers(desk))["identity"]
     assert (identity["birth_date"], identity.get("estimated")) == (born, guess)
 
@@ -270,7 +269,7 @@ def test_a_role_that_is_known_is_filled_in_and_a_name_is_offered(desk: "Desk") -
         live.until("Дата первичной оценки")
         live.type("24.11")
         live.type("1")
-        assert "Enter – ответ s-aida" in readable_text(live.raw).rpartition("Кто провёл первичную оценку")[2]
+        assert "Enter – ответ s-aida" in seen_text(live.raw).rpartition("Кто провёл первичную оценку")[2]
 
 
 def test_what_was_done_to_her_and_how_is_asked_after_the_gate(admitted: "Desk") -> None:

@@ -24,10 +24,9 @@ from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Options
 from shelterctl.session import Session as Sitting
 from shelterctl.terminal.questions import ENTER_TAKES_OFFER
-from shelterctl.terminal.replay import readable_text
 from tests.support import processes
 from tests.support.desk import TODAY, Desk
-from tests.support.terminal import LiveTerminal
+from tests.support.terminal import LiveTerminal, seen_text
 from tests.support.typed_words import OFFERS
 
 WORD, DAY, AHEAD = "слово", "25.11.2026", "26.11.2026"
@@ -89,9 +88,9 @@ class AnsweringPerson:
         """Answer until the command ends; what was seen from first to last."""
         for _ in range(MOST):
             if live.over:
-                return readable_text(live.raw, self.language)
-            live.type(self.goes_on(live.asked, readable_text(live.raw, self.language), *ways))
-        raise AssertionError(f"it does not end:\n{readable_text(live.raw, self.language)[-4000:]}")
+                return seen_text(live.raw, self.language)
+            live.type(self.goes_on(live.asked, seen_text(live.raw, self.language), *ways))
+        raise AssertionError(f"it does not end:\n{seen_text(live.raw, self.language)[-4000:]}")
 
     def goes_on(self, bold: str, seen: str, *ways: Sentence) -> str:
         """The answer to what is on the screen."""

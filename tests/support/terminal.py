@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pexpect
 
 from shelterctl.language import format_sentence
-from shelterctl.terminal.replay import CONTROL_KEYS, PROMPT_AT_END, readable_text
+from shelterctl.terminal.recording import readable_text
 from shelterctl.ui_language import Marked
 from tests.support import processes
 from tests.support.command import become_program
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from tests.support.desk import Desk
 
 
+CONTROL_KEYS = {"^C": b"\x03", "^D": b"\x04", "^Z": b"\x1a"}
+PROMPT_AT_END = re.compile(rb"(?:^|[\r\n])(?:> [^\r\n]*|[^\r\n]+: )$")
+"""What stands last when the program waits for a person."""
 SETTLED, LAST = 0.03, 8192
 """After how many seconds of silence it is looked whether it waits, and at how many bytes of what was written last."""
 RESIZED = {signal.SIGWINCH}
@@ -50,6 +53,11 @@ SEE, WRITE, ADMISSION, AGREEMENT, PRINT_PAPERS, DISCHARGE = "1", "2", "3", "4", 
 """What is offered in her file, once it is opened."""
 
 
+def seen_text(raw: bytes, language: str = "en") -> str:
+    """What was written on a terminal as lines of text."""
+    return readable_text(raw.decode("utf-8", errors="replace"), language)
+
+
 @dataclass(frozen=True)
 class Seen:
     """What was on the terminal from first to last, and how the program ended."""
@@ -61,13 +69,13 @@ class Seen:
     @property
     def text(self) -> str:
         """The same as lines, without what only a terminal understands."""
-        lines = readable_text(self.raw, self.language).split("\n")
+        lines = seen_text(self.raw, self.language).split("\n")
         return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
     @property
     def left(self) -> str:
         """What can still be read when it is over: nothing that was on a screen of its own."""
-        return readable_text(re.sub(rb"\x1b\[\?1049h.*?(?:\x1b\[\?1049l|$)", b"", self.raw, flags=re.DOTALL))
+        return seen_text(re.sub(rb"\x1b\[\?1049h.*?(?:\x1b\[\?1049l|$)", b"", self.raw, flags=re.DOTALL))
 
 
 def anew_as(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> NoReturn:
@@ -149,13 +157,13 @@ class LiveTerminal:
                 seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[max(before, len(self.raw) - LAST) :])
                 if (b"\n" in seen or not entered) and re.search(until, seen):
                     break
-        return readable_text(self.raw[before:])
+        return seen_text(self.raw[before:])
 
     @property
     def asked(self) -> str:
         """The question that was put last: what is in bold before its hint and choices, without how far one is."""
         bold = re.findall(rb"(?:\x1b\[1m[^\x1b]*\x1b\[0m\r\n)+", self.raw)
-        return FAR.sub("", readable_text(bold[-1]).replace("\n", " ").strip()) if bold else ""
+        return FAR.sub("", seen_text(bold[-1]).replace("\n", " ").strip()) if bold else ""
 
     def send(self, number: signal.Signals) -> str:
         """A signal to the program; what is seen after it."""

@@ -8,10 +8,9 @@ import pytest
 from shelterctl.prompts.agreement import AGREEMENT_OTHER_LINE
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT as DRAFT
 from shelterctl.prompts.fill_in import LEAVE_FOR_LATER, WRITE_DOWN
-from shelterctl.terminal.replay import readable_text
 from tests.support.paths import ACCEPTED
 from tests.support.revised_rulebook import LANGUAGES, Revised
-from tests.support.terminal import AGREEMENT, LEAVE, OPEN, SEE, WRITE, Terminal
+from tests.support.terminal import AGREEMENT, LEAVE, OPEN, SEE, WRITE, Terminal, seen_text
 
 if TYPE_CHECKING:
     from tests.support.desk import Desk
@@ -76,7 +75,7 @@ def test_every_screen_says_first_which_house_which_day_and_who_sits_there(admitt
     seen = session.run("menu --as-of 2026-11-25", typed)
     assert seen.code == 0
     own, _, _ = seen.raw.rpartition(b"\x1b[?1049l")
-    first = [readable_text(screen, language).partition("\n")[0] for screen in WIPED.split(own)[1:] if screen]
+    first = [seen_text(screen, language).partition("\n")[0] for screen in WIPED.split(own)[1:] if screen]
     assert len(first) > 5
     assert {line.partition(f" · {admitted.her}")[0] for line in first} == {HEAD[language]}
     assert f"{HEAD[language]} · {admitted.her} Айгуль П." in first  # while her file is open

@@ -18,7 +18,7 @@ from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.session import Options
 from shelterctl.session import Session as Seat
 from shelterctl.store.folder import record_file
-from shelterctl.terminal.replay import SCREEN_WIPED
+from shelterctl.terminal.recording import SCREEN_WIPED
 from tests.support import crowd
 from tests.support.desk import TODAY, Desk, copied
 from tests.support.paths import ACCEPTED

@@ -162,7 +162,7 @@ SYSTEMS = {
 
 def test_only_the_room_for_it_knows_that_there_are_several_systems() -> None:
     knows = {name for name, text in PROGRAMS.items() if SEVERAL.search(text)}
-    early = {"__main__.py", "ui_language.py", "terminal/replay.py"}  # too early to import, or of POSIX alone
+    early = {"__main__.py", "ui_language.py"}  # too early to import
     assert {name for name in knows if room(name) != "platform"} <= early
     assert {Path(name).stem for name in knows if room(name) == "platform"} - {"__init__"} == SYSTEMS.keys()
 

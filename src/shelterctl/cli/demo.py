@@ -1,5 +1,5 @@
 """shelterctl demo run: makes a store of invented clients in an empty folder and carries out a story on it, one real
-command after another, in a worker process; or shows one admission as a film, typed at a pseudo-terminal.
+command after another, in a worker process; or plays the recording of one reception as a film.
 """
 
 import io
@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
@@ -30,21 +29,18 @@ from shelterctl.platform.process import file_opener_command, python_command
 from shelterctl.rulebook.stories import HOUSE_STORY, StoryStep, read_story
 from shelterctl.session import may_ask
 from shelterctl.terminal.questions import ask_line
-from shelterctl.terminal.screen import alternate_screen, print_sentence, screen_size, show_busy
+from shelterctl.terminal.recording import play_recording, read_recording, readable_text
+from shelterctl.terminal.screen import alternate_screen, print_sentence
 from shelterctl.ui_language import LANGUAGE_VARIABLE, N_
 
-NO_PSEUDO_TERMINAL = N_("  (This system has no pseudo-terminals; try it yourself with: shelterctl admit)")
-NIGHT_ANSWERS = (
-    "1", "1999.13", "05.1999", "1", "24.11 23:40", "?", "ночь, координатор не отвечает", "Айжан", "Примерова",
-    "", "24.11 23:30", ".", "",
-)  # fmt: skip
-"""A woman is received at night: one answer is mistyped, one question is asked about, and the rest is left for later."""
-
-SECONDS_PER_KEY, SECONDS_PER_CHARACTER, LONGEST_FILM_PAUSE = 0.07, 0.02, 6.0
-"""Seconds a key, seconds a character that was written before the next answer, and the longest pause."""
-
-SCREEN_SWITCHES = re.compile(rb"\x1b\[\?1049[hl]")
-"""By which a screen of its own is taken and given back."""
+NIGHT, RECORDED_ID = "night", "7QF2-M9KD"
+"""The recording of a reception at night, and the id that her file has in it."""
+NIGHT_RECEPTION = {
+    "identity": {"sex": "female", "birth_date": "1999-05", "first_name": "Айжан", "last_name": "Примерова"},
+    "referral": {"sources": ["iom_ngo_coordinator"]},
+    "received": {"at": "2026-11-24T23:40", "by": "manager", "provisional_reason": "ночь, координатор не отвечает"},
+}
+"""What is typed in it."""
 
 DEMO_FOLDER_NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
 DEMO_DONE = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")
@@ -59,7 +55,7 @@ DEMO_RIGHTS_IN_KYRGYZ = N_(
     "She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off."
 )
 DEMO_HOUSE_BY_DAY = N_("How full the house was, by day.")
-FILM_BEGINS = N_("An invented house is made for the film. Ctrl-C ends it…")
+FILM_BEGINS = N_("A film: everything in it is invented. Ctrl-C ends it.")
 FILM_ENDED = N_("That was the film. Enter closes it.")
 FILM_WAS_INVENTED = N_("Everything in the film was invented, and is gone.")
 FILM_NEEDS_TERMINAL = N_(
@@ -100,8 +96,7 @@ def run(
         telling = StoryRun(place, servant, (lambda text: None) if silent else stdio.print_narration)
         for step in story_steps():
             telling.run_step(step)
-        if not silent:
-            _show_night_admission(place)
+        telling.show_night()
         forms.mkdir()
         for step in paper_steps():
             telling.run_step(step)
@@ -114,21 +109,15 @@ def run(
 
 
 def show_film(ctx: Ctx) -> Outcome:
-    """A reception at night as a person types it, on a screen of its own; what it was made of is gone when it ends."""
+    """A reception at night as a person types it, played from its recording on a screen that is gone when it ends."""
     if not may_ask(begin_command(ctx)):
         raise UsageError("usage/terminal", FILM_NEEDS_TERMINAL)
-    with tempfile.TemporaryDirectory(prefix="shelterctl-film-") as folder, suppress(KeyboardInterrupt):
-        place = Path(folder)
-        with show_busy(FILM_BEGINS), CommandWorker(place, _demo_environment()) as servant:
-            telling = StoryRun(place, servant, lambda text: None)
-            for step in read_story(HOUSE_STORY).steps:
-                telling.run_step(step)
-        with alternate_screen():
-            with keyboard.hide_typing():  # a key that is pressed meanwhile is no part of the picture
-                for piece in film_night(place, _demo_environment(), DEMO_TODAY):
-                    stdio.write_bytes(piece)
-            print_sentence(FILM_ENDED)
-            ask_line()
+    with suppress(KeyboardInterrupt), alternate_screen():
+        print_sentence(FILM_BEGINS)
+        with keyboard.hide_typing():  # a key that is pressed meanwhile is no part of the picture
+            play_recording(read_recording(NIGHT, current_language()))
+        print_sentence(FILM_ENDED)
+        ask_line()
     return Outcome(said=((FILM_WAS_INVENTED, {}),))
 
 
@@ -193,6 +182,12 @@ class StoryRun:
         if step.id_word:
             self.ids[step.id_word] = self._kept(words, answer)
 
+    def show_night(self) -> None:
+        """The last reception as a person does it: typed at a terminal, from its recording."""
+        self.tell("\n" + format_sentence(DEMO_AT_NIGHT, {}, current_language()) + "\n$ shelterctl admit")
+        seen = readable_text("".join(text for _, text in read_recording(NIGHT, current_language())), current_language())
+        self.tell("\n".join(f"  {line}" for line in seen.replace(RECORDED_ID, self.ids[NIGHT]).splitlines()))
+
     def _given(self, words: list[str], told: Any) -> str:
         """The file that --from reads, beside the store, where it can be read again."""
         self.files += 1
@@ -229,54 +224,11 @@ def serve() -> None:
             stdio.print_narration(json.dumps([code, said.read()]))
 
 
-def replay_night(place: Path, env: Mapping[str, str], today: str) -> Iterator[str]:
-    """What stands on the screen, line by line, while the answers are typed."""
-    try:
-        from shelterctl.terminal.replay import readable_text  # noqa: PLC0415 - not there on Windows
-    except ImportError:
-        yield NO_PSEUDO_TERMINAL
-        return
-    yield from readable_text(b"".join(_type_answers(place, env, today)), current_language()).splitlines()
-
-
-def film_night(
-    place: Path,
-    env: Mapping[str, str],
-    today: str,
-    pace: float = SECONDS_PER_KEY,
-    reading: float = SECONDS_PER_CHARACTER,
-) -> Iterator[bytes]:
-    """The same as it would be seen, key by key, with time to read before each answer; nothing where it cannot be."""
-    try:
-        from shelterctl.terminal.replay import readable_text  # noqa: PLC0415 - not there on Windows
-    except ImportError:
-        return
-    unread = b""
-    for piece in _type_answers(place, env, today, pace, screen_size()):
-        yield SCREEN_SWITCHES.sub(b"", piece).replace(b"\r\n", b"\n")
-        unread += piece
-        if piece.endswith(b"> "):  # it waits for an answer
-            time.sleep(min(len(readable_text(unread)) * reading, LONGEST_FILM_PAUSE))
-            unread = b""
-
-
-def _type_answers(
-    place: Path, env: Mapping[str, str], today: str, pace: float = 0, size: tuple[int, int] = (80, 24)
-) -> Iterator[bytes]:
-    from shelterctl.terminal.replay import ProgramEnd, replay_program  # noqa: PLC0415 - not there on Windows
-
-    command = python_command("-m", "shelterctl", "admit", "--store", "house", "--as-of", today)
-    around = {**env, "TERM": "xterm", "PATH": os.environ.get("PATH", os.defpath)}
-    lines = max(size[1], 24), max(size[0], 80)
-    for piece in replay_program(command, NIGHT_ANSWERS, cwd=place, env=around, size=lines, pace=pace):
-        if not isinstance(piece, ProgramEnd):
-            yield piece
-
-
 def story_steps() -> Iterator[StoryStep]:
     """The story from the first day of the house on, in the order of the work."""
     yield from read_story(HOUSE_STORY).steps
     yield from read_story(DEMO_STORY).steps
+    yield StoryStep(DEMO_TODAY, "admit --new-person", input=NIGHT_RECEPTION, id_word=NIGHT)
 
 
 def paper_steps() -> Iterator[StoryStep]:
@@ -291,15 +243,6 @@ def paper_steps() -> Iterator[StoryStep]:
     yield StoryStep(DEMO_TODAY, "monitor form ID --out forms/monitoring-report.pdf")
     yield StoryStep(DEMO_TODAY, "form blue --blank --out forms/blue-blank.pdf")
     yield StoryStep("2026-05-25", "house --months 5 --out forms/house.pdf", sentence=DEMO_HOUSE_BY_DAY)
-
-
-def _show_night_admission(place: Path) -> None:
-    """The same job as a person does it: a reception at night, typed at a terminal."""
-    stdio.print_narration("\n" + format_sentence(DEMO_AT_NIGHT, {}, current_language()) + "\n$ shelterctl admit")
-    for line in replay_night(place, _demo_environment(), DEMO_TODAY):
-        stdio.print_narration(
-            "  " + format_sentence(line, {}, current_language()) if line == NO_PSEUDO_TERMINAL else "  " + line
-        )
 
 
 def _demo_environment() -> dict[str, str]:

@@ -211,7 +211,7 @@ def print_lines(lines: Sequence[str], *, indent: str = "", bold: bool = False) -
     for line in lines:
         for part in wrap_line(indent + escape_controls(line)):
             pause_if_full()
-            sys.stdout.write((f"\x1b[1m{part}\x1b[0m" if bold and part and _has_colours() else part) + "\n")
+            sys.stdout.write((f"\x1b[1m{part}\x1b[0m" if bold and part and has_colours() else part) + "\n")
     sys.stdout.flush()
 
 
@@ -272,7 +272,8 @@ def print_picture(lines: Sequence[str], beside: Sequence[str] = ()) -> None:
     sys.stdout.flush()
 
 
-def _has_colours() -> bool:
+def has_colours() -> bool:
+    """Whether bold and colours may be written: a terminal that knows them, and no NO_COLOR."""
     return keyboard.supports_escapes() and "NO_COLOR" not in os.environ and keyboard.is_terminal(sys.stdout)
 
 
