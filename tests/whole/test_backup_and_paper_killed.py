@@ -19,7 +19,7 @@ from shelterctl.act.output_path import OutputTarget, writing_output
 from shelterctl.cli import backup as making
 from shelterctl.cli import restore as putting
 from shelterctl.platform.disk_errors import translate_disk_errors
-from shelterctl.platform.writing import write_new_file, write_unnamed_file
+from shelterctl.platform.writing import _write_unnamed_file, write_new_file
 from shelterctl.store.folder import BACKUP_FOLDER_NAME
 from tests.support.desk import Desk
 from tests.support.faults import Strike, kill, kill_half_way, refuse, struck
@@ -209,7 +209,7 @@ OLD, NEW = b"the sheet of yesterday\n" * 400, b"the sheet of today\n" * 400
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder on a disk that knows files without a name."""
-    descriptor = write_unnamed_file(tmp_path, b"")
+    descriptor = _write_unnamed_file(tmp_path, b"")
     if descriptor is None:
         pytest.skip("this disk knows no files without a name")
     os.close(descriptor)

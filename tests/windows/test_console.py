@@ -253,3 +253,11 @@ def test_two_consoles_write_at_once_and_neither_loses_anything(desk: Desk, conso
     rows = desk.do("list", today=None).data["rows"]
     assert {desk.record(row["id"])["identity"]["first_name"] for row in rows} == {"Айгуль", "Чолпон"}
     assert "Nothing in the store is damaged." in desk.do("check", today=None).data["said"]
+
+
+def test_the_film_is_played_there_too_and_ended_by_a_key(desk: Desk, console: Console) -> None:
+    console.shelterctl("demo", "run", "--slow", env=desk.env, cwd=desk.folder)
+    console.until("> 1999")  # typed key by key
+    console.press("C-c")
+    console.until("Всё в фильме вымышлено")
+    assert console.ended() == 0

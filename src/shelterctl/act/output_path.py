@@ -1,10 +1,9 @@
 """Where a paper or picture is written: a file that the user names, or a pipe. Nothing of it is kept elsewhere."""
 
-import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,16 +15,7 @@ from shelterctl.errors import UsageError
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
 from shelterctl.platform.disk_errors import translate_disk_errors
-from shelterctl.platform.reading import is_name_free
-from shelterctl.platform.writing import (
-    link_unnamed_file,
-    remove_file,
-    rename_file,
-    sync_folder,
-    usable_path,
-    write_new_file,
-    write_unnamed_file,
-)
+from shelterctl.platform.writing import adding_file, usable_path
 from shelterctl.ui_language import N_
 
 FILE_THERE_ALREADY = N_("There is a file of this name already. Choose another name, or add --overwrite to replace it.")
@@ -124,79 +114,20 @@ def judge_target_name(to: OutputTarget | None, her: Facts | None, record: str) -
 def writing_output(to: OutputTarget, data: bytes) -> Iterator[bytes | None]:
     """Write *data* around what is done inside: on the disk before it, under its name after it. A pipe gets it back.
 
-    It has no name until then, or a hidden one where the system knows no files without, so that the name that was asked
-    for is only ever that of a whole file, readable by its owner alone. Where the disk or what is done inside fails,
-    everything that the folder held is as it was.
+    Where the disk or what is done inside fails, everything that the folder held is as it was.
     """
     if to.is_pipe:
         yield data
         return
-    with translate_disk_errors("--out"):
-        is_name_free(to.path)  # a name that is too long is told before anything is noted
-        unnamed = write_unnamed_file(to.path.parent, data)
-    if unnamed is None:
-        with _write_hidden(to, data):
-            yield None
-        return
-    try:
+    with ExitStack() as placing:
+        with translate_disk_errors("--out"):
+            placing.enter_context(adding_file(to.path, data, overwrite=to.overwrite))
         yield None
         with translate_disk_errors("--out"):
-            _give_name(unnamed, to, data)
-    finally:
-        with suppress(OSError):
-            os.close(unnamed)
+            placing.close()
 
 
 def write_output(to: OutputTarget, data: bytes) -> bytes | None:
     """Write *data* where nothing else is to be done meanwhile; what is to be piped is returned."""
     with writing_output(to, data) as stream:
         return stream
-
-
-def _give_name(unnamed: int, to: OutputTarget, data: bytes) -> None:
-    """The file without a name under the one that was asked for, on disk.
-
-    No system lets it take over the name of another in one step. So what is to be replaced goes first: a kill in between
-    costs a sheet that was no longer wanted, where a second name for an instant could leave hers behind, hidden.
-    """
-    if to.overwrite:
-        remove_file(to.path)
-    try:
-        link_unnamed_file(unnamed, to.path)
-    except FileExistsError:
-        raise
-    except OSError:  # a system that forbids it
-        with _write_hidden(to, data):
-            return
-    _sync_name(to)
-
-
-@contextmanager
-def _write_hidden(to: OutputTarget, data: bytes) -> Iterator[None]:
-    """The same by a hidden name, for systems that know no other way; one that a kill left behind is taken away."""
-    hidden = to.path.with_name(f".{to.path.name}.tmp")
-    with translate_disk_errors("--out"):
-        remove_file(hidden)
-        write_new_file(hidden, data)
-    try:
-        yield
-        with translate_disk_errors("--out"):
-            if not to.overwrite and not is_name_free(to.path):
-                raise FileExistsError(errno.EEXIST, FILE_THERE_ALREADY)
-            rename_file(hidden, to.path)
-            _sync_name(to)
-    except BaseException:
-        with suppress(OSError):
-            remove_file(hidden)
-        raise
-
-
-def _sync_name(to: OutputTarget) -> None:
-    """The name is on the disk too; a new one that cannot be is taken back."""
-    try:
-        sync_folder(to.path.parent)
-    except BaseException:
-        if not to.overwrite:
-            with suppress(OSError):
-                remove_file(to.path)
-        raise

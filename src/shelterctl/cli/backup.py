@@ -1,6 +1,5 @@
 """shelterctl backup: the store copied as it lies, still encrypted, into a folder of its own, and read back."""
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -16,7 +15,7 @@ from shelterctl.custody.safeguards import note_backup, oldest_open_mark
 from shelterctl.errors import Conflict, Damaged, ShelterError, UsageError
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.drives import disk_id
-from shelterctl.platform.writing import create_private_folder, remove_folder, rename_and_sync
+from shelterctl.platform.writing import create_private_folder, free_path, remove_folder, rename_and_sync
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 from shelterctl.view.safeguards import copies_as_data, sentences_after_backup
@@ -156,7 +155,7 @@ def _write_backup(root: Path, folder: Path, heads: Path, now: datetime) -> "tupl
             copy.damage = [*trouble, *copy.damage, *([doubt] if doubt else [])]
             compare_copy(copy, part)
             copy.was_locked = alone()
-            place = _free_name(folder, name + "-damaged" * bool(copy.damage))
+            place = free_path(folder / (name + "-damaged" * bool(copy.damage)))
             rename_and_sync(part, place)
         except BaseException:
             with suppress(ShelterError, OSError):
@@ -165,11 +164,3 @@ def _write_backup(root: Path, folder: Path, heads: Path, now: datetime) -> "tupl
     if copy.damage:
         return copy, place, 0, "", known is not None
     return copy, place, files.journal.sheet_number(), oldest_open_mark(files.journal), known is not None
-
-
-def _free_name(folder: Path, name: str) -> Path:
-    """A name in the folder that nothing has yet."""
-    place, number = folder / name, 2
-    while os.path.lexists(place):
-        place, number = folder / f"{name}-{number}", number + 1
-    return place

@@ -27,8 +27,8 @@ from shelterctl.platform.reading import read_plain_file
 from shelterctl.platform.writing import (
     create_private_folder,
     remove_file,
-    rename_and_sync,
-    write_new_file,
+    replacing_file,
+    sync_name,
     write_new_file_atomically,
 )
 from shelterctl.ui_language import N_
@@ -224,20 +224,13 @@ def change_passphrase(
     clear = _unlock_key_file(_read_key_file(path), old, tries, busy)
     _parse_identity(clear)
     passphrase = new()
-    fresh = path.with_name(f".{path.name}.tmp")
     with locking(), translate_disk_errors(path.name):
         sealed = seal_with_passphrase(clear, passphrase, work_factor)
-        remove_file(fresh)
-        write_new_file(fresh, sealed)
-        try:
+        with replacing_file(path, sealed) as fresh:
             if unseal_with_passphrase(read_plain_file(fresh, 2 * _KEY_FILE_LIMIT), passphrase) != clear:
                 raise bad_key_file_error()
-            rename_and_sync(fresh, path)
-        except BaseException as trouble:
-            if isinstance(trouble, OSError) and not fresh.exists():
-                return  # it is in its place, and opens with the new passphrase: that is no failure to be told
-            remove_file(fresh)
-            raise
+        with suppress(OSError):  # it is in its place, and opens with the new passphrase: that is no failure to be told
+            sync_name(path)
 
 
 KEY_FILE_NEEDS_PASSPHRASE = N_("The key file is protected by a passphrase, and there is nobody here to ask for it.")

@@ -7,7 +7,8 @@ import os
 import re
 import stat
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path, PureWindowsPath
@@ -195,7 +196,7 @@ def write_new_file(path: Path, data: bytes) -> None:
         raise
 
 
-def write_unnamed_file(folder: Path, data: bytes) -> int | None:
+def _write_unnamed_file(folder: Path, data: bytes) -> int | None:
     """*data* on disk in a private file that has no name and is gone once closed; None where there are no such files."""
     flag = getattr(os, "O_TMPFILE", 0)
     if not flag or not os.path.isdir("/proc/self/fd"):  # it is given its name through there
@@ -215,10 +216,76 @@ def write_unnamed_file(folder: Path, data: bytes) -> int | None:
     return descriptor
 
 
-def link_unnamed_file(descriptor: int, path: Path) -> None:
-    """Give a file without a name this one, in one step; a file that exists is never touched."""
-    # Only with a folder given, of whatever use, does Python ask the system for what stands behind the link.
-    os.link(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)
+def _link_unnamed_file(descriptor: int, path: Path) -> bool:
+    """Give a file without a name this one, in one step; False where the system forbids it.
+
+    Raises FileExistsError: a file that exists is never touched.
+    """
+    try:
+        # Only with a folder given, of whatever use, does Python ask the system for what stands behind the link.
+        os.link(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)
+    except FileExistsError:
+        raise
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def adding_file(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator[None]:
+    """Add a private file around what is done inside: *data* is on disk before it, and under its name after it.
+
+    Until then it has no name, or a hidden one where the system knows no files without, so that the name is only ever
+    that of a whole file, also where the process is killed. Where the disk or what is done inside fails, no file is
+    added. Raises FileExistsError where there is one and it is not to *overwrite* it.
+    """
+    _require_free_name(usable_path(path), overwrite)  # one that is too long is told before anything is done
+    unnamed = _write_unnamed_file(path.parent, data)
+    if unnamed is None:
+        with replacing_file(path, data):
+            yield
+            _require_free_name(path, overwrite)
+    else:
+        try:
+            yield
+            if overwrite:  # no system lets it take over the name of another in one step: a kill may cost the older one,
+                remove_file(path)  # where a second name for an instant could leave the newer one behind, hidden
+            if not _link_unnamed_file(unnamed, path):
+                _require_free_name(path, overwrite)
+                replace_file(path, data, soon=True)
+        finally:
+            with suppress(OSError):
+                os.close(unnamed)
+    try:
+        sync_name(path)
+    except BaseException:
+        if not overwrite:
+            with suppress(OSError):
+                remove_file(path)
+        raise
+
+
+def _require_free_name(path: Path, overwrite: bool) -> None:
+    if not is_name_free(path) and not overwrite:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+
+@contextmanager
+def replacing_file(path: Path, data: bytes) -> Iterator[Path]:
+    """Replace the file around what is done inside, in one step: *data* lies in a hidden file before, which is given.
+
+    Where what is done inside fails the file is as it was. The new name is on disk after ``sync_name``.
+    """
+    fresh = path.with_name(f".{path.name}.tmp")
+    remove_file(fresh)  # left by a process that was killed
+    write_new_file(fresh, data)
+    try:
+        yield fresh
+        rename_file(fresh, path)
+    except BaseException:
+        with suppress(OSError):
+            remove_file(fresh)
+        raise
 
 
 def write_new_file_atomically(path: Path, data: bytes) -> None:
@@ -226,30 +293,25 @@ def write_new_file_atomically(path: Path, data: bytes) -> None:
 
     Raises FileExistsError: what is there is never touched.
     """
-    if (descriptor := write_unnamed_file(usable_path(path).parent, data)) is not None:
-        try:
-            link_unnamed_file(descriptor, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a system that forbids it
-            pass
-        else:
-            return sync_folder(path.parent)
-        finally:
-            os.close(descriptor)
-    fresh = path.with_name(f".{path.name}.tmp")
-    remove_file(fresh)
-    write_new_file(fresh, data)
-    if not is_name_free(path):
-        remove_file(fresh)
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-    return rename_and_sync(fresh, path)
+    with adding_file(path, data):
+        pass
+
+
+def replace_file(path: Path, data: bytes, *, soon: bool = False) -> None:
+    """The file with *data* in it, the old or the new whole at any moment.
+
+    What is only to be there *soon* may after a loss of power be the old one still.
+    """
+    with replacing_file(path, data):
+        pass
+    if not soon:
+        sync_name(path)
 
 
 def can_create_file(path: Path) -> bool:
     """Whether a new file may be made under that name, found out by making one; none is left."""
     try:
-        if (descriptor := write_unnamed_file(path.parent, b"")) is not None:
+        if (descriptor := _write_unnamed_file(path.parent, b"")) is not None:
             os.close(descriptor)
             return is_name_free(path)
         os.close(create_private_file(path))
@@ -296,16 +358,16 @@ def truncate_file(path: Path, length: int) -> None:
 def rename_and_sync(path: Path, target: Path) -> None:
     """Put the file in the place of *target* in one step, on disk."""
     rename_file(path, target)
+    sync_name(target)
+
+
+def sync_name(target: Path) -> None:
+    """Put a new name on disk: Windows writes it down with the next file in there that is put on disk."""
     sync_folder(target.parent)
     if sys.platform == "win32":
-        _sync_name(target)
-
-
-def _sync_name(target: Path) -> None:
-    """The new name on disk: Windows writes it down with the next file in there that is put on disk."""
-    one = target if target.is_file() else next((each for each in target.rglob("*") if each.is_file()), None)
-    with suppress(OSError):  # the file is there by this name; who has it open may go on
-        _open_and_sync(one or target, os.O_RDWR | OPEN_FLAGS)
+        one = target if target.is_file() else next((each for each in target.rglob("*") if each.is_file()), None)
+        with suppress(OSError):  # the file is there by this name; who has it open may go on
+            _open_and_sync(one or target, os.O_RDWR | OPEN_FLAGS)
 
 
 def rename_file(path: Path, target: Path) -> None:
@@ -317,25 +379,6 @@ def remove_file(path: Path) -> None:
     """Take the file away, if it is there; EBUSY where another program has it open and keeps it so."""
     with suppress(FileNotFoundError):
         retry_if_locked(lambda: os.unlink(path), path)
-
-
-def replace_file(path: Path, data: bytes, *, soon: bool = False) -> None:
-    """The file with *data* in it, the old or the new whole at any moment.
-
-    What is only to be there *soon* may after a loss of power be the old one still.
-    """
-    fresh = path.with_name(f".{path.name}.tmp")
-    remove_file(fresh)
-    write_new_file(fresh, data)
-    try:
-        if soon:
-            rename_file(fresh, path)
-        else:
-            rename_and_sync(fresh, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(fresh)
-        raise
 
 
 def sync_folder(path: Path) -> None:
