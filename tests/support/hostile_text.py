@@ -15,6 +15,13 @@ from ruamel.yaml import YAML
 from shelterctl.identity.key_file import load_identity
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
 
+TEXTS = (
+    st.text(max_size=200)
+    | st.text("Айгүльңө Щ-", max_size=300)
+    | st.sampled_from(["", "x" * 400, "王" * 200, "e\u0301" * 200])
+)
+"""Letters that take one column of a terminal, two, or none."""
+
 FONTS = sorted((TEMPLATES_FOLDER / "fonts").glob("*.ttf"))
 CMAPS = [set(TTFont(font).getBestCmap()) for font in FONTS]
 GLYPHS = set.intersection(*CMAPS)

@@ -13,9 +13,9 @@ from rich.cells import cell_len
 
 from shelterctl.core.manual.field import Field
 from shelterctl.language import format_sentence
-from shelterctl.output.columns import TERMINAL_COLUMNS, cut_to_columns, fold_to_columns, text_width
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
+from shelterctl.terminal.columns import TERMINAL_COLUMNS
 from shelterctl.ui_language import SCREEN_LANGUAGES
 from shelterctl.view import card
 from shelterctl.view.card import (
@@ -28,6 +28,7 @@ from shelterctl.view.card import (
     card_lines,
 )
 from shelterctl.view.record import record_lines
+from tests.support.hostile_text import TEXTS
 from tests.support.terminal import AT_NIGHT, Terminal
 
 if TYPE_CHECKING:
@@ -137,11 +138,6 @@ def replaced(**other: Any) -> ClientCard:
     return ClientCard(**{name: other.get(name, getattr(AIGUL, name)) for name in ClientCard.__dataclass_fields__})
 
 
-TEXTS = (
-    st.text(max_size=200)
-    | st.text("Айгүльңө Щ-", max_size=300)
-    | st.sampled_from(["", "x" * 400, "王" * 200, "e\u0301" * 200])
-)
 CODES = st.from_regex(r"[a-z][a-z0-9-]{0,31}", fullmatch=True)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 SENTENCES = st.sampled_from([item.says[reason] for item in SHELF.acts["admission"].items for reason in item.says])
@@ -259,29 +255,11 @@ def test_a_card_that_is_too_long_gives_up_its_blank_lines_first_and_then_open_th
     assert "  … and 5 more: admit 7QF2-M9KD" in told
 
 
-@given(TEXTS, st.integers(8, 79), st.integers(1, 4))
-def test_what_is_folded_is_whole_or_says_that_it_was_cut(text: str, room: int, rows: int) -> None:
-    told = fold_to_columns(text, room, rows)
-    assert len(told) <= rows
-    assert all(text_width(line) <= room for line in told)
-    if not told[-1].endswith("…"):
-        wanted, got = ("".join(each.split()) for each in (text, "".join(told)))
-        assert len(got) == len("".join(letter if letter.isprintable() else "?" for letter in wanted))
-
-
 @pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_every_open_thing_of_the_checklists_has_its_clause_on_the_line(language: str) -> None:
     for item in SHELF.acts["admission"].items:
         told = card_lines(replaced(open=[OpenThing(item.text, {}, "M3.0.6e", gate=True)]), language)
         assert any(line.endswith("(M3.0.6e)") for line in told[8:13])
-
-
-@given(TEXTS, st.integers(4, 79))
-def test_what_is_cut_takes_no_more_than_its_room_and_says_that_it_was_cut(text: str, room: int) -> None:
-    short = cut_to_columns(text, room)
-    assert text_width(short) <= room
-    assert cell_len(short) <= room
-    assert short.endswith("…") or len(short) == len(text)
 
 
 def test_in_a_pipe_nothing_is_cut(admitted: "Desk") -> None:

@@ -1,72 +1,16 @@
-"""Text in the columns of a terminal: a text folded or cut to a width, a table of rows, and bars that show how full a
-house was.
-"""
+"""An answer in the columns of a terminal: a table of rows, and bars that show how full a house was."""
 
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from shelterctl.language import format_sentence
 from shelterctl.output.labels import format_value, is_time_like, label_of_key
-from shelterctl.terminal.screen import truncate_line
+from shelterctl.terminal.columns import COLUMN_GAP, column_widths, join_cells, text_width, truncate_line
 from shelterctl.ui_language import N_
 
-TERMINAL_COLUMNS = 79
-"""So many columns a terminal of 80 holds without breaking a line."""
-
-FOLDED_ROWS = 2
-"""A text is folded into so many lines at most, unless more are asked for."""
-
-ELLIPSIS_MARGIN = 2
-"""An older terminal writes … as three dots."""
-
-
-def fold_to_columns(text: str, room: int, rows: int = FOLDED_ROWS, under: str = "  ") -> list[str]:
-    """The text on so many *rows* at most, broken at its blanks; the last row is cut, later ones begin with *under*."""
-    text, told = _printable(text), list[str]()
-    while text_width(text) > room and len(told) < rows - 1:
-        whole = _beginning_in_columns(text, room)
-        end = text.rfind(" ", len(under) + 1, len(whole) + 1)
-        end = end if end > 0 else len(whole)
-        told.append(text[:end].rstrip())
-        text = under + text[end:].lstrip()
-    return [*told, cut_to_columns(text, room)]
-
-
-def cut_to_columns(text: str, room: int = TERMINAL_COLUMNS) -> str:
-    """The text in so many columns at most; one that is longer ends with …, and nothing in it is obeyed."""
-    text = _printable(text)
-    if text_width(text) <= room:
-        return text
-    return _beginning_in_columns(text, room - 1 - ELLIPSIS_MARGIN).rstrip() + "…"
-
-
-def _printable(text: str) -> str:
-    """The text without anything that a terminal would obey."""
-    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in text)
-
-
-def _beginning_in_columns(text: str, room: int) -> str:
-    """The beginning of the text that so many columns hold."""
-    for place, letter in enumerate(text):
-        room -= text_width(letter)
-        if room < 0:
-            return text[:place]
-    return text
-
-
-def text_width(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in text
-    )
-
-
-COLUMN_GAP = "  "
 NARROWEST_COLUMN = 10
 """A day has so many characters: no column is made narrower."""
 
@@ -83,9 +27,9 @@ def format_table(rows: Sequence[Mapping[str, Any]], language: str, room: int | N
     whole = {column for column, name in enumerate(names) if any(is_time_like(name, row[name]) for row in rows)}
     cells = [[label_of_key(name, language) for name in names]]
     cells += [["" if row[name] is None else format_value(name, row[name], language) for name in names] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    widths = column_widths(cells)
     if room is None or _total_width(widths) <= room:
-        return [_join_cells(row, widths) for row in cells]
+        return [join_cells(row, widths).rstrip() for row in cells]
     if names[0] in ONE_LINE_LISTS:
         return list(_cut_rows(cells, widths, room, whole))
     widths = _narrow_widths(widths, room)
@@ -109,9 +53,8 @@ def _cut_rows(
         kept.remove(next((column for column in reversed(kept[1:]) if column not in whole), kept[-1]))
     narrow = narrowed()
     for row in cells:
-        yield _join_cells(
-            [truncate_line(row[column], width) for column, width in zip(kept, narrow, strict=True)], narrow
-        )
+        told = [truncate_line(row[column], width) for column, width in zip(kept, narrow, strict=True)]
+        yield join_cells(told, narrow).rstrip()
 
 
 def _narrow_widths(widths: Sequence[int], room: int, whole: Collection[int] = ()) -> list[int]:
@@ -129,15 +72,11 @@ def _narrow_widths(widths: Sequence[int], room: int, whole: Collection[int] = ()
 def _wrap_row(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     """A row whose long cells go on under their own beginning."""
     parts = [
-        textwrap.wrap(cell, width, break_on_hyphens=False) if len(cell) > width else [cell]
+        textwrap.wrap(cell, width, break_on_hyphens=False) if text_width(cell) > width else [cell]
         for cell, width in zip(row, widths, strict=True)
     ]
     for line in zip_longest(*parts, fillvalue=""):
-        yield _join_cells(line, widths)
-
-
-def _join_cells(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return COLUMN_GAP.join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+        yield join_cells(line, widths).rstrip()
 
 
 def _total_width(widths: Sequence[int]) -> int:
@@ -224,22 +163,12 @@ class _BarScale(NamedTuple):
 
 def _number_columns(rows: Sequence[Mapping[str, Any]], language: str, room: int) -> list[str]:
     """Rows of numbers under their headings, all equally long; what *room* cannot hold is left out from the right."""
-    kept = list(rows[0])
-    while True:
-        cells = [[label_of_key(BAR_COLUMN_KEYS.get(name, name), language) for name in kept]]
-        cells += [
-            [UNKNOWN_CELL if row[name] is None else format_value(name, row[name], language) for name in kept]
-            for row in rows
-        ]
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        if len(kept) == 1 or _total_width(widths) <= room:
-            return [_join_numbers(line, widths) for line in cells]
-        kept.pop()
-
-
-def _join_numbers(cells: Sequence[str], widths: Sequence[int]) -> str:
-    first, *rest = (
-        cell.rjust(width) if number else cell.ljust(width)
-        for number, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    )
-    return COLUMN_GAP.join((first, *rest))
+    cells = [[label_of_key(BAR_COLUMN_KEYS.get(name, name), language) for name in rows[0]]]
+    cells += [
+        [UNKNOWN_CELL if cell is None else format_value(name, cell, language) for name, cell in row.items()]
+        for row in rows
+    ]
+    widths = column_widths(cells)
+    while len(widths) > 1 and _total_width(widths) > room:
+        widths.pop()
+    return [join_cells(row[: len(widths)], widths, range(1, len(widths))) for row in cells]

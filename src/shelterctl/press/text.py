@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from shelterctl.press.tree import Node
+from shelterctl.terminal.columns import COLUMN_GAP, column_widths, join_cells
 
 TEXT_PAGE_WIDTH = 78
 WRITING_LINE_LENGTH = 40
@@ -60,12 +61,11 @@ class _PlainWriter:
     def table(self, rows: list[list[str]]) -> list[str]:
         """Each row as its first cell, and the others behind it at the right edge."""
         lines: list[str] = []
-        widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[1:]]
+        _, *widths = column_widths(rows)
+        room = max(TEXT_PAGE_WIDTH - sum(len(COLUMN_GAP) + width for width in widths), NARROWEST_FIRST_COLUMN)
         for first, *others in rows:
-            tail = "".join(f"  {cell:>{width}}" for cell, width in zip(others, widths, strict=True))
-            room = max(TEXT_PAGE_WIDTH - len(tail), NARROWEST_FIRST_COLUMN)
             *above, last = _wrap_words(first, room)
-            lines += [*above, f"{last:<{room}}{tail}".rstrip()]
+            lines += [*above, join_cells([last, *others], [room, *widths], range(1, len(rows[0]))).rstrip()]
         return lines
 
     def grid(self, rows: list[list[str]], widths: list[int]) -> list[str]:
@@ -84,7 +84,7 @@ class _PlainWriter:
             across = [TEXT_PAGE_WIDTH] if len(row) < len(letters) else letters
             cells = [_break_at_hyphens(cell, most) for cell, most in zip(row, across, strict=True)]
             for line in zip_longest(*cells, fillvalue=""):
-                lines.append(" | ".join(f"{part:<{most}}" for part, most in zip(line, across, strict=True)).rstrip())
+                lines.append(join_cells(line, across, gap=" | ").rstrip())
             lines.append("-+-".join("-" * most for most in letters))
         return lines
 

@@ -24,6 +24,7 @@ from shelterctl import language
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
 from shelterctl.platform.process import handle_signals
+from shelterctl.terminal.columns import truncate_line
 from shelterctl.ui_language import N_, Marked
 
 
@@ -218,11 +219,6 @@ def print_lines(lines: Sequence[str], *, indent: str = "", bold: bool = False) -
 def pause_if_full() -> None:
     """One more line is to be written; on a screen that is full, what stands there is read first."""
     pager.count_line(screen_size()[1] - 2)
-
-
-def truncate_line(line: str, room: int) -> str:
-    """A line that is no longer than *room*, cut with a sign that it is."""
-    return line if len(line) <= room else line[: max(room - 1, 0)].rstrip() + "…"
 
 
 def wrap_line(line: str) -> list[str]:

@@ -32,9 +32,10 @@ from shelterctl.core.values.days import Span, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound
 from shelterctl.language import LabelledCode, Sentence, TwoSentences, current_language, format_fact, format_sentence
-from shelterctl.output.columns import COLUMN_GAP, PIPED_COLUMNS, UNKNOWN_CELL, BarSigns, choose_bar_signs
+from shelterctl.output.columns import PIPED_COLUMNS, UNKNOWN_CELL, BarSigns, choose_bar_signs
 from shelterctl.session import Session, may_ask
-from shelterctl.terminal.screen import screen_size, truncate_line
+from shelterctl.terminal.columns import COLUMN_GAP, column_widths, join_cells, truncate_line
+from shelterctl.terminal.screen import screen_size
 from shelterctl.ui_language import N_
 from shelterctl.view.card import LINE_AS_IT_IS
 from shelterctl.view.lists import listed_clients
@@ -183,6 +184,9 @@ def _allowance_lines(one: Allowance, look: LedgerStyle) -> Iterator[str]:
         yield COLUMN_GAP + look.say(POCKET_MONEY_BEYOND, more=one.beyond)
 
 
+AMOUNT_COLUMNS = (1, 2, 3)
+
+
 class _LedgerGrid:
     """The columns of a table: as wide as their widest number, with what room there is for text and bar."""
 
@@ -190,7 +194,7 @@ class _LedgerGrid:
         self.look = look
         self.heads = [look.say(head) for head in ACCOUNT_HEADINGS]
         cells = [self.heads, *(self._cells(row) for row in rows)]
-        self.widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        self.widths = column_widths(cells)
         room = look.columns - sum(self.widths) - len(COLUMN_GAP) * len(self.widths)
         with_bar = room - len(COLUMN_GAP) - SPENT_BAR_LENGTH - len(OVERSPENT_SIGN)
         self.bar = with_bar >= NARROWEST_LINE_TEXT
@@ -201,17 +205,15 @@ class _LedgerGrid:
 
     def heading_line(self) -> str:
         """The headings."""
-        return self._line(self.heads).rstrip()
+        return join_cells(self.heads, self.widths, AMOUNT_COLUMNS).rstrip()
 
     def row_line(self, row: LedgerRow) -> str:
-        """One row: numbers to the right, then the text, then the bar."""
-        behind = [truncate_line(row.text, self.text).ljust(self.text)] if self.text else []
-        behind += [self._bar(row)] if self.bar else []
-        return COLUMN_GAP.join([self._line(self._cells(row)), *behind]).rstrip()
-
-    def _line(self, cells: Sequence[str]) -> str:
-        first, *rest = zip(cells, self.widths, strict=True)
-        return COLUMN_GAP.join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in rest)])
+        """One row: amounts to the right, then the text, then the bar."""
+        cells = self._cells(row)
+        cells += [truncate_line(row.text, self.text)] if self.text else []
+        cells += [self._bar(row)] if self.bar else []
+        widths = [*self.widths, self.text, SPENT_BAR_LENGTH]
+        return join_cells(cells, widths[: len(cells)], AMOUNT_COLUMNS).rstrip()
 
     def _bar(self, row: LedgerRow) -> str:
         """How much of what was agreed is spent: a little is seen, and it is full only where all of it is."""

@@ -24,17 +24,19 @@ from shelterctl.core.values.days import age_range, days_between, local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
 from shelterctl.language import Plural, Sentence, Text, format_fact, format_sentence
-from shelterctl.output.columns import (
-    ELLIPSIS_MARGIN,
-    FOLDED_ROWS,
-    TERMINAL_COLUMNS,
-    cut_to_columns,
-    fold_to_columns,
-    text_width,
-)
 from shelterctl.output.labels import format_duration, format_moment
 from shelterctl.session import Session
 from shelterctl.store.folder import record_file
+from shelterctl.terminal.columns import (
+    ELLIPSIS_MARGIN,
+    FOLDED_ROWS,
+    TERMINAL_COLUMNS,
+    column_widths,
+    cut_to_columns,
+    fold_to_columns,
+    join_cells,
+    text_width,
+)
 from shelterctl.typed.question import NOBODY_KNOWS
 from shelterctl.typed.readers import format_as_typed
 from shelterctl.ui_language import N_
@@ -259,10 +261,9 @@ def _milestone_lines(steps: Sequence[Milestone], columns: int, language: str) ->
     names = [format_sentence(name, {}, language) for name in MILESTONES]
     days = [format_fact(each.on, language) if each.on else "-" for each in steps]
     days = [f"({day})" if each.expected else day for day, each in zip(days, steps, strict=True)]
-    rooms = [max(map(text_width, column)) for column in zip(names, days, strict=True)]
+    widths = column_widths((names, days))
     for row, between in ((names, " > "), (days, "   ")):
-        told = (cell + " " * (room - text_width(cell)) for cell, room in zip(row, rooms, strict=True))
-        yield cut_to_columns(between.join(told), columns)
+        yield cut_to_columns(join_cells(row, widths, gap=between), columns)
 
 
 def _open_lines(card: ClientCard, listed: int, language: str) -> Iterator[str]:
