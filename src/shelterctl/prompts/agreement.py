@@ -24,6 +24,7 @@ from shelterctl.core.finding import (
     has_refusal,
     soften_findings,
 )
+from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.rule import Measure
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import (
@@ -45,6 +46,7 @@ from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import find_line_number
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
+from shelterctl.prompts.fields import entry_steps
 from shelterctl.prompts.fill_in import JudgedAnswers, PaperToFill, ReviewRow
 from shelterctl.prompts.sign import later_notice
 from shelterctl.prompts.steps import (
@@ -60,6 +62,7 @@ from shelterctl.terminal.questions import ask_line, choose_option
 from shelterctl.terminal.screen import clear_screen, fact_text, print_lines, print_sentence, screen_size, sentence_text
 from shelterctl.typed.choices import find_near_lines
 from shelterctl.typed.dates import WRITE_MONTHS
+from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
 from shelterctl.view.agreement import agreement_as_data
 
@@ -159,6 +162,10 @@ class AgreementToFill(PaperToFill):
             return ()
         whole = draft_agreement(self.file.client, self.form, facts, self.before)
         return judge_agreement(agreement_in_context(self.session, self.file.client, self.form, whole, False))
+
+    def save_answer(self, path: str, value: Any) -> Sequence[Finding]:
+        """Keep one answer of the heading."""
+        return self.save_at(tuple(path.split(".")), value)
 
     def save_at(self, path: tuple[str, ...], value: Any) -> tuple[Finding, ...]:
         """Keep one answer, unless it brings a refusal that was not there before."""
@@ -334,48 +341,20 @@ def ask_agreement(session: Session, id_: str, form: Track, number: str | None) -
 
 
 def _agreement_steps(draft: AgreementToFill) -> Iterator[QuestionStep]:
-    file, facts = draft.file, draft.answers.facts
+    file, form = draft.file, draft.form
+    entry = read_entry(form, draft.answers.facts)
+    around = Context(day=draft.session.today, client=file.client)
+    names = ("date", *HEADING_BEFORE, *form.own, *HEADING_AFTER)
+    asked = [(name, form.fields[name]) for name in names if find_name(entry, name, around).is_asked(entry, around)]
+
+    def question(name: str, _: Field) -> Question:
+        return file.questionnaire.for_form(form, name) if name in form.own else file.question(f"agreement.{name}")
+
     head: FilledSentence = (AGREEMENT_HEADING, {})
-
-    def asked(name: str, offer: str = "") -> QuestionStep:
-        question = file.question(f"agreement.{name}")
-        return QuestionStep(
-            name, question, draft.answers.answer_at(name), partial(draft.save_at, (name,)), head, offer=offer
-        )
-
-    day = fact_text(draft.session.today)
-    yield asked("date", offer=day)
-    for name in HEADING_BEFORE:
-        yield asked(name, offer=_offered_ngo(draft) if name == "ngo" else "")
-    yield from _own_heading_steps(draft, head)
-    for name in HEADING_AFTER:
-        yield asked(name)
-    if read_day(facts.get("date")):
+    for step in entry_steps(file, form, draft.answers, draft.save_answer, head, question, fields=asked):
+        yield replace(step, offer=_offered_ngo(draft)) if step.name == "ngo" else step
+    if read_day(draft.answers.facts.get("date")):
         yield from line_steps(draft)
-
-
-def _own_heading_steps(draft: AgreementToFill, head: FilledSentence) -> Iterator[QuestionStep]:
-    """The heading that only this form has, as far as it is asked beside what is answered already."""
-    entry = read_entry(draft.form, draft.answers.facts)
-    around = Context(day=draft.session.today, client=draft.file.client)
-    asking = draft.file.questionnaire
-    for name in draft.form.own:
-        one = draft.form.fields[name]
-        wanted = find_name(entry, name, around).is_asked(entry, around)
-        drawn = (
-            asking.split_period(asking.for_form(draft.form, name), one, draft.answers.answer_at(name)) if wanted else ()
-        )
-        offer = _offered_contract_date(draft) if name == "contract_date" else ""
-        for part, question in drawn:
-            path = (name, part) if part else (name,)
-            yield QuestionStep(
-                ".".join(path),
-                question,
-                draft.answers.answer_at(*path),
-                partial(draft.save_at, path),
-                head,
-                offer=offer,
-            )
 
 
 def _offered_ngo(draft: AgreementToFill) -> str:
@@ -384,13 +363,6 @@ def _offered_ngo(draft: AgreementToFill) -> str:
     house = draft.session.store.shelter.value["facilities"].get(stay.facility if stay else None) or {}
     known = list(draft.session.store.ngos)
     return str(house.get("ngo") or (known[0] if len(known) == 1 else ""))
-
-
-def _offered_contract_date(draft: AgreementToFill) -> str:
-    """The date of the NGO's contract, as it is registered."""
-    ngo = draft.session.store.ngos.get(draft.answers.facts.get("ngo") or _offered_ngo(draft)) or {}
-    dated = read_day((ngo.get("contract") or {}).get("dated"))
-    return fact_text(dated) if dated else ""
 
 
 def _findings_before_signing(draft: AgreementToFill, findings: Sequence[Finding]) -> Sequence[Finding]:
