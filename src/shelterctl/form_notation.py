@@ -1,11 +1,10 @@
-"""How forms write amounts, days and the numbers of their lines in English, Russian and Kyrgyz. Amounts and days are
-in words; 2 б) stands for line 2b, and is read back from what a person types. The only module that imports RBNF.
+"""How forms write amounts and the numbers of their lines in English, Russian and Kyrgyz. Amounts are in words; 2 б)
+stands for line 2b, and is read back from what a person types. The only module that imports RBNF.
 """
 
 import re
 import sys
 from collections.abc import Collection
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.util import find_spec, module_from_spec
@@ -106,53 +105,6 @@ def _unit_form(count: int, forms: tuple[str, str, str], language: str) -> str:
     """How the unit is called behind so many of it: for one, for a few as Russian has it, and for all others."""
     one, few, many = forms
     return {"one": one, "few": few}.get(plural_form(count, language), many)
-
-
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "ky": "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры",
-}
-_DAY_ORDER = {
-    "en": "{day} {month} {year}",
-    "ru": "{day} {month} {year} г.",
-    "ky": "{year}-жылдын {day}-{month}",
-}
-
-
-_PARTIAL_ORDER = {
-    "en": ("{month} {year}", "{year}"),
-    "ru": ("{month} {year} г.", "{year} г."),
-    "ky": ("{year}-жылдын {month}", "{year}-жыл"),
-}
-_RUSSIAN_NOMINATIVE = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
-_KYRGYZ_ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
-"""What Kyrgyz puts behind the name of a month where a sentence says on, from, up to a day; апрели has the second."""
-KYRGYZ_ENDINGS_AFTER_BLANK = {"in": "-да", "from": "-дан", "to": "-га"}
-"""The same behind a blank, where nobody knows yet which month it will be."""
-
-
-def long_partial(written: str, language: str) -> str:
-    """A day of which only the month or the year is known, in words: March 1999, март 1999 г., 1999-жылдын марты."""
-    year, _, month = written.partition("-")
-    if "-" in month:
-        return long_day(date.fromisoformat(written), language)
-    names = (_RUSSIAN_NOMINATIVE if language == "ru" else _MONTHS[language]).split()
-    with_month, alone = _PARTIAL_ORDER[language]
-    said = with_month.format(month=names[int(month) - 1], year=year) if month else alone.format(year=year)
-    return said.replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def add_kyrgyz_ending(day: str, case: str) -> str:
-    """A Kyrgyz day in words with the ending of that case: 2026-жылдын 1-декабрынан."""
-    back, front = _KYRGYZ_ENDINGS[case]
-    return day + (front if day.endswith("апрели") else back)
-
-
-def long_day(day: date, language: str) -> str:
-    """*day* in words: 25 November 2026, 25 ноября 2026 г., 2026-жылдын 25-ноябры."""
-    month = _MONTHS[language].split()[day.month - 1]
-    return _DAY_ORDER[language].format(day=day.day, month=month, year=day.year).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 CYRILLIC_LINE_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэ", strict=True))

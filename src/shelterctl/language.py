@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shelterctl.ui_language import NO, YES, Marked
 
@@ -80,6 +80,12 @@ class LabelledCode(str):
         coded = super().__new__(cls, code)
         coded.text = text
         return coded
+
+
+def label_code(value: Any, *known: Mapping[str, Text | Marked]) -> Any:
+    """A code with its text, from the first mapping that has one; any other value as it is."""
+    text = next((codes[value] for codes in known if value in codes), None) if isinstance(value, str) else None
+    return value if text is None else LabelledCode(value, text)
 
 
 class EmptyCell:

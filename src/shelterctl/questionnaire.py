@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Any
 
+from shelterctl.core.manual.answer_words import NOBODY_KNOWS
 from shelterctl.core.manual.field import OFFERED_TITLES, OPEN_LISTS, UNKNOWN_ANSWER, Field, valid_codes
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.people import staff_at_work
@@ -14,7 +15,7 @@ from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
-from shelterctl.typed.question import NOBODY_KNOWS, YES_NO_TEXTS, Question
+from shelterctl.typed.question import YES_NO_TEXTS, Question
 from shelterctl.ui_language import N_
 
 Offers = Mapping[str, Mapping[Any, Text | str]]

@@ -13,7 +13,7 @@ from shelterctl.core.manual.sheet import LOG_SHEET
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import field_at_path, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS
-from shelterctl.form_notation import long_day
+from shelterctl.core.values.written_days import long_day
 from shelterctl.paper.request import PaperRequest, printable_tracks
 from shelterctl.paper.sheet import make_track_sheet
 from shelterctl.press.sheet import Medium, render_sheets

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.form_notation import long_day
+from shelterctl.core.values.written_days import long_day
 from shelterctl.press import template
 from shelterctl.press.template import fill_sentence
 from shelterctl.ui_language import PAPER_LANGUAGES

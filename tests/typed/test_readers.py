@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shelterctl.core.values.written_days import format_as_typed
 from shelterctl.explain import topic
 from shelterctl.typed import doubts, readers
 from shelterctl.typed.dates import (
@@ -404,10 +405,10 @@ def test_a_mistake_in_a_whole_date_of_birth_is_said_as_such() -> None:
 @pytest.mark.parametrize("language", ["en", "ru", "ky"])
 @given(day=DAYS, at=TIMES)
 def test_what_a_record_says_of_days_reads_back_as_it_is_shown(language: str, day: date, at: time) -> None:
-    assert read_typed_day(readers.format_as_typed(day.isoformat(), language), CLOCK) == day.isoformat()
-    assert read_typed_partial(str(readers.format_as_typed(f"{day:%Y-%m}", language)), CLOCK) == f"{day:%Y-%m}"
+    assert read_typed_day(format_as_typed(day.isoformat(), language), CLOCK) == day.isoformat()
+    assert read_typed_partial(str(format_as_typed(f"{day:%Y-%m}", language)), CLOCK) == f"{day:%Y-%m}"
     for offset in ("", "+06:00"):
-        shown = readers.format_as_typed(f"{day}T{at:%H:%M}{offset}", language)
+        shown = format_as_typed(f"{day}T{at:%H:%M}{offset}", language)
         assert read_typed_time(shown, CLOCK) == f"{day}T{at:%H:%M}"
 
 

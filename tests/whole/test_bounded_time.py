@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shelterctl.core.people import Person, contains_her_name, is_name_too_short, match_persons
+from shelterctl.core.values.written_days import format_as_typed
 from shelterctl.document.reading import read_document, read_stream, strip_schema_comment
 from shelterctl.document.subset import LARGEST_STORED, MOST_EVENTS
 from shelterctl.errors import ShelterError
@@ -134,7 +135,7 @@ def typed() -> Iterator[tuple[str, Callable[[str], Any]]]:
     yield "unlike", doubts.is_unlike_a_word
     yield "doubt", lambda text: doubts.doubt_name(text, CLOCK, person=True)
     yield "yes", doubts.is_only_a_yes
-    yield "written", lambda text: readers.format_as_typed(text, "ru")
+    yield "written", lambda text: format_as_typed(text, "ru")
     yield "id", parse_client_id
     yield "clean", escape_controls
     yield "too short", lambda text: is_name_too_short({"first_name": text})

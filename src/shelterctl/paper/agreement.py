@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from shelterctl.act.agreement import judge_signature_today, surrounding_facts
 from shelterctl.act.redaction import make_hides
 from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.manual.answer_words import WordsOfAnswers, answer_in_words
 from shelterctl.core.manual.field import SPAN_ENDS, Field, read_field
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import (
@@ -29,7 +30,8 @@ from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.verbs.amounts import TYIYN_QUANTUM
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.form_notation import line_mark, long_day
+from shelterctl.core.values.written_days import long_day
+from shelterctl.form_notation import line_mark
 from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.code import make_filled_sheet_code
@@ -168,8 +170,7 @@ class Budget:
         if one.kind == "span" and isinstance(written, Mapping):
             span = read_field(one, written)
             if span and any(span):  # of one that is begun a day is still to come
-                days = " – ".join(self._in_words(day) if day else "…" for day in span)
-                yield StatedFact(_field_label(one.text), (self.filled.fill_text(place, days) or "",))
+                yield StatedFact(_field_label(one.text), (self.filled.fill_text(place, self._in_words(span)) or "",))
             for name, below in one.fields.items():
                 if name not in SPAN_ENDS and written.get(name) not in (None, ""):
                     yield from self._stated(below, written[name], f"{place}/{name}")
@@ -179,14 +180,11 @@ class Budget:
                 yield StatedFact(_field_label(one.text), tuple(paragraphs))
             return
         value = read_field(one, written)
-        listed = value if isinstance(value, tuple) and one.kind != "span" else (written if value is None else value,)
-        if said := self.filled.fill_text(
-            place, ", ".join(self._in_words(one.codes.get(str(each), each)) for each in listed)
-        ):
+        if said := self.filled.fill_text(place, self._in_words(written if value is None else value, one.codes)):
             yield StatedFact(_field_label(one.text), (said,))
 
-    def _in_words(self, value: Any) -> str:
-        return long_day(value, self.language) if isinstance(value, date) else str(format_fact(value, self.language))
+    def _in_words(self, value: Any, words: WordsOfAnswers | None = None) -> str:
+        return answer_in_words(value, self.language, words, long_days=True)
 
 
 def _field_label(text: Text) -> Text:
@@ -257,16 +255,9 @@ def _own_heading_facts(form: Track, facts: Facts, filled: SheetFacts, language: 
         elif one.kind == "day":
             yield name, filled.fill_day(f"/{name}", said)
         else:
-            yield name, filled.fill_text(f"/{name}", None if said is None else _answer_in_words(one, said, language))
-
-
-def _answer_in_words(one: Field, said: object, language: str) -> str:
-    """An answer as paper has it: codes by their texts, som and times as the language writes them."""
-    value = read_field(one, said)
-    listed = value if isinstance(value, tuple) else (said if value is None else value,)
-    return format_fact(
-        [one.codes[each] if isinstance(each, str) and each in one.codes else each for each in listed], language
-    )
+            value = read_field(one, said)
+            words = answer_in_words(said if value is None else value, language, one.codes, long_days=True)
+            yield name, filled.fill_text(f"/{name}", words)
 
 
 def _agreement_paper(

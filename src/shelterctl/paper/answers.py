@@ -3,18 +3,18 @@ columns, widths, cells and sums.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from shelterctl.act.redaction import may_hold_free_text
+from shelterctl.core.manual.answer_words import WordsOfAnswers, answer_in_words
 from shelterctl.core.manual.field import (
     COORDINATOR_TITLE,
     SPAN_ENDS,
     UNKNOWN_ANSWER,
     Field,
     Fields,
-    PossibleSpan,
     read_field,
 )
 from shelterctl.core.manual.sheet import LEDGER_SHEET, PrintedForm
@@ -26,12 +26,11 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.form_notation import long_day, long_partial, printed_line_number
+from shelterctl.form_notation import printed_line_number
 from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts
 from shelterctl.session import Session
-from shelterctl.typed.readers import format_as_typed
 
 LONG_ANSWER = 240
 """A text of more letters stands in paragraphs of its own."""
@@ -114,43 +113,24 @@ class AnswerPrinter:
         if isinstance(value, bool):
             facts[place] = "yes" if value else "no"
             return value
-        listed = value if one.several or (one.kind == "months" and isinstance(value, tuple)) else (value,)
-        said = [self._one_value(one, each, place) for each in listed]
-        if None in said:  # a name that nobody wrote down yet is written by hand, and no code stands for it
-            return None
-        words = ", ".join(str(each) for each in said)
+        words = self._in_words(value, one.codes)
+        if one.kind in ("party", "entry"):
+            names = [self._name_of(one, each, place) for each in (value if one.several else (value,))]
+            if None in names:  # a name that nobody wrote down yet is written by hand, and no code stands for it
+                return None
+            words = ", ".join(str(each) for each in names)
         return self.filled.fill_text(place, words) if one.kind in ("code", "entry") else words
 
-    def _one_value(self, one: Field, value: Any, place: str) -> str | None:
-        """One value as the language writes it; None where only a code is known of what is meant."""
+    def _in_words(self, value: Any, words: WordsOfAnswers | None = None) -> str:
+        return answer_in_words(value, self.language, words, long_days=not self.short_days)
+
+    def _name_of(self, one: Field, code: str, place: str) -> str | None:
+        """What a code or an id means, by its name; None where only the code is known of it."""
         if one.kind == "party":
-            return self._party_name(one, value, place)
-        if one.kind == "entry":
-            return (
-                printed_line_number(value, self.language)
-                if one.of == (AGREEMENT_LINES_PLACE,)
-                else next(self._entry_names(one, value), None)
-            )
-        if one.kind in ("span", "partial"):
-            return self._period(value)
-        if isinstance(value, datetime):
-            return f"{self.day(value.date())}{' ' if self.short_days else ', '}{value:%H:%M}"
-        if isinstance(value, date):
-            return self.day(value)
-        return format_fact(one.codes.get(value) or format_as_typed(value, self.language), self.language)
-
-    def day(self, day: date) -> str:
-        """A day in words, or in the figures of a column."""
-        return format_fact(day, self.language) if self.short_days else long_day(day, self.language)
-
-    def _period(self, span: Any) -> str:
-        """A period by its two days; of a day that is only partly known what is."""
-        if not isinstance(span, PossibleSpan):
-            return f"{self.day(span.first)} – {self.day(span.last)}"
-        if span.first == span.last:
-            return self.day(span.first)
-        known = f"{span.first:%Y-%m}" if span.first.month == span.last.month else f"{span.first:%Y}"
-        return str(format_as_typed(known, self.language)) if self.short_days else long_partial(known, self.language)
+            return self._party_name(one, code, place)
+        if one.of == (AGREEMENT_LINES_PLACE,):
+            return printed_line_number(code, self.language)
+        return next(self._entry_names(one, code), None)
 
     def _party_name(self, one: Field, code: str, place: str) -> str | None:
         """The name of the person or partner that a code means; in an open field a word that no register knows.
@@ -178,7 +158,7 @@ class AnswerPrinter:
                 if entry.written.get("id") == id_:
                     day = entry.day or local_day(entry.written.get("recorded_at"))
                     noun = format_fact(entry_title(track, entry.written), self.language)
-                    yield f"{noun}, {self.day(day)}" if day else noun
+                    yield f"{noun}, {self._in_words(day)}" if day else noun
 
 
 MOST_COLUMNS = 6

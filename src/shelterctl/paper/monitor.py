@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.act.redaction import make_hides
-from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
+from shelterctl.core.manual.answer_words import answer_in_words
+from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field, read_field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import read_entry
@@ -14,22 +15,18 @@ from shelterctl.core.rules.monitoring import find_unmonitored_stay, live_reports
 from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.form_notation import long_day, long_partial
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.code import make_filled_sheet_code
 from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts
 from shelterctl.paper.request import REPORT_FORM, PaperRequest, PreparedPaper, choose_paper_language, common_facts
 from shelterctl.press.sheet import make_sheet
+from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
-from shelterctl.typed.readers import format_as_typed
 
 YES_NO_BOXES = {"yes": True, "no": False}
 
 REPORT_TEXT_LINES = 2
 """So many lines are left to write a text on."""
-
-DATED_GENERAL_DATA = ("birth_date",)
-"""General data that are a day or a month; a telephone number may look like one and is none."""
 
 
 class GeneralLine(NamedTuple):
@@ -82,7 +79,7 @@ def _report_paper(
     day = session.today if her else session.computer_day
     words = form.sheet.texts
     general = [
-        GeneralLine(name, _general_fact(form, her, report, name, path, wanted, filled, language))
+        GeneralLine(name, _general_fact(session.rulebook, form, her, report, name, path, wanted, filled, language))
         for name, path in form.sheet.general.items()
     ]
     reader = None if wanted.names or her is None else her.facts
@@ -119,19 +116,21 @@ def _report_paper(
 
 
 def _general_fact(
-    form: Track, her: Client | None, report: Facts, name: str, path: str, wanted: PaperRequest, filled: SheetFacts,
-    language: str,
+    rulebook: Rulebook, form: Track, her: Client | None, report: Facts, name: str, path: str, wanted: PaperRequest,
+    filled: SheetFacts, language: str,
 ) -> str | None:  # fmt: skip
     """One of her general data, of the report if it says it itself; what tells who she is stays a blank (X17)."""
     if her is None or (name in form.sheet.names and not wanted.names):
         return None
-    found, own = report.get(path), form.fields.get(path)
+    found, one = report.get(path), form.fields.get(path)
     if found is None:
-        path = own.absent["of"] if own and isinstance(own.absent, Mapping) else path
-        found = value_at(her.facts, path)
-    dated = name in DATED_GENERAL_DATA and found
-    said = filled.fill_text(f"/{path.replace('.', '/')}", format_as_typed(found, language) if dated else found)
-    return long_partial(str(found), language) if dated and said else said
+        path = one.absent["of"] if one and isinstance(one.absent, Mapping) else path
+        found, one = value_at(her.facts, path), rulebook.places.get(path)
+    place, value = f"/{path.replace('.', '/')}", read_field(one, found) if one and one.kind == "partial" else None
+    if value is None:
+        return filled.fill_text(place, found)
+    said = filled.fill_text(place, answer_in_words(found, language))
+    return answer_in_words(value, language, long_days=True) if said else None
 
 
 def _printed_question(
@@ -177,9 +176,10 @@ def _written_answer(
         return filled.fill_answer(f"/{question.name}", f"{said}; {note}" if note else said, her)
     if question.kind == "day":
         day = filled.fill_day(f"/{question.name}", answer)
-        return _answer_with_note(long_day(day, language) if day else None, question, report, filled, her)
+        said = answer_in_words(day, language, long_days=True)
+        return _answer_with_note(said, question, report, filled, her)
     if answer in question.codes:
-        chosen = filled.fill_text(f"/{question.name}", question.codes[answer][language])
+        chosen = filled.fill_text(f"/{question.name}", answer_in_words(answer, language, question.codes))
         return _answer_with_note(chosen, question, report, filled, her)
     return _answer_with_note(filled.fill_answer(f"/{question.name}", answer, her), question, report, filled, her)
 

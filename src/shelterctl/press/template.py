@@ -18,8 +18,8 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyn
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from shelterctl.core.values.written_days import KYRGYZ_ENDINGS_AFTER_BLANK, add_kyrgyz_ending, long_day
 from shelterctl.errors import BrokenRulebook
-from shelterctl.form_notation import KYRGYZ_ENDINGS_AFTER_BLANK, add_kyrgyz_ending, long_day
 from shelterctl.language import format_fact
 from shelterctl.press.sheet import Sheet
 from shelterctl.rulebook.files import TEMPLATES_FOLDER

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from shelterctl.core.manual.answer_words import NOBODY_KNOWS, answer_in_words
 from shelterctl.core.manual.field import UNKNOWN_ANSWER
 from shelterctl.core.values.days import read_partial
 from shelterctl.core.values.homoglyphs import latinise
@@ -30,7 +31,6 @@ from shelterctl.typed.words import (
 from shelterctl.ui_language import N_, NO, YES, Marked
 
 YES_NO_TEXTS = (YES, NO)
-NOBODY_KNOWS = N_("unknown")
 MORE_THAN_ONE_LINE_FITS = N_("{word}: more than one line fits. Write the number.")
 TYPE_IT_ONCE_MORE = N_("If that is right as it stands, type it once more.")
 FREE_KINDS = ("text", "texts")
@@ -287,13 +287,11 @@ class Question:
         known = {**nobody, **self.former, **self.choices} if self.former or nobody else self.choices
         if value in known and not isinstance(value, float):
             return say_text(known[value], language)
-        if isinstance(value, bool):
-            return format_fact(value, language)
+        if isinstance(value, bool) or self.kind in DATE_KINDS:
+            return answer_in_words(value, language)
         if isinstance(value, Decimal):
             value = f"{value:f}"  # never with an exponent, which nobody could type
-        if self.kind in AMOUNT_KINDS and language != "en":
-            return str(value).replace(".", ",")
-        return str(readers.format_as_typed(value, language) if self.kind in DATE_KINDS else value)
+        return str(value).replace(".", ",") if self.kind in AMOUNT_KINDS and language != "en" else str(value)
 
 
 def say_text(text: Sentence, language: str) -> str:

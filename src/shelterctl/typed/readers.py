@@ -9,10 +9,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from shelterctl.core.values.days import read_day, read_month
 from shelterctl.core.values.homoglyphs import latinise
 from shelterctl.core.values.money import read_som
-from shelterctl.language import format_fact
 from shelterctl.typed.dates import (
     read_day_beside_time,
     read_typed_clock,
@@ -205,15 +203,3 @@ def refuse_line_number(count: int, *, several: bool = False) -> Mistyped:
     """What is said where a line of a list is asked for, or *several* of them, and its number is none."""
     sentence = WRITE_LINE_NUMBERS if several else WRITE_A_LINE_NUMBER
     return Mistyped(WRITE_THE_ONE_LINE if count == 1 else sentence, {"count": count})
-
-
-def format_as_typed(value: Any, language: str) -> Any:
-    """A day, month or time of a record as a person writes it; whatever else as it stands."""
-    if isinstance(value, str):
-        if read := read_day(value):
-            return format_fact(read, language)
-        if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})([+-]\d{2}:\d{2})?", value, re.ASCII):
-            return f"{format_fact(read_day(found[1]), language)} {found[2]}"
-        if read_month(value) and language != "en":
-            return f"{value[5:]}.{value[:4]}"
-    return value

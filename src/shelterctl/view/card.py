@@ -13,7 +13,8 @@ from shelterctl.act import redaction
 from shelterctl.act.client_file import ADMISSION_ACT, client_state
 from shelterctl.act.due import list_due
 from shelterctl.core.finding import Finding
-from shelterctl.core.manual.field import UNKNOWN_ANSWER, Fields
+from shelterctl.core.manual.answer_words import show_answer
+from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.core.money.account import OUTLAY_TRACK, build_account
 from shelterctl.core.money.agreement import sum_agreement
@@ -22,6 +23,7 @@ from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.client_state import find_absence
 from shelterctl.core.values.days import age_range, days_between, local_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.written_days import format_as_typed
 from shelterctl.immutable import immutable
 from shelterctl.language import Plural, Sentence, Text, format_fact, format_sentence
 from shelterctl.output.labels import format_duration, format_moment
@@ -37,8 +39,6 @@ from shelterctl.terminal.columns import (
     join_cells,
     text_width,
 )
-from shelterctl.typed.question import NOBODY_KNOWS
-from shelterctl.typed.readers import format_as_typed
 from shelterctl.ui_language import N_
 from shelterctl.view.client import GRAVE_DANGERS, SOON_DAYS, ClientPriority
 
@@ -121,7 +121,7 @@ class ClientCard:
     birth: str | int | None
     guessed: bool
     languages: Sequence[Text | str]
-    more: Sequence[tuple[Text, Sequence[object]]] = ()
+    more: Sequence[tuple[Field, object]] = ()
     number: str | None
     children: int
     state: Sentence
@@ -219,10 +219,7 @@ def _birth_text(card: ClientCard, language: str) -> str:
 def _more_lines(card: ClientCard, language: str) -> Iterator[str]:
     """The languages that she understands, the children who stay with her, and what the shelf wants seen at once."""
     children = format_sentence(CHILDREN_WITH_HER, {"count": card.children}, language) if card.children else ""
-    more = [
-        f"{format_fact(label, language)}: {format_fact([format_as_typed(each, language) for each in facts], language)}"
-        for label, facts in card.more
-    ]
+    more = [f"{format_fact(one.text, language)}: {show_answer(one, said, language)}" for one, said in card.more]
     beside = _join_parts(*filter(None, (children, *more)))
     left = max(FOLDED_ROWS * card.columns - text_width(beside) - SPARE_COLUMNS, ELLIPSIS_MARGIN + 1)
     spoken = cut_to_columns(", ".join(format_fact(each, language) for each in card.languages), left)
@@ -377,7 +374,7 @@ def make_card(session: Session, her: Client, findings: Sequence[Finding], *, nam
         birth=identity.get("birth_date"),
         guessed=bool(identity.get("estimated")),
         languages=[words["languages"].get(code, code) for code in her.languages],
-        more=list(_more_facts(known.fields, told)),
+        more=list(_more_answers(known.fields, told)),
         number=her.facts.get("identification_number"),
         children=len(her.children),
         state=state["text"],
@@ -400,16 +397,14 @@ def make_card(session: Session, her: Client, findings: Sequence[Finding], *, nam
     )
 
 
-def _more_facts(fields: Fields, told: Facts) -> Iterator[tuple[Text, list[object]]]:
-    """What the shelf wants seen on her card besides, with the words of its codes."""
+def _more_answers(fields: Fields, told: Facts) -> Iterator[tuple[Field, object]]:
+    """What the shelf wants seen on her card besides: the fields, each with what is written there."""
     for one in fields.values():
         said = told.get(one.name)
         if isinstance(said, Mapping):
-            yield from _more_facts(one.fields, said)
+            yield from _more_answers(one.fields, said)
         elif one.card and said is not None:
-            words = {**one.codes, **({UNKNOWN_ANSWER: NOBODY_KNOWS} if one.unknown else {})}
-            listed = said if isinstance(said, list) else [said]
-            yield one.text, [words.get(each, each) if isinstance(each, str) else each for each in listed]
+            yield one, said
 
 
 def _state_since(her: Client) -> date | None:

@@ -32,7 +32,7 @@ from shelterctl.core.tables.derived_columns import ColumnContext
 from shelterctl.core.tables.lists import LISTS, ListTable, build_level, cell_matches, make_register_table
 from shelterctl.core.values.days import read_partial
 from shelterctl.errors import ShelterError, UsageError
-from shelterctl.language import EmptyCell, LabelledCode, Text, current_language, format_fact
+from shelterctl.language import EmptyCell, Text, current_language, format_fact, label_code
 from shelterctl.rulebook.files import LazyMapping
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
@@ -137,10 +137,9 @@ RowCells = Mapping[str, Cell]
 
 def cell_in_words(column: Column, value: Cell) -> object:
     """A cell for whoever reads it: a code with its words beside it."""
-    if not isinstance(value, str):
-        return [cell_in_words(column, each) for each in value] if isinstance(value, tuple) else value
-    text = column.codes.get(value) or CELL_WORDS.get(value)
-    return LabelledCode(value, text) if text else value
+    if isinstance(value, tuple):
+        return [cell_in_words(column, each) for each in value]
+    return label_code(value, column.codes, CELL_WORDS)
 
 
 def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from shelterctl.act import redaction
-from shelterctl.core.manual.field import OFFERED_TITLES, UNKNOWN_ANSWER, Field
+from shelterctl.core.manual.answer_words import show_answer
+from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
-from shelterctl.core.money.agreement import AMOUNT_KEY, printed_line_text
+from shelterctl.core.money.agreement import printed_line_text
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import entry_title, field_at_path, is_of_track, read_entry
 from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY
@@ -17,12 +18,10 @@ from shelterctl.core.record.keyed_groups import is_list_of_groups, list_groups
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, entry_changes
 from shelterctl.core.values.days import local_day, read_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.core.values.money import read_som
+from shelterctl.core.values.written_days import format_as_typed
 from shelterctl.immutable import immutable
 from shelterctl.language import Sentence, Text, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
-from shelterctl.typed.question import NOBODY_KNOWS
-from shelterctl.typed.readers import format_as_typed
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.client import unfinished_paper_name
 
@@ -106,10 +105,7 @@ def _distinguishing_names(track: Track, facts: Facts) -> list[str]:
 
 def _distinguishing_answers(track: Track, names: Sequence[str], facts: Facts, language: str) -> str:
     """The answers that distinguish entries of one track, joined by commas: codes in words, and days."""
-    coded = (track.fields[name].codes.get(str(facts[name])) or facts[name] for name in names)
-    return ", ".join(
-        format_fact(one, language) if isinstance(one, Mapping) else str(format_as_typed(one, language)) for one in coded
-    )
+    return ", ".join(show_answer(track.fields[name], facts[name], language) for name in names)
 
 
 def _kind_code(track: Track, facts: Facts) -> str | None:
@@ -157,7 +153,6 @@ ENTRY_SEALED = N_(
 )
 SEALED_ENTRIES_NOT_SHOWN = N_("Sealed entries, which are not shown here: {count}.")
 SIGNATURE_OF_FORM = N_("signature: {form}")
-AMOUNT_IN_SOM = N_("Amount in som")
 
 RECORD_PART_HEADINGS: Mapping[str, Sentence] = {
     "identity": N_("who she is"),
@@ -293,8 +288,9 @@ class _RecordInWords:
                 prefix = ENTRY_PLACE_PREFIXES.get(path, path)
                 yield from self.part(path, entry, within) if heading else self._entry(path, prefix, entry, indent)
         else:
-            label, codes = self._label_and_codes(path)
-            yield self._value_line(label, codes, value, indent, som=bool(place and place.kind == "som"))
+            part, _, name = path.partition(".")
+            question = self.rulebook.report.fields.get(name) if part == "report" else None
+            yield self._value_line(path, place or question, value, indent)
 
     def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """An entry of a list under what it is, its day, and the id by which it can be struck, once it is saved."""
@@ -330,47 +326,23 @@ class _RecordInWords:
             line = form.parts.get(number) if form else None
             yield f"{indent}{number}  {format_fact(printed_line_text(line, day), self.language) if line else ''}"
             for name, value in (facts or {}).items():
-                key = line.fields.get(name) if line and name != AMOUNT_KEY else None
-                label = AMOUNT_IN_SOM if name == AMOUNT_KEY else key.text if key else name
+                key = line.fields.get(name) if line else None
                 if key and isinstance(value, Mapping):
-                    yield f"{indent}  {self._capitalized(label)}"
+                    yield f"{indent}  {self._capitalized(key.text)}"
                     yield from self._inside(key, value, indent + "    ")
                 else:
-                    som = name == AMOUNT_KEY or bool(key and key.kind == "som")
-                    yield self._value_line(label, key.codes if key else {}, value, indent + "  ", som=som)
+                    yield self._value_line(name, key, value, indent + "  ")
 
     def _inside(self, field: Field, value: Facts, indent: str) -> Iterator[str]:
         """What stands inside a period, in its own words where it has some."""
         known = self.rulebook.fields_inside(field)
         for name, each in value.items():
-            yield self._value_line(known[name].text if name in known else name, {}, each, indent)
+            yield self._value_line(name, known.get(name), each, indent)
 
-    def _label_and_codes(self, path: str) -> tuple[Sentence, Mapping[Any, Text | Sentence]]:
-        """The label of a place and the texts of its codes: a question of the report, else what the shelf says."""
-        asked = self.rulebook.report.fields.get(path.removeprefix("report.")) if path.startswith("report.") else None
-        if asked:
-            return asked.text, asked.codes
-        place = self.rulebook.places.get(path)
-        if place is None:
-            return path, {}
-        return place.text, {**OFFERED_TITLES.get(place.offers or "", {}), **place.codes}
-
-    def _value_line(
-        self, label: Sentence, codes: Mapping[Any, Text | Sentence], value: object, indent: str, *, som: bool = False
-    ) -> str:
-        amount = read_som(value) if som else None
-        head = self._capitalized(label)
-        words = self._words(codes, value if amount is None else amount)
-        return f"{indent}{head}{'' if head.endswith('?') else ':'} {words}"
-
-    def _words(self, codes: Mapping[Any, Text | Sentence], value: object) -> str:
-        if isinstance(value, list):
-            return ", ".join(self._words(codes, each) for each in value)
-        if isinstance(value, str) and value in codes:
-            return format_fact(codes[value], self.language)
-        if value == UNKNOWN_ANSWER:
-            return format_fact(NOBODY_KNOWS, self.language)
-        return "" if value is None else format_fact(format_as_typed(value, self.language), self.language)
+    def _value_line(self, key: str, one: Field | None, value: object, indent: str) -> str:
+        """What is written at a field behind its label, or at a *key* that is no field behind that."""
+        head = self._capitalized(one.text if one else key)
+        return f"{indent}{head}{'' if head.endswith('?') else ':'} {show_answer(one, value, self.language)}"
 
     def _capitalized(self, sentence: Sentence, **facts: object) -> str:
         said = self._say(sentence, **facts)

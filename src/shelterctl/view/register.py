@@ -6,12 +6,11 @@ from typing import Any
 
 from shelterctl.act.register import register_entries, register_file
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.tables.columns import ListRow
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import ShelterError
-from shelterctl.language import LabelledCode
+from shelterctl.language import label_code
 from shelterctl.session import Session
 from shelterctl.store.folder import DIRECTORY_FILE
 from shelterctl.ui_language import N_
@@ -32,7 +31,7 @@ DIRECTORY_COLUMNS = ("name", "phone")
 def written_register_entry(track: Track, code: str, clear: Facts) -> dict[str, Any]:
     """An entry as it is answered when it was written: what lies of it in clear, but for days."""
     said = {name: value for name, value in clear.items() if name in track.clear and track.clear[name].kind != "day"}
-    own = {name: _code_in_words(track.clear[name], value) for name, value in said.items()}
+    own = {name: label_code(value, track.clear[name].codes) for name, value in said.items()}
     return {track.name: code, **own}
 
 
@@ -72,8 +71,3 @@ def list_with_names(session: Session, track: Track, listed: Outcome) -> Outcome:
     rows = [{**dict.fromkeys(heads), **behind.get(row[track.name], {}), **row} for row in listed.data["rows"]]  # type: ignore[attr-defined]
     shown = [{name: row[name] for name in heads} for row in rows]
     return replace(listed, data={"rows": shown}, columns=heads, private=True)
-
-
-def _code_in_words(one: Field, value: Any) -> Any:
-    """A value as it is told: a code is said in words to a person."""
-    return LabelledCode(value, one.codes[value]) if isinstance(value, str) and value in one.codes else value

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shelterctl.act import redaction
+from shelterctl.core.manual.answer_words import show_answer
 from shelterctl.core.manual.field import Field
+from shelterctl.core.values.written_days import format_as_typed
 from shelterctl.custody.repair import UnprovenFile
 from shelterctl.language import Sentence, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.stored import register_tracks
 from shelterctl.store.folder import DIRECTORY_FILE, RECORD_FILE_NAME, SECRETS_FILE, SHELTER_FILE, STAFF_FILE
 from shelterctl.store.store import Store
-from shelterctl.typed.readers import format_as_typed
 from shelterctl.ui_language import N_
 from shelterctl.view import record
 
@@ -104,14 +105,7 @@ class _StoreFileInWords:
             for each in value:
                 yield from self._value(name, field, each, indent)
         elif self.names or (field and not redaction.may_hold_free_text(field)) or name in STORE_FILE_PARTS:
-            yield f"{indent}{label}: {self._words(field, value)}"
-
-    def _words(self, field: Field | None, value: Any) -> str:
-        if isinstance(value, list):
-            return ", ".join(self._words(field, each) for each in value)
-        if field and value in field.codes:
-            return format_fact(field.codes[value], self.language)
-        return "" if value is None else format_fact(format_as_typed(value, self.language), self.language)
+            yield f"{indent}{label}: {show_answer(field, value, self.language)}"
 
     def _fields(self, register: str) -> Mapping[str, Field]:
         track = self.rulebook.tracks[register_tracks(self.rulebook)[register]] if register else None

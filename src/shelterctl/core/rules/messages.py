@@ -16,7 +16,7 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import RESERVED_NAMES, find_field, find_name
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import Span
-from shelterctl.language import LabelledCode, Text, format_fact
+from shelterctl.language import Text, format_fact, label_code
 from shelterctl.ui_language import N_, NO, SCREEN_LANGUAGES, YES, Marked
 
 ITEM_FACTS: Mapping[str, tuple[str, ...]] = {
@@ -152,10 +152,9 @@ def present_value(field: Field | None, value: Any, context: Context) -> Any:
         return [present_value(field, each, context) for each in value]
     if not isinstance(value, str):
         return value
-    if field and value in field.codes:
-        return LabelledCode(value, field.codes[value])
-    if value in PLAIN_ANSWERS:
-        return LabelledCode(value, PLAIN_ANSWERS[value])
+    coded = label_code(value, field.codes if field else {}, PLAIN_ANSWERS)
+    if coded is not value:
+        return coded
     registered = field and any(value in (context.registers or {}).get(register, ()) for register in field.of)
     return value if field is None or field.kind in ("months", "entry") or registered else IN_OTHER_WORDS
 

@@ -1,0 +1,64 @@
+"""Days as people write them in English, Russian and Kyrgyz: in words on paper, in figures on a screen."""
+
+import re
+from datetime import date
+from typing import Any
+
+from shelterctl.core.values.days import read_day, read_month
+from shelterctl.language import format_fact
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "ky": "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры",
+}
+_DAY_ORDER = {
+    "en": "{day} {month} {year}",
+    "ru": "{day} {month} {year} г.",
+    "ky": "{year}-жылдын {day}-{month}",
+}
+_PARTIAL_ORDER = {
+    "en": ("{month} {year}", "{year}"),
+    "ru": ("{month} {year} г.", "{year} г."),
+    "ky": ("{year}-жылдын {month}", "{year}-жыл"),
+}
+_RUSSIAN_NOMINATIVE = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
+_KYRGYZ_ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
+"""What Kyrgyz puts behind the name of a month where a sentence says on, from, up to a day; апрели has the second."""
+KYRGYZ_ENDINGS_AFTER_BLANK = {"in": "-да", "from": "-дан", "to": "-га"}
+"""The same behind a blank, where nobody knows yet which month it will be."""
+
+
+def long_partial(written: str, language: str) -> str:
+    """A day of which only the month or the year is known, in words: March 1999, март 1999 г., 1999-жылдын марты."""
+    year, _, month = written.partition("-")
+    if "-" in month:
+        return long_day(date.fromisoformat(written), language)
+    names = (_RUSSIAN_NOMINATIVE if language == "ru" else _MONTHS[language]).split()
+    with_month, alone = _PARTIAL_ORDER[language]
+    said = with_month.format(month=names[int(month) - 1], year=year) if month else alone.format(year=year)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def add_kyrgyz_ending(day: str, case: str) -> str:
+    """A Kyrgyz day in words with the ending of that case: 2026-жылдын 1-декабрынан."""
+    back, front = _KYRGYZ_ENDINGS[case]
+    return day + (front if day.endswith("апрели") else back)
+
+
+def long_day(day: date, language: str) -> str:
+    """*day* in words: 25 November 2026, 25 ноября 2026 г., 2026-жылдын 25-ноябры."""
+    month = _MONTHS[language].split()[day.month - 1]
+    return _DAY_ORDER[language].format(day=day.day, month=month, year=day.year).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def format_as_typed(value: Any, language: str) -> Any:
+    """A day, month or time of a record as a person writes it; whatever else as it stands."""
+    if isinstance(value, str):
+        if read := read_day(value):
+            return format_fact(read, language)
+        if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})([+-]\d{2}:\d{2})?", value, re.ASCII):
+            return f"{format_fact(read_day(found[1]), language)} {found[2]}"
+        if read_month(value) and language != "en":
+            return f"{value[5:]}.{value[:4]}"
+    return value
