@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shelterctl.core.record.client import Client
 from shelterctl.form_notation import amount_in_words
-from shelterctl.paper import agreement
+from shelterctl.paper.agreement import print_agreement
 from shelterctl.paper.request import PaperRequest
 from shelterctl.press.sheet import Medium, render_sheets
 from shelterctl.session import Options
@@ -184,9 +184,7 @@ def test_words_and_figures_are_one_number(sitting: tuple[Sitting, Client], form:
     for amount in AMOUNTS:
         lines = {one: {"amount": str(amount)}, other: {"amount": "0.50"}}
         facts = {"id": "a", "form": form, "date": "2026-11-25", "lines": lines}
-        sheet = agreement.filled_agreement(
-            session, her, session.rulebook.form(form), facts, PaperRequest(form, language)
-        ).sheets[0]
+        sheet = print_agreement(session, PaperRequest(form, language), her, facts).sheets[0]
         html = render_sheets([sheet], Medium.HTML).data.decode()
         last = re.search(
             r'<td colspan="2">[^<]*<strong>(.*?)</strong></td><td class="number"><strong>(.*?)</strong>', html

@@ -10,7 +10,7 @@ from tools.bench_timing import Ground, Row, against, median, process
 
 def on_paper(ground: Ground) -> list[Row]:
     """A form to PDF in this process: one of a hundred, and what Typst alone takes of that."""
-    from shelterctl.paper import agreement
+    from shelterctl.paper.agreement import print_agreement
     from shelterctl.paper.request import PaperRequest
     from shelterctl.press import pdf
     from shelterctl.press.sheet import Medium, render_sheets
@@ -18,12 +18,12 @@ def on_paper(ground: Ground) -> list[Row]:
     ground.run(*ground.agreement)
     session = open_session()
     her, _ = session.store.client(ground.id)
-    form, facts = session.rulebook.form("blue"), her.agreements[0]
+    facts = her.agreements[0]
 
     def made(number: int) -> Any:
         """One form, other than every one before it: Typst keeps what it has set already."""
         request = PaperRequest("blue", ("en", "ru", "ky")[number % 3])
-        return agreement.filled_agreement(session, her, form, {**facts, "number": f"S-NGO-{number}"}, request).sheets
+        return print_agreement(session, request, her, {**facts, "number": f"S-NGO-{number}"}).sheets
 
     numbers = iter(range(10**6))
     sheets = made(next(numbers))

@@ -10,7 +10,7 @@ from shelterctl.core.money.agreement import read_agreement
 from shelterctl.core.record.client import Client
 from shelterctl.form_notation import amount_in_words
 from shelterctl.language import format_fact
-from shelterctl.paper.agreement import filled_agreement as agreement
+from shelterctl.paper.agreement import print_agreement
 from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper
 from shelterctl.press.text import render_text
@@ -62,7 +62,7 @@ def of(desk: "Desk", form: str, language: str = "en", **changes: Any) -> Prepare
     her, _ = session.store.client(desk.her)
     saved = next(facts for facts in her.agreements if facts["form"] == form)
     facts = {name: value for name, value in {**saved, **changes}.items() if value is not None}
-    return agreement(session, her, session.rulebook.form(form), facts, PaperRequest(form, language))
+    return print_agreement(session, PaperRequest(form, language), her, facts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -318,7 +318,7 @@ def test_a_signature_that_kept_nothing_says_so(printing: "Desk") -> None:
     her, _ = session.store.client(printing.her)
     saved = next(facts for facts in her.agreements if facts["form"] == "pink")
     old = {**saved, "signed": {"on": ON, "language": "ru", "copies": 2}}
-    paper = agreement(session, her, session.rulebook.form("pink"), old, PaperRequest("pink", "ru"))
+    paper = print_agreement(session, PaperRequest("pink", "ru"), her, old)
     assert TODAY in words_of_sheet(paper)
     sign(printing, "pink")
     assert TODAY not in told(printing, "pink")
@@ -395,7 +395,7 @@ def test_without_her_number_it_is_a_draft_too(printing: "Desk") -> None:
     her, _ = session.store.client(printing.her)
     pink = next(facts for facts in her.agreements if facts["form"] == "pink")
     nobody = Client({name: value for name, value in her.facts.items() if name != "identification_number"})
-    paper = agreement(session, nobody, session.rulebook.form("pink"), pink, PaperRequest("pink", "ru"))
+    paper = print_agreement(session, PaperRequest("pink", "ru"), nobody, pink)
     assert [found.code for found in paper.findings] == ["agreement/identification-number"]
     assert "ЧЕРНОВИК" in words_of_sheet(paper)
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shelterctl.core.record.client import Client
-from shelterctl.paper.monitor import last_report_paper as report
+from shelterctl.paper.monitor import print_report
 from shelterctl.paper.request import PaperRequest, PreparedPaper
 from tests.support.papers import LANGUAGES, blank, filled, seated, words_of_sheet
 
@@ -229,10 +228,8 @@ def of(desk: "Desk", answers: dict[str, Any], language: str = "en", *, names: bo
     """The sheet as it would be printed with these answers in the place of her report's."""
     session = seated(desk)
     her, _ = session.store.client(desk.her)
-    stay = her.facts["stays"][-1]
     answered = {"id": "K7M2QA", "date": "2027-05-28", **answers}
-    stays = [{**stay, "monitoring": {**stay["monitoring"], "reports": [answered]}}]
-    return report(session, Client({**her.facts, "stays": stays}), PaperRequest(FORM, language, names=names))
+    return print_report(session, PaperRequest(FORM, language, names=names), her, answered)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

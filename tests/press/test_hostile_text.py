@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from shelterctl.core.record.client import Client
 from shelterctl.document.subset import REFUSED_CHARACTERS
-from shelterctl.paper import agreement, annex, monitor
-from shelterctl.paper.agreement import ROW_TEXT_LETTERS
+from shelterctl.paper.agreement import ROW_TEXT_LETTERS, print_agreement
+from shelterctl.paper.annex import print_staff_annex
+from shelterctl.paper.monitor import print_report
 from shelterctl.paper.request import PaperRequest, PreparedPaper
 from shelterctl.press.sheet import Medium, Sheet, render_sheets
 from shelterctl.session import Options
@@ -68,18 +69,16 @@ class Writer:
     def paper(self, form: str, told: dict[str, str]) -> PreparedPaper:
         session, wanted = self.session, PaperRequest(form, "ru", names=True)
         if form == "confidentiality-agreement":
-            return annex.staff_annex(session, self.staff[told["name"]], session.rulebook.annex(form), wanted)
+            return print_staff_annex(session, wanted, self.staff[told["name"]])
         if form == "monitoring-report":
-            stay = {**self.her.facts["stays"][0], "monitoring": {"reports": [{"id": "a", **GIVEN[form], **told}]}}
-            return monitor.last_report_paper(
-                session, Client({**self.her.facts, "identity": told, "stays": [stay]}), wanted
-            )
+            her = Client({**self.her.facts, "identity": told})
+            return print_report(session, wanted, her, {"id": "a", **GIVEN[form], **told})
         given = GIVEN[form]
         kept = {name: told[name] for name in ("ngo", "place", "identification_number")}  # an NGO by its name
         facts = {"id": "a", "form": form, **given, **told, "ngo": "sezim", "signed": {"as": kept}}
         if point := told.get("4a.point"):
             facts |= {"lines": {**given["lines"], "4a": {"amount": "100", "point": point}}}
-        return agreement.filled_agreement(session, self.her, session.rulebook.form(form), facts, wanted)
+        return print_agreement(session, wanted, self.her, facts)
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,9 @@ from typing import Any
 import pypdf
 import pytest
 
-from shelterctl.paper.agreement import filled_agreement
+from shelterctl.paper.agreement import print_agreement
 from shelterctl.paper.facts import covered_characters, legible_on_paper
-from shelterctl.paper.forms import make_blank_paper
+from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper, form_titles
 from shelterctl.press.sheet import PAPER_A4, PAPER_US_LETTER, Medium, RenderedFile, Sheet, render_sheets
 from shelterctl.press.tree import parse_body
@@ -37,7 +37,7 @@ BLUE = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("Б. Образцов
 ALL = """
 import hashlib, json, sys
 from shelterctl.session import Options, Session
-from shelterctl.paper.forms import make_blank_paper
+from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import PaperRequest
 from shelterctl.paper.request import form_titles
 from shelterctl.press.sheet import Medium
@@ -46,7 +46,7 @@ here = Session(options=Options(as_of="2026-11-25"))
 wanted = [PaperRequest(form, language) for form in form_titles(here.rulebook) for language in ("en", "ru", "ky")]
 said = {}
 for one in wanted if sys.argv[1] == "forwards" else reversed(wanted):
-    sheets = make_blank_paper(here, one).sheets
+    sheets = make_paper(here, None, one).sheets
     for medium in Medium:
         pressed = render_sheets(sheets, medium)
         assert render_sheets(sheets, medium) == pressed
@@ -63,7 +63,7 @@ def hook(event, words):
         events.append([event, str(words[0])])
 RUNS = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "os.listdir", "os.scandir")
 from shelterctl.session import Options, Session
-from shelterctl.paper.forms import make_blank_paper
+from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import PaperRequest
 from shelterctl.press.sheet import Medium
 from shelterctl.press.sheet import render_sheets
@@ -72,7 +72,7 @@ here.rulebook
 sys.addaudithook(hook)
 for form in ("pink", "shelter-rules", "monitoring-report"):
     for medium in Medium:
-        render_sheets(make_blank_paper(here, PaperRequest(form, "ru")).sheets, medium)
+        render_sheets(make_paper(here, None, PaperRequest(form, "ru")).sheets, medium)
 print(json.dumps(events))
 """
 
@@ -158,7 +158,7 @@ EVERY = list(product(form_titles(HERE.rulebook), LANGUAGES))
 
 @cache
 def blank(form: str, language: str) -> PreparedPaper:
-    return make_blank_paper(HERE, PaperRequest(form, language))
+    return make_paper(HERE, None, PaperRequest(form, language))
 
 
 @cache
@@ -362,7 +362,7 @@ def test_twenty_thousand_letters_stand_within_their_pages(size: str, papers: "De
     long = ("Причина очень подробная. " * 800)[:20_000]
     lines = PAPERS["blue"]["lines"] | {"1c": {"amount": 1, "justification": long}}
     facts = {**next(facts for facts in her.agreements if facts["form"] == "blue"), "lines": lines}
-    paper = filled_agreement(session, her, session.rulebook.form("blue"), facts, PaperRequest("blue", "ru"))
+    paper = print_agreement(session, PaperRequest("blue", "ru"), her, facts)
     made = pdf.printed(paper.sheets, size)
     assert made.pages[0] == 1
     assert made.pages[1] > 3

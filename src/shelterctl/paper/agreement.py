@@ -2,7 +2,7 @@
 what makes a sheet a draft that is not to be signed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -34,10 +34,9 @@ from shelterctl.core.values.written_days import long_day
 from shelterctl.form_notation import line_mark
 from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
-from shelterctl.paper.code import make_filled_sheet_code
 from shelterctl.paper.facts import CLIENT_NUMBER_FIELD, SheetFacts
-from shelterctl.paper.request import PaperRequest, PreparedPaper, choose_paper_language, common_facts, language_name
-from shelterctl.press.sheet import Sheet, make_sheet
+from shelterctl.paper.preparation import BegunPaper, begin_paper
+from shelterctl.paper.request import PaperRequest, PreparedPaper, language_name
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
@@ -212,15 +211,83 @@ AS_SIGNED_KEY = "as"
 """Where a signature keeps what her file and the registers said when it was written."""
 
 
-def blank_agreement(session: Session, form: Track, wanted: PaperRequest) -> PreparedPaper:
-    """The form with lines to write on, and the limits in force on the day taken as today."""
-    return _agreement_paper(session, form, wanted, session.computer_day, SheetFacts(), {}, None, None)
+def print_agreement(
+    session: Session, wanted: PaperRequest, her: Client | None = None, facts: Facts | None = None
+) -> PreparedPaper:
+    """The form as an agreement stands in her file, with the limits in force on its own day; a signed one as signed.
+
+    Of nobody it has lines to write on, and the limits of the day taken as today. There are as many copies as are
+    signed, or one to be read, each with what has no room on it.
+    """
+    form, facts = session.rulebook.form(wanted.form), facts or {}
+    agreement = read_agreement(form, facts) if facts else None
+    day = agreement.day if agreement else session.computer_day
+    own = signing_languages(form, {"date": day.isoformat()}) or (None,)
+    hides = make_hides(session.rulebook, form.name) if wanted.nameless and her else None
+    paper = begin_paper(session, wanted, her, entry=facts.get("id"), day=day, own_language=own[0], hides=hides)
+    heading = _heading_facts(paper, form, her, facts) if her else {}
+    groups = list(Budget(form, day, paper.language, agreement, paper.filled).groups())
+    total = paper.filled.fill_amount("/total", agreement.total if agreement else None)
+    lacks = reasons_not_to_sign(session, her, form, facts) if her else ()
+    paper.filled.facts |= {DRAFT_MARK_PLACE: "yes"} if lacks else {}
+    number, words = heading.get("number"), form.sheet.texts
+    prefix = str(heading_rule_params(form, "is", "number", day).get("contains", ""))
+    stated = [
+        (group.mark if line is group else f"{group.mark} {line.mark}", line)
+        for group in groups
+        for line in (group, *group.lines)
+        if line.stated
+    ]
+    shown = {
+        "words": words,
+        "sentences": form.sheet.sentences,
+        "groups": groups,
+        "said": stated,
+        "total": total,
+        "number": number,
+        "prefix": "" if number and prefix in number else prefix,
+        "place": heading.get("place"),
+        "date": heading.get("date"),
+        "client_number": heading.get(CLIENT_NUMBER_FIELD),
+        "numbered": _shows_client_number_apart(form),
+        "signatories": {party: heading.get(f"{party}_name") for party in AGREEMENT_PARTIES},
+        "heading": {
+            **_sentence_facts(form, heading, paper.language),
+            "total": None if total is None else format_fact(total, paper.language),
+        },
+        "not_for_signature": bool(lacks),
+        **_signature_marks(paper, form, own, facts),
+    }
+    sheets = {"agreement": {}, **({"agreement-annex": {"behind": True, "long": True}} if stated else {})}
+    tint = "white" if wanted.without_tint else form.sheet.tint
+    return paper.finish(form.text, sheets, shown, heading=words["title"], tint=tint, findings=lacks)
 
 
-def filled_agreement(session: Session, her: Client, form: Track, facts: Facts, wanted: PaperRequest) -> PreparedPaper:
-    """The form as the agreement stands in her file, with the limits in force on its own day; a signed one as signed."""
-    agreement, signed = read_agreement(form, facts), facts.get("signed") or {}
-    filled = SheetFacts(hides=make_hides(session.rulebook, form.name) if wanted.nameless else None)
+def _signature_marks(paper: BegunPaper, form: Track, own: Sequence[str | None], facts: Facts) -> dict[str, Any]:
+    """The marks of a sheet by how it is signed: in how many copies, in which language, when, and what ended it.
+
+    *own* are the languages in which the form is signed.
+    """
+    signed: Facts = facts.get("signed") or {}
+    prepared: Facts = facts.get(TO_SIGN_KEY) or {}
+    asked_for = heading_rule_params(form, "amount", "signed.copies", paper.day).get("exactly")
+    reading = own[0] is not None and paper.language not in own
+    other = signed.get("language") or own[0] if signed else None
+    translated = other not in (None, paper.language)
+    place = "agreement.signed.language"
+    return {
+        "copies": 1 if reading or signed else int(asked_for or prepared.get("copies") or 1),
+        "reading_copy": reading,
+        "signed_on": read_day(signed.get("on")),
+        "signed_in": language_name(paper.session.rulebook, place, str(other)) if translated else None,
+        "terminated_on": read_day((facts.get("terminated") or {}).get("on")),
+        "kept": not signed or AS_SIGNED_KEY in signed,
+    }
+
+
+def _heading_facts(paper: BegunPaper, form: Track, her: Client, facts: Facts) -> dict[str, Any]:
+    """What stands in the heading and under the lines; of a signed agreement as it was when it was signed."""
+    session, filled, signed = paper.session, paper.filled, facts.get("signed") or {}
     around_it = signed[AS_SIGNED_KEY] if AS_SIGNED_KEY in signed else surrounding_facts(session, her, facts)
     heading: dict[str, Any] = {
         name: filled.fill_text(f"/{name}", facts.get(name))
@@ -238,10 +305,7 @@ def filled_agreement(session: Session, her: Client, form: Track, facts: Facts, w
     heading["place"] = filled.fill_text("/place", around_it.get("place"))
     heading[CLIENT_NUMBER_FIELD] = filled.fill_client_number(around_it)
     heading["date"] = filled.fill_day("/date", facts["date"])
-    heading |= _own_heading_facts(
-        form, facts, filled, wanted.language or choose_paper_language(session, signing_language(form, agreement.day))
-    )
-    return _agreement_paper(session, form, wanted, agreement.day, filled, heading, agreement, her)
+    return heading | dict(_own_heading_facts(form, facts, filled, paper.language))
 
 
 def _own_heading_facts(form: Track, facts: Facts, filled: SheetFacts, language: str) -> Iterator[tuple[str, Any]]:
@@ -250,7 +314,7 @@ def _own_heading_facts(form: Track, facts: Facts, filled: SheetFacts, language: 
         one, said = form.fields[name], facts.get(name)
         if one.kind == "span":
             yield from (
-                (f"{name}_{end}", filled.fill_day(f"/{name}/{end}", (said or {}).get(end))) for end in ("from", "to")
+                (f"{name}_{end}", filled.fill_day(f"/{name}/{end}", (said or {}).get(end))) for end in SPAN_ENDS
             )
         elif one.kind == "day":
             yield name, filled.fill_day(f"/{name}", said)
@@ -258,72 +322,6 @@ def _own_heading_facts(form: Track, facts: Facts, filled: SheetFacts, language: 
             value = read_field(one, said)
             words = answer_in_words(said if value is None else value, language, one.codes, long_days=True)
             yield name, filled.fill_text(f"/{name}", words)
-
-
-def _agreement_paper(
-    session: Session, form: Track, wanted: PaperRequest, day: date, filled: SheetFacts, heading: Mapping[str, Any],
-    agreement: Agreement | None, her: Client | None,
-) -> PreparedPaper:  # fmt: skip
-    """The sheets of one form: as many as it is signed in, or one to be read, each with what has no room on it."""
-    own = heading_rule_params(form, "is", "signed.language", day).get("codes") or [None]
-    language = wanted.language or choose_paper_language(session, own[0])
-    reading = own[0] is not None and language not in own
-    signed: Facts = (agreement.facts.get("signed") or {}) if agreement else {}
-    prepared: Facts = (agreement.facts.get(TO_SIGN_KEY) or {}) if agreement else {}
-    copies = int(heading_rule_params(form, "amount", "signed.copies", day).get("exactly", prepared.get("copies") or 1))
-    copies = 1 if reading or signed else copies
-    other = next((each for each in [signed.get("language") or own[0]] if signed and each not in (None, language)), None)
-    groups = list(Budget(form, day, language, agreement, filled).groups())
-    total = filled.fill_amount("/total", agreement.total) if agreement else None
-    entry = agreement.facts.get("id") if agreement else None
-    lacks = reasons_not_to_sign(session, her, form, agreement.facts) if her and agreement else ()
-    filled.facts |= {DRAFT_MARK_PLACE: "yes"} if lacks else {}
-    record = her.id if her else None
-    code = make_filled_sheet_code(session, filled, record, form.name, language, entry)
-    prefix = str(heading_rule_params(form, "is", "number", day).get("contains", ""))
-    number = heading.get("number")
-    words = form.sheet.texts
-    facts = {
-        "words": words,
-        "sentences": form.sheet.sentences,
-        "groups": groups,
-        "said": [
-            (group.mark if line is group else f"{group.mark} {line.mark}", line)
-            for group in groups
-            for line in (group, *group.lines)
-            if line.stated
-        ],
-        "total": total,
-        "number": number,
-        "prefix": "" if number and prefix in number else prefix,
-        "place": heading.get("place"),
-        "date": heading.get("date"),
-        "client_number": heading.get(CLIENT_NUMBER_FIELD),
-        "numbered": _shows_client_number_apart(form),
-        "signatories": {party: heading.get(f"{party}_name") for party in AGREEMENT_PARTIES},
-        "heading": {
-            **_sentence_facts(form, heading, language),
-            "total": None if total is None else format_fact(total, language),
-        },
-    }
-    facts |= common_facts(
-        session.rulebook, language, record, code, copies=copies, reading_copy=reading,
-        not_for_signature=bool(lacks), issued=None if her else day, signed_on=read_day(signed.get("on")),
-        signed_in=language_name(session.rulebook, "agreement.signed.language", other) if other else None,
-        terminated_on=read_day(((agreement.facts if agreement else {}).get("terminated") or {}).get("on")),
-        kept=not signed or AS_SIGNED_KEY in signed,
-    )  # fmt: skip
-    tint, title = "white" if wanted.without_tint else form.sheet.tint, format_fact(words["title"], language)
-    about: dict[str, Any] = {"title": title, "language": language, "tint": tint, "day": day}
-    made: list[Sheet] = []
-    for copy in range(1, copies + 1):
-        made.append(make_sheet("agreement", {**facts, "copy": copy}, **about))
-        if facts["said"]:
-            made.append(make_sheet("agreement-annex", {**facts, "copy": copy}, **about, behind=True, long=True))
-    findings = (*filled.findings_about(her.id), *lacks) if her else ()
-    return PreparedPaper(
-        form.name, form.text, language, tuple(made), findings, filled.facts, record, entry, code, filled.left_blank
-    )
 
 
 def _sentence_facts(form: Track, heading: Mapping[str, Any], language: str) -> dict[str, str | None]:

@@ -15,7 +15,6 @@ from shelterctl.core.record.client import live_entries
 from shelterctl.core.values.codes import ID_ALPHABET, correct_id_letters
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import DiskError, UsageError
-from shelterctl.paper.facts import SheetFacts
 from shelterctl.paper.request import PreparedPaper
 from shelterctl.session import Session
 from shelterctl.store.folder import DIRECTORY_FILE
@@ -47,15 +46,6 @@ def make_sheet_code(
     number = int.from_bytes(hmac.digest(key, bound.encode(), "sha256")[:8], "big")
     drawn = "".join(ID_ALPHABET[number >> 5 * place & 31] for place in range(SHEET_CODE_LENGTH))
     return "-".join(drawn[at : at + SHEET_CODE_PART] for at in range(0, SHEET_CODE_LENGTH, SHEET_CODE_PART))
-
-
-def make_filled_sheet_code(
-    session: Session, filled: SheetFacts, record: str | None, form: str, language: str, entry: str | None = None
-) -> str | None:
-    """The code of a sheet with these facts of a *record*; None for a blank one, and where names were left blank."""
-    if record is None or filled.left_blank:
-        return None
-    return make_sheet_code(session.store.sheet_key.secret, record, form, language, entry, filled.facts)
 
 
 def read_sheet_code(typed: str) -> str:

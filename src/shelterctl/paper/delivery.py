@@ -10,7 +10,7 @@ from shelterctl.errors import BrokenRulebook
 from shelterctl.language import Plural, Sentence
 from shelterctl.paper.agreement import DRAFT_MARK_PLACE
 from shelterctl.paper.facts import place_in_words, with_place_in_words
-from shelterctl.paper.forms import make_blank_paper
+from shelterctl.paper.forms import make_paper
 from shelterctl.paper.request import PACK_FORM, PaperRequest, PreparedPaper
 from shelterctl.press.sheet import PAPER_A4, Medium, render_sheets
 from shelterctl.session import Session
@@ -123,7 +123,7 @@ def _overflow_findings(
         count = max((count for each, count in counts if not each.long), default=1)
         if count == 1:
             continue
-        blank = make_blank_paper(session, PaperRequest(paper.form, paper.language))
+        blank = make_paper(session, None, PaperRequest(paper.form, paper.language))
         needed = max(render_sheets(blank.sheets, Medium.PDF, size).pages)
         grown = all(each.grows for each in paper.sheets)
         if grown and count <= needed:

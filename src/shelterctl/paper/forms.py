@@ -2,7 +2,7 @@
 pack of everything that she has to sign today.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.act.agreement import find_signature_refusals
@@ -13,8 +13,11 @@ from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import Sentence, Text
-from shelterctl.paper import agreement, annex, monitor, sheet
+from shelterctl.paper import sheet
+from shelterctl.paper.agreement import print_agreement, reasons_not_to_sign, signing_language
+from shelterctl.paper.annex import print_annex, print_staff_annex, recorded_signature
 from shelterctl.paper.facts import CLIENT_NUMBER_FIELD
+from shelterctl.paper.monitor import last_report, print_report
 from shelterctl.paper.request import (
     PACK_FORM,
     REPORT_FORM,
@@ -25,7 +28,6 @@ from shelterctl.paper.request import (
     common_facts,
     find_sheet_track,
     printable_tracks,
-    refuse_sealed,
 )
 from shelterctl.press.sheet import make_sheet
 from shelterctl.session import Session
@@ -41,48 +43,34 @@ ENTRY_NEEDS_SHEET = N_(
 def make_paper(
     session: Session, subject: str | None, wanted: PaperRequest, number: str | None = None, entry: str | None = None
 ) -> PreparedPaper:
-    """A form filled for whoever is named, blank for nobody."""
-    track = find_sheet_track(session.rulebook, wanted.form) if entry is not None and subject else None
-    if entry is not None and (track is None or "directory" in track.home):
+    """A form filled for whoever is named, a client by her id or staff by their code, or blank for nobody.
+
+    *number* says which of her agreements, *entry* which entry. For a blank no store is opened, and no key is needed.
+    """
+    rulebook, form = session.rulebook, wanted.form
+    track = find_sheet_track(rulebook, form)
+    if entry is not None and not (subject and track and "directory" not in track.home):
         raise UsageError("usage/entry", ENTRY_NEEDS_SHEET)
-    return make_filled_paper(session, subject, wanted, number, entry) if subject else make_blank_paper(session, wanted)
+    check_form_name(rulebook, form)
+    if track:
+        return sheet.print_track_sheet(session, wanted, track, subject, entry)
+    if not subject:
+        return _print_form(session, wanted)
+    if form in rulebook.annex_names and rulebook.annex(form).by_staff:
+        return print_staff_annex(session, wanted, subject)
+    # Each sheet is noted in her file; and one may lack what is unknown here.
+    her, _ = session.store.client_to_change(subject)
+    facts = _find_agreement(her, form, number) if form in rulebook.forms else None
+    return _print_form(session, wanted, her, last_report(session, her) if form == REPORT_FORM else facts)
 
 
-def make_blank_paper(session: Session, wanted: PaperRequest) -> PreparedPaper:
-    """A form to be written on by hand; no store and no key is needed for it."""
-    form = check_form_name(session.rulebook, wanted.form)
-    if form == REPORT_FORM:
-        return monitor.blank_report(session, wanted)
-    if form in session.rulebook.annex_names:
-        return annex.blank_annex(session, session.rulebook.annex(form), wanted)
-    if track := find_sheet_track(session.rulebook, form):
-        refuse_sealed(track, filled=False)
-        return sheet.blank_track_sheet(session, track, wanted)
-    return agreement.blank_agreement(session, session.rulebook.form(form), wanted)
-
-
-def make_filled_paper(
-    session: Session, subject: str, wanted: PaperRequest, number: str | None = None, entry: str | None = None
+def _print_form(
+    session: Session, wanted: PaperRequest, her: Client | None = None, entry: Facts | None = None
 ) -> PreparedPaper:
-    """A form with what the record says: of the client with that id, or of staff where staff sign it."""
-    form = check_form_name(session.rulebook, wanted.form)
-    if track := find_sheet_track(session.rulebook, form):
-        refuse_sealed(track, filled=True)
-        if "directory" in track.home:
-            return sheet.register_sheet(session, subject, track, wanted)
-        return sheet.filled_track_sheet(session, session.store.client_to_change(subject)[0], track, wanted, entry)
-    if form in session.rulebook.annex_names and session.rulebook.annex(form).by_staff:
-        return annex.staff_annex(session, subject, session.rulebook.annex(form), wanted)
-    her, _ = session.store.client_to_change(
-        subject
-    )  # each sheet is noted in her file; and one may lack what is unknown here
-    if form in session.rulebook.annex_names:
-        return annex.client_annex(session, her, session.rulebook.annex(form), wanted)
-    if form == REPORT_FORM:
-        return monitor.last_report_paper(session, her, wanted)
-    return agreement.filled_agreement(
-        session, her, session.rulebook.form(form), _find_agreement(her, form, number), wanted
-    )
+    """A form that has a template of its own: blank, or of a client, with an *entry* where it prints one."""
+    if wanted.form in session.rulebook.annex_names:
+        return print_annex(session, wanted, her)
+    return (print_report if wanted.form == REPORT_FORM else print_agreement)(session, wanted, her, entry)
 
 
 def reprint_paper(session: Session, her: Client, noted: Facts) -> PreparedPaper | None:
@@ -91,19 +79,12 @@ def reprint_paper(session: Session, her: Client, noted: Facts) -> PreparedPaper 
     if track := find_sheet_track(session.rulebook, form):
         return sheet.reprint_track_sheet(session, her, track, noted)
     names = any(f"/{printed.general[name].replace('.', '/')}" in noted["facts"] for name in printed.names)
-    wanted = PaperRequest(form, noted["language"], names=names)
-    entry: Facts | None = {}
-    if "of" in noted:
-        entry = next((facts for _, facts in list_live_entries(her.facts) if facts["id"] == noted["of"]), None)
-    if entry is None:
+    live = (facts for _, facts in list_live_entries(her.facts))
+    entry = next((facts for facts in live if facts["id"] == noted["of"]), None) if "of" in noted else None
+    if "of" in noted and entry is None:
         return None
-    if form in session.rulebook.forms:
-        return agreement.filled_agreement(session, her, session.rulebook.form(form), entry, wanted)
-    return (
-        monitor.make_report_paper(session, her, entry, wanted)
-        if form == REPORT_FORM
-        else make_filled_paper(session, her.id, wanted)
-    )
+    wanted = PaperRequest(check_form_name(session.rulebook, form), noted["language"], names=names)
+    return _print_form(session, wanted, her, entry)
 
 
 def _find_agreement(her: Client, form: str, number: str | None) -> Facts:
@@ -168,28 +149,18 @@ def make_client_paper(
 ) -> PreparedPaper:
     """One of her papers with what her record says, ready for the press, in *language*."""
     wanted = (how or PaperRequest(one.form))._replace(form=one.form, language=language or one.language)
-    if one.form in session.rulebook.forms and one.entry:
-        return agreement.filled_agreement(session, her, session.rulebook.form(one.form), one.entry, wanted)
-    if one.form == REPORT_FORM:
-        return monitor.make_report_paper(session, her, one.entry or {}, wanted)
-    return make_filled_paper(session, her.id, wanted)
-
-
-def annex_signed_on(her: Client, annex: Annex) -> object:
-    """The day on which she signed an annex; None until it is recorded that she did."""
-    facts: Mapping[str, object] = value_at(her.stay.facts, str(annex.recorded_in)) or {} if her.stay else {}
-    return facts.get("signed_on") if facts.get("signed") else None
+    return _print_form(session, wanted, her, one.entry)
 
 
 def _annex_of_client(her: Client, annex: Annex) -> ClientPaper:
-    on, still = annex_signed_on(her, annex), her.stay is not None and her.stay.is_open
+    on, still = recorded_signature(her, annex).get("signed_on"), her.stay is not None and her.stay.is_open
     state = SIGNED_ON if on else TO_BE_SIGNED if still else PAPER_NOT_SIGNED
     return ClientPaper(annex.name, annex.title, state, read_day(on), still and not on, to_her=True)
 
 
 def _agreement_of_client(session: Session, her: Client, facts: Facts) -> ClientPaper:
     form, on = session.rulebook.form(facts["form"]), value_at(facts, "signed.on")
-    own = agreement.signing_language(form, read_day(facts["date"]) or session.today)
+    own = signing_language(form, read_day(facts["date"]) or session.today)
     if on or "terminated" in facts:
         state = SIGNED_ON if on else PAPER_NOT_SIGNED
         return ClientPaper(form.name, form.text, state, read_day(on), language=own, entry=facts)
@@ -198,7 +169,7 @@ def _agreement_of_client(session: Session, her: Client, facts: Facts) -> ClientP
         DRAFT_CANNOT_BE_SIGNED
         if stopped
         else TO_BE_SIGNED_STILL_DRAFT
-        if agreement.reasons_not_to_sign(session, her, form, facts)
+        if reasons_not_to_sign(session, her, form, facts)
         else TO_BE_SIGNED
     )
     return ClientPaper(form.name, form.text, state, None, not stopped, own, entry=facts)

@@ -43,10 +43,9 @@ from shelterctl.paper.answers import (
     make_entry_table,
     read_groups,
 )
-from shelterctl.paper.code import make_filled_sheet_code
-from shelterctl.paper.facts import CLIENT_NUMBER_FIELD, SheetFacts
-from shelterctl.paper.request import PaperRequest, PreparedPaper, choose_paper_language, common_facts
-from shelterctl.press.sheet import make_sheet
+from shelterctl.paper.facts import CLIENT_NUMBER_FIELD
+from shelterctl.paper.preparation import begin_paper
+from shelterctl.paper.request import PaperRequest, PreparedPaper, refuse_sealed
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
@@ -221,16 +220,11 @@ RECIPIENT_FIELD = "recipient"
 """The field of a letter that says to whom it goes, and stands at its head."""
 
 
-def blank_track_sheet(session: Session, track: Track, wanted: PaperRequest) -> PreparedPaper:
-    """The sheet with lines and rows to write on; no store and no key is needed for it."""
-    return _TrackSheet(session, track, wanted).make_paper(())
-
-
 def make_track_sheet(
     session: Session, her: Client, stay: Stay | None, track: Track, wanted: PaperRequest, entries: Sequence[Entry]
 ) -> PreparedPaper:
     """The sheet of these entries of hers; of none it is blank but for her id, to be taken along."""
-    return _TrackSheet(session, track, wanted, her, stay).make_paper(entries)
+    return _TrackSheet(session, track, wanted, entries, her, stay).make_paper()
 
 
 def prints_all_entries(track: Track) -> bool:
@@ -257,74 +251,55 @@ def name_telling_fields(rulebook: Rulebook, track: Track) -> frozenset[str]:
     return frozenset(name for name in track.fields if f"{track.at}.{name}" in hers)
 
 
-def register_sheet(session: Session, code: str, track: Track, wanted: PaperRequest) -> PreparedPaper:
-    """The sheet of what a register has under that code; NotFound where nothing is registered so."""
-    entries = read_register(session, track)
-    if code not in entries:
-        raise NotFound("entry/unknown", NOTHING_UNDER_CODE, what=track.title, register=track.name)
-    around = register_context(session, entries, code)
-    return _TrackSheet(session, track.whole, wanted, around=around, registered=code).make_paper([entries[code]])
-
-
 class _TrackSheet:
-    """One sheet while it is made; without *her*, or a code that is *registered*, it is blank."""
+    """The sheet of some entries while it is made; without *her*, or a code that is *registered*, it is blank."""
 
     def __init__(
-        self, session: Session, track: Track, wanted: PaperRequest, her: Client | None = None, stay: Stay | None = None,
-        around: Context | None = None, registered: str | None = None,
+        self, session: Session, track: Track, wanted: PaperRequest, entries: Sequence[Entry] = (),
+        her: Client | None = None, stay: Stay | None = None, around: Context | None = None,
+        registered: str | None = None,
     ) -> None:  # fmt: skip
-        self.session, self.track, self.wanted, self.her, self.stay = session, track, wanted, her, stay
-        self.registered = registered
-        self.language = wanted.language or choose_paper_language(session)
-        self.day: date = session.today if her or registered else session.computer_day
-        self.filled = SheetFacts()
-        around = self._context_of_client(her) if her else around
-        self.answers = self._answers(around, her) if around else None
+        self.track, self.wanted, self.entries, self.her, self.stay = track, wanted, entries, her, stay
+        entry = self._printed_id() if her else None
+        self.paper = begin_paper(session, wanted, her, entry=entry, registered=registered)
+        self.filled = self.paper.filled
+        around = self._context_of_client(session, her) if her else around
+        self.answers = self._answers(around) if around else None
         self.hidden_fields = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)
 
-    def _context_of_client(self, her: Client) -> Context:
-        house = self.session.store.house_on(her, self.stay or her.stay, self.day, count=False)
-        return stay_context(self.session, her, self.stay, self.day, house=house)
+    def _context_of_client(self, session: Session, her: Client) -> Context:
+        house = session.store.house_on(her, self.stay or her.stay, self.paper.day, count=False)
+        return stay_context(session, her, self.stay, self.paper.day, house=house)
 
-    def _answers(self, near: Context, her: Client | None) -> AnswerPrinter:
-        reader = her.facts if her and not self.wanted.names else None
-        bare, brief = self.wanted.nameless, prints_all_entries(self.track)
-        return AnswerPrinter(self.session, self.filled, self.language, near, reader, nameless=bare, short_days=brief)
+    def _answers(self, near: Context) -> AnswerPrinter:
+        reader = self.her.facts if self.her and not self.wanted.names else None
+        bare, brief, paper = self.wanted.nameless, prints_all_entries(self.track), self.paper
+        return AnswerPrinter(paper.session, paper.filled, paper.language, near, reader, nameless=bare, short_days=brief)
 
-    def make_paper(self, entries: Sequence[Entry]) -> PreparedPaper:
-        """The sheet of these entries, ready for the press."""
-        track, her, filled = self.track, self.her, self.filled
+    def make_paper(self) -> PreparedPaper:
+        """The sheet, ready for the press."""
+        track, her, paper = self.track, self.her, self.paper
         name = self._name() if her and self.wanted.names else None
-        facts = {"name": name, **(self._rows(entries) if prints_all_entries(track) else self._single_entry(entries))}
-        facts["client_number"] = filled.fill_client_number(her.facts) if her else None
-        record, of = (her.id, self._printed_id(entries)) if her else (None, None)
-        code = make_filled_sheet_code(self.session, filled, record, track.name, self.language, of)
-        title, kind = format_fact(self._title(entries), self.language), track.sheet.kind or CARD_SHEET
-        facts |= {"kind": kind, "title": title, "clause": track.clause, "counted_on": self.day}
-        issued = None if her or self.registered else self.day
-        facts |= {"registered": self.registered or ""} if "directory" in track.home else {}
-        facts = common_facts(self.session.rulebook, self.language, record, code, issued=issued) | facts
+        facts = {"name": name, **(self._rows() if prints_all_entries(track) else self._single_entry())}
+        facts["client_number"] = self.filled.fill_client_number(her.facts) if her else None
+        title, kind = self._title(), track.sheet.kind or CARD_SHEET
+        facts |= {"kind": kind, "title": format_fact(title, paper.language), "clause": track.clause}
+        facts |= {"counted_on": paper.day}
+        facts |= {"registered": paper.registered or ""} if "directory" in track.home else {}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
-        made = make_sheet(
-            "sheet", facts, title=title, language=self.language, tint="white", day=self.day, long=True, wide=wide
-        )
-        findings = filled.findings_about(record or "")
-        return PreparedPaper(
-            track.name, self._title(entries), self.language, (made,), findings, filled.facts, record, of, code,
-            filled.left_blank, self.registered,
-        )  # fmt: skip
+        return paper.finish(title, {"sheet": {"long": True, "wide": wide}}, facts)
 
-    def _title(self, entries: Sequence[Entry]) -> Text:
+    def _title(self) -> Text:
         """What stands above it: of one entry by what was decided, where the track has words for that."""
-        if not entries or prints_all_entries(self.track):
+        if not self.entries or prints_all_entries(self.track):
             return self.track.title
-        words = entry_title(self.track, entries[0].written)
+        words = entry_title(self.track, self.entries[0].written)
         return self.track.title if words == self.track.text else as_title(words)
 
-    def _printed_id(self, entries: Sequence[Entry]) -> str | None:
+    def _printed_id(self) -> str | None:
         """The entry that is printed; of a sheet of many or of one that stands alone, the stay."""
-        if self.track.many and not prints_all_entries(self.track) and entries:
-            return entries[0].written.get("id")
+        if self.track.many and not prints_all_entries(self.track) and self.entries:
+            return self.entries[0].written.get("id")
         return self.stay.id if self.stay and self.track.of_a_stay else None
 
     def _name(self) -> str:
@@ -337,26 +312,33 @@ class _TrackSheet:
         )
         return " ".join(each for each in told if each)
 
-    def _rows(self, entries: Sequence[Entry]) -> dict[str, Any]:
+    def _rows(self) -> dict[str, Any]:
         """What stands on a log or ledger: one table, and below it whoever does not sign in its rows."""
         printed, signed = self.track.sheet, self.track.sheet.kind == LEDGER_SHEET
-        listed = [replace(one, where=f"/{one.written.get('id', number)}") for number, one in enumerate(entries)]
+        listed = [replace(one, where=f"/{one.written.get('id', number)}") for number, one in enumerate(self.entries)]
         columns = printed.columns or default_columns(self.track.fields)
         grid = make_entry_table(
-            self.track.fields, columns, listed, self.answers, self.language, spare=MOST_SPARE_ROWS,
+            self.track.fields, columns, listed, self.answers, self.paper.language, spare=MOST_SPARE_ROWS,
             sheet=printed, hidden=self.hidden_fields,
         )  # fmt: skip
         return {"sections": [SheetSection(grid=grid)], "signers": printed.signed_by[int(signed) :]}
 
-    def _single_entry(self, entries: Sequence[Entry]) -> dict[str, Any]:
+    def _single_entry(self) -> dict[str, Any]:
         """What stands on a card or a letter, whose head has what is known of it."""
         track, letter = self.track, self.track.sheet.kind == LETTER_SHEET
-        entry = replace(entries[0], where="") if entries else read_entry(track, EMPTY_ENTRY)
+        entry = replace(self.entries[0], where="") if self.entries else read_entry(track, EMPTY_ENTRY)
         head = self._head(entry) if letter else {}
         skipped = frozenset((RECIPIENT_FIELD, self._day_field) if letter else (CLIENT_NUMBER_FIELD,))
         signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_her_signature(entry.values) else {}
         sections = SectionBuilder(
-            track, self.day, self.language, self.answers, self.hidden_fields, skipped, letter, copy=bool(signed)
+            track,
+            self.paper.day,
+            self.paper.language,
+            self.answers,
+            self.hidden_fields,
+            skipped,
+            letter,
+            copy=bool(signed),
         )
         return {**head, **signed, "sections": sections.sections(entry), "signers": track.sheet.signed_by}
 
@@ -384,10 +366,19 @@ STRUCK_IS_NOT_PRINTED = N_("This entry is struck through, and what is struck thr
 SHEET_OF_NO_SINGLE_ENTRY = N_("This is no sheet of one entry. Leave --entry out.")
 
 
-def filled_track_sheet(
-    session: Session, her: Client, track: Track, wanted: PaperRequest, id_: str | None = None
+def print_track_sheet(
+    session: Session, wanted: PaperRequest, track: Track, subject: str | None, id_: str | None = None
 ) -> PreparedPaper:
-    """The sheet as her file has it: its last entry, or the one with that id; of a log, all of her last stay."""
+    """The sheet of a track: blank, of what a register has under a code, or as her file has it.
+
+    Of her it is her last entry, or the one with that id; of a log all of her last stay.
+    """
+    refuse_sealed(track, filled=bool(subject))
+    if not subject:
+        return _TrackSheet(session, track, wanted).make_paper()
+    if "directory" in track.home:
+        return _register_sheet(session, wanted, track, subject)
+    her, _ = session.store.client_to_change(subject)  # each sheet is noted in her file
     stay = _printed_stay(session, her, track)
     found = _entries_of_stay(session, her, track, stay)
     if id_ is not None:
@@ -395,6 +386,14 @@ def filled_track_sheet(
     elif not prints_all_entries(track):
         found = [last] if (last := latest_entry(found)) else []
     return make_track_sheet(session, her, stay, track, wanted, found)
+
+
+def _register_sheet(session: Session, wanted: PaperRequest, track: Track, code: str) -> PreparedPaper:
+    entries = read_register(session, track)
+    if code not in entries:
+        raise NotFound("entry/unknown", NOTHING_UNDER_CODE, what=track.title, register=track.name)
+    around = register_context(session, entries, code)
+    return _TrackSheet(session, track.whole, wanted, [entries[code]], around=around, registered=code).make_paper()
 
 
 def unsigned_track_sheets(session: Session, her: Client, track: Track, wanted: PaperRequest) -> Iterator[PreparedPaper]:

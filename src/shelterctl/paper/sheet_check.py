@@ -10,10 +10,10 @@ from shelterctl.core.record.client import Client
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound
 from shelterctl.language import Sentence
-from shelterctl.paper import annex
+from shelterctl.paper.annex import print_staff_annex, recorded_signature
 from shelterctl.paper.code import changed_places, fact_traces, read_sheet_code
 from shelterctl.paper.facts import place_in_words, with_place_in_words
-from shelterctl.paper.forms import annex_signed_on, reprint_paper
+from shelterctl.paper.forms import reprint_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper, find_sheet_track, form_title
 from shelterctl.paper.sheet import is_below_a_row
 from shelterctl.session import Session
@@ -87,7 +87,7 @@ def _is_signed_now(session: Session, noted: NotedSheet) -> bool:
     """Whether what the sheet shows is signed by now."""
     her, form = noted.her, noted.entry["form"]
     if her and form in session.rulebook.annex_names:
-        return annex_signed_on(her, session.rulebook.annex(form)) is not None
+        return "signed_on" in recorded_signature(her, session.rulebook.annex(form))
     return any("signed" in facts for facts in (her.agreements if her else ()) if facts["id"] == noted.entry.get("of"))
 
 
@@ -104,7 +104,7 @@ def _paper_as_of_now(session: Session, noted: NotedSheet) -> PreparedPaper | Non
     form, language = noted.entry["form"], noted.entry["language"]
     if noted.her is not None:
         return reprint_paper(session, noted.her, noted.entry)
-    return annex.staff_annex(session, noted.record, session.rulebook.annex(form), PaperRequest(form, language))
+    return print_staff_annex(session, PaperRequest(form, language), noted.record)
 
 
 def _values_now(

@@ -16,9 +16,9 @@ from shelterctl.paper.forms import (
     ClientPaper,
     client_papers,
     language_she_understands,
-    make_blank_paper,
     make_client_paper,
     make_contents_page,
+    make_paper,
     other_papers_to_sign,
     papers_to_sign,
 )
@@ -247,7 +247,7 @@ def print_blank_forms(session: Session) -> FilledSentences:
     with session.own_screen():
         while path is None and (forms := _choose_forms(called)):
             if wanted := _blank_requests(session, {form: called[form] for form in forms}):
-                papers = [make_blank_paper(session, each) for each in wanted]
+                papers = [make_paper(session, None, each) for each in wanted]
                 path = write_papers(session, f"shelterctl-blank-{session.today.isoformat()}", None, lambda: papers)  # noqa: B023
     return ((BLANK_FORMS_ARE_IN, {"file": format_path(path)}),) if path else ()
 
