@@ -16,7 +16,7 @@ import pytest
 
 from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
-from shelterctl.language import CountedText, format_fact, format_sentence, plural_form
+from shelterctl.language import CountedText, LabelledCode, format_fact, format_sentence, label_code, plural_form
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES, choose_language, nearest_language
 from tests.support.russian import latin
 from tools import catalogue
@@ -209,3 +209,11 @@ def test_a_counted_text_has_a_form_for_none_and_english_where_a_language_lacks_i
     assert [format_sentence(children, {"n": n}, "ru") for n in (0, 1, 2, 21)] == [
         "none", "1 child", "2 children", "21 children",
     ]  # fmt: skip
+
+
+def test_a_code_has_the_text_of_the_first_list_that_knows_it_and_any_other_value_stays() -> None:
+    first, then = {"yes": {"en": "of course"}}, {"yes": {"en": "yes"}, "no": {"en": "no"}}
+    coded = [label_code(value, first, then) for value in ("yes", "no", "maybe", 7)]
+    assert coded == ["yes", "no", "maybe", 7]
+    assert [isinstance(each, LabelledCode) for each in coded] == [True, True, False, False]
+    assert [format_fact(each, "en") for each in coded] == ["of course", "no", "maybe", "7"]
