@@ -62,7 +62,8 @@ def ask_whether_back(session: Session, track: Track, code: str, said: Facts) -> 
     known = _clear_entries(session, track).get(code) or {}
     if said or "until" not in known or "since" not in track.clear or not may_ask(session):
         return {}
-    return {"since": session.today.isoformat()} if confirm(REGISTER_IS_BACK, {track.name: code, **known}) else {}
+    left = {track.name: code, "until": known["until"]}
+    return {"since": session.today.isoformat()} if confirm(REGISTER_IS_BACK, left) else {}
 
 
 @immutable(slots=False)
