@@ -346,3 +346,35 @@ def test_where_nothing_can_be_done_yet_enter_leaves_at_once(admitted: "Desk") ->
         live.type(".")
         live.type("")
         assert live.over
+
+
+def test_an_act_done_once_more_keeps_the_day_that_its_page_shows(admitted: "Desk") -> None:
+    people = {"manager": "manager", "social_worker": "s-gulnara", "psychologist": "s-aida"}
+    term = {"on": "2026-11-23", "span": {"from": "2026-11-23", "to": "2027-02-22"}}
+    plan = {"kind": "assistance", **term, **people, "her_goals": "to live with her son"}
+    entry = admitted.do(f"add {admitted.her} plan", plan).data["entry"]
+    admitted.do(f"approve {admitted.her} plan {entry} --on 2026-11-24")
+    with Terminal(admitted, size=(60, 80)).live(f"approve {admitted.her} plan {entry}") as live:
+        page = said(live.raw.decode()).partition("Check the answers")[2]
+        assert "2026-11-24" in page
+        assert "2026-11-25" not in page
+        live.type("1")
+        if not live.over:  # something stays open with it
+            live.type("yes")
+    (one,) = admitted.record()["plans"]
+    assert one["approved"] == {"by": "manager", "on": "2026-11-24"}
+
+
+@pytest.mark.parametrize(("number", "kept"), [("SH-2026-8", "SH-2026-8"), ("-", None)])
+def test_a_draft_whose_number_is_changed_on_its_page_stays_that_draft(
+    number: str, kept: str | None, admitted: "Desk"
+) -> None:
+    at_cap = {**PAPERS["pink"], "lines": {"2b": {"amount": 2500}}}
+    entry = admitted.do(f"agreement {admitted.her} --form pink", at_cap).data["agreement_id"]
+    with Terminal(admitted, size=(60, 80)).live(f"agreement {admitted.her} --form pink") as live:
+        for answer in (".", "heading", "", number, "."):
+            live.type(answer)
+        live.type("save it as a draft")
+        assert "saved in place of its draft" in said(live.raw.decode())
+    (one,) = admitted.record()["agreements"]
+    assert (one["id"], one.get("number"), one["lines"]) == (entry, kept, {"2b": {"amount": "2500.00"}})
