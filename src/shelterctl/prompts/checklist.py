@@ -10,7 +10,7 @@ from typing import Any
 from shelterctl.act.admit import tracks_meeting_item
 from shelterctl.act.client_file import admission_context, judge_admission, judge_tracks_at
 from shelterctl.act.input import Input
-from shelterctl.core.finding import Finding
+from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import COORDINATOR_TITLE
 from shelterctl.core.manual.rule import ruling_in_force
@@ -296,20 +296,26 @@ def findings_at(file: ClientFile, *places: str) -> Iterator[Finding]:
     root, session = f"/stays/{file.stay.index}/", file.session
     its = {place.rpartition(".")[0] for place in places} | {*places}
     names = [track.name for track in session.rulebook.tracks_with_rules if track.at in its]
-    lacking_yet = [one for one in judge_tracks_at(session, file.client, names, (root,)) if one.code in LACKING_CODES]
+    of_tracks = judge_tracks_at(session, file.client, names, (root,))
+    open_yet = [one for one in of_tracks if one.severity is Severity.OPEN or one.code in LACKING_CODES]
     day = file.stay.admitted_on or session.today
-    for finding in (*judge_admission(session, file.client, day, count=False), *lacking_yet):
+    for finding in (*judge_admission(session, file.client, day, count=False), *open_yet):
         where = finding.where.removeprefix(root).replace("/", ".")
         if any(where == place or where.startswith(f"{place}.") for place in places):
             yield finding
 
 
 def _print_item_result(file: ClientFile, item: Item) -> None:
-    """Say once when an item has become complete, and each time what stays open behind its answers."""
+    """Say once when an item has become complete, and each time what stays open behind its answers.
+
+    What was said of the last answer is not said once more, and nothing of which some stays open is called complete.
+    """
     there = find_evidence(item, file.context).met
-    if there and (found := list(findings_at(file, *map(file.session.rulebook.place_of, item.places)))):
-        texts = [sentence_text(ITEM_STAYS_OPEN, {"what": finding_text(file.session, one)}) for one in found]
-        print_lines(texts, indent="  ! ")
+    number, _ = _find_entry(file.value_at("done") or [], "item", item.name)
+    done = [] if number is None else [f"done.{number}"]
+    if there and (found := [*findings_at(file, *map(file.session.rulebook.place_of, item.places), *done)]):
+        unsaid = [finding_text(file.session, one) for one in found if one not in file.said_of_last_answer]
+        print_lines([sentence_text(ITEM_STAYS_OPEN, {"what": text}) for text in unsaid], indent="  ! ")
     elif there and item.name not in file.said_already:
         file.said_already.add(item.name)
         print_sentence(ITEM_COMPLETE, {"item": item.text}, indent="  ")

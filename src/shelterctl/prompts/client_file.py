@@ -61,6 +61,7 @@ class ClientFile:
         self.facility: str | None = None
         self.said_already: set[str] = set()
         self.unsaid_findings: list[Finding] = []
+        self.said_of_last_answer: Sequence[Finding] = ()
         self._questions: dict[str, Question] = {}
         self._client: Client | None = None
         self._context: Context | None = None
@@ -155,8 +156,8 @@ class ClientFile:
 
     def take_unsaid_findings(self) -> Sequence[Finding]:
         """What the last answer breaks of the rules of its own track, each told once."""
-        told, self.unsaid_findings = self.unsaid_findings, []
-        return told
+        self.said_of_last_answer, self.unsaid_findings = self.unsaid_findings, []
+        return self.said_of_last_answer
 
     def _note(self, places: Sequence[str]) -> None:
         """Judge the tracks in which something was written just now; what is only lacking yet is no remark."""

@@ -151,6 +151,7 @@ CHANGED_MEANWHILE = N_("Meanwhile someone else wrote here: {value}.")
 ANSWER_CANNOT_BE_REMOVED = N_("Her file is nothing without this answer. It can be changed, and not taken away.")
 ANSWER_REMOVED = N_("Taken away; it stands open.")
 SAVED_AND_STAYS_OPEN = N_("It is written down so, and stays open; * goes back to it.")
+SAVED_AS_IT_IS = N_("It is written down so; * goes back to it.")
 NOTED_AS_GUESS = N_("It is noted that this is a guess.")
 NO_LONGER_A_GUESS = N_("It is no longer noted as a guess.")
 ANSWER_REPLACED = N_("Saved in place of: {value}.")
@@ -392,7 +393,7 @@ class Dialogue:
         remarks = self.findings_of_last_answer()  # it is written down; what is wrong with it is said at once
         print_lines([finding_text(self.session, finding) for finding in remarks], indent="  ! ")
         if remarks:
-            print_sentence(SAVED_AND_STAYS_OPEN, indent="    ")
+            print_sentence(SAVED_AND_STAYS_OPEN if has_open_findings(remarks) else SAVED_AS_IT_IS, indent="    ")
         return ""
 
 
