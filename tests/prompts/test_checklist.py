@@ -53,6 +53,22 @@ def test_the_entry_that_is_half_there_is_filled_in(desk: Revised, language: str)
     assert (one["id"], one["items"], one["signed_by_her"]) == (entry, [*ALL], True)
 
 
+@pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("да", "нет")])
+def test_a_yes_fills_in_what_is_begun_and_a_no_leaves_it(desk: Revised, yes: str, no: str) -> None:
+    half(desk)
+    seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, no, "")
+    assert "That is later." in seen
+    desk.sit("en", f"admit {desk.her}", ".", CLOTHES, yes, "1,2,3,5", "1", WRITE_DOWN, "")
+    assert [one["items"] for one in clothing(desk)] == [[*ALL]]
+
+
+def test_of_two_that_are_begun_a_yes_means_neither(desk: Revised) -> None:
+    half(desk, on="2026-11-23")
+    half(desk, items=["hygiene_set"], season=None)
+    seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "yes", "no", "")
+    assert "Write a number from 1 to 4." in seen
+
+
 def test_a_new_one_can_still_be_written(desk: Revised) -> None:
     entry = half(desk)
     seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "2", "25.11", "2,3", ".", WRITE_DOWN, "")

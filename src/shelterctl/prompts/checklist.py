@@ -2,7 +2,7 @@
 an entry that an item still wants is written down from there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -34,6 +34,7 @@ from shelterctl.prompts.steps import QuestionStep, finding_text
 from shelterctl.prompts.void import offer_void
 from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, sentence_text
 from shelterctl.typed.question import Question
+from shelterctl.typed.words import YES_NO_WORDS
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 WANTED_NOT_WRITTEN = N_("Not written down yet: {what}")
@@ -68,7 +69,8 @@ def wanted_entry_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
         if its:
             lines = [{spoken: _begun_text(one, spoken) for spoken in SCREEN_LANGUAGES} for one in its]
             more = {spoken: " ".join(line[spoken] for line in lines[1:]) for spoken in SCREEN_LANGUAGES}
-            asked = Question("", lines[0], "code", hint=sentence_text(more), choices=_begun_choices(its))
+            choices = _begun_choices(its)
+            asked = Question("", lines[0], "code", hint=sentence_text(more), choices=choices, also=_yes_and_no(choices))
         yield QuestionStep(name, asked, None, partial(_write_entry, file, item, track, its))
 
 
@@ -96,6 +98,12 @@ def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
         **({} if its[0].must_end else {NEW_CHOICE: WRITE_NEW_ENTRY}),
         LATER_CHOICE: WRITE_ENTRY_LATER,
     }
+
+
+def _yes_and_no(choices: Collection[Any]) -> Mapping[Any, Sequence[str]]:
+    """What a yes means among these choices, where they offer one thing to be done now, and a no."""
+    now = [one for one in choices if one not in (NEW_CHOICE, LATER_CHOICE)] or [NEW_CHOICE]
+    return {LATER_CHOICE: YES_NO_WORDS[False], **({now[0]: YES_NO_WORDS[True]} if len(now) == 1 else {})}
 
 
 def _write_entry(
