@@ -8,6 +8,8 @@ import pytest
 from shelterctl.prompts.agreement import AGREEMENT_OTHER_LINE
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT as DRAFT
 from shelterctl.prompts.fill_in import LEAVE_FOR_LATER, WRITE_DOWN
+from shelterctl.terminal.questions import HOW_TO_CHOOSE
+from tests.support.command import one_line
 from tests.support.paths import ACCEPTED
 from tests.support.revised_rulebook import LANGUAGES, Revised
 from tests.support.terminal import AGREEMENT, LEAVE, OPEN, SEE, WRITE, Terminal, seen_text
@@ -161,6 +163,21 @@ def test_a_number_typed_half_way_down_a_list_is_the_answer_to_it(agreed_whole: "
         assert "Enter shows more." in live.raw.decode()
         live.type("3")
         assert live.asked == "Why is this entry struck through?"
+
+
+def test_a_question_mark_and_a_star_typed_half_way_down_a_list_are_not_swallowed(agreed_whole: "Desk") -> None:
+    with Terminal(agreed_whole, size=(10, 60)).live(f"void {agreed_whole.her}") as live:
+        assert "Enter shows more." in live.raw.decode()
+        assert HOW_TO_CHOOSE in one_line(live.type("?"))
+        live.type("*")
+        assert live.over
+
+
+@pytest.mark.parametrize("sign", [".", "-"])
+def test_a_sign_that_ends_or_takes_away_answers_nothing_that_is_not_seen_yet(sign: str, agreed_whole: "Desk") -> None:
+    with Terminal(agreed_whole, size=(10, 60)).live(f"void {agreed_whole.her}") as live:
+        live.type(sign)
+        assert not live.over
 
 
 def test_what_her_file_cannot_be_without_is_not_taken_away(admitted: "Desk") -> None:

@@ -371,6 +371,10 @@ def show_paged(lines: Sequence[str]) -> None:
                 return
 
 
+SIGNS_KEPT = ("?", "*", "<")
+"""What may be typed to a question that is not seen whole: other signs take an answer away, or end it all."""
+
+
 def keep_early_answer(typed: str) -> None:
     """What was typed on the way to a question is its answer; a sign alone is none."""
     if len(typed) > 1 or typed.isalnum():
@@ -389,8 +393,13 @@ def take_early_answer() -> str:
 
 
 def _pause_when_full() -> str:
-    """The screen is full: it is read before more comes. A sign alone is no answer to what is not seen yet."""
-    keep_early_answer(_wait_for_enter(ENTER_SHOWS_MORE).strip())
+    """The screen is full: it is read before more comes. A sign alone is no answer to what is not seen yet; it may be
+    asked what that means, and gone back from it.
+    """
+    typed = _wait_for_enter(ENTER_SHOWS_MORE).strip()
+    if typed in SIGNS_KEPT:
+        pager.early_answer = typed
+    keep_early_answer(typed)
     return pager.early_answer
 
 
