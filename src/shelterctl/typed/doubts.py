@@ -165,6 +165,8 @@ PREPOSITIONS = frozenset({
     "about", "at", "by", "for", "from", "in", "of", "on", "through", "to", "via", "with", "without",
 })  # fmt: skip
 """Words that say how, where or why: a name has none of them."""
+ARTICLES = ("a", "an", "the")
+"""What may stand before one word in small letters, and makes no name of it."""
 
 
 def doubt_name(typed: str, clock: Clock, *, person: bool, listed: bool = False) -> str | None:
@@ -182,7 +184,7 @@ def doubt_name(typed: str, clock: Clock, *, person: bool, listed: bool = False) 
     first, *rest = typed.split() or [""]
     if rest and (first.casefold() in PREPOSITIONS or (person and not PREPOSITIONS.isdisjoint(rest))):
         return NAME_LOOKS_LIKE_WORDS  # it begins with a preposition, or a person's has one in small letters anywhere
-    if person and listed and typed.islower() and len(typed.split()) == 1:
+    if person and listed and typed.islower() and len(rest if first in ARTICLES else typed.split()) == 1:
         return NAME_NOT_LISTED
     common = [word for word in re.findall(r"[^\W\d_]+", typed) if word[0].islower()]
     return NAME_LOOKS_LIKE_WORDS if person and len(common) >= MOST_COMMON_WORDS else None
