@@ -222,6 +222,7 @@ def held_to_whole_names(papers: list[PreparedPaper], *, apart: bool = False) -> 
     data = pdf.printed(sheets_).data
     assert not pdf.outside(data)
     assert not pdf.overlaid(data)
+    assert not [word for word in pdf.words(data) if "\N{SOFT HYPHEN}" in word.text]
     for words in (
         [word.text for word in pdf.words(data)],
         columns(render_sheets(sheets_, Medium.TEXT).data.decode()),

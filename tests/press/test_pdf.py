@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -310,6 +310,8 @@ def test_a_character_without_a_glyph_is_named(typed: str, shown: str, named: tup
     assert legible_on_paper(shown) == (shown, ())
 
 
+SOFT = "\N{SOFT HYPHEN}"
+
 TOGETHER = (
     "s-gulnara",
     "47VQ-6XWG",
@@ -338,6 +340,42 @@ def test_what_belongs_together_is_never_parted_at_the_end_of_a_line(whole: str) 
 def test_a_code_copied_from_paper_has_nothing_in_it_that_was_not_typed() -> None:
     data = pdf.printed([page("код листа: 4XK-792-QA5, дело 47VQ-6XWG")]).data
     assert "4XK-792-QA5, дело 47VQ-6XWG" in "\n".join(pdf.pages(data))
+
+
+WORDS = ("пострадавших", "достопримечательностями", "Кубанычбековна", "Шаршенкубанычтурдумаматов", "unaccompanied")
+"""Words that have no room in a column of a table of ten, two of them names."""
+
+
+def narrow_table(language: str) -> bytes:
+    """A table of ten columns with these words in its heads and cells."""
+    heads = "".join(f'<th scope="col" data-width="17">{word}</th>' for word in WORDS * 2)
+    cells = "".join(f"<td>{word}</td>" for word in WORDS * 2)
+    body = f'<h1>Лист</h1><table class="log"><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>'
+    tree = parse_body(body, "sheet.html.j2")
+    return pdf.printed([Sheet("Лист", language, "white", date(2026, 11, 25), body, tree, long=True)]).data
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_without_room_is_hyphenated_by_its_language_and_copied_whole(language: str) -> None:
+    data = narrow_table(language)
+    assert pdf.outside(data) == []
+    assert pdf.overlaid(data) == []
+    told = [word.text for word in pdf.words(data)]
+    # The hyphen at the end of a line is a soft one, as PDF/UA has it; nowhere else is one, nor any other unseen sign.
+    assert not [word for word in told if re.search(f"{SOFT}.|\\u200b", word)]
+    assert all("".join(told).replace(SOFT, "").count(word) == 4 for word in WORDS)
+    parted = {word.rstrip(SOFT) for word in told if word.endswith(SOFT)}
+    assert parted == SYLLABLES[language]
+
+
+SYLLABLES: Mapping[str, set[str]] = {
+    "en": {"unac", "unaccom", "compa"},
+    "ru": {
+        "постра", "досто", "приме", "примеча", "чатель", "тельно", "Кубаныч", "Шаршен", "кубаны", "чтурду"
+    },
+    "ky": set(),
+}  # fmt: skip
+"""What may stand before a hyphen, by the patterns of the language; Typst has none for Kyrgyz."""
 
 
 def test_pink_and_blue_differ_in_grey_and_on_the_screen_as_on_paper() -> None:
