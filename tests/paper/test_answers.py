@@ -1,6 +1,7 @@
 """What a sheet of many entries proves, answer by answer, and blanks that a pen can fill, measured in the PDF."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache, partial
 from html import unescape
@@ -278,7 +279,7 @@ def test_where_the_register_has_no_name_there_is_a_line_to_write_on(
     assert re.search(rf"{label}: \W*____", render_sheets(card.sheets, Medium.TEXT).data.decode())
 
 
-ROW, SUM, SIGNED = 8.0, 28.0, 11.0
+ROW, SUM, SIGNED, SIGNED_IN_A_ROW = 8.0, 28.0, (60.0, 11.0), (45.0, 10.0)
 REQUESTED, TOTAL = 60, 20
 """Millimetres from the right edge of the page: in the column of amounts, and in that of sums."""
 SIZES = {PAPER_A4: (210.0, 297.0), PAPER_US_LETTER: (215.9, 279.4)}
@@ -388,4 +389,70 @@ def test_whoever_signs_a_card_has_room_and_no_page_has_signatures_alone(form: st
         ruling = lines(one.data, page)
         signed = [rule for rule in ruling if rule.long > 150]
         assert len(ruling) > len(signed)
-    assert max(pdf.gaps([rule for rule in lines(one.data, sum(one.pages) - 1) if rule.long > 150])) >= SIGNED - 0.1
+    assert max(pdf.gaps([rule for rule in lines(one.data, sum(one.pages) - 1) if rule.long > 150])) >= SIGNED[1] - 0.1
+
+
+SIGNATURE = {"en": "Signature", "ru": "Подпись", "ky": "Кол"}
+
+
+def room_to_sign(data: bytes, heads: Iterable[str]) -> list[tuple[float, float]]:
+    """How wide each column is whose head begins with one of these words, and how high the row below its head."""
+    found = []
+    for word in pdf.words(data):
+        if word.text.rstrip(":") in heads:
+            page, at = word.page - 1, word.left * pdf.POINT
+            edges = pdf.uprights(data, page, word.base * pdf.POINT)
+            if edges and edges[0] < at < edges[-1]:
+                left, right = max(edge for edge in edges if edge < at), min(edge for edge in edges if edge > at)
+                below = [rule for rule in pdf.column(lines(data, page), at) if rule.down > word.base * pdf.POINT]
+                found.append((round(right - left, 1), pdf.gaps(below)[0]))
+    return found
+
+
+CARDS = [track.name for track in OPEN if track.sheet.signed_by and track.sheet.kind != LEDGER_SHEET]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CARDS)
+def test_whoever_signs_below_a_sheet_has_sixty_millimetres(
+    name: str, language: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    papers_ = printed_log(sitting, name, language)[:1]
+    for data in (made(name, language).data, printed([sheet for paper in papers_ for sheet in paper.sheets]).data):
+        room = room_to_sign(data, {SIGNATURE[language]})
+        assert len(room) == 1
+        assert room[0][0] >= SIGNED[0]
+        assert room[0][1] >= SIGNED[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [track.name for track in OPEN if track.sheet.kind == LEDGER_SHEET])
+def test_whoever_signs_in_a_row_has_forty_five_millimetres(
+    name: str, language: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    track = SHELF.tracks[name]
+    signs = {format_fact(track.fields[one].text, language).split()[0] for one in track.sheet.signs}
+    log = printed_log(sitting, name, language)[0]
+    for data in (made(name, language).data, printed(log.sheets).data):
+        room = room_to_sign(data, signs or {SIGNATURE[language]})
+        assert len(room) >= max(len(track.sheet.signs), 1)
+        assert min(width for width, _ in room) >= SIGNED_IN_A_ROW[0]
+    rows = body(made(name, language).data)
+    assert min(rows) >= SIGNED_IN_A_ROW[1]
+
+
+SIGNED_BY_THE_MANUAL = {
+    "instruction": "coordinator", "document": "coordinator", "coordinator-agreement": "coordinator",
+    "primary-interview": "staff", "primary-evaluation": "staff", "rental": "social_worker", "training": "social_worker",
+}  # fmt: skip
+
+
+def test_what_iom_or_an_interviewer_answers_for_is_signed_by_them() -> None:
+    assert {name: SHELF.tracks[name].sheet.signed_by[0] for name in SIGNED_BY_THE_MANUAL} == SIGNED_BY_THE_MANUAL
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_social_worker_who_monitored_has_a_line_of_sixty_millimetres_to_sign_on(language: str) -> None:
+    ruling = lines(made(REPORT_FORM, language).data)
+    general = next(rule for rule in ruling if 110 < rule.long < 130)
+    assert sorted(rule.long for rule in ruling if rule.down < general.down)[-2] >= SIGNED[0]

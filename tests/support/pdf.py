@@ -223,9 +223,23 @@ def rules(data: bytes) -> list[Rule]:
     return joined
 
 
+def uprights(data: bytes, page: int, down: float) -> list[float]:
+    """How far from the left edge of a page each upright line lies that reaches over a height of it."""
+    drawn = _drawn(PdfReader(BytesIO(data)).pages[page])
+    found = (x for (x, y), (to_x, to_y) in drawn if abs(x - to_x) < SAME_LINE and min(y, to_y) < down < max(y, to_y))
+    return sorted({round(x, 1) for x in found})
+
+
 def _on(page: Any, number: int) -> Iterator[Rule]:
+    for (x, y), (to_x, to_y) in _drawn(page):
+        if abs(y - to_y) < SAME_LINE and abs(x - to_x) > 1:
+            yield Rule(number, round(min(x, to_x), 1), round(max(x, to_x), 1), round(y, 1))
+
+
+def _drawn(page: Any) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Every straight line of a page by its two ends, in millimetres from the left and the upper edge."""
     at: list[tuple[float, float]] = []
-    drawn: list[Rule] = []
+    drawn: list[tuple[tuple[float, float], tuple[float, float]]] = []
     high = float(page.mediabox.height)
 
     def placed(matrix: Any, x: Any, y: Any) -> tuple[float, float]:
@@ -236,13 +250,11 @@ def _on(page: Any, number: int) -> Iterator[Rule]:
         if operator == b"m":
             at[:] = [placed(matrix, *operands)]
         elif operator == b"l" and at:
-            (x, y), (to_x, to_y) = at[-1], placed(matrix, *operands)
-            at.append((to_x, to_y))
-            if abs(y - to_y) < SAME_LINE and abs(x - to_x) > 1:
-                drawn.append(Rule(number, round(min(x, to_x), 1), round(max(x, to_x), 1), round(y, 1)))
+            at.append(placed(matrix, *operands))
+            drawn.append((at[-2], at[-1]))
 
     page.extract_text(visitor_operand_before=seen)
-    yield from drawn
+    return drawn
 
 
 def letters(data: bytes) -> set[float]:

@@ -182,8 +182,8 @@ NARROWEST_BY_KIND: Mapping[str, int] = {
     "day": 22, "time": 22, "clock": 18, "partial": 22, "som": 28, "yes_no": 14, "whole": 16, "months": 22, "span": 24,
     "code": 24, "party": 26, "entry": 26, "text": 30, "group": 34,
 }  # fmt: skip
-SIGNATURE_KIND, SIGNATURE_WIDTH = "signature", 30
-"""How wide a column is at least, by what stands in it, and one to sign in."""
+SIGNATURE_KIND, SIGNATURE_WIDTH = "signature", 46
+"""How wide a column is at least, by what stands in it, and one to sign in, which gives nothing of it away."""
 
 SHARES_BY_KIND: Mapping[str, int] = {"text": 4, "group": 4, "code": 2, "party": 1, "entry": 1}
 """Who has a share of the width that is left, and how great it is."""
@@ -333,7 +333,12 @@ def needed_widths(
     labels: Sequence[tuple[Text | None, str]], rows: Iterable[Sequence[PrintedAnswer | None]], language: str
 ) -> list[int]:
     """How many millimetres each column needs, so that no word in it is broken but at its own hyphens."""
-    needed = [_longest_part_width(format_fact(label, language) if label else "") for label, _ in labels]
+    needed = [
+        SIGNATURE_WIDTH
+        if kind == SIGNATURE_KIND
+        else _longest_part_width(format_fact(label, language) if label else "")
+        for label, kind in labels
+    ]
     for row in rows:
         told = (max(map(_longest_part_width, _cell_words(cell, language)), default=0) for cell in row)
         needed = [max(least, word) for least, word in zip(needed, told, strict=True)]

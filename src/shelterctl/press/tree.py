@@ -35,7 +35,7 @@ ELEMENT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "thead": {},
     "tbody": {},
     "tr": {"class": "below|first|inner|spare"},
-    "th": {"class": "number", "scope": "col|row", "colspan": _NUMBER_PATTERN, "data-width": _NUMBER_PATTERN},
+    "th": {"class": "number|pen", "scope": "col|row", "colspan": _NUMBER_PATTERN, "data-width": _NUMBER_PATTERN},
     "td": {"class": "number", "colspan": _NUMBER_PATTERN},
     "strong": {},
     "em": {},

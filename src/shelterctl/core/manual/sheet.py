@@ -23,7 +23,7 @@ CARD_SHEET, LOG_SHEET, LEDGER_SHEET, LETTER_SHEET = SHEET_FORMATS = ("card", "lo
 """How entries of a track are printed: each by itself, as rows, as rows that are signed one by one, or as a letter."""
 
 CLIENT_SIGNER = "client"
-SHEET_SIGNERS = (CLIENT_SIGNER, "staff", "manager", "social_worker", "psychologist", "physician")
+SHEET_SIGNERS = (CLIENT_SIGNER, "staff", "manager", "social_worker", "psychologist", "physician", "coordinator")
 """Who may have to sign a sheet."""
 
 SHEET_TINTS = ("white", "pink", "blue")
