@@ -2,6 +2,7 @@
 
 import html
 import json
+import math
 import os
 import re
 import subprocess
@@ -20,7 +21,7 @@ import pytest
 from shelterctl.paper.agreement import print_agreement
 from shelterctl.paper.facts import covered_characters, legible_on_paper
 from shelterctl.paper.forms import make_paper
-from shelterctl.paper.request import PaperRequest, PreparedPaper, form_titles
+from shelterctl.paper.request import PaperRequest, PreparedPaper, form_titles, printable_tracks
 from shelterctl.press.sheet import PAPER_A4, PAPER_US_LETTER, Medium, RenderedFile, Sheet, render_sheets
 from shelterctl.press.tree import parse_body
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
@@ -154,6 +155,7 @@ HERE = Session(options=Options(as_of="2026-11-25"))
 LANGUAGES = ("en", "ru", "ky")
 EVERY = list(product(form_titles(HERE.rulebook), LANGUAGES))
 """Every form in every language."""
+ALL_SHEETS = [*form_titles(HERE.rulebook), *(track.name for track in printable_tracks(HERE.rulebook) if not track.seal)]
 
 
 @cache
@@ -390,7 +392,51 @@ def test_pink_and_blue_differ_in_grey_and_on_the_screen_as_on_paper() -> None:
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     assert grey(tints["pink"]) - grey(tints["blue"]) > 15
-    assert grey(tints["blue"]) > 215  # what is written upon it is read
+    for tint in tints.values():
+        assert math.dist(lab(tint), lab("#ffffff")) >= 15  # a printer shows that it is not white
+        assert luminance(tint) + 0.05 >= 12 * 0.05  # black upon it is read: contrast 12 : 1
+        assert luminance("#ffffff") + 0.05 <= 1.6 * (luminance(tint) + 0.05)  # and it is light where all is grey
+
+
+def linear(tint: str) -> list[float]:
+    """Red, green and blue of a tint as parts of light."""
+    parts = (int(tint[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def luminance(tint: str) -> float:
+    """How light a tint is, from 0 to 1."""
+    red, green, blue = linear(tint)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def lab(tint: str) -> tuple[float, float, float]:
+    """A tint in CIE L*a*b* for daylight; the distance of two is their ΔE of 1976."""
+    red, green, blue = linear(tint)
+    x = (0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047
+    z = (0.0193339 * red + 0.119192 * green + 0.9503041 * blue) / 1.08883
+    a, b, c = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 4 / 29 for part in (x, luminance(tint), z))
+    return 116 * b - 16, 500 * (a - b), 200 * (b - c)
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "size"), list(product(ALL_SHEETS, LANGUAGES, [PAPER_A4, PAPER_US_LETTER]))
+)
+def test_letters_have_nine_points_and_every_footer_ends_a_centimetre_above_the_edge(
+    form: str, language: str, size: str
+) -> None:
+    data = pdf.printed(blank(form, language).sheets, size).data
+    assert min(pdf.sizes(data)) >= 9
+    assert min(word.high - word.bottom for word in pdf.words(data)) * pdf.POINT >= 10
+
+
+def test_a_footer_of_two_lines_ends_a_centimetre_above_the_edge_too() -> None:
+    body = f'<h1>Лист</h1><footer><p class="small">{"слово " * 25}</p></footer>'
+    sheet = Sheet("Лист", "ru", "white", date(2026, 11, 25), body, parse_body(body, "sheet.html.j2"), long=True)
+    data = pdf.printed([sheet]).data
+    lines = {word.base for word in pdf.words(data) if word.text == "слово"}
+    assert len(lines) == 2
+    assert min(word.high - word.bottom for word in pdf.words(data)) * pdf.POINT >= 10
 
 
 @pytest.mark.parametrize("size", [PAPER_A4, PAPER_US_LETTER])

@@ -267,6 +267,15 @@ def letters(data: bytes) -> set[float]:
     return found
 
 
+ASCENT = 1.069
+"""How far a letter of Noto Sans reaches up, in parts of its size."""
+
+
+def sizes(data: bytes) -> set[float]:
+    """In how large letters a file is set, in points as they are printed, also within a picture."""
+    return {round((word.base - word.top) / ASCENT, 2) for word in words(data)}
+
+
 def gaps(lines: list[Rule]) -> list[float]:
     """How far each line lies below the one before it on its page."""
     return [round(below.down - above.down, 1) for above, below in pairwise(lines) if above.page == below.page]

@@ -20,6 +20,7 @@ from shelterctl.paper.request import common_facts
 from shelterctl.press.sheet import Medium, render_sheets
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.view.occupancy import HouseOccupancy, Occupancy, answer_occupancy, month_rows
+from tests.support import pdf
 from tests.support.pdf import pressed
 from tests.support.terminal import Terminal
 
@@ -324,9 +325,16 @@ def test_a_person_is_as_high_wherever_she_stands_and_the_axis_begins_at_zero() -
     ]
 
 
+def numbers(svg: str) -> tuple[list[str], list[str]]:
+    """The numbers over the bars, and those under them."""
+    found = re.findall(r'y="([\d.]+)"[^>]*text-anchor="middle">(\d+)<', svg)
+    above, below = ([number for y, number in found if (float(y) > BARS_BOTTOM) == under] for under in (False, True))
+    return above, below
+
+
 def test_numbers_stand_over_the_bars_and_the_places_are_a_line_that_is_named() -> None:
     svg = occupancy_svg(seen(occupied_house()), "en")
-    assert re.findall(r'font-size="10"[^>]*>(\d+)<', svg) == ["1", "3", "5"]
+    assert numbers(svg)[0] == ["1", "3", "5"]
     assert "places: 4" in texts(svg, "text")
     assert "other people, from 2026-09-29: 2" in texts(svg, "text")
     assert svg.count("stroke-dasharray") == 1
@@ -402,9 +410,9 @@ def test_a_month_of_which_few_days_are_shown_is_not_named_and_wide_days_have_the
     assert "2026-09" in texts(whole, "text")
     assert "2026-09" not in texts(cut, "text")
     assert "2026-10" in texts(cut, "text")
-    assert not re.findall(r'font-size="9"', cut)
+    assert not numbers(cut)[1]
     month = occupancy_svg(seen(occupied_house()), "en")
-    assert re.findall(r'font-size="9"[^>]*>(\d+)<', month) == ["7", "14", "21", "28"]
+    assert numbers(month)[1] == ["7", "14", "21", "28"]
 
 
 def test_nobody_at_all_and_very_many_can_be_drawn() -> None:
@@ -564,3 +572,11 @@ def test_a_language_that_only_paper_has_does_not_change_the_screen(admitted: "De
     assert "The picture is written" in admitted.run("house --out a.svg --lang ky", env={"LANG": "C.UTF-8"}).out
     told = admitted.refused("house --months 2 --lang ky")
     assert (told.code, told.error) == (2, "usage/lang")
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ky"])
+def test_what_is_written_in_the_picture_has_eight_and_a_half_points(language: str) -> None:
+    data = pdf.printed(occupancy_sheets(seen(occupied_house(days=250)), language, AROUND)).data
+    assert min(pdf.sizes(data)) >= 8.5
+    assert pdf.outside(data) == []
+    assert pdf.overlaid(data) == []

@@ -22,7 +22,7 @@ PANEL_WIDTH, PANEL_HEIGHT = 720, 264
 MOST_NUMBERS_AT_LEFT = 8
 """So many numbers at most stand at the left."""
 
-DIGIT_WIDTH, MONTH_NAME_WIDTH = 6.5, 50
+DIGIT_WIDTH, MONTH_NAME_WIDTH = 8, 57
 """How wide a digit is, and the name of a month."""
 
 MIN_DAY_WITH_TICK = 1.5

@@ -17,8 +17,8 @@ from shelterctl.ui_language import N_
 
 SHEET_CANNOT_BE_SET = N_("The sheet {file} cannot be set ({what}).")
 
-SMALLER_SIZES = (95, 90, 85)
-"""Hundredths of its own size in which a sheet may be set to stand on one page."""
+SMALLER_SIZES = (95, 90)
+"""Hundredths of its own size, 10 points, in which a sheet may be set to stand on one page: 9 points are read."""
 PDF_STANDARDS: list[Any] = ["ua-1", "a-2a"]
 LONG_WORD_LETTERS = 46
 """A word of so many letters may be broken anywhere, or in capitals it would run out of its page; no-break spaces do not
