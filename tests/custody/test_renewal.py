@@ -193,6 +193,7 @@ TAKEN: dict[str, tuple[str, Callable[[Path], object] | None]] = {
     "the old paper": ("paper", None),
     "in the store": ("house/new-paper", None),
     "in a folder of it": ("house/residents/new-paper", None),
+    "no text": ("new-paper.PDF", None),
 }
 
 

@@ -15,6 +15,7 @@ from shelterctl.paper.request import PreparedPaper
 from shelterctl.paper.store_sheets import make_recovery_page
 from shelterctl.press.sheet import Medium, render_sheets
 from shelterctl.session import Options, Session
+from tests.support import pdf
 from tests.support.invented_tracks import pages
 from tests.support.papers import (
     FORMS,
@@ -420,7 +421,12 @@ def test_the_recovery_paper_has_the_key_in_groups_and_says_at_its_foot_what_it_i
     made = printed([make_recovery_page(Session(options=Options(lang=language)), founding.paper, date(2026, 11, 25))])
     told = " ".join(" ".join(each.extract_text() for each in PdfReader(BytesIO(made.data)).pages).split())
     assert told.count(RECOVERY[language]) == 2
-    assert founding.paper.key.key in told.replace(" ", "")
+    key = founding.paper.key.key
+    assert key in told.replace(" ", "")
+    groups = [word for word in pdf.words(made.data) if len(word.text) > 3 and word.text in key]
+    assert [word.text for word in groups] == ["AGE-SECRET-KEY-1", *re.findall(".{1,6}", key[16:])]
+    assert all((word.base - word.top) / pdf.ASCENT >= 12 for word in groups)
+    assert not pdf.outside(made.data)
 
 
 def test_it_goes_into_no_store_and_over_no_key(admitted: "House") -> None:

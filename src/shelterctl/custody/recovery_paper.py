@@ -28,11 +28,18 @@ from shelterctl.ui_language import N_
 from shelterctl.vault.sealed_bytes import read_age_header
 
 KEY_FILE_OUTSIDE_STORE = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
+KEY_FILE_IS_TEXT = N_(
+    "The recovery key is written as text, and read from text. Name a file that ends in .txt; a sheet to be printed is "
+    "made where the key is shown at a terminal."
+)
 KEY_SHOWN_AT_TERMINAL_ONLY = N_(
     "The recovery key is shown to a person at a terminal, and to nobody else: a log would keep it. "
     "Here add --recovery FILE, a file outside the store that does not exist yet."
 )
 KEY_IS_IN_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
+
+PRINTED_FILE_ENDINGS = (".pdf", ".htm", ".html", ".doc", ".docx", ".odt")
+"""What a file is called that is no plain text: a key under such a name opens in no viewer."""
 
 RENEWAL_SCHEMA = "renewal/1"
 
@@ -54,11 +61,13 @@ def paper_path(named: str | None, store: Path, *, begun: bool) -> Path | None:
     """The file that a recovery paper is to be written into, none where none is *named*.
 
     Raises UsageError where it would lie in the folder of the *store*, and where something is there already, unless an
-    interrupted command has *begun* to write it.
+    interrupted command has *begun* to write it; and where its name says that it is no plain text.
     """
     path = Path(named) if named else None
     if path and (store.resolve() in path.resolve().parents or (os.path.lexists(path) and not begun)):
         raise errors.UsageError("init/recovery", KEY_FILE_OUTSIDE_STORE)
+    if path and path.suffix.lower() in PRINTED_FILE_ENDINGS:
+        raise errors.UsageError("init/recovery", KEY_FILE_IS_TEXT)
     return path
 
 

@@ -16,8 +16,8 @@ WRITING_LINE_LENGTH = 40
 
 MARKDOWN_SIGNS = {"strong": "**", "em": "*"}
 
-LABELLED_TABLES = ("fields", "card", "inner")
-"""Tables whose rows are a label and what is said to it."""
+TABLES_IN_LINES = ("fields", "card", "inner", "key")
+"""Tables whose rows are a label and what is said to it, or the groups of a key: a line each."""
 
 SPARE_ROWS_SHOWN = 3
 """So many of the rows to go on with by hand are shown where nobody writes by hand."""
@@ -229,7 +229,7 @@ def _table_lines(table: Node, writer: _PlainWriter) -> Iterator[str]:
     else:
         for row in table.rows():
             cells = _cell_texts(row, writer)
-            for words in [" ".join(cells)] if table.css_class in LABELLED_TABLES else cells:
+            for words in [" ".join(cells)] if table.css_class in TABLES_IN_LINES else cells:
                 yield from writer.paragraph(words)
                 yield ""
 

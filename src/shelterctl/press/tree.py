@@ -31,7 +31,7 @@ ELEMENT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "ol": {},
     "ul": {},
     "li": {},
-    "table": {"class": "lines|figures|sides|fields|card|inner|log|sign"},
+    "table": {"class": "lines|figures|sides|fields|card|inner|log|sign|key"},
     "thead": {},
     "tbody": {},
     "tr": {"class": "below|first|inner|spare"},
