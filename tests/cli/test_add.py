@@ -259,9 +259,9 @@ def test_a_refusal_is_in_force_as_its_rules_say_whatever_it_is_called(admitted: 
 def test_its_sheet_bears_what_was_decided(admitted: Desk) -> None:
     desk = Revised(admitted)
     entry = desk.do(f"add {desk.her} consent", REFUSED).data["entry"]
-    assert "Отказ" in desk.paper(f"consent {desk.her} --entry {entry}", "ru").split("Пункт")[0]
+    assert "Отказ" in desk.paper(f"consent {desk.her} --entry {entry}", "ru").split("Руководство")[0]
     given = desk.do(f"add {desk.her} consent", GIVEN).data["entry"]
-    assert "Согласие" in desk.paper(f"consent {desk.her} --entry {given}", "ru", "b.txt").split("Пункт")[0]
+    assert "Согласие" in desk.paper(f"consent {desk.her} --entry {given}", "ru", "b.txt").split("Руководство")[0]
 
 
 @pytest.mark.parametrize(

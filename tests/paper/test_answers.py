@@ -203,6 +203,22 @@ def test_a_name_of_one_long_part_is_whole_though_a_column_has_to_go_below(
         assert "".join(found).count("турдумаматов") == facts
 
 
+IN_FIGURES = {"en": r"\d{4}-\d\d-\d\d", "ru": r"\d\d\.\d\d\.\d{4}", "ky": r"\d\d\.\d\d\.\d{4}"}
+IN_WORDS = {"en": r"\d [A-Z][a-z]+ \d{4}", "ru": r"\d [а-я]+ \d{4} г\.", "ky": r"\d{4}-жылдын \d+-[а-я]+"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [track.name for track in OPEN])
+def test_a_sheet_has_one_way_to_write_a_day_and_says_where_the_manual_has_it(
+    name: str, language: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    place = format_fact(SHELF.clauses[SHELF.tracks[name].clause]["heading"], language).partition(":")[0]
+    for paper in (blank(name, language), *printed_log(sitting, name, language)):
+        told = one_line(render_sheets(paper.sheets, Medium.TEXT).data.decode())
+        assert not (re.search(IN_FIGURES[language], told) and re.search(IN_WORDS[language], told))
+        assert f": {place} " in told
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_so_is_one_on_a_form(form: str, papers: "Desk", tmp_path: Path) -> None:
     desk = copied(papers, tmp_path / "desk")

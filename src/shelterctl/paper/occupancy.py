@@ -109,7 +109,7 @@ def _panel_sheet(seen: Occupancy, panels: Sequence[PicturePanel], language: str,
 
 def _picture_facts(panels: Sequence[PicturePanel]) -> dict[str, Any]:
     frame = {"left": BARS_LEFT, "right": BARS_RIGHT, "top": BARS_TOP, "bottom": BARS_BOTTOM}
-    frame |= {"wide": PANEL_WIDTH, "high": PANEL_HEIGHT}
+    frame |= {"wide": PANEL_WIDTH, "high": PANEL_HEIGHT, "short_days": True}
     first, last = panels[0].house.slept[0].day, panels[-1].house.slept[-1].day
     return {**frame, "first": first, "last": last, "houses": [_panel_facts(panel) for panel in panels]}
 

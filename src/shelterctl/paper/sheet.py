@@ -283,8 +283,8 @@ class _TrackSheet:
         facts = {"name": name, **(self._rows() if prints_all_entries(track) else self._single_entry())}
         facts["client_number"] = self.filled.fill_client_number(her.facts) if her else None
         title, kind = self._title(), track.sheet.kind or CARD_SHEET
-        facts |= {"kind": kind, "title": format_fact(title, paper.language), "clause": track.clause}
-        facts |= {"counted_on": paper.day}
+        facts |= {"kind": kind, "title": format_fact(title, paper.language), "clause": _place_in_manual(paper.session.rulebook, track.clause)}
+        facts |= {"counted_on": paper.day, "short_days": prints_all_entries(track)}
         facts |= {"registered": paper.registered or ""} if "directory" in track.home else {}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
         return paper.finish(title, {"sheet": {"long": True, "wide": wide}}, facts)
@@ -359,6 +359,12 @@ class _TrackSheet:
         """The field of its day; of several the first."""
         day = self.track.day or ""
         return day if isinstance(day, str) else day[0]
+
+
+def _place_in_manual(rulebook: Rulebook, clause: str) -> Text | str:
+    """Where a clause is in the manual, as its heading begins: chapter, section, item; without a heading its code."""
+    about = rulebook.clauses.get(clause)
+    return {language: said.partition(":")[0] for language, said in about["heading"].items()} if about else clause
 
 
 PRINTED_ENTRY_UNKNOWN = N_("She has no such entry with that id. See the ids with: shelterctl show {id} {form}")

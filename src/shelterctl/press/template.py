@@ -5,6 +5,7 @@ as one page of HTML. Whatever is filled in is escaped.
 import gettext
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -15,6 +16,7 @@ from typing import Any
 
 import jinja2
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -90,6 +92,20 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return self._compile(known, filename or "<template>")
 
 
+@jinja2.pass_context
+def say_fact(context: Context, fact: Any) -> str:
+    """A fact in the language of the sheet; its days all in words, or all in figures where it has *short_days*."""
+    language = context["language"]
+    in_words = type(fact) is date and not context.get("short_days")
+    return long_day(fact, language) if in_words else format_fact(fact, language)
+
+
+@jinja2.pass_context
+def say_day(context: Context, day: date | None) -> str:
+    """A day as the sheet says its days, or nothing."""
+    return "" if day is None else say_fact(context, day)
+
+
 @cache
 def template_environment(language: str) -> TemplateEnvironment:
     """The sandbox with the filters and the sentences of *language*."""
@@ -104,10 +120,10 @@ def template_environment(language: str) -> TemplateEnvironment:
     )
     made.install_gettext_translations(paper_catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
-        "said": lambda text: format_fact(text, language),
+        "said": say_fact,
         "filled": lambda text, **facts: fill_sentence(format_fact(text, language), facts),
         "som": lambda som: "" if som is None else format_fact(Decimal(som), language),
-        "day": lambda day: "" if day is None else long_day(day, language),
+        "day": say_day,
         "in_words": lambda som: _capitalized_amount(som, language),
         "or_blank": or_blank,
     }
