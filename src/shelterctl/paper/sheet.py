@@ -283,7 +283,11 @@ class _TrackSheet:
         facts = {"name": name, **(self._rows() if prints_all_entries(track) else self._single_entry())}
         facts["client_number"] = self.filled.fill_client_number(her.facts) if her else None
         title, kind = self._title(), track.sheet.kind or CARD_SHEET
-        facts |= {"kind": kind, "title": format_fact(title, paper.language), "clause": _place_in_manual(paper.session.rulebook, track.clause)}
+        facts |= {
+            "kind": kind,
+            "title": format_fact(title, paper.language),
+            "clause": _place_in_manual(paper.session.rulebook, track.clause),
+        }
         facts |= {"counted_on": paper.day, "short_days": prints_all_entries(track)}
         facts |= {"registered": paper.registered or ""} if "directory" in track.home else {}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
