@@ -97,6 +97,7 @@ def _sheet_as_data(sheet: Sheet, size: str) -> dict[str, Any]:
         "tint": sheet.tint,
         "large": sheet.large,
         "behind": sheet.behind,
+        "long": sheet.long,
         "part": 100,
         "wide": sheet.wide,
         "size": size,
