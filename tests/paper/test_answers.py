@@ -28,7 +28,7 @@ from shelterctl.session import Session as Sitting
 from tests.support import pdf
 from tests.support.command import one_line
 from tests.support.desk import copied
-from tests.support.papers import FORMS, LANGUAGES, NAME, OTHER, PAPERS, answered, blank, filled, seated
+from tests.support.papers import DAY, FORMS, LANGUAGES, NAME, OTHER, PAPERS, answered, blank, filled, seated
 from tests.support.pdf import outside, overlaid, printed
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_every_answer_of_an_entry_stands_on_its_log_or_the_shelf_says_why_not(
             if signed or path in track.sheet.leaves_out or idle:
                 continue
             assert place + path.replace(".", "/") in paper.facts, path
-            assert format_fact(one.text, "ru") in told, path
+            assert format_fact(one.paper_text, "ru") in told, path
             seen.add(path)
     rest = {path for path, _ in answerable_fields(track.fields)} - seen
     assert rest <= {*track.sheet.signed, *track.sheet.signs, *track.sheet.leaves_out}
@@ -150,7 +150,7 @@ def test_the_log_of_disclosures_proves_an_emergency_an_access_and_a_refusal(lang
         ("withheld_reason", "там данные другой"), ("via", format_fact(fields["via"].codes["directly"], language)),
         ("consent", f"{format_fact(SHELF.tracks['consent'].text, language)}, {day.format(23)}"),
     ):  # fmt: skip
-        assert pdf.squeezed(f"{format_fact(labels[name].text, language)}: {value}") in page, name
+        assert pdf.squeezed(f"{format_fact(labels[name].paper_text, language)}: {value}") in page, name
     assert admitted.do(f"paper {told['code']}").data["state"] == "same"
 
 
@@ -217,6 +217,58 @@ def test_a_sheet_has_one_way_to_write_a_day_and_says_where_the_manual_has_it(
         told = one_line(render_sheets(paper.sheets, Medium.TEXT).data.decode())
         assert not (re.search(IN_FIGURES[language], told) and re.search(IN_WORDS[language], told))
         assert f": {place} " in told
+
+
+NEEDS = [f"помощь номер {number}" for number in range(1, 31)]
+
+
+@pytest.mark.parametrize("needs", [NEEDS, NEEDS[:4], NEEDS[:5]])
+def test_many_answers_are_a_list_and_few_a_line(
+    needs: list[str], sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    session, her, _ = sitting
+    written = {"on": DAY, "by": "NGO Coordinator", "status": "recognised", "needs": needs}
+    entry = read_entry(SHELF.tracks["instruction"], written)
+    wanted = PaperRequest("instruction", "ru")
+    paper = make_track_sheet(session, her, her.stay, SHELF.tracks["instruction"], wanted, [entry])
+    told = render_sheets(paper.sheets, Medium.TEXT).data.decode()
+    listed = [f"- {each}" for each in needs]
+    assert [line for line in told.splitlines() if line.startswith("- ")] == (listed if len(needs) > 4 else [])
+    assert ("; ".join(needs) in one_line(told)) is (len(needs) == 4)
+    assert paper.facts["/needs"] == "; ".join(needs)
+
+
+AGREES = {"en": "agree", "ru": "соглашаюсь", "ky": "макулмун"}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({}, AGREES),
+        ({"given_on": DAY}, AGREES),
+        ({"refused_on": DAY}, {"en": "refuse", "ru": "отказываюсь", "ky": "баш тартам"}),
+        ({"given_on": DAY, "withdrawn_on": DAY}, {"en": "take back", "ru": "отзываю", "ky": "кайтарып алам"}),
+    ],
+)
+def test_a_consent_is_what_she_says_in_her_own_person(
+    written: dict[str, str], said: dict[str, str], sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    session, her, _ = sitting
+    for language, words in said.items():
+        wanted = PaperRequest("consent", language, names=True)
+        entry = read_entry(SHELF.tracks["consent"], {"kind": "service", **written})
+        paper = make_track_sheet(session, her, her.stay, SHELF.tracks["consent"], wanted, [entry] if written else [])
+        told = one_line(render_sheets(paper.sheets, Medium.TEXT).data.decode())
+        person = {"en": "I", "ru": "Я", "ky": "Мен"}[language]
+        assert re.search(rf"{person}, {OTHER}, [^.]*{words}", told)
+        plain = one_line(render_sheets(blank("consent", language).sheets, Medium.TEXT).data.decode())
+        assert re.search(rf"{person}, _{{30,}}, ", plain)
+
+
+@pytest.mark.parametrize("name", ["rental", "opinion"])
+def test_what_is_paid_by_or_goes_to_a_court_speaks_of_nobody_as_she(name: str) -> None:
+    told = one_line(render_sheets(blank(name, "ru").sheets, Medium.TEXT).data.decode())
+    assert not re.findall(r"\b(она|её|ей|неё|ней|почему|снимаем|снята|хватит)\b", told.casefold())
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -291,7 +343,7 @@ def test_where_the_register_has_no_name_there_is_a_line_to_write_on(
         r"\| 2026-11-24 \|[^|]+\| [^|]+ \|  \|  \|", render_sheets(log.sheets, Medium.MARKDOWN).data.decode()
     )
     card, *_ = printed_log(sitting, "training", "en", NAMELESS)
-    label = format_fact(SHELF.tracks["training"].fields["provider"].text, "en")
+    label = format_fact(SHELF.tracks["training"].fields["provider"].paper_text, "en")
     assert re.search(rf"{label}: \W*____", render_sheets(card.sheets, Medium.TEXT).data.decode())
 
 
@@ -406,6 +458,24 @@ def test_whoever_signs_a_card_has_room_and_no_page_has_signatures_alone(form: st
         signed = [rule for rule in ruling if rule.long > 150]
         assert len(ruling) > len(signed)
     assert max(pdf.gaps([rule for rule in lines(one.data, sum(one.pages) - 1) if rule.long > 150])) >= SIGNED[1] - 0.1
+
+
+WHOSE = {
+    "en": "Identification number of the client", "ru": "Идентификационный номер клиента",
+    "ky": "Кардардын идентификациялык номери",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_a_blank_has_a_line_for_her_number(language: str) -> None:
+    long = [track.name for track in printable_tracks(SHELF) if made(track.name, language).pages != (1,)]
+    assert len(long) >= 5
+    for name in long:
+        data = made(name, language).data
+        assert all(pdf.squeezed(WHOSE[language]) in pdf.squeezed(page) for page in pdf.pages(data))
+        for page in range(1, made(name, language).pages[0]):
+            assert 35 < lines(data, page)[0].long < 40
+            assert lines(data, page)[0].down < 12
 
 
 SIGNATURE = {"en": "Signature", "ru": "Подпись", "ky": "Кол"}

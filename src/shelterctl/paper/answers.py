@@ -29,11 +29,11 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.form_notation import printed_line_number
 from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
-from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts
+from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts, legible_on_paper
 from shelterctl.session import Session
 
-LONG_ANSWER = 240
-"""A text of more letters stands in paragraphs of its own."""
+LONG_ANSWER, MOST_IN_ONE_LINE = 240, 4
+"""A text of more letters stands in paragraphs of its own; of several texts so many at most stand in one line."""
 
 REGISTERS_WITH_NAMES = ("staff", "ngos", "providers")
 """The registers whose names stand on paper; where a house is, paper does not tell."""
@@ -48,12 +48,14 @@ COORDINATOR_OFFER, IOM_COORDINATOR_ROLE = "coordinator", "iom_ngo_coordinator"
 class PrintedAnswer(NamedTuple):
     """What stands behind a label: a text, an amount, yes, no, or None for what nobody knows; or *paragraphs*.
 
+    Paragraphs that are *listed* are so many answers, and stand in a list.
     In the cell of a group stand its answers, each behind its label; of a list of *groups* those of each.
     """
 
     said: object = None
     paragraphs: tuple[str, ...] = ()
     groups: "tuple[tuple[tuple[Text, PrintedAnswer], ...], ...]" = ()
+    listed: bool = False
 
 
 @immutable
@@ -94,15 +96,17 @@ class AnswerPrinter:
         return None if said is None else PrintedAnswer(said)
 
     def _words(self, written: Any, place: str) -> PrintedAnswer | None:
-        """Somebody's own words; several texts in one line, as long as they are short."""
+        """Somebody's own words; several texts in one line as long as they are few and short, else in a list."""
         several = isinstance(written, list)
         words = [str(each) for each in written] if several else str(written).splitlines()
         text = ("; " if several else "\n").join(words)
-        if len(text) <= LONG_ANSWER and (several or len(words) == 1):
+        if len(text) <= LONG_ANSWER and len(words) <= (MOST_IN_ONE_LINE if several else 1):
             said = self.filled.fill_answer(place, text, self.her)
             return PrintedAnswer(said) if said else None
         paragraphs = self.filled.fill_paragraphs(place, text, self.her)
-        return PrintedAnswer(paragraphs=tuple(paragraphs)) if paragraphs else None
+        if several and paragraphs:
+            paragraphs = [legible_on_paper(each)[0] for each in words]
+        return PrintedAnswer(paragraphs=tuple(paragraphs), listed=several) if paragraphs else None
 
     def _value_in_words(self, one: Field, written: Any, value: Any, place: str) -> object:
         """What is no text: as it is, or in the words of the shelf and of the language."""
@@ -240,7 +244,7 @@ def make_entry_table(
     signed = sheet if sheet and sheet.kind == LEDGER_SHEET and not signs else None
     found = [(name, one) for name in names if (one := field_at_path(fields, name))]
     last = ((None, SIGNATURE_KIND),) if signed else ()
-    labels = [(one.text, SIGNATURE_KIND if name in signs else one.kind) for name, one in found] + [*last]
+    labels = [(one.paper_text, SIGNATURE_KIND if name in signs else one.kind) for name, one in found] + [*last]
     listed = [*entries]
     rows = []
     for entry in listed:
@@ -307,7 +311,7 @@ def _answers_below(
             for inner in read_groups(one, entry, name, entry.where):
                 yield from _answers_below(answerable_fields(one.fields), inner, answers, hidden)
         elif (cell := _answer_cell(name, one, entry, answers, hidden)) and cell != CELL_NOT_ASKED:
-            yield one.text, cell
+            yield one.paper_text, cell
 
 
 def read_groups(one: Field, entry: Entry, path: str, place: str) -> list[Entry]:
@@ -326,7 +330,7 @@ def earlier_answers(
         one = field_at_path(fields, name)
         if one and answers and name not in hidden:
             answer = answers.print_answer(one, value, f"{entry.where}/was/{number}/{name.replace('.', '/')}")
-            yield from [(one.text, answer, local_day(at_))] if answer else []
+            yield from [(one.paper_text, answer, local_day(at_))] if answer else []
 
 
 def needed_widths(

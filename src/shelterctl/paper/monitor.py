@@ -139,7 +139,7 @@ class ReportPrinter:
             idle = find_name(entry, one.name, around).state(entry, around) == FIELD_CONTRADICTED and not boxes
             fact = NOT_ASKED_SIGN if idle else self._written_answer(one, answer)
         lines = REPORT_TEXT_LINES if one.kind == "text" else 1
-        asks, unknown = one.on_paper or one.text, answer == UNKNOWN_ANSWER
+        asks, unknown = one.paper_text, answer == UNKNOWN_ANSWER
         return PrintedQuestion(str(one.number), asks, boxes, fact, unknown, lines)
 
     def _written_answer(self, one: Field, answer: Any) -> str | None:

@@ -19,6 +19,7 @@ from shelterctl.core.record.entries import (
     Entry,
     effective_entries,
     entry_title,
+    gives_answers,
     latest_entry,
     list_entries,
     read_entry,
@@ -78,7 +79,7 @@ class SheetLine(NamedTuple):
 class SheetSection:
     """A stretch of the sheet: lines under a *heading*, or a text under its *label*, or a table.
 
-    A text stands in *paragraphs*, or has *room* of so many lines.
+    A text stands in *paragraphs*, *listed* where each is an answer, or has *room* of so many lines.
     """
 
     heading: Text | None = None
@@ -86,6 +87,7 @@ class SheetSection:
     lines: list[SheetLine] = field(default_factory=list)
     label: Text | None = None
     paragraphs: tuple[str, ...] = ()
+    listed: bool = False
     room: int = 0
     grid: EntryTable | None = None
     inner: bool = False
@@ -153,32 +155,33 @@ class SectionBuilder:
         written = None if path in self.hidden else value_at(entry.written, path)
         answer = self.answers.print_answer(one, written, f"{place}/{path.replace('.', '/')}") if self.answers else None
         if answer and answer.paragraphs:
-            return SheetSection(label=None if self.letter else one.text, paragraphs=answer.paragraphs)
+            label = None if self.letter else one.paper_text
+            return SheetSection(label=label, paragraphs=answer.paragraphs, listed=answer.listed)
         if answer:
-            return SheetLine(one.text, answer)
+            return SheetLine(one.paper_text, answer)
         if self.letter and one.kind == "text":
-            return SheetSection(label=one.text, room=LETTER_TEXT_LINES)
+            return SheetSection(label=one.paper_text, room=LETTER_TEXT_LINES)
         boxes = () if self.copy else _tick_boxes(one, self.day)
         lines = int(one.open) if boxes else CARD_TEXT_LINES if one.kind == "text" and not one.letters else 1
-        return SheetLine(one.text, boxes=boxes, lines=lines)
+        return SheetLine(one.paper_text, boxes=boxes, lines=lines)
 
     def _group(self, one: Field, entry: Entry, place: str, path: str) -> Iterator[SheetSection]:
         """What stands inside a group, under its heading; of several, each in a row or under a heading of its own."""
         if not one.several:
             inner = [each for each in self._fields(one.fields, entry, place, path) if not _is_empty_section(each)]
-            yield from (SheetSection(heading=one.text), *inner) if inner else ()
+            yield from (SheetSection(heading=one.paper_text), *inner) if inner else ()
             return
         items = read_groups(one, entry, path, place) if self.answers else []
         if len(one.fields) <= MOST_COLUMNS and not any(each.kind == "group" for each in one.fields.values()):
             columns = tuple(one.fields)
-            yield SheetSection(heading=one.text)
+            yield SheetSection(heading=one.paper_text)
             empty = 0 if items else EMPTY_LIST_ROWS
             table = make_entry_table(one.fields, columns, items, self.answers, self.language, empty=empty)
             yield SheetSection(grid=table)
             return
         empty_group = read_entry(FormPart("", one.text, one.fields, (), ()), EMPTY_ENTRY, place, entry)
         for number, item in enumerate(items or [empty_group] * EMPTY_GROUP_COPIES, 1):
-            yield SheetSection(heading=one.text, mark=str(number))
+            yield SheetSection(heading=one.paper_text, mark=str(number))
             yield from self._fields(one.fields, item, item.where, "")
 
     def _parts(self, name: str, entry: Entry) -> Iterator[SheetSection]:
@@ -325,7 +328,7 @@ class _TrackSheet:
             self.track.fields, columns, listed, self.answers, self.paper.language, spare=MOST_SPARE_ROWS,
             sheet=printed, hidden=self.hidden_fields,
         )  # fmt: skip
-        return {"sections": [SheetSection(grid=grid)], "signers": printed.signed_by[int(signed) :]}
+        return {"statement": None, "sections": [SheetSection(grid=grid)], "signers": printed.signed_by[int(signed) :]}
 
     def _single_entry(self) -> dict[str, Any]:
         """What stands on a card or a letter, whose head has what is known of it."""
@@ -344,7 +347,9 @@ class _TrackSheet:
             letter,
             copy=bool(signed),
         )
-        return {**head, **signed, "sections": sections.sections(entry), "signers": track.sheet.signed_by}
+        statement = next((one.text for one in track.sheet.statements if gives_answers(one.when, entry.values)), None)
+        own = {"statement": statement, "sections": sections.sections(entry), "signers": track.sheet.signed_by}
+        return {**head, **signed, **own}
 
     def _head(self, entry: Entry) -> dict[str, Any]:
         """To whom a letter goes, and its day."""

@@ -141,6 +141,11 @@ class Field:
     life: tuple[str, ...] = ()
     fields: "Fields" = field(default_factory=dict)
 
+    @property
+    def paper_text(self) -> Text:
+        """Its words on paper."""
+        return self.on_paper or self.text
+
 
 Fields = Mapping[FieldName, Field]
 

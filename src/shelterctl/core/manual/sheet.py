@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, TypedDict
 
+from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import As, Closed, Key, Label, ListedRulings, NoTerms
 from shelterctl.core.manual.rule import History, ruling_in_force
 from shelterctl.immutable import immutable
@@ -17,6 +19,13 @@ class NumberedSentence(NamedTuple):
     mark: str
     clause: str
     text: Label
+
+
+class Statement(NamedTuple):
+    """What whoever signs a sheet says by it, where an entry gives all these answers; the *name* is filled in."""
+
+    text: Label
+    when: Answers = MappingProxyType({})
 
 
 CARD_SHEET, LOG_SHEET, LEDGER_SHEET, LETTER_SHEET = SHEET_FORMATS = ("card", "log", "ledger", "letter")
@@ -37,7 +46,8 @@ class PrintedForm:
     Entries that have no form of their own are printed by *kind*, under a *title*, with *columns* where they are rows,
     for those to sign who are named in *signed_by*. What is written at one of *signed* ends the waiting for hers. Of the
     columns those of *signs* are for her to sign in, where a row is signed more than once. A row has below it whatever
-    else is answered, but for what the sheet *leaves_out*, each with the reason.
+    else is answered, but for what the sheet *leaves_out*, each with the reason. Above the answers stands the first of
+    the *statements* that fits them.
     """
 
     tint: Annotated[str, Closed(SHEET_TINTS)] = "white"
@@ -52,6 +62,7 @@ class PrintedForm:
     columns: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     leaves_out: Mapping[str, str] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
 
     def has_her_signature(self, values: Mapping[str, Any]) -> bool:
         """Whether an entry with these values says that she signed, so that its sheet is a copy."""
