@@ -4,7 +4,7 @@ stands for line 2b, and is read back from what a person types. The only module t
 
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.util import find_spec, module_from_spec
@@ -105,6 +105,19 @@ def _unit_form(count: int, forms: tuple[str, str, str], language: str) -> str:
     """How the unit is called behind so many of it: for one, for a few as Russian has it, and for all others."""
     one, few, many = forms
     return {"one": one, "few": few}.get(plural_form(count, language), many)
+
+
+def speak_of_man(words: str, masculine: Mapping[str, str]) -> str:
+    """A text of the rulebook as it stands on a man's sheet, each phrase of *masculine* replaced, the longest first."""
+    if not masculine:
+        return words
+    known = "|".join(map(re.escape, sorted(masculine, key=len, reverse=True)))
+
+    def replace(found: re.Match[str]) -> str:
+        said = masculine[found[0].lower()]
+        return said[:1].upper() + said[1:] if found[0][:1].isupper() else said
+
+    return re.sub(rf"\b({known})\b", replace, words, flags=re.IGNORECASE)
 
 
 CYRILLIC_LINE_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэ", strict=True))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from html import unescape
@@ -269,6 +270,31 @@ def test_a_consent_is_what_she_says_in_her_own_person(
 def test_what_is_paid_by_or_goes_to_a_court_speaks_of_nobody_as_she(name: str) -> None:
     told = one_line(render_sheets(blank(name, "ru").sheets, Medium.TEXT).data.decode())
     assert not re.findall(r"\b(она|её|ей|неё|ней|почему|снимаем|снята|хватит)\b", told.casefold())
+
+
+SHE = {
+    "en": r"\b(she|her|hers|herself)\b", "ky": r"\b(she|she's)\b",
+    "ru": r"\b(она|её|ей|неё|сама|клиентк\w+|признана|пришла|согласна|вышла|вернулась|расписалась|сдала|закончила)\b",
+}  # fmt: skip
+OF_THINGS = ("помощь с ней", "за неё платят", "как её закончить")
+"""Where Russian speaks of studies or of work, which are feminine."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [track.name for track in OPEN])
+def test_a_mans_sheets_speak_of_a_man(
+    name: str, language: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    session, her, ids = sitting
+    him = replace(her, facts={**her.facts, "identity": {**her.facts["identity"], "sex": "male"}})
+    for hers, paper in zip(
+        printed_log(sitting, name, language), printed_log((session, him, ids), name, language), strict=True
+    ):
+        assert paper.facts == hers.facts  # what is noted of a sheet is the same
+        told_of_him = one_line(render_sheets(paper.sheets, Medium.TEXT).data.decode()).lower()
+        for phrase in OF_THINGS:
+            told_of_him = told_of_him.replace(phrase, "")
+        assert not re.findall(SHE[language], told_of_him)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -3,6 +3,7 @@ columns, widths, cells and sums.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -26,7 +27,7 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.form_notation import printed_line_number
+from shelterctl.form_notation import printed_line_number, speak_of_man
 from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts, legible_on_paper
@@ -63,7 +64,8 @@ class AnswerPrinter:
     """How the answers of one sheet are told, and where they are noted.
 
     *her* is given where the sheet is to be without her names: her own words may have them. A *nameless* sheet
-    names nobody and has no words of anybody; one with *short_days* has days in figures.
+    names nobody and has no words of anybody; one with *short_days* has days in figures. A man's is said in the words of
+    *masculine*.
     """
 
     session: Session
@@ -73,6 +75,7 @@ class AnswerPrinter:
     her: Facts | None = None
     nameless: bool = False
     short_days: bool = False
+    masculine: Mapping[str, str] = field(default_factory=dict)
 
     def print_answer(self, one: Field, written: Any, place: str) -> PrintedAnswer | None:
         """What is written at a field; None where nothing is, or nothing that this sheet may show."""
@@ -123,7 +126,12 @@ class AnswerPrinter:
             if None in names:  # a name that nobody wrote down yet is written by hand, and no code stands for it
                 return None
             words = ", ".join(str(each) for each in names)
-        return self.filled.fill_text(place, words) if one.kind in ("code", "entry") else words
+        if one.kind not in ("code", "entry"):
+            return words
+        shown = self.filled.fill_text(place, words)
+        listed = value if one.several else (value,)
+        own = one.kind == "code" and any(each not in one.codes for each in listed)  # nobody's words are changed
+        return shown if own or shown is None else speak_of_man(shown, self.masculine)
 
     def _in_words(self, value: Any, words: WordsOfAnswers | None = None) -> str:
         return answer_in_words(value, self.language, words, long_days=not self.short_days)

@@ -32,6 +32,7 @@ from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import NotFound, UsageError
+from shelterctl.form_notation import speak_of_man
 from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.answers import (
@@ -56,6 +57,9 @@ MOST_TICK_BOXES = 10
 
 CARD_TEXT_LINES, LETTER_TEXT_LINES = 2, 7
 """So many lines has a text to be written by hand, on a card and in a letter."""
+
+MALE = "male"
+"""The code of the sex of a man or a boy."""
 
 EMPTY_LIST_ROWS, EMPTY_GROUP_COPIES = 5, 2
 """So many empty rows has a list in a blank sheet; where its fields are too many for a row, it has so many copies."""
@@ -266,6 +270,8 @@ class _TrackSheet:
         entry = self._printed_id() if her else None
         self.paper = begin_paper(session, wanted, her, entry=entry, registered=registered)
         self.filled = self.paper.filled
+        man = her is not None and value_at(her.facts, "identity.sex") == MALE
+        self.masculine = session.rulebook.languages[self.paper.language].get("masculine", {}) if man else {}
         around = self._context_of_client(session, her) if her else around
         self.answers = self._answers(around) if around else None
         self.hidden_fields = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)
@@ -277,7 +283,9 @@ class _TrackSheet:
     def _answers(self, near: Context) -> AnswerPrinter:
         reader = self.her.facts if self.her and not self.wanted.names else None
         bare, brief, paper = self.wanted.nameless, prints_all_entries(self.track), self.paper
-        return AnswerPrinter(paper.session, paper.filled, paper.language, near, reader, nameless=bare, short_days=brief)
+        return AnswerPrinter(
+            paper.session, paper.filled, paper.language, near, reader, bare, brief, masculine=self.masculine
+        )
 
     def make_paper(self) -> PreparedPaper:
         """The sheet, ready for the press."""
@@ -288,10 +296,10 @@ class _TrackSheet:
         title, kind = self._title(), track.sheet.kind or CARD_SHEET
         facts |= {
             "kind": kind,
-            "title": format_fact(title, paper.language),
+            "title": speak_of_man(format_fact(title, paper.language), self.masculine),
             "clause": _place_in_manual(paper.session.rulebook, track.clause),
         }
-        facts |= {"counted_on": paper.day, "short_days": prints_all_entries(track)}
+        facts |= {"counted_on": paper.day, "short_days": prints_all_entries(track), "masculine": self.masculine}
         facts |= {"registered": paper.registered or ""} if "directory" in track.home else {}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
         return paper.finish(title, {"sheet": {"long": True, "wide": wide}}, facts)

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 
 from shelterctl.core.values.written_days import KYRGYZ_ENDINGS_AFTER_BLANK, add_kyrgyz_ending, long_day
 from shelterctl.errors import BrokenRulebook
+from shelterctl.form_notation import speak_of_man
 from shelterctl.language import format_fact
 from shelterctl.press.sheet import Sheet
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
@@ -94,10 +95,15 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
 @jinja2.pass_context
 def say_fact(context: Context, fact: Any) -> str:
-    """A fact in the language of the sheet; its days all in words, or all in figures where it has *short_days*."""
+    """A fact in the language of the sheet; its days all in words, or all in figures where it has *short_days*.
+
+    Texts of the rulebook are said in the words of *masculine* on the sheet of a man.
+    """
     language = context["language"]
-    in_words = type(fact) is date and not context.get("short_days")
-    return long_day(fact, language) if in_words else format_fact(fact, language)
+    if type(fact) is date and not context.get("short_days"):
+        return long_day(fact, language)
+    said = format_fact(fact, language)
+    return speak_of_man(said, context.get("masculine") or {}) if isinstance(fact, Mapping) else said
 
 
 @jinja2.pass_context

@@ -21,7 +21,7 @@ class NumberedSentence(NamedTuple):
     text: Label
 
 
-class Statement(NamedTuple):
+class SignedStatement(NamedTuple):
     """What whoever signs a sheet says by it, where an entry gives all these answers; the *name* is filled in."""
 
     text: Label
@@ -62,7 +62,7 @@ class PrintedForm:
     columns: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     leaves_out: Mapping[str, str] = field(default_factory=dict)
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[SignedStatement, ...] = ()
 
     def has_her_signature(self, values: Mapping[str, Any]) -> bool:
         """Whether an entry with these values says that she signed, so that its sheet is a copy."""
