@@ -239,7 +239,7 @@ def adding_file(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator
     that of a whole file, also where the process is killed. Where the disk or what is done inside fails, no file is
     added. Raises FileExistsError where there is one and it is not to *overwrite* it.
     """
-    _require_free_name(usable_path(path), overwrite)  # one that is too long is told before anything is done
+    is_new = _require_free_name(usable_path(path), overwrite)  # one that is too long is told before anything is done
     unnamed = _write_unnamed_file(path.parent, data)
     if unnamed is None:
         with replacing_file(path, data):
@@ -259,15 +259,18 @@ def adding_file(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator
     try:
         sync_name(path)
     except BaseException:
-        if not overwrite:
+        if is_new:
             with suppress(OSError):
                 remove_file(path)
         raise
 
 
-def _require_free_name(path: Path, overwrite: bool) -> None:
-    if not is_name_free(path) and not overwrite:
+def _require_free_name(path: Path, overwrite: bool) -> bool:
+    """Whether nothing has the name. Raises FileExistsError where something has that is not to be overwritten."""
+    free = is_name_free(path)
+    if not (free or overwrite):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    return free
 
 
 @contextmanager
