@@ -17,8 +17,7 @@ from shelterctl.immutable import immutable
 from shelterctl.output import stdio
 from shelterctl.output.page import Format
 from shelterctl.platform.writing import format_path
-from shelterctl.terminal.columns import truncate_line
-from shelterctl.terminal.screen import alternate_screen, fact_text, is_interactive, screen_size
+from shelterctl.terminal.screen import alternate_screen, fact_text, is_interactive, screen_size, truncate_line
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:

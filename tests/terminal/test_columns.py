@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from shelterctl.terminal.columns import column_widths, cut_to_columns, fold_to_columns, join_cells, text_width
+from shelterctl.terminal.screen import column_widths, cut_to_columns, fold_to_columns, join_cells, text_width
 from tests.support.hostile_text import TEXTS
 
 

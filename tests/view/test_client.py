@@ -15,7 +15,7 @@ from shelterctl.core.manual.field import Field
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
-from shelterctl.terminal.columns import TERMINAL_COLUMNS
+from shelterctl.terminal.screen import TERMINAL_COLUMNS
 from shelterctl.ui_language import SCREEN_LANGUAGES
 from shelterctl.view import card
 from shelterctl.view.card import (

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.language import format_sentence
 from shelterctl.output.labels import format_value, is_time_like, label_of_key
-from shelterctl.terminal.columns import COLUMN_GAP, column_widths, join_cells, text_width, truncate_line
+from shelterctl.terminal.screen import COLUMN_GAP, column_widths, join_cells, text_width, truncate_line
 from shelterctl.ui_language import N_
 
 NARROWEST_COLUMN = 10

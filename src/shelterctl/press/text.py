@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from shelterctl.press.tree import Node
-from shelterctl.terminal.columns import COLUMN_GAP, column_widths, join_cells
+from shelterctl.terminal.screen import COLUMN_GAP, column_widths, join_cells
 
 TEXT_PAGE_WIDTH = 78
 WRITING_LINE_LENGTH = 40

@@ -28,7 +28,6 @@ from shelterctl.prompts.steps import (
 )
 from shelterctl.prompts.void import offer_void
 from shelterctl.session import Session
-from shelterctl.terminal.columns import truncate_line
 from shelterctl.terminal.questions import Move, ask_question, choose_option, confirm
 from shelterctl.terminal.screen import (
     clear_screen,
@@ -38,6 +37,7 @@ from shelterctl.terminal.screen import (
     screen_language,
     screen_size,
     sentence_text,
+    truncate_line,
 )
 from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_, Marked

@@ -57,9 +57,16 @@ from shelterctl.prompts.steps import (
     waiting_notice,
 )
 from shelterctl.session import Session
-from shelterctl.terminal.columns import truncate_line
 from shelterctl.terminal.questions import ask_line, choose_option
-from shelterctl.terminal.screen import clear_screen, fact_text, print_lines, print_sentence, screen_size, sentence_text
+from shelterctl.terminal.screen import (
+    clear_screen,
+    fact_text,
+    print_lines,
+    print_sentence,
+    screen_size,
+    sentence_text,
+    truncate_line,
+)
 from shelterctl.typed.choices import find_near_lines
 from shelterctl.typed.dates import WRITE_MONTHS
 from shelterctl.typed.question import Question

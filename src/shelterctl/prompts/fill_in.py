@@ -25,7 +25,6 @@ from shelterctl.prompts.steps import (
     print_refusals,
     waiting_notice,
 )
-from shelterctl.terminal.columns import truncate_line
 from shelterctl.terminal.questions import choose_option, confirm
 from shelterctl.terminal.screen import (
     clear_screen,
@@ -33,6 +32,7 @@ from shelterctl.terminal.screen import (
     screen_language,
     screen_size,
     sentence_text,
+    truncate_line,
 )
 from shelterctl.typed.question import Question, say_text
 from shelterctl.ui_language import N_

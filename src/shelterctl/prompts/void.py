@@ -7,9 +7,8 @@ from shelterctl.core.record.client import entries_with_ids
 from shelterctl.core.values.facts import Facts
 from shelterctl.prompts.client_file import ClientFile
 from shelterctl.session import Session
-from shelterctl.terminal.columns import truncate_line
 from shelterctl.terminal.questions import choose_option, confirm
-from shelterctl.terminal.screen import screen_language, screen_size, sentence_text
+from shelterctl.terminal.screen import screen_language, screen_size, sentence_text, truncate_line
 from shelterctl.ui_language import N_
 from shelterctl.view.record import describe_entry, entry_lines_at, locate_in_rulebook
 

@@ -1,7 +1,7 @@
-"""The terminal as a screen: sentences wrapped at words and free of control codes, a message for as long as something
-takes, and the alternate screen, from which no name can be scrolled back to once it is left. Also waiting for a
-person there: what was typed too early, how many lines stand since the last answer, and how long nobody may type
-before a key is locked.
+"""The terminal as a screen: sentences wrapped at words and free of control codes, text folded or cut to columns and
+the cells of a table under each other, a message for as long as something takes, and the alternate screen, from which
+no name can be scrolled back to once it is left. Also waiting for a person there: what was typed too early, how many
+lines stand since the last answer, and how long nobody may type before a key is locked.
 """
 
 import atexit
@@ -12,8 +12,9 @@ import signal
 import sys
 import textwrap
 import time
+import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +25,6 @@ from shelterctl import language
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
 from shelterctl.platform.process import handle_signals
-from shelterctl.terminal.columns import truncate_line
 from shelterctl.ui_language import N_, Marked
 
 
@@ -219,6 +219,86 @@ def print_lines(lines: Sequence[str], *, indent: str = "", bold: bool = False) -
 def pause_if_full() -> None:
     """One more line is to be written; on a screen that is full, what stands there is read first."""
     pager.count_line(screen_size()[1] - 2)
+
+
+TERMINAL_COLUMNS = 79
+"""So many columns a terminal of 80 holds without breaking a line."""
+
+FOLDED_ROWS = 2
+"""A text is folded into so many lines at most, unless more are asked for."""
+
+ELLIPSIS_MARGIN = 2
+"""An older terminal writes … as three dots."""
+
+
+def fold_to_columns(text: str, room: int, rows: int = FOLDED_ROWS, under: str = "  ") -> list[str]:
+    """The text on so many *rows* at most, broken at its blanks; the last row is cut, later ones begin with *under*."""
+    text, told = _printable(text), list[str]()
+    while text_width(text) > room and len(told) < rows - 1:
+        whole = _beginning_in_columns(text, room)
+        end = text.rfind(" ", len(under) + 1, len(whole) + 1)
+        end = end if end > 0 else len(whole)
+        told.append(text[:end].rstrip())
+        text = under + text[end:].lstrip()
+    return [*told, cut_to_columns(text, room)]
+
+
+def cut_to_columns(text: str, room: int = TERMINAL_COLUMNS) -> str:
+    """The text in so many columns at most; one that is longer ends with …, and nothing in it is obeyed."""
+    return truncate_line(_printable(text), room, ELLIPSIS_MARGIN)
+
+
+def truncate_line(line: str, room: int, margin: int = 0) -> str:
+    """A line that takes no more than *room* columns; one that is longer ends with … and *margin* columns of nothing."""
+    if text_width(line) <= room:
+        return line
+    return _beginning_in_columns(line, max(room - 1 - margin, 0)).rstrip() + "…"
+
+
+def _printable(text: str) -> str:
+    """The text without anything that a terminal would obey."""
+    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in text)
+
+
+def _beginning_in_columns(text: str, room: int) -> str:
+    """The beginning of the text that so many columns hold."""
+    for place, letter in enumerate(text):
+        room -= text_width(letter)
+        if room < 0:
+            return text[:place]
+    return text
+
+
+def text_width(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    if not _UNUSUAL.search(text):
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
+
+
+_UNUSUAL = re.compile(r"[^\x00-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027№]")
+"""What may take no column or two: nothing of Latin, Greek and Cyrillic letters, nor the signs between them."""
+
+COLUMN_GAP = "  "
+
+
+def column_widths(rows: Iterable[Sequence[str]]) -> list[int]:
+    """The width of each column: that of its widest cell."""
+    return [max(map(text_width, column)) for column in zip(*rows, strict=True)]
+
+
+def join_cells(
+    cells: Sequence[str], widths: Sequence[int], numbers: Collection[int] = (), gap: str = COLUMN_GAP
+) -> str:
+    """One row of a table, each cell as wide as its column; those of *numbers* stand at the right edge of theirs."""
+    told = []
+    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        blanks = " " * (width - text_width(cell))
+        told.append(blanks + cell if place in numbers else cell + blanks)
+    return gap.join(told)
 
 
 def wrap_line(line: str) -> list[str]:

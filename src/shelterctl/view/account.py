@@ -34,8 +34,7 @@ from shelterctl.errors import NotFound
 from shelterctl.language import LabelledCode, Sentence, TwoSentences, current_language, format_fact, format_sentence
 from shelterctl.output.columns import PIPED_COLUMNS, UNKNOWN_CELL, BarSigns, choose_bar_signs
 from shelterctl.session import Session, may_ask
-from shelterctl.terminal.columns import COLUMN_GAP, column_widths, join_cells, truncate_line
-from shelterctl.terminal.screen import screen_size
+from shelterctl.terminal.screen import COLUMN_GAP, column_widths, join_cells, screen_size, truncate_line
 from shelterctl.ui_language import N_
 from shelterctl.view.card import LINE_AS_IT_IS
 from shelterctl.view.lists import listed_clients

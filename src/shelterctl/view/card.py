@@ -29,7 +29,7 @@ from shelterctl.language import Plural, Sentence, Text, format_fact, format_sent
 from shelterctl.output.labels import format_duration, format_moment
 from shelterctl.session import Session
 from shelterctl.store.folder import record_file
-from shelterctl.terminal.columns import (
+from shelterctl.terminal.screen import (
     ELLIPSIS_MARGIN,
     FOLDED_ROWS,
     TERMINAL_COLUMNS,
