@@ -430,6 +430,14 @@ def test_letters_have_nine_points_and_every_footer_ends_a_centimetre_above_the_e
     assert min(word.high - word.bottom for word in pdf.words(data)) * pdf.POINT >= 10
 
 
+@pytest.mark.parametrize(("form", "language"), EVERY)
+def test_a_footer_stands_apart_from_what_is_above_it(form: str, language: str) -> None:
+    words = [word for word in pdf.words(printed(form, language)) if word.page == 1]
+    foot = [word for word in words if (word.high - word.base) * pdf.POINT <= 16]
+    above = [word for word in words if word not in foot]
+    assert (min(word.base for word in foot) - max(word.base for word in above)) * pdf.POINT >= 5
+
+
 def test_a_footer_of_two_lines_ends_a_centimetre_above_the_edge_too() -> None:
     body = f'<h1>Лист</h1><footer><p class="small">{"слово " * 25}</p></footer>'
     sheet = Sheet("Лист", "ru", "white", date(2026, 11, 25), body, parse_body(body, "sheet.html.j2"), long=True)
