@@ -114,7 +114,8 @@ class Questionnaire:
             yield "", asked
         for name, part in self.rulebook.fields_inside(one).items() if one.kind == "span" else ():
             first = begun.get("from") if isinstance(begun, Mapping) and name == "to" else None
-            put = replace(self._make_question(name, part), ahead=True, clause=asked.clause, since=parse_moment(first))
+            put = replace(self._make_question(name, part), ahead=True, rarely_ahead=not (one.ahead or part.ahead))
+            put = replace(put, clause=asked.clause, since=parse_moment(first))
             yield name, put if one.fields else replace(put, text=_period_text(one.text, part.text))
 
     def _make_question(self, path: str, one: Field) -> Question:

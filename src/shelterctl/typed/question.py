@@ -53,7 +53,8 @@ class Question:
     """What is asked at one place.
 
     *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
-    answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest, or the first from *since* on.
+    answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest, or the first from *since* on;
+    of what is *rarely_ahead* it is said that it is still to come all the same.
     *unknown* may be answered so. What is *past* cannot be still to come, and what *names* something, or a *person*, has
     letters. What stands there may be a *former* choice, which is offered no more. People *also* call codes otherwise
     than they are shown. *unlisted* says how somebody comes onto the list whose words are none of it. A day that *signs*
@@ -67,6 +68,7 @@ class Question:
     several: bool = False
     open: bool = False
     ahead: bool = False
+    rarely_ahead: bool = False
     unknown: bool = False
     clause: str | None = None
     hint: Sentence | None = None
@@ -130,7 +132,8 @@ class Question:
 
     def is_still_to_come(self, value: Any, clock: Clock) -> bool:
         """Whether a day or time is still to come, where that is not what is asked for."""
-        past = self.kind in ("day", "time", "partial") and not (self.ahead or self.choices)
+        ahead = self.ahead and not self.rarely_ahead
+        past = self.kind in ("day", "time", "partial") and not (ahead or self.choices)
         if not past or not isinstance(value, str) or value == UNKNOWN_ANSWER:
             return False
         return value[:16] > clock.moment.isoformat()[: len(value[:16])]

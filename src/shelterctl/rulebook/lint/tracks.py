@@ -31,7 +31,7 @@ LIFE_DAYS_WANTED = N_("a first day and at least one that ends it are wanted here
 
 KINDS_BY_KEY: Mapping[str, tuple[str, ...]] = {
     "codes": ("code",), "of": ("code", "party", "entry"), "open": ("code", "party"), "zero": ("whole", "som", "months"),
-    "letters": ("text",), "ahead": ("day", "time"), "nameless": ("text",), "boxes": ("code", "yes_no"),
+    "letters": ("text",), "ahead": ("day", "time", "span"), "nameless": ("text",), "boxes": ("code", "yes_no"),
     "fields": ("group", "span"),
     "life": ("group",), "offers": ("text",), "marks": ("day", "partial"),
 }  # fmt: skip
