@@ -287,6 +287,8 @@ def test_the_entry_is_asked_at_the_terminal_and_its_act_done(desk: Revised, lang
     )
     seen = desk.sit(language, f"collect {desk.her} lending", "whole", "", "", "1")
     assert {"en": "In what state it came back > whole", "ru": "В каком виде вернули > whole"}[language] in seen
+    iron = lending(desk)["things"][0]["id"]
+    assert {"en": f"Thing ({iron}) What it is: an iron", "ru": f"Вещь ({iron}) Что это: an iron"}[language] in seen
     assert lending(desk)["collected"] == {"by": "manager", "on": "2026-11-25"}
     shown = desk.sit(language, f"show {desk.her} lending --names")
     assert {"en": "Who took it back: manager", "ru": "Кто принял: manager"}[language] in shown

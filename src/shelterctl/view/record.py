@@ -145,6 +145,7 @@ def track_of_place(rulebook: Rulebook, where: str) -> Track | None:
 
 FILE_OPENED_ON = N_("File {id}, opened on {on} by {by}")
 ENTRY_HEADING = N_("{what}, {on}, recorded by {by} ({entry})")
+ENTRY_WITHOUT_DAY = N_("{what} ({entry})")
 STRUCK_THROUGH = N_("STRUCK THROUGH: {what}")
 CHANGED_BEFORE_IT_SAID = N_("Changed on {at} by {by}. Before it said:")
 ANSWERS_NOT_SAVED = N_("answers that are not saved yet: {paper}")
@@ -300,7 +301,8 @@ class _RecordInWords:
             yield from self.part(prefix, entry, indent + "  ")
             return
         said = describe_entry(self.rulebook, f"/{path.replace('.', '/')}/0", entry)
-        head = self._capitalized(ENTRY_HEADING, **{**said, **({"what": STAY_TITLE} if path == "stays" else {})})
+        heading = ENTRY_HEADING if said["on"] or said["by"] else ENTRY_WITHOUT_DAY  # while it is changed it has neither
+        head = self._capitalized(heading, **{**said, **({"what": STAY_TITLE} if path == "stays" else {})})
         yield from ("", indent + (self._say(STRUCK_THROUGH, what=head) if "void" in entry else head))
         yield from self.part("void", entry.get("void") or {}, indent + "  ")
         yield from self.part(prefix, entry, indent + "  ")
