@@ -158,7 +158,8 @@ class AgreementToFill(PaperToFill):
     def before(self) -> Facts | None:
         """The draft in whose place it will stand: the one that it began with, also where its number is another now."""
         client = self.file.client
-        if begun := next((one for one in client.agreements if one["id"] == self._begun_from), None):
+        drafts = (one for one in client.agreements if "signed" not in one)
+        if begun := next((one for one in drafts if one["id"] == self._begun_from), None):
             return begun
         name, number, stay = self.form.name, self.answers.facts.get("number"), find_stay_id(client, self.answers.facts)
         return find_draft(client, name, number, stay) or find_draft(client, name, None, stay)
