@@ -1,6 +1,7 @@
 """An agreement on paper: figures and words from one number; a reprint is a copy of what was signed."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from shelterctl.core.money.agreement import read_agreement
 from shelterctl.core.record.client import Client
-from shelterctl.form_notation import amount_in_words
+from shelterctl.form_notation import amount_in_words, long_day
 from shelterctl.language import format_fact
 from shelterctl.paper.agreement import print_agreement
 from shelterctl.paper.forms import make_paper
@@ -410,7 +411,7 @@ def test_what_she_signed_of_her_file_is_a_copy_too_and_no_day_stands_over_a_line
     assert COPY[language] in told(admitted, "consent", language)
     (row,) = table(filled(admitted, "consent", language), "sign")
     assert row[1] == ORIGINAL[language]
-    assert row[3] == {"en": ON}.get(language, "25.11.2026")
+    assert row[3] == long_day(date.fromisoformat(ON), language)
 
 
 def test_a_row_that_she_signed_has_no_room_to_be_signed_again(admitted: "Desk") -> None:
