@@ -276,7 +276,7 @@ SHE = {
     "en": r"\b(she|her|hers|herself)\b", "ky": r"\b(she|she's)\b",
     "ru": r"\b(она|её|ей|неё|сама|клиентк\w+|признана|пришла|согласна|вышла|вернулась|расписалась|сдала|закончила)\b",
 }  # fmt: skip
-OF_THINGS = ("помощь с ней", "за неё платят", "как её закончить")
+OF_THINGS = ("помощь с ней", "за неё платят", "как её закончить", "сама история")
 """Where Russian speaks of studies or of work, which are feminine."""
 
 
@@ -550,7 +550,7 @@ def test_whoever_signs_in_a_row_has_forty_five_millimetres(
         assert len(room) >= max(len(track.sheet.signs), 1)
         assert min(width for width, _ in room) >= SIGNED_IN_A_ROW[0]
     rows = body(made(name, language).data)
-    assert min(rows) >= SIGNED_IN_A_ROW[1]
+    assert min(rows[:-1]) >= SIGNED_IN_A_ROW[1]  # below the last may stand who else signs
 
 
 SIGNED_BY_THE_MANUAL = {

@@ -172,7 +172,7 @@ def outside(data: bytes) -> list[Word]:
     return [
         word
         for word in words(data)
-        if word.left < 48 or word.right > word.wide - 45 or word.top < 18 or word.bottom > word.high - 8
+        if word.left < 48 or word.right > word.wide - 45 or word.top < 17 or word.bottom > word.high - 8
     ]
 
 
