@@ -9,7 +9,8 @@ import pytest
 
 from shelterctl.core.money.agreement import read_agreement
 from shelterctl.core.record.client import Client
-from shelterctl.form_notation import amount_in_words, long_day
+from shelterctl.core.values.written_days import long_day
+from shelterctl.form_notation import amount_in_words
 from shelterctl.language import format_fact
 from shelterctl.paper.agreement import print_agreement
 from shelterctl.paper.forms import make_paper
