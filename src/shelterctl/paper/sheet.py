@@ -294,15 +294,16 @@ class _TrackSheet:
         facts = {"name": name, **(self._rows() if prints_all_entries(track) else self._single_entry())}
         facts["client_number"] = self.filled.fill_client_number(her.facts) if her else None
         title, kind = self._title(), track.sheet.kind or CARD_SHEET
+        said = speak_of_man(format_fact(title, paper.language), self.masculine)
         facts |= {
             "kind": kind,
-            "title": speak_of_man(format_fact(title, paper.language), self.masculine),
+            "title": said,
             "clause": _place_in_manual(paper.session.rulebook, track.clause),
         }
         facts |= {"counted_on": paper.day, "short_days": prints_all_entries(track), "masculine": self.masculine}
         facts |= {"registered": paper.registered or ""} if "directory" in track.home else {}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
-        return paper.finish(title, {"sheet": {"long": True, "wide": wide}}, facts)
+        return paper.finish(title, {"sheet": {"long": True, "wide": wide}}, facts, heading={paper.language: said})
 
     def _title(self) -> Text:
         """What stands above it: of one entry by what was decided, where the track has words for that."""
