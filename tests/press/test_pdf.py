@@ -339,6 +339,13 @@ def test_what_belongs_together_is_never_parted_at_the_end_of_a_line(whole: str) 
         assert whole.replace("\u00a0", " ") in told
 
 
+def test_each_of_several_codes_in_one_text_is_never_parted() -> None:
+    for many in range(1, 40):
+        data = pdf.printed([page("м" * many + " дело W6AX-AVG0 · код листа: 4K0-Q74-M2N · конец " * 6)]).data
+        told = "\n".join(pdf.pages(data))
+        assert told.count("W6AX-AVG0") == told.count("4K0-Q74-M2N") == 6
+
+
 def test_a_code_copied_from_paper_has_nothing_in_it_that_was_not_typed() -> None:
     data = pdf.printed([page("код листа: 4XK-792-QA5, дело 47VQ-6XWG")]).data
     assert "4XK-792-QA5, дело 47VQ-6XWG" in "\n".join(pdf.pages(data))

@@ -293,7 +293,7 @@ _BROKEN_OFF = re.compile("[\\s\u00ad\u200b]+")
 _NUMBERED = re.compile(r"(?:^| )\d+ / \d+$", re.MULTILINE)
 """Which page it is of how many, at the foot of each."""
 
-FOOT = 804
+FOOT = 795
 """Where on a page of A4 its foot begins, in points."""
 
 _UNSEEN = "[ \u00ad\u200b]*"

@@ -135,7 +135,7 @@ fields:
   boards: {is: yes_no, text: {en: She boards there, ru: Живёт при школе}}
   warden: {is: text, letters: true, with: {boards: ["yes"]}, text: {en: Warden, ru: Комендант}}
   begins_on: {is: day, text: {en: First day at school, ru: Первый день в школе}}
-  term: {is: span, text: {en: Term, ru: Учебный год}}
+  term: {is: span, ahead: true, text: {en: Term, ru: Учебный год}}
 rules:
   - {needs: [school, term], act: sign, clause: IOM-2026-14}
 parts:

@@ -86,7 +86,7 @@ LITERAL = re.compile(r'"((?:admission|agreement|discharge|monitoring|fragment|fa
 BUILT = {
     "core/money/agreement.py": ("agreement", r'say\("([a-z-]+)"'),
     "core/rules/monitoring.py": ("monitoring", r'make_monitoring_finding\(\s*"([a-z-]+)"'),
-    "cli/monitor.py": ("monitoring", r'make_monitoring_finding\(\s*"([a-z-]+)"'),
+    "act/monitor.py": ("monitoring", r'make_monitoring_finding\(\s*"([a-z-]+)"'),
     "document/subset.py": ("document", r'^    "([a-z-]+)": N_\('),
     "validation.py": ("shape", r'SchemaFault\([^"\n{]*"([a-z-]+)"'),
 }

@@ -117,7 +117,7 @@ def _wait_for_key(handle: wintypes.HANDLE, seconds: float) -> bool:
             _next_event(handle)
         if (left := until - time.monotonic()) <= 0:
             return False
-        _kernel.WaitForSingleObject(handle, int(left * 1000) + 1)
+        _kernel.WaitForSingleObject(handle, int(left * 10**3) + 1)
 
 
 def _next_event(handle: wintypes.HANDLE, *, take: bool = True) -> ConsoleEvent | None:

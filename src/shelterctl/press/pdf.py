@@ -30,7 +30,7 @@ _SPACES_THAT_DO_NOT_BREAK = (
     re.compile(r"(?<=\d) (?=[a-zа-яёңөү])"),  # 3 months
 )
 """The spaces at which no line ends."""
-_COMPOUND_NAME = re.compile(r"[«„“(]?\w[a-zа-яёңөү]{3,}(-\w[a-zа-яёңөү]{3,})+[»“”).,;:!?]*")
+_COMPOUND_NAME = re.compile(r"[«„“(]?\w[a-zа-яёңөү]{3,}(?:-\w[a-zа-яёңөү]{3,})+[»“”).,;:!?]*")
 """A name or another word of several, each of four letters or more."""
 _SHORT_HYPHENATED_WORD = re.compile(rf"((?<!\S)(?=\S{{3,21}}(?!\S))(?!{_COMPOUND_NAME.pattern}(?!\S))\S*\w-\w\S*)")
 """A short word with hyphens, such as a code of staff or an id, at which no line ends either; at those of a name one
