@@ -262,7 +262,7 @@ def test_whoever_sits_here_now_is_named_by_name(admitted: "Desk") -> None:
 
 def test_esc_eats_no_answer(admitted: "Desk") -> None:
     with Terminal(admitted, today=None, size=(60, 80)).live(AS_OF) as live:
-        live.press(b"\x1b")
+        live.wait(b"\x1b", until=b"")  # nothing is seen of it
         assert "arg" not in live.type("4")
         assert "sleeps here" in said(live.raw.decode()).rpartition("> 4")[2]
 
