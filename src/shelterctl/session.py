@@ -93,8 +93,8 @@ class Session:
     *unlocked* is the key of this device, which the menu keeps in memory alone for the commands that it runs.
     *store_mentioned* says whether it was said that the remembered store is used; *different_people* are pairs of files
     that were looked at beside each other and are not joined. *confirm_clock* says whether a clock that is far ahead is
-    right. *notes* are of every store that the action at work opened; *open_file* is the name of the client whose file
-    is open in the menu, for the first line of each screen.
+    right. *notes* are of every store that the action at work opened; *open_file* is the client whose file is
+    open, by her name in the menu and by her id elsewhere, for the first line of each screen.
     """
 
     options: Options = field(default_factory=Options)

@@ -66,6 +66,7 @@ class ClientFile:
         self._client: Client | None = None
         self._context: Context | None = None
         if id_ is not None:
+            session.open_file = session.open_file if session.in_menu else id_
             self.refresh()
 
     def refresh(self) -> None:

@@ -278,8 +278,13 @@ class FieldsToFill(PaperToFill):
     ) -> None:
         super().__init__(file, answers, command)
         self._draw = partial(entry_steps, file, track, answers, self.save_answer, heading, make_question)
-        self._besides, self._act = besides, act
+        self._besides, self._act, self._heading = besides, act, heading
         self._day = track.fields.get(track.day) if isinstance(track.day, str) else None
+
+    def print_page(self, judged: JudgedAnswers) -> None:
+        """What it is about, and what is found of the answers."""
+        print_sentence(*self._heading, bold=True)
+        super().print_page(judged)
 
     def draw_steps(self) -> Sequence[QuestionStep]:
         """The questions of the track's fields."""

@@ -41,7 +41,7 @@ from shelterctl.ui_language import N_
 MONITORING_HEADINGS = {
     "attempt": N_("Someone tried to reach her"),
     "closed": N_("Closing her monitoring"),
-    "scheduled": N_("A day"),
+    "scheduled": N_("The day of her monitoring"),
 }
 MONITORING_COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", "scheduled": "monitor schedule"}
 

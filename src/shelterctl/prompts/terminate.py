@@ -12,7 +12,7 @@ from shelterctl.prompts.fill_in import FieldsToFill
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
-TERMINATION_HEADING = N_("Agreement {number} of {date} was terminated")
+TERMINATION_HEADING = N_("The end of agreement {number} of {date}")
 
 
 def ask_termination(session: Session, id_: str, facts: Facts, given: dict[str, Any]) -> Outcome:
