@@ -42,7 +42,7 @@ CHANGED_BY = {
     "in_menu": {"menu/main.py"},
     "unlocked": {"cli/init.py"},
     "confirm_clock": {"cli/options.py"},
-    "open_file": {"menu/client_file.py"},
+    "open_file": {"menu/client_file.py", "prompts/client_file.py"},
 }
 """Which fields of the session another module than its own assigns to, and which module."""
 
