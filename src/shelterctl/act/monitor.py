@@ -183,7 +183,7 @@ def find_duty_obstacles(
 
 
 def _judge_duty(given: Input, what: str, facts: Facts, stay: Stay | None) -> Iterator[Finding]:
-    """What refuses a closing or an attempt as it was written."""
+    """Findings that refuse the end of monitoring, or an attempt to reach her, by what *facts* say of it (A7.D)."""
     left, day = stay.discharged_on if stay else None, read_day(facts["on"])
     if what == "closed" and left and day and day < left:
         yield make_monitoring_finding("before-discharge", MONITORING_CLOSED_TOO_EARLY, day=day, left=left)

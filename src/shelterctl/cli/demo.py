@@ -40,7 +40,7 @@ NIGHT_RECEPTION = {
     "referral": {"sources": ["iom_ngo_coordinator"]},
     "received": {"at": "2026-11-24T23:40", "by": "manager", "provisional_reason": "ночь, координатор не отвечает"},
 }
-"""What is typed in it."""
+"""The reception that the recording types, as a file that `admit --from` reads."""
 
 DEMO_FOLDER_NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
 DEMO_DONE = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")

@@ -16,20 +16,20 @@ from shelterctl.ui_language import N_
 NOBODY_KNOWS = N_("unknown")
 
 WordsOfAnswers = Mapping[Any, Sentence]
-"""What answers are called that are codes."""
+"""The words of answers that are codes, by code."""
 
 DAY_NOT_KNOWN_YET = "…"
-"""What stands for the other day of a period that has begun."""
+"""The sign for the last day of a period, where only its first day is known."""
 
 
 def words_of_answers(one: Field) -> WordsOfAnswers:
-    """What a screen calls the answers of a field: its codes, the titles that it offers, and that nobody knows."""
+    """Return the words of every answer of a field on a screen: its codes, the titles that it offers, and "unknown"."""
     unknown = {UNKNOWN_ANSWER: NOBODY_KNOWS} if one.unknown else {}
     return {**unknown, **OFFERED_TITLES.get(one.offers or "", {}), **one.codes}
 
 
 def show_answer(one: Field | None, written: Any, language: str) -> str:
-    """What is written at a field, as a screen shows it; under a key that is no field, what is written there."""
+    """Return an answer as a screen shows it, in the words of its field; without a field, as the file has it."""
     amount = read_som(written) if one and one.kind == "som" else None
     words = words_of_answers(one) if one else None
     return answer_in_words(written if amount is None else amount, language, words)

@@ -26,7 +26,7 @@ _RUSSIAN_NOMINATIVE = "январь февраль март апрель май 
 _KYRGYZ_ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
 """What Kyrgyz puts behind the name of a month where a sentence says on, from, up to a day; апрели has the second."""
 KYRGYZ_ENDINGS_AFTER_BLANK = {"in": "-да", "from": "-дан", "to": "-га"}
-"""The same behind a blank, where nobody knows yet which month it will be."""
+"""The Kyrgyz endings behind a blank line, where the month is still to be written in."""
 
 
 def long_partial(written: str, language: str) -> str:
