@@ -149,13 +149,13 @@ ASKED = {
         "She works with a partner (1 yes, 2 no) > 1 With whom > Б. Соседкина Representative of the NGO > ",
         "! Line 1a asks 3,001.00 som; the violet form allows 3,000.00 (IOM-2026-16). Ask IOM.",
         "Which tools >",
-        "Why it is needed: in her words > She sews at home",
+        "Why it is needed: in her words >",
     ),
     "ru": (
         "Работает вместе с кем-то (1 да, 2 нет) > 1 С кем > Б. Соседкина Представитель НПО > ",
         "! В строке 1a запрошено 3 001,00 сомов; лиловая форма разрешает 3 000,00 (IOM-2026-16). Спросите МОМ.",
         "Какие инструменты >",
-        "Зачем оно нужно: её словами > She sews at home",
+        "Зачем оно нужно: её словами >",
     ),
 }
 PRINTED = {
