@@ -16,7 +16,15 @@ import pytest
 
 from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
-from shelterctl.language import CountedText, LabelledCode, format_fact, format_sentence, label_code, plural_form
+from shelterctl.language import (
+    CountedText,
+    LabelledCode,
+    format_fact,
+    format_sentence,
+    label_code,
+    plural_form,
+    speak_of,
+)
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES, choose_language, nearest_language
 from tests.support.russian import latin
 from tools import catalogue
@@ -217,3 +225,24 @@ def test_a_code_has_the_text_of_the_first_list_that_knows_it_and_any_other_value
     assert coded == ["yes", "no", "maybe", 7]
     assert [isinstance(each, LabelledCode) for each in coded] == [True, True, False, False]
     assert [format_fact(each, "en") for each in coded] == ["of course", "no", "maybe", "7"]
+
+
+@pytest.fixture
+def _speaks_of_nobody() -> Iterator[None]:
+    yield
+    speak_of(None)
+
+
+@pytest.mark.parametrize(
+    ("sex", "said"), [("male", "He came. Ask him."), ("female", "She came. Ask her."), (None, "She came. Ask her.")]
+)
+@pytest.mark.usefixtures("_speaks_of_nobody")
+def test_a_sentence_speaks_of_a_man_or_a_woman_by_the_file(sex: str | None, said: str) -> None:
+    speak_of(sex)
+    assert format_sentence("{She|He} came. Ask {her|him}.", {}) == said
+
+
+@pytest.mark.usefixtures("_speaks_of_nobody")
+def test_what_a_person_wrote_is_not_read_as_two_forms() -> None:
+    speak_of("male")
+    assert format_sentence("{note}", {"note": "{she|he}"}) == "{she|he}"

@@ -57,7 +57,10 @@ class TwoSentences(NamedTuple):
 Sentence = str | Text | Plural | CountedText | TwoSentences
 
 _DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?")
+_GENDER_FORMS = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
+"""Words for a woman and for a man in one sentence: ``{she|he}``, ``{пришла|пришёл}``."""
 _spoken = ["en"]
+_man_is_meant = [False]
 
 
 def set_language(language: str) -> None:
@@ -68,6 +71,21 @@ def set_language(language: str) -> None:
 def current_language() -> str:
     """The language in which this process speaks to whoever sits before it; pages for programs are English always."""
     return _spoken[0]
+
+
+def speak_of(sex: str | None) -> None:
+    """Choose the ``{she|he}`` forms of all sentences from here on by the *sex* in the client's file.
+
+    Only ``male`` chooses the second form. No file, or a file that does not say, is spoken of as a woman's.
+    """
+    _man_is_meant[0] = sex == "male"
+
+
+def choose_gender_forms(sentence: str) -> str:
+    """Return *sentence* with each ``{she|he}`` replaced by the form for the client who is spoken of."""
+    if "|" not in sentence:
+        return sentence
+    return _GENDER_FORMS.sub(r"\2" if _man_is_meant[0] else r"\1", sentence)
 
 
 class LabelledCode(str):
@@ -154,9 +172,9 @@ def format_fact(fact: object, language: str) -> str:
     if isinstance(fact, LabelledCode | EmptyCell):
         fact = fact.text
     if isinstance(fact, Mapping):
-        return translate_placeholders(str(fact.get(language) or fact["en"]), language)
+        return choose_gender_forms(translate_placeholders(str(fact.get(language) or fact["en"]), language))
     if isinstance(fact, Marked):
-        return translate(fact, language)
+        return choose_gender_forms(translate(fact, language))
     return ", ".join(format_fact(each, language) for each in fact) if isinstance(fact, list | tuple) else str(fact)
 
 
@@ -189,4 +207,5 @@ def format_sentence(sentence: Sentence, facts: Mapping[str, object], language: s
         spoken = translate(sentence, language)
     else:
         spoken = format_fact(sentence, language)
+    spoken = choose_gender_forms(spoken)
     return spoken.format_map({name: format_fact(fact, language) for name, fact in facts.items()})

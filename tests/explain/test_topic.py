@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 EVERY = [(name, language) for name in topic.TOPICS for language in SCREEN_LANGUAGES]
-LONG = ("security", "scripting", "data-officers", "carrying-on", "shelf")
+LONG = ("security", "scripting", "data-officers", "carrying-on", "rulebook")
 """Topics for those who look after the program, and read at a desk."""
 
 HEAVY = ("typer", "yaml", "rich", "pyrage", "cryptography", "jsonschema")
@@ -204,7 +204,7 @@ def said(node: Any) -> Iterator[str]:
 
 def words_of(language: str, section: int) -> set[str]:
     """What a section has in backticks, whole and word by word, and in its examples."""
-    text = re.split(r"^## ", written("shelf", language), flags=re.MULTILINE)[section]
+    text = re.split(r"^## ", written("rulebook", language), flags=re.MULTILINE)[section]
     shown = [one for each in blocks(text) for one in said(read_document(each.encode(), LARGEST_RULEBOOK_FILE).value)]
     marked = [one.strip("{}") for one in re.findall(r"`([^`]+)`", text)]
     return {*shown, *marked, *(word for one in marked for word in re.findall(r"[\w-]+", one))}
@@ -227,15 +227,15 @@ def revised(folder: Path) -> Rulebook:
     """A copy of the shelf with every example of the page in its place."""
     draft = folder / "draft"
     shutil.copytree(open_rulebook().folder, draft)
-    track = "".join(block("shelf", f"{first}:") for first in ("schema", "fields", "rules", "due"))
+    track = "".join(block("rulebook", f"{first}:") for first in ("schema", "fields", "rules", "due"))
     (draft / "tracks" / "visit.yaml").write_text(track, "utf-8")
-    (draft / "tracks" / "vehicle.yaml").write_text(blocks(written("shelf", "en"))[-1], "utf-8")
-    put(draft / "tracks" / "blue.yaml", "parts:\n", block("shelf", "parts:"))
-    put(draft / "clauses.yaml", "clauses:\n", block("shelf", "clauses:"))
+    (draft / "tracks" / "vehicle.yaml").write_text(blocks(written("rulebook", "en"))[-1], "utf-8")
+    put(draft / "tracks" / "blue.yaml", "parts:\n", block("rulebook", "parts:"))
+    put(draft / "clauses.yaml", "clauses:\n", block("rulebook", "clauses:"))
     act = draft / "acts" / "discharge.yaml"
     head = re.search(r"^of: (?:.|\n)*?(?=^rules:)", act.read_text("utf-8"), re.MULTILINE)
-    put(act, head[0] if head else "", block("shelf", "of:"))
-    put(act, "items:\n", block("shelf", "items:"))
+    put(act, head[0] if head else "", block("rulebook", "of:"))
+    put(act, "items:\n", block("rulebook", "items:"))
     return Rulebook(draft)
 
 
@@ -250,7 +250,7 @@ def test_what_the_page_shows_is_whole(tmp_path: Path) -> None:
     rulebook = revised(tmp_path)
     check_rulebook(rulebook)
 
-    assert len(blocks(written("shelf", "en"))) == 9
+    assert len(blocks(written("rulebook", "en"))) == 9
     assert [rule.verb for rule in rulebook.tracks["visit"].rules] == list(VERBS)
     assert rulebook.tracks["visit"].keeps == "many"
     assert [track.name for track in rulebook.registers][-1] == "vehicle"
@@ -262,4 +262,4 @@ def test_what_the_page_shows_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 def test_whoever_changes_a_cap_is_led_to_it(language: str) -> None:
-    assert "`shelterctl help shelf`" in written("carrying-on", language)
+    assert "`shelterctl help rulebook`" in written("carrying-on", language)

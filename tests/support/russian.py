@@ -11,7 +11,7 @@ from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.core.manual.published_code import Wording
 from shelterctl.explain import topic
-from shelterctl.language import CountedText
+from shelterctl.language import CountedText, choose_gender_forms
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from tools import catalogue, generated
 
@@ -60,12 +60,12 @@ def originals(message: Message) -> list[str]:
 
 
 def facts(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name and "|" not in name}
 
 
 def latin(text: str) -> Iterator[str]:
     """The words in Latin letters that a sentence says of its own; a word with a digit is an example or a clause."""
-    for word in re.findall(r"[\w./-]*[A-Za-z][\w./-]*", re.sub(r"\{\w+\}", " ", text)):
+    for word in re.findall(r"[\w./-]*[A-Za-z][\w./-]*", re.sub(r"\{\w+\}", " ", choose_gender_forms(text))):
         if not re.search(r"\d|/|[А-яЁё]", word):
             yield from (part for part in re.split(r"[.-]", word) if part)
 

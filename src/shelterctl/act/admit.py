@@ -38,6 +38,7 @@ from shelterctl.core.rules.checklist import given_days
 from shelterctl.document.writing import format_document
 from shelterctl.errors import UsageError
 from shelterctl.immutable import immutable
+from shelterctl.language import speak_of
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session, read_code_option
 from shelterctl.ui_language import N_, Marked
@@ -241,6 +242,7 @@ def take_in(
     # Decide.
     found = merge_into_file(session, held.value, given, without_stay=asked.without_stay, again=asked.again)
     her, going = Client(found.record), found.merge
+    speak_of(her.sex)
     named = client is None or "facility" in given.value or len(her.stays) > len(before.stays)
     findings = (
         *(_judge_house(given, houses, asked.without_stay) if named else ()),

@@ -147,6 +147,7 @@ def run_command(arguments: Sequence[str]) -> int:
         arguments = ("menu", *arguments)
     command = find_command_name(arguments)
     language.set_language(_screen_language(arguments))
+    language.speak_of(None)
     voice = OutputSettings(command, _answer_format(arguments), current_language(), _open_rulebook)
     asked = requested_language(arguments, os.environ)
     known, unknown = (

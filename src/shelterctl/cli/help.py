@@ -44,7 +44,7 @@ def help_(
     if not words:
         rows = [{"topic": one, "title": topic.topic_title(one, spoken)} for one in topic.TOPICS]
         return Outcome(data={"rows": rows}, columns=("topic", "title"), said=((HELP_HOW, {}),))
-    if (named := "-".join(words)) in topic.TOPICS:
+    if (named := topic.find_topic(words)) is not None:
         return _prose_outcome({"topic": named}, topic.topic_lines(named, spoken))
     if (typed := _command_help(ctx, words)) is not None:
         return _prose_outcome({"command": " ".join(words)}, typed.splitlines())

@@ -1,4 +1,4 @@
-"""The topics of help: a text of a few screens for each, told before anything heavy is imported."""
+"""The topics of help: pages of a few screens, shown before anything heavy is imported."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,30 +10,55 @@ TOPICS_SHIPPED = TOPICS_PACKAGE / "_shipped"
 TOPICS_FOLDER = (TOPICS_SHIPPED if TOPICS_SHIPPED.is_dir() else TOPICS_PACKAGE.parents[1]) / "docs" / "topics"
 """Beside the package in a checkout, inside it once it is installed; one folder a language."""
 
-TOPICS = (
-    "start", "typing", "admission", "file", "agreements", "print", "monitoring", "backup", "gone", "windows", "privacy",
-    "security", "exit-codes", "scripting", "data-officers", "carrying-on", "shelf",
-)  # fmt: skip
-"""Every topic: first what staff need, in the order of their work, then what those need who look after the program."""
+TOPICS_BY_READER = {
+    "staff": (
+        "start", "typing", "admission", "file", "agreements", "print", "monitoring", "backup", "gone", "privacy",
+    ),
+    "officer": ("data-officers", "scripting", "commands", "exit-codes"),
+    "installer": ("install", "windows", "security"),
+    "contributor": ("carrying-on", "rulebook"),
+}  # fmt: skip
+"""Every topic under the reader it is written for, in the order in which that reader needs them."""
+
+TOPICS = tuple(topic for topics in TOPICS_BY_READER.values() for topic in topics)
+"""Every topic, those for staff first."""
+
+TOPIC_ALIASES = {
+    "shelf": "rulebook",
+    "первый-час": "start", "начало": "start", "ввод": "typing", "приём": "admission", "дело": "file",
+    "соглашения": "agreements", "печать": "print", "мониторинг": "monitoring", "копия": "backup",
+    "резервная-копия": "backup", "потеря": "gone", "украли": "gone", "тайна": "privacy", "скрипты": "scripting",
+    "команды": "commands", "коды-завершения": "exit-codes", "установка": "install", "безопасность": "security",
+    "свод-правил": "rulebook",
+}  # fmt: skip
+"""Other names of topics: the earlier name of the rulebook's page, and Russian words."""
+
+
+def find_topic(words: Sequence[str]) -> str | None:
+    """Return the topic that *words* name, such as ``exit codes`` or ``печать``; None where they name none."""
+    name = "-".join(words).casefold()
+    return name if name in TOPICS else TOPIC_ALIASES.get(name)
 
 
 def topic_lines(topic: str, spoken: str) -> list[str]:
-    """A topic as it reads at a terminal: without the signs that only a web page needs."""
+    """Return the lines of a topic for a terminal, without Markdown's headings and backticks."""
     written = adapt_commands((TOPICS_FOLDER / spoken / f"{topic}.md").read_text("utf-8"))
     return [line.lstrip("# ") if line.startswith("#") else line.replace("`", "") for line in written.splitlines()]
 
 
 def topic_title(topic: str, spoken: str) -> str:
-    """What a topic is about, as it says in its first line."""
+    """Return the title of a topic: its first line."""
     return topic_lines(topic, spoken)[0]
 
 
 def read_topic_if_only_asked(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:
-    """The topic, where nothing is asked but that one in a language that is spoken; else it is a command like others."""
+    """Return the text of a topic if the command line is ``help TOPIC``, with at most a screen language beside it.
+
+    None for every other command line: the program reads that in full.
+    """
     asked = requested_language(arguments, environment)
     words = [word for word in arguments if word not in ("--lang", asked, f"--lang={asked}")]
-    if words[:1] != ["help"] or words[1:] not in [[topic] for topic in TOPICS]:
+    topic = find_topic(words[1:2]) if words[:1] == ["help"] and len(words) == 2 else None
+    if topic is None or asked not in (None, *SCREEN_LANGUAGES):
         return None
-    if asked not in (None, *SCREEN_LANGUAGES):
-        return None
-    return "\n".join(topic_lines(words[1], choose_language(arguments, environment))) + "\n"
+    return "\n".join(topic_lines(topic, choose_language(arguments, environment))) + "\n"

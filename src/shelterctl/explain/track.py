@@ -144,7 +144,7 @@ def _bound_in_words(asked: Any, entry: Entry, around: Context) -> Any:
 def _fill_open_ended(message: Sentence, facts: Mapping[str, Any], spoken: str) -> str:
     """A sentence with an open end for whatever only an entry can say."""
     words = message if isinstance(message, str) else format_fact(message, spoken)
-    named = {name for _, name, _, _ in Formatter().parse(words) if name}
+    named = {name for _, name, _, _ in Formatter().parse(words) if name and "|" not in name}
     kept = {name: facts[name] for name in named if isinstance(facts.get(name), str | int | list | tuple | Mapping)}
     kept = {name: it for name, it in kept.items() if it not in ("", [], None) and name not in ("value", "day", "entry")}
     said = format_sentence(message, {**dict.fromkeys(named, OPEN_END), **kept}, spoken)

@@ -15,7 +15,7 @@ from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.rules.client_state import RETURN_FIELDS, find_absence
-from shelterctl.language import Sentence, TwoSentences
+from shelterctl.language import Sentence, TwoSentences, speak_of
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
 from shelterctl.prompts import help
 from shelterctl.prompts.find import choose_client
@@ -59,6 +59,7 @@ def open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
             run_actions(ctx, partial(chosen.run, client=client))
     finally:
         session.open_file = None
+        speak_of(None)
         set_screen_title(head)
     return None
 

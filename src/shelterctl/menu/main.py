@@ -241,7 +241,7 @@ def _choose_line(session: Session, seen: Overview) -> int | str:
 
 
 def _run_words(ctx: Ctx, words: str) -> Outcome | None:
-    """The pages of help, where these are asked for; else the file of who was typed by name or id, if there is one."""
+    """Run what was typed at the menu: help, a scene of shutting out, a word of the program, else a client's file."""
     from shelterctl.menu import end_access  # noqa: PLC0415 - the menu is there before it
     from shelterctl.prompts.find import find_typed_client  # noqa: PLC0415 - the same
 
@@ -250,6 +250,8 @@ def _run_words(ctx: Ctx, words: str) -> Outcome | None:
         return help.read_help(session, words)
     if scene := end_access.find_scene(words):
         return scene(ctx)
+    if told := help.find_word(session, words):
+        return told
     her = find_typed_client(session, words)
     if her is None:
         return Outcome()

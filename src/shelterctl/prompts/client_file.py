@@ -17,6 +17,7 @@ from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.rules.context import Context
+from shelterctl.language import speak_of
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.schemas import published
 from shelterctl.session import Session
@@ -85,6 +86,7 @@ class ClientFile:
         """The client as her file stands now; what is read off it is read once until it changes."""
         if self._client is None or self._client.facts is not self.record:
             self._client, self._context = Client(self.record), None
+            speak_of(self._client.sex)
         return self._client
 
     @property

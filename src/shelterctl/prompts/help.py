@@ -24,13 +24,11 @@ def is_help_asked(words: str) -> bool:
 
 def read_help(session: Session, words: str) -> Outcome | None:
     """The page that is named behind the first of the words; else the list of topics, until Enter goes back."""
-    from shelterctl.explain import page  # noqa: PLC0415 - the menu is there before it
-
     about = words.casefold().split()[1:]
-    if (named := "-".join(about)) in topic.TOPICS:
+    if (named := topic.find_topic(about)) is not None:
         show_paged(topic.topic_lines(named, screen_language()))
         return None
-    if about and (told := page.find_word_page(session.rulebook, " ".join(about), session.today)):
+    if about and (told := find_word(session, " ".join(about))):
         return told
     lines: list[FilledSentence] = [
         (HELP_ROW, {"title": topic.topic_title(each, screen_language())}) for each in topic.TOPICS
@@ -45,3 +43,10 @@ def read_help(session: Session, words: str) -> Outcome | None:
             return None
         unknown = False
         show_paged(topic.topic_lines(topic.TOPICS[chosen], screen_language()))
+
+
+def find_word(session: Session, words: str) -> Outcome | None:
+    """Return the page about a word of the program, such as ``journalist``; None where *words* are no such word."""
+    from shelterctl.explain import page  # noqa: PLC0415 - the menu opens without it
+
+    return page.find_word_page(session.rulebook, words, session.today)

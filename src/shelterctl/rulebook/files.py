@@ -224,7 +224,7 @@ class RulebookFile:
         for language, words in text.items():
             at = pointer_below(place, language)
             try:
-                parts = [part[1:] for part in Formatter().parse(words) if part[1] is not None]
+                parts = [part[1:] for part in Formatter().parse(words) if part[1] is not None and "|" not in part[1]]
             except ValueError as error:
                 raise self.error_at("text", at, BRACES_UNMATCHED) from error
             cases = CASES_OF_DAY.get(language, ())

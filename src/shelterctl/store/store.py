@@ -19,6 +19,7 @@ from shelterctl.document.writing import format_document
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
 from shelterctl.identity.keys import Identity
 from shelterctl.immutable import immutable
+from shelterctl.language import speak_of
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder
 from shelterctl.rulebook.files import read_schema_file
@@ -266,6 +267,7 @@ class Store:
         """A client and the file she was read from."""
         stored = self.read(typed)
         self.asked_for.add((her := Client(stored.value)).id)
+        speak_of(her.sex)
         return her, stored
 
     def clients(self) -> Iterator[Client]:

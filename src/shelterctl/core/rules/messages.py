@@ -86,7 +86,7 @@ def fact_names(sentence: str | Text) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _parse_fact_names(words: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(words) if name]
+    return [name for _, name, _, _ in Formatter().parse(words) if name and "|" not in name]  # {she|he} is no fact
 
 
 def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: Context) -> dict[str, Any]:
