@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 EVERY = [(name, language) for name in topic.TOPICS for language in SCREEN_LANGUAGES]
-LONG = ("security", "scripting", "data-officers", "carrying-on", "rulebook")
+LONG = ("security", "scripting", "commands", "data-officers", "carrying-on", "rulebook")
 """Topics for those who look after the program, and read at a desk."""
 
 HEAVY = ("typer", "yaml", "rich", "pyrage", "cryptography", "jsonschema")
@@ -138,6 +138,19 @@ def test_a_topic_reads_the_same_at_once_and_as_a_command(name: str, language: st
     assert (at_once.code, at_once.out.splitlines()) == (0, topic.topic_lines(name, language))
     assert desk.run(f"help {name} --lang {language}").out == at_once.out  # --as-of makes it a command like others
     assert desk.do(f"help {name}", today=None).data == {"topic": name, "text": "\n".join(topic.topic_lines(name, "en"))}
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"), [("help shelf", "rulebook"), ("help Печать --lang ru", "print"), ("help первый час", "start")]
+)
+def test_a_topic_is_found_by_its_earlier_name_and_by_russian_words(words: str, shown: str, desk: "Desk") -> None:
+    assert desk.do(words, today=None).data["topic"] == shown
+
+
+def test_every_topic_has_one_reader_and_an_alias_leads_to_a_topic() -> None:
+    assert len({*topic.TOPICS}) == len(topic.TOPICS)
+    assert {*topic.TOPIC_ALIASES.values()} <= {*topic.TOPICS}
+    assert not {*topic.TOPIC_ALIASES} & {*topic.TOPICS}
 
 
 def test_exit_codes_may_be_written_as_two_words(desk: "Desk") -> None:

@@ -18,7 +18,7 @@ from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.paths import PROJECT, SOURCE
 from tests.support.russian import MESSAGES, forms
 
-READMES = ("README.md", "README.ru.md", "docs/README.md", "kit/README.md", "kit/README.ru.md")
+READMES = ("README.md", "README.ru.md", "docs/README.md", "docs/windows-checklist.md")
 
 AROUND = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(?:shelterctl\b ?)?|\s+#.*$|\s\d?(?:[<>]+|\|).*$")
 """What stands around the words of a command that is given to be typed: prompt, variables, redirections, a comment."""

@@ -16,11 +16,12 @@ from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, REGISTER_COMMANDS
 from shelterctl.core.manual.act import SOFTENED_REASON
 from shelterctl.core.rules.verbs.vocabulary import VERBS
+from shelterctl.explain import topic
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.paths import PROJECT, SOURCE
 
 PROGRAMS = {path.relative_to(SOURCE).as_posix(): path.read_text("utf-8") for path in sorted(SOURCE.rglob("*.py"))}
-README = (PROJECT / "README.md").read_text("utf-8")
+COMMANDS_PAGE = (topic.TOPICS_FOLDER / "en" / "commands.md").read_text("utf-8")
 
 DOORS = {
     "yaml": {"document"},
@@ -200,11 +201,11 @@ def test_help_of_a_command_loads_nothing_of_the_store(words: str) -> None:
 
 
 @pytest.mark.parametrize(("words", "command"), list(commands()), ids=lambda part: part if isinstance(part, str) else "")
-def test_every_command_has_help_an_example_and_a_place_in_the_readme(words: str, command: Any) -> None:
+def test_every_command_has_help_an_example_and_a_place_on_the_page_of_commands(words: str, command: Any) -> None:
     assert command.help
     assert command.epilog
     assert command.epilog.startswith(f"Example: shelterctl {words}" if words != "menu" else "Example: shelterctl")
-    assert re.search(rf"shelterctl {words.split(maxsplit=1)[0]}\b", README)
+    assert re.search(rf"shelterctl {words.split(maxsplit=1)[0]}\b", COMMANDS_PAGE)
 
 
 @pytest.mark.parametrize(("words", "command"), list(commands()), ids=lambda part: part if isinstance(part, str) else "")
