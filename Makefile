@@ -9,7 +9,7 @@ EMBED ?=
 LOCKED ?= yes
 TOOLS ?= .venv-tools
 
-.PHONY: help demo test fuzz windows check lint types layers schemas shelf catalogue man bench wheel kit lock audit
+.PHONY: help demo docs test fuzz windows check lint types layers schemas shelf catalogue man bench wheel kit lock audit
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -44,10 +44,10 @@ types: $(BIN)/shelterctl
 layers: $(BIN)/shelterctl
 	$(BIN)/lint-imports
 
-schemas: $(BIN)/shelterctl ## write the schemas that are made from the shelf
+schemas: $(BIN)/shelterctl ## write the schemas that are made from the rulebook
 	$(BIN)/python -m tools.generated schemas
 
-shelf: $(BIN)/shelterctl ## compile the shelf and the templates, so that they are read at once
+shelf: $(BIN)/shelterctl ## compile the rulebook and the templates, so that they are read at once
 	$(BIN)/python -m tools.generated shelf
 
 catalogue: $(BIN)/shelterctl ## bring the catalogues up to date, and list what is not translated yet
@@ -60,7 +60,10 @@ bench: $(BIN)/shelterctl ## how fast it is, as ratios measured in one run; BEFOR
 	$(BIN)/python -m tools.bench $(if $(BEFORE),--before "$(BEFORE)")
 	$(BIN)/python -m tools.bench_windows
 
-wheel: $(BIN)/shelterctl ## a wheel, with schemas and shelf inside
+docs: $(BIN)/shelterctl ## the documentation as a site in dist/site, to be opened without a network
+	$(BIN)/python -m tools.site
+
+wheel: $(BIN)/shelterctl ## a wheel, with schemas and rulebook inside
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 kit: $(BIN)/shelterctl ## a folder and a zip of it, for a computer without a network; PLATFORM=win_amd64 for Windows, with its own Python
