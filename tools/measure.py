@@ -1,6 +1,7 @@
 """How large the source is, and through which of its files one command goes.
 
     python -m tools.measure size [FOLDER]         a row for each package: modules, lines, statements, names
+    python -m tools.measure words                 how often source and docs use words that plain English avoids
     python -m tools.measure route [--] WORDS…     runs shelterctl WORDS here, and lists the files whose functions ran
 
 FOLDER is src/shelterctl by default. A line of code is neither blank, comment, docstring, import nor a sentence in
@@ -11,6 +12,7 @@ a name becomes longer and a call is broken into several lines.
 import ast
 import io
 import os
+import re
 import sys
 import tokenize
 from collections import Counter, defaultdict
@@ -22,6 +24,12 @@ from typing import NamedTuple
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
 UNCLEAR = ("The same", "What ", "Whatever ", "Whoever ", "How ", "That ", "Those ", "Each of ")
 """Beginnings of docstrings that name no thing."""
+
+AVOIDED = {"whoever": r"\bwhoever\b", "is told, is said": r"\bis (?:told|said)\b"}
+"""Words that plain English avoids, by their patterns."""
+
+WRITTEN = ("*.py", "*.yaml", "*.md", "*.j2", "*.html")
+"""Files that people write; what is compiled from them repeats their words."""
 
 COLUMNS = ("modules", "lines", "code", "statements", "imports", "docstrings", "functions", "unclear", "any")
 _NO_CODE = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
@@ -73,6 +81,16 @@ def measure_packages(source: Path) -> dict[str, Counter[str]]:
         found[path.relative_to(source).parts[0]].update(figures)
         found["(all)"].update(figures)
     return dict(found)
+
+
+def count_avoided_words(*folders: Path) -> Counter[str]:
+    """Return how often files below *folders* use each of the avoided words, by the names of AVOIDED."""
+    found: Counter[str] = Counter(dict.fromkeys(AVOIDED, 0))
+    for path in {path for folder in folders for pattern in WRITTEN for path in folder.rglob(pattern)}:
+        text = path.read_text("utf-8")
+        for name, pattern in AVOIDED.items():
+            found[name] += len(re.findall(pattern, text, re.IGNORECASE))
+    return found
 
 
 def measure_route(words: Sequence[str]) -> Route:
@@ -142,6 +160,9 @@ if __name__ == "__main__":
             _print_size(SOURCE)
         case ["size", folder]:
             _print_size(Path(folder))
+        case ["words"]:
+            counted = count_avoided_words(SOURCE, SOURCE.parents[1] / "docs")
+            sys.stdout.write("".join(f"{name}: {count}\n" for name, count in counted.items()))
         case ["route", "--", *typed] | ["route", *typed]:
             _print_route(typed)
         case _:
