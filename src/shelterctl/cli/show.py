@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -58,22 +58,23 @@ def show(
     findings = (*monitoring.judge_standing_alarms(session.rulebook.tracks, [her]), *hers)
     open_ = redaction.may_show_names(session, names)
     told = card.make_card(session, her, findings, names=open_)
-    data = {"id": her.id, "state": client_state(session, her)}
+    data: dict[str, Any] = {"id": her.id, "state": client_state(session, her)}
     if session.json:
         data |= card.card_as_data(told)
     if session.json or whole:  # a card tells nothing of it, and it may be of ten years
         data["record"] = redaction.redact_record(session.rulebook, held.value, names=open_)
     said = redaction.names_note(session, names)
-    if whole and may_ask(session):
-        from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - off a terminal nothing is asked
+    if whole and not session.json:
+        sits, shown = may_ask(session), data["record"]
+        if sits:
+            from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - off a terminal nothing is asked
 
-        opens = has_sealed_for_user(session, held.value) and confirm(SHOW_SEALED_QUESTION)
-        everything = whole_file.record_lines(
-            open_for_user(session, held) if opens else held.value, session.rulebook, current_language()
-        )
+            opens = has_sealed_for_user(session, held.value) and confirm(SHOW_SEALED_QUESTION)
+            shown = open_for_user(session, held) if opens else held.value
+        everything = whole_file.record_lines(shown, session.rulebook, current_language())
         prose: FilledSentences = ((card.STATE_NOW, {"state": told.state}), *_as_prose(everything))
-        return Outcome(data=data, findings=findings, prose=prose, private=True)
-    if whole or session.json:
+        return Outcome(data=data, findings=findings, said=() if sits else said, prose=prose, private=sits)
+    if session.json:
         return Outcome(data=data, findings=findings, said=said, private=may_ask(session))
     sits = may_ask(session)
     prose = _as_prose(card.card_lines(told if sits else replace(told, columns=card.PIPE_COLUMNS), current_language()))
