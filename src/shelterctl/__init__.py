@@ -1,3 +1,3 @@
 """Care, rehabilitation and reintegration of victims of trafficking, by the manual, over plain-text records."""
 
-__version__ = "0.3.7"
+__version__ = "0.3.8"
