@@ -1,6 +1,7 @@
-"""Whether what is locked has known holes, as pip-audit finds out: 0 none, 1 some, 3 where nobody could be asked.
+"""Look for known vulnerabilities in the locked packages with pip-audit. Exit codes: 0 none, 1 some, 3 the source could
+not be asked.
 
-pip-audit itself ends with 0 where its source answered nothing about anything; here that is no clean bill.
+pip-audit itself ends with 0 if its source answered nothing; here that does not count as clean.
 """
 
 import json
@@ -17,7 +18,7 @@ NONE, SOME, UNASKED = 0, 1, 3
 
 
 def told(packages: Iterable[Mapping[str, Any]]) -> tuple[int, list[str]]:
-    """What pip-audit's answer says, and with which code to end."""
+    """Return the meaning of pip-audit's answer, and the exit code for it."""
     known, holes, unasked = 0, [], []
     for one in packages:
         if "skip_reason" in one:
@@ -34,7 +35,7 @@ def told(packages: Iterable[Mapping[str, Any]]) -> tuple[int, list[str]]:
 
 
 def main() -> int:
-    """Ask, and say what was answered."""
+    """Run pip-audit and report its answer."""
     words = [word for lock in LOCKS for word in ("--requirement", str(PROJECT / lock))]
     asking = [sys.executable, "-m", "pip_audit", *words, "--no-deps", "--disable-pip", "--format", "json"]
     answer = subprocess.run([*asking, "--progress-spinner", "off"], capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""The manual page, drawn from the tree of commands; `make man` writes it anew, and a test compares."""
+"""Write the manual page from the tree of commands: `make man`; a test compares it."""
 
 import inspect
 import re
@@ -55,7 +55,7 @@ FILES = {
 
 
 def page() -> str:
-    """The page as roff."""
+    """Return the page as roff."""
     language.set_language("en")
     return "\n".join(_lines()) + "\n"
 
@@ -95,7 +95,7 @@ def _lines() -> Iterator[str]:
 
 
 def released() -> str:
-    """The day of this version as the list of changes has it; nothing while it is not released."""
+    """Return the release date of this version in the changelog; empty if it is not released."""
     changes = (PROJECT / "CHANGELOG.md").read_text("utf-8")
     found = re.search(rf"^## \[?{re.escape(__version__)}\b.*?(\d{{4}}-\d{{2}}-\d{{2}})", changes, re.MULTILINE)
     return found[1] if found else ""
@@ -106,7 +106,7 @@ def _topic(name: str) -> str:
 
 
 def _command(words: str, command: Any, own: set[str | None]) -> Iterator[str]:
-    """A command, or each of a group: how it is typed, what it does, and what it takes of its own."""
+    """Yield the text of a command, or of each command in a group: how to type it, what it does, and its own options."""
     if hasattr(command, "commands"):
         for name, below in command.commands.items():
             yield from _command(f"{words} {name}", below, own)
@@ -123,14 +123,14 @@ def _command(words: str, command: Any, own: set[str | None]) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """A help text, paragraph by paragraph."""
+    """Yield a help text, paragraph by paragraph."""
     for number, paragraph in enumerate(inspect.cleandoc(text).split("\n\n")):
         yield from (".PP",) if number else ()
         yield _text(" ".join(paragraph.split()))
 
 
 def _placeholder(param: Any) -> str:
-    """An argument as it stands in the usage."""
+    """Return an argument as the usage shows it."""
     return rf"\fI{_escaped(param.metavar or param.name.upper())}\fR"
 
 
@@ -144,7 +144,7 @@ def _tagged(tag: str, text: str | None) -> tuple[str, str, str]:
 
 
 def _escaped(text: str) -> str:
-    """Text without what roff would obey, and in the letters that every roff reads."""
+    """Return text without roff's control characters, in letters that every roff reads."""
     named = {"\\": r"\e", "-": r"\-", "'": r"\(aq", "…": "...", "–": r"\(en", "~": r"\(ti", "^": r"\(ha", "`": r"\(ga"}
     return "".join(named.get(letter, letter) for letter in text)
 

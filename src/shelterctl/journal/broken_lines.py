@@ -30,7 +30,7 @@ _LINE_BYTES = range(ord(" "), ord("~") + 1)
 """The printable ASCII bytes of which a line consists: guesses use no others."""
 
 _SIGNATURE_COST = 100
-"""How many hashes can be computed in the time that verifying one signature takes."""
+"""The number of hashes that take as long to compute as verifying one signature."""
 
 _FALSE_LINE_END = b"\x0b"
 """The byte put in place of a line end that damage produced in the middle of a line."""

@@ -165,7 +165,7 @@ PUT_KEY_FILE_BACK = N_("Put your copy of the key file back, or ask the data offi
 
 
 class Journal:
-    """What was done in a store, and thereby which bytes each of its files must have.
+    """All that was done in a store, and thereby the bytes that each of its files must have.
 
     Only devices of the *chain* are read. *writer* is our identity, *memory* what this computer remembers. *logs* are
     the journals of the devices, as read since the last ``refresh``.
