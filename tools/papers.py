@@ -1,8 +1,8 @@
 """Print every paper of the program as text and as boxes, to compare two versions of the program.
 
-python -m tools.papers --store DESK make a store of invented clients in the new folder DESK, for all versions python -m
-tools.papers --of DESK FOLDER print from a copy of it into the new folder FOLDER; without boxes: --text python -m
-tools.papers --compare A B list what differs between two such folders; exit code 1 if anything does
+    python -m tools.papers --store DESK        make a store of invented clients in the new folder DESK
+    python -m tools.papers --of DESK FOLDER    print from a copy of it into the new folder FOLDER; no boxes: --text
+    python -m tools.papers --compare A B       list what differs between two such folders; exit code 1 if anything
 
 With PYTHONPATH naming the `src` of another version, that version prints. Each paper of each person gets a file with its
 sheets as text, Markdown and HTML, the facts behind its code, and the result of checking that code; `.boxes.json` has

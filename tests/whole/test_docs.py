@@ -93,7 +93,7 @@ def test_the_readme_leads_to_the_index(name: str) -> None:
 @pytest.mark.parametrize("bullet", ["--no-passphrase", "quantum", "recovery"])
 def test_security_says_no_less_than_the_readme(bullet: str) -> None:
     readme = (PROJECT / "README.md").read_text("utf-8").partition("## What it does not protect against")[2]
-    page = written("security", "en").partition("## From whom it does not")[2]
+    page = written("security", "en").partition("## What it does not protect against")[2]
     assert bullet in readme.partition("\n## ")[0]
     assert bullet in page.partition("\n## ")[0]
 
