@@ -139,8 +139,8 @@ class _DeviceLines(NamedTuple):
     """The lines of one device about the file, by their numbers.
 
     A line sees, of each device, the lines up to some number, in whatever order they come. *versions* holds for each
-    line all versions that lines with its number name. *seen* holds for every other device how far the first line saw
-    it, the first two, and so on.
+    line all versions that lines with its number name. *seen* holds for every other device how far it was seen by the
+    first line, by the first two, and so on.
     """
 
     device: str

@@ -1,5 +1,5 @@
-"""By whom and when a change is recorded, decided before it is recorded permanently: the staff code that the journal
-names for the person at this device, and whether the computer's clock can be right.
+"""Decide under which staff code and at what time a change is recorded, before it is recorded permanently: the code that
+the journal names for the person at this device, and whether the computer's clock can be right.
 """
 
 from collections.abc import Callable, Iterable
@@ -73,7 +73,7 @@ SAY_WHO_SIGNS = N_(
     "shelterctl staff add {staff} --since DATE"
 )
 SIGNER_LEFT_CODE = "staff/left"
-"""The code of that error."""
+"""The code of the error that the person who writes here has left the staff."""
 
 
 def device_staff_code(store: "Store") -> str:
@@ -98,8 +98,8 @@ def choose_signing_code(store: "Store", by: str) -> str:
 
 
 def signer_left_error(store: "Store", by: str, today: date) -> ShelterError | None:
-    """Return the error if the person who writes here left before *today*; None if that person works here, or if nobody
-    does.
+    """Return the error if the person who writes here left before *today*; None if that person, or nobody at all, works
+    here.
 
     An unregistered code is judged by the code to which the device is bound.
     """

@@ -103,7 +103,7 @@ class SealMigration:
         return record
 
     def merged(self, record: dict[str, Any], merge: Merge) -> dict[str, Any]:
-        """Return the file with the values of a merge that belong into a sealed track; the merge records them."""
+        """Return the file with the values of a merge that belong in a sealed track; the merge records them."""
         for apart in merge.values_to_seal:
             place = next(place for place, into in self._places if (into, _last_step(place)) == (apart.track, apart.key))
             record = self._merged(record, self._find_move(place, apart.track), apart, merge)

@@ -274,7 +274,7 @@ def _merge_devices(
     None if one code means two devices.
 
     A branch is void if a device that made it is out because another branch shut it out. The other statements of such a
-    branch have no effect, and no line counts of a device that it admitted.
+    branch have no effect, and the lines of a device that it admitted do not count.
     """
     codes = dict.fromkeys(code for branch in branches for code in branch.state.devices)
     found = {code: _device_by_branch(branches, code) for code in codes}
