@@ -27,10 +27,10 @@ def told(packages: Iterable[Mapping[str, Any]]) -> tuple[int, list[str]]:
         known += 1
         for hole in one["vulns"]:
             mended = ", ".join(hole["fix_versions"]) or "nowhere yet"
-            holes.append(f"{one['name']} {one['version']}: {hole['id']}, mended in {mended}")
-    said = [*holes, f"Packages that were asked about: {known}. Known holes: {len(holes)}."]
+            holes.append(f"{one['name']} {one['version']}: {hole['id']}, fixed in {mended}")
+    said = [*holes, f"Packages checked: {known}. Known vulnerabilities: {len(holes)}."]
     if unasked:
-        said.append(f"Not known to the source, and so not asked about: {len(unasked)} ({', '.join(unasked[:5])} …).")
+        said.append(f"Unknown to the source, so not checked: {len(unasked)} ({', '.join(unasked[:5])} …).")
     return SOME if holes else UNASKED if unasked else NONE, said
 
 
@@ -43,9 +43,9 @@ def main() -> int:
         code, said = told(json.loads(answer.stdout)["dependencies"])
     except (ValueError, KeyError):
         reason = (answer.stderr.strip().splitlines() or ["no answer"])[-1]
-        code, said = UNASKED, [f"The source of known holes could not be reached: {reason}"]
+        code, said = UNASKED, [f"The source of known vulnerabilities could not be reached: {reason}"]
     if code == UNASKED:
-        said.append("So this is no clean bill. Run it again where that source can be reached.")
+        said.append("So not everything was checked. Run this again where the source can be reached.")
     sys.stdout.write("".join(f"{line}\n" for line in said))
     return code
 

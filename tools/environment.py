@@ -39,8 +39,8 @@ def main() -> int:
     locked = [word for lock in LOCKS for word in ("--requirement", str(lock))]
     if code := pip("--require-hashes", "--only-binary", ":all:", "--no-deps", *locked):
         sys.stderr.write(
-            "The packages of the lock could not be installed; the reason stands above. Without a network nothing can "
-            "be\nfetched; on this computer "
+            "The packages of the lock could not be installed; the reason is above. Without a network nothing can "
+            "be\nfetched; for this computer "
             f"({platform.system()} {platform.machine()}) the lock may have no wheel.\n{OTHERWISE}"
         )
         return code

@@ -249,7 +249,7 @@ class Journal:
         return max(found, key=lambda pair: pair[0], default=(0, b""))[1]
 
     def state_hash(self, number: int) -> str:
-        """Return the hash of the state that a number stands for: its last line, and the last statement by then."""
+        """Return the hash of the state to which a number belongs: its last line, and the last statement by then."""
         line, digests = self.line_at(number), self.chain.digests
         statements = min(number - (_count_lines_seen(line) if line else 0), len(digests))
         stated = digests[statements - 1] if statements > 0 else ""

@@ -46,8 +46,8 @@ def check_clock(journal: Journal, at: str, confirmations: Iterable[ClockConfirma
 
 
 def find_clock_error(journal: Journal, at: str) -> ShelterError | None:
-    """Return the error of a clock, at the time *at*, that is behind the last change of the store, or long after it;
-    None if neither.
+    """Return the error of a clock that says *at*, if that is before the last change of the store or long after it; None
+    if neither.
 
     Times that were declared wrong do not count.
     """

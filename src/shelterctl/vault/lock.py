@@ -11,7 +11,7 @@ from shelterctl.platform.disk_errors import disk_error
 from shelterctl.ui_language import N_
 
 QUIET_WAIT_SECONDS = 1.0
-"""The seconds of waiting after which the person is told about it."""
+"""The seconds of waiting after which a message is shown."""
 
 
 @dataclass(repr=False)
