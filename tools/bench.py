@@ -1,6 +1,6 @@
-"""How fast the tool is, as ratios measured in one run: ``make bench``. Never a test: machines are noisy.
+"""Measure how fast the program is, as ratios of times from one run: ``make bench``. Never a test: machines are noisy.
 
-With ``--before CHECKOUT`` an older version is begun in turn with it, and its ratios stand beside these.
+With ``--before CHECKOUT`` an older version is timed in turn, and its ratios are printed beside these.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from tools.bench_timing import Act, Ground, Heat, Row, founded, process, race
 from tools.bench_tracks import COUNT, PROJECT, with_invented_tracks
 
 NOTHING, TYPER = "pass", "import typer"
-"""Programs of Python without which no command can do."""
+"""Python programs for comparison: an empty one, and one that imports typer, which every command needs."""
 
 TARGETS = (
     ("--version", NOTHING, 2.0),
@@ -32,14 +32,14 @@ TARGETS = (
     ("form blue --blank to PDF", TYPER, 4.0),
     ("form blue ID to PDF", TYPER, 4.5),
 )
-"""Each command, against what it is held, and how often that may go into it."""
+"""Each command, the program it is compared with, and the highest ratio it should have."""
 
 RECORDS = (("a small file", 0, 1.7), ("200 entries", 200, 2.0))
-"""Files that are checked in a running process: so many entries more, and how often the floor may go into it."""
+"""Files checked in a running process: the number of additional entries, and the highest ratio to the minimum work."""
 
 
 def main() -> None:
-    """Measure, and print one table."""
+    """Measure everything, and print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--before", type=Path, help="a folder with an older version of the program")
     before: Path | None = parser.parse_args().before
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def commands(ours: Ground, tracks: Path | None, older: Ground | None) -> Iterator[Row]:
-    """Commands in processes of their own, each behind what it is held against."""
+    """Time commands in their own processes, each in turn with the program it is compared with."""
     mine, theirs = of(ours, tracks), of(older) if older else {}
     floors = {words: process(sys.executable, "-c", words) for words in (NOTHING, TYPER)}
     heats = {words: Heat(floor) for words, floor in floors.items()}
@@ -88,7 +88,9 @@ def commands(ours: Ground, tracks: Path | None, older: Ground | None) -> Iterato
 
 
 def of(ground: Ground, tracks: Path | None = None) -> dict[str, Act]:
-    """The commands that are measured, also of the project in *tracks*, which has more; paper from another store."""
+    """Return the commands to measure, including those for the project in *tracks*, which has more tracks, and on paper
+    of another store.
+    """
     checked = {"admit ID": ("admit", ground.id), "agreement --check": (*ground.agreement, "--check")}
     more = {f"{name}, {COUNT} tracks more": words for name, words in checked.items()} if tracks else {}
     papers = founded(ground.project, ground.folder / "papers")
@@ -105,7 +107,7 @@ def of(ground: Ground, tracks: Path | None = None) -> dict[str, Act]:
 
 
 def records(ground: Ground) -> Iterator[Row]:
-    """One record in a running process, which is begun a few times, as it is and grown to each size."""
+    """Measure a record in a running process, as it is and grown to each size; the process is started several times."""
     for size, entries, target in RECORDS:
         if entries:
             crowd.grow(bench_long.opened(ground), ground.id, entries)
@@ -122,7 +124,7 @@ def records(ground: Ground) -> Iterator[Row]:
 
 
 def write(rows: list[Row]) -> None:
-    """The table; with what an older version takes, if any row tells it."""
+    """Print the table, with the figures of an older version if there are any."""
     older = any(row.before for row in rows)
     lines = [f"{'what':48}{'ms':>9}{'ratio':>8}{'target':>8}" + (f"{'before':>8}" if older else "")]
     for row in rows:

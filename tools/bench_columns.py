@@ -1,4 +1,4 @@
-"""Lists over a thousand invented clients, against opening and parsing the same files and nothing more."""
+"""Time lists over a thousand invented clients, compared with only opening and parsing the same files."""
 
 import sys
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ LIST = ("list", "--stays", "--columns", ASKED, "--format", "csv")
 
 
 def over_many(ground: Ground) -> Iterator[Row]:
-    """Each list as a whole process, against a process that opens and parses every file of the same store."""
+    """Time each list in its own process, against a process that opens and parses every file of the same store."""
     crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
     floor = process(sys.executable, "-m", "tools.bench_columns", **ground.variables)
     heat = Heat(lambda: floor().check_returncode(), ground.act(*LIST), ground.act(*DUE))
@@ -32,7 +32,7 @@ def over_many(ground: Ground) -> Iterator[Row]:
 
 
 def read_only() -> None:
-    """Open and parse every client's file of the store that the environment names."""
+    """Open and parse every client's file of the store named in the environment."""
     session = open_session()
     for file in sorted((session.root / "residents").iterdir()):
         read_document(session.device_key.open(file.read_bytes()))

@@ -1,4 +1,4 @@
-"""Files of years, files changed by turns, and every file sealed anew: what each takes."""
+"""Time long files of several years, files changed by two devices in turns, and sealing every file anew."""
 
 import hashlib
 import shutil
@@ -24,14 +24,15 @@ from tools.bench_columns import COUNT, read_only
 from tools.bench_timing import Act, Ground, Heat, Row, median, process, race
 
 SIZES = ((200, 2.8, 3.5), (3000, 5.0, 6.0))
-"""So many entries, and how often typer may go into adding to them, and into showing her."""
+"""The numbers of entries, each with the highest ratio to importing typer for adding an entry and for showing the file.
+"""
 
 EACH, DUE_TARGET, ROUNDS = 24, 1.6, 9
 NEED = "class: primary\nneed: нужда {number}\non: 2026-11-24\nsource: resident\n"
 
 
 def of_years(ground: Ground) -> Iterator[Row]:
-    """One file, grown to each size in turn."""
+    """Time one file, grown to each size in turn."""
     for size, added, shown in SIZES:
         crowd.grow(opened(ground), ground.id, size)
         heat = Heat(
@@ -49,7 +50,7 @@ def of_years(ground: Ground) -> Iterator[Row]:
 
 
 def due_of_many(ground: Ground) -> Iterator[Row]:
-    """What is due of a thousand files with entries of six kinds, against opening and parsing them."""
+    """Time what is due in a thousand files with entries of six kinds, compared with opening and parsing them."""
     crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
     store = opened(ground)
     held = {id_: store.read(id_) for id_ in store.ids()}
@@ -63,13 +64,13 @@ def due_of_many(ground: Ground) -> Iterator[Row]:
 
 
 def opened(ground: Ground) -> Store:
-    """The store of that ground, as a program has it."""
+    """Return the store of that ground, opened."""
     key = ground.folder / "key"
     return open_store(ground.folder / "house", load_identity(key, None), open_rulebook(), Path(f"{key}.heads"))
 
 
 def _added(ground: Ground) -> Act:
-    """Another need each time."""
+    """Return the command that adds another need, different each time."""
     file, number = ground.folder / "need.yaml", 0
 
     def add() -> None:
@@ -90,7 +91,7 @@ REKEY_ACT = {"did": "admit", "by": "manager", "at": "2026-11-25T12:00+06:00"}
 
 
 def of_rekey(ground: Ground) -> Iterator[Row]:
-    """A thousand records saved one by one, and sealed anew for another paper, each time in turn."""
+    """Time a thousand records saved one by one, and sealed anew for another paper, in turn."""
     crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
     options = Options(store=str(ground.folder / "house"), identity=str(ground.folder / "key"))
 
@@ -119,13 +120,13 @@ def of_rekey(ground: Ground) -> Iterator[Row]:
 
 
 FEW, MANY, TURNS_TARGET, TURNS_ROUNDS = 20, 2000, 1.3, 9
-"""So many changes, and how often a command on the few may go into that on the many."""
+"""A small and a large number of changes, the highest ratio of a command between them, and the number of rounds."""
 
 TURNS_ACT = {"did": "add", "by": "manager", "at": "2026-11-25T12:00+06:00"}
 
 
 def of_turns(ground: Ground) -> Iterator[Row]:
-    """The few and the many, each command in turn on both."""
+    """Time each command in turn on stores with few and with many changes."""
     paper, second = ground.folder / "paper", ground.folder / "second"
     key = paper.read_text("utf-8").splitlines()[-1]
     paper.write_text(key + "\n", "utf-8")
@@ -136,7 +137,7 @@ def of_turns(ground: Ground) -> Iterator[Row]:
     shutil.copytree(ground.folder, many.folder)
     for one, count in ((ground, FEW), (many, MANY)):
         _save(one, count)
-        one.run("staff", "add", "s-nina", "--role", "psychologist")  # what was saved is remembered from now on
+        one.run("staff", "add", "s-nina", "--role", "psychologist")  # from now on the saved state is remembered
     for words in (("show", ground.id), ("admit", ground.id)):
         heat = Heat(ground.act(*words), many.act(*words))
         race([heat], TURNS_ROUNDS)
@@ -145,7 +146,7 @@ def of_turns(ground: Ground) -> Iterator[Row]:
 
 
 def _save(ground: Ground, count: int) -> None:
-    """So many lines about her file, of two devices by turns, none of which changes it."""
+    """Write that many journal lines about her file, by two devices in turns, without changing it."""
     house = ground.folder / "house"
     chain = verify_chain((house / "trust.jsonl").read_bytes(), limits.TRUST_CHAIN_LINES)
     keys = [load_identity(ground.folder / name, None) for name in ("key", "second")]

@@ -1,4 +1,4 @@
-"""The most memory that a command takes at once over a store of ten thousand invented clients."""
+"""Measure the peak memory of commands over a store of ten thousand invented clients."""
 
 import os
 import subprocess
@@ -10,13 +10,13 @@ from tools.bench_timing import Ground, Row
 
 COUNT = 10_000
 PEAKS = ((("check",), 300), (("due",), 200))
-"""Each command, and the most mebibytes that it may take."""
+"""The commands, each with the most mebibytes it may take."""
 
 KIBIBYTES = 1024
 
 
 def of_many(ground: Ground) -> Iterator[Row]:
-    """A row for each command: its mebibytes stand where others have a ratio."""
+    """Return a row for each command, with mebibytes in the place of the ratio."""
     if sys.platform == "win32":
         return
     crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
@@ -25,7 +25,7 @@ def of_many(ground: Ground) -> Iterator[Row]:
 
 
 def measure_peak(ground: Ground, *words: str) -> float:
-    """The most mebibytes that a command of that program takes at once, its output thrown away."""
+    """Return the peak memory of a command in mebibytes; its output is discarded."""
     command = (ground.python, "-m", "shelterctl", *words)
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **ground.variables}

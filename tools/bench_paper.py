@@ -1,4 +1,4 @@
-"""What Typst alone takes of a form, and what a record takes without the tool."""
+"""Time what Typst alone needs for a form, and what handling a record needs without this program."""
 
 import shutil
 import sys
@@ -9,7 +9,7 @@ from tools.bench_timing import Ground, Row, against, median, process
 
 
 def on_paper(ground: Ground) -> list[Row]:
-    """A form to PDF in this process: one of a hundred, and what Typst alone takes of that."""
+    """Time a form printed to PDF in this process, one of a hundred, and the part of it that Typst takes."""
     from shelterctl.paper.agreement import print_agreement
     from shelterctl.paper.request import PaperRequest
     from shelterctl.press import pdf
@@ -21,7 +21,7 @@ def on_paper(ground: Ground) -> list[Row]:
     facts = her.agreements[0]
 
     def made(number: int) -> Any:
-        """One form, other than every one before it: Typst keeps what it has set already."""
+        """Print a form different from every one before, because Typst caches what it has set."""
         request = PaperRequest("blue", ("en", "ru", "ky")[number % 3])
         return print_agreement(session, request, her, {**facts, "number": f"S-NGO-{number}"}).sheets
 
@@ -29,7 +29,7 @@ def on_paper(ground: Ground) -> list[Row]:
     sheets = made(next(numbers))
 
     def anew() -> None:
-        """One compile from nothing."""
+        """Compile once from nothing."""
         pdf._compiler.cache_clear()
         render_sheets(sheets, Medium.PDF)
 
@@ -42,7 +42,7 @@ def on_paper(ground: Ground) -> list[Row]:
 
 
 def by_hand(ground: Ground) -> list[Row]:
-    """What a user would do without the tool: age on the command line; and age with PyYAML and jsonschema."""
+    """Time what a user would do without the program: age on the command line, and age with PyYAML and jsonschema."""
     if shutil.which("age") is None:
         return []
     key, sealed = str(ground.folder / "key"), str(ground.file)

@@ -1,5 +1,4 @@
-"""One record in a running process, opened and parsed with every block that is sealed in it, and checked against the
-manual: prints what each takes.
+"""Time one record in a running process: opened and parsed with every sealed block, and checked against the manual.
 
 `python -m tools.bench_record FILE`, with the store of that file in the environment.
 """
@@ -24,12 +23,12 @@ ROUNDS = 200
 
 
 def open_session() -> Session:
-    """The session of the store that the environment names."""
+    """Return a session with the store named in the environment."""
     return Session(options=Options(store=os.environ["SHELTERCTL_STORE"], identity=os.environ["SHELTERCTL_IDENTITY"]))
 
 
 def sealed_blocks(value: Any) -> Iterator[str]:
-    """Every block that is sealed in a file once more, at any depth."""
+    """Yield every sealed block in a file, at any depth."""
     if isinstance(value, str):
         yield from (value,) if value.startswith(ARMOUR_BEGIN) else ()
     elif isinstance(value, dict | list):
@@ -38,7 +37,7 @@ def sealed_blocks(value: Any) -> Iterator[str]:
 
 
 def measure_record(file: Path) -> dict[str, float | None]:
-    """Milliseconds of both, and how often the one goes into the other."""
+    """Return the milliseconds of both, and their ratio."""
     session, id_, sealed = open_session(), file.name.removesuffix(".yaml.age"), file.read_bytes()
     key = session.store.identity
 
@@ -47,7 +46,7 @@ def measure_record(file: Path) -> dict[str, float | None]:
             read_document(key.open(strip_armour(block)))
 
     def check() -> None:
-        session.store.last_read.clear()  # else it would not be opened again
+        session.store.last_read.clear()  # otherwise it would not be opened again
         judge_client_file(session, session.store.client(id_)[0])
 
     heat = Heat(parse, check, clock=time.process_time)

@@ -1,4 +1,4 @@
-"""Many at once: a stream of referrals against a process for one of them, and what each costs besides the process."""
+"""Time a stream of many referrals against a process for a single one, and the cost of each besides the process."""
 
 import json
 import shutil
@@ -20,13 +20,13 @@ from tools.bench_timing import Ground, Heat, Row, founded, process, race
 
 MANY = 60
 PROCESSES = 3
-"""So many processes for one referral a stream may take, besides what each of its documents costs."""
+"""The number of processes for a single referral that a stream may take, besides the cost of each document."""
 
 ROUNDS = 7
 
 
 def of_streams(ground: Ground) -> Iterator[Row]:
-    """A stream that is written, one referral alone, and the parts of which there is no doing without for each."""
+    """Time a stream being written, a referral alone, and the parts that each document cannot do without."""
     text = referrals((ground.example / "referral.yaml").read_bytes())
     kept = founded(ground.project, ground.folder / "stream")
     files = {name: kept.folder / f"{name}.ndjson" for name in ("one", "many")}
@@ -42,7 +42,7 @@ def of_streams(ground: Ground) -> Iterator[Row]:
 
 
 def referrals(example: bytes) -> list[str]:
-    """Invented women, each another one, a line each."""
+    """Return referrals of invented women, all different, one a line."""
     facts: Any = read_document(example).value
     made = []
     for number in range(MANY):
@@ -57,7 +57,7 @@ def referrals(example: bytes) -> list[str]:
 
 
 def anew(kept: Ground, name: str, file: Path) -> Any:
-    """The command on a copy of the store that was just made; the copying is counted as well, and is little."""
+    """Return the command on a fresh copy of the store; the time of copying counts too, and is small."""
     folder = kept.folder.with_name(f"stream-{name}")
 
     def act() -> None:
@@ -70,7 +70,7 @@ def anew(kept: Ground, name: str, file: Path) -> Any:
 
 
 def parts(line: str) -> None:
-    """One referral in this process: parsed, held to its shape, judged, sealed, and on disk under a name."""
+    """Time one referral in this process: parsed, checked against its schema, judged, sealed, and put on disk."""
     session = opened()
     given: Any = read_document(line).value
     stay = {name: given.pop(name) for name in ("referral", "admission") if name in given}
@@ -85,5 +85,5 @@ def parts(line: str) -> None:
 
 @cache
 def opened() -> Session:
-    """The session of the store, opened once, as a stream opens it."""
+    """Return a session with the store, opened once, as a stream does."""
     return open_session()

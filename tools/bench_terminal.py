@@ -1,4 +1,4 @@
-"""What a person waits for at a terminal, and the acts that open every file of a house with many clients."""
+"""Time what a person waits for at a terminal, and the acts that open every file of a shelter with many clients."""
 
 import os
 import statistics
@@ -22,7 +22,7 @@ EXAMPLE = ("referral", "monitoring-report")
 
 
 def at_a_terminal(folder: Path, typer: float) -> list[Row]:
-    """What a person waits for: the first question, the next one, and the menu of a house with many files."""
+    """Time what a person waits for: the first question, the next one, and the menu of a shelter with many files."""
     first, between = [], []
     for number in range(ROUNDS):
         begun, *answered = waits(folder, "admit", *reception(number))
@@ -47,7 +47,7 @@ def at_a_terminal(folder: Path, typer: float) -> list[Row]:
 
 
 def night(folder: Path) -> float:
-    """The script of the page, run once as a data officer runs it, in ms."""
+    """Run the script of the help page once, as a data officer does, and return the milliseconds."""
     from tests.whole.test_docs import block
 
     (folder / "night.sh").write_text(block("data-officers", "set -euo"), "utf-8")
@@ -61,18 +61,18 @@ def night(folder: Path) -> float:
 
 
 def reception(number: int) -> tuple[str, ...]:
-    """A reception as it is typed: nine answers, each saved; nobody like her is known."""
+    """Time a reception as it is typed: nine answers, each saved, with no similar client in the store."""
     name = f"Nobody-{number}-{time.time_ns()}"
     return "1", "03.1999", "2", "24.11 21:30", "at night", "", "Invented", name, "no"
 
 
 def median_of(measured: Callable[[], float], rounds: int) -> float:
-    """The median of what an act measures by itself."""
+    """Return the median of the times that an act measures itself."""
     return statistics.median(measured() for _ in range(rounds))
 
 
 def waits(folder: Path, *words: str) -> list[float]:
-    """A command at a terminal of its own, with answers typed to it: for how long a person waits each time, in ms."""
+    """Run a command at its own terminal, type answers, and return how long a person waits each time, in ms."""
     from tests.support.terminal import SETTLED, LiveTerminal, anew_as
 
     command = [sys.executable, "-m", "shelterctl", *words[:1], *(["--as-of", TODAY] if words else [])]
@@ -84,11 +84,11 @@ def waits(folder: Path, *words: str) -> list[float]:
         live.type(word)
         times.append(time.perf_counter())
     live.end()
-    return [(after - before - SETTLED) * 1000 for before, after in pairwise(times)]  # so long to see that it waits
+    return [(after - before - SETTLED) * 1000 for before, after in pairwise(times)]  # long enough to see that it waits
 
 
 def open_all() -> None:
-    """Every file of the store opened and parsed, with nothing of it checked."""
+    """Open and parse every file of the store, without checking anything."""
     from shelterctl.document.reading import read_document
 
     key = open_session().key
@@ -97,7 +97,7 @@ def open_all() -> None:
 
 
 def fill(clients: int) -> None:
-    """Invented clients in one act: most of them long discharged and asked how they are, some in the house."""
+    """Add invented clients in one act: most of them discharged long ago and monitored, some in the shelter."""
     from shelterctl.document.reading import read_document
     from shelterctl.store.folder import record_file
 
@@ -112,7 +112,7 @@ def fill(clients: int) -> None:
 
 
 def invented(session: Any, number: int, read: dict[str, Any], *, inside: bool) -> dict[str, Any]:
-    """One client who does not exist, with the file of one who does: a referral, a stay, and what came after it."""
+    """Return an invented client with a referral, a stay and what followed, made from the example's file."""
     from shelterctl.act.change import merge_into_file
     from shelterctl.act.input import Input
     from shelterctl.store.folder import new_client_id, new_entry_id

@@ -1,4 +1,4 @@
-"""A program that is shipped with forty invented tracks more, to see what each costs whoever does not use it."""
+"""Make a program with forty additional invented tracks, to see what each costs a user who does not use it."""
 
 import os
 import re
@@ -14,7 +14,9 @@ COUNT = 40
 
 
 def with_invented_tracks(folder: Path) -> Path | None:
-    """A copy of the project in *folder* with the tracks on its shelf, compiled; None where the shelf has no tracks."""
+    """Return a copy of the project in *folder* with the tracks in its rulebook, compiled; None if the rulebook has no
+    tracks.
+    """
     shutil.copytree(PROJECT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(PROJECT / "schemas", folder / "schemas")
     for name in BESIDE:
@@ -33,6 +35,6 @@ def with_invented_tracks(folder: Path) -> Path | None:
 
 
 def invented(text: str, name: str) -> str:
-    """The model under another name and at another place of a file."""
+    """Return the model track under another name and at another place of a file."""
     named = re.sub(r"^track: .*$", f"track: {name}", text, count=1, flags=re.MULTILINE)
     return re.sub(r"^at: .*$", f"at: {name.replace('-', '_')}", named, count=1, flags=re.MULTILINE)

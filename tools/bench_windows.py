@@ -1,4 +1,4 @@
-"""How fast the program starts on Windows, as ratios of one run: medians of processes that take turns."""
+"""Measure how fast the program starts on Windows, as ratios from one run: medians of processes that take turns."""
 
 import os
 import subprocess
@@ -15,11 +15,11 @@ from tests.windows.door import there
 ROUNDS = 15
 PASS, TYPER = "python -c pass", "import typer"
 TARGETS = (("--version", PASS, 2.0), ("--help", TYPER, 1.6), ("admit ID", TYPER, 3.5))
-"""What is begun, in how many times of what it may take."""
+"""The commands, each with the highest ratio it should have."""
 
 
 def main() -> None:
-    """A store with one client, then every command in turn."""
+    """Make a store with one client, then time every command in turn."""
     if why := computer.lacking():
         sys.stdout.write(f"Windows: {why}\n")
         return
@@ -44,7 +44,7 @@ def main() -> None:
             for name, typed in words.items():
                 begun = time.perf_counter()
                 _run(env, place, *typed)
-                if number:  # the first finds nothing in memory yet
+                if number:  # the first run finds nothing in memory yet
                     took[name].append(time.perf_counter() - begun)
     for name, of, most in TARGETS:
         ratio = median(took[name]) / median(took[of])

@@ -1,4 +1,4 @@
-"""Every sentence of the program, found where it stands; `make catalogue` writes them into the catalogues."""
+"""Collect every sentence of the program from the sources; `make catalogue` writes them into the catalogues."""
 
 import ast
 import inspect
@@ -25,20 +25,20 @@ SOURCE = PROJECT / "src" / "shelterctl"
 LANGUAGES = [language for language in SCREEN_LANGUAGES if language != "en"]
 PAPER = "paper"
 CATALOGUES = [("shelterctl", language) for language in LANGUAGES] + [(PAPER, language) for language in ("ru", "ky")]
-"""By what they hold: the sentences of screens, and those that templates put on paper around the manual's words."""
+"""The catalogues by content: sentences of screens, and sentences that templates print around the manual's words."""
 HEADER = """\
 # The sentences of shelterctl in another language. Written by `make catalogue`, translated by hand.
 """
 CHATTER = (b'"Project-Id', b'"Report-Msgid', b'"Last-Translator', b'"Language-Team', b'"Generated-By')
 
 Sentence = str | tuple[str, str]
-"""As gettext has it: a sentence, or its two forms in English."""
+"""A message as gettext has it: one sentence, or its two English forms."""
 
 Place = tuple[str, int]
 
 
 def sentences() -> dict[Sentence, list[Place]]:
-    """Every sentence that the program may say to a person, with the places where it stands."""
+    """Return every sentence that the program may show to a person, with the places where it occurs."""
     found: dict[Sentence, list[Place]] = {}
     for sentence, place in (*marked(), *helped(), *titled()):
         found.setdefault(sentence, []).append(place)
@@ -46,7 +46,7 @@ def sentences() -> dict[Sentence, list[Place]]:
 
 
 def marked() -> Iterator[tuple[Sentence, Place]]:
-    """What is marked with N_, and both forms of what depends on a number."""
+    """Yield the texts marked with N_, and both forms of texts that depend on a number."""
     for path in sorted(SOURCE.rglob("*.py")):
         inside: set[ast.AST] = set()
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -61,7 +61,7 @@ def marked() -> Iterator[tuple[Sentence, Place]]:
 
 
 def _text(node: ast.AST) -> str:
-    """The words of a mark; they must stand there, for nobody can translate what is put together later."""
+    """Return the words of a mark; they must be literal, because nobody can translate what is put together later."""
     while isinstance(node, ast.Call):
         node = node.args[0]
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
@@ -70,23 +70,23 @@ def _text(node: ast.AST) -> str:
 
 
 def printed() -> dict[Sentence, list[Place]]:
-    """Every sentence that a template says by itself, with the places where it stands."""
+    """Return every sentence that a template prints itself, with the places where it occurs."""
     found: dict[Sentence, list[Place]] = {}
     for path in sorted(TEMPLATES_FOLDER.glob("*.j2")):
         with path.open("rb") as stream:
             for line, _, said, _ in babel_extract(stream, ["_"], (), {}):
-                text = str(said if isinstance(said, str) else said and said[0])  # behind the sentence stand its facts
+                text = str(said if isinstance(said, str) else said and said[0])  # the facts follow after the sentence
                 found.setdefault(text, []).append((path.relative_to(PROJECT).as_posix(), line))
     return found
 
 
 def sentences_of(catalogue: str) -> dict[Sentence, list[Place]]:
-    """What a catalogue has to translate."""
+    """Return what a catalogue has to translate."""
     return printed() if catalogue == PAPER else sentences()
 
 
 def helped() -> Iterator[tuple[Sentence, Place]]:
-    """What typer is given of every command: its help, its example, and what its arguments and options mean."""
+    """Yield the help texts of every command: its help, its example, and the help of its arguments and options."""
     for name in COMMAND_SUMMARIES:
         made = name in {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS}
         path = SOURCE / ("menu/main.py" if name == "menu" else f"cli/{'commands' if made else name}.py")
@@ -105,13 +105,13 @@ def _of(command: Any) -> Iterator[str]:
 
 
 def titled() -> Iterator[tuple[Sentence, Place]]:
-    """What the schemas call themselves and their formats, as `schema` lists it and a finding says it.
+    """Yield the titles of schemas and their formats, as `schema` lists them and findings name them.
 
-    What a field is called there stands on the shelf in every language.
+    The titles of fields are in the rulebook, in every language.
     """
     rulebook = open_rulebook()
     for name, title in published.schema_titles(rulebook).items():
-        if not isinstance(title, str):  # an entry of a track, called as on the shelf, in formats of a record
+        if not isinstance(title, str):  # an entry of a track, named in the rulebook, in formats of a record
             continue
         body = {} if name == "outcome" else published.schema_by_name(rulebook, name)  # nobody writes a page by hand
         formats = [part for part in body.get("$defs", {}).values() if "properties" not in part]
@@ -120,7 +120,7 @@ def titled() -> Iterator[tuple[Sentence, Place]]:
 
 
 def _expected(node: Any) -> Iterator[str]:
-    """What is expected where a text has to be written in one way."""
+    """Yield the descriptions of what is expected where a text must be written in a certain way."""
     if isinstance(node, dict):
         told = node.get("description") or node.get("title")
         yield from [told] if told and not node.keys().isdisjoint(FORMED) else ()
@@ -132,12 +132,12 @@ FORMED = ("pattern", "anyOf", "propertyNames")
 
 
 def po(language: str, catalogue: str = "shelterctl") -> Path:
-    """The file in which the sentences of a language are translated."""
+    """Return the file with the translations into a language."""
     return SOURCE / "locale" / language / "LC_MESSAGES" / f"{catalogue}.po"
 
 
 def written(language: str, catalogue: str = "shelterctl") -> Catalog:
-    """The catalogue of a language as it lies there; an empty one where none does yet."""
+    """Return the catalogue of a language as it is on disk; an empty one if there is none yet."""
     if not po(language, catalogue).exists():
         return Catalog(locale=language)
     with po(language, catalogue).open("rb") as stream:
@@ -145,14 +145,16 @@ def written(language: str, catalogue: str = "shelterctl") -> Catalog:
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """The catalogue as the program reads it."""
+    """Return the catalogue in the form that the program reads."""
     stream = BytesIO()
     write_mo(stream, catalogue)
     return stream.getvalue()
 
 
 def brought_up_to_date(language: str, old: Catalog, catalogue: str = "shelterctl") -> Catalog:
-    """Every sentence there is, with its translation if there is one; those that are gone are left out."""
+    """Return a catalogue with every present sentence and its translation, if there is one, without sentences that no
+    longer exist.
+    """
     new = Catalog(
         locale=language,
         header_comment=HEADER,
@@ -168,13 +170,13 @@ def brought_up_to_date(language: str, old: Catalog, catalogue: str = "shelterctl
 
 
 def _kept(before: Message | None, sentence: Sentence) -> Any:
-    """The translation that a sentence has already; what was only guessed is none."""
+    """Return the existing translation of a sentence; a guessed one does not count."""
     known = before is not None and not before.fuzzy and before.pluralizable == isinstance(sentence, tuple)
     return before.string if before is not None and known else ""
 
 
 def _without_chatter(catalogue: Catalog) -> bytes:
-    """The file as it is kept: without the headings that only name tools and people."""
+    """Return the file as it is kept: without headings that only name tools and people."""
     stream = BytesIO()
     write_po(stream, catalogue, width=120, ignore_obsolete=True)
     return b"".join(line for line in stream.getvalue().splitlines(keepends=True) if not line.startswith(CHATTER))
@@ -187,7 +189,7 @@ def is_missing(message: Message) -> bool:
 
 
 def main() -> int:
-    """Write the catalogues anew, and list what is not translated yet, where it stands."""
+    """Write the catalogues again, and list the places of sentences that are not translated yet."""
     lacking = 0
     for name, language in CATALOGUES:
         catalogue, file = brought_up_to_date(language, written(language, name), name), po(language, name)

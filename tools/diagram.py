@@ -1,9 +1,9 @@
-"""The picture of the packages, docs/packages.svg: layers as pyproject.toml has them, and the way of one command.
+"""Draw the picture of the packages, docs/packages.svg: their layers by pyproject.toml, and the route of one command.
 
     python -m tools.diagram
 
 A package may import from the rows below its own. The numbers are the steps of the command that
-``docs/topics/en/carrying-on.md`` follows first, in its order, at the packages that they go through.
+``docs/topics/en/carrying-on.md`` follows first, in order, shown at the packages that they pass through.
 """
 
 import re
@@ -18,18 +18,20 @@ PICTURE = PROJECT / "docs" / "packages.svg"
 PAGE = PROJECT / "docs" / "topics" / "en" / "carrying-on.md"
 
 WIDTH, ROW, BOX, GAP, MARGIN = 880, 42, 34, 10, 16
-"""Sizes in pixels: the picture, a row, a box in it, the space between boxes, and around all."""
+"""Sizes in pixels: the picture, a row, a box in it, the space between boxes, and the margin."""
 
 LAYER_COLOURS = ("#e8eef7", "#eef5ea")
-"""What deals with people at a terminal or on paper; what deals with files and keys. The core stands out."""
+"""The colours of packages for people at a terminal or on paper, and of packages for files and keys. The core has its
+own.
+"""
 
 CORE_COLOUR, INK, STEP_COLOUR = "#fbf0d9", "#222222", "#b3261e"
 BELOW = "store"
-"""From this package down, packages have the second colour."""
+"""The first package, from the top, that has the second colour."""
 
 
 def read_layers(project: Path = PROJECT) -> list[list[str]]:
-    """The packages in rows from top to bottom, as the contract of layers lists them."""
+    """Return the packages in rows from top to bottom, as the layers contract lists them."""
     settings: Facts = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     layers = next(each["layers"] for each in contracts if each["id"] == "packages")
@@ -37,7 +39,7 @@ def read_layers(project: Path = PROJECT) -> list[list[str]]:
 
 
 def read_route(page: Path = PAGE) -> tuple[str, list[str]]:
-    """The first command that the page follows, and the files that it names, in their order."""
+    """Return the first command that the page follows, and the files that it names, in order."""
     text = page.read_text("utf-8").partition("## From what is typed to what is printed")[2]
     command = re.search(r"`([^`]+)`", text)
     block = re.search(r"\n\n((?:    .*\n)+)", text)
@@ -47,7 +49,7 @@ def read_route(page: Path = PAGE) -> tuple[str, list[str]]:
 
 
 def number_packages(files: list[str]) -> dict[str, list[int]]:
-    """The steps at which the route enters each package, counted from 1 where the package changes."""
+    """Return the steps at which the route enters each package, counted from 1 at each change of package."""
     steps: dict[str, list[int]] = {}
     last, number = "", 0
     for file in files:
@@ -60,7 +62,7 @@ def number_packages(files: list[str]) -> dict[str, list[int]]:
 
 
 def draw_packages(layers: list[list[str]], command: str, steps: dict[str, list[int]]) -> str:
-    """The picture as SVG, with its content as text for whoever cannot see it."""
+    """Return the picture as SVG, with its content as text for readers who cannot see it."""
     height = MARGIN * 2 + ROW * len(layers) + 40
     described = ". ".join(", ".join(row) for row in layers)
     parts = [
@@ -92,14 +94,14 @@ def draw_packages(layers: list[list[str]], command: str, steps: dict[str, list[i
     below = MARGIN + ROW * len(layers) + 22
     parts += [
         f'<text x="{MARGIN}" y="{below}" font-size="15" fill="{INK}">A package may import from the rows below its own. '
-        f"Numbers: the way of “shelterctl {escape(command)}”.</text>",
+        f"Numbers: the route of “shelterctl {escape(command)}”.</text>",
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
 def make_picture() -> str:
-    """The picture as it has to be in docs."""
+    """Return the picture as it has to be in docs."""
     command, files = read_route()
     return draw_packages(read_layers(), command, number_packages(files))
 

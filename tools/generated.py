@@ -1,6 +1,7 @@
-"""What is made from the manual and shipped beside it: compiled rulebook, compiled templates and schemas.
+"""Make the files that are generated from the manual and shipped beside it: compiled rulebook, compiled templates and
+schemas.
 
-`make shelf` and `make schemas` write them anew, and tests compare them with what is shipped.
+`make shelf` and `make schemas` write them, and tests compare them with what is shipped.
 """
 
 import json
@@ -28,24 +29,24 @@ from shelterctl.schemas.fields import Schema
 from shelterctl.schemas.published import HANDWRITTEN_SCHEMAS, schema_makers
 
 AMOUNT = re.compile(r'"\\u0000(-?[0-9]+\.[0-9]+)"')
-"""A decimal on its way into JSON; no text of a rulebook can hold that first character."""
+"""The mark of a decimal in JSON; no text of a rulebook can contain that first character."""
 
 
 def format_compiled(raw: bytes, value: dict[str, Any]) -> bytes:
-    """The compiled form of a file with these bytes and this value."""
+    """Return the compiled form of a file with these bytes and this value."""
     form = {"sha256": sha256(raw).hexdigest(), "value": value}
     text = json.dumps(form, ensure_ascii=False, separators=(",", ":"), default="\0{:f}".format)
     return (AMOUNT.sub(r"\1", text) + "\n").encode()
 
 
 def list_manual_files() -> Iterator[tuple[str, Path]]:
-    """Every file that is shipped to be read with a rulebook, by its name in it."""
+    """Return every file that is shipped to be read with a rulebook, by its name in it."""
     yield from ((path.relative_to(MANUAL_FOLDER).as_posix(), path) for path in sorted(MANUAL_FOLDER.rglob("*.yaml")))
     yield from ((path.name, path) for path in sorted(DOCS_FOLDER.glob("*.yaml")))
 
 
 def compile_rulebook() -> dict[str, bytes]:
-    """The compiled forms of all files, by their paths in the folder of them; BrokenRulebook if a file is not whole."""
+    """Return the compiled forms of all files, by their paths. Raises BrokenRulebook if a file is not whole."""
     return {compiled_name(name): _compile_file(name, path.read_bytes()) for name, path in list_manual_files()}
 
 
@@ -58,7 +59,7 @@ def _compile_file(name: str, raw: bytes) -> bytes:
 
 
 def write_compiled_rulebook(folder: Path = COMPILED_RULEBOOK_FOLDER) -> None:
-    """Write the compiled forms of the rulebook's files into *folder*, and leave nothing else there."""
+    """Write the compiled forms of the rulebook's files into *folder*, and remove everything else there."""
     forms = compile_rulebook()
     shutil.rmtree(folder, ignore_errors=True)
     for name, form in forms.items():
@@ -67,13 +68,13 @@ def write_compiled_rulebook(folder: Path = COMPILED_RULEBOOK_FOLDER) -> None:
 
 
 def format_compiled_template(source: str, python: str) -> str:
-    """The compiled form of a template with that text and that Python."""
+    """Return the compiled form of a template with that text, for that Python."""
     form = {"sha256": sha256(source.encode()).hexdigest(), "jinja": jinja2.__version__, "python": python}
     return json.dumps(form, ensure_ascii=False) + "\n"
 
 
 def compile_templates(language: str = "en") -> dict[str, str]:
-    """The compiled forms of all templates, by name."""
+    """Return the compiled forms of all templates, by name."""
     environment, forms = template_environment(language), {}
     for name in environment.list_templates(extensions=["j2"]):
         source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
@@ -82,7 +83,7 @@ def compile_templates(language: str = "en") -> dict[str, str]:
 
 
 def write_compiled_templates() -> None:
-    """Write the compiled forms of the templates, and leave none there of a template that is gone."""
+    """Write the compiled forms of the templates, and remove those of templates that no longer exist."""
     COMPILED_TEMPLATES.mkdir(exist_ok=True)
     for old in COMPILED_TEMPLATES.glob("*.json"):
         old.unlink()
@@ -91,7 +92,7 @@ def write_compiled_templates() -> None:
 
 
 def make_schemas(rulebook: Rulebook) -> dict[str, Schema]:
-    """Every published schema by name."""
+    """Return every published schema, by name."""
     return {name: make() for name, make in schema_makers(rulebook).items()}
 
 

@@ -1,4 +1,4 @@
-"""What the program says of a case of `tools/random_cases.py`: `agreement`, `report` and `stay`."""
+"""Judge a case of `tools/random_cases.py` with the program: an `agreement`, a `report` or a `stay`."""
 
 import json
 from collections.abc import Mapping
@@ -22,16 +22,16 @@ from shelterctl.rulebook.rulebook import open_rulebook
 Case = Mapping[str, Any]
 Said = dict[str, dict[str, Any]]
 SHELF = open_rulebook()
-"""The rulebook by which is judged."""
+"""The rulebook by which cases are judged."""
 
 FIELDS = ("code", "severity", "clause", "where", "at", "facts")
-"""What of a finding is compared; its sentence is free."""
+"""The parts of a finding that are compared; its sentence may differ."""
 
 Answer = dict[str, Any]
 
 
 def judge_case(line: str) -> Answer:
-    """The findings of a case that is a line of JSON, and what else is read out of it, as JSON has it."""
+    """Return the findings of a case, given as a line of JSON, and other results, as JSON values."""
     case = json.loads(line, parse_float=Decimal)
     said = {"agreement": agreement, "report": report, "stay": stay}[case["kind"]](case)
     found = {
@@ -42,7 +42,7 @@ def judge_case(line: str) -> Answer:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: days as text, som with two places, a text of the rulebook in English."""
+    """Return a value as JSON: days as text, som with two decimals, a text of the rulebook in English."""
     if isinstance(value, Decimal):
         return f"{value:.2f}" if value == round(value, 2) else str(value)
     if isinstance(value, date):
@@ -55,7 +55,7 @@ def plain(value: Any) -> Any:
 
 
 def agreement(case: Case) -> Said:
-    """What is wrong with an agreement, its lines as the form prints them, and the room that is left under each cap."""
+    """Return the findings of an agreement, its lines as the form prints them, and the amount left under each cap."""
     form, facts = SHELF.form(case["form"]), case["agreement"]
     her = Client(case["client"]) if case["client"] else None
     others = [Client(each) for each in case["others"]]
@@ -79,7 +79,7 @@ def agreement(case: Case) -> Said:
 
 
 def report(case: Case) -> Said:
-    """What is wrong with a report, and what becomes of the duty to monitor her once it is in her file."""
+    """Return the findings of a report, and the monitoring duty once the report is in the client's file."""
     form, her, told = SHELF.tracks["report"], Client(case["client"]), case["report"]
     around = Context(
         day=date.max,
@@ -113,7 +113,7 @@ def report(case: Case) -> Said:
 
 
 def _with_report(her: Client, told: Case) -> Client:
-    """Her file with the report where her monitoring is written."""
+    """Return the client's file with the report added to its monitoring."""
     index = her.last_stay_lived.index if her.last_stay_lived else None
     holder = her.facts if index is None else her.facts["stays"][index]
     duties = holder.get("monitoring") or {}
@@ -124,7 +124,9 @@ def _with_report(her: Client, told: Case) -> Client:
 
 
 def stay(case: Case) -> Said:
-    """Whether she may be admitted and may leave, both checklists, and where she is on the manual's way."""
+    """Return whether the client may be admitted and may leave, both checklists, and her state in the manual's
+    procedure.
+    """
     her, day, leaves = Client(case["client"]), read_day(case["day"]), read_day(case["leaves"])
     entering, leaving = SHELF.acts["admission"], SHELF.acts["discharge"]
     house = House(SHELF.house_kinds[case["house"]], case["capacity"], case["sleeping"]) if case["house"] else None

@@ -1,6 +1,6 @@
-"""A folder from which shelterctl is installed without a network; `make kit` makes it, and a zip of it.
+"""Make the folder from which shelterctl is installed without a network, and a zip of it: `make kit`.
 
-For Linux and macOS it holds wheels for a Python that is there; for Windows the program, ready to run, with its Python.
+For Linux and macOS it holds wheels for an installed Python; for Windows the program with its own Python, ready to run.
 """
 
 import argparse
@@ -22,11 +22,11 @@ SOURCES = PROJECT / "kit"
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 MAIN = "from shelterctl.__main__ import main\n\nmain()\n"
 DATED = (2026, 1, 1, 0, 0, 0)
-"""The day of everything in a zip: the same kit is the same to the byte."""
+"""The date of every file in a zip, so that the same kit gives the same bytes."""
 
 
 def make(folder: Path, platforms: Sequence[str] = (), pythons: Sequence[str] = (HERE,)) -> Path:
-    """The kit of wheels in *folder*, for this computer or for others by the names that wheels have."""
+    """Make the kit of wheels in *folder*, for this computer or for others, named as wheels name platforms."""
     system = lock.system_of(platforms[0]) if platforms else sys.platform
     wheels = emptied(folder) / "wheels"
     own = built(wheels)
@@ -45,14 +45,14 @@ def make(folder: Path, platforms: Sequence[str] = (), pythons: Sequence[str] = (
 
 
 def make_for_windows(folder: Path, archive: Path | None = None) -> Path:
-    """The kit for a computer without Python in *folder*: the program beside CPython, or that of an *archive*."""
+    """Make the kit for computers without Python in *folder*, with CPython from the lock or from an *archive*."""
     around = lock.around("win32", embedded.PYTHON)
     pins = [pin for pin in lock.read(lock.RUNTIME).values() if pin.wanted("win32", embedded.PYTHON)]
     program = emptied(folder) / "program"
     embedded.interpreter(program / "python", archive)
     unsigned = embedded.unsigned(program / "python")
     if unsigned:
-        raise SystemExit(f"These are not as the makers of Python signed them: {', '.join(unsigned)}.")
+        raise SystemExit(f"These files do not match the signature of the Python developers: {', '.join(unsigned)}.")
     with TemporaryDirectory() as beside:
         wheels = Path(beside)
         own = built(wheels)
@@ -74,38 +74,38 @@ def make_for_windows(folder: Path, archive: Path | None = None) -> Path:
 
 
 def emptied(folder: Path) -> Path:
-    """The folder with nothing in it."""
+    """Make the folder anew and empty."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
 def built(wheels: Path) -> Path:
-    """The wheel of the program itself, in that folder."""
+    """Build the wheel of the program itself in that folder."""
     wheels.mkdir(exist_ok=True)
     return Path(next(iter(WheelBuilder(str(PROJECT)).build(directory=str(wheels)))))
 
 
 def complete(wheels: Iterable[Path], around: Mapping[str, str]) -> None:
-    """Nothing that the wheels need is lacking; else SystemExit."""
+    """Raise SystemExit if a package that the wheels need is missing."""
     if short := lacking(wheels, around):
         raise SystemExit(f"The lock lacks what the wheels need: {', '.join(sorted(short))}. Run: make lock")
 
 
 def lacking(wheels: Iterable[Path], around: Mapping[str, str]) -> set[str]:
-    """What the wheels require on such a computer and is not among them."""
+    """Return the packages that the wheels require on such a computer and that are not among them."""
     every = [sbom.opened(wheel) for wheel in wheels]
     return {name for wheel in every for name in wheel.required(around)} - {wheel.name for wheel in every}
 
 
 def about(folder: Path, **facts: str) -> None:
-    """What the kit says of itself: the version, and what it fits."""
+    """Write the file KIT with the version and the systems that the kit fits."""
     lines = "".join(f"{name}: {value}\n" for name, value in {"version": __version__, **facts}.items())
     (folder / "KIT").write_text(lines, "utf-8", newline="\n")
 
 
 def seal(folder: Path) -> None:
-    """Write down every file's hash, by which the installer knows a copy that was damaged."""
+    """Write the hash of every file, by which the installer recognises a damaged copy."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS")
     sums = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files
@@ -114,7 +114,7 @@ def seal(folder: Path) -> None:
 
 
 def packed(folder: Path, file: Path) -> Path:
-    """The folder in a zip, as small as it gets."""
+    """Pack the folder into a zip, as small as possible."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             one = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", DATED)

@@ -1,7 +1,7 @@
-"""The lock: every package in one version, with the hash of each wheel that may be installed; `make lock` writes it.
+"""Write the lock: every package in one version, with the hash of each wheel that may be installed: `make lock`.
 
-Ranges stand in pyproject.toml; the lock says what the kit and CI take out of them. It names no registry, for a wheel is
-known by its hash wherever it comes from.
+Version ranges are in pyproject.toml; the lock says which versions the kit and CI use. It names no registry, because a
+wheel is identified by its hash, wherever it comes from.
 """
 
 import hashlib
@@ -27,7 +27,9 @@ MACHINES = {
     "macos arm64": "macosx_11_0_arm64",
     "windows x86_64": "win_amd64",
 }
-"""Where the program is installed, and the platform of wheels that fits there; cryptography leaves Intel's Macs out."""
+"""The systems on which the program is installed, with the fitting wheel platforms; cryptography has no wheel for Intel
+Macs.
+"""
 
 SYSTEMS = {"manylinux": "linux", "macosx": "darwin", "win": "win32"}
 MARKED = {
@@ -39,7 +41,7 @@ CPYTHON = {"platform_python_implementation": "CPython", "implementation_name": "
 
 
 class Pin(NamedTuple):
-    """One package in one version: under which marker, and its wheels by what they fit and their sha256."""
+    """One package in one version: its marker, and its wheels by the tags they fit, with their sha256."""
 
     name: str
     version: str
@@ -47,7 +49,7 @@ class Pin(NamedTuple):
     wheels: tuple[tuple[str, str], ...]
 
     def wanted(self, system: str, python: str) -> bool:
-        """Whether it is installed there."""
+        """Whether it is installed on that system and Python."""
         return self.marker is None or Marker(self.marker).evaluate(around(system, python))
 
     def fits(self, platform: str, python: str) -> bool:
@@ -57,23 +59,23 @@ class Pin(NamedTuple):
 
     @property
     def requirement(self) -> str:
-        """The line that pip reads, with every hash."""
+        """The line for pip, with every hash."""
         hashes = "".join(f" \\\n    --hash=sha256:{sha256}" for _, sha256 in self.wheels)
         return f"{self.name}=={self.version}{f' ; {self.marker}' if self.marker else ''}{hashes}\n"
 
 
 def around(system: str, python: str) -> dict[str, str]:
-    """What markers ask of a computer, by the system's name in Python."""
+    """Return the values that markers test, for a system by its name in Python."""
     return MARKED[system] | CPYTHON | {"python_version": python, "python_full_version": f"{python}.0"}
 
 
 def system_of(platform: str) -> str:
-    """The system of a platform as wheels name it: ``win_amd64`` is win32."""
+    """Return the system of a platform as wheels name it: ``win_amd64`` is win32."""
     return next(system for name, system in SYSTEMS.items() if platform.startswith(name))
 
 
 def supported(platform: str, python: str) -> set[Tag]:
-    """The tags of wheels that fit there; of a family of platforms every older one fits too."""
+    """Return the tags of wheels that fit there, including every older version of the platform."""
     version = tuple(map(int, python.split(".")))
     family, _, machine = platform.partition("_")
     older = [platform]
@@ -92,14 +94,14 @@ _MACOS = [(11, 0), *((10, minor) for minor in range(16, 3, -1))]
 
 
 def tags_of(fitting: str) -> Iterator[Tag]:
-    """The tags that the end of a wheel's name stands for."""
+    """Return the tags given by the end of a wheel's name."""
     interpreters, abis, platforms = fitting.split("-")
     for interpreter in interpreters.split("."):
         yield from (Tag(interpreter, abi, one) for abi in abis.split(".") for one in platforms.split("."))
 
 
 def read(file: Path) -> dict[str, Pin]:
-    """The pins of a lock, by name."""
+    """Return the pins of a lock, by name."""
     pins, fitting, words = {}, [], ""
     for line in file.read_text("utf-8").splitlines():
         if line.startswith("#   "):
@@ -116,19 +118,19 @@ def read(file: Path) -> dict[str, Pin]:
 
 
 def wanted() -> dict[str, list[str]]:
-    """What pyproject.toml asks for: to run the program, and to develop it."""
+    """Return the requirements in pyproject.toml: to run the program, and to develop it."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     return {"runtime": project["dependencies"], "development": project["optional-dependencies"]["development"]}
 
 
 def digest() -> str:
-    """By what a lock knows that pyproject.toml still asks for the same."""
+    """Return the digest by which a lock shows that the requirements in pyproject.toml are unchanged."""
     asked = "\n".join(sorted(one for each in wanted().values() for one in each))
     return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
 
 def head(about: str) -> str:
-    """What stands over a lock."""
+    """Return the heading of a lock."""
     return (
         f"# {about}. Written by: make lock\n"
         f"# python: {' '.join(PYTHONS)}\n"
@@ -138,13 +140,13 @@ def head(about: str) -> str:
 
 
 def written(file: Path, about: str, pins: Iterable[Pin]) -> None:
-    """A lock file: above each package what its wheels fit, in the order of the hashes below."""
+    """Return a lock file: above each package the tags that its wheels fit, in the order of the hashes below."""
     blocks = ["".join(f"#   {fitting}\n" for fitting, _ in pin.wheels) + pin.requirement for pin in pins]
     file.write_text("\n".join([head(about), *blocks]), "utf-8", newline="\n")
 
 
 def resolved(uv: str, *words: str) -> list[Mapping[str, Any]]:
-    """The packages that fit together on all systems, with their wheels, as uv finds them."""
+    """Return the packages that fit together on all systems, with their wheels, as uv resolves them."""
     with TemporaryDirectory() as folder:
         out = Path(folder) / "pylock.toml"
         universal = ("--universal", "--python-version", PYTHONS[0], "--only-binary", ":all:", "--format", "pylock.toml")
@@ -155,7 +157,7 @@ def resolved(uv: str, *words: str) -> list[Mapping[str, Any]]:
 
 
 def pinned(package: Mapping[str, Any]) -> Pin:
-    """A package with those of its wheels that fit one of our machines."""
+    """Return a package with those of its wheels that fit one of the machines."""
     fitting = set().union(*(supported(platform, python) for platform in MACHINES.values() for python in PYTHONS))
     wheels = {}
     for wheel in package["wheels"]:
@@ -167,13 +169,13 @@ def pinned(package: Mapping[str, Any]) -> Pin:
 
 
 def _marker(marker: str | None) -> str | None:
-    """A marker, none where it holds on every machine of ours."""
+    """Return a marker; empty if it is true on every machine."""
     everywhere = [around(system, python) for system in MARKED for python in PYTHONS]
     return None if marker is None or all(Marker(marker).evaluate(each) for each in everywhere) else marker
 
 
 def lacking(pins: Iterable[Pin]) -> list[str]:
-    """Where a package is wanted and has no wheel."""
+    """Return where a package is needed but has no wheel."""
     return [
         f"{pin.name} {pin.version}: no wheel for {machine}, Python {python}"
         for pin in pins
@@ -184,7 +186,7 @@ def lacking(pins: Iterable[Pin]) -> list[str]:
 
 
 def main() -> None:
-    """Write both files anew, with the newest versions within the ranges."""
+    """Write both files with the newest versions within the ranges."""
     uv = sys.argv[1]
     every = {pin.name: pin for pin in map(pinned, resolved(uv, "--extra", "development"))}
     with TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The manual page, drawn from the tree of commands; `make man` writes it anew, and a test compares."""
+"""Write the manual page from the tree of commands: `make man`; a test compares it."""
 
 import inspect
 import re
@@ -18,44 +18,44 @@ PAGE = PROJECT / "docs" / "man" / "shelterctl.1"
 
 DESCRIPTION = """\
 shelterctl knows the manual of the International Organization for Migration on the care, rehabilitation, recovery and
-reintegration of victims of trafficking in the Kyrgyz Republic: what it asks for before someone is admitted, what the
-pink and the blue form allow, and whom the house must look after six months later. Each client is one plain-text
-file, encrypted with age. When something is refused it says by which clause, where, and what to do next.
+reintegration of victims of trafficking in the Kyrgyz Republic: what must be done before someone is admitted, what the
+pink and the blue form allow, and whom the shelter must monitor six months later. Each client is one plain-text
+file, encrypted with age. When it refuses something, it names the clause, the place, and what to do next.
 \x00
-At a terminal, shelterctl alone opens a menu, and commands ask what they need. Off a terminal nothing is asked: what
-concerns a person comes from a file or a pipe, never from the command line.
+At a terminal, shelterctl alone opens a menu, and commands ask what they need. Without a terminal nothing is asked:
+what concerns a person comes from a file or a pipe, never from the command line.
 \x00
 It works without a network and never uses one."""
 
 ENVIRONMENT = {
     "SHELTERCTL_STORE": "The folder of the store, as --store.",
-    "SHELTERCTL_IDENTITY": "The key file of this device, as --identity.",
-    "SHELTERCTL_STAFF": "Who is at the device, as --staff.",
-    "SHELTERCTL_LANG": "The language of the screen, as --lang; else that of LC_ALL, LC_MESSAGES or LANG.",
-    "SHELTERCTL_IDLE": "Minutes after which the menu locks; 10 if nothing is said.",
-    "SHELTERCTL_MANUAL": "Another folder of the manual's rules, to try a revision; its stores alone are written to.",
+    "SHELTERCTL_IDENTITY": "The key file of this computer, as --identity.",
+    "SHELTERCTL_STAFF": "The code of the person at this computer, as --staff.",
+    "SHELTERCTL_LANG": "The language of the screen, as --lang; otherwise that of LC_ALL, LC_MESSAGES or LANG.",
+    "SHELTERCTL_IDLE": "Minutes after which the menu locks; 10 by default.",
+    "SHELTERCTL_MANUAL": "Another folder with the manual's rules, to try a revision; only stores made with "
+    "it can be written to.",
 }
 
 FILES = {
     "shelter.yaml": (
-        "Marks the folder of a store; the nearest one upwards is used where none is named, else the one that this "
-        "computer remembers."
+        "Marks the folder of a store. If no store is named, the nearest one upwards is used, or the one that "
+        "this computer remembers."
     ),
     "residents/ID.yaml.age": "One client. age -d -i KEY FILE opens it without this program.",
-    "journal/": "Who changed which file when, by ids and hashes only; signed and chained.",
+    "journal/": "The record of who changed which file and when, by ids and hashes only; signed and chained.",
     "~/.config/shelterctl/identity": (
-        "The key of this device, where none is named. On Windows and macOS it lies where that system keeps settings. "
-        "Without it and without the recovery key nobody can open the store."
+        "The key of this computer, if none is named. On Windows and macOS it is where the system keeps "
+        "settings. Without it and without the recovery key nobody can open the store."
     ),
     "~/.config/shelterctl/identity.heads/store": (
-        "Where the store of this computer lies: the first one that was made here, then the one that the menu opened "
-        "last."
+        "The folder of this computer's store: the first one that was made here, then the one that the menu opened last."
     ),
 }
 
 
 def page() -> str:
-    """The page as roff."""
+    """Return the page as roff."""
     language.set_language("en")
     return "\n".join(_lines()) + "\n"
 
@@ -75,7 +75,7 @@ def _lines() -> Iterator[str]:
     yield ".SH OPTIONS OF EVERY COMMAND"
     for option in common_options():
         yield from _tagged(_option(option), option.help)
-    yield from _tagged(r"\fB\-\-help\fR", "Show how a command is typed, with an example.")
+    yield from _tagged(r"\fB\-\-help\fR", "Show how to type a command, with an example.")
     yield from _tagged(r"\fB\-\-version\fR", "In place of a command: version, edition of the manual, languages.")
     yield ".SH EXIT STATUS"
     for code, means in re.findall(r"^- (\d+): ((?:.|\n  )+)", _topic("exit-codes"), re.MULTILINE):
@@ -90,12 +90,12 @@ def _lines() -> Iterator[str]:
     for line in re.findall(r"^    (shelterctl .*)", _topic("scripting"), re.MULTILINE):
         yield from (".PP", ".nf", _text(line), ".fi")
     yield ".SH SEE ALSO"
-    yield from (r"\fBage\fR(1)", ".PP", "Topics, each told by")
+    yield from (r"\fBage\fR(1)", ".PP", "Topics, each shown by")
     yield rf"\fBshelterctl help\fR \fITOPIC\fR: {', '.join(_escaped(name) for name in topic.TOPICS)}."
 
 
 def released() -> str:
-    """The day of this version as the list of changes has it; nothing while it is not released."""
+    """Return the release date of this version in the changelog; empty if it is not released."""
     changes = (PROJECT / "CHANGELOG.md").read_text("utf-8")
     found = re.search(rf"^## \[?{re.escape(__version__)}\b.*?(\d{{4}}-\d{{2}}-\d{{2}})", changes, re.MULTILINE)
     return found[1] if found else ""
@@ -106,7 +106,7 @@ def _topic(name: str) -> str:
 
 
 def _command(words: str, command: Any, own: set[str | None]) -> Iterator[str]:
-    """A command, or each of a group: how it is typed, what it does, and what it takes of its own."""
+    """Yield the text of a command, or of each command in a group: how to type it, what it does, and its own options."""
     if hasattr(command, "commands"):
         for name, below in command.commands.items():
             yield from _command(f"{words} {name}", below, own)
@@ -123,14 +123,14 @@ def _command(words: str, command: Any, own: set[str | None]) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """A help text, paragraph by paragraph."""
+    """Yield a help text, paragraph by paragraph."""
     for number, paragraph in enumerate(inspect.cleandoc(text).split("\n\n")):
         yield from (".PP",) if number else ()
         yield _text(" ".join(paragraph.split()))
 
 
 def _placeholder(param: Any) -> str:
-    """An argument as it stands in the usage."""
+    """Return an argument as the usage shows it."""
     return rf"\fI{_escaped(param.metavar or param.name.upper())}\fR"
 
 
@@ -144,7 +144,7 @@ def _tagged(tag: str, text: str | None) -> tuple[str, str, str]:
 
 
 def _escaped(text: str) -> str:
-    """Text without what roff would obey, and in the letters that every roff reads."""
+    """Return text without roff's control characters, in letters that every roff reads."""
     named = {"\\": r"\e", "-": r"\-", "'": r"\(aq", "…": "...", "–": r"\(en", "~": r"\(ti", "^": r"\(ha", "`": r"\(ga"}
     return "".join(named.get(letter, letter) for letter in text)
 

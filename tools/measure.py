@@ -1,12 +1,12 @@
-"""How large the source is, and through which of its files one command goes.
+"""Measure the size of the source, and the files through which one command goes.
 
     python -m tools.measure size [FOLDER]         a row for each package: modules, lines, statements, names
     python -m tools.measure words                 how often source and docs use words that plain English avoids
     python -m tools.measure route [--] WORDS…     runs shelterctl WORDS here, and lists the files whose functions ran
 
 FOLDER is src/shelterctl by default. A line of code is neither blank, comment, docstring, import nor a sentence in
-``N_(…)``. A statement is one of Python's, docstrings and imports left out: unlike lines, statements do not grow when
-a name becomes longer and a call is broken into several lines.
+``N_(…)``. A statement is one of Python's, docstrings and imports left out: unlike lines, statements do not grow when a
+name becomes longer and a call is broken into several lines.
 """
 
 import ast
@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
 UNCLEAR = ("The same", "What ", "Whatever ", "Whoever ", "How ", "That ", "Those ", "Each of ")
-"""Beginnings of docstrings that name no thing."""
+"""Beginnings of docstrings that do not name a definite thing."""
 
 AVOIDED = {"whoever": r"\bwhoever\b", "is told, is said": r"\bis (?:told|said)\b"}
 """Words that plain English avoids, by their patterns."""
@@ -36,7 +36,7 @@ _NO_CODE = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, to
 
 
 class Route(NamedTuple):
-    """The way of one run: its exit code, the files in the order in which they were entered, and three counts."""
+    """The route of one run: its exit code, the files in the order in which they were entered, and three counts."""
 
     exit_code: object
     files: tuple[str, ...]
@@ -46,7 +46,7 @@ class Route(NamedTuple):
 
 
 def measure_file(path: Path) -> Counter[str]:
-    """The figures of one file, by the names of COLUMNS."""
+    """Return the figures of one file, by the names in COLUMNS."""
     text = path.read_text("utf-8")
     nodes = list(ast.walk(tree := ast.parse(text)))
     docstrings = [node for node in nodes if isinstance(node, ast.Expr) and _is_text(node.value)]
@@ -74,7 +74,7 @@ def measure_file(path: Path) -> Counter[str]:
 
 
 def measure_packages(source: Path) -> dict[str, Counter[str]]:
-    """The figures of each package, by its name, and of all together under ``(all)``."""
+    """Return the figures of each package by name, and of all together under ``(all)``."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for path in sorted(source.rglob("*.py")):
         figures = measure_file(path)
@@ -94,7 +94,7 @@ def count_avoided_words(*folders: Path) -> Counter[str]:
 
 
 def measure_route(words: Sequence[str]) -> Route:
-    """The way of one command through the source. The command is carried out in this process, and may write."""
+    """Return the route of one command through the source. The command is carried out in this process, and may write."""
     from shelterctl import __main__ as program
 
     ours = os.path.join(os.path.dirname(program.__file__), "")  # a folder above may be called shelterctl, too

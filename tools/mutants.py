@@ -1,8 +1,8 @@
-"""Change one word of the shelf's rules at a time, and say which change no invented case notices.
+"""Change one word of the rulebook's rules at a time, and report each change that no invented case notices.
 
-`python -m tools.mutants` draws the cases of `tools/random_cases.py`, judges them by the shelf as it is, and then by
-each mutant of it until one case is judged otherwise. What nobody notices is listed; where it has no reason in `KNOWN`,
-the script ends with 1.
+`python -m tools.mutants` draws the cases of `tools/random_cases.py`, judges them by the rulebook, and then by each
+mutant of it until one case is judged differently. Changes that no case notices are listed; if one has no reason in
+`KNOWN`, the script ends with 1.
 """
 
 import argparse
@@ -33,7 +33,7 @@ LISTS = ("codes", "role", "needs")
 Path_ = tuple[Any, ...]
 Change = tuple[str, Path_, Any]
 GONE = object()
-"""What stands in a change for a key that is taken away."""
+"""The value of a key that a change removes."""
 
 UNSIGNED = "what is not signed has no day of signing either"
 CRIMINAL = "it is asked of a criminal case alone, and that is none of them"
@@ -60,11 +60,12 @@ KNOWN = {
     },
     ("admission", "no when", "admission/full-house"): "the rule of the shelter comes first, and says the same",
 }
-"""What no case notices and why, by file, change, and the code of the rule, else its verb and clause."""
+"""The changes that no case notices, with the reason, by file, change, and the code of the rule or its verb and clause.
+"""
 
 
 def rules_of(value: dict[str, Any]) -> Iterator[Path_]:
-    """The place of every rule of a file: its own, those of its parts, and those of its items."""
+    """Yield the place of every rule of a file: its own rules, those of its parts, and those of its items."""
     for number, _ in enumerate(value.get("rules") or ()):
         yield ("rules", number)
     for name, part in (value.get("parts") or {}).items():
@@ -74,11 +75,11 @@ def rules_of(value: dict[str, Any]) -> Iterator[Path_]:
 
 
 def changes(value: dict[str, Any]) -> Iterator[Change]:
-    """Every change of one word of a rule: it is dropped, weighs otherwise, or has another number, list or modifier."""
+    """Yield every change of one word of a rule: it is dropped, has another strength, number, list or modifier."""
     for place in rules_of(value):
         rule = at(value, place)
         yield "drop the rule", place, GONE
-        weighs = place[0] != "items"  # an item weighs by its gate, and tells no reading
+        weighs = place[0] != "items"  # an item has the strength of its gate, and no reading
         if weighs:
             yield "another strength", (*place, "strength"), STRENGTHS[rule.get("strength", "shall")]
         for name in (name for name in MODIFIERS if name in rule and (weighs or name != "reading")):
@@ -94,7 +95,7 @@ def changes(value: dict[str, Any]) -> Iterator[Change]:
 
 
 def _numbers(rule: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], int]]:
-    """The numbers of a rule, and of an offset in it."""
+    """Yield the numbers of a rule, and of an offset in it."""
     for name, value in rule.items():
         if name in NUMBERS and isinstance(value, int):
             yield (name,), value
@@ -103,7 +104,7 @@ def _numbers(rule: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], int]]:
 
 
 def _lists(rule: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
-    """The lists of a rule of which a code may be taken away: at least one is left."""
+    """Yield the lists of a rule from which a code may be removed: at least one stays."""
     for name, value in rule.items():
         if name in LISTS and isinstance(value, list) and len(value) > 1:
             yield (name,), value
@@ -112,14 +113,14 @@ def _lists(rule: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
 
 
 def at(value: Any, place: Path_) -> Any:
-    """What stands at a place."""
+    """Return the value at a place."""
     for key in place:
         value = value[key]
     return value
 
 
 def changed(value: dict[str, Any], place: Path_, new: Any) -> dict[str, Any]:
-    """The same file with one change."""
+    """Return the file with one change."""
     copy = deepcopy(value)
     *above, key = place
     holder = at(copy, tuple(above))
@@ -131,7 +132,7 @@ def changed(value: dict[str, Any], place: Path_, new: Any) -> dict[str, Any]:
 
 
 def mutant(kind: str, name: str, value: dict[str, Any]) -> Rulebook:
-    """The shelf with this in the place of a track or an act; what its other files say is not read again."""
+    """Return the rulebook with this file in place of a track or an act; its other files are not read again."""
     rulebook = Rulebook(SHELF.folder, trusted=True)
     file = f"{kind}s/{name}.yaml"
     rulebook._files_read.update({**SHELF._files_read, file: RulebookFile(file, Document(value, ""))})
@@ -139,7 +140,7 @@ def mutant(kind: str, name: str, value: dict[str, Any]) -> Rulebook:
 
 
 class Cases:
-    """The invented cases of each kind, each with what the shelf as it is says of it."""
+    """The invented cases of each kind, each with its judgement by the unchanged rulebook."""
 
     def __init__(self, count: int, seed: int) -> None:
         self.held: dict[str, list[tuple[str, judged.Answer]]] = {kind: [] for kind in KINDS}
@@ -147,7 +148,7 @@ class Cases:
             self.held[json.loads(line)["kind"]].append((line, judged.judge_case(line)))
 
     def notice(self, name: str, rulebook: Rulebook) -> bool:
-        """Whether one case is judged otherwise by it; those on another form are not tried."""
+        """Whether the mutant judges one case differently; cases about another form are not tried."""
         kind = KIND_OF_FILE[name]
         of = [each for each in self.held[kind] if kind != "agreement" or f'"form":"{name}"' in each[0]]
         judged.SHELF = rulebook
@@ -182,7 +183,7 @@ def main() -> int:
 
 
 def _rule(value: dict[str, Any], place: Path_) -> dict[str, Any]:
-    """The rule or item that was changed, without its words."""
+    """Return the changed rule or item, without its words."""
     found = at(value, place[: place.index("rules") + 2 if "rules" in place else 2])
     return {key: each for key, each in found.items() if key not in ("says", "in_file", "text", "who", "rules")}
 

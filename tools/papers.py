@@ -1,14 +1,14 @@
-"""Every paper that the program prints, as text and as boxes, so that two versions of the program can be compared.
+"""Print every paper of the program as text and as boxes, to compare two versions of the program.
 
-python -m tools.papers --store DESK        a store of invented clients in the new folder DESK, for all versions
-python -m tools.papers --of DESK FOLDER    prints from a copy of it into the new folder FOLDER; without boxes: --text
-python -m tools.papers --compare A B       what differs between two such folders; ends with 1 where anything does
+    python -m tools.papers --store DESK        make a store of invented clients in the new folder DESK
+    python -m tools.papers --of DESK FOLDER    print from a copy of it into the new folder FOLDER; no boxes: --text
+    python -m tools.papers --compare A B       list what differs between two such folders; exit code 1 if anything
 
-With PYTHONPATH naming the `src` of another version, that version prints. A file for each paper of each person has what
-is on its sheets as text, Markdown and HTML, the facts behind its code, and what checking that code says; `.boxes.json`
-has the boxes of the words of its PDF, in millimetres. Printed are all forms and all sheets of tracks: blank, filled,
-with names, naming nobody, in three languages and in the form's own; agreements, reports and annexes that are signed, in
-the language of the paper or in another one, and such as are not; the packs; and what the screen says of a file.
+With PYTHONPATH naming the `src` of another version, that version prints. Each paper of each person gets a file with its
+sheets as text, Markdown and HTML, the facts behind its code, and the result of checking that code; `.boxes.json` has
+the boxes of the words of its PDF, in millimetres. All forms and all sheets of tracks are printed: blank, filled, with
+names, without names, in three languages and in the form's own; agreements, reports and annexes, signed in the language
+of the paper or in another one, and unsigned; the packs; and the screens of a file.
 """
 
 import json
@@ -42,13 +42,13 @@ from tests.support.pdf import words
 LANGUAGES = ("en", "ru", "ky")
 SCREEN_LANGUAGES = ("en", "ru")
 TODAY = "2027-06-10"
-"""The day taken as today: after the monitoring of those who left."""
+"""The day taken as today: after the monitoring of the clients who left."""
 
 TOLERANCE = 0.1
-"""So many millimetres a box may have moved."""
+"""The distance in millimetres that a box may have moved."""
 
 WAYS: Mapping[str, Mapping[str, Any]] = {"plain": {}, "names": {"names": True}, "nameless": {"nameless": True}}
-"""How much of her is on a paper."""
+"""The ways to print a paper, by how much of the client is on it."""
 
 DAY, STAMP = "2026-11-24", {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-gulnara"}
 LONG = "Очень длинное объяснение, которому не хватит места в строке бланка. " * 5
@@ -69,7 +69,7 @@ PARTIES: tuple[Mapping[str, str], ...] = (
     {"staff": "s-zh17", "ngos": "sezim", "providers": "clinic"},
     {"staff": "s-bare", "ngos": "ngo-bare", "providers": "s-bare"},
 )
-"""Codes of registers, with a name behind each and with none."""
+"""Codes in registers, some with a name behind them and some without."""
 
 ANNEX_SIGNATURES: tuple[Mapping[str, Any] | None, ...] = (
     None,
@@ -78,7 +78,7 @@ ANNEX_SIGNATURES: tuple[Mapping[str, Any] | None, ...] = (
     {"signed": True, "signed_on": DAY, "language": "tr"},
     {"signed": False, "signed_on": DAY},
 )
-"""The signature under an annex as it may be written down: of each client another one."""
+"""The recorded signatures under an annex: a different one for each client."""
 
 AS_SIGNED = {"ngo": "Сезим, как было", "identification_number": "KG-OLD-1", "place": "Ош", "edition": "kg-2008"}
 AGREEMENT_STATES: tuple[Mapping[str, Any], ...] = (
@@ -91,7 +91,7 @@ AGREEMENT_STATES: tuple[Mapping[str, Any], ...] = (
     },
     {"to_sign": {"copies": 3, "language": "ky"}, "ngo_representative": None, "period": {"from": "2026-12-01"}},
 )  # fmt: skip
-"""How an agreement may stand in a file."""
+"""The states of an agreement in a file."""
 
 LINES: Mapping[str, Mapping[str, Any]] = {
     "pink": {
@@ -121,11 +121,11 @@ REPORTS: tuple[Mapping[str, Any], ...] = (
 
 
 KEPT_AS_GIVEN = ("person", "stay", "identity", "referral", "discharge", "rules", "rights")
-"""Tracks whose entries are not drawn: they stand in each file as it needs them."""
+"""Tracks whose entries are not drawn, because each file sets them as it needs them."""
 
 
 def make_store(desk: Path) -> None:
-    """A store with its registers, and clients whose files have an entry for every code of every track."""
+    """Make a store with its registers, and clients whose files have an entry for every code of every track."""
     desk.mkdir(parents=True)
     around = {
         "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(desk), "SHELTERCTL_STORE": str(desk / "house"),
@@ -144,7 +144,9 @@ def make_store(desk: Path) -> None:
 
 
 def make_client(number: int) -> dict[str, Any]:
-    """A file: of tracks that keep one entry that of the number, of all others every one; the last has next to none."""
+    """Return a file: of a track that keeps one entry the one with this number, of all others every entry; the last
+    client has almost none.
+    """
     stay: dict[str, Any] = {"id": f"ST0Y0{number}", **STAMP, "facility": "bishkek"}
     her: dict[str, Any] = {
         "schema": "resident/1", "id": f"AAA{number}-BBB{number}", **STAMP, "identity": dict(IDENTITY), "stays": [stay],
@@ -189,12 +191,12 @@ def make_client(number: int) -> dict[str, Any]:
 
 
 def otherwise(fields: Fields, written: Mapping[str, Any], turn: int) -> dict[str, Any]:
-    """The same entry with the answers that are rare: what nobody knows, titles, years alone, own and long words."""
+    """Return the entry with rare answers: unknown, titles, years alone, own words and long words."""
     return {name: rare(fields[name], said, turn) if name in fields else said for name, said in written.items()}
 
 
 def rare(one: Field, said: Any, turn: int) -> Any:
-    """A rare answer at a field; where it has none, what is *said*."""
+    """Return a rare answer to a field, or *said* if it has none."""
     if one.kind == "group":
         groups = [otherwise(one.fields, each, turn) for each in (said if one.several else [said])]
         return groups if one.several else groups[0]
@@ -215,20 +217,20 @@ def rare(one: Field, said: Any, turn: int) -> Any:
 
 
 def letters(number: int) -> str:
-    """Two letters of an id, others for each number."""
+    """Return two letters of an id, different for each number."""
     drawn = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     return drawn[number // len(drawn)] + drawn[number % len(drawn)]
 
 
 def found(home: dict[str, Any], place: str) -> Any:
-    """What is at a dotted place."""
+    """Return the value at a dotted place."""
     for step in place.split("."):
         home = home.get(step) or {}
     return home
 
 
 def put(home: dict[str, Any], place: str, said: Any) -> None:
-    """Write at a dotted place; of nothing nothing is written."""
+    """Write a value at a dotted place; nothing is written for None."""
     *above, last = place.split(".")
     for step in above:
         home = home.setdefault(step, {})
@@ -237,7 +239,7 @@ def put(home: dict[str, Any], place: str, said: Any) -> None:
 
 
 def sit_down(desk: Path, language: str | None = None) -> Session:
-    """A session with that store on the day taken as today."""
+    """Return a session with that store on the day taken as today."""
     typed = frozenset({"lang"} if language else ())
     store, key = str(desk / "house"), str(desk / "key")
     return Session(options=Options(store=store, identity=key, as_of=TODAY, lang=language, typed=typed))
@@ -253,7 +255,7 @@ class Printer:
         self.forms = [*form_titles(self.rulebook), *(track.name for track in printable_tracks(self.rulebook))]
 
     def print_all(self) -> None:
-        """Everything: blanks, the papers of every client and of staff, packs, and what the screen says."""
+        """Print everything: blank forms, the papers of every client and of staff, packs, and the screens."""
         for form in self.forms:
             self.form("blank", form, None, {"plain": {}})
         staff = (name for name, annex in self.rulebook.annexes.items() if annex.by_staff)
@@ -267,7 +269,7 @@ class Printer:
             self.screen(her.id)
 
     def form(self, whose: str, form: str, subject: str | None, ways: Mapping[str, Mapping[str, Any]]) -> None:
-        """One form in every language and way, and the boxes of it."""
+        """Print one form in every language and way, and the boxes of it."""
         sheets: list[Sheet] = []
         for (way, how), language in product(ways.items(), self.sessions):
             made = self.paper(f"{whose}/{form}/{way}-{language or 'own'}", language, form, subject, how)
@@ -275,7 +277,7 @@ class Printer:
         self.boxes(f"{whose}/{form}/boxes.json", sheets)
 
     def entries(self, whose: str, form: str) -> None:
-        """Each entry by itself, of a form or a sheet that prints one."""
+        """Print each entry separately, for forms and sheets that print one entry."""
         her, sheets = self.sessions[None].store.client(whose)[0], list[Sheet]()
         agreement = form in self.rulebook.forms
         listed = [one["id"] for one in her.agreements if one["form"] == form] if agreement else []
@@ -292,7 +294,7 @@ class Printer:
     def paper(
         self, place: str, language: str | None, form: str, subject: str | None, how: Mapping[str, Any], **which: str
     ) -> PreparedPaper | None:
-        """One paper in a file of its own; None where it cannot be printed, which stands there too."""
+        """Print one paper into its own file; None if it cannot be printed, which is written there too."""
         session = self.sessions[language]
         try:
             made = make_paper(session, subject, PaperRequest(form, **how), **which)
@@ -304,7 +306,7 @@ class Printer:
         return made
 
     def printed_again(self, session: Session, made: PreparedPaper) -> str:
-        """What checking the code of a client's paper finds."""
+        """Write the result of checking the code of a client's paper."""
         if made.code is None or made.record is None or not made.record[0].isupper():
             return ""
         her = session.store.client(made.record)[0]
@@ -313,7 +315,7 @@ class Printer:
         return f"again: {again and (again.code, again.facts == made.facts, again.entry)}\n"
 
     def packs(self, whose: str) -> None:
-        """What is to be signed of a client, in each language, and how each paper stands."""
+        """Write the packs to be signed by a client in each language, and the state of each paper."""
         for language, session in self.sessions.items():
             place, her = f"{whose}/pack-{language or 'own'}", session.store.client(whose)[0]
             stands = [
@@ -329,7 +331,7 @@ class Printer:
             self.write(f"{place}.txt", "".join(stands))
 
     def screen(self, whose: str) -> None:
-        """The file and the entries of each track in words, in the languages of the screen."""
+        """Write the file and the entries of each track in words, in the languages of the screen."""
         her = self.sessions[None].store.client(whose)[0]
         for language in SCREEN_LANGUAGES:
             set_language(language)
@@ -341,7 +343,7 @@ class Printer:
         set_language("en")
 
     def boxes(self, place: str, sheets: list[Sheet]) -> None:
-        """The words of these sheets as their PDF has them, each with its page and its box in millimetres."""
+        """Write the words of these sheets as their PDF has them, each with its page and its box in millimetres."""
         if self.text or not sheets:
             return
         told = [
@@ -351,14 +353,14 @@ class Printer:
         self.write(place, "[\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in told) + "\n]\n")
 
     def write(self, place: str, said: str) -> None:
-        """A file of the folder."""
+        """Write a file of the folder."""
         file = self.folder / place
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(said, "utf-8")
 
 
 def paper_in_full(made: PreparedPaper) -> str:
-    """What a paper is, the facts behind its code, and its sheets in every medium of text."""
+    """Return a paper's kind, the facts behind its code, and its sheets in every text medium."""
     about = {
         "form": made.form, "language": made.language, "record": made.record, "entry": made.entry, "code": made.code,
         "left_blank": made.left_blank, "registered": made.registered,
@@ -376,7 +378,7 @@ def paper_in_full(made: PreparedPaper) -> str:
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:
-    """Each file that is not in both folders, or says something else there."""
+    """Yield each file that is not in both folders, or differs."""
     there = [{str(file.relative_to(each)) for file in each.rglob("*") if file.is_file()} for each in (one, other)]
     yield from (f"only in {one}: {name}" for name in sorted(there[0] - there[1]))
     yield from (f"only in {other}: {name}" for name in sorted(there[1] - there[0]))
@@ -388,7 +390,7 @@ def differences(one: Path, other: Path) -> Iterator[str]:
 
 
 def are_near(mine: list[list[Any]], its: list[list[Any]]) -> bool:
-    """Whether the same words have the same boxes, but for what nobody sees."""
+    """Whether the same words have the same boxes, apart from invisible differences."""
     return len(mine) == len(its) and all(
         (one[0], one[5]) == (other[0], other[5])
         and all(abs(a - b) <= TOLERANCE for a, b in zip(one[1:5], other[1:5], strict=True))
@@ -397,7 +399,7 @@ def are_near(mine: list[list[Any]], its: list[list[Any]]) -> bool:
 
 
 def main(typed: list[str]) -> int:
-    """Makes a store, prints from one, or compares, as the words say."""
+    """Make a store, print from one, or compare, as the arguments say."""
     if typed[:1] == ["--store"]:
         make_store(Path(typed[1]).absolute())
         return 0

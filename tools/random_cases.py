@@ -1,6 +1,7 @@
-"""Cases by which the rules of the rulebook are tried: agreements, reports and stays of invented clients, as plain JSON.
+"""Draw random cases to test the rules of the rulebook: agreements, reports and stays of invented clients, as plain
+JSON.
 
-They are drawn by lot from the fields, caps and items that the rulebook has.
+They are drawn from the fields, caps and items that the rulebook has.
 """
 
 import calendar
@@ -24,7 +25,7 @@ REGISTERED = {
     "s-boss": {"role": "manager"},
 }
 STAFF = (*REGISTERED, "s-nobody")
-"""Who made things, the last of them registered nowhere."""
+"""The staff who record things; the last of them is not registered."""
 
 PAPERS = (
     "application",
@@ -38,7 +39,7 @@ VOID = {"on": BASE, "by": "s-aida", "reason": "wrong_value"}
 
 
 class Lot(random.Random):
-    """Chance, the same for the same seed."""
+    """A random generator that gives the same draws for the same seed."""
 
     def chance(self, of: float) -> bool:
         return self.random() < of
@@ -47,33 +48,33 @@ class Lot(random.Random):
         return self.choice(values)
 
     def often(self, usual: Any, *others: Any, rest: float = 0.3) -> Any:
-        """The usual value, and one of the others as often as *rest* says."""
+        """Return the usual value, or with probability *rest* one of the others."""
         return self.choice(others) if self.chance(rest) else usual
 
     def day(self, around: date, spread: int) -> date:
-        """A day near another, now and then that day itself or the end of some month."""
+        """Return a day near another, sometimes that day itself or the end of a month."""
         if self.chance(0.15):
             return around
         return self.choice(EDGES) if self.chance(0.05) else around + timedelta(self.randint(-spread, spread))
 
     def time(self, day: date) -> str:
-        """A time on that day, as it is written where it happens."""
+        """Return a time on that day, mostly with an offset."""
         return f"{day}T{self.one('21:30+06:00', '23:50+06:00', '00:05+06:00', '12:00')}"
 
     def id(self) -> str:
         return f"{self.randrange(16**6):06X}"
 
     def some(self, facts: Mapping[str, Any], lacking: float) -> dict[str, Any]:
-        """The facts, each lacking as often as *lacking* says."""
+        """Return the facts, each missing with probability *lacking*."""
         return {name: value for name, value in facts.items() if not self.chance(lacking)}
 
     def struck(self, of: float) -> dict[str, Any]:
-        """What an entry says that is struck through."""
+        """Return, with probability *of*, the facts that strike an entry through."""
         return {"void": VOID} if self.chance(of) else {}
 
 
 def months_on(day: date, months: int) -> date:
-    """The same day so many months on, or the last of a shorter month."""
+    """Return the same day that many months later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -87,7 +88,7 @@ def put(facts: dict[str, Any], path: str, value: Any) -> None:
 
 
 def identity(lot: Lot) -> dict[str, Any]:
-    """Sex, names and a birth date that may be a year, a month or a day, on either side of every age that counts."""
+    """Return sex, names and a birth date (a year, a month or a day), on either side of every age that matters."""
     born = lot.day(months_on(BASE, -12 * lot.one(2, 3, 3, 4, 10, 17, 18, 18, 19, 19, 27, 27, 27, 41, 41)), 40)
     written = lot.one(born.isoformat(), f"{born:%Y-%m}", born.year, f"{born:%Y}")
     facts = {
@@ -104,7 +105,7 @@ def identity(lot: Lot) -> dict[str, Any]:
 
 
 def children(lot: Lot) -> list[dict[str, Any]]:
-    """Children in the house and elsewhere, one or the other struck through."""
+    """Return children in the shelter and elsewhere, some struck through."""
     return [
         {"id": lot.id(), "sex": "female", **lot.some({"stays_with_her": lot.chance(0.6)}, 0.4), **lot.struck(0.15)}
         for _ in range(lot.one(0, 0, 0, 1, 2, 3))
@@ -112,7 +113,7 @@ def children(lot: Lot) -> list[dict[str, Any]]:
 
 
 def iom(lot: Lot, around: date) -> dict[str, Any]:
-    """Papers and instructions of IOM: several on one day, lacking, before and after."""
+    """Return papers and instructions of IOM: several on one day, missing, before and after."""
     instructions = [
         {
             "id": lot.id(),
@@ -133,7 +134,7 @@ def iom(lot: Lot, around: date) -> dict[str, Any]:
 
 
 def draw_stay(lot: Lot, number: int, came: date) -> dict[str, Any]:
-    """A stay from its referral to its end, any part of which may lack."""
+    """Return a stay from its referral to its end, any part of which may be missing."""
     left = lot.day(came + timedelta(lot.one(1, 20, 60)), 15)
     parts: dict[str, Any] = {
         "facility": lot.one("bishkek", "osh"),
@@ -151,7 +152,7 @@ def draw_stay(lot: Lot, number: int, came: date) -> dict[str, Any]:
 
 
 def client(lot: Lot, around: date) -> dict[str, Any]:
-    """The file of an invented client: stays one after another, the last of them around a day."""
+    """Return the file of an invented client: several stays, the last of them around a given day."""
     count = lot.one(0, 1, 1, 1, 2, 3)
     facts = {
         "identification_number": "KG-1",
@@ -172,16 +173,16 @@ def client(lot: Lot, around: date) -> dict[str, Any]:
 
 
 Form = Mapping[str, Any]
-"""The lines of a form as its track writes them, by their numbers."""
+"""The lines of a form as its track gives them, by number."""
 
 PROFESSIONS = ("seamstress", "Seamstress ", "cook")
 NO_LINE, NO_KEY = ("9z", "1", "8"), ("amont", "month", "colour")
 WRONG: tuple[Any, ...] = ("", " ", 0, -1, True, [], {}, "5", "no such", 2.5, ["a", ""], ["2026-13"], [3], None)
-"""What cannot be read, or not everywhere."""
+"""Values that cannot be read, or only in some places."""
 
 
 def agreement(lot: Lot, forms: Mapping[str, Form]) -> dict[str, Any]:
-    """One case: an agreement, whose it is, and everything else by which it is judged."""
+    """Draw one case: an agreement, its client, and everything else by which it is judged."""
     form, day = lot.choice(sorted(forms)), lot.day(BASE, 40)
     facts, signing = {"id": "AGREE1", **_agreement(lot, forms, form, day)}, lot.chance(0.4)
     if signing or lot.chance(0.15):
@@ -239,7 +240,9 @@ def _register(lot: Lot, day: date) -> dict[str, Any]:
 
 
 def _other(lot: Lot, forms: Mapping[str, Form], facts: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """Another agreement in her file: on the same form often for the same lines, on another one for some of its own."""
+    """Return another agreement in her file: on the same form, often for the same lines; on another form, for some of
+    its own.
+    """
     form = lot.often(facts["form"], *forms, "green", rest=0.5)
     if form not in forms:
         return {"id": f"OTHER{number}", "form": form, "date": facts["date"]}
@@ -263,7 +266,7 @@ def _period(lot: Lot, day: date) -> Any:
 
 
 def _lines(lot: Lot, forms: Mapping[str, Form], form: str, period: Any) -> dict[str, Any]:
-    """A few lines, mostly of the form itself; in one of eight cases also what is no line of it."""
+    """Return some lines, mostly of the form itself; in one of eight cases also a line that the form does not have."""
     lines, count = forms[form], lot.one(0, 1, 1, 2, 3, 4, 6)
     asked = {number: _line(lot, lines[number], period) for number in lot.sample(sorted(lines), count)}
     if lot.chance(0.12):
@@ -283,7 +286,7 @@ def _line(lot: Lot, line: Form, period: Any) -> Any:
 
 
 def _amount(lot: Lot, line: Form, keys: Mapping[str, Any]) -> Any:
-    """An amount at, just below or just above the limit of the line, or what its rate and months make; or nothing."""
+    """Return an amount at, just below or just above the limit of the line, or from its rate and months; or none."""
     if lot.chance(0.06):
         return lot.one(*WRONG, -500, 0.001, 100.125, "1 000", "12.345", "1e3", 10**14, 1e20)
     cap = _cap(line)
@@ -294,7 +297,7 @@ def _amount(lot: Lot, line: Form, keys: Mapping[str, Any]) -> Any:
 
 
 def _cap(line: Form) -> Mapping[str, Any]:
-    """The first rule that limits the amount of a line; empty where none does."""
+    """Return the first rule that limits the amount of a line; empty if there is none."""
     rules: Sequence[Mapping[str, Any]] = line.get("rules") or ()
     return next((rule for rule in rules if rule.get("amount") == "amount" and "at_most" in rule), {})
 
@@ -313,7 +316,7 @@ def _near(lot: Lot, most: int) -> Any:
 
 
 def _field_value(lot: Lot, field: Mapping[str, Any], line: Form, period: Any) -> Any:
-    """The answer to a field: mostly what belongs there."""
+    """Return an answer to a field, mostly a valid one."""
     if lot.chance(0.06):
         return lot.choice(WRONG)
     first = period["from"] if isinstance(period, dict) and "from" in period else BASE
@@ -343,7 +346,7 @@ def _months(lot: Lot, first: date) -> list[str]:
 
 
 def _span(lot: Lot, first: date, course: bool) -> dict[str, Any]:
-    """A period, or a *course*, that ends at its limit of three months, a day before or after it, or anywhere."""
+    """Return a period or a *course* that ends at its limit of three months, a day before or after it, or anywhere."""
     last = months_on(first, 3)
     ends = lot.one(last, last + timedelta(1), last - timedelta(1), months_on(first, lot.randint(0, 5)), first)
     whole = {"from": first, "to": ends}
@@ -363,7 +366,7 @@ Question = Mapping[str, Any]
 
 
 def report(lot: Lot, questions: Mapping[str, Question]) -> dict[str, Any]:
-    """One case: a report, of whom it is, and the days and codes by which it is judged."""
+    """Draw one case: a report, its client, and the days and codes by which it is judged."""
     her, months = client(lot, BASE), lot.one(0, 3, 6, 6, 6, 7)
     left = _left(her)
     due = months_on(left, months) + timedelta(lot.one(-1, 0, 1, 20))
@@ -381,7 +384,7 @@ def report(lot: Lot, questions: Mapping[str, Question]) -> dict[str, Any]:
 
 
 def _left(her: Mapping[str, Any]) -> date:
-    """The day from which her monitoring is reckoned, or any other day where there is none."""
+    """Return the day from which her monitoring is counted, or any other day if there is none."""
     days = [stay["discharge"]["on"] for stay in her["stays"] if "discharge" in stay and "void" not in stay]
     return days[-1] if days else BASE
 
@@ -412,7 +415,7 @@ def _answer(lot: Lot, question: Question, day: date) -> Any:
 
 
 def _duties(lot: Lot, her: dict[str, Any], questions: Mapping[str, Question], left: date) -> None:
-    """What was written of her monitoring before: reports, a day set by hand, and that a manager closed it."""
+    """Return what was recorded of her monitoring before: reports, a day set by hand, and a manager's closing."""
     facts = {
         "reports": [
             {
@@ -446,19 +449,19 @@ PLACES: Mapping[str, tuple[Any, ...]] = {
     "items_returned": (True, True, False),
     "partner_ngo": ("ulybka",),
 }
-"""What may stand at a place, by the last name of it; a day and a time are known by how they are called."""
+"""The possible values of a place, by the last part of its name; days and times are recognised by their names."""
 
 
 Stands = tuple[Track, Mapping[str, Sequence[str]]]
-"""Of which track an entry has to stand for an item, with one of these answers to each of some fields."""
+"""An entry that an item needs: its track, and one of these answers to each of some fields."""
 
 
 def draw_stay_case(
     lot: Lot, places: Mapping[str, Sequence[str]], items: Sequence[str], entries: Sequence[Stands]
 ) -> dict[str, Any]:
-    """One case: a client's file, her house, and the days on which she is to be admitted and to leave.
+    """Draw one case: a client's file, her shelter, and the days on which she is to be admitted and to leave.
 
-    *places* are by act what its *items* read of a file, *entries* what has to stand for one of them.
+    *places* are, by act, what its *items* read of a file; *entries* are the entries that they need.
     """
     day, lacking = lot.day(BASE, 20), lot.one(0, 0.03, 0.1, 0.4)
     her = client(lot, day)
@@ -492,7 +495,7 @@ def draw_stay_case(
 
 
 def _monitored(lot: Lot, day: date) -> dict[str, Any]:
-    """A report that stands on her discharge, or that a manager closed the duty."""
+    """Return a report made at her discharge, or a manager's closing of the duty."""
     facts = {
         "reports": [{"id": lot.id(), "date": day + timedelta(300), "signed": True, **lot.struck(0.3)}],
         "closed": {"on": lot.day(day + timedelta(60), 60), "reason": "she wishes no contact"},
@@ -501,7 +504,9 @@ def _monitored(lot: Lot, day: date) -> dict[str, Any]:
 
 
 def _entry(lot: Lot, track: Track, answers: Mapping[str, Sequence[str]], day: date) -> dict[str, Any]:
-    """An entry with one of the answers to each field, or now and then another one, around the day of an admission."""
+    """Return an entry with one of the answers to each field, sometimes with another one, around the day of an
+    admission.
+    """
     dated = track.day if isinstance(track.day, str) else (track.day or ("on",))[-1]
     facts: dict[str, Any] = {"id": lot.id(), dated: lot.day(day, 30), **lot.struck(0.1)}
     for name, codes in answers.items():
@@ -514,7 +519,7 @@ def _entry(lot: Lot, track: Track, answers: Mapping[str, Sequence[str]], day: da
 
 
 def _write_entry(lot: Lot, her: dict[str, Any], held: dict[str, Any], track: Track, entry: dict[str, Any]) -> None:
-    """Write an entry where those of its track lie; of a sealed one what lies outside the seal."""
+    """Write an entry into the list of its track; of a sealed one, the facts outside the seal."""
     if track.seal:
         sealed = her.setdefault("sealed", {}).setdefault("entries", [])
         sealed.append({**entry, "part": track.seal.part, "track": track.name})
@@ -524,7 +529,7 @@ def _write_entry(lot: Lot, her: dict[str, Any], held: dict[str, Any], track: Tra
 
 
 def _evidence(lot: Lot, places: Sequence[str], day: date) -> Iterator[tuple[str, Any]]:
-    """A value for every place."""
+    """Return a value for every place."""
     for path in places:
         value = _evidence_value(lot, path, lot.day(day - timedelta(6), 6))
         yield from [] if value is None else [(path, value)]
@@ -544,7 +549,9 @@ def _evidence_value(lot: Lot, path: str, day: date) -> Any:
 
 
 def _around(lot: Lot, held: dict[str, Any], day: date, items: Sequence[str]) -> None:
-    """What else stands in a stay: what was done, in which language her rights were explained, and how it went on."""
+    """Return the other facts of a stay: items done, the language in which her rights were explained, and how it
+    continued.
+    """
     admission = held.setdefault("admission", {})
     if "rights" in admission and lot.chance(0.3):
         admission["rights"]["explained_in"] = lot.one("ky", "ru", "tr")
@@ -574,11 +581,13 @@ def _agreements(lot: Lot, day: date) -> list[dict[str, Any]]:
 
 KINDS = ("agreement", "report", "stay")
 DRAWN_ELSEWHERE = ("identity", "not-admitted", "document", "instruction", "agreement")
-"""Tracks of which only the languages are drawn with the items that read them."""
+"""Tracks of which only the languages are drawn together with the items that read them."""
 
 
 def draw_cases(rulebook: Rulebook, counts: Mapping[str, int], seed: int) -> Iterator[str]:
-    """So many cases of each kind, each a line of JSON; the same seed draws the same, and one more changes none."""
+    """Draw that many cases of each kind, each a line of JSON; a seed always draws the same cases, and drawing more does
+    not change them.
+    """
     tracks = {name: rulebook.file_of("track", name).value for name in ("blue", "pink", "report")}
     acts = {name: rulebook.file_of("act", name).value["items"] for name in ("admission", "discharge")}
     questions = {name: field for name, field in tracks["report"]["fields"].items() if field.get("unknown")}
@@ -597,7 +606,7 @@ def draw_cases(rulebook: Rulebook, counts: Mapping[str, int], seed: int) -> Iter
 
 
 def _places(rulebook: Rulebook, items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The places of a file that items ask for, or are answered with."""
+    """Return the places of a file that items read or that answer them."""
     for item in items:
         needed = [rule["needs"] for rule in item.get("rules") or () if "needs" in rule]
         names = [name for each in needed for name in ([each] if isinstance(each, str) else each)]
@@ -608,7 +617,7 @@ def _places(rulebook: Rulebook, items: Sequence[Mapping[str, Any]]) -> Iterator[
 
 
 def _entries(rulebook: Rulebook, items: Sequence[Mapping[str, Any]]) -> Iterator[Stands]:
-    """What has to stand for items, or may not."""
+    """Return the entries that items require or exclude."""
     for rule in (rule for item in items for rule in item.get("rules") or ()):
         if "stands" in rule and rule["stands"] not in DRAWN_ELSEWHERE:
             each: Mapping[str, Sequence[str]] = rule.get("each", {})

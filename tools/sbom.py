@@ -1,6 +1,6 @@
-"""What a kit consists of, as a CycloneDX 1.6 document: each wheel with version, licence, sha256 and what it needs.
+"""Write the parts list of a kit as a CycloneDX 1.6 document: each wheel with version, licence, sha256 and requirements.
 
-The same kit gives the same document to the byte: no clock is asked, and the serial number is drawn from the content.
+The same kit gives the same bytes: no clock is used, and the serial number is derived from the content.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ SPACE = UUID("6e2b6f4c-6d0f-5a53-9c0e-6c2b7f6f1d10")
 
 
 class Wheel(NamedTuple):
-    """One wheel of the kit: its file's name and hash, what it says of itself, and the texts of its licence by name."""
+    """One wheel of the kit: its file name and hash, its metadata, and the texts of its licence by name."""
 
     file: str
     sha256: str
@@ -41,13 +41,13 @@ class Wheel(NamedTuple):
         return str(self.said["Version"])
 
     def required(self, around: Mapping[str, str]) -> set[str]:
-        """The names of what it needs on such a computer."""
+        """Return the names of the packages that it needs on such a computer."""
         stated = map(Requirement, self.said.get_all("Requires-Dist") or ())
         return {canonicalize_name(one.name) for one in stated if one.marker is None or one.marker.evaluate(around)}
 
     @property
     def component(self) -> dict[str, Any]:
-        """What the document says of it."""
+        """Return its entry in the document."""
         return {
             "type": "library",
             "bom-ref": self.file,
@@ -60,7 +60,7 @@ class Wheel(NamedTuple):
         }
 
     def _licences(self) -> list[dict[str, Any]]:
-        """Its licence as an SPDX expression where it states one, else in its own words, else its text."""
+        """Its licence as an SPDX expression if it states one, otherwise in its own words, otherwise its text."""
         if expression := self.said["License-Expression"]:
             return [{"expression": str(expression)}]
         words = str(self.said["License"] or "").strip().splitlines()
@@ -76,7 +76,7 @@ class Wheel(NamedTuple):
 
 
 def opened(wheel: Path) -> Wheel:
-    """A wheel as it describes itself."""
+    """Return a wheel as it describes itself."""
     data = wheel.read_bytes()
     with zipfile.ZipFile(wheel) as packed:
         about = next(each for each in packed.namelist() if each.endswith(".dist-info/METADATA"))
@@ -89,9 +89,10 @@ def opened(wheel: Path) -> Wheel:
 def document(
     wheels: Iterable[Path], own: str, around: Mapping[str, str], besides: Iterable[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
-    """The document of a kit with these *wheels*, of which *own* is the program's; *around* is what markers ask.
+    """Return the document of a kit with these *wheels*, of which *own* is the program's; *around* are the values for
+    markers.
 
-    *besides* are components that are no wheels.
+    *besides* are components that are not wheels.
     """
     every = sorted(map(opened, wheels), key=lambda wheel: wheel.file)
     program = next(wheel for wheel in every if wheel.file == own)
@@ -116,7 +117,7 @@ def document(
 def written(
     folder: Path, wheels: Iterable[Path], own: str, around: Mapping[str, str], besides: Iterable[Mapping[str, Any]] = ()
 ) -> None:
-    """The document of the kit in *folder*, made of these wheels and what is *besides*."""
+    """Write the document of the kit in *folder*, made of these wheels and of what is *besides*."""
     made = document(wheels, own, around, besides)
     text = json.dumps(made, indent=2, ensure_ascii=False)
     (folder / FILE).write_text(f"{text}\n", "utf-8", newline="\n")
@@ -127,7 +128,7 @@ def _all(files: Mapping[str, Sequence[str]], names: Iterable[str]) -> Iterable[s
 
 
 def _dated() -> dict[str, str]:
-    """A time only where whoever builds says which one, as reproducible builds do."""
+    """Return a time only if the build sets one, as reproducible builds do."""
     if not (given := os.environ.get("SOURCE_DATE_EPOCH")):
         return {}
     return {"timestamp": datetime.fromtimestamp(int(given), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}

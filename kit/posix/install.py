@@ -1,7 +1,7 @@
-"""Install shelterctl from the wheels beside this file, without a network; install.sh calls it.
+"""Install shelterctl from the wheels beside this file, without a network; install.sh runs it.
 
-Nothing of shelterctl is imported, for it is not there yet, and nothing is written that Python 3.7 cannot read, so that
-an old Python can still say that it is too old. What works is replaced last: until then the old version stays.
+Nothing of shelterctl is imported, because it is not installed yet. The syntax is that of Python 3.7, so that an old
+Python can still say that it is too old. The working version is replaced last: until then the old one stays.
 """
 
 import errno
@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def main():
-    """Check, make an environment, install, and say what was done."""
+    """Check the kit, make an environment, install, and report what was done."""
     wheels = verify()
     kit = read_kit()
     fits(kit)
@@ -41,13 +41,13 @@ def main():
 
 
 def read_kit():
-    """What the kit was made for: the version, and the Python and system that its wheels fit."""
+    """Return what the kit was made for: its version, and the Python and system that its wheels fit."""
     with open(os.path.join(HERE, "KIT"), encoding="utf-8") as written:
         return dict(line.strip().split(": ", 1) for line in written if ": " in line)
 
 
 def verify():
-    """Every file of the kit is as it was when the kit was made, and nothing lies there besides; else nothing is done.
+    """Check that every file of the kit is unchanged and that its folder holds nothing else; otherwise stop.
 
     Returns the wheels with their sums.
     """
@@ -84,7 +84,7 @@ def verify():
 
 
 def read(name, expected):
-    """The bytes of a file of the kit; None where it is lacking, is no plain file, or has another sum."""
+    """Return the bytes of a file of the kit; None if it is missing, not a plain file, or has another sum."""
     path = os.path.join(HERE, *name.split("/"))
     try:
         if ".." in name.split("/") or not stat.S_ISREG(os.lstat(path).st_mode):
@@ -97,7 +97,7 @@ def read(name, expected):
 
 
 def besides(listed):
-    """What lies in the kit that nobody listed: files, links, folders, hidden ones too."""
+    """Yield everything in the kit's folder that is not listed: files, links and folders, also hidden ones."""
     folders = {name[:at] for name in listed for at in range(len(name)) if name[at] == "/"}
     for folder, below, names in os.walk(HERE):
         within = os.path.relpath(folder, HERE).replace(os.sep, "/") + "/"
@@ -112,13 +112,15 @@ def besides(listed):
 
 
 def named(names):
-    """The first of some names, without anything that a terminal would obey."""
+    """Return the first of some names, without characters that a terminal would obey."""
     shown = ["".join(one if one.isprintable() else "?" for one in name) for name in names[:5]]
     return ", ".join(shown + ["..."] * (len(names) > 5))
 
 
 def fits(kit):
-    """This Python and this system are what the wheels were made for, and the Python is whole."""
+    """Check that the wheels were made for this Python and this system, and that this Python is complete; otherwise
+    stop.
+    """
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     if version not in kit["python"].split() or not sys.platform.startswith(kit["system"]):
         end(
@@ -127,7 +129,7 @@ def fits(kit):
             f"Этот набор для Python {kit['python']} и {kit['system']}; здесь {version} и {sys.platform}.",
         )
     try:
-        import ensurepip  # noqa: F401, PLC0415 - some systems leave it out
+        import ensurepip  # noqa: F401, PLC0415 - some systems lack it
         import venv  # noqa: F401, PLC0415
     except ImportError:
         end(
@@ -138,17 +140,17 @@ def fits(kit):
 
 
 def programs():
-    """Where versions of the program lie, apart from keys and stores: whoever deletes it loses no record."""
+    """Return the folder for versions of the program, apart from keys and stores: deleting it loses no record."""
     return os.path.join(os.path.expanduser("~"), ".local", "lib", "shelterctl")
 
 
 def where_to_call_it():
-    """The file by which the program is called; one that somebody else put there is not touched."""
+    """Return the file by which the program is called; stop if a file is there that no kit made."""
     launcher = os.path.join(os.path.expanduser("~"), ".local", "bin", "shelterctl")
     if os.path.lexists(launcher) and not ours(launcher):
         end(
             1,
-            launcher + " is there already, and not from a kit. Nothing was installed. Rename it first.",
+            launcher + " already exists and is not from a kit. Nothing was installed. Rename it first.",
             launcher + " уже есть, и не из набора. Ничего не установлено. Сначала переименуйте его.",
         )
     return launcher
@@ -160,7 +162,7 @@ def ours(link):
 
 
 def free(place):
-    """That folder, or where it is there already the next one: what works stays until the new one does."""
+    """Return that folder, or the next free one: the working version stays until the new one works."""
     number, found = 1, place
     while os.path.lexists(found):
         number, found = number + 1, f"{place}-{number + 1}"
@@ -168,10 +170,10 @@ def free(place):
 
 
 def install(kit, wheels, place, apart):
-    """An environment of its own, with the wheels of the kit and nothing from a network.
+    """Make an environment and install the wheels of the kit into it, without a network.
 
-    All of it runs in the folder *apart*, which nobody else can write to, and so do the wheels that are installed lie
-    there: they are the bytes that were summed.
+    All of this runs in the folder *apart*, to which nobody else can write. The wheels are copied there first, so that
+    exactly the checked bytes are installed.
     """
     os.mkdir(os.path.join(apart, "work"))
     os.mkdir(os.path.join(apart, "wheels"))
@@ -194,16 +196,16 @@ def install(kit, wheels, place, apart):
 
 
 def launch(program, python):
-    """The program as it is called: isolated, so that no code of the folder in which somebody stands is run."""
+    """Write the script that starts the program in isolation, so that no code in the current folder is run."""
     fresh = program + ".new"
     with open(fresh, "w", encoding="utf-8") as written:
         written.write(f'#!/bin/sh\nexec {shlex.quote(python)} -I -m shelterctl "$@"\n')
-    os.chmod(fresh, 0o755)  # noqa: S103 - a program, as pip leaves it
+    os.chmod(fresh, 0o755)  # noqa: S103 - a program, with the rights that pip gives it
     os.replace(fresh, program)
 
 
 def run(words, around, work):
-    """One step of the installation; where it fails, what it said and why that may be."""
+    """Run one step of the installation; if it fails, stop with its output and a likely reason."""
     done = subprocess.run(
         words, env=around, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
@@ -219,7 +221,7 @@ def run(words, around, work):
 
 
 def call_it(launcher, program):
-    """Let the launcher call the new version, in one step."""
+    """Make the launcher call the new version, in one step."""
     os.makedirs(os.path.dirname(launcher), exist_ok=True)
     fresh = launcher + ".new"
     if os.path.lexists(fresh):
@@ -229,7 +231,7 @@ def call_it(launcher, program):
 
 
 def show(place):
-    """The manual page and the completion of words, where shells and man look for them."""
+    """Link the manual page and the shell completions to where shells and man look for them."""
     shared = os.path.join(os.path.expanduser("~"), ".local", "share")
     for folder, name in (
         ("man/man1", "shelterctl.1"),
@@ -245,23 +247,23 @@ def show(place):
 
 
 def told(place, launcher):
-    """What was done, and what to do next."""
+    """Report what was done, and what to do next."""
     folder = os.path.dirname(launcher)
     known = folder in os.environ.get("PATH", "").split(os.pathsep)
     facts = {"place": place, "launcher": launcher, "folder": folder, "typed": "shelterctl" if known else launcher}
     english = ["", "Installed in {place}", "and called by {launcher}"]
     russian = ["", "Установлено в {place}", "и вызывается через {launcher}"]
     if not known:
-        english.append("{folder} is not searched for programs yet: log in anew, or type the whole path as below.")
-        russian.append("{folder} пока не просматривается: войдите в систему заново или пишите путь целиком, как ниже.")
-    english += ["Next, with invented clients:  {typed} demo run", "Then, for a real house:  {typed} init --help"]
+        english.append("{folder} is not on your PATH yet: log in again, or type the whole path as below.")
+        russian.append("Система пока не ищет программы в {folder}: войдите заново или пишите путь целиком, как ниже.")
+    english += ["Next, with invented clients:  {typed} demo run", "Then, for a real shelter:  {typed} init --help"]
     russian += ["Дальше, на вымышленных клиентках:  {typed} demo run --lang ru"]
-    russian += ["Затем, для настоящего дома:  {typed} init --help --lang ru"]
+    russian += ["Затем, для настоящего приюта:  {typed} init --help --lang ru"]
     say("\n".join(english).format(**facts), "\n".join(russian).format(**facts))
 
 
 def say(english, russian, stream=None):
-    """The same in both languages, as far as the terminal can write it."""
+    """Show a text in both languages, as far as the terminal can write it."""
     out = stream or sys.stdout
     for text in (english, russian):
         out.write(text.encode(out.encoding or "ascii", "replace").decode(out.encoding or "ascii") + "\n")

@@ -1,4 +1,4 @@
-"""The account of whoever sits at this computer: where programs lie in it, its PATH, its links, its list of programs."""
+"""The current user's account on Windows: its folder for programs, its PATH, its shortcuts and its list of programs."""
 
 import ctypes
 import os
@@ -13,14 +13,14 @@ NAME = "shelterctl"
 LINK = "Приют.lnk"
 LISTED = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{NAME}"
 FONT = "Courier New"
-"""A font of every Windows that has Ө, Ү and ң; whoever likes another one chooses it in the window's properties."""
+"""A font on every Windows that has Ө, Ү and ң; a user can choose another one in the properties of the window."""
 
 END = b"\0\0\0\0"
-"""What stands behind the last part of a link's file."""
+"""The bytes that end the file of a shortcut."""
 
 
 class Guid(ctypes.Structure):
-    """A name of Windows for a kind of object."""
+    """A Windows identifier (GUID) of a kind of object."""
 
     _fields_ = (("data", ctypes.c_ubyte * 16),)
 
@@ -29,14 +29,14 @@ class Guid(ctypes.Structure):
 
 
 def _call(it: c_void_p, place: int, *words: object) -> None:
-    """The method of an object at that *place* of its table; OSError where it fails."""
+    """Call the method at *place* in the table of a COM object; OSError if it fails."""
     table = ctypes.cast(ctypes.cast(it, POINTER(c_void_p))[0], POINTER(c_void_p))
     kinds = [c_wchar_p if isinstance(word, str) else c_int if isinstance(word, int) else c_void_p for word in words]
     ctypes.WINFUNCTYPE(HRESULT, c_void_p, *kinds)(table[place])(it, *words)
 
 
 def _console(columns: int = 100, rows: int = 32) -> bytes:
-    """How the window of a link looks, as links keep it: its size, its font, and that the mouse pastes."""
+    """Return the window settings in the format of a shortcut file: size, font, and pasting with the mouse."""
     colours = (0x0C0C0C, 0xDA3700, 0x0EA113, 0xDD963A, 0x1F0FC5, 0x981788, 0x009CC1, 0xCCCCCC)
     bright = (0x767676, 0xFF783B, 0x0CC616, 0xD6D661, 0x5648E7, 0x9E00B4, 0xA5F1F9, 0xF2F2F2)
     size = struct.pack("<HH hh hh hh II hh II", 0x07, 0xF5, columns, 300, columns, rows, 0, 0, 0, 0, 0, 18, 0x36, 700)
@@ -46,7 +46,7 @@ def _console(columns: int = 100, rows: int = 32) -> bytes:
 
 
 def link(place: Path, target: Path, about: str) -> None:
-    """A link at *place* that opens *target* in a console of its own, in the account's own folder."""
+    """Make a shortcut at *place* that opens *target* in its own console window, starting in the user's own folder."""
     ole, shell, file = ctypes.oledll.ole32, c_void_p(), c_void_p()
     ole.CoInitialize(None)
     kind, mine = Guid("{00021401-0000-0000-C000-000000000046}"), Guid("{000214F9-0000-0000-C000-000000000046}")
@@ -63,7 +63,7 @@ def link(place: Path, target: Path, about: str) -> None:
 
 
 def links() -> tuple[Path, ...]:
-    """Where links lie: on the desktop and in the start menu, wherever this account has them."""
+    """Return the paths of the shortcuts: on the desktop and in the start menu, wherever this account has them."""
     return tuple(_folder(number) / LINK for number in (0x10, 0x02))
 
 
@@ -74,7 +74,7 @@ def _folder(number: int) -> Path:
 
 
 def searched(place: Path | None) -> None:
-    """Search *place* for programs, and no folder of the program besides."""
+    """Put *place* on the PATH of this account, and remove every other folder of the program from it."""
     with winreg.OpenKey(winreg.HKEY_CURRENT_USER, "Environment", 0, winreg.KEY_READ | winreg.KEY_WRITE) as key:
         try:
             known, kind = winreg.QueryValueEx(key, "Path")
@@ -86,7 +86,7 @@ def searched(place: Path | None) -> None:
 
 
 def listed(version: str, kilobytes: int) -> None:
-    """Stand in the list of programs of this account, with what takes it away."""
+    """Add the program to this account's list of programs, with the command that uninstalls it."""
     said = {"DisplayName": f"{NAME} {version}", "DisplayVersion": version}
     said["UninstallString"] = f'"{HOME / "uninstall.cmd"}"'
     with winreg.CreateKey(winreg.HKEY_CURRENT_USER, LISTED) as key:
@@ -97,7 +97,7 @@ def listed(version: str, kilobytes: int) -> None:
 
 
 def left() -> None:
-    """Nothing of the program in this account, but its folder."""
+    """Remove everything of the program from this account, except its folder."""
     searched(None)
     for place in links():
         place.unlink(missing_ok=True)

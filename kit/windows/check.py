@@ -1,6 +1,6 @@
-"""Whether the kit is whole, and nothing lies in it that is no part of it; install.cmd asks before any of it is run.
+"""Check that the kit is whole and that its folder holds nothing else; install.cmd runs this before anything else.
 
-It runs in a folder of its own, by copies of the kit's Python, and imports what comes with that Python alone.
+It runs in its own folder, with copies of the kit's Python, and imports only what comes with that Python.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ LIBRARY = "program/python/Lib/"
 
 
 def main() -> int:
-    """Say what is wrong with the kit, if anything is; the exit code."""
+    """Report what is wrong with the kit, if anything is, and return the exit code."""
     listed = sums()
     if wrong := [name for name, expected in sorted(listed.items()) if digest(HERE / name) != expected]:
         said(
@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def sums() -> dict[str, str]:
-    """The sum of every file of the kit; one that nothing has where the list itself is damaged."""
+    """Return the sum of every file of the kit; if the list itself is damaged, a sum that no file has."""
     try:
         lines = (HERE / "SHA256SUMS").read_text("utf-8").splitlines()
         return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
@@ -44,7 +44,7 @@ def sums() -> dict[str, str]:
 
 
 def digest(file: Path) -> str | None:
-    """The SHA-256 of a file; None where it is lacking or is no plain file."""
+    """Return the SHA-256 of a file; None if it is missing or not a plain file."""
     try:
         if not stat.S_ISREG(os.lstat(file).st_mode):
             return None
@@ -55,9 +55,10 @@ def digest(file: Path) -> str | None:
 
 
 def besides(listed: Mapping[str, str]) -> Iterator[str]:
-    """What lies in the kit that nobody listed: files, links, folders, hidden ones too.
+    """Yield everything in the kit's folder that is not listed: files, links and folders, also hidden ones.
 
-    What Python compiled, when the program was started from the stick, is neither run by the installer nor copied.
+    Bytecode that Python compiled when the program was started from the stick is skipped: the installer neither runs nor
+    copies it.
     """
     folders = {parent.as_posix() for name in listed for parent in Path(name).parents}
     for folder, below, names in os.walk(HERE):
@@ -76,7 +77,7 @@ def besides(listed: Mapping[str, str]) -> Iterator[str]:
 
 
 def is_compiled(path: Path, place: str, folders: set[str]) -> bool:
-    """Whether the folder holds what Python compiled of a folder of the library, and nothing else."""
+    """Whether the folder holds only what Python compiled from a folder of the library."""
     beside, _, name = place.rpartition("/")
     if name != "__pycache__" or beside not in folders or not f"{beside}/".startswith(LIBRARY):
         return False
@@ -84,13 +85,13 @@ def is_compiled(path: Path, place: str, folders: set[str]) -> bool:
 
 
 def named(names: Sequence[str]) -> str:
-    """The first of some names, without anything that a console would obey."""
+    """Return the first of some names, without characters that a console would obey."""
     shown = ["".join(one if one.isprintable() else "?" for one in name) for name in names[:5]]
     return ", ".join(shown + ["..."] * (len(names) > 5))
 
 
 def said(english: str, russian: str) -> None:
-    """The same in both languages."""
+    """Show a text in both languages."""
     sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(f"\n{english}\n\n{russian}\n")
     sys.stdout.flush()

@@ -1,7 +1,7 @@
-"""Install shelterctl from this folder into the account of whoever runs it; install.cmd calls it, with Python from here,
-once check.py has found that the folder holds the kit and nothing else.
+"""Install shelterctl from this folder into the current user's account; install.cmd runs it with the kit's Python, after
+check.py has found the kit whole.
 
-What works is replaced last: until then the old version stays.
+The working version is replaced last: until then the old one stays.
 """
 
 import errno
@@ -16,21 +16,21 @@ sys.path.append(str(HERE))
 import account  # noqa: E402 - beside this file
 import check  # noqa: E402
 
-from shelterctl.platform.writing import rename_and_sync  # noqa: E402 - the kit's own, which waits for whoever looks for viruses
+from shelterctl.platform.writing import rename_and_sync  # noqa: E402 - from the kit; it waits for a virus scanner
 
 PROGRAM = HERE / "program"
 BESIDE = ("uninstall.cmd", "uninstall.py", "account.py")
 
 
 def main() -> int:
-    """Check, copy, call it, and say what was done; the exit code."""
+    """Check, copy and register the program, report what was done, and return the exit code."""
     version = (HERE / "KIT").read_text("utf-8").partition("version: ")[2].split()[0]
     before = set(account.HOME.glob("*")) if account.HOME.is_dir() else set()
     place = free(account.HOME / version)
     part = place.with_name(f".{place.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        # Without what Windows notes of files that were downloaded, or it would ask at each start.
+        # Without the mark that Windows puts on downloaded files: it would make Windows ask at each start.
         shutil.copytree(PROGRAM, part, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
         if wrong := unlike(part):
             raise OSError(errno.EIO, f"{wrong[0]} was not copied as it is")
@@ -58,14 +58,14 @@ def main() -> int:
 
 
 def unlike(program: Path) -> list[str]:
-    """The files of the copied *program* that are not what the kit's list says, that are lacking, or that are more."""
+    """Return the files of the copied *program* that differ from the kit's list, are missing, or are not on it."""
     listed = {name.removeprefix("program/"): one for name, one in check.sums().items() if name.startswith("program/")}
     there = {one.relative_to(program).as_posix() for one in program.rglob("*") if not one.is_dir()}
     return sorted(name for name in {*listed, *there} if listed.get(name) != check.digest(program / name))
 
 
 def free(place: Path) -> Path:
-    """That folder, or where it is there already the next one: what works stays until the new one does."""
+    """Return that folder, or the next free one: the working version stays until the new one works."""
     number, found = 1, place
     while found.exists():
         number, found = number + 1, place.with_name(f"{place.name}-{number + 1}")
@@ -73,18 +73,18 @@ def free(place: Path) -> Path:
 
 
 def away(old: Path) -> None:
-    """An older version taken away whole, or left whole where it is open: then the next installation does it."""
+    """Remove an older version entirely; if it is open, leave it for the next installation."""
     gone, program = old.with_name(f".{old.name.strip('.')}.gone"), old / "python" / "python.exe"
     if old.is_dir():
         with suppress(OSError):
             if program.exists():
-                open(program, "r+b").close()  # which Windows refuses while it runs
+                open(program, "r+b").close()  # Windows refuses this while the program runs
             old.rename(gone)
             shutil.rmtree(gone, ignore_errors=True)
 
 
 def compiled(program: Path) -> None:
-    """Everything read by Python once, so that no start has to: that folder may be read alone later."""
+    """Compile all modules once, so that no start has to: later the folder may be read-only."""
     words = ["-I", "-m", "compileall", "-q", "-j", "0", "Lib"]
     subprocess.run([program / "python" / "python.exe", *words], cwd=program / "python", check=False)
 

@@ -1,4 +1,4 @@
-"""What the link runs: the menu, in a window that stays while there is something to be read."""
+"""The program behind the shortcut: the menu, in a window that stays open while there is something to read."""
 
 import sys
 

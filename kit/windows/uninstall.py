@@ -1,6 +1,7 @@
-"""Take links, PATH and the entry in the list of programs out of this account; uninstall.cmd removes the folder then.
+"""Remove the shortcuts, the PATH and the entry in the list of programs from this account; uninstall.cmd then removes
+the folder.
 
-With the word ``open`` it says why that cannot be done.
+With the argument ``open`` it says why that is not possible now.
 """
 
 import sys
@@ -10,11 +11,11 @@ sys.path.append(str(Path(__file__).absolute().parent))
 import account
 
 OPEN = (
-    "shelterctl is open. Close its windows, then run this once more. Nothing was changed.",
+    "shelterctl is open. Close its windows, then run this again. Nothing was changed.",
     "Программа shelterctl открыта. Закройте её окна и запустите это ещё раз. Ничего не изменено.",
 )
 LEFT = (
-    "shelterctl is taken out of this account. Your key and your store stay where they are.",
+    "shelterctl was removed from this account. Your key and your store stay where they are.",
     "Программа shelterctl убрана из вашей учётной записи. Ключ и хранилище остались на месте.",
 )
 

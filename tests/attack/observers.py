@@ -24,7 +24,7 @@ MANY = 24
 
 ADVICE = re.compile(r"shelterctl (repair .+?)(?:[.;,](?:\s|$)|$)")
 BACKUP = re.compile("КОПИЯ|BACKUP")
-MOVE_OUT = re.compile(r"Файл (\S+) (?:лежит|здесь).*переложите его в другое место")
+MOVE_OUT = re.compile(r"Файл (\S+) (?:есть|здесь).*переложите его в другое место")
 
 SLOWEST = 1.0
 """Seconds of one processor that a command may take, whatever was put into the folder."""

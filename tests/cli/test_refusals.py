@@ -257,7 +257,7 @@ def test_a_record_of_a_newer_version_is_read_and_not_written(admitted: "Desk") -
         answer = admitted.refused(words)
         assert answer.error == "store/newer"
         assert answer.code == 7
-        assert answer.page["error"]["hint"] == "Update shelterctl on this computer to go on with it."
+        assert answer.page["error"]["hint"] == "Update shelterctl on this computer."
 
 
 def test_an_entry_that_is_not_there_and_a_reason_that_is_none(admitted: "Desk") -> None:

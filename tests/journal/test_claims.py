@@ -198,7 +198,7 @@ def test_where_nobody_saw_the_lines_both_are_said_to_be_possible(two: Two) -> No
     ended(two, two.me, two.second, 4, "0" * 64)
     error = first_error(two.nobody())
     assert error.code == "journal/shut-out"
-    assert "or the line is not true" in " ".join(format_sentence(error.message, error.facts, "en").split())
+    assert "or the line is false" in " ".join(format_sentence(error.message, error.facts, "en").split())
 
 
 def test_a_device_that_changed_its_journal_after_its_end_is_not_excused_by_its_own_word(two: Two) -> None:

@@ -188,8 +188,8 @@ def test_what_uses_nothing_of_it_is_written_to_and_the_newer_one_stays_named(adm
     assert admitted.record()["edition"] == draft.rulebook.version
     draft.do(f"admit {draft.her}", {"needs": [{**USUAL_ENTRIES["need"], "need": "a coat", "colour": "green"}]})
     answer = admitted.refused(f"admit {admitted.her}", {"notes": "later"})
-    assert f"was written with a newer shelf (revision {ours + 1}; here: {ours})" in answer.page["error"]["message"]
-    assert answer.page["error"]["hint"] == "Update shelterctl on this computer to go on with it."
+    assert f"was written with a newer rulebook (revision {ours + 1}; here: {ours})" in answer.page["error"]["message"]
+    assert answer.page["error"]["hint"] == "Update shelterctl on this computer."
     draft.do(f"admit {draft.her}", {"notes": "later"})
 
 
@@ -290,7 +290,7 @@ def test_what_is_wrong_and_not_only_unknown_is_misshapen_as_before(admitted: Des
     put(admitted, {**held, "edition": {**edition, "revision": 9}, "stays": {}})
     answer = admitted.refused(f"show {admitted.her}")
     assert (answer.code, answer.error) == (7, "store/newer")
-    assert "nothing is wrong with it" in answer.page["error"]["message"]
+    assert "The file is not damaged" in answer.page["error"]["message"]
 
 
 def test_a_file_of_a_later_program_is_read_where_it_can_be(admitted: Desk) -> None:
@@ -433,7 +433,7 @@ def test_whatever_is_unknown_no_reader_stumbles_over_it(keys: bool, tmp_path: Pa
 def test_the_menu_says_so(admitted: Desk) -> None:
     track(Later(admitted))
     seen = Terminal(admitted, "en", TODAY, (140, 60)).run("menu", [LEAVE])
-    assert "has something that the shelf here does not know" in " ".join(seen.text.split())
+    assert "has content that the rulebook here does not know" in " ".join(seen.text.split())
 
 
 SEAL = 'sealed: {part: medical, readers: [medical_adviser, manager], marker: [kind, "on", follow_up, closed]}\n'
@@ -524,7 +524,7 @@ def test_nothing_is_asked_there_for_what_could_not_be_saved(tried: Trial) -> Non
     with Terminal(tried, "en", TODAY, (120, 60)).live(f"add {tried.her} need") as live:
         seen = live.end()
     assert seen.code == 7
-    assert "with them it is only read" in " ".join(seen.text.split())
+    assert "With them you can only read it" in " ".join(seen.text.split())
 
 
 def test_it_would_write_the_health_record_in_the_open(tried: Trial, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -264,7 +264,7 @@ def test_a_full_journal_of_rubbish_costs_no_command_its_computer(desk: "Desk", w
     costs = {words: cost(desk, words) for words in ("list", "backup usb", "restore house --store again")}
     assert {words: one.code for words, one in costs.items()} == dict.fromkeys(costs, 6)
     assert str(whole.count(b"\n") + 1) in costs["list"].out  # the line is named
-    assert ("signed a line that is no line" in costs["list"].out) == (what == "one line")
+    assert ("signed a line that is not valid" in costs["list"].out) == (what == "one line")
     costs["check"], costs["show"] = cost(desk, "check"), cost(desk, f"show {desk.her}")
     costs["repair"] = cost(desk, "repair journal")
     assert costs["repair"].code == 0

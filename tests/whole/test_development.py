@@ -97,7 +97,7 @@ def test_where_nobody_could_be_asked_it_is_no_clean_bill() -> None:
     assert [audit.told(each)[0] for each in ([whole], [whole, unknown], [whole, hole, unknown])] == [
         audit.NONE, audit.UNASKED, audit.SOME,
     ]  # fmt: skip
-    assert audit.told([hole])[1][0] == "three 3: X-1, mended in 3.1"
+    assert audit.told([hole])[1][0] == "three 3: X-1, fixed in 3.1"
 
 
 NAMED = {"age", "zsh", "fish", "man", "pdfinfo", "pdftotext", "pdftoppm", "strace", "yq", "gojq", "jq", "wine", "tmux",

@@ -109,6 +109,12 @@ def test_the_index_lists_every_topic_under_its_reader(language: str) -> None:
     assert listed == [list(topics) for topics in topic.TOPICS_BY_READER.values()]
 
 
+@pytest.mark.parametrize("bullet", ["--no-passphrase", "quantum", "recovery"])
+def test_the_page_of_security_says_what_is_not_protected(bullet: str) -> None:
+    page = written("security", "en").partition("## What it does not protect against")[2]
+    assert bullet in page.partition("\n## ")[0]
+
+
 @pytest.fixture
 def tools(desk: "Desk") -> Path:
     """A folder with the program and Python under the names by which a reader calls them."""

@@ -1,4 +1,4 @@
-"""Broken lines of a journal found, and their own words brought back where that can be proved."""
+"""Find the broken lines of a journal, and recover their original words where that can be proved."""
 
 import hashlib
 import json
@@ -27,23 +27,23 @@ from shelterctl.trust.chain_state import Chain
 _ONE_BIT_FLIPS = tuple(1 << bit for bit in range(8))
 _OTHER_FLIPS = tuple(flip for flip in range(1, 256) if flip not in _ONE_BIT_FLIPS)
 _LINE_BYTES = range(ord(" "), ord("~") + 1)
-"""The signs that a line is written in: no guess has another one."""
+"""The printable ASCII bytes of which a line consists: guesses use no others."""
 
 _SIGNATURE_COST = 100
-"""How many hashes are taken in the time in which one signature is looked at."""
+"""The number of hashes that take as long to compute as verifying one signature."""
 
 _FALSE_LINE_END = b"\x0b"
-"""What stands for an end of a line that a damaged byte made: the line goes on."""
+"""The byte put in place of a line end that damage produced in the middle of a line."""
 
 _PREVIOUS = re.compile(rb'"prev":"([^"]*)"')
 _MOST_RUBBISH = limits.BROKEN_LINES_GUESSED * limits.JOURNAL_LINE_BYTES
-"""More bytes than damage makes of lines."""
+"""Limit in bytes: a longer stretch without a sound line is rubbish, not damage."""
 
 _JOINED_LINES = re.compile(rb'"\}[^\n]\{"(?=v|seq)')
 
 
 class BrokenLine(NamedTuple):
-    """A line that is not what its device wrote: its number from 1, and its own words, where they are proved."""
+    """A line that differs from what its device wrote: its number from 1, and its original words, None unless proved."""
 
     number: int
     words: bytes | None
@@ -57,12 +57,14 @@ def find_broken_lines(
     claimed: Collection[BrokenLineClaim],
     remembered: str = "",
 ) -> list[BrokenLine]:
-    """Every broken line of a journal that is not signed for yet, with its own words where they can be proved.
+    """Return every broken line of a journal that no device has signed for, with its original words where they can be
+    proved.
 
-    They are looked for among *others*, the same journal in backups, then among all that differ from it in one byte.
-    What proves them is the hash that the next line carries; of the last line the sha256 of all lines that is
-    *remembered*, or its signature. What its device signed is no line was never another. *claimed* are the lines that
-    other devices signed for as broken. Behind more broken lines than damage makes nothing is looked at.
+    Candidates are the same line in *others* (this journal in backups), then every text that differs from the line in
+    one byte. The proof is the hash in the next line; for the last line it is the sha256 *remembered* of all lines, or
+    the line's own signature. A line that its device signed although it is not a journal line was never anything else,
+    so its words are not sought. *claimed* are the lines that other devices signed for as broken. The search ends after
+    more lost lines than damage produces.
     """
     key, root = chain.devices[device].sign, chain.root
     old = chain.adopted_lines(device)
@@ -94,14 +96,14 @@ def find_broken_lines(
 
 
 def is_genuine(lines: bytes, device: str, chain: Chain, claimed: Collection[BrokenLineClaim]) -> bool:
-    """Whether the device wrote all of these lines, but for those that were signed for as broken."""
+    """Whether the device wrote all of these lines, apart from those that were signed for as broken."""
     with suppress(errors.ShelterError):
         return bool(verify_device_log(DeviceLog.from_lines(lines), device, chain, others=claimed))
     return False
 
 
 def next_line_number(lines: bytes, device: str, chain: Chain) -> int:
-    """The number that would come next behind these lines, whole or not; a broken one counts as one."""
+    """Return the number of the line that would follow these lines; a broken line counts as one."""
     behind = 0
     for line in iterate_lines_backwards(lines):
         if is_journal_line(line) and is_line_signed(line, chain.devices[device].sign, chain.root):
@@ -111,7 +113,7 @@ def next_line_number(lines: bytes, device: str, chain: Chain) -> int:
 
 
 def _is_signed_for(before: Any, line: bytes, sha256: str | None) -> bool:
-    """Whether the line, behind those *before*, is the broken one that was signed for."""
+    """Whether the lines hashed in *before*, followed by *line*, have this *sha256*; False for None."""
     if sha256 is None:
         return False
     up_to = before.copy()
@@ -120,7 +122,9 @@ def _is_signed_for(before: Any, line: bytes, sha256: str | None) -> bool:
 
 
 class _Proof(NamedTuple):
-    """What shows which words a line had: the lines *before* it, the one behind it, and what is remembered of all."""
+    """The evidence of a line's original words: a hash of the lines *before* it, the line after it, and the sha256
+    remembered of all lines.
+    """
 
     before: Any
     following: bytes | None
@@ -129,9 +133,10 @@ class _Proof(NamedTuple):
     root: str
 
     def find_words(self, line: bytes, place: int, guesses: "_Guesses") -> bytes | None:
-        """The line's own words, by what the next line says or what is remembered; else of the last its signature.
+        """Return the line's original words, proved by the next line or by what is remembered; of the last line also by
+        its signature.
 
-        A signature takes a hundred times as long to look at as a hash, so fewer guesses are held against it.
+        Verifying a signature takes a hundred times as long as a hash, so fewer guesses are tried against it.
         """
         if self.following is not None:
             wanted = _PREVIOUS.findall(self.following[:120])
@@ -150,14 +155,14 @@ class _Proof(NamedTuple):
 
 
 class _Lines(NamedTuple):
-    """The lines of a backup's journal, and where each begins and the one behind it."""
+    """The lines of a journal in a backup, with the offset at which each begins, followed by the offset of their end."""
 
     lines: bytes
     begins: Sequence[int]
 
     @classmethod
     def split(cls, lines: bytes, most: int) -> "_Lines":
-        """No more of them than *most*."""
+        """Find the offsets of the first *most* lines."""
         begins = array("Q", [0])
         for line in islice(iterate_lines(lines), most):
             begins.append(begins[-1] + len(line) + 1)
@@ -165,18 +170,20 @@ class _Lines(NamedTuple):
 
 
 class _Guesses(NamedTuple):
-    """What broken lines may have been: what backups have in their places, and what differs from them in one sign.
+    """Candidates for broken lines: the lines at the same place in backups, and texts that differ from them in one byte.
 
-    Of the latter no more are made than there are *tries*, in all: whoever spoilt the lines would keep us busy.
+    At most *tries* texts of the second kind are made in all, so that deliberate damage cannot keep the program busy.
     """
 
     others: Sequence[_Lines]
     tries: Iterator[int]
 
     def guesses_for(self, line: bytes, place: int, kinds: Sequence[Sequence[int]], cost: int = 1) -> Iterator[bytes]:
-        """What the line may have been at that place; its bytes are changed in these ways, the first for all first.
+        """Yield candidates for the line at *place*, counted from 0: from the backups, then the line with one byte
+        changed.
 
-        A line longer than any of ours is not guessed at. *cost* is how many tries each guess takes.
+        Each of *kinds* is a set of bit flips that is tried on every byte before the next one. A line longer than a
+        journal line may be is not guessed at. *cost* is how many tries each guess takes.
         """
         for lines, begins in self.others:
             if place + 1 < len(begins):
@@ -187,24 +194,25 @@ class _Guesses(NamedTuple):
 
 
 def _change_one_byte(line: bytes, kinds: Sequence[Sequence[int]]) -> Iterator[bytes]:
-    """The line with one of its bytes changed."""
+    """Yield the line with one of its bytes changed."""
     for likely in kinds:
         for at, now in enumerate(line if len(line) <= limits.JOURNAL_LINE_BYTES else b""):
-            # Such a sign may stand for an end of a line that was none: see below.
+            # This byte may have replaced a false line end (see split_into_lines): flips of a newline are tried too.
             flips = likely if now != _FALSE_LINE_END[0] else (*likely, *(flip ^ now ^ ord("\n") for flip in likely))
             before, behind = line[:at], line[at + 1 :]
             yield from (b"%b%c%b" % (before, now ^ flip, behind) for flip in flips if now ^ flip in _LINE_BYTES)
 
 
 def _number_after(line: bytes) -> int:
-    """The number of the line behind a sound one."""
+    """Return the number of the line after a sound one."""
     return int(json.loads(line)["seq"]) + 1
 
 
 def split_into_lines(data: bytes) -> bytes:
-    """The bytes of a journal as whole lines, where a damaged byte joined two of them, cut one, or took the last end.
+    """Return the bytes of a journal as whole lines, where damage joined two lines, cut one, or destroyed the last line
+    end.
 
-    Where there is more rubbish than damage makes, nothing behind the last line before it is looked at.
+    Where there is more rubbish than damage produces, return only the lines up to the last whole one before it.
     """
     size = len(data.rstrip(b"\0"))
     lines, good, odd, begun, whole = bytearray(), 0, 0, 0, 0
@@ -233,7 +241,7 @@ def split_into_lines(data: bytes) -> bytes:
 
 
 def _pieces(data: bytes, size: int) -> Iterator[bytes]:
-    """What lies between the ends of lines in the first *size* bytes, where two were joined each by itself."""
+    """Yield the pieces between the line ends in the first *size* bytes, joined lines separately."""
     begin = 0
     while (end := data.find(b"\n", begin, size)) >= 0:
         yield from _split_joined(data[begin : min(end, begin + _MOST_RUBBISH + 1)])
@@ -243,12 +251,12 @@ def _pieces(data: bytes, size: int) -> Iterator[bytes]:
 
 
 def _split_joined(piece: bytes) -> list[bytes]:
-    """The lines that a damaged byte joined."""
+    """Split a piece into the lines that a damaged byte joined."""
     return _JOINED_LINES.sub(b'"}\n{"', piece).split(b"\n") if len(piece) <= _MOST_RUBBISH else [piece]
 
 
 def put_words_back(lines: bytes, broken: Sequence[BrokenLine]) -> bytes:
-    """The journal with the words that were proved in their places."""
+    """Return the journal with the proved words in place of the broken lines."""
     proved = {number: words for number, words in broken if words is not None}
     if not proved:
         return lines

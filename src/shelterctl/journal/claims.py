@@ -1,4 +1,4 @@
-"""Lines that a device signed for as broken, held against the lines that it names: a whole one is not unsaid."""
+"""Claims by devices that a line of a journal is broken, judged against that line: no claim revokes a whole line."""
 
 import hashlib
 import json
@@ -20,13 +20,17 @@ from shelterctl.journal.line import (
 from shelterctl.trust.chain_state import Chain, Device
 
 MEND_FACT, REFUSED_FACT, BEHIND_FACT, REMAINS_FACT = b"mend", b"refused", b"behind", b"remains"
-"""What a line signs of others: one is broken; a person knows of the false word in one, or of all up to one, which lie
-behind an end; all up to one are what is left of those that counted at an end."""
+"""The keys of facts that a line signs about other lines.
+
+`mend`: a line is broken. `refused`: a person knows of the false claim in a line. `behind`: a person knows of the lines
+up to this one, which come after the end of their device. `remains`: the lines up to this one are what is left of those
+that counted at the end of their device.
+"""
 _CLAIM = rb'"%s":\{"device":"[0-9a-z]{1,16}","line":[0-9]{1,9},"sha256":"[0-9a-f]{64}"\}'
 
 
 class LineReference(NamedTuple):
-    """A line that is signed for as broken: whose, its number from 1, and the sha256 of all up to and with it."""
+    """A line of a journal: its device, its number from 1, and the sha256 of all lines up to and including it."""
 
     device: str
     line: int
@@ -34,7 +38,9 @@ class LineReference(NamedTuple):
 
 
 class BrokenLineClaim(NamedTuple):
-    """That a device signed for a line as broken, and in which line of its own journal."""
+    """A claim that a line is broken: the device that signed it, the line of its own journal with the claim, and the
+    broken line.
+    """
 
     device: str
     number: int
@@ -42,30 +48,34 @@ class BrokenLineClaim(NamedTuple):
 
 
 class JudgedClaims(NamedTuple):
-    """Lines that count as broken, each with its sha256 as in LineReference, and claims that name whole or no lines."""
+    """The lines that count as broken, by number, each with its sha256 as in LineReference; and claims that name whole
+    or absent lines.
+    """
 
     mended: Mapping[int, str]
     false_claims: Sequence[BrokenLineClaim]
 
 
 def read_claims(lines: bytes, device: Device, root: str, about: str) -> Iterator[BrokenLineClaim]:
-    """What that device signed in these lines of its own journal of broken ones in the journal *about*."""
+    """Yield what the device signed, in these lines of its own journal, about broken lines in the journal of *about*."""
     return _read_facts(lines, device, root, MEND_FACT, about)
 
 
 def read_acknowledged(
     lines: bytes, device: Device, root: str, about: str, what: bytes = REFUSED_FACT
 ) -> set[LineReference]:
-    """The lines of the journal *about* of which that device signed that a person knows of them.
+    """Return the lines in the journal of *about* that this device signed for as known to a person.
 
-    *what* says why: there is a false claim in the line; or the lines up to it lie behind the end of their device, or
-    are what is left of those before it.
+    *what* says why they are known: a false claim in the line, lines after the end of their device, or what is left of
+    the lines before that end.
     """
     return {found.mend for found in _read_facts(lines, device, root, what, about)}
 
 
 def _read_facts(lines: bytes, device: Device, root: str, fact: bytes, about: str) -> Iterator[BrokenLineClaim]:
-    """Each line is shown to be the device's own by itself: what stands around it may be damaged."""
+    """Yield the facts of one kind; each line is proved by its own signature, because the lines around it may be
+    damaged.
+    """
     count, number, before = device.ended[0] if device.ended else None, 1, 0
     for match in islice(re.finditer(_CLAIM % fact, lines), limits.JOURNAL_LINES_SEARCHED):
         number, before = number + lines.count(b"\n", before, match.start()), match.start()
@@ -78,11 +88,11 @@ def _read_facts(lines: bytes, device: Device, root: str, fact: bytes, about: str
 
 
 def judge_claims(lines: bytes, device: str, chain: Chain, others: Collection[BrokenLineClaim]) -> JudgedClaims:
-    """Which lines of the *device*'s journal count as broken, by its own claims and by those of *others*.
+    """Return which lines of the *device*'s journal count as broken, by its own claims and by those of *others*.
 
-    A line that the device wrote as it stands keeps its word, whoever signed for it as broken. What a device that was
-    admitted earlier signs counts only for a line that the later one signed itself: it could else unsay, once it is in
-    other hands, what was damaged on purpose.
+    A line that is as the device wrote it stays valid, whatever another device signs about it. A claim by a device that
+    was admitted before *device* counts only for a line that *device* signed itself. Otherwise an earlier device, once
+    in other hands, could revoke lines that were damaged on purpose.
     """
     own = list(read_claims(lines, chain.devices[device], chain.root, device))
     if not own and not others:
@@ -96,7 +106,7 @@ def judge_claims(lines: bytes, device: str, chain: Chain, others: Collection[Bro
     for claim in (*others, *reversed(own)):
         line, itself = claim.mend.line, claim.device == device
         if itself and claim.number in mended:
-            continue  # what a broken line signs for counts for nothing
+            continue  # a claim in a broken line does not count
         if line not in split or line in whole or (itself and line >= claim.number):
             refused.append(claim)
             continue
@@ -111,19 +121,19 @@ def judge_claims(lines: bytes, device: str, chain: Chain, others: Collection[Bro
 
 
 def is_written_by(line: bytes, device: str, chain: Chain) -> bool:
-    """Whether the device signed these bytes as a line of its journal, be they one or not."""
+    """Whether the device signed these bytes as a line of its journal, valid or not."""
     return is_line_signed(line, chain.devices[device].sign, chain.root)
 
 
 def _pick_lines(lines: bytes, numbers: Collection[int]) -> dict[int, bytes]:
-    """The lines of these *numbers* and those before each, by number, as far as they are there."""
+    """Return the lines with these *numbers* and the line before each, by number, where they exist."""
     wanted = {*numbers, *(number - 1 for number in numbers)}
     found = enumerate(islice(iterate_lines(lines), max(numbers, default=0)), 1)
     return {number: line for number, line in found if number in wanted}
 
 
 def _find_whole_lines(split: Mapping[int, bytes], device: str, chain: Chain, numbers: Collection[int]) -> set[int]:
-    """Those of the lines of these *numbers* that the device wrote as they stand, each in its place."""
+    """Return those *numbers* whose lines are as the device wrote them, each in its place."""
     whole, root = set[int](), chain.root
     old = chain.adopted_lines(device)
     for number in sorted(numbers):
@@ -136,11 +146,11 @@ def _find_whole_lines(split: Mapping[int, bytes], device: str, chain: Chain, num
             before -= 1
         last = split.get(before, b"")
         if before == number - 1 and not is_linked_to(line, hash_line(last, "" if old else root)):
-            # It stands behind another line than it was written behind, unless that one was damaged since.
+            # It was written after another line than the one before it now, unless that one was damaged since.
             if last and not (is_journal_line(last) and is_written_by(last, device, chain)):
                 whole.add(number)
             continue
-        # Behind a line that is none, and that nobody signed for, the number is not known.
+        # After an invalid line that nobody signed for, the number is not known.
         seq = int(json.loads(last)["seq"]) if is_journal_line(last) else -1
         if (last and not is_journal_line(last)) or is_sound_line(line, seq + number - before):
             whole.add(number)
@@ -148,7 +158,7 @@ def _find_whole_lines(split: Mapping[int, bytes], device: str, chain: Chain, num
 
 
 def _hash_up_to(lines: bytes, numbers: Collection[int]) -> dict[int, str]:
-    """The sha256 of all lines up to and with each that has one of these *numbers*."""
+    """Return, for each of these *numbers*, the sha256 of all lines up to and including that one."""
     sums, so_far = dict[int, str](), hashlib.sha256()
     for number, line in enumerate(islice(iterate_lines(lines), max(numbers, default=0)), 1):
         so_far.update(line + b"\n")

@@ -1,4 +1,4 @@
-"""Which of two copies of a store is the newer one, by their journals and not by any clock."""
+"""Find the newer of two copies of a store, by their journals and not by a clock."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,17 +12,17 @@ from shelterctl.journal.line import JUMPING_ACTS, find_lines, is_journal_line, l
 from shelterctl.trust.chain_state import is_contained_in
 
 NO_SUCH_NUMBER = 1 << 62
-"""A number that no line bears."""
+"""A number higher than that of any line."""
 
 _STRIDE = 1 << 16
-"""How many bytes of two journals are compared at once."""
+"""The number of bytes of two journals that are compared at once."""
 
 
 @immutable(slots=False)
 class CopyProgress:
-    """What tells how far a copy has come: its chain, and its journals by device.
+    """The state of a copy of a store: its chain, and its journals by device.
 
-    *ends* says how many lines count of each device that its chain shuts out.
+    *ends* gives, for each device that the chain shuts out, how many of its lines count.
     """
 
     chain: bytes
@@ -30,13 +30,15 @@ class CopyProgress:
     ends: Mapping[str, int] = field(default_factory=dict)
 
     def counted(self, device: str, lines: bytes | None = None) -> bytes:
-        """The lines of a journal, its own one or another copy's, that count by its chain."""
+        """Return the lines of a journal that count by this chain: of the copy's own journal, or of *lines* from another
+        copy.
+        """
         lines = self.journals.get(device, b"") if lines is None else lines
         return lines[: measure_lines(lines, self.ends[device])] if device in self.ends else lines
 
     @cached_property
     def given_up(self) -> Mapping[str, int]:
-        """How far the journals of other devices had come of which a restore says that it gave them up."""
+        """The next line number of each device's journal when a restore gave up its later lines, by device."""
         found: dict[str, int] = {}
         for own in self.journals:
             for line in islice(find_lines(self.counted(own), b'"beyond":'), limits.JOURNAL_LINES_SEARCHED):
@@ -47,7 +49,7 @@ class CopyProgress:
 
 
 def find_newest_copy(copies: Sequence[CopyProgress]) -> int | tuple[int, int]:
-    """The place of the copy that has all that the others have; else the places of two that have parted."""
+    """Return the index of the copy that has all that the others have; otherwise the indexes of two that diverged."""
     best, held = 0, copies[0]
     for place, copy in enumerate(copies):
         if covers_copy(copy, held):
@@ -59,7 +61,7 @@ def find_newest_copy(copies: Sequence[CopyProgress]) -> int | tuple[int, int]:
 
 
 def covers_copy(copy: CopyProgress, other: CopyProgress) -> bool:
-    """Whether *copy* has everything of the *other*, or says in a restore that it gave up what it lacks."""
+    """Whether *copy* has everything that *other* has, or says in a restore that it gave up what it lacks."""
     return is_contained_in(other.chain, copy.chain) and all(
         _continues_from(copy.counted(device), lines) or _number_after_last(lines) <= copy.given_up.get(device, 0)
         for device, lines in ((device, copy.counted(device, lines)) for device, lines in other.journals.items())
@@ -67,7 +69,7 @@ def covers_copy(copy: CopyProgress, other: CopyProgress) -> bool:
 
 
 def count_lines_beyond(copy: CopyProgress, other: CopyProgress) -> int:
-    """How many lines the journals of *copy* have that those of the *other* lack, from where the two part."""
+    """Return how many lines the journals of *copy* have after the point where they diverge from those of *other*."""
     return sum(
         lines.count(b"\n", _find_parting(lines, other.counted(device)))
         for device, lines in ((device, other.counted(device, copy.counted(device))) for device in copy.journals)
@@ -75,7 +77,7 @@ def count_lines_beyond(copy: CopyProgress, other: CopyProgress) -> int:
 
 
 def _number_after_last(lines: bytes) -> int:
-    """The number behind the last line; behind what is none nothing goes on."""
+    """Return the number after the last line; NO_SUCH_NUMBER if that line is invalid, as nothing can continue it."""
     last = last_line(lines)
     if is_journal_line(last):
         return line_number(last) + 1
@@ -83,7 +85,7 @@ def _number_after_last(lines: bytes) -> int:
 
 
 def _continues_from(lines: bytes, other: bytes) -> bool:
-    """Whether the lines go on from those of the other copy, or leave some of them out and say so."""
+    """Whether the lines continue those of the other copy, or leave some of them out and say so."""
     if lines.startswith(other):
         return True
     begin = _find_parting(lines, other)
@@ -100,12 +102,12 @@ def _continues_from(lines: bytes, other: bytes) -> bool:
 
 
 def _find_parting(lines: bytes, other: bytes) -> int:
-    """Where the first line begins that the other journal does not have there."""
+    """Return the offset of the first line that differs from the other journal."""
     return lines.rfind(b"\n", 0, _count_common_bytes(lines, other)) + 1
 
 
 def _count_common_bytes(one: bytes, other: bytes) -> int:
-    """How many bytes two journals have in common at their beginnings."""
+    """Return how many bytes two journals have in common at the start."""
     at, most = 0, min(len(one), len(other))
     while at < most and one[at : at + _STRIDE] == other[at : at + _STRIDE]:
         at += _STRIDE

@@ -1,5 +1,5 @@
-"""The journal of one device: read from disk, shown to be written by its device alone, and ended where that device was
-shut out, so that it is clear which of its lines count and which do not.
+"""The journal of one device: read from disk, verified as written by that device alone, and cut where the device was
+shut out, so that it is clear which of its lines count.
 """
 
 import hashlib
@@ -53,9 +53,9 @@ MORE_FIELD = b'"more":'
 
 @immutable(slots=False)
 class DeviceLog:
-    """The whole lines of a journal; *torn* where half a line follows.
+    """The whole lines of one journal; *torn* where half a line follows.
 
-    *stamp* tells this reading from a later one; None where there is no such file.
+    *stamp* tells this reading from a later one (see read_stamp); None if there is no such file.
     """
 
     place: str
@@ -63,20 +63,20 @@ class DeviceLog:
     lines: bytes
     torn: bool
     broken: frozenset[int] = frozenset()
-    """The lines, by number, that were signed for as broken: what they say counts no more."""
+    """The numbers of lines that were signed for as broken: they no longer count."""
     false_claims: Sequence[BrokenLineClaim] = ()
-    """What was signed of its lines and is not so: lines that are whole, or not there."""
+    """Claims about its lines that are not true: the lines are whole, or do not exist."""
     behind_end: bytes | None = None
-    """What lies behind the end of a device that was shut out, and counts for nothing; None while it is in force."""
+    """The lines after the end of a device that was shut out, which do not count; None while the device is in force."""
 
     @classmethod
     def from_lines(cls, lines: bytes) -> "DeviceLog":
-        """Lines that lie nowhere, to be looked at."""
+        """Wrap lines that are in no file, to examine them."""
         return cls("", None, lines, False)
 
     @cached_property
     def lines_by_file(self) -> Mapping[bytes, Sequence[int]]:
-        """Where the lines that count begin, by the file that each is about; only of a log that is believed."""
+        """The offsets of the lines that count, by the file that each is about; only for a verified log."""
         found, at = dict[bytes, list[int]](), 0
         for number, line in enumerate(iterate_lines(self.lines), 1):
             if number not in self.broken and (file := _FILE_FIELD.search(line)):
@@ -97,12 +97,12 @@ class DeviceLog:
         return (line for _, line in self.numbered_lines())
 
     def lines_about(self, file: str) -> Iterator[bytes]:
-        """Those about *file*."""
+        """Yield the lines about *file*, oldest first."""
         return map(self._at, self.lines_by_file.get(file.encode(), ()))
 
     @cached_property
     def repair_lines(self) -> Sequence[tuple[int, bytes]]:
-        """The lines that tell more of a repair or a restore, each with its number."""
+        """The lines with facts of a repair or a restore, each with its number."""
         lines = self.numbered_lines() if MORE_FIELD in self.lines else ()
         return [(number, line) for number, line in lines if MORE_FIELD in line]
 
@@ -116,12 +116,12 @@ class DeviceLog:
         return next((line for number, line in backwards if number not in self.broken), b"")
 
     def _at(self, place: int) -> bytes:
-        """The line that begins there."""
+        """Return the line that begins at this offset."""
         return self.lines[place : self.lines.find(b"\n", place)]
 
     @property
     def next_number(self) -> int:
-        """The number that the next line bears; one that was signed for as broken keeps its own."""
+        """The number of the next line; a line that was signed for as broken keeps its number."""
         lines, behind = self.lines.count(b"\n"), 0
         while lines - behind in self.broken:
             behind += 1
@@ -129,18 +129,19 @@ class DeviceLog:
 
     @property
     def head(self) -> JournalHead:
-        """How far it has come, as this computer remembers it."""
+        """The progress of the journal as this computer remembers it: next number, bytes and sha256."""
         return self.next_number, len(self.lines), hash_beginning(self.lines, len(self.lines))
 
     def hash_up_to(self, count: int) -> str:
-        """The sha256 of that many lines at the beginning."""
+        """Return the sha256 of the first *count* lines."""
         return hash_beginning(self.lines, measure_lines(self.lines, count))
 
     def cut_at(self, end: DeviceEnd, remains: Collection[LineReference] = ()) -> "DeviceLog | None":
-        """The lines that count of a device that was shut out, the others behind them.
+        """Return the log of a device that was shut out, cut to the lines that count; the later ones are in
+        *behind_end*.
 
-        Those are the lines that were signed then; where the journal does not begin with them, the most of what was
-        signed for as all that *remains* of them. None where it begins with none of these.
+        The lines that count are those that *end* names. If the journal does not begin with them, it is the longest
+        beginning that was signed for as what *remains* of them. None if it begins with none of these.
         """
         counts = [(end.lines, end.sha256)]
         counts += sorted({(one.line, one.sha256) for one in remains if one.line < end.lines}, reverse=True)
@@ -152,10 +153,9 @@ class DeviceLog:
 
 
 def read_device_log(path: Path, *, head: bool = False) -> DeviceLog:
-    """The journal at *path*, an empty one where there is none; nothing in it is believed yet.
+    """Read the journal at *path* without verifying it; return an empty one where there is no file.
 
-    Of one that is longer than a journal may be the *head* is read where that is asked for, and the rest is one line of
-    it; else Damaged is raised.
+    A journal longer than allowed raises Damaged. With *head* its beginning is read instead, and closed by a line end.
     """
     place, seen, data = f"journal/{path.name}", read_stamp(path), b""
     with suppress(errors.NotFound), translate_disk_errors(place):
@@ -171,12 +171,12 @@ def read_device_log(path: Path, *, head: bool = False) -> DeviceLog:
 
 
 def iterate_files(lines: bytes) -> Iterator[str]:
-    """Every file that some lines speak of, be they believed or not; one may come several times."""
+    """Yield every file that the lines name, verified or not; a name may come several times."""
     return (found[1].decode(errors="replace") for found in _FILE_FIELD.finditer(lines))
 
 
 def read_stamp(path: Path) -> object:
-    """What changes about a file when it is written; None where there is none."""
+    """Return the properties of a file that change when it is written; None where there is no file."""
     try:
         found = path.lstat()
     except OSError:
@@ -195,15 +195,15 @@ def verify_device_log(
     checked: int = 0,
     witnessed: Callable[[DeviceLog], int] = lambda log: 0,
 ) -> DeviceLog:
-    """The log, once it is shown that its device wrote all of it in this store, and wrote no more than it might.
+    """Return the log once it is proved that its device wrote all of it in this store, and wrote only what it may.
 
-    *remembered* are the bytes at its beginning that this computer remembers, with their sha256, of which *checked* were
-    held to be lines of a journal; after them each line carries the hash of the one before, so that the signature of the
-    last vouches for all. *others* are the lines that other devices signed for as broken; its own count too. *witnessed*
-    says how many of its first lines were seen before as they are here.
+    *remembered* is the length in bytes of the beginning that this computer remembers, with its sha256; the first
+    *checked* bytes were already checked to be journal lines. After them each line carries the hash of the one before,
+    so the signature of the last covers all. *others* are the lines that other devices signed for as broken; the
+    device's own claims count too. *witnessed* returns how many of the first lines were seen earlier as they are now.
 
-    Of a device that was shut out the lines up to its end are the log, as they were signed then, or what *remains* of
-    them: what was seen of it behind them may be gone, or others may be in its place. Raises Damaged.
+    For a device that was shut out, the log is the lines up to its end, as they were signed then, or what *remains* of
+    them. Lines after that end may have been lost or changed, even if this computer saw them. Raises Damaged.
     """
     who = chain.devices[device]
     log, remembered = cut_at_end(log, who, remembered, remains)
@@ -223,29 +223,29 @@ def verify_device_log(
         if not (linked and later) and not {number, number - 1} & mended.keys():
             raise edited_line_error(log.place, number)
         last, at = line, at + len(line) + 1
-    # Whoever signs for a broken line signs for all that stands before it.
+    # A signature for a broken line covers all lines before it too.
     if remembered[0] < len(log.lines) and number not in mended and not is_line_signed(last, who.sign, chain.root):
         raise edited_line_error(log.place, number)
     if who.ended and log.behind_end is None:
-        # The device changed it, or what was signed of it is not true: those first lines were witnessed as they are.
+        # Either the device changed its journal, or the statement is false: its first lines were seen as they are.
         false = witnessed(log) >= who.ended.lines
         raise unfitting_end_error(who.code, log.place, who.ended, log.lines.count(b"\n"), false=false)
     if number not in mended and last.startswith(LINE_2_START) and json.loads(last)["trust"] not in chain.readers:
-        raise problems.older_list_error()  # it was written under a statement that is not there any more
+        raise problems.older_list_error()  # it was written under a statement that is now missing
     if mended or found.false_claims:
         return replace(log, broken=frozenset(mended), false_claims=tuple(found.false_claims))
     return log
 
 
 def _not_a_line_error(log: DeviceLog, number: int, line: bytes, device: Device, root: str) -> errors.Damaged:
-    """The error of a line that is none: its own device signed it so, or it was damaged since."""
+    """Return the error for an invalid line: its own device signed it so, or it was damaged since."""
     if is_line_signed(line, device.sign, root):
         return malformed_line_error(device.code, log.place, number)
     return edited_line_error(log.place, number)
 
 
 def _adopted_length(log: DeviceLog, device: str, chain: Chain, mended: Mapping[int, str]) -> int:
-    """How many bytes of the log were written by 0.1.0 and taken over into this chain."""
+    """Return how many bytes of the log were written by 0.1.0 and adopted into this chain."""
     adopts = chain.adopts
     if not adopts or adopts["device"] != device:
         return 0
@@ -261,7 +261,9 @@ def _adopted_length(log: DeviceLog, device: str, chain: Chain, mended: Mapping[i
 def cut_at_end(
     log: DeviceLog, device: Device | None, remembered: tuple[int, str], remains: Collection[LineReference] = ()
 ) -> tuple[DeviceLog, tuple[int, str]]:
-    """A journal up to the end of its device, and what is *remembered* of that part; both whole where it has no end."""
+    """Return the journal cut at the end of its device, and *remembered* cut with it; both unchanged if the device has
+    no end.
+    """
     cut = log.cut_at(device.ended, remains) if device and device.ended else None
     if cut is None or remembered[0] <= (length := len(cut.lines)):
         return cut or log, remembered
@@ -269,12 +271,12 @@ def cut_at_end(
 
 
 def begins_with(log: DeviceLog, length: int, digest: str) -> bool:
-    """Whether the first *length* bytes are those of that *digest*."""
+    """Whether the first *length* bytes of the log have this *digest*."""
     return not length or hash_beginning(log.lines, length) == digest
 
 
 def compare_with_note(folder: Path, chain: Chain, known: RememberedState | None) -> errors.ShelterError | None:
-    """What is wrong by a note that cannot be proved, for whoever has not the device's key."""
+    """Return what contradicts a note that cannot be proved without the device's key; None if nothing does."""
     if known and hash_lines(chain.lines, known.trust[0]) != known.trust[1]:
         return problems.older_list_error()
     for device, (_, length, digest) in (known.journals if known else {}).items():
@@ -289,10 +291,10 @@ def compare_with_note(folder: Path, chain: Chain, known: RememberedState | None)
 
 
 class LogEnding(NamedTuple):
-    """The end of a device before it is signed: how many lines of its journal count, and the sha256 of these.
+    """The end of a device before it is signed: how many lines of its journal count, and their sha256.
 
-    *dropped* is how many lines lie behind them and would count no more, *files* the store's files that these name, and
-    *last* the time of the last line that counts, empty where none does.
+    *dropped* is how many later lines would no longer count, *files* the store's files that those lines name, and *last*
+    the time of the last line that counts, empty if none does.
     """
 
     lines: int
@@ -303,9 +305,9 @@ class LogEnding(NamedTuple):
 
 
 class LinesBehindEnd(NamedTuple):
-    """The lines behind the end of a device: their number, and the last of them with the sha256 of all up to it.
+    """The lines after the end of a device: their number, and the last of them with the sha256 of all lines up to it.
 
-    *counted* is how many of them may have counted here once: rubbish has more lines than that.
+    *counted* is how many of them may have counted here earlier; rubbish can have more line ends than that.
     """
 
     end: DeviceEnd
@@ -316,11 +318,11 @@ class LinesBehindEnd(NamedTuple):
 
 
 def choose_ending(log: DeviceLog, device: str, chain: Chain, seen_count: int, on: date | None) -> LogEnding:
-    """The end of a device's journal: all its lines, or those before the first one that is dated after the day *on*.
+    """Return the end of a device's journal: all its lines, or those before the first one dated after the day *on*.
 
-    A line that other devices went on from stands whatever its date: *seen_count* is how many of the first lines they
-    saw. So do the lines that a store of 0.1.0 brought along. A line that was signed for as broken has no date, and ends
-    nothing.
+    A line that other devices have seen counts whatever its date: *seen_count* is how many of the first lines they saw.
+    So do the lines that came from a store of 0.1.0. A line that was signed for as broken has no date, so the end never
+    depends on it.
     """
     times = [(number, str(json.loads(line)["at"])) for number, line in log.numbered_lines()]
     count = whole = log.lines.count(b"\n")
@@ -334,7 +336,7 @@ def choose_ending(log: DeviceLog, device: str, chain: Chain, seen_count: int, on
 
 
 def find_lines_behind_end(log: DeviceLog, device: str, end: DeviceEnd) -> LinesBehindEnd | None:
-    """The lines behind the end of a device that was shut out; None where there are none."""
+    """Return the lines after the end of a device that was shut out; None where there are none."""
     if not log.behind_end:
         return None
     count, whole = log.behind_end.count(b"\n"), hashlib.sha256(log.lines)
@@ -344,7 +346,7 @@ def find_lines_behind_end(log: DeviceLog, device: str, end: DeviceEnd) -> LinesB
 
 
 def is_version_named_behind_end(log: DeviceLog, device: str, chain: Chain, file: str, version: str) -> bool:
-    """Whether a line behind the end of a device, which it signed itself, says that a file has that version."""
+    """Whether a line after the end of a device, signed by that device, names this version of the file."""
     lines = islice(
         find_lines_backwards(log.behind_end or b"", b'"now":"%s"' % version.encode()), limits.BROKEN_LINES_GUESSED
     )
@@ -355,17 +357,17 @@ def is_version_named_behind_end(log: DeviceLog, device: str, chain: Chain, file:
 
 
 JOURNAL_GOES_ON_BEHIND_END = N_(
-    "The computer {device} was shut out ({why}; line {line} of trust.jsonl, signed by: {by}), and {place} goes on "
-    "behind that. Lines that count for nothing: {lines}."
+    "The computer {device} was shut out ({why}; line {line} of trust.jsonl, signed by: {by}), but {place} "
+    "has later lines. Lines that do not count: {lines}."
 )
 ASK_WHO_WROTE_LATER = N_(
-    "Ask who worked at that computer, and tell the data officer. A file that only such a line names is told by itself. "
-    "Once they know: shelterctl repair journal"
+    "Ask who worked at that computer, and tell the data officer. A file that only such a line names is "
+    "reported separately. When the data officer knows, run: shelterctl repair journal"
 )
 
 
 def wrote_later_error(found: LinesBehindEnd) -> errors.Damaged:
-    """The error of a device that was shut out, and behind whose end lines lie in its journal."""
+    """Return the error for a device that was shut out and whose journal has lines after its end."""
     end = found.end
     return errors.Damaged(
         "journal/shut-out",

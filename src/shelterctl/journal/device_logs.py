@@ -1,4 +1,4 @@
-"""The journals of all devices of a store, each read once, and believed as far as it can be."""
+"""The journals of all devices of a store, each read once and verified as far as possible."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ from shelterctl.trust.memory import JournalHead, RememberedState, StoreMemory
 
 
 class DeviceLogs:
-    """The journals of a folder by device, as the chain and what this computer remembers let them be believed."""
+    """The journals in a folder by device, verified against the chain and against what this computer remembers."""
 
     def __init__(self, folder: Path, chain: Chain, memory: StoreMemory | None) -> None:
         self._chain = chain
@@ -63,22 +63,22 @@ class DeviceLogs:
 
     @property
     def devices(self) -> Sequence[str]:
-        """The devices whose lines count, the newest first: it may have signed for what is broken in older ones."""
+        """The devices whose lines count, newest first: a newer one may have signed for broken lines of an older one."""
         return [device.code for device in reversed(list(self._chain.devices.values())) if device.may_write]
 
     @property
     def remembered(self) -> RememberedState | None:
-        """What this computer remembers; None where it remembers nothing."""
+        """The state of the store that this computer remembers; None if it remembers nothing."""
         if self._memory and self._known is None:
             self._known = self._memory.recall(self._chain.lines)
         return self._known
 
     def remembered_head(self, device: str) -> JournalHead | None:
-        """How far that journal had come when this computer saw it last."""
+        """Return how far this journal had come when this computer last saw it; None if it never did."""
         return self.remembered.journals.get(device) if self.remembered else None
 
     def log_of(self, device: str) -> DeviceLog:
-        """The journal of a device. Raises Damaged: each time alike, and without reading it again."""
+        """Return the verified journal of a device. Raises Damaged; the error is kept until a journal changes."""
         kept = self._read.get(device)
         if kept is not None and kept.stamp == read_stamp(self.path(device)):
             return kept
@@ -94,8 +94,8 @@ class DeviceLogs:
         return self._read[device]
 
     def _read_verified(self, device: str) -> DeviceLog:
-        """The journal of a device as it lies now. Raises Damaged."""
-        # What is remembered is read first: a line appended between the two must not look like one that was lost.
+        """Read and verify the journal of a device. Raises Damaged."""
+        # Read the memory first: a line appended between the two reads must not look like a lost one.
         _, length, digest = self.remembered_head(device) or (0, 0, "")
         claimed = self.claims_about(device)
         log = self._read_raw(device)
@@ -112,15 +112,18 @@ class DeviceLogs:
         )
 
     def _count_witnessed_lines(self, device: str, length: int, log: DeviceLog) -> int:
-        """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""
+        """Return how many of the log's first lines this computer, or another device by a line of its own, saw as they
+        are now.
+        """
         if self.remembered and self.remembered.device == device and length == len(log.lines):
             return limits.LARGEST_OPTION_NUMBER  # it wrote them itself, and knows that there were no others
         return max(log.lines.count(b"\n", 0, length), self._count_lines_seen(device, log))
 
     def _count_lines_seen(self, device: str, log: DeviceLog, most: int = limits.BROKEN_LINES_GUESSED) -> int:
-        """How many of its first lines another device saw as they are here, by a line of its own that counts.
+        """Return how many of the log's first lines another device saw as they are now, by a line of its own that
+        counts.
 
-        Of each device the last lines that say so are looked at, and no more than *most* of them.
+        Of each device, at most the last *most* lines that mention this journal are examined.
         """
         lines = enumerate(iterate_lines(log.lines), 1)
         marks = {hash_line(line).decode()[:MARK_LENGTH]: number for number, line in lines}
@@ -130,21 +133,24 @@ class DeviceLogs:
         )
 
     def remaining_lines(self, device: str, lines: bytes) -> LineReference:
-        """What is left of the lines of a device that was shut out: those at the beginning of *lines* that others saw.
+        """Return what is left of the lines of a device that was shut out: the beginning of *lines* that other devices
+        saw.
 
-        What its device signed since may be other than it was.
+        Later lines are left out, because the device may have signed them anew with other content.
         """
         log = DeviceLog.from_lines(lines[: measure_linked_lines(lines, self._chain.root)])
         count = self._count_lines_seen(device, log, limits.LARGEST_OPTION_NUMBER)
         return LineReference(device, count, log.hash_up_to(count))
 
     def ending(self, device: str, on: date | None = None) -> LogEnding:
-        """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
+        """Return the end of that device's journal if it is shut out now: all its lines, or those up to the day *on*."""
         log = self.log_of(device)
         return choose_ending(log, device, self._chain, self._count_lines_seen(device, log) if on else 0, on)
 
     def _marks_seen(self, device: str, other: str, most: int) -> Iterator[str]:
-        """What that device saw last of the other one, by the last of its lines that say so, each line once."""
+        """Yield the marks of lines of *other* that the device saw, by its last lines that name one, newest first, each
+        once.
+        """
         who, about, told = self._chain.devices[device], b'"%s":[' % other.encode(), set[str]()
         with suppress(errors.ShelterError):
             lines = self._read_raw(device).lines
@@ -158,21 +164,21 @@ class DeviceLogs:
                     yield mark
 
     def _read_raw(self, device: str) -> DeviceLog:
-        """The journal as it lies, nothing of it believed; read again where it was changed. Raises Damaged."""
+        """Return the journal without verifying it, read again if the file has changed. Raises Damaged."""
         path, kept = self.path(device), self._raw.get(device)
         if kept is None or kept.stamp != read_stamp(path):
-            # Whoever was shut out closes nothing, however much is put behind its end.
+            # A device that was shut out must not block the store, however much is appended after its end.
             kept = self._raw[device] = read_device_log(path, head=self._chain.devices[device].ended is not None)
         return kept
 
     def path(self, device: str) -> Path:
-        """Where the journal of a device lies, or would."""
+        """Return the path of a device's journal, whether or not it exists."""
         if device not in self._paths:
             self._paths[device] = self._folder / f"{device}.jsonl"
         return self._paths[device]
 
     def by_device(self) -> Iterator[tuple[str, DeviceLog]]:
-        """Every journal with its device."""
+        """Yield every device with its journal."""
         return ((device, self.log_of(device)) for device in self.devices)
 
     def __iter__(self) -> Iterator[DeviceLog]:
@@ -180,7 +186,7 @@ class DeviceLogs:
         return (log for _, log in self.by_device())
 
     def problems(self) -> Iterator[errors.ShelterError]:
-        """All that is wrong, line by line."""
+        """Yield all that is wrong with the journals, line by line."""
         for device in self.devices:
             try:
                 log = self.log_of(device)
@@ -192,14 +198,14 @@ class DeviceLogs:
             yield from self._find_unseen_lines(log)
 
     def _find_edited_lines(self, device: str, log: DeviceLog) -> Iterator[errors.Damaged]:
-        """Every line that the device did not write, unless somebody signed for that it is broken."""
+        """Yield an error for every line that the device did not write, unless it was signed for as broken."""
         seq, key, root = 0, self._chain.devices[device].sign, self._chain.root
         marks, last = {digest[:MARK_LENGTH]: place for place, digest in enumerate(self._chain.digests)}, 0
         for number, line in enumerate(iterate_lines(log.lines), 1):
             if number not in log.broken and is_sound_line(line, seq) and is_line_signed(line, key, root):
                 said = json.loads(line)
                 seq, mark = int(said["seq"]) + 1, marks.get(said.get("trust"), 0)
-                if mark < last:  # it would be sealed to whoever was shut out meanwhile
+                if mark < last:  # its file would be sealed to a device that was shut out since
                     yield edited_line_error(log.place, number)
                 last = max(last, mark)
                 continue
@@ -208,7 +214,7 @@ class DeviceLogs:
                 yield edited_line_error(log.place, number)
 
     def _find_unseen_lines(self, log: DeviceLog) -> Iterator[errors.Damaged]:
-        """Whether other journals lack what the last line of this one says it saw."""
+        """Yield an error for every journal that lacks what the last line of this one says it saw."""
         said = json.loads(log.last_counted_line or b"{}").get("seen") or {}
         for device, (seq, mark) in said.items():
             if device not in self.devices:
@@ -216,16 +222,16 @@ class DeviceLogs:
                 continue
             try:
                 other = self.log_of(device)
-            except errors.ShelterError:  # it is told by itself
+            except errors.ShelterError:  # its own damage is reported separately
                 continue
             there = any(hash_line(line).decode().startswith(mark) for line in iterate_lines_backwards(other.lines))
             if other.behind_end is not None and seq >= other.next_number:
-                continue  # it lies behind the end of that device, or is gone
+                continue  # the line is after the end of that device, or is missing
             if not there and not (other.broken and seq < other.next_number):
                 yield rolled_back_error(other.place)
 
     def _find_false_claims(self, log: DeviceLog) -> Iterator[errors.Damaged]:
-        """Every line that a device signed for as broken and that is whole, or not there, until a person knows of it."""
+        """Yield an error for every claim about a whole or absent line, until a person has acknowledged it."""
         known = dict[str, set[LineReference]]()
         for device, number, mend in log.false_claims:
             if device not in known:
@@ -235,7 +241,9 @@ class DeviceLogs:
                 yield false_claim_error(log.place, mend.line, device, number, absent=absent)
 
     def _acknowledged_lines(self, device: str, what: bytes = REFUSED_FACT) -> set[LineReference]:
-        """The lines of that device of which another one signed that a person knows, or itself if it is the last one."""
+        """Return the lines of the device that another one, or itself if it is the last one, signed for as known to a
+        person.
+        """
         found, devices = set[LineReference](), self._chain.devices
         others = [one for one in self.devices if one != device]
         alone = not devices[device].ended and all(devices[one].ended for one in others)
@@ -246,15 +254,15 @@ class DeviceLogs:
         return found
 
     def lines_behind_ends(self) -> Iterator[LinesBehindEnd]:
-        """What lies behind the ends of devices that were shut out, and of which no person knows yet."""
+        """Yield the lines after the ends of devices that were shut out, unless a person has acknowledged them."""
         for device, end in self._ends.items():
-            with suppress(errors.ShelterError):  # one that is damaged is told by itself
+            with suppress(errors.ShelterError):  # a damaged journal is reported separately
                 found = find_lines_behind_end(self.log_of(device), device, end)
                 if found and found.last not in self._acknowledged_lines(device, BEHIND_FACT):
                     yield found
 
     def files_behind(self, among: Collection[str]) -> set[str]:
-        """Those of some files that a line behind an end speaks of, whoever wrote the line."""
+        """Return those of the files *among* that a line after an end names, signed or not."""
         found = set[str]()
         for device in self._ends:
             with suppress(errors.ShelterError):
@@ -262,7 +270,7 @@ class DeviceLogs:
         return found
 
     def saved_behind(self, file: str, version: str) -> str | None:
-        """The device that saved a version of a file by a line behind its end; None where none did."""
+        """Return the device that saved this version of a file by a line after its end; None where none did."""
         for device in self._ends:
             with suppress(errors.ShelterError):
                 if is_version_named_behind_end(self.log_of(device), device, self._chain, file, version):
@@ -271,19 +279,19 @@ class DeviceLogs:
 
     @property
     def _ends(self) -> Mapping[str, DeviceEnd]:
-        """How each device that was shut out ended, those that write the newest first."""
+        """The end of each device that was shut out, newest device first."""
         devices = self._chain.devices
         return {device: end for device in self.devices if (end := devices[device].ended)}
 
     def false_claims(self) -> Iterator[LineReference]:
-        """The lines in which a device signed what is not so, of which no person knows yet, each with its sha256."""
+        """Yield the lines with a false claim that no person has acknowledged yet, each with its sha256."""
         for log in self:
             for trouble in self._find_false_claims(log):
                 device, number = str(trouble.facts["device"]), int(str(trouble.facts["number"]))
                 yield LineReference(device, number, self._read_raw(device).hash_up_to(number))
 
     def repair_lines(self) -> Iterator[Mapping[str, Any]]:
-        """Every line of a repair or a restore; a false claim is none, and told by itself."""
+        """Yield every line of a repair or a restore, without false claims, which are reported separately."""
         logs = dict(self.by_device())
         false = {(claim.device, claim.number) for log in logs.values() for claim in log.false_claims}
         for device, log in logs.items():
@@ -292,12 +300,12 @@ class DeviceLogs:
                     yield json.loads(line)
 
     def claims_about(self, device: str) -> tuple[BrokenLineClaim, ...]:
-        """What other devices signed for as broken in that one's journal, whether it is so or not."""
+        """Return what other devices signed for as broken in this device's journal, true or not."""
         found, end = list[BrokenLineClaim](), self._chain.devices[device].ended
         for other in self.devices:
             if other != device:
                 with suppress(errors.ShelterError):
                     lines = self._read_raw(other).lines
                     found += read_claims(lines, self._chain.devices[other], self._chain.root, device)
-        # What was signed of lines behind its end was signed while they counted.
+        # Claims about lines after its end were made while those lines counted; now they are void.
         return tuple(one for one in found if not end or one.mend.line <= end.lines)

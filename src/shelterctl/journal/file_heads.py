@@ -1,4 +1,6 @@
-"""One file in the journals of several devices: which lines nobody went on from, by what each had seen of the others."""
+"""The current version of one file by the journals of several devices: the lines that no device continued, judged by
+what each device had seen of the others.
+"""
 
 import json
 from bisect import bisect_left, bisect_right
@@ -11,10 +13,10 @@ from shelterctl.journal.device_log import DeviceLog
 from shelterctl.ui_language import N_
 
 _NO_VERSION = frozenset({None})
-"""The version that a new file goes on from."""
+"""The version that a new file continues: none."""
 
 REKEY_ACT = "rekey"
-"""What a line did that changes who can open a file, and nothing that the file says."""
+"""The act of a line that changes who can open a file, but not its content."""
 
 
 class FileLine(NamedTuple):
@@ -29,15 +31,16 @@ class FileLine(NamedTuple):
         return int(self.fields["seq"])
 
     def seen_number(self, device: str) -> int:
-        """The number up to which its device knew of the lines of another one; below 0 where it knew of none."""
+        """Return the number up to which its device knew the lines of another device; below 0 if it knew none."""
         return int((self.fields.get("seen") or {}).get(device, (-1, ""))[0])
 
 
 class FileHead(NamedTuple):
-    """What the last line about a file says: the hash that holds, None once given up; who could read; whose it is.
+    """The state of a file by the last line about it: the sha256 in force (None once given up), the mark of the trust
+    statement in force, and the device.
 
-    *also* is what the last lines of other devices say that sealed the same version anew, each on its own: the file says
-    the same whichever of these lies there.
+    *also* holds the last lines of other devices that sealed the same version anew, each on its own: the content is the
+    same whichever of these is on disk.
     """
 
     now: str | None
@@ -47,21 +50,24 @@ class FileHead(NamedTuple):
 
 
 def find_file_head(file: str, logs: Mapping[str, DeviceLog], first: str) -> FileHead | None:
-    """What the last line about *file* says; None where no line speaks of it. Raises Conflict where there are two.
+    """Return the state of *file* by the last line about it; None where no line names it. Raises Conflict where there
+    are two.
 
-    *first* is the mark of the statement that lines of 0.1.0, which name none, were written under.
+    *first* is the mark of the statement that applies to lines of 0.1.0, which name none.
     """
     lines = _newest_lines(file, logs)
     heads = [FileHead(line.fields["now"], str(line.fields.get("trust", first)), line.device) for line in lines]
     return heads[0]._replace(also=tuple(heads[1:])) if heads else None
 
 
-FILE_CHANGED_ON_TWO_DEVICES = N_("Two devices changed {place}, each going on from the same version.")
+FILE_CHANGED_ON_TWO_DEVICES = N_("Two computers changed {place}, each starting from the same version.")
 BRING_VERSIONS_TOGETHER = N_("Change nothing for now, and ask the data officer to bring the two versions together.")
 
 
 def _newest_lines(file: str, logs: Mapping[str, DeviceLog]) -> Sequence[FileLine]:
-    """The lines that say what the file is now, each of another version: several only where it was just sealed anew."""
+    """Return the lines with the current version of the file, each of another version: several only where it was just
+    sealed anew.
+    """
     about = file.encode()
     spoken = {device: log for device, log in logs.items() if about in log.lines_by_file}
     if len(spoken) < 2:
@@ -78,9 +84,9 @@ def _newest_lines(file: str, logs: Mapping[str, DeviceLog]) -> Sequence[FileLine
 
 
 def _resolve_resealed(ends: Sequence[FileLine], lines: Sequence[FileLine]) -> list[FileLine]:
-    """The ends that count where some are of a file that was only sealed anew; none where two say other things.
+    """Return the ends that count where some lines only sealed the file anew; none where two ends differ in content.
 
-    What was sealed anew says what the version before it said, so it takes nothing away from whoever went on from that.
+    A version that was sealed anew has the content of the version before it, so a line that continues that one prevails.
     """
     made = {line.fields["now"]: line.fields for line in lines}
     origins = {line.fields["now"]: next(_origins(line.fields["now"], made)) for line in ends}
@@ -90,7 +96,9 @@ def _resolve_resealed(ends: Sequence[FileLine], lines: Sequence[FileLine]) -> li
 
 
 def _origins(version: str | None, made: Mapping[str | None, Mapping[str, Any]]) -> Iterator[str | None]:
-    """The versions that a version came from, itself first, the oldest last; without those that say the same anew."""
+    """Yield the versions from which a version comes, itself first, oldest last, without those that were only sealed
+    anew.
+    """
     seen = set[str | None]()
     while version not in seen:
         seen.add(version)
@@ -109,12 +117,12 @@ def _lines_about(device: str, log: DeviceLog, file: str) -> Iterator[FileLine]:
 def find_unfollowed_lines(
     file: str, logs: Mapping[str, DeviceLog], shut: Mapping[str, int] | None = None, *, gaps: bool = False
 ) -> list[FileLine]:
-    """The lines from which nobody went on: one, where all took turns.
+    """Return the lines that no device continued: exactly one, if the devices took turns.
 
-    A line that goes on from anything but what its device saw last is an end of its own: it must not hide what it passed
-    over. Where there are *gaps*, lines signed for as broken, it may go on from what such a line said; so may one whose
-    device saw lines behind the end of another, which counted for it then. *shut* are the numbers of those that would
-    have come next behind each end.
+    A line that does not continue what its device saw last is an end of its own, so that it cannot hide what it passed
+    over. With *gaps*, lines signed for as broken, a line may continue a version that only such a line named. So may a
+    line whose device saw lines after the end of another device, which counted at that time. *shut* gives, for each
+    device that was shut out, the number that would follow its end.
     """
     lines = [line for device, log in logs.items() for line in _lines_about(device, log, file)]
     known = {line.fields["now"] for line in lines} | {None}
@@ -130,9 +138,9 @@ def find_unfollowed_lines(
 class _DeviceLines(NamedTuple):
     """The lines of one device about the file, by their numbers.
 
-    A line sees of each device the lines up to some number, whatever order they lie in. *versions* has for each line
-    what all that bear its number say, and *seen* for every other device how far the first line saw it, the first two,
-    and so on.
+    A line sees, of each device, the lines up to some number, in whatever order they come. *versions* holds for each
+    line all versions that lines with its number name. *seen* holds for every other device how far it was seen by the
+    first line, by the first two, and so on.
     """
 
     device: str
@@ -142,7 +150,7 @@ class _DeviceLines(NamedTuple):
 
     @classmethod
     def among(cls, device: str, lines: Sequence[FileLine], devices: Sequence[str]) -> "_DeviceLines":
-        """The lines of a device among all *lines*."""
+        """Collect the lines of a device from all *lines*."""
         own = sorted((line for line in lines if line.device == device), key=lambda line: line.seq)
         versions = list[frozenset[str | None]]()
         for _, alike in groupby(own, lambda line: line.seq):
@@ -156,14 +164,14 @@ class _DeviceLines(NamedTuple):
         return cls(device, [line.seq for line in own], versions, seen)
 
     def seen_by(self, line: FileLine) -> int:
-        """How many of these lines the device of that *line* had seen when it wrote it."""
+        """Return how many of these lines the device of *line* had seen when it wrote that line."""
         if line.device == self.device:
             return bisect_left(self.numbers, line.seq)
         return bisect_right(self.numbers, line.seen_number(self.device))
 
 
 def _is_continuation(line: FileLine, device_lines: Sequence[_DeviceLines]) -> bool:
-    """Whether the line goes on from a version that its device saw as a last one; from none where it saw none."""
+    """Whether the line continues a version that its device saw as a last one; a new file, where it saw none."""
     saw = [(lines, count) for lines in device_lines if (count := lines.seen_by(line))]
     ends = [
         lines.versions[count - 1]
@@ -176,7 +184,7 @@ def _is_continuation(line: FileLine, device_lines: Sequence[_DeviceLines]) -> bo
 
 
 def _find_unseen_lines(lines: Sequence[FileLine], devices: Sequence[str]) -> list[FileLine]:
-    """Those that no other line had seen."""
+    """Return the lines that no other line had seen."""
     newest, seen = dict[str, int](), dict[tuple[str, str], int]()
     for line in lines:
         newest[line.device] = max(newest.get(line.device, line.seq), line.seq)

@@ -1,5 +1,5 @@
-"""One line of a journal: what it may contain, to the byte, how it is signed and tied to the line before it, and how
-lines are found in the bytes of a journal. A line holds codes and hashes only.
+"""One line of a journal: its exact form, its signature, its link to the line before it, and functions that find lines
+in the bytes of a journal. A line holds codes and hashes only.
 """
 
 import hashlib
@@ -35,16 +35,16 @@ _NEW_LINE = re.compile(
 _SEEN_DEVICE = re.compile(f'"({_DEVICE})"'.encode())
 
 LINE_FIELDS = ("v", "seq", "prev", "at", "by", "did", "file", "base", "now", "trust", "seen", "more", "sig")
-"""What a line has, in this order; a line of 0.1.0 has no ``v``, ``trust``, ``seen`` and ``more``."""
+"""The fields of a line, in this order; a line of 0.1.0 has no ``v``, ``trust``, ``seen`` and ``more``."""
 
 DEEPEST_FACTS, MOST_FACT_GROUPS = 4, 256
-"""How deep facts of a repair or a restore lie in each other, and how many lists and mappings they have."""
+"""The limits for facts of a repair or a restore: levels of nesting, and number of lists and mappings."""
 
 
 def is_journal_line(line: bytes) -> bool:
-    """Whether these bytes, without their end, are a line as a device writes it: every field, its kind and its range.
+    """Whether these bytes, without their line end, have the exact form of a line: every field, its kind and its range.
 
-    Held before anything reads a line. Whether it was signed, and stands where it belongs, is another question.
+    This is checked before anything reads a line. Its signature and its place are checked separately.
     """
     if len(line) > limits.JOURNAL_LINE_BYTES:
         return False
@@ -67,7 +67,9 @@ def _is_time(text: bytes) -> bool:
 
 
 def _are_facts(text: bytes) -> bool:
-    """Whether a line may say that of a repair or a restore; what only a later version knows is codes and numbers."""
+    """Whether these are valid facts of a repair or a restore; a fact that only a later version knows has codes and
+    numbers.
+    """
     if text.count(b"{") + text.count(b"[") > MOST_FACT_GROUPS:
         return False
     try:
@@ -92,7 +94,7 @@ def _is_fact(value: Any, depth: int = DEEPEST_FACTS) -> bool:
 
 
 def _is_key(key: str) -> bool:
-    """No field of the line itself is a key: a line is looked for by what it says of its file."""
+    """Whether this may be the key of a fact; a field of a line may not, because lines are searched by their fields."""
     return key not in LINE_FIELDS and re.fullmatch("[a-z0-9][a-z0-9_-]{0,31}", key) is not None
 
 
@@ -101,13 +103,15 @@ def _is_number(value: Any, *, least: int = 0) -> bool:
 
 
 def _are_numbers(value: Any) -> bool:
-    """Whether that is a number for each of some devices."""
+    """Whether this maps devices to numbers."""
     return isinstance(value, dict) and all(_is_device(key) and _is_number(one) for key, one in value.items())
 
 
 _is_device, _is_hash = match_text(_DEVICE), match_text(_HASH)
 _is_place = match_fields(device=_is_device, line=partial(_is_number, least=1), sha256=_is_hash)
-"""Whether that is a line of a journal: whose, its number from 1, and the sha256 of all lines up to and with it."""
+"""Whether this names a line of a journal: its device, its number from 1, and the sha256 of all lines up to and
+including it.
+"""
 
 _FACT_CHECKS: Mapping[str, FieldCheck] = {
     "mend": _is_place,
@@ -123,40 +127,40 @@ _FACT_CHECKS: Mapping[str, FieldCheck] = {
     "uncounted": _is_number,
     "reason": match_text(_CODE),
 }
-"""What the facts are that this version reads."""
+"""The facts that this version reads, each with its check."""
 
 
 NO_LINE_HASH = b"0" * 64
-"""What stood for the hash of the line before the first in 0.1.0; now it is the root of the store."""
+"""The hash before the first line in a store of 0.1.0; later stores have their root there."""
 
 SHORTEST_LINE = 200
-"""Bytes of which no line of ours has fewer."""
+"""A number of bytes that every line reaches."""
 
 LINE_2_START = b'{"v":2,'
-"""How every line begins that was written since stores have a root of trust."""
+"""The beginning of every line that was written since stores have a root of trust."""
 
 _SIGNATURE_START, _SIGNATURE_LENGTH = b',"sig":"', len(b',"sig":""}') + 88
-"""What stands before a signature, and how many bytes it has with what stands around it."""
+"""The bytes before a signature, and the number of bytes of a signature with those around it."""
 
 JUMPING_ACTS = ("restore", "repair")
-"""The only acts after which the numbers of lines may leave some out: those that were given up."""
+"""The only acts whose lines may skip numbers: those of lines that were given up."""
 
 
 class LineWriter(Protocol):
-    """Who signs: an identity, seen from here."""
+    """The signer of a line: an identity, as far as this package uses it."""
 
     @property
     def device(self) -> str | None:
         """The device's code and the name of its journal; None for a key that only reads."""
 
     def sign(self, data: bytes) -> str:
-        """A signature that everyone can verify, base64."""
+        """Return a signature that everyone can verify, base64."""
 
 
 class FileChange(NamedTuple):
-    """The change of one file: the sha256 of its bytes before, None if it is new, and of those now, None if given up.
+    """The change of one file: the sha256 of its bytes before (None if it is new) and after (None if it was given up).
 
-    *more* are facts of a repair or a restore: codes, numbers and hashes only.
+    *more* holds facts of a repair or a restore: codes, numbers and hashes only.
     """
 
     file: str
@@ -166,7 +170,9 @@ class FileChange(NamedTuple):
 
 
 class LinePlace(NamedTuple):
-    """Where a line stands: number, hash of the line before, root, the statement in force, and what was seen."""
+    """The place of a line: its number, the hash of the line before, the root, the statement in force, and what was seen
+    of other journals.
+    """
 
     seq: int
     previous: bytes
@@ -176,7 +182,7 @@ class LinePlace(NamedTuple):
 
 
 def sign_line(change: FileChange, place: LinePlace, writer: LineWriter, *, did: str, by: str, at: str) -> bytes:
-    """The line, without its end."""
+    """Return the signed line, without its line end. Raises ValueError if it would hold more than codes."""
     line: dict[str, Any] = {"v": 2, "seq": place.seq, "prev": place.previous.decode(), "at": at, "by": by, "did": did}
     line |= {"file": change.file, "base": change.base, "now": change.now, "trust": place.trust}
     line |= {"seen": {device: list(head) for device, head in sorted(place.seen.items())}}
@@ -185,15 +191,16 @@ def sign_line(change: FileChange, place: LinePlace, writer: LineWriter, *, did: 
     payload = json.dumps(line, separators=(",", ":")).encode()
     whole = payload[:-1] + b',"sig":"%s"}' % writer.sign(_signed_bytes(payload, place.root)).encode()
     if not is_journal_line(whole):
-        # A name or a sentence would be readable by everyone for ever.
+        # A name or a sentence would stay readable to everyone permanently.
         raise ValueError("a journal line holds codes only")
     return whole
 
 
 def iterate_lines(lines: bytes, begin: int = 0) -> Iterator[bytes]:
-    """Some whole lines one by one from a place on, without their ends; no other byte ends a line, whatever its damage.
+    """Yield the whole lines from the offset *begin* on, without their ends; only a newline ends a line, whatever the
+    damage.
 
-    They are never all taken apart at once: sixty megabytes of ends would fill the memory of the computer.
+    The lines are never all split at once: sixty megabytes of line ends would fill the memory of the computer.
     """
     end = lines.find(b"\n", begin)
     while end >= 0:
@@ -203,7 +210,7 @@ def iterate_lines(lines: bytes, begin: int = 0) -> Iterator[bytes]:
 
 
 def iterate_lines_backwards(lines: bytes) -> Iterator[bytes]:
-    """Some whole lines one by one, the last one first."""
+    """Yield the whole lines, the last one first."""
     end = lines.rfind(b"\n")
     while end >= 0:
         before = lines.rfind(b"\n", 0, end)
@@ -212,7 +219,7 @@ def iterate_lines_backwards(lines: bytes) -> Iterator[bytes]:
 
 
 def find_lines(lines: bytes, word: bytes) -> Iterator[bytes]:
-    """Those of some whole lines in which a word stands."""
+    """Yield the whole lines that contain *word*."""
     at = lines.find(word)
     while at >= 0:
         end = lines.find(b"\n", at)
@@ -221,7 +228,7 @@ def find_lines(lines: bytes, word: bytes) -> Iterator[bytes]:
 
 
 def find_lines_backwards(lines: bytes, word: bytes) -> Iterator[bytes]:
-    """Those of some whole lines in which a word stands, the last one first."""
+    """Yield the whole lines that contain *word*, the last one first."""
     at = lines.rfind(word)
     while at >= 0:
         begin = lines.rfind(b"\n", 0, at) + 1
@@ -230,7 +237,7 @@ def find_lines_backwards(lines: bytes, word: bytes) -> Iterator[bytes]:
 
 
 def measure_lines(lines: bytes, count: int) -> int:
-    """How many bytes that many lines at the beginning have."""
+    """Return the length in bytes of the first *count* lines."""
     end = 0
     for _ in range(count):
         found = lines.find(b"\n", end)
@@ -241,18 +248,20 @@ def measure_lines(lines: bytes, count: int) -> int:
 
 
 def last_line(lines: bytes, length: int | None = None) -> bytes:
-    """The last of some whole lines, or of those of that *length* at the beginning, without its end."""
+    """Return the last of these whole lines, or of the first *length* bytes of them, without its end."""
     end = (len(lines) if length is None else length) - 1
     return lines[lines.rfind(b"\n", 0, end) + 1 : end] if end >= 0 else b""
 
 
 def hash_beginning(lines: bytes, length: int) -> str:
-    """The sha256 of that many bytes at the beginning."""
+    """Return the sha256 of the first *length* bytes."""
     return hashlib.sha256(memoryview(lines)[:length]).hexdigest()
 
 
 def hash_line(line: bytes, root: str = "") -> bytes:
-    """What the next line carries of *line*; the *root* stands before the first, nothing in a store of 0.1.0."""
+    """Return the hash of *line* that the next line carries; before the first line the *root*, or zeros in a store of
+    0.1.0.
+    """
     return hashlib.sha256(line).hexdigest().encode() if line else root.encode() or NO_LINE_HASH
 
 
@@ -262,7 +271,7 @@ def is_linked_to(line: bytes, previous: bytes) -> bool:
 
 
 def measure_linked_lines(lines: bytes, root: str) -> int:
-    """How many bytes at the beginning are lines of which each carries the hash of the one before."""
+    """Return the length in bytes of the lines at the beginning that each carry the hash of the one before."""
     at, previous = 0, (hash_line(b"", root), NO_LINE_HASH)
     for line in iterate_lines(lines):
         if not any(is_linked_to(line, one) for one in previous):
@@ -272,9 +281,9 @@ def measure_linked_lines(lines: bytes, root: str) -> int:
 
 
 def is_line_signed(line: bytes, public_key: str, root: str) -> bool:
-    """Whether the line bears a signature of that key, for the store of that root; it may be too long for a line.
+    """Whether the line bears a signature of this key, for the store with this root; it may be too long for a line.
 
-    What does not end as a signature does is not copied: a journal of rubbish may be one line.
+    Bytes that do not end like a signature are not copied: a journal of rubbish may be one huge line.
     """
     end = line[-_SIGNATURE_LENGTH:]
     if not (end.startswith(_SIGNATURE_START) and end.endswith(b'"}')):
@@ -284,20 +293,22 @@ def is_line_signed(line: bytes, public_key: str, root: str) -> bool:
 
 
 def line_number(line: bytes) -> int:
-    """The number that the line bears; -1 for no line. Only of lines that were verified."""
+    """Return the number of a verified line; -1 for an empty one."""
     return int(json.loads(line)["seq"]) if line else -1
 
 
 def is_sound_line(line: bytes, seq: int) -> bool:
-    """Whether these bytes are a line, and it is number *seq*, or leaves some numbers out and says why."""
+    """Whether these bytes are a line with the number *seq*, or one that skips numbers and says why."""
     if not is_journal_line(line):
         return False
     said = json.loads(line)
-    # A jump is told for ever with what the line says of it: an unexplained one would hide a state that was put back.
+    # A jump is reported permanently, with its reason: without one it could hide that an older state was put back.
     return bool(said["seq"] == seq or (said["seq"] > seq and said["did"] in JUMPING_ACTS and "more" in said))
 
 
 def _signed_bytes(payload: bytes | memoryview, root: str, end: bytes = b"") -> bytes:
-    """What is signed: of a later line also its kind and the root, so that it is good for one store and one purpose."""
+    """Return the bytes that are signed; a later line adds its kind and the root, so that it fits one store and one
+    purpose.
+    """
     kind = b"shelterctl journal/2 %s\n" % root.encode() if payload[: len(LINE_2_START)] == LINE_2_START else b""
     return b"".join((kind, payload, end))

@@ -1,5 +1,5 @@
-"""By whom and when a change is recorded, before it is recorded for ever: the staff code that the journal names for
-whoever works at this device, and whether the computer's clock can be right.
+"""Decide under which staff code and at what time a change is recorded, before it is recorded permanently: the code that
+the journal names for the person at this device, and whether the computer's clock can be right.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,26 +17,27 @@ if TYPE_CHECKING:
 
 
 CLOCK_BEHIND = N_(
-    "The computer's clock says {now}, but the store was last changed on {last}. If the clock is wrong, put it right, "
-    "or say the day with --as-of DATE."
+    "The computer's clock says {now}, but the store was last changed on {last}. If the clock is wrong, "
+    "correct it, or give the day with --as-of DATE."
 )
 CLOCK_AHEAD = N_(
-    "The computer's clock says {now}; the store was last changed long before, on {last}. If the clock is wrong, put it "
-    "right, or say the day with --as-of DATE."
+    "The computer's clock says {now}, but the store was last changed long before, on {last}. If the clock is "
+    "wrong, correct it, or give the day with --as-of DATE."
 )
-CLOCK_WAS_WRONG = N_("If the clock is right and that time was wrong: shelterctl check --clock")
+CLOCK_WAS_WRONG = N_("If the clock is right and the earlier time was wrong, run: shelterctl check --clock")
 LONG_PAUSE = timedelta(days=180)
-"""How long nobody may have worked before it is said."""
+"""The time without changes to the store after which a person is warned."""
 
 CLOCK_AHEAD_CODE, CLOCK_BEHIND_CODE = "store/clock-ahead", "store/clock-behind"
 ClockConfirmation = Callable[[ShelterError], bool]
-"""Whether a person says that the clock is right all the same, or a script says the day."""
+"""A function that returns whether a person, or a day given by a script, confirms that the clock is right."""
 
 
 def check_clock(journal: Journal, at: str, confirmations: Iterable[ClockConfirmation]) -> ShelterError | None:
-    """What is to be told of the clock once something is written; Conflict where it is far ahead and nobody is sure.
+    """Return the warning about the clock to show once something is written; None if there is none.
 
-    A time far ahead is written down for ever, and from then on the right one lies behind it.
+    Raises Conflict if the clock is far ahead and nobody confirms it: that time would be recorded permanently, and later
+    the right time would count as too early.
     """
     trouble = find_clock_error(journal, at)
     if trouble and trouble.code == CLOCK_AHEAD_CODE and not any(each(trouble) for each in confirmations):
@@ -45,9 +46,10 @@ def check_clock(journal: Journal, at: str, confirmations: Iterable[ClockConfirma
 
 
 def find_clock_error(journal: Journal, at: str) -> ShelterError | None:
-    """That the clock, which says *at*, lies behind what the store was changed at, or long after all that is known.
+    """Return the error of a clock that says *at*, if that is before the last change of the store or long after it; None
+    if neither.
 
-    As far as anybody remembers: what was written under a wrong time is no reason to believe it.
+    Times that were declared wrong do not count.
     """
     times = [journal.latest_time(), journal.remembered_time]
     if not any(times):
@@ -61,29 +63,31 @@ def find_clock_error(journal: Journal, at: str) -> ShelterError | None:
 
 
 SIGNER_UNREGISTERED = N_(
-    "The code given with --staff is not registered. It is kept in sealed files alone; the journal, which anybody can "
-    "read, names {staff}."
+    "The code given with --staff is not registered. Only sealed files keep it; the journal, which anybody "
+    "can read, names {staff}."
 )
-REGISTER_SIGNER = N_("Register it, if it gives no name away: shelterctl staff add CODE --role ROLE")
-SIGNER_LEFT = N_("{staff} worked here until {until}. Nothing is written by that code any more; reading goes on.")
+REGISTER_SIGNER = N_("Register it, if it does not reveal a name: shelterctl staff add CODE --role ROLE")
+SIGNER_LEFT = N_("{staff} worked here until {until}. Nothing more can be recorded under that code; you can still read.")
 SAY_WHO_SIGNS = N_(
-    "Say who sits here now: in the menu, or with --staff CODE. If {staff} is back: shelterctl staff add {staff} "
-    "--since DATE"
+    "Choose who is at the computer now: in the menu, or with --staff CODE. If {staff} is back, run: "
+    "shelterctl staff add {staff} --since DATE"
 )
 SIGNER_LEFT_CODE = "staff/left"
-"""The code of that error."""
+"""The code of the error that the person who writes here has left the staff."""
 
 
 def device_staff_code(store: "Store") -> str:
-    """The staff code that the device is bound to."""
+    """Return the staff code to which this device is bound."""
     device = store.vault.journal.chain.devices.get(str(store.identity.device))
     return device.staff if device else "unknown"
 
 
 def choose_signing_code(store: "Store", by: str) -> str:
-    """The code that the journal names, which anybody may read: one that nobody registered may be somebody's name.
+    """Return the staff code for the journal, which anybody may read: never an unregistered one, which may be a person's
+    name.
 
-    Then it is the code that the device is bound to, and that is told; her file keeps what was given, sealed.
+    For an unregistered code it is the code to which the device is bound, with a notice; the client's file keeps the
+    given code, sealed.
     """
     with suppress(ShelterError):  # staff.yaml is damaged: nothing says who is registered
         if by in store.staff_with_role():
@@ -94,9 +98,10 @@ def choose_signing_code(store: "Store", by: str) -> str:
 
 
 def signer_left_error(store: "Store", by: str, today: date) -> ShelterError | None:
-    """Why nothing is written here by whoever left before *today*; None where that person works here, or nobody does.
+    """Return the error if the person who writes here left before *today*; None if that person, or nobody at all, works
+    here.
 
-    A code that nobody registered is signed for by the one that the device is bound to.
+    An unregistered code is judged by the code to which the device is bound.
     """
     staff: dict[str, Any] = store.staff.value["staff"]
     code = by if by in staff else device_staff_code(store)

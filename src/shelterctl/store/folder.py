@@ -1,4 +1,4 @@
-"""The folder of a store: where it is, what its files are called, and the ids of clients and entries."""
+"""The folder of a store: where it is, the names of its files, and the ids of clients and entries."""
 
 import re
 import secrets
@@ -18,28 +18,28 @@ from shelterctl.ui_language import N_
 SHELTER_FILE, STAFF_FILE = "shelter.yaml", "staff.yaml"
 DIRECTORY_FILE, SECRETS_FILE = "directory.yaml.age", "secrets.yaml.age"
 FOUNDING_FILE = ".founding.yaml.age"
-"""What lies here while a store is being made: the paper's key, sealed to the device."""
+"""The file that exists only while a store is being made: the key of the recovery paper, sealed to the device."""
 
 SET_ASIDE_FOLDER = "set-aside"
-"""Where a repair lays what it takes the place of: nothing is deleted."""
+"""The folder for files that a repair replaces: nothing is deleted."""
 
 REMEMBERED_STORE_FILE = "store"
-"""The file in which this computer remembers a store, beside its key: the folder, as a text."""
+"""The file beside the key in which this computer remembers the folder of a store, as text."""
 
 NO_STORE_HERE = N_("There is no store here.")
 NAME_STORE_FOLDER = N_(
-    "Name its folder with --store DIR, or make one with: shelterctl init DIR --shelter CODE. "
-    "If it was lost, put it back from a backup: shelterctl restore DIR --store NEW."
+    "Name its folder with --store DIR, or make one with: shelterctl init DIR --shelter CODE. If it was lost, "
+    "restore it from a backup: shelterctl restore DIR --store NEW."
 )
-CHECK_STORE_FOLDER = N_("Look at how the folder is written. The store that this computer remembers is in {folder}.")
-STORE_NOT_THERE = N_("The store that this computer remembers was in {folder}, and is not there now.")
+CHECK_STORE_FOLDER = N_("Check the spelling of the folder. The store that this computer remembers is in {folder}.")
+STORE_NOT_THERE = N_("The store that this computer remembers was in {folder}, but it is not there now.")
 CONNECT_STORE_DISK = N_(
-    "If that is a stick or another computer's disk, connect it and try again. If the folder was moved, name it with "
-    "--store DIR. If it was lost, put it back from a backup: shelterctl restore DIR --store NEW."
+    "If that is a stick or another computer's disk, connect it and try again. If the folder was moved, name "
+    "it with --store DIR. If it was lost, restore it from a backup: shelterctl restore DIR --store NEW."
 )
 NOT_A_CLIENT_ID = N_(
-    "That cannot be the id of a client: an id has eight digits and Latin letters, such as 7QF2-M9KD. "
-    "These letters never occur in it: {never}; 0 and 1 are digits."
+    "This cannot be the id of a client: an id has eight digits and Latin letters, such as 7QF2-M9KD. It "
+    "never has these letters: {never}; 0 and 1 are digits."
 )
 SEE_CLIENT_IDS = N_("See the ids with: shelterctl list.")
 
@@ -58,7 +58,7 @@ _STORE_FILE_NAME = re.compile(
 
 
 def parse_client_id(typed: str) -> str:
-    """An id as it is written everywhere, however it was typed; UsageError if the text cannot be one."""
+    """Return an id in its standard spelling, however it was typed; UsageError if the text cannot be an id."""
     found = _CLIENT_ID.fullmatch(correct_id_letters(typed))
     if not found:
         raise UsageError(
@@ -68,35 +68,35 @@ def parse_client_id(typed: str) -> str:
 
 
 def new_client_id() -> str:
-    """A fresh random id of a client."""
+    """Return a new random id for a client."""
     drawn = "".join(secrets.choice(ID_ALPHABET) for _ in range(8))
     return f"{drawn[:4]}-{drawn[4:]}"
 
 
 def new_entry_id() -> str:
-    """A fresh id of an entry; it begins with a letter, so that it is never read as a number."""
+    """Return a new random id for an entry; it begins with a letter, so that it is never read as a number."""
     return secrets.choice(ID_ALPHABET[10:]) + "".join(secrets.choice(ID_ALPHABET) for _ in range(5))
 
 
 def make_secrets(day: str) -> dict[str, Any]:
-    """The first content of secrets.yaml.age: one new key for the codes of sheets, which counts from *day* on."""
+    """Return the first content of secrets.yaml.age: one new key for the codes of sheets, valid from *day* on."""
     return {"schema": "secrets/1", "sheet_codes": [{"id": new_entry_id(), "since": day, "key": secrets.token_hex(32)}]}
 
 
 def record_file(id_: str) -> str:
-    """Where a client's file lies in the store."""
+    """Return the name of a client's file in the store."""
     return f"residents/{id_}.yaml.age"
 
 
 def is_store_folder(folder: Path) -> bool:
-    """Whether a store lies in the folder, one too that has lost its first file."""
+    """Whether the folder holds a store, even one that has lost shelter.yaml."""
     return (folder / SHELTER_FILE).is_file() or (folder / TRUST_LIST_FILE).is_file()
 
 
 def find_store_folder(given: Path | None, heads: Path) -> tuple[Path, bool]:
-    """The folder of the store, and whether it is only remembered.
+    """Return the folder of the store, and whether it was only remembered.
 
-    It is the folder that was *given*; else the nearest one upwards in which a store lies; else the one that this
+    This is the folder *given*; otherwise the nearest folder upwards that holds a store; otherwise the one that this
     computer remembers in *heads*. Raises NotFound.
     """
     for folder in (given,) if given is not None else (Path.cwd(), *Path.cwd().parents):
@@ -107,14 +107,16 @@ def find_store_folder(given: Path | None, heads: Path) -> tuple[Path, bool]:
         raise NotFound("store/none", NO_STORE_HERE, hint=NAME_STORE_FOLDER)
     if given is not None:
         raise NotFound("store/none", NO_STORE_HERE, hint=CHECK_STORE_FOLDER, folder=format_path(last))
-    with suppress(OSError):  # a folder that may not be looked into is not there for whoever sits here
+    with suppress(OSError):  # a folder that this user may not open counts as missing
         if is_store_folder(last):
             return last, True
     raise NotFound("store/gone", STORE_NOT_THERE, hint=CONNECT_STORE_DISK, folder=format_path(last))
 
 
 def remembered_store_folder(heads: Path) -> Path | None:
-    """The folder of the store that this computer remembers in *heads*, whether or not it is there now."""
+    """Return the folder of the store that this computer remembers in *heads*, whether or not it exists now; None if
+    none.
+    """
     with suppress(OSError, Damaged, ValueError):
         folder = Path(read_plain_file(heads / REMEMBERED_STORE_FILE, 4096).decode(errors="replace").strip())
         return folder if folder.is_absolute() else None
@@ -122,7 +124,7 @@ def remembered_store_folder(heads: Path) -> Path | None:
 
 
 def list_store_files(root: Path) -> frozenset[str]:
-    """What lies in the folder under the name of a store's file, whether or not the journal speaks of it."""
+    """Return all names in the folder that a file of a store may have, whether or not the journal names them."""
     with translate_disk_errors("."):
         names = {name for name in list_folder(root) if _STORE_FILE_NAME.fullmatch(name)}
         names |= {f"residents/{name}" for name in list_folder(root / "residents")}

@@ -1,5 +1,5 @@
-"""A store opened with a key, and believed only as far as that key has reason to; a store of shelterctl 0.1.0, which
-has no trust chain, by the key's own journal; and a store looked at without a key.
+"""Open a store with a key, and believe it only as far as that key has reason to; a store of shelterctl 0.1.0, which has
+no trust chain, by the key's own journal. Also read a store without a key.
 """
 
 import hashlib
@@ -33,19 +33,19 @@ from shelterctl.vault.protocol import Vault
 _TIME_ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 _STORE_NAME = re.compile(r"^store: \"?([0-9A-Za-z]+)", re.MULTILINE)
 OLD_STORE_HAS_STRANGERS = N_(
-    "This store of 0.1.0 names a device, or holds a journal, that is not this key's own; nothing proves it."
+    "This store of 0.1.0 names a computer, or has a journal, that does not belong to this key; nothing proves it."
 )
-READER_MAY_HAVE_BEEN_ADDED = N_("Change nothing, and tell the data officer: someone may have added a reader.")
+READER_MAY_HAVE_BEEN_ADDED = N_("Change nothing, and tell the data officer: someone may have given themselves access.")
 STORE_BEFORE_TAKE_OVER = N_(
-    "This is the store as it was before it was taken over from 0.1.0; an older copy was put back."
+    "An older copy was put back: this is the store as it was before it was taken over from 0.1.0."
 )
 CHANGE_NOTHING = N_(
-    "Change nothing. The newest whole copy is put back with: shelterctl restore. Tell the data officer."
+    "Change nothing, and tell the data officer. The newest whole copy is restored with: shelterctl restore."
 )
 
 
 def judge_old_store(root: Path, key: Identity, heads: Path | None) -> KeyStanding:
-    """A store of 0.1.0: one's own key, one's own journal and what this computer remembers of it, and nothing else."""
+    """Judge a store of 0.1.0 by one's own key and journal and by what this computer remembers, nothing else."""
     said = read_old_chain(root)
     if key.device is None:
         return KeyStanding(said, closed=problems.take_over_first_error())
@@ -62,7 +62,7 @@ def judge_old_store(root: Path, key: Identity, heads: Path | None) -> KeyStandin
 
 
 def _require_not_taken_over(root: Path, device: str, memory: "OldStoreMemory | None") -> None:
-    """That nothing says that this store has a chain already."""
+    """Raise Damaged if the journal or the memory shows that the store already has a chain."""
     with suppress(errors.NotFound), translate_disk_errors(f"journal/{device}.jsonl"):
         if b'{"v":' in read_plain_file(root / "journal" / f"{device}.jsonl", limits.JOURNAL_BYTES):
             raise problems.chain_lost_error()
@@ -71,14 +71,14 @@ def _require_not_taken_over(root: Path, device: str, memory: "OldStoreMemory | N
 
 
 class OldStoreMemory(StoreMemory):
-    """The note of 0.1.0: how far one's own journal had come. Once taken over, it says that the store has a root."""
+    """The note of 0.1.0 about one's own journal; once the store is taken over, it names the root of the store."""
 
     def __init__(self, path: Path, key: Identity) -> None:
         super().__init__(path.parent, path.name, key)
         self._path, self._key = path, key
 
     def recall(self, lines: bytes = b"") -> RememberedState | None:
-        """What 0.1.0 remembered, or what was seen since the store was taken over; None where nothing is."""
+        """Return what 0.1.0 remembered, or what was seen since the store was taken over; None if nothing."""
         words = read_old_note(self._path, self._key)
         if words and words[0] == "begun":
             return StoreMemory(self._path.parent, words[1], self._key).recall()
@@ -89,14 +89,14 @@ class OldStoreMemory(StoreMemory):
         return read_old_note(self._path, self._key)[:1] == ["begun"]
 
     def remember_take_over(self, root: str) -> None:
-        """Remember that the store has a root from now on."""
+        """Remember that the store has this root from now on."""
         with suppress(OSError):
             self._write_words(f"begun {root}")
 
     def write_note(
         self, chain: Chain, journals: JournalHeads, newest: str, left_behind: JournalHeads | None = None
     ) -> bool:
-        """Remember just this, as 0.1.0 did: its own journal."""
+        """Remember one's own journal only, as 0.1.0 did."""
         if (head := journals.get(str(self._key.device))) is None:
             return False
         with suppress(OSError):
@@ -110,7 +110,7 @@ class OldStoreMemory(StoreMemory):
 
 
 def read_store_name(root: Path) -> str:
-    """The name that shelter.yaml gives the store; none where it cannot be read."""
+    """Return the name that shelter.yaml gives the store; empty if it cannot be read."""
     with suppress(errors.ShelterError), translate_disk_errors(SHELTER_FILE):
         data = read_plain_file(root / SHELTER_FILE, limits.CLEAR_FILE_BYTES)
         found = _STORE_NAME.search(data.decode(errors="replace"))
@@ -119,7 +119,7 @@ def read_store_name(root: Path) -> str:
 
 
 def read_time_zone(root: Path) -> str:
-    """The time zone that shelter.yaml gives, such as +06:00, proved or not; +06:00 where it cannot be read."""
+    """Return the time zone in shelter.yaml, such as +06:00, proved or not; +06:00 if it cannot be read."""
     with suppress(errors.ShelterError, Unreadable, KeyError, TypeError), translate_disk_errors(SHELTER_FILE):
         zone = str(read_document(read_plain_file(root / SHELTER_FILE, limits.CLEAR_FILE_BYTES)).value["time_zone"])
         if _TIME_ZONE.fullmatch(zone):
@@ -128,7 +128,7 @@ def read_time_zone(root: Path) -> str:
 
 
 def read_old_note(path: Path, key: Identity | None) -> list[str]:
-    """The words of a note of 0.1.0; none where it is not there, or not the *key* wrote it."""
+    """Return the words of a note of 0.1.0; none if it is missing, or *key* did not write it."""
     with suppress(errors.ShelterError, ValueError), translate_disk_errors(path.name):
         note, mark = read_plain_file(path, limits.STORE_NOTE_BYTES).decode().rsplit(" ", 1)
         if key is None or mark == key.mark(note.encode()):
@@ -137,7 +137,7 @@ def read_old_note(path: Path, key: Identity | None) -> list[str]:
 
 
 def parse_old_note(words: Sequence[str]) -> RememberedState | None:
-    """How far the journal of 0.1.0 had come, by its note: device, number of the last line, bytes, sha256."""
+    """Return the progress of the journal of 0.1.0 from its note: device, number of the last line, bytes, sha256."""
     with suppress(ValueError):
         device, seq, length, digest = words
         return RememberedState(device, (0, hashlib.sha256().hexdigest()), {device: (int(seq) + 1, int(length), digest)})
@@ -145,7 +145,7 @@ def parse_old_note(words: Sequence[str]) -> RememberedState | None:
 
 
 def read_old_chain(root: Path) -> Chain:
-    """The devices and the paper as staff.yaml of 0.1.0 says them, before anyone has vouched for it."""
+    """Return the devices and the paper that staff.yaml of 0.1.0 names, unverified."""
     try:
         with translate_disk_errors(STAFF_FILE):
             said = read_document(read_plain_file(root / STAFF_FILE, limits.CLEAR_FILE_BYTES)).value
@@ -165,33 +165,30 @@ def read_old_chain(root: Path) -> Chain:
 
 
 OLD_STORE_UNPROVEN = N_(
-    "Nothing proves that this store of 0.1.0 is the one that the paper belongs to. You can read it; "
-    "rely on nothing in it."
+    "Nothing proves that this store of 0.1.0 belongs to this recovery paper. You can read it, but do not rely on it."
 )
-BACKUP_READ_ONLY = N_("This is the folder of a backup: it can be read, and nothing is written into it.")
+BACKUP_READ_ONLY = N_("This is the folder of a backup: you can read it, but not write to it.")
 RULEBOOK_NOT_OF_STORE = N_(
-    "The rules in SHELTERCTL_MANUAL are not those of this store: with them it is only read, and nothing is written."
+    "The rules in SHELTERCTL_MANUAL are not those of this store. With them you can only read it."
 )
 UNSET_MANUAL = N_(
-    "To work in it, unset SHELTERCTL_MANUAL. To try these rules, make a store of their own while it is set: "
+    "To work in it, unset SHELTERCTL_MANUAL. To try these rules, make a separate store while it is set: "
     "shelterctl demo run, or init."
 )
 STORE_FOR_TRIAL_RULES = N_(
-    "This store is for trying rules of another folder ({shelf}). With the rules read here it is only read."
+    "This store is for trying rules from another folder ({shelf}). With the rules used here you can only read it."
 )
 NAME_TRIAL_RULEBOOK = N_("To work in it, name the folder of those rules in SHELTERCTL_MANUAL.")
-GO_BACK_TO_STORE = N_("Go back to the store, or make one of the backup with: shelterctl restore DIR --store NEW")
-HOUSES_OF_OTHER_STORE = N_(
-    "shelter.yaml says that it belongs to another store than the list of who may read and write."
-)
-PUT_HOUSES_BACK = N_("Put the file back from a backup: shelterctl repair shelter.yaml --from BACKUP")
+GO_BACK_TO_STORE = N_("Go back to the store, or restore the backup as a store with: shelterctl restore DIR --store NEW")
+HOUSES_OF_OTHER_STORE = N_("shelter.yaml belongs to another store than the list of who may read and write.")
+PUT_HOUSES_BACK = N_("Restore the file from a backup: shelterctl repair shelter.yaml --from BACKUP")
 
 
 def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None, *, words: str | None = None) -> Store:
-    """The store in *root*, an interrupted write finished first where that can be done at once.
+    """Open the store in *root*, after finishing an interrupted write where that is possible at once.
 
-    *heads* is the folder in which this computer remembers stores; *words* are four that were read off the paper.
-    Raises Damaged where the key has no reason to believe it: whatever else is damaged closes its own file alone.
+    *heads* is the folder in which this computer remembers stores; *words* are the four words on the paper. Raises
+    Damaged if the key has no reason to believe the store; any other damage affects only its own file.
     """
     standing = judge_key(root, key, heads, words=words) or judge_old_store(root, key, heads)
     chain = standing.chain
@@ -207,14 +204,14 @@ def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None
     if key.device and not standing.closed:
         vault.recover_if_possible()
         _remove_founding_file(root)
-    vault.journal.file_head(SHELTER_FILE)  # damage of the journal closes all, and is told before anything else
+    vault.journal.file_head(SHELTER_FILE)  # damage of the journal blocks everything, so it is reported first
     store.notices.extend(map(wrote_later_error, vault.journal.lines_behind_ends()))
     try:
         if store.shelter.value["store"] != chain.store:
             mark_other_store(store)
     except errors.NotFound:
         pass
-    except errors.Damaged as trouble:  # every command rests on it, so each says so
+    except errors.Damaged as trouble:  # every command needs this file, so each reports the error
         store.damaged[SHELTER_FILE] = trouble
     if key.device:
         _forbid_other_rulebook(store)
@@ -222,9 +219,9 @@ def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None
 
 
 def _forbid_other_rulebook(store: Store) -> None:
-    """Write no file into a store with another shelf than its own: it may seal less, or know fewer words.
+    """Forbid writing files with another rulebook than the store's own: it may seal less, or know fewer words.
 
-    Where shelter.yaml does not say, the store is one of the shipped shelf.
+    A store whose shelter.yaml names no rulebook belongs to the one that is shipped.
     """
     own, ours = None, rulebook_name(store.rulebook)
     with suppress(errors.ShelterError):
@@ -238,15 +235,15 @@ def _forbid_other_rulebook(store: Store) -> None:
 
 
 def mark_other_store(store: Store) -> None:
-    """Remember that shelter.yaml is another store's: whoever reads it is told so."""
+    """Mark shelter.yaml as the file of another store, so that every use of it raises an error."""
     store.damaged[SHELTER_FILE] = errors.Damaged("trust/other-store", HOUSES_OF_OTHER_STORE, hint=PUT_HOUSES_BACK)
     del store.__dict__["shelter"]
 
 
 def open_without_key(root: Path) -> tuple[Vault, list[errors.ShelterError]]:
-    """The files of the store as they lie, for whoever has no key: held against the journal, never opened.
+    """Open the files of the store without a key: they are checked against the journal, but never decrypted.
 
-    With them what is wrong with the list of who may write: then nothing vouches for anything.
+    Also return what is wrong with the list of who may write: if it is damaged, nothing vouches for the files.
     """
     chain, trouble = Chain(b"", (), "", {}, ("", None), None, {}, frozenset()), []
     try:
@@ -258,13 +255,13 @@ def open_without_key(root: Path) -> tuple[Vault, list[errors.ShelterError]]:
 
 
 def read_unproven_chain(root: Path) -> Chain:
-    """Who writes in a store as it says itself, for whoever has no key to believe it by."""
+    """Return the chain of devices as the store itself gives it, without a key to prove it."""
     lines = read_chain_lines(root)
     return read_old_chain(root) if lines is None else verify_chain(lines, 0)
 
 
 def read_copy_progress(root: Path) -> CopyProgress:
-    """How far the copy of a store in that folder has come, for whoever has no key: its chain and its journals."""
+    """Return the progress of the copy of a store in that folder, its chain and its journals, without a key."""
     chain = read_unproven_chain(root)
     devices = chain.devices.values()
     journals = {device: read_device_log(root / "journal" / f"{device}.jsonl").lines for device in chain.devices}
@@ -272,7 +269,7 @@ def read_copy_progress(root: Path) -> CopyProgress:
 
 
 def find_memory_name(root: Path) -> str:
-    """By what this computer remembers the store in that folder: its root, or the name that one of 0.1.0 has."""
+    """Return the name under which this computer remembers the store in that folder: its root, or its name in 0.1.0."""
     lines = None
     with suppress(errors.ShelterError):
         lines = read_chain_lines(root)
@@ -280,14 +277,14 @@ def find_memory_name(root: Path) -> str:
 
 
 def _remove_founding_file(root: Path) -> None:
-    """Erase what lay there while the store was made, once it is: the paper is outside the house by now."""
+    """Erase the file used while the store was made: by now the paper is outside the shelter."""
     with suppress(OSError):
         if (root / SHELTER_FILE).is_file():
             remove_file(root / FOUNDING_FILE)
 
 
 def recall_without_key(heads: Path, chain: Chain) -> RememberedState | None:
-    """What this computer noted of a store, for whoever has no key to prove the note: enough to doubt."""
+    """Return what this computer noted of a store, without a key to prove it: enough for a warning."""
     if chain.root:
         return recall_unproven(heads, chain.root, chain.lines)
     words = read_old_note(heads / chain.store, None) if chain.store else []

@@ -1,8 +1,10 @@
-"""What older files have in the open and is sealed now: out of sight when a file is read, moved when it is saved.
+"""Move fields that older files keep in the open, and that are sealed now: sealed when a file is read, moved when it is
+saved.
 
-The shelf names each such place (``moved: {needs.effects: after-effects}`` in ``tracks.yaml``). What stood there becomes
-an entry of the sealed track, which points at the entry that it was taken from. Nobody needs to read a part to add to
-it, so whoever saves the file moves it. Its id is made of what it was taken from: each reading finds the same entry.
+The rulebook names each such place (``moved: {needs.effects: after-effects}`` in ``tracks.yaml``). The content becomes
+an entry of the sealed track, which points at the entry from which it was taken. Adding to a part takes no right to read
+it, so anyone who saves the file moves it. The new entry's id is derived from its source, so every reading finds the
+same entry.
 """
 
 import hashlib
@@ -28,12 +30,12 @@ from shelterctl.store.compatibility import add_version_heading
 from shelterctl.store.sealed_entries import BLOCK_KEY, SEALED_ENTRIES_KEY, SEALED_KEY, RecordFacts, SealedEntries
 
 KEPT_FIELDS = ("recorded_at", "recorded_by", "void")
-"""What an entry that is moved keeps of the one that it was taken from, besides the fields that both have."""
+"""The fields that a moved entry keeps from its source, besides the fields that both tracks have."""
 
 
 @immutable
 class _Move:
-    """One place of older files: the *key* of the entries of a list, and the sealed track *into* which it is moved."""
+    """One place in older files: the *key* of the entries in a list, and the sealed track *into* which it moves."""
 
     above: str
     key: str
@@ -43,45 +45,47 @@ class _Move:
 
     @property
     def common(self) -> tuple[str, ...]:
-        """The fields that both tracks have by one name: who and when is the same for what is moved."""
+        """The fields that both tracks have under one name, such as who and when."""
         known = self.of.fields
         alike = (name for name, one in self.into.fields.items() if name in known and known[name].kind == one.kind)
         return tuple(name for name in alike if name != self.key)
 
     def content(self, entry: RecordFacts) -> dict[str, Any]:
-        """What is said of an entry in the sealed track, but for what is moved."""
+        """Return the content of the new sealed entry, without the moved value itself."""
         link = {self.link: entry["id"]} if "id" in entry else {}
         return {**{name: entry[name] for name in self.common if name in entry}, **link}
 
     @property
     def head(self) -> dict[str, str]:
-        """Of which track and part the sealed entry is."""
+        """The track and the part of the new sealed entry."""
         return {"track": self.into.name, "part": self.into.seal.part if self.into.seal else ""}
 
 
 @immutable(slots=False)
 class SealMigration:
-    """Moves what is sealed now in the files of one store, and knows whose files still have it open on the disk."""
+    """Moves content that is sealed now in the files of one store, and knows whose files still have it open on disk."""
 
     rulebook: Rulebook
     seals: SealedEntries
     still_open: set[str] = field(default_factory=set)
 
     def migrate_on_reading(self, record: dict[str, Any]) -> dict[str, Any]:
-        """A file as it was read, with what is sealed now sealed; that it was open is known until it is read again."""
+        """Return a file as read, with all that is sealed now sealed; note whether it was open on disk."""
         moved = self.migrate(record)
         (self.still_open.discard if moved is record else self.still_open.add)(str(record.get("id")))
         return moved
 
     def prepare_record(self, record: RecordFacts, *, anew: bool = False) -> dict[str, Any]:
-        """The file as it may be saved: moved, sealed, and with the shelf that it is written with.
+        """Return the file ready for saving: migrated, sealed, and marked with the rulebook that it is written with.
 
-        With *anew* whatever is sealed in it is sealed anew, as far as this key opens it.
+        With *anew*, every sealed part that this key opens is sealed again.
         """
         return self.seals.closed(add_version_heading(self.migrate(dict(record)), self.rulebook.version), anew=anew)
 
     def migrate(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The file with what is sealed now in entries of their tracks; the very file where nothing is to be moved."""
+        """Return the file with all that is sealed now in entries of sealed tracks; the same object if nothing has to
+        move.
+        """
         for move in list(self._standing(record)):
             record = _strip_drafts(self._drafts(record, move), move)
             taken, lists = list[dict[str, Any]](), list[tuple[Sequence[str], list[Any]]]()
@@ -99,14 +103,14 @@ class SealMigration:
         return record
 
     def merged(self, record: dict[str, Any], merge: Merge) -> dict[str, Any]:
-        """The file with what was given of entries in a merge and belongs into a sealed track; the merge is told."""
+        """Return the file with the values of a merge that belong in a sealed track; the merge records them."""
         for apart in merge.values_to_seal:
             place = next(place for place, into in self._places if (into, _last_step(place)) == (apart.track, apart.key))
             record = self._merged(record, self._find_move(place, apart.track), apart, merge)
         return record
 
     def renewed(self, data: bytes) -> bytes:
-        """The bytes of a file that is sealed anew for those who may read each part now, with what is moved by that."""
+        """Return the bytes of a file sealed anew for the current readers of each part, migrated if necessary."""
         may_have = any(f"{_last_step(place)}:".encode() in data for place, _ in self._places)
         record = read_document(data, LARGEST_STORED).value if may_have else {}
         moved = self.migrate(record) if "id" in record else record
@@ -119,7 +123,7 @@ class SealMigration:
         return tuple(self.rulebook.moved_places.items())
 
     def _standing(self, record: RecordFacts) -> Iterator[_Move]:
-        """What is to be moved in a file; tracks are read only where something is."""
+        """Yield the moves that a file needs; tracks are read only if there are any."""
         for place, into in self._places:
             if _has_unsealed(record, place.rpartition(".")[0], _last_step(place)) or any(
                 _drafts_with_key(record, _last_step(place))
@@ -135,7 +139,7 @@ class SealMigration:
         return _Move(above, _last_step(place), into, of, link)
 
     def _drafts(self, record: dict[str, Any], move: _Move) -> dict[str, Any]:
-        """The file with answers that wait beside others, and are sealed now, as answers to an entry of their track."""
+        """Return the file with unfinished answers that are sealed now moved to a sealed draft of their track."""
         waiting = dict(_drafts_to_move(record, move))
         said = [code for draft in waiting.values() if isinstance(draft[move.key], list) for code in draft[move.key]]
         if not said:
@@ -171,7 +175,7 @@ class SealMigration:
         return _add_entry(record, merge.stamp.stamp_entry(facts))
 
     def _is_of(self, sealed: RecordFacts, move: _Move, entry: RecordFacts) -> bool:
-        """Whether a sealed entry that this key reads was taken from that one."""
+        """Whether a sealed entry that this key can read was taken from this entry."""
         return sealed["track"] == move.into.name and BLOCK_KEY not in sealed and sealed.get(move.link) == entry["id"]
 
 
@@ -180,7 +184,7 @@ def _last_step(place: str) -> str:
 
 
 def _entry_lists(record: RecordFacts, above: str) -> Iterator[tuple[Sequence[str], Sequence[Any]]]:
-    """The lists at a place, the client's and each stay's, with the way to each."""
+    """Yield the lists at a place, the client's and each stay's, with the path to each."""
     steps = above.split(".")
     homes = [((), record), *(((STAYS_KEY, str(n)), stay) for n, stay in enumerate(record.get(STAYS_KEY) or ()))]
     for path, home in homes:
@@ -189,14 +193,14 @@ def _entry_lists(record: RecordFacts, above: str) -> Iterator[tuple[Sequence[str
 
 
 def _drafts_to_move(record: RecordFacts, move: _Move) -> Iterator[tuple[str, RecordFacts]]:
-    """The answers to such an entry that wait, and have what is sealed now among them, each by the paper's name."""
+    """Yield the unfinished answers to entries of this track that include the moved key, each with its name."""
     return (
         (name, draft) for name, draft in _drafts_with_key(record, move.key) if name.partition(" ")[0] == move.of.name
     )
 
 
 def _drafts_with_key(record: RecordFacts, key: str) -> Iterator[tuple[str, RecordFacts]]:
-    """The answers that wait and have that key, each by the paper's name."""
+    """Yield the unfinished answers that include this key, each with its name."""
     for name, draft in (record.get(KEY_OF_UNFINISHED) or {}).items():
         if isinstance(draft, Mapping) and key in draft:
             yield name, draft
@@ -219,7 +223,7 @@ def _has_unsealed(record: RecordFacts, above: str, key: str) -> bool:
 
 
 def _split_entry(entry: RecordFacts, move: _Move) -> tuple[RecordFacts, dict[str, Any] | None]:
-    """An entry without what is sealed now, and what is to be sealed of it; None where it says nothing there."""
+    """Return an entry without the part that is sealed now, and the part to be sealed; None if there is none."""
     if not any(move.key in one for one in (entry, *(change[BEFORE_KEY] for change in entry.get(CHANGES_KEY) or ()))):
         return entry, None
     moved, left = list[dict[str, Any]](), list[dict[str, Any]]()
@@ -232,14 +236,14 @@ def _split_entry(entry: RecordFacts, move: _Move) -> tuple[RecordFacts, dict[str
     bare = {name: value for name, value in entry.items() if name not in (move.key, CHANGES_KEY)}
     bare |= {CHANGES_KEY: left} if left else {}
     if not entry.get(move.key) and not any(change[BEFORE_KEY][move.key] for change in moved):
-        return bare, None  # an empty list says what silence says
+        return bare, None  # an empty list means the same as no value
     said = {move.key: entry[move.key]} if move.key in entry else {}
     kept = {name: entry[name] for name in KEPT_FIELDS if name in entry}
     return bare, {**move.head, **move.content(entry), **said, **kept, **({CHANGES_KEY: moved} if moved else {})}
 
 
 def _replace_at(value: Any, path: Sequence[str], new: Any) -> Any:
-    """A file with another value at a path; what lies beside the path is as it was."""
+    """Return a file with another value at a path; everything else is unchanged."""
     if not path:
         return new
     first, *rest = path
@@ -249,7 +253,7 @@ def _replace_at(value: Any, path: Sequence[str], new: Any) -> Any:
 
 
 def _add_entry(record: RecordFacts, entry: RecordFacts, revision: int | None = None) -> dict[str, Any]:
-    """The file with one entry more, open or sealed with its *revision*."""
+    """Return the file with one more entry, open, or sealed with its *revision*."""
     sealed = record.get(SEALED_KEY) or {}
     counted = {REVISIONS_KEY: {**(sealed.get(REVISIONS_KEY) or {}), entry["id"]: revision}} if revision else {}
     listed = [*(sealed.get(SEALED_ENTRIES_KEY) or ()), entry]
@@ -257,7 +261,9 @@ def _add_entry(record: RecordFacts, entry: RecordFacts, revision: int | None = N
 
 
 def _derive_entry_id(record: str, entry: str, key: str, taken: set[str]) -> str:
-    """The id of what is moved, the same at each reading of a file; it is like any other, and nobody else's there."""
+    """Return the id for a moved entry, the same at each reading of a file; it looks like any other and is not yet
+    *taken*.
+    """
     number = 0
     while True:
         drawn = hashlib.sha256("\0".join((record, entry, key, str(number))).encode()).digest()
@@ -269,6 +275,6 @@ def _derive_entry_id(record: str, entry: str, key: str, taken: set[str]) -> str:
 
 
 def reseal_and_count(rulebook: Rulebook, seals: SealedEntries, data: bytes) -> tuple[bytes, int]:
-    """The bytes of a file that is sealed anew, and how many blocks in it had no number though the file counts them."""
+    """Return the bytes of a file sealed anew, and the number of its blocks without a number that the file counts."""
     counting = seals.counting()
     return SealMigration(rulebook, counting).renewed(data), len(counting.uncounted or ())

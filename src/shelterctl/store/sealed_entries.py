@@ -1,6 +1,6 @@
-"""Sealed entries of a client's file: opened for keys that may read their part, sealed again when the file is saved,
-and sealed anew for changed readers. A block whose content did not change stays as it is. The file names the
-revision of each block outside of it, so that an older block put back is noticed.
+"""Sealed entries of a client's file: opened for keys that may read their part, sealed again when the file is saved, and
+sealed anew when the readers change. A block with unchanged content is kept. The file counts the revision of each
+block outside it, so that an older block put back is noticed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,34 +34,34 @@ from shelterctl.vault.sealed_bytes import (
 SEALED_KEY, _, SEALED_ENTRIES_KEY = SEALED_LIST.partition(".")
 BLOCK_KEY = "age"
 OUTSIDE_KEYS = frozenset({*STAMP_FIELDS, "void", "track", "part", BLOCK_KEY})
-"""What lies outside a block besides its markers."""
+"""The keys outside a block, besides its markers."""
 
 BLANK_BLOCK = f"{ARMOUR_BEGIN}\n"
-BLOCK_GONE = N_("{place} counts a sealed block that is not there any more ({entry}).")
-BLOCK_CONTRADICTED = N_("{place} says something else outside of a sealed block than in it ({entry}).")
+BLOCK_GONE = N_("{place}: a sealed block that the file counts is missing ({entry}).")
+BLOCK_CONTRADICTED = N_("{place}: the facts outside a sealed block differ from its content ({entry}).")
 
 RecordFacts = Mapping[str, Any]
 
 
 class OpenedBlock(NamedTuple):
-    """A block that was opened, with what it said."""
+    """An opened block and its content."""
 
     block: str
     inside: BlockContent
 
     @property
     def next(self) -> BlockRevision:
-        """The revision of what takes its place."""
+        """The revision of the block that will replace this one."""
         return self.inside.revision.next(self.block)
 
 
 @immutable(slots=False)
 class SealedEntries:
-    """Opens and closes what is sealed in files of clients, by their tracks and by who may read each part.
+    """Opens and closes the sealed entries in files of clients, by track and by the readers of each part.
 
-    *single* are the tracks of which every file has one block, be it empty; *readers* says who may read a part, as age
-    recipients; *opened_blocks* are the blocks that were opened, by file and entry; *uncounted* those that were let
-    through without the number that the file counts: None where none is.
+    *single* are the tracks of which every file has exactly one block, possibly empty. *readers* returns who may read a
+    part, as age recipients. *opened_blocks* are the opened blocks by file and entry. *uncounted* collects blocks
+    accepted without the number that the file counts; None if such blocks are not accepted.
     """
 
     tracks: Mapping[str, Track]
@@ -72,9 +72,9 @@ class SealedEntries:
     uncounted: list[BlockPlace] | None = None
 
     def opened(self, record: RecordFacts, parts: Sequence[str] | None = None) -> dict[str, Any]:
-        """The file with whatever this key may read of some *parts*, or of all; the rest stays closed.
+        """Return the file with everything that this key may read of some *parts*, or of all; the rest stays closed.
 
-        Raises Damaged where a block is not what belongs there.
+        Raises Damaged if a block is not the one that belongs there.
         """
         sealed = record.get(SEALED_KEY) or {}
         if not sealed:
@@ -87,14 +87,15 @@ class SealedEntries:
         return {**record, SEALED_KEY: {**sealed, **listed, **alone}}
 
     def closed(self, record: RecordFacts, *, anew: bool = False) -> dict[str, Any]:
-        """The file as it may be written: nothing that is sealed lies open, and blocks of one size are sealed anew.
+        """Return the file ready for writing: nothing that is sealed is left open, and blocks of one size are sealed
+        anew.
 
-        With *anew* everything is that this key opens, though it says what it said.
+        With *anew*, every block that this key opens is sealed again, even with unchanged content.
         """
         record = self.reseal_closed_blocks(record) if anew else record
         sealed = record.get(SEALED_KEY) or {}
         revisions: dict[str, int | None] = dict(sealed.get(REVISIONS_KEY) or {})
-        entries, alone = [], _single_blocks(sealed)  # a newer shelf may have more blocks
+        entries, alone = [], _single_blocks(sealed)  # a newer rulebook may have more blocks
         for one in _listed(sealed):
             shut, revisions[one["id"]] = self.close_entry(record, one, anew=anew)
             entries.append(shut)
@@ -110,7 +111,7 @@ class SealedEntries:
         return {**rest, SEALED_KEY: whole} if whole else rest
 
     def renewed(self, data: bytes) -> bytes:
-        """The bytes of a file that is sealed anew, for those who may read each part now; what is closed stays so."""
+        """Return the bytes of a file sealed anew for the current readers of each part; closed blocks stay closed."""
         if f"\n{SEALED_KEY}:".encode() not in data and ARMOUR_BEGIN.encode() not in data:
             return data
         record = self.opened(read_document(data, LARGEST_STORED).value)
@@ -120,8 +121,8 @@ class SealedEntries:
         return renewed
 
     def reseal_closed_blocks(self, record: RecordFacts) -> dict[str, Any]:
-        """The file with every closed block in it sealed anew, for those who may read each part now, of answers too that
-        wait; what lies open is not touched.
+        """Return the file with every closed block in it, unfinished answers included, sealed anew for the current
+        readers; what is open is not touched.
         """
         found, waiting = dict(record), record.get(KEY_OF_UNFINISHED) or {}
         if sealed := record.get(SEALED_KEY):
@@ -136,7 +137,7 @@ class SealedEntries:
         return found
 
     def _reseal(self, value: Any, part: str) -> Any:
-        """A block of a part sealed anew, or what has one with that block sealed anew; else what it is."""
+        """Return a block of a part, or a mapping with a block, sealed anew; any other value unchanged."""
         if isinstance(value, str):
             return reseal_block(value, self.readers(part), self.key)
         if isinstance(value, Mapping) and BLOCK_KEY in value:
@@ -144,15 +145,15 @@ class SealedEntries:
         return value
 
     def counting(self) -> "SealedEntries":
-        """What opens blocks without a number too, to seal them with the number after the one that the file counts."""
+        """Return a copy that also opens blocks without a number, and seals them with the next one counted."""
         return replace(self, opened_blocks={}, uncounted=[])
 
     def content(self, entry: RecordFacts) -> dict[str, Any]:
-        """What an open entry says, by the fields of its track."""
+        """Return the content of an open entry, by the fields of its track."""
         return {name: value for name, value in entry.items() if name not in OUTSIDE_KEYS}
 
     def without_sealed_parts(self, record: RecordFacts) -> dict[str, Any]:
-        """The file in the shape of one that is written, without sealing anything: open entries have a blank block."""
+        """Return the file in the form of a written one, without sealing anything: open entries get a blank block."""
         sealed = record.get(SEALED_KEY)
         if not sealed:
             return dict(record)
@@ -164,7 +165,7 @@ class SealedEntries:
         return {**record, SEALED_KEY: {**({SEALED_ENTRIES_KEY: entries} if entries else {}), **alone, **revisions}}
 
     def find_shape_errors(self, record: RecordFacts, shape: Callable[[str], Any]) -> Iterator[Finding]:
-        """What open entries have another shape than their track wants; *shape* makes that of a track by its name."""
+        """Yield where open entries do not match the schema of their track, which *shape* returns by name."""
         sealed = record.get(SEALED_KEY) or {}
         for number, one in enumerate(_listed(sealed)):
             if BLOCK_KEY not in one and not self._is_unchanged(record, one["id"], said := self.content(one)):
@@ -175,25 +176,25 @@ class SealedEntries:
                 yield from _place_findings(name, shape(self._single_place(record, name).track).findings(said))
 
     def _is_unchanged(self, record: RecordFacts, entry: str, content: RecordFacts) -> bool:
-        """Whether this is what was read there."""
+        """Whether this is the content that was read there."""
         opened = self.opened_blocks.get((record["id"], entry))
         return opened is not None and opened.inside.content == content
 
     def raise_if_closed(self, record: RecordFacts, entry: RecordFacts | str, track: str) -> None:
-        """Say why an entry is closed to this key: CannotOpen, with the part that it is not among the readers of."""
+        """Raise CannotOpen if an entry is closed to this key, naming the part that this key may not read."""
         if isinstance(entry, str):
             open_block(entry, self._single_place(record, self._part_of(track)), self.key)
         else:
             open_block(entry[BLOCK_KEY], self._entry_place(record, entry), self.key)
 
     def draft(self, record: RecordFacts, track: str, facts: RecordFacts) -> dict[str, Any]:
-        """Answers to a sealed entry that is not written down yet, as they wait in the file."""
+        """Return unfinished answers to a sealed entry in the form in which the file keeps them."""
         place = BlockPlace(record["id"], self._part_of(track), track, KEY_OF_UNFINISHED)
         return {BLOCK_KEY: seal_block(place, facts, self.readers(place.part))}
 
     def open_draft(self, record: RecordFacts, track: str, draft: RecordFacts) -> dict[str, Any] | None:
-        """Answers that wait in the file as they were given; None where somebody else gave them, and this key may not
-        read that part.
+        """Return unfinished answers as they were given; None if somebody else gave them and this key may not read that
+        part.
         """
         place = BlockPlace(record["id"], self._part_of(track), track, KEY_OF_UNFINISHED)
         try:
@@ -202,9 +203,10 @@ class SealedEntries:
             return None
 
     def closed_parts(self, record: RecordFacts) -> Iterator[BlockPlace]:
-        """What stays closed of an opened file although this key is among the readers of its part.
+        """Yield the blocks of an opened file that stay closed although this key is among the readers of their part.
 
-        Somebody sealed it to others alone, or before this key was admitted; or it is damaged, which age does not tell.
+        The block was sealed to others alone, or before this key was admitted, or it is damaged; age does not tell
+        which.
         """
         sealed = record.get(SEALED_KEY) or {}
         shut = [self._entry_place(record, one) for one in _listed(sealed) if BLOCK_KEY in one and self._has_track(one)]
@@ -214,9 +216,9 @@ class SealedEntries:
         yield from (place for place in shut if self.key.recipient in self.readers(place.part))
 
     def _missing_blocks(self, sealed: RecordFacts, parts: Sequence[str] | None) -> Sequence[str]:
-        """Which blocks are not there of which the file names a revision: of an entry, or the one block of a part.
+        """Return the entries and parts whose revision the file counts although their block is missing.
 
-        Of the latter only those of some *parts*; of which part an entry was nobody can tell.
+        Single blocks are limited to *parts*; the part of a missing entry cannot be known.
         """
         there = {one["id"] for one in _listed(sealed)} | sealed.keys()
         lacking = sorted((sealed.get(REVISIONS_KEY) or {}).keys() - there)
@@ -225,11 +227,11 @@ class SealedEntries:
         ]
 
     def _single_names(self, sealed: RecordFacts) -> list[str]:
-        """The blocks of one track each that this program has; a newer one may have more."""
+        """Return the parts with a single block that this program knows; a newer program may have more."""
         return [name for name in map(self._part_of, self.single) if name in sealed]
 
     def _has_track(self, entry: RecordFacts) -> bool:
-        """Whether an entry is of a kind that this program has: a newer one may have more."""
+        """Whether the track of an entry is known here; a newer program may have more."""
         return entry["track"] in self.tracks
 
     def _open_entry(self, record: RecordFacts, entry: RecordFacts, parts: Sequence[str] | None) -> dict[str, Any]:
@@ -247,7 +249,7 @@ class SealedEntries:
         return {**outside, **content}
 
     def _read(self, record: RecordFacts, block: str, place: BlockPlace) -> BlockContent:
-        """What a block of the file says; Damaged where it is of another revision than the file names."""
+        """Return the content of a block of the file. Raises Damaged if the file counts another revision of it."""
         inside, name = open_block(block, place, self.key), place.entry or place.part
         marker = _named_revision(record, name)
         if self.uncounted is not None and is_uncounted(inside.revision, marker):
@@ -258,16 +260,16 @@ class SealedEntries:
         return inside
 
     def _differs(self, entry: RecordFacts, content: RecordFacts) -> bool:
-        """Whether something else stands outside of a block than it says."""
+        """Whether the facts outside a block differ from its content."""
         own = self._seal(entry["track"])
         seen = {name: value for name, value in entry.items() if name not in OUTSIDE_KEYS}
-        markers = {*own.marker, *seen}  # a newer shelf may have more of them
+        markers = {*own.marker, *seen}  # a newer rulebook may have more of them
         return bool(entry["part"] != own.part or seen != {name: content[name] for name in markers if name in content})
 
     def close_entry(
         self, record: RecordFacts, entry: RecordFacts, *, anew: bool = False
     ) -> tuple[dict[str, Any], int | None]:
-        """An entry as it may be written, and its revision; one that is closed stays as it is."""
+        """Return an entry ready for writing, and its revision; a closed entry is unchanged."""
         if BLOCK_KEY in entry:
             return dict(entry), _named_revision(record, entry["id"])
         content, opened = self.content(entry), self.opened_blocks.get((record["id"], entry["id"]))
@@ -280,7 +282,7 @@ class SealedEntries:
         return {**self._visible_facts({**entry, "part": part}), BLOCK_KEY: block}, revision.number
 
     def _visible_facts(self, entry: RecordFacts) -> dict[str, Any]:
-        """What may be seen of an open entry."""
+        """Return the facts of an open entry that may be seen outside its block."""
         own = self._seal(entry["track"])
         seen = {"part": own.part, **entry}
         return {name: value for name, value in seen.items() if name in OUTSIDE_KEYS or name in own.marker}
@@ -294,9 +296,10 @@ class SealedEntries:
             return content
 
     def _close_single(self, record: RecordFacts, name: str, content: Any) -> tuple[str, int | None]:
-        """A block of one size sealed anew, for whoever looks at a file must not see that it was written to.
+        """Return a single block sealed anew at every save, with its revision, so that nobody can see whether it was
+        changed.
 
-        Its revision rises each time, and so tells nothing either; a closed block stays, and keeps its revision.
+        The revision rises each time, so it tells nothing either. A block that this key cannot open keeps its revision.
         """
         place = self._single_place(record, name)
         if isinstance(content, str):
@@ -322,22 +325,22 @@ class SealedEntries:
 
 
 def _listed(sealed: RecordFacts) -> Sequence[Any]:
-    """The sealed entries of a file, open or closed."""
+    """Return the sealed entries of a file, open or closed."""
     return sealed.get(SEALED_ENTRIES_KEY) or ()
 
 
 def _single_blocks(sealed: RecordFacts) -> dict[str, Any]:
-    """The blocks of which a file has one each, be they open, of this shelf or of a newer one."""
+    """Return the blocks of which a file has one each, open or closed, of this rulebook or of a newer one."""
     return {name: said for name, said in sealed.items() if name not in (SEALED_ENTRIES_KEY, REVISIONS_KEY)}
 
 
 def _named_revision(record: RecordFacts, name: str) -> int | None:
-    """The revision that a file names of an entry, by its id, or of the one block of a part."""
+    """Return the revision that the file counts for an entry, by id, or for the single block of a part."""
     number: int | None = ((record.get(SEALED_KEY) or {}).get(REVISIONS_KEY) or {}).get(name)
     return number
 
 
 def _place_findings(place: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings about what is sealed, with their place in the file."""
+    """Yield findings about sealed content, with their place in the file."""
     above = f"/{SEALED_KEY}/{place}"
     return (replace(one, where=above + one.where, at=one.at and above + one.at) for one in findings)

@@ -1,5 +1,5 @@
 """The files of a store as records: clients listed, read and written, the registers of codes, the shelter's own files,
-and what is known to be wrong with any of them; and a dry run, in which changes are only planned until all are saved.
+and the known damage of each; and a dry run, in which changes are only planned until all are saved.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,11 +48,11 @@ from shelterctl.vault.protocol import FileToSave, Vault, needs_rekeying, store_f
 from shelterctl.vault.sealed_bytes import BlockPlace
 
 CODE_REGISTERS = ("staff", "ngos", "facilities", "providers")
-"""The registers of codes: staff lies in clear, the others in the encrypted directory."""
+"""The registers of codes: staff is in clear, the others are in the encrypted directory."""
 
 
 class CodeRegisters(Mapping[str, Mapping[str, Any]]):
-    """The registers of a store by name; whoever asks for one opens only the file in which it lies."""
+    """The registers of a store by name; only the file with the requested register is opened."""
 
     def __init__(self, store: "Store") -> None:
         self._store = store
@@ -77,22 +77,22 @@ class CodeRegisters(Mapping[str, Mapping[str, Any]]):
 
 NO_SUCH_CLIENT = N_("There is no client with that id.")
 NO_CLIENT_WITH_ID = N_("There is no client with the id {id}.")
-CLIENT_FILE_GIVEN_UP = N_("The file of the client {id} could not be read any more and was given up on {on}, by {by}.")
+CLIENT_FILE_GIVEN_UP = N_("The file of client {id} could no longer be read and was given up on {on}, by {by}.")
 SEE_WHY_GIVEN_UP = N_(
-    "See why with: shelterctl check. If a backup turns up after all, restore it beside the store and look."
+    "See why with: shelterctl check. If a backup is found later, restore it into a separate folder and look there."
 )
-ANOTHER_CLIENTS_RECORD = N_("{place} holds another client's record.")
+ANOTHER_CLIENTS_RECORD = N_("{place} contains the file of another client.")
 
 
 class StoredFile(NamedTuple):
-    """A file as it was read: what it says, and the version that a write must find unchanged."""
+    """A file as it was read: its content, and the version that a write must find unchanged."""
 
     value: dict[str, Any]
     version: str | None
 
 
 class SheetKey(NamedTuple):
-    """A key of the codes of sheets, and its id."""
+    """A key for the codes of sheets, and its id."""
 
     id: str | None
     secret: bytes | None
@@ -102,12 +102,12 @@ class SheetKey(NamedTuple):
 class Store:
     """One store, opened with one identity.
 
-    *notices* are what a person has to know of it whatever she does; *damaged* the files that were not whole when they
-    were read, by name, and *acts_saved* what was written: damage costs what was damaged, and nothing else. *remarks*
-    are what is open in files as they were written, by name; *asked_for* the clients who were asked for by id.
-    *house_files* are files of the house as they were read last, *last_read* the one that was read last of all: acts
-    look at it again. *read_only_files* are files that a newer program or shelf wrote, by name, with why nothing is
-    written here. *clock_confirmations* say if a clock is right.
+    *notices* are warnings that every command shows. *damaged* are the errors of files that could not be read, by name;
+    all other files stay usable. *acts_saved* are the acts that were written, *remarks* what is still missing in files
+    as they were written, by name, and *asked_for* the clients that were requested by id. *house_files* are the
+    shelter's own files as last read; *last_read* is the one file read last, which acts often read again.
+    *read_only_files* are files that a newer program or rulebook wrote, by name, with the error for writing to them.
+    *clock_confirmations* confirm that the clock is right.
     """
 
     root: Path
@@ -126,12 +126,12 @@ class Store:
 
     @cached_property
     def shelter(self) -> StoredFile:
-        """The houses: kinds, places, managing NGO; the store's time zone."""
+        """The shelters: kinds, places, managing NGO; and the store's time zone."""
         return self._read(SHELTER_FILE, compile_shape(shelter_schema, self.rulebook))
 
     @cached_property
     def staff(self) -> StoredFile:
-        """Who is staff, by code."""
+        """The register of staff by code."""
         try:
             return self._read(STAFF_FILE, compile_shape(staff_schema, self.rulebook))
         except Damaged as error:
@@ -141,7 +141,7 @@ class Store:
 
     @property
     def directory(self) -> StoredFile:
-        """The names behind the codes, as they are now: opened again once the journal names another version."""
+        """The current names behind the codes, read again once the journal names another version."""
         known = self.house_files.get(DIRECTORY_FILE)
         head = self.vault.journal.file_head(DIRECTORY_FILE) if known else None
         if known and head and head.now == known.version:
@@ -156,12 +156,12 @@ class Store:
 
     @property
     def secrets(self) -> StoredFile:
-        """The keys of the codes of sheets."""
+        """The keys for the codes of sheets."""
         return self._read(SECRETS_FILE, compile_shape(read_schema_file, "secrets"))
 
     @cached_property
     def sheet_key(self) -> SheetKey:
-        """The key that codes of sheets are made with just now; none in a store of 0.1.0."""
+        """The current key for the codes of sheets; none in a store of 0.1.0."""
         if not self.vault.journal.chain.root:
             return SheetKey(None, None)
         last = self.secrets.value["sheet_codes"][-1]
@@ -169,41 +169,41 @@ class Store:
 
     @cached_property
     def record_shape(self) -> SchemaValidator:
-        """The shape of a client's record."""
+        """The validator of a client's file."""
         return compile_shape(published.resident_schema, self.rulebook)
 
     @cached_property
     def seals(self) -> SealedEntries:
-        """What opens and closes the sealed entries of a file."""
+        """The sealed entries of files: opens and closes them."""
         return SealedEntries(self.rulebook.tracks, self.rulebook.blocks, self.readers, self.identity)
 
     @cached_property
     def migration(self) -> SealMigration:
-        """What moves into sealed entries whatever older files have in the open."""
+        """The migration of open content of older files into sealed entries."""
         return SealMigration(self.rulebook, self.seals)
 
     def readers(self, part: str) -> Sequence[str]:
-        """Who may read a part of a file, as age recipients: all keys of the house, as long as roles have none."""
+        """Return who may read a part of a file, as age recipients: for now all keys of the store."""
         return self.vault.recipients
 
     def unsealed(self, stored: StoredFile, *parts: str) -> StoredFile:
-        """A file with what this key may read of some parts, or of all; it is sealed again when it is saved."""
+        """Return a file with all that this key may read of some parts, or of all; saving seals it again."""
         return stored._replace(value=self.seals.opened(stored.value, parts or None))
 
     def without_sealed_parts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The file as far as it is seen without opening what is sealed in it."""
+        """Return the file as far as it can be seen without opening its sealed entries."""
         return self.seals.without_sealed_parts(record) if "sealed" in record else record
 
     def with_sealed_parts(self, client: Client) -> Client:
-        """A client with whatever this key may read of her file."""
+        """Return a client with everything that this key may read of her file."""
         return Client(self.seals.opened(client.facts)) if "sealed" in client.facts else client
 
     def closed_parts(self, client: Client) -> Iterator[BlockPlace]:
-        """What stays closed of a client who was laid open, although this key is among the readers of it."""
+        """Yield the blocks of an opened client's file that stay closed although this key is among their readers."""
         return self.seals.closed_parts(client.facts)
 
     def find_shape_errors(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
-        """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
+        """Return where a file to be saved does not match its schema, its open sealed entries included."""
         lying = partial(compile_shape, stored_entry_schema, self.rulebook)
         inside = tuple(self.seals.find_shape_errors(record, lying)) if "sealed" in record else ()
         compatibility.refuse_unknown_words(record_file(record["id"]), record, inside, self.rulebook.version)
@@ -221,16 +221,18 @@ class Store:
 
     @cached_property
     def registers(self) -> Mapping[str, Mapping[str, Any]]:
-        """What the house has behind codes, by register; each is opened when it is first asked for."""
+        """The registers behind codes, by name; each is opened when it is first needed."""
         return CodeRegisters(self)
 
     def staff_with_role(self, *roles: str) -> frozenset[str]:
-        """The codes of staff, of these roles or of any."""
+        """Return the codes of staff with one of these roles, or of all staff."""
         staff: Mapping[str, Any] = self.staff.value["staff"]
         return frozenset(code for code, entry in staff.items() if not roles or entry["role"] in roles)
 
     def ids(self) -> Iterator[str]:
-        """The ids of all clients, in order, those too whose files are gone; other names are left to ``check``."""
+        """Yield the ids of all clients in order, including those whose files are missing; other names are left to
+        ``check``.
+        """
         with translate_disk_errors("residents"):
             there = {f"residents/{name}" for name in list_folder(self.root / "residents")}
         for name in sorted(there | self.vault.journal.files()):
@@ -238,7 +240,9 @@ class Store:
                 yield found[1]
 
     def read(self, typed: str) -> StoredFile:
-        """A client's file; NotFound if there is none, Damaged if it is not what was saved or has not its shape."""
+        """Return a client's file. Raises NotFound if there is none, Damaged if it is not what was saved or is
+        malformed.
+        """
         id_ = parse_client_id(typed)
         try:
             stored = self._read(record_file(id_), self.record_shape)
@@ -252,26 +256,26 @@ class Store:
             if last := self.vault.journal.last_line_about(record_file(id_)):
                 facts = {"id": id_, "on": str(last["at"])[:10], "by": last["by"]}
                 raise NotFound("client/given-up", CLIENT_FILE_GIVEN_UP, hint=SEE_WHY_GIVEN_UP, **facts) from error
-            # Eight letters without a digit may be a name: that is not said again.
+            # Eight letters without a digit may be a name, so they are not repeated.
             if any(letter.isdigit() for letter in typed):
                 raise NotFound("client/unknown", NO_CLIENT_WITH_ID, hint=SEE_CLIENT_IDS, id=id_) from error
             raise NotFound("client/unknown", NO_SUCH_CLIENT, hint=SEE_CLIENT_IDS) from error
 
     def client_to_change(self, typed: str) -> tuple[Client, StoredFile]:
-        """A client and the file she was read from, which is to be written to; Conflict where that may not be."""
+        """Return a client and the file she was read from, to be changed. Raises Conflict if it may not be."""
         her, stored = self.client(typed)
         self.require_writable(record_file(her.id))
         return her, stored
 
     def client(self, typed: str) -> tuple[Client, StoredFile]:
-        """A client and the file she was read from."""
+        """Return a client and the file she was read from."""
         stored = self.read(typed)
         self.asked_for.add((her := Client(stored.value)).id)
         speak_of(her.sex)
         return her, stored
 
     def clients(self) -> Iterator[Client]:
-        """Every client whose file is whole; the others are remembered in *damaged*."""
+        """Yield every client whose file is whole; the errors of the others are kept in *damaged*."""
         for id_ in self.ids():
             try:
                 yield Client(self.read(id_).value)
@@ -280,27 +284,29 @@ class Store:
 
     @cached_property
     def all_clients(self) -> AllClients:
-        """Everybody's files for rules that look beyond one, each opened once; after a write they are opened anew."""
+        """All clients' files, for rules that look beyond one client; each is opened once, and anew after a write."""
         return AllClients(self.clients)
 
     def forget_files(self, *written: str) -> None:
-        """Forget what everybody's files said, for one is *written*, and a register in clear that is."""
+        """Forget what was read of all clients, because a file was *written*, and of a register in clear that was."""
         for name in ("all_clients", *(each.removesuffix(".yaml") for each in written)):
             vars(self).pop(name, None)
 
     @property
     def unread_count(self) -> int:
-        """How many clients' files were not whole when all were read: each may be somebody who sleeps here."""
+        """The number of client files that could not be read: each may be of someone who sleeps in the shelter."""
         return sum(RECORD_FILE_NAME.fullmatch(name) is not None for name in self.damaged)
 
     def write(
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
     ) -> bool:
-        """Save files as one act, each unchanged since it was read; false if tidying up is left to the next command."""
+        """Save files as one act, each unchanged since it was read; False if cleaning up is left to the next command."""
         return self.save([self.prepare_file(*change) for change in changes], did=did, by=by, at=at)
 
     def prepare_file(self, name: str, value: Mapping[str, Any], base: str | None) -> FileToSave:
-        """A file as it is to be saved. UsageError if it would be too large, Conflict if a newer shelf wrote it."""
+        """Return a file ready for saving. Raises UsageError if it is too large, Conflict if it is newer than this
+        program.
+        """
         self.require_writable(name)
         if RECORD_FILE_NAME.fullmatch(name):
             value = self.migration.prepare_record(value, anew=needs_rekeying(self.vault, name))
@@ -310,12 +316,12 @@ class Store:
             raise store_file_too_large_error(name, LARGEST_STORED) from error
 
     def require_writable(self, name: str) -> None:
-        """Conflict for a file that a newer program or shelf wrote: what it has more would be lost."""
+        """Raise Conflict for a file that a newer program or rulebook wrote, because its additions would be lost."""
         if name in self.read_only_files:
             raise self.read_only_files[name]
 
     def save(self, changes: Sequence[FileToSave], *, did: str, by: str, at: str) -> bool:
-        """Save files that are in words already, as one act; false if tidying up is left to the next command."""
+        """Save already formatted files as one act; False if cleaning up is left to the next command."""
         clock = check_clock(self.vault.journal, at, self.clock_confirmations)
         written = self.vault.write_all(changes, did=did, by=by, at=at)
         self.acts_saved.append(did)
@@ -324,9 +330,9 @@ class Store:
         return all(one.finished for one in written)
 
     def house_on(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
-        """The house of a stay as it is that night: its places, and how many others sleep there; None if unknown.
+        """Return the shelter of a stay on that night: its places, and how many others sleep there; None if unknown.
 
-        Counting opens every file; without *count* nobody knows who else sleeps there.
+        Counting opens every file; without *count* the number of others is unknown.
         """
         code = stay.facility if stay else None
         facility = self.shelter.value["facilities"].get(code)
@@ -362,7 +368,7 @@ class Store:
 
 
 class PlannedSave(NamedTuple):
-    """A file that is to be saved: the change, and the client whose file it is."""
+    """A planned save: the change of a file, and the client whose file it is."""
 
     change: FileToSave
     client: Client
@@ -370,28 +376,28 @@ class PlannedSave(NamedTuple):
 
 @immutable(slots=False)
 class DryRun(Store):
-    """Acts that follow each other before any is done: each finds what those before it would leave.
+    """A series of acts that are planned and not carried out: each finds what the ones before would leave.
 
-    Every client's file is opened once, at the first question for all of them. Only ``save_planned`` writes anything.
+    Every client's file is opened once, when all are first needed. Only ``save_planned`` writes anything.
     """
 
     planned: dict[str, PlannedSave] = field(default_factory=dict)
 
     @classmethod
     def over(cls, store: Store) -> "DryRun":
-        """A dry run over *store*, which is left as it is."""
+        """Return a dry run over *store*, which is not changed."""
         going = object.__new__(cls)
         vars(going).update(vars(store), planned={}, asked_for=set(), remarks={})
         going.forget_files()
         return going
 
     def read(self, typed: str) -> StoredFile:
-        """A client's file as it would be by now."""
+        """Return a client's file as it would be after the planned acts."""
         save = self.planned.get(record_file(parse_client_id(typed)))
         return StoredFile(dict(save.client.facts), save.change.base) if save else super().read(typed)
 
     def clients(self) -> Iterator[Client]:
-        """Every client as she would be by now."""
+        """Yield every client as she would be after the planned acts."""
         new = {save.client.id: save.client for save in self.planned.values()}
         yield from {**self._there, **new}.values()
 
@@ -402,7 +408,7 @@ class DryRun(Store):
     def write(
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
     ) -> bool:
-        """Plan to save files of clients, each in the place of what was planned for it before."""
+        """Plan to save files of clients, replacing what was planned for each before."""
         for name, value, base in changes:
             if not RECORD_FILE_NAME.fullmatch(name):
                 raise ValueError("only files of clients are rehearsed")
@@ -411,7 +417,7 @@ class DryRun(Store):
         return True
 
     def restore_plan(self, planned: Mapping[str, PlannedSave]) -> None:
-        """Forget what was planned since."""
+        """Go back to an earlier plan and forget everything planned since."""
         self.forget_files()
         self.planned.clear()
         self.planned.update(planned)

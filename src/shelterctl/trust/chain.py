@@ -1,5 +1,5 @@
-"""The trust chain, statement after statement: a list is read and each statement is held to whoever may make it; a
-longer list is made by founding a store, admitting or shutting out a device, or replacing the recovery paper.
+"""The trust chain, statement by statement: read a list and check that each statement was signed by someone who may make
+it; extend it by founding a store, admitting or shutting out a device, or replacing the recovery paper.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,10 +22,10 @@ from shelterctl.trust.statement import Signer, Statement, StatementFields, parse
 
 
 def verify_chain(lines: bytes, verified: int) -> Chain:
-    """The chain of these whole lines, of which the first *verified* had their signatures verified before.
+    """Return the chain of these whole lines; the signatures of the first *verified* lines were verified before.
 
-    Raises Damaged where a line was changed or nobody who may say it signed it, or where one key continued it twice;
-    Conflict where two did, each on its own.
+    Raises Damaged if a line was changed, was signed by nobody who may make it, or if one key continued the list twice;
+    Conflict if two keys did, each on its own.
     """
     tree = build_statement_tree(lines, verified)
     if len(tree.tips) > 1:
@@ -37,9 +37,10 @@ def verify_chain(lines: bytes, verified: int) -> Chain:
 
 
 def build_statement_tree(lines: bytes, verified: int) -> StatementTree:
-    """The statements of these whole lines as they hang together, each signed by whoever might say so where it stands.
+    """Return the statements of these whole lines as a tree, each signed by someone who may make it at that point.
 
-    Raises Damaged. What comes of one statement rests on those before it alone, in whatever order the others lie.
+    Raises Damaged. The state after a statement depends only on the statements that it continues, in whatever order the
+    others are.
     """
     split, tree = lines.split(b"\n")[:-1], StatementTree()
     if len(split) > limits.TRUST_CHAIN_LINES or not split:
@@ -59,7 +60,7 @@ def build_statement_tree(lines: bytes, verified: int) -> StatementTree:
         elif statement.kind == "settle":
             tree.add(statement, _settle_chain(tree, statement, number), *statement.fields["prev"])
         else:
-            # What a later version joins in its own way is not joined here.
+            # A later version may join branches in a way that this version does not follow.
             before = next((digest for digest in reversed(tree.states) if digest in statement.fields["prev"]), None)
             if before is None or (may_fill and _takes_reserved_space(tree, statement, before)):
                 raise statement_changed_error(number)
@@ -68,7 +69,7 @@ def build_statement_tree(lines: bytes, verified: int) -> StatementTree:
 
 
 def _settle_chain(tree: StatementTree, statement: Statement, number: int) -> Chain:
-    """The chain after the paper made one list of several. Raises Damaged where it may not."""
+    """Return the chain after the paper joined several branches. Raises Damaged if it may not."""
     state = settle_branches(tree, statement, number) if statement.fields["root"] == next(iter(tree.states)) else None
     if state is None or _has_too_many_readers(state):
         raise statement_changed_error(number)
@@ -76,7 +77,7 @@ def _settle_chain(tree: StatementTree, statement: Statement, number: int) -> Cha
 
 
 def _takes_reserved_space(tree: StatementTree, statement: Statement, before: str) -> bool:
-    """Whether a statement takes the room that is kept for shutting devices out: only the paper may say more there."""
+    """Whether a statement uses the space reserved for shutting devices out, where the paper alone may add more."""
     if statement.kind == "end" or tree.states[before].paper[1] in statement.signatures:
         return False
     rests = tree.up_to(before)
@@ -85,9 +86,9 @@ def _takes_reserved_space(tree: StatementTree, statement: Statement, before: str
 
 
 def parted_list_error(tree: StatementTree) -> errors.ShelterError:
-    """The error of a list that goes on in several ways, each signed by whoever might say so.
+    """Return the error for a list with several branches, each signed by someone who may.
 
-    Where one key signed two statements that go on from one it is used on two computers, or was copied.
+    If one key signed two statements that continue the same one, it is used on two computers, or was copied.
     """
     branches = tree.branches()
     alone = {statement.digest for branch in branches for statement in branch.statements}
@@ -113,12 +114,12 @@ def _begin_chain(root: Statement) -> Chain:
 
 
 def _extend_chain(chain: Chain, statement: Statement, number: int) -> Chain:
-    """The chain after one more statement. Raises Damaged where those who signed it may not say so."""
+    """Return the chain after one more statement. Raises Damaged if its signers may not make it."""
     signers, authority = set(statement.signatures), _authority_of(chain, statement)
     after = _apply_statement(chain, statement, number, authority) if authority else None
     if after is None:
         raise statement_changed_error(number)
-    # Whoever is named agrees by signing, and nobody signs who has no part in it.
+    # Each named key agrees by signing, and no other key may sign.
     agrees = _agreeing_keys(statement)
     if not agrees <= signers or signers - agrees - authority or _has_too_many_readers(after):
         raise statement_changed_error(number)
@@ -127,7 +128,7 @@ def _extend_chain(chain: Chain, statement: Statement, number: int) -> Chain:
 
 
 def _apply_statement(chain: Chain, statement: Statement, number: int, authority: Collection[str]) -> Chain | None:
-    """The devices and the paper after a statement of this *authority*; None where it cannot be so."""
+    """Return the devices and the paper after a statement with this *authority*; None if it is not possible."""
     if statement.kind == "device":
         return _admit_device(chain, statement)
     if statement.kind == "end":
@@ -154,7 +155,7 @@ def _shut_out_device(chain: Chain, statement: Statement, number: int, authority:
 
 
 def _set_paper(chain: Chain, statement: Statement) -> Chain | None:
-    """The chain with another paper, or with the signature of its own."""
+    """Return the chain with another paper, or with the signature of its present one."""
     age, sign = statement.fields["recovery"]["age"], statement.fields["recovery"]["sign"]
     same = age == chain.paper[0] and chain.paper[1] is None
     if same != (statement.kind == "accept") or (not same and _is_key_taken(chain, age, sign)):
@@ -163,13 +164,13 @@ def _set_paper(chain: Chain, statement: Statement) -> Chain | None:
 
 
 def _agreeing_keys(statement: Statement) -> frozenset[str]:
-    """The signing keys of whom a statement gives a place in the chain: each has to sign it."""
+    """Return the signing keys that a statement adds to the chain: each of them has to sign it."""
     place = {"device": "device", "recovery": "recovery", "accept": "recovery"}.get(statement.kind)
     return frozenset((statement.fields[place]["sign"],)) if place else frozenset()
 
 
 def _authority_of(chain: Chain, statement: Statement) -> set[str]:
-    """Those who signed a statement and may say it; none where nobody may. A device may always end itself."""
+    """Return the signers of a statement who may make it; empty if none may. A device may always end itself."""
     if statement.fields["root"] != chain.root:
         return set()
     signers = set(statement.signatures)
@@ -177,24 +178,24 @@ def _authority_of(chain: Chain, statement: Statement) -> set[str]:
 
 
 def _has_too_many_readers(chain: Chain) -> bool:
-    """Whether more keys could read than the header of a file has room for: age adds one stanza of its own."""
+    """Whether more keys could read than the header of a file has room for; age adds one stanza of its own."""
     return len(chain.recipients) >= limits.SEALED_HEADER_STANZAS
 
 
 def _authorities(chain: Chain) -> set[str]:
-    """The signing keys of whoever may make statements just now."""
+    """Return the signing keys that may make statements now."""
     devices = {device.sign for device in chain.devices.values() if "trust" in device.rights and not device.ended}
     return devices | ({chain.paper[1]} if chain.paper[1] else set())
 
 
 def _is_resignation(chain: Chain, statement: Statement) -> bool:
-    """Whether a device ends itself, which it may always."""
+    """Whether a device ends itself, which is always allowed."""
     device = chain.devices.get(str(statement.fields.get("device")))
     return statement.kind == "end" and device is not None and set(statement.signatures) == {device.sign}
 
 
 def _is_key_taken(chain: Chain, age: str, sign: str) -> bool:
-    """Whether one of two keys is known already: a key has one place in the chain."""
+    """Whether one of two keys is in the chain already: a key has one place in it."""
     keys = {key for device in chain.devices.values() for key in (device.age, device.sign)}
     return bool({age, sign} & (keys | set(chain.paper)))
 
@@ -205,16 +206,16 @@ def _parse_device(statement: Statement) -> Device:
 
 
 FULL_RIGHTS = ("write", "trust")
-"""What a device may do that is admitted: save files, and change the list of who may."""
+"""The rights of an admitted device: to save files, and to change the trust list."""
 
 
 def found_chain(
     store: str, key: Identity, staff: str, paper: Identity | str, at: str, adopts: Mapping[str, Any] | None = None
 ) -> Chain:
-    """The chain of a new store: its device and its paper, both of which sign the root.
+    """Return the chain of a new store: its device and its paper both sign the root.
 
-    *paper* is only its recipient where the paper is not at hand: then it has not signed yet. *adopts* is the journal
-    of 0.1.0 that is taken over: device, lines, sha256, and whether this computer remembered it.
+    *paper* is only its recipient if the paper is not at hand; then it has not signed yet. *adopts* is the journal of
+    0.1.0 that is taken over: device, lines, sha256, and whether this computer remembered it.
     """
     said: StatementFields = {
         "v": 1, "kind": "root", "at": at, "by": staff, "store": store, "device": _device_fields(key, staff),
@@ -226,7 +227,7 @@ def found_chain(
 
 
 def add_device_to_chain(chain: Chain, device: Identity, staff: str, by: str, at: str, authority: Signer) -> Chain:
-    """The chain with one more device, which signs its own admission."""
+    """Return the chain with one more device, which signs its own admission."""
     said = _next_heading(chain, "device", by, at) | {"device": _device_fields(device, staff)}
     return _append_statement(chain, sign_statement(said, [authority, device]))
 
@@ -234,29 +235,29 @@ def add_device_to_chain(chain: Chain, device: Identity, staff: str, by: str, at:
 def end_device_in_chain(
     chain: Chain, device: str, journal: tuple[int, str], why: str, by: str, at: str, authority: Signer
 ) -> Chain:
-    """The chain without that device: of its journal only these lines count, by number and sha256."""
+    """Return the chain without that device; of its *journal* only these lines count, by number and sha256."""
     lines, sha256 = journal
     said = _next_heading(chain, "end", by, at) | {"device": device, "lines": lines, "sha256": sha256, "why": why}
     return _append_statement(chain, sign_statement(said, [authority]))
 
 
 def add_paper_signature(chain: Chain, paper: Identity, by: str, at: str, authority: Signer) -> Chain:
-    """The chain with the signature of its paper, which was not at hand when it began."""
+    """Return the chain with the signature of its paper, which was not at hand when the chain began."""
     said = _next_heading(chain, "accept", by, at) | {"recovery": _paper_fields(paper)}
     return _append_statement(chain, sign_statement(said, [authority, paper]))
 
 
 def replace_paper_in_chain(chain: Chain, paper: Identity, by: str, at: str, authority: Signer) -> Chain:
-    """The chain with another paper in the place of its own."""
+    """Return the chain with another paper in place of the present one."""
     said = _next_heading(chain, "recovery", by, at) | {"recovery": _paper_fields(paper)}
     return _append_statement(chain, sign_statement(said, [authority, paper]))
 
 
 def settle_chain(tree: StatementTree, keep: Collection[str], papers: Sequence[Identity], by: str, at: str) -> Chain:
-    """The chain that the paper makes of one that went apart: of the devices in dispute those in *keep* stay.
+    """Return the chain that the paper makes of several branches: of the disputed devices, those in *keep* stay.
 
-    Every paper that is in force in one of the branches signs; the first of *papers* is the paper from now on. Raises
-    Damaged where they may not.
+    Every paper in force in a branch signs; the first of *papers* is the paper from now on. Raises Damaged if they may
+    not.
     """
     lines = b"".join(statement.line + b"\n" for statement in tree.statements.values())
     said: StatementFields = {
@@ -271,7 +272,7 @@ def _next_heading(chain: Chain, kind: str, by: str, at: str) -> StatementFields:
 
 
 def _append_statement(chain: Chain, statement: Statement) -> Chain:
-    """The longer chain, read as everybody will read it: what would not be believed is never written."""
+    """Return the longer chain, verified as everybody will verify it, so that an invalid one is never written."""
     return verify_chain(chain.lines + statement.line + b"\n", len(chain.digests))
 
 

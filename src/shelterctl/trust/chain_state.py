@@ -1,5 +1,5 @@
-"""What the statements of a trust chain amount to: the devices, the recovery paper and who could read when; and, where
-a list continued in two ways, its branches, the devices they disagree on, and how the paper makes them one again.
+"""The result of a trust chain: the devices, the recovery paper and who could read when; and, if a list continued in two
+ways, its branches, the devices they disagree on, and how the paper joins them.
 """
 
 import hashlib
@@ -12,21 +12,24 @@ from shelterctl.immutable import immutable
 from shelterctl.trust.statement import Statement
 
 TRUST_LIST_FILE = "trust.jsonl"
-"""The file of a store in which its trust list is."""
+"""The name of the file with the trust list of a store."""
 
 MARK_LENGTH = 16
-"""How many letters of a statement's hash the line of a journal carries."""
+"""The number of letters of a statement's hash that a line of a journal carries."""
 
 PaperKeys = tuple[str, str | None]
-"""The keys of the recovery paper: the age recipient, and the one that it signs with; None until it has signed."""
+"""The keys of the recovery paper: its age recipient, and its signing key; the latter is None until the paper has
+signed.
+"""
 
 
 class DeviceEnd(NamedTuple):
-    """The end of a device that was shut out: the lines of its journal that count, their sha256, and who said so where.
+    """The end of a device that was shut out: how many lines of its journal count, their sha256, and who signed it
+    where.
 
-    *by* is the device that signed, none where the paper did, *line* the number of its statement from 1, and *why* a
-    code: lost, left, copied; undone for a device whose admission does not hold since a list that parted was settled. It
-    is *final* where the paper said so: nobody else's word stands against that. *on* is the day of the statement.
+    *by* is the device that signed, empty for the paper; *line* is the number of its statement, from 1. *why* is a code:
+    lost, left, copied; or undone, for a device whose admission became void when a list with branches was settled.
+    *final* means that the paper signed it, and no device can contradict it. *on* is the day of the statement.
     """
 
     lines: int
@@ -40,9 +43,10 @@ class DeviceEnd(NamedTuple):
 
 @immutable(eq=True)
 class Device:
-    """A device: its keys, what it may do, and, once it was shut out, how much of its journal still counts.
+    """A device: its keys, its rights, and, once it was shut out, how much of its journal still counts.
 
-    *since* is the day on which it came onto the list; one that two admitted on different days is one device.
+    *since* is the day on which it came onto the list; it is not compared, because two branches may admit a device on
+    different days.
     """
 
     code: str
@@ -55,69 +59,69 @@ class Device:
 
     @property
     def may_write(self) -> bool:
-        """Whether lines of it count at all."""
+        """Whether lines of this device count at all."""
         return "write" in self.rights
 
 
 @immutable(eq=True)
 class Chain:
-    """Everything that the statements say together. Without statements it is that of a store of 0.1.0."""
+    """The combined result of all statements; without statements, the chain of a store of 0.1.0."""
 
     lines: bytes
     digests: tuple[str, ...]
     store: str
     devices: Mapping[str, Device]
     paper: PaperKeys
-    """The paper's key to seal to, and the one that it signs with; None until it has signed."""
+    """The paper's key to seal to, and its signing key, None until it has signed."""
     adopts: Mapping[str, Any] | None
     readers: Mapping[str, tuple[str, ...]]
-    """Who could read, by the mark of the statement that was in force."""
+    """The keys that could read, by the mark of the statement then in force."""
     signed_keys: frozenset[str]
     """The signing keys that signed their own place in the chain."""
     newer: bool = False
-    """Whether a statement of a kind that only a later version knows is among them."""
+    """Whether a statement is of a kind that only a later version knows."""
     begun_on: str = ""
     """The day of the root."""
     renewed_on: str = ""
-    """The day on which the paper in force took the place of another one; empty where it is the first."""
+    """The day on which the paper in force replaced another one; empty if it is the first."""
 
     @property
     def root(self) -> str:
-        """The hash of the first statement, by which a store is itself and no other; none in a store of 0.1.0."""
+        """The hash of the first statement, which identifies the store; empty in a store of 0.1.0."""
         return self.digests[0] if self.digests else ""
 
     @property
     def last_mark(self) -> str:
-        """The statement in force."""
+        """The mark of the statement in force."""
         return self.digests[-1][:MARK_LENGTH] if self.digests else ""
 
     @property
     def paper_since(self) -> str:
-        """The day from which on the paper in force could read."""
+        """The day since which the paper in force could read."""
         return self.renewed_on or self.begun_on
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """The keys to seal to."""
+        """The keys to which files are sealed now."""
         return list_readers(self.devices, self.paper)
 
     def adopted_lines(self, device: str) -> int:
-        """How many lines of that device's journal were written by 0.1.0, and taken over with its store."""
+        """Return how many lines of that device's journal were written by 0.1.0 and taken over with its store."""
         return int(self.adopts["lines"]) if self.adopts and self.adopts["device"] == device else 0
 
 
 def hash_lines(lines: bytes, count: int) -> str:
-    """The sha256 of the first *count* lines."""
+    """Return the sha256 of the first *count* lines."""
     return hashlib.sha256(b"".join(lines.splitlines(keepends=True)[:count])).hexdigest()
 
 
 def make_old_store_chain(store: str, device: Device, paper: str) -> Chain:
-    """The chain by which a store of 0.1.0 is believed: one's own key alone."""
+    """Return the chain for a store of 0.1.0, which is believed by one's own key alone."""
     return Chain(b"", (), store, {device.code: device}, (paper, None), None, {}, frozenset((device.sign,)))
 
 
 def sheet_number(chain: Chain, last: Mapping[str, int]) -> int:
-    """The number for the sheet in the safe, which never falls: statements, and the lines of all journals.
+    """Return the number for the sheet in the safe, which never falls: all statements plus the lines of all journals.
 
     *last* is the number of each journal's last line, counted from 0.
     """
@@ -125,7 +129,7 @@ def sheet_number(chain: Chain, last: Mapping[str, int]) -> int:
 
 
 def list_readers(devices: Mapping[str, Device], paper: PaperKeys) -> tuple[str, ...]:
-    """The keys to seal to: of every device in force, and of the paper."""
+    """Return the keys to seal to: those of every device in force, and of the paper."""
     return (*(device.age for device in devices.values() if not device.ended), paper[0])
 
 
@@ -133,7 +137,7 @@ NO_LINES_SHA256 = hashlib.sha256(b"").hexdigest()
 
 
 class Branch(NamedTuple):
-    """One of the lists into which a list went apart: its last statement, what was said in it alone, and its outcome."""
+    """One of several continuations of a list: its last statement, the statements that it alone has, and its result."""
 
     tip: str
     statements: tuple[Statement, ...]
@@ -141,31 +145,31 @@ class Branch(NamedTuple):
 
     @property
     def since(self) -> str:
-        """The day on which it went its own way."""
+        """The day of its first statement of its own."""
         return self.statements[0].day
 
     def codes(self) -> Mapping[str, str]:
-        """The devices that it knows, by the keys that they sign with."""
+        """Return the devices that it knows, by their signing keys."""
         return {device.sign: device.code for device in self.state.devices.values()}
 
     def made_by(self) -> tuple[str, ...]:
-        """The devices that made its statements, in their order; empty text for the paper."""
+        """Return the devices that made its statements, in order; an empty text stands for the paper."""
         codes = self.codes()
         keys = (key for one in self.statements for key in one.signatures if key != _find_subject_key(one))
         return tuple(dict.fromkeys(codes.get(key, "") for key in keys))
 
     def shut_out(self) -> tuple[str, ...]:
-        """The devices that it alone shuts out."""
+        """Return the devices that only this branch shuts out."""
         return tuple(str(one.fields["device"]) for one in self.statements if one.kind == "end")
 
     def admitted(self) -> tuple[str, ...]:
-        """The devices that it alone admits."""
+        """Return the devices that only this branch admits."""
         return tuple(str(one.fields["device"]["code"]) for one in self.statements if one.kind == "device")
 
 
 @dataclass(repr=False)
 class StatementTree:
-    """Statements by their hashes as they hang together: what each goes on from, and what is so after it."""
+    """Statements by their hashes: which ones each continues, and the state after it."""
 
     statements: dict[str, Statement] = field(default_factory=dict)
     states: dict[str, Chain] = field(default_factory=dict)
@@ -173,7 +177,7 @@ class StatementTree:
     tips: dict[str, None] = field(default_factory=dict)
 
     def add(self, statement: Statement, state: Chain, *before: str) -> None:
-        """A statement that goes on from these."""
+        """Add a statement that continues these."""
         digest = statement.digest
         self.statements[digest], self.states[digest], self.before[digest] = statement, state, before
         for each in before:
@@ -181,7 +185,7 @@ class StatementTree:
         self.tips[digest] = None
 
     def up_to(self, tip: str) -> set[str]:
-        """A statement and all that it rests on."""
+        """Return a statement and all that it continues, directly or not."""
         found, left = set[str](), [tip]
         while left:
             if (digest := left.pop()) not in found:
@@ -190,7 +194,9 @@ class StatementTree:
         return found
 
     def branches(self, *tips: str) -> list[Branch]:
-        """The branches that end in these tips, each with what not all of them say; all branches where none is named."""
+        """Return the branches that end in these *tips*, or all branches, each with the statements that not all of them
+        have.
+        """
         named = sorted(tips or self.tips)
         rests = [self.up_to(tip) for tip in named]
         shared = set.intersection(*rests)
@@ -199,24 +205,24 @@ class StatementTree:
 
 
 def join_lists(lists: Sequence[bytes]) -> bytes:
-    """All statements of several lists, each once: those of the first as they lie, then what the next ones have more."""
+    """Return all statements of several lists, each once, in the order in which they first occur."""
     return b"".join(dict.fromkeys(line for each in lists for line in each.splitlines(keepends=True)))
 
 
 def is_contained_in(older: bytes, newer: bytes) -> bool:
-    """Whether every statement of one list is in the other one too, in whatever order."""
+    """Whether every statement of the older list is also in the newer one, in any order."""
     return newer.startswith(older) or set(older.splitlines()) <= set(newer.splitlines())
 
 
 def count_shared_statements(one: bytes, other: bytes) -> int:
-    """The number of statements that two lists have in common at their beginnings."""
+    """Return how many statements two lists have in common at the start."""
     pairs = zip(one.splitlines(), other.splitlines(), strict=False)
     shorter = min(one.count(b"\n"), other.count(b"\n"))
     return next((at for at, (mine, yours) in enumerate(pairs) if mine != yours), shorter)
 
 
 def list_disputed_devices(branches: Sequence[Branch]) -> tuple[str, ...]:
-    """The devices that one branch shuts out and another does not; whom the paper shut out is not among them."""
+    """Return the devices that one branch shuts out and another does not, without those that the paper shut out."""
     found = {code: _device_by_branch(branches, code) for branch in branches for code in branch.state.devices}
     return tuple(
         sorted(
@@ -228,9 +234,9 @@ def list_disputed_devices(branches: Sequence[Branch]) -> tuple[str, ...]:
 
 
 def settle_branches(tree: StatementTree, statement: Statement, number: int) -> Chain | None:
-    """The chain once the paper made one list of several again; None where it may not say it so.
+    """Return the chain after the paper joined several branches; None if this statement may not do so.
 
-    Every paper signs that is in force in one of the branches: a branch that replaced the paper is no way around it.
+    Every paper in force in a branch must sign, so that a branch which replaced the paper cannot bypass the old one.
     """
     said, prev = statement.fields, statement.fields["prev"]
     if len(prev) < 2 or list(prev) != sorted(set(prev)) or not all(tip in tree.states for tip in prev):
@@ -253,7 +259,7 @@ def settle_branches(tree: StatementTree, statement: Statement, number: int) -> C
 
 
 def find_undone_admissions(branches: Sequence[Branch], chain: Chain) -> tuple[tuple[str, ...], bool]:
-    """The devices whose admission has no effect once the branches are one chain, and whether a paper has none."""
+    """Return the devices whose admission is void once the branches are joined, and whether a paper is void."""
     everywhere = set.intersection(*(set(branch.state.devices) for branch in branches))
     once = {code for branch in branches for code, one in branch.state.devices.items() if not one.ended} - everywhere
     gone = tuple(sorted(code for code in once if code not in chain.devices or chain.devices[code].ended))
@@ -263,12 +269,12 @@ def find_undone_admissions(branches: Sequence[Branch], chain: Chain) -> tuple[tu
 def _merge_devices(
     branches: Sequence[Branch], keep: Collection[str], number: int, day: str
 ) -> dict[str, Device] | None:
-    """The devices of all branches: whoever is disputed stays by the word of the paper alone.
+    """Return the devices of all branches; only the paper decides whether a disputed one stays.
 
-    None where one code means two devices.
+    None if one code means two devices.
 
-    A branch stands unless a device that made it is out because another branch shut it out; what else was said in such
-    a branch has no effect, and a device that it admitted never wrote a line that counts.
+    A branch is void if a device that made it is out because another branch shut it out. The other statements of such a
+    branch have no effect, and the lines of a device that it admitted do not count.
     """
     codes = dict.fromkeys(code for branch in branches for code in branch.state.devices)
     found = {code: _device_by_branch(branches, code) for code in codes}
@@ -303,7 +309,7 @@ def _merge_devices(
 
 
 def _device_by_branch(branches: Sequence[Branch], code: str) -> Mapping[str, Device]:
-    """A device as it is in each branch that knows it, by the last statement of the branch."""
+    """Return a device's state in each branch that knows it, by the last statement of the branch."""
     return {branch.tip: branch.state.devices[code] for branch in branches if code in branch.state.devices}
 
 
@@ -320,12 +326,12 @@ def _is_shut_out_elsewhere(by_branch: Mapping[str, Device], tip: str) -> bool:
 
 
 def _are_keys_unique(devices: Collection[Device], paper: PaperKeys) -> bool:
-    """Whether no key has two places."""
+    """Whether no key occurs twice."""
     keys = [key for device in devices for key in (device.age, device.sign)] + [key for key in paper if key]
     return len(keys) == len(set(keys))
 
 
 def _find_subject_key(statement: Statement) -> str | None:
-    """The key whose place a statement is about: it agrees by signing, and makes nothing of it."""
+    """Return the key that a statement is about: it signs to agree, not as the author."""
     about = statement.fields.get("device" if statement.kind == "device" else "recovery")
     return about.get("sign") if isinstance(about, dict) and statement.kind != "settle" else None

@@ -1,4 +1,4 @@
-"""What a key may believe and do in a store: its own signature in the chain, what it remembers, what is new."""
+"""The standing of a key in a store: whether it signed the chain, what this computer remembers, and what is new."""
 
 import hashlib
 from contextlib import suppress
@@ -17,12 +17,14 @@ from shelterctl.trust.memory import RememberedState, StoreMemory
 from shelterctl.ui_language import N_
 
 PARTED_CODES = ("trust/forked", "trust/one-key-twice")
-"""The codes of a list that went on in two ways."""
+"""The codes of errors for a list that continued in two ways."""
 
 
 @immutable(eq=True, slots=False)
 class KeyStanding:
-    """A chain that is believed, what this computer remembers, and why nothing may be written, if so."""
+    """A chain that is believed, what this computer remembers of it, and the error for writing, None if writing is
+    allowed.
+    """
 
     chain: Chain
     memory: StoreMemory | None = None
@@ -31,10 +33,10 @@ class KeyStanding:
 
 
 def judge_key(root: Path, key: Identity, heads: Path | None, *, words: str | None = None) -> KeyStanding | None:
-    """How *key* stands in the store at *root*; None for one of 0.1.0, which has no chain.
+    """Return the standing of *key* in the store at *root*; None for a store of 0.1.0, which has no chain.
 
-    *heads* is the folder in which this computer remembers stores, *words* are four that a person read off the paper.
-    Raises Damaged where the key has no reason to believe the store, CannotOpen for a paper that was replaced.
+    *heads* is the folder in which this computer remembers stores; *words* are the four words that a person read off the
+    paper. Raises Damaged if the key has no reason to believe the store, CannotOpen for a paper that was replaced.
     """
     lines = read_chain_lines(root)
     if lines is None:
@@ -51,7 +53,7 @@ def judge_key(root: Path, key: Identity, heads: Path | None, *, words: str | Non
         _check_paper(chain, key, words is not None)
         return KeyStanding(chain)
     device = chain.devices.get(key.device)
-    # What we remember bears our own mark: whoever remembers the root has signed into it.
+    # Our memory bears our own mark: a key that remembers the root has signed the list.
     if device is None or (known is None and not _has_signed_itself(chain, key)):
         raise problems.key_not_in_store_error()
     closed: errors.ShelterError | None = None
@@ -67,7 +69,7 @@ def judge_key(root: Path, key: Identity, heads: Path | None, *, words: str | Non
 
 
 def read_chain_lines(root: Path) -> bytes | None:
-    """The chain as it lies, without the half line of an interrupted append; None where there is none."""
+    """Return the lines of the trust list, without the half line of an interrupted append; None if there is no list."""
     with suppress(errors.NotFound), translate_disk_errors(TRUST_LIST_FILE):
         lines = read_plain_file(root / TRUST_LIST_FILE, limits.TRUST_CHAIN_BYTES)
         return lines[: lines.rfind(b"\n") + 1] or b"\n"
@@ -76,19 +78,20 @@ def read_chain_lines(root: Path) -> bytes | None:
 
 FINGERPRINT_OF_OTHER_STORE = N_("These are not this store's words.")
 COMPARE_FINGERPRINT_WORDS = N_(
-    "Compare them with the paper once more. If they are right, this is not your store: change nothing."
+    "Compare them with the paper again. If they are right, this is not your store: change nothing."
 )
 
 
 def wrong_words_error() -> errors.Damaged:
-    """The error of words that are another store's."""
+    """Return the error for words that belong to another store."""
     return errors.Damaged("trust/other-words", FINGERPRINT_OF_OTHER_STORE, hint=COMPARE_FINGERPRINT_WORDS)
 
 
 def lacking_statements_error(lines: bytes, seen: bytes) -> errors.ShelterError:
-    """The error of a list that lacks statements that this computer has *seen*.
+    """Return the error for a list without statements that this computer has *seen*.
 
-    It is an older one, or a forged one; unless it goes on from one of them by the word of somebody who might say so.
+    The list is older, or forged; unless it continues one of them with a statement by someone who may make it: then it
+    has two branches.
     """
     try:
         verify_chain(join_lists([seen, lines]), 0)
@@ -98,12 +101,14 @@ def lacking_statements_error(lines: bytes, seen: bytes) -> errors.ShelterError:
     return problems.older_list_error()
 
 
-PAPER_HAS_NOT_SIGNED = N_("The paper of this store has not signed it yet, so the key on it alone proves nothing.")
-GIVE_FINGERPRINT_WORDS = N_("Give the four words that stand on the paper: --words, with check --recovery or restore.")
+PAPER_HAS_NOT_SIGNED = N_("The recovery paper has not signed this store yet, so its key alone proves nothing.")
+GIVE_FINGERPRINT_WORDS = N_("Give the four words printed on the paper: --words, with check --recovery or restore.")
 
 
 def _check_paper(chain: Chain, key: Identity, compared: bool) -> None:
-    """That the paper signed into the chain; one that has not yet is believed only with the words that stand on it."""
+    """Raise an error unless the paper signed the chain; before that it is believed only with the four words printed on
+    it.
+    """
     sign = key.signing_public
     if sign in chain.signed_keys and sign == chain.paper[1]:
         return

@@ -1,4 +1,4 @@
-"""What this computer remembers of a store, beside its key: an older state put back does not fit it."""
+"""The memory of a store that this computer keeps beside its key: an older state that was put back does not match it."""
 
 import hashlib
 import json
@@ -19,24 +19,24 @@ from shelterctl.platform.writing import create_private_folder, replace_file
 from shelterctl.trust.chain_state import MARK_LENGTH, Chain, count_shared_statements, hash_lines, is_contained_in
 
 _NOTE_ERRORS = (errors.NotFound, errors.Damaged)
-"""How it is told that there is no note that could be believed."""
+"""The errors that mean that there is no note to believe."""
 
 _NOTE_PARSE_ERRORS = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
-"""What a note is that this program did not write."""
+"""The errors of parsing a note that this program did not write."""
 
 JournalHead = tuple[int, int, str]
-"""How far a journal has come: the number that its next line bears, its bytes, and their sha256."""
+"""The progress of a journal: the number of its next line, its bytes, and their sha256."""
 JournalHeads = Mapping[str, JournalHead]
 
 
 @immutable(eq=True)
 class RememberedState:
-    """How far the chain and each journal had come when this computer last saw them.
+    """The progress of the chain and of each journal when this computer last saw them.
 
-    *trust* is lines and sha256 of the chain, *newest* the latest time that a line gave. *left_behind* is how far the
-    journals had come in the store that a restore left behind. *checked* is whether the lines up to there were held to
-    be lines of a journal when this was noted, which is so since 0.3.3. *coming* is a longer chain that this computer
-    was about to save: it signed that itself, so it is no news, wherever the computer was cut off.
+    *trust* is the number of lines and the sha256 of the chain, *newest* the latest time of a line. *left_behind* is the
+    progress of the journals in the store that a restore left behind. *checked* says whether the lines were checked to
+    be journal lines when this was noted; that is so since 0.3.3. *coming* is a longer chain that this computer was
+    about to save; because it signed that chain itself, it is never news, even after an interruption.
     """
 
     device: str | None
@@ -48,14 +48,14 @@ class RememberedState:
     coming: tuple[int, str] | None = None
 
     def caught_up(self, lines: bytes) -> "RememberedState":
-        """The memory where these are the statements: with those that it was about to save, if they were saved."""
+        """Return the memory updated with the chain that was about to be saved, if *lines* show that it was saved."""
         if self.coming and hash_lines(lines, self.coming[0]) == self.coming[1]:
             return replace(self, trust=self.coming, coming=None)
         return self
 
 
 class StoreMemory:
-    """The note of one store, marked so that only this computer's key can write it, and a copy of the chain."""
+    """The note about one store, marked so that only this computer's key can write it, and a copy of the chain."""
 
     def __init__(self, folder: Path, root: str, identity: Identity) -> None:
         self._note = folder / root[:MARK_LENGTH]
@@ -63,10 +63,10 @@ class StoreMemory:
         self._identity = identity
 
     def recall(self, lines: bytes = b"") -> RememberedState | None:
-        """What is remembered; None where nothing is, or where it was not this key that wrote it.
+        """Return what is remembered; None if nothing is, or if another key wrote it.
 
-        Where *lines* have all that was seen in another order, their common beginning is remembered. Raises DiskError
-        where the disk does not say: what cannot be read is not forgotten.
+        If *lines* have all statements that were seen, in another order, only their common beginning is remembered.
+        Raises DiskError if the disk cannot be read: an unreadable memory is not a missing one.
         """
         known = _read_note(self._note, self._identity)
         if known and lines:
@@ -74,14 +74,14 @@ class StoreMemory:
         return known
 
     def read_copied_chain(self, known: RememberedState | None = None) -> bytes:
-        """The statements seen last; empty where none are kept, or others than *known*. Raises DiskError."""
+        """Return the statements last seen; empty if none are kept, or others than *known*. Raises DiskError."""
         lines = _read_copied_chain(self._copy)
         return lines if known is None or hash_lines(lines, known.trust[0]) == known.trust[1] else b""
 
     def remember(self, chain: Chain, journals: JournalHeads, newest: str = "", *, forget: bool = False) -> bool:
-        """Remember the chain and how far these journals have come, all on disk already; false where that failed.
+        """Remember the chain and the progress of these journals, all on disk already; False if that failed.
 
-        The latest time that was remembered is kept, unless *forget* says that it counts no more.
+        The latest remembered time is kept, unless *forget* says that it no longer counts.
         """
         try:
             known = self.recall()
@@ -94,7 +94,7 @@ class StoreMemory:
         )
 
     def announce_chain(self, chain: Chain) -> None:
-        """Note the longer chain that this computer is about to save, where it remembers one. Raises DiskError."""
+        """Note the longer chain that this computer is about to save, if it remembers one. Raises DiskError."""
         if known := self.recall():
             with translate_disk_errors(self._note.name):
                 self._write(replace(known, coming=(len(chain.digests), hashlib.sha256(chain.lines).hexdigest())))
@@ -102,14 +102,14 @@ class StoreMemory:
     def write_note(
         self, chain: Chain, journals: JournalHeads, newest: str, left_behind: JournalHeads | None = None
     ) -> bool:
-        """Remember just this: what was remembered before is forgotten."""
+        """Remember just this and forget everything remembered before."""
         trust = (len(chain.digests), hashlib.sha256(chain.lines).hexdigest())
         with suppress(OSError, errors.DiskError):
             create_private_folder(self._note.parent)
             if self.read_copied_chain() != chain.lines:
                 replace_file(self._copy, chain.lines)
             note = RememberedState(self._identity.device, trust, journals, newest, left_behind or {}, checked=True)
-            self._write(note, soon=True)  # an older note is one that the store has gone on from
+            self._write(note, soon=True)  # a power cut may leave the older note, which the store still continues
             return True
         return False
 
@@ -125,7 +125,7 @@ class StoreMemory:
 
 
 def recall_unproven(folder: Path, root: str, lines: bytes = b"") -> RememberedState | None:
-    """What is noted, for whoever has no key to prove it: enough to doubt."""
+    """Return what is noted, without a key to prove it: enough for a warning."""
     known = _read_note(folder / root[:MARK_LENGTH], None)
     if known and lines:
         return _cut_to_shared(known, _read_copied_chain(folder / f"{root[:MARK_LENGTH]}.trust"), lines)
@@ -133,7 +133,7 @@ def recall_unproven(folder: Path, root: str, lines: bytes = b"") -> RememberedSt
 
 
 def _cut_to_shared(known: RememberedState, seen: bytes, lines: bytes) -> RememberedState:
-    """The memory cut to what *lines* begin with too, where they have all that was seen, in another order."""
+    """Return the memory cut to the beginning it shares with *lines*, if they have all that was seen in other order."""
     count, digest = known.trust
     if hash_lines(lines, count) == digest or hash_lines(seen, count) != digest or not is_contained_in(seen, lines):
         return known
@@ -192,7 +192,7 @@ def _parse_count(value: Any) -> int:
 
 
 def _parse_time(value: Any) -> str:
-    """A time that a line gave; nothing where it gave none: until 0.3.2 whatever stood there was noted."""
+    """Return the time that a line gave; empty for anything else, which notes contained until 0.3.2."""
     with suppress(ValueError):
         if isinstance(value, str) and datetime.fromisoformat(value).tzinfo and re.match("19[7-9]|2", value):
             return value

@@ -1,4 +1,4 @@
-"""Why a store is not believed, and what to do."""
+"""Errors about trust: why a store is not believed or not written to, and what to do."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ RECOVERY_PAPER = N_("the recovery paper")
 NO_DEVICE_CONCERNED = N_("nobody")
 MAY_NOT_CHANGE_TRUST = N_("This computer may not change the list of who may read and write.")
 REPAIR_TRUST = N_(
-    "Put the list back from what this computer remembers, or from a backup: shelterctl repair --trust [--from BACKUP]. "
-    "Tell the data officer."
+    "Restore the list from this computer's memory, or from a backup: shelterctl repair --trust [--from "
+    "BACKUP]. Tell the data officer."
 )
 TRUST_LIST_CHANGED = N_(
     "The list of who may read and write is damaged, or was changed by someone: trust.jsonl, line {line}."
@@ -19,28 +19,28 @@ TRUST_LIST_CHANGED = N_(
 
 
 def statement_changed_error(line: int) -> errors.Damaged:
-    """The error of a statement that nobody who may make it has signed so."""
+    """Return the error for a statement that was not signed like this by anybody who may make it."""
     return errors.Damaged("trust/changed", TRUST_LIST_CHANGED, hint=REPAIR_TRUST, place=TRUST_LIST_FILE, line=line)
 
 
-TRUST_LIST_GONE = N_("The list of who may read and write is gone: trust.jsonl.")
+TRUST_LIST_GONE = N_("The list of who may read and write is missing: trust.jsonl.")
 
 
 def chain_lost_error() -> errors.Damaged:
-    """The error of a store whose chain is gone, though lines that rest on it are there."""
+    """Return the error for a store whose trust list is missing, although lines rest on it."""
     return errors.Damaged("trust/lost", TRUST_LIST_GONE, hint=REPAIR_TRUST, place=TRUST_LIST_FILE)
 
 
 TRUST_LIST_PARTED_BY_ONE_KEY = N_(
-    "The list of who may read and write was continued in two ways with one key, that of: {device}."
+    "The list of who may read and write was continued in two ways with the same key. Whose key: {device}."
 )
 ONE_KEY_ON_TWO_COMPUTERS = N_(
-    "One key is used on two computers, or was copied. Change nothing, and tell the data officer."
+    "Change nothing, and tell the data officer: one key is used on two computers, or was copied."
 )
 
 
 def one_key_twice_error(device: str) -> errors.Damaged:
-    """The error of a statement that one key continued in two ways: that of a device, or of the paper."""
+    """Return the error for a statement that one key, of a device or of the paper, continued in two ways."""
     return errors.Damaged(
         "trust/one-key-twice",
         TRUST_LIST_PARTED_BY_ONE_KEY,
@@ -50,17 +50,17 @@ def one_key_twice_error(device: str) -> errors.Damaged:
 
 
 TRUST_LIST_PARTED = N_(
-    "The list of who may read and write has parted in two. By {first}, from {first_on}: shut out {first_out}, admitted "
-    "{first_in}. By {second}, from {second_on}: shut out {second_out}, admitted {second_in}."
+    "The list of who may read and write has split in two. By {first}, from {first_on}: shut out {first_out}, "
+    "admitted {first_in}. By {second}, from {second_on}: shut out {second_out}, admitted {second_in}."
 )
 LET_PAPER_DECIDE = N_(
-    "Call each other, then let the recovery paper decide who stays: shelterctl repair --trust --recovery FILE. Until "
-    "then nothing can be opened here. If you do not know one of them, tell the data officer first."
+    "Call each other, then let the recovery paper decide who stays: shelterctl repair --trust --recovery "
+    "FILE. Until then nothing opens here. If you do not know one of them, call the data officer first."
 )
 
 
 def list_forked_error(branches: Sequence[Branch]) -> errors.Conflict:
-    """The error of a list that two continued, each on its own: who they are, and what each did."""
+    """Return the error for a list that two parties continued, each on its own: who they are, and what each did."""
     return errors.Conflict(
         "trust/forked",
         TRUST_LIST_PARTED,
@@ -74,7 +74,7 @@ def list_forked_error(branches: Sequence[Branch]) -> errors.Conflict:
 
 
 def _branch_facts(branch: Branch) -> dict[str, object]:
-    """Who made a branch, from which day on, and what was done in it, by codes."""
+    """Return who made a branch, since which day, and what was done in it, by codes."""
     nobody: list[object] = [NO_DEVICE_CONCERNED]
     return {
         "": [code or RECOVERY_PAPER for code in branch.made_by()],
@@ -84,106 +84,101 @@ def _branch_facts(branch: Branch) -> dict[str, object]:
     }
 
 
-KEY_NOT_ON_TRUST_LIST = N_(
-    "This key never agreed to this store: its signature is not on the list of who may read and write."
-)
+KEY_NOT_ON_TRUST_LIST = N_("This key has not signed this store's list of who may read and write.")
 STORE_MAY_BE_ANOTHER = N_(
-    "Someone may have put another store in its place: change nothing, and tell the data officer. If it is another "
-    "house's store, name that house's key file with --identity."
+    "Change nothing, and tell the data officer: someone may have put another store in its place. If this is "
+    "another shelter's store, name that shelter's key file with --identity."
 )
 
 
 def key_not_in_store_error() -> errors.Damaged:
-    """The error of a key that is asked to believe a store into which it never signed itself."""
+    """Return the error for a key that never signed itself into this store."""
     return errors.Damaged("trust/not-mine", KEY_NOT_ON_TRUST_LIST, hint=STORE_MAY_BE_ANOTHER)
 
 
 PAPER_WAS_REPLACED = N_("This recovery paper was replaced by a later one.")
-TAKE_NEWEST_PAPER = N_("Take the newest paper. The old one still opens backups from its own time.")
+TAKE_NEWEST_PAPER = N_("Take the newest paper. The old one still opens backups from its time.")
 
 
 def paper_replaced_error() -> errors.CannotOpen:
-    """The error of a paper that a later one took the place of."""
+    """Return the error for a paper that was replaced by a later one."""
     return errors.CannotOpen("trust/paper-replaced", PAPER_WAS_REPLACED, hint=TAKE_NEWEST_PAPER)
 
 
-OLDER_TRUST_LIST = N_(
-    "An older list of who may read and write was put back, or another one in its place. This computer remembers more "
-    "of it."
-)
+OLDER_TRUST_LIST = N_("The list of who may read and write is older than this computer remembers, or is another list.")
 
 
 def older_list_error() -> errors.Damaged:
-    """The error of a chain that lacks statements that this computer has seen, or has others in their place."""
+    """Return the error for a chain that lacks statements that this computer has seen, or has others in their place."""
     return errors.Damaged("trust/older-list", OLDER_TRUST_LIST, hint=REPAIR_TRUST)
 
 
 TRUST_ENTRIES_NEW = N_(
-    "The list of who may read and write has changed since this computer saw it last: new entries {count}."
+    "The list of who may read and write has changed since this computer last saw it. New entries: {count}."
 )
 ACCEPT_TRUST_ENTRIES = N_(
-    "See it with: shelterctl trust. If you know of the change, accept it with: shelterctl trust --accept. If not, "
-    "stop, change nothing, and call the data officer."
+    "See the list with: shelterctl trust. If you know of the change, accept it with: shelterctl trust "
+    "--accept. If not, stop, change nothing, and call the data officer."
 )
 
 
 def unacknowledged_error(count: int) -> errors.Conflict:
-    """Why nothing is written while there are statements that nobody here has looked at."""
+    """Return the error for writing while the list has statements that nobody here has looked at."""
     return errors.Conflict("trust/new-device", TRUST_ENTRIES_NEW, hint=ACCEPT_TRUST_ENTRIES, count=count)
 
 
 STORE_NOT_REMEMBERED = N_(
-    "This computer remembers nothing of this store, so it cannot tell whether an older state was put back."
+    "This computer does not remember this store, so it cannot tell whether an older state was put back."
 )
-COMPARE_WITH_SHEET = N_("Take the sheet in the safe, and compare with: shelterctl check --remember")
+COMPARE_WITH_SHEET = N_("Compare the store with the sheet in the safe: shelterctl check --remember")
 
 
 def no_memory_error() -> errors.Damaged:
-    """Why nothing is written where this computer remembers nothing of the store."""
+    """Return the error for writing where this computer remembers nothing of the store."""
     return errors.Damaged("trust/no-memory", STORE_NOT_REMEMBERED, hint=COMPARE_WITH_SHEET)
 
 
-SHUT_OUT_WRITES_NOTHING = N_("This device was shut out of the store; it can write nothing here.")
+SHUT_OUT_WRITES_NOTHING = N_("This computer was shut out of the store and cannot write to it.")
 REGISTER_NEW_COMPUTER = N_(
     "Ask the data officer. A new computer is registered with: shelterctl trust --join --recovery FILE"
 )
 
 
 def device_shut_out_error() -> errors.CannotOpen:
-    """Why a device that was shut out writes nothing."""
+    """Return the error for writing on a device that was shut out."""
     return errors.CannotOpen("trust/shut-out", SHUT_OUT_WRITES_NOTHING, hint=REGISTER_NEW_COMPUTER)
 
 
 FILE_SEALED_SINCE_SHUT_OUT = N_(
-    "{place} was sealed anew since this computer was shut out of the store; it opens here no more."
+    "{place} was sealed anew after this computer was shut out of the store, so it no longer opens here."
 )
 
 
 def sealed_anew_error(place: str) -> errors.CannotOpen:
-    """The error of a file that was sealed anew after this device was shut out."""
+    """Return the error for a file that was sealed anew after this device was shut out."""
     return errors.CannotOpen("trust/shut-out", FILE_SEALED_SINCE_SHUT_OUT, hint=REGISTER_NEW_COMPUTER, place=place)
 
 
 STORE_NOT_TAKEN_OVER = N_(
-    "This store was made by shelterctl 0.1.0. It can be read, and nothing is written before it is taken over."
+    "This store was made by shelterctl 0.1.0. You can read it; to write to it, take it over first."
 )
-BACK_UP_AND_TAKE_OVER = N_("Make a backup, then take it over with: shelterctl trust --begin")
+BACK_UP_AND_TAKE_OVER = N_("Make a backup, then take the store over with: shelterctl trust --begin")
 
 
 def take_over_first_error() -> errors.Conflict:
-    """Why nothing is written to a store of 0.1.0 before it was taken over."""
+    """Return the error for writing to a store of 0.1.0 before it is taken over."""
     return errors.Conflict("trust/begin", STORE_NOT_TAKEN_OVER, hint=BACK_UP_AND_TAKE_OVER)
 
 
 TRUST_LIST_OF_NEWER_VERSION = N_(
-    "The list of who may read and write was continued by a newer shelterctl; the store can only be read here."
+    "The list of who may read and write was continued by a newer shelterctl, so you can only read the store here."
 )
 UPDATE_OR_REPAIR_TRUST = N_(
-    "Update shelterctl on this computer to go on with it. If nobody of the house has a newer one, call the data "
-    "officer, and put this computer's own list back: shelterctl repair --trust"
+    "Update shelterctl on this computer. If nobody in the shelter has a newer one, call the data officer, "
+    "and restore this computer's own list: shelterctl repair --trust"
 )
 
 
 def newer_chain_error() -> errors.Conflict:
-    """Why nothing is written to a store whose chain has statements of a later version."""
+    """Return the error for writing to a store whose chain has statements of a later version."""
     return errors.Conflict("trust/newer", TRUST_LIST_OF_NEWER_VERSION, hint=UPDATE_OR_REPAIR_TRUST)

@@ -1,4 +1,4 @@
-"""One statement of the trust chain: a line that says who may read or write from here on, and who signed it."""
+"""One statement of the trust chain: a line that changes who may read or write from then on, and its signatures."""
 
 import hashlib
 import json
@@ -11,21 +11,21 @@ from shelterctl.identity.keys import is_valid_signature
 from shelterctl.immutable import immutable
 
 STATEMENT_PURPOSE = b"shelterctl trust/1\n"
-"""What every signature of a statement begins with, so that no signed line of a journal is taken for one."""
+"""The bytes before the signed text of every statement, so that no signed journal line passes for a statement."""
 
 StatementFields = dict[str, Any]
 FieldCheck = Callable[[Any], bool]
-"""Whether a value is what belongs in a field."""
+"""A function that returns whether a value is valid in a field."""
 
 
 def match_text(pattern: str) -> FieldCheck:
-    """What holds a value to be text of that pattern, letters being those of ASCII alone."""
-    # Compiled when it is first needed: most commands know the whole chain already.
+    """Return a check that a value is text of this pattern, with ASCII letters only."""
+    # Compiled when first needed: most commands know the whole chain already.
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) is not None
 
 
 def match_fields(**checks: FieldCheck) -> FieldCheck:
-    """What holds a value to be a mapping with just these keys, in this order, each value by its own check."""
+    """Return a check that a value is a mapping with exactly these keys, in this order, each with its own check."""
     return lambda value: (
         isinstance(value, dict)
         and list(value) == list(checks)
@@ -73,23 +73,23 @@ STATEMENT_KINDS: Mapping[str, Mapping[str, FieldCheck]] = {
     "accept": {"recovery": _IS_PAPER},
     "settle": {"keep": lambda keep: isinstance(keep, list) and all(map(_DEVICE, keep)), "recovery": _IS_PAPER},
 }
-"""What each kind of statement says behind its heading, in this order."""
+"""The fields of each kind of statement after its heading, in this order."""
 
 
 class Signer(Protocol):
-    """Who signs: a device or the paper."""
+    """The signer of a statement: a device or the paper."""
 
     @property
     def signing_public(self) -> str:
-        """The key that the signature is verified with, base64."""
+        """The public key that verifies the signatures, base64."""
 
     def sign(self, data: bytes) -> str:
-        """A signature that everyone can verify, base64."""
+        """Return a signature that everyone can verify, base64."""
 
 
 @immutable(eq=True)
 class Statement:
-    """What a line says, who signed it, and the line itself without its end."""
+    """The fields of a line, its signatures, and the line itself without its end."""
 
     fields: Mapping[str, Any]
     signatures: Mapping[str, str]
@@ -97,7 +97,7 @@ class Statement:
 
     @property
     def kind(self) -> str:
-        """What it is about."""
+        """The kind of the statement, a key of STATEMENT_KINDS or one that only a later version knows."""
         return str(self.fields["kind"])
 
     @property
@@ -107,16 +107,16 @@ class Statement:
 
     @property
     def is_known_kind(self) -> bool:
-        """Whether this version knows such statements."""
+        """Whether this version knows statements of this kind."""
         return self.kind in STATEMENT_KINDS
 
     @property
     def digest(self) -> str:
-        """The hash by which the next one names it; of the first, the root of the store."""
+        """The hash by which the next statement names this one; that of the first is the root of the store."""
         return hashlib.sha256(self.line).hexdigest()
 
     def has_valid_signatures(self) -> bool:
-        """Whether every signature that it bears is one."""
+        """Whether it has signatures and all of them are valid."""
         payload = self.line[: self.line.rindex(b',"sigs":')] + b"}"
         return bool(self.signatures) and all(
             is_valid_signature(key, signature, STATEMENT_PURPOSE + payload)
@@ -125,7 +125,7 @@ class Statement:
 
 
 def sign_statement(fields: StatementFields, signers: Sequence[Signer]) -> Statement:
-    """The statement, signed by each of them; its fields stand in the order of *fields*."""
+    """Return the statement, signed by each of *signers*, with its fields in the order of *fields*."""
     payload = _write_canonical_json(fields)
     signatures = {signer.signing_public: signer.sign(STATEMENT_PURPOSE + payload) for signer in signers}
     return parse_statement(
@@ -134,7 +134,7 @@ def sign_statement(fields: StatementFields, signers: Sequence[Signer]) -> Statem
 
 
 def parse_statement(line: bytes, *, first: bool) -> Statement:
-    """The statement of a line. Raises ValueError where it is not written as we write it, to the byte."""
+    """Return the statement of a line. Raises ValueError unless it is byte for byte as this program writes it."""
     if len(line) > limits.TRUST_LINE_BYTES:
         raise ValueError("too long")
     said = json.loads(line)

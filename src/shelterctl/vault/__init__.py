@@ -1,3 +1,3 @@
-"""Bytes at rest: how the files of a store are sealed, written, read back, copied and recovered after an interruption.
-Besides `identity` the only package that imports age. What the files say is decided in `store` and above.
+"""Bytes on disk: how the files of a store are sealed, written, read back, copied and recovered after an interruption.
+Besides `identity` this is the only package that imports age. The content of files is decided in `store` and above.
 """

@@ -1,4 +1,4 @@
-"""A store's files as they lie, copied into another folder, held against the journal and read back."""
+"""Copy the files of a store into another folder, check them against the journal, and read the copy back."""
 
 import hashlib
 import re
@@ -19,19 +19,20 @@ from shelterctl.vault.protocol import Vault, changed_meanwhile_error
 
 _JOURNAL_NAME = re.compile(r"[0-9a-z]{8}\.jsonl")
 
-COPY_UNLIKE = N_("What was written as {place} did not come back as it was.")
-TAKE_OTHER_DISK = N_("The disk that it was written to may be failing. Take another one, and run the command again.")
+COPY_UNLIKE = N_("{place} could not be read back as it was written.")
+TAKE_OTHER_DISK = N_("Take another disk and run the command again. This one may be failing.")
 
 
 NO_PERMISSION_CODE = "disk/permission"
-"""How it is told that this computer may not write somewhere."""
+"""The code of the error that this computer may not write somewhere."""
 
 
 @contextmanager
 def lock_for_copying(vault: Vault) -> Iterator[Callable[[], bool]]:
-    """The store while it is copied: under its lock, or as it lies where this computer may not write into its folder.
+    """Lock the store while it is copied; where this computer may not write into its folder, copy it without a lock.
 
-    What is given says whether the lock is held; without it, whoever wrote meanwhile is a Conflict.
+    Yields a function that returns whether the lock is held; without the lock it raises Conflict if the store changed
+    meanwhile.
     """
     with ExitStack() as lock:
         try:
@@ -52,10 +53,10 @@ def _require_unchanged(vault: Vault) -> bool:
 
 @dataclass(repr=False, eq=False)
 class StoreCopy:
-    """What was copied, each file by its hash, and what is wrong with the store that it was copied from.
+    """The files that were copied, each with its sha256, and what is wrong with the store they were copied from.
 
-    *notices* are what has to be known of the store besides, no damage of it. *was_locked* says whether nobody could
-    write meanwhile; else nobody did.
+    *notices* are warnings about the store that are not damage. *was_locked* says whether the lock was held; otherwise
+    the store was checked to be unchanged.
     """
 
     versions: dict[str, str] = field(default_factory=dict)
@@ -65,9 +66,9 @@ class StoreCopy:
     was_locked: bool = True
 
     def add(self, folder: Path, name: str, data: bytes) -> None:
-        """Write one file of the copy, on disk; its name is, once ``sync_folders`` was called.
+        """Write one file of the copy to disk; its name is on disk after ``sync_folders``.
 
-        One that is there already stays: a line may speak of a file that is no file of clients, and is copied anyway.
+        A file that was already copied stays: a line may name a file that is copied anyway.
         """
         if name in self.versions:
             return
@@ -79,18 +80,18 @@ class StoreCopy:
         self.size += len(data)
 
     def sync_folders(self, folder: Path) -> None:
-        """Put the names of all files of the copy on disk: once for each folder, for a stick takes its time."""
+        """Put the names of all copied files on disk, once for each folder, because a stick is slow."""
         for place in {(folder / name).parent for name in self.versions} | {folder}:
             with translate_disk_errors(place.relative_to(folder).as_posix()):
                 sync_folder(place)
 
 
 def copy_store(vault: Vault, names: Iterable[str], folder: Path, set_aside: str) -> StoreCopy:
-    """Copy the journals, every file that they speak of, and those *names* that lie there besides, into *folder*.
+    """Copy into *folder* the journals, every file that they name, and those of *names* that exist besides.
 
-    What a repair laid into the folder *set_aside* goes along as it lies: it may be all that there is of something.
+    The files that a repair moved into the folder *set_aside* are copied as they are: they may be the only version left.
 
-    A file that is not what the journal vouches for is copied all the same, and told in the copy's damage: there may be
+    A file that is not what the journal vouches for is copied too, and listed in the copy's damage, because there may be
     no better one. What an interrupted command had saved is copied as saved.
     """
     copy = StoreCopy(
@@ -127,7 +128,7 @@ def copy_store(vault: Vault, names: Iterable[str], folder: Path, set_aside: str)
 
 
 def _read_trust_list(vault: Vault, copy: StoreCopy) -> bytes | None:
-    """The list of who may read and write, as it lies; where it cannot be read, that is told in the copy's damage."""
+    """Return the trust list as it is on disk; if it cannot be read, record that in the copy's damage."""
     try:
         with translate_disk_errors(TRUST_LIST_FILE):
             return read_plain_file(vault.root / TRUST_LIST_FILE, limits.TRUST_CHAIN_BYTES)
@@ -140,7 +141,7 @@ def _read_trust_list(vault: Vault, copy: StoreCopy) -> bytes | None:
 
 
 def _read_plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The plain files of a folder; what else lies there cannot be copied."""
+    """Yield the plain files of a folder; nothing else in it can be copied."""
     with suppress(errors.Damaged):
         for name in list_folder(folder) if is_plain_folder(folder) else ():
             with suppress(errors.Damaged, OSError):
@@ -148,12 +149,12 @@ def _read_plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _list_journals(vault: Vault) -> list[str]:
-    """Every journal that lies there, where nothing says any more whose they may be."""
+    """Return every journal in the folder, for a store whose trust list is missing."""
     return [name.removesuffix(".jsonl") for name in list_folder(vault.journal.folder) if _JOURNAL_NAME.fullmatch(name)]
 
 
 def compare_copy(copy: StoreCopy, folder: Path) -> None:
-    """Read every file of the copy back. Raises DiskError where one is not what was written."""
+    """Read every file of the copy back. Raises DiskError if one differs from what was written."""
     for name, version in copy.versions.items():
         with translate_disk_errors(name):
             found = read_from_disk(folder / name, limits.JOURNAL_BYTES)

@@ -1,4 +1,4 @@
-"""The store for one command at a time, by a lock of the kernel: it ends with the process that holds it."""
+"""A lock of the operating system that gives the store to one command at a time and ends with that command's process."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -11,12 +11,12 @@ from shelterctl.platform.disk_errors import disk_error
 from shelterctl.ui_language import N_
 
 QUIET_WAIT_SECONDS = 1.0
-"""After how many seconds a person is told what is waited for."""
+"""The seconds of waiting after which a message is shown."""
 
 
 @dataclass(repr=False)
 class LockWait:
-    """How many *seconds* a command waits for the lock, and what is to *show* on screen while it does so for long."""
+    """The wait for the lock: the *seconds* it lasts at most, and what to *show* on screen if it takes long."""
 
     seconds: float = WAIT_SECONDS
     show: Callable[[], AbstractContextManager[None]] = nullcontext
@@ -25,22 +25,25 @@ class LockWait:
 lock_wait = LockWait()
 """The wait of this run, as the command line sets it."""
 
-LOCK_IS_A_LINK = N_("The file .lock of the store is a link to another place.")
+LOCK_IS_A_LINK = N_("The file .lock in the store is a link to another place.")
 REMOVE_LOCK_LINK = N_("Do not follow it. Ask who else can write to this folder, then remove the link.")
-STORE_LOCKED = N_("Another command is at work in this store; after {seconds} seconds it was still there.")
-WAIT_FOR_OTHER_COMMAND = N_("Wait until it is done, then run this one again; or let it wait longer: --wait SECONDS.")
+STORE_LOCKED = N_("Another command is still working in this store, after {seconds} seconds.")
+WAIT_FOR_OTHER_COMMAND = N_(
+    "Wait until it has finished, then run this command again; or wait longer with: --wait SECONDS."
+)
 
 
 @contextmanager
 def lock_store(root: Path, timeout: float | None = None) -> Iterator[None]:
-    """The lock of the store at *root*, waited for *timeout* seconds, else as long as `lock_wait` says.
+    """Hold the lock of the store at *root*, after waiting up to *timeout* seconds, or as long as `lock_wait` says.
 
-    It is free again to whoever has it in this process. Raises Conflict where another process has it all that time.
+    Code of this process that already holds the lock gets it again. Raises Conflict if another process holds it all that
+    time.
     """
     import filelock  # noqa: PLC0415  (27 ms)
 
     path, timeout = root / ".lock", lock_wait.seconds if timeout is None else timeout
-    # A file that merely says who holds the lock would outlive a crash, or be believed over a living process.
+    # A file that only names the holder would outlive a crash, or be trusted over a living process.
     lock = filelock.FileLock(path, mode=0o600, is_singleton=True, fallback_to_soft=False)
     try:
         if path.is_symlink():

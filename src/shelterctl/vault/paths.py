@@ -1,5 +1,5 @@
-"""Where the files of a store are: the path of a file by its name, where its new version waits until it takes the place
-of the old one, and what an interrupted command left behind.
+"""The paths of the files of a store: by name, where a new version waits before it replaces the old one, and what an
+interrupted command left.
 """
 
 import hashlib
@@ -17,17 +17,17 @@ from shelterctl.ui_language import N_
 _FILE_NAME = re.compile(f"{PATH_PART}(/{PATH_PART})*")
 _NEW_VERSION_NAME = re.compile(rf"\.({PATH_PART})\.[0-9a-f]{{16}}\.tmp")
 
-STORE_FILE_NAME_IMPOSSIBLE = N_("That cannot be the name of a file in a store.")
-NAME_CLIENT_BY_ID = N_("Name a client by the id that 'shelterctl list' shows.")
-STORE_FOLDER_NOT_PLAIN = N_("The folder {place} of the store is a link to another place, or no folder at all.")
+STORE_FILE_NAME_IMPOSSIBLE = N_("A file in a store cannot have this name.")
+NAME_CLIENT_BY_ID = N_("Give the client's id, as 'shelterctl list' shows it.")
+STORE_FOLDER_NOT_PLAIN = N_("The folder {place} of the store is a link to another place, or not a folder.")
 PUT_STORE_FOLDER_BACK = N_(
-    "Do not open it. Ask who else can write to the store's folder, take out what lies there in its place, and put the "
+    "Do not open it. Ask who else can write to the store's folder, remove what is in its place, and put the "
     "folder back; or restore a whole backup: shelterctl restore BACKUP --store NEW"
 )
 
 
 def find_path(root: Path, name: str) -> Path:
-    """Where the file lies: within the store, with no link on the way."""
+    """Return the path of a file within the store. Raises Damaged if a folder on the way is a link."""
     if not _FILE_NAME.fullmatch(name):
         raise errors.UsageError("vault/bad-name", STORE_FILE_NAME_IMPOSSIBLE, hint=NAME_CLIENT_BY_ID)
     folder = path = root / name
@@ -44,12 +44,12 @@ def find_path(root: Path, name: str) -> Path:
 
 
 def hash_version(stored: bytes) -> str:
-    """The version of a file: the sha256 of its bytes as they lie."""
+    """Return the version of a file: the sha256 of its bytes on disk."""
     return hashlib.sha256(stored).hexdigest()
 
 
 def read_version(path: Path, name: str) -> str:
-    """The version of a file that is on its way to be *name*; none, where something else has its name."""
+    """Return the version of the file at *path* that is to become *name*; empty if something else has its name."""
     try:
         return hash_version(read_plain_file(path, limits.largest_file_size(name)))
     except errors.Damaged:
@@ -57,12 +57,12 @@ def read_version(path: Path, name: str) -> str:
 
 
 def new_version_path(path: Path, version: str) -> Path:
-    """Where a new version lies before it takes the place of the old one."""
+    """Return the path of a new version before it replaces the old one."""
     return path.with_name(f".{path.name}.{version[:16]}.tmp")
 
 
 def version_paths(path: Path, version: str | None) -> Iterator[Path]:
-    """Where a version may lie: in its place, or beside it between its line in the journal and its rename."""
+    """Yield the paths where a version may be: in its place, or beside it between its journal line and its rename."""
     yield path
     if version:
         yield new_version_path(path, version)
@@ -70,9 +70,10 @@ def version_paths(path: Path, version: str | None) -> Iterator[Path]:
 
 
 def find_unsettled(root: Path) -> Iterator[tuple[Path, str]]:
-    """New versions that are not in their place, and whose they are; in no other folder does a command leave any.
+    """Yield the new versions that are not in their place yet, each with its file's name, in the folders where commands
+    leave them.
 
-    What is no plain file was not left by a command, whatever its name.
+    A link or a folder was not left by a command, whatever its name.
     """
     for folder in (root, root / "residents", *_folders_below(root / "registers", 2)):
         within = "" if folder == root else f"{folder.relative_to(root).as_posix()}/"
@@ -84,7 +85,7 @@ def find_unsettled(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _folders_below(folder: Path, depth: int) -> list[Path]:
-    """The folders that lie *depth* below one; links are not followed."""
+    """Return the folders that are *depth* levels below one; links are not followed."""
     if not depth:
         return [folder]
     names = list_folder(folder) if is_plain_folder(folder) else []
@@ -92,11 +93,11 @@ def _folders_below(folder: Path, depth: int) -> list[Path]:
 
 
 def find_unfinished(root: Path, journal: Journal) -> Iterator[tuple[Path, str]]:
-    """What lies there until the next command that writes finishes or undoes it, with the file that it is about.
+    """Yield what the next command that writes will finish or undo, with the name of the file that it is about.
 
-    New versions that bear the name which a command gives them, saved or not, and lines that are to come into a
-    journal. Whoever took one of them out might lose what was saved in it; so what lies there behind more bytes than a
-    command leaves is taken at its name, and so is an empty file: nothing had been written into it yet.
+    These are new versions with the name that a command gives them, saved or not, and announced lines of a journal.
+    Removing one might lose saved data. Therefore an empty file counts by its name alone, and so does every file once
+    more bytes were examined than a command leaves.
     """
     looked_at = 0
     for fresh, whose in find_unsettled(root):

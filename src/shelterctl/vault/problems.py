@@ -1,4 +1,4 @@
-"""Bytes that are not what they should be, and what to say of them."""
+"""Errors about files whose bytes are not those that the journal vouches for, and what to do."""
 
 from shelterctl import errors
 from shelterctl.identity.keys import Identity
@@ -13,47 +13,49 @@ FILE_FORGED = N_(
     "{place} is not what was saved: it was changed outside of shelterctl, or an older version was put back."
 )
 FILE_FORGED_OR_LINE_LOST = N_(
-    "{place} is not what the journal names: it was changed outside of shelterctl, an older version was put back, or "
-    "the line that named it was lost."
+    "{place} does not match the journal: it was changed outside of shelterctl, an older version was put "
+    "back, or its line in the journal was lost."
 )
-FILE_UNSAVED = N_("{place} lies here, and no device of this store saved it.")
-FILE_UNNAMED_LINES_LOST = N_("{place} lies here, and no line of the journal names it; lines of the journal were lost.")
+FILE_UNSAVED = N_("{place} is in the store, but no computer of this store saved it.")
+FILE_UNNAMED_LINES_LOST = N_(
+    "{place} is in the store, but no line of the journal names it; lines of the journal were lost."
+)
 LOOK_AND_DECIDE = N_(
-    "Its own line may be one of those. See what it says, and decide, with: shelterctl repair journal. Leave it where "
-    "it lies until then."
+    "See what it says, and decide, with: shelterctl repair journal. Leave it in its place until then; its "
+    "line may be one of those lost."
 )
-LAY_FILE_ASIDE = N_("It does not open, so nobody can say whose it is. Lay it aside: {aside}")
-FILE_UNNAMED = N_("{place} lies here, and no line of the journal names it.")
+LAY_FILE_ASIDE = N_("Set it aside: {aside}. It does not open, so nobody can say whose it is.")
+FILE_UNNAMED = N_("{place} is in the store, but no line of the journal names it.")
 COMPARE_WITH_SHEET_FIRST = N_(
-    "This computer remembers nothing of the store, so lines may be missing: leave the file where it lies. Compare the "
-    "store with the sheet in the safe first: shelterctl check --remember"
+    "Compare the store with the sheet in the safe first: shelterctl check --remember. Leave the file in its "
+    "place: this computer remembers nothing of the store, so lines may be missing."
 )
 RESTORE_NEWEST_COPY = N_(
-    "The journal may lack lines: leave the file where it lies. Put the newest whole copy back with: "
-    "shelterctl restore. Tell the data officer."
+    "Restore the newest whole copy with: shelterctl restore. Leave the file in its place, because the "
+    "journal may lack lines, and tell the data officer."
 )
 FILE_SAVED_AFTER_END = N_(
-    "{place} was saved by the computer {device}, which was shut out ({why}). The line that names it lies behind the "
-    "end of that computer, and counts for nothing."
+    "{place} was saved by the computer {device} after it was shut out ({why}), so its line in the journal "
+    "does not count."
 )
 LOOK_IF_UNAWARE = N_(
-    "If somebody of the house may have written it who did not know of that: see what it says, and decide, with: "
-    "shelterctl repair journal. Leave it where it lies until then."
+    "Ask whether a colleague wrote it without knowing of that. If so, see what it says, and decide, with: "
+    "shelterctl repair journal. Leave it in its place until then."
 )
 BACKUP_OR_LOOK = N_(
-    "Put what was saved before back from a backup: {repair}. If somebody of the house may have written it who did not "
-    "know of that, see first what it says: shelterctl repair journal"
+    "Restore the earlier version from a backup: {repair}. If a colleague may have written it without knowing "
+    "of that, first see what it says: shelterctl repair journal"
 )
-GIVEN_UP_FILE_BACK = N_("{place} was given up here, and lies here again: nothing vouches for it.")
-FILE_NOT_IN_STORE = N_("There is no {place} in this store.")
-CHECK_ID_AND_STORE = N_("Check the id, and that --store names the right folder.")
-FILE_GONE = N_("{place} was saved here, and is gone.")
+GIVEN_UP_FILE_BACK = N_("{place} was given up here, but it is here again; nothing proves it.")
+FILE_NOT_IN_STORE = N_("This store has no {place}.")
+CHECK_ID_AND_STORE = N_("Check the id, and check that --store names the right folder.")
+FILE_GONE = N_("{place} was saved here but is missing.")
 
 
 def mismatch_error(
     name: str, found: bytes | None, head: FileHead | None, identity: Identity, journal: Journal
 ) -> errors.ShelterError:
-    """Why the bytes *found* under *name* are not those of the *head*, by which the *journal* vouches for them."""
+    """Return the error for bytes *found* under *name* that are not those of *head*, for which the *journal* vouches."""
     if found is None and (head is None or head.now is None):
         return errors.NotFound("vault/not-found", FILE_NOT_IN_STORE, hint=CHECK_ID_AND_STORE, place=name)
     facts = {"place": name, "repair": repair_command(name)}
@@ -75,7 +77,7 @@ def mismatch_error(
 def _unsaved_file_error(
     name: str, head: FileHead | None, journal: Journal, *, opens: bool, remembers: bool
 ) -> errors.Damaged:
-    """The error of a file for which no line vouches: whether its line may have been lost decides what to do."""
+    """Return the error for a file that no line vouches for; the hint depends on whether its line may have been lost."""
     facts = {"place": name, "aside": repair_command(name, "--give-up --reason-code CODE")}
     if not journal.chain.root:
         return errors.Damaged("vault/unsaved", FILE_UNNAMED, hint=RESTORE_NEWEST_COPY, **facts)
@@ -93,7 +95,7 @@ def _unsaved_file_error(
 def _saved_after_end_error(
     name: str, device: str, head: FileHead | None, journal: Journal, *, opens: bool
 ) -> errors.Damaged:
-    """The error of a file that a device saved after it was shut out; a backup may have what was saved before."""
+    """Return the error for a file that a device saved after it was shut out; a backup may have the earlier version."""
     end, before = journal.chain.devices[device].ended, head is not None and head.now is not None
     facts = {"place": name, "device": device, "why": WHY_ENDED[end.why] if end else "", "repair": repair_command(name)}
     facts["aside"] = repair_command(name, "--give-up --reason-code tampered_with")

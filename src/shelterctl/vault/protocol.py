@@ -1,7 +1,9 @@
-"""How the files of a store are read and written, and no other way. A write takes the lock; finishes what was
-interrupted; compares with the version that was read; seals, and opens again; writes the new file beside the old
-one; appends a signed line to the journal, which is the moment it has happened; renames; unlocks. Also which files
-still have to be sealed anew, because the keys that may read them have changed since they were saved.
+"""The only way in which the files of a store are read and written.
+
+A write takes the lock, finishes what was interrupted, compares with the version that was read, seals the content and
+opens it again, writes the new file beside the old one, and appends a signed line to the journal: at that moment the
+write has happened. Then it renames the file and releases the lock. Also which files still have to be sealed anew,
+because the keys that may read them have changed since they were saved.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,10 +54,10 @@ from shelterctl.vault.sealed_bytes import (
 
 
 class FileToSave(NamedTuple):
-    """What a file is to say, and the version it was read at; None where it is new.
+    """The new content of a file, and the version at which it was read; None if it is new.
 
-    Without *data* the file is given up. What *repairs* goes into the place of what is damaged; *sealed* are bytes that
-    were sealed before; *more* is told in the journal.
+    Without *data* the file is given up. With *repairs* it replaces a damaged file. With *sealed* the data was sealed
+    before. *more* are facts for the journal.
     """
 
     name: str
@@ -67,42 +69,42 @@ class FileToSave(NamedTuple):
 
 
 class SavedVersion(NamedTuple):
-    """The version that is now saved; where not *finished*, tidying up is left to the next command."""
+    """The version that is now saved; if not *finished*, cleaning up is left to the next command."""
 
     version: str
     finished: bool
 
 
-STORE_FILE_TOO_LARGE = N_("{place} would be larger than a file of a store may be: {most} KiB. Nothing was written.")
-SHORTEN_TEXT = N_("Shorten what is written in it; scans and photographs do not belong in a record.")
+STORE_FILE_TOO_LARGE = N_("{place} would be too large: a file of a store may have {most} KiB. Nothing was written.")
+SHORTEN_TEXT = N_("Shorten the text; scans and photographs do not belong in a file.")
 
 
 def store_file_too_large_error(name: str, most: int) -> errors.UsageError:
-    """The error of a file that would have more bytes than it may."""
+    """Return the error for a file that would have more bytes than *most*."""
     return errors.UsageError("vault/too-large", STORE_FILE_TOO_LARGE, hint=SHORTEN_TEXT, place=name, most=most >> 10)
 
 
-FILE_CHANGED_MEANWHILE = N_("{place} was changed by someone else since it was read; nothing was written.")
-RUN_FROM_NEWEST_VERSION = N_("Run the command again: it goes on from the newest version.")
+FILE_CHANGED_MEANWHILE = N_("Someone else changed {place} after it was read; nothing was written.")
+RUN_FROM_NEWEST_VERSION = N_("Run the command again: it will use the newest version.")
 
 
 def changed_meanwhile_error(name: str) -> errors.Conflict:
-    """The error of a file that is no longer the version that was read."""
+    """Return the error for a file that is no longer the version that was read."""
     return errors.Conflict("vault/changed", FILE_CHANGED_MEANWHILE, hint=RUN_FROM_NEWEST_VERSION, place=name)
 
 
 RUN_AGAIN_OR_ASK = N_(
-    "Run the command again. If it says the same, the memory of this computer may be failing: ask for help."
+    "Run the command again. If the answer is the same, this computer's memory may be failing: ask for help."
 )
-RECIPIENT_IS_NO_KEY = N_("One of the keys that files are sealed to is not a key; nothing was written.")
+RECIPIENT_IS_NO_KEY = N_("One of the keys to which files are sealed is invalid; nothing was written.")
 CHECK_STORE_KEYS = N_("Ask the data officer to check the keys of this store.")
-SEALED_OPENS_DIFFERENTLY = N_("What was sealed does not open as it was; nothing was written.")
+SEALED_OPENS_DIFFERENTLY = N_("The sealed file did not open to the same content; nothing was written.")
 
 
 class Vault:
-    """The files of a store at rest; those named ``.age`` are filled up to a step and sealed to *recipients*.
+    """The files of a store on disk; those named ``.age`` are padded to a step of size and sealed to *recipients*.
 
-    A version is the sha256 of a file's bytes as they lie on disk. *timeout* is the wait for the lock, in seconds.
+    A version is the sha256 of a file's bytes on disk. *timeout* is the wait for the lock, in seconds.
     """
 
     def __init__(
@@ -113,36 +115,36 @@ class Vault:
         self.journal = journal
         self.recipients = list(recipients)
         self.closed_because: errors.ShelterError | None = None
-        """Why nothing may be written here, if so: a backup, a store not taken over yet, a device that was shut out."""
+        """The error for any write here: a backup, a store not taken over yet, a device that was shut out."""
         self.files_closed_because: errors.ShelterError | None = None
-        """Why no file may be written, if so, though statements may."""
+        """The error for writing a file here, although statements may be written."""
         self._identity = identity
         self._timeout = timeout
 
     def read(self, name: str) -> tuple[bytes, str]:
-        """What the file says, and its version.
+        """Return the content of the file, and its version.
 
-        Raises NotFound where it was never written, Damaged where it is not what was written, CannotOpen where it was
-        not sealed to this identity.
+        Raises NotFound if it was never written, Damaged if it is not what was written, CannotOpen if it was not sealed
+        to this identity.
         """
         stored, version = self.read_stored(name, counted=True)
         return self._decrypt(name, stored) if name.endswith(".age") else stored, version
 
     def read_stored(self, name: str, *, counted: bool = False) -> tuple[bytes, str]:
-        """The file's bytes as they lie on disk, shown to be those last written, and their version.
+        """Return the file's bytes on disk, verified as those last written, and their version.
 
-        With *counted* they are also shown to be sealed to as many keys as may read them, which takes no key to tell.
+        With *counted* also verify that they are sealed to as many keys as may read them, which takes no key to see.
         """
         stored, head = self._find_stored(name)
         if counted and name.endswith(".age"):
-            readers = self.journal.chain.readers.get(head.trust)  # none in a store of 0.1.0, where nothing says so
+            readers = self.journal.chain.readers.get(head.trust)  # unknown in a store of 0.1.0
             header = read_age_header(stored, name)
             if header.others or (readers is not None and header.keys != len(readers)):
                 raise wrong_readers_error(name, header.keys + header.others, len(readers or ()), head.device)
         return stored, str(head.now)
 
     def _find_stored(self, name: str) -> tuple[bytes, FileHead]:
-        """The file's bytes as they lie on disk, shown to be those last written, and what the journal says of them."""
+        """Return the file's bytes on disk, verified as those last written, and its state by the journal."""
         path = find_path(self.root, name)
         while True:
             said, found = self.journal.file_head(name), None
@@ -152,21 +154,21 @@ class Vault:
                         found = read_plain_file(place, limits.largest_file_size(name))
                         if one and one.now == hash_version(found):
                             return found, one
-            # A mismatch that stands still is damage; one that does not is another command at work.
+            # If the journals are unchanged this is damage; if they changed, another command is writing.
             if not self.journal.has_changed():
                 raise mismatch_error(name, found, said, self._identity, self.journal)
 
     def write(self, name: str, data: bytes, base: str | None, *, did: str, by: str, at: str) -> SavedVersion:
-        """Save one file, as ``write_all`` does."""
+        """Save one file; see ``write_all``."""
         return self.write_all([FileToSave(name, data, base)], did=did, by=by, at=at)[0]
 
     def write_all(
         self, changes: Sequence[FileToSave], *, did: str, by: str, at: str, beyond: int = 0
     ) -> list[SavedVersion]:
-        """Save several files as one act, each only where it is still the version it was read at; all, or none.
+        """Save several files as one act, each only if it is still the version that was read: all of them, or none.
 
-        Raises Conflict where one was changed meanwhile. Where anything is raised, nothing has happened; only Ctrl-C at
-        the very end, or a disk that fails for good while the journal is written, may leave it done all the same.
+        Raises Conflict if one was changed meanwhile. If anything is raised, nothing has happened; only Ctrl-C at the
+        very end, or a disk that fails while the journal is written, may leave the act done all the same.
         """
         self.require_writable()
         with self.lock():
@@ -183,21 +185,21 @@ class Vault:
                 raise
 
     def add_journal_note(self, more: Mapping[str, Any], *, did: str, by: str, at: str, beyond: int = 0) -> None:
-        """Sign what was done to the store as a whole, which changes no file: a line about our own journal."""
+        """Sign an act on the store as a whole that changes no file: a line about our own journal."""
         with self.lock():
             self._finish_interrupted()
             own = f"journal/{self._identity.device}.jsonl"
             self.journal.append([FileChange(own, None, None, more)], did=did, by=by, at=at, beyond=beyond)
 
     def save_chain(self, chain: Chain, *, unseen: bool = False) -> None:
-        """Save a longer chain, by statements signed by whoever may make them; files are sealed by it from then on.
+        """Save a longer chain, with statements signed by those who may make them; files are sealed by it from then on.
 
-        This computer remembers it, and did before it was saved: what it signed is never news to it. With *unseen* there
-        are statements that nobody here has looked at, and these stay news. Raises Conflict where someone else continued
-        the chain meanwhile.
+        This computer remembers it, even before it is saved: what it signed itself is never news to it. With *unseen*
+        the chain has statements that nobody here has looked at, and these stay news. Raises Conflict if someone else
+        extended the chain meanwhile.
         """
         if self.closed_because and not unseen:
-            raise self.closed_because  # to go on with a list is to know all of it
+            raise self.closed_because  # only a list that was looked at whole may be extended
         with self.lock():
             self.journal.refresh()
             place, before = self.root / TRUST_LIST_FILE, self.journal.chain
@@ -213,18 +215,18 @@ class Vault:
             self.journal.follow(chain, remember=not unseen)
 
     def require_writable(self) -> None:
-        """Raise why nothing may be written, if so: best before anything is asked for."""
+        """Raise the reason why nothing may be written here, if there is one; call it before asking for anything."""
         if self._identity.device is None:
             raise read_only_key_error()
         if why := self.closed_because or self.files_closed_because:
             raise why
 
     def lock(self) -> AbstractContextManager[None]:
-        """The store for this process alone. Raises Conflict."""
+        """Hold the store for this process alone. Raises Conflict."""
         return lock_store(self.root, self._timeout)
 
     def recover(self, *, wait: bool = True) -> bool:
-        """Finish what an interrupted command had saved and drop what it had not; False where the store is locked."""
+        """Finish what an interrupted command had saved and drop the rest; False if the store is locked."""
         try:
             with self.lock() if wait else lock_store(self.root, 0):
                 self._finish_interrupted()
@@ -235,17 +237,17 @@ class Vault:
         return True
 
     def needs_recovery(self) -> bool:
-        """Whether a command was interrupted here, or is at work just now."""
+        """Whether a command was interrupted here, or is running now."""
         return self.journal.is_interrupted() or next(find_unsettled(self.root), None) is not None
 
     def recover_if_possible(self) -> None:
-        """Recover where it is needed and can be done at once; a reader can do without, so no trouble is raised."""
+        """Recover if it is needed and possible at once; a reader can do without, so no error is raised."""
         with suppress(errors.ShelterError):
             if self.needs_recovery():
                 self.recover(wait=False)
 
     def _write_new_version(self, change: FileToSave) -> FileChange:
-        """What the journal is to say of a change, whose new version is verified and on disk beside the old one."""
+        """Write the verified new version beside the old one, and return the change for the journal."""
         path = find_path(self.root, change.name)
         current = self._current_version(change)
         if current != change.base:
@@ -266,13 +268,13 @@ class Vault:
         return prepared
 
     def _sync_new_versions(self, prepared: Sequence[FileChange]) -> None:
-        """Every folder in which new versions lie beside the old ones, each once however many they are."""
+        """Sync every folder with new versions, each once."""
         for folder, names in self._folders_of_new_versions(prepared).items():
             with translate_disk_errors(names[0]):
                 sync_folder(folder)
 
     def _folders_of_new_versions(self, prepared: Sequence[FileChange]) -> dict[Path, list[str]]:
-        """The folders in which new versions lie beside the old ones, and the files whose versions they are."""
+        """Return the folders with new versions beside the old ones, and the names of their files."""
         folders: dict[Path, list[str]] = {}
         for each in prepared:
             path = self.root / each.file
@@ -281,7 +283,7 @@ class Vault:
         return folders
 
     def _current_version(self, change: FileToSave) -> str | None:
-        """The version that lies there; of what is repaired the one that should."""
+        """Return the version on disk; for a repair, the version that should be there."""
         if change.repairs:
             head = self.journal.file_head(change.name)
             return head.now if head else None
@@ -291,7 +293,9 @@ class Vault:
             return None
 
     def open_bytes(self, name: str, stored: bytes) -> bytes:
-        """What bytes from elsewhere say that are to become this file. Raises Damaged where they are none of ours."""
+        """Return the content of bytes from elsewhere that are to become this file. Raises Damaged if they are not of
+        this store.
+        """
         if name.endswith(".age"):
             header = read_age_header(stored, name)
             if header.others or header.keys not in {len(each) for each in self.journal.chain.readers.values()}:
@@ -300,7 +304,7 @@ class Vault:
         return stored
 
     def _decrypt(self, name: str, stored: bytes) -> bytes:
-        """What a file says whose bytes are the ones that were saved."""
+        """Return the content of a file whose bytes are those that were saved."""
         try:
             return strip_padding(self._identity.open(stored))
         except errors.CannotOpen as trouble:
@@ -319,13 +323,13 @@ class Vault:
             raise errors.CannotOpen("vault/bad-recipient", RECIPIENT_IS_NO_KEY, hint=CHECK_STORE_KEYS) from trouble
         data = pad_text(data)
         sealed = bytes(pyrage.encrypt(data, recipients))
-        # What could not be read back must never take the place of what can be read.
+        # A file that cannot be read back must never replace one that can.
         if self._identity.open(sealed) != data:
             raise errors.Damaged("vault/unreadable", SEALED_OPENS_DIFFERENTLY, hint=RUN_AGAIN_OR_ASK)
         return sealed
 
     def _put_new_versions_in_place(self, prepared: Sequence[FileChange]) -> list[bool]:
-        """New versions in the places of the old ones; false for what is left to the next command."""
+        """Rename new versions to their places; False for each that is left to the next command."""
         left: set[str] = set()
         now = {each.file: str(each.now) for each in prepared}
         for folder, names in self._folders_of_new_versions(prepared).items():
@@ -341,7 +345,7 @@ class Vault:
         return [each.file not in left for each in prepared]
 
     def _finish_interrupted(self) -> None:
-        """Put in its place what had happened when a command was interrupted, and remove what had not."""
+        """Put what an interrupted command had saved in its place, and remove what it had not saved."""
         self.journal.refresh()
         left = list(find_unsettled(self.root))
         if not left and not self.journal.is_interrupted():
@@ -352,7 +356,7 @@ class Vault:
         saved = {new_version_path(self.root / name, one.now): one.now for name, one in told if one.now}
         for fresh, name in left:
             with translate_disk_errors(name):
-                # Its name says which version it is: no other one is worth reading.
+                # Only a name of a saved version is worth reading.
                 if fresh in saved and saved[fresh] == read_version(fresh, name):
                     rename_file(fresh, self.root / name)
                 else:
@@ -363,10 +367,10 @@ class Vault:
 
 
 def find_file_readers(vault: Vault, name: str) -> frozenset[str] | None:
-    """The keys that a file was sealed to when it was saved last; None where no line says so.
+    """Return the keys to which a file was sealed when it was last saved; None if no line says so.
 
-    Of one that two devices sealed anew, each on its own, those that open it whichever of the two lies there. Raises
-    Conflict where two devices went on from one version, Damaged where the journals are not believed.
+    If two devices sealed it anew, each on its own, return the keys that open either version. Raises Conflict if two
+    devices changed one version, Damaged if the journals cannot be trusted.
     """
     head = vault.journal.file_head(name)
     known = vault.journal.chain.readers
@@ -375,13 +379,13 @@ def find_file_readers(vault: Vault, name: str) -> frozenset[str] | None:
 
 
 def needs_rekeying(vault: Vault, name: str) -> bool:
-    """Whether a file that is there opens for others than may read now."""
+    """Whether a file is sealed to other keys than those that may read now."""
     now = frozenset(vault.journal.chain.recipients)
     return have_readers_changed(vault) and find_file_readers(vault, name) not in (None, now)
 
 
 def list_files_to_rekey(vault: Vault) -> list[str]:
-    """The sealed files that wait, in order; one that two devices changed apart waits too, whoever can open it."""
+    """Return the sealed files still to be sealed anew, in order, including those that two devices changed apart."""
     if not have_readers_changed(vault):
         return []
     now = frozenset(vault.journal.chain.recipients)
@@ -398,6 +402,6 @@ def _agreed_readers(vault: Vault, name: str) -> frozenset[str] | None:
 
 
 def have_readers_changed(vault: Vault) -> bool:
-    """Whether others could ever read than may read now: most stores have one set of readers for good."""
+    """Whether the readers were ever others than now: most stores have one set of readers for good."""
     now = frozenset(vault.journal.chain.recipients)
     return any(frozenset(each) != now for each in vault.journal.chain.readers.values())

@@ -1,6 +1,6 @@
-"""Bytes that age sealed: the header read before age sees the file, the padding that hides its size, and the armoured
-blocks inside a client's file. A block says to which record, part and entry it belongs, how often that entry was
-sealed, and which block it replaced. Stock `age -d` opens both and shows the YAML that is read here.
+"""Bytes that age sealed: the header that is read before age sees the file, the padding that hides its size, and the
+armoured blocks inside a client's file. A block names its record, part and entry, counts how often the entry was
+sealed, and names the block that it replaced. Stock `age -d` opens both and shows the YAML that is read here.
 """
 
 import base64
@@ -23,12 +23,14 @@ PADDING_BYTE = b"\n"
 
 
 def pad_text(text: bytes) -> bytes:
-    """A text with empty lines behind it up to the next step; what does not end with a line is none, and stays so."""
+    """Return a text padded with empty lines up to the next step; bytes that do not end with a line end are not text and
+    stay.
+    """
     return text.ljust(limits.padded_size(len(text)), PADDING_BYTE) if text.endswith(PADDING_BYTE) else text
 
 
 def strip_padding(text: bytes) -> bytes:
-    """The text without the empty lines behind its last one."""
+    """Return the text without the empty lines after its last line."""
     return text.rstrip(PADDING_BYTE) + PADDING_BYTE if text.endswith(2 * PADDING_BYTE) else text
 
 
@@ -37,14 +39,14 @@ _GREASE = b"-grease"
 
 
 class AgeHeader(NamedTuple):
-    """How many X25519 keys a file opens for, and whether it opens for anything of another kind."""
+    """The number of X25519 keys that open a file, and of its stanzas of other kinds."""
 
     keys: int
     others: int
 
 
 def read_age_header(data: bytes, name: str) -> AgeHeader:
-    """The header of a sealed file. Raises Damaged where it is none, or has more in it than one of ours can have."""
+    """Return the header of a sealed file. Raises Damaged if there is none, or it has more than one of ours can have."""
     head = data[: limits.SEALED_HEADER_BYTES]
     end = head.find(b"\n---")
     kinds = [line[3:].split(b" ", 1)[0] for line in head[:end].split(b"\n") if line.startswith(b"-> ")]
@@ -55,38 +57,42 @@ def read_age_header(data: bytes, name: str) -> AgeHeader:
 
 
 REPAIR_FILE_FROM_BACKUP = N_(
-    "Put it back from a backup: {repair}. Until then everything else works; tell the data officer."
+    "Restore it from a backup: {repair}. Tell the data officer; everything else works meanwhile."
 )
 FILE_DAMAGED = N_("{place} is damaged: it is not what was saved.")
 
 
 def damaged_file_error(name: str) -> errors.Damaged:
-    """The error of a file whose header is none of ours."""
+    """Return the error for a damaged file."""
     return errors.Damaged(
         "vault/damaged", FILE_DAMAGED, hint=REPAIR_FILE_FROM_BACKUP, place=name, repair=repair_command(name)
     )
 
 
 FILE_SEALED_APART = N_(
-    "{place} was sealed anew on two computers, each on its own, and lies here as the other one sealed it."
+    "{place} was sealed anew on two computers independently; the version here is the other computer's."
 )
-REKEY_OTHER_COMPUTER = N_("Nothing is lost. Run on the other computer: shelterctl rekey. Then it opens here too.")
+REKEY_OTHER_COMPUTER = N_("Run on the other computer: shelterctl rekey. Then it opens here too; nothing is lost.")
 
 
 def sealed_apart_error(name: str) -> errors.Conflict:
-    """The error of a file that was sealed anew on two computers apart, of which what lies here is the other one's."""
+    """Return the error for a file that two computers sealed anew independently, with the other one's version here."""
     return errors.Conflict("vault/sealed-apart", FILE_SEALED_APART, hint=REKEY_OTHER_COMPUTER, place=name)
 
 
-FILE_READERS_WRONG = N_("{place} opens for {found} keys instead of {expected}; the device {device} saved it so.")
+FILE_READERS_WRONG = N_(
+    "{place} opens for {found} keys instead of {expected}; the computer {device} saved it that way."
+)
 RESEAL_FOR_READERS = N_(
-    "See whose device it is, and who may read, with: shelterctl trust. Ask her, tell the data officer, and seal the "
-    "file anew, for those alone who may read it: {repair}"
+    "See whose computer it is, and who may read, with: shelterctl trust. Ask that colleague, tell the data "
+    "officer, and seal the file anew for those who may read it: {repair}"
 )
 
 
 def wrong_readers_error(name: str, found: int, expected: int, device: str) -> errors.Damaged:
-    """The error of a file that opens for more or fewer keys than may read it, though its own device saved it so."""
+    """Return the error for a file that opens for more or fewer keys than may read it, although its own device saved it
+    so.
+    """
     return errors.Damaged(
         "vault/readers",
         FILE_READERS_WRONG,
@@ -100,7 +106,7 @@ def wrong_readers_error(name: str, found: int, expected: int, device: str) -> er
 
 
 def repair_command(name: str, option: str = "--from BACKUP") -> Marked:
-    """The command that puts a file right: a client's by her id, any other by its place."""
+    """Return the command that repairs a file: a client's by her id, any other by its place."""
     record = name.removeprefix("residents/").removesuffix(".yaml.age") if name.startswith("residents/") else name
     return Marked(f"shelterctl repair {record} {option}")
 
@@ -108,36 +114,38 @@ def repair_command(name: str, option: str = "--from BACKUP") -> Marked:
 ARMOUR_END = "-----END AGE ENCRYPTED FILE-----"
 ARMOUR_COLUMNS = 64
 PADDED_BLOCK_SIZE = 2048 + 128
-"""How many bytes every block says that is to be of one size; a text of more does not fit.
+"""The size in bytes of every padded block before sealing; longer text does not fit.
 
-The 128 have room for the revision, so that what fitted into 2048 bytes without one fits still.
+128 of them are for the revision, so that all that fitted into 2048 bytes before blocks had one still fits.
 """
 
 PADDING_KEY = "padding"
-BLOCK_CLOSED = N_("{place}: what is sealed there ({part}) was not sealed to this key.")
-ASK_A_READER = N_("Ask whoever works with that part of her file, or the data officer who may read it.")
-BLOCK_MOVED = N_("{place} holds a sealed block that belongs elsewhere: to another file, part or entry ({entry}).")
-BLOCK_DAMAGED = N_("{place} holds a sealed block that is damaged ({entry}).")
-OLDER_BLOCK_PUT_BACK = N_("{place} holds an older sealed block that was put back ({entry}).")
+BLOCK_CLOSED = N_("{place}: your key may not read the sealed part ({part}).")
+ASK_A_READER = N_("Ask the colleague who works with that part of her file, or ask the data officer who may read it.")
+BLOCK_MOVED = N_("{place}: a sealed block belongs to another file, part or entry ({entry}).")
+BLOCK_DAMAGED = N_("{place}: a sealed block is damaged ({entry}).")
+OLDER_BLOCK_PUT_BACK = N_("{place}: an older version of a sealed block was put back ({entry}).")
 BLOCK_UNCOUNTED = N_(
-    "{place} holds a sealed block without the number that the file counts ({entry}): an older one was put back, or a "
-    "computer with an older shelterctl sealed it."
+    "{place}: a sealed block lacks the number that the file counts ({entry}). An older block was put back, "
+    "or a computer with an older shelterctl sealed it."
 )
 RESEAL_UNCOUNTED = N_(
-    "If a computer with an older shelterctl joined or sealed files since, update it, seal the file anew and look "
-    "through it: shelterctl repair {record} --reseal. Check shows that for ever. If none did, put the file back from a "
-    "backup: shelterctl repair {record} --from BACKUP"
+    "If a computer with an older shelterctl has joined or sealed files since, update it, seal the file anew "
+    "and look through it: shelterctl repair {record} --reseal. Check will show that permanently. If there is "
+    "no such computer, restore the file from a backup: shelterctl repair {record} --from BACKUP"
 )
 REPAIR_RECORD_FROM_BACKUP = N_(
-    "Do not rely on it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
+    "Restore the file from a backup: shelterctl repair {record} --from BACKUP. Until then, do not rely on it."
 )
 SEALED_TEXT_TOO_LONG = N_(
-    "This text is too long for its sealed part, of which every file has one of the same size. Shorten it."
+    "Shorten this text: it is too long for its sealed part, which has the same size in every file."
 )
 
 
 class BlockPlace(NamedTuple):
-    """Where a block belongs: the id of the file, the part, the track, and the id of the entry; alone it has none."""
+    """The place where a block belongs: the id of the file, the part, the track, and the id of the entry, None for a
+    single block.
+    """
 
     record: str
     part: str
@@ -146,27 +154,28 @@ class BlockPlace(NamedTuple):
 
     @property
     def facts(self) -> dict[str, str]:
-        """What an error may tell of it."""
+        """The facts of the place that an error may show."""
         entry = self.entry or self.track
         return {"place": f"residents/{self.record}", "record": self.record, "part": self.part, "entry": entry}
 
 
 class BlockRevision(NamedTuple):
-    """How often an entry was sealed, from 1, and the sha256 of the block before; the first one has none before it.
+    """The revision of a block: how often its entry was sealed, from 1, and the sha256 of the block before; None for the
+    first.
 
-    What 0.3.2 and older programs sealed has no number, and counts as the first.
+    Blocks sealed by 0.3.2 and older have no number and count as the first.
     """
 
     number: int | None = None
     before: str | None = None
 
     def next(self, block: str) -> "BlockRevision":
-        """The revision of what takes the place of a *block* that has this one."""
+        """Return the revision of the block that replaces *block*, which has this revision."""
         return BlockRevision((self.number or 1) + 1, hashlib.sha256(block.encode()).hexdigest())
 
     @property
     def sound(self) -> bool:
-        """Whether it is one that a program wrote."""
+        """Whether a program can have written this revision."""
         number, before = self
         if number is None or type(number) is not int or not 1 <= number <= limits.LARGEST_OPTION_NUMBER:
             return number is None and before is None
@@ -175,13 +184,13 @@ class BlockRevision(NamedTuple):
 
 FIRST_REVISION = BlockRevision(1)
 REVISION_KEYS = ("revision", "before")
-"""The keys under which a block says its revision."""
+"""The keys of the revision in a block."""
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class BlockContent(NamedTuple):
-    """What a block says: the content of its entry, and which revision of it that is."""
+    """The content of a block, and its revision."""
 
     content: dict[str, Any]
     revision: BlockRevision
@@ -191,9 +200,10 @@ def seal_block(
     place: BlockPlace, content: Mapping[str, Any], recipients: Sequence[str], revision: BlockRevision | None = None, *,
     padded: bool = False,
 ) -> str:  # fmt: skip
-    """The block of a content, for these age recipients; *padded* ones are of one size. UsageError if it is too long.
+    """Return the block for a content, sealed to these age recipients; *padded* blocks have one size. UsageError if it
+    is too long.
 
-    Whoever seals it need not be able to open it.
+    The key that seals a block need not be able to open it.
     """
     kept = zip(REVISION_KEYS, revision or (), strict=False)
     said = {name: value for name, value in kept if value is not None}
@@ -208,7 +218,7 @@ def seal_block(
 
 
 def reseal_block(block: str, recipients: Sequence[str], key: Identity) -> str:
-    """The block for other recipients, to the byte what it said; itself where the key does not open it."""
+    """Return the block sealed to other recipients, with identical content; unchanged if the key does not open it."""
     try:
         sealed = strip_armour(block)
         read_age_header(sealed, "")
@@ -225,12 +235,12 @@ def _encrypt_block(data: bytes, recipients: Sequence[str]) -> str:
 def damaged_block_error(
     place: BlockPlace, code: str = "sealed/damaged", message: str = BLOCK_DAMAGED
 ) -> errors.Damaged:
-    """The error of a block that is not what belongs there."""
+    """Return the error for a block that is not the one that belongs there."""
     return errors.Damaged(code, message, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
 
 
 def open_block(block: str, place: BlockPlace, key: Identity) -> BlockContent:
-    """What a block says. Raises CannotOpen where the key may not read it, Damaged where it does not belong there."""
+    """Return the content of a block. Raises CannotOpen if the key may not read it, Damaged if it belongs elsewhere."""
     try:
         sealed = strip_armour(block)
         read_age_header(sealed, place.facts["place"])
@@ -254,7 +264,7 @@ def open_block(block: str, place: BlockPlace, key: Identity) -> BlockContent:
 
 
 def check_revision(revision: BlockRevision, marker: int | None, place: BlockPlace) -> None:
-    """That a block is of the revision which the file names outside of it, or neither says one. Raises Damaged."""
+    """Raise Damaged unless a block has the revision that the file counts outside it, or neither has one."""
     if is_uncounted(revision, marker):
         raise errors.Damaged("sealed/uncounted", BLOCK_UNCOUNTED, hint=RESEAL_UNCOUNTED, **place.facts)
     if revision.number != marker:
@@ -267,14 +277,14 @@ def is_uncounted(revision: BlockRevision, marker: int | None) -> bool:
 
 
 def add_armour(sealed: bytes) -> str:
-    """Sealed bytes as lines of text, as age writes them."""
+    """Return sealed bytes as lines of text, as age writes them."""
     letters = base64.b64encode(sealed).decode()
     lines = [letters[first : first + ARMOUR_COLUMNS] for first in range(0, len(letters), ARMOUR_COLUMNS)]
     return "\n".join((ARMOUR_BEGIN, *lines, ARMOUR_END, ""))
 
 
 def strip_armour(block: str) -> bytes:
-    """The sealed bytes of an armoured block; ValueError where it is none."""
+    """Return the sealed bytes of an armoured block. Raises ValueError if it is not one."""
     lines = block.strip().splitlines()
     if len(lines) < 3 or (lines[0], lines[-1]) != (ARMOUR_BEGIN, ARMOUR_END):
         raise ValueError
