@@ -391,8 +391,9 @@ def test_that_what_stands_there_is_struck_through_is_said(admitted: "Desk") -> N
     entry = admitted.do(f"add {admitted.her} outlay", BREAD).data["entry"]
     admitted.do(f"void {admitted.her} {entry} --reason-code wrong_value")
     same = admitted.do(f"add {admitted.her} outlay", BREAD)
-    assert "There already, but struck through: /stays/0/outlays/0. If it is true after all, add --again." in " ".join(
-        same.data["said"]
+    assert (
+        "Already in her file, but struck through: /stays/0/outlays/0. If it is true after all, add --again."
+        in " ".join(same.data["said"])
     )
 
 
