@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 SEALED_ENTRY_WITHHELD = N_(
     "This computer may read this part of her file ({part}), but a sealed entry in it does not open "
-    "({entry}). Ask who wrote it. Restore the file from a backup: shelterctl repair {record} --from BACKUP"
+    "({entry}). Ask who wrote it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
 )
 
 SEALED_ANSWERS_LIE_OPEN = N_(
