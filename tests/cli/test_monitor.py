@@ -181,7 +181,7 @@ def test_an_option_that_is_empty_or_says_something_else_than_the_file_is_told(di
     ):
         told = discharged.refused(f"monitor {what} {discharged.her} {option}", given, today=LATER)
         assert (told.code, told.error) == (2, "usage/differs")
-        assert told.page["error"]["message"].startswith(f"{option.split()[0]} and the file")
+        assert told.page["error"]["message"].startswith(f"{option.split()[0]} and the --from file")
     for option in ("--how", "--outcome", "--on", "--staff", "--store", "--from"):
         told = discharged.refused(f"monitor attempt {discharged.her} {option} ''", today=LATER)
         assert (told.code, told.error) == (2, "usage/words")

@@ -201,7 +201,7 @@ def sign_agreement(session: Session, form: Track, facts: Facts, before: Facts | 
     *on* and the prepared day differ.
     """
     prepared = facts.get(TO_SIGN_KEY) or {}
-    if "signed" not in (before or {}):  # that it is signed already is reported instead
+    if "signed" not in (before or {}):  # that an agreement is signed already is reported instead
         refuse_contradiction({"on": on} if on else {}, prepared)
     prepared = {**((before or {}).get(TO_SIGN_KEY) or {}), **prepared}
     day = on or prepared.get("on") or session.today.isoformat()

@@ -18,10 +18,10 @@ from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import list_files_to_rekey
 
 STAFF_CODE_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
-LAST_DAY_TO_COME = N_("{on} has not come yet. Record it on the last day of work or later.")
+LAST_DAY_TO_COME = N_("{on} has not come yet. Record the departure on the last day of work or later.")
 LAST_DAY_TOO_EARLY = N_("{staff} has worked here since {since}; the last day of work cannot be {on}.")
 COMPUTER_OF_SOMEBODY_ELSE = N_(
-    "The computer {device} is not in use by {staff}. With --keep, name a computer of {staff} that stays."
+    "The computer {device} is not in use by {staff}. With --keep, name a computer that stays."
 )
 NOBODY_ELSE_WORKS_HERE = N_(
     "{staff} is the only registered member of staff at work: nobody could write "

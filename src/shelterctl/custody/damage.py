@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
 FILES_DAMAGED_LEFT_OUT = N_("Damaged files in the store: {count} ({places}). They are left out of this answer.")
 FILES_OF_NEWER_PROGRAM = N_(
-    "Files written by a newer shelterctl or with another rulebook: {count} ({places}). They cannot be changed here."
+    "Files of a newer shelterctl or of another rulebook: {count} ({places}). They cannot be changed here."
 )
-NEWER_FILES_NOT_JUDGED = N_("Files not checked, because a newer shelterctl or another rulebook wrote them: {count}.")
+NEWER_FILES_NOT_JUDGED = N_("Files of a newer shelterctl or of another rulebook, not checked here: {count}.")
 NEWER_FILES_LEFT_OUT = N_(
-    "Files written by a newer shelterctl or with another rulebook: {count} ({places}). They are left out of "
-    "this answer."
+    "Files of a newer shelterctl or of another rulebook: {count} ({places}). They are left out of this answer."
 )
 WHOLE_FILES_WORK = N_(
     "You can go on working with everything else. A note says what to do about each damaged file; shelterctl "
