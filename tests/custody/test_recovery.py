@@ -358,7 +358,7 @@ def test_at_a_terminal_the_number_is_asked_and_a_passphrase_chosen(new: New) -> 
     sheet = ("if there is no sheet.", "9999")
     said, code = sat_at(new, JOIN, sheet)
     assert code == 6
-    assert "Number 9999 was written down" in said
+    assert "The sheet says 9999, but this copy ends at" in said
     assert not (new.folder / "home/.config/shelterctl/identity").exists()
     asked = (("if there is no sheet.", ""), WHO, ("New passphrase: ", NEW), ("once more: ", NEW))
     said, code = sat_at(new, JOIN, *asked)
@@ -391,7 +391,7 @@ def test_at_a_terminal_a_backup_is_held_against_the_number_on_the_sheet(new: New
     restore = "restore usb --store again --identity paper"
     said, code = sat_at(new, restore, ("if there is no sheet.", "9999"))
     assert code == 6
-    assert "Number 9999 was written down" in said
+    assert "The sheet says 9999, but this copy ends at" in said
     assert not (new.folder / "again").exists()
     said, code = sat_at(new, restore, ("if there is no sheet.", "a hundred"), ("such as 128.", ""))
     assert code == 0

@@ -208,7 +208,7 @@ def _open_meant_entry(
 
 def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, *, done: bool = False) -> str:
     """Return the id of the entry that the user means: the one named, else the only one with the act *done*, or not yet
-    done.
+    done, else the last.
 
     Raises NotFound if there is none, UsageError if there are several.
     """
