@@ -145,7 +145,7 @@ def test_a_stream_that_ends_in_the_middle(written: Any, each: str, desk: "Desk")
     assert (number, code.partition("/")[0]) == (5, "document")
     line = answer.finding(code)["line"]
     assert cut.count("\n") - 1 <= line <= cut.count("\n") + 1
-    as_a_whole = "The list cannot be read to its end. It is one text: none of it was written."
+    as_a_whole = "The list cannot be read to its end, so nothing in it was written."
     assert (as_a_whole in answer.data["said"]) is (written is array)
     assert len(desk.do("list").data["rows"]) == (4 if each and written is lines else 0)
 

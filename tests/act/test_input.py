@@ -129,13 +129,13 @@ def test_a_date_on_the_command_line_is_read_as_at_a_question(written: str, day: 
     admitted.do(f"admit {admitted.her} --done orientation --on '{written}'")
     assert admitted.record()["stays"][0]["done"][-1]["on"] == day
     checked = admitted.do(f"discharge {admitted.her} --own-decision --check --on '{written}'")
-    assert checked.data["said"] == [f"Nothing would stop the discharge on {day}."]
+    assert checked.data["said"] == [f"Nothing prevents discharge on {day}."]
 
 
 def test_the_day_taken_as_today_is_read_so_too(admitted: "Desk") -> None:
     assert admitted.do("house --as-of 24.11.2026", today=None).data["said"][0].startswith("Who sleeps here in the")
     told = admitted.do(f"discharge {admitted.her} --own-decision --check --on today --as-of 27.11.2026", today=None)
-    assert told.data["said"] == ["Nothing would stop the discharge on 2026-11-27."]
+    assert told.data["said"] == ["Nothing prevents discharge on 2026-11-27."]
     admitted.do("ngo add ulybka --memorandum 15.01.2026 --contract yesterday")
 
 

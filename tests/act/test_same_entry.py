@@ -77,7 +77,7 @@ def test_twins_of_a_stream_are_two_in_one_document_and_one_person_in_two(desk: "
     said = desk.do("admit", lines({"id": her, "children": [TWIN, TWIN]}, {"id": her, "children": [TWIN]}, referral(5)))
     assert [row["left_out"] for row in said.data["rows"]] == [[], ["/children/0"], []]
     assert len(children(desk, her)) == 2
-    assert any(one.startswith("Document 2, already there") for one in said.data["said"])
+    assert any(one.startswith("Document 2: already in the file") for one in said.data["said"])
 
 
 def test_a_twin_at_the_terminal_is_said_to_be_there_and_written_once_more_by_a_line_of_its_own(
@@ -391,8 +391,9 @@ def test_that_what_stands_there_is_struck_through_is_said(admitted: "Desk") -> N
     entry = admitted.do(f"add {admitted.her} outlay", BREAD).data["entry"]
     admitted.do(f"void {admitted.her} {entry} --reason-code wrong_value")
     same = admitted.do(f"add {admitted.her} outlay", BREAD)
-    assert "There already, but struck through: /stays/0/outlays/0. If it is true after all, add --again." in " ".join(
-        same.data["said"]
+    assert (
+        "Already in her file, but struck through: /stays/0/outlays/0. If it is true after all, add --again."
+        in " ".join(same.data["said"])
     )
 
 

@@ -53,7 +53,7 @@ SEEN = {
         "Not written down yet: a tour of the house 1 write it down now 2 later > 1 ",
         "7 What she was shown: the rooms What now?",
         "What she was shown [now: the rooms] 1 the rooms 2 the yard > 1 ",
-        "It is written down: a tour of the house. Still open. A number answers it",
+        "Saved: a tour of the house. Still open. A number answers it",
         "Not shown yet: the yard (M2.2.2). Write it down with: add ID tour.",
     ),
     "ru": (
@@ -61,7 +61,7 @@ SEEN = {
         "Ещё не записано: знакомство с домом 1 записать сейчас 2 позже > 1 ",
         "7 Что ей показали: комнаты Что дальше?",
         "Что ей показали [сейчас: комнаты] 1 комнаты 2 двор > 1 ",
-        "Записано: знакомство с домом. Ещё открыто. Число",
+        "Запись сохранена: знакомство с домом. Ещё открыто. Число",
         "Ещё не показано: двор (M2.2.2). Запишите: add ID tour.",
     ),
 }
@@ -105,7 +105,7 @@ def test_at_the_terminal_it_is_offered_and_written_down(desk: Revised, language:
 def test_by_file_it_is_met_by_both_and_by_no_day(desk: Revised) -> None:
     told = desk.refused(f"admit {desk.her} --done orientation")
     assert (told.code, told.error) == (2, "usage/item")
-    assert told.page["error"]["hint"] == f"Write it down with: shelterctl add {desk.her} tour"
+    assert told.page["error"]["hint"] == f"Add an entry with: shelterctl add {desk.her} tour"
     assert "orientation" not in desk.run("completion --at 4 -- admit 7QF2-M9KD --done ''", today=None).out
     desk.do(f"add {desk.her} tour", ROOMS)
     assert desk.do(f"admit {desk.her}").finding("admission/orientation")["facts"]["lacking"] == ["yard"]

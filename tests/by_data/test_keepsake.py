@@ -77,7 +77,7 @@ ASKED = {
         "Charged to her in som > 5 Why it is charged > ",
         "Check the answers. A number changes one. 5 What kind of thing: ",
         "What now? 1 write it down 2 (answer what has no answer yet) 3 leave it for later; the answers are kept",
-        "It is written down: a thing in safe-keeping.",
+        "Saved: a thing in safe-keeping.",
     ),
     "ru": (
         "Что за вещь 1 личная вещь 2 документ для поездки 3 другое > 1 ",
@@ -89,7 +89,7 @@ ASKED = {
         "Взято с неё сомов > 5 За что взято > ",
         "Проверьте ответы. Число меняет ответ. 5 Что за вещь: ",
         "Что дальше? 1 записать 2 (ответить на остальные вопросы) 3 ",
-        "Записано: вещь на хранении.",
+        "Запись сохранена: вещь на хранении.",
     ),
 }  # fmt: skip
 TYPED = ("1", "1", "22.11", "2", "her uncle", "2", "22.11 10:00", "4", "1", "22.11", "31.12.2026", "1", "5")
@@ -204,8 +204,8 @@ def test_by_file_it_is_written_once_changed_by_its_id_and_told_so(desk: Revised)
     again = desk.do(f"add {desk.her} keepsake", EVERYTHING)
     assert again.data["entry"] == entry
     assert again.data["said"] == [
-        "Everything in this file was there already; nothing changed.",
-        "Already there, not written once more: /stays/0/keepsakes/0. If it happened again, add --again.",
+        "Her file already has all of this; nothing changed.",
+        "Already in her file, so not written again: /stays/0/keepsakes/0. If it happened again, add --again.",
     ]
     assert desk.digest() == before
     changed = desk.do(f"add {desk.her} keepsake", {"id": entry, "pieces": 3, "late_reason": None, "charged": 0})

@@ -94,7 +94,7 @@ def test_what_stands_alone_is_corrected_by_file(admitted: Desk) -> None:
     identity = admitted.record()["identity"]
     assert (identity["marital_status"], identity["sex"]) == ("замужем", "female")
     again = admitted.do(f"add {admitted.her} identity", {"marital_status": "замужем"})
-    assert again.data["said"] == ["Everything in this file was there already; nothing changed."]
+    assert again.data["said"] == ["Her file already has all of this; nothing changed."]
     (row,) = admitted.do(f"show {admitted.her} identity").data["rows"]
     assert (row["entry"], row["fields"]["sex"]) == (None, "female")
     assert "never struck through" in admitted.run("explain track identity").out
@@ -109,13 +109,13 @@ def test_what_stands_alone_is_gone_over_at_the_terminal(admitted: Desk, language
     after = admitted.record()["stays"][0]["admission"]["primary_interview"]
     assert after == {**before, "by": "s-aida", "role": "psychologist"}
     assert {"en": "now: psychologist", "ru": "сейчас: психолог"}[language] in seen.text
-    assert {"en": "It is changed: primary interview.", "ru": "Изменено: первичная беседа."}[language] in seen.text
+    assert {"en": "Changed: primary interview.", "ru": "Изменено: первичная беседа."}[language] in seen.text
 
 
 def test_an_answer_is_taken_away_at_the_terminal(admitted: Desk) -> None:
     admitted.do(f"add {admitted.her} person", {"notes": "что-то"})
     seen = Terminal(admitted, size=(60, 80)).run(f"add {admitted.her} person", ["", "-", WRITE_DOWN])
-    assert "It is changed: the client." in seen.text
+    assert "Changed: the client." in seen.text
     assert "notes" not in admitted.record()
 
 
@@ -217,8 +217,8 @@ TREATMENT = {"kind": "treatment", "language": "ky", "by": "s-gulnara"}
 REFUSED = {**TREATMENT, "refused_on": DAY, "about": "зубы"}
 GIVEN = {**TREATMENT, "given_on": DAY, "about": "кожа"}
 NAMED = {
-    "en": {"refused": "Refusal: treatment", "given": "Consent: treatment", "said": "It is written down: refusal."},
-    "ru": {"refused": "Отказ: лечение", "given": "Согласие: лечение", "said": "Записано: отказ."},
+    "en": {"refused": "Refusal: treatment", "given": "Consent: treatment", "said": "Saved: refusal."},
+    "ru": {"refused": "Отказ: лечение", "given": "Согласие: лечение", "said": "Запись сохранена: отказ."},
 }
 
 

@@ -302,7 +302,7 @@ def test_a_day_alone_is_answered_with_the_command_and_then_that_does_it(admitted
     told = admitted.refused(f"admit {admitted.her} --done {item}")
     assert (told.code, told.error) == (2, "usage/item")
     commands = [f"shelterctl add {admitted.her} {track}" for track in BY_ENTRY[item]]
-    assert told.page["error"]["hint"] == f"Write it down with: {', '.join(commands)}"
+    assert told.page["error"]["hint"] == f"Add an entry with: {', '.join(commands)}"
     assert state(admitted, item) == ("open", None)
     entries = admitted.written(*BY_ENTRY[item])
     if item == "psychologist":
@@ -316,8 +316,8 @@ def test_in_russian_too_and_with_another_item_nothing_is_written(admitted: Desk)
     before = admitted.digest()
     told = admitted.run(f"admit {admitted.her} --done orientation --done plan --lang ru")
     assert told.code == 2
-    assert "одной даты мало, он выполняется записями: Индивидуальный план и согласие с ним." in told.err
-    assert f"Запишите так: shelterctl add {admitted.her} plan, shelterctl add {admitted.her} consent" in told.err
+    assert "одной даты мало, нужны записи в деле: Индивидуальный план и согласие с ним." in told.err
+    assert f"Внесите запись: shelterctl add {admitted.her} plan, shelterctl add {admitted.her} consent" in told.err
     assert admitted.digest() == before
 
 
@@ -488,7 +488,7 @@ SEEN = {
         "7 Primary and secondary needs",
         "Primary and secondary needs Not written down yet: a need 1 write it down now 2 later > 1 ( the screen is ",
         "What she needs: нужна куртка",
-        "It is written down: a need. That is complete: Primary and secondary needs. Still open.",
+        "Saved: a need. That is complete: Primary and secondary needs. Still open.",
         "7 done 2026-11-25: Primary and secondary needs",
         "8 Clothes, underwear, hygiene set, footwear issued free",
     ),
@@ -496,7 +496,7 @@ SEEN = {
         "7 Первоочередные и остальные потребности",
         "Первоочередные и остальные потребности Ещё не записано: потребность 1 записать сейчас 2 позже > 1 ",
         "Что ей нужно: нужна куртка",
-        "Записано: потребность. Это заполнено: Первоочередные и остальные потребности. Ещё открыто.",
+        "Запись сохранена: потребность. Это заполнено: Первоочередные и остальные потребности. Ещё открыто.",
         "7 сделано 25.11.2026: Первоочередные и остальные потребности",
         "8 Бесплатно выданы одежда, бельё, гигиенический набор, обувь",
     ),
@@ -534,7 +534,7 @@ class TestAtTheTerminal:
 
     def test_of_two_tracks_the_second_is_offered_behind_the_first(self, desk: Revised) -> None:
         with_plan = desk.sit("en", f"admit {desk.her}", ".", "12", "1", "1", "25.11", ".", WRITE_DOWN, "2", "")
-        assert "It is written down: an individual plan. Not written down yet: consent 1 write it down now" in with_plan
+        assert "Saved: an individual plan. Not written down yet: consent 1 write it down now" in with_plan
         assert len(desk.record()["plans"]) == 1
         assert "Not written down yet: consent" in desk.sit("en", f"admit {desk.her}", ".", "12", "2", "")
 

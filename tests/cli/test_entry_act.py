@@ -77,7 +77,7 @@ def test_a_second_time_it_takes_the_place_of_the_first_and_the_same_changes_noth
     admitted.do(f"approve {admitted.her} plan --on 2026-11-22")
     before = admitted.digest()
     assert admitted.do(f"approve {admitted.her} plan --on 2026-11-22").data["said"] == [
-        "That was written down just so already; nothing changed."
+        "This is already recorded; nothing changed."
     ]
     assert admitted.digest() == before
     told = admitted.do(f"approve {admitted.her} plan --on 2026-11-23").data["said"]
@@ -87,7 +87,7 @@ def test_a_second_time_it_takes_the_place_of_the_first_and_the_same_changes_noth
 def test_checked_alone_nothing_is_written(admitted: Desk) -> None:
     add(admitted, "plan", PLAN)
     before = admitted.digest()
-    assert "Nothing would stop it" in admitted.do(f"approve {admitted.her} plan --check").data["said"][0]
+    assert "Nothing prevents it" in admitted.do(f"approve {admitted.her} plan --check").data["said"][0]
     assert admitted.digest() == before
     assert why(admitted.ask(f"start {admitted.her} plan --check"))
 

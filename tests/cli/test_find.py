@@ -221,7 +221,7 @@ def test_a_wrong_discharge_is_taken_back_and_said_so(discharged: "Desk") -> None
     assert (told.data["state"], told.data["discharged_on"]) == ("discharge_planned", None)
     assert told.data["said"] == [
         "The discharge of 2026-11-25 was taken back on 2026-11-27. "
-        "She is in bishkek again, where she came on 2026-11-22.",
+        "She is in bishkek again, where she arrived on 2026-11-22.",
         f"If only the day was wrong, record the right one: discharge {discharged.her} --on DATE",
     ]
     assert discharged.record()["stays"][0]["discharge"]["planned_on"]
@@ -234,7 +234,7 @@ def test_that_she_left_by_her_own_decision_is_taken_back_too(admitted: "Desk") -
     assert checked.data["taken_back"] == {"on": "2026-11-24", "by_own_decision": True}
     assert admitted.do(f"show {admitted.her}").data["state"] == "left_by_own_decision"
     told = admitted.do(f"discharge {admitted.her} --undo")
-    assert told.data["said"][0].startswith("That she left by her own decision on 2026-11-24 was taken back")
+    assert told.data["said"][0].startswith("The record that she left by her own decision on 2026-11-24 was taken back")
     words = told.data["said"][1].partition("the right one: ")[2].replace("DATE", "2026-11-23")
     assert admitted.do(words).data["state"] == "left_by_own_decision"
     admitted.do(f"discharge {admitted.her} --undo")
@@ -348,12 +348,12 @@ def test_in_the_menu_it_is_a_line_behind_the_form(signed: "Desk") -> None:
         (["26.11", "no"], "Nothing was changed: 2026-11-25 stands as the day of its signature"),
         ([""], "Nothing was changed: 2026-11-25 stands as the day of its signature"),
         (["*"], "Nothing was changed: 2026-11-25 stands as the day of its signature"),
-        (["25.11"], "That day stands there already; nothing changed."),
+        (["25.11"], "That date is already recorded; nothing changed."),
     ],
 )
 def test_a_day_that_was_not_written_is_not_said_to_stand_there(typed: list[str], says: str, signed: "Desk") -> None:
     before = signed.digest_of_store()
     seen = Terminal(signed, today=LATER).run(f"correct {signed.her} --number S-NGO-12", typed)
     assert says in " ".join(seen.text.split())
-    assert ("stands there already" in seen.text) == ("stands there already" in says)
+    assert ("already recorded" in seen.text) == ("already recorded" in says)
     assert signed.digest_of_store() == before

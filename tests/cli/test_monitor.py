@@ -181,7 +181,7 @@ def test_an_option_that_is_empty_or_says_something_else_than_the_file_is_told(di
     ):
         told = discharged.refused(f"monitor {what} {discharged.her} {option}", given, today=LATER)
         assert (told.code, told.error) == (2, "usage/differs")
-        assert told.page["error"]["message"].startswith(f"{option.split()[0]} and the file")
+        assert told.page["error"]["message"].startswith(f"{option.split()[0]} and the --from file")
     for option in ("--how", "--outcome", "--on", "--staff", "--store", "--from"):
         told = discharged.refused(f"monitor attempt {discharged.her} {option} ''", today=LATER)
         assert (told.code, told.error) == (2, "usage/words")
@@ -290,10 +290,10 @@ def test_what_is_written_down_twice_is_written_once_though_she_was_referred_agai
     assert ["monitoring" in stay for stay in kept] == [True, False]
     for each, file in asked:
         again = discharged.do(f"monitor {each} {discharged.her}", file, today=LATER)
-        assert again.data["said"][0] == "This was written down just so already; nothing changed."
+        assert again.data["said"][0] == "This is already recorded; nothing changed."
     by_options = "--on 2027-05-28 --how phone --outcome reached"
     again = discharged.do(f"monitor attempt {discharged.her} {by_options}", today=LATER)
-    assert again.data["said"][0] == "This was written down just so already; nothing changed."
+    assert again.data["said"][0] == "This is already recorded; nothing changed."
     assert discharged.record()["stays"] == kept
 
 
@@ -316,7 +316,7 @@ def test_a_report_says_that_another_stay_is_still_to_be_monitored(discharged: "D
     )
     discharged.do(f"discharge {discharged.her} --on 2027-05-28 --own-decision", today=LATER)
     report = discharged.run(f"monitor record {discharged.her} --from {REPORT}", today=LATER)
-    assert "It answers the duty to monitor her." in report.out
+    assert "It completes the monitoring." in report.out
     assert "Monitoring of the stay that she left on 2027-05-28 is still due." in report.out
 
 
@@ -376,7 +376,7 @@ def test_a_report_that_was_saved_unsigned_is_signed_without_being_typed_again(di
         assert live.asked.startswith("The report is signed")
         live.type("yes")
         assert live.asked == "What now?"
-        assert "It answers the duty to monitor her." in " ".join(live.type(REPORT_SAVE).split())
+        assert "It completes the monitoring." in " ".join(live.type(REPORT_SAVE).split())
     (report,) = discharged.record()["stays"][-1]["monitoring"]["reports"]
     assert (report["id"], report["signed"]) == (told.data["entry"], True)
 

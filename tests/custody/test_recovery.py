@@ -117,7 +117,7 @@ def test_the_recovery_key_alone_opens_every_file(house: "Desk") -> None:
     assert house.do(f"check --recovery paper --number {number}").data["sheet"]["number"] == number
     told = house.refused(f"check --recovery paper --number {number + 2}")
     assert (told.code, told.error) == (6, "trust/behind-number")
-    assert f"Number {number + 2} was written down, and this copy ends at {number}" in told.page["error"]["message"]
+    assert f"The sheet says {number + 2}, but this copy ends at {number}." in told.page["error"]["message"]
     assert not house.key.exists()
 
 
@@ -134,7 +134,7 @@ def test_a_file_that_it_does_not_open_is_named_by_its_place(house: "Desk", harm:
         file.write_bytes(harmed if harm == "a byte" else (house.store / "directory.yaml.age").read_bytes())
     told = house.refused("check --recovery paper")
     assert (told.code, told.error) == (6, "check/not-opened")
-    assert told.page["error"]["message"] == f"With the recovery key 4 of 5 files open. These do not: {place}."
+    assert told.page["error"]["message"] == f"The recovery key opens 4 of 5 files. It does not open these: {place}."
 
 
 def test_what_is_no_recovery_key_of_this_store_is_refused(house: "Desk") -> None:
@@ -358,7 +358,7 @@ def test_at_a_terminal_the_number_is_asked_and_a_passphrase_chosen(new: New) -> 
     sheet = ("if there is no sheet.", "9999")
     said, code = sat_at(new, JOIN, sheet)
     assert code == 6
-    assert "Number 9999 was written down" in said
+    assert "The sheet says 9999, but this copy ends at" in said
     assert not (new.folder / "home/.config/shelterctl/identity").exists()
     asked = (("if there is no sheet.", ""), WHO, ("New passphrase: ", NEW), ("once more: ", NEW))
     said, code = sat_at(new, JOIN, *asked)
@@ -391,7 +391,7 @@ def test_at_a_terminal_a_backup_is_held_against_the_number_on_the_sheet(new: New
     restore = "restore usb --store again --identity paper"
     said, code = sat_at(new, restore, ("if there is no sheet.", "9999"))
     assert code == 6
-    assert "Number 9999 was written down" in said
+    assert "The sheet says 9999, but this copy ends at" in said
     assert not (new.folder / "again").exists()
     said, code = sat_at(new, restore, ("if there is no sheet.", "a hundred"), ("such as 128.", ""))
     assert code == 0

@@ -182,7 +182,7 @@ def test_stock_age_opens_them_with_a_key_that_may_and_with_no_other(desk: Desk) 
 def test_it_is_done_once_and_a_second_time_there_is_nothing_to_do(desk: Desk) -> None:
     told = desk.do("rekey").data
     assert (told["sealed"], told["left"]) == (0, [])
-    assert told["said"] == ["No file waits to be sealed anew: each opens for just those who may read now."]
+    assert told["said"] == ["No file needs to be encrypted again: only those who may read now can open the files."]
     ended(desk)
     digest = desk.digest_of_store()
     listed = desk.do("rekey --check").data
@@ -224,7 +224,7 @@ def test_while_it_waits_check_says_so_and_the_first_screen_and_a_backup(desk: De
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "were not sealed anew yet"), ("ru", "ещё не зашифрованы заново")]
+    ("language", "said"), [("en", "not encrypted again since"), ("ru", "Ещё не зашифровано заново файлов")]
 )
 def test_the_first_screen_says_how_many_files_wait(desk: Desk, language: str, said: str) -> None:
     def first() -> str:

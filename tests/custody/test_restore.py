@@ -278,7 +278,7 @@ def test_a_time_that_was_wrong_counts_no_more_once_that_is_signed(
         told = admitted.do("check", today=None)
         assert clock_told(told) == []
         assert told.data["sheet"]["number"] == number + 2 + later
-        assert "counts no more" in told.finding("store/repaired")["message"]
+        assert "are ignored when the clock" in told.finding("store/repaired")["message"]
         assert clock_told(admitted.do(f"admit {admitted.her}", {"identification_number": "three"}, today=None)) == []
     # What is dated later still, by whoever has a key, is told anew.
     with monkeypatch.context() as wrong:

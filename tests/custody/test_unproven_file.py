@@ -138,7 +138,7 @@ def test_what_is_put_in_its_place_while_she_looks_is_not_signed_for(admitted: "D
         live.type("yes")
         seen = live.end()
     assert seen.code == 7, seen.text
-    assert "it was changed since" in " ".join(seen.text.split())
+    assert "was changed after it was shown" in " ".join(seen.text.split())
     assert journal_of(admitted).read_bytes() == before
 
 

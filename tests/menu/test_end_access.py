@@ -142,7 +142,7 @@ def test_somebody_leaves_with_her_computer(together: Desk) -> None:
 
 def test_somebody_leaves_and_her_computer_stays_in_the_house(together: Desk) -> None:
     seen = sat(together, "en", HOUSE, LEAVER, "", "s-aida", "31.02", "31.12.2199", "today", "1", "1", "")
-    assert "! 2199-12-31 is still to come." in seen.text
+    assert "! 2199-12-31 has not come yet." in seen.text
     assert states(together) == ["here", "in_force"]
     (row,) = (row for row in together.do("staff list", today=None).data["rows"] if row["staff"] == "s-aida")
     assert row["until"] == house_day().isoformat()

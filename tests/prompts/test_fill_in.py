@@ -333,7 +333,7 @@ def test_whoever_corrects_an_entry_is_told_no_places_in_a_file(admitted: "Desk")
         for answer in (admitted.her, "write something down", "every day", "clothes", "2", ".", "5", "23.11"):
             live.type(answer)
         told = said(live.type("write it down"))
-    assert "It is changed: clothes and hygiene goods given to her." in told
+    assert "Changed: clothes and hygiene goods given to her." in told
     assert "/clothing/" not in told
 
 

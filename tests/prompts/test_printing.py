@@ -107,12 +107,12 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("Айгуль", "like hers"),
-        ("aigul primerova.pdf", "like hers"),
-        ("Documents/примирова.html", "like hers"),
+        ("Айгуль", "like her name"),
+        ("aigul primerova.pdf", "like her name"),
+        ("Documents/примирова.html", "like her name"),
         ("nowhere/rules.pdf", "There is no such folder."),
-        ("house/residents", "That is inside the store"),
-        ("house/../house/rules", "That is inside the store"),
+        ("house/residents", "That place is inside the store"),
+        ("house/../house/rules", "That place is inside the store"),
         ("/proc/rules.pdf", "does not let you write"),
         ("key", ""),
         ("a" * 300, "takes no such name"),

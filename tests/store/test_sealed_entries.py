@@ -137,8 +137,8 @@ def test_changed_by_its_id_it_is_sealed_anew(desk: Revised) -> None:
     assert desk.do(f"show {desk.her} tonic --names").data["rows"][0]["fields"]["dose"] == "ложка"
     again = desk.do(f"add {desk.her} tonic", {**SWEET, "dose": "ложка"})
     assert again.data["said"] == [
-        "Everything in this file was there already; nothing changed.",
-        "Already there, not written once more: /sealed/entries/0. If it happened again, add --again.",
+        "Her file already has all of this; nothing changed.",
+        "Already in her file, so not written again: /sealed/entries/0. If it happened again, add --again.",
     ]
     assert entries(lying(desk)) == [one]
 
@@ -245,7 +245,7 @@ def test_a_sitting_that_was_left_waits_sealed_and_goes_on(desk: Revised, languag
     assert waiting.keys() == {"age"}
     assert SAID not in desk.run(f"show {desk.her} --all --names").out
     seen = desk.sit(language, f"add {desk.her} tonic", "8, 20", "3", WRITE_DOWN)
-    assert {"en": "It is written down: a tonic.", "ru": "Записано: микстура."}[language] in seen
+    assert {"en": "Saved: a tonic.", "ru": "Запись сохранена: микстура."}[language] in seen
     (row,) = desk.do(f"show {desk.her} tonic --names").data["rows"]
     assert row["fields"] == {**SWEET, "dose": "полынь"}
     assert "unfinished" not in lying(desk)

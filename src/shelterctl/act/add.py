@@ -1,4 +1,4 @@
-"""An entry of any track put down in her file: where it belongs, judged by the rules of its own track."""
+"""The command add: put an entry of any track in its place in a client's file and judge it by the track's rules."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,21 +42,21 @@ from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
 ADD_ATTEMPTS = 4
-"""Number of tries to add an entry to a file to which somebody else writes meanwhile."""
+"""The number of times that add tries again when another command changed the file meanwhile."""
 
-ENTRY_ADDED = N_("It is written down: {what}.")
-ENTRY_CHANGED = N_("It is changed: {what}.")
-TRACK_HAS_NO_SUCH_ENTRY = N_("Her file has no such entry of that kind. See: shelterctl show {id} {track}")
+ENTRY_ADDED = N_("Saved: {what}.")
+ENTRY_CHANGED = N_("Changed: {what}.")
+TRACK_HAS_NO_SUCH_ENTRY = N_("Her file has no such entry. See: shelterctl show {id} {track}")
 NO_SUCH_TRACK_BUT_NEAR = N_("There is no such track. Did you mean {near}?")
 NO_SUCH_TRACK_OF_ALL = N_("There is no such track. The tracks are {tracks}.")
-HAS_OWN_COMMAND = N_("This is written down by a command of its own: {command}")
+HAS_OWN_COMMAND = N_("This has a command of its own: {command}")
 
 
 def find_track(rulebook: Rulebook, name: str) -> Track:
-    """The track of a client that is called so; UsageError, with the nearest name, where there is none."""
+    """Return the track of that name from a client's file. Raises UsageError with the nearest name if there is none."""
     known = rulebook.tracks.get(name)
     if known and name in rulebook.track_names and HOME_PATHS.keys() & {*known.home}:
-        return known  # the others are read where one of them has to be named
+        return known  # the other tracks are read only to suggest a name
     if known:
         raise UsageError("usage/own-command", HAS_OWN_COMMAND, command=f"{name} add CODE")
     hers = [each for each in rulebook.track_names if HOME_PATHS.keys() & {*rulebook.tracks[each].home}]
@@ -65,7 +65,7 @@ def find_track(rulebook: Rulebook, name: str) -> Track:
 
 
 def own_command(track: Track) -> str | None:
-    """The command that alone writes entries of a track; None where ``add`` does."""
+    """Return the command that alone writes entries of a track; None if ``add`` writes them."""
     day = track.day if isinstance(track.day, str) else ""
     command = COMMANDS_OF_PLACES.get(track.at) or COMMANDS_OF_PLACES.get(f"{track.at}.{day}")
     return command.replace("FORM", track.name) if command and track.family else command
@@ -78,7 +78,7 @@ def list_addable_tracks(rulebook: Rulebook) -> list[str]:
 
 
 def find_addable_track(rulebook: Rulebook, name: str) -> Track:
-    """The track of that name, if it is one that ``add`` writes; UsageError naming the command that does."""
+    """Return the track of that name if ``add`` writes it. Raises UsageError with the command that does."""
     track = find_track(rulebook, name)
     if command := own_command(track):
         raise UsageError("usage/own-command", HAS_OWN_COMMAND, command=command)
@@ -88,11 +88,11 @@ def find_addable_track(rulebook: Rulebook, name: str) -> Track:
 def add_entry(
     session: Session, client: str, track: Track, given: Input, check: bool = False, *, again: bool = False
 ) -> Outcome:
-    """Write an entry into her file; what breaks the rules of its track stays open, for it has happened.
+    """Write an entry into a client's file. Broken rules of its track are reported as open and do not refuse it, because
+    what it records has happened.
 
-    One that stands there word for word is left out, unless it is to be written *again*.
-
-    Where somebody else wrote to the file meanwhile it is added to what stands there now: nothing of either is lost.
+    An entry identical to one in the file is left out, unless *again*. If another command changes the file meanwhile,
+    the entry is added to the new version, so nothing of either is lost.
     """
     for _ in range(ADD_ATTEMPTS):
         try:
@@ -115,11 +115,15 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
     if has_refusal(home.findings):
         return Outcome(data=data, findings=given.located(home.findings))
     added = MergedEntry(session, held, track, home, given, again=again)
-    hidden = track.name in session.rulebook.blocks  # whether there was one is told by no answer, and by no file
+    hidden = (
+        track.name in session.rulebook.blocks
+    )  # neither the answer nor the file may show whether there was one before
     record = drop_unfinished(added.merged.record, track.name, f"{track.name} {given.value.get('id')}")
     new, over = added.is_changed or hidden, [] if hidden else added.merged.merge.replaced
     sentence = FRAGMENT_ALREADY_THERE if not new else ENTRY_CHANGED if over else ENTRY_ADDED
-    if out := added.merged.merge.left_out:  # what is there already may stand in another stay than its day
+    if (
+        out := added.merged.merge.left_out
+    ):  # an entry that is there already may be in another stay than that of its date
         there = her.stay_at(out[0])
         data |= {"left_out": out, "stay": there.id if there else None}
     said: FilledSentences = (
@@ -133,7 +137,7 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
         did="add",
         data=lambda saved: {**data, "entry": added.entry} if saved or not added.is_new else data,
         findings=added.findings,
-        changed=new or record != held.value,  # answers that waited for it are done with
+        changed=new or record != held.value,  # saving also drops the unfinished answers for it
         unchanged=said,
         written=said,
     )
@@ -143,9 +147,10 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
 
 
 class MergedEntry:
-    """An entry of a track merged into her file, and what is to be said of it; nothing is written yet.
+    """An entry of a track merged into a client's file in memory, with its findings; nothing is written yet.
 
-    Without *acts* it is only written down, and nothing refuses what has happened; else these rest on it.
+    *acts* are acts judged together with the entry: their rules, and those of the entry, can then refuse it. With None
+    broken rules are only reported as open.
     """
 
     def __init__(
@@ -167,29 +172,29 @@ class MergedEntry:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the file is other than before."""
+        """Whether the merge changes the file."""
         return self.merged.merge.changed
 
     @cached_property
     def entry(self) -> str | None:
-        """The id of the entry; of what stands alone, none."""
+        """The id of the entry; None for a track with a single entry."""
         made = self.merged.merge.entries if self.track.many else ()
         return str(self.given.value.get("id") or made[0]) if made else None
 
     @cached_property
     def is_new(self) -> bool:
-        """Whether there was no such entry before."""
+        """Whether the list of entries did not have this one before; False for a track with a single entry."""
         listed = self.placement.facts_of(self.track, self.before) if self.track.many else None
         return self.track.many and not any(one.get("id") == self.entry for one in listed or ())
 
     @cached_property
     def title(self) -> Text:
-        """The noun of the entry: that of its track, or of what was decided in it, such as a refusal."""
+        """The name of the entry: that of its track, or of the decision it records, such as a refusal."""
         return entry_title(self.track, self._stored.written if self._stored else {})
 
     @cached_property
     def pointer(self) -> str:
-        """The pointer to the entry in her file."""
+        """The JSON pointer to the entry in her file."""
         place = self.placement.pointer_of(self.track)
         listed = self.placement.facts_of(self.track, self.after) if self.track.many else ()
         numbers = [number for number, one in enumerate(listed or ()) if one.get("id") == self.entry]
@@ -197,14 +202,14 @@ class MergedEntry:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings that refuse the entry, else those of its track's rules, each with its place in the input."""
+        """The findings that refuse the entry, else those by its track's rules, each with its place in the input."""
         refused = has_refusal(self.merged.findings)
         return self.given.located(map(self._strip_place, self.merged.findings if refused else self._judge()))
 
     def _fragment(self, entry: Facts) -> dict[str, Any]:
-        """The entry at the place of its track in her file, as what is merged into that."""
+        """Return the fragment that puts the entry in the place of its track in her file."""
         track, stay, last = self.track, self.placement.stay, self.before.stay
-        whole = track.name in self.session.rulebook.blocks  # what is given takes the place of all that stands there
+        whole = track.name in self.session.rulebook.blocks  # the answers replace the whole block
         given = {**(dict.fromkeys(track.fields) if whole else {}), **drop_stay_key(entry)}
         below: Any = [{**track.discriminator, **entry}] if track.many else given
         for name in reversed(track.at.split(".") if track.at else ()):
@@ -214,12 +219,12 @@ class MergedEntry:
         return {"stays": [{"id": stay.id, **below}]}
 
     def broken_rules(self) -> Iterator[tuple[Rule, Ruling[Verb], Violation]]:
-        """The rules of its track that refuse the acts, each with the way in which it is broken."""
+        """Yield the rules of its track that refuse the acts, each with its ruling and the way it is broken."""
         return find_refusing_rules(self._stored, self._around) if self._stored else iter(())
 
     @cached_property
     def _around(self) -> Context:
-        """The context in which the entry is judged, with all files where a rule of a changed field needs them."""
+        """The context in which the entry is judged, with all files if a rule about a changed field needs them."""
         her, stay = self.after, self.placement.stay
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
         going = self.merged.merge
@@ -229,7 +234,7 @@ class MergedEntry:
 
     @cached_property
     def _stored(self) -> Entry | None:
-        """The entry as it stands in the file that would be saved."""
+        """The entry as the merged file has it."""
         listed = list_entries(self.track, *self._around.locate(self.track))
         return next((one for one in listed if one.where == self.pointer), None)
 
@@ -244,7 +249,7 @@ class MergedEntry:
         return (*word_findings(self.session.rulebook, found), *spilt)
 
     def _strip_place(self, one: Finding) -> Finding:
-        """A finding about the entry by its place in the input, at whose top the fields stand."""
+        """Return a finding with its place in the input, where the fields of the entry are at the top."""
         if one.code == "fragment/unknown-entry":
             return replace(one, where="/id", at=None)
         where = one.at or one.where
@@ -253,5 +258,5 @@ class MergedEntry:
 
 
 def drop_stay_key(given: Facts) -> dict[str, Any]:
-    """An entry without the key that says to which stay it belongs."""
+    """Return an entry without the key that names its stay."""
     return {name: value for name, value in given.items() if name != STAY_KEY}

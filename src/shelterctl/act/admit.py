@@ -44,33 +44,33 @@ from shelterctl.session import Session, read_code_option
 from shelterctl.ui_language import N_, Marked
 
 CLIENT_ADMITTED = N_("Admitted on {on}.")
-ADMITTED_ALREADY = N_("Was admitted on {on} already; nothing changed.")
-ADMISSION_CHECKED = N_("Nothing would stop the admission on {on}.")
+ADMITTED_ALREADY = N_("She was already admitted on {on}; nothing changed.")
+ADMISSION_CHECKED = N_("Nothing prevents admission on {on}.")
 
 ITEM_DONE_ON = N_("Done on {on}: {item}.")
-ITEM_STILL_OPEN = N_("It is written down, and the item stays open: {item}.")
+ITEM_STILL_OPEN = N_("The date is recorded, but the item is still open: {item}.")
 ITEM_UNKNOWN = N_("There is no such item. A date is enough for {items}.")
-ITEM_MET_BY_ENTRY = N_("A date alone is not enough for this item; it is met by what is written down: {item}.")
-WRITE_ENTRY_WITH = N_("Write it down with: {commands}")
+ITEM_MET_BY_ENTRY = N_("A date alone is not enough for this item; it needs entries in her file: {item}.")
+WRITE_ENTRY_WITH = N_("Add an entry with: {commands}")
 ITEM_NEEDS_FRAGMENT = N_(
-    "For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}"
+    "A date alone is not enough for this item. Fill in the lines below and pass them with --from:\n{fragment}"
 )
-ITEM_IS_DERIVED = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
-ITEM_DATE_NOT_ENOUGH = N_("A date alone is not enough for this item: {item} ({clause}). Leave it out.")
+ITEM_IS_DERIVED = N_("This item follows from the rest of her file and is not recorded separately: {item}.")
+ITEM_DATE_NOT_ENOUGH = N_("A date alone is not enough for this item: {item} ({clause}). Leave the date out.")
 NGO_COORDINATOR = str(COORDINATOR_TITLE)
-"""Who gives what is IOM's, where a file is to be filled in."""
+"""The title of IOM's coordinator, suggested in a blank fragment as the author of IOM's papers."""
 
 CLIENT_FILE_OPENED = N_("File {id} is opened.")
 CLIENT_FILE_CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
-NAME_THE_HOUSE = N_("The store has several houses. Say which one with facility: {facilities}.")
-HOUSE_NOT_REGISTERED = N_("The house is not registered. Known are: {facilities}.")
+NAME_THE_HOUSE = N_("The store has several houses. Name one of them in facility: {facilities}.")
+HOUSE_NOT_REGISTERED = N_("This house is not registered. The registered houses are: {facilities}.")
 
 
 @immutable
 class AdmitRequest:
-    """A request of admit: what is given for a client is merged, items are done, she is admitted, in this order.
+    """The options of one call of admit: merge what is given, record the items, admit her, in this order.
 
-    Of several documents those that are not refused may be written *each_alone*.
+    *each_alone* writes each document of a stream that is not refused, even if others are.
     """
 
     new_person: bool = False
@@ -85,16 +85,18 @@ class AdmitRequest:
 
     @property
     def has_more_steps(self) -> bool:
-        """Whether anything follows the merging."""
+        """Whether there are steps after the merge."""
         return bool(self.items) or self.admits
 
 
 AskSamePerson = Callable[[Session, Sequence[Any]], str | None]
-"""Who asks whether she is one of those who may be the same person: her id, none where she is another."""
+"""A function that asks whether a new client is one of those who may be the same person; it returns the id of that
+client, or None.
+"""
 
 
 def complete_admission(session: Session, client: str, on: str | None = None, check: bool = False) -> Outcome:
-    """Admit her on that day, else today; what the gate lacks refuses it, what is missing behind it stays open."""
+    """Admit a client on a day, by default today. Unmet conditions refuse it; items due after admission stay open."""
     # Gather.
     her, held = session.store.client_to_change(client)
     when, stay = session.read_day(on, "--on") if on else session.today, her.stay
@@ -123,7 +125,7 @@ def complete_admission(session: Session, client: str, on: str | None = None, che
 def record_items_done(
     session: Session, client: str, names: Sequence[str], on: str | None, by: str | None, check: bool
 ) -> Outcome:
-    """Record a day for each of these items; nothing is recorded if one of them needs more than a day."""
+    """Record the day of each of these checklist items. Raises UsageError if one of them needs more than a day."""
     # Gather.
     her, held = session.store.client_to_change(client)
     items = session.rulebook.items
@@ -164,9 +166,9 @@ def record_items_done(
 
 
 def find_insufficient_days(session: Session, before: Client, given: Input) -> Iterator[Finding]:
-    """Each day in a fragment that is given for an item for which none is enough; what her file has already may stay.
+    """Yield a finding for each day in a fragment whose item needs more than a day.
 
-    When a day was enough, it counted; whoever gives one now writes down the entries by which the item is met.
+    A day that her file has already is not reported: a day was enough when it was recorded.
     """
     known = [entry_content(one) for stay in before.stays for one in live_entries(stay.facts.get("done"))]
     stays = (given.value, *(given.value.get("stays") or ()))
@@ -187,7 +189,9 @@ def find_insufficient_days(session: Session, before: Client, given: Input) -> It
 
 
 def _explain_item(rulebook: Rulebook, item: Item, her: str) -> UsageError:
-    """The remedy for an item that a date alone does not meet: a fragment, entries, or the rest of her file."""
+    """Return an error that says how to meet an item for which a date is not enough: with a fragment, with entries, or
+    by the rest of her file.
+    """
     if item.names or item.papers:
         return UsageError("usage/item", ITEM_NEEDS_FRAGMENT, fragment=Marked(fragment_template(rulebook, item)))
     if commands := [f"shelterctl add {her} {track.name}" for track in tracks_meeting_item(rulebook, item)]:
@@ -196,14 +200,14 @@ def _explain_item(rulebook: Rulebook, item: Item, her: str) -> UsageError:
 
 
 def tracks_meeting_item(rulebook: Rulebook, item: Item) -> list[Track]:
-    """The tracks whose entries meet an item, but for those that only a command of their own writes."""
-    from shelterctl.act.add import own_command  # noqa: PLC0415 - an item that needs a day alone is met without add
+    """Return the tracks whose entries meet an item, without those that only their own command writes."""
+    from shelterctl.act.add import own_command  # noqa: PLC0415 - an item that a day alone meets does not need this module
 
     return [track for track in map(rulebook.tracks.__getitem__, item.tracks) if not own_command(track)]
 
 
 def fragment_template(rulebook: Rulebook, item: Item) -> str:
-    """The fragment of an item for which a date is not enough, empty, to be filled in."""
+    """Return a blank fragment, as YAML, for an item that a date alone does not meet."""
     paths = [rulebook.place_of(name) for name in dict.fromkeys((*item.names, *([item.on] if item.on else [])))]
     fragment: dict[str, Any] = {}
     for path in paths:
@@ -223,10 +227,11 @@ def take_in(
     session: Session, client: str | None, read: Callable[[], Input], asked: AdmitRequest, *, check: bool = False,
     which: AskSamePerson | None = None,
 ) -> Outcome:  # fmt: skip
-    """Merge what is *read* into the file of a *client*, else into a new one; nothing is written that is nothing new.
+    """Merge the input that *read* returns into the file of *client*, or into a new file; write only if something
+    changed.
 
-    Whoever may be there already stops a new file, unless somebody can be asked *which* of them she is. Entries that
-    stand in her file already are left out and named, unless they are to be written again.
+    A new file is refused if a client may be the same person, unless *which* can ask the user; then the answer chooses
+    the file. Entries that her file already has are left out and listed, unless ``asked.again``.
     """
     # Gather.
     held = session.store.client_to_change(client)[1] if client else blank_file(session)
@@ -237,7 +242,7 @@ def take_in(
     if not asked.without_stay and (before.stay is None or not before.stay.is_open):
         given = _add_only_house(given, houses)
 
-    from shelterctl.act.same_person import find_likely_clients, judge_new_file, judge_new_names  # noqa: PLC0415 - her checklist is told without
+    from shelterctl.act.same_person import find_likely_clients, judge_new_file, judge_new_names  # noqa: PLC0415 - showing her checklist does not need it
 
     # Decide.
     found = merge_into_file(session, held.value, given, without_stay=asked.without_stay, again=asked.again)
@@ -283,7 +288,7 @@ def take_in(
 
 
 def _add_only_house(given: Input, houses: Mapping[str, Any]) -> Input:
-    """The fragment with the store's only house, where none is named and a stay begins."""
+    """Return the fragment with the store's only house filled in, if it begins a stay and names no house."""
     if len(houses) == 1 and "facility" not in given.value and "referral" in given.value:
         return Input({"facility": next(iter(houses)), **given.value}, given.findings, given.document)
     return given

@@ -1,4 +1,4 @@
-"""An agreement as an act: read with everything that stands around it, judged, and put down in her file or signed."""
+"""Agreements as acts: read an agreement with its context, judge it, and save it in her file as a draft or signed."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,40 +25,43 @@ AGREEMENT_SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
 AGREEMENT_REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
 SIGNED_AGREEMENT_SAVED = N_("Agreement {number} is signed on {on}: {total} som.")
 SIGNATURE_ANSWERS_KEPT = N_(
-    "How it is to be signed is kept with it: shelterctl agreement {id} --form {form} --sign uses it."
+    "The answers for its signature are saved with it. To sign with them: shelterctl agreement {id} --form {form} --sign"
 )
 AGREEMENT_DRAFT_UNKNOWN = N_(
     "There is no such agreement in her file. Begin it with agreement {id} --form {form}, or give it with --from FILE."
 )
 AGREEMENT_TERMINATED = N_(
-    "That agreement was terminated on {on}, and stays as it is. Her agreements: shelterctl agreements {id}."
+    "That agreement was terminated on {on} and cannot be changed. Her agreements: shelterctl agreements {id}."
 )
-AGREEMENT_UNCHANGED = N_("This agreement was saved just so already; nothing changed.")
+AGREEMENT_UNCHANGED = N_("This agreement is already saved with these answers; nothing changed.")
 
 CODES_OF_WRITING_DAY = ("agreement/date-near",)
-"""Codes of findings about the day on which an agreement is written: `check` leaves them out, for it must answer alike
-years later."""
+"""Codes of findings about the day on which an agreement is written: ``check`` leaves them out, because its answer must
+not change over the years.
+"""
 
 REPRESENTATIVES_CODE = "agreement/representatives"
 CODES_OF_SIGNATURE = (REPRESENTATIVES_CODE, "agreement/language", "agreement/copies", "agreement/numbered")
-"""Codes of findings that the paper or the recording of the signature answers, and not the draft."""
+"""Codes of findings that are resolved when the paper is signed or the signature is recorded, not in the draft."""
 
 
 STOPPING_SEVERITIES = (Severity.REFUSE, Severity.OPEN)
 
 
 def find_agreement(her: Client, entry: str) -> tuple[str, Facts]:
-    """Her agreement with that id, which is there: the pointer to it, and what it says."""
+    """Return the JSON pointer to her agreement with that id, and its facts; the agreement must exist."""
     return next((f"/agreements/{n}", one) for n, one in enumerate(her.facts["agreements"]) if one["id"] == entry)
 
 
 def stay_of_agreement(her: Client, facts: Facts) -> Stay | None:
-    """The stay that an agreement names; None where it names none of hers."""
+    """Return the stay that an agreement names; None if it names none of hers."""
     return next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
 
 
 def agreement_in_context(session: Session, her: Client, form: Track, facts: Facts, sign: bool) -> Agreement:
-    """The agreement with everything around it: her other ones, the registers, and everybody's where it is signed."""
+    """Return an agreement with everything that its rules look at: her other agreements, the registers, all clients'
+    files.
+    """
     return read_agreement(
         form,
         facts,
@@ -76,18 +79,21 @@ def agreement_in_context(session: Session, her: Client, form: Track, facts: Fact
 def judge_in_context(
     session: Session, her: Client, form: Track, facts: Facts, sign: bool
 ) -> tuple[Agreement, tuple[Finding, ...]]:
-    """The agreement with everything around it, and what is found of it, in words."""
+    """Return an agreement with its context, and its findings in words."""
     agreement = agreement_in_context(session, her, form, facts, sign)
     return agreement, word_findings(session.rulebook, rules.judge_agreement(agreement))
 
 
 def find_signature_refusals(session: Session, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
-    """What would refuse a signature today whatever is written beside it."""
+    """Return the findings that would refuse a signature today, no matter what else is recorded with it."""
     return tuple(one for one in judge_signature_today(session, her, form, facts) if one.severity is Severity.REFUSE)
 
 
 def judge_signature_today(session: Session, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
-    """What is found of a signature today whatever is written beside it; a name for both parties is there already."""
+    """Return the findings on a signature today that nothing recorded with the signature can resolve.
+
+    Findings about the two representatives are among them only if the agreement already names both.
+    """
     today = {"on": session.today.isoformat()}
     named = all(facts.get(name) for name in ("ngo_representative", "iom_representative"))
     later = [code for code in CODES_OF_SIGNATURE if not (named and code == REPRESENTATIVES_CODE)]
@@ -96,9 +102,10 @@ def judge_signature_today(session: Session, her: Client, form: Track, facts: Fac
 
 
 def surrounding_facts(session: Session, her: Client, facts: Facts) -> dict[str, Any]:
-    """What a form prints that the agreement itself does not hold, as her file and the registers say it now.
+    """Return the values that a form prints but the agreement does not hold, as her file and the registers have them
+    now.
 
-    It is kept with the signature, so that what was signed is printed as it was.
+    They are saved with the signature, so that the signed form is always printed as it was.
     """
     code = facts.get("ngo")
     stay = stay_of_agreement(her, facts)
@@ -113,7 +120,9 @@ def surrounding_facts(session: Session, her: Client, facts: Facts) -> dict[str, 
 
 
 def judge_agreements(session: Session, her: Client) -> tuple[Finding, ...]:
-    """Every agreement of a file as ``check`` sees it: saved as saved, signed as signed, on its own day."""
+    """Return the findings on all agreements of a file, as ``check`` judges them: drafts as drafts, signed ones as
+    signed.
+    """
     found: list[Finding] = []
     for index, facts in enumerate(her.facts.get("agreements") or ()):
         if "void" in facts or facts["form"] not in session.rulebook.forms:
@@ -130,19 +139,19 @@ KEYS_OF_PROGRAM = (*STAMPED_KEYS, "stay", "form")
 
 
 def agreement_content(saved: Facts) -> dict[str, Any]:
-    """A saved agreement without what the tool wrote."""
+    """Return a saved agreement without the keys that the program wrote."""
     return {name: value for name, value in saved.items() if name not in KEYS_OF_PROGRAM}
 
 
 def draft_agreement(her: Client, form: Track, given: Facts, before: Facts | None) -> dict[str, Any]:
-    """The agreement as it will stand in her file as a draft."""
+    """Return the agreement as it will be saved in her file as a draft."""
     stay = (before or {}).get("stay", find_stay_id(her, given))
     head = {"id": before["id"]} if before else {}
     return {**head, **({"stay": stay} if stay else {}), "form": form.name, **as_draft(given)}
 
 
 def find_stay_id(her: Client, given: Facts) -> str | None:
-    """The stay that an agreement belongs to: that of its date, else her open stay, else her last."""
+    """Return the id of the stay that an agreement belongs to: that of its date, else her open stay, else her last."""
     on = read_day(given.get("date"))
     stay = (her.stay_on(on) if on else None) or her.stay
     return stay.id if stay else None
@@ -152,7 +161,7 @@ def save_agreement(
     session: Session, her: Client, file: StoredFile, facts: Facts, before: Facts | None, data: Mapping[str, object],
     findings: tuple[Finding, ...], agreement: Agreement,
 ) -> Outcome:  # fmt: skip
-    """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
+    """Save a judged agreement, in place of *before* if given; unfinished answers for it are dropped."""
     signed = facts.get("signed")
     facts = {**facts, "signed": {**signed, "as": surrounding_facts(session, her, facts)}} if signed else facts
     entry, place = session.stamp.stamp_entry(facts), f"/agreements/{len(file.value.get('agreements') or ())}"
@@ -161,7 +170,7 @@ def save_agreement(
         record = {**record, "agreements": [*(record.get("agreements") or ()), entry]}
     else:
         place, stood = find_agreement(her, before["id"])
-        if signed:  # how it was to be signed is no news once it is
+        if signed:  # once it is signed, the answers prepared for that are not kept as a change
             stood = {name: value for name, value in stood.items() if name != TO_SIGN_KEY}
         record = replace_entry(record, place, session.stamp.keep_changes(stood, entry))
     stamped = ("recorded_at", "recorded_by", CHANGES_KEY)
@@ -188,9 +197,11 @@ def save_agreement(
 
 
 def sign_agreement(session: Session, form: Track, facts: Facts, before: Facts | None, on: str | None) -> dict[str, Any]:
-    """The agreement with its signature on the day *on*, else on the one that is prepared in it, else today."""
+    """Return the agreement signed on the day *on*, else on the day prepared in it, else today. Raises UsageError if
+    *on* and the prepared day differ.
+    """
     prepared = facts.get(TO_SIGN_KEY) or {}
-    if "signed" not in (before or {}):  # what is signed already is told as that
+    if "signed" not in (before or {}):  # that an agreement is signed already is reported instead
         refuse_contradiction({"on": on} if on else {}, prepared)
     prepared = {**((before or {}).get(TO_SIGN_KEY) or {}), **prepared}
     day = on or prepared.get("on") or session.today.isoformat()
@@ -198,7 +209,9 @@ def sign_agreement(session: Session, form: Track, facts: Facts, before: Facts | 
 
 
 def find_saved_agreement(her: Client, form: Track, number: str | None) -> Facts | None:
-    """The agreement that is meant: by its number, else the draft without one, the only draft, or what was signed."""
+    """Return the saved agreement that the user means: by number, else the draft without a number, the only draft, or
+    the last signed one.
+    """
     stay = find_stay_id(her, {})
     on_it = [facts for facts in her.agreements if facts["form"] == form.name and number is None]
     drafts = [facts for facts in on_it if "signed" not in facts]
@@ -208,7 +221,9 @@ def find_saved_agreement(her: Client, form: Track, number: str | None) -> Facts 
 
 
 def saved_agreement_content(her: Client, form: Track, saved: Facts | None, number: str | None) -> dict[str, Any]:
-    """A saved agreement without what the tool wrote, under the number that was given; NotFound if there is none."""
+    """Return a saved agreement without the keys that the program wrote, with *number* if given. Raises NotFound if
+    *saved* is None.
+    """
     if saved is None:
         named = (one for one in her.agreements if one["form"] == form.name and number in (None, one.get("number")))
         ended = next((one["terminated"]["on"] for one in named if "terminated" in one), None)

@@ -1,7 +1,7 @@
-"""Several things asked for at once: documents of a stream, items and the gate behind what is merged; judged together.
+"""Several steps or documents in one call of admit: the documents of a stream, or items and the admission after a merge.
 
-Whatever is to be written is rehearsed first, so that each act finds what those before it would leave: a bed that an
-earlier document takes, a person who is entered twice, an item that is done in the same call.
+All writes are rehearsed first, so that each step sees the result of those before it: a bed that an earlier document
+takes, a person entered twice, an item recorded in the same call.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ from shelterctl.store.store import DryRun
 from shelterctl.ui_language import N_
 
 DOCUMENTS_READ = N_("Documents: {count}. Refused: {refused}.")
-LIST_CUT_OFF = N_("The list cannot be read to its end. It is one text: none of it was written.")
+LIST_CUT_OFF = N_("The list cannot be read to its end, so nothing in it was written.")
 DOCUMENTS_WOULD_BE_REFUSED = N_("Documents that would be refused: {numbers}. As --check asked, nothing was written.")
 DOCUMENTS_REFUSED = N_(
     "Nothing was written. Refused documents: {numbers}. Correct them, or write the others with --each."
@@ -35,27 +35,29 @@ CLIENT_FILES_WRITTEN = N_("Clients' files that were opened or changed: {count}."
 DOCUMENTS_NOT_WRITTEN = N_("Documents that were not written: {numbers}.")
 DOCUMENT_REPLACED_PLACES = N_("Document {document} replaced: {places}.")
 DOCUMENT_LEFT_OUT_PLACES = N_(
-    "Document {document}, already there and not written once more: {places}. If it happened again, add --again."
+    "Document {document}: already in the file, so not written again: {places}. If it happened again, add --again."
 )
 DOCUMENT_NUMBER = N_("Document {document}:")
-IMPOSSIBLE_CLIENT_ID = N_("No client can have this id: it has eight digits and Latin letters, such as 7QF2-M9KD.")
-SAME_PERSON_AS_DOCUMENT = N_("may be of the same person as document {other}.")
-SAME_PERSON_AS_DOCUMENT_DIFFERING = N_("may be of the same person as document {other}: {reasons}.")
-NEW_PERSON_OR_ONE_DOCUMENT = N_("If it is of another one, say --new-person; else put both into one document.")
-VOID_WHAT_IS_ENTERED_TWICE = N_("If it is, strike through in one of the two files what was entered twice.")
+IMPOSSIBLE_CLIENT_ID = N_("This is not a client's id: an id has eight digits and Latin letters, such as 7QF2-M9KD.")
+SAME_PERSON_AS_DOCUMENT = N_("may be about the same person as document {other}.")
+SAME_PERSON_AS_DOCUMENT_DIFFERING = N_("may be about the same person as document {other}: {reasons}.")
+NEW_PERSON_OR_ONE_DOCUMENT = N_(
+    "If it is about another person, add --new-person; otherwise put both into one document."
+)
+VOID_WHAT_IS_ENTERED_TWICE = N_("If so, strike through the duplicate entries in one of the two files.")
 
 SAME_PERSON_CODES = ("admission/same-person", "admission/alike")
-"""The codes under which it is told that she may be here already."""
+"""The codes of findings that say that she may have a file already."""
 
 CLIENT_ID_KEY = "id"
-"""What names a client at the top of a document; one without it opens a new file."""
+"""The key at the top of a document that names its client; a document without it opens a new file."""
 
 
 @immutable
 class DocumentResult:
     """The result of one document of a stream: its number, the answer, and the id of its client.
 
-    A new client has an id before her file is written, and none if her document was refused.
+    A new client has an id even before her file is written, and none if her document was refused.
     """
 
     number: int
@@ -70,7 +72,9 @@ def run_steps_together(
     session: Session, asked: AdmitRequest, client: str | None, read: Callable[[], Input] | None,
     which: AskSamePerson | None = None,
 ) -> Outcome:  # fmt: skip
-    """Carry out the request for one client, first merging what is *read*; all is judged before anything is written."""
+    """Do all steps of a request for one client, first merging the input of *read* if given. All are judged before
+    anything is written.
+    """
     going = DryRun.over(session.store)
     said = _run_steps(session.with_store(going), asked, client, read, which)
     data = {**said.data, **({"changed": bool(going.planned)} if "changed" in said.data else {})}
@@ -78,7 +82,9 @@ def run_steps_together(
         _write_rehearsed(session, going)
         return replace(said, data=data)
     noted = going.planned.get(record_file(str(data.get(CLIENT_ID_KEY))))
-    new = {CLIENT_ID_KEY: None} if noted and noted.change.base is None else {}  # there will be no such file
+    new = (
+        {CLIENT_ID_KEY: None} if noted and noted.change.base is None else {}
+    )  # nothing is written, so this id will have no file
     return replace(said, data={**data, **new}, said=() if said.refused else ((NOTHING_WOULD_BE_REFUSED, {}),))
 
 
@@ -86,7 +92,7 @@ def _run_steps(
     session: Session, asked: AdmitRequest, client: str | None, read: Callable[[], Input] | None,
     which: AskSamePerson | None = None,
 ) -> Outcome:  # fmt: skip
-    """One thing after the other in a session where nothing is written yet; the first that is refused ends it."""
+    """Do the steps in turn in a session that writes nothing; the first refusal ends them."""
     done: list[Outcome] = []
     data: dict[str, Any] = {}
     steps: list[Callable[[str], Outcome]] = []
@@ -112,9 +118,9 @@ def _run_steps(
 
 
 def process_stream(session: Session, given: Mapping[int, Input], asked: AdmitRequest) -> Outcome:
-    """Every document of a stream, each a new client or one who is named by her id: a row for each.
+    """Process every document of a stream, each for a new client or one named by her id, and answer a row for each.
 
-    All are judged before any is written, and where one is refused nothing is; unless each is on its own.
+    All are judged before any is written. If one is refused, nothing is written, unless ``asked.each_alone``.
     """
     # Gather.
     going = DryRun.over(session.store)
@@ -146,7 +152,7 @@ def _write_rehearsed(session: Session, going: DryRun) -> None:
 
 
 def _process_document(there: Session, number: int, given: Input, part: Input, asked: AdmitRequest) -> DocumentResult:
-    """What one document would come to behind those before it."""
+    """Return the result of one document after the documents before it."""
     typed, her = given.value.get(CLIENT_ID_KEY), None
     if typed is not None and not given.findings:
         try:
@@ -167,7 +173,9 @@ def _process_document(there: Session, number: int, given: Input, part: Input, as
 
 
 def _concerns_one_client(trouble: ShelterError, her: str | None) -> bool:
-    """Whether it lies in her file alone: it is not there, or not whole, of a newer version, or would be too large."""
+    """Whether an error concerns one client's file alone: it is missing, damaged, of a newer version, or would be too
+    large.
+    """
     of_hers = her is not None and trouble.facts.get("place") == record_file(her)
     return of_hers or isinstance(trouble, Unreadable) or trouble.code.startswith("client/")
 
@@ -175,7 +183,7 @@ def _concerns_one_client(trouble: ShelterError, her: str | None) -> bool:
 def _answer_page(
     rows: Sequence[DocumentResult], bad: Sequence[int], writes: bool, asked: AdmitRequest, files: int
 ) -> Outcome:
-    """One page with a row for each document; a new client has an id where her file was written."""
+    """Return one answer with a row for each document; a new client has her id in it only if her file was written."""
     numbers = {row.client_id: row.number for row in rows if row.is_new and row.client_id}
     findings = [found for row in rows for found in _document_findings(row, numbers, writes)]
     said: list[tuple[Sentence, Mapping[str, object]]] = [(DOCUMENTS_READ, {"count": len(rows), "refused": len(bad)})]
@@ -195,7 +203,7 @@ def _answer_page(
 
 
 def _place_sentences(sentence: Sentence, key: str, rows: Sequence[DocumentResult]) -> FilledSentences:
-    """A sentence for each document of which places are told under a key of its page."""
+    """Return a sentence for each accepted document whose answer lists places under *key*."""
     return [
         (sentence, {"document": row.number, "places": row.outcome.data[key]})
         for row in rows
@@ -223,7 +231,7 @@ def _page_row(row: DocumentResult, writes: bool) -> dict[str, Any]:
 
 
 def _document_findings(row: DocumentResult, numbers: Mapping[str, int], writes: bool) -> Iterator[Finding]:
-    """The findings of a document with its number, and her id where she has one that counts."""
+    """Yield the findings of a document with its number, and with her id if her file exists or is being written."""
     known = row.client_id if not row.is_new or (writes and not row.outcome.refused) else None
     for found in row.outcome.findings:
         facts = {**found.facts, "document": row.number}

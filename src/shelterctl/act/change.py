@@ -1,5 +1,6 @@
-"""The one way in which a command changes a client's file: it works out the file as it would be, judges that, and hands
-both over as a `Change`. Here is decided whether it is refused, only looked at, nothing new, or saved, and what is said.
+"""The one way in which a command changes a client's file: it builds the new file, judges it, and passes both on as a
+`Change`. This module decides whether the change is refused, only checked, nothing new, or saved, and which sentences
+say so.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -21,22 +22,22 @@ from shelterctl.store.folder import new_client_id, record_file
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
-FRAGMENT_ALREADY_THERE = N_("Everything in this file was there already; nothing changed.")
+FRAGMENT_ALREADY_THERE = N_("Her file already has all of this; nothing changed.")
 NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
 PLACES_REPLACED = N_("Replaced: {places}.")
-ENTRIES_LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")
-VOID_ENTRIES_LEFT_OUT = N_("There already, but struck through: {places}. If it is true after all, add --again.")
-UNCHANGED_BY_ACT = N_("That was written down just so already; nothing changed.")
+ENTRIES_LEFT_OUT = N_("Already in her file, so not written again: {places}. If it happened again, add --again.")
+VOID_ENTRIES_LEFT_OUT = N_("Already in her file, but struck through: {places}. If it is true after all, add --again.")
+UNCHANGED_BY_ACT = N_("This is already recorded; nothing changed.")
 
 
 def blank_file(session: Session) -> StoredFile:
-    """The file of a new client, in which nothing stands yet."""
+    """Return an empty file for a new client."""
     blank = {"schema": FILE_VERSIONS[-1], "id": new_client_id(), "identity": {}, "stays": []}
     return StoredFile({**blank, "recorded_at": session.timestamp, "recorded_by": session.staff}, None)
 
 
 def drop_unfinished(record: Facts, *names: str) -> dict[str, Any]:
-    """The file without the unfinished answers to these papers."""
+    """Return the file without the unfinished answers kept under these names."""
     rest = {other: facts for other, facts in (record.get(KEY_OF_UNFINISHED) or {}).items() if other not in names}
     kept = {key: value for key, value in record.items() if key != KEY_OF_UNFINISHED}
     return {**kept, KEY_OF_UNFINISHED: rest} if rest else kept
@@ -54,7 +55,7 @@ class MergedFile:
 def merge_into_file(
     session: Session, record: Facts, given: Input, *, without_stay: bool = False, again: bool = False
 ) -> MergedFile:
-    """The file with the fragment in it; its shape is judged as a whole."""
+    """Merge a fragment into a file and judge the shape of the result as a whole."""
     session.store.require_writable(record_file(record["id"]))
     keys = published.stay_keys(session.rulebook)
     new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
@@ -64,18 +65,20 @@ def merge_into_file(
 
 
 def find_file_errors(session: Session, record: Facts, places: Collection[str]) -> tuple[Finding, ...]:
-    """The findings that keep a file from being saved: its shape, or her name in what was written at these *places*."""
+    """Return the findings that keep a file from being saved: errors of its shape, or her name in text written at
+    *places*.
+    """
     nameless = published.record_places(session.rulebook)
     return session.store.find_shape_errors(record) or tuple(find_name_leaks(record, nameless, places))
 
 
 def replaced_sentence(places: Sequence[str]) -> FilledSentences:
-    """The places of her file where something else stood before, as a sentence of an answer; none where nothing did."""
+    """Return the sentence that lists the places where a value was replaced; empty if there are none."""
     return ((PLACES_REPLACED, {"places": places}),) if places else ()
 
 
 def left_out_sentences(going: Merge) -> FilledSentences:
-    """The places of entries that stood there already and were not written once more, as a sentence of an answer."""
+    """Return the sentences that list the entries left out because the file has them already."""
     live = [place for place in going.left_out if place not in going.struck]
     said: FilledSentences = ((ENTRIES_LEFT_OUT, {"places": live}),) if live else ()
     return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
@@ -83,12 +86,11 @@ def left_out_sentences(going: Merge) -> FilledSentences:
 
 @immutable(kw_only=True)
 class Change:
-    """One change to a client's file, worked out and judged, and not written yet.
+    """One change to a client's file, built and judged but not written yet.
 
-    *held* is the file as it was read, *record* as it would be; *changed* says whether that is anything new. *did* is
-    the reason in the journal. *findings* refuse it or stay open. *data* is the page's; where it depends on whether the
-    file was saved, it is worked out once that is known. *checked* is said under --check, *unchanged* where nothing is
-    new, *written* after saving.
+    *held* is the file as it was read, *record* the file as it would be, and *changed* whether they differ. *did* is the
+    reason in the journal. *findings* refuse the change or stay open. *data* is the data of the answer; a function gets
+    whether the file was saved. *checked* is said under --check, *unchanged* if nothing is new, *written* after saving.
     """
 
     held: StoredFile
@@ -103,7 +105,7 @@ class Change:
 
 
 def write_change(session: Session, change: Change, *, check: bool = False) -> Outcome:
-    """The outcome of a change: saved where nothing refuses it and it is anything new, unless *check* is set."""
+    """Save a change, unless it is refused, brings nothing new, or *check* is set, and return its answer."""
     refused = has_refusal(change.findings)
     if saves := change.changed and not (refused or check):
         save_client_file(session, change.record, change.held.version, change.did)
@@ -113,7 +115,7 @@ def write_change(session: Session, change: Change, *, check: bool = False) -> Ou
 
 
 def replace_entry(record: Any, pointer: str, entry: Facts) -> Any:
-    """A file with another *entry* at the place of one that is there, by the pointer to it."""
+    """Return the file with *entry* in place of the one at a JSON pointer."""
     first, _, rest = pointer.lstrip("/").partition("/")
     if not first:
         return entry
@@ -123,7 +125,7 @@ def replace_entry(record: Any, pointer: str, entry: Facts) -> Any:
 
 
 def save_client_file(session: Session, record: Facts, version: str | None, did: str) -> None:
-    """Save one client's file as one act; codes of staff in it that nobody registered are told with the answer."""
+    """Save a client's file as one act of the journal; unregistered staff codes in it are reported with the answer."""
     name = record_file(record["id"])
     session.save([(name, record, version)], did)
     session.store.remarks[name] = list_unregistered_staff(session, record)

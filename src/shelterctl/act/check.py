@@ -1,5 +1,5 @@
-"""The command check, as far as it judges a client's file: a file of the store, or a file in clear outside of any store.
-Of the latter a whole record is judged with stand-ins for session and store, a part by its shape alone.
+"""The part of the command check that judges clients' files: a file of the store, or a plain file outside any store.
+Outside a store a whole record is judged with stand-ins for session and store, part of one by its shape alone.
 """
 
 import re
@@ -46,37 +46,39 @@ if TYPE_CHECKING:
 
 
 SEALED_ENTRY_WITHHELD = N_(
-    "This key may read that part of her file ({part}), and a sealed entry in it does not open ({entry}). Ask who wrote "
-    "it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
+    "This computer may read this part of her file ({part}), but a sealed entry in it does not open "
+    "({entry}). Ask who wrote it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
 )
 
 SEALED_ANSWERS_LIE_OPEN = N_(
-    "In this file, answers that are sealed now lie open on the disk, as an older version wrote them. They are shown "
-    "nowhere any more, and go into the sealed part of her file when it is changed next."
+    "Some answers in this file are not sealed on the disk yet, because an older version wrote them. They are "
+    "no longer shown anywhere, and will be sealed the next time her file is changed."
 )
 
 ENTRY_OF_OTHER_STAY = N_(
-    "By its day this belongs to her stay {stay}. If that is so, strike it through here and write it down with "
-    "--again: then it goes into the stay of its day."
+    "By its date this entry belongs to her stay {stay}. If that is right, strike it through here and add it "
+    "again with --again: it will then go into that stay."
 )
 
 CODES_OF_TODAY = ("admission/in-future", "admission/full-house")
-"""Findings on an admission that rest on today's date or on who sleeps there now; check leaves them to the act."""
+"""Codes of findings on an admission that depend on today's date or on who sleeps there now; check leaves them out."""
 
 RESIDENT_KIND = "resident"
 STORE_FACTS_NOT_CHECKED = N_(
-    "What only a store knows was left out: who is registered as staff or NGO, memoranda, which kind of house it is and "
+    "Not checked, because only a store has it: registered staff and NGOs, memoranda, the kind of house and "
     "who else sleeps there, and the numbers of other clients' agreements."
 )
 PART_SHAPE_CHECKED = N_(
-    "This is a part of a record, of the kind {kind}: its shape alone was held. See: shelterctl schema {kind}"
+    "This is part of a record, of the kind {kind}; only its format was checked. See: shelterctl schema {kind}"
 )
-OTHER_KIND_SHAPE_CHECKED = N_("This is a file of the kind {kind}, and no client's record: its shape alone was held.")
-RECORD_SHAPE_WRONG = N_("This has not the shape of a record yet; what the manual asks was not looked at.")
+OTHER_KIND_SHAPE_CHECKED = N_("This is a file of the kind {kind}, not a client's record; only its format was checked.")
+RECORD_SHAPE_WRONG = N_("The format of this record is wrong, so it was not checked against the manual.")
 FILE_OF_NEWER_VERSION = N_(
-    "This was written by a newer shelterctl, with version {version} of its schema. Check it with that one."
+    "A newer shelterctl wrote this file, with version {version} of its schema. Check it with that program."
 )
-FILE_OF_NEWER_RULEBOOK = N_("This was written with a newer shelf, and has something that the one here does not know.")
+FILE_OF_NEWER_RULEBOOK = N_(
+    "This file was written with a newer rulebook and has something that the rulebook here does not know."
+)
 CODES_OF_REGISTERS = {
     "admission/unregistered-staff",
     "agreement/registered-ngo",
@@ -88,14 +90,15 @@ CODES_OF_REGISTERS = {
 
 _SCHEMA_NAME = re.compile(r"([a-z-]{1,32})/([1-9][0-9]{0,3})", re.ASCII)
 ANY_HOUSE_KIND, ENOUGH_PLACES = "any", 1_000_000
-"""A kind of house for which the manual has no rule, with more places than anybody asks for."""
+"""A kind of house for which the manual has no rule, and more places than are ever needed."""
 
 
 def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
-    """One file: an act already done is refused where its evidence would not grant it now; before the act it is open.
+    """Return the findings on one client's file, as ``check`` judges it.
 
-    Of a file that counts nowhere nothing is asked that it lacks. What is sealed is judged as far as this key reads it,
-    and what is found there is counted alone.
+    Missing evidence for an admission or discharge that is recorded is a refusal; before the act it is open. A closed
+    file (``Client.is_idle``) is not asked for what it lacks. Sealed parts are judged as far as this key opens them, and
+    findings inside them are only counted.
     """
     her = session.store.with_sealed_parts(her)
     done = (
@@ -112,10 +115,10 @@ def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
 
 @dataclass(repr=False)
 class JudgedStore:
-    """Every file of a store, judged as it is read and let go then; of each only what was found in it is kept.
+    """Judges every file of a store while it is read and keeps only the findings, so that no file stays in memory.
 
-    What several files may not share is asked of those that were read before, so whoever says it first is judged once
-    more. *trouble* is why judging ended before the last file, such as a damaged register; reading goes on.
+    A value that must be unique is compared with the files read before, so the first file with it is judged once more at
+    the end. *trouble* is the error that ended judging early, such as a damaged register; reading goes on.
     """
 
     session: Session
@@ -125,7 +128,7 @@ class JudgedStore:
     _facts: dict[Hashable, Mapping[str, object]] = field(default_factory=dict)
 
     def judge_each(self, clients: Iterable[Client]) -> Iterator[Client]:
-        """The same clients, each of them judged before it is handed on."""
+        """Yield each client after judging her file."""
         store = self.session.store
         everybody = vars(store)["all_clients"] = AllClients(store.clients)
         unshared = dict.fromkeys(unshared_names(self.session.rulebook))
@@ -138,7 +141,7 @@ class JudgedStore:
             yield her
 
     def findings(self) -> Iterator[Finding]:
-        """What was found in all files, in their order."""
+        """Return the findings of all files, in the order in which the files were read."""
         first = self.session.store.all_clients.first_of_several() if self.trouble is None else frozenset()
         for id_ in sorted(first & self._found.keys()):
             self._judge(Client(self.session.store.read(id_).value))
@@ -152,13 +155,15 @@ class JudgedStore:
                 self.trouble = error
 
     def _share(self, finding: Finding) -> Finding:
-        """The finding with its facts as another one has them already: most files lack things of few kinds."""
+        """Return the finding with its facts replaced by an equal object seen before, to save memory: most files lack
+        few kinds of things.
+        """
         facts = self._facts.setdefault(_identify_fact(finding.facts), finding.facts)
         return replace(finding, facts=facts, where=sys.intern(finding.where))
 
 
 def _identify_fact(fact: Any) -> Hashable:
-    """What tells a fact from any other that reads otherwise; of what is neither a value nor a list, the very object."""
+    """Return a key that equal facts share. A fact that is not a value, list or mapping is identified by its object."""
     if isinstance(fact, LabelledCode):
         return str(fact), id(fact.text)
     if isinstance(fact, Mapping):
@@ -169,7 +174,7 @@ def _identify_fact(fact: Any) -> Hashable:
 
 
 def unshared_names(rulebook: Rulebook) -> Iterator[tuple[Track, str]]:
-    """Each track and name at which no two files may say one thing, where the name is written."""
+    """Yield each field whose value must be unique in the store, with the track in which it is written."""
     for track in rulebook.tracks.values():
         for name in track.unique_in_store:
             first, _, rest = name.partition(".")
@@ -178,21 +183,23 @@ def unshared_names(rulebook: Rulebook) -> Iterator[tuple[Track, str]]:
 
 
 def judge_listed_client(session: Session, her: Client) -> tuple[Finding, ...]:
-    """What is found in one of several files, with its id; nothing of one that a newer program or rulebook wrote."""
-    if record_file(her.id) in session.store.read_only_files:  # by an older shelf it would be judged wrongly
+    """Return the findings in one of several files, with its id; none for a file of a newer program or rulebook."""
+    if record_file(her.id) in session.store.read_only_files:  # an older rulebook would judge it wrongly
         return ()
     found = (*find_unsealed_answers(session, her), *judge_client_file(session, her))
     return tuple(replace(one, record=her.id) for one in found)
 
 
 def find_unsealed_answers(session: Session, her: Client) -> Iterator[Finding]:
-    """That her file has open on the disk what is sealed now, and has not been saved since."""
+    """Yield a warning if her file on the disk still has answers in the open that are sealed now."""
     if her.id in session.store.migration.still_open:
         yield Finding(code="sealed/still-open", message=SEALED_ANSWERS_LIE_OPEN, severity=Severity.WARN, record=her.id)
 
 
 def _find_withheld(session: Session, her: Client) -> tuple[Finding, ...]:
-    """Sealed entries that should open here and do not, each by its part and its id; the rest of the file is judged."""
+    """Return a warning for each sealed entry that this key should open but cannot; the rest of the file is still
+    judged.
+    """
     return tuple(
         Finding(
             code="sealed/withheld",
@@ -221,7 +228,7 @@ def _judge_acts(session: Session, her: Client) -> tuple[Finding, ...]:
 
 
 def _find_misplaced(session: Session, her: Client) -> Iterator[Finding]:
-    """Entries that lie in another stay than the one to which their day belongs."""
+    """Yield a warning for each entry that is in another stay than the one of its date."""
     for name in session.rulebook.track_names if len(her.stays) > 1 else ():
         for where, stay in find_misplaced_entries(session.rulebook.tracks[name], her, session.rulebook.tracks):
             facts = {"stay": stay.id, "record": her.id}
@@ -231,7 +238,7 @@ def _find_misplaced(session: Session, her: Client) -> Iterator[Finding]:
 
 
 def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
-    """What was written about her after she left, each stay by itself; of a client who lived in none, at the top."""
+    """Return the findings on monitoring, for each stay, or at the top of the file of a client who lived in none."""
     found: list[Finding] = []
     for stay in (*her.stays, *(() if her.last_stay_lived else (None,))):
         root = f"/stays/{stay.index}" if stay else ""
@@ -255,7 +262,7 @@ def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
 class FileVerdict(NamedTuple):
     """The result of checking one file in clear: its kind of schema, the findings, what was not checked, and its id.
 
-    What a *newer* program or shelf wrote was not judged.
+    *newer* says that a newer program or rulebook wrote the file, so it was not judged.
     """
 
     kind: str | None
@@ -266,7 +273,9 @@ class FileVerdict(NamedTuple):
 
 
 def judge_outside_file(session: Session, name: str) -> FileVerdict:
-    """A file, or standard input for ``-``, as far as it can be judged by itself; UsageError if it is not there."""
+    """Judge a file outside any store, or standard input for ``-``, as far as that is possible without a store. Raises
+    UsageError if there is no such file.
+    """
     given = read_whole_file(name)
     if given.findings:
         return FileVerdict(None, given.findings)
@@ -274,7 +283,7 @@ def judge_outside_file(session: Session, name: str) -> FileVerdict:
 
 
 def _judge_whole_record(session: Session, given: Input) -> FileVerdict:
-    """A file of its own: a client's is judged as ``check ID`` does it, once it has the shape of one."""
+    """Judge a whole file: a client's record as ``check ID`` does if its shape is right, any other by its shape."""
     named = _SCHEMA_NAME.fullmatch(str(given.value["schema"]))
     kind = named[1] if named and published.schema_of_stored_file(session.rulebook, named[1]) else RESIDENT_KIND
     schema = published.schema_of_stored_file(session.rulebook, kind) or {}
@@ -297,19 +306,19 @@ def _judge_whole_record(session: Session, given: Input) -> FileVerdict:
 
 
 def _newer_verdict(kind: str, given: Input, message: Sentence, where: str, **facts: object) -> FileVerdict:
-    """The verdict on a file that cannot be judged here: nothing is wrong with it."""
+    """Return the verdict on a file of a newer program or rulebook: not judged, but not wrong."""
     found = Finding(code="record/newer", message=message, severity=Severity.WARN, where=where, facts=facts)
     return FileVerdict(kind, given.located([found]), newer=True)
 
 
 def _schema_version(schema: Mapping[str, Any]) -> int:
-    """The version of a schema that is known here."""
+    """Return the newest version of a schema that this program knows."""
     said = schema["properties"]["schema"]
     return max(int(each.rpartition("/")[2]) for each in said.get("enum") or [said["const"]])
 
 
 def _judge_part(rulebook: Rulebook, given: Input) -> FileVerdict:
-    """A part of a record, or what a command takes: checked against the schema that knows most of its keys."""
+    """Check part of a record, or the input of a command, against the schema that knows most of its keys."""
     schemas = published.input_schemas(rulebook)
     kind = max(schemas, key=lambda name: _count_known_keys(given.value, schemas[name]))
     return FileVerdict(kind, check_input(given, schemas[kind]).findings, (PART_SHAPE_CHECKED, kind))
@@ -320,13 +329,13 @@ def _schema_keys(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _count_known_keys(value: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[int, int]:
-    """How many keys of a part a schema knows, and how many of its lines."""
+    """Return the number of keys of a part that a schema knows, and the number of its lines that it knows."""
     lines, given = _schema_keys(_schema_keys(schema).get("lines", {})), value.get("lines")
     return len(value.keys() & _schema_keys(schema).keys()), len(given.keys() & lines) if isinstance(given, dict) else 0
 
 
 def _needs_register(finding: Finding, her: Client) -> bool:
-    """Whether only a register could say it; that nobody is named at all is seen in the file."""
+    """Whether only a register can confirm a finding; an empty field is seen in the file itself."""
     if finding.code not in CODES_OF_REGISTERS:
         return False
     found: Any = her.facts
@@ -337,7 +346,7 @@ def _needs_register(finding: Finding, her: Client) -> bool:
 
 @dataclass(repr=False, eq=False, kw_only=True)
 class StandaloneSession(Session):
-    """A session with the manual and a day, and one file in place of a store."""
+    """A session with the rulebook and a day, and one file in place of a store."""
 
     her: Client
 
@@ -348,45 +357,48 @@ class StandaloneSession(Session):
 
     @cached_property
     def store(self) -> "Store":
-        """What stands in for a store: it answers what a judgement asks of one, and nothing else."""
+        """A stand-in for a store that answers only what judging asks."""
         return cast("Store", StandaloneStore(self.rulebook, self.her))
 
 
 @immutable(slots=False)
 class StandaloneStore:
-    """In place of a store: no registers, nobody else, and houses of which nothing is known."""
+    """A stand-in for a store with one client, no registers, and houses of which nothing is known."""
 
     rulebook: Rulebook
     her: Client
     registers: Mapping[str, Any] = field(default_factory=dict)
 
     def staff_with_role(self, *_: str) -> frozenset[str]:
-        """Nobody."""
+        """Return nobody: there is no register of staff."""
         return frozenset()
 
     @property
     def all_clients(self) -> AllClients:
-        """Nobody besides her."""
+        """All clients of the store: her alone."""
         return AllClients(self.clients)
 
     def clients(self) -> Iterator[Client]:
-        """Her alone."""
+        """Return an iterator over her alone."""
         return iter((self.her,))
 
     def with_sealed_parts(self, client: Client) -> Client:
-        """Her as she is: there is no key that could open what is sealed."""
+        """Return her unchanged: there is no key to open sealed parts."""
         return client
 
     def closed_parts(self, _: Client) -> Iterator[Any]:
-        """Nothing: whoever reads a file in clear is no reader of it."""
+        """Return an empty iterator: without a key no sealed part is expected to open."""
         return iter(())
 
     def without_sealed_parts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The file as it is: there is no key that could have opened what is sealed."""
+        """Return the record unchanged: no sealed part of it was opened."""
         return record
 
     def house_on(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
-        """A house that admits everybody and is never full; one of a known kind asks when she was born."""
+        """Return a house that admits everybody and is never full.
+
+        If her birth date is missing, the house has a known kind, so that its rules ask for the date.
+        """
         if stay is None or stay.facility is None:
             return None
         kind = next(iter(self.rulebook.house_kinds.values()))

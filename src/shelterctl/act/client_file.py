@@ -1,6 +1,6 @@
-"""What the commands on one client's file share: open it as far as this key may read, merge a fragment into it, judge
-the result by the rules of the manual, and save it. Findings come back with the codes of papers and languages in
-words. Each command's own rules are in the module of that command.
+"""Steps that the commands on one client's file share: open it as far as this key may read, read a fragment for it, and
+judge it by the rules of the manual. Findings come back with the codes of papers and languages in words. Each
+command's own rules are in the module of that command.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,18 +32,18 @@ from shelterctl.validation import MOST_FINDINGS_LISTED
 
 INSTRUCTIONS_IN_WORDS = N_("instructions")
 PAPER_FACTS = ("kind", "lacking")
-"""Facts that name papers of IOM; whatever else is a code has to be typed as it stands."""
+"""The facts of a finding that name IOM's papers and are shown in words; other codes are shown as they are typed."""
 
 ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"
-"""The acts that are done to a stay."""
+"""The acts on a stay."""
 
-WRITTEN_BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
+WRITTEN_BY_COMMAND = N_("Only a command records this: {command}. Leave it out.")
 COMMANDS_OF_ACTS = {
     "admission.admitted_on": "admit ID --complete --on DATE",
     "discharge.on": "discharge ID --on DATE",
     "monitoring.reports": "monitor record ID --from FILE",
 }
-"""Places of a stay that only an act fills, with the command that does."""
+"""Places of a stay that only an act fills, each with its command."""
 
 COMMANDS_OF_PLACES = {
     **COMMANDS_OF_ACTS,
@@ -55,11 +55,11 @@ COMMANDS_OF_PLACES = {
     "monitoring.closed": "monitor close ID",
     "monitoring.scheduled": "monitor schedule ID --on DATE",
 }
-"""Places that have a command of their own, which knows more of them than the rules of their track."""
+"""Places with a command of their own, which knows more about them than the rules of their track."""
 
 
 def word_findings(rulebook: Rulebook, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, their papers and languages as codes for programs and in words for people."""
+    """Return the findings with papers and languages as codes for programs and in words for people."""
     return tuple(_word_finding(rulebook, one) for one in findings)
 
 
@@ -83,9 +83,10 @@ def _word_fact(fact: object, words: Mapping[str, Text]) -> object:
 
 
 def open_to_write(session: Session, file: StoredFile, track: Track, entry: str | None = None) -> StoredFile:
-    """The file as it must lie to be written into, with what this key may read of the track.
+    """Return the file opened for writing to a track, as far as this key may read.
 
-    Nobody needs to read a part to add an entry to it; to change one, or what there is one of, raises CannotOpen.
+    An entry can be added to a sealed track without reading it. Raises CannotOpen if the entry to change, or the single
+    block of the track, is closed to this key.
     """
     if track.seal is None:
         return file
@@ -97,7 +98,7 @@ def open_to_write(session: Session, file: StoredFile, track: Track, entry: str |
 
 
 def may_read_sealed_entry(session: Session, entry: Mapping[str, Any]) -> bool:
-    """Whether a sealed entry is meant for who is at the device: its author, or somebody in a role that it is for."""
+    """Whether the current user may read a sealed entry: as its author, or in a role that its track is for."""
     return bool(
         entry.get("recorded_by") == session.staff
         or _has_reader_role(session, session.rulebook.tracks.get(str(entry["track"])))
@@ -105,15 +106,15 @@ def may_read_sealed_entry(session: Session, entry: Mapping[str, Any]) -> bool:
 
 
 def _has_reader_role(session: Session, track: Track | None) -> bool:
-    """Whether the register says a role of whoever is at the device for which a sealed track is meant."""
+    """Whether the register gives the current user a role that may read a sealed track."""
     known = session.store.staff.value["staff"].get(session.staff) or {}
     return bool(track and track.seal and known.get("role") in track.seal.readers)
 
 
 def has_sealed_for_user(session: Session, record: Mapping[str, Any]) -> bool:
-    """Whether anything sealed in a file is meant for whoever is at the device, as far as can be seen without opening.
+    """Whether a file has anything sealed that the current user may read, as far as can be seen without opening it.
 
-    Of what every file has, be it empty, that is always so for its role, and so tells nothing.
+    A block that every file has, even empty, always counts for its role, and so reveals nothing.
     """
     blocks = any(_has_reader_role(session, session.rulebook.tracks[name]) for name in session.rulebook.blocks)
     known = [one for one in value_at(record, SEALED_LIST) or () if one["track"] in session.rulebook.tracks]
@@ -121,7 +122,7 @@ def has_sealed_for_user(session: Session, record: Mapping[str, Any]) -> bool:
 
 
 def open_for_user(session: Session, file: StoredFile) -> Mapping[str, Any]:
-    """The file with what is sealed in it open as far as it is meant for whoever is at the device; the rest closed."""
+    """Return the file with the sealed entries and blocks opened that the current user may read, the rest closed."""
     open_, shut = session.store.unsealed(file).value, file.value
     above, _, listed = SEALED_LIST.partition(".")
     if above not in shut:
@@ -140,12 +141,14 @@ def open_for_user(session: Session, file: StoredFile) -> Mapping[str, Any]:
 
 
 def _is_known_track(session: Session, entry: Mapping[str, Any]) -> bool:
-    """Whether an entry is of a kind that this program has: a newer one may have more."""
+    """Whether this rulebook has the track of an entry; a newer one may have more."""
     return entry["track"] in session.rulebook.tracks
 
 
 def open_to_read(session: Session, file: StoredFile, track: Track) -> StoredFile:
-    """The file with what this key may read of the track; CannotOpen where that is nothing of what there is."""
+    """Return the file with a track opened as far as this key may read. Raises CannotOpen if it has entries and all are
+    closed.
+    """
     if track.seal is None:
         return file
     open_ = session.store.unsealed(file, track.seal.part)
@@ -163,17 +166,17 @@ def _track_entries(file: StoredFile, track: Track) -> Sequence[Any]:
 
 
 def _closed_entries(file: StoredFile, track: Track) -> Sequence[Any]:
-    """The entries, or the one block, that this key did not open."""
+    """Return the entries of a track, or its single block, that this key did not open."""
     return [one for one in _track_entries(file, track) if isinstance(one, str) or BLOCK_KEY in one]
 
 
 def read_fragment(session: Session, source: str | None) -> Input:
-    """The fragment that --from names; what only an act may write is refused."""
+    """Read the fragment that --from names; places that only an act may fill are refused."""
     return _refuse_acts(read_input(source, published.fragment_schema(session.rulebook), session.store.offset))
 
 
 def check_fragments(session: Session, given: Iterable[Input]) -> Iterator[Input]:
-    """Check fragments that were parsed already against their schema; all of them share one limit of findings."""
+    """Check parsed fragments against their schema; all of them share one limit of findings."""
     schema, offset = published.fragment_schema(session.rulebook), session.store.offset
     shape, left = make_input_shape(schema), MOST_FINDINGS_LISTED
     for one in given:
@@ -200,29 +203,29 @@ def _refuse_acts(given: Input) -> Input:
 
 
 def _is_given(facts: Mapping[str, Any], path: str) -> bool:
-    """Whether anything is said at a path, be it null, which would take away what stands there."""
+    """Whether a path has any value, including null, which would remove the value that is there."""
     above, _, last = path.rpartition(".")
     holder = value_at(facts, above) if above else facts
     return isinstance(holder, Mapping) and last in holder
 
 
 def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged.
+    """Return a finding for each staff code in a file that is not registered; none if the register of staff is damaged.
 
-    Of what is sealed only what stands outside: the same key inside may take a doctor's name.
+    Sealed parts are not searched: the same key inside them may hold a doctor's name.
     """
     try:
         registered = session.store.staff_with_role()
-    except ShelterError:  # told by check; what concerns her is saved and shown all the same
+    except ShelterError:  # check reports it; her file is saved and shown all the same
         return ()
     outside, places = session.store.without_sealed_parts(record), published.record_places(session.rulebook)
     return count_sealed_findings(find_unregistered_staff_codes(outside, places, registered))
 
 
 def admission_context(session: Session, client: Client, day: date, *, count: bool = True, **more: Any) -> Context:
-    """What an admission is held against: the client, her stay, and her house that night.
+    """Return the context in which an admission is judged: the client, her stay, and her house that night.
 
-    Who else sleeps there is counted, by opening every file, only where a place is still to be had.
+    Who else sleeps there is counted, by opening every file, only while she is not admitted yet.
     """
     her = client.stay
     count = count and her is not None and her.is_open and her.admitted_on is None
@@ -230,13 +233,13 @@ def admission_context(session: Session, client: Client, day: date, *, count: boo
 
 
 def stay_context(session: Session, client: Client, stay: Stay | None, day: date, **more: Any) -> Context:
-    """What stands around one stay of a client on *day*."""
+    """Return the context of one stay of a client on *day*, with the registers and tracks."""
     registers, tracks = session.store.registers if session.store else None, session.rulebook.tracks
     return Context(day=day, today=session.today, client=client, stay=stay, registers=registers, tracks=tracks, **more)
 
 
 def judge_admission(session: Session, client: Client, day: date, *, count: bool = True) -> tuple[Finding, ...]:
-    """Everything that an admission on *day* would be refused for, and what stays open behind it."""
+    """Return the findings that would refuse an admission on *day*, and those that stay open after it."""
     act, her = session.rulebook.acts[ADMISSION_ACT], client.stay
     if her is None:
         return (acts.make_act_refusal(act, "no-stay", ""),)
@@ -247,10 +250,9 @@ def judge_admission(session: Session, client: Client, day: date, *, count: bool 
 
 
 def judge_checklist(session: Session, client: Client) -> tuple[dict[str, Any], tuple[Finding, ...]]:
-    """Where she is on the manual's way, as every form of admit answers: id, state, checklist; and what is open there.
+    """Return the data that every form of admit answers (id, state and checklist), and the open findings.
 
-    Each item is judged once for both, on the day of her admission, else today. Nothing is asked of a file that counts
-    nowhere.
+    Each item is judged once for both, on the day of her admission, else today. The checklist of a closed file is empty.
     """
     data, her = {"id": client.id, "state": client_state(session, client), "checklist": list[object]()}, client.stay
     if client.is_idle:
@@ -265,7 +267,7 @@ def judge_checklist(session: Session, client: Client) -> tuple[dict[str, Any], t
 
 
 def client_state(session: Session, client: Client) -> LabelledCode:
-    """Where she is on the manual's way: a code for programs, the shelf's name of it for people."""
+    """Return the state of a client: a code for programs, with the rulebook's name of it for people."""
     code = states.client_state(session.rulebook.tracks, client, client.stay)
     return LabelledCode(code, session.rulebook.states[code]["text"])
 
@@ -273,13 +275,14 @@ def client_state(session: Session, client: Client) -> LabelledCode:
 def judge_entries(
     session: Session, client: Client, before: Client | None = None, changed: Collection[str] = ()
 ) -> tuple[Finding, ...]:
-    """What her entries break of the rules of their own tracks, as open: what has happened is stored.
+    """Return the findings on rules of their own tracks that her entries break.
 
-    Nothing is told of a file that counts nowhere. It is asked where something is written by file, and by check, since
-    all tracks are taken down for it. With the file *before*, what is written today is judged by today, and what only
-    others' files can tell is looked for where it was *changed*; these are the pointers to it.
+    *before* is the file before a change. With it all findings are open, because what has happened is saved; new values
+    are judged by today's rules; and rules that need all clients' files are judged only where *changed*, JSON pointers,
+    has such a field. Without it, as in check, a finding on an act that was done can refuse. Entries of a closed file
+    are not judged.
     """
-    from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - where something is written
+    from shelterctl.core.rules.leaks import find_name_leaks  # noqa: PLC0415 - showing a file does not need it
 
     found: list[Finding] = []
     context_on = make_contexts(session, client)
@@ -289,12 +292,12 @@ def judge_entries(
         found += judge_client_track(session, client, track, before, far=far, context_on=context_on)
     told = () if before is not None else find_name_leaks(client.facts, published.record_places(session.rulebook))
     spilt = find_spilled_words(session, client.facts, None if before is None else changed)
-    # What has happened stays open; an act that was done refuses where it would not be granted any more.
+    # What has happened stays open; in check, an act that was done refuses if it would not be granted today.
     return (*word_findings(session.rulebook, found if before is None else soften_findings(found)), *told, *spilt)
 
 
 def find_tracks_in_file(rulebook: Rulebook, client: Client) -> Iterator[Track]:
-    """The tracks with rules of which a file has something at their place: most have entries of few."""
+    """Return the tracks with rules of which a file has entries; most files have few."""
     places = [client.facts, *(stay.facts for stay in client.stays)]
     keys = {key for facts in places for key in facts}
     near = (track for track in rulebook.tracks_with_rules if not track.at or track.at.partition(".")[0] in keys)
@@ -304,8 +307,8 @@ def find_tracks_in_file(rulebook: Rulebook, client: Client) -> Iterator[Track]:
 def find_spilled_words(
     session: Session, record: Mapping[str, Any], places: Collection[str] | None = None
 ) -> Iterator[Finding]:
-    """Words of a part of which every file has one sealed block, where they stand anywhere else in a file."""
-    from shelterctl.core.rules.leaks import find_sealed_words  # noqa: PLC0415 - where something is written
+    """Yield a warning for each text outside a sealed block with a word that gives away the block's subject."""
+    from shelterctl.core.rules.leaks import find_sealed_words  # noqa: PLC0415 - showing a file does not need it
 
     for track in (session.rulebook.tracks[name] for name in session.rulebook.blocks):
         if track.seal and track.seal.words:
@@ -315,17 +318,17 @@ def find_spilled_words(
 
 
 def needs_all_clients(track: Track, changed: Iterable[str]) -> bool:
-    """Whether a field was changed, at one of these places, of which only everybody's files can tell what is wrong."""
+    """Whether one of the *changed* places is a field that must be unique in the store, so that all files are needed."""
     unique = {name.rpartition(".")[2] for name in track.unique_in_store}
     return any(place.rpartition("/")[2] in unique for place in changed)
 
 
 ContextOn = Callable[[Stay | None, date | None], Context]
-"""What stands around a stay of a client, or around none, on a day, or today."""
+"""A function that returns the context of a stay, or of no stay, on a day, by default today."""
 
 
 def make_contexts(session: Session, client: Client) -> ContextOn:
-    """What stands around each stay of one client on each day, made when it is first asked for."""
+    """Return a function that makes each context of a client's stay on a day once and keeps it."""
     today, made = session.today, dict[tuple[int, date], Context]()
 
     def context_on(stay: Stay | None, day: date | None) -> Context:
@@ -346,15 +349,16 @@ def judge_client_track(
     far: bool = False,
     context_on: ContextOn | None = None,
 ) -> Iterator[Finding]:
-    """What her entries of one track break of its rules; with *far* everybody's files are opened for it.
+    """Yield the findings on rules of one track that her entries break; *far* includes rules that need all clients'
+    files.
 
-    What can have no day of its own is held to the day of her admission; what has none yet, to the day taken as today.
+    Entries of a track without dates are judged on the day of her admission; dated ones without a date yet, today.
     """
     context_on = context_on or make_contexts(session, client)
     beside_stays = (None,) if not client.stays or track.of_stay_and_client else ()
     for stay in (*client.stays, *beside_stays) if track.of_a_stay else (client.stay,):
         if before is None and track.at and not value_at(locate_track(track, client, stay)[0], track.at):
-            continue  # most files have entries of few tracks, and what stands around none of them is costly to know
+            continue  # most files have entries of few tracks, and making a context is costly
         around = context_on(stay, (stay.admitted_on or stay.arrived_on) if stay and not track.day else None)
         if far and track.unique_in_store:
             around = replace(around, all_clients=session.store.all_clients)
@@ -366,7 +370,7 @@ def judge_client_track(
 def judge_tracks_at(
     session: Session, client: Client, names: Iterable[str], places: Collection[str]
 ) -> tuple[Finding, ...]:
-    """The same of some tracks alone, of what was written at these *places* just now."""
+    """Return, as open, the findings on some tracks at *places*, JSON pointers to what was just written."""
     tracks = (session.rulebook.tracks[name] for name in names if not client.is_idle)
     found = (one for track in tracks for one in judge_client_track(session, client, track))
     return word_findings(
@@ -375,7 +379,9 @@ def judge_tracks_at(
 
 
 def judge_opened_track(session: Session, client: Client, track: Track) -> tuple[Finding, ...]:
-    """What is to be looked at in the entries of a sealed track that were opened to be read; elsewhere it is counted."""
+    """Return the findings on the entries of a sealed track that were opened to be read; elsewhere they are only
+    counted.
+    """
     place = f"/{track.at.replace('.', '/')}"
     kept = [one.where for one in list_entries(track, client.facts, "")]
     found = (
@@ -393,6 +399,6 @@ def _judge_changed_values(track: Track, before: Client, around: Context) -> Iter
 
 
 def find_lacking_without_stay(session: Session, client: Client) -> tuple[Finding, ...]:
-    """What the file of a client without a stay lacks, as open: no act rests on it yet."""
+    """Return, as open findings, the checklist items that the file of a client without a stay lacks."""
     found = acts.judge_items(session.rulebook.acts[ADMISSION_ACT], admission_context(session, client, session.today))
     return word_findings(session.rulebook, soften_findings(found))

@@ -1,4 +1,6 @@
-"""That the day of a signature was written down wrongly: the right one takes its place, and both stay in her file."""
+"""The correction of a signature's day that was recorded wrongly: the right day takes its place, and her file keeps
+both.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -13,20 +15,22 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
-SIGNING_DAY_CORRECTED = N_("Agreement {number} was signed on {on}. Her file keeps that {was} was written down first.")
-SIGNING_DAY_UNCHANGED = N_("That day stands there already; nothing changed.")
-CORRECTION_CHECKED = N_("Nothing stops {on} from taking the place of {was}.")
+SIGNING_DAY_CORRECTED = N_(
+    "Agreement {number} is now recorded as signed on {on}. Her file also keeps the earlier date, {was}."
+)
+SIGNING_DAY_UNCHANGED = N_("That date is already recorded; nothing changed.")
+CORRECTION_CHECKED = N_("The date can be changed to {on}; it is {was} now.")
 DRAFT_NOT_SIGNED = N_("This agreement is a draft, and nobody has signed it yet ({clause}).")
 
 CORRECT_ACT = "correct"
 CORRECTIONS_KEY = "corrections"
-"""Where an agreement keeps the days that were written down first, each with who put it right and when."""
+"""The key under which an agreement keeps the wrong days, each with who corrected it and when."""
 
 
 def correct_signing_day(session: Session, client: str, entry: str, right: date, *, check: bool = False) -> Outcome:
-    """Put the right day under a signed agreement; what rests on that day is told, and refused where it cannot be.
+    """Correct the day on which an agreement was signed; nothing else in it changes.
 
-    Nothing else of what was signed changes.
+    Findings that are new with the right day are reported, and can refuse the correction.
     """
     # Gather.
     her, held = session.store.client_to_change(client)
@@ -61,6 +65,6 @@ def correct_signing_day(session: Session, client: str, entry: str, right: date, 
 
 
 def _judge_as_it_would_be(session: Session, her: Client, facts: Facts) -> tuple[Finding, ...]:
-    """What is found of an agreement as it would stand, its end included."""
+    """Return the findings on an agreement with these facts, including those on its termination."""
     _, found = judge_in_context(session, her, session.rulebook.form(facts["form"]), facts, True)
     return (*found, *(judge_termination(session, her, facts) if TERMINATED_KEY in facts else ()))

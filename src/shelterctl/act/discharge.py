@@ -1,4 +1,4 @@
-"""That she left: judged on its day, and written down as one act."""
+"""The discharge of a client: judged on its day, recorded as one act, and taken back if it was a mistake."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,13 +29,13 @@ from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
 CLIENT_DISCHARGED = N_("Discharged on {on}. Monitoring is due from {due}.")
-DISCHARGE_CHECKED = N_("Nothing would stop the discharge on {on}.")
+DISCHARGE_CHECKED = N_("Nothing prevents discharge on {on}.")
 DISCHARGE_TAKEN_BACK = N_(
-    "The discharge of {on} was taken back on {day}. She is in {facility} again, where she came on {arrived}."
+    "The discharge of {on} was taken back on {day}. She is in {facility} again, where she arrived on {arrived}."
 )
 OWN_DECISION_TAKEN_BACK = N_(
-    "That she left by her own decision on {on} was taken back on {day}. She is in {facility} again, where she came on "
-    "{arrived}."
+    "The record that she left by her own decision on {on} was taken back on {day}. She is in {facility} "
+    "again, where she arrived on {arrived}."
 )
 DISCHARGE_AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE")
 OWN_DECISION_AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE --own-decision")
@@ -46,9 +46,9 @@ DISCHARGE_ONLY_FIELDS = ("on", "at", "by_own_decision")
 
 
 def discharge_client(session: Session, client: str, given: Input, check: bool = False) -> Outcome:
-    """Write down that she left, today unless a day is given.
+    """Record that a client left, today unless a day is given.
 
-    Once she has, only what that discharge lacks is added; another day is refused.
+    If a discharge is recorded already, only what it lacks is added; another day is refused.
     """
     # Gather.
     her, held = session.store.client_to_change(client)
@@ -77,17 +77,17 @@ def discharge_client(session: Session, client: str, given: Input, check: bool = 
 
 
 def plan_discharge(session: Session, her: Client, given: Input) -> tuple[Stay | None, date, MergedFile]:
-    """The stay as it was, the day, and her file with her discharge in it, with what refuses that or stays open.
+    """Return the stay as it was, the day, and her file with the discharge in it and the findings.
 
-    The day is the one that is given, else the one written down, else today. The stay is, of several open ones, the last
-    that had begun by that day, else hers as it is.
+    The day is the one given, else the one recorded, else today. The stay is the last open one that had begun by the
+    given day, else her current one.
     """
     on = read_day(given.value["discharge"].get("on"))
     begun = [stay for stay in her.stays if stay.is_open and on and stay.begun_on and stay.begun_on <= on]
     meant = begun[-1] if begun else her.stay
     left = meant.discharged_on if meant else None
     when = on or left or session.today
-    decision = {} if left else {"by_own_decision": None}  # the act decides, whatever was planned
+    decision = {} if left else {"by_own_decision": None}  # this act decides it, not the plan
     facts = {**decision, **given.value["discharge"], "on": when.isoformat()}
     fragment = {STAY_KEY: meant.id, "discharge": facts} if meant else {}
     found = merge_into_file(session, her.facts, Input(fragment, (), given.document))
@@ -96,7 +96,9 @@ def plan_discharge(session: Session, her: Client, given: Input) -> tuple[Stay | 
 
 
 def discharge_data(session: Session, her: Client, meant: Stay | None = None) -> dict[str, Any]:
-    """Where she stands after it: state, day, and when monitoring is due; of the stay that is *meant*, else of hers."""
+    """Return the data of the answer: id, state, day of discharge, and the day from which monitoring is due; of the stay
+    *meant*, else of her current one.
+    """
     stay = _current_stay(her, meant) or her.stay
     left, due = stay.discharged_on if stay else None, _monitoring_due_on(session, her, meant)
     return {"id": her.id, "state": client_state(session, her), "discharged_on": left, "monitoring_due_on": due}
@@ -108,12 +110,12 @@ def _monitoring_due_on(session: Session, her: Client, meant: Stay | None) -> dat
 
 
 def _current_stay(her: Client, stay: Stay | None) -> Stay | None:
-    """A stay as it stands in the file now."""
+    """Return a stay as the file has it now."""
     return next((one for one in her.stays if stay and one.index == stay.index), None)
 
 
 def judge_discharge(session: Session, was: Stay | None, after: Client, day: date) -> tuple[Finding, ...]:
-    """Everything that a discharge on *day* would be refused for, of the stay as it *was*, whether open or over."""
+    """Return the findings on a discharge on *day*; *was* is the stay before it, open or over."""
     her = _current_stay(after, was)
     act = session.rulebook.acts[DISCHARGE_ACT]
     if her is None:
@@ -126,13 +128,13 @@ def judge_discharge(session: Session, was: Stay | None, after: Client, day: date
 
 
 def _changes_discharge(was: Stay, now: Stay) -> bool:
-    """Whether another day, or another decision, would take the place of a discharge that is written down."""
+    """Whether a recorded discharge would get another day, or change whether she left by her own decision."""
     own = [bool(value_at(stay.facts, "discharge.by_own_decision")) for stay in (was, now)]
     return was.discharged_on != now.discharged_on or own[0] is not own[1]
 
 
 def find_reports_on_discharge(session: Session, stay: Stay) -> tuple[Finding, ...]:
-    """That a monitoring report stands on the discharge of a stay, which holds it fast."""
+    """Return a refusal if the stay has a monitoring report: its discharge can no longer change."""
     if not live_entries(value_at(stay.facts, "monitoring.reports")):
         return ()
     return (
@@ -141,7 +143,7 @@ def find_reports_on_discharge(session: Session, stay: Stay) -> tuple[Finding, ..
 
 
 def take_back_discharge(session: Session, client: str, check: bool) -> Outcome:
-    """Take back that she left; what was planned for the discharge stays. With *check* nothing is written."""
+    """Take back a recorded discharge; the plan for it stays. With *check* nothing is written."""
     # Gather.
     her, held = session.store.client_to_change(client)
     stay = her.stay

@@ -23,13 +23,14 @@ SOCIAL_WORKER = "social_worker"
 """The name of the field in which a track says which social worker is responsible for her."""
 
 WRITER_KEYS = frozenset({"recorded_by", "void", "printed"})
-"""Keys below which stands who wrote something down, struck it through or printed it: no part of their work with her."""
+"""Keys that hold who recorded, struck through or printed something; that is not counted as work with her."""
 
 
 class StaffMention(NamedTuple):
     """One place of a file where a member of staff is named by *code*.
 
-    *stay* is the number of its stay, -1 beside all; *path* leads to it, and by *order* the places of a file are sorted.
+    *stay* is the index of its stay, -1 outside all stays; *path* leads to the place; *order* sorts the places of a
+    file.
     """
 
     stay: int
@@ -40,10 +41,10 @@ class StaffMention(NamedTuple):
 
 @dataclass(repr=False)
 class DueOfMany:
-    """What is due of many clients in the order in which it is told, and what is told beside it.
+    """The obligations of many clients in the order of display, with the facts that are shown beside them.
 
-    *alarms* are those of last reports that stand, *names* the first and last names of whoever something is due of.
-    *is_staff_named* is whether any file names the member of staff whose rows alone are wanted, or nobody's are.
+    *alarms* are the open alarms of last reports; *names* are the first and last names, by id, of clients with something
+    due. *is_staff_named* says whether any file names the member of staff asked for; it is True if nobody is asked for.
     """
 
     rows: list[Obligation] = field(default_factory=list)
@@ -55,9 +56,9 @@ class DueOfMany:
 def gather_due(
     session: Session, clients: Iterable[Client], within: int = 0, *, staff: str | None = None, owner: str | None = None
 ) -> DueOfMany:
-    """What is due of these clients, as far as it concerns that member of staff, or that role sees to it.
+    """Collect what is due for these clients, only for the member of staff or the role that is given.
 
-    Each file is let go before the next one is read.
+    Each file is released before the next one is read, to save memory.
     """
     found = DueOfMany(is_staff_named=staff is None)
     for her in clients:
@@ -76,7 +77,7 @@ def gather_due(
 
 
 def list_due(session: Session, her: Client, within: int = 0) -> list[Obligation]:
-    """Everything that is due of a client, or will be within so many days, in the order in which it is told."""
+    """Return everything due for a client today or within *within* days, the most dangerous first."""
     if her.is_idle:
         return []
     rulebook, around = session.rulebook, stay_context(session, her, None, session.today, now=session.moment)
@@ -84,21 +85,21 @@ def list_due(session: Session, her: Client, within: int = 0) -> list[Obligation]
         *list_track_obligations(rulebook.tracks_with_deadlines, around, within, rulebook.items.values()),
         *monitoring.list_alarm_obligations(rulebook.tracks, her, session.today),
     )
-    told = {(one.stay, one.row) for one in dated if one.row}  # an item of the same row is that deadline
+    told = {(one.stay, one.row) for one in dated if one.row}  # an open item with the same row is the same obligation
     found = [*dated, *(one for one in _due_of_acts(session, her) if (one.stay, one.row) not in told)]
     worker = find_social_worker(session, her) if found else None
     return sorted((one._replace(social_worker=worker) for one in found), key=deadlines.order_by_danger)
 
 
 def find_social_worker(session: Session, her: Client) -> str | None:
-    """Her own social worker by code: whom the last thing on her way names that names one, such as a plan."""
+    """Return the code of her social worker from her latest entry that names one, such as a plan; None without one."""
     found = [one for one in _staff_mentions(session, her) if one.path[-1] == SOCIAL_WORKER]
     last = max(found, key=lambda one: (one.stay, one.order), default=None)
     return next((one.code for one in reversed(found) if last and one[:2] == last[:2]), None)
 
 
 def _staff_mentions(session: Session, her: Client) -> Iterator[StaffMention]:
-    """Whom her entries name as staff, as far as they lie open; not who wrote them down or struck them through."""
+    """Yield the members of staff that her unsealed entries name, but not those who recorded or struck the entries."""
 
     def answer(place: Place, code: Any) -> tuple[tuple[int, ...], str] | None:
         return (place.order, str(code)) if "staff" in place.notes.get("x-registers", ()) else None
@@ -109,9 +110,10 @@ def _staff_mentions(session: Session, her: Client) -> Iterator[StaffMention]:
 
 
 def _due_of_staff(session: Session, her: Client, rows: Iterable[Obligation], code: str) -> list[Obligation] | None:
-    """The rows of a client where her entries name a member of staff, in the stay of the row or beside all stays.
+    """Return the rows of a client that concern a member of staff: her file names the code in the stay of the row, or
+    outside all stays.
 
-    None where her file does not name that code at all, which is another thing than that nothing is due.
+    Returns None if her file does not name the code at all; that differs from nothing being due.
     """
     ids = {-1: None, **{stay.index: stay.id for stay in her.stays}}
     named = {one.stay for one in _staff_mentions(session, her) if one.code == code} & ids.keys()
@@ -120,11 +122,13 @@ def _due_of_staff(session: Session, her: Client, rows: Iterable[Obligation], cod
 
 
 def _due_of_acts(session: Session, her: Client) -> Iterator[Obligation]:
-    """What her admission lacks while her stay is open, and her discharge from when it is planned until she is asked."""
+    """Yield the open items of her admission while her stay is open, and those of her discharge from its planning until
+    monitoring is done.
+    """
     acts, stay = session.rulebook.acts, her.stay
     told = local_day(value_at(her.facts, "referral.received_at")) if stay is None else stay.arrived_on
     since = told or (stay.day("referral.received_at") if stay else None)
-    if since and since > session.today:  # seen from an earlier day nobody knew of her yet
+    if since and since > session.today:  # on an earlier day taken as today nobody knew of her yet
         return
     if stay is None:
         yield from deadlines.list_item_obligations(
@@ -141,7 +145,7 @@ def _due_of_acts(session: Session, her: Client) -> Iterator[Obligation]:
 
 
 def _is_leaving(session: Session, her: Client, stay: Stay) -> bool:
-    """Whether her discharge is planned, or done and her monitoring is still to come."""
+    """Whether her discharge is planned, or done with monitoring still to come."""
     if stay.turned_away or not (stay.discharged_on or stay.day("discharge.planned_on")):
         return False
     return not (stay.discharged_on and monitoring.read_duty(session.rulebook.tracks, her, stay).outcome)

@@ -1,4 +1,4 @@
-"""An act that is done to an entry, such as approving a plan: judged by the rules that name it, and written into it."""
+"""Acts on an entry, such as approving a plan: judged by the rules that name the act, and recorded in the entry."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -28,19 +28,19 @@ from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
 ENTRY_ACT_DONE = N_("{did}: {what}, {on}.")
-ENTRY_ACT_CHECKED = N_("Nothing would stop it. As --check asked, nothing was written.")
+ENTRY_ACT_CHECKED = N_("Nothing prevents it. As --check asked, nothing was written.")
 ENTRY_ACT_TAKEN_BACK = N_("Taken back: {did}, {what}.")
-ENTRY_ACT_NOT_DONE = N_("This is not written down of that entry, so there is nothing to be taken back: {did}.")
-ACT_NOT_FOR_TRACK = N_("This is not done to an entry of that kind. It is done to: {tracks}.")
-NO_ENTRY_OF_KIND = N_("Her file has no entry of that kind: {what}. Write one first: shelterctl add {id} {track}")
+ENTRY_ACT_NOT_DONE = N_("This is not recorded in that entry, so there is nothing to take back: {did}.")
+ACT_NOT_FOR_TRACK = N_("This cannot be done to an entry of that kind, only to: {tracks}.")
+NO_ENTRY_OF_KIND = N_("Her file has no entry of that kind: {what}. Add one first: shelterctl add {id} {track}")
 ANSWERS_WAIT_FOR_ENTRY = N_(
-    "Answers for one wait in her file that were not written down yet. Go on with: shelterctl add {id} {track}"
+    "Her file has unfinished answers for such an entry. Continue with: shelterctl add {id} {track}"
 )
-NAME_ENTRY_BY_ID = N_("Several entries may be meant. Name one by its id: {entries}.")
+NAME_ENTRY_BY_ID = N_("Several entries fit. Name one by its id: {entries}.")
 
 
 def find_entry_act(rulebook: Rulebook, name: str, typed: str) -> tuple[Track, EntryAct]:
-    """The track of that name and the act as it is done to its entries; UsageError where it is done to none of them."""
+    """Return the track that was *typed* and its act *name*. Raises UsageError if its entries have no such act."""
     track = find_track(rulebook, typed)
     if name not in track.entry_acts:
         acts = {each: rulebook.file_of("track", each).value.get("acts") or {} for each in rulebook.track_names}
@@ -52,9 +52,9 @@ def find_entry_act(rulebook: Rulebook, name: str, typed: str) -> tuple[Track, En
 def do_entry_act(
     session: Session, client: str, track: Track, name: str, given: Input, entry: str | None, *, check: bool = False
 ) -> Outcome:
-    """Do the act to an entry, with what is *given* merged into it, on the day taken as today unless that says another.
+    """Do an act to an entry, with the *given* answers merged in, on the day taken as today unless they name another.
 
-    It is refused where one of its rules is broken; a second time it takes the place of the first.
+    A broken rule of the act refuses it. Done again, it replaces the first.
     """
     # Gather.
     added, held, done = _merge_act(session, client, track, name, given, entry)
@@ -78,15 +78,15 @@ def do_entry_act(
 
 
 def unfinished_act_name(track: Track, entry: str, name: str) -> str:
-    """The name under which answers wait that an act on an entry lacked."""
+    """Return the name under which unfinished answers for an act on an entry are kept."""
     return f"{track.name} {entry} {name}"
 
 
 class Prerequisites(NamedTuple):
     """The fields, acts and entries that have to come before an act on an entry, by the rules that refuse the act.
 
-    *fields* of the entry by their dotted names, of which those that are refused are filled in; *acts* on it that come
-    first; and *entries* of other tracks, each with what it would have to say.
+    *fields* are dotted names of fields of the entry, *refused_fields* those of them that are filled in wrongly; *acts*
+    are acts on the entry; *entries* are entries of other tracks, each with the answers it must have.
     """
 
     fields: frozenset[str]
@@ -131,7 +131,7 @@ def find_prerequisites(
 
 
 def _compared_fields(asked: Verb) -> Iterator[str]:
-    """The other fields that a rule holds something against: from when, to when, who it may not be."""
+    """Yield the names of the other fields that a rule compares with, from its keys from, to, of and not."""
     for key in ("from", "to", "of", "not"):
         said = asked.facts.get(key)
         name = said.of if isinstance(said, Bound) else said
@@ -140,14 +140,16 @@ def _compared_fields(asked: Verb) -> Iterator[str]:
 
 
 def _prescribed_answers(asked: Stands, facts: Facts, wanted: Track) -> Facts:
-    """The answers of a missing entry that its rule fixes: codes that it filters by, and fields shared with *facts*."""
+    """Return the answers that a rule fixes for a missing entry: codes that it filters by, and fields shared with
+    *facts*.
+    """
     return {**first_codes(asked.where, wanted), **{key: facts[key] for key in asked.same if key in facts}}
 
 
 def take_back_entry_act(
     session: Session, client: str, track: Track, name: str, *, entry: str | None = None, check: bool = False
 ) -> Outcome:
-    """Take back an act that was done to an entry by mistake; refused where another one rests on it."""
+    """Take back an act that was done to an entry by mistake; refused if another act depends on it."""
     # Gather.
     her, held, one, facts = _open_meant_entry(session, client, track, name, entry, done=True)
     deed = track.entry_acts[name]
@@ -178,9 +180,9 @@ def take_back_entry_act(
 def _merge_act(
     session: Session, client: str, track: Track, name: str, given: Input, entry: str | None
 ) -> tuple[MergedEntry, StoredFile, Facts]:
-    """The entry with the act done to it, merged and not written; the file as it was read, and who did it and when.
+    """Return the entry with the act merged in but not written, the file as it was read, and who did the act and when.
 
-    Who does it is whoever types and its day is today, where neither is given nor written already.
+    Without an answer the day is today, and the person is the one already recorded, else the current user.
     """
     her, held, one, facts = _open_meant_entry(session, client, track, name, entry)
     deed = track.entry_acts[name]
@@ -196,7 +198,7 @@ def _merge_act(
 def _open_meant_entry(
     session: Session, client: str, track: Track, name: str, entry: str | None, *, done: bool = False
 ) -> tuple[Client, StoredFile, str, Facts]:
-    """Her file, open as far as the act needs it, with the entry that is meant: its id and what it says."""
+    """Open her file as far as the act needs it; return her, the file, and the id and facts of the entry."""
     shut, held = session.store.client_to_change(client)
     one = find_meant_entry(shut, track, name, entry, done=done)
     held = open_to_write(session, held, track, one)
@@ -205,9 +207,10 @@ def _open_meant_entry(
 
 
 def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, *, done: bool = False) -> str:
-    """The id of the entry that is meant: that which is named, else the only one to which it is *done* or not yet.
+    """Return the id of the entry that the user means: the one named, else the only one with the act *done*, or not yet
+    done, else the last.
 
-    Raises NotFound where there is none, UsageError where there are several.
+    Raises NotFound if there is none, UsageError if there are several.
     """
     live = _live_entries(her, track)
     if entry is not None:
@@ -229,6 +232,6 @@ def _live_entries(her: Client, track: Track) -> Sequence[Facts]:
 
 
 def _act_data(her: Client, track: Track, entry: str, name: str, on: str | None) -> dict[str, Any]:
-    """The page of an act: the entry to which it is done, the act as programs and people read it, and its day."""
+    """Return the data of an act's answer: the entry, the act as a code with its name, and its day."""
     act = LabelledCode(name, track.entry_acts[name].text)
     return {"id": her.id, "track": track.name, "entry": entry, "act": act, "on": on}

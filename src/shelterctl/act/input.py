@@ -1,4 +1,4 @@
-"""What --from names: a file or standard input, read strictly, so that each finding has its line and column."""
+"""Reading --from: a file or standard input, read strictly, so that each finding has its line and column."""
 
 import sys
 from collections.abc import Iterable, Mapping
@@ -18,20 +18,20 @@ from shelterctl.schemas.input import entry_schema
 from shelterctl.ui_language import N_
 from shelterctl.validation import MOST_FINDINGS_LISTED, SchemaValidator
 
-INPUT_FILE_MISSING = N_("The file that is named here is not there, or is no file.")
+INPUT_FILE_MISSING = N_("The file named here does not exist, or is not a file.")
 FROM_IS_MISSING = N_("This needs --from FILE, or --from - to read from standard input.")
-OPTION_AND_FILE_DIFFER = N_("{option} and the file of --from say different things. Say it in one place.")
+OPTION_AND_FILE_DIFFER = N_("{option} and the --from file give different values. Give the value in one place only.")
 WHOLE_RECORD_GIVEN = N_(
-    "This is a whole record, and a part of one is expected here. It is checked by shelterctl check FILE."
+    "This is a whole record; only part of one is expected here. To check a whole record: shelterctl check FILE."
 )
-GIVE_CHANGED_PART_ALONE = N_("To change something, give the changed part alone.")
+GIVE_CHANGED_PART_ALONE = N_("To change something, give only the changed part.")
 
 
 @immutable
 class Input:
     """A file or standard input as it was read: its value, or findings that say why there is none.
 
-    Once it is checked, every time in the value has the store's offset.
+    After it is checked, every time in the value has the store's offset.
     """
 
     value: dict[str, Any]
@@ -39,7 +39,7 @@ class Input:
     document: Document | None
 
     def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """*findings* with line and column, where their place is in this input."""
+        """Return *findings* with line and column where their place is in this input."""
         return tuple(self._located(finding) for finding in findings)
 
     def _located(self, finding: Finding) -> Finding:
@@ -50,14 +50,15 @@ class Input:
 
 
 def read_input(source: str | None, schema: Mapping[str, Any], offset: str = "") -> Input:
-    """The input that --from names, checked against *schema*; UsageError if it is not there."""
+    """Read the input that --from names and check it against *schema*. Raises UsageError if it is not there."""
     if source is None:
         raise UsageError("usage/from", FROM_IS_MISSING)
     return check_input(_parse_input(_read_input_bytes(source)), schema, offset)
 
 
 def read_whole_file(source: str) -> Input:
-    """A file as large as one of the store may be, or standard input for ``-``; not checked against a schema yet.
+    """Read a file up to the size of a store's file, or standard input for ``-``; it is not checked against a schema
+    yet.
 
     Raises UsageError if it is not there.
     """
@@ -65,7 +66,9 @@ def read_whole_file(source: str) -> Input:
 
 
 def read_input_stream(source: str) -> Input | Mapping[int, Input]:
-    """The input, not checked yet, or each document of a stream by its number; where it is too large, none of them."""
+    """Read the input of --from unchecked: one document, or the documents of a stream by number. If it is too large,
+    none is read.
+    """
     data = _read_input_bytes(source)
     try:
         parts = read_stream(data)
@@ -94,9 +97,11 @@ def check_input(
     shape: SchemaValidator | None = None,
     most: int = MOST_FINDINGS_LISTED,
 ) -> Input:
-    """The input checked against *schema*; a whole record where a part is expected is one finding, not one a key.
+    """Return the input checked against *schema*. A whole record where a part is expected is one finding, not one for
+    each key.
 
-    The *shape* of many inputs is made once, by ``make_input_shape``; at *most* so many findings are told.
+    *shape* is the validator of ``make_input_shape``, made once for many inputs; *most* is the largest number of
+    findings.
     """
     if given.findings:
         return given
@@ -111,31 +116,33 @@ def check_input(
 
 
 def make_input_shape(schema: Mapping[str, Any]) -> SchemaValidator:
-    """What inputs are held to."""
+    """Return the validator for inputs of *schema*."""
     return SchemaValidator(schema, published.all_known_keys)
 
 
 @cache
 def fragment_shape(rulebook: Rulebook) -> SchemaValidator:
-    """What a part of a file is held to, made once for every answer of a sitting."""
+    """Return the validator for part of a client's file, made once for all answers of a session."""
     return make_input_shape(published.fragment_schema(rulebook))
 
 
 @cache
 def entry_shape(rulebook: Rulebook, track: str) -> SchemaValidator:
-    """What an entry of a track is held to, made once for every answer of a sitting."""
+    """Return the validator for an entry of a track, made once for all answers of a session."""
     return make_input_shape(entry_schema(rulebook, track, whole=False))
 
 
 def refuse_contradiction(options: Mapping[str, Any], given: Mapping[str, Any], option: str = "") -> None:
-    """UsageError where an option and the file differ about the same thing: whichever won, the other was meant too."""
+    """Raise UsageError if an option and the --from file give one field different values: neither may win silently."""
     for name, value in options.items():
         if given.get(name, value) != value:
             raise UsageError("usage/differs", OPTION_AND_FILE_DIFFER, option=f"--{option or name}")
 
 
 def add_options(given: Input, options: Mapping[str, Any], option: str = "") -> Input:
-    """The input with what options say beside it, unless it is refused; UsageError where the two differ."""
+    """Return the input with the values of options added; unchanged if it has findings. Raises UsageError if the two
+    differ.
+    """
     if given.findings:
         return given
     refuse_contradiction(options, given.value, option)
@@ -148,7 +155,7 @@ def is_whole_record(value: Mapping[str, Any]) -> bool:
 
 
 def _read_input_bytes(source: str, most: int = LARGEST_STREAM) -> bytes:
-    """The bytes of an input; the comment by which an editor finds the schema is nothing of them."""
+    """Return the bytes of an input, without the comment that names the schema for an editor."""
     try:
         if source == "-":
             return strip_schema_comment(sys.stdin.buffer.read(most + 1))

@@ -23,13 +23,13 @@ from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
 REPORT_SAVED = N_("The report is saved.")
-REPORT_ANSWERS_DUTY = N_("It answers the duty to monitor her.")
-MONITORING_STAYS_DUE = N_("Monitoring stays due.")
-REPORT_UNSIGNED = N_("It is not signed yet. Open it again once it is: then it answers the duty to monitor her.")
+REPORT_ANSWERS_DUTY = N_("It completes the monitoring.")
+MONITORING_STAYS_DUE = N_("Monitoring is still due.")
+REPORT_UNSIGNED = N_("It is not signed yet. Open it again when it is: only a signed report completes the monitoring.")
 OTHER_STAY_STAYS_DUE = N_("Monitoring of the stay that she left on {left} is still due.")
 REPORT_ABOUT_STAY = N_("It is about the stay that she left on {left}.")
-MONITORING_ANSWERED_ALREADY = N_("The monitoring of that stay was answered on {on} already.")
-REPORT_UNCHANGED = N_("This was written down just so already; nothing changed.")
+MONITORING_ANSWERED_ALREADY = N_("The monitoring of that stay was already completed on {on}.")
+REPORT_UNCHANGED = N_("This is already recorded; nothing changed.")
 
 MONITORING_REPORT = "monitoring-report"
 
@@ -37,10 +37,10 @@ MONITORING_REPORT = "monitoring-report"
 def save_report(
     session: Session, client: str, given: Input, stay: str | None = None, *, again: bool = False
 ) -> Outcome:
-    """Save a report about the stay of that id, else about the oldest that waits for one.
+    """Save a monitoring report about the stay with the id *stay*, else about the oldest stay that waits for one.
 
-    One that cannot be is refused; one that is unsigned or early is kept and closes nothing; one that stands there word
-    for word is left out, unless it is to be written *again*.
+    A report that is unsigned or too early is saved, but does not complete the monitoring. A report identical to a saved
+    one is left out, unless *again*.
     """
     # Gather.
     her, held = session.store.client_to_change(client)
@@ -80,17 +80,17 @@ def save_report(
 
 
 def refuse_unknown_stay(her: Client, stay: str | None) -> tuple[Finding, ...]:
-    """What refuses a stay that is named and is none of hers."""
+    """Return a refusal if a stay is named that is not hers."""
     return place_in_named_stay(her, stay).findings if stay is not None else ()
 
 
 def about_stay_sentence(her: Client, stay: Stay | None) -> FilledSentences:
-    """Which of several stays something was written about."""
+    """Return the sentence that says which stay is meant, if she has several."""
     return ((REPORT_ABOUT_STAY, {"left": stay.discharged_on}),) if stay and len(her.stays) > 1 else ()
 
 
 def judge_client_report(session: Session, her: Client, report: Facts, stay: str | None = None) -> tuple[Finding, ...]:
-    """What stops a report about her from being written down, and what keeps it from closing the duty."""
+    """Return the findings that refuse a report about her, and those that keep it from completing the monitoring."""
     annex = session.rulebook.report
     about = find_stay_left(annex, her, session.rulebook.tracks, report, stay)
     return tuple(monitoring.judge_report(annex, report, "", stay_context(session, her, about, session.today)))
@@ -99,7 +99,7 @@ def judge_client_report(session: Session, her: Client, report: Facts, stay: str 
 def merge_monitoring(
     session: Session, file: StoredFile, stay: Stay | None, facts: dict[str, Any], *, again: bool = False
 ) -> tuple[dict[str, Any], Merge]:
-    """The file with these facts under the monitoring of a stay, or of a client without one."""
+    """Merge *facts* into the monitoring of a stay, or of a client without one, and return the file and the merge."""
     going = Merge(session.stamp, published.stay_keys(session.rulebook), again)
     if stay is None:
         return going.merge_mapping(file.value, {"monitoring": facts}), going
@@ -109,14 +109,14 @@ def merge_monitoring(
 
 
 DUTY_RECORDED = {
-    "attempt": N_("The attempt is noted; monitoring stays due."),
-    "closed": N_("Monitoring is closed on {on}, with the reason that was given."),
+    "attempt": N_("The attempt is recorded; monitoring is still due."),
+    "closed": N_("Monitoring is closed on {on}, for the reason given."),
     "scheduled": N_("Monitoring is set for {on}."),
 }
 MONITORING_CLOSED_TOO_EARLY = N_(
-    "She left on {left}; her monitoring cannot be closed on {day}, before it ({clause}). Correct the date."
+    "She left on {left}; her monitoring cannot be closed earlier, on {day} ({clause}). Correct the date."
 )
-MONITORING_NEEDS_REASON = N_("Monitoring is closed only with a written reason ({clause}).")
+MONITORING_NEEDS_REASON = N_("Monitoring can be closed only with a written reason ({clause}).")
 
 
 def record_duty(
@@ -129,9 +129,9 @@ def record_duty(
     again: bool = False,
     check: bool = False,
 ) -> Outcome:
-    """Write down an ``attempt``, or that monitoring is ``closed`` or ``scheduled``, of the stay *which*.
+    """Record an ``attempt``, or that monitoring is ``closed`` or ``scheduled``, for the stay *which*.
 
-    The day is today and the person who types, where neither is given.
+    By default the day is today and the person is the current user.
     """
     # Gather.
     her, held = session.store.client_to_change(client)
@@ -166,14 +166,14 @@ def record_duty(
 
 
 def unfinished_duty_name(what: str) -> str:
-    """Under which name answers wait until they are written down."""
+    """Return the name under which unfinished answers for such a record are kept."""
     return f"monitoring-{what}"
 
 
 def find_duty_obstacles(
     session: Session, her: Client, what: str, facts: Facts, which: str | None
 ) -> tuple[Finding, ...]:
-    """The findings that keep anything of this kind from being written down of the stay that these facts are about."""
+    """Return the findings that keep such a record from being saved for the stay that *facts* are about."""
     tracks = session.rulebook.tracks
     stay = find_stay_left(tracks[TRACK_OF_DUTY[what]], her, tracks, facts, which)
     if stay and stay.discharged_on is None:
@@ -183,7 +183,7 @@ def find_duty_obstacles(
 
 
 def _judge_duty(given: Input, what: str, facts: Facts, stay: Stay | None) -> Iterator[Finding]:
-    """Findings that refuse the end of monitoring, or an attempt to reach her, by what *facts* say of it (A7.D)."""
+    """Yield the findings that refuse closing monitoring, or an attempt to reach her, with these *facts* (A7.D)."""
     left, day = stay.discharged_on if stay else None, read_day(facts["on"])
     if what == "closed" and left and day and day < left:
         yield make_monitoring_finding("before-discharge", MONITORING_CLOSED_TOO_EARLY, day=day, left=left)

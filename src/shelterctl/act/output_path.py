@@ -1,4 +1,6 @@
-"""Where a paper or picture is written: a file that the user names, or a pipe. Nothing of it is kept elsewhere."""
+"""The target of --out: a file that the user names, or a pipe. A paper or picture is written there and kept nowhere
+else.
+"""
 
 import os
 import sys
@@ -19,26 +21,24 @@ from shelterctl.platform.writing import adding_file, usable_path
 from shelterctl.ui_language import N_
 
 FILE_THERE_ALREADY = N_("There is a file of this name already. Choose another name, or add --overwrite to replace it.")
-OUT_IS_MISSING = N_("--as says what the file of --out is to be. Name that file: --out FILE, or --out - for a pipe.")
-OUT_KIND_UNKNOWN = N_("The name of the file must say what it is to be: {kinds}. Or say it with --as.")
-PAPER_IS_THE_ANSWER = N_("With --out - the paper itself is the answer; leave --json and --format out.")
-OUT_NOT_FOR_TERMINAL = N_(
-    "What --out - writes is for a pipe or a file, not for a terminal: shelterctl … --out - > FILE"
-)
-OUT_IS_FOLDER = N_("That is a folder. Add the name of the file behind it, such as {example}.")
+OUT_IS_MISSING = N_("--as needs a file. Name it with --out FILE, or use --out - for a pipe.")
+OUT_KIND_UNKNOWN = N_("The file name must end in one of these: {kinds}. Or name the kind with --as.")
+PAPER_IS_THE_ANSWER = N_("With --out - the paper itself is the answer. Leave out --json and --format.")
+OUT_NOT_FOR_TERMINAL = N_("--out - writes to a pipe or a file, not to the screen: shelterctl … --out - > FILE")
+OUT_IS_FOLDER = N_("That is a folder. Add a file name to it, such as {example}.")
 FILE_NAME_LIKE_HERS = N_(
-    "The name of the file is like hers. Whoever sees the folder would know that she is here: choose another name."
+    "The file name is like her name. Anyone who sees the folder would know that she is here. Choose another name."
 )
-OUT_FOLDER_MISSING = N_("The folder that --out names is not there. Make it first, or choose another.")
+OUT_FOLDER_MISSING = N_("The folder that --out names does not exist. Create it first, or choose another.")
 
 PIPE = "-"
 
 SHEET_MEDIA = ("pdf", "html", "md", "txt")
-"""What a sheet can be made into, by the ending of its file."""
+"""The formats of a sheet, by file extension."""
 
 
 class OutputTarget(NamedTuple):
-    """Where a paper or picture goes: *out* is a file or ``-``, *kind* its ending or what --as says."""
+    """The target of a paper or picture: *out* is a file or ``-``, *kind* its extension or the value of --as."""
 
     out: str
     kind: str
@@ -46,12 +46,12 @@ class OutputTarget(NamedTuple):
 
     @property
     def is_pipe(self) -> bool:
-        """Whether it goes out through standard output."""
+        """Whether it is written to standard output."""
         return self.out == PIPE
 
     @property
     def path(self) -> Path:
-        """The file; a home that nobody has is a folder that is not there."""
+        """The path of the file. ``~`` of an unknown user stays as typed, so its folder is reported as missing."""
         with suppress(RuntimeError):
             return Path(self.out).expanduser()
         return Path(self.out)
@@ -60,7 +60,9 @@ class OutputTarget(NamedTuple):
 def read_target(
     out: str | None, as_: str | None, overwrite: bool, kinds: tuple[str, ...], *, json: bool = False
 ) -> OutputTarget | None:
-    """The target that --out, --as and --overwrite name, None without --out; UsageError where they do not fit."""
+    """Return the target that --out, --as and --overwrite name, None without --out. Raises UsageError if they do not fit
+    together.
+    """
     if out is None:
         if as_ is not None:
             raise UsageError("usage/out", OUT_IS_MISSING)
@@ -81,7 +83,7 @@ def read_target(
 
 
 def judge_target(to: OutputTarget | None, key: Path) -> tuple[Finding, ...]:
-    """The findings that forbid to write there, whatever it is; *key* is the file with the key of this device."""
+    """Return the findings that forbid writing any paper to a target; *key* is the key file of this device."""
     if to is None or to.is_pipe:
         return ()
     if why := protected_paths.forbidden_place_reason(to.path, key):
@@ -95,7 +97,9 @@ def judge_target(to: OutputTarget | None, key: Path) -> tuple[Finding, ...]:
 
 
 def unsafe_path_reason(path: Path, key: Path, her: Facts | None) -> Sentence | None:
-    """Why a paper may not go there: its name would tell who she is, or a store or a key has its place there."""
+    """Return why a paper may not be written to a path, None if it may: the file name resembles hers, or the place
+    belongs to a store or a key.
+    """
     return (
         FILE_NAME_LIKE_HERS
         if her and contains_her_name(path.stem, her)
@@ -104,7 +108,7 @@ def unsafe_path_reason(path: Path, key: Path, her: Facts | None) -> Sentence | N
 
 
 def judge_target_name(to: OutputTarget | None, her: Facts | None, record: str) -> tuple[Finding, ...]:
-    """A finding about the sheet of her record, where the name of the file would tell who she is."""
+    """Return a finding if the file name of her sheet resembles her name."""
     if to is None or to.is_pipe or not her or not contains_her_name(to.path.stem, her):
         return ()
     return (Finding(code="paper/unsafe-place", message=FILE_NAME_LIKE_HERS, where="--out", record=record),)
@@ -112,9 +116,9 @@ def judge_target_name(to: OutputTarget | None, her: Facts | None, record: str) -
 
 @contextmanager
 def writing_output(to: OutputTarget, data: bytes) -> Iterator[bytes | None]:
-    """Write *data* around what is done inside: on the disk before it, under its name after it. A pipe gets it back.
+    """Write *data* to the disk before the body of the with statement, and give the file its name after it.
 
-    Where the disk or what is done inside fails, everything that the folder held is as it was.
+    If the disk or the body fails, the folder is as it was before. For a pipe the data is yielded instead.
     """
     if to.is_pipe:
         yield data
@@ -128,6 +132,6 @@ def writing_output(to: OutputTarget, data: bytes) -> Iterator[bytes | None]:
 
 
 def write_output(to: OutputTarget, data: bytes) -> bytes | None:
-    """Write *data* where nothing else is to be done meanwhile; what is to be piped is returned."""
+    """Write *data* to a target; for a pipe return it instead."""
     with writing_output(to, data) as stream:
         return stream

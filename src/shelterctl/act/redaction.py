@@ -1,6 +1,6 @@
-"""Discretion about names: when one may leave a terminal, and what of a file may name her, such as free text.
+"""Leaving out names: when names may be shown, and which values of a file may name a person, such as free text.
 
-The fields of the shelf say which is which: what is a code, a number, a day or an amount stays, and a text does not.
+The fields of the rulebook decide: codes, numbers, days and amounts stay; text is left out.
 """
 
 from collections import Counter
@@ -22,57 +22,52 @@ from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
 
-NAMES_LEFT_OUT = N_("Names, contacts and free text are left out; with --names they are written.")
+NAMES_LEFT_OUT = N_("Names, contacts and free text are left out. To include them, add --names.")
 
 FREE_TEXT_KINDS = ("text", "group", "parts", "span", "papers", "traces")
-"""Kinds of fields where words may stand that nobody knows beforehand: if not there, then inside."""
+"""Kinds of fields that may hold free text, themselves or in a field inside them."""
 
 SEALED_FINDINGS = Plural(
-    N_(
-        "Sealed: {count} thing is open or to be looked at. Everyone who uses this computer can see it: "
-        "shelterctl show ID TRACK"
-    ),
-    N_(
-        "Sealed: {count} things are open or to be looked at. Everyone who uses this computer can see them: "
-        "shelterctl show ID TRACK"
-    ),
+    N_("The sealed part has {count} finding. Everyone who uses this computer can see it: shelterctl show ID TRACK"),
+    N_("The sealed part has {count} findings. Everyone who uses this computer can see them: shelterctl show ID TRACK"),
     by="count",
 )
 SEALED_COUNT = Finding(
     code="sealed/inside", message=SEALED_FINDINGS, where=f"/{file_tree.SEALED_LIST.partition('.')[0]}"
 )
-"""The finding that counts those inside sealed entries, once for each weight."""
+"""The finding that counts the findings inside sealed entries, one for each severity."""
 
 SEALED_ENTRIES_PLACE = f"/{file_tree.SEALED_LIST.replace('.', '/')}/"
 SEALED_BLOCKS_PLACE = f"{SEALED_COUNT.where}/"
-"""The pointers above every sealed entry, and above the one block of each part that every file has."""
+"""The JSON pointers of the sealed entries, and of the sealed blocks that every file has."""
 
 HidesPlace = Callable[[str], bool]
-"""Whether what stands at a place, a JSON pointer, is one of those that are not told."""
+"""A function that tells whether the value at a JSON pointer must not be shown."""
 
 BLOCKS_PART = "blocks"
-"""What is sealed, of which markers alone are told."""
+"""The mark in ``Field.of`` of the group of sealed blocks; the group is left out if none of it may be shown."""
 
 KINDS_LEFT_OUT = ("block", "revisions")
-"""Kinds of fields that are no value of a page."""
+"""Kinds of fields that are never shown on a page."""
 
 _OMITTED: Any = object()
 
 
 def may_show_names(session: Session, asked: bool = False) -> bool:
-    """The rule: names are shown at a terminal, on a screen that is gone when it is left, else where --names asks."""
+    """Whether names may be shown: at a terminal, on a screen that is cleared afterwards, or if --names asks for it."""
     return asked or may_ask(session)
 
 
 def names_note(session: Session, names: bool) -> FilledSentences:
-    """What is said where names were left out."""
+    """Return the sentence about names that were left out; empty if they are shown."""
     return () if may_show_names(session, names) else ((NAMES_LEFT_OUT, {}),)
 
 
 def redact_record(rulebook: Rulebook, facts: Facts, *, names: bool) -> Any:
-    """A client's record for a page: som as text with two places; without *names* nothing that names or was worded.
+    """Return a client's record for a page, with som as text with two decimals; without *names*, values that may name a
+    person are left out.
 
-    What is sealed is counted then, and no kind of it is told.
+    Sealed entries are then only counted, and their kinds are not shown.
     """
     told = _Redaction(rulebook, names).redact(facts, rulebook.record)
     sealed = () if names else value_at(facts, file_tree.SEALED_LIST)
@@ -81,9 +76,9 @@ def redact_record(rulebook: Rulebook, facts: Facts, *, names: bool) -> Any:
 
 
 def count_sealed_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings as whoever did not open what is sealed is told: of those inside it how many, and nothing else.
+    """Replace the findings inside sealed entries by their number, for users who did not open them.
 
-    Nothing is told of a block that every file has.
+    Findings inside a block that every file has are dropped.
     """
     kept: list[Finding] = []
     counts = Counter[Severity]()
@@ -92,25 +87,25 @@ def count_sealed_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             counts[one.severity] += int(str(one.facts["count"]))
         elif one.where.startswith(SEALED_ENTRIES_PLACE):
             counts[one.severity] += 1
-        elif not one.where.startswith(SEALED_BLOCKS_PLACE):  # what is found in a block would tell that it is not empty
+        elif not one.where.startswith(SEALED_BLOCKS_PLACE):  # a finding in a block would show that it is not empty
             kept.append(one)
     weighed = [severity for severity in Severity if counts[severity]]
     return (*kept, *(replace(SEALED_COUNT, severity=each, facts={"count": counts[each]}) for each in weighed))
 
 
 def redact_entry(rulebook: Rulebook, track: Track, facts: Facts, *, names: bool) -> Any:
-    """The same of what one track keeps, for which no other is taken down."""
+    """Return an entry of one track for a page, as ``redact_record`` does, without compiling the other tracks."""
     return _Redaction(rulebook, names).redact(facts, Field(track.name, "group", track.text, fields=track.fields))
 
 
 def redact_agreement(rulebook: Rulebook, facts: Facts, *, names: bool) -> Any:
-    """The same of one agreement."""
+    """Return one agreement for a page, as ``redact_record`` does."""
     told = _Redaction(rulebook, names)
     return told.redact(facts, told.agreement_field(facts.get("form")))
 
 
 def redact_fields(rulebook: Rulebook, where: str, facts: Facts, *, names: bool) -> Any:
-    """The same of an entry of a file, or of some of its keys, by the pointer to where it lies."""
+    """Return an entry at a JSON pointer, or some of its keys, for a page, as ``redact_record`` does."""
     told = _Redaction(rulebook, names)
     if "form" in facts and where.startswith("/agreements/"):
         return told.redact(facts, told.agreement_field(facts["form"]))
@@ -119,7 +114,9 @@ def redact_fields(rulebook: Rulebook, where: str, facts: Facts, *, names: bool) 
 
 
 def make_hides(rulebook: Rulebook, form: str | None = None) -> HidesPlace:
-    """What is not told on a sheet that must name nobody: of an agreement on *form*, else of a report and her file."""
+    """Return a function that tells which places a sheet without names must hide: those of an agreement on *form*, else
+    of a monitoring report, and those of her file.
+    """
     told = _Redaction(rulebook, False)
     own = told.agreement_field(form) if form else rulebook.record.fields["monitoring"].fields["reports"]
     return lambda place: may_hold_free_text(_field_at(place, own) or _field_at(place, rulebook.record))
@@ -127,23 +124,23 @@ def make_hides(rulebook: Rulebook, form: str | None = None) -> HidesPlace:
 
 @immutable(slots=False)
 class _Redaction:
-    """What a page may tell of a value, judged by the field in which the value stands."""
+    """Chooses the values that a page may show, by the field of each value."""
 
     rulebook: Rulebook
     names: bool
 
     def agreement_field(self, form: object) -> Field:
-        """An agreement with the lines of its form; of one that nobody knows, what any has."""
+        """Return the field of an agreement with the lines of its form; for an unknown form, with what all have."""
         known = self.rulebook.forms.get(str(form))
         return (
             file_tree.agreement_field(known, self.rulebook.void) if known else self.rulebook.record.fields["agreements"]
         )
 
     def redact(self, value: Any, field: Field | None) -> Any:
-        """The value as it is told, or _OMITTED."""
+        """Return the value as a page shows it, or _OMITTED."""
         if (
             field and field.kind in KINDS_LEFT_OUT and not (field.kind == "block" and isinstance(value, Mapping))
-        ):  # one that is open
+        ):  # a block that was opened is shown
             return _OMITTED
         if isinstance(value, Mapping):
             parts = {
@@ -161,16 +158,16 @@ class _Redaction:
             return left if left or not value else _OMITTED
         if field and field.kind == "som" and (som := read_som(value)) is not None:
             return write_som(som)
-        known = value is None or (field and value in field.codes)  # beside these codes older files have words
+        known = value is None or (field and value in field.codes)  # older files may have words instead of these codes
         return value if self.names or known or not may_hold_free_text(field) else _OMITTED
 
     def _redact_changes(self, changes: Any, field: Field | None) -> Any:
-        """The former values of an entry, as discreet as the values that its fields have now."""
+        """Return the earlier values of an entry, redacted like its present ones."""
         told = [{**change, BEFORE_KEY: self.redact(change[BEFORE_KEY], field)} for change in changes]
         return [{name: value for name, value in change.items() if value is not _OMITTED} for change in told]
 
     def _field_inside(self, field: Field | None, name: str, whole: Facts) -> Field | None:
-        """The field of that name; of an agreement with its own form's lines, of an unsaved paper as if it were one."""
+        """Return the field *name* inside *field*; for an agreement, saved or unfinished, with the lines of its form."""
         if field and field.of == ("agreement",) and "form" in whole:
             field = self.agreement_field(whole["form"])
         if field and field.kind == "papers":
@@ -181,10 +178,7 @@ class _Redaction:
 
 
 def may_hold_free_text(field: Field | None) -> bool:
-    """Whether somebody's own words may stand at a field, or at a place of which no field is known.
-
-    They are left out wherever nobody is to be named.
-    """
+    """Whether a field may hold free text, which could name a person; an unknown field may."""
     if field is None or field.kind in FREE_TEXT_KINDS:
         return field is None or not field.nameless
     return field.kind in ("code", "party") and bool(field.was or (field.open and not set(field.of) & OPEN_LISTS.keys()))

@@ -1,5 +1,5 @@
-"""Entries of a register (staff, houses, NGOs, partners): what is stored in clear, the names in the encrypted directory
-behind the same code, and how many places a house may have.
+"""Entries of a register (staff, houses, NGOs, partners): the part stored in clear, the names under the same code in the
+encrypted directory, and the number of places that a house may have.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,19 +30,21 @@ from shelterctl.store.folder import DIRECTORY_FILE, SHELTER_FILE, STAFF_FILE
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
-HOUSE_KIND_UNKNOWN = N_("There is no such kind of house. Known are: {kinds}.")
+HOUSE_KIND_UNKNOWN = N_("There is no such kind of house. The kinds are: {kinds}.")
 TOO_MANY_PLACES = N_(
-    "A house of this kind has at most {at_most} places ({clause}); {capacity} were asked for. Lower the number."
+    "A house of this kind has at most {at_most} places ({clause}), and you entered {capacity}. Lower the number."
 )
 FEWER_PLACES_THAN_MANUAL = N_(
-    "The manual speaks of {at_least} places and more in a house of this kind ({clause}); {capacity} are written down."
+    "By the manual a house of this kind has at least {at_least} places ({clause}); recorded: {capacity}."
 )
 HOUSE_NEEDS_A_PLACE = N_("A house needs at least one place ({clause}).")
 ENTRY_OF_REGISTER = N_("{register}, {code}:")
 
 
 def judge_capacity(rulebook: Rulebook, kind: str, declared: int | None, today: date) -> tuple[int, tuple[Finding, ...]]:
-    """The declared capacity, or the manual's; above the manual's it is refused, below it noticed (X04)."""
+    """Return the declared capacity, else the manual's, and the findings (X04): more than the manual allows is refused,
+    less is a warning. Raises UsageError for an unknown kind of house.
+    """
     if kind not in rulebook.house_kinds:
         kinds = codes_with_texts({known: each.text for known, each in rulebook.house_kinds.items()})
         raise UsageError("usage/kind", HOUSE_KIND_UNKNOWN, kinds=kinds)
@@ -67,21 +69,23 @@ RegisterChange = tuple[str, Mapping[str, Any], str | None]
 
 
 def register_file(session: Session, track: Track) -> tuple[str, StoredFile]:
-    """The file in which a register lies: in clear, or else encrypted."""
+    """Return the name and content of the file with a register: the one in clear if it has any, else the encrypted
+    directory.
+    """
     if not track.clear:
         return DIRECTORY_FILE, session.store.directory
     return (STAFF_FILE, session.store.staff) if track.at == "staff" else (SHELTER_FILE, session.store.shelter)
 
 
 def register_entries(file: StoredFile, track: Track) -> Mapping[str, Facts]:
-    """What a file has of a register, by code."""
+    """Return the entries of a register in a file, by code."""
     return file.value.get(track.at) or {}
 
 
 def change_register(
     session: Session, lying: tuple[str, StoredFile], track: Track, code: str, entry: Facts
 ) -> RegisterChange:
-    """The file with that entry in place of what stands there; what it said before is kept beside it, by days."""
+    """Return the file with *entry* under *code*; the values before it are kept in the entry with their days."""
     name, held = lying
     known = register_entries(held, track)
     entry = session.stamp.keep_changes(known[code], entry) if code in known else entry
@@ -93,10 +97,10 @@ def change_register(
 def judge_register_entry(
     session: Session, track: Track, code: str, answers: Facts
 ) -> tuple[dict[str, Any], tuple[Finding, ...]]:
-    """What is to lie in clear of this code with these *answers* about it, if anything is, and what refuses that.
+    """Return the entry of a code as it is stored in clear with these *answers*, and the findings that refuse it.
 
-    Who or what is new is as most are; whatever is registered stays what it is. Whoever left works here again once it is
-    said since when, from a day behind the last one.
+    A new entry gets the usual values: a social worker since today, or a shelter. A registered one keeps its own. A
+    member of staff who left is at work again once ``since`` is a day no earlier than the last one.
     """
     if not track.clear:
         return {}, ()
@@ -112,24 +116,24 @@ def judge_register_entry(
 
 
 class OtherEntries(AllClients):
-    """The other entries of a register, in the place of other clients' files: what rules call the store."""
+    """The other entries of a register, in place of other clients' files, for rules about the whole store."""
 
     def __init__(self, others: Mapping[str, Entry]) -> None:
         super().__init__(lambda: ())
         self._others = others
 
     def ids_with_answer(self, track: Track, name: str, said: Any, besides: str | None) -> Iterator[str]:
-        """The codes of other entries that say the same at a name."""
+        """Return the codes of other entries with the same value in a field."""
         mine = fold_value(said)
         return (code for code, other in self._others.items() if fold_value(other.values.get(name)) == mine)
 
     def entries(self, track: Track, besides: str | None) -> Iterator[Entry]:
-        """The other entries."""
+        """Return the other entries."""
         return iter(self._others.values())
 
 
 def read_register(session: Session, track: Track) -> dict[str, Entry]:
-    """Every entry of a register by its code, with what lies of it in clear."""
+    """Return every entry of a register by code, with its part in clear and its part in the directory."""
     behind, known = (
         register_entries(file, track) for file in (session.store.directory, register_file(session, track)[1])
     )
@@ -141,7 +145,7 @@ def read_register(session: Session, track: Track) -> dict[str, Entry]:
 
 
 def register_context(session: Session, entries: Mapping[str, Entry], code: str) -> Context:
-    """What stands around an entry of a register: the other entries and registers, and no client."""
+    """Return the context of an entry of a register: the other entries and registers, and no client."""
     others = OtherEntries({name: one for name, one in entries.items() if name != code})
     today, registers = session.today, session.store.registers
     more: dict[str, Any] = {"registers": registers, "tracks": session.rulebook.tracks, "all_clients": others}
@@ -149,7 +153,9 @@ def register_context(session: Session, entries: Mapping[str, Entry], code: str) 
 
 
 def judge_register(session: Session, track: Track, only: str | None = None) -> tuple[Finding, ...]:
-    """What the entries of a register break of the rules of its track, or *only* the one of that code; it stays open."""
+    """Return, as open, the findings on the entries of a register by the rules of its track; *only* limits them to one
+    code.
+    """
     if not (track.rules or any(find_timed_fields(track.whole.fields)) or _has_conditions(track)):
         return ()
     entries = read_register(session, track)
@@ -175,7 +181,7 @@ def _has_conditions(track: Track) -> bool:
 
 
 def list_register_due(session: Session, within: int) -> Iterator[Obligation]:
-    """What is due of the entries of registers, or will be within so many days; each row has the code of its entry."""
+    """Yield what is due for entries of registers today or within *within* days; each row has the code of its entry."""
     for track in (each for each in session.rulebook.registers if each.due):
         entries = read_register(session, track)
         for code, entry in entries.items():
@@ -184,14 +190,16 @@ def list_register_due(session: Session, within: int) -> Iterator[Obligation]:
 
 
 def write_register_entry(session: Session, track: Track, code: str, answers: Facts) -> None:
-    """Write down what was said of somebody or something that nothing refuses."""
+    """Save the answers about an entry of a register, in clear and in the directory; nothing may refuse them."""
     clear, _ = judge_register_entry(session, track, code, answers)
     changes, _ = change_directory(session, track, code, None, answers)
     save_register_entry(session, track, code, clear, changes)
 
 
 def save_register_entry(session: Session, track: Track, code: str, clear: Facts, changes: list[RegisterChange]) -> bool:
-    """Save what lies in clear of a code, and the *changes* of what lies behind it, as one act; whether anything was."""
+    """Save the part of an entry in clear and the *changes* of the directory as one act. Return whether anything
+    changed.
+    """
     if clear and clear != register_entries(register_file(session, track)[1], track).get(code):
         changes = [change_register(session, register_file(session, track), track, code, clear), *changes]
     if changes:
@@ -202,7 +210,9 @@ def save_register_entry(session: Session, track: Track, code: str, clear: Facts,
 def change_directory(
     session: Session, track: Track, code: str, source: str | None, answers: Facts
 ) -> tuple[list[RegisterChange], tuple[Finding, ...]]:
-    """The directory with what --from and the flags say of this code; nothing to write where nothing is said."""
+    """Return the changes of the directory by --from and the options for a code, and the findings; no changes if nothing
+    is new.
+    """
     held = session.store.directory
     given: dict[str, Any] = {name: facts for name, facts in answers.items() if name in track.fields}
     if source is not None:
@@ -217,6 +227,6 @@ def change_directory(
     known = register_entries(held, track).get(code)
     merging = Merge(session.stamp)
     entry = merging.merge_mapping(known or {}, given)
-    if not merging.changed and (known is not None or track.clear):  # what lies in clear is registered by that
+    if not merging.changed and (known is not None or track.clear):  # the part in clear already registers the code
         return [], ()
     return [change_register(session, (DIRECTORY_FILE, held), track, code, entry)], ()

@@ -21,25 +21,25 @@ from shelterctl.ui_language import N_
 
 MAY_BE_SAME_PERSON = N_("{id} may be the same person.")
 MAY_BE_SAME_PERSON_DIFFERING = N_("{id} may be the same person: {reasons}.")
-CONTINUE_OR_NEW_PERSON = N_("Go on in her file with admit {id}, or say --new-person.")
+CONTINUE_OR_NEW_PERSON = N_("Continue in her file with admit {id}; if she is another person, add --new-person.")
 CONTINUE_IN_ONE_FILE = N_(
-    "If she is, go on in one of the two files, and in the other strike through what was entered twice."
+    "If she is, continue in one of the two files, and strike through the duplicate entries in the other."
 )
 
 PERSON_CACHE_KEY = "her names"
-"""Where that is kept beside what else was read of a client."""
+"""The key in ``Client.cache`` of the parsed names of a client."""
 
 NameKey = tuple[str, int, int]
-"""The sound of a word, a year of birth and the number of words in a name: files of one person have each in common."""
+"""The sound of a word, a year of birth and the number of words in a name; files of one person share these keys."""
 
 MOST_LIKELY_CLIENTS = 5
-"""So many files are told, the likeliest first."""
+"""The most clients that are listed as perhaps the same person, the likeliest first."""
 
 SAME_PERSON_OTHER_FILE = N_("The same person as {id}; her file is that one.")
 
 
 class NamedPerson(NamedTuple):
-    """The names of a file, by its *id*."""
+    """The names in a file, with its *id*."""
 
     id: str
     person: Person
@@ -53,9 +53,10 @@ class LikelyClient(NamedTuple):
 
 
 def find_likely_clients(session: Session, facts: Facts, besides: str | None = None) -> Sequence[LikelyClient]:
-    """Clients who may be the one of whom a file says *facts*, the likeliest first; *besides* is the file's own id.
+    """Return the clients who may be the person in *facts*, the likeliest first; *besides* is the id of that file
+    itself.
 
-    Nobody while her first or her last name is not known, and never one whose file is struck through.
+    Empty while her first or last name is unknown. A file struck through as a duplicate is never returned.
     """
     asked = Person(facts.get("identity") or {})
     if not asked.whole:
@@ -70,7 +71,7 @@ def find_likely_clients(session: Session, facts: Facts, besides: str | None = No
 
 
 def _read_person(her: Client) -> Person:
-    """Whom a file speaks of, her names taken apart once however many are compared with her."""
+    """Return the person of a file; her names are parsed once, however many files are compared with hers."""
     if PERSON_CACHE_KEY not in her.cache:
         her.cache[PERSON_CACHE_KEY] = Person(her.facts["identity"])
     person: Person = her.cache[PERSON_CACHE_KEY]
@@ -78,7 +79,9 @@ def _read_person(her: Client) -> Person:
 
 
 def judge_new_file(likely: Sequence[LikelyClient]) -> tuple[Finding, ...]:
-    """What is found where a new file is to be opened: names that are equal in any spelling stop it, others do not."""
+    """Return the findings when a new file is to be opened: equal names in any spelling refuse it, similar ones only
+    warn.
+    """
     stops = [one.match.degree is MatchDegree.SAME for one in likely]
     return tuple(
         replace(_same_person_finding(one.client.id, one.match, stops=stop), record=one.client.id)
@@ -87,7 +90,7 @@ def judge_new_file(likely: Sequence[LikelyClient]) -> tuple[Finding, ...]:
 
 
 def judge_new_names(session: Session, before: Facts, after: Facts) -> tuple[Finding, ...]:
-    """The same where a file that is there already has other names now: nothing is stopped."""
+    """Return warnings if the new names in an existing file may be those of another client."""
     if all(value_at(before, f"identity.{name}") == value_at(after, f"identity.{name}") for name in IDENTITY_NAMES):
         return ()
     return tuple(
@@ -97,10 +100,11 @@ def judge_new_names(session: Session, before: Facts, after: Facts) -> tuple[Find
 
 
 def find_duplicate_files(clients: Iterable[Client]) -> Iterator[Finding]:
-    """Files that say the same person: the same names in any spelling, and one year of birth in both.
+    """Yield a warning for each file that may be about the same person as an earlier one: the same names in any
+    spelling, and one year of birth.
 
-    Each file is told with the nearest one before it; none that counts nowhere, such as one that was left behind. Of a
-    file her names alone are kept for those after it.
+    A file is reported with the nearest such file before it. Closed files (``Client.is_idle``) are skipped. Of the
+    earlier files only the names are kept in memory.
     """
     by_word: dict[NameKey, list[NamedPerson]] = {}
     for her in clients:
@@ -124,9 +128,9 @@ def _name_keys(role_word: RoleWord, year: int, length: int) -> frozenset[NameKey
 def _files_sharing_word(
     by_word: Mapping[NameKey, Sequence[NamedPerson]], forms: Iterable[Sequence[frozenset[NameKey]]]
 ) -> Iterator[NamedPerson]:
-    """Files that share the rarest word of a name with her, the last one first.
+    """Yield the files that share the rarest word of a name with her, the latest first.
 
-    Files of one person share each word, so the rarest is enough, and few files are compared in a house of thousands.
+    Files of one person share every word, so the rarest is enough, and few of thousands of files are compared.
     """
     met: set[str] = set()
     for form in forms:
@@ -154,7 +158,9 @@ def _same_person_finding(id_: str, match: PersonMatch, *, stops: bool) -> Findin
 
 
 def join_files(session: Session, gone: StoredFile, hers: StoredFile) -> tuple[Finding, ...]:
-    """Carry what *gone* says into *hers* and leave it behind struck through, as one act; or what refuses that."""
+    """Copy the content of *gone* into *hers* and leave *gone* struck through, as one act. Return the findings that
+    refuse it.
+    """
     old = Client(gone.value)
     given = Input(build_carried_fragment(old, Client(hers.value)), (), None)
     found = merge_into_file(session, hers.value, given, without_stay=not old.stays)

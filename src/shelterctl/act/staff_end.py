@@ -1,4 +1,4 @@
-"""Somebody of the staff leaves: the last day, the computers that are shut out with it, and which of them stay."""
+"""The departure of a member of staff: the last day, the computers that are shut out with it, and those that stay."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -18,18 +18,23 @@ from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import list_files_to_rekey
 
 STAFF_CODE_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
-LAST_DAY_TO_COME = N_("{on} is still to come. Say it on the last day of work, or after it.")
-LAST_DAY_TOO_EARLY = N_("{staff} works here since {since}; the last day of work cannot be {on}.")
+LAST_DAY_TO_COME = N_("{on} has not come yet. Record the departure on the last day of work or later.")
+LAST_DAY_TOO_EARLY = N_("{staff} has worked here since {since}; the last day of work cannot be {on}.")
 COMPUTER_OF_SOMEBODY_ELSE = N_(
-    "The computer {device} is not one of {staff} that works with the store; --keep names one that stays."
+    "The computer {device} is not in use by {staff}. With --keep, name a computer that stays."
 )
-NOBODY_ELSE_WORKS_HERE = N_("{staff} is the only one registered who works here: nobody could write anything any more.")
-NO_MANAGER_LEFT = N_("From {on} on nobody is registered as manager ({clause}).")
+NOBODY_ELSE_WORKS_HERE = N_(
+    "{staff} is the only registered member of staff at work: nobody could write "
+    "anything any more. Register somebody else first."
+)
+NO_MANAGER_LEFT = N_("From {on} nobody is registered as manager ({clause}).")
 MANAGER_CLAUSE = "M2.0.1"
 
 
 class Departure(NamedTuple):
-    """Somebody who leaves: what the register says, the last day, and which computers end with it or stay."""
+    """The departure of a member of staff: the entry in the register, the last day, and the computers to shut out or to
+    keep.
+    """
 
     staff: str
     registered: Facts
@@ -39,21 +44,21 @@ class Departure(NamedTuple):
 
     @property
     def day_after(self) -> date:
-        """The first day on which that code writes nothing."""
+        """The first day on which this code may write nothing."""
         return self.last_day + timedelta(days=1)
 
     @property
     def is_registered(self) -> bool:
-        """Whether the register says so already."""
+        """Whether the register already has this last day."""
         return bool(self.registered.get("until") == self.last_day.isoformat())
 
 
 def plan_departure(session: Session, code: str, on: date | None, keep: Collection[str] | None) -> Departure:
-    """The departure of somebody: the last day is *on*, else as it is registered, else today.
+    """Plan the departure of a member of staff; the last day is *on*, else the registered one, else today.
 
-    The computers of *keep* stay in the house, and so does this one. Where it is None and somebody left before, what
-    was not shut out then stays. Raises NotFound for a code or a computer that is not there, UsageError for a day that
-    cannot be.
+    The computers in *keep* stay in the house, and so does this one. If *keep* is None and the departure is already
+    registered, computers that were not shut out then stay. Raises NotFound for an unknown code or computer, UsageError
+    for an impossible day.
     """
     known = session.store.staff.value["staff"].get(code)
     if known is None:
@@ -72,13 +77,13 @@ def plan_departure(session: Session, code: str, on: date | None, keep: Collectio
             raise UsageError("staff/not-hers", COMPUTER_OF_SOMEBODY_ELSE, device=one.code, staff=code)
     stays = [one for one in hers if one in kept or one.code == session.store.identity.device]
     ends = [one for one in hers if one not in stays]
-    for one in ends:  # whether this computer may sign it is known before anything is done
+    for one in ends:  # make sure that this computer may sign each end before anything is done
         device.plan_device_end(session, one, None, None)
     return Departure(code, known, until, ends, stays)
 
 
 def judge_departure(session: Session, who: Departure) -> tuple[Finding, ...]:
-    """The findings on a departure: refused where nobody would be left, open where nobody would be manager."""
+    """Return the findings on a departure: refused if nobody would be left, open if nobody would be manager."""
     tomorrow = session.today + timedelta(days=1)
     at_work = staff_at_work(session.store.staff.value["staff"], tomorrow)
     rest = {code: known for code, known in at_work.items() if code != who.staff}
@@ -93,14 +98,14 @@ def judge_departure(session: Session, who: Departure) -> tuple[Finding, ...]:
 
 
 def is_departure_done(session: Session, who: Departure) -> bool:
-    """Whether all of it is done already."""
+    """Whether every step of a departure is already done."""
     return who.is_registered and not who.devices_to_end and not list_files_to_rekey(session.store.vault)
 
 
 def end_employment(session: Session, who: Departure) -> Outcome:
-    """Shut the computers out, write the last day into the register, and seal anew what they still open.
+    """Shut out the computers, record the last day, and encrypt again the files that they could still open.
 
-    Killed in between, the same command does the rest.
+    If it is interrupted, the same command does the rest.
     """
     track = session.rulebook.tracks["staff"]
     for one in who.devices_to_end:

@@ -1,4 +1,4 @@
-"""That a signed agreement was terminated: who decided it, when and why, written down as one act."""
+"""The termination of a signed agreement: who decided it, when and why, recorded as one act."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,13 +18,11 @@ from shelterctl.session import Session, read_day_option
 from shelterctl.ui_language import N_
 
 TERMINATION_WRITTEN = N_("Agreement {number} is terminated on {on}. What was paid under it still counts.")
-TERMINATION_CHECKED = N_("Nothing would stop the termination on {on}.")
+TERMINATION_CHECKED = N_("Nothing prevents termination on {on}.")
 DRAFT_NOT_TERMINABLE = N_(
-    "This agreement is a draft, and nothing is to be terminated ({clause}). Withdraw it: void {id} {entry}."
+    "This agreement is a draft, so there is nothing to terminate ({clause}). Strike it through: void {id} {entry}."
 )
-NAME_THE_AGREEMENT = N_(
-    "Several agreements are signed. Name the one that is meant with --number, or with --form: {numbers}."
-)
+NAME_THE_AGREEMENT = N_("Several agreements are signed. Choose one with --number, or with --form: {numbers}.")
 NO_SUCH_AGREEMENT = N_("There is no such agreement in her file. Her agreements: shelterctl agreements {id}.")
 
 TERMINATE_ACT = "terminate"
@@ -32,7 +30,7 @@ TERMINATED_KEY = "terminated"
 
 
 def terminate_agreement(session: Session, client: str, entry: str, given: Input, *, check: bool = False) -> Outcome:
-    """Write down in the agreement with that id that it ended; a second time it takes the place of the first."""
+    """Record the termination in the agreement with that id; done again, it replaces the first."""
     # Gather.
     her, held = session.store.client_to_change(client)
     place, facts = find_agreement(her, entry)
@@ -58,7 +56,9 @@ def terminate_agreement(session: Session, client: str, entry: str, given: Input,
 
 
 def find_meant_agreement(her: Client, form: str | None, number: str | None) -> Facts:
-    """The agreement that is meant: by form or number, else the only one that is signed; NotFound if there is none."""
+    """Return the agreement that the user means: by form or number, else the only signed one. Raises NotFound if there
+    is none, UsageError if several are signed.
+    """
     known = [one for one in her.agreements if form in (None, one["form"]) and number in (None, one.get("number"))]
     live = [one for one in known if "signed" in one and TERMINATED_KEY not in one]
     if len(live) > 1:
@@ -70,12 +70,12 @@ def find_meant_agreement(her: Client, form: str | None, number: str | None) -> F
 
 
 def unfinished_termination_name(facts: Facts) -> str:
-    """Under which name answers wait until they are written down."""
+    """Return the name under which unfinished answers for a termination are kept."""
     return f"{facts['form']}-termination"
 
 
 def judge_termination(session: Session, her: Client, facts: Facts) -> tuple[Finding, ...]:
-    """What the termination that stands in an agreement would be refused for."""
+    """Return the findings on the termination that an agreement records."""
     track = session.rulebook.tracks["agreement"]
     stay = stay_of_agreement(her, facts)
     around = stay_context(session, her, stay, session.today, acts=frozenset({TERMINATE_ACT}))
@@ -83,7 +83,7 @@ def judge_termination(session: Session, her: Client, facts: Facts) -> tuple[Find
 
 
 def _refuse_draft(her: Client, facts: Mapping[str, Any], session: Session) -> tuple[Finding, ...]:
-    """That a draft cannot be terminated."""
+    """Return a refusal if the agreement is a draft, which cannot be terminated."""
     if "signed" in facts:
         return ()
     clause = session.rulebook.tracks["agreement"].clause

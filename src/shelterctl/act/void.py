@@ -1,4 +1,6 @@
-"""A wrong entry struck through: it stays in the file, says since when, by whom and why, and counts no more."""
+"""The command void: strike through a wrong entry. It stays in the file with the day, the author and the reason, and no
+longer counts.
+"""
 
 from shelterctl.act.change import Change, replace_entry, write_change
 from shelterctl.act.client_file import open_for_user
@@ -19,26 +21,26 @@ ENTRY_STRUCK_ALREADY = N_("The entry was struck through already; nothing changed
 
 
 PlacedEntry = tuple[str, Facts]
-"""An entry with the pointer to it."""
+"""An entry with the JSON pointer to it."""
 
 
 def void_reasons(session: Session) -> dict[str, Text]:
-    """The reasons by code, each in the words of the shelf."""
+    """Return the reasons for striking through an entry, by code, in the words of the rulebook."""
     return dict(session.rulebook.places["void.reason"].codes)
 
 
 def require_void_reason(session: Session, reason: str) -> None:
-    """Raise UsageError, with all reasons that there are, where the code of a *reason* is none of them."""
+    """Raise UsageError, with all reasons, if *reason* is not the code of one."""
     if reason not in (known := void_reasons(session)):
         raise UsageError("usage/reason", VOID_REASON_UNKNOWN, reasons=codes_with_texts(known))
 
 
 def find_entry_to_void(session: Session, held: StoredFile, typed: str) -> PlacedEntry:
-    """The entry with the id that is *typed*: the pointer to it, and what it says; NotFound if the file has none.
+    """Return the entry with the *typed* id and the JSON pointer to it. Raises NotFound if the file has none.
 
-    What stands inside of a sealed entry is found where this key may read that.
+    Entries inside sealed ones are found if this key may read them.
     """
-    for opens in (False, True):  # what is sealed is opened where nothing outside of it is meant
+    for opens in (False, True):  # sealed entries are opened only if no entry outside them has the id
         file = session.store.unsealed(held) if opens else held
         for pointer, facts in entries_with_ids(file.value):
             if str(facts["id"]) == latin_capitals(typed):
@@ -47,19 +49,19 @@ def find_entry_to_void(session: Session, held: StoredFile, typed: str) -> Placed
 
 
 def list_entries_to_void(session: Session, held: StoredFile) -> list[PlacedEntry]:
-    """The entries that may be struck through: what is sealed as it is seen from outside, and what stands inside of it
-    where that is meant for whoever is at the device.
+    """Return the entries that may be struck through: sealed ones as seen from outside, and the entries inside them that
+    the current user may read.
     """
     outside = dict(list_live_entries(held.value))
     try:
         seen = open_for_user(session, held)
-    except Damaged:  # what lies outside of the block can be struck through all the same
+    except Damaged:  # entries outside the damaged block can still be struck through
         seen = held.value
     return [(where, outside.get(where, facts)) for where, facts in list_live_entries(seen)]
 
 
 def void_entry(session: Session, shut: StoredFile, pointer: str, facts: Facts, reason: str | None) -> Outcome:
-    """Strike the entry at a place of her file through; of one that is struck already nothing changes."""
+    """Strike through the entry at a JSON pointer in her file; one that is struck already does not change."""
     held = shut if pointer in dict(entries_with_ids(shut.value)) else session.store.unsealed(shut)
     void = {"on": session.today.isoformat(), "by": session.staff, "reason": reason}
     return write_change(

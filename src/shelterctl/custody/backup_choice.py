@@ -17,29 +17,31 @@ from shelterctl.store.opening import open_without_key, read_copy_progress
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 
-NO_WHOLE_BACKUP_THERE = N_("There is no backup there that is whole.")
+NO_WHOLE_BACKUP_THERE = N_("That folder has no undamaged backup.")
 NAME_BACKUP_FOLDER_OR_DAMAGED_ONE = N_(
-    "Name the folder of a backup, or the folder that the backups lie in. One marked as damaged must be named."
+    "Name the folder of a backup, or the folder that holds the backups. To use a backup marked as damaged, "
+    "name its own folder."
 )
-BACKUPS_OF_SEVERAL_STORES = N_("Backups of several stores lie there: {names}. Name the folder of one.")
-BACKUPS_PARTED = N_("Two backups have parted, each has what the other lacks: {first} and {second}.")
-NAME_BACKUP_USED_LAST = N_("Nothing was restored. Ask which of them was worked in last, and name its folder.")
-BACKUP_INCOMPLETE = N_("It is only half there: {place} is missing or ends too early.")
-FILE_WITHOUT_JOURNAL_LINE = N_("No line of its journal names {place}: lines are lost, or somebody put that file there.")
+BACKUPS_OF_SEVERAL_STORES = N_("That folder has backups of several stores: {names}. Name the folder of one backup.")
+BACKUPS_PARTED = N_("Each of two backups has changes that the other lacks: {first} and {second}.")
+NAME_BACKUP_USED_LAST = N_("Nothing was restored. Find out which of them has the latest work, and name its folder.")
+BACKUP_INCOMPLETE = N_("It is incomplete: {place} is missing or cut off.")
+FILE_WITHOUT_JOURNAL_LINE = N_("Its journals do not mention {place}: lines are lost, or somebody put that file there.")
 BACKUP_MARKED_DAMAGED = N_("It is marked as damaged: the store was damaged when it was made.")
 BACKUP_RENAMED = N_("Its folder does not have the name of a backup.")
-BACKUP_IS_NO_FOLDER = N_("A link, a file or something else stands in the place of its folder.")
+BACKUP_IS_NO_FOLDER = N_("In place of its folder there is a link, a file or something else.")
 FROM_FOLDER_MISSING = N_(
-    "The folder that --from names is not there. Connect the disk with the backups, or look at its name."
+    "The folder that --from names does not exist. Connect the disk with the backups, or check the name."
 )
-NO_BACKUP_OF_STORE = N_("No backup of this store lies there.")
-NAME_BACKUP_FOLDER = N_("Name the folder of a backup, or the folder that the backups lie in.")
+NO_BACKUP_OF_STORE = N_("That folder has no backup of this store.")
+NAME_BACKUP_FOLDER = N_("Name the folder of a backup, or the folder that holds the backups.")
 NEWER_BACKUPS_DAMAGED = N_(
-    "Backups there that are damaged, and may have a newer {place} than the others: {count} ({places}). Nothing was put "
-    "back."
+    "Damaged backups that may have a newer {place} than the others: {count} ({places}). The repair stopped "
+    "here, and nothing was given up."
 )
 NAME_BACKUP_TO_TAKE = N_(
-    "Look for another copy of it. If there is none, name with --from the one backup that is to be taken."
+    "Look for another copy of the damaged backup. If there is none, name the folder of the one backup to "
+    "use, with --from."
 )
 
 _PART = re.compile(r"\.shelterctl-.*\.part")
@@ -47,7 +49,7 @@ _VERSION = re.compile(rb'"now":"([0-9a-f]{64})"')
 
 
 class PassedBackup(NamedTuple):
-    """A backup that is not taken as it is: why, and whether it may have something that the chosen one lacks."""
+    """A backup that was passed over: the reason, and whether it may have something that the chosen one lacks."""
 
     name: str
     why: errors.ShelterError
@@ -55,14 +57,14 @@ class PassedBackup(NamedTuple):
 
 
 class BackupChoice(NamedTuple):
-    """The newest whole backup, if there is one, and those that were passed over."""
+    """The newest undamaged backup, if there is one, and those that were passed over."""
 
     best: Path | None
     passed: Sequence[PassedBackup]
 
 
 class _LazyCopies(Sequence[CopyProgress]):
-    """Several backups as copies to be compared; each is read only when it is looked at, for journals may be long."""
+    """Backups as copies to compare; each is read only when it is accessed, because journals may be long."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = paths
@@ -75,9 +77,10 @@ class _LazyCopies(Sequence[CopyProgress]):
 
 
 def list_backup_folders(folder: Path) -> list[Path]:
-    """The folders in *folder* that are backups, whole or not: each holds a store, or has the name of a backup.
+    """List the folders in *folder* that are backups, damaged or not: each holds a store, has the name of a backup, or
+    is one that was interrupted.
 
-    A link to another folder that lies there is that folder, and is left out.
+    A link to a folder that is listed itself is left out.
     """
     paths = [folder / name for name in list_folder(folder)]
     found = [path for path in paths if BACKUP_FOLDER_NAME.fullmatch(path.name) or _is_store(path) or _is_begun(path)]
@@ -86,7 +89,9 @@ def list_backup_folders(folder: Path) -> list[Path]:
 
 
 def find_backups(folder: Path) -> list[Path]:
-    """The backup that *folder* is, or those that lie in it, whole or not; UsageError where there is no such folder."""
+    """Return *folder* if it is a backup, else the backups in it, damaged or not. Raises UsageError if there is no such
+    folder, NotFound if it has no backup.
+    """
     if not folder.is_dir():
         raise errors.UsageError("repair/no-folder", FROM_FOLDER_MISSING)
     if is_store_folder(folder):
@@ -98,9 +103,10 @@ def find_backups(folder: Path) -> list[Path]:
 
 
 def refuse_passed_over(broken: Mapping[Path, str], backups: Collection[Path], place: str) -> None:
-    """Refuse to put right from several backups what a *broken* one may have newer; each is named with its code.
+    """Raise Damaged if one of several backups is *broken* and may have a newer version; the error lists each with its
+    code.
 
-    Whoever names one backup by its own folder means that one, whatever lies beside it.
+    A backup that is named by its own folder is used alone, so others beside it do not matter.
     """
     if broken and len(backups) > 1:
         told = [f"{path.name} ({code})" for path, code in sorted(broken.items())]
@@ -109,10 +115,10 @@ def refuse_passed_over(broken: Mapping[Path, str], backups: Collection[Path], pl
 
 
 def choose_backup(folder: Path, without: Collection[Path] = ()) -> BackupChoice:
-    """The backup of *folder* that has all that the others have, by their journals and not by any clock.
+    """Choose the backup in *folder* that has everything the others have, by their journals and not by any clock.
 
-    *without* are those that are not looked at. Raises Conflict where two whole ones have parted, UsageError where there
-    are backups of several stores, NotFound where there is none, whole or not.
+    Backups in *without* are ignored. Raises Conflict if two undamaged ones have diverged, UsageError if there are
+    backups of several stores, NotFound if there is none, damaged or not.
     """
     found = [path for path in list_backup_folders(folder) if path not in without]
     marks = {path: BACKUP_FOLDER_NAME.fullmatch(path.name) for path in found}
@@ -129,7 +135,7 @@ def choose_backup(folder: Path, without: Collection[Path] = ()) -> BackupChoice:
 
 
 def _choose_newest(whole: list[Path], troubles: dict[Path, errors.ShelterError]) -> Path | None:
-    """The one that has all that the others have; one whose journal is not whole goes into *troubles*."""
+    """Return the backup that has everything the others have; one with a damaged journal is added to *troubles*."""
     while whole:
         best = find_newest_copy(_LazyCopies(whole))
         places = [best] if isinstance(best, int) else best
@@ -146,7 +152,9 @@ def _choose_newest(whole: list[Path], troubles: dict[Path, errors.ShelterError])
 
 
 def _find_trouble(path: Path) -> errors.ShelterError | None:
-    """Why a backup cannot be taken as it is, as far as its list, its journals and its names tell without a key."""
+    """Return why a backup cannot be used as it is, as far as its list, journals and names show without a key; else
+    None.
+    """
     said = BACKUP_FOLDER_NAME.fullmatch(path.name)
     try:
         if not _is_folder(path):
@@ -164,7 +172,9 @@ def _find_trouble(path: Path) -> errors.ShelterError | None:
 
 
 def _find_losses(path: Path, copy: CopyProgress) -> Iterator[errors.ShelterError]:
-    """One error for each sign that a backup lost lines of a journal: half a last line, or a file that no line names."""
+    """Yield an error for each sign that a backup lost lines of a journal: half a last line, or a file that no line
+    names.
+    """
     for device, lines in copy.journals.items():
         place = f"journal/{device}.jsonl"
         if not lines or _read_backup_file(path, place) != lines:
@@ -174,7 +184,7 @@ def _find_losses(path: Path, copy: CopyProgress) -> Iterator[errors.ShelterError
 
 
 def _files_without_line(path: Path, journals: Collection[bytes]) -> list[str]:
-    """The files that no line of these journals names."""
+    """Return the names of the files that no line of these journals names."""
     left = set(list_store_files(path))
     for lines in journals:
         left.difference_update(iterate_files(lines))
@@ -182,13 +192,13 @@ def _files_without_line(path: Path, journals: Collection[bytes]) -> list[str]:
 
 
 def _find_edits(path: Path) -> errors.ShelterError | None:
-    """The first error that a check of a backup's list and journals finds; None where they are whole."""
+    """Return the first error that a check of a backup's list and journals finds; None if they are whole."""
     vault, trouble = open_without_key(path)
     return next(iter([*trouble, *vault.journal.verify()]), None)
 
 
 def _may_have_more(path: Path, taken: CopyProgress | None) -> bool | None:
-    """Whether a backup may have something that the one that is *taken* lacks; None where it is another store's."""
+    """Whether a backup may have something that the *taken* one lacks; None if it belongs to another store."""
     if taken is None:
         return True
     with suppress(errors.ShelterError):
@@ -205,9 +215,9 @@ def _may_have_more(path: Path, taken: CopyProgress | None) -> bool | None:
 
 
 def _covers_backup(taken: CopyProgress, path: Path) -> bool:
-    """Whether the one that is *taken* has whatever can still be made out of a backup that is not whole.
+    """Whether the *taken* backup has everything that can still be read from a damaged one.
 
-    A line bears the hash of the one before it: whoever has the last one has all before it.
+    Each line carries the hash of the line before it, so a copy with the last line has all lines before it.
     """
     if not _is_folder(path) or _read_backup_file(path, TRUST_LIST_FILE).count(b"\n") > taken.chain.count(b"\n"):
         return False
@@ -229,26 +239,26 @@ def _covers_backup(taken: CopyProgress, path: Path) -> bool:
 
 
 def _read_backup_file(path: Path, name: str) -> bytes:
-    """The bytes of a file of a backup; none where there is no such file. Raises Damaged or DiskError."""
+    """Return the bytes of a file of a backup, empty if there is no such file. Raises Damaged or DiskError."""
     with suppress(errors.NotFound), translate_disk_errors(name):
         return read_plain_file(path / name, limits.JOURNAL_BYTES)
     return b""
 
 
 def _is_begun(path: Path) -> bool:
-    """Whether a backup was begun there, and interrupted."""
+    """Whether a path is a backup that was begun and interrupted."""
     return bool(_PART.fullmatch(path.name)) and _is_folder(path)
 
 
 def _is_folder(path: Path) -> bool:
-    """Whether it is a folder itself, and no link to one."""
+    """Whether a path is a folder itself, not a link to one."""
     with suppress(errors.ShelterError, OSError):
         return path.is_dir() and is_plain_folder(path)
     return False
 
 
 def _is_store(path: Path) -> bool:
-    """Whether a store lies there; what cannot be looked into is none."""
+    """Whether a folder holds a store; False if it cannot be read."""
     with suppress(OSError):
         return is_store_folder(path)
     return False

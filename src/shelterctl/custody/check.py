@@ -1,5 +1,5 @@
-"""The command check, as far as it concerns the store and not a client's file: keys that others can read, links and
-strange files in the store's folder, interrupted commands, files not yet sealed anew, and the clock.
+"""The part of the command check that judges the store itself: keys that others can read, links and strange files in its
+folder, interrupted commands, files that wait for re-encryption, and the clock.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -36,48 +36,46 @@ from shelterctl.vault.paths import find_unfinished
 from shelterctl.vault.protocol import Vault, list_files_to_rekey
 
 COMMAND_UNFINISHED = N_(
-    "A command was interrupted here, or is at work: {count} of its files are unfinished ({places}). Leave them as they "
-    "are: the next command that writes here finishes them, or undoes what was not saved yet."
+    "A command was interrupted here or is still running; its unfinished files: {count} ({places}). Leave "
+    "them as they are: the next command that writes here finishes them, or undoes what was not saved yet."
 )
 RENEWAL_UNFINISHED = N_(
-    "A new recovery paper was begun on this computer, and that was not finished. To finish it, or to give it up: "
+    "A new recovery paper was begun on this computer but not finished. To finish it, or to give it up: "
     "shelterctl recovery renew"
 )
-STRANGE_FILE = N_("A file in {place} is not the store's. Move it out of the store's folder; it was not read.")
+STRANGE_FILE = N_("A file in {place} does not belong to the store. It was not read. Move it out of the store's folder.")
 STORE_FOLDER_NAME = N_("the store's own folder")
 KEY_IN_STORE = N_(
-    "The key of this device lies in the folder of a store, or of a backup: whoever gets the folder has the key with it."
+    "The key of this computer is in the folder of a store or of a backup. Anyone who gets the folder also gets the key."
 )
 MOVE_KEY_OUT = N_(
-    "Move the key, with the folder beside it that begins with the key's name, into your own account, and name it with "
-    "--identity. Erase it in every copy of the store. If the folder was out of your hands, do as for a stolen laptop: "
-    "shelterctl help gone"
+    "Move the key, and the folder beside it whose name begins with the key's name, to your own account, and "
+    "name it with --identity. Erase it in every copy of the store. If the folder was out of your hands, do "
+    "as for a stolen laptop: shelterctl help gone"
 )
-KEY_IN_STORE_FOLDER = N_("A key lies in {place}: whoever gets the folder has the key with it.")
-TAKE_KEY_OUT = N_(
-    "Take it out, also out of every copy of the store. If it is the recovery key, it belongs on paper alone."
-)
-KEY_FILE_READABLE = N_("Other users of this computer can read or change the key file of this device.")
-CLOSE_KEY_FILE = N_(
-    "Let it be yours alone: {command}, with the file that --identity names. Then change its passphrase."
-)
+KEY_IN_STORE_FOLDER = N_("There is a key in {place}. Anyone who gets the folder also gets the key.")
+TAKE_KEY_OUT = N_("Remove it, also from every copy of the store. If it is the recovery key, keep it on paper only.")
+KEY_FILE_READABLE = N_("Other users of this computer can read or change its key file.")
+CLOSE_KEY_FILE = N_("Make it yours alone: {command}, with the file that --identity names. Then change its passphrase.")
 LINK_IN_STORE = N_("{place} in the store's folder is a link to another place.")
-TAKE_LINK_OUT = N_("Do not follow it. Ask who else can write to this folder, then take the link out.")
+TAKE_LINK_OUT = N_("Do not open it. Find out who else can write to this folder, then remove the link.")
 
 FILES_NOT_RESEALED = N_(
-    "Files that do not open for just those who may read now: {count} ({places}). Whoever was shut out still opens "
-    "them, or a new paper does not yet. Seal them anew with: shelterctl rekey"
+    "Files that do not follow the current list of who may read: {count} ({places}). Those who were shut out "
+    "can still open them, or a new recovery paper cannot open them yet. Encrypt them again with: shelterctl "
+    "rekey"
 )
 FILES_NOT_RESEALED_SHORT = N_(
-    "Files that were not sealed anew yet since the list of who may read changed: {count}. Do it: shelterctl rekey"
+    "Files not encrypted again since the list of who may read changed: {count}. Do it with: shelterctl rekey"
 )
 RESEAL_ON_OTHER_COMPUTER = N_(
-    "Files that were not sealed anew yet since the list of who may read changed: {count}. Do it on another computer: "
+    "Files not encrypted again since the list of who may read changed: {count}. Do it on another computer: "
     "shelterctl rekey"
 )
 BACKUP_NOT_RESEALED = N_(
-    "Files of the store do not open for just those who may read now: {count}. This backup has them as they are, and "
-    "whoever was shut out can open it. Seal them anew with: shelterctl rekey. Then make another backup."
+    "Files of the store that do not follow the current list of who may read: {count}. This backup has them "
+    "as they are, and those who were shut out can open it. Encrypt them again with: shelterctl rekey. Then "
+    "make another backup."
 )
 
 OWN_PLACES = {
@@ -97,8 +95,10 @@ OWN_FOLDERS = ("residents", "registers", "journal")
 
 
 def find_exposures(session: Session) -> Iterator[Finding]:
-    """What lies open, each told with what to do about it."""
-    from shelterctl.custody.recovery_paper import is_renewal_begun  # noqa: PLC0415 - the first screen asks for other things of this page
+    """Yield a warning, with its remedy, for each exposure: the key of this device, links, unfinished commands, files to
+    re-encrypt, an unfinished renewal, strange files.
+    """
+    from shelterctl.custody.recovery_paper import is_renewal_begun  # noqa: PLC0415 - the first screen needs only other functions of this module
 
     yield from map(make_note, _key_troubles(session.identity_file))
     yield from _find_links(session.root)
@@ -113,14 +113,18 @@ def find_exposures(session: Session) -> Iterator[Finding]:
 
 
 def find_unfinished_files(store: Store) -> Iterator[tuple[Path, str]]:
-    """The leavings of an interrupted command in a store, of a founding too, each with the file that it is about."""
+    """Yield each file that an interrupted command or founding left behind, with the name of the store's file that it is
+    for.
+    """
     yield from find_unfinished(store.root, store.vault.journal)
     if is_plain_file(store.root / FOUNDING_FILE):
         yield store.root / FOUNDING_FILE, SHELTER_FILE
 
 
 def find_not_resealed(vault: Vault, message: Sentence = FILES_NOT_RESEALED) -> Iterator[Finding]:
-    """One warning where files still open for who was shut out, or not yet for a new paper; else none."""
+    """Yield one warning if files must be re-encrypted: some open for a device or paper that was shut out, or not yet
+    for a new paper.
+    """
     if names := list_files_to_rekey(vault):
         facts = {"count": len(names), "places": shorten_places(names)}
         if vault.closed_because is not None and vault.closed_because.code == SHUT_OUT_CODE:
@@ -129,7 +133,7 @@ def find_not_resealed(vault: Vault, message: Sentence = FILES_NOT_RESEALED) -> I
 
 
 def _key_troubles(key: Path) -> Iterator[ShelterError]:
-    """What is wrong with the place of this device's key, and with who may read it."""
+    """Yield an error if the key of this device is in a store, or if other users can read it."""
     if is_in_store(key):
         yield Conflict("key/in-store", KEY_IN_STORE, hint=MOVE_KEY_OUT)
     with suppress(OSError):
@@ -138,16 +142,18 @@ def _key_troubles(key: Path) -> Iterator[ShelterError]:
 
 
 def _find_links(root: Path) -> Iterator[Finding]:
-    """Links where the store's lock or a folder should be; those of files and of their folders are told as damage."""
+    """Yield a warning for each link in place of the store's lock or a folder; links in place of files are reported as
+    damage.
+    """
     for place in (".lock", SET_ASIDE_FOLDER, "registers"):
         if (root / place).is_symlink():
             yield make_note(Damaged("store/link", LINK_IN_STORE, hint=TAKE_LINK_OUT, place=place))
 
 
 def find_strange_files(store: Store, key: Path, unfinished: Collection[Path]) -> Iterator[Path]:
-    """The files in the store's folders that are not the store's, nor *unfinished* by a command; none is read.
+    """Yield the files in the store's folders that do not belong to it and are not in *unfinished*; none is read.
 
-    The *key* of this device is told of by itself.
+    The *key* of this device is left out, because it is reported separately.
     """
     root, known = store.root, OWN_PLACES | {record_file(id_) for id_ in store.ids()} | store.vault.journal.files()
     for folder in ("", *OWN_FOLDERS):
@@ -162,7 +168,7 @@ def find_strange_files(store: Store, key: Path, unfinished: Collection[Path]) ->
 
 
 def _strange_file_findings(strange: Iterable[Path], root: Path) -> Iterator[Finding]:
-    """Strangers by the folder that each lies in: its name may be a person's."""
+    """Yield a warning for each strange file, named only by its folder: the file name may be a person's."""
     for path in strange:
         facts = {"place": STORE_FOLDER_NAME if path.parent == root else path.parent.name}
         if _is_key_file(path):
@@ -172,26 +178,28 @@ def _strange_file_findings(strange: Iterable[Path], root: Path) -> Iterator[Find
 
 
 def _is_key_file(path: Path) -> bool:
-    """Whether a strange file is a key, told by its first bytes: that is worse than a strange file."""
+    """Whether a strange file is a key, by its first bytes."""
     with suppress(ShelterError, OSError):
         return is_key_file(path)
     return False
 
 
 def judge_closed_store(session: Session) -> Outcome | None:
-    """The answer of a check where the store is not believed: why, and what else is wrong as far as anybody can tell."""
+    """Return the answer of a check on a store that cannot be trusted: the reason, and what else is wrong as far as can
+    be seen. None if the store opens.
+    """
     try:
         _ = session.store
         return None
     except Damaged as error:
         first = error
     vault, troubles = open_without_key(session.root)
-    if not first.code.startswith("trust/"):  # a list that is not believed says nothing of journals
+    if not first.code.startswith("trust/"):  # a list that is not trusted cannot confirm journals
         troubles += vault.journal.verify()
-    if first.code == "journal/false-end":  # whoever remembers nothing knows only that it does not fit
+    if first.code == "journal/false-end":  # without a memory of the store only the mismatch is known
         troubles = [trouble for trouble in troubles if trouble.code != "journal/shut-out"]
     journals = [f"journal/{name}" for name in list_folder(session.root / "journal") if name.endswith(".jsonl")]
-    for name in (*journals, *sorted(list_store_files(session.root))):  # which bytes are right, nothing says any more
+    for name in (*journals, *sorted(list_store_files(session.root))):  # nothing says any more which bytes are right
         try:
             with translate_disk_errors(name):
                 read_plain_file(session.root / name, limits.JOURNAL_BYTES)
@@ -207,15 +215,15 @@ def judge_closed_store(session: Session) -> Outcome | None:
 
 
 CLOCK_SETTLED = N_(
-    "From now on what is dated after {now} counts no more for the clock. Nothing was taken back, and check shows this "
-    "for ever."
+    "From now on, changes dated after {now} are ignored when the clock is checked. Nothing was undone, and "
+    "check will always show this."
 )
 
 
 def find_clock_trouble(session: Session) -> ShelterError | None:
-    """The error where the clock lies behind the last change of the store; None where it does not.
+    """Return the error if the clock is behind the last change of the store, else None.
 
-    Raises whatever forbids to write, for the clock can only be accepted by a signed line.
+    Raises the error that forbids writing, if any: accepting the clock writes a signed line.
     """
     trouble = find_clock_error(session.store.vault.journal, session.timestamp)
     if trouble is None or trouble.code != CLOCK_BEHIND_CODE:
@@ -225,7 +233,7 @@ def find_clock_trouble(session: Session) -> ShelterError | None:
 
 
 def accept_clock(session: Session, trouble: ShelterError) -> Outcome:
-    """Sign that whatever was written until now and is dated later was written under a wrong clock."""
+    """Sign that the changes written so far with a later date were written under a wrong clock."""
     vault = session.store.vault
     ends = {device: after - 1 for device, (after, _, _) in sorted(vault.journal.heads().items())}
     vault.add_journal_note({"clock": ends}, did="check", by=session.journal_staff, at=session.timestamp)

@@ -1,4 +1,4 @@
-"""What of a store was not whole, and what has to be known of it, told with the answer of whatever command."""
+"""Damage of a store and other notes about it, added to the answer of any command."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,42 +16,46 @@ if TYPE_CHECKING:
     from shelterctl.session import StoreNotes
 
 
-FILES_DAMAGED_LEFT_OUT = N_("Files of the store that are not whole: {count} ({places}). What follows is without them.")
+FILES_DAMAGED_LEFT_OUT = N_("Damaged files in the store: {count} ({places}). They are left out of this answer.")
 FILES_OF_NEWER_PROGRAM = N_(
-    "Files that a newer shelterctl or another shelf wrote: {count} ({places}). They cannot be changed here."
+    "Files of a newer shelterctl or of another rulebook: {count} ({places}). They cannot be changed here."
 )
-NEWER_FILES_NOT_JUDGED = N_("Not judged here, for a newer shelterctl or another shelf wrote them: {count}.")
+NEWER_FILES_NOT_JUDGED = N_("Files of a newer shelterctl or of another rulebook, not checked here: {count}.")
 NEWER_FILES_LEFT_OUT = N_(
-    "Files that a newer shelterctl or another shelf wrote: {count} ({places}). What follows is without them."
+    "Files of a newer shelterctl or of another rulebook: {count} ({places}). They are left out of this answer."
 )
 WHOLE_FILES_WORK = N_(
-    "Everything that is whole can be worked with. A note says what to do about each; shelterctl check shows it too."
+    "You can go on working with everything else. A note says what to do about each damaged file; shelterctl "
+    "check shows it too."
 )
 NEWER_FILE_CODE = "store/newer"
-"""The code of a file that a newer program or shelf wrote: nothing is wrong with it."""
+"""The code of a file that a newer program or rulebook wrote: nothing is wrong with it."""
 
 MOST_PLACES_LISTED = 5
-"""How many places one sentence names."""
+"""The most places that one sentence names."""
 
 SHUT_OUT_CODE = "trust/shut-out"
-"""The code of files that open no more since this computer was shut out: they are whole."""
+"""The code of files that no longer open because this computer was shut out; they are not damaged."""
 
-FILE_REPAIRED_BY = N_("{place}: put right on {on} by {by} ({did}).")
-FILE_GIVEN_UP_BY = N_("{place}: given up on {on} by {by} ({reason}).")
-FILE_REPAIRED_WITH_LOSS = N_("{place}: put right on {on} by {by} ({did}); what was saved in between is lost: {lost}.")
-FILE_RESEALED_BY = N_("{place}: sealed anew on {on} by {by} ({did}); sealed blocks that had no number: {uncounted}.")
+FILE_REPAIRED_BY = N_("{place}: repaired on {on} by {by} ({did}).")
+FILE_GIVEN_UP_BY = N_("{place}: given up as lost on {on} by {by} ({reason}).")
+FILE_REPAIRED_WITH_LOSS = N_("{place}: repaired on {on} by {by} ({did}); later changes that are lost: {lost}.")
+FILE_RESEALED_BY = N_(
+    "{place}: encrypted again on {on} by {by} ({did}); sealed blocks that had no number: {uncounted}."
+)
 STORE_RESTORED = N_("The store was restored on {on} by {by} from an older backup; changes that are lost: {lost}.")
 FALSE_SIGNATURE_KNOWN = N_(
-    "The device {device} signed that a line is broken, and that is not true: {place}, line {line}. {by} has known of "
-    "it since {on}."
+    "The computer {device} signed that a line is broken, which is not true: {place}, line {line}. {by} has "
+    "known of it since {on}."
 )
 LINES_BEHIND_END_KNOWN = N_(
-    "The computer {device} was shut out, and {place} goes on behind its end, up to line {line}. Those lines count for "
-    "nothing. {by} has known of it since {on}."
+    "The computer {device} was shut out, and {place} has lines from after that, up to line {line}. They do "
+    "not count. {by} has known of it since {on}."
 )
-FILE_SIGNED_FOR = N_("{place}: signed for on {on} by {by}, as the computer {device} saved it after it was shut out.")
+FILE_SIGNED_FOR = N_("{place}: signed for on {on} by {by}; the computer {device} saved it so after it was shut out.")
 CLOCK_SAID_WRONG = N_(
-    "On {on} {by} said that the clock had been wrong: what was dated later by then counts no more for it."
+    "On {on} {by} stated that the clock had been wrong; changes dated later at that time are ignored when "
+    "the clock is checked."
 )
 GIVE_UP_REASONS = {
     "no_backup": N_("no backup has it"),
@@ -59,14 +63,14 @@ GIVE_UP_REASONS = {
     "tampered_with": N_("somebody changed it"),
     "other": N_("another reason"),
 }
-"""Why a file is given up, by code."""
+"""The reasons for giving up a file, by code."""
 
 
 def add_store_notes(said: Outcome, opened: "Iterable[StoreNotes]") -> Outcome:
-    """The answer with what is to be told beside it: an answer that lacks a file says so first, and in its exit code.
+    """Return the answer with the notes about the stores it used. A list that lacks a damaged file says so first, and in
+    its exit code.
 
-    A command that wrote something, or speaks of one client, has done what it was asked: then it is a note, and no
-    failure.
+    A command that saved something, or is about one client, has done its work: for it the damage is only a note.
     """
     stores = list(opened)
     spoken_of = (
@@ -74,12 +78,12 @@ def add_store_notes(said: Outcome, opened: "Iterable[StoreNotes]") -> Outcome:
     )
     if len(spoken_of) == 1:
         said = replace(said, record=next(iter(spoken_of)))
-    # A sitting opens the store again and again; what is to be known of it is said once.
+    # A session opens the store many times; each note is shown once.
     found = {(one.code, str(one.facts)) for one in said.findings}
     notes = [
         make_note(error)
         for what, error in {(error.code, str(error.facts)): error for one in stores for error in one.notices}.items()
-        if what not in found  # a check tells it among the damage
+        if what not in found  # check already lists it as damage
     ]
     hers = {record_file(id_) for id_ in spoken_of} if len(spoken_of) == 1 else None
     notes += newer_files_notes(
@@ -110,7 +114,9 @@ def add_store_notes(said: Outcome, opened: "Iterable[StoreNotes]") -> Outcome:
 
 
 def newer_files_error(files: Mapping[str, ShelterError], outside: int = 0) -> ShelterError | None:
-    """Why not everything could be held against the manual: files of the store, and some outside of it, are newer."""
+    """Return the error that some files could not be checked because they are newer: *files* of the store, and a number
+    *outside* it. None if there are none.
+    """
     if not (files or outside):
         return None
     hint = next((error.hint for error in files.values()), UPDATE_PROGRAM)
@@ -118,7 +124,9 @@ def newer_files_error(files: Mapping[str, ShelterError], outside: int = 0) -> Sh
 
 
 def newer_files_notes(files: Mapping[str, ShelterError]) -> list[Finding]:
-    """The note on files of a newer program or shelf: for one file its own error, for several their count and places."""
+    """Return the note on files of a newer program or rulebook: for one file its own error, for several their count and
+    places.
+    """
     if len(files) < 2:
         return [make_note(error, name) for name, error in files.items()]
     error = next(iter(files.values()))
@@ -127,7 +135,7 @@ def newer_files_notes(files: Mapping[str, ShelterError]) -> list[Finding]:
 
 
 def partial_answer_error(places: Sequence[str], errors: Sequence[ShelterError]) -> ShelterError:
-    """Why an answer is not the whole one: with the exit code of what is gravest."""
+    """Return the error that an answer is incomplete, with the exit code of the gravest cause."""
     found = [*zip(places, errors, strict=True)]
     found = [(place, error) for place, error in found if error.code != NEWER_FILE_CODE] or found
     worst = min((error for _, error in found), key=lambda error: (error.exit != 6, error.exit))
@@ -140,19 +148,19 @@ def partial_answer_error(places: Sequence[str], errors: Sequence[ShelterError]) 
 
 
 def shorten_places(places: Sequence[str]) -> list[str]:
-    """The first of several places, as one sentence names them."""
+    """Return the first few places for one sentence, with … if there are more."""
     return [*places[:MOST_PLACES_LISTED], *(["…"] if len(places) > MOST_PLACES_LISTED else [])]
 
 
 def make_note(error: ShelterError, place: str | None = None) -> Finding:
-    """Something wrong that stops nothing, as a finding."""
+    """Return an error as a warning, for trouble that stops nothing."""
     message = TwoSentences(error.message, error.hint) if error.hint else error.message
     record = place.partition("/")[2].partition(".")[0] if place and place.startswith("residents/") else None
     return Finding(code=error.code, message=message, severity=Severity.WARN, facts=error.facts, record=record)
 
 
 def give_up_reasons() -> dict[str, Text]:
-    """Why a file is given up, in words of each language."""
+    """Return the reasons for giving up a file, by code, with their text in each language."""
     return {
         code: {language: translate(said, language) for language in SCREEN_LANGUAGES}
         for code, said in GIVE_UP_REASONS.items()
@@ -160,7 +168,7 @@ def give_up_reasons() -> dict[str, Text]:
 
 
 def repair_finding(line: Mapping[str, Any]) -> Finding:
-    """What a repair or a restore signed, which is shown for ever."""
+    """Return the finding for a line that a repair or a restore signed; it is shown permanently."""
     more = line["more"]
     facts = {"place": line["file"], "on": line["at"][:10], "by": line["by"], "did": line["did"]}
     if "mend" in more:

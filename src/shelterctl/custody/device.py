@@ -1,4 +1,4 @@
-"""A device shut out: who may say so and what is refused, the statement, and the files sealed anew to who is left."""
+"""Shutting a device out: who may do it, what refuses it, and the signed statement."""
 
 import re
 from collections.abc import Sequence
@@ -21,28 +21,26 @@ from shelterctl.ui_language import N_
 
 DEVICE_CODE_MALFORMED = N_("The code of a computer is eight letters and digits, such as 4f8k2m9q.")
 DEVICE_NOT_ON_LIST = N_("There is no such computer on the list of who may read and write.")
-SEE_DEVICE_LIST = N_("All of them: shelterctl device list")
-END_DAY_TO_COME = N_("--on needs a day that has come already.")
-END_DAY_TOO_EARLY = N_("The computer came onto the list on {since}: --on cannot lie before that.")
-LET_PAPER_SIGN_END = N_("Let the recovery paper sign it: add --recovery FILE.")
-LAST_DEVICE = N_("No other computer would be left that works with the store.")
-JOIN_ANOTHER_FIRST = N_(
-    "Let another computer join first, by the recovery paper: shelterctl trust --join --recovery FILE"
-)
+SEE_DEVICE_LIST = N_("See all of them: shelterctl device list")
+END_DAY_TO_COME = N_("--on cannot be a day in the future.")
+END_DAY_TOO_EARLY = N_("The computer was added to the list on {since}; --on cannot be earlier.")
+LET_PAPER_SIGN_END = N_("Sign it with the recovery paper: add --recovery FILE.")
+LAST_DEVICE = N_("Without it no computer would be left to work with the store.")
+JOIN_ANOTHER_FIRST = N_("First join another computer with the recovery paper: shelterctl trust --join --recovery FILE")
 ACCEPT_CHANGE_FIRST = N_(
-    "See it with: shelterctl trust. If you know of the change, accept it with: shelterctl trust --accept. A computer "
-    "that nobody knows is shut out by its own code: shelterctl device end CODE"
+    "Look at the change: shelterctl trust. If you know of it, accept it: shelterctl trust --accept. If "
+    "nobody knows a computer on the list, shut it out by its own code: shelterctl device end CODE"
 )
 
 _DEVICE_CODE = re.compile("[0-9a-hjkmnp-tv-z]{8}")
 UNSEEN_CHANGE_CODE = "trust/new-device"
-"""The code of a list on which something is new."""
+"""The code of the error that the list has a change that nobody here has looked at."""
 
 
 class DeviceEndPlan(NamedTuple):
-    """An end that may be signed: of which device, by whom, and how its journal ends.
+    """A plan to shut a device out that may be signed: the device, who signs, and how its journal ends.
 
-    *unseen* is all that is new on the list, and *other_news* what of it is not answered by this end.
+    *unseen* are all new statements on the list; *other_news* are those of them that this end does not settle.
     """
 
     device: Device
@@ -54,7 +52,7 @@ class DeviceEndPlan(NamedTuple):
 
 
 def find_device(store: Store, typed: str) -> Device:
-    """The device with that code. UsageError where it is none, NotFound where the list has no such device."""
+    """Return the device with the *typed* code. Raises UsageError for a wrong code, NotFound for an unknown one."""
     code = typed.strip().lower()
     if not _DEVICE_CODE.fullmatch(code):
         raise UsageError("usage/device", DEVICE_CODE_MALFORMED, hint=SEE_DEVICE_LIST)
@@ -67,7 +65,7 @@ def find_device(store: Store, typed: str) -> Device:
 
 
 def judge_device_end(chain: Chain, device: Device, own_code: str) -> Finding | None:
-    """The finding where nobody would be left to work on without that device, seen from the device *own_code*."""
+    """Return a finding if no device would be left to work with the store, as *own_code* sees it; else None."""
     left = [one for one in chain.devices.values() if one.may_write and not one.ended and one.code != device.code]
     if left and (device.code != own_code or any("trust" in one.rights for one in left)):
         return None
@@ -77,10 +75,11 @@ def judge_device_end(chain: Chain, device: Device, own_code: str) -> Finding | N
 
 
 def plan_device_end(session: Session, device: Device, on: date | None, paper: Identity | None) -> DeviceEndPlan:
-    """The end of a device in force, as it may be signed here.
+    """Plan to shut a device out, as it may be signed here.
 
-    Raises UsageError where neither this computer nor a *paper* may sign it, or the day *on* is none of the device's;
-    and where nothing may be written, that error. What is new on the list is no reason if the device is among it.
+    Raises UsageError if neither this computer nor *paper* may sign it, or if *on* is in the future or before the device
+    was added; also the error that forbids writing, if any. New statements on the list do not forbid it if the device is
+    among them.
     """
     store = session.store
     vault, chain, key = store.vault, store.vault.journal.chain, store.identity
@@ -107,7 +106,7 @@ def plan_device_end(session: Session, device: Device, on: date | None, paper: Id
 
 
 def require_paper(chain: Chain, paper: Identity) -> None:
-    """Raise CannotOpen where the paper is not the one in force, Conflict where it never signed and so cannot."""
+    """Raise CannotOpen if the paper is not the one in force, Conflict if it has not signed the store yet."""
     if chain.paper == (paper.recipient, paper.signing_public):
         return
     if paper.signing_public in chain.signed_keys:
@@ -118,9 +117,9 @@ def require_paper(chain: Chain, paper: Identity) -> None:
 
 
 def end_device(session: Session, plan: DeviceEndPlan, why: str, *, known: bool) -> None:
-    """Sign that the device is shut out: from here on nothing that it writes counts.
+    """Sign that a device is shut out: from now on nothing that it writes counts.
 
-    *known* is whether somebody here knows of whatever else is new on the list; where nobody does, it stays new.
+    *known* says whether somebody here knows everything else that is new on the list; if not, it stays new.
     """
     store = session.store
     vault = store.vault
@@ -140,9 +139,9 @@ def end_device(session: Session, plan: DeviceEndPlan, why: str, *, known: bool) 
 
 
 def _sign_dropped_lines(session: Session, device: str) -> None:
-    """Sign that a person knows which lines of the device count no more, for she chose the day.
+    """Sign that a person knows which lines of a device no longer count, because she chose the day.
 
-    The number for the sheet stays above theirs. Where this is cut off, ``repair journal`` does it.
+    The number for the sheet stays above theirs. If this is interrupted, ``repair journal`` does it.
     """
     store = session.store
     vault, own = store.vault, str(store.identity.device)
@@ -154,16 +153,18 @@ def _sign_dropped_lines(session: Session, device: str) -> None:
 
 
 def list_unseen_statements(store: Store) -> list[Statement]:
-    """The statements of the list that nobody here has looked at yet; none where this computer remembers none of it."""
+    """Return the statements of the list that nobody here has looked at yet; empty if this computer remembers nothing of
+    it.
+    """
     journal = store.vault.journal
     lines = journal.chain.lines.splitlines()[journal.remembered.trust[0] :] if journal.remembered else []
     return [parse_statement(line, first=False) for line in lines]
 
 
 def _needs_no_answer(chain: Chain, statement: Statement, code: str, own: str) -> bool:
-    """Whether news needs no other answer: a device came that is shut out by now, or this computer itself shut one out.
+    """Whether a new statement needs no answer: it adds a device that is shut out by now, or this computer shut one out.
 
-    The device of that *code* is about to be.
+    The device *code* counts as shut out, because it is about to be.
     """
     about: Any = statement.fields.get("device")
     if statement.kind == "device":

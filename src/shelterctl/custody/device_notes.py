@@ -1,4 +1,6 @@
-"""What this device remembers of a store beside its key, outside of the store: who sat at it last, and where it is."""
+"""Notes of this device about a store, kept beside its key and outside the store: who used it last, the screen language,
+and where the store is.
+"""
 
 from contextlib import suppress
 from pathlib import Path
@@ -13,11 +15,11 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 STAFF_NOTE = "staff"
 LANGUAGE_NOTE = "language"
-"""What it remembers of no store in particular: the language of the screen; and where the store lies."""
+"""The note with the screen language of this device, the same for all stores."""
 
 
 def last_staff(session: Session) -> str | None:
-    """The code of whoever said last that she sits at this device; None where that is nobody who works here."""
+    """Return the code of the member of staff who last used this device; None if she does not work here now."""
     try:
         with translate_disk_errors("staff"):
             code = read_note(session, STAFF_NOTE, 64).strip()
@@ -27,12 +29,12 @@ def last_staff(session: Session) -> str | None:
 
 
 def remember_staff(session: Session, code: str) -> None:
-    """Remember who sits at this device from now on."""
+    """Remember which member of staff uses this device from now on."""
     write_note(session, STAFF_NOTE, code)
 
 
 def last_language(heads: Path) -> str | None:
-    """The language that was chosen at this device; None where none was. *heads* is where it remembers stores."""
+    """Return the language chosen at this device, or None. *heads* is the folder where it remembers stores."""
     with suppress(OSError, Damaged):
         said = read_plain_file(heads / LANGUAGE_NOTE, 64).decode(errors="replace").strip()
         return said if said in SCREEN_LANGUAGES else None
@@ -40,12 +42,12 @@ def last_language(heads: Path) -> str | None:
 
 
 def remember_language(session: Session, language: str) -> None:
-    """Speak that language at this device from now on, where nothing else is asked for."""
+    """Use a language at this device from now on, unless a command asks for another."""
     _write_quietly(session.memory_folder / LANGUAGE_NOTE, language)
 
 
 def remember_store(session: Session) -> None:
-    """Remember where the store that was opened lies, so that nobody who sits here has to look for it."""
+    """Remember where the open store is, so that nobody has to look for it at this device."""
     from shelterctl.store.folder import REMEMBERED_STORE_FILE, remembered_store_folder  # noqa: PLC0415 - pyrage is not needed for help
 
     folder = session.root.resolve()
@@ -54,7 +56,7 @@ def remember_store(session: Session) -> None:
 
 
 def remember_first_store(heads: Path, folder: Path) -> None:
-    """Remember where the first store of this computer lies; where one is remembered already, that one stays."""
+    """Remember where the first store of this computer is, unless it remembers a store already."""
     from shelterctl.store.folder import REMEMBERED_STORE_FILE, remembered_store_folder  # noqa: PLC0415 - pyrage is not needed for help
 
     if remembered_store_folder(heads) is None:
@@ -62,29 +64,29 @@ def remember_first_store(heads: Path, folder: Path) -> None:
 
 
 def _write_quietly(note: Path, text: str) -> None:
-    with suppress(OSError, ShelterError):  # a reminder that cannot be kept is no reason to stop
+    with suppress(OSError, ShelterError):  # work goes on without the note
         create_private_folder(note.parent)
         replace_file(note, text.encode())
 
 
 def read_note(session: Session, what: str, size: int) -> str:
-    """What this device noted of this store under that name; raises NotFound, or Damaged where it is over *size*."""
+    """Return the note of that name about this store. Raises NotFound, or Damaged if it is longer than *size* bytes."""
     return read_plain_file(_note_path(session, what), size).decode(errors="replace")
 
 
 def write_note(session: Session, what: str, text: str) -> None:
-    """Note something of this store under that name, in the place of what was noted before."""
+    """Save the note of that name about this store, in place of the one before."""
     note = _note_path(session, what)
     with translate_disk_errors(what):
         create_private_folder(note.parent)
         replace_file(note, text.encode())
 
 
-STORE_UNIDENTIFIED = N_("The store does not say which one it is.")
+STORE_UNIDENTIFIED = N_("The files here do not say which store this is.")
 
 
 def _note_path(session: Session, what: str) -> Path:
-    """Where this device remembers something of this store: beside the head of its journal, outside the store."""
+    """Return the path of a note about this store: beside the remembered head of its journal, outside the store."""
     from shelterctl.store.opening import find_memory_name  # noqa: PLC0415 - pyrage is not needed for help
 
     if not (root := find_memory_name(session.root)):

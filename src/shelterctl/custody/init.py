@@ -1,5 +1,5 @@
-"""A store made from nothing: the key of this computer, found or made, a new recovery paper, then the list of who may
-read and write, by which the store exists, and its first files. An interrupted founding is taken up where it was left.
+"""Making a new store: the key of this computer, found or made, a new recovery paper, then the list of who may read and
+write, which brings the store into being, and its first files. An interrupted founding goes on where it stopped.
 """
 
 import secrets
@@ -35,7 +35,9 @@ def find_or_make_key(
     ask_passphrase: Callable[[], str] | None,
     show_locking: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> tuple[Identity, bool]:
-    """The key of this computer, and whether it was made just now; a new one gets the passphrase that is asked for."""
+    """Return the key of this computer, and whether it was made just now; a new key gets the passphrase that is asked
+    for.
+    """
     if session.identity_file.exists():
         return session.device_key, False
     phrase = ask_passphrase() if ask_passphrase else None
@@ -51,9 +53,9 @@ def is_store_known_here(session: Session) -> bool:
 
 
 BEGUN_WITH_OTHER_KEY = N_("A store was begun in this folder with another key; this one cannot finish it.")
-NAME_KEY_IT_BEGAN_WITH = N_("Name the key that it was begun with: --identity FILE. Or take another folder.")
+NAME_KEY_IT_BEGAN_WITH = N_("Name the key that it was begun with: --identity FILE. Or choose another folder.")
 STORE_MADE_NOT_NOTED = N_(
-    "The computer could not note what it has to remember of the store: the store is made, and cannot be written yet."
+    "The store is made, but cannot be written to yet: this computer could not save what it has to remember about it."
 )
 MAKE_ROOM_THEN_REMEMBER = N_("Make room on the disk, then run: shelterctl check --remember")
 
@@ -69,9 +71,10 @@ class Founding(NamedTuple):
 
 
 def begin_founding(folder: Path, key: Identity, staff: str, at: str) -> Founding:
-    """The store that was begun in the folder and is to be finished, or a new one, noted so that it can be.
+    """Return the founding that was begun in *folder*, or begin a new one and note it there.
 
-    The note is sealed to the device: whoever is interrupted, and begins again, is shown the same paper.
+    The note is encrypted to this device, so that after an interruption the same paper is shown. Raises Conflict if
+    another key began it.
     """
     try:
         said = read_sealed_note(folder / FOUNDING_FILE, key)
@@ -100,9 +103,9 @@ def finish_founding(
     by: str,
     at: str,
 ) -> int:
-    """Write the root, which is the moment the store comes to be, then its *files*; the number for the sheet.
+    """Write the root, which brings the store into being, then its *files*; return the number for the sheet.
 
-    What an interrupted founding wrote already stays as it is.
+    Parts that an interrupted founding wrote already stay as they are.
     """
     chain = founding.chain
     with translate_disk_errors(TRUST_LIST_FILE):
@@ -130,7 +133,9 @@ def finish_founding(
 def make_first_files(
     store: str, house: Mapping[str, Any], facility: str, staff: str, day: str, offset: str, rulebook_name: str | None
 ) -> dict[str, Any]:
-    """What a new store says; shelter.yaml, by which it is known, comes last. It names the rulebook, if any."""
+    """Return the first files of a new store, by name. shelter.yaml, by which a store is recognised, comes last; it
+    names the rulebook, if any.
+    """
     return {
         STAFF_FILE: make_staff_file(staff, day),
         DIRECTORY_FILE: EMPTY_DIRECTORY,
@@ -142,12 +147,12 @@ def make_first_files(
 def make_shelter_file(
     store: str, houses: Mapping[str, Any], offset: str, rulebook_name: str | None, **more: Any
 ) -> dict[str, Any]:
-    """What shelter.yaml says of a store with these *houses*, and of the rulebook, if it has one of its own."""
+    """Return the content of shelter.yaml for a store with these *houses*, and with a rulebook of its own, if any."""
     own = {"shelf": rulebook_name} if rulebook_name else {}
     schema = "shelter/3" if rulebook_name else "shelter/1"
     return {"schema": schema, "store": store, "facilities": houses, "time_zone": offset, **more, **own}
 
 
 def make_staff_file(manager: str, day: str) -> dict[str, Any]:
-    """What staff.yaml says where nobody is registered but a *manager*, since that day."""
+    """Return the content of staff.yaml with a *manager* since that day and nobody else."""
     return {"schema": "staff/2", "staff": {manager: {"role": "manager", "since": day}}}

@@ -1,4 +1,4 @@
-"""Broken journals put right: lines brought back where their words can be proved, signed for where they cannot."""
+"""Repair of damaged journals: lines are put back if their content can be proved, else signed for as broken or lost."""
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -36,20 +36,20 @@ from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import Vault
 
 BROKEN_LINE_OF_OTHER_DEVICE = N_(
-    "A line of {place} is broken, and this computer cannot sign for another device's journal."
+    "A line of {place} is damaged. It is another computer's journal, so this computer cannot sign for it."
 )
 BRING_LINE_FROM_BACKUP = N_("Bring the line back from a backup: shelterctl repair journal --from BACKUP")
 
 CANNOT_SIGN_FOR_LINES = N_(
-    "{place} has lines that cannot be brought back, and this computer, which remembers nothing of the store, cannot "
-    "sign for them."
+    "{place} has lines that cannot be brought back. This computer remembers nothing of the store, so it "
+    "cannot sign for them."
 )
 NAME_BACKUP_OR_RESTORE = N_(
-    "Name a backup with --from BACKUP; or restore the newest whole backup: shelterctl restore BACKUP --store NEW"
+    "Name a backup with --from BACKUP, or restore the newest undamaged backup: shelterctl restore BACKUP --store NEW"
 )
 
 NAME_BACKUP_OR_GIVE_UP_LINES = N_(
-    "Name the folder of a backup, or the folder that the backups lie in. Only where there is none: "
+    "Name the folder of a backup, or the folder that holds the backups. Only if there is no backup: "
     "shelterctl repair journal --give-up"
 )
 
@@ -57,10 +57,11 @@ NO_LINES_SEEN: JournalHead = (0, 0, "")
 
 
 class JournalRepair(NamedTuple):
-    """What was done to the journals: lines brought back, signed for as broken, lost for ever; the store as it is now.
+    """The result of repairing the journals: lines put back, signed for as broken, lost permanently; the store as it is
+    now.
 
-    Of *known*, the lines that say what is not so, and of those *behind* the ends of devices a person knows from here
-    on. There is no store where it was left as it is.
+    *known* counts false statements about lines, and *behind* lines after the ends of devices, that a person knows of
+    from now on. *store* is None if the repair was not completed.
     """
 
     restored: int = 0
@@ -72,7 +73,9 @@ class JournalRepair(NamedTuple):
 
 
 class _RepairContext(NamedTuple):
-    """What lies ready: the store's chain, what this computer remembers, and where a journal may be whole."""
+    """The material of a repair: the store's chain, the memory of this computer, and the backups that may have a journal
+    whole.
+    """
 
     root: Path
     chain: Chain
@@ -80,17 +83,17 @@ class _RepairContext(NamedTuple):
     backups: Sequence[Path]
 
     def last_seen(self, device: str) -> JournalHead:
-        """How far that journal had come when this computer saw it last."""
+        """Return the head of a journal as this computer saw it last."""
         known = self.memory.recall()
         return known.journals.get(device, NO_LINES_SEEN) if known else NO_LINES_SEEN
 
     def is_ended_copy(self, device: str, lines: bytes) -> bool:
-        """Whether these are the lines of a device that was shut out, or begin with them as they were signed then."""
+        """Whether the lines are, or begin with, those of a shut-out device as they were signed at its end."""
         end = self.chain.devices[device].ended if device in self.chain.devices else None
         return end is not None and DeviceLog.from_lines(lines).cut_at(end) is not None
 
     def next_number(self, device: str, lost: int = 0) -> int:
-        """The number of the next line of that journal: no lower than any that it ever bore."""
+        """Return the number of the next line of a journal, never lower than one that it had before."""
         return max(
             next_line_number(_read_whole_lines(self.root, device, head=True), device, self.chain),
             self.last_seen(device)[0] + lost,
@@ -98,10 +101,11 @@ class _RepairContext(NamedTuple):
 
 
 def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[[int], bool]) -> JournalRepair:
-    """Mend the journals, and say what was done.
+    """Repair all journals as far as possible and return the result.
 
-    *agreed* is asked before lines are given up that nothing here brings back: a backup may have them. Raises Damaged
-    where the trust chain is not whole: it is put right first; and where a backup that may have them cannot be read.
+    *agreed* is asked, with their number, before lines are given up that nothing here brings back, since another backup
+    may have them. Raises Damaged if the trust chain is damaged, which is repaired first, or if a backup that may have
+    the lines cannot be read.
     """
     # Gather.
     standing, key = judge_key(session.root, session.key, session.memory_folder), session.key
@@ -116,19 +120,21 @@ def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[
     journal = Journal(session.root / "journal", bench.chain, key, bench.memory)
     vault = Vault(session.root, key, bench.chain.recipients, journal)
 
-    # Decide, and act: a line that is brought back decides what the next one is held against.
+    # Decide and act together: a line that is put back decides what the next one is checked against.
     with vault.lock():
         back, mends, remains = _repair_each_journal(bench, journal, own)
-        journal.refresh()  # a journal of rubbish is kept in memory once, and not for each who looks at it
+        journal.refresh()  # so that a large broken journal is in memory only once
         if forgetful:
             return _finish_unsigned(back, mends)
         lost = _count_lost_lines(bench, remains)
         gone = (lost or 0) + len(mends)
         if gone:
             refuse_passed_over(_unreadable_backups(bench), bench.backups, "journal")
-        if gone and not agreed(gone):  # a backup may have them, or an older copy was put back: nothing is forgotten
+        if gone and not agreed(
+            gone
+        ):  # another backup may have them, or an older copy was put back, so nothing is forgotten
             return JournalRepair(back)
-        # Signed first, and remembered then: whoever is cut off in between is asked again, and nothing is forgotten.
+        # Sign first, then remember: after an interruption the question comes again, and nothing is forgotten.
         bare = Journal(journal.folder, bench.chain, key)
         _sign_repair(bare, bench, back, mends, remains, lost, by=staff, at=at)
         known, behind = _sign_known_lines(bare, bench, by=staff, at=at)
@@ -145,9 +151,10 @@ def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[
 def _repair_each_journal(
     bench: _RepairContext, journal: Journal, own: str
 ) -> tuple[int, list[LineReference], list[LineReference]]:
-    """Every journal as far as it can be put right: lines brought back, those that are broken, and what remains of ends.
+    """Repair each journal as far as possible. Return the number of lines put back, the broken lines, and the last lines
+    that remain of shut-out devices.
 
-    Raises Damaged where this computer cannot sign for a broken line.
+    Raises Damaged if this computer cannot sign for a broken line.
     """
     back, mends, remains, order = 0, list[LineReference](), list[LineReference](), list(bench.chain.devices)
     for device in journal.devices:
@@ -171,7 +178,7 @@ def _sign_repair(
     bare: Journal, bench: _RepairContext, back: int, mends: Sequence[LineReference],
     remains: Sequence[LineReference], lost: int | None, *, by: str, at: str,
 ) -> None:  # fmt: skip
-    """Sign for broken lines, for what remains of ends, and for how many lines were brought back or are *lost*."""
+    """Sign for broken lines, for the remains of shut-out devices, and for the numbers of lines put back and *lost*."""
     own = str(bare.writer.device)
     for key, lines in {"mend": mends, "remains": remains}.items():
         if lines:
@@ -183,7 +190,9 @@ def _sign_repair(
 
 
 def _sign_known_lines(bare: Journal, bench: _RepairContext, *, by: str, at: str) -> tuple[int, int]:
-    """Sign of which lines a person knows now: those that say what is not so, and those behind the ends of devices."""
+    """Sign that a person knows of the false statements about lines and of the lines after the ends of devices. Return
+    the number of each.
+    """
     own, known = str(bare.writer.device), list(bare.logs.false_claims())
     if known:
         bare.sign_for([{"refused": one._asdict()} for one in known], by=by, at=at, beyond=bench.next_number(own))
@@ -196,7 +205,7 @@ def _sign_known_lines(bare: Journal, bench: _RepairContext, *, by: str, at: str)
 
 
 def _find_backups(folder: Path | None) -> list[Path]:
-    """The backups that the folder is or has; none where none is named."""
+    """Return the backup that the folder is, or the backups in it; empty if no folder is named."""
     try:
         return find_backups(folder) if folder else []
     except errors.NotFound as none:
@@ -204,7 +213,9 @@ def _find_backups(folder: Path | None) -> list[Path]:
 
 
 def _finish_unsigned(back: int, mends: Sequence[LineReference]) -> JournalRepair:
-    """Where this computer remembers nothing it signs nothing: what can be is brought back, and nothing else done."""
+    """Return the result on a computer that remembers nothing of the store and so signs nothing. Raises Damaged if
+    broken lines are left.
+    """
     if mends:
         place = f"journal/{mends[0].device}.jsonl"
         raise errors.Damaged("repair/no-memory", CANNOT_SIGN_FOR_LINES, hint=NAME_BACKUP_OR_RESTORE, place=place)
@@ -214,7 +225,7 @@ def _finish_unsigned(back: int, mends: Sequence[LineReference]) -> JournalRepair
 def _bring_back_lines(
     bench: _RepairContext, device: str, claimed: Collection[BrokenLineClaim]
 ) -> tuple[int, list[LineReference]]:
-    """One journal written anew with every line that could be brought back; how many, and those that could not."""
+    """Rewrite one journal with every line that can be put back. Return their number and the lines that could not be."""
     path, raw, plain = bench.root / "journal" / f"{device}.jsonl", b"", True
     try:
         with suppress(errors.NotFound), translate_disk_errors(f"journal/{device}.jsonl"):
@@ -230,7 +241,7 @@ def _bring_back_lines(
     if bench.is_ended_copy(device, begun := raw[: raw.rfind(b"\n") + 1]):
         if not plain:
             _replace_journal(bench.root, device, begun)
-        return 0, []  # what lies behind its end counts for nothing, broken or not
+        return 0, []  # lines after its end do not count, broken or not
     if counted := next((lines for lines in others if bench.is_ended_copy(device, lines)), b""):
         _replace_journal(bench.root, device, counted)
         return count_lines_beyond(CopyProgress(b"", {device: counted}), CopyProgress(b"", {device: raw})), []
@@ -238,10 +249,10 @@ def _bring_back_lines(
     found = find_broken_lines(lines, device, bench.chain, others, claimed, bench.last_seen(device)[2])
     whole, lost = put_words_back(lines, found), [one.number for one in found if one.words is None]
     if len(lost) > limits.BROKEN_LINES_GUESSED:
-        # Rubbish more than damage: what stands before it is kept, the rest lies aside, and is counted as lost.
+        # Too many broken lines to guess: those before them are kept, the rest is set aside and counted as lost.
         found = [one for one in found if one.number < lost[0]]
         whole = whole[: measure_lines(whole, lost[0] - 1)]
-    # A backup may also have the lines behind the last one that lies here.
+    # A backup may also have lines after the last one here.
     after = [other for other in others if other.startswith(whole) and is_genuine(other, device, bench.chain, claimed)]
     longest = max((whole, *after), key=len)
     if bench.chain.devices[device].ended and not bench.is_ended_copy(device, longest):
@@ -260,7 +271,7 @@ def _bring_back_lines(
 
 
 def _replace_journal(root: Path, device: str, lines: bytes) -> None:
-    """Put these lines in the place of a journal; the one that lies there is laid aside."""
+    """Replace a journal by these lines; the old file is set aside."""
     place = f"journal/{device}.jsonl"
     with translate_disk_errors(place):
         lay_aside(root, place)
@@ -269,9 +280,9 @@ def _replace_journal(root: Path, device: str, lines: bytes) -> None:
 
 
 def _count_lost_lines(bench: _RepairContext, remains: Collection[LineReference]) -> int | None:
-    """The number of lines that this computer remembers and no copy has; None where none of them is missing.
+    """Return the number of lines that this computer remembers and no copy has; None if none is missing.
 
-    Of a device that was shut out those are lost that counted at its end, but for what *remains* of them.
+    Of a shut-out device, the lines that counted at its end are lost, except those that *remain*.
     """
     known, left = bench.memory.recall(), {one.device: one.line for one in remains}
     lacking = [
@@ -289,7 +300,7 @@ def _count_lost_lines(bench: _RepairContext, remains: Collection[LineReference])
 
 
 def _unreadable_backups(bench: _RepairContext) -> dict[Path, str]:
-    """The backups of which a journal cannot be read at all, and by which code that is told."""
+    """Return the backups with a journal that cannot be read at all, each with the code of the error."""
     broken: dict[Path, str] = {}
     for backup in bench.backups:
         for device in bench.chain.devices:
@@ -302,9 +313,9 @@ def _unreadable_backups(bench: _RepairContext) -> dict[Path, str]:
 
 
 def _read_whole_lines(folder: Path, device: str, *, head: bool = False) -> bytes:
-    """The whole lines of that journal in a store or a backup; none where it cannot be read.
+    """Return the complete lines of a journal in a store or a backup; empty if it cannot be read.
 
-    Of one that is too long those at its *head*, where that is asked for.
+    With *head*, a journal that is too long gives the lines at its beginning.
     """
     with suppress(errors.ShelterError), translate_disk_errors(device):
         data = read_plain_file(folder / "journal" / f"{device}.jsonl", limits.JOURNAL_BYTES, head=head)

@@ -1,4 +1,4 @@
-"""What no paper is ever written over, whatever is asked for: a store, a key, and what is no plain file."""
+"""Places where no paper is ever written: a store, a key, and anything that is not a plain file."""
 
 import os
 import stat
@@ -14,24 +14,27 @@ from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 
 PATH_IN_STORE = N_(
-    "That is inside the store, where everything is sealed; what is printed can be read. Choose another folder."
+    "That place is inside the store, where everything is encrypted; anyone can read a printed paper. Choose "
+    "another folder."
 )
-PATH_OF_KEY = N_("That is the place of a key, or of what a device remembers beside it. Choose another place.")
+PATH_OF_KEY = N_("That place is kept for a key, or for what a computer remembers of a store. Choose another place.")
 PATH_NOT_PLAIN_FILE = N_(
-    "What has this name is a link, has a second name, or is no file at all; only a plain file is replaced. "
-    "Choose another name."
+    "This name belongs to a link, to a file with a second name, or to no file at all; only a plain file is "
+    "replaced. Choose another name."
 )
 FILE_IRREPLACEABLE = N_(
-    "What has this name is a key or a sealed file, which nobody could make again; it is not replaced. "
+    "This name belongs to a key or an encrypted file, which nobody could make again, so it is not replaced. "
     "Choose another name."
 )
 
 HEADS_SUFFIX = ".heads"
-"""How the folder is called that stands beside a key, behind the key's own name."""
+"""The suffix of the folder beside a key; it follows the key's own name."""
 
 
 def forbidden_place_reason(path: Path, key: Path) -> Sentence | None:
-    """Why no paper may be at *path*, be there a file or not: a store or what belongs to a key has its place there."""
+    """Return why no paper may be written to *path*, whether or not a file is there: the place belongs to a store or to
+    a key.
+    """
     if is_in_store(path):
         return PATH_IN_STORE
     places = list(_real_paths(path))
@@ -41,18 +44,18 @@ def forbidden_place_reason(path: Path, key: Path) -> Sentence | None:
 
 
 def is_in_store(path: Path) -> bool:
-    """Whether *path*, or what it leads to, is in the folder of a store or of a backup of one."""
+    """Whether *path*, or the target of a link there, is in the folder of a store or of a backup of one."""
     folders = [folder for place in _real_paths(path) for folder in place.parents]
     return any(os.path.lexists(folder / name) for folder in folders for name in (SHELTER_FILE, TRUST_LIST_FILE))
 
 
 def irreplaceable_reason(path: Path) -> Sentence | None:
-    """Why the file that is at *path* may not be replaced, told by what it is."""
-    from shelterctl.identity.key_file import is_key_or_sealed  # noqa: PLC0415 - only where there is something to be replaced
+    """Return why the file at *path* may not be replaced; None if it may."""
+    from shelterctl.identity.key_file import is_key_or_sealed  # noqa: PLC0415 - only needed to replace a file
 
     with translate_disk_errors("--out"):
         try:
-            # A device may do something as soon as it is opened, so it is asked before.
+            # Opening a device may already do something, so its type is checked first.
             plain = stat.S_ISREG(os.lstat(path).st_mode)
             return PATH_NOT_PLAIN_FILE if not plain else FILE_IRREPLACEABLE if is_key_or_sealed(path) else None
         except Damaged:
@@ -60,13 +63,13 @@ def irreplaceable_reason(path: Path) -> Sentence | None:
 
 
 def _real_paths(path: Path) -> Iterator[Path]:
-    """Where the name itself stands, and where it leads if it is a link."""
+    """Yield the path of the name itself, and the path that it leads to if it is a link."""
     yield Path(os.path.realpath(path.parent), path.name)
     yield Path(os.path.realpath(path))
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Whether two paths are of one file; a disk may not tell large letters from small ones."""
+    """Whether two paths lead to one file; some disks do not tell capital letters from small ones."""
     with suppress(OSError):
         return one == other or os.path.samefile(one, other)
     return False

@@ -1,6 +1,6 @@
-"""The store compared with what is kept in the safe: the number and words on the sheet, so that this computer remembers
-the right store, and the recovery paper, which is tried on every file. What is missing is asked for by functions that
-are handed in.
+"""The store compared with the things in the safe: the number and words on the safe sheet, so that this computer
+remembers the right store, and the recovery paper, which is tried on every file. Missing values are asked for by
+functions that the caller passes.
 """
 
 import re
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
 
 
 STORE_REMEMBERED_NOW = N_("This computer remembers the store from now on, and can write in it. The number is {number}.")
-STORE_NOT_NOTED = N_("The computer could not note what it has to remember of the store.")
+STORE_NOT_NOTED = N_("This computer could not save what it has to remember about the store.")
 MAKE_ROOM_ON_DISK = N_("Make room on the disk, then run the command again.")
 STORE_ENDS_BEFORE_NUMBER = N_(
-    "Number {written} was written down, and this copy ends at {number}: saved changes are missing, {lacking} of them."
+    "The sheet says {written}, but this copy ends at {number}. Saved changes that are missing: {lacking}."
 )
 LOOK_FOR_NEWER_COPY = N_(
-    "Look at the sheet once more. If it does say so, look for a newer copy of the store or of the backup, change "
-    "nothing in this one, and tell the data officer."
+    "Check the sheet again. If the number is right, look for a newer copy of the store or of the backup, "
+    "change nothing in this one, and tell the data officer."
 )
 
 
 def compare_with_sheet(journal: "Journal", number: int | None, words: str | None) -> bool:
-    """Hold the store against the sheet; false where nothing was written down to be compared.
+    """Compare the store with the safe sheet; return False if neither a number nor words are given.
 
-    Raises Damaged where the store ends before the number, or its words are others.
+    Raises Damaged if the store ends before *number*, or if the words differ.
 
-    Words may be those of the store itself, or those that were said with the number: these also betray a device
-    that wrote its own last lines anew.
+    *words* are those of the store itself, or those shown with the number, which also reveal a device that rewrote its
+    own last lines.
     """
     now = journal.sheet_number()
     if number is not None and number > now:
@@ -61,12 +61,12 @@ def compare_with_sheet(journal: "Journal", number: int | None, words: str | None
 
 
 def words_of_number(journal: "Journal", number: int) -> str:
-    """The words of the state that a number stands for."""
+    """Return the words for the state of the journals at a number."""
     return fingerprint_words(journal.state_hash(number))
 
 
 def remember_store(session: Session) -> Outcome:
-    """Remember the store as it is, and say so. Raises DiskError where this computer cannot note it."""
+    """Remember the store as it is now. Raises DiskError if this computer cannot note it."""
     store = session.store
     if not store.vault.journal.remember_anew():
         raise DiskError("check/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
@@ -77,23 +77,23 @@ def remember_store(session: Session) -> Outcome:
 
 RECOVERY_KEY_OPENS_ALL = N_("The recovery key alone opens every file of the store: {opened}.")
 COPY_NUMBER = N_("The number of this copy is {number}.")
-PAPER_SIGNED_NOW = N_("The paper has signed the store now: from here on its key alone proves which store is yours.")
+PAPER_SIGNED_NOW = N_("The paper has now signed the store. From now on the paper alone proves which store is yours.")
 TAKE_KEY_FILE_AWAY = N_("Take the file with the key out of the house again, then erase it here.")
-RECOVERY_FILE_MISSING = N_("The file that --recovery names is not there, or is no file.")
+RECOVERY_FILE_MISSING = N_("The file that --recovery names does not exist, or is not a file.")
 NO_RECOVERY_KEY_IN_FILE = N_("The file that --recovery names does not hold the recovery key as it was written down.")
 KEY_OF_A_DEVICE = N_("That is the key of a device, not the recovery key.")
 WHAT_RECOVERY_KEY_IS = N_(
     "The recovery key is the line that begins with AGE-SECRET-KEY-1, written down when the store was made. "
     "Write that line alone into a file, and name the file with --recovery."
 )
-FILES_DO_NOT_OPEN = N_("With the recovery key {opened} of {files} files open. These do not: {places}.")
+FILES_DO_NOT_OPEN = N_("The recovery key opens {opened} of {files} files. It does not open these: {places}.")
 PUT_FILES_BACK = N_("Put each back from a backup: shelterctl repair FILE --from BACKUP. Tell the data officer.")
 
 _PAPER_WORDS = re.compile(r"^# words: ([a-z ]{3,100})$", re.MULTILINE)
 
 
 def read_paper(file: Path) -> "tuple[Identity, str | None]":
-    """The paper's key as somebody typed it into a file, and the words that stand there too, if any do."""
+    """Read the recovery key from a file into which somebody typed it, and the words in that file, if any."""
     from shelterctl.identity.key_file import load_identity  # noqa: PLC0415
 
     if not file.is_file():
@@ -103,7 +103,7 @@ def read_paper(file: Path) -> "tuple[Identity, str | None]":
     except CannotOpen as error:
         if error.code in ("key/misspelt", "key/link"):
             raise
-        # Its own advice is about the key file of this device.
+        # The hint of that error is about the key file of this device.
         raise CannotOpen(error.code, NO_RECOVERY_KEY_IN_FILE, hint=WHAT_RECOVERY_KEY_IS) from error
     if key.device:
         raise CannotOpen("check/a-devices-key", KEY_OF_A_DEVICE, hint=WHAT_RECOVERY_KEY_IS)
@@ -121,10 +121,10 @@ def try_paper(
     ask_number: Callable[[], int | None],
     ask_words: Callable[[], str | None],
 ) -> Outcome:
-    """How many files of the store the recovery paper opens, without any key of this device.
+    """Try the recovery paper on every file of the store, without any key of this device, and answer how many it opens.
 
-    A paper that was not at hand when the store began signs it now, once its *words* were compared; they are asked for
-    where neither they nor the file name them. Raises Damaged, with the places of those files that it does not open.
+    A paper that has not signed the store yet signs it now, after its *words* were compared; they are asked for if
+    neither the caller nor the file gives them. Raises Damaged with the places of the files that it does not open.
     """
     from shelterctl.custody.check import find_not_resealed  # noqa: PLC0415
     from shelterctl.journal.device_log import wrote_later_error  # noqa: PLC0415
@@ -148,7 +148,7 @@ def try_paper(
         facts = {"opened": whole, "files": len(names), "places": closed}
         raise Damaged("check/not-opened", FILES_DO_NOT_OPEN, hint=PUT_FILES_BACK, **facts)
     said: FilledSentences = ((RECOVERY_KEY_OPENS_ALL, {"opened": whole}),)
-    if signs and session.identity_file.exists():  # it signs beside a device that works with the store
+    if signs and session.identity_file.exists():  # it signs together with a device that works with the store
         from shelterctl.trust.chain import add_paper_signature  # noqa: PLC0415
 
         vault = session.store.vault
@@ -166,7 +166,7 @@ def try_paper(
 
 
 def is_paper_unsigned(root: Path, key: "Identity") -> bool:
-    """Whether this is the paper of the store in that folder, and has not signed it yet."""
+    """Whether the key is the paper of the store in *root* and has not signed it yet."""
     from shelterctl.store.opening import read_unproven_chain  # noqa: PLC0415
 
     chain = read_unproven_chain(root)

@@ -1,5 +1,6 @@
-"""A recovery paper: its text, the file that it is written into, and the sealed note that keeps it until it is in force.
-And its renewal: the new paper is noted on this computer, signed into the list, and every file is sealed anew for it.
+"""A recovery paper: its text, the file that it is written to, and the sealed note that keeps it until it is in force.
+Also its renewal: the new paper is noted on this computer, signed into the list, and every file is re-encrypted for
+it.
 """
 
 import json
@@ -29,17 +30,17 @@ from shelterctl.vault.sealed_bytes import read_age_header
 
 KEY_FILE_OUTSIDE_STORE = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
 KEY_FILE_IS_TEXT = N_(
-    "The recovery key is written as text, and read from text. Name a file that ends in .txt; a sheet to be printed is "
-    "made where the key is shown at a terminal."
+    "The recovery key is saved as plain text. Name a file that ends in .txt; a sheet for printing is made "
+    "where the key is shown at a terminal."
 )
 KEY_SHOWN_AT_TERMINAL_ONLY = N_(
-    "The recovery key is shown to a person at a terminal, and to nobody else: a log would keep it. "
-    "Here add --recovery FILE, a file outside the store that does not exist yet."
+    "The recovery key is shown only to a person at a terminal, because a log would keep it. Here add "
+    "--recovery FILE, a file outside the store that does not exist yet."
 )
 KEY_IS_IN_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
 
 PRINTED_FILE_ENDINGS = (".pdf", ".htm", ".html", ".doc", ".docx", ".odt")
-"""What a file is called that is no plain text: a key under such a name opens in no viewer."""
+"""File extensions that the key's file may not have, because no viewer would open plain text under them."""
 
 RENEWAL_SCHEMA = "renewal/1"
 
@@ -58,10 +59,10 @@ class NewPaper(NamedTuple):
 
 
 def paper_path(named: str | None, store: Path, *, begun: bool) -> Path | None:
-    """The file that a recovery paper is to be written into, none where none is *named*.
+    """Return the path of the file for a recovery paper; None if none is *named*.
 
-    Raises UsageError where it would lie in the folder of the *store*, and where something is there already, unless an
-    interrupted command has *begun* to write it; and where its name says that it is no plain text.
+    Raises UsageError if it is inside the folder of the *store*, if it exists already (unless an interrupted command has
+    *begun* to write it), or if its name is not that of a plain text file.
     """
     path = Path(named) if named else None
     if path and (store.resolve() in path.resolve().parents or (os.path.lexists(path) and not begun)):
@@ -72,7 +73,7 @@ def paper_path(named: str | None, store: Path, *, begun: bool) -> Path | None:
 
 
 def write_paper(path: Path, paper: NewPaper) -> None:
-    """Write the paper into a new file; one that an interrupted command wrote already is left as it is."""
+    """Write the paper to a new file; a file with this very paper, from an interrupted command, stays as it is."""
     text = paper.text.encode()
     with translate_disk_errors(path.name):
         try:
@@ -89,26 +90,26 @@ def _has_bytes(path: Path, text: bytes) -> bool:
 
 
 def write_sealed_note(path: Path, key: Identity, note: Mapping[str, Any]) -> None:
-    """Keep a note that *key* alone opens, in a private file."""
+    """Write a private file with a note that only *key* opens."""
     with translate_disk_errors(path.name):
         create_private_folder(path.parent)
         replace_file(path, key.seal(format_document(note).encode()))
 
 
 def read_sealed_note(path: Path, key: Identity) -> dict[str, Any] | None:
-    """The note that was kept there; None where none was. Raises CannotOpen where another key kept it, Damaged."""
+    """Return the note in a sealed file; None if there is none. Raises CannotOpen if another key wrote it, Damaged."""
     with suppress(errors.NotFound), translate_disk_errors(path.name):
         data = read_plain_file(path, limits.SEALED_FILE_BYTES)
-        read_age_header(data, path.name)  # whoever can write to the folder could keep us busy for minutes
+        read_age_header(data, path.name)  # a file made for the purpose could keep the program busy for minutes
         said = read_document(key.open(data)).value
         return said if isinstance(said, dict) else None
     return None
 
 
 class Renewal(NamedTuple):
-    """A renewal that is under way on this computer: the new paper, and how far it has come.
+    """A renewal under way on this computer: the new paper and its state.
 
-    It is only noted, or in force, or overtaken by another paper, and then it is worth nothing.
+    The paper is only noted, or in force, or overtaken by another paper and so worth nothing.
     """
 
     paper: NewPaper
@@ -116,9 +117,9 @@ class Renewal(NamedTuple):
 
 
 def renewal_note_path(session: Session) -> Path:
-    """The file in which this computer keeps the new paper until it is in force and every file is sealed for it.
+    """Return the path of the note with the new paper, kept until it is in force and every file is encrypted for it.
 
-    That is beside its own key and not in the folder of the store: whoever can write there could put an older note back.
+    It is beside this computer's key, not in the folder of the store, where others could put an older note back.
     """
     return session.memory_folder / f"{find_memory_name(session.root)[:16]}.renewal"
 
@@ -129,7 +130,7 @@ def is_renewal_begun(session: Session) -> bool:
 
 
 def read_renewal(session: Session) -> Renewal | None:
-    """The renewal that was begun on this computer, none where there is none; a note of somebody else's is none."""
+    """Return the renewal that was begun on this computer; None without one, or if another key made the note."""
     store, key = session.store, session.store.identity
     chain = store.vault.journal.chain
     try:
@@ -146,7 +147,9 @@ def read_renewal(session: Session) -> Renewal | None:
 
 
 def begin_renewal(session: Session) -> Renewal:
-    """Begin a renewal: the new paper is noted before anybody sees it, so that it is shown again, and no other one."""
+    """Begin a renewal. The new paper is noted before anybody sees it, so that after an interruption the same one is
+    shown.
+    """
     store = session.store
     chain = store.vault.journal.chain
     paper = create_recovery_key()
@@ -156,11 +159,11 @@ def begin_renewal(session: Session) -> Renewal:
     return Renewal(NewPaper(paper, chain.store, fingerprint_words(chain.root)), "noted")
 
 
-CHANGE_TRUST_ELSEWHERE = N_("Do it on a computer that may. Which ones do is shown by: shelterctl trust")
+CHANGE_TRUST_ELSEWHERE = N_("Do it on a computer that may. To see which ones may: shelterctl trust")
 
 
 def require_may_renew(session: Session) -> None:
-    """Raise why this computer may not put a new paper in force, if so."""
+    """Raise the error if this computer may not put a new paper in force."""
     store = session.store
     store.vault.require_writable()
     if "trust" not in store.vault.journal.chain.devices[str(store.identity.device)].rights:
@@ -168,7 +171,7 @@ def require_may_renew(session: Session) -> None:
 
 
 def sign_renewal(session: Session, renewal: Renewal) -> None:
-    """Put the new paper in force: from this statement on files are sealed for it, and not for the old one."""
+    """Put the new paper in force: from this statement on, files are encrypted for it and not for the old one."""
     vault, key = session.store.vault, session.store.identity
     vault.save_chain(
         replace_paper_in_chain(vault.journal.chain, renewal.paper.key, session.journal_staff, session.timestamp, key)
@@ -177,7 +180,7 @@ def sign_renewal(session: Session, renewal: Renewal) -> None:
 
 
 def finish_renewal(session: Session) -> Rekeyed:
-    """Seal every file for the paper in force alone, and forget the note: a damaged file waits until it is repaired."""
+    """Re-encrypt every file for the paper in force and forget the note. A damaged file waits until it is repaired."""
     done = rekey_files(session)
     forget_renewal(session)
     return done
@@ -191,5 +194,5 @@ def forget_renewal(session: Session) -> None:
 
 
 def _mark(store: Store, paper: str, before: str) -> str:
-    """The mark that only this computer's key can set below a note, for anybody can seal a note to that key."""
+    """Return the mark below a note that only this computer's key can make: anybody can encrypt a note to that key."""
     return store.identity.mark(json.dumps([RENEWAL_SCHEMA, store.vault.journal.chain.root, before, paper]).encode())

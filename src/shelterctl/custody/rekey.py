@@ -1,7 +1,7 @@
-"""Every file sealed anew to just those who may read now: what is left of it to do, the journal says itself.
+"""Re-encryption of every file for those who may read now; the journals show which files still wait for it.
 
-A killed run is taken up by the next one, and each file is whole at every moment, as it was or sealed anew. A file that
-is damaged is passed over and named; it waits until it was repaired.
+The next run continues an interrupted one, and each file is whole at every moment, old or re-encrypted. A damaged file
+is skipped and listed; it waits until it is repaired.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,39 +27,39 @@ from shelterctl.store.store import Store
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import FileToSave, find_file_readers, have_readers_changed, list_files_to_rekey
 
-REKEY_PROGRESS = N_("Sealing the files anew")
-REKEY_DONE = N_("Files sealed anew: {sealed}. They open for just those who may read now.")
-REKEY_NOT_NEEDED = N_("No file waits to be sealed anew: each opens for just those who may read now.")
-REKEY_STILL_NEEDED = N_("The files still wait to be sealed anew: shelterctl rekey")
+REKEY_PROGRESS = N_("Encrypting the files again")
+REKEY_DONE = N_("Files encrypted again: {sealed}. Only those who may read now can open them.")
+REKEY_NOT_NEEDED = N_("No file needs to be encrypted again: only those who may read now can open the files.")
+REKEY_STILL_NEEDED = N_("The files still have to be encrypted again: shelterctl rekey")
 BACKUP_NEXT = N_("Now make a backup on each disk, so that the older ones can be erased.")
 BACKUP_NEXT_BY_COMMAND = N_(
     "Now make a backup on each disk, so that the older ones can be erased: shelterctl backup DIR"
 )
 REKEY_LEFT_FILES = N_(
-    "Files that could not be sealed anew: {count} ({places}). They still open for whoever was shut out."
+    "Files that could not be encrypted again: {count} ({places}). Those who were shut out can still open them."
 )
-REKEY_AGAIN = N_("A note says what to do about each. Then run: shelterctl rekey")
+REKEY_AGAIN = N_("Do what the note on each file says. Then run: shelterctl rekey")
 REKEY_MOST_FILES, REKEY_MOST_BYTES = 16, 16 << 20
-"""The most files and bytes that one act of a rekey seals anew: all of them are in memory at once."""
+"""The most files and bytes that one act of a rekey re-encrypts: all of them are in memory at once."""
 
 REKEY_ROUNDS = 5
-"""The most rounds of a rekey: a file that another command wrote to meanwhile is read again in the next one."""
+"""The most rounds of a rekey: a file that another command changes meanwhile is read again in the next one."""
 
 CHANGED_MEANWHILE_CODE = "vault/changed"
-"""The code of a file that somebody else wrote since it was read."""
+"""The code of the error that another command changed a file since it was read."""
 
 
 class Rekeyed(NamedTuple):
-    """The number of files sealed anew, and those that could not be, by name, each with its error."""
+    """The number of files re-encrypted, and those that could not be, by name, each with its error."""
 
     sealed: int
     failed: Mapping[str, errors.ShelterError]
 
 
 def rekey_files(session: Session) -> Rekeyed:
-    """Seal anew whatever waits, an act of several files at a time; what is damaged is passed over and named.
+    """Re-encrypt all files that need it, several in one act; damaged ones are skipped and listed.
 
-    A file that somebody writes to meanwhile is looked at again: by then it may be done.
+    A file that another command changes meanwhile is looked at again, since it may be done by then.
     """
     store, done = session.store, list[str]()
     store.vault.require_writable()
@@ -73,7 +73,7 @@ def rekey_files(session: Session) -> Rekeyed:
             break
         names = list_files_to_rekey(store.vault)
     vars(store).pop("sheet_key", None)
-    for name in done:  # as they lie now, each held against how many keys may open it
+    for name in done:  # as they are now, checking for each how many keys may open it
         try:
             store.vault.read_stored(name, counted=True)
         except errors.ShelterError as error:
@@ -82,7 +82,7 @@ def rekey_files(session: Session) -> Rekeyed:
 
 
 def rekey_answer(done: Rekeyed) -> Outcome:
-    """The answer of a rekey; where files are left, with the exit code of what is gravest about them."""
+    """Return the answer of a rekey; if files are left, with the exit code of the gravest error."""
     left = {name: done.failed[name] for name in sorted(done.failed)}
     data = {"sealed": done.sealed, "left": list(left)}
     said = ((REKEY_DONE, {"sealed": done.sealed}),) if done.sealed else ()
@@ -96,9 +96,9 @@ def rekey_answer(done: Rekeyed) -> Outcome:
 
 
 def rekey_and_answer(session: Session) -> Outcome:
-    """Seal the files anew after somebody was shut out, and answer what was done and that backups come next.
+    """Re-encrypt the files after a device or paper was shut out, and answer what was done and that backups come next.
 
-    What stops it, such as a full disk, is the harm of the answer: that somebody is out holds all the same.
+    An error, such as a full disk, becomes the harm of the answer: the device or paper stays shut out.
     """
     try:
         done = rekey_answer(rekey_files(session))
@@ -109,14 +109,14 @@ def rekey_and_answer(session: Session) -> Outcome:
 
 
 def backup_advice(session: Session) -> FilledSentences:
-    """The advice to make new backups: the older ones open for a device or a paper that was shut out."""
+    """Return the advice to make new backups: older ones open for a device or a paper that was shut out."""
     return ((BACKUP_NEXT if session.in_menu else BACKUP_NEXT_BY_COMMAND, {}),)
 
 
 def _changes_by_act(
     session: Session, names: Iterable[str], failed: dict[str, errors.ShelterError]
 ) -> Iterator[list[FileToSave]]:
-    """The files sealed anew, so many at a time as one act has; those that cannot be go into *failed*."""
+    """Yield the re-encrypted files in groups for one act each; those that cannot be go into *failed*."""
     vault, day = session.store.vault, real_time(session.store.root)[:10]
     changes, size = list[FileToSave](), 0
     for name in names:
@@ -135,9 +135,9 @@ def _changes_by_act(
 
 
 def _save_changes(session: Session, changes: Sequence[FileToSave], failed: dict[str, errors.ShelterError]) -> list[str]:
-    """Save them as one act, and say which they are; none where one of them was written to meanwhile.
+    """Save the changes as one act and return their names; save none if another command changed one of the files.
 
-    One that cannot be saved, because it was damaged meanwhile or would be too large, stops none of the others.
+    A file that cannot be saved, because it was damaged meanwhile or would be too large, does not stop the others.
     """
     names = [change.name for change in changes]
     try:
@@ -155,7 +155,7 @@ def _save_changes(session: Session, changes: Sequence[FileToSave], failed: dict[
 
 
 def real_time(root: Path) -> str:
-    """The real time to the minute, in the time zone of the store in that folder, also where shelter.yaml is damaged."""
+    """Return the real time to the minute, in the time zone of the store in *root*, even if shelter.yaml is damaged."""
     return now_at(read_time_zone(root)).isoformat(timespec="minutes")
 
 
@@ -163,11 +163,11 @@ def reseal_file(
     store: Store, name: str, read: tuple[bytes, str | None], day: str, *,
     before: Collection[str] | None = None, seals: SealedEntries | None = None,
 ) -> FileToSave:  # fmt: skip
-    """The change that saves a file as it was *read*, sealed anew with everything that is sealed in it.
+    """Return the change that saves a file as it was *read*, re-encrypted with everything that is sealed in it.
 
-    The line of one in which blocks had no number says how many, and is shown for ever. The keys of the codes of sheets
-    get a new one where somebody may read no longer who did *before*: the keys that the file was sealed to, if none are
-    given. Raises Conflict where two devices went on from one version, Damaged where the file cannot be read.
+    If blocks in it had no number, the journal line says how many and is shown permanently. The file of keys for sheet
+    codes gets a new key if one of the readers *before*, by default the keys it was encrypted to, may no longer read.
+    Raises Conflict if two devices continued from one version, Damaged if the file cannot be read.
     """
     said, version = read
     before = find_file_readers(store.vault, name) or () if before is None else before
@@ -181,9 +181,9 @@ def reseal_file(
 
 
 def add_secret(content: bytes, day: str) -> bytes:
-    """The keys of the codes of sheets with one more, by which codes are made from now on; the older find older sheets.
+    """Return the file of keys for sheet codes with a new key, used from now on; the older keys find older sheets.
 
-    A device that was shut out has the keys that there were, and could tell by them which sheet is whose.
+    A device that was shut out has the older keys, with which it could tell whose sheet a code stands for.
     """
     value = read_document(content).value
     codes = [*value["sheet_codes"], *make_secrets(day)["sheet_codes"]]
@@ -191,9 +191,10 @@ def add_secret(content: bytes, day: str) -> bytes:
 
 
 def reseal_for_readers(store: Store, change: FileToSave, day: str) -> FileToSave:
-    """A change by bytes that were sealed before, as it may be saved now: sealed anew, if other keys could ever read.
+    """Return a change with bytes that were encrypted earlier as it may be saved now: re-encrypted if the readers ever
+    changed.
 
-    What is sealed inside stays as it is where it is damaged.
+    Parts sealed inside stay as they are if they are damaged.
     """
     vault, name = store.vault, change.name
     if change.data is None or not name.endswith(".age") or not have_readers_changed(vault):

@@ -1,6 +1,6 @@
-"""The command repair for one file of the store: take it from a backup, seal it anew, sign for it as it is, or give it
-up with a reason. Each is a signed line of the journal. Broken journals are in journal_repair, the list of devices in
-trust.
+"""The command repair for one file of the store: put it back from a backup, re-encrypt it, sign for it as it is, or give
+it up with a reason. Each is a signed line of the journal. Broken journals are in journal_repair, the list of devices
+in trust.
 """
 
 import hashlib
@@ -52,39 +52,41 @@ SCHEMAS_OF_OWN_FILES: Mapping[str, Callable[[Rulebook], Mapping[str, Any]]] = {
     DIRECTORY_FILE: directory_schema,
     SECRETS_FILE: lambda _: read_schema_file("secrets"),
 }
-"""The files of a house itself, each with its schema."""
+"""The store's own files, which belong to no client, each with its schema."""
 
-NOTHING_TO_REPAIR = N_("{place} is whole; there is nothing to repair.")
+NOTHING_TO_REPAIR = N_("{place} is not damaged; there is nothing to repair.")
 STORE_FILE_UNKNOWN = N_("There is no such file in this store.")
 NAME_CLIENT_OR_FILE = N_("Name a client by her id, a file as check names it, or journal.")
 NAME_BACKUP_OR_GIVE_UP = N_(
-    "Name the folder of a backup, or the folder that the backups lie in. If there is none, give the file up: "
+    "Name the folder of a backup, or the folder that holds the backups. If there is none, give the file up: "
     "shelterctl repair {file} --give-up --reason-code CODE"
 )
-VERSION_NOT_IN_BACKUP = N_("No backup there has a version of {place} that this store once saved and that opens.")
+VERSION_NOT_IN_BACKUP = N_("No backup there has an undamaged {place} that this store saved.")
 TRY_ANOTHER_BACKUP = N_(
     "Try another backup. If there is none, give the file up: shelterctl repair {file} --give-up --reason-code CODE"
 )
-NOTHING_TO_SIGN_FOR = N_("{place} is whole; there is nothing to sign for.")
-FILE_CHANGED_SINCE_SHOWN = N_("{place} is not what was shown: it was changed since. Nothing was signed.")
+NOTHING_TO_SIGN_FOR = N_("{place} is not damaged; there is nothing to sign for.")
+FILE_CHANGED_SINCE_SHOWN = N_("{place} was changed after it was shown. Nothing was signed.")
 LOOK_AT_FILE_AGAIN = N_(
-    "Look at what it says now, with: shelterctl repair journal. If nobody of the house changed it, ask who did."
+    "See what it says now: shelterctl repair journal. If nobody of the house changed it, find out who did."
 )
-FILE_CANNOT_BE_SIGNED_FOR = N_("It is no whole file of this store, so nobody can sign for it. Lay it aside: {aside}")
-FILE_HASH_MALFORMED = N_("--vouch takes a file and the SHA-256 of what was shown: 64 signs.")
+FILE_CANNOT_BE_SIGNED_FOR = N_(
+    "It is damaged or not a file of this store, so nobody can sign for it. Set it aside: {aside}"
+)
+FILE_HASH_MALFORMED = N_("--vouch needs a file and its SHA-256 as it was shown: 64 characters.")
 SEE_FILES_AND_HASHES = N_("See what each file says, and its SHA-256, with: shelterctl repair journal")
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def find_unrecorded_files(store: Store) -> list[str]:
-    """Files here of which no line of any device speaks, where lines were lost: their own may be among those."""
+    """Return the files that no line of any device names, if lines were lost: theirs may be among them."""
     if store.vault.journal.count_lacking_lines() <= 0:
         return []
     return sorted(name for name in list_store_files(store.root) if not _is_recorded(store, name))
 
 
 def find_files_behind_end(store: Store) -> dict[str, str]:
-    """Files here as a device saved them behind its end, each with the device."""
+    """Return the files as a device saved them after it was shut out, by name, each with the device."""
     found = {}
     for name in sorted(store.vault.journal.logs.files_behind(list_store_files(store.root))):
         try:
@@ -98,18 +100,20 @@ def find_files_behind_end(store: Store) -> dict[str, str]:
 def _is_recorded(store: Store, name: str) -> bool:
     try:
         return store.vault.journal.file_head(name) is not None
-    except errors.Conflict:  # by two devices, each in its own way
+    except errors.Conflict:  # two devices recorded it differently
         return True
 
 
 def find_store_file(store: Store, typed: str) -> str:
-    """The file that a repair is about: a client's by her id, else by its place; NotFound if the store has none."""
+    """Return the name of the file to repair: a client's by her id, else by its place. Raises NotFound if the store has
+    none.
+    """
     unproven = {*find_unrecorded_files(store), *find_files_behind_end(store)}
     return find_file_among(store.vault.journal.files() | SCHEMAS_OF_OWN_FILES.keys() | unproven, typed)
 
 
 def find_file_among(names: Collection[str], typed: str) -> str:
-    """The file of these *names* that is typed, by its place or a client's by her id; NotFound if none is."""
+    """Return the *typed* file of *names*, by its place or a client's by her id. Raises NotFound if there is none."""
     if typed in names:
         return typed
     with suppress(errors.UsageError):
@@ -119,12 +123,12 @@ def find_file_among(names: Collection[str], typed: str) -> str:
 
 
 def is_file_whole(store: Store, name: str) -> bool:
-    """Whether the file is what was saved, opens, is what its name says, and so is whatever is sealed in it."""
+    """Whether a file is undamaged: it is the saved version, opens, matches its name, and so do its sealed parts."""
     return _is_readable(store, name) and _is_sealed_part_sound(store, name, store.vault.read(name)[0])
 
 
 def _is_readable(store: Store, name: str) -> bool:
-    """The same without a look at what is sealed in it."""
+    """Whether a file is undamaged, apart from the parts sealed in it."""
     try:
         found = RECORD_FILE_NAME.fullmatch(name)
         if found:
@@ -137,7 +141,7 @@ def _is_readable(store: Store, name: str) -> bool:
 
 
 def _is_sealed_part_sound(store: Store, name: str, content: bytes) -> bool:
-    """Whether whatever is sealed in a client's file lies where it belongs, and opens for whom it should."""
+    """Whether the sealed parts of a client's file are where they belong, and open for those they should."""
     if not RECORD_FILE_NAME.fullmatch(name):
         return True
     try:
@@ -147,11 +151,11 @@ def _is_sealed_part_sound(store: Store, name: str, content: bytes) -> bool:
 
 
 def repair_from_backup(session: Session, name: str, folder: Path) -> int:
-    """Put the newest version that a backup has in the place of what is damaged; how many later ones are lost.
+    """Replace a damaged file by the newest version in a backup; return the number of later versions that are lost.
 
-    Only bytes are taken that a line of this store names for this very file, and that our own key opens; those in which
-    something sealed does not lie as it should only where there are no others, and no such file is here already. Raises
-    Damaged where a later version is lost here and a backup that is not whole may have it.
+    Only bytes that a line of this store names for this file, and that this computer's key opens, are used. Those with a
+    wrong sealed part are used only if there are no others and the file here cannot be read. Raises NotFound if no
+    backup has a version, Damaged if a damaged backup may have a later one.
     """
     store = session.store
     order = _recorded_versions(store, name)
@@ -188,16 +192,18 @@ def repair_from_backup(session: Session, name: str, folder: Path) -> int:
 
 
 class ResealedFile(NamedTuple):
-    """A file sealed anew, not saved yet, and how many blocks in it had no number though the file counts them."""
+    """A re-encrypted file that is not saved yet, and the number of blocks in it that had no number though the file
+    counts them.
+    """
 
     change: FileToSave
     uncounted: int
 
 
 def reseal_for_repair(session: Session, name: str) -> ResealedFile:
-    """A file sealed anew for just those who may read it: what it says stays as it is.
+    """Return a file re-encrypted for those who may read it; its content stays the same.
 
-    Blocks without a number are counted on from the number outside of them. Raises Damaged where one has another number.
+    Blocks without a number are counted on from the number outside them. Raises Damaged if one has another number.
     """
     store = session.store
     stored, version = store.vault.read_stored(name)
@@ -210,7 +216,7 @@ def reseal_for_repair(session: Session, name: str) -> ResealedFile:
 
 
 def give_up_file(session: Session, name: str, reason: str, words: str | None) -> None:
-    """Sign that the file is lost; an empty one takes the place of a house's own. Words go into the directory."""
+    """Sign that a file is lost; one of the store's own is replaced by an empty one. *words* go into the directory."""
     store, changes = session.store, []
     fresh = _empty_file(session, name)
     data = format_document(fresh).encode() if fresh else None
@@ -229,7 +235,7 @@ def give_up_file(session: Session, name: str, reason: str, words: str | None) ->
 
 
 def save_repair(session: Session, *changes: FileToSave) -> None:
-    """The repair as one act, once what it takes the place of is laid aside."""
+    """Save a repair as one act, after setting aside the files that it replaces."""
     store = session.store
     for change in changes:
         if change.repairs:
@@ -238,7 +244,7 @@ def save_repair(session: Session, *changes: FileToSave) -> None:
 
 
 def _write_repair(session: Session, changes: Sequence[FileToSave], at: str) -> None:
-    """Write the changes as one act of the journal, dated *at*; what was wrong in the store is looked at anew."""
+    """Write the changes as one act of the journal, dated *at*; damage found before is looked for anew."""
     store = session.store
     store.vault.write_all(list(changes), did="repair", by=session.journal_staff, at=at)
     store.acts_saved.append("repair")
@@ -246,10 +252,9 @@ def _write_repair(session: Session, changes: Sequence[FileToSave], at: str) -> N
 
 
 def lay_aside(root: Path, name: str, *, away: bool = False) -> None:
-    """Lay what is damaged aside under its hash: somebody may still get something out of it.
+    """Set a damaged file aside under its hash: somebody may still recover something from it.
 
-    What cannot be read goes *away* into that folder itself, and so does what nothing takes the place of. Raises
-    DiskError.
+    The file is copied. It is moved instead if it cannot be read, or if nothing replaces it (*away*). Raises DiskError.
     """
     if is_name_free(path := root / name):
         return
@@ -268,7 +273,7 @@ def lay_aside(root: Path, name: str, *, away: bool = False) -> None:
 
 
 def _free_path(place: Path) -> Path:
-    """That place, or where something lies there already, the next one."""
+    """Return *place*, or if something is there already, the next free name."""
     number = 2
     while not is_name_free(place):
         place, number = place.with_name(f"{place.name.partition('~')[0]}~{number}"), number + 1
@@ -276,7 +281,7 @@ def _free_path(place: Path) -> Path:
 
 
 def _empty_file(session: Session, name: str) -> dict[str, Any] | None:
-    """What takes the place of a file of the house itself; nothing takes that of a client's."""
+    """Return the content that replaces one of the store's own files; None for a client's file."""
     day = session.computer_day.isoformat()
     if name == SHELTER_FILE:
         store = session.store.vault.journal.chain.store
@@ -289,19 +294,19 @@ def _empty_file(session: Session, name: str) -> dict[str, Any] | None:
 
 
 def head_version(store: Store, name: str) -> str | None:
-    """The version that the last line about the file names."""
+    """Return the version of a file in the last journal line about it; None if there is no line."""
     head = store.vault.journal.file_head(name)
     return head.now if head else None
 
 
 def _recorded_versions(store: Store, name: str) -> dict[str, int]:
-    """Every version of the file that a line named, by its order."""
+    """Return every version of the file that a line named, each with its place in their order."""
     journal = store.vault.journal
     return {version: place for place, version in enumerate(journal.history(name))}
 
 
 def is_openable(store: Store, name: str, data: bytes) -> bool:
-    """Whether these bytes of a backup open, and are what their name says."""
+    """Whether bytes from a backup open and match the name of the file."""
     with suppress(errors.ShelterError):
         said = store.vault.open_bytes(name, data)
         _require_record(store, name, said)
@@ -310,7 +315,7 @@ def is_openable(store: Store, name: str, data: bytes) -> bool:
 
 
 def _require_record(store: Store, name: str, content: bytes) -> None:
-    """That what a file says is a record of this name. Raises Damaged."""
+    """Raise Damaged if the content of a file is not a record of this name."""
     try:
         value = read_document(content, LARGEST_STORED).value
     except Unreadable as error:
@@ -319,15 +324,15 @@ def _require_record(store: Store, name: str, content: bytes) -> None:
     if found and value.get("id") != found[1]:
         raise errors.Damaged("store/another-client", NOTHING_TO_REPAIR, place=name)
     if found:
-        with suppress(errors.Conflict):  # a newer program or shelf wrote it: it is put back all the same
+        with suppress(errors.Conflict):  # a newer program or rulebook wrote it: it is put back all the same
             judge_file(name, value, store.record_shape, store.rulebook)
 
 
 class UnprovenFile(NamedTuple):
-    """A file of which no line that counts speaks: its bytes, their sha256, and what they say.
+    """A file that no valid journal line names: its bytes, their SHA-256, and its content.
 
-    *device* saved it after it was shut out; there is none where the line of the file was lost. Where something else was
-    saved under its name before, a backup may have that.
+    *device* saved it after it was shut out; it is empty if the line of the file was lost. *has_earlier_version* says
+    that another version was saved under its name before, which a backup may have.
     """
 
     name: str
@@ -339,10 +344,10 @@ class UnprovenFile(NamedTuple):
 
 
 def list_unproven_files(store: Store) -> Iterator[UnprovenFile]:
-    """Whole files whose line may have been lost, none where no line is lacking, and those saved behind an end.
+    """Yield the undamaged files whose line may have been lost, and those that a device saved after it was shut out.
 
-    Of the former a file is never among them of which any line of any device speaks, whatever lies in its place: what a
-    line names is not signed for otherwise.
+    A file that any line of any device names is never taken for one whose line was lost: only the version in its line is
+    valid.
     """
     names = dict.fromkeys(find_unrecorded_files(store), "") | find_files_behind_end(store)
     found = (one for name in sorted(names) if (one := _read_unproven(store, name)))
@@ -351,8 +356,8 @@ def list_unproven_files(store: Store) -> Iterator[UnprovenFile]:
 
 
 def list_unsignable_files(store: Store, waiting: Collection[UnprovenFile]) -> Iterator[tuple[str, errors.ShelterError]]:
-    """What else lies there and is not what a line names, or should lie there, by its file: it is never signed for."""
-    known = {one.name for one in waiting} | store.damaged.keys()  # what is wrong there is told anyway
+    """Yield each other file that differs from its journal line or is missing, with its error."""
+    known = {one.name for one in waiting} | store.damaged.keys()  # their damage is reported anyway
     unfit = {
         *find_unrecorded_files(store),
         *(name for name in find_files_behind_end(store) if not head_version(store, name)),
@@ -367,9 +372,9 @@ def list_unsignable_files(store: Store, waiting: Collection[UnprovenFile]) -> It
 
 
 def find_unproven_file(store: Store, typed: str, version: str) -> UnprovenFile:
-    """The file that is named, if it may be signed for and is still what was shown.
+    """Return the *typed* file if it may be signed for and still has the SHA-256 *version* that was shown.
 
-    Raises the error of a file that is damaged, or that is not what a line names; Conflict where it was changed.
+    Raises UsageError if there is nothing to sign for, the error of a damaged file, Conflict if the file was changed.
     """
     if not _SHA256.fullmatch(version := version.casefold()):
         raise errors.UsageError("repair/no-hash", FILE_HASH_MALFORMED, hint=SEE_FILES_AND_HASHES)
@@ -388,13 +393,13 @@ def find_unproven_file(store: Store, typed: str, version: str) -> UnprovenFile:
 
 
 def sign_for_file(session: Session, file: UnprovenFile) -> None:
-    """Sign for the bytes of a file that somebody has seen. Raises Conflict where others lie there by now."""
+    """Sign for the bytes of a file that somebody has seen. Raises Conflict if the file has changed since."""
     store = session.store
     with translate_disk_errors(file.name):
         if read_plain_file(store.root / file.name, limits.largest_file_size(file.name)) != file.data:
             raise _swapped_error(file.name)
     at = real_time(store.root)
-    if file.device:  # the device that saved it may not read any more
+    if file.device:  # the device that saved it may no longer read
         more = {"vouched": True, "device": file.device}
         change = FileToSave(file.name, file.data, head_version(store, file.name), repairs=True, sealed=True, more=more)
         save_repair(session, reseal_for_readers(store, change, at[:10]))
@@ -404,14 +409,14 @@ def sign_for_file(session: Session, file: UnprovenFile) -> None:
 
 
 def _has_earlier_version(store: Store, name: str) -> bool:
-    """Whether a line that counts says what is saved under that name."""
+    """Whether a valid line names a version of that file."""
     with suppress(errors.Conflict):
         return bool(head_version(store, name))
     return True
 
 
 def _read_unproven(store: Store, name: str) -> UnprovenFile | None:
-    """The file as it lies, read once; None where it is not a whole one of this store, sealed to just its readers."""
+    """Read a file as it is; None if it is not an undamaged file of this store, encrypted to exactly its readers."""
     with suppress(errors.ShelterError, Unreadable), translate_disk_errors(name):
         data = read_plain_file(store.root / name, limits.largest_file_size(name))
         says = read_document(store.vault.open_bytes(name, data), LARGEST_STORED).value
@@ -422,7 +427,7 @@ def _read_unproven(store: Store, name: str) -> UnprovenFile | None:
 
 
 def _has_right_shape(store: Store, name: str, says: Mapping[str, Any]) -> bool:
-    """Whether a file has the shape of what its name says. Raises Damaged where what is sealed in it lies wrong."""
+    """Whether a file has the shape that its name demands. Raises Damaged if a sealed part is in a wrong place."""
     if found := RECORD_FILE_NAME.fullmatch(name):
         store.seals.opened(says)
         known = says.get("id") == found[1] and says.get("schema") in FILE_VERSIONS

@@ -1,4 +1,6 @@
-"""A copy of a store believed, and this computer's memory brought in line with it."""
+"""Restoring a backup: whether a copy of the store can be trusted, and how this computer's memory is brought in line
+with it.
+"""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,17 +23,19 @@ from shelterctl.trust.key_standing import lacking_statements_error
 from shelterctl.trust.memory import StoreMemory
 from shelterctl.ui_language import N_
 
-MEMORY_NOT_BROUGHT_IN_LINE = N_("What this device remembers of the store could not be brought in line with the backup.")
-MAKE_ROOM_ON_DEVICE = N_("Make room on the disk of this device, then run the command again.")
-OLD_BACKUP_NOT_PROVEN = N_("Nothing proves that a backup of 0.1.0 is the store that this paper belongs to.")
+MEMORY_NOT_BROUGHT_IN_LINE = N_(
+    "This computer could not bring what it remembers about the store in line with the backup."
+)
+MAKE_ROOM_ON_DEVICE = N_("Make room on the disk of this computer, then run the command again.")
+OLD_BACKUP_NOT_PROVEN = N_(
+    "This backup was made by version 0.1.0, and nothing proves that it is the store of this paper."
+)
 BACKUP_BEFORE_LAST_CHANGES = N_(
-    "This backup is from before the last changes of that device; a newer one has them. Only where there is none: "
-    "restore it with the recovery paper (--identity PAPER), join with a new key (trust --join --recovery PAPER "
-    "--identity NEW), and shut that device out again."
+    "Use a newer backup: this one is from before that computer's last changes. Only if there is none: "
+    "restore it with the recovery paper (--identity PAPER), join with a new key (trust --join --recovery "
+    "PAPER --identity NEW), and shut that computer out again."
 )
-READ_UNPROVEN = N_(
-    "Take the key of the device that made it. To read it all the same, and rely on nothing: add --unproven."
-)
+READ_UNPROVEN = N_("Use the key of the computer that made it. To read it without any proof, add --unproven.")
 
 
 def open_copy(
@@ -44,12 +48,13 @@ def open_copy(
     unproven: bool,
     ask_number: Callable[[int | None], int | None],
 ) -> tuple[Store, bool]:
-    """The copy in *part*, opened by *key*, and whether it was compared with what this computer or its people remember.
+    """Open the copy in *part* with *key*. Return the store, and whether it was compared with this computer's memory or
+    the sheet.
 
-    Where this computer remembers nothing of it, *ask_number* asks for the number unless it is given. A list of devices
-    that this computer knows better is put right: no backup brings back whoever was shut out.
+    If this computer remembers nothing of the store, *ask_number* asks for the number. If it knows a newer list of
+    devices, the copy gets that one: no backup brings back a device that was shut out.
     """
-    # A paper that has not signed yet is believed by the words of the root alone; any other may bring those of a number.
+    # A paper that has not signed yet is trusted by the words of the root alone; others may use those of a number.
     known = parse_fingerprint_words(words) if words and is_paper_unsigned(part, key) else None
     store = open_store(part, key, session.rulebook, None, words=known)
     chain = store.vault.journal.chain
@@ -81,7 +86,9 @@ def open_copy(
 
 
 def count_given_up_lines(session: Session, store: Store) -> dict[str, int] | None:
-    """How many lines of each device this computer remembers and the copy lacks; None where it lacks none of them."""
+    """Return, for each device, the number of lines that this computer remembers and the copy lacks; None if it lacks
+    none.
+    """
     memory = _memory_of_store(session, store)
     known, journal = memory.recall() if memory else None, store.vault.journal
     heads = journal.heads()
@@ -93,9 +100,10 @@ def count_given_up_lines(session: Session, store: Store) -> dict[str, int] | Non
 
 
 def bring_memory_in_line(session: Session, store: Store, lost: Mapping[str, int] | None) -> None:
-    """Accept that the copy is older than what this device remembers: to restore it is to want it so.
+    """Accept that the copy is older than this device's memory: that is what restoring it means.
 
-    A signed line says what is *lost*, and lines that follow have numbers beyond theirs. The paper remembers nothing.
+    A signed line says how many lines are *lost*, and later lines have numbers beyond theirs. The recovery paper has no
+    memory.
     """
     key, vault = store.identity, store.vault
     memory = _memory_of_store(session, store)
@@ -105,17 +113,17 @@ def bring_memory_in_line(session: Session, store: Store, lost: Mapping[str, int]
     known = memory.recall(chain.lines)
     heads = vault.journal.heads()
     if known and lost and chain.root and not chain.devices[str(key.device)].ended and not chain.newer:
-        # Signed before anything is forgotten: whoever is interrupted in between does the whole once more.
+        # Sign before forgetting anything: after an interruption the whole is done again.
         vault.closed_because = None
         at = now_at(store.offset).isoformat(timespec="minutes")
-        # The number for the sheet never falls: what others wrote and is given up is counted on here.
+        # The number for the sheet never falls: the given-up lines of other devices are added to it here.
         own = str(key.device)
         beyond = known.journals.get(own, (0, 0, ""))[0] + sum(lost.values()) - lost.get(own, 0)
         gone = {device: known.journals[device][0] for device in lost}
         more = {"lost": sum(lost.values()), "beyond": gone}
         vault.add_journal_note(more, did="restore", by=chain.devices[own].staff, at=at, beyond=beyond)
     vault.journal = Journal(vault.journal.folder, chain, key, memory)
-    # Statements that came with the backup are still to be looked at, as those that come by themselves are.
+    # Statements that came with the backup still have to be looked at, like any other new ones.
     first = b"".join(chain.lines.splitlines(keepends=True)[: known.trust[0]]) if known else b""
     looked_at = verify_chain(first, known.trust[0]) if known and first else None
     if not vault.journal.remember_anew(looked_at, known.journals if known and lost else None) and heads:
@@ -123,16 +131,16 @@ def bring_memory_in_line(session: Session, store: Store, lost: Mapping[str, int]
 
 
 def _has_all_lines(journal: Journal, device: str, head: tuple[int, int, str]) -> bool:
-    """Whether the copy has all the lines of that device that this computer has seen."""
+    """Whether the copy has all the lines of a device that this computer has seen."""
     if device not in journal.chain.devices:
         return False
-    if journal.chain.devices[device].ended:  # what counts of it is there, else nothing would be believed
+    if journal.chain.devices[device].ended:  # the lines that count are there, else the store would not open
         return True
     return hash_beginning(journal.whole_lines(device)[1], head[1]) == head[2]
 
 
 def _memory_of_store(session: Session, store: Store) -> StoreMemory | None:
-    """What this computer remembers of that store; the paper remembers nothing."""
+    """Return this computer's memory of a store; None if the key is the recovery paper's, which has none."""
     chain, key = store.vault.journal.chain, store.identity
     if key.device is None:
         return None

@@ -29,14 +29,14 @@ BACKUPS_NOTE, LAST_BACKUP_NOTE = "copies", "backup"
 """The names of two notes: every backup that this computer made, and, until 0.3.3, the day of the last one."""
 
 BACKUPS_WANTED = 2
-"""One backup is lost with its stick; with a second one on another disk a stick may be lost too."""
+"""The number of disks on which to keep a backup: with two of them one stick may be lost."""
 
 BACKUP_COUNTS_DAYS = 92
-"""For how many days a backup counts: a stick that lay away for more than a quarter lacks a quarter's work."""
+"""The days for which a backup counts; an older one lacks more than a quarter's work."""
 
 DRILL_NOTE = "drill"
 DRILL_MONTHS = 3
-"""After so many months a paper is tried again: for longer than that nobody should trust one that nobody looked at."""
+"""The calendar months after which the recovery paper is to be tried again."""
 
 _DRILL_NOTE_SIZE = 256
 """The most bytes that are read of the note of a tried paper, which has a fingerprint and a day."""
@@ -45,7 +45,8 @@ _DRILL_NOTE_SIZE = 256
 class NotedBackup(NamedTuple):
     """A backup that was read back: its folder, the disk, the day, the number for the sheet, and who could read it.
 
-    *mark* is the statement in force, or the oldest one by which a file in it is open to somebody who was shut out.
+    *mark* is the trust statement in force then, or the oldest one under which a file in it opens for a device or paper
+    that was shut out.
     """
 
     folder: str
@@ -56,17 +57,17 @@ class NotedBackup(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where on its disk it lies, as a person types it: the folder that was named when it was made."""
+        """The folder on its disk as a person types it: the one that was named when the backup was made."""
         return format_path(Path(self.folder).parent)
 
 
 def list_backup_places(rows: Iterable[NotedBackup]) -> list[Any]:
-    """The places of backups, each once, as many as a sentence holds."""
+    """Return the places of backups, each once, shortened for one sentence."""
     return shorten_places(sorted({row.place for row in rows}))
 
 
 def read_noted_backups(session: Session) -> list[NotedBackup]:
-    """Every backup that this computer noted of the store, the oldest first; none where the note cannot be read."""
+    """Return every backup that this computer noted of the store, the oldest first; empty if the note cannot be read."""
     try:
         with translate_disk_errors(BACKUPS_NOTE):
             lines = device_notes.read_note(session, BACKUPS_NOTE, limits.STORE_NOTE_BYTES).splitlines()
@@ -76,7 +77,7 @@ def read_noted_backups(session: Session) -> list[NotedBackup]:
 
 
 def last_backup_day(session: Session) -> date | None:
-    """The day of this computer's last whole backup of the store; None if it never made one."""
+    """Return the day of this computer's last whole backup of the store; None if it never made one."""
     days = [row.on for row in read_noted_backups(session)]
     with suppress(NotFound, Damaged, DiskError, ValueError), translate_disk_errors(BACKUPS_NOTE):
         days.append(date.fromisoformat(device_notes.read_note(session, LAST_BACKUP_NOTE, 64).strip()))
@@ -86,7 +87,7 @@ def last_backup_day(session: Session) -> date | None:
 def note_backup(session: Session, place: Path, on: date, number: int, mark: str) -> None:
     """Note a backup that was read back, and forget those that are no longer on its disk.
 
-    A note that cannot be kept is no reason to stop: the backup is whole, and what is told of it comes too early.
+    A note that cannot be kept is ignored: the backup is whole, and only its reminder comes too early.
     """
     with suppress(ShelterError, OSError):
         disk = disk_id(place)
@@ -99,7 +100,7 @@ def note_backup(session: Session, place: Path, on: date, number: int, mark: str)
 
 
 def backups_on_other_disks(session: Session) -> list[NotedBackup]:
-    """The newest backup on each disk but the store's own, the newest first; older ones count no more."""
+    """Return the newest backup on each disk other than the store's own, the newest first."""
     newest = {row.disk: row for row in sorted(read_noted_backups(session), key=lambda row: (row.on, row.number))}
     with suppress(OSError):
         own = disk_id(session.root) if newest else ""
@@ -108,13 +109,13 @@ def backups_on_other_disks(session: Session) -> list[NotedBackup]:
 
 
 def is_backup_current(row: NotedBackup, today: date, chain: "Chain") -> bool:
-    """Whether a backup is young enough to be worked on with, and opens with the recovery paper that is in force."""
+    """Whether a backup is recent enough to count, and opens with the recovery paper in force."""
     opens = not chain.root or chain.paper[0] in chain.readers.get(row.mark, ())
     return opens and days_between(row.on, today) <= BACKUP_COUNTS_DAYS
 
 
 def backups_open_to_shut_out(session: Session) -> list[NotedBackup]:
-    """The noted backups that somebody can open who may no longer read: a device or a paper that was shut out."""
+    """Return the noted backups that a device or paper that was shut out can open."""
     from shelterctl.store.opening import read_unproven_chain  # noqa: PLC0415 - pyrage is not needed for help
 
     chain = read_unproven_chain(session.root)
@@ -124,7 +125,9 @@ def backups_open_to_shut_out(session: Session) -> list[NotedBackup]:
 
 
 def oldest_open_mark(journal: "Journal") -> str:
-    """The oldest statement by which a file is open to somebody who was shut out since, else the one in force."""
+    """Return the oldest trust statement under which a file still opens for a device or paper that was shut out since,
+    else the one in force.
+    """
     chain = journal.chain
     heads = (journal.file_head(name) for name in journal.files() if name.endswith(".age"))
     marks, now = {head.trust for head in heads if head}, set(chain.recipients)
@@ -132,9 +135,9 @@ def oldest_open_mark(journal: "Journal") -> str:
 
 
 def _is_erased(row: NotedBackup, place: Path) -> bool:
-    """Whether a backup on the disk of that *place*, where the new one lies, is not there any more."""
+    """Whether a noted backup is missing from the disk of *place*, where the new one is."""
     was, new = Path(row.folder), place.resolve()
-    if was.parts[1:-1] == new.parts[1:-1]:  # a stick may get another letter
+    if was.parts[1:-1] == new.parts[1:-1]:  # a stick may get another drive letter
         return was.name == new.name or not (place.parent / was.name).is_dir()
     return was.parent.is_dir() and disk_id(was.parent) == row.disk and not was.is_dir()
 
@@ -144,7 +147,7 @@ def _format_backup_line(row: NotedBackup) -> str:
 
 
 def _parse_backup_line(line: str) -> NotedBackup | None:
-    """A line of the note; None for one that this program did not write."""
+    """Return a line of the note as a backup; None if this program did not write it."""
     with suppress(ValueError, KeyError, TypeError, RecursionError):
         said: dict[str, Any] = json.loads(line)
         texts = [said[name] for name in ("folder", "disk", "mark")]
@@ -163,9 +166,10 @@ class Drill(NamedTuple):
 
 
 def read_drill(session: Session) -> Drill | None:
-    """When the paper in force was tried and is to be tried; None on a computer that does not remember the store.
+    """Return the days on which the paper in force was tried and is to be tried; None if this computer does not remember
+    the store.
 
-    One that was never tried is due as long after its first day in the house as one that was.
+    A paper that was never tried is due ``DRILL_MONTHS`` after its first day in the house.
     """
     journal = session.store.vault.journal
     if journal.remembered is None or not journal.chain.root:
@@ -178,7 +182,7 @@ def read_drill(session: Session) -> Drill | None:
 def note_drill(session: Session, chain: "Chain") -> None:
     """Note that the paper in force opened every file, on the day taken as today.
 
-    Nothing is noted on a computer that does not remember the store, and that a note cannot be kept is no error.
+    Nothing is noted on a computer that does not remember the store. A note that cannot be kept is ignored.
     """
     from shelterctl.store.opening import recall_without_key  # noqa: PLC0415 - pyrage is not needed for help
 
@@ -196,5 +200,5 @@ def _last_drill_day(session: Session, chain: "Chain") -> date | None:
 
 
 def _paper_fingerprint(chain: "Chain") -> str:
-    """By what a paper is told from the next one: a part of the hash of its public key."""
+    """Return the fingerprint of the paper in force: part of the hash of its public key."""
     return hashlib.sha256(chain.paper[0].encode()).hexdigest()[:16]

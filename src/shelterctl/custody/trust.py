@@ -1,5 +1,5 @@
-"""The list of who may read and write, changed as a whole: begun for a store of 0.1.0, joined by a new computer, put
-back from memory or a backup, and settled where it parted. Shutting one device out is in device.
+"""Changes of the whole list of who may read and write: begun for a store of 0.1.0, joined by a new computer, put back
+from memory or a backup, and settled after it diverged. Shutting out one device is in device.
 """
 
 import hashlib
@@ -49,46 +49,48 @@ from shelterctl.ui_language import N_
 from shelterctl.vault.lock import lock_store
 from shelterctl.vault.protocol import FileToSave, Vault, changed_meanwhile_error
 
-TRUST_BEGUN_ALREADY = N_("This store has its list of who may read and write already; there is nothing to take over.")
-TAKEOVER_NOT_NOTED = N_("The computer could not note what it has to remember of the store; nothing was taken over.")
+TRUST_BEGUN_ALREADY = N_("This store already has its list of who may read and write; there is nothing to take over.")
+TAKEOVER_NOT_NOTED = N_("This computer could not save what it has to remember about the store; nothing was taken over.")
 NOT_THE_RECOVERY_KEY = N_("That is not the recovery key of this store.")
-PAPER_CANNOT_ADMIT = N_("The paper of this store has not signed it yet, so it cannot admit a computer.")
-LET_PAPER_SIGN_FIRST = N_("On a computer that works with the store: shelterctl check --recovery FILE. Then come back.")
-JOINED_ALREADY = N_("This computer works with the store already; there is nothing to join.")
-KEY_SHUT_OUT = N_("The key of this computer was shut out of the store, and never joins again.")
+PAPER_CANNOT_ADMIT = N_("The recovery paper has not signed this store yet, so it cannot admit a computer.")
+LET_PAPER_SIGN_FIRST = N_(
+    "Run this on a computer that works with the store: shelterctl check --recovery FILE. Then come back here."
+)
+JOINED_ALREADY = N_("This computer already works with the store; there is nothing to join.")
+KEY_SHUT_OUT = N_("The key of this computer was shut out of the store and can never join again.")
 SET_KEY_ASIDE = N_(
-    "Give the file of the key another name, {file}, and run the same command again: it makes a new key. The old one "
-    "still opens the backups of its time."
+    "Rename the key file {file} and run the same command again: it makes a new key. The old key still opens "
+    "the backups of its time."
 )
 NO_SIGNED_LIST = N_(
     "Neither this computer nor a backup there has a list of who may read and write that this key signed."
 )
-TRY_BACKUP_OR_RESTORE = N_("Try another backup. On a new computer restore a whole backup with the recovery paper.")
-FILES_NOT_WHOLE = N_(
-    "Files of the store that are not whole: {count}, first {place}. A computer can join a whole store only."
+TRY_BACKUP_OR_RESTORE = N_(
+    "Try another backup. On a new computer, restore an undamaged backup with the recovery paper."
 )
-REPAIR_BEFORE_JOINING = N_("Put them right first, or join a store that was restored from a whole backup.")
+FILES_NOT_WHOLE = N_(
+    "Damaged files in the store: {count}, the first is {place}. A computer can join only an undamaged store."
+)
+REPAIR_BEFORE_JOINING = N_("Repair them first, or join a store that was restored from an undamaged backup.")
 
 TRUST_LIST_NOT_PARTED = N_(
-    "The list of who may read and write has not parted, as far as it is known here: nothing is to be settled."
+    "As far as this computer knows, there is only one list of who may read and write; there is nothing to settle."
 )
 NAME_OTHER_COPY = N_("If another computer has another list, name its copy of the store: --from BACKUP")
-BOTH_PAPERS_MUST_SIGN = N_(
-    "One of the two lists has another recovery paper than the other, and both papers have to sign."
-)
+BOTH_PAPERS_MUST_SIGN = N_("The two lists have different recovery papers, and both papers have to sign.")
 NAME_BOTH_PAPERS = N_(
-    "Name both, first the one that is the paper from now on: --recovery FILE --recovery FILE. Where one of them is in "
-    "a stranger's hands, put this computer's own list back instead: shelterctl repair --trust"
+    "Name both, first the paper that stays in force: --recovery FILE --recovery FILE. If a stranger has one "
+    "of them, put this computer's own list back instead: shelterctl repair --trust"
 )
 MOST_JOINED_LISTS = 8
 """The number of lists that one statement may join."""
 
 
 def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -> Chain:
-    """Take a store of 0.1.0 over: root and chain, staff.yaml without devices, a key for the codes of sheets.
+    """Take over a store of 0.1.0: write the root and the chain, staff.yaml without devices, and a key for sheet codes.
 
-    Before the root is written nothing else is: whoever is interrupted begins again. *remembered* is whether this
-    computer knew how far the store had come.
+    The root is written first, so an interrupted take-over begins again. *remembered* says whether this computer knew
+    how far the store had come.
     """
     store, key = session.store, session.store.identity
     old = store.vault.journal
@@ -105,18 +107,18 @@ def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -
     chain = found_chain(store.vault.journal.chain.store, key, by, paper or recipient, at, adopts)
     memory = StoreMemory(session.memory_folder, chain.root, key)
     journal = Journal(store.root / "journal", chain, key, memory)
-    # Remembered first: a root that this computer does not remember closes the store.
+    # Remember first: a root that this computer does not remember closes the store.
     if not memory.remember(chain, journal.heads(), old.latest_time() or ""):
         raise errors.DiskError("trust/not-noted", TAKEOVER_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
     with store.vault.lock(), translate_disk_errors(TRUST_LIST_FILE):
-        # In one step: half a root would be a damaged one.
+        # In one step, because half a root would be a damaged one.
         replace_file(store.root / TRUST_LIST_FILE, chain.lines)
     _write_takeover(session, Vault(store.root, key, chain.recipients, journal), by, at)
     return chain
 
 
 def _write_takeover(session: Session, vault: Vault, by: str, at: str) -> None:
-    """What else a take-over does; its last act is the one by which it is seen to be finished."""
+    """Write the rest of a take-over; its last act marks it as finished."""
     chain = vault.journal.chain
     OldStoreMemory(session.memory_folder / chain.store, session.store.identity).remember_take_over(chain.root)
     stored, version = vault.read_stored(STAFF_FILE)
@@ -129,19 +131,20 @@ def _write_takeover(session: Session, vault: Vault, by: str, at: str) -> None:
 
 
 def is_takeover_unfinished(store: Store) -> bool:
-    """Whether a store was taken over and its files were not brought along: the computer stopped in between."""
+    """Whether a store was taken over, but the computer stopped before its files were converted."""
     return bool(store.vault.journal.chain.adopts) and SECRETS_FILE not in store.vault.journal.files()
 
 
 def finish_takeover(session: Session) -> None:
-    """Bring along what an interrupted take-over left."""
+    """Convert the files that an interrupted take-over left."""
     _write_takeover(session, session.store.vault, session.journal_staff, session.timestamp)
 
 
 def read_files_to_join(old: Store) -> dict[str, tuple[bytes, str]]:
-    """What every sealed file says that is to be sealed anew, and its version. Raises where the paper can admit nobody.
+    """Return the content and version of every file that a join re-encrypts. Raises an error if the paper can admit
+    nobody.
 
-    Before a key is made, and a passphrase typed for it.
+    This comes before a key is made and a passphrase typed for it.
     """
     if not old.vault.journal.chain.root:
         raise problems.take_over_first_error()
@@ -155,8 +158,10 @@ def is_shut_out(chain: Chain, key: Identity) -> bool:
 
 
 def key_shut_out_error(file: Path) -> errors.CannotOpen:
-    """Why a key that was shut out never joins again, and how its computer does: by a new key, the old one set aside."""
-    home = Path.home()  # whose computer it is stands in no message
+    """Return the error for a key that was shut out: it never joins again, but a new key does once the old file is
+    renamed.
+    """
+    home = Path.home()  # no message shows the name of the user's folder
     shown = Path("~") / file.relative_to(home) if file.is_relative_to(home) else Path("…") / file.name
     return errors.CannotOpen("trust/key-out", KEY_SHUT_OUT, hint=SET_KEY_ASIDE, file=str(shown))
 
@@ -164,24 +169,24 @@ def key_shut_out_error(file: Path) -> errors.CannotOpen:
 def join_store(
     old: Store, heads: Path, whole: Mapping[str, tuple[bytes, str]], device: Identity, *, staff: str, at: str
 ) -> Store:
-    """Let the paper that opened *old* admit this computer, and seal every file anew so that it opens here too.
+    """Admit this computer by the paper that opened *old*, and re-encrypt every file so that it opens here too.
 
-    Interrupted, it is taken up by the same words: a device that is admitted already is not admitted twice.
+    After an interruption the same command goes on: a device that is admitted already is not admitted twice.
     """
     root, chain = old.root, old.vault.journal.chain
     known = chain.devices.get(str(device.device))
     if not known:
         chain = add_device_to_chain(chain, device, staff, staff, at, old.identity)
-    # Sealed before the computer is admitted: a block that is damaged must not leave it admitted to what it cannot read.
+    # Encrypt before admitting the computer: a damaged block must not leave it admitted to files it cannot read.
     seals = SealedEntries(old.rulebook.tracks, old.rulebook.blocks, lambda part: chain.recipients, old.identity)
     changes = _reseal_files(old, seals, whole, at)
     if not known:
         old.vault.save_chain(chain)
-    # It remembers the store only once it can read it: until then the same words take it up.
+    # It remembers the store only once it can read it; until then the same command goes on with the join.
     journal = Journal(root / "journal", chain, device, StoreMemory(heads, chain.root, device))
     vault = Vault(root, device, chain.recipients, journal)
     if vault.needs_recovery():
-        vault.recover()  # it stopped on the way: what had happened is in its place now, sealed in other versions
+        vault.recover()  # it was interrupted: what was done is in its place now, in other versions
         old.vault.journal.refresh()
         changes = _reseal_files(old, seals, _read_sealed_files(old), at)
     vault.write_all(changes, did="join", by=staff, at=at)
@@ -191,12 +196,12 @@ def join_store(
 def _reseal_files(
     old: Store, seals: SealedEntries, whole: Mapping[str, tuple[bytes, str]], at: str
 ) -> list[FileToSave]:
-    """Every file sealed anew, so that the computer which joins can open it too."""
+    """Return every file re-encrypted, so that the computer that joins can open it too."""
     return [reseal_file(old, name, read, at[:10], seals=seals) for name, read in whole.items()]
 
 
 def _read_sealed_files(store: Store) -> dict[str, tuple[bytes, str]]:
-    """What every sealed file says, and its version. Raises Damaged where one is not whole."""
+    """Return the content and version of every encrypted file. Raises Damaged if one is damaged."""
     whole, broken = {}, []
     for name in sorted(name for name in store.vault.journal.files() if name.endswith(".age")):
         try:
@@ -210,11 +215,11 @@ def _read_sealed_files(store: Store) -> dict[str, tuple[bytes, str]]:
 
 
 def put_back_trust_list(session: Session, folder: Path | None, alone: Callable[[errors.ShelterError], bool]) -> int:
-    """Put the trust chain back from what this computer remembers, else from a backup; how many statements it has.
+    """Put the trust chain back from what this computer remembers, else from a backup; return the number of its
+    statements.
 
-    Where the list parted, or has what only a newer program knows, *alone* says, by why nothing is written, whether it
-    is to go on as if nobody else had continued it: then it is what this computer remembers. Raises Conflict where that
-    is not wanted.
+    If the list diverged, or has statements of a newer program, *alone* is asked, with the error, whether to go on with
+    what this computer remembers. Raises that error if not.
     """
     key, root = session.key, session.root
     parted: errors.ShelterError | None = None
@@ -233,7 +238,7 @@ def put_back_trust_list(session: Session, folder: Path | None, alone: Callable[[
     found += [] if found and parted else _chains_in_backups(backups, key, broken)
     if not found:
         raise errors.NotFound("repair/no-list", NO_SIGNED_LIST, hint=TRY_BACKUP_OR_RESTORE)
-    # A store that was taken over twice has had two roots: its journal is signed for the one that is meant.
+    # A store that was taken over twice has had two roots: its journal is signed for the right one.
     fitting = [chain for chain in found if not Journal(root / "journal", chain, key).verify()]
     best = max(fitting or found, key=lambda chain: len(chain.lines))
     longer = {backup: code for backup, code in broken.items() if _count_statements(backup) > len(best.digests)}
@@ -249,7 +254,7 @@ def put_back_trust_list(session: Session, folder: Path | None, alone: Callable[[
 
 
 def _remembered_chains(session: Session, key: Identity) -> Iterator[Chain]:
-    """The chains of this store that this computer remembers, and that its key signed."""
+    """Yield the chains of this store that this computer remembers and its key signed."""
     for name in list_folder(session.memory_folder):
         if name.endswith(".trust"):
             with suppress(errors.ShelterError):
@@ -261,7 +266,7 @@ def _remembered_chains(session: Session, key: Identity) -> Iterator[Chain]:
 
 
 def _chains_in_backups(backups: Collection[Path], key: Identity, broken: dict[Path, str]) -> Iterator[Chain]:
-    """The chains of backups that the key signed; those that are *broken*, and the code of what is wrong, are noted."""
+    """Yield the chains of backups that the key signed; *broken* backups are noted with the code of the error."""
     for backup in backups:
         try:
             if standing := judge_key(backup, key, None):
@@ -279,7 +284,7 @@ def _count_statements(backup: Path) -> int:
 
 
 class PartedList(NamedTuple):
-    """A list with its branches, and how it lies in the store just now."""
+    """A trust list that diverged: its branches, and its lines as they are in the store now."""
 
     tree: StatementTree
     stored_lines: bytes
@@ -293,24 +298,27 @@ class PartedList(NamedTuple):
         return {branch.state.paper[1] for branch in self.branches}
 
     def staff(self, device: str) -> str:
-        """To whom a device is bound."""
+        """Return the code of the member of staff to whom a device belongs."""
         return next(branch.state.devices[device].staff for branch in self.branches if device in branch.state.devices)
 
 
 class Settlement(NamedTuple):
-    """A settlement by the paper, not yet written: the chain, who is out by it, and what has no effect by it."""
+    """A settlement by the paper, not yet written: the chain, the devices that it shuts out, and the admissions that it
+    undoes.
+    """
 
     chain: Chain
     shut_out: tuple[str, ...]
     without_effect: tuple[str, ...]
     ends_paper: bool
-    """Whether one of two papers counts for nothing from now on."""
+    """Whether one of two papers is no longer valid from now on."""
 
 
 def read_parted_list(session: Session, folder: Path | None) -> PartedList:
-    """The list of the store with all that went on from it: here, in what this computer remembers, and in a copy.
+    """Read the store's trust list with all its continuations: here, in this computer's memory, and in copies in
+    *folder*.
 
-    Raises NotFound where nothing parted, Damaged where what lies here is no list or where one key is used twice.
+    Raises the error of a list that is missing, damaged, or not signed by this key, or in which one key was used twice.
     """
     lies = read_chain_lines(session.root)
     if lies is None:
@@ -331,7 +339,7 @@ def read_parted_list(session: Session, folder: Path | None) -> PartedList:
 
 
 def require_papers(lists: PartedList, papers: Sequence[Identity]) -> None:
-    """Raise CannotOpen where these are not just the papers that have to sign."""
+    """Raise CannotOpen if these are not exactly the papers that have to sign."""
     given = {paper.signing_public for paper in papers}
     if given - lists.papers:
         raise errors.CannotOpen("check/another-key", NOT_THE_RECOVERY_KEY)
@@ -342,7 +350,7 @@ def require_papers(lists: PartedList, papers: Sequence[Identity]) -> None:
 def propose_settlement(
     session: Session, lists: PartedList, keep: Collection[str], papers: Sequence[Identity]
 ) -> Settlement:
-    """The settlement by which just these of the devices in dispute stay."""
+    """Return the settlement by which only the devices in *keep*, of those in dispute, stay."""
     state = next(state for state in lists.tree.states.values() if _is_signed_by(state, session.key))
     founded = next(iter(lists.tree.statements.values()))
     at = now_at(str(founded.fields["at"])[-6:]).isoformat(timespec="minutes")
@@ -352,9 +360,9 @@ def propose_settlement(
 
 
 def write_settlement(session: Session, lists: PartedList, chain: Chain) -> None:
-    """Write the list that the paper made one again, which this computer notes before. Raises Conflict, DiskError.
+    """Write the list that the paper settled, after noting it on this computer. Raises Conflict, DiskError.
 
-    What lies here is gone on from, so that whoever remembers it finds all of it.
+    The list here is only continued, so that every computer that remembers it finds all of it.
     """
     memory, place = StoreMemory(session.memory_folder, chain.root, session.key), session.root / TRUST_LIST_FILE
     with lock_store(session.root):
@@ -369,10 +377,10 @@ def write_settlement(session: Session, lists: PartedList, chain: Chain) -> None:
 
 
 def find_settlement(lists: PartedList) -> Chain:
-    """The chain that the paper made one again: whoever was interrupted behind that gives the same words once more.
+    """Return the chain that the paper settled already, for a command that is repeated after an interruption.
 
-    What is news to this computer stays news: a person looks at it.
-    Raises NotFound where the list never parted, Damaged where an older one lies here than this computer remembers.
+    New statements stay new until a person looks at them. Raises NotFound if the list never diverged, Damaged if the
+    list here is older than the one that this computer remembers.
     """
     if lists.stored_lines.count(b"\n") < len(lists.tree.statements):
         raise problems.older_list_error()
@@ -383,7 +391,7 @@ def find_settlement(lists: PartedList) -> Chain:
 
 
 def _lists_in_copies(folder: Path, stored_lines: bytes) -> Iterator[bytes]:
-    """The lists of other copies of the store there, as far as each is one."""
+    """Yield the lists of other copies of the store in *folder*; files that are no such list are skipped."""
     for copy in find_backups(folder):
         with suppress(errors.ShelterError):
             lines = read_chain_lines(copy) or b""
@@ -392,6 +400,6 @@ def _lists_in_copies(folder: Path, stored_lines: bytes) -> Iterator[bytes]:
 
 
 def _is_signed_by(state: Chain, key: Identity) -> bool:
-    """Whether the key signed into the list by then."""
+    """Whether a state of the list has the device of this key."""
     device = state.devices.get(str(key.device))
     return device is not None and (device.sign, device.age) == (key.signing_public, key.recipient)
