@@ -46,7 +46,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "an unknown key of a rule": (PINK, CAP, CAP.replace("at_most: ", "atmost: ¦"), "did you mean at_most?"),
     "a key of another verb": (PINK, CAP, CAP.replace("within: stay", "role: ¦[manager]"), "unknown word"),
     "an unknown strength": (PINK, CAP, CAP.replace("reading: X22", "strength: ¦shalt"), "did you mean shall?"),
-    "a number that is a text": (PINK, COPIES, COPIES.replace(": 2,", ": ¦two,"), "a number is wanted here"),
+    "a number that is a text": (PINK, COPIES, COPIES.replace(": 2,", ": ¦two,"), "write a number here"),
     "a list that is a word": (PINK, FOOD, FOOD.replace("[days, persons]", "¦days"), "a list is wanted here"),
     "an empty list": (PINK, FOOD, FOOD.replace("[days, persons]", "¦[]"), "a list is wanted here"),
     "no clause": (PINK, CAP, "¦" + CAP.replace("clause: A5.2a, ", ""), "has a clause"),
@@ -72,7 +72,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "an unknown multiplier": (PINK, FOOD, FOOD.replace("persons]", "¦person]"), "did you mean persons?"),
     "a multiplier that is no number": (PINK, FOOD, FOOD.replace("persons]", "¦date]"), "date is of the kind day"),
     "a reach without a limit": (
-        PINK, COPIES, COPIES.replace("clause", "within: ¦client, clause"), "counts only beside at_most"
+        PINK, COPIES, COPIES.replace("clause", "within: ¦client, clause"), "has an effect only together with at_most"
     ),
     "a sameness that another track has not": (
         PINK, CALM, CALM.replace("strength", "same: ¦number, strength"), "unknown word"
@@ -89,7 +89,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "an unknown sameness": (BLUE, COURSE, COURSE.replace("same: ", "same: ¦x"), "did you mean course.profession?"),
     "an unknown overlap": (BLUE, COURSE, COURSE.replace("overlaps: ", "overlaps: ¦x"), "did you mean course?"),
     "an overlap that reaches nothing": (
-        BLUE, COURSE, COURSE.replace("within: client, ", "").replace("same: ", "same: ¦"), "counts only beside within"
+        BLUE, COURSE, COURSE.replace("within: client, ", "").replace("same: ", "same: ¦"), "has an effect only together"
     ),
     "once, and no reach": (PINK, FREE, "¦" + FREE.replace("within: client, ", ""), "without one of these: within"),
     "two names of one verb": (PINK, PARTY, PARTY.replace("by: ngo", "by: [ngo, ¦place]"), "one name only"),
@@ -113,7 +113,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         BLUE, MEMO, MEMO.replace("ngo.memorandum", "¦ngo.contract"), "no group with a first"
     ),
     "of an unknown field": (BLUE, MEMO, MEMO.replace("of: ngo", "of: ¦ngos"), "did you mean ngo?"),
-    "both none and each": (PINK, CALM, CALM.replace("where: {", "none: true, each: ¦{"), "does nothing beside none"),
+    "both none and each": (PINK, CALM, CALM.replace("where: {", "none: true, each: ¦{"), "has no effect together"),
     "an unknown house": (ADMIT, CHILD, CHILD.replace("[carc]", "[¦cark]"), "did you mean carc?"),
     "an unknown sex": (ADMIT, AGED, AGED.replace("female", "¦femal"), "did you mean female?"),
     "one end of an age": (ADMIT, CHILD, CHILD.replace("at_least: 3, at_most: 18", "at_least: ¦3"), "beside at_most"),
@@ -146,8 +146,8 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         PAPER, RULES, RULES + "  - {amount: {count: persons}, at_most: {count: ¦sleeping}, clause: A}\n",
         "open every",
     ),
-    "a part of every file": (PINK, CAP, CAP.replace("stay", "¦store"), "a rule of a part does not reach so far"),
-    "a limit below nothing": (PINK, CAP, CAP.replace("at_most: ", "at_most: ¦-"), "a number is wanted here"),
+    "a part of every file": (PINK, CAP, CAP.replace("stay", "¦store"), "a rule of a part cannot read"),
+    "a limit below nothing": (PINK, CAP, CAP.replace("at_most: ", "at_most: ¦-"), "write a number here"),
     # since when
     "a later day first": (
         PINK, CAP, later(LATER, LATER.replace("2027-01-01", "¦2026-01-01")), "the days of a history must increase"

@@ -108,7 +108,7 @@ class Verb:
 
     @property
     def reach(self) -> str | None:
-        """The reach of the rule beyond its entry: stay, referral, client or store; None where it reads the entry only."""
+        """The reach of the rule beyond its entry: stay, referral, client or store; None where it is the entry alone."""
         return None
 
     @property

@@ -312,7 +312,7 @@ class Track:
 
     @cached_property
     def in_braces(self) -> tuple[str, ...]:
-        """The names of its own fields for filling a form's sentences; a period has one name for each of its two days."""
+        """The names of its own fields for filling a form's sentences; a period has a name for each of its two days."""
         ends = {name: ("_from", "_to") if self.fields[name].kind == "span" else ("",) for name in self.own}
         return tuple(f"{name}{end}" for name, each in ends.items() for end in each)
 
