@@ -91,8 +91,8 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "an overlap that reaches nothing": (
         BLUE, COURSE, COURSE.replace("within: client, ", "").replace("same: ", "same: ¦"), "has an effect only together"
     ),
-    "once, and no reach": (PINK, FREE, "¦" + FREE.replace("within: client, ", ""), "without one of these: within"),
-    "two names of one verb": (PINK, PARTY, PARTY.replace("by: ngo", "by: [ngo, ¦place]"), "one name only"),
+    "once, and no reach": (PINK, FREE, "¦" + FREE.replace("within: client, ", ""), "at least one of these: within"),
+    "two names of one verb": (PINK, PARTY, PARTY.replace("by: ngo", "by: [ngo, ¦place]"), "only one name"),
     "an unknown code": (PINK, SPOKEN, SPOKEN.replace("[ru]", "[¦rus]"), "did you mean ru?"),
     "an unknown text": (BLUE, "{is: number, contains: S-NGO,", "{is: number, containing: ¦S-NGO,", "mean contains?"),
     "codes of what is no code": (PINK, SPOKEN, SPOKEN.replace("signed.language", "¦number"), "of the kind text"),
@@ -108,9 +108,9 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         PINK, CALM, CALM.replace("stren", "within: ¦stay, stren"), "track document, which has no stay"
     ),
     "a register without a field": (BLUE, MEMO, MEMO.replace("ngo.memorandum, of: ngo", "¦ngo"), "through a field: of"),
-    "an unknown group of a register": (BLUE, MEMO, MEMO.replace("ngo.mem", "¦ngo.men"), "no group with a first"),
+    "an unknown group of a register": (BLUE, MEMO, MEMO.replace("ngo.mem", "¦ngo.men"), "a group here that has"),
     "a group that does not live": (
-        BLUE, MEMO, MEMO.replace("ngo.memorandum", "¦ngo.contract"), "no group with a first"
+        BLUE, MEMO, MEMO.replace("ngo.memorandum", "¦ngo.contract"), "a group here that has"
     ),
     "of an unknown field": (BLUE, MEMO, MEMO.replace("of: ngo", "of: ¦ngos"), "did you mean ngo?"),
     "both none and each": (PINK, CALM, CALM.replace("where: {", "none: true, each: ¦{"), "has no effect together"),
@@ -412,7 +412,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "an unknown place of an item": (LEAVE, WANTED, WANTED.replace("[disch", "[¦dish"), "did you mean discharge."),
     "an item that is met by an unknown code": (LEAVE, ROW, ROW.replace("[int", "[¦In"), "did you mean interim_review?"),
     "an item that is met by what lies inside a seal": (
-        LEAVE, ROW, ROW.replace("{kind: [interim_review]}", "{words: ¦[there]}"), "words lies inside the seal"
+        LEAVE, ROW, ROW.replace("{kind: [interim_review]}", "{words: ¦[there]}"), "words is sealed; a rule can read"
     ),
     "an item for which a day is enough no more, and nothing else": (
         LEAVE, f"    done: former\n    rules:\n{ROW}\n", "    done: ¦former\n", "rules are needed by which the item"
