@@ -1,8 +1,8 @@
-"""How likely two files are of one person, and who works at the shelter.
+"""The likelihood that two files are of one person, and the staff who work at the shelter.
 
 Two identities are compared word by word, in any spelling and order, and by year of birth. The result says how likely it
-is that both are one person, and in what they differ. The last functions tell who works at the shelter on a day, by the
-register of staff.
+is that both are one person, and in what they differ. The last functions return who works at the shelter on a day, by
+the register of staff.
 """
 
 import re

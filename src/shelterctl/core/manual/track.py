@@ -329,7 +329,7 @@ def as_title(text: Text) -> Text:
 
 
 class FieldsOfEveryEntry(TypedDict):
-    """Fields that an entry of any track may have: that it is struck through, and the two days of a span."""
+    """The fields that an entry of any track may have: ``void``, if it is struck through, and the two days of a span."""
 
     void: Field
     span: Field

@@ -26,7 +26,7 @@ REVISIONS_KEY = "revisions"
 """The key under which a file counts how often each block was sealed: by the entry's id, or by the part for its only
 block.
 
-The counts are kept apart from the entries, because 0.3.2 takes a key of an entry that its block lacks for damage.
+The counts are kept apart from the entries, because 0.3.2 reports damage if an entry has a key that its block lacks.
 """
 
 MOVED_HINT = "A place of 0.3.2 and older. It is sealed now: a value given here goes into an entry of {track}."

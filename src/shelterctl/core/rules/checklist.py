@@ -346,9 +346,7 @@ def is_item_asked(item: Item, context: Context) -> bool:
 def checklist_rows(
     act: Act, context: Context, known: Mapping[str, Evidence] | None = None
 ) -> Iterator[dict[str, object]]:
-    """Yield the rows of the checklist for people and programs: item, text, clause, gate, state, day, and what was
-    begun.
-    """
+    """Yield the rows of the checklist: item, text, clause, gate, state, day, and the entries begun for it."""
     known = find_all_evidence(act, context) if known is None else known
     for item, ruling in items_in_force(act, context.day):
         found = known.get(item.name)

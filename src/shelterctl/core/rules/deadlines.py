@@ -230,9 +230,7 @@ def _list_entry_obligations(
         return
     text = due.text or (part.text if part else entry_title(track, whole.written))
     owed = _make_obligation(track, due, ruling, context)._replace(entry=whole.written.get("id"), text=text)
-    at = (
-        found if isinstance(found, datetime) and not ruling.after else None
-    )  # after an offset of days or months the hour does not matter
+    at = found if isinstance(found, datetime) and not ruling.after else None  # an offset drops the hour
     yield from _obligation_today(owed, due, add_duration(begun, ruling.after or Duration()), context, within, at)
 
 

@@ -35,10 +35,11 @@ class BoundDay:
     days: int
 
     def read(self, entry: Entry, context: Context, *, last: bool = False) -> date | None:
-        """Return the day of the limit, or with *last* the latest such day; None where it is unknown.
+        """Return the day of the limit; None where it is unknown.
 
-        A negative offset is counted forward from the day under test, not back from the named day: a year back from 29
-        February would be a different day. The result is the first (or last) day from which that many months lead there.
+        A negative offset is added to the day under test instead of being taken from the named day, because a year back
+        from 29 February would be a different day: the result is the first day, or with *last* the last one, from which
+        that many months lead to the named day.
         """
         found = self.name.read_days(entry, context)
         on = found.last if isinstance(found, Span) else found

@@ -282,8 +282,8 @@ class BoundEntries:
     def _filter(self, found: list[Entry], entry: Entry, context: Context) -> list[Entry]:
         """Return the entries that match.
 
-        An entry with a life matches while it is alive on the last day of the rule; where its end is among the answers,
-        only that answer decides.
+        An entry with a life matches if it is alive on the rule's last day, or else on the day of the context; where its
+        end is among the answers, only that answer decides.
         """
         where, track = self.verb.where, context.tracks.get(self.text)
         first, last = self.read_days(entry, context)

@@ -32,7 +32,7 @@ Key = tuple[str | int, ...]
 DAY_KINDS = ("day", "time", "span", "partial")
 NUMBER_KINDS = ("whole", "som", "months")
 COUNTABLE_KINDS = ("persons", "sleeping", "places")
-"""What a rule may count."""
+"""The values of ``count``: persons of her file, people who sleep in the house, places of the house."""
 
 PRESENCE_ANSWERS = ("there", "absent")
 
