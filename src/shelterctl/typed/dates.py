@@ -33,7 +33,7 @@ from shelterctl.typed.words import (
 from shelterctl.ui_language import N_
 
 UNIT_COUNTS: Mapping[str, int] = {"a": 1, "an": 1, **NUMBER_WORDS}
-"""Words for the number of a unit."""
+"""Words for the number of units, such as *a* or *two*."""
 
 _UNIT_LENGTHS: Mapping[str, Mapping[str, int]] = {
     "day days день дня дней дн кун кундон": {"days": 1},
@@ -97,7 +97,7 @@ BIRTH_YEARS = range(1900, 2101)
 """The years of birth that a record accepts."""
 
 LONGEST_DAY = 60
-"""A number of characters that no day reaches."""
+"""The greatest number of characters that is read as a day."""
 
 _NUMBER_OR_WORD = r"([0-9]+)(?:-?(?:st|nd|rd|th|го|е|ое)(?![^\W\d_]))?|([^\W\d_]+)"
 _BETWEEN = r" ?[.,/-]? ?"
@@ -316,7 +316,7 @@ WRITE_TIME_OF_DAY = N_("Write the time of day as 8:00 or 21:30; put commas betwe
 IS_IT_DAY_OR_TIME = N_("That can be a day or a time. Write a time as {time}, a day with its time as {day} 21:30.")
 
 LONGEST_TIME = 80
-"""A number of characters that no day with its time reaches."""
+"""The greatest number of characters that is read as a time with or without its day."""
 
 _TIME_OF_DAY = (
     rf"(?P<at>(?:во?|at|саат) )?(?P<before>(?:{'|'.join(DAY_PARTS_BEFORE_HOUR)}) (?:саат )?)?(?P<hour>[0-9]{{1,2}})"

@@ -40,7 +40,7 @@ WRITE_A_WHOLE_NUMBER = N_("Write a whole number, 1 or more.")
 WRITE_A_COUNT = N_("Write a whole number; it may be 0.")
 
 LONGEST_AMOUNT = 60
-"""A number of characters that no amount reaches."""
+"""The greatest number of characters that is read as an amount."""
 
 _GROUPED = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?"
 _TWO_WAYS = r"[0-9][0-9.,]*[.,][0-9]{3}(?:[.,][0-9]{1,2})?"
