@@ -65,7 +65,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "an unknown period": (BLUE, MONTHS, MONTHS.replace("study", "¦studies"), "did you mean study?"),
     "what is no period": (BLUE, MONTHS, MONTHS.replace("study", "¦date"), "date is of the kind day"),
     "what is no day": (BLUE, ENDS, ENDS.replace("course.to,", "¦course.profession,", 1), "of the kind text"),
-    "nothing to be dated by": (BLUE, ENDS, "¦{dated: course.to, clause: A6.1a}", "without one of these: from, to, in"),
+    "nothing to be dated by": (BLUE, ENDS, "¦{dated: course.to, clause: A6.1a}", "at least one of these: from, to, in"),
     "a bound that is no number": (BLUE, COURSE, COURSE.replace("2000", "{persons: ¦2}"), "unknown word"),
     "an unknown count": (PINK, "exactly: {count: persons}", "exactly: {count: ¦person}", "did you mean persons?"),
     "an unknown reach": (PINK, CAP, CAP.replace("within: ", "within: ¦x"), "did you mean stay?"),
@@ -107,7 +107,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "a reach of a track that it has not": (
         PINK, CALM, CALM.replace("stren", "within: ¦stay, stren"), "track document, which has no stay"
     ),
-    "a register without a field": (BLUE, MEMO, MEMO.replace("ngo.memorandum, of: ngo", "¦ngo"), "to the register under of"),
+    "a register without a field": (BLUE, MEMO, MEMO.replace("ngo.memorandum, of: ngo", "¦ngo"), "to the register under"),
     "an unknown group of a register": (BLUE, MEMO, MEMO.replace("ngo.mem", "¦ngo.men"), "a group here that has"),
     "a group that does not live": (
         BLUE, MEMO, MEMO.replace("ngo.memorandum", "¦ngo.contract"), "a group here that has"
@@ -116,7 +116,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "both none and each": (PINK, CALM, CALM.replace("where: {", "none: true, each: ¦{"), "has no effect together"),
     "an unknown house": (ADMIT, CHILD, CHILD.replace("[carc]", "[¦cark]"), "did you mean carc?"),
     "an unknown sex": (ADMIT, AGED, AGED.replace("female", "¦femal"), "did you mean female?"),
-    "one end of an age": (ADMIT, CHILD, CHILD.replace("at_least: 3, at_most: 18", "at_least: ¦3"), "beside at_most"),
+    "one end of an age": (ADMIT, CHILD, CHILD.replace("at_least: 3, at_most: 18", "at_least: ¦3"), "with at_most"),
     "when an unknown field": (PINK, STAY, STAY.replace("{client: ", "{clients: ¦"), "did you mean client?"),
     "when an unknown answer": (PINK, STAY, STAY.replace("[there]", "[¦their]"), "did you mean there?"),
     "unless an unknown field": (ADMIT, LANGUAGE, LANGUAGE.replace("unless: ", "unless: ¦x"), "rights.interpreter?"),
