@@ -229,7 +229,7 @@ def test_what_she_signed_for_is_changed_neither_by_file_nor_at_the_terminal(admi
         live.type("8")
         live.type("9000")
         seen = " ".join(live.end().text.split())
-    assert "She signed for this; what she signed stays as it stood (R1.0.2)." in seen
+    assert "She signed for this entry, so it cannot be changed (R1.0.2)." in seen
     assert "1 (write it down)" in seen.rpartition("She signed for this")[2]
     assert admitted.record()["stays"][0]["pocket_money"][0]["amount"] == "150.00"
 

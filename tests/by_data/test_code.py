@@ -18,8 +18,8 @@ OFFERED = {
 LEFT = {"en": "Nothing was answered; her file is as it was.", "ru": "Ответов не было; дело осталось прежним."}
 STANDS = {"en": "[now: slavery]", "ru": "[сейчас: рабство]"}
 SAID = {
-    "en": "“Kind of exploitation”: slavery. From 2026-11-24 on this is written no more; instead: sexual exploitation,",
-    "ru": "«Вид эксплуатации»: рабство. С 24.11.2026 так больше не пишут; вместо этого: сексуальная эксплуатация,",
+    "en": "“Kind of exploitation”: slavery. This answer is no longer used from 2026-11-24 on. Use: sexual",
+    "ru": "«Вид эксплуатации»: рабство. С 24.11.2026 этот ответ не используется. Выберите: сексуальная эксплуатация,",
 }
 
 

@@ -123,8 +123,8 @@ def test_figures_where_letters_are_wanted_are_told_by_file_as_such(desk: Revised
     )
     env = {"SHELTERCTL_LANG": language}
     not_taken = {
-        "en": "“Her clan”: it is written in letters; figures or signs alone are not taken (A7.G1).",
-        "ru": "«Её род»: пишется буквами; одни цифры или знаки не подходят (A7.G1).",
+        "en": "“Her clan”: write it in letters, not in figures or signs alone (A7.G1).",
+        "ru": "«Её род»: напишите буквами; одних цифр или знаков мало (A7.G1).",
     }[language]
     lacking = {"en": "Not filled in: “Her clan” (A7.G1).", "ru": "Не заполнено: «Её род» (A7.G1)."}[language]
     for given, expected in (("12", not_taken), (" ", lacking), ("Саруу", None)):

@@ -135,7 +135,7 @@ def test_a_threat_in_a_report_is_first_of_all_that_is_due_until_her_monitoring_i
     assert (first["state"], first["due_on"]) == ("open", "2027-01-10")
     assert "T02" in {row["row"] for row in rest}
     lines = discharged.run("due --lang ru", today=LATER).out.splitlines()
-    at = next(number for number, line in enumerate(lines) if "в её отчёте сказано, что вербовщики" in line)
+    at = next(number for number, line in enumerate(lines) if "из её отчёта видно, что вербовщики" in line)
     assert at < next(number for number, line in enumerate(lines) if "Мониторинг реинтеграции" in line)
     text = discharged.run("monitor due", today=LATER).out
     assert text.index("Speak to the manager and IOM at once (A7.Q6).") < text.index("2027-05-25")

@@ -254,7 +254,7 @@ def test_a_limit_that_an_answer_gives_is_called_by_that_answer(
 def test_two_days_are_wanted_of_periods_alone(capsys: pytest.CaptureFixture[str]) -> None:
     wanted = set()
     for name, track in SHELF.tracks.items():
-        found = re.findall(r"“([^”]+)”: a first and a last day are wanted", told(f"track {name}", "en", capsys))
+        found = re.findall(r"“([^”]+)”: give a first and a last day", told(f"track {name}", "en", capsys))
         periods = {format_fact(one.text, "en") for one in track.fields.values() if one.kind == "span"}
         assert {*found} <= periods, name
         wanted |= {*found}

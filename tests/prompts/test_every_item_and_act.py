@@ -69,7 +69,7 @@ def test_what_refuses_an_agreement_when_it_is_saved_is_said(admitted: Desk) -> N
     number = SHELF.tracks["agreement"].fields["number"].text[LANGUAGE]
     with Terminal(session, LANGUAGE, TODAY, SIZE).live(f"agreement {session.her} --form pink") as live:
         seen = AnsweringPerson(SHELF, LANGUAGE, {number: "Айгуль-7"}).until_it_ends(live, DRAFT)
-    assert "в нём стоит её имя" in seen
+    assert "в нём есть её имя" in seen
     assert "agreements" not in session.record()
 
 

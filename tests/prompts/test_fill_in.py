@@ -180,7 +180,7 @@ def test_a_period_that_ends_before_it_begins_is_told_as_that(admitted: "Desk") -
     given = {"kind": "assistance", "on": "2026-11-24", "span": {"from": "2026-11-24", "to": "2026-05-31"}}
     told = admitted.do(f"add {admitted.her} plan --check", given)
     (found,) = [one for one in told.page["findings"] if one["clause"] == "R5.3.7d"]
-    assert "a first and a last day are wanted, in this order" in found["message"]
+    assert "give a first and a last day, in this order" in found["message"]
 
 
 @pytest.mark.parametrize(

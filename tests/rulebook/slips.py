@@ -46,7 +46,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "an unknown key of a rule": (PINK, CAP, CAP.replace("at_most: ", "atmost: ¦"), "did you mean at_most?"),
     "a key of another verb": (PINK, CAP, CAP.replace("within: stay", "role: ¦[manager]"), "unknown word"),
     "an unknown strength": (PINK, CAP, CAP.replace("reading: X22", "strength: ¦shalt"), "did you mean shall?"),
-    "a number that is a text": (PINK, COPIES, COPIES.replace(": 2,", ": ¦two,"), "a number is wanted here"),
+    "a number that is a text": (PINK, COPIES, COPIES.replace(": 2,", ": ¦two,"), "write a number here"),
     "a list that is a word": (PINK, FOOD, FOOD.replace("[days, persons]", "¦days"), "a list is wanted here"),
     "an empty list": (PINK, FOOD, FOOD.replace("[days, persons]", "¦[]"), "a list is wanted here"),
     "no clause": (PINK, CAP, "¦" + CAP.replace("clause: A5.2a, ", ""), "has a clause"),
@@ -65,14 +65,14 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "an unknown period": (BLUE, MONTHS, MONTHS.replace("study", "¦studies"), "did you mean study?"),
     "what is no period": (BLUE, MONTHS, MONTHS.replace("study", "¦date"), "date is of the kind day"),
     "what is no day": (BLUE, ENDS, ENDS.replace("course.to,", "¦course.profession,", 1), "of the kind text"),
-    "nothing to be dated by": (BLUE, ENDS, "¦{dated: course.to, clause: A6.1a}", "without one of these: from, to, in"),
+    "nothing to be dated by": (BLUE, ENDS, "¦{dated: course.to, clause: A6.1a}", "at least one of these: from, to, in"),
     "a bound that is no number": (BLUE, COURSE, COURSE.replace("2000", "{persons: ¦2}"), "unknown word"),
     "an unknown count": (PINK, "exactly: {count: persons}", "exactly: {count: ¦person}", "did you mean persons?"),
     "an unknown reach": (PINK, CAP, CAP.replace("within: ", "within: ¦x"), "did you mean stay?"),
     "an unknown multiplier": (PINK, FOOD, FOOD.replace("persons]", "¦person]"), "did you mean persons?"),
     "a multiplier that is no number": (PINK, FOOD, FOOD.replace("persons]", "¦date]"), "date is of the kind day"),
     "a reach without a limit": (
-        PINK, COPIES, COPIES.replace("clause", "within: ¦client, clause"), "counts only beside at_most"
+        PINK, COPIES, COPIES.replace("clause", "within: ¦client, clause"), "has an effect only together with at_most"
     ),
     "a sameness that another track has not": (
         PINK, CALM, CALM.replace("strength", "same: ¦number, strength"), "unknown word"
@@ -89,10 +89,10 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "an unknown sameness": (BLUE, COURSE, COURSE.replace("same: ", "same: ¦x"), "did you mean course.profession?"),
     "an unknown overlap": (BLUE, COURSE, COURSE.replace("overlaps: ", "overlaps: ¦x"), "did you mean course?"),
     "an overlap that reaches nothing": (
-        BLUE, COURSE, COURSE.replace("within: client, ", "").replace("same: ", "same: ¦"), "counts only beside within"
+        BLUE, COURSE, COURSE.replace("within: client, ", "").replace("same: ", "same: ¦"), "has an effect only together"
     ),
-    "once, and no reach": (PINK, FREE, "¦" + FREE.replace("within: client, ", ""), "without one of these: within"),
-    "two names of one verb": (PINK, PARTY, PARTY.replace("by: ngo", "by: [ngo, ¦place]"), "one name only"),
+    "once, and no reach": (PINK, FREE, "¦" + FREE.replace("within: client, ", ""), "at least one of these: within"),
+    "two names of one verb": (PINK, PARTY, PARTY.replace("by: ngo", "by: [ngo, ¦place]"), "only one name"),
     "an unknown code": (PINK, SPOKEN, SPOKEN.replace("[ru]", "[¦rus]"), "did you mean ru?"),
     "an unknown text": (BLUE, "{is: number, contains: S-NGO,", "{is: number, containing: ¦S-NGO,", "mean contains?"),
     "codes of what is no code": (PINK, SPOKEN, SPOKEN.replace("signed.language", "¦number"), "of the kind text"),
@@ -107,16 +107,16 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "a reach of a track that it has not": (
         PINK, CALM, CALM.replace("stren", "within: ¦stay, stren"), "track document, which has no stay"
     ),
-    "a register without a field": (BLUE, MEMO, MEMO.replace("ngo.memorandum, of: ngo", "¦ngo"), "through a field: of"),
-    "an unknown group of a register": (BLUE, MEMO, MEMO.replace("ngo.mem", "¦ngo.men"), "no group with a first"),
+    "a register without a field": (BLUE, MEMO, MEMO.replace("ngo.memorandum, of: ngo", "¦ngo"), "to the register under"),
+    "an unknown group of a register": (BLUE, MEMO, MEMO.replace("ngo.mem", "¦ngo.men"), "a group here that has"),
     "a group that does not live": (
-        BLUE, MEMO, MEMO.replace("ngo.memorandum", "¦ngo.contract"), "no group with a first"
+        BLUE, MEMO, MEMO.replace("ngo.memorandum", "¦ngo.contract"), "a group here that has"
     ),
     "of an unknown field": (BLUE, MEMO, MEMO.replace("of: ngo", "of: ¦ngos"), "did you mean ngo?"),
-    "both none and each": (PINK, CALM, CALM.replace("where: {", "none: true, each: ¦{"), "does nothing beside none"),
+    "both none and each": (PINK, CALM, CALM.replace("where: {", "none: true, each: ¦{"), "has no effect together"),
     "an unknown house": (ADMIT, CHILD, CHILD.replace("[carc]", "[¦cark]"), "did you mean carc?"),
     "an unknown sex": (ADMIT, AGED, AGED.replace("female", "¦femal"), "did you mean female?"),
-    "one end of an age": (ADMIT, CHILD, CHILD.replace("at_least: 3, at_most: 18", "at_least: ¦3"), "beside at_most"),
+    "one end of an age": (ADMIT, CHILD, CHILD.replace("at_least: 3, at_most: 18", "at_least: ¦3"), "with at_most"),
     "when an unknown field": (PINK, STAY, STAY.replace("{client: ", "{clients: ¦"), "did you mean client?"),
     "when an unknown answer": (PINK, STAY, STAY.replace("[there]", "[¦their]"), "did you mean there?"),
     "unless an unknown field": (ADMIT, LANGUAGE, LANGUAGE.replace("unless: ", "unless: ¦x"), "rights.interpreter?"),
@@ -146,8 +146,8 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         PAPER, RULES, RULES + "  - {amount: {count: persons}, at_most: {count: ¦sleeping}, clause: A}\n",
         "open every",
     ),
-    "a part of every file": (PINK, CAP, CAP.replace("stay", "¦store"), "a rule of a part does not reach so far"),
-    "a limit below nothing": (PINK, CAP, CAP.replace("at_most: ", "at_most: ¦-"), "a number is wanted here"),
+    "a part of every file": (PINK, CAP, CAP.replace("stay", "¦store"), "a rule of a part cannot read"),
+    "a limit below nothing": (PINK, CAP, CAP.replace("at_most: ", "at_most: ¦-"), "write a number here"),
     # since when
     "a later day first": (
         PINK, CAP, later(LATER, LATER.replace("2027-01-01", "¦2026-01-01")), "the days of a history must increase"
@@ -412,7 +412,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "an unknown place of an item": (LEAVE, WANTED, WANTED.replace("[disch", "[¦dish"), "did you mean discharge."),
     "an item that is met by an unknown code": (LEAVE, ROW, ROW.replace("[int", "[¦In"), "did you mean interim_review?"),
     "an item that is met by what lies inside a seal": (
-        LEAVE, ROW, ROW.replace("{kind: [interim_review]}", "{words: ¦[there]}"), "words lies inside the seal"
+        LEAVE, ROW, ROW.replace("{kind: [interim_review]}", "{words: ¦[there]}"), "words is sealed; a rule can read"
     ),
     "an item for which a day is enough no more, and nothing else": (
         LEAVE, f"    done: former\n    rules:\n{ROW}\n", "    done: ¦former\n", "rules are needed by which the item"

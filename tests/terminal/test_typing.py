@@ -82,7 +82,7 @@ def test_a_name_in_the_letters_of_the_other_layout_is_doubted_once(received: "De
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until("First name")
         told = one_line(live.type("Fquekm"))
-        assert "If that is right as it stands, type it once more. Did you mean Айгуль? Enter writes Айгуль." in told
+        assert "If that is right, type it again. Did you mean Айгуль? Enter writes Айгуль." in told
         assert live.asked == "First name"
         live.type("")
         assert live.asked == MIDDLE
@@ -96,7 +96,7 @@ def test_a_name_in_the_letters_of_the_other_layout_is_doubted_once(received: "De
 
 
 def test_a_time_where_a_name_is_asked_for_is_doubted_once_and_written_when_it_is_typed_again(received: "Desk") -> None:
-    doubt = "Это похоже на день или время, а не на имя. Если всё верно, напишите это ещё раз."
+    doubt = "Это похоже на день или время, а не на имя. Если всё верно, наберите ещё раз."
     with Terminal(received, "ru").live(f"admit {received.her}") as live:
         live.until("Имя")
         assert doubt in one_line(live.type("сегодня в 12:30"))
@@ -197,7 +197,7 @@ def test_nothing_grave_rests_on_a_letter_whose_key_is_the_other_answer(
 def test_what_nobody_knows_is_left_open_in_the_way_that_is_told(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until("First name")
-        assert "What nobody knows is left open: press Enter alone." in one_line(live.type("не знаем"))
+        assert "If nobody knows this, leave it open: press Enter." in one_line(live.type("не знаем"))
         assert live.asked == "First name"
         live.type("Айгуль")
         live.type("*")
@@ -290,7 +290,7 @@ def test_the_way_of_an_agreement_is_doubted_as_the_name_of_who_gave_it(desk: "De
 def test_one_word_that_nobody_on_the_list_is_called_is_doubted_and_taken_when_typed_again(admitted: "Desk") -> None:
     with Terminal(admitted, "ru").live(f"add {admitted.her} absence") as live:
         live.until("Кто её сопровождает", {"Куда она выходит": "2"})
-        assert "Такого человека в списке нет. Если это имя, напишите ещё раз." in one_line(live.type("живот"))
+        assert "Такого человека в списке нет. Если это имя, наберите ещё раз." in one_line(live.type("живот"))
         assert "escort" not in admitted.record()["unfinished"]["absence"]
         live.type("живот")
         assert admitted.record()["unfinished"]["absence"]["escort"] == "живот"

@@ -1,4 +1,4 @@
-"""What a check noticed, and everything a command has to say."""
+"""Findings of a check, and the outcome of a command."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
@@ -10,7 +10,7 @@ from shelterctl.language import Sentence, TwoSentences
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: ``refuse`` stops an act, ``open`` heads a checklist, ``warn`` is said once."""
+    """The weight of a finding: ``refuse`` stops an act, ``open`` is listed as still to be done, ``warn`` only warns."""
 
     REFUSE = "refuse"
     OPEN = "open"
@@ -21,10 +21,10 @@ class Severity(StrEnum):
 class Finding:
     """One place where a record and the manual disagree.
 
-    *message* is a sentence marked for the catalogue or a text of the shelf, filled from *facts*: what is wrong, and
-    what helps everybody; *in_file* how it is written into a file, for whoever writes files. *where* is a JSON pointer
-    into the document at hand; *clause* a row's id of the manual. No field that is shown holds a value of a person;
-    *at* is the pointer by which line and column are found, where *where* must not repeat what was typed.
+    *message* is a sentence of the catalogue or a text of the rulebook, filled from *facts*: it says what is wrong and
+    how to put it right. *in_file* adds how to put it right in a file, for people who write files. *where* is a JSON
+    pointer into the document; *clause* is the id of a clause of the manual. No field that is shown holds a value of a
+    person. *at* is the pointer by which line and column are found where *where* must not repeat what was typed.
     """
 
     code: str
@@ -41,30 +41,30 @@ class Finding:
 
     @property
     def whole(self) -> Sentence:
-        """The sentences that are said where files are written: the message, and how it stands in a file."""
+        """The message with its sentence for people who write files, where it has one."""
         return TwoSentences(self.message, self.in_file) if self.in_file else self.message
 
 
 FilledSentence = tuple[Sentence, Mapping[str, object]]
-"""A sentence with its facts."""
+"""A sentence with the facts that fill it."""
 
 FilledSentences = Sequence[FilledSentence]
-"""What a person reads first: sentences, each with its facts."""
+"""Sentences with the facts that fill them, in the order in which a person reads them."""
 
 
 @immutable(kw_only=True)
 class Outcome:
-    """Everything one command has to say, before anyone decides how to say it.
+    """The result of one command, independent of how it is shown.
 
-    *data* is the page's ``data``; where it has ``rows``, *columns* names all that a row may have, so that a list
-    without a row has its heading too; the *wide* ones are for programs, for a screen has no room for them. *said* holds
-    the sentences, with their facts, that a person reads first, *prose* those that a person reads instead of the data,
-    and *last* what is said once more at the very end. If *urgent*, findings stand above the data. What is *private* is
-    shown at a terminal on a screen of its own, which is gone when it is left. A *stream* is itself the answer, for a
-    pipe; what else there is to say goes beside it. *harm* is why the answer is not the whole one, though it is given:
-    it is said first, and the command ends with its exit code. *record* is the one client's file of which all of it
-    speaks: a page names it with every finding that has a place or a clause. Where the command is *strict*, what is open
-    does not let it end with 0, and is still no more than open.
+    *data* is the ``data`` of the page. Where it has ``rows``, *columns* names every column that a row may have, so that
+    a list without rows still has a heading; the *wide* columns are for programs, because a screen has no room for them.
+    *said* holds the sentences, with their facts, that a person reads first, *prose* those shown to a person instead of
+    the data, and *last* those shown at the very end. With *urgent*, findings are shown above the data. With *private*,
+    a terminal shows the outcome on a screen of its own and clears it afterwards. *stream* is the answer itself, for a
+    pipe; everything else is then written beside it. *harm* is the reason why the answer is incomplete although it is
+    given: it is shown first, and the command ends with its exit code. *record* is the id of the client whose file the
+    whole outcome is about: a page names it with every finding that has a place or a clause. With *strict*, open
+    findings prevent the exit code 0, but they stay open.
     """
 
     data: Mapping[str, object] = field(default_factory=dict)
@@ -83,16 +83,16 @@ class Outcome:
 
     @property
     def refused(self) -> bool:
-        """Whether anything stops the act; then nothing was written."""
+        """Whether a finding stopped the act; nothing was written then."""
         return has_refusal(self.findings)
 
 
 def has_refusal(findings: Iterable[Finding]) -> bool:
-    """Whether any of *findings* stops an act."""
+    """Return whether any of *findings* stops an act."""
     return any(finding.severity is Severity.REFUSE for finding in findings)
 
 
 def soften_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The same findings where nothing is being asked for: what would stop an act stays open instead (X105)."""
+    """Return *findings* with every refusal turned into ``open``, for a check that performs no act (X105)."""
     refused = ((finding, finding.severity is Severity.REFUSE) for finding in findings)
     return tuple(replace(finding, severity=Severity.OPEN) if refuses else finding for finding, refuses in refused)

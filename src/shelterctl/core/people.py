@@ -1,9 +1,8 @@
-"""Who may be one person: the names of a client in every way in which they may be written, and how likely two files
-are of one person.
+"""The likelihood that two files are of one person, and the staff who work at the shelter.
 
-Two identities are compared word by word, in any spelling and order, and by year of birth. The result says how
-likely it is that both are one person, and in what they differ. Here too is who works at the shelter on a day, by the
-register of staff.
+Two identities are compared word by word, in any spelling and order, and by year of birth. The result says how likely it
+is that both are one person, and in what they differ. The last functions return who works at the shelter on a day, by
+the register of staff.
 """
 
 import re
@@ -23,16 +22,16 @@ from shelterctl.language import LabelledCode
 from shelterctl.ui_language import N_
 
 PART_LETTERS = 3
-"""So many letters of a name are enough to look for it."""
+"""The number of letters of a name that are enough to search for it."""
 
 INSIDE_LETTERS = 4
-"""A name of so many letters is seen also inside another word."""
+"""The number of letters from which a name is also recognised inside another word."""
 
 OTHER_NAMES_COMPARED = 8
-"""So many of her other names are compared."""
+"""The number of her other names that are compared."""
 
 WORDS_COMPARED, LETTERS_COMPARED = 12, 60
-"""So many words of a name, and letters of a word, are compared: each is held against each of every other file."""
+"""The greatest number of words of a name, and of letters of a word, that are compared with every other file."""
 
 ALL_NAME_KEYS = (*client.IDENTITY_NAMES, client.OTHER_NAMES)
 """The keys of her identity that hold names of hers."""
@@ -41,7 +40,7 @@ FIRST_NAME, LAST_NAME, MIDDLE_NAME, ANY_NAME = "first", "last", "middle", "any"
 
 
 class RoleWord(NamedTuple):
-    """One word of her names, and which of them it stands in; any where that is not said."""
+    """One word of her names, and its role: first, last or middle name, or any where that is unknown."""
 
     word: NameWord
     role: str
@@ -57,9 +56,9 @@ NameForm = tuple[RoleWord, ...]
 
 
 class Person:
-    """Whoever is compared.
+    """A person to compare.
 
-    *partly* is whoever is looked for: only what is said of her is compared, and a part of a name is enough.
+    With *partly* it is a search: only the given details are compared, and a part of a name is enough.
     """
 
     def __init__(self, identity: Facts, *, partly: bool = False) -> None:
@@ -81,12 +80,12 @@ class Person:
 
     @cached_property
     def own_forms(self) -> tuple[NameForm, ...]:
-        """Her names as they are written, and each as one word where one is written apart."""
+        """Her names as written, and with each name as a single word where one is written in several."""
         return tuple(_name_forms(self.fields))
 
     @cached_property
     def other_forms(self) -> tuple[NameForm, ...]:
-        """The same with another name that she goes by in the place of one of hers, or of all."""
+        """The forms of her names with one of her other names in place of a name of hers, or of all."""
         found: list[NameForm] = []
         for name in self._known_as:
             apart = _compared_words(name)
@@ -97,15 +96,16 @@ class Person:
         return tuple(found)
 
     def words(self) -> Iterator[NameWord]:
-        """Every word by which she is called."""
+        """Yield every word of her names, other names included."""
         for name in (*self._names.values(), *self._known_as):
             yield from _compared_words(name)
 
 
 def contains_her_name(text: str, file: Facts, *, letters: int = PART_LETTERS) -> bool:
-    """Whether a word of *text* is a name of hers, or nearly one of so many letters, in any letters it is written in.
+    """Return whether a word of *text* is a name of hers, or resembles one, in any alphabet.
 
-    Her id is none, although letters that are drawn by lot may look like a part of her name.
+    Only words of at least *letters* letters are checked for resemblance. Her id is not a name, although its random
+    letters may look like a part of one.
     """
     hers = list(Person(file.get("identity") or {}).words())
     said = text.replace(file["id"], " ") if file.get("id") else text
@@ -117,18 +117,18 @@ def contains_her_name(text: str, file: Facts, *, letters: int = PART_LETTERS) ->
 
 
 def is_name_too_short(wanted: Facts) -> bool:
-    """Whether a name is looked for of which too few letters are given to find a part of one by."""
+    """Return whether the name of a search has too few letters to find a part of a name."""
     names = [fold_name(str(wanted.get(key) or "")).replace(" ", "") for key in ("first_name", "last_name")]
     return any(names) and all(len(name) < PART_LETTERS for name in names if name)
 
 
 def is_part_of_name(word: NameWord, name: NameWord) -> bool:
-    """Whether a word is enough of a name to look for it by."""
+    """Return whether a word is enough of a name to find it by."""
     return any(len(part) >= PART_LETTERS and part in sound for part in word.sounds for sound in name.sounds)
 
 
 def _suggests_name(word: NameWord, name: NameWord, inside: int) -> bool:
-    """Whether who reads the word thinks of the name: a part of it, the name within it, or with a slip."""
+    """Return whether a word makes a reader think of the name: it is a part of it, contains it, or misspells it."""
     return is_part_of_name(word, name) or any(
         (len(sound) >= inside and sound in read) or count_slips(read, sound) is not None
         for read in word.sounds
@@ -138,12 +138,12 @@ def _suggests_name(word: NameWord, name: NameWord, inside: int) -> bool:
 
 
 def _compared_words(name: str) -> tuple[NameWord, ...]:
-    """The words of a name as far as they are compared."""
+    """Return the words of a name, as far as they are compared."""
     return tuple(split_name(name[: WORDS_COMPARED * LETTERS_COMPARED], WORDS_COMPARED, LETTERS_COMPARED))
 
 
 def _name_forms(fields: Mapping[str, tuple[NameWord, ...]]) -> Iterator[NameForm]:
-    """Names word by word; and each as one word, where one is written apart or with a hyphen."""
+    """Yield names word by word, and joined where a name has several words or a hyphen."""
     alone = {FIRST_NAME, LAST_NAME} - fields.keys()
     called = {role: role if role == MIDDLE_NAME or not alone else ANY_NAME for role in fields}
     yield tuple(RoleWord(word, called[role]) for role, apart in fields.items() for word in apart)
@@ -153,7 +153,7 @@ def _name_forms(fields: Mapping[str, tuple[NameWord, ...]]) -> Iterator[NameForm
 
 
 class MatchDegree(IntEnum):
-    """The same in any spelling; nearly; for whoever looks for her alone; another person."""
+    """The likelihood that two are one person: same in any spelling; near; far, shown only in a search; none."""
 
     SAME = 0
     NEAR = 1
@@ -162,7 +162,7 @@ class MatchDegree(IntEnum):
 
     @property
     def code(self) -> str:
-        """As programs read it."""
+        """The degree as programs read it."""
         return self.name.lower()
 
 
@@ -175,11 +175,11 @@ PART_OF_NAME = LabelledCode("part", N_("a part of a name"))
 DIFFERENT_ENDING = LabelledCode("ending", N_("another ending of a name"))
 PATRONYMIC_IN_ONE = LabelledCode("patronymic", N_("a patronymic in one of them only"))
 DIFFERENT_PATRONYMIC = LabelledCode("fathers", N_("another patronymic"))
-NAME_MORE_IN_ONE = LabelledCode("more", N_("one name more in one of them"))
+NAME_MORE_IN_ONE = LabelledCode("more", N_("an extra name in one of them"))
 NAME_SHE_GOES_BY = LabelledCode("other_name", N_("another name that she goes by"))
 YEAR_UNKNOWN = LabelledCode("year_unknown", N_("year of birth not known"))
-YEAR_GUESSED = LabelledCode("year_guessed", N_("another year of birth, but a guess"))
-YEAR_NEXT = LabelledCode("year_next", N_("year of birth one more or less"))
+YEAR_GUESSED = LabelledCode("year_guessed", N_("another year of birth, but an estimated one"))
+YEAR_NEXT = LabelledCode("year_next", N_("years of birth one apart"))
 DIFFERENT_BIRTH_DAY = LabelledCode("day", N_("another day of birth in the same year"))
 
 REASON_WEIGHTS = {
@@ -199,21 +199,21 @@ REASON_WEIGHTS = {
     SEVERAL_SLIPS: 3,
     PART_OF_NAME: 3,
 }
-"""In what they may differ, and how much that says against one person."""
+"""Possible differences, and how much each speaks against one person."""
 
 REASONS_OF_ONE_PERSON = frozenset({DIFFERENT_LETTERS, ONE_IN_LATIN, DIFFERENT_ORDER, DIFFERENT_BIRTH_DAY, YEAR_UNKNOWN})
-"""What lies in how she was written down and how much is known of her."""
+"""Differences that come from how her data were recorded and how much was known."""
 
 NEAR_WEIGHT = 2
-"""Up to this weight, two files are nearly of one person."""
+"""The greatest weight at which two files are near matches."""
 
 GUESSED_YEARS = 5
-"""By so many years a guess may be wrong."""
+"""The number of years by which an estimated year of birth may be wrong."""
 
 
 @immutable(eq=True)
 class PersonMatch:
-    """How likely it is, the *reasons* to doubt it, and how much they weigh."""
+    """A likelihood that two are one person, the *reasons* to doubt it, and their *weight*."""
 
     degree: MatchDegree
     reasons: tuple[LabelledCode, ...] = ()
@@ -221,7 +221,7 @@ class PersonMatch:
 
     @property
     def rank(self) -> tuple[int, int, int]:
-        """What comes first where several fit."""
+        """The sort key of matches, best first."""
         return self.degree, self.weight, len(self.reasons)
 
 
@@ -229,7 +229,7 @@ NO_MATCH = PersonMatch(MatchDegree.NONE)
 
 
 class WordMatch(NamedTuple):
-    """Two words that may be one name, and in what they differ, if in anything."""
+    """Two words that may be one name, and the difference between them, if any."""
 
     reason: LabelledCode | Literal[""]
     mine: RoleWord
@@ -237,21 +237,21 @@ class WordMatch(NamedTuple):
 
     @property
     def crossed(self) -> bool:
-        """Whether one is, for example, her first name and the other her last."""
+        """Whether the words have different roles, such as her first and her last name."""
         return self.mine.role != self.hers.role
 
     @property
     def rank(self) -> tuple[int, bool, list[str]]:
-        """What fits best comes first, the same from either side."""
+        """The sort key of pairs, best first; it is the same from either side."""
         weight = REASON_WEIGHTS[self.reason] if self.reason else -1
         return weight, self.crossed, sorted((self.mine.word.text, self.hers.word.text))
 
 
 def match_persons(asked: Person, known: Person) -> PersonMatch:
-    """How likely both are one person: by her names, in any spelling and order, and by her year of birth.
+    """Return how likely two are one person, by their names in any spelling and order and by year of birth.
 
-    The same both ways, unless one of them is only partly asked for. Files of which one has no first or no last name
-    are never taken for one person's.
+    The result is the same both ways, unless one of them is a search. Two files never match if one lacks a first or a
+    last name.
     """
     born = _compare_births(asked, known)
     if born is None or not (asked.is_query or (asked.whole and known.whole)):
@@ -263,7 +263,9 @@ def match_persons(asked: Person, known: Person) -> PersonMatch:
 
 
 def _compare_names(asked: Person, known: Person) -> Iterator[Sequence[LabelledCode]]:
-    """In what her names differ, in every way in which they can be compared; other names, where hers do not fit."""
+    """Yield the differences of their names for every way to compare them; other names only where their own do not
+    match.
+    """
     compared = (_compare_forms(one, two, asked.is_query) for one, two in product(asked.own_forms, known.own_forms))
     found = [reasons for reasons in compared if reasons is not None]
     yield from found
@@ -275,10 +277,10 @@ def _compare_names(asked: Person, known: Person) -> Iterator[Sequence[LabelledCo
 
 
 def _compare_forms(one: NameForm, two: NameForm, partly: bool) -> list[LabelledCode] | None:
-    """In what two forms differ, word against word; None where they are not one person's.
+    """Return the differences between two forms, word by word; None where they are of different persons.
 
-    Each word has its counterpart, but for a patronymic and one name more on one side: a woman who shares last name and
-    patronymic with her sister has another first name, and so a word that is left over on either side.
+    Every word needs a counterpart, except a patronymic and one extra name on one side: a woman who shares last name and
+    patronymic with her sister has another first name, so a word is left over on each side.
     """
     compared = ((_compare_words(mine, hers, partly), mine, hers) for mine, hers in product(one, two))
     fits = [WordMatch(reason, mine, hers) for reason, mine, hers in compared if reason is not None]
@@ -298,7 +300,7 @@ def _compare_forms(one: NameForm, two: NameForm, partly: bool) -> list[LabelledC
 
 
 def _is_name_left_over(form: NameForm, left: Sequence[RoleWord]) -> bool:
-    """Whether all words of a first or of a last name are left over."""
+    """Return whether all words of a first or last name are left over."""
     matched = {each.role for each in form if each not in left}
     return any(each.role not in matched for each in left if each.role in (FIRST_NAME, LAST_NAME))
 
@@ -306,7 +308,7 @@ def _is_name_left_over(form: NameForm, left: Sequence[RoleWord]) -> bool:
 def _judge_left_over(
     left: Sequence[RoleWord], right: Sequence[RoleWord], matched: int, *, partly: bool, strict: bool
 ) -> list[LabelledCode] | None:
-    """The reasons that lie in words without a counterpart; None where these are another person's."""
+    """Return the differences that words without a counterpart make; None where these are of another person."""
     mine, hers = ([each for each in words if not each.of_father] for words in (left, right))
     if len(mine) > 1 or (mine and hers) or (strict and len(hers) > 1):
         return None
@@ -321,7 +323,7 @@ def _judge_left_over(
 
 
 def _compare_words(mine: RoleWord, hers: RoleWord, partly: bool) -> LabelledCode | Literal[""] | None:
-    """In what a word differs from another that may be the same, empty for nothing; None where it is another."""
+    """Return the difference between two words, empty if there is none; None where they are different names."""
     word, other = mine.word, hers.word
     if word.text == other.text:
         return ""
@@ -340,7 +342,7 @@ def _compare_words(mine: RoleWord, hers: RoleWord, partly: bool) -> LabelledCode
 
 
 def _compare_births(asked: Person, known: Person) -> tuple[LabelledCode, ...] | None:
-    """In what the births differ; None where they are not one person's."""
+    """Return the differences of their births; None where these are of different persons."""
     if asked.born is None and asked.is_query:
         return ()
     if asked.born is None or known.born is None:
@@ -365,11 +367,11 @@ def _judge_reasons(reasons: Sequence[LabelledCode]) -> PersonMatch:
 
 
 def find_departure_before(known: Facts, day: date) -> date | None:
-    """The last day of somebody who had left before a day, by what the register of staff says; else None."""
+    """Return the last working day of a person in the register of staff if it is before *day*, else None."""
     last = read_day(known.get("until"))
     return last if last is not None and last < day else None
 
 
 def staff_at_work(staff: Mapping[str, Facts], day: date) -> dict[str, Facts]:
-    """Whoever works here on a day, by code: the last day of whoever leaves is one of them."""
+    """Return the staff who work here on *day*, by code; a person's last day counts."""
     return {code: known for code, known in staff.items() if find_departure_before(known, day) is None}

@@ -1,6 +1,6 @@
-"""Lines of a list as people name them: by number, by code, by all their words, by one word or the letters it has first.
+"""Lines of a list as people name them: by number, by code, by all their words, by one word or by its first letters.
 
-What names a line whole is read; what names it in part is found, to be offered.
+Text that names a line completely is read; text that names it in part is only offered.
 """
 
 import re
@@ -14,7 +14,7 @@ from shelterctl.core.values.names import count_slips, fold_name, spell_plainly
 from shelterctl.typed.words import ALL_LINES_WORDS, AND_WORDS, YES_NO_WORDS, Mistyped, fold_typed
 
 NEAR_LETTERS = 3
-"""So many letters of a line are enough to offer it."""
+"""The number of letters of a line that are enough to offer it."""
 
 _WORD = re.compile(r"[^,;\s]+")
 
@@ -23,28 +23,28 @@ _RANGE = re.compile(r"(?<![\w.-])([0-9]{1,2}) ?[-–—] ?([0-9]{1,2})(?![\w-])"
 _SIGN = re.compile(r"[\W_]+")
 
 LineName = tuple[str, ...]
-"""What a line is called, word for word."""
+"""A name of a line, word by word."""
 
 LineNames = Mapping[LineName, Any]
-"""The code of each line by everything that it is called."""
+"""The code of each line by each of its names."""
 
 LineTexts = Mapping[Any, Sequence[str]]
-"""What each code is called, in every language."""
+"""The names of each code, in every language."""
 
 OtherReader = Callable[[str], Any]
-"""How words are read that name no line."""
+"""A reader for words that name no line."""
 
 
 def line_name(written: object) -> LineName:
-    """What a line may be called, word for word; commas and spaces between the words do not matter."""
+    """Return text as a name of a line, word by word; commas and spaces between the words do not matter."""
     words = (found.group().casefold().replace("ё", "е") for found in _WORD.finditer(str(written)))
     return tuple(word.lstrip("0") if word.isascii() and word.isdigit() else word for word in words)
 
 
 def name_lines(called: LineTexts, also: LineTexts | None = None) -> dict[LineName, Any]:
-    """Every line by its number, its code, and what it is called; what comes first is not taken by another.
+    """Return the code of every line by its number, its code and its texts; an earlier name is never replaced.
 
-    What codes are *also* called names those too that are no line.
+    *also* gives further names of codes, also of codes that are not lines.
     """
     found: dict[LineName, Any] = {(str(number),): code for number, code in enumerate(called, 1)}
     found |= {(word,): code for code in (True, False) if code in called for word in YES_NO_WORDS[code]}
@@ -57,7 +57,7 @@ def name_lines(called: LineTexts, also: LineTexts | None = None) -> dict[LineNam
 
 
 def merge_lookalikes(names: LineNames) -> LineNames:
-    """The same with letters of one look as one, but for what only those tell apart."""
+    """Return the names with look-alike letters merged, without names that only such letters distinguish."""
     looks: dict[LineName, set[Any]] = {}
     for one, code in names.items():
         looks.setdefault(line_name(latinise(" ".join(one))), set()).add(code)
@@ -65,20 +65,20 @@ def merge_lookalikes(names: LineNames) -> LineNames:
 
 
 def means_every_line(typed: str) -> bool:
-    """Whether every line of a list is meant."""
+    """Return whether the text means every line of a list."""
     return fold_typed(typed).rstrip(".!") in ALL_LINES_WORDS
 
 
 def means_several_lines(typed: str) -> bool:
-    """Whether more lines are meant than stand there: all of them, or from one to another."""
+    """Return whether the text means more lines than it names: all of them, or a range."""
     return means_every_line(typed) or bool(_RANGE.search(typed))
 
 
 def read_several_lines(typed: str, names: LineNames, other: OtherReader, *, signs: str = "") -> list[Any] | Mistyped:
-    """Several lines, parted by commas, semicolons, spaces or an and; what is none of them is read by *other*.
+    """Read several lines, separated by commas, semicolons, spaces or an *and*; *other* reads what is no line.
 
-    Where *signs* are given, those alone part other words, and spaces nothing but a number or a name from what follows.
-    A word for all of them names every line that is an answer of its own, and 1-3 the first three.
+    With *signs*, only these separate other words, and a space separates only a number or name from what follows. A word
+    for all means every line that is an answer of its own, and 1-3 means the first three.
     """
     if means_every_line(typed):
         numbered = (code for (number, *rest), code in names.items() if not rest and number.isdigit())
@@ -103,7 +103,7 @@ def read_several_lines(typed: str, names: LineNames, other: OtherReader, *, sign
 
 
 def _expand_range(names: LineNames, found: re.Match[str]) -> str:
-    """Each number from the first to the last, where both are lines; else what was typed."""
+    """Return each number of a range, if both ends are lines; else the typed text."""
     first, last = int(found[1]), int(found[2])
     whole = first < last and (str(first),) in names and (str(last),) in names
     return " ".join(map(str, range(first, last + 1))) if whole else found[0]
@@ -114,20 +114,20 @@ def _typed_words(words: Sequence[re.Match[str]], first: int, last: int) -> str:
 
 
 def _may_end(words: Sequence[re.Match[str]], first: int, last: int, signs: str) -> bool:
-    """Whether an answer that begins with one word may end with another; without *signs* it may anywhere."""
+    """Return whether an answer that begins with one word may end with another; without *signs* it always may."""
     if not signs or last + 1 == len(words) or (first == last and words[last].group().isdigit()):
         return True
     return _is_parted(words, last, signs)
 
 
 def _is_parted(words: Sequence[re.Match[str]], last: int, signs: str) -> bool:
-    """Whether one of the *signs* stands behind a word."""
+    """Return whether one of the *signs* follows a word."""
     behind = words[last].string[words[last].end() : words[last + 1].start()] if last + 1 < len(words) else ""
     return any(sign in behind for sign in signs)
 
 
 def find_near_lines(typed: str, called: LineTexts) -> list[Any]:
-    """The lines that have such a word or words, else one that begins so, else one spelled nearly so."""
+    """Return the lines that contain these words, or else have a word that begins so, or else are spelled nearly so."""
     word = fold_name(typed)
     if len(word) < NEAR_LETTERS:
         return []

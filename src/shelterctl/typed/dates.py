@@ -1,7 +1,8 @@
-"""Days, months, years, ages and times as people type them, read as a record stores them.
+"""Days, months, years, ages and times as people type them, read in the form in which a record stores them.
 
-Read are figures and words, in either order, with or without a year; a distance from today, as in 3 months or
-через неделю; a day with its time before or behind it. What can mean two things is asked again.
+The readers accept figures and words, in either order, with or without a year; a distance from today such as 3 months or
+через неделю; and a day with its time before or after it. They do not guess: where a text has two meanings they return a
+`Mistyped` that asks.
 """
 
 import re
@@ -32,7 +33,7 @@ from shelterctl.typed.words import (
 from shelterctl.ui_language import N_
 
 UNIT_COUNTS: Mapping[str, int] = {"a": 1, "an": 1, **NUMBER_WORDS}
-"""How many of a unit, in words."""
+"""Words for the number of units, such as *a* or *two*."""
 
 _UNIT_LENGTHS: Mapping[str, Mapping[str, int]] = {
     "day days день дня дней дн кун кундон": {"days": 1},
@@ -49,7 +50,7 @@ _UNITS_OF_ONE = frozenset((
     "week", "month", "year", "hour", "день", "неделю", "месяц", "год", "полгода", "час", "полчаса", "минуту",
     "кундон", "жумадан", "аптадан", "айдан", "жылдан", "сааттан",
 ))  # fmt: skip
-"""Units that are one where no number stands before them."""
+"""Units that mean one where no number is written before them."""
 
 _DISTANCE = re.compile(
     rf"(?P<ahead>через |in )?(?:(?P<figures>[0-9]{{1,3}}) ?|(?P<words>{'|'.join(UNIT_COUNTS)}) )?"
@@ -58,7 +59,7 @@ _DISTANCE = re.compile(
 
 
 def _read_distance(word: str) -> Mapping[str, int] | None:
-    """How far a day or a time lies ahead, back as less than nothing; None where plain letters say no such thing."""
+    """Read how far a day or time is ahead, negative for the past; return None for other text."""
     found = _DISTANCE.fullmatch(word)
     if not found or found["unit"] not in _LENGTH_BY_UNIT or sum(map(bool, found.group("ahead", "behind", "back"))) != 1:
         return None
@@ -72,34 +73,35 @@ def _read_distance(word: str) -> Mapping[str, int] | None:
 
 WRITE_A_DAY = N_("Write the day as 14.03.2026, as 14.03 or 14 March, or as today or yesterday.")
 NO_SUCH_DAY = N_("There is no such day in the calendar. Write it as 14.03.2026.")
-WHICH_DAY = N_("That is a whole month. Write which day of it, as {day}.")
-WHICH_YEAR = N_("{day} is still to come. Write the year too, as 14.03.2026.")
-BIRTH_STILL_TO_COME = N_("That is still to come. Write a year, month or day that has been.")
+WHICH_DAY = N_("That is a whole month. Write the day too, such as {day}.")
+WHICH_YEAR = N_("{day} is still to come. Write the year too, such as 14.03.2026.")
+BIRTH_STILL_TO_COME = N_("That is still to come. Write a year, month or day in the past.")
 WRITE_A_BIRTH = N_("Write a year (1994), a month (05.1994), a day (17.05.1994) or an age (19 years).")
 YEAR_OR_AGE = N_("If that is an age, the year of birth is about {year}. Write an age with its word: 19 years.")
 WRITE_MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
 
 SOON_WITHIN = timedelta(days=60)
-"""A day without a year that comes as soon as this is not taken for last year's."""
+"""The time within which a coming day without a year is not taken for last year's."""
 
 EXAMPLE_DAY = 14
-"""The day of a month that is written as an example."""
+"""The day of the month in an example."""
 
 OLDEST_AGE = 60
-"""A number of two figures up to this one is rather an age, above it rather a year of the last century."""
+"""The greatest number of two figures that is taken for an age; a greater one is taken for a year of the last century.
+"""
 
 LAST_MONTH_OF_HALF = 6
 """The last month of the first half of a year."""
 
 BIRTH_YEARS = range(1900, 2101)
-"""Years of birth: those that a record takes."""
+"""The years of birth that a record accepts."""
 
 LONGEST_DAY = 60
-"""No day has as many characters as this."""
+"""The greatest number of characters that is read as a day."""
 
 _NUMBER_OR_WORD = r"([0-9]+)(?:-?(?:st|nd|rd|th|го|е|ое)(?![^\W\d_]))?|([^\W\d_]+)"
 _BETWEEN = r" ?[.,/-]? ?"
-"""One dot, comma, stroke, hyphen or space parts numbers and words; or nothing, where figures meet letters."""
+"""A separator between numbers and words: a dot, comma, slash, hyphen, space, or nothing between figures and letters."""
 
 _MONTH_COUNT = rf"([0-9]{{1,8}}|{'|'.join(NUMBER_WORDS)}) ?(?:мес(?:\.|яца?|яцев)?|months?|mo|ай)?"
 _YEAR_WORDS = ("год", "года")
@@ -108,7 +110,7 @@ _NAMED_MONTH = r"[^\W\d_]{3,}\.?,? ?\d{4}(?: г(?:ода?)?\b\.?)?|\d{4}-[^\W\d_
 
 
 class DateParts(NamedTuple):
-    """What stands in a date, of which any part may be missing; the year is as it was typed."""
+    """The parts of a date, any of which may be missing; the year is as it was typed."""
 
     number: int | None = None
     month: int | None = None
@@ -116,7 +118,7 @@ class DateParts(NamedTuple):
 
 
 def read_typed_day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
-    """A day as ``YYYY-MM-DD``. Without a year it is the last such day, or with *ahead* the nearest one."""
+    """Read a day as ``YYYY-MM-DD``; without a year it is the last such day, or with *ahead* the nearest."""
     word = re.sub(rf"\A{FROM_OR_UNTIL}", "", fold_typed(typed))
     if read_day(word):
         return word
@@ -132,7 +134,7 @@ def read_typed_day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mi
 
 
 def _ask_day_of_month(word: str, found: DateParts | None, today: date) -> Mistyped:
-    """What is asked where no day is named: which one of the month it is, if one is."""
+    """Return the question for a day: which day of the month, where the text names a month."""
     named = re.fullmatch(rf"(?:(?:во?|in) )?(?:{MONTH_PATTERN})\.?", word) if found is None else None
     month = found.month if found else named.lastindex if named else None
     year = int(found.year) if found and found.year else today.year
@@ -141,9 +143,9 @@ def _ask_day_of_month(word: str, found: DateParts | None, today: date) -> Mistyp
 
 
 def read_typed_partial(typed: str, clock: Clock) -> str | int | Mistyped:
-    """A year as a number, a month ``YYYY-MM`` or a day ``YYYY-MM-DD``; a year of two figures is the last such year.
+    """Read a year as a number, a month ``YYYY-MM`` or a day ``YYYY-MM-DD``; a two-figure year is the last such year.
 
-    An age is the year, or of a small child the month, in which somebody so old was most likely born.
+    An age gives the most likely year of birth, or for a small child the month.
     """
     word = re.sub(rf"\A{ABOUT_PATTERN}", "", fold_typed(typed))
     if (born := _read_age(word, clock.today)) is not None:
@@ -155,7 +157,7 @@ def read_typed_partial(typed: str, clock: Clock) -> str | int | Mistyped:
 
 
 def _read_age_or_year(number: int, today: date, *, about: bool) -> int | Mistyped:
-    """What one number of two figures means: after an *about* an age, else what it may be is offered."""
+    """Read a number of two figures: an age if *about* was written before it, else its meaning is offered."""
     if number > OLDEST_AGE:
         return Mistyped(WRITE_A_BIRTH, suggestion=str(_last_year(f"{number}", today)))
     year = _birth_year(number, today)
@@ -163,7 +165,7 @@ def _read_age_or_year(number: int, today: date, *, about: bool) -> int | Mistype
 
 
 def _read_birth_date(found: DateParts, clock: Clock) -> str | int | Mistyped:
-    """What has a year, and maybe a month and a day of it."""
+    """Read a year, with a month and a day if they are given."""
     year = _last_year(found.year, clock.today)
     if found.number and found.month and (read := _make_date(year, found.month, found.number)) and read > clock.today:
         year -= 100 if len(found.year) == 2 else 0
@@ -177,14 +179,14 @@ def _read_birth_date(found: DateParts, clock: Clock) -> str | int | Mistyped:
 
 
 def is_guessed_birth(typed: str) -> bool:
-    """Whether a date of birth is told as one that nobody knows for certain: about a year, or by an age."""
+    """Return whether a date of birth is given as an estimate: with about, or as an age."""
     word = fold_typed(typed)
     aged = re.fullmatch(rf"({_AGE_NUMBER})(?:{AGE_PATTERN}|{MONTHS_OLD_PATTERN})", word)
     return bool(re.match(ABOUT_PATTERN, word) or (aged and not (aged[1].isdigit() and int(aged[1]) > OLDEST_AGE)))
 
 
 def _read_age(word: str, today: date) -> int | str | None:
-    """When somebody was born who is so old; None where no age is told."""
+    """Return the birth year, or month, of a person of that age; None where the text is not an age."""
     if found := re.fullmatch(rf"({_AGE_NUMBER})({AGE_PATTERN})", word):
         age = NUMBER_WORDS.get(found[1]) or int(found[1])
         return None if age > OLDEST_AGE and found[2].lstrip() in _YEAR_WORDS else _birth_year(age, today)
@@ -194,17 +196,17 @@ def _read_age(word: str, today: date) -> int | str | None:
 
 
 def _birth_year(age: int, today: date) -> int:
-    """The year in which most of that age were born: in the second half of a year this year's birthday has been."""
+    """Return the most likely year of birth for an age; from July on most birthdays of this year have passed."""
     return today.year - age - (today.month <= LAST_MONTH_OF_HALF)
 
 
 def read_typed_months(typed: str, clock: Clock) -> int | list[str] | Mistyped:
-    """A number of months, or the months themselves as ``YYYY-MM``."""
+    """Read a number of months, or the months themselves as ``YYYY-MM``."""
     word = fold_typed(typed)
     if counted := re.fullmatch(_MONTH_COUNT, word):
         return NUMBER_WORDS.get(counted[1]) or int(counted[1]) or Mistyped(WRITE_MONTHS)
     named = re.split(r"[,;\s]+", word.rstrip(",; "))
-    if re.search(MONTH_PATTERN, word):  # each with the year that stands beside it
+    if re.search(MONTH_PATTERN, word):  # each month with the year beside it
         named = re.findall(_NAMED_MONTH, re.sub(r"\b(?:и|and|жана)\b|[,;]", " ", word).strip())
     found = [split_date(each.strip()) for each in named]
     if not all(each and each.month and each.number is None and len(each.year) == 4 for each in found):
@@ -215,7 +217,7 @@ def read_typed_months(typed: str, clock: Clock) -> int | list[str] | Mistyped:
 
 
 def split_date(word: str) -> DateParts | None:
-    """The parts of a date in plain letters; None where something else stands among them."""
+    """Return the parts of a date in folded text; None where it contains anything else."""
     if len(word) > LONGEST_DAY or (signs := _split_signs(word)) is None:
         return None
     numbers = [each for each in signs if each.isascii() and each.isdigit()]
@@ -228,7 +230,7 @@ def split_date(word: str) -> DateParts | None:
 
 
 def _split_signs(word: str) -> list[str] | None:
-    """Its numbers and words; None where anything else stands before, between or behind them."""
+    """Return the numbers and words of a text; None where anything else stands before, between or after them."""
     signs = list(re.finditer(_NUMBER_OR_WORD, word.rstrip(".,")))
     ends = [0, *(each.end() for each in signs)]
     between = [word[end : each.start()] for end, each in zip(ends, signs, strict=False)]
@@ -238,7 +240,7 @@ def _split_signs(word: str) -> list[str] | None:
 
 
 def _parts_with_month_name(numbers: list[str], month: int) -> DateParts | None:
-    """14 March, March 14 2026, 2026 14 March, March 2026."""
+    """Return the parts of 14 March, March 14 2026, 2026 14 March or March 2026; None for other numbers."""
     if len(numbers) > 2:
         return None
     first, last = numbers[0], numbers[-1]
@@ -249,8 +251,8 @@ def _parts_with_month_name(numbers: list[str], month: int) -> DateParts | None:
 
 
 def _parts_in_figures(numbers: list[str]) -> DateParts | None:
-    """14 03 2026, 2026 03 14, 14 03, 03 2026, 2026 03, 2026."""
-    if len(numbers[0]) == 4:  # from the year on
+    """Return the parts of 14 03 2026, 2026 03 14, 14 03, 03 2026, 2026 03 or 2026; None for other numbers."""
+    if len(numbers[0]) == 4:  # the year comes first
         numbers = numbers[::-1]
     year = numbers.pop() if len(numbers) == 3 or len(numbers[-1]) == 4 else ""
     if len(numbers) > 2 or any(len(each) > 2 for each in numbers) or (year and len(year) < 2):
@@ -263,7 +265,7 @@ def _parts_in_figures(numbers: list[str]) -> DateParts | None:
 
 
 def _read_day_word(word: str, today: date, ahead: bool) -> date | None:
-    """A day by its word. A day of the week is the last one before today; where it may lie ahead, it is none."""
+    """Read a word for a day; a weekday means the last one before today, or nothing if the day may lie ahead."""
     if word in DAY_WORDS:
         return add_days(today, DAY_WORDS[word])
     if not ahead and (weekday := re.fullmatch(WEEKDAY_PATTERN, word)):
@@ -281,14 +283,14 @@ def _read_without_year(number: int, month: int, clock: Clock, ahead: bool) -> st
         later = next((read for read in near if read >= today), None)
         return later.isoformat() if later else Mistyped(NO_SUCH_DAY)
     soon = [read for read in near if today < read <= today + SOON_WITHIN]
-    if soon and not ahead:  # last year's is hardly meant
+    if soon and not ahead:  # last year's day is unlikely to be meant
         return Mistyped(WHICH_YEAR, {"day": soon[0]})
     near = [read for read in near if ahead or read <= today]
     return min(near, key=lambda read: (abs(read - today), read)).isoformat()
 
 
 def _nearest_year(typed: str, today: date) -> int:
-    """A year as it was typed; of two figures the nearest one to today."""
+    """Return a typed year; of two figures the one nearest to today."""
     if len(typed) == 4:
         return int(typed)
     century = today.year // 100 * 100
@@ -296,7 +298,7 @@ def _nearest_year(typed: str, today: date) -> int:
 
 
 def _last_year(typed: str, today: date) -> int:
-    """A year as it was typed; of two figures the last one that has begun."""
+    """Return a typed year; of two figures the last one that has begun."""
     year = today.year // 100 * 100 + int(typed)
     return int(typed) if len(typed) == 4 else year if year <= today.year else year - 100
 
@@ -308,13 +310,13 @@ def _make_date(year: int, month: int, number: int) -> date | None:
         return None
 
 
-AT_WHAT_TIME = N_("And at what time? Write it behind the day: {day} 21:30.")
+AT_WHAT_TIME = N_("At what time? Write it after the day: {day} 21:30.")
 WRITE_A_TIME = N_("Write the time as 21:30, or with its day as 14.03 21:30.")
-WRITE_TIME_OF_DAY = N_("Write the time of the day as 8:00 or 21:30; several with commas between them.")
+WRITE_TIME_OF_DAY = N_("Write the time of day as 8:00 or 21:30; put commas between several.")
 IS_IT_DAY_OR_TIME = N_("That can be a day or a time. Write a time as {time}, a day with its time as {day} 21:30.")
 
 LONGEST_TIME = 80
-"""No day and time have as many characters as this."""
+"""The greatest number of characters that is read as a time with or without its day."""
 
 _TIME_OF_DAY = (
     rf"(?P<at>(?:во?|at|саат) )?(?P<before>(?:{'|'.join(DAY_PARTS_BEFORE_HOUR)}) (?:саат )?)?(?P<hour>[0-9]{{1,2}})"
@@ -322,11 +324,13 @@ _TIME_OF_DAY = (
     rf"(?: ?(?:м|мин|минут|минуты|min)\.?)?)?)?(?: ?(?P<behind>{DAY_PART_PATTERN}))?(?:да|до|де|та|то|те)?"
 )
 _UNSEPARATED_TIME = r"(.*[ ,])??([0-9]{1,2}) ?([0-9]{2})|(.*[ ,])([0-9]{1,2})"
-"""Hours and minutes with nothing between them, or an hour alone behind its day: offered, for so are years written."""
+"""Hours and minutes without a separator, or an hour alone after its day; these are only offered, because years look the
+same.
+"""
 
 
 def read_typed_time(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
-    """A time as ``YYYY-MM-DDTHH:MM``; without a day it is the last such time that has been, with *ahead* the next."""
+    """Read a time as ``YYYY-MM-DDTHH:MM``; without a day it is the last such time, or with *ahead* the next."""
     word = fold_typed(typed)
     if len(word) > LONGEST_TIME:
         return Mistyped(WRITE_A_TIME)
@@ -353,7 +357,7 @@ def read_typed_time(typed: str, clock: Clock, *, ahead: bool = False) -> str | M
 
 
 def read_day_beside_time(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
-    """A day as ``YYYY-MM-DD``, also where a time stands beside it that nobody asks for, and that is no day itself."""
+    """Read a day as ``YYYY-MM-DD``, and ignore a time that is written beside it and cannot be a day."""
     read, word = read_typed_day(typed, clock, ahead=ahead), fold_typed(typed)
     for on, at in _split_in_two(word) if isinstance(read, Mistyped) and len(word) <= LONGEST_TIME else ():
         timed = _read_time_of_day(at) and not isinstance(read_typed_day(at, clock), str)
@@ -365,7 +369,7 @@ def read_day_beside_time(typed: str, clock: Clock, *, ahead: bool = False) -> st
 
 
 def is_day_or_time(typed: str, clock: Clock) -> bool:
-    """Whether words say a day or a time. A month alone says none: it is a name of people too."""
+    """Return whether the text is a day or a time; a month alone is not, because it may be a person's name."""
     read = read_typed_time(typed, clock)
     if isinstance(read, str):
         return True
@@ -373,7 +377,7 @@ def is_day_or_time(typed: str, clock: Clock) -> bool:
 
 
 def read_typed_clock(typed: str, clock: Clock) -> str | Mistyped:
-    """A time of the day as ``HH:MM``."""
+    """Read a time of the day as ``HH:MM``."""
     word = fold_typed(typed)
     if len(word) > LONGEST_TIME:
         return Mistyped(WRITE_TIME_OF_DAY)
@@ -385,7 +389,7 @@ def read_typed_clock(typed: str, clock: Clock) -> str | Mistyped:
 
 
 def read_typed_clocks(typed: str, clock_: Clock) -> list[str] | Mistyped:
-    """Several times of the day, each once and in their order, parted by commas, semicolons or spaces."""
+    """Read several times of the day, separated by commas, semicolons or spaces, sorted and without repetitions."""
     read: list[str | Mistyped] = []
     for part in re.split(r"[,;]", typed.strip(" ,;")):
         whole = read_typed_clock(part, clock_)
@@ -395,9 +399,9 @@ def read_typed_clocks(typed: str, clock_: Clock) -> list[str] | Mistyped:
 
 
 def _read_time_with_day(word: str, clock: Clock, ahead: bool) -> str | Mistyped | None:
-    """A time with its day before it, else behind it; None where no part of it is a time.
+    """Read a time with its day before it, or else after it; return None where no part of the text is a time.
 
-    Of a part of the day the hour is asked.
+    A part of the day without an hour returns a question for the hour.
     """
     wrong = None
     for on, at in _split_in_two(word):
@@ -411,13 +415,13 @@ def _read_time_with_day(word: str, clock: Clock, ahead: bool) -> str | Mistyped 
 
 
 def _split_in_two(word: str) -> Iterator[tuple[str, str]]:
-    """What may be a day and its time: the parts before and behind each space or comma, and the same turned round."""
+    """Yield the parts before and after each space or comma as day and time, then swapped."""
     parts = [(word[: each.start()], word[each.end() :]) for each in re.finditer(r"[ ,]+", word)]
     yield from (*parts, *((behind, before) for before, behind in parts))
 
 
 def _read_time_of_day(word: str, *, bare: bool = False) -> time | None:
-    """A time of the day; a number alone is one only where nothing else is asked for."""
+    """Read a time of the day; a number alone is one only if *bare*, where nothing else is asked for."""
     found = re.fullmatch(_TIME_OF_DAY, word)
     if not found or not (bare or any(found[name] for name in ("at", "before", "minute", "hours", "behind"))):
         return None
@@ -429,7 +433,7 @@ def _read_time_of_day(word: str, *, bare: bool = False) -> time | None:
 
 
 def _hour_of_24(hour: int, part: str) -> int:
-    """The hour of 24 in a part of the day; one that no day has where the two do not go together."""
+    """Return the hour of 24 for an hour in a part of the day; an impossible hour where the two do not fit."""
     if not part or hour > 12:
         return hour
     if part == "ночи":
@@ -440,7 +444,7 @@ def _hour_of_24(hour: int, part: str) -> int:
 
 
 def _read_unseparated(word: str, clock: Clock) -> str:
-    """How the time may have been meant that has nothing between its hours and minutes; empty where none reads so."""
+    """Return the likely meaning of a time without a separator, or an empty string."""
     found = re.fullmatch(_UNSEPARATED_TIME, word)
     if not found:
         return ""

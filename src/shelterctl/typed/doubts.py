@@ -1,6 +1,6 @@
-"""What was probably not meant as it was typed: keys on the other keyboard layout, and answers that are hardly a name.
+"""Answers that were probably not meant as typed: keys on the other keyboard layout, and text that is hardly a name.
 
-Such text is doubted once and accepted when it is typed again. Kyrgyz letters are typed with AltGr and lie on
+Such text is doubted once, and accepted when it is typed again. Kyrgyz letters are typed with AltGr and belong to
 neither layout.
 """
 
@@ -18,20 +18,22 @@ _RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю.ё�
 _TO_RUSSIAN, _TO_QWERTY = str.maketrans(_QWERTY, _RUSSIAN), str.maketrans(_RUSSIAN, _QWERTY)
 
 LEAST_LETTERS = 4
-"""A text of fewer letters says too little of its language."""
+"""The least number of letters in a text from which its language can be guessed."""
 
 LIKELY_SHARE, UNLIKELY_SHARE, LEAST_DIFFERENCE = 0.8, 0.75, 0.25
-"""So many pairs of letters must be known on the other layout, may be known as it stands, and lie between the two."""
+"""The limits for a guess: the least share of known letter pairs on the other layout, the greatest share as typed, and
+the least difference between the two.
+"""
 
 UNREADABLE_SHARE = 0.7
-"""Where no more pairs of letters are known, nobody can read it as a word."""
+"""The share of known letter pairs up to which nobody can read a text as a word."""
 
 _WORD_BREAK = r"[^\w;'\[\],.`<>{}:\"]|[,.:](?= |$)"
-"""What parts words; a sign whose key has a letter on the other layout does only at the end of one."""
+"""A separator of words; a sign whose key has a letter on the other layout separates only at the end of a word."""
 
 
 def letter_pairs(*followers: str) -> frozenset[str]:
-    """Pairs of letters, each row a letter with those that come behind it; a space is the end of a word."""
+    """Return the pairs of letters in rows of a letter and those that may follow it; a space is the end of a word."""
     return frozenset(row[0] + each for row in followers for each in row[1:])
 
 
@@ -99,13 +101,13 @@ _CYRILLIC_PAIRS = letter_pairs(
     "ю бгдлстч",
     "я дзйлнртц",
 )
-"""Pairs of letters in names of the country, in Latin letters as in passports, and in words of forms."""
+"""Letter pairs of Kyrgyz names and of words in forms; `_LATIN_PAIRS` has those of names as passports spell them."""
 
 
 def read_on_other_layout(typed: str) -> Iterator[str]:
-    """The same keys on the other layout, whichever of the two it is; then with what has figures as it stands.
+    """Yield the same keys on the other layout, both ways, then without changing words that contain figures.
 
-    A colon is another key on either: ``dxthf d 23:40`` is вчера в 23:40.
+    A colon has another key on either layout: ``dxthf d 23:40`` is вчера в 23:40.
     """
     words = re.split(r"(\s+)", typed)
     for keys in (_TO_RUSSIAN, _TO_QWERTY):
@@ -115,7 +117,7 @@ def read_on_other_layout(typed: str) -> Iterator[str]:
 
 
 def guess_other_layout(typed: str) -> str:
-    """A text as it would be on the other layout, where that looks like one and what was typed like none; else empty."""
+    """Return a text as on the other layout, if that looks like words and the typed text does not; else empty."""
     scripts = {is_cyrillic(each) for each in typed if each.isalpha()}
     if any(each.isdigit() or each in "@/\\_" for each in typed) or len(scripts) != 1:
         return ""
@@ -128,52 +130,46 @@ def guess_other_layout(typed: str) -> str:
 
 
 def is_unlike_a_word(typed: str) -> bool:
-    """Whether letters of one alphabet look like no word of it, as they do where the keyboard stands on another."""
+    """Return whether letters of one alphabet look like no word in it, as on the wrong keyboard layout."""
     scripts = [is_cyrillic(each) for each in typed if each.isalpha()]
     bare = len(scripts) >= LEAST_LETTERS and len({*scripts}) == 1 and not any(map(str.isdigit, typed))
     return bare and _known_share(typed) <= UNREADABLE_SHARE
 
 
 def _known_share(text: str) -> float:
-    """The part of its pairs of letters that are known in its alphabet."""
+    """Return the share of a text's letter pairs that are known in their alphabet."""
     words = " ".join(re.sub(_WORD_BREAK, " ", fold_typed(text)).split())
     both = [pair for one, two in zip(f" {words}", f"{words} ", strict=True) if (pair := one + two).strip()]
     return sum(pair in _LATIN_PAIRS or pair in _CYRILLIC_PAIRS for pair in both) / max(len(both), 1)
 
 
-NAME_LOOKS_LIKE_DATE = N_(
-    "That looks like a day or a time, not like a name. If it is right as it stands, type it once more."
-)
-NAME_LOOKS_LIKE_YES = N_(
-    "A name is asked for here. If there was nobody, press Enter; if it is a name, type it once more."
-)
+NAME_LOOKS_LIKE_DATE = N_("That looks like a day or a time, not like a name. If it is right, type it again.")
+NAME_LOOKS_LIKE_YES = N_("Write a name here. If there was nobody, press Enter. If this is a name, type it again.")
 NAME_HAS_NUMBER = N_(
-    "There is a number in this name; an age has a question of its own. If it is right, type it once more."
+    "There is a number in this name; the age has a question of its own. If it is right, type it again."
 )
-NAME_LOOKS_LIKE_WORDS = N_(
-    "Is that a name? Its words look like others. If it is right as it stands, type it once more."
-)
-NAME_NOT_LISTED = N_("Nobody on the list is called so. If it is a name, type it once more.")
-MORE_THAN_A_YES = N_("More than a yes is asked for here. If it is right as it stands, type it once more.")
+NAME_LOOKS_LIKE_WORDS = N_("Is that a name? It looks like ordinary words. If it is right, type it again.")
+NAME_NOT_LISTED = N_("Nobody on the list has this name. If it is a name, type it again.")
+MORE_THAN_A_YES = N_("A yes is not enough here. If it is right, type it again.")
 
 MOST_COMMON_WORDS = 3
-"""So many words with small letters are hardly a name."""
+"""The number of words with small initials from which a text is hardly a name."""
 
 PREPOSITIONS = frozenset({
     "без", "в", "во", "для", "до", "за", "из", "к", "ко", "на", "над", "о", "об", "от", "по", "под", "при", "про",
     "с", "со", "у", "через", "аркылуу", "боюнча", "менен", "тууралуу", "үчүн",
     "about", "at", "by", "for", "from", "in", "of", "on", "through", "to", "via", "with", "without",
 })  # fmt: skip
-"""Words that say how, where or why: a name has none of them."""
+"""Words for how, where or why, which no name contains."""
 ARTICLES = ("a", "an", "the")
-"""What may stand before one word in small letters, and makes no name of it."""
+"""Articles before a single word in small letters, which do not make it a name."""
 
 
 def doubt_name(typed: str, clock: Clock, *, person: bool, listed: bool = False) -> str | None:
-    """What is said of an answer that is hardly a name; None where it may be one.
+    """Return the doubt about an answer that is hardly a name; None where it may be one.
 
-    Numbers and common words are doubted in the name of a *person* alone: schools and hospitals have them. Where people
-    are *listed* to choose from, one word in small letters that is none of them rather answers another question.
+    Numbers and common words are doubted only in the name of a *person*: schools and hospitals have them. Where people
+    are *listed* to choose from, one word in small letters that names none of them probably answers another question.
     """
     if is_day_or_time(typed, clock):
         return NAME_LOOKS_LIKE_DATE
@@ -183,7 +179,7 @@ def doubt_name(typed: str, clock: Clock, *, person: bool, listed: bool = False) 
         return NAME_HAS_NUMBER
     first, *rest = typed.split() or [""]
     if rest and (first.casefold() in PREPOSITIONS or (person and not PREPOSITIONS.isdisjoint(rest))):
-        return NAME_LOOKS_LIKE_WORDS  # it begins with a preposition, or a person's has one in small letters anywhere
+        return NAME_LOOKS_LIKE_WORDS  # begins with a preposition, or is a person's and contains one
     if person and listed and typed.islower() and len(rest if first in ARTICLES else typed.split()) == 1:
         return NAME_NOT_LISTED
     common = [word for word in re.findall(r"[^\W\d_]+", typed) if word[0].islower()]
@@ -191,5 +187,5 @@ def doubt_name(typed: str, clock: Clock, *, person: bool, listed: bool = False) 
 
 
 def is_only_a_yes(typed: str) -> bool:
-    """Whether a text is a yes and nothing more, which answers no question of how, what or why; a no may answer it."""
+    """Return whether a text is only a yes, which cannot answer how, what or why; a no may."""
     return fold_typed(typed).rstrip(".!") in YES_NO_WORDS[True]

@@ -1,4 +1,4 @@
-"""One question: a place of a record, the shelf's text for it, and how what is typed is read."""
+"""One question: a place of a record, its text from the rulebook, and the reading of what is typed."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -32,33 +32,33 @@ from shelterctl.ui_language import N_, NO, YES, Marked
 
 YES_NO_TEXTS = (YES, NO)
 MORE_THAN_ONE_LINE_FITS = N_("{word}: more than one line fits. Write the number.")
-TYPE_IT_ONCE_MORE = N_("If that is right as it stands, type it once more.")
+TYPE_IT_ONCE_MORE = N_("If that is right, type it again.")
 FREE_KINDS = ("text", "texts")
-"""Kinds whose answers are words of any sort."""
+"""Kinds whose answers are free text."""
 CODE_KINDS = ("code", "language", "country")
-"""Kinds whose answers are short, so that many a slip reads as one."""
+"""Kinds whose answers are so short that many typing errors read as one."""
 DATE_KINDS, AMOUNT_KINDS = ("day", "time", "partial", "months"), ("som", "som_or_zero")
-"""Kinds that the languages write in their own ways."""
+"""Kinds of amounts; like `DATE_KINDS` they are written differently in each language."""
 NO_SUCH_LINE_SENTENCES = (readers.WRITE_THE_ONE_LINE, readers.WRITE_A_LINE_NUMBER, readers.WRITE_LINE_NUMBERS)
-"""What is said of words that name no line of a list."""
+"""The sentences for text that names no line of a list."""
 NO_OTHER_TEXTS: LineTexts = {}
 CHOICE_SEPARATORS = ",;"
-"""What parts choices that are named in part."""
+"""The separators of choices that are named in part."""
 MOST_NEAR_LINES = 5
-"""Where a word fits more choices than this, it says too little."""
+"""The greatest number of choices that a word may fit and still be useful."""
 
 
 @immutable
 class Question:
-    """What is asked at one place.
+    """The question for one place.
 
-    *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
-    answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest, or the first from *since* on;
-    of what is *rarely_ahead* it is said that it is still to come all the same.
-    *unknown* may be answered so. What is *past* cannot be still to come, and what *names* something, or a *person*, has
-    letters. What stands there may be a *former* choice, which is offered no more. People *also* call codes otherwise
-    than they are shown. *unlisted* says how somebody comes onto the list whose words are none of it. A day that *signs*
-    is answered by yes and no too, a birth that may not have been by no.
+    *choices* are codes with their texts, in order. With *several*, more than one may be named; where the list is
+    *open*, another answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest one, or as the
+    first from *since* on; with *rarely_ahead* a future day is pointed out all the same. *unknown* allows that answer. A
+    *past* day cannot be in the future; an answer that *names* something or a *person* must have letters. *former*
+    choices may be recorded but are no longer offered. *also* has other names that people use for codes. *unlisted* says
+    how to add somebody who is not on the list. A day that *signs* can also be answered with yes or no, and a birth date
+    that may be missing with no.
     """
 
     path: str
@@ -83,9 +83,9 @@ class Question:
     signs: bool = False
 
     def read_answer(self, words: str, clock: Clock, language: str, *, again: bool = False) -> Any | Mistyped:
-        """The answer that *words* mean, or why they mean none, with what may have been meant.
+        """Return the answer that *words* mean, or the reason why they mean none, with a suggestion.
 
-        What reads, and looks like something else, is read when it is typed *again*.
+        An answer that can be read but looks like something else is accepted when it is typed *again*.
         """
         clock = replace(clock, since=self.since) if self.since else clock
         read = self._read_as_typed(words, clock, language)
@@ -105,11 +105,11 @@ class Question:
         return read
 
     def is_guess(self, words: str) -> bool:
-        """Whether an answer was typed as one that nobody knows for certain."""
+        """Return whether an answer was typed as an estimate."""
         return self.kind == "partial" and is_guessed_birth(words)
 
     def _takes_as_unknown(self, read: Any) -> bool:
-        """Whether words for what nobody knows are an answer here: one that may be given, or a text of any words."""
+        """Return whether words for unknown are an answer here, either as such or as free text."""
         named = self.names or self.kind in CODE_KINDS
         return self._takes_unknown or not (isinstance(read, Mistyped) or (named and not self._offers(read)))
 
@@ -118,7 +118,7 @@ class Question:
         return self.unknown or UNKNOWN_ANSWER in self.choices
 
     def is_literal(self, words: str, value: Any, language: str) -> bool:
-        """Whether an answer stands there just as it was typed, so that it need not be said back."""
+        """Return whether an answer is saved just as it was typed, so that it need not be repeated to the person."""
         if isinstance(value, bool):
             return words.strip().casefold() in (*YES_WORDS, *NO_WORDS, "1", "2")
         if self.several and choices.means_several_lines(words):
@@ -131,7 +131,7 @@ class Question:
         return free or _fold_answer(words) == _fold_answer(self.format_answer(value, language))
 
     def is_still_to_come(self, value: Any, clock: Clock) -> bool:
-        """Whether a day or time is still to come, where that is not what is asked for."""
+        """Return whether a day or time is in the future although the question does not ask for that."""
         ahead = self.ahead and not self.rarely_ahead
         past = self.kind in ("day", "time", "partial") and not (ahead or self.choices)
         if not past or not isinstance(value, str) or value == UNKNOWN_ANSWER:
@@ -139,7 +139,7 @@ class Question:
         return value[:16] > clock.moment.isoformat()[: len(value[:16])]
 
     def _suggest(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
-        """The same with what may have been meant: the same keys on the other layout, or lines nearly named."""
+        """Return the refusal with a suggestion: the same keys on the other layout, or lines nearly named."""
         for other in doubts.read_on_other_layout(words.strip()):
             if other.casefold() in MOVE_WORDS:
                 return read._replace(suggestion=MOVE_WORDS[other.casefold()])
@@ -149,13 +149,13 @@ class Question:
         if self.kind in ("day", "time") and (meant := _find_near_day_word(words)):
             reads = not isinstance(self._read_as_typed(meant, clock, language), Mistyped)
             return read._replace(suggestion=meant) if reads else read
-        lettered = any(map(str.isalpha, words))  # figures and signs name no line
+        lettered = any(map(str.isalpha, words))  # text without letters names no line
         others = doubts.read_on_other_layout(words) if lettered else ()
         near = [self._suggest_lines(read, each, clock, language) for each in (words, *others) if self.choices]
         return next((found for found in near if found.suggestion), near[0] if near else read)
 
     def _suggest_lines(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
-        """The same with the lines that words name in part; where a word fits several lines, which one is asked."""
+        """Return the refusal with the lines that words name in part; where several fit one word, ask which."""
         called = self._choice_names(language, self.also)
         other = self._other_reader(readers.TYPED_READERS[self.kind], clock)
 
@@ -182,7 +182,7 @@ class Question:
         return next((found for found in refused if found.sentence == MORE_THAN_ONE_LINE_FITS), read)
 
     def _find_doubt(self, words: str, read: Any, language: str) -> str:
-        """What may have been meant by words that do read: somebody on the list, a key of the other layout, a name."""
+        """Return what readable words may have meant instead: a line, a key of the other layout, or a name."""
         if self.kind in ("code", "language"):
             for one in read if isinstance(read, list) else [read]:
                 doubtful = not self._offers(one) and (self.kind == "code" or len(one) == choices.NEAR_LETTERS)
@@ -195,29 +195,29 @@ class Question:
         return next(filter(None, moves), "") or doubts.guess_other_layout(words.strip())
 
     def _doubt_name(self, read: Any, clock: Clock) -> str | None:
-        """What is said of something that is hardly a name, and none of those to choose from; None where it may be."""
+        """Return the doubt about an answer that is hardly a name and none of the choices, or None."""
         given = (str(one) for one in (read if isinstance(read, list) else [read]) if one not in self.choices)
         listed = bool(self.choices)
         doubts = (doubt_name(one, clock, person=self.person, listed=listed) for one in given)
         return next(filter(None, doubts), None)
 
     def _doubt_text(self, read: Any) -> str | None:
-        """What is said of a yes where words are asked for that are none of those to choose from; else None."""
+        """Return the doubt about a mere yes where the question asks for words and offers no yes, or None."""
         given = read if isinstance(read, list) else [read]
         bare = self.kind in FREE_KINDS and not self._offers(read) and all(is_only_a_yes(str(one)) for one in given)
         return MORE_THAN_A_YES if bare else None
 
     def _offers(self, read: Any) -> bool:
-        """Whether all of an answer stands on the list."""
+        """Return whether every part of an answer is on the list."""
         return all(each in self.choices for each in (read if isinstance(read, list) else [read]))
 
     def _find_near_choice(self, words: str, language: str) -> str:
-        """The text of the one choice that words name in part; else empty."""
+        """Return the text of the only choice that words name in part, or an empty string."""
         found = choices.find_near_lines(words, self._choice_names(language, self.also))
         return say_text(self.choices[found[0]], language) if len(found) == 1 else ""
 
     def _choice_names(self, language: str, also: LineTexts = NO_OTHER_TEXTS) -> LineTexts:
-        """All that each choice is called, in every language."""
+        """Return all names of each choice, in every language."""
         called: dict[Any, Sequence[str]] = {}
         for code, text in self.choices.items():
             every = text.values() if isinstance(text, Mapping) else [text]
@@ -225,7 +225,7 @@ class Question:
         return called
 
     def _read_as_typed(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
-        """The answer that *words* mean as they stand."""
+        """Return the answer that *words* mean, without corrections or doubts."""
         if (said := self._read_special(words, clock)) is not None:
             return said
         reader = readers.TYPED_READERS[self.kind]
@@ -243,7 +243,7 @@ class Question:
         return read
 
     def _read_special(self, words: str, clock: Clock) -> Any:
-        """What nobody knows; where a day signs, today for a yes and False for a no; None for all other words."""
+        """Read the answer unknown, and for a day that signs yes as today and no as False; None for other words."""
         if self._takes_unknown and means_unknown(words):
             return [UNKNOWN_ANSWER] if self.several else UNKNOWN_ANSWER
         signed = readers.read_typed_yes_no(words) if self.signs and not words.strip().isdigit() else None
@@ -265,7 +265,7 @@ class Question:
         return names[choices.line_name(words)] if choices.line_name(words) in names else other(words)
 
     def _other_reader(self, reader: Callable[[str, Clock], Any], clock: Clock) -> OtherReader:
-        """How an answer is read that is not on the list; a number means a line of the list, and nothing else."""
+        """Return a reader for answers that are not on the list; a number can mean only a line of the list."""
         wrong = readers.refuse_line_number(len(self.choices), several=self.several)
 
         def read(words: str) -> Any:
@@ -280,7 +280,7 @@ class Question:
         return read
 
     def format_answer(self, value: Any, language: str) -> str:
-        """An answer as a person reads it, and may type it again: texts for codes, a day as the language writes it."""
+        """Return an answer as a person reads and can type it: texts for codes, days as the language writes them."""
         if isinstance(value, list):
             texts = [self.format_answer(each, language) for each in value]
             if self.kind not in FREE_KINDS or not any("," in each for each in texts):
@@ -293,24 +293,24 @@ class Question:
         if isinstance(value, bool) or self.kind in DATE_KINDS:
             return answer_in_words(value, language)
         if isinstance(value, Decimal):
-            value = f"{value:f}"  # never with an exponent, which nobody could type
+            value = f"{value:f}"  # without an exponent, which nobody would type
         return str(value).replace(".", ",") if self.kind in AMOUNT_KINDS and language != "en" else str(value)
 
 
 def say_text(text: Sentence, language: str) -> str:
-    """A text of the shelf or a sentence of the program in *language*; a name as it stands."""
+    """Return a text of the rulebook or a sentence of the program in *language*; a name unchanged."""
     if isinstance(text, str) and not isinstance(text, Marked):
-        return text  # a name that the house knows: no sentence, and no day however it looks
+        return text  # a registered name, never a sentence or a day
     return format_fact(text, language) if isinstance(text, Mapping) else format_sentence(text, {}, language)
 
 
 def _find_near_day_word(words: str) -> str:
-    """The words with the day in them, such as ``today``, that is nearly named there; empty where none is."""
+    """Return the words with a day such as ``today`` corrected where it is misspelled, or an empty string."""
     first, _, rest = words.strip().partition(" ")
     near = [] if fold_typed(first) in DAY_WORDS else choices.find_near_lines(first, {day: [day] for day in DAY_WORDS})
     return f"{near[0]} {rest}".strip() if len({DAY_WORDS[day] for day in near}) == 1 else ""
 
 
 def _fold_answer(words: str) -> str:
-    """Words as they are compared: in any case, 8:00 and 08:00 alike."""
+    """Return words for comparison: without case, and 8:00 like 08:00."""
     return re.sub(r"\b0(?=\d:)", "", " ".join(words.casefold().split()))

@@ -1,7 +1,7 @@
-"""The reader of each kind of answer: amounts, numbers, texts, names, codes, yes and no.
+"""Readers of answers by kind: amounts, numbers, texts, names, codes, yes and no.
 
-`TYPED_READERS` lists the readers by kind, with those of days and times. ``tests/notation.yaml`` has the ways of
-writing each kind, with what is read and said back.
+`TYPED_READERS` lists all readers by kind, including those of days and times. ``tests/notation.yaml`` has the ways to
+write each kind, with the value that is read and shown again.
 """
 
 import re
@@ -40,7 +40,7 @@ WRITE_A_WHOLE_NUMBER = N_("Write a whole number, 1 or more.")
 WRITE_A_COUNT = N_("Write a whole number; it may be 0.")
 
 LONGEST_AMOUNT = 60
-"""No amount has as many characters as this."""
+"""The greatest number of characters that is read as an amount."""
 
 _GROUPED = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?"
 _TWO_WAYS = r"[0-9][0-9.,]*[.,][0-9]{3}(?:[.,][0-9]{1,2})?"
@@ -50,7 +50,7 @@ _CURRENCY = rf"(?:kgs|сом) ?(?=-?[0-9])|(?<=[0-9]) ?{SOM_PATTERN}\.?$"
 
 
 def read_typed_som(typed: str, clock: Clock) -> int | str | Mistyped:
-    """An amount of som: whole as a number, with tyiyn as decimal text; never one that reads in two ways."""
+    """Read an amount of som: a whole one as a number, one with tyiyn as decimal text; never one with two readings."""
     word = _strip_currency(fold_typed(typed)) if len(typed) <= LONGEST_AMOUNT else ""
     if re.fullmatch(_TWO_WAYS, word):
         return Mistyped(AMOUNT_IN_TWO_WAYS)
@@ -63,26 +63,26 @@ def read_typed_som(typed: str, clock: Clock) -> int | str | Mistyped:
 
 
 def read_typed_som_or_zero(typed: str, clock: Clock) -> int | str | Mistyped:
-    """The same where nothing may have been paid: 0 is an amount too."""
+    """Read an amount of som that may be 0."""
     word = _strip_currency(fold_typed(typed[:LONGEST_AMOUNT]))
     return 0 if word in ("0", *ZERO_WORDS) else read_typed_som(typed, clock)
 
 
 def read_typed_whole(typed: str, clock: Clock) -> int | Mistyped:
-    """A whole number of one or more; behind it stands nothing, for 3 months are no 3 days."""
+    """Read a whole number of at least 1; a word after it is refused, because 3 months are not 3 days."""
     read = _read_digits(typed.strip()) or _number_in_words(typed)
     return read or Mistyped(WRITE_A_WHOLE_NUMBER, suggestion=_number_before_word(typed))
 
 
 def read_typed_count(typed: str, clock: Clock) -> int | Mistyped:
-    """A whole number of nothing or more."""
+    """Read a whole number of at least 0."""
     read = 0 if fold_typed(typed[:LONGEST_AMOUNT]) in ZERO_WORDS else _read_digits(typed.strip())
     read = _number_in_words(typed) if read is None else read
     return Mistyped(WRITE_A_COUNT, suggestion=_number_before_word(typed)) if read is None else read
 
 
 def _strip_currency(word: str) -> str:
-    """An amount without its currency and without spaces between its thousands."""
+    """Return an amount without its currency and without spaces between thousands."""
     if both := re.fullmatch(_WITH_TYIYN, word):
         word = f"{both[1].strip()}.{int(both[2]):02}"
     word = re.sub(_CURRENCY, "", word, count=1)
@@ -90,7 +90,7 @@ def _strip_currency(word: str) -> str:
 
 
 def _number_before_word(typed: str) -> str:
-    """The number before a word, or of thousands that stand apart; empty where it is none, or nothing."""
+    """Return the number before a word, or a number with separated thousands; an empty string for other text."""
     word = fold_typed(typed[:LONGEST_AMOUNT])
     found = re.fullmatch(r"([0-9]{1,8}) ?[^\W\d_]+\.?", word)
     number = found[1] if found else word.replace(" ", "") if re.fullmatch(_GROUPED, word) else ""
@@ -98,34 +98,36 @@ def _number_before_word(typed: str) -> str:
 
 
 def _number_in_words(typed: str) -> int | None:
-    """A number of one to twelve in words."""
+    """Return a number from one to twelve that is written in words, or None."""
     return NUMBER_WORDS.get(fold_typed(typed[:LONGEST_AMOUNT]))
 
 
 def _read_digits(word: str) -> int | None:
-    """A number of at most eight digits: what has more is a mistake, not a number."""
+    """Return a number of at most eight digits; a longer one is a mistake and gives None."""
     return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else None
 
 
 WRITE_A_WORD = N_("Write at least one word.")
 NAME_HAS_LETTERS = N_("A name has letters. Write the name.")
 NAME_OR_LINE_NUMBER = N_("A name has letters. Write the number of a line above, or the name.")
-TEXT_TOO_LONG = N_("That is too long: at most {most} characters have room here.")
+TEXT_TOO_LONG = N_("That is too long. At most {most} characters fit here.")
 WRITE_YES_OR_NO = N_("Write 1 for yes or 2 for no, or the word.")
 WRITE_A_LANGUAGE = N_(
-    "Write the number of a line above, the name of the language, or its code in two or three letters, as ky."
+    "Write the number of a line above, the name of the language, or its code in two or three letters, such as ky."
 )
-WRITE_A_COUNTRY = N_("Write the number of a line above, the name of the country, or its code in two letters, as KG.")
+WRITE_A_COUNTRY = N_(
+    "Write the number of a line above, the name of the country, or its code in two letters, such as KG."
+)
 WRITE_A_CODE = N_("Write a short code of small letters, digits and hyphens, such as erayim-2.")
 
 LONGEST_TEXT = 20_000
-"""How many characters a text of a record may have."""
+"""The greatest number of characters in a text of a record."""
 
 _CODE_PATTERN = r"[a-z][a-z0-9-]{0,31}"
 
 
 def read_typed_text(typed: str, clock: Clock | None = None) -> str | Mistyped:
-    """The text itself, without spaces around it."""
+    """Read a text, without spaces around it."""
     word = typed.strip()
     if len(word) > LONGEST_TEXT:
         return Mistyped(TEXT_TOO_LONG, {"most": LONGEST_TEXT})
@@ -133,14 +135,14 @@ def read_typed_text(typed: str, clock: Clock | None = None) -> str | Mistyped:
 
 
 def read_typed_texts(typed: str, clock: Clock) -> list[str] | Mistyped:
-    """Several texts, parted by semicolons, or where there is none by commas."""
+    """Read several texts, separated by semicolons, or by commas if there are no semicolons."""
     parts = [read_typed_text(each) for each in typed.split(";" if ";" in typed else ",") if each.strip(", ")]
     long = next((part for part in parts if isinstance(part, Mistyped)), None)
     return long or [part for part in parts if isinstance(part, str)] or Mistyped(WRITE_A_WORD)
 
 
 def read_typed_name(typed: str, *, listed: bool = False) -> str | Mistyped:
-    """A name as it is written: figures and signs alone are none. *listed* is where names to choose from stand above."""
+    """Read a name, which needs at least one letter; *listed* says that names to choose from are shown above."""
     word = read_typed_text(typed)
     if isinstance(word, Mistyped) or any(each.isalpha() for each in word):
         return word
@@ -148,7 +150,7 @@ def read_typed_name(typed: str, *, listed: bool = False) -> str | Mistyped:
 
 
 def read_typed_yes_no(typed: str, clock: Clock | None = None) -> bool | Mistyped:
-    """Yes or no, as a word in any of the languages or as its number."""
+    """Read yes or no, as a word in any of the languages or as its number."""
     word = fold_typed(typed).rstrip(".!")
     if word in (*YES_NO_WORDS[True], "1"):
         return True
@@ -156,27 +158,27 @@ def read_typed_yes_no(typed: str, clock: Clock | None = None) -> bool | Mistyped
 
 
 def read_typed_code(typed: str, clock: Clock | None = None) -> str | Mistyped:
-    """A short code, also with letters that only look like its own."""
+    """Read a short code, also in look-alike letters."""
     word = latinise(typed.strip()).casefold()
     return word if re.fullmatch(_CODE_PATTERN, word) else Mistyped(WRITE_A_CODE)
 
 
 def read_typed_language(typed: str, clock: Clock) -> str | Mistyped:
-    """A code of a language, as ``ky``."""
+    """Read the code of a language, such as ``ky``."""
     word = latinise(typed.strip()).casefold()
     return word if re.fullmatch(r"[a-z]{2,3}", word) else Mistyped(WRITE_A_LANGUAGE)
 
 
 def read_typed_country(typed: str, clock: Clock) -> str | Mistyped:
-    """A code of a country, as ``KG``."""
+    """Read the code of a country, such as ``KG``."""
     word = latinise(typed.strip().upper())
     return word if re.fullmatch(r"[A-Z]{2}", word) else Mistyped(WRITE_A_COUNTRY)
 
 
 WRITE_A_LINE_NUMBER = N_("Write a number from 1 to {count}.")
 WRITE_THE_ONE_LINE = N_("There is one line here: write 1.")
-WRITE_LINE_NUMBERS = N_("Write one or more numbers from 1 to {count}, as 1 or 1 3.")
-LEAVE_UNKNOWN_OPEN = N_("What nobody knows is left open: press Enter alone.")
+WRITE_LINE_NUMBERS = N_("Write one or more numbers from 1 to {count}, such as 1 or 1 3.")
+LEAVE_UNKNOWN_OPEN = N_("If nobody knows this, leave it open: press Enter.")
 
 TYPED_READERS: Mapping[str, Callable[[str, Clock], Any]] = {
     "text": read_typed_text,
@@ -196,10 +198,10 @@ TYPED_READERS: Mapping[str, Callable[[str, Clock], Any]] = {
     "language": read_typed_language,
     "country": read_typed_country,
 }
-"""The kinds of question that are not answered by a number on a list, each with its reader."""
+"""The reader of each kind of question that is not answered by a number on a list."""
 
 
 def refuse_line_number(count: int, *, several: bool = False) -> Mistyped:
-    """What is said where a line of a list is asked for, or *several* of them, and its number is none."""
+    """Return the refusal of a number that is not a line of the list; *several* says that more lines may be named."""
     sentence = WRITE_LINE_NUMBERS if several else WRITE_A_LINE_NUMBER
     return Mistyped(WRITE_THE_ONE_LINE if count == 1 else sentence, {"count": count})

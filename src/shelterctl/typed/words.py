@@ -1,7 +1,7 @@
-"""Words that people type instead of figures, in three languages, and what is returned for text that cannot be read.
+"""Words that people type instead of figures, in three languages, and the result for text that cannot be read.
 
-The word lists are written as a person without Kyrgyz letters types them, because typed text is folded in that way
-before it is looked up.
+The word lists are spelled as by a person without Kyrgyz letters, because typed text is folded in that way before it is
+looked up.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ from shelterctl.immutable import immutable
 
 
 class Mistyped(NamedTuple):
-    """Why what was typed is not read as it stands, as a sentence that says how to write it.
+    """The reason why typed text cannot be read, as a sentence that says how to write it.
 
-    The *suggestion* is what may have been meant: it is offered, and never taken for what was typed.
+    The *suggestion* is a likely meaning: it is offered, but never used as if it had been typed.
     """
 
     sentence: str
@@ -27,7 +27,7 @@ class Mistyped(NamedTuple):
 class Clock:
     """The day taken as today and the local time of day, by which ``yesterday`` and ``21:30`` are read.
 
-    With *since* a day without its year and a time without its day are the first from then on.
+    With *since*, a day without a year and a time without a day are the first from that moment on.
     """
 
     today: date
@@ -36,7 +36,7 @@ class Clock:
 
     @property
     def moment(self) -> datetime:
-        """Now, without an offset."""
+        """The present moment, without an offset."""
         return datetime.combine(self.today, self.now)
 
 
@@ -44,32 +44,35 @@ MOVE_WORDS: Mapping[str, str] = {
     "?": "?", "help": "?", "помощь": "?", "жардам": "?", "<": "<", "*": "<", "back": "<", "назад": "<", "артка": "<",
     "-": "-", ".": ".",
 }  # fmt: skip
-"""What is no answer: asking why, going back, taking an answer away, enough for now. The star is one key everywhere."""
+"""Words that are not answers: ask why, go back, remove an answer, stop for now. The star has one key on every layout.
+"""
 
 YES_WORDS, NO_WORDS = ("yes", "да", "ооба"), ("no", "нет", "жок")
 SHORT_YES_WORDS = ("y", "true", "д", "ага", "угу", "ooba", "da")
 SHORT_NO_WORDS = ("n", "false", "н", "не", "неа", "не-а", "jok", "joq", "net")
 OPPOSITE_ON_ONE_KEY = {"en": "н", "ru": "y"}
-"""On a screen in one language, the letter of the other on the key of the opposite answer: nothing grave rests on it."""
+"""For a screen in one language, the other language's letter for the opposite answer on the same key; no grave answer
+depends on it.
+"""
 
 YES_NO_WORDS = {True: (*YES_WORDS, *SHORT_YES_WORDS), False: (*NO_WORDS, *SHORT_NO_WORDS)}
-"""Yes and no; what is short is said back, for y and н are one key."""
+"""Words for yes and no; a short one is repeated to the person, because y and н share a key."""
 
 FROM_OR_UNTIL = r"(?:со?|до|по|ко?|from|since|until|till|by) (?=\S)"
-"""What stands before the day on which something begins or ends."""
+"""A preposition before the day on which something begins or ends."""
 
 UNKNOWN_WORDS = (
     "unknown", "not known", "nobody knows", "don't know", "dont know", "do not know", "i don't know", "we don't know",
     "неизвестно", "не известно", "неизвестен", "неизвестна", "не знаю", "не знаем", "незнаю", "никто не знает",
     "белгисиз", "билбейм", "билбейбиз", "эч ким билбейт",
 )  # fmt: skip
-"""That nobody knows it."""
+"""Words for an answer that nobody knows."""
 AND_WORDS = frozenset({"и", "and", "жана", "&", "+"})
-"""Words between the last two of several."""
+"""Words between the last two items of several."""
 ALL_LINES_WORDS = (
     "все", "всё", "все сразу", "все это", "all", "all of them", "everything", "баары", "бардыгы", "баарын",
 )  # fmt: skip
-"""That every line of a list is meant."""
+"""Words for every line of a list."""
 NOW_WORDS = ("now", "сейчас", "азыр")
 
 DAY_WORDS: Mapping[str, int] = {
@@ -78,7 +81,7 @@ DAY_WORDS: Mapping[str, int] = {
     "day before yesterday": -2, "the day before yesterday": -2, "позавчера": -2, "мурдагы куну": -2, "мурда куну": -2,
     "tomorrow": 1, "завтра": 1, "эртен": 1, "day after tomorrow": 2, "послезавтра": 2, "бурсугуну": 2,
 }  # fmt: skip
-"""Days by the word for them, as so many days from today."""
+"""Words for days, by their distance from today in days."""
 
 _WEEK = (
     r"пн|понедельник[ау]?|mon(?:day)?|дуйшомбу(?:до)?",
@@ -92,7 +95,7 @@ _WEEK = (
 WEEKDAY_PATTERN = (
     rf"(?:(?:во?|on) )?(?:(?:прошл(?:ый|ую|ое|ого)|last|откон) )?(?:{'|'.join(f'({one})' for one in _WEEK)})"
 )
-"""A day of the week, with the group of its number."""
+"""A day of the week; its number is the number of the matching group."""
 
 _MONTH_ENDING = r"(?:ь|я|ю|е|ем|а|у|ом|[дт]а|[дт]ан|[дт]ын|[гк]а|ы|ынан|ында|ына)?"
 _MONTH_PATTERNS = (
@@ -110,38 +113,38 @@ _MONTH_PATTERNS = (
     rf"dec(?:ember)?|дек|декабр{_MONTH_ENDING}",
 )
 MONTH_PATTERN = "|".join(f"({one})" for one in _MONTH_PATTERNS)
-"""A month in any case in which it is written, with the group of its number."""
+"""A month in any case of its name; its number is the number of the matching group."""
 
 DATE_FILLERS = frozenset({
     "г", "год", "года", "году", "гр", "р", "рождения", "ж", "жыл", "жылы", "жылдын", "туулган", "the", "of", "on",
     "born", "in", "во", "в", "число", "числа", "и", "and", "жана",
 })  # fmt: skip
-"""What may stand beside a day, a month or a year, and says nothing more."""
+"""Words beside a day, a month or a year that add no meaning."""
 
 ABOUT_PATTERN = (
     r"(?:(?:~|≈) ?|(?:около|примерно|приблизительно|где-то|ок\.?|about|around|circa|ca\.?|болжол менен|чамасы) )"
 )
-"""What stands before a year that is a guess."""
+"""Words before an estimated year."""
 
 AGE_PATTERN = r" ?(?:-?(?:ти|и))? ?(?:лет|года?|годик[а-я]*|years?(?:[ -]old)?|y\.?o\.?|жаш(?:та|тан|ар)?)"
 MONTHS_OLD_PATTERN = r" ?(?:мес(?:\.|яц(?:а|ев)?)?|months?(?:[ -]old)?|ай(?:лык)?)"
-"""What stands behind an age, in years or in months."""
+"""The words after an age in months; `AGE_PATTERN` has those after an age in years."""
 
 DAY_PART_PATTERN = r"утра|ночи|дня|вечера|[ap]\.?m\.?"
-"""Parts of the day, as they stand behind the hour."""
+"""Parts of the day after an hour."""
 
 HOURLESS_PATTERN = (
     r"(?:с )?утра|утром|днем|в обед|(?:в )?полдень|вечером|(?:in the )?(?:morning|afternoon|evening)|(?:at )?noon|"
     r"эртен менен|тушто|туштон кийин|кечинде|кечкурун"
 )
 NIGHT_PATTERN = r"ночью|(?:в )?полночь|(?:at )?(?:night|midnight)|тундо|тунку|тун ортосунда"
-"""Parts of the day without an hour: in any but the night no other day can be meant than the one beside it."""
+"""Words for the night, which may belong to either of two days; in `HOURLESS_PATTERN` the day is clear."""
 
 DAY_PARTS_BEFORE_HOUR: Mapping[str, str] = {
     "эртен менен": "утра", "тунку": "ночи", "тундо": "ночи", "туштон кийин": "дня", "кечки": "вечера",
     "кечинде": "вечера",
 }  # fmt: skip
-"""The same as Kyrgyz has them before the hour."""
+"""Parts of the day as Kyrgyz has them before the hour, each with its Russian word after the hour."""
 
 NUMBER_WORDS: Mapping[str, int] = {
     word.strip(): number
@@ -154,7 +157,7 @@ NUMBER_WORDS: Mapping[str, int] = {
     ), 1)
     for word in words.split(",")
 }  # fmt: skip
-"""Numbers in words, as far as people write them so."""
+"""Numbers that people write in words."""
 
 ZERO_WORDS = ("zero", "none", "nothing", "ноль", "нуль", "нисколько", "ничего", "нол", "эч нерсе", "эч кандай")
 """Words for 0."""
@@ -166,15 +169,17 @@ _PLAIN_LETTERS = str.maketrans("ёүөң\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPA
 
 
 def fold_typed(typed: str) -> str:
-    """What was typed as it is looked up: without case, each word in one alphabet, with letters of every keyboard."""
+    """Return typed text for looking up: without case, each word in one alphabet, without letters that some keyboards
+    lack.
+    """
     return " ".join(map(unify_script, typed.casefold().translate(_PLAIN_LETTERS).split()))
 
 
 def means_unknown(typed: str) -> bool:
-    """Whether that says that nobody knows."""
+    """Return whether the text says that nobody knows."""
     return fold_typed(typed).replace("’", "'").rstrip(".!") in UNKNOWN_WORDS
 
 
 def replace_and_words(typed: str) -> str:
-    """Several with a comma instead of the word between them."""
+    """Return text with commas in place of words such as *and*."""
     return " ".join("," if word.casefold() in AND_WORDS else word for word in typed.split())

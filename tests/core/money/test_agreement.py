@@ -132,7 +132,7 @@ def test_a_mistyped_key_is_answered_with_the_nearest() -> None:
 
 def test_a_strange_key_is_answered_with_the_known_ones() -> None:
     (sentence,) = said("pink", "3", {"amount": 200, "xyz": 1})
-    assert sentence == "Line 3 has a key that the form does not know (A5.3). Known are: amount, days, persons."
+    assert sentence == "Line 3 has a key that the form does not know (A5.3). Known keys: amount, days, persons."
 
 
 def test_an_unknown_key_is_pointed_at_but_its_place_is_told_without_it() -> None:

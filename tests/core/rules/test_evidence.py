@@ -136,7 +136,7 @@ def test_what_is_in_the_way_of_an_item_is_named_with_the_day_that_takes_it_out()
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Begun: clothes and hygiene goods given to her, 2026-11-23. Still open in it: “everyday clothes”, "
+        ("en", "Begun: clothes and hygiene goods given to her, 2026-11-23. Still to fill in: “everyday clothes”, "
          "“footwear”, “She signed for it” (R1.0.1)."),
         ("ru", "Начато: выдача одежды и средств гигиены, 23.11.2026. Осталось: «повседневная одежда», «обувь», "
          "«Она расписалась в получении» (R1.0.1)."),
@@ -167,7 +167,7 @@ def test_of_two_tracks_what_is_not_begun_is_said_as_before() -> None:
     found = next(one for one in judge_items(SHELF.acts["admission"], held) if one.facts["item"] == "plan")
     said = format_sentence(found.message, found.facts, "en")
     assert said.startswith("Not written down yet: ")
-    assert said.endswith("Begun, and the answers wait: an individual plan (R5.3.7c).")
+    assert said.endswith("Begun and not finished: an individual plan (R5.3.7c).")
 
 
 OF_A_STAY = {"clothing": "clothing", "pocket-money": "pocket_money", "belonging": "belongings"}

@@ -494,8 +494,8 @@ def test_every_way_is_said() -> None:
 def test_what_another_answer_makes_idle_is_said() -> None:
     (found,) = judge_entry(errand("{kind: fetch, kind_other: Так}"), around())
     assert [format_sentence(found.message, found.facts, language) for language in SCREEN_LANGUAGES] == [
-        "“The other errand”: filled in. “Which errand”: to fetch something. One does not go with the other (Z1).",
-        "«Какое именно»: заполнено. «Какое поручение»: что-то принести. Одно с другим не сходится (Z1).",
+        "“The other errand”: filled in. “Which errand”: to fetch something. These two do not go together (Z1).",
+        "«Какое именно»: заполнено. «Какое поручение»: что-то принести. Эти ответы не сочетаются (Z1).",
     ]
 
 

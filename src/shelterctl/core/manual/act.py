@@ -1,6 +1,6 @@
-"""The acts that the manual lays down, such as admission and discharge, each with the items of its checklist.
+"""The acts of the manual, such as admission and discharge, each with the items of its checklist.
 
-These are the types that the rulebook builds. What meets an item, and what is open, is found in `core.rules.checklist`.
+The rulebook builds these types. `core.rules.checklist` finds out which items are met and which are open.
 """
 
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ IOM_PAPER_TRACK = "document"
 """The track of IOM's papers."""
 
 SIGN_ACT = "sign"
-"""The act of signing what is written down: an agreement, or a report."""
+"""The act of signing something that is recorded: an agreement or a report."""
 
 SOFTENED_REASON = "softened"
-"""The reason under which an item has other words for whoever the act does not hold back."""
+"""The reason under which an item has other words for clients whom the act does not hold back."""
 
 DAY_SUFFICED_FORMERLY = "former"
-"""What an item says under ``done`` for which a day was enough once."""
+"""The value of ``done`` for an item that a day alone could meet formerly."""
 
 HOMES_OF_ACT = ("stay", "client")
 
@@ -33,19 +33,19 @@ MODIFIERS_IN_ACT = ("when", "unless", "code", "says", "in_file", "opens", "item"
 
 
 class ItemTerms(TypedDict, total=False):
-    """What an item asks from a day on: whether it has to be met before the act (*gate*)."""
+    """The terms of an item from a day on: whether it must be met before the act (*gate*)."""
 
     gate: bool
 
 
 @immutable(slots=False)
 class Item:
-    """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
+    """One item of an act: its text, the rules that its evidence must keep, and the sentences shown while it is open.
 
-    *says* and *in_file* have a text for each reason; *on* is the day of the evidence, *asked_with_it* what else is
-    asked. *of* is ``stay`` or ``client``, *who* says who can give it, *owner* which role sees to it, *row* which
-    deadline of the manual it is. For one that *may_be_given* a day is enough; for one that *could_be_given* it was, and
-    what was given then counts for ever.
+    *says* and *in_file* hold a text for each reason. *on* is the field with the day of the evidence; *asked_with_it*
+    are further fields asked for with it. *of* is ``stay`` or ``client``. *who* says who can provide the evidence,
+    *owner* which role is responsible, *row* which deadline of the manual it is. If it *may_be_given*, a day alone meets
+    it; if it *could_be_given*, a day met it formerly, and a day given then still counts.
     """
 
     name: Annotated[str, Key("item")]
@@ -65,36 +65,36 @@ class Item:
 
     @cached_property
     def places(self) -> tuple[str, ...]:
-        """Every name that is asked for with it, the day first, so that what follows is told of that day."""
+        """Every field that is asked for with the item, the day first: the other questions depend on it."""
         named = (self.on, *self.names, *self.asked_with_it)
         return tuple(dict.fromkeys(name for name in named if name))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The places of a file that its rules want filled in."""
+        """The places in a file that the item's rules require to be filled in."""
         rules = [rule for rule in self.rules if rule.verb in ("needs", "is")]
         return tuple(dict.fromkeys(name for rule in rules for name in rule.names if "." in name))
 
     @cached_property
     def entry_rules(self) -> tuple[Rule, ...]:
-        """Its rules that want an entry of another track."""
+        """The item's rules that require an entry of another track."""
         wanted = (rule for rule in self.rules if rule.verb == "stands")
         return tuple(rule for rule in wanted if not any(each.params.wants_none for each in rule.rulings))
 
     @cached_property
     def tracks(self) -> tuple[str, ...]:
-        """The tracks whose entries meet it."""
+        """The tracks whose entries meet the item."""
         return tuple(dict.fromkeys(rule.names[0] for rule in self.entry_rules))
 
     @cached_property
     def several(self) -> bool:
-        """Whether it wants more than one entry, so that those that are lacking are told by name."""
+        """Whether the item requires more than one entry, so that the missing ones are named."""
         rulings = (each for rule in self.entry_rules for each in rule.rulings)
         return len(self.entry_rules) > 1 or any(each.params.wanted_kinds for each in rulings)
 
     @cached_property
     def papers(self) -> tuple[str, ...]:
-        """The kinds of IOM's papers of which it wants one each."""
+        """The kinds of IOM papers of which the item requires one each."""
         rulings = (each for rule in self.entry_rules if rule.names[0] == IOM_PAPER_TRACK for each in rule.rulings)
         listed = [kinds for ruling in rulings for kinds in ruling.params.wanted_kinds.values()]
         return tuple(kind for kinds in listed for kind in kinds)
@@ -102,10 +102,10 @@ class Item:
 
 @immutable(slots=False)
 class Act:
-    """What is judged on one day before something is written: *of* a stay, into the place that it *writes*.
+    """A step that is judged on one day before it is recorded: *of* a stay or client, at the place that it *writes*.
 
-    *rests* is the track whose entries hold it fast once it is done, *softens* are answers that let it pass without
-    an item. *asks* are the fields, or whole tracks, that are asked for besides its items, part by part.
+    *rests* is the track whose entries prevent undoing the act; *softens* are answers that let it pass without an item.
+    *asks* lists, part by part, the fields or whole tracks that are asked for besides its items.
     """
 
     name: Annotated[str, Key("act")]
@@ -122,5 +122,5 @@ class Act:
 
     @cached_property
     def track(self) -> Track:
-        """The act as what its own rules are judged of: an entry without fields, written by itself."""
+        """The act as a track without fields that only the act itself writes: the act's own rules are judged of it."""
         return Track(self.name, self.text, self.clause, (self.of,), "", {}, act=self.name, published=self.published)

@@ -1,5 +1,5 @@
-"""The answer at a field in words, on paper and on a screen. An answer as it may be typed again is put into words by
-`typed.question`.
+"""The answer at a field in words, for paper and screens. `typed.question` writes an answer in the form in which it can
+be typed again.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ WordsOfAnswers = Mapping[Any, Sentence]
 """The words of answers that are codes, by code."""
 
 DAY_NOT_KNOWN_YET = "…"
-"""The sign for the last day of a period, where only its first day is known."""
+"""The sign for the last day of a period of which only the first day is known."""
 
 
 def words_of_answers(one: Field) -> WordsOfAnswers:
@@ -36,9 +36,10 @@ def show_answer(one: Field | None, written: Any, language: str) -> str:
 
 
 def answer_in_words(answer: Any, language: str, words: WordsOfAnswers | None = None, *, long_days: bool = False) -> str:
-    """An *answer*, typed or as it is written: a code by its *words*, an amount and a day as the *language* writes them.
+    """Return an *answer*, typed or as a file has it, in words.
 
-    Several answers are parted by commas. With *long_days* the months have their names.
+    Codes are shown by *words*, amounts and days as the *language* writes them; several answers are separated by commas.
+    With *long_days* the months have their names.
     """
     if isinstance(answer, Span | UnfinishedSpan):
         return _period_in_words(answer, language, long_days=long_days)
@@ -52,14 +53,14 @@ def answer_in_words(answer: Any, language: str, words: WordsOfAnswers | None = N
 
 
 def _moment_in_words(moment: date, language: str, *, long_days: bool) -> str:
-    """A day, and the hour where it has one."""
+    """Return a day, and the time where it has one."""
     clock = f"{', ' if long_days else ' '}{moment:%H:%M}" if isinstance(moment, datetime) else ""
     day = moment.date() if isinstance(moment, datetime) else moment
     return (long_day(day, language) if long_days else format_fact(day, language)) + clock
 
 
 def _period_in_words(span: Span | UnfinishedSpan, language: str, *, long_days: bool) -> str:
-    """A period by its two days; of a day that is only partly known what is."""
+    """Return a period by its two days, or a partly known day by what is known of it."""
     if not isinstance(span, PossibleSpan) or span.first == span.last:
         ends = span if not isinstance(span, PossibleSpan) else span[:1]
         days = (_moment_in_words(each, language, long_days=long_days) if each else DAY_NOT_KNOWN_YET for each in ends)

@@ -1,4 +1,4 @@
-"""What may be written at one place of an entry: its kind, how it is called, and when it is asked for."""
+"""Fields: what may be written at one place of an entry, its kind, its words and when it is asked for."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
@@ -27,29 +27,30 @@ from shelterctl.language import Text
 from shelterctl.ui_language import N_
 
 UNKNOWN_ANSWER = "unknown"
-"""What may be answered where a field has ``unknown``: that she was asked, and nobody knows."""
+"""The answer of a field with ``unknown``: she was asked, and nobody knows."""
 
 OPEN_LISTS = {"languages": "language", "countries": "country"}
-"""What other codes may stand beside those of an open list, which are written in one way; elsewhere it is any text."""
+"""The open lists whose further codes have a fixed form, with the kind of those codes; other open lists accept any text.
+"""
 
 Answers = Mapping[str, tuple[str, ...]]
-"""Names of fields, each with the answers that are meant: codes, ``yes``, ``no``, ``unknown``, ``there``, ``absent``."""
+"""Names of fields, each with the accepted answers: codes, ``yes``, ``no``, ``unknown``, ``there``, ``absent``."""
 
 
 class CodeValidity(NamedTuple):
-    """The days on which a code may be written: *since* the first of them, and before *until*, by that *clause*."""
+    """The days on which a code may be written: from *since* on, before *until*, by that *clause*."""
 
     since: date | None = None
     until: date | None = None
     clause: str | None = None
 
     def holds(self, day: date) -> bool:
-        """Whether it may be written of that day."""
+        """Return whether the code may be written for *day*."""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 class CodeEnd(TypedDict):
-    """The day from which a code is not written any more, by a clause."""
+    """The day from which a code may no longer be written, and the clause that says so."""
 
     since: date
     repealed: bool
@@ -57,51 +58,53 @@ class CodeEnd(TypedDict):
 
 
 class CodeDays(TypedDict, total=False):
-    """What a code says besides its words: the day on which it begins, and that on which it is repealed."""
+    """The days of a code in the rulebook: its first day, and the day on which it is repealed."""
 
     since: date
     later: Annotated[tuple[CodeEnd, ...], Fits(lambda ends: len(ends) == 1 and ends[0]["repealed"], CODE_ENDS_ONCE)]
 
 
 WrittenCodes = Mapping[str, Annotated[Text, Translated(CodeDays)]]
-"""Codes as they are written: the days of each stand among its words."""
+"""Codes as the rulebook's files have them: with the days of each beside its words."""
 
 
 class OtherField(TypedDict):
-    """The field whose answer holds where another one has none."""
+    """The field whose answer counts where this one has none."""
 
     of: str
 
 
 OFFERED_ANSWERS = ("staff", "ngos", "facilities", "providers", "people", "drafters", "coordinator")
-"""What a house knows already and may offer as an answer."""
+"""The kinds of answers that a field can offer from the shelter's own registers."""
 
 COORDINATOR_TITLE, MANAGER_TITLE = N_("NGO Coordinator"), N_("manager")
 OFFERED_TITLES = {
     "coordinator": {str(COORDINATOR_TITLE): COORDINATOR_TITLE},
     "drafters": {str(COORDINATOR_TITLE): COORDINATOR_TITLE, str(MANAGER_TITLE): MANAGER_TITLE},
 }
-"""Titles that stand for a person by what a field offers: of someone of IOM, who has no code, or who drafted a paper."""
+"""Titles that a field offers in place of a person: of an IOM employee, who has no code, or of the author of a paper."""
 
 
 @immutable
 class Field:
-    """One place of an entry, by the key under which it is written.
+    """One place of an entry, under the key by which it is written.
 
-    *codes* are what may be written there, *terms* those of them that begin or end on a day, *open* that other words may
-    stand beside them, *several* that it is a list. *of* names what is pointed at: registers, tracks, or a list of
-    codes; *offers* what a house knows and may offer. *asked_with* says beside which answers it is asked at all, *must*
-    that the entry is malformed without it. *unknown* may be answered so, *zero* counts from nothing on, *letters* has
-    no answer of figures alone, *person* is somebody's name, *nameless* no word of hers, *ahead* may lie before one:
-    what is typed without its year or day is the next; of those in *ahead_of* the first that is answered says from when
-    on; *begun* is a period that may be written before both its days are known; *was* is the kind that an older version
-    took. *absent* is what it means when nothing is written, *fields* what stands inside, *life* which of those are its
-    first and last day.
-    *number*, *boxes* and *printed* say how paper shows it, *on_paper* in which words where those of the manual are not
-    what a person asks, *unit* what a form counts in it, *note* in which field more is said to it. What is written
-    *by_file* is not asked at a terminal, what stands on her *card* is seen at once. *enter* names what Enter alone
-    answers, or with *filled* what is written without being asked; *marks* the field of yes and no beside it that is
-    answered with it: a day is a yes, and so is a guess.
+    *codes* are the answers allowed there, *terms* those of them that begin or end on a day. *open* allows other words
+    beside the codes, *several* makes it a list. *of* names what it refers to: registers, tracks or a list of codes;
+    *offers* names which known answers it can offer. *asked_with* lists the answers of other fields without which it is
+    not asked; with *must* the entry is malformed without it. *unknown* allows that answer. *zero* lets a number start
+    at 0. *letters* refuses an answer without letters. *person* marks somebody's name, *nameless* a text in which her
+    name must not occur. *ahead* marks a day that may be in the future: one typed without its year is then the next such
+    day; of the fields in *ahead_of*, the first that is answered gives the day from which to count. *begun* allows a
+    period of which one day is not known yet. *was* is the kind that an older version had. *absent* is the value that
+    counts when nothing is written, *fields* are the fields inside, and *life* names those that are its first and last
+    day.
+
+    *number*, *boxes* and *printed* say how paper shows it, *on_paper* with which words where the manual's differ from
+    the question, *unit* in which unit, *note* in which field more is written about it. A field with *by_file* is not
+    asked at a terminal; one with *card* is shown on her card. *enter* names what pressing Enter alone answers, or with
+    *filled* what is written without asking. *marks* names the yes-or-no field that is answered together with it: a day
+    means yes, and so does a guess.
     """
 
     name: Annotated[str, NAME_ABOVE]
@@ -143,7 +146,7 @@ class Field:
 
     @property
     def paper_text(self) -> Text:
-        """Its words on paper."""
+        """The words of the field on paper."""
         return self.on_paper or self.text
 
 
@@ -151,7 +154,7 @@ Fields = Mapping[FieldName, Field]
 
 
 def valid_codes(field: Field, day: date) -> Mapping[str, Text]:
-    """The codes that may be written of that day; any other is still read."""
+    """Return the codes that may be written for *day*; other codes can still be read."""
     terms = field.terms
     return {code: said for code, said in field.codes.items() if code not in terms or terms[code].holds(day)}
 
@@ -159,8 +162,8 @@ def valid_codes(field: Field, day: date) -> Mapping[str, Text]:
 def nested_fields(
     fields: Fields, above: str = "", goes_into: Callable[[Field], bool] = lambda _: True
 ) -> Iterator[tuple[str, Field]]:
-    """Each of these fields with its dotted name behind *above*, and after it the fields inside it, where *goes_into*
-    holds for it.
+    """Yield every field with its dotted name after *above*, followed by the fields inside it where *goes_into* holds
+    for it.
     """
     for name, one in fields.items():
         yield f"{above}{name}", one
@@ -169,24 +172,24 @@ def nested_fields(
 
 
 def leaf_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
-    """Each of these fields, or inside them, that has no fields itself, with its dotted name behind *above*."""
+    """Return the fields at any depth that have no fields themselves, with their dotted names after *above*."""
     return (each for each in nested_fields(fields, above) if not each[1].fields)
 
 
 def find_timed_fields(fields: Fields) -> Iterator[str]:
-    """The dotted names of these fields, and of what stands inside them, that have codes which begin or end."""
+    """Return the dotted names of fields at any depth that have codes which begin or end on a day."""
     return (name for name, one in nested_fields(fields) if one.terms)
 
 
 class UnfinishedSpan(NamedTuple):
-    """A period of which a day is not known yet."""
+    """A period of which one or both days are not known yet."""
 
     first: date | None
     last: date | None
 
 
 class PossibleSpan(Span):
-    """The days on which something may have been, of which only a year or a month is known."""
+    """The days on which something may have happened of which only the year, month or day is known."""
 
 
 def _read_text(written: object, field: Field) -> str | None:
@@ -224,7 +227,7 @@ def _read_span(written: object, field: Field) -> Span | UnfinishedSpan | None:
 
 
 def _holds_only_texts(written: Mapping[str, Any], fields: Fields) -> bool:
-    """Whether what stands beside the days of a span is text, or nothing."""
+    """Return whether everything beside the days of a span is text or empty."""
     return all(isinstance(written.get(name), str | None) for name in fields)
 
 
@@ -254,23 +257,23 @@ FIELD_KINDS: Mapping[str, tuple[FieldReader, str]] = {
     "parts": (_read_group, N_("keys with values, indented below it")),
     "entry": (_read_text, N_("a code")),
 }
-"""Every kind of field, with its reader and what it is called where it cannot be read."""
+"""Every kind of field, with its reader and the words for it in a message about a value that cannot be read."""
 
 LIST_OF_TEXTS = N_("a list of texts")
 WHOLE_NUMBER_FROM_ZERO = N_("a whole number, 0 or more")
 SPAN_ENDS = ("from", "to")
-"""The days of a span, which may be named whether they have fields of their own or not."""
+"""The keys of a span's two days; rules can name them even where the span has no fields of its own."""
 
 
 def describe_field_kind(field: Field) -> str:
-    """What a field wants, as it is said where something else stands there."""
+    """Return what a field requires, in words for a message about a value that cannot be read."""
     if field.several and field.kind == "text":
         return LIST_OF_TEXTS
     return WHOLE_NUMBER_FROM_ZERO if field.zero and field.kind == "whole" else FIELD_KINDS[field.kind][1]
 
 
 def read_field(one: Field, written: object) -> Any:
-    """The typed value of what is written at a field; None where it cannot be read as its kind."""
+    """Return the typed value of what is written at a field; None where it cannot be read as that field's kind."""
     if one.unknown and written == UNKNOWN_ANSWER:
         return UNKNOWN_ANSWER
     reader = FIELD_KINDS[one.kind][0]
@@ -281,13 +284,15 @@ def read_field(one: Field, written: object) -> Any:
 
 
 def read_fields(fields: Fields, written: Facts) -> Iterator[tuple[str, Any]]:
-    """Every value that is written, by its dotted name; what cannot be read is None, and nothing stands inside it."""
+    """Yield every written value with its dotted name; one that cannot be read is None, and nothing inside it is
+    yielded.
+    """
     for name, one in fields.items():
         yield from read_nested_field(name, one, written)
 
 
 def read_field_alone(name: str, field: Field, written: Facts) -> Any:
-    """The value of one field, without what stands inside it; None where none is written, or none that can be read."""
+    """Return the value of one field without the fields inside it; None where nothing readable is written."""
     there = written.get(name)
     if there is not None:
         return read_field(field, there)
@@ -295,7 +300,7 @@ def read_field_alone(name: str, field: Field, written: Facts) -> Any:
 
 
 def read_nested_field(name: str, field: Field, written: Facts) -> Iterator[tuple[str, Any]]:
-    """The same of one field, with what stands inside it."""
+    """Yield the value of one field and of the fields inside it, each with its dotted name."""
     there, value = written.get(name), read_field_alone(name, field, written)
     if there is None and value is None:
         return
@@ -310,7 +315,7 @@ def read_nested_field(name: str, field: Field, written: Facts) -> Iterator[tuple
 
 
 def as_day(value: object) -> date | None:
-    """The day that a typed value is, or its local day; None for whatever is no day."""
+    """Return a typed value as a day: a day itself, the local day of a time, None for anything else."""
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else None

@@ -1,6 +1,6 @@
-"""The codes of findings that scripts know: what each says, which facts it publishes, and how it is explained.
+"""The published codes of findings: the sentences of each, the facts it publishes, and its explanation.
 
-They are read from findings.yaml; `core.rules.findings` makes a finding of a broken rule with them.
+They are read from findings.yaml; `core.rules.findings` uses them to make a finding of a broken rule.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,10 +12,10 @@ from shelterctl.language import CountedText, Text
 
 
 class Wording(NamedTuple):
-    """One sentence of a code: it is said where what the rule gives has all the answers of *when*.
+    """One sentence of a code, used where the facts of the violation have all the answers of *when*.
 
-    *written* is a text by language; where a number is *counted*, the forms for it in each language. *facts*
-    are published beside those of the code, with this sentence alone.
+    *written* is a text by language, or where a number is *counted* the forms of each language. *facts* are published
+    beside those of the code, with this sentence only.
     """
 
     written: Annotated[Mapping[str, Any], Key("text"), As(object)]
@@ -33,23 +33,23 @@ Wordings = Annotated[
     tuple[Wording, ...],
     Made(Label | tuple[Wording, ...], lambda read: (Wording(read),) if isinstance(read, Mapping) else read),
 ]
-"""The sentences of a code are written as one text, or as several with the answers by which one is chosen."""
+"""The sentences of a code, written as one text or as several with the answers that choose between them."""
 
 FactsWritten = Made(
     tuple[str | Mapping[str, str], ...],
     lambda read: {key: name for one in read for key, name in ({one: one} if isinstance(one, str) else one).items()},
 )
-"""A fact is written by its name; or by the one under which it is published, with the one that the rule gives it."""
+"""Published facts, written by name, or as the published name with the name under which the rule gives the fact."""
 
 
 class PublishedCode(NamedTuple):
-    """One code with what it *means*, the *remedy*, and an *example* in words or as it is typed.
+    """One code of a finding or error: what it *means*, the *remedy*, and an *example* in words or as it is typed.
 
-    That of a rule has its sentences here too. Of *says* and of *in_file* (for authors of files) the first wording that
-    fits is said. *facts* are published, each under its name, and read under the one that the rule gives it. *where* is
-    the place below the entry: a pointer, the ``amount`` of a line, or ``beside`` the field; without one it is the field
-    itself. *gathered_as* is the fact that lists all names of a rule in one finding. *parts* are the ways of breaking a
-    rule of a part that have this code where the rule names none.
+    A code that rules use has its sentences here too: the first wording of *says* that fits, and of *in_file* for
+    authors of files. *facts* maps each published name to the name under which the rule gives the fact. *where* is the
+    place below the entry: a pointer, the ``amount`` of a line, or ``beside`` the field; by default it is the field
+    itself. *gathered_as* is the fact that lists all names of a rule in a single finding. *parts* are the ways to break
+    a rule of a part that get this code where the rule names none.
     """
 
     code: Annotated[str, NAME_ABOVE]
@@ -71,23 +71,23 @@ class FindingCodes(TypedDict):
 
 
 class ErrorCodes(TypedDict):
-    """The codes of errors of the program, by name."""
+    """The codes of the program's errors, by name."""
 
     errors: Mapping[str, PublishedCode]
 
 
 class PublishedCodes:
-    """The codes of a rulebook that have sentences, read when the first finding is made."""
+    """The codes of a rulebook that have sentences; they are read when the first finding is made."""
 
     def __init__(self, read: Callable[[], Mapping[str, PublishedCode]] = dict) -> None:
         self._read = read
 
     @cached_property
     def by_code(self) -> Mapping[str, PublishedCode]:
-        """Each by its code."""
+        """The codes with sentences, by name."""
         return {name: one for name, one in self._read().items() if one.says}
 
     @cached_property
     def by_way(self) -> Mapping[tuple[str, str], PublishedCode]:
-        """Those of parts, by the family of the form (``agreement``) and the way, as in ``amount.over``."""
+        """The codes for parts, by the form's family (``agreement``) and the way to break a rule (``amount.over``)."""
         return {(name.partition("/")[0], way): one for name, one in self.by_code.items() for way in one.parts}

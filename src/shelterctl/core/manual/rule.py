@@ -1,8 +1,8 @@
 """A rule of the manual, and the dated rulings that give it its parameters.
 
-A *rule* binds one or more fields by a verb, such as ``needs`` or ``dated``. A *ruling* says what is required from
-one day on, how strongly and by which clause; a history is a list of rulings, and one of them governs a given day.
-Each verb is a class of its own in `core.rules.verbs`; here is what the rest of the manual may ask of any of them.
+A *rule* binds one or more fields by a verb, such as ``needs`` or ``dated``. A *ruling* says what is required from one
+day on, how strongly and by which clause. A history is a list of rulings, of which one is in force on a given day. Each
+verb is a class in `core.rules.verbs`; this module holds what the types of the rulebook need to know of any verb.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from shelterctl.language import Text
 
 
 class Strength(StrEnum):
-    """How strongly a clause speaks (X104): ``shall`` refuses an act, ``should`` leaves it open, ``note`` only warns."""
+    """The strength of a clause (X104): ``shall`` refuses an act, ``should`` leaves it open, ``note`` only warns."""
 
     SHALL = "shall"
     SHOULD = "should"
@@ -30,7 +30,7 @@ Params = TypeVar("Params")
 
 @immutable(eq=True)
 class Ruling(Generic[Params]):
-    """What is asked from one day on, by one clause; without *since* it always was."""
+    """A requirement from one day on, by one clause; without *since* it has always held."""
 
     clause: str
     since: date | None = None
@@ -41,18 +41,18 @@ class Ruling(Generic[Params]):
 
 @immutable(eq=True)
 class Repeal:
-    """From one day on, by one clause, the manual no longer rules on this."""
+    """The end of a requirement on one day, by one clause."""
 
     clause: str
     since: date | None = None
 
 
 History = Sequence[Ruling[Params] | Repeal]
-"""Rulings on one matter, oldest first; the first has no *since*, the days of the others strictly increase."""
+"""Rulings on one matter, oldest first: the first has no *since*, the days of the others strictly increase."""
 
 
 def ruling_in_force(history: History[Params], day: date) -> Ruling[Params] | None:
-    """The ruling that governs *day*; None where it is repealed on that day, or nothing was ever ruled."""
+    """Return the ruling in force on *day*; None where it is repealed by then or there is none yet."""
     for entry in reversed(history):
         if entry.since is None or entry.since <= day:
             return entry if isinstance(entry, Ruling) else None
@@ -60,13 +60,13 @@ def ruling_in_force(history: History[Params], day: date) -> Ruling[Params] | Non
 
 
 def latest_clause(history: History[Any], day: date) -> str | None:
-    """The clause that spoke last on this matter by *day*, be it a ruling or a repeal."""
+    """Return the clause of the latest ruling or repeal that has begun by *day*, or None."""
     begun = [entry for entry in history if entry.since is None or entry.since <= day]
     return begun[-1].clause if begun else None
 
 
 class WrittenBound(TypedDict, total=False):
-    """A day, so many months and days after another one, as the rulebook writes it."""
+    """A day with its offset in calendar months and days, as the rulebook's files have it."""
 
     of: Required[str]
     months: int
@@ -75,7 +75,7 @@ class WrittenBound(TypedDict, total=False):
 
 @immutable(eq=True)
 class Bound:
-    """A day that another one may not go beyond: that of a field or an event, so many calendar months and days on."""
+    """A limit for a day: the day of a field or an event (*of*), plus calendar *months* and *days*."""
 
     of: str
     months: int = 0
@@ -85,12 +85,12 @@ class Bound:
 BoundWritten = Made(
     WrittenBound | str, lambda written: Bound(written) if isinstance(written, str) else Bound(**written)
 )
-"""A bound is written as the name of a day, or with its offset."""
+"""A bound in the rulebook's files: the name of a day, or a mapping with its offset."""
 
 
 @immutable(eq=True)
 class Measure:
-    """A number that is looked up: a ``count`` of persons or places, ``of`` a field, ``days_of`` or ``months_of`` it."""
+    """A number that is looked up: a ``count`` of persons or places, or ``of``, ``days_of`` or ``months_of`` a field."""
 
     kind: str
     name: str
@@ -98,26 +98,27 @@ class Measure:
 
 @immutable
 class Verb:
-    """What a ruling asks by one verb: its parameters, by the keys of the rulebook, a word of Python with _ behind it.
+    """The parameters of a ruling with one verb; a field named like a Python keyword ends in an underscore.
 
-    The properties say what others than the rules have to know of it; a verb that has such a thing says so itself.
+    The properties tell code outside `core.rules` what it needs to know of a verb; a verb overrides those that concern
+    it.
     """
 
     word: ClassVar[str] = ""
 
     @property
     def reach(self) -> str | None:
-        """How far it looks beyond the entry: stay, referral, client, store; None where it looks at the entry alone."""
+        """The reach of the rule beyond its entry: stay, referral, client or store; None where it is the entry alone."""
         return None
 
     @property
     def wants_none(self) -> bool:
-        """Whether it asks that there is no entry, instead of one."""
+        """Whether it requires that no entry exists, instead of one."""
         return False
 
     @property
     def wanted_kinds(self) -> Answers:
-        """The kinds of which it asks an entry each, by the field that tells them apart."""
+        """The kinds of which it requires an entry each, by the field that distinguishes them."""
         return {}
 
     @property
@@ -127,7 +128,7 @@ class Verb:
 
     @property
     def numbers(self) -> Mapping[str, int]:
-        """Its numbers by name, with which a sentence of the manual is filled; of a day those of its offset."""
+        """Its numbers by name, with which a sentence of the manual is filled; a day gives the numbers of its offset."""
         found: dict[str, int] = {}
         for name, value in self.facts.items():
             if isinstance(value, int) and not isinstance(value, bool):
@@ -139,7 +140,7 @@ class Verb:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What it is given, by the keys of the rulebook."""
+        """Its parameters that are set, by the keys of the rulebook."""
         found = {each.name.rstrip("_"): getattr(self, each.name) for each in fields(self)}
         given = {name: value for name, value in found.items() if value or (value == 0 and value is not False)}
         return {name: [*value] if isinstance(value, tuple) else value for name, value in given.items()}
@@ -147,12 +148,12 @@ class Verb:
 
 @immutable
 class Rule:
-    """What is asked of one or more fields, by one verb; its parameters are those of the ruling in force.
+    """A requirement for one or more fields, by one verb; its parameters are those of the ruling in force.
 
-    *act* is the act that refuses where it is broken, before which it stays open; without one that is whatever act
-    writes the entry down. *when* says of which entries it is asked, *unless* which field's words let it pass. *code* is
-    the finding's published code, *says* and *in_file* the manual's own words for it. A rule of an act may speak for an
-    *item* of it, which then says nothing more.
+    *act* is the act that a violation refuses, and before which the violation stays open; without it that is the act
+    that writes the entry. *when* limits the rule to entries with these answers; *unless* names the field whose text
+    excuses a violation. *code* is the published code of the finding; *says* and *in_file* are the manual's own words
+    for it. A rule of an act may cover an *item* of the act, which then reports nothing of its own.
     """
 
     verb: str
@@ -173,12 +174,14 @@ class Rule:
         return tuple(each for each in self.history if isinstance(each, Ruling))
 
     def on(self, day: date) -> Ruling[Verb] | None:
-        """The ruling that governs *day*, if any does."""
+        """Return the ruling in force on *day*, or None."""
         return ruling_in_force(self.history, day)
 
 
 class Violation(NamedTuple):
-    """One way in which a rule is broken: the *name* that it binds, a *reason* where there are several, its facts."""
+    """One way in which a rule is broken: the *name* that it binds, the *reason* where a verb has several, and the
+    facts.
+    """
 
     name: str
     reason: str = ""

@@ -1,4 +1,4 @@
-"""What the manual prints: the words of a form around its lines, and the annexes that are signed as they stand."""
+"""Printed forms of the manual: the words around a form's lines, and the annexes that are signed unchanged."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
@@ -14,7 +14,7 @@ from shelterctl.language import Text
 
 
 class NumberedSentence(NamedTuple):
-    """A sentence of a form under its number, with the *mark* printed before it; its braces are filled in."""
+    """A numbered sentence of a form, with the *mark* printed before it; its placeholders are filled in."""
 
     mark: str
     clause: str
@@ -22,32 +22,32 @@ class NumberedSentence(NamedTuple):
 
 
 class SignedStatement(NamedTuple):
-    """What whoever signs a sheet says by it, where an entry gives all these answers; the *name* is filled in."""
+    """The statement that a signature confirms where an entry gives all these answers; the *name* is filled in."""
 
     text: Label
     when: Answers = MappingProxyType({})
 
 
 CARD_SHEET, LOG_SHEET, LEDGER_SHEET, LETTER_SHEET = SHEET_FORMATS = ("card", "log", "ledger", "letter")
-"""How entries of a track are printed: each by itself, as rows, as rows that are signed one by one, or as a letter."""
+"""The layouts in which entries of a track are printed: one card each, rows, rows signed one by one, or a letter."""
 
 CLIENT_SIGNER = "client"
 SHEET_SIGNERS = (CLIENT_SIGNER, "staff", "manager", "social_worker", "psychologist", "physician", "coordinator")
-"""Who may have to sign a sheet."""
+"""The people who may have to sign a sheet."""
 
 SHEET_TINTS = ("white", "pink", "blue")
 
 
 @immutable
 class PrintedForm:
-    """The words of a form as they are printed, by name, and the *tint* of its paper: white, pink or blue.
+    """The printed words of a form, by name, and the *tint* of its paper: white, pink or blue.
 
-    *general* maps the data of a person that the form asks for to places of her file; those of *names* tell who she is.
-    Entries that have no form of their own are printed by *kind*, under a *title*, with *columns* where they are rows,
-    for those to sign who are named in *signed_by*. What is written at one of *signed* ends the waiting for hers. Of the
-    columns those of *signs* are for her to sign in, where a row is signed more than once. A row has below it whatever
-    else is answered, but for what the sheet *leaves_out*, each with the reason. Above the answers stands the first of
-    the *statements* that fits them.
+    *general* maps the form's questions about a person to places in her file; *names* are those of them that identify
+    her. Entries without a form of their own are printed by *kind* under a *title*, with *columns* where they are rows,
+    for the people in *signed_by* to sign. An answer at one of the fields *signed* means that her signature is no longer
+    awaited. *signs* are the columns in which she signs, where a row is signed more than once. Below a row are all
+    further answers except those that the sheet *leaves_out*, each with its reason. Above the answers stands the first
+    of the *statements* that fits them.
     """
 
     tint: Annotated[str, Closed(SHEET_TINTS)] = "white"
@@ -65,23 +65,23 @@ class PrintedForm:
     statements: tuple[SignedStatement, ...] = ()
 
     def has_her_signature(self, values: Mapping[str, Any]) -> bool:
-        """Whether an entry with these values says that she signed, so that its sheet is a copy."""
+        """Return whether an entry with these values records her signature, so that its sheet is a copy."""
         return any(values.get(name) is True for name in self.signed)
 
     def awaits_her_signature(self, values: Mapping[str, Any]) -> bool:
-        """Whether she is still to sign for it."""
+        """Return whether her signature is still awaited for an entry with these values."""
         return bool(self.signed) and all(values.get(name) in (None, False) for name in self.signed)
 
 
 class AnnexEntry(NamedTuple):
-    """A rule, right or statement of an annex, by the days on which it stands there."""
+    """A rule, right or statement of an annex, with the days on which it belongs to the annex."""
 
     standing: Annotated[History[NoTerms], ListedRulings(NoTerms)]
     text: Label
 
 
 class AnnexFoot(NamedTuple):
-    """What is filled in by hand under an annex: its *kind* is ``signature`` or ``day``."""
+    """A line to fill in by hand under an annex; its *kind* is ``signature`` or ``day``."""
 
     kind: Annotated[str, Key("is"), Closed(("signature", "day"))]
     clause: str
@@ -89,7 +89,7 @@ class AnnexFoot(NamedTuple):
 
 
 class ClosingParagraph(TypedDict):
-    """The paragraph after the entries of an annex, as it is written."""
+    """The paragraph after the entries of an annex."""
 
     clause: str
     text: Label
@@ -97,10 +97,10 @@ class ClosingParagraph(TypedDict):
 
 @immutable
 class Annex:
-    """An annex that is read and signed as it stands, such as the rules of the shelter.
+    """An annex that is read and signed unchanged, such as the rules of the shelter.
 
-    *by_staff* says who signs it, *recorded_in* where in a stay that is recorded, if it is; *listed* tells a list from
-    paragraphs, and *closing* is the paragraph after the entries.
+    *by_staff* says whether staff or residents sign it; *recorded_in* is the place in a stay where the signature is
+    recorded, if any. *listed* distinguishes a list from paragraphs; *closing* is the paragraph after the entries.
     """
 
     name: Annotated[str, Key("annex")]
@@ -116,5 +116,5 @@ class Annex:
     closing: Annotated[Text | None, As(ClosingParagraph)] = None
 
     def standing(self, day: date) -> Iterator[Text]:
-        """The entries that stand in it on *day*, in their order."""
+        """Return the entries that belong to the annex on *day*, in order."""
         return (entry.text for entry in self.entries.values() if ruling_in_force(entry.standing, day))

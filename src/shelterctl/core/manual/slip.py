@@ -1,7 +1,7 @@
-"""A slip in the rulebook: what its author has to put right, and at which place of the thing that was read.
+"""Errors in the rulebook, each with what its author must correct and where.
 
-What reads or compiles a part of the rulebook collects slips and goes on, so that the author sees all of them at once.
-`rulebook` adds the file, the line and column, and the nearest known word.
+Code that reads or compiles a part of the rulebook collects slips and goes on, so that the author sees all of them at
+once. `rulebook` adds the file, the line and column, and the nearest known word.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,10 +13,10 @@ WORD_UNKNOWN = N_("unknown word")
 
 
 class Slip(NamedTuple):
-    """One slip: the JSON pointer *place*, relative to the thing that was read, and the sentence with its facts.
+    """One error: the JSON pointer *place* within what was read, and the sentence with its facts.
 
-    *code* is the last part of the error code (``shape``, ``word``, ``rule``, ``order``, ``text``, ``twice``). Where an
-    unknown *word* is written, *known* are the words that could stand there.
+    *code* is the last part of the error code (``shape``, ``word``, ``rule``, ``order``, ``text``, ``twice``). For an
+    unknown *word*, *known* lists the words that are allowed there.
     """
 
     place: str
@@ -27,10 +27,10 @@ class Slip(NamedTuple):
     code: str = "rule"
 
     def below(self, place: str) -> "Slip":
-        """The slip as a place of the greater thing whose part at *place* was read."""
+        """Return the slip with its place relative to the document whose part at *place* was read."""
         return self._replace(place=place + self.place)
 
 
 def unknown_word(place: str, word: str, known: Iterable[str]) -> Slip:
-    """The slip of a word that is none of those *known* at its place."""
+    """Return the slip for a word that is none of the *known* words."""
     return Slip(place, WORD_UNKNOWN, word=word, known=tuple(known), code="word")

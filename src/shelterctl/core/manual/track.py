@@ -1,4 +1,4 @@
-"""What may be written down: the fields of an entry, the rules that bind it, and its parts, as the shelf has them."""
+"""Tracks: the kinds of entries of the rulebook, each with its fields, its rules and its parts."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -31,33 +31,33 @@ from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
 HIV_PART = "hiv"
-"""The part of a file of which nothing is ever told, nor that there is such a part: in no list, print or count."""
+"""The part of a file that no list, print or count may show; not even its existence may be told."""
 
 ENGLISH_ARTICLE = re.compile("^(?:an?|the) ")
-"""What stands before an English noun in a sentence, and not in a title."""
+"""The article before an English noun in a sentence, which a title leaves out."""
 
 
 DANGERS_BY_GRAVITY = ("late", "at_once", "gate", "health", "aftercare")
-"""What is told before papers and money, the gravest first.
+"""Dangers that are shown before papers and money, gravest first.
 
-She is not back; it is to be told at once; her admission waits; her health; how she is since she left.
+She is not back; it must be reported at once; her admission waits; her health; her state since she left.
 """
 
 DANGER_LATE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_AFTERCARE = DANGERS_BY_GRAVITY
 
 RECURRENCES = ("day", "week", "month")
-"""How often something may be due in a stay."""
+"""The intervals at which something may be due repeatedly in a stay."""
 
 
 class Offset(TypedDict, total=False):
-    """So many months and days after an event."""
+    """A number of months and days after an event."""
 
     months: int
     days: int
 
 
 class DeadlineTerms(TypedDict, total=False):
-    """What a deadline asks from a day on: so long *after* its event, or so often (*every*), and *during* what."""
+    """The terms of a deadline from a day on: the time *after* its event, or how often (*every*), and *during* what."""
 
     after: Offset
     every: Annotated[str, Closed(RECURRENCES)]
@@ -66,7 +66,7 @@ class DeadlineTerms(TypedDict, total=False):
 
 @immutable(eq=True)
 class DeadlineRuling:
-    """How long *after* its beginning something is due, or that it is due *every* day, week or month of a stay."""
+    """The time *after* its beginning at which something is due, or the interval (*every*) within a stay."""
 
     clause: str
     reading: str | None = None
@@ -76,12 +76,12 @@ class DeadlineRuling:
 
 @immutable
 class Deadline:
-    """One deadline of a track: from which event or field on, so long after it or every so often, until when.
+    """One deadline of a track: the event or field it starts from, the time or interval, and what answers it.
 
-    *row* is that of the manual's deadlines, *owner* the role that sees to it. *until* names the fields or tracks that
-    answer it, *when* says who owes it and *where* which entries count. What is *first* is told at once, and *danger*
-    says what puts it before papers and money; what is *never* overdue stays open without a last day, and some is never
-    listed at all.
+    *row* is its row in the manual's table of deadlines, *owner* the responsible role. *until* names the fields or
+    tracks that answer it, *when* limits who owes it, *where* limits which entries count. With *first* it is reported at
+    once; *danger* is the reason to show it before papers and money. *never* is ``overdue`` for what stays open without
+    a last day, or ``listed`` for what no list shows.
     """
 
     event: Annotated[str, Key("from")]
@@ -97,7 +97,7 @@ class Deadline:
     never: Annotated[str, Closed(("overdue", "listed"))] | None = None
 
     def ruling(self, begun: date) -> DeadlineRuling | None:
-        """The ruling that governs the deadline if it began on a day; None where nothing is ruled on that day."""
+        """Return the ruling in force on the day on which the deadline began, or None."""
         ruling = ruling_in_force(self.history, begun)
         if ruling is None:
             return None
@@ -105,13 +105,15 @@ class Deadline:
         return DeadlineRuling(ruling.clause, ruling.reading, after, ruling.params.get("every"))
 
     def due_day(self, begun: date) -> date | None:
-        """The day from which it is due if it began on a day (X87); None where nothing is ruled on that day."""
+        """Return the day from which it is due if it began on *begun* (X87); None where no ruling was in force on that
+        day.
+        """
         ruling = self.ruling(begun)
         return add_duration(begun, ruling.after or Duration()) if ruling else None
 
 
 HOMES = ("client", "stay", "left", "directory")
-"""Whose an entry may be: a client's, a stay's, that of a stay which she has left, or of nobody."""
+"""The possible owners of an entry: a client, a stay, a stay that she has left, or the store's directory."""
 
 KEEPS_VALUES = ("one", "many", "last", "coded")
 MODIFIERS_IN_TRACK = ("act", "when", "unless", "code", "says", "in_file", "opens")
@@ -119,10 +121,10 @@ MODIFIERS_IN_TRACK = ("act", "when", "unless", "code", "says", "in_file", "opens
 
 @immutable
 class FormPart:
-    """One line of a form, by the number that is printed on it: with fields, rules and dated standing of its own.
+    """One line of a form, by its printed number, with its own fields, rules and dated standing.
 
     *product* names the numbers whose product is the amount where no amount is written (``rate``, ``months``); *mark* is
-    what is printed before it where that is not its number.
+    printed before the line where that is not its number.
     """
 
     number: Annotated[str, NAME_ABOVE]
@@ -136,30 +138,32 @@ class FormPart:
     due: tuple[Deadline, ...] = ()
 
     def clause(self, day: date) -> str:
-        """The part's own clause on *day*."""
+        """Return the part's own clause on *day*."""
         ruling = ruling_in_force(self.standing, day)
         return ruling.clause if ruling else self.standing[0].clause
 
     def limits(self, day: date) -> dict[str, Any]:
-        """The numbers in force on *day*, by name, with which the part's text is filled."""
+        """Return the numbers in force on *day*, by name; the part's text is filled with them."""
         limits: dict[str, Any] = {}
         for rule in self.rules:
-            printed = rule.verb != "amount" or rule.names == ("amount",)  # what bounds a number of days is not printed
+            printed = rule.verb != "amount" or rule.names == ("amount",)  # a limit on a number of days is not printed
             if printed and (ruling := rule.on(day)):
                 limits |= ruling.params.numbers
         return limits
 
     def caps(self) -> Iterator[Rule]:
-        """The rules that limit its amount."""
+        """Return the rules that limit the part's amount from above."""
         limiting = (rule for rule in self.rules if rule.verb == "amount" and rule.names == ("amount",))
         return (rule for rule in limiting if any(each.params.is_cap for each in rule.rulings))
 
 
 class Seal(NamedTuple):
-    """The *part* of a file in which entries of a track lie encrypted, and the fields that lie outside (*marker*).
+    """The *part* of a file that holds a track's entries encrypted, and the fields that stay readable outside
+    (*marker*).
 
-    *words* begin words that tell of it, and are warned of wherever else they stand. *readers* are the roles for whom it
-    is meant: no key is a person's yet, so everybody who uses a computer of the house can read every part.
+    *words* are beginnings of words that reveal the part: they cause a warning anywhere else. *readers* are the roles
+    that the part is meant for. Keys belong to computers and not yet to persons, so everybody who uses a computer of the
+    shelter can read every part.
     """
 
     part: str
@@ -169,10 +173,10 @@ class Seal(NamedTuple):
 
 
 class EntryAct(NamedTuple):
-    """An act that is done to an entry, such as an approval: the group of the entry in which it *writes* who and when.
+    """An act on an entry, such as an approval; it *writes* who and when into a group of the entry.
 
-    Rules of the track that name it refuse it; once it is done they refuse in a check as well. It is offered *when* the
-    entry gives these answers.
+    Rules of the track that name the act refuse it; once it is done, they refuse in a check as well. It is offered
+    *when* the entry gives these answers.
     """
 
     text: Label
@@ -182,14 +186,16 @@ class EntryAct(NamedTuple):
 
 
 class ConditionalTitle(NamedTuple):
-    """What an entry is called that gives all these answers, where its noun would say the contrary: a refusal."""
+    """The title of an entry that gives all these answers, where the track's noun would say the opposite: a refusal."""
 
     when: Answers
     text: Label
 
 
 class Alarm(NamedTuple):
-    """Answers that are raised first wherever something is due; *owner* is the role that sees to it, *row* its row."""
+    """Answers that are shown first in every list of what is due; *owner* is the responsible role, *row* the deadline's
+    row.
+    """
 
     when: Answers
     text: Label
@@ -200,20 +206,21 @@ class Alarm(NamedTuple):
 
 @immutable(slots=False)
 class Track:
-    """One kind of entry: where it lies, which day governs it, its fields, its rules and its parts.
+    """One kind of entry: its place in a file, the field of its day, its fields, rules and parts.
 
-    *home* is whose it is (a client, a stay, the directory), *at* the dotted place there, *discriminator* what an entry
-    says that shares its list with other tracks. *family* is the track whose fields it has besides its *own*. *act*
-    names the only act that writes it; *day* is the field of its day, or several of which the first that is written
-    counts. *keeps* says whether one stands there, many, or the last of many counts, *per* answers to other questions.
-    *life* are the fields of its first day, and of those that end it. *unlisted* is the clause that knows no other
-    parts, *advice* what to do about a part over its limit, *unasked_code* the code of an answer that another one makes
-    idle. *part_fields* are the fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms*
-    which answers are raised before all else, and *clear* are fields that lie in clear beside the encrypted ones.
-    *dated_code_fields* are the names of the fields whose codes do not all hold on every day. *identifying_fields* are
-    those by which its entries are told apart where one is named. With a *seal* its entries lie encrypted once more;
-    *entry_acts* are acts that are done to an entry, by name. *conditional_titles* has other words for an entry by what
-    was decided, *choice_title* those for its kind where that is open yet. *published* are the codes of the rulebook.
+    *home* is the owner of its entries (a client, a stay, the directory), *at* the dotted path there; *discriminator*
+    holds the answers that distinguish its entries from other tracks in the same list. *family* is the track whose
+    fields it has besides its *own*. *act* names the only act that writes it. *day* is the field of its day, or several
+    fields of which the first that is written counts. *keeps* says whether there is one entry, many, or many of which
+    the last counts; *per* names the answers for each of which a separate last entry counts. *life* are the fields of
+    its first day and of the days that end it. *unlisted* is the clause by which other parts are refused, *advice* says
+    what to do about a part over its limit, and *unasked_code* is the code for an answer that another answer makes
+    irrelevant. *part_fields* are the fields of every part; *sheet* says how it is printed, *due* when it is due,
+    *alarms* which answers are shown before everything else; *clear* are fields stored unencrypted beside the encrypted
+    ones. *dated_code_fields* are the names of fields whose codes do not all hold on every day. *identifying_fields*
+    distinguish its entries where one is named. With a *seal* its entries are encrypted a second time. *entry_acts* are
+    acts on an entry, by name. *conditional_titles* has other words for an entry by its answers, *choice_title* the
+    words used where a kind of entry is still to be chosen. *published* are the codes of the rulebook.
     """
 
     name: Annotated[str, Key("track")]
@@ -251,51 +258,52 @@ class Track:
 
     @property
     def offered(self) -> Text:
-        """What it is called where a kind of entry is chosen."""
+        """The track's words where a kind of entry is chosen."""
         return self.choice_title or self.text
 
     @cached_property
     def whole(self) -> "Track":
-        """The track with what lies in clear among its fields, as a register has both behind a code."""
+        """The track with its unencrypted fields among its fields: a register has both under a code."""
         return replace(self, fields={**self.fields, **self.clear}) if self.clear else self
 
     @cached_property
     def title(self) -> Text:
-        """What stands over a sheet of its entries: its own title, else its noun as a title is written."""
+        """The title of a sheet of its entries: its own, or else its noun as a title."""
         return self.sheet.title or as_title(self.text)
 
     @cached_property
     def many(self) -> bool:
-        """Whether its entries stand in a list."""
+        """Whether its entries are a list."""
         return self.keeps != "one"
 
     @cached_property
     def looks_at_others(self) -> bool:
-        """Whether a rule looks at her other entries of the track."""
+        """Whether a rule of the track reads her other entries of the track."""
         rules = (*self.rules, *(rule for part in self.parts.values() for rule in part.rules))
         return any(each.params.reach for rule in rules for each in rule.rulings)
 
     @cached_property
     def unique_in_store(self) -> tuple[str, ...]:
-        """The names at which nobody else may have the same: only everybody's files can tell."""
+        """The fields whose value no other client may have; checking them needs every client's file."""
         found = (rule for rule in self.rules if any(each.params.reach == "store" for each in rule.rulings))
         return tuple(rule.names[0] for rule in found)
 
     @cached_property
     def of_a_stay(self) -> bool:
-        """Whether its entries belong to a stay, be it only one that she has left."""
+        """Whether its entries belong to a stay, including a stay that she has left."""
         return "stay" in self.home or "left" in self.home
 
     @cached_property
     def of_stay_and_client(self) -> bool:
-        """Whether its entries belong to a stay, and beside the stays to the client."""
+        """Whether its entries belong either to a stay or directly to the client."""
         return {"stay", "client"} <= {*self.home}
 
     @cached_property
     def later(self) -> frozenset[str]:
-        """The keys that acts and later events add to an entry: approvals, its end, and what is asked beside these.
+        """The keys that acts and later events add to an entry: approvals, its end, and the fields asked with these.
 
-        A day that lies ahead, such as the one until which a consent holds, was agreed with the entry.
+        A day that may be in the future, such as the last day of a consent, was agreed with the entry and is not one of
+        them.
         """
         events = {name for name in (self.life or ())[1:] if name in self.fields and not self.fields[name].ahead}
         found = {act.writes for act in self.entry_acts.values()} | events
@@ -304,41 +312,43 @@ class Track:
 
     @cached_property
     def in_braces(self) -> tuple[str, ...]:
-        """Its own fields by the names with which a form's sentences are filled: a period is its two days."""
+        """The names of its own fields for filling a form's sentences; a period has a name for each of its two days."""
         ends = {name: ("_from", "_to") if self.fields[name].kind == "span" else ("",) for name in self.own}
         return tuple(f"{name}{end}" for name, each in ends.items() for end in each)
 
     def standing(self, number: str, day: date) -> FormPart | None:
-        """The part of that number, if it stands on the form on *day*."""
+        """Return the part of that number if it belongs to the form on *day*, else None."""
         part = self.parts.get(number)
         return part if part and ruling_in_force(part.standing, day) else None
 
 
 def as_title(text: Text) -> Text:
-    """A noun as a title is written: without its English article, with a capital."""
+    """Return a noun as a title: without its English article, with a capital letter."""
     nouns = {language: ENGLISH_ARTICLE.sub("", noun) for language, noun in text.items()}
     return {language: noun[:1].upper() + noun[1:] for language, noun in nouns.items()}
 
 
 class FieldsOfEveryEntry(TypedDict):
-    """Fields that an entry of any track may have: that it is struck through, and the two days of a span."""
+    """The fields that an entry of any track may have: ``void``, if it is struck through, and the two days of a span."""
 
     void: Field
     span: Field
 
 
 class TrackGroup(TypedDict):
-    """Tracks that somebody looks for together who wants to write something down."""
+    """Tracks that a person looks for together when recording something."""
 
     text: Label
     tracks: tuple[str, ...]
 
 
 class TrackOrder(NamedTuple):
-    """What is said of all tracks together: their *order* in her way, their *groups*, and the *fields* of every entry.
+    """Properties of all tracks together: their *order* in a client's case, their *groups*, and the *fields* of every
+    entry.
 
-    *blocks* are the tracks of which every file has one sealed block, be it empty, so that to have one tells nothing.
-    *moved* are places where older files have in the open what is sealed now (``needs.effects``), each with its track.
+    *blocks* are the tracks of which every file has one sealed block, even an empty one, so that its presence reveals
+    nothing. *moved* maps places that older files have unencrypted and that are sealed now (``needs.effects``) to their
+    tracks.
     """
 
     order: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""How given values change a file: key by key, entries by id; what was replaced is kept beside what took its place."""
+"""Merging of given values into a file, key by key and entries by id; replaced values are kept in the entry."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,20 +16,20 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
-ENTRY_ID_UNKNOWN = N_("No entry of this list has the id that is named here.")
+ENTRY_ID_UNKNOWN = N_("No entry in this list has the id given here.")
 ENTRY_ID_UNKNOWN_IN_FILE = N_("Leave the id out to add a new entry.")
-ENTRY_CANNOT_BE_REMOVED = N_("Nothing but erase removes an entry. Strike a wrong entry through with: void ID ENTRY.")
+ENTRY_CANNOT_BE_REMOVED = N_("Entries cannot be removed from a file. Strike a wrong entry through: void ID ENTRY.")
 SHE_SIGNED_FOR_THIS = N_(
-    "She signed for this; what she signed stays as it stood ({clause}). Strike it through and write it anew."
+    "She signed for this entry, so it cannot be changed ({clause}). Strike it through and record a new one."
 )
-SHE_SIGNED_FOR_THIS_IN_FILE = N_("First: void ID ENTRY; then give it whole, without an id.")
+SHE_SIGNED_FOR_THIS_IN_FILE = N_("First strike it through: void ID ENTRY. Then give the whole entry without an id.")
 
 
 class FragmentKeys(NamedTuple):
-    """Keys at the top of a fragment that mean a stay of hers, and those of them that a *client* has as well.
+    """The keys at the top of a fragment that belong to a stay, and those of them that a *client* may have too.
 
-    *lists* are the names of the tracks whose entries stand in a list, by the dotted place of that list; *moved* are
-    places below such lists that a sealed track has now, each with its name.
+    *lists* maps the dotted place of each list of entries to the name of its track. *moved* maps places inside such
+    lists to the sealed track that holds their values now.
     """
 
     stay: Collection[str]
@@ -39,7 +39,7 @@ class FragmentKeys(NamedTuple):
     moved: Mapping[str, str] = MappingProxyType({})
 
     def without_moved(self, where: str, entry: Facts) -> Facts:
-        """An entry as it is given for a list, without what belongs into a sealed track."""
+        """Return an entry given for a list, without the values that belong in a sealed track."""
         if not self.moved:
             return entry
         path = _list_path(where)
@@ -48,34 +48,34 @@ class FragmentKeys(NamedTuple):
     def find_values_to_seal(
         self, where: str, given: Facts, entry: Facts, place: str, changed: bool
     ) -> "Iterator[ValueToSeal]":
-        """What was given for an entry that stands in a list now, and belongs into a sealed track."""
+        """Yield the values given for an entry of a list that belong in a sealed track."""
         path = _list_path(where)
         for name, value in given.items():
             if into := self.moved.get(f"{path}.{name}"):
                 yield ValueToSeal(into, name, value, entry, place, changed)
 
     def find_track(self, where: str, entry: Facts) -> Track | None:
-        """The track of an entry by the pointer to its list; what is sealed says its own."""
+        """Return the track of an entry by the pointer to its list, or None; a sealed entry names its own track."""
         path = _list_path(where)
         name = entry.get("track") if path not in self.lists else self.lists[path]
         return self.tracks[name] if isinstance(name, str) and name in self.tracks else None
 
 
 NO_KEYS = FragmentKeys((), (), {}, NO_TRACKS)
-"""The keys of what is merged by itself: no list in it has a track."""
+"""No keys, for a merge outside a client's file: none of its lists has a track."""
 
 
 def _list_path(where: str) -> str:
-    """The dotted place of a list by the pointer to it: in her file, or in any of her stays."""
+    """Return the dotted place of a list by its pointer, in her file or in any of her stays."""
     steps = [step for step in where.split("/") if step]
     return ".".join(steps[2:] if steps[:1] == ["stays"] and len(steps) > 1 else steps)
 
 
 class ValueToSeal(NamedTuple):
-    """A value that was given inside an entry, and belongs under its *key* into an entry of a sealed *track*.
+    """A value given inside an entry that belongs under its *key* in an entry of a sealed *track*.
 
-    *entry* is the one for which it was given as it stands in the file, *where* its place; it is *changed* where it was
-    meant by its id.
+    *entry* is the entry for which it was given, as the file has it, and *where* its place; *changed* says whether that
+    entry was named by its id.
     """
 
     track: str
@@ -88,9 +88,10 @@ class ValueToSeal(NamedTuple):
 
 @immutable(eq=True)
 class Stamp:
-    """The id, time and author of new entries: a fresh id, the real clock's time, and who is at the device.
+    """The id, time and author of new entries: a fresh id, the time of the real clock, and the user of the device.
 
-    *words* tell of a part that is sealed in every file: of a former text with one of them null is kept.
+    *words* reveal a part that is sealed in every file: earlier texts that contain one of them are not kept; null is
+    kept instead.
     """
 
     new_id: Callable[[], str]
@@ -99,13 +100,13 @@ class Stamp:
     words: Collection[str] = ()
 
     def stamp_entry(self, facts: Facts) -> dict[str, Any]:
-        """*facts* as a new entry, with an id and with who recorded it when."""
+        """Return *facts* as a new entry, with an id, its author and its time."""
         return {"id": self.new_id(), **facts, "recorded_at": self.at, "recorded_by": self.by}
 
     def keep_changes(self, old: Facts, new: Facts, later: Collection[str] | None = None) -> dict[str, Any]:
-        """An entry as it is changed, with what stood in it before kept beside: ``was: [{at, by, before}]``.
+        """Return a changed entry that keeps its earlier values: ``was: [{at, by, before}]``.
 
-        Where the keys that come *later* are known, null is kept for any other that said nothing before.
+        If the keys that come *later* are known, null is kept for every other key that had no value before.
         """
         gone = lost_values(old, new, filled=later is not None)
         gone = {name: value for name, value in gone.items() if value is not None or name not in (later or ())}
@@ -117,13 +118,12 @@ class Stamp:
 
 @dataclass(slots=True, repr=False, eq=False)
 class Merge:
-    """One merge as it goes on: the places that were replaced or filled, and what cannot be merged.
+    """One merge in progress: the places that were replaced or added, and the findings.
 
-    *entries* are the ids of the entries that were given, in their order, whether each is new or was there already;
-    *left_out* are the places of those that were there, and were not written once more, *struck* those of them that are
-    struck through. With *again* all are written.
-    *stay* is the id of the stay that was named for all of them; *values_to_seal* is what belongs into a sealed track of
-    them.
+    *entries* are the ids of the given entries, in order, both new ones and known ones. *left_out* are the places of
+    entries that were in the file already and are not written again, *struck* those of them that are struck through;
+    with *again* all are written. *stay* is the id of the stay named for all of them; *values_to_seal* are the values
+    that belong in a sealed track.
     """
 
     stamp: Stamp
@@ -140,11 +140,11 @@ class Merge:
 
     @property
     def changed(self) -> bool:
-        """Whether the file is other than before."""
+        """Whether the merge changed the file."""
         return bool(self.replaced or self.added)
 
     def merge_mapping(self, old: Facts, new: Facts, where: str = "") -> dict[str, Any]:
-        """*old* with every key of *new* merged in."""
+        """Return *old* with every key of *new* merged in."""
         merged = dict(old)
         for name, value in new.items():
             place = f"{where}/{name}"
@@ -167,9 +167,10 @@ class Merge:
         self, given: Sequence[Facts], known: Mapping[str, Facts], where: str,
         within: Sequence[Collection[str] | None] = (),
     ) -> list[str | None]:  # fmt: skip
-        """For each given entry without an id the pointer of the *known* one that it means; None where it is to be new.
+        """Return for each given entry without an id the pointer of the *known* entry that it means, or None for a new
+        one.
 
-        Where *within* has ids for an entry, it means one of these alone.
+        Where *within* has ids for a given entry, only entries with one of these ids match.
         """
         named = {entry["id"] for entry in given if "id" in entry}
         if self.again or len(named) == len(given):
@@ -189,9 +190,10 @@ class Merge:
         self, old: list[Facts], new: Sequence[Facts], where: str, meant: Sequence[str | None] | None = None,
         known: Mapping[str, Facts] = MappingProxyType({}),
     ) -> list[Facts]:  # fmt: skip
-        """*old* with the entries of *new*: a known id is changed, what stands there already is left out, others follow.
+        """Return *old* with the entries of *new*: known ids are changed, repeated entries are left out, others are
+        added.
 
-        Of entries that may stand in another list, too, *meant* says by pointer which of the *known* ones they mean.
+        For entries that may be in another list too, *meant* gives the pointers of the *known* entries that they mean.
         """
         merged, places = list(old), {one.get("id"): place for place, one in enumerate(old)}
         if meant is None:
@@ -222,9 +224,9 @@ class Merge:
         return merged
 
     def change_entry(self, old: Facts, given: Facts, where: str, track: Track | None = None) -> dict[str, Any]:
-        """An entry with what is given of it; what stood there is kept beside, what she signed for does not change.
+        """Return an entry with the given values; earlier values are kept, and what she signed for does not change.
 
-        An act or a later event may be added there and mended, not removed.
+        A later act or event may be added to a signed entry and corrected, but not removed.
         """
         before = len(self.replaced)
         new = self.merge_mapping(old, given, where)
@@ -235,7 +237,7 @@ class Merge:
         return self.stamp.keep_changes(old, new, track.later if track else None)
 
     def stamp_nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
-        """A new entry with its own lists of entries stamped, told as one addition."""
+        """Return a new entry with its own lists of entries stamped; the merge counts it as one addition."""
         return Merge(self.stamp, findings=self.findings).merge_mapping({}, entry, where)
 
     def _remove(self, merged: dict[str, Any], name: str, place: str) -> None:
@@ -249,7 +251,7 @@ class Merge:
 
 
 def _without_words(said: Any, words: Pattern[str]) -> Any:
-    """Values with null in the place of each text that has one of the words."""
+    """Return values with null in place of each text that contains one of the words."""
     if isinstance(said, Mapping):
         return {name: _without_words(below, words) for name, below in said.items()}
     if isinstance(said, list):
@@ -258,7 +260,7 @@ def _without_words(said: Any, words: Pattern[str]) -> Any:
 
 
 def refuse_unknown_entry(where: str) -> Finding:
-    """What refuses an id that no entry has."""
+    """Return the refusal of an id that no entry has."""
     return Finding(
         code="fragment/unknown-entry", message=ENTRY_ID_UNKNOWN, in_file=ENTRY_ID_UNKNOWN_IN_FILE, where=where
     )

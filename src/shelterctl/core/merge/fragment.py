@@ -1,8 +1,7 @@
-"""How a fragment of given values merges into a client's file, each entry into the stay to which it belongs.
+"""Merging a fragment of given values into a client's file, each entry into the stay to which it belongs.
 
-An entry belongs to the stay that is named beside it, to the stay in which its day lies, or to the stay whose
-agreement it names. Where two stays are possible, it is refused with their ids. Merging itself, key by key, is in
-`changes`.
+An entry belongs to the stay named beside it, to the stay that includes its day, or to the stay whose agreement it
+names. Where two stays are possible, it is refused with their ids. The merge of single keys is in `changes`.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,46 +20,46 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.ui_language import N_
 
 STAY_KEY = "stay"
-"""The key beside an entry that says to which stay it belongs; it is not written into her file."""
+"""The key beside an entry that names its stay; it is not saved in her file."""
 
-NAMES_OTHER_STAY = N_("This is written inside one stay and names another. Leave out one of the two.")
+NAMES_OTHER_STAY = N_("This is inside one stay but names another. Remove one of the two.")
 CLIENT_HAS_NO_STAY = N_(
-    "This belongs to a stay, and the client has none. A referral opens one; without it, leave this out."
+    "This belongs to a stay, and the client has none. Add a referral to open a stay, or leave this out."
 )
-NO_STAY_WAS_LEFT = N_("This belongs to a stay that she has left, and she has left none.")
+NO_STAY_WAS_LEFT = N_("This is recorded only after she has left the shelter, and she has not left yet.")
 UNKNOWN_STAY = N_("She has no such stay. Her stays are {stays}.")
-WHICH_STAY_IS_MEANT = N_("Nothing says to which of her stays this belongs. Her stays are {stays}. Say which one.")
+WHICH_STAY_IS_MEANT = N_("It is not clear which of her stays this belongs to. Her stays are {stays}. Name one.")
 BETWEEN_TWO_STAYS = N_(
-    "By its day this belongs to the stay {by_day}, by what it names to the stay {named}. Say which one."
+    "Its day belongs to the stay {by_day}, but its agreement belongs to the stay {named}. Name one of them."
 )
-WHICH_STAY_IS_MEANT_IN_FILE = N_("In a file beside the entry: stay: {first}. As an option: --stay {first}.")
+WHICH_STAY_IS_MEANT_IN_FILE = N_("Add stay: {first} to the entry in the file, or use --stay {first}.")
 
 
 class Placement(NamedTuple):
-    """The stay to which an entry belongs, or none where it lies at the top of her file; or what forbids both."""
+    """The stay to which an entry belongs, None for the top of her file; or the findings that refuse it."""
 
     stay: Stay | None
     findings: tuple[Finding, ...] = ()
 
     def facts_of(self, track: Track, client: Client) -> Any:
-        """What stands at the place of a track in her file, as it is now."""
+        """Return what her file has at the place of a track, or None."""
         facts: Facts = client.facts["stays"][self.stay.index] if self.stay else client.facts
         return value_at(facts, track.at) if track.at else facts
 
     def pointer_of(self, track: Track) -> str:
-        """The pointer to that place."""
+        """Return the pointer to the place of a track."""
         root = f"/stays/{self.stay.index}" if self.stay else ""
         return f"{root}/{track.at.replace('.', '/')}" if track.at else root
 
 
 def place_entry(track: Track, client: Client, tracks: Tracks, given: Facts, named: str | None = None) -> Placement:
-    """The stay to which a given entry belongs.
+    """Return the stay to which a given entry belongs.
 
-    That is the stay in which it stands already, by its id; the stay *named* beside it; the stay in which its day lies,
-    or whose agreement it names. The days after a stay are its own until the next begins; before the first stay an entry
-    lies at the top of her file where its track may. Where two stays are meant, or none of several, it is refused with
-    their ids. What follows a stay that she left belongs to the oldest that waits for it. Nothing given means her open
-    stay, else her last.
+    That is the stay that already has its id; the stay *named* beside it; or the stay that includes its day or whose
+    agreement it names. The days after a stay belong to it until the next begins; an entry from before the first stay is
+    placed at the top of her file where its track allows that. Where two stays are possible, or none of several, the
+    entry is refused with their ids. What is recorded after she left belongs to the oldest stay that still needs it. An
+    empty entry belongs to her open stay, else to her last.
     """
     if not (track.of_a_stay and client.stays):
         lacks = track.of_a_stay and "client" not in track.home
@@ -77,7 +76,7 @@ def place_entry(track: Track, client: Client, tracks: Tracks, given: Facts, name
 
 
 def _place_by_id(track: Track, client: Client, entry: str) -> Placement | None:
-    """Where the entry of that id stands."""
+    """Return the placement of the entry with that id, or None."""
     for stay in (*client.stays, None):
         if any(one.get("id") == entry for one in _entries_at(track, stay.facts if stay else client.facts)):
             return Placement(stay)
@@ -85,15 +84,15 @@ def _place_by_id(track: Track, client: Client, entry: str) -> Placement | None:
 
 
 def place_in_named_stay(client: Client, named: str) -> Placement:
-    """The stay of that id; refused with the ids that there are."""
+    """Return the stay with that id, or a refusal that lists the ids of her stays."""
     stay = next((stay for stay in client.stays if stay.id == named), None)
     return Placement(stay) if stay else _refuse_placement("fragment/unknown-stay", UNKNOWN_STAY, client.stays)
 
 
 def find_stay_left(track: Track, client: Client, tracks: Tracks, given: Facts, named: str | None = None) -> Stay | None:
-    """The stay to which something belongs that is written of her after she left; None for a client without one.
+    """Return the stay to which a record made after she left belongs; None for a client without a stay.
 
-    That is the stay that is *named*, the one in which just this stands already, else the one whose duty is owed.
+    That is the *named* stay, the stay that already has exactly this, or the stay whose monitoring is still to be done.
     """
     if named is not None:
         return place_in_named_stay(client, named).stay
@@ -117,7 +116,7 @@ def _place_after_leaving(track: Track, client: Client, tracks: Tracks, given: Fa
 
 
 def _place_by_day(track: Track, client: Client, tracks: Tracks, given: Facts) -> Placement:
-    """The stay in which the day of an entry lies, or whose agreement it names."""
+    """Return the stay that includes the day of an entry, or whose agreement it names."""
     on, linked = read_entry(track, given).day, _find_linked_stay(track, client, tracks, given)
     holding = client.stays_holding(on) if on else ()
     belongs = client.stay_on(on) if on else None
@@ -127,7 +126,7 @@ def _place_by_day(track: Track, client: Client, tracks: Tracks, given: Facts) ->
         facts = {"by_day": belongs.id, "named": linked.id, "first": linked.id, "day": on}
         return _refuse_placement("fragment/which-stay", BETWEEN_TWO_STAYS, (belongs, linked), **facts)
     before = on is not None and client.dated_stays and belongs is None and "client" in track.home
-    # it may be the day of one that has no day yet
+    # the day may belong to a stay without a known day
     undated = len(client.dated_stays) < len(client.stays) and not holding
     if len(holding) <= 1 and (belongs is not None or before) and not undated:
         return Placement(belongs)
@@ -137,7 +136,7 @@ def _place_by_day(track: Track, client: Client, tracks: Tracks, given: Facts) ->
 
 
 def _find_linked_stay(track: Track, client: Client, tracks: Tracks, given: Facts) -> Stay | None:
-    """The stay of the entry that this one names, such as the agreement that pays for it; None where it names none."""
+    """Return the stay of the entry that this one names, such as the agreement that pays for it, or None."""
     for name, one in track.fields.items():
         said = given.get(name) if one.kind == "entry" else None
         for of in one.of if said else ():
@@ -157,7 +156,7 @@ def _refuse_placement(code: str, message: str, stays: Sequence[Stay], **more: An
 
 
 def find_misplaced_entries(track: Track, client: Client, tracks: Tracks) -> Iterator[tuple[str, Stay]]:
-    """The pointer to each live entry that lies in another stay than the one of its day, with that stay.
+    """Yield the pointer of each live entry outside the stay of its day, with that stay.
 
     0.3.0 wrote every entry into her last stay.
     """
@@ -180,9 +179,9 @@ def _entries_at(track: Track, facts: Facts) -> Sequence[Facts]:
 def merge_fragment(
     record: Facts, fragment: Facts, stamp: Stamp, keys: FragmentKeys, *, without_stay: bool = False, again: bool = False
 ) -> tuple[dict[str, Any], Merge]:
-    """The file with the fragment in it, and what the merge did; the given file is left as it was.
+    """Return the file with the fragment merged in, and the merge; the given file is not changed.
 
-    Entries of a stay go into the one to which each belongs; ``stay`` at the top of the fragment names it for all.
+    Each entry goes into the stay to which it belongs; ``stay`` at the top of the fragment names it for all.
     """
     going = Merge(stamp, keys, again, fragment.get(STAY_KEY))
     if going.stay is not None and (unknown := place_in_named_stay(Client(record), going.stay).findings):
@@ -209,13 +208,13 @@ def merge_fragment(
 
 
 def _with_known_id(stay: Facts, client: Client) -> Facts:
-    """A given stay with the id of the one that her file has with its referral already."""
+    """Return a given stay with the id of the stay in her file that has the same referral, if any."""
     known = None if "id" in stay else _find_referred_stay(client, stay.get("referral") or {})
     return stay if known is None else {"id": known.id, **stay}
 
 
 def _find_referred_stay(client: Client, referral: Facts) -> Stay | None:
-    """Her last stay with just this referral, told by the day and time when it was received; None without these."""
+    """Return her last stay with this referral, recognised by the time it was received; None without a time."""
     if not referral.get("received_at"):
         return None
     stays = (stay for stay in reversed(client.stays) if _repeats_referral(stay.facts.get("referral") or {}, referral))
@@ -223,7 +222,7 @@ def _find_referred_stay(client: Client, referral: Facts) -> Stay | None:
 
 
 def _without_stay_keys(stay: Facts, number: int, going: Merge, keys: FragmentKeys) -> Facts:
-    """A stay whose entries are given in it, without the key that says so; one that names another stay is refused."""
+    """Return a stay without the stay keys of its entries; an entry that names another stay is refused."""
     for path in keys.lists:
         if not is_entry_list(entries := value_at(stay, path)):
             continue
@@ -237,7 +236,7 @@ def _without_stay_keys(stay: Facts, number: int, going: Merge, keys: FragmentKey
 
 
 def _without_path(facts: Facts, path: list[str]) -> Facts:
-    """A fragment without what stands at a path, and without what held that alone."""
+    """Return a fragment without the value at a path, and without mappings that it leaves empty."""
     first, *rest = path
     below = _without_path(facts[first], rest) if rest else {}
     others = {name: value for name, value in facts.items() if name != first}
@@ -245,7 +244,7 @@ def _without_path(facts: Facts, path: list[str]) -> Facts:
 
 
 def _merge_into_stays(merged: dict[str, Any], track: Track, given: list[Facts], going: Merge, tracks: Tracks) -> None:
-    """Entries of stays go into the list of the stay to which each belongs, else beside her stays."""
+    """Merge entries of stays into the list of the stay to which each belongs, or at the top of her file."""
     her, known = Client(merged), _entries_by_pointer(merged, track)
     where, ids = f"/{track.at.replace('.', '/')}", {one.get("id") for one in known.values()}
     homes = dict[str, tuple[Placement, list[int]]]()
@@ -272,12 +271,12 @@ def _merge_into_stays(merged: dict[str, Any], track: Track, given: list[Facts], 
         before, new = len(going.added), [entries[number] for number in numbers]
         pointers = [meant[number] for number in numbers]
         holder[last] = going.merge_entries(holder.get(last) or [], new, place, pointers, known)
-        if home.stay and f"/stays/{home.stay.index}" in going.added:  # a stay that is opened is one addition
+        if home.stay and f"/stays/{home.stay.index}" in going.added:  # a new stay counts as one addition
             del going.added[before:]
 
 
 def _entries_by_pointer(record: Facts, track: Track) -> dict[str, Facts]:
-    """Every entry of a track that stands in a file, by its pointer, struck ones and those of struck stays too."""
+    """Return every entry of a track in a file by its pointer, including struck ones and those of struck stays."""
     homes = [("", record), *((f"/stays/{number}", stay) for number, stay in enumerate(record.get("stays") or ()))]
     return {
         f"{root}/{track.at.replace('.', '/')}/{number}": entry
@@ -287,7 +286,7 @@ def _entries_by_pointer(record: Facts, track: Track) -> dict[str, Facts]:
 
 
 def _copy_deep(value: Any) -> Any:
-    """The same mappings and lists anew, with the same values in them, which nobody changes."""
+    """Return new mappings and lists with the same values in them."""
     if isinstance(value, Mapping):
         return {name: _copy_deep(each) if isinstance(each, (dict, list)) else each for name, each in value.items()}
     return [_copy_deep(each) for each in value] if isinstance(value, list) else value
@@ -296,9 +295,9 @@ def _copy_deep(value: Any) -> Any:
 def _merge_stay_keys(
     merged: dict[str, Any], given: dict[str, Any], going: Merge, keys: FragmentKeys, without_stay: bool
 ) -> None:
-    """Keys of a stay go into the named one, else the one with their referral, else the open one, else the last.
+    """Merge the keys of a stay into the named stay, else the one with their referral, the open one, or the last.
 
-    A new referral opens one where none is open.
+    A new referral opens a stay where none is open.
     """
     her, referral = Client(merged), given.get("referral") or {}
     named = next((one for one in her.stays if one.id == going.stay), None)
@@ -311,7 +310,7 @@ def _merge_stay_keys(
             Finding(code="fragment/no-stay", message=CLIENT_HAS_NO_STAY, where=f"/{name}") for name in misplaced
         ]
         whole = going.merge_mapping(merged, given)
-        merged.clear()  # what was taken away is gone here too
+        merged.clear()  # removed keys must disappear here too
         merged.update(whole)
         return
     stays: list[Any] = merged.setdefault("stays", [])
@@ -323,5 +322,5 @@ def _merge_stay_keys(
 
 
 def _repeats_referral(known: Facts, given: Facts) -> bool:
-    """Whether a referral says nothing that the known one does not say."""
+    """Return whether a given referral says nothing beyond the known one."""
     return all(is_same(known.get(name), value) for name, value in given.items())

@@ -1,4 +1,4 @@
-"""Two files of one person: which of them goes on, what comes into it, and what stays of the other."""
+"""Joining two files of one person: which is kept, what it takes over, and what remains of the other."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,22 +10,22 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.names import fold_name
 
 ENTERED_TWICE = "entered_twice"
-"""Why a stay is struck through that stands in another file of hers."""
+"""The reason for striking through a stay that another file of hers has."""
 
 TOP_KEYS_WITHOUT_STAY = ("referral", "monitoring", "notes")
-"""What a client without a stay has at the top of her file, where others have it in a stay."""
+"""The keys that a client without a stay has at the top of her file and others have in a stay."""
 
 LISTS_NOT_UNITED = ("stays", "agreements", "printed")
-"""Lists that are not united: of a file with papers nothing is carried, and stays are carried one by one."""
+"""Lists that are not united: nothing is carried from a file with papers, and stays are carried one by one."""
 
 
 def is_struck_as_twice(client: Client) -> bool:
-    """Whether the file stands for nobody any more: all its stays are in another one."""
+    """Return whether all stays of the file are struck through because another file has them."""
     return client.is_struck and all(value_at(stay, "void.reason") == ENTERED_TWICE for stay in client.facts["stays"])
 
 
 def is_known_outside(client: Client) -> bool:
-    """Whether her file is known outside of it by its id: she was admitted, or there are papers of it."""
+    """Return whether her file's id is known outside the store: she was admitted, or there are papers of it."""
     places = [client.facts, *(stay.facts for stay in client.stays)]
     reported = any(live_entries(value_at(place, "monitoring.reports")) for place in places)
     papers = ("admission.rules.signed", "admission.rights.signed")
@@ -35,9 +35,9 @@ def is_known_outside(client: Client) -> bool:
 
 
 def choose_kept_file(known: Client, new: Client) -> Client | None:
-    """The file that goes on where both are of one person; None where neither may be struck through.
+    """Return the file to keep when both are of one person; None where neither may be struck through.
 
-    The one with her papers; then the one that a stay is in; then the one that was there before.
+    The file with her papers is kept; else the one with a stay; else the older one.
     """
     outside = [client for client in (known, new) if is_known_outside(client)]
     if outside:
@@ -48,13 +48,13 @@ def choose_kept_file(known: Client, new: Client) -> Client | None:
 
 
 def build_carried_fragment(gone: Client, hers: Client) -> dict[str, Any]:
-    """What *gone* says and *hers* does not, as a fragment for hers, its stays among it; nothing of hers is replaced.
+    """Return what *gone* has and *hers* lacks, as a fragment for *hers* with stays; it replaces nothing.
 
-    Lists unite, notes follow each other, and an open stay that both have is one: of it hers keeps what it says, and an
-    interview or a signature is taken over where nothing in it is said otherwise, so that no two become one. A name that
-    is written in another way is one that she goes by. Of a client without a stay the newer referral counts.
+    Lists are united and notes joined. If both have an open stay, the two become one: *hers* keeps its values, and an
+    interview or a signature is taken over only if none of its values differs, so that two are never mixed. A name in
+    another spelling becomes one of her other names. For a client without a stay the newer referral counts.
     """
-    record, there = entry_content(gone.facts, RECORDED_KEYS), hers.facts  # what is struck through stays so
+    record, there = entry_content(gone.facts, RECORDED_KEYS), hers.facts  # struck entries stay struck
     united = {name for name, each in record.items() if isinstance(each, list) and name not in LISTS_NOT_UNITED} | {
         "iom"
     }
@@ -72,7 +72,7 @@ def build_carried_fragment(gone: Client, hers: Client) -> dict[str, Any]:
 
 
 def strip_struck_file(gone: Client, hers: Client, void: Facts, elsewhere: str) -> dict[str, Any]:
-    """*gone* as it stays behind: without her names and what stands in *hers*, its stays struck through."""
+    """Return *gone* as it remains: without her names and the values of *hers*, its stays struck through."""
     there, left = hers.facts["identity"], dict(gone.facts)
     left["identity"] = {
         name: value
@@ -87,7 +87,7 @@ def strip_struck_file(gone: Client, hers: Client, void: Facts, elsewhere: str) -
 
 
 def list_differing_places(gone: Client, hers: Client) -> list[str]:
-    """The places of which *gone* says what *hers*, joined with it, does not: that is read in *gone* alone."""
+    """Return the places where *gone* has what *hers* lacks after joining, so that only *gone* shows it."""
     tops = ("identification_number", "identity", "trafficking", *TOP_KEYS_WITHOUT_STAY)
     found = list(_list_differing_paths({name: gone.facts[name] for name in tops if name in gone.facts}, hers.facts))
     for stay in gone.stays:
@@ -100,7 +100,7 @@ _NAME_PATHS = tuple(f"identity.{name}" for name in (*IDENTITY_NAMES, OTHER_NAMES
 
 
 def _list_differing_paths(said: Facts, known: Facts, before: str = "") -> Iterator[str]:
-    """Each place of *said* that *known* has not."""
+    """Yield each place of *said* that *known* lacks."""
     for name, value in entry_content(said).items():
         there = known.get(name)
         if isinstance(value, Mapping):
@@ -110,14 +110,14 @@ def _list_differing_paths(said: Facts, known: Facts, before: str = "") -> Iterat
 
 
 def _says_as_much(value: Any, known: Any) -> bool:
-    """Whether *known* says as much; a list does that has more in it, and entries were joined whole."""
+    """Return whether *known* contains the value; a longer list does, and entries have been joined whole."""
     if isinstance(value, list):
         return all(isinstance(each, Mapping) or each in (known or ()) for each in value)
     return is_same(value, known)
 
 
 def _new_values(said: Facts, known: Facts) -> dict[str, Any]:
-    """What is not known yet: a single value where there was none, a list of codes with the new ones in it."""
+    """Return the values that are not known: single values where there was none, and lists with new codes added."""
     new = {}
     for name, value in said.items():
         if isinstance(value, list):
@@ -128,7 +128,7 @@ def _new_values(said: Facts, known: Facts) -> dict[str, Any]:
 
 
 def _join_other_names(gone: Facts, hers: Facts) -> dict[str, list[str]]:
-    """By what she goes, with her name as the other file writes it, where that is another spelling."""
+    """Return her other names, with her name as the other file spells it, if it differs."""
     said, known = ({name: str(one[name]) for name in IDENTITY_NAMES if one.get(name)} for one in (gone, hers))
     fresh = {fold_name(said[name]) for name in said if name in known} - {fold_name(name) for name in known.values()}
     others = [*(hers.get(OTHER_NAMES) or ()), *(gone.get(OTHER_NAMES) or ())]
@@ -142,7 +142,7 @@ def _join_notes(record: Facts, there: Facts) -> dict[str, str]:
 
 
 def _carried_stay(stay: Stay, hers: Stay | None) -> dict[str, Any]:
-    """A stay as one more of hers; or what it says beyond the one that is open already."""
+    """Return a stay as a further stay of hers, or what it adds to the stay that is open already."""
     own: dict[str, Any] = entry_content(stay.facts, RECORDED_KEYS)
     if hers is None or not hers.is_open or not stay.is_open:
         return own
@@ -159,7 +159,7 @@ def _carried_stay(stay: Stay, hers: Stay | None) -> dict[str, Any]:
 
 
 def _carried_part(said: Any, known: Any) -> Any:
-    """What comes into a part of an admission; nothing where anything in it is said otherwise already."""
+    """Return what a part of an admission adds; None where any of its values differs from the known ones."""
     if known is None:
         return said
     agreed = isinstance(said, Mapping) and all(is_same(value, known.get(name, value)) for name, value in said.items())
@@ -167,7 +167,7 @@ def _carried_part(said: Any, known: Any) -> Any:
 
 
 def _without_late_parts(beyond: dict[str, Any], hers: Stay) -> dict[str, Any]:
-    """Without what came after she was admitted: by it she would have come later than she did."""
+    """Return the values without parts from after her admission, which would make her arrive later than she did."""
 
     def late(value: Any) -> bool:
         days = [local_day(one) for one in (value.values() if isinstance(value, Mapping) else [value])]

@@ -1,4 +1,4 @@
-"""What was agreed for a client, line by line, what was spent of it and what is left; and what no agreement pays for."""
+"""The account of a client: what was agreed, spent and left for each line, and what no agreement pays for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -17,21 +17,21 @@ from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
 OUTLAY_TRACK = "outlay"
-"""The track of what was spent."""
+"""The track of outlays."""
 
 ITEM_KEY, MONTHS_KEY = "item", "months"
-"""Fields of an outlay: what it was for, and which months it pays."""
+"""The field of an outlay with the months that it pays; `ITEM_KEY` is the field for its purpose."""
 
 AGREEMENT_STATES = ("signed", "terminated", "draft")
-"""How an agreement stands, in the order in which they are told."""
+"""The states of an agreement, in the order in which they are listed."""
 
 
 @immutable
 class AccountLine:
-    """One line of an agreement with what was spent on it.
+    """One line of an agreement with the outlays on it.
 
-    Without *agreed_as* the agreement has no such line, and without a *number* none is named that the form knows: money
-    was spent on it all the same.
+    Without *agreed_as* the agreement has no such line; without a *number* its outlays name no line that the form knows.
+    Outlays were recorded on it all the same.
     """
 
     agreement: Agreement
@@ -41,46 +41,46 @@ class AccountLine:
 
     @property
     def agreed(self) -> Decimal:
-        """What the agreement allows for it, in som."""
+        """The amount that the agreement allows for it, in som."""
         found: Decimal = (self.agreed_as.values.get(AMOUNT_KEY) if self.agreed_as else None) or ZERO_SOM
         return found
 
     @property
     def spent(self) -> Decimal:
-        """What was spent on it."""
+        """The sum of its outlays, in som."""
         return sum_outlays(self.outlays)
 
     @property
     def left(self) -> Decimal:
-        """What is left of it; below nothing where more was spent than agreed."""
+        """The amount that is left, in som; negative where more was spent than agreed."""
         return self.agreed - self.spent
 
     @property
     def without_document(self) -> int:
-        """How many of its outlays have no supporting document."""
+        """The number of its outlays without a supporting document."""
         return sum(not has_document(one.written) for one in self.outlays)
 
     @property
     def part(self) -> FormPart | None:
-        """The line as the form has it."""
+        """The line as the form has it, or None."""
         return self.agreement.form.parts.get(self.number or "")
 
     @property
     def months_agreed(self) -> int | None:
-        """For how many months it was agreed; None for a line that is not paid by the month."""
+        """The number of months for which it was agreed; None for a line that is not paid by the month."""
         name = next((name for name, one in self.part.fields.items() if one.kind == "months"), "") if self.part else ""
         return _count_months_said([self.agreed_as.values.get(name)] if self.agreed_as and name else ())
 
     @property
     def months_paid(self) -> int | None:
-        """How many months its outlays say that they pay, each once; None where that is not asked, or none says it."""
+        """The number of months that its outlays pay, each once; None where that is not asked or not written."""
         if self.months_agreed is None:
             return None
         return _count_months_said(one.values.get(MONTHS_KEY) for one in self.outlays) if self.outlays else 0
 
 
 class AccountTotal(NamedTuple):
-    """Several lines together; *drafts* is how much of what is agreed stands in drafts that nobody has signed yet."""
+    """Several lines together; *drafts* is the part of the agreed sum that is in unsigned drafts."""
 
     agreed: Decimal
     spent: Decimal
@@ -92,14 +92,14 @@ class AccountTotal(NamedTuple):
 
 @immutable
 class Account:
-    """Her money: the lines of her agreements, and what was spent under none of them."""
+    """A client's money: the lines of her agreements, and the outlays outside all of them."""
 
     lines: tuple[AccountLine, ...]
     outside: tuple[Entry, ...]
 
     @property
     def total(self) -> AccountTotal:
-        """All its lines together."""
+        """The sum of all its lines."""
         lines = self.lines
         drafts = sum((one.agreed for one in lines if agreement_state(one.agreement) == "draft"), ZERO_SOM)
         agreed = sum((one.agreed for one in lines), ZERO_SOM)
@@ -109,7 +109,7 @@ class Account:
         return AccountTotal(agreed, together, agreed - together, outlays, lacking, drafts)
 
     def by_item(self, track: Track) -> Iterator[tuple[str | None, tuple[Entry, ...]]]:
-        """What was spent under no agreement, by what it was for, in the order of the shelf; without a code at last."""
+        """Return the outlays outside agreements by purpose, in the order of the rulebook; those without a code last."""
         codes = outlay_items(track)
         by: dict[object, list[Entry]] = {}
         for one in self.outside:
@@ -119,12 +119,12 @@ class Account:
 
 
 def outlay_items(track: Track) -> Mapping[str, Text]:
-    """What an outlay may be for, by code."""
+    """Return the possible purposes of an outlay, by code."""
     return track.fields[ITEM_KEY].codes if ITEM_KEY in track.fields else {}
 
 
 def build_account(client: Client, forms: Mapping[str, Track], track: Track) -> Account:
-    """The account of a client: *track* is that of the outlays."""
+    """Return the account of a client; *track* is the track of outlays."""
     entries = tuple(entries_of_client(track, client))
     payers = [find_paying_agreement(client, one.written) for one in entries]
     known = [facts for facts in client.agreements if facts["form"] in forms]
@@ -138,18 +138,18 @@ def build_account(client: Client, forms: Mapping[str, Track], track: Track) -> A
 
 
 def sum_outlays(outlays: Iterable[Entry]) -> Decimal:
-    """The sum of some outlays, in som; one without an amount adds nothing."""
+    """Return the sum of outlays, in som; one without an amount adds nothing."""
     return sum((one.values.get(AMOUNT_KEY) or ZERO_SOM for one in outlays), ZERO_SOM)
 
 
 def agreement_state(agreement: Agreement) -> str:
-    """How an agreement stands: a draft until it is signed, and signed until it is terminated."""
+    """Return the state of an agreement: draft until it is signed, signed until it is terminated."""
     facts = agreement.facts
     return "draft" if "signed" not in facts else "terminated" if "terminated" in facts else "signed"
 
 
 def _account_lines(agreement: Agreement, outlays: Sequence[Entry], forms: Mapping[str, Track]) -> Iterator[AccountLine]:
-    """The lines that were agreed, or on which something was spent, in the order of the form; the unnamed one last."""
+    """Yield the lines that were agreed or have outlays, in the order of the form; the unnamed one last."""
     agreed = {line_number(line): line for line in agreement.lines}
     by_line: dict[str | None, list[Entry]] = {}
     for one in outlays:
@@ -160,31 +160,31 @@ def _account_lines(agreement: Agreement, outlays: Sequence[Entry], forms: Mappin
 
 
 def _agreement_order(forms: Sequence[str], one: Agreement) -> tuple[object, ...]:
-    """Signed ones first; by day, then as the shelf has the forms, and by number."""
+    """Return the sort key of an agreement: by state, signed ones first, then by day, form and number."""
     state = AGREEMENT_STATES.index(agreement_state(one))
     return state, one.day, forms.index(one.form.name), str(one.facts.get("number") or "")
 
 
 def _count_months_said(said: Iterable[object]) -> int | None:
-    """How many months several entries say together, listed ones each once; None where none of them says any."""
+    """Return the number of months that several entries name together, each once; None where none names any."""
     known = [one for one in said if one is not None]
     listed = {month for one in known if isinstance(one, tuple) for month in one}
     return len(listed) + sum(one for one in known if isinstance(one, int)) if known else None
 
 
 def find_paying_agreement(client: Client, outlay: Facts) -> Facts | None:
-    """The agreement that an outlay names; none where it names none, or one that is struck through or not hers."""
+    """Return the agreement that an outlay names; None where it names none that is hers and not struck through."""
     named = outlay.get("agreement")
     return next((one for one in client.agreements if named is not None and one.get("id") == named), None)
 
 
 def find_outlay_line(outlay: Facts, agreement: Facts, forms: Mapping[str, Track]) -> str | None:
-    """The line that an outlay names, if the form has such a line at all; whether it was agreed is said elsewhere."""
+    """Return the line that an outlay names, if the form has such a line, whether or not it was agreed."""
     form, number = forms.get(agreement["form"]), outlay.get("line")
     return number if form and isinstance(number, str) and number in form.parts else None
 
 
 def has_document(outlay: Facts) -> bool:
-    """Whether a supporting document is there: with its number and its day, as the report lists both (M2.1.10)."""
+    """Return whether there is a supporting document, with number and day, as the report lists both (M2.1.10)."""
     number, on = value_at(outlay, "document.number"), value_at(outlay, "document.on")
     return bool(str(number or "").strip()) and read_day(on) is not None

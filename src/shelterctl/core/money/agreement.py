@@ -1,7 +1,8 @@
-"""A financial agreement: its lines read, added up and held against the caps of the manual; the draft and its signature.
+"""Financial agreements: reading and summing their lines, checking them against the manual's limits, drafts and
+signatures.
 
-A line is one amount of the form with the keys that the form asks for. What cannot be read in a line is reported
-under the clause of that line. A draft keeps apart how it is to be signed, and takes no change once it is.
+A line is an amount of the form with the keys that the form asks for. What cannot be read in a line is reported under
+the clause of that line. A draft keeps the details of its signing apart; a signed agreement cannot be changed.
 """
 
 from collections import defaultdict
@@ -31,12 +32,12 @@ from shelterctl.language import Text
 from shelterctl.ui_language import N_
 
 LINE_IS_NO_MAPPING = N_("Line {line} takes an amount and the keys of its form, indented below it ({clause}).")
-LINE_KEY_UNKNOWN = N_("Line {line} has a key that the form does not know ({clause}). Known are: {known}.")
+LINE_KEY_UNKNOWN = N_("Line {line} has a key that the form does not know ({clause}). Known keys: {known}.")
 LINE_KEY_NEARLY_KNOWN = N_("Line {line} has a key that the form does not know ({clause}). Did you mean {near}?")
 LINE_VALUE_UNREADABLE = N_("{key} of line {line} cannot be read as {kind} ({clause}). Correct it.")
 LINE_PERIOD_UNREADABLE = N_(
-    "{key} of line {line} cannot be read as a period, from a date, to the same or a later date, with {beside} as text "
-    "beside them ({clause}). Correct it."
+    "{key} of line {line} must be a period: a first day, the same or a later last day, and {beside} as text "
+    "({clause}). Correct it."
 )
 LINE_AMOUNT_UNREADABLE = N_(
     "The amount of line {line} must be more than zero, in som, with at most two places: 750 or 750.50 ({clause})."
@@ -54,7 +55,7 @@ AMOUNT_KEY = "amount"
 def read_line(
     part: FormPart, written: object, day: date, whole: Entry | None
 ) -> tuple[Entry | None, tuple[Finding, ...]]:
-    """One line's amount and keys; what cannot be read is said under the line's own clause."""
+    """Return one line with its amount and keys, and findings for what cannot be read, under the line's own clause."""
     where, clause = f"/lines/{part.number}", part.clause(day)
     say = _LineRefusal(part.number, clause)
     if not isinstance(written, Mapping):
@@ -80,12 +81,12 @@ def read_line(
 
 
 def line_number(line: Entry) -> str:
-    """The number of a line, as the form prints it."""
+    """Return the number of a line, as the form prints it."""
     return line.definition.number if isinstance(line.definition, FormPart) else ""
 
 
 def _refuse_value(name: str, one: Field, where: str, say: "_LineRefusal") -> Finding:
-    """What a key wants that cannot be read; of a period that carries more, the names of that too."""
+    """Return the finding for a value that cannot be read; for a period with further keys it names these too."""
     beside = [each for each in one.fields if each not in SPAN_ENDS]
     facts: dict[str, Any] = {"key": name, "kind": describe_field_kind(one), **({"beside": beside} if beside else {})}
     return say("bad-value", LINE_PERIOD_UNREADABLE if beside else LINE_VALUE_UNREADABLE, where, **facts)
@@ -101,7 +102,7 @@ def _refuse_unknown_keys(part: FormPart, written: Mapping[str, Any], say: "_Line
 
 @immutable
 class _LineRefusal:
-    """What is wrong with one line, always under its own clause."""
+    """A maker of findings for one line, always under its own clause."""
 
     line: str
     clause: str
@@ -119,7 +120,7 @@ AGREEMENT_WRITE_ACT = "agreement"
 
 @immutable(eq=True)
 class Agreement:
-    """One agreement, draft or signed, with its lines read and everything that stands around it."""
+    """One agreement, draft or signed, with its lines read, its context and the findings of unreadable lines."""
 
     form: Track
     entry: Entry
@@ -128,17 +129,17 @@ class Agreement:
 
     @property
     def facts(self) -> Facts:
-        """What is written in it."""
+        """The written values of the agreement."""
         return self.entry.written
 
     @property
     def day(self) -> date:
-        """The agreement's own date: it decides which rules are in force."""
+        """The agreement's own date, which decides which rules are in force."""
         return self.context.day
 
     @property
     def lines(self) -> tuple[Entry, ...]:
-        """Its lines, in the form's order."""
+        """Its lines, in the order of the form."""
         return self.entry.parts
 
     @property
@@ -148,9 +149,9 @@ class Agreement:
 
 
 def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **context: Any) -> Agreement:
-    """The agreement with every line read; the *context* is whatever is known around it: client, stay, registers, today.
+    """Return the agreement with every line read; *context* has what is known around it: client, stay, registers, today.
 
-    *signing* says that it is being signed; else that is told by whether it is.
+    *signing* says whether it is being signed; by default it is if the agreement has a signature.
     """
     day = read_day(facts["date"])
     if day is None:
@@ -158,7 +159,7 @@ def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **
     whole = read_entry(form, facts)
     found: list[Finding] = []
     lines: list[Entry] = []
-    for number in form.parts:  # in the form's order, however they were typed
+    for number in form.parts:  # in the order of the form, not of typing
         part = form.standing(number, day) if number in (facts.get("lines") or {}) else None
         if part is not None:
             line, wrong = read_line(part, facts["lines"][number], day, whole)
@@ -171,7 +172,7 @@ def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **
 
 
 def sum_agreement(forms: Mapping[str, Track], facts: Facts) -> Decimal | None:
-    """The sum of an agreement, in som; None where its form or a line of it is not one of *forms*."""
+    """Return the sum of an agreement, in som; None where its form or one of its lines is not in *forms*."""
     form = forms.get(facts["form"])
     if form is None or (facts.get("lines") or {}).keys() - form.parts.keys():
         return None
@@ -179,7 +180,7 @@ def sum_agreement(forms: Mapping[str, Track], facts: Facts) -> Decimal | None:
 
 
 def judge_agreement(agreement: Agreement) -> tuple[Finding, ...]:
-    """Everything in which the agreement and its form disagree on the agreement's own day."""
+    """Return all findings of an agreement by its form, as of the agreement's own day."""
     return (
         *_judge_line_numbers(agreement),
         *agreement.malformed,
@@ -189,7 +190,7 @@ def judge_agreement(agreement: Agreement) -> tuple[Finding, ...]:
 
 
 def _judge_line(line: Entry, context: Context) -> Iterator[Finding]:
-    """What breaks a line's rules; one whose field cannot be read has been told of that already."""
+    """Yield the findings of a line by its rules, without rules on fields that cannot be read."""
     rules = line.definition.rules if isinstance(line.definition, FormPart) else ()
     broken = {name.partition(".")[0] for name in line.malformed}
     yield from judge_code_validity(line, context)
@@ -216,7 +217,7 @@ def _judge_line_numbers(agreement: Agreement) -> Iterator[Finding]:
 
 
 def read_other_agreements(client: Client, forms: Mapping[str, Track], besides: Facts) -> tuple[Entry, ...]:
-    """Her live agreements, drafts and terminated ones among them, besides this one, as it is saved or will be."""
+    """Return her live agreements other than this one, including drafts and terminated ones."""
     return tuple(
         read_agreement(forms[facts["form"]], facts).entry
         for facts in client.agreements
@@ -225,7 +226,7 @@ def read_other_agreements(client: Client, forms: Mapping[str, Track], besides: F
 
 
 def cap_and_remainder(line: Entry, context: Context) -> tuple[Decimal, Decimal] | None:
-    """A line's cap and what her other agreements leave of it, in som; None where there is no cap, or not yet."""
+    """Return a line's limit and what her other agreements leave of it, in som; None where there is no limit yet."""
     for cap in _caps_in_force(line, context):
         most = cap.read_limit(line, context)
         if not most:
@@ -241,14 +242,14 @@ def cap_and_remainder(line: Entry, context: Context) -> tuple[Decimal, Decimal] 
 
 
 def _caps_in_force(line: Entry, context: Context) -> Iterator[BoundAmount]:
-    """The limits of a line's amount on the day."""
+    """Return the limits of a line's amount that are in force."""
     caps = tuple(line.definition.caps()) if isinstance(line.definition, FormPart) else ()
     checks = (each.check for each in rules_in_force(caps, line, context))
     return (check for check in checks if isinstance(check, BoundAmount))
 
 
 def _remainder_of_months(cap: BoundAmount, line: Entry, others: list[Entry], context: Context) -> Decimal:
-    """What her other agreements leave of a cap that holds for each month; of a number of months as if of any."""
+    """Return what her other agreements leave of a monthly limit; a number of months may be any months."""
     theirs, months = cap.sum_by_month(others, context), cap.read_months(line, context)
     one = monthly_share(cap.limits["at_most"](line, context), 1)
     left = [max(one - theirs.get(month, 0), one * 0) for month in cap.find_paid_months(line, context)]
@@ -256,7 +257,7 @@ def _remainder_of_months(cap: BoundAmount, line: Entry, others: list[Entry], con
 
 
 def tabulate_lines(agreement: Agreement) -> Iterator[dict[str, object]]:
-    """The agreement's lines as the form prints them, each with its amount and, where it has one, its cap."""
+    """Yield the agreement's lines as the form prints them, each with its amount and its limit, if any."""
     for line in agreement.lines:
         if isinstance(line.definition, FormPart):
             cap = next(_caps_in_force(line, agreement.context), None)
@@ -270,7 +271,7 @@ def tabulate_lines(agreement: Agreement) -> Iterator[dict[str, object]]:
 
 
 def printed_line_text(part: FormPart, day: date) -> Text:
-    """The line's text as the form prints it on *day*, with the limits in force; one that is repealed is a dash."""
+    """Return the line's text as the form prints it on *day*, with the limits in force; a repealed limit is a dash."""
     limits = defaultdict(lambda: "—", {name: str(value) for name, value in part.limits(day).items()})
     return {language: text.format_map(limits) for language, text in part.text.items()}
 
@@ -279,14 +280,16 @@ AGREEMENT_SIGNED = N_(
     "The agreement was signed on {on} and cannot be changed ({clause}). Void it, or draw up a new one."
 )
 DRAFT_HAS_SIGNING_DAY = N_("A draft has no day of signing ({clause}). If it is signed, say so with --sign.")
-DRAFT_HAS_SIGNING_DAY_IN_FILE = N_("If not, leave signed, on out; the rest of signed is kept for the signature.")
+DRAFT_HAS_SIGNING_DAY_IN_FILE = N_(
+    "If it is not signed, leave out on in signed; the rest of signed is kept until it is."
+)
 
 TO_SIGN_KEY = "to_sign"
-"""Where a draft keeps how it is to be signed: names, language and copies, and no day."""
+"""The key under which a draft keeps the details of its signing: names, language and copies, but no day."""
 
 
 def find_draft(client: Client, form: str, number: str | None, stay: str | None) -> Facts | None:
-    """The agreement that a new one takes the place of: the same number, or without one the draft of form and stay."""
+    """Return the agreement that a new one replaces: that with its number, or without one the draft of form and stay."""
     for facts in client.agreements:
         same = facts["form"] == form and facts.get("number") == number and "terminated" not in facts
         if same and (number is not None or (facts.get("stay") == stay and "signed" not in facts)):
@@ -295,7 +298,7 @@ def find_draft(client: Client, form: str, number: str | None, stay: str | None) 
 
 
 def refuse_signed_agreement(form: Track, facts: Facts) -> Finding | None:
-    """A signed agreement cannot be touched any more."""
+    """Return the refusal to change a signed agreement; None if it is not signed."""
     if "signed" not in facts:
         return None
     return Finding(
@@ -308,7 +311,7 @@ def refuse_signed_agreement(form: Track, facts: Facts) -> Finding | None:
 
 
 def refuse_signing_day(form: Track, facts: Facts) -> Finding | None:
-    """A day of signing says that it is signed, and a draft is not."""
+    """Return the refusal of a day of signing in a draft; None if it has none."""
     if not (facts.get("signed") or {}).get("on"):
         return None
     return Finding(
@@ -322,17 +325,17 @@ def refuse_signing_day(form: Track, facts: Facts) -> Finding | None:
 
 
 def as_draft(facts: Facts) -> dict[str, Any]:
-    """The agreement as a draft: how it is to be signed is kept apart, so that nobody takes it for signed."""
+    """Return the agreement as a draft, with the details of its signing kept apart."""
     own = {name: value for name, value in facts.items() if name not in ("signed", TO_SIGN_KEY)}
     prepared = {**(facts.get(TO_SIGN_KEY) or {}), **(facts.get("signed") or {})}
     return {**own, **({TO_SIGN_KEY: prepared} if prepared else {})}
 
 
 def add_signature(form: Track, facts: Facts, signature: Facts) -> dict[str, Any]:
-    """The agreement with its signature.
+    """Return the agreement with its signature.
 
-    What is not told stands as it was prepared in the draft; else names are those of the two representatives, language
-    and copies those that the form asks for.
+    Details that *signature* lacks come from the draft; else the names are those of the two representatives, and
+    language and copies are those that the form requires.
     """
     named = {"ngo_name": facts.get("ngo_representative"), "iom_name": facts.get("iom_representative")}
     known = {**named, **signature_defaults(form, facts), **(facts.get(TO_SIGN_KEY) or {})}
@@ -341,13 +344,13 @@ def add_signature(form: Track, facts: Facts, signature: Facts) -> dict[str, Any]
 
 
 def signing_languages(form: Track, facts: Facts) -> Sequence[str]:
-    """The languages in which the form may be signed on the agreement's day; none where it may be any."""
+    """Return the languages in which the form may be signed on the agreement's day; empty where any may be."""
     day = read_day(facts.get("date")) or date.max
     return tuple(heading_rule_params(form, "is", "signed.language", day).get("codes") or ())
 
 
 def signature_defaults(form: Track, facts: Facts) -> dict[str, Any]:
-    """What of a signature the form itself settles: the one language, and the number of copies."""
+    """Return the details of a signature that the form fixes: a single language, and the number of copies."""
     allowed, day = signing_languages(form, facts), read_day(facts.get("date")) or date.max
     copies = heading_rule_params(form, "amount", "signed.copies", day).get("exactly")
     found = {"language": allowed[0] if len(allowed) == 1 else None, "copies": copies}
@@ -355,7 +358,7 @@ def signature_defaults(form: Track, facts: Facts) -> dict[str, Any]:
 
 
 def heading_rule_params(form: Track, verb: str, name: str, day: date) -> Mapping[str, Any]:
-    """What a rule of the form asks of a field of its heading on *day*; nothing where it has none."""
+    """Return the parameters of the form's rule with *verb* on a field on *day*; empty where there is none."""
     for rule in form.rules:
         if rule.verb == verb and rule.names == (name,) and (ruling := rule.on(day)):
             return ruling.params.facts
@@ -363,10 +366,10 @@ def heading_rule_params(form: Track, verb: str, name: str, day: date) -> Mapping
 
 
 def has_signature_rule(form: Track, name: str) -> bool:
-    """Whether the form has a rule for something of its signature."""
+    """Return whether the form has a rule for a field of its signature."""
     return any(f"signed.{name}" in rule.names for rule in form.rules)
 
 
 def is_for_stay(form: Track) -> bool:
-    """Whether the form is signed for a stay only."""
+    """Return whether the form can be signed only for a stay."""
     return any(rule.verb == "needs" and "stay" in rule.names for rule in form.rules)

@@ -1,4 +1,4 @@
-"""Pocket money of a stay: the days that she was there, what is owed for them at least, what was paid, what is left."""
+"""Pocket money of a stay: her days there, the least that is owed for them, what was paid, and what is left to pay."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,10 +19,10 @@ from shelterctl.core.values.money import ZERO_SOM
 class Allowance(NamedTuple):
     """The pocket money of one stay, in som.
 
-    *present* are the days that count so far, from her arrival to the day before she left; none where none does yet.
-    *covered* of them are paid for. *owed* is the least for all of them, *left* the least for the days that nothing
-    covers and what payments lack of theirs: more for some days pays no other one. *beyond* is what was paid over the
-    least for its days, or again for days that were paid for.
+    *present* are the days that count so far, from her arrival to the day before she left, or None. *covered* is the
+    number of them that payments cover. *owed* is the least for all of them; *left* is the least for uncovered days plus
+    what payments lack for theirs: an overpayment for some days does not pay others. *beyond* is what was paid above the
+    least, or again for days already paid.
     """
 
     stay: Stay
@@ -37,7 +37,7 @@ class Allowance(NamedTuple):
 
 
 def compute_allowance(track: Track, stay: Stay, today: date) -> Allowance | None:
-    """The pocket money of a stay, up to *today*; None for one in which she was on no day, and nothing was paid."""
+    """Return the pocket money of a stay up to *today*; None where she was there on no day and nothing was paid."""
     payments = tuple(list_entries(track, stay.facts, f"/stays/{stay.index}"))
     whole = _days_present(stay, date.max)
     present = _days_present(stay, today)
@@ -65,13 +65,13 @@ def compute_allowance(track: Track, stay: Stay, today: date) -> Allowance | None
 
 
 def least_allowance(track: Track, during: Span) -> Decimal:
-    """What is to be paid at least for these days: for each of them what was ruled on it."""
+    """Return the least that must be paid for these days, each by the ruling of that day."""
     parts = _split_by_ruling(track, during)
     return sum((_count_days([part]) * _least_per_day(track, part.first) for part in parts), ZERO_SOM)
 
 
 def _days_present(stay: Stay, today: date) -> Span | None:
-    """The days that she was there: on the day she leaves there is none; provisional reception counts (X92)."""
+    """Return the days she was there, without the day she left; provisional reception counts (X92)."""
     if stay.arrived_on is None:
         return None
     last = min(today, add_days(stay.left_on, -1)) if stay.left_on else today
@@ -79,7 +79,7 @@ def _days_present(stay: Stay, today: date) -> Span | None:
 
 
 def _lacking_amount(track: Track, one: Entry, whole: Span | None) -> Decimal:
-    """What a payment lacks of the least for its days of her stay, unless its reason is written; it may be ahead."""
+    """Return what a payment lacks of the least for its days, also future ones; 0 if its reason is written."""
     meant = _days_paid_for(track, one, whole)
     excused = any(rule.unless and one.values.get(rule.unless) for rule in track.rules if rule.names == (AMOUNT_KEY,))
     if meant is None or excused:
@@ -88,13 +88,13 @@ def _lacking_amount(track: Track, one: Entry, whole: Span | None) -> Decimal:
 
 
 def _days_paid_for(track: Track, one: Entry, whole: Span | None) -> Span | None:
-    """The days of her stay for which a payment is."""
+    """Return the days of her stay that a payment is for."""
     span = _payment_span(track, one)
     return span.intersection(whole) if whole and isinstance(span, Span) else None
 
 
 def _least_for_all(track: Track, spans: Sequence[Span]) -> Decimal:
-    """The least for every day of these, each counted once."""
+    """Return the least for every day of these periods, each day counted once."""
     if not spans:
         return ZERO_SOM
     over = Span(min(span.first for span in spans), max(span.last for span in spans))
@@ -102,7 +102,7 @@ def _least_for_all(track: Track, spans: Sequence[Span]) -> Decimal:
 
 
 def _payment_span(track: Track, one: Entry) -> object:
-    """The days for which a payment is."""
+    """Return the days that a payment is for."""
     return next((one.values.get(name) for name, each in track.fields.items() if each.kind == "span"), None)
 
 
@@ -111,7 +111,7 @@ def _count_days(spans: Sequence[Span]) -> int:
 
 
 def _split_by_ruling(track: Track, during: Span) -> Iterator[Span]:
-    """A period in pieces, each under one ruling."""
+    """Yield a period in pieces, each under one ruling."""
     since = {one.since for rule in track.rules for one in rule.history if one.since}
     begins = sorted({during.first, *(day for day in since if during.first < day <= during.last)})
     yield from (Span(first, add_days(following, -1)) for first, following in pairwise(begins))
@@ -119,7 +119,7 @@ def _split_by_ruling(track: Track, during: Span) -> Iterator[Span]:
 
 
 def _least_per_day(track: Track, day: date) -> Decimal:
-    """The least for one day, as it is ruled on that day: what an amount must reach, times the days of its span."""
+    """Return the least for one day by the ruling of that day: the limit that is multiplied by a span's days."""
     rulings = (rule.on(day) for rule in track.rules if rule.verb == "amount" and rule.names == (AMOUNT_KEY,))
     limits = [ruling.params for ruling in rulings if ruling and isinstance(ruling.params, Amount)]
     wanted = (limit.at_least for limit in limits if _is_counted_by_day(limit))

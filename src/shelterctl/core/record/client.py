@@ -1,4 +1,4 @@
-"""A client's file, parsed; schemas have vouched for its shape."""
+"""A client's file as objects; the schemas have already checked its shape."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
@@ -12,11 +12,11 @@ from shelterctl.immutable import immutable
 
 IDENTITY_NAMES = ("first_name", "middle_name", "last_name")
 OTHER_NAMES = "also_known_as"
-"""What of an identity is a name of hers, and the list of the others."""
+"""The key of an identity's list of other names; `IDENTITY_NAMES` are the keys of her own names."""
 
 
 def value_at(facts: Facts, path: str) -> Any:
-    """What stands at a dotted path, or None: ``value_at(stay, "admission.rules.signed_on")``."""
+    """Return the value at a dotted path, or None: ``value_at(stay, 'admission.rules.signed_on')``."""
     found: Any = facts
     for name in path.split("."):
         if not isinstance(found, dict):
@@ -26,18 +26,18 @@ def value_at(facts: Facts, path: str) -> Any:
 
 
 def replace_at(facts: Facts, path: Sequence[str], value: Any) -> dict[str, Any]:
-    """A copy in which another value stands at a path that is there."""
+    """Return a copy with another value at a path that exists."""
     first, *rest = path
     return {**facts, first: replace_at(facts[first], rest, value) if rest else value}
 
 
 def live_entries(entries: Sequence[Facts] | None) -> tuple[Facts, ...]:
-    """The entries of a list that are not struck through."""
+    """Return the entries of a list that are not struck through."""
     return tuple(entry for entry in entries or () if "void" not in entry)
 
 
 def entries_with_ids(facts: Facts, where: str = "") -> Iterator[tuple[str, Facts]]:
-    """Every entry with an id in a file, at any depth, with the pointer to it."""
+    """Yield every entry with an id in a file, at any depth, with the pointer to it."""
     for name, value in facts.items():
         place = f"{where}/{name}"
         if isinstance(value, Mapping):
@@ -51,7 +51,7 @@ def entries_with_ids(facts: Facts, where: str = "") -> Iterator[tuple[str, Facts
 
 
 def list_live_entries(record: Facts) -> Iterator[tuple[str, Facts]]:
-    """Every entry that is not struck through, nor a part of one that is, with the pointer to it."""
+    """Yield every entry that is neither struck through nor inside one that is, with the pointer to it."""
     void: list[str] = []
     for where, facts in entries_with_ids(record):
         if "void" in facts:
@@ -64,7 +64,7 @@ def list_live_entries(record: Facts) -> Iterator[tuple[str, Facts]]:
 class Stay:
     """One stay of a client in a house, from referral to the end of monitoring.
 
-    *cache* is what was read so far, as seen from this stay, by track: nothing is read twice.
+    *cache* holds the entries already read for this stay, by track, so that none is read twice.
     """
 
     facts: Facts
@@ -73,31 +73,31 @@ class Stay:
 
     @property
     def id(self) -> str | None:
-        """The stay's own id; none in a file that somebody wrote by hand, who cannot know it."""
+        """The stay's own id; None in a file written by hand, because the program assigns ids."""
         return self.facts.get("id")
 
     @property
     def facility(self) -> str | None:
-        """The code of the house, where it is known."""
+        """The code of the house, if known."""
         return self.facts.get("facility")
 
     def day(self, path: str) -> date | None:
-        """The local day of the date or time at *path*."""
+        """Return the local day of the date or time at *path*, or None."""
         return local_day(value_at(self.facts, path))
 
     @cached_property
     def admitted_on(self) -> date | None:
-        """The day on which the gate was passed."""
+        """The day on which she was admitted."""
         return self.day("admission.admitted_on")
 
     @cached_property
     def arrived_on(self) -> date | None:
-        """The day on which she came into the house: received, or else admitted."""
+        """The day on which she came into the house: the day she was received, or else admitted."""
         return self.day("received.at") or self.admitted_on
 
     @cached_property
     def discharged_on(self) -> date | None:
-        """The day on which she left."""
+        """The day on which she was discharged."""
         return self.day("discharge.on")
 
     @cached_property
@@ -107,18 +107,18 @@ class Stay:
 
     @cached_property
     def begun_on(self) -> date | None:
-        """The first day that belongs to the stay: of referral and arrival the earlier; None if neither is known."""
+        """The first day of the stay: the earlier of referral and arrival; None if neither is known."""
         return min((day for day in (self.day("referral.received_at"), self.arrived_on) if day), default=None)
 
     @property
     def is_open(self) -> bool:
-        """Whether the stay is neither over nor decided against."""
+        """Whether she has neither been discharged nor been refused admission."""
         return self.discharged_on is None and not self.turned_away
 
     def sleeps_here(self, day: date) -> bool:
-        """Whether she sleeps in the house in the night after *day*; on the day she leaves she does not.
+        """Return whether she sleeps in the house in the night after *day*; on the day she leaves she does not.
 
-        Who was received and then not admitted leaves on the day of that decision.
+        A client who was received and then not admitted leaves on the day of that decision.
         """
         return self.arrived_on is not None and self.arrived_on <= day and (self.left_on is None or day < self.left_on)
 
@@ -130,7 +130,7 @@ class Stay:
 
 @immutable(eq=True, slots=False)
 class Client:
-    """The person of one file, with or without stays; *cache* as that of a stay, seen from none."""
+    """The person of one file, with or without stays; *cache* holds the entries already read that belong to no stay."""
 
     facts: Facts
     cache: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -142,9 +142,9 @@ class Client:
 
     @cached_property
     def stays(self) -> tuple[Stay, ...]:
-        """Her stays that are not struck through, oldest first, also where an older one was written down later.
+        """Her stays that are not struck through, oldest first by their days, in whichever order they were recorded.
 
-        One of which the first day is not known follows the one that it stands behind.
+        A stay without a known first day keeps its place after the stay that it follows in the file.
         """
         listed = enumerate(self.facts.get("stays") or ())
         stays = [Stay(facts, index) for index, facts in listed if "void" not in facts]
@@ -158,14 +158,14 @@ class Client:
 
     @property
     def is_struck(self) -> bool:
-        """Whether every stay in the file is struck through: it counts nowhere, and nothing is asked of it."""
+        """Whether every stay in the file is struck through: the file then counts nowhere and nothing in it is due."""
         return bool(self.facts.get("stays")) and not self.stays and not self.facts.get("referral")
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is asked of the file: all its stays are struck through, or it had none and was left behind.
+        """Whether nothing in the file is due: all its stays are struck through, or it had none and was given up.
 
-        Such a one is closed, and has no name any more.
+        A file that was given up is closed and no longer has a name.
         """
         if self.facts.get("stays"):
             return self.is_struck
@@ -174,35 +174,35 @@ class Client:
 
     @cached_property
     def stay(self) -> Stay | None:
-        """Her open stay, else her last, else none."""
+        """Her open stay, or else her last stay, or None."""
         still = [stay for stay in self.stays if stay.is_open]
         return still[-1] if still else self.stays[-1] if self.stays else None
 
     @cached_property
     def last_stay_lived(self) -> Stay | None:
-        """Her last stay that she was not turned away from: the one that monitoring follows."""
+        """Her last stay from which she was not turned away; monitoring follows it."""
         return next((stay for stay in reversed(self.stays) if not stay.turned_away), None)
 
     @cached_property
     def dated_stays(self) -> tuple[Stay, ...]:
-        """Her stays of which the first day is known, the earliest first."""
+        """Her stays with a known first day, earliest first."""
         known = [(stay.begun_on, stay.index, stay) for stay in self.stays if stay.begun_on]
         return tuple(stay for *_, stay in sorted(known))
 
     def stay_on(self, day: date) -> Stay | None:
-        """The stay to which a day belongs: the last that had begun, also after its end; None before the first.
+        """Return the stay to which *day* belongs: the last begun by then, even an ended one; None before the first.
 
-        A stay that she was turned away from ends with that decision; the days after it belong to the one before.
+        A stay from which she was turned away ends with that decision; later days belong to the stay before it.
         """
         begun = (stay for stay in reversed(self.dated_stays) if stay.begun_on and stay.begun_on <= day)
         return next((stay for stay in begun if not stay.turned_away or not stay.left_on or day <= stay.left_on), None)
 
     def stay_at(self, place: str) -> Stay | None:
-        """Her stay in which a place of her file lies, by its pointer; None beside her stays."""
+        """Return the stay that contains a place of her file, given by its pointer; None for a place outside stays."""
         return next((stay for stay in self.stays if place.startswith(f"/stays/{stay.index}/")), None)
 
     def stays_holding(self, day: date) -> tuple[Stay, ...]:
-        """Her stays in which a day lies, both ends counted: two where she came back on the day that she left."""
+        """Return her stays that include *day*, first and last day counted: two if she came back on the day she left."""
         return tuple(
             stay
             for stay in self.dated_stays
@@ -231,17 +231,17 @@ class Client:
 
     @property
     def agreements(self) -> tuple[Facts, ...]:
-        """Her agreements that are not struck through, terminated ones among them."""
+        """Her agreements that are not struck through, including terminated ones."""
         return live_entries(self.facts.get("agreements"))
 
     @cached_property
     def instruction(self) -> Facts | None:
-        """The last instruction of the NGO Coordinator: it says whether she is recognised (X101)."""
+        """The last instruction of the NGO Coordinator: it says whether she is recognised as a victim (X101)."""
         given = live_entries(value_at(self.facts, "iom.instructions"))
         return max(reversed(given), key=lambda instruction: str(instruction.get("on") or ""), default=None)
 
     def referred_on(self, day: date) -> date | None:
-        """The day of her last referral on or before *day*."""
+        """Return the day of her last referral on or before *day*, or None."""
         received = [stay.day("referral.received_at") for stay in self.stays]
         received.append(local_day(value_at(self.facts, "referral.received_at")))
         return max((one for one in received if one and one <= day), default=None)

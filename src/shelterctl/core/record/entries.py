@@ -1,7 +1,6 @@
-"""The entries of a file: their values read by the fields of a track, their days, and which of them count.
+"""The entries of a file: their values, read by the fields of a track, their days, and which of them count.
 
-An `Entry` is what the rules judge. A file can also be read as it looks back from an earlier day, without the
-entries of later days.
+An `Entry` is the input of the rules. A file can also be read as of an earlier day, without later entries.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,7 +30,7 @@ from shelterctl.language import Text
 
 
 class _Answers(dict[str, Any]):
-    """The values of an entry by dotted name; a field is read when it is first asked for, with what stands inside it."""
+    """The values of an entry by dotted name; a field is read on first use, with the fields inside it."""
 
     __slots__ = ("fields", "written")
 
@@ -50,9 +49,9 @@ class _Answers(dict[str, Any]):
 
 
 class Values(Mapping[str, Any]):
-    """What an entry says, by dotted name; *answers* has None where nothing is written, or what cannot be read.
+    """The values of an entry by dotted name; *answers* has None where nothing is written or it cannot be read.
 
-    What was *made* of the rest stands there as if it were written.
+    Computed values (*made*) are found as if they were written.
     """
 
     __slots__ = ("answers",)
@@ -61,7 +60,7 @@ class Values(Mapping[str, Any]):
         self.answers = _Answers(fields, written, made)
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The value of a name; *default* where nothing is written, or what cannot be read."""
+        """Return the value of a name, or *default* where nothing is written or it cannot be read."""
         found = self.answers[name]
         return default if found is None else found
 
@@ -82,9 +81,9 @@ class Values(Mapping[str, Any]):
 
 @immutable(slots=False)
 class Entry:
-    """What was written down in one place, with its *values*; those of *contradicted* names are at odds with the others.
+    """One recorded entry with its *values*; *contradicted* names values that disagree with other values of the entry.
 
-    A part of an entry has it as *outer*; *where* is a JSON pointer into the document at hand.
+    A part of an entry has that entry as *outer*; *where* is a JSON pointer into the document.
     """
 
     definition: Track | FormPart
@@ -102,63 +101,63 @@ class Entry:
 
     @cached_property
     def day(self) -> date | None:
-        """The day of the entry, by its track: of several fields the first that is written; None without any."""
+        """The day of the entry, by its track: of several fields the first that is written; None if none is."""
         named = self.definition.day if isinstance(self.definition, Track) else None
         found = (as_day(self.values.get(name)) for name in ((named,) if isinstance(named, str) else named or ()))
         return next((day for day in found if day is not None), None)
 
     @cached_property
     def kind(self) -> tuple[Any, ...]:
-        """The values of `per`, by which entries are told apart of a track that keeps the last one of each."""
+        """The values of the track's `per` fields: of entries with equal values only the last one counts."""
         per = self.definition.per if isinstance(self.definition, Track) else ()
         return tuple(fold_value(self.values.get(name)) for name in per)
 
     @property
     def fields(self) -> Fields:
-        """The fields by which it is read."""
+        """The fields by which the entry is read."""
         return self.definition.fields
 
     @property
     def is_sealed(self) -> bool:
-        """Whether it is sealed, and only its markers can be read."""
+        """Whether the entry is sealed, so that only its markers can be read."""
         return isinstance(self.definition, Track) and self.definition.seal is not None and "age" in self.written
 
     def is_readable(self, name: str) -> bool:
-        """Whether a name may be read: whatever stands elsewhere, and of a closed entry its markers."""
+        """Return whether a name can be read: in a sealed entry only markers and what is not part of it."""
         first = name.partition(".")[0]
         seal = self.definition.seal if isinstance(self.definition, Track) else None
         return not self.is_sealed or first not in self.fields or (seal is not None and first in seal.marker)
 
     @property
     def malformed(self) -> tuple[str, ...]:
-        """The names of what is written and cannot be read, and of what is doubted."""
+        """The names of values that are written but cannot be read, and of contradicted values."""
         unread = (name for name, value in read_fields(self.fields, self.written) if value is None)
         return (*unread, *self.contradicted)
 
 
 def read_entry(of: Track | FormPart, written: Facts, where: str = "", outer: Entry | None = None) -> Entry:
-    """An entry by the fields of what it is."""
+    """Return what is written as an entry of a track or of a part of a form."""
     return Entry(of, written, where, Values(of.fields, written), outer)
 
 
 def entry_title(track: Track, written: Facts) -> Text:
-    """What an entry is called: by the answers that decide on it where the track has words for them, else its noun."""
+    """Return the title of an entry: of the track's conditional titles the one that fits its answers, else its noun."""
     values = Values(track.fields, written)
     return next((one.text for one in track.conditional_titles if gives_answers(one.when, values)), track.text)
 
 
 def may_matter(deed: EntryAct, entry: Entry) -> bool:
-    """Whether an act can still matter to an entry, by what it says: nobody permits an outing that is over."""
+    """Return whether an act can still concern an entry: an outing that is over needs no permission."""
     return gives_answers(deed.when, entry.values)
 
 
 def with_computed(entry: Entry, **made: Any) -> Entry:
-    """The same entry with what was made of it in the place of what is not written."""
+    """Return the entry with computed values in place of values that are not written."""
     return replace(entry, values=Values(entry.fields, entry.written, made))
 
 
 def read_parts(whole: Entry) -> Entry:
-    """The same entry with each of its parts read that can be; an amount that is not written is its product."""
+    """Return the entry with every known part read; an amount that is not written becomes the part's product."""
     track = whole.definition
     if not isinstance(track, Track) or not track.parts:
         return whole
@@ -175,7 +174,7 @@ def read_parts(whole: Entry) -> Entry:
 
 
 def line_product(line: Entry) -> Decimal | None:
-    """What the line's own numbers make together, where it has such a product and all of it is written."""
+    """Return the product of a line's own numbers; None where it has no product or a number is missing."""
     names = line.definition.product if isinstance(line.definition, FormPart) else ()
     if not names or not all(name in line.values for name in names):
         return None
@@ -187,7 +186,7 @@ def line_product(line: Entry) -> Decimal | None:
 
 
 def list_entries(track: Track, home: Facts, root: str) -> Sequence[Entry]:
-    """The live entries of a track in one place of a file, each with the pointer to it."""
+    """Return the entries of a track at one place of a file that are not struck through, each with its pointer."""
     found = value_at(home, track.at) if track.at else home
     if not found:
         return ()
@@ -202,12 +201,12 @@ def list_entries(track: Track, home: Facts, root: str) -> Sequence[Entry]:
 
 
 def is_of_track(track: Track, written: Facts) -> bool:
-    """Whether what stands in a list that several tracks share is of this one."""
+    """Return whether an entry in a list that several tracks share belongs to this track."""
     return all(written.get(key) == value for key, value in track.discriminator.items())
 
 
 def field_at_path(fields: Fields, name: str) -> Field | None:
-    """The field of a dotted name among these and what is inside them."""
+    """Return the field at a dotted name, or None."""
     found: Field | None = None
     for key in name.split("."):
         found = fields.get(key)
@@ -218,13 +217,13 @@ def field_at_path(fields: Fields, name: str) -> Field | None:
 
 
 def latest_entry(found: Iterable[Entry]) -> Entry | None:
-    """The last of them by its day; of two on one day the later in the list."""
+    """Return the last entry by day, or None; of two on one day the later in the list."""
     listed = [*found]
     return max(reversed(listed), key=lambda one: one.day or date.min, default=None)
 
 
 def effective_entries(track: Track, found: Iterable[Entry]) -> list[Entry]:
-    """Those that count: all of them, or where each replaces those before it, the last one of each kind."""
+    """Return the entries that count: all of them, or the last one of each kind where the track keeps only that."""
     if track.keeps != "last":
         return [*found]
     kinds: dict[tuple[Any, ...], list[Entry]] = {}
@@ -234,23 +233,23 @@ def effective_entries(track: Track, found: Iterable[Entry]) -> list[Entry]:
 
 
 def fold_value(said: Any) -> Any:
-    """A value as it is compared: words whatever their case and the room between them."""
+    """Return a value for comparison: words without regard to case and spacing."""
     return " ".join(said.split()).casefold() if isinstance(said, str) else said
 
 
 def fold_name_value(said: Any) -> Any:
-    """A name as it is compared with another: whatever its case, its spaces, its points and ё or е."""
-    from shelterctl.core.values.names import fold_name  # noqa: PLC0415 - only where several names stand
+    """Return a name for comparison: without regard to case, spaces, dots and ё or е."""
+    from shelterctl.core.values.names import fold_name  # noqa: PLC0415 - only needed where names are compared
 
     return fold_name(said) if isinstance(said, str) else said
 
 
 def is_wanted_answer(said: Any, wanted: Iterable[str]) -> bool:
-    """Whether a value is one of the answers meant: a code, ``yes``, ``no``, ``unknown``, ``there``, ``absent``.
+    """Return whether a value is one of these answers: a code, ``yes``, ``no``, ``unknown``, ``there``, ``absent``.
 
-    The answers of a form's lines are the numbers of those that stand there.
+    The answers of a form's lines are the numbers of the lines that have an amount or other values.
     """
-    if isinstance(said, str):  # most answers are codes, and this is asked for every rule
+    if isinstance(said, str):  # most answers are codes, and every rule comes here
         given: tuple[Any, ...] = (said,)
     else:
         given = said if isinstance(said, tuple) else (*said,) if isinstance(said, dict) else (said,)
@@ -269,14 +268,14 @@ def is_wanted_answer(said: Any, wanted: Iterable[str]) -> bool:
 
 
 def gives_answers(wanted: Answers, values: Mapping[str, Any]) -> bool:
-    """Whether values give one of the answers meant at each of these names."""
+    """Return whether *values* have one of the wanted answers at each of these names."""
     return all(is_wanted_answer(values.get(name), each) for name, each in wanted.items())
 
 
 def file_as_of(client: Client, tracks: Iterable[Track], day: date) -> Client | None:
-    """Her file without the entries of a later day; None where nothing had happened to her by then.
+    """Return her file without entries of later days; None where nothing had happened to her by *day*.
 
-    A stay is there from the first of its entries on; one without a day counts from when it was written down.
+    A stay exists from the day of its first entry on; without any dated entry, from the day it was recorded.
     """
     dated = [track for track in tracks if track.day and not track.family]
     ours = [track for track in dated if {"stay", "left"} & {*track.home}]
@@ -295,14 +294,14 @@ def file_as_of(client: Client, tracks: Iterable[Track], day: date) -> Client | N
 
 
 def _has_begun(facts: Facts, tracks: Iterable[Track], day: date, recorded: object) -> bool:
-    """Whether the first of its entries is of that day or earlier."""
+    """Return whether the first of the dated entries is of *day* or earlier."""
     found = (entry.day for track in tracks for entry in list_entries(track, facts, ""))
     first = min(filter(None, found), default=None) or local_day(facts.get("recorded_at") or recorded)
     return first is not None and first <= day
 
 
 def _without_later(facts: Facts, tracks: Iterable[Track], day: date) -> dict[str, Any]:
-    """The facts without what is of a later day: an entry of a list, or the fields of a track and nothing below them."""
+    """Return the facts without later ones: entries of a list, or the fields of a track but nothing below them."""
     kept = dict(facts)
     for track in tracks:
         known = [(one.written, _entry_as_of(track, one, day)) for one in list_entries(track, kept, "")]
@@ -320,7 +319,7 @@ def _without_later(facts: Facts, tracks: Iterable[Track], day: date) -> dict[str
 
 
 def _entry_as_of(track: Track, entry: Entry, day: date) -> Facts | None:
-    """An entry as it stood on a day, without what was done to it later, such as signing; None before its own day."""
+    """Return an entry as of *day*, without later acts on it such as signing; None before the entry's own day."""
     written = entry.written
     for name, one in track.fields.items():
         if one.kind == "group" and "on" in one.fields and name in written:
@@ -332,7 +331,7 @@ def _entry_as_of(track: Track, entry: Entry, day: date) -> Facts | None:
 
 
 def _without_later_groups(written: Facts, name: str, day: date) -> Facts:
-    """The entry without a group that is dated after that day, or without those groups of a list that are."""
+    """Return the entry without a group dated after *day*, or without the groups of a list that are."""
     said = written[name]
     groups = said if isinstance(said, list) else [said]
     left = [one for one in groups if not ((on := local_day(one.get("on"))) and on > day)]

@@ -1,6 +1,8 @@
-"""A client's file as a tree of fields: what every track keeps in it, each key with one owner, and what is machine-made.
+"""A client's file as a tree of fields: everything that tracks keep in it, each key with one owner, and the program's
+own fields.
 
-Schemas, places and what may be told of a file are read off this tree; nothing else knows where something stands.
+Schemas, places and rules about what may be shown are derived from this tree; no other module knows where in a file a
+value is kept.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -15,28 +17,29 @@ from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY
 from shelterctl.language import Text
 
 STAYS_KEY = "stays"
-"""The key of the list in which whatever belongs to a stay lies."""
+"""The key of the list of stays, which holds everything that belongs to a stay."""
 
 SEALED_LIST = "sealed.entries"
-"""The list in which the entries of every sealed track lie."""
+"""The path of the list that holds the entries of every sealed track."""
 
 REVISIONS_KEY = "revisions"
-"""Where a file says how often each of its blocks was sealed: by the id of the entry, or the part of which it has one.
+"""The key under which a file counts how often each block was sealed: by the entry's id, or by the part for its only
+block.
 
-It stands apart from the entries, in which 0.3.2 takes for damage what a block does not say too.
+The counts are kept apart from the entries, because 0.3.2 reports damage if an entry has a key that its block lacks.
 """
 
-MOVED_HINT = "As 0.3.2 and older have it. It is sealed now: whatever is given here goes into an entry of {track}."
-"""What a schema says of what is sealed now and was not."""
+MOVED_HINT = "A place of 0.3.2 and older. It is sealed now: a value given here goes into an entry of {track}."
+"""The description in a schema of a place whose values are sealed now and were not before."""
 
 NOTHING_MOVED: Mapping[str, str] = MappingProxyType({})
 
 HOME_PATHS = {"client": (), "stay": (STAYS_KEY,), "left": (STAYS_KEY,)}
-"""Where in a file the tracks of each home lie."""
+"""The path in a file to the tracks of each home."""
 
 
 class TwoOwnersError(ValueError):
-    """Two tracks want one key of a file: *track* is the second of them, *place* where its own file says so."""
+    """Two tracks use one key of a file: *track* is the second of them, *place* the place in its own definition."""
 
     def __init__(self, track: str, place: str) -> None:
         super().__init__(track, place)
@@ -44,7 +47,7 @@ class TwoOwnersError(ValueError):
 
 
 def _program_field(name: str, kind: str, title: str, hint: str = "", **more: Any) -> Field:
-    """A field that the program fills, and nobody is asked for: whoever scripts reads what it is."""
+    """Return a field that the program fills and nobody is asked for; its title is for people who write scripts."""
     return Field(name, kind, {"en": title}, hint={"en": hint} if hint else None, **more)
 
 
@@ -54,69 +57,77 @@ def _fields_by_name(*fields: Field) -> Fields:
 
 STAMP_FIELDS = _fields_by_name(
     _program_field(
-        "id", "entry", "Id of the entry", "Given when it is first written down; by it the entry is meant later."
+        "id",
+        "entry",
+        "Id of the entry",
+        "Assigned when the entry is first recorded; later changes name the entry by it.",
     ),
-    _program_field("recorded_at", "time", "Written down at"),
-    _program_field("recorded_by", "party", "Written down by", of=("staff",)),
+    _program_field("recorded_at", "time", "Recorded at"),
+    _program_field("recorded_by", "party", "Recorded by", of=("staff",)),
 )
-"""What is written into every entry of a list."""
+"""The fields that the program writes into every entry of a list."""
 
 CHANGES_FIELD = _program_field(
     CHANGES_KEY,
     "group",
-    "What stood here before",
-    "Each change, the oldest first: who made it when, and the values that it took the place of.",
+    "Earlier values",
+    "Every change, the oldest first: who made it, when, and the values before it.",
     several=True,
     fields=_fields_by_name(
         _program_field("at", "time", "Changed at", must=True),
         _program_field("by", "party", "Changed by", of=("staff",), must=True),
-        _program_field(BEFORE_KEY, "before", "What stood there, by key", must=True),
+        _program_field(BEFORE_KEY, "before", "Values before the change, by key", must=True),
     ),
 )
-"""What an entry of a list, and one behind a code, keeps of what it said before (``sameness.CHANGES_KEY``)."""
+"""The earlier values of an entry of a list or register (``sameness.CHANGES_KEY``)."""
 
 FILE_VERSION_TEXTS = {
-    "resident/1": {"en": "as 0.1.0 and 0.2.0 wrote it: nothing in it is sealed"},
-    "resident/2": {"en": "as 0.3.0 wrote it: what 0.2.0 could not read is sealed in it"},
-    "resident/3": {"en": "as 0.3.1 and 0.3.2 wrote it: it names the shelf it was written with, and what entries said"},
-    "resident/4": {"en": "as it is written now: of what is sealed it names the revision, so that none is put back"},
+    "resident/1": {"en": "written by 0.1.0 and 0.2.0: nothing in it is sealed"},
+    "resident/2": {"en": "written by 0.3.0: what 0.2.0 could not read is sealed in it"},
+    "resident/3": {"en": "written by 0.3.1 and 0.3.2: it names its rulebook, and entries keep their earlier values"},
+    "resident/4": {
+        "en": "the current version: it names the revision of each sealed block, so that no old block can be put back"
+    },
 }
 FILE_VERSIONS = tuple(FILE_VERSION_TEXTS)
-"""The versions of a file that are read; the last one is written."""
+"""The versions of a client's file that can be read; the last one is written."""
 
 
 REGISTER_VERSIONS = {"staff": ("2", "3"), "directory": ("1", "2"), "shelter": ("1", "2", "3")}
-"""The versions of a file of the house; one in which an entry keeps what it said before has the second at least."""
+"""The versions of a register's file; one whose entries keep earlier values has at least the second."""
 
 REGISTER_VERSION_TEXTS = (
-    {"en": "every entry is as it was first written down, or was changed by 0.3.0 or an older program"},
-    {"en": "an entry keeps what it said before it was changed"},
-    {"en": "the store is one of another shelf than the shipped one, and names it"},
+    {"en": "no entry was changed, or only by 0.3.0 or an older version"},
+    {"en": "entries keep the values they had before each change"},
+    {"en": "the store uses another rulebook than the shipped one, and names it"},
 )
-"""What each version of a file of the house means."""
+"""The meaning of each version of a register's file."""
 
 
 EDITION_FIELDS = _fields_by_name(
     _program_field(
-        "revision", "whole", "Revision of the shelf", "The newer shelf has the higher.", must=True, zero=True
+        "revision", "whole", "Revision of the rulebook", "A newer rulebook has a higher revision.", must=True, zero=True
     ),
-    _program_field("imprint", "imprint", "Fingerprint of all that says what may stand in a file", must=True),
+    _program_field("imprint", "imprint", "Fingerprint of all definitions of what a file may contain", must=True),
 )
-"""What a file says of the newest shelf that it was written with."""
+"""The newest rulebook with which a file was written."""
 
 
 def printed_sheets_field(void: Field | None = None) -> Field:
-    """The sheets that were printed; of a client they may be struck through, and say of what they are."""
+    """Return the field for printed sheets; a client's may be struck through (*void*) and name the printed entry."""
     sheet = _fields_by_name(
         _program_field("code", "sheet", "Code of the sheet", must=True),
         _program_field("key", "sheet_key", "Key of the code"),
         _program_field("form", "party", "What was printed", must=True),
         _program_field("language", "code", "Language of the sheet", must=True, of=("languages",), open=True),
         _program_field(
-            "facts", "traces", "What it showed", "Of each place a digest, and never what stood there.", must=True
+            "facts", "traces", "Contents of the sheet", "A digest for each place, never the value itself.", must=True
         ),
     )
-    at, of = _program_field("recorded_at", "words", "Printed at"), _program_field("of", "entry", "Of which entry it is")
+    at, of = (
+        _program_field("recorded_at", "words", "Printed at"),
+        _program_field("of", "entry", "Entry that was printed"),
+    )
     hers = {"void": void, "of": of} if void else {"recorded_at": at}
     return _program_field(
         "printed", "group", "Printed sheets", several=True, of=("print",), fields={**STAMP_FIELDS, **sheet, **hers}
@@ -124,10 +135,10 @@ def printed_sheets_field(void: Field | None = None) -> Field:
 
 
 def _own_fields(void: Field) -> Fields:
-    """What the program keeps in a file for itself."""
+    """Return the fields that the program keeps in a file for itself."""
     return _fields_by_name(
         _program_field("schema", "const", "Schema of this file, and its version", codes=FILE_VERSION_TEXTS),
-        _program_field("edition", "group", "Shelf it was written with", fields=EDITION_FIELDS),
+        _program_field("edition", "group", "Rulebook it was written with", fields=EDITION_FIELDS),
         _program_field("id", "id", "Id of the file"),
         *list(STAMP_FIELDS.values())[1:],
         _program_field("unfinished", "papers", "Answers to papers that are not saved yet", "By the paper's name."),
@@ -137,7 +148,7 @@ def _own_fields(void: Field) -> Fields:
 
 @dataclass(slots=True, repr=False, eq=False)
 class _Branch:
-    """A place of a file while tracks are laid into it."""
+    """A place of a file while the tree is built from tracks."""
 
     keys: "dict[str, Field | _Branch]" = field(default_factory=dict)
     track: Track | None = None
@@ -149,7 +160,7 @@ class _Branch:
         return branch
 
     def grow(self, track: Track, stamp: Fields) -> None:
-        """Take the fields of a track, and of a list the *stamp*; those of its family may be there already."""
+        """Add the fields of a track, and for a list the *stamp*; fields of the track's family may exist already."""
         if self.track and self.track.many is not track.many:
             raise TwoOwnersError(track.name, "/at")
         self.track = self.track or track
@@ -160,7 +171,7 @@ class _Branch:
                 raise TwoOwnersError(track.name, f"/fields/{name}")
 
     def field(self, name: str) -> Field:
-        """The place as a field, with whatever grew below it."""
+        """Return the place as a field, with everything added below it."""
         grown = {key: one.field(key) if isinstance(one, _Branch) else one for key, one in self.keys.items()}
         if self.track is None:
             there = ", ".join(one.text["en"] for one in grown.values() if one.text)
@@ -169,9 +180,9 @@ class _Branch:
 
 
 def stamp_groups(fields: Fields, stamp: Fields) -> Fields:
-    """These fields with a *stamp* in each group of which several may stand there, as every entry of a list has one.
+    """Return the fields with a *stamp* in every group that may occur several times, as in every entry of a list.
 
-    Of a list that an act writes nothing is struck through or changed.
+    A list that only an act writes gets no keys for striking through or changing.
     """
     groups = {name: one for name, one in fields.items() if one.kind == "group"}
     return {**fields, **{name: _stamp_group(one, stamp) for name, one in groups.items()}}
@@ -187,7 +198,7 @@ def _stamp_group(one: Field, stamp: Fields) -> Field:
 
 
 def _is_alike(one: Field, other: Field) -> bool:
-    """Whether the same may stand in both, however they are called: two forms may ask for it on their own."""
+    """Return whether two fields accept the same values, under any title: two forms may define one key separately."""
     shape = [(each.kind, each.several, each.codes.keys(), _keys_inside(each)) for each in (one, other)]
     shared = one.fields.keys() & other.fields.keys()
     return shape[0] == shape[1] and all(_is_alike(one.fields[name], other.fields[name]) for name in shared)
@@ -200,10 +211,10 @@ def _keys_inside(one: Field) -> Collection[str]:
 def build_file_tree(
     tracks: Iterable[Track], void: Field, parts: Mapping[str, Text], moved: Mapping[str, str] = NOTHING_MOVED
 ) -> Field:
-    """A client's file, into which every track of a client or a stay is laid; TwoOwnersError where two meet.
+    """Return the tree of a client's file, built from the tracks of clients and stays.
 
-    *parts* are those of which a file has sealed ones, as each is called; *moved* are places of older files, each with
-    the sealed track into which what stands there is moved.
+    Raise TwoOwnersError where two tracks use one key. *parts* are the titles of the sealed parts of a file; *moved*
+    maps places of older files to the sealed track into which their values move.
     """
     root, stamp = _Branch(dict(_own_fields(void))), {**STAMP_FIELDS, "void": void, CHANGES_KEY: CHANGES_FIELD}
     named = {track.name: track for track in tracks}
@@ -217,7 +228,7 @@ def build_file_tree(
 
 
 def with_moved_fields(track: Track, tracks: Mapping[str, Track], moved: Mapping[str, str]) -> Track:
-    """A track with the fields that its entries have in older files, and that belong to a sealed track now."""
+    """Return a track with the fields that its entries have in older files and that belong to a sealed track now."""
     older: dict[str, Field] = {}
     for place, name in moved.items() if track.many and not track.seal else ():
         above, _, key = place.rpartition(".")
@@ -228,7 +239,7 @@ def with_moved_fields(track: Track, tracks: Mapping[str, Track], moved: Mapping[
 
 
 def _seal_tracks(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
-    """Tracks as they lie in a file: what is sealed is one list, of which the markers are seen, and blocks alone."""
+    """Return tracks as a file stores them: the sealed ones as one list that shows only their markers, and as blocks."""
     listed = [*tracks]
     sealed = [track for track in listed if track.seal]
     if not sealed:
@@ -236,10 +247,14 @@ def _seal_tracks(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Tra
     many, alone = [one for one in sealed if one.many], [one for one in sealed if not one.many]
     readers = {one.seal.part: parts.get(one.seal.part, {}) for one in many if one.seal}
     fields = _fields_by_name(
-        _program_field("track", "code", "Of what kind it is", must=True, codes={one.name: one.text for one in many}),
+        _program_field("track", "code", "Kind of entry", must=True, codes={one.name: one.text for one in many}),
         _program_field("part", "code", "Part of her file", must=True, codes=readers),
         _program_field(
-            "age", "block", "Sealed block", "What it says, encrypted once more for every key of the house.", must=True
+            "age",
+            "block",
+            "Sealed block",
+            "The values of the entry, encrypted a second time for every key of the store.",
+            must=True,
         ),
     )
     for one in many:
@@ -254,7 +269,7 @@ def _seal_tracks(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Tra
             REVISIONS_KEY,
             "revisions",
             "Revisions",
-            "How often each block was sealed, as it says too: by the id of the entry, or the part.",
+            "How often each block was sealed, as the block says too: by the id of the entry, or by the part.",
         ),
     )
     apart = Track("blocks", {"en": "What is sealed"}, "", ("client",), above, blocks)
@@ -262,7 +277,7 @@ def _seal_tracks(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Tra
 
 
 def _join_markers(one: Field | None, other: Field, track: Track) -> Field:
-    """A marker that several tracks have, all of one kind: any code of theirs may stand there."""
+    """Return a marker that several tracks share, with the codes of all of them; their kinds must agree."""
     bare = replace(other, must=False, asked_with={})
     if one and (one.kind, one.several, _keys_inside(one)) != (bare.kind, bare.several, _keys_inside(bare)):
         raise TwoOwnersError(track.name, f"/sealed/marker/{track.seal.marker.index(other.name) if track.seal else 0}")
@@ -270,14 +285,16 @@ def _join_markers(one: Field | None, other: Field, track: Track) -> Field:
 
 
 def agreement_field(form: Track, void: Field) -> Field:
-    """An agreement on that form as it lies in a file, with its lines, which the tree of a file leaves open."""
+    """Return an agreement on a form as a file stores it, with its lines, which the tree of a file leaves open."""
     stamp = {**STAMP_FIELDS, "void": void, CHANGES_KEY: CHANGES_FIELD}
     own = {**stamp_groups(form.fields, stamp), "lines": lines_field(form)}
     return Field("agreement", "group", form.text, fields={**stamp, **own})
 
 
 def lines_field(form: Track) -> Field:
-    """Every line that a form has had, by its number, with what it needed on any day."""
+    """Return the field for every line that a form has ever had, by number, with the keys that were required on every
+    day.
+    """
     lines: dict[str, Field] = {}
     for number, part in form.parts.items():
         rules = (rule for rule in part.rules if rule.verb == "needs" and _is_always_needed(rule))
@@ -288,6 +305,6 @@ def lines_field(form: Track) -> Field:
 
 
 def _is_always_needed(rule: Rule) -> bool:
-    """Whether a need stands whatever the day: a duty that was never softened or repealed, and of every entry."""
+    """Return whether a need holds on every day and for every entry: a duty that was never softened or repealed."""
     shall = all(isinstance(ruling, Ruling) and ruling.strength is Strength.SHALL for ruling in rule.history)
     return shall and not (rule.when or rule.act or rule.unless)

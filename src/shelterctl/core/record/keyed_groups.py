@@ -1,7 +1,7 @@
-"""Lists of groups in an entry that is still being asked for: each group has a key there, so that an answer has a place
-of its own, whoever adds a group or strikes one through meanwhile.
+"""Lists of groups in an entry that is being filled in: each group has a key, so that its answers keep their place when
+groups are added or struck through meanwhile.
 
-The key is the id of a group that is in the file, and a running number of one that is new. In a file they are a list.
+The key is the id of a group that is in the file, or a running number for a new group. In a file the groups are a list.
 """
 
 from collections.abc import Mapping
@@ -11,26 +11,26 @@ from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.values.facts import Facts
 
 LONGEST_NEW_KEY = 5
-"""Digits of a running number at most: an id is longer."""
+"""The greatest number of digits of a running number; an id is longer."""
 
 
 def is_list_of_groups(one: Field) -> bool:
-    """Whether several groups may stand at a field."""
+    """Return whether a field holds several groups."""
     return one.kind == "group" and one.several
 
 
 def may_lack_text(one: Field) -> bool:
-    """Whether a field may be without a text of its own: one group, whose fields have theirs."""
+    """Return whether a field may have no text of its own: a single group, whose fields have texts."""
     return one.kind == "group" and not one.several
 
 
 def next_key(groups: Facts) -> str:
-    """The key of one more group."""
+    """Return the key for one more group."""
     return str(1 + max((int(key) for key in groups if _is_new(key)), default=0))
 
 
 def key_groups(fields: Fields, facts: Facts) -> dict[str, Any]:
-    """The facts of these *fields*, each list of groups as a mapping by id, without those that are struck through."""
+    """Return facts with each list of groups as a mapping by id, without groups that are struck through."""
     return {name: _key_value(fields[name], said) if name in fields else said for name, said in facts.items()}
 
 
@@ -42,12 +42,15 @@ def _key_value(one: Field, said: Any) -> Any:
 
 
 def _own_answers(one: Field, group: Facts) -> dict[str, Any]:
-    """What a group says, without what the program wrote into it."""
+    """Return the answers of a group, without the keys that the program wrote into it."""
     return {name: group[name] for name in one.fields if name in group}
 
 
 def list_groups(fields: Fields, facts: Facts) -> dict[str, Any]:
-    """The facts as a file has or takes them: the reverse of key_groups; a new group without an answer is none."""
+    """Return facts as a file has them, with each mapping of groups as a list; a new group without an answer is dropped.
+
+    This is the inverse of key_groups.
+    """
     return {name: _list_value(fields[name], said) if name in fields else said for name, said in facts.items()}
 
 

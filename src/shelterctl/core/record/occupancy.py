@@ -1,6 +1,6 @@
-"""How many people sleep in a house: tonight, on one night, and night by night over weeks, months and years.
+"""The number of people who sleep in a house: tonight, on one night, and night by night over weeks, months and years.
 
-A house has a declared number of places. Residents are counted from their stays, children with their mothers, other
+A house has a declared number of places. Residents are counted from their stays, children with their mothers, and other
 people as they were counted at the house.
 """
 
@@ -25,13 +25,13 @@ HOUSE_FULL = N_(
     "Before anyone else is admitted, ask the NGO Coordinator for another house."
 )
 HOUSE_OVERFULL = N_(
-    "{facility} is overfull: {sleeping} sleep there, and it has {capacity} places ({clause}). "
-    "Ask the NGO Coordinator at once who can move to another house; nobody is put out."
+    "{facility} is overfull: {sleeping} sleep there, and it has {capacity} places ({clause}). Ask the NGO "
+    "Coordinator at once who can move to another house. Nobody has to leave."
 )
 
 
 class Capacity(TypedDict):
-    """How many persons a kind of house may take in, and how many it has to."""
+    """The greatest number of persons that a kind of house may take in, and the number that it must be able to."""
 
     at_most: int
     at_least: NotRequired[int]
@@ -39,7 +39,7 @@ class Capacity(TypedDict):
 
 @immutable
 class HouseKind:
-    """A kind of house on the shelf, and how many it may take in."""
+    """A kind of house in the rulebook, with its dated capacity."""
 
     name: Annotated[str, NAME_ABOVE]
     text: Label
@@ -56,8 +56,8 @@ class HouseKinds(TypedDict):
 class House:
     """One house as seen from one client on one day.
 
-    *capacity* is the declared number of persons; *sleeping* counts everyone else who sleeps there that night, if they
-    were *counted*.
+    *capacity* is the declared number of persons; *sleeping* is the number of other people who sleep there that night,
+    if they were *counted*.
     """
 
     kind: HouseKind
@@ -67,19 +67,19 @@ class House:
 
 
 def sleepers(clients: Iterable[Client], day: date) -> Iterator[tuple[Client, Stay]]:
-    """Every resident who sleeps in a house in the night after *day*, with her stay there."""
+    """Return every resident who sleeps in a house in the night after *day*, with her stay there."""
     return ((client, stay) for client in clients for stay in client.stays if stay.sleeps_here(day))
 
 
 def count_sleepers(clients: Iterable[Client], facility: str, day: date) -> int:
-    """How many residents, and children who stay with them, sleep in *facility* in the night after *day*."""
+    """Return how many residents, and children who stay with them, sleep in *facility* in the night after *day*."""
     return sum(1 + len(client.children) for client, stay in sleepers(clients, day) if stay.facility == facility)
 
 
 def judge_capacity(facility: str, house: House, day: date) -> Finding | None:
-    """That a house has no place left in the night after *day*, or fewer than it needs (M1.2.9, M1.0.C3).
+    """Return the finding that a house is full or overfull in the night after *day* (M1.2.9, M1.0.C3), or None.
 
-    *house* counts everyone who sleeps there. It stays open: nobody who is in the house is put out.
+    *house* counts everyone who sleeps there. The finding is ``open``: nobody has to leave the house because of it.
     """
     ruling = ruling_in_force(house.kind.capacity, day)
     if ruling is None or house.sleeping < house.capacity:
@@ -97,12 +97,13 @@ def judge_capacity(facility: str, house: House, day: date) -> Finding | None:
 
 
 MAX_MONTHS = 600
-"""How many calendar months are told of at most: more than any store lives, so that a slip in a year costs nothing."""
+"""The greatest number of calendar months in a table: more than any store lives, so that a mistyped year costs nothing.
+"""
 
 
 @immutable
 class OtherSleepers:
-    """Other people of a house, without names: how many, and the day on which they were counted."""
+    """Other people in a house, without names: their number, and the day on which they were counted."""
 
     on: date
     number: int
@@ -110,10 +111,9 @@ class OtherSleepers:
 
 @immutable
 class Night:
-    """The night after a day in one house; *others* is None where nobody has counted them yet.
+    """The night after a day in one house; *others* is None where they have not been counted yet.
 
-    A night before the first stay that is written down is not one that *is_recorded*: nothing says that nobody slept
-    there.
+    *is_recorded* is False for a night before the first recorded stay, of which nothing is known.
     """
 
     day: date
@@ -125,12 +125,12 @@ class Night:
 
     @property
     def sleeping(self) -> int:
-        """Residents, and the children who stay with them."""
+        """Residents and the children who stay with them."""
         return self.residents + self.children
 
     @property
     def total(self) -> int:
-        """All who are known to sleep there: whoever takes a place."""
+        """All people who are known to sleep there."""
         return self.sleeping + (self.others or 0)
 
     @property
@@ -141,11 +141,11 @@ class Night:
 
 @immutable
 class NightsSummary:
-    """Some nights on end: of those that are known, the emptiest and the fullest, with everyone who slept there.
+    """A summary of consecutive nights: the least and the most people on a night that is known, everyone counted.
 
-    *nights* adds the residents and their children up, night by night; *average* is what that makes a known night;
-    *full* counts the nights without a place left, and *unknown* those of which nothing is written down. Without a known
-    night there is nothing but that.
+    *nights* is the sum of residents and their children over all nights, *average* that sum per known night. *full*
+    counts nights without a free place, *unknown* nights of which nothing is recorded. Without a known night all figures
+    but *unknown* are None.
     """
 
     first: date
@@ -158,13 +158,13 @@ class NightsSummary:
 
 
 def months_up_to(day: date, months: int) -> Span:
-    """The calendar month of *day* and those before it, *months* in all, up to *day*."""
+    """Return the period of *months* calendar months that ends on *day*, within its last month."""
     earlier = min(months - 1, (day.year - 1) * 12 + day.month - 1)  # no calendar begins before the year 1
     return Span(add_months(day.replace(day=1), -earlier), day)
 
 
 def count_calendar_months(during: Span) -> int:
-    """How many calendar months a period touches."""
+    """Return how many calendar months a period touches."""
     first, last = during
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
@@ -173,9 +173,9 @@ def list_nights(
     clients: Iterable[Client], facility: str | None, during: Span, capacity: int, others: OtherSleepers | None = None,
     since: date = date.min,
 ) -> tuple[Night, ...]:  # fmt: skip
-    """Every night of a period in one house; children count as her file has them now, others from their count on.
+    """Return every night of a period in one house.
 
-    Before *since* nothing is written down.
+    Children count as her file has them now, others from their count on. Before *since* nothing is recorded.
     """
     residents: Counter[date] = Counter()
     children: Counter[date] = Counter()
@@ -192,7 +192,7 @@ def list_nights(
 
 
 def _nights_slept(stay: Stay, during: Span) -> Iterator[date]:
-    """The days of the period after which she slept there: on end from her arrival, or none."""
+    """Yield the days of the period after which she slept there: every day from her arrival until she left."""
     if stay.arrived_on is None or stay.arrived_on > during.last:
         return
     for day in _days_in(Span(max(stay.arrived_on, during.first), during.last)):
@@ -206,17 +206,17 @@ def _days_in(during: Span) -> Iterator[date]:
 
 
 def summarise_by_year(slept: Sequence[Night]) -> tuple[NightsSummary, ...]:
-    """The same by calendar year."""
+    """Return a summary for each calendar year."""
     return _summarise_by(slept, lambda night: (night.day.year, 0))
 
 
 def summarise_by_month(slept: Sequence[Night]) -> tuple[NightsSummary, ...]:
-    """The same by calendar month."""
+    """Return a summary for each calendar month."""
     return _summarise_by(slept, lambda night: (night.day.year, night.day.month))
 
 
 def summarise_by_week(slept: Sequence[Night]) -> tuple[NightsSummary, ...]:
-    """The same by week, which begins on a Monday; the first may be cut short."""
+    """Return a summary for each week, which begins on a Monday; the first may be shorter."""
     return _summarise_by(slept, lambda night: night.day.isocalendar()[:2])
 
 

@@ -1,7 +1,7 @@
-"""One definition of "the same": of two values, and of an entry that is given and one that stands in a file.
+"""Comparison of values, and of an entry that is given with the entries of a file.
 
-An entry that is given without an id means an entry of the file that says, or once said, just what it says. Each entry
-of the file can be meant once: two equal entries of a document are two, and a second run of it adds none.
+An entry given without an id means the entry of the file that says exactly this, or once did. Each entry of the file can
+be meant once: two equal entries of a document are two entries, and a second import of the document adds none.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -11,24 +11,24 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import read_som
 
 CHANGES_KEY = "was"
-"""Where an entry keeps what stood in it before a change: ``was: [{at, by, before: {KEY: old value}}]``."""
+"""The key under which an entry keeps its earlier values: ``was: [{at, by, before: {KEY: old value}}]``."""
 
 BEFORE_KEY = "before"
-"""The key of the old values of a change; they lie below it, since entries have fields ``at`` and ``by`` of their own.
+"""The key of the old values in a change; they are nested, since entries have fields ``at`` and ``by`` of their own.
 
-Null stands where nothing stood, or a word that may not stand in the clear.
+Null means that there was no value, or words that may not be kept unencrypted.
 """
 
 RECORDED_KEYS = ("id", "recorded_at", "recorded_by", CHANGES_KEY)
-"""The keys by which an entry is known and says who wrote it."""
+"""The keys that identify an entry and say who recorded and changed it."""
 
 STAMPED_KEYS = (*RECORDED_KEYS, "void")
-"""All keys that the program writes into an entry besides what somebody says in it."""
+"""All keys that the program itself writes into an entry."""
 
 
 def entry_content(written: Any, stamped: Collection[str] = STAMPED_KEYS) -> Any:
-    """An entry without the keys that the program wrote into it, and without nulls, which say nothing, at any depth."""
-    if isinstance(written, str):  # most values are: asked first, for files are read often
+    """Return an entry without the keys that the program wrote and without nulls, which mean nothing, at any depth."""
+    if isinstance(written, str):  # most values are text, and files are read often
         return written
     if isinstance(written, Mapping):
         return {
@@ -40,9 +40,10 @@ def entry_content(written: Any, stamped: Collection[str] = STAMPED_KEYS) -> Any:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Whether two values are the same at any depth; true is not 1, and a list of codes is a set.
+    """Return whether two values are equal at any depth; true is not 1, and the order of a list of codes does not
+    matter.
 
-    A number may be given as one and stand as text, or the other way round: an amount with places, or a year.
+    A number and its text are equal: an amount with decimals, or a year.
     """
     if isinstance(one, bool) is not isinstance(other, bool):
         return False
@@ -58,12 +59,12 @@ def is_same(one: Any, other: Any) -> bool:
 
 
 def is_entry_list(written: object) -> bool:
-    """Whether a value is a list of entries, and not one of codes or words."""
+    """Return whether a value is a list of entries, not of codes or words."""
     return isinstance(written, list) and any(isinstance(each, Mapping) for each in written)
 
 
 def entry_versions(entry: Facts) -> Iterator[dict[str, Any]]:
-    """The contents of an entry: as it stands, then as it stood before each change, the last change first."""
+    """Yield the contents of an entry: the present ones, then those before each change, the last change first."""
     now = dict(entry_content(entry))
     yield now
     for change in reversed(entry.get(CHANGES_KEY) or ()):
@@ -72,7 +73,7 @@ def entry_versions(entry: Facts) -> Iterator[dict[str, Any]]:
 
 
 def _restore_values(now: Facts, before: Facts) -> dict[str, Any]:
-    """Contents with the values in them that stood there before a change."""
+    """Return contents with the values that they had before a change."""
     back = dict(now)
     for name, value in before.items():
         there, group = back.get(name), isinstance(value, Mapping)
@@ -81,14 +82,14 @@ def _restore_values(now: Facts, before: Facts) -> dict[str, Any]:
 
 
 def replaced_values(entry: Facts) -> Iterator[tuple[str, str, Any]]:
-    """Each value that a change took away, the last change first: when it was changed, the dotted name, the value."""
+    """Yield each value that a change replaced, the last change first: time of the change, dotted name, old value."""
     for change in reversed(entry.get(CHANGES_KEY) or ()):
         before = _flatten(change[BEFORE_KEY])
         yield from ((str(change["at"]), name, value) for name, value in before if value is not None)
 
 
 def entry_changes(entry: Facts) -> list[Facts]:
-    """The changes of an entry that took a value away, the oldest first, each with these values alone."""
+    """Return the changes of an entry that replaced a value, the oldest first, each with only these values."""
     made = (
         change
         for change in entry.get(CHANGES_KEY) or ()
@@ -104,10 +105,10 @@ def _flatten(facts: Facts, above: str = "") -> Iterator[tuple[str, Any]]:
 
 
 class EntryMatcher:
-    """The entries of a list that entries without an id may mean, struck ones last; each is meant once.
+    """The entries of a list that entries without an id may mean, struck ones last; each can be meant once.
 
-    *later* are the keys that acts and later events add to an entry; one that was approved meanwhile is still the one
-    that was given without them.
+    *later* are the keys that acts and later events add to an entry: an entry that was approved meanwhile still matches
+    one given without the approval.
     """
 
     def __init__(self, entries: Iterable[Facts], later: Collection[str] = ()) -> None:
@@ -121,9 +122,10 @@ class EntryMatcher:
                 self._past.setdefault(self._kind(said), []).append((entry, said))
 
     def pair(self, given: Sequence[Facts], within: Sequence[Collection[str] | None] = ()) -> list[Facts | None]:
-        """For each given entry the one that says just that, or None: what entries say now comes before what they said.
+        """Return for each given entry the entry that says exactly this, or None; present contents match before earlier
+        ones.
 
-        Where *within* has ids for a given entry, it means one of these alone.
+        Where *within* has ids for a given entry, only entries with one of these ids match.
         """
         found: list[Facts | None] = [None] * len(given)
         taken: set[int] = set()
@@ -153,12 +155,12 @@ class EntryMatcher:
         return None
 
     def _kind(self, said: Facts) -> Hashable:
-        """A rough key of contents: what is the same has one key, so that long lists are not compared one by one."""
+        """Return a rough key of contents: equal contents share it, so long lists are not compared one by one."""
         return _rough_key({name: value for name, value in said.items() if name not in self._later})
 
 
 def _rough_key(value: Any) -> Hashable:
-    if isinstance(value, str) and ("-" in value or not value[:1].isdigit()):  # a day, a code, words: no amount
+    if isinstance(value, str) and ("-" in value or not value[:1].isdigit()):  # a day, a code or words, so no amount
         return value
     if isinstance(value, Mapping):
         return frozenset((name, _rough_key(below)) for name, below in value.items())
@@ -170,9 +172,9 @@ def _rough_key(value: Any) -> Hashable:
 
 
 def lost_values(old: Facts, new: Facts, *, filled: bool = False) -> dict[str, Any]:
-    """The values of *old* that *new* says otherwise or not at all; entries inside lists keep their own.
+    """Return the values of *old* that *new* changes or lacks; lists of entries are left out.
 
-    With *filled* null stands for what *new* says and *old* did not.
+    With *filled*, values that only *new* has are included as null.
     """
     gone: dict[str, Any] = {}
     for name, value in old.items():

@@ -1,8 +1,8 @@
-"""A record walked along the tree of its places: days, codes of staff, names and words are looked for in one way.
+"""A walk of a record along the tree of its places, which finds days, codes of staff, names and words alike.
 
-The tree is read off a JSON Schema that does not refer to itself, each place when a walk first comes there: of all
-tracks only those of which a file has entries. What is known of a place are the notes of the schema: ``x-is``,
-``x-register``, ``x-registers`` for one of several or for that one, and ``x-clause`` beside ``x-code``.
+The tree is read from a JSON Schema without recursion, each place on first use: only tracks that a file has entries of
+are read. The notes on a place are keys of the schema: ``x-is``, ``x-register``, ``x-registers`` for one or several
+registers, and ``x-clause`` beside ``x-code``.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -21,10 +21,10 @@ _HOLDERS = (dict, list)
 
 
 class Place(dict[str, "Place"]):
-    """One place of a mapping, as a *node* of a schema describes it, with the places below it that were asked for.
+    """One place of a mapping, as a *node* of a schema describes it, with the places below it that have been used.
 
-    A key of which the schema says nothing leads to ``UNKNOWN``. *notes* are the words of its node and of what that
-    refers to, *known* the nodes below by their keys; *order* sorts the places of one file as the schema has them.
+    A key that the schema does not describe leads to ``UNKNOWN``. *notes* are the keys of its node and of the nodes that
+    it refers to, *known* the nodes below it by key; *order* sorts the places of one file as the schema has them.
     """
 
     def __init__(self, node: JsonSchema | bool, document: JsonSchema, order: tuple[int, ...] = ()) -> None:
@@ -60,7 +60,7 @@ class Place(dict[str, "Place"]):
         return Place(node, self._document, self.order) if isinstance(node, Mapping) else UNKNOWN
 
     def leads_to(self, note: str | None) -> bool:
-        """Whether the schema has that note of the place, or of any below it; every place leads to None."""
+        """Return whether the schema has that note for the place or for any place below it; always true for None."""
         if note not in self._leads:
             self._leads[note] = note is None or note in self.notes  # UNKNOWN is below itself
             below = (self.entries, self.others, *map(self.__getitem__, self.known))
@@ -75,10 +75,10 @@ class Place(dict[str, "Place"]):
         struck: Collection[str] | None = None,
         but: Collection[str] = (),
     ) -> list[tuple[ValuePath, Any]]:
-        """What *answer* says of the values in a mapping or a list at places with that *note*, with the path to each.
+        """Return what *answer* returns for the values below this place at places with that *note*, each with its path.
 
-        Where it says None nothing is found. Of an entry that is struck through only the keys *struck* are looked at, if
-        they are given; below the keys *but* nothing.
+        Where *answer* returns None nothing is found. With *struck*, only these keys of a struck entry are searched;
+        values below the keys *but* are skipped.
         """
         found: list[tuple[ValuePath, Any]] = []
         listed = isinstance(value, list)
@@ -100,7 +100,7 @@ class Place(dict[str, "Place"]):
 
 
 def _nodes_of_value(node: JsonSchema | bool, document: JsonSchema) -> Iterator[JsonSchema]:
-    """The nodes of a schema that speak of one value: the node, what it refers to, and each of its alternatives."""
+    """Yield the nodes of a schema that describe one value: the node, the nodes it refers to, its alternatives."""
     if isinstance(node, bool):
         return
     yield node
@@ -112,7 +112,7 @@ def _nodes_of_value(node: JsonSchema | bool, document: JsonSchema) -> Iterator[J
 
 
 def resolve_reference(reference: str, document: JsonSchema) -> JsonSchema:
-    """The node of a schema to which a reference such as ``#/$defs/day`` points in its document."""
+    """Return the node that a reference such as ``#/$defs/day`` names in its document."""
     found = document
     for step in reference.split("/")[1:]:
         found = found[step]
@@ -120,4 +120,4 @@ def resolve_reference(reference: str, document: JsonSchema) -> JsonSchema:
 
 
 UNKNOWN = Place({}, {})
-"""A place of which no schema says anything, and any below it."""
+"""A place that no schema describes; so is every place below it."""

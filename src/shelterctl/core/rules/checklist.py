@@ -1,7 +1,7 @@
 """An act, such as admission or discharge, and its checklist.
 
-An act has rules of its own and items. Each item is met by evidence in the client's file, or by a day that was
-given for it. For an item that is open, this module says what is lacking and what has been begun already.
+An act has rules of its own and items. An item is met by evidence in the client's file, or by a day that was given for
+it. For an open item, this module finds what is missing and what has already been begun.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ ITEM_DAY_TRACK = "done"
 
 
 class Evidence(NamedTuple):
-    """Whether an item is met, and by what *reason* and *clause* it is not; *broken* are its rules that say so."""
+    """Whether an item is met; if not, the *reason*, the *clause* and the *broken* rules of the item."""
 
     met: bool
     reason: str = ""
@@ -45,9 +45,9 @@ ITEM_MET = Evidence(True)
 
 
 def find_evidence(item: Item, context: Context) -> Evidence:
-    """What a file has for one item: a day that was given for it, or whatever keeps its rules.
+    """Return the evidence for one item: a day that was given for it, or whatever in the file keeps its rules.
 
-    The first rule that is broken says why it is not met.
+    The first broken rule gives the reason why the item is not met.
     """
     if (item.may_be_given or item.could_be_given) and given_days(item, context):
         return ITEM_MET
@@ -74,15 +74,15 @@ def find_evidence(item: Item, context: Context) -> Evidence:
 
 
 def find_all_evidence(act: Act, context: Context) -> Mapping[str, Evidence]:
-    """What a file has for each item of an act that is asked of her on the day, by the item's name."""
+    """Return the evidence for each item of an act that is asked of her on the day, by the item's name."""
     asked = (item for item, _ in items_in_force(act, context.day) if is_item_asked(item, context))
     return {item.name: find_evidence(item, context) for item in asked}
 
 
 def given_days(item: Item, context: Context) -> list[date]:
-    """The days that were given for an item for which one is enough, or was, as far as these keep their track's rules.
+    """Return the days that were given for an item that a day can meet, or could formerly.
 
-    Those say from when to when it may have been, and who may have done it.
+    Only days that keep the rules of their track count: these limit the day and the person who did it.
     """
     if not (item.may_be_given or item.could_be_given):
         return []
@@ -91,18 +91,18 @@ def given_days(item: Item, context: Context) -> list[date]:
 
 
 def find_file_violations(rule: Rule, context: Context) -> list[Violation]:
-    """Every way in which her file breaks one rule of an item."""
+    """Return every way in which her file breaks one rule of an item."""
     return find_violations(rule, blank_entry(context), context)
 
 
 def lacking_tracks(item: Item, found: Evidence) -> tuple[str, ...]:
-    """The tracks of which an item still wants an entry."""
+    """Return the tracks of which an item still needs an entry."""
     wanted = (rule for rule, _ in found.broken if rule in item.entry_rules)
     return tuple(dict.fromkeys(rule.names[0] for rule in wanted))
 
 
 def required_answers(item: Item, name: str, context: Context) -> Mapping[str, Any]:
-    """What an entry of a track has to say to meet the first rule of an item that misses it: its kind."""
+    """Return the answers by which an entry of the track *name* would meet the item's first rule that lacks one."""
     for rule in (rule for rule in item.entry_rules if rule.names[0] == name):
         sought, (missed, *_) = entries_sought(rule, context), (*find_file_violations(rule, context), None)
         if sought is None or missed is None:
@@ -113,13 +113,13 @@ def required_answers(item: Item, name: str, context: Context) -> Mapping[str, An
 
 
 def first_codes(where: Mapping[str, Sequence[str]], track: Track) -> Mapping[str, str]:
-    """Of each field of a track that a rule filters by one code, the first code that it takes."""
+    """Return, for each single-valued field of a track that a rule filters by codes, the first code that it accepts."""
     first = ((name, codes[0], field_at_path(track.fields, name)) for name, codes in where.items())
     return {name: code for name, code, one in first if one and not one.several and code in one.codes}
 
 
 def met_since(item: Item, context: Context) -> date | None:
-    """Since what day an item that is met is so: the day that was given, or that it names, else that of its entries."""
+    """Return the day since which an item is met: the day it names, a day that was given, or that of its entries."""
     entry = blank_entry(context)
     if item.on:
         return as_day(find_name(entry, item.on, context).read_days(entry, context))
@@ -139,13 +139,13 @@ def met_since(item: Item, context: Context) -> date | None:
 
 
 def entries_sought(rule: Rule, context: Context) -> BoundEntries | None:
-    """The entries that a rule of an item or an act looks for on the day; None where it looks for none."""
+    """Return the entries that a rule of an item or an act looks for on the day; None where it looks for none."""
     checks = (each.check for each in rules_in_force((rule,), blank_entry(context), context))
     return next((check for check in checks if isinstance(check, BoundEntries)), None)
 
 
 def _days_of_each_kind(sought: BoundEntries, there: list[Entry]) -> Iterator[date]:
-    """The day on which each kind first came; of papers that came again the last one counts."""
+    """Yield the first day of each kind; for IOM papers that came several times, the last."""
     (key, kinds), *_ = sought.verb.each.items()
     for kind in kinds:
         on = _sorted_days([one for one in there if is_wanted_answer(one.values.get(key), [kind])])
@@ -157,7 +157,7 @@ def _sorted_days(there: list[Entry]) -> list[date]:
 
 
 def blank_entry(context: Context, track: Track | None = None) -> Entry:
-    """Nothing written by itself: the rules of an act and of its items look at the rest of a file."""
+    """Return an entry without values, for the rules of an act and its items, which read the rest of a file."""
     return _read_blank(track or _BLANK_TRACK, f"/stays/{context.stay.index}" if context.stay else "")
 
 
@@ -170,7 +170,7 @@ _BLANK_TRACK = Track("", {}, "", ("stay",), "", {})
 
 
 def _label_lacking(violation: Violation, context: Context) -> Iterator[object]:
-    """What is lacking of an entry: a kind by its text, else the track by its noun."""
+    """Yield what is missing in a violation: each kind by its text, else the track by its noun."""
     track = context.tracks.get(violation.name)
     named = track.fields.get(str(violation.facts.get("key"))) if track else None
     for code in violation.facts.get("lacking", ()):
@@ -189,15 +189,14 @@ def _published_item_facts(reason: str, facts: Mapping[str, Any], context: Contex
 
 
 KEY_OF_UNFINISHED = "unfinished"
-"""Where a file keeps answers that are not written down yet, by the track, or by the track and the entry's id."""
+"""The key under which a file keeps unsaved answers, by track, or by track and id of the entry."""
 
 
 class BegunEntry(NamedTuple):
-    """One entry of a *track* that falls short of an item, with what it *lacks* as a code and as its label in quotes.
+    """One entry of a *track* that does not yet meet an item; *lacks* has what is missing as codes with quoted labels.
 
-    Answers that are not written down yet have no *entry*. *names* are the fields by which it would suffice; it
-    *is_signed* where she signed for it, so that what is lacking belongs into an entry of its own. One that *must_end*
-    stands in the way of an item until those fields are filled in.
+    Unsaved answers have no *entry*. *names* are the fields to fill in. If it *is_signed*, she signed for it, so that
+    what is missing must go into a new entry. If it *must_end*, it keeps the item open until these fields are filled in.
     """
 
     track: Track
@@ -210,12 +209,12 @@ class BegunEntry(NamedTuple):
 
     @property
     def as_data(self) -> dict[str, Any]:
-        """The same for a program."""
+        """The begun entry as data for programs."""
         return {"track": self.track.name, "entry": self.entry, "on": self.on, "lacks": self.lacks}
 
 
 def find_begun_entries(evidence: Evidence, context: Context) -> list[BegunEntry]:
-    """What was begun towards an item that is open, each entry once and those of the latest day first."""
+    """Return what was begun for an open item, each entry once, the latest day first within each track."""
     found: dict[tuple[str, str | None], BegunEntry] = {}
     for rule, violation in evidence.broken:
         track = context.tracks.get(rule.names[0]) if rule.verb == "stands" else None
@@ -236,7 +235,7 @@ def find_begun_entries(evidence: Evidence, context: Context) -> list[BegunEntry]
 def _insufficient_entries(
     track: Track, sought: BoundEntries, violation: Violation, context: Context
 ) -> Iterator[BegunEntry]:
-    """Her live entries that would do if they were filled in, or that stand in the way of an item which wants none."""
+    """Yield her entries that would meet an item if filled in, or that keep open an item which requires none."""
     if sought.verb.none:
         ending = tuple(name for name, wanted in sought.verb.where.items() if [*wanted] == ["absent"])
         for entry in sought.select(blank_entry(context), context) if ending else ():
@@ -253,7 +252,7 @@ def _insufficient_entries(
 
 
 def _missing_fields(sought: BoundEntries, entry: Entry, context: Context) -> tuple[str, ...]:
-    """The fields by which an entry falls short of what a rule means; none where it says something else altogether."""
+    """Return the fields that an entry lacks for what a rule requires; none where its answers exclude it."""
     where, said = sought.verb.where, entry.values
     empty = [name for name, wanted in where.items() if said.get(name) is None and not is_wanted_answer(None, wanted)]
     if _contradicts(entry, where):
@@ -273,18 +272,18 @@ def _missing_fields(sought: BoundEntries, entry: Entry, context: Context) -> tup
 
 
 def _unique_names(*names: Iterable[str]) -> tuple[str, ...]:
-    """Names of several lists, each once, in their order."""
+    """Return the names of several lists in order, without repetitions."""
     return tuple(dict.fromkeys(chain(*names)))
 
 
 def _contradicts(entry: Entry, where: Mapping[str, Sequence[str]]) -> bool:
-    """Whether an entry gives another answer than the wanted one at one of these names."""
+    """Return whether an entry gives an unwanted answer at one of these names."""
     answers = ((entry.values.get(name), wanted) for name, wanted in where.items())
     return any(answer is not None and not is_wanted_answer(answer, wanted) for answer, wanted in answers)
 
 
 def _lacking_kinds(violation: Violation, entry: Entry) -> list[LabelledCode]:
-    """The kinds that are lacking, where one entry may have several of them."""
+    """Return the missing kinds, where one entry may have several of them."""
     field = entry.fields.get(str(violation.facts.get("key")))
     if field is None or not field.several:
         return []
@@ -293,14 +292,14 @@ def _lacking_kinds(violation: Violation, entry: Entry) -> list[LabelledCode]:
 
 
 def _fields_breaking_rules(entry: Entry, context: Context) -> tuple[str, ...]:
-    """The fields at which an entry breaks rules of its own track, but for those that are only to be looked at."""
+    """Return the fields at which an entry breaks rules of its own track, without mere warnings."""
     found = (one for one in judge_stored_entry(entry, context) if one.severity is not Severity.WARN)
     inside = (one.where.removeprefix(entry.where).strip("/").replace("/", ".") for one in found)
     return _unique_names(name for name in inside if field_at_path(entry.fields, name))
 
 
 def _label_fields(track: Track, names: Sequence[str]) -> Iterator[LabelledCode]:
-    """Fields by name and label; of what is sealed only those that lie outside the seal."""
+    """Yield fields by name and label; of a sealed track only its markers."""
     for name in dict.fromkeys(names):
         one = field_at_path(track.fields, name)
         if one and one.text and (track.seal is None or name.partition(".")[0] in track.seal.marker):
@@ -308,7 +307,7 @@ def _label_fields(track: Track, names: Sequence[str]) -> Iterator[LabelledCode]:
 
 
 def _waiting_answers(track: Track, sought: BoundEntries, context: Context) -> Iterator[BegunEntry]:
-    """Answers to a new entry of the track that wait; sealed ones cannot be looked into."""
+    """Yield the unsaved answers for a new entry of the track; sealed ones cannot be read here."""
     waits = (context.client.facts.get(KEY_OF_UNFINISHED) or {}).get(track.name) if context.client else None
     if waits is None or sought.verb.none:
         return
@@ -326,28 +325,28 @@ def _waiting_answers(track: Track, sought: BoundEntries, context: Context) -> It
 
 
 DATED_AFTER_ACT = N_(
-    "This is dated {on}, after the day itself, {day} ({clause}). Correct the date, or give a later day."
+    "This is dated {on}, but it had to be done by {day} ({clause}). Correct the date, or give a later day."
 )
-ENTRY_BEGUN = N_("Begun: {what}, {on}. Still open in it: {lacks} ({clause}).")
-ANSWERS_WAITING = N_("Begun, and the answers wait: {what} ({clause}).")
+ENTRY_BEGUN = N_("Begun: {what}, {on}. Still to fill in: {lacks} ({clause}).")
+ANSWERS_WAITING = N_("Begun and not finished: {what} ({clause}).")
 FILL_IN_ENTRY = N_("Fill in the entry {entry}: add ID {track} --from FILE.")
 
 
 @lru_cache(maxsize=64)
 def items_in_force(act: Act, day: date) -> tuple[tuple[Item, Ruling[ItemTerms]], ...]:
-    """The items that stand on the list on *day*, in the manual's order, each with the ruling that holds then."""
+    """Return the items on the list on *day*, in the manual's order, each with the ruling in force."""
     return tuple((item, ruling) for item in act.items if (ruling := ruling_in_force(item.history, day)))
 
 
 def is_item_asked(item: Item, context: Context) -> bool:
-    """Whether the item is asked of this client at all: one without a stay owes little of a house's list."""
+    """Return whether an item is asked of this client: without a stay, only items of the client are."""
     return context.stay is not None or item.of == "client"
 
 
 def checklist_rows(
     act: Act, context: Context, known: Mapping[str, Evidence] | None = None
 ) -> Iterator[dict[str, object]]:
-    """The list as people and programs see it: item, text, clause, gate, state, day, and what of it is begun."""
+    """Yield the rows of the checklist: item, text, clause, gate, state, day, and the entries begun for it."""
     known = find_all_evidence(act, context) if known is None else known
     for item, ruling in items_in_force(act, context.day):
         found = known.get(item.name)
@@ -367,7 +366,7 @@ def checklist_rows(
 def unmet_items(
     act: Act, context: Context, known: Mapping[str, Evidence] | None = None
 ) -> Iterator[tuple[Item, Ruling[ItemTerms], Evidence, date | None]]:
-    """The items that hold an act back or stay open: those without evidence, and at the gate those dated after it."""
+    """Yield the open items of an act: those without evidence, and conditions with evidence dated after the act."""
     known = find_all_evidence(act, context) if known is None else known
     for item, ruling in items_in_force(act, context.day):
         found = known.get(item.name)
@@ -380,7 +379,7 @@ def unmet_items(
 
 
 def judge_items(act: Act, context: Context, known: Mapping[str, Evidence] | None = None) -> Iterator[Finding]:
-    """What is missing, or dated after the day of the act; at the gate it refuses, elsewhere it stays open."""
+    """Yield a finding for each open item: a refusal if the act depends on it, else an open finding."""
     entry = blank_entry(context)
     for item, ruling, found, on in unmet_items(act, context, known):
         gate = ruling.params.get("gate") and ruling.strength is Strength.SHALL
@@ -407,7 +406,7 @@ def judge_items(act: Act, context: Context, known: Mapping[str, Evidence] | None
 def _choose_item_sentences(
     item: Item, found: Evidence, clause: str, context: Context
 ) -> tuple[Sentence, Sentence | None]:
-    """What is said of an open item, and how a file meets it: what is begun already is gone on with."""
+    """Return the sentences of an open item and the way to meet it in a file: entries already begun are continued."""
     says, in_file = item.says[found.reason], item.in_file.get(found.reason)
     half = [one for one in find_begun_entries(found, context) if not (one.must_end or one.is_signed)]
     if not half:
@@ -424,14 +423,14 @@ def _choose_item_sentences(
 
 
 def _begun_sentence(one: BegunEntry, clause: str, language: str) -> str:
-    """What is said of one thing that is begun; nothing in it is filled in any more."""
+    """Return the sentence for one begun entry, with its braces escaped."""
     facts = {"what": one.track.text, "on": one.on or "?", "lacks": one.lacks, "clause": clause}
     sentence = format_sentence(ANSWERS_WAITING if one.entry is None else ENTRY_BEGUN, facts, language)
     return sentence.replace("{", "{{").replace("}", "}}")
 
 
 def judge_act(act: Act, context: Context, known: Mapping[str, Evidence] | None = None) -> Iterator[Finding]:
-    """Whether the act may be done on the day: its own rules, then its items; what softens it leaves these open."""
+    """Yield the findings of an act on the day: its own rules, then its items, which stay open where it is softened."""
     if act.name not in context.acts:
         context = replace(context, acts=context.acts | {act.name})
     own: list[Finding] = []
@@ -453,7 +452,7 @@ def judge_act(act: Act, context: Context, known: Mapping[str, Evidence] | None =
 
 
 def _soften_finding(finding: Finding, item: Item) -> Finding:
-    """The same where nobody is held back: it stays open, in words of its own where the item has them (X94, X105)."""
+    """Return a finding as ``open``, with the item's words for the case that she is not held back (X94, X105)."""
     (soft,) = soften_findings((finding,))
     if finding.severity is Severity.REFUSE and SOFTENED_REASON in item.says and finding.code.endswith(f"/{item.name}"):
         return replace(soft, message=item.says[SOFTENED_REASON], in_file=item.in_file.get(SOFTENED_REASON))
@@ -461,5 +460,5 @@ def _soften_finding(finding: Finding, item: Item) -> Finding:
 
 
 def make_act_refusal(act: Act, name: str, where: str, **facts: object) -> Finding:
-    """One refusal of the act that no rule can say: that there is nothing to do it to, or that something rests on it."""
+    """Return a refusal of an act that no rule expresses: nothing to do it to, or something that depends on it."""
     return make_refusal(act.published.by_code[f"{act.name}/{name}"], act.clause, where, **facts)

@@ -1,4 +1,4 @@
-"""Where a client is on the manual's way, read off what is written down; no state is ever typed in."""
+"""The state of a client in the manual's process, derived from her file; nobody types it in."""
 
 from datetime import date
 from typing import NamedTuple
@@ -13,11 +13,11 @@ CLIENT_STATES = (
     "client", "referred", "interviewed", "received", "admitted", "in_plan", "discharge_planned", "not_admitted",
     "discharged", "left_by_own_decision", "monitored", "struck",
 )  # fmt: skip
-"""Everything that a client can be in, by its code."""
+"""Every state of a client, by its code."""
 
 
 def client_state(tracks: Tracks, client: Client, stay: Stay | None) -> str:
-    """Where a client is on the manual's way."""
+    """Return the code of a client's state, seen from a stay or, for a client without a stay, from her file."""
     over = read_duty(tracks, client, stay).outcome is not None
     if stay is None:
         return "monitored" if over else "struck" if client.is_struck else "client"
@@ -41,7 +41,7 @@ def _is_interviewed(stay: Stay) -> bool:
 
 
 def find_open_plan(client: Client, stay: Stay) -> Facts | None:
-    """The plan of assistance that was begun in this stay, and is not closed."""
+    """Return the plan of assistance that was begun in this stay and is not closed, or None."""
     since = stay.arrived_on
     for plan in reversed(live_entries(client.facts.get("plans"))):
         begun = read_day(value_at(plan, "started.on"))
@@ -52,15 +52,15 @@ def find_open_plan(client: Client, stay: Stay) -> Facts | None:
 
 
 AWAY_STATES = (HOSPITALISED, OUT_WITH_PERMISSION) = ("hospitalised", "out_with_permission")
-"""How it is called that she is out of the house: in hospital, or for anything else."""
+"""The states of a client who is out of the house: in hospital, or for any other reason."""
 
 
 RETURN_FIELDS = ("back_at", "entry_permitted_by")
-"""What is to be said of her coming back (A2.7)."""
+"""The fields about her return (A2.7)."""
 
 
 class Absence(NamedTuple):
-    """That she is out of the house for a while: how that is called, since when, in which entry, and until when."""
+    """An absence from the house: its *state*, *since* when, its *entry*, and when she is *expected* back."""
 
     state: str
     since: str
@@ -69,7 +69,7 @@ class Absence(NamedTuple):
 
 
 def find_absence(stay: Stay | None, today: date) -> Absence | None:
-    """Whether she is out of the house *today*, though she lives there; her bed is kept."""
+    """Return her absence from the house *today*, or None; she still lives there and her bed is kept."""
     if stay is None or not stay.is_open or stay.arrived_on is None:
         return None
     for absence in reversed(live_entries(stay.facts.get("absences"))):

@@ -1,4 +1,4 @@
-"""A rule compiled for the entries that it binds: its names found once, its ruling chosen by day, and then only run."""
+"""Rules compiled for the entries that they bind: names are resolved once, and the ruling is chosen by day."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,8 @@ from shelterctl.immutable import immutable
 class CompiledRule:
     """A rule with one of its rulings, bound to the scope in which it is written.
 
-    *sealed_names* are the names that it looks at, where its track may be sealed: nothing is said of what lies inside.
+    *sealed_names* are the names that it reads where its track may be sealed: the rule is skipped if one of them cannot
+    be read.
     """
 
     rule: Rule
@@ -29,9 +30,9 @@ class CompiledRule:
     sealed_names: tuple[str, ...] = ()
 
     def find_violations(self, entry: Entry, context: Context, *, is_excused: bool = True) -> Iterable[Violation]:
-        """Every way in which an entry breaks it: none where it is not asked of the entry.
+        """Return every way in which an entry breaks the rule; none where the rule does not apply to the entry.
 
-        Nor where the words that excuse it are written, unless *is_excused* is false.
+        There are none either where a text excuses the entry, unless *is_excused* is false.
         """
         for name, wanted in self.when:
             if not is_wanted_answer(name.read(entry, context), wanted):
@@ -44,15 +45,15 @@ class CompiledRule:
 
 
 RuleHistory = tuple[tuple[date | None, CompiledRule | None], ...]
-"""The days from which a rule has its rulings, the latest last, each with the rule as it is then; None once repealed."""
+"""The compiled rule from each day on that brings a new ruling, the latest last; None from its repeal on."""
 
 
 def bind_rule(binding: Binding) -> RuleHistory:
-    """A rule with every name found; where slips are looked for, they are in the binding afterwards."""
+    """Return a rule with its names resolved; if the binding collects slips, they are in it afterwards."""
     rule = binding.rule
     when = binding.bind_answers(("when",), rule.when)
     unless = binding.bind(("unless",), rule.unless) if rule.unless else None
-    excuse = unless if rule.verb != "suits" else None  # there the words are asked only of a minor
+    excuse = unless if rule.verb != "suits" else None  # suits asks for the text only of a minor
     may_be_sealed = binding.track is not None and binding.track.seal is not None
     history: list[tuple[date | None, CompiledRule | None]] = []
     for each in rule.history:
@@ -67,7 +68,7 @@ def bind_rule(binding: Binding) -> RuleHistory:
 
 
 def _looked_at(rule: Rule, verb: RuleVerb) -> tuple[str, ...]:
-    """The names that a rule looks at: those that it binds, and those among its modifiers and parameters."""
+    """Return the names that a rule reads: those that it binds, and those in its modifiers and parameters."""
     given = verb.facts.values()
     beside = [value if isinstance(value, str) else value.of for value in given if isinstance(value, str | Bound)]
     measured = [value.name for value in given if isinstance(value, Measure) and value.kind == "of"]
@@ -83,7 +84,7 @@ class CompiledRules:
 
 
 def rules_in_force(rules: Sequence[Rule], entry: Entry, context: Context) -> tuple[CompiledRule, ...]:
-    """The rules that hold on the day of the context, compiled once for all entries of one kind."""
+    """Return the rules in force on the day of the context; they are compiled once for all entries of a kind."""
     scope, listed = scope_of(entry, context), tuple(rules)
     found: CompiledRules | None = scope.compiled.get(listed)
     if found is None:
@@ -106,12 +107,12 @@ def _in_force(history: RuleHistory, day: date) -> CompiledRule | None:
 
 
 def find_violations(rule: Rule, entry: Entry, context: Context) -> list[Violation]:
-    """Every way in which an entry breaks one rule on the day of the context."""
+    """Return every way in which an entry breaks one rule on the day of the context."""
     return [one for each in rules_in_force((rule,), entry, context) for one in each.find_violations(entry, context)]
 
 
 def keeps_rules(entry: Entry, context: Context) -> bool:
-    """Whether an entry breaks no ``shall`` of its own track on its own day; else it answers for nothing."""
+    """Return whether an entry breaks no ``shall`` rule of its own track on its own day; otherwise it meets nothing."""
     held = context if entry.day in (None, context.day) else replace(context, day=entry.day)
     rules = entry.definition.rules if isinstance(entry.definition, Track) else ()
     binding = (

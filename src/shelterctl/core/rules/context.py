@@ -1,5 +1,5 @@
-"""What surrounds an entry when it is judged: a `Context` with the client, her stay, the shelter, the registers, the
-other entries and, where a rule needs them, the files of all clients.
+"""The surroundings of an entry when it is judged: a `Context` with the client, her stay, the shelter, the registers,
+the other entries and, where a rule needs them, the files of all clients.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,14 +17,14 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
 
 ClientIdsByValue = dict[Any, list[str]]
-"""The ids of clients, by what their entries say at one name."""
+"""The ids of clients, by the value of their entries at one name."""
 
 
 @dataclass(repr=False)
 class AllClients:
-    """Every client of the store; *open_files* reads their files, each once however many rules ask.
+    """All clients of the store; *open_files* reads their files, once even if many rules need them.
 
-    Who reads all files anyway lets what each says be remembered, so that none is kept, or opened again.
+    A caller that reads all files anyway calls `remember` for each, so that no file is kept in memory or opened again.
     """
 
     open_files: Callable[[], Iterable[Client]]
@@ -32,11 +32,11 @@ class AllClients:
 
     @cached_property
     def clients(self) -> tuple[Client, ...]:
-        """Everybody whose file is whole."""
+        """All clients whose files could be read."""
         return tuple(self.open_files())
 
     def ids_with_answer(self, track: Track, name: str, said: Any, besides: str | None) -> Iterator[str]:
-        """The ids of whoever else than *besides* has a live entry of a track that says the same at a name."""
+        """Return the ids of clients other than *besides* who have a live entry with the same value at *name*."""
         key = (track.name, name)
         if key not in self._said:
             self._said[key] = {}
@@ -45,24 +45,26 @@ class AllClients:
         return (id_ for id_ in self._said[key].get(fold_value(said), ()) if id_ != besides)
 
     def remember(self, track: Track, name: str, her: Client) -> None:
-        """Keep what her live entries of a track say at a name, for whoever asks who else says so."""
+        """Keep the values of her live entries of a track at *name*, for later questions by `ids_with_answer`."""
         found = self._said.setdefault((track.name, name), {})
         for entry in entries_of_client(track, her):
             if (said := entry.values.get(name)) is not None:
                 found.setdefault(fold_value(said), []).append(her.id)
 
     def first_of_several(self) -> frozenset[str]:
-        """The ids of whoever says something first that others say too: they were not known when she was asked about."""
+        """Return the ids of clients who were first with a value that others share: they were judged before the others
+        were read.
+        """
         every = (ids for found in self._said.values() for ids in found.values())
         return frozenset(ids[0] for ids in every if ids[-1] != ids[0])
 
     def entries(self, track: Track, besides: str | None) -> Iterator[Entry]:
-        """The live entries of a track in other files than *besides*, wherever they lie."""
+        """Return the live entries of a track in the files of clients other than *besides*."""
         return (entry for her in self.clients if her.id != besides for entry in entries_of_client(track, her))
 
 
 def entries_of_client(track: Track, her: Client) -> Iterator[Entry]:
-    """The live entries of a track in one file: in each of her stays, and beside them."""
+    """Yield the live entries of a track in one file, inside and outside her stays."""
     for stay in her.stays if track.of_a_stay else ():
         yield from list_entries(track, stay.facts, f"/stays/{stay.index}")
     if "client" in track.home or not track.of_a_stay:
@@ -70,7 +72,7 @@ def entries_of_client(track: Track, her: Client) -> Iterator[Entry]:
 
 
 class Tracks(Mapping[str, Track]):
-    """The tracks of a rulebook by name; *compiled* keeps what is found once for each kind of entry, as its rules."""
+    """The tracks of a rulebook by name; *compiled* keeps results for each kind of entry, such as its compiled rules."""
 
     def __init__(self, tracks: Mapping[str, Track] | None = None) -> None:
         self._tracks = tracks or {}
@@ -95,14 +97,14 @@ class Tracks(Mapping[str, Track]):
         return len(self._tracks)
 
     def of_register(self, place: str) -> Track | None:
-        """The track of what a register has behind a code, in clear and encrypted: of several the last by name."""
+        """Return the track of a register's entries, with readable and encrypted fields: of several the last by name."""
         if place not in self._registers:
             found = (track.whole for track in reversed([*self.values()]) if track.at == place)
             self._registers[place] = next(found, None)
         return self._registers[place]
 
     def roles_of_registers(self, places: tuple[str, ...]) -> Field | None:
-        """The field of the roles that people have in one of these registers; looked for once."""
+        """Return the field for the roles of people in one of these registers, or None."""
         if places not in self._roles:
             clear = (track.clear for track in self.values() if track.at in places)
             self._roles[places] = next((fields["role"] for fields in clear if "role" in fields), None)
@@ -110,20 +112,20 @@ class Tracks(Mapping[str, Track]):
 
 
 TrackEntries = tuple[object, tuple[Entry, ...], Entry | None]
-"""By which tracks it was read, the live entries of one of them, and the one that has the last word."""
+"""The tracks that were used for reading, the live entries of one track, and its effective entry."""
 
 
 NO_TRACKS = Tracks()
-"""For what is judged by itself."""
+"""An empty rulebook, for an entry that is judged by itself."""
 
 
 @immutable(kw_only=True)
 class Context:
-    """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
+    """Everything around an entry that rules may read; a file on its own has no client, registers or other entries.
 
-    *day* decides which rules are in force, *now* which times have passed, *acts* are those that rest on
-    the entry. *other_entries* are her live entries of the list, this one among them or not; *registers* the codes that
-    the house knows; *due_on* is the day from which the entry is due, and *all_clients* opens every file.
+    *day* decides which rules are in force, *now* which times have passed; *acts* are those that depend on the entry.
+    *other_entries* are her live entries of the track, with or without this one; *registers* holds the codes that the
+    store knows; *due_on* is the day from which the entry is due; *all_clients* can open every file.
     """
 
     day: date
@@ -140,22 +142,24 @@ class Context:
     all_clients: AllClients | None = None
 
     def locate(self, track: Track) -> tuple[Facts, str]:
-        """Where the entries of a track lie for this client, and the pointer to it: in the stay, else in her file."""
+        """Return the facts that hold this client's entries of a track, and the pointer to them: the stay's, else her
+        file's.
+        """
         return locate_track(track, self.client, self.stay)
 
     def entries(self, name: str) -> Sequence[Entry]:
-        """The live entries of a track, read; one that is not there is none."""
+        """Return the live entries of a track; none for an unknown track."""
         return self._read(name)[1]
 
     def last_entry(self, name: str) -> Entry | None:
-        """The entry of a track that has the last word; None where there is none, or no such track."""
+        """Return the effective entry of a track; None where there is none or no such track."""
         if self.client is None:
             return None
         known = (self.stay or self.client).cache.get(name)
         return (known if known is not None and known[0] is self.tracks else self._read(name))[2]
 
     def _read(self, name: str) -> TrackEntries:
-        """What was read of a track once, as seen from here; none of what is no track."""
+        """Return the entries of a track as seen from here, read once; an unknown track has none."""
         whose = self.stay or self.client
         known: TrackEntries | None = whose.cache.get(name) if whose else None
         if known is not None and known[0] is self.tracks:
@@ -171,12 +175,12 @@ class Context:
         return known
 
     def entries_in_place(self, track: Track) -> Sequence[Entry]:
-        """The live entries of a track where it lies for this client, read once if it is one of the rulebook's."""
+        """Return the live entries of a track at its place for this client; tracks of the rulebook are read once."""
         known = track.name in self.tracks and self.tracks[track.name] is track
         return self.entries(track.name) if known else list_entries(track, *self.locate(track))
 
     def client_entries(self, name: str) -> Sequence[Entry]:
-        """The live entries of a track wherever they lie in her file, each read once: in her stays, and beside them."""
+        """Return the live entries of a track anywhere in her file, inside and outside stays, each read once."""
         if self.client is None:
             return ()
         known: tuple[object, tuple[Entry, ...]] | None = self.client.cache.get(f"{name} of all")
@@ -186,11 +190,11 @@ class Context:
         return known[1]
 
     def for_entry(self, entry: Entry, acts: frozenset[str] = frozenset()) -> "Context":
-        """What surrounds one entry on its own day, with the *acts* that were done to it.
+        """Return the context of one entry on its own day, with the *acts* that were done to it.
 
-        Her entries of its track are there where a rule of the track looks at them at all: a file may have thousands.
-        What lies beside her stays is seen from the stay to which its day belongs: a session of her first stay is held
-        against her first arrival, and so is one before she ever came.
+        Other entries of its track are included only where a rule of the track reads them: a file may have thousands. An
+        entry outside her stays is judged by the stay to which its day belongs: a session during her first stay is
+        compared with her first arrival, and so is one before she first came.
         """
         track, on, stay, others = entry.whole.definition, entry.day or self.day, self.stay, self.other_entries
         if isinstance(track, Track) and track.looks_at_others:
@@ -203,7 +207,7 @@ class Context:
         return replace(self, day=on, stay=stay, other_entries=others, acts=self.acts | acts)
 
     def event_day(self, name: str) -> date | None:
-        """The day of something that happened, by its name; None where it did not, or nobody knows."""
+        """Return the day of an event by its name; None where it has not happened or the day is unknown."""
         stay = self.stay
         if name == "today":
             return self.today
@@ -219,16 +223,16 @@ class Context:
 
 
 EVENTS = ("today", "act", "due", "referral", "arrival", "admission", "discharge")
-"""What a rule may name besides fields: days of the stay, of the act, and the day taken as today."""
+"""The days that a rule may name besides fields: events of the stay, the day of the act, and today."""
 
 
 def find_in_register(context: Context, register: str, code: object) -> Facts | None:
-    """What a register has behind a code; None where it is not registered."""
+    """Return the facts of a code in a register; None if it is not registered."""
     return (context.registers or {}).get(register, {}).get(str(code))
 
 
 def locate_track(track: Track, client: Client | None, stay: Stay | None) -> tuple[Facts, str]:
-    """Where the entries of a track lie in a file, seen from one of its stays or from none, and the pointer to it."""
+    """Return the facts that hold a track's entries, seen from a stay or from none, and the pointer to them."""
     if track.of_a_stay and stay is not None:
         return stay.facts, f"/stays/{stay.index}"
     return (client.facts, "") if client and ("client" in track.home or stay is None) else ({}, "")

@@ -1,4 +1,4 @@
-"""What is due of a client on a day: every deadline of her tracks, and what her acts still lack."""
+"""Deadlines of a client on a day: every deadline of her tracks, and the open items of her acts."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -49,28 +49,31 @@ from shelterctl.core.values.days import (
 from shelterctl.language import Text
 
 DEADLINE_STATES = ("overdue", "due", "open", "upcoming", "unscheduled")
-"""How a deadline stands: its day or hour is over, is today, is not counted, is still to come, or was never set."""
+"""The states of a deadline: its day or hour has passed, is today, has no last day, is still to come, or was never set.
+"""
 
 MINUTES_IN_A_DAY = 24 * 60
 
 OPEN_ENDED, NEVER_LISTED = "overdue", "listed"
-"""What is ``never: overdue`` stays open from its day on, with the days since, and has no last day; some has no row."""
+"""The values of ``never``: ``overdue`` for a deadline that stays open without a last day, ``listed`` for one without a
+row.
+"""
 
 SCHEDULE_TRACK = "schedule"
-"""The track of a day set by hand: for a client without a stay, what else begins with an event of a stay."""
+"""The track of a day set by hand: a client without a stay has it instead of the events of a stay."""
 
 SIGNED_FIELD = "signed"
 """The field that says that an entry is signed."""
 
 
 class Obligation(NamedTuple):
-    """One thing that is due of one client.
+    """One thing that is due for one client.
 
-    *what* is the name of the track or item, *row* that of the manual's deadlines where it has one. *days_since_due* are
-    days, below zero before the day; of what is open, those since it began. Where an hour was set, it is *due_at* that
-    moment, and *minutes_since_due* are counted too. *danger* is what puts it before papers and money. *owner* is the
-    role that sees to it, *social_worker* hers by code; *entry* the one that it is about, and *gaps* how many times
-    nothing was written. *begun_on* is the day of the event of a stay from which it is counted.
+    *what* is the name of the track or item, *row* its row in the manual's table of deadlines, if any. *days_since_due*
+    is negative before the day; for open items it counts from the beginning. Where an hour was set, *due_at* is that
+    moment, and *minutes_since_due* is counted too. *danger* is the reason to show it before papers and money. *owner*
+    is the responsible role, *social_worker* her social worker's code; *entry* is the id of the entry concerned, and
+    *gaps* counts the periods without an entry. *begun_on* is the day of the stay's event from which it is counted.
     """
 
     id: str
@@ -94,13 +97,13 @@ class Obligation(NamedTuple):
 
 
 def order_by_danger(owed: Obligation) -> tuple[int, int, int, str]:
-    """Danger first, the gravest of it before the oldest; then what is overdue, due, open, to come, the oldest first."""
+    """Return the sort key of an obligation: dangers first, by gravity and age; then by state and age."""
     rank = DANGERS_BY_GRAVITY.index(owed.danger) if owed.danger else len(DANGERS_BY_GRAVITY)
     return (rank, 0 if owed.danger else DEADLINE_STATES.index(owed.state), -count_minutes_due(owed), owed.id)
 
 
 def count_minutes_due(owed: Obligation) -> int:
-    """For how many minutes something is due, below zero before; a whole day is counted where no hour was set."""
+    """Return for how many minutes something has been due, negative before; without an hour a day counts as a whole."""
     counted = owed.minutes_since_due
     return (owed.days_since_due or 0) * MINUTES_IN_A_DAY if counted is None else counted
 
@@ -108,9 +111,9 @@ def count_minutes_due(owed: Obligation) -> int:
 def list_track_obligations(
     tracks: Iterable[Track], context: Context, within: int, items: Collection[Item] = ()
 ) -> Iterator[Obligation]:
-    """Every deadline of these tracks that is owed for the client, as seen from each of her stays.
+    """Yield every deadline of these tracks that is due for the client, as seen from each of her stays.
 
-    Where a day was given for one of the *items*, the deadline of the same row is answered, unless it comes again.
+    A day that was given for one of the *items* answers the deadline of the same row, unless the deadline recurs.
     """
     her = context.client
     if her is None or her.is_idle:
@@ -135,15 +138,15 @@ def list_track_obligations(
                     yield from _list_entry_obligations(track, part, due, one, held, within)
 
 
-@lru_cache(maxsize=256)  # asked of each track for each client
+@lru_cache(maxsize=256)  # called for each track of each client
 def _listed_deadlines(track: Track) -> Sequence[tuple[FormPart | None, Deadline]]:
-    """The deadlines of a track and of its parts that are listed at all, each with its part."""
+    """Return the deadlines of a track and its parts that may be listed, each with its part."""
     found = ((part, due) for part in (None, *track.parts.values()) for due in (part or track).due)
     return [(part, due) for part, due in found if due.never != NEVER_LISTED]
 
 
 def list_item_obligations(act: Act, context: Context, since: date | None) -> Iterator[Obligation]:
-    """The items that an act still lacks; they have no day of their own, and their days are counted *since* then."""
+    """Yield the open items of an act; they have no due day of their own, so their days are counted from *since*."""
     her, stay = context.client, context.stay
     if her is None:
         return
@@ -161,7 +164,7 @@ def list_item_obligations(act: Act, context: Context, since: date | None) -> Ite
 def _list_stay_obligations(
     track: Track, due: Deadline, context: Context, within: int, items: Collection[Item]
 ) -> Iterator[Obligation]:
-    """A deadline that begins with an event of a stay, unless an entry of that stay answers it, or a day of an item.
+    """Yield a deadline that begins with an event of a stay, unless an entry of the stay or an item's day answers it.
 
     For a client without a stay it has no day until one is set by hand (X08, X09).
     """
@@ -181,9 +184,9 @@ def _list_stay_obligations(
 
 
 def find_deadline_day(due: Deadline, context: Context) -> date | None:
-    """The day from which a deadline of a stay is due; for a client without a stay, the one that was set by hand (X08).
+    """Return the day from which a deadline of a stay is due; for a client without a stay, the day set by hand (X08).
 
-    None where neither is known.
+    Return None where there is neither.
     """
     if context.stay is None:
         by_hand = context.last_entry(SCHEDULE_TRACK)
@@ -193,10 +196,10 @@ def find_deadline_day(due: Deadline, context: Context) -> date | None:
 
 
 def find_answers(track: Track, due: Deadline, day: date | None, context: Context) -> Iterator[Entry]:
-    """The entries of a stay that answer a deadline of it: those dated from the due *day* on that are complete.
+    """Yield the entries of a stay that answer its deadline: complete entries dated from the due *day* on.
 
-    What another track under ``until`` keeps once, such as a closing, ends it from its beginning on. What stands under
-    ``until`` counts on any day; otherwise an entry counts when its day has come.
+    An entry of a track under ``until`` that exists only once, such as a closing, answers it from the deadline's
+    beginning on. Entries of tracks under ``until`` count on any day; others only when their day has come.
     """
     begun, today = context.event_day(due.event) if context.stay else date.min, None if due.until else context.today
     for one in _list_answering_entries(track, due, context):
@@ -209,14 +212,14 @@ def find_answers(track: Track, due: Deadline, day: date | None, context: Context
 
 
 def _list_answering_entries(track: Track, due: Deadline, context: Context) -> Iterator[Entry]:
-    """The entries of the stay that may answer: those of the tracks named under until, else of its own."""
+    """Return the stay's entries that may answer: of the tracks under ``until``, else of the deadline's own track."""
     return chain.from_iterable(context.entries(name) for name in due.until or (track.name,))
 
 
 def _list_entry_obligations(
     track: Track, part: FormPart | None, due: Deadline, entry: Entry, context: Context, within: int
 ) -> Iterator[Obligation]:
-    """A deadline that begins at a field of an entry, or of a part of one, until that entry answers it."""
+    """Yield a deadline that begins at a field of an entry, or of a part of one, until that entry answers it."""
     found, whole = find_name(entry, due.event, context).read(entry, context), entry.whole
     begun = as_days(found)
     begun = begun.last if isinstance(begun, Span) else begun
@@ -227,23 +230,23 @@ def _list_entry_obligations(
         return
     text = due.text or (part.text if part else entry_title(track, whole.written))
     owed = _make_obligation(track, due, ruling, context)._replace(entry=whole.written.get("id"), text=text)
-    at = found if isinstance(found, datetime) and not ruling.after else None  # months later no hour is meant
+    at = found if isinstance(found, datetime) and not ruling.after else None  # an offset drops the hour
     yield from _obligation_today(owed, due, add_duration(begun, ruling.after or Duration()), context, within, at)
 
 
 def list_register_obligations(
     track: Track, code: str, entry: Entry, context: Context, within: int
 ) -> Iterator[Obligation]:
-    """Every deadline of a register that begins at a field of an entry, until that entry answers it; by its code."""
+    """Yield every deadline of a register that begins at a field of an entry and is not answered; its id is the code."""
     for due in track.due:
         found = _list_entry_obligations(track, None, due, entry, context, within)
         yield from (owed._replace(id=code, entry=None) for owed in found)
 
 
 def _is_answered(entry: Entry, name: str, due: Deadline, day: date, context: Context) -> bool:
-    """Whether what a name means answers: a field that is filled in, or another entry, dated from the *day* on.
+    """Return whether a name answers the deadline: a filled-in field, or another entry dated from *day* on.
 
-    A day in a field has to have come; a field that is not asked owes nothing.
+    A day in a field counts once it has come; a field that is not asked counts as answered.
     """
     one = field_at_path(entry.fields, name)
     if one is None and name in context.tracks:
@@ -261,7 +264,7 @@ def _is_same_entry(one: Entry, other: Entry) -> bool:
 
 
 def _is_answer(entry: Entry, due: Deadline, day: date, context: Context, today: date | None) -> bool:
-    """Whether an entry answers: dated from the day on until *today*, with the answers meant, and complete."""
+    """Return whether an entry answers: dated from *day* on and until *today*, with the answers wanted, and complete."""
     on = entry.day
     if on is None or on < day or (today and on > today):
         return False
@@ -269,9 +272,9 @@ def _is_answer(entry: Entry, due: Deadline, day: date, context: Context, today: 
 
 
 def is_complete(entry: Entry, context: Context) -> bool:
-    """Whether an entry answers for anything: it breaks no ``shall`` of its track.
+    """Return whether an entry can answer a deadline: it breaks no ``shall`` rule of its track.
 
-    One of a track with rules of signing is signed, with every question that is asked answered or marked unknown.
+    An entry of a track with rules for signing must also be signed, with every question answered or marked unknown.
     """
     track = entry.definition
     signing = [rule for rule in track.rules if rule.act == SIGN_ACT]
@@ -286,9 +289,9 @@ def is_complete(entry: Entry, context: Context) -> bool:
 def _obligation_today(
     owed: Obligation, due: Deadline, day: date, context: Context, within: int, at: datetime | None = None
 ) -> Iterator[Obligation]:
-    """The row of one deadline as it stands today, or now where it has an hour; what is never listed has none."""
+    """Yield the obligation with its state today, or now where it has an hour, if its day is *within* reach."""
     days, passed = days_between(day, context.today or context.day), None
-    if at and context.now:  # the hour decides, whatever day it is where it was written down
+    if at and context.now:  # the hour decides, even if its day differs in another time zone
         passed = minutes_between(at, context.now)
         days = max(days, 0) if passed > 0 else min(days, 0)
     if days < -within:
@@ -300,13 +303,13 @@ def _obligation_today(
 
 
 def _decide_danger(due: Deadline, over: bool) -> str | None:
-    """What puts a deadline that is due before papers and money; nobody is late before her day or hour is *over*."""
+    """Return the danger of a deadline that is due; nobody counts as late before her day or hour is *over*."""
     danger = DANGER_AT_ONCE if due.first else due.danger
     return danger if over or danger != DANGER_LATE else None
 
 
 def _list_gaps(track: Track, due: Deadline, every: str, owed: Obligation, context: Context) -> Iterator[Obligation]:
-    """What is due every day, week or month of a stay: one row with how many of these have nothing."""
+    """Yield what is due every day, week or month of a stay: one row with the number of periods without an entry."""
     stay, today, first = context.stay, context.today or context.day, context.event_day(due.event)
     if stay is None or first is None:
         return
@@ -314,7 +317,7 @@ def _list_gaps(track: Track, due: Deadline, every: str, owed: Obligation, contex
     last = min(today, add_days(left, -1)) if left else today
     covered = (span for one in _list_answering_entries(track, due, context) if (span := _covered_days(one)))
     empty = count_empty_periods(Span(first, last), every, covered)
-    running = left is None and last == today and empty.last == last  # what ends today may still be done
+    running = left is None and last == today and empty.last == last  # a period that ends today can still be filled
     if over := empty.periods - running:
         since, danger = days_between(empty.first, today), _decide_danger(due, over=True)
         yield owed._replace(state="overdue", due_on=empty.first, days_since_due=since, gaps=over, danger=danger)
@@ -323,7 +326,7 @@ def _list_gaps(track: Track, due: Deadline, every: str, owed: Obligation, contex
 
 
 def _covered_days(entry: Entry) -> Span | None:
-    """The days that an entry covers: its span, else its day."""
+    """Return the days that an entry covers: its span, else its day."""
     spans = [said for name in entry.fields if isinstance(said := entry.values.get(name), Span)]
     on = entry.day
     return spans[0] if spans else Span(on, on) if on else None
@@ -336,6 +339,6 @@ def _make_obligation(track: Track, due: Deadline, ruling: DeadlineRuling, contex
 
 
 def _find_stay_of_entry(her: Client, entry: Entry) -> Stay | None:
-    """The stay in which an entry lies, or that it names."""
+    """Return the stay in which an entry is kept or that it names, or None."""
     named = (stay for stay in her.stays if stay.id and stay.id == entry.written.get("stay"))
     return her.stay_at(entry.where) or next(named, None)

@@ -1,7 +1,7 @@
-"""A finding is made of a violation here, in one step: its code, what it says with which facts, its place and severity.
+"""Findings made from violations, in one step: code, sentences with their facts, place and severity.
 
-The sentences of published codes are the rulebook's (findings.yaml). A rule without a code speaks in its own words, else
-in those of its verb.
+The sentences of published codes are in the rulebook (findings.yaml). A rule without a code has its own words, or else
+those of its verb.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,7 +32,7 @@ SEVERITY_BELOW_SHALL = {Strength.SHOULD: Severity.OPEN, Strength.NOTE: Severity.
 
 
 def decide_severity(rule: Rule, ruling: Ruling[Verb], entry: Entry, context: Context) -> Severity:
-    """How heavy it is: ``shall`` refuses at the act it names, or at the one that writes the entry; else it is open."""
+    """Return the severity of a violation: ``shall`` refuses the act that the rule names, or that writes the entry."""
     if ruling.strength is not Strength.SHALL:
         return SEVERITY_BELOW_SHALL[ruling.strength]
     track = entry.whole.definition
@@ -41,7 +41,7 @@ def decide_severity(rule: Rule, ruling: Ruling[Verb], entry: Entry, context: Con
 
 
 class Phrasing(NamedTuple):
-    """What a finding says, and the facts that it publishes, each by its name among those that a violation gives."""
+    """The sentences of a finding, and the facts that it publishes, each with its name among the violation's facts."""
 
     message: Sentence
     in_file: Sentence | None
@@ -49,7 +49,7 @@ class Phrasing(NamedTuple):
 
 
 def make_finding(rule: Rule, ruling: Ruling[Verb], violation: Violation, entry: Entry, context: Context) -> Finding:
-    """The finding of one way in which a rule is broken."""
+    """Return the finding for one violation of a rule."""
     way = f"{rule.verb}.{violation.reason}" if violation.reason else rule.verb
     field = find_field(entry, violation.name, context)
     clause = ruling.clause or (field.clause if field else None) or ""
@@ -79,7 +79,7 @@ def make_finding(rule: Rule, ruling: Ruling[Verb], violation: Violation, entry: 
 
 
 def make_unasked_finding(unasked: Name, track: Track, entry: Entry, context: Context) -> Finding:
-    """The finding of an answer beside which another one says that there is nothing to answer."""
+    """Return the finding for an answer that another answer of the entry makes irrelevant."""
     name, (other, said) = unasked.text, next(unasked.unmet_conditions(entry, context))
     one, before = track.fields[name], other.field_for(entry, context)
     clause = one.clause or track.clause
@@ -101,14 +101,14 @@ def make_unasked_finding(unasked: Name, track: Track, entry: Entry, context: Con
 
 
 def make_refusal(published: PublishedCode, clause: str, where: str = "", **facts: object) -> Finding:
-    """A refusal that no rule can say, with these facts: that there is nothing to do an act to, or what rests on it."""
+    """Return a refusal with these facts that no rule expresses: nothing to do an act to, or something depends on it."""
     phrasing, facts = _phrase_published(published, facts), {"clause": clause, **facts}
     message, in_file = phrasing.message, phrasing.in_file
     return Finding(code=published.code, message=message, in_file=in_file, where=where, clause=clause, facts=facts)
 
 
 def find_published_code(rule: Rule, way: str, entry: Entry) -> PublishedCode | None:
-    """The published code of a rule that is broken in this *way*, or of a part's; None where it has no sentence here."""
+    """Return the published code for a rule that is broken in this *way*; None where no published sentence exists."""
     track = entry.whole.definition
     if not isinstance(track, Track):
         return None
@@ -118,10 +118,10 @@ def find_published_code(rule: Rule, way: str, entry: Entry) -> PublishedCode | N
 
 
 def _phrase_published(published: PublishedCode, facts: Facts, multipliers: Iterable[str] = ()) -> Phrasing:
-    """What a published code says of these facts; it publishes the *multipliers* of a limit beside the limit."""
+    """Return the sentences of a published code for these facts; *multipliers* of a limit are published with it."""
     said, in_file = _choose_wording(published.says, facts), _choose_wording(published.in_file, facts)
     if said is None:
-        raise KeyError(published.code)  # the last wording of each code fits always: lint.findings
+        raise KeyError(published.code)  # lint.findings checks that the last wording of each code always fits
     named = {**published.facts, **{name: name for name in (*said.facts, *multipliers)}}
     return Phrasing(said.text, in_file.text if in_file else None, named)
 
@@ -131,14 +131,14 @@ def _choose_wording(wordings: Iterable[Wording], facts: Facts) -> Wording | None
 
 
 def _phrase_by_verb(message: str | Text, in_file: Text | None) -> Phrasing:
-    """What a rule or its verb says; each fact in it is published, so that a script has what a person reads."""
+    """Return the sentence of a rule or its verb; all its facts are published, so scripts get what people read."""
     return Phrasing(message, in_file, {name: name for name in ("track", *fact_names(message))})
 
 
 def _gather_facts(
     rule: Rule, ruling: Ruling[Verb], violation: Violation, field: Field | None, entry: Entry, context: Context
 ) -> dict[str, object]:
-    """Everything that a published sentence may be filled from or chosen by, under the names of findings.yaml."""
+    """Return all facts that may fill or choose a published sentence, under the names that findings.yaml uses."""
     track, (inside, _, key) = entry.whole.definition, violation.name.rpartition(".")
     facts: dict[str, object] = {"key": key, **ruling.params.facts, **violation.facts}
     facts |= {"name": violation.name, "judged_on": context.day}
@@ -165,19 +165,19 @@ def _gather_facts(
 
 
 def _multipliers(ruling: Ruling[Verb]) -> list[tuple[str, str, object]]:
-    """What a limit is multiplied by: the name that is told, the field that is read, and as it is written."""
+    """Return the multipliers of a limit: the published name, the field to read, and the notation in the rulebook."""
     return list(ruling.params.multipliers) if isinstance(ruling.params, Amount) else []
 
 
 def _label_count(name: str, of: str, count: object, entry: Entry, context: Context) -> Mapping[str, str]:
-    """What a limit is multiplied by, behind its label in quotes."""
+    """Return a multiplier after its quoted label, by language."""
     field = find_field(entry, of, context)
     label = quote_label(field.text) if field and field.text else {"en": name}
     return {language: f"{words}: {count}" for language, words in label.items()}
 
 
 def _is_of_other_track(rule: Rule, violation: Violation, entry: Entry, context: Context) -> bool:
-    """Whether what is lacking is another track's: then it is the matter of the whole entry, if there is one."""
+    """Return whether the violation is about another track, so that its place is the whole entry."""
     return (
         rule.verb == "stands"
         and bool(entry.fields)
@@ -187,7 +187,7 @@ def _is_of_other_track(rule: Rule, violation: Violation, entry: Entry, context: 
 
 
 def _finding_pointer(where: str | None, name: str, entry: Entry, context: Context) -> str:
-    """The pointer to what is wrong: the code's own place, beside the field, or the field itself."""
+    """Return the pointer to what is wrong: the code's own place, beside the field, or the field itself."""
     if where == "amount":
         return amount_pointer(entry)
     if where == "beside":
@@ -198,14 +198,14 @@ def _finding_pointer(where: str | None, name: str, entry: Entry, context: Contex
 
 
 def _find_written_name(name: str, entry: Entry) -> str:
-    """The name under which a value is written: where it repeats the field that it defaults to, that field."""
+    """Return the name under which a value is written: the field that it defaults to, where it repeats that one."""
     one = field_at_path(entry.fields, name)
     other = one.absent["of"] if one and isinstance(one.absent, Mapping) else None
     return other if other and entry.values.get(name) in (None, entry.values.get(other)) else name
 
 
 def amount_pointer(entry: Entry) -> str:
-    """The place of a part's amount, or of the first number of its product where no amount is written."""
+    """Return the place of a part's amount, or of the first number of its product where no amount is written."""
     product = entry.definition.product if isinstance(entry.definition, FormPart) else ()
     written = entry.written.get("amount") is not None or not product
     return f"{entry.where}/{'amount' if written else product[0]}"

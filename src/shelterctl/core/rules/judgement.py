@@ -1,7 +1,7 @@
 """The findings of an entry: every rule of its track that it breaks, with severity, place and message.
 
-Also judged here are answers that another answer makes pointless, and codes that may not be written on the day of
-the entry because they are not valid yet or no longer.
+Findings are also made for answers that another answer makes irrelevant, and for codes that may not be written on the
+day of the entry because they are not valid yet or no longer.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,14 +23,14 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.language import LabelledCode
 from shelterctl.ui_language import N_
 
-CODE_ENDED = N_("{label}: {value}. From {since} on this is written no more; instead: {codes} ({clause}).")
-CODE_NOT_VALID_YET = N_("{label}: {value}. This is written from {since} on, and before it: {codes} ({clause}).")
+CODE_ENDED = N_("{label}: {value}. This answer is no longer used from {since} on. Use: {codes} ({clause}).")
+CODE_NOT_VALID_YET = N_("{label}: {value}. This answer is used only from {since} on. Before that: {codes} ({clause}).")
 
 
 def judge_code_validity(entry: Entry, context: Context, day: date | None = None) -> Iterator[Finding]:
-    """Codes of an entry or of a part that do not hold on its day, else on the one on which it was recorded, else *day*.
+    """Yield findings for codes of an entry or part that are not valid on its day, its day of recording, or *day*.
 
-    Where an act rests on the entry they refuse it, elsewhere they stay open.
+    They refuse the act that depends on the entry, and are open otherwise.
     """
     kind, whole = entry.definition, entry.whole
     names = kind.dated_code_fields if isinstance(kind, Track) else tuple(find_timed_fields(kind.fields))
@@ -43,7 +43,7 @@ def judge_code_validity(entry: Entry, context: Context, day: date | None = None)
 
 
 def judge_new_codes(track: Track, before: Facts, after: Facts, where: str, context: Context) -> Iterator[Finding]:
-    """Codes out of their time in what is written today, and was not there *before*, where nothing else has a day."""
+    """Yield findings for codes that were added today and are not valid today, in a track whose entries have no day."""
     if track.many or not track.dated_code_fields or context.today is None:
         return
     new = {name: said for name, said in after.items() if before.get(name) != said}
@@ -80,7 +80,7 @@ def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, 
 
 
 def judge_rules(rules: Sequence[Rule], entry: Entry, context: Context) -> Iterator[Finding]:
-    """What of an entry breaks these rules; what is told in the same words is told once."""
+    """Yield the findings of an entry by these rules; a finding that repeats another is left out."""
     made: dict[tuple[str, str], list[Facts]] = {}
     for rule in rules_in_force(rules, entry, context):
         for finding in judge_rule(rule, entry, context):
@@ -91,7 +91,7 @@ def judge_rules(rules: Sequence[Rule], entry: Entry, context: Context) -> Iterat
 
 
 def judge_rule(compiled: CompiledRule, entry: Entry, context: Context) -> Sequence[Finding]:
-    """What of an entry breaks one rule; what its code gathers is one finding."""
+    """Return the findings of an entry by one rule; a code that gathers its names has a single finding."""
     found, rule = [*compiled.find_violations(entry, context)], compiled.rule
     if not found:
         return ()
@@ -104,7 +104,7 @@ def judge_rule(compiled: CompiledRule, entry: Entry, context: Context) -> Sequen
 
 
 def judge_entry(entry: Entry, context: Context) -> Iterator[Finding]:
-    """Everything that an entry breaks of its own track: idle answers and codes out of their time, then its rules."""
+    """Yield all findings of an entry by its own track: irrelevant answers, invalid codes, broken rules."""
     if isinstance(entry.definition, Track):
         yield from judge_unasked_answers(entry.definition, entry, context)
         yield from judge_code_validity(entry, context)
@@ -112,13 +112,13 @@ def judge_entry(entry: Entry, context: Context) -> Iterator[Finding]:
 
 
 def judge_track_entries(track: Track, context: Context) -> Iterator[Finding]:
-    """What her entries of a track break, where it lies for her, each on its own day, else on the one around it."""
+    """Yield the findings of her entries of a track, each judged on its own day, else on that of the context."""
     for one in context.entries_in_place(track):
         yield from judge_stored_entry(one, context)
 
 
 def judge_stored_entry(stored: Entry, context: Context) -> Iterator[Finding]:
-    """The same of one of them."""
+    """Yield the findings of one stored entry and its parts, judged on its own day."""
     entry, held = _read_in_context(stored, context)
     yield from judge_entry(entry, held)
     for part in entry.parts:
@@ -127,7 +127,7 @@ def judge_stored_entry(stored: Entry, context: Context) -> Iterator[Finding]:
 
 
 def find_refusing_rules(stored: Entry, context: Context) -> Iterator[tuple[Rule, Ruling[Verb], Violation]]:
-    """The rules of its track that refuse the acts which rest on an entry, each with the way in which it is broken."""
+    """Yield the broken rules of a track that refuse the acts depending on an entry, with each violation."""
     entry, held = _read_in_context(stored, context)
     for each in rules_in_force(entry.definition.rules, entry, held):
         if decide_severity(each.rule, each.ruling, entry, held) is Severity.REFUSE:
@@ -135,19 +135,19 @@ def find_refusing_rules(stored: Entry, context: Context) -> Iterator[tuple[Rule,
 
 
 def _read_in_context(stored: Entry, context: Context) -> tuple[Entry, Context]:
-    """An entry with its parts, and what stands around it on its own day, with the acts that were done to it."""
+    """Return an entry with its parts, and its context on its own day with the acts that were done to it."""
     entry = read_parts(stored)
     return entry, context.for_entry(entry, acts_done_to(entry))
 
 
 def acts_done_to(entry: Entry) -> frozenset[str]:
-    """The acts that were done to an entry already: what they rest on has to be there still."""
+    """Return the acts that were already done to an entry: the conditions for them must still be met."""
     deeds = entry.definition.entry_acts if isinstance(entry.definition, Track) else {}
     return frozenset(name for name, deed in deeds.items() if entry.values.get(f"{deed.writes}.on") is not None)
 
 
 def judge_unasked_answers(track: Track, entry: Entry, context: Context) -> Iterator[Finding]:
-    """Answers beside which another says that there is nothing to answer; they are told, never taken away."""
+    """Yield findings for answers that another answer makes irrelevant; they are reported, never removed."""
     for name in scope_of(entry, context).conditional:
         answered = entry.values.get(name.text) not in (None, UNKNOWN_ANSWER)
         if answered and name.state(entry, context) == FIELD_CONTRADICTED:

@@ -1,7 +1,6 @@
-"""What should not be written where it is: names of the client, words of sealed parts, staff codes that nobody
-registered.
+"""Texts in places where they do not belong: names of the client, words of sealed parts, unregistered staff codes.
 
-A client's file is walked along the tree of its places, which says what may stand where.
+A client's file is searched along the tree of its places, which says what each place may hold.
 """
 
 import re
@@ -20,9 +19,9 @@ REGISTER_STAFF_CODE = N_("Register it with: staff add CODE --role ROLE.")
 
 
 def find_unregistered_staff_codes(record: Facts, places: Place, staff: Collection[str]) -> Iterator[Finding]:
-    """Each place of a file where a code of *staff* must stand and another does; not in what is struck through.
+    """Yield a finding for each place of a file that needs a code of *staff* and has another; not in struck entries.
 
-    Who put entries down is told once for each code: whoever is not registered may have written a whole file.
+    The author of entries is reported once per code, since an unregistered person may have written a whole file.
     """
 
     def answer(place: Place, code: Any) -> tuple[tuple[int, ...], str] | None:
@@ -49,21 +48,21 @@ def find_unregistered_staff_codes(record: Facts, places: Place, staff: Collectio
 
 
 NAME_LEAKED = N_(
-    "Others see what stands here, and her name is in it, or nearly ({clause}). Write it with no name in it; a number "
-    "just as IOM gave it."
+    "Other people can see this text, and it contains her name or something like it ({clause}). Write it "
+    "without a name; write a number exactly as IOM gave it."
 )
 SEALED_WORD_LEAKED = N_(
-    "A word stands here that belongs into a sealed part of her file alone ({clause}): what stands here may be printed "
-    "and handed on. If it is about her, write it there and take it out here."
+    "This text has a word that belongs only in a sealed part of her file ({clause}); the text may be printed "
+    "and passed on. If it is about her, write it in the sealed part and remove it here."
 )
 KEYS_WITHOUT_WORDS = ("age", "printed", "schema", "edition")
-"""Keys under which nobody writes words."""
+"""Keys whose values contain no words written by people."""
 
 
 def find_name_leaks(record: Facts, shape: Place, places: Collection[str] | None = None) -> Iterator[Finding]:
-    """Each place of a file for nobody's name where one of hers is: malformed where it is written at one of *places*.
+    """Yield a finding for each place that must not hold her name and does: a refusal at *places*.
 
-    Without *places* everything is looked at, and what stands there already is open.
+    Without *places* the whole file is searched, and the findings are open.
     """
 
     severity = Severity.OPEN if places is None else Severity.REFUSE
@@ -84,27 +83,27 @@ def find_name_leaks(record: Facts, shape: Place, places: Collection[str] | None 
 
 
 def _is_at(where: str, places: Collection[str] | None) -> bool:
-    """Whether a pointer leads to one of the places, or into it; to anywhere if there are none."""
+    """Return whether a pointer leads to one of the places or into it; always true where *places* is None."""
     return places is None or any(where == place or where.startswith(f"{place}/") for place in places)
 
 
 def _order_in_schema(path: ValuePath, place: Place) -> tuple[int, ...]:
-    """Where a place is among those of a file: keys as the schema has them, entries as the file does."""
+    """Return the sort key of a place: keys in the order of the schema, entries in the order of the file."""
     order = iter(place.order)
     return tuple(step if isinstance(step, int) else next(order, 0) for step in path)
 
 
 def compile_words(words: Iterable[str]) -> re.Pattern[str]:
-    """What finds one of these words, or one that begins so, in a text."""
+    """Return a pattern that finds words with one of these beginnings."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})")
 
 
 def find_sealed_words(
     record: Facts, words: Iterable[str], apart: str, clause: str, places: Collection[str] | None = None
 ) -> Iterator[Finding]:
-    """Each text of a file with one of the *words* of a part that lies *apart*, at *places* or anywhere else.
+    """Yield a warning for each text of a file with one of the *words* of the sealed part kept *apart*.
 
-    It is warned of by its place: it may be about somebody else.
+    With *places* only these are searched. It is a warning, because the text may be about somebody else.
     """
     contains = compile_words(words).search
 

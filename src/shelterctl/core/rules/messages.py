@@ -1,6 +1,7 @@
-"""The sentences of the verbs, for broken rules without a code of their own, and how facts are shown in a sentence.
+"""The sentences of the verbs, for broken rules without a code of their own, and the facts shown in sentences.
 
-What a published code says (``agreement/over-cap``) is in the rulebook. Nothing here decides whether a rule is broken.
+The sentences of published codes (``agreement/over-cap``) are in the rulebook. Nothing here decides whether a rule is
+broken.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +26,7 @@ ITEM_FACTS: Mapping[str, tuple[str, ...]] = {
     "full-house": ("sleeping", "capacity"),
     "still-kept": ("count",),
 }
-"""What is published of why an item is not met, by the reason, besides item, clause and day."""
+"""The facts published with the reason why an item is not met, besides item, clause and day."""
 
 
 VERB_SENTENCES: Mapping[str, Marked] = {
@@ -34,13 +35,13 @@ VERB_SENTENCES: Mapping[str, Marked] = {
         for word, verb in VERBS.items()
         for reason, way in verb.WAYS.items()
     },
-    "unasked": N_("{label}: filled in. {other}: {others}. One does not go with the other ({clause})."),
+    "unasked": N_("{label}: filled in. {other}: {others}. These two do not go together ({clause})."),
 }
-"""A sentence for every way in which a rule may be broken, by verb and reason, and for an answer that is not asked."""
+"""A sentence for every way to break a rule, by verb and reason, and for an answer that is not asked."""
 
 EVENT_NOUNS: Mapping[str, Marked] = {
     "today": N_("Today"),
-    "act": N_("The day itself"),
+    "act": N_("The day in question"),
     "due": N_("Due since"),
     "referral": N_("Referral"),
     "arrival": N_("Arrival"),
@@ -53,34 +54,34 @@ EVENT_NOUNS: Mapping[str, Marked] = {
     "count:sleeping": N_("Persons in the house at night"),
     "count:places": N_("Places in the house"),
 }
-"""What an event is called, as the other side of a sentence, and what has no field that could name it."""
+"""Nouns for events, and for other names in a rule that have no field to name them."""
 
-IN_OTHER_WORDS = N_("in other words")
-"""What stands for a value that is free text: nobody's words are repeated by a finding."""
+IN_OTHER_WORDS = N_("written in free text")
+"""The words shown in place of free text: a finding never repeats what a person wrote."""
 
 PLAIN_ANSWERS = {"yes": YES, "no": NO, UNKNOWN_ANSWER: N_("unknown")}
-"""Answers that are codes of no list."""
+"""Answers that belong to no list of codes."""
 
 QUOTATION_MARKS = {"en": "“{}”", "ru": "«{}»", "ky": "«{}»"}
 
 
 def quote_label(text: Text) -> Text:
-    """A label in the quotation marks of each language: a sentence can neither govern it nor agree with it."""
+    """Return a label in the quotation marks of each language, so that no grammar of the sentence depends on it."""
     return {language: QUOTATION_MARKS.get(language, "“{}”").format(words) for language, words in text.items()}
 
 
 def choose_rule_sentence(rule: Rule, way: str) -> str | Text:
-    """What a broken rule without a published code says: its own words, else the sentence of its verb."""
+    """Return the sentence of a broken rule without a published code: its own words, else its verb's."""
     return choose_own_sentence(rule.says, way.partition(".")[2]) or VERB_SENTENCES[way]
 
 
 def choose_own_sentence(says: Mapping[str, Any], reason: str) -> Text | None:
-    """The rule's own words: one text, or one for each reason."""
+    """Return the rule's own words, where it has one text or one for this reason, or None."""
     return says if "en" in says else says.get(reason)
 
 
 def fact_names(sentence: str | Text) -> list[str]:
-    """The facts from which a sentence is filled, as they stand in it; those of a text are those of its English."""
+    """Return the names of the facts in a sentence; for a text by language, those of its English."""
     return _parse_fact_names(sentence if isinstance(sentence, str) else sentence["en"])
 
 
@@ -90,7 +91,7 @@ def _parse_fact_names(words: str) -> list[str]:
 
 
 def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: Context) -> dict[str, Any]:
-    """The facts of a broken rule as a sentence shows them: days and codes in each language, and no free text."""
+    """Return the facts of a broken rule as a sentence shows them: days and codes in each language, no free text."""
     found = find_field(entry, violation.name, context)
     names: Iterable[str] = violation.facts.get("names") or [violation.name]
     facts: dict[str, Any] = {"day": context.day, **violation.facts}
@@ -110,9 +111,9 @@ def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: C
         filled["other"] = _label_name(facts["other"], entry, context)
         filled["others"] = present_value(other, find_name(entry, facts["other"], context).read(entry, context), context)
     if violation.reason == "inside":
-        filled["who"] = facts.get("who")  # the code of a member of staff, whatever else might stand there
+        filled["who"] = facts.get("who")  # here it is always the code of a member of staff
     if "lacking" in facts:
-        track = context.tracks.get(violation.name)  # by the key several entries of another track are told apart
+        track = context.tracks.get(violation.name)  # the key distinguishes entries of the other track
         key = found or (track.fields.get(facts.get("key", "")) if track else None)
         filled["lacking"] = [present_value(key, code, context) for code in facts["lacking"]]
     if found and found.of:
@@ -128,7 +129,7 @@ def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: C
 
 
 def _codes_meant(violation: Violation, context: Context) -> list[object]:
-    """The codes by which an entry of another track is meant, behind the noun of that track."""
+    """Return the codes that the entry of another track must have, to follow that track's noun."""
     track = context.tracks.get(violation.name)
     where = violation.facts.get("where") or {}
     if track is None:
@@ -137,7 +138,7 @@ def _codes_meant(violation: Violation, context: Context) -> list[object]:
 
 
 def _label_name(name: str, entry: Entry, context: Context) -> object:
-    """A field by its label in quotes, an event or a track by its noun."""
+    """Return a field's label in quotes, or the noun of an event or track."""
     found = find_field(entry, name, context) or find_field(entry, name.rpartition(".")[0], context)
     if found and found.text and name not in RESERVED_NAMES:
         return quote_label(found.text)
@@ -145,7 +146,7 @@ def _label_name(name: str, entry: Entry, context: Context) -> object:
 
 
 def present_value(field: Field | None, value: Any, context: Context) -> Any:
-    """A value as a sentence may show it: a code with its text, days in each language, and nobody's own words."""
+    """Return a value as a sentence may show it: a code with its text, days in each language, no free text."""
     if isinstance(value, Span | datetime):
         return _format_days(value)
     if isinstance(value, list | tuple):
@@ -160,7 +161,7 @@ def present_value(field: Field | None, value: Any, context: Context) -> Any:
 
 
 def _format_days(said: Span | datetime) -> Text | date:
-    """A time with its day, or the first and the last day, as each language writes them; one day stands alone."""
+    """Return a time with its day, or a first and last day, as each language writes them; a single day unchanged."""
     if isinstance(said, datetime):
         return {language: f"{format_fact(said.date(), language)} {said:%H:%M}" for language in SCREEN_LANGUAGES}
     days = {language: " – ".join(format_fact(day, language) for day in said) for language in SCREEN_LANGUAGES}
@@ -168,7 +169,7 @@ def _format_days(said: Span | datetime) -> Text | date:
 
 
 def label_entry(entry: Entry) -> Text:
-    """An entry by its id and its day, for whoever has to look it up."""
+    """Return an entry by its id and its day, so that a person can look it up."""
     whole = entry.whole
     parts = (whole.written.get("id"), whole.day)
     words = {language: [format_fact(each, language) for each in parts if each] for language in SCREEN_LANGUAGES}

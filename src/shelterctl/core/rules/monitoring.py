@@ -1,7 +1,6 @@
-"""Monitoring after a stay: where the duty stands, what is wrong with a report, and which answers are raised first.
+"""Monitoring after a stay: the state of the duty, the findings of a report, and the answers that raise an alarm.
 
-The duty is a deadline of the report's track like any other: `core.rules.deadlines` says when it is due and what
-answers it.
+The duty is an ordinary deadline of the report's track: `core.rules.deadlines` finds when it is due and what answers it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,24 +31,24 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 MONITORING_CLAUSE = "A7.D"
 MONITORING_REPORT_TRACK = "report"
 CLOSING_TRACK = "closing"
-"""The tracks of what answers the duty: a report, or that a manager closed it."""
+"""The tracks that answer the duty: a report, or the closing by a manager."""
 
 REPORT_SAYS = N_("her report says {what}")
-"""How an answer that is raised stands in a list of what is due."""
+"""The text of an alarm in a list of what is due."""
 
 MONITORING_DUE_FROM_DISCHARGE = N_(
-    "She left on {left}, so her monitoring is due from {due} ({clause}); a day is set by hand only for a client "
-    "without a stay. If she left on another day, take the discharge back: discharge ID --undo."
+    "She left on {left}, so her monitoring is due from {due} ({clause}). Set a day only for a client without "
+    "a stay. If she left on another day, undo the discharge: discharge ID --undo."
 )
-OTHER_NEEDS_WORDS = N_("What is called other needs its words ({clause}).")
-OTHER_NEEDS_WORDS_IN_FILE = N_("Write {key}, with --from FILE.")
-WORDS_WITHOUT_OTHER = N_("There are words of other beside another code ({clause}).")
-WORDS_WITHOUT_OTHER_IN_FILE = N_("Leave {key} out, or write other in the code's place.")
+OTHER_NEEDS_WORDS = N_("The answer “other” needs a text that says what it is ({clause}).")
+OTHER_NEEDS_WORDS_IN_FILE = N_("Write {key} in the file for --from.")
+WORDS_WITHOUT_OTHER = N_("There is a text for “other”, but the answer is not “other” ({clause}).")
+WORDS_WITHOUT_OTHER_IN_FILE = N_("Leave {key} out, or write other instead of the code.")
 REPORT_RAISES_ALARM = N_("Her report of {day} says {what}. Speak to the manager and IOM at once ({clause}).")
 
 
 class MonitoringDue(NamedTuple):
-    """One client's monitoring: since when, or until when, in days; *state* is due, upcoming or unscheduled."""
+    """One client's monitoring: days since or until its day; *state* is due, upcoming or unscheduled."""
 
     id: str
     stay: str | None
@@ -60,10 +59,10 @@ class MonitoringDue(NamedTuple):
 
 
 class Duty(NamedTuple):
-    """The duty to monitor a client after one stay, or of one without a stay: the day from which it is due (X08).
+    """The duty to monitor a client after one stay, or a client without a stay, and the day from which it is due (X08).
 
-    *answered_on* is the day of the first complete report on or after that day, or on which a manager closed it, and
-    *outcome* how it ended: ``reported``, or ``closed`` where no complete report answers it. Both are None until then.
+    *answered_on* is the day of the first complete report on or after that day, or the day on which a manager closed it.
+    *outcome* is ``reported``, or ``closed`` where no complete report answers it. Both are None until then.
     """
 
     due_on: date | None
@@ -72,14 +71,14 @@ class Duty(NamedTuple):
 
 
 def monitoring_deadline(report: Track) -> Deadline:
-    """The deadline of the report that begins with her discharge (A7.D)."""
+    """Return the deadline of the report that begins with her discharge (A7.D)."""
     return next(due for due in report.due if due.event == "discharge")
 
 
 def read_duty(tracks: Tracks, client: Client, stay: Stay | None) -> Duty:
-    """The duty to monitor a client as her file says it; a report or a closing answers that of its own stay alone.
+    """Return the duty to monitor a client by her file; a report or a closing answers only the duty of its own stay.
 
-    A duty that was closed before she left, as after a discharge that was taken back, is not closed for the later one.
+    A closing from before she left, as after an undone discharge, does not close the later duty.
     """
     report, seen = tracks[MONITORING_REPORT_TRACK], Context(day=date.max, client=client, stay=stay, tracks=tracks)
     due = monitoring_deadline(report)
@@ -91,36 +90,36 @@ def read_duty(tracks: Tracks, client: Client, stay: Stay | None) -> Duty:
 
 
 def find_unmonitored_stay(tracks: Tracks, client: Client) -> Stay | None:
-    """The stay whose duty is written about: the oldest that she left and that nothing answers, else the last she lived.
+    """Return the stay to write a report about: the oldest she left without an answer, else the last she lived in.
 
-    A new referral changes nothing in it: the duty of a stay stands until it is answered, whatever comes later.
+    A new referral does not change this: the duty after a stay holds until it is answered.
     """
     left = (stay for stay in client.stays if stay.discharged_on and not stay.turned_away)
     return next((stay for stay in left if not read_duty(tracks, client, stay).outcome), client.last_stay_lived)
 
 
 def live_reports(client: Client, stay: Stay | None) -> tuple[Facts, ...]:
-    """The reports about a stay that are not struck through; those at the top of the file for a client without one."""
+    """Return the reports about a stay that are not struck through; without a stay, those at the top of the file."""
     return live_entries(value_at((stay or client).facts, "monitoring.reports"))
 
 
 def list_monitoring_due(tracks: Tracks, clients: Iterable[Client], day: date, within: int = 0) -> list[MonitoringDue]:
-    """Clients to be monitored on *day*, or within so many days after it; longest due first, unscheduled last."""
+    """Return the clients to monitor on *day* or *within* that many days; longest due first, unscheduled last."""
     report, seen, rows = tracks[MONITORING_REPORT_TRACK], Context(day=day, today=day, tracks=tracks), []
     for her in clients:
         for one in list_track_obligations([report], replace(seen, client=her), within):
-            state = "due" if one.state == "overdue" else one.state  # no day makes it late (X10)
+            state = "due" if one.state == "overdue" else one.state  # monitoring is never overdue (X10)
             rows.append(MonitoringDue(one.id, one.stay, one.begun_on, one.due_on, one.days_since_due, state))
     return sorted(rows, key=lambda one: (one.days_since_due is None, -(one.days_since_due or 0), one.id))
 
 
 def is_report_complete(report: Track, facts: Facts) -> bool:
-    """Whether a report is signed and every question that is asked is answered or marked unknown."""
+    """Return whether a report is signed and every question asked is answered or marked unknown."""
     return is_complete(read_entry(report, facts), Context(day=date.max))
 
 
 def judge_report(report: Track, facts: Facts, where: str, context: Context) -> Iterator[Finding]:
-    """What stops a report from being written down, what keeps it from closing the duty, and what is raised."""
+    """Yield the findings of a report: what prevents saving it, what keeps the duty open, and alarms."""
     entry, left = read_entry(report, facts, where), context.event_day("discharge")
     due_on = monitoring_deadline(report).due_day(left) if left else None
     acts = frozenset({str(report.act), *({SIGN_ACT} if facts.get("signed") else ())})
@@ -130,19 +129,19 @@ def judge_report(report: Track, facts: Facts, where: str, context: Context) -> I
 
 
 def judge_alarms(report: Track, entry: Entry, context: Context) -> Iterator[Finding]:
-    """Answers that a manager must hear of before anything else (X14, M2.1.4)."""
+    """Yield a finding for each answer that a manager must hear of before anything else (X14, M2.1.4)."""
     for alarm in find_alarms(report, entry, context):
         where, facts = f"{entry.where}/{next(iter(alarm.when))}", {"day": entry.day or "", "what": alarm.text}
         yield make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, alarm.clause, **facts)
 
 
 def find_alarms(report: Track, entry: Entry, context: Context) -> list[Alarm]:
-    """The alarms of a report that its answers raise."""
+    """Return the alarms that the answers of a report raise."""
     return [alarm for alarm in report.alarms if matches_answers(alarm.when, entry, context)]
 
 
 def judge_standing_alarms(tracks: Tracks, clients: Iterable[Client]) -> Iterator[Finding]:
-    """Threats, and work that is not paid, in the last report of a client: said before anything that is due."""
+    """Yield findings for threats and unpaid work in the last report of each client; they are shown first."""
     for client in clients:
         for _, last in _find_standing_report(tracks, client):
             for finding in judge_alarms(tracks[MONITORING_REPORT_TRACK], last, Context(day=date.max)):
@@ -150,7 +149,7 @@ def judge_standing_alarms(tracks: Tracks, clients: Iterable[Client]) -> Iterator
 
 
 def list_alarm_obligations(tracks: Tracks, client: Client, day: date) -> Iterator[Obligation]:
-    """What her last report says that is told before all else, until her monitoring is closed or she comes again."""
+    """Yield the alarms of her last report as obligations, until her monitoring is closed or she comes again."""
     for home, last in _find_standing_report(tracks, client):
         if last.day is None or last.day > day:
             continue
@@ -162,9 +161,9 @@ def list_alarm_obligations(tracks: Tracks, client: Client, day: date) -> Iterato
 
 
 def _find_standing_report(tracks: Tracks, client: Client) -> Iterator[tuple[Stay | Client, Entry]]:
-    """The last report of a client, with the stay or the file in which it lies, as long as it stands.
+    """Yield the last report of a client that still counts, with the stay or file that holds it.
 
-    Where her monitoring was closed it does not, nor once she came into the house again.
+    It stops counting when her monitoring is closed or she comes into the house again.
     """
     report, closing = tracks[MONITORING_REPORT_TRACK], tracks[CLOSING_TRACK]
     homes: Mapping[int, Stay | Client] = {stay.index: stay for stay in client.stays}
@@ -181,7 +180,7 @@ def _find_standing_report(tracks: Tracks, client: Client) -> Iterator[tuple[Stay
 
 
 def judge_scheduled_day(tracks: Tracks, client: Client, stay: Stay | None) -> Iterator[Finding]:
-    """A day set by hand is for a client without a stay: that of a stay is reckoned from her discharge (X08, X10)."""
+    """Yield a finding for a day set by hand after a stay: it is then counted from her discharge (X08, X10)."""
     due_day = read_duty(tracks, client, stay).due_on if stay else None
     if stay and due_day:
         where, left = f"/stays/{stay.index}/monitoring/scheduled/on", stay.discharged_on
@@ -189,7 +188,7 @@ def judge_scheduled_day(tracks: Tracks, client: Client, stay: Stay | None) -> It
 
 
 def judge_other_words(attempt: Facts, where: str = "") -> Iterator[Finding]:
-    """Another way to reach her, or another outcome, says nothing without its words (X106); nothing else has any."""
+    """Yield findings where the answer ``other`` has no text, or another answer has one (X106)."""
     for name in ("how", "outcome"):
         key, other = f"{name}_other", attempt.get(name) == "other"
         if other != bool(attempt.get(key)):
@@ -206,6 +205,6 @@ def make_monitoring_finding(
     clause: str = MONITORING_CLAUSE,
     **facts: object,
 ) -> Finding:
-    """A finding ``monitoring/``*name* with its facts, the clause among them."""
+    """Return a finding ``monitoring/``*name* with its facts, including the clause."""
     code, facts = f"monitoring/{name}", {"clause": clause, **facts}
     return Finding(code=code, message=message, severity=severity, where=where, clause=clause, facts=facts)

@@ -1,8 +1,8 @@
-"""What the dotted names of a rule mean where the rule is written, found once and read for every entry.
+"""The meaning of a rule's dotted names in its scope, resolved once and read for every entry.
 
-A `Scope` is one kind of entry as rules see it: an act, a track, or a part of a track. Its `name` gives a `Name`: a
+A `Scope` is one kind of entry as rules see it: an act, a track, or a part of a track. Its `name` returns a `Name`: a
 field of the entry, of the entry that it is part of, of another track (``identity.languages``), or an event such as
-``arrival``. Whatever a name leads through is looked up when a rule is compiled; only values are read later.
+``arrival``. Everything that a name passes through is looked up when a rule is compiled; later only values are read.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -21,34 +21,34 @@ from shelterctl.language import Text
 from shelterctl.ui_language import N_
 
 Read = Callable[[Entry, Context], Any]
-"""What a name means for an entry; None where nothing is written, or nothing that can be read."""
+"""A reader of a name for an entry; it returns None where nothing readable is written."""
 
 REFERENCE_KINDS = ("entry", "party")
-"""Kinds of fields that lead on: to an entry of hers, or to what a register has behind a code."""
+"""Kinds of fields that refer to something else: an entry of hers, or a code in a register."""
 
 FIELDS_OF_CONTEXT: Mapping[str, Field] = {
     **{name: Field(name, "day", {}) for name in EVENTS},
     **{name: Field(name, "entry", {}) for name in ("stay", "client", "house")},
 }
-"""What a rule may name besides fields, as fields: the events, and what the entry belongs to."""
+"""The names besides fields that a rule may use, as fields: events, and what the entry belongs to."""
 
 RESERVED_NAMES = frozenset(FIELDS_OF_CONTEXT)
-"""Names that never mean a field, whatever field has that name."""
+"""Names that never mean a field, even where a field has that name."""
 
 FIELD_ASKED, FIELD_NOT_YET_ASKED, FIELD_CONTRADICTED = "asked", "not yet", "contradicted"
-"""Whether a field is asked; not before its parent is answered, or never, for that one says otherwise."""
+"""The states of a field: asked; not before another is answered; or never, because another answer excludes it."""
 
 
-KIND_UNSUITABLE = N_("{name} is of the kind {kind}, which cannot stand here; these can: {kinds}")
-SINGLE_VALUE_WANTED = N_("{name} is a list, and one value is wanted here")
+KIND_UNSUITABLE = N_("{name} is of the kind {kind}, which is not allowed here; allowed: {kinds}")
+SINGLE_VALUE_WANTED = N_("{name} is a list, but a single value is needed here")
 
 
 @dataclass(repr=False, eq=False)
 class Name:
-    """What one dotted name means in a scope: how it is read off an entry, and how its field is found.
+    """The meaning of one dotted name in a scope: how it is read for an entry, and how its field is found.
 
-    Of an event, the stay, the client and the house the field says only the kind; it is None where nothing has the name.
-    A name that leads on to another entry has its field there: *find_there* follows it.
+    For an event, the stay, the client and the house the field gives only the kind; it is None where nothing has the
+    name. A name that leads to another entry has its field there: *find_there* follows it.
     """
 
     text: str
@@ -59,35 +59,35 @@ class Name:
 
     @cached_property
     def field(self) -> Field | None:
-        """The field that has the name; it may lie in another track, which is read for it."""
+        """The field that has the name; it may belong to another track, which is read for it."""
         return self.find()
 
     def field_for(self, entry: Entry, context: Context) -> Field | None:
-        """The field as this entry leads to it; None where it leads nowhere, and for what is no field."""
+        """Return the field to which this entry leads; None where it leads nowhere or the name is not a field."""
         if self.find_there is not None:
             return self.find_there(entry, context)
         return None if self.text in RESERVED_NAMES else self.field
 
     def read_days(self, entry: Entry, context: Context) -> Any:
-        """The day or days that it means: a span as it is, a time as its local day; None where that is unknown."""
+        """Return the day or days of the name: a span unchanged, a time as its local day; None if unknown."""
         found = self.read(entry, context)
         return None if found is None else as_days(found)
 
     def state(self, entry: Entry, context: Context) -> str:
-        """Whether the field is asked beside the other answers of the entry, not yet, or never: to ask and to print."""
+        """Return whether the field is asked beside the entry's other answers, not yet, or never."""
         for _, said in self.unmet_conditions(entry, context):
             return FIELD_NOT_YET_ASKED if said is None or said == UNKNOWN_ANSWER else FIELD_CONTRADICTED
         return FIELD_ASKED
 
     def unmet_conditions(self, entry: Entry, context: Context) -> Iterator[tuple["Name", Any]]:
-        """The names whose answer is none of those beside which the field is asked, each with that answer."""
+        """Yield the names whose answers keep the field from being asked, each with its answer."""
         for name, wanted in self.conditions:
             said = name.read(entry, context)
             if not is_wanted_answer(said, wanted):
                 yield name, said
 
     def is_asked(self, entry: Entry, context: Context) -> bool:
-        """Whether it is asked for, and whatever it stands inside; a name of another track always is."""
+        """Return whether the field and the groups around it are asked; a name of another track always is."""
         inside = self.text.rpartition(".")[0]
         return self.state(entry, context) == FIELD_ASKED and (
             not inside or not self.scope.declares(inside) or self.scope.name(inside).is_asked(entry, context)
@@ -95,16 +95,16 @@ class Name:
 
     @cached_property
     def conditions(self) -> tuple[tuple["Name", Sequence[str]], ...]:
-        """The names beside which it is asked, each with the answers that are meant."""
+        """The names on which it depends whether the field is asked, each with the answers wanted."""
         return tuple(self.scope.conditions(self.text))
 
 
 @dataclass(repr=False, eq=False)
 class Scope:
-    """The names that mean something for one kind of entry; those of a part are looked for in its *outer* one too.
+    """The names with a meaning for one kind of entry; names of a part are also looked up in its *outer* scope.
 
-    *lists* are the codes of the lists of the rulebook; they are needed where it is checked. *compiled* keeps the rules
-    that were compiled for it.
+    *lists* are the codes of the rulebook's lists, needed only to check a rulebook. *compiled* keeps the rules compiled
+    for the scope.
     """
 
     tracks: Tracks
@@ -120,19 +120,19 @@ class Scope:
         return tuple(self.name(name) for name, one in self.fields.items() if one.asked_with)
 
     def name(self, text: str) -> Name:
-        """What a dotted name means here."""
+        """Return the meaning of a dotted name in this scope."""
         found = self.names.get(text)
         if found is None:
             found = self.names[text] = self._find(text)
         return found
 
     def declares(self, text: str) -> bool:
-        """Whether a name is one of a field of the entry, or of what the entry is part of."""
+        """Return whether a name is a field of the entry, or of the entry that it is part of."""
         first = text.partition(".")[0]
         return first in self.fields or (self.outer is not None and self.outer.declares(text))
 
     def conditions(self, text: str) -> Iterator[tuple[Name, Sequence[str]]]:
-        """Beside which answers a field is asked: those of its neighbours in a group, else of the rest of the entry."""
+        """Yield the answers beside which a field is asked: of fields in its group, else of the rest of the entry."""
         if text.partition(".")[0] not in self.fields:
             beside = self.outer.conditions(text) if self.outer and self.outer.declares(text) else ()
             yield from ((self._lift(name), wanted) for name, wanted in beside)
@@ -143,8 +143,10 @@ class Scope:
             yield self.name(near if inside and field_at_path(self.fields, near) else name), wanted
 
     def pointer(self, text: str, entry: Entry, context: Context) -> str:
-        """The place of a name in the document: in the entry, in what it is part of, or in a track; that of the entry
-        for no name."""
+        """Return the place of a name in the document: in the entry, in the entry it is part of, or in another track.
+
+        An empty name gives the place of the entry.
+        """
         first, _, rest = text.partition(".")
         if first not in self.fields:
             if entry.outer is not None and first in entry.outer.fields:
@@ -175,7 +177,7 @@ class Scope:
         return Name(text, read_last, find, self)
 
     def _lift(self, theirs: Name) -> Name:
-        """A name of the outer scope, read off what the entry is part of."""
+        """Return a name of the outer scope, read from the entry of which the present one is part."""
         return Name(
             theirs.text, _in_outer(theirs.read), theirs.find, self, theirs.find_there and _in_outer(theirs.field_for)
         )
@@ -184,7 +186,7 @@ class Scope:
         return bool(rest) and self.fields[first].kind in REFERENCE_KINDS
 
     def _find_own(self, text: str) -> Name:
-        """A field of the entry; where nothing is written, what the field that it defaults to says."""
+        """Return a field of the entry; where nothing is written, it reads the field that it defaults to."""
         one = find_field_among(self.fields, text)
         if one is None or not isinstance(one.absent, Mapping):
             return Name(text, lambda entry, context: entry.values.answers[text], lambda: one, self)
@@ -197,7 +199,7 @@ class Scope:
         return Name(text, read_or_default, lambda: one, self)
 
     def _find_below_reference(self, first: str, rest: str) -> Name:
-        """What stands in the entry, or behind the code of a register, to which a field leads."""
+        """Return a name in the entry, or in the registered facts, to which a field refers."""
 
         def read_there(entry: Entry, context: Context) -> Any:
             there = follow_field(entry, first, context)
@@ -214,7 +216,7 @@ class Scope:
         return Name(f"{first}.{rest}", read_there, find, self, find_there)
 
     def all_names(self) -> Iterator[str]:
-        """Every name that means something here."""
+        """Yield every name with a meaning in this scope."""
         yield from FIELDS_OF_CONTEXT
         inside: Scope | None = self
         while inside is not None:
@@ -225,9 +227,9 @@ class Scope:
                 yield from (f"{name}.{each}" for each in names_of_fields(track.fields))
 
     def field_of(self, name: Name) -> Field | None:
-        """What a name means as a field: of the house a code of the kinds of houses; None for what means nothing.
+        """Return the field of a name; for the house one with the kinds of houses as codes; None for an unknown name.
 
-        A register is reached through a field that names a code of it.
+        A register can be reached only through a field that holds one of its codes.
         """
         if name.text == "house":
             return Field("house", "code", {}, codes=self.lists.get("houses", {}))
@@ -236,7 +238,9 @@ class Scope:
         return None if behind_a_code and "directory" in self.tracks[first].home else name.field
 
     def find_misfit(self, text: str, kinds: Collection[str], *, alone: bool = False) -> Slip | None:
-        """The slip of a name that means nothing here, is of none of the *kinds*, or a list where one stands *alone*."""
+        """Return the slip for a name that is unknown, of none of the *kinds*, or a list where one value is wanted
+        (*alone*).
+        """
         one = self.field_of(self.name(text))
         if one is None:
             return unknown_word("", text, self.all_names())
@@ -245,26 +249,26 @@ class Scope:
         return Slip("", SINGLE_VALUE_WANTED, {"name": text}) if alone and one.several else None
 
     def allowed_answers(self, one: Field) -> tuple[str, ...]:
-        """The answers that may be meant of a field."""
+        """Return the answers that a rule may name for a field."""
         if one.kind == "parts":
             return tuple(dict.fromkeys(number for track in self.tracks.values() for number in track.parts))
         own = {"yes_no": ("yes", "no"), "partial": ("part",)}.get(one.kind) or self.codes_of(one)
         return (*own, *([UNKNOWN_ANSWER] if one.unknown else []))
 
     def codes_of(self, one: Field) -> tuple[str, ...]:
-        """The codes that may be written at a field: those of a list that lies elsewhere, or its own."""
+        """Return the codes that may be written at a field: those of the list that it names, or its own."""
         return tuple(self.lists.get(one.of[0], {}) if one.kind == "code" and one.of else one.codes)
 
     @property
     def staff_roles(self) -> tuple[str, ...]:
-        """The roles of the register of staff."""
+        """The roles in the register of staff."""
         staff = self.tracks.get("staff")
         return self.codes_of(staff.clear["role"]) if staff and "role" in staff.clear else ()
 
     def scopes_behind(self, one: Field) -> list["Scope"]:
-        """What a field leads to, as seen from there: entries of tracks, or parts of what another field leads to.
+        """Return the scopes to which a field refers: entries of tracks, or parts of what another field refers to.
 
-        The code of a register leads to what is registered behind it, in clear and encrypted.
+        A register's code leads to its registered facts, readable and encrypted.
         """
         tracks = self.tracks
         if one.kind == "party":
@@ -284,7 +288,7 @@ class Scope:
 
 
 def scope_of(entry: Entry, context: Context) -> Scope:
-    """The scope of an entry among the tracks of its context; it is made once."""
+    """Return the scope of an entry among the tracks of its context; it is made once."""
     scopes, outer = context.tracks.compiled, entry.outer
     key = (entry.definition, outer.definition) if outer else entry.definition
     found: Scope | None = scopes.get(key)
@@ -295,22 +299,22 @@ def scope_of(entry: Entry, context: Context) -> Scope:
 
 
 def find_name(entry: Entry, text: str, context: Context) -> Name:
-    """What a dotted name means for an entry."""
+    """Return the meaning of a dotted name for an entry."""
     return scope_of(entry, context).name(text)
 
 
 def find_field(entry: Entry, text: str, context: Context) -> Field | None:
-    """The field of a dotted name as an entry leads to it; None where it leads nowhere, and for what is no field."""
+    """Return the field to which an entry leads by a dotted name; None where it leads nowhere or to no field."""
     return find_name(entry, text, context).field_for(entry, context)
 
 
 def _in_outer(read: Read) -> Read:
-    """What is read off the entry of which another one is part."""
+    """Return a reader that reads the entry of which the given one is part."""
     return lambda entry, context: read(entry.outer, context) if entry.outer else None
 
 
 def follow_field(entry: Entry, name: str, context: Context) -> Entry | None:
-    """The entry to which a field leads: one of hers, or what a register has behind the code; None where none is."""
+    """Return the entry to which a field refers: one of hers, or the registered facts of a code; else None."""
     if entry.fields[name].kind == "entry":
         return find_referenced_entry(entry, name, context)
     said = entry.values.get(name)
@@ -323,7 +327,7 @@ def follow_field(entry: Entry, name: str, context: Context) -> Entry | None:
 
 
 def find_referenced_entry(entry: Entry, name: str, context: Context) -> Entry | None:
-    """What a field points at: an entry of hers by its id, or a part by its number in what another field points at."""
+    """Return the entry of hers with the id in a field, or the part with that number in another field's entry."""
     said = entry.values.get(name)
     for of in entry.fields[name].of if said is not None else ():
         first, _, parts = of.partition(".")
@@ -339,18 +343,18 @@ def find_referenced_entry(entry: Entry, name: str, context: Context) -> Entry | 
 
 
 def matches_answers(answers: Answers, entry: Entry, context: Context) -> bool:
-    """Whether an entry gives one of the answers at each of these names."""
+    """Return whether an entry gives one of the wanted answers at each of these names."""
     scope = scope_of(entry, context)
     return all(is_wanted_answer(scope.name(name).read(entry, context), wanted) for name, wanted in answers.items())
 
 
 def as_days(found: Any) -> Any:
-    """The day or days of what a field says: a span as it is, a time as its local day; none of what is unknown."""
+    """Return the day or days of a value: a span unchanged, a time as its local day, None for unknown."""
     return None if found == UNKNOWN_ANSWER else found.date() if isinstance(found, datetime) else found
 
 
 def find_field_among(fields: Fields, name: str) -> Field | None:
-    """The field of a dotted name among these, or the day at which a span begins or ends; a list of groups has none."""
+    """Return the field of a dotted name, or the first or last day of a span; a list of groups has none inside."""
     first, dot, rest = name.partition(".")
     one = fields.get(first)
     if one is None or not dot:
@@ -362,7 +366,7 @@ def find_field_among(fields: Fields, name: str) -> Field | None:
 
 
 def names_of_fields(fields: Fields) -> Iterator[str]:
-    """Every dotted name among these fields; inside a list of groups there are none."""
+    """Yield every dotted name of the fields; none from inside a list of groups."""
     for name, one in fields.items():
         yield name
         ends = SPAN_ENDS if one.kind == "span" else ()
@@ -371,15 +375,15 @@ def names_of_fields(fields: Fields) -> Iterator[str]:
 
 
 def pointer_below(where: str, name: str) -> str:
-    """The pointer to a dotted name below a place; the place itself for no name."""
+    """Return the pointer to a dotted name below a place; for an empty name the place itself."""
     return f"{where}/{name.replace('.', '/')}" if name else where
 
 
 def _reader_of_context(name: str) -> Read:
-    """How the kind of house, the stay or file that an entry belongs to, or the day of an event is read."""
+    """Return a reader for the kind of house, the stay, the client, or the day of an event."""
     if name == "house":
         return lambda entry, context: context.house.kind.name if context.house else None
-    if name == "stay":  # a stay that nobody gave an id is there all the same
+    if name == "stay":  # a stay without an id exists too
         return lambda entry, context: (context.stay.id or True) if context.stay else None
     if name == "client":
         return lambda entry, context: (context.client.id or True) if context.client else None

@@ -1,6 +1,6 @@
-"""A column of a list: what each row shows in one cell, and how that is read from the fields of the rulebook.
+"""Columns of a list: the content of each cell, and how it is read from the fields of the rulebook.
 
-No cell shows a name, a contact, a sentence that somebody wrote or a day of birth; the kind of the field decides that.
+No cell shows a name, a contact, free text or a day of birth; the kind of the field decides that.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ from shelterctl.language import Text
 from shelterctl.ui_language import N_, Marked
 
 IN_WORDS, UNREGISTERED_CODE = "in_words", "unregistered"
-"""What a cell shows instead of a code: words of somebody, or a code that no register has."""
+"""The code shown in place of one that no register has; `IN_WORDS` is shown in place of free text."""
 
 HOUSE_REGISTER = "facilities"
 """The register of houses."""
@@ -34,10 +34,10 @@ COLUMN_KINDS = {
 
 @immutable
 class ListRow:
-    """What a row is about: a client, a stay of hers, and an entry of a list or one part of it, as far as there is one.
+    """The subject of a row: a client, a stay of hers, and an entry of a list or a part of it, if any.
 
-    A row of the *whole* client is about her last stay, and counts what stands in all of them and beside them. In a
-    register the *entry* is what is registered under *code*.
+    A row of the *whole* client shows her last stay, and counts entries in all stays and outside them. In a register
+    *entry* is what is registered under *code*.
     """
 
     client: Client = field(default_factory=lambda: Client({}))
@@ -49,24 +49,24 @@ class ListRow:
 
 
 Cell = str | int | Decimal | date | tuple["Cell", ...] | None
-"""What a cell shows: a code, an id, yes or no, a number, a day or month, several of these, or nothing."""
+"""The content of a cell: a code, an id, yes or no, a number, a day or month, several of these, or nothing."""
 
 CellReader = Callable[[ListRow], Cell]
 FactsReader = Callable[[ListRow], Iterable[Facts]]
-"""Finds the places of a file, or the entries, that the cells of a row are read from."""
+"""A function that finds the places of a file, or the entries, from which the cells of a row are read."""
 
-NOT_WRITTEN_DOWN = N_("not written down")
-"""What a person reads where nothing stands in a cell, unless its column has other words for that."""
+NOT_WRITTEN_DOWN = N_("not recorded")
+"""The words for an empty cell, unless its column has others."""
 
 
 @immutable
 class Column:
     """One column of a list by its dotted *name*; without *read* no list shows it.
 
-    *codes* are what may stand there, *open* which other codes may, *of* the registers whose codes alone are shown,
-    *beside* the codes that say something else than the field's own. *several* codes may stand in one cell; *listed* is
-    what several entries say. Numbers of a column that *adds* are added up where rows are counted. *means* is its
-    definition, where it is computed. *nothing* are the words for an empty cell; None where no cell is empty.
+    *codes* are the possible codes, *open* the kind of further codes, *of* the registers whose codes may be shown,
+    *beside* the codes that are not the field's own. With *several* a cell may hold several codes; with *listed* these
+    come from several entries. With *adds* its numbers are added up where rows are counted. *means* is its definition,
+    where it is computed. *nothing* are the words for an empty cell; None where no cell is empty.
     """
 
     name: str
@@ -86,15 +86,15 @@ class Column:
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Every code that may stand there and is known beforehand."""
+        """Every code known beforehand that a cell may hold."""
         yes_no = ("yes", "no") if self.kind == "yes_no" else ()
         return (*self.codes, *yes_no, *self.beside)
 
 
 def track_columns(track: Track) -> Iterator[Column]:
-    """The columns of a client's or a stay's track: of several entries the last if it alone counts, or all codes.
+    """Yield the columns of a track of a client or stay: of several entries the effective one, or all their codes.
 
-    Fields that no list shows are always among them, so that they are refused by name.
+    Fields that no list may show are included, so that they are refused by name.
     """
     places, listed = _find_places(track)
     for path, one in flatten_fields(track.fields):
@@ -104,16 +104,16 @@ def track_columns(track: Track) -> Iterator[Column]:
 
 
 def entry_columns(name: str, fields: Fields) -> Iterator[Column]:
-    """The columns of an entry that is itself what the row is about."""
+    """Yield the columns of an entry that is the subject of the row."""
     for path, one in flatten_fields(fields):
         reader = _field_reader(lambda row: (row.entry,), one, path)
         yield field_column(f"{name}.{path}", one, reader, always=one.must and path in fields)
 
 
 def count_column(track: Track, name: str) -> Column:
-    """How many entries of a track stand in the stay of a row, or in the file of a whole client."""
+    """Return the column with the number of a track's entries in the stay of a row, or in a whole client's file."""
     homes = _find_homes(track, every=True)
-    means = "How many such entries there are, without those that are struck through."
+    means = "The number of such entries, without those that are struck through."
 
     def count(row: ListRow) -> Cell:
         return sum(len(live_entries(value_at(home, track.at))) for home in homes(row))
@@ -122,7 +122,7 @@ def count_column(track: Track, name: str) -> Column:
 
 
 def part_column(name: str, path: str, owners: Mapping[tuple[str, str], Field]) -> Column:
-    """The column of a key that several parts have, by form and number: each is read by its own field."""
+    """Return the column of a key that several parts have, by form and number; each is read by its own field."""
 
     def read(row: ListRow) -> Cell:
         part = row.part.definition if row.part else None
@@ -134,7 +134,7 @@ def part_column(name: str, path: str, owners: Mapping[tuple[str, str], Field]) -
 
 
 def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
-    """The columns by their names, and behind each day its calendar month, unless a column has that name already."""
+    """Return the columns by name, with the calendar month of each day after it, unless its name is taken."""
     found: dict[str, Column] = {}
     for column in columns:
         found[column.name] = column
@@ -145,7 +145,7 @@ def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
 
 
 def _month_column(column: Column, read: CellReader) -> Column:
-    """The calendar month of a day, as a column of its own."""
+    """Return the calendar month of a day as a column of its own."""
     lead, dot, last = column.name.rpartition(".")
     last = "month" if last in ("on", "at") else f"{last.removesuffix('_on').removesuffix('_at')}_month"
 
@@ -158,7 +158,7 @@ def _month_column(column: Column, read: CellReader) -> Column:
 
 
 def flatten_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:
-    """Every field in which something is written, by its dotted path; a period is its two days, a list of groups none.
+    """Yield every field that holds a value, by dotted path; a period as its two days, without lists of groups.
 
     Parts have columns of their own.
     """
@@ -174,7 +174,7 @@ def flatten_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]
 
 
 def field_column(name: str, one: Field, read: CellReader, *, listed: bool = False, always: bool = False) -> Column:
-    """A field as a column; of a kind that may tell who somebody is it has no reader, and no list shows it."""
+    """Return a field as a column; a kind that may identify a person has no reader, so that no list shows it."""
     kind = COLUMN_KINDS.get(one.kind)
     worded = one.kind == "code" and bool(one.was or (one.open and not set(one.of) & OPEN_LISTS.keys()))
     substitutes = (UNREGISTERED_CODE,) if one.kind == "party" else (IN_WORDS,) if worded else ()
@@ -196,7 +196,7 @@ def field_column(name: str, one: Field, read: CellReader, *, listed: bool = Fals
 
 
 def cell_value(one: Field, value: Any) -> Cell:
-    """A value of a field as its column shows it: a day of a time, how many months, a code and never words."""
+    """Return a field's value as its column shows it: the day of a time, the number of months, codes but no words."""
     if value is None or value == ():
         return None
     if isinstance(value, tuple):
@@ -213,10 +213,10 @@ def _single_value(one: Field, value: Any) -> Cell:
 
 
 def mask_unregistered(column: Column, value: Cell, known: Callable[[str], Collection[str] | None]) -> Cell:
-    """The cell of a column of registers: a code that none of them has may be somebody's name, and is not shown.
+    """Return the cell of a column of registers, without a code that no register has: it may be somebody's name.
 
-    *known* are the codes of a register, None where it cannot be read. A house is shown then as well: it is held to its
-    register whenever it is written.
+    *known* returns the codes of a register, or None where it cannot be read. The code of a house is shown then too,
+    because it is checked against its register whenever it is saved.
     """
     for register in column.of if value is not None else ():
         codes = known(register)
@@ -226,7 +226,7 @@ def mask_unregistered(column: Column, value: Cell, known: Callable[[str], Collec
 
 
 def _field_reader(places: FactsReader, one: Field, path: str, *, listed: bool = False) -> CellReader:
-    """The reader of a field: in the first place of a row, or *listed* in all of them, each answer once."""
+    """Return the reader of a field: at the first place of a row, or with *listed* at all, each answer once."""
     way, _, key = path.rpartition(".")
 
     def read_place(facts: Facts) -> Cell:
@@ -241,7 +241,7 @@ def _field_reader(places: FactsReader, one: Field, path: str, *, listed: bool = 
 
 
 def _find_places(track: Track) -> tuple[FactsReader, bool]:
-    """Where the answers of a track stand for a row, and whether those of several entries are listed in one cell."""
+    """Return a finder of the facts of a track for a row, and whether several entries are listed in one cell."""
     if track.at == STAYS_KEY:
         return lambda row: (row.stay.facts,) if row.stay else (), False
     if not track.many:
@@ -261,7 +261,7 @@ def _find_places(track: Track) -> tuple[FactsReader, bool]:
 
 
 def _find_homes(track: Track, *, every: bool = False) -> FactsReader:
-    """The file or stay in which a track stands for a row: in *every* one of a whole client, else in her stay first."""
+    """Return a finder of the file or stay that holds a track: *every* one of a whole client, else her stay first."""
     of_stay, hers = track.of_a_stay, "client" in track.home or not track.of_a_stay
 
     def homes(row: ListRow) -> Iterable[Facts]:

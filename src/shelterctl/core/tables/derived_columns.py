@@ -1,4 +1,4 @@
-"""The columns of a list that are no fields of the rulebook: ids, the days of a stay, what is computed.
+"""Columns of a list that are not fields of the rulebook: ids, the days of a stay, and computed values.
 
 Each is one row of `DERIVED_COLUMNS`.
 """
@@ -24,9 +24,9 @@ from shelterctl.ui_language import N_, Marked
 
 
 class ColumnContext(NamedTuple):
-    """What columns are computed with: the tracks, the forms, the day taken as today, and lists of codes.
+    """The inputs of computed columns: the tracks, the forms, the day taken as today, and lists of codes.
 
-    *kept* says for how long a file is kept. *today* is called when the first cell needs it.
+    *kept* is the deadline until which a file is kept. *today* is called when the first cell needs it.
     """
 
     tracks: Tracks
@@ -42,17 +42,17 @@ PLACES: Mapping[str, Callable[[ListRow], Facts]] = {
     "entry": lambda row: row.entry,
     "payer": lambda row: find_paying_agreement(row.client, row.entry) or {},
 }
-"""Where the path of a cell begins; *payer* is the agreement that an outlay names."""
+"""The facts at which the path of a cell begins; *payer* is the agreement that an outlay names."""
 
 
 @immutable
 class DerivedColumn:
-    """A column of the rows that are *about* one of these things.
+    """A column of the rows that are *about* one of these subjects.
 
-    *read* is the dotted path of what its cells show, from one of `PLACES` on, or the function that computes it.
-    *nothing* are the words for an empty cell; None where no cell is empty. *means* is the definition that the data
-    dictionary prints. *codes* names the list of its codes, of which it has *only* some, or the register of a party.
-    Numbers of a column that *adds* are added up where rows are counted.
+    *read* is the dotted path of its value, beginning with one of `PLACES`, or the function that computes it. *nothing*
+    are the words for an empty cell; None where no cell is empty. *means* is the definition that the data dictionary
+    prints. *codes* names the list of its codes, of which it may have *only* some, or the register of a party. With
+    *adds* its numbers are added up where rows are counted.
     """
 
     about: tuple[str, ...]
@@ -66,7 +66,7 @@ class DerivedColumn:
     adds: bool = False
 
     def build_column(self, context: ColumnContext) -> Column:
-        """The column with its codes and its reader."""
+        """Return the column with its codes and its reader."""
         registered = self.kind == "party"
         codes = {} if registered or not self.codes else context.codes[self.codes]
         return Column(
@@ -168,7 +168,7 @@ def _changed_at(row: ListRow, _: ColumnContext) -> date | None:
 
 CLIENT, AGREEMENT, LINE, REPORT, OUTLAY = (("client",), ("agreement",), ("line",), ("report",), ("outlay",))
 ENTRIES = (*AGREEMENT, *REPORT, *OUTLAY)
-"""What rows are about: a client and her stay, an agreement, a line of it, a monitoring report, money that was spent."""
+"""The subjects of rows that are entries: an agreement, a monitoring report, an outlay."""
 
 WITHOUT_STAY = N_("without a stay")
 NOT_TO_BE_MONITORED_YET = N_("not to be monitored yet")
@@ -176,71 +176,75 @@ AGE_NOT_KNOWN = N_("age not known")
 OUTSIDE_AN_AGREEMENT = N_("outside an agreement")
 
 DERIVED_COLUMNS = (
-    DerivedColumn(CLIENT, "id", "id", "client.id", None, "Her id, drawn by lot: no name, and yet known to the house."),
+    DerivedColumn(CLIENT, "id", "id", "client.id", None, "Her random id: not her name, but known to the house."),
     DerivedColumn(CLIENT, "stay", "id", "stay.id", WITHOUT_STAY,
-        "The id of the stay of this row; none for a client without one."),
+        "The id of the stay of this row; none for a client without a stay."),
     DerivedColumn(CLIENT, "state", "code", lambda row, by: client_state(by.tracks, row.client, row.stay), None,
-        "Where this stay is on the manual's way, or the client where she has none.", "states"),
+        "The state of this stay, or of the client if she has none.", "states"),
     DerivedColumn(CLIENT, "facility", "party", "stay.facility", WITHOUT_STAY,
         "The house of the stay, by its code.", HOUSE_REGISTER),
     DerivedColumn(CLIENT, "referred_on", "day",
         lambda row, _: row.stay.day("referral.received_at") if row.stay else row.client.referred_on(date.max),
-        NOT_WRITTEN_DOWN, "The day on which the news of her came, for this stay."),
-    DerivedColumn(CLIENT, "received_on", "day", "stay.received.at", N_("no reception written down"),
-        "The day on which she was received in the house, where that is written down besides her admission."),
+        NOT_WRITTEN_DOWN, "The day on which the referral for this stay was received."),
+    DerivedColumn(CLIENT, "received_on", "day", "stay.received.at", N_("no reception recorded"),
+        "The day on which she was received in the house, if it is recorded apart from her admission."),
     DerivedColumn(CLIENT, "arrived_on", "day", lambda row, _: row.stay.arrived_on if row.stay else None,
         N_("did not arrive"), "The day on which she came into the house: received, or else admitted."),
     DerivedColumn(CLIENT, "admitted_on", "day", "stay.admission.admitted_on", N_("not admitted"),
-        "The day on which the gate was passed and she was admitted."),
+        "The day on which she was admitted."),
     DerivedColumn(CLIENT, "discharged_on", "day", "stay.discharge.on", N_("not discharged"),
         "The day on which she left the house."),
     DerivedColumn(CLIENT, "left", "code", _way_out, N_("has not left"),
         "How the stay ended: discharged, by her own decision, or not admitted; empty while it goes on.", "ways_out"),
     DerivedColumn(CLIENT, "nights", "whole", _nights, NOT_WRITTEN_DOWN,
-        "How many nights she has slept in the house: from her arrival to the day she left, or the day taken as today.",
+        "The nights she has slept in the house, from her arrival to the day she left, or to the day taken as "
+            "today.",
         adds=True),
     DerivedColumn(CLIENT, "age", "whole", _age, AGE_NOT_KNOWN,
-        "Completed years on the day of admission, of referral where she was not admitted; the fewest that they can be. "
-        "Of a year or a month of birth alone nobody knows the day: who may still be a minor is counted as one."),
+        "Completed years on the day of admission, or of referral if she was not admitted; the lowest age "
+            "possible. If only the year or month of birth is known, a person who may still be a minor is counted "
+            "as one."),
     DerivedColumn(CLIENT, "age_group", "code", _age_group, AGE_NOT_KNOWN,
-        "The group of her age, as IOM's global dataset on trafficking has them.", "age_groups"),
+        "The group of her age, as in IOM's global dataset on trafficking.", "age_groups"),
     DerivedColumn(CLIENT, "monitoring", "code", _monitoring, NOT_TO_BE_MONITORED_YET,
-        "Where the duty to monitor her stands: due, upcoming or without a date; or how it ended, reported or closed.",
+        "The state of the duty to monitor her: due, upcoming or without a date; or how it ended, reported or "
+            "closed.",
         "monitoring"),
     DerivedColumn(CLIENT, "monitoring_due_on", "day", _monitoring_due_on, NOT_TO_BE_MONITORED_YET,
-        "The day from which her monitoring is due after this stay, whether it was done or not."),
-    DerivedColumn(CLIENT, "days_since_due", "whole", _days_since_due, N_("nothing waits to be answered"),
-        "For how many days her monitoring has been due and not answered; below nothing where the day is still to "
-        "come."),
+        "The day from which her monitoring after this stay is due, even if it has been done."),
+    DerivedColumn(CLIENT, "days_since_due", "whole", _days_since_due, N_("no open monitoring"),
+        "The days for which her monitoring has been due and not done; negative before the due day."),
     DerivedColumn(CLIENT, "monitoring_ended", "code", _monitoring_ended, N_("monitoring has not ended"),
-        "How the duty ended: with a complete report of the due day or later, or closed with a reason and without one.",
+        "How the duty ended: with a complete report from the due day or later, or closed with a reason and "
+            "no report.",
         "monitoring", only=("reported", "closed")),
     DerivedColumn(CLIENT, "kept_until", "day", _kept_until, N_("not discharged"),
-        "Until which day her file is kept at least, counted from the end of this stay; IOM may agree on longer."),
+        "The day until which her file must be kept, counted from the end of this stay; IOM may agree to a "
+            "longer time."),
     DerivedColumn(CLIENT, "children", "whole", lambda row, _: len(row.client.children), None,
-        "How many children stay with her, as the house counts them, by what her file says now."),
+        "The number of children who stay with her, according to her file now."),
     DerivedColumn(CLIENT, "agreements", "whole", _agreements, None,
-        "How many financial agreements name this stay, drafts and terminated ones among them; of a client, all of "
-        "hers."),
-    DerivedColumn(ENTRIES, "client", "id", "client.id", None, "The id of the client in whose file it stands."),
-    DerivedColumn(ENTRIES, "id", "id", "entry.id", NOT_WRITTEN_DOWN, "The id of the entry itself."),
+        "The number of financial agreements for this stay, including drafts and terminated ones; for a "
+            "client, all of hers."),
+    DerivedColumn(ENTRIES, "client", "id", "client.id", None, "The id of the client whose file contains it."),
+    DerivedColumn(ENTRIES, "id", "id", "entry.id", NOT_WRITTEN_DOWN, "The id of the entry."),
     DerivedColumn(AGREEMENT, "form", "code", "entry.form", None, "The form, by the name that is typed.", "form_names"),
     DerivedColumn(AGREEMENT, "number", "text", "entry.number", N_("without a number"),
         "The number of the agreement, as IOM gives it."),
     DerivedColumn(AGREEMENT, "total", "som", lambda row, by: sum_agreement(by.forms, row.entry), None,
-        "The sum of its lines, in som; empty where a newer shelf has its form or one of its lines.", adds=True),
+        "The sum of its lines, in som; empty if its form or one of its lines is from a newer rulebook.", adds=True),
     DerivedColumn(AGREEMENT, "signed", "day", "entry.signed.on", N_("not signed"),
         "The day on which it was signed; empty for a draft."),
     DerivedColumn(AGREEMENT, "terminated", "day", "entry.terminated.on", N_("not terminated"),
-        "The day on which it was terminated; empty for one that stands."),
+        "The day on which it was terminated; empty if it was not."),
     DerivedColumn(LINE, "line", "code", lambda row, _: line_number(row.part) if row.part else None, None,
         "The number of the line, as it is printed on the form.", "line_numbers"),
     DerivedColumn(LINE, "amount", "som", lambda row, _: row.part.values.get(AMOUNT_KEY) if row.part else None,
         NOT_WRITTEN_DOWN,
-        "The amount of the line in som; where none is written, what its own numbers make together.", adds=True),
+        "The amount of the line in som; where none is written, the product of its own numbers.", adds=True),
     DerivedColumn(REPORT, "complete", "yes_no",
         lambda row, by: is_report_complete(by.tracks[MONITORING_REPORT_TRACK], row.entry), None,
-        "Whether it is signed, and every question that is asked is answered or marked unknown."),
+        "Whether it is signed and every question that is asked is answered or marked unknown."),
     DerivedColumn(OUTLAY, "on", "day", "entry.on", NOT_WRITTEN_DOWN, "The day on which it was spent."),
     DerivedColumn(OUTLAY, "form", "code", "payer.form", OUTSIDE_AN_AGREEMENT,
         "The form of the agreement that pays for it; empty where none does.", "form_names"),
@@ -249,13 +253,13 @@ DERIVED_COLUMNS = (
     DerivedColumn(OUTLAY, "line", "code", _paying_line, OUTSIDE_AN_AGREEMENT,
         "The line of that agreement, as it is printed on the form.", "line_numbers"),
     DerivedColumn(OUTLAY, "document", "yes_no", lambda row, _: has_document(row.entry), None,
-        "Whether a receipt is there, with its number and its day."),
+        "Whether there is a receipt with its number and its day."),
     DerivedColumn((*CLIENT, *ENTRIES), "changed_at", "day", _changed_at, N_("never changed"),
-        "The day on which something written down here was last changed; of a stay, in the stay itself."),
+        "The day on which this entry was last changed; for a stay, the stay itself."),
 )  # fmt: skip
 """Every derived column, in the order in which the columns of a list are printed."""
 
 
 def build_derived_columns(about: str, context: ColumnContext) -> Iterator[Column]:
-    """The derived columns of the rows that are about this thing."""
+    """Return the derived columns of rows about this subject."""
     return (one.build_column(context) for one in DERIVED_COLUMNS if about in one.about)

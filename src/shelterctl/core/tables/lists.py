@@ -1,6 +1,4 @@
-"""The lists that may be asked for columns: what their rows are about, which columns they have, and how one is found by
-what was typed.
-"""
+"""The lists of commands: the subjects of their rows, their columns, and finding a column by a typed name."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -27,9 +25,10 @@ from shelterctl.immutable import immutable
 
 
 class ListDefinition(NamedTuple):
-    """A list: the things its rows are *about*, and the *columns* that it shows by itself, the *wide* ones on no screen.
+    """A list: the subjects of its rows (*about*), and the *columns* that it shows by default, *wide* ones never on a
+    screen.
 
-    A row itself is first in *about*, behind it what it belongs to: the stay and the client of an agreement.
+    The row itself is first in *about*, followed by what it belongs to, such as the client of an agreement.
     """
 
     about: tuple[str, ...]
@@ -58,22 +57,22 @@ LISTS: Mapping[str, ListDefinition] = {
         ("stay", "number")),
     "monitor reports": ListDefinition(("report", "client"), ("client", "stay", "id")),
 }  # fmt: skip
-"""Every list but those of the registers, as it is typed; the one of reports shows all their answers besides."""
+"""Every list except those of the registers, by its command; the list of reports also shows all their answers."""
 
 ColumnLevel = Mapping[str, Column]
-"""The columns of one thing that rows are about, by name; those of fields have dotted names and come last."""
+"""The columns of one subject of rows, by name; columns of fields have dotted names and come last."""
 
 
 @immutable(slots=False)
 class ListTable:
-    """The columns of a list by what its rows are about, and those that it shows by itself, the *wide* on no screen."""
+    """The columns of a list by the subjects of its rows, and those shown by default, the *wide* never on a screen."""
 
     levels: tuple[ColumnLevel, ...]
     default_columns: tuple[str, ...]
     wide: tuple[str, ...] = ()
 
     def find_columns(self, typed: str) -> tuple[Column, ...]:
-        """The columns that a name means: more than one, where it does not say which; none where there is none."""
+        """Return the columns that a typed name means: several where it is ambiguous, none where it is unknown."""
         for level in self.levels:
             if typed in level:
                 return (level[typed],)
@@ -84,20 +83,20 @@ class ListTable:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Every name that means one column: as short as may be, and with its track."""
+        """Every name that means a single column, both the shortest and with its track."""
         whole = [name for level in self.levels for name in level]
         last = [name.rpartition(".")[2] for name in whole]
         return tuple(name for name in dict.fromkeys((*last, *whole)) if len(self.find_columns(name)) == 1)
 
     def shortest_name(self, column: Column) -> str:
-        """The shortest name by which a column is found here."""
+        """Return the shortest name that means only this column."""
         keys = column.name.split(".")
         names = (".".join(keys[first:]) for first in range(len(keys) - 1, -1, -1))
         return next((name for name in names if self.find_columns(name) == (column,)), column.name)
 
 
 def build_level(about: str, tracks: Tracks, context: ColumnContext) -> ColumnLevel:
-    """The columns of one thing that rows are about: an agreement, a line, or an entry of the track of that name."""
+    """Return the columns of one subject of rows: a client, an agreement, a line, or an entry of the named track."""
     derived = build_derived_columns(about, context)
     if about == "client":
         return _client_columns(tracks, columns_by_name(derived))
@@ -109,9 +108,9 @@ def build_level(about: str, tracks: Tracks, context: ColumnContext) -> ColumnLev
 
 
 def _client_columns(tracks: Tracks, derived: Mapping[str, Column]) -> ColumnLevel:
-    """The columns of a client and a stay: every field of theirs, and how many entries each list has.
+    """Return the columns of a client and a stay: every field, and the number of entries of each list.
 
-    The fields of what an act writes are columns of a list of their own; what is sealed is neither shown nor counted.
+    Fields of an act's track are columns of a list of their own; sealed tracks are neither shown nor counted.
     """
     hers = [
         track for track in tracks.values() if {*track.home} & HOME_PATHS.keys() and not (track.family or track.seal)
@@ -125,12 +124,12 @@ def _client_columns(tracks: Tracks, derived: Mapping[str, Column]) -> ColumnLeve
 
 
 def _agreement_columns(forms: Mapping[str, Track]) -> Iterator[Column]:
-    """The fields that all forms have, and under the name of a form those that it has besides."""
+    """Yield the fields that all forms have, and under the name of each form its further fields."""
     shared: dict[str, Field] = {}
     for form in forms.values():
         for name, one in form.fields.items():
             there = shared.setdefault(name, one)
-            if there.kind != one.kind:  # each is shown under its own form
+            if there.kind != one.kind:  # a field of different kinds is shown under each form
                 shared.pop(name)
     yield from entry_columns("agreement", shared)
     for form in forms.values():
@@ -138,7 +137,7 @@ def _agreement_columns(forms: Mapping[str, Track]) -> Iterator[Column]:
 
 
 def _line_columns(forms: Mapping[str, Track]) -> Iterator[Column]:
-    """The keys of any line of a form; those of one name and several kinds by their kind."""
+    """Yield the keys of the lines of all forms; keys of one name but several kinds are separated by kind."""
     owners: dict[tuple[str, str], dict[tuple[str, str], Field]] = {}
     for form in forms.values():
         for number, part in form.parts.items():
@@ -150,9 +149,9 @@ def _line_columns(forms: Mapping[str, Track]) -> Iterator[Column]:
 
 
 def make_register_table(register: Track) -> ListTable:
-    """The list of a register: the code of each entry, and the codes and days of it, under names without dots too.
+    """Return the list of a register: the code of each entry, and its other columns, also by names without dots.
 
-    It shows all but months, and what is counted in clear day by day.
+    By default it shows all columns but months and unencrypted daily counts.
     """
     means = "The code under which it is registered."
     code = Column(register.name, "id", register.text, lambda row: row.code, means=means)
@@ -165,7 +164,7 @@ def make_register_table(register: Track) -> ListTable:
 
 
 def cell_matches(column: Column, value: Cell, wanted: tuple[str, ...]) -> bool:
-    """Whether a cell is one of the answers meant, or has it among its own: a day also by its month or its year."""
+    """Return whether a cell is or contains one of the wanted answers; a day also matches by its month or year."""
     numbers = [each for each in wanted if each[:1].isdigit()]
     if column.kind in ("day", "month") and any(str(value).startswith(each) for each in numbers):
         return True

@@ -1,4 +1,4 @@
-"""Days, partial dates, times and calendar months: one function each, the same everywhere (X87)."""
+"""Days, partial dates, times and calendar months (X87)."""
 
 import calendar
 import re
@@ -14,22 +14,22 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?", re.ASCII)
 
 
 class Span(NamedTuple):
-    """A first and a last day, both counted."""
+    """A period by its first and its last day, both included."""
 
     first: date
     last: date
 
     def overlaps(self, other: "Span") -> bool:
-        """Whether at least one day lies in both."""
+        """Return whether the two periods have at least one day in common."""
         return self.first <= other.last and other.first <= self.last
 
     def intersection(self, other: "Span") -> "Span | None":
-        """The days that lie in both; None where there is none."""
+        """Return the days that both periods have in common, or None if there are none."""
         return Span(max(self.first, other.first), min(self.last, other.last)) if self.overlaps(other) else None
 
 
 def find_gaps(during: Span, covered: Iterable[Span]) -> Iterator[Span]:
-    """The days of a period that lie in none of these, in as few spans as there can be."""
+    """Yield the days of *during* that no span of *covered* contains, in as few spans as possible."""
     begin = during.first
     for span in sorted(each for each in covered if each.overlaps(during)):
         if span.first > begin:
@@ -41,7 +41,9 @@ def find_gaps(during: Span, covered: Iterable[Span]) -> Iterator[Span]:
 
 
 def read_partial(written: object) -> Span | None:
-    """A year, a month or a day as the days that it may mean; None if it is none of these or does not exist."""
+    """Read a year, a month or a day as the days that it may mean; return None for anything else or a day that does not
+    exist.
+    """
     found = _PARTIAL.fullmatch(str(written)) if isinstance(written, str | int) else None
     if not found or isinstance(written, bool):
         return None
@@ -56,7 +58,7 @@ def read_partial(written: object) -> Span | None:
 
 
 def read_day(written: object) -> date | None:
-    """A whole date ``YYYY-MM-DD``; None if it is not one or does not exist."""
+    """Read a whole date ``YYYY-MM-DD``; return None for anything else or a day that does not exist."""
     if not isinstance(written, str) or not _DAY.fullmatch(written):
         return None
     try:
@@ -66,7 +68,7 @@ def read_day(written: object) -> date | None:
 
 
 def read_month(written: object) -> date | None:
-    """A month ``YYYY-MM`` as its first day; None if it is not one."""
+    """Read a month ``YYYY-MM`` as its first day; return None for anything else."""
     if not isinstance(written, str) or len(written) != len("2026-11"):
         return None
     span = read_partial(written)
@@ -74,12 +76,12 @@ def read_month(written: object) -> date | None:
 
 
 def read_clock(written: object) -> str | None:
-    """A time of the day ``HH:MM``; None if it is not one."""
+    """Read a time of the day ``HH:MM``; return None for anything else."""
     return written if isinstance(written, str) and _CLOCK.fullmatch(written) else None
 
 
 def read_time(written: object) -> datetime | None:
-    """A time ``YYYY-MM-DDTHH:MM±HH:MM``, or the same without its offset; None if it is not one."""
+    """Read a time ``YYYY-MM-DDTHH:MM``, with or without its offset ``±HH:MM``; return None for anything else."""
     if not isinstance(written, str) or not _TIME.fullmatch(written):
         return None
     try:
@@ -89,16 +91,15 @@ def read_time(written: object) -> datetime | None:
 
 
 def local_day(written: object) -> date | None:
-    """The local day of a date or of a time, as written: an event at 23:50+06:00 belongs to that day."""
+    """Return the day of a date or a time as it is written: an event at 23:50+06:00 stays on its written day."""
     time = read_time(written)
     return time.date() if time else read_day(written)
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day number *months* calendar months on, or the last day of a shorter month (31 August: 28 February).
+    """Return the day *months* calendar months later, or the last day of a shorter month (31 August + 6: 28 February).
 
-    Beyond the last or the first day that a calendar has, it is that day: a mistyped year is for a finding, not for a
-    crash.
+    The result never leaves the calendar: a mistyped year causes a finding, not a crash.
     """
     if not months:
         return day
@@ -109,65 +110,67 @@ def add_months(day: date, months: int) -> date:
 
 
 class Duration(NamedTuple):
-    """A length of time: so many calendar *months*, and then so many *days*."""
+    """A length of time: *months* calendar months, followed by *days* days."""
 
     months: int = 0
     days: int = 0
 
 
 def add_duration(day: date, length: Duration) -> date:
-    """The day so long after another."""
+    """Return the day that lies *length* after *day*."""
     return add_days(add_months(day, length.months), length.days)
 
 
 def add_days(day: date, days: int) -> date:
-    """The day so many days on, or back; no further than a calendar goes."""
+    """Return the day *days* later, or earlier if negative; never beyond the ends of the calendar."""
     return date.fromordinal(max(min(day.toordinal() + days, date.max.toordinal()), date.min.toordinal()))
 
 
 def months_spanned(span: Span) -> int:
-    """How many months a period has: the smallest n for which its first day + n months falls after its last (X81)."""
+    """Return the number of months of a period: the smallest n for which its first day + n months is after its last
+    (X81).
+    """
     months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
     return months if add_months(span.first, months) > span.last else months + 1
 
 
 def calendar_months(span: Span) -> tuple[str, ...]:
-    """The calendar months, ``YYYY-MM``, of which at least one day lies in the period."""
+    """Return the calendar months, as ``YYYY-MM``, of which at least one day is in the period."""
     first = span.first.year * 12 + span.first.month - 1
     last = span.last.year * 12 + span.last.month - 1
     return tuple(f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1))
 
 
 def completed_years(birth: date, day: date) -> int:
-    """Completed years on *day*; who is born on 29 February is a year older on 1 March of a common year."""
+    """Return the completed years on *day*; a birthday on 29 February is reached on 1 March of a common year."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def age_range(birth: Span, day: date) -> tuple[int, int]:
-    """The youngest and the oldest that someone born within *birth* can be on *day*, in completed years."""
+    """Return the lowest and the highest age on *day*, in completed years, of a person born within *birth*."""
     return completed_years(birth.last, day), completed_years(birth.first, day)
 
 
 def minutes_between(first: datetime, last: datetime) -> int:
-    """How many whole minutes lie between two moments, each with its own offset; negative when *last* comes first.
+    """Return the whole minutes between two moments, each with its own offset; negative when *last* is earlier.
 
-    A time without an offset has that of *last*.
+    A *first* without an offset takes that of *last*.
     """
     first = first if first.tzinfo else first.replace(tzinfo=last.tzinfo)
     return (last - first) // timedelta(minutes=1)
 
 
 def days_between(first: date, last: date) -> int:
-    """How many days lie between two days; negative when *last* comes first."""
+    """Return the number of days between two days; negative when *last* is earlier."""
     return (last - first) // timedelta(days=1)
 
 
 DAYS_PER_PERIOD = {"day": 1, "week": 7}
-"""The days of what has always as many."""
+"""The days of each kind of period whose length never varies."""
 
 
 class EmptyPeriods(NamedTuple):
-    """The number of *periods* in which nothing is written, and the days on which the *first* and the *last* end."""
+    """The number of *periods* without any entry, and the last days of the *first* and of the *last* of them."""
 
     periods: int
     first: date
@@ -175,9 +178,11 @@ class EmptyPeriods(NamedTuple):
 
 
 def count_empty_periods(during: Span, every: str, covered: Iterable[Span]) -> EmptyPeriods:
-    """The days, weeks from its first day on, or calendar months of a time, each cut to it, in which no span has a day.
+    """Count the days, weeks (from the first day of *during*) or calendar months in which no span of *covered* has a
+    day.
 
-    They are counted and not listed: a thousand clients may have years of unpaid days.
+    The periods are cut to *during*. They are counted without being listed, because a thousand clients may have years of
+    unpaid days.
     """
     begins, runs = _period_starts(during, every), []
     for gap in find_gaps(during, covered) if begins else ():
@@ -195,7 +200,7 @@ def count_empty_periods(during: Span, every: str, covered: Iterable[Span]) -> Em
 
 
 def _period_starts(during: Span, every: str) -> Sequence[int]:
-    """The ordinals of the days on which the periods of a time begin."""
+    """Return the ordinals of the first days of the periods."""
     first, end = during.first.toordinal(), during.last.toordinal()
     if every in DAYS_PER_PERIOD:
         return range(first, end + 1, DAYS_PER_PERIOD[every])

@@ -1,4 +1,4 @@
-"""Facts: what a mapping of a record, of an input or of a line says, by its keys; and the paths to values in them."""
+"""Mappings of facts as a record, an input or a line has them, and the paths to values in them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 Facts = Mapping[str, Any]
 
 ValuePath = tuple[str | int, ...]
-"""The keys, and the numbers of entries, that lead to a value."""
+"""The keys and entry numbers that lead to a value."""
 
 
 def json_pointer(path: ValuePath) -> str:
-    """A path as a JSON pointer."""
+    """Return a path as a JSON pointer."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)

@@ -1,10 +1,10 @@
-"""Letters of one look in two alphabets: whoever types a code sees no difference, and need not know of any."""
+"""Letters that look alike in the Latin and the Cyrillic alphabet: a code is accepted in either."""
 
 from unicodedata import category
 
 LATIN_LOOKALIKES = "ABCEHKMOPTXYaceopxyk"
 CYRILLIC_LOOKALIKES = "АВСЕНКМОРТХУасеорхук"
-"""Letters of one look, each in its place."""
+"""The Cyrillic letters, in the order of the Latin letters that they look like."""
 
 TO_CYRILLIC, TO_LATIN = (
     str.maketrans(LATIN_LOOKALIKES, CYRILLIC_LOOKALIKES),
@@ -13,21 +13,23 @@ TO_CYRILLIC, TO_LATIN = (
 
 
 def latinise(typed: str) -> str:
-    """A code with every letter that looks like a Latin one as that: codes, ids and clauses have Latin letters alone."""
+    """Return a code with every look-alike letter as a Latin one: codes, ids and clauses have only Latin letters."""
     return typed.translate(TO_LATIN)
 
 
 def latin_capitals(typed: str) -> str:
-    """A code or an id in Latin capitals, in whichever letters of one look it was typed.
+    """Return a code or an id in Latin capitals, whichever look-alike letters were typed.
 
-    Signs that nobody sees are left out: a program that copies out of a PDF may bring some along.
+    Invisible characters are left out: a program that copies out of a PDF may add some.
     """
     seen = "".join(letter for letter in typed if category(letter) != "Cf")
     return latinise(seen.strip().upper())
 
 
 def unify_script(word: str) -> str:
-    """A word whose letters of the other script, of one look with its own, are its own."""
+    """Return a word in one alphabet: where its letters are mixed, look-alike letters are changed to the alphabet of the
+    rest.
+    """
     foreign = [letter for letter in word if is_cyrillic(letter)]
     own = [letter for letter in word if letter.isalpha() and not is_cyrillic(letter)]
     if not foreign or not own:
@@ -39,5 +41,5 @@ def unify_script(word: str) -> str:
 
 
 def is_cyrillic(letter: str) -> bool:
-    """Whether a letter is one of the Cyrillic alphabets."""
+    """Return whether a letter is Cyrillic."""
     return "\u0400" <= letter <= "\u052f"

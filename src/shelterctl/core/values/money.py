@@ -1,4 +1,4 @@
-"""Som and tyiyn, exact: decimal text or a plain number with at most two places, never a float (X85)."""
+"""Exact amounts of som and tyiyn: decimal text or a plain number with at most two decimals, never a float (X85)."""
 
 import re
 from decimal import Decimal
@@ -9,7 +9,7 @@ ZERO_SOM = Decimal(0)
 
 
 def read_som(written: object) -> Decimal | None:
-    """An amount of som as it was written; None if it is no number or has more than two places."""
+    """Read an amount of som; return None for anything that is not a number or has more than two decimal places."""
     if isinstance(written, bool) or not isinstance(written, str | int | Decimal):
         return None
     text = f"{written:f}" if isinstance(written, Decimal) else str(written)
@@ -17,5 +17,5 @@ def read_som(written: object) -> Decimal | None:
 
 
 def write_som(som: Decimal) -> str:
-    """An amount as JSON and records show it: ``750.00``."""
+    """Return an amount as JSON and records have it: ``750.00``."""
     return f"{som:.2f}"

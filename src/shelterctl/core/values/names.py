@@ -1,4 +1,4 @@
-"""A name as it is compared: folded to what can be seen of it, and as it sounds in any letters it is written in."""
+"""Names in a form in which they can be compared: by their visible letters, and by sound in either alphabet."""
 
 import re
 import unicodedata
@@ -15,37 +15,37 @@ LETTER_SOUNDS = {
     "ө": "o", "ү": "u", "қ": "k", "ғ": "g", "ұ": "u", "і": "i", "һ": "h", "ә": "a", "ў": "u", "ҳ": "h", "ҷ": "C",
     "ş": "S", "ç": "C", "ı": "i", "w": "v", "q": "k", "y": "i",
 }  # fmt: skip
-"""A plain letter for each that is written in several ways; what is not here stays as it is."""
+"""A plain letter for each letter that has several spellings; other letters stay as they are."""
 
 DIGRAPH_SOUNDS = {
     "shch": "S", "tsch": "C", "sch": "S", "tch": "C", "sh": "S", "ch": "C", "dzh": "J", "zh": "J", "kh": "h",
     "gh": "g", "ph": "f", "th": "t", "ck": "k", "ou": "u",
 }  # fmt: skip
-"""Latin letters that stand together for one sound; the longer ones come first."""
+"""Latin letters that together spell one sound; the longer groups come first."""
 
 MERGED_SOUNDS = {"dJ": "J", "ts": "c", "io": "e", "ie": "e"}
-"""Sounds that are written as two or as one, in any letters."""
+"""Sounds that are written with two letters or with one, in either alphabet."""
 
 AMBIGUOUS_LETTERS = {"x": ("ks", "h"), "j": ("J", "i"), "c": ("k", "c"), "ң": ("n", "ng")}
-"""Letters that stand for one sound or for another: a name with one of them is read in both ways."""
+"""Letters with two possible sounds: a name that contains one is read in both ways."""
 
 INVISIBLE_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters that nobody sees."""
+"""Letters that nobody can see."""
 
 APOSTROPHES = "'`´’‘ʼʻʹ′"
 
 CHILD_OF_WORDS = ("кызы", "кизи", "кыз", "уулу", "уул", "оглы", "kyzy", "kizi", "kysy", "qizi", "uulu", "ogly", "oglu")
-"""The words that make the name of a father hers, behind it or at its end."""
+"""Words for daughter and son that turn a father's name into a patronymic, as a separate word or an ending."""
 
 _CHILD_OF_SUFFIX = re.compile(rf"(?<=..)(?:{'|'.join(each for each in CHILD_OF_WORDS if len(each) > len('кыз'))})$")
 _NAME_ENDING = re.compile(r"(?<=..)(?:(?P<father>(?:ov|ev)(?:na|iC))|(?:ov|ev)a?|ski|skaia)$")
 
 ALLOWED_SLIPS = ((8, 2), (4, 1))
-"""From so many letters on, so many of them may be mistyped."""
+"""Pairs of a word's least length in letters and the number of letters that may be mistyped in it."""
 
 
 class NameWord:
-    """One word of a name: its *text* without case and what cannot be seen, and the *sounds* that it may stand for."""
+    """One word of a name: its *text* without case and invisible characters, and the *sounds* that it may stand for."""
 
     def __init__(self, written: str, *, of_father: bool = False) -> None:
         own = unify_script(written)
@@ -57,30 +57,30 @@ class NameWord:
 
     @cached_property
     def sounds(self) -> frozenset[str]:
-        """What it may stand for, in plain letters: шарипова and sharipova are one."""
+        """The readings of the word in plain letters: шарипова and sharipova share one."""
         bare = _CHILD_OF_SUFFIX.sub("", self.text)
         other = _sound_readings(self._cyrillic, latin=False) if self._two_looks else ()
         return frozenset((*_sound_readings(bare, latin=self.latin), *other))
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """The name of a father or family without its ending: Асанова, Асановна and Асан кызы are one."""
+        """The family name or patronymic without its ending: Асанова, Асановна and Асан кызы share one."""
         ended = {_NAME_ENDING.sub("", sound) for sound in self.sounds} - self.sounds
         stems = self.sounds if self.is_patronymic and not ended else ended
         return frozenset(stem.removesuffix("i") for stem in stems if len(stem) >= len("asa"))
 
     @cached_property
     def is_patronymic(self) -> bool:
-        """Whether it is the name of her father by its own look: Асановна, Асан кызы."""
+        """Whether the word is a patronymic by its form: Асановна, Асан кызы."""
         if self._of_father or _CHILD_OF_SUFFIX.search(self.text):
             return True
         return any((found := _NAME_ENDING.search(one)) and found["father"] for one in self.sounds)
 
 
 def split_name(name: str, most: int | None = None, letters: int | None = None) -> Iterator[NameWord]:
-    """The words of a name in their order; the word for daughter or son belongs to the name before it.
+    """Yield the words of a name in order; a word for daughter or son is joined to the name before it.
 
-    At *most* so many words, and of each so many *letters*.
+    At *most* that many words are read, and of each at most *letters* letters.
     """
     seen = "".join(each for each in name if each not in APOSTROPHES and not _is_invisible(each))
     plain = "".join(each for each in unicodedata.normalize("NFKC", seen) if not unicodedata.combining(each))
@@ -95,17 +95,19 @@ def split_name(name: str, most: int | None = None, letters: int | None = None) -
 
 
 def fold_name(name: str) -> str:
-    """A name as it is compared letter by letter: without case and what cannot be seen, ё as е, a hyphen as a space."""
+    """Return a name for comparison letter by letter: without case and invisible characters, ё as е, a hyphen as a
+    space.
+    """
     return " ".join(word.text for word in split_name(name))
 
 
 def spell_plainly(word: str) -> str:
-    """A folded word in plain letters, as it is first read."""
+    """Return a folded word in plain letters, in its first reading."""
     return _sound_readings(word, latin=not any(map(is_cyrillic, word)))[0]
 
 
 def count_slips(one: str, other: str) -> int | None:
-    """How many letters of two spelled words differ; None where they are more than words so short may have."""
+    """Return the number of letters in which two plain words differ; None where it is more than their length allows."""
     shorter, longer = sorted((len(one), len(other)))
     most = next((most for letters, most in ALLOWED_SLIPS if shorter >= letters), 0)
     if longer - shorter > most or len({*one} ^ {*other}) > 2 * most:
@@ -115,7 +117,7 @@ def count_slips(one: str, other: str) -> int | None:
 
 
 def edit_distance(one: str, other: str, most: int) -> int:
-    """How many letters are wrong, missing, too many or have changed places; ``most + 1`` where they are more."""
+    """Return how many letters are wrong, missing, extra or swapped; ``most + 1`` where there are more than *most*."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     above: list[int] = []
@@ -133,7 +135,7 @@ def edit_distance(one: str, other: str, most: int) -> int:
 
 
 def _sound_readings(word: str, *, latin: bool) -> tuple[str, ...]:
-    """A folded word as it may sound, in plain letters; two in a row are one."""
+    """Return the readings of a folded word in plain letters; a doubled sound counts as a single one."""
     if latin:
         for letters, sound in DIGRAPH_SOUNDS.items():
             word = word.replace(letters, sound)
@@ -149,13 +151,13 @@ def _sound_readings(word: str, *, latin: bool) -> tuple[str, ...]:
 
 
 def _fold_word(word: str) -> str:
-    """A word without case and accents that are no letters of their own, ё as е."""
+    """Return a word without case, without accents that do not make another letter, and with ё as е."""
     lower = unicodedata.normalize("NFC", word.casefold()).replace("ё", "е")
     bare = (each if each in LETTER_SOUNDS else unicodedata.normalize("NFD", each) for each in lower)
     return "".join(each for each in "".join(bare) if not unicodedata.combining(each))
 
 
 def _is_invisible(letter: str) -> bool:
-    """Whether nobody sees it: without width, a mark of direction, a mark on no letter."""
+    """Return whether a character cannot be seen: of no width, a mark of direction, or a mark on no letter."""
     kind = unicodedata.category(letter)
     return kind == "Cf" or letter in INVISIBLE_LETTERS or (kind in ("Mn", "Me") and not unicodedata.combining(letter))

@@ -24,13 +24,13 @@ _PARTIAL_ORDER = {
 }
 _RUSSIAN_NOMINATIVE = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
 _KYRGYZ_ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
-"""What Kyrgyz puts behind the name of a month where a sentence says on, from, up to a day; апрели has the second."""
+"""Kyrgyz case endings of the name of a month, for on, from and up to a day; апрели takes the second of each pair."""
 KYRGYZ_ENDINGS_AFTER_BLANK = {"in": "-да", "from": "-дан", "to": "-га"}
-"""The Kyrgyz endings behind a blank line, where the month is still to be written in."""
+"""Kyrgyz case endings after a blank line on which the month is still to be written."""
 
 
 def long_partial(written: str, language: str) -> str:
-    """A day of which only the month or the year is known, in words: March 1999, март 1999 г., 1999-жылдын марты."""
+    """Return a day of which only the month or year is known, in words: March 1999, март 1999 г., 1999-жылдын марты."""
     year, _, month = written.partition("-")
     if "-" in month:
         return long_day(date.fromisoformat(written), language)
@@ -41,19 +41,19 @@ def long_partial(written: str, language: str) -> str:
 
 
 def add_kyrgyz_ending(day: str, case: str) -> str:
-    """A Kyrgyz day in words with the ending of that case: 2026-жылдын 1-декабрынан."""
+    """Return a Kyrgyz day in words with the ending of that case: 2026-жылдын 1-декабрынан."""
     back, front = _KYRGYZ_ENDINGS[case]
     return day + (front if day.endswith("апрели") else back)
 
 
 def long_day(day: date, language: str) -> str:
-    """*day* in words: 25 November 2026, 25 ноября 2026 г., 2026-жылдын 25-ноябры."""
+    """Return *day* in words: 25 November 2026, 25 ноября 2026 г., 2026-жылдын 25-ноябры."""
     month = _MONTHS[language].split()[day.month - 1]
     return _DAY_ORDER[language].format(day=day.day, month=month, year=day.year).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def format_as_typed(value: Any, language: str) -> Any:
-    """A day, month or time of a record as a person writes it; whatever else as it stands."""
+    """Return a day, month or time of a record as a person writes it; any other value unchanged."""
     if isinstance(value, str):
         if read := read_day(value):
             return format_fact(read, language)

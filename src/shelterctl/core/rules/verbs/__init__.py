@@ -1,3 +1,3 @@
-"""The verbs of a rule, each a class: what a ruling may ask by it, how an entry is checked, in which ways it may be
-broken and what is said of each way. The list is closed. How far a verb looks beyond the entry is in `reach`.
+"""The verbs of a rule, each a class: the parameters of its rulings, how it checks an entry, the ways to break it and a
+sentence for each. The list is closed. The other entries that a verb reads are found in `reach`.
 """

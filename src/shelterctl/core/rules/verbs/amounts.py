@@ -1,6 +1,6 @@
-"""``amount``: a number is no more, no less or exactly so much, alone and together with what is counted with it.
+"""The verb ``amount``: limits for a number, alone and together with other entries.
 
-A limit stands in the rule, is read off a field, or is counted: persons of her file, places of the house, the days or
+A limit is written in the rule, read from a field, or counted: persons of her file, places of the house, the days or
 months of a period.
 """
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class WrittenMeasure(TypedDict, total=False):
-    """What is counted or measured for a limit, as the rulebook writes it."""
+    """A counted or measured limit, as the rulebook's files have it."""
 
     count: str
     of: str
@@ -72,11 +72,11 @@ WholeLimit = Made(MEASURED | Annotated[object, Fits(_is_limit, NUMBER_OR_COUNT_W
 Factor = Made(Annotated[WrittenFactor, ONE_WANTED] | str, _make_limit)
 
 Limit = int | str | Measure
-"""A number as a rule has it: as it stands, som as text, or what is looked up."""
+"""A number of a rule: a whole number, som as text, or a number to look up."""
 
 
 def bind_number(binding: Binding, key: Key, wanted: Limit | None) -> Read:
-    """How a number of a rule is read for an entry; None where it cannot be told."""
+    """Return a reader for a number of a rule; it returns None where the number is unknown."""
     if not isinstance(wanted, Measure):
         return lambda entry, context: wanted
     at, (kind, name) = (*key, wanted.kind), (wanted.kind, wanted.name)
@@ -97,7 +97,7 @@ def bind_number(binding: Binding, key: Key, wanted: Limit | None) -> Read:
 
 
 def bind_count(binding: Binding, key: Key, name: str) -> Read:
-    """How persons of her file, those who sleep in the house, or places of the house are counted."""
+    """Return a reader that counts persons of her file, people who sleep in the house, or places of the house."""
     binding.require_known(key, name, COUNTABLE_KINDS)
     if name == "sleeping" and not binding.may_open_files:
         binding.add_slip(key, WOULD_OPEN_EVERY_FILE)
@@ -105,7 +105,7 @@ def bind_count(binding: Binding, key: Key, name: str) -> Read:
 
 
 def bind_countable(binding: Binding, key: Key, text: str, *, label: bool = False) -> Name:
-    """A name that counts for something: a number, months, or how many stand in a list."""
+    """Return a name with a number: a number itself, months, or the length of a list."""
     if binding.slips is None:
         return binding.scope.name(text)
     one = binding.scope.name(text).field
@@ -113,9 +113,9 @@ def bind_countable(binding: Binding, key: Key, text: str, *, label: bool = False
 
 
 def count_months(span: Span, day: date) -> int:
-    """How many months a period has; of a date that may be partly known, how many have begun since it by that day.
+    """Return the months of a period; for a partly known date, the months that have begun since it by *day*.
 
-    The earliest day that it may be counts, so that nobody is told to have lived shorter than she may have.
+    The earliest possible day counts, so that nobody's time is counted too short.
     """
     if not isinstance(span, PossibleSpan):
         return months_spanned(span)
@@ -123,7 +123,7 @@ def count_months(span: Span, day: date) -> int:
 
 
 def count_persons_or_places(name: str, context: Context) -> int | None:
-    """How many there are: persons of her file, who would sleep in the house with her, places of the house."""
+    """Return how many there are: persons of her file, people who would sleep in the house with her, or its places."""
     her, house = context.client, context.house
     if name == "persons":
         return len(her.children) + 1 if her else None
@@ -134,15 +134,15 @@ def count_persons_or_places(name: str, context: Context) -> int | None:
 
 TYIYN_QUANTUM = Decimal("0.01")
 
-LIST_MONTHS_ONE_BY_ONE = N_("{label}. Another entry has this in the same time: list the months one by one ({clause}).")
+LIST_MONTHS_ONE_BY_ONE = N_("{label}. Another entry covers the same time: list the months one by one ({clause}).")
 
 
 @immutable
 class Amount(ReachingVerb):
-    """A limit of a number, in som or as a count: *at_most*, *at_least*, *exactly*, each *times* numbers of the entry.
+    """The limit of a number, in som or as a count: *at_most*, *at_least*, *exactly*, each *times* numbers of the entry.
 
-    *within* a reach what all of it comes to is limited too, or what *each* month gets from it. The limit of an amount
-    stands in som; of a list how many stand in it is counted.
+    *within* a reach the sum of all entries is limited too, or with *each* what a month gets from them. The limit of an
+    amount is in som; of a list the number of its values is limited.
     """
 
     at_most: Annotated[Limit, AmountLimit] | None = None
@@ -179,13 +179,13 @@ class Amount(ReachingVerb):
 
     @property
     def multipliers(self) -> Iterator[tuple[str, str, str | Measure]]:
-        """What its limits are multiplied by: the name that is told, the field that is read, and as it is written."""
+        """The factors of its limits: the published name, the field to read, and the notation in the rulebook."""
         for each in self.times:
             kind, of = (each.kind, each.name) if isinstance(each, Measure) else (each, each)
             yield kind.removesuffix("_of"), of, each
 
     def bind(self, binding: Binding) -> "BoundAmount":
-        """The number, its limits, and whatever is counted with it."""
+        """Return the number with its limits and the entries that are counted with it."""
         (text, *_) = binding.rule.names
         key = binding.key_of_name(0)
         counted = text.removeprefix("count:") if text.startswith("count:") else None
@@ -209,7 +209,7 @@ class Amount(ReachingVerb):
         return lambda entry, context: read_amount(name, entry, context)
 
     def sample_more(self, reason: str, name: str) -> Facts:
-        """The number under its own name too, with what the limit is multiplied by, and the months or period counted."""
+        """Return further invented facts: the number under its own name, the factors, and the months or period."""
         facts: dict[str, Any] = {name: 2, **{told: 2 for told, _, _ in self.multipliers}}
         if reason == "over" and isinstance(self.at_most, Measure) and self.at_most.kind == "months_of":
             facts |= {"first": SAMPLE_DAY, "last": SAMPLE_DAY}
@@ -218,7 +218,7 @@ class Amount(ReachingVerb):
 
 @immutable
 class BoundAmount:
-    """A limit as it is read for an entry: to check it, and to tell what it leaves."""
+    """A limit bound to its names, for checking an entry and for telling what the limit leaves."""
 
     verb: Amount
     name: Name
@@ -229,7 +229,7 @@ class BoundAmount:
     reach: Reach
 
     def __call__(self, entry: Entry, context: Context) -> Iterator[Violation]:
-        """Silent where the number is unknown."""
+        """Yield the violations; none where the number is unknown."""
         name = self.name.text
         mine = self.number(entry, context) if self.number else read_amount(self.name, entry, context)
         if mine is None:
@@ -242,7 +242,7 @@ class BoundAmount:
         most = self.read_limit(entry, context)
         if most is None:
             return
-        most = int(most) if isinstance(mine, int) else most  # a count has no tyiyn
+        most = int(most) if isinstance(mine, int) else most  # a count is a whole number
         facts = {"value": mine, "amount": mine, "cap": most, "at_most": self.verb.at_most, **times}
         if mine > most:
             yield Violation(name, "over", {**facts, "most": most, **self._describe_period(entry, context), name: mine})
@@ -259,7 +259,7 @@ class BoundAmount:
             yield Violation(name, "together", {name: mine, **facts})
 
     def read_limit(self, entry: Entry, context: Context, word: str = "at_most") -> Any:
-        """What is allowed or wanted: the number times the entry's own numbers that it names; None if unknown."""
+        """Return a limit of an entry, multiplied by the numbers that it names; None if one of them is unknown."""
         wanted = self.limits[word](entry, context)
         if wanted is None:
             return None
@@ -273,11 +273,11 @@ class BoundAmount:
         return wanted
 
     def read_multipliers(self, entry: Entry, context: Context) -> dict[str, Any]:
-        """What a limit is multiplied by: numbers of the entry, or the days or months of a period, each by its name."""
+        """Return the factors of the limit by name: numbers of the entry, or the length of a period."""
         return {name: read(entry, context) for name, read in self.multipliers.items()}
 
     def sum_by_month(self, others: list[Entry], context: Context) -> "dict[str, Fraction]":
-        """What each month gets from these entries; of a number of months any one of the period may be meant."""
+        """Return the sum for each month from these entries; a number of months may mean any months of the period."""
         found: dict[str, Fraction] = {}
         for other in others:
             months, part = self.read_months(other, context), read_amount(self.name, other, context)
@@ -288,19 +288,19 @@ class BoundAmount:
         return found
 
     def read_months(self, entry: Entry, context: Context) -> Any:
-        """The months, or how many, over which the amount of an entry is spread."""
+        """Return the months, or the number of months, over which the amount of an entry is spread."""
         return self.each.read(entry, context) if self.each else None
 
     def find_paid_months(self, entry: Entry, context: Context) -> tuple[str, ...]:
-        """The months of an entry as each is counted: those that are listed, else any of its period."""
+        """Return the months that an entry may pay: those it lists, else all of its period."""
         return months_claimed(entry, self.read_months(entry, context), self.verb.overlaps, context)
 
     def _check_each_month(
         self, each: Name, mine: Any, entry: Entry, others: list[Entry], context: Context
     ) -> Iterator[Violation]:
-        """What a month gets from all of them together is no more than one month may have.
+        """Yield a violation where a month gets more from all entries than one month may have.
 
-        Of a number of months any one may be meant: where that could be too much, the list is asked for.
+        A number of months may mean any months: where that could be too much, a list of months is asked for.
         """
         months = each.read(entry, context)
         most = Decimal(self.limits["at_most"](entry, context))
@@ -319,7 +319,7 @@ class BoundAmount:
             yield Violation(self.name.text, "together", {**facts, "months": over})
 
     def _describe_period(self, entry: Entry, context: Context) -> dict[str, Any]:
-        """The period whose months are counted, to be told with how many are too many."""
+        """Return the period whose months are counted, with the number of months it has."""
         wanted = self.verb.at_most
         if not isinstance(wanted, Measure) or wanted.kind != "months_of":
             return {}
@@ -330,7 +330,7 @@ class BoundAmount:
 
 
 def read_amount(name: Name, entry: Entry, context: Context) -> Any:
-    """What a name counts for: a number itself, a list by how many there are, 0 if it is absent; nothing if unknown."""
+    """Return the number of a name: its value, the length of a list, 0 for an absent list, None if unknown."""
     found = name.read(entry, context)
     if found in (None, UNKNOWN_ANSWER):
         one = name.field_for(entry, context)
@@ -339,7 +339,7 @@ def read_amount(name: Name, entry: Entry, context: Context) -> Any:
 
 
 def months_claimed(entry: Entry, months: Any, period: str | None, context: Context) -> tuple[str, ...]:
-    """The listed months; where only a number was written, any month of the period may be meant."""
+    """Return the listed months; where only a number is written, all months of the period."""
     if isinstance(months, tuple):
         return months
     span = find_name(entry, period, context).read(entry, context) if period else None
@@ -347,12 +347,12 @@ def months_claimed(entry: Entry, months: Any, period: str | None, context: Conte
 
 
 def monthly_share(amount: Any, months: int | tuple[str, ...]) -> "Fraction":
-    """What each of so many months gets of an amount, exactly: a third has no end in decimals."""
-    from fractions import Fraction  # noqa: PLC0415 - only where several agreements pay one month
+    """Return the exact share of an amount for each month; a third has no finite decimal."""
+    from fractions import Fraction  # noqa: PLC0415 - only needed where several agreements pay one month
 
     return Fraction(amount) / (months if isinstance(months, int) else len(months))
 
 
 def round_to_tyiyn(som: "Fraction", how: str = ROUND_HALF_UP) -> Decimal:
-    """A share in som and tyiyn."""
+    """Return a share rounded to som and tyiyn."""
     return (Decimal(som.numerator) / som.denominator).quantize(TYIYN_QUANTUM, how)

@@ -1,4 +1,4 @@
-"""``needs`` and ``is``: what is filled in, and which answers are given."""
+"""The verbs ``needs`` and ``is``: fields that must be filled in, and answers that are allowed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from shelterctl.ui_language import N_
 
 @immutable
 class Needs(RuleVerb):
-    """That names are filled in, or *any* of them; *codes* or *exactly* is what its own words say that belongs there."""
+    """Names must be filled in, or *any* of them; *codes* or *exactly* only fill the rule's own sentence."""
 
     any: bool = False
     codes: tuple[str, ...] = ()
@@ -24,15 +24,13 @@ class Needs(RuleVerb):
     word = "needs"
     WAYS: ClassVar[Mapping[str, Way]] = {
         "": Way(N_("Not filled in: {label} ({clause})."), "names", unless=("any",)),
-        "order": Way(N_("{label}: a first and a last day are wanted, in this order ({clause})."), unless=("any",)),
-        "letters": Way(
-            N_("{label}: it is written in letters; figures or signs alone are not taken ({clause})."), unless=("any",)
-        ),
+        "order": Way(N_("{label}: give a first and a last day, in this order ({clause})."), unless=("any",)),
+        "letters": Way(N_("{label}: write it in letters, not in figures or signs alone ({clause})."), unless=("any",)),
         "any": Way(N_("Fill in at least one: {label} ({clause})."), "names", by="any"),
     }
 
     def bind(self, binding: Binding) -> Check:
-        """Lacking is what is asked, and not said of the group that it stands in already."""
+        """Return the check; it reports a name only where it is asked and its group is not reported already."""
         names = binding.bind_names()
         binding.require_answers(("codes",), self.codes, names)
         wholes = [next((one for one in names if one.text == name.text.rpartition(".")[0]), None) for name in names]
@@ -53,11 +51,11 @@ class Needs(RuleVerb):
 
 
 def _reason_of_lack(name: str, entry: Entry) -> str:
-    """Why a name counts as not filled in, though something may be written there."""
+    """Return why a name counts as not filled in although something may be written there."""
     one, written = field_at_path(entry.fields, name), value_at(entry.written, name)
     if one is None or not written:
         return ""
-    if one.kind == "span":  # a day is missing, or its last is before its first
+    if one.kind == "span":  # a day is missing, or the last is earlier than the first
         return "order"
     words = written if isinstance(written, list) else [written]
     return "letters" if one.letters and any(isinstance(each, str) and each.strip() for each in words) else ""
@@ -68,13 +66,15 @@ def _is_empty(found: Any) -> bool:
 
 
 def _is_wanted(name: Name, whole: Name | None, entry: Entry, context: Context) -> bool:
-    """Whether a name that is not filled in is asked for by itself."""
+    """Return whether a missing name is to be reported by itself."""
     return not (whole and whole.read(entry, context) is None) and name.is_asked(entry, context)
 
 
 @immutable
 class Is(RuleVerb):
-    """That an answer is one of these *codes*, gives *all* of these, shares one *of* a field, or *contains* a text."""
+    """An answer must be one of *codes*, include *all* of some codes, share one with the field *of*, or *contain* a
+    text.
+    """
 
     codes: tuple[str, ...] = ()
     all: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ class Is(RuleVerb):
     }
 
     def bind(self, binding: Binding) -> Check:
-        """Silent where nothing is answered."""
+        """Return the check; it reports nothing where no answer is given."""
         text = self.contains is not None
         names = binding.bind_names(*(("text",) if text else ("code", "yes_no", "party")), alone=text)
         binding.require_answers(("codes",), self.codes, names)
@@ -131,5 +131,5 @@ class Is(RuleVerb):
 
 
 def as_values(value: Any) -> tuple[Any, ...]:
-    """What is answered, one by one."""
+    """Return the single values of an answer."""
     return value if isinstance(value, tuple) else () if value is None else (value,)

@@ -1,6 +1,7 @@
-"""``dated``: a day is not before one, not after another, or lies inside a period; partly known days must certainly.
+"""The verb ``dated``: a day not before another, not after another, or inside a period.
 
-The day against which another is held is that of a field or an event, so many calendar months and days on.
+A partly known day is held only to what is certain about it. The other day is that of a field or an event, plus calendar
+months and days.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,17 +28,18 @@ from shelterctl.ui_language import N_
 
 @immutable
 class BoundDay:
-    """A day that another one may not go beyond, as it is read for an entry."""
+    """A limit for a day, bound to its name."""
 
     name: Name
     months: int
     days: int
 
     def read(self, entry: Entry, context: Context, *, last: bool = False) -> date | None:
-        """The first day that is meant, or the *last*; None where it is not known.
+        """Return the day of the limit; None where it is unknown.
 
-        A negative offset moves the day that is held against it, and not the one that is named: else a year back from
-        29 February were another day. So it is the first day from which so many months lead there, or the last one.
+        A negative offset is added to the day under test instead of being taken from the named day, because a year back
+        from 29 February would be a different day: the result is the first day, or with *last* the last one, from which
+        that many months lead to the named day.
         """
         found = self.name.read_days(entry, context)
         on = found.last if isinstance(found, Span) else found
@@ -53,7 +55,7 @@ class BoundDay:
 
 
 def bind_day(binding: Binding, key: Key, bound: Bound | None) -> BoundDay | None:
-    """A day of a rule with its offset, its name found."""
+    """Return a limit of a rule with its offset and its name resolved, or None."""
     if bound is None:
         return None
     name = binding.bind((*key, "of"), bound.of, *DAY_KINDS, alone=True, label=True)
@@ -70,7 +72,7 @@ DAY_FACTS = "key day bound other months latest"
 
 @immutable
 class Dated(RuleVerb):
-    """That days are *from* one day on, *to* another one, or *in* a period."""
+    """Days must be *from* one day on, up *to* another, or *in* a period."""
 
     from_: Annotated[Bound, BoundWritten] | None = None
     to: Annotated[Bound, BoundWritten] | None = None
@@ -96,7 +98,7 @@ class Dated(RuleVerb):
     EXCLUDED: ClassVar[Mapping[str, tuple[str, ...]]] = {"in": ("from", "to")}
 
     def bind(self, binding: Binding) -> Check:
-        """Silent where a day is not known."""
+        """Return the check; it reports nothing where a day is unknown."""
         names = binding.bind_names(*DAY_KINDS, *(["months"] if self.in_ else []), alone=True)
         first, last = bind_day(binding, ("from",), self.from_), bind_day(binding, ("to",), self.to)
         if self.in_ is not None:
@@ -124,7 +126,7 @@ class Dated(RuleVerb):
         return check
 
     def reasons(self, rule: Rule) -> Iterator[str]:
-        """By the bounds that it has, each with an offset or without."""
+        """Yield the reasons that its bounds make possible, each with an offset or without."""
         found = {"outside"} if self.in_ else set()
         if self.from_:
             found.add("too-early" if self.from_.months or self.from_.days else "early")
@@ -137,7 +139,7 @@ class Dated(RuleVerb):
 def _describe_breach(
     bound: BoundDay, day: date, name: Name, early: bool, entry: Entry, context: Context
 ) -> tuple[str, dict[str, Any]] | None:
-    """How a day lies beyond its bound, with the facts of that; times of one day are held against each other."""
+    """Return the reason and the facts of a day beyond its bound, or None; on one day the times are compared."""
     limit = bound.read(entry, context, last=not early)
     moved = bound.months or bound.days
     beyond = limit is not None and (day < limit if early else day > limit)
@@ -157,7 +159,7 @@ def _describe_breach(
 
 
 def is_earlier(at: Any, theirs: Any) -> bool:
-    """Whether of two times the first is the earlier one; without an offset they are of the house's own clock."""
+    """Return whether the first of two times is earlier; a time without an offset is local time."""
     if not (isinstance(at, datetime) and isinstance(theirs, datetime)):
         return False
     if at.tzinfo is None or theirs.tzinfo is None:
@@ -166,7 +168,10 @@ def is_earlier(at: Any, theirs: Any) -> bool:
 
 
 def _check_period(names: tuple[Name, ...], period: Name, entry: Entry, context: Context) -> Iterator[Violation]:
-    """Days or listed months that do not lie in a period; a number of months lies anywhere, an open stay has no end."""
+    """Yield violations for days or listed months outside a period; an open stay has no end.
+
+    A mere number of months is never outside.
+    """
     stay = context.stay if period.text == "stay" else None
     for name in names:
         on = name.read_days(entry, context)
@@ -190,7 +195,7 @@ def _check_period(names: tuple[Name, ...], period: Name, entry: Entry, context: 
 
 
 def stay_span(context: Context) -> Span | None:
-    """The days of her stay, where both its ends are known."""
+    """Return the days of her stay, where both its ends are known."""
     stay = context.stay
     if stay is None or stay.arrived_on is None or stay.discharged_on is None:
         return None

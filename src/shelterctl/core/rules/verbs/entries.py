@@ -1,4 +1,4 @@
-"""``once`` and ``stands``: what no other entry says too, and which entries of other tracks there have to be."""
+"""The verbs ``once`` and ``stands``: values that no other entry may repeat, and entries that must exist."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
@@ -31,20 +31,20 @@ from shelterctl.ui_language import N_
 
 @immutable
 class Once(ReachingVerb):
-    """That no other entry in reach says what this one says; two names are the beginning and the end of a time."""
+    """No other entry in reach may have the same value; two names are the beginning and the end of a time."""
 
     word = "once"
     MOST_NAMES = 2
     WAYS: ClassVar[Mapping[str, Way]] = {
         "": Way(N_("{label}: {value}. Already in another entry: {entry} ({clause})."), "value other_entry"),
         "months": Way(N_("{label}: {months}. Already in another entry: {entry} ({clause})."), "months other_entry"),
-        "elsewhere": Way(N_("{label}: the same stands in another client's file, {whose} ({clause})."), "whose"),
+        "elsewhere": Way(N_("{label}: another client's file has the same, {whose} ({clause})."), "whose"),
         "number": Way(LIST_MONTHS_ONE_BY_ONE),
     }
     WANTED = ("within",)
 
     def bind(self, binding: Binding) -> Check:
-        """Silent where nothing is written."""
+        """Return the check; it reports nothing where no value is written."""
         timed = len(binding.rule.names) > 1
         kinds = ("day", "time") if timed else (*KINDS_WITH_CODE, "day", "time", "span", "months", "som")
         names = binding.bind_names(*kinds)
@@ -88,7 +88,7 @@ class Once(ReachingVerb):
             yield from (Violation(name, "", {"other_entry": other}) for other in [*same][:1])
 
     def reasons(self, rule: Rule) -> Iterator[str]:
-        """In another file; else in another entry, as days, months or a number of them."""
+        """Yield the possible reasons: in another file, or in another entry as days, months or a number of months."""
         if self.within == "store":
             yield from ["elsewhere"] if len(rule.names) == 1 else []
         else:
@@ -96,7 +96,7 @@ class Once(ReachingVerb):
 
 
 def _check_simultaneous(names: tuple[Name, ...], reach: Reach, entry: Entry, context: Context) -> Iterator[Violation]:
-    """That another entry has begun and not ended while this one lasts: two names are the beginning and the end."""
+    """Yield a violation where another entry's time, from the first name to the second, overlaps this one's."""
     begin, end = names[:2]
     first, last = begin.read(entry, context), end.read(entry, context)
     if first is None:
@@ -110,14 +110,14 @@ def _check_simultaneous(names: tuple[Name, ...], reach: Reach, entry: Entry, con
 
 
 def _find_home(entry: Entry, name: Name, context: Context) -> tuple[Entry, Name]:
-    """The entry in which a name is written, and its name there: her file's own, where another track is named."""
+    """Return the entry that holds a name, and its name there; a name of another track is in her entry of that track."""
     first, _, rest = name.text.partition(".")
     last = context.last_entry(first) if rest and first not in entry.fields and first in context.tracks else None
     return (last, find_name(last, rest, context)) if last else (entry, name)
 
 
 def _check_other_files(name: str, mine: Any, told: str, entry: Entry, context: Context) -> Iterator[Violation]:
-    """That somebody else's file has it too, if the files are there to be looked at."""
+    """Yield a violation where another client's file has the value, if all files are available."""
     track, her = entry.whole.definition, context.client.id if context.client else None
     if isinstance(track, Track) and context.all_clients is not None:
         found = next(context.all_clients.ids_with_answer(track, name, mine, her), None)
@@ -125,19 +125,19 @@ def _check_other_files(name: str, mine: Any, told: str, entry: Entry, context: C
             yield Violation(told, "elsewhere", {"whose": found})
 
 
-GROUP_WITH_LIFE_WANTED = N_("this is no group with a first and a last day under life")
-REGISTER_NEEDS_FIELD = N_("a register is reached through a field: {key}")
-NAME_INSIDE_SEAL = N_("{name} lies inside the seal; seen from outside are only {markers}")
+GROUP_WITH_LIFE_WANTED = N_("name a group here that has a first and a last day under life")
+REGISTER_NEEDS_FIELD = N_("name the field that leads to the register under {key}")
+NAME_INSIDE_SEAL = N_("{name} is sealed; a rule can read only {markers}")
 
 REACHES_OF_ENTRIES = ("stay", "referral", "client")
 
 
 @immutable
 class Stands(ReachingVerb):
-    """That there is an entry of a track with these answers (*where*), *from* one day *to* another, or *none* of them.
+    """An entry of a track must exist with these answers (*where*), *from* one day *to* another, or *none* may.
 
-    *each* is a field with the kinds of which one each is wanted. *of* is a field that names the entry, or the code of a
-    register: then what is registered behind the code has to be in force, such as a memorandum.
+    *each* is a field with the kinds of which one entry each is required. *of* is a field that names the entry, or a
+    code of a register: then what is registered under the code must be in force, such as a memorandum.
     """
 
     where: Answers = field(default_factory=dict)
@@ -159,20 +159,20 @@ class Stands(ReachingVerb):
 
     @property
     def wants_none(self) -> bool:
-        """Whether it asks that there is no such entry."""
+        """Whether it requires that no such entry exists."""
         return self.none
 
     @property
     def wanted_kinds(self) -> Answers:
-        """The kinds of which it asks an entry each, by the field that tells them apart."""
+        """The kinds of which it requires an entry each, by the field that distinguishes them."""
         return self.each
 
     def sample_more(self, reason: str, name: str) -> Facts:
-        """The codes by which an entry is meant."""
+        """Return the codes that the entry must have."""
         return {key: codes[0] for key, codes in self.where.items()}
 
     def bind(self, binding: Binding) -> "BoundEntries":
-        """The track that is looked in, and what its entries have to say."""
+        """Return the search: the track, the answers, the days and the reach of its entries."""
         (text, *_) = binding.rule.names
         whose = binding.bind(("of",), self.of, "party", "entry", alone=True) if self.of else None
         own = binding.scope.fields.get(self.of or "")
@@ -185,7 +185,7 @@ class Stands(ReachingVerb):
         return BoundEntries(self, text, whose, refers, first, last, reach)
 
     def _require_entries(self, binding: Binding, text: str, whose: Field | None) -> None:
-        """That what is asked of the entries can be seen in them, and that they are looked for where they may be."""
+        """Add slips where the answers cannot be seen in the entries, or the entries cannot be looked for."""
         tracks, key = binding.scope.tracks, binding.key_of_name(0)
         if whose and whose.kind == "party":
             self._require_group(binding, text, whose)
@@ -216,7 +216,7 @@ class Stands(ReachingVerb):
         bind_reach(self, binding, track)
 
     def _require_group(self, binding: Binding, text: str, whose: Field) -> None:
-        """That what is registered behind the code has a life, such as a memorandum that is in force."""
+        """Add slips where what is registered under the code has no first and last day, unlike a memorandum."""
         key, (first, _, inside) = binding.key_of_name(0), text.partition(".")
         if first not in binding.scope.tracks:
             binding.require_known(key, text, binding.scope.tracks)
@@ -234,7 +234,7 @@ class Stands(ReachingVerb):
 
 @immutable
 class BoundEntries:
-    """The entries of another track that a rule looks for, as they are found for an entry."""
+    """The entries of another track that a rule looks for, bound to its names."""
 
     verb: Stands
     text: str
@@ -245,7 +245,7 @@ class BoundEntries:
     reach: Reach
 
     def __call__(self, entry: Entry, context: Context) -> Sequence[Violation]:
-        """Silent where neither her file nor the registers are at hand."""
+        """Return the violations; none where neither her file nor the registers are available."""
         verb = self.verb
         if context.client is None and context.registers is None:
             return ()
@@ -253,7 +253,7 @@ class BoundEntries:
             named = self.whose is not None and self.whose.read(entry, context) is not None
             return [Violation(verb.of, "nowhere")] if named else ()
         if any(name.read(entry, context) is None for name in self.reach.same):
-            return ()  # where the entry is silent, no other has to say the same
+            return ()  # an entry without a value requires no matching entry
         found = self.select(entry, context)
         if verb.none:
             return [Violation(self.text, "none", {"count": len(found), "on": found[-1].day})] if found else ()
@@ -262,10 +262,10 @@ class BoundEntries:
         return () if found else [Violation(self.text, facts=self._describe_lacking(entry, context))]
 
     def select(self, entry: Entry, context: Context) -> list[Entry]:
-        """The entries of the track that are meant: those with the answers, in reach and in the days.
+        """Return the entries that match: with the answers, in reach and within the days.
 
-        The last word is looked for first, as of the day; whether it still lives, and what it says, is asked of it
-        alone.
+        The effective entry as of the day is found first; only that entry is checked for being alive and for its
+        answers.
         """
         verb = self.verb
         if verb.of and not self.refers:
@@ -275,15 +275,15 @@ class BoundEntries:
         return self._filter(found, entry, context) if found else found
 
     def read_days(self, entry: Entry, context: Context) -> tuple[date | None, date | None]:
-        """The first and the last day of which an entry may be; None where there is no such bound, or it is unknown."""
+        """Return the first and last day that an entry may have; None for a bound that is missing or unknown."""
         first = self.first.read(entry, context) if self.first else None
         return first, self.last.read(entry, context) if self.last else None
 
     def _filter(self, found: list[Entry], entry: Entry, context: Context) -> list[Entry]:
-        """Those that are meant.
+        """Return the entries that match.
 
-        What has a life is meant while it lives, on the last day that is named; where its end is among the answers, that
-        answer decides.
+        An entry with a life matches if it is alive on the rule's last day, or else on the day of the context; where its
+        end is among the answers, only that answer decides.
         """
         where, track = self.verb.where, context.tracks.get(self.text)
         first, last = self.read_days(entry, context)
@@ -298,7 +298,7 @@ class BoundEntries:
         return self.reach.select([one for one in found if gives_answers(where, one.values)], entry, context)
 
     def _select_registered(self, entry: Entry, context: Context) -> list[Entry]:
-        """What stands behind the code of a register, if it lives on the day: a memorandum of an NGO."""
+        """Return the registered entry of a code if it is in force on the day, such as the memorandum of an NGO."""
         register, _, inside = self.text.partition(".")
         track = context.tracks[register]
         code = self.whose.read(entry, context) if self.whose else None
@@ -307,14 +307,14 @@ class BoundEntries:
         return [registered] if _is_alive(registered, life, context.day) else []
 
     def _check_each_kind(self, found: Sequence[Entry]) -> Sequence[Violation]:
-        """What is broken where of some kind there is none."""
+        """Return a violation for the kinds of which there is no entry."""
         (key, kinds), *_ = self.verb.each.items()
         said = [one.values.get(key) for one in found]
         lacking = [kind for kind in kinds if not any(is_wanted_answer(each, [kind]) for each in said)]
         return [Violation(self.text, "each", {"lacking": lacking, "key": key})] if lacking else ()
 
     def _describe_lacking(self, entry: Entry, context: Context) -> Facts:
-        """What is told of an entry that does not stand: which, with what answers, and by when."""
+        """Return the facts of a missing entry: its track, its answers, and its last day."""
         where = self.verb.where
         bound = self.last.read(entry, context) if self.last else None
         facts: dict[str, Any] = {**{key: codes[0] for key, codes in where.items()}, "lacking": [self.text]}
@@ -322,6 +322,6 @@ class BoundEntries:
 
 
 def _is_alive(entry: Entry, life: Sequence[str], day: date) -> bool:
-    """Whether an entry lives on a day: begun on or before it, and ended by nothing that is dated by then."""
+    """Return whether an entry is alive on a day: begun by then, and not ended by then."""
     first, *ends = (entry.values.get(name) for name in life)
     return first is not None and first <= day and all(end is None or end > day for end in ends)

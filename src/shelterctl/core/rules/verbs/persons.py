@@ -1,4 +1,4 @@
-"""``by`` and ``suits``: who did it, by register and role, and who may be taken in, by age and sex."""
+"""The verbs ``by`` and ``suits``: who did something, by register and role, and who may be admitted, by age and sex."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -18,16 +18,17 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
-ONLY_STAFF_HAVE_ROLE = N_("only members of staff have a role")
+ONLY_STAFF_HAVE_ROLE = N_("only staff have a role; leave it out, or use a field of staff")
 
 
 @immutable
 class By(RuleVerb):
-    """Who did it: one of a *role*, or of *each* of several roles somebody; *not* the person whom another field names.
+    """Who did it: a person with a *role*, or one for *each* of several roles; *not* the person whom another field
+    names.
 
-    Where several are named each has the role, and had not left before that day. Where words may stand instead of a
-    code they pass, unless a role is asked. Who is *outside* is not of the house. Of *registered* people alone it is
-    asked where another rule tells of the others.
+    Where several are named, each must have the role and must not have left before the day. Where a text may be written
+    instead of a code, it passes, unless a role is required. With *outside* the person must not be in the register of
+    staff. With *registered* only registered people are checked, because another rule reports the others.
     """
 
     role: tuple[str, ...] = ()
@@ -43,13 +44,15 @@ class By(RuleVerb):
             N_("{label}: this code is not registered ({clause})."), unless=("not", "each", "outside", "registered")
         ),
         "gone": Way(
-            N_("{label}: {who}. By the register that person worked here until {bound} ({clause})."),
+            N_("{label}: {who}. According to the register this person worked here until {bound} ({clause})."),
             "who bound",
             unless=("not", "each", "outside"),
         ),
-        "role": Way(N_("{label}: {who}, {role}. By {clause}: {roles}."), "who role roles", by="role"),
+        "role": Way(N_("{label}: {who}, {role}. Allowed under {clause}: {roles}."), "who role roles", by="role"),
         "each": Way(N_("{label}. Also needed: {roles} ({clause})."), "roles", by="each"),
-        "inside": Way(N_("{label}: {who}, of this house. It must be somebody else ({clause})."), "who", by="outside"),
+        "inside": Way(
+            N_("{label}: {who} works here. It must be somebody from outside ({clause})."), "who", by="outside"
+        ),
         "same": Way(N_("{label}, {other}: the same person, {who}. Two are needed ({clause})."), "other who", by="not"),
         "same-name": Way(N_("{label}, {other}: the same name. Two are needed ({clause})."), "other who", by="not"),
     }
@@ -60,7 +63,7 @@ class By(RuleVerb):
     }
 
     def bind(self, binding: Binding) -> Check:
-        """Silent where nobody is named, and of codes where no register is at hand."""
+        """Return the check; it reports nothing where nobody is named, and no codes where no register is available."""
         (name,) = binding.bind_names(*(("text", "party") if self.not_ or self.outside else ("party",)))[:1]
         if binding.slips is not None:
             self._require_roles(binding, name)
@@ -96,7 +99,7 @@ class By(RuleVerb):
     def _check_registration(
         self, name: str, field: Field, code: object, registered: Facts | None, day: date
     ) -> Iterator[Violation]:
-        """Whether somebody who is named is registered, had not left before that day, and has the role that is asked."""
+        """Yield a violation where a person is not registered, had left before the day, or lacks the role."""
         if registered is None:
             if not self.registered and (self.role or not field.open):
                 yield Violation(name, "unregistered")
@@ -123,7 +126,7 @@ def _check_outside(name: Name, entry: Entry, context: Context) -> Iterator[Viola
 
 
 def _roles_on_day(registered: Facts, day: date) -> frozenset[Any]:
-    """The role that somebody has now, and the one that the register had on a day: nobody says since when it holds."""
+    """Return a person's present role and the one recorded on *day*: the register does not date its roles."""
     changes = ((local_day(at), value) for at, name, value in replaced_values(registered) if name == "role")
     earlier = [value for on, value in changes if on is not None and day <= on]
     return frozenset({registered.get("role"), *earlier[-1:]})
@@ -131,7 +134,7 @@ def _roles_on_day(registered: Facts, day: date) -> frozenset[Any]:
 
 @immutable
 class Suits(RuleVerb):
-    """Her age in years: not *minor_under* without a reason, of age only one *sex*; or from *at_least* to *at_most*."""
+    """Her age in years: not *minor_under* without a reason, an adult only of one *sex*; or *at_least* to *at_most*."""
 
     minor_under: int | None = None
     at_least: int | None = None
@@ -141,10 +144,10 @@ class Suits(RuleVerb):
     word = "suits"
     MOST_NAMES = 1
     WAYS: ClassVar[Mapping[str, Way]] = {
-        "no-birth-date": Way(N_("No birth date is recorded, and age decides ({clause}).")),
-        "adult-man": Way(N_("An adult man is not taken in ({clause})."), by="sex"),
+        "no-birth-date": Way(N_("No birth date is recorded, and this depends on her age ({clause}).")),
+        "adult-man": Way(N_("Adult men cannot be admitted ({clause})."), by="sex"),
         "minor-without-reason": Way(
-            N_("Age: under {minor_under}, or possibly so. No reason is written ({clause})."),
+            N_("Age: under {minor_under}, or possibly under it. No reason is recorded ({clause})."),
             "minor_under youngest",
             by="minor_under",
         ),
@@ -155,7 +158,7 @@ class Suits(RuleVerb):
     EXCLUDED: ClassVar[Mapping[str, tuple[str, ...]]] = {"minor_under": ("at_least",)}
 
     def bind(self, binding: Binding) -> Check:
-        """Silent without a client; ``identity`` is her own birth date."""
+        """Return the check; it reports nothing without a client; ``identity`` means her own birth date."""
         (text, *_) = binding.rule.names
         hers = text == "identity"
         name = binding.scope.name(text) if hers else binding.bind(binding.key_of_name(0), text, "partial", alone=True)
@@ -175,7 +178,7 @@ class Suits(RuleVerb):
                 yield from self._check_grown(text, youngest, excuse, entry, context)
                 return
             bounds = {"at_least": self.at_least or 0, "at_most": self.at_most or 0}
-            if max(oldest, 0) < bounds["at_least"] or youngest > bounds["at_most"]:  # who was not born yet is a baby
+            if max(oldest, 0) < bounds["at_least"] or youngest > bounds["at_most"]:  # an unborn child counts as a baby
                 yield Violation(text, "age-outside", bounds)
 
         return check

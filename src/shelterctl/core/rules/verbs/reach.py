@@ -1,4 +1,4 @@
-"""The other entries that a rule looks at together with one: how far it looks, and which of those it finds count."""
+"""The other entries that a rule reads together with one entry: how far it looks, and which of them count."""
 
 from collections.abc import Iterable, Iterator
 from typing import Annotated
@@ -19,18 +19,21 @@ from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
 NOTHING_FOUND_IN_TRACK = N_("{word} finds nothing in the track {track}, which has no {key}")
-PART_CANNOT_REACH = N_("a rule of a part does not reach so far")
+PART_CANNOT_REACH = N_("a rule of a part cannot read other clients' files")
 
 KINDS_WITH_CODE = ("text", "code", "party", "entry")
 
 REACHES = ("entry", "stay", "referral", "client", "store")
-"""How far ``within`` may reach: this entry, those of the stay, since her last referral, all of hers, everybody's."""
+"""The values of ``within``: this entry, its stay, since her last referral, all her entries, all clients."""
 
 
 @immutable
 class ReachingVerb(RuleVerb):
-    """A verb that looks at other entries: *within* says how far, *same* at which fields they must say what this one
-    says, *overlaps* which period must share a day with theirs.
+    """A verb that reads other entries: *within* says how far, *same* names fields with equal values, *overlaps* a
+    period.
+
+    Other entries count only if they agree at the fields *same* and their period *overlaps* shares a day with this
+    one's.
     """
 
     within: Annotated[str, Closed(REACHES)] | None = None
@@ -39,20 +42,20 @@ class ReachingVerb(RuleVerb):
 
     @property
     def reach(self) -> str | None:
-        """How far it looks: what ``within`` says."""
+        """The reach of the rule beyond its entry: the value of ``within``."""
         return self.within
 
 
 @immutable
 class Reach:
-    """Which other entries count together with one, as a rule says; without *within* there are none."""
+    """The other entries that count together with one by a rule; none without *within*."""
 
     within: str | None
     same: tuple[Name, ...]
     overlaps: Name | None
 
     def find(self, entry: Entry, context: Context) -> list[Entry]:
-        """The other entries of the track, or the same part of them, that count together with this one."""
+        """Return the other entries of the track, or the same part of them, that count together with this one."""
         track, her = entry.whole.definition, context.client.id if context.client else None
         if self.within == "store" and isinstance(track, Track) and context.all_clients is not None:
             return list(context.all_clients.entries(track, her))
@@ -61,7 +64,7 @@ class Reach:
         return self.select(_find_counterparts(entry, context), entry, context)
 
     def select(self, found: Iterable[Entry], entry: Entry, context: Context) -> list[Entry]:
-        """Those of some entries that are in reach, say the same as this entry, and have days in common with it."""
+        """Return those of the entries that are in reach, agree with this one at *same*, and share a day with it."""
         kept = [*found] if self.within is None else _select_within(self.within, found, context)
         for name in self.same:
             mine = fold_value(name.read(entry, context))
@@ -76,7 +79,7 @@ class Reach:
 
 
 def bind_reach(verb: ReachingVerb, binding: Binding, track: Track | None) -> Reach:
-    """How far a verb looks among the entries of a *track*, and which of these count."""
+    """Return how far a verb looks among the entries of a *track*, and which of them count."""
     whose = track.name if track else ""
     within = verb.within or "client"
     if within == "store" and not binding.may_open_files and verb.word != "once":
@@ -97,7 +100,7 @@ def bind_reach(verb: ReachingVerb, binding: Binding, track: Track | None) -> Rea
 
 
 def _bind_common(binding: Binding, key: str, number: int | None, text: str, track: Track | None, *kinds: str) -> Name:
-    """A name that means something here and in the entries of another track, if that is another one."""
+    """Return a name that exists both here and in the entries of the other *track*."""
     at = (key,) if number is None else (key, number)
     name = binding.bind(at, text, *kinds, alone=True)
     elsewhere = track and track is not binding.track
@@ -109,12 +112,12 @@ def _bind_common(binding: Binding, key: str, number: int | None, text: str, trac
 
 
 def _read(name: Name, other: Entry, context: Context) -> object:
-    """What a name means for another entry, be it of this track or of another one."""
+    """Return the value of a name for another entry, of this track or of another one."""
     return find_name(other, name.text, context).read(other, context)
 
 
 def _find_counterparts(entry: Entry, context: Context) -> Iterator[Entry]:
-    """The same part of her other entries of this track; of a whole entry, the others themselves."""
+    """Yield the same part of her other entries of this track; for a whole entry, the other entries."""
     whole, track = entry.whole, entry.whole.definition
     own = (whole.written.get("id"), whole.where)
     for other in context.other_entries:
@@ -128,7 +131,7 @@ def _find_counterparts(entry: Entry, context: Context) -> Iterator[Entry]:
 
 
 def _select_within(within: str, found: Iterable[Entry], context: Context) -> list[Entry]:
-    """Of the entries of one track those of this stay or referral; what does not lie in a stay names its stay."""
+    """Return the entries of this stay or referral; an entry outside stays belongs to the stay that it names."""
     listed, stay, her = [*found], context.stay, context.client
     if within == "stay" and listed:
         track = listed[0].whole.definition

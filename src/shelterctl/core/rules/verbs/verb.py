@@ -1,8 +1,8 @@
-"""What every verb has, and how a rule of it is bound to the scope in which it is written.
+"""The base of every verb, and the binding of a rule to the scope in which it is written.
 
-Binding is how a rule is compiled: its verb asks a `Binding` for the names that it uses, and says of which kinds they
-may be. The shipped rulebook is bound without looking at kinds; where a rulebook is checked, what cannot be meant is
-kept as a `BindingSlip`, and binding goes on, so that all slips of a rule are found at once.
+Binding compiles a rule: its verb asks a `Binding` for the names that it uses and says which kinds they may have. The
+shipped rulebook is bound without checking kinds. Where a rulebook is checked, each mistake becomes a `BindingSlip` and
+binding goes on, so that all mistakes of a rule are found at once.
 """
 
 from abc import abstractmethod
@@ -24,30 +24,30 @@ from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_, Marked
 
 Check = Callable[[Entry, Context], Iterable[Violation]]
-"""What a bound ruling does with an entry: every way in which the entry breaks it."""
+"""A bound ruling: a function that returns every way in which an entry breaks it."""
 
 Key = tuple[str | int, ...]
-"""The keys that lead from a rule to a place in it, such as ``("from", "of")``."""
+"""The keys that lead from a rule to a place in it, such as ``('from', 'of')``."""
 
 DAY_KINDS = ("day", "time", "span", "partial")
 NUMBER_KINDS = ("whole", "som", "months")
 COUNTABLE_KINDS = ("persons", "sleeping", "places")
-"""What a rule may count."""
+"""The values of ``count``: persons of her file, people who sleep in the house, places of the house."""
 
 PRESENCE_ANSWERS = ("there", "absent")
 
-SINGLE_NAME_WANTED = N_("one name only can stand here")
-LABEL_MISSING = N_("{name} has no text of its own to be called by; give the rule a code that has words")
-PARAMETER_WANTED = N_("this says nothing without one of these: {keys}")
-PARAMETER_NEEDS_OTHER = N_("{key} counts only beside {other}")
-PARAMETER_IDLE_BESIDE = N_("{key} does nothing beside {other}")
+SINGLE_NAME_WANTED = N_("only one name is allowed here")
+LABEL_MISSING = N_("{name} has no text to be shown by; give the rule a code that has sentences")
+PARAMETER_WANTED = N_("add at least one of these: {keys}")
+PARAMETER_NEEDS_OTHER = N_("{key} has an effect only together with {other}")
+PARAMETER_IDLE_BESIDE = N_("{key} has no effect together with {other}")
 WOULD_OPEN_EVERY_FILE = N_(
     "this would open every file; only rules of acts, of tracks that an act writes, and once may do that"
 )
 
 
 class BindingSlip(NamedTuple):
-    """A slip with the keys that lead to it in the rule, and the day of the ruling in which it is."""
+    """A slip with the keys that lead to it in the rule, and the day of its ruling."""
 
     key: Key
     slip: Slip
@@ -56,11 +56,10 @@ class BindingSlip(NamedTuple):
 
 @dataclass(repr=False, eq=False)
 class Binding:
-    """One rule in one scope; *slips* collects what cannot be meant, and is None where nobody looks.
+    """One rule in one scope; *slips* collects its mistakes, and is None where nothing is checked.
 
-    *track* is the one whose entries the rule binds. A rule *may_open_files* of everybody only if an act is judged by
-    it, and *has_words* where its code or its item says what is wrong. *since* is the day of the ruling that is bound at
-    the moment.
+    *track* is the track whose entries the rule binds. A rule *may_open_files* of all clients only if it judges an act;
+    it *has_words* where its code or its item has sentences. *since* is the first day of the ruling that is being bound.
     """
 
     rule: Rule
@@ -72,16 +71,16 @@ class Binding:
     since: date | None = None
 
     def key_of_name(self, number: int) -> Key:
-        """Where one of the names that the rule binds is written."""
+        """Return the place of one of the names that the rule binds."""
         return (self.rule.verb, number)
 
     def bind_names(self, *kinds: str, alone: bool = False, label: bool = True) -> tuple[Name, ...]:
-        """The names that the rule binds."""
+        """Return the names that the rule binds."""
         numbered = enumerate(self.rule.names)
         return tuple(self.bind(self.key_of_name(n), name, *kinds, alone=alone, label=label) for n, name in numbered)
 
     def bind(self, key: Key, text: str, *kinds: str, alone: bool = False, label: bool = False) -> Name:
-        """What a name means, of one of these kinds if any are given; *alone* wants one value, *label* a text."""
+        """Return the meaning of a name and check its kind; *alone* requires a single value, *label* a text to show."""
         name = self.scope.name(text)
         if self.slips is None:
             return name
@@ -92,7 +91,7 @@ class Binding:
         return name
 
     def bind_answers(self, key: Key, wanted: Answers) -> tuple[tuple[Name, Sequence[str]], ...]:
-        """Names with the answers that are meant, also that there is one, or none."""
+        """Return names with the answers wanted, which may also be ``there`` or ``absent``."""
         found = []
         for text, answers in wanted.items():
             name = self.bind((*key, text), text)
@@ -101,7 +100,7 @@ class Binding:
         return tuple(found)
 
     def require_answers(self, key: Key, answers: Iterable[str], names: Iterable[Name], *others: str) -> None:
-        """That each of these answers may be given at one of the names; of a name that means nothing any may be."""
+        """Add a slip for each answer that none of the names may have; an unknown name allows any answer."""
         if self.slips is None:
             return
         fields = [self.scope.field_of(name) for name in names]
@@ -110,7 +109,7 @@ class Binding:
             self.require_known(key, answers, (*allowed, *others))
 
     def require_known(self, key: Key, words: str | Iterable[str], known: Collection[str]) -> None:
-        """That words are among those that may stand there."""
+        """Add a slip for each word that is not among the *known* words."""
         if self.slips is None:
             return
         listed = [(key, words)] if isinstance(words, str) else [((*key, n), word) for n, word in enumerate(words)]
@@ -119,24 +118,24 @@ class Binding:
                 self.add_unknown_word(at, word, known)
 
     def add_slip(self, key: Key, message: Marked, /, **facts: object) -> None:
-        """Keep a slip, where slips are looked for."""
+        """Keep a slip, if slips are collected."""
         if self.slips is not None:
             self.slips.append(BindingSlip(key, Slip("", message, facts), self.since))
 
     def add_unknown_word(self, key: Key, word: str, words: Iterable[str]) -> None:
-        """Keep the slip of a word that is none of those that may stand there."""
+        """Keep the slip for a word that is not allowed at its place."""
         if self.slips is not None:
             self.slips.append(BindingSlip(key, unknown_word("", word, words), self.since))
 
     def add_idle(self, key: Key, other: str) -> None:
-        """Keep the slip of a parameter that has no effect beside another one."""
+        """Keep the slip for a parameter that has no effect together with another one."""
         self.add_slip(key, PARAMETER_IDLE_BESIDE, key=key[-1], other=other)
 
 
 class Way(NamedTuple):
-    """One way in which a rule may be broken: what is said of it, and which facts it gives, between spaces.
+    """One way to break a rule: its sentence, and the names of its facts, separated by spaces.
 
-    It is possible only where the parameter *by* is given, and none of those in *unless*.
+    It is possible only where the parameter *by* is given and none of those in *unless*.
     """
 
     says: Marked
@@ -153,16 +152,17 @@ SAMPLES: Mapping[str, Any] = {
     **{"outside": ["2026-11"], "other": "today", "who": "s-1", "role": "other", "roles": ["other"]},
     **{"whose": "7QF2-M9KD", "youngest": 1, "text": "-"},
 }
-"""Invented facts, with which every sentence is tried."""
+"""Invented facts, with which every sentence is tested."""
 
 
 @immutable
 class RuleVerb(Verb):
-    """A verb with what it does; the fields of each class are its parameters.
+    """A verb with its check; the fields of each class are its parameters.
 
-    *WAYS* are the ways in which a rule may be broken, by reason; in a sentence the label of a field stands in quotes,
-    and a number behind its noun. Of the keys in *WANTED* the verb needs one at least; each in *BESIDE* counts only
-    beside another, and what *EXCLUDED* names has no effect beside its key. It binds no more than *MOST_NAMES*.
+    *WAYS* are the ways to break a rule, by reason; in their sentences a field's label is in quotes, and a number
+    follows its noun. The verb needs at least one of the keys in *WANTED*. A key in *BESIDE* has an effect only together
+    with its other; the keys that *EXCLUDED* lists have no effect together with theirs. It binds at most *MOST_NAMES*
+    names.
     """
 
     WAYS: ClassVar[Mapping[str, Way]] = {}
@@ -173,28 +173,28 @@ class RuleVerb(Verb):
 
     @abstractmethod
     def bind(self, binding: Binding) -> Check:
-        """How an entry is checked: every name found, and of a kind that can be meant."""
+        """Return the check of an entry, with every name resolved and its kind checked."""
 
     def reasons(self, rule: Rule) -> Iterator[str]:
-        """The ways in which a rule with these parameters may be broken."""
+        """Yield the reasons for which a rule with these parameters may be broken."""
         given = self.facts
         for reason, way in self.WAYS.items():
             if (way.by is None or way.by in given) and not any(key in given for key in way.unless):
                 yield reason
 
     def sample(self, reason: str, name: str, entry: Entry) -> Facts:
-        """Invented facts of a rule that is broken so at a name, from which a sentence is tried."""
+        """Return invented facts for a rule that is broken for this reason at a name, to test its sentence."""
         given = {key: value for key, value in self.facts.items() if not isinstance(value, Bound | Measure)}
         own = {"names": [name], "lacking": [name], "key": name, "other_entry": entry, **given}
         facts = {fact: own.get(fact, SAMPLES.get(fact)) for fact in self.WAYS[reason].facts.split()}
         return {**facts, **self.sample_more(reason, name)}
 
     def sample_more(self, reason: str, name: str) -> Facts:
-        """Facts of a sentence that come of the parameters of this rule alone."""
+        """Return the facts of a sentence that depend on the parameters of this verb."""
         return {}
 
     def find_idle_parameters(self, binding: Binding) -> None:
-        """The slips of its parameters: too few of them to say something, or one without effect beside the rest."""
+        """Add slips for missing parameters, and for one without effect beside the others."""
         given = self.facts
         if self.WANTED and not any(key in given for key in self.WANTED):
             binding.add_slip((), PARAMETER_WANTED, keys=self.WANTED)

@@ -1,4 +1,4 @@
-"""The closed list of verbs; another one needs a reason of its own in DECISIONS.md."""
+"""The closed list of verbs; a new verb needs a reason in DECISIONS.md."""
 
 from collections.abc import Mapping
 
@@ -13,4 +13,4 @@ VERBS: Mapping[str, type[RuleVerb]] = {
     Needs.word: Needs, Is.word: Is, Dated.word: Dated, Amount.word: Amount,
     Once.word: Once, By.word: By, Stands.word: Stands, Suits.word: Suits,
 }  # fmt: skip
-"""Every verb by the word that the rulebook has for it."""
+"""Every verb by its word in the rulebook."""
