@@ -211,7 +211,7 @@ def test_at_the_terminal_the_day_of_signing_is_asked_again_with_what_is_wrong(ad
     with Terminal(admitted).live(f"agreement {admitted.her} --form blue --sign") as live:
         assert live.asked == "Signed on"
         told = " ".join(live.type("02.11.2026").split())
-        assert "It is signed before the day of the agreement, 2026-11-25 (A6.H3)" in told
+        assert "The day of signing is before the date of the agreement, 2026-11-25 (A6.H3)" in told
         assert "“Signed on”: 2026-11-02" in told
         assert live.asked == "Signed on"
         live.type("25.11.2026")

@@ -144,7 +144,7 @@ def test_sums_that_disagree_are_told_with_both_numbers() -> None:
     (sentence,) = said("blue", "5", {"amount": "1800.01", "rate": 600, "months": 3})
     assert sentence == (
         "Line 5 says 1,800.01 som, but rate × months make 1,800.00 (A6.5). "
-        "Correct one of them, or leave the amount out."
+        "Correct one of them, or delete the amount."
     )
 
 
