@@ -3,8 +3,8 @@
 PINK, BLUE, AGREEMENT, REPORT = "tracks/pink", "tracks/blue", "tracks/agreement", "tracks/report"
 REFERRAL, ATTEMPT, DISCHARGE, NGO = "tracks/referral", "tracks/attempt", "tracks/discharge", "tracks/ngo"
 ADMIT, LEAVE, CODES = "acts/admission", "acts/discharge", "findings"
-TOO_LONG = '      - count: months\n        text:\n          en:\n            one: "{key} of line'
-ALONE = '      - text:\n          en: "Line {line} asks {amount} som; with {together}'
+TOO_LONG = '      - count: months\n        text:\n          en:\n            one: "Line {line}, {key}: the longest'
+ALONE = '      - text:\n          en: "Line {line} asks for {amount} som; with {together}'
 PAPER = "tracks/document"
 LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
 STAY = "{needs: stay, when: {client: [there]}, act: sign, clause: A5.0, code: agreement/stay}"
