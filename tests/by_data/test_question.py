@@ -131,7 +131,7 @@ TOLD = {
         "ru": "Есть ответ на «Почему нет», хотя при другом ответе об этом не спрашивают (A7.Q4). Исправьте один",
     },
     "beside": {
-        "en": "Question 5c has an answer, but another answer means that it is not asked (A7.Q5). Correct one of the two.",
+        "en": "Question 5c has an answer, but another answer means that it is not asked (A7.Q5). Correct one of",
         "ru": "На вопрос 5c есть ответ, хотя при другом ответе его не задают (A7.Q5). Исправьте один из двух.",
     },
 }

@@ -427,7 +427,10 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "advice for no reason": (ADMIT, "    in_file:\n      place:", "    in_file:\n      palce:", "did you mean place?"),
     "a fact that an item has not": (ADMIT, 'missing: {lacking} ({clause})', 'missing: {papers} ({clause})', "unknown"),
     "a fact that a code does not publish": (
-        CODES, 'en: "The agreement asks for nothing: no line is filled in ({clause})."', 'en: ¦"No line is asked for ({clauses})."', "mean clause?"
+        CODES,
+        'en: "The agreement asks for nothing: no line is filled in ({clause})."',
+        'en: ¦"No line is filled in ({clauses})."',
+        "mean clause?",
     ),
     "a sentence that is counted by nothing": (
         CODES, TOO_LONG, TOO_LONG.replace("count: months", "count: ¦month"), "did you mean months?"

@@ -85,7 +85,7 @@ def test_a_card_reads_from_who_she_is_to_where_all_of_it_is_written() -> None:
         "7QF2-M9KD · identification number KG-2026-118",
         "Kyrgyz, Russian · 2 children with her",
         "Now: received, not yet admitted · bishkek · since 2026-11-22 · stay 2 of 2",
-        "Why: she is in the house, the gate is not met. Next: Gather what the gate still",
+        "Why: she is in the house, but not all conditions of admission are met. Next: Gather what the gate still",
         "  asks for; the list says who can give it",
         "referral   > arrival    > admission > discharge    > monitoring",
         "2026-11-20   2026-11-22   -           (2026-12-31)   -",
