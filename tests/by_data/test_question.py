@@ -128,7 +128,7 @@ TOLD = {
     },
     "note": {
         "en": "“Why not” has an answer, but another answer means that it is not asked (A7.Q4). Correct one of the two.",
-        "ru": "Есть ответ на «Почему нет», хотя при другом ответе об этом не спрашивают (A7.Q4). Исправьте один",
+        "ru": "На «Почему нет» есть ответ, хотя при другом ответе об этом не спрашивают (A7.Q4). Исправьте один",
     },
     "beside": {
         "en": "Question 5c has an answer, but another answer means that it is not asked (A7.Q5). Correct one of",
