@@ -39,11 +39,11 @@ AFTER = """    clause: M2.2.2
 SAYS = {
     "en": {
         "She has not been shown the house and its principles yet": "Not shown yet: {lacking}",
-        "Afterwards: admit ID --done orientation": "Write it down with: add ID tour",
+        "When that is done: admit ID --done orientation": "Write it down with: add ID tour",
     },
     "ru": {
         "Ей ещё не показали приют и не объяснили его принципы": "Ещё не показано: {lacking}",
-        "После этого: admit ID --done orientation": "Запишите: add ID tour",
+        "Когда это сделано: admit ID --done orientation": "Запишите: add ID tour",
     },
 }
 ROOMS, YARD = ({"on": "2026-11-23", "by": "s-aida", "part": part} for part in ("rooms", "yard"))

@@ -59,8 +59,8 @@ PRINTED = {
     "ru": "4a. Если нет, сколько месяцев? 3; alms 4b. Ищет ли лицо работу? [ ] да [x] нет she is ill ",
 }
 SAID = {
-    "en": ("Question 4a is not answered: If not, for how many months? (A7.Q4).", "4a is answered although question 4"),
-    "ru": ("На вопрос 4a нет ответа: Если нет, сколько месяцев? (A7.Q4).", "На вопрос 4a дан ответ, хотя на вопрос 4"),
+    "en": ("Question 4a has no answer: If not, for how many months? (A7.Q4).", "4a has an answer, although question 4"),
+    "ru": ("На вопрос 4a нет ответа: Если нет, сколько месяцев? (A7.Q4).", "На вопрос 4a есть ответ, хотя на вопрос 4"),
 }
 
 
@@ -111,28 +111,28 @@ def test_by_file_they_are_judged_as_the_others(desk: Revised, language: str) -> 
 
 TOLD = {
     "no": {
-        "en": "Question 5 is answered although question 4 is answered with no (A7.Q5). Correct one of them.",
-        "ru": "На вопрос 5 дан ответ, хотя на вопрос 4 ответили «нет» (A7.Q5). Исправьте один из них.",
+        "en": "Question 5 has an answer, although question 4 is answered with no (A7.Q5). Correct one of them.",
+        "ru": "На вопрос 5 есть ответ, хотя на вопрос 4 ответили «нет» (A7.Q5). Исправьте один из них.",
     },
     "yes": {
-        "en": "Question 4a is answered although question 4 is answered with yes (A7.Q4). Correct one of them.",
-        "ru": "На вопрос 4a дан ответ, хотя на вопрос 4 ответили «да» (A7.Q4). Исправьте один из них.",
+        "en": "Question 4a has an answer, although question 4 is answered with yes (A7.Q4). Correct one of them.",
+        "ru": "На вопрос 4a есть ответ, хотя на вопрос 4 ответили «да» (A7.Q4). Исправьте один из них.",
     },
     "code": {
-        "en": "Question 5a is answered although it is not asked after the answer to question 5 (A7.Q5). Correct",
-        "ru": "На вопрос 5a дан ответ, хотя после ответа на вопрос 5 его не задают (A7.Q5). Исправьте",
+        "en": "Question 5a has an answer, but it is not asked after the answer to question 5 (A7.Q5). Correct",
+        "ru": "На вопрос 5a есть ответ, хотя после ответа на вопрос 5 его не задают (A7.Q5). Исправьте",
     },
     "second": {
-        "en": "Question 5b is answered although question 6 is answered with no (A7.Q5). Correct one of them.",
-        "ru": "На вопрос 5b дан ответ, хотя на вопрос 6 ответили «нет» (A7.Q5). Исправьте один из них.",
+        "en": "Question 5b has an answer, although question 6 is answered with no (A7.Q5). Correct one of them.",
+        "ru": "На вопрос 5b есть ответ, хотя на вопрос 6 ответили «нет» (A7.Q5). Исправьте один из них.",
     },
     "note": {
-        "en": "“Why not” is answered although it is not asked after another answer (A7.Q4). Correct one of the two.",
-        "ru": "Есть ответ на «Почему нет», хотя после другого ответа об этом не спрашивают (A7.Q4). Исправьте один",
+        "en": "“Why not” has an answer, but another answer means that it is not asked (A7.Q4). Correct one of the two.",
+        "ru": "На «Почему нет» есть ответ, хотя при другом ответе об этом не спрашивают (A7.Q4). Исправьте один",
     },
     "beside": {
-        "en": "Question 5c is answered although it is not asked after another answer (A7.Q5). Correct one of the two.",
-        "ru": "На вопрос 5c дан ответ, хотя после другого ответа его не задают (A7.Q5). Исправьте один из двух.",
+        "en": "Question 5c has an answer, but another answer means that it is not asked (A7.Q5). Correct one of",
+        "ru": "На вопрос 5c есть ответ, хотя при другом ответе его не задают (A7.Q5). Исправьте один из двух.",
     },
 }
 FOLLOWING = """  paid_in:

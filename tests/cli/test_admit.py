@@ -422,10 +422,12 @@ def test_what_is_lacking_is_said_by_name_in_the_language_of_the_screen(admitted:
     admitted.written("plan")
     found = admitted.do(f"admit {admitted.her}").finding("admission/clothes")
     assert found["facts"]["lacking"] == ["hygiene_set", "everyday_clothes"]
-    assert "free of charge, not issued yet: hygiene set, everyday clothes (R1.0.1)." in found["message"]
+    assert (
+        "Not yet given to her, of what is free of charge: hygiene set, everyday clothes (R1.0.1)." in found["message"]
+    )
     told = admitted.run(f"admit {admitted.her} --lang ru").out
     assert "Из того, что положено бесплатно, ещё не выдано: гигиенический набор, повседневная одежда (R1.0.1)." in told
-    assert "Ещё не записано: согласие (R5.3.7c)." in told
+    assert "Чего ещё нет в деле: согласие (R5.3.7c)." in told
 
 
 def test_what_the_examination_found_holds_it_open_until_it_is_closed(admitted: Desk) -> None:

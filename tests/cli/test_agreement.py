@@ -211,7 +211,7 @@ def test_at_the_terminal_the_day_of_signing_is_asked_again_with_what_is_wrong(ad
     with Terminal(admitted).live(f"agreement {admitted.her} --form blue --sign") as live:
         assert live.asked == "Signed on"
         told = " ".join(live.type("02.11.2026").split())
-        assert "It is signed before the day of the agreement, 2026-11-25 (A6.H3)" in told
+        assert "The day of signing is before the date of the agreement, 2026-11-25 (A6.H3)" in told
         assert "“Signed on”: 2026-11-02" in told
         assert live.asked == "Signed on"
         live.type("25.11.2026")
@@ -489,7 +489,7 @@ def test_times_of_one_day_are_told_with_the_time_of_day(admitted: "Desk") -> Non
     out = {"kind": "outing", "left_at": "2026-11-24T14:00", "permitted_by": "s-aida", "purpose": "рынок"}
     back = {"expected_back_at": "2026-11-24T15:00", "back_at": "2026-11-24T16:30", "entry_permitted_by": "s-aida"}
     late = admitted.run(f"add {admitted.her} absence", {**out, **back})
-    assert "She came back later than she was expected, 2026-11-24 15:00 (A2.7)." in late.out
+    assert "She came back later than expected, 2026-11-24 15:00 (A2.7)." in late.out
     wrong = {**out, "back_at": "2026-11-24T13:00", "entry_permitted_by": "s-aida"}
     told = admitted.run(f"add {admitted.her} absence", wrong)
     assert "2026-11-24 13:00. “When she left”: 2026-11-24 14:00. The first cannot be earlier" in told.out
@@ -500,7 +500,7 @@ def test_who_may_be_told_and_what_plan_she_agreed_to_is_said_with_how_to_write_i
     entry = admitted.do(f"add {admitted.her} disclosure", paper).data["entry"]
     told = admitted.run(f"authorise {admitted.her} disclosure {entry} --check")
     assert "no consent of hers by then that names this recipient" in told.out
-    assert "Ask her, and write it down first. With: add ID consent." in told.out
+    assert "Ask her, and record her consent first. Record it: add ID consent." in told.out
 
 
 def test_a_word_of_a_sealed_part_is_noted_at_the_terminal_before_it_is_written(admitted: "Desk") -> None:

@@ -79,8 +79,8 @@ def test_an_outing_is_permitted_only_until_she_is_back(back: bool, offered: bool
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("en", "At that time she is out by another entry too: {id}, 2026-11-23 (A2.7). First write down when she came"),
-        ("ru", "В это время её нет в приюте и по другой записи: {id}, 23.11.2026 (A2.7). Сначала запишите, когда она"),
+        ("en", "Another entry says that she was out at that time: {id}, 2026-11-23 (A2.7). First record when she came"),
+        ("ru", "По другой записи она в это время тоже не была в приюте: {id}, 23.11.2026 (A2.7). Сначала запишите,"),
     ],
 )
 def test_who_is_still_out_by_another_entry_is_said_to_be(language: str, says: str, admitted: "Desk") -> None:

@@ -446,7 +446,10 @@ def test_a_year_in_the_place_of_a_number_of_months_is_asked_about_at_once(admitt
     with Terminal(admitted).live(f"admit {admitted.her}") as live:
         live.until("How many months it lasted")
         told = one_line(live.type("2025"))
-        assert "Months: 2025, longer than it can have lasted (I.3). Is it a year, or one figure too many?" in told
+        assert (
+            "Months: 2025, which is too long to be possible (I.3). Is this a year, or is there one digit too many?"
+            in told
+        )
     assert admitted.record()["trafficking"]["months_trafficked"] == 2025
 
 

@@ -3,8 +3,8 @@
 PINK, BLUE, AGREEMENT, REPORT = "tracks/pink", "tracks/blue", "tracks/agreement", "tracks/report"
 REFERRAL, ATTEMPT, DISCHARGE, NGO = "tracks/referral", "tracks/attempt", "tracks/discharge", "tracks/ngo"
 ADMIT, LEAVE, CODES = "acts/admission", "acts/discharge", "findings"
-TOO_LONG = '      - count: months\n        text:\n          en:\n            one: "{key} of line'
-ALONE = '      - text:\n          en: "Line {line} asks {amount} som; with {together}'
+TOO_LONG = '      - count: months\n        text:\n          en:\n            one: "Line {line}, {key}: the longest'
+ALONE = '      - text:\n          en: "Line {line} asks for {amount} som; with {together}'
 PAPER = "tracks/document"
 LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
 STAY = "{needs: stay, when: {client: [there]}, act: sign, clause: A5.0, code: agreement/stay}"
@@ -427,7 +427,10 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "advice for no reason": (ADMIT, "    in_file:\n      place:", "    in_file:\n      palce:", "did you mean place?"),
     "a fact that an item has not": (ADMIT, 'missing: {lacking} ({clause})', 'missing: {papers} ({clause})', "unknown"),
     "a fact that a code does not publish": (
-        CODES, 'en: "No line is asked for ({clause})."', 'en: ¦"No line is asked for ({clauses})."', "mean clause?"
+        CODES,
+        'en: "The agreement asks for nothing: no line is filled in ({clause})."',
+        'en: ¦"No line is filled in ({clauses})."',
+        "mean clause?",
     ),
     "a sentence that is counted by nothing": (
         CODES, TOO_LONG, TOO_LONG.replace("count: months", "count: ¦month"), "did you mean months?"

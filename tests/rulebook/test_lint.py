@@ -244,7 +244,7 @@ def test_what_is_of_no_track_is_held_too(trial: Trial) -> None:
 
 
 def test_a_deadline_is_told_with_the_facts_that_there_are(trial: Trial) -> None:
-    months = 'en: "Due from the day that lies {months}'
+    months = 'en: "Due from the day {months}'
     place = trial.write("duties", months, months.replace("en: ", "en: ¦").replace("months", "month"))
     assert f"{place}: unknown word; did you mean months?" in trial.said()
 

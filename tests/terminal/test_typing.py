@@ -329,7 +329,7 @@ def test_a_refusal_is_found_by_its_word_and_its_day_is_come_to(admitted: "Desk")
         live.type("отказ")
         assert live.asked == "Что ей предложили"
         live.until("Дата согласия", {"Что ей предложили": "лечение", "О чём": "зубы"})
-        assert "Если отказалась – Enter, дальше спросят об отказе." in one_line(live.raw.decode())
+        assert "Если отказалась – Enter: день отказа спросят дальше." in one_line(live.raw.decode())
         live.type("")
         assert live.asked == "Дата отказа"
 
