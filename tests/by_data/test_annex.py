@@ -68,7 +68,7 @@ SEEN = {
         "Telephone rules signed on Enter takes 2026-11-25; - leaves it open. > 24.11",
         "Who signed the telephone rules 1 the resident herself 2 her representative > 1 Their language 1 Kyrgyz",
         "Enter takes Kyrgyz; - leaves it open. > That is complete: Telephone rules signed.",
-        "Everything that the gate asks for is there.",
+        "All conditions of admission are met.",
     ),
     "ru": (
         "3 Правила пользования телефоном: нужна подпись > 3",

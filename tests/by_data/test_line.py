@@ -24,7 +24,7 @@ WALKED = {  # after 3 visits, 451 som, 450 som, a clinic
         "Amount in som The cap is 450.00 som. Enter leaves the line out. > 451 "
         "! Line 8 asks 451.00 som; the blue form allows 150.00 for each (IOM-2026-12), “how many visits”: 3 make "
         "450.00. Lower the line, or justify the rest under 1c.",
-        "> 450 Which clinic > 4 Line 8: 450.00 som. Together so far: 450.00 som. 1a. ",
+        "> 450 Which clinic > 4 Line 8: 450.00 som. Total so far: 450.00 som. 1a. ",
     ),
     "ru": (
         "8. Зубной врач (не более 150 сомов за посещение) Сколько посещений Enter – пропустить строку. > 3 "

@@ -502,7 +502,7 @@ SEEN = {
     ),
 }
 LEFT = {
-    "en": "The answers are kept; nothing is written down. Go on with: shelterctl add {her} need",
+    "en": "The answers are kept, but not written down yet. Go on with: shelterctl add {her} need",
     "ru": "Пока ничего не записано; ответы ждут. Продолжить: shelterctl add {her} need",
 }
 

@@ -470,7 +470,7 @@ def test_a_person_is_asked_and_says_whether_it_is_as_she_expects(forgetful: "Des
     seen = Terminal(forgetful).run("check --remember", ["many", str(number), "no"])
     assert "The number is written in digits" in seen.text
     assert "Clients in the store: 1. Last change: " in seen.text
-    assert "Nothing is remembered, and nothing can be written." in " ".join(seen.text.split())
+    assert "The store was not confirmed, so nothing can be written to it." in " ".join(seen.text.split())
     assert forgetful.refused("house --others 1").error == "trust/no-memory"
     seen = Terminal(forgetful).run("check --remember", [str(number + 1)])
     assert seen.code == 6

@@ -108,8 +108,8 @@ def test_of_her_who_came_a_week_ago_it_is_said_when_and_her_day_is_asked(answer:
     desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
     desk.do(f"admit {desk.her}", {"received": {"at": "2026-11-20T22:00", "by": "s-gulnara"}})
     with Terminal(desk, today="2026-11-27", size=(60, 80)).live(f"admit {desk.her}") as live:
-        live.until("Everything that the gate asks for is there. She came on 2026-11-20.")
-        assert "Is today, 2026-11-27, the day of her admission?" in live.asked
+        live.until("All conditions of admission are met. She came on 2026-11-20.")
+        assert "Is she admitted today, 2026-11-27?" in live.asked
         live.type(answer)
         if answer == "no":
             assert live.asked == "On which day was she admitted?"
@@ -120,7 +120,7 @@ def test_of_her_who_came_a_week_ago_it_is_said_when_and_her_day_is_asked(answer:
 def test_of_her_who_came_today_it_is_asked_whether_she_is_admitted(desk: "Desk") -> None:
     desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
     with Terminal(desk, today="2026-11-27", size=(60, 80)).live(f"admit {desk.her}") as live:
-        live.until("Everything that the gate asks for is there. Admit her today, 2026-11-27?")
+        live.until("All conditions of admission are met. Admit her today, 2026-11-27?")
 
 
 RECEIVED, ADMITTED = 4, {"at once": 30, "in the morning": 32}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support.desk import Desk
 
 
-READY = "Everything that the gate asks for is there"
+READY = "All conditions of admission are met"
 MEANT = {"en": "Did you mean take someone in?", "ru": "Имелось в виду «принять кого-то»?"}
 WHEN = "On which day was she admitted?"
 
@@ -62,7 +62,7 @@ def test_an_entry_with_nothing_left_in_it_is_offered_to_be_struck_through(admitt
     admitted.do(f"add {admitted.her} child", {"birth_date": 2020})
     with Terminal(admitted).live(f"admit {admitted.her}") as live:
         live.type(".")
-        live.type("what is answered")
+        live.type("everything else")
         live.type("Children")
         assert live.asked.startswith("Child's date of birth  [now: 2020]")
         live.type("-")
@@ -78,7 +78,7 @@ def test_an_answer_that_is_an_entry_is_struck_through_where_it_is_taken_away(adm
     admitted.do(f"admit {admitted.her} --done orientation --on 2026-11-25")
     with Terminal(admitted).live(f"admit {admitted.her}") as live:
         live.type(".")
-        live.type("what is answered")
+        live.type("everything else")
         rows = live.raw.decode().rpartition("Her file.")[2]
         number = next(line.split()[0] for line in rows.splitlines() if "Orientation" in line)
         live.type(number)
@@ -165,9 +165,9 @@ def test_in_the_menu_her_admission_opens_with_what_is_open(desk: "Desk") -> None
     her = desk.do("admit", AT_NIGHT).data["id"]
     with Terminal(desk, today=None).live("menu --as-of 2026-11-25") as live:
         live.type(her)
-        assert "one question after the other, all that is open" in live.type("her admission")
-        assert "things are missing before she can be admitted" in live.asked
-        live.type("one question after the other")
+        assert "all open questions, one after another" in live.type("her admission")
+        assert "Before she can be admitted, " in live.asked
+        live.type("all open questions")
         assert live.asked.startswith("Why she is received before")
 
 

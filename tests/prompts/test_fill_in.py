@@ -93,10 +93,10 @@ def test_what_is_typed_where_enter_goes_back_is_the_next_answer(admitted: "Desk"
 
 def test_ctrl_c_in_the_menu_names_no_command(admitted: "Desk") -> None:
     with Terminal(admitted, today=None).live(AS_OF) as live:
-        for answer in (admitted.her, "her admission", "one question after the other"):
+        for answer in (admitted.her, "her admission", "all open questions"):
             live.type(answer)
         seen = said(live.type("^C"))
-        assert "What was answered is saved in file" in seen
+        assert "Your answers are saved in file" in seen
         assert "shelterctl admit" not in seen
 
 
@@ -130,7 +130,7 @@ def test_whoever_was_not_admitted_at_once_is_admitted_from_the_list(desk: "Desk"
         live.until(READY)
         live.type("no")
         live.type("")
-        assert "admit her: everything for that is there" in live.raw.decode()
+        assert "admit her: all conditions are met" in live.raw.decode()
         assert READY in live.type("admit her")
         live.type("yes")
     assert admitted_on(desk) == "2026-11-27"

@@ -183,10 +183,10 @@ def test_a_sign_that_ends_or_takes_away_answers_nothing_that_is_not_seen_yet(sig
 def test_what_her_file_cannot_be_without_is_not_taken_away(admitted: "Desk") -> None:
     with Terminal(admitted).live(f"admit {admitted.her}") as live:
         live.type(".")
-        live.type("what is answered")
+        live.type("everything else")
         live.type("Reception")
         assert live.asked.startswith("Sex")
-        assert "Her file is nothing without this answer." in live.type("-")
+        assert "This answer is required." in live.type("-")
 
 
 def test_the_command_of_a_screen_stands_behind_a_question_mark_alone(admitted: "Desk") -> None:

@@ -209,7 +209,7 @@ def test_an_answer_of_a_hundred_kilobytes_is_refused_everywhere(answer: bytes, r
     )
 
 
-AGAIN = "What you typed is not lost: it stands below. Enter tries again."
+AGAIN = "What you typed is not lost: it is shown below. Press Enter to try again."
 PHRASE = "moon over the lake"
 
 
@@ -251,10 +251,10 @@ def test_whoever_leaves_with_an_answer_that_is_not_saved_is_told_by_seven(receiv
 def test_two_answers_to_one_question_are_shown_to_the_second(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         received.do(f"admit {received.her}", {"received": {"provisional_reason": "theirs"}})
-        assert "Meanwhile someone else wrote here: theirs." in live.type("mine")
+        assert "Someone else has written here in the meantime: theirs." in live.type("mine")
         assert live.asked == f"{WHY}  [now: theirs]"
         assert reason(received) == "theirs"
-        assert "Saved in place of: theirs." in live.type("")
+        assert "Saved instead of: theirs." in live.type("")
     assert reason(received) == "mine"
 
 
@@ -437,7 +437,7 @@ def test_nobody_types_and_the_key_is_put_away(locked: "Desk") -> None:
 
 def test_whoever_is_still_typing_keeps_the_screen(received: "Desk") -> None:
     with Terminal(received).live("menu") as live:
-        for answer in (OPEN, received.her, ADMISSION, "one question after the other"):
+        for answer in (OPEN, received.her, ADMISSION, "all open questions"):
             live.type(answer)
         for part in ("came ", "at ", "night"):
             live.press(part.encode())
@@ -468,7 +468,7 @@ def test_why_back_away_and_enough_at_the_first_question(desk: "Desk") -> None:
     with Terminal(desk).live("admit") as live:
         assert "M1.2.7" in explained(live)
         for answer in ("<", "назад"):
-            assert "This is the first question; there is nothing before it." in live.type(answer)
+            assert "This is the first question." in live.type(answer)
             assert live.asked == "Sex"
         live.type(".")
         seen = live.end()
@@ -479,7 +479,7 @@ def test_why_back_away_and_enough_at_the_first_question(desk: "Desk") -> None:
         assert "No file was made" in live.end().left
     with Terminal(desk).live("admit") as live:
         for answer in ("-", ""):
-            assert "A file begins with the sex and one answer more." in live.type(answer)
+            assert "A file needs the sex and one more answer." in live.type(answer)
         live.type(".")
         assert live.end().code == 0
     assert list((desk.store / "residents").iterdir()) == []
@@ -494,13 +494,13 @@ def test_why_back_away_and_enough_in_the_middle(received: "Desk") -> None:
         assert live.asked == "First name  [now: Айгуль]"
         explained(live)
         assert live.asked == "First name  [now: Айгуль]"
-        assert "Taken away; it stands open." in live.type("-")
+        assert "The answer is removed; the question stays open." in live.type("-")
         assert live.asked == "Middle name or patronymic"
         live.type("-")
         live.type("<")
         assert live.asked == "Middle name or patronymic"
         live.type(".")
-        assert "missing before she can be admitted" in live.asked
+        assert "Before she can be admitted, " in live.asked
     assert "first_name" not in received.record()["identity"]
     assert reason(received) == "came at night"
 
@@ -516,7 +516,7 @@ def test_why_back_away_and_enough_at_the_last_question(received: "Desk") -> None
         live.type("")
         assert live.asked == "Rights signed on"
         live.type("-")
-        assert "missing before she can be admitted" in live.asked
+        assert "Before she can be admitted, " in live.asked
     assert received.record() == before
 
 
@@ -532,7 +532,7 @@ def gated(desk: "Desk") -> "Desk":
     with Terminal(desk).live("admit") as live:
         for _, typed, *_ in WAYS["admission"]["asked"]:
             live.type(typed)
-        assert live.asked.startswith("Everything that the gate asks for is there")
+        assert live.asked.startswith("All conditions of admission are met")
         live.type("yes")
     desk.her = opened(desk)
     return desk
