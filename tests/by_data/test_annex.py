@@ -67,7 +67,7 @@ SEEN = {
         "Rules of the telephone: has it been signed?",
         "Telephone rules signed on Enter takes 2026-11-25; - leaves it open. > 24.11",
         "Who signed the telephone rules 1 the resident herself 2 her representative > 1 Their language 1 Kyrgyz",
-        "Enter takes Kyrgyz; - leaves it open. > That is complete: Telephone rules signed.",
+        "Enter takes Kyrgyz; - leaves it open. > Complete: Telephone rules signed.",
         "All conditions of admission are met.",
     ),
     "ru": (
@@ -75,8 +75,8 @@ SEEN = {
         "Правила пользования телефоном: подпись уже есть?",
         "Правила телефона: дата подписи Enter – ответ 25.11.2026; знак «-» оставит вопрос открытым. > 24.11",
         "Правила телефона: кто 1 сама проживающая 2 её представитель > 1 Правила телефона: язык 1 кыргызский",
-        "Enter – ответ кыргызский; знак «-» оставит вопрос открытым. > Это заполнено: Правила телефона подписаны.",
-        "Всё, что нужно для приёма, есть.",
+        "Enter – ответ кыргызский; знак «-» оставит вопрос открытым. > Готово: Правила телефона подписаны.",
+        "Все условия приёма выполнены.",
     ),
 }
 

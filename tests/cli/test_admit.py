@@ -488,7 +488,7 @@ SEEN = {
         "7 Primary and secondary needs",
         "Primary and secondary needs Not written down yet: a need 1 write it down now 2 later > 1 ( the screen is ",
         "What she needs: нужна куртка",
-        "It is written down: a need. That is complete: Primary and secondary needs. Still open.",
+        "It is written down: a need. Complete: Primary and secondary needs. Still open.",
         "7 done 2026-11-25: Primary and secondary needs",
         "8 Clothes, underwear, hygiene set, footwear issued free",
     ),
@@ -496,14 +496,14 @@ SEEN = {
         "7 Первоочередные и остальные потребности",
         "Первоочередные и остальные потребности Ещё не записано: потребность 1 записать сейчас 2 позже > 1 ",
         "Что ей нужно: нужна куртка",
-        "Записано: потребность. Это заполнено: Первоочередные и остальные потребности. Ещё открыто.",
+        "Записано: потребность. Готово: Первоочередные и остальные потребности. Ещё открыто.",
         "7 сделано 25.11.2026: Первоочередные и остальные потребности",
         "8 Бесплатно выданы одежда, бельё, гигиенический набор, обувь",
     ),
 }
 LEFT = {
     "en": "The answers are kept, but not written down yet. Go on with: shelterctl add {her} need",
-    "ru": "Пока ничего не записано; ответы ждут. Продолжить: shelterctl add {her} need",
+    "ru": "Ответы сохранены, но запись ещё не сделана. Продолжить: shelterctl add {her} need",
 }
 
 

@@ -151,8 +151,8 @@ REST = {
     "Права проживающих: дата подписи": "да",
     "Права проживающих: кто подписал": "1",
     "Права проживающих: язык документа": "1",
-    "Всё, что нужно для приёма, есть. Она здесь с 24.11.2026. День приёма – сегодня, 25.11.2026? "
-    "Если другой, ответьте «нет», и его спросят.": "да",
+    "Все условия приёма выполнены. Она здесь с 24.11.2026. Записать приём сегодняшним днём, 25.11.2026? "
+    "Если её приняли в другой день, ответьте «нет» и укажите его.": "да",
 }
 """What is answered until she is admitted, by its question; whatever else is asked is left open by Enter."""
 
@@ -353,7 +353,7 @@ def test_what_becomes_of_the_answers_has_one_number_however_many_there_are(
         live.type(".")
         assert [page(live)[number] for number in "1234"] == [
             "write it down",
-            f"answer what has no answer yet ({left})",
+            f"answer the remaining questions ({left})",
             "leave it for later; the answers are kept",
             "throw these answers away",
         ]

@@ -85,7 +85,7 @@ def test_an_answer_that_is_an_entry_is_struck_through_where_it_is_taken_away(adm
         assert live.asked.startswith("Done on  [now: 2026-11-25]")
         live.type("-")
         live.type("")  # no reason: it stays
-        assert "It stays as it is." in live.raw.decode()
+        assert "The entry stays as it is." in live.raw.decode()
         live.type("-")
         live.type("3")
         live.type("yes")
@@ -205,8 +205,8 @@ def test_rights_without_their_language_are_not_called_complete(desk: "Desk") -> 
         live.type("Shelter Resident Rights")
         for answer in ("yes", "25.11", "1", "", ""):
             seen = " ".join(live.type(answer).split())
-        assert "Answered, but this stays open: Not filled in: “Language of the signed rights”" in seen
-        assert "That is complete" not in seen
+        assert "Saved, but this stays open: Not filled in: “Language of the signed rights”" in seen
+        assert "Complete: " not in seen
 
 
 @pytest.mark.parametrize("typed", ["{half}", "{other}"])
@@ -302,8 +302,8 @@ def test_rights_in_a_language_that_is_not_hers_are_not_called_complete(
         live.until("Language of the signed rights", {SIGNED: "yes", "Rights signed on": "24.11.2026"})
         live.type(language)
         told = one_line(live.type(interpreter))
-    assert ("That is complete" in told) is complete
-    assert ("Answered, but this stays open: Her rights were explained" in told) is not complete
+    assert ("Complete: " in told) is complete
+    assert ("Saved, but this stays open: Her rights were explained" in told) is not complete
     assert ("(A3.7)" in told) is not complete
 
 
@@ -313,7 +313,7 @@ def test_it_is_said_after_printing_too_when_the_screen_is_gone(desk: "Desk") -> 
         "menu --as-of 2026-11-25", [OPEN, "1", PRINT_PAPERS, "3", "1", "", "1", "", "1", "", "", "", "", "", LEAVE]
     )
     assert desk.record(her)["stays"][0]["admission"]["rights"]["signed"] is True
-    assert "Answered, but this stays open: Her rights were explained" in one_line(seen.text)
+    assert "Saved, but this stays open: Her rights were explained" in one_line(seen.text)
 
 
 # A course: its length at its last day, its profession by its own name.

@@ -59,7 +59,7 @@ def test_an_agreement_without_a_number_is_not_offered_to_be_recorded_as_signed(a
         seen = said("".join(live.type(each) for each in ("", "", "", "")))
         assert "The agreement has no number" in seen
         assert "1 (record it as signed)" in seen
-        live.type("answer what has no answer yet")
+        live.type("answer the remaining questions")
         assert "S-NGO" in said(live.type("17/26"))  # told while it can be mended, and not refused
         assert "1 record it as signed" in live.raw.decode()
         live.type("record it as signed")
@@ -343,7 +343,7 @@ def test_enter_alone_before_an_act_says_once_what_does_it(admitted: "Desk") -> N
     before = admitted.digest()
     with Terminal(admitted, size=(60, 80)).live(f"add {admitted.her} clothing {entry}") as live:
         live.type(".")
-        assert "Enter alone does not do it: 1 does." in said(live.type(""))
+        assert "Enter does not confirm; to confirm, type 1." in said(live.type(""))
         assert live.asked == "What now?"
         assert not live.over
         live.type("")

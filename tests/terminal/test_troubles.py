@@ -294,7 +294,7 @@ def test_what_changed_after_the_review_is_looked_through_again(admitted: "Desk")
             live.type(answer)
         assert live.asked == "What now?"
         admitted.do(f"admit {admitted.her}", {"identity": {"phone": "0555 000 111"}})
-        assert "Someone else wrote to her file meanwhile." in live.type(AGREEMENT_SAVE_DRAFT)
+        assert "Someone else has written to her file in the meantime." in live.type(AGREEMENT_SAVE_DRAFT)
         live.type("")
         live.type(AGREEMENT_SAVE_DRAFT)
         assert live.end().code == 0
