@@ -53,7 +53,7 @@ SEEN = {
         "Not written down yet: a tour of the house 1 write it down now 2 later > 1 ",
         "7 What she was shown: the rooms What now?",
         "What she was shown [now: the rooms] 1 the rooms 2 the yard > 1 ",
-        "It is written down: a tour of the house. Still open. A number answers it",
+        "It is written down: a tour of the house. Still open. Type a number to answer",
         "Not shown yet: the yard (M2.2.2). Write it down with: add ID tour.",
     ),
     "ru": (

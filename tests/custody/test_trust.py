@@ -468,7 +468,7 @@ def test_the_words_of_the_store_or_those_that_were_said_with_the_number_are_righ
 def test_a_person_is_asked_and_says_whether_it_is_as_she_expects(forgetful: "Desk") -> None:
     number = number_of(forgetful)
     seen = Terminal(forgetful).run("check --remember", ["many", str(number), "no"])
-    assert "The number is written in digits" in seen.text
+    assert "Write the number in digits" in seen.text
     assert "Clients in the store: 1. Last change: " in seen.text
     assert "The store was not confirmed, so nothing can be written to it." in " ".join(seen.text.split())
     assert forgetful.refused("house --others 1").error == "trust/no-memory"

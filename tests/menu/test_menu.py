@@ -319,7 +319,7 @@ def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> 
         assert NAME not in live.wait(f"{NAME}\r{NAME}\r".encode())
         assert "What would you like to do?" in live.type(OLD)
         for typed in ("", "^D", "^C", ".", "<", "-", NAME, OLD, "leave", "0", PASTED, LEAVE.encode() + b"\r" + PASTED):
-            if "No file of this store fits." in live.type(typed):
+            if "No file in this store fits." in live.type(typed):
                 live.type("")
             assert "What would you like to do?" in live.asked, typed
         for nowhere in ("~nouser/zz", "a" * 300, "no/such/folder"):
@@ -429,7 +429,7 @@ def test_a_page_a_word_or_neither_may_be_named_behind_it(admitted: "Desk") -> No
         assert live.asked.startswith(MENU["en"])
         assert "gate" in live.type("help gate").rpartition("screen is wiped")[2]
         live.type("")
-        assert "Nothing is written about that." in live.type("help nonsense")
+        assert "There is no page about that." in live.type("help nonsense")
         assert live.asked.startswith(LIST["en"])
         live.type("")
         assert live.asked.startswith(MENU["en"])

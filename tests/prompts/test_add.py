@@ -73,7 +73,7 @@ def test_an_outing_is_permitted_only_until_she_is_back(back: bool, offered: bool
         for answer in (admitted.her, "write something down", "every day", "an outing"):
             live.type(answer)
         assert ("Permit an outing:" in one_line(live.raw.decode())) is offered
-        assert "a new one" in live.raw.decode()
+        assert "a new entry" in live.raw.decode()
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_a_line_of_a_menu_typed_on_the_other_layout_is_offered(admitted: "Desk",
 
 def test_a_name_typed_on_the_other_layout_opens_her_file(admitted: "Desk") -> None:
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
-        assert "On the other layout that is: Примерова." in live.type("Ghbvthjdf")
+        assert "On the other keyboard layout that is: Примерова." in live.type("Ghbvthjdf")
         live.type("1")
         assert live.asked == "What is to be done in her file? Enter goes back."
 

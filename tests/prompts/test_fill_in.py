@@ -222,7 +222,7 @@ def test_an_attempt_that_waits_is_gone_on_with_from_her_file(discharged: "Desk")
     assert "monitoring-attempt" in discharged.record()["unfinished"]
     with Terminal(discharged, today=None).live("menu --as-of 2027-06-01") as live:
         live.type(discharged.her)
-        assert "Someone tried to reach her" in live.type("go on with the answers that wait: attempt")
+        assert "An attempt to reach her" in live.type("go on with the answers that wait: attempt")
 
 
 REVIEW = "The agreement as it would be saved"

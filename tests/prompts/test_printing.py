@@ -149,7 +149,7 @@ def test_a_folder_is_enough_and_no_file_is_written_over(received: "Desk") -> Non
             live.type("2")
             seen = live.type(str(received.folder / "usb") if answer == "usb" else answer)
             if live.asked == "Into which file?":
-                assert "There is a file of this name already" in " ".join(seen.split())
+                assert "A file with this name exists already" in " ".join(seen.split())
                 live.type("")
             shown.append(live.asked)
     assert {asked.startswith(RECORDED[0]) for asked in shown} == {True}

@@ -205,7 +205,7 @@ def test_an_answer_of_a_hundred_kilobytes_is_refused_everywhere(answer: bytes, r
             live.type(b"\x15")
     assert received.record() == before
     assert (
-        "No file of this store fits." in Terminal(received).run("menu", [OPEN, answer[6:600].decode(), "", LEAVE]).text
+        "No file in this store fits." in Terminal(received).run("menu", [OPEN, answer[6:600].decode(), "", LEAVE]).text
     )
 
 
