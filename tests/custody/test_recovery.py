@@ -231,7 +231,7 @@ def test_where_no_code_can_be_drawn_the_line_is_enough_and_said_to_be(house: "De
     child = spawned(house, FRESH, **env)
     child.expect(r"press Enter")
     seen = child.before or ""
-    assert "This window cannot show it as a QR code" in seen
+    assert "This window cannot show the QR code" in seen
     assert "AGE-SECRET-KEY-1" in seen
     assert not set("▄▀█") & set(seen)
     child.send("\r")

@@ -239,7 +239,7 @@ def test_why_a_sheet_is_a_draft_is_said_before_it_is_printed(admitted: "Desk") -
         live.type(admitted.her)
         assert "a draft that cannot be signed as it stands" in " ".join(live.type("print her papers").split())
         seen = " ".join(live.type("blue form").split())
-        assert "is printed as a draft that is not to be signed, as long as this is so: - The NGO" in seen
+        assert "is printed as a draft, not to be signed, until this is put right: - The NGO" in seen
 
 
 def test_a_sheet_that_may_be_signed_and_lacks_something_says_so_in_the_list(admitted: "Desk") -> None:

@@ -92,7 +92,7 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
         assert "She understands Uzbek, Russian." in " ".join(asked.split())
         assert "Enter takes Russian" in asked
         live.type("<")
-        assert live.asked.startswith("Which paper is to be printed?")
+        assert live.asked.startswith("Which paper do you want to print?")
     received.do(f"admit {received.her}", {"identity": {"languages": ["tg"]}})
     # What is merged unites: so she is asked about as she is, in another file.
     other = received.do("admit --new-person", WHO | {"identity": {"sex": "female", "languages": ["tg"]}}).data["id"]
@@ -100,7 +100,7 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
         for answer in (OPEN, other, PRINT_PAPERS):
             live.type(answer)
         asked = " ".join(live.type("1").split())
-    assert "She understands Tajik; it is not printed in them, so somebody has to interpret." in asked
+    assert "She understands Tajik. The paper does not exist in these languages, so someone has to interpret." in asked
     assert "Enter takes" not in asked
 
 
@@ -307,7 +307,7 @@ def test_in_the_menu_the_pack_has_what_she_signs_besides_forms_too(admitted: "De
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
         for answer in (OPEN, admitted.her):
             live.type(answer)
-        assert "1 everything that is to be signed today, in one file (2)" in live.type(PRINT_PAPERS)
+        assert "1 everything to be signed today, in one file (2)" in live.type(PRINT_PAPERS)
         live.type("1")
         assert live.asked == "Into which file?"  # nothing that she has to understand is without its language
         live.type("")
