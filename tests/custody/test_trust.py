@@ -95,7 +95,7 @@ def test_without_a_terminal_it_is_said_who_stays_and_of_those_in_dispute_alone(h
 
 def test_a_computer_that_settles_its_own_end_is_told_what_the_others_do(house: House) -> None:
     said = house.desk("two").do(kept(house, "key")).data["said"]
-    assert any(sentence.startswith("This computer is shut out. Next, at each computer that stays") for sentence in said)
+    assert any(sentence.startswith("This computer is shut out. Next, on each computer that stays") for sentence in said)
 
 
 def test_a_list_that_did_not_part_is_not_settled_and_a_copy_with_another_one_is_named(house: House) -> None:
@@ -240,9 +240,9 @@ def test_at_a_terminal_it_is_shown_who_did_what_asked_who_stays_and_then_signed(
     seen = Terminal(two, language="ru").run(SETTLE, ["да", "нет", "нет"])
     assert seen.code == 0, seen.text
     text = " ".join(seen.text.split())
-    assert "Список доступа разошёлся: дальше его продолжили отдельно друг от друга. Продолжений: 2." in text
+    assert "Список доступа разошёлся: его вели отдельно на разных компьютерах. Вариантов: 2." in text
     for who, staff, whom, other in (("key", "manager", "two", "s-aida"), ("two", "s-aida", "key", "manager")):
-        assert f"Кто продолжил: {house.code(who)} ({staff}). С какого дня: 26.11.2026." in text
+        assert f"Кто вёл: {house.code(who)} ({staff}). С какого дня: 26.11.2026." in text
         assert f"26.11.2026 10:00: отключён компьютер {house.code(whom)} (сотрудник: {other})." in text
         session = ", за которым вы сидите" if whom == "two" else ""
         assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other}){session}?" in text
@@ -263,7 +263,7 @@ def test_whoever_named_who_stays_is_asked_once_more_at_a_terminal_and_nobody_els
     before = house.list("house")
     seen = Terminal(house.desk("two")).run(kept(house, "two"), ["no"])
     assert seen.code == 0, seen.text
-    assert "Nothing was signed, and nothing was changed." in seen.text
+    assert "Nothing was signed or changed." in seen.text
     assert house.list("house") == before
 
 

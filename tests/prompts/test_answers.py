@@ -66,7 +66,7 @@ def test_an_entry_with_nothing_left_in_it_is_offered_to_be_struck_through(admitt
         live.type("Children")
         assert live.asked.startswith("Child's date of birth  [now: 2020]")
         live.type("-")
-        assert live.asked == "Why is this entry struck through?"
+        assert live.asked == "Why are you striking through this entry?"
         live.type("3")
         assert live.asked.startswith(VOID_SURE.partition("{")[0])
         live.type("yes")

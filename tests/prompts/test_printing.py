@@ -206,7 +206,7 @@ def test_a_signature_gives_a_draft_without_a_number_its_number(admitted: "Desk")
     admitted.do(f"agreement {admitted.her} --form blue", text)
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
         to_her_papers(live)
-        assert "not numbered yet: to be signed" in live.raw.decode()
+        assert "no number yet: to be signed" in live.raw.decode()
         for answer in ("3", "", "", "1"):
             live.type(answer)
         assert live.asked.startswith("Number of the agreement")
@@ -253,7 +253,7 @@ def test_two_drafts_of_one_form_are_told_apart_by_their_numbers(admitted: "Desk"
     typed = [OPEN, "1", PRINT_PAPERS, "1", "", "", "", "", ""]
     said = " ".join(Terminal(admitted, today=None).run("menu --as-of 2026-11-25", typed).text.split())
     assert "blue form S-NGO-12 of 2026-11-25 2 blue form S-NGO-13 of 2026-11-25" in said
-    assert said.count("When both have signed the paper, write that down.") == 1
+    assert said.count("When both sides have signed the paper, record it.") == 1
     seen = " ".join(Terminal(admitted).run(f"admit {admitted.her}", [".", "print", *typed[3:]]).text.split())
     for number in ("S-NGO-12", "S-NGO-13"):
         assert f"shelterctl agreement {admitted.her} --form blue --number {number} --sign" in seen
@@ -278,7 +278,7 @@ def test_a_report_that_is_due_is_printed_to_be_taken_along(discharged: "Desk") -
             live.type(answer)
         seen = live.end()
     said = " ".join(seen.text.split())
-    assert "When it is filled in and signed, write it down." in said
+    assert "When the form is filled in and signed, record it." in said
     assert (discharged.folder / f"shelterctl-{discharged.her}-2027-06-01.pdf").read_bytes().startswith(b"%PDF")
 
 

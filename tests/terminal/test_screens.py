@@ -162,7 +162,7 @@ def test_a_number_typed_half_way_down_a_list_is_the_answer_to_it(agreed_whole: "
     with Terminal(agreed_whole, size=(10, 60)).live(f"void {agreed_whole.her}") as live:
         assert "Enter shows more." in live.raw.decode()
         live.type("3")
-        assert live.asked == "Why is this entry struck through?"
+        assert live.asked == "Why are you striking through this entry?"
 
 
 def test_a_question_mark_and_a_star_typed_half_way_down_a_list_are_not_swallowed(agreed_whole: "Desk") -> None:
