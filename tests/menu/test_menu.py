@@ -378,15 +378,15 @@ def test_where_the_window_is_gone_nobody_is_asked_for_ever(asked: str, request: 
 
 def test_a_key_without_a_passphrase_and_a_store_that_is_not_there_ask_whether_to_go_on(admitted: "Desk") -> None:
     with Terminal(admitted).live("menu") as live:
-        assert "The key of this device has no passphrase" in one_line(live.type(LOCK))
+        assert "The key of this computer has no passphrase" in one_line(live.type(LOCK))
         for key in ("", "^C", "^D", NAME, "leave"):
             live.type(key)
-            assert live.asked == "Go on, or leave?"
+            assert live.asked == "Go on or leave?"
         live.type("1")
         os.rename(admitted.store, admitted.folder / "pulled out")
         live.type(HOUSE)
         live.type("")
-        assert live.asked == "Go on, or leave?"
+        assert live.asked == "Go on or leave?"
         os.rename(admitted.folder / "pulled out", admitted.store)
         live.type("1")
         assert live.asked == MENU_QUESTION
@@ -395,7 +395,7 @@ def test_a_key_without_a_passphrase_and_a_store_that_is_not_there_ask_whether_to
 
 
 MENU = {"en": "What would you like to do?", "ru": "Что сделать? Число"}
-HERS = {"en": "What is to be done in her file?", "ru": "Что сделать в этом деле?"}
+HERS = {"en": "What would you like to do in her file?", "ru": "Что сделать в этом деле?"}
 LIST = {"en": "What is to be read?", "ru": "Что прочитать?"}
 WIPE = "\x1b[2J\x1b[3J\x1b[H"
 
@@ -476,7 +476,7 @@ def opened(desk: "Desk", language: str, *typed: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_someone_new_is_registered_by_name_with_the_code_that_is_proposed(desk: "Desk", language: str) -> None:
-    new = {"en": "someone or something new", "ru": "новая запись"}[language]
+    new = {"en": "a new entry", "ru": "новая запись"}[language]
     opened(desk, language, STAFF, new, "Образцова Бермет", "", "3", ".", "")
     assert {"s-bermet": "psychologist"}.items() <= {
         row["staff"]: row["role"] for row in desk.do("staff list", today=None).data["rows"]

@@ -134,7 +134,7 @@ def test_a_name_typed_on_the_other_layout_opens_her_file(admitted: "Desk") -> No
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
         assert "On the other keyboard layout that is: Примерова." in live.type("Ghbvthjdf")
         live.type("1")
-        assert live.asked == "What is to be done in her file? Enter goes back."
+        assert live.asked == "What would you like to do in her file? Enter goes back."
 
 
 def test_when_she_will_be_back_lies_ahead_and_that_she_is_back_has_a_line(admitted: "Desk") -> None:
@@ -149,7 +149,7 @@ def test_when_she_will_be_back_lies_ahead_and_that_she_is_back_has_a_line(admitt
         live.until("What now?")
         live.type("write it down")
         live.type("")
-        assert "she is back: write it down" in live.raw.decode().rpartition("What is to be done in her file?")[2]
+        assert "she is back: record it" in live.raw.decode().rpartition("What would you like to do in her file?")[2]
         live.type("she is back")
         assert live.asked == "When she came back"  # nothing else is asked of whoever stands at the door
         live.type("25.11 9:30")
@@ -218,7 +218,7 @@ def test_half_an_id_or_one_on_the_other_layout_opens_her_file(typed: str, admitt
     words = {"half": half.lower(), "other": "".join(keys.get(each, each) for each in admitted.her).lower()}
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
         live.type(typed.format(**words))
-        assert live.asked == "What is to be done in her file? Enter goes back."
+        assert live.asked == "What would you like to do in her file? Enter goes back."
 
 
 def test_answers_that_wait_have_a_line_in_her_file(admitted: "Desk") -> None:
@@ -227,9 +227,9 @@ def test_answers_that_wait_have_a_line_in_her_file(admitted: "Desk") -> None:
         live.type(".")
         live.type("leave it for later")
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
-        assert "go on with the answers that wait: a need" in live.type(admitted.her)
-        live.type("go on with the answers")
-        assert live.asked != "What is to be done in her file? Enter goes back."
+        assert "finish what you began: a need" in live.type(admitted.her)
+        live.type("finish what you began")
+        assert live.asked != "What would you like to do in her file? Enter goes back."
 
 
 def test_why_a_sheet_is_a_draft_is_said_before_it_is_printed(admitted: "Desk") -> None:

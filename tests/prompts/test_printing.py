@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.support.desk import Desk
 
 
-MENU = "What is to be done in her file?"
+MENU = "What would you like to do in her file?"
 WHO = {
     "identity": {"sex": "female", "birth_date": 1999, "first_name": "Айгуль", "last_name": "Примерова"},
     "referral": {"sources": ["scme"]},

@@ -183,7 +183,7 @@ def test_the_menu_waits_until_the_stick_is_in_again_and_offers_no_new_store(new:
         assert GONE in live.type("")
         assert GONE in live.type("^C")
         stick.rename(new.store)
-        live.type("look again")
+        live.type("try again")
         assert live.asked.startswith(MENU)
         live.type(LEAVE)
         assert live.end().code == 0

@@ -423,7 +423,7 @@ def test_nobody_types_and_the_key_is_put_away(locked: "Desk") -> None:
         live.type("1999")
         live.press("Айгуль".encode())
         told = live.wait()  # nobody types
-        assert "Locked, since nobody typed anything for a while." in told
+        assert "Locked, because nothing was typed for a while." in told
         left = live.raw.rpartition(b"\x1b[2J\x1b[3J\x1b[H")[2]
         assert left.startswith(b"Locked")
         assert "Айгуль".encode() not in left
@@ -452,7 +452,7 @@ def test_whoever_is_still_typing_keeps_the_screen(received: "Desk") -> None:
 def test_minutes_that_are_none_are_refused(minutes: str, desk: "Desk") -> None:
     seen = Terminal(desk, env={"SHELTERCTL_IDLE": minutes}).run("", [])
     assert seen.code == 2
-    assert "SHELTERCTL_IDLE takes a number of minutes" in seen.text
+    assert "SHELTERCTL_IDLE must be a number of minutes" in seen.text
 
 
 # What is typed instead of an answer.

@@ -34,7 +34,7 @@ INIT_WHAT_NOW = N_("What now?")
 INIT_MAKE_STORE = N_("make a store for a house")
 INIT_OPEN_ANOTHER = N_("open a store in another folder")
 INIT_SEE_DEMO = N_("first see how someone is taken in, with an invented client")
-INIT_LEAVE = N_("leave, and close the program")
+INIT_LEAVE = N_("leave and close the program")
 
 INIT_WHICH_FOLDER = N_("In which folder? A new folder is made if needed")
 INIT_OTHER_FOLDER = N_("In which folder is the store? Enter goes back.")
