@@ -65,8 +65,8 @@ def _computer_lines(session: Session, rows: list[dict[str, Any]]) -> list[Filled
 
 
 def end_leaver(ctx: Ctx) -> Outcome | None:
-    """End the access of a member of staff who leaves: the call, who, the last day, the computers that stay, then the
-    act.
+    """End the access of a member of staff: the call, who leaves, the last day, the computers that
+    stay, then the act.
     """
     from shelterctl.cli.register import end_staff  # noqa: PLC0415 - loaded only when its line is chosen
 

@@ -120,8 +120,9 @@ def _run_menu(ctx: Ctx, minutes: float) -> None:
 
 
 def read_idle_minutes() -> float:
-    """Return the minutes without a key pressed after which the menu locks: SHELTERCTL_IDLE, else ten. Raises
-    UsageError.
+    """Return the minutes without a key pressed after which the menu locks: SHELTERCTL_IDLE, else ten.
+
+    Raises UsageError if SHELTERCTL_IDLE is not a number above zero.
     """
     written = os.environ.get("SHELTERCTL_IDLE", "")
     try:

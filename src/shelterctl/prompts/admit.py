@@ -172,8 +172,7 @@ NAME_PATHS = ("identity.first_name", "identity.last_name")
 
 
 def name_steps(file: ClientFile) -> Iterator[QuestionStep]:
-    """Yield the questions about her names and about the other facts that the conditions of admission or a signature
-    need.
+    """Yield the questions about her names and the other facts that an admission or a signature needs.
 
     A name that many people do not have, such as a patronymic, is asked once.
     """
@@ -195,8 +194,9 @@ def later_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
 
 def child_steps(file: ClientFile) -> Iterator[QuestionStep]:
-    """Yield the questions about each child who came with her, since children take up places, and the first one about
-    another child.
+    """Yield the questions about each child who came with her, and the first one about another child.
+
+    Children take up places, so they are asked about before her names.
     """
     asks = [file.session.rulebook.place_of(name) for name in file.session.rulebook.acts[ADMISSION_ACT].asks["children"]]
     known = file.value_at("children") or []

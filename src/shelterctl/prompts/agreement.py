@@ -291,8 +291,9 @@ def _offered_persons(draft: AgreementToFill, line: FormPart, name: str) -> str:
 def _save_line_answer(
     draft: AgreementToFill, line: FormPart, where: tuple[str, ...], opens: bool, value: Any
 ) -> tuple[Finding, ...]:
-    """Keep an answer; removing a line's first answer removes the line. A rate over the cap is refused before the months
-    are known.
+    """Keep an answer; without its first answer the whole line is removed.
+
+    A rate over the cap is refused even before the months are known.
     """
     if opens and value is not None and line.product:
         for name in line.product[1:]:
@@ -332,7 +333,7 @@ AGREEMENT_NEEDS_STAY = N_(
 AGREEMENT_HEADING = N_("Heading")
 AGREEMENT_LINE = N_("{line}  {amount} som  {text}")
 AGREEMENT_TOTAL = N_("Total {total} som: {words}")
-ANSWERED_IN_HER_FILE = N_("Open points about the client are answered in her file.")
+ANSWERED_IN_HER_FILE = N_("Entries that her file lacks are written in her file, not here.")
 AGREEMENT_SAVE_DRAFT = N_("save it as a draft")
 AGREEMENT_ROW = N_("{line}")
 AGREEMENT_OTHER_LINE = N_("another line of the form")

@@ -50,8 +50,9 @@ def ask_clock(session: Session) -> Outcome:
 
 
 def ask_sheet_number(session: Session, given: int | None) -> int | None:
-    """Return the last number on the sheet: as *given*, else as typed; None where there is no number or nobody can be
-    asked.
+    """Return the last number on the sheet, as *given* or as typed.
+
+    Returns None if there is no sheet, or if nobody can be asked.
     """
     if given is not None or not may_ask(session):
         return given

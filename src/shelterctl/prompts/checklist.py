@@ -81,9 +81,7 @@ def _begun_text(one: BegunEntry, spoken: str) -> str:
 
 
 def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
-    """Return what can be done with entries that are begun: complete one that is not signed, write a
-    new one, or wait.
-    """
+    """Return the choices at entries that are begun: complete an unsigned one, write a new one, or later."""
     open_ = [one for one in its if one.entry and not one.is_signed]
     of = FILL_IN_NOW if len(open_) == 1 else FILL_IN_THAT_ENTRY
     named = {
@@ -103,8 +101,9 @@ def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
 
 
 def _yes_and_no(choices: Collection[Any]) -> Mapping[Any, Sequence[str]]:
-    """Return the words that stand for a choice: no means later; yes means the only thing to do now, if there is just
-    one.
+    """Return the words for yes and no by choice.
+
+    No means later. Yes means the one thing that can be done now; it has no meaning where there are several.
     """
     now = [one for one in choices if one not in (NEW_CHOICE, LATER_CHOICE)] or [NEW_CHOICE]
     return {LATER_CHOICE: YES_NO_WORDS[False], **({now[0]: YES_NO_WORDS[True]} if len(now) == 1 else {})}
@@ -285,8 +284,9 @@ def _instruction_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
 
 def _find_entry(entries: Sequence[Facts], name: str, value: str) -> tuple[int | None, Facts]:
-    """Return the number and the facts of the live entry whose field *name* has that value; None and no facts without
-    one.
+    """Return the live entry whose field *name* has that value, with its number in the list.
+
+    Without such an entry it returns None and no facts.
     """
     for number, entry in enumerate(entries):
         if entry.get(name) == value and "void" not in entry:
@@ -297,9 +297,7 @@ def _find_entry(entries: Sequence[Facts], name: str, value: str) -> tuple[int | 
 def _save_entry_answer(
     file: ClientFile, path: str, number: int | None, facts: Mapping[str, Any], name: str, value: Any
 ) -> tuple[Finding, ...]:
-    """Save one answer of an entry. An entry cannot be removed, so without its answer it is offered to be struck
-    through.
-    """
+    """Save one answer of an entry; removing the answer offers to strike the entry through instead."""
     if value is None and number is not None:
         struck = offer_void(file, str(file.value_at(path)[number]["id"]))
         stays = Finding(code="fragment/cannot-remove", message=ENTRY_STAYS_AS_IT_IS, where="/" + path)

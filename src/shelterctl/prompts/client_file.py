@@ -124,8 +124,9 @@ class ClientFile:
         return value_at(inside.facts if inside else self.record, path)
 
     def save_answer(self, path: str, value: Any, *, again: bool = False) -> tuple[Finding, ...]:
-        """Save one answer, or remove it where it is None; return the findings that refuse it, and then nothing is
-        saved.
+        """Save one answer, or remove it where it is None.
+
+        Returns the findings that refuse it; then nothing is saved.
         """
         below = value
         for name in reversed(path.split(".")):
@@ -276,9 +277,7 @@ class PendingAnswers:
 
 
 def is_overtaken(file: ClientFile) -> bool:
-    """Whether someone else has written to her file since it was read; then say so, for the answers must be checked
-    again.
-    """
+    """Whether someone else has written to her file since it was read; if so, ask to check the answers again."""
     before = file.version
     file.refresh()
     if file.version == before:

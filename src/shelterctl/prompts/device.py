@@ -42,11 +42,10 @@ DEVICE_REKEY_ELSEWHERE = N_("Now seal the files anew on another computer: shelte
 def ask_device_end(
     session: Session, typed: str, why: str, on: date | None, recovery: Path | None, *, check: bool
 ) -> Outcome:
-    """Shut out the device with that code, once a person has seen the consequences; for one shut out already, finish
-    what is left.
+    """Shut out the device with that code, once a person has seen the consequences.
 
-    *why* is lost, left or copied. The device's lines after the day *on* do not count. The paper in *recovery*, if
-    given, signs.
+    For a device that is shut out already, it finishes what is left. *why* is lost, left or copied. The device's lines
+    after the day *on* do not count. The paper in *recovery*, if given, signs.
     """
     # Gather.
     store = session.store

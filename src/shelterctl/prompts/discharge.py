@@ -104,8 +104,9 @@ class _DischargeToFill(PaperToFill):
         return read_day(self.answers.facts.get("on")) or _day_she_left(self.file)
 
     def _steps_besides_items(self, names: Sequence[str]) -> Iterator[QuestionStep]:
-        """Yield the questions besides the items; answers go into her file, but those that the act itself writes are
-        kept for it.
+        """Yield the questions besides the items.
+
+        Their answers are saved in her file, except those that the act itself writes, which are kept for it.
         """
         for name in names:
             path, key = self.session.rulebook.place_of(name), name.rpartition(".")[2]

@@ -242,8 +242,7 @@ class _ActToFill(EntryToFill):
         return [*first, *((name, known[name]) for name in last)]
 
     def _who(self, step: QuestionStep) -> QuestionStep:
-        """Return the question who did the act; it offers the person at this device if allowed, else the only one
-        allowed.
+        """Return the question who did the act, with the person at this device offered, or the only one allowed.
 
         People keep the order of every other question, so that each keeps a number that is known by heart.
         """

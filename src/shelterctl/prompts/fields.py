@@ -46,8 +46,9 @@ FILE_ONLY_KINDS = ("parts",)
 def file_steps(
     file: ClientFile, names: Sequence[str], heading: FilledSentence, besides: frozenset[str] = frozenset()
 ) -> Iterator[QuestionStep]:
-    """Yield the step of each field that is asked about her; a track name means all its fields, those *besides* left
-    out.
+    """Yield the step of each field that is asked about her, but those *besides*.
+
+    A track name among the *names* stands for all its fields.
     """
     for name in _names_of_fields(file, names):
         if name not in besides and is_field_asked(file, name):
@@ -320,8 +321,9 @@ def _text_under_title(title: Text, text: Sentence) -> Text:
 def _field_question(
     file: ClientFile, asking: Questionnaire, track: Track, name: str, one: Field, entry: Entry, around: Context
 ) -> Question | None:
-    """Return the question of a field; one that names an entry offers her entries that it may name, and None if there
-    are none.
+    """Return the question of a field.
+
+    For a field that names an entry, her entries that it may name are the choices; None if there are none.
     """
     asked = asking.for_field(one, name)
     asked = replace(asked, clause=asked.clause or track.clause)

@@ -112,8 +112,9 @@ class PaperToFill:
         raise NotImplementedError
 
     def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
-        """Return the findings about the answer at a dotted *path* if the answers were *told*; none
-        unless overridden.
+        """Return the findings about the answer at a dotted *path*, if the answers were *told*.
+
+        There are none unless a paper overrides this; most findings appear on the page of answers only.
         """
         return ()
 

@@ -56,10 +56,10 @@ def find_typed_client(session: Session, words: str) -> str | None:
 
 
 def _find_by_id(session: Session, words: str) -> str | None:
-    """Return the id of the client with that id, typed on either keyboard layout. Raises ShelterError if her file is
-    damaged.
+    """Return the id of the client with that id, typed on either keyboard layout; None without one.
 
-    The beginning of an id is enough if it fits one client and contains a digit, which no name does.
+    The beginning of an id is enough if it fits one client and contains a digit, which no name does. Raises ShelterError
+    if her file is damaged.
     """
     for typed in (words, *doubts.read_on_other_layout(words)):
         with suppress(NotFound, UsageError):

@@ -113,9 +113,7 @@ def _read_store_folder(typed: str) -> Path | Mistyped | None:
 
 
 class _FoundingQuestion(NamedTuple):
-    """One question: the name of its answer, the function that asks it, and the title of its screen, if
-    it begins one.
-    """
+    """One question: the name of its answer, the function that asks it, and the *title* if it opens a screen."""
 
     name: str
     ask: Callable[[], Any]

@@ -54,10 +54,7 @@ def ask_duty(
     Answers *given* with the command are not asked again. *what* is attempt, closed or scheduled.
     """
     file, track = ClientFile(session, id_), session.rulebook.tracks[TRACK_OF_DUTY[what]]
-    besides = {
-        *given,
-        *(name for name, one in track.fields.items() if one.kind == "party"),
-    }  # the person at the device, filled in by the program
+    besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
 
     def record(told: dict[str, Any], *, check: bool = False) -> Outcome:
         entry, around = read_entry(track, told), Context(day=session.today)
@@ -99,8 +96,9 @@ REPORT_ANSWERS_KEPT = N_("The answers are kept; the report is not saved yet.")
 
 
 def ask_report(session: Session, id_: str, which: str | None = None) -> Outcome:
-    """Ask about a report at the terminal, show it, and save it; about the stay *which*, else the one whose report is
-    due.
+    """Ask about a monitoring report at the terminal, show it, and save it.
+
+    It is about the stay *which*, else about the stay whose report is due.
     """
     file = ClientFile(session, id_)
     if unknown := refuse_unknown_stay(file.client, which):

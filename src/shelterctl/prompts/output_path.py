@@ -26,8 +26,9 @@ INTO_FILE_NAME_REFUSED = N_("This computer does not allow that name. Choose anot
 
 
 def ask_output_path(session: Session, stem: str, her: Client | None) -> OutputTarget | None:
-    """Return where to write, asked until it is possible; None if nothing is to be written. *stem* is
-    the offered name.
+    """Return where to write, asked until it is possible; None if nothing is to be written.
+
+    *stem* is the offered name without its ending.
     """
     offer = free_path(session.papers_folder / f"{stem}.pdf")
     while True:

@@ -42,14 +42,13 @@ SHE_NEEDS_AN_INTERPRETER = N_(
     "She understands {languages}. The paper does not exist in these languages, so someone has to interpret."
 )
 HER_LANGUAGES_UNKNOWN = N_("Her file does not say which languages she understands.")
-LANGUAGES_NOT_APPROVED = N_(
-    "IOM has not approved the texts in these languages yet; the foot of the sheet says so: {languages}."
-)
+LANGUAGES_NOT_APPROVED = N_("Texts that IOM has not approved yet, as the foot of the sheet says: {languages}.")
 
 
 def ask_language(session: Session, papers: Sequence[str], her: Client | None) -> str | None:
-    """Ask for the language of these papers; None if none is chosen. For *her* a language that she understands is
-    offered.
+    """Return the language of these papers, asked for; None if none is chosen.
+
+    For *her* a language that she understands is offered.
     """
     rulebook, spoken = session.rulebook, screen_language()
     names = {code: about["name"] for code, about in rulebook.languages.items()}
@@ -103,8 +102,9 @@ PAPERS_ARE_IN = N_("The papers are in {file}. Anyone who has this file can read 
 
 
 def print_papers(session: Session, id_: str) -> FilledSentences:
-    """Print papers of one client and record those signed by then; return the sentences for the end, none if nothing is
-    printed.
+    """Print papers of one client, and record those signed by then.
+
+    Returns the sentences for the end; none if nothing is printed.
     """
     her, _ = session.store.client(id_)
     papers, beside = client_papers(session, her), other_papers_to_sign(session, her, None, PaperRequest(PACK_FORM))
@@ -158,8 +158,9 @@ def write_papers(
 def _choose_papers(
     session: Session, papers: Sequence[ClientPaper], beside: int
 ) -> tuple[Sequence[ClientPaper], bool] | None:
-    """Return the papers to print, and whether they are the whole pack, with *beside* more papers; None if none is
-    chosen.
+    """Return the chosen papers, and whether they are the whole pack; None if none is chosen.
+
+    *beside* is the number of other papers in the pack.
     """
     waiting = [one for one in papers if one.to_sign]
     every = [(PRINT_ALL_TO_SIGN, {"count": len(waiting) + beside})] if len(waiting) > 1 or beside else []

@@ -58,8 +58,9 @@ def confirm_role_change(session: Session, track: Track, answer: Facts) -> Outcom
 
 
 def ask_whether_back(session: Session, track: Track, code: str, said: Facts) -> Facts:
-    """Ask whether someone who left is back, if nothing else is *said*; return the day since which,
-    today, or nothing.
+    """Ask whether someone who left is back; if so, return today as the day *since* which.
+
+    Nothing is asked if anything else is *said*.
     """
     known = _clear_entries(session, track).get(code) or {}
     if said or "until" not in known or "since" not in track.clear or not may_ask(session):
@@ -170,9 +171,7 @@ def _register_steps(session: Session, track: Track, code: str, known: Facts) -> 
 
 
 def _save_number(session: Session, track: Track, code: str, name: str, value: Any) -> Sequence[Finding]:
-    """Save an unencrypted number, such as that of places; a finding that is not a refusal is printed, and the number
-    saved.
-    """
+    """Save an unencrypted number, such as that of places; findings that do not refuse it are printed."""
     if value is None:
         return (Finding(code="fragment/cannot-remove", message=REGISTER_NUMBER_NEEDED),)
     clear, found = judge_register_entry(session, track, code, {name: value})

@@ -85,8 +85,9 @@ KEEP_NONE = "none"
 
 
 def ask_settlement(session: Session, recovery: Sequence[Path], keep: Sequence[str], source: Path | None) -> Outcome:
-    """Join trust lists that were continued separately, signed by the paper, once a person has seen who did what and
-    chosen who stays.
+    """Join trust lists that were continued separately, once a person has seen who did what and chosen who stays.
+
+    The recovery paper signs the result.
     """
     # Gather.
     papers = [read_paper(file)[0] for file in recovery]

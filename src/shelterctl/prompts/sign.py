@@ -180,9 +180,7 @@ class _SignatureToFill(PaperToFill):
 
     @property
     def _settled(self) -> dict[str, Any]:
-        """Answers that need no question: the only language in which the form may be signed, unless another was
-        prepared.
-        """
+        """Answers that need no question: the only signing language of the form, unless another was prepared."""
         allowed = signatures.signing_languages(self._form, self._facts)
         prepared = (self._facts.get(signatures.TO_SIGN_KEY) or {}).get("language")
         return {"language": allowed[0]} if len(allowed) == 1 and prepared in (None, allowed[0]) else {}

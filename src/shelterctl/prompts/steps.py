@@ -92,9 +92,7 @@ def _fact_in_words(session: Session, finding: Finding, value: object) -> Any:
 
 
 def _names_of_keys(session: Session, finding: Finding) -> dict[str, Any]:
-    """Return names by key: of the fields of the agreement line that the finding is about, and of the report's general
-    data.
-    """
+    """Return names by key, for the line that a finding is about and for the report's general data."""
     _, _, place = finding.where.partition("/lines/")
     number = place.partition("/")[0]
     lines = [form.parts[number] for form in session.rulebook.forms.values() if number in form.parts]
@@ -249,9 +247,7 @@ class Dialogue:
         return True
 
     def ask_once_more(self, name: str) -> None:
-        """Ask one question again with its present answer; questions that follow from it are left to the page of
-        answers.
-        """
+        """Ask one question again with its present answer; new questions it brings wait on the page of answers."""
         self._heading = None
         clear_screen()
         for step in self._part(lambda each: each.name == name):
@@ -332,8 +328,9 @@ class Dialogue:
         return True
 
     def _ask_step(self, step: QuestionStep, far: tuple[int, int] | None = None) -> Any:
-        """Ask one question until an answer is saved or the person moves on; *far* is its number in its part and how
-        many there are.
+        """Ask one question until an answer is saved or the person moves on.
+
+        *far* is the question's number in its part, and how many questions the part has.
         """
         if step.heading and step.heading != self._heading:
             if step.heading[0] != step.question.text:  # a heading that repeats the question is left out

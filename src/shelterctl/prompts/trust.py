@@ -59,7 +59,8 @@ TRUST_NOT_TAKEN_OVER = N_(
 )
 TRUST_CLIENTS_NEEDED = N_("The store cannot be compared here. Give the number of clients with --clients N.")
 TRUST_OTHER_COUNT = N_(
-    "The store was not taken over: it has another number of clients, {clients}. Look for the newest copy of the store."
+    "The store was not taken over: you gave another number of clients than it has, {clients}. Look for the "
+    "newest copy of the store."
 )
 NEWS_ACCEPT = N_("Do you know of this, and is it right?")
 NEWS_REFUSED = N_("Nothing was accepted. Stop here, change nothing, and call the data officer.")
@@ -227,9 +228,7 @@ def find_or_ask_key(session: Session, no_passphrase: bool) -> tuple[Identity, bo
 def join_computer(
     session: Session, recovery: Path | None, number: int | None, words: str | None, no_passphrase: bool
 ) -> Outcome:
-    """Let this computer work with the store by the recovery paper, after comparing the store with the sheet in the
-    safe.
-    """
+    """Let this computer work with the store, by the recovery paper; the store is first compared with the safe sheet."""
     # Gather.
     if is_store_known_here(session):
         if is_shut_out(session.store.vault.journal.chain, session.device_key):

@@ -22,8 +22,9 @@ VOID_SURE = N_("Strike this through: {what}, {on}? It stays in the file but no l
 def choose_void(
     session: Session, record: Facts, offered: Sequence[PlacedEntry], named: PlacedEntry | None, reason: str | None
 ) -> tuple[PlacedEntry | None, str | None]:
-    """Return the entry to strike through, chosen if none is *named*, and the reason, once confirmed; (None, None) if
-    not.
+    """Return the entry to strike through and the reason, once confirmed; (None, None) if not.
+
+    The entry is chosen if none is *named*, and so is the reason.
     """
     if named is None:
         rows = [(VOID_ROW, {"row": _entry_row(session, record, each)}) for each in offered]
@@ -43,9 +44,7 @@ def choose_void(
 
 
 def _entry_row(session: Session, record: Facts, entry: PlacedEntry) -> str:
-    """Return an entry in one line: its kind, and as much of it as fits; the line is shown only on a screen of which
-    nothing remains.
-    """
+    """Return an entry in one line: its kind, and as much of its contents as fits."""
     where, facts = locate_in_rulebook(session.rulebook, record, entry[0]), entry[1]
     said = sentence_text(VOID_ENTRY_TEXT, describe_entry(session.rulebook, where, facts))
     lines = entry_lines_at(session.rulebook, where, facts, screen_language())
