@@ -187,7 +187,7 @@ class TestTheFileThatGoesOn:
             "referral": {**was["referral"], "sources": ["partner_ngo", "scme"]},
         }
         assert [one["before"] for one in now["stays"][0]["was"]] == [{"referral": {"sources": ["partner_ngo"]}}]
-        named = f"read in the struck file {twice.id} alone: Date of birth, When she came to the house."
+        named = f"they remain in the struck-through file {twice.id}: Date of birth, When she came to the house."
         assert named in " ".join(told.split())
         assert len(now["stays"]) == 1  # she sleeps here once
         assert [stay["void"]["reason"] for stay in left["stays"]] == ["entered_twice"]
@@ -235,7 +235,7 @@ class TestTheFileThatGoesOn:
         same_person.ask_same_person(mine)
         told = " ".join(capsys.readouterr().out.split())
         assert f"the same person as {admitted.her}; both files have an admission or papers" in told
-        assert "The manager and IOM's NGO Coordinator decide which one goes on." in told
+        assert "The manager and IOM's NGO Coordinator decide which file goes on." in told
         assert admitted.digest() == before
         same_person.ask_same_person(mine)  # nothing is asked a second time
 

@@ -190,7 +190,7 @@ def test_whoever_leaves_finds_the_answers_again_and_may_throw_them_away(desk: Re
     assert things(desk) == []
     whole = desk.sit(language, f"show {desk.her} --all")
     assert {"en": "a thing in safe-keeping Signs: new", "ru": "вещь на хранении"}[language][:10] in whole
-    needed = {"en": "this is to be answered: Received on.", "ru": "нужны ответы: Когда принято."}[language]
+    needed = {"en": "answer first: Received on.", "ru": "ответьте на вопросы: Когда принято."}[language]
     seen = desk.sit(language, f"add {desk.her} keepsake", "-", "", ".", THROW_ANSWERS_AWAY, "1")
     assert needed in seen
     assert "unfinished" not in desk.record()

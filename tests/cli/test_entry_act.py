@@ -254,7 +254,7 @@ def test_without_who_and_when_no_act_is_done_and_the_answers_are_kept(admitted: 
         live.type("-")
         live.type("24.11.2026")
         assert live.asked == "What now?"
-        assert "this is to be answered: Who approved the plan." in " ".join(live.raw.decode().split())
+        assert "answer first: Who approved the plan." in " ".join(live.raw.decode().split())
         assert "1 (yes: Approve)" in live.raw.decode()
         assert "Not yet: first do what is listed above." in live.type("1")
         live.type("leave it for later")

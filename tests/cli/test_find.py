@@ -337,7 +337,7 @@ def test_in_the_menu_it_is_a_line_behind_the_form(signed: "Desk") -> None:
         assert "the recorded day of its signature is" in " ".join(live.raw.decode().split())
         assert "still to come" in " ".join(live.type("30.11").split())
         live.type("26.11")
-        assert "The other day stays in her file" in " ".join(live.raw.decode().split())
+        assert "The earlier day stays in her file" in " ".join(live.raw.decode().split())
         live.type("yes")
     assert signed.record()["agreements"][0]["signed"]["on"] == "2026-11-26"
 

@@ -19,7 +19,7 @@ from tests.support.terminal import LEAVE, LiveTerminal, Terminal
 
 PHRASE = "four words of nobody"
 TITLE = {"en": "What is to be done?", "ru": "Что сделать?"}
-MENU = {"en": "What would you like to do?", "ru": "Что сделать? Число"}
+MENU = {"en": "What would you like to do?", "ru": "Что сделать? Номер"}
 HOUSE = ("Приют «Пример»", "")
 YOU = ("Примерова Гулнара", "", "2")
 NGO = ("ОФ «Эрайым»", "", "1", "15.01.2026", "20.01.2026", ".")
@@ -205,7 +205,7 @@ def test_keys_pressed_while_another_passphrase_is_set_are_neither_shown_nor_an_a
     ("typed", "says"),
     [
         ("full", "The store cannot be made in that folder."),
-        ("no/such/folder", "/no/such, in which it would be made."),
+        ("no/such/folder", "/no/such does not exist."),
         ("full/notes.txt/folder", "The store cannot be made in that folder."),
         ("a" * 300, "The store cannot be made in that folder."),
         ("old/inside", "There is a store in that folder or above it already."),

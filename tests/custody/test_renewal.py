@@ -312,7 +312,7 @@ def test_another_paper_that_came_into_force_meanwhile_is_not_replaced_in_silence
     before = desk.digest_of_store()
     told = desk.ask(RENEW)
     assert (told.code, told.error, desk.digest_of_store()) == (7, "recovery/overtaken", before)
-    assert "destroy what was written down of it" in told.page["error"]["message"]
+    assert "Destroy what was written down here" in told.page["error"]["message"]
     assert note(desk) is None
     assert desk.do("check --recovery theirs").code == 0
     assert desk.refused("check --recovery new-paper").error == "trust/not-mine"
@@ -493,7 +493,10 @@ def test_a_computer_that_the_found_paper_admitted_is_shut_out_and_the_paper_is_r
         told = desk.refused(words, {"notes": "x"} if words != RENEW else None)
         assert (told.code, told.error) == (7, "trust/new-device")
     seen = Terminal(desk).run("recovery renew", ["no"])
-    assert "is shut out first: shelterctl device end CODE --lost. Then the paper is renewed." in flat(seen)
+    assert (
+        "First shut out the computer that nobody knows: shelterctl device end CODE --lost. Then replace the paper."
+        in flat(seen)
+    )
     desk.do(f"device end {his} --lost")
     desk.do(RENEW)
     assert statements(desk) == ["root", "device", "end", "recovery"]
@@ -572,7 +575,7 @@ def test_interrupted_at_a_terminal_the_same_paper_is_shown_and_it_can_be_given_u
         assert shown(live.type("yes")) == key
         live.type("^C")
     seen = at.run("recovery renew", ["no"])
-    assert "is given up. What was written down of it opens nothing: destroy it." in flat(seen)
+    assert "is cancelled. Destroy what was written down of it: it opens nothing." in flat(seen)
     assert (seen.code, note(desk), statements(desk)) == (0, None, ["root"])
     assert "recovery/unfinished" not in desk.do("check").codes()
     assert desk.do("check --recovery paper").code == 0

@@ -149,7 +149,7 @@ def test_where_a_list_replaced_the_paper_both_papers_sign_and_the_first_is_the_p
         answer = key.refused(words)
         assert (answer.code, answer.error) == (5, "repair/both-papers")
     said = key.do(f"{kept(house, 'key')} --recovery newer").data["said"]
-    assert any("one counts for nothing any more" in sentence for sentence in said)
+    assert any("only the one named first is valid" in sentence for sentence in said)
     assert key.do("check --recovery paper").data["opened"]
     assert key.refused("check --recovery newer").error == "trust/paper-replaced"
 
@@ -244,9 +244,9 @@ def test_at_a_terminal_it_is_shown_who_did_what_asked_who_stays_and_then_signed(
     for who, staff, whom, other in (("key", "manager", "two", "s-aida"), ("two", "s-aida", "key", "manager")):
         assert f"Кто вёл: {house.code(who)} ({staff}). С какого дня: 26.11.2026." in text
         assert f"26.11.2026 10:00: отключён компьютер {house.code(whom)} (сотрудник: {other})." in text
-        session = ", за которым вы сидите" if whom == "two" else ""
-        assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other}){session}?" in text
-    assert "Тогда пусть останется один, а другой потом подключится заново." in text
+        session = " Вы сейчас за ним." if whom == "two" else ""
+        assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other})?{session}" in text
+    assert "Тогда оставьте один, а другой подключите потом заново." in text
     stays, out = sorted(house.code(who) for who in ("key", "two"))
     assert f"Остаются: {stays}. Отключаются: {out}. Подписать это бумагой восстановления?" in text
     assert "Ничего не подписано и не изменено." in text

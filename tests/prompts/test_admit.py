@@ -446,7 +446,7 @@ def test_where_every_question_has_its_answer_that_is_said(discharged: "Desk") ->
             live.until("What now?", {live.asked: "слово"})
         assert ALL_QUESTIONS_ANSWERED in live.type("2")
         live.type("4")
-        assert "1 yes" in live.raw.decode().rpartition("Throw them away")[2]
+        assert "1 yes" in live.raw.decode().rpartition("Throw these answers away")[2]
         live.type("1")
         assert "thrown away" in " ".join(live.end().text.split())
     assert "unfinished" not in discharged.record()

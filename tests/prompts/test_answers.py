@@ -249,7 +249,7 @@ def test_a_sheet_that_may_be_signed_and_lacks_something_says_so_in_the_list(admi
         live.type(admitted.her)
         seen = " ".join(live.type("print her papers").split())
         assert "to be signed; a draft as long as something is lacking" in seen
-        assert "as long as this is so: - " in " ".join(live.type("pink form").split())
+        assert "until this is put right: - " in " ".join(live.type("pink form").split())
 
 
 def test_of_a_sheet_that_was_never_printed_nothing_is_said(admitted: "Desk") -> None:

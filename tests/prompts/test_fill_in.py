@@ -26,7 +26,7 @@ def test_a_report_that_was_begun_by_mistake_is_thrown_away(discharged: "Desk") -
             live.type(answer)
         assert "monitoring-report" in discharged.record()["unfinished"]
         live.type("throw these answers away")
-        assert "her file is as it was" in said(live.type("1"))
+        assert "her file has not changed" in said(live.type("1"))
     assert "unfinished" not in discharged.record()
 
 
@@ -55,7 +55,7 @@ def test_an_agreement_without_a_number_is_not_offered_to_be_recorded_as_signed(a
     facts = {name: said for name, said in PAPERS["blue"].items() if name != "number"}
     admitted.do(f"agreement {admitted.her} --form blue", facts)
     with Terminal(admitted, today="2026-11-25").live(f"agreement {admitted.her} --form blue --sign") as live:
-        assert "without one nothing is signed" in said(live.raw.decode())
+        assert "without one the signature cannot be recorded" in said(live.raw.decode())
         seen = said("".join(live.type(each) for each in ("", "", "", "")))
         assert "The agreement has no number" in seen
         assert "1 (record it as signed)" in seen
@@ -76,8 +76,8 @@ def test_a_signature_whose_answers_are_thrown_away_is_not_said_to_wait(admitted:
         live.type("throw these answers away")
         live.type("1")
         told = said(live.end().text)
-    assert "her file is as it was" in told
-    assert "the answers are kept" not in told.rpartition("What now?")[2].partition("Throw them away?")[2]
+    assert "her file has not changed" in told
+    assert "the answers are kept" not in told.rpartition("What now?")[2].partition("Throw these answers away?")[2]
     assert "unfinished" not in admitted.record()
 
 
@@ -323,7 +323,7 @@ def test_a_signature_that_was_left_and_then_recorded_waits_for_nothing(admitted:
         told = said(live.raw.decode()).rpartition("record it as signed")[2]
     assert admitted.record()["agreements"][0]["signed"]["on"] == "2026-11-25"
     assert "is signed on" in told
-    assert "not recorded as signed" not in told
+    assert "not recorded" not in told
 
 
 def test_whoever_corrects_an_entry_is_told_no_places_in_a_file(admitted: "Desk") -> None:

@@ -26,7 +26,7 @@ WHO = {
     "received": {"at": "2026-11-24T22:00"},
 }
 OFFERED = "shelterctl-{}-2026-11-25.pdf"
-RECORDED = ("General shelter rules: has it been signed?", "Rights of shelter residents: has it been signed?")
+RECORDED = ("General shelter rules: is it signed?", "Rights of shelter residents: is it signed?")
 
 
 @pytest.fixture
@@ -110,13 +110,13 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
         ("Айгуль", "like hers"),
         ("aigul primerova.pdf", "like hers"),
         ("Documents/примирова.html", "like hers"),
-        ("nowhere/rules.pdf", "There is no such folder."),
+        ("nowhere/rules.pdf", "That folder does not exist."),
         ("house/residents", "That is inside the store"),
         ("house/../house/rules", "That is inside the store"),
-        ("/proc/rules.pdf", "does not let you write"),
+        ("/proc/rules.pdf", "You cannot write"),
         ("key", ""),
-        ("a" * 300, "takes no such name"),
-        ("~nobody-lives-here/rules.pdf", "takes no such name"),
+        ("a" * 300, "does not allow that name"),
+        ("~nobody-lives-here/rules.pdf", "does not allow that name"),
     ],
 )
 def test_a_file_that_would_tell_or_cannot_be_is_refused_and_asked_for_again(
@@ -239,7 +239,7 @@ def test_an_agreement_that_is_saved_stays_so_wherever_its_printing_is_left(
     (saved,) = admitted.record()["agreements"]
     assert (saved["place"], saved["id"]) == ("Osh", before["id"])
     said = " ".join(seen.left.split())
-    assert f"write that down. Go on with: shelterctl agreement {admitted.her} --form blue --sign" in said
+    assert f"record it. Go on with: shelterctl agreement {admitted.her} --form blue --sign" in said
     assert ("The papers are in ~/" in said) is (len(answers) > 3)
     assert len(printed(admitted)) == (len(answers) > 3)
 

@@ -195,7 +195,7 @@ def test_the_menu_opens_a_store_that_was_moved_and_remembers_it(new: Elsewhere) 
     with session.live("") as live:
         live.type(format_sentence(INIT_OPEN_ANOTHER, {}, "ru"))
         live.type(str(moved))
-        assert live.asked.startswith("Что сделать? Число")
+        assert live.asked.startswith("Что сделать? Номер")
         live.type(LEAVE)
         assert live.end().code == 0
     assert Path(new.note.read_text()) == moved

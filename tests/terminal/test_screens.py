@@ -130,7 +130,7 @@ def test_the_parts_of_an_agreement_stand_behind_numbers(admitted: "Desk") -> Non
     admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
     with Terminal(admitted).live(f"agreement {admitted.her} --form blue") as live:
         live.type(".")
-        page = live.raw.decode().rpartition("A number changes a part of it.")[2]
+        page = live.raw.decode().rpartition("Type a number to change a part.")[2]
         rows = re.findall(r"^ +(\d+) +(Heading|\w+ +[\d,.]+ som|another line)", page, re.MULTILINE)
         assert [what.split()[0] for _, what in rows] == ["Heading", "1a", "4", "6", "7a", "another"]
         live.type(next(number for number, what in rows if what.startswith("4 ")))

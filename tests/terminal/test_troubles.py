@@ -382,7 +382,7 @@ def test_a_clock_that_is_not_right_writes_nothing(admitted: "Desk") -> None:
     assert admitted.digest_of_store() == before
     assert shifted(admitted, 26_000).run(words, ["1"]).code == 0
     told = Terminal(admitted, today=None).run("check --clock", ["1"])
-    assert "was that time wrong?" in " ".join(told.text.split())
+    assert "was that date wrong?" in " ".join(told.text.split())
     assert told.code == 0
     assert not [code for code in admitted.do("check", today=None).codes() if code.startswith("store/clock")]
 

@@ -261,7 +261,7 @@ class Dialogue:
         return next((PREVIOUS_QUESTION for step in self.steps() if step.name == self.last), None)
 
     def go_back_to_last(self) -> bool:
-        """Ask again from the last question on: * leads here where every question has its answer."""
+        """Ask again from the last question on: * on the page of answers leads here."""
         self._heading = None
         return self._ask_from(self.steps, max(len(self.steps()) - 1, 0))
 
